@@ -1,0 +1,69 @@
+import type { Series } from '../data/synthetic-spec.js';
+
+/** The values a field takes over a sweep: one, or (`swept`) the items of the list that stood in its place. */
+export interface Axis<T> {
+  readonly values: readonly T[];
+  readonly swept: boolean;
+}
+
+/** A cosine between the weights of two tasks, or for K > 2 tasks the K x K matrix of cosines. */
+export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
+
+/** `data:` of kind synthetic with its preset filled in where a field is not set (unset: the preset's value holds). */
+export interface SyntheticData {
+  readonly kind: 'synthetic';
+  readonly preset: Axis<string>;
+  readonly features: Axis<number>;
+  readonly correlation: Axis<Correlation>;
+  readonly labels: Axis<'regression' | 'binary'>;
+  readonly scale?: Axis<number>;
+  readonly sines?: Axis<number>;
+  readonly alpha?: Axis<Series>;
+  readonly beta?: Axis<Series>;
+  readonly noise?: Axis<number>;
+  /** Rows of a fixed training set with shuffled epochs, or `stream`: fresh examples each step. */
+  readonly trainExamples?: Axis<number | 'stream'>;
+}
+
+export interface TrainingFields {
+  readonly optimizer: Axis<'adam' | 'sgd'>;
+  readonly learningRate: Axis<number>;
+  readonly batchSize: Axis<number>;
+  readonly steps: Axis<number>;
+  readonly evaluateEvery: Axis<number>;
+  readonly testExamples: Axis<number>;
+  readonly validationExamples: Axis<number>;
+}
+
+export type SizeValue = number | readonly number[];
+
+/** An entry of `models:`; `sizes` holds only those that were given. */
+export interface ModelEntry {
+  readonly name: string;
+  readonly sizes: Readonly<Record<string, Axis<SizeValue>>>;
+}
+
+/** `settings:` of one model, laid over `training:` and over the model's own entry. */
+export interface ModelSettings {
+  readonly training: Partial<TrainingFields>;
+  readonly sizes: Readonly<Record<string, Axis<SizeValue>>>;
+}
+
+/** `select:`, the first stage: every candidate is tried in every cell, on seeds of its own. */
+export interface Selection {
+  /** What is chosen: dotted path, such as `training.learningRate`, and its candidates. */
+  readonly fields: readonly { readonly path: string; readonly from: readonly (number | string)[] }[];
+  readonly seeds: number;
+  /** A metric column of runs.csv, such as `test_mse`. */
+  readonly by: string;
+}
+
+export interface Config {
+  readonly name: string;
+  readonly data: SyntheticData;
+  readonly models: readonly ModelEntry[];
+  readonly training: TrainingFields;
+  readonly settings: Readonly<Record<string, ModelSettings>>;
+  readonly select: Selection | undefined;
+  readonly seeds: readonly number[];
+}

@@ -1,0 +1,39 @@
+/**
+ * A rule for the sines' alpha or beta by their number i = 1 .. m, or the values themselves; `normal` draws them from
+ * N(0, 1) anew for each seed.
+ */
+export type Series = 'i' | 'i/2' | '(i-1)^2' | 'normal' | { readonly values: readonly number[] };
+
+/** All that determines a synthetic data set but its seed (section 3.2). */
+export interface SyntheticSpec {
+  readonly kind: 'synthetic';
+  /** d */
+  readonly features: number;
+  /** K x K cosines between the tasks' weights: symmetric, positive semi-definite, ones on the diagonal. */
+  readonly cosines: readonly (readonly number[])[];
+  /** c, the length of each task's weight vector. */
+  readonly scale: number;
+  /** m */
+  readonly sines: number;
+  readonly alpha: Series;
+  readonly beta: Series;
+  /** Standard deviation of the noise. */
+  readonly noise: number;
+  readonly labels: 'regression' | 'binary';
+  readonly trainExamples: number | 'stream';
+  readonly validationExamples: number;
+  readonly testExamples: number;
+}
+
+/** The fields that a preset fills in. */
+export type SyntheticPreset = Pick<SyntheticSpec, 'scale' | 'sines' | 'alpha' | 'beta' | 'noise' | 'trainExamples'>;
+
+/** The values the paper leaves open, as this project and others chose them. */
+export const syntheticPresets: Readonly<Record<string, SyntheticPreset>> = {
+  /** Where the paper's robustness claims show most. */
+  'sines-10': { scale: 0.3, sines: 10, alpha: 'i', beta: '(i-1)^2', noise: 0.1, trainExamples: 'stream' },
+  'sines-4': { scale: 1, sines: 4, alpha: 'i/2', beta: 'i/2', noise: 0.1, trainExamples: 'stream' },
+  'google-research': { scale: 1, sines: 10, alpha: 'i', beta: '(i-1)^2', noise: 0.01, trainExamples: 'stream' },
+  'keras-mmoe': { scale: 0.3, sines: 5, alpha: 'normal', beta: 'normal', noise: 0.1, trainExamples: 10_000 },
+  paperlab: { scale: 3, sines: 4, alpha: 'normal', beta: 'normal', noise: 0.1, trainExamples: 100_000 },
+};

@@ -1,0 +1,59 @@
+import type { DataSet, Table } from '../data/dataset.js';
+import type { Graph } from '../models/graph.js';
+
+/** How a run is trained. */
+export interface Training {
+  readonly optimizer: 'adam' | 'sgd';
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly steps: number;
+  /** A test (and validation) score every so many steps; the last step is always scored. */
+  readonly evaluateEvery: number;
+}
+
+/** All that a training needs. The seed serves the streams `init` and `batch`; the data set has its own from it. */
+export interface Job {
+  readonly data: DataSet;
+  readonly graph: Graph;
+  readonly training: Training;
+  readonly seed: number;
+}
+
+/** Adam's constants, in TensorFlow's form: `w -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps)`. */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+
+export interface Predictions {
+  /** [rows, K], row-major: predictions, or for binary labels logits. */
+  readonly outputs: Float32Array;
+  /** Of each gate in the order of `gatesOf(graph)`: its weights [rows, experts]. */
+  readonly gates: readonly Float32Array[];
+}
+
+/** A model in training. The loss is the sum over tasks of batch means, plus the graph's penalties. */
+export interface Session {
+  /**
+   * Trains steps from .. to - 1 (counted from 0; in order and without gaps) and returns the loss of each before its
+   * update. It may stop behind the first step whose loss is not finite.
+   */
+  train(from: number, to: number): Float64Array;
+  predict(part: Table): Predictions;
+  /** The loss and the gradient by each parameter on the batch of a step, without an update. */
+  gradients(step: number): { loss: number; gradients: Float32Array[] };
+  /** Copies of the parameters, in the graph's order. */
+  parameters(): Float32Array[];
+  dispose(): void;
+}
+
+/** What a run's key says of the engine: numbers of one identity can be compared bit for bit. */
+export interface EngineIdentity {
+  readonly name: EngineName;
+  readonly backend: string;
+  readonly version: string;
+}
+
+export type EngineName = 'tfjs';
+
+export interface Engine {
+  readonly identity: EngineIdentity;
+  open(job: Job): Session;
+}

@@ -1,0 +1,201 @@
+/**
+ * The vocabulary of the architectures: a model is a graph of a few operations over batches of rows.
+ *
+ * A graph is plain data. It says nothing of how it is computed: each engine has one place per operation. Shapes in
+ * comments leave out the batch: a node of width n holds an [B, n] matrix.
+ */
+
+/** What a parameter is there for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
+export type Role = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch';
+
+/** How a parameter starts: Glorot-uniform over its last two axes, all zeros, or the given values. */
+export type Initial = 'glorot' | 'zeros' | readonly number[];
+
+/** A trained array, row-major. */
+export interface Parameter {
+  readonly kind: 'parameter';
+  readonly index: number;
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: Initial;
+  readonly role: Role;
+}
+
+/** A matrix made of others: `sum_c factor[row, c] core[c]`, with core [C, m, n] and factor [K, C]. */
+export interface Combination {
+  readonly kind: 'combination';
+  readonly core: Parameter;
+  readonly factor: Parameter;
+  readonly row: number;
+}
+
+/** What a dense layer multiplies by: a parameter [m, n], or a combination of some. */
+export type Weight = Parameter | Combination;
+
+export type Activation = 'linear' | 'relu';
+
+interface NodeOf<Op extends string> {
+  readonly op: Op;
+  readonly index: number;
+  readonly width: number;
+}
+
+/** The dense features of the batch. */
+export interface Input extends NodeOf<'input'> {}
+
+/** `activation(input W + b)`. */
+export interface Dense extends NodeOf<'dense'> {
+  readonly input: Node;
+  readonly weight: Weight;
+  readonly bias: Parameter | undefined;
+  readonly activation: Activation;
+}
+
+/** `softmax(input)` over the columns; `name` tells which gate it is. */
+export interface Softmax extends NodeOf<'softmax'> {
+  readonly name: string;
+  readonly input: Node;
+}
+
+/** `sum_i gate_i expert_i`. */
+export interface Mixture extends NodeOf<'mixture'> {
+  readonly gate: Softmax;
+  readonly experts: readonly Node[];
+}
+
+/** `sum_j stitch[row, j] input_j`: what one task sees of all tasks' units. */
+export interface CrossStitch extends NodeOf<'cross-stitch'> {
+  readonly inputs: readonly Node[];
+  readonly stitch: Parameter;
+  readonly row: number;
+}
+
+export type Node = Input | Dense | Softmax | Mixture | CrossStitch;
+
+/** A term of the loss: `alpha sum_j ||left_j - right_j||^2`. */
+export interface Penalty {
+  readonly alpha: number;
+  readonly left: readonly Parameter[];
+  readonly right: readonly Parameter[];
+}
+
+/** A finished model. Nodes are in an order in which each comes after its inputs. */
+export interface Graph {
+  readonly parameters: readonly Parameter[];
+  readonly nodes: readonly Node[];
+  /** One node of width 1 a task: the prediction, or for a binary label the logit. */
+  readonly outputs: readonly Node[];
+  readonly penalties: readonly Penalty[];
+}
+
+export interface DenseOptions {
+  readonly name: string;
+  readonly activation?: Activation;
+  readonly bias?: boolean;
+  readonly role?: Role;
+}
+
+/** Collects nodes and parameters while an architecture is written down. */
+export class GraphBuilder {
+  readonly #parameters: Parameter[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #penalties: Penalty[] = [];
+
+  /** A new trained array. Throws where the name is taken: names address parameters in exports and in tests. */
+  parameter(name: string, shape: readonly number[], initial: Initial, role: Role): Parameter {
+    if (this.#parameters.some((other) => other.name === name)) throw new Error(`two parameters named ${name}`);
+    return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
+  }
+
+  /** The parameters made so far from number `first` on: what an architecture needs to name a part of itself. */
+  parametersSince(first: number): Parameter[] {
+    return this.#parameters.slice(first);
+  }
+
+  get parameterCount(): number {
+    return this.#parameters.length;
+  }
+
+  input(width: number): Node {
+    return this.#add({ op: 'input', width });
+  }
+
+  /** A layer with weights of its own, [input.width, units]; a bias unless told otherwise. */
+  dense(input: Node, units: number, options: DenseOptions): Dense {
+    const { name, activation = 'linear', bias = true, role = 'hidden' } = options;
+    const weight = this.parameter(`${name}/weights`, [input.width, units], 'glorot', role);
+    return this.denseWith(input, weight, bias ? this.bias(name, units) : undefined, activation);
+  }
+
+  bias(name: string, units: number): Parameter {
+    return this.parameter(`${name}/bias`, [units], 'zeros', 'bias');
+  }
+
+  /** A layer with given weights, which other layers may share. */
+  denseWith(input: Node, weight: Weight, bias?: Parameter, activation: Activation = 'linear'): Dense {
+    const [rows, columns] = matrixShape(weight);
+    if (rows !== input.width) throw new Error(`a weight of ${rows} rows on an input of width ${input.width}`);
+    return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
+  }
+
+  softmax(input: Node, name: string): Softmax {
+    return this.#add({ op: 'softmax', width: input.width, input, name });
+  }
+
+  mixture(gate: Softmax, experts: readonly Node[]): Mixture {
+    const width = commonWidth(experts);
+    if (gate.width !== experts.length) throw new Error(`${experts.length} experts on a gate of width ${gate.width}`);
+    return this.#add({ op: 'mixture', width, gate, experts });
+  }
+
+  crossStitch(inputs: readonly Node[], stitch: Parameter, row: number): CrossStitch {
+    return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
+  }
+
+  penalty(alpha: number, left: readonly Parameter[], right: readonly Parameter[]): void {
+    this.#penalties.push({ alpha, left, right });
+  }
+
+  finish(outputs: readonly Node[]): Graph {
+    for (const output of outputs) if (output.width !== 1) throw new Error(`an output of width ${output.width}`);
+    return { parameters: this.#parameters, nodes: this.#nodes, outputs, penalties: this.#penalties };
+  }
+
+  #add<N extends Node>(node: Omit<N, 'index'>): N {
+    return push(this.#nodes, { ...node, index: this.#nodes.length } as N);
+  }
+}
+
+/** The two sizes [m, n] of what a dense layer multiplies by. */
+export function matrixShape(weight: Weight): [rows: number, columns: number] {
+  const shape = weight.kind === 'parameter' ? weight.shape : weight.core.shape.slice(1);
+  if (shape.length !== 2) throw new Error(`a weight of shape [${shape.join(', ')}] is no matrix`);
+  return [shape[0]!, shape[1]!];
+}
+
+export function sizeOf(parameter: Parameter): number {
+  return parameter.shape.reduce((product, n) => product * n, 1);
+}
+
+/** How many numbers a graph trains, all of them or those of one role. */
+export function countParameters(graph: Graph, role?: Role): number {
+  return graph.parameters
+    .filter((parameter) => role === undefined || parameter.role === role)
+    .reduce((sum, parameter) => sum + sizeOf(parameter), 0);
+}
+
+/** The gates of a graph, in the order of its nodes. */
+export function gatesOf(graph: Graph): Softmax[] {
+  return graph.nodes.filter((node) => node.op === 'softmax');
+}
+
+function commonWidth(nodes: readonly Node[]): number {
+  const widths = new Set(nodes.map((node) => node.width));
+  if (widths.size !== 1) throw new Error(`nodes of widths ${[...widths].join(', ')} where one width is needed`);
+  return nodes[0]!.width;
+}
+
+function push<T, S extends T>(list: T[], item: S): S {
+  list.push(item);
+  return item;
+}

@@ -1,0 +1,28 @@
+import type { Architecture, SizesOf } from './architecture.js';
+import { crossStitch } from './cross-stitch.js';
+import { type Graph, GraphBuilder } from './graph.js';
+import { l2Constrained } from './l2-constrained.js';
+import { mmoe, omoe } from './mixture-of-experts.js';
+import { sharedBottom } from './shared-bottom.js';
+import { singleTask } from './single-task.js';
+import { tensorFactorization } from './tensor-factorization.js';
+
+/** All architectures by name, in the order of the paper's tables. */
+export const architectures: ReadonlyMap<string, Architecture> = new Map(
+  [singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe].map((a) => [a.name, a]),
+);
+
+/** A model as a plan names it: an architecture and all its sizes, none left out. */
+export interface ModelSpec {
+  readonly name: string;
+  readonly sizes: Readonly<Record<string, number | readonly number[]>>;
+}
+
+/** The graph of a model for d dense features and K tasks. Throws on an unknown name: configs are checked before. */
+export function buildModel(spec: ModelSpec, features: number, tasks: number): Graph {
+  const architecture = architectures.get(spec.name);
+  if (!architecture) throw new Error(`no architecture ${spec.name}`);
+  const g = new GraphBuilder();
+  const x = g.input(features);
+  return g.finish(architecture.build(g, x, tasks, spec.sizes as SizesOf<Architecture['sizes']>));
+}

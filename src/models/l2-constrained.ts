@@ -1,0 +1,27 @@
+import { defineArchitecture, factor, layers, towerSize } from './architecture.js';
+import { mlp, range, tower } from './layers.js';
+
+/**
+ * Section 6.1, after Duong et al. 2015: a network a task, and `alpha ||th_j - th_k||^2` added to the loss for each
+ * pair of tasks, th_k being all weights and biases of task k.
+ */
+export const l2Constrained = defineArchitecture({
+  name: 'l2-constrained',
+  title: 'L2-Constrained',
+  sizes: {
+    bottom: layers([60], "units of each hidden layer of a task's network"),
+    tower: towerSize,
+    alpha: factor(0.01, "weight of the squared distance between two tasks' parameters"),
+  },
+  build(g, x, tasks, sizes) {
+    const networks = range(tasks).map((k) => {
+      const first = g.parameterCount;
+      const output = tower(g, mlp(g, x, sizes.bottom, `bottom/${k}`), sizes.tower, k);
+      return { output, parameters: g.parametersSince(first) };
+    });
+    networks.forEach((left, j) => {
+      for (const right of networks.slice(j + 1)) g.penalty(sizes.alpha, left.parameters, right.parameters);
+    });
+    return networks.map((network) => network.output);
+  },
+});

@@ -1,0 +1,18 @@
+import type { GraphBuilder, Node } from './graph.js';
+
+export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+/** Hidden layers with ReLU and biases, named `name/0`, `name/1` ...: x [B, d] -> [B, units of the last]. */
+export function mlp(g: GraphBuilder, x: Node, units: readonly number[], name: string): Node {
+  return units.reduce((h: Node, n, i) => g.dense(h, n, { name: `${name}/${i}`, activation: 'relu' }), x);
+}
+
+/** A task's tower `h^k`: hidden layers, then its one linear output, [B, n] -> [B, 1]. */
+export function tower(g: GraphBuilder, x: Node, units: readonly number[], task: number): Node {
+  return output(g, mlp(g, x, units, `tower/${task}`), task);
+}
+
+/** The linear output of a task, [B, n] -> [B, 1]. */
+export function output(g: GraphBuilder, x: Node, task: number): Node {
+  return g.dense(x, 1, { name: `output/${task}`, role: 'output' });
+}

@@ -1,0 +1,38 @@
+import { count, defineArchitecture, layers, towerSize } from './architecture.js';
+import type { GraphBuilder, Node } from './graph.js';
+import { mlp, range, tower } from './layers.js';
+
+const sizes = {
+  experts: count(8, 'number of experts'),
+  expert: layers([16], 'units of each hidden layer of an expert'),
+  tower: towerSize,
+};
+
+const experts = (g: GraphBuilder, x: Node, n: number, units: readonly number[]): Node[] =>
+  range(n).map((i) => mlp(g, x, units, `expert/${i}`));
+
+/** `g(x) = softmax(W_g x)`, W_g [d, n], without a bias. */
+const gate = (g: GraphBuilder, x: Node, n: number, name: string) =>
+  g.softmax(g.dense(x, n, { name, bias: false, role: 'gate' }), name);
+
+/** Section 4.2: one gate for all tasks, `f(x) = sum_i g(x)_i f_i(x)`, `y_k = h^k(f(x))`. */
+export const omoe = defineArchitecture({
+  name: 'omoe',
+  title: 'OMoE',
+  sizes,
+  build(g, x, tasks, s) {
+    const f = g.mixture(gate(g, x, s.experts, 'gate'), experts(g, x, s.experts, s.expert));
+    return range(tasks).map((k) => tower(g, f, s.tower, k));
+  },
+});
+
+/** Section 4.2: a gate a task, `f^k(x) = sum_i g^k(x)_i f_i(x)`, `y_k = h^k(f^k(x))`. */
+export const mmoe = defineArchitecture({
+  name: 'mmoe',
+  title: 'MMoE',
+  sizes,
+  build(g, x, tasks, s) {
+    const f = experts(g, x, s.experts, s.expert);
+    return range(tasks).map((k) => tower(g, g.mixture(gate(g, x, s.experts, `gate/${k}`), f), s.tower, k));
+  },
+});

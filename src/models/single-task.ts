@@ -1,0 +1,11 @@
+import { defineArchitecture, layers, towerSize } from './architecture.js';
+import { mlp, range, tower } from './layers.js';
+
+/** `y_k = h^k(f^k(x))`: a separate model a task. Trained side by side, which changes nothing: they share nothing. */
+export const singleTask = defineArchitecture({
+  name: 'single-task',
+  title: 'Single-Task',
+  sizes: { bottom: layers([60], "units of each hidden layer of a task's network"), tower: towerSize },
+  build: (g, x, tasks, sizes) =>
+    range(tasks).map((k) => tower(g, mlp(g, x, sizes.bottom, `bottom/${k}`), sizes.tower, k)),
+});

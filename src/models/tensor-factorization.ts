@@ -1,0 +1,39 @@
+import { defineArchitecture, layers, ranks, towerSize } from './architecture.js';
+import { output, range } from './layers.js';
+
+/**
+ * Section 6.1, after Yang & Hospedales 2016: the weights of a hidden layer of all tasks are one tensor m x n x K in
+ * Tucker form, `W = S x1 U1 x2 U2 x3 U3`, with U1 [m, r1], U2 [n, r2], U3 [K, r3], S [r3, r1, r2], all trained.
+ * Task k's layer is `relu(x U1 (sum_c U3[k, c] S[c]) U2' + b_k)`: multiplied from the left, the tensor itself is never
+ * formed. A rank above the size it factors adds nothing and is cut to it. Biases and outputs are a task's own.
+ */
+export const tensorFactorization = defineArchitecture({
+  name: 'tensor-factorization',
+  title: 'Tensor-Factorization',
+  sizes: {
+    bottom: layers([60], "units of each lower hidden layer of a task's network"),
+    tower: towerSize,
+    // The ranks r1 x r2 x 2 whose count comes nearest to the paper's 13,056 weights: 13,080.
+    ranks: ranks([42, 39, 2], 'Tucker ranks r1 (inputs), r2 (units), r3 (tasks) of every hidden layer'),
+  },
+  build(g, x, tasks, sizes) {
+    let hidden = range(tasks).map(() => x);
+    [...sizes.bottom, ...sizes.tower].forEach((n, l) => {
+      const m = hidden[0]!.width;
+      const [r1, r2, r3] = [m, n, tasks].map((size, axis) => Math.min(sizes.ranks[axis]!, size)) as [
+        number,
+        number,
+        number,
+      ];
+      const u1 = g.parameter(`hidden/${l}/u1`, [m, r1], 'glorot', 'hidden');
+      const core = g.parameter(`hidden/${l}/core`, [r3, r1, r2], 'glorot', 'hidden');
+      const u2 = g.parameter(`hidden/${l}/u2`, [r2, n], 'glorot', 'hidden');
+      const u3 = g.parameter(`hidden/${l}/u3`, [tasks, r3], 'glorot', 'hidden');
+      hidden = hidden.map((h, k) => {
+        const own = g.denseWith(g.denseWith(h, u1), { kind: 'combination', core, factor: u3, row: k });
+        return g.denseWith(own, u2, g.bias(`hidden/${l}/${k}`, n), 'relu');
+      });
+    });
+    return hidden.map((h, k) => output(g, h, k));
+  },
+});
