@@ -9,7 +9,10 @@ export interface Axis<T> {
 /** A cosine between the weights of two tasks, or for K > 2 tasks the K x K matrix of cosines. */
 export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
 
-/** `data:` of kind synthetic with its preset filled in where a field is not set (unset: the preset's value holds). */
+/**
+ * `data:` of kind synthetic. Of a field that is not set the preset's value holds, but for `sines`: where alpha or beta
+ * are explicit numbers, their count is the number of sines. Explicit counts never contradict each other or `sines`.
+ */
 export interface SyntheticData {
   readonly kind: 'synthetic';
   readonly preset: Axis<string>;
@@ -43,7 +46,10 @@ export interface ModelEntry {
   readonly sizes: Readonly<Record<string, Axis<SizeValue>>>;
 }
 
-/** `settings:` of one model, laid over `training:` and over the model's own entry. */
+/**
+ * `settings:` of one model, laid over `training:` and over the model's own entry. They may be of models that are not in
+ * `models:`, and hold no field that `select:` chooses.
+ */
 export interface ModelSettings {
   readonly training: Partial<TrainingFields>;
   readonly sizes: Readonly<Record<string, Axis<SizeValue>>>;
@@ -51,12 +57,15 @@ export interface ModelSettings {
 
 /** `select:`, the first stage: every candidate is tried in every cell, on seeds of its own. */
 export interface Selection {
-  /** What is chosen: dotted path, such as `training.learningRate`, and its candidates. */
+  /** What is chosen: the dotted path of a field of `training:`, which is not swept, and its candidates. */
   readonly fields: readonly { readonly path: string; readonly from: readonly (number | string)[] }[];
   readonly seeds: number;
   /** A metric column of runs.csv, such as `test_mse`. */
   readonly by: string;
 }
+
+/** Final seeds are whole numbers from 0 to this one; those of a selection lie above it. */
+export const maxFinalSeed = 999_999_999;
 
 export interface Config {
   readonly name: string;

@@ -19,7 +19,7 @@ export interface Job {
   readonly seed: number;
 }
 
-/** Adam's constants, in TensorFlow's form: `w -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps)`. */
+/** Adam's constants; epsilon stands outside the bias-corrected root: `w -= lr m^ / (sqrt(v^) + epsilon)`. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 
 export interface Predictions {

@@ -1,0 +1,59 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { loadBackend } from '../engine/tfjs/backend.js';
+import { packageVersion } from './package.js';
+
+/** What the machine has. */
+export interface Diagnosis {
+  readonly version: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memory: string;
+  readonly engines: readonly EngineFinding[];
+}
+
+interface EngineFinding {
+  readonly engine: string;
+  readonly backend: string;
+  readonly found: boolean;
+  /** Its version, or why it is missing. */
+  readonly detail: string;
+}
+
+export async function doctorCommand({ json = false }: { json?: boolean }): Promise<void> {
+  const diagnosis = await diagnose();
+  process.stdout.write(json ? `${JSON.stringify(diagnosis)}\n` : readable(diagnosis));
+}
+
+async function diagnose(): Promise<Diagnosis> {
+  return {
+    version: packageVersion(),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
+    engines: await tfjsFindings(),
+  };
+}
+
+async function tfjsFindings(): Promise<EngineFinding[]> {
+  const { name, version, missing } = await loadBackend();
+  const native: EngineFinding = {
+    engine: 'tfjs',
+    backend: 'tensorflow',
+    found: missing === undefined,
+    detail: missing ?? `TensorFlow.js ${version}`,
+  };
+  if (name === 'tensorflow') return [native];
+  return [native, { engine: 'tfjs', backend: 'cpu', found: true, detail: `TensorFlow.js ${version}, pure JavaScript` }];
+}
+
+function readable({ engines, ...rest }: Diagnosis): string {
+  const facts = Object.entries(rest).map(([name, value]) => `${name.padEnd(10)}${value}`);
+  const findings = engines.map(({ engine, backend, found, detail }) => {
+    return `${`${engine}/${backend}`.padEnd(18)}${found ? 'found   ' : 'missing '}${detail}`;
+  });
+  return `${[...facts, '', ...findings].join('\n')}\n`;
+}

@@ -1,0 +1,75 @@
+import { markdownTable } from 'markdown-table';
+import type { Config } from '../config/config.js';
+import type { Engine } from '../engine/engine.js';
+import type { RunSummary } from '../ledger/ledger.js';
+import { buildModel } from '../models/index.js';
+import { countParameters } from '../models/graph.js';
+import type { Cell } from '../sweep/cells.js';
+import { Estimator } from '../sweep/estimate.js';
+import { planFinal, planSelection, type StagePlan } from '../sweep/plan.js';
+import { isDone } from '../sweep/sweep.js';
+import { writeEvent } from './events.js';
+import { duration } from './reporters/reporter.js';
+
+interface DryRun {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly folder: string;
+  readonly workers: number;
+  /** What the results folder has already. */
+  readonly done: ReadonlyMap<string, RunSummary>;
+  readonly json: boolean;
+}
+
+/** Prints the plan of a config: its cells with their sizes, its runs, how many are done, and how long the rest takes. */
+export async function printDryRun({ config, engine, folder, workers, done, json }: DryRun): Promise<void> {
+  const stages = plansOf(config, engine);
+  const estimator = new Estimator(engine, () => performance.now());
+  const work = stages.flatMap((plan) => plan.runs.filter((run) => !isDone(run, done)));
+  const total = work.reduce((sum, run) => sum + estimator.secondsOf(run.cell.spec), 0);
+  const longest = work.reduce((most, run) => Math.max(most, estimator.secondsOf(run.cell.spec)), 0);
+  const seconds = Math.max(longest, total / workers);
+  const runs = stages.reduce((sum, plan) => sum + plan.runs.length, 0);
+  const counts = { runs, done: runs - work.length, seconds, workers };
+  if (json) {
+    writeEvent({ event: 'plan', folder, engine: engine.identity, ...counts, stages: stages.map(stageLine) });
+    return;
+  }
+  for (const plan of stages) process.stdout.write(`${stageTable(plan)}\n\n`);
+  process.stdout.write(
+    `${runs} runs, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${workers} workers\n`,
+  );
+}
+
+/** The stages of a config. What a selection will choose is not known yet: a candidate of each group stands for it. */
+function plansOf(config: Config, engine: Engine): StagePlan[] {
+  const selection = planSelection(config, engine.identity);
+  if (!selection) return [planFinal(config, engine.identity)];
+  const candidates = config.select!.fields.reduce((product, { from }) => product * from.length, 1);
+  const first = selection.cells.filter((_, i) => i % candidates === 0);
+  return [selection, planFinal(config, engine.identity, first)];
+}
+
+function stageTable({ stage, columns, cells, runs }: StagePlan): string {
+  const rows = cells.map((cell) => {
+    const { weights, parameters } = sizesOf(cell);
+    return [cell.model, ...columns.map((column) => String(cell.fields[column] ?? '')), weights, parameters].map(String);
+  });
+  const head = ['model', ...columns, 'weights', 'parameters'];
+  const table = markdownTable([head, ...rows], { align: head.map((_, i) => (i === 0 ? 'l' : 'r')) });
+  const seeds = runs.length / cells.length;
+  return `${stage}: ${cells.length} cells x ${seeds} seeds = ${runs.length} runs\n\n${table}`;
+}
+
+const stageLine = ({ stage, cells, runs, hash }: StagePlan) => ({
+  stage,
+  runs: runs.length,
+  plan: hash,
+  cells: cells.map((cell) => ({ model: cell.model, ...cell.fields, ...sizesOf(cell) })),
+});
+
+/** `weights` as the paper counts them: of experts or bottoms and of towers' hidden layers; `parameters`: all. */
+function sizesOf({ spec: { model, data } }: Cell): { weights: number; parameters: number } {
+  const graph = buildModel(model, data.features, data.cosines.length);
+  return { weights: countParameters(graph, 'hidden'), parameters: countParameters(graph) };
+}

@@ -1,0 +1,33 @@
+import type { SweepEvent } from '../sweep/sweep.js';
+
+/** Writes an event as a line of JSON to stdout, for programs; progress within a run is not among them. */
+export function writeEvent(event: object): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+/** What of a sweep's event goes into its line; undefined: nothing. */
+export function eventLine(event: SweepEvent): object | undefined {
+  switch (event.event) {
+    case 'stage': {
+      const { stage, cells, runs, hash } = event.plan;
+      return { event: 'stage', stage, cells: cells.length, runs: runs.length, done: event.done, plan: hash };
+    }
+    case 'run': {
+      const { key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds } = event.record;
+      return { event: 'run', key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds };
+    }
+    case 'selected':
+      return { event: 'selected', choices: event.choices.map(plainChoice) };
+    case 'progress':
+      return undefined;
+  }
+}
+
+/** A choice as the manifest and the events tell it. */
+export function plainChoice({ chosen, candidates }: Extract<SweepEvent, { event: 'selected' }>['choices'][number]) {
+  return {
+    model: chosen.model,
+    chosen: chosen.fields,
+    candidates: candidates.map(({ cell, mean, diverged }) => ({ ...cell.fields, mean, diverged })),
+  };
+}

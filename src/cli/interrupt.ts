@@ -1,0 +1,32 @@
+/** 128 + the signal's number, as shells have it. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export interface Interrupt {
+  /** Aborts at the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly exitCode: number;
+  /** Stops listening. */
+  release(): void;
+}
+
+/** The first Ctrl-C (or SIGTERM) lets the files be written; the second exits at once. */
+export function onInterrupt(say: (line: string) => void): Interrupt {
+  const controller = new AbortController();
+  let exitCode: number = exitCodes.SIGINT;
+  const listener = (signal: NodeJS.Signals) => {
+    exitCode = exitCodes[signal as keyof typeof exitCodes];
+    if (controller.signal.aborted) process.exit(exitCode);
+    say('interrupted: writing what is finished; once more to exit at once');
+    controller.abort();
+  };
+  for (const name of Object.keys(exitCodes)) process.on(name, listener);
+  return {
+    signal: controller.signal,
+    get exitCode() {
+      return exitCode;
+    },
+    release: () => {
+      for (const name of Object.keys(exitCodes)) process.off(name, listener);
+    },
+  };
+}

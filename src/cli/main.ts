@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { InputError } from '../errors.js';
+import { createProgram } from './program.js';
+
+/** Exit codes: 0 done, 1 some runs failed, 2 usage or input, 70 a bug of ours, 130 interrupted. */
+const USAGE = 2;
+const BUG = 70;
+
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  } else if (error instanceof InputError) {
+    for (const line of error.lines) process.stderr.write(`${line}\n`);
+    process.exitCode = USAGE;
+  } else {
+    const stack = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`This is a bug of mmoe-exp, please report it:\n${stack}\n`);
+    process.exitCode = BUG;
+  }
+}

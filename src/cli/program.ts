@@ -1,0 +1,65 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { packageVersion } from './package.js';
+
+/** The command line. What a command does is loaded when it is called: `--help` stays quick. */
+export function createProgram(): Command {
+  const program = new Command('mmoe-exp')
+    .description('Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).')
+    .version(packageVersion())
+    .exitOverride();
+
+  program
+    .command('run')
+    .description('train all runs of a config and write their results; what is finished already is kept')
+    .argument('<config>', 'a YAML file, such as configs/synthetic.yaml')
+    .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
+    .option('--out <dir>', 'the folder that gets the files (default: results/<name>)')
+    .addOption(engineOption())
+    .option('--workers <n>', 'processes that train side by side (default: one a core)', wholeNumber(1))
+    .option('--dry-run', 'print the plan and an estimate, train nothing')
+    .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
+    .option('--quiet', 'no progress on stderr')
+    .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
+
+  const data = program.command('data').description('data sets: write or prepare them');
+  data
+    .command('synthetic')
+    .description('write examples of section 3.2 as CSV: x1 ... xd, y1 ... yK')
+    .option('--preset <name>', 'values for what the paper leaves open (default: sines-10)')
+    .option('--features <d>', 'number of features (default: 100)')
+    .option('--correlation <p>', "cosine of the tasks' weights, or {matrix: [[...]]} (default: 0.5)")
+    .option('--labels <kind>', 'regression or binary (default: regression)')
+    .option('--set <field=value>', 'any other field of data:, such as noise=0; may be given many times', collect, [])
+    .option('--rows <n>', 'number of examples', wholeNumber(1), 10_000)
+    .option('--seed <n>', 'seed of the run whose examples they are', wholeNumber(0), 1)
+    .addOption(
+      new Option('--stream <name>', "which of the seed's examples").choices(['train', 'validation', 'test']).default('train'),
+    )
+    .option('--out <file>', 'the file to write (default: stdout)')
+    .action(async (options) => (await import('./data-synthetic.js')).dataSyntheticCommand(options));
+
+  program
+    .command('doctor')
+    .description('print what this machine has: Node, processor, engines and backends, and why one is missing')
+    .option('--json', 'as JSON')
+    .action(async (options) => (await import('./doctor.js')).doctorCommand(options));
+
+  // Subcommands do not inherit it.
+  for (const command of [...program.commands, ...data.commands]) command.exitOverride();
+  return program;
+}
+
+const engineOption = () =>
+  new Option('--engine <name>', 'what trains the models').choices(['auto', 'tfjs']).default('auto');
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`a whole number of at least ${least} is needed.`);
+    }
+    return value;
+  };
+}

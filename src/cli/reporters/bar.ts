@@ -1,0 +1,30 @@
+import { SingleBar } from 'cli-progress';
+import { Progress } from './progress.js';
+import { duration, type Reporter } from './reporter.js';
+
+/** A progress bar, for a terminal. */
+export function barReporter(now: () => number): Reporter {
+  const progress = new Progress(now);
+  const bar = new SingleBar({
+    stream: process.stderr,
+    format: '{stage} {bar} {value}/{total} runs, {rate} runs/s, {left}',
+    barsize: 30,
+    hideCursor: true,
+    gracefulExit: false,
+    forceRedraw: true,
+  });
+  const payload = () => ({
+    stage: progress.stage,
+    rate: progress.rate.toPrecision(2),
+    left: progress.secondsLeft === undefined ? 'time left unknown yet' : `${duration(progress.secondsLeft)} left`,
+  });
+  return {
+    on(event) {
+      progress.on(event);
+      if (event.event === 'stage') bar.start(progress.runs, progress.done, payload());
+      else if (event.event === 'selected') bar.stop();
+      else bar.update(progress.done, payload());
+    },
+    close: () => bar.stop(),
+  };
+}

@@ -1,0 +1,29 @@
+import { Progress } from './progress.js';
+import { duration, type Reporter } from './reporter.js';
+
+/** Seconds between two lines. */
+const EVERY = 10;
+
+/** A line now and then, where stderr is no terminal: a log of a CI job, a file. */
+export function lineReporter(now: () => number): Reporter {
+  const progress = new Progress(now);
+  let next = 0;
+  const write = () => {
+    const { stage, done, runs, rate, secondsLeft } = progress;
+    const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
+    process.stderr.write(`${stage}: ${done}/${runs} runs, ${rate.toPrecision(2)} runs/s${left}\n`);
+  };
+  return {
+    on(event) {
+      progress.on(event);
+      if (event.event === 'stage') {
+        process.stderr.write(`${progress.stage}: ${progress.runs} runs, ${progress.done} of them done before\n`);
+        next = EVERY;
+      } else if (progress.seconds >= next || (event.event === 'run' && progress.done === progress.runs)) {
+        write();
+        next = progress.seconds + EVERY;
+      }
+    },
+    close: () => {},
+  };
+}

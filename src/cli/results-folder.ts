@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+import { plainConfig } from '../config/plain.js';
+import type { EngineIdentity } from '../engine/engine.js';
+import { differences } from '../ledger/differences.js';
+import { writeWhole } from '../ledger/files.js';
+import type { RunSummary } from '../ledger/ledger.js';
+import { type Manifest, readManifest, writeManifest } from '../ledger/manifest.js';
+import { type ReportedRun, runsCsv } from '../report/runs-csv.js';
+import { summaryCsv, summaryMarkdown, summaryRows } from '../report/summary-table.js';
+import type { StagePlan } from '../sweep/plan.js';
+import { canonicalJson } from '../sweep/spec.js';
+import type { SweepResult } from '../sweep/sweep.js';
+import { plainChoice } from './events.js';
+import { packageVersion, toolCommit } from './package.js';
+
+interface Opening {
+  readonly folder: string;
+  readonly config: Config;
+  readonly engine: EngineIdentity;
+  readonly workers: number;
+  readonly started: Date;
+}
+
+/** Writes the files of a results folder beside its ledger. */
+export class ResultsFolder {
+  readonly #folder: string;
+  readonly #base: Omit<Manifest, 'stages'>;
+  readonly #stages: Manifest['stages'][number][] = [];
+  /** The summary as people read it; empty until the sweep is over. */
+  table = '';
+
+  constructor({ folder, config, engine, workers, started }: Opening) {
+    this.#folder = folder;
+    const plain = plainConfig(config);
+    this.#base = {
+      version: 1,
+      name: config.name,
+      config: plain,
+      configHash: createHash('sha256').update(canonicalJson(plain)).digest('hex'),
+      tool: { version: packageVersion(), ...toolCommit() },
+      machine: {
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cores: availableParallelism(),
+      },
+      engine,
+      workers,
+      started: started.toISOString(),
+    };
+  }
+
+  /** Notes a stage's frozen plan before its first run. */
+  begin({ stage, cells, runs, hash }: StagePlan): void {
+    this.#stages.push({ stage, cells: cells.length, runs: runs.length, plan: hash });
+    writeManifest(this.#folder, { ...this.#base, stages: this.#stages });
+  }
+
+  /** Writes runs.csv, the summaries and the final manifest from what the ledger has of the plans. */
+  finish(result: SweepResult, ledger: ReadonlyMap<string, RunSummary>, ended: Date): Manifest['counts'] & object {
+    const columns = result.stages[0]?.columns ?? [];
+    const reported = result.stages.map((plan) => reportedRuns(plan, ledger));
+    const rows = summaryRows(result.stages.flatMap((plan, i) => (plan.stage === 'final' ? reported[i]! : [])));
+    this.table = summaryMarkdown(columns, rows);
+    const runs = reported.flat();
+    writeWhole(join(this.#folder, 'runs.csv'), runsCsv(columns, runs));
+    writeWhole(join(this.#folder, 'summary.csv'), summaryCsv(columns, rows));
+    writeWhole(join(this.#folder, 'summary.md'), this.table);
+    const count = (status: RunSummary['status']) => runs.filter((run) => run.record.status === status).length;
+    const planned = result.stages.reduce((sum, plan) => sum + plan.runs.length, 0);
+    const counts = {
+      finished: count('finished'),
+      diverged: count('diverged'),
+      failed: count('failed'),
+      missing: planned - runs.length,
+    };
+    writeManifest(this.#folder, {
+      ...this.#base,
+      ended: ended.toISOString(),
+      stages: this.#stages,
+      counts,
+      ...(result.choices.length > 0 ? { selected: result.choices.map(plainChoice) } : {}),
+    });
+    return counts;
+  }
+}
+
+/** The runs of a plan that the ledger has, in the plan's order, described by this plan and not by an older one. */
+function reportedRuns(plan: StagePlan, ledger: ReadonlyMap<string, RunSummary>): ReportedRun[] {
+  return plan.runs.flatMap(({ key, stage, cell }) => {
+    const record = ledger.get(key);
+    return record ? [{ stage, model: cell.model, cell: cell.fields, record }] : [];
+  });
+}
+
+/** What differs between a folder's last sweep and this one; undefined where nothing does or the folder is new. */
+export function changesNote(folder: string, config: Config, engine: EngineIdentity): string | undefined {
+  const before = readManifest(folder);
+  if (!before) return undefined;
+  const changes = differences(
+    { config: before.config, engine: before.engine },
+    { config: plainConfig(config), engine },
+  );
+  if (changes.length === 0) return undefined;
+  return [`${folder} was written by another config; only runs of the same key are reused:`, ...changes].join('\n  ');
+}

@@ -1,0 +1,95 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../config/load.js';
+import type { Engine, EngineName } from '../engine/engine.js';
+import { loadEngine } from '../engine/load.js';
+import { makeFolder } from '../ledger/files.js';
+import { Ledger, readLedger } from '../ledger/ledger.js';
+import { lockFolder } from '../ledger/lock.js';
+import { runSweep, type SweepEvent } from '../sweep/sweep.js';
+import { printDryRun } from './dry-run.js';
+import { eventLine, writeEvent } from './events.js';
+import { onInterrupt } from './interrupt.js';
+import { barReporter } from './reporters/bar.js';
+import { lineReporter } from './reporters/lines.js';
+import { type Reporter, silent } from './reporters/reporter.js';
+import { changesNote, ResultsFolder } from './results-folder.js';
+
+export interface RunOptions {
+  readonly set: readonly string[];
+  readonly out?: string;
+  readonly engine: 'auto' | EngineName;
+  readonly workers?: number;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Some runs failed. */
+const FAILED = 1;
+
+/** `mmoe-exp run`: from a config to a results folder. Sets the exit code. */
+export async function runCommand(file: string, options: RunOptions): Promise<void> {
+  const config = loadConfig(file, options.set);
+  const folder = options.out ?? join('results', config.name);
+  const workers = options.workers ?? availableParallelism();
+  const engine = await chooseEngine(options.engine);
+  const say = (line: string) => void (options.quiet || process.stderr.write(`${line}\n`));
+  say(`engine ${describeEngine(engine)}`);
+  if (options.dryRun) {
+    await printDryRun({ config, engine, folder, workers, done: readLedger(folder).runs, json: options.json ?? false });
+    return;
+  }
+
+  makeFolder(folder);
+  const unlock = lockFolder(folder);
+  const interrupt = onInterrupt(say);
+  const reporter = reporterFor(options);
+  try {
+    const note = changesNote(folder, config, engine.identity);
+    if (note) say(note);
+    const ledger = new Ledger(folder);
+    for (const line of ledger.notes) say(line);
+    const results = new ResultsFolder({ folder, config, engine: engine.identity, workers, started: new Date() });
+    const failures: string[] = [];
+    const onEvent = (event: SweepEvent) => {
+      reporter.on(event);
+      const line = options.json ? eventLine(event) : undefined;
+      if (line) writeEvent(line);
+      if (event.event === 'stage') results.begin(event.plan);
+      if (event.event === 'run' && event.record.status === 'failed') failures.push(describeFailure(event.record));
+    };
+    const result = await runSweep({ config, engine: engine.identity, ledger, workers, signal: interrupt.signal, onEvent });
+    reporter.close();
+    ledger.close();
+    const counts = results.finish(result, ledger.runs, new Date());
+    for (const line of failures) process.stderr.write(`${line}\n`);
+    if (options.json) writeEvent({ event: 'end', folder, ...counts });
+    else process.stdout.write(results.table);
+    say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
+    if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode;
+    else if (!result.complete) process.exitCode = FAILED;
+  } finally {
+    reporter.close();
+    unlock();
+    interrupt.release();
+  }
+}
+
+/** The engine a name asks for; `auto` takes the fastest there is. */
+async function chooseEngine(name: RunOptions['engine']): Promise<Engine> {
+  return loadEngine(name === 'auto' ? 'tfjs' : name);
+}
+
+const describeEngine = ({ identity: { name, backend, version } }: Engine): string => `${name}/${backend}, ${version}`;
+
+function reporterFor({ quiet, json }: RunOptions): Reporter {
+  if (quiet) return silent;
+  const now = () => performance.now();
+  return process.stderr.isTTY && !json ? barReporter(now) : lineReporter(now);
+}
+
+function describeFailure({ model, cell, seed, error }: { model: string; cell: object; seed: number; error?: string }) {
+  const fields = Object.entries(cell).map(([name, value]) => `${name} ${value}`);
+  return `failed: ${[model, ...fields, `seed ${seed}`].join(', ')}: ${error}`;
+}

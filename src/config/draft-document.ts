@@ -1,0 +1,57 @@
+import type { Fault, Place } from './faults.js';
+import { isMapping, type Override, obstacle, parseOverride, withValue } from './overrides.js';
+import type { Path } from './text.js';
+import { type Position, YamlSource } from './yaml-source.js';
+
+interface Applied extends Override {
+  readonly place: Place;
+}
+
+/** A config file with the overrides laid over it, before anything is checked. */
+export class DraftDocument {
+  /** Faults of syntax, in the file and in the overrides. */
+  readonly faults: Fault[];
+  /** Undefined where the file can not be understood. */
+  readonly value: unknown;
+  readonly #file: string;
+  readonly #source: YamlSource;
+  readonly #applied: Applied[] = [];
+
+  constructor(file: string, text: string, overrides: readonly string[]) {
+    this.#file = file;
+    this.#source = new YamlSource(text);
+    this.faults = this.#source.faults.map(({ position, text }) => ({ place: this.#inFile(position), text }));
+    let value = this.#source.value;
+    for (const [i, text] of overrides.entries()) {
+      const place: Place = { label: `--set ${text}`, order: [Number.POSITIVE_INFINITY, i] };
+      const override = parseOverride(text);
+      if (!('path' in override)) {
+        this.faults.push(...override.map((text) => ({ place, text })));
+      } else if (isMapping(value)) {
+        const inTheWay = obstacle(value, override.path);
+        if (inTheWay !== undefined) {
+          this.faults.push({ place, text: inTheWay });
+          continue;
+        }
+        value = withValue(value, override.path, override.value);
+        this.#applied.push({ ...override, place });
+      }
+    }
+    this.value = value;
+  }
+
+  /** The place of the value at a path, or of the key that leads to it; the nearest one around it that there is. */
+  place(path: Path, what: 'key' | 'value'): Place {
+    const starts = (long: Path, short: Path) => short.every((step, i) => step === long[i]);
+    const setIt = this.#applied.filter((override) => starts(path, override.path)).at(-1);
+    if (setIt) return setIt.place;
+    const position = this.#source.find(path, what);
+    if (position) return this.#inFile(position);
+    const madeIt = this.#applied.filter((override) => starts(override.path, path)).at(-1);
+    return madeIt ? madeIt.place : this.place(path.slice(0, -1), 'key');
+  }
+
+  #inFile({ line, column }: Position): Place {
+    return { label: `${this.#file}:${line}:${column}`, order: [line, column] };
+  }
+}

@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { DraftDocument } from './draft-document.js';
+import { oneLine, type Path, showPath, showValue } from './text.js';
+
+/** Where a fault is, as its line begins; faults of the file come in its order, then those of `--set` in theirs. */
+export interface Place {
+  readonly label: string;
+  readonly order: readonly [number, number];
+}
+
+export interface Fault {
+  readonly place: Place;
+  readonly text: string;
+}
+
+/** Schema issues as faults. Their messages say what is needed; the rest is told from the document. */
+export function issueFaults(issues: readonly z.core.$ZodIssue[], document: DraftDocument): Fault[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      const needs = issue.message.split('\n');
+      return issue.keys.map((key, i) => {
+        const path = [...issue.path, key];
+        return { place: document.place(path, 'key'), text: `${showPath(path)} is an unknown key: ${needs[i]}` };
+      });
+    }
+    const { path, value } = reach(document.value, issue.path);
+    if (value === undefined) {
+      return {
+        place: document.place(path.slice(0, -1), 'key'),
+        text: `${showPath(path)} is missing: ${issue.message}`,
+      };
+    }
+    return { place: document.place(path, 'value'), text: `${showPath(path)} is ${showValue(value)}: ${issue.message}` };
+  });
+}
+
+/** Follows a path as far as there are lists and mappings: a model that is but a name has no `name` in it. */
+function reach(root: unknown, path: Path): { path: Path; value: unknown } {
+  let value = root;
+  for (const [depth, step] of path.entries()) {
+    if (typeof value !== 'object' || value === null) return { path: path.slice(0, depth), value };
+    value = Object.hasOwn(value, step) ? (value as Record<PropertyKey, unknown>)[step] : undefined;
+  }
+  return { path, value };
+}
+
+/** The lines of faults in order, each once. */
+export function faultLines(faults: readonly Fault[]): string[] {
+  const inOrder = [...faults].sort(
+    ({ place: { order: a } }, { place: { order: b } }) => (a[0] === b[0] ? 0 : a[0] - b[0]) || a[1] - b[1],
+  );
+  return [...new Set(inOrder.map(({ place, text }) => oneLine(`${place.label}: ${text}`)))];
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { SizeKind, SizeSpec } from '../models/architecture.js';
+import { architectures } from '../models/index.js';
+import type { Axis, ModelEntry, SizeValue } from './config.js';
+import { axis, dispatch, distinct, mapping, number, oneOf, whole } from './fields.js';
+import { choose } from './text.js';
+
+type Sizes = ModelEntry['sizes'];
+
+const unit = whole(1, undefined, ', or a list of them,');
+
+/** The hidden layers of a network; a bare number is one layer. */
+const layers: z.ZodType<SizeValue> = dispatch(
+  (input): z.ZodType<SizeValue> =>
+    Array.isArray(input)
+      ? z.array(whole(1)).min(1, 'at least one hidden layer is needed')
+      : unit.transform((units) => [units]),
+);
+
+const three = 'a list of three whole numbers is needed';
+const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
+
+/** Where a list is one value, a sweep is a list with lists in it. */
+const holdsLists = (input: unknown) => Array.isArray(input) && input.some(Array.isArray);
+
+const axes: Readonly<Record<SizeKind, z.ZodType<Axis<SizeValue>>>> = {
+  layers: axis(layers, holdsLists),
+  count: axis<SizeValue>(whole(1)),
+  ranks: axis(ranks, holdsLists),
+  factor: axis<SizeValue>(number('a number of at least 0 is needed', (x) => x >= 0)),
+};
+
+/** The sizes that an architecture has, each of which may be left out. */
+export const sizesShape = (sizes: Readonly<Record<string, SizeSpec>>) =>
+  Object.fromEntries(Object.entries(sizes).map(([size, { kind }]) => [size, axes[kind].exactOptional()]));
+
+const names = [...architectures.keys()];
+
+const entries = new Map(
+  [...architectures].map(([name, { sizes }]): [unknown, z.ZodType<ModelEntry>] => [
+    name,
+    mapping({ name: z.literal(name), ...sizesShape(sizes) }).transform(({ name, ...given }) => ({
+      name,
+      sizes: given as Sizes,
+    })),
+  ]),
+);
+
+const named: z.ZodType<ModelEntry> = oneOf(names).transform((name) => ({ name, sizes: {} }));
+
+/** Of an object whose name is not known no size can be judged. */
+const unknownName: z.ZodType<ModelEntry> = z.unknown().transform((input, context) => {
+  const { name } = input as { name?: unknown };
+  context.addIssue({ code: 'custom', path: ['name'], message: choose(name, names), input });
+  return z.NEVER;
+});
+
+const entry: z.ZodType<ModelEntry> = dispatch((input): z.ZodType<ModelEntry> => {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
+  return entries.get((input as { name?: unknown }).name) ?? unknownName;
+});
+
+/** What an entry comes to when the sizes not given are filled in: two names for one model are one model. */
+function filled({ name, sizes }: ModelEntry): unknown {
+  const known = Object.entries(architectures.get(name)!.sizes);
+  return [name, known.map(([size, spec]) => sizes[size]?.values ?? [spec.default])];
+}
+
+/** `models:` */
+export const models = distinct(entry, filled);

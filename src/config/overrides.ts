@@ -1,0 +1,57 @@
+import { showPath, showValue } from './text.js';
+import { YamlSource } from './yaml-source.js';
+
+/** A `--set` that could be read: the place it names and what is to stand there. */
+export interface Override {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** Reads `path=value`, the value being YAML; what keeps it from being read comes as texts. */
+export function parseOverride(text: string): Override | readonly string[] {
+  const equals = text.indexOf('=');
+  if (equals < 0) return ['there is no =: PATH=VALUE is needed, such as training.steps=100'];
+  const path = splitPath(text.slice(0, equals).trim());
+  if (path.includes('')) return ['a name is missing in the path: names joined by dots are needed'];
+  const { value, faults } = new YamlSource(text.slice(equals + 1));
+  if (faults.length > 0) return faults.map((fault) => fault.text);
+  return { path, value };
+}
+
+/** Keys of `select` are dotted paths themselves, all of two names. */
+function splitPath(text: string): string[] {
+  const names = text.split('.');
+  return names[0] === 'select' && names.length > 2 ? ['select', names.slice(1, 3).join('.'), ...names.slice(3)] : names;
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+export const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const valueAt = (mapping: Mapping, key: string): unknown => (Object.hasOwn(mapping, key) ? mapping[key] : undefined);
+
+/** Why a path can not be set: a value that has no keys lies on it. */
+export function obstacle(root: Mapping, path: readonly string[]): string | undefined {
+  let value: unknown = root;
+  for (const [depth, key] of path.entries()) {
+    if (value === undefined || value === null) return undefined;
+    const reached = showPath(path.slice(0, depth));
+    const list = /^(.+)\[\d+\]$/.exec(key)?.[1];
+    if (list !== undefined) {
+      return `items of a list can not be set: ${showPath([...path.slice(0, depth), list])} as a whole can`;
+    }
+    if (Array.isArray(value)) return `${reached} is a list, whose items can not be set: ${reached} as a whole can`;
+    if (!isMapping(value))
+      return `${reached} is ${showValue(value)}, which has no keys: ${reached} as a whole can be set`;
+    value = valueAt(value, key);
+  }
+  return undefined;
+}
+
+/** A copy of the mapping with a value put at a path that has no obstacle. Mappings that are missing on the way are made. */
+export function withValue(root: Mapping, [key, ...rest]: readonly string[], value: unknown): Mapping {
+  if (key === undefined) throw new Error('a path has at least one name');
+  const below = valueAt(root, key);
+  return { ...root, [key]: rest.length === 0 ? value : withValue(isMapping(below) ? below : {}, rest, value) };
+}

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import { distinct, mapping, oneOf, whole } from './fields.js';
+import { trainingValues } from './training-schema.js';
+
+const metrics = { regression: ['mse', 'nmse', 'r2'], binary: ['auc', 'log_loss'] } as const;
+const parts = ['test', 'validation'] as const;
+
+/** The metrics that runs have whose labels are of a kind, as their columns of runs.csv are named. */
+export const metricsOf = (labels: keyof typeof metrics): string[] =>
+  parts.flatMap((part) => metrics[labels].map((metric) => `${part}_${metric}`));
+
+/** Selection trains candidates on seeds of its own; more of them than this is a slip of the pen. */
+const mostSeeds = 1_000_000;
+
+const candidates = <T extends number | string>(value: z.ZodType<T>) =>
+  mapping({
+    from: distinct(value),
+    seeds: whole(1, mostSeeds),
+    by: oneOf([...metricsOf('regression'), ...metricsOf('binary')]),
+  }).exactOptional();
+
+/** `select:`, keyed by the dotted paths of fields. */
+export const select = mapping({
+  'training.optimizer': candidates(trainingValues.optimizer),
+  'training.learningRate': candidates(trainingValues.learningRate),
+  'training.batchSize': candidates(trainingValues.batchSize),
+  'training.steps': candidates(trainingValues.steps),
+  'training.evaluateEvery': candidates(trainingValues.evaluateEvery),
+});

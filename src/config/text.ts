@@ -1,0 +1,76 @@
+import { distance } from 'fastest-levenshtein';
+
+export type Path = readonly PropertyKey[];
+
+const longest = 60;
+
+/** A value as a fault's line shows it: short, on one line, and with a text told apart from a number. */
+export function showValue(value: unknown): string {
+  if (value === null) return 'empty';
+  if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) return `the text "${value}"`;
+  const text = flow(value, 3);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+/** YAML's flow style down to a depth: an anchor may hold itself, and a list may be long. */
+function flow(value: unknown, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number')
+    return Number.isNaN(value) ? 'not a number' : String(value).replace('Infinity', '.inf');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Array.isArray(value)
+    ? value.slice(0, longest).map((item) => () => flow(item, depth - 1))
+    : Object.entries(value)
+        .slice(0, longest)
+        .map(
+          ([key, item]) =>
+            () =>
+              `${showKey(key)}: ${flow(item, depth - 1)}`,
+        );
+  const inside = depth > 0 ? entries.map((show) => show()).join(', ') : '…';
+  return Array.isArray(value) ? `[${inside}]` : `{${inside}}`;
+}
+
+const showKey = (key: string) => (/^[\w.-]+$/.test(key) ? key : JSON.stringify(key));
+
+/** `data.correlation[1]`; the empty path is the file itself. */
+export function showPath(path: Path): string {
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${showKey(String(key))}`)).join('');
+  return text === '' ? 'the file' : text.replace(/^\./, '');
+}
+
+/** `a, b or c` */
+export function listed(items: readonly string[], conjunction: 'or' | 'and'): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+}
+
+/** What an unknown key should have been. */
+export function instead(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  return near === undefined ? `possible here: ${known.join(', ')}` : `did you mean ${near}?`;
+}
+
+/** What should stand in place of a value that is none of the choices. */
+export function choose(value: unknown, choices: readonly string[]): string {
+  const near = typeof value === 'string' ? nearest(value, choices) : undefined;
+  return near === undefined ? `${listed(choices, 'or')} is needed` : `did you mean ${near}?`;
+}
+
+/** The name that a misspelling is near to: one letter in three may be wrong; case and separators do not count. */
+function nearest(word: string, names: readonly string[]): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[-_ ]/g, '');
+  const ranked = names
+    .map((name) => ({ name, away: distance(plain(word), plain(name)) }))
+    .filter(({ name, away }) => away <= Math.floor(Math.max(word.length, name.length) / 3))
+    .sort((a, b) => a.away - b.away);
+  return ranked[0]?.name;
+}
+
+/** Keeps a line one line, and a terminal unharmed, whatever the input held. */
+export function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) =>
+    character === '\n' ? '\\n' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,100 @@
+import type { Table } from '../data/dataset.js';
+import { gatesOf } from '../models/graph.js';
+import type { Engine, Job, Predictions, Session } from './engine.js';
+import { type GateUsage, gateUsage } from './gates.js';
+import { type Scores, score } from './metrics.js';
+
+/** What a training gave. */
+export interface Outcome {
+  readonly status: 'finished' | 'diverged';
+  /** Of a diverged run: the step, counted from 1, whose loss was no longer finite. */
+  readonly divergedAt?: number;
+  /** After the last step: `test_mse`, `test_mse_1`, ..., then `validation_...`; none of a diverged run. */
+  readonly metrics: Scores;
+  readonly curve: Curve;
+  /** Gate usage over the test rows after the last step. */
+  readonly gates: readonly GateUsage[];
+}
+
+/** Columns of equal length: `step`, `train_loss` (mean since the point before), and every metric at that step. */
+export type Curve = Record<string, number[]>;
+
+/** Steps an engine trains between two reports of progress. */
+const REPORT_STEPS = 500;
+
+/** Trains a job from its first step to its last, with a score every so many steps. */
+export function trainRun(engine: Engine, job: Job, progress: (steps: number) => void = () => {}): Outcome {
+  const session = engine.open(job);
+  try {
+    return trainSession(session, job, progress);
+  } finally {
+    session.dispose();
+  }
+}
+
+function trainSession(session: Session, job: Job, progress: (steps: number) => void): Outcome {
+  const { steps, evaluateEvery } = job.training;
+  const curve: Curve = {};
+  let metrics: Scores = {};
+  let step = 0;
+  while (step < steps) {
+    const next = Math.min(steps, (Math.floor(step / evaluateEvery) + 1) * evaluateEvery);
+    let lossSum = 0;
+    const first = step;
+    while (step < next) {
+      const losses = session.train(step, Math.min(next, step + REPORT_STEPS));
+      for (const loss of losses) {
+        step++;
+        if (!Number.isFinite(loss)) return diverged(step, curve);
+        lossSum += loss;
+      }
+      progress(step);
+    }
+    const scores = evaluate(session, job);
+    if (!scores) return diverged(step, curve);
+    metrics = scores;
+    record(curve, { step, train_loss: lossSum / (step - first), ...metrics });
+  }
+  return { status: 'finished', metrics, curve, gates: usage(session, job) };
+}
+
+const diverged = (step: number, curve: Curve): Outcome => ({
+  status: 'diverged',
+  divergedAt: step,
+  metrics: {},
+  curve,
+  gates: [],
+});
+
+/** The scores of the test part and of the validation part where there is one; undefined where the model overflowed. */
+function evaluate(session: Session, job: Job): Scores | undefined {
+  const { test, validation, labels } = job.data;
+  const scores: Scores = {};
+  const parts: [string, Table | undefined][] = [
+    ['test', test],
+    ['validation', validation],
+  ];
+  for (const [name, part] of parts) {
+    if (!part) continue;
+    const { outputs } = session.predict(part);
+    if (!outputs.every(Number.isFinite)) return undefined;
+    for (const [metric, value] of Object.entries(score(labels, outputs, part.labels))) {
+      scores[`${name}_${metric}`] = value;
+    }
+  }
+  return scores;
+}
+
+function record(curve: Curve, point: Record<string, number>): void {
+  for (const [name, value] of Object.entries(point)) {
+    curve[name] ??= [];
+    curve[name].push(value);
+  }
+}
+
+function usage(session: Session, job: Job): GateUsage[] {
+  const gates = gatesOf(job.graph);
+  if (gates.length === 0) return [];
+  const { gates: weights }: Predictions = session.predict(job.data.test);
+  return gates.map((gate, i) => gateUsage(gate.name, weights[i]!, gate.width));
+}

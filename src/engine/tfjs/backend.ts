@@ -1,0 +1,50 @@
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+
+export interface Backend {
+  /** `tensorflow`: the native binding of @tensorflow/tfjs-node; `cpu`: pure JavaScript. */
+  readonly name: 'tensorflow' | 'cpu';
+  /** The version of TensorFlow.js, and of the TensorFlow behind the native binding. */
+  readonly version: string;
+  /** Why the native binding is not used; undefined where it is. */
+  readonly missing: string | undefined;
+}
+
+let found: Promise<Backend> | undefined;
+
+/** Loads TensorFlow.js once: on the native binding where that loads, else on the pure JavaScript backend. */
+export function loadBackend(): Promise<Backend> {
+  found ??= findBackend();
+  return found;
+}
+
+async function findBackend(): Promise<Backend> {
+  // Production mode keeps TensorFlow.js from advertising its native binding on the console.
+  tf.enableProdMode();
+  const missing = await loadNativeBinding();
+  if (missing !== undefined) {
+    await import('@tensorflow/tfjs-backend-cpu');
+    // The Node build of the core comes without gradients; this bundle of the same version registers them in the
+    // registry that both share.
+    await import('@tensorflow/tfjs-core/dist/tf-core.js' as string);
+    await tf.setBackend('cpu');
+    return { name: 'cpu', version: tf.version_core, missing };
+  }
+  const native = tf.backend() as unknown as { binding?: { TF_Version?: string } };
+  const tensorflow = native.binding?.TF_Version ?? 'of an unknown version';
+  return { name: 'tensorflow', version: `${tf.version_core} on TensorFlow ${tensorflow}`, missing };
+}
+
+/** Makes the native binding the backend; returns why it cannot be, in one line. */
+async function loadNativeBinding(): Promise<string | undefined> {
+  if (process.env.MMOE_EXP_TFJS === 'cpu') return 'MMOE_EXP_TFJS=cpu asks for the JavaScript backend';
+  // tfjs-node 4.22 calls a function that Node dropped in version 23.
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  try {
+    await import('@tensorflow/tfjs-node' as string);
+    await tf.setBackend('tensorflow');
+    return undefined;
+  } catch (error) {
+    return String(error instanceof Error ? error.message : error).split('\n')[0]!;
+  }
+}

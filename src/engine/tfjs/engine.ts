@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Table } from '../../data/dataset.js';
+import { BatchReader } from '../batches.js';
+import { ADAM, type Engine, type Job, type Predictions, type Session } from '../engine.js';
+import { initialParameters } from '../initial.js';
+import { type Backend, loadBackend } from './backend.js';
+import { forward, lossOf, toTensor } from './forward.js';
+
+/** Raised with every change that alters a number this engine gives. */
+const ALGORITHM = 1;
+
+/** Rows predicted at once: enough to be quick, few enough to stay small. */
+const PREDICT_ROWS = 1024;
+
+/** The reference engine: the graph computed by TensorFlow.js, with its gradients and its optimizers. */
+export async function loadTfjsEngine(): Promise<Engine> {
+  const backend = await loadBackend();
+  return { identity: identityOf(backend), open: (job) => new TfjsSession(job) };
+}
+
+const identityOf = (backend: Backend) =>
+  ({ name: 'tfjs', backend: backend.name, version: `${ALGORITHM} (TensorFlow.js ${backend.version})` }) as const;
+
+class TfjsSession implements Session {
+  readonly #job: Job;
+  readonly #batches: BatchReader;
+  readonly #variables: tf.Variable[];
+  readonly #optimizer: tf.Optimizer;
+
+  constructor(job: Job) {
+    const { graph, data, training, seed } = job;
+    this.#job = job;
+    this.#batches = new BatchReader(data, training.batchSize, seed);
+    const initial = initialParameters(graph, seed);
+    this.#variables = graph.parameters.map((parameter, i) =>
+      tf.tidy(() => tf.variable(toTensor(parameter, initial[i]!), true, undefined, 'float32')),
+    );
+    this.#optimizer =
+      training.optimizer === 'adam'
+        ? tf.train.adam(training.learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon)
+        : tf.train.sgd(training.learningRate);
+  }
+
+  train(from: number, to: number): Float64Array {
+    const losses: number[] = [];
+    for (let step = from; step < to; step++) {
+      const loss = tf.tidy(() => {
+        const { value, grads } = this.#lossAndGradients(step);
+        this.#optimizer.applyGradients(grads);
+        return value.dataSync()[0]!;
+      });
+      losses.push(loss);
+      if (!Number.isFinite(loss)) break;
+    }
+    return Float64Array.from(losses);
+  }
+
+  gradients(step: number): { loss: number; gradients: Float32Array[] } {
+    return tf.tidy(() => {
+      const { value, grads } = this.#lossAndGradients(step);
+      const gradients = this.#variables.map((variable) => grads[variable.name]!.dataSync<'float32'>().slice());
+      return { loss: value.dataSync()[0]!, gradients };
+    });
+  }
+
+  predict(part: Table): Predictions {
+    const { graph, data } = this.#job;
+    const outputs = new Float32Array(part.rows * graph.outputs.length);
+    const gates = graph.nodes
+      .filter((node) => node.op === 'softmax')
+      .map((node) => new Float32Array(part.rows * node.width));
+    for (let start = 0; start < part.rows; start += PREDICT_ROWS) {
+      const rows = Math.min(PREDICT_ROWS, part.rows - start);
+      const d = data.features.dense;
+      tf.tidy(() => {
+        const x = tf.tensor2d(part.dense.subarray(start * d, (start + rows) * d), [rows, d]);
+        const result = forward(graph, this.#variables, x);
+        outputs.set(tf.concat(result.outputs, 1).dataSync<'float32'>(), start * graph.outputs.length);
+        result.gates.forEach((gate, i) => {
+          gates[i]!.set(gate.dataSync<'float32'>(), start * gate.shape[1]);
+        });
+      });
+    }
+    return { outputs, gates };
+  }
+
+  parameters(): Float32Array[] {
+    return this.#variables.map((variable) => variable.dataSync<'float32'>().slice());
+  }
+
+  dispose(): void {
+    this.#optimizer.dispose();
+    tf.dispose(this.#variables);
+  }
+
+  #lossAndGradients(step: number): { value: tf.Scalar; grads: tf.NamedTensorMap } {
+    const { graph, data, training } = this.#job;
+    const { dense, labels } = this.#batches.read(step);
+    const x = tf.tensor2d(dense, [training.batchSize, data.features.dense]);
+    const truth = tf.split(tf.tensor2d(labels, [training.batchSize, data.labels.length]), data.labels.length, 1);
+    return tf.variableGrads(() => {
+      const { outputs } = forward(graph, this.#variables, x);
+      return lossOf(graph, data.labels, this.#variables, outputs, truth as tf.Tensor2D[]);
+    }, this.#variables);
+  }
+}

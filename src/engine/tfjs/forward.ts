@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LabelSpec } from '../../data/dataset.js';
+import type { Graph, Node, Parameter, Weight } from '../../models/graph.js';
+import { sizeOf } from '../../models/graph.js';
+
+export interface Activations {
+  /** Of each task, [B, 1]. */
+  readonly outputs: tf.Tensor2D[];
+  /** Of each gate, [B, experts]. */
+  readonly gates: tf.Tensor2D[];
+}
+
+/** Computes a graph: one expression an operation. `parameters` are in the graph's order, x is [B, d]. */
+export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: tf.Tensor2D): Activations {
+  const values: tf.Tensor2D[] = [];
+  const value = (node: Node): tf.Tensor2D => values[node.index]!;
+  const tensor = (parameter: Parameter): tf.Tensor => parameters[parameter.index]!;
+  for (const node of graph.nodes) values[node.index] = compute(node);
+  return {
+    outputs: graph.outputs.map(value),
+    gates: graph.nodes.filter((node) => node.op === 'softmax').map(value),
+  };
+
+  function compute(node: Node): tf.Tensor2D {
+    switch (node.op) {
+      case 'input':
+        return x;
+      case 'dense': {
+        const product = tf.matMul(value(node.input), matrix(node.weight)) as tf.Tensor2D;
+        const z = node.bias ? tf.add<tf.Tensor2D>(product, tensor(node.bias)) : product;
+        return node.activation === 'relu' ? tf.relu(z) : z;
+      }
+      case 'softmax':
+        return tf.softmax(value(node.input));
+      case 'mixture': {
+        const gates = tf.split(value(node.gate), node.experts.length, 1) as tf.Tensor2D[];
+        return sum(node.experts.map((expert, i) => tf.mul(gates[i]!, value(expert))));
+      }
+      case 'cross-stitch':
+        return sum(node.inputs.map((input, j) => tf.mul(scalarAt(node.stitch, node.row, j), value(input))));
+    }
+  }
+
+  function matrix(weight: Weight): tf.Tensor2D {
+    if (weight.kind === 'parameter') return tensor(weight) as tf.Tensor2D;
+    const [c, m, n] = weight.core.shape as [number, number, number];
+    const row = tf.slice(tensor(weight.factor) as tf.Tensor2D, [weight.row, 0], [1, c]);
+    return tf.reshape(tf.matMul(row, tf.reshape(tensor(weight.core), [c, m * n])), [m, n]);
+  }
+
+  function scalarAt(parameter: Parameter, row: number, column: number): tf.Tensor2D {
+    return tf.slice(tensor(parameter) as tf.Tensor2D, [row, column], [1, 1]);
+  }
+}
+
+/** The training loss: the sum over tasks of batch means, plus the penalties. Labels are a [B, 1] tensor a task. */
+export function lossOf(
+  graph: Graph,
+  labels: readonly LabelSpec[],
+  parameters: readonly tf.Tensor[],
+  outputs: readonly tf.Tensor2D[],
+  truth: readonly tf.Tensor2D[],
+): tf.Scalar {
+  const terms = outputs.map((output, k) => {
+    const losses =
+      labels[k]!.kind === 'binary'
+        ? crossEntropy(truth[k]!, output)
+        : tf.square(tf.sub<tf.Tensor2D>(output, truth[k]!));
+    return tf.mean(losses) as tf.Scalar;
+  });
+  for (const { alpha, left, right } of graph.penalties) {
+    const distances = left.map((parameter, i) =>
+      tf.sum(tf.square(tf.sub(parameters[parameter.index]!, parameters[right[i]!.index]!))),
+    );
+    terms.push(tf.mul(alpha, sum(distances)));
+  }
+  return sum(terms);
+}
+
+/** From the logit z: `max(z, 0) - z y + log(1 + exp(-|z|))`. */
+function crossEntropy(y: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor2D {
+  return tf.add(tf.sub(tf.relu(z), tf.mul(z, y)), tf.log1p(tf.exp(tf.neg(tf.abs(z)))));
+}
+
+function sum<T extends tf.Tensor>(tensors: readonly T[]): T {
+  return tensors.reduce((total, tensor) => tf.add<T>(total, tensor));
+}
+
+/** A parameter as a tensor of its shape. */
+export function toTensor(parameter: Parameter, values: Float32Array): tf.Tensor {
+  if (values.length !== sizeOf(parameter)) throw new Error(`${values.length} values for ${parameter.name}`);
+  return tf.tensor(values, [...parameter.shape]);
+}

@@ -1,0 +1,82 @@
+/**
+ * Numbers that are the same to the last bit on every machine, computed in WebAssembly: what the numeric path uses in
+ * place of `Math.exp`, `Math.log` and `Math.sin`, whose last bits are the JavaScript engine's own affair.
+ */
+import type { Generator } from '../data/dataset.js';
+import { Arena } from './arena.js';
+import { instantiateKernels, type Kernels } from './module.js';
+import { GROUP, writeRecipe } from './recipe.js';
+
+/** Numbers generated between copies out of the module: bounds its memory. */
+const CHUNK = 2 ** 18;
+
+interface Shared {
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+}
+
+let instance: Shared | undefined;
+
+function shared(): Shared {
+  if (!instance) {
+    const kernels = instantiateKernels();
+    instance = { kernels, arena: new Arena(kernels) };
+  }
+  instance.arena.reset();
+  return instance;
+}
+
+/** e^x in float64, error below 0.6 ulp. */
+export const exp = (x: number): number => shared().kernels.exp(x);
+
+/** The natural logarithm in float64, error below 0.6 ulp. */
+export const log = (x: number): number => shared().kernels.log(x);
+
+/** sin x in float64 for any finite x, error below 0.8 ulp, beyond |x| = 1.6e6 below 2 ulp. */
+export const sin = (x: number): number => shared().kernels.sin(x);
+
+/** The square root is correctly rounded by IEEE 754, in JavaScript as in the module. */
+export const sqrt = Math.sqrt;
+
+/**
+ * Examples start .. start + rows - 1 of a generator (section 3.2), start + rows <= 2^53: their features into `dense`
+ * [rows, d] and their labels into `labels` [rows, K].
+ *
+ * Feature f of example i is standard normal number f of the counters (block, i mod 2^32, floor(i / 2^32), 0), block =
+ * 0, 1, ..., under Threefry-4x32-13 with the generator's key; task k's noise is number d + k. So x depends neither on
+ * K, nor on the weights, nor on the sines. Number 16 g + 4 w + l comes from block 4 g + l; of its words the first two
+ * give the numbers of w = 0 and 1 (as r cos a and r sin a by Box-Muller), the last two those of w = 2 and 3. Normals
+ * and s = w_k . x are float32, the rest of a label is float64, rounded to float32 at the end; a binary label compares
+ * the float64 score with the threshold. Angles alpha_j s + beta_j may be as large as 1e9.
+ */
+export function generate(
+  generator: Generator,
+  start: number,
+  rows: number,
+  dense: Float32Array,
+  labels: Float32Array,
+): void {
+  const { kernels, arena } = shared();
+  const { features, tasks } = generator;
+  const recipe = writeRecipe(arena, generator);
+  const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / (features + tasks))));
+  const x = arena.allocate(4 * most * features);
+  const y = arena.allocate(4 * most * tasks);
+  for (let row = 0; row < rows; row += most) {
+    const count = Math.min(most, rows - row);
+    kernels.generate(recipe, start + row, count, x, features, y);
+    dense.set(arena.float32(x, count * features), row * features);
+    labels.set(arena.float32(y, count * tasks), row * tasks);
+  }
+}
+
+/** The first `count` standard normals of example 0 under a key of four words: a source for small draws. */
+export function standardNormals(key: Uint32Array, count: number): Float32Array {
+  const { kernels, arena } = shared();
+  const groups = Math.ceil(count / GROUP);
+  const words = arena.allocate(16);
+  const normals = arena.allocate(4 * GROUP * groups);
+  arena.int32(words, 4).set(key);
+  for (let group = 0; group < groups; group++) kernels.normalGroup(words, group, 0, 0, normals + 4 * GROUP * group);
+  return arena.float32(normals, count).slice();
+}

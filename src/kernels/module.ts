@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+
+/** A function of the module: addresses and counts are whole numbers. */
+type Kernel = (...args: number[]) => void;
+
+/** What an instance of the WebAssembly module gives. Each instance has a memory of its own. */
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  /** Where the module's own tables end. */
+  heapBase(): number;
+  exp(x: number): number;
+  log(x: number): number;
+  sin(x: number): number;
+  readonly threefryBlocks: Kernel;
+  readonly normalGroup: Kernel;
+  readonly generate: Kernel;
+  readonly logRange: Kernel;
+  readonly sinRange: Kernel;
+}
+
+/** The module is not there, or this runtime cannot run it (no fixed-width SIMD). */
+export class KernelsUnavailableError extends Error {
+  override readonly name = 'KernelsUnavailableError';
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A new instance of the module, which is read and compiled once a process, from the file beside this one. */
+export function instantiateKernels(): Kernels {
+  try {
+    compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
+    return new WebAssembly.Instance(compiled).exports as unknown as Kernels;
+  } catch (error) {
+    throw new KernelsUnavailableError(`the WebAssembly kernels do not load: ${(error as Error).message}`);
+  }
+}

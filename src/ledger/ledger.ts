@@ -1,0 +1,85 @@
+import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+import { withFile } from './files.js';
+import { linesOf } from './lines.js';
+import { fromLine, type RunRecord, toLine } from './record.js';
+
+/** What a sweep keeps of a run in memory: a folder may hold a hundred thousand, and curves are most of a line. */
+export type RunSummary = Omit<RunRecord, 'curve' | 'gates' | 'spec'>;
+
+/** What stands in the ledger file of a folder. */
+export interface LedgerContents {
+  /** By key, the last run that came to its end, failed ones among them. */
+  readonly runs: Map<string, RunSummary>;
+  /** Where a torn last line starts, in bytes; undefined where every line is whole. */
+  readonly tornAt: number | undefined;
+  /** What is wrong with the file, a line each. */
+  readonly notes: readonly string[];
+}
+
+const fileOf = (folder: string): string => join(folder, 'ledger.jsonl');
+
+/** Reads the ledger of a folder and leaves it as it is; an empty one where there is none. */
+export function readLedger(folder: string): LedgerContents {
+  const file = fileOf(folder);
+  const runs = new Map<string, RunSummary>();
+  const notes: string[] = [];
+  let tornAt: number | undefined;
+  if (!existsSync(file)) return { runs, tornAt, notes };
+  withFile(file, 'read', () => {
+    for (const { text, number, start, whole } of linesOf(file)) {
+      const record = whole ? fromLine(text) : 'torn';
+      if (record === 'newer') {
+        throw new InputError([`${file}:${number}: written by a later version of mmoe-exp: update it to go on`]);
+      }
+      if (record === 'torn') {
+        tornAt = start;
+        notes.push(`${file}:${number}: the last line was torn and is cut off: its run is trained again`);
+      } else if (record === 'damaged') {
+        notes.push(`${file}:${number}: the line does not match its checksum: its run is trained again`);
+      } else {
+        runs.set(record.key, summaryOf(record));
+      }
+    }
+  });
+  return { runs, tornAt, notes };
+}
+
+const summaryOf = ({ curve: _curve, gates: _gates, spec: _spec, ...summary }: RunRecord): RunSummary => summary;
+
+/** The record of the runs of a results folder, open for appending. Only the holder of the folder's lock opens it. */
+export class Ledger {
+  readonly #file: string;
+  readonly #descriptor: number;
+  readonly #contents: LedgerContents;
+
+  /** Opens or creates the ledger of a folder; cuts off a line that was torn while being written. */
+  constructor(folder: string) {
+    this.#file = fileOf(folder);
+    this.#contents = readLedger(folder);
+    this.#descriptor = withFile(this.#file, 'written', () => openSync(this.#file, 'a'));
+    const { tornAt } = this.#contents;
+    if (tornAt !== undefined) withFile(this.#file, 'written', () => ftruncateSync(this.#descriptor, tornAt));
+  }
+
+  get runs(): ReadonlyMap<string, RunSummary> {
+    return this.#contents.runs;
+  }
+
+  get notes(): readonly string[] {
+    return this.#contents.notes;
+  }
+
+  append(record: RunRecord): void {
+    const line = Buffer.from(toLine(record));
+    withFile(this.#file, 'written', () => {
+      for (let written = 0; written < line.length; ) written += writeSync(this.#descriptor, line, written);
+    });
+    this.#contents.runs.set(record.key, summaryOf(record));
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}

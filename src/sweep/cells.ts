@@ -1,0 +1,164 @@
+import type { Axis, Config, Correlation, ModelEntry, ModelSettings, SizeValue, SyntheticData, TrainingFields } from '../config/config.js';
+import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
+import { architectures } from '../models/index.js';
+import type { CellSpec } from './spec.js';
+
+/** A field's value as the tables show it. */
+export type FieldValue = number | string;
+
+/** What is compared: a model on a data set under a training, by all fields that the sweep varies. */
+export interface Cell {
+  readonly model: string;
+  /** The swept fields by column name, such as `correlation`; blank fields are left out. */
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly spec: CellSpec;
+}
+
+export interface Cells {
+  /** The columns of the swept fields, in the order in which the config lists them. */
+  readonly columns: readonly string[];
+  readonly cells: readonly Cell[];
+}
+
+type Values = ReadonlyMap<string, unknown>;
+type Axes = ReadonlyMap<string, Axis<unknown>>;
+
+/**
+ * All cells of a config: the product of its swept fields, data first, then models, then training and sizes.
+ * `candidates` are fields of a selection (dotted path to values) that are swept as well.
+ */
+export function expandCells(config: Config, candidates: ReadonlyMap<string, readonly FieldValue[]> = new Map()): Cells {
+  const data = prefixed('data', config.data);
+  const points = [...product(data)].flatMap((dataValues) =>
+    config.models.flatMap((entry) =>
+      [...product(modelAxes(config, entry, candidates))].map((values) => ({
+        model: entry.name,
+        values: new Map([...dataValues, ...values]) as Values,
+      })),
+    ),
+  );
+  const swept = new Set([
+    ...sweptPaths(data),
+    ...candidates.keys(),
+    ...config.models.flatMap((entry) => sweptPaths(modelAxes(config, entry, candidates))),
+  ]);
+  const paths = pathsOf(points.map((point) => point.values)).filter((path) => swept.has(path) || differs(path, points));
+  const columnOf = columnNames(paths);
+  return {
+    columns: paths.map(columnOf),
+    cells: points.map(({ model, values }) => ({
+      model,
+      fields: Object.fromEntries(
+        paths.filter((path) => values.has(path)).map((path) => [columnOf(path), show(values.get(path))]),
+      ),
+      spec: { data: dataSpec(values), model: modelSpec(model, values), training: trainingSpec(values) },
+    })),
+  };
+}
+
+/** The axes of a model's training and sizes: `training:` and its entry, and over them its `settings:`. */
+function modelAxes(config: Config, entry: ModelEntry, candidates: ReadonlyMap<string, readonly FieldValue[]>): Axes {
+  const settings: ModelSettings = config.settings[entry.name] ?? { training: {}, sizes: {} };
+  const chosen = [...candidates].map(([path, values]): [string, Axis<unknown>] => [path, { values, swept: true }]);
+  return new Map([
+    ...prefixed('training', { ...config.training, ...settings.training }),
+    ...prefixed('model', { ...entry.sizes, ...settings.sizes }),
+    ...chosen,
+  ]);
+}
+
+function prefixed(prefix: string, axes: SyntheticData | TrainingFields | Record<string, Axis<SizeValue>>): Axes {
+  return new Map(
+    Object.entries(axes as Record<string, unknown>)
+      .filter((entry): entry is [string, Axis<unknown>] => isAxis(entry[1]))
+      .map(([name, axis]) => [`${prefix}.${name}`, axis]),
+  );
+}
+
+const isAxis = (value: unknown): value is Axis<unknown> => typeof value === 'object' && value !== null;
+
+const sweptPaths = (axes: Axes): string[] => [...axes].filter(([, axis]) => axis.swept).map(([path]) => path);
+
+function* product(axes: Axes): Generator<[string, unknown][]> {
+  const [first, ...rest] = axes;
+  if (!first) {
+    yield [];
+    return;
+  }
+  for (const value of first[1].values) for (const tail of product(new Map(rest))) yield [[first[0], value], ...tail];
+}
+
+const pathsOf = (points: readonly Values[]): string[] => [...new Set(points.flatMap((values) => [...values.keys()]))];
+
+/** Whether a field tells cells apart though no list stands for it: per-model settings, or two entries of one model. */
+function differs(path: string, points: readonly { model: string; values: Values }[]): boolean {
+  const comparable = path.startsWith('model.') ? [...new Set(points.map((point) => point.model))] : [undefined];
+  return comparable.some((model) => {
+    const shown = points
+      .filter((point) => model === undefined || point.model === model)
+      .map((point) => show(point.values.get(path) ?? defaultSize(point.model, path)));
+    return new Set(shown).size > 1;
+  });
+}
+
+const defaultSize = (model: string, path: string): unknown =>
+  architectures.get(model)?.sizes[path.slice('model.'.length)]?.default;
+
+/** A column is named by the last part of its path, or by the whole path where two would be named alike. */
+function columnNames(paths: readonly string[]): (path: string) => string {
+  const last = (path: string) => path.slice(path.lastIndexOf('.') + 1);
+  return (path) => (paths.filter((other) => last(other) === last(path)).length > 1 ? path : last(path));
+}
+
+function show(value: unknown): FieldValue {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  const inner = value !== null && typeof value === 'object' && 'values' in value ? value.values : value;
+  return JSON.stringify(inner);
+}
+
+function dataSpec(values: Values): SyntheticSpec {
+  const field = <T>(name: string): T => values.get(`data.${name}`) as T;
+  const preset = syntheticPresets[field<string>('preset')]!;
+  const set = Object.fromEntries(
+    Object.keys(preset)
+      .filter((name) => values.has(`data.${name}`))
+      .map((name) => [name, field(name)]),
+  ) as Partial<typeof preset>;
+  const spec = { ...preset, ...set };
+  return {
+    kind: 'synthetic',
+    features: field('features'),
+    cosines: cosines(field('correlation')),
+    ...spec,
+    labels: field('labels'),
+    validationExamples: values.get('training.validationExamples') as number,
+    testExamples: values.get('training.testExamples') as number,
+  };
+}
+
+function cosines(correlation: Correlation): readonly (readonly number[])[] {
+  if (typeof correlation === 'object') return correlation.matrix;
+  return [
+    [1, correlation],
+    [correlation, 1],
+  ];
+}
+
+function modelSpec(name: string, values: Values): CellSpec['model'] {
+  const sizes = Object.entries(architectures.get(name)!.sizes).map(([size, { default: value }]) => [
+    size,
+    values.get(`model.${size}`) ?? value,
+  ]);
+  return { name, sizes: Object.fromEntries(sizes) };
+}
+
+function trainingSpec(values: Values): CellSpec['training'] {
+  const field = <T>(name: string): T => values.get(`training.${name}`) as T;
+  return {
+    optimizer: field('optimizer'),
+    learningRate: field('learningRate'),
+    batchSize: field('batchSize'),
+    steps: field('steps'),
+    evaluateEvery: field('evaluateEvery'),
+  };
+}

@@ -1,0 +1,70 @@
+import type { Engine } from '../engine/engine.js';
+import { jobOf } from './job.js';
+import { canonicalJson, type CellSpec } from './spec.js';
+
+/** Seconds of training that a measurement takes at least. */
+const MEASURE = 0.3;
+
+/** Measures how long runs take, by training the first steps of each kind of run for a moment. */
+export class Estimator {
+  readonly #speeds = new Map<string, Speed>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly now: () => number,
+  ) {}
+
+  /** Seconds of one run on one core. */
+  secondsOf(spec: CellSpec): number {
+    const { steps, evaluateEvery } = spec.training;
+    const kind = kindOf(spec);
+    let speed = this.#speeds.get(kind);
+    if (!speed) this.#speeds.set(kind, (speed = this.#measure(spec)));
+    return speed.start + steps * speed.step + Math.ceil(steps / evaluateEvery) * speed.score;
+  }
+
+  #measure(spec: CellSpec): Speed {
+    // The first run of a kind pays for compilation: it is thrown away.
+    this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
+    const start = this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
+    const job = jobOf(spec, 0);
+    const session = this.engine.open(job);
+    try {
+      session.train(0, 2);
+      session.predict(job.data.test);
+      let done = 2;
+      let steps = 1;
+      let seconds = 0;
+      while (seconds < MEASURE) {
+        steps *= 2;
+        const first = done;
+        seconds = this.#time(() => session.train(first, first + steps));
+        done += steps;
+      }
+      const score = this.#time(() => session.predict(job.data.test));
+      return { start, step: seconds / steps, score };
+    } finally {
+      session.dispose();
+    }
+  }
+
+  #time(work: () => void): number {
+    const start = this.now();
+    work();
+    return (this.now() - start) / 1000;
+  }
+}
+
+/** Seconds: to open a session, of a step, of a scoring. */
+interface Speed {
+  readonly start: number;
+  readonly step: number;
+  readonly score: number;
+}
+
+/** Runs of a kind take the same time a step: what their data and rates are does not matter, only sizes do. */
+function kindOf({ data, model, training }: CellSpec): string {
+  const { cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, ...sizes } = data;
+  const { optimizer, batchSize } = training;
+  return canonicalJson({ ...sizes, tasks: cosines.length, model, optimizer, batchSize });
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../config/config.js';
+import type { EngineIdentity } from '../engine/engine.js';
+import { type Cell, type Cells, expandCells } from './cells.js';
+import { runKey } from './spec.js';
+
+export type Stage = 'select' | 'final';
+
+/** A training to be done: a cell with a seed. */
+export interface PlannedRun {
+  readonly key: string;
+  readonly stage: Stage;
+  readonly cell: Cell;
+  readonly seed: number;
+}
+
+/** The frozen list of the runs of one stage, in the order of the cells, then of the seeds. */
+export interface StagePlan {
+  readonly stage: Stage;
+  readonly columns: readonly string[];
+  readonly cells: readonly Cell[];
+  readonly runs: readonly PlannedRun[];
+  /** Hash of all keys in order: two plans of one hash are the same plan. */
+  readonly hash: string;
+}
+
+/** Seeds of selection runs start above this; those of final runs end below it, so that none serves both. */
+export const SELECTION_SEEDS = 1_000_000_000;
+
+/** The first stage: every candidate in every cell, on seeds of its own; undefined where nothing is selected. */
+export function planSelection(config: Config, engine: EngineIdentity): StagePlan | undefined {
+  if (!config.select) return undefined;
+  const seeds = Array.from({ length: config.select.seeds }, (_, i) => SELECTION_SEEDS + i + 1);
+  return freeze('select', expandCells(config, candidatesOf(config)), seeds, engine);
+}
+
+/**
+ * The final stage on the config's seeds: all cells, or of those that differ only in selected fields the chosen ones.
+ */
+export function planFinal(config: Config, engine: EngineIdentity, chosen?: readonly Cell[]): StagePlan {
+  const all = expandCells(config, candidatesOf(config));
+  return freeze('final', chosen ? { columns: all.columns, cells: chosen } : all, config.seeds, engine);
+}
+
+const candidatesOf = (config: Config) => new Map(config.select?.fields.map(({ path, from }) => [path, from]));
+
+function freeze(stage: Stage, { columns, cells }: Cells, seeds: readonly number[], engine: EngineIdentity): StagePlan {
+  const runs = cells.flatMap((cell) =>
+    seeds.map((seed): PlannedRun => ({ key: runKey(cell.spec, seed, engine), stage, cell, seed })),
+  );
+  const hash = createHash('sha256').update(runs.map((run) => run.key).join('\n')).digest('hex');
+  return { stage, columns, cells, runs, hash };
+}

@@ -1,0 +1,109 @@
+import type { Config } from '../config/config.js';
+import type { EngineIdentity } from '../engine/engine.js';
+import type { Ledger, RunSummary } from '../ledger/ledger.js';
+import { LEDGER_VERSION, type RunRecord } from '../ledger/record.js';
+import { costOf } from './cost.js';
+import { type PlannedRun, planFinal, planSelection, type StagePlan } from './plan.js';
+import { type PoolResult, runPool } from './pool.js';
+import { type Choice, choose } from './select.js';
+
+/** What a sweep tells while it goes on. */
+export type SweepEvent =
+  /** A stage's plan is frozen; `done` of its runs were finished before. */
+  | { readonly event: 'stage'; readonly plan: StagePlan; readonly done: number }
+  /** A run got some steps further. */
+  | { readonly event: 'progress'; readonly run: PlannedRun; readonly steps: number }
+  | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
+  | { readonly event: 'selected'; readonly choices: readonly Choice[] };
+
+export interface SweepOptions {
+  readonly config: Config;
+  readonly engine: EngineIdentity;
+  readonly ledger: Ledger;
+  readonly workers: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: SweepEvent) => void;
+}
+
+export interface SweepResult {
+  /** The stages that were begun. */
+  readonly stages: readonly StagePlan[];
+  readonly choices: readonly Choice[];
+  /** Whether every run of every stage came to its end; not so after an interruption or where a selection failed. */
+  readonly complete: boolean;
+}
+
+/** Trains all runs of a config that the ledger lacks: the selection first, where there is one, then the final runs. */
+export async function runSweep(options: SweepOptions): Promise<SweepResult> {
+  const { config, engine, ledger, onEvent } = options;
+  const stages: StagePlan[] = [];
+  let choices: Choice[] = [];
+  const selection = planSelection(config, engine);
+  if (selection) {
+    stages.push(selection);
+    // Without all of its runs the choice would hang on chance.
+    if (!(await runStage(selection, options))) return { stages, choices, complete: false };
+    choices = choose(config, selection, ledger.runs);
+    onEvent({ event: 'selected', choices });
+  }
+  const final = planFinal(config, engine, selection && choices.map((choice) => choice.chosen));
+  stages.push(final);
+  return { stages, choices, complete: await runStage(final, options) };
+}
+
+/** Whether a ledger has a run's result; a failed one is tried again. */
+export const isDone = (run: PlannedRun, runs: ReadonlyMap<string, RunSummary>): boolean => {
+  const status = runs.get(run.key)?.status;
+  return status !== undefined && status !== 'failed';
+};
+
+/** The runs of a plan that a ledger lacks, the costliest first: a long run must not be the last to start. */
+export function missingRuns(plan: StagePlan, runs: ReadonlyMap<string, RunSummary>): PlannedRun[] {
+  const costs = new Map(plan.cells.map((cell) => [cell, costOf(cell.spec)]));
+  return plan.runs
+    .filter((run) => !isDone(run, runs))
+    .map((run) => ({ run, cost: costs.get(run.cell)! }))
+    .sort((a, b) => b.cost - a.cost)
+    .map(({ run }) => run);
+}
+
+/** Returns whether all runs of the stage finished or diverged. */
+async function runStage(plan: StagePlan, options: SweepOptions): Promise<boolean> {
+  const { engine, ledger, workers, signal, onEvent } = options;
+  const missing = missingRuns(plan, ledger.runs);
+  onEvent({ event: 'stage', plan, done: plan.runs.length - missing.length });
+  await runPool(
+    missing.map(({ cell, seed }) => ({ spec: cell.spec, seed })),
+    {
+      engine: engine.name,
+      workers,
+      signal,
+      onProgress: (task, steps) => onEvent({ event: 'progress', run: missing[task]!, steps }),
+      onResult: (task, result) => {
+        const run = missing[task]!;
+        ledger.append(recordOf(run, engine, result));
+        onEvent({ event: 'run', run, record: ledger.runs.get(run.key)! });
+      },
+    },
+  );
+  return plan.runs.every((run) => isDone(run, ledger.runs));
+}
+
+function recordOf({ key, stage, cell, seed }: PlannedRun, engine: EngineIdentity, result: PoolResult): RunRecord {
+  const outcome =
+    'outcome' in result
+      ? result.outcome
+      : ({ status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] } as const);
+  return {
+    version: LEDGER_VERSION,
+    key,
+    stage,
+    model: cell.model,
+    cell: cell.fields,
+    seed,
+    ...outcome,
+    seconds: result.seconds,
+    spec: cell.spec,
+    engine,
+  };
+}

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Generator } from '../../src/data/dataset.js';
+import { Arena } from '../../src/kernels/arena.js';
+import { generate, standardNormals } from '../../src/kernels/kernels.js';
+import { instantiateKernels } from '../../src/kernels/module.js';
+import { example, normal, threefry } from '../reference/generator-reference.js';
+
+const word = fc.nat({ max: 2 ** 32 - 1 });
+const words = fc.tuple(word, word, word, word);
+
+function inModule(key: readonly number[], counter: readonly number[]): number[] {
+  const kernels = instantiateKernels();
+  const arena = new Arena(kernels);
+  const [at, counters] = [arena.allocate(16), arena.allocate(64)];
+  arena.int32(at, 4).set(key);
+  arena.int32(counters, 16).set(counter.flatMap((w, i) => [0, 1, 2, 3].map((lane) => (i === 0 ? w + lane : w))));
+  kernels.threefryBlocks(at, counters);
+  return [0, 4, 8, 12].map((i) => arena.int32(counters, 16)[i]! >>> 0);
+}
+
+describe('Threefry-4x32-13', () => {
+  // Known answers published with the Random123 library.
+  const ones = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff];
+  const zeros = [0, 0, 0, 0];
+  test.each([
+    [zeros, zeros, [0x531c7e4f, 0x39491ee5, 0x2c855a92, 0x3d6abf9a]],
+    [ones, ones, [0xc4189358, 0x1c9cc83a, 0xd5881c67, 0x6a0a89e0]],
+    [
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+      [0xa4093822, 0x299f31d0, 0x082efa98, 0xec4e6c89],
+      [0x4aa71d8f, 0x734738c2, 0x431fc6a8, 0xae6debf1],
+    ],
+  ])('gives the published answer for counter %j', (counter, key, answer) => {
+    expect(threefry(key, counter)).toEqual(answer);
+    expect(inModule(key, counter)).toEqual(answer);
+  });
+
+  test('agrees with its definition', () => {
+    fc.assert(
+      fc.property(words, words, (key, counter) => {
+        expect(inModule(key, counter)).toEqual(threefry(key, counter));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+function generator(key: readonly number[], features: number, tasks: number, sines: number): Generator {
+  return {
+    kind: 'generator',
+    key: Uint32Array.from(key),
+    features,
+    tasks,
+    weights: Float32Array.from({ length: tasks * features }, (_, i) => Math.cos(i + key[0]!) / Math.sqrt(features)),
+    alpha: Float64Array.from({ length: sines }, (_, j) => j + 1),
+    beta: Float64Array.from({ length: sines }, (_, j) => j * j - 0.5),
+    noise: 0.1,
+    threshold: undefined,
+  };
+}
+
+function rowsOf(g: Generator, start: number, rows: number): { dense: Float32Array; labels: Float32Array } {
+  const dense = new Float32Array(rows * g.features);
+  const labels = new Float32Array(rows * g.tasks);
+  generate(g, start, rows, dense, labels);
+  return { dense, labels };
+}
+
+const sizes = fc.record({
+  key: words,
+  features: fc.integer({ min: 2, max: 70 }),
+  tasks: fc.integer({ min: 1, max: 5 }),
+  sines: fc.integer({ min: 0, max: 11 }),
+  start: fc.oneof(fc.nat(), fc.constantFrom(2 ** 32 - 2, 2 ** 53 - 5)),
+});
+
+describe('generate', () => {
+  test('agrees with a float64 reference', () => {
+    fc.assert(
+      fc.property(sizes, ({ key, features, tasks, sines, start }) => {
+        const g = generator(key, features, tasks, sines);
+        const { dense, labels } = rowsOf(g, start, 3);
+        for (let i = 0; i < 3; i++) {
+          const { x, scores } = example(g, start + i);
+          x.forEach((value, f) => expect(Math.abs(dense[i * features + f]! - value)).toBeLessThan(2e-6));
+          // An error of s is multiplied by each alpha.
+          const tolerance = 1e-6 * (2 + (sines * (sines + 1)) / 2);
+          scores.forEach((y, k) => expect(Math.abs(labels[i * tasks + k]! - y)).toBeLessThan(tolerance));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('an example depends on its number alone, its x on nothing but the key', () => {
+    const whole = rowsOf(generator([1, 2, 3, 4], 30, 2, 5), 1000, 9_000);
+    const part = rowsOf(generator([1, 2, 3, 4], 30, 2, 5), 9_990, 10);
+    expect(part.dense).toEqual(whole.dense.slice(-300));
+    expect(part.labels).toEqual(whole.labels.slice(-20));
+    expect(rowsOf(generator([1, 2, 3, 4], 30, 3, 0), 9_990, 10).dense).toEqual(part.dense);
+    expect(rowsOf(generator([1, 2, 3, 5], 30, 2, 5), 9_990, 10).dense).not.toEqual(part.dense);
+  });
+
+  test('a binary label says whether the score is above the threshold', () => {
+    const g = generator([5, 6, 7, 8], 10, 2, 4);
+    const scores = rowsOf(g, 0, 500).labels;
+    const labels = rowsOf({ ...g, threshold: 0.25 }, 0, 500).labels;
+    expect(labels).toEqual(scores.map((y) => (y > 0.25 ? 1 : 0)));
+  });
+
+  test('large angles keep their precision', () => {
+    const g = { ...generator([9, 9, 9, 9], 2, 1, 3), beta: Float64Array.of(1e8, -5e8, 9.9e8) };
+    const { labels } = rowsOf(g, 0, 200);
+    labels.forEach((y, i) => expect(Math.abs(y - example(g, i).scores[0]!)).toBeLessThan(1e-5));
+  });
+
+  test('the normals of example 0', () => {
+    const key = Uint32Array.of(3, 1, 4, 1);
+    const normals = standardNormals(key, 37);
+    expect(normals).toHaveLength(37);
+    normals.forEach((z, n) => expect(Math.abs(z - normal([...key], 0, n))).toBeLessThan(2e-6));
+  });
+});
