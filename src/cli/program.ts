@@ -33,7 +33,9 @@ export function createProgram(): Command {
     .option('--rows <n>', 'number of examples', wholeNumber(1), 10_000)
     .option('--seed <n>', 'seed of the run whose examples they are', wholeNumber(0), 1)
     .addOption(
-      new Option('--stream <name>', "which of the seed's examples").choices(['train', 'validation', 'test']).default('train'),
+      new Option('--stream <name>', "which of the seed's examples")
+        .choices(['train', 'validation', 'test'])
+        .default('train'),
     )
     .option('--out <file>', 'the file to write (default: stdout)')
     .action(async (options) => (await import('./data-synthetic.js')).dataSyntheticCommand(options));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
 import type { EngineIdentity } from '../engine/engine.js';
@@ -10,7 +11,7 @@ import type { RunSummary } from '../ledger/ledger.js';
 import { type Manifest, readManifest, writeManifest } from '../ledger/manifest.js';
 import { type ReportedRun, runsCsv } from '../report/runs-csv.js';
 import { summaryCsv, summaryMarkdown, summaryRows } from '../report/summary-table.js';
-import type { StagePlan } from '../sweep/plan.js';
+import type { PlannedRun, StagePlan } from '../sweep/plan.js';
 import { canonicalJson } from '../sweep/spec.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import { plainChoice } from './events.js';
@@ -29,6 +30,7 @@ export class ResultsFolder {
   readonly #folder: string;
   readonly #base: Omit<Manifest, 'stages'>;
   readonly #stages: Manifest['stages'][number][] = [];
+  readonly #plans: StagePlan[] = [];
   /** The summary as people read it; empty until the sweep is over. */
   table = '';
 
@@ -53,8 +55,17 @@ export class ResultsFolder {
     };
   }
 
-  /** Notes a stage's frozen plan before its first run. */
-  begin({ stage, cells, runs, hash }: StagePlan): void {
+  /** Writes down a stage's frozen plan before its first run. */
+  begin(plan: StagePlan): void {
+    this.#plans.push(plan);
+    writeWhole(
+      join(this.#folder, 'plan.csv'),
+      planCsv(
+        plan.columns,
+        this.#plans.flatMap(({ runs }) => runs),
+      ),
+    );
+    const { stage, cells, runs, hash } = plan;
     this.#stages.push({ stage, cells: cells.length, runs: runs.length, plan: hash });
     writeManifest(this.#folder, { ...this.#base, stages: this.#stages });
   }
@@ -87,6 +98,19 @@ export class ResultsFolder {
     return counts;
   }
 }
+
+/** The runs of the plans: `key`, `stage`, `model`, the swept fields, `seed`. */
+const planCsv = (columns: readonly string[], runs: readonly PlannedRun[]): string =>
+  stringify([
+    ['key', 'stage', 'model', ...columns, 'seed'],
+    ...runs.map(({ key, stage, cell, seed }) => [
+      key,
+      stage,
+      cell.model,
+      ...columns.map((column) => cell.fields[column] ?? ''),
+      seed,
+    ]),
+  ]);
 
 /** The runs of a plan that the ledger has, in the plan's order, described by this plan and not by an older one. */
 function reportedRuns(plan: StagePlan, ledger: ReadonlyMap<string, RunSummary>): ReportedRun[] {

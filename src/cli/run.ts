@@ -59,7 +59,14 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
       if (event.event === 'stage') results.begin(event.plan);
       if (event.event === 'run' && event.record.status === 'failed') failures.push(describeFailure(event.record));
     };
-    const result = await runSweep({ config, engine: engine.identity, ledger, workers, signal: interrupt.signal, onEvent });
+    const result = await runSweep({
+      config,
+      engine: engine.identity,
+      ledger,
+      workers,
+      signal: interrupt.signal,
+      onEvent,
+    });
     reporter.close();
     ledger.close();
     const counts = results.finish(result, ledger.runs, new Date());

@@ -57,12 +57,20 @@ export function choose(value: unknown, choices: readonly string[]): string {
   return near === undefined ? `${listed(choices, 'or')} is needed` : `did you mean ${near}?`;
 }
 
-/** The name that a misspelling is near to: one letter in three may be wrong; case and separators do not count. */
+/**
+ * The name that a misspelling is near to: one letter in three may be wrong; case and separators do not count. Of dotted
+ * paths the last names are compared, which alone tell them apart.
+ */
 function nearest(word: string, names: readonly string[]): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replace(/[-_ ]/g, '');
+  const plain = (text: string) => text.replace(/.*\./, '').toLowerCase().replace(/[-_ ]/g, '');
   const ranked = names
-    .map((name) => ({ name, away: distance(plain(word), plain(name)) }))
-    .filter(({ name, away }) => away <= Math.floor(Math.max(word.length, name.length) / 3))
+    .map((name) => ({ name, pair: [plain(word), plain(name)] as const }))
+    .map(({ name, pair: [a, b] }) => ({
+      name,
+      away: distance(a, b),
+      allowed: Math.floor(Math.max(a.length, b.length) / 3),
+    }))
+    .filter(({ away, allowed }) => away <= allowed)
     .sort((a, b) => a.away - b.away);
   return ranked[0]?.name;
 }

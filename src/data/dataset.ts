@@ -43,7 +43,7 @@ export interface Table {
 }
 
 /**
- * Fresh examples without end (section 3.2). Example i is a function of the key and i alone: 
+ * Fresh examples without end (section 3.2). Example i is a function of the key and i alone:
  * `y_k = s + sum_j sin(alpha_j s + beta_j) + noise * eps` with `s = weights_k . x`, and x and eps standard normal.
  */
 export interface Generator {

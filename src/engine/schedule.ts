@@ -1,4 +1,4 @@
-import { uniformStream, type Uniform } from '../data/streams.js';
+import { type Uniform, uniformStream } from '../data/streams.js';
 
 /**
  * Which rows of a training table each step uses: the table's rows are shuffled anew each epoch, the epochs follow one

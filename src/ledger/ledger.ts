@@ -26,24 +26,46 @@ export function readLedger(folder: string): LedgerContents {
   const runs = new Map<string, RunSummary>();
   const notes: string[] = [];
   let tornAt: number | undefined;
-  if (!existsSync(file)) return { runs, tornAt, notes };
-  withFile(file, 'read', () => {
-    for (const { text, number, start, whole } of linesOf(file)) {
-      const record = whole ? fromLine(text) : 'torn';
-      if (record === 'newer') {
-        throw new InputError([`${file}:${number}: written by a later version of mmoe-exp: update it to go on`]);
-      }
-      if (record === 'torn') {
-        tornAt = start;
-        notes.push(`${file}:${number}: the last line was torn and is cut off: its run is trained again`);
-      } else if (record === 'damaged') {
-        notes.push(`${file}:${number}: the line does not match its checksum: its run is trained again`);
-      } else {
-        runs.set(record.key, summaryOf(record));
-      }
+  for (const { record, place, start } of scan(file)) {
+    if (record === 'torn') {
+      tornAt = start;
+      notes.push(`${place}: the last line was torn and is cut off: its run is trained again`);
+    } else if (record === 'damaged') {
+      notes.push(`${place}: the line does not match its checksum: its run is trained again`);
+    } else {
+      runs.set(record.key, summaryOf(record));
     }
-  });
+  }
   return { runs, tornAt, notes };
+}
+
+/** All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order in which they were written. */
+export function* readRecords(folder: string): Generator<RunRecord> {
+  const file = fileOf(folder);
+  for (const { record } of scan(existsSync(file) ? file : `${file}.gz`)) if (typeof record === 'object') yield record;
+}
+
+interface Scanned {
+  readonly record: RunRecord | 'torn' | 'damaged';
+  /** `file:line` */
+  readonly place: string;
+  readonly start: number;
+}
+
+/** Every line of a ledger file; none where there is no file. Throws an InputError on a line of a later version. */
+function* scan(file: string): Generator<Scanned> {
+  if (!existsSync(file)) return;
+  const lines = linesOf(file);
+  for (;;) {
+    const { value: line, done } = withFile(file, 'read', () => lines.next());
+    if (done) return;
+    const place = `${file}:${line.number}`;
+    const record = line.whole ? fromLine(line.text) : 'torn';
+    if (record === 'newer') {
+      throw new InputError([`${place}: written by a later version of mmoe-exp: update it to go on`]);
+    }
+    yield { record, place, start: line.start };
+  }
 }
 
 const summaryOf = ({ curve: _curve, gates: _gates, spec: _spec, ...summary }: RunRecord): RunSummary => summary;

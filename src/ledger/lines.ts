@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 
 export interface Line {
   readonly text: string;
@@ -12,8 +13,15 @@ export interface Line {
 
 const CHUNK = 1 << 20;
 
-/** The lines of a file of any size, a chunk in memory at a time. */
+/** The lines of a file of any size, a chunk in memory at a time; a file whose name ends in .gz is unpacked. */
 export function* linesOf(file: string): Generator<Line> {
+  if (file.endsWith('.gz')) {
+    const texts = gunzipSync(readFileSync(file)).toString('utf8').split('\n');
+    const last = texts.pop()!;
+    yield* texts.map((text, i) => ({ text, number: i + 1, start: Number.NaN, whole: true }));
+    if (last !== '') yield { text: last, number: texts.length + 1, start: Number.NaN, whole: false };
+    return;
+  }
   const descriptor = openSync(file, 'r');
   try {
     const chunk = Buffer.alloc(CHUNK);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EngineIdentity } from '../engine/engine.js';
-import type { Curve } from '../engine/run.js';
 import type { GateUsage } from '../engine/gates.js';
+import type { Curve } from '../engine/run.js';
 
 /** Raised when a line can no longer be read as before; a reader refuses lines of a later version. */
 export const LEDGER_VERSION = 1;

@@ -31,8 +31,7 @@ export const layers = (units: readonly number[], about: string) =>
 export const count = (n: number, about: string) => ({ kind: 'count', default: n, about }) as const satisfies SizeSpec;
 export const ranks = (r: readonly number[], about: string) =>
   ({ kind: 'ranks', default: r, about }) as const satisfies SizeSpec;
-export const factor = (a: number, about: string) =>
-  ({ kind: 'factor', default: a, about }) as const satisfies SizeSpec;
+export const factor = (a: number, about: string) => ({ kind: 'factor', default: a, about }) as const satisfies SizeSpec;
 
 export const towerSize = layers([8], "units of each hidden layer of a task's tower");
 

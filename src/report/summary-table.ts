@@ -35,7 +35,8 @@ export function summaryRows(runs: readonly ReportedRun[]): SummaryRow[] {
   return [...groups.values()].map((group) => {
     const finished = group.map((run) => run.record).filter((record) => record.status === 'finished');
     const metrics = metricColumns(finished).filter((metric) => SUMMARIZED.includes(metric));
-    const valuesOf = (metric: string) => finished.map((record) => record.metrics[metric]).filter((v) => v !== undefined);
+    const valuesOf = (metric: string) =>
+      finished.map((record) => record.metrics[metric]).filter((v) => v !== undefined);
     return {
       model: group[0]!.model,
       cell: group[0]!.cell,
@@ -94,7 +95,9 @@ function metricTable(metric: string, columns: readonly string[], rows: readonly 
     ];
   });
   const align = head.map((_, i) => (i === 0 ? 'l' : 'r'));
-  return markdownTable([troubled ? [...head, 'left out'] : head, ...body], { align: troubled ? [...align, 'l'] : align });
+  return markdownTable([troubled ? [...head, 'left out'] : head, ...body], {
+    align: troubled ? [...align, 'l'] : align,
+  });
 }
 
 function trouble({ runs, diverged, failed }: SummaryRow): string {

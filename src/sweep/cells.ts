@@ -1,4 +1,13 @@
-import type { Axis, Config, Correlation, ModelEntry, ModelSettings, SizeValue, SyntheticData, TrainingFields } from '../config/config.js';
+import type {
+  Axis,
+  Config,
+  Correlation,
+  ModelEntry,
+  ModelSettings,
+  SizeValue,
+  SyntheticData,
+  TrainingFields,
+} from '../config/config.js';
 import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
 import { architectures } from '../models/index.js';
 import type { CellSpec } from './spec.js';

@@ -1,5 +1,5 @@
-import { buildModel } from '../models/index.js';
 import { countParameters } from '../models/graph.js';
+import { buildModel } from '../models/index.js';
 import type { CellSpec } from './spec.js';
 
 /** Multiplications of a run, roughly: three products a weight and training example, one a scored example. */

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { jobOf } from './job.js';
-import { canonicalJson, type CellSpec } from './spec.js';
+import { type CellSpec, canonicalJson } from './spec.js';
 
 /** Seconds of training that a measurement takes at least. */
 const MEASURE = 0.3;
@@ -18,8 +18,8 @@ export class Estimator {
   secondsOf(spec: CellSpec): number {
     const { steps, evaluateEvery } = spec.training;
     const kind = kindOf(spec);
-    let speed = this.#speeds.get(kind);
-    if (!speed) this.#speeds.set(kind, (speed = this.#measure(spec)));
+    const speed = this.#speeds.get(kind) ?? this.#measure(spec);
+    this.#speeds.set(kind, speed);
     return speed.start + steps * speed.step + Math.ceil(steps / evaluateEvery) * speed.score;
   }
 

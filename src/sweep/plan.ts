@@ -48,6 +48,8 @@ function freeze(stage: Stage, { columns, cells }: Cells, seeds: readonly number[
   const runs = cells.flatMap((cell) =>
     seeds.map((seed): PlannedRun => ({ key: runKey(cell.spec, seed, engine), stage, cell, seed })),
   );
-  const hash = createHash('sha256').update(runs.map((run) => run.key).join('\n')).digest('hex');
+  const hash = createHash('sha256')
+    .update(runs.map((run) => run.key).join('\n'))
+    .digest('hex');
   return { stage, columns, cells, runs, hash };
 }

@@ -97,7 +97,10 @@ export function runPool(tasks: readonly PoolTask[], options: PoolOptions): Promi
       const seconds = message.kind === 'done' ? message.seconds : 0;
       worker.lastSeconds = seconds;
       feed(worker);
-      finish(message.id, message.kind === 'done' ? { outcome: message.outcome, seconds } : { error: message.message, seconds });
+      finish(
+        message.id,
+        message.kind === 'done' ? { outcome: message.outcome, seconds } : { error: message.message, seconds },
+      );
     };
 
     const bury = (worker: Worker, how: string) => {

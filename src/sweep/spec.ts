@@ -16,7 +16,10 @@ export interface CellSpec {
  * of 1e-17.
  */
 export function runKey(spec: CellSpec, seed: number, engine: EngineIdentity): string {
-  return createHash('sha256').update(canonicalJson({ engine, seed, ...spec })).digest('hex').slice(0, 24);
+  return createHash('sha256')
+    .update(canonicalJson({ engine, seed, ...spec }))
+    .digest('hex')
+    .slice(0, 24);
 }
 
 /** JSON with the keys of every object in alphabetical order and without white space. */

@@ -1,6 +1,6 @@
+import type { Cell } from '../../sweep/cells.js';
 import { costOf } from '../../sweep/cost.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
-import type { Cell } from '../../sweep/cells.js';
 
 /** How far a stage is: runs, and by their cost the time left. */
 export class Progress {

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { GateUsage } from '../engine/gates.js';
+import { InputError } from '../errors.js';
+import { withFile } from '../ledger/files.js';
+import { readRecords } from '../ledger/ledger.js';
+import { type Manifest, readManifest } from '../ledger/manifest.js';
+import type { RunRecord } from '../ledger/record.js';
+
+/** A run as the report sees it. */
+export interface RunResult {
+  readonly seed: number;
+  readonly status: RunRecord['status'];
+  /** By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Columns of one length, `step` among them; short where the run diverged. */
+  readonly curve: Readonly<Record<string, Float64Array>>;
+  readonly gates: readonly GateUsage[];
+}
+
+/** A cell of the plan with those of its runs that came to their end, by ascending seed. */
+export interface CellResults {
+  readonly stage: string;
+  readonly model: string;
+  /** The swept fields by column; numbers where they are numbers. */
+  readonly fields: Readonly<Record<string, number | string>>;
+  readonly planned: number;
+  readonly runs: readonly RunResult[];
+}
+
+/** All that a results folder holds, in the order of its plan. */
+export interface Results {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** The columns of the swept fields. */
+  readonly columns: readonly string[];
+  readonly cells: readonly CellResults[];
+}
+
+/**
+ * Reads a results folder, finished or still being written: its plan says which runs belong to it, its ledger what they
+ * gave. Throws an InputError where the folder is none.
+ */
+export function readResults(folder: string): Results {
+  const manifest = readManifest(folder);
+  const planFile = join(folder, 'plan.csv');
+  if (!manifest || !existsSync(planFile)) {
+    throw new InputError([`${folder}: is no results folder: manifest.json and plan.csv are needed`]);
+  }
+  const text = withFile(planFile, 'read', () => readFileSync(planFile, 'utf8'));
+  const [head, ...rows] = parse(text) as string[][];
+  const columns = head!.slice(3, -1);
+  const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
+  const cellOfKey = new Map<string, string>();
+  for (const [key, stage, model, ...rest] of rows) {
+    const values = rest.slice(0, -1);
+    const id = JSON.stringify([stage, model, values]);
+    cellOfKey.set(key!, id);
+    const cell = cells.get(id);
+    if (cell) cell.planned++;
+    else cells.set(id, { stage: stage!, model: model!, fields: fieldsOf(columns, values), planned: 1, runs: [] });
+  }
+  const results = new Map<string, RunResult>();
+  for (const record of readRecords(folder)) if (cellOfKey.has(record.key)) results.set(record.key, resultOf(record));
+  for (const [key, result] of results) cells.get(cellOfKey.get(key)!)!.runs.push(result);
+  for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
+  return { folder, manifest, columns, cells: [...cells.values()] };
+}
+
+function fieldsOf(columns: readonly string[], values: readonly string[]): Record<string, number | string> {
+  const shown = columns.map((column, i): [string, string] => [column, values[i]!]).filter(([, value]) => value !== '');
+  return Object.fromEntries(shown.map(([column, value]) => [column, isNumber(value) ? Number(value) : value]));
+}
+
+const isNumber = (text: string): boolean => Number.isFinite(Number(text));
+
+const resultOf = ({ seed, status, metrics, curve, gates }: RunRecord): RunResult => ({
+  seed,
+  status,
+  metrics,
+  curve: Object.fromEntries(Object.entries(curve).map(([name, values]) => [name, Float64Array.from(values)])),
+  gates,
+});

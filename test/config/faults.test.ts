@@ -1,0 +1,437 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.js';
+import { faults, inFolder, linesOf, sound, withData } from './loading.js';
+
+const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
+const allModels = 'single-task, shared-bottom, l2-constrained, cross-stitch, tensor-factorization, omoe or mmoe';
+const regressionMetrics = 'test_mse, test_nmse, test_r2, validation_mse, validation_nmse or validation_r2';
+
+describe('the file', () => {
+  it.each([
+    ['an empty file', '', '1:1: the file is empty: a mapping with name, data, models and seeds is needed'],
+    ['comments alone', '# c\n', '1:1: the file is empty: a mapping with name, data, models and seeds is needed'],
+    ['a list', '\n- 1\n', '2:1: the file is [1]: a mapping with name, data, models and seeds is needed'],
+    ['a text', 'hello', '1:1: the file is "hello": a mapping with name, data, models and seeds is needed'],
+    [
+      'a list that holds itself',
+      '&a [*a]',
+      '1:4: the file is [[[[…]]]]: a mapping with name, data, models and seeds is needed',
+    ],
+    ['two documents', `${sound}---\na: 1\n`, '5:1: a second YAML document starts here: one is needed'],
+    ['a duplicate key', `${sound}name: b\n`, '5:1: the key name stands twice: only one may stay'],
+    ['an unknown tag', `${sound}training: !foo {}\n`, '5:11: this is no valid YAML: Unresolved tag: !foo'],
+    ['an unknown anchor', `${sound}training: *b\n`, '5:11: there is no anchor &b before this alias'],
+    ['a list as a key', `${sound}? [a]\n: 1\n`, '5:3: a list or a mapping stands as a key: a name is needed'],
+    ['a tab', 'a:\n\tb: 1\n', '2:1: this is no valid YAML: Tabs are not allowed as indentation'],
+    [
+      'brackets without end',
+      'a: '.concat('['.repeat(10_000)),
+      '1:52: more than 50 lists and mappings lie in one another here',
+    ],
+  ])('%s', (_, text, line) => {
+    expect(faults(text)).toEqual([`a.yaml:${line}`]);
+  });
+
+  it('tells all faults of syntax', () => {
+    expect(faults('a: @x\nb: `c\nc: "\\q"\n')).toEqual([
+      'a.yaml:1:4: this is no valid YAML: Plain value cannot start with reserved character @',
+      'a.yaml:2:4: this is no valid YAML: Plain value cannot start with reserved character `',
+      'a.yaml:3:5: this is no valid YAML: Invalid escape sequence \\q',
+    ]);
+  });
+
+  it('tells of aliases that multiply', () => {
+    const powers = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]\n`).join('');
+    expect(faults(`a0: &a0 x\n${powers}`)).toEqual([
+      'a.yaml:1:1: the aliases can not be read: Excessive alias count indicates a resource exhaustion attack',
+    ]);
+  });
+
+  it('is missing, a folder, unreadable', () => {
+    mkdirSync(inFolder('folder'));
+    writeFileSync(inFolder('locked.yaml'), sound);
+    chmodSync(inFolder('locked.yaml'), 0);
+    const message = (file: string) => linesOf(() => loadConfig(inFolder(file)));
+    expect(message('none.yaml')).toEqual(['none.yaml: there is no such file']);
+    expect(message('folder')).toEqual(['folder: this is a folder: a YAML file is needed']);
+    expect(message('locked.yaml/a')).toEqual(['locked.yaml/a: there is no such file']);
+    expect(message('a\0b')).toHaveLength(1);
+    // Nothing is unreadable to root.
+    if (process.getuid?.() !== 0)
+      expect(message('locked.yaml')).toEqual(['locked.yaml: no permission to read the file']);
+  });
+
+  it('is no UTF-8', () => {
+    const latin = Buffer.from(`${sound}# caf\xe9\n`, 'latin1');
+    expect(faults(latin)).toEqual(['a.yaml:5:6: this is no UTF-8: a text in UTF-8 is needed']);
+    expect(faults(Buffer.from(`\ufeff${sound}`, 'utf16le'))).toEqual([
+      'a.yaml:1:1: this is no UTF-8: a text in UTF-8 is needed',
+    ]);
+  });
+});
+
+describe('top-level fields', () => {
+  it.each([
+    ['training:\n', '5:10: training is empty: a mapping is needed'],
+    ['training: 3\n', '5:11: training is 3: a mapping is needed'],
+    ['trainig: {}\n', '5:1: trainig is an unknown key: did you mean training?'],
+    [
+      'tweak: {}\n',
+      '5:1: tweak is an unknown key: possible here: name, data, models, training, settings, select, seeds',
+    ],
+    [
+      '__proto__: 3\n',
+      '5:1: __proto__ is an unknown key: possible here: name, data, models, training, settings, select, seeds',
+    ],
+    [
+      '"a\\nb\\e[2J": 3\n',
+      '5:1: "a\\nb\\u001b[2J" is an unknown key: possible here: name, data, models, training, settings, select, seeds',
+    ],
+    ['<<: {}\n', '5:1: "<<" is an unknown key: possible here: name, data, models, training, settings, select, seeds'],
+  ])('%j', (added, line) => {
+    expect(faults(sound + added)).toEqual([`a.yaml:${line}`]);
+  });
+
+  it.each([
+    ['name: a', 'name: ..', `1:7: name is "..": ${nameNeed}`],
+    ['name: a', 'name: a/b', `1:7: name is "a/b": ${nameNeed}`],
+    ['name: a', 'name: 2024', `1:7: name is 2024: ${nameNeed}`],
+    ['name: a', 'name: ""', `1:7: name is "": ${nameNeed}`],
+    ['name: a\n', '', `1:1: name is missing: ${nameNeed}`],
+    ['seeds: 3', '', '1:1: seeds is missing: a whole number of at least 1, or a list of seeds, is needed'],
+    ['seeds: 3', 'seeds: 0', '4:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed'],
+    [
+      'seeds: 3',
+      'seeds: 1000001',
+      '4:8: seeds is 1000001: a whole number of at most 1000000, or a list of seeds, is needed',
+    ],
+    ['seeds: 3', 'seeds: []', '4:8: seeds is []: at least one value is needed'],
+    ['seeds: 3', 'seeds: [4, 4]', '4:12: seeds[1] is 4: a value may stand in the list only once'],
+    ['seeds: 3', 'seeds: [1.5]', '4:9: seeds[0] is 1.5: a whole number of at least 0 is needed'],
+    ['seeds: 3', 'seeds: [1000000000]', '4:9: seeds[0] is 1000000000: a whole number of at most 999999999 is needed'],
+    ['models: [mmoe]', 'models: []', '3:9: models is []: at least one value is needed'],
+    ['models: [mmoe]', 'models: mmoe', '3:9: models is "mmoe": a list is needed'],
+    ['data: {kind: synthetic, correlation: 0.5}', 'data: x', '2:7: data is "x": a mapping is needed'],
+    ['data: {kind: synthetic, correlation: 0.5}\n', '', '1:1: data is missing: a mapping is needed'],
+  ])('%j -> %j', (from, to, line) => {
+    expect(faults(sound.replace(from, to))).toEqual([`a.yaml:${line}`]);
+  });
+});
+
+describe('data', () => {
+  it.each([
+    ['correlation: 1.2', '4:16: data.correlation is 1.2: a number from -1 to 1 is needed'],
+    ['correlation: [0.5, -1.2]', '4:22: data.correlation[1] is -1.2: a number from -1 to 1 is needed'],
+    ['correlation: [0.5, 0.5]', '4:22: data.correlation[1] is 0.5: a value may stand in the list only once'],
+    ['correlation: "0.5"', '4:16: data.correlation is the text "0.5": a number from -1 to 1 is needed'],
+    ['correlation: .nan', '4:16: data.correlation is not a number: a number from -1 to 1 is needed'],
+    ['correlation: []', '4:16: data.correlation is []: at least one value is needed'],
+    ['correlation:', '4:15: data.correlation is empty: a number from -1 to 1 is needed'],
+    ['features: 100', '2:1: data.correlation is missing: a number from -1 to 1 is needed'],
+    [
+      'correlation: {matrx: []}',
+      [
+        '4:3: data.correlation.matrix is missing: a list of rows is needed',
+        '4:17: data.correlation.matrx is an unknown key: did you mean matrix?',
+      ],
+    ],
+    ['correlation: {matrix: 3}', '4:25: data.correlation.matrix is 3: a list of rows is needed'],
+    [
+      'correlation: {matrix: [1, 2]}',
+      [
+        '4:26: data.correlation.matrix[0] is 1: a list of numbers is needed',
+        '4:29: data.correlation.matrix[1] is 2: a list of numbers is needed',
+      ],
+    ],
+    ['correlation: {matrix: [[1]]}', '4:25: data.correlation.matrix is [[1]]: two rows or more are needed'],
+    [
+      'correlation: {matrix: [[1, 0], [0]]}',
+      '4:34: data.correlation.matrix[1] is [0]: 2 numbers are needed, as there are 2 rows',
+    ],
+    [
+      'correlation: {matrix: [[1, 0], [0, 0.9]]}',
+      '4:38: data.correlation.matrix[1][1] is 0.9: 1 is needed on the diagonal',
+    ],
+    [
+      'correlation: {matrix: [[1, 0], [2, 1]]}',
+      '4:35: data.correlation.matrix[1][0] is 2: a number from -1 to 1 is needed',
+    ],
+    [
+      'correlation: {matrix: [[1, 0.5], [0.4, 1]]}',
+      '4:37: data.correlation.matrix[1][0] is 0.4: 0.5 is needed, as in row 1, column 2',
+    ],
+    [
+      'correlation: {matrix: [[1, 1, 0], [1, 1, 1], [0, 1, 1]]}',
+      '4:25: data.correlation.matrix is [[1, 1, 0], [1, 1, 1], [0, 1, 1]]: a positive semi-definite matrix is needed',
+    ],
+    [
+      'correlation: [0, {matrix: [[1, 0], [0, 1]]}, {matrix: [[1, 0], [0, 1]]}]',
+      '4:48: data.correlation[2] is {matrix: [[1, 0], [0, 1]]}: a value may stand in the list only once',
+    ],
+  ])('%s', (field, lines) => {
+    expect(faults(withData(field))).toEqual([lines].flat().map((line) => `a.yaml:${line}`));
+  });
+
+  it.each([
+    ['kind: 3', '5:9: data.kind is 3: synthetic is needed'],
+    ['preset: sines10', '5:11: data.preset is "sines10": did you mean sines-10?'],
+    [
+      'preset: mine',
+      '5:11: data.preset is "mine": sines-10, sines-4, google-research, keras-mmoe or paperlab is needed',
+    ],
+    ['features: 1', '5:13: data.features is 1: a whole number of at least 2 is needed'],
+    ['features: 2.5', '5:13: data.features is 2.5: a whole number of at least 2 is needed'],
+    ['features: 2147483648', '5:13: data.features is 2147483648: a whole number of at most 2147483647 is needed'],
+    [
+      'features: 99999999999999999999',
+      '5:13: data.features is 100000000000000000000: a whole number of at most 2147483647 is needed',
+    ],
+    ['features: {}', '5:13: data.features is {}: a whole number of at least 2 is needed'],
+    ['labels: regresion', '5:11: data.labels is "regresion": did you mean regression?'],
+    ['labels: yes', '5:11: data.labels is "yes": regression or binary is needed'],
+    ['labels: true', '5:11: data.labels is true: regression or binary is needed'],
+    ['scale: 0', '5:10: data.scale is 0: a number above 0 is needed'],
+    ['scale: .inf', '5:10: data.scale is .inf: a number above 0 is needed'],
+    ['scale: 1e400', '5:10: data.scale is .inf: a number above 0 is needed'],
+    ['sines: -1', '5:10: data.sines is -1: a whole number of at least 0 is needed'],
+    ['noise: -0.1', '5:10: data.noise is -0.1: a number of at least 0 is needed'],
+    ['noise: [0.1, 0.1]', '5:16: data.noise[1] is 0.1: a value may stand in the list only once'],
+    ['trainExamples: steam', '5:18: data.trainExamples is "steam": a whole number of at least 1, or stream, is needed'],
+    ['trainExamples: 0', '5:18: data.trainExamples is 0: a whole number of at least 1, or stream, is needed'],
+    ['alpha: norml', '5:10: data.alpha is "norml": did you mean normal?'],
+    ['alpha: 3', '5:10: data.alpha is 3: i, i/2, (i-1)^2, normal or a list of numbers is needed'],
+    ['alpha: []', '5:10: data.alpha is []: at least one number is needed'],
+    ['alpha: [1, true]', '5:14: data.alpha[1] is true: a number is needed'],
+    ['alpha: [1, i]', '5:11: data.alpha[0] is 1: i, i/2, (i-1)^2, normal or a list of numbers is needed'],
+    ['alpha: [[1], [2, x]]', '5:18: data.alpha[1][1] is "x": a number is needed'],
+    ['alpha: [[1, 2], [1, 2]]', '5:19: data.alpha[1] is [1, 2]: a value may stand in the list only once'],
+    ['lables: binary', '5:3: data.lables is an unknown key: did you mean labels?'],
+    ['train_examples: 3', '5:3: data.train_examples is an unknown key: did you mean trainExamples?'],
+  ])('%s', (field, line) => {
+    const text = withData('correlation: 0', field);
+    expect(faults(field.startsWith('kind') ? text.replace('  kind: synthetic\n', '  features: 3\n') : text)).toEqual([
+      `a.yaml:${line}`,
+    ]);
+  });
+
+  it('agrees on the number of sines', () => {
+    expect(faults(withData('correlation: 0', 'sines: 3', 'alpha: [1]', 'beta: [[1, 2, 3], [1, 2]]'))).toEqual([
+      'a.yaml:6:10: data.alpha is [1]: 3 numbers are needed, as data.sines says',
+      'a.yaml:7:20: data.beta[1] is [1, 2]: 3 numbers are needed, as data.sines says',
+    ]);
+    expect(faults(withData('correlation: 0', 'sines: [1, 2]', 'alpha: [1]'))).toEqual([
+      'a.yaml:6:10: data.alpha is [1]: 2 numbers are needed, as data.sines says',
+    ]);
+    expect(faults(withData('correlation: 0', 'beta: [1, 2]', 'alpha: [[1], i]'))).toEqual([
+      'a.yaml:5:9: data.beta is [1, 2]: 1 number is needed, as data.alpha has',
+    ]);
+  });
+
+  it('needs as many features as the matrix has rank', () => {
+    expect(
+      faults(withData('features: [9, 2]', 'correlation: [0, {matrix: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}]')),
+    ).toEqual([
+      'a.yaml:5:29: data.correlation[1].matrix is [[1, 0, 0], [0, 1, 0], [0, 0, 1]]: a rank of at most 2 is needed, as data.features is 2, and this has rank 3',
+    ]);
+  });
+});
+
+describe('models', () => {
+  it.each([
+    ['mmo', '3:10: models[0] is "mmo": did you mean mmoe?'],
+    ['transformer', `3:10: models[0] is "transformer": ${allModels} is needed`],
+    ['5', `3:10: models[0] is 5: ${allModels} is needed`],
+    ['[mmoe]', `3:10: models[0] is ["mmoe"]: ${allModels} is needed`],
+    ['{name: mmo, experts: 0}', '3:17: models[0].name is "mmo": did you mean mmoe?'],
+    ['{experts: 8}', `3:10: models[0].name is missing: ${allModels} is needed`],
+    [
+      '{name: mmoe, expert: 0}',
+      '3:31: models[0].expert is 0: a whole number of at least 1, or a list of them, is needed',
+    ],
+    ['{name: mmoe, expert: []}', '3:31: models[0].expert is []: at least one hidden layer is needed'],
+    ['{name: mmoe, expert: [16, 0.5]}', '3:36: models[0].expert[1] is 0.5: a whole number of at least 1 is needed'],
+    ['{name: mmoe, expert: [16, [16]]}', '3:36: models[0].expert[1] is [16]: a value may stand in the list only once'],
+    ['{name: mmoe, experts: []}', '3:32: models[0].experts is []: at least one value is needed'],
+    [
+      '{name: mmoe, experts: 3000000000}',
+      '3:32: models[0].experts is 3000000000: a whole number of at most 2147483647 is needed',
+    ],
+    ['{name: mmoe, expets: 8}', '3:23: models[0].expets is an unknown key: did you mean experts?'],
+    ['{name: mmoe, units: 8}', '3:23: models[0].units is an unknown key: possible here: name, experts, expert, tower'],
+    ['{name: tensor-factorization, ranks: 3}', '3:46: models[0].ranks is 3: a list of three whole numbers is needed'],
+    [
+      '{name: tensor-factorization, ranks: [1, 2]}',
+      '3:46: models[0].ranks is [1, 2]: a list of three whole numbers is needed',
+    ],
+    [
+      '{name: tensor-factorization, ranks: [[1, 2, 3], [1, 2, 0]]}',
+      '3:64: models[0].ranks[1][2] is 0: a whole number of at least 1 is needed',
+    ],
+    ['{name: l2-constrained, alpha: -1}', '3:40: models[0].alpha is -1: a number of at least 0 is needed'],
+    ['mmoe, mmoe', '3:16: models[1] is "mmoe": a value may stand in the list only once'],
+    [
+      'mmoe, {name: mmoe, expert: [16], experts: [8]}',
+      '3:16: models[1] is {name: "mmoe", expert: [16], experts: [8]}: a value may stand in the list only once',
+    ],
+  ])('%s', (entries, line) => {
+    expect(faults(sound.replace('[mmoe]', `[${entries}]`))).toEqual([`a.yaml:${line}`]);
+  });
+});
+
+describe('training and settings', () => {
+  it.each([
+    ['training: {steps: 0}', '5:19: training.steps is 0: a whole number of at least 1 is needed'],
+    ['training: {steps: 1e10}', '5:19: training.steps is 10000000000: a whole number of at most 1000000000 is needed'],
+    ['training: {steps: "100"}', '5:19: training.steps is the text "100": a whole number of at least 1 is needed'],
+    ['training: {learningRate: 0}', '5:26: training.learningRate is 0: a number above 0 is needed'],
+    ['training: {learningRate: fast}', '5:26: training.learningRate is "fast": a number above 0 is needed'],
+    ['training: {batchSize: 0}', '5:23: training.batchSize is 0: a whole number of at least 1 is needed'],
+    ['training: {evaluateEvery: 0}', '5:27: training.evaluateEvery is 0: a whole number of at least 1 is needed'],
+    ['training: {testExamples: 0}', '5:26: training.testExamples is 0: a whole number of at least 1 is needed'],
+    [
+      'training: {validationExamples: -1}',
+      '5:32: training.validationExamples is -1: a whole number of at least 0 is needed',
+    ],
+    ['training: {optimizer: Adams}', '5:23: training.optimizer is "Adams": did you mean adam?'],
+    ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam or sgd is needed'],
+    ['training: {learning_rate: 1}', '5:12: training.learning_rate is an unknown key: did you mean learningRate?'],
+    ['settings: {mmo: {}}', '5:12: settings.mmo is an unknown key: did you mean mmoe?'],
+    ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],
+    [
+      'settings: {omoe: {bottom: 3}}',
+      '5:19: settings.omoe.bottom is an unknown key: possible here: experts, expert, tower, training',
+    ],
+    [
+      'settings: {omoe: {training: {step: 3}}}',
+      '5:30: settings.omoe.training.step is an unknown key: did you mean steps?',
+    ],
+    [
+      'settings: {omoe: {training: {steps: [3, 3]}}}',
+      '5:41: settings.omoe.training.steps[1] is 3: a value may stand in the list only once',
+    ],
+  ])('%s', (field, line) => {
+    expect(faults(`${sound}${field}\n`)).toEqual([`a.yaml:${line}`]);
+  });
+});
+
+describe('select', () => {
+  it.each([
+    ['{}', '5:9: select is {}: at least one path, such as training.learningRate, is needed'],
+    [
+      '{training.learningrat: {from: [1], seeds: 1, by: test_mse}}',
+      '5:10: select.training.learningrat is an unknown key: did you mean training.learningRate?',
+    ],
+    [
+      '{training.testExamples: {}}',
+      '5:10: select.training.testExamples is an unknown key: possible here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery',
+    ],
+    [
+      '{training.steps: {from: [0], seeds: 1, by: test_mse}}',
+      '5:34: select.training.steps.from[0] is 0: a whole number of at least 1 is needed',
+    ],
+    [
+      '{training.steps: {from: [], seeds: 1, by: test_mse}}',
+      '5:33: select.training.steps.from is []: at least one value is needed',
+    ],
+    [
+      '{training.steps: {from: [5, 5], seeds: 1, by: test_mse}}',
+      '5:37: select.training.steps.from[1] is 5: a value may stand in the list only once',
+    ],
+    ['{training.steps: {from: 5, seeds: 1, by: test_mse}}', '5:33: select.training.steps.from is 5: a list is needed'],
+    [
+      '{training.steps: {from: [5], seeds: 0, by: test_mse}}',
+      '5:45: select.training.steps.seeds is 0: a whole number of at least 1 is needed',
+    ],
+    [
+      '{training.steps: {from: [5], by: test_mse}}',
+      '5:10: select.training.steps.seeds is missing: a whole number of at least 1 is needed',
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 1, by: test_mes}}',
+      '5:52: select.training.steps.by is "test_mes": did you mean test_mse?',
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 1, by: test_auc}}',
+      `5:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 1, by: validation_mse}}',
+      '5:52: select.training.steps.by is "validation_mse": training.validationExamples above 0 is needed for it',
+    ],
+    [
+      '{training.optimizer: {from: [adm], seeds: 1, by: test_mse}}',
+      '5:38: select.training.optimizer.from[0] is "adm": did you mean adam?',
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 1, by: test_mse}, training.batchSize: {from: [5], seeds: 2, by: test_r2}}',
+      [
+        '5:46: select.training.steps.seeds is 1: 2 is needed, as select.training.batchSize.seeds is',
+        '5:52: select.training.steps.by is "test_mse": test_r2 is needed, as select.training.batchSize.by is',
+      ],
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 1, by: test_mse}}\ntraining: {steps: [1, 2]}',
+      '6:19: training.steps is [1, 2]: a single value is needed, as select chooses training.steps',
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 1, by: test_mse}}\nsettings: {omoe: {training: {steps: 7}}}',
+      '6:37: settings.omoe.training.steps is 7: it must be left out, as select chooses training.steps',
+    ],
+  ])('%s', (value, lines) => {
+    expect(faults(`${sound}select: ${value}\n`)).toEqual([lines].flat().map((line) => `a.yaml:${line}`));
+  });
+
+  it('needs a metric that all kinds of labels have', () => {
+    const text = withData('correlation: 0', 'labels: [regression, binary]');
+    expect(faults(`${text}select: {training.steps: {from: [1], seeds: 1, by: test_mse}}\n`)).toEqual([
+      'a.yaml:8:52: select.training.steps.by is "test_mse": test_auc, test_log_loss, validation_auc or validation_log_loss is needed, as data.labels holds binary',
+    ]);
+  });
+});
+
+it('tells all faults of a file in its order, whatever finds them', () => {
+  const text = `name: a b
+data:
+  kind: synthetic
+  correlation: [0.5, 1.2, 0.5]
+  sines: 3
+  alpha: [1]
+  featurs: 10
+models: [mmoe, {name: mmoe, towr: 3}, mmoe]
+seeds: "3"
+training: {steps: 1.5, lr: 3}
+select: {training.steps: {from: [1], seeds: 1, by: test_auc}}
+seeds: 0
+`;
+  expect(faults(text)).toEqual([
+    `a.yaml:1:7: name is "a b": ${nameNeed}`,
+    'a.yaml:4:22: data.correlation[1] is 1.2: a number from -1 to 1 is needed',
+    'a.yaml:4:27: data.correlation[2] is 0.5: a value may stand in the list only once',
+    'a.yaml:6:10: data.alpha is [1]: 3 numbers are needed, as data.sines says',
+    'a.yaml:7:3: data.featurs is an unknown key: did you mean features?',
+    'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
+    'a.yaml:8:39: models[2] is "mmoe": a value may stand in the list only once',
+    'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
+    'a.yaml:10:24: training.lr is an unknown key: possible here: optimizer, learningRate, batchSize, steps, evaluateEvery, testExamples, validationExamples',
+    `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
+    'a.yaml:12:1: the key seeds stands twice: only one may stay',
+    'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',
+  ]);
+});
+
+it('shows long values cut short, on one line', () => {
+  const [line, ...others] = faults(withData(`correlation: "${'x\\n'.repeat(100)}"`));
+  expect(others).toEqual([]);
+  expect(line).toBe(
+    `a.yaml:4:16: data.correlation is "${'x\\n'.repeat(20).slice(0, 59)}…: a number from -1 to 1 is needed`,
+  );
+});
+
+it('follows aliases to where the value stands', () => {
+  const text = `${sound}training: &t {steps: 0}\nsettings: {mmoe: {training: *t}}\n`;
+  expect(faults(text)).toEqual([
+    'a.yaml:5:22: training.steps is 0: a whole number of at least 1 is needed',
+    'a.yaml:5:22: settings.mmoe.training.steps is 0: a whole number of at least 1 is needed',
+  ]);
+});

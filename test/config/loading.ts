@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { Config } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/load.js';
+import { InputError } from '../../src/errors.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+export const inFolder = (name: string): string => join(folder, name);
+
+/** Loads a config of the given text, which stands in a file `a.yaml`. */
+export function load(text: string | Uint8Array, ...overrides: string[]): Config {
+  writeFileSync(inFolder('a.yaml'), text);
+  return loadConfig(inFolder('a.yaml'), overrides);
+}
+
+/** The lines of the InputError that an action throws, the folder left out; none if it throws nothing. */
+export function linesOf(action: () => unknown): string[] {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.lines.map((line) => line.replaceAll(`${folder}/`, ''));
+  }
+  return [];
+}
+
+export const faults = (text: string | Uint8Array, ...overrides: string[]): string[] =>
+  linesOf(() => load(text, ...overrides));
+
+/** A small sound config, onto which tests put lines of their own. */
+export const sound = `name: a
+data: {kind: synthetic, correlation: 0.5}
+models: [mmoe]
+seeds: 3
+`;
+
+/** A config with these lines under `data:`; the first of them is line 4. */
+export const withData = (...lines: string[]): string => `name: a
+data:
+  kind: synthetic
+${lines.map((line) => `  ${line}\n`).join('')}models: [mmoe]
+seeds: 3
+`;
