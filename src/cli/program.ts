@@ -5,8 +5,7 @@ import { packageVersion } from './package.js';
 export function createProgram(): Command {
   const program = new Command('mmoe-exp')
     .description('Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).')
-    .version(packageVersion())
-    .exitOverride();
+    .version(packageVersion());
 
   program
     .command('run')
@@ -46,8 +45,11 @@ export function createProgram(): Command {
     .option('--json', 'as JSON')
     .action(async (options) => (await import('./doctor.js')).doctorCommand(options));
 
-  // Subcommands do not inherit it.
-  for (const command of [...program.commands, ...data.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands, ...data.commands]) {
+    command.exitOverride();
+    // A fault is one line, the suggestion of commander within it.
+    command.configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) });
+  }
   return program;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rankOf } from '../data/cholesky.js';
 import type { Correlation } from './config.js';
 import { across, dispatch, mapping, number } from './fields.js';
 
@@ -33,26 +34,3 @@ const matrix = z
 export const correlation: z.ZodType<Correlation> = dispatch(
   (input): z.ZodType<Correlation> => (typeof input === 'object' && input !== null ? mapping({ matrix }) : cosine),
 );
-
-const tolerance = 1e-9;
-
-/** The rank of a symmetric matrix by a Cholesky factorisation with pivots; undefined: not positive semi-definite. */
-export function rankOf(symmetric: readonly (readonly number[])[]): number | undefined {
-  const rest = symmetric.map((row) => [...row]);
-  const open = new Set(rest.keys());
-  for (let rank = 0; ; rank++) {
-    if ([...open].some((i) => rest[i]![i]! < -tolerance)) return undefined;
-    const pivot = [...open].reduce<number | undefined>(
-      (best, i) => (best === undefined || rest[i]![i]! > rest[best]![best]! ? i : best),
-      undefined,
-    );
-    if (pivot === undefined) return rank;
-    const p = rest[pivot]![pivot]!;
-    if (p <= tolerance) {
-      // With nothing left on the diagonal, nothing may be left beside it.
-      return [...open].every((i) => [...open].every((j) => Math.abs(rest[i]![j]!) <= tolerance)) ? rank : undefined;
-    }
-    open.delete(pivot);
-    for (const i of open) for (const j of open) rest[i]![j]! -= (rest[i]![pivot]! * rest[pivot]![j]!) / p;
-  }
-}

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { rankOf } from '../data/cholesky.js';
 import type { Config, SyntheticData } from './config.js';
-import { rankOf } from './correlation.js';
 import type { Across } from './fields.js';
 import { metricsOf, type select } from './select-schema.js';
 import { listed, showPath } from './text.js';
@@ -93,10 +93,7 @@ function selectionCanBeJudged(draft: Draft, across: Across): void {
   for (const [path, { by }] of entries(draft, across)) {
     const lacking = labels.find((kind) => !metricsOf(kind).includes(by));
     if (lacking !== undefined) {
-      across.report(
-        ['select', path, 'by'],
-        `${listed(metricsOf(lacking), 'or')} is needed, as data.labels holds ${lacking}`,
-      );
+      across.report(['select', path, 'by'], `${listed(metricsOf(lacking))} is needed, as data.labels holds ${lacking}`);
     } else if (by.startsWith('validation_') && !isValidated) {
       across.report(['select', path, 'by'], 'training.validationExamples above 0 is needed for it');
     }

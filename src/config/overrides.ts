@@ -49,9 +49,9 @@ export function obstacle(root: Mapping, path: readonly string[]): string | undef
   return undefined;
 }
 
-/** A copy of the mapping with a value put at a path that has no obstacle. Mappings that are missing on the way are made. */
-export function withValue(root: Mapping, [key, ...rest]: readonly string[], value: unknown): Mapping {
-  if (key === undefined) throw new Error('a path has at least one name');
-  const below = valueAt(root, key);
-  return { ...root, [key]: rest.length === 0 ? value : withValue(isMapping(below) ? below : {}, rest, value) };
+/** A copy of a mapping with a value put at a path that has no obstacle. Mappings missing on the way are made. */
+export function withValue(root: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const mapping = isMapping(root) ? root : {};
+  return { ...mapping, [key]: withValue(valueAt(mapping, key), rest, value) };
 }

@@ -5,11 +5,8 @@ import { crossChecks } from './cross-checks.js';
 import { data } from './data-schema.js';
 import { across, dispatch, distinct, mapping, whole } from './fields.js';
 import { models, sizesShape } from './model-schema.js';
-import { select } from './select-schema.js';
+import { mostSeeds, select } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
-
-/** More seeds than this are a slip of the pen. */
-const mostSeeds = 1_000_000;
 
 const count = whole(1, mostSeeds, ', or a list of seeds,').transform((n) => Array.from({ length: n }, (_, i) => i + 1));
 const seeds = dispatch(

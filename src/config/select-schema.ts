@@ -1,16 +1,16 @@
 import type { z } from 'zod';
+import { metricsByKind } from '../engine/metric-names.js';
 import { distinct, mapping, oneOf, whole } from './fields.js';
 import { trainingValues } from './training-schema.js';
 
-const metrics = { regression: ['mse', 'nmse', 'r2'], binary: ['auc', 'log_loss'] } as const;
 const parts = ['test', 'validation'] as const;
 
 /** The metrics that runs have whose labels are of a kind, as their columns of runs.csv are named. */
-export const metricsOf = (labels: keyof typeof metrics): string[] =>
-  parts.flatMap((part) => metrics[labels].map((metric) => `${part}_${metric}`));
+export const metricsOf = (labels: keyof typeof metricsByKind): string[] =>
+  parts.flatMap((part) => metricsByKind[labels].map((metric) => `${part}_${metric}`));
 
-/** Selection trains candidates on seeds of its own; more of them than this is a slip of the pen. */
-const mostSeeds = 1_000_000;
+/** A count of seeds above this is a slip of the pen. */
+export const mostSeeds = 1_000_000;
 
 const candidates = <T extends number | string>(value: z.ZodType<T>) =>
   mapping({

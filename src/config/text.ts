@@ -7,28 +7,21 @@ const longest = 60;
 /** A value as a fault's line shows it: short, on one line, and with a text told apart from a number. */
 export function showValue(value: unknown): string {
   if (value === null) return 'empty';
-  if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) return `the text "${value}"`;
-  const text = flow(value, 3);
+  const isNumeric = typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value));
+  const text = `${isNumeric ? 'the text ' : ''}${flow(value, 3)}`;
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 /** YAML's flow style down to a depth: an anchor may hold itself, and a list may be long. */
 function flow(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number')
-    return Number.isNaN(value) ? 'not a number' : String(value).replace('Infinity', '.inf');
-  if (typeof value !== 'object' || value === null) return String(value);
-  const entries = Array.isArray(value)
-    ? value.slice(0, longest).map((item) => () => flow(item, depth - 1))
-    : Object.entries(value)
-        .slice(0, longest)
-        .map(
-          ([key, item]) =>
-            () =>
-              `${showKey(key)}: ${flow(item, depth - 1)}`,
-        );
-  const inside = depth > 0 ? entries.map((show) => show()).join(', ') : '…';
-  return Array.isArray(value) ? `[${inside}]` : `{${inside}}`;
+  if (Number.isNaN(value)) return 'not a number';
+  if (typeof value !== 'object' || value === null) return String(value).replace('Infinity', '.inf');
+  if (depth === 0) return Array.isArray(value) ? '[…]' : '{…}';
+  const below = (item: unknown) => flow(item, depth - 1);
+  if (Array.isArray(value)) return `[${value.slice(0, longest).map(below).join(', ')}]`;
+  const entries = Object.entries(value).slice(0, longest);
+  return `{${entries.map(([key, item]) => `${showKey(key)}: ${below(item)}`).join(', ')}}`;
 }
 
 const showKey = (key: string) => (/^[\w.-]+$/.test(key) ? key : JSON.stringify(key));
@@ -40,9 +33,9 @@ export function showPath(path: Path): string {
 }
 
 /** `a, b or c` */
-export function listed(items: readonly string[], conjunction: 'or' | 'and'): string {
+export function listed(items: readonly string[]): string {
   const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} or ${last}`;
 }
 
 /** What an unknown key should have been. */
@@ -54,7 +47,7 @@ export function instead(key: string, known: readonly string[]): string {
 /** What should stand in place of a value that is none of the choices. */
 export function choose(value: unknown, choices: readonly string[]): string {
   const near = typeof value === 'string' ? nearest(value, choices) : undefined;
-  return near === undefined ? `${listed(choices, 'or')} is needed` : `did you mean ${near}?`;
+  return near === undefined ? `${listed(choices)} is needed` : `did you mean ${near}?`;
 }
 
 /**

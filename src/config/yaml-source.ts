@@ -45,7 +45,7 @@ export class YamlSource {
       logLevel: 'error',
     });
     if (deep) {
-      this.faults = [{ position: deep, text: `more than ${deepest} lists and mappings lie in one another here` }];
+      this.faults = [{ position: deep, text: 'lists and mappings are nested too deeply here' }];
       return;
     }
     const errors = [...this.#document.errors, ...this.#document.warnings];
@@ -106,6 +106,7 @@ function positionIn(lines: LineCounter, offset: number): Position {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
+/** Far more than any config has. */
 const deepest = 50;
 
 /**

@@ -1,4 +1,5 @@
 import { standardNormals } from '../kernels/kernels.js';
+import { choleskyFactor } from './cholesky.js';
 import { streamKey } from './streams.js';
 
 /**
@@ -14,6 +15,7 @@ export function taskVectors(
   scale: number,
 ): Float64Array[] {
   const factor = choleskyFactor(cosines);
+  if (!factor) throw new Error('cosines that are not positive semi-definite');
   const used = cosines.map((_, j) => factor.some((row) => row[j] !== 0));
   if (used.filter(Boolean).length > features) throw new Error(`cosines of a rank above ${features} features`);
   const normals = standardNormals(streamKey(seed, 'tasks'), cosines.length * features);
@@ -29,34 +31,6 @@ export function taskVectors(
     });
     return w;
   });
-}
-
-/** Below this a pivot counts as zero: the row depends on the rows before it. */
-const SINGULAR = 1e-9;
-
-/**
- * Lower triangular L with L L' = matrix, for a symmetric positive semi-definite matrix; a dependent row gets a zero
- * column. Throws where the matrix is not positive semi-definite.
- */
-export function choleskyFactor(matrix: readonly (readonly number[])[]): number[][] {
-  const factor = matrix.map((row) => row.map(() => 0));
-  const dot = (j: number, k: number, upTo: number) => {
-    let sum = 0;
-    for (let i = 0; i < upTo; i++) sum += factor[j]![i]! * factor[k]![i]!;
-    return sum;
-  };
-  matrix.forEach((row, k) => {
-    for (let j = 0; j < k; j++) {
-      const rest = row[j]! - dot(k, j, j);
-      const pivot = factor[j]![j]!;
-      if (pivot === 0 && Math.abs(rest) > Math.sqrt(SINGULAR)) throw new Error('not positive semi-definite');
-      factor[k]![j] = pivot === 0 ? 0 : rest / pivot;
-    }
-    const pivot = row[k]! - dot(k, k, k);
-    if (pivot < -SINGULAR) throw new Error('not positive semi-definite');
-    factor[k]![k] = pivot < SINGULAR ? 0 : Math.sqrt(pivot);
-  });
-  return factor;
 }
 
 /** Gram-Schmidt, run twice: once more takes away what rounding left. */

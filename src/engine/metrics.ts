@@ -1,13 +1,6 @@
 import type { LabelSpec } from '../data/dataset.js';
 import { exp, log } from '../kernels/kernels.js';
-
-/** The metrics of each kind of label, and which way is better. */
-export const metricsByKind = {
-  regression: { mse: 'lower', nmse: 'lower' },
-  binary: { auc: 'higher', log_loss: 'lower' },
-} as const;
-
-export type MetricName = 'mse' | 'nmse' | 'auc' | 'log_loss';
+import type { MetricName } from './metric-names.js';
 
 /** Metric values by column name: `mse` (the mean over tasks), `mse_1` (of task 1), ... */
 export type Scores = Record<string, number>;
@@ -86,9 +79,4 @@ export function logLoss(logits: Float32Array, truth: Float32Array): number {
 
 function column(matrix: Float32Array, columns: number, k: number): Float32Array {
   return Float32Array.from({ length: matrix.length / columns }, (_, i) => matrix[i * columns + k]!);
-}
-
-/** Which way a metric column such as `test_mse_1` or `validation_auc` is better. */
-export function directionOf(column: string): 'lower' | 'higher' {
-  return /_auc(_|$)/.test(column) ? 'higher' : 'lower';
 }

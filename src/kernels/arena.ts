@@ -16,38 +16,42 @@ export class MemoryLimitError extends Error {
 }
 
 /**
- * Hands out an instance's linear memory from bottom to top, zeroed, in whole cache lines; `reset` takes all of it
- * back. Views are made anew after each allocation: growing the memory detaches the old ones.
+ * Hands out an instance's linear memory from bottom to top in whole cache lines: first addresses are reserved, which
+ * is arithmetic alone, then all of them are committed, so that what does not fit is refused as a whole. `reset` takes
+ * everything back. Views are made anew after each commit: growing the memory detaches the old ones.
  */
 export class Arena {
   readonly #memory: WebAssembly.Memory;
   readonly #base: number;
+  #committed: number;
   #top: number;
 
   constructor(kernels: Kernels) {
     this.#memory = kernels.memory;
-    this.#base = Math.ceil(kernels.heapBase() / LINE) * LINE;
+    this.#base = wholeLines(kernels.heapBase());
+    this.#committed = this.#base;
     this.#top = this.#base;
   }
 
-  /** The address of `bytes` zeros. Throws a MemoryLimitError where they do not fit. */
-  allocate(bytes: number): number {
+  /** The address of `bytes` that may be used after the next commit. */
+  reserve(bytes: number): number {
     const start = this.#top;
-    const end = start + Math.ceil(bytes / LINE) * LINE;
-    if (end > MEMORY_LIMIT) throw new MemoryLimitError(end);
-    const missing = Math.ceil((end - this.#memory.buffer.byteLength) / PAGE);
-    if (missing > 0) this.#grow(missing, end);
-    new Uint8Array(this.#memory.buffer, start, end - start).fill(0);
-    this.#top = end;
+    this.#top += wholeLines(bytes);
     return start;
   }
 
-  reset(): void {
-    this.#top = this.#base;
+  /** Makes what is reserved usable, all zeros. Throws a MemoryLimitError where it does not fit. */
+  commit(): void {
+    if (this.#top > MEMORY_LIMIT) throw new MemoryLimitError(this.#top);
+    const missing = Math.ceil((this.#top - this.capacity) / PAGE);
+    if (missing > 0) this.#grow(missing);
+    new Uint8Array(this.#memory.buffer, this.#committed, this.#top - this.#committed).fill(0);
+    this.#committed = this.#top;
   }
 
-  get used(): number {
-    return this.#top - this.#base;
+  reset(): void {
+    this.#committed = this.#base;
+    this.#top = this.#base;
   }
 
   /** Bytes of the memory itself, which never shrinks. */
@@ -67,11 +71,15 @@ export class Arena {
     return new Float64Array(this.#memory.buffer, address, length);
   }
 
-  #grow(pages: number, end: number): void {
+  #grow(pages: number): void {
     try {
       this.#memory.grow(pages);
     } catch {
-      throw new MemoryLimitError(end);
+      throw new MemoryLimitError(this.#top);
     }
   }
+}
+
+function wholeLines(bytes: number): number {
+  return Math.ceil(bytes / LINE) * LINE;
 }

@@ -3,25 +3,17 @@
  * place of `Math.exp`, `Math.log` and `Math.sin`, whose last bits are the JavaScript engine's own affair.
  */
 import type { Generator } from '../data/dataset.js';
-import { Arena } from './arena.js';
-import { instantiateKernels, type Kernels } from './module.js';
-import { GROUP, writeRecipe } from './recipe.js';
+import { type KernelInstance, newInstance } from './instance.js';
+import { GROUP, reserveRecipe, writeRecipe } from './recipe.js';
 
 /** Numbers generated between copies out of the module: bounds its memory. */
 const CHUNK = 2 ** 18;
 
-interface Shared {
-  readonly kernels: Kernels;
-  readonly arena: Arena;
-}
+let instance: KernelInstance | undefined;
 
-let instance: Shared | undefined;
-
-function shared(): Shared {
-  if (!instance) {
-    const kernels = instantiateKernels();
-    instance = { kernels, arena: new Arena(kernels) };
-  }
+/** The instance behind the functions of this file, its memory free. */
+function shared(): KernelInstance {
+  instance ??= newInstance();
   instance.arena.reset();
   return instance;
 }
@@ -58,13 +50,15 @@ export function generate(
 ): void {
   const { kernels, arena } = shared();
   const { features, tasks } = generator;
-  const recipe = writeRecipe(arena, generator);
   const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / (features + tasks))));
-  const x = arena.allocate(4 * most * features);
-  const y = arena.allocate(4 * most * tasks);
+  const place = reserveRecipe(arena, generator);
+  const x = arena.reserve(4 * most * features);
+  const y = arena.reserve(4 * most * tasks);
+  arena.commit();
+  writeRecipe(arena, place, generator);
   for (let row = 0; row < rows; row += most) {
     const count = Math.min(most, rows - row);
-    kernels.generate(recipe, start + row, count, x, features, y);
+    kernels.generate(place.recipe, start + row, count, x, features, y);
     dense.set(arena.float32(x, count * features), row * features);
     labels.set(arena.float32(y, count * tasks), row * tasks);
   }
@@ -74,8 +68,9 @@ export function generate(
 export function standardNormals(key: Uint32Array, count: number): Float32Array {
   const { kernels, arena } = shared();
   const groups = Math.ceil(count / GROUP);
-  const words = arena.allocate(16);
-  const normals = arena.allocate(4 * GROUP * groups);
+  const words = arena.reserve(16);
+  const normals = arena.reserve(4 * GROUP * groups);
+  arena.commit();
   arena.int32(words, 4).set(key);
   for (let group = 0; group < groups; group++) kernels.normalGroup(words, group, 0, 0, normals + 4 * GROUP * group);
   return arena.float32(normals, count).slice();

@@ -14,8 +14,13 @@ export interface Kernels {
   readonly threefryBlocks: Kernel;
   readonly normalGroup: Kernel;
   readonly generate: Kernel;
+  readonly expRange: Kernel;
   readonly logRange: Kernel;
   readonly sinRange: Kernel;
+  /** Runs the instructions between two addresses for a step: see opcodes.ts. */
+  readonly execute: Kernel;
+  /** Trains steps from .. to - 1 of the Program at an address, stores their losses, returns how many there are. */
+  train(program: number, from: number, to: number, losses: number): number;
 }
 
 /** The module is not there, or this runtime cannot run it (no fixed-width SIMD). */

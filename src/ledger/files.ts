@@ -4,6 +4,7 @@ import { InputError } from '../errors.js';
 
 const meanings: Record<string, string> = {
   ENOSPC: 'no space is left on the device',
+  EFBIG: 'the file would be too large',
   EDQUOT: 'the disk quota is used up',
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',

@@ -73,6 +73,7 @@ export function summaryCsv(columns: readonly string[], rows: readonly SummaryRow
 
 /** The table that people read: one a metric, with the share of diverged runs where there are any. */
 export function summaryMarkdown(columns: readonly string[], rows: readonly SummaryRow[]): string {
+  if (metricsOf(rows).length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
   return metricsOf(rows)
     .map((metric) => {
       const part = rows.filter((row) => row.metrics[metric] || row.runs > row.failed);
@@ -100,7 +101,15 @@ function metricTable(metric: string, columns: readonly string[], rows: readonly 
   });
 }
 
-function trouble({ runs, diverged, failed }: SummaryRow): string {
+const total = (rows: readonly SummaryRow[]): Counts => ({
+  runs: rows.reduce((sum, row) => sum + row.runs, 0),
+  diverged: rows.reduce((sum, row) => sum + row.diverged, 0),
+  failed: rows.reduce((sum, row) => sum + row.failed, 0),
+});
+
+type Counts = Pick<SummaryRow, 'runs' | 'diverged' | 'failed'>;
+
+function trouble({ runs, diverged, failed }: Counts): string {
   const share = (count: number, what: string) => `${count} of ${runs} ${what}`;
   return [diverged > 0 ? share(diverged, 'diverged') : '', failed > 0 ? share(failed, 'failed') : '']
     .filter(Boolean)
@@ -110,4 +119,4 @@ function trouble({ runs, diverged, failed }: SummaryRow): string {
 const metricsOf = (rows: readonly SummaryRow[]): string[] =>
   SUMMARIZED.filter((metric) => rows.some((row) => row.metrics[metric]));
 
-const rounded = (x: number): string => (Number.isFinite(x) ? x.toPrecision(4) : '');
+const rounded = (x: number | undefined): string => x?.toPrecision(4) ?? '';

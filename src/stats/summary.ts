@@ -1,13 +1,21 @@
+import { interquartileMean, ones } from './counted.js';
+import { mean, variance } from './moments.js';
+
 /** Location and spread of a sample. */
 export interface Summary {
   readonly n: number;
   readonly mean: number;
-  /** Sample standard deviation (n - 1); NaN of a single value. */
-  readonly sd: number;
+  /** Sample standard deviation (n - 1); undefined of a single value. */
+  readonly sd: number | undefined;
+  /** Interquartile mean: the mean of the middle half, values at its ends counted by their part in it. */
+  readonly iqm: number;
   readonly min: number;
+  /** The 5 % quantile: the lowest losses, less a matter of luck than the minimum. */
+  readonly q05: number;
   readonly q1: number;
   readonly median: number;
   readonly q3: number;
+  readonly q95: number;
   readonly max: number;
 }
 
@@ -15,25 +23,30 @@ export interface Summary {
 export function summarize(values: readonly number[]): Summary {
   const sorted = Float64Array.from(values).sort();
   const n = sorted.length;
-  const mean = sorted.reduce((sum, x) => sum + x, 0) / n;
-  const squares = sorted.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  const spread = variance(sorted);
   return {
     n,
-    mean,
-    sd: Math.sqrt(squares / (n - 1)),
+    mean: mean(sorted)!,
+    sd: spread === undefined ? undefined : Math.sqrt(spread),
+    iqm: interquartileMean(sorted)(ones(n), n),
     min: sorted[0]!,
+    q05: quantile(sorted, 0.05),
     q1: quantile(sorted, 0.25),
     median: quantile(sorted, 0.5),
     q3: quantile(sorted, 0.75),
+    q95: quantile(sorted, 0.95),
     max: sorted[n - 1]!,
   };
 }
 
-/** The quantile of a sorted sample, linear between order statistics (type 7, NumPy's default). */
+/**
+ * The quantile of a sorted sample of at least one, linear between order statistics (type 7 of Hyndman and Fan 1996,
+ * NumPy's default). The top of it may be infinite: a value is so only where it has a part in an infinite one.
+ */
 export function quantile(sorted: ArrayLike<number>, probability: number): number {
   const place = (sorted.length - 1) * probability;
   const below = Math.floor(place);
   const low = sorted[below]!;
   const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (place - below) * (high - low);
+  return place === below || low === high ? low : low + (place - below) * (high - low);
 }

@@ -58,7 +58,10 @@ export function expandCells(config: Config, candidates: ReadonlyMap<string, read
     cells: points.map(({ model, values }) => ({
       model,
       fields: Object.fromEntries(
-        paths.filter((path) => values.has(path)).map((path) => [columnOf(path), show(values.get(path))]),
+        paths
+          .map((path) => [columnOf(path), valueAt(path, model, values)] as const)
+          .filter(([, value]) => value !== undefined)
+          .map(([column, value]) => [column, show(value)]),
       ),
       spec: { data: dataSpec(values), model: modelSpec(model, values), training: trainingSpec(values) },
     })),
@@ -105,13 +108,14 @@ function differs(path: string, points: readonly { model: string; values: Values 
   return comparable.some((model) => {
     const shown = points
       .filter((point) => model === undefined || point.model === model)
-      .map((point) => show(point.values.get(path) ?? defaultSize(point.model, path)));
+      .map((point) => show(valueAt(path, point.model, point.values)));
     return new Set(shown).size > 1;
   });
 }
 
-const defaultSize = (model: string, path: string): unknown =>
-  architectures.get(model)?.sizes[path.slice('model.'.length)]?.default;
+/** A field's value in a cell, a size that was not given being the model's default; undefined: it has no such field. */
+const valueAt = (path: string, model: string, values: Values): unknown =>
+  values.get(path) ?? architectures.get(model)?.sizes[path.slice('model.'.length)]?.default;
 
 /** A column is named by the last part of its path, or by the whole path where two would be named alike. */
 function columnNames(paths: readonly string[]): (path: string) => string {
@@ -121,8 +125,8 @@ function columnNames(paths: readonly string[]): (path: string) => string {
 
 function show(value: unknown): FieldValue {
   if (typeof value === 'number' || typeof value === 'string') return value;
-  const inner = value !== null && typeof value === 'object' && 'values' in value ? value.values : value;
-  return JSON.stringify(inner);
+  const isListed = value !== null && typeof value === 'object' && !Array.isArray(value) && 'values' in value;
+  return JSON.stringify(isListed ? value.values : value);
 }
 
 function dataSpec(values: Values): SyntheticSpec {
@@ -133,7 +137,10 @@ function dataSpec(values: Values): SyntheticSpec {
       .filter((name) => values.has(`data.${name}`))
       .map((name) => [name, field(name)]),
   ) as Partial<typeof preset>;
-  const spec = { ...preset, ...set };
+  const series = { ...preset, ...set };
+  // A list of alphas or betas says how many sines there are.
+  const listed = [set.alpha, set.beta].find((given) => typeof given === 'object');
+  const spec = typeof listed === 'object' ? { ...series, sines: listed.values.length } : series;
   return {
     kind: 'synthetic',
     features: field('features'),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '../config/config.js';
+import { type Config, maxFinalSeed } from '../config/config.js';
 import type { EngineIdentity } from '../engine/engine.js';
 import { type Cell, type Cells, expandCells } from './cells.js';
-import { runKey } from './spec.js';
+import { canonicalJson, runKey } from './spec.js';
 
 export type Stage = 'select' | 'final';
 
@@ -24,13 +24,10 @@ export interface StagePlan {
   readonly hash: string;
 }
 
-/** Seeds of selection runs start above this; those of final runs end below it, so that none serves both. */
-export const SELECTION_SEEDS = 1_000_000_000;
-
 /** The first stage: every candidate in every cell, on seeds of its own; undefined where nothing is selected. */
 export function planSelection(config: Config, engine: EngineIdentity): StagePlan | undefined {
   if (!config.select) return undefined;
-  const seeds = Array.from({ length: config.select.seeds }, (_, i) => SELECTION_SEEDS + i + 1);
+  const seeds = Array.from({ length: config.select.seeds }, (_, i) => maxFinalSeed + 1 + i);
   return freeze('select', expandCells(config, candidatesOf(config)), seeds, engine);
 }
 
@@ -44,7 +41,12 @@ export function planFinal(config: Config, engine: EngineIdentity, chosen?: reado
 
 const candidatesOf = (config: Config) => new Map(config.select?.fields.map(({ path, from }) => [path, from]));
 
-function freeze(stage: Stage, { columns, cells }: Cells, seeds: readonly number[], engine: EngineIdentity): StagePlan {
+function freeze(stage: Stage, all: Cells, seeds: readonly number[], engine: EngineIdentity): StagePlan {
+  const { columns } = all;
+  // Settings can make two cells the same.
+  const cells = [
+    ...new Map([...all.cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values(),
+  ].reverse();
   const runs = cells.flatMap((cell) =>
     seeds.map((seed): PlannedRun => ({ key: runKey(cell.spec, seed, engine), stage, cell, seed })),
   );

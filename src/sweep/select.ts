@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import { directionOf } from '../engine/metrics.js';
+import { directionOf } from '../engine/metric-names.js';
 import type { RunSummary } from '../ledger/ledger.js';
 import type { Cell } from './cells.js';
 import type { StagePlan } from './plan.js';

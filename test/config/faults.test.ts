@@ -24,11 +24,7 @@ describe('the file', () => {
     ['an unknown anchor', `${sound}training: *b\n`, '5:11: there is no anchor &b before this alias'],
     ['a list as a key', `${sound}? [a]\n: 1\n`, '5:3: a list or a mapping stands as a key: a name is needed'],
     ['a tab', 'a:\n\tb: 1\n', '2:1: this is no valid YAML: Tabs are not allowed as indentation'],
-    [
-      'brackets without end',
-      'a: '.concat('['.repeat(10_000)),
-      '1:52: more than 50 lists and mappings lie in one another here',
-    ],
+    ['brackets without end', 'a: '.concat('['.repeat(10_000)), '1:51: lists and mappings are nested too deeply here'],
   ])('%s', (_, text, line) => {
     expect(faults(text)).toEqual([`a.yaml:${line}`]);
   });
@@ -204,7 +200,7 @@ describe('data', () => {
     ['alpha: []', '5:10: data.alpha is []: at least one number is needed'],
     ['alpha: [1, true]', '5:14: data.alpha[1] is true: a number is needed'],
     ['alpha: [1, i]', '5:11: data.alpha[0] is 1: i, i/2, (i-1)^2, normal or a list of numbers is needed'],
-    ['alpha: [[1], [2, x]]', '5:18: data.alpha[1][1] is "x": a number is needed'],
+    ['alpha: [[1], [2, x]]', '5:20: data.alpha[1][1] is "x": a number is needed'],
     ['alpha: [[1, 2], [1, 2]]', '5:19: data.alpha[1] is [1, 2]: a value may stand in the list only once'],
     ['lables: binary', '5:3: data.lables is an unknown key: did you mean labels?'],
     ['train_examples: 3', '5:3: data.train_examples is an unknown key: did you mean trainExamples?'],
@@ -218,7 +214,7 @@ describe('data', () => {
   it('agrees on the number of sines', () => {
     expect(faults(withData('correlation: 0', 'sines: 3', 'alpha: [1]', 'beta: [[1, 2, 3], [1, 2]]'))).toEqual([
       'a.yaml:6:10: data.alpha is [1]: 3 numbers are needed, as data.sines says',
-      'a.yaml:7:20: data.beta[1] is [1, 2]: 3 numbers are needed, as data.sines says',
+      'a.yaml:7:21: data.beta[1] is [1, 2]: 3 numbers are needed, as data.sines says',
     ]);
     expect(faults(withData('correlation: 0', 'sines: [1, 2]', 'alpha: [1]'))).toEqual([
       'a.yaml:6:10: data.alpha is [1]: 2 numbers are needed, as data.sines says',
@@ -266,7 +262,7 @@ describe('models', () => {
     ],
     [
       '{name: tensor-factorization, ranks: [[1, 2, 3], [1, 2, 0]]}',
-      '3:64: models[0].ranks[1][2] is 0: a whole number of at least 1 is needed',
+      '3:65: models[0].ranks[1][2] is 0: a whole number of at least 1 is needed',
     ],
     ['{name: l2-constrained, alpha: -1}', '3:40: models[0].alpha is -1: a number of at least 0 is needed'],
     ['mmoe, mmoe', '3:16: models[1] is "mmoe": a value may stand in the list only once'],
@@ -323,6 +319,10 @@ describe('select', () => {
       '5:10: select.training.learningrat is an unknown key: did you mean training.learningRate?',
     ],
     [
+      '{learningRate: {from: [1], seeds: 1, by: test_mse}}',
+      '5:10: select.learningRate is an unknown key: did you mean training.learningRate?',
+    ],
+    [
       '{training.testExamples: {}}',
       '5:10: select.training.testExamples is an unknown key: possible here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery',
     ],
@@ -366,7 +366,7 @@ describe('select', () => {
     [
       '{training.steps: {from: [5], seeds: 1, by: test_mse}, training.batchSize: {from: [5], seeds: 2, by: test_r2}}',
       [
-        '5:46: select.training.steps.seeds is 1: 2 is needed, as select.training.batchSize.seeds is',
+        '5:45: select.training.steps.seeds is 1: 2 is needed, as select.training.batchSize.seeds is',
         '5:52: select.training.steps.by is "test_mse": test_r2 is needed, as select.training.batchSize.by is',
       ],
     ],
@@ -426,6 +426,12 @@ it('shows long values cut short, on one line', () => {
   expect(line).toBe(
     `a.yaml:4:16: data.correlation is "${'x\\n'.repeat(20).slice(0, 59)}…: a number from -1 to 1 is needed`,
   );
+});
+
+it('tells a quoted number, however long, from a number', () => {
+  expect(faults(withData(`correlation: "${'1'.repeat(1000)}"`))).toEqual([
+    `a.yaml:4:16: data.correlation is the text "${'1'.repeat(50)}…: a number from -1 to 1 is needed`,
+  ]);
 });
 
 it('follows aliases to where the value stands', () => {

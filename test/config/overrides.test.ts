@@ -85,7 +85,7 @@ describe('a fault in an override', () => {
 
   it('stays one line', () => {
     expect(faults(sound, 'seeds=a\n\u001b[2J')).toEqual([
-      '--set seeds=a\\n\\u001b[2J: this is no valid YAML: Block collections are not allowed within flow collections',
+      '--set seeds=a\\n\\u001b[2J: seeds is "a \\u001b[2J": a whole number of at least 1, or a list of seeds, is needed',
     ]);
   });
 

@@ -1,18 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Generator } from '../../src/data/dataset.js';
-import { Arena } from '../../src/kernels/arena.js';
 import { generate, standardNormals } from '../../src/kernels/kernels.js';
-import { instantiateKernels } from '../../src/kernels/module.js';
+import { newInstance } from '../../src/kernels/instance.js';
 import { example, normal, threefry } from '../reference/generator-reference.js';
 
 const word = fc.nat({ max: 2 ** 32 - 1 });
 const words = fc.tuple(word, word, word, word);
 
 function inModule(key: readonly number[], counter: readonly number[]): number[] {
-  const kernels = instantiateKernels();
-  const arena = new Arena(kernels);
-  const [at, counters] = [arena.allocate(16), arena.allocate(64)];
+  const { kernels, arena } = newInstance();
+  const [at, counters] = [arena.reserve(16), arena.reserve(64)];
+  arena.commit();
   arena.int32(at, 4).set(key);
   arena.int32(counters, 16).set(counter.flatMap((w, i) => [0, 1, 2, 3].map((lane) => (i === 0 ? w + lane : w))));
   kernels.threefryBlocks(at, counters);

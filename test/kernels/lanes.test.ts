@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
-import { Arena } from '../../src/kernels/arena.js';
-import { instantiateKernels } from '../../src/kernels/module.js';
+import { newInstance } from '../../src/kernels/instance.js';
 
 const COUNT = 400_000;
-const kernels = instantiateKernels();
-const arena = new Arena(kernels);
-const at = arena.allocate(8 * COUNT);
+const { kernels, arena } = newInstance();
+const at = arena.reserve(8 * COUNT);
+arena.commit();
 
 /** Errors of float32 results in units of the last place of the true value. */
 function float32Ulps(points: Float32Array, run: (at: number, bytes: number) => void, f: (x: number) => number): number {

@@ -1,0 +1,33 @@
+/** Below this a pivot counts as zero: the row depends on the rows before it. */
+const SINGULAR = 1e-9;
+
+/**
+ * Lower triangular L with L L' = matrix, for a symmetric positive semi-definite matrix of entries of at most 1; a row
+ * that depends on those before it has a zero column. Undefined where the matrix is not positive semi-definite.
+ */
+export function choleskyFactor(matrix: readonly (readonly number[])[]): number[][] | undefined {
+  const factor = matrix.map((row) => row.map(() => 0));
+  const dot = (j: number, k: number, upTo: number) => {
+    let sum = 0;
+    for (let i = 0; i < upTo; i++) sum += factor[j]![i]! * factor[k]![i]!;
+    return sum;
+  };
+  for (const [k, row] of matrix.entries()) {
+    for (let j = 0; j < k; j++) {
+      const rest = row[j]! - dot(j, k, j);
+      const pivot = factor[j]![j]!;
+      // Beside a pivot of up to SINGULAR a positive semi-definite matrix has at most its square root.
+      if (pivot === 0 && Math.abs(rest) > Math.sqrt(SINGULAR)) return undefined;
+      factor[k]![j] = pivot === 0 ? 0 : rest / pivot;
+    }
+    const pivot = row[k]! - dot(k, k, k);
+    if (pivot < -SINGULAR) return undefined;
+    factor[k]![k] = pivot < SINGULAR ? 0 : Math.sqrt(pivot);
+  }
+  return factor;
+}
+
+/** The rank of a symmetric matrix as above; undefined where it is not positive semi-definite. */
+export function rankOf(matrix: readonly (readonly number[])[]): number | undefined {
+  return choleskyFactor(matrix)?.filter((row, k) => row[k] !== 0).length;
+}

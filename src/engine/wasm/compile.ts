@@ -1,0 +1,140 @@
+import type { Arena } from '../../kernels/arena.js';
+import { Op } from '../../kernels/opcodes.js';
+import { type RecipePlace, reserveRecipe } from '../../kernels/recipe.js';
+import { gatesOf } from '../../models/graph.js';
+import { ADAM, type Job } from '../engine.js';
+import { BackwardEmitter, zeroedParameters } from './backward.js';
+import { type DensePlan, emitForward, planDense } from './forward.js';
+import { type Layer, layersOf } from './layers.js';
+import { layoutBytes } from './layout.js';
+import { type Placement, place, type Rows } from './placement.js';
+import { ProgramWriter } from './writer.js';
+
+/** Steps whose losses the module keeps before they are read. */
+const STEPS_PER_CALL = 4096;
+
+/** Bytes of a table's rows that are laid out before a call; more where one step needs more. */
+const STAGING_BYTES = 2 ** 22;
+
+/** Where a table's rows are laid out for the steps of a call. */
+export interface Staging {
+  /** [steps, B, padded d] and [steps, B, K] */
+  readonly dense: number;
+  readonly labels: number;
+  /** Address of the number of the first step, a float64. */
+  readonly first: number;
+}
+
+/** A compiled job: addresses of all that a session reads and writes. */
+export interface Compiled {
+  readonly at: Placement;
+  readonly input: Rows;
+  readonly outputs: readonly Rows[];
+  readonly gates: readonly Rows[];
+  /** Where the training rows come from: one of the two. */
+  readonly recipe: RecipePlace | undefined;
+  readonly staging: Staging | undefined;
+  /** How many steps one call may train. */
+  readonly stepsPerCall: number;
+  /** Ends of the program's parts: batch, forward, backward (with the loss) and update follow each other. */
+  readonly program: { start: number; forward: number; backward: number; update: number; end: number };
+  /** Addresses of the struct Program, of the loss (a float64), of the losses of a call, and of Adam's powers. */
+  readonly training: number;
+  readonly loss: number;
+  readonly losses: number;
+  readonly powers: number;
+  /** Writes the program; to be called once the arena is committed. */
+  write(): void;
+}
+
+/** Compiles a job to a program of the kernels, all in addresses that the arena has reserved and not yet committed. */
+export function compile(arena: Arena, job: Job): Compiled {
+  const { graph, data, training } = job;
+  const { batchSize } = training;
+  const writer = new ProgramWriter(arena);
+  const scratch = (bytes: number) => arena.reserve(bytes);
+  const layers = layersOf(graph);
+  const at = place(arena, graph, layers, batchSize, training.optimizer === 'adam');
+  const input = at.rowsOf(graph.nodes.find((node) => node.op === 'input')!);
+  const labels = arena.reserve(4 * batchSize * data.labels.length);
+  const loss = arena.reserve(8);
+  const powers = arena.reserve(16);
+
+  const batchBytes = { dense: batchSize * input.stride, labels: 4 * batchSize * data.labels.length };
+  const stepBytes = batchBytes.dense + batchBytes.labels;
+  const generated = data.train.kind === 'generator';
+  const stepsPerCall = generated ? STEPS_PER_CALL : clamp(Math.floor(STAGING_BYTES / stepBytes), 1, STEPS_PER_CALL);
+  const losses = arena.reserve(8 * stepsPerCall);
+  const recipe = data.train.kind === 'generator' ? reserveRecipe(arena, data.train) : undefined;
+  const staging = generated
+    ? undefined
+    : {
+        dense: arena.reserve(stepsPerCall * batchBytes.dense),
+        labels: arena.reserve(stepsPerCall * batchBytes.labels),
+        first: arena.reserve(8),
+      };
+
+  if (recipe) writer.emit(Op.Generate, [recipe.recipe, batchSize, input.value, input.stride, labels]);
+  if (staging) {
+    writer.emit(Op.Stage, [staging.dense, input.value, batchBytes.dense, staging.first]);
+    writer.emit(Op.Stage, [staging.labels, labels, batchBytes.labels, staging.first]);
+  }
+
+  const forward = writer.position;
+  const plans = new Map<Layer, DensePlan>();
+  for (const layer of layers.layers) {
+    if (layer.op === 'dense') plans.set(layer, planDense(writer, at, layer, scratch));
+    emitForward(writer, at, layer, batchSize, plans.get(layer));
+  }
+
+  const backward = writer.position;
+  writer.emit(Op.Zero, [loss, 8]);
+  for (const parameter of zeroedParameters(graph)) {
+    const { offset, layout } = at.blocks[parameter.index]!;
+    writer.emit(Op.Zero, [at.gradients + offset, layoutBytes(layout)]);
+  }
+  const emitter = new BackwardEmitter(writer, at, batchSize, scratch);
+  graph.outputs.forEach((output, k) => {
+    const rows = at.rowsOf(output);
+    writer.emit(data.labels[k]!.kind === 'binary' ? Op.CrossEntropy : Op.SquaredError, [
+      ...[rows.value, rows.gradient, rows.stride],
+      ...[labels + 4 * k, 4 * data.labels.length, batchSize],
+      ...[loss, Number(emitter.accumulate(rows))],
+    ]);
+  });
+  for (const layer of layers.layers.toReversed()) emitter.layer(layer, plans.get(layer));
+  for (const penalty of graph.penalties) emitter.penalty(penalty, loss);
+
+  const update = writer.position;
+  if (training.optimizer === 'adam') {
+    const { beta1, beta2, epsilon } = ADAM;
+    writer.emit(
+      Op.Adam,
+      [at.parameters, at.gradients, at.m, at.v, at.areaBytes, powers],
+      [training.learningRate, beta1, beta2, epsilon],
+    );
+  } else {
+    writer.emit(Op.Descend, [at.parameters, at.gradients, at.areaBytes], [training.learningRate]);
+  }
+
+  const end = writer.position;
+  const start = writer.finish();
+  return {
+    ...{ at, input, recipe, staging, stepsPerCall, loss, losses, powers },
+    outputs: graph.outputs.map(at.rowsOf),
+    gates: gatesOf(graph).map(at.rowsOf),
+    program: {
+      start,
+      forward: start + forward,
+      backward: start + backward,
+      update: start + update,
+      end: start + end,
+    },
+    training: writer.constant(Int32Array.of(start, start + update, start + end, loss)),
+    write: () => writer.write(),
+  };
+}
+
+function clamp(n: number, low: number, high: number): number {
+  return Math.min(Math.max(n, low), high);
+}

@@ -1,0 +1,93 @@
+import type { Arena } from '../../kernels/arena.js';
+import type { Graph, Node, Parameter } from '../../models/graph.js';
+import { sizeOf } from '../../models/graph.js';
+import type { DenseLayer, Layers } from './layers.js';
+import { flatLayout, type Layout, layoutBytes, matrixLayout, rowBytes } from './layout.js';
+
+/** A parameter's place within each of the areas of parameters, gradients and moments. */
+export interface Block {
+  readonly offset: number;
+  readonly layout: Layout;
+}
+
+/** A node's values [B, width] and their gradients; addresses and strides in bytes. */
+export interface Rows {
+  readonly value: number;
+  readonly gradient: number;
+  readonly stride: number;
+  readonly width: number;
+}
+
+/** Where all that is trained or computed lies. */
+export interface Placement {
+  /** In the graph's order. */
+  readonly blocks: readonly Block[];
+  /** Bytes of each area. */
+  readonly areaBytes: number;
+  readonly parameters: number;
+  readonly gradients: number;
+  /** Adam's moments; unused by other optimizers. */
+  readonly m: number;
+  readonly v: number;
+  rowsOf(node: Node): Rows;
+}
+
+/**
+ * The weights of a layer's members lie one behind the other, and so do their biases, so that panels of different
+ * members follow each other as panels of one matrix do. Where only some members have biases, zeros follow these.
+ */
+export function place(arena: Arena, graph: Graph, layers: Layers, batchSize: number, moments: boolean): Placement {
+  const blocks: Block[] = [];
+  let areaBytes = 0;
+  const add = (parameter: Parameter, layout: Layout) => {
+    if (blocks[parameter.index]) return;
+    blocks[parameter.index] = { offset: areaBytes, layout };
+    areaBytes += layoutBytes(layout);
+  };
+  for (const layer of layers.layers) {
+    if (layer.op === 'dense') areaBytes += placeParameters(layer, add);
+    else if (layer.op === 'cross-stitch') add(layer.node.stitch, flatLayout(sizeOf(layer.node.stitch)));
+  }
+  for (const parameter of graph.parameters) add(parameter, flatLayout(sizeOf(parameter)));
+
+  const areas = Array.from({ length: moments ? 4 : 2 }, () => arena.reserve(areaBytes));
+  const [parameters, gradients, m = 0, v = 0] = areas as [number, number, number?, number?];
+  const rows = placeRows(arena, graph, layers, batchSize);
+  return {
+    ...{ blocks, areaBytes, parameters, gradients, m, v },
+    rowsOf: (node) => rows.get(layers.standsFor(node))!,
+  };
+}
+
+/** Returns the bytes of zeros that must follow. */
+function placeParameters(layer: DenseLayer, add: (parameter: Parameter, layout: Layout) => void): number {
+  for (const { weight } of layer.members) {
+    if (weight.kind === 'parameter') {
+      add(weight, matrixLayout(weight));
+    } else {
+      add(weight.core, matrixLayout(weight.core));
+      add(weight.factor, flatLayout(sizeOf(weight.factor)));
+    }
+  }
+  const biased = layer.members.filter((member) => member.bias);
+  for (const { bias } of biased) add(bias!, flatLayout(sizeOf(bias!)));
+  if (biased.length === 0) return 0;
+  return layer.members.filter((member) => !member.bias).reduce((bytes, { width }) => bytes + rowBytes(width), 0);
+}
+
+function placeRows(arena: Arena, graph: Graph, layers: Layers, batchSize: number): Map<Node, Rows> {
+  const rows = new Map<Node, Rows>();
+  const reserve = (nodes: readonly Node[], gradients: boolean) => {
+    const stride = nodes.reduce((bytes, { width }) => bytes + rowBytes(width), 0);
+    const value = arena.reserve(batchSize * stride);
+    const gradient = gradients ? arena.reserve(batchSize * stride) : 0;
+    let column = 0;
+    for (const node of nodes) {
+      rows.set(node, { value: value + column, gradient: gradient && gradient + column, stride, width: node.width });
+      column += rowBytes(node.width);
+    }
+  };
+  for (const node of graph.nodes) if (node.op === 'input') reserve([node], false);
+  for (const layer of layers.layers) reserve(layer.op === 'dense' ? layer.members : [layer.node], true);
+  return rows;
+}

@@ -1,0 +1,146 @@
+import type { Table } from '../../data/dataset.js';
+import type { KernelInstance } from '../../kernels/instance.js';
+import { writeRecipe } from '../../kernels/recipe.js';
+import type { Job, Predictions, Session } from '../engine.js';
+import { initialParameters } from '../initial.js';
+import { Schedule } from '../schedule.js';
+import { type Compiled, compile } from './compile.js';
+import { layoutBytes, pack, unpack } from './layout.js';
+import type { Rows } from './placement.js';
+import { borrowInstance, returnInstance } from './pool.js';
+
+/** A job compiled into an instance of the kernels. Throws a MemoryLimitError where it does not fit. */
+export class WasmSession implements Session {
+  readonly #job: Job;
+  readonly #compiled: Compiled;
+  readonly #schedule: Schedule | undefined;
+  #instance: KernelInstance | undefined;
+
+  constructor(job: Job) {
+    const { data, graph, seed } = job;
+    const instance = borrowInstance();
+    const { arena } = instance;
+    this.#job = job;
+    this.#instance = instance;
+    this.#compiled = compile(arena, job);
+    try {
+      arena.commit();
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+    const { at, recipe, powers, write } = this.#compiled;
+    write();
+    arena.float64(powers, 2).fill(1);
+    initialParameters(graph, seed).forEach((values, i) => {
+      const { layout } = at.blocks[i]!;
+      pack(layout, values, this.#area(at.parameters, i));
+    });
+    if (recipe && data.train.kind === 'generator') writeRecipe(arena, recipe, data.train);
+    this.#schedule = data.train.kind === 'table' ? new Schedule(data.train.rows, seed) : undefined;
+  }
+
+  train(from: number, to: number): Float64Array {
+    const { training, losses, stepsPerCall } = this.#compiled;
+    const { kernels, arena } = this.#open();
+    const all = new Float64Array(to - from);
+    let done = 0;
+    while (from + done < to) {
+      const first = from + done;
+      const count = Math.min(stepsPerCall, to - first);
+      this.#stage(first, count);
+      const trained = kernels.train(training, first, first + count, losses);
+      all.set(arena.float64(losses, trained), done);
+      done += trained;
+      if (!Number.isFinite(all[done - 1])) break;
+    }
+    return all.subarray(0, done);
+  }
+
+  gradients(step: number): { loss: number; gradients: Float32Array[] } {
+    const { at, program, loss } = this.#compiled;
+    const { kernels, arena } = this.#open();
+    this.#stage(step, 1);
+    kernels.execute(program.start, program.update, step);
+    return { loss: arena.float64(loss, 1)[0]!, gradients: this.#unpackAll(at.gradients) };
+  }
+
+  predict(part: Table): Predictions {
+    const { program, input, outputs, gates } = this.#compiled;
+    const { kernels } = this.#open();
+    const { batchSize } = this.#job.training;
+    const results = {
+      outputs: new Float32Array(part.rows * outputs.length),
+      gates: gates.map((gate) => new Float32Array(part.rows * gate.width)),
+    };
+    for (let start = 0; start < part.rows; start += batchSize) {
+      const count = Math.min(batchSize, part.rows - start);
+      for (let i = 0; i < count; i++) this.#writeFeatures(input.value + i * input.stride, part, start + i);
+      kernels.execute(program.forward, program.backward, 0);
+      outputs.forEach((rows, k) => {
+        this.#copyRows(rows, count, results.outputs, start * outputs.length + k, outputs.length);
+      });
+      gates.forEach((rows, g) => {
+        this.#copyRows(rows, count, results.gates[g]!, start * rows.width, rows.width);
+      });
+    }
+    return results;
+  }
+
+  parameters(): Float32Array[] {
+    return this.#unpackAll(this.#compiled.at.parameters);
+  }
+
+  dispose(): void {
+    if (this.#instance) returnInstance(this.#instance);
+    this.#instance = undefined;
+  }
+
+  #open(): KernelInstance {
+    if (!this.#instance) throw new Error('the session is closed');
+    return this.#instance;
+  }
+
+  /** Lays out the rows of a table for some steps; a generator's rows are made where they are used. */
+  #stage(first: number, steps: number): void {
+    const { staging, input } = this.#compiled;
+    const { train, labels } = this.#job.data;
+    if (!staging || train.kind !== 'table') return;
+    const { arena } = this.#open();
+    const { batchSize } = this.#job.training;
+    const rows = this.#schedule!.rows(first * batchSize, steps * batchSize);
+    const truth = arena.float32(staging.labels, rows.length * labels.length);
+    rows.forEach((row, i) => {
+      this.#writeFeatures(staging.dense + i * input.stride, train, row);
+      for (let k = 0; k < labels.length; k++) truth[i * labels.length + k] = train.labels[row * labels.length + k]!;
+    });
+    arena.float64(staging.first, 1)[0] = first;
+  }
+
+  #writeFeatures(address: number, { dense }: Table, row: number): void {
+    const { width } = this.#compiled.input;
+    this.#open()
+      .arena.float32(address, width)
+      .set(dense.subarray(row * width, (row + 1) * width));
+  }
+
+  /** The first rows of a node into `to`, from place `start` on, a row every `stride` places. */
+  #copyRows(rows: Rows, count: number, to: Float32Array, start: number, stride: number): void {
+    const { arena } = this.#open();
+    for (let i = 0; i < count; i++) {
+      to.set(arena.float32(rows.value + i * rows.stride, rows.width), start + i * stride);
+    }
+  }
+
+  #area(base: number, parameter: number): Float32Array {
+    const { offset, layout } = this.#compiled.at.blocks[parameter]!;
+    return this.#open().arena.float32(base + offset, layoutBytes(layout) / 4);
+  }
+
+  #unpackAll(base: number): Float32Array[] {
+    return this.#job.graph.parameters.map((parameter) => {
+      const { layout } = this.#compiled.at.blocks[parameter.index]!;
+      return unpack(layout, this.#area(base, parameter.index));
+    });
+  }
+}

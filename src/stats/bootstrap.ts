@@ -1,0 +1,119 @@
+import { type CountedStatistic, ones } from './counted.js';
+import { normalCdf, normalQuantile } from './normal.js';
+import type { Resamples } from './resamples.js';
+import { quantile } from './summary.js';
+
+/** Bounds of an interval. */
+export type Interval = readonly [low: number, high: number];
+
+/** What the BCa method needs to know of a statistic. */
+export interface Bootstrap {
+  readonly estimate: number;
+  /** The statistic of each resample, sorted. */
+  readonly distribution: Float64Array;
+  /** z0: the normal quantile of the share of the distribution below the estimate. */
+  readonly bias: number;
+  /** a: the skewness of the jackknife's influences over six times the root of their number. */
+  readonly acceleration: number;
+}
+
+/** Resamples in which a statistic does not exist (no spread, say) are left out; more than this share is too many. */
+const MOST_LEFT_OUT = 0.01;
+
+/**
+ * Bias-corrected and accelerated bootstrap (Efron 1987; Efron and Tibshirani 1993, section 14.3). It assumes that
+ * units are independent; what hangs together (the cells of one seed) must be one unit. Undefined where the statistic
+ * or its bootstrap distribution does not exist or has no spread.
+ */
+export function bootstrap(statistic: CountedStatistic, { units, counts }: Resamples): Bootstrap | undefined {
+  if (units < 2) return undefined;
+  const estimate = statistic(ones(units), units);
+  if (!Number.isFinite(estimate)) return undefined;
+  const all = Float64Array.from(counts, (drawn) => statistic(drawn, units));
+  const distribution = all.filter(Number.isFinite).sort();
+  const left = all.length - distribution.length;
+  if (left > MOST_LEFT_OUT * all.length || !(distribution[0]! < distribution.at(-1)!)) return undefined;
+  const bias = normalQuantile(shareBelow(distribution, estimate));
+  const acceleration = accelerationOf(statistic, units);
+  if (!Number.isFinite(bias) || acceleration === undefined) return undefined;
+  return { estimate, distribution, bias, acceleration };
+}
+
+/** The interval of a level such as 0.95. */
+export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, level = 0.95): Interval {
+  const bound = (p: number): number => {
+    const z = bias + normalQuantile(p);
+    const scale = 1 - acceleration * z;
+    // At a scale of 0 the mapping has reached the end of the distribution, and stays there.
+    const share = scale > 0 ? normalCdf(bias + z / scale) : z > 0 ? 1 : 0;
+    return quantile(distribution, share);
+  };
+  return [bound((1 - level) / 2), bound((1 + level) / 2)];
+}
+
+/**
+ * The one-sided achieved significance level against "the parameter is at most `bound`": the alpha at which the lower
+ * end of the 1 - 2 alpha interval reaches the bound. It is the inverse of the BCa mapping, but never below the level of
+ * the plain percentile interval, nor below what the number of resamples can tell: with the acceleration of a
+ * heavy-tailed sample the inverse runs to 0 far in the tail, where the method is not that good.
+ */
+export function levelAbove({ distribution, bias, acceleration }: Bootstrap, bound: number): number {
+  return achievedLevel(shareBelow(distribution, bound), distribution.length, bias, acceleration);
+}
+
+/** Against "the parameter is at least `bound`". */
+export function levelBelow({ distribution, bias, acceleration }: Bootstrap, bound: number): number {
+  return achievedLevel(1 - shareBelow(distribution, bound), distribution.length, -bias, -acceleration);
+}
+
+/** Against "the parameter is `value`". */
+export function twoSidedLevel(result: Bootstrap, value: number): number {
+  return Math.min(1, 2 * Math.min(levelAbove(result, value), levelBelow(result, value)));
+}
+
+function achievedLevel(beyond: number, n: number, bias: number, acceleration: number): number {
+  const share = Math.min(Math.max(beyond, 1 / (n + 1)), n / (n + 1));
+  const u = normalQuantile(share) - bias;
+  const scale = 1 + acceleration * u;
+  const bca = scale > 0 ? normalCdf(u / scale - bias) : u > 0 ? 1 : 0;
+  return Math.max(bca, share);
+}
+
+/** The share of sorted values below x, those equal counting one half. */
+function shareBelow(sorted: Float64Array, x: number): number {
+  const below = countWhile(sorted, (value) => value < x);
+  const notAbove = countWhile(sorted, (value) => value <= x);
+  return (below + notAbove) / (2 * sorted.length);
+}
+
+/** How many of the first values satisfy a condition that holds up to some place, by bisection. */
+function countWhile(sorted: Float64Array, holds: (value: number) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(sorted[middle]!)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Undefined where the statistic does not exist without one of the units. */
+function accelerationOf(statistic: CountedStatistic, units: number): number | undefined {
+  const counts = ones(units);
+  const without = Float64Array.from({ length: units }, (_, i) => {
+    counts[i] = 0;
+    const value = statistic(counts, units - 1);
+    counts[i] = 1;
+    return value;
+  });
+  const mean = without.reduce((sum, x) => sum + x, 0) / units;
+  if (!Number.isFinite(mean)) return undefined;
+  let squares = 0;
+  let cubes = 0;
+  for (const x of without) {
+    squares += (mean - x) ** 2;
+    cubes += (mean - x) ** 3;
+  }
+  return squares > 0 ? cubes / (6 * squares ** 1.5) : 0;
+}

@@ -1,0 +1,28 @@
+import { fisherTail } from './fisher.js';
+import { mean } from './moments.js';
+import { absoluteDeviations } from './spread.js';
+
+/**
+ * Brown and Forsythe's test (1974; SciPy's `levene` with the median) that samples have one variance: an analysis of
+ * variance of the absolute deviations from each median. It assumes that the samples are independent, which cells that
+ * share their seeds are not: positive correlation makes it cautious, and the paired test on the same deviations is the
+ * one to rely on. Undefined where a sample has fewer than two values or an infinite one, or no deviation varies.
+ */
+export function brownForsythe(...samples: readonly ArrayLike<number>[]): { f: number; p: number } | undefined {
+  const deviations = samples.map(absoluteDeviations);
+  const sound = deviations.filter((part) => part !== undefined && part.length > 1 && part.every(Number.isFinite));
+  if (sound.length < samples.length || samples.length < 2) return undefined;
+  const groups = sound as Float64Array[];
+  const n = groups.reduce((sum, group) => sum + group.length, 0);
+  const grand = groups.reduce((sum, group) => sum + mean(group)! * group.length, 0) / n;
+  let between = 0;
+  let within = 0;
+  for (const group of groups) {
+    const center = mean(group)!;
+    between += group.length * (center - grand) ** 2;
+    for (const x of group) within += (x - center) ** 2;
+  }
+  if (within === 0) return undefined;
+  const f = between / (groups.length - 1) / (within / (n - groups.length));
+  return { f, p: fisherTail(f, groups.length - 1, n - groups.length) };
+}

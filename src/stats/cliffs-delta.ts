@@ -1,0 +1,13 @@
+import { rank } from './ranks.js';
+
+/**
+ * Cliff's delta (1993): the probability that a value of a is above one of b, less that it is below, over all pairs of
+ * both samples (not by seed). From -1 to 1; undefined where a sample is empty.
+ */
+export function cliffsDelta(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
+  if (a.length === 0 || b.length === 0) return undefined;
+  const { ranks } = rank(Float64Array.from([...Array.from(a), ...Array.from(b)]));
+  const ofA = ranks.subarray(0, a.length).reduce((sum, r) => sum + r, 0);
+  const mannWhitney = ofA - (a.length * (a.length + 1)) / 2;
+  return (2 * mannWhitney) / (a.length * b.length) - 1;
+}

@@ -1,0 +1,49 @@
+import { brownForsythe } from './brown-forsythe.js';
+import { type Estimate, estimate } from './cell.js';
+import { cliffsDelta } from './cliffs-delta.js';
+import { countedMean } from './counted.js';
+import { pairedDifferences } from './differences.js';
+import { probabilityOfImprovement } from './improvement.js';
+import type { ResamplesOf } from './resamples.js';
+import { absoluteDeviations, logVarianceRatio } from './spread.js';
+import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
+
+/** Cell a against cell b, paired by seed. */
+export interface Comparison {
+  /** Seeds that both cells have, and those of them on which both finished. */
+  readonly pairs: number;
+  readonly finished: number;
+  /** a - b over the seeds on which both finished. */
+  readonly meanDifference: Estimate;
+  /** Of a over b. */
+  readonly improvement: Estimate;
+  readonly wilcoxon: WilcoxonTest | undefined;
+  readonly cliffsDelta: number | undefined;
+  /** log(Var a / Var b) over the seeds on which both finished. */
+  readonly logVarianceRatio: Estimate;
+  /** The paired test on the distances from each cell's median. */
+  readonly spread: WilcoxonTest | undefined;
+  readonly brownForsythe: { readonly f: number; readonly p: number } | undefined;
+}
+
+/**
+ * Everything about two cells' losses, seed by seed in the same order, a diverged run being +Infinity. It ranks worst
+ * where ranks are compared; means and variances do not exist with it and are of the seeds on which both finished.
+ */
+export function compareCells(a: readonly number[], b: readonly number[], resamples: ResamplesOf): Comparison {
+  const seeds = [...a.keys()].filter((i) => Number.isFinite(a[i]) && Number.isFinite(b[i]));
+  const [finishedA, finishedB] = [seeds.map((i) => a[i]!), seeds.map((i) => b[i]!)];
+  const improvement = probabilityOfImprovement(pairedDifferences(a, b));
+  const [farA, farB] = [absoluteDeviations(a), absoluteDeviations(b)];
+  return {
+    pairs: a.length,
+    finished: seeds.length,
+    meanDifference: estimate(countedMean(pairedDifferences(finishedA, finishedB)), seeds.length, resamples),
+    improvement: { value: improvement?.value, interval: improvement?.interval },
+    wilcoxon: wilcoxonSignedRank(pairedDifferences(a, b)),
+    cliffsDelta: cliffsDelta(a, b),
+    logVarianceRatio: estimate(logVarianceRatio(finishedA, finishedB), seeds.length, resamples),
+    spread: farA && farB && wilcoxonSignedRank(pairedDifferences(farA, farB)),
+    brownForsythe: brownForsythe(a, b),
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * A statistic of a resample, given as how often each unit of the sample is in it and how many there are in all. A unit
+ * may be a value, or a seed with its values in several cells, which are then resampled together.
+ */
+export type CountedStatistic = (counts: Counts, total: number) => number;
+
+/** How often each unit of a sample is in a resample. */
+export type Counts = Uint16Array;
+
+/** The sample itself: each unit once. */
+export const ones = (units: number): Counts => new Uint16Array(units).fill(1);
+
+export function countedMean(values: ArrayLike<number>): CountedStatistic {
+  return (counts, total) => {
+    let sum = 0;
+    for (let i = 0; i < counts.length; i++) sum += counts[i]! * values[i]!;
+    return sum / total;
+  };
+}
+
+/** The sample variance (n - 1): exactly 0 where all values drawn are equal, NaN of a single draw. */
+export function countedVariance(values: ArrayLike<number>): CountedStatistic {
+  const mean = countedMean(values);
+  return (counts, total) => {
+    const center = mean(counts, total);
+    let squares = 0;
+    let low = Infinity;
+    let high = -Infinity;
+    for (let i = 0; i < counts.length; i++) {
+      const count = counts[i]!;
+      if (count === 0) continue;
+      const value = values[i]!;
+      squares += count * (value - center) ** 2;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return low === high && total > 1 ? 0 : squares / (total - 1);
+  };
+}
+
+export function countedSd(values: ArrayLike<number>): CountedStatistic {
+  const variance = countedVariance(values);
+  return (counts, total) => Math.sqrt(variance(counts, total));
+}
+
+/** The mean of what lies between a quarter and three quarters of the sorted resample, in fractional weights. */
+export function interquartileMean(values: ArrayLike<number>): CountedStatistic {
+  const { order, sorted } = sorting(values);
+  return (counts, total) => {
+    const from = total / 4;
+    const to = (3 * total) / 4;
+    let passed = 0;
+    let sum = 0;
+    for (let k = 0; passed < to; k++) {
+      const next = passed + counts[order[k]!]!;
+      const inside = Math.min(next, to) - Math.max(passed, from);
+      if (inside > 0) sum += inside * sorted[k]!;
+      passed = next;
+    }
+    return sum / (to - from);
+  };
+}
+
+/** The quantile of a resample, linear between order statistics; infinite values are allowed. */
+export function countedQuantile(values: ArrayLike<number>, probability: number): CountedStatistic {
+  const { order, sorted } = sorting(values);
+  return (counts, total) => {
+    const place = (total - 1) * probability;
+    const below = Math.floor(place);
+    let k = -1;
+    let passed = 0;
+    while (passed <= below) passed += counts[order[++k]!]!;
+    const low = sorted[k]!;
+    if (place === below || passed > below + 1) return low;
+    do k++;
+    while (counts[order[k]!] === 0);
+    return low + (place - below) * (sorted[k]! - low);
+  };
+}
+
+function sorting(values: ArrayLike<number>): { order: Uint32Array; sorted: Float64Array } {
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((i, j) => {
+    const [a, b] = [values[i]!, values[j]!];
+    return a < b ? -1 : a > b ? 1 : i - j;
+  });
+  return { order, sorted: Float64Array.from(order, (i) => values[i]!) };
+}

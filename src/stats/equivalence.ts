@@ -1,0 +1,49 @@
+import { type Bootstrap, levelAbove, levelBelow } from './bootstrap.js';
+import { pairedT } from './paired-t.js';
+
+/** Levels against two null hypotheses that cannot both be wrong. */
+export interface EquivalenceTest {
+  /** Against "they differ by the margin or more": small where they are equivalent. */
+  readonly equivalent: number;
+  /** Against "they differ by the margin or less": small where they are not. */
+  readonly different: number;
+}
+
+/**
+ * Two one-sided t tests (Schuirmann 1987) that the mean of a lies within a relative margin of that of b, paired, both
+ * means positive. The bounds are tested as mean(a - (1 +- margin) b), so that the reference's own mean need not be known
+ * (Hauschke, Kieser and Hothorn 1999). Undefined where a t test is.
+ */
+export function equivalentMeans(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  margin: number,
+): EquivalenceTest | undefined {
+  const against = (ratio: number) => pairedT(Float64Array.from({ length: a.length }, (_, i) => a[i]! - ratio * b[i]!));
+  const low = against(1 - margin);
+  const high = against(1 + margin);
+  if (!low || !high) return undefined;
+  return twoOneSided({ aboveLow: low.above, belowLow: low.below, aboveHigh: high.above, belowHigh: high.below });
+}
+
+/**
+ * The same for any ratio, from the bootstrap of its logarithm: equivalent at level alpha is where the 1 - 2 alpha
+ * interval lies within the margin, different where it lies outside.
+ */
+export function equivalentRatio(logRatio: Bootstrap, margin: number): EquivalenceTest {
+  const [low, high] = [Math.log(1 - margin), Math.log(1 + margin)];
+  return twoOneSided({
+    aboveLow: levelAbove(logRatio, low),
+    belowLow: levelBelow(logRatio, low),
+    aboveHigh: levelAbove(logRatio, high),
+    belowHigh: levelBelow(logRatio, high),
+  });
+}
+
+/** Each of the four is the level at which the parameter is shown to be on that side of that bound. */
+function twoOneSided(shown: { aboveLow: number; belowLow: number; aboveHigh: number; belowHigh: number }) {
+  return {
+    equivalent: Math.max(shown.aboveLow, shown.belowHigh),
+    different: Math.min(1, 2 * Math.min(shown.belowLow, shown.aboveHigh)),
+  };
+}

@@ -1,0 +1,24 @@
+import { mean, variance } from './moments.js';
+import { studentCdf, studentTwoSided } from './student.js';
+
+export interface PairedTest {
+  readonly t: number;
+  /** Two-sided. */
+  readonly p: number;
+  /** Against "the mean difference is at least 0", and "at most 0". */
+  readonly below: number;
+  readonly above: number;
+}
+
+/**
+ * Student's t test that the mean of paired differences is 0. It assumes independent pairs and a mean difference that is
+ * about normal; a few large differences make it cautious, not bold. Undefined of fewer than two differences, of equal
+ * ones, and where one is infinite.
+ */
+export function pairedT(differences: ArrayLike<number>): PairedTest | undefined {
+  const spread = variance(differences);
+  if (!spread || !Number.isFinite(spread)) return undefined;
+  const n = differences.length;
+  const t = mean(differences)! / Math.sqrt(spread / n);
+  return { t, p: studentTwoSided(t, n - 1), below: studentCdf(t, n - 1), above: studentCdf(-t, n - 1) };
+}

@@ -1,0 +1,106 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exitOf, mmoeExp, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs long enough to be interrupted, short enough to wait for. */
+const slowConfig = (folder: string) =>
+  tinyConfig(folder, {
+    training: { learningRate: 0.01, batchSize: 64, steps: 400, evaluateEvery: 100, testExamples: 500 },
+    data: { kind: 'synthetic', features: 50, correlation: [0.5, 1] },
+  });
+
+const linesIn = (file: string): number => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0);
+
+async function untilLines(file: string, count: number): Promise<void> {
+  while (linesIn(file) < count) await sleep(5);
+}
+
+describe('nothing that was finished is ever lost', () => {
+  it('kill -9 at many moments, torn lines, then a run like an undisturbed one', async () => {
+    const folder = temporaryFolder();
+    const config = slowConfig(folder);
+    await mmoeExp(folder, ['run', config, '--out', 'undisturbed', '--quiet']);
+    const ledger = join(folder, 'killed/ledger.jsonl');
+    for (let finished = 1; finished <= 9; finished += 2) {
+      const child = startMmoeExp(folder, ['run', config, '--out', 'killed']);
+      const gone = exitOf(child);
+      await untilLines(ledger, finished);
+      child.kill('SIGKILL');
+      expect(await gone).toBe('SIGKILL');
+      const kept = linesIn(ledger);
+      // A kill in the midst of a write leaves half a line.
+      const torn = readFileSync(ledger, 'utf8').split('\n')[0]!;
+      appendFileSync(ledger, torn.slice(0, 10 * finished));
+      expect(kept).toBeGreaterThanOrEqual(finished);
+    }
+    const { code, stderr } = await mmoeExp(folder, ['run', config, '--out', 'killed']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('the last line was torn and is cut off');
+    const csv = (out: string) => readFileSync(join(folder, out, 'runs.csv'), 'utf8');
+    expect(csv('killed')).toBe(csv('undisturbed'));
+    expect(linesIn(ledger)).toBe(12);
+    expect(readdirSync(join(folder, 'killed')).filter((name) => name.includes('lock') || name.includes('tmp'))).toEqual(
+      [],
+    );
+  });
+
+  it('a line that was cut or altered is trained again', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder);
+    await mmoeExp(folder, ['run', config, '--quiet']);
+    const out = join(folder, 'results/tiny');
+    const before = readFileSync(join(out, 'runs.csv'), 'utf8');
+    const ledger = join(out, 'ledger.jsonl');
+    const text = readFileSync(ledger, 'utf8');
+    writeFileSync(ledger, text.replace('"test_mse":', '"test_mse":1'));
+    truncateSync(ledger, Buffer.byteLength(text) - 20);
+    const { code, stderr } = await mmoeExp(folder, ['run', config]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('ledger.jsonl:1: the line does not match its checksum');
+    expect(stderr).toContain('ledger.jsonl:12: the last line was torn');
+    expect(stderr).toContain('12 runs, 10 of them done before');
+    expect(readFileSync(join(out, 'runs.csv'), 'utf8')).toBe(before);
+  });
+
+  it('Ctrl-C writes the files and exits with 130', async () => {
+    const folder = temporaryFolder();
+    const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out']);
+    const gone = exitOf(child);
+    await untilLines(join(folder, 'out/ledger.jsonl'), 3);
+    child.kill('SIGINT');
+    expect(await gone).toBe(130);
+    const rows = linesIn(join(folder, 'out/runs.csv'));
+    expect(rows).toBe(linesIn(join(folder, 'out/ledger.jsonl')) + 1);
+    const manifest = JSON.parse(readFileSync(join(folder, 'out/manifest.json'), 'utf8'));
+    expect(manifest.counts.missing).toBe(12 - (rows - 1));
+    expect(existsSync(join(folder, 'out/lock'))).toBe(false);
+  });
+
+  it('a second process on the folder is told who writes there', async () => {
+    const folder = temporaryFolder();
+    const config = slowConfig(folder);
+    const child = startMmoeExp(folder, ['run', config, '--out', 'out']);
+    const gone = exitOf(child);
+    await untilLines(join(folder, 'out/ledger.jsonl'), 1);
+    const second = await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet']);
+    expect(second.code).toBe(2);
+    expect(second.stderr).toBe(`out: process ${child.pid} is writing here: wait for it, or choose another --out\n`);
+    child.kill('SIGTERM');
+    expect(await gone).toBe(143);
+  });
+
+  it('a worker that dies is replaced and its run tried again', async () => {
+    const folder = temporaryFolder();
+    const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out', '--workers', '1']);
+    const gone = exitOf(child);
+    await untilLines(join(folder, 'out/ledger.jsonl'), 2);
+    const worker = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0]!;
+    process.kill(Number(worker), 'SIGKILL');
+    expect(await gone).toBe(0);
+    const csv = readFileSync(join(folder, 'out/runs.csv'), 'utf8');
+    expect(csv.match(/,finished,/g)).toHaveLength(12);
+  });
+});

@@ -1,0 +1,333 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { mmoeExp, root, temporaryFolder, tinyConfig } from '../support/cli.js';
+
+const table = (folder: string, name = 'runs.csv') =>
+  parse(readFileSync(join(folder, name)), { columns: true }) as Record<string, string>[];
+
+describe('mmoe-exp run', () => {
+  it('writes a results folder and prints its table', async () => {
+    const folder = temporaryFolder();
+    const { code, stdout, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder)]);
+    expect(stderr).toContain('engine ');
+    expect(stderr).toContain('12/12 runs');
+    expect(code).toBe(0);
+    const out = join(folder, 'results/tiny');
+    expect(stdout).toBe(readFileSync(join(out, 'summary.md'), 'utf8'));
+    const runs = table(out);
+    expect(Object.keys(runs[0]!)).toEqual(
+      ['key', 'stage', 'model', 'correlation', 'seed', 'status', 'test_mse', 'test_mse_1', 'test_mse_2'].concat([
+        'test_nmse',
+        'test_nmse_1',
+        'test_nmse_2',
+      ]),
+    );
+    expect(runs.map((run) => `${run.correlation} ${run.model} ${run.seed}`)).toEqual(
+      ['0.5', '1'].flatMap((p) => ['shared-bottom', 'mmoe'].flatMap((m) => [1, 2, 3].map((s) => `${p} ${m} ${s}`))),
+    );
+    for (const run of runs) {
+      expect(run.status).toBe('finished');
+      expect(Number(run.test_mse)).toBeCloseTo((Number(run.test_mse_1) + Number(run.test_mse_2)) / 2, 10);
+    }
+    const summary = table(out, 'summary.csv');
+    expect(summary).toHaveLength(4);
+    const cell = runs
+      .filter((run) => run.model === 'mmoe' && run.correlation === '1')
+      .map((run) => Number(run.test_mse));
+    expect(Number(summary[3]!.test_mse_mean)).toBeCloseTo((cell[0]! + cell[1]! + cell[2]!) / 3, 12);
+    const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({ name: 'tiny', counts: { finished: 12, diverged: 0, failed: 0, missing: 0 } });
+    expect(manifest.config.training.steps).toBe(40);
+  });
+
+  it('does only what is missing', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder);
+    await mmoeExp(folder, ['run', config, '--set', 'seeds=2']);
+    const { stderr } = await mmoeExp(folder, ['run', config]);
+    expect(stderr).toContain('seeds was [1,2], is [1,2,3]');
+    expect(stderr).toContain('12 runs, 8 of them done before');
+    expect(table(join(folder, 'results/tiny'))).toHaveLength(12);
+    const again = await mmoeExp(folder, ['run', config]);
+    expect(again.stderr).toContain('12 runs, 12 of them done before');
+    expect(again.code).toBe(0);
+    expect(readFileSync(join(folder, 'results/tiny/ledger.jsonl'), 'utf8').trim().split('\n')).toHaveLength(12);
+  });
+
+  it('gives the same bytes for any number of workers', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder);
+    for (const workers of ['1', '2', '5']) {
+      await mmoeExp(folder, ['run', config, '--workers', workers, '--out', `w${workers}`, '--quiet']);
+    }
+    const bytes = (name: string) => readFileSync(join(folder, name, 'runs.csv'), 'utf8');
+    expect(bytes('w2')).toBe(bytes('w1'));
+    expect(bytes('w5')).toBe(bytes('w1'));
+  });
+
+  it('says what differs on a folder of another config and reuses only runs of the same key', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder);
+    await mmoeExp(folder, ['run', config, '--quiet']);
+    const { stderr, code } = await mmoeExp(folder, ['run', config, '--set', 'training.steps=20']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('training.steps was 40, is 20');
+    expect(stderr).toContain('12 runs, 0 of them done before');
+    expect(table(join(folder, 'results/tiny'))).toHaveLength(12);
+    const back = await mmoeExp(folder, ['run', config]);
+    expect(back.stderr).toContain('12 runs, 12 of them done before');
+  });
+
+  it('writes JSON events to stdout and nothing else', async () => {
+    const folder = temporaryFolder();
+    const { stdout } = await mmoeExp(folder, ['run', tinyConfig(folder), '--json']);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events[0]).toMatchObject({ event: 'stage', stage: 'final', cells: 4, runs: 12, done: 0 });
+    expect(events.filter((event) => event.event === 'run')).toHaveLength(12);
+    expect(events[1]).toMatchObject({ event: 'run', status: 'finished', metrics: { test_mse: expect.any(Number) } });
+    expect(events.at(-1)).toMatchObject({ event: 'end', finished: 12, missing: 0 });
+  });
+
+  it('is silent on stderr with --quiet', async () => {
+    const folder = temporaryFolder();
+    const { stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--quiet']);
+    expect(stderr).toBe('');
+  });
+
+  it('prints a plan with the paper’s weights and trains nothing with --dry-run', async () => {
+    const folder = temporaryFolder();
+    const args = ['run', join(root, 'configs/synthetic.yaml'), '--dry-run', '--set', 'training.steps=10'];
+    const { stdout, code } = await mmoeExp(folder, args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/shared-bottom \| +0.5 \| +13108 \|/);
+    expect(stdout).toMatch(/mmoe +\| +0.5 \| +13056 \|/);
+    expect(stdout).toMatch(/180 runs, 0 done in results\/synthetic; about .* for the rest/);
+    expect(existsSync(join(folder, 'results'))).toBe(false);
+  });
+
+  it('sweeps every list, and per-model settings stay with their model', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder, {
+      models: [{ name: 'mmoe', experts: [2, 3] }, 'omoe'],
+      settings: { omoe: { training: { learningRate: 0.003 }, expert: [4, 3] } },
+      seeds: [5],
+    });
+    const { code } = await mmoeExp(folder, ['run', config, '--set', 'data.correlation=0.5', '--quiet']);
+    expect(code).toBe(0);
+    const runs = table(join(folder, 'results/tiny'));
+    expect(runs.map((run) => [run.model, run.experts, run.learningRate, run.seed])).toEqual([
+      ['mmoe', '2', '0.01', '5'],
+      ['mmoe', '3', '0.01', '5'],
+      ['omoe', '8', '0.003', '5'],
+    ]);
+  });
+
+  it('binary labels are scored by AUC and log-loss', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder);
+    const { stdout } = await mmoeExp(folder, [
+      'run',
+      config,
+      '--quiet',
+      '--set',
+      'data.labels=binary',
+      '--set',
+      'seeds=1',
+    ]);
+    expect(stdout).toContain('AUC on the test examples');
+    const [run] = table(join(folder, 'results/tiny'));
+    expect(Object.keys(run!).slice(6)).toEqual([
+      'test_auc',
+      'test_auc_1',
+      'test_auc_2',
+      'test_log_loss',
+      'test_log_loss_1',
+      'test_log_loss_2',
+    ]);
+  });
+
+  it('three tasks by a matrix, a fixed training set, a validation part, SGD, evaluateEvery above steps', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder, {
+      data: {
+        kind: 'synthetic',
+        features: 6,
+        correlation: {
+          matrix: [
+            [1, 0.5, 0.2],
+            [0.5, 1, 0.1],
+            [0.2, 0.1, 1],
+          ],
+        },
+        trainExamples: 50,
+      },
+      models: [
+        'single-task',
+        'shared-bottom',
+        'l2-constrained',
+        'cross-stitch',
+        'tensor-factorization',
+        'omoe',
+        'mmoe',
+      ],
+      training: {
+        optimizer: 'sgd',
+        learningRate: 0.01,
+        batchSize: 16,
+        steps: 9,
+        evaluateEvery: 100,
+        testExamples: 20,
+        validationExamples: 10,
+      },
+      seeds: 1,
+    });
+    const { code } = await mmoeExp(folder, ['run', config, '--quiet']);
+    expect(code).toBe(0);
+    const runs = table(join(folder, 'results/tiny'));
+    expect(runs).toHaveLength(7);
+    const metrics = Object.keys(runs[0]!).slice(5);
+    expect(metrics.slice(0, 4)).toEqual(['test_mse', 'test_mse_1', 'test_mse_2', 'test_mse_3']);
+    expect(metrics.slice(8, 10)).toEqual(['validation_mse', 'validation_mse_1']);
+  });
+
+  it('a diverged run is told by its step, left out of means, and stops nothing', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder, { models: ['shared-bottom'], seeds: 2 });
+    const args = [
+      'run',
+      config,
+      '--quiet',
+      '--set',
+      'training.learningRate=[0.01, 1000]',
+      '--set',
+      'training.optimizer=sgd',
+    ];
+    const { code, stdout } = await mmoeExp(folder, [...args, '--set', 'data.correlation=0.5']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('2 of 2 diverged');
+    expect(stdout).not.toContain('NaN');
+    const out = join(folder, 'results/tiny');
+    const [, , bad] = table(out);
+    expect(bad).toMatchObject({ status: 'diverged', test_mse: '' });
+    const lines = readFileSync(join(out, 'ledger.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.find((line) => line.status === 'diverged').divergedAt).toBeGreaterThan(1);
+  });
+
+  it('says so where every run diverged', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder, { models: ['shared-bottom'], seeds: 1 });
+    const args = ['--set', 'training.learningRate=1000', '--set', 'training.optimizer=sgd'];
+    const { code, stdout } = await mmoeExp(folder, ['run', config, '--quiet', ...args]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('no run finished: 2 of 2 diverged');
+  });
+
+  it('selects by a first stage on seeds of its own', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder, {
+      select: { 'training.learningRate': { from: [0.00001, 0.01], seeds: 2, by: 'test_mse' } },
+      training: { batchSize: 16, steps: 60, evaluateEvery: 60, testExamples: 50 },
+      seeds: 2,
+    });
+    const { code, stderr } = await mmoeExp(folder, ['run', config]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('select: 16 runs');
+    expect(stderr).toContain('final: 8 runs');
+    const out = join(folder, 'results/tiny');
+    const runs = table(out);
+    const final = runs.filter((run) => run.stage === 'final');
+    expect(runs.filter((run) => run.stage === 'select')).toHaveLength(16);
+    expect(final).toHaveLength(8);
+    const seeds = (stage: string) => new Set(runs.filter((run) => run.stage === stage).map((run) => run.seed));
+    for (const seed of seeds('select')) expect(seeds('final')).not.toContain(seed);
+    for (const run of final) {
+      const candidates = runs.filter(
+        (r) => r.stage === 'select' && r.model === run.model && r.correlation === run.correlation,
+      );
+      const mean = (rate: string) => {
+        const values = candidates.filter((r) => r.learningRate === rate).map((r) => Number(r.test_mse));
+        return values.reduce((sum, value) => sum + value, 0) / values.length;
+      };
+      expect(run.learningRate).toBe(mean('0.00001') < mean('0.01') ? '0.00001' : '0.01');
+    }
+    const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
+    expect(manifest.selected).toHaveLength(4);
+    expect(manifest.stages.map((stage: { stage: string }) => stage.stage)).toEqual(['select', 'final']);
+  });
+});
+
+describe('bad input: one clear line and exit code 2', () => {
+  const cases: [string, string[], RegExp][] = [
+    ['a missing file', ['run', 'none.yaml'], /^none\.yaml: .*no such file/],
+    ['no config', ['run'], /missing required argument/],
+    ['an unknown option', ['run', 'tiny.yaml', '--worker', '2'], /unknown option '--worker'/],
+    ['an unknown engine', ['run', 'tiny.yaml', '--engine', 'gpu'], /engine/],
+    ['no workers', ['run', 'tiny.yaml', '--workers', '0'], /whole number of at least 1/],
+    ['p = 1.2', ['run', 'tiny.yaml', '--set', 'data.correlation=1.2'], /data\.correlation is 1\.2/],
+    ['steps 0', ['run', 'tiny.yaml', '--set', 'training.steps=0'], /training\.steps is 0/],
+    ['a folder under a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml/x'], /tiny\.yaml\/x: cannot be written/],
+    ['a folder that is a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml'], /tiny\.yaml: cannot be written/],
+  ];
+
+  it.each(cases)('%s', async (_, args, message) => {
+    const folder = temporaryFolder();
+    tinyConfig(folder);
+    const { code, stdout, stderr } = await mmoeExp(folder, args);
+    expect(code).toBe(2);
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('engine '));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stdout).toBe('');
+  });
+
+  it('a folder without permission', async () => {
+    // Root may write anywhere: there is no such folder for it.
+    if (process.getuid?.() === 0) return;
+    const folder = temporaryFolder();
+    const closed = join(folder, 'closed');
+    mkdirSync(closed);
+    chmodSync(closed, 0o500);
+    const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', join(closed, 'x'), '--quiet']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('permission is denied');
+  });
+
+  // A file system of its own can be had by root on Linux alone.
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a full disk', async () => {
+    const folder = temporaryFolder();
+    const out = join(folder, 'out');
+    mkdirSync(out);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'none', out]);
+    try {
+      const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
+      expect(stderr).toMatch(/^out\/[a-z.]+: cannot be written: no space is left on the device \(ENOSPC\)\n$/);
+      expect(code).toBe(2);
+    } finally {
+      execFileSync('umount', [out]);
+    }
+  });
+
+  it('a ledger of a later version', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder);
+    mkdirSync(join(folder, 'out'));
+    const { toLine } = await import('../../src/ledger/record.js');
+    writeFileSync(join(folder, 'out/ledger.jsonl'), toLine({ version: 2, key: 'x' } as never));
+    const { code, stderr } = await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^out\/ledger\.jsonl:1: written by a later version/);
+  });
+});

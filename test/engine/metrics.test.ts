@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { directionOf } from '../../src/engine/metric-names.js';
+import { areaUnderCurve, logLoss, meanSquaredError, score } from '../../src/engine/metrics.js';
+
+describe('area under the curve', () => {
+  it('by hand', () => {
+    expect(areaUnderCurve(Float32Array.of(0.1, 0.4, 0.35, 0.8), Float32Array.of(0, 0, 1, 1))).toBe(0.75);
+    expect(areaUnderCurve(Float32Array.of(1, 1, 1), Float32Array.of(0, 1, 1))).toBe(0.5);
+    expect(areaUnderCurve(Float32Array.of(-3, 2), Float32Array.of(1, 0))).toBe(0);
+  });
+
+  it('is the share of pairs, ties one half', () => {
+    const example = fc.record({ score: fc.integer({ min: -4, max: 4 }), truth: fc.integer({ min: 0, max: 1 }) });
+    fc.assert(
+      fc.property(fc.array(example, { minLength: 1, maxLength: 60 }), (examples) => {
+        const positives = examples.filter((e) => e.truth === 1);
+        const negatives = examples.filter((e) => e.truth === 0);
+        let pairs = 0;
+        for (const p of positives)
+          for (const n of negatives) pairs += p.score > n.score ? 1 : p.score === n.score ? 0.5 : 0;
+        const scores = Float32Array.from(examples, (e) => e.score);
+        const auc = areaUnderCurve(
+          scores,
+          Float32Array.from(examples, (e) => e.truth),
+        );
+        if (positives.length * negatives.length === 0) expect(auc).toBeNaN();
+        else expect(auc).toBeCloseTo(pairs / (positives.length * negatives.length), 12);
+      }),
+    );
+  });
+
+  it('scores a million examples in a moment', () => {
+    const n = 1_000_000;
+    const scores = Float32Array.from({ length: n }, (_, i) => Math.sin(i));
+    const truth = Float32Array.from({ length: n }, (_, i) => i % 2);
+    const start = performance.now();
+    areaUnderCurve(scores, truth);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+describe('losses', () => {
+  it('log-loss from logits', () => {
+    expect(logLoss(Float32Array.of(0, 0), Float32Array.of(0, 1))).toBeCloseTo(Math.log(2), 12);
+    const expected = (Math.log(1 + Math.exp(-2)) + Math.log(1 + Math.exp(-1))) / 2;
+    expect(logLoss(Float32Array.of(2, -1), Float32Array.of(1, 0))).toBeCloseTo(expected, 12);
+  });
+
+  it('log-loss of sure and wrong logits is finite', () => {
+    expect(logLoss(Float32Array.of(1000, -1000), Float32Array.of(0, 1))).toBe(1000);
+    expect(logLoss(Float32Array.of(1000, -1000), Float32Array.of(1, 0))).toBe(0);
+  });
+
+  it('mean squared error', () => {
+    expect(meanSquaredError(Float32Array.of(1, 2), Float32Array.of(0, 4))).toBe(2.5);
+  });
+});
+
+describe('scores', () => {
+  it('a task and in the mean, row-major', () => {
+    const labels = [
+      { kind: 'regression', name: '1', variance: 2 },
+      { kind: 'regression', name: '2', variance: 4 },
+    ] as const;
+    expect(score(labels, Float32Array.of(1, 1, 1, 1), Float32Array.of(1, 2, 3, 1))).toEqual({
+      mse: 1.25,
+      mse_1: 2,
+      mse_2: 0.5,
+      nmse: (1 + 0.125) / 2,
+      nmse_1: 1,
+      nmse_2: 0.125,
+    });
+  });
+
+  it('leave out an AUC that does not exist', () => {
+    const labels = [{ kind: 'binary', name: 'income' }] as const;
+    expect(Object.keys(score(labels, Float32Array.of(1), Float32Array.of(1)))).toEqual(['log_loss', 'log_loss_income']);
+  });
+
+  it('know which way is better', () => {
+    expect(directionOf('validation_auc')).toBe('higher');
+    expect(directionOf('test_auc_income')).toBe('higher');
+    expect(directionOf('test_log_loss_1')).toBe('lower');
+    expect(directionOf('test_mse')).toBe('lower');
+  });
+});

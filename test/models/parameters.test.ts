@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { countParameters, type Graph, gatesOf } from '../../src/models/graph.js';
+import { architectures, buildModel } from '../../src/models/index.js';
+
+const graphOf = (name: string, sizes: Record<string, number | readonly number[]> = {}, d = 100, tasks = 2): Graph => {
+  const defaults = Object.fromEntries(Object.entries(architectures.get(name)!.sizes).map(([k, s]) => [k, s.default]));
+  return buildModel({ name, sizes: { ...defaults, ...sizes } }, d, tasks);
+};
+
+describe("the paper's sizes", () => {
+  // By hand: d 100, K 2; hidden weights only, as the paper counts them.
+  it.each([
+    ['single-task', 2 * (100 * 60 + 60 * 8)],
+    ['shared-bottom', 100 * 113 + 2 * 113 * 8],
+    ['l2-constrained', 2 * (100 * 60 + 60 * 8)],
+    ['cross-stitch', 2 * (100 * 60 + 60 * 8)],
+    // U1, U2, U3 and the core of the layer 100 x 60 x 2 at ranks 53, 22, 2, then of 60 x 8 x 2 at ranks 53, 8, 2.
+    ['tensor-factorization', 100 * 53 + 60 * 22 + 2 * 2 + 53 * 22 * 2 + (60 * 53 + 8 * 8 + 2 * 2 + 53 * 8 * 2)],
+    ['omoe', 8 * 100 * 16 + 2 * 16 * 8],
+    ['mmoe', 8 * 100 * 16 + 2 * 16 * 8],
+  ])('%s has %i hidden weights', (name, expected) => {
+    expect(countParameters(graphOf(name), 'hidden')).toBe(expected);
+  });
+
+  it('are within one percent of 13,056 weights', () => {
+    for (const name of architectures.keys()) {
+      expect(Math.abs(countParameters(graphOf(name), 'hidden') / 13056 - 1)).toBeLessThan(0.01);
+    }
+  });
+
+  it('no other Tucker ranks r1, r2 come nearer', () => {
+    const off = (r1: number, r2: number) =>
+      Math.abs(countParameters(graphOf('tensor-factorization', { ranks: [r1, r2, 2] }), 'hidden') - 13056);
+    let best = Number.POSITIVE_INFINITY;
+    for (let r1 = 30; r1 <= 60; r1++) for (let r2 = 20; r2 <= 60; r2++) best = Math.min(best, off(r1, r2));
+    expect(off(53, 22)).toBe(best);
+  });
+
+  it('the other parameters', () => {
+    const mmoe = graphOf('mmoe');
+    expect(countParameters(mmoe, 'gate')).toBe(2 * 100 * 8);
+    expect(countParameters(mmoe, 'output')).toBe(2 * 8);
+    expect(countParameters(mmoe, 'bias')).toBe(8 * 16 + 2 * 8 + 2);
+    expect(countParameters(graphOf('omoe'), 'gate')).toBe(100 * 8);
+    expect(countParameters(graphOf('cross-stitch'), 'stitch')).toBe(2 * 4);
+    expect(countParameters(graphOf('shared-bottom'))).toBe(100 * 113 + 113 + 2 * (113 * 8 + 8 + 8 + 1));
+  });
+});
+
+describe('every architecture', () => {
+  const deep: Record<string, Record<string, readonly number[]>> = {
+    omoe: { expert: [7, 5], tower: [6, 3] },
+    mmoe: { expert: [7, 5], tower: [6, 3] },
+  };
+
+  it.each([...architectures.keys()])('%s: any K, several hidden layers, names that are unique', (name) => {
+    for (const tasks of [2, 3, 5]) {
+      const graph = graphOf(name, deep[name] ?? { bottom: [7, 5], tower: [6, 3] }, 9, tasks);
+      expect(graph.outputs).toHaveLength(tasks);
+      expect(new Set(graph.parameters.map((p) => p.name)).size).toBe(graph.parameters.length);
+    }
+  });
+
+  it('gates have no bias and are one a task in MMoE, one in all in OMoE', () => {
+    expect(gatesOf(graphOf('mmoe', {}, 10, 3)).map((gate) => gate.name)).toEqual(['gate/0', 'gate/1', 'gate/2']);
+    expect(gatesOf(graphOf('omoe', {}, 10, 3)).map((gate) => gate.name)).toEqual(['gate']);
+    for (const gate of gatesOf(graphOf('mmoe'))) expect(gate.input).toMatchObject({ op: 'dense', bias: undefined });
+  });
+
+  it('L2-Constrained ties every pair of tasks, weights and biases alike', () => {
+    const graph = graphOf('l2-constrained', { alpha: 0.5 }, 10, 3);
+    expect(graph.penalties).toHaveLength(3);
+    for (const { alpha, left, right } of graph.penalties) {
+      expect(alpha).toBe(0.5);
+      expect(left.map((p) => p.shape)).toEqual(right.map((p) => p.shape));
+      expect(left.map((p) => p.role)).toContain('bias');
+      expect(left.map((p) => p.role)).toContain('output');
+    }
+  });
+
+  it('cross-stitch starts at 0.9 and 0.1, a row summing to one for any K', () => {
+    const stitch = (tasks: number) =>
+      graphOf('cross-stitch', {}, 10, tasks).parameters.find((p) => p.role === 'stitch')!;
+    expect(stitch(2).initial).toEqual([0.9, 0.1, 0.1, 0.9]);
+    expect(stitch(3).initial).toEqual([0.9, 0.05, 0.05, 0.05, 0.9, 0.05, 0.05, 0.05, 0.9]);
+  });
+});

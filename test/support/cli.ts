@@ -1,0 +1,51 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+const main = join(root, 'dist/cli/main.js');
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built CLI in a folder, as a user would. */
+export function mmoeExp(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 1 << 26 };
+    const child = execFile(process.execPath, [main, ...args], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+/** Starts the built CLI and leaves it running. */
+export function startMmoeExp(folder: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+}
+
+/** A config whose runs take moments; fields can be laid over it. */
+export function tinyConfig(folder: string, changes: Record<string, unknown> = {}): string {
+  const file = join(folder, 'tiny.yaml');
+  const config = {
+    name: 'tiny',
+    data: { kind: 'synthetic', preset: 'sines-10', features: 8, correlation: [0.5, 1] },
+    models: ['shared-bottom', 'mmoe'],
+    training: { learningRate: 0.01, batchSize: 16, steps: 40, evaluateEvery: 20, testExamples: 50 },
+    seeds: 3,
+    ...changes,
+  };
+  writeFileSync(file, JSON.stringify(config, null, 2));
+  return file;
+}
+
+export const exitOf = (child: ChildProcess): Promise<number | NodeJS.Signals | null> =>
+  new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));

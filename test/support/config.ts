@@ -1,0 +1,23 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/load.js';
+
+/** The config that a value gives when it is read from a file. */
+export function configOf(value: Record<string, unknown>): Config {
+  const file = join(mkdtempSync(join(tmpdir(), 'mmoe-exp-')), 'config.yaml');
+  writeFileSync(file, JSON.stringify(value));
+  return loadConfig(file);
+}
+
+/** A small config, with fields laid over it. */
+export const smallConfig = (changes: Record<string, unknown> = {}): Config =>
+  configOf({
+    name: 'small',
+    data: { kind: 'synthetic', features: 4, correlation: [0.5, 1] },
+    models: ['omoe', 'mmoe'],
+    training: { steps: 10, batchSize: 8, testExamples: 20 },
+    seeds: 2,
+    ...changes,
+  });

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { syntheticPresets } from '../../src/data/synthetic-spec.js';
+import { expandCells } from '../../src/sweep/cells.js';
+import { planFinal, planSelection } from '../../src/sweep/plan.js';
+import { canonicalJson, runKey } from '../../src/sweep/spec.js';
+import { smallConfig } from '../support/config.js';
+
+const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
+
+describe('cells', () => {
+  it('data first, then models, then training', () => {
+    const { columns, cells } = expandCells(smallConfig({ training: { learningRate: [0.1, 0.01], steps: 5 } }));
+    expect(columns).toEqual(['correlation', 'learningRate']);
+    expect(cells.map((cell) => [cell.fields.correlation, cell.model, cell.fields.learningRate])).toEqual(
+      [0.5, 1].flatMap((p) => ['omoe', 'mmoe'].flatMap((model) => [0.1, 0.01].map((rate) => [p, model, rate]))),
+    );
+  });
+
+  it('a preset is filled in, and every field can be set apart', () => {
+    const data = { kind: 'synthetic', preset: 'sines-4', correlation: 0.5, noise: 0, sines: 7 };
+    const [cell] = expandCells(smallConfig({ data })).cells;
+    expect(cell!.spec.data).toMatchObject({ ...syntheticPresets['sines-4'], noise: 0, sines: 7 });
+  });
+
+  it('a list of alphas says how many sines there are', () => {
+    const data = { kind: 'synthetic', correlation: 0.5, alpha: [1, 2, 3] };
+    expect(expandCells(smallConfig({ data })).cells[0]!.spec.data).toMatchObject({ sines: 3, beta: '(i-1)^2' });
+  });
+
+  it('a preset can be swept', () => {
+    const data = { kind: 'synthetic', correlation: 0.5, preset: ['sines-4', 'sines-10'] };
+    const { cells } = expandCells(smallConfig({ data, models: ['omoe'] }));
+    expect(cells.map((cell) => [cell.fields.preset, cell.spec.data.scale])).toEqual([
+      ['sines-4', 1],
+      ['sines-10', 0.3],
+    ]);
+  });
+
+  it('two entries of one model are told apart by what differs, the defaults counted in', () => {
+    const { columns, cells } = expandCells(smallConfig({ models: ['mmoe', { name: 'mmoe', expert: 4 }, 'omoe'] }));
+    expect(columns).toEqual(['correlation', 'expert']);
+    expect(cells.slice(0, 3).map((cell) => cell.fields.expert)).toEqual(['[16]', '[4]', '[16]']);
+  });
+
+  it('columns of one last name keep their whole path', () => {
+    const data = { kind: 'synthetic', correlation: 0.5, alpha: ['i', 'i/2'] };
+    const models = [{ name: 'l2-constrained', alpha: [0.1, 1] }];
+    expect(expandCells(smallConfig({ data, models })).columns).toEqual(['data.alpha', 'model.alpha']);
+  });
+});
+
+describe('keys', () => {
+  const cell = expandCells(smallConfig()).cells[0]!;
+
+  it('depend on the seed, the engine and every field of the spec', () => {
+    const key = runKey(cell.spec, 1, engine);
+    const others = [
+      runKey(cell.spec, 2, engine),
+      runKey(cell.spec, 1, { ...engine, backend: 'tensorflow' }),
+      runKey(cell.spec, 1, { ...engine, version: '2' }),
+      runKey({ ...cell.spec, training: { ...cell.spec.training, steps: 11 } }, 1, engine),
+      runKey({ ...cell.spec, data: { ...cell.spec.data, noise: 0.2 } }, 1, engine),
+      runKey({ ...cell.spec, model: { ...cell.spec.model, name: 'mmoe' } }, 1, engine),
+    ];
+    expect(new Set([key, ...others]).size).toBe(7);
+    expect(key).toMatch(/^[0-9a-f]{24}$/);
+  });
+
+  it('do not depend on the sweep around them nor on the order of keys', () => {
+    const alone = smallConfig({
+      models: ['omoe'],
+      data: { correlation: 0.5, features: 4, kind: 'synthetic' },
+      seeds: [1],
+    });
+    expect(planFinal(alone, engine).runs[0]!.key).toBe(planFinal(smallConfig(), engine).runs[0]!.key);
+    expect(canonicalJson({ b: 1, a: { d: [2, 1], c: null } })).toBe('{"a":{"c":null,"d":[2,1]},"b":1}');
+  });
+
+  it('a preset and its values written out are the same run', () => {
+    const { scale, sines, alpha, beta, noise, trainExamples } = syntheticPresets['google-research']!;
+    const base = { kind: 'synthetic', features: 4, correlation: 0.5 };
+    const named = smallConfig({ data: { ...base, preset: 'google-research' } });
+    const spelt = smallConfig({ data: { ...base, scale, sines, alpha, beta, noise, trainExamples } });
+    expect(planFinal(named, engine).hash).toBe(planFinal(spelt, engine).hash);
+  });
+});
+
+describe('plans', () => {
+  it('cells that settings make the same are trained once', () => {
+    const config = smallConfig({
+      training: { learningRate: [0.1, 0.01], steps: 5 },
+      settings: { omoe: { training: { learningRate: 0.5 } } },
+    });
+    const plan = planFinal(config, engine);
+    expect(plan.cells.filter((cell) => cell.model === 'omoe')).toHaveLength(2);
+    expect(new Set(plan.runs.map((run) => run.key)).size).toBe(plan.runs.length);
+  });
+
+  it('a selection has every candidate in every cell on seeds that no final run can have', () => {
+    const config = smallConfig({
+      select: {
+        'training.learningRate': { from: [0.1, 0.01], seeds: 3, by: 'test_mse' },
+        'training.batchSize': { from: [8, 16], seeds: 3, by: 'test_mse' },
+      },
+    });
+    const plan = planSelection(config, engine)!;
+    expect(plan.columns).toEqual(['correlation', 'learningRate', 'batchSize']);
+    expect(plan.cells).toHaveLength(2 * 2 * 4);
+    expect(plan.runs).toHaveLength(2 * 2 * 4 * 3);
+    for (const run of plan.runs) expect(run.seed).toBeGreaterThan(999_999_999);
+    expect(planSelection(smallConfig(), engine)).toBeUndefined();
+  });
+});
