@@ -47,7 +47,10 @@ def log_variance_ratio(x, y, axis=-1):
 def bca(data, statistic, seed, times=999):
     """SciPy's own interval from a bootstrap distribution of given resamples."""
     indices = resample_indices(len(data[0]), times, seed)
-    distribution = statistic(*(x[indices] for x in data))
+    distribution = statistic(*(x[indices] for x in data), axis=-1)
+    # Some resamples have the estimate but for rounding; SciPy, which compares exactly, shall see them as equal.
+    estimate = statistic(*data, axis=-1)
+    distribution[np.isclose(distribution, estimate, rtol=1e-13, atol=0)] = estimate
     given = types.SimpleNamespace(bootstrap_distribution=distribution)
     result = stats.bootstrap(
         data, statistic, paired=len(data) > 1, n_resamples=0, method="BCa", vectorized=True, axis=-1,

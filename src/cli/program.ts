@@ -40,6 +40,15 @@ export function createProgram(): Command {
     .action(async (options) => (await import('./data-synthetic.js')).dataSyntheticCommand(options));
 
   program
+    .command('verify')
+    .description('train runs of a results folder anew and compare every metric bit for bit')
+    .argument('<dir>', 'a results folder, finished or not')
+    .option('--sample <n>', 'how many runs, drawn by --seed (default: all)', wholeNumber(1))
+    .option('--seed <n>', 'what draws the sample', wholeNumber(0), 1)
+    .option('--json', 'write newline-delimited JSON events to stdout')
+    .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
+
+  program
     .command('doctor')
     .description('print what this machine has: Node, processor, engines and backends, and why one is missing')
     .option('--json', 'as JSON')

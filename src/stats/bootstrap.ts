@@ -20,6 +20,9 @@ export interface Bootstrap {
 /** Resamples in which a statistic does not exist (no spread, say) are left out; more than this share is too many. */
 const MOST_LEFT_OUT = 0.01;
 
+/** Relative error of a statistic. */
+const ROUNDING = 1e-13;
+
 /**
  * Bias-corrected and accelerated bootstrap (Efron 1987; Efron and Tibshirani 1993, section 14.3). It assumes that
  * units are independent; what hangs together (the cells of one seed) must be one unit. Undefined where the statistic
@@ -32,11 +35,17 @@ export function bootstrap(statistic: CountedStatistic, { units, counts }: Resamp
   const all = Float64Array.from(counts, (drawn) => statistic(drawn, units));
   const distribution = all.filter(Number.isFinite).sort();
   const left = all.length - distribution.length;
-  if (left > MOST_LEFT_OUT * all.length || !(distribution[0]! < distribution.at(-1)!)) return undefined;
+  if (left > MOST_LEFT_OUT * all.length || isFlat(distribution)) return undefined;
   const bias = normalQuantile(shareBelow(distribution, estimate));
   const acceleration = accelerationOf(statistic, units);
   if (!Number.isFinite(bias) || acceleration === undefined) return undefined;
   return { estimate, distribution, bias, acceleration };
+}
+
+/** Whether sorted values differ by no more than rounding. */
+function isFlat(sorted: Float64Array): boolean {
+  const [low, high] = [sorted[0]!, sorted.at(-1)!];
+  return high - low <= ROUNDING * Math.max(Math.abs(low), Math.abs(high));
 }
 
 /** The interval of a level such as 0.95. */
@@ -79,10 +88,14 @@ function achievedLevel(beyond: number, n: number, bias: number, acceleration: nu
   return Math.max(bca, share);
 }
 
-/** The share of sorted values below x, those equal counting one half. */
+/**
+ * The share of sorted values below x, those equal counting one half. Resamples that hold the same values give the same
+ * statistic but for rounding, which must not decide on which side they fall.
+ */
 function shareBelow(sorted: Float64Array, x: number): number {
-  const below = countWhile(sorted, (value) => value < x);
-  const notAbove = countWhile(sorted, (value) => value <= x);
+  const margin = ROUNDING * Math.abs(x);
+  const below = countWhile(sorted, (value) => value < x - margin);
+  const notAbove = countWhile(sorted, (value) => value <= x + margin);
   return (below + notAbove) / (2 * sorted.length);
 }
 

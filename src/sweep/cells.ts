@@ -114,8 +114,10 @@ function differs(path: string, points: readonly { model: string; values: Values 
 }
 
 /** A field's value in a cell, a size that was not given being the model's default; undefined: it has no such field. */
-const valueAt = (path: string, model: string, values: Values): unknown =>
-  values.get(path) ?? architectures.get(model)?.sizes[path.slice('model.'.length)]?.default;
+function valueAt(path: string, model: string, values: Values): unknown {
+  const size = /^model\.(.+)$/.exec(path)?.[1];
+  return values.get(path) ?? (size && architectures.get(model)?.sizes[size]?.default);
+}
 
 /** A column is named by the last part of its path, or by the whole path where two would be named alike. */
 function columnNames(paths: readonly string[]): (path: string) => string {

@@ -1,5 +1,6 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
+import { InputError } from '../../errors.js';
 
 export interface Backend {
   /** `tensorflow`: the native binding of @tensorflow/tfjs-node; `cpu`: pure JavaScript. */
@@ -9,6 +10,9 @@ export interface Backend {
   /** Why the native binding is not used; undefined where it is. */
   readonly missing: string | undefined;
 }
+
+/** The backend that must be taken, where the environment says so; otherwise the best that loads is. */
+const asked = process.env.MMOE_EXP_TFJS;
 
 let found: Promise<Backend> | undefined;
 
@@ -23,6 +27,7 @@ async function findBackend(): Promise<Backend> {
   tf.enableProdMode();
   const missing = await loadNativeBinding();
   if (missing !== undefined) {
+    if (asked === 'tensorflow') throw new InputError([`MMOE_EXP_TFJS=tensorflow: ${missing}`]);
     await import('@tensorflow/tfjs-backend-cpu');
     // The Node build of the core comes without gradients; this bundle of the same version registers them in the
     // registry that both share.
@@ -37,7 +42,7 @@ async function findBackend(): Promise<Backend> {
 
 /** Makes the native binding the backend; returns why it cannot be, in one line. */
 async function loadNativeBinding(): Promise<string | undefined> {
-  if (process.env.MMOE_EXP_TFJS === 'cpu') return 'MMOE_EXP_TFJS=cpu asks for the JavaScript backend';
+  if (asked === 'cpu') return 'MMOE_EXP_TFJS=cpu asks for the JavaScript backend';
   // tfjs-node 4.22 calls a function that Node dropped in version 23.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   try {

@@ -49,17 +49,14 @@ export class BackwardEmitter {
     const gradient = { accumulate: (rows: Rows) => this.accumulate(rows) };
     switch (layer.op) {
       case 'softmax':
-        return this.#softmax(layer.node);
+        this.#softmax(layer.node);
+        break;
       case 'mixture':
-        return this.writer.emit(
-          Op.MixGradient,
-          mixtureWords(this.writer, this.at, layer.node, this.batchSize, gradient),
-        );
+        this.writer.emit(Op.MixGradient, mixtureWords(this.writer, this.at, layer.node, this.batchSize, gradient));
+        break;
       case 'cross-stitch':
-        return this.writer.emit(
-          Op.StitchGradient,
-          stitchWords(this.writer, this.at, layer.node, this.batchSize, gradient),
-        );
+        this.writer.emit(Op.StitchGradient, stitchWords(this.writer, this.at, layer.node, this.batchSize, gradient));
+        break;
     }
   }
 

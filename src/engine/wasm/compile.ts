@@ -102,7 +102,7 @@ export function compile(arena: Arena, job: Job): Compiled {
       ...[loss, Number(emitter.accumulate(rows))],
     ]);
   });
-  for (const layer of layers.layers.toReversed()) emitter.layer(layer, plans.get(layer));
+  for (const layer of [...layers.layers].reverse()) emitter.layer(layer, plans.get(layer));
   for (const penalty of graph.penalties) emitter.penalty(penalty, loss);
 
   const update = writer.position;

@@ -1,5 +1,5 @@
 import { newInstance } from '../../kernels/instance.js';
-import type { Engine } from '../engine.js';
+import type { Job, Session } from '../engine.js';
 import { WasmSession } from './session.js';
 
 /** Raised with every change that alters a bit of what this engine or the generator of examples gives. */
@@ -10,10 +10,10 @@ const ALGORITHM = 1;
  * back. Its numbers are the same to the last bit on every machine. Throws a KernelsUnavailableError where the module
  * does not load.
  */
-export function loadWasmEngine(): Engine {
+export function loadWasmEngine() {
   newInstance();
   return {
     identity: { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) },
-    open: (job) => new WasmSession(job),
-  };
+    open: (job: Job): Session => new WasmSession(job),
+  } as const;
 }

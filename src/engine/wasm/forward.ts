@@ -65,13 +65,17 @@ export function emitForward(
 ): void {
   switch (layer.op) {
     case 'dense':
-      return emitDense(writer, at, plan!, batchSize);
+      emitDense(writer, at, plan!, batchSize);
+      break;
     case 'softmax':
-      return emitSoftmax(writer, at, layer.node, batchSize);
+      emitSoftmax(writer, at, layer.node, batchSize);
+      break;
     case 'mixture':
-      return writer.emit(Op.Mix, mixtureWords(writer, at, layer.node, batchSize));
+      writer.emit(Op.Mix, mixtureWords(writer, at, layer.node, batchSize));
+      break;
     case 'cross-stitch':
-      return writer.emit(Op.Stitch, stitchWords(writer, at, layer.node, batchSize));
+      writer.emit(Op.Stitch, stitchWords(writer, at, layer.node, batchSize));
+      break;
   }
 }
 

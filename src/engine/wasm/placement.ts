@@ -45,8 +45,12 @@ export function place(arena: Arena, graph: Graph, layers: Layers, batchSize: num
     areaBytes += layoutBytes(layout);
   };
   for (const layer of layers.layers) {
-    if (layer.op === 'dense') areaBytes += placeParameters(layer, add);
-    else if (layer.op === 'cross-stitch') add(layer.node.stitch, flatLayout(sizeOf(layer.node.stitch)));
+    if (layer.op === 'dense') {
+      addParameters(layer, add);
+      areaBytes += zerosBehindBiases(layer);
+    } else if (layer.op === 'cross-stitch') {
+      add(layer.node.stitch, flatLayout(sizeOf(layer.node.stitch)));
+    }
   }
   for (const parameter of graph.parameters) add(parameter, flatLayout(sizeOf(parameter)));
 
@@ -59,9 +63,8 @@ export function place(arena: Arena, graph: Graph, layers: Layers, batchSize: num
   };
 }
 
-/** Returns the bytes of zeros that must follow. */
-function placeParameters(layer: DenseLayer, add: (parameter: Parameter, layout: Layout) => void): number {
-  for (const { weight } of layer.members) {
+function addParameters({ members }: DenseLayer, add: (parameter: Parameter, layout: Layout) => void): void {
+  for (const { weight } of members) {
     if (weight.kind === 'parameter') {
       add(weight, matrixLayout(weight));
     } else {
@@ -69,10 +72,12 @@ function placeParameters(layer: DenseLayer, add: (parameter: Parameter, layout: 
       add(weight.factor, flatLayout(sizeOf(weight.factor)));
     }
   }
-  const biased = layer.members.filter((member) => member.bias);
-  for (const { bias } of biased) add(bias!, flatLayout(sizeOf(bias!)));
-  if (biased.length === 0) return 0;
-  return layer.members.filter((member) => !member.bias).reduce((bytes, { width }) => bytes + rowBytes(width), 0);
+  for (const { bias } of members) if (bias) add(bias, flatLayout(sizeOf(bias)));
+}
+
+function zerosBehindBiases({ members }: DenseLayer): number {
+  if (!members.some((member) => member.bias)) return 0;
+  return members.filter((member) => !member.bias).reduce((bytes, { width }) => bytes + rowBytes(width), 0);
 }
 
 function placeRows(arena: Arena, graph: Graph, layers: Layers, batchSize: number): Map<Node, Rows> {

@@ -1,0 +1,55 @@
+import seedrandom from 'seedrandom';
+import type { Engine } from '../engine/engine.js';
+import { trainRun } from '../engine/run.js';
+import { InputError } from '../errors.js';
+import { differences } from '../ledger/differences.js';
+import { readRecords } from '../ledger/ledger.js';
+import type { RunRecord } from '../ledger/record.js';
+import { jobOf } from './job.js';
+import { type CellSpec, runKey } from './spec.js';
+
+/** What training a run anew gave. */
+export interface Verification {
+  readonly record: RunRecord;
+  /** A line a value that is not the same to the bit; none where the run is as its ledger says. */
+  readonly mismatches: readonly string[];
+}
+
+/**
+ * The runs of a results folder to be verified: all that finished or diverged, or `sample` of them drawn by a seed, in
+ * the order of the ledger. Throws an InputError where there is none.
+ */
+export function runsToVerify(folder: string, sample: number | undefined, seed: number): RunRecord[] {
+  const byKey = new Map<string, RunRecord>();
+  for (const record of readRecords(folder)) if (record.status !== 'failed') byKey.set(record.key, record);
+  const all = [...byKey.values()];
+  if (all.length === 0) throw new InputError([`${folder}: no ledger.jsonl or ledger.jsonl.gz with a finished run`]);
+  if (sample === undefined || sample >= all.length) return all;
+  const uniform = seedrandom(`mmoe-exp/verify/${seed}`);
+  const drawn = new Set<number>();
+  while (drawn.size < sample) drawn.add(Math.floor(uniform() * all.length));
+  return all.filter((_, i) => drawn.has(i));
+}
+
+/** Throws an InputError where another engine, or another version of its algorithm, trained a run. */
+export function refuseOtherEngine(records: readonly RunRecord[], { identity }: Engine): void {
+  for (const { engine, key } of records) {
+    const changes = differences(engine, identity);
+    if (changes.length > 0) {
+      throw new InputError([`run ${key} can not be compared bit for bit: of its engine, ${changes.join(', ')} here`]);
+    }
+  }
+}
+
+/** Trains a run anew from its line alone and compares all its numbers bit for bit. */
+export function verifyRun(record: RunRecord, engine: Engine): Verification {
+  const spec = record.spec as CellSpec;
+  if (runKey(spec, record.seed, record.engine) !== record.key) {
+    return { record, mismatches: ['the key is not the hash of what the line says of the run'] };
+  }
+  const { status, divergedAt, metrics, curve, gates } = record;
+  const before = { status, divergedAt, metrics, curve, gates };
+  // Through JSON, as the ledger went.
+  const now: unknown = JSON.parse(JSON.stringify(trainRun(engine, jobOf(spec, record.seed))));
+  return { record, mismatches: differences(before, now) };
+}

@@ -1,0 +1,77 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { fromLine, type RunRecord, toLine } from '../../src/ledger/record.js';
+import { mmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+
+/** A finished results folder, and what alters the records of its ledger. */
+async function finished(): Promise<{ folder: string; alter: (change: (record: RunRecord) => RunRecord) => void }> {
+  const folder = temporaryFolder();
+  await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
+  const file = join(folder, 'out/ledger.jsonl');
+  const alter = (change: (record: RunRecord) => RunRecord) => {
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    writeFileSync(file, lines.map((line) => toLine(change(fromLine(line) as RunRecord))).join(''));
+  };
+  return { folder, alter };
+}
+
+describe('mmoe-exp verify', () => {
+  it('finds every run of a folder the same, plain or packed', async () => {
+    const { folder } = await finished();
+    const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
+    expect(stdout).toContain('12 of 12 runs are the same to the bit');
+    expect(code).toBe(0);
+    const file = join(folder, 'out/ledger.jsonl');
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+    rmSync(file);
+    const packed = await mmoeExp(folder, ['verify', 'out', '--sample', '2', '--json']);
+    const events = packed.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toHaveLength(3);
+    expect(events[2]).toEqual({ event: 'end', folder: 'out', runs: 2, same: 2, different: 0 });
+  });
+
+  it('prints every number that differs in its last bit, and exits with 1', async () => {
+    const { folder, alter } = await finished();
+    let first = true;
+    alter((record) => {
+      if (!first) return record;
+      first = false;
+      const value = record.metrics.test_mse!;
+      return { ...record, metrics: { ...record.metrics, test_mse: value * (1 + Number.EPSILON) } };
+    });
+    const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ {2}metrics\.test_mse was [\d.]+, is [\d.]+$/m);
+    expect(stdout).toContain('11 of 12 runs are the same to the bit');
+  });
+
+  it('a line that tells another run than its key is found out', async () => {
+    const { folder, alter } = await finished();
+    alter((record) => ({ ...record, seed: record.seed + 1 }));
+    const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('the key is not the hash');
+  });
+
+  it('refuses a ledger of another version of the engine, with the reason', async () => {
+    const { folder, alter } = await finished();
+    alter((record) => ({ ...record, engine: { ...record.engine, version: 'ancient' } }));
+    const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^run [0-9a-f]{24} can not be compared bit for bit: of its engine, version was "ancient", is /,
+    );
+  });
+
+  it('a folder without a ledger', async () => {
+    const folder = temporaryFolder();
+    const { code, stderr } = await mmoeExp(folder, ['verify', '.']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('.: no ledger.jsonl or ledger.jsonl.gz with a finished run\n');
+  });
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+
+export interface BcaFixture {
+  readonly seed: number;
+  readonly times: number;
+  readonly interval: readonly [number, number];
+}
+
+/** What `scripts/scipy-fixtures.py` wrote. */
+export interface Fixtures {
+  readonly normalCdf: [number, number][];
+  readonly normalQuantile: [number, number][];
+  readonly studentTwoSided: [number, number, number][];
+  readonly studentCdf: [number, number, number][];
+  readonly fisherTail: [number, number, number, number][];
+  readonly samples: {
+    readonly values: number[];
+    readonly mean: number;
+    readonly sd: number;
+    readonly iqm: number;
+    readonly quantiles: Record<string, number>;
+    readonly bca: Record<'mean' | 'iqm' | 'sd' | 'q05', BcaFixture>;
+  }[];
+  readonly wilcoxon: { readonly differences: number[]; readonly statistic: number; readonly p: number }[];
+  readonly pairs: {
+    readonly a: number[];
+    readonly b: number[];
+    readonly t: number;
+    readonly p: number;
+    readonly below: number;
+    readonly equivalent: number;
+    readonly different: number;
+    readonly wilcoxon: number;
+    readonly spread: number;
+    readonly cliffsDelta: number;
+    readonly brownForsythe: [number, number];
+    readonly meanDifference: BcaFixture;
+    readonly logVarianceRatio: BcaFixture & { readonly value: number };
+    readonly wilson: [number, number];
+  }[];
+}
+
+export const fixtures = JSON.parse(
+  readFileSync(new URL('../fixtures/scipy.json', import.meta.url), 'utf8'),
+) as Fixtures;
+
+/** Park and Miller's generator, as in the script. */
+export function draws(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 16807) % 2147483647;
+    return state / 2147483647;
+  };
+}
+
+/** Equality up to a relative error, in the smallest of numbers as well. */
+export function expectClose(actual: number | undefined, expected: number, relative = 1e-11): void {
+  const off = expected === 0 ? Math.abs(actual!) : Math.abs(actual! / expected - 1);
+  expect(off, `${actual} for ${expected}`).toBeLessThanOrEqual(relative);
+}
