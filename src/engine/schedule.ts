@@ -1,45 +1,47 @@
-import { type Uniform, uniformStream } from '../data/streams.js';
+import { uniformStream } from '../data/streams.js';
 
 /**
- * Which rows of a training table each step uses: the table's rows are shuffled anew each epoch, the epochs follow one
- * another without a gap, and step t takes places t B .. (t + 1) B - 1 of that sequence. Positions are asked for in
- * ascending order.
+ * Which rows of a training table each step uses: the rows are shuffled anew each epoch, the epochs follow one another
+ * without a gap, and step t takes places t B .. (t + 1) B - 1 of that sequence. The order of an epoch is a function of
+ * the seed and its number alone.
  */
 export class Schedule {
-  readonly #order: Int32Array;
-  readonly #uniform: Uniform;
+  #order = new Int32Array(0);
   #epoch = -1;
 
-  constructor(rows: number, seed: number) {
-    this.#order = Int32Array.from({ length: rows }, (_, i) => i);
-    this.#uniform = uniformStream(seed, 'batch');
-  }
+  constructor(
+    private readonly size: number,
+    private readonly seed: number,
+  ) {}
 
-  /** The rows at places start .. start + count - 1. Throws where start lies in an epoch that is over. */
+  /** The rows at places start .. start + count - 1. */
   rows(start: number, count: number): Int32Array {
     const rows = new Int32Array(count);
     for (let filled = 0; filled < count; ) {
       const place = start + filled;
-      const within = place % this.#order.length;
-      this.#advanceTo((place - within) / this.#order.length);
-      const taken = Math.min(count - filled, this.#order.length - within);
-      rows.set(this.#order.subarray(within, within + taken), filled);
+      const within = place % this.size;
+      const order = this.#orderOf((place - within) / this.size);
+      const taken = Math.min(count - filled, this.size - within);
+      rows.set(order.subarray(within, within + taken), filled);
       filled += taken;
     }
     return rows;
   }
 
-  #advanceTo(epoch: number): void {
-    if (epoch < this.#epoch) throw new Error(`epoch ${epoch} asked for after epoch ${this.#epoch}`);
-    for (; this.#epoch < epoch; this.#epoch++) this.#shuffle();
+  #orderOf(epoch: number): Int32Array {
+    if (epoch !== this.#epoch) this.#order = shuffled(this.size, this.seed, epoch);
+    this.#epoch = epoch;
+    return this.#order;
   }
+}
 
-  /** Fisher-Yates, from the order of the epoch before. */
-  #shuffle(): void {
-    const order = this.#order;
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = Math.floor(this.#uniform() * (i + 1));
-      [order[i], order[j]] = [order[j]!, order[i]!];
-    }
+/** Fisher-Yates. */
+function shuffled(size: number, seed: number, epoch: number): Int32Array {
+  const uniform = uniformStream(seed, `batch/${epoch}`);
+  const order = Int32Array.from({ length: size }, (_, i) => i);
+  for (let i = size - 1; i > 0; i--) {
+    const j = Math.floor(uniform() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
   }
+  return order;
 }

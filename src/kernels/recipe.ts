@@ -25,7 +25,7 @@ export function reserveRecipe(arena: Arena, generator: Generator): RecipePlace {
     weights: arena.reserve(4 * tasks * wholeGroups(features)),
     alpha: arena.reserve(sines),
     beta: arena.reserve(sines),
-    normals: arena.reserve(4 * wholeGroups(features + tasks)),
+    normals: arena.reserve(8 * wholeGroups(features + tasks)),
   };
 }
 

@@ -114,9 +114,18 @@ it('compares cells, degenerate ones among them, without a NaN', () => {
   const cases: [number[], number[]][] = [
     [[], []],
     [[1], [2]],
-    [[1, 1, 1], [1, 1, 1]],
-    [[Infinity, Infinity], [Infinity, Infinity]],
-    [[1, 2, 3, Infinity], [2, 2, 2, 2]],
+    [
+      [1, 1, 1],
+      [1, 1, 1],
+    ],
+    [
+      [Infinity, Infinity],
+      [Infinity, Infinity],
+    ],
+    [
+      [1, 2, 3, Infinity],
+      [2, 2, 2, 2],
+    ],
   ];
   for (const [first, second] of cases) {
     expect(JSON.stringify(compareCells(first, second, resamples), onlyNumbers)).toBeDefined();

@@ -1,5 +1,5 @@
 // Synthetic examples (section 3.2), each a function of the key and its number alone.
-import { GROUP, normalGroup } from './normal';
+import { GROUP, normalGroups } from './normal';
 import { sinOf } from './sine';
 
 /** What the examples of a generator have in common; kernels.ts writes it field by field, in this order. */
@@ -29,24 +29,28 @@ export function generate(recipe: Recipe, start: f64, rows: i32, dense: usize, st
   const groups = (features + recipe.tasks + GROUP - 1) / GROUP;
   const normals = recipe.normals;
   let example = <u64>start;
-  for (let i = 0; i < rows; i++, example++) {
+  for (let i = 0; i < rows; i += 2, example += 2) {
     for (let group = 0; group < groups; group++) {
-      normalGroup(recipe.key, group, <i32>example, <i32>(example >> 32), normals + group * (GROUP * 4));
+      const at = normals + group * (GROUP * 4);
+      normalGroups(recipe.key, group, example, example + 1, at, at + groups * (GROUP * 4));
     }
-    memory.copy(dense, normals, features << 2);
-    label(recipe, labels);
-    dense += stride << 2;
-    labels += recipe.tasks << 2;
+    for (let j = 0; j < min(2, rows - i); j++) {
+      const at = normals + j * groups * (GROUP * 4);
+      memory.copy(dense, at, features << 2);
+      label(recipe, at, labels);
+      dense += stride << 2;
+      labels += recipe.tasks << 2;
+    }
   }
 }
 
 /** The labels of one example: `y_k = (s + sum_j sin(alpha_j s + beta_j)) + noise eps_k`, from s on in float64. */
-function label(recipe: Recipe, labels: usize): void {
+function label(recipe: Recipe, normals: usize, labels: usize): void {
   const groups = (recipe.features + GROUP - 1) / GROUP;
-  const noise = recipe.normals + (recipe.features << 2);
+  const noise = normals + (recipe.features << 2);
   let weights = recipe.weights;
   for (let k = 0; k < recipe.tasks; k++) {
-    const s = <f64>dot(recipe.normals, weights, groups);
+    const s = <f64>dot(normals, weights, groups);
     const y = s + sines(recipe, s) + recipe.noise * <f64>load<f32>(noise + (k << 2));
     store<f32>(labels + (k << 2), recipe.binary ? <f32>(y > recipe.threshold) : <f32>y);
     weights += groups * (GROUP * 4);

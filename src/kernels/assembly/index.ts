@@ -1,6 +1,6 @@
 export { exp, log, sin } from './scalar';
-export { threefryBlocks } from './threefry';
-export { normalGroup } from './normal';
+export { threefry } from './threefry';
+export { normalGroups } from './normal';
 export { generate } from './generate';
 export { expRange, logRange, sinRange } from './ranges';
 export { execute, train } from './program';

@@ -27,8 +27,9 @@ function flush(x: v128): v128 {
 }
 
 /**
- * TensorFlow's form: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2,
- * w -= (lr sqrt(1 - b2^t) / (1 - b1^t)) m / (sqrt(v) + eps); the step size in float64, the rest in float32.
+ * m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w -= lr m^ / (sqrt(v^) + eps) with the moments' biases corrected,
+ * m^ = m / (1 - b1^t) and v^ = v / (1 - b2^t). Both corrections go into the step size and eps, in float64; the rest is
+ * in float32: w -= (lr sqrt(1 - b2^t) / (1 - b1^t)) m / (sqrt(v) + eps sqrt(1 - b2^t)).
  *
  * Tiny numbers become zero: the moments of dead units would otherwise decay into the subnormal range, where many
  * processors are a hundred times slower. Against eps = 1e-7 they move a weight by less than 1e-8 of the step size.
@@ -43,7 +44,7 @@ export function adam(a: Adam): void {
   const b2 = f32x4.splat(<f32>a.beta2);
   const c1 = f32x4.splat(<f32>(1 - a.beta1));
   const c2 = f32x4.splat(<f32>(1 - a.beta2));
-  const eps = f32x4.splat(<f32>a.epsilon);
+  const eps = f32x4.splat(<f32>(a.epsilon * Math.sqrt(1 - power2)));
   const smallest = f32x4.splat(TINY * TINY);
   for (let at: usize = 0, end = <usize>a.bytes; at < end; at += 16) {
     const g = flush(v128.load(a.gradients + at));

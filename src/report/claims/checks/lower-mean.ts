@@ -1,0 +1,26 @@
+import { pairedDifferences } from '../../../stats/differences.js';
+import { type CellName, type Check, FEWEST_PAIRS } from '../claim.js';
+import { cellTitle, comparisonOf, short, titleOf } from '../words.js';
+import { belowZero } from './location.js';
+
+/** The mean loss of a is below that of b. */
+export function lowerMean(a: CellName, b: CellName): Check {
+  const other = a.model === b.model ? `at correlation ${b.correlation}` : titleOf(b.model);
+  return {
+    cells: [a, b],
+    fewest: FEWEST_PAIRS,
+    measure: ([lossesA, lossesB], context) =>
+      belowZero(
+        pairedDifferences(lossesA!, lossesB!),
+        {
+          comparison: comparisonOf(a, b),
+          effect: `mean difference in ${context.metric}`,
+          mean: (difference) =>
+            `the mean ${context.metric} of ${cellTitle(a)} was ${short(Math.abs(difference))} ` +
+            `${difference < 0 ? 'below' : 'above'} that of ${cellTitle(b)}`,
+          better: `${cellTitle(a)} did better than ${other}`,
+        },
+        context,
+      ),
+  };
+}

@@ -1,0 +1,100 @@
+import { holm } from '../../stats/holm.js';
+import { uniform } from '../../stats/random.js';
+import { resamplesFrom } from '../../stats/resamples.js';
+import type { CellResults, Results } from '../results.js';
+import type { CellName, Check, Claim, Context, Measurement } from './claim.js';
+import { claims as allClaims } from './index.js';
+import { judge } from './judge.js';
+import { lossesOf, pairBySeed } from './losses.js';
+import { type Setting, settingsOf } from './settings.js';
+import type { ClaimTest, ClaimVerdict, MissingCell } from './verdict.js';
+
+export interface ClaimOptions {
+  /** What is compared; by default `test_mse`, of which lower is better. */
+  readonly metric?: string;
+  readonly better?: 'lower' | 'higher';
+  /** By default all. Fewer claims are a smaller family of tests. */
+  readonly claims?: readonly Claim[];
+}
+
+/** Enough that the smallest level the bootstrap can tell, 1 in 10,000, survives the correction of some hundred tests. */
+const RESAMPLES = 9999;
+
+/**
+ * Every claim under every setting of the folder (see `settingsOf`), claims first: what its tests say, corrected over all
+ * of them together. The final stage alone counts; runs of a selection have seen their own metric.
+ */
+export function evaluateClaims(results: Results, options: ClaimOptions = {}): ClaimVerdict[] {
+  const { metric = 'test_mse', better = 'lower', claims = allClaims } = options;
+  const resamples = resamplesFrom((units) => uniform(`mmoe-exp/claims/${units}`), RESAMPLES);
+  const context: Context = { metric, sign: better === 'lower' ? 1 : -1, resamples };
+  const settings = settingsOf(results);
+  const drafts = claims.flatMap((claim) => settings.map((setting) => examine(claim, setting, context)));
+  const levels = holm(drafts.flatMap((draft) => draft.checks.flatMap((check) => check.map((test) => test.p))));
+  let next = 0;
+  return drafts.map(({ claim, setting, missing, notes, checks }): ClaimVerdict => {
+    const corrected = checks.map((check) => check.map((test): ClaimTest => ({ ...test, correctedP: levels[next++] })));
+    const { id, sentence, source, rule, correlations: needed } = claim;
+    const { fields, correlations } = setting;
+    const { verdict, reason } = judge({ checks: corrected, missing, correlations, needed });
+    const tests = corrected.flat();
+    return { id, sentence, source, rule, setting: fields, verdict, reason, notes, correlations, missing, tests };
+  });
+}
+
+interface Draft {
+  readonly claim: Claim;
+  readonly setting: Setting;
+  readonly missing: readonly MissingCell[];
+  readonly notes: readonly string[];
+  /** The tests of each check; none of a check whose cells are missing. */
+  readonly checks: readonly (readonly Measurement[])[];
+}
+
+function examine(claim: Claim, setting: Setting, context: Context): Draft {
+  const asked = setting.correlations.length >= claim.correlations ? claim.checks(setting.correlations) : [];
+  const missing = new Map<string, MissingCell>();
+  const checks = asked.map((check) => {
+    const cells = check.cells.map((name) => findCell(setting, name));
+    const own = cells.map((cell) => (cell ? lossesOf(cell, context) : new Map<number, number>()));
+    const paired = pairBySeed(own);
+    const pairs = paired[0]!.length;
+    if (pairs < check.fewest) note(missing, check, own, pairs);
+    return pairs > 0 ? check.measure(paired, context) : [];
+  });
+  const used = asked.flatMap((check) => check.cells.flatMap((name) => findCell(setting, name) ?? []));
+  return { claim, setting, missing: [...missing.values()], notes: notesOn([...new Set(used)]), checks };
+}
+
+const findCell = (setting: Setting, { model, correlation }: CellName): CellResults | undefined =>
+  setting.cells.get(model)?.get(correlation);
+
+/** Notes the cells that a check has too little of: those with few seeds, or all where only the common ones are few. */
+function note(
+  missing: Map<string, MissingCell>,
+  { cells, fewest }: Check,
+  own: readonly ReadonlyMap<number, number>[],
+  pairs: number,
+): void {
+  const short = cells.filter((_, i) => own[i]!.size < fewest);
+  cells.forEach((name, i) => {
+    if (short.length > 0 && !short.includes(name)) return;
+    const id = JSON.stringify(name);
+    const { seeds, needed } = missing.get(id) ?? { seeds: Infinity, needed: 0 };
+    const found = short.length > 0 ? own[i]!.size : pairs;
+    missing.set(id, { ...name, seeds: Math.min(seeds, found), needed: Math.max(needed, fewest) });
+  });
+}
+
+function notesOn(cells: readonly CellResults[]): string[] {
+  const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
+  const count = (status: string) =>
+    cells.reduce((sum, cell) => sum + cell.runs.filter((run) => run.status === status).length, 0);
+  const [finished, diverged, failed] = [count('finished'), count('diverged'), count('failed')];
+  const open = planned - finished - diverged - failed;
+  return [
+    ...(diverged > 0 ? [`${diverged} of ${planned} runs diverged and count as worse than any other`] : []),
+    ...(failed > 0 ? [`${failed} of ${planned} runs failed and are left out`] : []),
+    ...(open > 0 ? [`${open} of ${planned} runs are still to come`] : []),
+  ];
+}

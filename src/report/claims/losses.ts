@@ -1,0 +1,23 @@
+import type { CellResults } from '../results.js';
+import type { Context } from './claim.js';
+
+/**
+ * A cell's losses by seed: the metric with its sign turned so that lower is better, and +Infinity of a diverged run.
+ * Failed runs say nothing of the model and are left out.
+ */
+export function lossesOf(cell: CellResults, { metric, sign }: Context): Map<number, number> {
+  const losses = new Map<number, number>();
+  for (const { seed, status, metrics } of cell.runs) {
+    const value = metrics[metric];
+    if (status === 'diverged') losses.set(seed, Infinity);
+    else if (status === 'finished' && value !== undefined) losses.set(seed, sign * value);
+  }
+  return losses;
+}
+
+/** The losses of several cells on the seeds that all of them have, in ascending order of the seeds. */
+export function pairBySeed(cells: readonly ReadonlyMap<number, number>[]): Float64Array[] {
+  const [first, ...rest] = cells;
+  const seeds = [...(first?.keys() ?? [])].filter((seed) => rest.every((cell) => cell.has(seed))).sort((a, b) => a - b);
+  return cells.map((cell) => Float64Array.from(seeds, (seed) => cell.get(seed)!));
+}

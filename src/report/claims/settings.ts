@@ -1,0 +1,88 @@
+import type { CellResults, Results } from '../results.js';
+
+/** Cells that a claim may compare: one for each model and correlation, under one setting of the other swept fields. */
+export interface Setting {
+  /** The other swept fields that tell settings apart; empty where there is one setting only. */
+  readonly fields: Readonly<Record<string, number | string>>;
+  /** By model, then by correlation. */
+  readonly cells: ReadonlyMap<string, ReadonlyMap<number, CellResults>>;
+  /** Those of the whole folder, ascending. */
+  readonly correlations: readonly number[];
+}
+
+/** In what a field's own value is shown where a model has it, but leaves it at its default. */
+const DEFAULT = 'default';
+
+/**
+ * Parts the final cells so that claims can be tested in each part. A folder that has one cell for each model and
+ * correlation is one setting, whatever else differs between them: a learning rate selected for each cell belongs to the
+ * cell. Otherwise there is a setting for each combination of the fewest fields that make cells unique; a model without
+ * such a field (Shared-Bottom has no number of experts) is in all of them with the same cell. Cells with a matrix of
+ * correlations in place of a cosine are left out.
+ */
+export function settingsOf(results: Results): Setting[] {
+  const all = results.cells.filter((cell) => cell.stage === 'final');
+  const placed = all.flatMap((cell): Placed[] => {
+    const correlation = cell.fields.correlation ?? onlyCorrelation(results);
+    return typeof correlation === 'number' ? [{ cell, correlation }] : [];
+  });
+  const correlations = [...new Set(placed.map(({ correlation }) => correlation))].sort((a, b) => a - b);
+  const keys = keyFields(results.columns, placed);
+  const settings = combinations(keys, placed).map((fields): Setting => {
+    const cells = new Map<string, Map<number, CellResults>>();
+    for (const { cell, correlation } of placed.filter(({ cell }) => belongs(cell, fields, placed))) {
+      if (!cells.has(cell.model)) cells.set(cell.model, new Map());
+      cells.get(cell.model)!.set(correlation, cell);
+    }
+    return { fields, cells, correlations };
+  });
+  return settings.filter(({ cells }, i) => cells.size > 0 || i === 0);
+}
+
+interface Placed {
+  readonly cell: CellResults;
+  readonly correlation: number;
+}
+
+/** A correlation that is not swept stands in the config alone. */
+function onlyCorrelation({ manifest }: Results): unknown {
+  const config = manifest.config as { data?: { correlation?: unknown } } | undefined;
+  return config?.data?.correlation;
+}
+
+/** Drops fields, last ones (training and sizes) first, as long as cells stay unique without them. */
+function keyFields(columns: readonly string[], placed: readonly Placed[]): string[] {
+  let keys = columns.filter((column) => column !== 'correlation');
+  for (const column of [...keys].reverse()) {
+    const fewer = keys.filter((key) => key !== column);
+    if (isUnique(fewer, placed)) keys = fewer;
+  }
+  return keys;
+}
+
+function isUnique(keys: readonly string[], placed: readonly Placed[]): boolean {
+  const names = placed.map(({ cell, correlation }) =>
+    JSON.stringify([cell.model, correlation, keys.map((key) => cell.fields[key])]),
+  );
+  return new Set(names).size === names.length;
+}
+
+/** All combinations of the values that the key fields take. */
+function combinations(keys: readonly string[], placed: readonly Placed[]): Record<string, number | string>[] {
+  return keys.reduce<Record<string, number | string>[]>(
+    (settings, key) => {
+      const having = placed.filter(({ cell }) => has(cell.model, key, placed));
+      const values = [...new Set(having.map(({ cell }) => cell.fields[key] ?? DEFAULT))];
+      return settings.flatMap((setting) => values.map((value) => ({ ...setting, [key]: value })));
+    },
+    [{}],
+  );
+}
+
+const belongs = (cell: CellResults, fields: Setting['fields'], placed: readonly Placed[]): boolean =>
+  Object.entries(fields).every(
+    ([key, value]) => !has(cell.model, key, placed) || (cell.fields[key] ?? DEFAULT) === value,
+  );
+
+const has = (model: string, key: string, placed: readonly Placed[]): boolean =>
+  placed.some(({ cell }) => cell.model === model && cell.fields[key] !== undefined);

@@ -1,0 +1,34 @@
+import type { CellName, Measurement } from './claim.js';
+
+export type Verdict = 'supported' | 'contradicted' | 'inconclusive';
+
+/** A test as a report shows it. */
+export interface ClaimTest extends Measurement {
+  /** Holm-corrected over all tests of the report. */
+  readonly correctedP: number | undefined;
+}
+
+/** A cell that a claim needs and does not have, or with fewer seeds than the claim needs. */
+export interface MissingCell extends CellName {
+  /** Seeds there are, in this cell or, where it is fewer, in common with those it is compared to. */
+  readonly seeds: number;
+  readonly needed: number;
+}
+
+/** What the results say of a claim, under one setting of the swept fields other than the correlation. */
+export interface ClaimVerdict {
+  readonly id: string;
+  readonly sentence: string;
+  readonly source: string;
+  readonly rule: string;
+  /** Empty where the folder has one setting only. */
+  readonly setting: Readonly<Record<string, number | string>>;
+  readonly verdict: Verdict;
+  /** Why, in one sentence. */
+  readonly reason: string;
+  /** What else a reader should know: diverged runs, seeds that are still to come. */
+  readonly notes: readonly string[];
+  readonly correlations: readonly number[];
+  readonly missing: readonly MissingCell[];
+  readonly tests: readonly ClaimTest[];
+}

@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BatchReader } from '../../../src/engine/batches.js';
+import type { Engine, Job, Session } from '../../../src/engine/engine.js';
+import { trainRun } from '../../../src/engine/run.js';
+import { loadTfjsEngine } from '../../../src/engine/tfjs/engine.js';
+import { loadWasmEngine } from '../../../src/engine/wasm/engine.js';
+import { architectures } from '../../../src/models/index.js';
+import { gradientsOf, lossOf } from '../../reference/graph-reference.js';
+import { relative } from '../../support/numbers.js';
+import { jobOf } from '../wasm/jobs.js';
+
+let tfjs: Engine;
+const wasm = loadWasmEngine();
+
+beforeAll(async () => {
+  tfjs = await loadTfjsEngine();
+});
+
+/** Sizes that finite differences get through in a moment. */
+const small: Record<string, Record<string, number | readonly number[]>> = {
+  'single-task': { bottom: [6], tower: [3] },
+  'shared-bottom': { bottom: [9], tower: [4] },
+  'l2-constrained': { bottom: [6], tower: [3], alpha: 0.3 },
+  'cross-stitch': { bottom: [6], tower: [3] },
+  'tensor-factorization': { bottom: [6], tower: [3], ranks: [3, 4, 2] },
+  omoe: { experts: 3, expert: [5], tower: [3] },
+  mmoe: { experts: 5, expert: [4], tower: [3] },
+};
+
+const names = [...architectures.keys()];
+
+describe.each(names)('%s: the reference engine', (model) => {
+  it('has the gradient of finite differences in float64', () => {
+    const job = jobOf({ model, sizes: small[model]!, tasks: 3, training: { batchSize: 6 } });
+    const session = tfjs.open(job);
+    session.train(0, 2);
+    const parameters = session.parameters();
+    const batch = new BatchReader(job.data, 6, job.seed).read(2);
+    const { loss, gradients } = session.gradients(2);
+    session.dispose();
+    expect(loss).toBeCloseTo(lossOf(job.graph, job.data.labels, parameters, batch), 4);
+    gradientsOf(job.graph, job.data.labels, parameters, batch).forEach((expected, i) => {
+      expect(relative(gradients[i]!, expected), job.graph.parameters[i]!.name).toBeLessThan(1e-4);
+    });
+  });
+});
+
+const variants = [
+  { tasks: 2, kind: 'regression', features: 100, training: { batchSize: 128 } },
+  { tasks: 3, kind: 'binary', features: 17, training: { batchSize: 32 } },
+  { tasks: 2, kind: 'regression', features: 10, rows: 70, training: { batchSize: 32 } },
+  { tasks: 2, kind: 'binary', features: 30, training: { batchSize: 64, optimizer: 'sgd' } },
+] as const;
+
+/** A session of our engine that starts from given parameters. */
+function from(job: Job, values: readonly Float32Array[]): Session {
+  const parameters = job.graph.parameters.map((parameter, i) => ({ ...parameter, initial: [...values[i]!] }));
+  return wasm.open({ ...job, graph: { ...job.graph, parameters } });
+}
+
+describe.each(names)('%s: both engines', (model) => {
+  it.each(variants)('agree on losses and gradients over the first steps: %o', (variant) => {
+    const job = jobOf({ model, ...variant });
+    const reference = tfjs.open(job);
+    for (let step = 0; step < 4; step++) {
+      const ours = from(job, reference.parameters()).gradients(step);
+      const theirs = reference.gradients(step);
+      expect(Math.abs(ours.loss / theirs.loss - 1)).toBeLessThan(1e-4);
+      job.graph.parameters.forEach(({ name }, i) => {
+        expect(relative(ours.gradients[i]!, theirs.gradients[i]!), `${name} at step ${step}`).toBeLessThan(1e-4);
+      });
+      reference.train(step, step + 1);
+    }
+    reference.dispose();
+  });
+
+  it('agree on the metrics of a short run', () => {
+    // A rate at which the paths do not part: at larger ones a unit that one engine finds just above zero and the other
+    // just below leads them to other places within some steps.
+    const training = { learningRate: 0.001, batchSize: 32, steps: 60, evaluateEvery: 60 };
+    const job: Job = jobOf({ model, features: 20, training });
+    const [ours, theirs] = [wasm, tfjs].map((engine) => trainRun(engine, job).metrics);
+    expect(Object.keys(ours!)).toEqual(Object.keys(theirs!));
+    for (const [metric, value] of Object.entries(theirs!)) {
+      expect(Math.abs(ours![metric]! / value - 1), metric).toBeLessThan(1e-3);
+    }
+  });
+});
