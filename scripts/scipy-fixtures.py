@@ -1,6 +1,7 @@
 """Writes test/fixtures/scipy.json: fixed inputs and what SciPy computes from them.
 
     python -m venv /tmp/venv && /tmp/venv/bin/pip install scipy && /tmp/venv/bin/python scripts/scipy-fixtures.py
+    npx biome format --write test/fixtures/scipy.json
 """
 
 import json
@@ -137,4 +138,4 @@ fixtures = {
 
 if __name__ == "__main__":
     target = pathlib.Path(__file__).parent.parent / "test" / "fixtures" / "scipy.json"
-    target.write_text(json.dumps(fixtures, indent=1) + "\n")
+    target.write_text(json.dumps(fixtures) + "\n")

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { loadEngine } from '../engine/load.js';
 import { loadBackend } from '../engine/tfjs/backend.js';
 import { packageVersion } from './package.js';
 
@@ -34,8 +35,18 @@ async function diagnose(): Promise<Diagnosis> {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
-    engines: await tfjsFindings(),
+    engines: [await wasmFinding(), ...(await tfjsFindings())],
   };
+}
+
+async function wasmFinding(): Promise<EngineFinding> {
+  const finding = { engine: 'wasm', backend: 'simd128' };
+  try {
+    const { identity } = await loadEngine('wasm');
+    return { ...finding, found: true, detail: `algorithm ${identity.version}` };
+  } catch (error) {
+    return { ...finding, found: false, detail: String(error) };
+  }
 }
 
 async function tfjsFindings(): Promise<EngineFinding[]> {

@@ -63,7 +63,7 @@ export function createProgram(): Command {
 }
 
 const engineOption = () =>
-  new Option('--engine <name>', 'what trains the models').choices(['auto', 'tfjs']).default('auto');
+  new Option('--engine <name>', 'what trains the models').choices(['auto', 'wasm', 'tfjs']).default('auto');
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 

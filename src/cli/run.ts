@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load.js';
 import type { Engine, EngineName } from '../engine/engine.js';
-import { loadEngine } from '../engine/load.js';
+import { loadBestEngine, loadEngine } from '../engine/load.js';
 import { makeFolder } from '../ledger/files.js';
 import { Ledger, readLedger } from '../ledger/ledger.js';
 import { lockFolder } from '../ledger/lock.js';
@@ -33,8 +33,8 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const config = loadConfig(file, options.set);
   const folder = options.out ?? join('results', config.name);
   const workers = options.workers ?? availableParallelism();
-  const engine = await chooseEngine(options.engine);
   const say = (line: string) => void (options.quiet || process.stderr.write(`${line}\n`));
+  const engine = await chooseEngine(options.engine, say);
   say(`engine ${describeEngine(engine)}`);
   if (options.dryRun) {
     await printDryRun({ config, engine, folder, workers, done: readLedger(folder).runs, json: options.json ?? false });
@@ -84,8 +84,11 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
 }
 
 /** The engine a name asks for; `auto` takes the fastest there is. */
-async function chooseEngine(name: RunOptions['engine']): Promise<Engine> {
-  return loadEngine(name === 'auto' ? 'tfjs' : name);
+async function chooseEngine(name: RunOptions['engine'], say: (line: string) => void): Promise<Engine> {
+  if (name !== 'auto') return loadEngine(name);
+  const { engine, missing } = await loadBestEngine();
+  if (missing) say(`the wasm engine does not load, tfjs takes its place: ${missing}`);
+  return engine;
 }
 
 const describeEngine = ({ identity: { name, backend, version } }: Engine): string => `${name}/${backend}, ${version}`;

@@ -51,7 +51,7 @@ export interface EngineIdentity {
   readonly version: string;
 }
 
-export type EngineName = 'tfjs';
+export type EngineName = 'wasm' | 'tfjs';
 
 export interface Engine {
   readonly identity: EngineIdentity;

@@ -6,7 +6,7 @@ import { uniformStream } from '../data/streams.js';
  * the seed and its number alone.
  */
 export class Schedule {
-  #order = new Int32Array(0);
+  #order: Int32Array = new Int32Array(0);
   #epoch = -1;
 
   constructor(

@@ -4,7 +4,7 @@
  */
 import type { Generator } from '../data/dataset.js';
 import { type KernelInstance, newInstance } from './instance.js';
-import { GROUP, reserveRecipe, writeRecipe } from './recipe.js';
+import { reserveRecipe, writeRecipe } from './recipe.js';
 
 /** Numbers generated between copies out of the module: bounds its memory. */
 const CHUNK = 2 ** 18;
@@ -48,14 +48,15 @@ export function generate(
   dense: Float32Array,
   labels: Float32Array,
 ): void {
-  const { kernels, arena } = shared();
+  const module = shared();
+  const { kernels, arena } = module;
   const { features, tasks } = generator;
   const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / (features + tasks))));
   const place = reserveRecipe(arena, generator);
   const x = arena.reserve(4 * most * features);
   const y = arena.reserve(4 * most * tasks);
   arena.commit();
-  writeRecipe(arena, place, generator);
+  writeRecipe(module, place, generator);
   for (let row = 0; row < rows; row += most) {
     const count = Math.min(most, rows - row);
     kernels.generate(place.recipe, start + row, count, x, features, y);
@@ -66,12 +67,9 @@ export function generate(
 
 /** The first `count` standard normals of example 0 under a key of four words: a source for small draws. */
 export function standardNormals(key: Uint32Array, count: number): Float32Array {
-  const { kernels, arena } = shared();
-  const groups = Math.ceil(count / GROUP);
-  const words = arena.reserve(16);
-  const normals = arena.reserve(4 * GROUP * groups);
-  arena.commit();
-  arena.int32(words, 4).set(key);
-  for (let group = 0; group < groups; group++) kernels.normalGroup(words, group, 0, 0, normals + 4 * GROUP * group);
-  return arena.float32(normals, count).slice();
+  const none = new Float64Array(0);
+  const labels = { tasks: 0, weights: new Float32Array(0), alpha: none, beta: none, noise: 0, threshold: undefined };
+  const normals = new Float32Array(count);
+  generate({ kind: 'generator', key, features: count, ...labels }, 0, 1, normals, new Float32Array(0));
+  return normals;
 }

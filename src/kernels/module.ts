@@ -11,8 +11,8 @@ export interface Kernels {
   exp(x: number): number;
   log(x: number): number;
   sin(x: number): number;
+  readonly scheduleKeys: Kernel;
   readonly threefryBlocks: Kernel;
-  readonly normalGroup: Kernel;
   readonly generate: Kernel;
   readonly expRange: Kernel;
   readonly logRange: Kernel;

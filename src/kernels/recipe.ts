@@ -1,8 +1,12 @@
 import type { Generator } from '../data/dataset.js';
 import type { Arena } from './arena.js';
+import type { KernelInstance } from './instance.js';
 
-/** Normals that one group of four counters gives. */
-export const GROUP = 16;
+/** Normals that four counters give. */
+const GROUP = 16;
+
+/** Of a key schedule: see assembly/threefry.ts. */
+const KEY_BYTES = 128;
 
 const wholeGroups = (n: number) => Math.ceil(n / GROUP) * GROUP;
 
@@ -10,6 +14,7 @@ const wholeGroups = (n: number) => Math.ceil(n / GROUP) * GROUP;
 export interface RecipePlace {
   readonly recipe: number;
   readonly key: number;
+  readonly keys: number;
   readonly weights: number;
   readonly alpha: number;
   readonly beta: number;
@@ -22,6 +27,7 @@ export function reserveRecipe(arena: Arena, generator: Generator): RecipePlace {
   return {
     recipe: arena.reserve(64),
     key: arena.reserve(16),
+    keys: arena.reserve(KEY_BYTES),
     weights: arena.reserve(4 * tasks * wholeGroups(features)),
     alpha: arena.reserve(sines),
     beta: arena.reserve(sines),
@@ -30,10 +36,11 @@ export function reserveRecipe(arena: Arena, generator: Generator): RecipePlace {
 }
 
 /** Writes what the module's `generate` needs of a generator: the class Recipe there and what it points to. */
-export function writeRecipe(arena: Arena, place: RecipePlace, generator: Generator): void {
+export function writeRecipe({ kernels, arena }: KernelInstance, place: RecipePlace, generator: Generator): void {
   const { key, features, tasks, weights, alpha, beta, noise, threshold } = generator;
   const width = wholeGroups(features);
   arena.int32(place.key, 4).set(key);
+  kernels.scheduleKeys(place.key, place.keys);
   for (let k = 0; k < tasks; k++) {
     arena.float32(place.weights + 4 * k * width, features).set(weights.subarray(k * features, (k + 1) * features));
   }
@@ -43,7 +50,7 @@ export function writeRecipe(arena: Arena, place: RecipePlace, generator: Generat
   const binary = threshold === undefined ? 0 : 1;
   arena
     .int32(place.recipe, 9)
-    .set([place.key, features, tasks, place.weights, pairs, place.alpha, place.beta, place.normals, binary]);
+    .set([place.keys, features, tasks, place.weights, pairs, place.alpha, place.beta, place.normals, binary]);
   arena.float64(place.recipe + 40, 2).set([noise, threshold ?? 0]);
 }
 

@@ -6,8 +6,9 @@ import { quantile } from './summary.js';
 /** Bounds of an interval. */
 export type Interval = readonly [low: number, high: number];
 
-/** What the BCa method needs to know of a statistic. */
+/** What is known of a statistic by resampling. */
 export interface Bootstrap {
+  readonly units: number;
   readonly estimate: number;
   /** The statistic of each resample, sorted. */
   readonly distribution: Float64Array;
@@ -39,7 +40,7 @@ export function bootstrap(statistic: CountedStatistic, { units, counts }: Resamp
   const bias = normalQuantile(shareBelow(distribution, estimate));
   const acceleration = accelerationOf(statistic, units);
   if (!Number.isFinite(bias) || acceleration === undefined) return undefined;
-  return { estimate, distribution, bias, acceleration };
+  return { units, estimate, distribution, bias, acceleration };
 }
 
 /** Whether sorted values differ by no more than rounding. */
@@ -58,34 +59,6 @@ export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, lev
     return quantile(distribution, share);
   };
   return [bound((1 - level) / 2), bound((1 + level) / 2)];
-}
-
-/**
- * The one-sided achieved significance level against "the parameter is at most `bound`": the alpha at which the lower
- * end of the 1 - 2 alpha interval reaches the bound. It is the inverse of the BCa mapping, but never below the level of
- * the plain percentile interval, nor below what the number of resamples can tell: with the acceleration of a
- * heavy-tailed sample the inverse runs to 0 far in the tail, where the method is not that good.
- */
-export function levelAbove({ distribution, bias, acceleration }: Bootstrap, bound: number): number {
-  return achievedLevel(shareBelow(distribution, bound), distribution.length, bias, acceleration);
-}
-
-/** Against "the parameter is at least `bound`". */
-export function levelBelow({ distribution, bias, acceleration }: Bootstrap, bound: number): number {
-  return achievedLevel(1 - shareBelow(distribution, bound), distribution.length, -bias, -acceleration);
-}
-
-/** Against "the parameter is `value`". */
-export function twoSidedLevel(result: Bootstrap, value: number): number {
-  return Math.min(1, 2 * Math.min(levelAbove(result, value), levelBelow(result, value)));
-}
-
-function achievedLevel(beyond: number, n: number, bias: number, acceleration: number): number {
-  const share = Math.min(Math.max(beyond, 1 / (n + 1)), n / (n + 1));
-  const u = normalQuantile(share) - bias;
-  const scale = 1 + acceleration * u;
-  const bca = scale > 0 ? normalCdf(u / scale - bias) : u > 0 ? 1 : 0;
-  return Math.max(bca, share);
 }
 
 /**
@@ -111,16 +84,21 @@ function countWhile(sorted: Float64Array, holds: (value: number) => boolean): nu
   return low;
 }
 
-/** Undefined where the statistic does not exist without one of the units. */
+/** Beyond as many units, the jackknife leaves out groups of them: its cost would grow with their square. */
+const MOST_GROUPS = 500;
+
+/** Undefined where the statistic does not exist without one of the units, or groups of consecutive ones. */
 function accelerationOf(statistic: CountedStatistic, units: number): number | undefined {
   const counts = ones(units);
-  const without = Float64Array.from({ length: units }, (_, i) => {
-    counts[i] = 0;
-    const value = statistic(counts, units - 1);
-    counts[i] = 1;
+  const size = Math.ceil(units / MOST_GROUPS);
+  const without = Float64Array.from({ length: Math.ceil(units / size) }, (_, group) => {
+    const [from, to] = [group * size, Math.min((group + 1) * size, units)];
+    counts.fill(0, from, to);
+    const value = statistic(counts, units - (to - from));
+    counts.fill(1, from, to);
     return value;
   });
-  const mean = without.reduce((sum, x) => sum + x, 0) / units;
+  const mean = without.reduce((sum, x) => sum + x, 0) / without.length;
   if (!Number.isFinite(mean)) return undefined;
   let squares = 0;
   let cubes = 0;

@@ -1,3 +1,5 @@
+import { mean } from './moments.js';
+
 /**
  * A statistic of a resample, given as how often each unit of the sample is in it and how many there are in all. A unit
  * may be a value, or a seed with its values in several cells, which are then resampled together.
@@ -20,22 +22,29 @@ export function countedMean(values: ArrayLike<number>): CountedStatistic {
 
 /** The sample variance (n - 1): exactly 0 where all values drawn are equal, NaN of a single draw. */
 export function countedVariance(values: ArrayLike<number>): CountedStatistic {
-  const mean = countedMean(values);
+  const center = mean(values) ?? 0;
+  const centered = Float64Array.from(values, (value) => value - center);
+  const squared = centered.map((x) => x * x);
   return (counts, total) => {
-    const center = mean(counts, total);
+    let sum = 0;
     let squares = 0;
-    let low = Infinity;
-    let high = -Infinity;
     for (let i = 0; i < counts.length; i++) {
-      const count = counts[i]!;
-      if (count === 0) continue;
-      const value = values[i]!;
-      squares += count * (value - center) ** 2;
-      if (value < low) low = value;
-      if (value > high) high = value;
+      sum += counts[i]! * centered[i]!;
+      squares += counts[i]! * squared[i]!;
     }
-    return low === high && total > 1 ? 0 : squares / (total - 1);
+    const around = squares - (sum * sum) / total;
+    // Where the draws lie close together and far from the center, hardly a digit of the difference is left.
+    return around > 1e-4 * squares ? around / (total - 1) : carefulVariance(centered, counts, total);
   };
+}
+
+function carefulVariance(values: Float64Array, counts: Counts, total: number): number {
+  const drawn = values.filter((_, i) => counts[i]! > 0);
+  if (total > 1 && drawn.every((value) => value === drawn[0])) return 0;
+  const center = countedMean(values)(counts, total);
+  let squares = 0;
+  for (let i = 0; i < counts.length; i++) squares += counts[i]! * (values[i]! - center) ** 2;
+  return squares / (total - 1);
 }
 
 export function countedSd(values: ArrayLike<number>): CountedStatistic {

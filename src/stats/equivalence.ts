@@ -1,4 +1,5 @@
-import { type Bootstrap, levelAbove, levelBelow } from './bootstrap.js';
+import type { Bootstrap } from './bootstrap.js';
+import { levelAbove, levelBelow } from './bootstrap-level.js';
 import { pairedT } from './paired-t.js';
 
 /** Levels against two null hypotheses that cannot both be wrong. */
@@ -27,8 +28,7 @@ export function equivalentMeans(
 }
 
 /**
- * The same for any ratio, from the bootstrap of its logarithm: equivalent at level alpha is where the 1 - 2 alpha
- * interval lies within the margin, different where it lies outside.
+ * The same for any ratio, from the bootstrap of its logarithm.
  */
 export function equivalentRatio(logRatio: Bootstrap, margin: number): EquivalenceTest {
   const [low, high] = [Math.log(1 - margin), Math.log(1 + margin)];

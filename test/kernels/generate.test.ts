@@ -10,11 +10,12 @@ const words = fc.tuple(word, word, word, word);
 
 function inModule(key: readonly number[], counter: readonly number[]): number[] {
   const { kernels, arena } = newInstance();
-  const [at, counters] = [arena.reserve(16), arena.reserve(64)];
+  const [at, keys, counters] = [arena.reserve(16), arena.reserve(128), arena.reserve(64)];
   arena.commit();
   arena.int32(at, 4).set(key);
+  kernels.scheduleKeys(at, keys);
   arena.int32(counters, 16).set(counter.flatMap((w, i) => [0, 1, 2, 3].map((lane) => (i === 0 ? w + lane : w))));
-  kernels.threefryBlocks(at, counters);
+  kernels.threefryBlocks(keys, counters);
   return [0, 4, 8, 12].map((i) => arena.int32(counters, 16)[i]! >>> 0);
 }
 

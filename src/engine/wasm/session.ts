@@ -36,7 +36,7 @@ export class WasmSession implements Session {
       const { layout } = at.blocks[i]!;
       pack(layout, values, this.#area(at.parameters, i));
     });
-    if (recipe && data.train.kind === 'generator') writeRecipe(arena, recipe, data.train);
+    if (recipe && data.train.kind === 'generator') writeRecipe(instance, recipe, data.train);
     this.#schedule = data.train.kind === 'table' ? new Schedule(data.train.rows, seed) : undefined;
   }
 

@@ -5,8 +5,8 @@ import { sinOf } from './sine';
 /** What the examples of a generator have in common; kernels.ts writes it field by field, in this order. */
 @unmanaged
 export class Recipe {
-  /** Four words. */
-  key: usize;
+  /** What scheduleKeys made of the key. */
+  keys: usize;
   /** d and K. */
   features: i32;
   tasks: i32;
@@ -16,7 +16,7 @@ export class Recipe {
   pairs: i32;
   alpha: usize;
   beta: usize;
-  /** Room for the normals of one example, a multiple of 16 of at least d + K. */
+  /** Room for the normals of two examples: twice over a multiple of 16 of at least d + K. */
   normals: usize;
   binary: i32;
   noise: f64;
@@ -32,7 +32,7 @@ export function generate(recipe: Recipe, start: f64, rows: i32, dense: usize, st
   for (let i = 0; i < rows; i += 2, example += 2) {
     for (let group = 0; group < groups; group++) {
       const at = normals + group * (GROUP * 4);
-      normalGroups(recipe.key, group, example, example + 1, at, at + groups * (GROUP * 4));
+      normalGroups(recipe.keys, group, example, example + 1, at, at + groups * (GROUP * 4));
     }
     for (let j = 0; j < min(2, rows - i); j++) {
       const at = normals + j * groups * (GROUP * 4);

@@ -1,5 +1,5 @@
 export { exp, log, sin } from './scalar';
-export { threefry } from './threefry';
+export { scheduleKeys, threefryBlocks } from './threefry';
 export { normalGroups } from './normal';
 export { generate } from './generate';
 export { expRange, logRange, sinRange } from './ranges';

@@ -4,7 +4,7 @@ import { f32At, i32At } from './constants';
 // sqrt(1/2) as an integer.
 const ROOT: usize = memory.data<i32>([0x3f3504f3]);
 // 1, log 2, then the coefficients of R from the highest, and 2.
-const C: usize = memory.data<f32>([1, 0.6931471805599453, @A@, @B@, @C@, 2]);
+const C: usize = memory.data<f32>([1, 0.6931471805599453, 0.29871519244326716, 0.39977554163064233, 0.6666677622974474, 2]);
 
 /**
  * log(u) for positive normal u, with log(1) = 0 and log(u) <= 0 for u <= 1. u = 2^e m with m in [sqrt(1/2), sqrt(2));

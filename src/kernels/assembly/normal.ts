@@ -54,20 +54,21 @@ function boxMuller(words: usize): void {
   cosine = f32x4.add(f32At(C, 10), f32x4.mul(z, cosine));
   cosine = f32x4.mul(cosine, r);
   cosine = v128.xor(cosine, v128.and(turn, i32At(INTEGERS, 4)));
-  const swap = i32x4.shr_s(i32x4.shl(turn, 1), 31);
-  v128.store(words, v128.bitselect(sine, cosine, swap));
-  v128.store(words, v128.bitselect(cosine, sine, swap), 16);
+  // Exchanged where the bit is set: sine and cosine differ in these bits.
+  const swap = v128.and(v128.xor(sine, cosine), i32x4.shr_s(i32x4.shl(turn, 1), 31));
+  v128.store(words, v128.xor(cosine, swap));
+  v128.store(words, v128.xor(sine, swap), 16);
 }
 
 /**
  * Sixteen normals of each of two examples: numbers 16 group .. 16 group + 15, number 16 group + 4 word + lane being of
  * counter (4 group + lane, low, high, 0). `outX` and `outY`: 64 bytes each.
  */
-export function normalGroups(key: usize, group: i32, x: u64, y: u64, outX: usize, outY: usize): void {
+export function normalGroups(keys: usize, group: i32, x: u64, y: u64, outX: usize, outY: usize): void {
   const blocks = i32x4.add(i32x4.splat(4 * group), v128.load(INTEGERS));
   const zero = i32x4.splat(0);
   threefry(
-    key,
+    keys,
     blocks, i32x4.splat(<i32>x), i32x4.splat(<i32>(x >> 32)), zero,
     blocks, i32x4.splat(<i32>y), i32x4.splat(<i32>(y >> 32)), zero,
     outX, outY,

@@ -1,4 +1,5 @@
 // One update of all parameters, which lie one behind the other, as their gradients and moments do.
+import { f32At, i32At } from './constants';
 
 @unmanaged
 export class Adam {
@@ -16,14 +17,18 @@ export class Adam {
   epsilon: f64;
 }
 
-/** Below this a moment or gradient is taken for zero. Its square times 1 - beta2 is far above the subnormal numbers. */
-const TINY: f32 = 1e-15;
+/** At most this, a moment or gradient is taken for zero: its square times 1 - beta2 is far above subnormal numbers. */
+const TINY: usize = memory.data<f32>([1e-15, 1e-30]);
+const MAGNITUDE: usize = memory.data<i32>([0x7fffffff]);
+
+// What the loops below multiply by, in memory: V8 would otherwise convert and spread the numbers anew at every turn.
+const SCALE: usize = memory.data(24);
 
 /** x, or zero where |x| is tiny; NaN stays, so that a diverged run shows. */
 // @ts-ignore: decorator
 @inline
 function flush(x: v128): v128 {
-  return v128.andnot(x, f32x4.le(f32x4.abs(x), f32x4.splat(TINY)));
+  return v128.andnot(x, f32x4.le(v128.and(x, i32At(MAGNITUDE, 0)), f32At(TINY, 0)));
 }
 
 /**
@@ -39,22 +44,27 @@ export function adam(a: Adam): void {
   const power2 = load<f64>(a.powers, 8) * a.beta2;
   store<f64>(a.powers, power1);
   store<f64>(a.powers, power2, 8);
-  const rate = f32x4.splat(<f32>((a.learningRate * Math.sqrt(1 - power2)) / (1 - power1)));
-  const b1 = f32x4.splat(<f32>a.beta1);
-  const b2 = f32x4.splat(<f32>a.beta2);
-  const c1 = f32x4.splat(<f32>(1 - a.beta1));
-  const c2 = f32x4.splat(<f32>(1 - a.beta2));
-  const eps = f32x4.splat(<f32>(a.epsilon * Math.sqrt(1 - power2)));
-  const smallest = f32x4.splat(TINY * TINY);
-  for (let at: usize = 0, end = <usize>a.bytes; at < end; at += 16) {
-    const g = flush(v128.load(a.gradients + at));
-    const m = flush(f32x4.add(f32x4.mul(b1, v128.load(a.m + at)), f32x4.mul(c1, g)));
-    let v = f32x4.add(f32x4.mul(b2, v128.load(a.v + at)), f32x4.mul(c2, f32x4.mul(g, g)));
-    v = v128.andnot(v, f32x4.le(v, smallest));
-    v128.store(a.m + at, m);
-    v128.store(a.v + at, v);
-    const move = f32x4.div(f32x4.mul(rate, m), f32x4.add(f32x4.sqrt(v), eps));
-    v128.store(a.parameters + at, f32x4.sub(v128.load(a.parameters + at), move));
+  const correction = Math.sqrt(1 - power2);
+  store<f32>(SCALE, <f32>a.beta1);
+  store<f32>(SCALE, <f32>(1 - a.beta1), 4);
+  store<f32>(SCALE, <f32>a.beta2, 8);
+  store<f32>(SCALE, <f32>(1 - a.beta2), 12);
+  store<f32>(SCALE, <f32>((a.learningRate * correction) / (1 - power1)), 16);
+  store<f32>(SCALE, <f32>(a.epsilon * correction), 20);
+  let w = a.parameters;
+  let g = a.gradients;
+  let m = a.m;
+  let v = a.v;
+  for (const end = w + a.bytes; w < end; w += 16, g += 16, m += 16, v += 16) {
+    const gradient = flush(v128.load(g));
+    const mean = flush(f32x4.add(f32x4.mul(f32At(SCALE, 0), v128.load(m)), f32x4.mul(f32At(SCALE, 1), gradient)));
+    const addend = f32x4.mul(f32At(SCALE, 3), f32x4.mul(gradient, gradient));
+    let square = f32x4.add(f32x4.mul(f32At(SCALE, 2), v128.load(v)), addend);
+    square = v128.andnot(square, f32x4.le(square, f32At(TINY, 1)));
+    v128.store(m, mean);
+    v128.store(v, square);
+    const move = f32x4.div(f32x4.mul(f32At(SCALE, 4), mean), f32x4.add(f32x4.sqrt(square), f32At(SCALE, 5)));
+    v128.store(w, f32x4.sub(v128.load(w), move));
   }
 }
 
@@ -69,9 +79,10 @@ export class Descend {
 
 /** Stochastic gradient descent: w -= lr g. */
 export function descend(a: Descend): void {
-  const rate = f32x4.splat(<f32>a.learningRate);
-  for (let at: usize = 0, end = <usize>a.bytes; at < end; at += 16) {
-    const w = v128.load(a.parameters + at);
-    v128.store(a.parameters + at, f32x4.sub(w, f32x4.mul(rate, v128.load(a.gradients + at))));
+  store<f32>(SCALE, <f32>a.learningRate);
+  let w = a.parameters;
+  let g = a.gradients;
+  for (const end = w + a.bytes; w < end; w += 16, g += 16) {
+    v128.store(w, f32x4.sub(v128.load(w), f32x4.mul(f32At(SCALE, 0), v128.load(g))));
   }
 }

@@ -1,9 +1,7 @@
 // Threefry-4x32 with 13 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011):
 // a bijection of 128-bit counters under a 128-bit key. Four counters at a time, one a lane.
-import { i32At } from './constants';
 
-// The key's parity word, then what is added at each of its injections.
-const C: usize = memory.data<i32>([0x1bd11bda, 1, 2, 3]);
+const PARITY: i32 = 0x1bd11bda;
 
 // @ts-ignore: decorator
 @inline
@@ -11,12 +9,39 @@ function rotate(v: v128, bits: i32): v128 {
   return v128.or(i32x4.shl(v, bits), i32x4.shr_u(v, 32 - bits));
 }
 
+/** Vectors of a key schedule, and its bytes. */
+const KEYS: i32 = 8;
+export const KEY_BYTES: i32 = 16 * KEYS;
+
+/** Four words at `key` become what the rounds add: five words, and three of them with the number of an injection. */
+export function scheduleKeys(key: usize, keys: usize): void {
+  const w0 = load<i32>(key);
+  const w1 = load<i32>(key, 4);
+  const w2 = load<i32>(key, 8);
+  const w3 = load<i32>(key, 12);
+  const w4 = PARITY ^ w0 ^ w1 ^ w2 ^ w3;
+  v128.store(keys, i32x4.splat(w0));
+  v128.store(keys, i32x4.splat(w1), 16);
+  v128.store(keys, i32x4.splat(w2), 32);
+  v128.store(keys, i32x4.splat(w3), 48);
+  v128.store(keys, i32x4.splat(w4), 64);
+  v128.store(keys, i32x4.splat(w4 + 1), 80);
+  v128.store(keys, i32x4.splat(w0 + 2), 96);
+  v128.store(keys, i32x4.splat(w1 + 3), 112);
+}
+
+// @ts-ignore: decorator
+@inline
+function keyAt(keys: usize, i: usize): v128 {
+  return v128.load(keys + (i << 4));
+}
+
 /**
- * Eight counters: those of four lanes in x and in y, which the processor advances at the same time. `key`: four words.
- * `outX`, `outY`: four vectors, word w of the four results in vector w.
+ * Eight counters: those of four lanes in x and in y, which the processor advances at the same time. `outX`, `outY`:
+ * four vectors, word w of the four results in vector w.
  */
 export function threefry(
-  key: usize,
+  keys: usize,
   x0: v128,
   x1: v128,
   x2: v128,
@@ -28,20 +53,14 @@ export function threefry(
   outX: usize,
   outY: usize,
 ): void {
-  const k0 = v128.load32_splat(key);
-  const k1 = v128.load32_splat(key, 4);
-  const k2 = v128.load32_splat(key, 8);
-  const k3 = v128.load32_splat(key, 12);
-  const k4 = v128.xor(v128.xor(i32At(C, 0), v128.xor(k0, k1)), v128.xor(k2, k3));
-
-  x0 = i32x4.add(x0, k0);
-  x1 = i32x4.add(x1, k1);
-  x2 = i32x4.add(x2, k2);
-  x3 = i32x4.add(x3, k3);
-  y0 = i32x4.add(y0, k0);
-  y1 = i32x4.add(y1, k1);
-  y2 = i32x4.add(y2, k2);
-  y3 = i32x4.add(y3, k3);
+  x0 = i32x4.add(x0, keyAt(keys, 0));
+  x1 = i32x4.add(x1, keyAt(keys, 1));
+  x2 = i32x4.add(x2, keyAt(keys, 2));
+  x3 = i32x4.add(x3, keyAt(keys, 3));
+  y0 = i32x4.add(y0, keyAt(keys, 0));
+  y1 = i32x4.add(y1, keyAt(keys, 1));
+  y2 = i32x4.add(y2, keyAt(keys, 2));
+  y3 = i32x4.add(y3, keyAt(keys, 3));
   x0 = i32x4.add(x0, x1); x1 = v128.xor(rotate(x1, 10), x0);
   y0 = i32x4.add(y0, y1); y1 = v128.xor(rotate(y1, 10), y0);
   x2 = i32x4.add(x2, x3); x3 = v128.xor(rotate(x3, 26), x2);
@@ -59,14 +78,14 @@ export function threefry(
   x2 = i32x4.add(x2, x1); x1 = v128.xor(rotate(x1, 5), x2);
   y2 = i32x4.add(y2, y1); y1 = v128.xor(rotate(y1, 5), y2);
 
-  x0 = i32x4.add(x0, k1);
-  x1 = i32x4.add(x1, k2);
-  x2 = i32x4.add(x2, k3);
-  x3 = i32x4.add(x3, i32x4.add(k4, i32At(C, 1)));
-  y0 = i32x4.add(y0, k1);
-  y1 = i32x4.add(y1, k2);
-  y2 = i32x4.add(y2, k3);
-  y3 = i32x4.add(y3, i32x4.add(k4, i32At(C, 1)));
+  x0 = i32x4.add(x0, keyAt(keys, 1));
+  x1 = i32x4.add(x1, keyAt(keys, 2));
+  x2 = i32x4.add(x2, keyAt(keys, 3));
+  x3 = i32x4.add(x3, keyAt(keys, 5));
+  y0 = i32x4.add(y0, keyAt(keys, 1));
+  y1 = i32x4.add(y1, keyAt(keys, 2));
+  y2 = i32x4.add(y2, keyAt(keys, 3));
+  y3 = i32x4.add(y3, keyAt(keys, 5));
 
   x0 = i32x4.add(x0, x1); x1 = v128.xor(rotate(x1, 6), x0);
   y0 = i32x4.add(y0, y1); y1 = v128.xor(rotate(y1, 6), y0);
@@ -85,14 +104,14 @@ export function threefry(
   x2 = i32x4.add(x2, x1); x1 = v128.xor(rotate(x1, 20), x2);
   y2 = i32x4.add(y2, y1); y1 = v128.xor(rotate(y1, 20), y2);
 
-  x0 = i32x4.add(x0, k2);
-  x1 = i32x4.add(x1, k3);
-  x2 = i32x4.add(x2, k4);
-  x3 = i32x4.add(x3, i32x4.add(k0, i32At(C, 2)));
-  y0 = i32x4.add(y0, k2);
-  y1 = i32x4.add(y1, k3);
-  y2 = i32x4.add(y2, k4);
-  y3 = i32x4.add(y3, i32x4.add(k0, i32At(C, 2)));
+  x0 = i32x4.add(x0, keyAt(keys, 2));
+  x1 = i32x4.add(x1, keyAt(keys, 3));
+  x2 = i32x4.add(x2, keyAt(keys, 4));
+  x3 = i32x4.add(x3, keyAt(keys, 6));
+  y0 = i32x4.add(y0, keyAt(keys, 2));
+  y1 = i32x4.add(y1, keyAt(keys, 3));
+  y2 = i32x4.add(y2, keyAt(keys, 4));
+  y3 = i32x4.add(y3, keyAt(keys, 6));
 
   x0 = i32x4.add(x0, x1); x1 = v128.xor(rotate(x1, 10), x0);
   y0 = i32x4.add(y0, y1); y1 = v128.xor(rotate(y1, 10), y0);
@@ -111,14 +130,14 @@ export function threefry(
   x2 = i32x4.add(x2, x1); x1 = v128.xor(rotate(x1, 5), x2);
   y2 = i32x4.add(y2, y1); y1 = v128.xor(rotate(y1, 5), y2);
 
-  x0 = i32x4.add(x0, k3);
-  x1 = i32x4.add(x1, k4);
-  x2 = i32x4.add(x2, k0);
-  x3 = i32x4.add(x3, i32x4.add(k1, i32At(C, 3)));
-  y0 = i32x4.add(y0, k3);
-  y1 = i32x4.add(y1, k4);
-  y2 = i32x4.add(y2, k0);
-  y3 = i32x4.add(y3, i32x4.add(k1, i32At(C, 3)));
+  x0 = i32x4.add(x0, keyAt(keys, 3));
+  x1 = i32x4.add(x1, keyAt(keys, 4));
+  x2 = i32x4.add(x2, keyAt(keys, 0));
+  x3 = i32x4.add(x3, keyAt(keys, 7));
+  y0 = i32x4.add(y0, keyAt(keys, 3));
+  y1 = i32x4.add(y1, keyAt(keys, 4));
+  y2 = i32x4.add(y2, keyAt(keys, 0));
+  y3 = i32x4.add(y3, keyAt(keys, 7));
 
   x0 = i32x4.add(x0, x1); x1 = v128.xor(rotate(x1, 6), x0);
   y0 = i32x4.add(y0, y1); y1 = v128.xor(rotate(y1, 6), y0);
@@ -133,4 +152,13 @@ export function threefry(
   v128.store(outY, y1, 16);
   v128.store(outY, y2, 32);
   v128.store(outY, y3, 48);
+}
+
+/** The four vectors at `counters` (word w of four counters in vector w), enciphered in place. */
+export function threefryBlocks(keys: usize, counters: usize): void {
+  const c0 = v128.load(counters);
+  const c1 = v128.load(counters, 16);
+  const c2 = v128.load(counters, 32);
+  const c3 = v128.load(counters, 48);
+  threefry(keys, c0, c1, c2, c3, c0, c1, c2, c3, counters, counters);
 }

@@ -10,7 +10,7 @@ export const MARGIN = 0.1;
 /** Fewest paired seeds of a t or rank test: of fewer, no signed-rank test can reach ALPHA. */
 export const FEWEST_PAIRS = 6;
 
-/** Fewest paired seeds where a level comes from the bootstrap, or a 5 % quantile is asked for. */
+/** Fewest paired seeds where a standard error comes from the bootstrap, as of the 5 % quantile. */
 export const FEWEST_RESAMPLED = 20;
 
 /** A cell as claims name it. */

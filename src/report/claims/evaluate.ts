@@ -17,8 +17,8 @@ export interface ClaimOptions {
   readonly claims?: readonly Claim[];
 }
 
-/** Enough that the smallest level the bootstrap can tell, 1 in 10,000, survives the correction of some hundred tests. */
-const RESAMPLES = 9999;
+/** As many as BCa intervals of 95 % need (Efron and Tibshirani 1993, section 14.3). */
+const RESAMPLES = 2000;
 
 /**
  * Every claim under every setting of the folder (see `settingsOf`), claims first: what its tests say, corrected over all
@@ -47,7 +47,7 @@ interface Draft {
   readonly setting: Setting;
   readonly missing: readonly MissingCell[];
   readonly notes: readonly string[];
-  /** The tests of each check; none of a check whose cells are missing. */
+  /** The tests of each check; none of a check with too few seeds. */
   readonly checks: readonly (readonly Measurement[])[];
 }
 
@@ -59,8 +59,9 @@ function examine(claim: Claim, setting: Setting, context: Context): Draft {
     const own = cells.map((cell) => (cell ? lossesOf(cell, context) : new Map<number, number>()));
     const paired = pairBySeed(own);
     const pairs = paired[0]!.length;
-    if (pairs < check.fewest) note(missing, check, own, pairs);
-    return pairs > 0 ? check.measure(paired, context) : [];
+    if (pairs >= check.fewest) return check.measure(paired, context);
+    note(missing, check, own, pairs);
+    return [];
   });
   const used = asked.flatMap((check) => check.cells.flatMap((name) => findCell(setting, name) ?? []));
   return { claim, setting, missing: [...missing.values()], notes: notesOn([...new Set(used)]), checks };

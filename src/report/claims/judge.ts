@@ -29,7 +29,7 @@ export function judge({ checks, missing, correlations, needed }: Evaluated): { v
   const whole = shown.length === 1 ? 'the one comparison' : `all ${comparisons(shown.length)}`;
   return {
     verdict: 'supported',
-    reason: `${whole} significantly for it; the least sure: ${told(bySurety(agreeing).at(-1)!)}`,
+    reason: `${whole} significantly for it; least surely, ${told(bySurety(agreeing).at(-1)!)}`,
   };
 }
 
@@ -50,8 +50,9 @@ const bySurety = (tests: readonly ClaimTest[]): ClaimTest[] =>
 
 function told({ finding, effect, correctedP, n, test }: ClaimTest): string {
   const level = correctedP === undefined ? `${test} does not exist` : `corrected ${shortLevel(correctedP)}`;
-  const range = effect.interval && `95 % interval of the ${effect.name} ${effect.interval.map(short).join(' to ')}`;
-  return `${finding} (${[range, level, `${n} seeds`].filter(Boolean).join('; ')})`;
+  const size = effect.value === undefined ? undefined : `${effect.name} ${short(effect.value)}`;
+  const range = effect.interval && `95 % interval ${effect.interval.map(short).join(' to ')}`;
+  return `${finding} (${[size, range, level, `${n} seeds`].filter(Boolean).join(', ')})`;
 }
 
 function fewCorrelations(correlations: readonly number[], needed: number): string {
@@ -69,7 +70,7 @@ function shortage(missing: readonly MissingCell[]): string {
   return [...groups.values()]
     .map((cells) => {
       const { model, seeds, needed } = cells[0]!;
-      const where = listed(cells.map((cell) => cell.correlation));
+      const where = listed(cells.map((cell) => cell.correlation).sort((a, b) => a - b));
       return `${titleOf(model)} at correlation ${where} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
     })
     .join(', ');

@@ -10,7 +10,7 @@ export interface Setting {
   readonly correlations: readonly number[];
 }
 
-/** In what a field's own value is shown where a model has it, but leaves it at its default. */
+/** Stands for the value of a field in those cells of a model that leave it at its default. */
 const DEFAULT = 'default';
 
 /**
@@ -28,9 +28,13 @@ export function settingsOf(results: Results): Setting[] {
   });
   const correlations = [...new Set(placed.map(({ correlation }) => correlation))].sort((a, b) => a - b);
   const keys = keyFields(results.columns, placed);
-  const settings = combinations(keys, placed).map((fields): Setting => {
+  const having = new Set(placed.flatMap(({ cell }) => Object.keys(cell.fields).map((key) => owner(cell.model, key))));
+  const valueIn = (cell: CellResults, key: string) =>
+    having.has(owner(cell.model, key)) ? (cell.fields[key] ?? DEFAULT) : undefined;
+  const settings = combinations(keys, placed, valueIn).map((fields): Setting => {
     const cells = new Map<string, Map<number, CellResults>>();
-    for (const { cell, correlation } of placed.filter(({ cell }) => belongs(cell, fields, placed))) {
+    for (const { cell, correlation } of placed) {
+      if (!keys.every((key) => (valueIn(cell, key) ?? fields[key]) === fields[key])) continue;
       if (!cells.has(cell.model)) cells.set(cell.model, new Map());
       cells.get(cell.model)!.set(correlation, cell);
     }
@@ -38,6 +42,11 @@ export function settingsOf(results: Results): Setting[] {
   });
   return settings.filter(({ cells }, i) => cells.size > 0 || i === 0);
 }
+
+/** A cell's value of a field; undefined where its model has no such field. */
+type ValueIn = (cell: CellResults, key: string) => number | string | undefined;
+
+const owner = (model: string, key: string): string => JSON.stringify([model, key]);
 
 interface Placed {
   readonly cell: CellResults;
@@ -68,21 +77,16 @@ function isUnique(keys: readonly string[], placed: readonly Placed[]): boolean {
 }
 
 /** All combinations of the values that the key fields take. */
-function combinations(keys: readonly string[], placed: readonly Placed[]): Record<string, number | string>[] {
+function combinations(
+  keys: readonly string[],
+  placed: readonly Placed[],
+  valueIn: ValueIn,
+): Record<string, number | string>[] {
   return keys.reduce<Record<string, number | string>[]>(
     (settings, key) => {
-      const having = placed.filter(({ cell }) => has(cell.model, key, placed));
-      const values = [...new Set(having.map(({ cell }) => cell.fields[key] ?? DEFAULT))];
+      const values = [...new Set(placed.flatMap(({ cell }) => valueIn(cell, key) ?? []))];
       return settings.flatMap((setting) => values.map((value) => ({ ...setting, [key]: value })));
     },
     [{}],
   );
 }
-
-const belongs = (cell: CellResults, fields: Setting['fields'], placed: readonly Placed[]): boolean =>
-  Object.entries(fields).every(
-    ([key, value]) => !has(cell.model, key, placed) || (cell.fields[key] ?? DEFAULT) === value,
-  );
-
-const has = (model: string, key: string, placed: readonly Placed[]): boolean =>
-  placed.some(({ cell }) => cell.model === model && cell.fields[key] !== undefined);

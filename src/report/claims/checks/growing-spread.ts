@@ -1,4 +1,5 @@
-import { bcaInterval, bootstrap, twoSidedLevel } from '../../../stats/bootstrap.js';
+import { bcaInterval, bootstrap } from '../../../stats/bootstrap.js';
+import { twoSidedLevel } from '../../../stats/bootstrap-level.js';
 import { logVarianceRatio } from '../../../stats/spread.js';
 import { type Check, FEWEST_RESAMPLED } from '../claim.js';
 import { short, titleOf } from '../words.js';
@@ -21,7 +22,7 @@ export function growingSpread(model: string, reference: string, from: number, to
       const pair = `${titleOf(model)}'s variance of ${metric} over ${titleOf(reference)}'s`;
       return [
         {
-          test: 'bootstrap by seed',
+          test: 't with bootstrap standard error',
           comparison: `${titleOf(model)} vs ${titleOf(reference)}, correlation ${from} to ${to}`,
           effect: {
             name: 'ratio of variance ratios',

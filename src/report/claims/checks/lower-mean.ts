@@ -5,7 +5,10 @@ import { belowZero } from './location.js';
 
 /** The mean loss of a is below that of b. */
 export function lowerMean(a: CellName, b: CellName): Check {
-  const other = a.model === b.model ? `at correlation ${b.correlation}` : titleOf(b.model);
+  const [that, other] =
+    a.model === b.model
+      ? [`that at correlation ${b.correlation}`, `at correlation ${b.correlation}`]
+      : [`that of ${titleOf(b.model)}`, titleOf(b.model)];
   return {
     cells: [a, b],
     fewest: FEWEST_PAIRS,
@@ -17,7 +20,7 @@ export function lowerMean(a: CellName, b: CellName): Check {
           effect: `mean difference in ${context.metric}`,
           mean: (difference) =>
             `the mean ${context.metric} of ${cellTitle(a)} was ${short(Math.abs(difference))} ` +
-            `${difference < 0 ? 'below' : 'above'} that of ${cellTitle(b)}`,
+            `${difference < 0 ? 'below' : 'above'} ${that}`,
           better: `${cellTitle(a)} did better than ${other}`,
         },
         context,
