@@ -6,6 +6,8 @@ import { loadBestEngine, loadEngine } from '../engine/load.js';
 import { makeFolder } from '../ledger/files.js';
 import { Ledger, readLedger } from '../ledger/ledger.js';
 import { lockFolder } from '../ledger/lock.js';
+import { refuseOversized } from '../sweep/memory.js';
+import { planFinal } from '../sweep/plan.js';
 import { runSweep, type SweepEvent } from '../sweep/sweep.js';
 import { printDryRun } from './dry-run.js';
 import { eventLine, writeEvent } from './events.js';
@@ -36,6 +38,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const say = (line: string) => void (options.quiet || process.stderr.write(`${line}\n`));
   const engine = await chooseEngine(options.engine, say);
   say(`engine ${describeEngine(engine)}`);
+  refuseOversized(planFinal(config, engine.identity).cells);
   if (options.dryRun) {
     await printDryRun({ config, engine, folder, workers, done: readLedger(folder).runs, json: options.json ?? false });
     return;

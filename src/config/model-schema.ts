@@ -25,7 +25,8 @@ const holdsLists = (input: unknown) => Array.isArray(input) && input.some(Array.
 
 const axes: Readonly<Record<SizeKind, z.ZodType<Axis<SizeValue>>>> = {
   layers: axis(layers, holdsLists),
-  count: axis<SizeValue>(whole(1)),
+  // Each is a network of its own in the graph: more than this is a slip of the pen.
+  count: axis<SizeValue>(whole(1, 10_000)),
   ranks: axis(ranks, holdsLists),
   factor: axis<SizeValue>(number('a number of at least 0 is needed', (x) => x >= 0)),
 };

@@ -98,12 +98,14 @@ export interface DenseOptions {
 /** Collects nodes and parameters while an architecture is written down. */
 export class GraphBuilder {
   readonly #parameters: Parameter[] = [];
+  readonly #names = new Set<string>();
   readonly #nodes: Node[] = [];
   readonly #penalties: Penalty[] = [];
 
   /** A new trained array. Throws where the name is taken: names address parameters in exports and in tests. */
   parameter(name: string, shape: readonly number[], initial: Initial, role: Role): Parameter {
-    if (this.#parameters.some((other) => other.name === name)) throw new Error(`two parameters named ${name}`);
+    if (this.#names.has(name)) throw new Error(`two parameters named ${name}`);
+    this.#names.add(name);
     return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
   }
 

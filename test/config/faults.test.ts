@@ -5,7 +5,7 @@ import { faults, inFolder, linesOf, sound, withData } from './loading.js';
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
 const allModels = 'single-task, shared-bottom, l2-constrained, cross-stitch, tensor-factorization, omoe or mmoe';
-const regressionMetrics = 'test_mse, test_nmse, test_r2, validation_mse, validation_nmse or validation_r2';
+const regressionMetrics = 'test_mse, test_nmse, validation_mse or validation_nmse';
 
 describe('the file', () => {
   it.each([
@@ -251,7 +251,7 @@ describe('models', () => {
     ['{name: mmoe, experts: []}', '3:32: models[0].experts is []: at least one value is needed'],
     [
       '{name: mmoe, experts: 3000000000}',
-      '3:32: models[0].experts is 3000000000: a whole number of at most 2147483647 is needed',
+      '3:32: models[0].experts is 3000000000: a whole number of at most 10000 is needed',
     ],
     ['{name: mmoe, expets: 8}', '3:23: models[0].expets is an unknown key: did you mean experts?'],
     ['{name: mmoe, units: 8}', '3:23: models[0].units is an unknown key: possible here: name, experts, expert, tower'],
@@ -364,10 +364,10 @@ describe('select', () => {
       '5:38: select.training.optimizer.from[0] is "adm": did you mean adam?',
     ],
     [
-      '{training.steps: {from: [5], seeds: 1, by: test_mse}, training.batchSize: {from: [5], seeds: 2, by: test_r2}}',
+      '{training.steps: {from: [5], seeds: 1, by: test_mse}, training.batchSize: {from: [5], seeds: 2, by: test_nmse}}',
       [
         '5:45: select.training.steps.seeds is 1: 2 is needed, as select.training.batchSize.seeds is',
-        '5:52: select.training.steps.by is "test_mse": test_r2 is needed, as select.training.batchSize.by is',
+        '5:52: select.training.steps.by is "test_mse": test_nmse is needed, as select.training.batchSize.by is',
       ],
     ],
     [

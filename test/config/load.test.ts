@@ -145,9 +145,9 @@ it('reads a selection', () => {
 });
 
 it('takes a validation metric where every model of the config has validation examples', () => {
-  const text = `${sound}select: {training.steps: {from: [1, 2], seeds: 1, by: validation_r2}}\n`;
-  expect(load(`${text}training: {validationExamples: 10}\n`).select?.by).toBe('validation_r2');
-  expect(load(`${text}settings: {mmoe: {training: {validationExamples: 10}}}\n`).select?.by).toBe('validation_r2');
+  const text = `${sound}select: {training.steps: {from: [1, 2], seeds: 1, by: validation_nmse}}\n`;
+  expect(load(`${text}training: {validationExamples: 10}\n`).select?.by).toBe('validation_nmse');
+  expect(load(`${text}settings: {mmoe: {training: {validationExamples: 10}}}\n`).select?.by).toBe('validation_nmse');
 });
 
 it('takes explicit series of different lengths where nothing else fixes the number of sines', () => {

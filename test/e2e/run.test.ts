@@ -274,6 +274,20 @@ describe('bad input: one clear line and exit code 2', () => {
     ['no workers', ['run', 'tiny.yaml', '--workers', '0'], /whole number of at least 1/],
     ['p = 1.2', ['run', 'tiny.yaml', '--set', 'data.correlation=1.2'], /data\.correlation is 1\.2/],
     ['steps 0', ['run', 'tiny.yaml', '--set', 'training.steps=0'], /training\.steps is 0/],
+    [
+      'a test part that does not fit in memory',
+      [
+        'run',
+        'tiny.yaml',
+        '--set',
+        'training.testExamples=1000000000',
+        '--set',
+        'models=[mmoe]',
+        '--set',
+        'data.correlation=1',
+      ],
+      /mmoe: a run needs 37\.3 GiB of memory, at most 1\.0 GiB is possible/,
+    ],
     ['a folder under a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml/x'], /tiny\.yaml\/x: cannot be written/],
     ['a folder that is a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml'], /tiny\.yaml: cannot be written/],
   ];

@@ -8,7 +8,7 @@ const C: usize = memory.data<f32>([1, 0.6931471805599453, 0.29871519244326716, 0
 
 /**
  * log(u) for positive normal u, with log(1) = 0 and log(u) <= 0 for u <= 1. u = 2^e m with m in [sqrt(1/2), sqrt(2));
- * log m = 2 atanh(s) with s = (m - 1) / (m + 1), as s (2 + s^2 R(s^2)). Error below 2.5 ulp.
+ * log m = 2 atanh(s) with s = (m - 1) / (m + 1), as s (2 + s^2 R(s^2)). Error below 3 ulp.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,3 +1,4 @@
+import { f32At } from './constants';
 import { expOf } from './exp';
 import { sumOf } from './matrix';
 
@@ -12,34 +13,40 @@ export class Softmax {
   width: i32;
 }
 
-/** All bits set in the lanes of vector `i` that are columns below `width`. */
-// @ts-ignore: decorator
-@inline
-function within(width: i32, i: i32): v128 {
-  return i32x4.lt_s(i32x4.add(i32x4.splat(i), i32x4(0, 1, 2, 3)), i32x4.splat(width));
-}
+/** Bits of the lanes of a last vector that holds 0, 1, 2 or 3 columns. */
+const TAIL: usize = memory.data<i32>([0, 0, 0, 0, -1, 0, 0, 0, -1, -1, 0, 0, -1, -1, -1, 0]);
+const LOWEST: usize = memory.data<f32>([-Infinity]);
 
 /** y = e^(x - max x) / sum. Lane l sums the columns i = l mod 4 in their order, then the lanes are added. */
 export function softmax(a: Softmax): void {
-  const width = a.width;
+  const rows = a.rows;
+  const xStride = a.xStride;
+  const yStride = a.yStride;
+  const whole = (a.width << 2) & ~15;
+  const rest = a.width & 3;
+  const tail = TAIL + (rest << 4);
   let x = a.x;
   let y = a.y;
-  for (let row = 0; row < a.rows; row++, x += a.xStride, y += a.yStride) {
-    let most = f32x4.splat(-Infinity);
-    for (let i = 0; i < width; i += 4) {
-      const value = v128.load(x + (i << 2));
-      most = f32x4.pmax(v128.bitselect(value, most, within(width, i)), most);
-    }
+  for (let row = 0; row < rows; row++, x += xStride, y += yStride) {
+    let most = f32At(LOWEST, 0);
+    for (let at = 0; at < whole; at += 16) most = f32x4.pmax(v128.load(x + at), most);
+    if (rest) most = f32x4.pmax(v128.bitselect(v128.load(x + whole), most, v128.load(tail)), most);
     most = f32x4.pmax(most, i8x16.shuffle(most, most, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
     most = f32x4.pmax(most, i8x16.shuffle(most, most, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
     let sum = f32x4.splat(0);
-    for (let i = 0; i < width; i += 4) {
-      const e = v128.and(expOf(f32x4.sub(v128.load(x + (i << 2)), most)), within(width, i));
-      v128.store(y + (i << 2), e);
+    for (let at = 0; at < whole; at += 16) {
+      const e = expOf(f32x4.sub(v128.load(x + at), most));
+      v128.store(y + at, e);
+      sum = f32x4.add(sum, e);
+    }
+    if (rest) {
+      const e = v128.and(expOf(f32x4.sub(v128.load(x + whole), most)), v128.load(tail));
+      v128.store(y + whole, e);
       sum = f32x4.add(sum, e);
     }
     const total = f32x4.splat(sumOf(sum));
-    for (let i = 0; i < width; i += 4) v128.store(y + (i << 2), f32x4.div(v128.load(y + (i << 2)), total));
+    for (let at = 0; at < whole; at += 16) v128.store(y + at, f32x4.div(v128.load(y + at), total));
+    if (rest) v128.store(y + whole, f32x4.div(v128.load(y + whole), total));
   }
 }
 
@@ -58,20 +65,23 @@ export class SoftmaxGradient {
 
 /** dx_i = y_i (dy_i - sum_j y_j dy_j), the sum in the order of Softmax. */
 export function softmaxGradient(a: SoftmaxGradient): void {
+  const rows = a.rows;
+  const yStride = a.yStride;
+  const dxStride = a.dxStride;
+  const accumulate = a.accumulate;
+  const bytes = a.width << 2;
   let y = a.y;
   let dy = a.dy;
   let dx = a.dx;
-  for (let row = 0; row < a.rows; row++, y += a.yStride, dy += a.yStride, dx += a.dxStride) {
+  for (let row = 0; row < rows; row++, y += yStride, dy += yStride, dx += dxStride) {
     let sum = f32x4.splat(0);
-    for (let i = 0; i < a.width; i += 4) {
-      const at = <usize>i << 2;
+    for (let at = 0; at < bytes; at += 16) {
       sum = f32x4.add(sum, f32x4.mul(v128.load(y + at), v128.load(dy + at)));
     }
     const mean = f32x4.splat(sumOf(sum));
-    for (let i = 0; i < a.width; i += 4) {
-      const at = <usize>i << 2;
+    for (let at = 0; at < bytes; at += 16) {
       let d = f32x4.mul(v128.load(y + at), f32x4.sub(v128.load(dy + at), mean));
-      if (a.accumulate) d = f32x4.add(v128.load(dx + at), d);
+      if (accumulate) d = f32x4.add(v128.load(dx + at), d);
       v128.store(dx + at, d);
     }
   }
