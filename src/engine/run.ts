@@ -2,6 +2,7 @@ import type { Table } from '../data/dataset.js';
 import { gatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
 import { type GateUsage, gateUsage } from './gates.js';
+import { labelCorrelation } from './label-correlation.js';
 import { type Scores, score } from './metrics.js';
 
 /** What a training gave. */
@@ -9,7 +10,10 @@ export interface Outcome {
   readonly status: 'finished' | 'diverged';
   /** Of a diverged run: the step, counted from 1, whose loss was no longer finite. */
   readonly divergedAt?: number;
-  /** After the last step: `test_mse`, `test_mse_1`, ..., then `validation_...`; none of a diverged run. */
+  /**
+   * After the last step: `test_mse`, `test_mse_1`, ..., then `validation_...`, and the `label_correlation` of the test
+   * part; none of a diverged run.
+   */
   readonly metrics: Scores;
   readonly curve: Curve;
   /** Gate usage over the test rows after the last step. */
@@ -55,6 +59,9 @@ function trainSession(session: Session, job: Job, progress: (steps: number) => v
     metrics = scores;
     record(curve, { step, train_loss: lossSum / (step - first), ...metrics });
   }
+  const { labels, test } = job.data;
+  const names = labels.map((label) => label.name);
+  metrics = { ...metrics, ...labelCorrelation(names, test.labels) };
   return { status: 'finished', metrics, curve, gates: usage(session, job) };
 }
 

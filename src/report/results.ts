@@ -7,6 +7,7 @@ import { withFile } from '../ledger/files.js';
 import { readRecords } from '../ledger/ledger.js';
 import { type Manifest, readManifest } from '../ledger/manifest.js';
 import type { RunRecord } from '../ledger/record.js';
+import { SUMMARIZED } from './metrics.js';
 
 /** A run as the report sees it. */
 export interface RunResult {
@@ -14,7 +15,7 @@ export interface RunResult {
   readonly status: RunRecord['status'];
   /** By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** Columns of one length, `step` among them; short where the run diverged. */
+  /** The columns `step` and summarized metrics, of one length; short where the run diverged. */
   readonly curve: Readonly<Record<string, Float64Array>>;
   readonly gates: readonly GateUsage[];
 }
@@ -62,7 +63,10 @@ export function readResults(folder: string): Results {
     else cells.set(id, { stage: stage!, model: model!, fields: fieldsOf(columns, values), planned: 1, runs: [] });
   }
   const results = new Map<string, RunResult>();
-  for (const record of readRecords(folder)) if (cellOfKey.has(record.key)) results.set(record.key, resultOf(record));
+  const keep = sharing();
+  for (const record of readRecords(folder)) {
+    if (cellOfKey.has(record.key)) results.set(record.key, resultOf(record, keep));
+  }
   for (const [key, result] of results) cells.get(cellOfKey.get(key)!)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
   return { folder, manifest, columns, cells: [...cells.values()] };
@@ -75,10 +79,26 @@ function fieldsOf(columns: readonly string[], values: readonly string[]): Record
 
 const isNumber = (text: string): boolean => Number.isFinite(Number(text));
 
-const resultOf = ({ seed, status, metrics, curve, gates }: RunRecord): RunResult => ({
+const resultOf = ({ seed, status, metrics, curve, gates }: RunRecord, keep: KeepSteps): RunResult => ({
   seed,
   status,
   metrics,
-  curve: Object.fromEntries(Object.entries(curve).map(([name, values]) => [name, Float64Array.from(values)])),
+  curve: Object.fromEntries(
+    Object.entries(curve)
+      .filter(([name]) => name === 'step' || SUMMARIZED.includes(name))
+      .map(([name, values]) => [name, name === 'step' ? keep(values) : Float64Array.from(values)]),
+  ),
   gates,
 });
+
+type KeepSteps = (steps: readonly number[]) => Float64Array;
+
+/** Runs of one training have the same steps: they are kept once, as a folder may hold a hundred thousand runs. */
+function sharing(): KeepSteps {
+  const kept = new Map<string, Float64Array>();
+  return (steps) => {
+    const id = steps.join();
+    if (!kept.has(id)) kept.set(id, Float64Array.from(steps));
+    return kept.get(id)!;
+  };
+}

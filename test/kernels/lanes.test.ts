@@ -34,3 +34,12 @@ test('sine in float64, by its absolute error', () => {
     expect(worst).toBeLessThan(4.5e-16);
   }
 });
+
+test('exp in float32', () => {
+  const points = Float32Array.from({ length: COUNT }, (_, i) => -80 + (160 * i) / COUNT);
+  expect(float32Ulps(points, kernels.expRange, Math.exp)).toBeLessThan(1.2);
+  const values = arena.float32(at, 4);
+  values.set([-1000, 1000, NaN, 0]);
+  kernels.expRange(at, 16);
+  expect([...values]).toEqual([Math.fround(Math.exp(-80)), Math.fround(Math.exp(80)), NaN, 1]);
+});

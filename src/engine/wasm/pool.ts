@@ -2,7 +2,7 @@ import { type KernelInstance, newInstance } from '../../kernels/instance.js';
 
 /** Instances kept for sessions to come, and the memory one may have to be kept. */
 const MOST_IDLE = 4;
-const MOST_BYTES = 2 ** 26;
+const MOST_BYTES = 2 ** 25;
 
 const idle: KernelInstance[] = [];
 

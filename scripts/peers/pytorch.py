@@ -1,0 +1,188 @@
+"""PyTorch: the loop of the tutorials, the same compiled, and many runs at once by batched products."""
+
+import sys
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from common import BATCH, BETA1, BETA2, EPSILON, RATE, TASKS, arguments, serve
+
+
+# region model
+class MMoE(nn.Module):
+    def __init__(self, features=100, experts=8, units=16, tasks=TASKS, tower=8):
+        super().__init__()
+        self.experts = nn.ModuleList(
+            nn.Sequential(nn.Linear(features, units), nn.ReLU()) for _ in range(experts)
+        )
+        self.gates = nn.ModuleList(
+            nn.Linear(features, experts, bias=False) for _ in range(tasks)
+        )
+        self.towers = nn.ModuleList(
+            nn.Sequential(nn.Linear(units, tower), nn.ReLU(), nn.Linear(tower, 1))
+            for _ in range(tasks)
+        )
+
+    def forward(self, x):
+        experts = torch.stack([expert(x) for expert in self.experts], 1)
+        outputs = []
+        for gate, tower in zip(self.gates, self.towers):
+            weights = F.softmax(gate(x), -1).unsqueeze(-1)
+            outputs.append(tower((weights * experts).sum(1)))
+        return torch.cat(outputs, 1)
+
+
+def loss_of(model, x, y):
+    return ((model(x) - y) ** 2).mean(0).sum()
+
+
+# endregion
+
+
+# region eager
+def train(model, optimizer, loss_of, batches):
+    losses = []
+    for x, y in batches:
+        optimizer.zero_grad()
+        loss = loss_of(model, x, y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# endregion
+
+
+# region stacked
+class StackedMMoE(nn.Module):
+    """Every parameter has a first axis of runs; x is [runs, batch, features]."""
+
+    def __init__(self, initial):
+        super().__init__()
+        for name, values in initial.items():
+            self.register_parameter(name, nn.Parameter(torch.tensor(values)))
+
+    def forward(self, x):
+        runs, batch, _ = x.shape
+        hidden = torch.baddbmm(self.experts_bias.unsqueeze(1), x, self.experts)
+        experts = F.relu(hidden).view(runs, batch, 1, 8, 16)
+        gates = torch.bmm(x, self.gates).view(runs, batch, TASKS, 8, 1).softmax(3)
+        mixed = (gates * experts).sum(3).transpose(1, 2)
+        towers = F.relu(mixed @ self.towers + self.towers_bias.unsqueeze(2))
+        outputs = (towers * self.outputs.unsqueeze(2)).sum(3)
+        return outputs.transpose(1, 2) + self.outputs_bias.unsqueeze(1)
+
+
+def stacked_loss(model, x, y):
+    return ((model(x) - y) ** 2).mean(1).sum(1)
+
+
+def train_stacked(model, optimizer, loss_of, batches):
+    losses = []
+    for x, y in batches:
+        optimizer.zero_grad()
+        loss = loss_of(model, x, y)
+        loss.sum().backward()
+        optimizer.step()
+        losses.append(loss.detach())
+    return torch.stack(losses)
+
+
+# endregion
+
+
+class Data:
+    def __init__(self, problem, stacked):
+        self.dense = torch.tensor(problem.dense)
+        self.labels = torch.tensor(problem.labels)
+        self.vectors = torch.tensor(problem.vectors).transpose(1, 2)
+        self.alpha = torch.tensor(problem.alpha)
+        self.beta = torch.tensor(problem.beta)
+        self.noise = problem.noise
+        self.lead = (problem.runs,) if stacked else ()
+        if not stacked:
+            self.vectors = self.vectors[0]
+
+    def in_order(self, steps):
+        for step in range(steps):
+            rows = slice(step * BATCH, (step + 1) * BATCH)
+            x, y = self.dense[rows], self.labels[rows]
+            yield x.expand(*self.lead, -1, -1), y.expand(*self.lead, -1, -1)
+
+    def shuffled(self, steps):
+        """Every run has an order of its own, new each epoch."""
+        epoch = len(self.dense) // BATCH
+        for step in range(steps):
+            if step % epoch == 0:
+                order = torch.rand(*self.lead, len(self.dense)).argsort(-1)
+            rows = order[..., step % epoch * BATCH : (step % epoch + 1) * BATCH]
+            yield self.dense[rows], self.labels[rows]
+
+    def fresh(self, steps):
+        for _ in range(steps):
+            x = torch.randn(*self.lead, BATCH, self.dense.shape[1])
+            s = x @ self.vectors
+            sines = torch.sin(s.unsqueeze(-1) * self.alpha + self.beta).sum(-1)
+            yield x, s + sines + self.noise * torch.randn_like(s)
+
+
+class Peer:
+    def __init__(self, way, problem):
+        self.way = way
+        self.problem = problem
+        self.data = Data(problem, way.startswith("stacked"))
+
+    def check(self, steps):
+        return self.train(self.data.in_order(steps))
+
+    def memory(self, steps):
+        return self.train(self.data.shuffled(steps))
+
+    def fresh(self, steps):
+        return self.train(self.data.fresh(steps))
+
+    def train(self, batches):
+        model, loss, train = self.start()
+        # The fused update is the fastest; users of the plain loop take the default.
+        fused = None if self.way == "eager" else True
+        optimizer = torch.optim.Adam(
+            model.parameters(), RATE, (BETA1, BETA2), EPSILON, fused=fused
+        )
+        return train(model, optimizer, loss, batches)
+
+    def start(self):
+        if self.way.startswith("stacked"):
+            model, loss, train = (
+                StackedMMoE(self.problem.stacked()),
+                stacked_loss,
+                train_stacked,
+            )
+        else:
+            model, loss, train = self.plain(), loss_of, train_plain
+        return model, torch.compile(loss) if "compile" in self.way else loss, train
+
+    def plain(self):
+        model = MMoE()
+        initial = self.problem.initial
+        layers = {f"expert/{i}/0": e[0] for i, e in enumerate(model.experts)}
+        layers |= {f"gate/{k}": gate for k, gate in enumerate(model.gates)}
+        layers |= {f"tower/{k}/0": tower[0] for k, tower in enumerate(model.towers)}
+        layers |= {f"output/{k}": tower[2] for k, tower in enumerate(model.towers)}
+        with torch.no_grad():
+            for name, layer in layers.items():
+                layer.weight.copy_(torch.tensor(initial[f"{name}/weights"][0].T))
+                if layer.bias is not None:
+                    layer.bias.copy_(torch.tensor(initial[f"{name}/bias"][0]))
+        return model
+
+
+train_plain = train
+
+
+if __name__ == "__main__":
+    way, threads, problem = arguments()
+    torch.set_num_threads(threads)
+    torch.set_num_interop_threads(1)
+    serve(Peer(way, problem))

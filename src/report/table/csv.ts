@@ -1,0 +1,23 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Column, Table, TableValue } from './table.js';
+
+/** All digits of all values; an estimate is three columns: `mean`, `mean_low`, `mean_high`. */
+export function tableCsv({ columns, rows }: Table): string {
+  return stringify([
+    columns.flatMap(headsOf),
+    ...rows.map((row) => columns.flatMap((column, i) => valuesOf(row[i], column))),
+  ]);
+}
+
+const headsOf = ({ key, kind }: Column): string[] => (kind === 'estimate' ? [key, `${key}_low`, `${key}_high`] : [key]);
+
+function valuesOf(value: TableValue, { kind }: Column): (string | number)[] {
+  if (kind !== 'estimate') return [plain(value)];
+  const { value: center, interval } = typeof value === 'object' ? value : { value, interval: undefined };
+  return [plain(center), plain(interval?.[0]), plain(interval?.[1])];
+}
+
+function plain(value: TableValue): string | number {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : '';
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PANEL, panelsOf } from '../../src/engine/wasm/layout.js';
+import { Op } from '../../src/kernels/opcodes.js';
+import { distance, Machine, randomMatrix, range, times, transposed, zip } from './machine.js';
+
+const size = fc.integer({ min: 1, max: 21 });
+const shape = fc.record({
+  ...{ rows: size, inner: size, columns: size },
+  ...{ seed: fc.nat(), gap: fc.nat({ max: 1 }), accumulate: fc.boolean() },
+});
+/** Sums of up to 21 products below 1, rounded at each. */
+const TOLERANCE = 1e-5;
+
+const pad = (values: readonly number[], with_ = 0) =>
+  range(PANEL * panelsOf(values.length)).map((i) => values[i] ?? with_);
+
+test('multiply: y = max(x W + b, floor), written or added', () => {
+  fc.assert(
+    fc.property(shape, fc.boolean(), fc.boolean(), ({ rows, inner, columns, seed, gap, accumulate }, bias, relu) => {
+      const [x, w] = [randomMatrix(rows, inner, seed), randomMatrix(inner, columns, seed + 1)];
+      const [b] = randomMatrix(1, columns, seed + 2) as [number[]];
+      const before = randomMatrix(rows, columns, seed + 3);
+      const floor = range(columns).map((j) => (j % 2 === 0 ? 0 : -Infinity));
+      const m = new Machine();
+      const [at, y] = [m.rows(x, gap), m.rows(before, gap)];
+      m.emit(Op.Multiply, [
+        ...[at.address, at.stride, rows, inner, m.panels(w), panelsOf(columns), inner * 32],
+        ...[bias ? m.numbers(pad(b)) : 0, relu ? m.numbers(pad(floor)) : 0],
+        ...[y.address, y.stride, Number(accumulate)],
+      ]);
+      m.run();
+      const z = times(x, w).map((row) => row.map((value, j) => value + (bias ? b[j]! : 0)));
+      const activated = z.map((row) => row.map((value, j) => (relu ? Math.max(value, floor[j]!) : value)));
+      const expected = accumulate ? zip(activated, before, (a, c) => a + c) : activated;
+      expect(distance(m.readRows(y, rows, columns), expected)).toBeLessThan(TOLERANCE);
+    }),
+  );
+});
+
+test("weight gradient: x' dz, written or added", () => {
+  fc.assert(
+    fc.property(shape, ({ rows, inner, columns, seed, gap, accumulate }) => {
+      const [x, dz] = [randomMatrix(rows, inner, seed), randomMatrix(rows, columns, seed + 1)];
+      const before = randomMatrix(inner, columns, seed + 2);
+      const m = new Machine();
+      const [at, from, gradient] = [m.rows(x, gap), m.rows(dz, gap), m.panels(before)];
+      m.emit(Op.WeightGradient, [
+        ...[at.address, at.stride, rows, inner, from.address, from.stride],
+        ...[gradient, panelsOf(columns), Number(accumulate)],
+      ]);
+      m.run();
+      const product = times(transposed(x), dz);
+      const expected = accumulate ? zip(product, before, (a, c) => a + c) : product;
+      expect(distance(m.readPanels(gradient, inner, columns), expected)).toBeLessThan(TOLERANCE);
+    }),
+  );
+});
+
+test('transpose', () => {
+  fc.assert(
+    fc.property(size, size, fc.nat(), (rows, columns, seed) => {
+      const w = randomMatrix(rows, columns, seed);
+      const m = new Machine();
+      const padded = PANEL * panelsOf(columns);
+      const to = m.panels(range(padded).map(() => range(rows).map(() => 0)));
+      m.emit(Op.Transpose, [m.panels(w), rows, panelsOf(columns), to]);
+      m.run();
+      expect(m.readPanels(to, padded, rows).slice(0, columns)).toEqual(transposed(w));
+    }),
+  );
+});
+
+test('activate: dz = dy where y is above its floor, and sums over the rows', () => {
+  fc.assert(
+    fc.property(shape, fc.boolean(), ({ rows, columns, seed, gap, accumulate }, relu) => {
+      const y = randomMatrix(rows, columns, seed).map((row) => row.map((value) => Math.max(value, 0)));
+      const dy = randomMatrix(rows, columns, seed + 1);
+      const [before] = randomMatrix(1, columns, seed + 2) as [number[]];
+      const m = new Machine();
+      const [value, gradient, bias] = [m.rows(y, gap), m.rows(dy, gap), m.numbers(pad(before))];
+      const floor = relu ? m.numbers(pad(range(columns).map(() => 0))) : 0;
+      const panels = panelsOf(columns);
+      m.emit(Op.Activate, [
+        ...[value.address, gradient.address, value.stride, rows, panels, floor],
+        ...[bias, panels, Number(accumulate)],
+      ]);
+      m.run();
+      const dz = zip(dy, y, (d, activated) => (relu && activated === 0 ? 0 : d));
+      expect(distance(m.readRows(gradient, rows, columns), dz)).toBe(0);
+      const sums = before.map((b, j) => dz.reduce((sum, row) => sum + row[j]!, accumulate ? b : 0));
+      expect(distance([m.readNumbers(bias, columns)], [sums])).toBeLessThan(TOLERANCE);
+    }),
+  );
+});
+
+test("a row's values do not hang on how many rows there are", () => {
+  const [x, w] = [randomMatrix(11, 9, 1), randomMatrix(9, 20, 2)];
+  const product = (rows: number) => {
+    const m = new Machine();
+    const [at, y] = [m.rows(x), m.rows(x.map(() => range(20).map(() => 0)))];
+    m.emit(Op.Multiply, [at.address, at.stride, rows, 9, m.panels(w), 3, 9 * 32, 0, 0, y.address, y.stride, 0]);
+    m.run();
+    return m.readRows(y, rows, 20);
+  };
+  for (const rows of range(11)) expect(product(rows)).toEqual(product(11).slice(0, rows));
+});

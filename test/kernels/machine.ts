@@ -1,0 +1,117 @@
+import { type Layout, layoutBytes, PANEL, pack, panelsOf, unpack } from '../../src/engine/wasm/layout.js';
+import { ProgramWriter } from '../../src/engine/wasm/writer.js';
+import { newInstance } from '../../src/kernels/instance.js';
+import type { Op } from '../../src/kernels/opcodes.js';
+
+export type Matrix = readonly (readonly number[])[];
+
+/** A matrix in memory: node values, or with `layout` a weight. */
+export interface Place {
+  readonly address: number;
+  /** Bytes. */
+  readonly stride: number;
+}
+
+const instance = newInstance();
+
+/** One program on an instance of the kernels, with its operands. */
+export class Machine {
+  readonly #arena = instance.arena;
+  readonly #writer: ProgramWriter;
+
+  constructor() {
+    this.#arena.reset();
+    this.#writer = new ProgramWriter(this.#arena);
+  }
+
+  emit(op: Op, whole: readonly number[], real: readonly number[] = []): void {
+    this.#writer.emit(op, whole, real);
+  }
+
+  /** Runs what was emitted. */
+  run(): void {
+    const length = this.#writer.position;
+    const start = this.#writer.finish();
+    this.#arena.commit();
+    this.#writer.write();
+    instance.kernels.execute(start, start + length, 0);
+  }
+
+  numbers(values: readonly number[]): number {
+    return this.#writer.constant(Float32Array.from(values));
+  }
+
+  words(values: readonly number[]): number {
+    return this.#writer.constant(Int32Array.from(values));
+  }
+
+  doubles(values: readonly number[]): number {
+    return this.#writer.constant(Float64Array.from(values));
+  }
+
+  /** Rows, each padded with zeros to whole panels, and some panels more between them. */
+  rows(matrix: Matrix, gap = 0): Place {
+    const width = PANEL * (panelsOf(matrix[0]!.length) + gap);
+    const values = new Float32Array(matrix.length * width);
+    matrix.forEach((row, i) => {
+      values.set(row, i * width);
+    });
+    return { address: this.#writer.constant(values), stride: 4 * width };
+  }
+
+  panels(matrix: Matrix): number {
+    const layout = layoutOf(matrix.length, matrix[0]!.length);
+    const panels = new Float32Array(layoutBytes(layout) / 4);
+    pack(layout, Float32Array.from(matrix.flat()), panels);
+    return this.#writer.constant(panels);
+  }
+
+  readNumbers(address: number, length: number): number[] {
+    return [...this.#arena.float32(address, length)];
+  }
+
+  readDouble(address: number): number {
+    return this.#arena.float64(address, 1)[0]!;
+  }
+
+  /** With the columns of the padding. */
+  readRows({ address, stride }: Place, rows: number, columns: number): number[][] {
+    return range(rows).map((i) => this.readNumbers(address + i * stride, PANEL * panelsOf(columns)));
+  }
+
+  readPanels(address: number, rows: number, columns: number): number[][] {
+    const layout = layoutOf(rows, columns);
+    const values = unpack(layout, this.#arena.float32(address, layoutBytes(layout) / 4));
+    return range(rows).map((i) => [...values.subarray(i * columns, (i + 1) * columns)]);
+  }
+}
+
+export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+/** Float32 numbers in [-1, 1), the same for the same seed. */
+export function randomMatrix(rows: number, columns: number, seed: number): number[][] {
+  let state = (seed * 2654435761 + 12345) >>> 0;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.fround(state / 2 ** 31 - 1);
+  };
+  return range(rows).map(() => range(columns).map(next));
+}
+
+export const times = (a: Matrix, b: Matrix): number[][] =>
+  a.map((row) => b[0]!.map((_, j) => row.reduce((sum, value, i) => sum + value * b[i]![j]!, 0)));
+
+export const transposed = (a: Matrix): number[][] => a[0]!.map((_, j) => a.map((row) => row[j]!));
+
+/** Both matrices entry by entry. */
+export const zip = (a: Matrix, b: Matrix, f: (x: number, y: number) => number): number[][] =>
+  a.map((row, i) => row.map((x, j) => f(x, b[i]![j]!)));
+
+/** The largest difference; columns that only `a` has must hold zeros. */
+export function distance(a: Matrix, b: Matrix): number {
+  return Math.max(...a.flatMap((row, i) => row.map((x, j) => Math.abs(x - (b[i]![j] ?? 0)))));
+}
+
+function layoutOf(rows: number, columns: number): Layout {
+  return { count: 1, rows, columns };
+}

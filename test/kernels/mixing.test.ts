@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PANEL, panelsOf } from '../../src/engine/wasm/layout.js';
+import { Op } from '../../src/kernels/opcodes.js';
+import { distance, Machine, type Matrix, type Place, randomMatrix, range } from './machine.js';
+
+const size = fc.integer({ min: 1, max: 19 });
+const shape = fc.record({
+  ...{ rows: size, columns: size, count: fc.integer({ min: 1, max: 9 }) },
+  ...{ seed: fc.nat(), gap: fc.nat({ max: 1 }) },
+});
+const TOLERANCE = 1e-5;
+
+const softmaxOf = (row: readonly number[]) => {
+  const e = row.map((value) => Math.exp(value - Math.max(...row)));
+  return e.map((value) => value / e.reduce((a, b) => a + b));
+};
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+const zeros = (rows: number, columns: number) => range(rows).map(() => range(columns).map(() => 0));
+
+test('softmax, however large its inputs', () => {
+  fc.assert(
+    fc.property(shape, fc.constantFrom(1, 10, 1000), ({ rows, columns, seed, gap }, scale) => {
+      const x = randomMatrix(rows, columns, seed).map((row) => row.map((value) => scale * value));
+      const m = new Machine();
+      const [from, to] = [m.rows(x, gap), m.rows(zeros(rows, columns))];
+      m.emit(Op.Softmax, [from.address, from.stride, to.address, to.stride, rows, columns]);
+      m.run();
+      // Below e^-80 a weight is e^-80.
+      const rounded = x.map((row) => row.map(Math.fround));
+      expect(distance(m.readRows(to, rows, columns), rounded.map(softmaxOf))).toBeLessThan(1e-6);
+    }),
+  );
+});
+
+test('gradient of a softmax', () => {
+  fc.assert(
+    fc.property(shape, fc.boolean(), ({ rows, columns, seed, gap }, accumulate) => {
+      const y = randomMatrix(rows, columns, seed).map((row) => softmaxOf(row).map(Math.fround));
+      const [dy, before] = [randomMatrix(rows, columns, seed + 1), randomMatrix(rows, columns, seed + 2)];
+      const m = new Machine();
+      const [value, gradient, to] = [m.rows(y, gap), m.rows(dy, gap), m.rows(before)];
+      const words = [value.address, gradient.address, value.stride, to.address, to.stride, rows, columns];
+      m.emit(Op.SoftmaxGradient, [...words, Number(accumulate)]);
+      m.run();
+      const expected = y.map((row, i) =>
+        row.map((p, j) => p * (dy[i]![j]! - dot(row, dy[i]!)) + (accumulate ? before[i]![j]! : 0)),
+      );
+      expect(distance(m.readRows(to, rows, columns), expected)).toBeLessThan(TOLERANCE);
+    }),
+  );
+});
+
+interface Parts {
+  readonly values: Matrix[];
+  readonly before: Matrix[];
+  readonly gradients: Place[];
+  readonly address: number;
+}
+
+/** Inputs of a mixture: of every three, one wants no gradient, one has it written, one added to. */
+function partsOf(m: Machine, count: number, rows: number, columns: number, seed: number, gap: number): Parts {
+  const values = range(count).map((i) => randomMatrix(rows, columns, seed + 10 * i));
+  const before = range(count).map((i) => randomMatrix(rows, columns, seed + 10 * i + 5));
+  const gradients = before.map((matrix) => m.rows(matrix, gap));
+  const words = values.flatMap((matrix, i) => {
+    const { address, stride } = m.rows(matrix, gap);
+    return [address, stride, i % 3 === 0 ? 0 : gradients[i]!.address, i % 3 === 2 ? 1 : 0];
+  });
+  return { values, before, gradients, address: m.words(words) };
+}
+
+/** Parts' gradients, given what each weighs in each row. */
+function expectPartGradients(
+  m: Machine,
+  parts: Parts,
+  dy: Matrix,
+  weight: (row: number, part: number) => number,
+): void {
+  parts.gradients.forEach((place, i) => {
+    const expected = parts.before[i]!.map((row, r) =>
+      row.map((old, j) => {
+        const own = weight(r, i) * dy[r]![j]!;
+        return [old, own, old + own][i % 3]!;
+      }),
+    );
+    expect(distance(m.readRows(place, dy.length, dy[0]!.length), expected)).toBeLessThan(TOLERANCE);
+  });
+}
+
+test('mixture and its gradients', () => {
+  fc.assert(
+    fc.property(shape, fc.boolean(), ({ rows, columns, count, seed, gap }, accumulate) => {
+      const width = PANEL * panelsOf(columns);
+      const [gate, before] = [randomMatrix(rows, count, seed + 1), randomMatrix(rows, count, seed + 2)];
+      const dy = randomMatrix(rows, columns, seed + 3);
+      const m = new Machine();
+      const [weights, gradient] = [m.rows(gate), m.rows(before)];
+      const [y, back] = [m.rows(zeros(rows, columns), gap), m.rows(dy, gap)];
+      const parts = partsOf(m, count, rows, columns, seed + 4, gap);
+      const words = [weights.address, weights.stride, gradient.address, Number(accumulate), parts.address, count];
+      m.emit(Op.Mix, [...words, y.address, y.stride, rows, width]);
+      m.emit(Op.MixGradient, [...words, back.address, back.stride, rows, width]);
+      m.run();
+      const mixed = dy.map((row, r) =>
+        row.map((_, j) =>
+          dot(
+            gate[r]!,
+            parts.values.map((value) => value[r]![j]!),
+          ),
+        ),
+      );
+      expect(distance(m.readRows(y, rows, columns), mixed)).toBeLessThan(TOLERANCE);
+      const gates = before.map((row, r) =>
+        row.map((old, i) => dot(dy[r]!, parts.values[i]![r]!) + (accumulate ? old : 0)),
+      );
+      expect(distance(m.readRows(gradient, rows, count), gates)).toBeLessThan(TOLERANCE);
+      expectPartGradients(m, parts, dy, (r, i) => gate[r]![i]!);
+    }),
+  );
+});
+
+test('cross-stitch unit and its gradients', () => {
+  fc.assert(
+    fc.property(shape, ({ rows, columns, count, seed, gap }) => {
+      const width = PANEL * panelsOf(columns);
+      const [scalars, before] = randomMatrix(2, count, seed + 1) as [number[], number[]];
+      const dy = randomMatrix(rows, columns, seed + 3);
+      const m = new Machine();
+      const [at, gradients] = [m.numbers(scalars), m.numbers(before)];
+      const [y, back] = [m.rows(zeros(rows, columns), gap), m.rows(dy, gap)];
+      const parts = partsOf(m, count, rows, columns, seed + 4, gap);
+      m.emit(Op.Stitch, [at, gradients, parts.address, count, y.address, y.stride, rows, width]);
+      m.emit(Op.StitchGradient, [at, gradients, parts.address, count, back.address, back.stride, rows, width]);
+      m.run();
+      const mixed = dy.map((row, r) =>
+        row.map((_, j) =>
+          dot(
+            scalars,
+            parts.values.map((value) => value[r]![j]!),
+          ),
+        ),
+      );
+      expect(distance(m.readRows(y, rows, columns), mixed)).toBeLessThan(TOLERANCE);
+      const expected = before.map((old, i) => old + dot(dy.flat(), parts.values[i]!.flat()));
+      expect(distance([m.readNumbers(gradients, count)], [expected])).toBeLessThan(TOLERANCE);
+      expectPartGradients(m, parts, dy, (_, i) => scalars[i]!);
+    }),
+  );
+});
+
+test('combination of matrices and its gradients', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 6 }), size, fc.nat(), fc.boolean(), (count, vectors, seed, accumulate) => {
+      const length = 4 * vectors;
+      const [cores, coresBefore] = [randomMatrix(count, length, seed), randomMatrix(count, length, seed + 1)];
+      const [factors, factorsBefore] = randomMatrix(2, count, seed + 2) as [number[], number[]];
+      const [d] = randomMatrix(1, length, seed + 3) as [number[]];
+      const m = new Machine();
+      const [coreAt, coreGradients] = [m.numbers(cores.flat()), m.numbers(coresBefore.flat())];
+      const [factorAt, factorGradients] = [m.numbers(factors), m.numbers(factorsBefore)];
+      const [to, back] = [m.numbers(range(length).map(() => 0)), m.numbers(d)];
+      const words = [coreAt, coreGradients, count, 4 * length, factorAt, factorGradients];
+      m.emit(Op.Combine, [...words, to, 0]);
+      m.emit(Op.CombineGradient, [...words, back, Number(accumulate)]);
+      m.run();
+      const combined = d.map((_, j) =>
+        dot(
+          factors,
+          cores.map((core) => core[j]!),
+        ),
+      );
+      expect(distance([m.readNumbers(to, length)], [combined])).toBeLessThan(TOLERANCE);
+      const coreExpected = coresBefore.map((row, c) =>
+        row.map((old, j) => factors[c]! * d[j]! + (accumulate ? old : 0)),
+      );
+      expect(distance([m.readNumbers(coreGradients, count * length)], [coreExpected.flat()])).toBeLessThan(TOLERANCE);
+      const factorExpected = factorsBefore.map((old, c) => old + dot(d, cores[c]!));
+      expect(distance([m.readNumbers(factorGradients, count)], [factorExpected])).toBeLessThan(TOLERANCE);
+    }),
+  );
+});

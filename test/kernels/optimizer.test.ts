@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { ADAM } from '../../src/engine/engine.js';
+import { Op } from '../../src/kernels/opcodes.js';
+import { Machine, randomMatrix } from './machine.js';
+
+const { beta1, beta2, epsilon } = ADAM;
+const N = 64;
+
+/** Adam as in the first three steps of a run whose gradients are given, in float64. */
+function adamReference(weights: readonly number[], gradients: readonly number[][], rate: number): number[] {
+  return weights.map((weight, i) => {
+    let [w, m, v] = [weight, 0, 0];
+    gradients.forEach((gradient, t) => {
+      const g = gradient[i]!;
+      m = beta1 * m + (1 - beta1) * g;
+      v = beta2 * v + (1 - beta2) * g * g;
+      w -= (rate * (m / (1 - beta1 ** (t + 1)))) / (Math.sqrt(v / (1 - beta2 ** (t + 1))) + epsilon);
+    });
+    return w;
+  });
+}
+
+function adam(weights: readonly number[], gradients: readonly number[][], rate: number, start = { m: 0, v: 0 }) {
+  const machine = new Machine();
+  const at = machine.numbers(weights);
+  const m = machine.numbers(weights.map(() => start.m));
+  const v = machine.numbers(weights.map(() => start.v));
+  const powers = machine.doubles([1, 1]);
+  for (const gradient of gradients) {
+    machine.emit(Op.Adam, [at, machine.numbers(gradient), m, v, 4 * N, powers], [rate, beta1, beta2, epsilon]);
+  }
+  machine.run();
+  const read = (address: number) => machine.readNumbers(address, N);
+  return { weights: read(at), m: read(m), v: read(v) };
+}
+
+const distance = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((x, i) => Math.abs(x - b[i]!)));
+
+describe('Adam', () => {
+  test.each([1, 1e-3, 1e-6, 1e-8])('agrees with float64 for gradients of size %d', (scale) => {
+    const [weights, ...gradients] = randomMatrix(4, N, 7) as [number[], number[], number[], number[]];
+    const scaled = gradients.map((row) => row.map((g) => Math.fround(scale * g)));
+    expect(distance(adam(weights, scaled, 0.01).weights, adamReference(weights, scaled, 0.01))).toBeLessThan(2e-7);
+  });
+
+  test('moments of a dead unit reach zero, never a subnormal number', () => {
+    const [weights] = randomMatrix(1, N, 1) as [number[]];
+    const none = weights.map(() => 0);
+    const { m, v } = adam(weights, Array(40).fill(none), 0.01, { m: 1e-14, v: 1e-30 });
+    expect([...m, ...v].every((x) => x === 0)).toBe(true);
+  });
+
+  test('tiny gradients leave no subnormal number', () => {
+    const [weights] = randomMatrix(1, N, 1) as [number[]];
+    const gradient = weights.map((_, i) => Math.fround(10 ** -(i / 2 + 5)));
+    const { m, v } = adam(weights, [gradient, gradient], 0.01);
+    expect([...m, ...v].every((x) => x === 0 || Math.abs(x) > 2 ** -126)).toBe(true);
+  });
+
+  test('what is not a number stays so', () => {
+    const { weights, m, v } = adam(Array(N).fill(1), [Array(N).fill(NaN)], 0.01);
+    expect([...weights, ...m, ...v].every(Number.isNaN)).toBe(true);
+  });
+});
+
+test('gradient descent', () => {
+  const [weights, gradient] = randomMatrix(2, N, 5) as [number[], number[]];
+  const machine = new Machine();
+  const at = machine.numbers(weights);
+  machine.emit(Op.Descend, [at, machine.numbers(gradient), 4 * N], [0.05]);
+  machine.run();
+  const expected = weights.map((w, i) => w - 0.05 * gradient[i]!);
+  expect(distance(machine.readNumbers(at, N), expected)).toBeLessThan(1e-7);
+});
