@@ -46,7 +46,11 @@ export function writeProblem(folder: string, runs: number, steps: number): numbe
     })),
   };
   writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem));
-  return seeds.map((seed) => [...loadWasmEngine().open({ ...jobOf(SPEC, DATA_SEED), seed }).train(0, steps)]);
+  return seeds.map((seed) => [
+    ...loadWasmEngine()
+      .open({ ...jobOf(SPEC, DATA_SEED), seed })
+      .train(0, steps),
+  ]);
 }
 
 function write(folder: string, name: string, parts: readonly Float32Array[]): void {

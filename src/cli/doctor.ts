@@ -45,7 +45,7 @@ async function wasmFinding(): Promise<EngineFinding> {
     const { identity } = await loadEngine('wasm');
     return { ...finding, found: true, detail: `algorithm ${identity.version}` };
   } catch (error) {
-    return { ...finding, found: false, detail: String(error) };
+    return { ...finding, found: false, detail: error instanceof Error ? error.message : String(error) };
   }
 }
 

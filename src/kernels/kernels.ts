@@ -4,28 +4,42 @@
  */
 import type { Generator } from '../data/dataset.js';
 import { type KernelInstance, newInstance } from './instance.js';
+import { KernelsUnavailableError } from './module.js';
+import { plainGenerate } from './plain.js';
 import { reserveRecipe, writeRecipe } from './recipe.js';
 
 /** Numbers generated between copies out of the module: bounds its memory. */
 const CHUNK = 2 ** 18;
 
-let instance: KernelInstance | undefined;
+let instance: KernelInstance | undefined | 'unavailable';
 
-/** The instance behind the functions of this file, its memory free. */
-function shared(): KernelInstance {
-  instance ??= newInstance();
+/** The instance behind the functions of this file, its memory free; undefined where the module does not load. */
+function shared(): KernelInstance | undefined {
+  instance ??= tryInstance();
+  if (instance === 'unavailable') return undefined;
   instance.arena.reset();
   return instance;
 }
 
+function tryInstance(): KernelInstance | 'unavailable' {
+  try {
+    return newInstance();
+  } catch (error) {
+    if (!(error instanceof KernelsUnavailableError)) throw error;
+    return 'unavailable';
+  }
+}
+
+// Without the module these three are the runtime's own, whose last bit may differ.
+
 /** e^x in float64, error below 0.6 ulp. */
-export const exp = (x: number): number => shared().kernels.exp(x);
+export const exp = (x: number): number => shared()?.kernels.exp(x) ?? Math.exp(x);
 
 /** The natural logarithm in float64, error below 0.6 ulp. */
-export const log = (x: number): number => shared().kernels.log(x);
+export const log = (x: number): number => shared()?.kernels.log(x) ?? Math.log(x);
 
 /** sin x in float64 for any finite x, error below 0.8 ulp, beyond |x| = 1.6e6 below 2 ulp. */
-export const sin = (x: number): number => shared().kernels.sin(x);
+export const sin = (x: number): number => shared()?.kernels.sin(x) ?? Math.sin(x);
 
 /** The square root is correctly rounded by IEEE 754, in JavaScript as in the module. */
 export const sqrt = Math.sqrt;
@@ -49,6 +63,10 @@ export function generate(
   labels: Float32Array,
 ): void {
   const module = shared();
+  if (!module) {
+    plainGenerate(generator, start, rows, dense, labels);
+    return;
+  }
   const { kernels, arena } = module;
   const { features, tasks } = generator;
   const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / (features + tasks))));

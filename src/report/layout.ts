@@ -13,8 +13,6 @@ export interface PlacedCell extends Place {
 /** The cells of some folders, arranged for comparison. */
 export interface Layout {
   readonly dimensions: Dimensions;
-  /** The swept fields of each group, its folder among them where there are several. */
-  readonly groups: readonly Readonly<Record<string, number | string>>[];
   /** By group, then by correlation, then by model. A cell that serves several groups is in each. */
   readonly cells: readonly PlacedCell[];
 }
@@ -24,7 +22,7 @@ const NONE = '';
 
 /**
  * Arranges the final cells of folders: a group is a folder with one setting of the swept fields that tell cells apart
- * beside model and correlation (the settings of the claims). Models are in the order of the paper's tables.
+ * beside model and correlation (the settings of the claims); its fields name the folder where there are several. Models are in the order of the paper's tables.
  */
 export function layoutOf(folders: readonly Results[]): Layout {
   const labels = folderLabels(folders);
@@ -48,10 +46,9 @@ export function layoutOf(folders: readonly Results[]): Layout {
   return {
     dimensions: {
       models: models.map((name) => ({ name, title: modelTitle(name) })),
-      correlations: correlations.map(correlationTitle),
-      groups: groups.map(fieldsTitle),
+      correlations: correlations.map((value) => ({ value, title: correlationTitle(value) })),
+      groups: groups.map((fields) => ({ fields, title: fieldsTitle(fields) })),
     },
-    groups,
     cells,
   };
 }
@@ -102,6 +99,9 @@ function settingsWith(results: Results, correlations: readonly (number | string)
   );
   return settingsOf({ ...results, cells: [...originals.keys()] }).map(({ fields, cells }) => ({
     fields,
-    find: (model: string, correlation: number) => originals.get(cells.get(model)?.get(correlation)!),
+    find: (model: string, correlation: number) => {
+      const cell = cells.get(model)?.get(correlation);
+      return cell && originals.get(cell);
+    },
   }));
 }

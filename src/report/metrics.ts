@@ -1,4 +1,4 @@
-import { directionOf } from '../engine/metrics.js';
+import { directionOf } from '../engine/metric-names.js';
 import type { CellResults } from './results.js';
 
 /** A metric as reports show it. */

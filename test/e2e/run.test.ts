@@ -336,3 +336,18 @@ describe('bad input: one clear line and exit code 2', () => {
     expect(stderr).toMatch(/^out\/ledger\.jsonl:1: written by a later version/);
   });
 });
+
+describe('a runtime without WebAssembly', () => {
+  it('falls back to the reference engine with a message, and meets the same data', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder, { models: ['shared-bottom'], seeds: 1 });
+    const args = ['run', config, '--set', 'training.learningRate=0.001'];
+    const { code, stderr } = await mmoeExp(folder, [...args, '--out', 'without'], { NODE_OPTIONS: '--jitless' });
+    expect(stderr).toMatch(/^the wasm engine does not load, tfjs takes its place: .*WebAssembly/m);
+    expect(code).toBe(0);
+    await mmoeExp(folder, [...args, '--out', 'with']);
+    const [without, withModule] = ['without', 'with'].map((out) => table(join(folder, out))[0]!);
+    expect(without!.label_correlation).toBe(withModule!.label_correlation);
+    expect(Number(without!.test_mse)).toBeCloseTo(Number(withModule!.test_mse), 3);
+  });
+});

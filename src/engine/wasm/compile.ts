@@ -14,7 +14,7 @@ import { ProgramWriter } from './writer.js';
 const STEPS_PER_CALL = 4096;
 
 /** Bytes of a table's rows that are laid out before a call; more where one step needs more. */
-const STAGING_BYTES = 2 ** 22;
+const STAGING_BYTES = 2 ** 19;
 
 /** Where a table's rows are laid out for the steps of a call. */
 export interface Staging {

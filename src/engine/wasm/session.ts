@@ -75,7 +75,7 @@ export class WasmSession implements Session {
     };
     for (let start = 0; start < part.rows; start += batchSize) {
       const count = Math.min(batchSize, part.rows - start);
-      for (let i = 0; i < count; i++) this.#writeFeatures(input.value + i * input.stride, part, start + i);
+      this.#layOut(input.value, part, count, (i) => start + i);
       kernels.execute(program.forward, program.backward, 0);
       outputs.forEach((rows, k) => {
         this.#copyRows(rows, count, results.outputs, start * outputs.length + k, outputs.length);
@@ -103,25 +103,27 @@ export class WasmSession implements Session {
 
   /** Lays out the rows of a table for some steps; a generator's rows are made where they are used. */
   #stage(first: number, steps: number): void {
-    const { staging, input } = this.#compiled;
+    const { staging } = this.#compiled;
     const { train, labels } = this.#job.data;
     if (!staging || train.kind !== 'table') return;
     const { arena } = this.#open();
     const { batchSize } = this.#job.training;
     const rows = this.#schedule!.rows(first * batchSize, steps * batchSize);
     const truth = arena.float32(staging.labels, rows.length * labels.length);
+    this.#layOut(staging.dense, train, rows.length, (i) => rows[i]!);
     rows.forEach((row, i) => {
-      this.#writeFeatures(staging.dense + i * input.stride, train, row);
       for (let k = 0; k < labels.length; k++) truth[i * labels.length + k] = train.labels[row * labels.length + k]!;
     });
     arena.float64(staging.first, 1)[0] = first;
   }
 
-  #writeFeatures(address: number, { dense }: Table, row: number): void {
-    const { width } = this.#compiled.input;
-    this.#open()
-      .arena.float32(address, width)
-      .set(dense.subarray(row * width, (row + 1) * width));
+  /** Writes the features of some rows of a table from an address on, as the rows of the input node lie. */
+  #layOut(address: number, { dense }: Table, count: number, row: (i: number) => number): void {
+    const { width, stride } = this.#compiled.input;
+    const places = this.#open().arena.float32(address, (count * stride) / 4);
+    for (let i = 0; i < count; i++) {
+      places.set(dense.subarray(row(i) * width, (row(i) + 1) * width), (i * stride) / 4);
+    }
   }
 
   /** The first rows of a node into `to`, from place `start` on, a row every `stride` places. */

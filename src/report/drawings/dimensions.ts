@@ -2,9 +2,9 @@
 export interface Dimensions {
   readonly models: readonly { readonly name: string; readonly title: string }[];
   /** Titles such as `p = 0.5`; empty of data without one. */
-  readonly correlations: readonly string[];
+  readonly correlations: readonly { readonly value: number | string; readonly title: string }[];
   /** Titles such as `learningRate 0.01`; empty of the only one. */
-  readonly groups: readonly string[];
+  readonly groups: readonly { readonly fields: Readonly<Record<string, number | string>>; readonly title: string }[];
 }
 
 /** Where something stands: indices into the dimensions. */

@@ -1,0 +1,103 @@
+import * as Plot from '@observablehq/plot';
+import { number, percent, type Table } from '../table/table.js';
+import type { Dimensions, Place } from './dimensions.js';
+import { lineStyle, modelLook } from './look.js';
+import { fourDigits, metricAxis, scaleFor } from './numbers.js';
+import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
+import { picture } from './picture.js';
+import { placeColumns, placeTitle, placeValues } from './place-columns.js';
+import { type Sample, type SamplesDrawing, samplesExtent, samplesLegend } from './samples.js';
+import type { View } from './view.js';
+
+interface Step extends Place {
+  readonly value: number;
+  /** Of the cell's runs with this value or a lower one. */
+  readonly share: number;
+}
+
+/**
+ * The empirical distribution function of each cell. Diverged runs are worse than any other: where lower is better they
+ * lie beyond the right end, and the curve ends below 1; where higher is better it starts above 0.
+ */
+export function drawDistribution(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { axis, items } = drawing;
+  const panels = panelsOf(items, 'correlation', dimensions, view.width);
+  const at = facets<Place>(panels);
+  const [low, high] = samplesExtent(items);
+  const scale = scaleFor([low, high], view.scale);
+  const functions = items.map((sample) => ({
+    steps: stepsOf(sample, drawing),
+    look: modelLook(dimensions.models, sample.model),
+  }));
+  const plot = Plot.plot({
+    ...plotDefaults(panels, 200),
+    document: view.document,
+    width: view.width,
+    color: { type: 'identity' },
+    x: metricAxis(axis, scale, [low, high]),
+    y: {
+      label: 'share of runs at most there',
+      labelArrow: 'none',
+      domain: [0, 1],
+      ticks: 5,
+      grid: true,
+      percent: false,
+    },
+    marks: [
+      ...panelMarks(panels),
+      ...functions.map(({ steps, look }) =>
+        Plot.line(withEnds(steps, low, high), {
+          ...at,
+          x: 'value',
+          y: 'share',
+          curve: 'step-after',
+          ...lineStyle(look),
+        }),
+      ),
+      ...(view.interactive
+        ? [
+            Plot.tip(
+              functions.flatMap(({ steps }) => steps),
+              Plot.pointer({
+                ...facets<Step>(panels),
+                x: 'value',
+                y: 'share',
+                title: (step: Step) =>
+                  `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at most ${fourDigits(step.value)}`,
+              }),
+            ),
+          ]
+        : []),
+    ],
+  });
+  return picture(view, plot, samplesLegend(items, dimensions));
+}
+
+export function distributionTable(drawing: SamplesDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'distribution',
+    caption: `Share of runs whose final ${drawing.axis} is at most a value`,
+    columns: [
+      ...placeColumns(dimensions),
+      number('value', drawing.axis, fourDigits),
+      number('share', 'share', percent),
+    ],
+    rows: drawing.items.flatMap((sample) =>
+      stepsOf(sample, drawing).map(({ value, share }) => [...placeValues(sample, dimensions), value, share]),
+    ),
+  };
+}
+
+/** A step at each value. */
+function stepsOf({ values, diverged, ...place }: Sample, { better }: SamplesDrawing): Step[] {
+  const runs = values.length + diverged;
+  const worse = better === 'higher' ? diverged : 0;
+  return values.map((value, i) => ({ ...place, value, share: (worse + i + 1) / runs }));
+}
+
+/** From the left end of the axis to the right. */
+function withEnds(steps: readonly Step[], low: number, high: number): Step[] {
+  const [first, last] = [steps[0]!, steps.at(-1)!];
+  const before = first.share - (steps[1] ? steps[1].share - first.share : first.share);
+  return [{ ...first, value: low, share: Math.max(0, before) }, ...steps, { ...last, value: high }];
+}
