@@ -18,6 +18,8 @@ BETA1 = 0.9
 BETA2 = 0.999
 EPSILON = 1e-7
 TASKS = 2
+EXPERTS = 8
+UNITS = 16
 
 
 class Problem:
@@ -49,11 +51,12 @@ class Problem:
             values = values[size:]
 
     def stacked(self):
-        """The parameters of all runs with the experts (and gates) side by side: [runs, ...] arrays by name."""
+        """The parameters of all runs, [runs, ...] by name; what multiplies the input is one matrix a run."""
         get = self.initial
         tower = [f"tower/{k}/0" for k in range(TASKS)]
         output = [f"output/{k}" for k in range(TASKS)]
-        experts = [f"expert/{i}/0" for i in range(8)]
+        experts = [f"expert/{i}/0" for i in range(EXPERTS)]
+        gates = [f"gate/{k}" for k in range(TASKS)]
 
         def beside(names, axis):
             return np.concatenate([get[name] for name in names], axis)
@@ -62,9 +65,8 @@ class Problem:
             return np.stack([get[name] for name in names], 1)
 
         return {
-            "experts": beside([f"{name}/weights" for name in experts], 2),
+            "first": beside([f"{name}/weights" for name in experts + gates], 2),
             "experts_bias": beside([f"{name}/bias" for name in experts], 1),
-            "gates": beside([f"gate/{k}/weights" for k in range(TASKS)], 2),
             "towers": stack([f"{name}/weights" for name in tower]),
             "towers_bias": stack([f"{name}/bias" for name in tower]),
             "outputs": stack([f"{name}/weights" for name in output])[..., 0],

@@ -20,7 +20,10 @@ export interface Outcome {
   readonly gates: readonly GateUsage[];
 }
 
-/** Columns of equal length: `step`, `train_loss` (mean since the point before), and every metric at that step. */
+/**
+ * Columns of equal length: `step`, `train_loss` (mean since the point before), and the metrics at that step, but for
+ * `nmse`, which is `mse` over a constant.
+ */
 export type Curve = Record<string, number[]>;
 
 /** Steps an engine trains between two reports of progress. */
@@ -57,7 +60,8 @@ function trainSession(session: Session, job: Job, progress: (steps: number) => v
     const scores = evaluate(session, job);
     if (!scores) return diverged(step, curve);
     metrics = scores;
-    record(curve, { step, train_loss: lossSum / (step - first), ...metrics });
+    const scored = Object.entries(metrics).filter(([name]) => !name.includes('_nmse'));
+    record(curve, { step, train_loss: lossSum / (step - first), ...Object.fromEntries(scored) });
   }
   const { labels, test } = job.data;
   const names = labels.map((label) => label.name);

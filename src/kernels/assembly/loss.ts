@@ -15,9 +15,11 @@ export class Loss {
   accumulate: i32;
 }
 
+/** A gradient below 1e-20 becomes zero: the layers behind it would make it subnormal, and slow. */
 // @ts-ignore: decorator
 @inline
 function give(a: Loss, dy: usize, d: f64): void {
+  if (abs(d) < 1e-20) d = 0;
   store<f32>(dy, a.accumulate ? load<f32>(dy) + <f32>d : <f32>d);
 }
 

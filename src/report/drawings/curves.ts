@@ -66,7 +66,7 @@ export function drawCurves({ axis, panelBy, items }: CurvesDrawing, dimensions: 
         }),
       ),
       ...curves.map(({ points, look }) => Plot.lineY(points, { ...at, x: 'step', y: 'mean', ...lineStyle(look) })),
-      ...(view.interactive ? [tip(points, panels, dimensions)] : []),
+      ...tips_(points, panels, dimensions),
     ],
   });
   return picture(view, plot, legendOf(items, panelBy, dimensions));

@@ -7,6 +7,7 @@ import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeColumns, placeTitle, placeValues } from './place-columns.js';
 import { type Sample, type SamplesDrawing, samplesExtent, samplesLegend } from './samples.js';
+import { tips } from './tips.js';
 import type { View } from './view.js';
 
 interface Step extends Place {
@@ -26,7 +27,7 @@ export function drawDistribution(drawing: SamplesDrawing, dimensions: Dimensions
   const [low, high] = samplesExtent(items);
   const scale = scaleFor([low, high], view.scale);
   const functions = items.map((sample) => ({
-    steps: stepsOf(sample, drawing),
+    curve: curveOf(sample, drawing, low, high),
     look: modelLook(dimensions.models, sample.model),
   }));
   const plot = Plot.plot({
@@ -41,12 +42,11 @@ export function drawDistribution(drawing: SamplesDrawing, dimensions: Dimensions
       domain: [0, 1],
       ticks: 5,
       grid: true,
-      percent: false,
     },
     marks: [
       ...panelMarks(panels),
-      ...functions.map(({ steps, look }) =>
-        Plot.line(withEnds(steps, low, high), {
+      ...functions.map(({ curve, look }) =>
+        Plot.line(curve, {
           ...at,
           x: 'value',
           y: 'share',
@@ -54,20 +54,13 @@ export function drawDistribution(drawing: SamplesDrawing, dimensions: Dimensions
           ...lineStyle(look),
         }),
       ),
-      ...(view.interactive
-        ? [
-            Plot.tip(
-              functions.flatMap(({ steps }) => steps),
-              Plot.pointer({
+      ...tips(view, functions.flatMap(({ curve }) => curve), {
                 ...facets<Step>(panels),
                 x: 'value',
                 y: 'share',
                 title: (step: Step) =>
                   `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at most ${fourDigits(step.value)}`,
               }),
-            ),
-          ]
-        : []),
     ],
   });
   return picture(view, plot, samplesLegend(items, dimensions));
@@ -89,15 +82,27 @@ export function distributionTable(drawing: SamplesDrawing, dimensions: Dimension
 }
 
 /** A step at each value. */
-function stepsOf({ values, diverged, ...place }: Sample, { better }: SamplesDrawing): Step[] {
-  const runs = values.length + diverged;
-  const worse = better === 'higher' ? diverged : 0;
+function stepsOf(sample: Sample, drawing: SamplesDrawing): Step[] {
+  const { values, diverged, ...place } = sample;
+  const [worse, runs] = [worseThanAll(sample, drawing), values.length + diverged];
   return values.map((value, i) => ({ ...place, value, share: (worse + i + 1) / runs }));
 }
 
-/** From the left end of the axis to the right. */
-function withEnds(steps: readonly Step[], low: number, high: number): Step[] {
-  const [first, last] = [steps[0]!, steps.at(-1)!];
-  const before = first.share - (steps[1] ? steps[1].share - first.share : first.share);
-  return [{ ...first, value: low, share: Math.max(0, before) }, ...steps, { ...last, value: high }];
+/** Runs that lie left of every value. */
+const worseThanAll = ({ diverged }: Sample, { better }: SamplesDrawing): number => (better === 'higher' ? diverged : 0);
+
+/** More steps than this in one curve cannot be told apart. */
+const MOST_STEPS = 1000;
+
+/** What is drawn of a curve: from the left end of the axis to the right. */
+function curveOf(sample: Sample, drawing: SamplesDrawing, low: number, high: number): Step[] {
+  const steps = stepsOf(sample, drawing);
+  const stride = Math.ceil(steps.length / MOST_STEPS);
+  const last = steps.at(-1)!;
+  const start = worseThanAll(sample, drawing) / (sample.values.length + sample.diverged);
+  return [
+    { ...last, value: low, share: start },
+    ...steps.filter((step, i) => i % stride === 0 || step === last),
+    { ...last, value: high },
+  ];
 }

@@ -7,6 +7,7 @@ import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeColumns, placeTitle, placeValues } from './place-columns.js';
 import { type Sample, type SamplesDrawing, samplesExtent, samplesLegend } from './samples.js';
+import { tips } from './tips.js';
 import type { Scale, View } from './view.js';
 
 const BINS = 30;
@@ -46,11 +47,7 @@ export function drawHistogram({ axis, items }: SamplesDrawing, dimensions: Dimen
         Plot.line(outlineOf(bins), { ...at, x: 'low', y: 'share', ...lineStyle(look) }),
       ),
       Plot.ruleY([0], { stroke: 'currentColor' }),
-      ...(view.interactive
-        ? [
-            Plot.tip(
-              histograms.flatMap(({ bins }) => bins.filter((bin) => bin.count > 0)),
-              Plot.pointer({
+      ...tips(view, histograms.flatMap(({ bins }) => bins.filter((bin) => bin.count > 0)), {
                 ...facets<Bin>(panels),
                 x: (bin: Bin) => middle(bin, scale),
                 y: 'share',
@@ -58,9 +55,6 @@ export function drawHistogram({ axis, items }: SamplesDrawing, dimensions: Dimen
                   `${placeTitle(bin, dimensions)}\n${fourDigits(bin.low)} to ${fourDigits(bin.high)}\n` +
                   `${bin.count} runs, ${percent(bin.share)}`,
               }),
-            ),
-          ]
-        : []),
     ],
   });
   return picture(view, plot, samplesLegend(items, dimensions));

@@ -2,8 +2,8 @@ import * as Plot from '@observablehq/plot';
 import type { Dimensions, Place } from './dimensions.js';
 import { FONT, FONT_SIZE } from './look.js';
 
-/** What tells panels of one group apart, or that nothing does. */
-export type PanelBy = 'correlation' | 'model' | 'nothing';
+/** What tells panels of one group apart; `cell` is both, `nothing` leaves one panel a group. */
+export type PanelBy = 'correlation' | 'model' | 'cell' | 'nothing';
 
 export interface Panel {
   readonly title: string;
@@ -48,13 +48,17 @@ export function panelsOf(places: readonly Place[], by: PanelBy, dimensions: Dime
 export const countPanels = (places: readonly Place[], by: PanelBy): number =>
   new Set(places.map((place) => panelId(place, by))).size;
 
-const keyOf = (place: Place, by: PanelBy): number => (by === 'nothing' ? 0 : place[by]);
+/** Orders the panels of a group. */
+function keyOf({ correlation, model }: Place, by: PanelBy): number {
+  return { correlation, model, cell: 1e6 * model + correlation, nothing: 0 }[by];
+}
 
 const panelId = (place: Place, by: PanelBy): string => `${place.group}/${keyOf(place, by)}`;
 
 function titleOf(place: Place, by: PanelBy, { models, correlations, groups }: Dimensions): string {
-  const own = { correlation: correlations[place.correlation], model: models[place.model], nothing: undefined }[by];
-  return [own?.title, groups[place.group]!.title].filter(Boolean).join(', ');
+  const model = by === 'model' || by === 'cell' ? models[place.model]!.title : '';
+  const correlation = by === 'correlation' || by === 'cell' ? correlations[place.correlation]!.title : '';
+  return [model, correlation, groups[place.group]!.title].filter(Boolean).join(', ');
 }
 
 /** Facet channels of a mark whose data are places. */
@@ -77,6 +81,13 @@ export const panelMarks = ({ all }: Panels): Plot.Markish[] => [
   }),
 ];
 
+export const plotStyle = {
+  fontFamily: `${FONT}, system-ui, sans-serif`,
+  fontSize: `${FONT_SIZE}px`,
+  overflow: 'visible',
+  color: 'inherit',
+} as const;
+
 /** What the plots of all figures have in common. */
 export function plotDefaults({ columns, rows }: Panels, panelHeight: number): Plot.PlotOptions {
   return {
@@ -87,6 +98,6 @@ export function plotDefaults({ columns, rows }: Panels, panelHeight: number): Pl
     marginBottom: 40,
     marginLeft: 52,
     marginRight: 14,
-    style: { fontFamily: `${FONT}, system-ui, sans-serif`, fontSize: `${FONT_SIZE}px`, overflow: 'visible' },
+    style: plotStyle,
   };
 }
