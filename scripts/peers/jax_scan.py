@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from common import BATCH, BETA1, BETA2, EPSILON, EXPERTS, RATE, TASKS, UNITS
+from common import BATCH, BETA1, BETA2, EPOCH, EPSILON, EXPERTS, RATE, TASKS, UNITS
 from common import arguments, serve
 
 
@@ -46,75 +46,130 @@ def start(p):
 
 
 # region loop
-def run_loop(p, batches):
+@partial(jax.jit, donate_argnums=0)
+def step_jit(state, x, y):
+    return step(state, (x, y))
+
+
+def train_loop(p, batches):
     state, losses = start(p), []
-    for batch in batches:
-        state, loss = step_jit(state, batch)
+    for x, y in batches:
+        state, loss = step_jit(state, x, y)
         losses.append(loss)
     return losses
 
 
-step_jit = jax.jit(step, donate_argnums=0)
 # endregion
 
 
 # region scan
-def run(p, batch_at, steps):
-    """`batch_at` gives the batch of a step, so that the whole run is one compiled loop."""
-    return jax.lax.scan(lambda s, i: step(s, batch_at(i)), start(p), steps)[1]
+def train_scan(state, batch, items):
+    """Many steps as one compiled loop; `batch` makes a step's batch of an item."""
+    return jax.lax.scan(lambda state, item: step(state, batch(item)), state, items)
 
 
 # endregion
 
 
-def in_order(data, i):
-    dense, labels = data
-    rows = (i % (len(dense) // BATCH) * BATCH, 0)
-    return (
-        jax.lax.dynamic_slice(dense, rows, (BATCH, dense.shape[1])),
-        jax.lax.dynamic_slice(labels, rows, (BATCH, TASKS)),
-    )
-
-
-def scheduled(data, orders, i):
-    dense, labels = data
-    rows = jax.lax.dynamic_index_in_dim(orders, i, keepdims=False)
-    return dense[rows], labels[rows]
-
-
-def orders_of(key, rows, steps):
-    """The rows of each step, shuffled anew each epoch: [steps, batch]."""
-    epochs = -(-steps * BATCH // rows)
-    orders = jax.vmap(lambda k: jax.random.permutation(k, rows))(jax.random.split(key, epochs))
-    return orders.reshape(-1, BATCH)[:steps]
-
-
-def fresh(labels, vectors, key, i):
-    alpha, beta, noise = labels
-    key_x, key_noise = jax.random.split(jax.random.fold_in(key, i))
+def fresh(key, vectors, alpha, beta, noise):
+    key_x, key_noise = jax.random.split(key)
     x = jax.random.normal(key_x, (BATCH, vectors.shape[1]))
     s = x @ vectors.T
     sines = jnp.sin(s[:, :, None] * alpha + beta).sum(2)
     return x, s + sines + noise * jax.random.normal(key_noise, s.shape)
 
 
-class Peer:
-    """The commands; a run's function is compiled once for a number of steps."""
+class Loop:
+    """A Python loop around a compiled step, for one run."""
 
-    def __init__(self, way, problem):
-        self.way = way
+    def __init__(self, problem):
         self.problem = problem
-        self.p = {name: jnp.array(values) for name, values in problem.stacked().items()}
-        self.data = jnp.array(problem.dense), jnp.array(problem.labels)
-        self.labels = jnp.array(problem.alpha), jnp.array(problem.beta), problem.noise
-        self.vectors = jnp.array(problem.vectors)
-        self.keys = jax.random.split(jax.random.key(1), problem.runs)
+        self.p = {name: v[0] for name, v in problem.stacked().items()}
+        self.random = np.random.default_rng(1)
 
     def check(self, steps):
-        return self.train(self.checked, steps, (), ())
+        dense, labels = self.problem.dense, self.problem.labels
+        rows = (slice(i * BATCH, (i + 1) * BATCH) for i in range(steps))
+        return self.train((dense[r], labels[r]) for r in rows)
 
     def memory(self, steps):
-        return self.train(self.scheduled, steps, (self.keys,), ())
+        return self.train(self.shuffled(steps))
 
     def fresh(self, steps):
-        return self.train(self.made, steps, (self.vectors, self.keys), ())
+        data = self.problem
+        make = jax.jit(
+            lambda key: fresh(key, data.vectors[0], data.alpha, data.beta, data.noise)
+        )
+        return self.train(make(key) for key in jax.random.split(jax.random.key(1), steps))
+
+    def train(self, batches):
+        return jax.block_until_ready(train_loop(jax.tree.map(jnp.array, self.p), batches))
+
+    def shuffled(self, steps):
+        dense, labels = self.problem.dense, self.problem.labels
+        for step in range(steps):
+            if step % EPOCH == 0:
+                order = self.random.permutation(len(dense))
+            rows = order[step % EPOCH * BATCH : (step % EPOCH + 1) * BATCH]
+            yield dense[rows], labels[rows]
+
+
+class Scan:
+    """An epoch of steps inside the compiler, for one run, or for many by vmap."""
+
+    def __init__(self, problem, many):
+        self.many = many
+        self.runs = problem.runs
+        self.rows = problem.rows
+        take = (lambda v: v) if many else (lambda v: v[0])
+        self.p = {name: jnp.array(take(v)) for name, v in problem.stacked().items()}
+        self.vectors = jnp.array(take(problem.vectors))
+        self.data = jnp.array(problem.dense), jnp.array(problem.labels)
+        self.sines = jnp.array(problem.alpha), jnp.array(problem.beta), problem.noise
+        self.epochs = {}
+
+    def check(self, steps):
+        return self.train("check", steps)
+
+    def memory(self, steps):
+        return self.train("memory", steps)
+
+    def fresh(self, steps):
+        return self.train("fresh", steps)
+
+    def train(self, command, steps):
+        length = min(steps, EPOCH)
+        epoch = self.epoch(command, length)
+        state = (jax.vmap(start) if self.many else start)(self.p)
+        losses = []
+        for key in jax.random.split(jax.random.key(1), steps // length):
+            key = jax.random.split(key, self.runs) if self.many else key
+            state, part = epoch(state, key, self.vectors, self.data)
+            losses.append(part)
+        losses = jnp.concatenate(losses, -1)
+        return np.asarray(losses).T
+
+    def epoch(self, command, length):
+        if (command, length) not in self.epochs:
+            one = partial(getattr(self, f"{command}_epoch"), length)
+            one = jax.vmap(one, (0, 0, 0, None)) if self.many else one
+            self.epochs[command, length] = jax.jit(one)
+        return self.epochs[command, length]
+
+    def check_epoch(self, length, state, key, vectors, data):
+        batches = [a[: length * BATCH].reshape(length, BATCH, -1) for a in data]
+        return train_scan(state, lambda batch: batch, batches)
+
+    def memory_epoch(self, length, state, key, vectors, data):
+        order = jax.random.permutation(key, self.rows)[: length * BATCH]
+        rows = order.reshape(length, BATCH)
+        return train_scan(state, lambda rows: (data[0][rows], data[1][rows]), rows)
+
+    def fresh_epoch(self, length, state, key, vectors, data):
+        keys = jax.random.split(key, length)
+        return train_scan(state, lambda key: fresh(key, vectors, *self.sines), keys)
+
+
+if __name__ == "__main__":
+    way, _, problem = arguments()
+    serve(Loop(problem) if way == "step" else Scan(problem, way == "vmap"))

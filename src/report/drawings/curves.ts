@@ -4,9 +4,10 @@ import type { Dimensions, Place } from './dimensions.js';
 import type { LegendEntry } from './legend.js';
 import { lineStyle, lookOf, modelLook } from './look.js';
 import { axisNumber, extent, fourDigits, metricAxis, scaleFor } from './numbers.js';
-import { facets, type PanelBy, type Panels, panelMarks, panelsOf, plotDefaults } from './panels.js';
+import { facets, type PanelBy, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeColumns, placeTitle, placeValues } from './place-columns.js';
+import { tips } from './tips.js';
 import type { Scale, View } from './view.js';
 
 /** A cell's mean over runs at each evaluated step, with the interval of the mean where there is one. */
@@ -66,7 +67,7 @@ export function drawCurves({ axis, panelBy, items }: CurvesDrawing, dimensions: 
         }),
       ),
       ...curves.map(({ points, look }) => Plot.lineY(points, { ...at, x: 'step', y: 'mean', ...lineStyle(look) })),
-      ...tips_(points, panels, dimensions),
+      ...tips(view, points, { ...at, x: 'step', y: 'mean', title: (point: Point) => describe(point, dimensions) }),
     ],
   });
   return picture(view, plot, legendOf(items, panelBy, dimensions));
@@ -79,20 +80,11 @@ function domainOf(points: readonly Point[], scale: Scale): [number, number] {
   return extent(scale === 'log' ? bounds.map((bound) => Math.max(bound, lowest / 2)) : bounds);
 }
 
-const tip = (points: Point[], panels: Panels, dimensions: Dimensions) =>
-  Plot.tip(
-    points,
-    Plot.pointer({
-      ...facets<Point>(panels),
-      x: 'step',
-      y: 'mean',
-      title: (point: Point) => {
-        const interval =
-          point.low === undefined ? '' : `\n95 % interval ${fourDigits(point.low)} to ${fourDigits(point.high!)}`;
-        return `${placeTitle(point, dimensions)}\nstep ${point.step}\nmean ${fourDigits(point.mean)}${interval}\nn = ${point.n}`;
-      },
-    }),
-  );
+function describe(point: Point, dimensions: Dimensions): string {
+  const { step, mean, low, high, n } = point;
+  const interval = low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`;
+  return `${placeTitle(point, dimensions)}\nstep ${step}\nmean ${fourDigits(mean)}${interval}\nn = ${n}`;
+}
 
 const pointsOf = ({ step, mean, low, high, n, ...place }: Curve): Point[] =>
   step.map((at, i) => ({ ...place, step: at, mean: mean[i]!, low: low[i], high: high[i], n: n[i]! }));

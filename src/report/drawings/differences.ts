@@ -79,11 +79,11 @@ export function drawDifferences(drawing: DifferencesDrawing, dimensions: Dimensi
         fill: (item: Difference) => modelLook(dimensions.models, item.model).color,
       }),
       ...tips(view, items, {
-                ...at,
-                x: 'value',
-                y: rowOf,
-                title: (item: Difference) => describe(item, drawing, dimensions),
-              }),
+        ...at,
+        x: 'value',
+        y: rowOf,
+        title: (item: Difference) => describe(item, drawing, dimensions),
+      }),
     ],
     symbol: { type: 'identity' },
   });

@@ -54,13 +54,17 @@ export function drawDistribution(drawing: SamplesDrawing, dimensions: Dimensions
           ...lineStyle(look),
         }),
       ),
-      ...tips(view, functions.flatMap(({ curve }) => curve), {
-                ...facets<Step>(panels),
-                x: 'value',
-                y: 'share',
-                title: (step: Step) =>
-                  `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at most ${fourDigits(step.value)}`,
-              }),
+      ...tips(
+        view,
+        functions.flatMap(({ curve }) => curve),
+        {
+          ...facets<Step>(panels),
+          x: 'value',
+          y: 'share',
+          title: (step: Step) =>
+            `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at most ${fourDigits(step.value)}`,
+        },
+      ),
     ],
   });
   return picture(view, plot, samplesLegend(items, dimensions));

@@ -93,11 +93,11 @@ export function drawGates({ items }: GatesDrawing, dimensions: Dimensions, view:
         fontWeight: 600,
       }),
       ...tips(view, squares, {
-                ...facets<Square>(panels),
-                x: 'expert',
-                y: (square: Square) => square.gate.title,
-                title: (square: Square) => describe(square, dimensions),
-              }),
+        ...facets<Square>(panels),
+        x: 'expert',
+        y: (square: Square) => square.gate.title,
+        title: (square: Square) => describe(square, dimensions),
+      }),
     ],
   });
   return picture(view, plot);

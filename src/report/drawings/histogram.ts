@@ -47,14 +47,18 @@ export function drawHistogram({ axis, items }: SamplesDrawing, dimensions: Dimen
         Plot.line(outlineOf(bins), { ...at, x: 'low', y: 'share', ...lineStyle(look) }),
       ),
       Plot.ruleY([0], { stroke: 'currentColor' }),
-      ...tips(view, histograms.flatMap(({ bins }) => bins.filter((bin) => bin.count > 0)), {
-                ...facets<Bin>(panels),
-                x: (bin: Bin) => middle(bin, scale),
-                y: 'share',
-                title: (bin: Bin) =>
-                  `${placeTitle(bin, dimensions)}\n${fourDigits(bin.low)} to ${fourDigits(bin.high)}\n` +
-                  `${bin.count} runs, ${percent(bin.share)}`,
-              }),
+      ...tips(
+        view,
+        histograms.flatMap(({ bins }) => bins.filter((bin) => bin.count > 0)),
+        {
+          ...facets<Bin>(panels),
+          x: (bin: Bin) => middle(bin, scale),
+          y: 'share',
+          title: (bin: Bin) =>
+            `${placeTitle(bin, dimensions)}\n${fourDigits(bin.low)} to ${fourDigits(bin.high)}\n` +
+            `${bin.count} runs, ${percent(bin.share)}`,
+        },
+      ),
     ],
   });
   return picture(view, plot, samplesLegend(items, dimensions));

@@ -49,12 +49,12 @@ export function drawLabelCorrelation(
       Plot.ruleX(items, { ...at, x: 'cosine', y1: lowEnd, y2: highEnd, stroke: color, strokeWidth: 1.9 }),
       Plot.dot(items, { ...at, x: 'cosine', y: 'mean', fill: color, r: 3.2 }),
       ...tips(view, items, {
-                ...at,
-                x: 'cosine',
-                y: 'mean',
-                title: ({ cosine, mean, sd, n }: LabelCorrelation) =>
-                  `p = ${cosine}\nmean ${fourDigits(mean)}${sd === undefined ? '' : `, sd ${fourDigits(sd)}`}\nn = ${n} trials`,
-              }),
+        ...at,
+        x: 'cosine',
+        y: 'mean',
+        title: ({ cosine, mean, sd, n }: LabelCorrelation) =>
+          `p = ${cosine}\nmean ${fourDigits(mean)}${sd === undefined ? '' : `, sd ${fourDigits(sd)}`}\nn = ${n} trials`,
+      }),
     ],
   });
   return picture(view, plot);

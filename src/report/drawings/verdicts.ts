@@ -54,10 +54,10 @@ export function drawVerdicts({ items }: VerdictsDrawing, view: View): SVGSVGElem
       }),
       Plot.text(items, { ...place, text: (item: VerdictItem) => (isWide ? item.verdict : signs[item.verdict]) }),
       ...tips(view, items, {
-                ...place,
-                title: (item: VerdictItem) => `${item.claim}: ${item.verdict}\n${item.setting}\n${item.reason}`,
-                lineWidth: 30,
-              }),
+        ...place,
+        title: (item: VerdictItem) => `${item.claim}: ${item.verdict}\n${item.setting}\n${item.reason}`,
+        lineWidth: 30,
+      }),
     ],
   });
   return picture(view, plot);

@@ -1,0 +1,21 @@
+import type { FigureKind } from './figure.js';
+import { samplesOf } from './samples.js';
+import { countsSentence, direction } from './words.js';
+
+/** The whole distribution of final losses, without bins: good runs, typical runs and bad minima at one glance. */
+export const ecdf: FigureKind = {
+  name: 'ecdf',
+  title: 'Empirical distribution functions of the final value',
+  build({ cells }, metric) {
+    const items = samplesOf(cells, metric);
+    if (items.length === 0) return { skipped: 'no run has finished' };
+    return {
+      name: 'ecdf',
+      title: `Distribution of the final ${metric.title} over runs`,
+      caption:
+        `Share of runs whose ${metric.axis} after the last step is at most the value below. ` +
+        `${countsSentence(cells, 'curve', 'count as worse than any other')} ${direction(metric)}`,
+      drawing: { kind: 'distribution', axis: metric.axis, better: metric.better, items },
+    };
+  },
+};

@@ -1,0 +1,42 @@
+import { mean, variance } from '../../stats/moments.js';
+import type { Dimensions } from '../drawings/dimensions.js';
+import type { LabelCorrelation } from '../drawings/label-correlation.js';
+import type { PlacedCell } from '../layout.js';
+import { range } from '../names.js';
+import type { FigureKind } from './figure.js';
+
+/** Recorded of the test examples of every run of synthetic data. */
+const COLUMN = 'label_correlation';
+
+/** Figure 2 of the paper: what correlation of the labels does a cosine of the weights give? */
+export const fig2: FigureKind = {
+  name: 'fig2',
+  title: 'Correlation of the labels against that of the weights',
+  build({ cells, dimensions }) {
+    const first = cells.filter((placed) => isFirstModel(placed, cells));
+    const items = first.flatMap((placed) => labelCorrelationOf(placed, dimensions));
+    if (items.length === 0) return { skipped: 'no finished run has recorded the correlation of its labels' };
+    if (new Set(items.map((item) => item.correlation)).size < 2) return { skipped: 'there is one correlation only' };
+    return {
+      name: 'fig2',
+      title: 'Correlation of the labels against the cosine of the weights (Figure 2)',
+      caption:
+        "Pearson correlation of the two tasks' labels over the test examples of a run, against the cosine p of the " +
+        "tasks' weights. Points: mean over trials; bars: 2 standard deviations to either side; dashed: where both would " +
+        `be equal. n = ${range(items.map((item) => item.n))} trials a point.`,
+      drawing: { kind: 'label-correlation', items },
+    };
+  },
+};
+
+/** All models have met the same data: one of them tells. */
+const isFirstModel = (placed: PlacedCell, cells: readonly PlacedCell[]): boolean =>
+  cells.find(({ group, correlation }) => group === placed.group && correlation === placed.correlation) === placed;
+
+function labelCorrelationOf({ cell, ...place }: PlacedCell, { correlations }: Dimensions): LabelCorrelation[] {
+  const cosine = correlations[place.correlation]!.value;
+  const values = cell.runs.map((run) => run.metrics[COLUMN]).filter((value) => value !== undefined);
+  if (typeof cosine !== 'number' || values.length === 0) return [];
+  const spread = variance(values);
+  return [{ ...place, cosine, n: values.length, mean: mean(values)!, sd: spread && Math.sqrt(spread) }];
+}

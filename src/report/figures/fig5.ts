@@ -1,0 +1,21 @@
+import type { FigureKind } from './figure.js';
+import { samplesOf } from './samples.js';
+import { countsSentence, direction } from './words.js';
+
+/** Figure 5 of the paper: how do the final losses of a model spread over runs? */
+export const fig5: FigureKind = {
+  name: 'fig5',
+  title: 'Histograms of the final value over runs',
+  build({ cells }, metric) {
+    const items = samplesOf(cells, metric);
+    if (items.length === 0) return { skipped: 'no run has finished' };
+    return {
+      name: 'fig5',
+      title: `Final ${metric.title} over runs (Figure 5)`,
+      caption:
+        `Histograms of the ${metric.axis} after the last step; all have the same bins. ` +
+        `${countsSentence(cells, 'histogram', 'count in the shares and lie in no bin')} ${direction(metric)}`,
+      drawing: { kind: 'histogram', axis: metric.axis, better: metric.better, items },
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import type { GateUsage } from '../../engine/gates.js';
+import type { Gate } from '../drawings/gates.js';
+import type { PlacedCell } from '../layout.js';
+import { range } from '../names.js';
+import type { FigureKind } from './figure.js';
+import { meanInterval } from './interval.js';
+
+/** Which experts does each task use, and how evenly (Figure 6 of the paper, over runs)? */
+export const gates: FigureKind = {
+  name: 'gates',
+  title: 'Gate usage a task',
+  build({ cells }) {
+    const items = cells.flatMap(gatesOf);
+    if (items.length === 0) return { skipped: 'no finished run has a gate' };
+    const experts = [...new Set(items.map((item) => item.weights.length))];
+    const most = experts.map((count) => `ln ${count} = ${Math.log(count).toFixed(2)}`).join(', ');
+    return {
+      name: 'gates',
+      title: 'Gate usage a task',
+      caption:
+        'Mean weight that each gate gives the experts over the test examples, and H, its mean entropy in nats ' +
+        `(0: one expert for each example; ${most}: all alike). Experts have no identity over runs: in each run they ` +
+        "are in the order of their use by the model's first gate, the most used first. " +
+        `n = ${range(items.map((item) => item.n))} runs a row.`,
+      drawing: { kind: 'gates', items },
+    };
+  },
+};
+
+function gatesOf({ group, correlation, model, cell }: PlacedCell): Gate[] {
+  const runs = cell.runs.map((run) => run.gates).filter((gates) => gates.length > 0);
+  const count = runs[0]?.length ?? 0;
+  const ordered = runs.map(inOrderOfUse);
+  return Array.from({ length: count }, (_, k) => {
+    const usages = ordered.map((run) => run[k]!);
+    const { mean, low, high, n } = meanInterval(usages.map((usage) => usage.entropy));
+    const weights = usages[0]!.mean.map((_, i) => usages.reduce((sum, usage) => sum + usage.mean[i]!, 0) / n);
+    const title = count === 1 ? 'all tasks' : `task ${k + 1}`;
+    return { group, correlation, model, title, n, weights, entropy: mean, low, high };
+  });
+}
+
+/** The gates of a run with their experts in the order of the first gate's weights, greatest first. */
+function inOrderOfUse(run: readonly GateUsage[]): GateUsage[] {
+  const first = run[0]!.mean;
+  const order = [...first.keys()].sort((i, j) => first[j]! - first[i]!);
+  return run.map((gate) => ({ ...gate, mean: order.map((i) => gate.mean[i]!) }));
+}

@@ -1,0 +1,49 @@
+import { type Comparison, compareCells } from '../stats/compare.js';
+import type { ResamplesOf } from '../stats/resamples.js';
+import { lossesOf, pairBySeed } from './claims/losses.js';
+import type { Place } from './drawings/dimensions.js';
+import type { Layout, PlacedCell } from './layout.js';
+import type { Metric } from './metrics.js';
+
+/** Two models at the same place, compared seed by seed. Losses: the metric with its sign turned so that lower is better. */
+export interface Pair extends Place {
+  readonly other: number;
+  readonly comparison: Comparison;
+}
+
+/** More models are compared with one of them only. */
+const MOST_FOR_ALL_PAIRS = 4;
+const REFERENCE = 'mmoe';
+
+/**
+ * Every two models of a group and correlation, the later one of the paper's tables less the earlier one; of more than
+ * four, each with MMoE (or the last one). Pairs without a common seed are left out.
+ */
+export function pairsOf({ dimensions, cells }: Layout, metric: Metric, resamples: ResamplesOf): Pair[] {
+  const reference = Math.max(
+    dimensions.models.findIndex(({ name }) => name === REFERENCE),
+    0,
+  );
+  const places = new Map<string, PlacedCell[]>();
+  for (const placed of cells) {
+    const id = `${placed.group}/${placed.correlation}`;
+    places.set(id, [...(places.get(id) ?? []), placed]);
+  }
+  const all = dimensions.models.length <= MOST_FOR_ALL_PAIRS;
+  return [...places.values()].flatMap((here) =>
+    here.flatMap((a) =>
+      here
+        .filter((b) => (all ? b.model < a.model : a.model === reference && b !== a))
+        .flatMap((b) => compare(a, b, metric, resamples)),
+    ),
+  );
+}
+
+function compare(a: PlacedCell, b: PlacedCell, { column, better }: Metric, resamples: ResamplesOf): Pair[] {
+  const context = { metric: column, sign: better === 'lower' ? 1 : -1, resamples } as const;
+  const [lossesA, lossesB] = pairBySeed([lossesOf(a.cell, context), lossesOf(b.cell, context)]);
+  if (lossesA!.length === 0) return [];
+  const comparison = compareCells([...lossesA!], [...lossesB!], resamples);
+  const { group, correlation, model } = a;
+  return [{ group, correlation, model, other: b.model, comparison }];
+}
