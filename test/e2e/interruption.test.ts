@@ -82,9 +82,10 @@ describe('nothing that was finished is ever lost', () => {
   it('a second process on the folder is told who writes there', async () => {
     const folder = temporaryFolder();
     const config = slowConfig(folder);
-    const child = startMmoeExp(folder, ['run', config, '--out', 'out']);
+    // The longest runs come first: the first process is at work until it is told to stop.
+    const child = startMmoeExp(folder, ['run', config, '--out', 'out', '--set', 'training.steps=[2, 10000000]']);
     const gone = exitOf(child);
-    await untilLines(join(folder, 'out/ledger.jsonl'), 1);
+    while (!existsSync(join(folder, 'out/plan.csv'))) await sleep(5);
     const second = await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet']);
     expect(second.code).toBe(2);
     expect(second.stderr).toBe(`out: process ${child.pid} is writing here: wait for it, or choose another --out\n`);

@@ -2,29 +2,32 @@ import type { Difference } from '../drawings/differences.js';
 import type { Metric } from '../metrics.js';
 import { range } from '../names.js';
 import type { Pair } from '../pairs.js';
-import type { Figure, Skipped } from './figure.js';
+import type { FigureKind } from './figure.js';
 
 /** How far are the models apart, seed by seed? */
-export function differencesFigure(pairs: readonly Pair[], metric: Metric): Figure | Skipped {
-  const items = pairs.flatMap((pair) => differenceOf(pair, metric));
-  if (items.length === 0) return { skipped: 'no two models have finished runs of the same seed' };
-  return {
-    name: 'differences',
-    title: `Paired differences in ${metric.title} between models`,
-    caption:
-      `Difference in the mean ${metric.axis} after the last step, seed by seed, with its 95 % BCa bootstrap interval ` +
-      `(resampled by seed). Left of 0 the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
-      `n = ${range(items.map((item) => item.n))} seeds on which both finished.`,
-    drawing: { kind: 'differences', axis: metric.axis, better: metric.better, items },
-  };
-}
+export const differences: FigureKind = {
+  name: 'differences',
+  build({ pairs, metric }) {
+    const items = pairs.flatMap((pair) => differenceOf(pair, metric));
+    if (items.length === 0) return { skipped: 'no two models have finished runs of the same seed' };
+    return {
+      name: 'differences',
+      title: `Paired differences in ${metric.title} between models`,
+      caption:
+        `Difference in the mean ${metric.axis} after the last step, seed by seed, with its 95 % BCa bootstrap interval ` +
+        `(resampled by seed). Left of 0 the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
+        `n = ${range(items.map((item) => item.n))} seeds on which both finished.`,
+      drawing: { kind: 'differences', axis: metric.axis, better: metric.better, items },
+    };
+  },
+};
 
 /** Losses are turned back into the metric. */
 function differenceOf({ group, correlation, model, other, comparison }: Pair, { better }: Metric): Difference[] {
   const { value, interval } = comparison.meanDifference;
   if (value === undefined) return [];
-  const [low, high] = interval ?? [];
   const place = { group, correlation, model, other, n: comparison.finished };
-  if (better === 'lower') return [{ ...place, value, low, high }];
-  return [{ ...place, value: -value, low: high && -high, high: low && -low }];
+  const sign = better === 'lower' ? 1 : -1;
+  const [low, high] = interval ? interval.map((bound) => sign * bound).sort((a, b) => a - b) : [];
+  return [{ ...place, value: sign * value, low, high }];
 }

@@ -5,8 +5,7 @@ import { countsSentence, direction } from './words.js';
 /** The whole distribution of final losses, without bins: good runs, typical runs and bad minima at one glance. */
 export const ecdf: FigureKind = {
   name: 'ecdf',
-  title: 'Empirical distribution functions of the final value',
-  build({ cells }, metric) {
+  build({ layout: { cells }, metric }) {
     const items = samplesOf(cells, metric);
     if (items.length === 0) return { skipped: 'no run has finished' };
     return {

@@ -11,8 +11,7 @@ const COLUMN = 'label_correlation';
 /** Figure 2 of the paper: what correlation of the labels does a cosine of the weights give? */
 export const fig2: FigureKind = {
   name: 'fig2',
-  title: 'Correlation of the labels against that of the weights',
-  build({ cells, dimensions }) {
+  build({ layout: { cells, dimensions } }) {
     const first = cells.filter((placed) => isFirstModel(placed, cells));
     const items = first.flatMap((placed) => labelCorrelationOf(placed, dimensions));
     if (items.length === 0) return { skipped: 'no finished run has recorded the correlation of its labels' };

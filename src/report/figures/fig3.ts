@@ -5,8 +5,7 @@ import { countsSentence, direction } from './words.js';
 /** Figure 3 of the paper, for every model: is the loss higher where the tasks are less related? */
 export const fig3: FigureKind = {
   name: 'fig3',
-  title: 'Mean over runs against training steps, by correlation',
-  build({ cells }, metric) {
+  build({ layout: { cells }, metric }) {
     const items = curvesOf(cells, metric);
     if (items.length === 0) return { skipped: 'no run has finished' };
     if (!hasSteps(items)) return { skipped: 'runs were evaluated once: there is no curve' };

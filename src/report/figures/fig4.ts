@@ -5,8 +5,7 @@ import { countsSentence, direction } from './words.js';
 /** Figure 4 of the paper: which model has the lower loss at each correlation? */
 export const fig4: FigureKind = {
   name: 'fig4',
-  title: 'Mean over runs against training steps, by model',
-  build({ cells }, metric) {
+  build({ layout: { cells }, metric }) {
     const items = curvesOf(cells, metric);
     if (items.length === 0) return { skipped: 'no run has finished' };
     if (!hasSteps(items)) return { skipped: 'runs were evaluated once: there is no curve' };

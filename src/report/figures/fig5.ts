@@ -5,8 +5,7 @@ import { countsSentence, direction } from './words.js';
 /** Figure 5 of the paper: how do the final losses of a model spread over runs? */
 export const fig5: FigureKind = {
   name: 'fig5',
-  title: 'Histograms of the final value over runs',
-  build({ cells }, metric) {
+  build({ layout: { cells }, metric }) {
     const items = samplesOf(cells, metric);
     if (items.length === 0) return { skipped: 'no run has finished' };
     return {

@@ -1,6 +1,8 @@
 import type { Drawing } from '../drawings/index.js';
 import type { Layout } from '../layout.js';
 import type { Metric } from '../metrics.js';
+import type { Pair } from '../pairs.js';
+import type { FolderVerdict } from '../verdicts.js';
 
 /** A figure of a metric: a drawing with its words. */
 export interface Figure {
@@ -16,10 +18,17 @@ export interface Skipped {
   readonly skipped: string;
 }
 
+/** What figures are made of. */
+export interface FigureInput {
+  readonly layout: Layout;
+  readonly metric: Metric;
+  readonly pairs: readonly Pair[];
+  readonly verdicts: readonly FolderVerdict[];
+}
+
 /** What builds a figure, or says why not. */
 export interface FigureKind {
+  /** Of its files, and what `--figure` takes. */
   readonly name: string;
-  /** What it is called where figures are listed. */
-  readonly title: string;
-  readonly build: (layout: Layout, metric: Metric) => Figure | Skipped;
+  readonly build: (input: FigureInput) => Figure | Skipped;
 }

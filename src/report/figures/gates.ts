@@ -8,8 +8,7 @@ import { meanInterval } from './interval.js';
 /** Which experts does each task use, and how evenly (Figure 6 of the paper, over runs)? */
 export const gates: FigureKind = {
   name: 'gates',
-  title: 'Gate usage a task',
-  build({ cells }) {
+  build({ layout: { cells } }) {
     const items = cells.flatMap(gatesOf);
     if (items.length === 0) return { skipped: 'no finished run has a gate' };
     const experts = [...new Set(items.map((item) => item.weights.length))];

@@ -1,0 +1,65 @@
+import type { Dimensions } from '../drawings/dimensions.js';
+import { draw } from '../drawings/index.js';
+import { element } from '../drawings/legend.js';
+import { FONT, FONT_SIZE, textWidth } from '../drawings/look.js';
+import type { Scale } from '../drawings/view.js';
+import type { Figure } from '../figures/figure.js';
+
+const MARGIN = 14;
+const TITLE = 17;
+const LINE = 15;
+const INK = '#1a1a1a';
+const CAPTION = 11;
+
+export interface Print {
+  readonly document: Document;
+  readonly width: number;
+  readonly scale?: Scale;
+}
+
+/** A figure as it is printed, on white: its title, the drawing, its caption. The text needs the font. */
+export function printFigure(
+  { title, caption, drawing }: Figure,
+  dimensions: Dimensions,
+  { document, width, ...rest }: Print,
+): SVGSVGElement {
+  const inner = width - 2 * MARGIN;
+  const content = draw(drawing, dimensions, { document, width: inner, interactive: false, ...rest });
+  const contentHeight = Number(content.getAttribute('height'));
+  const lines = wrapped(caption, inner);
+  const top = MARGIN + TITLE + 12;
+  const height = top + contentHeight + 8 + lines.length * LINE + MARGIN;
+  const svg = element(document, 'svg', {
+    xmlns: 'http://www.w3.org/2000/svg',
+    ...{ width, height, viewBox: `0 0 ${width} ${height}` },
+    ...{ color: INK, fill: INK, 'font-family': FONT, 'font-size': FONT_SIZE },
+  }) as SVGSVGElement;
+  content.setAttribute('x', String(MARGIN));
+  content.setAttribute('y', String(top));
+  svg.append(
+    element(document, 'rect', { width, height, fill: '#ffffff' }),
+    line(document, title, { x: MARGIN, y: MARGIN + TITLE - 3, 'font-size': 15, 'font-weight': 600 }),
+    content,
+    ...lines.map((words, i) => {
+      const y = top + contentHeight + 8 + (i + 1) * LINE - 4;
+      return line(document, words, { x: MARGIN, y, 'font-size': CAPTION, fill: '#444444' });
+    }),
+  );
+  return svg;
+}
+
+function line(document: Document, words: string, attributes: Record<string, string | number>): Element {
+  const text = element(document, 'text', attributes);
+  text.textContent = words;
+  return text;
+}
+
+function wrapped(words: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of words.split(' ')) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && textWidth(longer, CAPTION) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}

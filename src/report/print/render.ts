@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { FONT } from '../drawings/look.js';
+
+/** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */
+const ZOOM = 2;
+
+/** An SVG whose text is outlines and the PNG of the same, alike on every machine: neither needs a font. */
+export interface Rendered {
+  readonly svg: string;
+  /** Rendered when it is asked for. */
+  readonly png: () => Uint8Array;
+}
+
+/** Renders a drawing. `words` are what a screen reader reads out. */
+export async function render(source: string, words: { title: string; caption: string }): Promise<Rendered> {
+  fonts ??= await load();
+  const options = {
+    font: { fontBuffers: fonts, defaultFontFamily: FONT, sansSerifFamily: FONT },
+    fitTo: { mode: 'zoom', value: ZOOM },
+  } as const;
+  const image = new Resvg(source, options);
+  const svg = compact(image.toString()).replace(
+    /^<svg ([^>]*)>/,
+    (_, attributes: string) =>
+      `<svg ${attributes} role="img">\n<title>${escaped(words.title)}</title>\n<desc>${escaped(words.caption)}</desc>`,
+  );
+  return { svg, png: () => image.render().asPng() };
+}
+
+/** The fonts, once the renderer is set up. */
+let fonts: Uint8Array[] | undefined;
+
+async function load(): Promise<Uint8Array[]> {
+  const wasm = createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm');
+  await initWasm(readFileSync(wasm));
+  return ['Inter-Regular.ttf', 'Inter-SemiBold.ttf'].map((name) =>
+    readFileSync(new URL(`../fonts/${name}`, import.meta.url)),
+  );
+}
+
+/** Drops indentation and digits beyond a hundredth of a pixel. */
+const compact = (svg: string): string =>
+  svg
+    .replace(/\n +/g, '\n')
+    .replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (digits) => String(Number(Number(digits).toFixed(2))));
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
