@@ -25,14 +25,17 @@ interface Opening {
   readonly started: Date;
 }
 
+interface Finished {
+  readonly table: string;
+  readonly counts: NonNullable<Manifest['counts']>;
+}
+
 /** Writes the files of a results folder beside its ledger. */
 export class ResultsFolder {
   readonly #folder: string;
   readonly #base: Omit<Manifest, 'stages'>;
   readonly #stages: Manifest['stages'][number][] = [];
   readonly #plans: StagePlan[] = [];
-  /** The summary as people read it; empty until the sweep is over. */
-  table = '';
 
   constructor({ folder, config, engine, workers, started }: Opening) {
     this.#folder = folder;
@@ -70,16 +73,19 @@ export class ResultsFolder {
     writeManifest(this.#folder, { ...this.#base, stages: this.#stages });
   }
 
-  /** Writes runs.csv, the summaries and the final manifest from what the ledger has of the plans. */
-  finish(result: SweepResult, ledger: ReadonlyMap<string, RunSummary>, ended: Date): Manifest['counts'] & object {
+  /**
+   * Writes runs.csv, the summaries and the final manifest from what the ledger has of the plans; returns the summary as
+   * people read it, and the counts.
+   */
+  finish(result: SweepResult, ledger: ReadonlyMap<string, RunSummary>, ended: Date): Finished {
     const columns = result.stages[0]?.columns ?? [];
     const reported = result.stages.map((plan) => reportedRuns(plan, ledger));
     const rows = summaryRows(result.stages.flatMap((plan, i) => (plan.stage === 'final' ? reported[i]! : [])));
-    this.table = summaryMarkdown(columns, rows);
+    const table = summaryMarkdown(columns, rows);
     const runs = reported.flat();
     writeWhole(join(this.#folder, 'runs.csv'), runsCsv(columns, runs));
     writeWhole(join(this.#folder, 'summary.csv'), summaryCsv(columns, rows));
-    writeWhole(join(this.#folder, 'summary.md'), this.table);
+    writeWhole(join(this.#folder, 'summary.md'), table);
     const count = (status: RunSummary['status']) => runs.filter((run) => run.record.status === status).length;
     const planned = result.stages.reduce((sum, plan) => sum + plan.runs.length, 0);
     const counts = {
@@ -95,7 +101,7 @@ export class ResultsFolder {
       counts,
       ...(result.choices.length > 0 ? { selected: result.choices.map(plainChoice) } : {}),
     });
-    return counts;
+    return { table, counts };
   }
 }
 

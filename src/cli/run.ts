@@ -72,10 +72,10 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     });
     reporter.close();
     ledger.close();
-    const counts = results.finish(result, ledger.runs, new Date());
+    const { table, counts } = results.finish(result, ledger.runs, new Date());
     for (const line of failures) process.stderr.write(`${line}\n`);
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
-    else process.stdout.write(results.table);
+    else process.stdout.write(table);
     say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
     if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode;
     else if (!result.complete) process.exitCode = FAILED;

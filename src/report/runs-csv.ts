@@ -1,5 +1,6 @@
-import { stringify } from 'csv-stringify/sync';
 import type { RunSummary } from '../ledger/ledger.js';
+import { tableCsv } from './table/csv.js';
+import { number, text } from './table/table.js';
 
 /** A run of a plan with its place in it; runs are given in the order of the plan. */
 export interface ReportedRun {
@@ -15,16 +16,18 @@ export interface ReportedRun {
  */
 export function runsCsv(columns: readonly string[], runs: readonly ReportedRun[]): string {
   const metrics = metricColumns(runs.map((run) => run.record));
-  const rows = runs.map(({ stage, model, cell, record }) => [
-    record.key,
-    stage,
-    model,
-    ...columns.map((column) => cell[column] ?? ''),
-    record.seed,
-    record.status,
-    ...metrics.map((metric) => record.metrics[metric] ?? ''),
-  ]);
-  return stringify([['key', 'stage', 'model', ...columns, 'seed', 'status', ...metrics], ...rows]);
+  return tableCsv({
+    name: 'runs',
+    caption: 'All runs',
+    columns: [
+      ...[text('key'), text('stage'), text('model'), ...columns.map((column) => number(column))],
+      ...[number('seed'), text('status'), ...metrics.map((metric) => number(metric))],
+    ],
+    rows: runs.map(({ stage, model, cell, record }) => [
+      ...[record.key, stage, model, ...columns.map((column) => cell[column])],
+      ...[record.seed, record.status, ...metrics.map((metric) => record.metrics[metric])],
+    ]),
+  });
 }
 
 /** All metrics of some runs, in the order in which the engines list them, test before validation. */

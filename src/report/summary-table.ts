@@ -1,7 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
-import { markdownTable } from 'markdown-table';
 import { type Summary, summarize } from '../stats/summary.js';
+import { metricOf, SUMMARIZED } from './metrics.js';
 import { metricColumns, type ReportedRun } from './runs-csv.js';
+import { tableCsv } from './table/csv.js';
+import { tableMarkdown } from './table/markdown.js';
+import { digits4, number, type Table, text } from './table/table.js';
 
 /** A cell's results: a row of the summary. */
 export interface SummaryRow {
@@ -13,16 +15,6 @@ export interface SummaryRow {
   /** Over the finished runs, by metric; a metric that no run has is left out. */
   readonly metrics: Readonly<Record<string, Summary>>;
 }
-
-/** What is summarized: the means over tasks on the test part (`test_mse`), not each task's (`test_mse_1`). */
-const SUMMARIZED = ['test_mse', 'test_nmse', 'test_auc', 'test_log_loss'];
-
-const titles: Record<string, string> = {
-  test_mse: 'MSE',
-  test_nmse: 'MSE/Var(y)',
-  test_auc: 'AUC',
-  test_log_loss: 'log-loss',
-};
 
 /** A row a cell, in the order in which the runs list the cells. */
 export function summaryRows(runs: readonly ReportedRun[]): SummaryRow[] {
@@ -52,71 +44,63 @@ const STATISTICS = ['mean', 'sd', 'min', 'q1', 'median', 'q3', 'max'] as const;
 
 /** All statistics of all metrics, unrounded: `test_mse_mean`, `test_mse_sd`, ... */
 export function summaryCsv(columns: readonly string[], rows: readonly SummaryRow[]): string {
-  const metrics = metricsOf(rows);
-  const head = metrics.flatMap((metric) => [`${metric}_n`, ...STATISTICS.map((name) => `${metric}_${name}`)]);
-  return stringify([
-    ['model', ...columns, 'runs', 'diverged', 'failed', ...head],
-    ...rows.map((row) => [
-      row.model,
-      ...columns.map((column) => row.cell[column] ?? ''),
-      row.runs,
-      row.diverged,
-      row.failed,
+  const metrics = presentMetrics(rows);
+  return tableCsv({
+    name: 'summary',
+    caption: 'All cells',
+    columns: [
+      ...[text('model'), ...columns.map((column) => number(column))],
+      ...['runs', 'diverged', 'failed'].map((count) => number(count)),
+      ...metrics.flatMap((metric) => ['n', ...STATISTICS].map((name) => number(`${metric}_${name}`))),
+    ],
+    rows: rows.map((row) => [
+      ...[row.model, ...columns.map((column) => row.cell[column]), row.runs, row.diverged, row.failed],
       ...metrics.flatMap((metric) => {
         const summary = row.metrics[metric];
-        if (!summary) return [0, ...STATISTICS.map(() => '')];
-        return [summary.n, ...STATISTICS.map((name) => (Number.isFinite(summary[name]) ? summary[name] : ''))];
+        return [summary?.n ?? 0, ...STATISTICS.map((name) => summary?.[name])];
       }),
     ]),
-  ]);
+  });
 }
 
 /** The table that people read: one a metric, with the share of diverged runs where there are any. */
 export function summaryMarkdown(columns: readonly string[], rows: readonly SummaryRow[]): string {
-  if (metricsOf(rows).length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
-  return metricsOf(rows)
+  return presentMetrics(rows)
     .map((metric) => {
       const part = rows.filter((row) => row.metrics[metric] || row.runs > row.failed);
-      return `${titles[metric] ?? metric} on the test examples\n\n${metricTable(metric, columns, part)}\n`;
+      const table = metricTable(metric, columns, part);
+      return `${table.caption}\n\n${tableMarkdown(table)}\n`;
     })
     .join('\n');
 }
 
-function metricTable(metric: string, columns: readonly string[], rows: readonly SummaryRow[]): string {
+function metricTable(metric: string, columns: readonly string[], rows: readonly SummaryRow[]): Table {
   const troubled = rows.some((row) => row.diverged + row.failed > 0);
-  const head = ['model', ...columns, 'n', 'mean', 'sd', 'min', 'q1', 'median', 'q3', 'max'];
-  const body = rows.map((row) => {
-    const summary = row.metrics[metric];
-    return [
-      row.model,
-      ...columns.map((column) => String(row.cell[column] ?? '')),
-      String(summary?.n ?? 0),
-      ...STATISTICS.map((name) => (summary ? rounded(summary[name]) : '')),
-      ...(troubled ? [trouble(row)] : []),
-    ];
-  });
-  const align = head.map((_, i) => (i === 0 ? 'l' : 'r'));
-  return markdownTable([troubled ? [...head, 'left out'] : head, ...body], {
-    align: troubled ? [...align, 'l'] : align,
-  });
+  return {
+    name: `summary-${metric}`,
+    caption: `${metricOf(metric).title} on the test examples`,
+    columns: [
+      ...[text('model'), ...columns.map((column) => number(column)), number('n')],
+      ...STATISTICS.map((name) => number(name, name, digits4)),
+      ...(troubled ? [text('left_out', 'left out')] : []),
+    ],
+    rows: rows.map((row) => {
+      const summary = row.metrics[metric];
+      return [
+        ...[row.model, ...columns.map((column) => row.cell[column]), summary?.n ?? 0],
+        ...STATISTICS.map((name) => summary?.[name]),
+        ...(troubled ? [trouble(row)] : []),
+      ];
+    }),
+  };
 }
 
-const total = (rows: readonly SummaryRow[]): Counts => ({
-  runs: rows.reduce((sum, row) => sum + row.runs, 0),
-  diverged: rows.reduce((sum, row) => sum + row.diverged, 0),
-  failed: rows.reduce((sum, row) => sum + row.failed, 0),
-});
-
-type Counts = Pick<SummaryRow, 'runs' | 'diverged' | 'failed'>;
-
-function trouble({ runs, diverged, failed }: Counts): string {
+function trouble({ runs, diverged, failed }: SummaryRow): string {
   const share = (count: number, what: string) => `${count} of ${runs} ${what}`;
   return [diverged > 0 ? share(diverged, 'diverged') : '', failed > 0 ? share(failed, 'failed') : '']
     .filter(Boolean)
     .join(', ');
 }
 
-const metricsOf = (rows: readonly SummaryRow[]): string[] =>
+const presentMetrics = (rows: readonly SummaryRow[]): string[] =>
   SUMMARIZED.filter((metric) => rows.some((row) => row.metrics[metric]));
-
-const rounded = (x: number | undefined): string => x?.toPrecision(4) ?? '';

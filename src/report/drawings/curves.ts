@@ -3,7 +3,7 @@ import { estimate, number, type Table } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import type { LegendEntry } from './legend.js';
 import { lineStyle, lookOf, modelLook } from './look.js';
-import { axisNumber, extent, fourDigits, metricAxis, scaleFor } from './numbers.js';
+import { axisNumber, centered, extent, fourDigits, metricAxis, scaleFor } from './numbers.js';
 import { facets, type PanelBy, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeColumns, placeTitle, placeValues } from './place-columns.js';
@@ -52,7 +52,7 @@ export function drawCurves({ axis, panelBy, items }: CurvesDrawing, dimensions: 
     document: view.document,
     width: view.width,
     color: { type: 'identity' },
-    x: { label: 'training step', ticks: 4, tickFormat: axisNumber, labelArrow: 'none' },
+    x: { label: 'training step', ticks: 4, tickFormat: axisNumber, ...centered },
     y: metricAxis(axis, scale, [low, high]),
     marks: [
       ...panelMarks(panels),

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { estimate, number, type Table, text } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { modelLook, textWidth } from './look.js';
-import { axisNumber, fourDigits } from './numbers.js';
+import { axisNumber, centered, fourDigits } from './numbers.js';
 import { panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeColumns, placeValues } from './place-columns.js';
@@ -54,7 +54,7 @@ export function drawDifferences(drawing: DifferencesDrawing, dimensions: Dimensi
     width: view.width,
     marginLeft: Math.max(...rows.map((row) => textWidth(row))) + 12,
     color: { type: 'identity' },
-    x: { label: `difference in ${axis}`, labelArrow: 'none', ticks: 4, tickFormat: axisNumber, nice: true, grid: true },
+    x: { label: `difference in ${axis}`, ...centered, ticks: 4, tickFormat: axisNumber, nice: true, grid: true },
     y: { type: 'point', domain: rows, label: null, tickSize: 0, padding: 0.6 },
     marks: [
       ...panelMarks(panels),

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { number, percent, type Table } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lineStyle, modelLook } from './look.js';
-import { fourDigits, metricAxis, scaleFor } from './numbers.js';
+import { centered, fourDigits, metricAxis, scaleFor } from './numbers.js';
 import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeColumns, placeTitle, placeValues } from './place-columns.js';
@@ -38,7 +38,7 @@ export function drawDistribution(drawing: SamplesDrawing, dimensions: Dimensions
     x: metricAxis(axis, scale, [low, high]),
     y: {
       label: 'share of runs at most there',
-      labelArrow: 'none',
+      ...centered,
       domain: [0, 1],
       ticks: 5,
       grid: true,

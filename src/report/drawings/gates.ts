@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { digits3, estimate, number, type Table, text } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
-import { FONT_SIZE } from './look.js';
+import { FONT_SIZE, textWidth } from './look.js';
 import { fourDigits } from './numbers.js';
 import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
@@ -42,24 +42,25 @@ interface Square extends Place {
   readonly weight: number;
 }
 
-/** A heat map a cell, a row a gate and a column an expert, the entropy at the end of the row. */
+/** A heat map a correlation, a row a gate of a model and a column an expert, the entropy at the end of the row. */
 export function drawGates({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const panels = panelsOf(items, 'cell', dimensions, view.width);
+  const panels = panelsOf(items, 'correlation', dimensions, view.width);
   const at = facets<Place>(panels);
   const experts = Math.max(...items.map((gate) => gate.weights.length));
   const most = Math.max(...items.flatMap((gate) => gate.weights));
   const squares = items.flatMap((gate) =>
     gate.weights.map((weight, i): Square => ({ ...gate, gate, expert: String(i + 1), weight })),
   );
-  const titles = [...new Set(items.map((gate) => gate.title))];
+  const rowOf = ({ model, title }: Gate) => `${dimensions.models[model]!.title}, ${title}`;
+  const rows = [...new Set(items.map(rowOf))];
   const plot = Plot.plot({
-    ...plotDefaults(panels, titles.length * ROW + 40),
+    ...plotDefaults(panels, rows.length * ROW + 30),
     document: view.document,
     width: view.width,
-    marginLeft: 70,
+    marginLeft: Math.max(...rows.map((row) => textWidth(row))) + 12,
     padding: 0.04,
     x: { domain: [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY], label: null, tickSize: 0 },
-    y: { domain: titles, label: null, tickSize: 0 },
+    y: { domain: rows, label: null, tickSize: 0 },
     color: { type: 'identity' },
     opacity: { type: 'identity' },
     marks: [
@@ -67,7 +68,7 @@ export function drawGates({ items }: GatesDrawing, dimensions: Dimensions, view:
       Plot.cell(squares, {
         ...at,
         x: 'expert',
-        y: (square: Square) => square.gate.title,
+        y: ({ gate }: Square) => rowOf(gate),
         fill: FILL,
         fillOpacity: (square: Square) => square.weight / most,
         stroke: 'currentColor',
@@ -78,7 +79,7 @@ export function drawGates({ items }: GatesDrawing, dimensions: Dimensions, view:
             Plot.text(squares, {
               ...at,
               x: 'expert',
-              y: (square: Square) => square.gate.title,
+              y: ({ gate }: Square) => rowOf(gate),
               text: (square: Square) => square.weight.toFixed(2).replace(/^0/, ''),
               fill: (square: Square) => (square.weight > 0.6 * most ? '#000' : 'currentColor'),
               fontSize: FONT_SIZE - 1,
@@ -88,14 +89,14 @@ export function drawGates({ items }: GatesDrawing, dimensions: Dimensions, view:
       Plot.text(items, {
         ...at,
         x: () => ENTROPY,
-        y: 'title',
+        y: rowOf,
         text: (gate: Gate) => gate.entropy.toFixed(2),
         fontWeight: 600,
       }),
       ...tips(view, squares, {
         ...facets<Square>(panels),
         x: 'expert',
-        y: (square: Square) => square.gate.title,
+        y: ({ gate }: Square) => rowOf(gate),
         title: (square: Square) => describe(square, dimensions),
       }),
     ],

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { number, percent, type Table } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lineStyle, modelLook } from './look.js';
-import { fourDigits, metricAxis, scaleFor } from './numbers.js';
+import { centered, fourDigits, metricAxis, scaleFor } from './numbers.js';
 import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeColumns, placeTitle, placeValues } from './place-columns.js';
@@ -37,7 +37,7 @@ export function drawHistogram({ axis, items }: SamplesDrawing, dimensions: Dimen
     width: view.width,
     color: { type: 'identity' },
     x: metricAxis(axis, scale, [edges[0]!, edges.at(-1)!]),
-    y: { label: 'share of runs', labelArrow: 'none', ticks: 5, tickFormat: percentTick, grid: true },
+    y: { label: 'share of runs', ...centered, ticks: 5, tickFormat: percentTick, grid: true },
     marks: [
       ...panelMarks(panels),
       ...histograms.map(({ bins, look }) =>

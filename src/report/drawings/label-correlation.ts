@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { digits4, number, type Table } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lookOf } from './look.js';
-import { axisNumber, fourDigits } from './numbers.js';
+import { axisNumber, centered, fourDigits } from './numbers.js';
 import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeColumns, placeValues } from './place-columns.js';
@@ -40,8 +40,8 @@ export function drawLabelCorrelation(
     document: view.document,
     width: Math.min(view.width, panels.columns * 520),
     color: { type: 'identity' },
-    x: { label: 'cosine p of the tasks’ weights', labelArrow: 'none', ticks: 5, tickFormat: axisNumber },
-    y: { label: 'Pearson correlation of the labels', labelArrow: 'none', ticks: 5, tickFormat: axisNumber, grid: true },
+    x: { label: 'cosine p of the tasks’ weights', ...centered, ticks: 5, tickFormat: axisNumber },
+    y: { label: 'Pearson correlation of the labels', ...centered, ticks: 5, tickFormat: axisNumber, grid: true },
     marks: [
       ...panelMarks(panels),
       Plot.line(ends, { x: 'end', y: 'end', stroke: 'currentColor', strokeOpacity: 0.5, strokeDasharray: '3 3' }),

@@ -55,5 +55,8 @@ export const lineStyle = ({ color, dash }: Look) => ({
 export const FONT = 'Inter';
 export const FONT_SIZE = 12;
 
-/** Width of a line of text in pixels: close for Inter, a little too wide rather than too narrow. */
-export const textWidth = (text: string, size = FONT_SIZE): number => 0.57 * size * text.length;
+/** Width of a label in pixels: close for Inter, rather too wide than too narrow. */
+export const textWidth = (text: string, size = FONT_SIZE): number => 0.58 * size * text.length;
+
+/** Width of running text, whose letters are narrower in the mean. */
+export const proseWidth = (text: string, size = FONT_SIZE): number => 0.5 * size * text.length;

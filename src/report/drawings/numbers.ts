@@ -31,12 +31,15 @@ export function logTicks(low: number, high: number): number[] {
   return ticks.filter((tick) => tick >= low && tick <= high);
 }
 
+/** An axis' label in the middle of it. */
+export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
+
 /** Options of an axis of a metric. */
 export const metricAxis = (label: string, scale: Scale, [low, high]: readonly [number, number]) => ({
   type: scale,
   domain: [low, high],
   label,
-  labelArrow: 'none' as const,
+  ...centered,
   grid: true,
   tickFormat: axisNumber,
   ...(scale === 'log' ? { ticks: logTicks(low, high) } : { ticks: 5 }),

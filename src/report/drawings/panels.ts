@@ -2,8 +2,8 @@ import * as Plot from '@observablehq/plot';
 import type { Dimensions, Place } from './dimensions.js';
 import { FONT, FONT_SIZE } from './look.js';
 
-/** What tells panels of one group apart; `cell` is both, `nothing` leaves one panel a group. */
-export type PanelBy = 'correlation' | 'model' | 'cell' | 'nothing';
+/** What tells panels of one group apart; `nothing` leaves one panel a group. */
+export type PanelBy = 'correlation' | 'model' | 'nothing';
 
 export interface Panel {
   readonly title: string;
@@ -49,16 +49,13 @@ export const countPanels = (places: readonly Place[], by: PanelBy): number =>
   new Set(places.map((place) => panelId(place, by))).size;
 
 /** Orders the panels of a group. */
-function keyOf({ correlation, model }: Place, by: PanelBy): number {
-  return { correlation, model, cell: 1e6 * model + correlation, nothing: 0 }[by];
-}
+const keyOf = (place: Place, by: PanelBy): number => (by === 'nothing' ? 0 : place[by]);
 
 const panelId = (place: Place, by: PanelBy): string => `${place.group}/${keyOf(place, by)}`;
 
 function titleOf(place: Place, by: PanelBy, { models, correlations, groups }: Dimensions): string {
-  const model = by === 'model' || by === 'cell' ? models[place.model]!.title : '';
-  const correlation = by === 'correlation' || by === 'cell' ? correlations[place.correlation]!.title : '';
-  return [model, correlation, groups[place.group]!.title].filter(Boolean).join(', ');
+  const own = { correlation: correlations[place.correlation], model: models[place.model], nothing: undefined }[by];
+  return [own?.title, groups[place.group]!.title].filter(Boolean).join(', ');
 }
 
 /** Facet channels of a mark whose data are places. */
@@ -96,7 +93,7 @@ export function plotDefaults({ columns, rows }: Panels, panelHeight: number): Pl
     height: Math.round(rows * panelHeight * (rows > 1 ? 1.2 : 1)) + 70,
     marginTop: 28,
     marginBottom: 40,
-    marginLeft: 52,
+    marginLeft: 64,
     marginRight: 14,
     style: plotStyle,
   };

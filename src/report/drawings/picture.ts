@@ -4,7 +4,8 @@ import type { View } from './view.js';
 
 /** Puts a legend above a plot: one svg element, text in the colour of its surroundings. */
 export function picture(view: View, plot: Element, entries: readonly LegendEntry[] = []): SVGSVGElement {
-  const { document, width } = view;
+  const { document } = view;
+  const width = Number(plot.getAttribute('width'));
   const { group, height } = legend(document, entries, width - 60);
   const total = height + Number(plot.getAttribute('height'));
   const svg = element(document, 'svg', {

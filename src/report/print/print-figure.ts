@@ -1,7 +1,7 @@
 import type { Dimensions } from '../drawings/dimensions.js';
 import { draw } from '../drawings/index.js';
 import { element } from '../drawings/legend.js';
-import { FONT, FONT_SIZE, textWidth } from '../drawings/look.js';
+import { FONT, FONT_SIZE, proseWidth } from '../drawings/look.js';
 import type { Scale } from '../drawings/view.js';
 import type { Figure } from '../figures/figure.js';
 
@@ -13,6 +13,7 @@ const CAPTION = 11;
 
 export interface Print {
   readonly document: Document;
+  /** The most it may take, in pixels. */
   readonly width: number;
   readonly scale?: Scale;
 }
@@ -21,10 +22,11 @@ export interface Print {
 export function printFigure(
   { title, caption, drawing }: Figure,
   dimensions: Dimensions,
-  { document, width, ...rest }: Print,
+  { document, width: widest, ...rest }: Print,
 ): SVGSVGElement {
-  const inner = width - 2 * MARGIN;
-  const content = draw(drawing, dimensions, { document, width: inner, interactive: false, ...rest });
+  const content = draw(drawing, dimensions, { document, width: widest - 2 * MARGIN, interactive: false, ...rest });
+  const inner = Number(content.getAttribute('width'));
+  const width = inner + 2 * MARGIN;
   const contentHeight = Number(content.getAttribute('height'));
   const lines = wrapped(caption, inner);
   const top = MARGIN + TITLE + 12;
@@ -58,7 +60,7 @@ function wrapped(words: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of words.split(' ')) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length > 0 && textWidth(longer, CAPTION) <= width) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && proseWidth(longer, CAPTION) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;

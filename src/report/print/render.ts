@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { FONT } from '../drawings/look.js';
+import { compact } from './compact.js';
 
 /** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */
 const ZOOM = 2;
@@ -39,11 +40,5 @@ async function load(): Promise<Uint8Array[]> {
     readFileSync(new URL(`../fonts/${name}`, import.meta.url)),
   );
 }
-
-/** Drops indentation and digits beyond a hundredth of a pixel. */
-const compact = (svg: string): string =>
-  svg
-    .replace(/\n +/g, '\n')
-    .replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (digits) => String(Number(Number(digits).toFixed(2))));
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,0 +1,97 @@
+import { summarizeCell } from '../../stats/cell.js';
+import type { ResamplesOf } from '../../stats/resamples.js';
+import { folderLabels } from '../layout.js';
+import { type Metric, metricOf } from '../metrics.js';
+import { modelTitle } from '../names.js';
+import type { CellResults, Results } from '../results.js';
+import { type Column, digits4, estimate, number, percent, type Table, type TableValue, text } from '../table/table.js';
+
+interface FolderCell {
+  readonly folder: string;
+  readonly cell: CellResults;
+}
+
+/** A row a cell of a stage, with the swept fields and the distribution of a metric over its runs. */
+export function cellsTable(
+  folders: readonly Results[],
+  stage: 'final' | 'select',
+  column: string,
+  resamples: ResamplesOf,
+): Table {
+  const metric = metricOf(column);
+  const labels = folderLabels(folders);
+  const cells = folders.flatMap(({ cells }, i) =>
+    cells.filter((cell) => cell.stage === stage).map((cell) => ({ folder: labels[i]!, cell })),
+  );
+  const fields = usedFields(folders, cells);
+  const several = folders.length > 1;
+  return {
+    name: stage === 'final' ? `cells-${column}` : 'selection',
+    caption: captionOf(metric, stage),
+    columns: [
+      ...(several ? [text('folder')] : []),
+      text('model'),
+      ...fields.map((field): Column => ({ key: field, title: field, kind: 'number' })),
+      ...statistics,
+    ],
+    rows: cells.map(({ folder, cell }) => [
+      ...(several ? [folder] : []),
+      modelTitle(cell.model),
+      ...fields.map((field) => cell.fields[field]),
+      ...rowOf(cell, column, resamples),
+    ]),
+  };
+}
+
+const statistics: readonly Column[] = [
+  number('planned'),
+  number('n'),
+  number('diverged', 'diverged', percent),
+  number('failed'),
+  estimate('mean'),
+  estimate('sd'),
+  estimate('iqm', 'IQM'),
+  ...[
+    ['q05', '5 %'],
+    ['q1', 'q1'],
+    ['median', 'median'],
+    ['q3', 'q3'],
+    ['q95', '95 %'],
+    ['min', 'min'],
+    ['max', 'max'],
+  ].map(([key, title]) => number(key!, title, digits4)),
+];
+
+function rowOf(cell: CellResults, column: string, resamples: ResamplesOf): TableValue[] {
+  const count = (status: string) => cell.runs.filter((run) => run.status === status).length;
+  const values = cell.runs.flatMap((run) => {
+    if (run.status === 'diverged') return Infinity;
+    return run.metrics[column] ?? [];
+  });
+  const { finished, diverged, intervals } = summarizeCell(values, resamples);
+  const counts = [cell.planned, finished?.n ?? 0, diverged, count('failed')];
+  if (!finished) return [...counts, ...Array<undefined>(statistics.length - counts.length)];
+  const { mean, sd, iqm, q05, q1, median, q3, q95, min, max } = finished;
+  return [
+    ...counts,
+    { value: mean, interval: intervals.mean },
+    { value: sd, interval: intervals.sd },
+    { value: iqm, interval: intervals.iqm },
+    ...[q05, q1, median, q3, q95, min, max],
+  ];
+}
+
+/** Those that a cell has a value of, in the order of the plans. */
+function usedFields(folders: readonly Results[], cells: readonly FolderCell[]): string[] {
+  const columns = [...new Set(folders.flatMap((results) => results.columns))];
+  return columns.filter((column) => cells.some(({ cell }) => cell.fields[column] !== undefined));
+}
+
+function captionOf({ axis, better }: Metric, stage: string): string {
+  const part = stage === 'final' ? '' : ', in the runs that selected the learning rate or other fields';
+  return (
+    `${axis[0]!.toUpperCase()}${axis.slice(1)} after the last step, over the finished runs of each cell${part}. ` +
+    `Brackets: 95 % BCa bootstrap intervals. IQM: mean of the middle half. ${better === 'lower' ? 'Lower' : 'Higher'} ` +
+    'is better.'
+  );
+}

@@ -1,0 +1,58 @@
+import { compareCells } from '../../stats/compare.js';
+import type { ResamplesOf } from '../../stats/resamples.js';
+import { lossesOf, pairBySeed } from '../claims/losses.js';
+import { folderLabels } from '../layout.js';
+import type { Metric } from '../metrics.js';
+import { fieldsTitle, modelTitle } from '../names.js';
+import type { CellResults, Results } from '../results.js';
+import { digits3, digits4, estimate, number, type Table, type TableValue, text } from '../table/table.js';
+
+/** The same cell in several folders, side by side: its mean in each, and the difference to the first by seed. */
+export function foldersTable(folders: readonly Results[], metric: Metric, resamples: ResamplesOf): Table {
+  const labels = folderLabels(folders);
+  const cellsOf = folders.map(({ cells }) => new Map(cells.filter(isFinal).map((cell) => [idOf(cell), cell])));
+  const all = new Map(cellsOf.flatMap((cells) => [...cells]));
+  return {
+    name: 'folders',
+    caption:
+      `Mean ${metric.axis} of the same cell in each folder, and the difference to ${labels[0]} over the seeds that both ` +
+      'have, with its 95 % BCa bootstrap interval.',
+    columns: [
+      text('model'),
+      text('fields'),
+      ...labels.flatMap((label, i) => [
+        number(`mean_${label}`, label, digits4),
+        ...(i > 0 ? [estimate(`difference_${label}`, `${label} − ${labels[0]}`, digits3)] : []),
+      ]),
+    ],
+    rows: [...all].map(([id, { model, fields }]) => [
+      modelTitle(model),
+      fieldsTitle(fields),
+      ...cellsOf.flatMap((cells, i): TableValue[] => {
+        const cell = cells.get(id);
+        return [meanOf(cell, metric), ...(i > 0 ? [differenceOf(cell, cellsOf[0]!.get(id), metric, resamples)] : [])];
+      }),
+    ]),
+  };
+}
+
+const isFinal = ({ stage }: CellResults): boolean => stage === 'final';
+
+const idOf = ({ model, fields }: CellResults): string => JSON.stringify([model, Object.entries(fields).sort()]);
+
+function meanOf(cell: CellResults | undefined, { column }: Metric): number | undefined {
+  const values = cell?.runs.map((run) => run.metrics[column]).filter((value) => value !== undefined) ?? [];
+  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : undefined;
+}
+
+function differenceOf(
+  cell: CellResults | undefined,
+  first: CellResults | undefined,
+  { column }: Metric,
+  resamples: ResamplesOf,
+): TableValue {
+  if (!cell || !first) return undefined;
+  const context = { metric: column, sign: 1, resamples } as const;
+  const [a, b] = pairBySeed([lossesOf(cell, context), lossesOf(first, context)]);
+  return compareCells([...a!], [...b!], resamples).meanDifference;
+}

@@ -1,0 +1,52 @@
+import { holm } from '../../stats/holm.js';
+import { placeColumns, placeValues } from '../drawings/place-columns.js';
+import type { Layout } from '../layout.js';
+import type { Metric } from '../metrics.js';
+import type { Pair } from '../pairs.js';
+import { digits3, estimate, level, number, percent, type Table, text } from '../table/table.js';
+
+/** Every comparison of two models with all its statistics. Losses: of AUC, its negative. */
+export function pairsTable({ dimensions }: Layout, { column, title, better }: Metric, pairs: readonly Pair[]): Table {
+  const levels = holm(pairs.flatMap(({ comparison }) => [comparison.wilcoxon?.p, comparison.spread?.p]));
+  const loss = better === 'lower' ? title : `negative ${title}`;
+  return {
+    name: `pairs-${column}`,
+    caption:
+      `Models compared seed by seed in their ${loss}: model less the other one, brackets 95 % intervals ` +
+      '(BCa bootstrap by seed; of P(better), Wilson). Wilcoxon: signed-rank test; spread: the same test on distances ' +
+      'from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.',
+    columns: [
+      ...placeColumns(dimensions),
+      text('other', 'less'),
+      number('pairs', 'seeds'),
+      number('finished', 'both finished'),
+      estimate('difference', 'mean difference', digits3),
+      estimate('improvement', 'P(better)', percent),
+      number('wilcoxon_p', 'Wilcoxon p', level),
+      number('wilcoxon_p_corrected', 'corrected', level),
+      number('cliffs_delta', "Cliff's δ", digits3),
+      estimate('log_variance_ratio', 'log variance ratio', digits3),
+      number('spread_p', 'spread p', level),
+      number('spread_p_corrected', 'corrected', level),
+      number('brown_forsythe_p', 'Brown–Forsythe p', level),
+    ],
+    rows: pairs.map((pair, i) => {
+      const { comparison: c } = pair;
+      return [
+        ...placeValues(pair, dimensions),
+        dimensions.models[pair.other]!.title,
+        c.pairs,
+        c.finished,
+        c.meanDifference,
+        c.improvement,
+        c.wilcoxon?.p,
+        levels[2 * i],
+        c.cliffsDelta,
+        c.logVarianceRatio,
+        c.spread?.p,
+        levels[2 * i + 1],
+        c.brownForsythe?.p,
+      ];
+    }),
+  };
+}
