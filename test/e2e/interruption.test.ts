@@ -14,6 +14,12 @@ const slowConfig = (folder: string) =>
 
 const linesIn = (file: string): number => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0);
 
+/** The first worker of a sweep, once it has one. */
+function workerOf(pid: number): number | undefined {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return children === '' ? undefined : Number(children.split(' ')[0]);
+}
+
 async function untilLines(file: string, count: number): Promise<void> {
   while (linesIn(file) < count) await sleep(5);
 }
@@ -98,10 +104,43 @@ describe('nothing that was finished is ever lost', () => {
     const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out', '--workers', '1']);
     const gone = exitOf(child);
     await untilLines(join(folder, 'out/ledger.jsonl'), 2);
-    const worker = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0]!;
-    process.kill(Number(worker), 'SIGKILL');
+    process.kill(workerOf(child.pid!)!, 'SIGKILL');
     expect(await gone).toBe(0);
     const csv = readFileSync(join(folder, 'out/runs.csv'), 'utf8');
     expect(csv.match(/,finished,/g)).toHaveLength(12);
+  });
+
+  it('a run on which two workers died has failed, the rest goes on, and the next sweep tries it again', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder, { models: ['mmoe'], seeds: 1 });
+    const args = ['run', config, '--out', 'out', '--workers', '1'];
+    const child = startMmoeExp(folder, [
+      ...args,
+      '--set',
+      'training.steps=[2, 10000000]',
+      '--set',
+      'data.correlation=1',
+    ]);
+    let stderr = '';
+    child.stderr!.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const gone = exitOf(child);
+    let killed: number | undefined;
+    for (let deaths = 0; deaths < 2; ) {
+      await sleep(50);
+      const worker = workerOf(child.pid!);
+      if (worker === undefined || worker === killed || !stderr.includes('final: ')) continue;
+      process.kill(worker, 'SIGKILL');
+      killed = worker;
+      deaths++;
+    }
+    expect(await gone).toBe(1);
+    expect(stderr).toContain('steps 10000000, seed 1: its worker died 2 times: killed by SIGKILL');
+    const csv = readFileSync(join(folder, 'out/runs.csv'), 'utf8');
+    expect(csv).toMatch(/,2,1,finished,/);
+    expect(csv).toMatch(/,10000000,1,failed,/);
+    const again = await mmoeExp(folder, [...args, '--set', 'training.steps=2', '--set', 'data.correlation=1']);
+    expect(again.code).toBe(0);
   });
 });
