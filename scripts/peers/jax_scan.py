@@ -89,6 +89,8 @@ class Loop:
     def __init__(self, problem):
         self.problem = problem
         self.p = {name: v[0] for name, v in problem.stacked().items()}
+        labels = problem.vectors[0], problem.alpha, problem.beta, problem.noise
+        self.make = jax.jit(lambda key: fresh(key, *labels))
         self.random = np.random.default_rng(1)
 
     def check(self, steps):
@@ -100,11 +102,7 @@ class Loop:
         return self.train(self.shuffled(steps))
 
     def fresh(self, steps):
-        data = self.problem
-        make = jax.jit(
-            lambda key: fresh(key, data.vectors[0], data.alpha, data.beta, data.noise)
-        )
-        return self.train(make(key) for key in jax.random.split(jax.random.key(1), steps))
+        return self.train(self.make(jax.random.key(i)) for i in range(steps))
 
     def train(self, batches):
         return jax.block_until_ready(train_loop(jax.tree.map(jnp.array, self.p), batches))
@@ -147,7 +145,8 @@ class Scan:
         epoch = self.epoch(command, length)
         state = (jax.vmap(start) if self.many else start)(self.p)
         losses = []
-        for key in jax.random.split(jax.random.key(1), steps // length):
+        for i in range(steps // length):
+            key = jax.random.key(i)
             key = jax.random.split(key, self.runs) if self.many else key
             orders = self.orders(length) if command == "memory" else None
             state, part = epoch(state, key, orders, self.vectors, self.data)

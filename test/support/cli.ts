@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = join(root, 'dist/cli/main.js');
@@ -28,8 +29,11 @@ export function startMmoeExp(folder: string, args: readonly string[]): ChildProc
   return spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** A folder of its own for the running test, gone when that is over. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+  const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** A config whose runs take moments; fields can be laid over it. */

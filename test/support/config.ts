@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/config.js';
@@ -6,9 +6,14 @@ import { loadConfig } from '../../src/config/load.js';
 
 /** The config that a value gives when it is read from a file. */
 export function configOf(value: Record<string, unknown>): Config {
-  const file = join(mkdtempSync(join(tmpdir(), 'mmoe-exp-')), 'config.yaml');
-  writeFileSync(file, JSON.stringify(value));
-  return loadConfig(file);
+  const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+  const file = join(folder, 'config.yaml');
+  try {
+    writeFileSync(file, JSON.stringify(value));
+    return loadConfig(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** A small config, with fields laid over it. */

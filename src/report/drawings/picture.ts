@@ -17,6 +17,8 @@ export function picture(view: View, plot: Element, entries: readonly LegendEntry
     'font-size': FONT_SIZE,
   }) as SVGSVGElement;
   group.setAttribute('transform', 'translate(46,0)');
+  // Its rules are meant for an svg that stands in a page by itself: they would stretch one within another.
+  plot.querySelector('style')?.remove();
   plot.setAttribute('y', String(height));
   svg.append(group, plot);
   return svg;

@@ -11,6 +11,7 @@ const COLUMN = 'label_correlation';
 /** Figure 2 of the paper: what correlation of the labels does a cosine of the weights give? */
 export const fig2: FigureKind = {
   name: 'fig2',
+  metricFree: true,
   build({ layout: { cells, dimensions } }) {
     const first = cells.filter((placed) => isFirstModel(placed, cells));
     const items = first.flatMap((placed) => labelCorrelationOf(placed, dimensions));

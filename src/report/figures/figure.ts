@@ -30,5 +30,7 @@ export interface FigureInput {
 export interface FigureKind {
   /** Of its files, and what `--figure` takes. */
   readonly name: string;
+  /** Whether it shows something else than the metric, and is the same for all of them. */
+  readonly metricFree?: true;
   readonly build: (input: FigureInput) => Figure | Skipped;
 }

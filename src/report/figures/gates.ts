@@ -8,6 +8,7 @@ import { meanInterval } from './interval.js';
 /** Which experts does each task use, and how evenly (Figure 6 of the paper, over runs)? */
 export const gates: FigureKind = {
   name: 'gates',
+  metricFree: true,
   build({ layout: { cells } }) {
     const items = cells.flatMap(gatesOf);
     if (items.length === 0) return { skipped: 'no finished run has a gate' };

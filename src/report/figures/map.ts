@@ -4,6 +4,7 @@ import type { FigureKind } from './figure.js';
 /** Where does each claim hold? Of a folder, or several, with more than one setting. */
 export const map: FigureKind = {
   name: 'map',
+  metricFree: true,
   build({ verdicts }) {
     const items = verdicts.map(({ folder, id, setting, verdict, reason }) => ({
       setting: fieldsTitle({ ...(folder !== undefined && { folder }), ...setting }),

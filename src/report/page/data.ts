@@ -1,0 +1,38 @@
+import type { Dimensions } from '../drawings/dimensions.js';
+import type { Drawing } from '../drawings/index.js';
+import type { Report } from '../report.js';
+
+/** What the script of the page draws from; it stands in the page as JSON. */
+export interface PageData {
+  readonly dimensions: Dimensions;
+  readonly metrics: readonly { readonly column: string; readonly title: string }[];
+  readonly figures: readonly PageFigure[];
+}
+
+export interface PageFigure {
+  readonly name: string;
+  /** The leading metric's first; it stands in where another metric has none. */
+  readonly views: readonly {
+    readonly metric: string;
+    readonly title: string;
+    readonly caption: string;
+    readonly drawing: Drawing;
+  }[];
+}
+
+export function pageData({ layout, metrics, figures }: Report): PageData {
+  return {
+    dimensions: layout.dimensions,
+    metrics: metrics.map(({ column, title }) => ({ column, title })),
+    figures: figures.map(({ name, views }) => ({
+      name,
+      views: views.map(({ metric, figure: { title, caption, drawing } }) => ({ metric, title, caption, drawing })),
+    })),
+  };
+}
+
+/** Six digits are more than a screen shows; all of them are in the CSV files. */
+export const pageJson = (data: PageData): string =>
+  JSON.stringify(data, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
+  ).replaceAll('<', '\\u003c');

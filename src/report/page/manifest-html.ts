@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import type { Results } from '../results.js';
+import { escape } from './escape.js';
+
+/** How a results folder came about. */
+export function manifestHtml({ folder, manifest }: Results): string {
+  const { name, tool, engine, machine, workers, started, ended, configHash, stages } = manifest;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Config', `${name}, hash ${configHash.slice(0, 16)}`],
+    ...stages.map(({ stage, cells, runs, plan }): [string, string] => [
+      `Plan (${stage})`,
+      `${cells} cells, ${runs} runs, hash ${plan.slice(0, 16)}`,
+    ]),
+    [
+      'Tool',
+      `mmoe-exp ${tool.version}${tool.commit ? `, commit ${tool.commit.slice(0, 12)}` : ''}${tool.dirty ? ' with changes' : ''}`,
+    ],
+    ['Engine', `${engine.name}/${engine.backend}, ${engine.version}`],
+    [
+      'Machine',
+      `${machine.cpu}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}, ${workers} workers`,
+    ],
+    ['Started', started],
+    ['Ended', ended ?? 'not yet, or it was stopped'],
+  ];
+  return [
+    `<dl class="facts">${facts.map(([term, fact]) => `<dt>${escape(term)}</dt><dd>${escape(fact)}</dd>`).join('')}</dl>`,
+    `<details><summary>manifest.json of ${escape(nameOf(folder))}</summary>`,
+    `<pre tabindex="0">${escape(JSON.stringify(manifest, null, 2))}</pre></details>`,
+  ].join('\n');
+}
+
+/** The name of a folder without the place where it lies on somebody's disk. */
+export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;

@@ -1,0 +1,90 @@
+import { InputError } from '../errors.js';
+import { uniform } from '../stats/random.js';
+import { resamplesFrom } from '../stats/resamples.js';
+import type { Figure } from './figures/figure.js';
+import { buildFigures, figureKinds } from './figures/index.js';
+import { type Layout, layoutOf } from './layout.js';
+import { type Metric, metricsOf } from './metrics.js';
+import { type Pair, pairsOf } from './pairs.js';
+import type { Results } from './results.js';
+import type { Table } from './table/table.js';
+import { buildTables } from './tables/index.js';
+import { type FolderVerdict, verdictsOf } from './verdicts.js';
+
+/** A figure for each metric that it can show, the leading metric first. */
+export interface ReportFigure {
+  readonly name: string;
+  readonly views: readonly { readonly metric: string; readonly figure: Figure }[];
+}
+
+/** All that a report shows, as plain data. */
+export interface Report {
+  readonly folders: readonly Results[];
+  readonly layout: Layout;
+  /** The leading one first: claims and printed figures are about it. */
+  readonly metrics: readonly [Metric, ...Metric[]];
+  readonly verdicts: readonly FolderVerdict[];
+  readonly figures: readonly ReportFigure[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  readonly tables: readonly Table[];
+}
+
+/** As many as BCa intervals of 95 % need (Efron and Tibshirani 1993, section 14.3). */
+const RESAMPLES = 2000;
+
+/**
+ * Makes the report of a folder, or the comparison of several. Throws an InputError where a folder has no run that came
+ * to its end.
+ */
+export function buildReport(folders: readonly Results[], names = figureKinds.map(({ name }) => name)): Report {
+  refuseEmpty(folders);
+  const resamples = resamplesFrom((units) => uniform(`mmoe-exp/report/${units}`), RESAMPLES);
+  const layout = layoutOf(folders);
+  const metrics = metricsOf(layout.cells.map(({ cell }) => cell));
+  const verdicts = verdictsOf(folders, metrics[0]);
+  const pairs = new Map(metrics.map((metric) => [metric.column, pairsOf(layout, metric, resamples)]));
+  return {
+    folders,
+    layout,
+    metrics,
+    verdicts,
+    ...figuresOf({ layout, metrics, pairs, verdicts }, names),
+    tables: buildTables({ folders, layout, metrics, pairs, verdicts, resamples }),
+  };
+}
+
+function refuseEmpty(folders: readonly Results[]): void {
+  const empty = folders.filter(({ cells }) => cells.every((cell) => cell.runs.length === 0));
+  if (empty.length === 0) return;
+  throw new InputError(
+    empty.map(({ folder, cells }) => {
+      const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
+      return `${folder}: none of its ${planned} planned runs has come to its end yet: there is nothing to report`;
+    }),
+  );
+}
+
+interface Sources {
+  readonly layout: Layout;
+  readonly metrics: Report['metrics'];
+  readonly pairs: ReadonlyMap<string, readonly Pair[]>;
+  readonly verdicts: readonly FolderVerdict[];
+}
+
+/** The figures of some names. Those that do not apply to the leading metric are skipped. */
+function figuresOf(
+  { metrics, pairs, ...rest }: Sources,
+  names: readonly string[],
+): Pick<Report, 'figures' | 'skipped'> {
+  const built = metrics.map((metric, i) => {
+    const asked = i === 0 ? names : names.filter((name) => !figureKinds.find((kind) => kind.name === name)!.metricFree);
+    return { metric, ...buildFigures({ ...rest, metric, pairs: pairs.get(metric.column)! }, asked) };
+  });
+  const figures = built[0]!.figures.map(({ name }) => ({
+    name,
+    views: built.flatMap(({ metric, figures }) =>
+      figures.filter((figure) => figure.name === name).map((figure) => ({ metric: metric.column, figure })),
+    ),
+  }));
+  return { figures, skipped: built[0]!.skipped };
+}
