@@ -85,11 +85,12 @@ def serve(peer):
     """Answers the commands on stdin. `peer` has a method a command, from steps to the losses [steps, runs]."""
     for line in sys.stdin:
         command, steps = line.split()
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         losses = getattr(peer, command)(int(steps))
         seconds = time.perf_counter() - start
+        busy = time.process_time() - busy
         losses = np.asarray(losses, np.float64)
-        answer = {"seconds": seconds, "steps": len(losses)}
+        answer = {"seconds": seconds, "cpu": busy, "steps": len(losses)}
         if command == "check":
             answer["losses"] = losses.reshape(len(losses), -1).T.tolist()
         else:

@@ -105,7 +105,9 @@ class Loop:
         return self.train(self.make(jax.random.key(i)) for i in range(steps))
 
     def train(self, batches):
-        return jax.block_until_ready(train_loop(jax.tree.map(jnp.array, self.p), batches))
+        return jax.block_until_ready(
+            train_loop(jax.tree.map(jnp.array, self.p), batches)
+        )
 
     def shuffled(self, steps):
         dense, labels = self.problem.dense, self.problem.labels

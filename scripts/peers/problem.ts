@@ -5,7 +5,7 @@ import { initialParameters } from '../../src/engine/initial.js';
 import { loadWasmEngine } from '../../src/engine/wasm/engine.js';
 import { sizeOf } from '../../src/models/graph.js';
 import { jobOf } from '../../src/sweep/job.js';
-import { SPEC } from './spec.js';
+import { readSpec } from './spec.js';
 
 const ROWS = 20_000;
 
@@ -17,10 +17,11 @@ const DATA_SEED = 1;
  * [rows, K], initial.f32 (a parameter after the other, each [runs, ...shape]), vectors.f32 [runs, K, d]. Returns the
  * losses [run][step] of the fast engine on these rows, in their order.
  */
-export function writeProblem(folder: string, runs: number, steps: number): number[][] {
-  const { data } = SPEC;
+export function writeProblem(config: string, folder: string, runs: number, steps: number): number[][] {
+  const spec = readSpec(config);
+  const { data } = spec;
   const seeds = Array.from({ length: runs }, (_, run) => run + 1);
-  const { graph } = jobOf(SPEC, DATA_SEED);
+  const { graph } = jobOf(spec, DATA_SEED);
   const generator = generatorOf(data, DATA_SEED, 'data');
   const { dense, labels } = firstRows(generator, ROWS);
   const initial = seeds.map((seed) => initialParameters(graph, seed));
@@ -48,7 +49,7 @@ export function writeProblem(folder: string, runs: number, steps: number): numbe
   writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem));
   return seeds.map((seed) => [
     ...loadWasmEngine()
-      .open({ ...jobOf(SPEC, DATA_SEED), seed })
+      .open({ ...jobOf(spec, DATA_SEED), seed })
       .train(0, steps),
   ]);
 }

@@ -1,7 +1,5 @@
 """PyTorch: the loop of the tutorials, the same compiled, and many runs at once by batched products."""
 
-import sys
-
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -67,8 +65,12 @@ class StackedMMoE(nn.Module):
 
     def forward(self, x):
         runs, batch, _ = x.shape
-        hidden, gates = torch.bmm(x, self.first).split([EXPERTS * UNITS, TASKS * EXPERTS], 2)
-        experts = F.relu(hidden + self.experts_bias.unsqueeze(1)).view(runs, batch, 1, EXPERTS, UNITS)
+        hidden, gates = torch.bmm(x, self.first).split(
+            [EXPERTS * UNITS, TASKS * EXPERTS], 2
+        )
+        experts = F.relu(hidden + self.experts_bias.unsqueeze(1)).view(
+            runs, batch, 1, EXPERTS, UNITS
+        )
         gates = gates.reshape(runs, batch, TASKS, EXPERTS, 1).softmax(3)
         mixed = (gates * experts).sum(3).transpose(1, 2)
         towers = F.relu(mixed @ self.towers + self.towers_bias.unsqueeze(2))
@@ -139,6 +141,8 @@ class Peer:
         self.way = way
         self.problem = problem
         self.data = Data(problem, way.startswith("stacked"))
+        loss = stacked_loss if way.startswith("stacked") else loss_of
+        self.loss = torch.compile(loss) if "compile" in way else loss
 
     def check(self, steps):
         return self.train(self.data.in_order(steps))
@@ -150,24 +154,18 @@ class Peer:
         return self.train(self.data.fresh(steps))
 
     def train(self, batches):
-        model, loss, train = self.start()
+        stacked = self.way.startswith("stacked")
+        model = StackedMMoE(self.problem.stacked()) if stacked else self.plain()
         # The fused update is the fastest; users of the plain loop take the default.
-        fused = None if self.way == "eager" else True
         optimizer = torch.optim.Adam(
-            model.parameters(), RATE, (BETA1, BETA2), EPSILON, fused=fused
+            model.parameters(),
+            RATE,
+            (BETA1, BETA2),
+            EPSILON,
+            fused=None if self.way == "eager" else True,
         )
-        return train(model, optimizer, loss, batches)
-
-    def start(self):
-        if self.way.startswith("stacked"):
-            model, loss, train = (
-                StackedMMoE(self.problem.stacked()),
-                stacked_loss,
-                train_stacked,
-            )
-        else:
-            model, loss, train = self.plain(), loss_of, train_plain
-        return model, torch.compile(loss) if "compile" in self.way else loss, train
+        loop = train_stacked if stacked else train
+        return loop(model, optimizer, self.loss, batches)
 
     def plain(self):
         model = MMoE()
@@ -182,9 +180,6 @@ class Peer:
                 if layer.bias is not None:
                     layer.bias.copy_(torch.tensor(initial[f"{name}/bias"][0]))
         return model
-
-
-train_plain = train
 
 
 if __name__ == "__main__":

@@ -22,9 +22,7 @@ def mmoe(features=100, experts=EXPERTS, units=UNITS, tasks=TASKS, tower=8):
     stacked = keras.ops.stack(hidden, 1)
     outputs = []
     for k in range(tasks):
-        dense = keras.layers.Dense(
-            experts, "softmax", use_bias=False, name=f"gate_{k}"
-        )
+        dense = keras.layers.Dense(experts, "softmax", use_bias=False, name=f"gate_{k}")
         mixed = keras.ops.sum(keras.ops.expand_dims(dense(x), 2) * stacked, 1)
         hidden = keras.layers.Dense(tower, "relu", name=f"tower_{k}_0")(mixed)
         outputs.append(keras.layers.Dense(1, name=f"output_{k}")(hidden))
@@ -140,7 +138,9 @@ class Keras:
         for layer in model.layers:
             name = layer.name.replace("_", "/")
             kinds = ["weights", "bias"][: len(layer.weights)]
-            layer.set_weights([self.problem.initial[f"{name}/{kind}"][0] for kind in kinds])
+            layer.set_weights(
+                [self.problem.initial[f"{name}/{kind}"][0] for kind in kinds]
+            )
         return model
 
     def shuffled(self, steps):
@@ -154,7 +154,9 @@ class Keras:
     def made(self):
         shape = (BATCH, self.problem.features)
         counter = tf.data.Dataset.counter()
-        return counter.map(lambda _: fresh(shape, tf.random.normal, *self.labels)).prefetch(4)
+        return counter.map(
+            lambda _: fresh(shape, tf.random.normal, *self.labels)
+        ).prefetch(4)
 
 
 class Fit(Keras):
@@ -181,7 +183,9 @@ class Fit(Keras):
         return self.fit("memory", steps, x=dense, y=labels, batch_size=BATCH)
 
     def fresh(self, steps):
-        return self.fit("fresh", steps, x=self.made(), steps_per_epoch=min(steps, EPOCH))
+        return self.fit(
+            "fresh", steps, x=self.made(), steps_per_epoch=min(steps, EPOCH)
+        )
 
     def fit(self, kind, steps, **data):
         # One model a kind of data, trained on: fit compiles anew for every model.
@@ -216,7 +220,9 @@ class Function(Keras):
     def check(self, steps):
         dense, labels = self.problem.dense, self.problem.labels
         rows = (slice(i * BATCH, (i + 1) * BATCH) for i in range(steps))
-        return np.stack(train_function(self.step, ((dense[r], labels[r]) for r in rows)))
+        return np.stack(
+            train_function(self.step, ((dense[r], labels[r]) for r in rows))
+        )
 
     def memory(self, steps):
         return np.stack(train_function(self.step, self.shuffled(steps)))
@@ -258,14 +264,18 @@ class Stacked:
         return np.concatenate(losses)
 
     def orders(self, length):
-        rows = np.tile(np.arange(self.problem.rows, dtype=np.int32), (self.problem.runs, 1))
+        rows = np.tile(
+            np.arange(self.problem.rows, dtype=np.int32), (self.problem.runs, 1)
+        )
         order = self.random.permuted(rows, axis=1)[:, : length * BATCH]
         order = order.reshape(self.problem.runs, length, BATCH).transpose(1, 0, 2)
         return tf.constant(np.ascontiguousarray(order))
 
     def check_epoch(self, state, orders):
         def batch(i):
-            rows = [tf.reshape(a[: EPOCH * BATCH], (EPOCH, BATCH, -1))[i] for a in self.data]
+            rows = [
+                tf.reshape(a[: EPOCH * BATCH], (EPOCH, BATCH, -1))[i] for a in self.data
+            ]
             return [tf.repeat(r[None], self.problem.runs, 0) for r in rows]
 
         return train_stacked(state, batch, orders.shape[0])

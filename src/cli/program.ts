@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Format, formats } from '../report/formats.js';
 import { packageVersion } from './package.js';
 
 /** The command line. What a command does is loaded when it is called: `--help` stays quick. */
@@ -49,6 +50,20 @@ export function createProgram(): Command {
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
   program
+    .command('report')
+    .description('figures, tables, verdicts and report.html of a results folder, finished or not; several are compared')
+    .argument('<dir...>', 'results folders')
+    .option('--out <dir>', 'the folder that gets the files (default: report/ in the first folder)')
+    .option('--figure <name>', 'only this figure; may be given many times', collect, [])
+    .addOption(
+      new Option('--format <kind>', 'only files of this kind: svg, png, csv, md, tex or html; may be given many times')
+        .argParser(collectFormats)
+        .default([], 'all'),
+    )
+    .option('--json', 'print the verdicts as JSON to stdout')
+    .action(async (folders: string[], options) => (await import('./report.js')).reportCommand(folders, options));
+
+  program
     .command('doctor')
     .description('print what this machine has: Node, processor, engines and backends, and why one is missing')
     .option('--json', 'as JSON')
@@ -66,6 +81,11 @@ const engineOption = () =>
   new Option('--engine <name>', 'what trains the models').choices(['auto', 'wasm', 'tfjs']).default('auto');
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
+
+function collectFormats(value: string, before: string[]): string[] {
+  if (!formats.includes(value as Format)) throw new InvalidArgumentError(`allowed are ${formats.join(', ')}.`);
+  return [...before, value];
+}
 
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {

@@ -4,7 +4,15 @@ import seedrandom from 'seedrandom';
  * The named random streams of a run. All of them come from the run's one seed, so that none depends on how much
  * another was used, nor on the architecture or the learning rate.
  */
-export type StreamName = 'tasks' | 'alpha' | 'beta' | 'data' | 'validation' | 'test' | `batch/${number}` | `init/${string}`;
+export type StreamName =
+  | 'tasks'
+  | 'alpha'
+  | 'beta'
+  | 'data'
+  | 'validation'
+  | 'test'
+  | `batch/${number}`
+  | `init/${string}`;
 
 /** Uniform doubles in [0, 1) with 53 random bits. */
 export type Uniform = () => number;

@@ -34,11 +34,11 @@ export function makeFolder(folder: string): void {
 }
 
 /** Writes a file whole or not at all: under another name first, then moved into place. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, content: string | Uint8Array): void {
   const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   withFile(file, 'written', () => {
     try {
-      writeFileSync(draft, text);
+      writeFileSync(draft, content);
       renameSync(draft, file);
     } catch (error) {
       rmSync(draft, { force: true });

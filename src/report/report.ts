@@ -1,8 +1,10 @@
 import { InputError } from '../errors.js';
 import { uniform } from '../stats/random.js';
-import { resamplesFrom } from '../stats/resamples.js';
+import { type ResamplesOf, resamplesFrom } from '../stats/resamples.js';
+import { curvesOf } from './figures/curves.js';
 import type { Figure } from './figures/figure.js';
 import { buildFigures, figureKinds } from './figures/index.js';
+import { samplesOf } from './figures/samples.js';
 import { type Layout, layoutOf } from './layout.js';
 import { type Metric, metricsOf } from './metrics.js';
 import { type Pair, pairsOf } from './pairs.js';
@@ -29,20 +31,28 @@ export interface Report {
   readonly tables: readonly Table[];
 }
 
-/** As many as BCa intervals of 95 % need (Efron and Tibshirani 1993, section 14.3). */
+/**
+ * As many as BCa intervals of 95 % need (Efron and Tibshirani 1993, section 14.3). Of very large samples half as many:
+ * their intervals are narrow and nearly normal, and resampling them is what a report takes longest for.
+ */
 const RESAMPLES = 2000;
+const LARGE = 2000;
+
+const allFigures = figureKinds.map(({ name }) => name);
 
 /**
  * Makes the report of a folder, or the comparison of several. Throws an InputError where a folder has no run that came
  * to its end.
  */
-export function buildReport(folders: readonly Results[], names = figureKinds.map(({ name }) => name)): Report {
+export function buildReport(folders: readonly Results[], names: readonly string[] = allFigures): Report {
   refuseEmpty(folders);
-  const resamples = resamplesFrom((units) => uniform(`mmoe-exp/report/${units}`), RESAMPLES);
+  const stream = (units: number) => uniform(`mmoe-exp/report/${units}`);
+  const [few, many] = [resamplesFrom(stream, RESAMPLES / 2), resamplesFrom(stream, RESAMPLES)];
+  const resamples: ResamplesOf = (units) => (units > LARGE ? few : many)(units);
   const layout = layoutOf(folders);
   const metrics = metricsOf(layout.cells.map(({ cell }) => cell));
   const verdicts = verdictsOf(folders, metrics[0]);
-  const pairs = new Map(metrics.map((metric) => [metric.column, pairsOf(layout, metric, resamples)]));
+  const pairs = new Map(metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(layout, metric, resamples)]));
   return {
     folders,
     layout,
@@ -52,6 +62,9 @@ export function buildReport(folders: readonly Results[], names = figureKinds.map
     tables: buildTables({ folders, layout, metrics, pairs, verdicts, resamples }),
   };
 }
+
+/** MSE over the labels' variance compares models as MSE does. */
+const isOwn = ({ column }: Metric): boolean => column !== 'test_nmse';
 
 function refuseEmpty(folders: readonly Results[]): void {
   const empty = folders.filter(({ cells }) => cells.every((cell) => cell.runs.length === 0));
@@ -73,12 +86,14 @@ interface Sources {
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { metrics, pairs, ...rest }: Sources,
+  { layout, metrics, pairs, verdicts }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
     const asked = i === 0 ? names : names.filter((name) => !figureKinds.find((kind) => kind.name === name)!.metricFree);
-    return { metric, ...buildFigures({ ...rest, metric, pairs: pairs.get(metric.column)! }, asked) };
+    const [curves, samples] = [curvesOf(layout.cells, metric), samplesOf(layout.cells, metric)];
+    const input = { layout, metric, curves, samples, pairs: pairs.get(metric.column) ?? [], verdicts };
+    return { metric, ...buildFigures(input, asked) };
   });
   const figures = built[0]!.figures.map(({ name }) => ({
     name,

@@ -22,7 +22,8 @@ export interface Difference extends Place {
 
 export interface DifferencesDrawing {
   readonly kind: 'differences';
-  readonly axis: string;
+  /** Short: its unit is in the caption. */
+  readonly metric: string;
   readonly better: 'lower' | 'higher';
   readonly items: readonly Difference[];
 }
@@ -31,7 +32,7 @@ const ROW = 22;
 
 /** A panel a correlation; a row a pair of models, or a pair in a group where there are several. */
 export function drawDifferences(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const { axis, items } = drawing;
+  const { metric, items } = drawing;
   const several = new Set(items.map((item) => item.group)).size > 1;
   const panels = panelsOf(
     items.map(anyGroup),
@@ -54,7 +55,7 @@ export function drawDifferences(drawing: DifferencesDrawing, dimensions: Dimensi
     width: view.width,
     marginLeft: Math.max(...rows.map((row) => textWidth(row))) + 12,
     color: { type: 'identity' },
-    x: { label: `difference in ${axis}`, ...centered, ticks: 4, tickFormat: axisNumber, nice: true, grid: true },
+    x: { label: `difference in ${metric}`, ...centered, ticks: 4, tickFormat: axisNumber, nice: true, grid: true },
     y: { type: 'point', domain: rows, label: null, tickSize: 0, padding: 0.6 },
     marks: [
       ...panelMarks(panels),
@@ -103,10 +104,10 @@ function describe(item: Difference, { better }: DifferencesDrawing, dimensions: 
   return `${pairTitle(item, dimensions)}\n${fourDigits(value)}${interval}\n${winner} is better in the mean\nn = ${n} seeds`;
 }
 
-export function differencesTable({ items, axis }: DifferencesDrawing, dimensions: Dimensions): Table {
+export function differencesTable({ items, metric }: DifferencesDrawing, dimensions: Dimensions): Table {
   return {
     name: 'differences',
-    caption: `Mean difference in ${axis}, paired by seed, with its 95 % interval`,
+    caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval`,
     columns: [...placeColumns(dimensions), text('other', 'less'), number('n', 'seeds'), estimate('difference')],
     rows: items.map((item) => [
       ...placeValues(item, dimensions),

@@ -17,7 +17,7 @@ export const differences: FigureKind = {
         `Difference in the mean ${metric.axis} after the last step, seed by seed, with its 95 % BCa bootstrap interval ` +
         `(resampled by seed). Left of 0 the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
         `n = ${range(items.map((item) => item.n))} seeds on which both finished.`,
-      drawing: { kind: 'differences', axis: metric.axis, better: metric.better, items },
+      drawing: { kind: 'differences', metric: metric.title, better: metric.better, items },
     };
   },
 };

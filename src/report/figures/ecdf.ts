@@ -1,12 +1,10 @@
 import type { FigureKind } from './figure.js';
-import { samplesOf } from './samples.js';
 import { countsSentence, direction } from './words.js';
 
 /** The whole distribution of final losses, without bins: good runs, typical runs and bad minima at one glance. */
 export const ecdf: FigureKind = {
   name: 'ecdf',
-  build({ layout: { cells }, metric }) {
-    const items = samplesOf(cells, metric);
+  build({ layout: { cells }, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     return {
       name: 'ecdf',

@@ -14,7 +14,7 @@ export const fig2: FigureKind = {
   metricFree: true,
   build({ layout: { cells, dimensions } }) {
     const first = cells.filter((placed) => isFirstModel(placed, cells));
-    const items = first.flatMap((placed) => labelCorrelationOf(placed, dimensions));
+    const items = withoutRepeats(first.flatMap((placed) => labelCorrelationOf(placed, dimensions)));
     if (items.length === 0) return { skipped: 'no finished run has recorded the correlation of its labels' };
     if (new Set(items.map((item) => item.correlation)).size < 2) return { skipped: 'there is one correlation only' };
     return {
@@ -32,6 +32,18 @@ export const fig2: FigureKind = {
 /** All models have met the same data: one of them tells. */
 const isFirstModel = (placed: PlacedCell, cells: readonly PlacedCell[]): boolean =>
   cells.find(({ group, correlation }) => group === placed.group && correlation === placed.correlation) === placed;
+
+/** Settings of a training do not touch the data: what shows the same as a setting before is left out. */
+function withoutRepeats(items: readonly LabelCorrelation[]): LabelCorrelation[] {
+  const shown = new Map<string, number>();
+  for (const group of new Set(items.map((item) => item.group))) {
+    const numbers = items.filter((item) => item.group === group).map(({ cosine, mean, sd }) => [cosine, mean, sd]);
+    const id = JSON.stringify(numbers);
+    if (!shown.has(id)) shown.set(id, group);
+  }
+  const groups = new Set(shown.values());
+  return items.filter((item) => groups.has(item.group));
+}
 
 function labelCorrelationOf({ cell, ...place }: PlacedCell, { correlations }: Dimensions): LabelCorrelation[] {
   const cosine = correlations[place.correlation]!.value;

@@ -1,12 +1,11 @@
-import { curvesOf, hasSteps } from './curves.js';
+import { hasSteps } from './curves.js';
 import type { FigureKind } from './figure.js';
 import { countsSentence, direction } from './words.js';
 
 /** Figure 3 of the paper, for every model: is the loss higher where the tasks are less related? */
 export const fig3: FigureKind = {
   name: 'fig3',
-  build({ layout: { cells }, metric }) {
-    const items = curvesOf(cells, metric);
+  build({ layout: { cells }, metric, curves: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     if (!hasSteps(items)) return { skipped: 'runs were evaluated once: there is no curve' };
     if (new Set(items.map((item) => item.correlation)).size < 2) return { skipped: 'there is one correlation only' };

@@ -1,12 +1,11 @@
-import { curvesOf, hasSteps } from './curves.js';
+import { hasSteps } from './curves.js';
 import type { FigureKind } from './figure.js';
 import { countsSentence, direction } from './words.js';
 
 /** Figure 4 of the paper: which model has the lower loss at each correlation? */
 export const fig4: FigureKind = {
   name: 'fig4',
-  build({ layout: { cells }, metric }) {
-    const items = curvesOf(cells, metric);
+  build({ layout: { cells }, metric, curves: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     if (!hasSteps(items)) return { skipped: 'runs were evaluated once: there is no curve' };
     return {

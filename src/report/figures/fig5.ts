@@ -1,12 +1,10 @@
 import type { FigureKind } from './figure.js';
-import { samplesOf } from './samples.js';
 import { countsSentence, direction } from './words.js';
 
 /** Figure 5 of the paper: how do the final losses of a model spread over runs? */
 export const fig5: FigureKind = {
   name: 'fig5',
-  build({ layout: { cells }, metric }) {
-    const items = samplesOf(cells, metric);
+  build({ layout: { cells }, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     return {
       name: 'fig5',

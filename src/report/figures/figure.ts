@@ -1,4 +1,6 @@
+import type { Curve } from '../drawings/curves.js';
 import type { Drawing } from '../drawings/index.js';
+import type { Sample } from '../drawings/samples.js';
 import type { Layout } from '../layout.js';
 import type { Metric } from '../metrics.js';
 import type { Pair } from '../pairs.js';
@@ -22,6 +24,10 @@ export interface Skipped {
 export interface FigureInput {
   readonly layout: Layout;
   readonly metric: Metric;
+  /** The metric against steps and its final values, of the cells that have them. */
+  readonly curves: readonly Curve[];
+  readonly samples: readonly Sample[];
+  /** None of a metric in which models compare as in another. */
   readonly pairs: readonly Pair[];
   readonly verdicts: readonly FolderVerdict[];
 }

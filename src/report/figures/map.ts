@@ -17,8 +17,8 @@ export const map: FigureKind = {
       name: 'map',
       title: 'Where each claim holds',
       caption:
-        'The verdict on each claim under each setting of the swept fields: + supported, − contradicted, ? inconclusive ' +
-        '(the claims say what is tested and why).',
+        'The verdict on each claim under each setting of the swept fields; where there is no room for the word, ' +
+        '+ is supported, − contradicted, ? inconclusive. The claims say what is tested and why.',
       drawing: { kind: 'verdicts', items },
     };
   },

@@ -1,5 +1,5 @@
 import type { PageData } from './data.js';
-import { escape } from './escape.js';
+import { escaped } from './escape.js';
 
 /** What the figures show is chosen here, for all of them together. */
 export function controlsHtml({ dimensions, metrics }: PageData): string {
@@ -56,10 +56,10 @@ export function controlsHtml({ dimensions, metrics }: PageData): string {
 
 const choices = (legend: string, name: string, titles: readonly string[]): string =>
   `<fieldset><legend>${legend}</legend>${titles
-    .map((title, i) => `<label><input type="checkbox" name="${name}" value="${i}" checked> ${escape(title)}</label>`)
+    .map((title, i) => `<label><input type="checkbox" name="${name}" value="${i}" checked> ${escaped(title)}</label>`)
     .join('\n')}</fieldset>`;
 
 const select = (label: string, name: string, options: readonly (readonly [value: string, title: string])[]): string =>
   `<label class="select">${label} <select name="${name}">${options
-    .map(([value, title]) => `<option value="${escape(value)}">${escape(title)}</option>`)
+    .map(([value, title]) => `<option value="${escaped(value)}">${escaped(title)}</option>`)
     .join('')}</select></label>`;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Results } from '../results.js';
-import { escape } from './escape.js';
+import { escaped } from './escape.js';
 
 /** How a results folder came about. */
 export function manifestHtml({ folder, manifest }: Results): string {
@@ -24,9 +24,9 @@ export function manifestHtml({ folder, manifest }: Results): string {
     ['Ended', ended ?? 'not yet, or it was stopped'],
   ];
   return [
-    `<dl class="facts">${facts.map(([term, fact]) => `<dt>${escape(term)}</dt><dd>${escape(fact)}</dd>`).join('')}</dl>`,
-    `<details><summary>manifest.json of ${escape(nameOf(folder))}</summary>`,
-    `<pre tabindex="0">${escape(JSON.stringify(manifest, null, 2))}</pre></details>`,
+    `<dl class="facts">${facts.map(([term, fact]) => `<dt>${escaped(term)}</dt><dd>${escaped(fact)}</dd>`).join('')}</dl>`,
+    `<details><summary>manifest.json of ${escaped(nameOf(folder))}</summary>`,
+    `<pre tabindex="0">${escaped(JSON.stringify(manifest, null, 2))}</pre></details>`,
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import { type Column, shown, sortValue, type Table, type TableValue } from '../table/table.js';
-import { escape } from './escape.js';
+import { escaped } from './escape.js';
 
 /**
  * A table in a box that scrolls sideways. Its heads are buttons that sort, once the page's script runs. Columns that are
@@ -10,18 +10,18 @@ export function tableHtml({ caption, columns, rows }: Table): string {
   const heads = used.map((i) => headHtml(columns[i]!)).join('');
   const body = rows.map((row) => `<tr>${used.map((i) => cellHtml(row[i], columns[i]!)).join('')}</tr>`).join('\n');
   return (
-    `<div class="scroll" role="region" tabindex="0" aria-label="${escape(caption)}">` +
-    `<table class="sortable"><caption>${escape(caption)}</caption><thead><tr>${heads}</tr></thead>\n` +
+    `<div class="scroll" role="region" tabindex="0" aria-label="${escaped(caption)}">` +
+    `<table class="sortable"><caption>${escaped(caption)}</caption><thead><tr>${heads}</tr></thead>\n` +
     `<tbody>${body}</tbody></table></div>`
   );
 }
 
 const headHtml = (column: Column): string =>
-  `<th scope="col"${numeric(column)}><button type="button">${escape(column.title)}</button></th>`;
+  `<th scope="col"${numeric(column)}><button type="button">${escaped(column.title)}</button></th>`;
 
 function cellHtml(value: TableValue, column: Column): string {
   const sort = sortValue(value);
-  return `<td${numeric(column)}${sort === undefined ? '' : ` data-sort="${sort}"`}>${escape(shown(value, column))}</td>`;
+  return `<td${numeric(column)}${sort === undefined ? '' : ` data-sort="${sort}"`}>${escaped(shown(value, column))}</td>`;
 }
 
 const numeric = ({ kind }: Column): string => (kind === 'text' ? '' : ' class="number"');

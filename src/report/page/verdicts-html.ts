@@ -1,7 +1,8 @@
 import { fieldsTitle } from '../names.js';
+import { columnsOf } from '../table/columns.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import type { FolderVerdict } from '../verdicts.js';
-import { escape } from './escape.js';
+import { escaped } from './escape.js';
 import { tableHtml } from './table-html.js';
 
 const signs = { supported: '✓', contradicted: '✗', inconclusive: '?' } as const;
@@ -17,11 +18,11 @@ function cardHtml(verdicts: readonly FolderVerdict[]): string {
   const { id, sentence, source, rule } = verdicts[0]!;
   const [only, ...others] = verdicts;
   return [
-    `<article class="claim" id="claim-${escape(id)}">`,
-    `<h3><span class="id">${escape(id)}</span> ${countsOf(verdicts)}</h3>`,
-    `<p>${escape(sentence)} <span class="source">${escape(source)}</span></p>`,
+    `<article class="claim" id="claim-${escaped(id)}">`,
+    `<h3><span class="id">${escaped(id)}</span> ${countsOf(verdicts)}</h3>`,
+    `<p>${escaped(sentence)} <span class="source">${escaped(source)}</span></p>`,
     ...(others.length === 0 ? [whyHtml(only!)] : [allHtml(verdicts)]),
-    `<details><summary>How it is tested</summary><p>${escape(rule)} A test counts below a Holm-corrected level of ` +
+    `<details><summary>How it is tested</summary><p>${escaped(rule)} A test counts below a Holm-corrected level of ` +
       `0.05.</p>${verdicts.some(({ tests }) => tests.length > 0) ? tableHtml(testsTable(verdicts)) : ''}</details>`,
     '</article>',
   ].join('\n');
@@ -39,22 +40,16 @@ function countsOf(verdicts: readonly FolderVerdict[]): string {
 }
 
 const whyHtml = ({ reason, notes }: FolderVerdict): string =>
-  `<p class="why">${escape(sentenceCase(reason))}.</p>${notes.map((note) => `<p class="note">${escape(sentenceCase(note))}.</p>`).join('')}`;
+  `<p class="why">${escaped(sentenceCase(reason))}.</p>${notes.map((note) => `<p class="note">${escaped(sentenceCase(note))}.</p>`).join('')}`;
 
 /** The rest of the table's columns is the same for all of them and stands above. */
 function allHtml(verdicts: readonly FolderVerdict[]): string {
   const table = claimsTable(verdicts);
-  const kept = [...table.columns.keys()].filter((i) => !['id', 'sentence', 'source'].includes(table.columns[i]!.key));
-  const caption = `Verdicts on ${verdicts[0]!.id} by setting`;
-  const part = {
-    ...table,
-    caption,
-    columns: kept.map((i) => table.columns[i]!),
-    rows: table.rows.map((row) => kept.map((i) => row[i])),
-  };
+  const kept = table.columns.filter(({ key }) => !['id', 'sentence', 'source'].includes(key));
+  const part = columnsOf({ ...table, caption: `Verdicts on ${verdicts[0]!.id} by setting` }, kept);
   const settings = verdicts.length;
   const first = fieldsTitle(verdicts[0]!.setting);
-  const summary = `All ${settings} settings${first ? `, such as ${escape(first)}` : ''}`;
+  const summary = `All ${settings} settings${first ? `, such as ${escaped(first)}` : ''}`;
   return `<details><summary>${summary}</summary>${tableHtml(part)}</details>`;
 }
 

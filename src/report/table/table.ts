@@ -36,12 +36,15 @@ export const number = (key: string, title = key, format?: (value: number) => str
 });
 
 /** A statistic that is read as `0.0631 [0.0580, 0.0692]` and has three columns in CSV. */
-export const estimate = (key: string, title = key, format: (value: number) => string = digits4): Column => ({
+export const estimate = (key: string, title = key, format: (value: number) => string = significant3): Column => ({
   key,
   title,
   kind: 'estimate',
   format,
 });
+
+/** Three digits, zeros at the end among them, so that rows line up. */
+const significant3 = (value: number): string => value.toPrecision(3);
 
 export const digits4 = (value: number): string => value.toPrecision(4);
 export const digits3 = (value: number): string => String(Number(value.toPrecision(3)));
@@ -55,7 +58,13 @@ export function shown(value: TableValue, { format = String }: Column): string {
   if (typeof value === 'number') return Number.isFinite(value) ? format(value) : '';
   const { value: center, interval } = value;
   if (center === undefined || !Number.isFinite(center)) return '';
-  return interval ? `${format(center)} [${interval.map(format).join(', ')}]` : format(center);
+  const text = format(center);
+  return interval ? `${text} [${interval.map((bound) => alike(bound, text, format)).join(', ')}]` : text;
+}
+
+/** A bound with as many decimals as its estimate: digits beyond tell nothing. */
+function alike(bound: number, text: string, format: (value: number) => string): string {
+  return /^-?\d+(\.\d+)?$/.test(text) ? bound.toFixed(text.split('.')[1]?.length ?? 0) : format(bound);
 }
 
 /** The number that a value is sorted by; undefined of text and blanks. */

@@ -4,6 +4,7 @@ import { folderLabels } from '../layout.js';
 import { type Metric, metricOf } from '../metrics.js';
 import { modelTitle } from '../names.js';
 import type { CellResults, Results } from '../results.js';
+import { columnsOf } from '../table/columns.js';
 import { type Column, digits4, estimate, number, percent, type Table, type TableValue, text } from '../table/table.js';
 
 interface FolderCell {
@@ -79,6 +80,19 @@ function rowOf(cell: CellResults, column: string, resamples: ResamplesOf): Table
     { value: iqm, interval: intervals.iqm },
     ...[q05, q1, median, q3, q95, min, max],
   ];
+}
+
+/** The table without the counts that tell nothing: no run diverged or failed, all that were planned are there. */
+export function withoutQuiet(table: Table): Table {
+  const place = (key: string) => table.columns.findIndex((column) => column.key === key);
+  const isQuiet = ({ key }: Column, i: number) => {
+    if (key === 'planned') return table.rows.every((row) => row[i] === row[place('n')]);
+    return (key === 'diverged' || key === 'failed') && table.rows.every((row) => row[i] === 0);
+  };
+  return columnsOf(
+    table,
+    table.columns.filter((column, i) => !isQuiet(column, i)),
+  );
 }
 
 /** Those that a cell has a value of, in the order of the plans. */

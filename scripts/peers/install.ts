@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { here, LIBRARIES, type Library } from './ways.js';
+
+export const ROOT = fileURLToPath(here('../..'));
+
+/** Virtual environments and our own program go here. */
+const CACHE = join(ROOT, 'node_modules/.cache/peers');
+const ENVIRONMENTS = process.env.MMOE_EXP_PEERS ?? CACHE;
+const PYTHON = process.env.PYTHON ?? 'python3';
+
+export const python = (library: Library): string => join(ENVIRONMENTS, library, 'bin/python');
+
+/** A virtual environment for a library. Throws with pip's last word where it cannot be had. */
+export function install(library: Library): void {
+  const folder = join(ENVIRONMENTS, library);
+  const isThere = () => spawnSync(python(library), ['-c', `import numpy, ${library}`]).status === 0;
+  if (isThere()) return;
+  console.error(`installing ${LIBRARIES[library].join(', ')}`);
+  mkdirSync(ENVIRONMENTS, { recursive: true });
+  // Without pip in it, so that what is there is the library and what it needs.
+  run(PYTHON, ['-m', 'venv', '--clear', '--without-pip', folder]);
+  const constraints = fileURLToPath(here('requirements.txt'));
+  run(PYTHON, [
+    ...['-m', 'pip', '--python', python(library), 'install', '--quiet', '--no-compile'],
+    ...['--constraint', constraints, ...LIBRARIES[library]],
+  ]);
+}
+
+/** Name and version of what is installed for a library, and of its Python. */
+export function versions(library: Library): string {
+  const names = JSON.stringify(LIBRARIES[library]);
+  const code = `import sys, importlib.metadata as m
+print(", ".join(f"{n} {m.version(n)}" for n in ${names}), "on Python", sys.version.split()[0])`;
+  return run(python(library), ['-c', code]).trim();
+}
+
+/** Our engines behind ours.ts, compiled as the package is: users run JavaScript, and so does this. */
+export function buildOurs(): string {
+  const out = join(CACHE, 'ours');
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(join(out, 'src/kernels'), { recursive: true });
+  const project = {
+    extends: join(ROOT, 'tsconfig.json'),
+    compilerOptions: { rootDir: ROOT, outDir: out, declaration: false, typeRoots: [join(ROOT, 'node_modules/@types')] },
+    include: [],
+    files: [fileURLToPath(here('ours.ts'))],
+  };
+  writeFileSync(join(out, 'tsconfig.json'), JSON.stringify(project));
+  writeFileSync(join(out, 'package.json'), '{"type":"module"}');
+  const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
+  run(process.execPath, [tsc, '-p', out]);
+  copyFileSync(join(ROOT, 'src/kernels/kernels.wasm'), join(out, 'src/kernels/kernels.wasm'));
+  return join(out, 'scripts/peers/ours.js');
+}
+
+/** What a library and all that it needs take on disk, in MB; of the wasm engine without the optional tfjs-node. */
+export function installSize(by: Library | 'wasm' | 'tfjs'): number {
+  if (by !== 'wasm' && by !== 'tfjs') return size(join(ENVIRONMENTS, by, 'lib')) / 1e6;
+  const omit = by === 'wasm' ? ['--omit=optional'] : [];
+  const { stdout } = spawnSync('npm', ['ls', '--all', '--parseable', '--omit=dev', ...omit], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  const packages = stdout.split('\n').filter((path) => path.includes('node_modules'));
+  return [...packages, join(CACHE, 'ours/src')].reduce((sum, path) => sum + size(path), 0) / 1e6;
+}
+
+/** Bytes under a folder, without nested node_modules and what Python compiles on the way. */
+function size(path: string): number {
+  if (!existsSync(path)) return 0;
+  const stat = lstatSync(path);
+  if (!stat.isDirectory()) return stat.size;
+  const inside = readdirSync(path).filter((name) => name !== 'node_modules' && name !== '__pycache__');
+  return inside.reduce((sum, name) => sum + size(join(path, name)), 0);
+}
+
+function run(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? `${command} failed`);
+  return stdout;
+}

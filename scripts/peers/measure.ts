@@ -1,0 +1,176 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { python } from './install.js';
+import { type Answer, type Command, Peer } from './process.js';
+import { EPOCH } from './spec.js';
+import { here, SCRIPTS, type Way } from './ways.js';
+
+export type Kind = 'memory' | 'fresh';
+export type Setting = 'one thread' | 'two threads' | 'two processes';
+
+export const KINDS: readonly Kind[] = ['memory', 'fresh'];
+
+/** Losses may differ by this much of their size, in the first steps and later: rounding grows from step to step. */
+export const TOLERANCE = { early: 1e-5, earlySteps: 10, late: 1e-3, steps: 50 };
+
+export interface Result {
+  readonly way: Way;
+  /** Why it could not be measured. */
+  failure?: string;
+  /** The largest relative differences of a loss: in the first steps, and in all. */
+  early?: number;
+  late?: number;
+  backend?: string;
+  /** Microseconds a step a run, one a round. */
+  readonly times: Map<string, number[]>;
+  /** Processor seconds a second of the measurements with one thread, at the most. */
+  busy: number;
+  peakMemory?: number | undefined;
+  firstResult?: number;
+}
+
+export interface Plan {
+  readonly rounds: number;
+  /** About how long a measurement takes. */
+  readonly seconds: number;
+  /** Where problem.json is, and room for what compilers keep. */
+  readonly folder: string;
+  readonly ours: string;
+  readonly reference: readonly (readonly number[])[];
+}
+
+/** The first two processors this process may use. */
+const processors = allowedProcessors();
+const canPin = processors.length >= 2 && spawnSync('taskset', ['--version']).status === 0;
+
+/** Times of all ways in turns, round after round, so that what else the machine does meets them all alike. */
+export async function measure(results: readonly Result[], threads: 1 | 2, plan: Plan): Promise<void> {
+  const running: { result: Result; peers: Peer[]; steps: Record<Kind, number> }[] = [];
+  try {
+    for (const result of results) {
+      console.error(`${result.way.name}: starting with ${threads === 1 ? 'one thread' : 'two threads'}`);
+      const peers: Peer[] = [];
+      try {
+        for (let i = 0; i < (threads === 1 ? 2 : 1); i++) peers.push(new Peer(commandOf(result.way, threads, i, plan)));
+        if (threads === 1) await check(result, peers[0]!, plan);
+        const steps = { memory: 0, fresh: 0 };
+        for (const kind of KINDS) steps[kind] = await warmUp(peers, kind, result, plan);
+        running.push({ result, peers, steps });
+      } catch (error) {
+        result.failure = (error as Error).message;
+        await Promise.all(peers.map((peer) => peer.close()));
+      }
+    }
+    for (let round = 0; round < plan.rounds; round++) {
+      console.error(`round ${round + 1} of ${plan.rounds}`);
+      for (const { result, peers, steps } of running) {
+        if (result.failure) continue;
+        try {
+          for (const kind of KINDS) {
+            await time(result, kind, threads === 1 ? 'one thread' : 'two threads', peers.slice(0, 1), steps[kind]);
+            if (threads === 1) await time(result, kind, 'two processes', peers, steps[kind]);
+          }
+        } catch (error) {
+          result.failure = (error as Error).message;
+        }
+      }
+    }
+    if (threads === 1) for (const { result, peers } of running) result.peakMemory = peers[0]!.peakMemory();
+  } finally {
+    await Promise.all(running.flatMap(({ peers }) => peers.map((peer) => peer.close())));
+  }
+}
+
+/** Seconds from the start of a process to the end of its first 100 steps, nothing compiled before. */
+export async function timeFirstResult(result: Result, plan: Plan): Promise<void> {
+  const start = performance.now();
+  const command = commandOf(result.way, 2, 0, plan);
+  const cache = mkdtempSync(join(plan.folder, 'first-'));
+  const peer = new Peer({ ...command, env: { ...command.env, TORCHINDUCTOR_CACHE_DIR: cache } });
+  try {
+    await peer.ask('memory', 100);
+    result.firstResult = (performance.now() - start) / 1000;
+  } catch (error) {
+    result.failure = (error as Error).message;
+  } finally {
+    await peer.close();
+  }
+}
+
+/** How a way's process is started, the `nth` of some, each library's threads set by its own means. */
+function commandOf({ by, way, runs }: Way, threads: 1 | 2, nth: number, plan: Plan): Command {
+  if (by === 'wasm' || by === 'tfjs') {
+    const env = { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) };
+    return { argv: [process.execPath, plan.ours, by, fileURLToPath(here('mmoe.yaml'))], env };
+  }
+  const script = fileURLToPath(here(SCRIPTS[by]));
+  const argv = [python(by), script, way, String(threads), String(runs), plan.folder];
+  // What torch.compile compiled for one process serves the next; one compiling thread, to leave no idle ones behind.
+  const env = { TORCHINDUCTOR_CACHE_DIR: join(plan.folder, 'inductor'), TORCHINDUCTOR_COMPILE_THREADS: '1' };
+  if (by !== 'jax') return { argv, env };
+  // JAX has no setting for its threads: it takes as many as it may use processors.
+  if (!canPin) {
+    if (threads === 2) return { argv, env };
+    throw new Error('one thread of JAX needs taskset and two processors');
+  }
+  const allowed = threads === 1 ? String(processors[nth]) : processors.slice(0, 2).join(',');
+  return { argv: ['taskset', '-c', allowed, ...argv], env };
+}
+
+/** Throws where the losses are not those of the fast engine. */
+async function check(result: Result, peer: Peer, { reference }: Plan): Promise<void> {
+  const { losses, backend } = await peer.ask('check', TOLERANCE.steps);
+  if (backend !== undefined) result.backend = backend;
+  const worst = (steps: number) =>
+    Math.max(
+      ...losses!.flatMap((run, r) => run.slice(0, steps).map((x, i) => Math.abs(x / reference[r]![i]! - 1) || 0)),
+    );
+  result.early = worst(TOLERANCE.earlySteps);
+  result.late = worst(TOLERANCE.steps);
+  if (losses!.some((run) => run.length !== TOLERANCE.steps || !run.every(Number.isFinite))) {
+    throw new Error('not the same model: its losses are not finite');
+  }
+  if (!(result.early <= TOLERANCE.early && result.late <= TOLERANCE.late)) {
+    const [early, late] = [result.early, result.late].map((x) => x.toExponential(1));
+    throw new Error(`not the same model: losses differ by ${early} early, by ${late} later`);
+  }
+}
+
+/** Compiles all that needs it, and finds how many steps a measurement takes: whole epochs where one is not too long. */
+async function warmUp(peers: readonly Peer[], kind: Kind, { way }: Result, plan: Plan): Promise<number> {
+  const probe = way.by === 'tfjs' ? 10 : EPOCH;
+  await askAll(peers, kind, probe);
+  const answer = await peers[0]!.ask(kind, probe);
+  const wanted = (plan.seconds / answer.seconds) * probe;
+  const steps =
+    way.by === 'tfjs' && wanted < EPOCH
+      ? Math.max(10, Math.floor(wanted))
+      : EPOCH * Math.max(1, Math.round(wanted / EPOCH));
+  await askAll(peers, kind, steps);
+  return steps;
+}
+
+async function time(result: Result, kind: Kind, setting: Setting, peers: readonly Peer[], steps: number) {
+  const answers = await askAll(peers, kind, steps);
+  const rate = answers.reduce((sum, answer) => sum + (answer.steps * result.way.runs) / answer.seconds, 0);
+  const key = `${kind}, ${setting}`;
+  result.times.set(key, [...(result.times.get(key) ?? []), 1e6 / rate]);
+  if (setting === 'one thread') result.busy = Math.max(result.busy, answers[0]!.cpu / answers[0]!.seconds);
+}
+
+const askAll = (peers: readonly Peer[], kind: Kind, steps: number): Promise<Answer[]> =>
+  Promise.all(peers.map((peer) => peer.ask(kind, steps)));
+
+function allowedProcessors(): number[] {
+  try {
+    const list = /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]!;
+    return list.split(',').flatMap((part) => {
+      const [first, last = first] = part.split('-').map(Number) as [number, number?];
+      return Array.from({ length: last! - first + 1 }, (_, i) => first + i);
+    });
+  } catch {
+    return [];
+  }
+}

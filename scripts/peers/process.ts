@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** How a peer's process is started. */
+export interface Command {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a peer says to a command: see common.py. */
+export interface Answer {
+  readonly seconds: number;
+  /** Seconds of processor time, over all threads. */
+  readonly cpu: number;
+  readonly steps: number;
+  /** [run][step] */
+  readonly losses?: number[][];
+  readonly backend?: string;
+}
+
+/** No command takes as long. */
+const TIMEOUT_MS = 240_000;
+
+/** A peer that waits for commands. */
+export class Peer {
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  #complaints = '';
+
+  constructor({ argv, env }: Command) {
+    this.#child = spawn(argv[0]!, argv.slice(1), { env: { ...process.env, ...env } });
+    this.#child.on('error', (error) => (this.#complaints += error.message));
+    this.#child.stderr!.on('data', (chunk) => (this.#complaints = (this.#complaints + chunk).slice(-10_000)));
+    this.#child.stdin!.on('error', () => {});
+    this.#lines = createInterface(this.#child.stdout!)[Symbol.asyncIterator]();
+  }
+
+  /** Throws with the last line of the process's complaints where it dies. */
+  async ask(command: string, steps: number): Promise<Answer> {
+    const timer = setTimeout(() => {
+      this.#complaints += `\nno answer to ${command} within ${TIMEOUT_MS / 1000} s`;
+      this.#child.kill('SIGKILL');
+    }, TIMEOUT_MS);
+    try {
+      this.#child.stdin!.write(`${command} ${steps}\n`);
+      for (;;) {
+        const { done, value } = await this.#lines.next();
+        if (done) throw new Error(await this.#lastWords());
+        if (value.startsWith('{')) return JSON.parse(value);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The most memory it has held so far, in MB; undefined where the system does not tell. */
+  peakMemory(): number | undefined {
+    try {
+      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+      return Number(/VmHWM:\s*(\d+)/.exec(status)![1]) / 1024;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.stdin!.end();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  async #lastWords(): Promise<string> {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const lines = this.#complaints.split('\n').filter((line) => /\S/.test(line) && !line.startsWith('---'));
+    return lines.filter((line) => /Error|error/.test(line)).at(-1) ?? lines.at(-1) ?? 'it ended without a word';
+  }
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+
+/** What pip installs for a library, at the versions of requirements.txt. */
+export const LIBRARIES = {
+  torch: ['torch', 'numpy'],
+  tensorflow: [process.platform === 'linux' ? 'tensorflow-cpu' : 'tensorflow', 'keras', 'numpy'],
+  jax: ['jax', 'jaxlib', 'numpy'],
+} as const;
+
+export type Library = keyof typeof LIBRARIES;
+
+/** One way of training with a peer. */
+export interface Way {
+  /** As the tables name it. */
+  readonly name: string;
+  /** The engine of ours, or the Python library. */
+  readonly by: 'wasm' | 'tfjs' | Library;
+  /** The name the peer's script knows it by. */
+  readonly way: string;
+  /** Runs trained at once in a process: of a stack the size that was fastest of 1, 2, 4, 8, 16, 32 when written. */
+  readonly runs: number;
+  /** The file and its regions that are the model and its training. */
+  readonly code: readonly [file: string, ...regions: string[]];
+}
+
+const way = (name: string, by: Way['by'], way: string, runs: number, code: Way['code']): Way => ({
+  ...{ name, by, way, runs, code },
+});
+
+export const WAYS: readonly Way[] = [
+  way('mmoe-exp, wasm', 'wasm', 'wasm', 1, ['mmoe.yaml']),
+  way('mmoe-exp, tfjs', 'tfjs', 'tfjs', 1, ['mmoe.yaml']),
+  way('PyTorch, eager loop', 'torch', 'eager', 1, ['pytorch.py', 'model', 'eager']),
+  way('PyTorch, `torch.compile`', 'torch', 'compile', 1, ['pytorch.py', 'model', 'eager']),
+  way('PyTorch, stacked by `bmm`', 'torch', 'stacked', 16, ['pytorch.py', 'stacked']),
+  way('PyTorch, stacked and compiled', 'torch', 'stacked-compile', 16, ['pytorch.py', 'stacked']),
+  way('Keras, `fit`', 'tensorflow', 'fit', 1, ['tensorflow_keras.py', 'model', 'fit']),
+  way('TensorFlow, `tf.function` a step', 'tensorflow', 'function', 1, ['tensorflow_keras.py', 'model', 'function']),
+  way('TensorFlow, stacked in XLA', 'tensorflow', 'stacked-xla', 8, ['tensorflow_keras.py', 'stacked']),
+  way('JAX, `jit` a step', 'jax', 'step', 1, ['jax_scan.py', 'model', 'loop']),
+  way('JAX, `jit` an epoch by `scan`', 'jax', 'scan', 1, ['jax_scan.py', 'model', 'scan']),
+  way('JAX, the same by `vmap` over runs', 'jax', 'vmap', 4, ['jax_scan.py', 'model', 'scan']),
+];
+
+export const SCRIPTS: Readonly<Record<Library, string>> = {
+  torch: 'pytorch.py',
+  tensorflow: 'tensorflow_keras.py',
+  jax: 'jax_scan.py',
+};
+
+export const here = (file: string): URL => new URL(file, import.meta.url);
+
+/** Lines of the regions (of the whole file where none is named) but for blank ones, comments and docstrings. */
+export function linesOf([file, ...regions]: Way['code']): number {
+  const text = readFileSync(here(file), 'utf8');
+  const parts = regions.map((region) => text.split(`# region ${region}\n`)[1]!.split('# endregion')[0]!);
+  const isCode = (line: string) => line.trim() !== '' && !/^\s*(#|""")/.test(line);
+  return (parts.length > 0 ? parts : [text]).flatMap((part) => part.split('\n').filter(isCode)).length;
+}

@@ -1,0 +1,42 @@
+import type { Format } from '../report/formats.js';
+import { fieldsTitle } from '../report/names.js';
+import { resultsMarkdown } from '../report/summary-markdown.js';
+import type { FolderVerdict } from '../report/verdicts.js';
+import { type WrittenReport, writeReport } from '../report/write-report.js';
+
+export interface ReportCommandOptions {
+  readonly out?: string;
+  readonly figure: readonly string[];
+  readonly format: readonly Format[];
+  readonly json?: boolean;
+}
+
+/** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several beside each other. */
+export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
+  const { out, figure, format, json = false } = options;
+  const stepSummary = process.env.GITHUB_STEP_SUMMARY;
+  const written = await writeReport(folders, {
+    ...(out !== undefined && { out }),
+    ...(figure.length > 0 && { figures: figure }),
+    ...(format.length > 0 && { formats: format }),
+    ...(stepSummary && { stepSummary }),
+  });
+  for (const { name, reason } of written.skipped) process.stderr.write(`no ${name}: ${reason}\n`);
+  process.stderr.write(`report in ${written.out}\n`);
+  process.stdout.write(json ? `${JSON.stringify(jsonOf(written))}\n` : readable(written));
+}
+
+const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
+  claims: report.verdicts,
+  out,
+  figures,
+  skipped,
+});
+
+const readable = ({ report }: WrittenReport): string =>
+  `${report.verdicts.map(verdictLines).join('\n')}\n\n${resultsMarkdown(report)}\n`;
+
+function verdictLines({ id, folder, setting, verdict, sentence, reason, notes }: FolderVerdict): string {
+  const where = fieldsTitle({ ...(folder !== undefined && { folder }), ...setting });
+  return [`${id} ${verdict}${where ? ` (${where})` : ''}: ${sentence}`, reason, ...notes].join('\n   ');
+}

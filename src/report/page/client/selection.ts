@@ -1,0 +1,39 @@
+import type { Scale } from '../../drawings/view.js';
+import type { PageData } from '../data.js';
+
+/** What is chosen in the page's form. */
+export interface Selection {
+  readonly models: ReadonlySet<number>;
+  readonly correlations: ReadonlySet<number>;
+  readonly group: number;
+  readonly metric: string;
+  /** Undefined: what suits the values. */
+  readonly scale: Scale | undefined;
+  /** For those who cannot see the figures change. */
+  readonly words: string;
+}
+
+export function readSelection(form: HTMLFormElement, { dimensions, metrics }: PageData): Selection {
+  const fields = new FormData(form);
+  const indices = (name: string, titles: readonly unknown[]) =>
+    // A choice between less than two is not offered.
+    form.elements.namedItem(name) ? new Set(fields.getAll(name).map(Number)) : new Set(titles.keys());
+  const models = indices('model', dimensions.models);
+  const correlations = indices('correlation', dimensions.correlations);
+  const group = Number(fields.get('group') ?? 0);
+  const metric = String(fields.get('metric') ?? metrics[0]!.column);
+  const scale = fields.get('scale');
+  const titles = [...models].map((i) => dimensions.models[i]!.title);
+  const where = [...correlations].map((i) => dimensions.correlations[i]!.title).filter(Boolean);
+  const parts = [
+    titles.join(', ') || 'no architecture',
+    ...(where.length > 0 ? [where.join(', ')] : []),
+    ...(dimensions.groups.length > 1 ? [dimensions.groups[group]!.title] : []),
+    metrics.find(({ column }) => column === metric)!.title,
+  ];
+  return {
+    ...{ models, correlations, group, metric },
+    scale: scale === 'linear' || scale === 'log' ? scale : undefined,
+    words: `The figures show: ${parts.join('; ')}.`,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Report } from './report.js';
+import { columnsOf } from './table/columns.js';
+import { tableMarkdown } from './table/markdown.js';
+import type { Table } from './table/table.js';
+import { withoutQuiet } from './tables/cells.js';
+
+/** The verdicts and the cells in short, as Markdown: what a page of a CI job shows. */
+export function reportMarkdown(report: Report): string {
+  const title = report.folders.map(({ manifest }) => manifest.name).join(' and ');
+  const claims = report.tables.find((table) => table.name === 'claims');
+  return [
+    `## ${title}`,
+    ...(claims ? ['### Verdicts', tableMarkdown(claims)] : []),
+    '### Results',
+    resultsMarkdown(report),
+    '',
+  ].join('\n\n');
+}
+
+/** The cells by the leading metric, without the columns of which a reader in a hurry has no use. */
+export function resultsMarkdown({ tables, metrics }: Report): string {
+  const table = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
+  return `${metrics[0].title} on the test examples\n\n${tableMarkdown(inShort(table))}`;
+}
+
+const LONG = new Set(['q05', 'q1', 'q3', 'q95', 'min', 'max']);
+
+function inShort(table: Table): Table {
+  const short = withoutQuiet(table);
+  return columnsOf(
+    short,
+    short.columns.filter(({ key }) => !LONG.has(key)),
+  );
+}

@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder, withFile, writeWhole } from '../ledger/files.js';
+import { tableOf } from './drawings/index.js';
+import { figureKinds } from './figures/index.js';
+import type { Format } from './formats.js';
+import { emptyDocument } from './print/document.js';
+import { printFigure } from './print/print-figure.js';
+import { tooLarge } from './print/printable.js';
+import { render } from './print/render.js';
+import type { Report } from './report.js';
+import { tableCsv } from './table/csv.js';
+
+/** Wide enough for three panels, and for the text width of a page at a third of it. */
+const WIDTH = 900;
+
+export interface WrittenFigures {
+  /** Their names. */
+  readonly figures: readonly string[];
+  readonly skipped: Report['skipped'];
+}
+
+/**
+ * Writes the figures of the leading metric as SVG and PNG with their numbers as CSV beside them, into a folder. What an
+ * earlier report left of figures that no longer apply is removed.
+ */
+export async function writeFigures(
+  folder: string,
+  { figures, skipped, layout }: Report,
+  formats: ReadonlySet<Format>,
+): Promise<WrittenFigures> {
+  const fileOf = (name: string, format: Format) => join(folder, `${name}.${format}`);
+  const written: string[] = [];
+  const large: { name: string; reason: string }[] = [];
+  makeFolder(folder);
+  for (const { name, views } of figures) {
+    const { figure } = views[0]!;
+    if (formats.has('csv')) writeWhole(fileOf(name, 'csv'), tableCsv(tableOf(figure.drawing, layout.dimensions)));
+    const reason = tooLarge(figure.drawing);
+    if (reason !== undefined) {
+      large.push({ name, reason });
+      continue;
+    }
+    written.push(name);
+    if (!formats.has('svg') && !formats.has('png')) continue;
+    const svg = printFigure(figure, layout.dimensions, { document: emptyDocument(), width: WIDTH });
+    const image = await render(svg.outerHTML, figure);
+    if (formats.has('svg')) writeWhole(fileOf(name, 'svg'), image.svg);
+    if (formats.has('png')) writeWhole(fileOf(name, 'png'), image.png());
+  }
+  const gone = figureKinds.map((kind) => kind.name).filter((name) => skipped.some((figure) => figure.name === name));
+  for (const name of gone) {
+    for (const format of ['svg', 'png', 'csv'] as const) {
+      withFile(fileOf(name, format), 'written', () => rmSync(fileOf(name, format), { force: true }));
+    }
+  }
+  return { figures: written, skipped: [...skipped, ...large] };
+}

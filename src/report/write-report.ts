@@ -1,0 +1,64 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+import { makeFolder, withFile, writeWhole } from '../ledger/files.js';
+import { figureKinds } from './figures/index.js';
+import { formats as allFormats, type Format } from './formats.js';
+import { readAssets } from './page/assets.js';
+import { pageHtml } from './page/page-html.js';
+import { emptyDocument } from './print/document.js';
+import { buildReport, type Report } from './report.js';
+import { readResults } from './results.js';
+import { reportMarkdown } from './summary-markdown.js';
+import { writeFigures } from './write-figures.js';
+import { writeTables } from './write-tables.js';
+
+export interface ReportOptions {
+  /** The folder that gets the files; by default `report/` in the first results folder. */
+  readonly out?: string;
+  /** Only these figures, and neither tables nor the page. */
+  readonly figures?: readonly string[];
+  /** Only files of these kinds. */
+  readonly formats?: readonly Format[];
+  /** A file that a summary in Markdown is appended to, such as GitHub's of a CI job. */
+  readonly stepSummary?: string;
+}
+
+export interface WrittenReport {
+  readonly report: Report;
+  readonly out: string;
+  /** Names of the figures that were written. */
+  readonly figures: readonly string[];
+  readonly skipped: Report['skipped'];
+}
+
+/**
+ * Writes the report of a results folder, or of several that are compared: `report.html`, `figures/`, `tables/`. It takes
+ * no lock and reads what is there, so that it can look at a sweep that goes on; every file is written whole. Throws an
+ * InputError where a folder is none or empty, and on an unknown figure or one that no folder has.
+ */
+export async function writeReport(folders: readonly string[], options: ReportOptions = {}): Promise<WrittenReport> {
+  const { figures: names, formats = allFormats, stepSummary } = options;
+  refuseUnknown(names ?? []);
+  const report = buildReport(folders.map(readResults), names);
+  const out = options.out ?? join(folders[0]!, 'report');
+  const kinds = new Set(formats);
+  makeFolder(out);
+  const written = await writeFigures(join(out, 'figures'), report, kinds);
+  if (names && written.figures.length === 0) {
+    throw new InputError(written.skipped.map(({ name, reason }) => `--figure ${name}: ${reason}`));
+  }
+  if (!names) {
+    writeTables(join(out, 'tables'), report.tables, kinds);
+    if (kinds.has('html')) writeWhole(join(out, 'report.html'), pageHtml(report, readAssets(), emptyDocument()));
+  }
+  if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
+  return { report, out, ...written };
+}
+
+function refuseUnknown(names: readonly string[]): void {
+  const known = figureKinds.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new InputError(unknown.map((name) => `--figure ${name}: there is no such figure: ${known.join(', ')}`));
+}
