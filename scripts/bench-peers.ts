@@ -41,6 +41,7 @@ async function bench(): Promise<void> {
     folder,
     ours: buildOurs(),
     reference: writeProblem(fileURLToPath(here('mmoe.yaml')), folder, runs, TOLERANCE.steps),
+    note: (message) => console.error(`${Math.round(performance.now() / 1000)} s  ${message}`),
   };
   const found = Object.keys(LIBRARIES).flatMap((library) => installed(library as Library, results));
   const working = () => results.filter((result) => !result.failure);
@@ -49,7 +50,7 @@ async function bench(): Promise<void> {
   const threaded = working().filter(({ way, backend }) => way.by !== 'wasm' && backend !== 'cpu');
   await measure(threaded, 2, plan);
   for (const result of working()) {
-    console.error(`${result.way.name}: time to the first result`);
+    plan.note(`${result.way.name}: time to the first result`);
     await timeFirstResult(result, plan);
   }
   const text = page(results, {

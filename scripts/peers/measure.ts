@@ -39,6 +39,8 @@ export interface Plan {
   readonly folder: string;
   readonly ours: string;
   readonly reference: readonly (readonly number[])[];
+  /** Tells whoever waits what is being done. */
+  note(message: string): void;
 }
 
 /** The first two processors this process may use. */
@@ -50,7 +52,7 @@ export async function measure(results: readonly Result[], threads: 1 | 2, plan: 
   const running: { result: Result; peers: Peer[]; steps: Record<Kind, number> }[] = [];
   try {
     for (const result of results) {
-      console.error(`${result.way.name}: starting with ${threads === 1 ? 'one thread' : 'two threads'}`);
+      plan.note(`${result.way.name}: starting with ${threads === 1 ? 'one thread' : 'two threads'}`);
       const peers: Peer[] = [];
       try {
         for (let i = 0; i < (threads === 1 ? 2 : 1); i++) peers.push(new Peer(commandOf(result.way, threads, i, plan)));
@@ -64,7 +66,7 @@ export async function measure(results: readonly Result[], threads: 1 | 2, plan: 
       }
     }
     for (let round = 0; round < plan.rounds; round++) {
-      console.error(`round ${round + 1} of ${plan.rounds}`);
+      plan.note(`round ${round + 1} of ${plan.rounds}`);
       for (const { result, peers, steps } of running) {
         if (result.failure) continue;
         try {
@@ -110,11 +112,9 @@ function commandOf({ by, way, runs }: Way, threads: 1 | 2, nth: number, plan: Pl
   // What torch.compile compiled for one process serves the next; one compiling thread, to leave no idle ones behind.
   const env = { TORCHINDUCTOR_CACHE_DIR: join(plan.folder, 'inductor'), TORCHINDUCTOR_COMPILE_THREADS: '1' };
   if (by !== 'jax') return { argv, env };
-  // JAX has no setting for its threads: it takes as many as it may use processors.
-  if (!canPin) {
-    if (threads === 2) return { argv, env };
-    throw new Error('one thread of JAX needs taskset and two processors');
-  }
+  // JAX has no setting for its threads: it takes as many as it may use processors. Where these cannot be chosen, the
+  // page says how many it took.
+  if (!canPin) return { argv, env };
   const allowed = threads === 1 ? String(processors[nth]) : processors.slice(0, 2).join(',');
   return { argv: ['taskset', '-c', allowed, ...argv], env };
 }

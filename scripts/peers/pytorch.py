@@ -113,7 +113,9 @@ class Data:
         for step in range(steps):
             rows = slice(step * BATCH, (step + 1) * BATCH)
             x, y = self.dense[rows], self.labels[rows]
-            yield x.expand(*self.lead, -1, -1), y.expand(*self.lead, -1, -1)
+            # As contiguous as the shuffled ones, or torch.compile compiles twice.
+            x, y = (a.expand(*self.lead, -1, -1).contiguous() for a in (x, y))
+            yield x, y
 
     def shuffled(self, steps):
         """Every run has an order of its own, new each epoch."""

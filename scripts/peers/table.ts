@@ -100,7 +100,7 @@ function notes(results: readonly Result[]): string[] {
       '`taskset`; two processes have one thread each. The wasm engine has no threads: its users run a process a core.',
     'In memory: 20,000 rows, 156 batches an epoch, shuffled anew each epoch and for each run. Own data: fresh normal ' +
       'examples and the labels of section 3.2, by each library’s own random numbers.',
-    "Keras' Adam puts epsilon beside the uncorrected root: its update has a line more here, to be the same as ours.",
+    "Keras' Adam puts epsilon beside the uncorrected root: a subclass corrects it, to be the same as ours; its lines are not counted. In JAX and in the stacked TensorFlow Adam is written out, which Optax or Keras would spare.",
     'The stack sizes are those that were fastest when the scripts were written. No mixed precision anywhere.',
     ...(results.some((result) => result.way.by === 'torch')
       ? ['PyTorch’s Linux wheel on PyPI carries CUDA, which its installed size shows.']

@@ -33,6 +33,9 @@ def loss_of(y, outputs):
     return tf.reduce_sum(tf.reduce_mean((outputs - y) ** 2, 0))
 
 
+# endregion
+
+
 class Adam(keras.optimizers.Adam):
     """Keras puts epsilon beside the uncorrected root; the paper by Kingma and Ba corrects the root first."""
 
@@ -40,9 +43,6 @@ class Adam(keras.optimizers.Adam):
         root = tf.sqrt(1 - self.beta_2 ** tf.cast(self.iterations + 1, tf.float32))
         self.epsilon = EPSILON * root
         super().update_step(gradient, variable, learning_rate)
-
-
-# endregion
 
 
 # region fit

@@ -59,6 +59,11 @@ export function folderLabels(folders: readonly Results[]): string[] {
   return folders.map(({ folder }, i) => (names.filter((name) => name === names[i]).length > 1 ? folder : names[i]!));
 }
 
+/** The name of a folder's config, or the labels of several folders. */
+export function titleOf(folders: readonly Results[]): string {
+  return folders.length === 1 ? folders[0]!.manifest.name : folderLabels(folders).join(' and ');
+}
+
 const isFinal = (cell: CellResults): boolean => cell.stage === 'final';
 
 /** Architectures as the paper lists them, then unknown ones. */

@@ -1,3 +1,4 @@
+import { titleOf } from './layout.js';
 import type { Report } from './report.js';
 import { columnsOf } from './table/columns.js';
 import { tableMarkdown } from './table/markdown.js';
@@ -6,7 +7,7 @@ import { withoutQuiet } from './tables/cells.js';
 
 /** The verdicts and the cells in short, as Markdown: what a page of a CI job shows. */
 export function reportMarkdown(report: Report): string {
-  const title = report.folders.map(({ manifest }) => manifest.name).join(' and ');
+  const title = titleOf(report.folders);
   const claims = report.tables.find((table) => table.name === 'claims');
   return [
     `## ${title}`,

@@ -65,7 +65,9 @@ export function summaryCsv(columns: readonly string[], rows: readonly SummaryRow
 
 /** The table that people read: one a metric, with the share of diverged runs where there are any. */
 export function summaryMarkdown(columns: readonly string[], rows: readonly SummaryRow[]): string {
-  return presentMetrics(rows)
+  const metrics = presentMetrics(rows);
+  if (metrics.length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
+  return metrics
     .map((metric) => {
       const part = rows.filter((row) => row.metrics[metric] || row.runs > row.failed);
       const table = metricTable(metric, columns, part);
@@ -95,7 +97,15 @@ function metricTable(metric: string, columns: readonly string[], rows: readonly 
   };
 }
 
-function trouble({ runs, diverged, failed }: SummaryRow): string {
+type Counts = Pick<SummaryRow, 'runs' | 'diverged' | 'failed'>;
+
+const total = (rows: readonly SummaryRow[]): Counts => ({
+  runs: rows.reduce((sum, row) => sum + row.runs, 0),
+  diverged: rows.reduce((sum, row) => sum + row.diverged, 0),
+  failed: rows.reduce((sum, row) => sum + row.failed, 0),
+});
+
+function trouble({ runs, diverged, failed }: Counts): string {
   const share = (count: number, what: string) => `${count} of ${runs} ${what}`;
   return [diverged > 0 ? share(diverged, 'diverged') : '', failed > 0 ? share(failed, 'failed') : '']
     .filter(Boolean)

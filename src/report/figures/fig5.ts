@@ -1,6 +1,8 @@
 import type { FigureKind } from './figure.js';
 import { countsSentence, direction } from './words.js';
 
+const COUNTED = ['counts in the shares and lies in no bin', 'count in the shares and lie in no bin'] as const;
+
 /** Figure 5 of the paper: how do the final losses of a model spread over runs? */
 export const fig5: FigureKind = {
   name: 'fig5',
@@ -11,7 +13,7 @@ export const fig5: FigureKind = {
       title: `Final ${metric.title} over runs (Figure 5)`,
       caption:
         `Histograms of the ${metric.axis} after the last step; all have the same bins. ` +
-        `${countsSentence(cells, 'histogram', 'count in the shares and lie in no bin')} ${direction(metric)}`,
+        `${countsSentence(cells, 'histogram', COUNTED)} ${direction(metric)}`,
       drawing: { kind: 'histogram', axis: metric.axis, better: metric.better, items },
     };
   },

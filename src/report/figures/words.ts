@@ -1,19 +1,22 @@
 import type { PlacedCell } from '../layout.js';
-import { range } from '../names.js';
+import { counted, range } from '../names.js';
+
+/** What becomes of diverged runs in a figure, said of one and of several. */
+export type Fate = readonly [one: string, several: string];
+
+const LEFT_OUT: Fate = ['is left out', 'are left out'];
 
 /** `n = 200 runs a curve; 3 diverged runs are left out.` */
-export function countsSentence(cells: readonly PlacedCell[], what: string, diverged = 'are left out'): string {
-  const count = (status: string) => cells.map(({ cell }) => cell.runs.filter((run) => run.status === status).length);
-  const lost = count('diverged').reduce((sum, n) => sum + n, 0);
-  const failed = count('failed').reduce((sum, n) => sum + n, 0);
-  const finished = count('finished').filter((n) => n > 0);
-  return [
-    `n = ${range(finished)} runs a ${what}`,
-    ...(lost > 0 ? [`${lost} diverged ${lost === 1 ? 'run' : 'runs'} ${diverged}`] : []),
-    ...(failed > 0 ? [`${failed} failed ${failed === 1 ? 'run is' : 'runs are'} left out`] : []),
-  ]
-    .join('; ')
-    .concat('.');
+export function countsSentence(cells: readonly PlacedCell[], what: string, fate: Fate = LEFT_OUT): string {
+  const counts = (status: string) => cells.map(({ cell }) => cell.runs.filter((run) => run.status === status).length);
+  const total = (status: string) => counts(status).reduce((sum, n) => sum + n, 0);
+  const told = (status: string, [one, several]: Fate) => {
+    const count = total(status);
+    return count > 0 ? [`${counted(count, `${status} run`)} ${count === 1 ? one : several}`] : [];
+  };
+  const finished = counts('finished').filter((n) => n > 0);
+  const parts = [`n = ${range(finished)} runs a ${what}`, ...told('diverged', fate), ...told('failed', LEFT_OUT)];
+  return `${parts.join('; ')}.`;
 }
 
 /** `Lower is better.` */

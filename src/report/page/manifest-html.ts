@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { counted } from '../names.js';
 import type { Results } from '../results.js';
 import { escaped } from './escape.js';
 
@@ -9,7 +10,7 @@ export function manifestHtml({ folder, manifest }: Results): string {
     ['Config', `${name}, hash ${configHash.slice(0, 16)}`],
     ...stages.map(({ stage, cells, runs, plan }): [string, string] => [
       `Plan (${stage})`,
-      `${cells} cells, ${runs} runs, hash ${plan.slice(0, 16)}`,
+      `${counted(cells, 'cell')}, ${counted(runs, 'run')}, hash ${plan.slice(0, 16)}`,
     ]),
     [
       'Tool',
@@ -18,7 +19,7 @@ export function manifestHtml({ folder, manifest }: Results): string {
     ['Engine', `${engine.name}/${engine.backend}, ${engine.version}`],
     [
       'Machine',
-      `${machine.cpu}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}, ${workers} workers`,
+      `${machine.cpu}, ${counted(machine.cores, 'core')}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}`,
     ],
     ['Started', started],
     ['Ended', ended ?? 'not yet, or it was stopped'],

@@ -1,3 +1,4 @@
+import { titleOf } from '../layout.js';
 import type { Report } from '../report.js';
 import type { Table } from '../table/table.js';
 import { withoutQuiet } from '../tables/cells.js';
@@ -19,7 +20,7 @@ const POLICY =
 /** The whole report as one file that needs no network. Without its script, figures and tables are there and stand still. */
 export function pageHtml(report: Report, { script, style, fonts }: Assets, document: Document): string {
   const data = pageData(report);
-  const title = report.folders.map(({ manifest }) => manifest.name).join(' and ');
+  const title = titleOf(report.folders);
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -8,4 +8,5 @@ export function tableMarkdown({ columns, rows }: Table): string {
   });
 }
 
-const oneLine = (text: string): string => text.replaceAll('\n', ' ');
+/** What would end a cell or its line does not. */
+const oneLine = (text: string): string => text.replaceAll('\n', ' ').replaceAll('|', '\\|');

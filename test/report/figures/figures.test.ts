@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { tableOf } from '../../../src/report/drawings/index.js';
+import type { Figure } from '../../../src/report/figures/figure.js';
+import { buildReport, type Report } from '../../../src/report/report.js';
+import { tableCsv } from '../../../src/report/table/csv.js';
+import { cellOf, folderOf } from '../made.js';
+
+const reportOf = (...cells: Parameters<typeof folderOf>[0]): Report => buildReport([folderOf(cells)]);
+
+const find = ({ figures }: Report, name: string): Figure | undefined =>
+  figures.find((figure) => figure.name === name)?.views[0]?.figure;
+
+const csvOf = (report: Report, name: string): string[] =>
+  tableCsv(tableOf(find(report, name)!.drawing, report.layout.dimensions))
+    .trim()
+    .split('\n');
+
+const reasonOf = ({ skipped }: Report, name: string) => skipped.find((figure) => figure.name === name)?.reason;
+
+describe('curves', () => {
+  it('show the mean of finished runs at each step', () => {
+    const report = reportOf(
+      cellOf('mmoe', { correlation: 0.5 }, [1, 3, Infinity]),
+      cellOf('mmoe', { correlation: 1 }, [1]),
+    );
+    const rows = csvOf(report, 'fig4').map((line) => line.split(','));
+    expect(rows[0]).toEqual(['model', 'correlation', 'step', 'n', 'mean', 'mean_low', 'mean_high']);
+    expect(rows[1]!.slice(0, 5)).toEqual(['MMoE', '0.5', '10', '2', '4']);
+    expect(rows[2]!.slice(0, 5)).toEqual(['MMoE', '0.5', '20', '2', '2']);
+    expect(Number(rows[2]![6])).toBeCloseTo(2 + 12.7062, 4);
+    expect(rows[4]).toEqual(['MMoE', '1', '20', '1', '1', '', '']);
+    expect(find(report, 'fig4')!.caption).toContain('n = 1–2 runs a curve; 1 diverged run is left out.');
+  });
+
+  it('Figure 3 needs two correlations', () => {
+    const report = reportOf(cellOf('mmoe', { correlation: 0.5 }, [1, 2]));
+    expect(reasonOf(report, 'fig3')).toBe('there is one correlation only');
+    expect(find(report, 'fig4')).toBeDefined();
+  });
+
+  it('one point is no curve', () => {
+    const curve = { step: Float64Array.of(10), test_mse: Float64Array.of(1) };
+    const report = reportOf(cellOf('mmoe', { correlation: 0.5 }, [1, 2], { run: { curve } }));
+    expect(reasonOf(report, 'fig4')).toBe('runs were evaluated once: there is no curve');
+  });
+});
+
+describe('distributions of the final loss', () => {
+  const report = reportOf(
+    cellOf('shared-bottom', { correlation: 1 }, [1, 4, 2, Infinity]),
+    cellOf('mmoe', { correlation: 1 }, [1, 1, 1, 1]),
+  );
+
+  it('all histograms have the same bins, each run is in one, and diverged runs count in the shares', () => {
+    const rows = csvOf(report, 'fig5')
+      .slice(1)
+      .map((line) => line.split(','));
+    const [shared, mmoe] = ['Shared-Bottom', 'MMoE'].map((model) => rows.filter((row) => row[0] === model));
+    expect(shared!.map((row) => row.slice(2, 4))).toEqual(mmoe!.map((row) => row.slice(2, 4)));
+    expect([Number(shared![0]![2]), Number(shared!.at(-1)![3])]).toEqual([1, 4]);
+    expect(shared!.reduce((sum, row) => sum + Number(row[4]), 0)).toBe(3);
+    expect(shared!.reduce((sum, row) => sum + Number(row[5]), 0)).toBeCloseTo(0.75, 12);
+    expect(mmoe![0]!.slice(4)).toEqual(['4', '1']);
+  });
+
+  it('the distribution function steps up by one over the number of runs and ends below 1 where one diverged', () => {
+    expect(csvOf(report, 'ecdf').slice(1, 4)).toEqual([
+      'Shared-Bottom,1,1,0.25',
+      'Shared-Bottom,1,2,0.5',
+      'Shared-Bottom,1,4,0.75',
+    ]);
+  });
+});
+
+it('gates: experts in the order of use by the first gate of each run, both tasks alike', () => {
+  const gates = [
+    { name: 'gate/0', mean: [0.1, 0.7, 0.2], entropy: 0.5 },
+    { name: 'gate/1', mean: [0.6, 0.3, 0.1], entropy: 1 },
+  ];
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+  expect(csvOf(report, 'gates')).toEqual([
+    'model,correlation,gate,n,entropy,entropy_low,entropy_high,expert_1,expert_2,expert_3',
+    'MMoE,1,task 1,1,0.5,,,0.7,0.2,0.1',
+    'MMoE,1,task 2,1,1,,,0.3,0.1,0.6',
+  ]);
+});
+
+it('differences are of common seeds, the later model less the earlier', () => {
+  const report = reportOf(
+    cellOf('shared-bottom', { correlation: 1 }, [1, 2, 3, 9, Infinity]),
+    cellOf('mmoe', { correlation: 1 }, [0.5, 1, 2.5, 1]),
+  );
+  const [head, row] = csvOf(report, 'differences').map((line) => line.split(','));
+  expect(head!.slice(0, 5)).toEqual(['model', 'correlation', 'other', 'n', 'difference']);
+  expect(row!.slice(0, 5)).toEqual(['MMoE', '1', 'Shared-Bottom', '4', '-2.5']);
+});
+
+it('Figure 2: mean and sd of the label correlation over trials, of one model', () => {
+  const withCorrelation = (correlation: number, value: number) => {
+    const cell = cellOf('mmoe', { correlation }, [1, 2]);
+    const runs = cell.runs.map((run, i) => ({
+      ...run,
+      metrics: { ...run.metrics, label_correlation: value + 0.2 * i },
+    }));
+    return [
+      { ...cell, runs },
+      { ...cell, runs, model: 'omoe' },
+    ];
+  };
+  const report = reportOf(...withCorrelation(0, 0.1), ...withCorrelation(1, 0.8));
+  const rows = csvOf(report, 'fig2').map((line) => line.split(','));
+  expect(rows).toHaveLength(3);
+  expect(rows[1]!.map(Number)[2]).toBeCloseTo(0.2, 12);
+  expect(rows[1]!.map(Number)[3]).toBeCloseTo(Math.sqrt(0.02), 12);
+});
+
+it('the map lists every claim under every setting', () => {
+  const report = reportOf(
+    cellOf('mmoe', { correlation: 1, scale: 1 }, [1]),
+    cellOf('mmoe', { correlation: 1, scale: 3 }, [1]),
+  );
+  const rows = csvOf(report, 'map').slice(1);
+  expect(rows.length).toBe(2 * new Set(report.verdicts.map(({ id }) => id)).size);
+  expect(rows[0]).toMatch(/^scale 1,C1,inconclusive,/);
+});
+
+it('where every run diverged, each figure says that there is nothing to show', () => {
+  const report = reportOf(
+    cellOf('mmoe', { correlation: 1 }, [Infinity]),
+    cellOf('omoe', { correlation: 1 }, [Infinity]),
+  );
+  expect(report.figures).toEqual([]);
+  expect(reasonOf(report, 'fig5')).toBe('no run has finished');
+});
+
+it('AUC: higher is better, and differences keep the sign of the metric', () => {
+  const auc = (model: string, values: number[]) => {
+    const cell = cellOf(model, { correlation: 1 }, values);
+    return { ...cell, runs: cell.runs.map((run, i) => ({ ...run, metrics: { test_auc: values[i]! } })) };
+  };
+  const report = reportOf(auc('shared-bottom', [0.7, 0.71, 0.69]), auc('mmoe', [0.8, 0.82, 0.81]));
+  expect(report.metrics.map(({ column }) => column)).toEqual(['test_auc']);
+  const row = csvOf(report, 'differences')[1]!.split(',');
+  expect(Number(row[4])).toBeCloseTo(0.11, 12);
+  expect(Number(row[5])).toBeLessThanOrEqual(Number(row[4]));
+  expect(find(report, 'differences')!.caption).toContain('Left of 0 the model named first is worse.');
+});

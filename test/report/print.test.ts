@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { relativePath } from '../../src/report/print/compact.js';
+import { emptyDocument } from '../../src/report/print/document.js';
+import { printFigure } from '../../src/report/print/print-figure.js';
+import { tooLarge } from '../../src/report/print/printable.js';
+import { render } from '../../src/report/print/render.js';
+import { buildReport } from '../../src/report/report.js';
+import { cellOf, folderOf } from './made.js';
+
+const correlations = [0.5, 0.9, 1];
+const gates = [{ name: 'gate', mean: [0.75, 0.25], entropy: 0.5 }];
+const report = buildReport([
+  folderOf(
+    correlations.flatMap((correlation) => [
+      cellOf('shared-bottom', { correlation }, [0.5, 0.7, 20]),
+      cellOf('mmoe', { correlation }, [0.1, 0.2, Infinity], { run: { gates } }),
+    ]),
+  ),
+]);
+
+const printed = async (figure: (typeof report.figures)[number]) => {
+  const { figure: first } = figure.views[0]!;
+  const svg = printFigure(first, report.layout.dimensions, { document: emptyDocument(), width: 900 });
+  return { source: svg.outerHTML, ...(await render(svg.outerHTML, first)) };
+};
+
+describe('a printed figure', () => {
+  it.each(report.figures.map((figure) => [figure.name, figure] as const))(
+    '%s: outlines, no text; a PNG of twice its size',
+    async (_, figure) => {
+      const { source, svg, png } = await printed(figure);
+      expect(source).not.toMatch(/NaN|undefined|Infinity/);
+      expect(svg).not.toMatch(/<text|font-family|href|NaN/);
+      const { title, caption } = figure.views[0]!.figure;
+      expect(svg).toContain(`<title>${title}</title>`);
+      expect(svg).toContain(caption.slice(0, 20));
+      const [, width, height] = /^<svg width="(\d+)" height="(\d+)"/.exec(svg)!;
+      const image = Buffer.from(png());
+      expect(image.subarray(1, 4).toString()).toBe('PNG');
+      expect([image.readUInt32BE(16), image.readUInt32BE(20)]).toEqual([2 * Number(width), 2 * Number(height)]);
+    },
+  );
+
+  it('is the same each time', async () => {
+    const [first, second] = [await printed(report.figures[0]!), await printed(report.figures[0]!)];
+    expect(second.svg).toBe(first.svg);
+    expect(Buffer.from(second.png()).equals(Buffer.from(first.png()))).toBe(true);
+  });
+});
+
+it('too many panels are not printed', () => {
+  const item = { model: 0, correlation: 0, values: [1], diverged: 0 };
+  const drawing = (groups: number) =>
+    ({
+      kind: 'histogram',
+      axis: '',
+      better: 'lower',
+      items: Array.from({ length: groups }, (_, group) => ({ ...item, group })),
+    }) as const;
+  expect(tooLarge(drawing(16))).toBeUndefined();
+  expect(tooLarge(drawing(17))).toBe('17 panels are too many to print: report.html shows them in parts');
+});
+
+describe('relative paths', () => {
+  it('by hand', () => {
+    expect(relativePath('M 10 20 L 12.5 20 L 12.5 19.75 Z')).toBe('m10 20l2.5 0 0-.25z');
+    expect(relativePath('M 1 1 Q 2 2 3 1 Q 4 0 5 1 C 1 1 2 2 3 3')).toBe('m1 1q1 1 2 0 1-1 2 0c-4 0-3 1-2 2');
+  });
+
+  it('a second contour starts from where the first was closed', () => {
+    expect(relativePath('M 5 5 L 6 5 Z M 7 7 L 8 8 Z')).toBe('m5 5l1 0zm2 2l1 1z');
+  });
+
+  it('rounding does not add up', () => {
+    const steps = Array.from({ length: 300 }, (_, i) => `L ${(i * 0.333).toFixed(6)} 0`).join(' ');
+    const sum = relativePath(`M 0 0 ${steps}`)
+      .replace(/^m0 0l/, '')
+      .split(/ 0 ?/)
+      .filter(Boolean)
+      .reduce((total, step) => total + Number(step), 0);
+    expect(sum).toBeCloseTo(299 * 0.333, 1);
+  });
+
+  it('other commands are left alone', () => {
+    expect(relativePath('M 0 0 A 1 1 0 0 0 2 2')).toBe('M 0 0 A 1 1 0 0 0 2 2');
+  });
+});
