@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the kernels by AssemblyScript, then TypeScript, into dist/. `npm run build -- --kernels` stops
+ * `npm run build`: the kernels by AssemblyScript, TypeScript, then what the report needs, into dist/. `npm run build -- --kernels` stops
  * after the kernels. src/kernels/kernels.wasm is under version control, so that sources run without a build; the
  * compiler is deterministic, so that a rebuild gives the same bytes.
  */
@@ -7,11 +7,15 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { buildPage } from './build-page.js';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 await buildKernels();
-if (!process.argv.includes('--kernels')) buildProgram();
+if (!process.argv.includes('--kernels')) {
+  buildProgram();
+  await buildPage();
+}
 
 async function buildKernels(): Promise<void> {
   const { error, stderr } = await asc.main([
