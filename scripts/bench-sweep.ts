@@ -37,7 +37,7 @@ async function measure({ runs, steps, workers }: Sweep): Promise<Measured> {
   writeFileSync(config, JSON.stringify({ name: 'bench', data, models: ['mmoe'], training, seeds: runs }));
   const out = join(folder, 'out');
   rmSync(out, { recursive: true, force: true });
-  const args = [main, 'run', config, '--out', out, '--workers', String(workers), '--json', '--quiet'];
+  const args = [main, 'run', config, '--out', out, '--workers', String(workers), '--json', '--quiet', '--no-report'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let memory = 0;
   const watch = setInterval(() => {

@@ -19,6 +19,7 @@ export function createProgram(): Command {
     .option('--dry-run', 'print the plan and an estimate, train nothing')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
     .option('--quiet', 'no progress on stderr')
+    .option('--no-report', 'leave out the report at the end')
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
   const data = program.command('data').description('data sets: write or prepare them');

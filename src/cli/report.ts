@@ -3,6 +3,7 @@ import { fieldsTitle } from '../report/names.js';
 import { resultsMarkdown } from '../report/summary-markdown.js';
 import type { FolderVerdict } from '../report/verdicts.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
+import { stepSummaryOption } from './step-summary.js';
 
 export interface ReportCommandOptions {
   readonly out?: string;
@@ -14,12 +15,11 @@ export interface ReportCommandOptions {
 /** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several beside each other. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
   const { out, figure, format, json = false } = options;
-  const stepSummary = process.env.GITHUB_STEP_SUMMARY;
   const written = await writeReport(folders, {
     ...(out !== undefined && { out }),
     ...(figure.length > 0 && { figures: figure }),
     ...(format.length > 0 && { formats: format }),
-    ...(stepSummary && { stepSummary }),
+    ...stepSummaryOption(),
   });
   for (const { name, reason } of written.skipped) process.stderr.write(`no ${name}: ${reason}\n`);
   process.stderr.write(`report in ${written.out}\n`);

@@ -16,6 +16,7 @@ import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
 import { type Reporter, silent } from './reporters/reporter.js';
 import { changesNote, ResultsFolder } from './results-folder.js';
+import { stepSummaryOption } from './step-summary.js';
 
 export interface RunOptions {
   readonly set: readonly string[];
@@ -25,6 +26,7 @@ export interface RunOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly report: boolean;
 }
 
 /** Some runs failed. */
@@ -77,6 +79,11 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
     else process.stdout.write(table);
     say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
+    if (options.report && !interrupt.signal.aborted && counts.finished > 0) {
+      const { writeReport } = await import('../report/write-report.js');
+      const { out } = await writeReport([folder], stepSummaryOption());
+      say(`report in ${out}: report.html, figures, tables`);
+    }
     if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode;
     else if (!result.complete) process.exitCode = FAILED;
   } finally {

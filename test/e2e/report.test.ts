@@ -1,0 +1,207 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromLine, type RunRecord, toLine } from '../../src/ledger/record.js';
+import { exitOf, mmoeExp, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+
+/** A finished results folder `out` in a folder of its own. */
+async function finished(changes: Record<string, unknown> = {}, folder = temporaryFolder()): Promise<string> {
+  await mmoeExp(folder, ['run', tinyConfig(folder, changes), '--out', 'out', '--quiet', '--no-report']);
+  return folder;
+}
+
+function alter(folder: string, change: (record: RunRecord) => RunRecord | undefined): void {
+  const file = join(folder, 'out/ledger.jsonl');
+  const records = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => change(fromLine(line) as RunRecord));
+  writeFileSync(file, records.flatMap((record) => (record ? [toLine(record)] : [])).join(''));
+}
+
+const listing = (folder: string, ...parts: string[]) => readdirSync(join(folder, ...parts)).sort();
+
+describe('mmoe-exp report', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await finished({}, mkdtempSync(join(tmpdir(), 'mmoe-exp-')));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('writes page, figures and tables, and prints verdicts and means', async () => {
+    const { code, stdout, stderr } = await mmoeExp(folder, ['report', 'out']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('report in out/report');
+    expect(stderr).toContain('no map: there is one setting only');
+    expect(stdout).toMatch(/^C1 inconclusive: /);
+    expect(stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
+    expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'tables']);
+    expect(listing(folder, 'out/report/figures')).toEqual(
+      ['differences', 'ecdf', 'fig2', 'fig3', 'fig4', 'fig5', 'gates'].flatMap((name) =>
+        ['csv', 'png', 'svg'].map((format) => `${name}.${format}`),
+      ),
+    );
+    expect(listing(folder, 'out/report/tables')).toEqual(
+      ['cells-test_mse', 'cells-test_nmse', 'claim-tests', 'claims', 'pairs-test_mse']
+        .filter((name) => existsSync(join(folder, `out/report/tables/${name}.csv`)))
+        .flatMap((name) => ['csv', 'md', 'tex'].map((format) => `${name}.${format}`)),
+    );
+  });
+
+  it('the mean in the table is that of runs.csv', async () => {
+    await mmoeExp(folder, ['report', 'out']);
+    const rows = (file: string) =>
+      readFileSync(join(folder, 'out', file), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split(','));
+    const [head, ...runs] = rows('runs.csv');
+    const column = (name: string) => head!.indexOf(name);
+    const own = runs
+      .filter((row) => row[column('model')] === 'mmoe' && row[column('correlation')] === '0.5')
+      .map((row) => Number(row[column('test_mse')]));
+    const cells = rows('report/tables/cells-test_mse.csv');
+    const row = cells.find((cell) => cell[0] === 'MMoE' && cell[1] === '0.5')!;
+    expect(own).toHaveLength(3);
+    expect(Number(row[cells[0]!.indexOf('mean')])).toBeCloseTo(own.reduce((sum, x) => sum + x, 0) / 3, 12);
+  });
+
+  it('the same folder gives the same bytes', async () => {
+    const read = () =>
+      ['report.html', 'figures/fig4.svg', 'figures/fig4.png', 'tables/pairs-test_mse.csv'].map((file) =>
+        readFileSync(join(folder, 'out/report', file)),
+      );
+    await mmoeExp(folder, ['report', 'out']);
+    const before = read();
+    await mmoeExp(folder, ['report', 'out']);
+    expect(read().map((bytes, i) => bytes.equals(before[i]!))).toEqual([true, true, true, true]);
+  });
+
+  it('--json lists every claim, also without the cells it needs', async () => {
+    const { stdout } = await mmoeExp(folder, ['report', 'out', '--json']);
+    const { claims } = JSON.parse(stdout);
+    expect(claims.map(({ id }: { id: string }) => id)).toEqual(
+      expect.arrayContaining(['C1', 'C2', 'C3', 'C4', 'C5', 'C6']),
+    );
+    expect(claims[2]).toMatchObject({ id: 'C3', verdict: 'inconclusive' });
+    expect(claims[2].reason).toContain('OMoE');
+  });
+
+  it('--figure, --format and --out choose what is written and where', async () => {
+    const { code } = await mmoeExp(folder, ['report', 'out', '--figure', 'fig4', '--format', 'svg', '--out', 'chosen']);
+    expect(code).toBe(0);
+    expect(listing(folder, 'chosen')).toEqual(['figures']);
+    expect(listing(folder, 'chosen/figures')).toEqual(['fig4.svg']);
+  });
+
+  it('several folders are compared, their claims apart', async () => {
+    const { code, stdout } = await mmoeExp(folder, ['report', 'out', './out', '--json', '--out', 'both']);
+    expect(code).toBe(0);
+    const { claims } = JSON.parse(stdout);
+    expect(new Set(claims.map((claim: { folder: string }) => claim.folder))).toEqual(new Set(['out', './out']));
+    const [head, row] = readFileSync(join(folder, 'both/tables/folders.csv'), 'utf8').split('\n');
+    expect(head).toBe('model,fields,mean_out,mean_./out,difference_./out,difference_./out_low,difference_./out_high');
+    expect(row!.split(',').at(-3)).toBe('0');
+  });
+
+  it('appends verdicts and means to the summary of a CI job', async () => {
+    const file = join(folder, 'summary.md');
+    writeFileSync(file, '# before\n');
+    await mmoeExp(folder, ['report', 'out'], { GITHUB_STEP_SUMMARY: file });
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/^# before\n## tiny\n/);
+    expect(text).toMatch(/\| C1 +\| inconclusive \|/);
+    expect(text).toMatch(/\| MMoE +\| +0.5 \|/);
+  });
+});
+
+describe('what there is nothing to report of', () => {
+  it.each([
+    [['report', 'nowhere'], 'nowhere: is no results folder: manifest.json and plan.csv are needed'],
+    [['report', 'out', '--figure', 'fig9'], '--figure fig9: there is no such figure: fig2, fig3'],
+    [['report', 'out', '--figure', 'map'], '--figure map: there is one setting only'],
+    [['report', 'out', '--format', 'gif'], 'allowed are svg, png, csv, md, tex, html'],
+    [['report'], "missing required argument 'dir'"],
+  ])('%s: one line, exit 2', async (args, line) => {
+    const folder = await finished({ seeds: 1 });
+    const { code, stdout, stderr } = await mmoeExp(folder, args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(line);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('an empty ledger: one line, exit 2', async () => {
+    const folder = await finished({ seeds: 1 });
+    writeFileSync(join(folder, 'out/ledger.jsonl'), '');
+    const { code, stderr } = await mmoeExp(folder, ['report', 'out']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('out: none of its 4 planned runs has come to its end yet: there is nothing to report\n');
+  });
+
+  /** Text files of a report, without the page's script. */
+  const textsOf = (folder: string) =>
+    ['figures', 'tables']
+      .flatMap((part) => listing(folder, 'out/report', part).map((file) => join(folder, 'out/report', part, file)))
+      .filter((file) => !file.endsWith('.png'))
+      .concat(join(folder, 'out/report/report.html'))
+      .map((file) => readFileSync(file, 'utf8').replace(/<script>.*<\/script>/s, ''));
+
+  it('one run a cell: no interval, and no number that is none', async () => {
+    const folder = await finished({ seeds: 1 });
+    const { code, stdout } = await mmoeExp(folder, ['report', 'out']);
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/NaN|\[/);
+    for (const text of textsOf(folder)) expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('all runs diverged: said so, figures skipped', async () => {
+    const folder = await finished();
+    await mmoeExp(folder, ['report', 'out']);
+    alter(folder, (record) => ({ ...record, status: 'diverged', divergedAt: 7, metrics: {}, curve: {}, gates: [] }));
+    const { code, stdout, stderr } = await mmoeExp(folder, ['report', 'out']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('100 %');
+    expect(stderr).toContain('no fig4: no run has finished');
+    // Nor are those left that an earlier report drew.
+    expect(listing(folder, 'out/report/figures')).toEqual([]);
+    for (const text of textsOf(folder)) expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('some runs missing: the state so far', async () => {
+    const folder = await finished();
+    alter(folder, (record) => (record.seed === 2 ? undefined : record));
+    const { code } = await mmoeExp(folder, ['report', 'out']);
+    expect(code).toBe(0);
+    const page = readFileSync(join(folder, 'out/report/report.html'), 'utf8');
+    expect(page).toContain('8 of 12 runs finished, 4 still to come: this is the state so far.');
+  });
+});
+
+it('reports on a sweep that goes on, and leaves it alone', async () => {
+  const folder = temporaryFolder();
+  const config = tinyConfig(folder, { seeds: 200, training: { steps: 400, evaluateEvery: 100, testExamples: 50 } });
+  const sweep = startMmoeExp(folder, ['run', config, '--out', 'out', '--workers', '1']);
+  const ended = exitOf(sweep);
+  const ledger = join(folder, 'out/ledger.jsonl');
+  await expect
+    .poll(() => existsSync(ledger) && readFileSync(ledger, 'utf8').split('\n').length > 5, { timeout: 30_000 })
+    .toBe(true);
+  const { code, stderr } = await mmoeExp(folder, ['report', 'out', '--out', 'sofar']);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect(readFileSync(join(folder, 'sofar/report.html'), 'utf8')).toContain('this is the state so far');
+  sweep.kill('SIGINT');
+  expect(await ended).toBe(130);
+});
+
+it('a packed ledger is read as well', async () => {
+  const folder = await finished({ seeds: 2 });
+  const file = join(folder, 'out/ledger.jsonl');
+  const plain = await mmoeExp(folder, ['report', 'out', '--json']);
+  writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+  renameSync(file, join(folder, 'aside'));
+  expect((await mmoeExp(folder, ['report', 'out', '--json'])).stdout).toBe(plain.stdout);
+});

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasBrowser, launchBrowser } from '../support/browser.js';
+import { mmoeExp, tinyConfig } from '../support/cli.js';
+
+describe.runIf(hasBrowser())('report.html in Chromium', () => {
+  let browser: Browser;
+  let folder: string;
+  let address: string;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+    const config = tinyConfig(folder, {
+      models: ['shared-bottom', 'omoe', 'mmoe'],
+      training: { learningRate: [0.01, 0.02], batchSize: 16, steps: 40, evaluateEvery: 10, testExamples: 50 },
+    });
+    await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet', '--no-report']);
+    await mmoeExp(folder, ['report', 'out']);
+    address = pathToFileURL(join(folder, 'out/report/report.html')).href;
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Opens the page; what goes wrong in it, and what it asks for beside itself, is collected. */
+  async function open({ width = 1280, dark = false } = {}): Promise<{ page: Page; faults: string[] }> {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (url !== address && !url.startsWith('data:')) faults.push(url);
+    });
+    await page.goto(address);
+    await page.waitForSelector('[data-figure=fig4] [aria-label=tip]', { state: 'attached' });
+    return { page, faults };
+  }
+
+  const linesOf = (page: Page, figure: string) =>
+    page.locator(`[data-figure=${figure}] [aria-label=line] path`).count();
+
+  it.each([
+    [1280, false],
+    [1280, true],
+    [360, false],
+    [360, true],
+  ])('at %i px, dark %s: nothing is asked for, nothing fails, nothing sticks out', async (width, dark) => {
+    const { page, faults } = await open({ width, dark });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const widths = await page
+      .locator('.drawing')
+      .evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth));
+    expect(Math.max(...widths)).toBe(0);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([false, true])('dark %s: text and its ground are far enough apart', async (dark) => {
+    const { page } = await open({ dark });
+    const ratios = await page.evaluate(() => {
+      const channels = (color: string) => color.match(/[\d.]+/g)!.map(Number);
+      const luminance = (color: string) => {
+        const [r, g, b] = channels(color).map((c) =>
+          c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4,
+        );
+        return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+      };
+      const groundOf = (element: Element | null): string => {
+        const ground = element ? getComputedStyle(element).backgroundColor : 'rgb(255, 255, 255)';
+        return channels(ground)[3] === 0 ? groundOf(element!.parentElement) : ground;
+      };
+      const texts =
+        'p, h1, h2, h3, td, th button, caption, figcaption, summary, label, legend, a, dt, .verdict, .drawing text';
+      return [...document.querySelectorAll(texts)].map((element) => {
+        const [a, b] = [luminance(getComputedStyle(element).color), luminance(groundOf(element))];
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+      });
+    });
+    expect(Math.min(...ratios)).toBeGreaterThan(4.5);
+    await page.context().close();
+  });
+
+  it('architectures, correlations, setting, metric and scale are chosen for all figures', async () => {
+    const { page, faults } = await open();
+    expect(await linesOf(page, 'fig4')).toBe(6);
+    await page.getByLabel('OMoE', { exact: true }).uncheck();
+    expect(await linesOf(page, 'fig4')).toBe(4);
+    expect(await page.locator('#status').textContent()).toMatch(
+      /^The figures show: Shared-Bottom, MMoE; p = 0.5, p = 1;/,
+    );
+    await page.getByLabel('p = 0.5', { exact: true }).uncheck();
+    expect(await linesOf(page, 'fig4')).toBe(2);
+    const before = await page.locator('[data-figure=fig4] svg').innerHTML();
+    await page.getByLabel('Setting').selectOption({ label: 'learningRate 0.02' });
+    expect(await page.locator('[data-figure=fig4] svg').innerHTML()).not.toBe(before);
+    await page.getByLabel('Metric').selectOption({ label: 'MSE/Var(y)' });
+    expect(await page.locator('[data-figure=fig4] h3').textContent()).toContain('MSE/Var(y)');
+    const axis = async () => page.locator('[data-figure=fig5] [aria-label="x-axis tick label"]').first().textContent();
+    await page.getByLabel('linear', { exact: true }).check();
+    const linear = await axis();
+    await page.getByLabel('log', { exact: true }).check();
+    expect(await axis()).not.toBe(linear);
+    for (const label of ['Shared-Bottom', 'MMoE']) await page.getByLabel(label, { exact: true }).uncheck();
+    expect(await page.locator('[data-figure=fig4] .drawing').textContent()).toMatch(/^Nothing of this figure/);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a value appears under the pointer', async () => {
+    const { page } = await open();
+    const plot = page.locator('[data-figure=fig4] .drawing > svg');
+    await plot.scrollIntoViewIfNeeded();
+    const box = (await plot.boundingBox())!;
+    await page.mouse.move(box.x + 200, box.y + 150);
+    const tip = page.locator('[data-figure=fig4] [aria-label=tip]');
+    await expect.poll(() => tip.textContent()).toMatch(/p = 0.5.*step \d+.*mean [\d.]+.*n = 3/s);
+    await page.context().close();
+  });
+
+  it('a table is sorted by its heads, and says so', async () => {
+    const { page } = await open();
+    const table = page.locator('#results table').first();
+    const head = table.getByRole('button', { name: 'mean', exact: true });
+    const column = await head.evaluate((button) => (button.closest('th') as HTMLTableCellElement).cellIndex);
+    const values = () =>
+      table
+        .locator(`tbody td:nth-child(${column + 1})`)
+        .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset.sort)));
+    const before = await values();
+    await head.click();
+    expect(await values()).toEqual([...before].sort((a, b) => a - b));
+    expect(await table.locator('th[aria-sort=ascending]').count()).toBe(1);
+    await head.click();
+    expect(await values()).toEqual([...before].sort((a, b) => b - a));
+    await page.context().close();
+  });
+
+  it('the numbers of a figure are a table of what is chosen', async () => {
+    const { page } = await open();
+    const figure = page.locator('[data-figure=fig4]');
+    await figure.getByText('Numbers of this figure').click();
+    // Three models at two correlations, four steps each.
+    expect(await figure.locator('tbody tr').count()).toBe(24);
+    await page.getByLabel('MMoE', { exact: true }).uncheck();
+    expect(await figure.locator('tbody tr').count()).toBe(16);
+    await page.context().close();
+  });
+
+  it('is operated by the keyboard alone, the focus visible', async () => {
+    const { page } = await open();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement!.textContent)).toBe('Skip to the verdicts');
+    const box = page.getByLabel('Shared-Bottom', { exact: true });
+    await box.focus();
+    await page.keyboard.press('Space');
+    expect(await box.isChecked()).toBe(false);
+    expect(await linesOf(page, 'fig4')).toBe(4);
+    await page.keyboard.press('Tab');
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineWidth);
+    expect(Number.parseFloat(outline)).toBeGreaterThanOrEqual(2);
+    await page.locator('#results th button').first().focus();
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#results th[aria-sort]').count()).toBe(1);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { pageHtml } from '../../src/report/page/page-html.js';
+import { emptyDocument } from '../../src/report/print/document.js';
+import { buildReport } from '../../src/report/report.js';
+import { cellOf, folderOf } from './made.js';
+
+const assets = { script: '/* script */', style: '/* style */', fonts: [{ weight: 400, base64: 'AAAA' }] };
+
+const pageOf = (...folders: Parameters<typeof buildReport>[0]) =>
+  pageHtml(buildReport(folders), assets, emptyDocument());
+
+const cells = [0.5, 1].flatMap((correlation) => [
+  cellOf('shared-bottom', { correlation }, [0.1234567, 0.2, Infinity]),
+  cellOf('mmoe', { correlation }, [0.05, 0.06], { planned: 3 }),
+]);
+
+const dataOf = (page: string) =>
+  JSON.parse(/<script type="application\/json" id="data">(.*)<\/script>/.exec(page)![1]!);
+
+describe('report.html', () => {
+  const page = pageOf(folderOf(cells));
+
+  it('stands alone: no address outside, and a policy that forbids any', () => {
+    expect(page).toContain("default-src 'none'");
+    expect(page.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:\/\//);
+    expect(page).not.toMatch(/<(?:script|img|iframe)[^>]*\ssrc=|@import/);
+  });
+
+  it('has verdicts before results before figures, and says how far the runs are', () => {
+    const places = ['id="claims"', 'id="results"', 'id="figures"', 'id="verify"', 'id="cite"'].map((id) =>
+      page.indexOf(id),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(page).toContain('8 of 12 runs finished, 2 diverged, 2 still to come: this is the state so far.');
+  });
+
+  it('never shows a number that is none', () => {
+    expect(page.replace(/<script>.*<\/script>/s, '')).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it('has figures without its script, each with words for screen readers and its numbers', () => {
+    const figures = page.match(/<figure class="figure"[\s\S]*?<\/figure>/g)!;
+    expect(figures.length).toBeGreaterThan(3);
+    for (const figure of figures) {
+      expect(figure).toMatch(/role="img" aria-label="[^"]+"/);
+      expect(figure).toContain('<svg');
+      expect(figure).toMatch(/<figcaption>[^<]+n = /);
+      expect(figure).toContain('<summary>Numbers of this figure</summary>');
+    }
+  });
+
+  it('gives its script the data of the figures, to six digits', () => {
+    const data = dataOf(page);
+    expect(data.dimensions.models.map(({ title }: { title: string }) => title)).toEqual(['Shared-Bottom', 'MMoE']);
+    const fig5 = data.figures.find(({ name }: { name: string }) => name === 'fig5');
+    expect(fig5.views[0].drawing.items[0].values).toEqual([0.123457, 0.2]);
+  });
+
+  it('tells how to verify without a path of this machine', () => {
+    expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain('mmoe-exp verify made --sample 20');
+    expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).not.toContain('/home/somebody');
+  });
+});
+
+it('names that look like markup are text', () => {
+  const nasty = '</script><b a="1">';
+  const page = pageOf(folderOf([cellOf(nasty, { correlation: 1, field: nasty }, [1, 2])]));
+  expect(page).not.toContain('<b a=');
+  expect(dataOf(page).dimensions.models[0].title).toBe(nasty);
+});
+
+it('several folders are told apart everywhere', () => {
+  const page = pageOf(folderOf(cells, 'x/one'), folderOf(cells, 'x/two'));
+  expect(page).toContain('<h1>one and two</h1>');
+  expect(page).toContain('one: 8 of 12 runs finished');
+  expect(page).toMatch(/<select name="group"><option value="0">folder one<\/option><option value="1">folder two/);
+  expect(page).toContain('inconclusive in 2 of 2 settings');
+});
