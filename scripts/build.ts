@@ -7,12 +7,14 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { buildGradients } from './build-gradients.js';
 import { buildPage } from './build-page.js';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 await buildKernels();
 if (!process.argv.includes('--kernels')) {
+  await buildGradients();
   buildProgram();
   await buildPage();
 }
@@ -35,6 +37,7 @@ function buildProgram(): void {
   if (status !== 0) process.exit(status ?? 1);
   mkdirSync('dist/kernels', { recursive: true });
   copyFileSync('src/kernels/kernels.wasm', 'dist/kernels/kernels.wasm');
+  copyFileSync('src/engine/tfjs/gradients.js', 'dist/engine/tfjs/gradients.js');
   if (existsSync('dist/cli/main.js')) chmodSync('dist/cli/main.js', 0o755);
 }
 

@@ -12,7 +12,7 @@ export interface Backend {
 }
 
 /** The backend that must be taken, where the environment says so; otherwise the best that loads is. */
-const asked = process.env.MMOE_EXP_TFJS;
+const asked = process.env.MMOE_EXP_TFJS || undefined;
 
 let found: Promise<Backend> | undefined;
 
@@ -23,15 +23,17 @@ export function loadBackend(): Promise<Backend> {
 }
 
 async function findBackend(): Promise<Backend> {
+  if (asked !== undefined && asked !== 'cpu' && asked !== 'tensorflow') {
+    throw new InputError([`MMOE_EXP_TFJS is ${asked}: cpu or tensorflow is needed`]);
+  }
   // Production mode keeps TensorFlow.js from advertising its native binding on the console.
   tf.enableProdMode();
   const missing = await loadNativeBinding();
   if (missing !== undefined) {
     if (asked === 'tensorflow') throw new InputError([`MMOE_EXP_TFJS=tensorflow: ${missing}`]);
     await import('@tensorflow/tfjs-backend-cpu');
-    // The Node build of the core comes without gradients; this bundle of the same version registers them in the
-    // registry that both share.
-    await import('@tensorflow/tfjs-core/dist/tf-core.js' as string);
+    // The Node build of the core comes without gradients.
+    await import('./gradients.js');
     await tf.setBackend('cpu');
     return { name: 'cpu', version: tf.version_core, missing };
   }
