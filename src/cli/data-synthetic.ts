@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createWriteStream, rmSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { loadConfig } from '../config/load.js';
 import type { StreamName } from '../data/streams.js';
 import { generatorOf } from '../data/synthetic.js';
@@ -8,6 +7,7 @@ import { InputError } from '../errors.js';
 import { generate } from '../kernels/kernels.js';
 import { withFile } from '../ledger/files.js';
 import { expandCells } from '../sweep/cells.js';
+import { refuseOversized } from '../sweep/memory.js';
 import { packageFile } from './package.js';
 
 export interface DataSyntheticOptions {
@@ -22,38 +22,60 @@ export interface DataSyntheticOptions {
   readonly out?: string;
 }
 
-/** Rows made and written at once. */
-const ROWS = 1000;
+/** Numbers made and written at once. */
+const NUMBERS = 100_000;
 
 /** `mmoe-exp data synthetic`: the examples that a run of that seed trains or is scored on, as CSV. */
 export async function dataSyntheticCommand(options: DataSyntheticOptions): Promise<void> {
   const spec = specOf(options);
   const stream: StreamName = options.stream === 'train' ? 'data' : options.stream;
-  const output = options.out === undefined ? process.stdout : createWriteStream(options.out);
-  let failure: unknown;
-  output.on('error', (error) => (failure = error));
-  for (const text of csvOf(spec, options.seed, stream, options.rows)) {
-    if (failure) break;
-    if (!output.write(text)) await Promise.race([once(output, 'drain'), once(output, 'close')]);
-  }
-  if (options.out === undefined) return;
-  output.end();
-  if (!output.closed) await once(output, 'close');
-  if (failure) {
-    rmSync(options.out, { force: true });
-    withFile(options.out, 'written', () => {
-      throw failure;
-    });
+  const pieces = csvOf(spec, options.seed, stream, options.rows);
+  if (options.out === undefined) await toStdout(pieces);
+  else toFile(options.out, pieces);
+}
+
+function toFile(file: string, pieces: Iterable<string>): void {
+  withFile(file, 'written', () => {
+    const descriptor = openSync(file, 'w');
+    try {
+      for (const text of pieces) writeFileSync(descriptor, text);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+async function toStdout(pieces: Iterable<string>): Promise<void> {
+  const { stdout } = process;
+  for (const text of pieces) {
+    // The reader has seen enough.
+    if (stdout.destroyed || stdout.errored) return;
+    await new Promise((resolve) => stdout.write(text, resolve));
   }
 }
 
 function specOf({ preset, features, correlation = '0.5', labels, set }: DataSyntheticOptions): SyntheticSpec {
   const fields = Object.entries({ preset, features, correlation, labels }).filter(([, value]) => value !== undefined);
   const overrides = [...fields.map(([name, value]) => `${name}=${value}`), ...set].map((field) => `data.${field}`);
-  const config = loadConfig(packageFile('configs/synthetic.yaml'), ['models=[single-task]', ...overrides]);
+  const config = asOptions(() =>
+    loadConfig(packageFile('configs/synthetic.yaml'), ['models=[single-task]', ...overrides]),
+  );
   const { cells } = expandCells(config);
   if (cells.length > 1) throw new InputError(['data synthetic: a field is a list: one data set at a time is written']);
+  refuseOversized(cells);
   return cells[0]!.spec.data;
+}
+
+/** Faults of the fields that have options of their own are told in the words that the user typed. */
+function asOptions<T>(load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(
+      error.lines.map((line) => line.replace(/^--set data\.(preset|features|correlation|labels)=/, '--$1 ')),
+    );
+  }
 }
 
 /** The file in pieces: the head, then some rows each. */
@@ -62,10 +84,11 @@ function* csvOf(spec: SyntheticSpec, seed: number, stream: StreamName, rows: num
   const { features, tasks } = generator;
   const names = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
   yield `${[...names('x', features), ...names('y', tasks)].join(',')}\n`;
-  const dense = new Float32Array(ROWS * features);
-  const labels = new Float32Array(ROWS * tasks);
-  for (let first = 0; first < rows; first += ROWS) {
-    const count = Math.min(ROWS, rows - first);
+  const most = Math.max(1, Math.floor(NUMBERS / (features + tasks)));
+  const dense = new Float32Array(most * features);
+  const labels = new Float32Array(most * tasks);
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first);
     generate(generator, first, count, dense, labels);
     let text = '';
     for (let i = 0; i < count; i++) {

@@ -50,7 +50,11 @@ async function wasmFinding(): Promise<EngineFinding> {
 }
 
 async function tfjsFindings(): Promise<EngineFinding[]> {
-  const { name, version, missing } = await loadBackend();
+  const backend = await loadBackend().catch((error: Error) => error);
+  if (backend instanceof Error) {
+    return [{ engine: 'tfjs', backend: 'none', found: false, detail: backend.message }];
+  }
+  const { name, version, missing } = backend;
   const native: EngineFinding = {
     engine: 'tfjs',
     backend: 'tensorflow',

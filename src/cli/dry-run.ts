@@ -7,6 +7,7 @@ import { buildModel } from '../models/index.js';
 import type { Cell } from '../sweep/cells.js';
 import { Estimator } from '../sweep/estimate.js';
 import { planFinal, planSelection, type StagePlan } from '../sweep/plan.js';
+import { choose } from '../sweep/select.js';
 import { isDone } from '../sweep/sweep.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
@@ -22,8 +23,9 @@ interface DryRun {
 }
 
 /** Prints the plan of a config: its cells with their sizes, its runs, how many are done, and how long the rest takes. */
-export async function printDryRun({ config, engine, folder, workers, done, json }: DryRun): Promise<void> {
-  const stages = plansOf(config, engine);
+export async function printDryRun(dryRun: DryRun): Promise<void> {
+  const { engine, folder, workers, done, json } = dryRun;
+  const stages = plansOf(dryRun);
   const estimator = new Estimator(engine, () => performance.now());
   const work = stages.flatMap((plan) => plan.runs.filter((run) => !isDone(run, done)));
   const total = work.reduce((sum, run) => sum + estimator.secondsOf(run.cell.spec), 0);
@@ -41,10 +43,14 @@ export async function printDryRun({ config, engine, folder, workers, done, json 
   );
 }
 
-/** The stages of a config. What a selection will choose is not known yet: a candidate of each group stands for it. */
-function plansOf(config: Config, engine: Engine): StagePlan[] {
+/** The stages of a config. Where a selection is not over, a candidate of each group stands for what it will choose. */
+function plansOf({ config, engine, done }: DryRun): StagePlan[] {
   const selection = planSelection(config, engine.identity);
   if (!selection) return [planFinal(config, engine.identity)];
+  if (selection.runs.every((run) => isDone(run, done))) {
+    const chosen = choose(config, selection, done).map((choice) => choice.chosen);
+    return [selection, planFinal(config, engine.identity, chosen)];
+  }
   const candidates = config.select!.fields.reduce((product, { from }) => product * from.length, 1);
   const first = selection.cells.filter((_, i) => i % candidates === 0);
   return [selection, planFinal(config, engine.identity, first)];

@@ -7,11 +7,14 @@ import { createProgram } from './program.js';
 const USAGE = 2;
 const BUG = 70;
 
-// A reader that has seen enough (`| head`) is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
-});
+for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`| head`) stops nothing: the files are still written.
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`${name}: cannot be written: ${error.message}\n`);
+    process.exit(USAGE);
+  });
+}
 
 try {
   await createProgram().parseAsync();

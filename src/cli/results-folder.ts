@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
@@ -16,6 +17,9 @@ import { canonicalJson } from '../sweep/spec.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import { plainChoice } from './events.js';
 import { packageVersion, toolCommit } from './package.js';
+
+/** What is written when a sweep is over. */
+const TABLES = ['runs.csv', 'summary.csv', 'summary.md'];
 
 interface Opening {
   readonly folder: string;
@@ -61,6 +65,8 @@ export class ResultsFolder {
   /** Writes down a stage's frozen plan before its first run. */
   begin(plan: StagePlan): void {
     this.#plans.push(plan);
+    // Those of an older plan would stand beside the new one.
+    for (const name of TABLES) rmSync(join(this.#folder, name), { force: true });
     writeWhole(
       join(this.#folder, 'plan.csv'),
       planCsv(

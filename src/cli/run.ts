@@ -4,8 +4,9 @@ import { loadConfig } from '../config/load.js';
 import type { Engine, EngineName } from '../engine/engine.js';
 import { loadBestEngine, loadEngine } from '../engine/load.js';
 import { makeFolder } from '../ledger/files.js';
-import { Ledger, readLedger } from '../ledger/ledger.js';
+import { Ledger, type RunSummary, readLedger } from '../ledger/ledger.js';
 import { lockFolder } from '../ledger/lock.js';
+import { cellName } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { planFinal } from '../sweep/plan.js';
 import { runSweep, type SweepEvent } from '../sweep/sweep.js';
@@ -29,6 +30,9 @@ export interface RunOptions {
   readonly report: boolean;
 }
 
+/** What people should know even where they asked for quiet. */
+const warn = (line: string): void => void process.stderr.write(`${line}\n`);
+
 /** Some runs failed. */
 const FAILED = 1;
 
@@ -38,7 +42,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const folder = options.out ?? join('results', config.name);
   const workers = options.workers ?? availableParallelism();
   const say = (line: string) => void (options.quiet || process.stderr.write(`${line}\n`));
-  const engine = await chooseEngine(options.engine, say);
+  const engine = await chooseEngine(options.engine);
   say(`engine ${describeEngine(engine)}`);
   refuseOversized(planFinal(config, engine.identity).cells);
   if (options.dryRun) {
@@ -52,9 +56,9 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const reporter = reporterFor(options);
   try {
     const note = changesNote(folder, config, engine.identity);
-    if (note) say(note);
+    if (note) warn(note);
     const ledger = new Ledger(folder);
-    for (const line of ledger.notes) say(line);
+    for (const line of ledger.notes) warn(line);
     const results = new ResultsFolder({ folder, config, engine: engine.identity, workers, started: new Date() });
     const failures: string[] = [];
     const onEvent = (event: SweepEvent) => {
@@ -94,10 +98,10 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
 }
 
 /** The engine a name asks for; `auto` takes the fastest there is. */
-async function chooseEngine(name: RunOptions['engine'], say: (line: string) => void): Promise<Engine> {
+async function chooseEngine(name: RunOptions['engine']): Promise<Engine> {
   if (name !== 'auto') return loadEngine(name);
   const { engine, missing } = await loadBestEngine();
-  if (missing) say(`the wasm engine does not load, tfjs takes its place: ${missing}`);
+  if (missing) warn(`the wasm engine does not load, tfjs takes its place: ${missing}`);
   return engine;
 }
 
@@ -109,7 +113,6 @@ function reporterFor({ quiet, json }: RunOptions): Reporter {
   return process.stderr.isTTY && !json ? barReporter(now) : lineReporter(now);
 }
 
-function describeFailure({ model, cell, seed, error }: { model: string; cell: object; seed: number; error?: string }) {
-  const fields = Object.entries(cell).map(([name, value]) => `${name} ${value}`);
-  return `failed: ${[model, ...fields, `seed ${seed}`].join(', ')}: ${error}`;
+function describeFailure({ model, cell, seed, error }: RunSummary) {
+  return `failed: ${cellName(model, cell)}, seed ${seed}: ${error?.split('\n')[0]}`;
 }

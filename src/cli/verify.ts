@@ -1,4 +1,6 @@
-import { loadEngine } from '../engine/load.js';
+import { engineNames, loadEngine } from '../engine/load.js';
+import { InputError } from '../errors.js';
+import { cellName } from '../sweep/cells.js';
 import { refuseOtherEngine, runsToVerify, verifyRun } from '../sweep/verify.js';
 import { writeEvent } from './events.js';
 
@@ -8,13 +10,22 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/** Some runs did not come out the same. */
+const faults = { torn: 'the last line was torn', damaged: 'the line does not match its checksum' };
+
+/** Some runs did not come out the same, or a line of the ledger was altered. */
 const MISMATCH = 1;
 
 /** `mmoe-exp verify`: trains runs of a results folder anew and compares them bit for bit. Sets the exit code. */
 export async function verifyCommand(folder: string, { sample, seed, json = false }: VerifyOptions): Promise<void> {
-  const records = runsToVerify(folder, sample, seed);
-  const engine = await loadEngine(records[0]!.engine.name);
+  let damaged = 0;
+  const records = runsToVerify(folder, sample, seed, (place, fault) => {
+    // A sweep that is under way may have its last line half written.
+    if (fault === 'damaged') damaged++;
+    process.stderr.write(`${place}: ${faults[fault]}\n`);
+  });
+  const { name } = records[0]!.engine;
+  if (!engineNames.includes(name)) throw new InputError([`${folder}: its engine ${name} is not known here`]);
+  const engine = await loadEngine(name);
   refuseOtherEngine(records, engine);
   let wrong = 0;
   for (const [i, planned] of records.entries()) {
@@ -25,13 +36,12 @@ export async function verifyCommand(folder: string, { sample, seed, json = false
       writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
       continue;
     }
-    const fields = Object.entries(cell).map(([name, value]) => `${name} ${value}`);
-    const name = [key, model, ...fields, `seed ${seed}`].join(', ');
-    process.stdout.write(`${i + 1}/${records.length} ${name}: ${mismatches.length > 0 ? 'differs' : 'the same'}\n`);
+    const run = `${key}, ${cellName(model, cell)}, seed ${seed}`;
+    process.stdout.write(`${i + 1}/${records.length} ${run}: ${mismatches.length > 0 ? 'differs' : 'the same'}\n`);
     for (const line of mismatches) process.stdout.write(`  ${line}\n`);
   }
-  const verdict = { runs: records.length, same: records.length - wrong, different: wrong };
+  const verdict = { runs: records.length, same: records.length - wrong, different: wrong, damagedLines: damaged };
   if (json) writeEvent({ event: 'end', folder, ...verdict });
   else process.stdout.write(`${verdict.same} of ${verdict.runs} runs are the same to the bit\n`);
-  if (wrong > 0) process.exitCode = MISMATCH;
+  if (wrong + damaged > 0) process.exitCode = MISMATCH;
 }

@@ -6,8 +6,9 @@ import { choose } from './text.js';
 
 const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Series[];
 
+// Sines are exact for angles up to 1e9: with a score of some ten times the scale these bounds stay below.
 const explicit = z
-  .array(number('a number is needed'))
+  .array(number('a number from -100000 to 100000 is needed', (a) => Math.abs(a) <= 1e5))
   .min(1, 'at least one number is needed')
   .transform((values) => ({ values }));
 
@@ -32,11 +33,11 @@ const synthetic = mapping({
   features: axis(whole(2)).prefault(100),
   correlation: axis(correlation),
   labels: axis(oneOf(['regression', 'binary'])).prefault('regression'),
-  scale: axis(number('a number above 0 is needed', (c) => c > 0)).exactOptional(),
-  sines: axis(whole(0)).exactOptional(),
+  scale: axis(number('a number above 0, at most 1000, is needed', (c) => c > 0 && c <= 1000)).exactOptional(),
+  sines: axis(whole(0, 10_000)).exactOptional(),
   alpha: axis(series, sweepsSeries).exactOptional(),
   beta: axis(series, sweepsSeries).exactOptional(),
-  noise: axis(number('a number of at least 0 is needed', (sd) => sd >= 0)).exactOptional(),
+  noise: axis(number('a number from 0 to 1000000 is needed', (sd) => sd >= 0 && sd <= 1e6)).exactOptional(),
   trainExamples: axis(trainExamples).exactOptional(),
 });
 

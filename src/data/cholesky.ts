@@ -1,9 +1,12 @@
-/** Below this a pivot counts as zero: the row depends on the rows before it. */
+/** Below this a pivot counts as zero for the rows behind it: dividing by its root would blow up their rounding. */
 const SINGULAR = 1e-9;
+
+/** Below this a pivot is rounding. */
+const ROUNDING = 1e-14;
 
 /**
  * Lower triangular L with L L' = matrix, for a symmetric positive semi-definite matrix of entries of at most 1; a row
- * that depends on those before it has a zero column. Undefined where the matrix is not positive semi-definite.
+ * that depends on those before it has a column of zeros below its diagonal. Undefined where the matrix is not positive semi-definite.
  */
 export function choleskyFactor(matrix: readonly (readonly number[])[]): number[][] | undefined {
   const factor = matrix.map((row) => row.map(() => 0));
@@ -15,19 +18,21 @@ export function choleskyFactor(matrix: readonly (readonly number[])[]): number[]
   for (const [k, row] of matrix.entries()) {
     for (let j = 0; j < k; j++) {
       const rest = row[j]! - dot(j, k, j);
-      const pivot = factor[j]![j]!;
+      const pivot = isSingular(factor[j]![j]!) ? 0 : factor[j]![j]!;
       // Beside a pivot of up to SINGULAR a positive semi-definite matrix has at most its square root.
       if (pivot === 0 && Math.abs(rest) > Math.sqrt(SINGULAR)) return undefined;
       factor[k]![j] = pivot === 0 ? 0 : rest / pivot;
     }
     const pivot = row[k]! - dot(k, k, k);
     if (pivot < -SINGULAR) return undefined;
-    factor[k]![k] = pivot < SINGULAR ? 0 : Math.sqrt(pivot);
+    factor[k]![k] = pivot < ROUNDING ? 0 : Math.sqrt(pivot);
   }
   return factor;
 }
 
+const isSingular = (root: number): boolean => root * root < SINGULAR;
+
 /** The rank of a symmetric matrix as above; undefined where it is not positive semi-definite. */
 export function rankOf(matrix: readonly (readonly number[])[]): number | undefined {
-  return choleskyFactor(matrix)?.filter((row, k) => row[k] !== 0).length;
+  return choleskyFactor(matrix)?.filter((row, k) => !isSingular(row[k]!)).length;
 }

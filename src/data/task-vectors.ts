@@ -1,5 +1,5 @@
 import { standardNormals } from '../kernels/kernels.js';
-import { choleskyFactor } from './cholesky.js';
+import { choleskyFactor, rankOf } from './cholesky.js';
 import { streamKey } from './streams.js';
 
 /**
@@ -16,12 +16,12 @@ export function taskVectors(
 ): Float64Array[] {
   const factor = choleskyFactor(cosines);
   if (!factor) throw new Error('cosines that are not positive semi-definite');
-  const used = cosines.map((_, j) => factor.some((row) => row[j] !== 0));
-  if (used.filter(Boolean).length > features) throw new Error(`cosines of a rank above ${features} features`);
+  if (rankOf(cosines)! > features) throw new Error(`cosines of a rank above ${features} features`);
   const normals = standardNormals(streamKey(seed, 'tasks'), cosines.length * features);
   const basis: (Float64Array | undefined)[] = [];
-  used.forEach((isUsed, j) => {
+  factor.forEach((row, j) => {
     const draw = Float64Array.from(normals.subarray(j * features, (j + 1) * features));
+    const isUsed = row[j] !== 0 && basis.filter((u) => u !== undefined).length < features;
     basis.push(isUsed ? orthonormalTo(basis, draw) : undefined);
   });
   return factor.map((row) => {

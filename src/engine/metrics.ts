@@ -1,6 +1,6 @@
 import type { LabelSpec } from '../data/dataset.js';
 import { exp, log } from '../kernels/kernels.js';
-import type { MetricName } from './metric-names.js';
+import { type MetricName, metricsByKind } from './metric-names.js';
 
 /** Metric values by column name: `mse` (the mean over tasks), `mse_1` (of task 1), ... */
 export type Scores = Record<string, number>;
@@ -8,7 +8,7 @@ export type Scores = Record<string, number>;
 /**
  * Scores predictions against labels, both [rows, K] row-major: for regression the mean squared error and the same over
  * the label's variance, for binary labels AUC and log-loss from logits. A value that does not exist (the AUC of a
- * part with one class only) is left out, and out of the mean over tasks.
+ * part with one class only) is left out, and with it the mean over tasks.
  */
 export function score(labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): Scores {
   const tasks = labels.length;
@@ -21,8 +21,8 @@ export function score(labels: readonly LabelSpec[], outputs: Float32Array, truth
   });
   const scores: Scores = {};
   for (const [metric, values] of byMetric) {
-    if (values.length === 0) continue;
-    scores[metric] = values.reduce((sum, { value }) => sum + value, 0) / values.length;
+    const tasks = labels.filter(({ kind }) => (metricsByKind[kind] as readonly string[]).includes(metric)).length;
+    if (values.length === tasks) scores[metric] = values.reduce((sum, { value }) => sum + value, 0) / tasks;
     for (const { task, value } of values) scores[`${metric}_${task}`] = value;
   }
   return scores;

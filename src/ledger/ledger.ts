@@ -39,10 +39,19 @@ export function readLedger(folder: string): LedgerContents {
   return { runs, tornAt, notes };
 }
 
-/** All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order in which they were written. */
-export function* readRecords(folder: string): Generator<RunRecord> {
+/**
+ * All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order in which they were written; of the
+ * lines that are not sound `onFault` gets the place, `file:line`, and what is wrong.
+ */
+export function* readRecords(
+  folder: string,
+  onFault: (place: string, fault: 'torn' | 'damaged') => void = () => {},
+): Generator<RunRecord> {
   const file = fileOf(folder);
-  for (const { record } of scan(existsSync(file) ? file : `${file}.gz`)) if (typeof record === 'object') yield record;
+  for (const { record, place } of scan(existsSync(file) ? file : `${file}.gz`)) {
+    if (typeof record === 'object') yield record;
+    else onFault(place, record);
+  }
 }
 
 interface Scanned {

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { InputError } from '../errors.js';
 
 export interface Line {
   readonly text: string;
@@ -15,31 +16,40 @@ const CHUNK = 1 << 20;
 
 /** The lines of a file of any size, a chunk in memory at a time; a file whose name ends in .gz is unpacked. */
 export function* linesOf(file: string): Generator<Line> {
-  if (file.endsWith('.gz')) {
-    const texts = gunzipSync(readFileSync(file)).toString('utf8').split('\n');
-    const last = texts.pop()!;
-    yield* texts.map((text, i) => ({ text, number: i + 1, start: Number.NaN, whole: true }));
-    if (last !== '') yield { text: last, number: texts.length + 1, start: Number.NaN, whole: false };
-    return;
+  let rest: Buffer = Buffer.alloc(0);
+  let start = 0;
+  let number = 0;
+  for (const chunk of file.endsWith('.gz') ? [unpacked(file)] : chunksOf(file)) {
+    const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    let from = 0;
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
+      yield { text: bytes.toString('utf8', from, end), number: ++number, start, whole: true };
+      start += end + 1 - from;
+      from = end + 1;
+    }
+    rest = Buffer.from(bytes.subarray(from));
   }
+  if (rest.length > 0) yield { text: rest.toString('utf8'), number: ++number, start, whole: false };
+}
+
+/** A file's bytes; what is yielded is written over by the next. */
+function* chunksOf(file: string): Generator<Buffer> {
   const descriptor = openSync(file, 'r');
   try {
     const chunk = Buffer.alloc(CHUNK);
-    let rest = Buffer.alloc(0);
-    let start = 0;
-    let number = 0;
     for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {
-      const bytes = Buffer.concat([rest, chunk.subarray(0, read)]);
-      let from = 0;
-      for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-        yield { text: bytes.toString('utf8', from, end), number: ++number, start, whole: true };
-        start += end + 1 - from;
-        from = end + 1;
-      }
-      rest = bytes.subarray(from);
+      yield chunk.subarray(0, read);
     }
-    if (rest.length > 0) yield { text: rest.toString('utf8'), number: ++number, start, whole: false };
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function unpacked(file: string): Buffer {
+  const bytes = readFileSync(file);
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw new InputError([`${file}: cannot be unpacked, it is damaged: ${(error as Error).message}`]);
   }
 }

@@ -9,7 +9,6 @@ export type SizeKind = 'layers' | 'count' | 'ranks' | 'factor';
 export interface SizeSpec {
   readonly kind: SizeKind;
   readonly default: number | readonly number[];
-  readonly about: string;
 }
 
 type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readonly number[] : number;
@@ -26,14 +25,13 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
-export const layers = (units: readonly number[], about: string) =>
-  ({ kind: 'layers', default: units, about }) as const satisfies SizeSpec;
-export const count = (n: number, about: string) => ({ kind: 'count', default: n, about }) as const satisfies SizeSpec;
-export const ranks = (r: readonly number[], about: string) =>
-  ({ kind: 'ranks', default: r, about }) as const satisfies SizeSpec;
-export const factor = (a: number, about: string) => ({ kind: 'factor', default: a, about }) as const satisfies SizeSpec;
+export const layers = (...units: readonly number[]) => ({ kind: 'layers', default: units }) as const satisfies SizeSpec;
+export const count = (n: number) => ({ kind: 'count', default: n }) as const satisfies SizeSpec;
+export const ranks = (...r: readonly number[]) => ({ kind: 'ranks', default: r }) as const satisfies SizeSpec;
+export const factor = (a: number) => ({ kind: 'factor', default: a }) as const satisfies SizeSpec;
 
-export const towerSize = layers([8], "units of each hidden layer of a task's tower");
+/** Units of each hidden layer of a task's tower. */
+export const towerSize = layers(8);
 
 /** Ties the sizes a definition declares to those its `build` receives. */
 export function defineArchitecture<const S extends Readonly<Record<string, SizeSpec>>>(

@@ -9,7 +9,11 @@ import { output, range } from './layers.js';
 export const crossStitch = defineArchitecture({
   name: 'cross-stitch',
   title: 'Cross-Stitch',
-  sizes: { bottom: layers([60], "units of each lower hidden layer of a task's network"), tower: towerSize },
+  sizes: {
+    /** Units of each lower hidden layer of a task's network. */
+    bottom: layers(60),
+    tower: towerSize,
+  },
   build(g, x, tasks, sizes) {
     const start = range(tasks).flatMap((k) => range(tasks).map((j) => (j === k ? 0.9 : 0.1 / (tasks - 1))));
     let hidden = range(tasks).map(() => x);

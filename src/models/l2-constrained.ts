@@ -9,9 +9,11 @@ export const l2Constrained = defineArchitecture({
   name: 'l2-constrained',
   title: 'L2-Constrained',
   sizes: {
-    bottom: layers([60], "units of each hidden layer of a task's network"),
+    /** Units of each hidden layer of a task's network. */
+    bottom: layers(60),
     tower: towerSize,
-    alpha: factor(0.01, "weight of the squared distance between two tasks' parameters"),
+    /** Weight of the squared distance between two tasks' parameters. */
+    alpha: factor(0.01),
   },
   build(g, x, tasks, sizes) {
     const networks = range(tasks).map((k) => {

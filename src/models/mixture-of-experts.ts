@@ -3,8 +3,10 @@ import type { GraphBuilder, Node } from './graph.js';
 import { mlp, range, tower } from './layers.js';
 
 const sizes = {
-  experts: count(8, 'number of experts'),
-  expert: layers([16], 'units of each hidden layer of an expert'),
+  /** Number of experts. */
+  experts: count(8),
+  /** Units of each hidden layer of an expert. */
+  expert: layers(16),
   tower: towerSize,
 };
 

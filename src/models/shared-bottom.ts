@@ -5,7 +5,11 @@ import { mlp, range, tower } from './layers.js';
 export const sharedBottom = defineArchitecture({
   name: 'shared-bottom',
   title: 'Shared-Bottom',
-  sizes: { bottom: layers([113], 'units of each hidden layer of the shared network'), tower: towerSize },
+  sizes: {
+    /** Units of each hidden layer of the shared network. */
+    bottom: layers(113),
+    tower: towerSize,
+  },
   build(g, x, tasks, sizes) {
     const bottom = mlp(g, x, sizes.bottom, 'bottom');
     return range(tasks).map((k) => tower(g, bottom, sizes.tower, k));

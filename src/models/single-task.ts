@@ -5,7 +5,11 @@ import { mlp, range, tower } from './layers.js';
 export const singleTask = defineArchitecture({
   name: 'single-task',
   title: 'Single-Task',
-  sizes: { bottom: layers([60], "units of each hidden layer of a task's network"), tower: towerSize },
+  sizes: {
+    /** Units of each hidden layer of a task's network. */
+    bottom: layers(60),
+    tower: towerSize,
+  },
   build: (g, x, tasks, sizes) =>
     range(tasks).map((k) => tower(g, mlp(g, x, sizes.bottom, `bottom/${k}`), sizes.tower, k)),
 });

@@ -11,10 +11,12 @@ export const tensorFactorization = defineArchitecture({
   name: 'tensor-factorization',
   title: 'Tensor-Factorization',
   sizes: {
-    bottom: layers([60], "units of each lower hidden layer of a task's network"),
+    /** Units of each lower hidden layer of a task's network. */
+    bottom: layers(60),
     tower: towerSize,
     // The ranks r1 x r2 x 2 whose count comes nearest to the paper's 13,056 weights: 13,052.
-    ranks: ranks([53, 22, 2], 'Tucker ranks r1 (inputs), r2 (units), r3 (tasks) of every hidden layer'),
+    /** Tucker ranks r1 (inputs), r2 (units), r3 (tasks) of every hidden layer. */
+    ranks: ranks(53, 22, 2),
   },
   build(g, x, tasks, sizes) {
     let hidden = range(tasks).map(() => x);

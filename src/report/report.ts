@@ -1,6 +1,4 @@
 import { InputError } from '../errors.js';
-import { uniform } from '../stats/random.js';
-import { type ResamplesOf, resamplesFrom } from '../stats/resamples.js';
 import { curvesOf } from './figures/curves.js';
 import type { Figure } from './figures/figure.js';
 import { buildFigures, figureKinds } from './figures/index.js';
@@ -8,6 +6,7 @@ import { samplesOf } from './figures/samples.js';
 import { type Layout, layoutOf } from './layout.js';
 import { type Metric, metricsOf } from './metrics.js';
 import { type Pair, pairsOf } from './pairs.js';
+import { reportResamples } from './resamples.js';
 import type { Results } from './results.js';
 import type { Table } from './table/table.js';
 import { buildTables } from './tables/index.js';
@@ -31,13 +30,6 @@ export interface Report {
   readonly tables: readonly Table[];
 }
 
-/**
- * As many as BCa intervals of 95 % need (Efron and Tibshirani 1993, section 14.3). Of very large samples half as many:
- * their intervals are narrow and nearly normal, and resampling them is what a report takes longest for.
- */
-const RESAMPLES = 2000;
-const LARGE = 2000;
-
 const allFigures = figureKinds.map(({ name }) => name);
 
 /**
@@ -46,9 +38,7 @@ const allFigures = figureKinds.map(({ name }) => name);
  */
 export function buildReport(folders: readonly Results[], names: readonly string[] = allFigures): Report {
   refuseEmpty(folders);
-  const stream = (units: number) => uniform(`mmoe-exp/report/${units}`);
-  const [few, many] = [resamplesFrom(stream, RESAMPLES / 2), resamplesFrom(stream, RESAMPLES)];
-  const resamples: ResamplesOf = (units) => (units > LARGE ? few : many)(units);
+  const resamples = reportResamples();
   const layout = layoutOf(folders);
   const metrics = metricsOf(layout.cells.map(({ cell }) => cell));
   const verdicts = verdictsOf(folders, metrics[0]);

@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { GateUsage } from '../engine/gates.js';
+import type { Curve } from '../engine/run.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../ledger/files.js';
 import { readRecords } from '../ledger/ledger.js';
 import { type Manifest, readManifest } from '../ledger/manifest.js';
 import type { RunRecord } from '../ledger/record.js';
 import { SUMMARIZED } from './metrics.js';
+import { normalizedCurve } from './normalized-curve.js';
 
 /** A run as the report sees it. */
 export interface RunResult {
@@ -83,13 +85,20 @@ const resultOf = ({ seed, status, metrics, curve, gates }: RunRecord, keep: Keep
   seed,
   status,
   metrics,
-  curve: Object.fromEntries(
-    Object.entries(curve)
-      .filter(([name]) => name === 'step' || SUMMARIZED.includes(name))
-      .map(([name, values]) => [name, name === 'step' ? keep(values) : Float64Array.from(values)]),
-  ),
+  curve: curveOf(curve, metrics, keep),
   gates,
 });
+
+function curveOf(curve: Curve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
+  const kept = Object.entries(curve)
+    .filter(([name]) => name === 'step' || SUMMARIZED.includes(name))
+    .map(([name, values]): [string, Float64Array] => [
+      name,
+      name === 'step' ? keep(values) : Float64Array.from(values),
+    ]);
+  const normalized = curve.test_nmse ? undefined : normalizedCurve(curve, metrics);
+  return Object.fromEntries(normalized ? [...kept, ['test_nmse', normalized]] : kept);
+}
 
 type KeepSteps = (steps: readonly number[]) => Float64Array;
 

@@ -69,7 +69,7 @@ export function summaryMarkdown(columns: readonly string[], rows: readonly Summa
   if (metrics.length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
   return metrics
     .map((metric) => {
-      const part = rows.filter((row) => row.metrics[metric] || row.runs > row.failed);
+      const part = rows.filter((row) => row.metrics[metric] || row.diverged > 0);
       const table = metricTable(metric, columns, part);
       return `${table.caption}\n\n${tableMarkdown(table)}\n`;
     })

@@ -9,6 +9,7 @@ import type {
   TrainingFields,
 } from '../config/config.js';
 import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
+import { InputError } from '../errors.js';
 import { architectures } from '../models/index.js';
 import type { CellSpec } from './spec.js';
 
@@ -23,6 +24,10 @@ export interface Cell {
   readonly spec: CellSpec;
 }
 
+/** A cell in words: `mmoe, correlation 0.5`. */
+export const cellName = (model: string, fields: Cell['fields']): string =>
+  [model, ...Object.entries(fields).map(([field, value]) => `${field} ${value}`)].join(', ');
+
 export interface Cells {
   /** The columns of the swept fields, in the order in which the config lists them. */
   readonly columns: readonly string[];
@@ -36,7 +41,8 @@ type Axes = ReadonlyMap<string, Axis<unknown>>;
  * All cells of a config: the product of its swept fields, data first, then models, then training and sizes.
  * `candidates` are fields of a selection (dotted path to values) that are swept as well.
  */
-export function expandCells(config: Config, candidates: ReadonlyMap<string, readonly FieldValue[]> = new Map()): Cells {
+export function expandCells(config: Config, candidates: Candidates = new Map()): Cells {
+  refuseTooMany(config, candidates);
   const data = prefixed('data', config.data);
   const points = [...product(data)].flatMap((dataValues) =>
     config.models.flatMap((entry) =>
@@ -68,8 +74,21 @@ export function expandCells(config: Config, candidates: ReadonlyMap<string, read
   };
 }
 
+/** A plan of more runs than this is a slip of the pen, and would not fit in memory. */
+const MOST_RUNS = 1_000_000;
+
+function refuseTooMany(config: Config, candidates: Candidates): void {
+  const sizeOf = (axes: Axes) => [...axes.values()].reduce((product, { values }) => product * values.length, 1);
+  const models = config.models.reduce((sum, entry) => sum + sizeOf(modelAxes(config, entry, candidates)), 0);
+  const runs = sizeOf(prefixed('data', config.data)) * models * config.seeds.length;
+  if (runs <= MOST_RUNS) return;
+  throw new InputError([`${config.name}: the lists and seeds make ${runs} runs, at most ${MOST_RUNS} are possible`]);
+}
+
+type Candidates = ReadonlyMap<string, readonly FieldValue[]>;
+
 /** The axes of a model's training and sizes: `training:` and its entry, and over them its `settings:`. */
-function modelAxes(config: Config, entry: ModelEntry, candidates: ReadonlyMap<string, readonly FieldValue[]>): Axes {
+function modelAxes(config: Config, entry: ModelEntry, candidates: Candidates): Axes {
   const settings: ModelSettings = config.settings[entry.name] ?? { training: {}, sizes: {} };
   const chosen = [...candidates].map(([path, values]): [string, Axis<unknown>] => [path, { values, swept: true }]);
   return new Map([

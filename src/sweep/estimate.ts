@@ -38,8 +38,14 @@ export class Estimator {
       while (seconds < MEASURE) {
         steps *= 2;
         const first = done;
-        seconds = this.#time(() => session.train(first, first + steps));
+        let trained = steps;
+        seconds = this.#time(() => {
+          trained = session.train(first, first + steps).length;
+        });
         done += steps;
+        if (trained === steps) continue;
+        // It diverged, and so will the runs: they take no longer than this.
+        return { start, step: seconds / trained, score: 0 };
       }
       const score = this.#time(() => session.predict(job.data.test));
       return { start, step: seconds / steps, score };

@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import { countParameters } from '../models/graph.js';
 import { buildModel } from '../models/index.js';
-import type { Cell } from './cells.js';
+import { type Cell, cellName } from './cells.js';
 import type { CellSpec } from './spec.js';
 
 /** What a run may take. */
@@ -16,7 +16,8 @@ export function memoryOf({ data, model, training }: CellSpec): number {
   const graph = buildModel(model, data.features, tasks);
   const trainRows = data.trainExamples === 'stream' ? 0 : data.trainExamples;
   const tables = (trainRows + data.validationExamples + data.testExamples) * (data.features + tasks);
-  const widths = graph.nodes.reduce((sum, node) => sum + node.width, tasks);
+  // Engines lay out rows in whole vectors.
+  const widths = graph.nodes.reduce((sum, node) => sum + 16 * Math.ceil(node.width / 16), 16 * tasks);
   return 4 * (tables + 4 * countParameters(graph) + 2 * training.batchSize * widths);
 }
 
@@ -25,7 +26,7 @@ export function refuseOversized(cells: readonly Cell[]): void {
   const sized = cells.map((cell) => ({ cell, bytes: memoryOf(cell.spec) }));
   const { cell, bytes } = sized.reduce((largest, other) => (other.bytes > largest.bytes ? other : largest));
   if (bytes <= LIMIT) return;
-  const name = [cell.model, ...Object.entries(cell.fields).map(([field, value]) => `${field} ${value}`)].join(', ');
+  const name = cellName(cell.model, cell.fields);
   throw new InputError([`${name}: a run needs ${gib(bytes)} GiB of memory, at most ${gib(LIMIT)} GiB is possible`]);
 }
 

@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.js';
 import { directionOf } from '../engine/metric-names.js';
+import { InputError } from '../errors.js';
 import type { RunSummary } from '../ledger/ledger.js';
-import type { Cell } from './cells.js';
+import { type Cell, cellName } from './cells.js';
 import type { StagePlan } from './plan.js';
 import { canonicalJson } from './spec.js';
 
@@ -13,7 +14,7 @@ export interface Choice {
 
 export interface CandidateScore {
   readonly cell: Cell;
-  /** Mean of the selecting metric over the runs that did not diverge; undefined where all did. */
+  /** Mean of the selecting metric over the runs that have it; undefined where none has. */
   readonly mean: number | undefined;
   readonly diverged: number;
 }
@@ -33,10 +34,16 @@ export function choose(config: Config, plan: StagePlan, records: ReadonlyMap<str
     groups.get(group)!.push(scoreCandidate(cell, plan, records, by));
   }
   const sign = directionOf(by) === 'higher' ? -1 : 1;
-  const isBetter = (a: CandidateScore, b: CandidateScore) =>
-    a.diverged !== b.diverged ? a.diverged < b.diverged : sign * (a.mean ?? 0) < sign * (b.mean ?? 0);
+  const isBetter = (a: CandidateScore, b: CandidateScore) => {
+    if (a.mean === undefined || b.mean === undefined) return a.mean !== undefined;
+    return a.diverged !== b.diverged ? a.diverged < b.diverged : sign * a.mean < sign * b.mean;
+  };
   return [...groups.values()].map((candidates) => {
     const best = candidates.reduce((best, candidate) => (isBetter(candidate, best) ? candidate : best));
+    if (best.mean === undefined) {
+      const { model, fields } = best.cell;
+      throw new InputError([`select: no run of ${cellName(model, fields)} has a ${by}: there is nothing to choose by`]);
+    }
     return { chosen: best.cell, candidates };
   });
 }
@@ -48,7 +55,8 @@ function scoreCandidate(
   by: string,
 ): CandidateScore {
   const runs = plan.runs.filter((run) => run.cell === cell).map((run) => records.get(run.key)!);
-  const values = runs.filter((run) => run.status === 'finished').map((run) => run.metrics[by]!);
+  const finished = runs.filter((run) => run.status === 'finished');
+  const values = finished.map((run) => run.metrics[by]).filter((value) => value !== undefined);
   const mean = values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : undefined;
-  return { cell, mean, diverged: runs.length - values.length };
+  return { cell, mean, diverged: runs.length - finished.length };
 }

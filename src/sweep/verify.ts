@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import seedrandom from 'seedrandom';
 import type { Engine } from '../engine/engine.js';
 import { trainRun } from '../engine/run.js';
 import { InputError } from '../errors.js';
 import { differences } from '../ledger/differences.js';
+import { withFile } from '../ledger/files.js';
 import { readRecords } from '../ledger/ledger.js';
 import type { RunRecord } from '../ledger/record.js';
 import { jobOf } from './job.js';
@@ -16,12 +19,21 @@ export interface Verification {
 }
 
 /**
- * The runs of a results folder to be verified: all that finished or diverged, or `sample` of them drawn by a seed, in
- * the order of the ledger. Throws an InputError where there is none.
+ * The runs of a results folder to be verified: all of its plan that finished or diverged, or `sample` of them drawn by a
+ * seed, in the order of the ledger; `onFault` is told the lines of the ledger that are not sound. Throws an InputError
+ * where there is no run.
  */
-export function runsToVerify(folder: string, sample: number | undefined, seed: number): RunRecord[] {
+export function runsToVerify(
+  folder: string,
+  sample: number | undefined,
+  seed: number,
+  onFault: (place: string, fault: 'torn' | 'damaged') => void,
+): RunRecord[] {
+  const planned = readPlannedKeys(folder);
   const byKey = new Map<string, RunRecord>();
-  for (const record of readRecords(folder)) if (record.status !== 'failed') byKey.set(record.key, record);
+  for (const record of readRecords(folder, onFault)) {
+    if (record.status !== 'failed' && (planned?.has(record.key) ?? true)) byKey.set(record.key, record);
+  }
   const all = [...byKey.values()];
   if (all.length === 0) throw new InputError([`${folder}: no ledger.jsonl or ledger.jsonl.gz with a finished run`]);
   if (sample === undefined || sample >= all.length) return all;
@@ -29,6 +41,16 @@ export function runsToVerify(folder: string, sample: number | undefined, seed: n
   const drawn = new Set<number>();
   while (drawn.size < sample) drawn.add(Math.floor(uniform() * all.length));
   return all.filter((_, i) => drawn.has(i));
+}
+
+/** The keys of plan.csv: a folder may hold runs of earlier plans. Undefined where there is no plan. */
+function readPlannedKeys(folder: string): Set<string> | undefined {
+  const file = join(folder, 'plan.csv');
+  if (!existsSync(file)) return undefined;
+  const [, ...rows] = withFile(file, 'read', () => readFileSync(file, 'utf8'))
+    .trim()
+    .split('\n');
+  return new Set(rows.map((row) => row.slice(0, row.indexOf(','))));
 }
 
 /** Throws an InputError where another engine, or another version of its algorithm, trained a run. */

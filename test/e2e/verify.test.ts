@@ -32,7 +32,7 @@ describe('mmoe-exp verify', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(events).toHaveLength(3);
-    expect(events[2]).toEqual({ event: 'end', folder: 'out', runs: 2, same: 2, different: 0 });
+    expect(events[2]).toEqual({ event: 'end', folder: 'out', runs: 2, same: 2, different: 0, damagedLines: 0 });
   });
 
   it('prints every number that differs in its last bit, and exits with 1', async () => {
@@ -56,6 +56,26 @@ describe('mmoe-exp verify', () => {
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(code).toBe(1);
     expect(stdout).toContain('the key is not the hash');
+  });
+
+  it('a line that was altered and does not match its checksum is told', async () => {
+    const { folder } = await finished();
+    const file = join(folder, 'out/ledger.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"test_mse":', '"test_mse":1'));
+    const { code, stderr } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    expect(code).toBe(1);
+    expect(stderr).toBe('out/ledger.jsonl:1: the line does not match its checksum\n');
+  });
+
+  it('a packed ledger that is cut', async () => {
+    const { folder } = await finished();
+    const file = join(folder, 'out/ledger.jsonl');
+    const packed = gzipSync(readFileSync(file));
+    writeFileSync(`${file}.gz`, packed.subarray(0, packed.length / 2));
+    rmSync(file);
+    const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^out\/ledger\.jsonl\.gz: cannot be unpacked, it is damaged: .*\n$/);
   });
 
   it('refuses a ledger of another version of the engine, with the reason', async () => {

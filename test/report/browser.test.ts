@@ -103,10 +103,10 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     );
     await page.getByLabel('p = 0.5', { exact: true }).uncheck();
     expect(await linesOf(page, 'fig4')).toBe(2);
-    const before = await page.locator('[data-figure=fig4] svg').innerHTML();
-    await page.getByLabel('Setting').selectOption({ label: 'learningRate 0.02' });
-    expect(await page.locator('[data-figure=fig4] svg').innerHTML()).not.toBe(before);
-    await page.getByLabel('Metric').selectOption({ label: 'MSE/Var(y)' });
+    const before = await page.locator('[data-figure=fig4] .drawing > svg').innerHTML();
+    await page.getByRole('combobox', { name: 'Setting' }).selectOption({ label: 'learningRate 0.02' });
+    expect(await page.locator('[data-figure=fig4] .drawing > svg').innerHTML()).not.toBe(before);
+    await page.getByRole('combobox', { name: 'Metric' }).selectOption({ label: 'MSE/Var(y)' });
     expect(await page.locator('[data-figure=fig4] h3').textContent()).toContain('MSE/Var(y)');
     const axis = async () => page.locator('[data-figure=fig5] [aria-label="x-axis tick label"]').first().textContent();
     await page.getByLabel('linear', { exact: true }).check();

@@ -15,7 +15,7 @@ export function barReporter(now: () => number): Reporter {
   });
   const payload = () => ({
     stage: progress.stage,
-    rate: progress.rate.toPrecision(2),
+    rate: Number(progress.rate.toPrecision(2)),
     left: progress.secondsLeft === undefined ? 'time left unknown yet' : `${duration(progress.secondsLeft)} left`,
   });
   return {

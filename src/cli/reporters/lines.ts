@@ -11,7 +11,7 @@ export function lineReporter(now: () => number): Reporter {
   const write = () => {
     const { stage, done, runs, rate, secondsLeft } = progress;
     const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
-    process.stderr.write(`${stage}: ${done}/${runs} runs, ${rate.toPrecision(2)} runs/s${left}\n`);
+    process.stderr.write(`${stage}: ${done}/${runs} runs, ${Number(rate.toPrecision(2))} runs/s${left}\n`);
   };
   return {
     on(event) {
