@@ -83,7 +83,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
     else process.stdout.write(table);
     say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
-    if (options.report && !interrupt.signal.aborted && counts.finished > 0) {
+    if (options.report && !interrupt.signal.aborted && counts.finished + counts.diverged > 0) {
       const { writeReport } = await import('../report/write-report.js');
       const { out } = await writeReport([folder], stepSummaryOption());
       say(`report in ${out}: report.html, figures, tables`);

@@ -23,7 +23,7 @@ const withoutReport = (args: readonly string[]): string[] => {
 /** Runs the built CLI in a folder, as a user would. */
 export function mmoeExp(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 1 << 26 };
+    const options = { cwd: folder, env: { ...process.env, GITHUB_STEP_SUMMARY: '', ...env }, maxBuffer: 1 << 26 };
     const child = execFile(process.execPath, [main, ...withoutReport(args)], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );

@@ -73,11 +73,17 @@ export function drawCurves({ axis, panelBy, items }: CurvesDrawing, dimensions: 
   return picture(view, plot, legendOf(items, panelBy, dimensions));
 }
 
-/** A band may reach below zero, where a logarithmic axis has no place for it: it is cut at half the lowest mean. */
+/**
+ * The curves with their bands, but no more than half as much again: the wide bands of few runs would flatten the curves,
+ * and below zero a logarithmic axis has no place. Beyond, a band is cut at the frame.
+ */
 function domainOf(points: readonly Point[], scale: Scale): [number, number] {
-  const [lowest] = extent(points.map((point) => point.mean));
-  const bounds = points.flatMap(({ mean, low, high }) => [mean, low ?? mean, high ?? mean]);
-  return extent(scale === 'log' ? bounds.map((bound) => Math.max(bound, lowest / 2)) : bounds);
+  const [lowest, highest] = extent(points.map((point) => point.mean));
+  const room = (highest - lowest || Math.abs(highest)) / 2;
+  const [least, most] = scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];
+  const bounds = points.flatMap(({ mean, low, high }) => [low ?? mean, high ?? mean]);
+  const [low, high] = extent(bounds);
+  return [Math.max(low, least), Math.min(high, most)];
 }
 
 function describe(point: Point, dimensions: Dimensions): string {

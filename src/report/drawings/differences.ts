@@ -93,7 +93,7 @@ export function drawDifferences(drawing: DifferencesDrawing, dimensions: Dimensi
 
 const anyGroup = (place: Place): Place => ({ ...place, group: 0 });
 
-export const pairTitle = ({ model, other }: { model: number; other: number }, { models }: Dimensions): string =>
+const pairTitle = ({ model, other }: { model: number; other: number }, { models }: Dimensions): string =>
   `${models[model]!.title} − ${models[other]!.title}`;
 
 function describe(item: Difference, { better }: DifferencesDrawing, dimensions: Dimensions): string {

@@ -21,7 +21,7 @@ export function extent(values: readonly number[]): [low: number, high: number] {
 }
 
 /** 1, 2 and 5 times powers of ten within a range, powers of ten alone where it is wide. */
-export function logTicks(low: number, high: number): number[] {
+function logTicks(low: number, high: number): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const steps = high / low > 1000 ? [1] : [1, 2, 5];
   const ticks: number[] = [];

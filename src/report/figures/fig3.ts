@@ -14,7 +14,7 @@ export const fig3: FigureKind = {
       title: `${metric.title} against training steps, by correlation (Figure 3)`,
       caption:
         `Mean ${metric.axis} over runs at each evaluated step; a curve for each cosine p of the tasks' weights. ` +
-        `Bands: Student's 95 % interval of the mean. ${countsSentence(cells, 'curve')} ${direction(metric)}`,
+        `Bands: Student's 95 % interval of the mean, cut at the frame. ${countsSentence(cells, 'curve')} ${direction(metric)}`,
       drawing: { kind: 'curves', axis: metric.axis, panelBy: 'model', items },
     };
   },

@@ -12,7 +12,7 @@ export const fig4: FigureKind = {
       name: 'fig4',
       title: `${metric.title} against training steps, by model (Figure 4)`,
       caption:
-        `Mean ${metric.axis} over runs at each evaluated step. Bands: Student's 95 % interval of the mean. ` +
+        `Mean ${metric.axis} over runs at each evaluated step. Bands: Student's 95 % interval of the mean, cut at the frame. ` +
         `${countsSentence(cells, 'curve')} ${direction(metric)}`,
       drawing: { kind: 'curves', axis: metric.axis, panelBy: 'correlation', items },
     };

@@ -16,7 +16,8 @@ export function readAssets(): Assets {
     return withFile(file.pathname, 'read', () => readFileSync(file));
   };
   return {
-    script: built('page/client.js').toString('utf8'),
+    // What would end the element that it stands in must not occur.
+    script: built('page/client.js').toString('utf8').replaceAll('</script', '<\\/script'),
     style: built('page/style.css').toString('utf8'),
     fonts: [
       { weight: 400, base64: built('fonts/Inter-Regular.ttf').toString('base64') },
