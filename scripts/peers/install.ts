@@ -52,7 +52,9 @@ export function buildOurs(): string {
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
   run(process.execPath, [tsc, '-p', out]);
-  copyFileSync(join(ROOT, 'src/kernels/kernels.wasm'), join(out, 'src/kernels/kernels.wasm'));
+  for (const file of ['src/kernels/kernels.wasm', 'src/engine/tfjs/gradients.js']) {
+    copyFileSync(join(ROOT, file), join(out, file));
+  }
   return join(out, 'scripts/peers/ours.js');
 }
 
