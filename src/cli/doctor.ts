@@ -1,6 +1,7 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { loadEngine } from '../engine/load.js';
 import { loadBackend } from '../engine/tfjs/backend.js';
+import { machine } from './machine.js';
 import { packageVersion } from './package.js';
 
 /** What the machine has. */
@@ -30,10 +31,7 @@ export async function doctorCommand({ json = false }: { json?: boolean }): Promi
 async function diagnose(): Promise<Diagnosis> {
   return {
     version: packageVersion(),
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
+    ...machine(),
     memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
     engines: [await wasmFinding(), ...(await tfjsFindings())],
   };

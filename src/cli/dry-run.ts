@@ -28,9 +28,10 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   const stages = plansOf(dryRun);
   const estimator = new Estimator(engine, () => performance.now());
   const work = stages.flatMap((plan) => plan.runs.filter((run) => !isDone(run, done)));
-  const total = work.reduce((sum, run) => sum + estimator.secondsOf(run.cell.spec), 0);
-  const longest = work.reduce((most, run) => Math.max(most, estimator.secondsOf(run.cell.spec)), 0);
-  const seconds = Math.max(longest, total / workers);
+  const cells = [...new Set(work.map((run) => run.cell))];
+  const secondsOf = new Map(cells.map((cell) => [cell, estimator.secondsOf(cell.spec)]));
+  const total = work.reduce((sum, run) => sum + secondsOf.get(run.cell)!, 0);
+  const seconds = Math.max(...secondsOf.values(), total / workers);
   const runs = stages.reduce((sum, plan) => sum + plan.runs.length, 0);
   const counts = { runs, done: runs - work.length, seconds, workers };
   if (json) {

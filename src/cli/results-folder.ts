@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Config } from '../config/config.js';
@@ -16,6 +15,7 @@ import type { PlannedRun, StagePlan } from '../sweep/plan.js';
 import { canonicalJson } from '../sweep/spec.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import { plainChoice } from './events.js';
+import { machine } from './machine.js';
 import { packageVersion, toolCommit } from './package.js';
 
 /** What is written when a sweep is over. */
@@ -50,12 +50,7 @@ export class ResultsFolder {
       config: plain,
       configHash: createHash('sha256').update(canonicalJson(plain)).digest('hex'),
       tool: { version: packageVersion(), ...toolCommit() },
-      machine: {
-        node: process.version,
-        platform: `${process.platform} ${process.arch}`,
-        cpu: cpus()[0]?.model.trim() ?? 'unknown',
-        cores: availableParallelism(),
-      },
+      machine: machine(),
       engine,
       workers,
       started: started.toISOString(),

@@ -8,7 +8,7 @@ import { Ledger, type RunSummary, readLedger } from '../ledger/ledger.js';
 import { lockFolder } from '../ledger/lock.js';
 import { cellName } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
-import { planFinal } from '../sweep/plan.js';
+import { allCells } from '../sweep/plan.js';
 import { runSweep, type SweepEvent } from '../sweep/sweep.js';
 import { printDryRun } from './dry-run.js';
 import { eventLine, writeEvent } from './events.js';
@@ -44,7 +44,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const say = (line: string) => void (options.quiet || process.stderr.write(`${line}\n`));
   const engine = await chooseEngine(options.engine);
   say(`engine ${describeEngine(engine)}`);
-  refuseOversized(planFinal(config, engine.identity).cells);
+  refuseOversized(allCells(config).cells);
   if (options.dryRun) {
     await printDryRun({ config, engine, folder, workers, done: readLedger(folder).runs, json: options.json ?? false });
     return;

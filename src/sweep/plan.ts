@@ -28,18 +28,20 @@ export interface StagePlan {
 export function planSelection(config: Config, engine: EngineIdentity): StagePlan | undefined {
   if (!config.select) return undefined;
   const seeds = Array.from({ length: config.select.seeds }, (_, i) => maxFinalSeed + 1 + i);
-  return freeze('select', expandCells(config, candidatesOf(config)), seeds, engine);
+  return freeze('select', allCells(config), seeds, engine);
 }
 
 /**
  * The final stage on the config's seeds: all cells, or of those that differ only in selected fields the chosen ones.
  */
 export function planFinal(config: Config, engine: EngineIdentity, chosen?: readonly Cell[]): StagePlan {
-  const all = expandCells(config, candidatesOf(config));
+  const all = allCells(config);
   return freeze('final', chosen ? { columns: all.columns, cells: chosen } : all, config.seeds, engine);
 }
 
-const candidatesOf = (config: Config) => new Map(config.select?.fields.map(({ path, from }) => [path, from]));
+/** Every cell that a stage of a config may have: all candidates of its selection are among them. */
+export const allCells = (config: Config): Cells =>
+  expandCells(config, new Map(config.select?.fields.map(({ path, from }) => [path, from])));
 
 function freeze(stage: Stage, all: Cells, seeds: readonly number[], engine: EngineIdentity): StagePlan {
   const { columns } = all;

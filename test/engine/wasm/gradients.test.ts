@@ -5,19 +5,10 @@ import { WasmSession } from '../../../src/engine/wasm/session.js';
 import { type Graph, GraphBuilder } from '../../../src/models/graph.js';
 import { architectures } from '../../../src/models/index.js';
 import { gradientsOf, lossOf, valuesOf } from '../../reference/graph-reference.js';
+import { relative } from '../../support/numbers.js';
 import { jobOf } from './jobs.js';
 
 const STEP = 3;
-
-/** ||a - b|| / ||b|| */
-function relative(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [difference, norm] = [0, 0];
-  for (let i = 0; i < b.length; i++) {
-    difference += (a[i]! - b[i]!) ** 2;
-    norm += b[i]! ** 2;
-  }
-  return norm === 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
-}
 
 /**
  * Biases away from zero: where all units of a layer are dead, the next layer's sums would be its biases, and a zero
