@@ -5,7 +5,7 @@ import { generatorOf } from '../data/synthetic.js';
 import type { SyntheticSpec } from '../data/synthetic-spec.js';
 import { InputError } from '../errors.js';
 import { generate } from '../kernels/kernels.js';
-import { withFile } from '../ledger/files.js';
+import { withFile } from '../files.js';
 import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { packageFile } from './package.js';

@@ -6,7 +6,7 @@ import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
 import type { EngineIdentity } from '../engine/engine.js';
 import { differences } from '../ledger/differences.js';
-import { writeWhole } from '../ledger/files.js';
+import { writeWhole } from '../files.js';
 import type { RunSummary } from '../ledger/ledger.js';
 import { type Manifest, readManifest, writeManifest } from '../ledger/manifest.js';
 import { type ReportedRun, runsCsv } from '../report/runs-csv.js';

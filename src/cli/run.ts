@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../config/load.js';
 import type { Engine, EngineName } from '../engine/engine.js';
 import { loadBestEngine, loadEngine } from '../engine/load.js';
-import { makeFolder } from '../ledger/files.js';
+import { makeFolder } from '../files.js';
 import { Ledger, type RunSummary, readLedger } from '../ledger/ledger.js';
 import { lockFolder } from '../ledger/lock.js';
 import { cellName } from '../sweep/cells.js';

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { withFile } from './files.js';
+import { withFile } from '../files.js';
 import { linesOf } from './lines.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
 

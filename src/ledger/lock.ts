@@ -2,7 +2,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { makeFolder, withFile } from './files.js';
+import { makeFolder, withFile } from '../files.js';
 
 interface Holder {
   readonly pid: number;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineIdentity } from '../engine/engine.js';
 import { InputError } from '../errors.js';
-import { withFile, writeWhole } from './files.js';
+import { withFile, writeWhole } from '../files.js';
 
 /** What a results folder says of itself, beside its runs. */
 export interface Manifest {

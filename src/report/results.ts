@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import type { GateUsage } from '../engine/gates.js';
 import type { Curve } from '../engine/run.js';
 import { InputError } from '../errors.js';
-import { withFile } from '../ledger/files.js';
+import { withFile } from '../files.js';
 import { readRecords } from '../ledger/ledger.js';
 import { type Manifest, readManifest } from '../ledger/manifest.js';
 import type { RunRecord } from '../ledger/record.js';

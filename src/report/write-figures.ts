@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, withFile, writeWhole } from '../ledger/files.js';
+import { makeFolder, withFile, writeWhole } from '../files.js';
 import { tableOf } from './drawings/index.js';
 import { figureKinds } from './figures/index.js';
 import type { Format } from './formats.js';

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { makeFolder, withFile, writeWhole } from '../ledger/files.js';
+import { makeFolder, withFile, writeWhole } from '../files.js';
 import { figureKinds } from './figures/index.js';
 import { formats as allFormats, type Format } from './formats.js';
 import { readAssets } from './page/assets.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeFolder, writeWhole } from '../ledger/files.js';
+import { makeFolder, writeWhole } from '../files.js';
 import type { Format } from './formats.js';
 import { tableCsv } from './table/csv.js';
 import { tableLatex } from './table/latex.js';

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.js';
 import { trainRun } from '../engine/run.js';
 import { InputError } from '../errors.js';
 import { differences } from '../ledger/differences.js';
-import { withFile } from '../ledger/files.js';
+import { withFile } from '../files.js';
 import { readRecords } from '../ledger/ledger.js';
 import type { RunRecord } from '../ledger/record.js';
 import { jobOf } from './job.js';

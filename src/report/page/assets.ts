@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { withFile } from '../../ledger/files.js';
+import { withFile } from '../../files.js';
 
 /** What stands in every page beside its content. */
 export interface Assets {

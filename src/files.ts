@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { InputError } from '../errors.js';
+import { InputError } from './errors.js';
 
 const meanings: Record<string, string> = {
   ENOSPC: 'no space is left on the device',
