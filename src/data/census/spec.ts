@@ -1,0 +1,29 @@
+/** What is known of a row and may be learnt as a binary task (section 6.3). */
+export const censusTaskNames = ['income', 'never_married', 'college', 'bachelor', 'some_college'] as const;
+
+export type CensusTask = (typeof censusTaskNames)[number];
+
+/** The two files of the data set, as it names them: `census-income.data` and `census-income.test`. */
+export type CensusFile = 'training' | 'test';
+
+/**
+ * Which rows train, validate and test. `shares`: the rows of one file are shuffled and cut by these shares, which add up to
+ * 1. Otherwise the paper's split: the training file trains, the rows of the test file are shuffled and halved into
+ * validation and test. The seed is the split's own: every run of it meets the same rows.
+ */
+export interface CensusSplit {
+  readonly seed: number;
+  readonly shares?: { readonly train: number; readonly validation: number; readonly test: number };
+}
+
+/** All that determines a census-income data set (section 6.3). Where its files lie does not. */
+export interface CensusSpec {
+  readonly kind: 'census-income';
+  /** sha256 of the unpacked text of each file that is read: one file with shares, both without. */
+  readonly sources: Readonly<Partial<Record<CensusFile, string>>>;
+  /** The main task first. Their columns, education, marital status and the survey weight are never inputs. */
+  readonly tasks: readonly CensusTask[];
+  readonly split: CensusSplit;
+  /** How categories enter the networks: summed up into their first layers, or looked up in tables of this width. */
+  readonly embedding: 'sum' | number;
+}
