@@ -5,6 +5,8 @@ import { Schedule } from './schedule.js';
 export interface Batch {
   /** [B, d] */
   readonly dense: Float32Array;
+  /** [B, categorical columns] */
+  readonly categorical: Int32Array;
   /** [B, K] */
   readonly labels: Float32Array;
 }
@@ -23,21 +25,30 @@ export class BatchReader {
     seed: number,
   ) {
     const { features, labels, train } = data;
-    this.#batch = { dense: new Float32Array(size * features.dense), labels: new Float32Array(size * labels.length) };
+    this.#batch = {
+      dense: new Float32Array(size * features.dense),
+      categorical: new Int32Array(size * features.categorical.length),
+      labels: new Float32Array(size * labels.length),
+    };
     this.#schedule = train.kind === 'table' ? new Schedule(train.rows, seed) : undefined;
   }
 
   read(step: number): Batch {
     const { train, features, labels } = this.data;
-    const { dense, labels: truth } = this.#batch;
+    const { dense, categorical, labels: truth } = this.#batch;
     if (train.kind === 'generator') {
       generate(train, step * this.size, this.size, dense, truth);
       return this.#batch;
     }
     this.#schedule!.rows(step * this.size, this.size).forEach((row, i) => {
-      dense.set(train.dense.subarray(row * features.dense, (row + 1) * features.dense), i * features.dense);
-      truth.set(train.labels.subarray(row * labels.length, (row + 1) * labels.length), i * labels.length);
+      copyRow(train.dense, row, dense, i, features.dense);
+      copyRow(train.categorical, row, categorical, i, features.categorical.length);
+      copyRow(train.labels, row, truth, i, labels.length);
     });
     return this.#batch;
   }
+}
+
+function copyRow<T extends Float32Array | Int32Array>(from: T, row: number, to: T, i: number, width: number): void {
+  to.set(from.subarray(row * width, (row + 1) * width), i * width);
 }

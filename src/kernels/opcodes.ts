@@ -5,9 +5,11 @@
  */
 export enum Op {
   Generate,
-  Stage,
+  Pick,
   Multiply,
+  Gather,
   WeightGradient,
+  Scatter,
   Transpose,
   Activate,
   Softmax,
@@ -16,6 +18,8 @@ export enum Op {
   MixGradient,
   Stitch,
   StitchGradient,
+  Lookup,
+  LookupGradient,
   Combine,
   CombineGradient,
   SquaredError,

@@ -6,7 +6,7 @@
  */
 
 /** What a parameter is there for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
-export type Role = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch';
+export type Role = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
 
 /** How a parameter starts: Glorot-uniform over its last two axes, all zeros, or the given values. */
 export type Initial = 'glorot' | 'zeros' | readonly number[];
@@ -40,8 +40,23 @@ interface NodeOf<Op extends string> {
   readonly width: number;
 }
 
-/** The dense features of the batch. */
-export interface Input extends NodeOf<'input'> {}
+/** What the features of an example are: so many numbers, and so many categories of each of some columns. */
+export interface InputShape {
+  readonly dense: number;
+  readonly categorical: readonly number[];
+}
+
+/**
+ * The features of the batch: the dense ones, then a one-hot block a categorical column. The blocks are never formed: a
+ * dense layer on an input adds up the rows of its weights that they pick, an embedding sum.
+ */
+export interface Input extends NodeOf<'input'>, InputShape {}
+
+/** The dense features, then of each categorical column the row of its table [size, width] that the category picks. */
+export interface Embedding extends NodeOf<'embedding'> {
+  readonly input: Input;
+  readonly tables: readonly Parameter[];
+}
 
 /** `activation(input W + b)`. */
 export interface Dense extends NodeOf<'dense'> {
@@ -70,7 +85,7 @@ export interface CrossStitch extends NodeOf<'cross-stitch'> {
   readonly row: number;
 }
 
-export type Node = Input | Dense | Softmax | Mixture | CrossStitch;
+export type Node = Input | Embedding | Dense | Softmax | Mixture | CrossStitch;
 
 /** A term of the loss: `alpha sum_j ||left_j - right_j||^2`. */
 export interface Penalty {
@@ -118,8 +133,17 @@ export class GraphBuilder {
     return this.#parameters.length;
   }
 
-  input(width: number): Node {
-    return this.#add({ op: 'input', width });
+  input({ dense, categorical }: InputShape): Input {
+    const width = categorical.reduce((sum, size) => sum + size, dense);
+    return this.#add({ op: 'input', width, dense, categorical });
+  }
+
+  /** Tables of one width for all categorical columns of an input. */
+  embedding(input: Input, width: number): Embedding {
+    const tables = input.categorical.map((size, c) =>
+      this.parameter(`embedding/${c}`, [size, width], 'glorot', 'embedding'),
+    );
+    return this.#add({ op: 'embedding', width: input.dense + tables.length * width, input, tables });
   }
 
   /** A layer with weights of its own, [input.width, units]; a bias unless told otherwise. */
@@ -141,16 +165,19 @@ export class GraphBuilder {
   }
 
   softmax(input: Node, name: string): Softmax {
+    refuseSparse([input]);
     return this.#add({ op: 'softmax', width: input.width, input, name });
   }
 
   mixture(gate: Softmax, experts: readonly Node[]): Mixture {
+    refuseSparse(experts);
     const width = commonWidth(experts);
     if (gate.width !== experts.length) throw new Error(`${experts.length} experts on a gate of width ${gate.width}`);
     return this.#add({ op: 'mixture', width, gate, experts });
   }
 
   crossStitch(inputs: readonly Node[], stitch: Parameter, row: number): CrossStitch {
+    refuseSparse(inputs);
     return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
   }
 
@@ -186,9 +213,27 @@ export function countParameters(graph: Graph, role?: Role): number {
     .reduce((sum, parameter) => sum + sizeOf(parameter), 0);
 }
 
+export function inputOf(graph: Graph): Input {
+  const input = graph.nodes.find((node) => node.op === 'input');
+  if (!input) throw new Error('a graph without an input');
+  return input;
+}
+
+/** Of each categorical column of an input, the first row of its block in the weights of a layer. */
+export function blockStarts({ dense, categorical }: InputShape): number[] {
+  return categorical.map((_, c) => categorical.slice(0, c).reduce((sum, size) => sum + size, dense));
+}
+
 /** The gates of a graph, in the order of its nodes. */
 export function gatesOf(graph: Graph): Softmax[] {
   return graph.nodes.filter((node) => node.op === 'softmax');
+}
+
+/** One-hot blocks are not formed: dense layers and embeddings alone know them. */
+function refuseSparse(nodes: readonly Node[]): void {
+  if (nodes.some((node) => node.op === 'input' && node.categorical.length > 0)) {
+    throw new Error('an input with categories where its values are needed');
+  }
 }
 
 function commonWidth(nodes: readonly Node[]): number {

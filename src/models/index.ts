@@ -1,6 +1,6 @@
 import type { Architecture, SizesOf } from './architecture.js';
 import { crossStitch } from './cross-stitch.js';
-import { type Graph, GraphBuilder } from './graph.js';
+import { type Graph, GraphBuilder, type InputShape } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mmoe, omoe } from './mixture-of-experts.js';
 import { sharedBottom } from './shared-bottom.js';
@@ -18,11 +18,17 @@ export interface ModelSpec {
   readonly sizes: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** The graph of a model for d dense features and K tasks. Throws on an unknown name: configs are checked before. */
-export function buildModel(spec: ModelSpec, features: number, tasks: number): Graph {
+/** The features that a model reads. Categories enter its first layers as embedding sums, or by tables of a width. */
+export interface ModelInput extends InputShape {
+  readonly embedding: 'sum' | number;
+}
+
+/** The graph of a model for K tasks. Throws on an unknown name: configs are checked before. */
+export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number): Graph {
   const architecture = architectures.get(spec.name);
   if (!architecture) throw new Error(`no architecture ${spec.name}`);
   const g = new GraphBuilder();
-  const x = g.input(features);
+  const input = g.input(features);
+  const x = features.embedding === 'sum' ? input : g.embedding(input, features.embedding);
   return g.finish(architecture.build(g, x, tasks, spec.sizes as SizesOf<Architecture['sizes']>));
 }

@@ -47,7 +47,7 @@ test("weight gradient: x' dz, written or added", () => {
       const [at, from, gradient] = [m.rows(x, gap), m.rows(dz, gap), m.panels(before)];
       m.emit(Op.WeightGradient, [
         ...[at.address, at.stride, rows, inner, from.address, from.stride],
-        ...[gradient, panelsOf(columns), Number(accumulate)],
+        ...[gradient, panelsOf(columns), 0, Number(accumulate)],
       ]);
       m.run();
       const product = times(transposed(x), dz);

@@ -4,7 +4,7 @@ import { architectures, buildModel } from '../../src/models/index.js';
 
 const graphOf = (name: string, sizes: Record<string, number | readonly number[]> = {}, d = 100, tasks = 2): Graph => {
   const defaults = Object.fromEntries(Object.entries(architectures.get(name)!.sizes).map(([k, s]) => [k, s.default]));
-  return buildModel({ name, sizes: { ...defaults, ...sizes } }, d, tasks);
+  return buildModel({ name, sizes: { ...defaults, ...sizes } }, { dense: d, categorical: [], embedding: 'sum' }, tasks);
 };
 
 describe("the paper's sizes", () => {

@@ -1,12 +1,26 @@
 import type { LabelSpec } from '../../src/data/dataset.js';
 import type { Batch } from '../../src/engine/batches.js';
 import type { Graph, Node, Parameter, Weight } from '../../src/models/graph.js';
-import { matrixShape } from '../../src/models/graph.js';
+import { blockStarts, inputOf, matrixShape } from '../../src/models/graph.js';
 
 type Numbers = ArrayLike<number>;
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Row i of a batch or table as the one vector that the input node stands for: its categories as one-hot blocks. */
+export function rowOf(
+  graph: Graph,
+  { dense, categorical }: { dense: Float32Array; categorical: Int32Array },
+  i: number,
+): number[] {
+  const input = inputOf(graph);
+  const x = range(input.width).map((j) => (j < input.dense ? dense[i * input.dense + j]! : 0));
+  blockStarts(input).forEach((start, c) => {
+    x[start + categorical[i * input.categorical.length + c]!] = 1;
+  });
+  return x;
+}
 
 /** Values of all nodes for one row x, in float64, as the graph's docstrings define them. */
 export function valuesOf(graph: Graph, parameters: readonly Numbers[], x: readonly number[]): number[][] {
@@ -21,6 +35,16 @@ export function valuesOf(graph: Graph, parameters: readonly Numbers[], x: readon
     switch (node.op) {
       case 'input':
         return [...x];
+      case 'embedding':
+        return [
+          ...x.slice(0, node.input.dense),
+          ...blockStarts(node.input).flatMap((start, c) => {
+            const { shape } = node.tables[c]!;
+            const [size, width] = shape as [number, number];
+            const block = x.slice(start, start + size);
+            return range(width).map((j) => sum(block.map((value, i) => value * at(node.tables[c]!, i * width + j))));
+          }),
+        ];
       case 'dense': {
         const z = columns.map((j) => {
           const product = sum(of(node.input).map((value, i) => value * weight(node.weight, i, j)));
@@ -56,10 +80,9 @@ export function lossOf(
   parameters: readonly Numbers[],
   batch: Batch,
 ): number {
-  const d = graph.nodes[0]!.width;
-  const rows = batch.dense.length / d;
+  const rows = batch.labels.length / labels.length;
   const losses = range(rows).map((row) => {
-    const values = valuesOf(graph, parameters, [...batch.dense.subarray(row * d, (row + 1) * d)]);
+    const values = valuesOf(graph, parameters, rowOf(graph, batch, row));
     return sum(
       labels.map((label, k) => {
         const y = values[graph.outputs[k]!.index]![0]!;

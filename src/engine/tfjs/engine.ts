@@ -4,7 +4,7 @@ import { BatchReader } from '../batches.js';
 import { ADAM, type Engine, type Job, type Predictions, type Session } from '../engine.js';
 import { initialParameters } from '../initial.js';
 import { type Backend, loadBackend } from './backend.js';
-import { forward, lossOf, toTensor } from './forward.js';
+import { type Features, forward, lossOf, toTensor } from './forward.js';
 
 /** Raised with every change that alters a number this engine gives. */
 const ALGORITHM = 1;
@@ -20,6 +20,11 @@ export async function loadTfjsEngine(): Promise<Engine> {
 
 const identityOf = (backend: Backend) =>
   ({ name: 'tfjs', backend: backend.name, version: `${ALGORITHM} (TensorFlow.js ${backend.version})` }) as const;
+
+const features = (dense: Float32Array, categorical: Int32Array, rows: number): Features => ({
+  dense: tf.tensor2d(dense, [rows, dense.length / rows]),
+  categorical: tf.tensor2d(categorical, [rows, categorical.length / rows], 'int32'),
+});
 
 class TfjsSession implements Session {
   readonly #job: Job;
@@ -71,9 +76,13 @@ class TfjsSession implements Session {
       .map((node) => new Float32Array(part.rows * node.width));
     for (let start = 0; start < part.rows; start += PREDICT_ROWS) {
       const rows = Math.min(PREDICT_ROWS, part.rows - start);
-      const d = data.features.dense;
+      const [d, columns] = [data.features.dense, data.features.categorical.length];
       tf.tidy(() => {
-        const x = tf.tensor2d(part.dense.subarray(start * d, (start + rows) * d), [rows, d]);
+        const x = features(
+          part.dense.subarray(start * d, (start + rows) * d),
+          part.categorical.subarray(start * columns, (start + rows) * columns),
+          rows,
+        );
         const result = forward(graph, this.#variables, x);
         outputs.set(tf.concat(result.outputs, 1).dataSync<'float32'>(), start * graph.outputs.length);
         result.gates.forEach((gate, i) => {
@@ -95,8 +104,8 @@ class TfjsSession implements Session {
 
   #lossAndGradients(step: number): { value: tf.Scalar; grads: tf.NamedTensorMap } {
     const { graph, data, training } = this.#job;
-    const { dense, labels } = this.#batches.read(step);
-    const x = tf.tensor2d(dense, [training.batchSize, data.features.dense]);
+    const { dense, categorical, labels } = this.#batches.read(step);
+    const x = features(dense, categorical, training.batchSize);
     const truth = tf.split(tf.tensor2d(labels, [training.batchSize, data.labels.length]), data.labels.length, 1);
     return tf.variableGrads(() => {
       const { outputs } = forward(graph, this.#variables, x);

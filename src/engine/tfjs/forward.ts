@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LabelSpec } from '../../data/dataset.js';
-import type { Graph, Node, Parameter, Weight } from '../../models/graph.js';
-import { sizeOf } from '../../models/graph.js';
+import {
+  blockStarts,
+  type Dense,
+  type Embedding,
+  type Graph,
+  type Node,
+  type Parameter,
+  sizeOf,
+  type Weight,
+} from '../../models/graph.js';
 
 export interface Activations {
   /** Of each task, [B, 1]. */
@@ -10,8 +18,16 @@ export interface Activations {
   readonly gates: tf.Tensor2D[];
 }
 
-/** Computes a graph: one expression an operation. `parameters` are in the graph's order, x is [B, d]. */
-export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: tf.Tensor2D): Activations {
+/** The features of a batch. */
+export interface Features {
+  /** [B, d] */
+  readonly dense: tf.Tensor2D;
+  /** [B, columns], int32 */
+  readonly categorical: tf.Tensor2D;
+}
+
+/** Computes a graph: one expression an operation. `parameters` are in the graph's order. */
+export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Features): Activations {
   const values: tf.Tensor2D[] = [];
   const value = (node: Node): tf.Tensor2D => values[node.index]!;
   const tensor = (parameter: Parameter): tf.Tensor => parameters[parameter.index]!;
@@ -24,9 +40,11 @@ export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: tf.Te
   function compute(node: Node): tf.Tensor2D {
     switch (node.op) {
       case 'input':
-        return x;
+        return x.dense;
+      case 'embedding':
+        return tf.concat([x.dense, ...lookups(node)], 1);
       case 'dense': {
-        const product = tf.matMul(value(node.input), matrix(node.weight)) as tf.Tensor2D;
+        const product = multiply(node);
         const z = node.bias ? tf.add<tf.Tensor2D>(product, tensor(node.bias)) : product;
         return node.activation === 'relu' ? tf.relu(z) : z;
       }
@@ -39,6 +57,21 @@ export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: tf.Te
       case 'cross-stitch':
         return sum(node.inputs.map((input, j) => tf.mul(scalarAt(node.stitch, node.row, j), value(input))));
     }
+  }
+
+  function multiply({ input, weight }: Dense): tf.Tensor2D {
+    const w = matrix(weight);
+    if (input.op !== 'input' || input.categorical.length === 0) return tf.matMul(value(input), w) as tf.Tensor2D;
+    // Gathered rows [B, columns, units] of the weights add up to what the one-hot blocks would give.
+    const rows = tf.add(x.categorical, tf.tensor1d(blockStarts(input), 'int32'));
+    const sums = tf.sum(tf.gather(w, rows), 1) as tf.Tensor2D;
+    if (input.dense === 0) return sums;
+    return tf.add(tf.matMul(x.dense, tf.slice(w, [0, 0], [input.dense, w.shape[1]])), sums);
+  }
+
+  function lookups({ tables }: Embedding): tf.Tensor2D[] {
+    const columns = tf.split(x.categorical, tables.length, 1);
+    return tables.map((table, c) => tf.gather(tensor(table), tf.reshape(columns[c]!, [-1])) as tf.Tensor2D);
   }
 
   function matrix(weight: Weight): tf.Tensor2D {

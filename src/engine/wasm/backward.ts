@@ -1,6 +1,14 @@
 import { Op } from '../../kernels/opcodes.js';
 import type { Graph, Parameter, Penalty, Softmax } from '../../models/graph.js';
-import { combinationWords, type DensePlan, mixtureWords, type Scratch, stitchWords } from './forward.js';
+import {
+  combinationWords,
+  type DensePlan,
+  isSparse,
+  lookupWords,
+  mixtureWords,
+  type Scratch,
+  stitchWords,
+} from './forward.js';
 import type { Layer } from './layers.js';
 import { layoutBytes, PANEL, panelsOf, rowBytes } from './layout.js';
 import type { Placement, Rows } from './placement.js';
@@ -11,6 +19,7 @@ export function zeroedParameters(graph: Graph): Set<Parameter> {
   const parameters = graph.penalties.flatMap(({ left, right }) => [...left, ...right]);
   for (const node of graph.nodes) {
     if (node.op === 'cross-stitch') parameters.push(node.stitch);
+    if (node.op === 'embedding') parameters.push(...node.tables);
     if (node.op === 'dense' && node.weight.kind === 'combination') parameters.push(node.weight.factor);
   }
   return new Set(parameters);
@@ -48,6 +57,11 @@ export class BackwardEmitter {
     if (!this.#writtenRows.has(this.at.rowsOf(layer.node))) return;
     const gradient = { accumulate: (rows: Rows) => this.accumulate(rows) };
     switch (layer.op) {
+      case 'embedding':
+        for (const words of lookupWords(this.at, layer.node, this.batchSize, true)) {
+          this.writer.emit(Op.LookupGradient, words);
+        }
+        break;
       case 'softmax':
         this.#softmax(layer.node);
         break;
@@ -85,10 +99,19 @@ export class BackwardEmitter {
     const accumulate = combined
       ? this.#accumulateParameters([weight.core])
       : this.#accumulateParameters(layer.members.map((member) => member.weight as Parameter));
+    const added = Number(accumulate && !combined);
+    const [dense, panelStride] = [input.width * rowBytes(1), layer.input.width * rowBytes(1)];
     writer.emit(Op.WeightGradient, [
-      ...[input.value, input.stride, batchSize, layer.input.width],
-      ...[output.gradient, output.stride, weightGradients, panels, Number(accumulate && !combined)],
+      ...[input.value, input.stride, batchSize, input.width],
+      ...[output.gradient, output.stride, weightGradients, panels, panelStride - dense, added],
     ]);
+    if (isSparse(layer.input)) {
+      writer.emit(Op.Scatter, [
+        ...[at.categories.value, at.categories.columns, batchSize],
+        ...[output.gradient, output.stride],
+        ...[weightGradients, panels, panelStride, dense, added],
+      ]);
+    }
     if (combined) {
       writer.emit(Op.CombineGradient, combinationWords(at, plan, { accumulate }));
     }

@@ -1,27 +1,31 @@
+import type { Table } from '../../data/dataset.js';
 import type { Arena } from '../../kernels/arena.js';
 import { Op } from '../../kernels/opcodes.js';
 import { type RecipePlace, reserveRecipe } from '../../kernels/recipe.js';
-import { gatesOf } from '../../models/graph.js';
+import { gatesOf, inputOf } from '../../models/graph.js';
 import { ADAM, type Job } from '../engine.js';
 import { BackwardEmitter, zeroedParameters } from './backward.js';
 import { type DensePlan, emitForward, planDense } from './forward.js';
 import { type Layer, layersOf } from './layers.js';
-import { layoutBytes } from './layout.js';
+import { layoutBytes, rowBytes } from './layout.js';
 import { type Placement, place, type Rows } from './placement.js';
 import { ProgramWriter } from './writer.js';
 
 /** Steps whose losses the module keeps before they are read. */
 const STEPS_PER_CALL = 4096;
 
-/** Bytes of a table's rows that are laid out before a call; more where one step needs more. */
-const STAGING_BYTES = 2 ** 19;
+/** Rows of a table whose numbers are laid out before a call; more where one step needs more. */
+const ROWS_PER_CALL = 2 ** 17;
 
-/** Where a table's rows are laid out for the steps of a call. */
-export interface Staging {
-  /** [steps, B, padded d] and [steps, B, K] */
+/** The training table in memory, and the order of its rows. */
+export interface TablePlace {
+  /** [rows, padded d], [rows, categorical columns] as in `Categories`, and [rows, K] */
   readonly dense: number;
+  readonly categories: number;
   readonly labels: number;
-  /** Address of the number of the first step, a float64. */
+  /** Row numbers [steps, B] of the steps of a call. */
+  readonly order: number;
+  /** Address of the number of the first of these steps, a float64. */
   readonly first: number;
 }
 
@@ -33,7 +37,7 @@ export interface Compiled {
   readonly gates: readonly Rows[];
   /** Where the training rows come from: one of the two. */
   readonly recipe: RecipePlace | undefined;
-  readonly staging: Staging | undefined;
+  readonly table: TablePlace | undefined;
   /** How many steps one call may train. */
   readonly stepsPerCall: number;
   /** Ends of the program's parts: batch, forward, backward (with the loss) and update follow each other. */
@@ -55,29 +59,32 @@ export function compile(arena: Arena, job: Job): Compiled {
   const scratch = (bytes: number) => arena.reserve(bytes);
   const layers = layersOf(graph);
   const at = place(arena, graph, layers, batchSize, training.optimizer === 'adam');
-  const input = at.rowsOf(graph.nodes.find((node) => node.op === 'input')!);
+  const input = at.rowsOf(inputOf(graph));
   const labels = arena.reserve(4 * batchSize * data.labels.length);
   const loss = arena.reserve(8);
   const powers = arena.reserve(16);
 
-  const batchBytes = { dense: batchSize * input.stride, labels: 4 * batchSize * data.labels.length };
-  const stepBytes = batchBytes.dense + batchBytes.labels;
   const generated = data.train.kind === 'generator';
-  const stepsPerCall = generated ? STEPS_PER_CALL : clamp(Math.floor(STAGING_BYTES / stepBytes), 1, STEPS_PER_CALL);
+  const stepsPerCall = generated ? STEPS_PER_CALL : clamp(Math.floor(ROWS_PER_CALL / batchSize), 1, STEPS_PER_CALL);
   const losses = arena.reserve(8 * stepsPerCall);
   const recipe = data.train.kind === 'generator' ? reserveRecipe(arena, data.train) : undefined;
-  const staging = generated
-    ? undefined
-    : {
-        dense: arena.reserve(stepsPerCall * batchBytes.dense),
-        labels: arena.reserve(stepsPerCall * batchBytes.labels),
-        first: arena.reserve(8),
-      };
-
   if (recipe) writer.emit(Op.Generate, [recipe.recipe, batchSize, input.value, input.stride, labels]);
-  if (staging) {
-    writer.emit(Op.Stage, [staging.dense, input.value, batchBytes.dense, staging.first]);
-    writer.emit(Op.Stage, [staging.labels, labels, batchBytes.labels, staging.first]);
+
+  const rowBytesOf = {
+    dense: rowBytes(input.width),
+    categories: 4 * at.categories.columns,
+    labels: 4 * data.labels.length,
+  };
+  const table =
+    data.train.kind === 'table' ? reserveTable(arena, data.train, rowBytesOf, stepsPerCall * batchSize) : undefined;
+  if (table) {
+    const pick = (from: number, bytes: number, to: number, toStride: number) =>
+      writer.emit(Op.Pick, [from, bytes, to, toStride, batchSize, table.order, table.first]);
+    pick(table.dense, rowBytesOf.dense, input.value, input.stride);
+    if (at.categories.columns > 0) {
+      pick(table.categories, rowBytesOf.categories, at.categories.value, rowBytesOf.categories);
+    }
+    pick(table.labels, rowBytesOf.labels, labels, rowBytesOf.labels);
   }
 
   const forward = writer.position;
@@ -120,7 +127,7 @@ export function compile(arena: Arena, job: Job): Compiled {
   const end = writer.position;
   const start = writer.finish();
   return {
-    ...{ at, input, recipe, staging, stepsPerCall, loss, losses, powers },
+    ...{ at, input, recipe, table, stepsPerCall, loss, losses, powers },
     outputs: graph.outputs.map(at.rowsOf),
     gates: gatesOf(graph).map(at.rowsOf),
     program: {
@@ -132,6 +139,22 @@ export function compile(arena: Arena, job: Job): Compiled {
     },
     training: writer.constant(Int32Array.of(start, start + update, start + end, loss)),
     write: () => writer.write(),
+  };
+}
+
+/** The places of a table whose rows have so many bytes, and of the order of so many of them. */
+function reserveTable(
+  arena: Arena,
+  { rows }: Table,
+  bytes: { readonly dense: number; readonly categories: number; readonly labels: number },
+  orderLength: number,
+): TablePlace {
+  return {
+    dense: arena.reserve(rows * bytes.dense),
+    categories: arena.reserve(rows * bytes.categories),
+    labels: arena.reserve(rows * bytes.labels),
+    order: arena.reserve(4 * orderLength),
+    first: arena.reserve(8),
   };
 }
 

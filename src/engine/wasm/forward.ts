@@ -1,5 +1,13 @@
 import { Op } from '../../kernels/opcodes.js';
-import type { CrossStitch, Mixture, Parameter, Softmax } from '../../models/graph.js';
+import {
+  blockStarts,
+  type CrossStitch,
+  type Embedding,
+  type Mixture,
+  type Node,
+  type Parameter,
+  type Softmax,
+} from '../../models/graph.js';
 import type { DenseLayer, Layer } from './layers.js';
 import { layoutBytes, PANEL, panelsOf, rowBytes } from './layout.js';
 import type { Placement, Rows } from './placement.js';
@@ -67,6 +75,9 @@ export function emitForward(
     case 'dense':
       emitDense(writer, at, plan!, batchSize);
       break;
+    case 'embedding':
+      for (const words of lookupWords(at, layer.node, batchSize)) writer.emit(Op.Lookup, words);
+      break;
     case 'softmax':
       emitSoftmax(writer, at, layer.node, batchSize);
       break;
@@ -83,11 +94,36 @@ function emitDense(writer: ProgramWriter, at: Placement, plan: DensePlan, batchS
   const { layer, input, output, panels, weights, bias, floor } = plan;
   if (layer.members[0]!.weight.kind === 'combination') writer.emit(Op.Combine, combinationWords(at, plan));
   const panelStride = layer.input.width * rowBytes(1);
+  const sparse = isSparse(layer.input);
   writer.emit(Op.Multiply, [
-    ...[input.value, input.stride, batchSize, layer.input.width],
-    ...[weights, panels, panelStride, bias, floor],
+    ...[input.value, input.stride, batchSize, input.width],
+    ...[weights, panels, panelStride, bias, sparse ? 0 : floor],
     ...[output.value, output.stride, 0],
   ]);
+  if (!sparse) return;
+  writer.emit(Op.Gather, [
+    ...[at.categories.value, at.categories.columns, batchSize],
+    ...[weights, panels, panelStride, floor],
+    ...[output.value, output.stride],
+  ]);
+}
+
+/** Whether a dense layer on a node has embedding sums in it. */
+export const isSparse = (node: Node): boolean => node.op === 'input' && node.categorical.length > 0;
+
+/** The fields of a Lookup for each column; with `gradient`, of its gradient. */
+export function lookupWords(at: Placement, node: Embedding, batchSize: number, gradient = false): number[][] {
+  const { value, columns } = at.categories;
+  const rows = at.rowsOf(node);
+  const width = (node.width - node.input.dense) / columns;
+  return blockStarts(node.input).map((start, c) => {
+    const table = node.tables[c]!;
+    return [
+      ...[value + 4 * c, 4 * columns, start * rowBytes(1)],
+      ...[(gradient ? at.gradients : at.parameters) + offsetOf(at, table), table.shape[0]! * rowBytes(1), width],
+      ...[(gradient ? rows.gradient : rows.value) + 4 * (node.input.dense + c * width), rows.stride, batchSize],
+    ];
+  });
 }
 
 /** The fields of Combine; with `gradient`, `matrix` is the gradient by the combination. */

@@ -1,10 +1,25 @@
-import type { Combination, CrossStitch, Dense, Graph, Mixture, Node, Parameter, Softmax } from '../../models/graph.js';
+import type {
+  Combination,
+  CrossStitch,
+  Dense,
+  Embedding,
+  Graph,
+  Mixture,
+  Node,
+  Parameter,
+  Softmax,
+} from '../../models/graph.js';
 
 /**
  * What is computed in one go: dense nodes of the same input whose weights are theirs alone, as one wide product
  * x [W_1 | W_2 | ...]; any other node by itself.
  */
-export type Layer = DenseLayer | NodeLayer<Softmax> | NodeLayer<Mixture> | NodeLayer<CrossStitch>;
+export type Layer =
+  | DenseLayer
+  | NodeLayer<Embedding>
+  | NodeLayer<Softmax>
+  | NodeLayer<Mixture>
+  | NodeLayer<CrossStitch>;
 
 export interface DenseLayer {
   readonly op: 'dense';

@@ -1,6 +1,6 @@
 import type { Arena } from '../../kernels/arena.js';
 import type { Graph, Node, Parameter } from '../../models/graph.js';
-import { sizeOf } from '../../models/graph.js';
+import { inputOf, sizeOf } from '../../models/graph.js';
 import type { DenseLayer, Layers } from './layers.js';
 import { flatLayout, type Layout, layoutBytes, matrixLayout, rowBytes } from './layout.js';
 
@@ -29,7 +29,15 @@ export interface Placement {
   /** Adam's moments; unused by other optimizers. */
   readonly m: number;
   readonly v: number;
+  /** Of the input the dense features alone. */
   rowsOf(node: Node): Rows;
+  readonly categories: Categories;
+}
+
+/** The batch's categories: rows [B, columns] of int32, each the bytes from a panel's start to its row of weights. */
+export interface Categories {
+  readonly value: number;
+  readonly columns: number;
 }
 
 /**
@@ -48,6 +56,8 @@ export function place(arena: Arena, graph: Graph, layers: Layers, batchSize: num
     if (layer.op === 'dense') {
       addParameters(layer, add);
       areaBytes += zerosBehindBiases(layer);
+    } else if (layer.op === 'embedding') {
+      for (const table of layer.node.tables) add(table, matrixLayout(table));
     } else if (layer.op === 'cross-stitch') {
       add(layer.node.stitch, flatLayout(sizeOf(layer.node.stitch)));
     }
@@ -57,8 +67,10 @@ export function place(arena: Arena, graph: Graph, layers: Layers, batchSize: num
   const areas = Array.from({ length: moments ? 4 : 2 }, () => arena.reserve(areaBytes));
   const [parameters, gradients, m = 0, v = 0] = areas as [number, number, number?, number?];
   const rows = placeRows(arena, graph, layers, batchSize);
+  const columns = inputOf(graph).categorical.length;
+  const categories = { value: arena.reserve(4 * batchSize * columns), columns };
   return {
-    ...{ blocks, areaBytes, parameters, gradients, m, v },
+    ...{ blocks, areaBytes, parameters, gradients, m, v, categories },
     rowsOf: (node) => rows.get(layers.standsFor(node))!,
   };
 }
@@ -82,17 +94,25 @@ function zerosBehindBiases({ members }: DenseLayer): number {
 
 function placeRows(arena: Arena, graph: Graph, layers: Layers, batchSize: number): Map<Node, Rows> {
   const rows = new Map<Node, Rows>();
-  const reserve = (nodes: readonly Node[], gradients: boolean) => {
+  const reserve = (nodes: readonly Node[]) => {
     const stride = nodes.reduce((bytes, { width }) => bytes + rowBytes(width), 0);
     const value = arena.reserve(batchSize * stride);
-    const gradient = gradients ? arena.reserve(batchSize * stride) : 0;
+    const gradient = arena.reserve(batchSize * stride);
     let column = 0;
     for (const node of nodes) {
-      rows.set(node, { value: value + column, gradient: gradient && gradient + column, stride, width: node.width });
+      rows.set(node, { value: value + column, gradient: gradient + column, stride, width: node.width });
       column += rowBytes(node.width);
     }
   };
-  for (const node of graph.nodes) if (node.op === 'input') reserve([node], false);
-  for (const layer of layers.layers) reserve(layer.op === 'dense' ? layer.members : [layer.node], true);
+  for (const layer of layers.layers) reserve(layer.op === 'dense' ? layer.members : [layer.node]);
+  const input = inputOf(graph);
+  const embedding = graph.nodes.find((node) => node.op === 'embedding');
+  if (embedding) {
+    // Its first columns are the dense features.
+    rows.set(input, { ...rows.get(embedding)!, gradient: 0, width: input.dense });
+  } else {
+    const stride = rowBytes(input.dense);
+    rows.set(input, { value: arena.reserve(batchSize * stride), gradient: 0, stride, width: input.dense });
+  }
   return rows;
 }

@@ -1,11 +1,12 @@
 import type { Table } from '../../data/dataset.js';
 import type { KernelInstance } from '../../kernels/instance.js';
 import { writeRecipe } from '../../kernels/recipe.js';
+import { blockStarts, inputOf } from '../../models/graph.js';
 import type { Job, Predictions, Session } from '../engine.js';
 import { initialParameters } from '../initial.js';
 import { Schedule } from '../schedule.js';
 import { type Compiled, compile } from './compile.js';
-import { layoutBytes, pack, unpack } from './layout.js';
+import { layoutBytes, pack, rowBytes, unpack } from './layout.js';
 import type { Rows } from './placement.js';
 import { borrowInstance, returnInstance } from './pool.js';
 
@@ -14,6 +15,8 @@ export class WasmSession implements Session {
   readonly #job: Job;
   readonly #compiled: Compiled;
   readonly #schedule: Schedule | undefined;
+  /** Of each categorical column, where its block of a layer's weights starts. */
+  readonly #blocks: readonly number[];
   #instance: KernelInstance | undefined;
 
   constructor(job: Job) {
@@ -23,13 +26,14 @@ export class WasmSession implements Session {
     this.#job = job;
     this.#instance = instance;
     this.#compiled = compile(arena, job);
+    this.#blocks = blockStarts(inputOf(graph));
     try {
       arena.commit();
     } catch (error) {
       this.dispose();
       throw error;
     }
-    const { at, recipe, powers, write } = this.#compiled;
+    const { at, recipe, table, input, powers, write } = this.#compiled;
     write();
     arena.float64(powers, 2).fill(1);
     initialParameters(graph, seed).forEach((values, i) => {
@@ -37,7 +41,12 @@ export class WasmSession implements Session {
       pack(layout, values, this.#area(at.parameters, i));
     });
     if (recipe && data.train.kind === 'generator') writeRecipe(instance, recipe, data.train);
-    this.#schedule = data.train.kind === 'table' ? new Schedule(data.train.rows, seed) : undefined;
+    if (table && data.train.kind === 'table') {
+      const { train } = data;
+      this.#layOut(train, 0, train.rows, table.dense, rowBytes(input.width), table.categories);
+      arena.float32(table.labels, train.labels.length).set(train.labels);
+      this.#schedule = new Schedule(train.rows, seed);
+    }
   }
 
   train(from: number, to: number): Float64Array {
@@ -48,7 +57,7 @@ export class WasmSession implements Session {
     while (from + done < to) {
       const first = from + done;
       const count = Math.min(stepsPerCall, to - first);
-      this.#stage(first, count);
+      this.#order(first, count);
       const trained = kernels.train(training, first, first + count, losses);
       all.set(arena.float64(losses, trained), done);
       done += trained;
@@ -60,13 +69,13 @@ export class WasmSession implements Session {
   gradients(step: number): { loss: number; gradients: Float32Array[] } {
     const { at, program, loss } = this.#compiled;
     const { kernels, arena } = this.#open();
-    this.#stage(step, 1);
+    this.#order(step, 1);
     kernels.execute(program.start, program.update, step);
     return { loss: arena.float64(loss, 1)[0]!, gradients: this.#unpackAll(at.gradients) };
   }
 
   predict(part: Table): Predictions {
-    const { program, input, outputs, gates } = this.#compiled;
+    const { at, program, input, outputs, gates } = this.#compiled;
     const { kernels } = this.#open();
     const { batchSize } = this.#job.training;
     const results = {
@@ -75,7 +84,7 @@ export class WasmSession implements Session {
     };
     for (let start = 0; start < part.rows; start += batchSize) {
       const count = Math.min(batchSize, part.rows - start);
-      this.#layOut(input.value, part, count, (i) => start + i);
+      this.#layOut(part, start, count, input.value, input.stride, at.categories.value);
       kernels.execute(program.forward, program.backward, 0);
       outputs.forEach((rows, k) => {
         this.#copyRows(rows, count, results.outputs, start * outputs.length + k, outputs.length);
@@ -101,28 +110,29 @@ export class WasmSession implements Session {
     return this.#instance;
   }
 
-  /** Lays out the rows of a table for some steps; a generator's rows are made where they are used. */
-  #stage(first: number, steps: number): void {
-    const { staging } = this.#compiled;
-    const { train, labels } = this.#job.data;
-    if (!staging || train.kind !== 'table') return;
+  /** Lays out which rows of the table some steps take; a generator's rows are made where they are used. */
+  #order(first: number, steps: number): void {
+    const { table } = this.#compiled;
+    if (!table) return;
     const { arena } = this.#open();
     const { batchSize } = this.#job.training;
-    const rows = this.#schedule!.rows(first * batchSize, steps * batchSize);
-    const truth = arena.float32(staging.labels, rows.length * labels.length);
-    this.#layOut(staging.dense, train, rows.length, (i) => rows[i]!);
-    rows.forEach((row, i) => {
-      for (let k = 0; k < labels.length; k++) truth[i * labels.length + k] = train.labels[row * labels.length + k]!;
-    });
-    arena.float64(staging.first, 1)[0] = first;
+    arena.int32(table.order, steps * batchSize).set(this.#schedule!.rows(first * batchSize, steps * batchSize));
+    arena.float64(table.first, 1)[0] = first;
   }
 
-  /** Writes the features of some rows of a table from an address on, as the rows of the input node lie. */
-  #layOut(address: number, { dense }: Table, count: number, row: (i: number) => number): void {
-    const { width, stride } = this.#compiled.input;
-    const places = this.#open().arena.float32(address, (count * stride) / 4);
+  /** Writes rows start .. start + count - 1 of a table: the dense features at an address, the categories at another. */
+  #layOut(part: Table, start: number, count: number, dense: number, stride: number, categories: number): void {
+    const { arena } = this.#open();
+    const { width } = this.#compiled.input;
+    const places = arena.float32(dense, (count * stride) / 4);
     for (let i = 0; i < count; i++) {
-      places.set(dense.subarray(row(i) * width, (row(i) + 1) * width), (i * stride) / 4);
+      places.set(part.dense.subarray((start + i) * width, (start + i + 1) * width), (i * stride) / 4);
+    }
+    const columns = this.#blocks.length;
+    const offsets = arena.int32(categories, count * columns);
+    const values = part.categorical.subarray(start * columns);
+    for (let i = 0; i < offsets.length; i += columns) {
+      for (let c = 0; c < columns; c++) offsets[i + c] = rowBytes(1) * (this.#blocks[c]! + values[i + c]!);
     }
   }
 

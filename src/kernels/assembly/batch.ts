@@ -17,18 +17,31 @@ export function generateBatch(a: Generate, step: f64): void {
 }
 
 @unmanaged
-export class Stage {
-  from: usize;
-  to: usize;
-  /** Of a step. */
+export class Pick {
+  /** Rows of `bytes`, a multiple of 4. */
+  table: usize;
   bytes: i32;
-  /** Address of the number of the step whose share lies first, a float64. */
+  to: usize;
+  toStride: i32;
+  rows: i32;
+  /** The numbers of the rows that the steps from `first` on take, one step's behind the other's. */
+  order: usize;
+  /** Address of the number of a step, a float64. */
   first: usize;
 }
 
-/** Copies a step's share of the rows that the caller laid out. */
-export function stageBatch(a: Stage, step: f64): void {
-  memory.copy(a.to, a.from + <i32>(step - load<f64>(a.first)) * a.bytes, a.bytes);
+/** Copies the rows of a table that a step takes. */
+export function pickRows(a: Pick, step: f64): void {
+  const bytes = a.bytes;
+  const toStride = a.toStride;
+  let next = a.order + ((<i32>(step - load<f64>(a.first)) * a.rows) << 2);
+  let to = a.to;
+  for (const end = next + (a.rows << 2); next < end; next += 4, to += toStride) {
+    const from = a.table + load<i32>(next) * bytes;
+    let at = 0;
+    for (; at + 16 <= bytes; at += 16) v128.store(to + at, v128.load(from + at));
+    for (; at < bytes; at += 4) store<i32>(to + at, load<i32>(from + at));
+  }
 }
 
 @unmanaged

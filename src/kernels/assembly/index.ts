@@ -9,8 +9,9 @@ export { execute, train } from './program';
 // minutes, they would stay with the runtime's quick first compilation; functions are replaced by fast code as they are
 // called again.
 export { activate } from './activate';
-export { generateBatch, stageBatch, zero } from './batch';
+export { generateBatch, pickRows, zero } from './batch';
 export { combine, combineGradient } from './combine';
+export { gather, lookup, lookupGradient, scatter } from './embedding';
 export { crossEntropy, penalty, squaredError } from './loss';
 export { mix, mixGradient } from './mix';
 export { multiply } from './multiply';

@@ -1,8 +1,9 @@
 // The interpreter. A program is laid out by the engine: see opcodes.ts for the form of an instruction.
 import { Op } from '../opcodes';
 import { activate, Activate } from './activate';
-import { Generate, generateBatch, Stage, stageBatch, zero, Zero } from './batch';
+import { Generate, generateBatch, Pick, pickRows, zero, Zero } from './batch';
 import { combine, Combine, combineGradient } from './combine';
+import { Gather, gather, Lookup, lookup, lookupGradient, Scatter, scatter } from './embedding';
 import { crossEntropy, Loss, penalty, Penalty, squaredError } from './loss';
 import { mix, Mix, mixGradient } from './mix';
 import { multiply, Multiply } from './multiply';
@@ -18,9 +19,11 @@ export function execute(program: usize, end: usize, step: f64): void {
     const a = program + 8;
     switch (load<i32>(program)) {
       case Op.Generate: generateBatch(changetype<Generate>(a), step); break;
-      case Op.Stage: stageBatch(changetype<Stage>(a), step); break;
+      case Op.Pick: pickRows(changetype<Pick>(a), step); break;
       case Op.Multiply: multiply(changetype<Multiply>(a)); break;
+      case Op.Gather: gather(changetype<Gather>(a)); break;
       case Op.WeightGradient: weightGradient(changetype<WeightGradient>(a)); break;
+      case Op.Scatter: scatter(changetype<Scatter>(a)); break;
       case Op.Transpose: transpose(changetype<Transpose>(a)); break;
       case Op.Activate: activate(changetype<Activate>(a)); break;
       case Op.Softmax: softmax(changetype<Softmax>(a)); break;
@@ -29,6 +32,8 @@ export function execute(program: usize, end: usize, step: f64): void {
       case Op.MixGradient: mixGradient(changetype<Mix>(a)); break;
       case Op.Stitch: stitch(changetype<Stitch>(a)); break;
       case Op.StitchGradient: stitchGradient(changetype<Stitch>(a)); break;
+      case Op.Lookup: lookup(changetype<Lookup>(a)); break;
+      case Op.LookupGradient: lookupGradient(changetype<Lookup>(a)); break;
       case Op.Combine: combine(changetype<Combine>(a)); break;
       case Op.CombineGradient: combineGradient(changetype<Combine>(a)); break;
       case Op.SquaredError: squaredError(changetype<Loss>(a)); break;

@@ -14,6 +14,8 @@ export class WeightGradient {
   /** Panels [width, 8 panels] */
   gradient: usize;
   panels: i32;
+  /** Bytes between the panels: rows of the weights that are not of x. */
+  gap: i32;
   /** Whether the gradient is added to rather than written. */
   accumulate: i32;
 }
@@ -23,7 +25,7 @@ export function weightGradient(a: WeightGradient): void {
   const xStride = a.xStride;
   const dzStride = a.dzStride;
   let g = a.gradient;
-  for (let panel = 0; panel < a.panels; panel++) {
+  for (let panel = 0; panel < a.panels; panel++, g += a.gap) {
     const dz = a.dz + panel * PANEL_BYTES;
     const end = dz + a.rows * dzStride;
     let column = 0;

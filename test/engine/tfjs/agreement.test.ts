@@ -50,6 +50,9 @@ const variants = [
   { tasks: 3, kind: 'binary', features: 17, training: { batchSize: 32 } },
   { tasks: 2, kind: 'regression', features: 10, rows: 70, training: { batchSize: 32 } },
   { tasks: 2, kind: 'binary', features: 30, training: { batchSize: 64, optimizer: 'sgd' } },
+  { tasks: 2, kind: 'binary', features: 4, categorical: [5, 2, 9], rows: 40, training: { batchSize: 16 } },
+  { tasks: 2, kind: 'binary', features: 0, categorical: [5, 2, 9], rows: 40, training: { batchSize: 16 } },
+  { tasks: 2, kind: 'binary', features: 4, categorical: [5, 9], embedding: 4, rows: 40, training: { batchSize: 16 } },
 ] as const;
 
 /** A session of our engine that starts from given parameters. */

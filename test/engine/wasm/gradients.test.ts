@@ -4,7 +4,7 @@ import type { Job } from '../../../src/engine/engine.js';
 import { WasmSession } from '../../../src/engine/wasm/session.js';
 import { type Graph, GraphBuilder } from '../../../src/models/graph.js';
 import { architectures } from '../../../src/models/index.js';
-import { gradientsOf, lossOf, valuesOf } from '../../reference/graph-reference.js';
+import { gradientsOf, lossOf, rowOf, valuesOf } from '../../reference/graph-reference.js';
 import { relative } from '../../support/numbers.js';
 import { jobOf } from './jobs.js';
 
@@ -42,9 +42,8 @@ function compare(plain: Job): void {
   });
 
   const { outputs, gates } = session.predict(data.test);
-  const d = data.features.dense;
   for (let row = 0; row < data.test.rows; row++) {
-    const values = valuesOf(graph, parameters, [...data.test.dense.subarray(row * d, (row + 1) * d)]);
+    const values = valuesOf(graph, parameters, rowOf(graph, data.test, row));
     graph.outputs.forEach((output, k) => {
       expect(outputs[row * graph.outputs.length + k]).toBeCloseTo(values[output.index]![0]!, 4);
     });
@@ -83,6 +82,9 @@ describe.each([...architectures.keys()] as (keyof typeof small)[])('%s', (model)
     { tasks: 3, kind: 'binary', sizes: small[model] },
     { tasks: 2, kind: 'binary', sizes: deep[model], rows: 20 },
     { tasks: 3, kind: 'regression', sizes: deep[model], features: 13, training: { batchSize: 4 } },
+    { tasks: 2, kind: 'binary', sizes: small[model], features: 3, categorical: [3, 2, 5], rows: 20 },
+    { tasks: 2, kind: 'binary', sizes: deep[model], categorical: [4], rows: 9, training: { batchSize: 5 } },
+    { tasks: 2, kind: 'regression', sizes: small[model], features: 2, categorical: [3, 4], embedding: 3, rows: 20 },
   ] as const)('%o', (options) => compare(jobOf({ model, ...options })));
 });
 
@@ -95,7 +97,7 @@ describe('graphs that no architecture makes', () => {
   test('one output for two tasks, shared weights on shared and on different inputs, a node used several times', () => {
     compare(
       withGraph((g) => {
-        const x = g.input(5);
+        const x = g.input({ dense: 5, categorical: [] });
         const shared = g.parameter('shared', [5, 5], 'glorot', 'hidden');
         const bias = g.bias('shared', 5);
         const a = g.denseWith(x, shared, bias, 'relu');
@@ -112,7 +114,7 @@ describe('graphs that no architecture makes', () => {
   test('a softmax of the input, unused layers and parameters, a penalty on a parameter that nothing else uses', () => {
     compare(
       withGraph((g) => {
-        const x = g.input(5);
+        const x = g.input({ dense: 5, categorical: [] });
         g.dense(x, 4, { name: 'unused', activation: 'relu' });
         const lonely = [0, 1].map((i) => g.parameter(`lonely/${i}`, [2, 3], 'glorot', 'hidden'));
         g.penalty(0.5, [lonely[0]!], [lonely[1]!]);
@@ -121,5 +123,23 @@ describe('graphs that no architecture makes', () => {
         return g.finish([y, z]);
       }),
     );
+  });
+
+  test('embedding sums with weights that two layers share, beside embeddings of more than eight numbers', () => {
+    const options = { model: 'single-task', features: 1, categorical: [3, 4], rows: 20 } as const;
+    const g = new GraphBuilder();
+    const x = g.input({ dense: 1, categorical: [3, 4] });
+    const shared = g.parameter('shared', [8, 9], 'glorot', 'hidden');
+    const [a, b] = [g.denseWith(x, shared, g.bias('a', 9), 'relu'), g.denseWith(x, shared)];
+    const deep = g.dense(g.embedding(x, 10), 9, { name: 'deep' });
+    const stitch = g.parameter('stitch', [3, 3], [0.5, 0.1, 0.2, 0.3, 0.5, 0.2, 0.1, 0.1, 0.6], 'stitch');
+    const outputs = [0, 1].map((k) => g.dense(g.crossStitch([a, b, deep], stitch, k), 1, { name: `output/${k}` }));
+    compare({ ...jobOf(options), graph: g.finish(outputs) });
+  });
+
+  test('one-hot blocks are not formed', () => {
+    const g = new GraphBuilder();
+    const x = g.input({ dense: 1, categorical: [3] });
+    expect(() => g.softmax(x, 'gate')).toThrow('categories');
   });
 });

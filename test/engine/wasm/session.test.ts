@@ -11,6 +11,7 @@ const models = [...architectures.keys()];
 describe.each([
   ['streaming', {}],
   ['from a table', { rows: 45 }],
+  ['from a table with categories', { rows: 45, categorical: [3, 6] }],
 ])('training %s', (_, options) => {
   test.each(models)('%s: the same bits however it is cut', (model) => {
     const job = jobOf({ model, ...options });
