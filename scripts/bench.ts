@@ -99,7 +99,11 @@ function jobOf(model: string): Job {
   const sizes = Object.entries(architectures.get(model)!.sizes).map(([name, { default: value }]) => [name, value]);
   return {
     data: syntheticDataSet(spec, 1),
-    graph: buildModel({ name: model, sizes: Object.fromEntries(sizes) }, { dense: FEATURES, categorical: [], embedding: 'sum' }, 2),
+    graph: buildModel(
+      { name: model, sizes: Object.fromEntries(sizes) },
+      { dense: FEATURES, categorical: [], embedding: 'sum' },
+      2,
+    ),
     training: { optimizer: 'adam', learningRate: 0.001, batchSize: BATCH, steps: 1, evaluateEvery: 1 },
     seed: 1,
   };

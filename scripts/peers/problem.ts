@@ -20,6 +20,7 @@ const DATA_SEED = 1;
 export function writeProblem(config: string, folder: string, runs: number, steps: number): number[][] {
   const spec = readSpec(config);
   const { data } = spec;
+  if (data.kind !== 'synthetic') throw new Error(`${config} is not synthetic`);
   const seeds = Array.from({ length: runs }, (_, run) => run + 1);
   const { graph } = jobOf(spec, DATA_SEED);
   const generator = generatorOf(data, DATA_SEED, 'data');

@@ -63,7 +63,9 @@ function specOf({ preset, features, correlation = '0.5', labels, set }: DataSynt
   const { cells } = expandCells(config);
   if (cells.length > 1) throw new InputError(['data synthetic: a field is a list: one data set at a time is written']);
   refuseOversized(cells);
-  return cells[0]!.spec.data;
+  const { data } = cells[0]!.spec;
+  if (data.kind !== 'synthetic') throw new InputError([`data synthetic: kind=${data.kind} is a data set of its own`]);
+  return data;
 }
 
 /** Faults of the fields that have options of their own are told in the words that the user typed. */

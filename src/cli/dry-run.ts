@@ -3,9 +3,9 @@ import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunSummary } from '../ledger/ledger.js';
 import { countParameters } from '../models/graph.js';
-import { buildModel } from '../models/index.js';
 import type { Cell } from '../sweep/cells.js';
 import { Estimator } from '../sweep/estimate.js';
+import { graphOf } from '../sweep/job.js';
 import { planFinal, planSelection, type StagePlan } from '../sweep/plan.js';
 import { choose } from '../sweep/select.js';
 import { isDone } from '../sweep/sweep.js';
@@ -76,7 +76,7 @@ const stageLine = ({ stage, cells, runs, hash }: StagePlan) => ({
 });
 
 /** `weights` as the paper counts them: of experts or bottoms and of towers' hidden layers; `parameters`: all. */
-function sizesOf({ spec: { model, data } }: Cell): { weights: number; parameters: number } {
-  const graph = buildModel(model, data.features, data.cosines.length);
+function sizesOf({ spec }: Cell): { weights: number; parameters: number } {
+  const graph = graphOf(spec);
   return { weights: countParameters(graph, 'hidden'), parameters: countParameters(graph) };
 }

@@ -1,3 +1,4 @@
+import type { CensusFile, CensusTask } from '../data/census/spec.js';
 import type { Series } from '../data/synthetic-spec.js';
 
 /** The values a field takes over a sweep: one, or (`swept`) the items of the list that stood in its place. */
@@ -28,14 +29,33 @@ export interface SyntheticData {
   readonly trainExamples?: Axis<number | 'stream'>;
 }
 
+/** Shares of the rows of one file; without them the paper's split of both files. */
+export interface SplitValue {
+  readonly seed: number;
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
+}
+
+/** `data:` of kind census-income. Where `tasks` are not given, `group` names them: 1 by default. */
+export interface CensusData {
+  readonly kind: 'census-income';
+  readonly group?: Axis<1 | 2>;
+  readonly tasks?: Axis<readonly CensusTask[]>;
+  readonly source: Axis<CensusFile | 'both'>;
+  readonly split: Axis<SplitValue>;
+  readonly embedding: Axis<'sum' | number>;
+}
+
 export interface TrainingFields {
   readonly optimizer: Axis<'adam' | 'sgd'>;
   readonly learningRate: Axis<number>;
   readonly batchSize: Axis<number>;
   readonly steps: Axis<number>;
   readonly evaluateEvery: Axis<number>;
-  readonly testExamples: Axis<number>;
-  readonly validationExamples: Axis<number>;
+  /** Of synthetic data, 2,000 and none by default; of a real data set its split says which rows there are. */
+  readonly testExamples?: Axis<number>;
+  readonly validationExamples?: Axis<number>;
 }
 
 export type SizeValue = number | readonly number[];
@@ -69,7 +89,7 @@ export const maxFinalSeed = 999_999_999;
 
 export interface Config {
   readonly name: string;
-  readonly data: SyntheticData;
+  readonly data: SyntheticData | CensusData;
   readonly models: readonly ModelEntry[];
   readonly training: TrainingFields;
   readonly settings: Readonly<Record<string, ModelSettings>>;

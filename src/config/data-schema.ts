@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Series, type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
+import { census } from './census-schema.js';
 import { correlation } from './correlation.js';
 import { axis, dispatch, mapping, number, oneOf, whole } from './fields.js';
 import { choose } from './text.js';
@@ -41,7 +42,7 @@ const synthetic = mapping({
   trainExamples: axis(trainExamples).exactOptional(),
 });
 
-const kinds = [synthetic] as const;
+const kinds = [synthetic, census] as const;
 
 /** `data:`. Another kind of data set is another mapping in `kinds`. */
 export const data = z.discriminatedUnion('kind', kinds, {

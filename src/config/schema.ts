@@ -43,7 +43,19 @@ const shape = {
 /** What a config must hold; gives the config itself. */
 export const configSchema = mapping(shape, 'a mapping with name, data, models and seeds is needed')
   .check(across(crossChecks))
-  .transform((draft): Config => ({ ...draft, select: draft.select && selection(draft.select) }));
+  .transform(
+    (draft): Config => ({
+      ...draft,
+      training: { ...(draft.data.kind === 'synthetic' && examples), ...draft.training },
+      select: draft.select && selection(draft.select),
+    }),
+  );
+
+/** How many examples validate and test where a config does not say. */
+const examples = {
+  testExamples: { values: [2000], swept: false },
+  validationExamples: { values: [0], swept: false },
+};
 
 function selection(fields: z.output<typeof select>): Selection | undefined {
   const all = Object.entries(fields);

@@ -1,13 +1,17 @@
 import type { z } from 'zod';
+import { censusTaskNames } from '../data/census/spec.js';
 import { metricsByKind } from '../engine/metric-names.js';
 import { distinct, mapping, oneOf, whole } from './fields.js';
 import { trainingValues } from './training-schema.js';
 
 const parts = ['test', 'validation'] as const;
 
-/** The metrics that runs have whose labels are of a kind, as their columns of runs.csv are named. */
-export const metricsOf = (labels: keyof typeof metricsByKind): string[] =>
-  parts.flatMap((part) => metricsByKind[labels].map((metric) => `${part}_${metric}`));
+/**
+ * The metrics that runs have whose labels are of a kind, as their columns of runs.csv are named: means over the tasks, or
+ * of one task.
+ */
+export const metricsOf = (labels: keyof typeof metricsByKind, task?: string): string[] =>
+  parts.flatMap((part) => metricsByKind[labels].map((metric) => [part, metric, task].filter(Boolean).join('_')));
 
 /** A count of seeds above this is a slip of the pen. */
 export const mostSeeds = 1_000_000;
@@ -16,7 +20,11 @@ const candidates = <T extends number | string>(value: z.ZodType<T>) =>
   mapping({
     from: distinct(value),
     seeds: whole(1, mostSeeds),
-    by: oneOf([...metricsOf('regression'), ...metricsOf('binary')]),
+    by: oneOf([
+      ...metricsOf('regression'),
+      ...metricsOf('binary'),
+      ...censusTaskNames.flatMap((task) => metricsOf('binary', task)),
+    ]),
   }).exactOptional();
 
 /** `select:`, keyed by the dotted paths of fields. */

@@ -28,8 +28,8 @@ export const training = mapping({
   batchSize: axes.batchSize.prefault(128),
   steps: axes.steps.prefault(6000),
   evaluateEvery: axes.evaluateEvery.prefault(200),
-  testExamples: axes.testExamples.prefault(2000),
-  validationExamples: axes.validationExamples.prefault(0),
+  testExamples: axes.testExamples.exactOptional(),
+  validationExamples: axes.validationExamples.exactOptional(),
 }).prefault({});
 
 /** `training:` of a model's settings, which may give any of the fields. */

@@ -8,7 +8,12 @@ export interface GateUsage {
   readonly mean: number[];
   /** Mean over rows of `-sum_i g_i log g_i`, in nats: 0 for one expert, log n for all alike. */
   readonly entropy: number;
+  /** Of each expert, quantiles of its weight over the rows at `GATE_LEVELS`, to four digits. */
+  readonly quantiles: number[][];
 }
+
+/** Levels of the quantiles of gate weights. */
+export const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
 /** Sums up the weights [rows, experts] of a gate. */
 export function gateUsage(name: string, weights: Float32Array, experts: number): GateUsage {
@@ -19,5 +24,18 @@ export function gateUsage(name: string, weights: Float32Array, experts: number):
     if (g > 0) entropy -= g * log(g);
   });
   const rows = weights.length / experts;
-  return { name, mean: mean.map((sum) => sum / rows), entropy: entropy / rows };
+  const quantiles = mean.map((_, expert) => quantilesOf(weights, expert, experts));
+  return { name, mean: mean.map((sum) => sum / rows), entropy: entropy / rows, quantiles };
+}
+
+/** Linear between the order statistics. */
+function quantilesOf(weights: Float32Array, expert: number, experts: number): number[] {
+  const sorted = Float32Array.from({ length: weights.length / experts }, (_, i) => weights[i * experts + expert]!);
+  sorted.sort();
+  return GATE_LEVELS.map((level) => {
+    const place = level * (sorted.length - 1);
+    const below = Math.floor(place);
+    const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
+    return Number((low + (place - below) * (high - low)).toPrecision(4));
+  });
 }

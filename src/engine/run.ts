@@ -4,6 +4,7 @@ import type { Engine, Job, Predictions, Session } from './engine.js';
 import { type GateUsage, gateUsage } from './gates.js';
 import { labelCorrelation } from './label-correlation.js';
 import { type Scores, score } from './metrics.js';
+import { positiveShares } from './positive-share.js';
 
 /** What a training gave. */
 export interface Outcome {
@@ -11,8 +12,8 @@ export interface Outcome {
   /** Of a diverged run: the step, counted from 1, whose loss was no longer finite. */
   readonly divergedAt?: number;
   /**
-   * After the last step: `test_mse`, `test_mse_1`, ..., then `validation_...`, and the `label_correlation` of the test
-   * part; none of a diverged run.
+   * After the last step: `test_mse`, `test_mse_1`, ..., then `validation_...`, and of the test part its
+   * `label_correlation` and `positive_share_...`; none of a diverged run.
    */
   readonly metrics: Scores;
   readonly curve: Curve;
@@ -65,7 +66,7 @@ function trainSession(session: Session, job: Job, progress: (steps: number) => v
   }
   const { labels, test } = job.data;
   const names = labels.map((label) => label.name);
-  metrics = { ...metrics, ...labelCorrelation(names, test.labels) };
+  metrics = { ...metrics, ...labelCorrelation(names, test.labels), ...positiveShares(labels, test.labels) };
   return { status: 'finished', metrics, curve, gates: usage(session, job) };
 }
 

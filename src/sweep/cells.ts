@@ -1,16 +1,16 @@
 import type {
   Axis,
+  CensusData,
   Config,
-  Correlation,
   ModelEntry,
   ModelSettings,
   SizeValue,
   SyntheticData,
   TrainingFields,
 } from '../config/config.js';
-import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
 import { InputError } from '../errors.js';
 import { architectures } from '../models/index.js';
+import { dataSpec } from './data-spec.js';
 import type { CellSpec } from './spec.js';
 
 /** A field's value as the tables show it. */
@@ -34,7 +34,8 @@ export interface Cells {
   readonly cells: readonly Cell[];
 }
 
-type Values = ReadonlyMap<string, unknown>;
+/** Values of fields by dotted path. */
+export type Values = ReadonlyMap<string, unknown>;
 type Axes = ReadonlyMap<string, Axis<unknown>>;
 
 /**
@@ -69,7 +70,11 @@ export function expandCells(config: Config, candidates: Candidates = new Map()):
           .filter(([, value]) => value !== undefined)
           .map(([column, value]) => [column, show(value)]),
       ),
-      spec: { data: dataSpec(values), model: modelSpec(model, values), training: trainingSpec(values) },
+      spec: {
+        data: dataSpec(config.data.kind, values),
+        model: modelSpec(model, values),
+        training: trainingSpec(values),
+      },
     })),
   };
 }
@@ -98,7 +103,10 @@ function modelAxes(config: Config, entry: ModelEntry, candidates: Candidates): A
   ]);
 }
 
-function prefixed(prefix: string, axes: SyntheticData | TrainingFields | Record<string, Axis<SizeValue>>): Axes {
+function prefixed(
+  prefix: string,
+  axes: SyntheticData | CensusData | TrainingFields | Record<string, Axis<SizeValue>>,
+): Axes {
   return new Map(
     Object.entries(axes as Record<string, unknown>)
       .filter((entry): entry is [string, Axis<unknown>] => isAxis(entry[1]))
@@ -148,37 +156,6 @@ function show(value: unknown): FieldValue {
   if (typeof value === 'number' || typeof value === 'string') return value;
   const isListed = value !== null && typeof value === 'object' && !Array.isArray(value) && 'values' in value;
   return JSON.stringify(isListed ? value.values : value);
-}
-
-function dataSpec(values: Values): SyntheticSpec {
-  const field = <T>(name: string): T => values.get(`data.${name}`) as T;
-  const preset = syntheticPresets[field<string>('preset')]!;
-  const set = Object.fromEntries(
-    Object.keys(preset)
-      .filter((name) => values.has(`data.${name}`))
-      .map((name) => [name, field(name)]),
-  ) as Partial<typeof preset>;
-  const series = { ...preset, ...set };
-  // A list of alphas or betas says how many sines there are.
-  const listed = [set.alpha, set.beta].find((given) => typeof given === 'object');
-  const spec = typeof listed === 'object' ? { ...series, sines: listed.values.length } : series;
-  return {
-    kind: 'synthetic',
-    features: field('features'),
-    cosines: cosines(field('correlation')),
-    ...spec,
-    labels: field('labels'),
-    validationExamples: values.get('training.validationExamples') as number,
-    testExamples: values.get('training.testExamples') as number,
-  };
-}
-
-function cosines(correlation: Correlation): readonly (readonly number[])[] {
-  if (typeof correlation === 'object') return correlation.matrix;
-  return [
-    [1, correlation],
-    [correlation, 1],
-  ];
 }
 
 function modelSpec(name: string, values: Values): CellSpec['model'] {

@@ -70,7 +70,12 @@ interface Speed {
 
 /** Runs of a kind take the same time a step: what their data and rates are does not matter, only sizes do. */
 function kindOf({ data, model, training }: CellSpec): string {
-  const { cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, ...sizes } = data;
   const { optimizer, batchSize } = training;
-  return canonicalJson({ ...sizes, tasks: cosines.length, model, optimizer, batchSize });
+  return canonicalJson({ data: sizesOf(data), model, optimizer, batchSize });
+}
+
+function sizesOf(data: CellSpec['data']): unknown {
+  if (data.kind !== 'synthetic') return data;
+  const { cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, ...sizes } = data;
+  return { ...sizes, tasks: cosines.length };
 }

@@ -1,10 +1,16 @@
-import { syntheticDataSet } from '../data/synthetic.js';
+import { dataSetOf, shapeOf } from '../data/data-set.js';
 import type { Job } from '../engine/engine.js';
+import type { Graph } from '../models/graph.js';
 import { buildModel } from '../models/index.js';
 import type { CellSpec } from './spec.js';
 
 /** From the description of a run to what an engine trains. */
-export function jobOf({ data, model, training }: CellSpec, seed: number): Job {
-  const graph = buildModel(model, data.features, data.cosines.length);
-  return { data: syntheticDataSet(data, seed), graph, training, seed };
+export function jobOf(spec: CellSpec, seed: number): Job {
+  return { data: dataSetOf(spec.data, seed), graph: graphOf(spec), training: spec.training, seed };
+}
+
+/** The model of a cell. */
+export function graphOf({ data, model }: CellSpec): Graph {
+  const shape = shapeOf(data);
+  return buildModel(model, shape, shape.tasks);
 }

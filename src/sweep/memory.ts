@@ -1,24 +1,28 @@
+import { shapeOf } from '../data/data-set.js';
 import { InputError } from '../errors.js';
 import { countParameters } from '../models/graph.js';
-import { buildModel } from '../models/index.js';
 import { type Cell, cellName } from './cells.js';
+import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';
 
 /** What a run may take. */
 const LIMIT = 2 ** 30;
 
 /**
- * Bytes that a run takes, roughly: its tables, the parameters with gradients and two moments, and of a batch the
- * values of all nodes with their gradients.
+ * Bytes that a run takes, roughly: its tables, of which an engine copies the training rows, the parameters with
+ * gradients and two moments, and of a batch the values of all nodes with their gradients.
  */
-export function memoryOf({ data, model, training }: CellSpec): number {
-  const tasks = data.cosines.length;
-  const graph = buildModel(model, data.features, tasks);
-  const trainRows = data.trainExamples === 'stream' ? 0 : data.trainExamples;
-  const tables = (trainRows + data.validationExamples + data.testExamples) * (data.features + tasks);
+export function memoryOf(spec: CellSpec): number {
+  const { dense, categorical, tasks, rows } = shapeOf(spec.data);
+  const graph = graphOf(spec);
+  const tables = (2 * rows.train + rows.validation + rows.test) * (dense + categorical.length + tasks);
   // Engines lay out rows in whole vectors.
-  const widths = graph.nodes.reduce((sum, node) => sum + 16 * Math.ceil(node.width / 16), 16 * tasks);
-  return 4 * (tables + 4 * countParameters(graph) + 2 * training.batchSize * widths);
+  const wholeVectors = (width: number) => 16 * Math.ceil(width / 16);
+  const widths = graph.nodes.reduce(
+    (sum, node) => sum + wholeVectors(node.op === 'input' ? node.dense + node.categorical.length : node.width),
+    16 * tasks,
+  );
+  return 4 * (tables + 4 * countParameters(graph) + 2 * spec.training.batchSize * widths);
 }
 
 /** Throws an InputError, naming the largest cell, where a run would need more memory than it may have. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { SyntheticSpec } from '../data/synthetic-spec.js';
+import type { DataSpec } from '../data/data-set.js';
 import type { EngineIdentity, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
 
 /** All that determines a run's numbers, but its seed and the engine. */
 export interface CellSpec {
-  readonly data: SyntheticSpec;
+  readonly data: DataSpec;
   readonly model: ModelSpec;
   readonly training: Training;
 }

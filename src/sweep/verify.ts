@@ -73,5 +73,16 @@ export function verifyRun(record: RunRecord, engine: Engine): Verification {
   const before = { status, divergedAt, metrics, curve, gates };
   // Through JSON, as the ledger went.
   const now: unknown = JSON.parse(JSON.stringify(trainRun(engine, jobOf(spec, record.seed))));
-  return { record, mismatches: differences(before, now) };
+  return { record, mismatches: differences(before, within(before, now)) };
 }
+
+/** Of a value what another has, too: numbers that are recorded since then can not be compared. */
+function within(before: unknown, now: unknown): unknown {
+  if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));
+  if (!isObject(now) || !isObject(before)) return now;
+  const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key));
+  return Object.fromEntries(known.map(([key, item]) => [key, within(before[key], item)]));
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DataSpec } from '../../src/data/data-set.js';
 import { syntheticPresets } from '../../src/data/synthetic-spec.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal, planSelection } from '../../src/sweep/plan.js';
@@ -30,9 +31,9 @@ describe('cells', () => {
   it('a preset can be swept', () => {
     const data = { kind: 'synthetic', correlation: 0.5, preset: ['sines-4', 'sines-10'] };
     const { cells } = expandCells(smallConfig({ data, models: ['omoe'] }));
-    expect(cells.map((cell) => [cell.fields.preset, cell.spec.data.scale])).toEqual([
-      ['sines-4', 1],
-      ['sines-10', 0.3],
+    expect(cells.map((cell) => [cell.fields.preset, cell.spec.data])).toEqual([
+      ['sines-4', expect.objectContaining({ scale: 1 })],
+      ['sines-10', expect.objectContaining({ scale: 0.3 })],
     ]);
   });
 
@@ -59,7 +60,7 @@ describe('keys', () => {
       runKey(cell.spec, 1, { ...engine, backend: 'tensorflow' }),
       runKey(cell.spec, 1, { ...engine, version: '2' }),
       runKey({ ...cell.spec, training: { ...cell.spec.training, steps: 11 } }, 1, engine),
-      runKey({ ...cell.spec, data: { ...cell.spec.data, noise: 0.2 } }, 1, engine),
+      runKey({ ...cell.spec, data: { ...cell.spec.data, noise: 0.2 } as DataSpec }, 1, engine),
       runKey({ ...cell.spec, model: { ...cell.spec.model, name: 'mmoe' } }, 1, engine),
     ];
     expect(new Set([key, ...others]).size).toBe(7);

@@ -1,0 +1,76 @@
+import { groupTasks } from '../config/census-tasks.js';
+import type { Config, Correlation, SplitValue } from '../config/config.js';
+import { censusSources } from '../data/census/census.js';
+import type { CensusFile, CensusSpec, CensusTask } from '../data/census/spec.js';
+import type { DataSpec } from '../data/data-set.js';
+import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
+import { InputError } from '../errors.js';
+import type { Values } from './cells.js';
+
+/** The data set of a cell, by the values of its fields. */
+export function dataSpec(kind: Config['data']['kind'], values: Values): DataSpec {
+  return kind === 'synthetic' ? syntheticSpec(values) : censusSpec(values);
+}
+
+function syntheticSpec(values: Values): SyntheticSpec {
+  const field = <T>(name: string): T => values.get(`data.${name}`) as T;
+  const preset = syntheticPresets[field<string>('preset')]!;
+  const set = Object.fromEntries(
+    Object.keys(preset)
+      .filter((name) => values.has(`data.${name}`))
+      .map((name) => [name, field(name)]),
+  ) as Partial<typeof preset>;
+  const series = { ...preset, ...set };
+  // A list of alphas or betas says how many sines there are.
+  const listed = [set.alpha, set.beta].find((given) => typeof given === 'object');
+  const spec = typeof listed === 'object' ? { ...series, sines: listed.values.length } : series;
+  return {
+    kind: 'synthetic',
+    features: field('features'),
+    cosines: cosines(field('correlation')),
+    ...spec,
+    labels: field('labels'),
+    validationExamples: values.get('training.validationExamples') as number,
+    testExamples: values.get('training.testExamples') as number,
+  };
+}
+
+function cosines(correlation: Correlation): readonly (readonly number[])[] {
+  if (typeof correlation === 'object') return correlation.matrix;
+  return [
+    [1, correlation],
+    [correlation, 1],
+  ];
+}
+
+/** How one file is cut where a config does not say. */
+const SHARES = { train: 0.6, validation: 0.2, test: 0.2 };
+
+function censusSpec(values: Values): CensusSpec {
+  const field = <T>(name: string): T | undefined => values.get(`data.${name}`) as T | undefined;
+  const source = field<CensusFile | 'both'>('source')!;
+  const { seed, train, validation, test } = field<SplitValue>('split')!;
+  const given = train !== undefined && validation !== undefined && test !== undefined;
+  return {
+    kind: 'census-income',
+    sources: sourcesOf(source === 'both' ? ['training', 'test'] : [source]),
+    tasks: field<readonly CensusTask[]>('tasks') ?? groupTasks(field<1 | 2>('group') ?? 1),
+    split: source === 'both' ? { seed } : { seed, shares: given ? { train, validation, test } : SHARES },
+    embedding: field('embedding')!,
+  };
+}
+
+function sourcesOf(files: readonly CensusFile[]): CensusSpec['sources'] {
+  const prepared = censusSources();
+  return Object.fromEntries(
+    files.map((file) => {
+      const source = prepared[file];
+      if (!source) {
+        throw new InputError([
+          `census-income: its ${file} file is not prepared: mmoe-exp data census-income downloads and prepares both, --from FILE a local one`,
+        ]);
+      }
+      return [file, source.sha256];
+    }),
+  );
+}
