@@ -22,6 +22,19 @@ export function createProgram(): Command {
     .option('--no-report', 'leave out the report at the end')
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
+  program
+    .command('tune')
+    .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
+    .argument('<config>', 'a YAML file, such as configs/census-one-file.yaml')
+    .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
+    .option('--out <dir>', 'the folder that gets tuned.yaml, and tune/ with the trials (default: results/<name>)')
+    .addOption(engineOption())
+    .option('--workers <n>', 'processes that train side by side (default: one a core)', wholeNumber(1))
+    .option('--dry-run', 'print what is searched and an estimate, train nothing')
+    .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
+    .option('--quiet', 'no progress on stderr')
+    .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
+
   const data = program.command('data').description('data sets: write or prepare them');
   data
     .command('synthetic')

@@ -29,7 +29,8 @@ interface Opening {
   readonly started: Date;
 }
 
-interface Finished {
+export interface Finished {
+  /** The summary of the final runs as people read it; empty where there was no final stage. */
   readonly table: string;
   readonly counts: NonNullable<Manifest['counts']>;
 }
@@ -81,12 +82,9 @@ export class ResultsFolder {
   finish(result: SweepResult, ledger: ReadonlyMap<string, RunSummary>, ended: Date): Finished {
     const columns = result.stages[0]?.columns ?? [];
     const reported = result.stages.map((plan) => reportedRuns(plan, ledger));
-    const rows = summaryRows(result.stages.flatMap((plan, i) => (plan.stage === 'final' ? reported[i]! : [])));
-    const table = summaryMarkdown(columns, rows);
     const runs = reported.flat();
     writeWhole(join(this.#folder, 'runs.csv'), runsCsv(columns, runs));
-    writeWhole(join(this.#folder, 'summary.csv'), summaryCsv(columns, rows));
-    writeWhole(join(this.#folder, 'summary.md'), table);
+    const table = this.#writeSummary(result, columns, reported);
     const count = (status: RunSummary['status']) => runs.filter((run) => run.record.status === status).length;
     const planned = result.stages.reduce((sum, plan) => sum + plan.runs.length, 0);
     const counts = {
@@ -100,9 +98,23 @@ export class ResultsFolder {
       ended: ended.toISOString(),
       stages: this.#stages,
       counts,
-      ...(result.choices.length > 0 ? { selected: result.choices.map(plainChoice) } : {}),
+      ...(result.choices && { selected: result.choices.map(plainChoice) }),
     });
     return { table, counts };
+  }
+
+  /** The summary of the final stage, which the trials of a search do not have. */
+  #writeSummary(
+    { stages }: SweepResult,
+    columns: readonly string[],
+    reported: readonly (readonly ReportedRun[])[],
+  ): string {
+    if (stages.every(({ stage }) => stage === 'tune')) return '';
+    const rows = summaryRows(stages.flatMap((plan, i) => (plan.stage === 'final' ? reported[i]! : [])));
+    const table = summaryMarkdown(columns, rows);
+    writeWhole(join(this.#folder, 'summary.csv'), summaryCsv(columns, rows));
+    writeWhole(join(this.#folder, 'summary.md'), table);
+    return table;
   }
 }
 

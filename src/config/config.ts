@@ -84,6 +84,22 @@ export interface Selection {
   readonly by: string;
 }
 
+/** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
+export interface Tuning {
+  readonly method: 'gaussian-process' | 'random' | 'grid';
+  /** Trainings a model. */
+  readonly trials: number;
+  /** Trials of a model that are proposed together, from the results of those before them. */
+  readonly batch: number;
+  readonly seed: number;
+  /** The metric of a trial, its best over all evaluation points; by default the main task's validation metric. */
+  readonly by?: string;
+  /** Most units of a hidden layer, those of all experts counted together. */
+  readonly units: number;
+  /** Bounds of hyper-parameters, by name, in place of their usual ones. */
+  readonly space: Readonly<Record<string, readonly [low: number, high: number]>>;
+}
+
 /** Final seeds are whole numbers from 0 to this one; those of a selection lie above it. */
 export const maxFinalSeed = 999_999_999;
 
@@ -94,5 +110,6 @@ export interface Config {
   readonly training: TrainingFields;
   readonly settings: Readonly<Record<string, ModelSettings>>;
   readonly select: Selection | undefined;
+  readonly tune?: Tuning;
   readonly seeds: readonly number[];
 }

@@ -19,6 +19,7 @@ export function crossChecks(draft: Draft, across: Across): void {
   selectionAgrees(draft, across);
   selectionCanBeJudged(draft, across);
   selectedIsNotSet(draft, across);
+  tuningCanBeJudged(draft, across);
 }
 
 /** A field of synthetic `data:` where it, and what tells its kind, are right. */
@@ -159,6 +160,13 @@ function metricsAtHand(draft: Draft, across: Across): { metrics: string[]; becau
 function taskLists(draft: Draft, across: Across): (readonly CensusTask[])[] {
   if (!censusField(draft, across, 'kind') || !across.sound(['data'])) return [];
   return tasksOf(draft.data as CensusData).values.slice();
+}
+
+function tuningCanBeJudged(draft: Draft, across: Across): void {
+  const by = across.sound(['tune']) ? draft.tune?.by : undefined;
+  if (by === undefined) return;
+  const lacking = metricsAtHand(draft, across).find(({ metrics }) => !metrics.includes(by));
+  if (lacking) across.report(['tune', 'by'], `${listed(lacking.metrics)} is needed, as ${lacking.because}`);
 }
 
 /** Whether every model is trained with validation examples, as far as faults let it be known. */

@@ -7,6 +7,7 @@ import { across, dispatch, distinct, mapping, whole } from './fields.js';
 import { models, sizesShape } from './model-schema.js';
 import { mostSeeds, select } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
+import { tune } from './tune-schema.js';
 
 const count = whole(1, mostSeeds, ', or a list of seeds,').transform((n) => Array.from({ length: n }, (_, i) => i + 1));
 const seeds = dispatch(
@@ -37,6 +38,7 @@ const shape = {
   training,
   settings: settings.prefault({}),
   select: select.exactOptional(),
+  tune: tune.exactOptional(),
   seeds,
 };
 

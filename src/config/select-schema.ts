@@ -16,15 +16,18 @@ export const metricsOf = (labels: keyof typeof metricsByKind, task?: string): st
 /** A count of seeds above this is a slip of the pen. */
 export const mostSeeds = 1_000_000;
 
+/** A metric of any kind of data; which ones a config's data has is seen across its fields. */
+export const anyMetric = oneOf([
+  ...metricsOf('regression'),
+  ...metricsOf('binary'),
+  ...censusTaskNames.flatMap((task) => metricsOf('binary', task)),
+]);
+
 const candidates = <T extends number | string>(value: z.ZodType<T>) =>
   mapping({
     from: distinct(value),
     seeds: whole(1, mostSeeds),
-    by: oneOf([
-      ...metricsOf('regression'),
-      ...metricsOf('binary'),
-      ...censusTaskNames.flatMap((task) => metricsOf('binary', task)),
-    ]),
+    by: anyMetric,
   }).exactOptional();
 
 /** `select:`, keyed by the dotted paths of fields. */

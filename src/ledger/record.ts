@@ -6,6 +6,9 @@ import type { Curve } from '../engine/run.js';
 /** Raised when a line can no longer be read as before; a reader refuses lines of a later version. */
 export const LEDGER_VERSION = 1;
 
+/** Lines of earlier versions have no quantiles. */
+export type RecordedGate = Omit<GateUsage, 'quantiles'> & Partial<Pick<GateUsage, 'quantiles'>>;
+
 /** One line of a ledger: a run that came to its end. */
 export interface RunRecord {
   readonly version: typeof LEDGER_VERSION;
@@ -24,7 +27,7 @@ export interface RunRecord {
   readonly error?: string;
   readonly metrics: Readonly<Record<string, number>>;
   readonly curve: Curve;
-  readonly gates: readonly GateUsage[];
+  readonly gates: readonly RecordedGate[];
   /** Seconds that the training took. */
   readonly seconds: number;
 }

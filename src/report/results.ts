@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { GateUsage } from '../engine/gates.js';
 import type { Curve } from '../engine/run.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import { readRecords } from '../ledger/ledger.js';
 import { type Manifest, readManifest } from '../ledger/manifest.js';
-import type { RunRecord } from '../ledger/record.js';
+import type { RecordedGate, RunRecord } from '../ledger/record.js';
 import { SUMMARIZED } from './metrics.js';
 import { normalizedCurve } from './normalized-curve.js';
 
@@ -19,7 +18,7 @@ export interface RunResult {
   readonly metrics: Readonly<Record<string, number>>;
   /** The columns `step` and summarized metrics, of one length; short where the run diverged. */
   readonly curve: Readonly<Record<string, Float64Array>>;
-  readonly gates: readonly GateUsage[];
+  readonly gates: readonly RecordedGate[];
 }
 
 /** A cell of the plan with those of its runs that came to their end, by ascending seed. */

@@ -4,7 +4,7 @@ import type { EngineIdentity } from '../engine/engine.js';
 import { type Cell, type Cells, expandCells } from './cells.js';
 import { canonicalJson, runKey } from './spec.js';
 
-export type Stage = 'select' | 'final';
+export type Stage = 'select' | 'tune' | 'final';
 
 /** A training to be done: a cell with a seed. */
 export interface PlannedRun {
@@ -49,9 +49,19 @@ function freeze(stage: Stage, all: Cells, seeds: readonly number[], engine: Engi
   const cells = [
     ...new Map([...all.cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values(),
   ].reverse();
-  const runs = cells.flatMap((cell) =>
-    seeds.map((seed): PlannedRun => ({ key: runKey(cell.spec, seed, engine), stage, cell, seed })),
-  );
+  const runs = cells.flatMap((cell) => seeds.map((seed) => ({ cell, seed })));
+  return freezeRuns(stage, columns, runs, engine);
+}
+
+/** Freezes a list of runs, each with a seed of its own. */
+export function freezeRuns(
+  stage: Stage,
+  columns: readonly string[],
+  list: readonly { readonly cell: Cell; readonly seed: number }[],
+  engine: EngineIdentity,
+): StagePlan {
+  const runs = list.map(({ cell, seed }): PlannedRun => ({ key: runKey(cell.spec, seed, engine), stage, cell, seed }));
+  const cells = [...new Set(list.map(({ cell }) => cell))];
   const hash = createHash('sha256')
     .update(runs.map((run) => run.key).join('\n'))
     .digest('hex');

@@ -16,8 +16,7 @@ export type SweepEvent =
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
   | { readonly event: 'selected'; readonly choices: readonly Choice[] };
 
-export interface SweepOptions {
-  readonly config: Config;
+export interface StageOptions {
   readonly engine: EngineIdentity;
   readonly ledger: Ledger;
   readonly workers: number;
@@ -25,10 +24,15 @@ export interface SweepOptions {
   readonly onEvent: (event: SweepEvent) => void;
 }
 
+export interface SweepOptions extends StageOptions {
+  readonly config: Config;
+}
+
 export interface SweepResult {
   /** The stages that were begun. */
   readonly stages: readonly StagePlan[];
-  readonly choices: readonly Choice[];
+  /** Of a sweep that selects. */
+  readonly choices?: readonly Choice[];
   /** Whether every run of every stage came to its end; not so after an interruption or where a selection failed. */
   readonly complete: boolean;
 }
@@ -37,18 +41,23 @@ export interface SweepResult {
 export async function runSweep(options: SweepOptions): Promise<SweepResult> {
   const { config, engine, ledger, onEvent } = options;
   const stages: StagePlan[] = [];
-  let choices: Choice[] = [];
+  let choices: Choice[] | undefined;
   const selection = planSelection(config, engine);
   if (selection) {
     stages.push(selection);
     // Without all of its runs the choice would hang on chance.
-    if (!(await runStage(selection, options))) return { stages, choices, complete: false };
+    if (!(await runStage(selection, options))) return { stages, complete: false };
     choices = choose(config, selection, ledger.runs);
     onEvent({ event: 'selected', choices });
   }
-  const final = planFinal(config, engine, selection && choices.map((choice) => choice.chosen));
+  const final = planFinal(
+    config,
+    engine,
+    choices?.map((choice) => choice.chosen),
+  );
   stages.push(final);
-  return { stages, choices, complete: await runStage(final, options) };
+  const complete = await runStage(final, options);
+  return { stages, complete, ...(choices && { choices }) };
 }
 
 /** Whether a ledger has a run's result; a failed one is tried again. */
@@ -67,8 +76,8 @@ export function missingRuns(plan: StagePlan, runs: ReadonlyMap<string, RunSummar
     .map(({ run }) => run);
 }
 
-/** Returns whether all runs of the stage finished or diverged. */
-async function runStage(plan: StagePlan, options: SweepOptions): Promise<boolean> {
+/** Trains the runs of a stage that the ledger lacks; returns whether all of its runs finished or diverged. */
+export async function runStage(plan: StagePlan, options: StageOptions): Promise<boolean> {
   const { engine, ledger, workers, signal, onEvent } = options;
   const missing = missingRuns(plan, ledger.runs);
   onEvent({ event: 'stage', plan, done: plan.runs.length - missing.length });

@@ -1,4 +1,4 @@
-import type { GateUsage } from '../../engine/gates.js';
+import type { RecordedGate } from '../../ledger/record.js';
 import type { Gate } from '../drawings/gates.js';
 import type { PlacedCell } from '../layout.js';
 import { range } from '../names.js';
@@ -41,7 +41,7 @@ function gatesOf({ group, correlation, model, cell }: PlacedCell): Gate[] {
 }
 
 /** The gates of a run with their experts in the order of the first gate's weights, greatest first. */
-function inOrderOfUse(run: readonly GateUsage[]): GateUsage[] {
+function inOrderOfUse(run: readonly RecordedGate[]): RecordedGate[] {
   const first = run[0]!.mean;
   const order = [...first.keys()].sort((i, j) => first[j]! - first[i]!);
   return run.map((gate) => ({ ...gate, mean: order.map((i) => gate.mean[i]!) }));

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Config } from '../config/config.js';
+import { loadConfig } from '../config/load.js';
+import { writeWhole } from '../files.js';
+import { readRecords } from '../ledger/ledger.js';
+import { tableCsv } from '../report/table/csv.js';
+import { tableMarkdown } from '../report/table/markdown.js';
+import { bestTrials, TRIALS_FILE, type Trials, TUNE_FOLDER, trialsTable } from '../report/trials.js';
+import { runSearch } from '../tune/search.js';
+import { tunedConfig } from '../tune/tuned-config.js';
+import { type ScoredTrial, Tuner } from '../tune/tuning.js';
+import { writeEvent } from './events.js';
+import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
+import { printTuningPlan } from './tuning-plan.js';
+
+/** `mmoe-exp tune`: from a config to one with the best settings found, beside the trials. Sets the exit code. */
+export async function tuneCommand(file: string, options: TrainingOptions): Promise<void> {
+  const config = loadConfig(file, options.set);
+  const out = options.out ?? join('results', config.name);
+  const folder = join(out, TUNE_FOLDER);
+  const say = sayer(options);
+  const engine = await chooseEngine(options);
+  const tuner = new Tuner(config);
+  if (options.dryRun) {
+    printTuningPlan({ config, tuner, engine, folder, workers: workersOf(options), json: options.json ?? false });
+    return;
+  }
+  const { result, counts } = await trainInto(folder, config, engine, options, (stage) =>
+    runSearch({ ...stage, tuner, records: () => readRecords(folder) }),
+  );
+  if (options.json) writeEvent({ event: 'end', folder, ...counts });
+  if (!result.complete) return;
+  const tuned = join(out, 'tuned.yaml');
+  writeWhole(tuned, yamlOf(config, tuner, result.trials));
+  const trials = trialsOf(tuner, result.trials);
+  writeWhole(join(folder, TRIALS_FILE), tableCsv(trialsTable(trials)));
+  const best = bestTrials(trials, tuner.goal === 'maximize');
+  if (!options.json) process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
+  say(`settings in ${tuned}: mmoe-exp run ${tuned} trains them; trials in ${folder}`);
+}
+
+function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
+  const { method, trials: count } = tuner.tuning;
+  const head = `# Written by mmoe-exp tune: of ${count} trials a model (${method}) the best by ${tuner.metric}.\n`;
+  return head + stringify(tunedConfig(config, tuner, trials), { flowCollectionPadding: false, lineWidth: 120 });
+}
+
+const trialsOf = (tuner: Tuner, trials: readonly ScoredTrial[]): Trials => ({
+  metric: tuner.metric,
+  trials: trials.map(({ model, number, point, score }) => ({ model, trial: number, values: point, score })),
+});

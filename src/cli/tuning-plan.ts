@@ -1,0 +1,57 @@
+import { markdownTable } from 'markdown-table';
+import type { Config } from '../config/config.js';
+import type { Engine } from '../engine/engine.js';
+import { readLedger } from '../ledger/ledger.js';
+import { Estimator } from '../sweep/estimate.js';
+import { refuseOversized } from '../sweep/memory.js';
+import type { Tuner } from '../tune/tuning.js';
+import { writeEvent } from './events.js';
+import { duration } from './reporters/reporter.js';
+
+interface TuningPlan {
+  readonly config: Config;
+  readonly tuner: Tuner;
+  readonly engine: Engine;
+  readonly folder: string;
+  readonly workers: number;
+  readonly json: boolean;
+}
+
+/**
+ * Prints what a search is over and how long it takes, and the final runs behind it, reckoned from the first trials of
+ * each model, which are spread over its space.
+ */
+export function printTuningPlan({ config, tuner, engine, folder, workers, json }: TuningPlan): void {
+  const { tuning } = tuner;
+  const first = tuner.next([]);
+  refuseOversized(first.map(({ cell }) => cell));
+  const estimator = new Estimator(engine, () => performance.now());
+  const models = tuner.models.map((model) => {
+    const times = first.filter((trial) => trial.model === model).map(({ cell }) => estimator.secondsOf(cell.spec));
+    const seconds = times.reduce((sum, time) => sum + time, 0) / times.length;
+    return { model, trials: tuning.trials, seconds, bounds: tuner.boundsOf(model) };
+  });
+  const perSeed = models.reduce((sum, { seconds }) => sum + seconds, 0);
+  const search = (perSeed * tuning.trials) / workers;
+  const final = (perSeed * config.seeds.length) / workers;
+  const done = readLedger(folder).runs.size;
+  const totals = { trials: tuning.trials * models.length, done, seconds: search, finalSeconds: final, workers };
+  if (json) {
+    writeEvent({ event: 'plan', folder, engine: engine.identity, metric: tuner.metric, ...totals, models });
+    return;
+  }
+  const rows = models.map(({ model, trials, seconds, bounds }) => [
+    model,
+    String(trials),
+    duration(seconds),
+    bounds.join(', '),
+  ]);
+  process.stdout.write(`${tuning.method} by ${tuner.metric}, in batches of ${tuning.batch} a model\n\n`);
+  process.stdout.write(
+    `${markdownTable([['model', 'trials', 'a trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'l'] })}\n\n`,
+  );
+  process.stdout.write(
+    `${totals.trials} trials, ${done} done in ${folder}; about ${duration(search)} for all with ${workers} workers, ` +
+      `and at most ${duration(final)} for the ${config.seeds.length} final runs a model\n`,
+  );
+}

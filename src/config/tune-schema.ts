@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { architectures } from '../models/index.js';
+import type { Tuning } from './config.js';
+import { mapping, number, oneOf, whole } from './fields.js';
+import { anyMetric } from './select-schema.js';
+
+const need = 'a list of a lower and a higher bound is needed';
+
+const bounds = (item: z.ZodType<number>): z.ZodType<readonly [number, number]> =>
+  z.tuple([item, item], need).refine(([low, high]) => low <= high, need);
+
+const positive = bounds(number('a number above 0 is needed', (x) => x > 0));
+const counts = bounds(whole(1));
+
+const sizes = new Map([...architectures.values()].flatMap(({ sizes }) => Object.entries(sizes)));
+
+/** Keyed by the names of sizes, and `learningRate`. */
+const space = mapping({
+  learningRate: positive.exactOptional(),
+  ...Object.fromEntries(
+    [...sizes].map(([name, { kind }]) => [name, (kind === 'factor' ? positive : counts).exactOptional()]),
+  ),
+});
+
+/** `tune:`; an empty one stands for the usual search. */
+export const tune: z.ZodType<Tuning> = mapping({
+  method: oneOf(['gaussian-process', 'random', 'grid']).prefault('gaussian-process'),
+  trials: whole(1, 100_000).prefault(40),
+  batch: whole(1, 1000).prefault(4),
+  seed: whole(0).prefault(0),
+  by: anyMetric.exactOptional(),
+  units: whole(1).prefault(2048),
+  space: space.prefault({}),
+}) as unknown as z.ZodType<Tuning>;
+
+/** The search of a config that says nothing of one. */
+export const usualTuning = (): Tuning => tune.parse({});

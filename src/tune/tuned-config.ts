@@ -1,0 +1,18 @@
+import type { Config } from '../config/config.js';
+import { plainConfig } from '../config/plain.js';
+import type { ScoredTrial, Tuner } from './tuning.js';
+
+/**
+ * A config as `run` takes it, with the best setting of every model under `settings:`, its number of steps being that of the best
+ * evaluation point. Throws an InputError where all trials of a model diverged.
+ */
+export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
+  const { tune: _tune, select: _select, settings: given, ...rest } = plainConfig(config);
+  const settings = tuner.models.map((model) => {
+    const { setting, score } = tuner.best(model, trials);
+    const own = (given as Record<string, { training?: object }>)[model];
+    const training = { ...own?.training, learningRate: setting.learningRate, steps: score.step };
+    return [model, { ...own, ...setting.sizes, training }];
+  });
+  return { ...rest, settings: { ...(given as object), ...Object.fromEntries(settings) } };
+}

@@ -1,0 +1,151 @@
+import { type Config, maxFinalSeed, type Tuning } from '../config/config.js';
+import { usualTuning } from '../config/tune-schema.js';
+import type { EngineIdentity } from '../engine/engine.js';
+import { directionOf } from '../engine/metric-names.js';
+import { InputError } from '../errors.js';
+import type { RunRecord } from '../ledger/record.js';
+import { type Cell, expandCells } from '../sweep/cells.js';
+import { freezeRuns, type StagePlan } from '../sweep/plan.js';
+import { type HyperParameters, hyperParametersOf, type Setting } from './hyper-parameters.js';
+import { propose } from './propose.js';
+import type { Point } from './space.js';
+import type { Goal } from './trial.js';
+
+/** A training of a search: a setting of a model's hyper-parameters. */
+export interface TuningTrial {
+  readonly model: string;
+  /** From 1, in the order of proposal. */
+  readonly number: number;
+  readonly point: Point;
+  readonly setting: Setting;
+  readonly cell: Cell;
+  readonly seed: number;
+}
+
+/** A trial's metric at its best evaluation point. */
+export interface Score {
+  readonly value: number;
+  readonly step: number;
+}
+
+export interface ScoredTrial extends TuningTrial {
+  /** Undefined where it diverged before its first evaluation. */
+  readonly score: Score | undefined;
+}
+
+/** The search of one model. */
+interface Search {
+  readonly model: string;
+  readonly base: Cell;
+  readonly parameters: HyperParameters;
+}
+
+/**
+ * The search of section 6.2 for every model of a config. Trials are proposed in batches, each from the results of those
+ * before it and from nothing else: which trials there are does not depend on the machine, on the number of workers, or on
+ * whether the search was killed in between.
+ */
+export class Tuner {
+  readonly tuning: Tuning;
+  /** The column of the curves that is searched by. */
+  readonly metric: string;
+  readonly goal: Goal;
+  readonly #searches: readonly Search[];
+
+  constructor(config: Config) {
+    this.tuning = config.tune ?? usualTuning();
+    this.#searches = searchesOf(config, this.tuning);
+    this.metric = this.tuning.by ?? usualMetric(this.#searches[0]!.base);
+    this.goal = directionOf(this.metric) === 'higher' ? 'maximize' : 'minimize';
+  }
+
+  get models(): string[] {
+    return this.#searches.map(({ model }) => model);
+  }
+
+  /** What is searched of a model, with its bounds: `expert 4 to 1024`. */
+  boundsOf(model: string): string[] {
+    const { space } = this.#searches.find((search) => search.model === model)!.parameters;
+    return space.dimensions.map(({ name, low, high }) => `${name} ${low} to ${high}`);
+  }
+
+  /** The next batch of every model, given all trials so far; empty where the search is over. */
+  next(done: readonly ScoredTrial[]): TuningTrial[] {
+    return this.#searches.flatMap((search) => this.#batch(search, done));
+  }
+
+  /** The runs of some trials. Their seeds are above those of any final run. */
+  plan(trials: readonly TuningTrial[], engine: EngineIdentity): StagePlan {
+    const names = this.#searches.flatMap(({ parameters }) => parameters.space.dimensions.map(({ name }) => name));
+    return freezeRuns('tune', ['trial', ...new Set(names)], trials, engine);
+  }
+
+  /** The best evaluation point of a trial's curve. */
+  score({ curve }: RunRecord): Score | undefined {
+    const values = curve[this.metric] ?? [];
+    const better = (a: number, b: number) => (this.goal === 'maximize' ? a > b : a < b);
+    const best = values.reduce((best, value, i) => (better(value, values[best]!) ? i : best), 0);
+    return values.length > 0 ? { value: values[best]!, step: curve.step![best]! } : undefined;
+  }
+
+  /** The best trial of a model. Throws an InputError where none has a score. */
+  best(model: string, trials: readonly ScoredTrial[]): ScoredTrial & { readonly score: Score } {
+    const scored = trials.filter((trial) => trial.model === model).filter(hasScore);
+    if (scored.length === 0)
+      throw new InputError([`tune: no trial of ${model} has a ${this.metric}: they all diverged`]);
+    const sign = this.goal === 'maximize' ? -1 : 1;
+    return scored.reduce((best, trial) => (sign * trial.score.value < sign * best.score.value ? trial : best));
+  }
+
+  #batch({ model, base, parameters }: Search, done: readonly ScoredTrial[]): TuningTrial[] {
+    const { method, trials, batch, seed } = this.tuning;
+    const own = done.filter((trial) => trial.model === model);
+    const history = own.map(({ point, score }) => ({ point, value: score?.value }));
+    const count = Math.min(batch, trials - own.length);
+    if (count <= 0) return [];
+    const points = propose(method, parameters.space, history, count, { seed, goal: this.goal, trials });
+    return points.map((point, i): TuningTrial => {
+      const number = own.length + i + 1;
+      const setting = parameters.settingOf(point);
+      const { learningRate, sizes } = setting;
+      const spec = {
+        ...base.spec,
+        model: { name: model, sizes: { ...base.spec.model.sizes, ...sizes } },
+        training: { ...base.spec.training, learningRate },
+      };
+      const cell = { model, fields: { trial: number, ...point }, spec };
+      return { model, number, point, setting, cell, seed: maxFinalSeed + number };
+    });
+  }
+}
+
+const hasScore = (trial: ScoredTrial): trial is ScoredTrial & { readonly score: Score } => trial.score !== undefined;
+
+/** A search a model. Throws an InputError where the config sweeps anything. */
+function searchesOf(config: Config, tuning: Tuning): Search[] {
+  const { cells, columns } = expandCells(config);
+  const models = config.models.map(({ name }) => name);
+  if (cells.length > models.length || new Set(models).size < models.length) {
+    throw new InputError([
+      `tune: the config has several cells a model (${columns.join(', ')}): one data set and each model once are tuned`,
+    ]);
+  }
+  return config.models.map((entry, i) => {
+    const base = cells[i]!;
+    const { data } = base.spec;
+    const tasks = data.kind === 'synthetic' ? data.cosines.length : data.tasks.length;
+    return {
+      model: entry.name,
+      base,
+      parameters: hyperParametersOf(entry, config.settings[entry.name], tuning, tasks),
+    };
+  });
+}
+
+/** The validation metric of the main task; of synthetic tasks, which are alike, their mean. */
+function usualMetric({ spec: { data } }: Cell): string {
+  if (data.kind === 'census-income') return `validation_auc_${data.tasks[0]}`;
+  if (data.validationExamples === 0)
+    throw new InputError(['tune: training.validationExamples above 0 is needed to tune by']);
+  return data.labels === 'binary' ? 'validation_auc' : 'validation_mse';
+}
