@@ -1,0 +1,79 @@
+/** The Cholesky factor L of a positive definite matrix L L': lower triangular, row i of length i + 1. */
+export type Factor = readonly Float64Array[];
+
+/** The factor of the matrix with the given lower rows; undefined where rounding leaves it not positive definite. */
+export function factorize(rows: readonly Float64Array[]): Factor | undefined {
+  const factor: Float64Array[] = [];
+  for (const row of rows) {
+    const next = nextRow(factor, row);
+    if (!next) return undefined;
+    factor.push(next);
+  }
+  return factor;
+}
+
+/** The row by which a factor grows with its matrix, whose next lower row is given. */
+export function nextRow(factor: Factor, row: Float64Array): Float64Array | undefined {
+  const n = factor.length;
+  const next = new Float64Array(n + 1);
+  next.set(solveLower(factor, row));
+  const rest = row[n]! - dot(next, next, n);
+  if (!(rest > 0)) return undefined;
+  next[n] = Math.sqrt(rest);
+  return next;
+}
+
+/** v with L v = b, of the first rows of b. */
+export function solveLower(factor: Factor, b: Float64Array): Float64Array {
+  const v = new Float64Array(factor.length);
+  for (let i = 0; i < v.length; i++) {
+    const row = factor[i]!;
+    v[i] = (b[i]! - dot(row, v, i)) / row[i]!;
+  }
+  return v;
+}
+
+/** x with L L' x = b. */
+export function solve(factor: Factor, b: Float64Array): Float64Array {
+  const x = solveLower(factor, b);
+  for (let i = x.length - 1; i >= 0; i--) {
+    const row = factor[i]!;
+    x[i]! /= row[i]!;
+    for (let j = 0; j < i; j++) x[j]! -= row[j]! * x[i]!;
+  }
+  return x;
+}
+
+/** The lower rows of the inverse of L L'. */
+export function inverse(factor: Factor): Float64Array[] {
+  const lower = inverseLower(factor);
+  const result = lower.map((row) => new Float64Array(row.length));
+  for (const row of lower) {
+    for (let i = 0; i < row.length; i++) addScaled(result[i]!, row[i]!, row);
+  }
+  return result;
+}
+
+function inverseLower(factor: Factor): Float64Array[] {
+  const rows: Float64Array[] = [];
+  for (const [i, row] of factor.entries()) {
+    const next = new Float64Array(i + 1);
+    for (let k = 0; k < i; k++) addScaled(next, -row[k]!, rows[k]!);
+    next[i] = 1;
+    for (let j = 0; j <= i; j++) next[j]! /= row[i]!;
+    rows.push(next);
+  }
+  return rows;
+}
+
+export function dot(a: Float64Array, b: Float64Array, length: number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** Adds a multiple of a row to another, as far as both reach. */
+function addScaled(to: Float64Array, scale: number, row: Float64Array): void {
+  const length = Math.min(to.length, row.length);
+  for (let i = 0; i < length; i++) to[i]! += scale * row[i]!;
+}

@@ -1,0 +1,57 @@
+import { type Uniform, uniform } from '../stats/random.js';
+
+/** Digits reach down to about 2^-32. */
+const FINEST = 2 ** 32;
+
+/**
+ * Halton's sequence (1960) in the unit cube: coordinate j of point i is i written in the j-th prime base and mirrored
+ * at the point. Every digit goes through a random permutation of its own (Owen 2017), drawn from the name: without it
+ * the first points of larger bases lie on lines. Endless.
+ */
+export function* halton(dimensions: number, name: string): Generator<Float64Array> {
+  const draw = uniform(name);
+  const scrambles = primes(dimensions).map((base) => permutations(base, draw));
+  for (let i = 0; ; i++) yield Float64Array.from(scrambles, (digits) => mirrored(i, digits));
+}
+
+function mirrored(index: number, digits: readonly (readonly number[])[]): number {
+  const base = digits[0]!.length;
+  let rest = index;
+  let place = 1;
+  let value = 0;
+  for (const permutation of digits) {
+    place /= base;
+    value += place * permutation[rest % base]!;
+    rest = Math.floor(rest / base);
+  }
+  return value;
+}
+
+function permutations(base: number, draw: Uniform): number[][] {
+  const digits: number[][] = [];
+  for (let reach = 1; reach < FINEST; reach *= base) {
+    digits.push(
+      shuffled(
+        Array.from({ length: base }, (_, k) => k),
+        draw,
+      ),
+    );
+  }
+  return digits;
+}
+
+function primes(count: number): number[] {
+  const found: number[] = [];
+  for (let n = 2; found.length < count; n++) if (found.every((p) => n % p !== 0)) found.push(n);
+  return found;
+}
+
+/** A random order (Fisher and Yates). */
+export function shuffled<T>(items: readonly T[], draw: Uniform): T[] {
+  const order = [...items];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(draw() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}

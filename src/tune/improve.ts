@@ -1,0 +1,91 @@
+import { type Uniform, uniform } from '../stats/random.js';
+import { logExpectedImprovement } from './expected-improvement.js';
+import { type GaussianProcess, predict } from './gaussian-process.js';
+import { spreadPoints } from './sequences.js';
+import { type Dimension, type Point, type Space, unitOf, unitsOf, valueAt } from './space.js';
+import type { Untried } from './untried.js';
+
+/** Candidates spread over the whole space. */
+const SPREAD = 2000;
+
+/** Random steps tried from each of the best inputs: of this number of inputs, so many. */
+const NEAR = { inputs: 5, steps: 60 };
+
+/** Candidates from which the search climbs on. */
+const CLIMBS = 4;
+
+/** The climb's first step in the unit cube, and how often it is halved. */
+const CLIMB = { step: 0.1, halvings: 8 };
+
+interface Scored {
+  readonly point: Point;
+  readonly score: number;
+}
+
+/** Points among which the one with the highest expected improvement may be: all over the space, and near the best so far. */
+export function candidates(space: Space, tried: readonly Point[], process: GaussianProcess, name: string): Point[] {
+  const points: Point[] = [];
+  for (const point of spreadPoints(space, `${name}/spread`)) {
+    if (points.length === SPREAD) break;
+    points.push(point);
+  }
+  const draw = uniform(`${name}/near`);
+  const best = [...tried.keys()].sort((i, j) => process.means[i]! - process.means[j]!).slice(0, NEAR.inputs);
+  for (const i of best) {
+    for (let step = 0; step < NEAR.steps; step++) points.push(nearby(space, tried[i]!, draw));
+  }
+  return points;
+}
+
+/** A step of random length, mostly short, in each dimension. */
+function nearby(space: Space, point: Point, draw: Uniform): Point {
+  const length = 0.2 * draw() * draw();
+  return Object.fromEntries(
+    space.dimensions.map((d) => [d.name, shifted(d, point[d.name]!, length * (draw() + draw() + draw() - 1.5))]),
+  );
+}
+
+/** The untried point with the highest expected improvement over the lowest mean at an input; undefined if no candidate is untried. */
+export function mostPromising(
+  space: Space,
+  process: GaussianProcess,
+  among: readonly Point[],
+  untried: Untried,
+): Point | undefined {
+  const best = process.means.reduce((lowest, mean) => Math.min(lowest, mean), Infinity);
+  const score = (point: Point): number => {
+    const { mean, variance } = predict(process, unitsOf(space, point));
+    return logExpectedImprovement(mean, variance, best);
+  };
+  const scored = among.filter((point) => untried.has(point)).map((point) => ({ point, score: score(point) }));
+  const starts = scored.sort((a, b) => b.score - a.score).slice(0, CLIMBS);
+  const tops = starts.map((start) => climb(space, start, score, untried));
+  return tops.reduce<Scored | undefined>((a, b) => (a && a.score >= b.score ? a : b), undefined)?.point;
+}
+
+/** Hooke and Jeeves' (1961) search without its pattern moves: one dimension at a time, with ever shorter steps. */
+function climb(space: Space, start: Scored, score: (point: Point) => number, untried: Untried): Scored {
+  let best = start;
+  for (let halving = 0, step = CLIMB.step; halving <= CLIMB.halvings; halving++, step /= 2) {
+    for (const dimension of space.dimensions) {
+      for (const shift of [step, -step]) {
+        const { name } = dimension;
+        const point = { ...best.point, [name]: shifted(dimension, best.point[name]!, shift) };
+        if (point[name] === best.point[name] || !untried.has(point)) continue;
+        const found = score(point);
+        if (found > best.score) {
+          best = { point, score: found };
+          break;
+        }
+      }
+    }
+  }
+  return best;
+}
+
+/** The value a shift in the unit cube leads to, the next whole number at the least. */
+function shifted(dimension: Dimension, value: number, shift: number): number {
+  const moved = valueAt(dimension, Math.min(1, Math.max(0, unitOf(dimension, value) + shift)));
+  if (!dimension.integer || moved !== value || shift === 0) return moved;
+  return Math.min(dimension.high, Math.max(dimension.low, value + Math.sign(shift)));
+}

@@ -1,0 +1,26 @@
+import { sqrt } from '../kernels/kernels.js';
+import { mean, variance } from '../stats/moments.js';
+import { quantile } from '../stats/summary.js';
+import type { Goal, Trial } from './trial.js';
+
+/**
+ * The values of trials as targets of a Gaussian process: lower is better, mean 0, variance 1. The bad tail is drawn in
+ * to Tukey's upper fence, a step and a half of the interquartile range above the third quartile: a network that learned nothing says
+ * little about how good ones differ. A trial that diverged or failed counts as the worst value then seen.
+ */
+export function targetsOf(history: readonly Trial[], goal: Goal): Float64Array {
+  const losses = history.map(({ value }) => lossOf(value, goal));
+  const finished = Float64Array.from(losses.filter((loss) => loss !== undefined)).sort();
+  if (finished.length === 0) return new Float64Array(history.length);
+  const [low, high] = [quantile(finished, 0.25), quantile(finished, 0.75)];
+  const worst = Math.min(finished.at(-1)!, high + 1.5 * (high - low));
+  const drawnIn = Float64Array.from(losses, (loss) => Math.min(loss ?? worst, worst));
+  const center = mean(drawnIn)!;
+  const deviation = sqrt(variance(drawnIn) ?? 0) || 1;
+  return drawnIn.map((loss) => (loss - center) / deviation);
+}
+
+function lossOf(value: number | undefined, goal: Goal): number | undefined {
+  if (value === undefined || !Number.isFinite(value)) return undefined;
+  return goal === 'minimize' ? value : -value;
+}

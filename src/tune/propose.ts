@@ -1,0 +1,74 @@
+import { fitProcess } from './fit.js';
+import { believe } from './gaussian-process.js';
+import { gridPoints } from './grid.js';
+import { candidates, mostPromising } from './improve.js';
+import { targetsOf } from './outcomes.js';
+import { randomPoints, spreadPoints } from './sequences.js';
+import { type Point, type Space, unitsOf } from './space.js';
+import type { Goal, Trial } from './trial.js';
+import { Untried } from './untried.js';
+
+export type Method = 'gaussian-process' | 'random' | 'grid';
+
+export interface ProposeOptions {
+  readonly seed: number;
+  readonly goal: Goal;
+  /** The whole search's budget: the size of a grid, and the part of it that a Gaussian process explores first. */
+  readonly trials: number;
+}
+
+/**
+ * The next `count` points of a search (section 6.2) after a history in the order of proposal. They differ from one
+ * another and from those tried; there are fewer where a grid ends or a space is exhausted. A function of its arguments alone: the
+ * same history gives the same points on every machine, so that a search that was killed goes on as if nothing had happened.
+ */
+export function propose(
+  method: Method,
+  space: Space,
+  history: readonly Trial[],
+  count: number,
+  options: ProposeOptions,
+): Point[] {
+  const tried = history.map(({ point }) => point);
+  const untried = new Untried(space, tried);
+  const name = `mmoe-exp/tune/${options.seed}/${method}`;
+  switch (method) {
+    case 'random':
+      return untried.take(randomPoints(space, name), count);
+    case 'grid':
+      return untried.take(gridPoints(space, options.trials, name), count);
+    case 'gaussian-process':
+      if (history.length < explored(space, options.trials)) return untried.take(spreadPoints(space, name), count);
+      return proposeByProcess(space, history, count, untried, options.goal, `${name}/${history.length}`);
+  }
+}
+
+/** How many trials spread over the space before the process is asked. */
+function explored(space: Space, trials: number): number {
+  return Math.max(2, Math.min(2 * space.dimensions.length + 2, Math.floor(trials / 3)));
+}
+
+/** By Gaussian process: each point believes those before it in the batch. */
+function proposeByProcess(
+  space: Space,
+  history: readonly Trial[],
+  count: number,
+  untried: Untried,
+  goal: Goal,
+  name: string,
+): Point[] {
+  const tried = history.map(({ point }) => point);
+  let process = fitProcess(
+    tried.map((point) => unitsOf(space, point)),
+    targetsOf(history, goal),
+  );
+  const among = candidates(space, tried, process, name);
+  const points: Point[] = [];
+  while (points.length < count) {
+    const point = mostPromising(space, process, among, untried);
+    if (!point) break;
+    points.push(...untried.take([point], 1));
+    process = believe(process, unitsOf(space, point));
+  }
+  return [...points, ...untried.take(randomPoints(space, `${name}/rest`), count - points.length)];
+}

@@ -1,0 +1,73 @@
+import { exp, log } from '../kernels/kernels.js';
+
+/**
+ * One hyper-parameter, low <= value <= high. The bounds are above 0 on a log scale, and whole of an integer, which
+ * steps by 1 on either scale.
+ */
+export interface Dimension {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly scale: 'linear' | 'log';
+  readonly integer: boolean;
+}
+
+/** A value of every dimension, by name. */
+export type Point = Readonly<Record<string, number>>;
+
+export interface Space {
+  readonly dimensions: readonly Dimension[];
+  /** Whether a point may be tried, as experts x units <= 1024; without it all may. */
+  readonly allows?: (point: Point) => boolean;
+}
+
+/** Where a value lies between its bounds on the scale of its dimension, from 0 to 1. */
+export function unitOf(dimension: Dimension, value: number): number {
+  const [low, high, at] = [dimension.low, dimension.high, value].map((v) => along(dimension, v)) as Triple;
+  return low === high ? 0 : (at - low) / (high - low);
+}
+
+type Triple = [number, number, number];
+
+/** The value nearest to a place between the bounds, the inverse of `unitOf` but for rounding. */
+export function valueAt(dimension: Dimension, unit: number): number {
+  const value = between(dimension, dimension.high, unit);
+  return rounded(dimension, dimension.integer ? Math.round(value) : value);
+}
+
+/**
+ * The value of a uniform number in [0, 1). On a linear scale all whole numbers are as likely as each other, on a log
+ * scale k has the share of the stretch from k to k + 1.
+ */
+export function drawAt(dimension: Dimension, uniform: number): number {
+  if (!dimension.integer) return valueAt(dimension, uniform);
+  return rounded(dimension, Math.floor(between(dimension, dimension.high + 1, uniform)));
+}
+
+/** The point at the given places, one a dimension. */
+export function pointAt(space: Space, units: ArrayLike<number>, value: typeof valueAt): Point {
+  return Object.fromEntries(space.dimensions.map((d, i) => [d.name, value(d, units[i]!)]));
+}
+
+/** Where a point lies in the unit cube. */
+export function unitsOf(space: Space, point: Point): Float64Array {
+  return Float64Array.from(space.dimensions, (d) => unitOf(d, point[d.name]!));
+}
+
+/** The same for the same values, whatever the order of a point's keys. */
+export function pointKey(space: Space, point: Point): string {
+  return space.dimensions.map((d) => point[d.name]).join(' ');
+}
+
+const along = (dimension: Dimension, value: number): number => (dimension.scale === 'log' ? log(value) : value);
+
+function between(dimension: Dimension, high: number, unit: number): number {
+  const [from, to] = [along(dimension, dimension.low), along(dimension, high)];
+  const place = from + unit * (to - from);
+  return dimension.scale === 'log' ? exp(place) : place;
+}
+
+/** Four significant digits: a difference in a last bit changes neither a value nor the key of the run it makes. */
+function rounded(dimension: Dimension, value: number): number {
+  return Math.min(dimension.high, Math.max(dimension.low, Number(value.toPrecision(4))));
+}

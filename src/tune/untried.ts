@@ -1,0 +1,36 @@
+import { type Point, pointKey, type Space } from './space.js';
+
+/** So many points in a row that are tried already or not allowed, and a space counts as exhausted. */
+const MISSES = 10_000;
+
+/** Keeps count of the points of a space that were tried or are about to be. */
+export class Untried {
+  readonly #space: Space;
+  readonly #tried: Set<string>;
+
+  constructor(space: Space, tried: readonly Point[]) {
+    this.#space = space;
+    this.#tried = new Set(tried.map((point) => pointKey(space, point)));
+  }
+
+  /** Whether a point is allowed and not yet tried. */
+  has(point: Point): boolean {
+    return !this.#tried.has(pointKey(this.#space, point)) && (this.#space.allows?.(point) ?? true);
+  }
+
+  /** The first `count` of a sequence, which then are tried; fewer where it ends or the space is exhausted. */
+  take(points: Iterable<Point>, count: number): Point[] {
+    const taken: Point[] = [];
+    if (count <= 0) return taken;
+    let misses = 0;
+    for (const point of points) {
+      if (this.has(point)) {
+        this.#tried.add(pointKey(this.#space, point));
+        taken.push(point);
+        misses = 0;
+      } else misses++;
+      if (taken.length === count || misses === MISSES) break;
+    }
+    return taken;
+  }
+}
