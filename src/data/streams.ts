@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom';
 
 /**
  * The named random streams of a run. All of them come from the run's one seed, so that none depends on how much
- * another was used, nor on the architecture or the learning rate.
+ * another was used, nor on the architecture or the learning rate. `split` alone is drawn by a seed of the data set's own.
  */
 export type StreamName =
   | 'tasks'
@@ -11,6 +11,7 @@ export type StreamName =
   | 'data'
   | 'validation'
   | 'test'
+  | 'split'
   | `batch/${number}`
   | `init/${string}`;
 

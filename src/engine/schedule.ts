@@ -1,3 +1,4 @@
+import { shuffled } from '../data/shuffle.js';
 import { uniformStream } from '../data/streams.js';
 
 /**
@@ -29,19 +30,8 @@ export class Schedule {
   }
 
   #orderOf(epoch: number): Int32Array {
-    if (epoch !== this.#epoch) this.#order = shuffled(this.size, this.seed, epoch);
+    if (epoch !== this.#epoch) this.#order = shuffled(this.size, uniformStream(this.seed, `batch/${epoch}`));
     this.#epoch = epoch;
     return this.#order;
   }
-}
-
-/** Fisher-Yates. */
-function shuffled(size: number, seed: number, epoch: number): Int32Array {
-  const uniform = uniformStream(seed, `batch/${epoch}`);
-  const order = Int32Array.from({ length: size }, (_, i) => i);
-  for (let i = size - 1; i > 0; i--) {
-    const j = Math.floor(uniform() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

@@ -1,0 +1,89 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { createTarDecoder } from 'modern-tar';
+import { type Entry, fromBufferPromise } from 'yauzl';
+import { InputError } from '../../errors.js';
+import { quoted } from './quoted.js';
+
+export type Bytes = AsyncIterable<Uint8Array>;
+
+/** A file or a member of an archive, and what to call it: the path of its file, then of what it was in there. */
+export interface Source {
+  readonly name: string;
+  readonly bytes: Bytes;
+}
+
+/** A zip archive is read from its end, so that it is held in memory. */
+const LARGEST_ZIP = 2 ** 30;
+
+/** @throws InputError (on reading) where the data is torn or damaged */
+export function gunzipped({ name, bytes }: Source): Bytes {
+  const gunzip = createGunzip();
+  // What goes wrong in the source comes out of the gunzip.
+  pipeline(Readable.from(bytes), gunzip, () => {});
+  return told(name, 'gz', gunzip);
+}
+
+/** The files in a zip archive, each to be read before the next. @throws InputError where it is torn or damaged */
+export async function* zipMembers({ name, bytes }: Source): AsyncGenerator<Source> {
+  const content = await collected(name, bytes);
+  async function* entries(): AsyncGenerator<{ entry: Entry; stream: Readable }> {
+    const zip = await fromBufferPromise(content);
+    for await (const entry of zip.eachEntry()) {
+      if (!entry.fileName.endsWith('/')) yield { entry, stream: await zip.openReadStreamPromise(entry) };
+    }
+  }
+  for await (const { entry, stream } of told(name, 'zip', entries())) {
+    yield { name: memberName(name, entry.fileName), bytes: told(name, 'zip', stream) };
+  }
+}
+
+async function collected(name: string, bytes: Bytes): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of bytes) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LARGEST_ZIP)
+      throw new InputError([`${name}: the zip archive has over 1 GiB: that is not this data set`]);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The files in a tar archive, each to be read before the next. @throws InputError where it is torn */
+export async function* tarMembers({ name, bytes }: Source): AsyncGenerator<Source> {
+  // Node and the browsers' library describe the same streams by different types.
+  const stream = Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>;
+  const entries = stream.pipeThrough(createTarDecoder());
+  for await (const { header, body } of told(name, 'tar', entries)) {
+    if (header.type === 'file') {
+      yield { name: memberName(name, header.name), bytes: told(name, 'tar', ofSize(body, header.size)) };
+    }
+    if (!body.locked) await body.cancel();
+  }
+}
+
+/** The decoder lets a body end early, as it does without the strictness that also refuses the padding of old tars. */
+async function* ofSize(body: Bytes, size: number): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    yield chunk;
+  }
+  if (length < size) throw new Error('unexpected end of file');
+}
+
+const memberName = (archive: string, member: string): string => `${archive}/${quoted(member).slice(1, -1)}`;
+
+/** Tells what a library throws as a fault of the archive. */
+async function* told<T>(name: string, form: string, items: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const { message } = error as Error;
+    throw new InputError([
+      `${name}: the ${form} data is torn or damaged (${quoted(message).slice(1, -1)}): get it anew`,
+    ]);
+  }
+}

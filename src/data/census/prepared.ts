@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../errors.js';
+import { makeFolder, withFile, writeWhole } from '../../files.js';
+import { censusFolder } from './folder.js';
+import type { CensusFileContent } from './read-table.js';
+import type { CensusFile } from './spec.js';
+import { type CensusTable, ROW_BYTES, tableOver } from './table.js';
+
+/*
+ * A prepared file is a line of JSON, its header, and behind it the bytes of its table, whole numbers little-endian.
+ */
+
+const FORMAT = 'mmoe-exp census-income';
+
+/** To be raised with any change of the columns, of their domains, or of the layout. */
+const VERSION = 1;
+
+/** Bytes of the longest header. */
+const LONGEST_HEADER = 1024;
+
+export interface PreparedHeader {
+  readonly format: typeof FORMAT;
+  readonly version: number;
+  readonly file: CensusFile;
+  readonly rows: number;
+  /** sha256 of the unpacked text it was made from. */
+  readonly source: string;
+  /** sha256 of the bytes behind the header. */
+  readonly payload: string;
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+export const preparedPath = (file: CensusFile): string => join(censusFolder(), `${file}.bin`);
+
+export const isPrepared = (file: CensusFile): boolean => existsSync(preparedPath(file));
+
+/** Writes the prepared form of a file, whole or not at all. */
+export function writePrepared(file: CensusFile, { sha256: source, table }: CensusFileContent): void {
+  const payload = new Uint8Array(table.bytes);
+  const header: PreparedHeader = {
+    format: FORMAT,
+    version: VERSION,
+    file,
+    rows: table.rows,
+    source,
+    payload: sha256(payload),
+  };
+  makeFolder(censusFolder());
+  writeWhole(preparedPath(file), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), payload]));
+}
+
+/** @throws InputError where the file is not prepared, is of another version, or has another length than its header says */
+export function readHeader(file: CensusFile): PreparedHeader {
+  const path = preparedPath(file);
+  if (!isPrepared(file)) throw new InputError([`${path}: does not exist: ${remedy}`]);
+  return withFile(path, 'read', () => {
+    const descriptor = openSync(path, 'r');
+    try {
+      const head = Buffer.alloc(LONGEST_HEADER);
+      return parseHeader(file, head.subarray(0, readSync(descriptor, head)), fstatSync(descriptor).size).header;
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+/** Reads a prepared file and checks it against its hash. @throws InputError as `readHeader`, and for damage */
+export function readPrepared(file: CensusFile): { header: PreparedHeader; table: CensusTable } {
+  const path = preparedPath(file);
+  if (!isPrepared(file)) throw new InputError([`${path}: does not exist: ${remedy}`]);
+  const content = withFile(path, 'read', () => readFileSync(path));
+  const { header, length } = parseHeader(file, content, content.length);
+  // A copy, so that its views are aligned.
+  const payload = new Uint8Array(content.subarray(length));
+  if (sha256(payload) !== header.payload) refuse(path, 'it is damaged: its bytes do not match their hash');
+  return { header, table: tableOver(payload.buffer, header.rows) };
+}
+
+const remedy = 'prepare it by mmoe-exp data census-income';
+
+function refuse(path: string, fault: string): never {
+  throw new InputError([`${path}: ${fault}: ${remedy}`]);
+}
+
+/** The header at the beginning of a file of that size, and its length in bytes. */
+function parseHeader(file: CensusFile, content: Buffer, size: number): { header: PreparedHeader; length: number } {
+  const path = preparedPath(file);
+  const length = content.subarray(0, LONGEST_HEADER).indexOf('\n') + 1;
+  const header = jsonOf(content.toString('utf8', 0, length)) as Partial<PreparedHeader> | undefined;
+  if (header?.format !== FORMAT) refuse(path, 'it is damaged: its first line is not the header of a prepared file');
+  if (header.version !== VERSION) refuse(path, `it is of version ${header.version}, and version ${VERSION} is read`);
+  if (header.file !== file) refuse(path, `it is the ${header.file} file under another name`);
+  if (size !== length + header.rows! * ROW_BYTES) refuse(path, 'it is damaged: its length is not that of its rows');
+  return { header: header as PreparedHeader, length };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import type { CensusFile } from './spec.js';
+
+/** What the data set's authors published. */
+interface Published {
+  readonly rows: number;
+  /** Of the unpacked text, where we have seen the file itself. */
+  readonly sha256?: string;
+}
+
+export const published: Readonly<Record<CensusFile, Published>> = {
+  training: { rows: 199_523 },
+  test: { rows: 99_762, sha256: '98402b1ab879573d0a7f38a699a40258080e25e33d3401e7bf9c96d3fa0fab8c' },
+};
+
+export const censusFiles: readonly CensusFile[] = ['training', 'test'];

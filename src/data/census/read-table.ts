@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { pipeline, Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { InputError } from '../../errors.js';
+import type { Source } from './archives.js';
+import { quoted } from './quoted.js';
+import { RowReader } from './row-reader.js';
+import type { CensusTable } from './table.js';
+
+/** What one file of the data set holds. */
+export interface CensusFileContent {
+  readonly name: string;
+  /** Of the unpacked text. */
+  readonly sha256: string;
+  readonly table: CensusTable;
+}
+
+/** Characters of a row: real ones have below 800. */
+const LONGEST = 10_000;
+
+/** Reads a file of the data set and checks every value. @throws InputError with the first faults, a line each */
+export async function readTable({ name, bytes }: Source): Promise<CensusFileContent> {
+  const hash = createHash('sha256');
+  async function* hashed() {
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  const parser = parse({ bom: true, quote: null, relax_column_count: true, max_record_size: LONGEST });
+  // What goes wrong in the source comes out of the parser.
+  pipeline(Readable.from(hashed()), parser, () => {});
+  const reader = new RowReader(name);
+  try {
+    for await (const record of parser) reader.add(record as string[]);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (!code?.startsWith('CSV_')) throw error;
+    throw new InputError([`${name}: cannot be read as comma-separated values: ${quoted(message)}`]);
+  }
+  return { name, table: reader.finish(), sha256: hash.digest('hex') };
+}

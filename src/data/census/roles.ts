@@ -1,0 +1,42 @@
+import { basename } from 'node:path';
+import { InputError } from '../../errors.js';
+import { censusFiles, published } from './published.js';
+import type { CensusFileContent } from './read-table.js';
+import type { CensusFile } from './spec.js';
+
+/**
+ * Which file is which: told by the hash of its text, else by its rows, else by its name; else a single file is the test
+ * file, and of two the first is the training file. A text that was given twice counts once.
+ * @throws InputError for more than two files, or two of one role
+ */
+export function rolesOf(given: readonly CensusFileContent[]): Map<CensusFile, CensusFileContent> {
+  const files = [...new Map(given.map((file) => [file.sha256, file])).values()];
+  if (files.length > 2) {
+    throw new InputError([`${files[2]!.name}: a third file: the data set has one for training and one for testing`]);
+  }
+  const told = files.map(roleOf);
+  const roles = told.map((role, i) => role ?? remaining(told[1 - i], i, files.length));
+  if (roles[0] === roles[1] && files.length === 2) {
+    const [first, second] = files.map(({ name }) => name);
+    throw new InputError([
+      `${second}: it is the ${roles[0]} file, as is ${first}: one for training and one for testing are needed`,
+    ]);
+  }
+  return new Map(files.map((file, i) => [roles[i]!, file]));
+}
+
+function roleOf({ name, sha256, table }: CensusFileContent): CensusFile | undefined {
+  const known = censusFiles.find((file) => published[file].sha256 === sha256);
+  const sized = censusFiles.find((file) => published[file].rows === table.rows);
+  return known ?? sized ?? named(basename(name));
+}
+
+function named(name: string): CensusFile | undefined {
+  if (/\.test/i.test(name)) return 'test';
+  return /\.data|train/i.test(name) ? 'training' : undefined;
+}
+
+function remaining(other: CensusFile | undefined, i: number, count: number): CensusFile {
+  if (other) return other === 'test' ? 'training' : 'test';
+  return count === 2 && i === 0 ? 'training' : 'test';
+}

@@ -1,0 +1,41 @@
+import { type CensusTask, censusTaskNames } from './spec.js';
+import type { CensusTable } from './table.js';
+import { labelsOf } from './tasks.js';
+
+/** Pairs of tasks whose labels' correlation tells which tasks the paper had. */
+export const pairs: readonly { readonly tasks: readonly [CensusTask, CensusTask]; readonly paper?: number }[] = [
+  { tasks: ['income', 'never_married'], paper: 0.1768 },
+  { tasks: ['college', 'never_married'], paper: 0.2373 },
+  { tasks: ['bachelor', 'never_married'] },
+];
+
+export interface CensusSummary {
+  readonly rows: number;
+  readonly positives: Readonly<Record<CensusTask, number>>;
+  /** Of `pairs`, in their order; not a number where a label does not vary. */
+  readonly correlations: readonly number[];
+}
+
+/** What a file holds of each label. */
+export function summaryOf(table: CensusTable): CensusSummary {
+  const labels = new Map(censusTaskNames.map((task) => [task, labelsOf(table, task)]));
+  const positives = Object.fromEntries([...labels].map(([task, values]) => [task, sum(values)]));
+  return {
+    rows: table.rows,
+    positives: positives as Record<CensusTask, number>,
+    correlations: pairs.map(({ tasks: [a, b] }) => correlation(labels.get(a)!, labels.get(b)!)),
+  };
+}
+
+function sum(labels: Uint8Array): number {
+  let positives = 0;
+  for (const label of labels) positives += label;
+  return positives;
+}
+
+/** Pearson's, of labels 0 and 1: from the counts of positives alone. */
+function correlation(a: Uint8Array, b: Uint8Array): number {
+  const [n, nA, nB] = [a.length, sum(a), sum(b)];
+  const both = sum(a.map((label, i) => label & b[i]!));
+  return (n * both - nA * nB) / Math.sqrt(nA * (n - nA) * (nB * (n - nB)));
+}
