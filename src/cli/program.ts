@@ -53,6 +53,19 @@ export function createProgram(): Command {
     )
     .option('--out <file>', 'the file to write (default: stdout)')
     .action(async (options) => (await import('./data-synthetic.js')).dataSyntheticCommand(options));
+  data
+    .command('census-income')
+    .description('check and prepare the UCI data set Census-Income (KDD) of section 6.3')
+    .option(
+      '--from <file>',
+      'a source file: plain, gz, zip or tar; may be given many times (default: downloads)',
+      collect,
+      [],
+    )
+    .option('--check', 'only check what is prepared, or the files of --from, and print what they hold')
+    .option('--url <url>', 'where to download the archive from (default: the UCI repository)')
+    .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
+    .action(async (options) => (await import('./data-census.js')).dataCensusCommand(options));
 
   program
     .command('verify')

@@ -31,5 +31,8 @@ export function labelsOf(table: CensusTable, task: CensusTask): Uint8Array {
   const { column, positive } = definitions[task];
   const { domain } = nominalColumns.find(({ name }) => name === column)!;
   const labelOfCode = domain.map((value) => (positive.includes(value) ? 1 : 0));
-  return Uint8Array.from(valuesOf(table, column), (code) => labelOfCode[code]!);
+  const codes = valuesOf(table, column);
+  const labels = new Uint8Array(table.rows);
+  for (let i = 0; i < labels.length; i++) labels[i] = labelOfCode[codes[i]!]!;
+  return labels;
 }

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { censusSources } from '../data/census/census.js';
+import { censusFolder } from '../data/census/folder.js';
+import { preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
+import { censusFiles, published } from '../data/census/published.js';
+import { type CensusFileContent, readTable } from '../data/census/read-table.js';
+import { rolesOf } from '../data/census/roles.js';
+import type { CensusFile } from '../data/census/spec.js';
+import { pairs, summaryOf } from '../data/census/summary.js';
+import { textsIn } from '../data/census/unpack.js';
+import { InputError } from '../errors.js';
+import { makeFolder } from '../files.js';
+import { censusMarkdown } from './census-table.js';
+import { download } from './download.js';
+import { writeEvent } from './events.js';
+import { transferProgress } from './transfer-progress.js';
+
+export interface DataCensusOptions {
+  readonly from: readonly string[];
+  readonly check?: boolean;
+  readonly url?: string;
+  readonly json?: boolean;
+}
+
+/** What the UCI Machine Learning Repository serves: a tar.gz of both files within. */
+const ARCHIVE = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** `mmoe-exp data census-income`: from the source files, checked value by value, to their prepared form. */
+export async function dataCensusCommand({ from, check = false, url, json = false }: DataCensusOptions): Promise<void> {
+  if (url !== undefined && (check || from.length > 0)) {
+    throw new InputError(['--url: stands with neither --from nor --check: they read what is here']);
+  }
+  const files = check && from.length === 0 ? preparedFiles() : await sourceFiles(from, url);
+  for (const [file, content] of files) {
+    if (!check) writePrepared(file, content);
+    const { rows } = content.table;
+    const expected = published[file].rows;
+    const note = rows === expected ? '' : ` (the published file has ${expected.toLocaleString('en-US')})`;
+    const place = check ? content.name : `${content.name} -> ${preparedPath(file)}`;
+    say(`${file}: ${place}, ${rows.toLocaleString('en-US')} rows${note}, sha256 ${content.sha256}`);
+  }
+  print(files, json);
+}
+
+function print(files: ReadonlyMap<CensusFile, CensusFileContent>, json: boolean): void {
+  const summaries = new Map([...files].map(([file, { table }]) => [file, summaryOf(table)]));
+  if (!json) {
+    process.stdout.write(censusMarkdown(summaries));
+    return;
+  }
+  for (const [file, { rows, positives, correlations }] of summaries) {
+    const named = Object.fromEntries(pairs.map(({ tasks }, i) => [tasks.join(','), correlations[i]]));
+    writeEvent({ event: 'file', file, rows, sha256: files.get(file)!.sha256, positives, correlations: named });
+  }
+}
+
+function preparedFiles(): Map<CensusFile, CensusFileContent> {
+  const sources = censusSources();
+  return new Map(
+    censusFiles
+      .filter((file) => sources[file])
+      .map((file) => {
+        const { header, table } = readPrepared(file);
+        return [file, { name: preparedPath(file), sha256: header.source, table }];
+      }),
+  );
+}
+
+async function sourceFiles(from: readonly string[], url?: string): Promise<Map<CensusFile, CensusFileContent>> {
+  if (from.length > 0) return rolesOf(await readAll(from));
+  const archive = await fetchArchive(url);
+  try {
+    return rolesOf(await readAll([archive]));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError([...error.lines, `${archive}: was downloaded; without that file it is downloaded anew`]);
+  }
+}
+
+/** In the order that was given, within archives in theirs. */
+async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
+  const files: CensusFileContent[] = [];
+  for (const path of paths) {
+    say(`reading ${path}`);
+    for await (const text of textsIn(path)) files.push(await readTable(text));
+  }
+  return files;
+}
+
+/** The archive's file, downloaded unless it lies there from before. */
+async function fetchArchive(url: string = ARCHIVE): Promise<string> {
+  const target = join(censusFolder(), archiveName(url));
+  // Another server's file of the same name may be another.
+  if (url === ARCHIVE && existsSync(target)) {
+    say(`${target} was downloaded before`);
+  } else {
+    makeFolder(censusFolder());
+    say(`downloading ${url}`);
+    await download(url, target, transferProgress());
+  }
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of createReadStream(target) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  say(`${target}: ${size.toLocaleString('en-US')} bytes, sha256 ${hash.digest('hex')}`);
+  return target;
+}
+
+function archiveName(url: string): string {
+  const { protocol, pathname } = URL.canParse(url) ? new URL(url) : { protocol: '', pathname: '' };
+  if (!/^https?:$/.test(protocol)) throw new InputError([`--url ${url}: a URL such as ${ARCHIVE} is needed`]);
+  return pathname.split('/').at(-1) || 'census-income.zip';
+}

@@ -1,0 +1,91 @@
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { InputError } from '../errors.js';
+import { withFile } from '../files.js';
+
+/** Shows people how a transfer goes on. */
+export interface TransferProgress {
+  /** Bytes in all, where the server says so, and those that are here already. */
+  start(total: number | undefined, done: number): void;
+  update(done: number): void;
+  stop(): void;
+}
+
+/**
+ * Fetches a URL into a file. What has come lies in `<target>.part` until it is whole: a transfer that broke off is gone
+ * on with from there, if the server gives ranges, and begun anew otherwise.
+ * @throws InputError where the server cannot be reached, refuses, or the transfer breaks off
+ */
+export async function download(url: string, target: string, progress: TransferProgress): Promise<void> {
+  const part = `${target}.part`;
+  const here = existsSync(part) ? statSync(part).size : 0;
+  const response = await request(url, here);
+  const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '');
+  const complete = response.status === 416 && Number(range?.[2]) === here;
+  const misplaced = response.status === 206 && Number(range?.[1]) !== here;
+  if (!complete && (response.status === 416 || misplaced)) {
+    // What is here is not a beginning of what the server has.
+    await response.body?.cancel();
+    withFile(part, 'written', () => rmSync(part));
+    return download(url, target, progress);
+  }
+  if (complete) {
+    await response.body?.cancel();
+  } else if (response.status === 200) {
+    const length = response.headers.get('content-length');
+    await receive(url, response, part, 0, length === null ? undefined : Number(length), progress);
+  } else if (response.status === 206) {
+    await receive(url, response, part, here, range![2] === '*' ? undefined : Number(range![2]), progress);
+  } else {
+    await response.body?.cancel();
+    throw new InputError([`${url}: the server answers ${response.status} ${response.statusText}`.trimEnd()]);
+  }
+  withFile(target, 'written', () => renameSync(part, target));
+}
+
+async function request(url: string, here: number): Promise<Response> {
+  // A packed transfer has neither the length nor the ranges of the file.
+  const headers = { 'accept-encoding': 'identity', ...(here > 0 && { range: `bytes=${here}-` }) };
+  try {
+    return await fetch(url, { headers });
+  } catch (error) {
+    throw new InputError([`${url}: cannot be reached (${reasonOf(error)}): --from FILE reads a file that you have`]);
+  }
+}
+
+/** Writes the body behind the bytes of `part` that are here. */
+async function receive(
+  url: string,
+  response: Response,
+  part: string,
+  here: number,
+  total: number | undefined,
+  progress: TransferProgress,
+): Promise<void> {
+  let done = here;
+  let reason = '';
+  const descriptor = withFile(part, 'written', () => openSync(part, here > 0 ? 'a' : 'w'));
+  progress.start(total, here);
+  try {
+    for await (const chunk of response.body ?? []) {
+      withFile(part, 'written', () => writeSync(descriptor, chunk));
+      done += chunk.length;
+      progress.update(done);
+    }
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    reason = reasonOf(error);
+  } finally {
+    progress.stop();
+    closeSync(descriptor);
+  }
+  if (reason === '' && (total === undefined || done === total)) return;
+  const bytes = `${done.toLocaleString('en-US')} of ${total?.toLocaleString('en-US') ?? 'unknown'} bytes`;
+  const why = reason === '' ? '' : ` (${reason})`;
+  throw new InputError([`${url}: the transfer ended after ${bytes}${why}: the same command goes on from there`]);
+}
+
+/** What lies behind the `fetch failed` of an error. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
+  return cause?.code ?? cause?.message ?? message;
+}
