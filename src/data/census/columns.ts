@@ -100,7 +100,7 @@ export function needOf(column: Column): string {
   if (column.kind === 'weight') return 'a number is needed';
   if (column.kind === 'whole') return `a whole number from ${column.least} to ${column.most} is needed`;
   const { domain } = column;
-  const shown = domain.slice(0, domain.length > 10 ? 3 : domain.length).map((value) => JSON.stringify(value));
+  const shown = domain.slice(0, domain.length > 5 ? 3 : domain.length).map((value) => JSON.stringify(value));
   if (shown.length < domain.length) return `one of ${domain.length} values such as ${shown.join(', ')} is needed`;
   return `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)} is needed`;
 }

@@ -6,7 +6,7 @@ import type { CensusFile } from './spec.js';
 
 /**
  * Which file is which: told by the hash of its text, else by its rows, else by its name; else a single file is the test
- * file, and of two the first is the training file. A text that was given twice counts once.
+ * file, and of two the first is the training file. A text that was given twice counts once. Training comes first.
  * @throws InputError for more than two files, or two of one role
  */
 export function rolesOf(given: readonly CensusFileContent[]): Map<CensusFile, CensusFileContent> {
@@ -22,7 +22,8 @@ export function rolesOf(given: readonly CensusFileContent[]): Map<CensusFile, Ce
       `${second}: it is the ${roles[0]} file, as is ${first}: one for training and one for testing are needed`,
     ]);
   }
-  return new Map(files.map((file, i) => [roles[i]!, file]));
+  const byRole = new Map(files.map((file, i) => [roles[i]!, file]));
+  return new Map(censusFiles.filter((role) => byRole.has(role)).map((role) => [role, byRole.get(role)!]));
 }
 
 function roleOf({ name, sha256, table }: CensusFileContent): CensusFile | undefined {

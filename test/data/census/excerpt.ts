@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, vi } from 'vitest';
+import { writePrepared } from '../../../src/data/census/prepared.js';
+import { type CensusFileContent, readTable } from '../../../src/data/census/read-table.js';
+import type { CensusFile, CensusSpec } from '../../../src/data/census/spec.js';
+import { root, temporaryFolder } from '../../support/cli.js';
+
+export const excerptFile = `${root}test/fixtures/census-income-excerpt.txt`;
+
+/** The 200 rows of the excerpt, each of 42 values with their blanks. */
+export const excerpt = (): string[][] =>
+  readFileSync(excerptFile, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+
+/** Rows as a file has them. */
+export const textOf = (rows: readonly (readonly string[])[]): string =>
+  rows.map((row) => `${row.join(',')}\n`).join('');
+
+export function readText(text: string | Uint8Array, name = 'some.test'): Promise<CensusFileContent> {
+  async function* bytes() {
+    yield Buffer.from(text);
+  }
+  return readTable({ name, bytes: bytes() });
+}
+
+/** Prepares rows as files in a folder of the running test's own; gives what a spec says of them. */
+export async function prepare(
+  files: Partial<Record<CensusFile, readonly (readonly string[])[]>>,
+): Promise<CensusSpec['sources']> {
+  vi.stubEnv('MMOE_EXP_DATA', temporaryFolder());
+  const sources: Partial<Record<CensusFile, string>> = {};
+  for (const [file, rows] of Object.entries(files) as [CensusFile, string[][]][]) {
+    const content = await readText(textOf(rows));
+    writePrepared(file, content);
+    sources[file] = content.sha256;
+  }
+  return sources;
+}
+
+afterEach(() => void vi.unstubAllEnvs());

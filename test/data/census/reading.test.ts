@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { columns } from '../../../src/data/census/columns.js';
+import { keptColumns, valuesOf } from '../../../src/data/census/table.js';
+import { InputError } from '../../../src/errors.js';
+import { excerpt, readText, textOf } from './excerpt.js';
+
+/** The excerpt with one value in place of another; rows and columns count from 1. */
+function changed(row: number, column: number, value: string): string {
+  const rows = excerpt();
+  rows[row - 1]![column - 1] = value;
+  return textOf(rows);
+}
+
+async function faultsOf(text: string | Uint8Array): Promise<readonly string[]> {
+  const error = await readText(text).catch((error: Error) => error);
+  if (error instanceof InputError) return error.lines;
+  throw error;
+}
+
+describe('reading a file of census-income', () => {
+  it('keeps every value but the survey weight', async () => {
+    const rows = excerpt();
+    const { table } = await readText(textOf(rows));
+    expect(table.rows).toBe(200);
+    expect(keptColumns.map(({ name }) => name)).not.toContain('instance weight');
+    for (const column of keptColumns) {
+      const values = valuesOf(table, column.name);
+      const place = columns.indexOf(column);
+      const read = rows.map((_, i) => (column.kind === 'nominal' ? column.domain[values[i]!] : String(values[i])));
+      expect(read).toEqual(rows.map((row) => row[place]!.trim()));
+    }
+  });
+
+  it('reads the same with other line ends, a blank last line, and no blanks before values', async () => {
+    const text = textOf(excerpt());
+    const { table, sha256 } = await readText(text);
+    expect(sha256).toBe(createHash('sha256').update(text).digest('hex'));
+    for (const other of [text.replaceAll('\n', '\r\n'), `${text}\n`, text.trimEnd(), text.replaceAll(', ', ',')]) {
+      expect((await readText(other)).table).toEqual(table);
+    }
+  });
+
+  it('takes the household that occurs in the training file alone', async () => {
+    const { table } = await readText(changed(3, 23, ' Grandchild <18 ever marr not in subfamily'));
+    expect(table.rows).toBe(200);
+  });
+
+  it.each([
+    [4, 1, ' 3.5', 'column 1 (age): the value is "3.5": a whole number from 0 to 120 is needed'],
+    [4, 1, ' -1', 'column 1 (age): the value is "-1": a whole number from 0 to 120 is needed'],
+    [5, 40, ' 53', 'column 40 (weeks worked in year): the value is "53": a whole number from 0 to 52 is needed'],
+    [5, 13, ' female', 'column 13 (sex): the value is "female": "Female" or "Male" is needed'],
+    [6, 25, ' heavy', 'column 25 (instance weight): the value is "heavy": a number is needed'],
+    [7, 42, ' 50000+', 'column 42 (income): the value is "50000+": "- 50000." or "50000+." is needed'],
+    [7, 42, '', 'column 42 (income): the value is "": "- 50000." or "50000+." is needed'],
+    [
+      8,
+      3,
+      ' \u001b[2J',
+      'column 3 (detailed industry recode): the value is "\\u001b[2J": one of 52 values such as "0", "1", "2" is needed',
+    ],
+  ])('refuses in row %i column %i the value %j', async (row, column, value, line) => {
+    expect(await faultsOf(changed(row, column, value))).toEqual([`some.test, row ${row}, ${line}`]);
+  });
+
+  it('tells the first five faults and stops', async () => {
+    const rows = excerpt();
+    for (const row of rows) [row[11], row[12]] = [row[12]!, row[11]!];
+    const lines = await faultsOf(textOf(rows));
+    expect(lines).toHaveLength(5);
+    expect(lines[4]).toContain('row 3, column 12 (hispanic origin)');
+  });
+
+  it('refuses another number of columns, the Adult data set by name', async () => {
+    const adult =
+      '39, State-gov, 77516, Bachelors, 13, Never-married, Adm-clerical, Not-in-family, White, Male, 2174, 0, 40, United-States, <=50K\n';
+    expect(await faultsOf(adult.repeat(3))).toEqual([
+      'some.test, row 1: 15 columns: this is the Adult data set, it seems, and 42 comma-separated columns are needed',
+    ]);
+    const text = textOf(excerpt());
+    expect(await faultsOf(text.slice(0, text.indexOf('\n', 60_000) + 100))).toEqual([
+      expect.stringMatching(/^some\.test, row 11\d: \d columns: 42 comma-separated columns are needed$/),
+    ]);
+  });
+
+  it('refuses a header', async () => {
+    const header = `${columns.map(({ name }) => name).join(',')}\n`;
+    expect(await faultsOf(header + textOf(excerpt()))).toEqual([
+      'some.test, row 1: the first row has names of columns, it seems: the data set has no such row, take it out',
+    ]);
+  });
+
+  it('refuses a file of blank lines, and a line without end', async () => {
+    expect(await faultsOf('\n\n')).toEqual(['some.test: the file has no rows']);
+    expect(await faultsOf('1,'.repeat(50_000))).toEqual([
+      expect.stringContaining('some.test: cannot be read as comma-separated values'),
+    ]);
+  });
+});

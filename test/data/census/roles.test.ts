@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { CensusFileContent } from '../../../src/data/census/read-table.js';
+import { rolesOf } from '../../../src/data/census/roles.js';
+import { ROW_BYTES, tableOver } from '../../../src/data/census/table.js';
+
+const TEST_FILE = '98402b1ab879573d0a7f38a699a40258080e25e33d3401e7bf9c96d3fa0fab8c';
+
+function content(name: string, rows = 10, sha256 = `of ${name}`): CensusFileContent {
+  return { name, sha256, table: tableOver(new ArrayBuffer(rows * ROW_BYTES), rows) };
+}
+
+const namesOf = (files: CensusFileContent[]) => [...rolesOf(files)].map(([role, { name }]) => `${role} ${name}`);
+
+describe('the roles of files', () => {
+  it('are told by the hash of a text, whatever its name and place', () => {
+    expect(namesOf([content('a.data', 10, TEST_FILE), content('b')])).toEqual(['training b', 'test a.data']);
+  });
+
+  it('are told by the number of rows', () => {
+    expect(namesOf([content('x.data', 99_762), content('x.test', 199_523)])).toEqual([
+      'training x.test',
+      'test x.data',
+    ]);
+  });
+
+  it('are told by names, those of folders left out', () => {
+    expect(namesOf([content('a.test/census-income.test'), content('a.test/census-income.data')])).toEqual([
+      'training a.test/census-income.data',
+      'test a.test/census-income.test',
+    ]);
+    expect(namesOf([content('a/train.csv')])).toEqual(['training a/train.csv']);
+  });
+
+  it('are told by places where nothing else tells them', () => {
+    expect(namesOf([content('a')])).toEqual(['test a']);
+    expect(namesOf([content('a'), content('b')])).toEqual(['training a', 'test b']);
+    expect(namesOf([content('a'), content('b.data')])).toEqual(['training b.data', 'test a']);
+  });
+
+  it('count a text once', () => {
+    expect(namesOf([content('a', 10, TEST_FILE), content('b', 10, TEST_FILE)])).toHaveLength(1);
+  });
+
+  it('are one file each', () => {
+    expect(() => rolesOf([content('a.test'), content('b.test')])).toThrow(
+      'b.test: it is the test file, as is a.test: one for training and one for testing are needed',
+    );
+    expect(() => rolesOf([content('a'), content('b'), content('c')])).toThrow('c: a third file');
+  });
+});
