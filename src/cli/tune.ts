@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
 import { writeWhole } from '../files.js';
@@ -43,7 +43,16 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
 function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
   const { method, trials: count } = tuner.tuning;
   const head = `# Written by mmoe-exp tune: of ${count} trials a model (${method}) the best by ${tuner.metric}.\n`;
-  return head + stringify(tunedConfig(config, tuner, trials), { flowCollectionPadding: false, lineWidth: 120 });
+  const document = new Document(tunedConfig(config, tuner, trials));
+  // A line a field, and in `settings` a line a model.
+  visit(document, {
+    Collection: (_, node, path) => {
+      const isSettings =
+        path.length === 2 && isPair(path[1]) && isScalar(path[1].key) && path[1].key.value === 'settings';
+      if (path.length > 0 && !isSettings) node.flow = true;
+    },
+  });
+  return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
 }
 
 const trialsOf = (tuner: Tuner, trials: readonly ScoredTrial[]): Trials => ({

@@ -1,7 +1,7 @@
 import { groupTasks } from '../config/census-tasks.js';
 import type { Config, Correlation, SplitValue } from '../config/config.js';
 import { censusSources } from '../data/census/census.js';
-import type { CensusFile, CensusSpec, CensusTask } from '../data/census/spec.js';
+import { CENSUS_ENCODING, type CensusFile, type CensusSpec, type CensusTask } from '../data/census/spec.js';
 import type { DataSpec } from '../data/data-set.js';
 import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
 import { InputError } from '../errors.js';
@@ -53,6 +53,7 @@ function censusSpec(values: Values): CensusSpec {
   const given = train !== undefined && validation !== undefined && test !== undefined;
   return {
     kind: 'census-income',
+    encoding: CENSUS_ENCODING,
     sources: sourcesOf(source === 'both' ? ['training', 'test'] : [source]),
     tasks: field<readonly CensusTask[]>('tasks') ?? groupTasks(field<1 | 2>('group') ?? 1),
     split: source === 'both' ? { seed } : { seed, shares: given ? { train, validation, test } : SHARES },

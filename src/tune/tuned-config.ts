@@ -7,12 +7,12 @@ import type { ScoredTrial, Tuner } from './tuning.js';
  * evaluation point. Throws an InputError where all trials of a model diverged.
  */
 export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
-  const { tune: _tune, select: _select, settings: given, ...rest } = plainConfig(config);
+  const { name, data, models, training, settings: given, seeds } = plainConfig(config);
   const settings = tuner.models.map((model) => {
     const { setting, score } = tuner.best(model, trials);
     const own = (given as Record<string, { training?: object }>)[model];
     const training = { ...own?.training, learningRate: setting.learningRate, steps: score.step };
     return [model, { ...own, ...setting.sizes, training }];
   });
-  return { ...rest, settings: { ...(given as object), ...Object.fromEntries(settings) } };
+  return { name, data, models, training, settings: { ...(given as object), ...Object.fromEntries(settings) }, seeds };
 }

@@ -16,9 +16,13 @@ export interface CensusSplit {
   readonly shares?: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
+/** Raised with every change of how rows become features and labels: keys of runs then differ. */
+export const CENSUS_ENCODING = 1;
+
 /** All that determines a census-income data set (section 6.3). Where its files lie does not. */
 export interface CensusSpec {
   readonly kind: 'census-income';
+  readonly encoding: typeof CENSUS_ENCODING;
   /** sha256 of the unpacked text of each file that is read: one file with shares, both without. */
   readonly sources: Readonly<Partial<Record<CensusFile, string>>>;
   /** The main task first. Their columns, education, marital status and the survey weight are never inputs. */
