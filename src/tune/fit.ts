@@ -2,6 +2,7 @@ import { log } from '../kernels/kernels.js';
 import { type GaussianProcess, observe } from './gaussian-process.js';
 import { fromLogs, type Gradient, logMarginalLikelihood } from './likelihood.js';
 import { minimize } from './minimize.js';
+import { representatives } from './representatives.js';
 
 /** A log-normal prior: the mean and the standard deviation of the logarithm. */
 interface Prior {
@@ -26,11 +27,28 @@ const starts = [
   { lengthScale: 0.5, noise: 2.5 },
 ] as const;
 
+/** Hyper-parameters are fitted to no more trials: a gradient takes time by the cube of their number. */
+const FITTED = 120;
+
 /**
- * The Gaussian process of n inputs in the unit cube and their targets (mean 0, variance 1), with the hyper-parameters
- * that have the highest posterior density found by gradient ascent from three starts.
+ * The Gaussian process of n inputs in the unit cube and their targets (mean 0, variance 1). Its hyper-parameters have
+ * the highest posterior density found from three starts.
  */
 export function fitProcess(inputs: readonly Float64Array[], targets: Float64Array): GaussianProcess {
+  const chosen = representatives(targets, FITTED);
+  const logs = mostProbable(
+    chosen.map((i) => inputs[i]!),
+    Float64Array.from(chosen, (i) => targets[i]!),
+  );
+  // Inputs that crowd may need more noise than was fitted for their covariance to be positive definite.
+  for (let hyper = fromLogs(logs); ; hyper = { ...hyper, noise: 10 * hyper.noise }) {
+    const process = observe(hyper, inputs, targets);
+    if (process) return process;
+  }
+}
+
+/** Logarithms of the hyper-parameters; the priors' middle should no start have a density. */
+function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): Float64Array {
   const dimensions = inputs[0]!.length;
   const all = [...new Array<Prior>(dimensions).fill(priors.lengthScale(dimensions)), priors.signal, priors.noise];
   const objective = (logs: Float64Array): Gradient | undefined => {
@@ -39,16 +57,12 @@ export function fitProcess(inputs: readonly Float64Array[], targets: Float64Arra
   };
   let best: { x: Float64Array; value: number } | undefined;
   for (const start of starts) {
-    const from = Float64Array.from(all, ({ mean }, i) => {
-      if (i < dimensions) return mean + start.lengthScale;
-      return i === dimensions ? mean : mean + start.noise;
-    });
+    const shifts = [...new Array<number>(dimensions).fill(start.lengthScale), 0, start.noise];
+    const from = Float64Array.from(all, ({ mean }, i) => mean + shifts[i]!);
     const found = minimize(objective, from, { iterations: 40, tolerance: 1e-3 });
     if (found && (!best || found.value < best.value)) best = found;
   }
-  const process = best && observe(fromLogs(best.x), inputs, targets);
-  if (!process) throw new Error('a covariance that is not positive definite');
-  return process;
+  return best?.x ?? Float64Array.from(all, ({ mean }) => mean);
 }
 
 function negativePosterior({ value, gradient }: Gradient, logs: Float64Array, all: readonly Prior[]): Gradient {

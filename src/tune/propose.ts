@@ -3,6 +3,7 @@ import { believe } from './gaussian-process.js';
 import { gridPoints } from './grid.js';
 import { candidates, mostPromising } from './improve.js';
 import { targetsOf } from './outcomes.js';
+import { representatives } from './representatives.js';
 import { randomPoints, spreadPoints } from './sequences.js';
 import { type Point, type Space, unitsOf } from './space.js';
 import type { Goal, Trial } from './trial.js';
@@ -48,6 +49,9 @@ function explored(space: Space, trials: number): number {
   return Math.max(2, Math.min(2 * space.dimensions.length + 2, Math.floor(trials / 3)));
 }
 
+/** The process knows no more trials, so that a proposal takes seconds at the most however long the search. */
+const KNOWN = 400;
+
 /** By Gaussian process: each point believes those before it in the batch. */
 function proposeByProcess(
   space: Space,
@@ -57,10 +61,13 @@ function proposeByProcess(
   goal: Goal,
   name: string,
 ): Point[] {
-  const tried = history.map(({ point }) => point);
+  const targets = targetsOf(history, goal);
+  const known = representatives(targets, KNOWN);
+  const tried = known.map((i) => history[i]!.point);
+  const inputs = tried.map((point) => unitsOf(space, point));
   let process = fitProcess(
-    tried.map((point) => unitsOf(space, point)),
-    targetsOf(history, goal),
+    inputs,
+    Float64Array.from(known, (i) => targets[i]!),
   );
   const among = candidates(space, tried, process, name);
   const points: Point[] = [];

@@ -1,0 +1,122 @@
+import { expect, it } from 'vitest';
+import { type Method, propose } from '../../src/tune/propose.js';
+import { type Dimension, type Point, pointKey, type Space } from '../../src/tune/space.js';
+import type { Trial } from '../../src/tune/trial.js';
+import { branin } from '../reference/test-functions.js';
+import { regrets, search } from './search.js';
+
+const learningRate: Dimension = { name: 'learningRate', low: 1e-5, high: 0.1, scale: 'log', integer: false };
+const experts: Dimension = { name: 'experts', low: 1, high: 16, scale: 'linear', integer: true };
+const units: Dimension = { name: 'units', low: 4, high: 2048, scale: 'log', integer: true };
+const network: Space = {
+  dimensions: [learningRate, experts, units],
+  allows: (point) => point.experts! * point.units! <= 1024,
+};
+const methods = ['gaussian-process', 'random', 'grid'] as const;
+const options = { seed: 1, goal: 'maximize', trials: 60 } as const;
+
+/** An AUC that is best at a learning rate of 0.001 and 8 experts; every seventh trial diverges. */
+const outcome = ({ learningRate, experts }: Point, i: number): number | undefined =>
+  i % 7 === 3 ? undefined : 0.9 - 0.01 * (Math.log10(learningRate!) + 3) ** 2 - 0.001 * (experts! - 8) ** 2;
+
+/** Goes on from a history, in batches, to a number of trials. */
+function goOn(method: Method, history: readonly Trial[], trials: number, batch: number, space = network): Trial[] {
+  const all = [...history];
+  while (all.length < trials) {
+    const points = propose(method, space, all, Math.min(batch, trials - all.length), options);
+    if (points.length === 0) break;
+    all.push(...points.map((point, k) => ({ point, value: outcome(point, all.length + k) })));
+  }
+  return all;
+}
+
+it.each(methods)('%s: points are allowed, within bounds, whole, of four digits and distinct', (method) => {
+  const trials = goOn(method, [], 40, 4);
+  if (method !== 'grid') expect(trials.length).toBe(40);
+  expect(new Set(trials.map(({ point }) => pointKey(network, point))).size).toBe(trials.length);
+  for (const { point } of trials) {
+    expect(network.allows!(point)).toBe(true);
+    for (const { name, low, high, integer } of network.dimensions) {
+      const value = point[name]!;
+      expect(value).toBeGreaterThanOrEqual(low);
+      expect(value).toBeLessThanOrEqual(high);
+      expect(Number(value.toPrecision(4))).toBe(value);
+      if (integer) expect(Number.isInteger(value)).toBe(true);
+    }
+  }
+});
+
+it.each(methods)('%s: a search that was killed goes on as if nothing had happened', (method) => {
+  const whole = goOn(method, [], 32, 4);
+  for (const length of [0, 4, 12, 20, 28]) expect(goOn(method, whole.slice(0, length), 32, 4)).toEqual(whole);
+});
+
+it.each(['random', 'grid'] as const)('%s: trial i does not depend on the size of the batches', (method) => {
+  expect(goOn(method, [], 24, 5)).toEqual(goOn(method, [], 24, 1));
+});
+
+it.each(methods)('%s: another seed, another search', (method) => {
+  expect(propose(method, network, [], 4, { ...options, seed: 2 })).not.toEqual(
+    propose(method, network, [], 4, options),
+  );
+});
+
+it.each(['gaussian-process', 'random'] as const)('%s: exhausts a finite space', (method) => {
+  const space: Space = {
+    dimensions: [
+      { ...experts, high: 5 },
+      { ...units, high: 9 },
+    ],
+  };
+  expect(goOn(method, [], 60, 4, space).length).toBe(5 * 6);
+});
+
+it('draws uniformly on each scale', () => {
+  const points = propose('random', { dimensions: [learningRate, experts] }, [], 4000, options);
+  const share = (holds: (point: Point) => boolean) => points.filter(holds).length / points.length;
+  // Four standard errors of a share are 0.03 at most.
+  expect(Math.abs(share((p) => p.learningRate! < 1e-3) - 1 / 2)).toBeLessThan(0.03);
+  expect(Math.abs(share((p) => p.learningRate! < 1e-4) - 1 / 4)).toBeLessThan(0.03);
+  for (const k of [1, 9, 16]) expect(Math.abs(share((p) => p.experts === k) - 1 / 16)).toBeLessThan(0.016);
+});
+
+it('lays a grid of the most even numbers of levels that fit', () => {
+  const space: Space = { dimensions: [learningRate, { ...experts, high: 2 }, { ...units, scale: 'linear' }] };
+  const points = propose('grid', space, [], 100, { ...options, trials: 30 });
+  const levels = (name: string) => [...new Set(points.map((point) => point[name]!))].sort((a, b) => a - b);
+  expect(points.length).toBe(30);
+  expect(levels('learningRate')).toEqual([1e-5, 1e-4, 1e-3, 1e-2, 0.1]);
+  expect(levels('experts')).toEqual([1, 2]);
+  expect(levels('units')).toEqual([4, 1026, 2048]);
+  const some = { ...space, allows: (point: Point) => point.units! < 2000 };
+  expect(propose('grid', some, [], 100, { ...options, trials: 30 }).length).toBe(20);
+});
+
+it('is the same search where the goal is turned with the values', () => {
+  const history = goOn('gaussian-process', [], 24, 4);
+  const turned = history.map(({ point, value }) => ({ point, value: value === undefined ? undefined : -value }));
+  const points = propose('gaussian-process', network, history, 4, options);
+  expect(propose('gaussian-process', network, turned, 4, { ...options, goal: 'minimize' })).toEqual(points);
+});
+
+it('takes any history: all diverged, all equal, far more trials than it models', () => {
+  const points = propose('random', network, [], 450, options);
+  for (const [value, length] of [
+    [undefined, 20],
+    [0.5, 20],
+    [0.5, 450],
+  ] as const) {
+    const history = points.slice(0, length).map((point) => ({ point, value }));
+    expect(propose('gaussian-process', network, history, 2, options).length).toBe(2);
+  }
+});
+
+it('finds the minimum of Branin, which random search does not', () => {
+  const after = (method: Method, seed: number) =>
+    regrets(branin, search(method, branin, { seed, trials: 40, batch: 4, noise: 0 })).at(-1)!;
+  for (const seed of [1, 2, 3]) {
+    const regret = after('gaussian-process', seed);
+    expect(regret).toBeLessThan(0.05);
+    expect(regret).toBeLessThan(after('random', seed));
+  }
+});

@@ -1,0 +1,37 @@
+import { normalQuantile } from '../../src/stats/normal.js';
+import { uniform } from '../../src/stats/random.js';
+import { type Method, propose } from '../../src/tune/propose.js';
+import type { Trial } from '../../src/tune/trial.js';
+import type { TestFunction } from '../reference/test-functions.js';
+
+export interface SearchOptions {
+  readonly seed: number;
+  readonly trials: number;
+  /** Points proposed at a time. */
+  readonly batch: number;
+  /** Standard deviation of an observation about the function. */
+  readonly noise: number;
+}
+
+/** A whole search for a function's minimum, as a pool of workers would do it. */
+export function search(method: Method, { space, value }: TestFunction, options: SearchOptions): Trial[] {
+  const { seed, trials, batch, noise } = options;
+  const draw = uniform(`noise ${seed}`);
+  const history: Trial[] = [];
+  while (history.length < trials) {
+    const count = Math.min(batch, trials - history.length);
+    for (const point of propose(method, space, history, count, { seed, goal: 'minimize', trials })) {
+      history.push({ point, value: value(point) + (noise === 0 ? 0 : noise * normalQuantile(draw())) });
+    }
+  }
+  return history;
+}
+
+/** By how much the function at the best trial observed so far is above its minimum, after each trial. */
+export function regrets({ value, minimum }: TestFunction, history: readonly Trial[]): number[] {
+  let best = history[0]!;
+  return history.map((trial) => {
+    if (trial.value! < best.value!) best = trial;
+    return value(best.point) - minimum;
+  });
+}
