@@ -41,10 +41,11 @@ export function fitProcess(inputs: readonly Float64Array[], targets: Float64Arra
     Float64Array.from(chosen, (i) => targets[i]!),
   );
   // Inputs that crowd may need more noise than was fitted for their covariance to be positive definite.
-  for (let hyper = fromLogs(logs); ; hyper = { ...hyper, noise: 10 * hyper.noise }) {
+  for (let hyper = fromLogs(logs); hyper.noise < 1e6; hyper = { ...hyper, noise: 10 * hyper.noise }) {
     const process = observe(hyper, inputs, targets);
     if (process) return process;
   }
+  throw new Error('inputs that are not numbers');
 }
 
 /** Logarithms of the hyper-parameters; the priors' middle should no start have a density. */

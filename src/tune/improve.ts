@@ -17,24 +17,28 @@ const CLIMBS = 4;
 /** The climb's first step in the unit cube, and how often it is halved. */
 const CLIMB = { step: 0.1, halvings: 8 };
 
+/** A point and the logarithm of its expected improvement. */
 interface Scored {
   readonly point: Point;
-  readonly score: number;
+  score: number;
 }
 
-/** Points among which the one with the highest expected improvement may be: all over the space, and near the best so far. */
-export function candidates(space: Space, tried: readonly Point[], process: GaussianProcess, name: string): Point[] {
+/**
+ * Points among which the one with the highest expected improvement may be: all over the space, and near the best so
+ * far. Their scores are not known yet.
+ */
+export function candidates(space: Space, tried: readonly Point[], process: GaussianProcess, name: string): Scored[] {
   const points: Point[] = [];
   for (const point of spreadPoints(space, `${name}/spread`)) {
-    if (points.length === SPREAD) break;
     points.push(point);
+    if (points.length === SPREAD) break;
   }
   const draw = uniform(`${name}/near`);
   const best = [...tried.keys()].sort((i, j) => process.means[i]! - process.means[j]!).slice(0, NEAR.inputs);
   for (const i of best) {
     for (let step = 0; step < NEAR.steps; step++) points.push(nearby(space, tried[i]!, draw));
   }
-  return points;
+  return points.map((point) => ({ point, score: Infinity }));
 }
 
 /** A step of random length, mostly short, in each dimension. */
@@ -45,11 +49,14 @@ function nearby(space: Space, point: Point, draw: Uniform): Point {
   );
 }
 
-/** The untried point with the highest expected improvement over the lowest mean at an input; undefined if no candidate is untried. */
+/**
+ * The untried point with the highest expected improvement over the lowest mean at an input; undefined if no candidate
+ * is untried. Sets the candidates' scores.
+ */
 export function mostPromising(
   space: Space,
   process: GaussianProcess,
-  among: readonly Point[],
+  among: Scored[],
   untried: Untried,
 ): Point | undefined {
   const best = process.means.reduce((lowest, mean) => Math.min(lowest, mean), Infinity);
@@ -57,11 +64,18 @@ export function mostPromising(
     const { mean, variance } = predict(process, unitsOf(space, point));
     return logExpectedImprovement(mean, variance, best);
   };
-  const scored = among.filter((point) => untried.has(point)).map((point) => ({ point, score: score(point) }));
-  const starts = scored.sort((a, b) => b.score - a.score).slice(0, CLIMBS);
-  const tops = starts.map((start) => climb(space, start, score, untried));
-  return tops.reduce<Scored | undefined>((a, b) => (a && a.score >= b.score ? a : b), undefined)?.point;
+  let starts: Scored[] = [];
+  // A belief raises no score: behind one that was too low before a belief none needs another look.
+  for (const candidate of among.sort(byScore)) {
+    if (starts.length === CLIMBS && candidate.score <= starts.at(-1)!.score) break;
+    if (!untried.has(candidate.point)) continue;
+    candidate.score = score(candidate.point);
+    starts = [...starts, candidate].sort(byScore).slice(0, CLIMBS);
+  }
+  return starts.map((start) => climb(space, start, score, untried)).sort(byScore)[0]?.point;
 }
+
+const byScore = (a: Scored, b: Scored): number => (a.score === b.score ? 0 : b.score - a.score);
 
 /** Hooke and Jeeves' (1961) search without its pattern moves: one dimension at a time, with ever shorter steps. */
 function climb(space: Space, start: Scored, score: (point: Point) => number, untried: Untried): Scored {
