@@ -11,16 +11,19 @@ interface Prior {
 }
 
 /**
- * Wide priors for inputs in the unit cube and targets of variance 1: they matter where few points say little. Length scales grow with the
- * root of the number of dimensions, as distances in the cube do.
+ * Wide priors of the length scales, the signal and the noise, for inputs in the unit cube and targets of variance 1:
+ * they matter where few points say little. Length scales grow with the root of the number of dimensions, as distances
+ * in the cube do.
  */
-const priors = {
-  lengthScale: (dimensions: number): Prior => ({ mean: log(0.5) + log(dimensions) / 2, sd: 1 }),
-  signal: { mean: 0, sd: 1 },
-  noise: { mean: log(1e-3), sd: 2 },
-};
+function priorsOf(dimensions: number): Prior[] {
+  const lengthScale = { mean: log(0.5) + log(dimensions) / 2, sd: 1 };
+  return [...new Array<Prior>(dimensions).fill(lengthScale), { mean: 0, sd: 1 }, { mean: log(1e-3), sd: 2 }];
+}
 
-/** Where the search starts: the priors' middle, a rugged function without noise, a smooth one in noise. */
+/**
+ * Where the search starts, by what is added to the means of the priors: their middle, a rugged function without noise,
+ * a smooth one in noise.
+ */
 const starts = [
   { lengthScale: 0, noise: 0 },
   { lengthScale: -1.5, noise: -1.5 },
@@ -51,25 +54,26 @@ export function fitProcess(inputs: readonly Float64Array[], targets: Float64Arra
 /** Logarithms of the hyper-parameters; the priors' middle should no start have a density. */
 function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): Float64Array {
   const dimensions = inputs[0]!.length;
-  const all = [...new Array<Prior>(dimensions).fill(priors.lengthScale(dimensions)), priors.signal, priors.noise];
+  const priors = priorsOf(dimensions);
   const objective = (logs: Float64Array): Gradient | undefined => {
     const likelihood = logMarginalLikelihood(logs, inputs, targets);
-    return likelihood && negativePosterior(likelihood, logs, all);
+    return likelihood && negativePosterior(likelihood, logs, priors);
   };
   let best: { x: Float64Array; value: number } | undefined;
   for (const start of starts) {
     const shifts = [...new Array<number>(dimensions).fill(start.lengthScale), 0, start.noise];
-    const from = Float64Array.from(all, ({ mean }, i) => mean + shifts[i]!);
+    const from = Float64Array.from(priors, ({ mean }, i) => mean + shifts[i]!);
     const found = minimize(objective, from, { iterations: 40, tolerance: 1e-3 });
     if (found && (!best || found.value < best.value)) best = found;
   }
-  return best?.x ?? Float64Array.from(all, ({ mean }) => mean);
+  return best?.x ?? Float64Array.from(priors, ({ mean }) => mean);
 }
 
-function negativePosterior({ value, gradient }: Gradient, logs: Float64Array, all: readonly Prior[]): Gradient {
-  const off = logs.map((x, i) => (x - all[i]!.mean) / all[i]!.sd);
+/** Less the logarithm of likelihood times priors, but for a constant. */
+function negativePosterior({ value, gradient }: Gradient, logs: Float64Array, priors: readonly Prior[]): Gradient {
+  const off = logs.map((x, i) => (x - priors[i]!.mean) / priors[i]!.sd);
   return {
     value: off.reduce((sum, z) => sum + (z * z) / 2, -value),
-    gradient: gradient.map((g, i) => off[i]! / all[i]!.sd - g),
+    gradient: gradient.map((g, i) => off[i]! / priors[i]!.sd - g),
   };
 }

@@ -14,7 +14,7 @@ export interface GaussianProcess {
   readonly means: Float64Array;
 }
 
-/** The process after n targets at n inputs. Undefined where the covariance is not positive definite but for rounding. */
+/** The process after n targets at n inputs. Undefined where rounding leaves their covariance not positive definite. */
 export function observe(
   hyper: HyperParameters,
   inputs: readonly Float64Array[],

@@ -4,8 +4,8 @@ import { type Dimension, type Point, type Space, valueAt } from './space.js';
 
 /**
  * A full factorial grid of at most `trials` points, in random order. Its dimensions have as equal numbers of levels as
- * that allows, the earlier ones more; levels are evenly spaced on their scale from bound to bound, a single one is in the middle.
- * Points that are not allowed count as well.
+ * that allows, the earlier ones more; levels are evenly spaced on their scale from bound to bound, a single one is in
+ * the middle. Points that are not allowed are among them.
  */
 export function gridPoints(space: Space, trials: number, name: string): Point[] {
   const counts = levelCounts(space.dimensions, trials);

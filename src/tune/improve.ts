@@ -2,7 +2,7 @@ import { type Uniform, uniform } from '../stats/random.js';
 import { logExpectedImprovement } from './expected-improvement.js';
 import { type GaussianProcess, predict } from './gaussian-process.js';
 import { spreadPoints } from './sequences.js';
-import { type Dimension, type Point, type Space, unitOf, unitsOf, valueAt } from './space.js';
+import { type Dimension, type Point, rounded, type Space, unitOf, unitsOf, valueAt } from './space.js';
 import type { Untried } from './untried.js';
 
 /** Candidates spread over the whole space. */
@@ -101,5 +101,5 @@ function climb(space: Space, start: Scored, score: (point: Point) => number, unt
 function shifted(dimension: Dimension, value: number, shift: number): number {
   const moved = valueAt(dimension, Math.min(1, Math.max(0, unitOf(dimension, value) + shift)));
   if (!dimension.integer || moved !== value || shift === 0) return moved;
-  return Math.min(dimension.high, Math.max(dimension.low, value + Math.sign(shift)));
+  return rounded(dimension, value + Math.sign(shift));
 }

@@ -21,7 +21,7 @@ export function fromLogs(logs: Float64Array): HyperParameters {
 
 /**
  * The log marginal likelihood of n targets and its gradient by the logarithms of the hyper-parameters (Rasmussen and
- * Williams 2006, equations 2.30 and 5.9). Undefined where the covariance is not positive definite but for rounding.
+ * Williams 2006, equations 2.30 and 5.9). Undefined where rounding leaves the covariance not positive definite.
  */
 export function logMarginalLikelihood(
   logs: Float64Array,

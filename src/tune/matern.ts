@@ -11,9 +11,9 @@ export interface HyperParameters {
 }
 
 /**
- * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r of signal variance 1, r = sqrt(5) times the distance of two inputs
- * that are divided by their length scales, and its derivative by r^2 / 2 with the sign turned, (1 + r) e^-r / 3, with
- * which d covariance / d log l_i = 2 x 5 (x_i - y_i)^2 / 2 x that.
+ * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r of two inputs x and y that are divided by their length scales, of
+ * signal variance 1; r is sqrt(5) times their distance. The slope (1 + r) e^-r / 3 gives its derivative by the
+ * logarithm of length scale i, which is 5 (x_i - y_i)^2 times the slope.
  */
 export function matern(squaredDistance: number): { covariance: number; slope: number } {
   const r = sqrt(5 * squaredDistance);

@@ -9,7 +9,9 @@ const HALVINGS = 12;
 
 /**
  * The lowest point found from a start by the method of Broyden, Fletcher, Goldfarb and Shanno (1970) with a line search
- * that halves its step until it meets Armijo's condition. Undefined values count as too high. For few coordinates: it keeps the inverse Hessian's estimate whole.
+ * that halves its step until it meets Armijo's condition. It ends where a step lowers the value by less than the
+ * tolerance. Undefined values count as too high; the result is undefined where the start's is. For few coordinates: it
+ * keeps its estimate of the inverse Hessian whole.
  */
 export function minimize(
   objective: (x: Float64Array) => Gradient | undefined,

@@ -23,11 +23,9 @@ export interface Space {
 
 /** Where a value lies between its bounds on the scale of its dimension, from 0 to 1. */
 export function unitOf(dimension: Dimension, value: number): number {
-  const [low, high, at] = [dimension.low, dimension.high, value].map((v) => along(dimension, v)) as Triple;
-  return low === high ? 0 : (at - low) / (high - low);
+  const [low, high] = [along(dimension, dimension.low), along(dimension, dimension.high)];
+  return low === high ? 0 : (along(dimension, value) - low) / (high - low);
 }
-
-type Triple = [number, number, number];
 
 /** The value nearest to a place between the bounds, the inverse of `unitOf` but for rounding. */
 export function valueAt(dimension: Dimension, unit: number): number {
@@ -44,7 +42,7 @@ export function drawAt(dimension: Dimension, uniform: number): number {
   return rounded(dimension, Math.floor(between(dimension, dimension.high + 1, uniform)));
 }
 
-/** The point at the given places, one a dimension. */
+/** The point at the given places or of the given uniform numbers, one a dimension. */
 export function pointAt(space: Space, units: ArrayLike<number>, value: typeof valueAt): Point {
   return Object.fromEntries(space.dimensions.map((d, i) => [d.name, value(d, units[i]!)]));
 }
@@ -67,7 +65,10 @@ function between(dimension: Dimension, high: number, unit: number): number {
   return dimension.scale === 'log' ? exp(place) : place;
 }
 
-/** Four significant digits: a difference in a last bit changes neither a value nor the key of the run it makes. */
-function rounded(dimension: Dimension, value: number): number {
+/**
+ * A value of a dimension with four significant digits: a difference in a last bit changes neither the value nor the key
+ * of the run it makes.
+ */
+export function rounded(dimension: Dimension, value: number): number {
   return Math.min(dimension.high, Math.max(dimension.low, Number(value.toPrecision(4))));
 }
