@@ -26,7 +26,7 @@ function levelCounts(dimensions: readonly Dimension[], trials: number): number[]
     const grown = counts.map((count, i) => (i === fewest ? count + 1 : count));
     const size = dimensions.reduce((product, d, i) => product * levels(d, grown[i]!).length, 1);
     const { low, high, integer } = dimensions[fewest]!;
-    const most = integer ? high - low + 1 : low === high ? 1 : Infinity;
+    const most = integer ? Math.min(trials, high - low + 1) : trials;
     if (size > trials || grown[fewest]! > most) open.delete(fewest);
     else counts[fewest] = grown[fewest]!;
   }

@@ -21,8 +21,8 @@ export interface ProposeOptions {
 /**
  * The next `count` points of a search (section 6.2) after a history in the order of proposal. They differ from one
  * another and from those tried; there are fewer where a grid ends or a space is exhausted. A function of its arguments
- * alone: the same history gives the same points on every machine, so that a search that was killed goes on as if nothing
- * had happened.
+ * alone: the same history gives the same points on every machine, so that a search that was killed goes on as if
+ * nothing had happened.
  *
  * `gaussian-process` first tries 2 d + 2 points that spread over the space, or a third of the budget if that is less;
  * then it tries those of the highest expected improvement (Snoek, Larochelle and Adams 2012).

@@ -88,6 +88,8 @@ it('lays a grid of the most even numbers of levels that fit', () => {
   expect(levels('learningRate')).toEqual([1e-5, 1e-4, 1e-3, 1e-2, 0.1]);
   expect(levels('experts')).toEqual([1, 2]);
   expect(levels('units')).toEqual([4, 1026, 2048]);
+  const fixed: Space = { dimensions: [{ ...learningRate, high: 1e-5 }, experts] };
+  expect(propose('grid', fixed, [], 100, { ...options, trials: 30 }).length).toBe(16);
   const some = { ...space, allows: (point: Point) => point.units! < 2000 };
   expect(propose('grid', some, [], 100, { ...options, trials: 30 }).length).toBe(20);
 });
