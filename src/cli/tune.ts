@@ -47,9 +47,9 @@ function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): s
   // A line a field, and in `settings` a line a model.
   visit(document, {
     Collection: (_, node, path) => {
-      const isSettings =
-        path.length === 2 && isPair(path[1]) && isScalar(path[1].key) && path[1].key.value === 'settings';
-      if (path.length > 0 && !isSettings) node.flow = true;
+      const [, , field] = path;
+      const isSettings = path.length === 3 && isPair(field) && isScalar(field.key) && field.key.value === 'settings';
+      if (path.length > 1 && !isSettings) node.flow = true;
     },
   });
   return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
