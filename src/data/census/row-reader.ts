@@ -73,7 +73,9 @@ export class RowReader {
 
   #refuseWidth(found: number): never {
     const adult = found === ADULT_COLUMNS ? 'this is the Adult data set, it seems, and ' : '';
-    this.#refuse(`${found} columns: ${adult}${columns.length} comma-separated columns are needed`);
+    this.#refuse(
+      `${found} column${found === 1 ? '' : 's'}: ${adult}${columns.length} comma-separated columns are needed`,
+    );
   }
 
   /** What follows would only repeat this. */

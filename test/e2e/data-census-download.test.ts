@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { tarOf, zipOf } from '../support/archives.js';
+import { mmoeExp, root, temporaryFolder } from '../support/cli.js';
+import { inRanges, serve } from '../support/server.js';
+
+const excerpt = readFileSync(join(root, 'test/fixtures/census-income-excerpt.txt'));
+
+const archive = async (): Promise<Buffer> =>
+  zipOf({ 'census.tar.gz': gzipSync(await tarOf({ 'census-income.test': excerpt })) });
+
+/** Promises the whole, sends the beginning, and hangs up. */
+const tearing =
+  (content: Buffer, bytes: number): RequestListener =>
+  (_, response) => {
+    response.writeHead(200, { 'content-length': content.length });
+    response.write(content.subarray(0, bytes), () => setTimeout(() => response.destroy(), 200));
+  };
+
+/** A folder, its archive's path, and the command on a server. */
+function place() {
+  const folder = temporaryFolder();
+  const target = join(folder, 'data/census-income/census.zip');
+  const fetchFrom = (url: string) => mmoeExp(folder, ['data', 'census-income', '--url', `${url}/static/census.zip`]);
+  const begin = (part: Uint8Array) => {
+    mkdirSync(join(folder, 'data/census-income'), { recursive: true });
+    writeFileSync(`${target}.part`, part);
+  };
+  return { folder, target, fetchFrom, begin, prepared: join(folder, 'data/census-income/test.bin') };
+}
+
+describe('mmoe-exp data census-income from a server', () => {
+  it('keeps what came of a torn transfer and goes on from there', async () => {
+    const content = await archive();
+    const torn = Math.floor(content.length / 3);
+    const { target, fetchFrom, prepared } = place();
+    const first = await fetchFrom((await serve(tearing(content, torn))).url);
+    expect(first.code).toBe(2);
+    expect(first.stderr).toMatch(
+      /: the transfer ended after [\d,]+ of [\d,]+ bytes \(.+\): the same command goes on from there\n$/,
+    );
+    expect(statSync(`${target}.part`).size).toBe(torn);
+    expect([existsSync(target), existsSync(prepared)]).toEqual([false, false]);
+
+    const { url, requests } = await serve(inRanges(content));
+    const second = await fetchFrom(url);
+    expect(requests.map(({ headers }) => headers.range)).toEqual([`bytes=${torn}-`]);
+    expect(second.code).toBe(0);
+    expect(readFileSync(target)).toEqual(content);
+    expect(second.stderr).toContain(`${content.length.toLocaleString('en-US')} bytes, sha256 `);
+    expect([existsSync(`${target}.part`), existsSync(prepared)]).toEqual([false, true]);
+  });
+
+  it('begins anew where the server has no ranges', async () => {
+    const content = await archive();
+    const { target, fetchFrom, begin } = place();
+    begin(Buffer.from('something else'));
+    const { url } = await serve((_, response) => response.writeHead(200).end(content));
+    expect((await fetchFrom(url)).code).toBe(0);
+    expect(readFileSync(target)).toEqual(content);
+  });
+
+  it('begins anew where more is here than the server has, or it gives another range', async () => {
+    const content = await archive();
+    const longer = place();
+    longer.begin(Buffer.concat([content, Buffer.from('x')]));
+    expect((await longer.fetchFrom((await serve(inRanges(content))).url)).code).toBe(0);
+    expect(readFileSync(longer.target)).toEqual(content);
+    const other = place();
+    other.begin(content.subarray(0, 50));
+    const { url } = await serve((request, response) => {
+      const range = request.headers.range
+        ? { 'content-range': `bytes 10-${content.length - 1}/${content.length}` }
+        : {};
+      response
+        .writeHead(request.headers.range ? 206 : 200, range)
+        .end(content.subarray(request.headers.range ? 10 : 0));
+    });
+    expect((await other.fetchFrom(url)).code).toBe(0);
+    expect(readFileSync(other.target)).toEqual(content);
+  });
+
+  it('takes a part that is whole', async () => {
+    const content = await archive();
+    const { target, fetchFrom, begin } = place();
+    begin(content);
+    expect((await fetchFrom((await serve(inRanges(content))).url)).code).toBe(0);
+    expect(readFileSync(target)).toEqual(content);
+  });
+
+  it('tells what the server refuses, that it is not there, and that the archive is none', async () => {
+    const { fetchFrom, target } = place();
+    const gone = await serve((_, response) => response.writeHead(404).end('nothing here'));
+    const refused = await fetchFrom(gone.url);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('/static/census.zip: the server answers 404 Not Found\n');
+    const unreachable = await fetchFrom('http://127.0.0.1:9');
+    expect(unreachable.code).toBe(2);
+    expect(unreachable.stderr).toMatch(/cannot be reached \(.+\): --from FILE reads a file that you have\n$/);
+    const page = await serve((_, response) => response.writeHead(200).end('<html>Come back later</html>'));
+    const other = await fetchFrom(page.url);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain('census.zip, row 1: 1 column: 42 comma-separated columns are needed\n');
+    expect(other.stderr).toContain('census.zip: was downloaded; without that file it is downloaded anew\n');
+    expect(existsSync(target)).toBe(true);
+  });
+});

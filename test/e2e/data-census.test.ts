@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { tarOf, zipOf } from '../support/archives.js';
+import { type CliResult, mmoeExp, root, temporaryFolder } from '../support/cli.js';
+
+const excerpt = readFileSync(join(root, 'test/fixtures/census-income-excerpt.txt'));
+/** Other rows in the role of the training file. */
+const training = excerpt.toString().split('\n').slice(0, 50).join('\n');
+
+/** Runs `mmoe-exp data census-income` on files of these contents. */
+async function prepare(files: Record<string, string | Uint8Array>, ...options: string[]): Promise<Outcome> {
+  const folder = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  const from = Object.keys(files).flatMap((name) => ['--from', name]);
+  const result = await mmoeExp(folder, ['data', 'census-income', ...from, ...options]);
+  return { ...result, folder, prepared: preparedIn(join(folder, 'data')) };
+}
+
+type Outcome = CliResult & { folder: string; prepared: string[] };
+
+const preparedIn = (data: string): string[] =>
+  existsSync(join(data, 'census-income')) ? readdirSync(join(data, 'census-income')).sort() : [];
+
+/** What is told of a fault: all but which file is read. */
+const faults = ({ stderr }: CliResult): string[] =>
+  stderr.split('\n').filter((line) => line !== '' && !line.startsWith('reading '));
+
+describe('mmoe-exp data census-income --from', () => {
+  it('prepares what a zip of a tar.gz of both files holds, and prints counts and correlations', async () => {
+    const tar = await tarOf({ 'census-income.test': excerpt, 'census-income.data': training, 'notes.txt': 'None.\n' });
+    const zip = await zipOf({ 'census-income.names': '| Notes.\n', 'census.tar.gz': gzipSync(tar) });
+    const { code, stdout, stderr, prepared, folder } = await prepare({ download: zip });
+    expect(code).toBe(0);
+    expect(prepared).toEqual(['test.bin', 'training.bin']);
+    expect(stderr).toContain('training: download/census.tar.gz/census-income.data -> ');
+    // Counted by awk over the excerpt; r = (n ab - a b) / sqrt(a (n - a) b (n - b)) with ab = 5, 9, 9.
+    expect(stdout).toMatch(
+      /\| test +\| +200 \| 60 \(30\.00 %\) \| +66 \(33\.00 %\) \| 62 \(31\.00 %\) \| 50 \(25\.00 %\) \| +92 \(46\.00 %\) \|/,
+    );
+    expect(stdout).toMatch(/\| income, never_married +\| +-0\.\d{4} \| -0\.3434 \| +0\.1768 \|/);
+    expect(stdout).toMatch(/\| college, never_married +\| +-?0\.\d{4} \| -0\.2635 \| +0\.2373 \|/);
+    expect(stdout).toMatch(/\| bachelor, never_married +\| +-?0\.\d{4} \| -0\.1842 \| +\|/);
+
+    const check = await mmoeExp(folder, ['data', 'census-income', '--check']);
+    expect(check.code).toBe(0);
+    expect(check.stdout).toBe(stdout);
+    const test = join(folder, 'data/census-income/test.bin');
+    writeFileSync(test, readFileSync(test).subarray(0, -3));
+    const damaged = await mmoeExp(folder, ['data', 'census-income', '--check']);
+    expect(damaged.code).toBe(2);
+    expect(faults(damaged)).toEqual([
+      'data/census-income/test.bin: it is damaged: its length is not that of its rows: prepare it by mmoe-exp data census-income',
+    ]);
+  });
+
+  it('tells files by their bytes, not by their names', async () => {
+    const forms = [excerpt, gzipSync(excerpt), await tarOf({ a: excerpt }), await zipOf({ a: gzipSync(excerpt) })];
+    const outcomes = await Promise.all(forms.map((content) => prepare({ 'file.zip': content }, '--json')));
+    for (const { code, stdout, prepared } of outcomes) {
+      expect(code).toBe(0);
+      expect(prepared).toEqual(['test.bin']);
+      expect(JSON.parse(stdout)).toMatchObject({
+        event: 'file',
+        file: 'test',
+        rows: 200,
+        sha256: '4233a0ad69fe1ae8efe817d45a225ccf99e34bbecd5d77b168b93a34dee27a47',
+        positives: { income: 60, never_married: 66, college: 62, bachelor: 50, some_college: 92 },
+        correlations: {
+          'income,never_married': expect.closeTo(-0.3434216742, 9),
+          'college,never_married': expect.closeTo(-0.2634843704, 9),
+          'bachelor,never_married': expect.closeTo(-0.1841773672, 9),
+        },
+      });
+    }
+  });
+
+  it('writes nothing with --check, and elsewhere with MMOE_EXP_DATA', async () => {
+    const { code, folder, prepared } = await prepare({ 'a.test': excerpt }, '--check');
+    expect([code, prepared]).toEqual([0, []]);
+    const elsewhere = { MMOE_EXP_DATA: join(folder, 'elsewhere') };
+    await mmoeExp(folder, ['data', 'census-income', '--from', 'a.test'], elsewhere);
+    expect(preparedIn(join(folder, 'elsewhere'))).toEqual(['test.bin']);
+    expect(preparedIn(join(folder, 'data'))).toEqual([]);
+  });
+
+  it('refuses what is torn, binary, empty or another data set, in one line, and prepares nothing', async () => {
+    const adult =
+      '39, State-gov, 77516, Bachelors, 13, Never-married, Adm-clerical, Not-in-family, White, Male, 2174, 0, 40, United-States, <=50K\n';
+    const [gz, tar] = [gzipSync(excerpt), await tarOf({ 'a.test': excerpt })];
+    const zip = await zipOf({ 'a.test': excerpt });
+    // Of the checksum at the end.
+    const flipped = gzipSync(excerpt);
+    flipped[flipped.length - 8]! ^= 255;
+    const cases: [Uint8Array | string, RegExp][] = [
+      [gz.subarray(0, 5000), /^it: the gz data is torn or damaged \(unexpected end of file\): get it anew$/],
+      [flipped, /^it: the gz data is torn or damaged \(incorrect data check\): get it anew$/],
+      [zip.subarray(0, 5000), /^it: the zip data is torn or damaged \(.+\): get it anew$/],
+      [tar.subarray(0, 50_000), /^it: the tar data is torn or damaged \(unexpected end of file\): get it anew$/],
+      [gzipSync(tar).subarray(0, 5000), /^it: the gz data is torn or damaged \(unexpected end of file\): get it anew$/],
+      [excerpt.subarray(0, 50_000), /^it, row \d+: \d+ columns: 42 comma-separated columns are needed$/],
+      [Buffer.from([0, 1, 2, 3]), /^it: it is neither a text nor a gz, zip or tar archive$/],
+      ['', /^it: the file is empty$/],
+      [gzipSync(''), /^it: the file is empty$/],
+      [adult, /^it, row 1: 15 columns: this is the Adult data set/],
+      [await zipOf({ 'adult.data': adult }), /^it\/adult\.data, row 1: 15 columns: this is the Adult data set/],
+      [await zipOf({ 'notes.txt': 'None.' }), /^it: the archive holds no file of comma-separated rows$/],
+    ];
+    for (const [content, line] of cases) {
+      const outcome = await prepare({ it: content });
+      expect(faults(outcome)).toEqual([expect.stringMatching(line)]);
+      expect(outcome).toMatchObject({ code: 2, stdout: '', prepared: [] });
+    }
+  });
+
+  it('refuses files that are not there, folders, and options that contradict', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'folder'));
+    const run = (...options: string[]) => mmoeExp(folder, ['data', 'census-income', ...options]);
+    const missing = await run('--from', 'none');
+    expect([missing.code, faults(missing)]).toEqual([2, ['none: cannot be read: it does not exist (ENOENT)']]);
+    expect((await run('--from', 'folder')).code).toBe(2);
+    expect((await run('--check', '--url', 'http://localhost')).stderr).toContain('stands with neither');
+    expect((await run('--check')).stderr).toContain('no file is prepared there: mmoe-exp data census-income');
+    expect((await run('--url', 'ftp://localhost/a')).stderr).toContain('a URL such as https://archive.ics.uci.edu/');
+  });
+
+  it('does not follow archives that hold themselves without end', async () => {
+    let content: Uint8Array = excerpt;
+    for (let depth = 0; depth < 10; depth++) content = gzipSync(content);
+    expect(gunzipSync(content)).not.toEqual(excerpt);
+    expect(faults(await prepare({ it: content }))).toEqual(['it: archives within archives, more than 6 deep']);
+  });
+});
