@@ -20,24 +20,22 @@ export async function download(url: string, target: string, progress: TransferPr
   const here = existsSync(part) ? statSync(part).size : 0;
   const response = await request(url, here);
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '');
-  const complete = response.status === 416 && Number(range?.[2]) === here;
-  const misplaced = response.status === 206 && Number(range?.[1]) !== here;
-  if (!complete && (response.status === 416 || misplaced)) {
-    // What is here is not a beginning of what the server has.
-    await response.body?.cancel();
-    withFile(part, 'written', () => rmSync(part));
-    return download(url, target, progress);
-  }
-  if (complete) {
-    await response.body?.cancel();
-  } else if (response.status === 200) {
+  const whole = response.status === 416 && Number(range?.[2]) === here;
+  const continued = response.status === 206 && Number(range?.[1]) === here;
+  if (response.status === 200) {
     const length = response.headers.get('content-length');
     await receive(url, response, part, 0, length === null ? undefined : Number(length), progress);
-  } else if (response.status === 206) {
+  } else if (continued) {
     await receive(url, response, part, here, range![2] === '*' ? undefined : Number(range![2]), progress);
   } else {
     await response.body?.cancel();
-    throw new InputError([`${url}: the server answers ${response.status} ${response.statusText}`.trimEnd()]);
+    if (here > 0 && !whole && [206, 416].includes(response.status)) {
+      // What is here is not a beginning of what the server has.
+      withFile(part, 'written', () => rmSync(part));
+      return download(url, target, progress);
+    }
+    if (!whole)
+      throw new InputError([`${url}: the server answers ${response.status} ${response.statusText}`.trimEnd()]);
   }
   withFile(target, 'written', () => renameSync(part, target));
 }

@@ -1,0 +1,40 @@
+import { censusDataSet } from '../../../src/data/census/census.js';
+import { columns } from '../../../src/data/census/columns.js';
+import type { CensusSpec } from '../../../src/data/census/spec.js';
+import type { DataSet, Table } from '../../../src/data/dataset.js';
+import { excerpt, prepare } from './excerpt.js';
+
+export type Rows = string[][];
+
+export const rest = {
+  kind: 'census-income',
+  tasks: ['income', 'never_married'],
+  split: { seed: 1 },
+  embedding: 'sum',
+} as const;
+
+/** The data set of a training and a test file. */
+export async function dataOf(training: Rows, test: Rows, spec: Partial<CensusSpec> = {}): Promise<DataSet> {
+  return censusDataSet({ ...rest, sources: await prepare({ training, test }), ...spec });
+}
+
+export const halves = (): [Rows, Rows] => [excerpt().slice(0, 100), excerpt().slice(100)];
+export const place = (name: string) => columns.findIndex((column) => column.name === name);
+export const tableOf = (data: DataSet) => data.train as Table;
+
+/** Both parts of the test file: their order is the shuffle's. */
+export const testRows = ({ validation, test }: DataSet, field: 'dense' | 'categorical' | 'labels', width: number) =>
+  [validation!, test].flatMap((part) => rowsOf(part[field], width));
+
+export const rowsOf = (values: ArrayLike<number>, width: number): number[][] =>
+  Array.from({ length: values.length / width }, (_, i) => Array.from(values).slice(i * width, (i + 1) * width));
+
+export const dense = [
+  'age',
+  'wage per hour',
+  'capital gains',
+  'capital losses',
+  'dividends from stocks',
+  'num persons worked for employer',
+  'weeks worked in year',
+];

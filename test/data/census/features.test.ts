@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { columns } from '../../../src/data/census/columns.js';
+import { dataOf, dense, halves, place, type Rows, rowsOf, tableOf, testRows } from './built.js';
+
+const money = dense.slice(1, 5);
+
+/** The dense features by the textbook: scaled by the mean and the standard deviation of the training rows. */
+function standardized(training: Rows, rows: Rows): number[][] {
+  const value = (row: string[], name: string) => {
+    const x = Number(row[place(name)]);
+    return money.includes(name) ? Math.log1p(x) : x;
+  };
+  const scales = dense.map((name) => {
+    const xs = training.map((row) => value(row, name));
+    const mean = xs.reduce((sum, x) => sum + x) / xs.length;
+    return { mean, deviation: Math.sqrt(xs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / xs.length) };
+  });
+  return rows.map((row) => dense.map((name, j) => (value(row, name) - scales[j]!.mean) / scales[j]!.deviation));
+}
+
+const inOrder = (rows: number[][]) => rows.map((row) => row.map((x) => x.toFixed(4)).join(' ')).sort();
+
+describe('the features of census-income', () => {
+  it('scales dense features by the training rows, in the other parts, too', async () => {
+    const [training, test] = halves();
+    const data = await dataOf(training, test);
+    const trained = rowsOf(tableOf(data).dense, 7);
+    standardized(training, training).forEach((row, i) => {
+      row.forEach((x, j) => void expect(trained[i]![j]).toBeCloseTo(x, 5));
+    });
+    expect(inOrder(testRows(data, 'dense', 7))).toEqual(inOrder(standardized(training, test)));
+  });
+
+  it('makes a constant column zero', async () => {
+    const [training, test] = halves();
+    for (const row of training) row[0] = ' 33';
+    const data = await dataOf(training, test);
+    for (const row of [...rowsOf(tableOf(data).dense, 7), ...testRows(data, 'dense', 7)]) expect(row[0]).toBe(0);
+  });
+
+  it('gives a category one slot in every part, and slot 0 to those that never train', async () => {
+    const [training, test] = halves();
+    // Domain: No, Not in universe, Yes. Only two of them train.
+    const union = place('member of a labor union');
+    for (const [i, row] of training.entries()) row[union] = i % 2 ? ' Yes' : ' No';
+    for (const [i, row] of test.entries()) row[union] = [' No', ' Yes', ' Not in universe', ' Not in universe'][i % 4]!;
+    const data = await dataOf(training, test);
+    const { categorical } = data.features;
+    const j = categorical.findIndex(({ name }) => name === 'member of a labor union');
+    expect(categorical[j]).toEqual({ name: 'member of a labor union', size: 3 });
+    expect(rowsOf(tableOf(data).categorical, 31).map((row) => row[j])).toEqual(training.map((_, i) => (i % 2 ? 2 : 1)));
+    const slots = testRows(data, 'categorical', 31).map((row) => row[j]);
+    expect([0, 1, 2].map((slot) => slots.filter((other) => other === slot).length)).toEqual([50, 25, 25]);
+  });
+
+  it('numbers the categories that train in the order of the domain', async () => {
+    const [training, test] = halves();
+    const data = await dataOf(training, test);
+    const codes = rowsOf(tableOf(data).categorical, 31);
+    for (const [j, { name, size }] of data.features.categorical.entries()) {
+      const column = columns[place(name)]!;
+      const domain = column.kind === 'nominal' ? column.domain : [];
+      const seen = training.map((row) => row[place(name)]!.trim());
+      const slots = domain.filter((value) => seen.includes(value));
+      expect(size).toBe(slots.length + 1);
+      expect(codes.map((row) => row[j])).toEqual(seen.map((value) => slots.indexOf(value) + 1));
+    }
+  });
+});
