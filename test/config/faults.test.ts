@@ -74,17 +74,20 @@ describe('top-level fields', () => {
     ['trainig: {}\n', '5:1: trainig is an unknown key: did you mean training?'],
     [
       'tweak: {}\n',
-      '5:1: tweak is an unknown key: possible here: name, data, models, training, settings, select, seeds',
+      '5:1: tweak is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
     ],
     [
       '__proto__: 3\n',
-      '5:1: __proto__ is an unknown key: possible here: name, data, models, training, settings, select, seeds',
+      '5:1: __proto__ is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
     ],
     [
       '"a\\nb\\e[2J": 3\n',
-      '5:1: "a\\nb\\u001b[2J" is an unknown key: possible here: name, data, models, training, settings, select, seeds',
+      '5:1: "a\\nb\\u001b[2J" is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
     ],
-    ['<<: {}\n', '5:1: "<<" is an unknown key: possible here: name, data, models, training, settings, select, seeds'],
+    [
+      '<<: {}\n',
+      '5:1: "<<" is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
+    ],
   ])('%j', (added, line) => {
     expect(faults(sound + added)).toEqual([`a.yaml:${line}`]);
   });
@@ -170,7 +173,7 @@ describe('data', () => {
   });
 
   it.each([
-    ['kind: 3', '5:9: data.kind is 3: synthetic is needed'],
+    ['kind: 3', '5:9: data.kind is 3: synthetic or census-income is needed'],
     ['preset: sines10', '5:11: data.preset is "sines10": did you mean sines-10?'],
     [
       'preset: mine',

@@ -78,7 +78,7 @@ describe('a fault in an override', () => {
     ['training={steps: 1, steps: 2}', 'the key steps stands twice: only one may stay'],
     [
       '__proto__.steps=1',
-      '__proto__ is an unknown key: possible here: name, data, models, training, settings, select, seeds',
+      '__proto__ is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
     ],
   ])('%j', (override, text) => {
     expect(faults(sound, override)).toEqual([`--set ${override}: ${text}`]);

@@ -139,7 +139,7 @@ describe('mmoe-exp run', () => {
     expect(stdout).toContain('AUC on the test examples');
     const [run] = table(join(folder, 'results/tiny'));
     expect(Object.keys(run!).slice(6).join()).toBe(
-      'test_auc,test_auc_1,test_auc_2,test_log_loss,test_log_loss_1,test_log_loss_2,label_correlation',
+      'test_auc,test_auc_1,test_auc_2,test_log_loss,test_log_loss_1,test_log_loss_2,label_correlation,positive_share_1,positive_share_2',
     );
   });
 

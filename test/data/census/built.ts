@@ -1,6 +1,6 @@
 import { censusDataSet } from '../../../src/data/census/census.js';
 import { columns } from '../../../src/data/census/columns.js';
-import type { CensusSpec } from '../../../src/data/census/spec.js';
+import { CENSUS_ENCODING, type CensusSpec } from '../../../src/data/census/spec.js';
 import type { DataSet, Table } from '../../../src/data/dataset.js';
 import { excerpt, prepare } from './excerpt.js';
 
@@ -8,6 +8,7 @@ export type Rows = string[][];
 
 export const rest = {
   kind: 'census-income',
+  encoding: CENSUS_ENCODING,
   tasks: ['income', 'never_married'],
   split: { seed: 1 },
   embedding: 'sum',

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { CensusSpec, CensusSplit } from '../../../src/data/census/spec.js';
+import { CENSUS_ENCODING, type CensusSpec, type CensusSplit } from '../../../src/data/census/spec.js';
 import { splitRows } from '../../../src/data/census/split.js';
 import { ROW_BYTES, tableOver } from '../../../src/data/census/table.js';
 
 /** The rows of each part, of a training and a test file of so many rows. */
 function split(sources: CensusSpec['sources'], split: CensusSplit, rows: { training: number; test: number }) {
-  const spec: CensusSpec = { kind: 'census-income', sources, tasks: ['income'], split, embedding: 'sum' };
+  const spec: CensusSpec = {
+    ...{ kind: 'census-income', encoding: CENSUS_ENCODING, sources, tasks: ['income'], split, embedding: 'sum' },
+  };
   const tables = {
     training: tableOver(new ArrayBuffer(rows.training * ROW_BYTES), rows.training),
     test: tableOver(new ArrayBuffer(rows.test * ROW_BYTES), rows.test),

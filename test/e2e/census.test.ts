@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { excerptFile } from '../data/census/excerpt.js';
+import { exitOf, mmoeExp, startMmoeExp, temporaryFolder } from '../support/cli.js';
+
+const models = [
+  'single-task',
+  'shared-bottom',
+  'l2-constrained',
+  'cross-stitch',
+  'tensor-factorization',
+  'omoe',
+  'mmoe',
+];
+
+/** A folder with a prepared data set and a config whose runs take moments. */
+async function prepared(changes: Record<string, unknown> = {}): Promise<string> {
+  const folder = temporaryFolder();
+  const { code, stderr } = await mmoeExp(folder, ['data', 'census-income', '--from', excerptFile]);
+  expect(code, stderr).toBe(0);
+  const config = {
+    name: 'census',
+    data: { kind: 'census-income' },
+    models,
+    training: { batchSize: 16, steps: 12, evaluateEvery: 4 },
+    tune: { trials: 6, batch: 3, units: 16, space: { ranks: [2, 8] } },
+    seeds: 2,
+    ...changes,
+  };
+  writeFileSync(join(folder, 'census.yaml'), JSON.stringify(config));
+  return folder;
+}
+
+const read = (folder: string, file: string) => readFileSync(join(folder, 'results/census', file), 'utf8');
+
+it('all architectures train on census-income, and their runs can be verified', async () => {
+  const folder = await prepared();
+  const { code, stdout } = await mmoeExp(folder, ['run', 'census.yaml']);
+  expect(code).toBe(0);
+  for (const model of models) expect(stdout).toContain(model);
+  const [head, ...rows] = read(folder, 'runs.csv').trim().split('\n');
+  expect(head).toContain('test_auc,test_auc_income,test_auc_never_married,test_log_loss');
+  expect(rows).toHaveLength(14);
+  const verified = await mmoeExp(folder, ['verify', 'results/census', '--sample', '3']);
+  expect(verified.stdout).toContain('3 of 3 runs are the same to the bit');
+});
+
+it('takes the other group, any two tasks, and embeddings of a width', async () => {
+  const folder = await prepared({ models: ['mmoe'], seeds: 1 });
+  const run = async (...set: string[]) => {
+    const { stdout } = await mmoeExp(folder, ['run', 'census.yaml', '--json', ...set.flatMap((s) => ['--set', s])]);
+    return Object.keys(JSON.parse(stdout.trim().split('\n').at(-2)!).metrics);
+  };
+  expect(await run('data.group=2')).toContain('test_auc_college');
+  expect(await run('data.tasks=[income, bachelor]', 'data.embedding=3')).toContain('test_auc_bachelor');
+});
+
+it('says what is missing where nothing is prepared', async () => {
+  const folder = await prepared();
+  const env = { MMOE_EXP_DATA: join(folder, 'none') };
+  const { code, stderr } = await mmoeExp(folder, ['run', 'census.yaml', '--quiet'], env);
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    `${join(folder, 'none/census-income')}: no file is prepared there: mmoe-exp data census-income prepares them\n`,
+  );
+  const both = await mmoeExp(folder, ['run', 'census.yaml', '--quiet', '--set', 'data.source=both']);
+  expect(both.code).toBe(2);
+  expect(both.stderr).toMatch(/^census-income: its training file is not prepared: .*--from FILE.*\n$/);
+});
+
+it('a search that is killed goes on as if nothing had happened, and its best settings can be run', async () => {
+  const [folder, other] = [await prepared(), await prepared()];
+  const whole = await mmoeExp(folder, ['tune', 'census.yaml', '--workers', '2']);
+  expect(whole.code, whole.stderr).toBe(0);
+  for (const model of models) expect(whole.stdout).toContain(`| ${model}`);
+
+  const child = startMmoeExp(other, ['tune', 'census.yaml', '--json', '--workers', '1']);
+  let runs = 0;
+  child.stdout!.on('data', (data) => {
+    runs += String(data).split('"event":"run"').length - 1;
+    if (runs > 25) child.kill('SIGKILL');
+  });
+  expect(await exitOf(child)).toBe('SIGKILL');
+  const again = await mmoeExp(other, ['tune', 'census.yaml', '--workers', '1']);
+  expect(again.code).toBe(0);
+  expect(again.stderr).toContain('tune: 21 runs, 21 of them done before');
+  for (const file of ['tuned.yaml', 'tune/trials.csv', 'tune/runs.csv', 'tune/plan.csv']) {
+    expect(read(other, file), file).toBe(read(folder, file));
+  }
+  expect(read(folder, 'tune/trials.csv').trim().split('\n')).toHaveLength(1 + 7 * 6);
+
+  const run = await mmoeExp(folder, ['run', 'results/census/tuned.yaml']);
+  expect(run.code).toBe(0);
+  expect(read(folder, 'runs.csv').trim().split('\n')).toHaveLength(1 + 14);
+});
+
+it('a dry run of a search says what is searched, and trains nothing', async () => {
+  const folder = await prepared({ models: ['mmoe'], training: { batchSize: 16, steps: 40, evaluateEvery: 40 } });
+  const { code, stdout } = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('gaussian-process by validation_auc_income, in batches of 3 a model');
+  expect(stdout).toContain('learningRate 0.0001 to 0.03, experts 2 to 16, expert 4 to 16, tower 4 to 16');
+  expect(stdout).toMatch(/6 trials, 0 done in results\/census\/tune; about .* for all/);
+});

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { gateUsage } from '../../src/engine/gates.js';
+import { positiveShares } from '../../src/engine/positive-share.js';
+
+it('a gate by hand: means, entropy, quantiles between order statistics', () => {
+  // Weights of the first expert 0, 0.25, 0.5, 0.75, 1; those of the second are what is left.
+  const first = [0.75, 0, 1, 0.25, 0.5];
+  const usage = gateUsage('gate', Float32Array.from(first.flatMap((g) => [g, 1 - g])), 2);
+  expect(usage.mean).toEqual([0.5, 0.5]);
+  const entropies = [0.25, 0.5].map((g) => -g * Math.log(g) - (1 - g) * Math.log(1 - g));
+  expect(usage.entropy).toBeCloseTo((2 * entropies[0]! + entropies[1]!) / 5, 6);
+  // Places 0.05 x 4 = 0.2, 1, 2, 3 and 3.8 among the sorted weights.
+  expect(usage.quantiles).toEqual([
+    [0.05, 0.25, 0.5, 0.75, 0.95],
+    [0.05, 0.25, 0.5, 0.75, 0.95],
+  ]);
+});
+
+it('one row has its weight at every level', () => {
+  expect(gateUsage('gate', Float32Array.of(0.25, 0.75), 2).quantiles).toEqual([
+    [0.25, 0.25, 0.25, 0.25, 0.25],
+    [0.75, 0.75, 0.75, 0.75, 0.75],
+  ]);
+});
+
+it('shares of positives are those of binary tasks', () => {
+  const labels = [
+    { kind: 'binary', name: 'income' },
+    { kind: 'regression', name: 'age', variance: 1 },
+  ] as const;
+  expect(positiveShares(labels, Float32Array.of(1, 30, 0, 40, 0, 50, 0, 60))).toEqual({ positive_share_income: 0.25 });
+});

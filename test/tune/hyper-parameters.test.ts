@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { usualTuning } from '../../src/config/tune-schema.js';
+import { architectures } from '../../src/models/index.js';
+import { hyperParametersOf } from '../../src/tune/hyper-parameters.js';
+import { configOf } from '../support/config.js';
+
+const tuning = { ...usualTuning(), units: 100 };
+
+const dimensionsOf = (name: string) =>
+  hyperParametersOf({ name, sizes: {} }, undefined, tuning, 2).space.dimensions.map((d) => [d.name, d.low, d.high]);
+
+const learningRate = ['learningRate', 1e-4, 0.03];
+const tower = ['tower', 4, 100];
+const network = [learningRate, ['bottom', 4, 100], tower];
+
+it.each([
+  ['single-task', network],
+  ['shared-bottom', network],
+  ['cross-stitch', network],
+  ['l2-constrained', [...network, ['alpha', 1e-6, 1]]],
+  ['tensor-factorization', [...network, ['ranks.1', 2, 256], ['ranks.2', 2, 256], ['ranks.3', 1, 2]]],
+  ['omoe', [learningRate, ['experts', 2, 16], ['expert', 4, 100], tower]],
+  ['mmoe', [learningRate, ['experts', 2, 16], ['expert', 4, 100], tower]],
+])('%s has the hyper-parameters that the paper tunes', (model, expected) => {
+  expect(dimensionsOf(model)).toEqual(expected);
+});
+
+it('there is a search for every architecture', () => {
+  for (const name of architectures.keys()) expect(dimensionsOf(name).length).toBeGreaterThan(2);
+});
+
+it('all experts together have no more units than a layer may have', () => {
+  const { allows } = hyperParametersOf({ name: 'mmoe', sizes: {} }, undefined, tuning, 2).space;
+  const point = { learningRate: 0.01, experts: 5, expert: 20, tower: 8 };
+  expect(allows!(point)).toBe(true);
+  expect(allows!({ ...point, expert: 21 })).toBe(false);
+});
+
+it('sizes that the config gives are kept, and so is a rate of the settings; bounds can be given', () => {
+  const config = configOf({
+    name: 'a',
+    data: { kind: 'synthetic', correlation: 1 },
+    models: [{ name: 'mmoe', experts: 3 }],
+    settings: { mmoe: { training: { learningRate: 0.5 } } },
+    tune: { space: { expert: [2, 6] } },
+    seeds: 1,
+  });
+  const { space, settingOf } = hyperParametersOf(config.models[0]!, config.settings.mmoe, config.tune!, 2);
+  expect(space.dimensions.map((d) => [d.name, d.low, d.high])).toEqual([
+    ['expert', 2, 6],
+    ['tower', 4, 128],
+  ]);
+  expect(settingOf({ expert: 5, tower: 9 })).toEqual({
+    learningRate: 0.5,
+    sizes: { experts: 3, expert: [5], tower: [9] },
+  });
+});
