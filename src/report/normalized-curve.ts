@@ -7,12 +7,10 @@ const TASK = /^test_mse_(.+)$/;
  * The curve of MSE / Var(y), which ledgers leave out as it follows from the rest: the mean over tasks of their MSE, each
  * over its label's variance, which the final metrics tell. Undefined where a run has no such metrics.
  */
-export function normalizedCurve(curve: Curve, metrics: Readonly<Record<string, number>>): Float64Array | undefined {
+export function normalizedCurve(curve: Curve, metrics: Readonly<Record<string, number>>): number[] | undefined {
   const tasks = Object.keys(curve).flatMap((column) => TASK.exec(column)?.[1] ?? []);
+  const columns = tasks.map((task) => curve[`test_mse_${task}`]!);
   const scales = tasks.map((task) => (metrics[`test_nmse_${task}`] ?? Number.NaN) / metrics[`test_mse_${task}`]!);
   if (tasks.length === 0 || !scales.every(Number.isFinite)) return undefined;
-  return Float64Array.from(curve.step!, (_, i) => {
-    const sum = tasks.reduce((total, task, k) => total + curve[`test_mse_${task}`]![i]! * scales[k]!, 0);
-    return sum / tasks.length;
-  });
+  return curve.step!.map((_, i) => columns.reduce((sum, mse, k) => sum + mse[i]! * scales[k]!, 0) / tasks.length);
 }

@@ -38,7 +38,7 @@ const allFigures = figureKinds.map(({ name }) => name);
  */
 export function buildReport(folders: readonly Results[], names: readonly string[] = allFigures): Report {
   refuseEmpty(folders);
-  const resamples = reportResamples();
+  const resamples = reportResamples('report');
   const layout = layoutOf(folders);
   const metrics = metricsOf(layout.cells.map(({ cell }) => cell));
   const verdicts = verdictsOf(folders, metrics[0]);

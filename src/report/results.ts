@@ -17,7 +17,7 @@ export interface RunResult {
   /** By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. */
   readonly metrics: Readonly<Record<string, number>>;
   /** The columns `step` and summarized metrics, of one length; short where the run diverged. */
-  readonly curve: Readonly<Record<string, Float64Array>>;
+  readonly curve: Readonly<Record<string, ArrayLike<number>>>;
   readonly gates: readonly RecordedGate[];
 }
 
@@ -91,22 +91,19 @@ const resultOf = ({ seed, status, metrics, curve, gates }: RunRecord, keep: Keep
 function curveOf(curve: Curve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
   const kept = Object.entries(curve)
     .filter(([name]) => name === 'step' || SUMMARIZED.includes(name))
-    .map(([name, values]): [string, Float64Array] => [
-      name,
-      name === 'step' ? keep(values) : Float64Array.from(values),
-    ]);
+    .map(([name, values]): [string, ArrayLike<number>] => [name, name === 'step' ? keep(values) : values]);
   const normalized = curve.test_nmse ? undefined : normalizedCurve(curve, metrics);
   return Object.fromEntries(normalized ? [...kept, ['test_nmse', normalized]] : kept);
 }
 
-type KeepSteps = (steps: readonly number[]) => Float64Array;
+type KeepSteps = (steps: readonly number[]) => readonly number[];
 
 /** Runs of one training have the same steps: they are kept once, as a folder may hold a hundred thousand runs. */
 function sharing(): KeepSteps {
-  const kept = new Map<string, Float64Array>();
+  const kept = new Map<string, readonly number[]>();
   return (steps) => {
     const id = steps.join();
-    if (!kept.has(id)) kept.set(id, Float64Array.from(steps));
+    if (!kept.has(id)) kept.set(id, steps);
     return kept.get(id)!;
   };
 }

@@ -13,9 +13,11 @@ export type Counts = Uint16Array;
 export const ones = (units: number): Counts => new Uint16Array(units).fill(1);
 
 export function countedMean(values: ArrayLike<number>): CountedStatistic {
+  // Of one type whatever is given: the loop is what a bootstrap consists of.
+  const all = Float64Array.from(values);
   return (counts, total) => {
     let sum = 0;
-    for (let i = 0; i < counts.length; i++) sum += counts[i]! * values[i]!;
+    for (let i = 0; i < counts.length; i++) sum += counts[i]! * all[i]!;
     return sum / total;
   };
 }

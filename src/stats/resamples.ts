@@ -22,12 +22,12 @@ export type ResamplesOf = (units: number) => Resamples;
 
 /**
  * Keeps the resamples of every number of units, so that an interval depends on the sample alone and not on what was
- * computed before it.
+ * computed before it. `timesOf` says how many there are of a sample of some units.
  */
-export function resamplesFrom(stream: (units: number) => Uniform, times: number): ResamplesOf {
+export function resamplesFrom(stream: (units: number) => Uniform, timesOf: (units: number) => number): ResamplesOf {
   const kept = new Map<number, Resamples>();
   return (units) => {
-    if (!kept.has(units)) kept.set(units, drawResamples(units, times, stream(units)));
+    if (!kept.has(units)) kept.set(units, drawResamples(units, timesOf(units), stream(units)));
     return kept.get(units)!;
   };
 }

@@ -17,7 +17,10 @@ import { logVarianceRatio } from '../../src/stats/spread.js';
 import { summarize } from '../../src/stats/summary.js';
 import { type BcaFixture, draws, expectClose, fixtures } from './scipy.js';
 
-const resamples = resamplesFrom((units) => uniform(`test/${units}`), 2000);
+const resamples = resamplesFrom(
+  (units) => uniform(`test/${units}`),
+  () => 2000,
+);
 
 it('summarizes as NumPy and SciPy do', () => {
   for (const { values, mean, sd, iqm, quantiles } of fixtures.samples) {
@@ -91,7 +94,10 @@ it('covers the mean of a skewed population nearly as often as it says', () => {
 
 it('gives the same interval for a name, whatever was computed before', () => {
   const values = fixtures.samples[1]!.values;
-  const again = resamplesFrom((units) => uniform(`test/${units}`), 2000);
+  const again = resamplesFrom(
+    (units) => uniform(`test/${units}`),
+    () => 2000,
+  );
   again(7);
   expect(summarizeCell(values, again)).toEqual(summarizeCell(values, resamples));
   // Fixed for good: published intervals depend on it.

@@ -1,6 +1,5 @@
 import { holm } from '../../stats/holm.js';
-import { uniform } from '../../stats/random.js';
-import { resamplesFrom } from '../../stats/resamples.js';
+import { reportResamples } from '../resamples.js';
 import type { CellResults, Results } from '../results.js';
 import type { CellName, Check, Claim, Context, Measurement } from './claim.js';
 import { claims as allClaims } from './index.js';
@@ -17,17 +16,13 @@ export interface ClaimOptions {
   readonly claims?: readonly Claim[];
 }
 
-/** As many as BCa intervals of 95 % need (Efron and Tibshirani 1993, section 14.3). */
-const RESAMPLES = 2000;
-
 /**
  * Every claim under every setting of the folder (see `settingsOf`), claims first: what its tests say, corrected over all
  * of them together. The final stage alone counts; runs of a selection have seen their own metric.
  */
 export function evaluateClaims(results: Results, options: ClaimOptions = {}): ClaimVerdict[] {
   const { metric = 'test_mse', better = 'lower', claims = allClaims } = options;
-  const resamples = resamplesFrom((units) => uniform(`mmoe-exp/claims/${units}`), RESAMPLES);
-  const context: Context = { metric, sign: better === 'lower' ? 1 : -1, resamples };
+  const context: Context = { metric, sign: better === 'lower' ? 1 : -1, resamples: reportResamples('claims') };
   const settings = settingsOf(results);
   const drafts = claims.flatMap((claim) => settings.map((setting) => examine(claim, setting, context)));
   const levels = holm(drafts.flatMap((draft) => draft.checks.flatMap((check) => check.map((test) => test.p))));

@@ -79,17 +79,18 @@ export function distributionTable(drawing: SamplesDrawing, dimensions: Dimension
       number('value', drawing.axis, fourDigits),
       number('share', 'share', percent),
     ],
-    rows: drawing.items.flatMap((sample) =>
-      stepsOf(sample, drawing).map(({ value, share }) => [...placeValues(sample, dimensions), value, share]),
-    ),
+    rows: drawing.items.flatMap((sample) => {
+      const place = placeValues(sample, dimensions);
+      return stepsOf(sample, drawing).map(({ value, share }) => [...place, value, share]);
+    }),
   };
 }
 
 /** A step at each value. */
 function stepsOf(sample: Sample, drawing: SamplesDrawing): Step[] {
-  const { values, diverged, ...place } = sample;
+  const { group, correlation, model, values, diverged } = sample;
   const [worse, runs] = [worseThanAll(sample, drawing), values.length + diverged];
-  return values.map((value, i) => ({ ...place, value, share: (worse + i + 1) / runs }));
+  return values.map((value, i) => ({ group, correlation, model, value, share: (worse + i + 1) / runs }));
 }
 
 /** Runs that lie left of every value. */

@@ -1,16 +1,19 @@
 import type { Curve } from '../drawings/curves.js';
 import type { PlacedCell } from '../layout.js';
 import type { Metric } from '../metrics.js';
-import type { RunResult } from '../results.js';
 import { meanInterval } from './interval.js';
 
-/** The mean of a metric over the finished runs of each cell at each step; cells without such a run are left out. */
+/**
+ * The mean of a metric over the finished runs of each cell at each step; cells without such a run are left out. A metric
+ * that does not exist at a step is no part of its run's curve: all columns have one length.
+ */
 export function curvesOf(cells: readonly PlacedCell[], { column }: Metric): Curve[] {
   return cells.flatMap(({ group, correlation, model, cell }) => {
     const runs = cell.runs.filter((run) => run.status === 'finished' && run.curve[column]);
     const step = Array.from(runs[0]?.curve.step ?? []);
     if (step.length === 0) return [];
-    const points = step.map((_, i) => meanInterval(valuesAt(runs, column, i)));
+    const values = runs.map((run) => run.curve[column]!);
+    const points = step.map((_, i) => meanInterval(values.map((ofRun) => ofRun[i]!)));
     return [
       {
         ...{ group, correlation, model, step },
@@ -22,10 +25,6 @@ export function curvesOf(cells: readonly PlacedCell[], { column }: Metric): Curv
     ];
   });
 }
-
-/** A metric that does not exist at a step is no part of its run's curve: all columns have one length. */
-const valuesAt = (runs: readonly RunResult[], column: string, i: number): Float64Array =>
-  Float64Array.from(runs, (run) => run.curve[column]![i]!);
 
 /** Whether there is a curve to see: one point is none. */
 export const hasSteps = (curves: readonly Curve[]): boolean => curves.some((curve) => curve.step.length > 1);
