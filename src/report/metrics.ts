@@ -6,16 +6,18 @@ export interface Metric {
   /** Its column, such as `test_mse`: the mean over tasks on the test part. */
   readonly column: string;
   readonly title: string;
+  /** As in a sentence: `test MSE`. */
+  readonly phrase: string;
   /** With its unit, as on an axis. */
   readonly axis: string;
   readonly better: 'lower' | 'higher';
 }
 
-const titles: Readonly<Record<string, readonly [title: string, axis: string]>> = {
-  test_mse: ['MSE', 'test MSE (squared label units)'],
+const titles: Readonly<Record<string, readonly [title: string, phrase: string, unit?: string]>> = {
+  test_mse: ['MSE', 'test MSE', 'squared label units'],
   test_nmse: ['MSE/Var(y)', 'test MSE / Var(y)'],
   test_auc: ['AUC', 'test AUC'],
-  test_log_loss: ['log-loss', 'test log-loss (nats)'],
+  test_log_loss: ['log-loss', 'test log-loss', 'nats'],
 };
 
 /** What is summarized, in the order of reports: the means over tasks (`test_mse`), not each task's (`test_mse_1`). */
@@ -23,8 +25,8 @@ export const SUMMARIZED: readonly string[] = Object.keys(titles);
 
 /** A metric by its column; a column that is not among the summarized ones stands for itself. */
 export function metricOf(column: string): Metric {
-  const [title, axis] = titles[column] ?? [column, column];
-  return { column, title, axis, better: directionOf(column) };
+  const [title, phrase, unit] = titles[column] ?? [column, column];
+  return { column, title, phrase, axis: unit ? `${phrase} (${unit})` : phrase, better: directionOf(column) };
 }
 
 /** The metrics that the finished runs of some cells have, the leading one first; that of regression where none has. */

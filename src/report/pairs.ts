@@ -39,9 +39,8 @@ export function pairsOf({ dimensions, cells }: Layout, metric: Metric, resamples
   );
 }
 
-function compare(a: PlacedCell, b: PlacedCell, { column, better }: Metric, resamples: ResamplesOf): Pair[] {
-  const context = { metric: column, sign: better === 'lower' ? 1 : -1, resamples } as const;
-  const [lossesA, lossesB] = pairBySeed([lossesOf(a.cell, context), lossesOf(b.cell, context)]);
+function compare(a: PlacedCell, b: PlacedCell, metric: Metric, resamples: ResamplesOf): Pair[] {
+  const [lossesA, lossesB] = pairBySeed([lossesOf(a.cell, metric), lossesOf(b.cell, metric)]);
   if (lossesA!.length === 0) return [];
   const comparison = compareCells([...lossesA!], [...lossesB!], resamples);
   const { group, correlation, model } = a;

@@ -10,10 +10,10 @@ export interface FolderVerdict extends ClaimVerdict {
 }
 
 /** The claims of each folder: runs of different folders are never tested together. */
-export function verdictsOf(folders: readonly Results[], { column, better }: Metric): FolderVerdict[] {
+export function verdictsOf(folders: readonly Results[], metric: Metric): FolderVerdict[] {
   const labels = folderLabels(folders);
   return folders.flatMap((results, i) => {
-    const verdicts = evaluateClaims(results, { metric: column, better });
+    const verdicts = evaluateClaims(results, { metric });
     return folders.length > 1 ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict })) : verdicts;
   });
 }

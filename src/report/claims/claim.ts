@@ -1,5 +1,6 @@
 import type { Interval } from '../../stats/bootstrap.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
+import type { Metric } from '../metrics.js';
 
 /** Level that the corrected p of a test must stay below to count. */
 export const ALPHA = 0.05;
@@ -46,10 +47,7 @@ export interface Measurement {
 
 /** What the measurements of a report have in common. */
 export interface Context {
-  /** The metric's column, such as `test_mse`. */
-  readonly metric: string;
-  /** 1 where lower is better, -1 where higher is: the metric is the loss times it. */
-  readonly sign: 1 | -1;
+  readonly metric: Metric;
   readonly resamples: ResamplesOf;
 }
 

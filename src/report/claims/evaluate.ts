@@ -1,4 +1,6 @@
 import { holm } from '../../stats/holm.js';
+import { type Metric, metricOf } from '../metrics.js';
+import { progressOf } from '../progress.js';
 import { reportResamples } from '../resamples.js';
 import type { CellResults, Results } from '../results.js';
 import type { CellName, Check, Claim, Context, Measurement } from './claim.js';
@@ -9,9 +11,8 @@ import { type Setting, settingsOf } from './settings.js';
 import type { ClaimTest, ClaimVerdict, MissingCell } from './verdict.js';
 
 export interface ClaimOptions {
-  /** What is compared; by default `test_mse`, of which lower is better. */
-  readonly metric?: string;
-  readonly better?: 'lower' | 'higher';
+  /** What is compared; by default `test_mse`. */
+  readonly metric?: Metric;
   /** By default all. Fewer claims are a smaller family of tests. */
   readonly claims?: readonly Claim[];
 }
@@ -21,8 +22,8 @@ export interface ClaimOptions {
  * of them together. The final stage alone counts; runs of a selection have seen their own metric.
  */
 export function evaluateClaims(results: Results, options: ClaimOptions = {}): ClaimVerdict[] {
-  const { metric = 'test_mse', better = 'lower', claims = allClaims } = options;
-  const context: Context = { metric, sign: better === 'lower' ? 1 : -1, resamples: reportResamples('claims') };
+  const { metric = metricOf('test_mse'), claims = allClaims } = options;
+  const context: Context = { metric, resamples: reportResamples('claims') };
   const settings = settingsOf(results);
   const drafts = claims.flatMap((claim) => settings.map((setting) => examine(claim, setting, context)));
   const levels = holm(drafts.flatMap((draft) => draft.checks.flatMap((check) => check.map((test) => test.p))));
@@ -47,11 +48,12 @@ interface Draft {
 }
 
 function examine(claim: Claim, setting: Setting, context: Context): Draft {
+  const { metric } = context;
   const asked = setting.correlations.length >= claim.correlations ? claim.checks(setting.correlations) : [];
   const missing = new Map<string, MissingCell>();
   const checks = asked.map((check) => {
     const cells = check.cells.map((name) => findCell(setting, name));
-    const own = cells.map((cell) => (cell ? lossesOf(cell, context) : new Map<number, number>()));
+    const own = cells.map((cell) => (cell ? lossesOf(cell, metric) : new Map<number, number>()));
     const paired = pairBySeed(own);
     const pairs = paired[0]!.length;
     if (pairs >= check.fewest) return check.measure(paired, context);
@@ -83,11 +85,7 @@ function note(
 }
 
 function notesOn(cells: readonly CellResults[]): string[] {
-  const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
-  const count = (status: string) =>
-    cells.reduce((sum, cell) => sum + cell.runs.filter((run) => run.status === status).length, 0);
-  const [finished, diverged, failed] = [count('finished'), count('diverged'), count('failed')];
-  const open = planned - finished - diverged - failed;
+  const { planned, diverged, failed, open } = progressOf(cells);
   return [
     ...(diverged > 0 ? [`${diverged} of ${planned} runs diverged and count as worse than any other`] : []),
     ...(failed > 0 ? [`${failed} of ${planned} runs failed and are left out`] : []),

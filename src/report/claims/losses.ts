@@ -1,14 +1,18 @@
+import type { Metric } from '../metrics.js';
 import type { CellResults } from '../results.js';
-import type { Context } from './claim.js';
+
+/** What a metric is times to be a loss: 1 where lower is better, -1 where higher is. */
+export const signOf = ({ better }: Pick<Metric, 'better'>): 1 | -1 => (better === 'lower' ? 1 : -1);
 
 /**
  * A cell's losses by seed: the metric with its sign turned so that lower is better, and +Infinity of a diverged run.
  * Failed runs say nothing of the model and are left out.
  */
-export function lossesOf(cell: CellResults, { metric, sign }: Context): Map<number, number> {
+export function lossesOf(cell: CellResults, metric: Pick<Metric, 'column' | 'better'>): Map<number, number> {
+  const sign = signOf(metric);
   const losses = new Map<number, number>();
   for (const { seed, status, metrics } of cell.runs) {
-    const value = metrics[metric];
+    const value = metrics[metric.column];
     if (status === 'diverged') losses.set(seed, Infinity);
     else if (status === 'finished' && value !== undefined) losses.set(seed, sign * value);
   }

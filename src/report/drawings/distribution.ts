@@ -2,11 +2,9 @@ import * as Plot from '@observablehq/plot';
 import { number, percent, type Table } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lineStyle, modelLook } from './look.js';
-import { centered, fourDigits, metricAxis, scaleFor } from './numbers.js';
-import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
-import { picture } from './picture.js';
+import { centered, fourDigits } from './numbers.js';
 import { placeColumns, placeTitle, placeValues } from './place-columns.js';
-import { type Sample, type SamplesDrawing, samplesExtent, samplesLegend } from './samples.js';
+import { drawSamples, type Sample, type SamplesDrawing } from './samples.js';
 import { tips } from './tips.js';
 import type { View } from './view.js';
 
@@ -21,53 +19,23 @@ interface Step extends Place {
  * lie beyond the right end, and the curve ends below 1; where higher is better it starts above 0.
  */
 export function drawDistribution(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const { axis, items } = drawing;
-  const panels = panelsOf(items, 'correlation', dimensions, view.width);
-  const at = facets<Place>(panels);
-  const [low, high] = samplesExtent(items);
-  const scale = scaleFor([low, high], view.scale);
-  const functions = items.map((sample) => ({
-    curve: curveOf(sample, drawing, low, high),
-    look: modelLook(dimensions.models, sample.model),
-  }));
-  const plot = Plot.plot({
-    ...plotDefaults(panels, 200),
-    document: view.document,
-    width: view.width,
-    color: { type: 'identity' },
-    x: metricAxis(axis, scale, [low, high]),
-    y: {
-      label: 'share of runs at most there',
-      ...centered,
-      domain: [0, 1],
-      ticks: 5,
-      grid: true,
-    },
-    marks: [
-      ...panelMarks(panels),
-      ...functions.map(({ curve, look }) =>
-        Plot.line(curve, {
-          ...at,
-          x: 'value',
-          y: 'share',
-          curve: 'step-after',
-          ...lineStyle(look),
-        }),
-      ),
-      ...tips(
-        view,
-        functions.flatMap(({ curve }) => curve),
-        {
-          ...facets<Step>(panels),
-          x: 'value',
-          y: 'share',
-          title: (step: Step) =>
-            `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at most ${fourDigits(step.value)}`,
-        },
-      ),
-    ],
+  return drawSamples(drawing, dimensions, view, ({ at, low, high }) => {
+    const functions = drawing.items.map((sample) => ({
+      curve: curveOf(sample, drawing, low, high),
+      look: modelLook(dimensions.models, sample.model),
+    }));
+    const place = { ...at, x: 'value', y: 'share' };
+    const steps = functions.flatMap(({ curve }) => curve);
+    const title = (step: Step) =>
+      `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at most ${fourDigits(step.value)}`;
+    return {
+      y: { label: 'share of runs at most there', ...centered, domain: [0, 1], ticks: 5, grid: true },
+      marks: [
+        ...functions.map(({ curve, look }) => Plot.line(curve, { ...place, curve: 'step-after', ...lineStyle(look) })),
+        ...tips(view, steps, { ...place, title }),
+      ],
+    };
   });
-  return picture(view, plot, samplesLegend(items, dimensions));
 }
 
 export function distributionTable(drawing: SamplesDrawing, dimensions: Dimensions): Table {

@@ -2,11 +2,9 @@ import * as Plot from '@observablehq/plot';
 import { number, percent, type Table } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lineStyle, modelLook } from './look.js';
-import { centered, fourDigits, metricAxis, scaleFor } from './numbers.js';
-import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
-import { picture } from './picture.js';
+import { centered, fourDigits, scaleFor } from './numbers.js';
 import { placeColumns, placeTitle, placeValues } from './place-columns.js';
-import { type Sample, type SamplesDrawing, samplesExtent, samplesLegend } from './samples.js';
+import { drawSamples, type Sample, type SamplesDrawing, samplesExtent } from './samples.js';
 import { tips } from './tips.js';
 import type { Scale, View } from './view.js';
 
@@ -21,47 +19,31 @@ interface Bin extends Place {
 }
 
 /** A histogram a cell; all cells have the same bins, so that heights can be compared over panels. */
-export function drawHistogram({ axis, items }: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const panels = panelsOf(items, 'correlation', dimensions, view.width);
-  const at = facets<Place>(panels);
-  const [low, high] = samplesExtent(items);
-  const scale = scaleFor([low, high], view.scale);
-  const edges = edgesOf(low, high, scale);
-  const histograms = items.map((sample) => ({
-    bins: binsOf(sample, edges),
-    look: modelLook(dimensions.models, sample.model),
-  }));
-  const plot = Plot.plot({
-    ...plotDefaults(panels, 200),
-    document: view.document,
-    width: view.width,
-    color: { type: 'identity' },
-    x: metricAxis(axis, scale, [edges[0]!, edges.at(-1)!]),
-    y: { label: 'share of runs', ...centered, ticks: 5, tickFormat: percentTick, grid: true },
-    marks: [
-      ...panelMarks(panels),
-      ...histograms.map(({ bins, look }) =>
-        Plot.rectY(bins, { ...at, x1: 'low', x2: 'high', y: 'share', fill: look.color, fillOpacity: 0.16, inset: 0 }),
-      ),
-      ...histograms.map(({ bins, look }) =>
-        Plot.line(outlineOf(bins), { ...at, x: 'low', y: 'share', ...lineStyle(look) }),
-      ),
-      Plot.ruleY([0], { stroke: 'currentColor' }),
-      ...tips(
-        view,
-        histograms.flatMap(({ bins }) => bins.filter((bin) => bin.count > 0)),
-        {
-          ...facets<Bin>(panels),
-          x: (bin: Bin) => middle(bin, scale),
-          y: 'share',
-          title: (bin: Bin) =>
-            `${placeTitle(bin, dimensions)}\n${fourDigits(bin.low)} to ${fourDigits(bin.high)}\n` +
-            `${bin.count} runs, ${percent(bin.share)}`,
-        },
-      ),
-    ],
+export function drawHistogram(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  return drawSamples(drawing, dimensions, view, ({ at, low, high, scale }) => {
+    const edges = edgesOf(low, high, scale);
+    const histograms = drawing.items.map((sample) => ({
+      bins: binsOf(sample, edges),
+      look: modelLook(dimensions.models, sample.model),
+    }));
+    const filled = histograms.flatMap(({ bins }) => bins.filter((bin) => bin.count > 0));
+    const title = (bin: Bin) =>
+      `${placeTitle(bin, dimensions)}\n${fourDigits(bin.low)} to ${fourDigits(bin.high)}\n` +
+      `${bin.count} runs, ${percent(bin.share)}`;
+    return {
+      y: { label: 'share of runs', ...centered, ticks: 5, tickFormat: percentTick, grid: true },
+      marks: [
+        ...histograms.map(({ bins, look }) =>
+          Plot.rectY(bins, { ...at, x1: 'low', x2: 'high', y: 'share', fill: look.color, fillOpacity: 0.16, inset: 0 }),
+        ),
+        ...histograms.map(({ bins, look }) =>
+          Plot.line(outlineOf(bins), { ...at, x: 'low', y: 'share', ...lineStyle(look) }),
+        ),
+        Plot.ruleY([0], { stroke: 'currentColor' }),
+        ...tips(view, filled, { ...at, x: (bin: Bin) => middle(bin, scale), y: 'share', title }),
+      ],
+    };
   });
-  return picture(view, plot, samplesLegend(items, dimensions));
 }
 
 export function histogramTable({ axis, items }: SamplesDrawing, dimensions: Dimensions, asked?: Scale): Table {

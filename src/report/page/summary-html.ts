@@ -1,4 +1,5 @@
 import { counted } from '../names.js';
+import { progressOf } from '../progress.js';
 import type { Report } from '../report.js';
 import type { Results } from '../results.js';
 import { escaped } from './escape.js';
@@ -14,17 +15,13 @@ export function summaryHtml({ folders, layout, metrics }: Report): string {
   ];
   return [
     `<p class="summary">${escaped(varied.join(', '))}; measured by ${escaped(metrics.map(({ title }) => title).join(', '))}.</p>`,
-    ...folders.map((results) => `<p class="summary">${escaped(progressOf(results, folders.length > 1))}</p>`),
+    ...folders.map((results) => `<p class="summary">${escaped(progressLine(results, folders.length > 1))}</p>`),
   ].join('\n');
 }
 
 /** How far a folder is, and what went wrong in it. */
-function progressOf({ folder, cells }: Results, named: boolean): string {
-  const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
-  const count = (status: string) =>
-    cells.reduce((sum, cell) => sum + cell.runs.filter((run) => run.status === status).length, 0);
-  const [finished, diverged, failed] = [count('finished'), count('diverged'), count('failed')];
-  const open = planned - finished - diverged - failed;
+function progressLine({ folder, cells }: Results, named: boolean): string {
+  const { planned, finished, diverged, failed, open } = progressOf(cells);
   return [
     `${named ? `${nameOf(folder)}: ` : ''}${finished.toLocaleString('en-US')} of ${counted(planned, 'run')} finished`,
     ...(diverged > 0 ? [`${diverged} diverged`] : []),

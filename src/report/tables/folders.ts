@@ -52,7 +52,7 @@ function differenceOf(
   resamples: ResamplesOf,
 ): TableValue {
   if (!cell || !first) return undefined;
-  const context = { metric: column, sign: 1, resamples } as const;
-  const [a, b] = pairBySeed([lossesOf(cell, context), lossesOf(first, context)]);
+  const values = { column, better: 'lower' } as const;
+  const [a, b] = pairBySeed([lossesOf(cell, values), lossesOf(first, values)]);
   return compareCells([...a!], [...b!], resamples).meanDifference;
 }

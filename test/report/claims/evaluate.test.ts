@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { evaluateClaims } from '../../../src/report/claims/evaluate.js';
 import type { ClaimVerdict } from '../../../src/report/claims/verdict.js';
+import { metricOf } from '../../../src/report/metrics.js';
 import type { Results } from '../../../src/report/results.js';
 import { asThePaperSays, makeCells, resultsOf, theOtherWay } from './synthetic.js';
 
@@ -36,7 +37,7 @@ it('supports what is so', () => {
   expect(byId(verdicts)).toEqual(all('supported'));
   expect(verdicts.map((verdict) => verdict.id)).toEqual(IDS);
   expect(verdicts[2]!.reason).toMatch(
-    /^all 6 comparisons significantly for it; .* the mean test_mse of .MoE at correlation .* was 0\.\d+ below/,
+    /^all 6 comparisons significantly for it; .* the mean test MSE of .MoE at correlation .* was 0\.\d+ below/,
   );
 });
 
@@ -126,9 +127,9 @@ it('leaves failed runs out and says what is still to come', () => {
 
 it('turns a metric of which higher is better', () => {
   const cells = makeCells((cell, shared, own) => 1 - asThePaperSays(cell, shared, own), { metric: 'test_auc' });
-  const verdicts = evaluate(resultsOf(cells), { metric: 'test_auc', better: 'higher' });
+  const verdicts = evaluate(resultsOf(cells), { metric: metricOf('test_auc') });
   expect(byId(verdicts)).toEqual(all('supported'));
-  expect(verdicts[2]!.reason).toMatch(/mean test_auc of .MoE at correlation .* was 0\.\d+ above/);
+  expect(verdicts[2]!.reason).toMatch(/mean test AUC of .MoE at correlation .* was 0\.\d+ above/);
 });
 
 it('takes a learning rate selected for each cell as part of the cell', () => {

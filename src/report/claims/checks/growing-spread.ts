@@ -19,7 +19,7 @@ export function growingSpread(model: string, reference: string, from: number, to
       const growth = bootstrap((counts, n) => after(counts, n) - before(counts, n), resamples(modelTo!.length));
       const interval = growth && bcaInterval(growth);
       const factor = growth && Math.exp(growth.estimate);
-      const pair = `${titleOf(model)}'s variance of ${metric} over ${titleOf(reference)}'s`;
+      const pair = `${titleOf(model)}'s variance of ${metric.phrase} over ${titleOf(reference)}'s`;
       return [
         {
           test: 't with bootstrap standard error',

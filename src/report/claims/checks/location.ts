@@ -5,6 +5,7 @@ import { probabilityOfImprovement } from '../../../stats/improvement.js';
 import { pairedT } from '../../../stats/paired-t.js';
 import { wilcoxonSignedRank } from '../../../stats/wilcoxon.js';
 import type { Context, Evidence, Measurement } from '../claim.js';
+import { signOf } from '../losses.js';
 import { short } from '../words.js';
 
 /** What a location is tested of, in words. */
@@ -28,12 +29,12 @@ export function belowZero(differences: Float64Array, words: LocationWords, conte
   const t = pairedT(differences);
   const ranks = wilcoxonSignedRank(differences);
   const improvement = probabilityOfImprovement(differences);
-  const shown = value === undefined ? undefined : context.sign * value;
+  const shown = value === undefined ? undefined : signOf(context.metric) * value;
   return [
     {
       test: 'paired t',
       comparison: words.comparison,
-      effect: { name: words.effect, value: shown, interval: interval && oriented(interval, context.sign) },
+      effect: { name: words.effect, value: shown, interval: interval && oriented(interval, signOf(context.metric)) },
       n: differences.length,
       p: t?.p,
       points: pointing(value),

@@ -17,9 +17,9 @@ export function lowerMean(a: CellName, b: CellName): Check {
         pairedDifferences(lossesA!, lossesB!),
         {
           comparison: comparisonOf(a, b),
-          effect: `mean difference in ${context.metric}`,
+          effect: `mean difference in ${context.metric.phrase}`,
           mean: (difference) =>
-            `the mean ${context.metric} of ${cellTitle(a)} was ${short(Math.abs(difference))} ` +
+            `the mean ${context.metric.phrase} of ${cellTitle(a)} was ${short(Math.abs(difference))} ` +
             `${difference < 0 ? 'below' : 'above'} ${that}`,
           better: `${cellTitle(a)} did better than ${other}`,
         },

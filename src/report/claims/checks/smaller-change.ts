@@ -1,6 +1,7 @@
 import { pairedDifferences } from '../../../stats/differences.js';
 import { mean } from '../../../stats/moments.js';
 import { type Check, FEWEST_PAIRS } from '../claim.js';
+import { signOf } from '../losses.js';
 import { short, titleOf } from '../words.js';
 import { belowZero } from './location.js';
 
@@ -18,15 +19,15 @@ export function smallerChange(model: string, rival: string, from: number, to: nu
       const ofRival = pairedDifferences(rivalTo!, rivalFrom!);
       const change = (differences: Float64Array) => {
         const value = mean(differences.filter(Number.isFinite));
-        return value === undefined ? 'not at all' : `by ${short(context.sign * value)}`;
+        return value === undefined ? 'not at all' : `by ${short(signOf(context.metric) * value)}`;
       };
       return belowZero(
         pairedDifferences(ofModel, ofRival),
         {
           comparison: `${titleOf(model)} vs ${titleOf(rival)}, correlation ${from} to ${to}`,
-          effect: `difference of the changes in mean ${context.metric}`,
+          effect: `difference of the changes in mean ${context.metric.phrase}`,
           mean: () =>
-            `from correlation ${from} to ${to} the mean ${context.metric} changed ${change(ofModel)} for ` +
+            `from correlation ${from} to ${to} the mean ${context.metric.phrase} changed ${change(ofModel)} for ` +
             `${titleOf(model)} and ${change(ofRival)} for ${titleOf(rival)}`,
           better: `from correlation ${from} to ${to} ${titleOf(model)} lost less than ${titleOf(rival)}`,
         },

@@ -38,7 +38,7 @@ export function widerSpread(model: string, reference: string, correlation: numbe
         finding:
           ratio === undefined
             ? `the variances over runs of ${cellTitle(a)} and ${titleOf(b.model)} have no ratio`
-            : `the variance of ${metric} over runs of ${cellTitle(a)} was ${short(ratio)} times that of ${titleOf(b.model)}`,
+            : `the variance of ${metric.phrase} over runs of ${cellTitle(a)} was ${short(ratio)} times that of ${titleOf(b.model)}`,
       };
       return [
         {
