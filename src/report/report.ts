@@ -41,14 +41,14 @@ export function buildReport(folders: readonly Results[], names: readonly string[
   const resamples = reportResamples('report');
   const layout = layoutOf(folders);
   const metrics = metricsOf(layout.cells.map(({ cell }) => cell));
-  const verdicts = verdictsOf(folders, metrics[0]);
+  const verdicts = verdictsOf(folders);
   const pairs = new Map(metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(layout, metric, resamples)]));
   return {
     folders,
     layout,
     metrics,
     verdicts,
-    ...figuresOf({ layout, metrics, pairs, verdicts }, names),
+    ...figuresOf({ folders, layout, metrics, pairs, verdicts }, names),
     tables: buildTables({ folders, layout, metrics, pairs, verdicts, resamples }),
   };
 }
@@ -68,6 +68,7 @@ function refuseEmpty(folders: readonly Results[]): void {
 }
 
 interface Sources {
+  readonly folders: readonly Results[];
   readonly layout: Layout;
   readonly metrics: Report['metrics'];
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
@@ -76,13 +77,13 @@ interface Sources {
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { layout, metrics, pairs, verdicts }: Sources,
+  { folders, layout, metrics, pairs, verdicts }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
     const asked = i === 0 ? names : names.filter((name) => !figureKinds.find((kind) => kind.name === name)!.metricFree);
     const [curves, samples] = [curvesOf(layout.cells, metric), samplesOf(layout.cells, metric)];
-    const input = { layout, metric, curves, samples, pairs: pairs.get(metric.column) ?? [], verdicts };
+    const input = { folders, layout, metric, curves, samples, pairs: pairs.get(metric.column) ?? [], verdicts };
     return { metric, ...buildFigures(input, asked) };
   });
   const figures = built[0]!.figures.map(({ name }) => ({

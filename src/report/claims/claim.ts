@@ -65,7 +65,7 @@ export interface Check {
  * A sentence of the paper and how it is tested. All claims share one rule: *supported* where every check has a
  * significant deciding test for it, *contradicted* where at least one check has a significant one against it, else
  * *inconclusive*; and always inconclusive where a cell is missing or has too few seeds. Significant is a Holm-corrected
- * p below ALPHA, over all tests of the report.
+ * p below ALPHA, over all tests of a setting.
  */
 export interface Claim {
   readonly id: string;

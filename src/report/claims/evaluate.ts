@@ -18,24 +18,35 @@ export interface ClaimOptions {
 }
 
 /**
- * Every claim under every setting of the folder (see `settingsOf`), claims first: what its tests say, corrected over all
- * of them together. The final stage alone counts; runs of a selection have seen their own metric.
+ * Every claim under every setting of the folder (see `settingsOf`), claims first: what its tests say, corrected over
+ * those of all claims under that setting: a setting is a question of its own, and what is found under it must not depend
+ * on how many others were swept beside it. The final stage alone counts; runs of a selection have seen their own metric.
  */
 export function evaluateClaims(results: Results, options: ClaimOptions = {}): ClaimVerdict[] {
   const { metric = metricOf('test_mse'), claims = allClaims } = options;
   const context: Context = { metric, resamples: reportResamples('claims') };
   const settings = settingsOf(results);
   const drafts = claims.flatMap((claim) => settings.map((setting) => examine(claim, setting, context)));
-  const levels = holm(drafts.flatMap((draft) => draft.checks.flatMap((check) => check.map((test) => test.p))));
-  let next = 0;
+  const levels = new Map(
+    settings.flatMap((setting) => correctedIn(drafts.filter((draft) => draft.setting === setting))),
+  );
   return drafts.map(({ claim, setting, missing, notes, checks }): ClaimVerdict => {
-    const corrected = checks.map((check) => check.map((test): ClaimTest => ({ ...test, correctedP: levels[next++] })));
+    const corrected = checks.map((check) =>
+      check.map((test): ClaimTest => ({ ...test, correctedP: levels.get(test) })),
+    );
     const { id, sentence, source, rule, correlations: needed } = claim;
     const { fields, correlations } = setting;
     const { verdict, reason } = judge({ checks: corrected, missing, correlations, needed });
     const tests = corrected.flat();
     return { id, sentence, source, rule, setting: fields, verdict, reason, notes, correlations, missing, tests };
   });
+}
+
+/** The Holm-corrected levels of the tests of one setting. */
+function correctedIn(drafts: readonly Draft[]): [Measurement, number | undefined][] {
+  const tests = drafts.flatMap((draft) => draft.checks.flat());
+  const levels = holm(tests.map((test) => test.p));
+  return tests.map((test, i) => [test, levels[i]]);
 }
 
 interface Draft {

@@ -4,7 +4,7 @@ export type Verdict = 'supported' | 'contradicted' | 'inconclusive';
 
 /** A test as a report shows it. */
 export interface ClaimTest extends Measurement {
-  /** Holm-corrected over all tests of the report. */
+  /** Holm-corrected over all tests under the same setting. */
   readonly correctedP: number | undefined;
 }
 

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { type Table, text } from '../table/table.js';
+import { number, type Table, text } from '../table/table.js';
 import { lookOf, textWidth } from './look.js';
+import { axisNumber, centered } from './numbers.js';
 import { plotStyle } from './panels.js';
 import { picture } from './picture.js';
 import { tips } from './tips.js';
@@ -10,11 +11,13 @@ export interface VerdictItem {
   /** The setting, in words. */
   readonly setting: string;
   readonly claim: string;
+  /** Training steps. */
+  readonly step: number | 'end';
   readonly verdict: 'supported' | 'contradicted' | 'inconclusive';
   readonly reason: string;
 }
 
-/** Where each claim holds: a row a setting, a column a claim. */
+/** Where each claim holds: a row a setting, a panel a claim, a column a number of steps. */
 export interface VerdictsDrawing {
   readonly kind: 'verdicts';
   readonly items: readonly VerdictItem[];
@@ -31,20 +34,28 @@ const WORD = 92;
 export function drawVerdicts({ items }: VerdictsDrawing, view: View): SVGSVGElement {
   const settings = [...new Set(items.map((item) => item.setting))];
   const claims = [...new Set(items.map((item) => item.claim))];
+  const steps = [...new Set(items.map((item) => item.step))];
   const marginLeft = Math.min(view.width / 2, Math.max(...settings.map((setting) => textWidth(setting))) + 12);
-  const isWide = (view.width - marginLeft) / claims.length > WORD;
-  const place = { x: 'claim', y: 'setting' };
+  const isWide = (view.width - marginLeft) / (claims.length * steps.length) > WORD;
+  const place = { fx: 'claim', x: 'step', y: 'setting' };
   const plot = Plot.plot({
     document: view.document,
     width: view.width,
-    height: settings.length * ROW + 60,
+    height: settings.length * ROW + 70,
     marginLeft,
     marginTop: 34,
+    marginBottom: 36,
     style: plotStyle,
     padding: 0.06,
     color: { type: 'identity' },
     opacity: { type: 'identity' },
-    x: { domain: claims, label: null, axis: 'top', tickSize: 0 },
+    fx: { domain: claims, label: null, axis: 'top', tickSize: 0, padding: 0.06 },
+    x: {
+      domain: steps,
+      ...(steps.length > 1 ? { label: 'training steps', ...centered } : { axis: null }),
+      tickSize: 0,
+      tickFormat: (step: number | 'end') => (step === 'end' ? step : axisNumber(step)),
+    },
     y: { domain: settings, label: null, tickSize: 0 },
     marks: [
       Plot.cell(items, {
@@ -55,7 +66,8 @@ export function drawVerdicts({ items }: VerdictsDrawing, view: View): SVGSVGElem
       Plot.text(items, { ...place, text: (item: VerdictItem) => (isWide ? item.verdict : signs[item.verdict]) }),
       ...tips(view, items, {
         ...place,
-        title: (item: VerdictItem) => `${item.claim}: ${item.verdict}\n${item.setting}\n${item.reason}`,
+        title: (item: VerdictItem) =>
+          `${item.claim}: ${item.verdict}\n${item.setting}${afterSteps(item)}\n${item.reason}`,
         lineWidth: 30,
       }),
     ],
@@ -63,11 +75,13 @@ export function drawVerdicts({ items }: VerdictsDrawing, view: View): SVGSVGElem
   return picture(view, plot);
 }
 
+const afterSteps = ({ step }: VerdictItem): string => (step === 'end' ? '' : ` after ${step} steps`);
+
 export function verdictsTable({ items }: VerdictsDrawing): Table {
   return {
     name: 'verdicts',
-    caption: 'Verdict on each claim by setting',
-    columns: [text('setting'), text('claim'), text('verdict'), text('reason', 'why')],
-    rows: items.map(({ setting, claim, verdict, reason }) => [setting, claim, verdict, reason]),
+    caption: 'Verdict on each claim by setting and number of training steps',
+    columns: [text('setting'), text('claim'), number('step', 'steps'), text('verdict'), text('reason', 'why')],
+    rows: items.map(({ setting, claim, step, verdict, reason }) => [setting, claim, step, verdict, reason]),
   };
 }

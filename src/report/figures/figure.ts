@@ -4,6 +4,7 @@ import type { Sample } from '../drawings/samples.js';
 import type { Layout } from '../layout.js';
 import type { Metric } from '../metrics.js';
 import type { Pair } from '../pairs.js';
+import type { Results } from '../results.js';
 import type { FolderVerdict } from '../verdicts.js';
 
 /** A figure of a metric: a drawing with its words. */
@@ -22,6 +23,7 @@ export interface Skipped {
 
 /** What figures are made of. */
 export interface FigureInput {
+  readonly folders: readonly Results[];
   readonly layout: Layout;
   readonly metric: Metric;
   /** The metric against steps and its final values, of the cells that have them. */

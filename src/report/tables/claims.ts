@@ -34,7 +34,7 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   const where = placesOf(verdicts);
   return {
     name: 'claim-tests',
-    caption: 'The tests behind the verdicts; levels are corrected by Holm over all of them',
+    caption: `The tests behind the verdicts; levels are corrected by Holm over all of them${where.columns.length > 0 ? ' under one setting' : ''}`,
     columns: [
       text('id', 'claim'),
       ...where.columns,

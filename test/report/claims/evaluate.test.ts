@@ -156,6 +156,13 @@ it('evaluates claims under each setting of the other swept fields', () => {
   ]);
 });
 
+it('judges a setting as if it were alone', () => {
+  const cells = makeCells(asThePaperSays, { seeds: 30, fields: { scale: 1 } });
+  const others = makeCells(theOtherWay, { seeds: 30, fields: { scale: 3 } });
+  const beside = evaluate(resultsOf([...cells, ...others])).filter(({ setting }) => setting.scale === 1);
+  expect(beside.map(({ tests }) => tests)).toEqual(evaluate(resultsOf(cells)).map(({ tests }) => tests));
+});
+
 it('compares a model that lacks a swept field under each of its values', () => {
   const moe = (experts: number) => makeCells(asThePaperSays, { models: ['omoe', 'mmoe'], fields: { experts } });
   const cells = [...makeCells(asThePaperSays, { models: ['shared-bottom'] }), ...moe(4), ...moe(8)];

@@ -121,7 +121,7 @@ it('the map lists every claim under every setting', () => {
   );
   const rows = csvOf(report, 'map').slice(1);
   expect(rows.length).toBe(2 * new Set(report.verdicts.map(({ id }) => id)).size);
-  expect(rows[0]).toMatch(/^scale 1,C1,inconclusive,/);
+  expect(rows[0]).toMatch(/^scale 1,C1,20,inconclusive,/);
 });
 
 it('where every run diverged, each figure says that there is nothing to show', () => {
