@@ -34,7 +34,16 @@ const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
 });
 
 const readable = ({ report }: WrittenReport): string =>
-  `${report.verdicts.map(verdictLines).join('\n')}\n\n${resultsMarkdown(report)}\n`;
+  `${verdictsText(report.verdicts)}\n\n${resultsMarkdown(report)}\n`;
+
+/** What the runs say of each claim; claims about other data in one line. */
+function verdictsText(verdicts: readonly FolderVerdict[]): string {
+  const others = verdicts.filter(({ applies }) => !applies).map(({ id }) => id);
+  return [
+    ...verdicts.filter(({ applies }) => applies).map(verdictLines),
+    ...(others.length > 0 ? [`about other data: ${others.join(', ')}`] : []),
+  ].join('\n');
+}
 
 function verdictLines({ id, folder, setting, verdict, sentence, reason, notes }: FolderVerdict): string {
   const where = fieldsTitle({ ...(folder !== undefined && { folder }), ...setting });

@@ -7,6 +7,8 @@ import { withFile } from '../files.js';
 import { readRecords } from '../ledger/ledger.js';
 import { type Manifest, readManifest } from '../ledger/manifest.js';
 import type { RecordedGate, RunRecord } from '../ledger/record.js';
+import { byRole, entropiesBySparsity } from './census/roles.js';
+import { dataOf, type TaskNames, tasksOf } from './census/tasks.js';
 import { SUMMARIZED } from './metrics.js';
 import { normalizedCurve } from './normalized-curve.js';
 
@@ -14,19 +16,26 @@ import { normalizedCurve } from './normalized-curve.js';
 export interface RunResult {
   readonly seed: number;
   readonly status: RunRecord['status'];
-  /** By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. */
+  /**
+   * By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. Of census-income also by role
+   * (see `byRole`).
+   */
   readonly metrics: Readonly<Record<string, number>>;
   /** The columns `step` and summarized metrics, of one length; short where the run diverged. */
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
   readonly gates: readonly RecordedGate[];
 }
 
+/** Swept fields by column; numbers where they are numbers. */
+export type CellFields = Readonly<Record<string, number | string>>;
+
 /** A cell of the plan with those of its runs that came to their end, by ascending seed. */
 export interface CellResults {
   readonly stage: string;
   readonly model: string;
-  /** The swept fields by column; numbers where they are numbers. */
-  readonly fields: Readonly<Record<string, number | string>>;
+  readonly fields: CellFields;
+  /** Of census-income: the main task, then the auxiliary one. */
+  readonly tasks?: TaskNames;
   readonly planned: number;
   readonly runs: readonly RunResult[];
 }
@@ -53,6 +62,7 @@ export function readResults(folder: string): Results {
   const text = withFile(planFile, 'read', () => readFileSync(planFile, 'utf8'));
   const [head, ...rows] = parse(text) as string[][];
   const columns = head!.slice(3, -1);
+  const data = dataOf(manifest);
   const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
   const cellOfKey = new Map<string, string>();
   for (const [key, stage, model, ...rest] of rows) {
@@ -60,13 +70,19 @@ export function readResults(folder: string): Results {
     const id = JSON.stringify([stage, model, values]);
     cellOfKey.set(key!, id);
     const cell = cells.get(id);
-    if (cell) cell.planned++;
-    else cells.set(id, { stage: stage!, model: model!, fields: fieldsOf(columns, values), planned: 1, runs: [] });
+    if (cell) {
+      cell.planned++;
+      continue;
+    }
+    const fields = fieldsOf(columns, values);
+    const tasks = tasksOf(data, fields);
+    cells.set(id, { stage: stage!, model: model!, fields, ...(tasks && { tasks }), planned: 1, runs: [] });
   }
   const results = new Map<string, RunResult>();
   const keep = sharing();
   for (const record of readRecords(folder)) {
-    if (cellOfKey.has(record.key)) results.set(record.key, resultOf(record, keep));
+    const cell = cells.get(cellOfKey.get(record.key) ?? '');
+    if (cell) results.set(record.key, resultOf(record, cell.tasks, keep));
   }
   for (const [key, result] of results) cells.get(cellOfKey.get(key)!)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
@@ -80,13 +96,16 @@ function fieldsOf(columns: readonly string[], values: readonly string[]): Record
 
 const isNumber = (text: string): boolean => Number.isFinite(Number(text));
 
-const resultOf = ({ seed, status, metrics, curve, gates }: RunRecord, keep: KeepSteps): RunResult => ({
-  seed,
-  status,
-  metrics,
-  curve: curveOf(curve, metrics, keep),
-  gates,
-});
+function resultOf(record: RunRecord, tasks: TaskNames | undefined, keep: KeepSteps): RunResult {
+  const { seed, status, metrics, curve, gates } = record;
+  const kept = { seed, status, metrics, curve: curveOf(curve, metrics, keep), gates };
+  if (!tasks) return kept;
+  return {
+    ...kept,
+    metrics: { ...metrics, ...byRole(metrics, tasks), ...entropiesBySparsity(metrics, gates, tasks) },
+    curve: { ...kept.curve, ...byRole(curve, tasks) },
+  };
+}
 
 function curveOf(curve: Curve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
   const kept = Object.entries(curve)

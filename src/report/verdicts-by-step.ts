@@ -24,7 +24,7 @@ export function verdictsByStep(folders: readonly Results[], atEnd: readonly Fold
   return [
     ...common.flatMap((step) =>
       verdictsOf(folders.map((results) => asOfStep(results, step)))
-        .filter(({ missing }) => missing.length === 0)
+        .filter(({ applies, missing }) => applies && missing.length === 0)
         .map((verdict) => ({ step, verdict })),
     ),
     ...atEnd.map((verdict) => ({ step: end, verdict })),

@@ -11,12 +11,17 @@ export interface FolderVerdict extends ClaimVerdict {
 
 /**
  * The claims of each folder by its leading metric: runs of different folders are never tested together, and may be
- * measured differently.
+ * measured differently. Claims about other data than any of the folders' come last, once each.
  */
 export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   const labels = folderLabels(folders);
-  return folders.flatMap((results, i) => {
+  const all = folders.flatMap((results, i): FolderVerdict[] => {
     const verdicts = evaluateClaims(results, { metric: metricsOf(results.cells)[0] });
     return folders.length > 1 ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict })) : verdicts;
   });
+  const applying = all.filter(({ applies }) => applies);
+  const others = new Map(
+    all.filter(({ id }) => !applying.some((verdict) => verdict.id === id)).map((verdict) => [verdict.id, verdict]),
+  );
+  return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
 }

@@ -1,4 +1,6 @@
 import type { Manifest } from '../../src/ledger/manifest.js';
+import { byRole, entropiesBySparsity } from '../../src/report/census/roles.js';
+import type { TaskNames } from '../../src/report/census/tasks.js';
 import type { CellResults, Results, RunResult } from '../../src/report/results.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite is a diverged run. */
@@ -23,6 +25,64 @@ export function cellOf(
   });
   return { stage: 'final', model, fields, planned: runs.length, runs, ...rest };
 }
+
+/** What a run on census-income gave, in the columns of its ledger. */
+export interface CensusScores {
+  readonly main: number;
+  readonly auxiliary?: number;
+  /** Entropies of the gates of the main and of the auxiliary task. */
+  readonly entropies?: readonly [number, number];
+  /** Of the test rows; by default the main task has fewer positives. */
+  readonly positives?: readonly [number, number];
+}
+
+/** A census-income cell as it is read from a folder: seeds from 1 on, one run for each of the scores. */
+export function censusCell(
+  model: string,
+  scores: readonly CensusScores[],
+  { tasks = ['income', 'never_married'], fields = {} }: { tasks?: TaskNames; fields?: CellResults['fields'] } = {},
+): CellResults {
+  const runs = scores.map((score, i): RunResult => {
+    const { main, auxiliary = 0.99, entropies, positives = [0.06, 0.43] } = score;
+    const metrics = {
+      [`test_auc_${tasks[0]}`]: main,
+      [`test_auc_${tasks[1]}`]: auxiliary,
+      test_auc: (main + auxiliary) / 2,
+      test_log_loss: 0.2,
+      [`positive_share_${tasks[0]}`]: positives[0],
+      [`positive_share_${tasks[1]}`]: positives[1],
+    };
+    const curve = {
+      step: [100, 200],
+      [`validation_auc_${tasks[0]}`]: [main - 0.05, main - 0.01],
+      [`validation_auc_${tasks[1]}`]: [auxiliary - 0.05, auxiliary - 0.01],
+    };
+    const gates = (entropies ?? []).map((entropy, k) => ({
+      name: `gate/${k}`,
+      mean: [0.7, 0.2, 0.1],
+      entropy,
+      quantiles: [0.7, 0.2, 0.1].map((weight) => [0.5, 0.8, 1, 1.1, 1.3].map((times) => times * weight)),
+    }));
+    return {
+      seed: i + 1,
+      status: 'finished',
+      metrics: { ...metrics, ...byRole(metrics, tasks), ...entropiesBySparsity(metrics, gates, tasks) },
+      curve: { ...curve, ...byRole(curve, tasks) },
+      gates,
+    };
+  });
+  return { stage: 'final', model, fields, tasks, planned: runs.length, runs };
+}
+
+/** The config of a folder of census-income runs. */
+export const censusConfig = (group: number | readonly number[] = 1, more: object = {}) => ({
+  name: 'census',
+  data: {
+    ...{ kind: 'census-income', group, source: 'test', embedding: 'sum' },
+    split: { seed: 0, train: 0.6, validation: 0.2, test: 0.2 },
+    ...more,
+  },
+});
 
 export const manifest: Manifest = {
   version: 1,

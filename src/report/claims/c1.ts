@@ -7,8 +7,9 @@ export const c1: Claim = {
   sentence: 'Every model does better where the tasks are more correlated.',
   source: 'Figures 3 and 4',
   rule: 'For each model and each two neighbouring correlations, the mean loss is lower at the higher one.',
+  about: { kind: 'synthetic' },
   correlations: 2,
-  checks: (correlations) =>
+  checks: ({ correlations }) =>
     [SHARED_BOTTOM, OMOE, MMOE].flatMap((model) =>
       correlations
         .slice(1)

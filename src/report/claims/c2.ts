@@ -14,8 +14,9 @@ export const c2: Claim = {
     'From the highest correlation to the lowest, the mean loss rises less for MMoE than for Shared-Bottom and than for ' +
     'OMoE; at correlation 1 the means of OMoE and MMoE are equal within 10 %; at the lowest correlation the mean loss ' +
     'of MMoE is lower than that of OMoE.',
+  about: { kind: 'synthetic' },
   correlations: 2,
-  checks: (correlations) => {
+  checks: ({ correlations }) => {
     const [lowest, highest] = [correlations[0]!, correlations.at(-1)!];
     return [
       smallerChange(MMOE, SHARED_BOTTOM, highest, lowest),

@@ -13,8 +13,9 @@ export const c4: Claim = {
   rule:
     'At each correlation, the losses of Shared-Bottom lie farther from their median than those of OMoE and of MMoE, and ' +
     `their variance is ${FAR} times as large or more.`,
+  about: { kind: 'synthetic' },
   correlations: 1,
-  checks: (correlations) =>
+  checks: ({ correlations }) =>
     correlations.flatMap((correlation) =>
       [OMOE, MMOE].map((model) => widerSpread(SHARED_BOTTOM, model, correlation, FAR)),
     ),

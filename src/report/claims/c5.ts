@@ -11,6 +11,7 @@ export const c5: Claim = {
   rule:
     'At correlation 1 the standard deviations of OMoE and MMoE over runs are equal within 10 %; at 0.5 the losses of ' +
     'OMoE lie farther from their median than those of MMoE; and the ratio of their variances is larger at 0.5 than at 1.',
+  about: { kind: 'synthetic' },
   correlations: 2,
   checks: () => [equalSpread(OMOE, MMOE, 1), widerSpread(OMOE, MMOE, 0.5), growingSpread(OMOE, MMOE, 1, 0.5)],
 };

@@ -7,8 +7,9 @@ export const c6: Claim = {
   sentence: 'The lowest losses of the three models are comparable.',
   source: 'Figure 5',
   rule: 'At each correlation, the 5 % quantiles of the losses of each two models are equal within 10 %.',
+  about: { kind: 'synthetic' },
   correlations: 1,
-  checks: (correlations) =>
+  checks: ({ correlations }) =>
     correlations.flatMap((correlation) => [
       equalLowQuantile(SHARED_BOTTOM, OMOE, correlation),
       equalLowQuantile(SHARED_BOTTOM, MMOE, correlation),

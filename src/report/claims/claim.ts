@@ -1,6 +1,7 @@
 import type { Interval } from '../../stats/bootstrap.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Metric } from '../metrics.js';
+import type { Subject } from './subject.js';
 
 /** Level that the corrected p of a test must stay below to count. */
 export const ALPHA = 0.05;
@@ -17,7 +18,10 @@ export const FEWEST_RESAMPLED = 20;
 /** A cell as claims name it. */
 export interface CellName {
   readonly model: string;
-  readonly correlation: number;
+  /** Of data that have one. */
+  readonly correlation?: number;
+  /** The column of another metric than the report's leading one. */
+  readonly metric?: string;
 }
 
 /** What a significant test says of the claim; `neither` where it is not what the claim is about. */
@@ -75,8 +79,9 @@ export interface Claim {
   readonly source: string;
   /** What the checks ask, in words. */
   readonly rule: string;
-  /** Fewest correlations that a results folder must have. */
+  readonly about: Subject;
+  /** Fewest correlations that a results folder must have: none of data without one. */
   readonly correlations: number;
   /** The checks, given the correlations at hand in ascending order. */
-  readonly checks: (correlations: readonly number[]) => readonly Check[];
+  readonly checks: (setting: { readonly correlations: readonly number[] }) => readonly Check[];
 }

@@ -8,6 +8,7 @@ import { claims as allClaims } from './index.js';
 import { judge } from './judge.js';
 import { lossesOf, pairBySeed } from './losses.js';
 import { type Setting, settingsOf } from './settings.js';
+import { fits, subjectSentence } from './subject.js';
 import type { ClaimTest, ClaimVerdict, MissingCell } from './verdict.js';
 
 export interface ClaimOptions {
@@ -18,7 +19,8 @@ export interface ClaimOptions {
 }
 
 /**
- * Every claim under every setting of the folder (see `settingsOf`), claims first: what its tests say, corrected over
+ * Every claim under every setting of the folder (see `settingsOf`) whose data it is about, claims first, then those about
+ * other data: what its tests say, corrected over
  * those of all claims under that setting: a setting is a question of its own, and what is found under it must not depend
  * on how many others were swept beside it. The final stage alone counts; runs of a selection have seen their own metric.
  */
@@ -26,21 +28,37 @@ export function evaluateClaims(results: Results, options: ClaimOptions = {}): Cl
   const { metric = metricOf('test_mse'), claims = allClaims } = options;
   const context: Context = { metric, resamples: reportResamples('claims') };
   const settings = settingsOf(results);
-  const drafts = claims.flatMap((claim) => settings.map((setting) => examine(claim, setting, context)));
+  const drafts = claims.flatMap((claim) =>
+    settings.filter((setting) => fits(claim.about, setting)).map((setting) => examine(claim, setting, context)),
+  );
   const levels = new Map(
     settings.flatMap((setting) => correctedIn(drafts.filter((draft) => draft.setting === setting))),
   );
-  return drafts.map(({ claim, setting, missing, notes, checks }): ClaimVerdict => {
+  const judged = drafts.map(({ claim, setting, missing, notes, checks }): ClaimVerdict => {
     const corrected = checks.map((check) =>
       check.map((test): ClaimTest => ({ ...test, correctedP: levels.get(test) })),
     );
-    const { id, sentence, source, rule, correlations: needed } = claim;
     const { fields, correlations } = setting;
-    const { verdict, reason } = judge({ checks: corrected, missing, correlations, needed });
+    const { verdict, reason } = judge({ checks: corrected, missing, correlations, needed: claim.correlations });
     const tests = corrected.flat();
-    return { id, sentence, source, rule, setting: fields, verdict, reason, notes, correlations, missing, tests };
+    const applies = true;
+    return { ...wordsOf(claim), setting: fields, applies, verdict, reason, notes, correlations, missing, tests };
   });
+  const others = claims.filter(({ about }) => !settings.some((setting) => fits(about, setting)));
+  return [...judged, ...others.map(outside)];
 }
+
+const wordsOf = ({ id, sentence, source, rule }: Claim) => ({ id, sentence, source, rule });
+
+/** Of a claim that is about other data. */
+const outside = (claim: Claim): ClaimVerdict => ({
+  ...wordsOf(claim),
+  setting: {},
+  applies: false,
+  verdict: 'inconclusive',
+  reason: subjectSentence(claim.about),
+  ...{ notes: [], correlations: [], missing: [], tests: [] },
+});
 
 /** The Holm-corrected levels of the tests of one setting. */
 function correctedIn(drafts: readonly Draft[]): [Measurement, number | undefined][] {
@@ -60,11 +78,14 @@ interface Draft {
 
 function examine(claim: Claim, setting: Setting, context: Context): Draft {
   const { metric } = context;
-  const asked = setting.correlations.length >= claim.correlations ? claim.checks(setting.correlations) : [];
+  const asked = setting.correlations.length >= claim.correlations ? claim.checks(setting) : [];
   const missing = new Map<string, MissingCell>();
   const checks = asked.map((check) => {
     const cells = check.cells.map((name) => findCell(setting, name));
-    const own = cells.map((cell) => (cell ? lossesOf(cell, metric) : new Map<number, number>()));
+    const own = cells.map((cell, i) => {
+      const column = check.cells[i]!.metric;
+      return cell ? lossesOf(cell, column ? metricOf(column) : metric) : new Map<number, number>();
+    });
     const paired = pairBySeed(own);
     const pairs = paired[0]!.length;
     if (pairs >= check.fewest) return check.measure(paired, context);
@@ -86,8 +107,9 @@ function note(
   pairs: number,
 ): void {
   const short = cells.filter((_, i) => own[i]!.size < fewest);
-  cells.forEach((name, i) => {
-    if (short.length > 0 && !short.includes(name)) return;
+  cells.forEach((cell, i) => {
+    if (short.length > 0 && !short.includes(cell)) return;
+    const { metric: _, ...name } = cell;
     const id = JSON.stringify(name);
     const { seeds, needed } = missing.get(id) ?? { seeds: Infinity, needed: 0 };
     const found = short.length > 0 ? own[i]!.size : pairs;

@@ -70,8 +70,9 @@ function shortage(missing: readonly MissingCell[]): string {
   return [...groups.values()]
     .map((cells) => {
       const { model, seeds, needed } = cells[0]!;
-      const where = listed(cells.map((cell) => cell.correlation).sort((a, b) => a - b));
-      return `${titleOf(model)} at correlation ${where} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
+      const correlations = cells.flatMap((cell) => cell.correlation ?? []).sort((a, b) => a - b);
+      const where = correlations.length > 0 ? ` at correlation ${listed(correlations)}` : '';
+      return `${titleOf(model)}${where} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
     })
     .join(', ');
 }

@@ -1,44 +1,55 @@
+import { dataOf, type TaskNames } from '../census/tasks.js';
 import type { CellResults, Results } from '../results.js';
 
 /** Cells that a claim may compare: one for each model and correlation, under one setting of the other swept fields. */
 export interface Setting {
   /** The other swept fields that tell settings apart; empty where there is one setting only. */
   readonly fields: Readonly<Record<string, number | string>>;
-  /** By model, then by correlation. */
-  readonly cells: ReadonlyMap<string, ReadonlyMap<number, CellResults>>;
+  /** By model, then by correlation; undefined stands for that of data without one. */
+  readonly cells: ReadonlyMap<string, ReadonlyMap<number | undefined, CellResults>>;
   /** Those of the whole folder, ascending. */
   readonly correlations: readonly number[];
+  /** Of the data, such as `synthetic`. */
+  readonly kind: string;
+  /** Of census-income. */
+  readonly tasks: TaskNames | undefined;
 }
 
 /** Stands for the value of a field in those cells of a model that leave it at its default. */
 const DEFAULT = 'default';
+
+/** The kind of data where a manifest names none. */
+const SYNTHETIC = 'synthetic';
 
 /**
  * Parts the final cells so that claims can be tested in each part. A folder that has one cell for each model and
  * correlation is one setting, whatever else differs between them: a learning rate selected for each cell belongs to the
  * cell. Otherwise there is a setting for each combination of the fewest fields that make cells unique; a model without
  * such a field (Shared-Bottom has no number of experts) is in all of them with the same cell. Cells with a matrix of
- * correlations in place of a cosine are left out.
+ * correlations in place of a cosine are left out; real data have neither.
  */
 export function settingsOf(results: Results): Setting[] {
+  const { kind = SYNTHETIC } = dataOf(results.manifest);
   const all = results.cells.filter((cell) => cell.stage === 'final');
   const placed = all.flatMap((cell): Placed[] => {
     const correlation = cell.fields.correlation ?? onlyCorrelation(results);
-    return typeof correlation === 'number' ? [{ cell, correlation }] : [];
+    if (typeof correlation === 'number') return [{ cell, correlation }];
+    return kind === SYNTHETIC ? [] : [{ cell, correlation: undefined }];
   });
-  const correlations = [...new Set(placed.map(({ correlation }) => correlation))].sort((a, b) => a - b);
+  const correlations = [...new Set(placed.flatMap(({ correlation }) => correlation ?? []))].sort((a, b) => a - b);
   const keys = keyFields(results.columns, placed);
   const having = new Set(placed.flatMap(({ cell }) => Object.keys(cell.fields).map((key) => owner(cell.model, key))));
   const valueIn = (cell: CellResults, key: string) =>
     having.has(owner(cell.model, key)) ? (cell.fields[key] ?? DEFAULT) : undefined;
   const settings = combinations(keys, placed, valueIn).map((fields): Setting => {
-    const cells = new Map<string, Map<number, CellResults>>();
+    const cells = new Map<string, Map<number | undefined, CellResults>>();
     for (const { cell, correlation } of placed) {
       if (!keys.every((key) => (valueIn(cell, key) ?? fields[key]) === fields[key])) continue;
       if (!cells.has(cell.model)) cells.set(cell.model, new Map());
       cells.get(cell.model)!.set(correlation, cell);
     }
-    return { fields, cells, correlations };
+    const tasks = [...cells.values()].flatMap((ofModel) => [...ofModel.values()])[0]?.tasks;
+    return { fields, cells, correlations, kind, tasks };
   });
   return settings.filter(({ cells }, i) => cells.size > 0 || i === 0);
 }
@@ -50,7 +61,7 @@ const owner = (model: string, key: string): string => JSON.stringify([model, key
 
 interface Placed {
   readonly cell: CellResults;
-  readonly correlation: number;
+  readonly correlation: number | undefined;
 }
 
 /** A correlation that is not swept stands in the config alone. */

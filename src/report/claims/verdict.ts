@@ -15,7 +15,10 @@ export interface MissingCell extends CellName {
   readonly needed: number;
 }
 
-/** What the results say of a claim, under one setting of the swept fields other than the correlation. */
+/**
+ * What the results say of a claim, under one setting of the swept fields other than the correlation. A claim about other
+ * data than the folder's is inconclusive under no setting in particular.
+ */
 export interface ClaimVerdict {
   readonly id: string;
   readonly sentence: string;
@@ -23,6 +26,8 @@ export interface ClaimVerdict {
   readonly rule: string;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;
+  /** Whether it is about data such as these. */
+  readonly applies: boolean;
   readonly verdict: Verdict;
   /** Why, in one sentence. */
   readonly reason: string;

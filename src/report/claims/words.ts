@@ -5,13 +5,13 @@ import type { CellName } from './claim.js';
 export const titleOf = (model: string): string => architectures.get(model)?.title ?? model;
 
 export const cellTitle = ({ model, correlation }: CellName): string =>
-  `${titleOf(model)} at correlation ${correlation}`;
+  titleOf(model) + (correlation === undefined ? '' : ` at correlation ${correlation}`);
 
 /** Two cells that differ in the model or in the correlation. */
 export function comparisonOf(a: CellName, b: CellName): string {
-  return a.model === b.model
-    ? `${titleOf(a.model)}, correlation ${a.correlation} vs ${b.correlation}`
-    : `${titleOf(a.model)} vs ${titleOf(b.model)}, correlation ${a.correlation}`;
+  if (a.model === b.model) return `${titleOf(a.model)}, correlation ${a.correlation} vs ${b.correlation}`;
+  const where = a.correlation === undefined ? '' : `, correlation ${a.correlation}`;
+  return `${titleOf(a.model)} vs ${titleOf(b.model)}${where}`;
 }
 
 /** A number to three digits, without trailing zeros. */

@@ -18,7 +18,7 @@ const fieldsOf = ({ groups }: Dimensions): string[] => [
   ...new Set(groups.flatMap(({ fields }) => Object.keys(fields))),
 ];
 
-const hasCorrelation = ({ correlations }: Dimensions): boolean => correlations.some(({ title }) => title !== '');
+export const hasCorrelation = ({ correlations }: Dimensions): boolean => correlations.some(({ title }) => title !== '');
 
 /** A place in words, as under the pointer. */
 export const placeTitle = ({ model, correlation, group }: Place, dimensions: Dimensions): string =>

@@ -1,13 +1,14 @@
 import type { Curve } from '../drawings/curves.js';
 import type { PlacedCell } from '../layout.js';
 import type { Metric } from '../metrics.js';
+import type { FigureInput } from './figure.js';
 import { meanInterval } from './interval.js';
 
 /**
- * The mean of a metric over the finished runs of each cell at each step; cells without such a run are left out. A metric
+ * The mean of what stands for a metric in curves over the finished runs of each cell at each step; cells without such a run are left out. A metric
  * that does not exist at a step is no part of its run's curve: all columns have one length.
  */
-export function curvesOf(cells: readonly PlacedCell[], { column }: Metric): Curve[] {
+export function curvesOf(cells: readonly PlacedCell[], { curve: { column } }: Metric): Curve[] {
   return cells.flatMap(({ group, correlation, model, cell }) => {
     const runs = cell.runs.filter((run) => run.status === 'finished' && run.curve[column]);
     const step = Array.from(runs[0]?.curve.step ?? []);
@@ -26,5 +27,10 @@ export function curvesOf(cells: readonly PlacedCell[], { column }: Metric): Curv
   });
 }
 
-/** Whether there is a curve to see: one point is none. */
-export const hasSteps = (curves: readonly Curve[]): boolean => curves.some((curve) => curve.step.length > 1);
+/** Why there is no curve to see: one point is none. */
+export function whyNoCurve({ curves, samples }: Pick<FigureInput, 'curves' | 'samples'>): string | undefined {
+  if (samples.length === 0) return 'no run has finished';
+  if (curves.length === 0) return 'no finished run has recorded a curve of this metric';
+  if (curves.every((curve) => curve.step.length < 2)) return 'runs were evaluated once: there is no curve';
+  return undefined;
+}

@@ -10,7 +10,8 @@ import type { FigureKind } from './figure.js';
 export const map: FigureKind = {
   name: 'map',
   metricFree: true,
-  build({ folders, verdicts }) {
+  build({ folders, verdicts: all }) {
+    const verdicts = all.filter(({ applies }) => applies);
     if (new Set(verdicts.map(settingOf)).size < 2) return { skipped: 'there is one setting only' };
     const items = verdictsByStep(folders, verdicts).map(({ step, verdict }) => ({
       setting: settingOf(verdict),

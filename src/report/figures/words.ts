@@ -1,3 +1,5 @@
+import type { Dimensions } from '../drawings/dimensions.js';
+import { hasCorrelation } from '../drawings/place-columns.js';
 import type { PlacedCell } from '../layout.js';
 import { counted, range } from '../names.js';
 
@@ -18,6 +20,10 @@ export function countsSentence(cells: readonly PlacedCell[], what: string, fate:
   const parts = [`n = ${range(finished)} runs a ${what}`, ...told('diverged', fate), ...told('failed', LEFT_OUT)];
   return `${parts.join('; ')}.`;
 }
+
+/** ` (Figure 4)`: the paper's figures of synthetic data have a panel a correlation; those of other data are like them. */
+export const ofPaper = (dimensions: Dimensions, figure: number): string =>
+  hasCorrelation(dimensions) ? ` (Figure ${figure})` : '';
 
 /** `Lower is better.` */
 export const direction = ({ better }: { better: 'lower' | 'higher' }): string =>

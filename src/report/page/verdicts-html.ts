@@ -7,11 +7,26 @@ import { tableHtml } from './table-html.js';
 
 const signs = { supported: '✓', contradicted: '✗', inconclusive: '?' } as const;
 
-/** A card a claim. With several folders or settings it counts their verdicts and lists them. */
+/**
+ * A card a claim. With several folders or settings it counts their verdicts and lists them. Claims about other data are
+ * told in a line.
+ */
 export function verdictsHtml(verdicts: readonly FolderVerdict[]): string {
+  const applying = verdicts.filter(({ applies }) => applies);
   const byClaim = new Map<string, FolderVerdict[]>();
-  for (const verdict of verdicts) byClaim.set(verdict.id, [...(byClaim.get(verdict.id) ?? []), verdict]);
-  return `<div class="claims">${[...byClaim.values()].map(cardHtml).join('\n')}</div>`;
+  for (const verdict of applying) byClaim.set(verdict.id, [...(byClaim.get(verdict.id) ?? []), verdict]);
+  const cards = `<div class="claims">${[...byClaim.values()].map(cardHtml).join('\n')}</div>`;
+  return `${cards}${othersHtml(verdicts.filter(({ applies }) => !applies))}`;
+}
+
+function othersHtml(verdicts: readonly FolderVerdict[]): string {
+  if (verdicts.length === 0) return '';
+  const items = verdicts.map(
+    ({ id, sentence, source, reason }) =>
+      `<li><span class="id">${escaped(id)}</span> ${escaped(reason)}: ${escaped(sentence)} <span class="source">${escaped(source)}</span></li>`,
+  );
+  const ids = verdicts.map(({ id }) => id).join(', ');
+  return `<details><summary>Claims about other data: ${escaped(ids)}</summary><ul>${items.join('')}</ul></details>`;
 }
 
 function cardHtml(verdicts: readonly FolderVerdict[]): string {

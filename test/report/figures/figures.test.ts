@@ -114,13 +114,13 @@ it('Figure 2: mean and sd of the label correlation over trials, of one model', (
   expect(rows[1]!.map(Number)[3]).toBeCloseTo(Math.sqrt(0.02), 12);
 });
 
-it('the map lists every claim under every setting', () => {
+it('the map lists every claim on such data under every setting', () => {
   const report = reportOf(
     cellOf('mmoe', { correlation: 1, scale: 1 }, [1]),
     cellOf('mmoe', { correlation: 1, scale: 3 }, [1]),
   );
   const rows = csvOf(report, 'map').slice(1);
-  expect(rows.length).toBe(2 * new Set(report.verdicts.map(({ id }) => id)).size);
+  expect(rows.length).toBe(2 * 6);
   expect(rows[0]).toMatch(/^scale 1,C1,20,inconclusive,/);
 });
 

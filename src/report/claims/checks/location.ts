@@ -19,16 +19,22 @@ export interface LocationWords {
 }
 
 /**
- * Tests that differences of losses, seed by seed, lie below 0. The figures that the claims are about show mean losses,
+ * Tests that differences of losses, seed by seed, lie below 0, or below it by more than a margin. The figures that the claims are about show mean losses,
  * so Student's paired t test decides; Wilcoxon's signed-rank test stands beside it, and decides in its place where a run
  * diverged and means do not exist.
  */
-export function belowZero(differences: Float64Array, words: LocationWords, context: Context): Measurement[] {
+export function belowZero(
+  differences: Float64Array,
+  words: LocationWords,
+  context: Context,
+  margin = 0,
+): Measurement[] {
   const finished = differences.filter(Number.isFinite);
   const { value, interval } = estimate(countedMean(finished), finished.length, context.resamples);
-  const t = pairedT(differences);
-  const ranks = wilcoxonSignedRank(differences);
-  const improvement = probabilityOfImprovement(differences);
+  const tested = margin > 0 ? differences.map((difference) => difference + margin) : differences;
+  const t = pairedT(tested);
+  const ranks = wilcoxonSignedRank(tested);
+  const improvement = probabilityOfImprovement(tested);
   const shown = value === undefined ? undefined : signOf(context.metric) * value;
   return [
     {
@@ -37,7 +43,7 @@ export function belowZero(differences: Float64Array, words: LocationWords, conte
       effect: { name: words.effect, value: shown, interval: interval && oriented(interval, signOf(context.metric)) },
       n: differences.length,
       p: t?.p,
-      points: pointing(value),
+      points: pointing(value === undefined ? undefined : value + margin),
       decides: t !== undefined,
       finding: shown === undefined ? `${words.effect}: no seed finished in all cells` : words.mean(shown),
     },

@@ -1,10 +1,11 @@
 import { pairedDifferences } from '../../../stats/differences.js';
+import { metricOf } from '../../metrics.js';
 import { type CellName, type Check, FEWEST_PAIRS } from '../claim.js';
 import { cellTitle, comparisonOf, short, titleOf } from '../words.js';
 import { belowZero } from './location.js';
 
-/** The mean loss of a is below that of b. */
-export function lowerMean(a: CellName, b: CellName): Check {
+/** The mean loss of a is below that of b, by more than a margin in the metric's unit. */
+export function lowerMean(a: CellName, b: CellName, margin = 0): Check {
   const [that, other] =
     a.model === b.model
       ? [`that at correlation ${b.correlation}`, `at correlation ${b.correlation}`]
@@ -12,18 +13,21 @@ export function lowerMean(a: CellName, b: CellName): Check {
   return {
     cells: [a, b],
     fewest: FEWEST_PAIRS,
-    measure: ([lossesA, lossesB], context) =>
-      belowZero(
+    measure: ([lossesA, lossesB], context) => {
+      const metric = a.metric ? metricOf(a.metric) : context.metric;
+      return belowZero(
         pairedDifferences(lossesA!, lossesB!),
         {
           comparison: comparisonOf(a, b),
-          effect: `mean difference in ${context.metric.phrase}`,
+          effect: `mean difference in ${metric.phrase}`,
           mean: (difference) =>
-            `the mean ${context.metric.phrase} of ${cellTitle(a)} was ${short(Math.abs(difference))} ` +
+            `the mean ${metric.phrase} of ${cellTitle(a)} was ${short(Math.abs(difference))} ` +
             `${difference < 0 ? 'below' : 'above'} ${that}`,
-          better: `${cellTitle(a)} did better than ${other}`,
+          better: `${cellTitle(a)} did better than ${other}${margin > 0 ? ` by more than ${margin}` : ''}`,
         },
-        context,
-      ),
+        { ...context, metric },
+        margin,
+      );
+    },
   };
 }

@@ -1,0 +1,53 @@
+import type { CellFields } from '../results.js';
+
+/** The tasks of a run on census-income, as its metrics name them: the main one, then the auxiliary one. */
+export type TaskNames = readonly [main: string, auxiliary: string];
+
+/** The paper's two groups of tasks (section 6.3), 1 and 2: those of its Tables 1 and 2. */
+const groups: ReadonlyMap<number, TaskNames> = new Map([
+  [1, ['income', 'never_married']],
+  [2, ['college', 'never_married']],
+]);
+
+/** The `data:` of a manifest's config, as far as a report reads it. */
+export interface DataConfig {
+  readonly kind?: string;
+  readonly group?: unknown;
+  readonly tasks?: unknown;
+  readonly source?: string;
+  readonly split?: { readonly train?: number; readonly validation?: number; readonly test?: number };
+}
+
+/** The data of a results folder. */
+export const dataOf = ({ config }: { readonly config: unknown }): DataConfig =>
+  (config as { data?: DataConfig } | undefined)?.data ?? {};
+
+/**
+ * The tasks of a cell; undefined where the data are not census-income. Swept fields stand in the cell; where nothing names
+ * the tasks, they are those of group 1.
+ */
+export function tasksOf(data: DataConfig, fields: CellFields): TaskNames | undefined {
+  if (data.kind !== 'census-income') return undefined;
+  return listed(fields.tasks ?? data.tasks) ?? groups.get(Number(fields.group ?? data.group ?? 1));
+}
+
+/** A list of two names, as the config has it or as a plan shows it. */
+function listed(tasks: unknown): TaskNames | undefined {
+  const names = typeof tasks === 'string' ? tasks.match(/\w+/g) : tasks;
+  return Array.isArray(names) && names.length === 2 ? [String(names[0]), String(names[1])] : undefined;
+}
+
+/** The paper's group that has these tasks; undefined of others. */
+export const groupOf = (tasks: TaskNames | undefined): number | undefined =>
+  [...groups].find(([, names]) => names.join() === tasks?.join())?.[0];
+
+const titles: Readonly<Record<string, string>> = {
+  income: 'income over 50K',
+  never_married: 'never married',
+  college: 'college education',
+  bachelor: "bachelor's degree",
+  some_college: 'some college',
+};
+
+/** A task in words. */
+export const taskTitle = (name: string): string => titles[name] ?? name;

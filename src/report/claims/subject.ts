@@ -1,0 +1,22 @@
+import { groupOf } from '../census/tasks.js';
+import type { Setting } from './settings.js';
+import { listed } from './words.js';
+
+/** The data that a claim is about. */
+export interface Subject {
+  readonly kind: 'synthetic' | 'census-income';
+  /** Of census-income: these of the paper's groups of tasks alone; by default any two tasks. */
+  readonly groups?: readonly number[];
+}
+
+/** Whether a claim can be tested on the data of a setting. */
+export function fits({ kind, groups }: Subject, setting: Setting): boolean {
+  if (kind !== setting.kind) return false;
+  return !groups || groups.includes(groupOf(setting.tasks) ?? Number.NaN);
+}
+
+/** "is about group 2 of the census-income data" */
+export function subjectSentence({ kind, groups }: Subject): string {
+  const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups)} of the ` : '';
+  return `is about ${part}${kind} data`;
+}
