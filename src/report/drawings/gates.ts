@@ -31,7 +31,7 @@ export interface GatesDrawing {
 }
 
 /** Of Okabe and Ito's colours the one on which black reads best. */
-const FILL = '#56B4E9';
+export const FILL = '#56B4E9';
 const ROW = 26;
 /** More experts leave no room for numbers. */
 const MOST_NUMBERS = 10;

@@ -3,6 +3,7 @@ import { type CurvesDrawing, curvesTable, drawCurves } from './curves.js';
 import { type DifferencesDrawing, differencesTable, drawDifferences } from './differences.js';
 import type { Dimensions } from './dimensions.js';
 import { distributionTable, drawDistribution } from './distribution.js';
+import { drawGateWeights, type GateWeightsDrawing, gateWeightsTable } from './gate-weights.js';
 import { drawGates, type GatesDrawing, gatesTable } from './gates.js';
 import { drawHistogram, histogramTable } from './histogram.js';
 import { drawLabelCorrelation, type LabelCorrelationDrawing, labelCorrelationTable } from './label-correlation.js';
@@ -15,6 +16,7 @@ export type Drawing =
   | CurvesDrawing
   | SamplesDrawing
   | GatesDrawing
+  | GateWeightsDrawing
   | DifferencesDrawing
   | LabelCorrelationDrawing
   | VerdictsDrawing;
@@ -29,6 +31,8 @@ export function draw(drawing: Drawing, dimensions: Dimensions, view: View): SVGS
       return drawDistribution(drawing, dimensions, view);
     case 'gates':
       return drawGates(drawing, dimensions, view);
+    case 'gate-weights':
+      return drawGateWeights(drawing, dimensions, view);
     case 'differences':
       return drawDifferences(drawing, dimensions, view);
     case 'label-correlation':
@@ -49,6 +53,8 @@ export function tableOf(drawing: Drawing, dimensions: Dimensions, scale?: Scale)
       return distributionTable(drawing, dimensions);
     case 'gates':
       return gatesTable(drawing, dimensions);
+    case 'gate-weights':
+      return gateWeightsTable(drawing, dimensions);
     case 'differences':
       return differencesTable(drawing, dimensions);
     case 'label-correlation':

@@ -65,7 +65,7 @@ export const facets = <T extends Place>({ of }: Panels) => ({
 });
 
 /** Frames and titles of the panels. */
-export const panelMarks = ({ all }: Panels): Plot.Markish[] => [
+export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => [
   Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
   Plot.text(all, {
     fx: 'column',
@@ -86,7 +86,10 @@ export const plotStyle = {
 } as const;
 
 /** What the plots of all figures have in common. */
-export function plotDefaults({ columns, rows }: Panels, panelHeight: number): Plot.PlotOptions {
+export function plotDefaults(
+  { columns, rows }: Pick<Panels, 'columns' | 'rows'>,
+  panelHeight: number,
+): Plot.PlotOptions {
   return {
     fx: { axis: null, padding: columns > 1 ? 0.09 : 0, domain: [...Array(columns).keys()] },
     fy: { axis: null, padding: rows > 1 ? 0.22 : 0, domain: [...Array(rows).keys()] },

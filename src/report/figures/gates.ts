@@ -1,11 +1,13 @@
 import type { RecordedGate } from '../../ledger/record.js';
+import { taskTitle } from '../census/tasks.js';
 import type { Gate } from '../drawings/gates.js';
 import type { PlacedCell } from '../layout.js';
 import { range } from '../names.js';
+import type { CellResults } from '../results.js';
 import type { FigureKind } from './figure.js';
 import { meanInterval } from './interval.js';
 
-/** Which experts does each task use, and how evenly (Figure 6 of the paper, over runs)? */
+/** Which experts does each task use, and how evenly, over runs? What Figure 6 of the paper shows of one model is `fig6`. */
 export const gates: FigureKind = {
   name: 'gates',
   metricFree: true,
@@ -35,14 +37,24 @@ function gatesOf({ group, correlation, model, cell }: PlacedCell): Gate[] {
     const usages = ordered.map((run) => run[k]!);
     const { mean, low, high, n } = meanInterval(usages.map((usage) => usage.entropy));
     const weights = usages[0]!.mean.map((_, i) => usages.reduce((sum, usage) => sum + usage.mean[i]!, 0) / n);
-    const title = count === 1 ? 'all tasks' : `task ${k + 1}`;
+    const title = gateTitle(k, count, cell);
     return { group, correlation, model, title, n, weights, entropy: mean, low, high };
   });
 }
 
+/** What gate k of some is for, in words. */
+export function gateTitle(k: number, count: number, { tasks }: CellResults): string {
+  if (count === 1) return 'all tasks';
+  return tasks ? taskTitle(tasks[k]!) : `task ${k + 1}`;
+}
+
 /** The gates of a run with their experts in the order of the first gate's weights, greatest first. */
-function inOrderOfUse(run: readonly RecordedGate[]): RecordedGate[] {
+export function inOrderOfUse(run: readonly RecordedGate[]): RecordedGate[] {
   const first = run[0]!.mean;
   const order = [...first.keys()].sort((i, j) => first[j]! - first[i]!);
-  return run.map((gate) => ({ ...gate, mean: order.map((i) => gate.mean[i]!) }));
+  return run.map(({ mean, quantiles, ...gate }) => ({
+    ...gate,
+    mean: order.map((i) => mean[i]!),
+    ...(quantiles && { quantiles: order.map((i) => quantiles[i]!) }),
+  }));
 }

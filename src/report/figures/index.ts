@@ -4,12 +4,13 @@ import { fig2 } from './fig2.js';
 import { fig3 } from './fig3.js';
 import { fig4 } from './fig4.js';
 import { fig5 } from './fig5.js';
+import { fig6 } from './fig6.js';
 import type { Figure, FigureInput, FigureKind } from './figure.js';
 import { gates } from './gates.js';
 import { map } from './map.js';
 
 /** All figures, in the order of a report. A new one is a file beside these and a place here. */
-export const figureKinds: readonly FigureKind[] = [fig2, fig3, fig4, fig5, ecdf, differences, gates, map];
+export const figureKinds: readonly FigureKind[] = [fig2, fig3, fig4, fig5, ecdf, differences, fig6, gates, map];
 
 export interface BuiltFigures {
   readonly figures: readonly Figure[];

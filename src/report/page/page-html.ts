@@ -60,7 +60,8 @@ const CLAIMS =
   'What the paper says and what these runs say of it. A claim can come out supported, contradicted or inconclusive; the ' +
   'rules are fixed in the tool and were written before the full runs were looked at.';
 
-const isResult = ({ name }: Table): boolean => name.startsWith('cells-') || name === 'folders';
+const isResult = ({ name }: Table): boolean =>
+  name.startsWith('table-') || name.startsWith('cells-') || name === 'folders';
 const isClaim = ({ name }: Table): boolean => name === 'claims' || name === 'claim-tests';
 
 function fontFaces(fonts: Assets['fonts']): string {

@@ -11,7 +11,7 @@ export function tooLarge(drawing: Drawing): string | undefined {
     const rows = new Set(drawing.items.map(rowOf)).size;
     return rows > MOST_ROWS ? `${rows} rows are too many to print: report.html shows them in parts` : undefined;
   }
-  const panels = countPanels(drawing.items, panelsBy(drawing));
+  const panels = drawing.kind === 'gate-weights' ? drawing.items.length : countPanels(drawing.items, panelsBy(drawing));
   return panels > MOST_PANELS ? `${panels} panels are too many to print: report.html shows them in parts` : undefined;
 }
 
@@ -20,7 +20,7 @@ const rowOf = (item: object): string => {
   return JSON.stringify([setting, group, model, other]);
 };
 
-function panelsBy(drawing: Exclude<Drawing, { kind: 'verdicts' | 'differences' }>): PanelBy {
+function panelsBy(drawing: Exclude<Drawing, { kind: 'verdicts' | 'differences' | 'gate-weights' }>): PanelBy {
   if (drawing.kind === 'curves') return drawing.panelBy;
   return drawing.kind === 'label-correlation' ? 'nothing' : 'correlation';
 }
