@@ -21,8 +21,8 @@ export interface Metric {
 const titles: Readonly<Record<string, readonly [title: string, phrase: string, unit?: string]>> = {
   test_mse: ['MSE', 'test MSE', 'squared label units'],
   test_nmse: ['MSE/Var(y)', 'test MSE / Var(y)'],
-  test_auc_main: ['main-task AUC', 'main-task test AUC'],
-  test_auc_auxiliary: ['auxiliary-task AUC', 'auxiliary-task test AUC'],
+  test_auc_main: ['AUC of the main task', 'main-task test AUC'],
+  test_auc_auxiliary: ['AUC of the auxiliary task', 'auxiliary-task test AUC'],
   test_auc: ['AUC', 'test AUC'],
   test_log_loss: ['log-loss', 'test log-loss', 'nats'],
 };

@@ -12,7 +12,8 @@ export const gates: FigureKind = {
   name: 'gates',
   metricFree: true,
   build({ layout: { cells } }) {
-    const items = cells.flatMap(gatesOf);
+    const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
+    const items = cells.flatMap((placed) => gatesOf(placed, named));
     if (items.length === 0) return { skipped: 'no finished run has a gate' };
     const experts = [...new Set(items.map((item) => item.weights.length))];
     const most = experts.map((count) => `ln ${count} = ${Math.log(count).toFixed(2)}`).join(', ');
@@ -29,7 +30,8 @@ export const gates: FigureKind = {
   },
 };
 
-function gatesOf({ group, correlation, model, cell }: PlacedCell): Gate[] {
+/** Tasks go by their names, or by their parts where they are not the same in all cells: a row is one gate everywhere. */
+function gatesOf({ group, correlation, model, cell }: PlacedCell, named: boolean): Gate[] {
   const runs = cell.runs.map((run) => run.gates).filter((gates) => gates.length > 0);
   const count = runs[0]?.length ?? 0;
   const ordered = runs.map(inOrderOfUse);
@@ -37,7 +39,7 @@ function gatesOf({ group, correlation, model, cell }: PlacedCell): Gate[] {
     const usages = ordered.map((run) => run[k]!);
     const { mean, low, high, n } = meanInterval(usages.map((usage) => usage.entropy));
     const weights = usages[0]!.mean.map((_, i) => usages.reduce((sum, usage) => sum + usage.mean[i]!, 0) / n);
-    const title = gateTitle(k, count, cell);
+    const title = named || count === 1 ? gateTitle(k, count, cell) : ['main task', 'auxiliary task'][k]!;
     return { group, correlation, model, title, n, weights, entropy: mean, low, high };
   });
 }

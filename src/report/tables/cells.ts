@@ -5,7 +5,17 @@ import { type Metric, metricOf } from '../metrics.js';
 import { modelTitle } from '../names.js';
 import type { CellResults, Results } from '../results.js';
 import { columnsOf } from '../table/columns.js';
-import { type Column, digits4, estimate, number, percent, type Table, type TableValue, text } from '../table/table.js';
+import {
+  type Column,
+  decimals4,
+  digits4,
+  estimate,
+  number,
+  percent,
+  type Table,
+  type TableValue,
+  text,
+} from '../table/table.js';
 
 interface FolderCell {
   readonly folder: string;
@@ -33,25 +43,30 @@ export function cellsTable(
       ...(several ? [text('folder')] : []),
       text('model'),
       ...fields.map((field): Column => ({ key: field, title: field, kind: 'number' })),
-      ...statistics,
+      ...statisticsOf(metric),
     ],
     rows: cells.map(({ folder, cell }) => [
       ...(several ? [folder] : []),
       modelTitle(cell.model),
       ...fields.map((field) => cell.fields[field]),
-      ...rowOf(cell, column, resamples),
+      ...rowOf(cell, metric, resamples),
     ]),
   };
 }
 
-const statistics: readonly Column[] = [
+const counts: readonly Column[] = [
   number('planned'),
   number('n'),
   number('diverged', 'diverged', percent),
   number('failed'),
-  estimate('mean'),
+];
+
+/** AUCs lie close together: their means are told to the fourth decimal. */
+const statisticsOf = ({ better }: Metric): Column[] => [
+  ...counts,
+  estimate('mean', 'mean', better === 'higher' ? decimals4 : undefined),
   estimate('sd'),
-  estimate('iqm', 'IQM'),
+  estimate('iqm', 'IQM', better === 'higher' ? decimals4 : undefined),
   ...[
     ['q05', '5 %'],
     ['q1', 'q1'],
@@ -63,18 +78,18 @@ const statistics: readonly Column[] = [
   ].map(([key, title]) => number(key!, title, digits4)),
 ];
 
-function rowOf(cell: CellResults, column: string, resamples: ResamplesOf): TableValue[] {
+function rowOf(cell: CellResults, metric: Metric, resamples: ResamplesOf): TableValue[] {
   const count = (status: string) => cell.runs.filter((run) => run.status === status).length;
   const values = cell.runs.flatMap((run) => {
     if (run.status === 'diverged') return Infinity;
-    return run.metrics[column] ?? [];
+    return run.metrics[metric.column] ?? [];
   });
   const { finished, diverged, intervals } = summarizeCell(values, resamples);
-  const counts = [cell.planned, finished?.n ?? 0, diverged, count('failed')];
-  if (!finished) return [...counts, ...Array<undefined>(statistics.length - counts.length)];
+  const runs = [cell.planned, finished?.n ?? 0, diverged, count('failed')];
+  if (!finished) return [...runs, ...Array<undefined>(statisticsOf(metric).length - runs.length)];
   const { mean, sd, iqm, q05, q1, median, q3, q95, min, max } = finished;
   return [
-    ...counts,
+    ...runs,
     { value: mean, interval: intervals.mean },
     { value: sd, interval: intervals.sd },
     { value: iqm, interval: intervals.iqm },

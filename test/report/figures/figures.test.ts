@@ -3,7 +3,7 @@ import { tableOf } from '../../../src/report/drawings/index.js';
 import type { Figure } from '../../../src/report/figures/figure.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
 import { tableCsv } from '../../../src/report/table/csv.js';
-import { cellOf, folderOf } from '../made.js';
+import { cellOf, censusCell, censusConfig, folderOf } from '../made.js';
 
 const reportOf = (...cells: Parameters<typeof folderOf>[0]): Report => buildReport([folderOf(cells)]);
 
@@ -144,4 +144,70 @@ it('AUC: higher is better, and differences keep the sign of the metric', () => {
   expect(Number(row[4])).toBeCloseTo(0.11, 12);
   expect(Number(row[5])).toBeLessThanOrEqual(Number(row[4]));
   expect(find(report, 'differences')!.caption).toContain('Left of 0 the model named first is worse.');
+});
+
+describe('census-income', () => {
+  const scores = [0.92, 0.95, 0.93, 0.94].map((main) => ({ main, entropies: [0.6, 1] as const }));
+  const cells = [
+    censusCell(
+      'shared-bottom',
+      scores.map(({ main }) => ({ main })),
+    ),
+    censusCell('mmoe', scores),
+  ];
+  const report = buildReport([folderOf(cells, 'made', censusConfig(1))]);
+
+  it('is measured by the main task', () => {
+    expect(report.metrics.map(({ column }) => column)).toEqual([
+      'test_auc_main',
+      'test_auc_auxiliary',
+      'test_log_loss',
+    ]);
+    expect(find(report, 'fig5')!.title).toBe('Final AUC of the main task over runs');
+    expect(find(report, 'ecdf')!.caption).toContain('Higher is better.');
+    expect(reasonOf(report, 'fig3')).toBe('the data have no correlation to tell curves apart by');
+  });
+
+  it('curves are those of the validation part', () => {
+    const rows = csvOf(report, 'fig4').map((line) => line.split(','));
+    expect(find(report, 'fig4')!.drawing).toMatchObject({ axis: 'main-task validation AUC' });
+    expect(rows[1]!.slice(0, 3)).toEqual(['Shared-Bottom', '100', '4']);
+    // The mean of 0.92 .. 0.95, less 0.05.
+    expect(Number(rows[1]![3])).toBeCloseTo(0.885, 12);
+  });
+
+  it('Figure 6 is of the run of median main-task AUC, a box an expert', () => {
+    const rows = csvOf(report, 'fig6').map((line) => line.split(','));
+    expect(rows).toHaveLength(1 + 2 * 3);
+    expect(rows[1]!.slice(0, 6)).toEqual(['MMoE', 'income over 50K (6.0 % positive)', '3', '0.6', '1', '0.7']);
+    expect(Number(rows[1]![6])).toBeCloseTo(0.35, 12);
+    expect(rows[4]![1]).toBe('never married (43.0 % positive)');
+  });
+
+  it('gates go by the names of the tasks', () => {
+    expect(csvOf(report, 'gates').map((line) => line.split(',')[1])).toEqual([
+      'gate',
+      'income over 50K',
+      'never married',
+    ]);
+  });
+});
+
+it('Figure 6 keeps the order of experts by the first gate in all gates, and needs recorded quantiles', () => {
+  const gate = (k: number, mean: number[]) => ({
+    name: `gate/${k}`,
+    mean,
+    entropy: 1,
+    quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]),
+  });
+  const gates = [gate(0, [0.1, 0.7, 0.2]), gate(1, [0.6, 0.3, 0.1])];
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+  const rows = csvOf(report, 'fig6').map((line) => line.split(','));
+  expect(rows.slice(1).map((row) => [row[6], row[7]])).toEqual(
+    ['0.7', '0.2', '0.1', '0.3', '0.1', '0.6'].map((weight) => [weight, weight]),
+  );
+  const without = reportOf(
+    cellOf('mmoe', { correlation: 1 }, [1], { run: { gates: [{ name: 'gate/0', mean: [1], entropy: 0 }] } }),
+  );
+  expect(reasonOf(without, 'fig6')).toBe('no finished run has recorded the distribution of gate weights');
 });

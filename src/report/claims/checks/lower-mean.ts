@@ -22,7 +22,7 @@ export function lowerMean(a: CellName, b: CellName, margin = 0): Check {
           effect: `mean difference in ${metric.phrase}`,
           mean: (difference) =>
             `the mean ${metric.phrase} of ${cellTitle(a)} was ${short(Math.abs(difference))} ` +
-            `${difference < 0 ? 'below' : 'above'} ${that}`,
+            `${difference < 0 ? 'below' : 'above'} ${that}${margin > 0 ? `, more than ${margin} being asked for` : ''}`,
           better: `${cellTitle(a)} did better than ${other}${margin > 0 ? ` by more than ${margin}` : ''}`,
         },
         { ...context, metric },
