@@ -2,7 +2,7 @@
  * `tsx scripts/publish.ts DIR...`: copies finished results folders to `results/reference/`, with their ledgers packed, to
  * be committed: what `mmoe-exp verify` and `mmoe-exp report` need, and what people look at.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -14,12 +14,15 @@ for (const folder of process.argv.slice(2)) {
   const manifest = readManifest(folder);
   if (!manifest?.counts || manifest.counts.missing > 0) throw new Error(`${folder} is not finished`);
   const target = join(reference, basename(folder));
+  copy(folder, target);
+}
+
+function copy(folder: string, target: string): void {
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(folder)) {
-    if (name === 'ledger.jsonl') {
-      writeFileSync(join(target, `${name}.gz`), gzipSync(readFileSync(join(folder, name)), { level: 9 }));
-    } else if (name !== 'lock') {
-      cpSync(join(folder, name), join(target, name), { recursive: true });
-    }
+    const [from, to] = [join(folder, name), join(target, name)];
+    if (statSync(from).isDirectory()) copy(from, to);
+    else if (name === 'ledger.jsonl') writeFileSync(`${to}.gz`, gzipSync(readFileSync(from), { level: 9 }));
+    else if (name !== 'lock') copyFileSync(from, to);
   }
 }
