@@ -41,7 +41,7 @@ describe('mmoe-exp report', () => {
     expect(stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
     expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'tables']);
     expect(listing(folder, 'out/report/figures')).toEqual(
-      ['differences', 'ecdf', 'fig2', 'fig3', 'fig4', 'fig5', 'gates'].flatMap((name) =>
+      ['differences', 'ecdf', 'fig2', 'fig3', 'fig4', 'fig5', 'fig6', 'gates'].flatMap((name) =>
         ['csv', 'png', 'svg'].map((format) => `${name}.${format}`),
       ),
     );
@@ -101,8 +101,10 @@ describe('mmoe-exp report', () => {
   it('several folders are compared, their claims apart', async () => {
     const { code, stdout } = await mmoeExp(folder, ['report', 'out', './out', '--json', '--out', 'both']);
     expect(code).toBe(0);
-    const { claims } = JSON.parse(stdout);
-    expect(new Set(claims.map((claim: { folder: string }) => claim.folder))).toEqual(new Set(['out', './out']));
+    const { claims } = JSON.parse(stdout) as { claims: { folder?: string; applies: boolean }[] };
+    expect(new Set(claims.filter(({ applies }) => applies).map(({ folder }) => folder))).toEqual(
+      new Set(['out', './out']),
+    );
     const [head, row] = readFileSync(join(folder, 'both/tables/folders.csv'), 'utf8').split('\n');
     expect(head).toBe('model,fields,mean_out,mean_./out,difference_./out,difference_./out_low,difference_./out_high');
     expect(row!.split(',').at(-3)).toBe('0');
