@@ -22,7 +22,7 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet', '--no-report']);
     await mmoeExp(folder, ['report', 'out']);
     address = pathToFileURL(join(folder, 'out/report/report.html')).href;
-  });
+  }, 60_000);
 
   afterAll(async () => {
     await browser.close();
@@ -152,6 +152,8 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     const { page } = await open();
     const figure = page.locator('[data-figure=fig4]');
     await figure.getByText('Numbers of this figure').click();
+    // The table is filled when the browser says that it was opened.
+    await figure.locator('tbody tr').first().waitFor();
     // Three models at two correlations, four steps each.
     expect(await figure.locator('tbody tr').count()).toBe(24);
     await page.getByLabel('MMoE', { exact: true }).uncheck();
