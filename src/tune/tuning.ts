@@ -4,10 +4,11 @@ import type { EngineIdentity } from '../engine/engine.js';
 import { directionOf } from '../engine/metric-names.js';
 import { InputError } from '../errors.js';
 import type { RunRecord } from '../ledger/record.js';
-import { type Cell, expandCells } from '../sweep/cells.js';
+import type { Cell } from '../sweep/cells.js';
 import { freezeRuns, type StagePlan } from '../sweep/plan.js';
-import { type HyperParameters, hyperParametersOf, type Setting } from './hyper-parameters.js';
+import type { Setting } from './hyper-parameters.js';
 import { propose } from './propose.js';
+import { type Search, searchesOf, usualMetric } from './searches.js';
 import type { Point } from './space.js';
 import type { Goal } from './trial.js';
 
@@ -31,13 +32,6 @@ export interface Score {
 export interface ScoredTrial extends TuningTrial {
   /** Undefined where it diverged before its first evaluation. */
   readonly score: Score | undefined;
-}
-
-/** The search of one model. */
-interface Search {
-  readonly model: string;
-  readonly base: Cell;
-  readonly parameters: HyperParameters;
 }
 
 /**
@@ -120,32 +114,3 @@ export class Tuner {
 }
 
 const hasScore = (trial: ScoredTrial): trial is ScoredTrial & { readonly score: Score } => trial.score !== undefined;
-
-/** A search a model. Throws an InputError where the config sweeps anything. */
-function searchesOf(config: Config, tuning: Tuning): Search[] {
-  const { cells, columns } = expandCells(config);
-  const models = config.models.map(({ name }) => name);
-  if (cells.length > models.length || new Set(models).size < models.length) {
-    throw new InputError([
-      `tune: the config has several cells a model (${columns.join(', ')}): one data set and each model once are tuned`,
-    ]);
-  }
-  return config.models.map((entry, i) => {
-    const base = cells[i]!;
-    const { data } = base.spec;
-    const tasks = data.kind === 'synthetic' ? data.cosines.length : data.tasks.length;
-    return {
-      model: entry.name,
-      base,
-      parameters: hyperParametersOf(entry, config.settings[entry.name], tuning, tasks),
-    };
-  });
-}
-
-/** The validation metric of the main task; of synthetic tasks, which are alike, their mean. */
-function usualMetric({ spec: { data } }: Cell): string {
-  if (data.kind === 'census-income') return `validation_auc_${data.tasks[0]}`;
-  if (data.validationExamples === 0)
-    throw new InputError(['tune: training.validationExamples above 0 is needed to tune by']);
-  return data.labels === 'binary' ? 'validation_auc' : 'validation_mse';
-}

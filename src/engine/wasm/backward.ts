@@ -1,17 +1,10 @@
 import { Op } from '../../kernels/opcodes.js';
 import type { Graph, Parameter, Penalty, Softmax } from '../../models/graph.js';
-import {
-  combinationWords,
-  type DensePlan,
-  isSparse,
-  lookupWords,
-  mixtureWords,
-  type Scratch,
-  stitchWords,
-} from './forward.js';
+import { combinationWords, type DensePlan, mixtureWords, type Scratch, stitchWords } from './forward.js';
 import type { Layer } from './layers.js';
 import { layoutBytes, PANEL, panelsOf, rowBytes } from './layout.js';
 import type { Placement, Rows } from './placement.js';
+import { isSparse, lookupWords, scatterWords } from './sparse.js';
 import type { ProgramWriter } from './writer.js';
 
 /** Parameters whose gradients are only ever added to. */
@@ -106,11 +99,7 @@ export class BackwardEmitter {
       ...[output.gradient, output.stride, weightGradients, panels, panelStride - dense, added],
     ]);
     if (isSparse(layer.input)) {
-      writer.emit(Op.Scatter, [
-        ...[at.categories.value, at.categories.columns, batchSize],
-        ...[output.gradient, output.stride],
-        ...[weightGradients, panels, panelStride, dense, added],
-      ]);
+      writer.emit(Op.Scatter, scatterWords(at, plan, batchSize, added));
     }
     if (combined) {
       writer.emit(Op.CombineGradient, combinationWords(at, plan, { accumulate }));

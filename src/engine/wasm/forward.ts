@@ -1,16 +1,9 @@
 import { Op } from '../../kernels/opcodes.js';
-import {
-  blockStarts,
-  type CrossStitch,
-  type Embedding,
-  type Mixture,
-  type Node,
-  type Parameter,
-  type Softmax,
-} from '../../models/graph.js';
+import type { CrossStitch, Mixture, Parameter, Softmax } from '../../models/graph.js';
 import type { DenseLayer, Layer } from './layers.js';
 import { layoutBytes, PANEL, panelsOf, rowBytes } from './layout.js';
 import type { Placement, Rows } from './placement.js';
+import { gatherWords, isSparse, lookupWords } from './sparse.js';
 import type { ProgramWriter } from './writer.js';
 
 /** What the instructions of a dense layer need of it, forward and backward. */
@@ -101,29 +94,7 @@ function emitDense(writer: ProgramWriter, at: Placement, plan: DensePlan, batchS
     ...[output.value, output.stride, 0],
   ]);
   if (!sparse) return;
-  writer.emit(Op.Gather, [
-    ...[at.categories.value, at.categories.columns, batchSize],
-    ...[weights, panels, panelStride, floor],
-    ...[output.value, output.stride],
-  ]);
-}
-
-/** Whether a dense layer on a node has embedding sums in it. */
-export const isSparse = (node: Node): boolean => node.op === 'input' && node.categorical.length > 0;
-
-/** The fields of a Lookup for each column; with `gradient`, of its gradient. */
-export function lookupWords(at: Placement, node: Embedding, batchSize: number, gradient = false): number[][] {
-  const { value, columns } = at.categories;
-  const rows = at.rowsOf(node);
-  const width = (node.width - node.input.dense) / columns;
-  return blockStarts(node.input).map((start, c) => {
-    const table = node.tables[c]!;
-    return [
-      ...[value + 4 * c, 4 * columns, start * rowBytes(1)],
-      ...[(gradient ? at.gradients : at.parameters) + offsetOf(at, table), table.shape[0]! * rowBytes(1), width],
-      ...[(gradient ? rows.gradient : rows.value) + 4 * (node.input.dense + c * width), rows.stride, batchSize],
-    ];
-  });
+  writer.emit(Op.Gather, gatherWords(at, plan, batchSize));
 }
 
 /** The fields of Combine; with `gradient`, `matrix` is the gradient by the combination. */

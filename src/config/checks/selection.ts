@@ -1,0 +1,45 @@
+import type { Config } from '../config.js';
+import type { Across } from '../fields.js';
+import { showPath } from '../text.js';
+import type { Draft } from './draft.js';
+import { canBeJudged } from './metrics.js';
+
+/** Entries of `select` in the order of the schema; none where there is a fault in them. */
+const entries = (draft: Draft, { sound }: Across) =>
+  sound(['select']) && draft.select ? Object.entries(draft.select) : [];
+
+/** All candidates are tried in one stage: their combinations share its seeds and its metric. */
+export function selectionAgrees(draft: Draft, across: Across): void {
+  if (draft.select && across.sound(['select']) && Object.keys(draft.select).length === 0) {
+    across.report(['select'], 'at least one path, such as training.learningRate, is needed');
+  }
+  const [first, ...others] = entries(draft, across);
+  for (const [path, entry] of others) {
+    for (const key of ['seeds', 'by'] as const) {
+      if (entry[key] === first![1][key]) continue;
+      across.report(
+        ['select', path, key],
+        `${first![1][key]} is needed, as ${showPath(['select', first![0], key])} is`,
+      );
+    }
+  }
+}
+
+/** The metric of a selection. */
+export function selectionCanBeJudged(draft: Draft, across: Across): void {
+  for (const [path, { by }] of entries(draft, across)) canBeJudged(draft, across, ['select', path, 'by'], by);
+}
+
+/** What a selection chooses can not be swept, nor be set for one model, which would leave nothing to choose. */
+export function selectedIsNotSet(draft: Draft, across: Across): void {
+  for (const [path] of entries(draft, across)) {
+    const field = path.replace('training.', '') as keyof Config['training'];
+    const need = `a single value is needed, as select chooses ${path}`;
+    if (across.sound(['training', field]) && draft.training[field]?.swept) across.report(['training', field], need);
+    if (!across.sound(['settings'])) continue;
+    for (const [model, { training }] of Object.entries(draft.settings)) {
+      if (training[field])
+        across.report(['settings', model, 'training', field], `it must be left out, as select chooses ${path}`);
+    }
+  }
+}
