@@ -1,7 +1,7 @@
 import type { CategoricalFeature } from '../dataset.js';
-import { nominalColumns, wholeColumns } from './columns.js';
+import { nominalColumns } from './columns.js';
 import type { Part } from './split.js';
-import { Standardizer } from './standardizer.js';
+import { DENSE, Standardizer } from './standardizer.js';
 import { valuesOf } from './table.js';
 import { labelColumns } from './tasks.js';
 
@@ -9,7 +9,7 @@ const inputs = nominalColumns.filter(({ name }) => !labelColumns.has(name));
 
 /** How columns become features: all of it is known from the training rows, and holds for rows of any other part. */
 export class FeatureEncoder {
-  readonly dense = wholeColumns.length;
+  readonly dense = DENSE;
   readonly categorical: readonly CategoricalFeature[];
   readonly #standardizer: Standardizer;
   /** Of each input the slot of each code. */

@@ -3,7 +3,7 @@ import { wholeColumns } from './columns.js';
 import type { Part } from './split.js';
 import { type CensusTable, valuesOf } from './table.js';
 
-/** Sums of money lie far apart: the logarithm of 1 + x is taken. */
+/** Sums of money lie far apart: log(1 + x) tells small ones from none, x itself large ones from each other. */
 const moneyColumns = new Set(['wage per hour', 'capital gains', 'capital losses', 'dividends from stocks']);
 
 interface Scale {
@@ -12,7 +12,10 @@ interface Scale {
   readonly deviation: number;
 }
 
-/** The columns of whole numbers as dense features: their mean and standard deviation over the training rows are 0 and 1. */
+/** Number of dense features: the columns of whole numbers, then the logarithms of those that are sums of money. */
+export const DENSE = wholeColumns.length + moneyColumns.size;
+
+/** The dense features, scaled so that their means and standard deviations over the training rows are 0 and 1. */
 export class Standardizer {
   readonly #columns = new Map<CensusTable, readonly Float64Array[]>();
   readonly #scales: readonly Scale[];
@@ -21,7 +24,7 @@ export class Standardizer {
     this.#scales = this.#columnsOf(table).map((values) => scaleOf(values, rows));
   }
 
-  /** [rows, columns]; a column that is constant over the training rows is 0 everywhere. */
+  /** [rows, DENSE]; a column that is constant over the training rows is 0 everywhere. */
   apply({ table, rows }: Part): Float32Array {
     const columns = this.#columnsOf(table);
     const dense = new Float32Array(rows.length * columns.length);
@@ -37,10 +40,11 @@ export class Standardizer {
   #columnsOf(table: CensusTable): readonly Float64Array[] {
     const known = this.#columns.get(table);
     if (known) return known;
-    const columns = wholeColumns.map(({ name }) => {
-      const values = valuesOf(table, name);
-      return moneyColumns.has(name) ? logarithms(values) : new Float64Array(values);
-    });
+    const money = wholeColumns.filter(({ name }) => moneyColumns.has(name));
+    const columns = [
+      ...wholeColumns.map(({ name }) => new Float64Array(valuesOf(table, name))),
+      ...money.map(({ name }) => logarithms(valuesOf(table, name))),
+    ];
     this.#columns.set(table, columns);
     return columns;
   }

@@ -4,18 +4,20 @@ import { dataOf, dense, halves, place, type Rows, rowsOf, tableOf, testRows } fr
 
 const money = dense.slice(1, 5);
 
+const features = [...dense, ...money.map((name) => `log ${name}`)];
+
 /** The dense features by the textbook: scaled by the mean and the standard deviation of the training rows. */
 function standardized(training: Rows, rows: Rows): number[][] {
   const value = (row: string[], name: string) => {
-    const x = Number(row[place(name)]);
-    return money.includes(name) ? Math.log1p(x) : x;
+    const x = Number(row[place(name.replace('log ', ''))]);
+    return name.startsWith('log ') ? Math.log1p(x) : x;
   };
-  const scales = dense.map((name) => {
+  const scales = features.map((name) => {
     const xs = training.map((row) => value(row, name));
     const mean = xs.reduce((sum, x) => sum + x) / xs.length;
     return { mean, deviation: Math.sqrt(xs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / xs.length) };
   });
-  return rows.map((row) => dense.map((name, j) => (value(row, name) - scales[j]!.mean) / scales[j]!.deviation));
+  return rows.map((row) => features.map((name, j) => (value(row, name) - scales[j]!.mean) / scales[j]!.deviation));
 }
 
 const inOrder = (rows: number[][]) => rows.map((row) => row.map((x) => x.toFixed(4)).join(' ')).sort();
@@ -24,18 +26,18 @@ describe('the features of census-income', () => {
   it('scales dense features by the training rows, in the other parts, too', async () => {
     const [training, test] = halves();
     const data = await dataOf(training, test);
-    const trained = rowsOf(tableOf(data).dense, 7);
+    const trained = rowsOf(tableOf(data).dense, 11);
     standardized(training, training).forEach((row, i) => {
       row.forEach((x, j) => void expect(trained[i]![j]).toBeCloseTo(x, 5));
     });
-    expect(inOrder(testRows(data, 'dense', 7))).toEqual(inOrder(standardized(training, test)));
+    expect(inOrder(testRows(data, 'dense', 11))).toEqual(inOrder(standardized(training, test)));
   });
 
   it('makes a constant column zero', async () => {
     const [training, test] = halves();
     for (const row of training) row[0] = ' 33';
     const data = await dataOf(training, test);
-    for (const row of [...rowsOf(tableOf(data).dense, 7), ...testRows(data, 'dense', 7)]) expect(row[0]).toBe(0);
+    for (const row of [...rowsOf(tableOf(data).dense, 11), ...testRows(data, 'dense', 11)]) expect(row[0]).toBe(0);
   });
 
   it('gives a category one slot in every part, and slot 0 to those that never train', async () => {
