@@ -1,12 +1,5 @@
 import { expect, it } from 'vitest';
 import { targetsOf } from '../../src/tune/outcomes.js';
-import { bestSoFar } from '../../src/tune/trial.js';
-
-it('tells the best value after each trial', () => {
-  const values = [undefined, 0.5, 0.4, undefined, 0.7];
-  expect(bestSoFar(values, 'maximize')).toEqual([undefined, 0.5, 0.5, 0.5, 0.7]);
-  expect(bestSoFar(values, 'minimize')).toEqual([undefined, 0.5, 0.4, 0.4, 0.4]);
-});
 
 it('draws a bad tail in to the fence, and has failures there too', () => {
   // Quartiles 2 and 4, so that the fence is at 7, and the values count as 1, 2, 3, 4, 7, 7: mean 4, variance 32/5.
