@@ -1,4 +1,5 @@
 import { directionOf } from '../engine/metric-names.js';
+import { taskTitle } from './census/tasks.js';
 import type { CellResults } from './results.js';
 
 /** A metric as reports show it. */
@@ -6,6 +7,8 @@ export interface Metric {
   /** Its column, such as `test_mse`: the mean over tasks on the test part. */
   readonly column: string;
   readonly title: string;
+  /** With the part of the data: `MSE on the test examples`. */
+  readonly heading: string;
   /** As in a sentence: `test MSE`. */
   readonly phrase: string;
   /** With its unit, as on an axis. */
@@ -18,7 +21,9 @@ export interface Metric {
   readonly curve: { readonly column: string; readonly axis: string };
 }
 
-const titles: Readonly<Record<string, readonly [title: string, phrase: string, unit?: string]>> = {
+type Titles = readonly [title: string, phrase: string, unit?: string];
+
+const titles: Readonly<Record<string, Titles>> = {
   test_mse: ['MSE', 'test MSE', 'squared label units'],
   test_nmse: ['MSE/Var(y)', 'test MSE / Var(y)'],
   test_auc_main: ['AUC of the main task', 'main-task test AUC'],
@@ -36,13 +41,28 @@ export const SUMMARIZED: readonly string[] = Object.keys(titles);
 /** Metrics by the part that a task plays, of fixed test rows. */
 const BY_ROLE = /_(main|auxiliary)$/;
 
-/** A metric by its column; a column that is not among the summarized ones stands for itself. */
+/** A metric by its column; a column of something else than the metrics of runs stands for itself. */
 export function metricOf(column: string): Metric {
-  const [title, phrase, unit] = titles[column] ?? [column, column];
+  const [title, phrase, unit] = titles[column] ?? titlesOf(column) ?? [column, column];
   const axis = unit ? `${phrase} (${unit})` : phrase;
   const validated = (text: string) => (BY_ROLE.test(column) ? text.replace('test', 'validation') : text);
   const curve = { column: validated(column), axis: validated(axis) };
-  return { column, title, phrase, axis, better: directionOf(column), curve };
+  const heading = `${title} on the ${partOf(column)} examples`;
+  return { column, title, heading, phrase, axis, better: directionOf(column), curve };
+}
+
+/** Columns of a part, and it may be of one task: `validation_mse`, `test_auc_income`. */
+const COLUMN = /^(?:test|validation)_(mse|nmse|auc|log_loss)(?:_(.+))?$/;
+
+const partOf = (column: string): string => (column.startsWith('validation_') ? 'validation' : 'test');
+
+/** A metric that is not summarized in the words of the one that is. Undefined of a column of another form. */
+function titlesOf(column: string): Titles | undefined {
+  const [, name, task] = COLUMN.exec(column) ?? [];
+  if (name === undefined) return undefined;
+  const [title, phrase, ...unit] = titles[`test_${name}`]!;
+  const ofTask = task === undefined ? '' : ` of ${/^\d+$/.test(task) ? `task ${task}` : taskTitle(task)}`;
+  return [`${title}${ofTask}`, `${phrase.replace('test', partOf(column))}${ofTask}`, ...unit];
 }
 
 /** The metrics that the finished runs of some cells have, the leading one first; that of regression where none has. */

@@ -21,7 +21,7 @@ export function reportMarkdown(report: Report): string {
 /** The cells by the leading metric, without the columns of which a reader in a hurry has no use. */
 export function resultsMarkdown({ tables, metrics }: Report): string {
   const table = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
-  return `${metrics[0].title} on the test examples\n\n${tableMarkdown(inShort(table))}`;
+  return `${metrics[0].heading}\n\n${tableMarkdown(inShort(table))}`;
 }
 
 const LONG = new Set(['q05', 'q1', 'q3', 'q95', 'min', 'max']);

@@ -1,9 +1,10 @@
 import { type Summary, summarize } from '../stats/summary.js';
-import { metricOf, SUMMARIZED } from './metrics.js';
+import { metricOf } from './metrics.js';
 import { metricColumns, type ReportedRun } from './runs-csv.js';
+import { inOneOrder, summarizedOf } from './summarized.js';
 import { tableCsv } from './table/csv.js';
 import { tableMarkdown } from './table/markdown.js';
-import { digits4, number, type Table, text } from './table/table.js';
+import { decimals4, digits4, number, type Table, text } from './table/table.js';
 
 /** A cell's results: a row of the summary. */
 export interface SummaryRow {
@@ -26,7 +27,7 @@ export function summaryRows(runs: readonly ReportedRun[]): SummaryRow[] {
   }
   return [...groups.values()].map((group) => {
     const finished = group.map((run) => run.record).filter((record) => record.status === 'finished');
-    const metrics = metricColumns(finished).filter((metric) => SUMMARIZED.includes(metric));
+    const metrics = summarizedOf(metricColumns(finished));
     const valuesOf = (metric: string) =>
       finished.map((record) => record.metrics[metric]).filter((v) => v !== undefined);
     return {
@@ -63,7 +64,7 @@ export function summaryCsv(columns: readonly string[], rows: readonly SummaryRow
   });
 }
 
-/** The table that people read: one a metric, with the share of diverged runs where there are any. */
+/** The tables that people read: one a metric, with the share of diverged runs where there are any; AUCs to the fourth decimal. */
 export function summaryMarkdown(columns: readonly string[], rows: readonly SummaryRow[]): string {
   const metrics = presentMetrics(rows);
   if (metrics.length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
@@ -78,12 +79,13 @@ export function summaryMarkdown(columns: readonly string[], rows: readonly Summa
 
 function metricTable(metric: string, columns: readonly string[], rows: readonly SummaryRow[]): Table {
   const troubled = rows.some((row) => row.diverged + row.failed > 0);
+  const { heading, better } = metricOf(metric);
   return {
     name: `summary-${metric}`,
-    caption: `${metricOf(metric).title} on the test examples`,
+    caption: heading,
     columns: [
       ...[text('model'), ...columns.map((column) => number(column)), number('n')],
-      ...STATISTICS.map((name) => number(name, name, digits4)),
+      ...STATISTICS.map((name) => number(name, name, better === 'higher' && name !== 'sd' ? decimals4 : digits4)),
       ...(troubled ? [text('left_out', 'left out')] : []),
     ],
     rows: rows.map((row) => {
@@ -113,4 +115,4 @@ function trouble({ runs, diverged, failed }: Counts): string {
 }
 
 const presentMetrics = (rows: readonly SummaryRow[]): string[] =>
-  SUMMARIZED.filter((metric) => rows.some((row) => row.metrics[metric]));
+  inOneOrder(rows.map((row) => Object.keys(row.metrics)));

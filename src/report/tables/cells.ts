@@ -61,7 +61,7 @@ const counts: readonly Column[] = [
   number('failed'),
 ];
 
-/** AUCs lie close together: their means are told to the fourth decimal. */
+/** AUCs lie close together: they are told to the fourth decimal. */
 const statisticsOf = ({ better }: Metric): Column[] => [
   ...counts,
   estimate('mean', 'mean', better === 'higher' ? decimals4 : undefined),
@@ -75,7 +75,7 @@ const statisticsOf = ({ better }: Metric): Column[] => [
     ['q95', '95 %'],
     ['min', 'min'],
     ['max', 'max'],
-  ].map(([key, title]) => number(key!, title, digits4)),
+  ].map(([key, title]) => number(key!, title, better === 'higher' ? decimals4 : digits4)),
 ];
 
 function rowOf(cell: CellResults, metric: Metric, resamples: ResamplesOf): TableValue[] {
