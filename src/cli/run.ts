@@ -26,11 +26,13 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     return;
   }
   const trained = await trainInto(folder, config, engine, options, (stage) => runSweep({ ...stage, config }));
-  const { table, counts, interrupted } = trained;
+  const { table, counts, interrupted, result } = trained;
   if (options.json) writeEvent({ event: 'end', folder, ...counts });
   else process.stdout.write(table);
   say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
-  if (options.report && !interrupted && counts.finished + counts.diverged > 0) {
+  // Where a run of the selection failed there is no final one to report of.
+  const hasFinal = result.stages.some(({ stage }) => stage === 'final');
+  if (options.report && !interrupted && hasFinal && counts.finished + counts.diverged > 0) {
     const { writeReport } = await import('../report/write-report.js');
     const { out } = await writeReport([folder], stepSummaryOption());
     say(`report in ${out}: report.html, figures, tables`);

@@ -6,7 +6,7 @@ import { writeWhole } from '../files.js';
 import { readRecords } from '../ledger/ledger.js';
 import { tableCsv } from '../report/table/csv.js';
 import { tableMarkdown } from '../report/table/markdown.js';
-import { bestTrials, TRIALS_FILE, type Trials, TUNE_FOLDER, trialsTable } from '../report/trials.js';
+import { bestTrials, TRIALS_FILE, type Trials, TUNE_FOLDER, TUNED_CONFIG, trialsTable } from '../report/trials.js';
 import { runSearch } from '../tune/search.js';
 import { tunedConfig } from '../tune/tuned-config.js';
 import { type ScoredTrial, Tuner } from '../tune/tuning.js';
@@ -31,11 +31,15 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   );
   if (options.json) writeEvent({ event: 'end', folder, ...counts });
   if (!result.complete) return;
-  const tuned = join(out, 'tuned.yaml');
+  const tuned = join(out, TUNED_CONFIG);
   writeWhole(tuned, yamlOf(config, tuner, result.trials));
   const trials = trialsOf(tuner, result.trials);
   writeWhole(join(folder, TRIALS_FILE), tableCsv(trialsTable(trials)));
-  const best = bestTrials(trials, tuner.goal === 'maximize');
+  const best = bestTrials(
+    trials.metric,
+    [trials],
+    tuner.models.map((name) => ({ name, title: name })),
+  );
   if (!options.json) process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
   say(`settings in ${tuned}: mmoe-exp run ${tuned} trains them; trials in ${folder}`);
 }

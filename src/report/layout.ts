@@ -67,7 +67,7 @@ export function titleOf(folders: readonly Results[]): string {
 const isFinal = (cell: CellResults): boolean => cell.stage === 'final';
 
 /** Architectures as the paper lists them, then unknown ones. */
-function inPaperOrder(models: readonly string[]): string[] {
+export function inPaperOrder(models: readonly string[]): string[] {
   const known = [...architectures.keys()].filter((name) => models.includes(name));
   return [...new Set([...known, ...models])];
 }

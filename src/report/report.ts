@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import { curvesOf } from './figures/curves.js';
 import type { Figure } from './figures/figure.js';
@@ -33,11 +34,11 @@ export interface Report {
 const allFigures = figureKinds.map(({ name }) => name);
 
 /**
- * Makes the report of a folder, or the comparison of several. Throws an InputError where a folder has no run that came
- * to its end.
+ * Makes the report of a folder, or the comparison of several. Throws an InputError where a folder has no final
+ * runs, or none of its runs came to its end.
  */
 export function buildReport(folders: readonly Results[], names: readonly string[] = allFigures): Report {
-  refuseEmpty(folders);
+  refuseUnfit(folders);
   const resamples = reportResamples('report');
   const layout = layoutOf(folders);
   const metrics = metricsOf(layout.cells.map(({ cell }) => cell));
@@ -56,15 +57,25 @@ export function buildReport(folders: readonly Results[], names: readonly string[
 /** MSE over the labels' variance compares models as MSE does. */
 const isOwn = ({ column }: Metric): boolean => column !== 'test_nmse';
 
-function refuseEmpty(folders: readonly Results[]): void {
-  const empty = folders.filter(({ cells }) => cells.every((cell) => cell.runs.length === 0));
-  if (empty.length === 0) return;
-  throw new InputError(
-    empty.map(({ folder, cells }) => {
-      const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
-      return `${folder}: none of its ${planned} planned runs has come to its end yet: there is nothing to report`;
-    }),
-  );
+function refuseUnfit(folders: readonly Results[]): void {
+  const faults = folders.flatMap((results) => {
+    const fault = whyNoReport(results);
+    return fault === undefined ? [] : [`${results.folder}: ${fault}`];
+  });
+  if (faults.length > 0) throw new InputError(faults);
+}
+
+/** What a folder lacks for a report: final runs, and one at least that came to its end. */
+function whyNoReport({ folder, cells }: Results): string | undefined {
+  const has = (stage: string) => cells.some((cell) => cell.stage === stage);
+  if (has('tune') && !has('final')) {
+    return `has the trials of a search and no final runs: mmoe-exp report ${join(folder, '..')} shows the search beside its runs`;
+  }
+  if (cells.some((cell) => cell.runs.length > 0)) {
+    return has('final') ? undefined : 'its selection goes on: no final run is planned yet';
+  }
+  const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
+  return `none of its ${planned} planned runs has come to its end yet: there is nothing to report`;
 }
 
 interface Sources {

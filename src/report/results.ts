@@ -11,6 +11,8 @@ import { byRole, entropiesBySparsity } from './census/roles.js';
 import { dataOf, type TaskNames, tasksOf } from './census/tasks.js';
 import { SUMMARIZED } from './metrics.js';
 import { normalizedCurve } from './normalized-curve.js';
+import { readTrials } from './read-trials.js';
+import { type Trials, TUNE_FOLDER, TUNED_CONFIG } from './trials.js';
 
 /** A run as the report sees it. */
 export interface RunResult {
@@ -47,6 +49,8 @@ export interface Results {
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
   readonly cells: readonly CellResults[];
+  /** Where its settings come from a search that is over. */
+  readonly trials?: Trials;
 }
 
 /**
@@ -57,7 +61,9 @@ export function readResults(folder: string): Results {
   const manifest = readManifest(folder);
   const planFile = join(folder, 'plan.csv');
   if (!manifest || !existsSync(planFile)) {
-    throw new InputError([`${folder}: is no results folder: manifest.json and plan.csv are needed`]);
+    throw new InputError([
+      `${folder}: ${searchedOnly(folder) ?? 'is no results folder: manifest.json and plan.csv are needed'}`,
+    ]);
   }
   const text = withFile(planFile, 'read', () => readFileSync(planFile, 'utf8'));
   const [head, ...rows] = parse(text) as string[][];
@@ -86,7 +92,16 @@ export function readResults(folder: string): Results {
   }
   for (const [key, result] of results) cells.get(cellOfKey.get(key)!)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
-  return { folder, manifest, columns, cells: [...cells.values()] };
+  const trials = readTrials(folder);
+  return { folder, manifest, columns, cells: [...cells.values()], ...(trials && { trials }) };
+}
+
+/** Of a folder whose settings were searched, what is still to be done for results. */
+function searchedOnly(folder: string): string | undefined {
+  if (!existsSync(join(folder, TUNE_FOLDER, 'plan.csv'))) return undefined;
+  const tuned = join(folder, TUNED_CONFIG);
+  const next = existsSync(tuned) ? `: mmoe-exp run ${tuned} --out ${folder} trains on what was found` : ' that goes on';
+  return `has no runs but those of a search of hyper-parameters${next}`;
 }
 
 function fieldsOf(columns: readonly string[], values: readonly string[]): Record<string, number | string> {

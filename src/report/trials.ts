@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { withFile } from '../files.js';
-import { number, type Table, text } from './table/table.js';
+import { directionOf } from '../engine/metric-names.js';
+import { metricOf } from './metrics.js';
+import { decimals4, digits4, number, type Table, text } from './table/table.js';
 
 /** A trial of a search of hyper-parameters. */
 export interface Trial {
@@ -25,10 +23,12 @@ export interface Trials {
 /** Where a results folder has the search that its settings come from, and there its trials. */
 export const TUNE_FOLDER = 'tune';
 export const TRIALS_FILE = 'trials.csv';
+/** The config of the runs on the best settings, in the results folder itself. */
+export const TUNED_CONFIG = 'tuned.yaml';
 
 /** The trials as `trials.csv` holds them: `model`, `trial`, the hyper-parameters, the metric, `step`. */
 export function trialsTable({ metric, trials }: Trials): Table {
-  const names = [...new Set(trials.flatMap(({ values }) => Object.keys(values)))];
+  const names = searchedBy(trials);
   return {
     name: 'trials',
     caption: 'All trials',
@@ -40,45 +40,55 @@ export function trialsTable({ metric, trials }: Trials): Table {
   };
 }
 
-/** The trials of a results folder; undefined where its settings were not searched. */
-export function readTrials(folder: string): Trials | undefined {
-  const file = join(folder, TUNE_FOLDER, TRIALS_FILE);
-  if (!existsSync(file)) return undefined;
-  const [head, ...rows] = parse(withFile(file, 'read', () => readFileSync(file))) as string[][];
-  const [names, metric] = [head!.slice(2, -2), head!.at(-2)!];
+/** The trials of a results folder under its name, which the only folder does not need. */
+export interface FolderTrials {
+  readonly folder?: string;
+  readonly trials: readonly Trial[];
+}
+
+/** The best trial by a metric of each of some models, with its setting; a hyper-parameter that a model lacks is blank. */
+export function bestTrials(
+  metric: string,
+  folders: readonly FolderTrials[],
+  models: readonly { readonly name: string; readonly title: string }[],
+): Table {
+  const { title, heading, better } = metricOf(metric);
+  const names = searchedBy(folders.flatMap(({ trials }) => trials));
+  const several = folders.some(({ folder }) => folder !== undefined);
   return {
-    metric,
-    trials: rows.map(([model, trial, ...cells]) => {
-      const [value, step] = cells.slice(-2) as [string, string];
-      const given = names.flatMap((name, i) => (cells[i] === '' ? [] : [[name, Number(cells[i])] as const]));
-      return {
-        ...{ model: model!, trial: Number(trial), values: Object.fromEntries(given) },
-        score: value === '' ? undefined : { value: Number(value), step: Number(step) },
-      };
-    }),
+    name: `tuning-${metric}`,
+    caption: `Best trial of each model by ${heading}`,
+    columns: [
+      ...(several ? [text('folder')] : []),
+      ...[text('model'), number('trials'), number('trial', 'best trial')],
+      number(metric, title, better === 'higher' ? decimals4 : digits4),
+      ...[number('step', 'steps'), ...names.map((name) => number(name))],
+    ],
+    rows: folders.flatMap(({ folder, trials }) =>
+      models.flatMap(({ name, title }) => {
+        const own = trials.filter(({ model }) => model === name);
+        if (own.length === 0) return [];
+        const best = bestTrial(own, metric);
+        return [
+          [
+            ...(several ? [folder] : []),
+            ...[title, own.length, best?.trial, best?.score?.value, best?.score?.step],
+            ...names.map((name) => best?.values[name]),
+          ],
+        ];
+      }),
+    ),
   };
 }
 
-/** The best trial of each model, in the order of the models. */
-export function bestTrials({ metric, trials }: Trials, higherIsBetter: boolean): Table {
-  const names = [...new Set(trials.flatMap(({ values }) => Object.keys(values)))];
-  const models = [...new Set(trials.map(({ model }) => model))];
-  const rows = models.map((model) => {
-    const scored = trials.filter((trial) => trial.model === model && trial.score);
-    const sign = higherIsBetter ? -1 : 1;
-    const [best] = scored.sort((a, b) => sign * (a.score!.value - b.score!.value) || a.trial - b.trial);
-    return [
-      ...[model, trials.filter((trial) => trial.model === model).length, best?.trial, best?.score?.value],
-      ...[best?.score?.step, ...names.map((name) => best?.values[name])],
-    ];
-  });
-  return {
-    name: 'tuning',
-    caption: `Best trial of each model by ${metric}`,
-    columns: [
-      ...[text('model'), number('trials'), number('trial', 'best trial'), number(metric, metric, (x) => x.toFixed(4))],
-      ...[number('step', 'steps'), ...names.map((name) => number(name))],
-    ],
-    rows,
-  };
+/** The first of those with the best score; undefined where all trials diverged. */
+function bestTrial(trials: readonly Trial[], metric: string): Trial | undefined {
+  const sign = directionOf(metric) === 'higher' ? -1 : 1;
+  const scored = trials.filter(({ score }) => score);
+  return scored.sort((a, b) => sign * (a.score!.value - b.score!.value) || a.trial - b.trial)[0];
 }
+
+/** Names of the hyper-parameters of some trials. */
+const searchedBy = (trials: readonly Trial[]): string[] => [
+  ...new Set(trials.flatMap(({ values }) => Object.keys(values))),
+];

@@ -15,11 +15,11 @@ export function chosen(drawing: Drawing, choice: Choice): Drawing {
   return { ...drawing, items } as unknown as Drawing;
 }
 
-/** A difference has two models: it is shown where both are. */
-type Item = Place & { readonly other?: number };
+/** A difference has two models: it is shown where both are. A search is of a model, whatever else its runs differ in. */
+type Item = Partial<Place> & Pick<Place, 'model'> & { readonly other?: number };
 
 function isChosen(item: Item, { group, models, correlations }: Choice): boolean {
-  if (group !== undefined && item.group !== group) return false;
-  if (correlations && !correlations.has(item.correlation)) return false;
+  if (group !== undefined && item.group !== undefined && item.group !== group) return false;
+  if (correlations && item.correlation !== undefined && !correlations.has(item.correlation)) return false;
   return !models || (models.has(item.model) && (item.other === undefined || models.has(item.other)));
 }

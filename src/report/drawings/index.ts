@@ -1,4 +1,5 @@
 import type { Table } from '../table/table.js';
+import { bestSoFarTable, drawBestSoFar } from './best-so-far.js';
 import { type CurvesDrawing, curvesTable, drawCurves } from './curves.js';
 import { type DifferencesDrawing, differencesTable, drawDifferences } from './differences.js';
 import type { Dimensions } from './dimensions.js';
@@ -7,7 +8,9 @@ import { drawGateWeights, type GateWeightsDrawing, gateWeightsTable } from './ga
 import { drawGates, type GatesDrawing, gatesTable } from './gates.js';
 import { drawHistogram, histogramTable } from './histogram.js';
 import { drawLabelCorrelation, type LabelCorrelationDrawing, labelCorrelationTable } from './label-correlation.js';
+import { drawLearningRates, learningRatesTable } from './learning-rates.js';
 import type { SamplesDrawing } from './samples.js';
+import type { SearchesDrawing } from './searches.js';
 import { drawVerdicts, type VerdictsDrawing, verdictsTable } from './verdicts.js';
 import type { Scale, View } from './view.js';
 
@@ -19,6 +22,7 @@ export type Drawing =
   | GateWeightsDrawing
   | DifferencesDrawing
   | LabelCorrelationDrawing
+  | SearchesDrawing
   | VerdictsDrawing;
 
 export function draw(drawing: Drawing, dimensions: Dimensions, view: View): SVGSVGElement {
@@ -37,6 +41,10 @@ export function draw(drawing: Drawing, dimensions: Dimensions, view: View): SVGS
       return drawDifferences(drawing, dimensions, view);
     case 'label-correlation':
       return drawLabelCorrelation(drawing, dimensions, view);
+    case 'best-so-far':
+      return drawBestSoFar(drawing, dimensions, view);
+    case 'learning-rates':
+      return drawLearningRates(drawing, dimensions, view);
     case 'verdicts':
       return drawVerdicts(drawing, view);
   }
@@ -59,6 +67,10 @@ export function tableOf(drawing: Drawing, dimensions: Dimensions, scale?: Scale)
       return differencesTable(drawing, dimensions);
     case 'label-correlation':
       return labelCorrelationTable(drawing, dimensions);
+    case 'best-so-far':
+      return bestSoFarTable(drawing, dimensions);
+    case 'learning-rates':
+      return learningRatesTable(drawing, dimensions);
     case 'verdicts':
       return verdictsTable(drawing);
   }

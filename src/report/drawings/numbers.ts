@@ -21,9 +21,16 @@ export function extent(values: readonly number[]): [low: number, high: number] {
 }
 
 /** 1, 2 and 5 times powers of ten within a range, powers of ten alone where it is wide. */
-function logTicks(low: number, high: number): number[] {
+const logTicks = (low: number, high: number): number[] => timesPowers(high / low > 1000 ? [1] : [1, 2, 5], low, high);
+
+/** For an axis without the room for more of them; a range without two has the others as well. */
+export function powersOfTen(low: number, high: number): number[] {
+  const powers = timesPowers([1], low, high);
+  return powers.length > 1 ? powers : timesPowers([1, 2, 5], low, high);
+}
+
+function timesPowers(steps: readonly number[], low: number, high: number): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const steps = high / low > 1000 ? [1] : [1, 2, 5];
   const ticks: number[] = [];
   for (let power = first; power <= last; power++) {
     for (const step of steps) ticks.push(Number(`${step}e${power}`));
@@ -34,23 +41,37 @@ function logTicks(low: number, high: number): number[] {
 /** An axis' label in the middle of it. */
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
+const TICKS = 5;
+
 /** Options of an axis of a metric. */
-export const metricAxis = (label: string, scale: Scale, [low, high]: readonly [number, number]) => ({
-  type: scale,
-  domain: [low, high],
-  label,
-  ...centered,
-  grid: true,
-  tickFormat: axisNumber,
-  ...(scale === 'log' ? { ticks: logTicks(low, high) } : { ticks: 5 }),
-});
+export function metricAxis(label: string, scale: Scale, [low, high]: readonly [number, number]) {
+  const powers = scale === 'log' ? logTicks(low, high) : [];
+  return {
+    type: scale,
+    domain: [low, high],
+    label,
+    ...centered,
+    grid: true,
+    tickFormat: (value: number) => withDigits(value, digitsBetween(low, high)),
+    ticks: powers.length > 1 ? powers : TICKS,
+  };
+}
+
+/** Digits that tell the ticks of a range apart: AUCs of many runs may lie within a thousandth. */
+function digitsBetween(low: number, high: number): number {
+  const orderOf = (value: number) => Math.floor(Math.log10(value));
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return size > 0 && high > low ? Math.max(3, orderOf(size) - orderOf((high - low) / TICKS) + 1) : 3;
+}
 
 /** A number as on an axis: `0.05`, `2k`, `1e-5`. */
-export function axisNumber(value: number): string {
+export const axisNumber = (value: number): string => withDigits(value, 3);
+
+function withDigits(value: number, digits: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 0.001 || size >= 1e6) return value.toExponential().replace('+', '');
-  return size >= 1000 ? `${Number((value / 1000).toPrecision(3))}k` : String(Number(value.toPrecision(3)));
+  return size >= 1000 ? `${Number((value / 1000).toPrecision(digits))}k` : String(Number(value.toPrecision(digits)));
 }
 
 /** A number as under the pointer: four digits. */

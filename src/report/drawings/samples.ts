@@ -56,7 +56,7 @@ export function drawSamples(
 }
 
 /** The models of some samples, in the order of the dimensions. */
-function legendOf(items: readonly Place[], { models }: Dimensions): LegendEntry[] {
+export function legendOf(items: readonly { readonly model: number }[], { models }: Dimensions): LegendEntry[] {
   const shown = [...new Set(items.map((item) => item.model))].sort((a, b) => a - b);
   return shown.map((model) => ({ title: models[model]!.title, look: modelLook(models, model) }));
 }

@@ -7,10 +7,15 @@ import { fig5 } from './fig5.js';
 import { fig6 } from './fig6.js';
 import type { Figure, FigureInput, FigureKind } from './figure.js';
 import { gates } from './gates.js';
+import { learningRate } from './learning-rate.js';
 import { map } from './map.js';
+import { tuning } from './tuning.js';
 
 /** All figures, in the order of a report. A new one is a file beside these and a place here. */
-export const figureKinds: readonly FigureKind[] = [fig2, fig3, fig4, fig5, ecdf, differences, fig6, gates, map];
+export const figureKinds: readonly FigureKind[] = [
+  ...[fig2, fig3, fig4, fig5, ecdf, differences, fig6, gates],
+  ...[tuning, learningRate, map],
+];
 
 export interface BuiltFigures {
   readonly figures: readonly Figure[];

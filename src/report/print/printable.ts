@@ -1,5 +1,5 @@
 import type { Drawing } from '../drawings/index.js';
-import { countPanels, type PanelBy } from '../drawings/panels.js';
+import { countPanels } from '../drawings/panels.js';
 
 /** More panels or rows make no figure on a page. */
 const MOST_PANELS = 16;
@@ -11,7 +11,7 @@ export function tooLarge(drawing: Drawing): string | undefined {
     const rows = new Set(drawing.items.map(rowOf)).size;
     return rows > MOST_ROWS ? `${rows} rows are too many to print: report.html shows them in parts` : undefined;
   }
-  const panels = drawing.kind === 'gate-weights' ? drawing.items.length : countPanels(drawing.items, panelsBy(drawing));
+  const panels = panelsIn(drawing);
   return panels > MOST_PANELS ? `${panels} panels are too many to print: report.html shows them in parts` : undefined;
 }
 
@@ -20,7 +20,18 @@ const rowOf = (item: object): string => {
   return JSON.stringify([setting, group, model, other]);
 };
 
-function panelsBy(drawing: Exclude<Drawing, { kind: 'verdicts' | 'differences' | 'gate-weights' }>): PanelBy {
-  if (drawing.kind === 'curves') return drawing.panelBy;
-  return drawing.kind === 'label-correlation' ? 'nothing' : 'correlation';
+function panelsIn(drawing: Exclude<Drawing, { kind: 'verdicts' | 'differences' }>): number {
+  switch (drawing.kind) {
+    case 'gate-weights':
+    case 'learning-rates':
+      return drawing.items.length;
+    case 'best-so-far':
+      return new Set(drawing.items.map(({ folder }) => folder)).size;
+    case 'curves':
+      return countPanels(drawing.items, drawing.panelBy);
+    case 'label-correlation':
+      return countPanels(drawing.items, 'nothing');
+    default:
+      return countPanels(drawing.items, 'correlation');
+  }
 }

@@ -6,6 +6,7 @@ import { claimsTable, testsTable } from './claims.js';
 import { foldersTable } from './folders.js';
 import type { TableInput } from './input.js';
 import { pairsTable } from './pairs.js';
+import { tuningTables } from './tuning.js';
 
 /** All tables that have a row, the leading ones first. A new one is a file beside these and a place here. */
 export function buildTables(input: TableInput): Table[] {
@@ -17,6 +18,7 @@ export function buildTables(input: TableInput): Table[] {
     ...metrics.map((metric) => cellsTable(folders, 'final', metric.column, resamples)),
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
     ...metrics.map((metric) => pairsTable(layout, metric, pairs.get(metric.column) ?? [])),
+    ...tuningTables(folders),
     cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!.column, resamples),
   ];
   return tables.filter((table) => table.rows.length > 0);
