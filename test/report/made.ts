@@ -2,6 +2,7 @@ import type { Manifest } from '../../src/ledger/manifest.js';
 import { byRole, entropiesBySparsity } from '../../src/report/census/roles.js';
 import type { TaskNames } from '../../src/report/census/tasks.js';
 import type { CellResults, Results, RunResult } from '../../src/report/results.js';
+import type { Trials } from '../../src/report/trials.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite is a diverged run. */
 export function cellOf(
@@ -101,3 +102,17 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
   return { folder, manifest: { ...manifest, config }, columns, cells };
 }
+
+/** What a search of hyper-parameters left of some models: their trials in order, each `[learning rate, value]`. */
+export const trialsOf = (
+  models: Readonly<Record<string, readonly (readonly [learningRate: number, value: number | undefined])[]>>,
+  metric = 'validation_auc_income',
+): Trials => ({
+  metric,
+  trials: Object.entries(models).flatMap(([model, trials]) =>
+    trials.map(([learningRate, value], i) => ({
+      ...{ model, trial: i + 1, values: { learningRate } },
+      score: value === undefined ? undefined : { value, step: 100 * (i + 1) },
+    })),
+  ),
+});

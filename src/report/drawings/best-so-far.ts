@@ -3,7 +3,7 @@ import { bestSoFar } from '../../stats/best-so-far.js';
 import { number, type Table } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lineStyle, modelLook } from './look.js';
-import { axisNumber, centered, fourDigits, metricAxis, scaleFor } from './numbers.js';
+import { axisNumber, centered, fourDigits, metricAxis, metricMargin, scaleFor } from './numbers.js';
 import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeTitle } from './place-columns.js';
@@ -43,9 +43,16 @@ export function drawBestSoFar(drawing: SearchesDrawing, dimensions: Dimensions, 
     ...plotDefaults(panels, 240),
     document: view.document,
     width: view.width,
+    marginLeft: metricMargin([low, high]),
     color: { type: 'identity' },
     x: {
-      ...{ label: 'trials', domain: [1, most], ticks: Math.min(5, most - 1), tickFormat: axisNumber, ...centered },
+      ...{
+        label: 'number of trials',
+        domain: [1, most],
+        ticks: Math.min(5, most - 1),
+        tickFormat: axisNumber,
+        ...centered,
+      },
       insetLeft: 6,
       insetRight: 6,
     },

@@ -3,7 +3,7 @@ import { estimate, number, type Table } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import type { LegendEntry } from './legend.js';
 import { lineStyle, lookOf, modelLook } from './look.js';
-import { axisNumber, centered, extent, fourDigits, metricAxis, scaleFor } from './numbers.js';
+import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor } from './numbers.js';
 import { facets, type PanelBy, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeColumns, placeTitle, placeValues } from './place-columns.js';
@@ -51,6 +51,7 @@ export function drawCurves({ axis, panelBy, items }: CurvesDrawing, dimensions: 
     ...plotDefaults(panels, 240),
     document: view.document,
     width: view.width,
+    marginLeft: metricMargin([low, high]),
     color: { type: 'identity' },
     x: { label: 'training step', ticks: 4, tickFormat: axisNumber, ...centered },
     y: metricAxis(axis, scale, [low, high]),

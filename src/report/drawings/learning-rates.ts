@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { number, type Table, text } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { modelLook } from './look.js';
-import { axisNumber, centered, extent, fourDigits, metricAxis, powersOfTen, scaleFor } from './numbers.js';
+import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor } from './numbers.js';
 import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeTitle } from './place-columns.js';
@@ -15,6 +15,7 @@ import {
   searchValues,
   type Trial,
 } from './searches.js';
+import { powersOfTen } from './ticks.js';
 import { tips } from './tips.js';
 import type { View } from './view.js';
 
@@ -47,9 +48,10 @@ export function drawLearningRates(drawing: SearchesDrawing, dimensions: Dimensio
   const at = { ...facets<Place>(panels), x: 'learningRate', y: 'y' };
   const rates = ratesOf(points);
   const plot = Plot.plot({
-    ...plotDefaults(panels, 150),
+    ...plotDefaults(panels, 180),
     document: view.document,
     width: view.width,
+    marginLeft: metricMargin([low, high]),
     color: { type: 'identity' },
     x: {
       ...{ type: 'log', domain: rates, label: 'learning rate', ...centered, inset: 8, grid: true },

@@ -1,3 +1,4 @@
+import { logTicks, TICKS } from './ticks.js';
 import type { Scale } from './view.js';
 
 /** Values spread over more than this ratio are drawn on a logarithmic axis. */
@@ -20,32 +21,11 @@ export function extent(values: readonly number[]): [low: number, high: number] {
   return [low, high];
 }
 
-/** 1, 2 and 5 times powers of ten within a range, powers of ten alone where it is wide. */
-const logTicks = (low: number, high: number): number[] => timesPowers(high / low > 1000 ? [1] : [1, 2, 5], low, high);
-
-/** For an axis without the room for more of them; a range without two has the others as well. */
-export function powersOfTen(low: number, high: number): number[] {
-  const powers = timesPowers([1], low, high);
-  return powers.length > 1 ? powers : timesPowers([1, 2, 5], low, high);
-}
-
-function timesPowers(steps: readonly number[], low: number, high: number): number[] {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const ticks: number[] = [];
-  for (let power = first; power <= last; power++) {
-    for (const step of steps) ticks.push(Number(`${step}e${power}`));
-  }
-  return ticks.filter((tick) => tick >= low && tick <= high);
-}
-
 /** An axis' label in the middle of it. */
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
-const TICKS = 5;
-
 /** Options of an axis of a metric. */
 export function metricAxis(label: string, scale: Scale, [low, high]: readonly [number, number]) {
-  const powers = scale === 'log' ? logTicks(low, high) : [];
   return {
     type: scale,
     domain: [low, high],
@@ -53,9 +33,12 @@ export function metricAxis(label: string, scale: Scale, [low, high]: readonly [n
     ...centered,
     grid: true,
     tickFormat: (value: number) => withDigits(value, digitsBetween(low, high)),
-    ticks: powers.length > 1 ? powers : TICKS,
+    ticks: scale === 'log' ? logTicks(low, high) : TICKS,
   };
 }
+
+/** Room left of an upright axis of a metric, for its label and ticks of that many digits. */
+export const metricMargin = (range: readonly [number, number]): number => 64 + 8 * (digitsBetween(...range) - 3);
 
 /** Digits that tell the ticks of a range apart: AUCs of many runs may lie within a thousandth. */
 function digitsBetween(low: number, high: number): number {
@@ -70,7 +53,7 @@ export const axisNumber = (value: number): string => withDigits(value, 3);
 function withDigits(value: number, digits: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 0.001 || size >= 1e6) return value.toExponential().replace('+', '');
+  if (size < 0.001 || size >= 1e6) return Number(value.toPrecision(digits)).toExponential().replace('+', '');
   return size >= 1000 ? `${Number((value / 1000).toPrecision(digits))}k` : String(Number(value.toPrecision(digits)));
 }
 

@@ -1,7 +1,9 @@
+import type { Dimensions } from '../drawings/dimensions.js';
 import type { Search } from '../drawings/searches.js';
 import { folderLabels } from '../layout.js';
 import { type Metric, metricOf } from '../metrics.js';
 import { counted, modelTitle, range } from '../names.js';
+import type { Trials } from '../trials.js';
 import type { FigureInput, Skipped } from './figure.js';
 
 /** The searches of the models of a report, of all folders whose search was by the same metric. */
@@ -37,24 +39,26 @@ export function searchesOf({ folders, layout }: Pick<FigureInput, 'folders' | 'l
   );
   const found = items.filter(({ trials }) => trials.some(({ value }) => value !== undefined));
   if (found.length === 0) return { skipped: 'no trial of the models here has finished' };
-  const others = [
-    ...searched.filter((one) => one.metric !== metric).map((one) => `${one.label}, searched by ${one.metric}`),
-    ...new Set(
-      shown
-        .flatMap(({ trials }) => trials.map(({ model }) => model))
-        .filter((model) => !models.some(({ name }) => name === model))
-        .map((model) => `${modelTitle(model)}, of which there are no runs`),
-    ),
+  const leftOut = [
+    ...searched.filter((one) => one.metric !== metric).map(({ label, metric }) => `${label}, searched by ${metric}`),
+    ...withoutRuns(shown, models),
   ];
-  return { metric: metricOf(metric), items: found, counts: countsOf(found, others) };
+  return { metric: metricOf(metric), items: found, counts: countsOf(found, leftOut) };
 }
 
-function countsOf(items: readonly Search[], others: readonly string[]): string {
+/** Models that were searched and not run, in words. */
+function withoutRuns(searched: readonly Trials[], models: Dimensions['models']): string[] {
+  const names = new Set(searched.flatMap(({ trials }) => trials.map(({ model }) => model)));
+  for (const { name } of models) names.delete(name);
+  return names.size > 0 ? [`${[...names].map(modelTitle).join(', ')}, without runs here`] : [];
+}
+
+function countsOf(items: readonly Search[], leftOut: readonly string[]): string {
   const diverged = items.flatMap(({ trials }) => trials).filter(({ value }) => value === undefined).length;
   return [
     `n = ${range(items.map(({ trials }) => trials.length))} trials a model`,
     ...(diverged > 0 ? [`${counted(diverged, 'trial')} diverged`] : []),
-    ...(others.length > 0 ? [`left out: ${others.join('; ')}`] : []),
+    ...(leftOut.length > 0 ? [`left out: ${leftOut.join('; ')}`] : []),
   ]
     .join('; ')
     .concat('.');
