@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { excerptFile } from '../data/census/excerpt.js';
@@ -93,7 +93,39 @@ it('a search that is killed goes on as if nothing had happened, and its best set
   const run = await mmoeExp(folder, ['run', 'results/census/tuned.yaml']);
   expect(run.code).toBe(0);
   expect(read(folder, 'runs.csv').trim().split('\n')).toHaveLength(1 + 14);
+  await expectReportOfSearch(folder);
 });
+
+/** The report of a search with its runs: in figures and a table; what is damaged or not there is told in a line. */
+async function expectReportOfSearch(folder: string): Promise<void> {
+  const report = (...args: string[]) => mmoeExp(folder, ['report', ...args]);
+  const { code, stderr } = await report('results/census');
+  expect(code, stderr).toBe(0);
+  expect(read(folder, 'report/figures/tuning.csv')).toMatch(/^model,trial,value,best\nSingle-Task,1,/);
+  for (const file of ['figures/tuning.svg', 'figures/learning-rate.png', 'figures/learning-rate.csv']) {
+    expect(read(folder, `report/${file}`).length, file).toBeGreaterThan(100);
+  }
+  for (const format of ['md', 'csv', 'tex']) {
+    expect(read(folder, `report/tables/tuning-validation_auc_income.${format}`)).toContain('Tensor-Factorization');
+  }
+  expect(read(folder, 'report/report.html')).toContain('data-figure="learning-rate"');
+
+  const trialsAlone = await report('results/census/tune');
+  expect([trialsAlone.code, trialsAlone.stdout]).toEqual([2, '']);
+  expect(trialsAlone.stderr).toBe(
+    'results/census/tune: has the trials of a search and no final runs: mmoe-exp report results/census shows the search ' +
+      'beside its runs\n',
+  );
+  const trials = read(folder, 'tune/trials.csv');
+  const file = join(folder, 'results/census/tune/trials.csv');
+  writeFileSync(file, trials.replace(/,[^,]*\n/, '\n'));
+  const damaged = await report('results/census');
+  expect(damaged.code).toBe(2);
+  expect(damaged.stderr).toMatch(/^results\/census\/tune\/trials\.csv:1: columns model,trial,.* are needed.*\n$/);
+  rmSync(file);
+  const without = await report('results/census', '--figure', 'fig5');
+  expect(without.code, without.stderr).toBe(0);
+}
 
 it('a dry run of a search says what is searched, and trains nothing', async () => {
   const folder = await prepared({ models: ['mmoe'], training: { batchSize: 16, steps: 40, evaluateEvery: 40 } });
