@@ -1,4 +1,4 @@
-import { directionOf } from '../engine/metric-names.js';
+import { directionOf, metricsByKind } from '../engine/metric-names.js';
 import { taskTitle } from './census/tasks.js';
 import type { CellResults } from './results.js';
 
@@ -52,7 +52,7 @@ export function metricOf(column: string): Metric {
 }
 
 /** Columns of a part, and it may be of one task: `validation_mse`, `test_auc_income`. */
-const COLUMN = /^(?:test|validation)_(mse|nmse|auc|log_loss)(?:_(.+))?$/;
+const COLUMN = new RegExp(`^(?:test|validation)_(${Object.values(metricsByKind).flat().join('|')})(?:_(.+))?$`);
 
 const partOf = (column: string): string => (column.startsWith('validation_') ? 'validation' : 'test');
 

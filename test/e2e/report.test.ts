@@ -101,10 +101,9 @@ describe('mmoe-exp report', () => {
   it('several folders are compared, their claims apart', async () => {
     const { code, stdout } = await mmoeExp(folder, ['report', 'out', './out', '--json', '--out', 'both']);
     expect(code).toBe(0);
-    const { claims } = JSON.parse(stdout) as { claims: { folder?: string; applies: boolean }[] };
-    expect(new Set(claims.filter(({ applies }) => applies).map(({ folder }) => folder))).toEqual(
-      new Set(['out', './out']),
-    );
+    const { claims } = JSON.parse(stdout);
+    const applying = claims.filter((claim: { applies: boolean }) => claim.applies);
+    expect(new Set(applying.map((claim: { folder: string }) => claim.folder))).toEqual(new Set(['out', './out']));
     const [head, row] = readFileSync(join(folder, 'both/tables/folders.csv'), 'utf8').split('\n');
     expect(head).toBe('model,fields,mean_out,mean_./out,difference_./out,difference_./out_low,difference_./out_high');
     expect(row!.split(',').at(-3)).toBe('0');

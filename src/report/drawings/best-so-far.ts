@@ -80,7 +80,7 @@ const bestOf = ({ trials }: Search, better: SearchesDrawing['better']) =>
   );
 
 const describe = (point: Point, dimensions: Dimensions): string =>
-  `${placeTitle(point, dimensions)}\nbest of ${point.trial} trials: ${fourDigits(point.best)}`;
+  `${placeTitle(point, dimensions)}\nafter trial ${point.trial}\nbest ${fourDigits(point.best)}`;
 
 export function bestSoFarTable({ axis, better, items }: SearchesDrawing, dimensions: Dimensions): Table {
   return {
