@@ -1,5 +1,4 @@
 import * as Plot from '@observablehq/plot';
-import { bestSoFar } from '../../stats/best-so-far.js';
 import { number, type Table } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lineStyle, modelLook } from './look.js';
@@ -8,7 +7,7 @@ import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeTitle } from './place-columns.js';
 import { legendOf } from './samples.js';
-import { placesOf, type Search, type SearchesDrawing, searchColumns, searchesFrame, searchValues } from './searches.js';
+import { bestsOf, placesOf, type SearchesDrawing, searchColumns, searchesFrame, searchValues } from './searches.js';
 import { tips } from './tips.js';
 import type { View } from './view.js';
 
@@ -23,7 +22,7 @@ export function drawBestSoFar(drawing: SearchesDrawing, dimensions: Dimensions, 
   const places = placesOf(items, dimensions);
   const lines = items.map((search) => {
     const place = places.placeOf(search);
-    const best = bestOf(search, better);
+    const best = bestsOf(search, better);
     const points = search.trials.flatMap(({ trial }, i): Point[] =>
       best[i] === undefined ? [] : [{ ...place, trial, best: best[i] }],
     );
@@ -46,13 +45,11 @@ export function drawBestSoFar(drawing: SearchesDrawing, dimensions: Dimensions, 
     marginLeft: metricMargin([low, high]),
     color: { type: 'identity' },
     x: {
-      ...{
-        label: 'number of trials',
-        domain: [1, most],
-        ticks: Math.min(5, most - 1),
-        tickFormat: axisNumber,
-        ...centered,
-      },
+      label: 'number of trials',
+      domain: [1, most],
+      ticks: Math.min(5, most - 1),
+      tickFormat: axisNumber,
+      ...centered,
       insetLeft: 6,
       insetRight: 6,
     },
@@ -73,12 +70,6 @@ export function drawBestSoFar(drawing: SearchesDrawing, dimensions: Dimensions, 
   return picture(view, plot, legendOf(items, dimensions));
 }
 
-const bestOf = ({ trials }: Search, better: SearchesDrawing['better']) =>
-  bestSoFar(
-    trials.map(({ value }) => value),
-    better,
-  );
-
 const describe = (point: Point, dimensions: Dimensions): string =>
   `${placeTitle(point, dimensions)}\nafter trial ${point.trial}\nbest ${fourDigits(point.best)}`;
 
@@ -93,7 +84,7 @@ export function bestSoFarTable({ axis, better, items }: SearchesDrawing, dimensi
       number('best', 'best so far', fourDigits),
     ],
     rows: items.flatMap((search) => {
-      const best = bestOf(search, better);
+      const best = bestsOf(search, better);
       return search.trials.map(({ trial, value }, i) => [...searchValues(search, dimensions), trial, value, best[i]]);
     }),
   };

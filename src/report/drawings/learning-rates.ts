@@ -7,8 +7,8 @@ import { facets, panelMarks, panelsOf, plotDefaults } from './panels.js';
 import { picture } from './picture.js';
 import { placeTitle } from './place-columns.js';
 import {
+  bestOf,
   placesOf,
-  type Search,
   type SearchesDrawing,
   searchColumns,
   searchesFrame,
@@ -80,17 +80,6 @@ export function drawLearningRates(drawing: SearchesDrawing, dimensions: Dimensio
     ],
   });
   return picture(view, plot);
-}
-
-/** The first of those with the best value; undefined where all diverged. */
-function bestOf({ trials }: Search, better: SearchesDrawing['better']): Trial | undefined {
-  const isBetter = (a: number, b: number) => (better === 'lower' ? a < b : a > b);
-  return trials
-    .filter(({ value }) => value !== undefined)
-    .reduce<Trial | undefined>(
-      (best, trial) => (best && !isBetter(trial.value!, best.value!) ? best : trial),
-      undefined,
-    );
 }
 
 /** Least and greatest learning rate; a little room around a single one. */

@@ -1,3 +1,4 @@
+import { bestSoFar } from '../../stats/best-so-far.js';
 import { quantile } from '../../stats/summary.js';
 import { text } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
@@ -45,8 +46,21 @@ export function searchesFrame({ items, better }: SearchesDrawing): [low: number,
   return [low - room, high + room];
 }
 
-export const valuesOf = ({ trials }: Search): number[] =>
+const valuesOf = ({ trials }: Search): number[] =>
   trials.map(({ value }) => value).filter((value) => value !== undefined);
+
+/** The best value after each trial of a search. */
+export const bestsOf = ({ trials }: Search, better: SearchesDrawing['better']) =>
+  bestSoFar(
+    trials.map(({ value }) => value),
+    better,
+  );
+
+/** The first of the trials with the best value; undefined where all diverged. */
+export function bestOf(search: Search, better: SearchesDrawing['better']): Trial | undefined {
+  const best = bestsOf(search, better).at(-1);
+  return search.trials.find(({ value }) => value !== undefined && value === best);
+}
 
 /** Searches as places: a group a folder. */
 export function placesOf(items: readonly Search[], { models }: Dimensions) {
