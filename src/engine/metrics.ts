@@ -1,5 +1,6 @@
 import type { LabelSpec } from '../data/dataset.js';
 import { exp, log } from '../kernels/kernels.js';
+import { ascending } from './ascending.js';
 import { type MetricName, metricsByKind } from './metric-names.js';
 
 /** Metric values by column name: `mse` (the mean over tasks), `mse_1` (of task 1), ... */
@@ -50,11 +51,10 @@ export function meanSquaredError(output: Float32Array, truth: Float32Array): num
 
 /**
  * The exact area under the ROC curve: the share of pairs of a positive and a negative in which the positive scores
- * higher, ties counting one half. NaN where one class is missing.
+ * higher, ties counting one half. NaN where one class is missing. The scores are no NaN.
  */
 export function areaUnderCurve(scores: Float32Array, truth: Float32Array): number {
-  const positives = scores.filter((_, i) => truth[i] === 1).sort();
-  const negatives = scores.filter((_, i) => truth[i] !== 1).sort();
+  const [positives, negatives] = byClass(scores, truth).map(ascending) as [Float32Array, Float32Array];
   let below = 0;
   let notAbove = 0;
   let pairs = 0;
@@ -64,6 +64,18 @@ export function areaUnderCurve(scores: Float32Array, truth: Float32Array): numbe
     pairs += (below + notAbove) / 2;
   }
   return pairs / (positives.length * negatives.length);
+}
+
+/** The scores of the positives, and of the negatives. */
+function byClass(scores: Float32Array, truth: Float32Array): Float32Array[] {
+  const all = new Float32Array(scores.length);
+  let positives = 0;
+  let rest = scores.length;
+  for (let i = 0; i < scores.length; i++) {
+    if (truth[i] === 1) all[positives++] = scores[i]!;
+    else all[--rest] = scores[i]!;
+  }
+  return [all.subarray(0, positives), all.subarray(positives)];
 }
 
 /** Mean of `log(1 + exp(-z))` for positives and `log(1 + exp(z))` for negatives, z being the logit. */

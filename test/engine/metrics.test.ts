@@ -1,7 +1,19 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { directionOf } from '../../src/engine/metric-names.js';
 import { areaUnderCurve, logLoss, meanSquaredError, score } from '../../src/engine/metrics.js';
+
+/** What `scripts/sklearn-fixtures.py` wrote. */
+interface Case {
+  readonly name: string;
+  readonly truth: readonly number[];
+  /** Logits. */
+  readonly scores: readonly number[];
+  readonly auc: number;
+  /** Null where scikit-learn would clip. */
+  readonly logLoss: number | null;
+}
 
 describe('area under the curve', () => {
   it('by hand', () => {
@@ -30,13 +42,29 @@ describe('area under the curve', () => {
     );
   });
 
-  it('scores a million examples in a moment', () => {
+  it('scores a million examples in under 0.2 s', () => {
     const n = 1_000_000;
-    const scores = Float32Array.from({ length: n }, (_, i) => Math.sin(i));
+    const scores = Float32Array.from({ length: n }, (_, i) => Math.round(Math.sin(i) * 1e5) / 1e4);
     const truth = Float32Array.from({ length: n }, (_, i) => i % 2);
-    const start = performance.now();
-    areaUnderCurve(scores, truth);
-    expect(performance.now() - start).toBeLessThan(2000);
+    // Processor time, the least of some: what else the machine does shall not count.
+    const times = Array.from({ length: 5 }, () => {
+      const start = process.cpuUsage();
+      areaUnderCurve(scores, truth);
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1e6;
+    });
+    expect(Math.min(...times)).toBeLessThan(0.2);
+  });
+});
+
+describe('scikit-learn agrees on', () => {
+  const file = new URL('../fixtures/auc.json', import.meta.url);
+  const { cases }: { readonly cases: readonly Case[] } = JSON.parse(readFileSync(file, 'utf8'));
+
+  it.each(cases)('$name', ({ truth, scores, auc, logLoss: loss }) => {
+    const [logits, labels] = [Float32Array.from(scores), Float32Array.from(truth)];
+    expect(areaUnderCurve(logits, labels)).toBeCloseTo(auc, 14);
+    if (loss !== null) expect(logLoss(logits, labels) / loss).toBeCloseTo(1, 13);
   });
 });
 

@@ -1,0 +1,74 @@
+"""Writes test/fixtures/auc.json: fixed scores and labels, and their AUC and log-loss by scikit-learn.
+
+    python -m venv /tmp/venv && /tmp/venv/bin/pip install scikit-learn && /tmp/venv/bin/python scripts/sklearn-fixtures.py
+    npx biome format --write test/fixtures/auc.json
+"""
+
+import json
+import pathlib
+
+import numpy as np
+import sklearn
+from scipy.special import expit
+from sklearn.metrics import log_loss, roc_auc_score
+
+rng = np.random.default_rng(20180819)
+
+# scikit-learn clips probabilities: beyond these logits its log-loss is another number.
+LARGEST_LOGIT = 30
+
+
+def labels(n, share):
+    """Both classes are there, the positives by that share of the rows."""
+    return rng.permutation(np.arange(n) < max(1, round(n * share))).astype(int)
+
+
+def fixture(name, truth, scores):
+    scores = np.asarray(scores, np.float32)
+    logits = scores.astype(np.float64)
+    # Both columns by themselves: 1 - p would lose the digits of a p near 1.
+    probabilities = np.stack([expit(-logits), expit(logits)], 1)
+    usual = abs(logits).max() <= LARGEST_LOGIT
+    return {
+        "name": name,
+        "truth": np.asarray(truth).tolist(),
+        "scores": logits.tolist(),
+        "auc": roc_auc_score(truth, scores),
+        "logLoss": log_loss(truth, probabilities) if usual else None,
+    }
+
+
+def informative(truth, noise=1.5):
+    return np.asarray(truth) + noise * rng.normal(size=len(truth))
+
+
+half, few, rare = labels(300, 0.5), labels(400, 0.06), labels(400, 1 / 400)
+one = np.float32(1)
+# A score and the next one that float32 has: no tie.
+neighbours = np.array([one, np.nextafter(one, 2 * one), one, np.nextafter(one, 0 * one)])
+extremes = [3e38, -3e38, 1e-45, -1e-45, 0.0, -0.0, 88.7, -103.9, 3e38, -3e38, 1e-38, 0.0]
+
+fixtures = {
+    "scikit-learn": sklearn.__version__,
+    "cases": [
+        fixture("no ties", half, informative(half)),
+        fixture("many ties", half, np.round(2 * informative(half)) / 2),
+        fixture("two scores alone", half, np.sign(informative(half))),
+        fixture("one score", half, np.full(300, -2.5)),
+        fixture("a rare class", few, np.round(8 * informative(few)) / 8 - 3),
+        fixture("one positive", rare, informative(rare)),
+        fixture("one negative", 1 - rare, informative(rare)),
+        fixture("separated", half, np.where(half == 1, 1, -1) * (1 + abs(rng.normal(size=300)))),
+        fixture("separated the wrong way", half, np.where(half == 1, -1, 1) * (1 + abs(rng.normal(size=300)))),
+        fixture("separated but for ties between", half, np.where(half == 1, 1, -1) * rng.integers(0, 4, 300)),
+        fixture("one of each", [0, 1], [0.25, 0.5]),
+        fixture("sure logits", half, np.round(20 * (2 * half - 1 + 0.5 * rng.normal(size=300))).clip(-30, 30)),
+        fixture("neighbours in float32", np.tile([0, 1, 1, 0], 2), np.tile(neighbours, 2)),
+        fixture("extremes", [1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0], extremes),
+    ],
+}
+
+
+if __name__ == "__main__":
+    target = pathlib.Path(__file__).parent.parent / "test" / "fixtures" / "auc.json"
+    target.write_text(json.dumps(fixtures) + "\n")
