@@ -39,7 +39,7 @@ async function bench(): Promise<void> {
   const plan: Plan = {
     ...(options.quick ? { rounds: 1, seconds: 0.1 } : { rounds: 5, seconds: 0.5 }),
     folder,
-    ours: buildOurs(),
+    ours: buildOurs('peers/ours')[0]!,
     reference: writeProblem(fileURLToPath(here('mmoe.yaml')), folder, runs, TOLERANCE.steps),
     note: (message) => console.error(`${Math.round(performance.now() / 1000)} s  ${message}`),
   };

@@ -36,7 +36,9 @@ class Part:
 
     def __init__(self, folder, name, shapes):
         def read(file, kind, columns):
-            return np.fromfile(folder / name / file, kind).reshape(shapes["rows"][name], columns)
+            return np.fromfile(folder / name / file, kind).reshape(
+                shapes["rows"][name], columns
+            )
 
         tasks = shapes["tasks"]
         self.encoded = read("dense.f32", np.float32, shapes["dense"]).astype(np.float64)
@@ -53,7 +55,9 @@ def one_hot(values, sizes):
     rows, features = values.shape
     columns = values + np.cumsum([0, *sizes[:-1]])
     ends = np.arange(rows + 1) * features
-    return sparse.csr_array((np.ones(values.size), columns.ravel(), ends), (rows, sum(sizes)))
+    return sparse.csr_array(
+        (np.ones(values.size), columns.ravel(), ends), (rows, sum(sizes))
+    )
 
 
 def inputs(parts, features):
@@ -61,15 +65,21 @@ def inputs(parts, features):
     numbers = {name: getattr(part, features) for name, part in parts.items()}
     if features == "raw":
         mean, deviation = numbers["train"].mean(0), numbers["train"].std(0)
-        numbers = {name: (values - mean) / deviation for name, values in numbers.items()}
+        numbers = {
+            name: (values - mean) / deviation for name, values in numbers.items()
+        }
     return {
-        name: sparse.hstack([sparse.csr_array(values), parts[name].categories], format="csr")
+        name: sparse.hstack(
+            [sparse.csr_array(values), parts[name].categories], format="csr"
+        )
         for name, values in numbers.items()
     }
 
 
 def fitted(x, labels, penalty):
-    model = LogisticRegression(C=penalty, solver="newton-cholesky", tol=1e-8, max_iter=200)
+    model = LogisticRegression(
+        C=penalty, solver="newton-cholesky", tol=1e-8, max_iter=200
+    )
     model.fit(x["train"], labels["train"])
     scores = {name: model.decision_function(x[name]) for name in PARTS[1:]}
     return {
@@ -102,8 +112,14 @@ def page(folders):
     data = json.loads((folders[0] / "shapes.json").read_text())
     rows, split = data["rows"], data["data"]["split"]
     shares = split.get("shares")
-    cut = f"one file, split seed {split['seed']}, shares {' / '.join(map(str, shares.values()))}" if shares else "both files"
-    sources = ", ".join(f"{file} file {digest[:12]}" for file, digest in data["data"]["sources"].items())
+    cut = (
+        f"one file, split seed {split['seed']}, shares {' / '.join(map(str, shares.values()))}"
+        if shares
+        else "both files"
+    )
+    sources = ", ".join(
+        f"{file} file {digest[:12]}" for file, digest in data["data"]["sources"].items()
+    )
     versions = ", ".join(f"{m.__name__} {m.__version__}" for m in (sklearn, scipy, np))
     return "\n".join(
         [

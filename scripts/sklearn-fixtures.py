@@ -1,7 +1,7 @@
 """Writes test/fixtures/auc.json: fixed scores and labels, and their AUC and log-loss by scikit-learn.
 
-    python -m venv /tmp/venv && /tmp/venv/bin/pip install scikit-learn && /tmp/venv/bin/python scripts/sklearn-fixtures.py
-    npx biome format --write test/fixtures/auc.json
+python -m venv /tmp/venv && /tmp/venv/bin/pip install scikit-learn && /tmp/venv/bin/python scripts/sklearn-fixtures.py
+npx biome format --write test/fixtures/auc.json
 """
 
 import json
@@ -45,8 +45,23 @@ def informative(truth, noise=1.5):
 half, few, rare = labels(300, 0.5), labels(400, 0.06), labels(400, 1 / 400)
 one = np.float32(1)
 # A score and the next one that float32 has: no tie.
-neighbours = np.array([one, np.nextafter(one, 2 * one), one, np.nextafter(one, 0 * one)])
-extremes = [3e38, -3e38, 1e-45, -1e-45, 0.0, -0.0, 88.7, -103.9, 3e38, -3e38, 1e-38, 0.0]
+neighbours = np.array(
+    [one, np.nextafter(one, 2 * one), one, np.nextafter(one, 0 * one)]
+)
+extremes = [
+    3e38,
+    -3e38,
+    1e-45,
+    -1e-45,
+    0.0,
+    -0.0,
+    88.7,
+    -103.9,
+    3e38,
+    -3e38,
+    1e-38,
+    0.0,
+]
 
 fixtures = {
     "scikit-learn": sklearn.__version__,
@@ -58,12 +73,30 @@ fixtures = {
         fixture("a rare class", few, np.round(8 * informative(few)) / 8 - 3),
         fixture("one positive", rare, informative(rare)),
         fixture("one negative", 1 - rare, informative(rare)),
-        fixture("separated", half, np.where(half == 1, 1, -1) * (1 + abs(rng.normal(size=300)))),
-        fixture("separated the wrong way", half, np.where(half == 1, -1, 1) * (1 + abs(rng.normal(size=300)))),
-        fixture("separated but for ties between", half, np.where(half == 1, 1, -1) * rng.integers(0, 4, 300)),
+        fixture(
+            "separated",
+            half,
+            np.where(half == 1, 1, -1) * (1 + abs(rng.normal(size=300))),
+        ),
+        fixture(
+            "separated the wrong way",
+            half,
+            np.where(half == 1, -1, 1) * (1 + abs(rng.normal(size=300))),
+        ),
+        fixture(
+            "separated but for ties between",
+            half,
+            np.where(half == 1, 1, -1) * rng.integers(0, 4, 300),
+        ),
         fixture("one of each", [0, 1], [0.25, 0.5]),
-        fixture("sure logits", half, np.round(20 * (2 * half - 1 + 0.5 * rng.normal(size=300))).clip(-30, 30)),
-        fixture("neighbours in float32", np.tile([0, 1, 1, 0], 2), np.tile(neighbours, 2)),
+        fixture(
+            "sure logits",
+            half,
+            np.round(20 * (2 * half - 1 + 0.5 * rng.normal(size=300))).clip(-30, 30),
+        ),
+        fixture(
+            "neighbours in float32", np.tile([0, 1, 1, 0], 2), np.tile(neighbours, 2)
+        ),
         fixture("extremes", [1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0], extremes),
     ],
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { here, LIBRARIES, type Library } from './ways.js';
 
@@ -37,8 +37,8 @@ print(", ".join(f"{n} {m.version(n)}" for n in ${names}), "on Python", sys.versi
   return run(python(library), ['-c', code]).trim();
 }
 
-/** Our engines behind ours.ts, compiled as the package is: users run JavaScript, and so does this. */
-export function buildOurs(): string {
+/** Programs under scripts/, compiled with all they need as the package is: users run JavaScript, and so do they. */
+export function buildOurs(...programs: readonly string[]): string[] {
   const out = join(CACHE, 'ours');
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'src/kernels'), { recursive: true });
@@ -46,16 +46,17 @@ export function buildOurs(): string {
     extends: join(ROOT, 'tsconfig.json'),
     compilerOptions: { rootDir: ROOT, outDir: out, declaration: false, typeRoots: [join(ROOT, 'node_modules/@types')] },
     include: [],
-    files: [fileURLToPath(here('ours.ts'))],
+    files: programs.map((program) => join(ROOT, 'scripts', `${program}.ts`)),
   };
   writeFileSync(join(out, 'tsconfig.json'), JSON.stringify(project));
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
   run(process.execPath, [tsc, '-p', out]);
+  // Where no program needs tfjs, there is no place for its gradients.
   for (const file of ['src/kernels/kernels.wasm', 'src/engine/tfjs/gradients.js']) {
-    copyFileSync(join(ROOT, file), join(out, file));
+    if (existsSync(dirname(join(out, file)))) copyFileSync(join(ROOT, file), join(out, file));
   }
-  return join(out, 'scripts/peers/ours.js');
+  return programs.map((program) => join(out, 'scripts', `${program}.js`));
 }
 
 /** What a library and all that it needs take on disk, in MB; of the wasm engine without the optional tfjs-node. */

@@ -5,16 +5,20 @@ export const LIBRARIES = {
   torch: ['torch', 'numpy'],
   tensorflow: [process.platform === 'linux' ? 'tensorflow-cpu' : 'tensorflow', 'keras', 'numpy'],
   jax: ['jax', 'jaxlib', 'numpy'],
+  pandas: ['pandas', 'numpy'],
 } as const;
 
 export type Library = keyof typeof LIBRARIES;
+
+/** The libraries that train. */
+export type Trainer = Exclude<Library, 'pandas'>;
 
 /** One way of training with a peer. */
 export interface Way {
   /** As the tables name it. */
   readonly name: string;
   /** The engine of ours, or the Python library. */
-  readonly by: 'wasm' | 'tfjs' | Library;
+  readonly by: 'wasm' | 'tfjs' | Trainer;
   /** The name the peer's script knows it by. */
   readonly way: string;
   /** Runs trained at once in a process: of a stack the size that was fastest of 1, 2, 4, 8, 16, 32 when written. */
@@ -42,7 +46,7 @@ export const WAYS: readonly Way[] = [
   way('JAX, the same by `vmap` over runs', 'jax', 'vmap', 4, ['jax_scan.py', 'model', 'scan']),
 ];
 
-export const SCRIPTS: Readonly<Record<Library, string>> = {
+export const SCRIPTS: Readonly<Record<Trainer, string>> = {
   torch: 'pytorch.py',
   tensorflow: 'tensorflow_keras.py',
   jax: 'jax_scan.py',

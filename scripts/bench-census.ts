@@ -1,0 +1,78 @@
+/**
+ * `npm run bench:census [-- --from FILE] [--quick] [--only WORD] [--out FILE]`: an epoch of MMoE on census-income by the
+ * wasm engine and by PyTorch, and preparing the file by `mmoe-exp data census-income` and by pandas, into
+ * results/bench-census.md. Without --from the prepared file trains, and preparing is not measured. PyTorch and pandas
+ * are installed once as for `npm run bench:peers`; all processes live side by side, which takes some 8 GB of memory.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os, { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measure, type Result, TOLERANCE, WAYS } from './census/measure.js';
+import { measurePreparations, ourPreparation, preparations } from './census/prepare.js';
+import { writeProblem } from './census/problem.js';
+import { page } from './census/table.js';
+import { buildOurs, install, ROOT, versions } from './peers/install.js';
+
+const { values: options } = parseArgs({
+  options: {
+    from: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    out: { type: 'string', default: join(ROOT, 'results/bench-census.md') },
+  },
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-census-'));
+try {
+  await bench();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function bench(): Promise<void> {
+  const loadBefore = os.loadavg()[0]!;
+  const note = (message: string) => console.error(`${Math.round(performance.now() / 1000)} s  ${message}`);
+  const [ours, load] = buildOurs('census/ours', 'census/load') as [string, string];
+  const found: string[] = [];
+  let measured: ReturnType<typeof preparations> | undefined;
+  if (options.from !== undefined) {
+    install('pandas');
+    found.push(versions('pandas'));
+    // Of this process and all that it starts.
+    process.env.MMOE_EXP_DATA = join(folder, 'data');
+    const [program, ...args] = ourPreparation(resolve(options.from));
+    execFileSync(program!, args, { stdio: 'ignore' });
+    measured = preparations(resolve(options.from), folder, load);
+    note('preparing the file');
+    await measurePreparations(measured, options.quick ? 1 : 3);
+  }
+  const problem = writeProblem(folder, TOLERANCE.steps);
+  const rounds = options.quick ? 1 : 5;
+  const results: Result[] = WAYS.filter(isWanted).map((way) => ({ way, seconds: [], busy: [] }));
+  try {
+    install('torch');
+    found.unshift(versions('torch'));
+  } catch (error) {
+    for (const result of results) if (result.way.way) result.failure = `not installed: ${(error as Error).message}`;
+  }
+  await measure(results, { problem, folder, ours, rounds, note });
+  const text = page(results, measured, {
+    command: ['npm run bench:census', ...process.argv.slice(2).map((word) => (word === options.from ? 'FILE' : word))]
+      .join(' ')
+      .replace('census -', 'census -- -'),
+    date: new Date().toISOString().slice(0, 10),
+    versions: found,
+    ...{ rounds, problem },
+    loads: [loadBefore, os.loadavg()[0]!],
+  });
+  console.log(text);
+  mkdirSync(dirname(options.out), { recursive: true });
+  writeFileSync(options.out, `${text}\n`);
+}
+
+/** Our engine always, and the ways whose name has one of the words. */
+function isWanted({ name, way }: { readonly name: string; readonly way?: string }): boolean {
+  return way === undefined || options.only.length === 0 || options.only.some((word) => `${name} ${way}`.includes(word));
+}

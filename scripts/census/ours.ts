@@ -1,0 +1,21 @@
+/** The wasm engine behind the lines of the Python peers: `node ours.js CONFIG`. See peers/common.py for the commands. */
+import { createInterface } from 'node:readline';
+import { loadWasmEngine } from '../../src/engine/wasm/engine.js';
+import { jobOf } from '../../src/sweep/job.js';
+import { readSpec } from './spec.js';
+
+const job = jobOf(readSpec(process.argv[2]!), 1);
+const session = loadWasmEngine().open(job);
+let done = 0;
+
+for await (const line of createInterface(process.stdin)) {
+  const [command, steps] = line.split(' ') as ['check' | 'memory', string];
+  const start = performance.now();
+  const busy = process.cpuUsage();
+  const losses = session.train(done, done + Number(steps));
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(busy);
+  done += losses.length;
+  const result = command === 'check' ? { losses: [[...losses]] } : { finite: losses.every(Number.isFinite) };
+  console.log(JSON.stringify({ seconds, cpu: (user + system) / 1e6, steps: losses.length, ...result }));
+}

@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Table } from '../../src/data/dataset.js';
+import { initialParameters } from '../../src/engine/initial.js';
+import { Schedule } from '../../src/engine/schedule.js';
+import { loadWasmEngine } from '../../src/engine/wasm/engine.js';
+import { jobOf } from '../../src/sweep/job.js';
+import { writeArrays } from './arrays.js';
+import { CONFIG, readSpec } from './spec.js';
+
+const SEED = 1;
+
+/** What the peers are held against, and how much work an epoch is. */
+export interface Problem {
+  /** Of the first steps of the wasm engine. */
+  readonly losses: readonly number[];
+  readonly rows: number;
+  readonly batchSize: number;
+  /** Steps that meet every training row once. */
+  readonly epoch: number;
+}
+
+/**
+ * Writes what the peers read: the arrays of the data set; order.i32, the rows of the first steps; initial.f32, a parameter
+ * after the other; problem.json.
+ */
+export function writeProblem(folder: string, steps: number): Problem {
+  const spec = readSpec(CONFIG);
+  const job = jobOf(spec, SEED);
+  const { batchSize, learningRate } = spec.training;
+  const { rows } = job.data.train as Table;
+  writeArrays(spec.data, folder);
+  writeFileSync(join(folder, 'order.i32'), new Schedule(rows, SEED).rows(0, steps * batchSize));
+  writeFileSync(
+    join(folder, 'initial.f32'),
+    Buffer.concat(initialParameters(job.graph, SEED).map((values) => new Uint8Array(values.buffer))),
+  );
+  const epoch = Math.ceil(rows / batchSize);
+  const parameters = job.graph.parameters.map(({ name, shape }) => ({ name, shape }));
+  writeFileSync(join(folder, 'problem.json'), JSON.stringify({ batchSize, learningRate, parameters }));
+  return { losses: [...loadWasmEngine().open(job).train(0, steps)], rows, batchSize, epoch };
+}
