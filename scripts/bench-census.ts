@@ -36,6 +36,9 @@ async function bench(): Promise<void> {
   const note = (message: string) => console.error(`${Math.round(performance.now() / 1000)} s  ${message}`);
   const [ours, load] = buildOurs('census/ours', 'census/load') as [string, string];
   const found: string[] = [];
+  const { rounds, preparingRounds } = options.quick
+    ? { rounds: 1, preparingRounds: 1 }
+    : { rounds: 5, preparingRounds: 3 };
   let measured: ReturnType<typeof preparations> | undefined;
   if (options.from !== undefined) {
     install('pandas');
@@ -46,10 +49,9 @@ async function bench(): Promise<void> {
     execFileSync(program!, args, { stdio: 'ignore' });
     measured = preparations(resolve(options.from), folder, load);
     note('preparing the file');
-    await measurePreparations(measured, options.quick ? 1 : 3);
+    await measurePreparations(measured, preparingRounds);
   }
   const problem = writeProblem(folder, TOLERANCE.steps);
-  const rounds = options.quick ? 1 : 5;
   const results: Result[] = WAYS.filter(isWanted).map((way) => ({ way, seconds: [], busy: [] }));
   try {
     install('torch');
@@ -64,7 +66,7 @@ async function bench(): Promise<void> {
       .replace('census -', 'census -- -'),
     date: new Date().toISOString().slice(0, 10),
     versions: found,
-    ...{ rounds, problem },
+    ...{ rounds, preparingRounds, problem },
     loads: [loadBefore, os.loadavg()[0]!],
   });
   console.log(text);

@@ -10,6 +10,7 @@ export interface About {
   /** Of each library, or why it is not there. */
   readonly versions: readonly string[];
   readonly rounds: number;
+  readonly preparingRounds: number;
   readonly problem: Problem;
   /** Mean numbers of processes that wanted to run, in the minute before and at the end. */
   readonly loads: readonly [number, number];
@@ -28,7 +29,7 @@ export function page(
   return [
     '# Census-income',
     `${os.cpus()[0]?.model.trim() ?? 'unknown processor'}, ${os.availableParallelism()} cores; Node ${process.version}; ` +
-      `${about.versions.join('; ')}. ${about.date}, by \`${about.command}\`. Medians of ${rounds} rounds in turns. ` +
+      `${about.versions.join('; ')}. ${about.date}, by \`${about.command}\`. In turns, medians: an epoch of ${rounds}, preparing of ${about.preparingRounds}. ` +
       `Load of the machine: ${loads[0].toFixed(1)} before, ${loads[1].toFixed(1)} at the end, this benchmark included.`,
     '## An epoch of MMoE',
     `8 experts of 64, towers of 16, two binary tasks; ${problem.rows.toLocaleString('en')} rows, batch ${problem.batchSize}, ` +
