@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeArrays } from '../../scripts/census/arrays.js';
+import { nominalColumns } from '../../src/data/census/columns.js';
+import { writePrepared } from '../../src/data/census/prepared.js';
+import { ROW_BYTES, tableOver, valuesOf } from '../../src/data/census/table.js';
+
+const ROWS = 50;
+const folder = mkdtempSync(join(tmpdir(), 'arrays-'));
+const out = join(folder, 'out');
+
+/** Of part and file, its numbers. */
+function read(part: string, file: string): Float32Array | Int32Array {
+  const bytes = new Uint8Array(readFileSync(join(out, part, file))).buffer;
+  return file.endsWith('f32') ? new Float32Array(bytes) : new Int32Array(bytes);
+}
+
+beforeAll(() => {
+  process.env.MMOE_EXP_DATA = folder;
+  // Ages tell rows apart; every third is rich, every second works for the state, every fifth never married.
+  const table = tableOver(new ArrayBuffer(ROWS * ROW_BYTES), ROWS);
+  const codeOf = (column: string, value: string) =>
+    nominalColumns.find(({ name }) => name === column)!.domain.indexOf(value);
+  for (let i = 0; i < ROWS; i++) {
+    valuesOf(table, 'age')[i] = i;
+    valuesOf(table, 'capital gains')[i] = 1000 * i;
+    valuesOf(table, 'income')[i] = i % 3 === 0 ? codeOf('income', '50000+.') : codeOf('income', '- 50000.');
+    valuesOf(table, 'class of worker')[i] = i % 2 === 0 ? codeOf('class of worker', 'State government') : 0;
+    valuesOf(table, 'marital stat')[i] = codeOf('marital stat', i % 5 === 4 ? 'Never married' : 'Widowed');
+  }
+  writePrepared('test', { name: 'made', sha256: 'made', table });
+  writeArrays(
+    {
+      ...{ kind: 'census-income', sources: { test: 'made' }, tasks: ['income', 'never_married'], embedding: 'sum' },
+      split: { seed: 3, shares: { train: 0.6, validation: 0.2, test: 0.2 } },
+    },
+    out,
+  );
+});
+
+afterAll(() => {
+  delete process.env.MMOE_EXP_DATA;
+  rmSync(folder, { recursive: true });
+});
+
+describe('the arrays for Python', () => {
+  it('hold each row once, its numbers, categories and labels side by side', () => {
+    const shapes = JSON.parse(readFileSync(join(out, 'shapes.json'), 'utf8'));
+    expect(shapes).toMatchObject({ rows: { train: 30, validation: 10, test: 10 }, tasks: ['income', 'never_married'] });
+    const [age, gains] = ['age', 'capital gains'].map((name) => shapes.whole.indexOf(name));
+    const worker = shapes.categorical.findIndex(({ name }: { name: string }) => name === 'class of worker');
+    const seen: number[] = [];
+    for (const part of ['train', 'validation', 'test']) {
+      const rows = shapes.rows[part];
+      const [whole, categorical, labels] = ['whole.i32', 'categorical.i32', 'labels.f32'].map((f) => read(part, f));
+      expect(read(part, 'dense.f32')).toHaveLength(rows * shapes.dense);
+      expect(labels).toHaveLength(rows * 2);
+      for (let i = 0; i < rows; i++) {
+        const row = whole![i * shapes.whole.length + age!]!;
+        seen.push(row);
+        expect(whole![i * shapes.whole.length + gains!]).toBe(1000 * row);
+        expect(categorical![i * shapes.categorical.length + worker]).toBe(row % 2 === 0 ? 2 : 1);
+        expect([...labels!.slice(2 * i, 2 * i + 2)]).toEqual([row % 3 === 0 ? 1 : 0, row % 5 === 4 ? 1 : 0]);
+      }
+    }
+    expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: ROWS }, (_, i) => i));
+  });
+});
