@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeArrays } from '../../scripts/census/arrays.js';
 import { nominalColumns } from '../../src/data/census/columns.js';
 import { writePrepared } from '../../src/data/census/prepared.js';
+import { CENSUS_ENCODING } from '../../src/data/census/spec.js';
 import { ROW_BYTES, tableOver, valuesOf } from '../../src/data/census/table.js';
 
 const ROWS = 50;
@@ -33,7 +34,8 @@ beforeAll(() => {
   writePrepared('test', { name: 'made', sha256: 'made', table });
   writeArrays(
     {
-      ...{ kind: 'census-income', sources: { test: 'made' }, tasks: ['income', 'never_married'], embedding: 'sum' },
+      ...{ kind: 'census-income', encoding: CENSUS_ENCODING, sources: { test: 'made' }, embedding: 'sum' },
+      tasks: ['income', 'never_married'],
       split: { seed: 3, shares: { train: 0.6, validation: 0.2, test: 0.2 } },
     },
     out,
