@@ -8,31 +8,13 @@ export function createProgram(): Command {
     .description('Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).')
     .version(packageVersion());
 
-  program
-    .command('run')
+  training(program.command('run'), 'configs/synthetic.yaml', 'the files')
     .description('train all runs of a config and write their results; what is finished already is kept')
-    .argument('<config>', 'a YAML file, such as configs/synthetic.yaml')
-    .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
-    .option('--out <dir>', 'the folder that gets the files (default: results/<name>)')
-    .addOption(engineOption())
-    .option('--workers <n>', 'processes that train side by side (default: one a core)', wholeNumber(1))
-    .option('--dry-run', 'print the plan and an estimate, train nothing')
-    .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
-    .option('--quiet', 'no progress on stderr')
     .option('--no-report', 'leave out the report at the end')
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
-  program
-    .command('tune')
+  training(program.command('tune'), 'configs/census-one-file.yaml', 'tuned.yaml, and tune/ with the trials')
     .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
-    .argument('<config>', 'a YAML file, such as configs/census-one-file.yaml')
-    .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
-    .option('--out <dir>', 'the folder that gets tuned.yaml, and tune/ with the trials (default: results/<name>)')
-    .addOption(engineOption())
-    .option('--workers <n>', 'processes that train side by side (default: one a core)', wholeNumber(1))
-    .option('--dry-run', 'print what is searched and an estimate, train nothing')
-    .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
-    .option('--quiet', 'no progress on stderr')
     .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
 
   const data = program.command('data').description('data sets: write or prepare them');
@@ -104,8 +86,19 @@ export function createProgram(): Command {
   return program;
 }
 
-const engineOption = () =>
-  new Option('--engine <name>', 'what trains the models').choices(['auto', 'wasm', 'tfjs']).default('auto');
+/** The argument and the options of a command that trains. */
+const training = (command: Command, example: string, files: string): Command =>
+  command
+    .argument('<config>', `a YAML file, such as ${example}`)
+    .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
+    .option('--out <dir>', `the folder that gets ${files} (default: results/<name>)`)
+    .addOption(
+      new Option('--engine <name>', 'what trains the models').choices(['auto', 'wasm', 'tfjs']).default('auto'),
+    )
+    .option('--workers <n>', 'processes that train side by side (default: one a core)', wholeNumber(1))
+    .option('--dry-run', 'print what would be trained and an estimate, train nothing')
+    .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
+    .option('--quiet', 'no progress on stderr');
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 

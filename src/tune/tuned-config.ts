@@ -14,5 +14,12 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
     const training = { ...own?.training, learningRate: setting.learningRate, steps: score.step };
     return [model, { ...own, ...setting.sizes, training }];
   });
-  return { name, data, models, training, settings: { ...(given as object), ...Object.fromEntries(settings) }, seeds };
+  return {
+    ...{ name, data, models, training, settings: { ...(given as object), ...Object.fromEntries(settings) } },
+    seeds: asCount(seeds as readonly number[]),
+  };
 }
+
+/** 1 .. n as n, which is what the config most likely said. */
+const asCount = (seeds: readonly number[]): number | readonly number[] =>
+  seeds.every((seed, i) => seed === i + 1) ? seeds.length : seeds;
