@@ -1,15 +1,16 @@
 /**
- * `npm run bench:census [-- --from FILE] [--quick] [--only WORD] [--out FILE]`: an epoch of MMoE on census-income by the
- * wasm engine and by PyTorch, and preparing the file by `mmoe-exp data census-income` and by pandas, into
- * results/bench-census.md. Without --from the prepared file trains, and preparing is not measured. PyTorch and pandas
- * are installed once as for `npm run bench:peers`; all processes live side by side, which takes some 6 GB of memory.
+ * `npm run bench:census [-- --from FILE] [--quick] [--only WORD] [--threads N] [--out FILE]`: an epoch of MMoE on
+ * census-income by the wasm engine and by PyTorch, and preparing the file by `mmoe-exp data census-income` and by
+ * pandas, into results/bench-census.md. Without --from the prepared file trains, and preparing is not measured. PyTorch
+ * and pandas are installed once as for `npm run bench:peers`; all processes of as many threads live side by side, which
+ * takes some 6 GB of memory.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os, { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measure, type Result, TOLERANCE, WAYS } from './census/measure.js';
+import { measure, type Result, TOLERANCE, WAYS, type Way } from './census/measure.js';
 import { measurePreparations, ourPreparation, preparations } from './census/prepare.js';
 import { writeProblem } from './census/problem.js';
 import { page } from './census/table.js';
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     from: { type: 'string' },
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
+    threads: { type: 'string', multiple: true, default: ['1', '2'] },
     out: { type: 'string', default: join(ROOT, 'results/bench-census.md') },
   },
 });
@@ -61,7 +63,7 @@ async function bench(): Promise<void> {
   }
   const plan = { problem, folder, ours, rounds, note };
   // Ours both times: the ways that it is compared with shall meet the machine in the same state.
-  for (const threads of [1, 2]) {
+  for (const threads of options.threads.map(Number)) {
     await measure(
       results.filter(({ way }) => way.way === undefined || way.threads === threads),
       plan,
@@ -81,7 +83,9 @@ async function bench(): Promise<void> {
   writeFileSync(options.out, `${text}\n`);
 }
 
-/** Our engine always, and the ways whose name has one of the words. */
-function isWanted({ name, way }: { readonly name: string; readonly way?: string }): boolean {
-  return way === undefined || options.only.length === 0 || options.only.some((word) => `${name} ${way}`.includes(word));
+/** Our engine always, and the ways of these threads whose name has one of the words. */
+function isWanted({ name, way, threads }: Way): boolean {
+  if (way === undefined) return true;
+  if (!options.threads.includes(String(threads))) return false;
+  return options.only.length === 0 || options.only.some((word) => `${name} ${way}`.includes(word));
 }
