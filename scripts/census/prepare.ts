@@ -47,9 +47,9 @@ export function preparations(file: string, folder: string, load: string): Prepar
   ];
 }
 
-/** Times all in turns, round after round. Throws where a command fails, or where pandas got another table. */
+/** Times all in turns, round after round, after one that is not timed: files are in memory then, Python is compiled. Throws where a command fails, or where pandas got another table. */
 export async function measurePreparations(all: readonly Preparation[], rounds: number): Promise<void> {
-  for (let round = 0; round < rounds; round++) {
+  for (let round = -1; round < rounds; round++) {
     for (const preparation of all) {
       let seconds = 0;
       for (const command of preparation.commands) {
@@ -57,7 +57,7 @@ export async function measurePreparations(all: readonly Preparation[], rounds: n
         seconds += elapsed;
         preparation.peakMemory = memory && Math.max(memory, preparation.peakMemory ?? 0);
       }
-      preparation.seconds.push(seconds);
+      if (round >= 0) preparation.seconds.push(seconds);
     }
   }
   for (const { name, folder } of all) if (folder !== undefined) refuseOther(name, folder);
@@ -65,7 +65,9 @@ export async function measurePreparations(all: readonly Preparation[], rounds: n
 
 async function timed([program, ...args]: readonly string[]): Promise<{ elapsed: number; memory: number | undefined }> {
   const start = performance.now();
-  const child = spawn(program!, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  // Python may keep what it compiled, as it does unless it is told otherwise.
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '' };
+  const child = spawn(program!, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let complaints = '';
   let memory: number | undefined;
   child.stderr.on('data', (chunk) => (complaints += chunk));
