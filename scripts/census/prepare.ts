@@ -47,7 +47,10 @@ export function preparations(file: string, folder: string, load: string): Prepar
   ];
 }
 
-/** Times all in turns, round after round, after one that is not timed: files are in memory then, Python is compiled. Throws where a command fails, or where pandas got another table. */
+/**
+ * Times all in turns, round after round, after one that is not timed: files are in memory then, and Python is compiled.
+ * Throws where a command fails, or where pandas got another table.
+ */
 export async function measurePreparations(all: readonly Preparation[], rounds: number): Promise<void> {
   for (let round = -1; round < rounds; round++) {
     for (const preparation of all) {
