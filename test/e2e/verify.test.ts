@@ -50,6 +50,17 @@ describe('mmoe-exp verify', () => {
     expect(stdout).toContain('11 of 12 runs are the same to the bit');
   });
 
+  it('misses numbers that a line no longer has, but not those that earlier versions did not record', async () => {
+    const { folder, alter } = await finished();
+    const early = ({ quantiles: _, ...gate }: RunRecord['gates'][number]) => gate;
+    alter((record) => ({ ...record, gates: record.gates.map(early) }));
+    expect((await mmoeExp(folder, ['verify', 'out'])).code).toBe(0);
+    alter((record) => ({ ...record, metrics: {} }));
+    const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('metrics.test_mse');
+  });
+
   it('a line that tells another run than its key is found out', async () => {
     const { folder, alter } = await finished();
     alter((record) => ({ ...record, seed: record.seed + 1 }));
