@@ -7,6 +7,7 @@ import { readRecords } from '../ledger/ledger.js';
 import { tableCsv } from '../report/table/csv.js';
 import { tableMarkdown } from '../report/table/markdown.js';
 import { bestTrials, TRIALS_FILE, type Trials, TUNE_FOLDER, TUNED_CONFIG, trialsTable } from '../report/trials.js';
+import { refuseOversized } from '../sweep/memory.js';
 import { runSearch } from '../tune/search.js';
 import { tunedConfig } from '../tune/tuned-config.js';
 import { type ScoredTrial, Tuner } from '../tune/tuning.js';
@@ -22,8 +23,10 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   const say = sayer(options);
   const engine = await chooseEngine(options);
   const tuner = new Tuner(config);
+  const first = tuner.next([]);
+  refuseOversized(first.map(({ cell }) => cell));
   if (options.dryRun) {
-    printTuningPlan({ config, tuner, engine, folder, workers: workersOf(options), json: options.json ?? false });
+    printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;
   }
   const { result, counts } = await trainInto(folder, config, engine, options, (stage) =>
@@ -31,22 +34,23 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   );
   if (options.json) writeEvent({ event: 'end', folder, ...counts });
   if (!result.complete) return;
-  const tuned = join(out, TUNED_CONFIG);
-  writeWhole(tuned, yamlOf(config, tuner, result.trials));
   const trials = trialsOf(tuner, result.trials);
   writeWhole(join(folder, TRIALS_FILE), tableCsv(trialsTable(trials)));
+  const tuned = join(out, TUNED_CONFIG);
+  writeWhole(tuned, yamlOf(config, tuner, result.trials));
   const best = bestTrials(
     trials.metric,
     [trials],
     tuner.models.map((name) => ({ name, title: name })),
   );
   if (!options.json) process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
-  say(`settings in ${tuned}: mmoe-exp run ${tuned} trains them; trials in ${folder}`);
+  const into = options.out === undefined ? '' : ` --out ${out}`;
+  say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
 }
 
 function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
   const { method, trials: count } = tuner.tuning;
-  const head = `# Written by mmoe-exp tune: of ${count} trials a model (${method}) the best by ${tuner.metric}.\n`;
+  const head = `# Written by mmoe-exp tune: of up to ${count} trials a model (${method}) the best by ${tuner.metric}.\n`;
   const document = new Document(tunedConfig(config, tuner, trials));
   // A line a field, and in `settings` a line a model.
   visit(document, {

@@ -3,14 +3,15 @@ import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
 import { readLedger } from '../ledger/ledger.js';
 import { Estimator } from '../sweep/estimate.js';
-import { refuseOversized } from '../sweep/memory.js';
-import type { Tuner } from '../tune/tuning.js';
+import type { Tuner, TuningTrial } from '../tune/tuning.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
 
 interface TuningPlan {
   readonly config: Config;
   readonly tuner: Tuner;
+  /** The first trials of each model. */
+  readonly first: readonly TuningTrial[];
   readonly engine: Engine;
   readonly folder: string;
   readonly workers: number;
@@ -21,10 +22,8 @@ interface TuningPlan {
  * Prints what a search is over and how long it takes, and the final runs behind it, reckoned from the first trials of
  * each model, which are spread over its space.
  */
-export function printTuningPlan({ config, tuner, engine, folder, workers, json }: TuningPlan): void {
+export function printTuningPlan({ config, tuner, first, engine, folder, workers, json }: TuningPlan): void {
   const { tuning } = tuner;
-  const first = tuner.next([]);
-  refuseOversized(first.map(({ cell }) => cell));
   const estimator = new Estimator(engine, () => performance.now());
   const models = tuner.models.map((model) => {
     const times = first.filter((trial) => trial.model === model).map(({ cell }) => estimator.secondsOf(cell.spec));

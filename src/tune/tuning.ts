@@ -63,7 +63,10 @@ export class Tuner {
     return space.dimensions.map(({ name, low, high }) => `${name} ${low} to ${high}`);
   }
 
-  /** The next batch of every model, given all trials so far; empty where the search is over. */
+  /**
+   * The next batch of every model, given all trials so far; empty where the search is over. Throws an InputError where a
+   * model has no setting that may be tried.
+   */
   next(done: readonly ScoredTrial[]): TuningTrial[] {
     return this.#searches.flatMap((search) => this.#batch(search, done));
   }
@@ -86,7 +89,7 @@ export class Tuner {
   best(model: string, trials: readonly ScoredTrial[]): ScoredTrial & { readonly score: Score } {
     const scored = trials.filter((trial) => trial.model === model).filter(hasScore);
     if (scored.length === 0)
-      throw new InputError([`tune: no trial of ${model} has a ${this.metric}: they all diverged`]);
+      throw new InputError([`tune: no trial of ${model} has a ${this.metric}: they diverged, or these rows have none`]);
     const sign = this.goal === 'maximize' ? -1 : 1;
     return scored.reduce((best, trial) => (sign * trial.score.value < sign * best.score.value ? trial : best));
   }
@@ -98,6 +101,7 @@ export class Tuner {
     const count = Math.min(batch, trials - own.length);
     if (count <= 0) return [];
     const points = propose(method, parameters.space, history, count, { seed, goal: this.goal, trials });
+    if (own.length === 0 && points.length === 0) throw new InputError([this.#nothingAllowed(model)]);
     return points.map((point, i): TuningTrial => {
       const number = own.length + i + 1;
       const setting = parameters.settingOf(point);
@@ -110,6 +114,16 @@ export class Tuner {
       const cell = { model, fields: { trial: number, ...point }, spec };
       return { model, number, point, setting, cell, seed: maxFinalSeed + number };
     });
+  }
+
+  #nothingAllowed(model: string): string {
+    const { method, trials, units } = this.tuning;
+    const where = method === 'grid' ? `no point of a grid of ${trials}` : 'no setting within the bounds';
+    const bounds = this.boundsOf(model).join(', ');
+    return (
+      `tune: ${where} for ${model} has at most ${units} units a layer (${bounds}): ` +
+      'more tune.units, or lower bounds in tune.space, are needed'
+    );
   }
 }
 

@@ -86,6 +86,13 @@ describe('a tuner', () => {
     ).toThrow('no trial of mmoe has a validation_mse');
   });
 
+  it.each(['gaussian-process', 'grid'] as const)('says where no setting is allowed: %s', (method) => {
+    const tune = { ...config.tune!, method, space: { expert: [100, 200] as const } };
+    expect(() => new Tuner({ ...config, tune }).next([])).toThrow(
+      /for omoe has at most 32 units a layer \(.*expert 100 to 200.*\): more tune\.units, or lower bounds/,
+    );
+  });
+
   it('tunes one data set and every model once', () => {
     expect(() => new Tuner(smallConfig())).toThrow('the config has several cells a model (correlation)');
     const twice = smallConfig({
