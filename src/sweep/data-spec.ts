@@ -1,6 +1,6 @@
 import { groupTasks } from '../config/census-tasks.js';
 import type { Config, Correlation, SplitValue } from '../config/config.js';
-import { censusSources } from '../data/census/census.js';
+import { isPrepared, preparedPath, readHeader } from '../data/census/prepared.js';
 import { CENSUS_ENCODING, type CensusFile, type CensusSpec, type CensusTask } from '../data/census/spec.js';
 import type { DataSpec } from '../data/data-set.js';
 import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
@@ -62,16 +62,14 @@ function censusSpec(values: Values): CensusSpec {
 }
 
 function sourcesOf(files: readonly CensusFile[]): CensusSpec['sources'] {
-  const prepared = censusSources();
   return Object.fromEntries(
     files.map((file) => {
-      const source = prepared[file];
-      if (!source) {
+      if (!isPrepared(file)) {
         throw new InputError([
-          `census-income: its ${file} file is not prepared: mmoe-exp data census-income downloads and prepares both, --from FILE a local one`,
+          `${preparedPath(file)}: is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one`,
         ]);
       }
-      return [file, source.sha256];
+      return [file, readHeader(file).source];
     }),
   );
 }
