@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { censusSources } from '../data/census/census.js';
 import { censusFolder } from '../data/census/folder.js';
@@ -9,7 +9,7 @@ import { type CensusFileContent, readTable } from '../data/census/read-table.js'
 import { rolesOf } from '../data/census/roles.js';
 import type { CensusFile } from '../data/census/spec.js';
 import { pairs, summaryOf } from '../data/census/summary.js';
-import { textsIn } from '../data/census/unpack.js';
+import { fileBytes, textsIn } from '../data/census/unpack.js';
 import { InputError } from '../errors.js';
 import { makeFolder } from '../files.js';
 import { censusMarkdown } from './census-table.js';
@@ -38,12 +38,17 @@ export async function dataCensusCommand({ from, check = false, url, json = false
   for (const [file, content] of files) {
     if (!check) writePrepared(file, content);
     const { rows } = content.table;
-    const expected = published[file].rows;
-    const note = rows === expected ? '' : ` (the published file has ${expected.toLocaleString('en-US')})`;
     const place = check ? content.name : `${content.name} -> ${preparedPath(file)}`;
-    say(`${file}: ${place}, ${rows.toLocaleString('en-US')} rows${note}, sha256 ${content.sha256}`);
+    say(`${file}: ${place}, ${rows.toLocaleString('en-US')} rows, sha256 ${content.sha256}${noteOf(file, content)}`);
   }
   print(files, json);
+}
+
+/** How a text differs from the published one, as far as that is known. */
+function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string {
+  const expected = published[file];
+  if (table.rows !== expected.rows) return ` (the published file has ${expected.rows.toLocaleString('en-US')} rows)`;
+  return (expected.sha256 ?? sha256) === sha256 ? '' : ` (the published file has ${expected.sha256})`;
 }
 
 function print(files: ReadonlyMap<CensusFile, CensusFileContent>, json: boolean): void {
@@ -104,7 +109,7 @@ async function fetchArchive(url: string = ARCHIVE): Promise<string> {
   }
   const hash = createHash('sha256');
   let size = 0;
-  for await (const chunk of createReadStream(target) as AsyncIterable<Buffer>) {
+  for await (const chunk of fileBytes(target)) {
     hash.update(chunk);
     size += chunk.length;
   }

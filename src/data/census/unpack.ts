@@ -21,7 +21,8 @@ export async function* textsIn(file: string): AsyncGenerator<Source> {
   if (!found) throw new InputError([`${file}: the archive holds no file of comma-separated rows`]);
 }
 
-async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
+/** The bytes of a file as it is. @throws InputError (on reading) where it cannot be read */
+export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(file, { highWaterMark: 2 ** 18 });
   } catch (error) {
