@@ -1,4 +1,4 @@
-import { rowsAreThoseOfTheSplit, splitFitsSource } from './checks/census.js';
+import { groupIsNoSweepOverTasks, rowsAreThoseOfTheSplit, splitFitsSource } from './checks/census.js';
 import type { Draft } from './checks/draft.js';
 import { tuningCanBeJudged } from './checks/metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './checks/selection.js';
@@ -9,6 +9,7 @@ import type { Across } from './fields.js';
 export function crossChecks(draft: Draft, across: Across): void {
   seriesAgree(draft, across);
   ranksFit(draft, across);
+  groupIsNoSweepOverTasks(draft, across);
   splitFitsSource(draft, across);
   rowsAreThoseOfTheSplit(draft, across);
   selectionAgrees(draft, across);

@@ -73,6 +73,12 @@ describe('census-income', () => {
     ]);
   });
 
+  it('sweeps no groups whose tasks are named otherwise', () => {
+    expect(faults(census('group: [1, 2]', 'tasks: [income, bachelor]'))).toEqual([
+      'a.yaml:4:10: data.group is [1, 2]: no list is possible, as data.tasks names the tasks',
+    ]);
+  });
+
   it('is selected by the metrics of its tasks', () => {
     const by = (metric: string) => `select: {training.steps: {from: [1, 2], seeds: 1, by: ${metric}}}\n`;
     expect(load(`${census()}${by('validation_auc_income')}`).select?.by).toBe('validation_auc_income');

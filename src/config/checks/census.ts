@@ -1,6 +1,12 @@
 import type { Across } from '../fields.js';
 import { censusField, type Draft } from './draft.js';
 
+/** Tasks stand in place of those of a group: a sweep over groups would have the same tasks in all of them. */
+export function groupIsNoSweepOverTasks(draft: Draft, across: Across): void {
+  const [group, tasks] = [censusField(draft, across, 'group'), censusField(draft, across, 'tasks')];
+  if (tasks && group?.swept) across.report(['data', 'group'], 'no list is possible, as data.tasks names the tasks');
+}
+
 /** One file is cut by shares that add up to 1, all of them given or none; both files have a split of their own. */
 export function splitFitsSource(draft: Draft, across: Across): void {
   const [source, split] = [censusField(draft, across, 'source'), censusField(draft, across, 'split')];
