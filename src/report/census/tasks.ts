@@ -14,8 +14,14 @@ export interface DataConfig {
   readonly kind?: string;
   readonly group?: unknown;
   readonly tasks?: unknown;
-  readonly source?: string;
-  readonly split?: { readonly train?: number; readonly validation?: number; readonly test?: number };
+  readonly source?: unknown;
+  readonly split?: SplitShares | readonly unknown[];
+}
+
+export interface SplitShares {
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
 }
 
 /** The data of a results folder. */

@@ -55,6 +55,9 @@ it('says where the split is not that of the paper', () => {
       '50 % for training, 25 % for validation, 25 % for testing.',
   );
   expect(remark({ source: 'training', split: { seed: 0 } })).toContain('60 % for training, 20 % for validation');
+  expect(
+    remark({ source: 'test', split: [{ seed: 0 }, { seed: 0, train: 0.5, validation: 0.25, test: 0.25 }] }),
+  ).toContain('it differs between cells');
 });
 
 it('a folder of both groups has the same columns in both', () => {
