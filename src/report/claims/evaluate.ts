@@ -19,10 +19,10 @@ export interface ClaimOptions {
 }
 
 /**
- * Every claim under every setting of the folder (see `settingsOf`) whose data it is about, claims first, then those about
- * other data: what its tests say, corrected over
- * those of all claims under that setting: a setting is a question of its own, and what is found under it must not depend
- * on how many others were swept beside it. The final stage alone counts; runs of a selection have seen their own metric.
+ * Every claim under every setting of the folder (see `settingsOf`) whose data it is about, then the claims about other
+ * data. Levels are corrected over the tests of all claims under one setting: a setting is a question of its own, and what
+ * is found under it must not depend on how many others were swept beside it. The final stage alone counts; runs of a
+ * selection have seen their own metric.
  */
 export function evaluateClaims(results: Results, options: ClaimOptions = {}): ClaimVerdict[] {
   const { metric = metricOf('test_mse'), claims = allClaims } = options;

@@ -5,8 +5,8 @@ import type { FigureInput } from './figure.js';
 import { meanInterval } from './interval.js';
 
 /**
- * The mean of what stands for a metric in curves over the finished runs of each cell at each step; cells without such a run are left out. A metric
- * that does not exist at a step is no part of its run's curve: all columns have one length.
+ * The mean of what stands for a metric in curves over the finished runs of each cell at each step; cells without such a
+ * run are left out. A metric that does not exist at a step is no part of its run's curve: all columns have one length.
  */
 export function curvesOf(cells: readonly PlacedCell[], { curve: { column } }: Metric): Curve[] {
   return cells.flatMap(({ group, correlation, model, cell }) => {

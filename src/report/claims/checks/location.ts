@@ -19,9 +19,9 @@ export interface LocationWords {
 }
 
 /**
- * Tests that differences of losses, seed by seed, lie below 0, or below it by more than a margin. The figures that the claims are about show mean losses,
- * so Student's paired t test decides; Wilcoxon's signed-rank test stands beside it, and decides in its place where a run
- * diverged and means do not exist.
+ * Tests that differences of losses, seed by seed, lie below 0, or below it by more than a margin. The figures that the
+ * claims are about show mean losses, so Student's paired t test decides; Wilcoxon's signed-rank test stands beside it, and
+ * decides in its place where a run diverged and means do not exist.
  */
 export function belowZero(
   differences: Float64Array,
