@@ -30,10 +30,12 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
     return;
   }
   const { result, counts } = await trainInto(folder, config, engine, options, (stage) =>
-    runSearch({ ...stage, tuner, records: () => readRecords(folder) }),
+    runSearch({ ...stage, tuner, records: readRecords(folder) }),
   );
-  if (options.json) writeEvent({ event: 'end', folder, ...counts });
-  if (!result.complete) return;
+  if (!result.complete) {
+    if (options.json) writeEvent({ event: 'end', folder, ...counts });
+    return;
+  }
   const trials = trialsOf(tuner, result.trials);
   writeWhole(join(folder, TRIALS_FILE), tableCsv(trialsTable(trials)));
   const tuned = join(out, TUNED_CONFIG);
@@ -43,7 +45,8 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
     [trials],
     tuner.models.map((name) => ({ name, title: name })),
   );
-  if (!options.json) process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
+  if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
+  else process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
   const into = options.out === undefined ? '' : ` --out ${out}`;
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
 }

@@ -22,6 +22,8 @@ export interface StageOptions {
   readonly workers: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: SweepEvent) => void;
+  /** Gets every record as it goes into the ledger. */
+  readonly onRecord?: (record: RunRecord) => void;
 }
 
 export interface SweepOptions extends StageOptions {
@@ -78,7 +80,7 @@ export function missingRuns(plan: StagePlan, runs: ReadonlyMap<string, RunSummar
 
 /** Trains the runs of a stage that the ledger lacks; returns whether all of its runs finished or diverged. */
 export async function runStage(plan: StagePlan, options: StageOptions): Promise<boolean> {
-  const { engine, ledger, workers, signal, onEvent } = options;
+  const { engine, ledger, workers, signal, onEvent, onRecord } = options;
   const missing = missingRuns(plan, ledger.runs);
   onEvent({ event: 'stage', plan, done: plan.runs.length - missing.length });
   await runPool(
@@ -90,7 +92,9 @@ export async function runStage(plan: StagePlan, options: StageOptions): Promise<
       onProgress: (task, steps) => onEvent({ event: 'progress', run: missing[task]!, steps }),
       onResult: (task, result) => {
         const run = missing[task]!;
-        ledger.append(recordOf(run, engine, result));
+        const record = recordOf(run, engine, result);
+        ledger.append(record);
+        onRecord?.(record);
         onEvent({ event: 'run', run, record: ledger.runs.get(run.key)! });
       },
     },

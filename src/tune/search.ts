@@ -5,8 +5,8 @@ import type { ScoredTrial, Tuner } from './tuning.js';
 
 export interface SearchOptions extends StageOptions {
   readonly tuner: Tuner;
-  /** All records of the ledger at this moment. */
-  readonly records: () => Iterable<RunRecord>;
+  /** All records that the ledger has at the start. */
+  readonly records: Iterable<RunRecord>;
 }
 
 export interface SearchResult extends SweepResult {
@@ -17,19 +17,16 @@ export interface SearchResult extends SweepResult {
 /** Goes through a search, batch by batch; trials that the ledger has are not trained again. */
 export async function runSearch(options: SearchOptions): Promise<SearchResult> {
   const { tuner, engine, records } = options;
+  const scores = new Map<string, ScoredTrial['score']>();
+  const onRecord = (record: RunRecord) => void scores.set(record.key, tuner.score(record));
+  for (const record of records) onRecord(record);
   const trials: ScoredTrial[] = [];
   const stages: StagePlan[] = [];
   for (let batch = tuner.next(trials); batch.length > 0; batch = tuner.next(trials)) {
     const plan = tuner.plan(batch, engine);
     stages.push(plan);
-    if (!(await runStage(plan, options))) return { trials, stages, complete: false };
-    const byKey = new Map(plan.runs.map((run, i) => [run.key, i]));
-    const scores = batch.map((): ScoredTrial['score'] => undefined);
-    for (const record of records()) {
-      const i = byKey.get(record.key);
-      if (i !== undefined) scores[i] = tuner.score(record);
-    }
-    trials.push(...batch.map((trial, i) => ({ ...trial, score: scores[i] })));
+    if (!(await runStage(plan, { ...options, onRecord }))) return { trials, stages, complete: false };
+    trials.push(...batch.map((trial, i) => ({ ...trial, score: scores.get(plan.runs[i]!.key) })));
   }
   return { trials, stages, complete: true };
 }

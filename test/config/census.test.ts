@@ -98,7 +98,7 @@ describe('tune', () => {
   it.each([
     ['{method: bayes}', '6:16: tune.method is "bayes": gaussian-process, random or grid is needed'],
     ['{trials: 0}', '6:16: tune.trials is 0: a whole number of at least 1 is needed'],
-    ['{by: test_mse}', '6:12: tune.by is "test_mse": test_auc,'],
+    ['{by: test_mse}', '6:12: tune.by is "test_mse": validation_auc, validation_log_loss, validation_auc_income,'],
     [
       '{space: {learningRate: [1, 0.1]}}',
       '6:30: tune.space.learningRate is [1, 0.1]: a list of a lower and a higher bound is needed',

@@ -10,10 +10,12 @@ export function canBeJudged(draft: Draft, across: Across, path: Path, by: string
   const lacking = metricsAtHand(draft, across).find(({ metrics }) => !metrics.includes(by));
   if (lacking !== undefined) {
     across.report(path, `${listed(lacking.metrics)} is needed, as ${lacking.because}`);
-  } else if (by.startsWith('validation_') && !modelsAreValidated(draft, across)) {
+  } else if (isOfValidation(by) && !modelsAreValidated(draft, across)) {
     across.report(path, 'training.validationExamples above 0 is needed for it');
   }
 }
+
+const isOfValidation = (metric: string): boolean => metric.startsWith('validation_');
 
 /** The metric of a search. */
 export function tuningCanBeJudged(draft: Draft, across: Across): void {
@@ -28,8 +30,9 @@ function metricsAtHand(draft: Draft, across: Across): { metrics: string[]; becau
   const tasks = isCensus ? tasksOf(draft.data as CensusData).values : [];
   return [
     ...labels.map((kind) => ({ metrics: metricsOf(kind), because: `data.labels holds ${kind}` })),
+    // Final runs are judged on the test rows of the very same split: nothing may be chosen by them.
     ...tasks.map((names) => ({
-      metrics: [...metricsOf('binary'), ...names.flatMap((name) => metricsOf('binary', name))],
+      metrics: [undefined, ...names].flatMap((name) => metricsOf('binary', name)).filter(isOfValidation),
       because: `the tasks are ${names.join(' and ')}`,
     })),
   ];

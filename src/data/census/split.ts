@@ -45,7 +45,9 @@ function cut(rows: number, { seed }: CensusSplit, shares: Partial<Record<PartNam
     cumulative += share;
     const end = i === parts.length - 1 ? rows : Math.min(rows, Math.round(rows * cumulative));
     if (end <= start)
-      throw new InputError([`a share of ${share} of ${rows} rows leaves none for ${name}: a larger one is needed`]);
+      throw new InputError([
+        `data.split: a share of ${share} of ${rows} rows leaves none for ${name}: a larger one is needed`,
+      ]);
     const part = order.subarray(start, end);
     start = end;
     return part;

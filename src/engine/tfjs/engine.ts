@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Table } from '../../data/dataset.js';
+import { gatesOf } from '../../models/graph.js';
 import { BatchReader } from '../batches.js';
 import { ADAM, type Engine, type Job, type Predictions, type Session } from '../engine.js';
 import { initialParameters } from '../initial.js';
@@ -71,9 +72,7 @@ class TfjsSession implements Session {
   predict(part: Table): Predictions {
     const { graph, data } = this.#job;
     const outputs = new Float32Array(part.rows * graph.outputs.length);
-    const gates = graph.nodes
-      .filter((node) => node.op === 'softmax')
-      .map((node) => new Float32Array(part.rows * node.width));
+    const gates = gatesOf(graph).map((gate) => new Float32Array(part.rows * gate.width));
     for (let start = 0; start < part.rows; start += PREDICT_ROWS) {
       const rows = Math.min(PREDICT_ROWS, part.rows - start);
       const [d, columns] = [data.features.dense, data.features.categorical.length];
