@@ -1,4 +1,5 @@
-import type { GraphBuilder, Node } from './graph.js';
+import type { GraphBuilder } from './builder.js';
+import type { Node } from './graph.js';
 
 /**
  * A size of an architecture as a config may give it: `layers`, the units of each hidden layer in turn; `count`, a

@@ -1,6 +1,7 @@
 import type { Architecture, SizesOf } from './architecture.js';
+import { GraphBuilder } from './builder.js';
 import { crossStitch } from './cross-stitch.js';
-import { type Graph, GraphBuilder, type InputShape } from './graph.js';
+import type { Graph, InputShape } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mmoe, omoe } from './mixture-of-experts.js';
 import { sharedBottom } from './shared-bottom.js';

@@ -1,4 +1,5 @@
-import type { GraphBuilder, Node } from './graph.js';
+import type { GraphBuilder } from './builder.js';
+import type { Node } from './graph.js';
 
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 

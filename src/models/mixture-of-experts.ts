@@ -1,5 +1,6 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
-import type { GraphBuilder, Node } from './graph.js';
+import type { GraphBuilder } from './builder.js';
+import type { Node } from './graph.js';
 import { mlp, range, tower } from './layers.js';
 
 const sizes = {

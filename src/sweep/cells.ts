@@ -10,11 +10,9 @@ import type {
 } from '../config/config.js';
 import { InputError } from '../errors.js';
 import { architectures } from '../models/index.js';
+import { columnNames, differs, type FieldValue, show, type Values, valueAt } from './columns.js';
 import { dataSpec } from './data-spec.js';
 import type { CellSpec } from './spec.js';
-
-/** A field's value as the tables show it. */
-export type FieldValue = number | string;
 
 /** What is compared: a model on a data set under a training, by all fields that the sweep varies. */
 export interface Cell {
@@ -34,8 +32,6 @@ export interface Cells {
   readonly cells: readonly Cell[];
 }
 
-/** Values of fields by dotted path. */
-export type Values = ReadonlyMap<string, unknown>;
 type Axes = ReadonlyMap<string, Axis<unknown>>;
 
 /**
@@ -128,35 +124,6 @@ function* product(axes: Axes): Generator<[string, unknown][]> {
 }
 
 const pathsOf = (points: readonly Values[]): string[] => [...new Set(points.flatMap((values) => [...values.keys()]))];
-
-/** Whether a field tells cells apart though no list stands for it: per-model settings, or two entries of one model. */
-function differs(path: string, points: readonly { model: string; values: Values }[]): boolean {
-  const comparable = path.startsWith('model.') ? [...new Set(points.map((point) => point.model))] : [undefined];
-  return comparable.some((model) => {
-    const shown = points
-      .filter((point) => model === undefined || point.model === model)
-      .map((point) => show(valueAt(path, point.model, point.values)));
-    return new Set(shown).size > 1;
-  });
-}
-
-/** A field's value in a cell, a size that was not given being the model's default; undefined: it has no such field. */
-function valueAt(path: string, model: string, values: Values): unknown {
-  const size = /^model\.(.+)$/.exec(path)?.[1];
-  return values.get(path) ?? (size && architectures.get(model)?.sizes[size]?.default);
-}
-
-/** A column is named by the last part of its path, or by the whole path where two would be named alike. */
-function columnNames(paths: readonly string[]): (path: string) => string {
-  const last = (path: string) => path.slice(path.lastIndexOf('.') + 1);
-  return (path) => (paths.filter((other) => last(other) === last(path)).length > 1 ? path : last(path));
-}
-
-function show(value: unknown): FieldValue {
-  if (typeof value === 'number' || typeof value === 'string') return value;
-  const isListed = value !== null && typeof value === 'object' && !Array.isArray(value) && 'values' in value;
-  return JSON.stringify(isListed ? value.values : value);
-}
 
 function modelSpec(name: string, values: Values): CellSpec['model'] {
   const sizes = Object.entries(architectures.get(name)!.sizes).map(([size, { default: value }]) => [

@@ -5,7 +5,7 @@ import { CENSUS_ENCODING, type CensusFile, type CensusSpec, type CensusTask } fr
 import type { DataSpec } from '../data/data-set.js';
 import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
 import { InputError } from '../errors.js';
-import type { Values } from './cells.js';
+import type { Values } from './columns.js';
 
 /** The data set of a cell, by the values of its fields. */
 export function dataSpec(kind: Config['data']['kind'], values: Values): DataSpec {

@@ -1,0 +1,128 @@
+import {
+  type Activation,
+  type CrossStitch,
+  type Dense,
+  type Embedding,
+  type Graph,
+  type Initial,
+  type Input,
+  type InputShape,
+  type Mixture,
+  matrixShape,
+  type Node,
+  type Parameter,
+  type Penalty,
+  type Role,
+  type Softmax,
+  type Weight,
+} from './graph.js';
+
+export interface DenseOptions {
+  readonly name: string;
+  readonly activation?: Activation;
+  readonly bias?: boolean;
+  readonly role?: Role;
+}
+
+/** Collects nodes and parameters while an architecture is written down. */
+export class GraphBuilder {
+  readonly #parameters: Parameter[] = [];
+  readonly #names = new Set<string>();
+  readonly #nodes: Node[] = [];
+  readonly #penalties: Penalty[] = [];
+
+  /** A new trained array. Throws where the name is taken: names address parameters in exports and in tests. */
+  parameter(name: string, shape: readonly number[], initial: Initial, role: Role): Parameter {
+    if (this.#names.has(name)) throw new Error(`two parameters named ${name}`);
+    this.#names.add(name);
+    return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
+  }
+
+  /** The parameters made so far from number `first` on: what an architecture needs to name a part of itself. */
+  parametersSince(first: number): Parameter[] {
+    return this.#parameters.slice(first);
+  }
+
+  get parameterCount(): number {
+    return this.#parameters.length;
+  }
+
+  input({ dense, categorical }: InputShape): Input {
+    const width = categorical.reduce((sum, size) => sum + size, dense);
+    return this.#add({ op: 'input', width, dense, categorical });
+  }
+
+  /** Tables of one width for all categorical columns of an input. */
+  embedding(input: Input, width: number): Embedding {
+    const tables = input.categorical.map((size, c) =>
+      this.parameter(`embedding/${c}`, [size, width], 'glorot', 'embedding'),
+    );
+    return this.#add({ op: 'embedding', width: input.dense + tables.length * width, input, tables });
+  }
+
+  /** A layer with weights of its own, [input.width, units]; a bias unless told otherwise. */
+  dense(input: Node, units: number, options: DenseOptions): Dense {
+    const { name, activation = 'linear', bias = true, role = 'hidden' } = options;
+    const weight = this.parameter(`${name}/weights`, [input.width, units], 'glorot', role);
+    return this.denseWith(input, weight, bias ? this.bias(name, units) : undefined, activation);
+  }
+
+  bias(name: string, units: number): Parameter {
+    return this.parameter(`${name}/bias`, [units], 'zeros', 'bias');
+  }
+
+  /** A layer with given weights, which other layers may share. */
+  denseWith(input: Node, weight: Weight, bias?: Parameter, activation: Activation = 'linear'): Dense {
+    const [rows, columns] = matrixShape(weight);
+    if (rows !== input.width) throw new Error(`a weight of ${rows} rows on an input of width ${input.width}`);
+    return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
+  }
+
+  softmax(input: Node, name: string): Softmax {
+    refuseSparse([input]);
+    return this.#add({ op: 'softmax', width: input.width, input, name });
+  }
+
+  mixture(gate: Softmax, experts: readonly Node[]): Mixture {
+    refuseSparse(experts);
+    const width = commonWidth(experts);
+    if (gate.width !== experts.length) throw new Error(`${experts.length} experts on a gate of width ${gate.width}`);
+    return this.#add({ op: 'mixture', width, gate, experts });
+  }
+
+  crossStitch(inputs: readonly Node[], stitch: Parameter, row: number): CrossStitch {
+    refuseSparse(inputs);
+    return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
+  }
+
+  penalty(alpha: number, left: readonly Parameter[], right: readonly Parameter[]): void {
+    this.#penalties.push({ alpha, left, right });
+  }
+
+  finish(outputs: readonly Node[]): Graph {
+    for (const output of outputs) if (output.width !== 1) throw new Error(`an output of width ${output.width}`);
+    return { parameters: this.#parameters, nodes: this.#nodes, outputs, penalties: this.#penalties };
+  }
+
+  #add<N extends Node>(node: Omit<N, 'index'>): N {
+    return push(this.#nodes, { ...node, index: this.#nodes.length } as N);
+  }
+}
+
+/** One-hot blocks are not formed: dense layers and embeddings alone know them. */
+function refuseSparse(nodes: readonly Node[]): void {
+  if (nodes.some((node) => node.op === 'input' && node.categorical.length > 0)) {
+    throw new Error('an input with categories where its values are needed');
+  }
+}
+
+function commonWidth(nodes: readonly Node[]): number {
+  const widths = new Set(nodes.map((node) => node.width));
+  if (widths.size !== 1) throw new Error(`nodes of widths ${[...widths].join(', ')} where one width is needed`);
+  return nodes[0]!.width;
+}
+
+function push<T, S extends T>(list: T[], item: S): S {
+  list.push(item);
+  return item;
+}
