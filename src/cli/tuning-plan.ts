@@ -1,8 +1,9 @@
 import { markdownTable } from 'markdown-table';
 import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
-import { readLedger } from '../ledger/ledger.js';
+import { readRecords } from '../ledger/ledger.js';
 import { Estimator } from '../sweep/estimate.js';
+import { countDone } from '../tune/search.js';
 import type { Tuner, TuningTrial } from '../tune/tuning.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
@@ -31,10 +32,11 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
     return { model, trials: tuning.trials, seconds, bounds: tuner.boundsOf(model) };
   });
   const perSeed = models.reduce((sum, { seconds }) => sum + seconds, 0);
-  const search = (perSeed * tuning.trials) / workers;
   const final = (perSeed * config.seeds.length) / workers;
-  const done = readLedger(folder).runs.size;
-  const totals = { trials: tuning.trials * models.length, done, seconds: search, finalSeconds: final, workers };
+  const trials = tuning.trials * models.length;
+  const done = countDone({ tuner, engine: engine.identity, records: readRecords(folder) });
+  const rest = (perSeed * tuning.trials * (1 - done / trials)) / workers;
+  const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
     writeEvent({ event: 'plan', folder, engine: engine.identity, metric: tuner.metric, ...totals, models });
     return;
@@ -50,7 +52,7 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
     `${markdownTable([['model', 'trials', 'a trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'l'] })}\n\n`,
   );
   process.stdout.write(
-    `${totals.trials} trials, ${done} done in ${folder}; about ${duration(search)} for all with ${workers} workers, ` +
+    `${trials} trials, ${done} done in ${folder}; about ${duration(rest)} for the rest with ${workers} workers, ` +
       `and at most ${duration(final)} for the ${config.seeds.length} final runs a model\n`,
   );
 }

@@ -3,6 +3,7 @@ import type { Draft } from './checks/draft.js';
 import { tuningCanBeJudged } from './checks/metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './checks/selection.js';
 import { ranksFit, seriesAgree } from './checks/synthetic.js';
+import { boundsAreSearched } from './checks/tuning.js';
 import type { Across } from './fields.js';
 
 /** What must hold between fields, each of which may be right alone. */
@@ -16,4 +17,5 @@ export function crossChecks(draft: Draft, across: Across): void {
   selectionCanBeJudged(draft, across);
   selectedIsNotSet(draft, across);
   tuningCanBeJudged(draft, across);
+  boundsAreSearched(draft, across);
 }

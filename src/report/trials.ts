@@ -1,4 +1,5 @@
 import { directionOf } from '../engine/metric-names.js';
+import { indexOfBest } from '../stats/best.js';
 import { metricOf } from './metrics.js';
 import { decimals4, digits4, number, type Table, text } from './table/table.js';
 
@@ -83,9 +84,9 @@ export function bestTrials(
 
 /** The first of those with the best score; undefined where all trials diverged. */
 function bestTrial(trials: readonly Trial[], metric: string): Trial | undefined {
-  const sign = directionOf(metric) === 'higher' ? -1 : 1;
-  const scored = trials.filter(({ score }) => score);
-  return scored.sort((a, b) => sign * (a.score!.value - b.score!.value) || a.trial - b.trial)[0];
+  const values = trials.map(({ score }) => score?.value);
+  const best = indexOfBest(values, directionOf(metric));
+  return best === undefined ? undefined : trials[best];
 }
 
 /** Names of the hyper-parameters of some trials. */

@@ -1,7 +1,13 @@
-import { groupTasks } from '../config/census-tasks.js';
 import type { Config, Correlation, SplitValue } from '../config/config.js';
+import { censusGroups } from '../data/census/groups.js';
 import { isPrepared, preparedPath, readHeader } from '../data/census/prepared.js';
-import { CENSUS_ENCODING, type CensusFile, type CensusSpec, type CensusTask } from '../data/census/spec.js';
+import {
+  CENSUS_ENCODING,
+  type CensusFile,
+  type CensusSpec,
+  type CensusTask,
+  USUAL_SHARES,
+} from '../data/census/spec.js';
 import type { DataSpec } from '../data/data-set.js';
 import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
 import { InputError } from '../errors.js';
@@ -43,9 +49,6 @@ function cosines(correlation: Correlation): readonly (readonly number[])[] {
   ];
 }
 
-/** How one file is cut where a config does not say. */
-const SHARES = { train: 0.6, validation: 0.2, test: 0.2 };
-
 function censusSpec(values: Values): CensusSpec {
   const field = <T>(name: string): T | undefined => values.get(`data.${name}`) as T | undefined;
   const source = field<CensusFile | 'both'>('source')!;
@@ -55,8 +58,8 @@ function censusSpec(values: Values): CensusSpec {
     kind: 'census-income',
     encoding: CENSUS_ENCODING,
     sources: sourcesOf(source === 'both' ? ['training', 'test'] : [source]),
-    tasks: field<readonly CensusTask[]>('tasks') ?? groupTasks(field<1 | 2>('group') ?? 1),
-    split: source === 'both' ? { seed } : { seed, shares: given ? { train, validation, test } : SHARES },
+    tasks: field<readonly CensusTask[]>('tasks') ?? censusGroups[field<1 | 2>('group') ?? 1],
+    split: source === 'both' ? { seed } : { seed, shares: given ? { train, validation, test } : USUAL_SHARES },
     embedding: field('embedding')!,
   };
 }

@@ -1,5 +1,5 @@
+import { shuffled } from '../data/shuffle.js';
 import { uniform } from '../stats/random.js';
-import { shuffled } from './halton.js';
 import { type Dimension, type Point, type Space, valueAt } from './space.js';
 
 /**
@@ -14,7 +14,7 @@ export function gridPoints(space: Space, trials: number, name: string): Point[] 
     const values = levels(dimension, counts[i]!);
     points = points.flatMap((point) => values.map((value) => ({ ...point, [dimension.name]: value })));
   }
-  return shuffled(points, uniform(name));
+  return Array.from(shuffled(points.length, uniform(name)), (i) => points[i]!);
 }
 
 /** Gives one level after another to the dimension with the fewest, as long as the grid fits. */

@@ -1,3 +1,4 @@
+import { shuffled } from '../data/shuffle.js';
 import { type Uniform, uniform } from '../stats/random.js';
 
 /** Digits reach down to about 2^-32. */
@@ -14,7 +15,7 @@ export function* halton(dimensions: number, name: string): Generator<Float64Arra
   for (let i = 0; ; i++) yield Float64Array.from(scrambles, (digits) => mirrored(i, digits));
 }
 
-function mirrored(index: number, digits: readonly (readonly number[])[]): number {
+function mirrored(index: number, digits: readonly Int32Array[]): number {
   const base = digits[0]!.length;
   let rest = index;
   let place = 1;
@@ -27,16 +28,9 @@ function mirrored(index: number, digits: readonly (readonly number[])[]): number
   return value;
 }
 
-function permutations(base: number, draw: Uniform): number[][] {
-  const digits: number[][] = [];
-  for (let reach = 1; reach < FINEST; reach *= base) {
-    digits.push(
-      shuffled(
-        Array.from({ length: base }, (_, k) => k),
-        draw,
-      ),
-    );
-  }
+function permutations(base: number, draw: Uniform): Int32Array[] {
+  const digits: Int32Array[] = [];
+  for (let reach = 1; reach < FINEST; reach *= base) digits.push(shuffled(base, draw));
   return digits;
 }
 
@@ -44,14 +38,4 @@ function primes(count: number): number[] {
   const found: number[] = [];
   for (let n = 2; found.length < count; n++) if (found.every((p) => n % p !== 0)) found.push(n);
   return found;
-}
-
-/** A random order (Fisher and Yates). */
-export function shuffled<T>(items: readonly T[], draw: Uniform): T[] {
-  const order = [...items];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(draw() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

@@ -1,7 +1,8 @@
 import { sqrt } from '../kernels/kernels.js';
+import type { Better } from '../stats/best.js';
 import { mean, variance } from '../stats/moments.js';
 import { quantile } from '../stats/summary.js';
-import type { Goal, Trial } from './trial.js';
+import type { Trial } from './trial.js';
 
 /**
  * The values of trials as targets of a Gaussian process: lower is better, mean 0, variance 1 (all 0 where they are
@@ -9,8 +10,8 @@ import type { Goal, Trial } from './trial.js';
  * network that learned nothing says little about how good ones differ. A trial that diverged or failed counts as the
  * worst value that this leaves.
  */
-export function targetsOf(history: readonly Trial[], goal: Goal): Float64Array {
-  const losses = history.map(({ value }) => lossOf(value, goal));
+export function targetsOf(history: readonly Trial[], better: Better): Float64Array {
+  const losses = history.map(({ value }) => lossOf(value, better));
   const finished = Float64Array.from(losses.filter((loss) => loss !== undefined)).sort();
   if (finished.length === 0) return new Float64Array(history.length);
   const [low, high] = [quantile(finished, 0.25), quantile(finished, 0.75)];
@@ -21,7 +22,7 @@ export function targetsOf(history: readonly Trial[], goal: Goal): Float64Array {
   return drawnIn.map((loss) => (loss - center) / deviation);
 }
 
-function lossOf(value: number | undefined, goal: Goal): number | undefined {
+function lossOf(value: number | undefined, better: Better): number | undefined {
   if (value === undefined || !Number.isFinite(value)) return undefined;
-  return goal === 'minimize' ? value : -value;
+  return better === 'lower' ? value : -value;
 }

@@ -1,3 +1,4 @@
+import type { Better } from '../stats/best.js';
 import { fitProcess } from './fit.js';
 import { believe } from './gaussian-process.js';
 import { gridPoints } from './grid.js';
@@ -6,14 +7,14 @@ import { targetsOf } from './outcomes.js';
 import { representatives } from './representatives.js';
 import { randomPoints, spreadPoints } from './sequences.js';
 import { type Point, type Space, unitsOf } from './space.js';
-import type { Goal, Trial } from './trial.js';
+import type { Trial } from './trial.js';
 import { Untried } from './untried.js';
 
 export type Method = 'gaussian-process' | 'random' | 'grid';
 
 export interface ProposeOptions {
   readonly seed: number;
-  readonly goal: Goal;
+  readonly better: Better;
   /** The whole search's budget: the size of a grid, and the part of it that a Gaussian process explores first. */
   readonly trials: number;
 }
@@ -44,7 +45,7 @@ export function propose(
       return untried.take(gridPoints(space, options.trials, name), count);
     case 'gaussian-process':
       if (history.length < explored(space, options.trials)) return untried.take(spreadPoints(space, name), count);
-      return proposeByProcess(space, history, count, untried, options.goal, `${name}/${history.length}`);
+      return proposeByProcess(space, history, count, untried, options.better, `${name}/${history.length}`);
   }
 }
 
@@ -62,10 +63,10 @@ function proposeByProcess(
   history: readonly Trial[],
   count: number,
   untried: Untried,
-  goal: Goal,
+  better: Better,
   name: string,
 ): Point[] {
-  const targets = targetsOf(history, goal);
+  const targets = targetsOf(history, better);
   const known = representatives(targets, KNOWN);
   const tried = known.map((i) => history[i]!.point);
   const inputs = tried.map((point) => unitsOf(space, point));

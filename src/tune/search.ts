@@ -1,7 +1,7 @@
 import type { RunRecord } from '../ledger/record.js';
-import type { StagePlan } from '../sweep/plan.js';
+import type { PlannedRun, StagePlan } from '../sweep/plan.js';
 import { runStage, type StageOptions, type SweepResult } from '../sweep/sweep.js';
-import type { ScoredTrial, Tuner } from './tuning.js';
+import type { ScoredTrial, Tuner, TuningTrial } from './tuning.js';
 
 export interface SearchOptions extends StageOptions {
   readonly tuner: Tuner;
@@ -14,19 +14,43 @@ export interface SearchResult extends SweepResult {
   readonly trials: readonly ScoredTrial[];
 }
 
+/** How many trials of a search the ledger has. Its batches hang on one another, so that the records must be gone through. */
+export function countDone({ tuner, engine, records }: Pick<SearchOptions, 'tuner' | 'engine' | 'records'>): number {
+  const scores = scoresOf(tuner, records);
+  const trials: ScoredTrial[] = [];
+  for (let batch = tuner.next(trials); batch.length > 0; batch = tuner.next(trials)) {
+    const { runs } = tuner.plan(batch, engine);
+    const done = runs.filter(({ key }) => scores.has(key)).length;
+    if (done < runs.length) return trials.length + done;
+    trials.push(...scored(batch, runs, scores));
+  }
+  return trials.length;
+}
+
 /** Goes through a search, batch by batch; trials that the ledger has are not trained again. */
 export async function runSearch(options: SearchOptions): Promise<SearchResult> {
   const { tuner, engine, records } = options;
-  const scores = new Map<string, ScoredTrial['score']>();
+  const scores = scoresOf(tuner, records);
   const onRecord = (record: RunRecord) => void scores.set(record.key, tuner.score(record));
-  for (const record of records) onRecord(record);
   const trials: ScoredTrial[] = [];
   const stages: StagePlan[] = [];
   for (let batch = tuner.next(trials); batch.length > 0; batch = tuner.next(trials)) {
     const plan = tuner.plan(batch, engine);
     stages.push(plan);
     if (!(await runStage(plan, { ...options, onRecord }))) return { trials, stages, complete: false };
-    trials.push(...batch.map((trial, i) => ({ ...trial, score: scores.get(plan.runs[i]!.key) })));
+    trials.push(...scored(batch, plan.runs, scores));
   }
   return { trials, stages, complete: true };
 }
+
+type Scores = Map<string, ScoredTrial['score']>;
+
+/** By key; a failed trial has none, it is tried again. */
+function scoresOf(tuner: Tuner, records: Iterable<RunRecord>): Scores {
+  const scores: Scores = new Map();
+  for (const record of records) if (record.status !== 'failed') scores.set(record.key, tuner.score(record));
+  return scores;
+}
+
+const scored = (batch: readonly TuningTrial[], runs: readonly PlannedRun[], scores: Scores): ScoredTrial[] =>
+  batch.map((trial, i) => ({ ...trial, score: scores.get(runs[i]!.key) }));

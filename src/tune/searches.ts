@@ -10,8 +10,13 @@ export interface Search {
   readonly parameters: HyperParameters;
 }
 
-/** A search a model. Throws an InputError where the config sweeps anything. */
+/** A search a model. Throws an InputError where the config sweeps or selects anything. */
 export function searchesOf(config: Config, tuning: Tuning): Search[] {
+  if (config.select) {
+    throw new InputError([
+      'tune: the config selects by `select`, which a search takes the place of: it must be left out',
+    ]);
+  }
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);
   if (cells.length > models.length || new Set(models).size < models.length) {

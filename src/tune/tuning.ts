@@ -4,13 +4,13 @@ import type { EngineIdentity } from '../engine/engine.js';
 import { directionOf } from '../engine/metric-names.js';
 import { InputError } from '../errors.js';
 import type { RunRecord } from '../ledger/record.js';
+import { type Better, indexOfBest } from '../stats/best.js';
 import type { Cell } from '../sweep/cells.js';
 import { freezeRuns, type StagePlan } from '../sweep/plan.js';
 import type { Setting } from './hyper-parameters.js';
 import { propose } from './propose.js';
 import { type Search, searchesOf, usualMetric } from './searches.js';
 import type { Point } from './space.js';
-import type { Goal } from './trial.js';
 
 /** A training of a search: a setting of a model's hyper-parameters. */
 export interface TuningTrial {
@@ -43,14 +43,14 @@ export class Tuner {
   readonly tuning: Tuning;
   /** The column of the curves that is searched by. */
   readonly metric: string;
-  readonly goal: Goal;
+  readonly better: Better;
   readonly #searches: readonly Search[];
 
   constructor(config: Config) {
     this.tuning = config.tune ?? usualTuning();
     this.#searches = searchesOf(config, this.tuning);
     this.metric = this.tuning.by ?? usualMetric(this.#searches[0]!.base);
-    this.goal = directionOf(this.metric) === 'higher' ? 'maximize' : 'minimize';
+    this.better = directionOf(this.metric);
   }
 
   get models(): string[] {
@@ -80,18 +80,18 @@ export class Tuner {
   /** The best evaluation point of a trial's curve. */
   score({ curve }: RunRecord): Score | undefined {
     const values = curve[this.metric] ?? [];
-    const better = (a: number, b: number) => (this.goal === 'maximize' ? a > b : a < b);
-    const best = values.reduce((best, value, i) => (better(value, values[best]!) ? i : best), 0);
-    return values.length > 0 ? { value: values[best]!, step: curve.step![best]! } : undefined;
+    const best = indexOfBest(values, this.better);
+    return best === undefined ? undefined : { value: values[best]!, step: curve.step![best]! };
   }
 
   /** The best trial of a model. Throws an InputError where none has a score. */
   best(model: string, trials: readonly ScoredTrial[]): ScoredTrial & { readonly score: Score } {
     const scored = trials.filter((trial) => trial.model === model).filter(hasScore);
-    if (scored.length === 0)
+    const values = scored.map(({ score }) => score.value);
+    const best = indexOfBest(values, this.better);
+    if (best === undefined)
       throw new InputError([`tune: no trial of ${model} has a ${this.metric}: they diverged, or these rows have none`]);
-    const sign = this.goal === 'maximize' ? -1 : 1;
-    return scored.reduce((best, trial) => (sign * trial.score.value < sign * best.score.value ? trial : best));
+    return scored[best]!;
   }
 
   #batch({ model, base, parameters }: Search, done: readonly ScoredTrial[]): TuningTrial[] {
@@ -100,7 +100,7 @@ export class Tuner {
     const history = own.map(({ point, score }) => ({ point, value: score?.value }));
     const count = Math.min(batch, trials - own.length);
     if (count <= 0) return [];
-    const points = propose(method, parameters.space, history, count, { seed, goal: this.goal, trials });
+    const points = propose(method, parameters.space, history, count, { seed, better: this.better, trials });
     if (own.length === 0 && points.length === 0) throw new InputError([this.#nothingAllowed(model)]);
     return points.map((point, i): TuningTrial => {
       const number = own.length + i + 1;

@@ -110,4 +110,17 @@ describe('tune', () => {
     expect(line!.slice(0, `a.yaml:${fault}`.length)).toBe(`a.yaml:${fault}`);
     expect(rest).toEqual([]);
   });
+
+  it('takes bounds of what is searched, and of models that are not listed', () => {
+    const bounds = 'tune: {space: {expert: [4, 8], learningRate: [0.1, 1], alpha: [0.1, 1]}}\n';
+    expect(load(`${census()}${bounds}`).tune!.space).toEqual({
+      expert: [4, 8],
+      learningRate: [0.1, 1],
+      alpha: [0.1, 1],
+    });
+    expect(faults(`${census()}${bounds}settings: {mmoe: {expert: [16], training: {learningRate: 0.2}}}\n`)).toEqual([
+      'a.yaml:6:24: tune.space.expert is [4, 8]: it must be left out, as expert of mmoe is set and not searched',
+      'a.yaml:6:46: tune.space.learningRate is [0.1, 1]: it must be left out, as learningRate of mmoe is set and not searched',
+    ]);
+  });
 });

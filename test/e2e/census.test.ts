@@ -85,6 +85,8 @@ it('a search that is killed goes on as if nothing had happened, and its best set
   const again = await mmoeExp(other, ['tune', 'census.yaml', '--workers', '1']);
   expect(again.code).toBe(0);
   expect(again.stderr).toContain('tune: 21 runs, 21 of them done before');
+  const dry = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
+  expect(dry.stdout).toContain('42 trials, 42 done in results/census/tune; about 0.0 s for the rest');
   for (const file of ['tuned.yaml', 'tune/trials.csv', 'tune/runs.csv', 'tune/plan.csv']) {
     expect(read(other, file), file).toBe(read(folder, file));
   }
@@ -133,5 +135,5 @@ it('a dry run of a search says what is searched, and trains nothing', async () =
   expect(code).toBe(0);
   expect(stdout).toContain('gaussian-process by validation_auc_income, in batches of 3 a model');
   expect(stdout).toContain('learningRate 0.0001 to 0.03, experts 2 to 16, expert 4 to 16, tower 4 to 16');
-  expect(stdout).toMatch(/6 trials, 0 done in results\/census\/tune; about .* for all/);
+  expect(stdout).toMatch(/6 trials, 0 done in results\/census\/tune; about .* for the rest/);
 });

@@ -13,7 +13,7 @@ const network: Space = {
   allows: (point) => point.experts! * point.units! <= 1024,
 };
 const methods = ['gaussian-process', 'random', 'grid'] as const;
-const options = { seed: 1, goal: 'maximize', trials: 60 } as const;
+const options = { seed: 1, better: 'higher', trials: 60 } as const;
 
 /** An AUC that is best at a learning rate of 0.001 and 8 experts; every seventh trial diverges. */
 const outcome = ({ learningRate, experts }: Point, i: number): number | undefined =>
@@ -98,7 +98,7 @@ it('is the same search where the goal is turned with the values', () => {
   const history = goOn('gaussian-process', [], 24, 4);
   const turned = history.map(({ point, value }) => ({ point, value: value === undefined ? undefined : -value }));
   const points = propose('gaussian-process', network, history, 4, options);
-  expect(propose('gaussian-process', network, turned, 4, { ...options, goal: 'minimize' })).toEqual(points);
+  expect(propose('gaussian-process', network, turned, 4, { ...options, better: 'lower' })).toEqual(points);
 });
 
 it('takes any history: all diverged, all equal, far more trials than it models', () => {

@@ -20,7 +20,7 @@ export function search(method: Method, { space, value }: TestFunction, options: 
   const history: Trial[] = [];
   while (history.length < trials) {
     const count = Math.min(batch, trials - history.length);
-    for (const point of propose(method, space, history, count, { seed, goal: 'minimize', trials })) {
+    for (const point of propose(method, space, history, count, { seed, better: 'lower', trials })) {
       history.push({ point, value: value(point) + (noise === 0 ? 0 : noise * normalQuantile(draw())) });
     }
   }

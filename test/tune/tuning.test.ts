@@ -102,6 +102,13 @@ describe('a tuner', () => {
     expect(() => new Tuner(twice)).toThrow('several cells a model (experts)');
   });
 
+  it('refuses a selection beside it', () => {
+    const select = { 'training.learningRate': { from: [0.01, 0.001], seeds: 2, by: 'validation_mse' } };
+    const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
+    const training = { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 };
+    expect(() => new Tuner(smallConfig({ data, training, select }))).toThrow('it must be left out');
+  });
+
   it('needs validation examples of synthetic data', () => {
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
     expect(() => new Tuner(smallConfig({ data }))).toThrow('validationExamples above 0 is needed');

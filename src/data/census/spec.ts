@@ -16,6 +16,9 @@ export interface CensusSplit {
   readonly shares?: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
+/** How one file is cut where a config does not say. */
+export const USUAL_SHARES = { train: 0.6, validation: 0.2, test: 0.2 } as const;
+
 /** Raised with every change of how rows become features and labels: keys of runs then differ. */
 export const CENSUS_ENCODING = 1;
 

@@ -1,3 +1,4 @@
+import { USUAL_SHARES } from '../../data/census/spec.js';
 import type { Manifest } from '../../ledger/manifest.js';
 import { dataOf, type SplitShares } from './tasks.js';
 
@@ -17,7 +18,8 @@ export function splitRemark(manifest: Manifest): string | undefined {
 
 const isOne = (split: SplitShares | readonly unknown[]): split is SplitShares => !Array.isArray(split);
 
-function sharesOf({ train = 0.6, validation = 0.2, test = 0.2 }: SplitShares): string {
+function sharesOf(given: SplitShares): string {
+  const { train, validation, test } = { ...USUAL_SHARES, ...given };
   const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
   return `${percent(train)} for training, ${percent(validation)} for validation, ${percent(test)} for testing`;
 }

@@ -1,13 +1,13 @@
+import { censusGroups } from '../../data/census/groups.js';
 import type { CellFields } from '../results.js';
 
 /** The tasks of a run on census-income, as its metrics name them: the main one, then the auxiliary one. */
 export type TaskNames = readonly [main: string, auxiliary: string];
 
-/** The paper's two groups of tasks (section 6.3), 1 and 2: those of its Tables 1 and 2. */
-const groups: ReadonlyMap<number, TaskNames> = new Map([
-  [1, ['income', 'never_married']],
-  [2, ['college', 'never_married']],
-]);
+/** By number. */
+const groups: ReadonlyMap<number, TaskNames> = new Map(
+  Object.entries(censusGroups).map(([number, tasks]) => [Number(number), tasks]),
+);
 
 /** The `data:` of a manifest's config, as far as a report reads it. */
 export interface DataConfig {

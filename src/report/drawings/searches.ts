@@ -1,4 +1,4 @@
-import { bestSoFar } from '../../stats/best-so-far.js';
+import { bestSoFar, indexOfBest } from '../../stats/best.js';
 import { quantile } from '../../stats/summary.js';
 import { text } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
@@ -46,21 +46,18 @@ export function searchesFrame({ items, better }: SearchesDrawing): [low: number,
   return [low - room, high + room];
 }
 
-const valuesOf = ({ trials }: Search): number[] =>
-  trials.map(({ value }) => value).filter((value) => value !== undefined);
+const valuesOf = (search: Search): number[] => scoresOf(search).filter((value) => value !== undefined);
 
 /** The best value after each trial of a search. */
-export const bestsOf = ({ trials }: Search, better: SearchesDrawing['better']) =>
-  bestSoFar(
-    trials.map(({ value }) => value),
-    better,
-  );
+export const bestsOf = (search: Search, better: SearchesDrawing['better']) => bestSoFar(scoresOf(search), better);
 
 /** The first of the trials with the best value; undefined where all diverged. */
 export function bestOf(search: Search, better: SearchesDrawing['better']): Trial | undefined {
-  const best = bestsOf(search, better).at(-1);
-  return search.trials.find(({ value }) => value !== undefined && value === best);
+  const best = indexOfBest(scoresOf(search), better);
+  return best === undefined ? undefined : search.trials[best];
 }
+
+const scoresOf = ({ trials }: Search) => trials.map(({ value }) => value);
 
 /** Searches as places: a group a folder. */
 export function placesOf(items: readonly Search[], { models }: Dimensions) {

@@ -1,0 +1,24 @@
+import { architectures } from '../../models/index.js';
+import type { ModelEntry } from '../config.js';
+import type { Across } from '../fields.js';
+import type { Draft } from './draft.js';
+
+/** Bounds are for what a search may set: what all listed models that have it set themselves, nothing searches. */
+export function boundsAreSearched(draft: Draft, across: Across): void {
+  const needed = [['tune'], ['models'], ['settings']];
+  if (!draft.tune || !needed.every(across.sound)) return;
+  for (const name of Object.keys(draft.tune.space)) {
+    const having = draft.models.filter((entry) => has(entry, name));
+    if (having.length === 0 || !having.every((entry) => sets(draft, entry, name))) continue;
+    const models = having.map((entry) => entry.name).join(', ');
+    across.report(['tune', 'space', name], `it must be left out, as ${name} of ${models} is set and not searched`);
+  }
+}
+
+const has = ({ name }: ModelEntry, field: string): boolean =>
+  field === 'learningRate' || field in architectures.get(name)!.sizes;
+
+function sets({ settings }: Draft, { name, sizes }: ModelEntry, field: string): boolean {
+  const own = settings[name];
+  return field === 'learningRate' ? own?.training.learningRate !== undefined : field in { ...sizes, ...own?.sizes };
+}

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { bestSoFar, indexOfBest } from '../../src/stats/best.js';
+
+const values = [undefined, 0.5, 0.4, undefined, 0.7, 0.4, 0.7];
+
+it('tells the best value after each', () => {
+  expect(bestSoFar(values, 'higher')).toEqual([undefined, 0.5, 0.5, 0.5, 0.7, 0.7, 0.7]);
+  expect(bestSoFar(values, 'lower')).toEqual([undefined, 0.5, 0.4, 0.4, 0.4, 0.4, 0.4]);
+});
+
+it('tells where the best value is, the first of equal ones', () => {
+  expect(indexOfBest(values, 'higher')).toBe(4);
+  expect(indexOfBest(values, 'lower')).toBe(2);
+  expect(indexOfBest([undefined], 'lower')).toBeUndefined();
+  expect(indexOfBest([], 'lower')).toBeUndefined();
+});
