@@ -9,8 +9,9 @@ export function writeEvent(event: object): void {
 export function eventLine(event: SweepEvent): object | undefined {
   switch (event.event) {
     case 'stage': {
-      const { stage, cells, runs, hash } = event.plan;
-      return { event: 'stage', stage, cells: cells.length, runs: runs.length, done: event.done, plan: hash };
+      const { plan, done, part } = event;
+      const { stage, cells, runs, hash } = plan;
+      return { event: 'stage', stage, cells: cells.length, runs: runs.length, done, ...part, plan: hash };
     }
     case 'run': {
       const { key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds } = event.record;

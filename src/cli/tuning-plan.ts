@@ -33,7 +33,7 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
   });
   const perSeed = models.reduce((sum, { seconds }) => sum + seconds, 0);
   const final = (perSeed * config.seeds.length) / workers;
-  const trials = tuning.trials * models.length;
+  const { trials } = tuner;
   const done = countDone({ tuner, engine: engine.identity, records: readRecords(folder) });
   const rest = (perSeed * tuning.trials * (1 - done / trials)) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };

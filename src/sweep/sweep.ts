@@ -9,12 +9,20 @@ import { type Choice, choose } from './select.js';
 
 /** What a sweep tells while it goes on. */
 export type SweepEvent =
-  /** A stage's plan is frozen; `done` of its runs were finished before. */
-  | { readonly event: 'stage'; readonly plan: StagePlan; readonly done: number }
+  /** A stage's plan is frozen; `done` of its runs were finished before. `part` tells a batch of a stage from a whole one. */
+  | { readonly event: 'stage'; readonly plan: StagePlan; readonly done: number; readonly part?: StagePart }
   /** A run got some steps further. */
   | { readonly event: 'progress'; readonly run: PlannedRun; readonly steps: number }
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
   | { readonly event: 'selected'; readonly choices: readonly Choice[] };
+
+/** Which runs of a stage a plan holds that has one batch of them. */
+export interface StagePart {
+  /** Runs of the batches before it. */
+  readonly before: number;
+  /** Runs of the whole stage. */
+  readonly of: number;
+}
 
 export interface StageOptions {
   readonly engine: EngineIdentity;
@@ -78,11 +86,11 @@ export function missingRuns(plan: StagePlan, runs: ReadonlyMap<string, RunSummar
     .map(({ run }) => run);
 }
 
-/** Trains the runs of a stage that the ledger lacks; returns whether all of its runs finished or diverged. */
-export async function runStage(plan: StagePlan, options: StageOptions): Promise<boolean> {
+/** Trains the runs of a stage or a part of it that the ledger lacks; returns whether all of them finished or diverged. */
+export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<boolean> {
   const { engine, ledger, workers, signal, onEvent, onRecord } = options;
   const missing = missingRuns(plan, ledger.runs);
-  onEvent({ event: 'stage', plan, done: plan.runs.length - missing.length });
+  onEvent({ event: 'stage', plan, done: plan.runs.length - missing.length, ...(part && { part }) });
   await runPool(
     missing.map(({ cell, seed }) => ({ spec: cell.spec, seed })),
     {

@@ -37,7 +37,8 @@ export async function runSearch(options: SearchOptions): Promise<SearchResult> {
   for (let batch = tuner.next(trials); batch.length > 0; batch = tuner.next(trials)) {
     const plan = tuner.plan(batch, engine);
     stages.push(plan);
-    if (!(await runStage(plan, { ...options, onRecord }))) return { trials, stages, complete: false };
+    const part = { before: trials.length, of: tuner.trials };
+    if (!(await runStage(plan, { ...options, onRecord }, part))) return { trials, stages, complete: false };
     trials.push(...scored(batch, plan.runs, scores));
   }
   return { trials, stages, complete: true };

@@ -57,6 +57,11 @@ export class Tuner {
     return this.#searches.map(({ model }) => model);
   }
 
+  /** How many trials the search has at most; a grid may have fewer. */
+  get trials(): number {
+    return this.tuning.trials * this.#searches.length;
+  }
+
   /** What is searched of a model, with its bounds: `expert 4 to 1024`. */
   boundsOf(model: string): string[] {
     const { space } = this.#searches.find((search) => search.model === model)!.parameters;

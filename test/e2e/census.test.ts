@@ -84,7 +84,7 @@ it('a search that is killed goes on as if nothing had happened, and its best set
   expect(await exitOf(child)).toBe('SIGKILL');
   const again = await mmoeExp(other, ['tune', 'census.yaml', '--workers', '1']);
   expect(again.code).toBe(0);
-  expect(again.stderr).toContain('tune: 21 runs, 21 of them done before');
+  expect(again.stderr).toContain('tune: 1 to 21 of 42 runs, 21 of them done before');
   const dry = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
   expect(dry.stdout).toContain('42 trials, 42 done in results/census/tune; about 0.0 s for the rest');
   for (const file of ['tuned.yaml', 'tune/trials.csv', 'tune/runs.csv', 'tune/plan.csv']) {

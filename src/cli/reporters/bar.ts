@@ -21,7 +21,7 @@ export function barReporter(now: () => number): Reporter {
   return {
     on(event) {
       progress.on(event);
-      if (event.event === 'stage') bar.start(progress.runs, progress.done, payload());
+      if (event.event === 'stage' && !event.part?.before) bar.start(progress.runs, progress.done, payload());
       else if (event.event === 'selected') bar.stop();
       else bar.update(progress.done, payload());
     },

@@ -1,3 +1,4 @@
+import type { SweepEvent } from '../../sweep/sweep.js';
 import { Progress } from './progress.js';
 import { duration, type Reporter } from './reporter.js';
 
@@ -17,8 +18,8 @@ export function lineReporter(now: () => number): Reporter {
     on(event) {
       progress.on(event);
       if (event.event === 'stage') {
-        process.stderr.write(`${progress.stage}: ${progress.runs} runs, ${progress.done} of them done before\n`);
-        next = EVERY;
+        process.stderr.write(`${stageLine(event)}\n`);
+        next = progress.seconds + EVERY;
       } else if (progress.seconds >= next || (event.event === 'run' && progress.done === progress.runs)) {
         write();
         next = progress.seconds + EVERY;
@@ -26,4 +27,9 @@ export function lineReporter(now: () => number): Reporter {
     },
     close: () => {},
   };
+}
+
+function stageLine({ plan: { stage, runs }, done, part }: Extract<SweepEvent, { event: 'stage' }>): string {
+  const which = part ? `${part.before + 1} to ${part.before + runs.length} of ${part.of}` : runs.length;
+  return `${stage}: ${which} runs, ${done} of them done before`;
 }

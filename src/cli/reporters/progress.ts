@@ -2,12 +2,15 @@ import type { Cell } from '../../sweep/cells.js';
 import { costOf } from '../../sweep/cost.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
 
-/** How far a stage is: runs, and by their cost the time left. */
+/** How far a stage is: runs, and by their cost the time left. The batches of a stage are told together. */
 export class Progress {
   stage = '';
   runs = 0;
   done = 0;
   #trained = 0;
+  /** Runs of the batches so far, and what they cost in all. */
+  #planned = 0;
+  #cost = 0;
   #costs = new Map<Cell, number>();
   #open = 0;
   #spent = 0;
@@ -22,17 +25,20 @@ export class Progress {
   on(event: SweepEvent): void {
     switch (event.event) {
       case 'stage': {
-        const { plan, done } = event;
+        const { plan, done, part } = event;
+        const { before, of } = part ?? { before: 0, of: plan.runs.length };
+        if (before === 0) this.#begin();
         this.stage = plan.stage;
-        this.runs = plan.runs.length;
-        this.done = done;
-        this.#trained = 0;
+        this.runs = of;
+        this.done = before + done;
         this.#costs = new Map(plan.cells.map((cell) => [cell, costOf(cell.spec)]));
-        const total = plan.runs.reduce((sum, run) => sum + this.#costs.get(run.cell)!, 0);
-        // Which runs are done already does not matter much: they count with the mean cost.
-        this.#open = plan.runs.length > 0 ? (total * (plan.runs.length - done)) / plan.runs.length : 0;
-        this.#spent = 0;
-        this.#started = this.now();
+        const size = plan.runs.length;
+        const cost = plan.runs.reduce((sum, run) => sum + this.#costs.get(run.cell)!, 0);
+        this.#planned += size;
+        this.#cost += cost;
+        // Which runs are done already does not matter much: they count with the mean cost, as do those of later batches.
+        const [own, mean] = size > 0 ? [cost / size, this.#cost / this.#planned] : [0, 0];
+        this.#open = this.#spent + own * (size - done) + mean * (of - before - size);
         break;
       }
       case 'progress': {
@@ -49,6 +55,15 @@ export class Progress {
     }
   }
 
+  #begin(): void {
+    this.#trained = 0;
+    this.#planned = 0;
+    this.#cost = 0;
+    this.#spent = 0;
+    this.#started = this.now();
+  }
+
+  /** Since the stage began. */
   get seconds(): number {
     return (this.now() - this.#started) / 1000;
   }
