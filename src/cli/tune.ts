@@ -24,7 +24,7 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   const engine = await chooseEngine(options);
   const tuner = new Tuner(config);
   const first = tuner.next([]);
-  refuseOversized(first.map(({ cell }) => cell));
+  refuseOversized(tuner.extremes);
   if (options.dryRun) {
     printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;

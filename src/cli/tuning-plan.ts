@@ -29,13 +29,14 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
   const models = tuner.models.map((model) => {
     const times = first.filter((trial) => trial.model === model).map(({ cell }) => estimator.secondsOf(cell.spec));
     const seconds = times.reduce((sum, time) => sum + time, 0) / times.length;
-    return { model, trials: tuning.trials, seconds, bounds: tuner.boundsOf(model) };
+    return { model, trials: tuner.trialsOf(model), seconds, bounds: tuner.boundsOf(model) };
   });
-  const perSeed = models.reduce((sum, { seconds }) => sum + seconds, 0);
-  const final = (perSeed * config.seeds.length) / workers;
-  const { trials } = tuner;
+  const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
+  const trials = sum((model) => model.trials);
   const done = countDone({ tuner, engine: engine.identity, records: readRecords(folder) });
-  const rest = (perSeed * tuning.trials * (1 - done / trials)) / workers;
+  const search = sum((model) => model.trials * model.seconds) / workers;
+  const rest = search * (1 - done / trials);
+  const final = (sum((model) => model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
     writeEvent({ event: 'plan', folder, engine: engine.identity, metric: tuner.metric, ...totals, models });

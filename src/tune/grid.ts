@@ -3,34 +3,46 @@ import { uniform } from '../stats/random.js';
 import { type Dimension, type Point, type Space, valueAt } from './space.js';
 
 /**
- * A full factorial grid of at most `trials` points, in random order. Its dimensions have as equal numbers of levels as
- * that allows, the earlier ones more; levels are evenly spaced on their scale from bound to bound, a single one is in
- * the middle. Points that are not allowed are among them.
+ * The points that are allowed of a full factorial grid, at most `trials`, in random order. Its dimensions have as equal
+ * numbers of levels as that leaves room for, the earlier ones more; levels are evenly spaced on their scale from bound to
+ * bound, a single one is in the middle.
  */
 export function gridPoints(space: Space, trials: number, name: string): Point[] {
-  const counts = levelCounts(space.dimensions, trials);
-  let points: Point[] = [{}];
-  for (const [i, dimension] of space.dimensions.entries()) {
-    const values = levels(dimension, counts[i]!);
-    points = points.flatMap((point) => values.map((value) => ({ ...point, [dimension.name]: value })));
-  }
+  const points = allowedPoints(space, levelCounts(space, trials));
   return Array.from(shuffled(points.length, uniform(name)), (i) => points[i]!);
 }
 
 /** Gives one level after another to the dimension with the fewest, as long as the grid fits. */
-function levelCounts(dimensions: readonly Dimension[], trials: number): number[] {
+function levelCounts(space: Space, trials: number): number[] {
+  const { dimensions } = space;
   const counts = dimensions.map(() => 1);
   const open = new Set(dimensions.keys());
   while (open.size > 0) {
     const fewest = [...open].reduce((a, b) => (counts[b]! < counts[a]! ? b : a));
     const grown = counts.map((count, i) => (i === fewest ? count + 1 : count));
-    const size = dimensions.reduce((product, d, i) => product * levels(d, grown[i]!).length, 1);
     const { low, high, integer } = dimensions[fewest]!;
     const most = integer ? Math.min(trials, high - low + 1) : trials;
-    if (size > trials || grown[fewest]! > most) open.delete(fewest);
+    if (grown[fewest]! > most || !fits(space, grown, trials)) open.delete(fewest);
     else counts[fewest] = grown[fewest]!;
   }
   return counts;
+}
+
+/** Of so many points for each that is to be tried, grids with points that are not allowed are looked through. */
+const THINNEST = 100;
+
+function fits(space: Space, counts: readonly number[], trials: number): boolean {
+  const size = space.dimensions.reduce((product, d, i) => product * levels(d, counts[i]!).length, 1);
+  return size <= trials || (size <= THINNEST * trials && allowedPoints(space, counts).length <= trials);
+}
+
+function allowedPoints(space: Space, counts: readonly number[]): Point[] {
+  let points: Point[] = [{}];
+  for (const [i, dimension] of space.dimensions.entries()) {
+    const values = levels(dimension, counts[i]!);
+    points = points.flatMap((point) => values.map((value) => ({ ...point, [dimension.name]: value })));
+  }
+  return points.filter((point) => space.allows?.(point) ?? true);
 }
 
 /** Distinct values: whole numbers may fall together on a log scale. */

@@ -15,10 +15,9 @@ export interface HyperParameters {
   settingOf(point: Point): Setting;
 }
 
-/** Usual bounds of what has none in `tune.space`; a layer's upper one is `tune.units`. */
+/** Usual bounds of what has none in `tune.space`; a layer's upper one is `tune.units`, shared by as many experts as there are at least. */
 const LEARNING_RATE = [1e-4, 0.03] as const;
 const LEAST_UNITS = 4;
-const MOST_TOWER_UNITS = 128;
 const EXPERTS = [2, 16] as const;
 const FACTOR = [1e-6, 1] as const;
 const RANKS = [2, 256] as const;
@@ -37,26 +36,39 @@ export function hyperParametersOf(
   const given = { ...entry.sizes, ...settings?.sizes };
   const fixed = Object.fromEntries(Object.entries(given).map(([name, { values }]) => [name, values[0]!]));
   const open = Object.entries(architectures.get(entry.name)!.sizes).filter(([name]) => !(name in fixed));
+  const experts = (fixed.experts as number | undefined) ?? (tuning.space.experts ?? EXPERTS)[0];
   const rate = settings?.training.learningRate?.values[0];
   const dimensions = [
     ...(rate === undefined ? [real('learningRate', tuning.space.learningRate ?? LEARNING_RATE)] : []),
-    ...open.flatMap(([name, size]) => dimensionsOf(name, size, tuning, tasks)),
+    ...open.flatMap(([name, size]) => dimensionsOf(name, size, tuning, { tasks, experts })),
   ];
   const sizesAt = (point: Point): Setting['sizes'] => ({
     ...fixed,
     ...Object.fromEntries(open.map(([name, size]) => [name, sizeAt(name, size, point)])),
   });
   return {
-    space: { dimensions, allows: (point) => widestLayer(sizesAt(point)) <= tuning.units },
+    space: {
+      dimensions,
+      allows: (point) => {
+        const widest = widestLayer(sizesAt(point));
+        // A rank is cut to the size that it factors: above it, it would be the same model again.
+        return widest <= tuning.units && !(point['ranks.2']! > widest);
+      },
+    },
     settingOf: (point) => ({ learningRate: rate ?? point.learningRate!, sizes: sizesAt(point) }),
   };
 }
 
-function dimensionsOf(name: string, { kind }: SizeSpec, { space, units }: Tuning, tasks: number): Dimension[] {
+function dimensionsOf(
+  name: string,
+  { kind }: SizeSpec,
+  { space, units }: Tuning,
+  { tasks, experts }: { readonly tasks: number; readonly experts: number },
+): Dimension[] {
   const given = space[name];
   switch (kind) {
     case 'layers':
-      return [whole(name, given ?? [LEAST_UNITS, name === 'tower' ? Math.min(MOST_TOWER_UNITS, units) : units])];
+      return [whole(name, given ?? [LEAST_UNITS, mostUnits(name, units, experts)])];
     case 'count':
       return [{ ...whole(name, given ?? EXPERTS), scale: 'linear' }];
     case 'factor':
@@ -65,6 +77,9 @@ function dimensionsOf(name: string, { kind }: SizeSpec, { space, units }: Tuning
       return [whole(`${name}.1`, given ?? RANKS), whole(`${name}.2`, given ?? RANKS), whole(`${name}.3`, [1, tasks])];
   }
 }
+
+const mostUnits = (name: string, units: number, experts: number): number =>
+  Math.max(LEAST_UNITS, name === 'expert' ? Math.floor(units / experts) : units);
 
 function sizeAt(name: string, { kind }: SizeSpec, point: Point): SizeValue {
   if (kind === 'layers') return [point[name]!];

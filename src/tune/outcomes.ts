@@ -7,8 +7,8 @@ import type { Trial } from './trial.js';
 /**
  * The values of trials as targets of a Gaussian process: lower is better, mean 0, variance 1 (all 0 where they are
  * equal). The bad tail is drawn in to Tukey's fence, one and a half interquartile ranges beyond the worse quartile: a
- * network that learned nothing says little about how good ones differ. A trial that diverged or failed counts as the
- * worst value that this leaves.
+ * network that learned nothing says little about how good ones differ. A trial without a value, as it diverged,
+ * counts as the worst value that this leaves.
  */
 export function targetsOf(history: readonly Trial[], better: Better): Float64Array {
   const losses = history.map(({ value }) => lossOf(value, better));

@@ -49,6 +49,10 @@ export function propose(
   }
 }
 
+/** How many trials a search has at most, which only a grid may fall short of before it starts. */
+export const mostTrials = (method: Method, space: Space, trials: number): number =>
+  method === 'grid' ? gridPoints(space, trials, '').length : trials;
+
 /** How many trials spread over the space before the process is asked. */
 function explored(space: Space, trials: number): number {
   return Math.max(2, Math.min(2 * space.dimensions.length + 2, Math.floor(trials / 3)));

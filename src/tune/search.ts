@@ -32,12 +32,13 @@ export async function runSearch(options: SearchOptions): Promise<SearchResult> {
   const { tuner, engine, records } = options;
   const scores = scoresOf(tuner, records);
   const onRecord = (record: RunRecord) => void scores.set(record.key, tuner.score(record));
+  const of = tuner.models.reduce((sum, model) => sum + tuner.trialsOf(model), 0);
   const trials: ScoredTrial[] = [];
   const stages: StagePlan[] = [];
   for (let batch = tuner.next(trials); batch.length > 0; batch = tuner.next(trials)) {
     const plan = tuner.plan(batch, engine);
     stages.push(plan);
-    const part = { before: trials.length, of: tuner.trials };
+    const part = { before: trials.length, of };
     if (!(await runStage(plan, { ...options, onRecord }, part))) return { trials, stages, complete: false };
     trials.push(...scored(batch, plan.runs, scores));
   }

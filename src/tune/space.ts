@@ -47,6 +47,15 @@ export function pointAt(space: Space, units: ArrayLike<number>, value: typeof va
   return Object.fromEntries(space.dimensions.map((d, i) => [d.name, value(d, units[i]!)]));
 }
 
+/** The points with every dimension at one of its bounds, of those that are allowed. */
+export function corners({ dimensions, allows }: Space): Point[] {
+  let points: Point[] = [{}];
+  for (const { name, low, high } of dimensions) {
+    points = points.flatMap((point) => [...new Set([low, high])].map((value) => ({ ...point, [name]: value })));
+  }
+  return points.filter((point) => allows?.(point) ?? true);
+}
+
 /** Where a point lies in the unit cube. */
 export function unitsOf(space: Space, point: Point): Float64Array {
   return Float64Array.from(space.dimensions, (d) => unitOf(d, point[d.name]!));

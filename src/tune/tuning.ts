@@ -8,9 +8,9 @@ import { type Better, indexOfBest } from '../stats/best.js';
 import type { Cell } from '../sweep/cells.js';
 import { freezeRuns, type StagePlan } from '../sweep/plan.js';
 import type { Setting } from './hyper-parameters.js';
-import { propose } from './propose.js';
+import { mostTrials, propose } from './propose.js';
 import { type Search, searchesOf, usualMetric } from './searches.js';
-import type { Point } from './space.js';
+import { corners, type Point } from './space.js';
 
 /** A training of a search: a setting of a model's hyper-parameters. */
 export interface TuningTrial {
@@ -57,14 +57,20 @@ export class Tuner {
     return this.#searches.map(({ model }) => model);
   }
 
-  /** How many trials the search has at most; a grid may have fewer. */
-  get trials(): number {
-    return this.tuning.trials * this.#searches.length;
+  /** How many trials a model has at most. */
+  trialsOf(model: string): number {
+    const { method, trials } = this.tuning;
+    return mostTrials(method, this.#searchOf(model).parameters.space, trials);
+  }
+
+  /** Cells as large and as small as any that may be tried. */
+  get extremes(): Cell[] {
+    return this.#searches.flatMap((search) => corners(search.parameters.space).map((point) => cellAt(search, point)));
   }
 
   /** What is searched of a model, with its bounds: `expert 4 to 1024`. */
   boundsOf(model: string): string[] {
-    const { space } = this.#searches.find((search) => search.model === model)!.parameters;
+    const { space } = this.#searchOf(model).parameters;
     return space.dimensions.map(({ name, low, high }) => `${name} ${low} to ${high}`);
   }
 
@@ -99,7 +105,12 @@ export class Tuner {
     return scored[best]!;
   }
 
-  #batch({ model, base, parameters }: Search, done: readonly ScoredTrial[]): TuningTrial[] {
+  #searchOf(model: string): Search {
+    return this.#searches.find((search) => search.model === model)!;
+  }
+
+  #batch(search: Search, done: readonly ScoredTrial[]): TuningTrial[] {
+    const { model, parameters } = search;
     const { method, trials, batch, seed } = this.tuning;
     const own = done.filter((trial) => trial.model === model);
     const history = own.map(({ point, score }) => ({ point, value: score?.value }));
@@ -109,15 +120,9 @@ export class Tuner {
     if (own.length === 0 && points.length === 0) throw new InputError([this.#nothingAllowed(model)]);
     return points.map((point, i): TuningTrial => {
       const number = own.length + i + 1;
-      const setting = parameters.settingOf(point);
-      const { learningRate, sizes } = setting;
-      const spec = {
-        ...base.spec,
-        model: { name: model, sizes: { ...base.spec.model.sizes, ...sizes } },
-        training: { ...base.spec.training, learningRate },
-      };
-      const cell = { model, fields: { trial: number, ...point }, spec };
-      return { model, number, point, setting, cell, seed: maxFinalSeed + number };
+      const { spec, fields } = cellAt(search, point);
+      const cell = { model, fields: { trial: number, ...fields }, spec };
+      return { model, number, point, setting: parameters.settingOf(point), cell, seed: maxFinalSeed + number };
     });
   }
 
@@ -130,6 +135,17 @@ export class Tuner {
       'more tune.units, or lower bounds in tune.space, are needed'
     );
   }
+}
+
+/** The config's cell of a model with the setting of a point. */
+function cellAt({ model, base, parameters }: Search, point: Point): Cell {
+  const { learningRate, sizes } = parameters.settingOf(point);
+  const spec = {
+    ...base.spec,
+    model: { name: model, sizes: { ...base.spec.model.sizes, ...sizes } },
+    training: { ...base.spec.training, learningRate },
+  };
+  return { model, fields: point, spec };
 }
 
 const hasScore = (trial: ScoredTrial): trial is ScoredTrial & { readonly score: Score } => trial.score !== undefined;

@@ -93,6 +93,16 @@ describe('a tuner', () => {
     );
   });
 
+  it('tells how large and how small a run may be, and how many trials there are', () => {
+    const tuner = new Tuner(config);
+    const sizes = tuner.extremes.map(({ spec: { model } }) => model.sizes);
+    expect(sizes).toContainEqual({ experts: 2, expert: [16], tower: [32] });
+    expect(sizes).toContainEqual({ experts: 2, expert: [4], tower: [4] });
+    expect(tuner.trialsOf('mmoe')).toBe(7);
+    const grid = new Tuner({ ...config, tune: { ...config.tune!, method: 'grid' } });
+    expect(grid.trialsOf('mmoe')).toBe(search(grid, (n) => n).filter(({ model }) => model === 'mmoe').length);
+  });
+
   it('tunes one data set and every model once', () => {
     expect(() => new Tuner(smallConfig())).toThrow('the config has several cells a model (correlation)');
     const twice = smallConfig({
