@@ -2,7 +2,7 @@
  * `tsx scripts/publish.ts DIR...`: copies finished results folders to `results/reference/`, with their ledgers packed, to
  * be committed: what `mmoe-exp verify` and `mmoe-exp report` need, and what people look at.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -14,6 +14,7 @@ for (const folder of process.argv.slice(2)) {
   const manifest = readManifest(folder);
   if (!manifest?.counts || manifest.counts.missing > 0) throw new Error(`${folder} is not finished`);
   const target = join(reference, basename(folder));
+  rmSync(target, { recursive: true, force: true });
   copy(folder, target);
 }
 

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
+import { withFile, writeWhole } from '../files.js';
 
 /** Shows people how a transfer goes on. */
 export interface TransferProgress {
@@ -10,19 +10,31 @@ export interface TransferProgress {
   stop(): void;
 }
 
+/** What a part of a file is a part of. */
+interface Origin {
+  readonly url: string;
+  /** What tells this version of the file from others, where the server names one: a strong ETag, or a date. */
+  readonly version?: string | undefined;
+}
+
 /**
- * Fetches a URL into a file. What has come lies in `<target>.part` until it is whole: a transfer that broke off is gone
- * on with from there, if the server gives ranges, and begun anew otherwise.
+ * Fetches a URL into a file. What has come lies in `<target>.part` until it is whole, and beside it in
+ * `<target>.part.json` what it is a part of: a transfer that broke off is gone on with from there, if the server gives
+ * ranges and has that file still, and begun anew otherwise.
  * @throws InputError where the server cannot be reached, refuses, or the transfer breaks off
  */
 export async function download(url: string, target: string, progress: TransferProgress): Promise<void> {
   const part = `${target}.part`;
-  const here = existsSync(part) ? statSync(part).size : 0;
-  const response = await request(url, here);
+  const origin = originOf(part);
+  const here = existsSync(part) && origin?.url === url ? statSync(part).size : 0;
+  const response = await request(url, here, origin?.version);
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '');
   const whole = response.status === 416 && Number(range?.[2]) === here;
-  const continued = response.status === 206 && Number(range?.[1]) === here;
+  const same = versionOf(response) === origin?.version;
+  const continued = response.status === 206 && Number(range?.[1]) === here && same;
   if (response.status === 200) {
+    withFile(part, 'written', () => rmSync(part, { force: true }));
+    writeWhole(originFile(part), JSON.stringify({ url, version: versionOf(response) } satisfies Origin));
     const length = response.headers.get('content-length');
     await receive(url, response, part, 0, length === null ? undefined : Number(length), progress);
   } else if (continued) {
@@ -37,12 +49,37 @@ export async function download(url: string, target: string, progress: TransferPr
     if (!whole)
       throw new InputError([`${url}: the server answers ${response.status} ${response.statusText}`.trimEnd()]);
   }
-  withFile(target, 'written', () => renameSync(part, target));
+  withFile(target, 'written', () => {
+    renameSync(part, target);
+    rmSync(originFile(part));
+  });
 }
 
-async function request(url: string, here: number): Promise<Response> {
+const originFile = (part: string): string => `${part}.json`;
+
+function originOf(part: string): Origin | undefined {
+  const file = originFile(part);
+  if (!existsSync(file)) return undefined;
+  const text = withFile(file, 'read', () => readFileSync(file, 'utf8'));
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Nobody knows then: the part is fetched anew.
+    return undefined;
+  }
+}
+
+function versionOf({ headers }: Response): string | undefined {
+  const tag = headers.get('etag');
+  return tag && !tag.startsWith('W/') ? tag : (headers.get('last-modified') ?? undefined);
+}
+
+async function request(url: string, here: number, version: string | undefined): Promise<Response> {
   // A packed transfer has neither the length nor the ranges of the file.
-  const headers = { 'accept-encoding': 'identity', ...(here > 0 && { range: `bytes=${here}-` }) };
+  const headers = {
+    'accept-encoding': 'identity',
+    ...(here > 0 && { range: `bytes=${here}-`, ...(version && { 'if-range': version }) }),
+  };
   try {
     return await fetch(url, { headers });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Config } from '../config/config.js';
@@ -29,16 +30,18 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
     printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;
   }
-  const { result, counts } = await trainInto(folder, config, engine, options, (stage) =>
-    runSearch({ ...stage, tuner, records: readRecords(folder) }),
-  );
+  const [trialsFile, tuned] = [join(folder, TRIALS_FILE), join(out, TUNED_CONFIG)];
+  const { result, counts } = await trainInto(folder, config, engine, options, (stage) => {
+    // Those of an older search would stand beside the trials of this one.
+    for (const file of [trialsFile, tuned]) rmSync(file, { force: true });
+    return runSearch({ ...stage, tuner, records: readRecords(folder) });
+  });
   if (!result.complete) {
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
     return;
   }
   const trials = trialsOf(tuner, result.trials);
-  writeWhole(join(folder, TRIALS_FILE), tableCsv(trialsTable(trials)));
-  const tuned = join(out, TUNED_CONFIG);
+  writeWhole(trialsFile, tableCsv(trialsTable(trials)));
   writeWhole(tuned, yamlOf(config, tuner, result.trials));
   const best = bestTrials(
     trials.metric,

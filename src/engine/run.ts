@@ -79,7 +79,7 @@ const diverged = (step: number, curve: Curve): Outcome => ({
 });
 
 /** The scores of the test part and of the validation part where there is one; undefined where the model overflowed. */
-function evaluate(session: Session, job: Job): Scores | undefined {
+export function evaluate(session: Session, job: Job): Scores | undefined {
   const { test, validation, labels } = job.data;
   const scores: Scores = {};
   const parts: [string, Table | undefined][] = [

@@ -1,8 +1,8 @@
-import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
-import { linesOf } from './lines.js';
+import { withFile, writeWhole } from '../files.js';
+import { linesOf, unpacked } from './lines.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
 
 /** What a sweep keeps of a run in memory: a folder may hold a hundred thousand, and curves are most of a line. */
@@ -20,13 +20,17 @@ export interface LedgerContents {
 
 const fileOf = (folder: string): string => join(folder, 'ledger.jsonl');
 
+/** As published folders have it. */
+const packedFileOf = (folder: string): string => `${fileOf(folder)}.gz`;
+
+const existingFileOf = (folder: string): string => (existsSync(fileOf(folder)) ? fileOf(folder) : packedFileOf(folder));
+
 /** Reads the ledger of a folder and leaves it as it is; an empty one where there is none. */
 export function readLedger(folder: string): LedgerContents {
-  const file = fileOf(folder);
   const runs = new Map<string, RunSummary>();
   const notes: string[] = [];
   let tornAt: number | undefined;
-  for (const { record, place, start } of scan(file)) {
+  for (const { record, place, start } of scan(existingFileOf(folder))) {
     if (record === 'torn') {
       tornAt = start;
       notes.push(`${place}: the last line was torn and is cut off: its run is trained again`);
@@ -47,8 +51,7 @@ export function* readRecords(
   folder: string,
   onFault: (place: string, fault: 'torn' | 'damaged') => void = () => {},
 ): Generator<RunRecord> {
-  const file = fileOf(folder);
-  for (const { record, place } of scan(existsSync(file) ? file : `${file}.gz`)) {
+  for (const { record, place } of scan(existingFileOf(folder))) {
     if (typeof record === 'object') yield record;
     else onFault(place, record);
   }
@@ -79,15 +82,27 @@ function* scan(file: string): Generator<Scanned> {
 
 const summaryOf = ({ curve: _curve, gates: _gates, spec: _spec, ...summary }: RunRecord): RunSummary => summary;
 
+/** A packed ledger becomes one that can be appended to. */
+function unpack(folder: string): void {
+  const [file, packed] = [fileOf(folder), packedFileOf(folder)];
+  if (existsSync(file) || !existsSync(packed)) return;
+  writeWhole(
+    file,
+    withFile(packed, 'read', () => unpacked(packed)),
+  );
+  withFile(packed, 'written', () => rmSync(packed));
+}
+
 /** The record of the runs of a results folder, open for appending. Only the holder of the folder's lock opens it. */
 export class Ledger {
   readonly #file: string;
   readonly #descriptor: number;
   readonly #contents: LedgerContents;
 
-  /** Opens or creates the ledger of a folder; cuts off a line that was torn while being written. */
+  /** Opens, unpacks or creates the ledger of a folder; cuts off a line that was torn while being written. */
   constructor(folder: string) {
     this.#file = fileOf(folder);
+    unpack(folder);
     this.#contents = readLedger(folder);
     this.#descriptor = withFile(this.#file, 'written', () => openSync(this.#file, 'a'));
     const { tornAt } = this.#contents;

@@ -45,7 +45,8 @@ function* chunksOf(file: string): Generator<Buffer> {
   }
 }
 
-function unpacked(file: string): Buffer {
+/** What a file whose name ends in .gz holds. @throws InputError where it is damaged */
+export function unpacked(file: string): Buffer {
   const bytes = readFileSync(file);
   try {
     return gunzipSync(bytes);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
-import { TRIALS_FILE, type Trial, type Trials, TUNE_FOLDER } from './trials.js';
+import { readManifest } from '../ledger/manifest.js';
+import { type Limits, TRIALS_FILE, type Trial, type Trials, TUNE_FOLDER } from './trials.js';
 
 interface Row {
   readonly cells: readonly string[];
@@ -32,7 +33,21 @@ export function readTrials(folder: string): Trials | undefined {
     counts.set(trial.model, due);
     return trial;
   });
-  return { metric, trials };
+  const limits = limitsOf(join(folder, TUNE_FOLDER));
+  return { metric, trials, ...(limits && { limits }) };
+}
+
+/** Of the config of a search, as far as a report reads it. */
+interface SearchConfig {
+  readonly tune?: { readonly units?: number };
+  readonly training?: { readonly steps?: unknown };
+}
+
+/** A config without `tune` had its usual values, which it does not tell. */
+function limitsOf(folder: string): Limits | undefined {
+  const { tune, training } = (readManifest(folder)?.config ?? {}) as SearchConfig;
+  const [units, steps] = [tune?.units, training?.steps];
+  return units !== undefined && typeof steps === 'number' ? { units, steps } : undefined;
 }
 
 const damaged = (place: string, fault: string): InputError =>

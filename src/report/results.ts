@@ -12,6 +12,7 @@ import { dataOf, type TaskNames, tasksOf } from './census/tasks.js';
 import { SUMMARIZED } from './metrics.js';
 import { normalizedCurve } from './normalized-curve.js';
 import { readTrials } from './read-trials.js';
+import { foundBy } from './searched-settings.js';
 import { type Trials, TUNE_FOLDER, TUNED_CONFIG } from './trials.js';
 
 /** A run as the report sees it. */
@@ -49,7 +50,7 @@ export interface Results {
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
   readonly cells: readonly CellResults[];
-  /** Where its settings come from a search that is over. */
+  /** Where its settings come from this search, which is over. */
   readonly trials?: Trials;
 }
 
@@ -93,7 +94,8 @@ export function readResults(folder: string): Results {
   for (const [key, result] of results) cells.get(cellOfKey.get(key)!)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
   const trials = readTrials(folder);
-  return { folder, manifest, columns, cells: [...cells.values()], ...(trials && { trials }) };
+  const searched = trials && foundBy(trials, manifest);
+  return { folder, manifest, columns, cells: [...cells.values()], ...(searched && { trials }) };
 }
 
 /** Of a folder whose settings were searched, what is still to be done for results. */

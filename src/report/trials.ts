@@ -19,6 +19,15 @@ export interface Trials {
   /** The metric's column. */
   readonly metric: string;
   readonly trials: readonly Trial[];
+  /** What the search could not go beyond, where that is on record. */
+  readonly limits?: Limits;
+}
+
+export interface Limits {
+  /** Units of a hidden layer, those of all experts together. */
+  readonly units: number;
+  /** Training steps of a trial. */
+  readonly steps: number;
 }
 
 /** Where a results folder has the search that its settings come from, and there its trials. */
@@ -83,7 +92,7 @@ export function bestTrials(
 }
 
 /** The first of those with the best score; undefined where all trials diverged. */
-function bestTrial(trials: readonly Trial[], metric: string): Trial | undefined {
+export function bestTrial(trials: readonly Trial[], metric: string): Trial | undefined {
   const values = trials.map(({ score }) => score?.value);
   const best = indexOfBest(values, directionOf(metric));
   return best === undefined ? undefined : trials[best];

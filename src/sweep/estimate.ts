@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import { evaluate } from '../engine/run.js';
 import { jobOf } from './job.js';
 import { type CellSpec, canonicalJson } from './spec.js';
 
@@ -31,7 +32,7 @@ export class Estimator {
     const session = this.engine.open(job);
     try {
       session.train(0, 2);
-      session.predict(job.data.test);
+      evaluate(session, job);
       let done = 2;
       let steps = 1;
       let seconds = 0;
@@ -47,7 +48,7 @@ export class Estimator {
         // It diverged, and so will the runs: they take no longer than this.
         return { start, step: seconds / trained, score: 0 };
       }
-      const score = this.#time(() => session.predict(job.data.test));
+      const score = this.#time(() => evaluate(session, job));
       return { start, step: seconds / steps, score };
     } finally {
       session.dispose();

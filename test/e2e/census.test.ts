@@ -124,6 +124,11 @@ async function expectReportOfSearch(folder: string): Promise<void> {
   const damaged = await report('results/census');
   expect(damaged.code).toBe(2);
   expect(damaged.stderr).toMatch(/^results\/census\/tune\/trials\.csv:1: columns model,trial,.* are needed.*\n$/);
+  const [head, ...rows] = trials.split('\n');
+  const other = rows.map((row) => row.replace(/^(\w[\w-]*,\d+),[^,]*/, '$1,0.5'));
+  writeFileSync(file, [head, ...other].join('\n'));
+  const stale = await report('results/census', '--figure', 'tuning');
+  expect([stale.code, stale.stderr]).toEqual([2, expect.stringContaining('no settings come from a finished search')]);
   rmSync(file);
   const without = await report('results/census', '--figure', 'fig5');
   expect(without.code, without.stderr).toBe(0);
@@ -134,6 +139,6 @@ it('a dry run of a search says what is searched, and trains nothing', async () =
   const { code, stdout } = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
   expect(code).toBe(0);
   expect(stdout).toContain('gaussian-process by validation_auc_income, in batches of 3 a model');
-  expect(stdout).toContain('learningRate 0.0001 to 0.03, experts 2 to 16, expert 4 to 16, tower 4 to 16');
+  expect(stdout).toContain('learningRate 0.0001 to 0.03, experts 2 to 16, expert 4 to 8, tower 4 to 16');
   expect(stdout).toMatch(/6 trials, 0 done in results\/census\/tune; about .* for the rest/);
 });

@@ -12,11 +12,14 @@ const excerpt = readFileSync(join(root, 'test/fixtures/census-income-excerpt.txt
 const archive = async (): Promise<Buffer> =>
   zipOf({ 'census.tar.gz': gzipSync(await tarOf({ 'census-income.test': excerpt })) });
 
+/** The ETag of an archive. */
+const version = '"1"';
+
 /** Promises the whole, sends the beginning, and hangs up. */
 const tearing =
   (content: Buffer, bytes: number): RequestListener =>
   (_, response) => {
-    response.writeHead(200, { 'content-length': content.length });
+    response.writeHead(200, { 'content-length': content.length, etag: version });
     response.write(content.subarray(0, bytes), () => setTimeout(() => response.destroy(), 200));
   };
 
@@ -25,9 +28,10 @@ function place() {
   const folder = temporaryFolder();
   const target = join(folder, 'data/census-income/census.zip');
   const fetchFrom = (url: string) => mmoeExp(folder, ['data', 'census-income', '--url', `${url}/static/census.zip`]);
-  const begin = (part: Uint8Array) => {
+  const begin = (url: string, part: Uint8Array) => {
     mkdirSync(join(folder, 'data/census-income'), { recursive: true });
     writeFileSync(`${target}.part`, part);
+    writeFileSync(`${target}.part.json`, JSON.stringify({ url: `${url}/static/census.zip`, version }));
   };
   return { folder, target, fetchFrom, begin, prepared: join(folder, 'data/census-income/test.bin') };
 }
@@ -37,7 +41,9 @@ describe('mmoe-exp data census-income from a server', () => {
     const content = await archive();
     const torn = Math.floor(content.length / 3);
     const { target, fetchFrom, prepared } = place();
-    const first = await fetchFrom((await serve(tearing(content, torn))).url);
+    let answer = tearing(content, torn);
+    const { url, requests } = await serve((...exchange) => answer(...exchange));
+    const first = await fetchFrom(url);
     expect(first.code).toBe(2);
     expect(first.stderr).toMatch(
       /: the transfer ended after [\d,]+ of [\d,]+ bytes \(.+\): the same command goes on from there\n$/,
@@ -45,20 +51,21 @@ describe('mmoe-exp data census-income from a server', () => {
     expect(statSync(`${target}.part`).size).toBe(torn);
     expect([existsSync(target), existsSync(prepared)]).toEqual([false, false]);
 
-    const { url, requests } = await serve(inRanges(content));
+    answer = inRanges(content, version);
     const second = await fetchFrom(url);
-    expect(requests.map(({ headers }) => headers.range)).toEqual([`bytes=${torn}-`]);
+    expect(requests.map(({ headers }) => headers.range)).toEqual([undefined, `bytes=${torn}-`]);
     expect(second.code).toBe(0);
     expect(readFileSync(target)).toEqual(content);
     expect(second.stderr).toContain(`${content.length.toLocaleString('en-US')} bytes, sha256 `);
-    expect([existsSync(`${target}.part`), existsSync(prepared)]).toEqual([false, true]);
+    const left = [`${target}.part`, `${target}.part.json`, prepared].map((file) => existsSync(file));
+    expect(left).toEqual([false, false, true]);
   });
 
   it('begins anew where the server has no ranges', async () => {
     const content = await archive();
     const { target, fetchFrom, begin } = place();
-    begin(Buffer.from('something else'));
     const { url } = await serve((_, response) => response.writeHead(200).end(content));
+    begin(url, Buffer.from('something else'));
     expect((await fetchFrom(url)).code).toBe(0);
     expect(readFileSync(target)).toEqual(content);
   });
@@ -66,12 +73,13 @@ describe('mmoe-exp data census-income from a server', () => {
   it('begins anew where more is here than the server has, or it gives another range', async () => {
     const content = await archive();
     const longer = place();
-    longer.begin(Buffer.concat([content, Buffer.from('x')]));
-    expect((await longer.fetchFrom((await serve(inRanges(content))).url)).code).toBe(0);
+    const whole = await serve(inRanges(content, version));
+    longer.begin(whole.url, Buffer.concat([content, Buffer.from('x')]));
+    expect((await longer.fetchFrom(whole.url)).code).toBe(0);
     expect(readFileSync(longer.target)).toEqual(content);
     const other = place();
-    other.begin(content.subarray(0, 50));
     const { url } = await serve((request, response) => {
+      response.setHeader('etag', version);
       const range = request.headers.range
         ? { 'content-range': `bytes 10-${content.length - 1}/${content.length}` }
         : {};
@@ -79,15 +87,38 @@ describe('mmoe-exp data census-income from a server', () => {
         .writeHead(request.headers.range ? 206 : 200, range)
         .end(content.subarray(request.headers.range ? 10 : 0));
     });
+    other.begin(url, content.subarray(0, 50));
     expect((await other.fetchFrom(url)).code).toBe(0);
     expect(readFileSync(other.target)).toEqual(content);
+  });
+
+  it('does not go on with a part of another file: of another version, server, or nobody knows what', async () => {
+    const content = await archive();
+    const part = Buffer.alloc(50);
+    const of = async (listener: RequestListener, elsewhere = '', note?: string) => {
+      const { target, fetchFrom, begin } = place();
+      const { url } = await serve(listener);
+      begin(`${url}${elsewhere}`, part);
+      if (note !== undefined) writeFileSync(`${target}.part.json`, note);
+      expect((await fetchFrom(url)).code).toBe(0);
+      expect(readFileSync(target)).toEqual(content);
+    };
+    await of(inRanges(content, '"2"'));
+    await of(inRanges(content, version), '/elsewhere');
+    await of(inRanges(content, version), '', '{');
+    // A server that gives the range of whatever it has.
+    await of((request, response) => {
+      delete request.headers['if-range'];
+      inRanges(content, '"2"')(request, response);
+    });
   });
 
   it('takes a part that is whole', async () => {
     const content = await archive();
     const { target, fetchFrom, begin } = place();
-    begin(content);
-    expect((await fetchFrom((await serve(inRanges(content))).url)).code).toBe(0);
+    const { url } = await serve(inRanges(content, version));
+    begin(url, content);
+    expect((await fetchFrom(url)).code).toBe(0);
     expect(readFileSync(target)).toEqual(content);
   });
 

@@ -90,6 +90,9 @@ describe('mmoe-exp data census-income --from', () => {
       '39, State-gov, 77516, Bachelors, 13, Never-married, Adm-clerical, Not-in-family, White, Male, 2174, 0, 40, United-States, <=50K\n';
     const [gz, tar] = [gzipSync(excerpt), await tarOf({ 'a.test': excerpt })];
     const zip = await zipOf({ 'a.test': excerpt });
+    // A digit of what is stored as it is.
+    const altered = await zipOf({ 'a.test': excerpt }, false);
+    altered[altered.indexOf(excerpt.subarray(0, 100)) + 1]! ^= 1;
     // Of the checksum at the end.
     const flipped = gzipSync(excerpt);
     flipped[flipped.length - 8]! ^= 255;
@@ -97,6 +100,7 @@ describe('mmoe-exp data census-income --from', () => {
       [gz.subarray(0, 5000), /^it: the gz data is torn or damaged \(unexpected end of file\): get it anew$/],
       [flipped, /^it: the gz data is torn or damaged \(incorrect data check\): get it anew$/],
       [zip.subarray(0, 5000), /^it: the zip data is torn or damaged \(.+\): get it anew$/],
+      [altered, /^it: the zip data is torn or damaged \(the checksum does not hold\): get it anew$/],
       [tar.subarray(0, 50_000), /^it: the tar data is torn or damaged \(unexpected end of file\): get it anew$/],
       [gzipSync(tar).subarray(0, 5000), /^it: the gz data is torn or damaged \(unexpected end of file\): get it anew$/],
       [excerpt.subarray(0, 50_000), /^it, row \d+: \d+ columns: 42 comma-separated columns are needed$/],

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -78,6 +78,19 @@ describe('a ledger', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync(toLine(record('a')) + toLine(record('b'))));
     expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b']);
+    expect([...readLedger(folder).runs.keys()]).toEqual(['a', 'b']);
+    const ledger = new Ledger(folder);
+    ledger.append(record('c'));
+    ledger.close();
+    expect(readdirSync(folder)).toEqual(['ledger.jsonl']);
+    expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is left as it is where it is packed and damaged', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync(toLine(record('a'))).subarray(0, 50));
+    expect(() => new Ledger(folder)).toThrow('ledger.jsonl.gz: cannot be unpacked, it is damaged');
+    expect(readdirSync(folder)).toEqual(['ledger.jsonl.gz']);
   });
 
   it('lines longer and shorter than what is read at once', () => {

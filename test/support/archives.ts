@@ -4,9 +4,9 @@ import { ZipFile } from 'yazl';
 
 type Members = Readonly<Record<string, string | Uint8Array>>;
 
-export async function zipOf(members: Members): Promise<Buffer> {
+export async function zipOf(members: Members, compress = true): Promise<Buffer> {
   const zip = new ZipFile();
-  for (const [name, content] of Object.entries(members)) zip.addBuffer(Buffer.from(content), name);
+  for (const [name, content] of Object.entries(members)) zip.addBuffer(Buffer.from(content), name, { compress });
   zip.end();
   return buffer(zip.outputStream);
 }

@@ -17,12 +17,14 @@ export async function serve(listener: RequestListener): Promise<{ url: string; r
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
-/** Serves content, in ranges where they are asked for. */
+/** Serves content, in ranges where they are asked for and the version is the one that is asked for. */
 export const inRanges =
-  (content: Buffer): RequestListener =>
+  (content: Buffer, version: string): RequestListener =>
   (request, response) => {
-    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    const { range = '', 'if-range': asked = version } = request.headers;
+    const start = asked === version ? Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0) : 0;
     const { length } = content;
+    response.setHeader('etag', version);
     if (start >= length) response.writeHead(416, { 'content-range': `bytes */${length}` }).end();
     else if (start === 0) response.writeHead(200, { 'content-length': length }).end(content);
     else {

@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { crc32, createGunzip } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';
 import { type Entry, fromBufferPromise } from 'yauzl';
 import { InputError } from '../../errors.js';
@@ -34,8 +34,18 @@ export async function* zipMembers({ name, bytes }: Source): AsyncGenerator<Sourc
     }
   }
   for await (const { entry, stream } of told(name, 'zip', entries())) {
-    yield { name: memberName(name, entry.fileName), bytes: told(name, 'zip', stream) };
+    yield { name: memberName(name, entry.fileName), bytes: told(name, 'zip', summed(stream, entry.crc32)) };
   }
+}
+
+/** The library does not look at the checksum of a member. */
+async function* summed(bytes: Bytes, expected: number): AsyncGenerator<Uint8Array> {
+  let sum = 0;
+  for await (const chunk of bytes) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== expected) throw new Error('the checksum does not hold');
 }
 
 async function collected(name: string, bytes: Bytes): Promise<Buffer> {

@@ -8,7 +8,7 @@ import { claims as allClaims } from './index.js';
 import { judge } from './judge.js';
 import { lossesOf, pairBySeed } from './losses.js';
 import { type Setting, settingsOf } from './settings.js';
-import { fits, subjectSentence } from './subject.js';
+import { caveatsOf, fits, subjectSentence } from './subject.js';
 import type { ClaimTest, ClaimVerdict, MissingCell } from './verdict.js';
 
 export interface ClaimOptions {
@@ -93,7 +93,9 @@ function examine(claim: Claim, setting: Setting, context: Context): Draft {
     return [];
   });
   const used = asked.flatMap((check) => check.cells.flatMap((name) => findCell(setting, name) ?? []));
-  return { claim, setting, missing: [...missing.values()], notes: notesOn([...new Set(used)]), checks };
+  const tested = checks.some((tests) => tests.length > 0);
+  const notes = [...(tested ? caveatsOf(claim.about) : []), ...notesOn([...new Set(used)])];
+  return { claim, setting, missing: [...missing.values()], notes, checks };
 }
 
 const findCell = (setting: Setting, { model, correlation }: CellName): CellResults | undefined =>

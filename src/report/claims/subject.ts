@@ -15,6 +15,12 @@ export function fits({ kind, groups }: Subject, setting: Setting): boolean {
   return !groups || groups.includes(groupOf(setting.tasks) ?? Number.NaN);
 }
 
+/** What tests on such data do not tell: rows of synthetic data are drawn anew for every seed, these are not. */
+export const caveatsOf = ({ kind }: Subject): string[] =>
+  kind === 'census-income'
+    ? ['tests are over initialisations and orders of the rows alone: the test rows and the settings are taken as given']
+    : [];
+
 /** "is about group 2 of the census-income data" */
 export function subjectSentence({ kind, groups }: Subject): string {
   const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups)} of the ` : '';

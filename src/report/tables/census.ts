@@ -1,6 +1,7 @@
 import { estimate as estimateOf } from '../../stats/cell.js';
 import { countedMean } from '../../stats/counted.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
+import { budgetRemark } from '../census/budget.js';
 import { splitRemark } from '../census/split.js';
 import { groupOf, type TaskNames, taskTitle } from '../census/tasks.js';
 import type { Dimensions } from '../drawings/dimensions.js';
@@ -21,7 +22,11 @@ export function censusTables({ folders, layout, resamples }: TableInput): Table[
     if (id !== undefined) byTasks.set(id, [...(byTasks.get(id) ?? []), placed]);
   }
   const remarks = [
-    ...new Set(folders.flatMap(({ manifest, cells }) => (cells[0]?.tasks && splitRemark(manifest)) ?? [])),
+    ...new Set(
+      folders
+        .filter(({ cells }) => cells[0]?.tasks)
+        .flatMap((results) => [splitRemark(results.manifest) ?? [], budgetRemark(results)].flat()),
+    ),
   ];
   return [...byTasks.values()].map((cells) => tableOf(cells, layout.dimensions, remarks, resamples));
 }
@@ -78,7 +83,7 @@ function captionOf([main, auxiliary]: TaskNames, group: number | undefined, rema
   return [
     `${which}: AUC on the test rows after the last step, of ${taskTitle(main)} (main task) and ${taskTitle(auxiliary)}.`,
     'Best: the run with the best AUC on the main task, and with it that of the other task in the same run.',
-    'n: finished runs. Brackets: 95 % BCa bootstrap intervals of the mean.',
+    'n: finished runs. Brackets: 95 % BCa bootstrap intervals of the mean over initialisations and orders of the rows; the test rows and the settings are taken as given.',
     ...(group === undefined ? [] : ['Paper: its figures, of 400 runs a method with sizes from a search of its own.']),
     ...remarks,
   ].join(' ');
