@@ -1,8 +1,12 @@
+import type { Interval } from '../../stats/bootstrap.js';
 import type { Metric } from '../metrics.js';
 import type { CellResults } from '../results.js';
 
 /** What a metric is times to be a loss: 1 where lower is better, -1 where higher is. */
 export const signOf = ({ better }: Pick<Metric, 'better'>): 1 | -1 => (better === 'lower' ? 1 : -1);
+
+/** An interval of losses as one of the metric. */
+export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign === 1 ? [low, high] : [-high, -low]);
 
 /**
  * A cell's losses by seed: the metric with its sign turned so that lower is better, and +Infinity of a diverged run.

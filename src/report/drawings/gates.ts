@@ -123,7 +123,7 @@ export function gatesTable({ items }: GatesDrawing, dimensions: Dimensions): Tab
       ...placeColumns(dimensions),
       text('gate'),
       number('n'),
-      estimate('entropy', 'entropy', digits3),
+      estimate('entropy'),
       ...Array.from({ length: experts }, (_, i) => number(`expert_${i + 1}`, `expert ${i + 1}`, digits3)),
     ],
     rows: items.map((gate) => [

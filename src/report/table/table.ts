@@ -35,16 +35,16 @@ export const number = (key: string, title = key, format?: (value: number) => str
   ...(format && { format }),
 });
 
-/** A statistic that is read as `0.0631 [0.0580, 0.0692]` and has three columns in CSV. */
-export const estimate = (key: string, title = key, format: (value: number) => string = significant3): Column => ({
+/**
+ * A statistic that is read as `0.0631 [0.0580, 0.0692]` and has three columns in CSV. Without a format it has three
+ * digits, or fewer where they would be finer than a hundredth of its interval.
+ */
+export const estimate = (key: string, title = key, format?: (value: number) => string): Column => ({
   key,
   title,
   kind: 'estimate',
-  format,
+  ...(format && { format }),
 });
-
-/** Three digits, zeros at the end among them, so that rows line up. */
-const significant3 = (value: number): string => value.toPrecision(3);
 
 /** As AUCs are compared, by their fourth decimal. */
 export const decimals4 = (value: number): string => value.toFixed(4);
@@ -54,20 +54,26 @@ export const percent = (value: number): string => `${(100 * value).toFixed(value
 export const level = (value: number): string => (value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2))));
 
 /** A value as people read it. */
-export function shown(value: TableValue, { format = String }: Column): string {
+export function shown(value: TableValue, { format }: Column): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? format(value) : '';
+  if (typeof value === 'number') return Number.isFinite(value) ? (format ?? String)(value) : '';
   const { value: center, interval } = value;
   if (center === undefined || !Number.isFinite(center)) return '';
-  const text = format(center);
-  return interval ? `${text} [${interval.map((bound) => alike(bound, text, format)).join(', ')}]` : text;
+  const written = format ?? withDecimals(center, interval);
+  return interval ? `${written(center)} [${interval.map(written).join(', ')}]` : written(center);
 }
 
-/** A bound with as many decimals as its estimate: digits beyond tell nothing. */
-function alike(bound: number, text: string, format: (value: number) => string): string {
-  return /^-?\d+(\.\d+)?$/.test(text) ? bound.toFixed(text.split('.')[1]?.length ?? 0) : format(bound);
+/** How an estimate and its bounds are written: with the same decimals. */
+function withDecimals(center: number, interval: Estimated['interval']): (value: number) => string {
+  const width = interval ? interval[1] - interval[0] : 0;
+  const needed = [center, width].filter((size) => size !== 0).map((size) => 2 - Math.floor(Math.log10(Math.abs(size))));
+  const decimals = Math.min(MOST_DECIMALS, Math.max(0, needed.length > 0 ? Math.min(...needed) : 0));
+  // No minus before what is written as nought.
+  return (value) => value.toFixed(decimals).replace(/^-(?=[0.]*$)/, '');
 }
+
+const MOST_DECIMALS = 12;
 
 /** The number that a value is sorted by; undefined of text and blanks. */
 export function sortValue(value: TableValue): number | undefined {

@@ -1,5 +1,5 @@
 import { fieldsTitle } from '../names.js';
-import { digits3, estimate, level, number, type Table, type TableValue, text } from '../table/table.js';
+import { estimate, level, number, type Table, type TableValue, text } from '../table/table.js';
 import type { FolderVerdict } from '../verdicts.js';
 
 /** A row a claim. */
@@ -41,7 +41,7 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
       text('comparison'),
       text('test'),
       text('effect'),
-      estimate('value', 'value', digits3),
+      estimate('value'),
       number('n', 'seeds'),
       number('p', 'p', level),
       number('corrected_p', 'corrected p', level),

@@ -5,7 +5,7 @@ import { folderLabels } from '../layout.js';
 import type { Metric } from '../metrics.js';
 import { fieldsTitle, modelTitle } from '../names.js';
 import type { CellResults, Results } from '../results.js';
-import { digits3, digits4, estimate, number, type Table, type TableValue, text } from '../table/table.js';
+import { digits4, estimate, number, type Table, type TableValue, text } from '../table/table.js';
 
 /** The same cell in several folders, side by side: its mean in each, and the difference to the first by seed. */
 export function foldersTable(folders: readonly Results[], metric: Metric, resamples: ResamplesOf): Table {
@@ -22,7 +22,7 @@ export function foldersTable(folders: readonly Results[], metric: Metric, resamp
       text('fields'),
       ...labels.flatMap((label, i) => [
         number(`mean_${label}`, label, digits4),
-        ...(i > 0 ? [estimate(`difference_${label}`, `${label} − ${labels[0]}`, digits3)] : []),
+        ...(i > 0 ? [estimate(`difference_${label}`, `${label} − ${labels[0]}`)] : []),
       ]),
     ],
     rows: [...all].map(([id, { model, fields }]) => [

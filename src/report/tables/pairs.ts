@@ -1,18 +1,20 @@
 import { holm } from '../../stats/holm.js';
+import { oriented, signOf } from '../claims/losses.js';
 import { placeColumns, placeValues } from '../drawings/place-columns.js';
 import type { Layout } from '../layout.js';
 import type { Metric } from '../metrics.js';
 import type { Pair } from '../pairs.js';
-import { digits3, estimate, level, number, percent, type Table, text } from '../table/table.js';
+import { digits3, type Estimated, estimate, level, number, percent, type Table, text } from '../table/table.js';
 
-/** Every comparison of two models with all its statistics. Losses: of AUC, its negative. */
-export function pairsTable({ dimensions }: Layout, { column, title, better }: Metric, pairs: readonly Pair[]): Table {
+/** Every comparison of two models with all its statistics; differences are in the metric itself, not in its loss. */
+export function pairsTable({ dimensions }: Layout, metric: Metric, pairs: readonly Pair[]): Table {
+  const { column, title, better } = metric;
+  const sign = signOf(metric);
   const levels = holm(pairs.flatMap(({ comparison }) => [comparison.wilcoxon?.p, comparison.spread?.p]));
-  const loss = better === 'lower' ? title : `negative ${title}`;
   return {
     name: `pairs-${column}`,
     caption:
-      `Models compared seed by seed in their ${loss}: model less the other one, brackets 95 % intervals ` +
+      `Models compared seed by seed in their ${title} (${better} is better): model less the other one, brackets 95 % intervals ` +
       '(BCa bootstrap by seed; of P(better), Wilson). Wilcoxon: signed-rank test; spread: the same test on distances ' +
       'from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.',
     columns: [
@@ -20,12 +22,12 @@ export function pairsTable({ dimensions }: Layout, { column, title, better }: Me
       text('other', 'less'),
       number('pairs', 'seeds'),
       number('finished', 'both finished'),
-      estimate('difference', 'mean difference', digits3),
+      estimate('difference', 'mean difference'),
       estimate('improvement', 'P(better)', percent),
       number('wilcoxon_p', 'Wilcoxon p', level),
       number('wilcoxon_p_corrected', 'corrected', level),
       number('cliffs_delta', "Cliff's δ", digits3),
-      estimate('log_variance_ratio', 'log variance ratio', digits3),
+      estimate('log_variance_ratio', 'log variance ratio'),
       number('spread_p', 'spread p', level),
       number('spread_p_corrected', 'corrected', level),
       number('brown_forsythe_p', 'Brown–Forsythe p', level),
@@ -37,11 +39,11 @@ export function pairsTable({ dimensions }: Layout, { column, title, better }: Me
         dimensions.models[pair.other]!.title,
         c.pairs,
         c.finished,
-        c.meanDifference,
+        turned(c.meanDifference, sign),
         c.improvement,
         c.wilcoxon?.p,
         levels[2 * i],
-        c.cliffsDelta,
+        c.cliffsDelta === undefined ? undefined : sign * c.cliffsDelta,
         c.logVarianceRatio,
         c.spread?.p,
         levels[2 * i + 1],
@@ -50,3 +52,8 @@ export function pairsTable({ dimensions }: Layout, { column, title, better }: Me
     }),
   };
 }
+
+const turned = ({ value, interval }: Estimated, sign: 1 | -1): Estimated => ({
+  value: value === undefined ? undefined : sign * value,
+  interval: interval && oriented(interval, sign),
+});

@@ -8,6 +8,7 @@ import {
   level,
   number,
   percent,
+  shown,
   sortValue,
   type Table,
   text,
@@ -37,11 +38,11 @@ describe('one table in three formats', () => {
   it('Markdown aligns numbers right and keeps a cell on its line', () => {
     expect(tableMarkdown(table)).toBe(
       [
-        '| model         |  n |                 mean |  share | note   |',
-        '| :------------ | -: | -------------------: | -----: | :----- |',
-        '| shared_bottom |  3 | 0.123 [0.100, 1.235] | 50.0 % | a \\| b |',
-        '| MMoE − δ      |  0 |                      |        |        |',
-        '| <p>           |  1 |                 2.00 |        | x^2 y  |',
+        '| model         |  n |              mean |  share | note   |',
+        '| :------------ | -: | ----------------: | -----: | :----- |',
+        '| shared_bottom |  3 | 0.12 [0.10, 1.23] | 50.0 % | a \\| b |',
+        '| MMoE − δ      |  0 |                   |        |        |',
+        '| <p>           |  1 |              2.00 |        | x^2 y  |',
       ].join('\n'),
     );
   });
@@ -51,7 +52,7 @@ describe('one table in three formats', () => {
     expect(lines).toContain('  \\caption{Losses \\& such, 95 \\%}');
     expect(lines).toContain('  \\label{tab:cells}');
     expect(lines).toContain('  \\begin{tabular}{lrrrl}');
-    expect(lines).toContain('  shared\\_bottom & 3 & 0.123 [0.100, 1.235] & 50.0 \\% & a | b \\\\');
+    expect(lines).toContain('  shared\\_bottom & 3 & 0.12 [0.10, 1.23] & 50.0 \\% & a | b \\\\');
     expect(lines).toContain('  MMoE $-$ $\\delta$ & 0 &  &  &  \\\\');
     expect(lines.join('\n')).toContain('$<$p$>$ & 1 & 2.00 &  & x\\textasciicircum{}2');
   });
@@ -60,6 +61,21 @@ describe('one table in three formats', () => {
     const blank = { ...table, rows: table.rows.map((row) => [...row.slice(0, 4), undefined]) };
     expect(tableLatex(blank)).toContain('\\begin{tabular}{lrrr}');
   });
+});
+
+it.each([
+  [0.063123, [0.058, 0.069249], '0.0631 [0.0580, 0.0692]'],
+  [0, [0, 0.3903], '0.000 [0.000, 0.390]'],
+  [1, [0.65, 1], '1.00 [0.65, 1.00]'],
+  [0.5, [0.2, 0.8], '0.500 [0.200, 0.800]'],
+  [-0.01003, [-0.0157, -0.0014], '-0.0100 [-0.0157, -0.0014]'],
+  [-0.000123, [-0.05, 0.05], '0.000 [-0.050, 0.050]'],
+  [1234.5, [1100, 1400], '1235 [1100, 1400]'],
+  [1.2e-7, [1e-7, 1.4e-7], '0.000000120 [0.000000100, 0.000000140]'],
+  [0.5, [0.5, 0.5], '0.500 [0.500, 0.500]'],
+  [0, undefined, '0'],
+] as const)('an estimate of %d has as many digits as its interval gives it', (value, interval, expected) => {
+  expect(shown({ value, interval }, estimate('a'))).toBe(expected);
 });
 
 it('numbers as people read them', () => {

@@ -1,11 +1,10 @@
-import type { Interval } from '../../../stats/bootstrap.js';
 import { estimate } from '../../../stats/cell.js';
 import { countedMean } from '../../../stats/counted.js';
 import { probabilityOfImprovement } from '../../../stats/improvement.js';
 import { pairedT } from '../../../stats/paired-t.js';
 import { wilcoxonSignedRank } from '../../../stats/wilcoxon.js';
 import type { Context, Evidence, Measurement } from '../claim.js';
-import { signOf } from '../losses.js';
+import { oriented, signOf } from '../losses.js';
 import { short } from '../words.js';
 
 /** What a location is tested of, in words. */
@@ -62,5 +61,3 @@ export function belowZero(
 
 const pointing = (difference: number | undefined): Evidence =>
   !difference ? 'neither' : difference < 0 ? 'for' : 'against';
-
-const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign === 1 ? [low, high] : [-high, -low]);

@@ -18,7 +18,7 @@ export function lowerMean(a: CellName, b: CellName, margin = 0): Check {
       return belowZero(
         pairedDifferences(lossesA!, lossesB!),
         {
-          comparison: comparisonOf(a, b),
+          comparison: `${comparisonOf(a, b)}${margin > 0 ? `, by more than ${margin}` : ''}`,
           effect: `mean difference in ${metric.phrase}`,
           mean: (difference) =>
             `the mean ${metric.phrase} of ${cellTitle(a)} was ${short(Math.abs(difference))} ` +
