@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { InputError } from './errors.js';
 
 const meanings: Record<string, string> = {
@@ -29,8 +30,19 @@ export function withFile<T>(file: string, doing: 'read' | 'written', operation: 
   }
 }
 
+/** Makes a folder with those that it lies in. Node's own way of it never ends where a system refuses by ENOENT, as /proc. */
 export function makeFolder(folder: string): void {
-  withFile(folder, 'written', () => mkdirSync(folder, { recursive: true }));
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  const parent = dirname(resolve(folder));
+  if (!existsSync(parent)) makeFolder(parent);
+  withFile(folder, 'written', () => {
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      // Another process was faster.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
+    }
+  });
 }
 
 /** Writes a file whole or not at all: under another name first, then moved into place. */

@@ -8,9 +8,10 @@ import type { EngineIdentity } from '../engine/engine.js';
 import { writeWhole } from '../files.js';
 import { differences } from '../ledger/differences.js';
 import type { RunSummary } from '../ledger/ledger.js';
-import { type Manifest, readManifest, writeManifest } from '../ledger/manifest.js';
+import { type DataFile, type Manifest, readManifest, writeManifest } from '../ledger/manifest.js';
 import { type ReportedRun, runsCsv } from '../report/runs-csv.js';
 import { summaryCsv, summaryMarkdown, summaryRows } from '../report/summary-table.js';
+import { filesOf } from '../sweep/data-spec.js';
 import type { PlannedRun, StagePlan } from '../sweep/plan.js';
 import { canonicalJson } from '../sweep/spec.js';
 import type { SweepResult } from '../sweep/sweep.js';
@@ -45,6 +46,7 @@ export class ResultsFolder {
   constructor({ folder, config, engine, workers, started }: Opening) {
     this.#folder = folder;
     const plain = plainConfig(config);
+    const files = filesOf(config);
     this.#base = {
       version: 1,
       name: config.name,
@@ -52,6 +54,7 @@ export class ResultsFolder {
       configHash: createHash('sha256').update(canonicalJson(plain)).digest('hex'),
       tool: { version: packageVersion(), ...toolCommit() },
       machine: machine(),
+      ...(files.length > 0 && { files }),
       engine,
       workers,
       started: started.toISOString(),
@@ -143,10 +146,14 @@ function reportedRuns(plan: StagePlan, ledger: ReadonlyMap<string, RunSummary>):
 export function changesNote(folder: string, config: Config, engine: EngineIdentity): string | undefined {
   const before = readManifest(folder);
   if (!before) return undefined;
+  const data = before.files && { before: byName(before.files), now: byName(filesOf(config)) };
   const changes = differences(
-    { config: before.config, engine: before.engine },
-    { config: plainConfig(config), engine },
+    { config: before.config, engine: before.engine, data: data?.before },
+    { config: plainConfig(config), engine, data: data?.now },
   );
   if (changes.length === 0) return undefined;
   return [`${folder} was written by another config; only runs of the same key are reused:`, ...changes].join('\n  ');
 }
+
+const byName = (files: readonly DataFile[]): Record<string, string> =>
+  Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256]));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
+import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
 import { readRecords } from '../ledger/ledger.js';
 import { tableCsv } from '../report/table/csv.js';
@@ -23,9 +24,12 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   const folder = join(out, TUNE_FOLDER);
   const say = sayer(options);
   const engine = await chooseEngine(options);
-  const tuner = new Tuner(config);
-  const first = tuner.next([]);
-  refuseOversized(tuner.extremes);
+  const { tuner, first } = inFile(file, () => {
+    const tuner = new Tuner(config);
+    const first = tuner.next([]);
+    refuseOversized(tuner.extremes);
+    return { tuner, first };
+  });
   if (options.dryRun) {
     printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;
@@ -52,6 +56,16 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   else process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
   const into = options.out === undefined ? '' : ` --out ${out}`;
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
+}
+
+/** Tells faults of a search as those of the config's file. */
+function inFile<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.lines.map((line) => `${file}: ${line}`));
+  }
 }
 
 function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {

@@ -48,10 +48,18 @@ export const configSchema = mapping(shape, 'a mapping with name, data, models an
   .transform(
     (draft): Config => ({
       ...draft,
+      data: named(draft.data),
       training: { ...(draft.data.kind === 'synthetic' && examples), ...draft.training },
       select: draft.select && selection(draft.select),
     }),
   );
+
+/** Tasks that are named stand in place of a group. */
+function named(data: Config['data']): Config['data'] {
+  if (data.kind === 'synthetic' || !data.tasks) return data;
+  const { group: _, ...rest } = data;
+  return rest;
+}
 
 /** How many examples validate and test where a config does not say. */
 const examples = {

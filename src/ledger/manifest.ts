@@ -4,6 +4,14 @@ import type { EngineIdentity } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { withFile, writeWhole } from '../files.js';
 
+export interface DataFile {
+  /** Which one of the data set. */
+  readonly file: string;
+  readonly rows: number;
+  /** Of its text, unpacked. */
+  readonly sha256: string;
+}
+
 /** What a results folder says of itself, beside its runs. */
 export interface Manifest {
   readonly version: 1;
@@ -23,6 +31,8 @@ export interface Manifest {
     readonly cpu: string;
     readonly cores: number;
   };
+  /** Of a real data set: the files that it was read from. */
+  readonly files?: readonly DataFile[];
   readonly engine: EngineIdentity;
   readonly workers: number;
   /** ISO 8601, UTC. */

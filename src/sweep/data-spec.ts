@@ -1,6 +1,6 @@
 import type { Config, Correlation, SplitValue } from '../config/config.js';
 import { censusGroups } from '../data/census/groups.js';
-import { isPrepared, preparedPath, readHeader } from '../data/census/prepared.js';
+import { isPrepared, type PreparedHeader, preparedPath, readHeader } from '../data/census/prepared.js';
 import {
   CENSUS_ENCODING,
   type CensusFile,
@@ -11,6 +11,7 @@ import {
 import type { DataSpec } from '../data/data-set.js';
 import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
 import { InputError } from '../errors.js';
+import type { DataFile } from '../ledger/manifest.js';
 import type { Values } from './columns.js';
 
 /** The data set of a cell, by the values of its fields. */
@@ -57,22 +58,34 @@ function censusSpec(values: Values): CensusSpec {
   return {
     kind: 'census-income',
     encoding: CENSUS_ENCODING,
-    sources: sourcesOf(source === 'both' ? ['training', 'test'] : [source]),
+    sources: sourcesOf(filesOfSource(source)),
     tasks: field<readonly CensusTask[]>('tasks') ?? censusGroups[field<1 | 2>('group') ?? 1],
     split: source === 'both' ? { seed } : { seed, shares: given ? { train, validation, test } : USUAL_SHARES },
     embedding: field('embedding')!,
   };
 }
 
-function sourcesOf(files: readonly CensusFile[]): CensusSpec['sources'] {
-  return Object.fromEntries(
-    files.map((file) => {
-      if (!isPrepared(file)) {
-        throw new InputError([
-          `${preparedPath(file)}: is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one`,
-        ]);
-      }
-      return [file, readHeader(file).source];
-    }),
-  );
+const sourcesOf = (files: readonly CensusFile[]): CensusSpec['sources'] =>
+  Object.fromEntries(files.map((file) => [file, preparedHeader(file).source]));
+
+/** The prepared files that a config's data come from; none of data that are generated. */
+export function filesOf({ data }: Config): DataFile[] {
+  if (data.kind !== 'census-income') return [];
+  const files = new Set(data.source.values.flatMap(filesOfSource));
+  return [...files].map((file) => {
+    const { rows, source } = preparedHeader(file);
+    return { file, rows, sha256: source };
+  });
+}
+
+const filesOfSource = (source: CensusFile | 'both'): CensusFile[] =>
+  source === 'both' ? ['training', 'test'] : [source];
+
+function preparedHeader(file: CensusFile): PreparedHeader {
+  if (!isPrepared(file)) {
+    throw new InputError([
+      `${preparedPath(file)}: is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one`,
+    ]);
+  }
+  return readHeader(file);
 }

@@ -49,9 +49,15 @@ export function propose(
   }
 }
 
-/** How many trials a search has at most, which only a grid may fall short of before it starts. */
-export const mostTrials = (method: Method, space: Space, trials: number): number =>
-  method === 'grid' ? gridPoints(space, trials, '').length : trials;
+/** How many trials a search has at most: no more than a grid, or a space of whole numbers, has points. */
+export function mostTrials(method: Method, space: Space, trials: number): number {
+  if (method === 'grid') return gridPoints(space, trials, '').length;
+  const points = space.dimensions.map(({ integer, low, high }) => (integer ? high - low + 1 : Infinity));
+  return Math.min(
+    trials,
+    points.reduce((product, count) => product * count, 1),
+  );
+}
 
 /** How many trials spread over the space before the process is asked. */
 function explored(space: Space, trials: number): number {

@@ -74,6 +74,7 @@ describe('census-income', () => {
   });
 
   it('sweeps no groups whose tasks are named otherwise', () => {
+    expect(load(census('group: 2', 'tasks: [income, bachelor]')).data).not.toHaveProperty('group');
     expect(faults(census('group: [1, 2]', 'tasks: [income, bachelor]'))).toEqual([
       'a.yaml:4:10: data.group is [1, 2]: no list is possible, as data.tasks names the tasks',
     ]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Method, propose } from '../../src/tune/propose.js';
+import { type Method, mostTrials, propose } from '../../src/tune/propose.js';
 import { type Dimension, type Point, pointKey, type Space } from '../../src/tune/space.js';
 import type { Trial } from '../../src/tune/trial.js';
 import { branin } from '../reference/test-functions.js';
@@ -69,6 +69,19 @@ it.each(['gaussian-process', 'random'] as const)('%s: exhausts a finite space', 
     ],
   };
   expect(goOn(method, [], 60, 4, space).length).toBe(5 * 6);
+});
+
+it('has no more trials than its space has points', () => {
+  const small: Space = {
+    dimensions: [
+      { ...experts, high: 5 },
+      { ...units, high: 9 },
+    ],
+  };
+  expect(mostTrials('random', small, 60)).toBe(5 * 6);
+  expect(mostTrials('random', small, 20)).toBe(20);
+  expect(mostTrials('random', network, 60)).toBe(60);
+  expect(mostTrials('random', { dimensions: [] }, 60)).toBe(1);
 });
 
 it('draws uniformly on each scale', () => {

@@ -15,6 +15,8 @@ export const fig2: FigureKind = {
   build({ layout: { cells, dimensions } }) {
     const first = cells.filter((placed) => isFirstModel(placed, cells));
     const items = withoutRepeats(first.flatMap((placed) => labelCorrelationOf(placed, dimensions)));
+    if (cells.every((placed) => cosineOf(placed, dimensions) === undefined))
+      return { skipped: 'it is about the cosine of the tasks of synthetic data' };
     if (items.length === 0) return { skipped: 'no finished run has recorded the correlation of its labels' };
     if (new Set(items.map((item) => item.correlation)).size < 2) return { skipped: 'there is one correlation only' };
     return {
@@ -45,10 +47,16 @@ function withoutRepeats(items: readonly LabelCorrelation[]): LabelCorrelation[] 
   return items.filter((item) => groups.has(item.group));
 }
 
-function labelCorrelationOf({ cell, ...place }: PlacedCell, { correlations }: Dimensions): LabelCorrelation[] {
-  const cosine = correlations[place.correlation]!.value;
+function cosineOf({ correlation }: PlacedCell, { correlations }: Dimensions): number | undefined {
+  const { value } = correlations[correlation]!;
+  return typeof value === 'number' ? value : undefined;
+}
+
+function labelCorrelationOf(placed: PlacedCell, dimensions: Dimensions): LabelCorrelation[] {
+  const { cell, ...place } = placed;
+  const cosine = cosineOf(placed, dimensions);
   const values = cell.runs.map((run) => run.metrics[COLUMN]).filter((value) => value !== undefined);
-  if (typeof cosine !== 'number' || values.length === 0) return [];
+  if (cosine === undefined || values.length === 0) return [];
   const spread = variance(values);
   return [{ ...place, cosine, n: values.length, mean: mean(values)!, sd: spread && Math.sqrt(spread) }];
 }

@@ -1,13 +1,18 @@
 import { resolve } from 'node:path';
+import { isPublished } from '../census/files.js';
 import { counted } from '../names.js';
 import type { Results } from '../results.js';
 import { escaped } from './escape.js';
 
 /** How a results folder came about. */
 export function manifestHtml({ folder, manifest }: Results): string {
-  const { name, tool, engine, machine, workers, started, ended, configHash, stages } = manifest;
+  const { name, files = [], tool, engine, machine, workers, started, ended, configHash, stages } = manifest;
   const facts: readonly (readonly [string, string])[] = [
     ['Config', `${name}, hash ${configHash.slice(0, 16)}`],
+    ...files.map((file): [string, string] => [
+      `Data (${file.file})`,
+      `${counted(file.rows, 'row')}, sha256 ${file.sha256.slice(0, 16)}${isPublished(file) ? '' : ': not the published file'}`,
+    ]),
     ...stages.map(({ stage, cells, runs, plan }): [string, string] => [
       `Plan (${stage})`,
       `${counted(cells, 'cell')}, ${counted(runs, 'run')}, hash ${plan.slice(0, 16)}`,

@@ -2,12 +2,14 @@ import { estimate as estimateOf } from '../../stats/cell.js';
 import { countedMean } from '../../stats/counted.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { budgetRemark } from '../census/budget.js';
+import { filesRemark } from '../census/files.js';
 import { splitRemark } from '../census/split.js';
 import { groupOf, type TaskNames, taskTitle } from '../census/tasks.js';
 import type { Dimensions } from '../drawings/dimensions.js';
 import { placeColumns, placeValues } from '../drawings/place-columns.js';
-import type { PlacedCell } from '../layout.js';
+import { folderLabels, type PlacedCell } from '../layout.js';
 import { type PaperRow, paperTables } from '../paper/census-tables.js';
+import type { Results } from '../results.js';
 import { type Column, decimals4, estimate, number, type Table, type TableValue } from '../table/table.js';
 import type { TableInput } from './input.js';
 
@@ -21,15 +23,25 @@ export function censusTables({ folders, layout, resamples }: TableInput): Table[
     const id = placed.cell.tasks?.join('-');
     if (id !== undefined) byTasks.set(id, [...(byTasks.get(id) ?? []), placed]);
   }
-  const remarks = [
-    ...new Set(
-      folders
-        .filter(({ cells }) => cells[0]?.tasks)
-        .flatMap((results) => [splitRemark(results.manifest) ?? [], budgetRemark(results)].flat()),
-    ),
-  ];
+  const remarks = remarksOn(folders);
   return [...byTasks.values()].map((cells) => tableOf(cells, layout.dimensions, remarks, resamples));
 }
+
+/** What is not as in the paper; where folders differ, with their names. */
+function remarksOn(folders: readonly Results[]): string[] {
+  const labels = folderLabels(folders);
+  const remarks = folders.map((results) => {
+    const { manifest, cells } = results;
+    if (!cells[0]?.tasks) return '';
+    return [filesRemark(manifest), splitRemark(manifest), budgetRemark(results)].filter(isText).join(' ');
+  });
+  const distinct = new Set(remarks);
+  return distinct.size === 1
+    ? [...distinct]
+    : remarks.flatMap((remark, i) => (remark === '' ? [] : [`${labels[i]}: ${remark}`]));
+}
+
+const isText = (text: string | undefined): text is string => text !== undefined;
 
 function tableOf(
   cells: readonly PlacedCell[],
@@ -39,40 +51,44 @@ function tableOf(
 ): Table {
   const tasks = cells[0]!.cell.tasks!;
   const group = groupOf(tasks);
-  const paper = group === undefined ? {} : paperTables.get(group)!;
+  const paper = group === undefined ? undefined : paperTables.get(group)!;
   return {
     name: `table-${group ?? tasks.join('-')}`,
     caption: captionOf(tasks, group, remarks),
-    columns: [...placeColumns(dimensions), number('n'), ...columnsOf(tasks)],
+    columns: [...placeColumns(dimensions), number('n'), ...columnsOf(tasks, paper !== undefined)],
     rows: cells.map((placed) => [...placeValues(placed, dimensions), ...rowOf(placed, paper, resamples)]),
   };
 }
 
-const columnsOf = ([main, auxiliary]: TaskNames): Column[] => [
-  number(`${main}_best`, `${taskTitle(main)}, best`, decimals4),
-  number(`${main}_best_paper`, 'paper', decimals4),
-  estimate(`${main}_mean`, 'mean', decimals4),
-  number(`${main}_mean_paper`, 'paper', decimals4),
-  number(`${auxiliary}_with_best`, `${taskTitle(auxiliary)}, with best`, decimals4),
-  number(`${auxiliary}_with_best_paper`, 'paper', decimals4),
-  estimate(`${auxiliary}_mean`, 'mean', decimals4),
-  number(`${auxiliary}_mean_paper`, 'paper', decimals4),
-];
+function columnsOf([main, auxiliary]: TaskNames, hasPaper: boolean): Column[] {
+  const besidePaper = (column: Column): Column[] =>
+    hasPaper ? [column, number(`${column.key}_paper`, 'paper', decimals4)] : [column];
+  return [
+    number(`${main}_best`, `${taskTitle(main)}, best`, decimals4),
+    estimate(`${main}_mean`, 'mean', decimals4),
+    number(`${auxiliary}_with_best`, `${taskTitle(auxiliary)}, with best`, decimals4),
+    estimate(`${auxiliary}_mean`, 'mean', decimals4),
+  ].flatMap(besidePaper);
+}
 
-function rowOf({ cell }: PlacedCell, paper: Readonly<Record<string, PaperRow>>, resamples: ResamplesOf): TableValue[] {
+function rowOf(
+  { cell }: PlacedCell,
+  paper: Readonly<Record<string, PaperRow>> | undefined,
+  resamples: ResamplesOf,
+): TableValue[] {
   const runs = cell.runs.flatMap(({ metrics: { test_auc_main: main, test_auc_auxiliary: auxiliary } }) =>
     main === undefined || auxiliary === undefined ? [] : [{ main, auxiliary }],
   );
   const meanOf = (values: readonly number[]) => estimateOf(countedMean(values), values.length, resamples);
   const best = runs.reduce((a, b) => (b.main > a.main ? b : a), runs[0]!);
-  const theirs = paper[cell.model];
-  return [
-    runs.length,
-    ...[best?.main, theirs?.mainBest],
-    ...[meanOf(runs.map(({ main }) => main)), theirs?.mainMean],
-    ...[best?.auxiliary, theirs?.auxiliaryWithBest],
-    ...[meanOf(runs.map(({ auxiliary }) => auxiliary)), theirs?.auxiliaryMean],
+  const theirs = paper?.[cell.model];
+  const values: [ours: TableValue, theirs: number | undefined][] = [
+    [best?.main, theirs?.mainBest],
+    [meanOf(runs.map(({ main }) => main)), theirs?.mainMean],
+    [best?.auxiliary, theirs?.auxiliaryWithBest],
+    [meanOf(runs.map(({ auxiliary }) => auxiliary)), theirs?.auxiliaryMean],
   ];
+  return [runs.length, ...values.flatMap(([ours, theirs]) => (paper ? [ours, theirs] : [ours]))];
 }
 
 function captionOf([main, auxiliary]: TaskNames, group: number | undefined, remarks: readonly string[]): string {
@@ -83,7 +99,7 @@ function captionOf([main, auxiliary]: TaskNames, group: number | undefined, rema
   return [
     `${which}: AUC on the test rows after the last step, of ${taskTitle(main)} (main task) and ${taskTitle(auxiliary)}.`,
     'Best: the run with the best AUC on the main task, and with it that of the other task in the same run.',
-    'n: finished runs. Brackets: 95 % BCa bootstrap intervals of the mean over initialisations and orders of the rows; the test rows and the settings are taken as given.',
+    'n: finished runs that have both AUCs. Brackets: 95 % BCa bootstrap intervals of the mean over initialisations and orders of the rows; the test rows and the settings are taken as given.',
     ...(group === undefined ? [] : ['Paper: its figures, of 400 runs a method with sizes from a search of its own.']),
     ...remarks,
   ].join(' ');

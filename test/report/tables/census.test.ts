@@ -60,7 +60,14 @@ it('a group has a table of its own; without the figures of the paper where the t
     folderOf([censusCell('mmoe', [{ main: 0.9 }], { tasks: ['bachelor', 'income'] })], 'made', censusConfig(1)),
   );
   expect(other!.name).toBe('table-bachelor-income');
-  expect(rowsOf(other!)[1]!.filter((value) => value !== '')).toHaveLength(6);
+  expect(rowsOf(other!)[0]!.filter((key) => key.endsWith('_paper'))).toEqual([]);
+});
+
+it('remarks name their folder where folders differ', () => {
+  const one = folderOf([censusCell('mmoe', [{ main: 0.9 }])], 'one', censusConfig(1));
+  const both = folderOf([censusCell('mmoe', [{ main: 0.9 }])], 'two', censusConfig(1, { source: 'both' }));
+  const [table] = tablesOf(one, both);
+  expect(table!.caption).toMatch(/ one: The split of the data is not.* two: The paper had thousands/);
 });
 
 it('no other data have such a table', () => {
