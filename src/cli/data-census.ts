@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { censusSources } from '../data/census/census.js';
 import { censusFolder } from '../data/census/folder.js';
 import { preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
-import { censusFiles, published } from '../data/census/published.js';
+import { censusFiles, isPublished, published } from '../data/census/published.js';
 import { type CensusFileContent, readTable } from '../data/census/read-table.js';
 import { rolesOf } from '../data/census/roles.js';
 import type { CensusFile } from '../data/census/spec.js';
@@ -46,9 +46,10 @@ export async function dataCensusCommand({ from, check = false, url, json = false
 
 /** How a text differs from the published one, as far as that is known. */
 function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string {
+  if (isPublished({ file, rows: table.rows, sha256 })) return '';
   const expected = published[file];
-  if (table.rows !== expected.rows) return ` (the published file has ${expected.rows.toLocaleString('en-US')} rows)`;
-  return (expected.sha256 ?? sha256) === sha256 ? '' : ` (the published file has ${expected.sha256})`;
+  const has = table.rows !== expected.rows ? `${expected.rows.toLocaleString('en-US')} rows` : expected.sha256;
+  return ` (the published file has ${has})`;
 }
 
 function print(files: ReadonlyMap<CensusFile, CensusFileContent>, json: boolean): void {

@@ -1,4 +1,5 @@
 import { directionOf, metricsByKind } from '../engine/metric-names.js';
+import type { Better } from '../stats/best.js';
 import { taskTitle } from './census/tasks.js';
 import type { CellResults } from './results.js';
 
@@ -13,7 +14,7 @@ export interface Metric {
   readonly phrase: string;
   /** With its unit, as on an axis. */
   readonly axis: string;
-  readonly better: 'lower' | 'higher';
+  readonly better: Better;
   /**
    * What stands for it in curves. A main task's is the validation metric: its test rows are fixed, and who compares models
    * or steps by them chooses on the test part.

@@ -1,6 +1,6 @@
 import { shuffled } from '../data/shuffle.js';
 import { uniform } from '../stats/random.js';
-import { type Dimension, type Point, type Space, valueAt } from './space.js';
+import { type Dimension, type Point, product, type Space, valueAt } from './space.js';
 
 /**
  * The points that are allowed of a full factorial grid, at most `trials`, in random order. Its dimensions have as equal
@@ -36,14 +36,8 @@ function fits(space: Space, counts: readonly number[], trials: number): boolean 
   return size <= trials || (size <= THINNEST * trials && allowedPoints(space, counts).length <= trials);
 }
 
-function allowedPoints(space: Space, counts: readonly number[]): Point[] {
-  let points: Point[] = [{}];
-  for (const [i, dimension] of space.dimensions.entries()) {
-    const values = levels(dimension, counts[i]!);
-    points = points.flatMap((point) => values.map((value) => ({ ...point, [dimension.name]: value })));
-  }
-  return points.filter((point) => space.allows?.(point) ?? true);
-}
+const allowedPoints = (space: Space, counts: readonly number[]): Point[] =>
+  product(space, (dimension, i) => levels(dimension, counts[i]!));
 
 /** Distinct values: whole numbers may fall together on a log scale. */
 function levels(dimension: Dimension, count: number): number[] {

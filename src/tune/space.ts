@@ -47,14 +47,21 @@ export function pointAt(space: Space, units: ArrayLike<number>, value: typeof va
   return Object.fromEntries(space.dimensions.map((d, i) => [d.name, value(d, units[i]!)]));
 }
 
-/** The points with every dimension at one of its bounds, of those that are allowed. */
-export function corners({ dimensions, allows }: Space): Point[] {
+/** The points with every dimension at one of the values given for it, of those that are allowed; the last one varies fastest. */
+export function product(
+  { dimensions, allows }: Space,
+  valuesOf: (dimension: Dimension, i: number) => readonly number[],
+): Point[] {
   let points: Point[] = [{}];
-  for (const { name, low, high } of dimensions) {
-    points = points.flatMap((point) => [...new Set([low, high])].map((value) => ({ ...point, [name]: value })));
+  for (const [i, dimension] of dimensions.entries()) {
+    const values = valuesOf(dimension, i);
+    points = points.flatMap((point) => values.map((value) => ({ ...point, [dimension.name]: value })));
   }
   return points.filter((point) => allows?.(point) ?? true);
 }
+
+/** The points with every dimension at one of its bounds, of those that are allowed. */
+export const corners = (space: Space): Point[] => product(space, ({ low, high }) => [...new Set([low, high])]);
 
 /** Where a point lies in the unit cube. */
 export function unitsOf(space: Space, point: Point): Float64Array {

@@ -13,3 +13,11 @@ export const published: Readonly<Record<CensusFile, Published>> = {
 };
 
 export const censusFiles: readonly CensusFile[] = ['training', 'test'];
+
+/** Whether a file is the published one, as far as that is known: by its rows, and by the hash of its text. */
+export function isPublished(file: { readonly file: string; readonly rows: number; readonly sha256: string }): boolean {
+  const name = censusFiles.find((name) => name === file.file);
+  if (!name) return false;
+  const { rows, sha256 = file.sha256 } = published[name];
+  return file.rows === rows && file.sha256 === sha256;
+}

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import type { Better } from '../../stats/best.js';
 import { estimate, number, type Table, text } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { modelLook, textWidth } from './look.js';
@@ -24,7 +25,7 @@ export interface DifferencesDrawing {
   readonly kind: 'differences';
   /** Short: its unit is in the caption. */
   readonly metric: string;
-  readonly better: 'lower' | 'higher';
+  readonly better: Better;
   readonly items: readonly Difference[];
 }
 

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import type { Better } from '../../stats/best.js';
 import type { Dimensions, Place } from './dimensions.js';
 import type { LegendEntry } from './legend.js';
 import { modelLook } from './look.js';
@@ -18,7 +19,7 @@ export interface Sample extends Place {
 export interface SamplesDrawing {
   readonly kind: 'histogram' | 'distribution';
   readonly axis: string;
-  readonly better: 'lower' | 'higher';
+  readonly better: Better;
   readonly items: readonly Sample[];
 }
 

@@ -1,4 +1,4 @@
-import { bestSoFar, indexOfBest } from '../../stats/best.js';
+import { type Better, bestSoFar, indexOfBest } from '../../stats/best.js';
 import { quantile } from '../../stats/summary.js';
 import { text } from '../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
@@ -28,7 +28,7 @@ export interface Search {
 export interface SearchesDrawing {
   readonly kind: 'best-so-far' | 'learning-rates';
   readonly axis: string;
-  readonly better: 'lower' | 'higher';
+  readonly better: Better;
   readonly items: readonly Search[];
 }
 
@@ -49,10 +49,10 @@ export function searchesFrame({ items, better }: SearchesDrawing): [low: number,
 const valuesOf = (search: Search): number[] => scoresOf(search).filter((value) => value !== undefined);
 
 /** The best value after each trial of a search. */
-export const bestsOf = (search: Search, better: SearchesDrawing['better']) => bestSoFar(scoresOf(search), better);
+export const bestsOf = (search: Search, better: Better) => bestSoFar(scoresOf(search), better);
 
 /** The first of the trials with the best value; undefined where all diverged. */
-export function bestOf(search: Search, better: SearchesDrawing['better']): Trial | undefined {
+export function bestOf(search: Search, better: Better): Trial | undefined {
   const best = indexOfBest(scoresOf(search), better);
   return best === undefined ? undefined : search.trials[best];
 }

@@ -1,6 +1,7 @@
 import type { Dimensions } from '../drawings/dimensions.js';
 import { hasCorrelation } from '../drawings/place-columns.js';
 import type { PlacedCell } from '../layout.js';
+import type { Metric } from '../metrics.js';
 import { counted, range } from '../names.js';
 
 /** What becomes of diverged runs in a figure, said of one and of several. */
@@ -26,5 +27,5 @@ export const ofPaper = (dimensions: Dimensions, figure: number): string =>
   hasCorrelation(dimensions) ? ` (Figure ${figure})` : '';
 
 /** `Lower is better.` */
-export const direction = ({ better }: { better: 'lower' | 'higher' }): string =>
+export const direction = ({ better }: Pick<Metric, 'better'>): string =>
   `${better === 'lower' ? 'Lower' : 'Higher'} is better.`;

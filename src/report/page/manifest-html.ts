@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isPublished } from '../census/files.js';
+import { isPublished } from '../../data/census/published.js';
 import { counted } from '../names.js';
 import type { Results } from '../results.js';
 import { escaped } from './escape.js';

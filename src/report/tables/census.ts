@@ -33,15 +33,15 @@ function remarksOn(folders: readonly Results[]): string[] {
   const remarks = folders.map((results) => {
     const { manifest, cells } = results;
     if (!cells[0]?.tasks) return '';
-    return [filesRemark(manifest), splitRemark(manifest), budgetRemark(results)].filter(isText).join(' ');
+    return [filesRemark(manifest), splitRemark(manifest), budgetRemark(results)]
+      .filter((remark) => remark !== undefined)
+      .join(' ');
   });
   const distinct = new Set(remarks);
   return distinct.size === 1
     ? [...distinct]
     : remarks.flatMap((remark, i) => (remark === '' ? [] : [`${labels[i]}: ${remark}`]));
 }
-
-const isText = (text: string | undefined): text is string => text !== undefined;
 
 function tableOf(
   cells: readonly PlacedCell[],

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { isPublished } from '../../../src/data/census/published.js';
 import { budgetRemark } from '../../../src/report/census/budget.js';
-import { filesRemark, isPublished } from '../../../src/report/census/files.js';
+import { filesRemark } from '../../../src/report/census/files.js';
 import { foundBy } from '../../../src/report/searched-settings.js';
 import type { Trials } from '../../../src/report/trials.js';
 import { censusConfig, folderOf, trialsOf } from '../made.js';
