@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, w
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { readManifest } from '../src/ledger/manifest.js';
+import { readManifest } from '../src/folder/manifest.js';
 
 const reference = fileURLToPath(new URL('../results/reference/', import.meta.url));
 

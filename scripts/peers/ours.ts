@@ -1,6 +1,6 @@
 /** Our engines behind the same lines as the Python peers: `node ours.js ENGINE CONFIG`. See common.py for the commands. */
 import { createInterface } from 'node:readline';
-import { firstRows } from '../../src/data/synthetic.js';
+import { firstRows } from '../../src/data/synthetic/examples.js';
 import type { Engine, EngineName, Session } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { jobOf } from '../../src/sweep/job.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstRows, generatorOf } from '../../src/data/synthetic.js';
+import { firstRows, generatorOf } from '../../src/data/synthetic/examples.js';
 import { initialParameters } from '../../src/engine/initial.js';
 import { loadWasmEngine } from '../../src/engine/wasm/engine.js';
 import { sizeOf } from '../../src/models/graph.js';

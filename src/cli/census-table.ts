@@ -1,7 +1,7 @@
 import { type CensusFile, type CensusTask, censusTaskNames } from '../data/census/spec.js';
 import { type CensusSummary, pairs } from '../data/census/summary.js';
-import { tableMarkdown } from '../report/table/markdown.js';
-import { number, type Table, text } from '../report/table/table.js';
+import { tableMarkdown } from '../table/markdown.js';
+import { number, type Table, text } from '../table/table.js';
 
 export type Summaries = ReadonlyMap<CensusFile, CensusSummary>;
 

@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { loadConfig } from '../config/load.js';
-import type { StreamName } from '../data/streams.js';
-import { generatorOf } from '../data/synthetic.js';
-import type { SyntheticSpec } from '../data/synthetic-spec.js';
+import { generatorOf } from '../data/synthetic/examples.js';
+import type { SyntheticSpec } from '../data/synthetic/spec.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import { generate } from '../kernels/kernels.js';
+import type { StreamName } from '../random.js';
 import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { packageFile } from './package.js';

@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
-import type { RunSummary } from '../ledger/ledger.js';
+import type { RunSummary } from '../folder/ledger.js';
 import { countParameters } from '../models/graph.js';
 import type { Cell } from '../sweep/cells.js';
 import { Estimator } from '../sweep/estimate.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadConfig } from '../config/load.js';
-import { readLedger } from '../ledger/ledger.js';
+import { readLedger } from '../folder/ledger.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runSweep } from '../sweep/sweep.js';

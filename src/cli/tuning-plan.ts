@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
-import { readRecords } from '../ledger/ledger.js';
+import { readRecords } from '../folder/ledger.js';
 import { Estimator } from '../sweep/estimate.js';
 import { countDone } from '../tune/search.js';
 import type { Tuner, TuningTrial } from '../tune/tuning.js';

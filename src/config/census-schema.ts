@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CensusTask, censusTaskNames } from '../data/census/spec.js';
+import { axis, dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
 import type { SplitValue } from './config.js';
-import { axis, dispatch, distinct, mapping, number, oneOf, whole } from './fields.js';
 
 const share = number('a number above 0, below 1, is needed', (x) => x > 0 && x < 1);
 

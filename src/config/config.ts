@@ -1,5 +1,5 @@
 import type { CensusFile, CensusTask } from '../data/census/spec.js';
-import type { Series } from '../data/synthetic-spec.js';
+import type { Series } from '../data/synthetic/spec.js';
 
 /** The values a field takes over a sweep: one, or (`swept`) the items of the list that stood in its place. */
 export interface Axis<T> {

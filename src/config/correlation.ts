@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { rankOf } from '../data/cholesky.js';
+import { rankOf } from '../data/synthetic/cholesky.js';
+import { across, dispatch, mapping, number } from '../schema/fields.js';
 import type { Correlation } from './config.js';
-import { across, dispatch, mapping, number } from './fields.js';
 
 const cosine = number('a number from -1 to 1 is needed', (x) => Math.abs(x) <= 1);
 

@@ -1,10 +1,10 @@
+import type { Across } from '../schema/fields.js';
 import { groupIsNoSweepOverTasks, rowsAreThoseOfTheSplit, splitFitsSource } from './checks/census.js';
 import type { Draft } from './checks/draft.js';
 import { tuningCanBeJudged } from './checks/metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './checks/selection.js';
 import { ranksFit, seriesAgree } from './checks/synthetic.js';
 import { boundsAreSearched } from './checks/tuning.js';
-import type { Across } from './fields.js';
 
 /** What must hold between fields, each of which may be right alone. */
 export function crossChecks(draft: Draft, across: Across): void {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Series, type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
+import { type Series, type SyntheticSpec, syntheticPresets } from '../data/synthetic/spec.js';
+import { axis, dispatch, mapping, number, oneOf, whole } from '../schema/fields.js';
+import { choose } from '../schema/text.js';
 import { census } from './census-schema.js';
 import { correlation } from './correlation.js';
-import { axis, dispatch, mapping, number, oneOf, whole } from './fields.js';
-import { choose } from './text.js';
 
 const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Series[];
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../errors.js';
+import { DraftDocument } from '../schema/draft-document.js';
+import { faultLines, issueFaults } from '../schema/faults.js';
+import { oneLine } from '../schema/text.js';
 import type { Config } from './config.js';
-import { DraftDocument } from './draft-document.js';
-import { faultLines, issueFaults } from './faults.js';
 import { configSchema } from './schema.js';
-import { oneLine } from './text.js';
 
 /**
  * Reads a config, lays overrides of the form `path=value` over it (of two for one path the later wins) and checks it.

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { SizeKind, SizeSpec } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
+import { axis, dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
+import { choose } from '../schema/text.js';
 import type { Axis, ModelEntry, SizeValue } from './config.js';
-import { axis, dispatch, distinct, mapping, number, oneOf, whole } from './fields.js';
-import { choose } from './text.js';
 
 type Sizes = ModelEntry['sizes'];
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { architectures } from '../models/index.js';
+import { across, dispatch, distinct, mapping, whole } from '../schema/fields.js';
 import { type Config, maxFinalSeed, type Selection } from './config.js';
 import { crossChecks } from './cross-checks.js';
 import { data } from './data-schema.js';
-import { across, dispatch, distinct, mapping, whole } from './fields.js';
 import { models, sizesShape } from './model-schema.js';
 import { mostSeeds, select } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';

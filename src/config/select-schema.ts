@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { censusTaskNames } from '../data/census/spec.js';
 import { metricsByKind } from '../engine/metric-names.js';
-import { distinct, mapping, oneOf, whole } from './fields.js';
+import { distinct, mapping, oneOf, whole } from '../schema/fields.js';
 import { trainingValues } from './training-schema.js';
 
 const parts = ['test', 'validation'] as const;

@@ -1,4 +1,4 @@
-import { axis, mapping, number, oneOf, whole } from './fields.js';
+import { axis, mapping, number, oneOf, whole } from '../schema/fields.js';
 
 /** One value of each field of `training:`; candidates of a selection are of these too. */
 export const trainingValues = {

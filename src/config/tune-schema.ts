@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { architectures } from '../models/index.js';
+import { mapping, number, oneOf, whole } from '../schema/fields.js';
 import type { Tuning } from './config.js';
-import { mapping, number, oneOf, whole } from './fields.js';
 import { anyMetric } from './select-schema.js';
 
 const need = 'a list of a lower and a higher bound is needed';

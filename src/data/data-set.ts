@@ -1,8 +1,8 @@
 import { censusDataSet } from './census/census.js';
 import type { CensusSpec } from './census/spec.js';
 import type { DataSet } from './dataset.js';
-import { syntheticDataSet } from './synthetic.js';
-import type { SyntheticSpec } from './synthetic-spec.js';
+import { syntheticDataSet } from './synthetic/examples.js';
+import type { SyntheticSpec } from './synthetic/spec.js';
 
 /** All that determines a data set, but the seed of a run. */
 export type DataSpec = SyntheticSpec | CensusSpec;

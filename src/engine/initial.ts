@@ -1,5 +1,5 @@
-import { uniformStream } from '../data/streams.js';
 import { type Graph, type Parameter, sizeOf } from '../models/graph.js';
+import { uniformStream } from '../random.js';
 
 /**
  * The parameters a run starts from, rounded to float32. Glorot-uniform: U(-a, a) with a = sqrt(6 / (m + n)) over the

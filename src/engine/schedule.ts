@@ -1,5 +1,4 @@
-import { shuffled } from '../data/shuffle.js';
-import { uniformStream } from '../data/streams.js';
+import { shuffled, uniformStream } from '../random.js';
 
 /**
  * Which rows of a training table each step uses: the rows are shuffled anew each epoch, the epochs follow one another

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
+import { settingsOf } from '../claims/settings.js';
 import { architectures } from '../models/index.js';
-import { settingsOf } from './claims/settings.js';
 import type { Dimensions, Place } from './drawings/dimensions.js';
 import { fieldsTitle, modelTitle } from './names.js';
 import type { CellResults, Results } from './results.js';

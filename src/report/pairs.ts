@@ -1,6 +1,6 @@
+import { lossesOf, pairBySeed } from '../claims/losses.js';
 import { type Comparison, compareCells } from '../stats/compare.js';
 import type { ResamplesOf } from '../stats/resamples.js';
-import { lossesOf, pairBySeed } from './claims/losses.js';
 import type { Place } from './drawings/dimensions.js';
 import type { Layout, PlacedCell } from './layout.js';
 import type { Metric } from './metrics.js';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
+import type { Table } from '../table/table.js';
 import { curvesOf } from './figures/curves.js';
 import type { Figure } from './figures/figure.js';
 import { buildFigures, figureKinds } from './figures/index.js';
@@ -9,7 +10,6 @@ import { type Metric, metricsOf } from './metrics.js';
 import { type Pair, pairsOf } from './pairs.js';
 import { reportResamples } from './resamples.js';
 import type { Results } from './results.js';
-import type { Table } from './table/table.js';
 import { buildTables } from './tables/index.js';
 import { type FolderVerdict, verdictsOf } from './verdicts.js';
 

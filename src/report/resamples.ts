@@ -1,4 +1,4 @@
-import { uniform } from '../stats/random.js';
+import { fastStream } from '../random.js';
 import { type ResamplesOf, resamplesFrom } from '../stats/resamples.js';
 
 /** As many as BCa intervals of 95 % need (Efron and Tibshirani 1993, section 14.3). */
@@ -17,4 +17,4 @@ const timesOf = (units: number): number => Math.max(FEWEST, Math.min(TIMES, Math
 
 /** The resamples of a part of a report, such as its claims, from a stream of its own. */
 export const reportResamples = (part: string): ResamplesOf =>
-  resamplesFrom((units) => uniform(`mmoe-exp/${part}/${units}`), timesOf);
+  resamplesFrom((units) => fastStream(`mmoe-exp/${part}/${units}`), timesOf);

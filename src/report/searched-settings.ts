@@ -1,4 +1,4 @@
-import type { Manifest } from '../ledger/manifest.js';
+import type { Manifest } from '../folder/manifest.js';
 import { bestTrial, type Trials } from './trials.js';
 
 /** `settings:` of a manifest's config, as far as a report reads them. */

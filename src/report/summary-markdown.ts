@@ -1,8 +1,8 @@
+import { columnsOf } from '../table/columns.js';
+import { tableMarkdown } from '../table/markdown.js';
+import type { Table } from '../table/table.js';
 import { titleOf } from './layout.js';
 import type { Report } from './report.js';
-import { columnsOf } from './table/columns.js';
-import { tableMarkdown } from './table/markdown.js';
-import type { Table } from './table/table.js';
 import { withoutQuiet } from './tables/cells.js';
 
 /** The verdicts and the cells in short, as Markdown: what a page of a CI job shows. */

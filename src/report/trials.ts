@@ -1,7 +1,7 @@
 import { directionOf } from '../engine/metric-names.js';
 import { indexOfBest } from '../stats/best.js';
+import { decimals4, digits4, number, type Table, text } from '../table/table.js';
 import { metricOf } from './metrics.js';
-import { decimals4, digits4, number, type Table, text } from './table/table.js';
 
 /** A trial of a search of hyper-parameters. */
 export interface Trial {

@@ -1,5 +1,5 @@
-import { evaluateClaims } from './claims/evaluate.js';
-import type { ClaimVerdict } from './claims/verdict.js';
+import { evaluateClaims } from '../claims/evaluate.js';
+import type { ClaimVerdict } from '../claims/verdict.js';
 import { folderLabels } from './layout.js';
 import { metricsOf } from './metrics.js';
 import type { Results } from './results.js';

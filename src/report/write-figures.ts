@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, withFile, writeWhole } from '../files.js';
+import { tableCsv } from '../table/csv.js';
 import { tableOf } from './drawings/index.js';
 import { figureKinds } from './figures/index.js';
 import type { Format } from './formats.js';
@@ -9,7 +10,6 @@ import { printFigure } from './print/print-figure.js';
 import { tooLarge } from './print/printable.js';
 import { render } from './print/render.js';
 import type { Report } from './report.js';
-import { tableCsv } from './table/csv.js';
 
 /** Wide enough for three panels, and for the text width of a page at a third of it. */
 const WIDTH = 900;

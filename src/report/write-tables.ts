@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { makeFolder, writeWhole } from '../files.js';
+import { tableCsv } from '../table/csv.js';
+import { tableLatex } from '../table/latex.js';
+import { tableMarkdown } from '../table/markdown.js';
+import type { Table } from '../table/table.js';
 import type { Format } from './formats.js';
-import { tableCsv } from './table/csv.js';
-import { tableLatex } from './table/latex.js';
-import { tableMarkdown } from './table/markdown.js';
-import type { Table } from './table/table.js';
 
 const writers: Partial<Record<Format, (table: Table) => string>> = {
   csv: tableCsv,

@@ -1,5 +1,5 @@
+import type { Uniform } from '../random.js';
 import type { Counts } from './counted.js';
-import type { Uniform } from './random.js';
 
 /** Bootstrap resamples of a sample of some units. They may serve several statistics, which are then comparable. */
 export interface Resamples {

@@ -9,9 +9,9 @@ import {
   USUAL_SHARES,
 } from '../data/census/spec.js';
 import type { DataSpec } from '../data/data-set.js';
-import { type SyntheticSpec, syntheticPresets } from '../data/synthetic-spec.js';
+import { type SyntheticSpec, syntheticPresets } from '../data/synthetic/spec.js';
 import { InputError } from '../errors.js';
-import type { DataFile } from '../ledger/manifest.js';
+import type { DataFile } from '../folder/manifest.js';
 import type { Values } from './columns.js';
 
 /** The data set of a cell, by the values of its fields. */

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import { directionOf } from '../engine/metric-names.js';
 import { InputError } from '../errors.js';
-import type { RunSummary } from '../ledger/ledger.js';
+import type { RunSummary } from '../folder/ledger.js';
 import { type Cell, cellName } from './cells.js';
 import type { StagePlan } from './plan.js';
 import { canonicalJson } from './spec.js';

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { EngineIdentity } from '../engine/engine.js';
-import type { Ledger, RunSummary } from '../ledger/ledger.js';
-import { LEDGER_VERSION, type RunRecord } from '../ledger/record.js';
+import type { Ledger, RunSummary } from '../folder/ledger.js';
+import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
 import { costOf } from './cost.js';
 import { type PlannedRun, planFinal, planSelection, type StagePlan } from './plan.js';
 import { type PoolResult, runPool } from './pool.js';

@@ -5,9 +5,9 @@ import type { Engine } from '../engine/engine.js';
 import { trainRun } from '../engine/run.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
-import { differences } from '../ledger/differences.js';
-import { readRecords } from '../ledger/ledger.js';
-import type { RunRecord } from '../ledger/record.js';
+import { differences } from '../folder/differences.js';
+import { readRecords } from '../folder/ledger.js';
+import type { RunRecord } from '../folder/record.js';
 import { jobOf } from './job.js';
 import { type CellSpec, runKey } from './spec.js';
 

@@ -1,5 +1,4 @@
-import { shuffled } from '../data/shuffle.js';
-import { uniform } from '../stats/random.js';
+import { fastStream, shuffled } from '../random.js';
 import { type Dimension, type Point, product, type Space, valueAt } from './space.js';
 
 /**
@@ -9,7 +8,7 @@ import { type Dimension, type Point, product, type Space, valueAt } from './spac
  */
 export function gridPoints(space: Space, trials: number, name: string): Point[] {
   const points = allowedPoints(space, levelCounts(space, trials));
-  return Array.from(shuffled(points.length, uniform(name)), (i) => points[i]!);
+  return Array.from(shuffled(points.length, fastStream(name)), (i) => points[i]!);
 }
 
 /** Gives one level after another to the dimension with the fewest, as long as the grid fits. */

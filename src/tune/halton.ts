@@ -1,5 +1,4 @@
-import { shuffled } from '../data/shuffle.js';
-import { type Uniform, uniform } from '../stats/random.js';
+import { fastStream, shuffled, type Uniform } from '../random.js';
 
 /** Digits reach down to about 2^-32. */
 const FINEST = 2 ** 32;
@@ -10,7 +9,7 @@ const FINEST = 2 ** 32;
  * the first points of larger bases lie on lines. Endless.
  */
 export function* halton(dimensions: number, name: string): Generator<Float64Array> {
-  const draw = uniform(name);
+  const draw = fastStream(name);
   const scrambles = primes(dimensions).map((base) => permutations(base, draw));
   for (let i = 0; ; i++) yield Float64Array.from(scrambles, (digits) => mirrored(i, digits));
 }

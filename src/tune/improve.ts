@@ -1,4 +1,4 @@
-import { type Uniform, uniform } from '../stats/random.js';
+import { fastStream, type Uniform } from '../random.js';
 import { logExpectedImprovement } from './expected-improvement.js';
 import { type GaussianProcess, predict } from './gaussian-process.js';
 import { spreadPoints } from './sequences.js';
@@ -33,7 +33,7 @@ export function candidates(space: Space, tried: readonly Point[], process: Gauss
     points.push(point);
     if (points.length === SPREAD) break;
   }
-  const draw = uniform(`${name}/near`);
+  const draw = fastStream(`${name}/near`);
   const best = [...tried.keys()].sort((i, j) => process.means[i]! - process.means[j]!).slice(0, NEAR.inputs);
   for (const i of best) {
     for (let step = 0; step < NEAR.steps; step++) points.push(nearby(space, tried[i]!, draw));

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../ledger/record.js';
+import type { RunRecord } from '../folder/record.js';
 import type { PlannedRun, StagePlan } from '../sweep/plan.js';
 import { runStage, type StageOptions, type SweepResult } from '../sweep/sweep.js';
 import type { ScoredTrial, Tuner, TuningTrial } from './tuning.js';

@@ -1,10 +1,10 @@
-import { uniform } from '../stats/random.js';
+import { fastStream } from '../random.js';
 import { halton } from './halton.js';
 import { drawAt, type Point, pointAt, type Space } from './space.js';
 
 /** Points drawn at random, each dimension uniform on its scale. Endless. */
 export function* randomPoints(space: Space, name: string): Generator<Point> {
-  const draw = uniform(name);
+  const draw = fastStream(name);
   while (true) yield pointAt(space, Float64Array.from(space.dimensions, draw), drawAt);
 }
 

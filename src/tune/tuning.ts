@@ -3,7 +3,7 @@ import { usualTuning } from '../config/tune-schema.js';
 import type { EngineIdentity } from '../engine/engine.js';
 import { directionOf } from '../engine/metric-names.js';
 import { InputError } from '../errors.js';
-import type { RunRecord } from '../ledger/record.js';
+import type { RunRecord } from '../folder/record.js';
 import { type Better, indexOfBest } from '../stats/best.js';
 import type { Cell } from '../sweep/cells.js';
 import { freezeRuns, type StagePlan } from '../sweep/plan.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromLine, type RunRecord, toLine } from '../../src/ledger/record.js';
+import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { exitOf, mmoeExp, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 /** A finished results folder `out` in a folder of its own. */

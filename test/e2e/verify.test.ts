@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { fromLine, type RunRecord, toLine } from '../../src/ledger/record.js';
+import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { mmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 /** A finished results folder, and what alters the records of its ledger. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PANEL, panelsOf } from '../../src/engine/wasm/layout.js';
 import { Op } from '../../src/kernels/opcodes.js';
+import { PANEL, panelsOf } from '../../src/program/layout.js';
 import { distance, Machine, randomMatrix, range, times, transposed, zip } from './machine.js';
 
 const size = fc.integer({ min: 1, max: 21 });

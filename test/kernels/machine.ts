@@ -1,7 +1,7 @@
-import { type Layout, layoutBytes, PANEL, pack, panelsOf, unpack } from '../../src/engine/wasm/layout.js';
-import { ProgramWriter } from '../../src/engine/wasm/writer.js';
 import { newInstance } from '../../src/kernels/instance.js';
 import type { Op } from '../../src/kernels/opcodes.js';
+import { type Layout, layoutBytes, PANEL, pack, panelsOf, unpack } from '../../src/program/layout.js';
+import { ProgramWriter } from '../../src/program/writer.js';
 
 export type Matrix = readonly (readonly number[])[];
 

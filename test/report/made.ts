@@ -1,4 +1,4 @@
-import type { Manifest } from '../../src/ledger/manifest.js';
+import type { Manifest } from '../../src/folder/manifest.js';
 import { byRole, entropiesBySparsity } from '../../src/report/census/roles.js';
 import type { TaskNames } from '../../src/report/census/tasks.js';
 import type { CellResults, Results, RunResult } from '../../src/report/results.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readTrials } from '../../src/report/read-trials.js';
-import { tableCsv } from '../../src/report/table/csv.js';
 import { trialsTable } from '../../src/report/trials.js';
+import { tableCsv } from '../../src/table/csv.js';
 import { trialsOf } from './made.js';
 
 const HEAD = 'model,trial,learningRate,tower,validation_auc_income,step';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSpec } from '../../src/data/data-set.js';
-import { syntheticPresets } from '../../src/data/synthetic-spec.js';
+import { syntheticPresets } from '../../src/data/synthetic/spec.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal, planSelection } from '../../src/sweep/plan.js';
 import { canonicalJson, runKey } from '../../src/sweep/spec.js';

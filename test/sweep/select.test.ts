@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSummary } from '../../src/ledger/ledger.js';
+import type { RunSummary } from '../../src/folder/ledger.js';
 import { type PlannedRun, planSelection } from '../../src/sweep/plan.js';
 import { choose } from '../../src/sweep/select.js';
 import { smallConfig } from '../support/config.js';

@@ -1,5 +1,5 @@
+import { fastStream } from '../../src/random.js';
 import { normalQuantile } from '../../src/stats/normal.js';
-import { uniform } from '../../src/stats/random.js';
 import { type Method, propose } from '../../src/tune/propose.js';
 import type { Trial } from '../../src/tune/trial.js';
 import type { TestFunction } from '../reference/test-functions.js';
@@ -16,7 +16,7 @@ export interface SearchOptions {
 /** A whole search for a function's minimum, as a pool of workers would do it. */
 export function search(method: Method, { space, value }: TestFunction, options: SearchOptions): Trial[] {
   const { seed, trials, batch, noise } = options;
-  const draw = uniform(`noise ${seed}`);
+  const draw = fastStream(`noise ${seed}`);
   const history: Trial[] = [];
   while (history.length < trials) {
     const count = Math.min(batch, trials - history.length);

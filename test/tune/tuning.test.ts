@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { maxFinalSeed } from '../../src/config/config.js';
-import type { RunRecord } from '../../src/ledger/record.js';
+import type { RunRecord } from '../../src/folder/record.js';
 import { tunedConfig } from '../../src/tune/tuned-config.js';
 import { type ScoredTrial, Tuner } from '../../src/tune/tuning.js';
 import { configOf, smallConfig } from '../support/config.js';

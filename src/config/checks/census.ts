@@ -1,4 +1,4 @@
-import type { Across } from '../fields.js';
+import type { Across } from '../../schema/fields.js';
 import { censusField, type Draft } from './draft.js';
 
 /** Tasks stand in place of those of a group: a sweep over groups would have the same tasks in all of them. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import type { Across } from '../../schema/fields.js';
 import type { CensusData, Config, SyntheticData } from '../config.js';
-import type { Across } from '../fields.js';
 import type { select } from '../select-schema.js';
 
 /** A config whose selection is still keyed by path. Where `sound` denies a part, it may hold anything. */

@@ -1,8 +1,8 @@
+import type { Across } from '../../schema/fields.js';
+import { listed, type Path } from '../../schema/text.js';
 import { tasksOf } from '../census-tasks.js';
 import type { CensusData } from '../config.js';
-import type { Across } from '../fields.js';
 import { metricsOf } from '../select-schema.js';
-import { listed, type Path } from '../text.js';
 import { censusField, type Draft, syntheticField } from './draft.js';
 
 /** What a selection or a search goes by must be a metric that the runs will have. */

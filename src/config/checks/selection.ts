@@ -1,6 +1,6 @@
+import type { Across } from '../../schema/fields.js';
+import { showPath } from '../../schema/text.js';
 import type { Config } from '../config.js';
-import type { Across } from '../fields.js';
-import { showPath } from '../text.js';
 import type { Draft } from './draft.js';
 import { canBeJudged } from './metrics.js';
 

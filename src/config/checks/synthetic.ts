@@ -1,5 +1,5 @@
-import { rankOf } from '../../data/cholesky.js';
-import type { Across } from '../fields.js';
+import { rankOf } from '../../data/synthetic/cholesky.js';
+import type { Across } from '../../schema/fields.js';
 import { type Draft, syntheticField } from './draft.js';
 
 /** An explicit alpha or beta has one number a sine, so that it says how many sines there are. */

@@ -1,6 +1,6 @@
 import { architectures } from '../../models/index.js';
+import type { Across } from '../../schema/fields.js';
 import type { ModelEntry } from '../config.js';
-import type { Across } from '../fields.js';
 import type { Draft } from './draft.js';
 
 /** Bounds are for what a search may set: what all listed models that have it set themselves, nothing searches. */

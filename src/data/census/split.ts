@@ -1,6 +1,5 @@
 import { InputError } from '../../errors.js';
-import { shuffled } from '../shuffle.js';
-import { uniformStream } from '../streams.js';
+import { shuffled, uniformStream } from '../../random.js';
 import type { CensusFile, CensusSpec, CensusSplit } from './spec.js';
 import type { CensusTable } from './table.js';
 

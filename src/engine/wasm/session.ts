@@ -2,12 +2,12 @@ import type { Table } from '../../data/dataset.js';
 import type { KernelInstance } from '../../kernels/instance.js';
 import { writeRecipe } from '../../kernels/recipe.js';
 import { blockStarts, inputOf } from '../../models/graph.js';
+import { type Compiled, compile } from '../../program/compile.js';
+import { layoutBytes, pack, rowBytes, unpack } from '../../program/layout.js';
+import type { Rows } from '../../program/placement.js';
 import type { Job, Predictions, Session } from '../engine.js';
 import { initialParameters } from '../initial.js';
 import { Schedule } from '../schedule.js';
-import { type Compiled, compile } from './compile.js';
-import { layoutBytes, pack, rowBytes, unpack } from './layout.js';
-import type { Rows } from './placement.js';
 import { borrowInstance, returnInstance } from './pool.js';
 
 /** A job compiled into an instance of the kernels. Throws a MemoryLimitError where it does not fit. */

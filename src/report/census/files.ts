@@ -1,5 +1,5 @@
 import { isPublished } from '../../data/census/published.js';
-import type { Manifest } from '../../ledger/manifest.js';
+import type { Manifest } from '../../folder/manifest.js';
 import { counted } from '../names.js';
 
 /** Which files are not the published ones, in a sentence; undefined where all are, or an older folder does not tell. */

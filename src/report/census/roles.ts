@@ -1,4 +1,4 @@
-import type { RecordedGate } from '../../ledger/record.js';
+import type { RecordedGate } from '../../folder/record.js';
 import type { TaskNames } from './tasks.js';
 
 /**

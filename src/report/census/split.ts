@@ -1,5 +1,5 @@
 import { USUAL_SHARES } from '../../data/census/spec.js';
-import type { Manifest } from '../../ledger/manifest.js';
+import type { Manifest } from '../../folder/manifest.js';
 import { dataOf, type SplitShares } from './tasks.js';
 
 /**

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { number, type Table } from '../table/table.js';
+import { number, type Table } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lineStyle, modelLook } from './look.js';
 import { axisNumber, centered, fourDigits, metricAxis, metricMargin, scaleFor } from './numbers.js';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { estimate, number, type Table } from '../table/table.js';
+import { estimate, number, type Table } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import type { LegendEntry } from './legend.js';
 import { lineStyle, lookOf, modelLook } from './look.js';

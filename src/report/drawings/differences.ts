@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Better } from '../../stats/best.js';
-import { estimate, number, type Table, text } from '../table/table.js';
+import { estimate, number, type Table, text } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { modelLook, textWidth } from './look.js';
 import { axisNumber, centered, fourDigits } from './numbers.js';

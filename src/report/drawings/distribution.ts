@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { number, percent, type Table } from '../table/table.js';
+import { number, percent, type Table } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lineStyle, modelLook } from './look.js';
 import { centered, fourDigits } from './numbers.js';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { digits3, number, type Table, text } from '../table/table.js';
+import { digits3, number, type Table, text } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { FILL } from './gates.js';
 import { centered, fourDigits } from './numbers.js';

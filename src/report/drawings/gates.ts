@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { digits3, estimate, number, type Table, text } from '../table/table.js';
+import { digits3, estimate, number, type Table, text } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { FONT_SIZE, textWidth } from './look.js';
 import { fourDigits } from './numbers.js';

@@ -1,4 +1,4 @@
-import type { Table } from '../table/table.js';
+import type { Table } from '../../table/table.js';
 import { bestSoFarTable, drawBestSoFar } from './best-so-far.js';
 import { type CurvesDrawing, curvesTable, drawCurves } from './curves.js';
 import { type DifferencesDrawing, differencesTable, drawDifferences } from './differences.js';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { digits4, number, type Table } from '../table/table.js';
+import { digits4, number, type Table } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { lookOf } from './look.js';
 import { axisNumber, centered, fourDigits } from './numbers.js';

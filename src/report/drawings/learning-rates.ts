@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { number, type Table, text } from '../table/table.js';
+import { number, type Table, text } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { modelLook } from './look.js';
 import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor } from './numbers.js';

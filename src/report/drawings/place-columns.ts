@@ -1,4 +1,4 @@
-import { type Column, type TableValue, text } from '../table/table.js';
+import { type Column, type TableValue, text } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 
 /** The columns that say where a row of a figure's table stands; a correlation that the data do not have is left out. */

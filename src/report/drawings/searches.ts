@@ -1,6 +1,6 @@
 import { type Better, bestSoFar, indexOfBest } from '../../stats/best.js';
 import { quantile } from '../../stats/summary.js';
-import { text } from '../table/table.js';
+import { text } from '../../table/table.js';
 import type { Dimensions, Place } from './dimensions.js';
 import { extent } from './numbers.js';
 

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { number, type Table, text } from '../table/table.js';
+import { number, type Table, text } from '../../table/table.js';
 import { lookOf, textWidth } from './look.js';
 import { axisNumber, centered } from './numbers.js';
 import { plotStyle } from './panels.js';

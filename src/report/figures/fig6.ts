@@ -1,8 +1,8 @@
+import { percent } from '../../table/table.js';
 import type { GateWeights } from '../drawings/gate-weights.js';
 import type { PlacedCell } from '../layout.js';
 import type { Metric } from '../metrics.js';
 import type { RunResult } from '../results.js';
-import { percent } from '../table/table.js';
 import type { FigureKind } from './figure.js';
 import { gateTitle, inOrderOfUse } from './gates.js';
 

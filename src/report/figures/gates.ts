@@ -1,4 +1,4 @@
-import type { RecordedGate } from '../../ledger/record.js';
+import type { RecordedGate } from '../../folder/record.js';
 import { taskTitle } from '../census/tasks.js';
 import type { Gate } from '../drawings/gates.js';
 import type { PlacedCell } from '../layout.js';

@@ -1,6 +1,6 @@
+import type { Table } from '../../table/table.js';
 import { titleOf } from '../layout.js';
 import type { Report } from '../report.js';
-import type { Table } from '../table/table.js';
 import { withoutQuiet } from '../tables/cells.js';
 import type { Assets } from './assets.js';
 import { citeHtml, noticesHtml, verifyHtml } from './closing-html.js';

@@ -1,4 +1,4 @@
-import { type Column, shown, sortValue, type Table, type TableValue } from '../table/table.js';
+import { type Column, shown, sortValue, type Table, type TableValue } from '../../table/table.js';
 import { escaped } from './escape.js';
 
 /**

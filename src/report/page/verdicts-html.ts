@@ -1,5 +1,5 @@
+import { columnsOf } from '../../table/columns.js';
 import { fieldsTitle } from '../names.js';
-import { columnsOf } from '../table/columns.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import type { FolderVerdict } from '../verdicts.js';
 import { escaped } from './escape.js';

@@ -1,10 +1,6 @@
 import { summarizeCell } from '../../stats/cell.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
-import { folderLabels } from '../layout.js';
-import { type Metric, metricOf } from '../metrics.js';
-import { modelTitle } from '../names.js';
-import type { CellResults, Results } from '../results.js';
-import { columnsOf } from '../table/columns.js';
+import { columnsOf } from '../../table/columns.js';
 import {
   type Column,
   decimals4,
@@ -15,7 +11,11 @@ import {
   type Table,
   type TableValue,
   text,
-} from '../table/table.js';
+} from '../../table/table.js';
+import { folderLabels } from '../layout.js';
+import { type Metric, metricOf } from '../metrics.js';
+import { modelTitle } from '../names.js';
+import type { CellResults, Results } from '../results.js';
 
 interface FolderCell {
   readonly folder: string;

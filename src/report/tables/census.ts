@@ -1,6 +1,7 @@
 import { estimate as estimateOf } from '../../stats/cell.js';
 import { countedMean } from '../../stats/counted.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
+import { type Column, decimals4, estimate, number, type Table, type TableValue } from '../../table/table.js';
 import { budgetRemark } from '../census/budget.js';
 import { filesRemark } from '../census/files.js';
 import { splitRemark } from '../census/split.js';
@@ -10,7 +11,6 @@ import { placeColumns, placeValues } from '../drawings/place-columns.js';
 import { folderLabels, type PlacedCell } from '../layout.js';
 import { type PaperRow, paperTables } from '../paper/census-tables.js';
 import type { Results } from '../results.js';
-import { type Column, decimals4, estimate, number, type Table, type TableValue } from '../table/table.js';
 import type { TableInput } from './input.js';
 
 /**

@@ -1,11 +1,11 @@
+import { lossesOf, pairBySeed } from '../../claims/losses.js';
 import { compareCells } from '../../stats/compare.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
-import { lossesOf, pairBySeed } from '../claims/losses.js';
+import { digits4, estimate, number, type Table, type TableValue, text } from '../../table/table.js';
 import { folderLabels } from '../layout.js';
 import type { Metric } from '../metrics.js';
 import { fieldsTitle, modelTitle } from '../names.js';
 import type { CellResults, Results } from '../results.js';
-import { digits4, estimate, number, type Table, type TableValue, text } from '../table/table.js';
 
 /** The same cell in several folders, side by side: its mean in each, and the difference to the first by seed. */
 export function foldersTable(folders: readonly Results[], metric: Metric, resamples: ResamplesOf): Table {

@@ -1,5 +1,5 @@
+import type { Table } from '../../table/table.js';
 import type { Results } from '../results.js';
-import type { Table } from '../table/table.js';
 import { cellsTable } from './cells.js';
 import { censusTables } from './census.js';
 import { claimsTable, testsTable } from './claims.js';

@@ -1,7 +1,7 @@
+import type { Table } from '../../table/table.js';
 import { folderLabels, inPaperOrder } from '../layout.js';
 import { modelTitle } from '../names.js';
 import type { Results } from '../results.js';
-import type { Table } from '../table/table.js';
 import { bestTrials } from '../trials.js';
 
 /** The best setting of each model that a search found; a table for each metric that folders were searched by. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Progress } from '../../../src/cli/reporters/progress.js';
-import type { RunSummary } from '../../../src/ledger/ledger.js';
+import type { RunSummary } from '../../../src/folder/ledger.js';
 import { planFinal, type StagePlan } from '../../../src/sweep/plan.js';
 import { smallConfig } from '../../support/config.js';
 

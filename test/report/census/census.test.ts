@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { type RunRecord, toLine } from '../../../src/ledger/record.js';
+import { type RunRecord, toLine } from '../../../src/folder/record.js';
 import { byRole, entropiesBySparsity } from '../../../src/report/census/roles.js';
 import { splitRemark } from '../../../src/report/census/split.js';
 import { groupOf, tasksOf } from '../../../src/report/census/tasks.js';

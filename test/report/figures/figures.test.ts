@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tableOf } from '../../../src/report/drawings/index.js';
 import type { Figure } from '../../../src/report/figures/figure.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
-import { tableCsv } from '../../../src/report/table/csv.js';
+import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, censusCell, censusConfig, folderOf } from '../made.js';
 
 const reportOf = (...cells: Parameters<typeof folderOf>[0]): Report => buildReport([folderOf(cells)]);

@@ -5,8 +5,8 @@ import type { Figure } from '../../../src/report/figures/figure.js';
 import { emptyDocument } from '../../../src/report/print/document.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
 import type { Results } from '../../../src/report/results.js';
-import { tableCsv } from '../../../src/report/table/csv.js';
 import type { Trials } from '../../../src/report/trials.js';
+import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, censusCell, censusConfig, folderOf, trialsOf } from '../made.js';
 
 const cells = ['shared-bottom', 'mmoe'].map((model) => censusCell(model, [{ main: 0.93 }, { main: 0.94 }]));

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/report.js';
-import { tableCsv } from '../../../src/report/table/csv.js';
-import { tableMarkdown } from '../../../src/report/table/markdown.js';
-import type { Table } from '../../../src/report/table/table.js';
+import { tableCsv } from '../../../src/table/csv.js';
+import { tableMarkdown } from '../../../src/table/markdown.js';
+import type { Table } from '../../../src/table/table.js';
 import { censusCell, censusConfig, folderOf } from '../made.js';
 
 const tablesOf = (...folders: Parameters<typeof buildReport>[0]): Table[] =>

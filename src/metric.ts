@@ -1,0 +1,117 @@
+/**
+ * What is measured of a run, as a value. This is the only place that knows how a metric is written: as a column of a
+ * ledger or a table, and in words.
+ */
+
+/** Which way values are better. */
+export type Better = 'lower' | 'higher';
+
+/** The rows that a metric is taken over. */
+export type Part = 'test' | 'validation';
+
+/** What a task's label is, and with it which metrics the task has. */
+export type LabelKind = 'regression' | 'binary';
+
+interface Definition {
+  readonly title: string;
+  readonly unit?: string;
+  readonly better: Better;
+  /** How a value is written where people read it. */
+  readonly format: (value: number) => string;
+}
+
+/** By four significant digits. */
+const digits4 = (value: number): string => value.toPrecision(4);
+
+/** By four decimals, as AUCs are compared. */
+const decimals4 = (value: number): string => value.toFixed(4);
+
+const definitions = {
+  /** Mean squared error. */
+  mse: { title: 'MSE', unit: 'squared label units', better: 'lower', format: digits4 },
+  /** Mean squared error over the variance of the label. */
+  nmse: { title: 'MSE/Var(y)', better: 'lower', format: digits4 },
+  /** Area under the ROC curve. */
+  auc: { title: 'AUC', better: 'higher', format: decimals4 },
+  /** Mean negative log-likelihood. */
+  log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', format: digits4 },
+} as const satisfies Readonly<Record<string, Definition>>;
+
+export type MetricName = keyof typeof definitions;
+
+/** The metrics of a task, by what its label is. */
+export const metricsOfLabel: Readonly<Record<LabelKind, readonly MetricName[]>> = {
+  regression: ['mse', 'nmse'],
+  binary: ['auc', 'log_loss'],
+};
+
+/** The part that a task plays where tasks are not alike. Results of different tasks are compared by it. */
+export type Role = 'main' | 'auxiliary';
+
+export interface Metric {
+  readonly part: Part;
+  readonly name: MetricName;
+  /** Of one task, by its name; without it and without a role, the mean over all tasks. */
+  readonly task?: string;
+  /** Of the task that plays a part. No run records it: its column is that of a report. */
+  readonly role?: Role;
+}
+
+/** `test_mse` for a mean over tasks, `test_mse_1` for a task, `test_auc_main` for a role. */
+export const columnOf = ({ part, name, task, role }: Metric): string =>
+  [part, name, task ?? role].filter((word) => word !== undefined).join('_');
+
+const COLUMN = new RegExp(`^(test|validation)_(${Object.keys(definitions).join('|')})(?:_(.+))?$`, 's');
+
+/** The metric that a run records in a column; undefined where the column holds something else. */
+export function parseMetric(column: string): Metric | undefined {
+  const match = COLUMN.exec(column);
+  if (!match) return undefined;
+  const [, part, name, task] = match;
+  return { part: part as Part, name: name as MetricName, ...(task !== undefined && { task }) };
+}
+
+export const betterOf = ({ name }: Pick<Metric, 'name'>): Better => definitions[name].better;
+
+/** How values of a metric are written where people read them. */
+export const formatOf = ({ name }: Pick<Metric, 'name'>): ((value: number) => string) => definitions[name].format;
+
+/** A task in words, by its name: `income over 50K`, `task 1`. */
+export type TaskTitle = (task: string) => string;
+
+/** A metric in the words of a report. */
+export interface MetricWords {
+  /** `MSE`, `AUC of income over 50K` */
+  readonly title: string;
+  /** With the part of the data: `MSE on the test examples`. */
+  readonly heading: string;
+  /** As in a sentence: `test MSE`. */
+  readonly phrase: string;
+  /** With its unit, as on an axis: `test MSE (squared label units)`. */
+  readonly axis: string;
+}
+
+export function wordsOf(metric: Metric, taskTitle: TaskTitle): MetricWords {
+  const { part, name, task, role } = metric;
+  const { title: own, ...rest } = definitions[name];
+  // What stands for a title is set tight; in running text it has room.
+  const spoken = name === 'nmse' ? 'MSE / Var(y)' : own;
+  const of = task === undefined ? '' : ` of ${taskTitle(task)}`;
+  const title = role === undefined ? `${own}${of}` : `${own} of the ${role} task`;
+  const phrase = `${role === undefined ? '' : `${role}-task `}${part} ${spoken}${of}`;
+  const axis = 'unit' in rest ? `${phrase} (${rest.unit})` : phrase;
+  return { title, heading: `${title} on the ${part} examples`, phrase, axis };
+}
+
+/** What a run records of the labels of its test part, beside its metrics. */
+const LABEL_CORRELATION = 'label_correlation';
+const POSITIVE_SHARE = 'positive_share_';
+
+/** The column of the Pearson correlation of two tasks' labels, or of its mean over all pairs of tasks. */
+export const labelCorrelationColumn = (pair?: readonly [left: string, right: string]): string =>
+  [LABEL_CORRELATION, ...(pair ?? [])].join('_');
+
+/** The column of the share of positives among a binary task's labels. */
+export const positiveShareColumn = (task: string): string => `${POSITIVE_SHARE}${task}`;
+
+export const isPositiveShare = (column: string): boolean => column.startsWith(POSITIVE_SHARE);

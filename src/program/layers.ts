@@ -1,0 +1,109 @@
+import type {
+  Combination,
+  CrossStitch,
+  Dense,
+  Embedding,
+  Graph,
+  Mixture,
+  Node,
+  Parameter,
+  Softmax,
+} from '../models/graph.js';
+
+/**
+ * What is computed in one go: dense nodes of the same input whose weights are theirs alone, as one wide product
+ * x [W_1 | W_2 | ...]; any other node by itself.
+ */
+export type Layer =
+  | DenseLayer
+  | NodeLayer<Embedding>
+  | NodeLayer<Softmax>
+  | NodeLayer<Mixture>
+  | NodeLayer<CrossStitch>;
+
+export interface DenseLayer {
+  readonly op: 'dense';
+  readonly input: Node;
+  /** Side by side; those with a bias first. */
+  readonly members: readonly Dense[];
+}
+
+export interface NodeLayer<N extends Node> {
+  readonly op: N['op'];
+  readonly node: N;
+}
+
+/** The layers of a graph, each behind those it reads from, and for each node the one that stands for it. */
+export interface Layers {
+  readonly layers: readonly Layer[];
+  /** Dense nodes that compute the same are one. */
+  standsFor(node: Node): Node;
+}
+
+export function layersOf(graph: Graph): Layers {
+  const representatives = findEqualNodes(graph);
+  const standsFor = (node: Node) => representatives[node.index]!;
+  const nodes = graph.nodes.filter((node) => standsFor(node) === node);
+  const uses = countUses(nodes);
+  const groups = new Map<Node, Dense[]>();
+  const layers: Layer[] = [];
+  for (const node of nodes) {
+    if (node.op === 'input') continue;
+    if (node.op !== 'dense') {
+      layers.push({ op: node.op, node } as Layer);
+      continue;
+    }
+    const input = standsFor(node.input);
+    const group = ownsItsParameters(node, uses) ? groups.get(input) : undefined;
+    if (group) {
+      group.push(node);
+      continue;
+    }
+    const members = [node];
+    if (ownsItsParameters(node, uses)) groups.set(input, members);
+    layers.push({ op: 'dense', input, members });
+  }
+  for (const group of groups.values()) group.sort((a, b) => Number(!a.bias) - Number(!b.bias));
+  return { layers, standsFor };
+}
+
+function findEqualNodes(graph: Graph): Node[] {
+  const representatives: Node[] = [];
+  const seen = new Map<string, Node>();
+  for (const node of graph.nodes) {
+    let representative: Node = node;
+    if (node.op === 'dense') {
+      const input = representatives[node.input.index]!.index;
+      const key = [input, weightKey(node.weight), node.bias?.index, node.activation].join(' ');
+      representative = seen.get(key) ?? node;
+      seen.set(key, representative);
+    }
+    representatives.push(representative);
+  }
+  return representatives;
+}
+
+function weightKey(weight: Parameter | Combination): string {
+  if (weight.kind === 'parameter') return String(weight.index);
+  return `${weight.core.index}/${weight.factor.index}/${weight.row}`;
+}
+
+function countUses(nodes: readonly Node[]): Map<Parameter, number> {
+  const uses = new Map<Parameter, number>();
+  const use = (parameter: Parameter | undefined) => {
+    if (parameter) uses.set(parameter, (uses.get(parameter) ?? 0) + 1);
+  };
+  for (const node of nodes) {
+    if (node.op === 'cross-stitch') use(node.stitch);
+    if (node.op !== 'dense') continue;
+    use(node.bias);
+    if (node.weight.kind === 'parameter') use(node.weight);
+    else for (const part of [node.weight.core, node.weight.factor]) use(part);
+  }
+  return uses;
+}
+
+function ownsItsParameters(node: Dense, uses: ReadonlyMap<Parameter, number>): boolean {
+  if (node.weight.kind !== 'parameter' || uses.get(node.weight) !== 1) return false;
+  return node.bias === undefined || uses.get(node.bias) === 1;
+}

@@ -1,0 +1,56 @@
+import type { Parameter } from '../models/graph.js';
+
+/** Columns of a panel: see src/kernels/assembly/matrix.ts. */
+export const PANEL = 8;
+
+export const panelsOf = (columns: number): number => Math.ceil(columns / PANEL);
+
+/** Bytes of a row of so many float32 columns, padded to whole panels. */
+export const rowBytes = (columns: number): number => 4 * PANEL * panelsOf(columns);
+
+/**
+ * How a parameter lies in memory: `count` matrices [rows, columns] in panels. A bias is a matrix of one row, and so is
+ * anything that is used number by number.
+ */
+export interface Layout {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export const layoutBytes = ({ count, rows, columns }: Layout): number => count * rows * rowBytes(columns);
+
+/** From row-major numbers to panels; the padding is left as it is. */
+export function pack(layout: Layout, values: Float32Array, panels: Float32Array): void {
+  forEachPlace(layout, (i, place) => {
+    panels[place] = values[i]!;
+  });
+}
+
+/** From panels to row-major numbers. */
+export function unpack(layout: Layout, panels: Float32Array): Float32Array {
+  const values = new Float32Array(layout.count * layout.rows * layout.columns);
+  forEachPlace(layout, (i, place) => {
+    values[i] = panels[place]!;
+  });
+  return values;
+}
+
+export const flatLayout = (size: number): Layout => ({ count: 1, rows: 1, columns: size });
+
+/** The layout of a weight [m, n] or of a stack of them [C, m, n]. */
+export function matrixLayout({ shape }: Parameter): Layout {
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  return { count: shape.length === 3 ? shape[0]! : 1, rows, columns };
+}
+
+function forEachPlace({ count, rows, columns }: Layout, visit: (index: number, place: number) => void): void {
+  const size = (rows * rowBytes(columns)) / 4;
+  for (let i = 0, index = 0; i < count * rows; i++) {
+    const [matrix, row] = [Math.floor(i / rows), i % rows];
+    for (let column = 0; column < columns; column++, index++) {
+      const panel = Math.floor(column / PANEL);
+      visit(index, matrix * size + (panel * rows + row) * PANEL + (column % PANEL));
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import { expect, it } from 'vitest';
+import { evaluateClaims } from '../../src/claims/evaluate.js';
+import type { ClaimVerdict } from '../../src/claims/verdict.js';
+import { metricOf } from '../../src/report/metrics.js';
+import type { Results } from '../../src/report/results.js';
+import { asThePaperSays, makeCells, resultsOf, theOtherWay } from './synthetic.js';
+
+const IDS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6'];
+
+/** Evaluates, and holds each verdict to what every verdict must be. Of the claims on these data. */
+function evaluate(results: Results, options?: Parameters<typeof evaluateClaims>[1]): ClaimVerdict[] {
+  const verdicts = evaluateClaims(results, options);
+  const family = verdicts.flatMap((verdict) => verdict.tests).filter((test) => test.p !== undefined).length;
+  for (const verdict of verdicts) {
+    expect(verdict.reason).toMatch(/^[^\n]{20,}$/);
+    expect(verdict.reason).not.toMatch(/NaN|undefined|Infinity/);
+    if (verdict.missing.length > 0) expect(verdict.verdict).toBe('inconclusive');
+    for (const { p, correctedP, effect, points, decides } of verdict.tests) {
+      expect(correctedP === undefined).toBe(p === undefined);
+      for (const x of [p, correctedP, effect.value, ...(effect.interval ?? [])]) {
+        if (x !== undefined) expect(x).toSatisfy(Number.isFinite);
+      }
+      if (p !== undefined) expect(correctedP).toBeGreaterThanOrEqual(p);
+      if (p !== undefined) expect(correctedP).toBeLessThanOrEqual(Math.min(1, family * p));
+      if (effect.interval) expect(effect.interval[0]).toBeLessThanOrEqual(effect.interval[1]);
+      if (verdict.verdict === 'supported' && decides && points === 'against') expect(correctedP).toBeGreaterThan(0.05);
+    }
+  }
+  return verdicts.filter(({ applies }) => applies);
+}
+
+const byId = (verdicts: readonly ClaimVerdict[]) => Object.fromEntries(verdicts.map((v) => [v.id, v.verdict]));
+const all = (verdict: string) => Object.fromEntries(IDS.map((id) => [id, verdict]));
+
+it('supports what is so', () => {
+  const verdicts = evaluate(resultsOf(makeCells(asThePaperSays)));
+  expect(byId(verdicts)).toEqual(all('supported'));
+  expect(verdicts.map((verdict) => verdict.id)).toEqual(IDS);
+  expect(verdicts[2]!.reason).toMatch(
+    /^all 6 comparisons significantly for it; .* the mean test MSE of .MoE at correlation .* was 0\.\d+ below/,
+  );
+});
+
+it('contradicts what is not', () => {
+  expect(byId(evaluate(resultsOf(makeCells(theOtherWay))))).toEqual(all('contradicted'));
+});
+
+it('says which cells are missing, and still shows the tests of the others', () => {
+  const cells = makeCells(asThePaperSays);
+  const without = (model: string) => resultsOf(cells.filter((cell) => cell.model !== model));
+  const verdicts = evaluate(without('omoe'));
+  expect(byId(verdicts)).toEqual(all('inconclusive'));
+  const c3 = verdicts[2]!;
+  expect(c3.missing).toEqual([0.5, 0.9, 1].map((correlation) => ({ model: 'omoe', correlation, seeds: 0, needed: 6 })));
+  expect(c3.reason).toBe('not enough runs: OMoE at correlation 0.5, 0.9 and 1 has none of 6 seeds needed');
+  expect(c3.tests.map((test) => test.comparison)).toContain('MMoE vs Shared-Bottom, correlation 0.5');
+});
+
+it('asks for correlation 1 and 0.5 where a claim is about them', () => {
+  const cells = makeCells(asThePaperSays, { correlations: [0.3, 0.9] });
+  const verdicts = evaluate(resultsOf(cells));
+  expect(byId(verdicts)).toEqual({ ...all('supported'), C2: 'inconclusive', C5: 'inconclusive' });
+  expect(verdicts[1]!.missing.map(({ model, correlation }) => [model, correlation])).toEqual([
+    ['omoe', 1],
+    ['mmoe', 1],
+  ]);
+  expect(new Set(verdicts[4]!.missing.map(({ correlation }) => correlation))).toEqual(new Set([1, 0.5]));
+});
+
+it('takes the one correlation of a folder that does not sweep it', () => {
+  const cells = makeCells(asThePaperSays, { correlations: [0.5] }).map((cell) => ({ ...cell, fields: {} }));
+  const verdicts = evaluate(resultsOf(cells, { data: { correlation: 0.5 } }));
+  expect(byId(verdicts)).toMatchObject({ C1: 'inconclusive', C3: 'supported', C4: 'supported' });
+  expect(verdicts[0]!.reason).toBe('2 correlations are needed in the final stage, and there is 0.5 only');
+});
+
+it('is inconclusive of nothing, of one run, and of too few', () => {
+  const empty = evaluate(resultsOf([]));
+  expect(byId(empty)).toEqual(all('inconclusive'));
+  expect(byId(evaluate(resultsOf(makeCells(asThePaperSays, { stage: 'select' }))))).toEqual(all('inconclusive'));
+  const one = evaluate(resultsOf(makeCells(asThePaperSays, { seeds: 1 })));
+  expect(byId(one)).toEqual(all('inconclusive'));
+  expect(one[2]!.reason).toContain('MMoE at correlation 0.5, 0.9 and 1 has 1 of 6 seeds needed');
+  expect(byId(evaluate(resultsOf(makeCells(asThePaperSays, { seeds: 6 }))))).not.toEqual(all('contradicted'));
+});
+
+it('pairs by seed, and counts only seeds in common', () => {
+  const cells = makeCells(asThePaperSays, { seeds: 20 }).map((cell) =>
+    cell.model === 'mmoe' ? { ...cell, runs: cell.runs.map((run) => ({ ...run, seed: run.seed + 16 })) } : cell,
+  );
+  const [, , c3] = evaluate(resultsOf(cells));
+  expect(c3!.missing).toContainEqual({ model: 'mmoe', correlation: 0.5, seeds: 4, needed: 6 });
+});
+
+it('is inconclusive where all runs diverged', () => {
+  const verdicts = evaluate(resultsOf(makeCells(() => Infinity)));
+  expect(byId(verdicts)).toEqual(all('inconclusive'));
+  expect(verdicts[2]!.notes).toEqual(['1800 of 1800 runs diverged and count as worse than any other']);
+});
+
+it('decides by ranks where some runs diverged', () => {
+  const verdicts = evaluate(
+    resultsOf(
+      makeCells((cell, shared, own) =>
+        cell.model === 'shared-bottom' && own > 1 ? Infinity : asThePaperSays(cell, shared, own),
+      ),
+    ),
+  );
+  const c3 = verdicts[2]!;
+  expect(c3.verdict).toBe('supported');
+  expect(c3.tests.filter((test) => test.decides).map((test) => test.test)).toEqual(
+    Array(6).fill('Wilcoxon signed-rank'),
+  );
+  expect(c3.reason).toMatch(/did better than Shared-Bottom on [\d.]+ % of the seeds/);
+});
+
+it('leaves failed runs out and says what is still to come', () => {
+  const cells = makeCells(asThePaperSays, { seeds: 30 }).map((cell) => ({
+    ...cell,
+    planned: 40,
+    runs: cell.runs.map((run) => (run.seed === 1 ? { ...run, status: 'failed' as const, metrics: {} } : run)),
+  }));
+  const [c1] = evaluate(resultsOf(cells));
+  expect(c1!.notes).toEqual(['9 of 360 runs failed and are left out', '90 of 360 runs are still to come']);
+  expect(c1!.tests[0]!.n).toBe(29);
+});
+
+it('turns a metric of which higher is better', () => {
+  const cells = makeCells((cell, shared, own) => 1 - asThePaperSays(cell, shared, own), { metric: 'test_auc' });
+  const verdicts = evaluate(resultsOf(cells), { metric: metricOf('test_auc') });
+  expect(byId(verdicts)).toEqual(all('supported'));
+  expect(verdicts[2]!.reason).toMatch(/mean test AUC of .MoE at correlation .* was 0\.\d+ above/);
+});
+
+it('takes a learning rate selected for each cell as part of the cell', () => {
+  const cells = makeCells(asThePaperSays).map((cell, i) => ({
+    ...cell,
+    fields: { ...cell.fields, learningRate: i % 2 === 0 ? 0.01 : 0.001 },
+  }));
+  const verdicts = evaluate(resultsOf(cells));
+  expect(byId(verdicts)).toEqual(all('supported'));
+  expect(verdicts[0]!.setting).toEqual({});
+});
+
+it('evaluates claims under each setting of the other swept fields', () => {
+  const cells = [
+    ...makeCells(asThePaperSays, { seeds: 40, fields: { scale: 0.3, learningRate: 0.01 } }),
+    ...makeCells(theOtherWay, { seeds: 40, fields: { scale: 3, learningRate: 0.001 } }),
+    ...makeCells(theOtherWay, { seeds: 40, fields: { scale: 1, learningRate: 0.001 } }),
+  ];
+  const c3 = evaluate(resultsOf(cells)).filter((verdict) => verdict.id === 'C3');
+  expect(c3.map(({ setting, verdict }) => [setting, verdict])).toEqual([
+    [{ scale: 0.3 }, 'supported'],
+    [{ scale: 3 }, 'contradicted'],
+    [{ scale: 1 }, 'contradicted'],
+  ]);
+});
+
+it('judges a setting as if it were alone', () => {
+  const cells = makeCells(asThePaperSays, { seeds: 30, fields: { scale: 1 } });
+  const others = makeCells(theOtherWay, { seeds: 30, fields: { scale: 3 } });
+  const beside = evaluate(resultsOf([...cells, ...others])).filter(({ setting }) => setting.scale === 1);
+  expect(beside.map(({ tests }) => tests)).toEqual(evaluate(resultsOf(cells)).map(({ tests }) => tests));
+});
+
+it('compares a model that lacks a swept field under each of its values', () => {
+  const moe = (experts: number) => makeCells(asThePaperSays, { models: ['omoe', 'mmoe'], fields: { experts } });
+  const cells = [...makeCells(asThePaperSays, { models: ['shared-bottom'] }), ...moe(4), ...moe(8)];
+  const c3 = evaluate(resultsOf(cells)).filter((verdict) => verdict.id === 'C3');
+  expect(c3.map(({ setting, verdict }) => [setting, verdict])).toEqual([
+    [{ experts: 4 }, 'supported'],
+    [{ experts: 8 }, 'supported'],
+  ]);
+});
+
+it('finds nothing where there is nothing to be found', () => {
+  for (let world = 0; world < 10; world++) {
+    const cells = makeCells((_cell, shared, own) => Math.exp(0.3 * shared + 0.3 * own - 3), {
+      seeds: 30,
+      fields: { world },
+    });
+    const verdicts = evaluate(resultsOf(cells));
+    expect(byId(verdicts)).toMatchObject({ C1: 'inconclusive', C3: 'inconclusive', C4: 'inconclusive' });
+  }
+});
+
+it('gives the same verdicts whatever the order of the cells and seeds', () => {
+  const cells = makeCells(asThePaperSays, { seeds: 30 });
+  const reversed = cells.map((cell) => ({ ...cell, runs: [...cell.runs].reverse() })).reverse();
+  expect(evaluate(resultsOf(reversed))).toEqual(evaluate(resultsOf(cells)));
+});
+
+it('takes less than two seconds for nine cells of 200 seeds', () => {
+  const results = resultsOf(makeCells(asThePaperSays));
+  const start = performance.now();
+  evaluateClaims(results);
+  expect(performance.now() - start).toBeLessThan(2000);
+});

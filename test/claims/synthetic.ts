@@ -1,0 +1,59 @@
+import { fastStream } from '../../src/random.js';
+import type { CellResults, Results, RunResult } from '../../src/report/results.js';
+import { normalQuantile } from '../../src/stats/normal.js';
+
+/** The loss of a run, given standard normal draws: one that all models share on a seed, and one of its own. */
+export type LossOf = (cell: { model: string; correlation: number }, shared: number, own: number) => number;
+
+export interface Made {
+  readonly models?: readonly string[];
+  readonly correlations?: readonly number[];
+  readonly seeds?: number;
+  readonly metric?: string;
+  readonly stage?: string;
+  /** Further swept fields of all cells. */
+  readonly fields?: Readonly<Record<string, number | string>>;
+}
+
+/** Cells with runs of known losses; a loss that is not finite is a diverged run. */
+export function makeCells(lossOf: LossOf, made: Made = {}): CellResults[] {
+  const { models = ['shared-bottom', 'omoe', 'mmoe'], correlations = [0.5, 0.9, 1], seeds = 200 } = made;
+  return correlations.flatMap((correlation) =>
+    models.map((model): CellResults => {
+      const world = JSON.stringify(made.fields ?? {});
+      const normal = (name: string) => normalQuantile(fastStream(`${world}/${name}`)());
+      const runs = Array.from({ length: seeds }, (_, i): RunResult => {
+        const loss = lossOf({ model, correlation }, normal(`${i}`), normal(`${i}/${model}/${correlation}`));
+        const finished = Number.isFinite(loss);
+        const metrics: Record<string, number> = finished ? { [made.metric ?? 'test_mse']: loss } : {};
+        return { seed: i + 1, status: finished ? 'finished' : 'diverged', metrics, curve: {}, gates: [] };
+      });
+      return { stage: made.stage ?? 'final', model, fields: { correlation, ...made.fields }, planned: seeds, runs };
+    }),
+  );
+}
+
+export function resultsOf(cells: readonly CellResults[], config: unknown = {}): Results {
+  const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
+  // Data fields first, as a plan lists them.
+  columns.sort((a, b) => Number(b === 'correlation') - Number(a === 'correlation'));
+  return { folder: 'made', manifest: { config } as Results['manifest'], columns, cells };
+}
+
+/** A world in which the paper is right: alike but for the upper tails. */
+export const asThePaperSays: LossOf = ({ model, correlation }, shared, own) => {
+  const apart = 1 - correlation;
+  const base = 0.05 + 0.002 * apart + 0.001 * shared;
+  if (model === 'shared-bottom') return base + (0.05 + 0.2 * apart) * own ** 2;
+  if (model === 'omoe') return base + (0.0001 + 0.03 * apart) * own ** 2;
+  return base + 0.0001 * own ** 2;
+};
+
+/** A world in which it is all the other way round. */
+export const theOtherWay: LossOf = ({ model, correlation }, shared, own) => {
+  const apart = 1 - correlation;
+  const noise = 0.002 * shared;
+  if (model === 'shared-bottom') return 0.03 - 0.01 * apart + noise + 0.001 * own;
+  if (model === 'omoe') return 0.2 - 0.1 * apart + noise + (0.04 - 0.06 * apart) * own;
+  return 0.3 - 0.01 * apart + noise + 0.02 * own;
+};

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { rankOf } from '../../../src/data/synthetic/cholesky.js';
+
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+
+it('takes every matrix of cosines of real vectors, with no rank above their dimension', () => {
+  const coordinate = fc.integer({ min: -9, max: 9 });
+  const vectors = fc
+    .integer({ min: 1, max: 4 })
+    .chain((d) => fc.array(fc.array(coordinate, { minLength: d, maxLength: d }), { minLength: 2, maxLength: 7 }))
+    .filter((all) => all.every((v) => dot(v, v) > 0));
+  fc.assert(
+    fc.property(vectors, (all) => {
+      const units = all.map((v) => v.map((x) => x / Math.sqrt(dot(v, v))));
+      const rank = rankOf(units.map((a) => units.map((b) => dot(a, b))));
+      expect(rank).toBeDefined();
+      expect(rank).toBeGreaterThanOrEqual(1);
+      expect(rank).toBeLessThanOrEqual(all[0]!.length);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('takes equal cosines among K tasks from -1/(K - 1) up', () => {
+  const equal = (k: number, p: number) =>
+    Array.from({ length: k }, (_, i) => Array.from({ length: k }, (_, j) => (i === j ? 1 : p)));
+  for (const k of [2, 3, 5, 8]) {
+    expect(rankOf(equal(k, 1))).toBe(1);
+    expect(rankOf(equal(k, 0))).toBe(k);
+    expect(rankOf(equal(k, -1 / (k - 1)))).toBe(k - 1);
+    if (k > 2) expect(rankOf(equal(k, -1 / (k - 1) - 1e-3))).toBeUndefined();
+  }
+});
+
+it('finds what is left beside an empty diagonal', () => {
+  expect(
+    rankOf([
+      [1, 1, 0],
+      [1, 1, 1],
+      [0, 1, 1],
+    ]),
+  ).toBeUndefined();
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { syntheticDataSet } from '../../../src/data/synthetic/examples.js';
+import { type SyntheticSpec, syntheticPresets } from '../../../src/data/synthetic/spec.js';
+
+const spec = (correlation: number, rest: Partial<SyntheticSpec> = {}): SyntheticSpec => ({
+  kind: 'synthetic',
+  features: 20,
+  cosines: [
+    [1, correlation],
+    [correlation, 1],
+  ],
+  ...syntheticPresets['sines-10']!,
+  labels: 'regression',
+  validationExamples: 0,
+  testExamples: 10_000,
+  ...rest,
+});
+
+function pearson(labels: Float32Array): number {
+  const n = labels.length / 2;
+  const sums = { x: 0, y: 0, xx: 0, yy: 0, xy: 0 };
+  for (let i = 0; i < n; i++) {
+    const [x, y] = [labels[2 * i]!, labels[2 * i + 1]!];
+    sums.x += x;
+    sums.y += y;
+    sums.xx += x * x;
+    sums.yy += y * y;
+    sums.xy += x * y;
+  }
+  const covariance = sums.xy / n - (sums.x / n) * (sums.y / n);
+  return covariance / Math.sqrt((sums.xx / n - (sums.x / n) ** 2) * (sums.yy / n - (sums.y / n) ** 2));
+}
+
+describe('label correlation', () => {
+  it.each([-1, -0.4, 0, 0.5, 0.9, 1])('without sines is p c^2 / (c^2 + noise^2) at p = %f', (p) => {
+    const { test } = syntheticDataSet(spec(p, { sines: 0 }), 5);
+    const expected = (p * 0.09) / (0.09 + 0.01);
+    const standardError = (1 - expected ** 2) / Math.sqrt(10_000);
+    expect(Math.abs(pearson(test.labels) - expected)).toBeLessThan(4 * standardError);
+  });
+
+  it('rises with p, as in figure 2', () => {
+    const correlations = [0, 0.25, 0.5, 0.75, 1].map((p) => pearson(syntheticDataSet(spec(p), 3).test.labels));
+    expect([...correlations].sort((a, b) => a - b)).toEqual(correlations);
+    // Equal scores, noise of their own: c^2 + the sines' variance over that with the noise.
+    expect(correlations.at(-1)).toBeGreaterThan(0.99);
+  });
+});
+
+describe('the data of a seed', () => {
+  it('shares x over correlations, presets and label kinds', () => {
+    const x = syntheticDataSet(spec(0.5), 9).test.dense;
+    expect(syntheticDataSet(spec(1), 9).test.dense).toEqual(x);
+    expect(syntheticDataSet(spec(0.5, { ...syntheticPresets['sines-4']!, labels: 'binary' }), 9).test.dense).toEqual(x);
+  });
+
+  it('differs from that of another seed and between its parts', () => {
+    const one = syntheticDataSet(spec(0.5, { validationExamples: 100, trainExamples: 100 }), 1);
+    const two = syntheticDataSet(spec(0.5, { testExamples: 100 }), 2);
+    expect(one.test.dense.subarray(0, 100)).not.toEqual(two.test.dense.subarray(0, 100));
+    expect(one.validation!.dense.subarray(0, 100)).not.toEqual(one.test.dense.subarray(0, 100));
+    if (one.train.kind !== 'table') throw new Error('a table was asked for');
+    expect(one.train.dense.subarray(0, 100)).not.toEqual(one.test.dense.subarray(0, 100));
+  });
+
+  it('has variance as given', () => {
+    const { labels, test } = syntheticDataSet(spec(0.5), 4);
+    const first = test.labels.filter((_, i) => i % 2 === 0);
+    const mean = first.reduce((sum, y) => sum + y, 0) / first.length;
+    const variance = first.reduce((sum, y) => sum + (y - mean) ** 2, 0) / first.length;
+    if (labels[0]!.kind !== 'regression') throw new Error('a regression label was asked for');
+    expect(variance / labels[0]!.variance).toBeCloseTo(1, 1);
+  });
+
+  it('as binary labels is half positive, and says which score was above the median', () => {
+    const { labels, test } = syntheticDataSet(spec(0.5, { labels: 'binary' }), 4);
+    expect(labels).toEqual([
+      { kind: 'binary', name: '1' },
+      { kind: 'binary', name: '2' },
+    ]);
+    expect([...new Set(test.labels)].sort()).toEqual([0, 1]);
+    const share = test.labels.reduce((sum, y) => sum + y, 0) / test.labels.length;
+    expect(Math.abs(share - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 10_000));
+  });
+
+  it('draws random alphas anew for each seed', () => {
+    const random = spec(0.5, { ...syntheticPresets['keras-mmoe']!, trainExamples: 'stream' });
+    const alphas = [1, 2].map((seed) => {
+      const { train } = syntheticDataSet(random, seed);
+      if (train.kind !== 'generator') throw new Error('a stream was asked for');
+      return [...train.alpha];
+    });
+    expect(alphas[0]).toHaveLength(5);
+    expect(alphas[0]).not.toEqual(alphas[1]);
+  });
+});

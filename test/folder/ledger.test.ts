@@ -1,0 +1,149 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { differences } from '../../src/folder/differences.js';
+import { Ledger, readLedger, readRecords } from '../../src/folder/ledger.js';
+import { linesOf } from '../../src/folder/lines.js';
+import { lockFolder } from '../../src/folder/lock.js';
+import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
+import { temporaryFolder } from '../support/cli.js';
+
+const record = (key: string, status: RunRecord['status'] = 'finished'): RunRecord => ({
+  version: 1,
+  key,
+  stage: 'final',
+  model: 'mmoe',
+  cell: { correlation: 0.5 },
+  seed: 1,
+  spec: {},
+  engine: { name: 'tfjs', backend: 'cpu', version: '1' },
+  status,
+  metrics: { test_mse: 0.1 + 0.2 },
+  curve: { step: [1], test_mse: [0.5] },
+  gates: [],
+  seconds: 1,
+});
+
+describe('a line', () => {
+  it('gives its record back to the bit', () => {
+    expect(fromLine(toLine(record('a')).trimEnd())).toEqual(record('a'));
+  });
+
+  it('that was altered anywhere is damaged', () => {
+    const line = toLine(record('a')).trimEnd();
+    for (let i = 0; i < line.length; i += 7) {
+      const other = line[i] === '1' ? '2' : '1';
+      expect(fromLine(line.slice(0, i) + other + line.slice(i + 1))).toBe('damaged');
+    }
+    expect(fromLine(line.slice(0, -1))).toBe('damaged');
+    expect(fromLine('')).toBe('damaged');
+  });
+});
+
+describe('a ledger', () => {
+  it('keeps what was appended, the last line of a key counting', () => {
+    const folder = temporaryFolder();
+    const ledger = new Ledger(folder);
+    ledger.append(record('a', 'failed'));
+    ledger.append(record('b'));
+    ledger.append(record('a'));
+    ledger.close();
+    const { runs, notes } = readLedger(folder);
+    expect([...runs].map(([key, run]) => [key, run.status])).toEqual([
+      ['a', 'finished'],
+      ['b', 'finished'],
+    ]);
+    expect(notes).toEqual([]);
+  });
+
+  it('cuts off a torn line when it is opened, and leaves it when it is only read', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'ledger.jsonl');
+    const whole = toLine(record('a')) + toLine(record('b'));
+    writeFileSync(file, whole);
+    appendFileSync(file, toLine(record('c')).slice(0, -1));
+    expect(readLedger(folder).runs.size).toBe(2);
+    expect(readFileSync(file, 'utf8')).not.toBe(whole);
+    const ledger = new Ledger(folder);
+    expect(ledger.notes).toHaveLength(1);
+    expect(readFileSync(file, 'utf8')).toBe(whole);
+    ledger.append(record('c'));
+    ledger.close();
+    expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is read packed as well', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync(toLine(record('a')) + toLine(record('b'))));
+    expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b']);
+    expect([...readLedger(folder).runs.keys()]).toEqual(['a', 'b']);
+    const ledger = new Ledger(folder);
+    ledger.append(record('c'));
+    ledger.close();
+    expect(readdirSync(folder)).toEqual(['ledger.jsonl']);
+    expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is left as it is where it is packed and damaged', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync(toLine(record('a'))).subarray(0, 50));
+    expect(() => new Ledger(folder)).toThrow('ledger.jsonl.gz: cannot be unpacked, it is damaged');
+    expect(readdirSync(folder)).toEqual(['ledger.jsonl.gz']);
+  });
+
+  it('lines longer and shorter than what is read at once', () => {
+    const file = join(temporaryFolder(), 'lines');
+    const texts = ['', 'é'.repeat(900_000), 'x'.repeat(3_000_000), 'end'];
+    writeFileSync(file, `${texts.join('\n')}\ntorn`);
+    const lines = [...linesOf(file)];
+    expect(lines.map((line) => line.text)).toEqual([...texts, 'torn']);
+    expect(lines.map((line) => line.whole)).toEqual([true, true, true, true, false]);
+    const bytes = readFileSync(file);
+    for (const { start, text } of lines) {
+      const expected = Buffer.from(text);
+      expect(bytes.subarray(start, start + expected.length).equals(expected)).toBe(true);
+    }
+    expect(lines[4]!.start).toBe(bytes.length - 4);
+  });
+});
+
+describe('a lock', () => {
+  it('is had by one at a time, and given back', () => {
+    const folder = temporaryFolder();
+    const unlock = lockFolder(folder);
+    expect(() => lockFolder(folder)).toThrow(`process ${process.pid} is writing here`);
+    unlock();
+    lockFolder(folder)();
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
+  });
+
+  it('of a process that is gone, or whose number another has now, is taken over', () => {
+    const folder = temporaryFolder();
+    const dead = 2 ** 22 + 1;
+    for (const holder of [
+      { pid: dead, host: hostname(), started: '1' },
+      { pid: process.pid, host: hostname(), started: 'another time' },
+      'torn',
+    ]) {
+      writeFileSync(join(folder, 'lock'), typeof holder === 'string' ? holder : JSON.stringify(holder));
+      lockFolder(folder)();
+    }
+  });
+
+  it('of another machine is kept, and the message says how to remove it', () => {
+    const folder = temporaryFolder();
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere' }));
+    expect(() => lockFolder(folder)).toThrow(`or delete ${join(folder, 'lock')} if it has ended`);
+  });
+});
+
+it('differences name each field with both values', () => {
+  expect(differences({ a: { b: 1, c: [1, 2] }, d: 'x' }, { a: { b: 2, c: [1, 2] }, e: true })).toEqual([
+    'a.b was 1, is 2',
+    'd was "x", is not set',
+    'e was not set, is true',
+  ]);
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { tableCsv } from '../../src/table/csv.js';
+import { tableLatex } from '../../src/table/latex.js';
+import { tableMarkdown } from '../../src/table/markdown.js';
+import {
+  digits4,
+  estimate,
+  level,
+  number,
+  percent,
+  shown,
+  sortValue,
+  type Table,
+  text,
+} from '../../src/table/table.js';
+
+const table: Table = {
+  name: 'cells',
+  caption: 'Losses & such, 95 %',
+  columns: [text('model'), number('n'), estimate('mean'), number('share', 'share', percent), text('note')],
+  rows: [
+    ['shared_bottom', 3, { value: 0.123456, interval: [0.1, 1.23456] }, 0.5, 'a | b'],
+    ['MMoE − δ', 0, { value: undefined, interval: undefined }, Number.NaN, undefined],
+    ['<p>', 1, { value: 2, interval: undefined }, Infinity, 'x^2\ny'],
+  ],
+};
+
+describe('one table in three formats', () => {
+  it('CSV has all digits, three columns for an estimate, and blanks for what does not exist', () => {
+    expect(tableCsv(table)).toBe(
+      'model,n,mean,mean_low,mean_high,share,note\n' +
+        'shared_bottom,3,0.123456,0.1,1.23456,0.5,a | b\n' +
+        'MMoE − δ,0,,,,,\n' +
+        '<p>,1,2,,,,"x^2\ny"\n',
+    );
+  });
+
+  it('Markdown aligns numbers right and keeps a cell on its line', () => {
+    expect(tableMarkdown(table)).toBe(
+      [
+        '| model         |  n |              mean |  share | note   |',
+        '| :------------ | -: | ----------------: | -----: | :----- |',
+        '| shared_bottom |  3 | 0.12 [0.10, 1.23] | 50.0 % | a \\| b |',
+        '| MMoE − δ      |  0 |                   |        |        |',
+        '| <p>           |  1 |              2.00 |        | x^2 y  |',
+      ].join('\n'),
+    );
+  });
+
+  it('LaTeX escapes its special characters', () => {
+    const lines = tableLatex(table).split('\n');
+    expect(lines).toContain('  \\caption{Losses \\& such, 95 \\%}');
+    expect(lines).toContain('  \\label{tab:cells}');
+    expect(lines).toContain('  \\begin{tabular}{lrrrl}');
+    expect(lines).toContain('  shared\\_bottom & 3 & 0.12 [0.10, 1.23] & 50.0 \\% & a | b \\\\');
+    expect(lines).toContain('  MMoE $-$ $\\delta$ & 0 &  &  &  \\\\');
+    expect(lines.join('\n')).toContain('$<$p$>$ & 1 & 2.00 &  & x\\textasciicircum{}2');
+  });
+
+  it('LaTeX leaves out columns that are blank throughout', () => {
+    const blank = { ...table, rows: table.rows.map((row) => [...row.slice(0, 4), undefined]) };
+    expect(tableLatex(blank)).toContain('\\begin{tabular}{lrrr}');
+  });
+});
+
+it.each([
+  [0.063123, [0.058, 0.069249], '0.0631 [0.0580, 0.0692]'],
+  [0, [0, 0.3903], '0.000 [0.000, 0.390]'],
+  [1, [0.65, 1], '1.00 [0.65, 1.00]'],
+  [0.5, [0.2, 0.8], '0.500 [0.200, 0.800]'],
+  [-0.01003, [-0.0157, -0.0014], '-0.0100 [-0.0157, -0.0014]'],
+  [-0.000123, [-0.05, 0.05], '0.000 [-0.050, 0.050]'],
+  [1234.5, [1100, 1400], '1235 [1100, 1400]'],
+  [1.2e-7, [1e-7, 1.4e-7], '0.000000120 [0.000000100, 0.000000140]'],
+  [0.5, [0.5, 0.5], '0.500 [0.500, 0.500]'],
+  [0, undefined, '0'],
+] as const)('an estimate of %d has as many digits as its interval gives it', (value, interval, expected) => {
+  expect(shown({ value, interval }, estimate('a'))).toBe(expected);
+});
+
+it('numbers as people read them', () => {
+  expect([digits4(0.05), digits4(1234.5)]).toEqual(['0.05000', '1235']);
+  expect([percent(0), percent(1), percent(0.123)]).toEqual(['0 %', '100 %', '12.3 %']);
+  expect([level(0.00001), level(0.04321)]).toEqual(['< 0.0001', '0.043']);
+});
+
+it('is sorted by the number itself, and not at all by text', () => {
+  expect(sortValue({ value: 2, interval: [1, 3] })).toBe(2);
+  expect(sortValue(0)).toBe(0);
+  expect([sortValue('2'), sortValue(Number.NaN), sortValue(undefined)]).toEqual([undefined, undefined, undefined]);
+});
