@@ -3,6 +3,7 @@ import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunSummary } from '../folder/ledger.js';
 import { countParameters } from '../models/graph.js';
+import { countCombinations } from '../schema/sweepable.js';
 import type { Cell } from '../sweep/cells.js';
 import { Estimator } from '../sweep/estimate.js';
 import { graphOf } from '../sweep/job.js';
@@ -52,7 +53,7 @@ function plansOf({ config, engine, done }: DryRun): StagePlan[] {
     const chosen = choose(config, selection, done).map((choice) => choice.chosen);
     return [selection, planFinal(config, engine.identity, chosen)];
   }
-  const candidates = config.select!.fields.reduce((product, { from }) => product * from.length, 1);
+  const candidates = countCombinations(config.select!.candidates);
   const first = selection.cells.filter((_, i) => i % candidates === 0);
   return [selection, planFinal(config, engine.identity, first)];
 }

@@ -40,8 +40,7 @@ export function planFinal(config: Config, engine: EngineIdentity, chosen?: reado
 }
 
 /** Every cell that a stage of a config may have: all candidates of its selection are among them. */
-export const allCells = (config: Config): Cells =>
-  expandCells(config, new Map(config.select?.fields.map(({ path, from }) => [path, from])));
+export const allCells = (config: Config): Cells => expandCells(config, config.select?.candidates);
 
 function freeze(stage: Stage, all: Cells, seeds: readonly number[], engine: EngineIdentity): StagePlan {
   const { columns } = all;

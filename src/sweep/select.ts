@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
-import { directionOf } from '../engine/metric-names.js';
 import { InputError } from '../errors.js';
 import type { RunSummary } from '../folder/ledger.js';
+import { betterOf, columnOf } from '../metric.js';
 import { type Cell, cellName } from './cells.js';
 import type { StagePlan } from './plan.js';
 import { canonicalJson } from './spec.js';
@@ -24,16 +24,16 @@ export interface CandidateScore {
  * ones the first listed. Every run of the stage must have finished.
  */
 export function choose(config: Config, plan: StagePlan, records: ReadonlyMap<string, RunSummary>): Choice[] {
-  const { by, fields } = config.select!;
-  const selected = new Set(fields.map(({ path }) => path.slice('training.'.length)));
+  const { by, candidates } = config.select!;
+  const selected = new Set(Object.keys(candidates));
   const groups = new Map<string, CandidateScore[]>();
   for (const cell of plan.cells) {
     const training = Object.entries(cell.spec.training).filter(([field]) => !selected.has(field));
     const group = canonicalJson({ ...cell.spec, training });
     if (!groups.has(group)) groups.set(group, []);
-    groups.get(group)!.push(scoreCandidate(cell, plan, records, by));
+    groups.get(group)!.push(scoreCandidate(cell, plan, records, columnOf(by)));
   }
-  const sign = directionOf(by) === 'higher' ? -1 : 1;
+  const sign = betterOf(by) === 'higher' ? -1 : 1;
   const isBetter = (a: CandidateScore, b: CandidateScore) => {
     if (a.mean === undefined || b.mean === undefined) return a.mean !== undefined;
     return a.diverged !== b.diverged ? a.diverged < b.diverged : sign * a.mean < sign * b.mean;
@@ -42,7 +42,9 @@ export function choose(config: Config, plan: StagePlan, records: ReadonlyMap<str
     const best = candidates.reduce((best, candidate) => (isBetter(candidate, best) ? candidate : best));
     if (best.mean === undefined) {
       const { model, fields } = best.cell;
-      throw new InputError([`select: no run of ${cellName(model, fields)} has a ${by}: there is nothing to choose by`]);
+      throw new InputError([
+        `select: no run of ${cellName(model, fields)} has a ${columnOf(by)}: there is nothing to choose by`,
+      ]);
     }
     return { chosen: best.cell, candidates };
   });

@@ -1,5 +1,5 @@
 import { sqrt } from '../kernels/kernels.js';
-import type { Better } from '../stats/best.js';
+import type { Better } from '../metric.js';
 import { mean, variance } from '../stats/moments.js';
 import { quantile } from '../stats/summary.js';
 import type { Trial } from './trial.js';

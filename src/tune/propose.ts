@@ -1,6 +1,6 @@
-import type { Better } from '../stats/best.js';
-import { fitProcess } from './fit.js';
-import { believe } from './gaussian-process.js';
+import type { Better } from '../metric.js';
+import { fitProcess } from './gp/fit.js';
+import { believe } from './gp/gaussian-process.js';
 import { gridPoints } from './grid.js';
 import { candidates, mostPromising } from './improve.js';
 import { targetsOf } from './outcomes.js';

@@ -1,15 +1,15 @@
 import { type Config, maxFinalSeed, type Tuning } from '../config/config.js';
 import { usualTuning } from '../config/tune-schema.js';
 import type { EngineIdentity } from '../engine/engine.js';
-import { directionOf } from '../engine/metric-names.js';
 import { InputError } from '../errors.js';
 import type { RunRecord } from '../folder/record.js';
-import { type Better, indexOfBest } from '../stats/best.js';
+import { type Better, betterOf, columnOf } from '../metric.js';
+import { indexOfBest } from '../stats/best.js';
 import type { Cell } from '../sweep/cells.js';
 import { freezeRuns, type StagePlan } from '../sweep/plan.js';
-import type { Setting } from './hyper-parameters.js';
+import type { ModelSetting } from './model-space.js';
 import { mostTrials, propose } from './propose.js';
-import { type Search, searchesOf, usualMetric } from './searches.js';
+import { type ModelSearch, searchesOf, usualMetric } from './searches.js';
 import { corners, type Point } from './space.js';
 
 /** A training of a search: a setting of a model's hyper-parameters. */
@@ -18,7 +18,7 @@ export interface TuningTrial {
   /** From 1, in the order of proposal. */
   readonly number: number;
   readonly point: Point;
-  readonly setting: Setting;
+  readonly setting: ModelSetting;
   readonly cell: Cell;
   readonly seed: number;
 }
@@ -44,13 +44,14 @@ export class Tuner {
   /** The column of the curves that is searched by. */
   readonly metric: string;
   readonly better: Better;
-  readonly #searches: readonly Search[];
+  readonly #searches: readonly ModelSearch[];
 
   constructor(config: Config) {
     this.tuning = config.tune ?? usualTuning();
     this.#searches = searchesOf(config, this.tuning);
-    this.metric = this.tuning.by ?? usualMetric(this.#searches[0]!.base);
-    this.better = directionOf(this.metric);
+    const metric = this.tuning.by ?? usualMetric(this.#searches[0]!.base);
+    this.metric = columnOf(metric);
+    this.better = betterOf(metric);
   }
 
   get models(): string[] {
@@ -105,11 +106,11 @@ export class Tuner {
     return scored[best]!;
   }
 
-  #searchOf(model: string): Search {
+  #searchOf(model: string): ModelSearch {
     return this.#searches.find((search) => search.model === model)!;
   }
 
-  #batch(search: Search, done: readonly ScoredTrial[]): TuningTrial[] {
+  #batch(search: ModelSearch, done: readonly ScoredTrial[]): TuningTrial[] {
     const { model, parameters } = search;
     const { method, trials, batch, seed } = this.tuning;
     const own = done.filter((trial) => trial.model === model);
@@ -138,7 +139,7 @@ export class Tuner {
 }
 
 /** The config's cell of a model with the setting of a point. */
-function cellAt({ model, base, parameters }: Search, point: Point): Cell {
+function cellAt({ model, base, parameters }: ModelSearch, point: Point): Cell {
   const { learningRate, sizes } = parameters.settingOf(point);
   const spec = {
     ...base.spec,

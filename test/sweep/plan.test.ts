@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DataSpec } from '../../src/data/data-set.js';
+import type { DataSpec } from '../../src/data/kind.js';
 import { syntheticPresets } from '../../src/data/synthetic/spec.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal, planSelection } from '../../src/sweep/plan.js';
