@@ -1,7 +1,17 @@
-import type { Fault, Place } from './faults.js';
 import { isMapping, type KeysOf, type Override, obstacle, parseOverride, withValue } from './overrides.js';
 import type { Path } from './text.js';
 import { type Position, YamlSource } from './yaml-source.js';
+
+/** Where a fault is, as its line begins; faults of the file come in its order, then those of `--set` in theirs. */
+export interface Place {
+  readonly label: string;
+  readonly order: readonly [number, number];
+}
+
+export interface Fault {
+  readonly place: Place;
+  readonly text: string;
+}
 
 interface Applied extends Override {
   readonly place: Place;
