@@ -1,8 +1,8 @@
 import { log } from '../../kernels/kernels.js';
-import { representatives } from '../representatives.js';
 import { type GaussianProcess, observe } from './gaussian-process.js';
 import { fromLogs, type Gradient, logMarginalLikelihood } from './likelihood.js';
 import { minimize } from './minimize.js';
+import { representatives } from './representatives.js';
 
 /** A log-normal prior: the mean and the standard deviation of the logarithm. */
 interface Prior {
