@@ -9,18 +9,17 @@ import type { Cell } from '../sweep/cells.js';
 import { freezeRuns, type StagePlan } from '../sweep/plan.js';
 import type { ModelSetting } from './model-space.js';
 import { mostTrials, propose } from './propose.js';
+import type { Search, Trial, Tried } from './search.js';
 import { type ModelSearch, searchesOf, usualMetric } from './searches.js';
 import { corners, type Point } from './space.js';
 
 /** A training of a search: a setting of a model's hyper-parameters. */
-export interface TuningTrial {
+export interface TuningTrial extends Trial {
   readonly model: string;
   /** From 1, in the order of proposal. */
   readonly number: number;
   readonly point: Point;
   readonly setting: ModelSetting;
-  readonly cell: Cell;
-  readonly seed: number;
 }
 
 /** A trial's metric at its best evaluation point. */
@@ -29,17 +28,17 @@ export interface Score {
   readonly step: number;
 }
 
-export interface ScoredTrial extends TuningTrial {
-  /** Undefined where it diverged before its first evaluation. */
-  readonly score: Score | undefined;
-}
+/** A trial with its one score, undefined where it diverged before its first evaluation. */
+export type ScoredTrial = Tried<TuningTrial, Score | undefined>;
+
+export const scoreOf = ({ kept }: ScoredTrial): Score | undefined => kept[0];
 
 /**
  * The search of section 6.2 for every model of a config. Trials are proposed in batches, each from the results of those
  * before it and from nothing else: which trials there are does not depend on the machine, on the number of workers, or on
  * whether the search was killed in between.
  */
-export class Tuner {
+export class Tuner implements Search<TuningTrial, Score | undefined> {
   readonly tuning: Tuning;
   /** The column of the curves that is searched by. */
   readonly metric: string;
@@ -83,27 +82,36 @@ export class Tuner {
     return this.#searches.flatMap((search) => this.#batch(search, done));
   }
 
+  /** Trials of all models, a run each, at most. */
+  get runs(): number {
+    return this.models.reduce((sum, model) => sum + this.trialsOf(model), 0);
+  }
+
   /** The runs of some trials. Their seeds are above those of any final run. */
   plan(trials: readonly TuningTrial[], engine: EngineIdentity): StagePlan {
     const names = this.#searches.flatMap(({ parameters }) => parameters.space.dimensions.map(({ name }) => name));
-    return freezeRuns('tune', ['trial', ...new Set(names)], trials, engine);
+    const runs = trials.map(({ cell, seeds }) => ({ cell, seed: seeds[0]! }));
+    return freezeRuns('tune', ['trial', ...new Set(names)], runs, engine);
   }
 
-  /** The best evaluation point of a trial's curve. */
-  score({ curve }: RunRecord): Score | undefined {
+  /** The best evaluation point of a run's curve. */
+  keep({ curve }: RunRecord): Score | undefined {
     const values = curve[this.metric] ?? [];
     const best = indexOfBest(values, this.better);
     return best === undefined ? undefined : { value: values[best]!, step: curve.step![best]! };
   }
 
   /** The best trial of a model. Throws an InputError where none has a score. */
-  best(model: string, trials: readonly ScoredTrial[]): ScoredTrial & { readonly score: Score } {
-    const scored = trials.filter((trial) => trial.model === model).filter(hasScore);
-    const values = scored.map(({ score }) => score.value);
-    const best = indexOfBest(values, this.better);
+  best(model: string, trials: readonly ScoredTrial[]): { readonly trial: TuningTrial; readonly score: Score } {
+    const own = trials.filter(({ trial }) => trial.model === model);
+    const scores = own.map(scoreOf);
+    const best = indexOfBest(
+      scores.map((score) => score?.value),
+      this.better,
+    );
     if (best === undefined)
       throw new InputError([`tune: no trial of ${model} has a ${this.metric}: they diverged, or these rows have none`]);
-    return scored[best]!;
+    return { trial: own[best]!.trial, score: scores[best]! };
   }
 
   #searchOf(model: string): ModelSearch {
@@ -113,8 +121,8 @@ export class Tuner {
   #batch(search: ModelSearch, done: readonly ScoredTrial[]): TuningTrial[] {
     const { model, parameters } = search;
     const { method, trials, batch, seed } = this.tuning;
-    const own = done.filter((trial) => trial.model === model);
-    const history = own.map(({ point, score }) => ({ point, value: score?.value }));
+    const own = done.filter(({ trial }) => trial.model === model);
+    const history = own.map((tried) => ({ point: tried.trial.point, value: scoreOf(tried)?.value }));
     const count = Math.min(batch, trials - own.length);
     if (count <= 0) return [];
     const points = propose(method, parameters.space, history, count, { seed, better: this.better, trials });
@@ -123,7 +131,7 @@ export class Tuner {
       const number = own.length + i + 1;
       const { spec, fields } = cellAt(search, point);
       const cell = { model, fields: { trial: number, ...fields }, spec };
-      return { model, number, point, setting: parameters.settingOf(point), cell, seed: maxFinalSeed + number };
+      return { model, number, point, setting: parameters.settingOf(point), cell, seeds: [maxFinalSeed + number] };
     });
   }
 
@@ -148,5 +156,3 @@ function cellAt({ model, base, parameters }: ModelSearch, point: Point): Cell {
   };
   return { model, fields: point, spec };
 }
-
-const hasScore = (trial: ScoredTrial): trial is ScoredTrial & { readonly score: Score } => trial.score !== undefined;
