@@ -10,7 +10,7 @@ import { graphOf } from '../sweep/job.js';
 import { planFinal, type StagePlan } from '../sweep/plan.js';
 import { isDone } from '../sweep/sweep.js';
 import { triedSoFar } from '../tune/search.js';
-import { choose, selectionOf } from '../tune/selection.js';
+import { choose, selectionSearch } from '../tune/selection.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
 
@@ -48,7 +48,7 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
 
 /** The stages of a config. Where a selection is not over, a candidate of each group stands for what it will choose. */
 function plansOf({ config, engine: { identity }, done }: DryRun): StagePlan[] {
-  const search = selectionOf(config);
+  const search = selectionSearch(config);
   if (!search) return [planFinal(config, identity)];
   const selection = search.plan(search.next([]), identity);
   const { tried, complete } = triedSoFar({ search, records: done.values() }, identity);

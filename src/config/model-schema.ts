@@ -3,7 +3,7 @@ import type { SizeKind, SizeSpec } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 import { dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
 import { type Sweepable, sweepable } from '../schema/sweepable.js';
-import { choose } from '../schema/text.js';
+import { needOneOf } from '../schema/text.js';
 import type { ModelEntry, SizeValue } from './config.js';
 
 type Sizes = ModelEntry['sizes'];
@@ -53,7 +53,7 @@ const named: z.ZodType<ModelEntry> = oneOf(names).transform((name) => ({ name, s
 /** Of an object whose name is not known no size can be judged. */
 const unknownName: z.ZodType<ModelEntry> = z.unknown().transform((input, context) => {
   const { name } = input as { name?: unknown };
-  context.addIssue({ code: 'custom', path: ['name'], message: choose(name, names), input });
+  context.addIssue({ code: 'custom', path: ['name'], message: needOneOf(name, names), input });
   return z.NEVER;
 });
 

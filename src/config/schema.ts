@@ -3,7 +3,7 @@ import type { DataConfig, DataKind } from '../data/kind.js';
 import { dataKinds, kindOf } from '../data/kinds.js';
 import { architectures } from '../models/index.js';
 import { across, dispatch, distinct, mapping, whole } from '../schema/fields.js';
-import { choose } from '../schema/text.js';
+import { needOneOf } from '../schema/text.js';
 import { crossChecks } from './checks/index.js';
 import { type Config, maxFinalSeed, type TrainingFields } from './config.js';
 import { models, sizesShape } from './model-schema.js';
@@ -39,7 +39,7 @@ const schemas = [...dataKinds.values()].map((kind) => kind.schema) as [DataKind[
 const data: z.ZodType<DataConfig> = z.discriminatedUnion('kind', schemas, {
   error: (issue) =>
     issue.code === 'invalid_union'
-      ? choose((issue.input as { kind?: unknown }).kind, [...dataKinds.keys()])
+      ? needOneOf((issue.input as { kind?: unknown }).kind, [...dataKinds.keys()])
       : 'a mapping is needed',
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choose, instead, type Path } from './text.js';
+import { instead, needOneOf, type Path } from './text.js';
 
 /*
  * What fields are made of. The message of each issue says what is needed, and that alone: faults.ts puts before it where
@@ -22,7 +22,7 @@ export const number = (need: string, test: (x: number) => boolean = () => true):
 
 /** One of some names. */
 export const oneOf = <const T extends string>(choices: readonly T[]): z.ZodType<T> =>
-  z.enum(choices, { error: (issue) => choose(issue.input, choices) });
+  z.enum(choices, { error: (issue) => needOneOf(issue.input, choices) });
 
 /** A mapping of these keys and no others. Of several unknown keys each has its line of the message. */
 export const mapping = <S extends z.core.$ZodShape>(shape: S, need = 'a mapping is needed') =>

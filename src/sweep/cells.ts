@@ -3,7 +3,7 @@ import { kindOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { architectures } from '../models/index.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
-import { columnNames, differs, type FieldValue, type Point, show, valueAt } from './columns.js';
+import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
 import type { CellSpec } from './spec.js';
 
 /** What is compared: a model on a data set under a training, by all fields that the sweep varies. */
@@ -101,7 +101,7 @@ const prefixed = (prefix: string, values: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
 
 /** Paths of the fields that tell cells apart, in the order in which the points list them. */
-function sweptPaths(config: Config, candidates: Candidates, points: readonly Point[]): string[] {
+function sweptPaths(config: Config, candidates: Candidates, points: readonly FieldPoint[]): string[] {
   const { kind: _, ...data } = config.data;
   const swept = new Set([
     ...sweptNames(data).map((name) => `data.${name}`),

@@ -4,13 +4,13 @@ import { architectures } from '../models/index.js';
 export type FieldValue = number | string;
 
 /** A combination of the values of fields: those that are given, by dotted path such as `data.correlation`. */
-export interface Point {
+export interface FieldPoint {
   readonly model: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** Whether a field tells cells apart though no list stands for it: per-model settings, or two entries of one model. */
-export function differs(path: string, points: readonly Point[]): boolean {
+export function differs(path: string, points: readonly FieldPoint[]): boolean {
   const comparable = path.startsWith('model.') ? [...new Set(points.map((point) => point.model))] : [undefined];
   return comparable.some((model) => {
     const shown = points
@@ -21,7 +21,7 @@ export function differs(path: string, points: readonly Point[]): boolean {
 }
 
 /** A field's value at a point, a size that was not given being the model's default; undefined: it has no such field. */
-export function valueAt(path: string, { model, values }: Point): unknown {
+export function valueAt(path: string, { model, values }: FieldPoint): unknown {
   const size = /^model\.(.+)$/.exec(path)?.[1];
   return values[path] ?? (size && architectures.get(model)?.sizes[size]?.default);
 }

@@ -2,12 +2,12 @@ import type { Config } from '../config/config.js';
 import { planFinal } from '../sweep/plan.js';
 import { runStage, type StageOptions, type SweepResult } from '../sweep/sweep.js';
 import { runSearch } from './search.js';
-import { choose, selectionOf } from './selection.js';
+import { choose, selectionSearch } from './selection.js';
 
 /** Trains all runs of a config that the ledger lacks: the selection first, where there is one, then the final runs. */
 export async function runConfig(config: Config, options: StageOptions): Promise<SweepResult> {
   const { engine, ledger, onEvent } = options;
-  const search = selectionOf(config);
+  const search = selectionSearch(config);
   if (!search) {
     const final = planFinal(config, engine);
     return { stages: [final], complete: await runStage(final, options) };

@@ -16,7 +16,7 @@ interface Scored {
 export type TriedCandidate = Tried<Trial, Scored>;
 
 /** A selection: every candidate in every cell, in one batch on seeds of its own; undefined where nothing is selected. */
-export function selectionOf(config: Config): Search<Trial, Scored, Ran> | undefined {
+export function selectionSearch(config: Config): Search<Trial, Scored, Ran> | undefined {
   if (!config.select) return undefined;
   const { seeds: count, by } = config.select;
   const { columns, cells } = allCells(config);

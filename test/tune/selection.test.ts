@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../src/folder/ledger.js';
 import type { PlannedRun } from '../../src/sweep/plan.js';
 import { triedSoFar } from '../../src/tune/search.js';
-import { choose, selectionOf } from '../../src/tune/selection.js';
+import { choose, selectionSearch } from '../../src/tune/selection.js';
 import { smallConfig } from '../support/config.js';
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
@@ -12,7 +12,7 @@ function chosenRates(by: string, outcome: (run: PlannedRun) => number | 'diverge
     data: { kind: 'synthetic', features: 4, correlation: [0.5, 1], labels },
     select: { 'training.learningRate': { from: [0.1, 0.01, 0.001], seeds: 2, by } },
   });
-  const search = selectionOf(config)!;
+  const search = selectionSearch(config)!;
   const records = search.plan(search.next([]), engine).runs.map((run) => {
     const value = outcome(run);
     const metrics: Record<string, number> = value === 'diverged' ? {} : { [by]: value };

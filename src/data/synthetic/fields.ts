@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dispatch, mapping, number, oneOf, whole } from '../../schema/fields.js';
 import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
-import { choose } from '../../schema/text.js';
+import { needOneOf } from '../../schema/text.js';
 import type { Given, ReportNeed } from '../kind.js';
 import { rankOf } from './cholesky.js';
 import { type Correlation, correlation } from './correlation.js';
@@ -30,7 +30,7 @@ const explicit = z
   .transform((values) => ({ values }));
 
 const rule = z.enum(rules, {
-  error: ({ input }) => choose(input, [...rules, 'a list of numbers']),
+  error: ({ input }) => needOneOf(input, [...rules, 'a list of numbers']),
 });
 
 const series: z.ZodType<Series> = dispatch((input): z.ZodType<Series> => (Array.isArray(input) ? explicit : rule));
