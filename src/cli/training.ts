@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.js';
 import type { Engine, EngineName } from '../engine/engine.js';
-import { loadBestEngine, loadEngine } from '../engine/load.js';
+import { loadEngine } from '../engine/load.js';
 import { makeFolder } from '../files.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
@@ -37,11 +37,9 @@ export const sayer =
     if (!quiet) warn(line);
   };
 
-/** The engine that the options ask for; `auto` takes the fastest there is. */
+/** The engine that the options ask for; `auto` takes the fastest. */
 export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
-  const { engine, missing } =
-    options.engine === 'auto' ? await loadBestEngine() : { engine: await loadEngine(options.engine) };
-  if (missing) warn(`the wasm engine does not load, tfjs takes its place: ${missing}`);
+  const engine = await loadEngine(options.engine === 'auto' ? 'wasm' : options.engine);
   const { name, backend, version } = engine.identity;
   sayer(options)(`engine ${name}/${backend}, ${version}`);
   return engine;

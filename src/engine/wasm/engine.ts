@@ -1,4 +1,3 @@
-import { newInstance } from '../../kernels/instance.js';
 import type { Job, Session } from '../engine.js';
 import { WasmSession } from './session.js';
 
@@ -7,11 +6,9 @@ const ALGORITHM = 1;
 
 /**
  * The fast engine: the graph compiled to a program of WebAssembly SIMD kernels that train a whole run without coming
- * back. Its numbers are the same to the last bit on every machine. Throws a KernelsUnavailableError where the module
- * does not load.
+ * back. Its numbers are the same to the last bit on every machine.
  */
 export function loadWasmEngine() {
-  newInstance();
   return {
     identity: { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) },
     open: (job: Job): Session => new WasmSession(job),
