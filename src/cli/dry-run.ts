@@ -35,7 +35,7 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   const runs = stages.reduce((sum, plan) => sum + plan.runs.length, 0);
   const counts = { runs, done: runs - work.length, seconds, workers };
   if (json) {
-    writeEvent({ event: 'plan', folder, engine: engine.identity, ...counts, stages: stages.map(stageLine) });
+    writeEvent({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: stages.map(stageLine) });
     return;
   }
   for (const plan of stages) process.stdout.write(`${stageTable(plan)}\n\n`);
@@ -46,15 +46,15 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
 
 /** The stages of a config. Where a selection is not over, a candidate of each group stands for what it will choose. */
 function plansOf({ config, engine, done }: DryRun): StagePlan[] {
-  const selection = planSelection(config, engine.identity);
-  if (!selection) return [planFinal(config, engine.identity)];
+  const selection = planSelection(config, engine.numerics);
+  if (!selection) return [planFinal(config, engine.numerics)];
   if (selection.runs.every((run) => isDone(run, done))) {
     const chosen = choose(config, selection, done).map((choice) => choice.chosen);
-    return [selection, planFinal(config, engine.identity, chosen)];
+    return [selection, planFinal(config, engine.numerics, chosen)];
   }
   const candidates = config.select!.fields.reduce((product, { from }) => product * from.length, 1);
   const first = selection.cells.filter((_, i) => i % candidates === 0);
-  return [selection, planFinal(config, engine.identity, first)];
+  return [selection, planFinal(config, engine.numerics, first)];
 }
 
 function stageTable({ stage, columns, cells, runs }: StagePlan): string {

@@ -11,7 +11,7 @@ export async function loadEngine(name: EngineName): Promise<Engine> {
   newInstance();
   switch (name) {
     case 'wasm':
-      return (await import('./wasm/engine.js')).loadWasmEngine();
+      return (await import('./program-engine.js')).programEngine((await import('./machines/wasm.js')).wasm);
     case 'tfjs':
       return (await import('./tfjs/engine.js')).loadTfjsEngine();
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import type { GateUsage } from '../engine/gates.js';
 import type { Curve } from '../engine/run.js';
 
@@ -20,7 +20,7 @@ export interface RunRecord {
   readonly seed: number;
   /** All else that the key is a hash of, so that the run can be trained again from this line alone. */
   readonly spec: unknown;
-  readonly engine: EngineIdentity;
+  readonly engine: Numerics;
   /** `failed`: a worker died twice on it or an error of ours stopped it; a later sweep tries it again. */
   readonly status: 'finished' | 'diverged' | 'failed';
   readonly divergedAt?: number;

@@ -39,7 +39,7 @@ export interface RecipePlace {
   readonly normals: number;
 }
 
-export function reserveRecipe(arena: Arena, recipe: Recipe): RecipePlace {
+export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): RecipePlace {
   const { features, tasks, alpha } = recipe;
   const sines = 8 * evenUp(alpha.length);
   return {

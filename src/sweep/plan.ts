@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Config, maxFinalSeed } from '../config/config.js';
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import { type Cell, type Cells, expandCells } from './cells.js';
 import { canonicalJson, runKey } from './spec.js';
 
@@ -25,7 +25,7 @@ export interface StagePlan {
 }
 
 /** The first stage: every candidate in every cell, on seeds of its own; undefined where nothing is selected. */
-export function planSelection(config: Config, engine: EngineIdentity): StagePlan | undefined {
+export function planSelection(config: Config, engine: Numerics): StagePlan | undefined {
   if (!config.select) return undefined;
   const seeds = Array.from({ length: config.select.seeds }, (_, i) => maxFinalSeed + 1 + i);
   return freeze('select', allCells(config), seeds, engine);
@@ -34,7 +34,7 @@ export function planSelection(config: Config, engine: EngineIdentity): StagePlan
 /**
  * The final stage on the config's seeds: all cells, or of those that differ only in selected fields the chosen ones.
  */
-export function planFinal(config: Config, engine: EngineIdentity, chosen?: readonly Cell[]): StagePlan {
+export function planFinal(config: Config, engine: Numerics, chosen?: readonly Cell[]): StagePlan {
   const all = allCells(config);
   return freeze('final', chosen ? { columns: all.columns, cells: chosen } : all, config.seeds, engine);
 }
@@ -43,7 +43,7 @@ export function planFinal(config: Config, engine: EngineIdentity, chosen?: reado
 export const allCells = (config: Config): Cells =>
   expandCells(config, new Map(config.select?.fields.map(({ path, from }) => [path, from])));
 
-function freeze(stage: Stage, all: Cells, seeds: readonly number[], engine: EngineIdentity): StagePlan {
+function freeze(stage: Stage, all: Cells, seeds: readonly number[], engine: Numerics): StagePlan {
   const { columns } = all;
   // Settings can make two cells the same.
   const cells = [
@@ -58,7 +58,7 @@ export function freezeRuns(
   stage: Stage,
   columns: readonly string[],
   list: readonly { readonly cell: Cell; readonly seed: number }[],
-  engine: EngineIdentity,
+  engine: Numerics,
 ): StagePlan {
   const runs = list.map(({ cell, seed }): PlannedRun => ({ key: runKey(cell.spec, seed, engine), stage, cell, seed }));
   const cells = [...new Set(list.map(({ cell }) => cell))];

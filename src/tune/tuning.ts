@@ -1,6 +1,6 @@
 import { type Config, maxFinalSeed, type Tuning } from '../config/config.js';
 import { usualTuning } from '../config/tune-schema.js';
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import { directionOf } from '../engine/metric-names.js';
 import { InputError } from '../errors.js';
 import type { RunRecord } from '../folder/record.js';
@@ -83,7 +83,7 @@ export class Tuner {
   }
 
   /** The runs of some trials. Their seeds are above those of any final run. */
-  plan(trials: readonly TuningTrial[], engine: EngineIdentity): StagePlan {
+  plan(trials: readonly TuningTrial[], engine: Numerics): StagePlan {
     const names = this.#searches.flatMap(({ parameters }) => parameters.space.dimensions.map(({ name }) => name));
     return freezeRuns('tune', ['trial', ...new Set(names)], trials, engine);
   }

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { BatchReader } from '../../../src/engine/batches.js';
-import type { Job } from '../../../src/engine/engine.js';
-import { WasmSession } from '../../../src/engine/wasm/session.js';
-import { GraphBuilder } from '../../../src/models/builder.js';
-import type { Graph } from '../../../src/models/graph.js';
-import { architectures } from '../../../src/models/index.js';
-import { gradientsOf, lossOf, rowOf, valuesOf } from '../../reference/graph-reference.js';
-import { relative } from '../../support/numbers.js';
+import { BatchReader } from '../../src/engine/batches.js';
+import type { Job } from '../../src/engine/engine.js';
+import { wasm } from '../../src/engine/machines/wasm.js';
+import { programEngine } from '../../src/engine/program-engine.js';
+import { GraphBuilder } from '../../src/models/builder.js';
+import type { Graph } from '../../src/models/graph.js';
+import { architectures } from '../../src/models/index.js';
+import { gradientsOf, lossOf, rowOf, valuesOf } from '../reference/graph-reference.js';
+import { relative } from '../support/numbers.js';
 import { jobOf } from './jobs.js';
+
+const engine = programEngine(wasm);
 
 const STEP = 3;
 
@@ -30,7 +33,7 @@ const biasAt = (_: unknown, i: number) => 0.05 * Math.cos(3 * i);
 function compare(plain: Job): void {
   const job = withBiases(plain);
   const { graph, data, training, seed } = job;
-  const session = new WasmSession(job);
+  const session = engine.open(job);
   session.train(0, STEP);
   const parameters = session.parameters();
   const batches = new BatchReader(data, training.batchSize, seed);
