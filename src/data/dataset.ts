@@ -1,9 +1,8 @@
-import type { Recipe } from '../kernels/recipe.js';
-
 /**
  * The contract between data sets and the rest: what a data set gives is a feature spec, label specs and parts. A part
  * is either a table in memory or a generator of endless fresh examples.
  */
+import type { Recipe } from '../kernels/recipe.js';
 
 export interface CategoricalFeature {
   readonly name: string;

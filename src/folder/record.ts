@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Numerics } from '../engine/engine.js';
 import type { GateUsage } from '../engine/gates.js';
-import type { Curve } from '../engine/run.js';
+import type { RecordedCurve } from '../engine/run.js';
 
 /** Raised when a line can no longer be read as before; a reader refuses lines of a later version. */
 export const LEDGER_VERSION = 1;
@@ -26,7 +26,7 @@ export interface RunRecord {
   readonly divergedAt?: number;
   readonly error?: string;
   readonly metrics: Readonly<Record<string, number>>;
-  readonly curve: Curve;
+  readonly curve: RecordedCurve;
   readonly gates: readonly RecordedGate[];
   /** Seconds that the training took. */
   readonly seconds: number;

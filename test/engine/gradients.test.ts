@@ -107,7 +107,7 @@ describe('graphs that no architecture makes', () => {
         const a = g.denseWith(x, shared, bias, 'relu');
         const b = g.denseWith(a, shared, bias);
         const again = g.denseWith(x, shared, bias, 'relu');
-        const gate = g.softmax(g.dense(a, 3, { name: 'gate', bias: false }), 'gate');
+        const gate = g.softmax(g.dense(a, 3, { name: 'gate', bias: false }));
         const mixed = g.mixture(gate, [a, b, again]);
         const output = g.dense(g.mixture(gate, [mixed, a, x]), 1, { name: 'output' });
         return g.finish([output, output]);
@@ -122,7 +122,7 @@ describe('graphs that no architecture makes', () => {
         g.dense(x, 4, { name: 'unused', activation: 'relu' });
         const lonely = [0, 1].map((i) => g.parameter(`lonely/${i}`, [2, 3], 'glorot', 'hidden'));
         g.penalty(0.5, [lonely[0]!], [lonely[1]!]);
-        const y = g.dense(g.softmax(x, 'gate'), 1, { name: 'output' });
+        const y = g.dense(g.softmax(x), 1, { name: 'output' });
         const z = g.dense(y, 1, { name: 'again' });
         return g.finish([y, z]);
       }),
@@ -144,6 +144,6 @@ describe('graphs that no architecture makes', () => {
   test('one-hot blocks are not formed', () => {
     const g = new GraphBuilder();
     const x = g.input({ dense: 1, categorical: [3] });
-    expect(() => g.softmax(x, 'gate')).toThrow('categories');
+    expect(() => g.softmax(x)).toThrow('categories');
   });
 });
