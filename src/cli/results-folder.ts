@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
+import { filesOf } from '../data/kinds.js';
 import type { MachineIdentity, Numerics } from '../engine/engine.js';
 import { writeWhole } from '../files.js';
 import { differences } from '../folder/differences.js';
@@ -11,7 +12,6 @@ import type { RunSummary } from '../folder/ledger.js';
 import { type DataFile, type Manifest, readManifest, writeManifest } from '../folder/manifest.js';
 import { type ReportedRun, runsCsv } from '../report/runs-csv.js';
 import { summaryCsv, summaryMarkdown, summaryRows } from '../report/summary-table.js';
-import { filesOf } from '../sweep/data-spec.js';
 import type { PlannedRun, StagePlan } from '../sweep/plan.js';
 import { canonicalJson } from '../sweep/spec.js';
 import type { SweepResult } from '../sweep/sweep.js';
@@ -47,7 +47,7 @@ export class ResultsFolder {
   constructor({ folder, config, numerics, machine, workers, started }: Opening) {
     this.#folder = folder;
     const plain = plainConfig(config);
-    const files = filesOf(config);
+    const files = filesOf(config.data);
     this.#base = {
       version: 1,
       name: config.name,
@@ -147,7 +147,7 @@ function reportedRuns(plan: StagePlan, ledger: ReadonlyMap<string, RunSummary>):
 export function changesNote(folder: string, config: Config, numerics: Numerics): string | undefined {
   const before = readManifest(folder);
   if (!before) return undefined;
-  const data = before.files && { before: byName(before.files), now: byName(filesOf(config)) };
+  const data = before.files && { before: byName(before.files), now: byName(filesOf(config.data)) };
   const changes = differences(
     { config: before.config, engine: before.engine, data: data?.before },
     { config: plainConfig(config), engine: numerics, data: data?.now },

@@ -3,6 +3,7 @@
  * is either a table in memory or a generator of endless fresh examples.
  */
 import type { Recipe } from '../kernels/recipe.js';
+import type { LabelKind } from '../metric.js';
 
 export interface CategoricalFeature {
   readonly name: string;
@@ -16,19 +17,23 @@ export interface FeatureSpec {
   readonly categorical: readonly CategoricalFeature[];
 }
 
-/** A task: what it is called where tasks have names, and what is learnt. */
+/** A task by its name, and what its label is. */
+export interface TaskLabel {
+  readonly kind: LabelKind;
+  readonly name: string;
+}
+
+/** What is learnt for a task. */
 export type LabelSpec = RegressionLabel | BinaryLabel;
 
-export interface RegressionLabel {
+export interface RegressionLabel extends TaskLabel {
   readonly kind: 'regression';
-  readonly name: string;
   /** Variance of the label over the population (or, of a real data set, over its training rows). */
   readonly variance: number;
 }
 
-export interface BinaryLabel {
+export interface BinaryLabel extends TaskLabel {
   readonly kind: 'binary';
-  readonly name: string;
 }
 
 /** Examples in memory, row-major. */

@@ -171,7 +171,7 @@ function compileJob(memory: Memory, { graph, data, training }: Job): Program {
     graph,
     batchSize,
     optimizer: optimizer === 'adam' ? { kind: optimizer, learningRate, ...ADAM } : { kind: optimizer, learningRate },
-    labels: data.labels.map(({ kind }) => kind),
+    losses: data.labels.map(({ kind }) => (kind === 'binary' ? 'CrossEntropy' : 'SquaredError')),
     source: data.train,
   });
 }

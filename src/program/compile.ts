@@ -2,7 +2,7 @@ import { type Graph, gatesOf, inputOf } from '../models/graph.js';
 import { type BatchPlace, emitBatch, type Source, type SourcePlace } from './batch.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
 import { layoutBytes } from './layout.js';
-import { emitLoss, emitPenalty, type LabelKind } from './losses.js';
+import { emitLoss, emitPenalty, type Loss } from './losses.js';
 import { operationOf } from './operations/index.js';
 import type { Workspace } from './operations/operation.js';
 import { Area, type Placement, place, type Rows } from './placement.js';
@@ -22,7 +22,7 @@ export interface ProgramSpec {
   readonly batchSize: number;
   readonly optimizer: Optimizer;
   /** Of each output of the graph. */
-  readonly labels: readonly LabelKind[];
+  readonly losses: readonly Loss[];
   readonly source: Source;
 }
 
@@ -47,13 +47,16 @@ export interface Program {
 }
 
 /** Compiles a training to a program of the kernels, in addresses of memory that is reserved and need not be there yet. */
-export function compile(memory: Memory, { graph, batchSize, optimizer, labels, source }: ProgramSpec): Program {
+export function compile(
+  memory: Memory,
+  { graph, batchSize, optimizer, losses: ofTasks, source }: ProgramSpec,
+): Program {
   const writer = new ProgramWriter(memory);
   const layers = layersOf(graph);
   const at = place(writer, graph, layers, areaOf(graph, layers), batchSize);
   const workspace = { writer, at, batchSize, written: new Written() };
   const input = at.rowsOf(inputOf(graph));
-  const tasks = labels.length;
+  const tasks = spec.losses.length;
   const truth = writer.reserve(4 * batchSize * tasks);
   const loss = writer.reserve(8);
   const stepsPerCall = stepsPerCallOf(source, batchSize);
@@ -66,7 +69,7 @@ export function compile(memory: Memory, { graph, batchSize, optimizer, labels, s
   const backward = writer.position;
   emitZeros(workspace, graph, layers, loss);
   graph.outputs.forEach((output, task) => {
-    emitLoss(workspace, labels[task]!, at.rowsOf(output), { address: truth, task, tasks }, loss);
+    emitLoss(workspace, spec.losses[task]!, at.rowsOf(output), { address: truth, task, tasks }, loss);
   });
   for (const { layer, instructions } of emitted.reverse()) {
     // A layer that leads to no output has no gradient.

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Axis } from '../config/config.js';
 import { choose, instead, type Path } from './text.js';
 
 /*
@@ -60,15 +59,6 @@ export const dispatch = <T>(pick: (input: unknown) => z.ZodType<T>): z.ZodType<T
     context.issues.push(...(result.error.issues as z.core.$ZodRawIssue[]));
     return z.NEVER;
   });
-
-/**
- * A field that a list in its place sweeps. `isSweep` tells such a list from one that is itself the value of the field.
- */
-export function axis<T>(item: z.ZodType<T>, isSweep: (input: unknown) => boolean = Array.isArray): z.ZodType<Axis<T>> {
-  const one = item.transform((value) => ({ values: [value], swept: false }));
-  const many = distinct(item).transform((values) => ({ values, swept: true }));
-  return dispatch((input): z.ZodType<Axis<T>> => (isSweep(input) ? many : one));
-}
 
 export interface Across {
   /** Whether no fault was found at a path, below it or above it, so that its value has its type. */
