@@ -37,7 +37,7 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   const runs = stages.reduce((sum, plan) => sum + plan.runs.length, 0);
   const counts = { runs, done: runs - work.length, seconds, workers };
   if (json) {
-    writeEvent({ event: 'plan', folder, engine: engine.identity, ...counts, stages: stages.map(stageLine) });
+    writeEvent({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: stages.map(stageLine) });
     return;
   }
   for (const plan of stages) process.stdout.write(`${stageTable(plan)}\n\n`);
@@ -47,18 +47,18 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
 }
 
 /** The stages of a config. Where a selection is not over, a candidate of each group stands for what it will choose. */
-function plansOf({ config, engine: { identity }, done }: DryRun): StagePlan[] {
+function plansOf({ config, engine: { numerics }, done }: DryRun): StagePlan[] {
   const search = selectionSearch(config);
-  if (!search) return [planFinal(config, identity)];
-  const selection = search.plan(search.next([]), identity);
-  const { tried, complete } = triedSoFar({ search, records: done.values() }, identity);
+  if (!search) return [planFinal(config, numerics)];
+  const selection = search.plan(search.next([]), numerics);
+  const { tried, complete } = triedSoFar({ search, records: done.values() }, numerics);
   if (complete) {
     const chosen = choose(config, tried).map((choice) => choice.chosen);
-    return [selection, planFinal(config, identity, chosen)];
+    return [selection, planFinal(config, numerics, chosen)];
   }
   const candidates = countCombinations(config.select!.candidates);
   const first = selection.cells.filter((_, i) => i % candidates === 0);
-  return [selection, planFinal(config, identity, first)];
+  return [selection, planFinal(config, numerics, first)];
 }
 
 function stageTable({ stage, columns, cells, runs }: StagePlan): string {

@@ -33,13 +33,13 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
   });
   const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
   const trials = tuner.runs;
-  const { runs: done } = triedSoFar({ search: tuner, records: readRecords(folder) }, engine.identity);
+  const { runs: done } = triedSoFar({ search: tuner, records: readRecords(folder) }, engine.numerics);
   const search = sum((model) => model.trials * model.seconds) / workers;
   const rest = search * (1 - done / trials);
   const final = (sum((model) => model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
-    writeEvent({ event: 'plan', folder, engine: engine.identity, metric: tuner.metric, ...totals, models });
+    writeEvent({ event: 'plan', folder, engine: engine.numerics, metric: tuner.metric, ...totals, models });
     return;
   }
   const rows = models.map(({ model, trials, seconds, bounds }) => [

@@ -1,3 +1,4 @@
+import type { GateRole } from './gate.js';
 import {
   type Activation,
   type CrossStitch,
@@ -78,9 +79,9 @@ export class GraphBuilder {
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
-  softmax(input: Node, name: string): Softmax {
+  softmax(input: Node, role: GateRole = {}): Softmax {
     refuseSparse([input]);
-    return this.#add({ op: 'softmax', width: input.width, input, name });
+    return this.#add({ op: 'softmax', width: input.width, input, role });
   }
 
   mixture(gate: Softmax, experts: readonly Node[]): Mixture {

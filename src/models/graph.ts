@@ -4,6 +4,7 @@
  * A graph is plain data. It says nothing of how it is computed: each engine has one place per operation. Shapes in
  * comments leave out the batch: a node of width n holds an [B, n] matrix.
  */
+import type { GateRole } from './gate.js';
 
 /** What a parameter is there for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
 export type ParameterRole = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
@@ -66,9 +67,9 @@ export interface Dense extends NodeOf<'dense'> {
   readonly activation: Activation;
 }
 
-/** `softmax(input)` over the columns; `name` tells which gate it is. */
+/** `softmax(input)` over the columns: a gate. */
 export interface Softmax extends NodeOf<'softmax'> {
-  readonly name: string;
+  readonly role: GateRole;
   readonly input: Node;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.js';
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import { type Cell, type Cells, expandCells } from './cells.js';
 import { canonicalJson, runKey } from './spec.js';
 
@@ -27,7 +27,7 @@ export interface StagePlan {
 /**
  * The final stage on the config's seeds: all cells, or of those that differ only in selected fields the chosen ones.
  */
-export function planFinal(config: Config, engine: EngineIdentity, chosen?: readonly Cell[]): StagePlan {
+export function planFinal(config: Config, engine: Numerics, chosen?: readonly Cell[]): StagePlan {
   const all = allCells(config);
   const cells = distinctCells(chosen ?? all.cells);
   const runs = cells.flatMap((cell) => config.seeds.map((seed) => ({ cell, seed })));
@@ -46,7 +46,7 @@ export function freezeRuns(
   stage: Stage,
   columns: readonly string[],
   list: readonly { readonly cell: Cell; readonly seed: number }[],
-  engine: EngineIdentity,
+  engine: Numerics,
 ): StagePlan {
   const runs = list.map(({ cell, seed }): PlannedRun => ({ key: runKey(cell.spec, seed, engine), stage, cell, seed }));
   const cells = [...new Set(list.map(({ cell }) => cell))];

@@ -1,4 +1,4 @@
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
 import type { Cell } from './cells.js';
@@ -37,7 +37,7 @@ export interface StagePart {
 }
 
 export interface StageOptions {
-  readonly engine: EngineIdentity;
+  readonly engine: Numerics;
   readonly ledger: Ledger;
   readonly workers: number;
   readonly signal: AbortSignal;
@@ -95,7 +95,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   return plan.runs.every((run) => isDone(run, ledger.runs));
 }
 
-function recordOf({ key, stage, cell, seed }: PlannedRun, engine: EngineIdentity, result: PoolResult): RunRecord {
+function recordOf({ key, stage, cell, seed }: PlannedRun, engine: Numerics, result: PoolResult): RunRecord {
   const outcome =
     'outcome' in result
       ? result.outcome

@@ -1,4 +1,4 @@
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Cell } from '../sweep/cells.js';
 import type { StagePlan } from '../sweep/plan.js';
@@ -29,7 +29,7 @@ export interface Search<T extends Trial, Kept, Run extends Ran = RunRecord> {
   /** The next batch, given all trials so far; empty where the search is over. */
   next(done: readonly Tried<T, Kept>[]): readonly T[];
   /** The runs of a batch, trial by trial. */
-  plan(batch: readonly T[], engine: EngineIdentity): StagePlan;
+  plan(batch: readonly T[], engine: Numerics): StagePlan;
   /** What is kept of a run that finished or diverged. */
   keep(run: Run): Kept;
 }
@@ -51,7 +51,7 @@ export interface SearchResult<T extends Trial, Kept> extends SweepResult {
  */
 export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   { search, records }: SearchOptions<T, Kept, Run>,
-  engine: EngineIdentity,
+  engine: Numerics,
 ): { readonly tried: readonly Tried<T, Kept>[]; readonly runs: number; readonly complete: boolean } {
   const known = keptOf(search, records);
   const tried: Tried<T, Kept>[] = [];
@@ -93,7 +93,7 @@ function keptOf<T extends Trial, Kept, Run extends Ran>(
 /** Yields one batch after another; who asks for the next has made sure that all runs of the last are known. */
 function* batchesOf<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
-  engine: EngineIdentity,
+  engine: Numerics,
   known: ReadonlyMap<string, Kept>,
   tried: Tried<T, Kept>[],
 ): Generator<{ readonly plan: StagePlan; readonly part?: StagePart }> {

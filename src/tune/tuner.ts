@@ -1,6 +1,6 @@
 import { type Config, maxFinalSeed, type Tuning } from '../config/config.js';
 import { usualTuning } from '../config/tune-schema.js';
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import type { RunRecord } from '../folder/record.js';
 import { type Better, betterOf, columnOf } from '../metric.js';
@@ -88,7 +88,7 @@ export class Tuner implements Search<TuningTrial, Score | undefined> {
   }
 
   /** The runs of some trials. Their seeds are above those of any final run. */
-  plan(trials: readonly TuningTrial[], engine: EngineIdentity): StagePlan {
+  plan(trials: readonly TuningTrial[], engine: Numerics): StagePlan {
     const names = this.#searches.flatMap(({ parameters }) => parameters.space.dimensions.map(({ name }) => name));
     const runs = trials.map(({ cell, seeds }) => ({ cell, seed: seeds[0]! }));
     return freezeRuns('tune', ['trial', ...new Set(names)], runs, engine);

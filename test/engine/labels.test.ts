@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { labelCorrelation } from '../../src/engine/label-correlation.js';
+import { labelCorrelation, positiveShares } from '../../src/engine/labels.js';
 
 it('the correlation of two labels, by hand', () => {
   // x 1, 2, 3 and y 2, 4, 3: covariance 1/2, variances 1 and 1.
@@ -20,4 +20,12 @@ it('of three labels, the mean over pairs and each pair', () => {
 it('is left out where a label does not vary, and of one task', () => {
   expect(labelCorrelation(['1', '2'], Float32Array.of(1, 2, 1, 4))).toEqual({});
   expect(labelCorrelation(['1'], Float32Array.of(1, 2))).toEqual({});
+});
+
+it('shares of positives are those of binary tasks', () => {
+  const labels = [
+    { kind: 'binary', name: 'income' },
+    { kind: 'regression', name: 'age', variance: 1 },
+  ] as const;
+  expect(positiveShares(labels, Float32Array.of(1, 30, 0, 40, 0, 50, 0, 60))).toEqual({ positive_share_income: 0.25 });
 });

@@ -1,7 +1,7 @@
-import type { DataSet, Generator, LabelSpec, Table } from '../../../src/data/dataset.js';
-import type { Job, Training } from '../../../src/engine/engine.js';
-import { generate } from '../../../src/kernels/kernels.js';
-import { architectures, buildModel } from '../../../src/models/index.js';
+import type { DataSet, Generator, LabelSpec, Table } from '../../src/data/dataset.js';
+import type { Job, Training } from '../../src/engine/engine.js';
+import { generate } from '../../src/kernels/kernels.js';
+import { architectures, buildModel } from '../../src/models/index.js';
 
 export interface JobOptions {
   readonly model: string;

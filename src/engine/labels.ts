@@ -1,4 +1,6 @@
-import type { Scores } from './metrics.js';
+import type { LabelSpec } from '../data/dataset.js';
+import { labelCorrelationColumn, positiveShareColumn } from '../metric.js';
+import type { Scores } from './scores.js';
 
 /**
  * The Pearson correlation of the labels of a part [rows, K], which section 3.2 measures against the cosine p: its mean
@@ -10,8 +12,20 @@ export function labelCorrelation(names: readonly string[], labels: Float32Array)
   const values = pairs.map(({ j, k }) => pearson(labels, names.length, j, k));
   if (values.length === 0 || !values.every(Number.isFinite)) return {};
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const each = pairs.map(({ left, right }, i): [string, number] => [`label_correlation_${left}_${right}`, values[i]!]);
-  return { label_correlation: mean, ...(pairs.length > 1 ? Object.fromEntries(each) : {}) };
+  const each = pairs.map(({ left, right }, i): [string, number] => [labelCorrelationColumn([left, right]), values[i]!]);
+  return { [labelCorrelationColumn()]: mean, ...(pairs.length > 1 ? Object.fromEntries(each) : {}) };
+}
+
+/** Of each binary task, the share of positives in a part's labels [rows, K]: `positive_share_income`. */
+export function positiveShares(labels: readonly LabelSpec[], truth: Float32Array): Scores {
+  const rows = truth.length / labels.length;
+  const shares = labels.flatMap(({ kind, name }, k): [string, number][] => {
+    if (kind !== 'binary') return [];
+    let positives = 0;
+    for (let i = k; i < truth.length; i += labels.length) positives += truth[i]!;
+    return [[positiveShareColumn(name), positives / rows]];
+  });
+  return Object.fromEntries(shares);
 }
 
 /** Of columns j and k, in two passes. */

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { BatchReader } from '../../../src/engine/batches.js';
-import type { Job } from '../../../src/engine/engine.js';
-import { WasmSession } from '../../../src/engine/wasm/session.js';
-import { GraphBuilder } from '../../../src/models/builder.js';
-import type { Graph } from '../../../src/models/graph.js';
-import { architectures } from '../../../src/models/index.js';
-import { gradientsOf, lossOf, rowOf, valuesOf } from '../../reference/graph-reference.js';
-import { relative } from '../../support/numbers.js';
+import { BatchReader } from '../../src/engine/batches.js';
+import type { Job } from '../../src/engine/engine.js';
+import { wasm } from '../../src/engine/machines/wasm.js';
+import { programEngine } from '../../src/engine/program-engine.js';
+import { GraphBuilder } from '../../src/models/builder.js';
+import type { Graph } from '../../src/models/graph.js';
+import { architectures } from '../../src/models/index.js';
+import { gradientsOf, lossOf, rowOf, valuesOf } from '../reference/graph-reference.js';
+import { relative } from '../support/numbers.js';
 import { jobOf } from './jobs.js';
+
+const engine = programEngine(wasm);
 
 const STEP = 3;
 
@@ -30,7 +33,7 @@ const biasAt = (_: unknown, i: number) => 0.05 * Math.cos(3 * i);
 function compare(plain: Job): void {
   const job = withBiases(plain);
   const { graph, data, training, seed } = job;
-  const session = new WasmSession(job);
+  const session = engine.open(job);
   session.train(0, STEP);
   const parameters = session.parameters();
   const batches = new BatchReader(data, training.batchSize, seed);
@@ -104,7 +107,7 @@ describe('graphs that no architecture makes', () => {
         const a = g.denseWith(x, shared, bias, 'relu');
         const b = g.denseWith(a, shared, bias);
         const again = g.denseWith(x, shared, bias, 'relu');
-        const gate = g.softmax(g.dense(a, 3, { name: 'gate', bias: false }), 'gate');
+        const gate = g.softmax(g.dense(a, 3, { name: 'gate', bias: false }));
         const mixed = g.mixture(gate, [a, b, again]);
         const output = g.dense(g.mixture(gate, [mixed, a, x]), 1, { name: 'output' });
         return g.finish([output, output]);
@@ -119,7 +122,7 @@ describe('graphs that no architecture makes', () => {
         g.dense(x, 4, { name: 'unused', activation: 'relu' });
         const lonely = [0, 1].map((i) => g.parameter(`lonely/${i}`, [2, 3], 'glorot', 'hidden'));
         g.penalty(0.5, [lonely[0]!], [lonely[1]!]);
-        const y = g.dense(g.softmax(x, 'gate'), 1, { name: 'output' });
+        const y = g.dense(g.softmax(x), 1, { name: 'output' });
         const z = g.dense(y, 1, { name: 'again' });
         return g.finish([y, z]);
       }),
@@ -141,6 +144,6 @@ describe('graphs that no architecture makes', () => {
   test('one-hot blocks are not formed', () => {
     const g = new GraphBuilder();
     const x = g.input({ dense: 1, categorical: [3] });
-    expect(() => g.softmax(x, 'gate')).toThrow('categories');
+    expect(() => g.softmax(x)).toThrow('categories');
   });
 });

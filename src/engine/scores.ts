@@ -1,17 +1,17 @@
 import type { LabelSpec } from '../data/dataset.js';
 import { exp, log } from '../kernels/kernels.js';
+import { columnOf, type MetricName, metricsOfLabel, type Part } from '../metric.js';
 import { ascending } from './ascending.js';
-import { type MetricName, metricsByKind } from './metric-names.js';
 
-/** Metric values by column name: `mse` (the mean over tasks), `mse_1` (of task 1), ... */
+/** Values by column: `test_mse` (the mean over tasks), `test_mse_1` (of task 1), ... */
 export type Scores = Record<string, number>;
 
 /**
- * Scores predictions against labels, both [rows, K] row-major: for regression the mean squared error and the same over
- * the label's variance, for binary labels AUC and log-loss from logits. A value that does not exist (the AUC of a
- * part with one class only) is left out, and with it the mean over tasks.
+ * Scores predictions of a part against its labels, both [rows, K] row-major: for regression the mean squared error and
+ * the same over the label's variance, for binary labels AUC and log-loss from logits. A value that does not exist (the
+ * AUC of a part with one class only) is left out, and with it the mean over tasks.
  */
-export function score(labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): Scores {
+export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): Scores {
   const tasks = labels.length;
   const byMetric = new Map<MetricName, { task: string; value: number }[]>();
   labels.forEach((label, k) => {
@@ -21,10 +21,11 @@ export function score(labels: readonly LabelSpec[], outputs: Float32Array, truth
     }
   });
   const scores: Scores = {};
-  for (const [metric, values] of byMetric) {
-    const tasks = labels.filter(({ kind }) => (metricsByKind[kind] as readonly string[]).includes(metric)).length;
-    if (values.length === tasks) scores[metric] = values.reduce((sum, { value }) => sum + value, 0) / tasks;
-    for (const { task, value } of values) scores[`${metric}_${task}`] = value;
+  for (const [name, values] of byMetric) {
+    const count = labels.filter(({ kind }) => metricsOfLabel[kind].includes(name)).length;
+    const mean = values.reduce((sum, { value }) => sum + value, 0) / count;
+    if (values.length === count) scores[columnOf({ part, name })] = mean;
+    for (const { task, value } of values) scores[columnOf({ part, name, task })] = value;
   }
   return scores;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { directionOf } from '../../src/engine/metric-names.js';
-import { areaUnderCurve, logLoss, meanSquaredError, score } from '../../src/engine/metrics.js';
+import { areaUnderCurve, logLoss, meanSquaredError, score } from '../../src/engine/scores.js';
 
 /** What `scripts/sklearn-fixtures.py` wrote. */
 interface Case {
@@ -91,19 +91,22 @@ describe('scores', () => {
       { kind: 'regression', name: '1', variance: 2 },
       { kind: 'regression', name: '2', variance: 4 },
     ] as const;
-    expect(score(labels, Float32Array.of(1, 1, 1, 1), Float32Array.of(1, 2, 3, 1))).toEqual({
-      mse: 1.25,
-      mse_1: 2,
-      mse_2: 0.5,
-      nmse: (1 + 0.125) / 2,
-      nmse_1: 1,
-      nmse_2: 0.125,
+    expect(score('test', labels, Float32Array.of(1, 1, 1, 1), Float32Array.of(1, 2, 3, 1))).toEqual({
+      test_mse: 1.25,
+      test_mse_1: 2,
+      test_mse_2: 0.5,
+      test_nmse: (1 + 0.125) / 2,
+      test_nmse_1: 1,
+      test_nmse_2: 0.125,
     });
   });
 
   it('leave out an AUC that does not exist', () => {
     const labels = [{ kind: 'binary', name: 'income' }] as const;
-    expect(Object.keys(score(labels, Float32Array.of(1), Float32Array.of(1)))).toEqual(['log_loss', 'log_loss_income']);
+    expect(Object.keys(score('test', labels, Float32Array.of(1), Float32Array.of(1)))).toEqual([
+      'test_log_loss',
+      'test_log_loss_income',
+    ]);
   });
 
   it('know which way is better', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { BatchReader } from '../../../src/engine/batches.js';
-import { loadWasmEngine } from '../../../src/engine/wasm/engine.js';
-import { WasmSession } from '../../../src/engine/wasm/session.js';
-import { MemoryLimitError } from '../../../src/kernels/arena.js';
-import { architectures } from '../../../src/models/index.js';
+import { BatchReader } from '../../src/engine/batches.js';
+import type { Session } from '../../src/engine/engine.js';
+import { wasm } from '../../src/engine/machines/wasm.js';
+import { programEngine } from '../../src/engine/program-engine.js';
+import { MemoryLimitError } from '../../src/kernels/arena.js';
+import { architectures } from '../../src/models/index.js';
 import { jobOf } from './jobs.js';
+
+const engine = programEngine(wasm);
 
 const models = [...architectures.keys()];
 
@@ -15,7 +18,7 @@ describe.each([
 ])('training %s', (_, options) => {
   test.each(models)('%s: the same bits however it is cut', (model) => {
     const job = jobOf({ model, ...options });
-    const [whole, cut] = [new WasmSession(job), new WasmSession(job)];
+    const [whole, cut] = [engine.open(job), engine.open(job)];
     const losses = whole.train(0, 50);
     const pieces = [cut.train(0, 20), cut.train(20, 21), cut.train(21, 50)];
     cut.predict(job.data.test);
@@ -28,7 +31,7 @@ describe.each([
 
   test('gradients are those of the step, and change nothing', () => {
     const job = jobOf({ model: 'mmoe', ...options, training: { optimizer: 'sgd', learningRate: 0.5 } });
-    const session = new WasmSession(job);
+    const session = engine.open(job);
     session.train(0, 3);
     const before = session.parameters();
     const { loss, gradients } = session.gradients(3);
@@ -42,7 +45,7 @@ describe.each([
 
 test('a long call is the sum of its parts', () => {
   const job = jobOf({ model: 'shared-bottom', training: { batchSize: 2 }, sizes: { bottom: [3], tower: [2] } });
-  const [long, short] = [new WasmSession(job), new WasmSession(job)];
+  const [long, short] = [engine.open(job), engine.open(job)];
   const losses = long.train(0, 5000);
   expect(losses).toHaveLength(5000);
   expect(short.train(0, 4999)).toEqual(losses.subarray(0, 4999));
@@ -51,7 +54,7 @@ test('a long call is the sum of its parts', () => {
 
 test('training stops behind the first loss that is not finite', () => {
   const job = jobOf({ model: 'mmoe', training: { optimizer: 'sgd', learningRate: 1e30 } });
-  const session = new WasmSession(job);
+  const session = engine.open(job);
   const losses = session.train(0, 100);
   expect(losses.length).toBeLessThan(100);
   expect(losses.findIndex((loss) => !Number.isFinite(loss))).toBe(losses.length - 1);
@@ -62,13 +65,13 @@ test('a generator and the table of its rows give the same step', () => {
   const streaming = jobOf({ model: 'omoe' });
   const { dense, labels } = new BatchReader(streaming.data, 7, 1).read(0);
   const table = { kind: 'table', rows: 7, dense, labels, categorical: new Int32Array(0) } as const;
-  const sessions = [streaming, { ...streaming, data: { ...streaming.data, train: table } }].map(
-    (job) => new WasmSession(job),
-  ) as [WasmSession, WasmSession];
+  const sessions = [streaming, { ...streaming, data: { ...streaming.data, train: table } }].map((job) =>
+    engine.open(job),
+  ) as [Session, Session];
   // The rows are the same, their order is not.
   const [a, b] = sessions.map((session) => session.gradients(0)) as [
-    ReturnType<WasmSession['gradients']>,
-    ReturnType<WasmSession['gradients']>,
+    ReturnType<Session['gradients']>,
+    ReturnType<Session['gradients']>,
   ];
   expect(a.loss).toBeCloseTo(b.loss, 10);
   for (const session of sessions) session.dispose();
@@ -76,7 +79,7 @@ test('a generator and the table of its rows give the same step', () => {
 
 test('the loss goes down', () => {
   const job = jobOf({ model: 'mmoe', features: 10, training: { batchSize: 64 } });
-  const session = new WasmSession(job);
+  const session = engine.open(job);
   const losses = [...session.train(0, 600)];
   const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
   expect(mean(losses.slice(-50))).toBeLessThan(0.5 * mean(losses.slice(0, 50)));
@@ -86,7 +89,7 @@ test('the loss goes down', () => {
 test('thousands of sessions take no more memory than some', () => {
   const open = (count: number) => {
     for (let i = 0; i < count; i++) {
-      const session = new WasmSession(jobOf({ model: models[i % models.length]!, seed: i }));
+      const session = engine.open(jobOf({ model: models[i % models.length]!, seed: i }));
       session.train(0, 2);
       session.dispose();
     }
@@ -102,7 +105,7 @@ test('what does not fit is refused with the number of bytes', () => {
   const job = jobOf({ model: 'shared-bottom', features: 5000, sizes: { bottom: [20_000], tower: [8] } });
   const error = (() => {
     try {
-      loadWasmEngine().open(job);
+      engine.open(job);
     } catch (thrown) {
       return thrown;
     }
@@ -112,7 +115,7 @@ test('what does not fit is refused with the number of bytes', () => {
 });
 
 test('a session that is closed says so', () => {
-  const session = new WasmSession(jobOf({ model: 'mmoe' }));
+  const session = engine.open(jobOf({ model: 'mmoe' }));
   session.dispose();
   session.dispose();
   expect(() => session.train(0, 1)).toThrow('closed');
