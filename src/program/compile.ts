@@ -47,10 +47,8 @@ export interface Program {
 }
 
 /** Compiles a training to a program of the kernels, in addresses of memory that is reserved and need not be there yet. */
-export function compile(
-  memory: Memory,
-  { graph, batchSize, optimizer, losses: ofTasks, source }: ProgramSpec,
-): Program {
+export function compile(memory: Memory, spec: ProgramSpec): Program {
+  const { graph, batchSize, optimizer, source } = spec;
   const writer = new ProgramWriter(memory);
   const layers = layersOf(graph);
   const at = place(writer, graph, layers, areaOf(graph, layers), batchSize);
