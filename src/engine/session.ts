@@ -147,9 +147,10 @@ export class ProgramSession implements Session {
 
   /** The first rows of a node into `to`, from place `start` on, a row every `stride` places. */
   #copyRows(rows: Rows, count: number, to: Float32Array, start: number, stride: number): void {
-    const { arena } = this.instance;
+    const step = rows.stride / 4;
+    const from = this.instance.arena.float32(rows.value, (count - 1) * step + rows.width);
     for (let i = 0; i < count; i++) {
-      to.set(arena.float32(rows.value + i * rows.stride, rows.width), start + i * stride);
+      for (let column = 0; column < rows.width; column++) to[start + i * stride + column] = from[i * step + column]!;
     }
   }
 
