@@ -21,24 +21,18 @@ static const f32 EXP[] = {
 
 // e^x, x cut to [-80, 80], so that no result is subnormal or infinite; NaN stays NaN. x = n log 2 + r with
 // |r| <= log(2) / 2, then a polynomial of degree 6 (relative error before rounding 3.1e-9). Error below 1.1 ulp.
-#define DEFINE_EXP(lanes)                                                    \
-  INLINE f32x##lanes expOf##lanes(f32x##lanes x) {                           \
-    typedef f32x##lanes V;                                                   \
-    typedef u32x##lanes Bits;                                                \
-    const f32 *c = table(EXP);                                               \
-    x = larger(x, (V)c[0]);                                                  \
-    x = smaller(x, (V)c[1]);                                                 \
-    V shifted = x * c[2] + c[3];                                             \
-    V n = shifted - c[3];                                                    \
-    V r = x - n * c[4];                                                      \
-    r = r - n * c[5];                                                        \
-    V p = c[7] + r * c[6];                                                   \
-    p = c[8] + r * p;                                                        \
-    p = c[9] + r * p;                                                        \
-    p = c[10] + r * p;                                                       \
-    p = c[11] + (r + (r * r) * p);                                           \
-    return (V)((Bits)p + ((Bits)shifted << 23));                             \
-  }
-DEFINE_EXP(4)
-DEFINE_EXP(8)
-DEFINE_EXP(16)
+INLINE Floats expOf(Floats x) {
+  const f32 *c = table(EXP);
+  x = larger(x, (Floats)c[0]);
+  x = smaller(x, (Floats)c[1]);
+  const Floats shifted = x * c[2] + c[3];
+  const Floats n = shifted - c[3];
+  Floats r = x - n * c[4];
+  r = r - n * c[5];
+  Floats p = c[7] + r * c[6];
+  p = c[8] + r * p;
+  p = c[9] + r * p;
+  p = c[10] + r * p;
+  p = c[11] + (r + (r * r) * p);
+  return (Floats)((Words)p + ((Words)shifted << 23));
+}

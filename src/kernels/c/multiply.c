@@ -3,7 +3,11 @@
 #include "matrix.h"
 
 // Rows and vectors of columns whose sums are in registers at the same time.
-#if WIDTH == 512
+#ifndef PRODUCT_UNROLL
+#define PRODUCT_UNROLL 1
+#endif
+#ifdef PRODUCT_ROWS
+#elif WIDTH == 512
 #define PRODUCT_ROWS 8
 #define PRODUCT_WIDES 2
 #elif WIDTH == 256
@@ -23,13 +27,17 @@ INLINE void productTile(
   Wide sum[PRODUCT_ROWS][PRODUCT_WIDES];
   for (i32 r = 0; r < rows; r++)
     for (i32 v = 0; v < wides; v++) sum[r][v] = 0;
-  const u8 *end = x + (i64)a->inner * 4;
-  for (; x < end; x += 4, w += PANEL_BYTES) {
+  const u8 *from[PRODUCT_ROWS];
+  for (i32 r = 0; r < rows; r++) from[r] = hidden(x + r * xStride);
+  const u8 *end = hidden(w + (i64)a->inner * PANEL_BYTES);
+#pragma clang loop unroll_count(PRODUCT_UNROLL)
+  for (; w < end; w += PANEL_BYTES) {
     Wide weights[PRODUCT_WIDES];
     for (i32 v = 0; v < wides; v++)
       weights[v] = loadPanels(w + v * (WIDE / PANEL) * panelStride, panelStride, half && v == wides - 1);
     for (i32 r = 0; r < rows; r++) {
-      Wide scalar = (Wide)load(f32, x + r * xStride);
+      Wide scalar = (Wide)load(f32, from[r]);
+      from[r] += 4;
       for (i32 v = 0; v < wides; v++) sum[r][v] += scalar * weights[v];
     }
   }

@@ -22,27 +22,20 @@ static const f64 SINE[] = {
 // sin(a): n = a / pi to the nearest whole number, r = a - n pi with pi in three parts (24, 24 and 53 bits, so that the
 // first two products are exact for n < 2^29), then an odd polynomial of degree 17 on [-pi/2, pi/2]. Absolute error
 // below 3.4e-16 for |a| <= 1e9; beyond 1.6e9 the result is still within [-1.1, 1.1] but loses accuracy.
-#define DEFINE_SINE(lanes)                                                   \
-  INLINE f64x##lanes sinOf##lanes(f64x##lanes a) {                           \
-    typedef f64x##lanes V;                                                   \
-    typedef i64x##lanes Bits;                                                \
-    const f64 *c = table(SINE);                                              \
-    V shifted = a * c[0] + c[1];                                             \
-    V n = shifted - c[1];                                                    \
-    V r = a - n * c[2];                                                      \
-    r = r - n * c[3];                                                        \
-    r = r - n * c[4];                                                        \
-    V z = r * r;                                                             \
-    V p = c[6] + z * c[5];                                                   \
-    p = c[7] + z * p;                                                        \
-    p = c[8] + z * p;                                                        \
-    p = c[9] + z * p;                                                        \
-    p = c[10] + z * p;                                                       \
-    p = c[11] + z * p;                                                       \
-    V sine = r + (r * z) * p;                                                \
-    return (V)((Bits)sine ^ ((Bits)shifted << 63));                          \
-  }
-DEFINE_SINE(2)
-DEFINE_SINE(4)
-DEFINE_SINE(8)
-DEFINE_SINE(16)
+INLINE Doubles sinOf(Doubles a) {
+  const f64 *c = table(SINE);
+  const Doubles shifted = a * c[0] + c[1];
+  const Doubles n = shifted - c[1];
+  Doubles r = a - n * c[2];
+  r = r - n * c[3];
+  r = r - n * c[4];
+  const Doubles z = r * r;
+  Doubles p = c[6] + z * c[5];
+  p = c[7] + z * p;
+  p = c[8] + z * p;
+  p = c[9] + z * p;
+  p = c[10] + z * p;
+  p = c[11] + z * p;
+  const Doubles sine = r + (r * z) * p;
+  return (Doubles)((Longs)sine ^ ((Longs)shifted << 63));
+}

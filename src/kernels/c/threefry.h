@@ -24,41 +24,54 @@ INLINE void scheduleKeys(const u8 *key, u8 *keys) {
   for (i32 i = 0; i < KEY_WORDS; i++) store(keys + i * KEY_BYTES, (u32x4)w[i]);
 }
 
-#define ROTATE(v, by) ((v) << (by) | (v) >> (32 - (by)))
+// Streams of counters, each a vector, which the processor advances at the same time.
+#if WIDTH == 512
+#define STREAMS 1
+#else
+#define STREAMS 2
+#endif
 
-// Four rounds: words a and b are added, b is turned and mixed; two such pairs a round.
-#define MIX(x, a, b, by)                                                     \
-  x[a] += x[b];                                                              \
-  x[b] = ROTATE(x[b], by) ^ x[a];
-#define ROUNDS_LOW(x)                                                        \
-  MIX(x, 0, 1, 10) MIX(x, 2, 3, 26)                                          \
-  MIX(x, 0, 3, 11) MIX(x, 2, 1, 21)                                          \
-  MIX(x, 0, 1, 13) MIX(x, 2, 3, 27)                                          \
-  MIX(x, 0, 3, 23) MIX(x, 2, 1, 5)
-#define ROUNDS_HIGH(x)                                                       \
-  MIX(x, 0, 1, 6) MIX(x, 2, 3, 20)                                           \
-  MIX(x, 0, 3, 17) MIX(x, 2, 1, 11)                                          \
-  MIX(x, 0, 1, 25) MIX(x, 2, 3, 10)                                          \
-  MIX(x, 0, 3, 18) MIX(x, 2, 1, 20)
-#define INJECT(x, keys, a, b, c, d)                                          \
-  x[0] += load(u32, keys + a * KEY_BYTES);                                   \
-  x[1] += load(u32, keys + b * KEY_BYTES);                                   \
-  x[2] += load(u32, keys + c * KEY_BYTES);                                   \
-  x[3] += load(u32, keys + d * KEY_BYTES);
+INLINE Words keyAt(const u8 *keys, u32 i) {
+#if LANES == 4
+  return load(Words, keys + i * KEY_BYTES);
+#else
+  return (Words)load(u32, keys + i * KEY_BYTES);
+#endif
+}
 
-// Word w of the counters in x[w], enciphered in place.
-#define DEFINE_THREEFRY(lanes)                                               \
-  INLINE void threefry##lanes(const u8 *keys, u32x##lanes x[4]) {            \
-    INJECT(x, keys, 0, 1, 2, 3)                                              \
-    ROUNDS_LOW(x)                                                            \
-    INJECT(x, keys, 1, 2, 3, 5)                                              \
-    ROUNDS_HIGH(x)                                                           \
-    INJECT(x, keys, 2, 3, 4, 6)                                              \
-    ROUNDS_LOW(x)                                                            \
-    INJECT(x, keys, 3, 4, 0, 7)                                              \
-    MIX(x, 0, 1, 6) MIX(x, 2, 3, 20)                                         \
+// Words a and b are added, b is turned and mixed; two such pairs a round.
+#define PAIR(a, b, by)                                                       \
+  for (i32 s = 0; s < STREAMS; s++) {                                        \
+    x[s][a] += x[s][b];                                                      \
+    x[s][b] = (x[s][b] << (by) | x[s][b] >> (32 - (by))) ^ x[s][a];          \
   }
-DEFINE_THREEFRY(4)
-DEFINE_THREEFRY(8)
-DEFINE_THREEFRY(16)
-DEFINE_THREEFRY(32)
+#define INJECTION(a, b, c, d)                                                \
+  keys = hidden(keys);                                                       \
+  for (i32 s = 0; s < STREAMS; s++) {                                        \
+    x[s][0] += keyAt(keys, a);                                               \
+    x[s][1] += keyAt(keys, b);                                               \
+    x[s][2] += keyAt(keys, c);                                               \
+    x[s][3] += keyAt(keys, d);                                               \
+  }
+#define FOUR_ROUNDS_LOW                                                      \
+  PAIR(0, 1, 10) PAIR(2, 3, 26)                                              \
+  PAIR(0, 3, 11) PAIR(2, 1, 21)                                              \
+  PAIR(0, 1, 13) PAIR(2, 3, 27)                                              \
+  PAIR(0, 3, 23) PAIR(2, 1, 5)
+#define FOUR_ROUNDS_HIGH                                                     \
+  PAIR(0, 1, 6) PAIR(2, 3, 20)                                               \
+  PAIR(0, 3, 17) PAIR(2, 1, 11)                                              \
+  PAIR(0, 1, 25) PAIR(2, 3, 10)                                              \
+  PAIR(0, 3, 18) PAIR(2, 1, 20)
+
+// Word w of the counters of stream s in x[s][w], enciphered in place.
+INLINE void threefry(const u8 *keys, Words x[STREAMS][4]) {
+  INJECTION(0, 1, 2, 3)
+  FOUR_ROUNDS_LOW
+  INJECTION(1, 2, 3, 5)
+  FOUR_ROUNDS_HIGH
+  INJECTION(2, 3, 4, 6)
+  FOUR_ROUNDS_LOW
+  INJECTION(3, 4, 0, 7)
+  PAIR(0, 1, 6) PAIR(2, 3, 20)
+}

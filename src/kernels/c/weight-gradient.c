@@ -3,7 +3,11 @@
 #include "matrix.h"
 
 // Rows of dW and vectors of its columns whose sums are in registers at the same time.
-#if WIDTH == 512
+#ifndef GRADIENT_UNROLL
+#define GRADIENT_UNROLL 1
+#endif
+#ifdef GRADIENT_ROWS
+#elif WIDTH == 512
 #define GRADIENT_ROWS 8
 #define GRADIENT_WIDES 2
 #elif WIDTH == 256
@@ -23,12 +27,14 @@ INLINE void gradientTile(
   Wide sum[GRADIENT_ROWS][GRADIENT_WIDES];
   for (i32 r = 0; r < rows; r++)
     for (i32 v = 0; v < wides; v++) sum[r][v] = 0;
-  const u8 *end = dz + a->rows * dzStride;
+  const u8 *end = hidden(dz + a->rows * dzStride);
+  x = hidden(x), dz = hidden(dz);
+#pragma clang loop unroll_count(GRADIENT_UNROLL)
   for (; dz < end; dz += dzStride, x += xStride) {
     Wide z[GRADIENT_WIDES];
     for (i32 v = 0; v < wides; v++) z[v] = loadColumns(dz + v * WIDE_BYTES, half && v == wides - 1);
     for (i32 r = 0; r < rows; r++) {
-      Wide scalar = (Wide)load(f32, x + r * 4);
+      Wide scalar = (Wide)load(f32, x + (u32)r * 4);
       for (i32 v = 0; v < wides; v++) sum[r][v] += scalar * z[v];
     }
   }
