@@ -258,7 +258,7 @@ export const structs = {
     pairs: count('Pairs of sines.'),
     alpha: address('[2 pairs] float64, padded with zeros, since sin(0) = 0.'),
     beta: address('[2 pairs] likewise.'),
-    normals: address('Room for the normals of two examples: [2, d + K padded to a multiple of 16].'),
+    normals: address('Room for the normals of four examples: [4, d + K padded to a multiple of 16].'),
     binary: flag(),
     noise: real(),
     threshold: real(),

@@ -52,7 +52,7 @@ typedef struct {
   i32 pairs; // Pairs of sines.
   u32 alpha; // [2 pairs] float64, padded with zeros, since sin(0) = 0.
   u32 beta; // [2 pairs] likewise.
-  u32 normals; // Room for the normals of two examples: [2, d + K padded to a multiple of 16].
+  u32 normals; // Room for the normals of four examples: [4, d + K padded to a multiple of 16].
   i32 binary;
   f64 noise;
   f64 threshold;
