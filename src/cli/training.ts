@@ -5,14 +5,15 @@ import { loadBestEngine, loadEngine } from '../engine/load.js';
 import { makeFolder } from '../files.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
+import { changesNote, type Finished, ResultsFolder } from '../folder/results-folder.js';
 import { cellName } from '../sweep/cells.js';
+import { localPool } from '../sweep/local-pool/pool.js';
 import type { StageOptions, SweepEvent, SweepResult } from '../sweep/sweep.js';
 import { eventLine, writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
 import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
 import { type Reporter, silent } from './reporters/reporter.js';
-import { changesNote, type Finished, ResultsFolder } from './results-folder.js';
 
 /** The options that all commands have which train. */
 export interface TrainingOptions {
@@ -25,7 +26,7 @@ export interface TrainingOptions {
   readonly quiet?: boolean;
 }
 
-export const workersOf = ({ workers }: TrainingOptions): number => workers ?? availableParallelism();
+export const workersOf = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();
 
 /** What people should know even where they asked for quiet. */
 const warn = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -87,7 +88,8 @@ export async function trainInto<R extends SweepResult>(
       if (event.event === 'run' && event.record.status === 'failed') failures.push(describeFailure(event.record));
     };
     const { signal } = interrupt;
-    const result = await work({ engine, ledger, workers, signal, onEvent });
+    const executor = localPool({ engine: engine.name, workers });
+    const result = await work({ engine, ledger, executor, signal, onEvent });
     reporter.close();
     ledger.close();
     const finished = results.finish(result, ledger.runs, new Date());

@@ -4,15 +4,15 @@ import { parse } from 'csv-parse/sync';
 import type { Curve } from '../engine/run.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
+import { foundBy } from '../folder/best-trial.js';
 import { readRecords } from '../folder/ledger.js';
 import { type Manifest, readManifest } from '../folder/manifest.js';
 import type { RecordedGate, RunRecord } from '../folder/record.js';
+import { readTrials } from '../folder/trials.js';
 import { byRole, entropiesBySparsity } from './census/roles.js';
 import { dataOf, type TaskNames, tasksOf } from './census/tasks.js';
 import { SUMMARIZED } from './metrics.js';
 import { normalizedCurve } from './normalized-curve.js';
-import { readTrials } from './read-trials.js';
-import { foundBy } from './searched-settings.js';
 import { type Trials, TUNE_FOLDER, TUNED_CONFIG } from './trials.js';
 
 /** A run as the report sees it. */

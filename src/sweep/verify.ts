@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import seedrandom from 'seedrandom';
-import type { Engine } from '../engine/engine.js';
-import { trainRun } from '../engine/run.js';
+import type { EngineIdentity } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
 import type { RunRecord } from '../folder/record.js';
-import { jobOf } from './job.js';
+import type { Executor, TrainingResult } from './executor.js';
 import { type CellSpec, runKey } from './spec.js';
 
 /** What training a run anew gave. */
@@ -54,7 +53,7 @@ function readPlannedKeys(folder: string): Set<string> | undefined {
 }
 
 /** Throws an InputError where another engine, or another version of its algorithm, trained a run. */
-export function refuseOtherEngine(records: readonly RunRecord[], { identity }: Engine): void {
+export function refuseOtherEngine(records: readonly RunRecord[], identity: EngineIdentity): void {
   for (const { engine, key } of records) {
     const changes = differences(engine, identity);
     if (changes.length > 0) {
@@ -63,17 +62,44 @@ export function refuseOtherEngine(records: readonly RunRecord[], { identity }: E
   }
 }
 
-/** Trains a run anew from its line alone and compares all its numbers bit for bit. */
-export function verifyRun(record: RunRecord, engine: Engine): Verification {
-  const spec = record.spec as CellSpec;
-  if (runKey(spec, record.seed, record.engine) !== record.key) {
-    return { record, mismatches: ['the key is not the hash of what the line says of the run'] };
+/**
+ * Trains runs anew, each from its line alone, and compares all their numbers bit for bit. `onVerified` gets them in the
+ * order of the records, each as soon as those before it are told. Throws an InputError where data that a run needs are
+ * not here.
+ */
+export async function verifyRuns(
+  records: readonly RunRecord[],
+  executor: Executor,
+  onVerified: (verification: Verification) => void,
+): Promise<void> {
+  const verified = new Map<RunRecord, Verification>();
+  let told = 0;
+  const add = (record: RunRecord, mismatches: readonly string[]) => {
+    verified.set(record, { record, mismatches });
+    for (; told < records.length && verified.has(records[told]!); told++) onVerified(verified.get(records[told]!)!);
+  };
+  for (const record of records.filter((record) => !isOwnKey(record))) {
+    add(record, ['the key is not the hash of what the line says of the run']);
+  }
+  const sound = records.filter(isOwnKey);
+  await executor.execute(
+    sound.map(({ spec, seed }) => ({ spec: spec as CellSpec, seed })),
+    { onResult: (index, result) => add(sound[index]!, mismatchesOf(sound[index]!, result)) },
+  );
+}
+
+const isOwnKey = ({ spec, seed, engine, key }: RunRecord): boolean => runKey(spec as CellSpec, seed, engine) === key;
+
+function mismatchesOf(record: RunRecord, result: TrainingResult): string[] {
+  if ('error' in result) {
+    if (result.faults) throw new InputError(result.faults);
+    return [`it could not be trained: ${result.error.split('\n')[0]}`];
   }
   const { status, divergedAt, metrics, curve, gates } = record;
   const before = { status, divergedAt, metrics, curve, gates };
   // Through JSON, as the ledger went.
-  const now: unknown = JSON.parse(JSON.stringify(trainRun(engine, jobOf(spec, record.seed))));
-  return { record, mismatches: differences(before, within(before, now)) };
+  const now: unknown = JSON.parse(JSON.stringify(result.outcome));
+  return differences(before, within(before, now));
 }
 
 /** What runs record that those of the first ledgers did not: it can not be compared where it is lacking. */

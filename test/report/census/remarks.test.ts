@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { isPublished } from '../../../src/data/census/published.js';
+import { foundBy } from '../../../src/folder/best-trial.js';
 import { budgetRemark } from '../../../src/report/census/budget.js';
 import { filesRemark } from '../../../src/report/census/files.js';
-import { foundBy } from '../../../src/report/searched-settings.js';
 import type { Trials } from '../../../src/report/trials.js';
 import { censusConfig, folderOf, trialsOf } from '../made.js';
 

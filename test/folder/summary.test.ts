@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ReportedRun } from '../../src/report/runs-csv.js';
-import { summaryCsv, summaryMarkdown, summaryRows } from '../../src/report/summary-table.js';
-import { manifest } from './made.js';
+import type { ReportedRun } from '../../src/folder/runs.js';
+import { summaryCsv, summaryMarkdown, summaryRows } from '../../src/folder/summary.js';
+import { manifest } from '../report/made.js';
 
 function runOf(metrics: Readonly<Record<string, number>>, cell: ReportedRun['cell'] = {}): ReportedRun {
   const { engine } = manifest;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
-import { readManifest } from '../folder/manifest.js';
-import { type Limits, TRIALS_FILE, type Trial, type Trials, TUNE_FOLDER } from './trials.js';
+import { type Limits, TRIALS_FILE, type Trial, type Trials, TUNE_FOLDER } from '../report/trials.js';
+import { readManifest } from './manifest.js';
 
 interface Row {
   readonly cells: readonly string[];

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { readTrials } from '../../src/report/read-trials.js';
+import { readTrials } from '../../src/folder/trials.js';
 import { trialsTable } from '../../src/report/trials.js';
 import { tableCsv } from '../../src/table/csv.js';
-import { trialsOf } from './made.js';
+import { trialsOf } from '../report/made.js';
 
 const HEAD = 'model,trial,learningRate,tower,validation_auc_income,step';
 

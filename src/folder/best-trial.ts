@@ -1,5 +1,5 @@
-import type { Manifest } from '../folder/manifest.js';
-import { bestTrial, type Trials } from './trials.js';
+import { bestTrial, type Trials } from '../report/trials.js';
+import type { Manifest } from './manifest.js';
 
 /** `settings:` of a manifest's config, as far as a report reads them. */
 type Settings = Readonly<

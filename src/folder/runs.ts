@@ -1,6 +1,6 @@
-import type { RunSummary } from '../folder/ledger.js';
 import { tableCsv } from '../table/csv.js';
 import { number, text } from '../table/table.js';
+import type { RunSummary } from './ledger.js';
 
 /** A run of a plan with its place in it; runs are given in the order of the plan. */
 export interface ReportedRun {

@@ -1,10 +1,10 @@
+import { metricOf } from '../report/metrics.js';
 import { type Summary, summarize } from '../stats/summary.js';
 import { tableCsv } from '../table/csv.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { decimals4, digits4, number, type Table, text } from '../table/table.js';
-import { metricOf } from './metrics.js';
-import { metricColumns, type ReportedRun } from './runs-csv.js';
-import { inOneOrder, summarizedOf } from './summarized.js';
+import { metricColumns, type ReportedRun } from './runs.js';
+import { inOneOrder, summarizedOf } from './summarized-metrics.js';
 
 /** A cell's results: a row of the summary. */
 export interface SummaryRow {
