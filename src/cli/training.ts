@@ -1,15 +1,22 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.js';
-import type { Engine, EngineName } from '../engine/engine.js';
+import { plainConfig } from '../config/plain.js';
+import { taskWordsOf } from '../data/task-words.js';
+import type { Engine, EngineIdentity, EngineName } from '../engine/engine.js';
 import { loadBestEngine, loadEngine } from '../engine/load.js';
 import { makeFolder } from '../files.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
-import { changesNote, type Finished, ResultsFolder } from '../folder/results-folder.js';
+import { changesNote, type Origin, recordedConfig } from '../folder/manifest.js';
+import { type Finished, ResultsFolder } from '../folder/results-folder.js';
 import { cellName } from '../sweep/cells.js';
+import { filesOf } from '../sweep/data-spec.js';
 import { localPool } from '../sweep/local-pool/pool.js';
-import type { StageOptions, SweepEvent, SweepResult } from '../sweep/sweep.js';
-import { eventLine, writeEvent } from './events.js';
+import { canonicalJson } from '../sweep/spec.js';
+import { plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
+import { machine, packageVersion, toolCommit } from './environment.js';
+import { eventLine, plainChoice, writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
 import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
@@ -74,17 +81,18 @@ export async function trainInto<R extends SweepResult>(
   const interrupt = onInterrupt(sayer(options));
   const reporter = reporterFor(options);
   try {
-    const note = changesNote(folder, config, engine);
+    const origin = originOf(config, engine, workers);
+    const note = changesNote(folder, origin);
     if (note) warn(note);
     const ledger = new Ledger(folder);
     for (const line of ledger.notes) warn(line);
-    const results = new ResultsFolder({ folder, config, engine, workers, started: new Date() });
+    const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
     const failures: string[] = [];
     const onEvent = (event: SweepEvent) => {
       reporter.on(event);
       const line = options.json ? eventLine(event) : undefined;
       if (line) writeEvent(line);
-      if (event.event === 'stage') results.begin(event.plan);
+      if (event.event === 'stage') results.begin(plannedStage(event.plan));
       if (event.event === 'run' && event.record.status === 'failed') failures.push(describeFailure(event.record));
     };
     const { signal } = interrupt;
@@ -92,7 +100,11 @@ export async function trainInto<R extends SweepResult>(
     const result = await work({ engine, ledger, executor, signal, onEvent });
     reporter.close();
     ledger.close();
-    const finished = results.finish(result, ledger.runs, new Date());
+    const finished = results.finish({
+      ledger: ledger.runs,
+      ended: new Date(),
+      ...(result.choices && { selected: result.choices.map(plainChoice) }),
+    });
     for (const line of failures) warn(line);
     if (signal.aborted) process.exitCode = interrupt.exitCode;
     else if (!result.complete) process.exitCode = FAILED;
@@ -102,6 +114,23 @@ export async function trainInto<R extends SweepResult>(
     unlock();
     interrupt.release();
   }
+}
+
+function originOf(config: Config, engine: EngineIdentity, workers: number): Origin {
+  const plain = plainConfig(config);
+  const files = filesOf(config);
+  return {
+    version: 1,
+    name: config.name,
+    config: recordedConfig(plain),
+    configHash: createHash('sha256').update(canonicalJson(plain)).digest('hex'),
+    tool: { version: packageVersion(), ...toolCommit() },
+    machine: machine(),
+    ...(files.length > 0 && { files }),
+    engine,
+    workers,
+    started: new Date().toISOString(),
+  };
 }
 
 function reporterFor({ quiet, json }: TrainingOptions): Reporter {

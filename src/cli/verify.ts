@@ -27,12 +27,15 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     if (fault === 'damaged') damaged++;
     process.stderr.write(`${place}: ${faults[fault]}\n`);
   });
-  const { name } = records[0]!.engine;
-  if (!engineNames.includes(name)) throw new InputError([`${folder}: its engine ${name} is not known here`]);
-  refuseOtherEngine(records, (await loadEngine(name)).identity);
+  const recorded = records[0]!.engine.name;
+  const name = engineNames.find((known) => known === recorded);
+  if (name === undefined) throw new InputError([`${folder}: its engine ${recorded} is not known here`]);
+  const { identity } = await loadEngine(name);
+  refuseOtherEngine(records, identity);
+  const executor = localPool({ engine: name, workers: workersOf(options) });
   let wrong = 0;
   let told = 0;
-  await verifyRuns(records, localPool({ engine: name, workers: workersOf(options) }), ({ record, mismatches }) => {
+  await verifyRuns(records, identity, executor, ({ record, mismatches }) => {
     const { key, model, cell, seed } = record;
     told++;
     if (mismatches.length > 0) wrong++;

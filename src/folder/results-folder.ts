@@ -1,32 +1,26 @@
-import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
-import { machine, packageVersion, toolCommit } from '../cli/environment.js';
-import { plainChoice } from '../cli/events.js';
-import type { Config } from '../config/config.js';
-import { plainConfig } from '../config/plain.js';
-import type { EngineIdentity } from '../engine/engine.js';
-import { writeWhole } from '../files.js';
-import { filesOf } from '../sweep/data-spec.js';
-import type { PlannedRun, StagePlan } from '../sweep/plan.js';
-import { canonicalJson } from '../sweep/spec.js';
-import type { SweepResult } from '../sweep/sweep.js';
-import { differences } from './differences.js';
+import type { TaskWords } from '../metric.js';
 import type { RunSummary } from './ledger.js';
-import { type DataFile, type Manifest, readManifest, writeManifest } from './manifest.js';
-import { type ReportedRun, runsCsv } from './runs.js';
-import { summaryCsv, summaryMarkdown, summaryRows } from './summary.js';
+import { type Manifest, type Origin, writeManifest } from './manifest.js';
+import { pathsOf } from './paths.js';
+import { type RecordedPlan, writePlan } from './plan.js';
+import { runsOf, writeRuns } from './runs.js';
+import { summaryOf, writeSummary } from './summary.js';
 
-/** What is written when a sweep is over. */
-const TABLES = ['runs.csv', 'summary.csv', 'summary.md'];
+/** A stage's frozen plan. */
+export interface PlannedStage extends RecordedPlan {
+  readonly stage: string;
+  /** How many. */
+  readonly cells: number;
+  /** Of its keys. */
+  readonly hash: string;
+}
 
-interface Opening {
-  readonly folder: string;
-  readonly config: Config;
-  readonly engine: EngineIdentity;
-  readonly workers: number;
-  readonly started: Date;
+export interface Ending {
+  readonly ledger: ReadonlyMap<string, RunSummary>;
+  readonly ended: Date;
+  /** What a selection chose, as plain data. */
+  readonly selected?: unknown;
 }
 
 export interface Finished {
@@ -37,122 +31,62 @@ export interface Finished {
 
 /** Writes the files of a results folder beside its ledger. */
 export class ResultsFolder {
-  readonly #folder: string;
-  readonly #base: Omit<Manifest, 'stages'>;
-  readonly #stages: Manifest['stages'][number][] = [];
-  readonly #plans: StagePlan[] = [];
+  readonly #stages: PlannedStage[] = [];
 
-  constructor({ folder, config, engine, workers, started }: Opening) {
-    this.#folder = folder;
-    const plain = plainConfig(config);
-    const files = filesOf(config);
-    this.#base = {
-      version: 1,
-      name: config.name,
-      config: plain,
-      configHash: createHash('sha256').update(canonicalJson(plain)).digest('hex'),
-      tool: { version: packageVersion(), ...toolCommit() },
-      machine: machine(),
-      ...(files.length > 0 && { files }),
-      engine,
-      workers,
-      started: started.toISOString(),
-    };
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly origin: Origin,
+    private readonly tasks: TaskWords,
+  ) {}
 
-  /** Writes down a stage's frozen plan before its first run. */
-  begin(plan: StagePlan): void {
-    this.#plans.push(plan);
+  /** Writes down a stage's plan before its first run. */
+  begin(stage: PlannedStage): void {
+    this.#stages.push(stage);
     // Those of an older plan would stand beside the new one.
-    for (const name of TABLES) rmSync(join(this.#folder, name), { force: true });
-    writeWhole(
-      join(this.#folder, 'plan.csv'),
-      planCsv(
-        plan.columns,
-        this.#plans.flatMap(({ runs }) => runs),
-      ),
-    );
-    const { stage, cells, runs, hash } = plan;
-    this.#stages.push({ stage, cells: cells.length, runs: runs.length, plan: hash });
-    writeManifest(this.#folder, { ...this.#base, stages: this.#stages });
+    const { runs, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
+    for (const file of [runs, summaryCsv, summaryMarkdown]) rmSync(file, { force: true });
+    writePlan(this.folder, { columns: stage.columns, rows: this.#stages.flatMap(({ rows }) => rows) });
+    writeManifest(this.folder, this.#manifest);
   }
 
   /**
    * Writes runs.csv, the summaries and the final manifest from what the ledger has of the plans; returns the summary as
    * people read it, and the counts.
    */
-  finish(result: SweepResult, ledger: ReadonlyMap<string, RunSummary>, ended: Date): Finished {
-    const columns = result.stages[0]?.columns ?? [];
-    const reported = result.stages.map((plan) => reportedRuns(plan, ledger));
+  finish({ ledger, ended, selected }: Ending): Finished {
+    const columns = this.#stages[0]?.columns ?? [];
+    const reported = this.#stages.map(({ rows }) => runsOf(rows, ledger));
     const runs = reported.flat();
-    writeWhole(join(this.#folder, 'runs.csv'), runsCsv(columns, runs));
-    const table = this.#writeSummary(result, columns, reported);
-    const count = (status: RunSummary['status']) => runs.filter((run) => run.record.status === status).length;
-    const planned = result.stages.reduce((sum, plan) => sum + plan.runs.length, 0);
+    writeRuns(this.folder, columns, runs);
+    const final = reported.filter((_, i) => this.#stages[i]!.stage === 'final').flat();
+    // The trials of a search have none.
+    const isSearch = this.#stages.every(({ stage }) => stage === 'tune');
+    const table = isSearch ? '' : writeSummary(this.folder, summaryOf(columns, final, this.tasks));
+    const count = (status: RunSummary['status']) => runs.filter((run) => run.status === status).length;
+    const planned = this.#stages.reduce((sum, { rows }) => sum + rows.length, 0);
     const counts = {
       finished: count('finished'),
       diverged: count('diverged'),
       failed: count('failed'),
       missing: planned - runs.length,
     };
-    writeManifest(this.#folder, {
-      ...this.#base,
+    writeManifest(this.folder, {
+      ...this.origin,
       ended: ended.toISOString(),
-      stages: this.#stages,
+      stages: this.#manifest.stages,
       counts,
-      ...(result.choices && { selected: result.choices.map(plainChoice) }),
+      ...(selected !== undefined && { selected }),
     });
     return { table, counts };
   }
 
-  /** The summary of the final stage, which the trials of a search do not have. */
-  #writeSummary(
-    { stages }: SweepResult,
-    columns: readonly string[],
-    reported: readonly (readonly ReportedRun[])[],
-  ): string {
-    if (stages.every(({ stage }) => stage === 'tune')) return '';
-    const rows = summaryRows(stages.flatMap((plan, i) => (plan.stage === 'final' ? reported[i]! : [])));
-    const table = summaryMarkdown(columns, rows);
-    writeWhole(join(this.#folder, 'summary.csv'), summaryCsv(columns, rows));
-    writeWhole(join(this.#folder, 'summary.md'), table);
-    return table;
+  get #manifest(): Manifest {
+    const stages = this.#stages.map(({ stage, cells, rows, hash }) => ({
+      stage,
+      cells,
+      runs: rows.length,
+      plan: hash,
+    }));
+    return { ...this.origin, stages };
   }
 }
-
-/** The runs of the plans: `key`, `stage`, `model`, the swept fields, `seed`. */
-const planCsv = (columns: readonly string[], runs: readonly PlannedRun[]): string =>
-  stringify([
-    ['key', 'stage', 'model', ...columns, 'seed'],
-    ...runs.map(({ key, stage, cell, seed }) => [
-      key,
-      stage,
-      cell.model,
-      ...columns.map((column) => cell.fields[column] ?? ''),
-      seed,
-    ]),
-  ]);
-
-/** The runs of a plan that the ledger has, in the plan's order, described by this plan and not by an older one. */
-function reportedRuns(plan: StagePlan, ledger: ReadonlyMap<string, RunSummary>): ReportedRun[] {
-  return plan.runs.flatMap(({ key, stage, cell }) => {
-    const record = ledger.get(key);
-    return record ? [{ stage, model: cell.model, cell: cell.fields, record }] : [];
-  });
-}
-
-/** What differs between a folder's last sweep and this one; undefined where nothing does or the folder is new. */
-export function changesNote(folder: string, config: Config, engine: EngineIdentity): string | undefined {
-  const before = readManifest(folder);
-  if (!before) return undefined;
-  const data = before.files && { before: byName(before.files), now: byName(filesOf(config)) };
-  const changes = differences(
-    { config: before.config, engine: before.engine, data: data?.before },
-    { config: plainConfig(config), engine, data: data?.now },
-  );
-  if (changes.length === 0) return undefined;
-  return [`${folder} was written by another config; only runs of the same key are reused:`, ...changes].join('\n  ');
-}
-
-const byName = (files: readonly DataFile[]): Record<string, string> =>
-  Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256]));

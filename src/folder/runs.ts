@@ -1,38 +1,37 @@
+import { writeWhole } from '../files.js';
+import { parseMetric } from '../metric.js';
 import { tableCsv } from '../table/csv.js';
 import { number, text } from '../table/table.js';
 import type { RunSummary } from './ledger.js';
+import { pathsOf } from './paths.js';
+import { type PlanRow, planColumns, planValues } from './plan.js';
 
-/** A run of a plan with its place in it; runs are given in the order of the plan. */
-export interface ReportedRun {
-  readonly stage: string;
-  readonly model: string;
-  readonly cell: Readonly<Record<string, number | string>>;
-  readonly record: RunSummary;
-}
-
-/**
- * Every run as a row: `key`, `stage`, `model`, the swept fields, `seed`, `status`, then metrics, test before
- * validation. No times: the same plan gives the same bytes however its runs were scheduled.
- */
-export function runsCsv(columns: readonly string[], runs: readonly ReportedRun[]): string {
-  const metrics = metricColumns(runs.map((run) => run.record));
-  return tableCsv({
-    name: 'runs',
-    caption: 'All runs',
-    columns: [
-      ...[text('key'), text('stage'), text('model'), ...columns.map((column) => number(column))],
-      ...[number('seed'), text('status'), ...metrics.map((metric) => number(metric))],
-    ],
-    rows: runs.map(({ stage, model, cell, record }) => [
-      ...[record.key, stage, model, ...columns.map((column) => cell[column])],
-      ...[record.seed, record.status, ...metrics.map((metric) => record.metrics[metric])],
-    ]),
+/** The runs of a plan that came to their end, in its order, named as this plan names them and not as an older one did. */
+export function runsOf(rows: readonly PlanRow[], ledger: ReadonlyMap<string, RunSummary>): RunSummary[] {
+  return rows.flatMap((row) => {
+    const record = ledger.get(row.key);
+    return record ? [{ ...record, ...row }] : [];
   });
 }
 
-/** All metrics of some runs, in the order in which the engines list them, test before validation. */
-export function metricColumns(records: readonly RunSummary[]): string[] {
-  const names = [...new Set(records.flatMap((record) => Object.keys(record.metrics)))];
-  const isTest = (name: string) => name.startsWith('test_');
-  return [...names.filter(isTest), ...names.filter((name) => !isTest(name))];
+/**
+ * Writes `runs.csv`, every run as a row: the columns of the plan, `status`, then metrics, test before validation. No times:
+ * the same plan gives the same bytes however its runs were scheduled.
+ */
+export function writeRuns(folder: string, columns: readonly string[], runs: readonly RunSummary[]): void {
+  const metrics = metricColumns(runs);
+  const table = {
+    name: 'runs',
+    caption: 'All runs',
+    columns: [...planColumns(columns), text('status'), ...metrics.map((metric) => number(metric))],
+    rows: runs.map((run) => [...planValues(columns, run), run.status, ...metrics.map((metric) => run.metrics[metric])]),
+  };
+  writeWhole(pathsOf(folder).runs, tableCsv(table));
+}
+
+/** The columns of all that some runs recorded, in the order in which the engines list them, test metrics first. */
+function metricColumns(runs: readonly RunSummary[]): string[] {
+  const columns = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const isTest = (column: string) => parseMetric(column)?.part === 'test';
+  return [...columns.filter(isTest), ...columns.filter((column) => !isTest(column))];
 }

@@ -1,26 +1,30 @@
-import { SUMMARIZED } from '../report/metrics.js';
+import { columnOf, type Metric, metricsOfLabel, parseMetric } from '../metric.js';
 
-const MEAN_AUC = 'test_auc';
+const NAMES = Object.values(metricsOfLabel).flat();
 
-/** The AUC of a task that has a name, as those of census-income do; tasks of synthetic data have numbers. */
-const OF_NAMED_TASK = /^test_auc_(?!\d+$)/;
+/** The first metric of a kind of label: what its tasks are compared by. */
+const LEADING = Object.values(metricsOfLabel).map(([first]) => first);
 
 /**
- * Those of a cell's metrics that a summary has: means over tasks, but the AUC of each task where tasks have names: they
- * are not alike, and a mean over them tells of neither. The main task's is first, as in the runs.
+ * Which metrics a summary has, in its order, given the columns that each cell's runs recorded: on the test part the means
+ * over tasks, but of tasks that are not `alike` the leading metric of each. A mean over those tells of none of them. The
+ * first tasks of all cells come before the second ones.
  */
-export function summarizedOf(columns: readonly string[]): string[] {
-  const named = columns.filter((column) => OF_NAMED_TASK.test(column));
-  return SUMMARIZED.flatMap((column) => {
-    if (column === MEAN_AUC && named.length > 0) return named;
-    return columns.includes(column) ? [column] : [];
-  });
-}
-
-/** The summarized metrics of some cells in the order of reports: the main tasks of all cells come before the others. */
-export function inOneOrder(cells: readonly (readonly string[])[]): string[] {
-  const kind = (column: string) => SUMMARIZED.indexOf(OF_NAMED_TASK.test(column) ? MEAN_AUC : column);
-  const places = (column: string) => cells.map((columns) => columns.indexOf(column)).filter((place) => place >= 0);
-  const first = (column: string) => Math.min(...places(column));
-  return [...new Set(cells.flat())].sort((a, b) => kind(a) - kind(b) || first(a) - first(b));
+export function summarizedMetrics(cells: readonly (readonly string[])[], alike: boolean): Metric[] {
+  const isSummarized = ({ part, name, task }: Metric) => {
+    const byTask = !alike && LEADING.includes(name);
+    return part === 'test' && byTask === (task !== undefined);
+  };
+  const shown = cells.map((columns) => columns.flatMap((column) => parseMetric(column) ?? []).filter(isSummarized));
+  const places = new Map<string, number>();
+  const found = new Map<string, Metric>();
+  for (const metrics of shown) {
+    metrics.forEach((metric, place) => {
+      const column = columnOf(metric);
+      found.set(column, metric);
+      places.set(column, Math.min(place, places.get(column) ?? place));
+    });
+  }
+  const placeOf = (metric: Metric) => places.get(columnOf(metric))!;
+  return [...found.values()].sort((a, b) => NAMES.indexOf(a.name) - NAMES.indexOf(b.name) || placeOf(a) - placeOf(b));
 }

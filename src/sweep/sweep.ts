@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.js';
 import type { EngineIdentity } from '../engine/engine.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';
+import type { PlanRow } from '../folder/plan.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
+import type { PlannedStage } from '../folder/results-folder.js';
 import { costOf } from './cost.js';
 import type { Executor, TrainingResult } from './executor.js';
 import { type PlannedRun, planFinal, planSelection, type StagePlan } from './plan.js';
@@ -109,21 +111,33 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   return plan.runs.every((run) => isDone(run, ledger.runs));
 }
 
-function recordOf({ key, stage, cell, seed }: PlannedRun, engine: EngineIdentity, result: TrainingResult): RunRecord {
+/** A run as a results folder names it. */
+const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
+  key,
+  stage,
+  model: cell.model,
+  cell: cell.fields,
+  seed,
+});
+
+/** A plan as a results folder writes it down. */
+export const plannedStage = ({ stage, columns, cells, runs, hash }: StagePlan): PlannedStage => ({
+  ...{ stage, columns, hash },
+  cells: cells.length,
+  rows: runs.map(rowOf),
+});
+
+function recordOf(run: PlannedRun, engine: EngineIdentity, result: TrainingResult): RunRecord {
   const outcome =
     'outcome' in result
       ? result.outcome
       : ({ status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] } as const);
   return {
     version: LEDGER_VERSION,
-    key,
-    stage,
-    model: cell.model,
-    cell: cell.fields,
-    seed,
+    ...rowOf(run),
     ...outcome,
     seconds: result.seconds,
-    spec: cell.spec,
+    spec: run.cell.spec,
     engine,
   };
 }

@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import seedrandom from 'seedrandom';
 import type { EngineIdentity } from '../engine/engine.js';
 import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
+import { readPlan } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Executor, TrainingResult } from './executor.js';
 import { type CellSpec, runKey } from './spec.js';
@@ -28,7 +26,9 @@ export function runsToVerify(
   seed: number,
   onFault: (place: string, fault: 'torn' | 'damaged') => void,
 ): RunRecord[] {
-  const planned = readPlannedKeys(folder);
+  const plan = readPlan(folder);
+  // A folder may hold runs of earlier plans.
+  const planned = plan && new Set(plan.rows.map(({ key }) => key));
   const byKey = new Map<string, RunRecord>();
   for (const record of readRecords(folder, onFault)) {
     if (record.status !== 'failed' && (planned?.has(record.key) ?? true)) byKey.set(record.key, record);
@@ -42,16 +42,6 @@ export function runsToVerify(
   return all.filter((_, i) => drawn.has(i));
 }
 
-/** The keys of plan.csv: a folder may hold runs of earlier plans. Undefined where there is no plan. */
-function readPlannedKeys(folder: string): Set<string> | undefined {
-  const file = join(folder, 'plan.csv');
-  if (!existsSync(file)) return undefined;
-  const [, ...rows] = withFile(file, 'read', () => readFileSync(file, 'utf8'))
-    .trim()
-    .split('\n');
-  return new Set(rows.map((row) => row.slice(0, row.indexOf(','))));
-}
-
 /** Throws an InputError where another engine, or another version of its algorithm, trained a run. */
 export function refuseOtherEngine(records: readonly RunRecord[], identity: EngineIdentity): void {
   for (const { engine, key } of records) {
@@ -63,12 +53,13 @@ export function refuseOtherEngine(records: readonly RunRecord[], identity: Engin
 }
 
 /**
- * Trains runs anew, each from its line alone, and compares all their numbers bit for bit. `onVerified` gets them in the
- * order of the records, each as soon as those before it are told. Throws an InputError where data that a run needs are
- * not here.
+ * Trains runs of one engine anew, each from its line alone, and compares all their numbers bit for bit. `onVerified` gets
+ * them in the order of the records, each as soon as those before it are told. Throws an InputError where data that a run
+ * needs are not here.
  */
 export async function verifyRuns(
   records: readonly RunRecord[],
+  engine: EngineIdentity,
   executor: Executor,
   onVerified: (verification: Verification) => void,
 ): Promise<void> {
@@ -78,6 +69,7 @@ export async function verifyRuns(
     verified.set(record, { record, mismatches });
     for (; told < records.length && verified.has(records[told]!); told++) onVerified(verified.get(records[told]!)!);
   };
+  const isOwnKey = ({ spec, seed, key }: RunRecord) => runKey(spec as CellSpec, seed, engine) === key;
   for (const record of records.filter((record) => !isOwnKey(record))) {
     add(record, ['the key is not the hash of what the line says of the run']);
   }
@@ -87,8 +79,6 @@ export async function verifyRuns(
     { onResult: (index, result) => add(sound[index]!, mismatchesOf(sound[index]!, result)) },
   );
 }
-
-const isOwnKey = ({ spec, seed, engine, key }: RunRecord): boolean => runKey(spec as CellSpec, seed, engine) === key;
 
 function mismatchesOf(record: RunRecord, result: TrainingResult): string[] {
   if ('error' in result) {
