@@ -13,25 +13,32 @@ export interface CsvRows {
   readonly head: CsvRow;
   /** As many cells as the head has in each. */
   readonly rows: readonly CsvRow[];
-  /** Whether a newline ends the last line: what was cut off in the midst of it has none. */
-  readonly whole: boolean;
 }
 
 /** A fault at a place of a file, with what writes it anew. */
 export type Damaged = (place: string, fault: string) => InputError;
 
-/** Reads a CSV file; blank lines count for nothing. Throws what `damaged` makes of it where it is empty, ragged or no CSV. */
-export function readCsvRows(file: string, damaged: Damaged): CsvRows {
+export interface CsvOptions {
+  /** Whether a newline must end the last line: what was cut off in the midst of it has none. Spreadsheets may leave it out. */
+  readonly ended?: boolean;
+}
+
+/**
+ * Reads a CSV file; blank lines count for nothing. Throws what `damaged` makes of it where it is empty, torn, ragged or no
+ * CSV.
+ */
+export function readCsvRows(file: string, damaged: Damaged, { ended = false }: CsvOptions = {}): CsvRows {
   const text = withFile(file, 'read', () => readFileSync(file, 'utf8'));
-  const [head, ...rows] = parsed(text, file, damaged);
+  const all = parsed(text, file, damaged);
+  const [head, ...rows] = all;
   if (!head) throw damaged(`${file}:1`, 'is empty');
-  const whole = text.endsWith('\n');
+  if (ended && !text.endsWith('\n')) throw damaged(all.at(-1)!.place, 'the line is torn: no newline ends it');
   const ragged = rows.find(({ cells }) => cells.length !== head.cells.length);
   if (ragged) {
     const [found, needed] = [ragged.cells.length, head.cells.length];
     throw damaged(ragged.place, `has ${found} columns: ${needed} are needed, as the first line has`);
   }
-  return { head, rows, whole };
+  return { head, rows };
 }
 
 function parsed(text: string, file: string, damaged: Damaged): CsvRow[] {

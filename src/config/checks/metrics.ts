@@ -1,5 +1,6 @@
 import type { Across } from '../../schema/fields.js';
-import { listed, type Path } from '../../schema/text.js';
+import type { Path } from '../../schema/text.js';
+import { listed } from '../../words.js';
 import { tasksOf } from '../census-tasks.js';
 import type { CensusData } from '../config.js';
 import { metricsOf } from '../select-schema.js';
@@ -9,7 +10,7 @@ import { censusField, type Draft, syntheticField } from './draft.js';
 export function canBeJudged(draft: Draft, across: Across, path: Path, by: string): void {
   const lacking = metricsAtHand(draft, across).find(({ metrics }) => !metrics.includes(by));
   if (lacking !== undefined) {
-    across.report(path, `${listed(lacking.metrics)} is needed, as ${lacking.because}`);
+    across.report(path, `${listed(lacking.metrics, 'or')} is needed, as ${lacking.because}`);
   } else if (isOfValidation(by) && !modelsAreValidated(draft, across)) {
     across.report(path, 'training.validationExamples above 0 is needed for it');
   }
