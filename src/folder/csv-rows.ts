@@ -9,16 +9,13 @@ export interface CsvRow {
   readonly place: string;
 }
 
-export interface CsvRows {
-  readonly head: CsvRow;
-  /** As many cells as the head has in each. */
-  readonly rows: readonly CsvRow[];
-}
-
 /** A fault at a place of a file, with what writes it anew. */
 export type Damaged = (place: string, fault: string) => InputError;
 
-export interface CsvOptions {
+export interface CsvOptions<Head> {
+  readonly damaged: Damaged;
+  /** What the first line says; throws where it is not as it should be. */
+  readonly readHead: (head: CsvRow) => Head;
   /** Whether a newline must end the last line: what was cut off in the midst of it has none. Spreadsheets may leave it out. */
   readonly ended?: boolean;
 }
@@ -27,15 +24,19 @@ export interface CsvOptions {
  * Reads a CSV file; blank lines count for nothing. Throws what `damaged` makes of it where it is empty, torn, ragged or no
  * CSV.
  */
-export function readCsvRows(file: string, damaged: Damaged, { ended = false }: CsvOptions = {}): CsvRows {
+export function readCsvRows<Head>(
+  file: string,
+  { damaged, readHead, ended = false }: CsvOptions<Head>,
+): { readonly head: Head; readonly rows: readonly CsvRow[] } {
   const text = withFile(file, 'read', () => readFileSync(file, 'utf8'));
   const all = parsed(text, file, damaged);
-  const [head, ...rows] = all;
-  if (!head) throw damaged(`${file}:1`, 'is empty');
+  const [first, ...rows] = all;
+  if (!first) throw damaged(`${file}:1`, 'is empty');
   if (ended && !text.endsWith('\n')) throw damaged(all.at(-1)!.place, 'the line is torn: no newline ends it');
-  const ragged = rows.find(({ cells }) => cells.length !== head.cells.length);
+  const head = readHead(first);
+  const ragged = rows.find(({ cells }) => cells.length !== first.cells.length);
   if (ragged) {
-    const [found, needed] = [ragged.cells.length, head.cells.length];
+    const [found, needed] = [ragged.cells.length, first.cells.length];
     throw damaged(ragged.place, `has ${found} columns: ${needed} are needed, as the first line has`);
   }
   return { head, rows };

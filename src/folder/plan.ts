@@ -54,8 +54,7 @@ export function writePlan(folder: string, { columns, rows }: RecordedPlan): void
 export function readPlan(folder: string): RecordedPlan | undefined {
   const file = pathsOf(folder).plan;
   if (!existsSync(file)) return undefined;
-  const { head, rows } = readCsvRows(file, damaged, { ended: true });
-  const columns = sweptColumns(head);
+  const { head: columns, rows } = readCsvRows(file, { damaged, readHead: sweptColumns, ended: true });
   if (rows.length === 0) throw damaged(`${file}:2`, 'there is no run');
   return { columns, rows: rows.map((row) => planRow(row, columns)) };
 }

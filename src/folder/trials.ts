@@ -62,12 +62,12 @@ export function writeTrials(folder: string, { metric, trials }: Trials): void {
 export function readTrials(folder: string): Trials | undefined {
   const { search, trials: file } = pathsOf(folder);
   if (!existsSync(file)) return undefined;
-  const { head, rows } = readCsvRows(file, damaged);
-  const { names, metric } = columnsOf(head);
+  const { head, rows } = readCsvRows(file, { damaged, readHead });
+  const { names, metric } = head;
   if (rows.length === 0) throw damaged(`${file}:2`, 'there is no trial');
   const counts = new Map<string, number>();
   const trials = rows.map((row): RecordedTrial => {
-    const trial = trialOf(row, head.cells, names);
+    const trial = trialOf(row, head);
     const due = (counts.get(trial.model) ?? 0) + 1;
     if (trial.trial !== due) {
       throw damaged(row.place, `trial: ${row.cells[1]} of ${trial.model} stands where its trial ${due} is due`);
@@ -89,8 +89,14 @@ function limitsOf(folder: string): Limits | undefined {
 const damaged = (place: string, fault: string): InputError =>
   new InputError([`${place}: ${fault}: mmoe-exp tune writes the file anew`]);
 
-/** Names of the hyper-parameters and the metric. */
-function columnsOf({ cells, place }: CsvRow): { readonly names: readonly string[]; readonly metric: string } {
+interface Head {
+  readonly cells: readonly string[];
+  /** Of the hyper-parameters. */
+  readonly names: readonly string[];
+  readonly metric: string;
+}
+
+function readHead({ cells, place }: CsvRow): Head {
   const [names, metric] = [cells.slice(2, -2), cells.at(-2) ?? ''];
   const ends =
     cells[0] === 'model' && cells[1] === 'trial' && parseMetric(metric) !== undefined && cells.at(-1) === 'step';
@@ -100,10 +106,10 @@ function columnsOf({ cells, place }: CsvRow): { readonly names: readonly string[
       `columns ${cells.join(',')}: model, trial, the hyper-parameters, a metric and step are needed, each once`,
     );
   }
-  return { names, metric };
+  return { cells, names, metric };
 }
 
-function trialOf({ cells, place }: CsvRow, head: readonly string[], names: readonly string[]): RecordedTrial {
+function trialOf({ cells, place }: CsvRow, { cells: head, names }: Head): RecordedTrial {
   const at = (column: number, isRight: (value: number) => boolean, need: string): number | undefined => {
     const cell = cells[column]!;
     if (cell === '') return undefined;
