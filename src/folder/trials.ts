@@ -63,7 +63,7 @@ export function readTrials(folder: string): Trials | undefined {
   const { search, trials: file } = pathsOf(folder);
   if (!existsSync(file)) return undefined;
   const { head, rows } = readCsvRows(file, { damaged, readHead });
-  const { names, metric } = head;
+  const { metric } = head;
   if (rows.length === 0) throw damaged(`${file}:2`, 'there is no trial');
   const counts = new Map<string, number>();
   const trials = rows.map((row): RecordedTrial => {
