@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstRows, generatorOf } from '../../src/data/synthetic/examples.js';
+import { isSynthetic } from '../../src/data/synthetic/spec.js';
 import { initialParameters } from '../../src/engine/initial.js';
 import { loadWasmEngine } from '../../src/engine/wasm/engine.js';
 import { sizeOf } from '../../src/models/graph.js';
@@ -20,7 +21,7 @@ const DATA_SEED = 1;
 export function writeProblem(config: string, folder: string, runs: number, steps: number): number[][] {
   const spec = readSpec(config);
   const { data } = spec;
-  if (data.kind !== 'synthetic') throw new Error(`${config} is not synthetic`);
+  if (!isSynthetic(data)) throw new Error(`${config} is not synthetic`);
   const seeds = Array.from({ length: runs }, (_, run) => run + 1);
   const { graph } = jobOf(spec, DATA_SEED);
   const generator = generatorOf(data, DATA_SEED, 'data');

@@ -57,7 +57,7 @@ function told({ finding, effect, correctedP, n, test }: ClaimTest): string {
 }
 
 function fewCorrelations(correlations: readonly number[], needed: number): string {
-  const there = correlations.length === 0 ? 'there is none' : `there is ${listed(correlations, 'and')} only`;
+  const there = correlations.length === 0 ? 'there is none' : `there is ${listed(correlations)} only`;
   return `${needed === 1 ? 'a correlation is' : `${needed} correlations are`} needed in the final stage, and ${there}`;
 }
 
@@ -72,7 +72,7 @@ function shortage(missing: readonly MissingCell[]): string {
     .map((cells) => {
       const { model, seeds, needed } = cells[0]!;
       const correlations = cells.flatMap((cell) => cell.correlation ?? []).sort((a, b) => a - b);
-      const where = correlations.length > 0 ? ` at correlation ${listed(correlations, 'and')}` : '';
+      const where = correlations.length > 0 ? ` at correlation ${listed(correlations)}` : '';
       return `${titleOf(model)}${where} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
     })
     .join(', ');

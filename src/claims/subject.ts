@@ -23,6 +23,6 @@ export const caveatsOf = ({ kind }: Subject): string[] =>
 
 /** "is about group 2 of the census-income data" */
 export function subjectSentence({ kind, groups }: Subject): string {
-  const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups, 'and')} of the ` : '';
+  const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups)} of the ` : '';
   return `is about ${part}${kind} data`;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
+import { filesOf } from '../data/kinds.js';
 import { taskWordsOf } from '../data/task-words.js';
 import type { Engine, EngineIdentity, EngineName } from '../engine/engine.js';
 import { loadBestEngine, loadEngine } from '../engine/load.js';
@@ -11,7 +12,6 @@ import { lockFolder } from '../folder/lock.js';
 import { changesNote, type Origin, recordedConfig } from '../folder/manifest.js';
 import { type Finished, ResultsFolder } from '../folder/results-folder.js';
 import { cellName } from '../sweep/cells.js';
-import { filesOf } from '../sweep/data-spec.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import { canonicalJson } from '../sweep/spec.js';
 import { plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
@@ -118,7 +118,7 @@ export async function trainInto<R extends SweepResult>(
 
 function originOf(config: Config, engine: EngineIdentity, workers: number): Origin {
   const plain = plainConfig(config);
-  const files = filesOf(config);
+  const files = filesOf(config.data);
   return {
     version: 1,
     name: config.name,

@@ -1,3 +1,5 @@
+import type { LabelKind } from '../metric.js';
+
 /**
  * The contract between data sets and the rest: what a data set gives is a feature spec, label specs and parts. A part
  * is either a table in memory or a generator of endless fresh examples.
@@ -15,19 +17,23 @@ export interface FeatureSpec {
   readonly categorical: readonly CategoricalFeature[];
 }
 
-/** A task: what it is called where tasks have names, and what is learnt. */
+/** A task by its name, and what its label is. */
+export interface TaskLabel {
+  readonly kind: LabelKind;
+  readonly name: string;
+}
+
+/** What is learnt for a task. */
 export type LabelSpec = RegressionLabel | BinaryLabel;
 
-export interface RegressionLabel {
+export interface RegressionLabel extends TaskLabel {
   readonly kind: 'regression';
-  readonly name: string;
   /** Variance of the label over the population (or, of a real data set, over its training rows). */
   readonly variance: number;
 }
 
-export interface BinaryLabel {
+export interface BinaryLabel extends TaskLabel {
   readonly kind: 'binary';
-  readonly name: string;
 }
 
 /** Examples in memory, row-major. */

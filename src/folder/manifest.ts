@@ -82,7 +82,7 @@ export type RecordedConfig = GivenConfig & {
   readonly data: { readonly kind: string };
 } & Required<Pick<GivenConfig, 'training' | 'settings'>>;
 
-export type DataFile = z.infer<typeof dataFileShape>;
+type DataFile = z.infer<typeof dataFileShape>;
 
 /** How a results folder came about: what its manifest says before the first run. */
 export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & { readonly config: RecordedConfig };

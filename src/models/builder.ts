@@ -11,8 +11,8 @@ import {
   matrixShape,
   type Node,
   type Parameter,
+  type ParameterRole,
   type Penalty,
-  type Role,
   type Softmax,
   type Weight,
 } from './graph.js';
@@ -21,7 +21,7 @@ export interface DenseOptions {
   readonly name: string;
   readonly activation?: Activation;
   readonly bias?: boolean;
-  readonly role?: Role;
+  readonly role?: ParameterRole;
 }
 
 /** Collects nodes and parameters while an architecture is written down. */
@@ -32,7 +32,7 @@ export class GraphBuilder {
   readonly #penalties: Penalty[] = [];
 
   /** A new trained array. Throws where the name is taken: names address parameters in exports and in tests. */
-  parameter(name: string, shape: readonly number[], initial: Initial, role: Role): Parameter {
+  parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
     if (this.#names.has(name)) throw new Error(`two parameters named ${name}`);
     this.#names.add(name);
     return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });

@@ -6,7 +6,7 @@
  */
 
 /** What a parameter is there for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
-export type Role = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
+export type ParameterRole = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
 
 /** How a parameter starts: Glorot-uniform over its last two axes, all zeros, or the given values. */
 export type Initial = 'glorot' | 'zeros' | readonly number[];
@@ -18,7 +18,7 @@ export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initial: Initial;
-  readonly role: Role;
+  readonly role: ParameterRole;
 }
 
 /** A matrix made of others: `sum_c factor[row, c] core[c]`, with core [C, m, n] and factor [K, C]. */
@@ -115,7 +115,7 @@ export function sizeOf(parameter: Parameter): number {
 }
 
 /** How many numbers a graph trains, all of them or those of one role. */
-export function countParameters(graph: Graph, role?: Role): number {
+export function countParameters(graph: Graph, role?: ParameterRole): number {
   return graph.parameters
     .filter((parameter) => role === undefined || parameter.role === role)
     .reduce((sum, parameter) => sum + sizeOf(parameter), 0);

@@ -7,7 +7,7 @@ const sizes = {
   /** Number of experts. */
   experts: count(8),
   /** Units of each hidden layer of an expert. */
-  expert: layers(16),
+  expert: layers([16], { times: 'experts' }),
   tower: towerSize,
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DataSpec } from '../data/data-set.js';
+import type { DataSpec } from '../data/kind.js';
 import type { EngineIdentity, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
 

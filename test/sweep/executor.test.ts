@@ -4,8 +4,9 @@ import { loadEngine } from '../../src/engine/load.js';
 import { Ledger, readRecords } from '../../src/folder/ledger.js';
 import type { RunRecord } from '../../src/folder/record.js';
 import type { Executor, TrainingResult } from '../../src/sweep/executor.js';
-import { runSweep, type SweepEvent } from '../../src/sweep/sweep.js';
+import type { SweepEvent } from '../../src/sweep/sweep.js';
 import { type Verification, verifyRuns } from '../../src/sweep/verify.js';
+import { runConfig } from '../../src/tune/run-config.js';
 import { temporaryFolder } from '../support/cli.js';
 import { smallConfig } from '../support/config.js';
 import { inProcess } from '../support/in-process.js';
@@ -30,8 +31,8 @@ async function sweep(executor: Executor, controller = new AbortController()) {
   const events: SweepEvent[] = [];
   const onEvent = (event: SweepEvent) => void events.push(event);
   const { identity } = engine;
-  const result = await runSweep({
-    ...{ config: smallConfig(), engine: identity, ledger, executor, onEvent },
+  const result = await runConfig(smallConfig(), {
+    ...{ engine: identity, ledger, executor, onEvent },
     signal: controller.signal,
   });
   ledger.close();

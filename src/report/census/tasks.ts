@@ -1,5 +1,4 @@
 import { censusGroups } from '../../data/census/groups.js';
-import { censusTaskWords } from '../../data/census/task-words.js';
 import type { RecordedConfig } from '../../folder/manifest.js';
 import type { CellFields } from '../results.js';
 
@@ -30,5 +29,4 @@ function listed(tasks: unknown): TaskNames | undefined {
 export const groupOf = (tasks: TaskNames | undefined): number | undefined =>
   [...groups].find(([, names]) => names.join() === tasks?.join())?.[0];
 
-/** A task in words. */
-export const taskTitle = censusTaskWords.title;
+export { censusTaskTitle as taskTitle } from '../../data/census/task-title.js';

@@ -1,4 +1,4 @@
-import { log } from '../kernels/kernels.js';
+import { log } from '../../kernels/kernels.js';
 import { type GaussianProcess, observe } from './gaussian-process.js';
 import { fromLogs, type Gradient, logMarginalLikelihood } from './likelihood.js';
 import { minimize } from './minimize.js';

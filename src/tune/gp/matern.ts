@@ -1,4 +1,4 @@
-import { exp, sqrt } from '../kernels/kernels.js';
+import { exp, sqrt } from '../../kernels/kernels.js';
 
 /** What a Gaussian process is determined by besides its data. */
 export interface HyperParameters {

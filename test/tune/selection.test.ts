@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../src/folder/ledger.js';
-import { type PlannedRun, planSelection } from '../../src/sweep/plan.js';
-import { choose } from '../../src/sweep/select.js';
+import type { PlannedRun } from '../../src/sweep/plan.js';
+import { triedSoFar } from '../../src/tune/search.js';
+import { choose, selectionSearch } from '../../src/tune/selection.js';
 import { smallConfig } from '../support/config.js';
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
@@ -11,14 +12,16 @@ function chosenRates(by: string, outcome: (run: PlannedRun) => number | 'diverge
     data: { kind: 'synthetic', features: 4, correlation: [0.5, 1], labels },
     select: { 'training.learningRate': { from: [0.1, 0.01, 0.001], seeds: 2, by } },
   });
-  const plan = planSelection(config, engine)!;
-  const records = plan.runs.map((run): [string, RunSummary] => {
+  const search = selectionSearch(config)!;
+  const records = search.plan(search.next([]), engine).runs.map((run) => {
     const value = outcome(run);
     const metrics: Record<string, number> = value === 'diverged' ? {} : { [by]: value };
     const status = value === 'diverged' ? value : 'finished';
-    return [run.key, { key: run.key, status, metrics } as RunSummary];
+    return { key: run.key, status, metrics } as RunSummary;
   });
-  return choose(config, plan, new Map(records)).map(({ chosen }) => [
+  const { tried, complete } = triedSoFar({ search, records }, engine);
+  expect(complete).toBe(true);
+  return choose(config, tried).map(({ chosen }) => [
     chosen.fields.correlation,
     chosen.model,
     chosen.fields.learningRate,

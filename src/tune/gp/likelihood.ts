@@ -1,4 +1,4 @@
-import { exp, log } from '../kernels/kernels.js';
+import { exp, log } from '../../kernels/kernels.js';
 import { dot, factorize, inverse, solve } from './factor.js';
 import { type HyperParameters, matern, scaled, squaredDistance } from './matern.js';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { fitProcess } from '../../src/tune/fit.js';
-import { believe, observe, predict } from '../../src/tune/gaussian-process.js';
-import { logMarginalLikelihood } from '../../src/tune/likelihood.js';
+import { fitProcess } from '../../../src/tune/gp/fit.js';
+import { believe, observe, predict } from '../../../src/tune/gp/gaussian-process.js';
+import { logMarginalLikelihood } from '../../../src/tune/gp/likelihood.js';
 
 /** What `scripts/gaussian-process-fixtures.py` wrote. */
 interface Fixture {
@@ -18,7 +18,9 @@ interface Fixture {
   readonly gradient: number[];
 }
 
-const { cases } = JSON.parse(readFileSync(new URL('../fixtures/gaussian-process.json', import.meta.url), 'utf8')) as {
+const { cases } = JSON.parse(
+  readFileSync(new URL('../../fixtures/gaussian-process.json', import.meta.url), 'utf8'),
+) as {
   cases: Fixture[];
 };
 

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { usualTuning } from '../../src/config/tune-schema.js';
 import { architectures } from '../../src/models/index.js';
-import { hyperParametersOf } from '../../src/tune/hyper-parameters.js';
+import { modelSpace } from '../../src/tune/model-space.js';
 import { propose } from '../../src/tune/propose.js';
 import { configOf } from '../support/config.js';
 
 const tuning = { ...usualTuning(), units: 100 };
 
 const dimensionsOf = (name: string) =>
-  hyperParametersOf({ name, sizes: {} }, undefined, tuning, 2).space.dimensions.map((d) => [d.name, d.low, d.high]);
+  modelSpace({ name, sizes: {} }, undefined, tuning, 2).space.dimensions.map((d) => [d.name, d.low, d.high]);
 
 const learningRate = ['learningRate', 1e-4, 0.03];
 const tower = ['tower', 4, 100];
@@ -31,21 +31,21 @@ it('there is a search for every architecture', () => {
 });
 
 it('all experts together have no more units than a layer may have', () => {
-  const { allows } = hyperParametersOf({ name: 'mmoe', sizes: {} }, undefined, tuning, 2).space;
+  const { allows } = modelSpace({ name: 'mmoe', sizes: {} }, undefined, tuning, 2).space;
   const point = { learningRate: 0.01, experts: 5, expert: 20, tower: 8 };
   expect(allows!(point)).toBe(true);
   expect(allows!({ ...point, expert: 21 })).toBe(false);
 });
 
 it('a grid tries the highest number of units, with the fewest experts', () => {
-  const { space } = hyperParametersOf({ name: 'mmoe', sizes: {} }, undefined, tuning, 2);
+  const { space } = modelSpace({ name: 'mmoe', sizes: {} }, undefined, tuning, 2);
   const points = propose('grid', space, [], 40, { seed: 0, better: 'higher', trials: 40 });
   const widest = points.filter(({ expert }) => expert === 50);
   expect(new Set(widest.map(({ experts }) => experts))).toEqual(new Set([2]));
 });
 
 it('searches no rank above the layers that it factors, where it would be cut to them', () => {
-  const { allows } = hyperParametersOf({ name: 'tensor-factorization', sizes: {} }, undefined, tuning, 2).space;
+  const { allows } = modelSpace({ name: 'tensor-factorization', sizes: {} }, undefined, tuning, 2).space;
   const point = { learningRate: 0.01, bottom: 20, tower: 8, 'ranks.1': 30, 'ranks.2': 20, 'ranks.3': 1 };
   expect(allows!(point)).toBe(true);
   expect(allows!({ ...point, 'ranks.2': 21 })).toBe(false);
@@ -61,7 +61,7 @@ it('sizes that the config gives are kept, and so is a rate of the settings; boun
     tune: { space: { expert: [2, 6] } },
     seeds: 1,
   });
-  const { space, settingOf } = hyperParametersOf(config.models[0]!, config.settings.mmoe, config.tune!, 2);
+  const { space, settingOf } = modelSpace(config.models[0]!, config.settings.mmoe, config.tune!, 2);
   expect(space.dimensions.map((d) => [d.name, d.low, d.high])).toEqual([
     ['expert', 2, 6],
     ['tower', 4, 2048],

@@ -1,4 +1,4 @@
-import { exp, log, sqrt } from '../kernels/kernels.js';
+import { exp, log, sqrt } from '../../kernels/kernels.js';
 
 const ROOT_TWO_PI = 2.5066282746310002;
 

@@ -1,7 +1,18 @@
 import { z } from 'zod';
-import { rankOf } from '../data/synthetic/cholesky.js';
-import { across, dispatch, mapping, number } from '../schema/fields.js';
-import type { Correlation } from './config.js';
+import { across, dispatch, mapping, number } from '../../schema/fields.js';
+import { rankOf } from './cholesky.js';
+
+/** A cosine between the weights of two tasks, or for K > 2 tasks the K x K matrix of cosines. */
+export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
+
+/** The cosines between the weights of all tasks. */
+export const cosinesOf = (correlation: Correlation): readonly (readonly number[])[] =>
+  typeof correlation === 'object'
+    ? correlation.matrix
+    : [
+        [1, correlation],
+        [correlation, 1],
+      ];
 
 const cosine = number('a number from -1 to 1 is needed', (x) => Math.abs(x) <= 1);
 
@@ -30,7 +41,6 @@ const matrix = z
     }),
   );
 
-/** A cosine, or the matrix of cosines of K >= 2 tasks. */
 export const correlation: z.ZodType<Correlation> = dispatch(
   (input): z.ZodType<Correlation> => (typeof input === 'object' && input !== null ? mapping({ matrix }) : cosine),
 );

@@ -1,5 +1,3 @@
-import type { TaskWords } from '../../metric.js';
-
 const titles: Readonly<Record<string, string>> = {
   income: 'income over 50K',
   never_married: 'never married',
@@ -8,5 +6,5 @@ const titles: Readonly<Record<string, string>> = {
   some_college: 'some college',
 };
 
-/** Each task asks something else of a person. */
-export const censusTaskWords: TaskWords = { alike: false, title: (task) => titles[task] ?? task };
+/** A task in words. */
+export const censusTaskTitle = (task: string): string => titles[task] ?? task;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { maxFinalSeed } from '../../src/config/config.js';
 import type { RunRecord } from '../../src/folder/record.js';
 import { tunedConfig } from '../../src/tune/tuned-config.js';
-import { type ScoredTrial, Tuner } from '../../src/tune/tuning.js';
+import { type ScoredTrial, Tuner } from '../../src/tune/tuner.js';
 import { configOf, smallConfig } from '../support/config.js';
 
 const engine = { name: 'wasm', backend: 'simd128', version: '1' } as const;
@@ -19,7 +19,7 @@ function search(tuner: Tuner, loss: (number: number) => number | undefined): Sco
   for (let batch = tuner.next(done); batch.length > 0; batch = tuner.next(done)) {
     const scored = batch.map((trial) => ({ trial, value: loss(trial.number) }));
     done.push(
-      ...scored.map(({ trial, value }) => ({ ...trial, score: value === undefined ? value : { value, step: 4 } })),
+      ...scored.map(({ trial, value }) => ({ trial, kept: [value === undefined ? value : { value, step: 4 }] })),
     );
   }
   return done;
@@ -35,11 +35,12 @@ describe('a tuner', () => {
       ...[1, 2, 3].map((n) => ['mmoe', n]),
     ]);
     const all = search(tuner, (n) => n);
-    expect(all.filter(({ model }) => model === 'mmoe').map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(Math.min(...all.map(({ seed }) => seed))).toBeGreaterThan(maxFinalSeed);
+    const trials = all.map(({ trial }) => trial);
+    expect(trials.filter(({ model }) => model === 'mmoe').map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(Math.min(...trials.flatMap(({ seeds }) => seeds))).toBeGreaterThan(maxFinalSeed);
     const plan = tuner.plan(first, engine);
     expect(plan.columns).toEqual(['trial', 'learningRate', 'experts', 'expert', 'tower']);
-    expect(plan.runs.map(({ stage, seed }) => [stage, seed])).toEqual(first.map(({ seed }) => ['tune', seed]));
+    expect(plan.runs.map(({ stage, seed }) => [stage, seed])).toEqual(first.map(({ seeds }) => ['tune', ...seeds]));
   });
 
   it('trains each trial with its own setting', () => {
@@ -53,14 +54,14 @@ describe('a tuner', () => {
     const tuner = new Tuner(config);
     const record = (values: number[]) =>
       ({ curve: { step: values.map((_, i) => 2 * (i + 1)), validation_mse: values } }) as unknown as RunRecord;
-    expect(tuner.score(record([3, 1, 2, 1]))).toEqual({ value: 1, step: 4 });
-    expect(tuner.score({ curve: {} } as RunRecord)).toBeUndefined();
+    expect(tuner.keep(record([3, 1, 2, 1]))).toEqual({ value: 1, step: 4 });
+    expect(tuner.keep({ curve: {} } as RunRecord)).toBeUndefined();
   });
 
   it('finds the best trial, with its number of steps, for a config that run takes', () => {
     const tuner = new Tuner(config);
     const trials = search(tuner, (n) => (n === 2 ? undefined : (n - 5) ** 2));
-    const best = tuner.best('mmoe', trials);
+    const { trial: best } = tuner.best('mmoe', trials);
     expect(best.number).toBe(5);
     const tuned = configOf(tunedConfig(config, tuner, trials));
     expect(tuned.settings.mmoe).toEqual({
@@ -100,7 +101,7 @@ describe('a tuner', () => {
     expect(sizes).toContainEqual({ experts: 2, expert: [4], tower: [4] });
     expect(tuner.trialsOf('mmoe')).toBe(7);
     const grid = new Tuner({ ...config, tune: { ...config.tune!, method: 'grid' } });
-    expect(grid.trialsOf('mmoe')).toBe(search(grid, (n) => n).filter(({ model }) => model === 'mmoe').length);
+    expect(grid.trialsOf('mmoe')).toBe(search(grid, (n) => n).filter(({ trial }) => trial.model === 'mmoe').length);
   });
 
   it('tunes one data set and every model once', () => {
