@@ -1,6 +1,7 @@
+import { listed } from '../words.js';
 import { ALPHA, type Evidence } from './claim.js';
 import type { ClaimTest, MissingCell, Verdict } from './verdict.js';
-import { listed, short, shortLevel, titleOf } from './words.js';
+import { short, shortLevel, titleOf } from './words.js';
 
 interface Evaluated {
   /** The tests of each check. */

@@ -1,4 +1,4 @@
-import { dataOf, type TaskNames } from '../report/census/tasks.js';
+import type { TaskNames } from '../report/census/tasks.js';
 import type { CellResults, Results } from '../report/results.js';
 
 /** Cells that a claim may compare: one for each model and correlation, under one setting of the other swept fields. */
@@ -18,7 +18,7 @@ export interface Setting {
 /** Stands for the value of a field in those cells of a model that leave it at its default. */
 const DEFAULT = 'default';
 
-/** The kind of data where a manifest names none. */
+/** The kind of data whose cells have a correlation. */
 const SYNTHETIC = 'synthetic';
 
 /**
@@ -29,7 +29,7 @@ const SYNTHETIC = 'synthetic';
  * correlations in place of a cosine are left out; real data have neither.
  */
 export function settingsOf(results: Results): Setting[] {
-  const { kind = SYNTHETIC } = dataOf(results.manifest);
+  const { kind } = results.manifest.config.data;
   const all = results.cells.filter((cell) => cell.stage === 'final');
   const placed = all.flatMap((cell): Placed[] => {
     const correlation = cell.fields.correlation ?? onlyCorrelation(results);
@@ -65,10 +65,7 @@ interface Placed {
 }
 
 /** A correlation that is not swept stands in the config alone. */
-function onlyCorrelation({ manifest }: Results): unknown {
-  const config = manifest.config as { data?: { correlation?: unknown } } | undefined;
-  return config?.data?.correlation;
-}
+const onlyCorrelation = ({ manifest }: Results): unknown => manifest.config.data.correlation;
 
 /** Drops fields, last ones (training and sizes) first, as long as cells stay unique without them. */
 function keyFields(columns: readonly string[], placed: readonly Placed[]): string[] {

@@ -1,6 +1,6 @@
 import { groupOf } from '../report/census/tasks.js';
+import { listed } from '../words.js';
 import type { Setting } from './settings.js';
-import { listed } from './words.js';
 
 /** The data that a claim is about. */
 export interface Subject {

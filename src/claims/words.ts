@@ -18,9 +18,3 @@ export function comparisonOf(a: CellName, b: CellName): string {
 export const short = (x: number): string => String(Number(x.toPrecision(3)));
 
 export const shortLevel = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`);
-
-/** "0.5, 0.9 and 1" */
-export function listed(items: readonly (string | number)[]): string {
-  const last = String(items.at(-1) ?? '');
-  return items.length > 1 ? `${items.slice(0, -1).join(', ')} and ${last}` : last;
-}

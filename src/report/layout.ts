@@ -74,8 +74,7 @@ export function inPaperOrder(models: readonly string[]): string[] {
 
 /** A cell's own correlation, or that of the config where it is not swept. */
 function correlationOf(cell: CellResults, { manifest }: Results): number | string {
-  const config = manifest.config as { data?: { correlation?: unknown } } | undefined;
-  const value = cell.fields.correlation ?? config?.data?.correlation ?? NONE;
+  const value = cell.fields.correlation ?? manifest.config.data.correlation ?? NONE;
   return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
 }
 

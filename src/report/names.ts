@@ -8,13 +8,3 @@ export const fieldsTitle = (fields: Readonly<Record<string, number | string>>): 
   Object.entries(fields)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-
-/** `1 run`, `3 runs` */
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
-
-/** `20`, or `17–20` where counts differ. */
-export function range(counts: readonly number[]): string {
-  const [low, high] = [Math.min(...counts), Math.max(...counts)];
-  return low === high ? String(low) : `${low}–${high}`;
-}

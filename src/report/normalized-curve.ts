@@ -1,4 +1,4 @@
-import type { RecordedCurve } from '../engine/run.js';
+import type { RecordedCurve } from '../folder/record.js';
 
 /** Tasks' columns, such as `test_mse_1`; that of the mean has no task. */
 const TASK = /^test_mse_(.+)$/;

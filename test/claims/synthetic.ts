@@ -1,3 +1,4 @@
+import { recordedConfig } from '../../src/folder/manifest.js';
 import { fastStream } from '../../src/random.js';
 import type { CellResults, Results, RunResult } from '../../src/report/results.js';
 import { normalQuantile } from '../../src/stats/normal.js';
@@ -37,7 +38,7 @@ export function resultsOf(cells: readonly CellResults[], config: unknown = {}): 
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
   // Data fields first, as a plan lists them.
   columns.sort((a, b) => Number(b === 'correlation') - Number(a === 'correlation'));
-  return { folder: 'made', manifest: { config } as Results['manifest'], columns, cells };
+  return { folder: 'made', manifest: { config: recordedConfig(config) } as Results['manifest'], columns, cells };
 }
 
 /** A world in which the paper is right: alike but for the upper tails. */

@@ -1,8 +1,8 @@
-import type { Manifest } from '../../src/folder/manifest.js';
+import { type Manifest, recordedConfig } from '../../src/folder/manifest.js';
+import type { Trials } from '../../src/folder/trials.js';
 import { byRole, entropiesBySparsity } from '../../src/report/census/roles.js';
 import type { TaskNames } from '../../src/report/census/tasks.js';
 import type { CellResults, Results, RunResult } from '../../src/report/results.js';
-import type { Trials } from '../../src/report/trials.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite is a diverged run. */
 export function cellOf(
@@ -88,7 +88,7 @@ export const censusConfig = (group: number | readonly number[] = 1, more: object
 export const manifest: Manifest = {
   version: 1,
   name: 'made',
-  config: { name: 'made' },
+  config: recordedConfig({ name: 'made' }),
   configHash: '0123456789abcdef0123456789abcdef',
   tool: { version: '1.2.3' },
   machine: { node: 'v22.0.0', platform: 'linux x64', cpu: 'a processor', cores: 2 },
@@ -100,7 +100,7 @@ export const manifest: Manifest = {
 
 export function folderOf(cells: readonly CellResults[], folder = 'results/made', config: unknown = {}): Results {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
-  return { folder, manifest: { ...manifest, config }, columns, cells };
+  return { folder, manifest: { ...manifest, config: recordedConfig(config) }, columns, cells };
 }
 
 /** What a search of hyper-parameters left of some models: their trials in order, each `[learning rate, value]`. */

@@ -1,4 +1,4 @@
-import { range } from '../names.js';
+import { range } from '../../words.js';
 import type { Results } from '../results.js';
 
 /** How large the search behind a folder's settings was, beside the paper's (section 6.3), in a sentence. */

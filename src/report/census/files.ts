@@ -1,6 +1,6 @@
 import { isPublished } from '../../data/census/published.js';
 import type { Manifest } from '../../folder/manifest.js';
-import { counted } from '../names.js';
+import { counted } from '../../words.js';
 
 /** Which files are not the published ones, in a sentence; undefined where all are, or an older folder does not tell. */
 export function filesRemark({ files = [] }: Manifest): string | undefined {

@@ -1,13 +1,18 @@
 import { USUAL_SHARES } from '../../data/census/spec.js';
 import type { Manifest } from '../../folder/manifest.js';
-import { dataOf, type SplitShares } from './tasks.js';
+
+interface SplitShares {
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
+}
 
 /**
  * How the data were split where that is not as in the paper, in a sentence: it trains on one of the two files and halves
  * the other. Undefined where it is. Where either field is swept nothing is known but that not all cells have the paper's.
  */
-export function splitRemark(manifest: Manifest): string | undefined {
-  const { source = 'test', split = {} } = dataOf(manifest);
+export function splitRemark({ config }: Manifest): string | undefined {
+  const { source = 'test', split = {} } = config.data;
   if (source === 'both') return undefined;
   const how =
     typeof source === 'string' && isOne(split)
@@ -16,7 +21,7 @@ export function splitRemark(manifest: Manifest): string | undefined {
   return `The split of the data is not the paper's (training file; test file halved): ${how}.`;
 }
 
-const isOne = (split: SplitShares | readonly unknown[]): split is SplitShares => !Array.isArray(split);
+const isOne = (split: unknown): split is SplitShares => typeof split === 'object' && !Array.isArray(split);
 
 function sharesOf(given: SplitShares): string {
   const { train, validation, test } = { ...USUAL_SHARES, ...given };

@@ -1,4 +1,5 @@
 import { censusGroups } from '../../data/census/groups.js';
+import type { RecordedConfig } from '../../folder/manifest.js';
 import type { CellFields } from '../results.js';
 
 /** The tasks of a run on census-income, as its metrics name them: the main one, then the auxiliary one. */
@@ -9,30 +10,11 @@ const groups: ReadonlyMap<number, TaskNames> = new Map(
   Object.entries(censusGroups).map(([number, tasks]) => [Number(number), tasks]),
 );
 
-/** The `data:` of a manifest's config, as far as a report reads it. */
-export interface DataConfig {
-  readonly kind?: string;
-  readonly group?: unknown;
-  readonly tasks?: unknown;
-  readonly source?: unknown;
-  readonly split?: SplitShares | readonly unknown[];
-}
-
-export interface SplitShares {
-  readonly train?: number;
-  readonly validation?: number;
-  readonly test?: number;
-}
-
-/** The data of a results folder. */
-export const dataOf = ({ config }: { readonly config: unknown }): DataConfig =>
-  (config as { data?: DataConfig } | undefined)?.data ?? {};
-
 /**
  * The tasks of a cell; undefined where the data are not census-income. Swept fields stand in the cell; where nothing names
  * the tasks, they are those of group 1.
  */
-export function tasksOf(data: DataConfig, fields: CellFields): TaskNames | undefined {
+export function tasksOf(data: RecordedConfig['data'], fields: CellFields): TaskNames | undefined {
   if (data.kind !== 'census-income') return undefined;
   return listed(fields.tasks ?? data.tasks) ?? groups.get(Number(fields.group ?? data.group ?? 1));
 }
@@ -47,13 +29,4 @@ function listed(tasks: unknown): TaskNames | undefined {
 export const groupOf = (tasks: TaskNames | undefined): number | undefined =>
   [...groups].find(([, names]) => names.join() === tasks?.join())?.[0];
 
-const titles: Readonly<Record<string, string>> = {
-  income: 'income over 50K',
-  never_married: 'never married',
-  college: 'college education',
-  bachelor: "bachelor's degree",
-  some_college: 'some college',
-};
-
-/** A task in words. */
-export const taskTitle = (name: string): string => titles[name] ?? name;
+export { censusTaskTitle as taskTitle } from '../../data/census/task-title.js';

@@ -1,6 +1,6 @@
+import { range } from '../../words.js';
 import type { Difference } from '../drawings/differences.js';
 import type { Metric } from '../metrics.js';
-import { range } from '../names.js';
 import type { Pair } from '../pairs.js';
 import type { FigureKind } from './figure.js';
 

@@ -1,8 +1,8 @@
 import { mean, variance } from '../../stats/moments.js';
+import { range } from '../../words.js';
 import type { Dimensions } from '../drawings/dimensions.js';
 import type { LabelCorrelation } from '../drawings/label-correlation.js';
 import type { PlacedCell } from '../layout.js';
-import { range } from '../names.js';
 import type { FigureKind } from './figure.js';
 
 /** Recorded of the test examples of every run of synthetic data. */

@@ -1,8 +1,8 @@
 import type { RecordedGate } from '../../folder/record.js';
+import { range } from '../../words.js';
 import { taskTitle } from '../census/tasks.js';
 import type { Gate } from '../drawings/gates.js';
 import type { PlacedCell } from '../layout.js';
-import { range } from '../names.js';
 import type { CellResults } from '../results.js';
 import type { FigureKind } from './figure.js';
 import { meanInterval } from './interval.js';

@@ -1,9 +1,10 @@
+import type { Trials } from '../../folder/trials.js';
+import { counted, range } from '../../words.js';
 import type { Dimensions } from '../drawings/dimensions.js';
 import type { Search } from '../drawings/searches.js';
 import { folderLabels } from '../layout.js';
 import { type Metric, metricOf } from '../metrics.js';
-import { counted, modelTitle, range } from '../names.js';
-import type { Trials } from '../trials.js';
+import { modelTitle } from '../names.js';
 import type { FigureInput, Skipped } from './figure.js';
 
 /** The searches of the models of a report, of all folders whose search was by the same metric. */

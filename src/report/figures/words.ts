@@ -1,8 +1,8 @@
+import { counted, range } from '../../words.js';
 import type { Dimensions } from '../drawings/dimensions.js';
 import { hasCorrelation } from '../drawings/place-columns.js';
 import type { PlacedCell } from '../layout.js';
 import type { Metric } from '../metrics.js';
-import { counted, range } from '../names.js';
 
 /** What becomes of diverged runs in a figure, said of one and of several. */
 export type Fate = readonly [one: string, several: string];

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { isPublished } from '../../data/census/published.js';
-import { counted } from '../names.js';
+import { counted } from '../../words.js';
 import type { Results } from '../results.js';
 import { escaped } from './escape.js';
 

@@ -1,4 +1,4 @@
-import { counted } from '../names.js';
+import { counted } from '../../words.js';
 import { progressOf } from '../progress.js';
 import type { Report } from '../report.js';
 import type { Results } from '../results.js';

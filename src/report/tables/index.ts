@@ -27,8 +27,7 @@ export function buildTables(input: TableInput): Table[] {
 /** What the first folder with a selection selects by. */
 function selectingMetric(folders: readonly Results[]): string | undefined {
   for (const { manifest } of folders) {
-    const { select } = manifest.config as { select?: Record<string, { by?: string }> };
-    const by = Object.values(select ?? {})[0]?.by;
+    const by = Object.values(manifest.config.select ?? {})[0]?.by;
     if (by !== undefined) return by;
   }
   return undefined;

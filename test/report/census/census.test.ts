@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { recordedConfig } from '../../../src/folder/manifest.js';
 import { type RunRecord, toLine } from '../../../src/folder/record.js';
 import { byRole, entropiesBySparsity } from '../../../src/report/census/roles.js';
 import { splitRemark } from '../../../src/report/census/split.js';
@@ -48,7 +49,8 @@ it('the sparser task has fewer positives, be it the first or the second', () => 
 });
 
 it('says where the split is not that of the paper', () => {
-  const remark = (data: object) => splitRemark({ ...manifest, config: { data: { ...census, ...data } } });
+  const remark = (data: object) =>
+    splitRemark({ ...manifest, config: recordedConfig({ data: { ...census, ...data } }) });
   expect(remark({ source: 'both', split: { seed: 0 } })).toBeUndefined();
   expect(remark({ source: 'test', split: { seed: 0, train: 0.5, validation: 0.25, test: 0.25 } })).toBe(
     "The split of the data is not the paper's (training file; test file halved): the rows of the test file alone, " +

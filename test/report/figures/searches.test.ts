@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Trials } from '../../../src/folder/trials.js';
 import { draw, tableOf } from '../../../src/report/drawings/index.js';
 import { type SearchesDrawing, searchesFrame } from '../../../src/report/drawings/searches.js';
 import type { Figure } from '../../../src/report/figures/figure.js';
 import { emptyDocument } from '../../../src/report/print/document.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
 import type { Results } from '../../../src/report/results.js';
-import type { Trials } from '../../../src/report/trials.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, censusCell, censusConfig, folderOf, trialsOf } from '../made.js';
 
