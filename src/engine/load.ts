@@ -1,4 +1,4 @@
-import { KernelsUnavailableError } from '../kernels/module.js';
+import { KernelsUnavailableError } from '../kernels/wasm.js';
 import type { Engine, EngineName } from './engine.js';
 
 export const engineNames: readonly EngineName[] = ['wasm', 'tfjs'];

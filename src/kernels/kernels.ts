@@ -4,9 +4,9 @@
  */
 import type { Generator } from '../data/dataset.js';
 import { type KernelInstance, newInstance } from './instance.js';
-import { KernelsUnavailableError } from './module.js';
 import { plainGenerate } from './plain.js';
 import { reserveRecipe, writeRecipe } from './recipe.js';
+import { KernelsUnavailableError } from './wasm.js';
 
 /** Numbers generated between copies out of the module: bounds its memory. */
 const CHUNK = 2 ** 18;
