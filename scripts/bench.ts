@@ -10,12 +10,12 @@ import asc from 'assemblyscript/asc';
 import { syntheticDataSet } from '../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../src/data/synthetic/spec.js';
 import type { Job } from '../src/engine/engine.js';
-import { wasm } from '../src/engine/machines/wasm.js';
 import { InstancePool } from '../src/engine/pool.js';
 import { programEngine } from '../src/engine/program-engine.js';
 import { ProgramSession } from '../src/engine/session.js';
 import { newInstance } from '../src/kernels/instance.js';
 import { instructionNames } from '../src/kernels/instructions.js';
+import { wasmMachine } from '../src/kernels/wasm.js';
 import { architectures, buildModel } from '../src/models/index.js';
 import { rowBytes } from '../src/program/layout.js';
 import { ProgramWriter } from '../src/program/writer.js';
@@ -111,7 +111,7 @@ function jobOf(model: string): Job {
 }
 
 function modelContender(model: string, flops: number): Contender {
-  const session = programEngine(wasm).open(jobOf(model));
+  const session = programEngine(wasmMachine).open(jobOf(model));
   let step = 0;
   return {
     name: architectures.get(model)!.title,
@@ -241,7 +241,7 @@ function timesPerRound(contender: Contender): number {
 
 /** Where a step's time goes: the median of each instruction, added up by opcode. */
 function profile(model: string): string[] {
-  const session = new ProgramSession(jobOf(model), new InstancePool(wasm));
+  const session = new ProgramSession(jobOf(model), new InstancePool(wasmMachine));
   const { kernels, arena } = session.instance;
   const { parts, training, losses } = session.program;
   kernels.train(training, 0, 2000, losses);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { BatchReader } from '../../src/engine/batches.js';
 import type { Session } from '../../src/engine/engine.js';
-import { wasm } from '../../src/engine/machines/wasm.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { MemoryLimitError } from '../../src/kernels/arena.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
 import { architectures } from '../../src/models/index.js';
 import { jobOf } from './jobs.js';
 
-const engine = programEngine(wasm);
+const engine = programEngine(wasmMachine);
 
 const models = [...architectures.keys()];
 

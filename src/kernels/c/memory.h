@@ -1,5 +1,6 @@
 // The memory that programs address: its bytes from a base on, which is 0 in WebAssembly. All of it is read and written
-// by `load` and `store`, at any alignment; the checked build (-DCHECKED) stops at the first access outside.
+// by `load` and `store`, at any alignment; the checked build (-DCHECKED) stops at the first access outside. `peek` reads
+// what is not of it: tables and locals.
 #pragma once
 #include "types.h"
 
@@ -31,6 +32,13 @@ INLINE u8 *at(Memory memory, u32 address) {
     type loaded_;                                                            \
     __builtin_memcpy(&loaded_, checked(from, sizeof(type)), sizeof(type));   \
     loaded_;                                                                 \
+  })
+
+#define peek(type, from)                                                     \
+  ({                                                                         \
+    type peeked_;                                                            \
+    __builtin_memcpy(&peeked_, (from), sizeof(type));                        \
+    peeked_;                                                                 \
   })
 
 #define store(to, value)                                                     \

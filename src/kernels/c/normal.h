@@ -68,13 +68,13 @@ static __attribute__((noinline)) void normalGroups(const u8 *keys, u32 group, u6
   for (i32 s = 0; s < STREAMS; s++) {
     u32x4 low[ABREAST], high[ABREAST], block[ABREAST];
     for (i32 i = 0; i < ABREAST; i++, example++) {
-      block[i] = 4 * group + load(u32x4, table(LANE));
+      block[i] = 4 * group + peek(u32x4, table(LANE));
       low[i] = (u32)example;
       high[i] = (u32)(example >> 32);
     }
-    x[s][0] = load(Words, block);
-    x[s][1] = load(Words, low);
-    x[s][2] = load(Words, high);
+    x[s][0] = peek(Words, block);
+    x[s][1] = peek(Words, low);
+    x[s][2] = peek(Words, high);
     x[s][3] = 0;
   }
   threefry(keys, x);
@@ -82,5 +82,5 @@ static __attribute__((noinline)) void normalGroups(const u8 *keys, u32 group, u6
   for (i32 pair = 0; pair < 2 * STREAMS; pair++) boxMuller(x[0] + 2 * pair);
   for (i32 s = 0; s < STREAMS; s++)
     for (i32 i = 0; i < ABREAST; i++, to += stride)
-      for (u32 word = 0; word < 4; word++) store(to + word * 16, load(u32x4, (u8 *)&x[s][word] + i * 16));
+      for (u32 word = 0; word < 4; word++) store(to + word * 16, peek(u32x4, (u8 *)&x[s][word] + i * 16));
 }

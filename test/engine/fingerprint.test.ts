@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { FINGERPRINT, fingerprintOf, samples } from '../../../src/engine/machines/fingerprint.js';
-import { wasm } from '../../../src/engine/machines/wasm.js';
-import { InstancePool } from '../../../src/engine/pool.js';
-import { ProgramSession } from '../../../src/engine/session.js';
-import { instructionNames } from '../../../src/kernels/instructions.js';
+import { FINGERPRINT, fingerprintOf, samples } from '../../src/engine/fingerprint.js';
+import { InstancePool } from '../../src/engine/pool.js';
+import { ProgramSession } from '../../src/engine/session.js';
+import { instructionNames } from '../../src/kernels/instructions.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
 
 test('the stored fingerprint is that of WebAssembly', () => {
-  expect(fingerprintOf(wasm)).toBe(FINGERPRINT);
+  expect(fingerprintOf(wasmMachine)).toBe(FINGERPRINT);
 });
 
 test('every instruction is in a sample', () => {
-  const pool = new InstancePool(wasm);
+  const pool = new InstancePool(wasmMachine);
   const used = samples().flatMap((job) => {
     const session = new ProgramSession(job, pool);
     const { arena } = session.instance;
@@ -28,7 +28,7 @@ test('every instruction is in a sample', () => {
 });
 
 test('numbers of the samples are neither infinite nor lost', () => {
-  const pool = new InstancePool(wasm);
+  const pool = new InstancePool(wasmMachine);
   for (const job of samples()) {
     const session = new ProgramSession(job, pool);
     expect([...session.train(0, 3)].every(Number.isFinite)).toBe(true);

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { DataSet, Generator, Table } from '../../data/dataset.js';
-import { generate } from '../../kernels/kernels.js';
-import { GraphBuilder } from '../../models/builder.js';
-import type { Graph, Input } from '../../models/graph.js';
-import { range, tower } from '../../models/layers.js';
-import type { Job } from '../engine.js';
-import { InstancePool } from '../pool.js';
-import { ProgramSession } from '../session.js';
-import type { Machine } from './machine.js';
+import type { DataSet, Generator, Table } from '../data/dataset.js';
+import { generate } from '../kernels/kernels.js';
+import type { Machine } from '../kernels/machine.js';
+import { GraphBuilder } from '../models/builder.js';
+import type { Graph, Input } from '../models/graph.js';
+import { range, tower } from '../models/layers.js';
+import type { Job } from './engine.js';
+import { InstancePool } from './pool.js';
+import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
 export const FINGERPRINT = '39f238778999242b090bb62c678606e0f6418e3b290d9c7809153e92baaa0496';
