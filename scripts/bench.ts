@@ -6,16 +6,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import asc from 'assemblyscript/asc';
 import { syntheticDataSet } from '../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../src/data/synthetic/spec.js';
 import type { Job } from '../src/engine/engine.js';
-import { WasmSession } from '../src/engine/wasm/session.js';
+import { wasm } from '../src/engine/machines/wasm.js';
+import { InstancePool } from '../src/engine/pool.js';
+import { programEngine } from '../src/engine/program-engine.js';
+import { ProgramSession } from '../src/engine/session.js';
 import { newInstance } from '../src/kernels/instance.js';
-import { Op } from '../src/kernels/opcodes.js';
-import { writeRecipe } from '../src/kernels/recipe.js';
+import { instructionNames } from '../src/kernels/instructions.js';
 import { architectures, buildModel } from '../src/models/index.js';
-import { compile } from '../src/program/compile.js';
 import { rowBytes } from '../src/program/layout.js';
 import { ProgramWriter } from '../src/program/writer.js';
 
@@ -53,11 +53,13 @@ const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[
 
 const product = productContender();
 const models = Object.entries(stepFlops).map(([name, flops]) => modelContender(name, flops));
-const simd = await simdContender();
-const avx = avxPeak();
-const contenders = [...models, product, simd];
+// What WebAssembly has: vectors of 128 bits, and no fused operations.
+const simd = peakOf(['-DBYTES=16', '-ffp-contract=off']);
+const widest = peakOf([]);
+const contenders = [...models, product];
 const rates = new Map(contenders.map((contender) => [contender, [] as number[]]));
-const avxRates: number[] = [];
+const simdRates: number[] = [];
+const widestRates: number[] = [];
 
 const warm = new Map(contenders.map((contender) => [contender, timesPerRound(contender)]));
 for (let round = 0; round < ROUNDS; round++) {
@@ -67,29 +69,38 @@ for (let round = 0; round < ROUNDS; round++) {
     contender.run(times);
     rates.get(contender)!.push((contender.flops * times) / (performance.now() - start) / 1e6);
   }
-  if (avx) avxRates.push(avx.measure());
+  if (simd) simdRates.push(simd.measure());
+  if (widest) widestRates.push(widest.measure());
 }
-avx?.dispose();
+simd?.dispose();
+widest?.dispose();
 
 const rateOf = (contender: Contender) => median(rates.get(contender)!);
 const share = (rate: number, of: number) => `${Math.round((100 * rate) / of)} %`;
-const avxRate = avxRates.length > 0 ? median(avxRates) : undefined;
-const shareOfAvx = (rate: number) => (avxRate === undefined ? 'not measured' : share(rate, avxRate));
+/** Of a peak that was measured. */
+const shareOf = (rate: number, peaks: readonly number[]) =>
+  peaks.length > 0 ? share(rate, median(peaks)) : 'not measured';
+const peak = (rates: readonly number[]) => (rates.length > 0 ? median(rates).toFixed(1) : 'no C compiler');
 
 console.log(
   [
     `${os.cpus()[0]?.model ?? 'unknown processor'}, one of ${os.cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.version};`,
     `\`npm run bench\`: medians of ${ROUNDS} rounds in turns, load ${os.loadavg()[0]!.toFixed(1)}.`,
     '',
-    `| batch ${BATCH}, Adam, data generated | us a step | GFlop/s | of the bare product | of the SIMD128 peak | of the AVX peak |`,
+    `| batch ${BATCH}, Adam, data generated | us a step | GFlop/s | of the bare product | of the SIMD128 peak | of the widest peak |`,
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...[...models, product].map((contender) => {
       const rate = rateOf(contender);
-      const cells = [rate.toFixed(1), share(rate, rateOf(product)), share(rate, rateOf(simd)), shareOfAvx(rate)];
+      const cells = [
+        rate.toFixed(1),
+        share(rate, rateOf(product)),
+        shareOf(rate, simdRates),
+        shareOf(rate, widestRates),
+      ];
       return `| ${contender.name} | ${(contender.flops / rate / 1e3).toFixed(0)} | ${cells.join(' | ')} |`;
     }),
-    `| SIMD128 peak: multiply and add in registers | | ${rateOf(simd).toFixed(1)} | | | ${shareOfAvx(rateOf(simd))} |`,
-    `| AVX peak: the same in C, \`cc -O3 -march=native\` | | ${avxRate?.toFixed(1) ?? 'no C compiler'} | | | |`,
+    `| SIMD128 peak: multiply and add in registers, in C | | ${peak(simdRates)} | | | |`,
+    `| widest peak: the same, \`cc -O3 -march=native\` | | ${peak(widestRates)} | | | |`,
     '',
     ...profile('mmoe'),
   ].join('\n'),
@@ -110,7 +121,7 @@ function jobOf(model: string): Job {
 }
 
 function modelContender(model: string, flops: number): Contender {
-  const session = new WasmSession(jobOf(model));
+  const session = programEngine(wasm).open(jobOf(model));
   let step = 0;
   return {
     name: architectures.get(model)!.title,
@@ -129,15 +140,16 @@ function productContender(): Contender {
   const xStride = rowBytes(FEATURES);
   const x = writer.constant(Float32Array.from({ length: (BATCH * xStride) / 4 }, (_, i) => Math.sin(i)));
   const w = writer.constant(Float32Array.from({ length: FEATURES * PRODUCT_COLUMNS }, (_, i) => Math.cos(i)));
-  const y = arena.reserve(4 * BATCH * PRODUCT_COLUMNS);
-  writer.emit(Op.Multiply, [
-    ...[x, xStride, BATCH, FEATURES, w, PRODUCT_COLUMNS / 8, 32 * FEATURES, 0, 0],
-    ...[y, 4 * PRODUCT_COLUMNS, 0],
-  ]);
+  const y = writer.reserve(4 * BATCH * PRODUCT_COLUMNS);
+  writer.emit('Multiply', {
+    ...{ x, xStride, rows: BATCH, inner: FEATURES },
+    ...{ weights: w, panels: PRODUCT_COLUMNS / 8, panelStride: 32 * FEATURES, bias: 0, floor: 0 },
+    ...{ y, yStride: 4 * PRODUCT_COLUMNS, accumulate: false },
+  });
   const bytes = writer.position;
   const program = writer.finish();
   arena.commit();
-  writer.write();
+  for (const { address, values } of writer.constants) arena.write(address, values);
   return {
     name: `bare ${BATCH} x ${FEATURES} x ${PRODUCT_COLUMNS} product`,
     flops: 2 * BATCH * FEATURES * PRODUCT_COLUMNS,
@@ -147,38 +159,11 @@ function productContender(): Contender {
   };
 }
 
-/** Twelve chains of multiply and add: as many as hide the latencies of two units each, in as many registers. */
-async function simdContender(): Promise<Contender> {
-  const names = Array.from({ length: 12 }, (_, i) => `a${i}`);
-  const source = `export function peak(turns: i32, at: usize): void {
-    const m = v128.load(at);
-    const c = v128.load(at, 16);
-    ${names.map((a) => `let ${a} = m;`).join(' ')}
-    for (let i = 0; i < turns; i++) {
-      ${names.map((a) => `${a} = f32x4.add(f32x4.mul(${a}, m), c);`).join(' ')}
-    }
-    v128.store(at, ${names.reduce((sum, a) => `f32x4.add(${sum}, ${a})`)}, 32);
-  }`;
-  const { binary } = await asc.compileString(source, { optimizeLevel: 3, enable: ['simd'], runtime: 'stub' });
-  const module = new WebAssembly.Module(binary as Uint8Array<ArrayBuffer>);
-  const exports = new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports as unknown as {
-    memory: WebAssembly.Memory;
-    peak(turns: number, at: number): void;
-  };
-  exports.memory.grow(1);
-  new Float32Array(exports.memory.buffer, 1024, 8).fill(0.5);
-  const turns = 10_000;
-  return {
-    name: 'SIMD128 peak',
-    flops: turns * names.length * 4 * 2,
-    run(times) {
-      for (let i = 0; i < times; i++) exports.peak(turns, 1024);
-    },
-  };
-}
-
-/** The same in C with the widest vectors and fused operations the compiler finds; undefined without a compiler. */
-function avxPeak(): { measure(): number; dispose(): void } | undefined {
+/**
+ * Twelve chains of multiply and add, as many as hide the latencies of two units each, in vectors of some width, in
+ * GFlop/s; undefined without a C compiler for this machine.
+ */
+function peakOf(flags: readonly string[]): { measure(): number; dispose(): void } | undefined {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mmoe-exp-bench-'));
   const dispose = () => rmSync(folder, { recursive: true, force: true });
   const [source, program] = [path.join(folder, 'peak.c'), path.join(folder, 'peak')];
@@ -186,7 +171,8 @@ function avxPeak(): { measure(): number; dispose(): void } | undefined {
     source,
     `#include <stdio.h>
      #include <time.h>
-     #if defined(__AVX512F__)
+     #if defined(BYTES)
+     #elif defined(__AVX512F__)
      #define BYTES 64
      #elif defined(__AVX__)
      #define BYTES 32
@@ -217,7 +203,7 @@ function avxPeak(): { measure(): number; dispose(): void } | undefined {
      }`,
   );
   try {
-    execFileSync('cc', ['-O3', '-march=native', '-o', program, source], { stdio: 'ignore' });
+    execFileSync('cc', ['-O3', '-march=native', ...flags, '-o', program, source], { stdio: 'ignore' });
   } catch {
     dispose();
     return undefined;
@@ -239,21 +225,16 @@ function timesPerRound(contender: Contender): number {
 
 /** Where a step's time goes: the median of each instruction, added up by opcode. */
 function profile(model: string): string[] {
-  const job = jobOf(model);
-  const instance = newInstance();
-  const { kernels, arena } = instance;
-  const { program, recipe, training, losses, powers, write } = compile(arena, job);
-  arena.commit();
-  write();
-  if (job.data.train.kind === 'generator') writeRecipe(instance, recipe!, job.data.train);
-  arena.float64(powers, 2).fill(1);
+  const session = new ProgramSession(jobOf(model), new InstancePool(wasm));
+  const { kernels, arena } = session.instance;
+  const { parts, training, losses } = session.program;
   kernels.train(training, 0, 2000, losses);
 
   const starts: number[] = [];
-  for (let at = program.start; at < program.end; at += 8 + 4 * arena.int32(at, 2)[1]!) starts.push(at);
-  const timed = [...starts, program.end].map((start, i) => ({
+  for (let at = parts.start; at < parts.end; at += 8 + 4 * arena.int32(at, 2)[1]!) starts.push(at);
+  const timed = [...starts, parts.end].map((start, i) => ({
     start,
-    end: starts[i + 1] ?? program.end,
+    end: starts[i + 1] ?? parts.end,
     ms: [] as number[],
   }));
   for (let step = 0; step < 2000; step++) {
@@ -267,7 +248,7 @@ function profile(model: string): string[] {
   const overhead = median(timed.pop()!.ms);
   const byOpcode = new Map<string, number>();
   for (const { start, ms } of timed) {
-    const name = Op[arena.int32(start, 1)[0]!]!;
+    const name = instructionNames[arena.int32(start, 1)[0]!]!;
     byOpcode.set(name, (byOpcode.get(name) ?? 0) + (median(ms) - overhead) * 1e3);
   }
   const total = [...byOpcode.values()].reduce((a, b) => a + b);

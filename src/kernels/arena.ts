@@ -70,6 +70,12 @@ export class Arena {
     return new Float64Array(this.#memory.buffer, this.#memory.origin + address, length);
   }
 
+  /** Copies numbers to an address. */
+  write(address: number, values: Int32Array | Float32Array | Float64Array): void {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    new Uint8Array(this.#memory.buffer, this.#memory.origin + address, bytes.length).set(bytes);
+  }
+
   #grow(): void {
     try {
       this.#memory.grow(this.#top);

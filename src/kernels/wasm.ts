@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { InputError } from '../errors.js';
 import type { Kernels, Machine, Memory } from './machine.js';
 
 const PAGE = 65_536;
-
-/** The module is not there, or this runtime cannot run it (no fixed-width SIMD). */
-export class KernelsUnavailableError extends Error {
-  override readonly name = 'KernelsUnavailableError';
-}
 
 type Exports = Omit<Kernels, 'memory' | 'heapBase'> & { readonly memory: WebAssembly.Memory; heapBase(): number };
 
 let compiled: WebAssembly.Module | undefined;
 
-/** The WebAssembly module, which is read and compiled once a process, from the file beside this one. */
+/**
+ * The WebAssembly module, which is read and compiled once a process, from the file beside this one. Throws an InputError
+ * where this runtime cannot run it (no WebAssembly with fixed-width SIMD) or the file is missing.
+ */
 export const wasmMachine: Machine = {
   name: 'wasm',
   instantiate() {
@@ -21,7 +20,9 @@ export const wasmMachine: Machine = {
       const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
       return { ...exports, memory: new WasmMemory(exports.memory), heapBase: exports.heapBase() };
     } catch (error) {
-      throw new KernelsUnavailableError(`the WebAssembly kernels do not load: ${(error as Error).message}`);
+      throw new InputError([
+        `the WebAssembly kernels, which every engine needs, do not load: ${(error as Error).message}`,
+      ]);
     }
   },
 };

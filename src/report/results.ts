@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Curve } from '../engine/run.js';
+import type { RecordedCurve } from '../engine/run.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
@@ -124,7 +124,7 @@ function resultOf(record: RunRecord, tasks: TaskNames | undefined, keep: KeepSte
   };
 }
 
-function curveOf(curve: Curve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
+function curveOf(curve: RecordedCurve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
   const kept = Object.entries(curve)
     .filter(([name]) => name === 'step' || SUMMARIZED.includes(name))
     .map(([name, values]): [string, ArrayLike<number>] => [name, name === 'step' ? keep(values) : values]);

@@ -1,4 +1,5 @@
 import type { RecordedGate } from '../../folder/record.js';
+import { gateRole } from '../../models/gate.js';
 import type { TaskNames } from './tasks.js';
 
 /**
@@ -33,7 +34,7 @@ export function entropiesBySparsity(
   tasks: TaskNames,
 ): Record<string, number> {
   const [first, second] = tasks.map((task) => metrics[`positive_share_${task}`]);
-  const [ofFirst, ofSecond] = tasks.map((_, k) => gates.find(({ name }) => name === `gate/${k}`)?.entropy);
+  const [ofFirst, ofSecond] = tasks.map((_, k) => gates.find(({ name }) => gateRole(name).task === k)?.entropy);
   if (first === undefined || second === undefined || ofFirst === undefined || ofSecond === undefined) return {};
   if (first === second) return {};
   return first < second ? { [SPARSER]: ofFirst, [DENSER]: ofSecond } : { [SPARSER]: ofSecond, [DENSER]: ofFirst };

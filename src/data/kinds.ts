@@ -1,0 +1,24 @@
+import { censusIncome } from './census/kind.js';
+import type { DataSet } from './dataset.js';
+import type { DataConfig, DataFile, DataKind, DataShape, DataSpec } from './kind.js';
+import { synthetic } from './synthetic/kind.js';
+
+/** All kinds of data sets by name. */
+export const dataKinds: ReadonlyMap<string, DataKind> = new Map(
+  [synthetic, censusIncome].map((kind) => [kind.name, kind]),
+);
+
+/** The kind of a config's data, or of a spec. Throws on an unknown one: configs are checked before. */
+export function kindOf({ kind }: { readonly kind: string }): DataKind {
+  const found = dataKinds.get(kind);
+  if (!found) throw new Error(`no kind of data set ${kind}`);
+  return found;
+}
+
+/** The data set that a run of a seed meets. */
+export const dataSetOf = (spec: DataSpec, seed: number): DataSet => kindOf(spec).open(spec, seed);
+
+/** The files that a config's data come from. @throws InputError where one is missing */
+export const filesOf = (config: DataConfig): DataFile[] => kindOf(config).files(config);
+
+export const shapeOf = (spec: DataSpec): DataShape => kindOf(spec).shape(spec);
