@@ -57,7 +57,7 @@ export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): Re
   };
 }
 
-/** Writes what the kernels need of a recipe: the struct of the same name and what it points to. */
+/** Writes what the kernels need of a recipe: the struct Recipe and what it points to. */
 export function writeRecipe({ kernels, arena }: KernelInstance, place: RecipePlace, recipe: Recipe): void {
   const { key, features, tasks, weights, alpha, beta, noise, threshold } = recipe;
   const width = wholeGroups(features);

@@ -10,7 +10,7 @@ let compiled: WebAssembly.Module | undefined;
 
 /**
  * The WebAssembly module, which is read and compiled once a process, from the file beside this one. Throws an InputError
- * where this runtime cannot run it (no fixed-width SIMD) or the file is missing.
+ * where this runtime cannot run it (no WebAssembly with fixed-width SIMD) or the file is missing.
  */
 export const wasmMachine: Machine = {
   name: 'wasm',

@@ -3,19 +3,18 @@
 #include "matrix.h"
 
 // Rows and vectors of columns whose sums are in registers at the same time.
-#ifndef PRODUCT_UNROLL
-#define PRODUCT_UNROLL 1
-#endif
-#ifdef PRODUCT_ROWS
-#elif WIDTH == 512
+#if WIDTH == 512
 #define PRODUCT_ROWS 8
 #define PRODUCT_WIDES 2
-#elif WIDTH == 256
+#elif WIDTH == 256 || defined(__aarch64__)
 #define PRODUCT_ROWS 4
 #define PRODUCT_WIDES 2
-#else
+#elif defined(__wasm__)
 #define PRODUCT_ROWS 4
 #define PRODUCT_WIDES 1
+#else
+#define PRODUCT_ROWS 2
+#define PRODUCT_WIDES 2
 #endif
 
 // Rows [rows, wides] of y from a row of x and the first of the panels; of the last vector there may be but half.
@@ -30,7 +29,6 @@ INLINE void productTile(
   const u8 *from[PRODUCT_ROWS];
   for (i32 r = 0; r < rows; r++) from[r] = hidden(x + r * xStride);
   const u8 *end = hidden(w + (i64)a->inner * PANEL_BYTES);
-#pragma clang loop unroll_count(PRODUCT_UNROLL)
   for (; w < end; w += PANEL_BYTES) {
     Wide weights[PRODUCT_WIDES];
     for (i32 v = 0; v < wides; v++)

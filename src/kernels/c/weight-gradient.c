@@ -3,19 +3,18 @@
 #include "matrix.h"
 
 // Rows of dW and vectors of its columns whose sums are in registers at the same time.
-#ifndef GRADIENT_UNROLL
-#define GRADIENT_UNROLL 1
-#endif
-#ifdef GRADIENT_ROWS
-#elif WIDTH == 512
+#if WIDTH == 512
 #define GRADIENT_ROWS 8
 #define GRADIENT_WIDES 2
-#elif WIDTH == 256
+#elif WIDTH == 256 || defined(__aarch64__)
 #define GRADIENT_ROWS 4
 #define GRADIENT_WIDES 2
-#else
+#elif defined(__wasm__)
 #define GRADIENT_ROWS 4
 #define GRADIENT_WIDES 1
+#else
+#define GRADIENT_ROWS 2
+#define GRADIENT_WIDES 2
 #endif
 
 // Rows [rows, wides] of dW from columns of x and of dz; of the last vector there may be but half.
@@ -29,7 +28,6 @@ INLINE void gradientTile(
     for (i32 v = 0; v < wides; v++) sum[r][v] = 0;
   const u8 *end = hidden(dz + a->rows * dzStride);
   x = hidden(x), dz = hidden(dz);
-#pragma clang loop unroll_count(GRADIENT_UNROLL)
   for (; dz < end; dz += dzStride, x += xStride) {
     Wide z[GRADIENT_WIDES];
     for (i32 v = 0; v < wides; v++) z[v] = loadColumns(dz + v * WIDE_BYTES, half && v == wides - 1);
