@@ -120,3 +120,14 @@ test('a session that is closed says so', () => {
   session.dispose();
   expect(() => session.train(0, 1)).toThrow('closed');
 });
+
+test('a category that a column does not have is refused', () => {
+  const job = jobOf({ model: 'mmoe', rows: 9, categorical: [3, 6] });
+  const { test: part } = job.data;
+  const session = engine.open(job);
+  for (const category of [6, -1]) {
+    const categorical = part.categorical.map((value, i) => (i === 5 ? category : value));
+    expect(() => session.predict({ ...part, categorical })).toThrow(`category ${category} of 6`);
+  }
+  session.dispose();
+});
