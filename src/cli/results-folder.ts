@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
+import { kindResults } from '../data/kinds.js';
 import type { EngineIdentity } from '../engine/engine.js';
 import { writeWhole } from '../files.js';
 import { differences } from '../folder/differences.js';
 import type { RunSummary } from '../folder/ledger.js';
 import { type DataFile, type Manifest, readManifest, writeManifest } from '../folder/manifest.js';
+import type { TaskTitle } from '../metric.js';
 import { type ReportedRun, runsCsv } from '../report/runs-csv.js';
 import { summaryCsv, summaryMarkdown, summaryRows } from '../report/summary-table.js';
 import { filesOf } from '../sweep/data-spec.js';
@@ -42,9 +44,11 @@ export class ResultsFolder {
   readonly #base: Omit<Manifest, 'stages'>;
   readonly #stages: Manifest['stages'][number][] = [];
   readonly #plans: StagePlan[] = [];
+  readonly #taskTitle: TaskTitle;
 
   constructor({ folder, config, engine, workers, started }: Opening) {
     this.#folder = folder;
+    this.#taskTitle = kindResults(config.data.kind).taskTitle;
     const plain = plainConfig(config);
     const files = filesOf(config);
     this.#base = {
@@ -114,7 +118,7 @@ export class ResultsFolder {
   ): string {
     if (stages.every(({ stage }) => stage === 'tune')) return '';
     const rows = summaryRows(stages.flatMap((plan, i) => (plan.stage === 'final' ? reported[i]! : [])));
-    const table = summaryMarkdown(columns, rows);
+    const table = summaryMarkdown(columns, rows, this.#taskTitle);
     writeWhole(join(this.#folder, 'summary.csv'), summaryCsv(columns, rows));
     writeWhole(join(this.#folder, 'summary.md'), table);
     return table;

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
+import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
+import { parseMetric } from '../metric.js';
+import { measureOf } from '../report/measures.js';
 import { bestTrials, TRIALS_FILE, type Trials, TUNE_FOLDER, TUNED_CONFIG, trialsTable } from '../report/trials.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { tableCsv } from '../table/csv.js';
@@ -47,11 +50,12 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   const trials = trialsOf(tuner, result.trials);
   writeWhole(trialsFile, tableCsv(trialsTable(trials)));
   writeWhole(tuned, yamlOf(config, tuner, result.trials));
-  const best = bestTrials(
-    trials.metric,
-    [trials],
-    tuner.models.map((name) => ({ name, title: name })),
-  );
+  const measure = measureOf(parseMetric(trials.metric)!, kindResults(config.data.kind).taskTitle);
+  const models = tuner.models.map((name) => ({
+    title: name,
+    trials: trials.trials.filter(({ model }) => model === name),
+  }));
+  const best = bestTrials(measure, [{ folder: '', models }]);
   if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
   else process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
   const into = options.out === undefined ? '' : ` --out ${out}`;

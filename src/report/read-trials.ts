@@ -4,6 +4,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import { readManifest } from '../folder/manifest.js';
+import { parseMetric } from '../metric.js';
 import { type Limits, TRIALS_FILE, type Trial, type Trials, TUNE_FOLDER } from './trials.js';
 
 interface Row {
@@ -67,12 +68,11 @@ function rowsOf(file: string): Row[] {
   }
 }
 
-const METRIC = /^(test|validation)_/;
-
 /** Names of the hyper-parameters and the metric. */
 function columnsOf({ cells, place }: Row): { readonly names: readonly string[]; readonly metric: string } {
   const [names, metric] = [cells.slice(2, -2), cells.at(-2) ?? ''];
-  const ends = cells[0] === 'model' && cells[1] === 'trial' && METRIC.test(metric) && cells.at(-1) === 'step';
+  const ends =
+    cells[0] === 'model' && cells[1] === 'trial' && parseMetric(metric) !== undefined && cells.at(-1) === 'step';
   if (!ends || new Set(cells).size < cells.length) {
     throw damaged(
       place,

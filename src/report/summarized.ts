@@ -1,4 +1,4 @@
-import { SUMMARIZED } from './metrics.js';
+import { SUMMARIZED } from './measures.js';
 
 const MEAN_AUC = 'test_auc';
 

@@ -1,8 +1,8 @@
+import { formatOf, parseMetric, type TaskTitle, wordsOf } from '../metric.js';
 import { type Summary, summarize } from '../stats/summary.js';
 import { tableCsv } from '../table/csv.js';
 import { tableMarkdown } from '../table/markdown.js';
-import { decimals4, digits4, number, type Table, text } from '../table/table.js';
-import { metricOf } from './metrics.js';
+import { digits4, number, type Table, text } from '../table/table.js';
 import { metricColumns, type ReportedRun } from './runs-csv.js';
 import { inOneOrder, summarizedOf } from './summarized.js';
 
@@ -65,31 +65,36 @@ export function summaryCsv(columns: readonly string[], rows: readonly SummaryRow
 }
 
 /** The tables that people read: one a metric, with the share of diverged runs where there are any; AUCs to the fourth decimal. */
-export function summaryMarkdown(columns: readonly string[], rows: readonly SummaryRow[]): string {
+export function summaryMarkdown(columns: readonly string[], rows: readonly SummaryRow[], taskTitle: TaskTitle): string {
   const metrics = presentMetrics(rows);
   if (metrics.length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
   return metrics
     .map((metric) => {
       const part = rows.filter((row) => row.metrics[metric] || row.diverged > 0);
-      const table = metricTable(metric, columns, part);
+      const table = metricTable(metric, columns, part, taskTitle);
       return `${table.caption}\n\n${tableMarkdown(table)}\n`;
     })
     .join('\n');
 }
 
-function metricTable(metric: string, columns: readonly string[], rows: readonly SummaryRow[]): Table {
+function metricTable(
+  column: string,
+  columns: readonly string[],
+  rows: readonly SummaryRow[],
+  taskTitle: TaskTitle,
+): Table {
   const troubled = rows.some((row) => row.diverged + row.failed > 0);
-  const { heading, better } = metricOf(metric);
+  const metric = parseMetric(column)!;
   return {
-    name: `summary-${metric}`,
-    caption: heading,
+    name: `summary-${column}`,
+    caption: wordsOf(metric, taskTitle).heading,
     columns: [
       ...[text('model'), ...columns.map((column) => number(column)), number('n')],
-      ...STATISTICS.map((name) => number(name, name, better === 'higher' && name !== 'sd' ? decimals4 : digits4)),
+      ...STATISTICS.map((name) => number(name, name, name === 'sd' ? digits4 : formatOf(metric))),
       ...(troubled ? [text('left_out', 'left out')] : []),
     ],
     rows: rows.map((row) => {
-      const summary = row.metrics[metric];
+      const summary = row.metrics[column];
       return [
         ...[row.model, ...columns.map((column) => row.cell[column]), summary?.n ?? 0],
         ...STATISTICS.map((name) => summary?.[name]),

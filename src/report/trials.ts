@@ -1,7 +1,7 @@
-import { directionOf } from '../engine/metric-names.js';
+import { betterOf, formatOf, parseMetric } from '../metric.js';
 import { indexOfBest } from '../stats/best.js';
-import { decimals4, digits4, number, type Table, text } from '../table/table.js';
-import { metricOf } from './metrics.js';
+import { number, type Table, text } from '../table/table.js';
+import type { Measure } from './measures.js';
 
 /** A trial of a search of hyper-parameters. */
 export interface Trial {
@@ -52,39 +52,30 @@ export function trialsTable({ metric, trials }: Trials): Table {
 
 /** The trials of a results folder under its name, which the only folder does not need. */
 export interface FolderTrials {
-  readonly folder?: string;
-  readonly trials: readonly Trial[];
+  readonly folder: string;
+  readonly models: readonly { readonly title: string; readonly trials: readonly Trial[] }[];
 }
 
-/** The best trial by a metric of each of some models, with its setting; a hyper-parameter that a model lacks is blank. */
-export function bestTrials(
-  metric: string,
-  folders: readonly FolderTrials[],
-  models: readonly { readonly name: string; readonly title: string }[],
-): Table {
-  const { title, heading, better } = metricOf(metric);
-  const names = searchedBy(folders.flatMap(({ trials }) => trials));
-  const several = folders.some(({ folder }) => folder !== undefined);
+/** The best trial of each model by a metric, with its setting; a hyper-parameter that a model lacks is blank. */
+export function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderTrials[]): Table {
+  const names = searchedBy(folders.flatMap(({ models }) => models.flatMap(({ trials }) => trials)));
+  const several = folders.some(({ folder }) => folder !== '');
   return {
-    name: `tuning-${metric}`,
+    name: `tuning-${column}`,
     caption: `Best trial of each model by ${heading}`,
     columns: [
       ...(several ? [text('folder')] : []),
       ...[text('model'), number('trials'), number('trial', 'best trial')],
-      number(metric, title, better === 'higher' ? decimals4 : digits4),
+      number(column, title, formatOf(metric)),
       ...[number('step', 'steps'), ...names.map((name) => number(name))],
     ],
-    rows: folders.flatMap(({ folder, trials }) =>
-      models.flatMap(({ name, title }) => {
-        const own = trials.filter(({ model }) => model === name);
-        if (own.length === 0) return [];
-        const best = bestTrial(own, metric);
+    rows: folders.flatMap(({ folder, models }) =>
+      models.map(({ title, trials }) => {
+        const best = bestTrial(trials, column);
         return [
-          [
-            ...(several ? [folder] : []),
-            ...[title, own.length, best?.trial, best?.score?.value, best?.score?.step],
-            ...names.map((name) => best?.values[name]),
-          ],
+          ...(several ? [folder] : []),
+          ...[title, trials.length, best?.trial, best?.score?.value, best?.score?.step],
+          ...names.map((name) => best?.values[name]),
         ];
       }),
     ),
@@ -94,7 +85,7 @@ export function bestTrials(
 /** The first of those with the best score; undefined where all trials diverged. */
 export function bestTrial(trials: readonly Trial[], metric: string): Trial | undefined {
   const values = trials.map(({ score }) => score?.value);
-  const best = indexOfBest(values, directionOf(metric));
+  const best = indexOfBest(values, betterOf(parseMetric(metric)!));
   return best === undefined ? undefined : trials[best];
 }
 

@@ -80,3 +80,9 @@ export function sortValue(value: TableValue): number | undefined {
   const plain = typeof value === 'object' ? value.value : value;
   return typeof plain === 'number' && Number.isFinite(plain) ? plain : undefined;
 }
+
+/** A table with some of its columns. */
+export function columnsOf(table: Table, kept: readonly Column[]): Table {
+  const places = kept.map((column) => table.columns.indexOf(column));
+  return { ...table, columns: kept, rows: table.rows.map((row) => places.map((i) => row[i])) };
+}

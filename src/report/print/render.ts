@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
-import { FONT } from '../drawings/look.js';
+import { FONT } from '../plot/look.js';
 import { compact } from './compact.js';
 
 /** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */

@@ -1,0 +1,25 @@
+/** Small words of sentences and titles, wherever they are written. */
+
+/** `1 run`, `3 runs` */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `20`, or `17–20` where counts differ. */
+export function range(counts: readonly number[]): string {
+  const [low, high] = [Math.min(...counts), Math.max(...counts)];
+  return low === high ? String(low) : `${low}–${high}`;
+}
+
+/** `0.5, 0.9 and 1` */
+export function listed(items: readonly (string | number)[]): string {
+  const last = String(items.at(-1) ?? '');
+  return items.length > 1 ? `${items.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+/** Swept fields in words: `learningRate 0.01, experts 4`. */
+export const fieldsTitle = (fields: Readonly<Record<string, number | string>>): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
