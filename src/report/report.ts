@@ -4,7 +4,7 @@ import { modelTitle } from '../claims/words.js';
 import { InputError } from '../errors.js';
 import { parseMetric } from '../metric.js';
 import type { Table } from '../table/table.js';
-import { type Arrangement, arrange, folderLabels, inPaperOrder } from './arrangement.js';
+import { type Arrangement, arrange, folderLabels } from './arrangement.js';
 import type { Figure } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
@@ -84,7 +84,7 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
   return `none of its ${planned} planned runs has come to its end yet: there is nothing to report`;
 }
 
-/** The searches that the settings of folders come from; models are in the order of the paper. */
+/** The searches that the settings of folders come from; models are in the order of the trials. */
 function searchesOf(folders: readonly Results[]): FolderSearch[] {
   const labels = folderLabels(folders);
   return folders.flatMap(({ trials: searched, kind }, i) => {
@@ -95,7 +95,7 @@ function searchesOf(folders: readonly Results[]): FolderSearch[] {
       {
         folder: folders.length > 1 ? labels[i]! : '',
         measure: measureOf(metric, kind.taskTitle),
-        models: inPaperOrder(trials.map(({ model }) => model)).map((name) => ({
+        models: [...new Set(trials.map(({ model }) => model))].map((name) => ({
           name,
           title: modelTitle(name),
           trials: trials.filter(({ model }) => model === name),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { tooLarge } from '../../src/report/charts/index.js';
 import { relativePath } from '../../src/report/print/compact.js';
-import { emptyDocument } from '../../src/report/print/document.js';
-import { printFigure } from '../../src/report/print/print-figure.js';
-import { tooLarge } from '../../src/report/print/printable.js';
+import { emptyDocument, printFigure } from '../../src/report/print/print-figure.js';
 import { render } from '../../src/report/print/render.js';
 import { buildReport } from '../../src/report/report.js';
 import { cellOf, folderOf } from './made.js';
@@ -20,7 +19,7 @@ const report = buildReport([
 
 const printed = async (figure: (typeof report.figures)[number]) => {
   const { figure: first } = figure.views[0]!;
-  const svg = printFigure(first, report.layout.dimensions, { document: emptyDocument(), width: 900 });
+  const svg = printFigure(first, report.arrangement.dimensions, { document: emptyDocument(), width: 900 });
   return { source: svg.outerHTML, ...(await render(svg.outerHTML, first)) };
 };
 
@@ -49,11 +48,11 @@ describe('a printed figure', () => {
 });
 
 it('too many panels are not printed', () => {
-  const item = { model: 0, correlation: 0, values: [1], diverged: 0 };
+  const item = { model: 0, axis: 0, values: [1], diverged: 0 };
   const drawing = (groups: number) =>
     ({
-      kind: 'histogram',
-      axis: '',
+      chart: 'fig5',
+      label: '',
       better: 'lower',
       items: Array.from({ length: groups }, (_, group) => ({ ...item, group })),
     }) as const;

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
+import { kindResults } from '../../src/data/kinds.js';
 import type { ReportedRun } from '../../src/report/runs-csv.js';
 import { summaryCsv, summaryMarkdown, summaryRows } from '../../src/report/summary-table.js';
 import { manifest } from './made.js';
+
+const { taskTitle } = kindResults('census-income');
 
 function runOf(metrics: Readonly<Record<string, number>>, cell: ReportedRun['cell'] = {}): ReportedRun {
   const { engine } = manifest;
@@ -10,7 +13,7 @@ function runOf(metrics: Readonly<Record<string, number>>, cell: ReportedRun['cel
 }
 
 const captionsOf = (runs: readonly ReportedRun[], columns: readonly string[] = []): string[] =>
-  summaryMarkdown(columns, summaryRows(runs))
+  summaryMarkdown(columns, summaryRows(runs), taskTitle)
     .split('\n')
     .filter((line) => / on the \w+ examples$/.test(line));
 
@@ -32,7 +35,9 @@ it('tasks with names have a table each, the main one first, in place of their me
     'log-loss on the test examples',
   ]);
   // The mean of 0.9370 and 0.9372, and their sd, 0.0002 / sqrt(2).
-  expect(summaryMarkdown([], summaryRows(runs))).toMatch(/\| mmoe +\| +2 \| 0\.9371 \| 0\.0001414 \| 0\.9370 \|/);
+  expect(summaryMarkdown([], summaryRows(runs), taskTitle)).toMatch(
+    /\| mmoe +\| +2 \| 0\.9371 \| 0\.0001414 \| 0\.9370 \|/,
+  );
   const head = summaryCsv([], summaryRows(runs)).split('\n')[0]!;
   expect(head.split(',').filter((column) => column.endsWith('_mean'))).toEqual([
     'test_auc_income_mean',

@@ -1,4 +1,5 @@
 import type { Table } from '../../table/table.js';
+import { inPaperOrder } from '../arrangement.js';
 import type { FolderSearch } from '../charts/searches.js';
 import { bestTrials } from '../trials.js';
 
@@ -9,5 +10,11 @@ export function tuningTables(searches: readonly FolderSearch[]): Table[] {
     const { column } = search.measure;
     byMetric.set(column, [...(byMetric.get(column) ?? []), search]);
   }
-  return [...byMetric.values()].map((own) => bestTrials(own[0]!.measure, own));
+  return [...byMetric.values()].map((own) => bestTrials(own[0]!.measure, own.map(sorted)));
+}
+
+/** A search with its models in the order of the paper. */
+function sorted({ models, ...search }: FolderSearch): FolderSearch {
+  const order = inPaperOrder(models.map(({ name }) => name));
+  return { ...search, models: order.map((ordered) => models.find(({ name }) => name === ordered)!) };
 }

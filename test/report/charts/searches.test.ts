@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { draw, tableOf } from '../../../src/report/drawings/index.js';
-import { type SearchesDrawing, searchesFrame } from '../../../src/report/drawings/searches.js';
-import type { Figure } from '../../../src/report/figures/figure.js';
-import { emptyDocument } from '../../../src/report/print/document.js';
+import type { Figure } from '../../../src/report/charts/chart.js';
+import { draw, tableOf } from '../../../src/report/charts/index.js';
+import { type SearchesDrawing, searchesFrame } from '../../../src/report/charts/searches.js';
+import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
 import type { Results } from '../../../src/report/results.js';
 import type { Trials } from '../../../src/report/trials.js';
@@ -35,7 +35,7 @@ const find = ({ figures }: Report, name: string): Figure =>
   figures.find((figure) => figure.name === name)!.views[0]!.figure;
 
 const rowsOf = (report: Report, name: string): string[] =>
-  tableCsv(tableOf(find(report, name).drawing, report.layout.dimensions))
+  tableCsv(tableOf(find(report, name).drawing, report.arrangement.dimensions)!)
     .trim()
     .split('\n');
 
@@ -87,9 +87,9 @@ describe('the search of hyper-parameters', () => {
   });
 
   it('worse trials are triangles, diverged ones crosses, and the best of a panel has a ring', () => {
-    const { dimensions } = report.layout;
+    const { dimensions } = report.arrangement;
     const view = { document: emptyDocument(), width: 900, interactive: false };
-    const svg = draw(find(report, 'learning-rate').drawing, dimensions, view);
+    const svg = draw(find(report, 'learning-rate').drawing, dimensions, view)!;
     const marks = [...svg.querySelectorAll('[aria-label="dot"]')];
     const counts = marks.map((mark) => mark.querySelectorAll('circle, path').length);
     // Shared-Bottom has two trials below 0.915 and MMoE one.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { tableOf } from '../../../src/report/drawings/index.js';
-import type { Figure } from '../../../src/report/figures/figure.js';
+import type { Figure } from '../../../src/report/charts/chart.js';
+import { tableOf } from '../../../src/report/charts/index.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, censusCell, censusConfig, folderOf } from '../made.js';
@@ -11,7 +11,7 @@ const find = ({ figures }: Report, name: string): Figure | undefined =>
   figures.find((figure) => figure.name === name)?.views[0]?.figure;
 
 const csvOf = (report: Report, name: string): string[] =>
-  tableCsv(tableOf(find(report, name)!.drawing, report.layout.dimensions))
+  tableCsv(tableOf(find(report, name)!.drawing, report.arrangement.dimensions)!)
     .trim()
     .split('\n');
 
@@ -170,7 +170,7 @@ describe('census-income', () => {
 
   it('curves are those of the validation part', () => {
     const rows = csvOf(report, 'fig4').map((line) => line.split(','));
-    expect(find(report, 'fig4')!.drawing).toMatchObject({ axis: 'main-task validation AUC' });
+    expect(find(report, 'fig4')!.drawing).toMatchObject({ label: 'main-task validation AUC' });
     expect(rows[1]!.slice(0, 3)).toEqual(['Shared-Bottom', '100', '4']);
     // The mean of 0.92 .. 0.95, less 0.05.
     expect(Number(rows[1]![3])).toBeCloseTo(0.885, 12);

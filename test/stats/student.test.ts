@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { meanInterval } from '../../../src/report/figures/interval.js';
+import { meanInterval } from '../../src/stats/student.js';
 
 it("Student's interval of a mean, with the quantiles of the printed tables", () => {
   // Mean 2, sd sqrt(2), standard error 1; t(0.975, 1) = 12.706.

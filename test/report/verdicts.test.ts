@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import type { CellResults, RunResult } from '../../src/report/results.js';
-import { verdictsOf } from '../../src/report/verdicts.js';
-import { verdictsByStep } from '../../src/report/verdicts-by-step.js';
+import type { CellResults, RunResult } from '../../src/claims/results.js';
+import { verdictsByStep, verdictsOf } from '../../src/report/verdicts.js';
 import { cellOf, folderOf } from './made.js';
 
 /** Eight runs with the given losses at each step, seed by seed a little apart; the last seed may diverge. */

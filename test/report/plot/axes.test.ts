@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { metricAxis } from '../../../src/report/drawings/numbers.js';
-import { logTicks, powersOfTen } from '../../../src/report/drawings/ticks.js';
+import { logTicks, metricAxis, powersOfTen } from '../../../src/report/plot/axes.js';
 
 it('ticks of a metric that lie close together keep the digits that tell them apart', () => {
   const shown = (range: [number, number], values: number[]) =>
