@@ -28,22 +28,49 @@ const looks: Readonly<Record<string, Look>> = {
   mmoe: { color: blue, dash: 'none', symbol: 'circle' },
 };
 
-const cycle: readonly Look[] = [
-  { color: blue, dash: 'none', symbol: 'circle' },
-  { color: vermillion, dash: '7 3', symbol: 'square' },
-  { color: green, dash: '3 2', symbol: 'triangle' },
-  { color: orange, dash: '10 3 2 3', symbol: 'star' },
-  { color: purple, dash: '5 2 1.5 2 1.5 2', symbol: 'wye' },
-  { color: skyBlue, dash: '12 4', symbol: 'diamond' },
-  { color: 'currentColor', dash: '1.5 3', symbol: 'cross' },
-];
+/** Looks that are told apart best, in the order of use. */
+const first: readonly Look[] = [
+  'mmoe',
+  'shared-bottom',
+  'omoe',
+  'l2-constrained',
+  'cross-stitch',
+  'tensor-factorization',
+  'single-task',
+].map((name) => looks[name]!);
 
-/** How number i of some things looks. */
-export const lookOf = (i: number): Look => cycle[i % cycle.length]!;
+/**
+ * How number i of some things looks. After the first seven colours are used again with another dash and symbol, so that
+ * the first 49 looks are all different.
+ */
+export function lookOf(i: number): Look {
+  const [round, place] = [Math.floor(i / first.length) % first.length, i % first.length];
+  const { dash, symbol } = first[(place + round) % first.length]!;
+  return { color: first[place]!.color, dash, symbol };
+}
 
-/** How number i of some models looks. */
-export const modelLook = (models: readonly { readonly name: string }[], i: number): Look =>
-  looks[models[i]!.name] ?? lookOf(i);
+const others: readonly Look[] = Array.from({ length: first.length * (first.length - 1) }, (_, i) =>
+  lookOf(first.length + i),
+);
+
+/**
+ * How number i of some models looks. One that has no look of its own gets one that no other here has, nor any of those
+ * that have, in a colour that is not in use as long as there is one.
+ */
+export function modelLook(models: readonly { readonly name: string }[], i: number): Look {
+  const known = looks[models[i]!.name];
+  if (known) return known;
+  const taken = models.flatMap(({ name }) => looks[name] ?? []);
+  const free = [...others];
+  for (const { name } of models.slice(0, i + 1)) {
+    if (looks[name] || free.length === 0) continue;
+    const uses = (look: Look) => taken.filter(({ color }) => color === look.color).length;
+    const fewest = Math.min(...free.map(uses));
+    const at = free.findIndex((look) => uses(look) === fewest);
+    taken.push(...free.splice(at, 1));
+  }
+  return taken.at(-1)!;
+}
 
 /** The look of a line as options of a mark. */
 export const lineStyle = ({ color, dash }: Look) => ({
