@@ -69,14 +69,12 @@ const definitionOf = ({ name }: Pick<Metric, 'name'>): Definition => definitions
 
 export const betterOf = (metric: Pick<Metric, 'name'>): Better => definitionOf(metric).better;
 
-type Format = (value: number) => string;
-
 /** How values of a metric are written where people read them. */
-export const formatOf = (metric: Pick<Metric, 'name'>): Format =>
+export const formatOf = (metric: Pick<Metric, 'name'>): ((value: number) => string) =>
   estimateFormatOf(metric) ?? ((value) => value.toPrecision(4));
 
 /** How an estimate with an interval is written; undefined where its interval says how many digits it has. */
-export function estimateFormatOf(metric: Pick<Metric, 'name'>): Format | undefined {
+export function estimateFormatOf(metric: Pick<Metric, 'name'>): ((value: number) => string) | undefined {
   const { decimals } = definitionOf(metric);
   return decimals === undefined ? undefined : (value) => value.toFixed(decimals);
 }

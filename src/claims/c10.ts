@@ -3,7 +3,7 @@ import { pairedDifferences } from '../stats/differences.js';
 import { belowZero } from './checks/location.js';
 import { type Check, type Claim, FEWEST_PAIRS, type Quantity } from './claim.js';
 import { type CellResults, gateTask, type RunResult } from './results.js';
-import { modelTitle, short } from './words.js';
+import { modelTitle, short } from './titles.js';
 
 export const c10: Claim = {
   id: 'C10',

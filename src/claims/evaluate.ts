@@ -15,7 +15,7 @@ import { judge } from './judge.js';
 import { lossesOf, pairBySeed } from './losses.js';
 import { reportResamples } from './resamples.js';
 import { type AxisNouns, type CellResults, countRuns, type JudgedResults } from './results.js';
-import { nameable, type Setting, settingsOf } from './settings.js';
+import { nameable, type SettingCells, settingsOf } from './settings.js';
 import type { ClaimTest, ClaimVerdict, MissingCell } from './verdict.js';
 
 export interface ClaimOptions {
@@ -65,7 +65,7 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
 const NO_AXIS: AxisNouns = { noun: 'value', nouns: 'values' };
 
 /** Whether a claim can be tested on the data of a setting. */
-function fits({ kind, groups }: Subject, setting: Setting): boolean {
+function fits({ kind, groups }: Subject, setting: SettingCells): boolean {
   if (kind !== setting.kind.name) return false;
   return !groups || groups.includes((setting.tasks && setting.kind.groupOf?.(setting.tasks)) ?? Number.NaN);
 }
@@ -97,14 +97,14 @@ function correctedIn(drafts: readonly Draft[]): [Measurement, number | undefined
 
 interface Draft {
   readonly claim: Claim;
-  readonly setting: Setting;
+  readonly setting: SettingCells;
   readonly missing: readonly MissingCell[];
   readonly notes: readonly string[];
   /** The tests of each check; none of a check with too few seeds. */
   readonly checks: readonly (readonly Measurement[])[];
 }
 
-function examine(claim: Claim, setting: Setting, context: Context): Draft {
+function examine(claim: Claim, setting: SettingCells, context: Context): Draft {
   const asked = setting.values.length >= claim.fewestValues ? claim.checks(setting) : [];
   const missing = new Map<string, MissingCell>();
   const checks = asked.map((check) => {
@@ -130,7 +130,7 @@ function examine(claim: Claim, setting: Setting, context: Context): Draft {
   };
 }
 
-const findCell = (setting: Setting, { model, at }: CellName): CellResults | undefined =>
+const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>
   setting.cells.get(model)?.get(at);
 
 /** Notes the cells that a check has too little of: those with few seeds, or all where only the common ones are few. */

@@ -1,8 +1,8 @@
 import { listed } from '../words.js';
 import { ALPHA, type Evidence } from './claim.js';
 import type { AxisNouns } from './results.js';
+import { modelTitle, short, shortLevel } from './titles.js';
 import type { ClaimTest, MissingCell, Verdict } from './verdict.js';
-import { modelTitle, short, shortLevel } from './words.js';
 
 interface Evaluated {
   /** The tests of each check. */

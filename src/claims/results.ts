@@ -1,4 +1,4 @@
-import type { Axis, AxisValue, CellFields, DataFields, KindResults } from '../data/kind-results.js';
+import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../data/kind-results.js';
 
 /** How a gate of a run used its experts over the test rows. */
 export interface RunGate {
@@ -61,7 +61,7 @@ export function axisValueOf(
 }
 
 /** Of an axis, how sentences call its values. */
-export type AxisNouns = Pick<Axis, 'noun' | 'nouns'>;
+export type AxisNouns = Pick<DataAxis, 'noun' | 'nouns'>;
 
 /** How many runs of some cells came to which end. */
 export interface RunCounts {

@@ -3,7 +3,7 @@ import type { ClaimSetting } from './claim.js';
 import { axisValueOf, type CellResults, type JudgedResults } from './results.js';
 
 /** Cells that may be compared: one for each model and place on the axis, under one setting of the other swept fields. */
-export interface Setting extends ClaimSetting {
+export interface SettingCells extends ClaimSetting {
   /** Empty where there is one setting only. */
   readonly fields: Readonly<Record<string, number | string>>;
   /** By model, then by the value on the axis; undefined stands for that of data without one. */
@@ -24,7 +24,7 @@ const DEFAULT = 'default';
  * cell. Otherwise there is a setting for each combination of the fewest fields that make cells unique; a model without
  * such a field (Shared-Bottom has no number of experts) is in all of them with the same cell.
  */
-export function settingsOf(results: JudgedResults): Setting[] {
+export function settingsOf(results: JudgedResults): SettingCells[] {
   const { kind, columns } = results;
   const placed = results.cells
     .filter((cell) => cell.stage === 'final')
@@ -36,7 +36,7 @@ export function settingsOf(results: JudgedResults): Setting[] {
   const having = new Set(placed.flatMap(({ cell }) => Object.keys(cell.fields).map((key) => owner(cell.model, key))));
   const valueIn = (cell: CellResults, key: string) =>
     having.has(owner(cell.model, key)) ? (cell.fields[key] ?? DEFAULT) : undefined;
-  const settings = combinations(keys, placed, valueIn).map((fields): Setting => {
+  const settings = combinations(keys, placed, valueIn).map((fields): SettingCells => {
     const cells = new Map<string, Map<AxisValue | undefined, CellResults>>();
     for (const { cell, value } of placed) {
       if (!keys.every((key) => (valueIn(cell, key) ?? fields[key]) === fields[key])) continue;

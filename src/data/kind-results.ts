@@ -12,7 +12,7 @@ export type CellFields = Readonly<Record<string, number | string>>;
 export type AxisValue = number | string;
 
 /** What cells are compared along: a field of the data. */
-export interface Axis {
+export interface DataAxis {
   /** The field of `data:`, and the column of plans and tables. */
   readonly field: string;
   /** One of its values, and several, in sentences: `correlation`. */
@@ -78,7 +78,7 @@ export interface KindTableInput {
 export interface KindResults {
   /** `kind:` of a config. */
   readonly name: string;
-  readonly axis?: Axis;
+  readonly axis?: DataAxis;
   /**
    * The names of a cell's tasks in the order of its labels, where tasks are not alike: the main one, then the auxiliary
    * one. Swept fields stand in the cell.

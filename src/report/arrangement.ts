@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { axisValueOf, type CellResults } from '../claims/results.js';
 import { settingsOf } from '../claims/settings.js';
-import { modelTitle } from '../claims/words.js';
-import type { Axis, AxisValue } from '../data/kind-results.js';
+import { modelTitle } from '../claims/titles.js';
+import type { AxisValue, DataAxis } from '../data/kind-results.js';
 import { architectures } from '../models/index.js';
 import { fieldsTitle } from '../words.js';
 import type { CellPlace, Dimensions } from './plot/place.js';
@@ -59,7 +59,7 @@ export function arrange(folders: readonly Results[]): Arrangement {
 
 /** The axes of folders, which are one where their data are of one kind, and all values that final cells have on them. */
 function axisOf(folders: readonly Results[]): {
-  readonly axes: readonly Axis[];
+  readonly axes: readonly DataAxis[];
   readonly values: readonly AxisValue[];
 } {
   const found = folders.flatMap((results) =>

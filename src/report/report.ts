@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { reportResamples } from '../claims/resamples.js';
-import { modelTitle } from '../claims/words.js';
+import { modelTitle } from '../claims/titles.js';
 import { InputError } from '../errors.js';
 import { parseMetric } from '../metric.js';
 import type { Table } from '../table/table.js';

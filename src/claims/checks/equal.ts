@@ -12,7 +12,7 @@ import {
   type Measurement,
 } from '../claim.js';
 import { signOf } from '../losses.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../words.js';
+import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
 
 /** At a place on the axis, the mean losses of two models are equal within the margin; not to be said where runs diverged. */
 export const equalMean = (model: string, reference: string, at: number): Check =>

@@ -2,7 +2,7 @@ import { bcaInterval, bootstrap } from '../../stats/bootstrap.js';
 import { twoSidedLevel } from '../../stats/bootstrap-level.js';
 import { logVarianceRatio } from '../../stats/spread.js';
 import { type Check, FEWEST_RESAMPLED } from '../claim.js';
-import { modelTitle, short } from '../words.js';
+import { modelTitle, short } from '../titles.js';
 
 /**
  * From one value of the axis to another the variance of a model over runs grows against that of a reference: a difference of

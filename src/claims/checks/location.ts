@@ -7,7 +7,7 @@ import type { ResamplesOf } from '../../stats/resamples.js';
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
 import type { Evidence, Measurement } from '../claim.js';
 import { oriented, signOf } from '../losses.js';
-import { short } from '../words.js';
+import { short } from '../titles.js';
 
 /** What a location is tested of, in words. */
 export interface LocationWords {

@@ -1,6 +1,6 @@
 import { pairedDifferences } from '../../stats/differences.js';
 import { type Check, FEWEST_PAIRS, type Sample } from '../claim.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../words.js';
+import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
 import { belowZero } from './location.js';
 
 /** The mean loss of a is below that of b, by more than a margin in the unit of what is compared. */

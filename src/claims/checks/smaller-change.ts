@@ -2,7 +2,7 @@ import { pairedDifferences } from '../../stats/differences.js';
 import { mean } from '../../stats/moments.js';
 import { type Check, FEWEST_PAIRS } from '../claim.js';
 import { signOf } from '../losses.js';
-import { modelTitle, short } from '../words.js';
+import { modelTitle, short } from '../titles.js';
 import { belowZero } from './location.js';
 
 /**

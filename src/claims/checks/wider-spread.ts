@@ -4,7 +4,7 @@ import { pairedDifferences } from '../../stats/differences.js';
 import { absoluteDeviations, logVarianceRatio } from '../../stats/spread.js';
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
 import { type Check, type Evidence, FEWEST_PAIRS } from '../claim.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../words.js';
+import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
 
 /**
  * At a place on the axis, the losses of a model spread more over runs than those of another. Wilcoxon's signed-rank test on

@@ -76,7 +76,7 @@ export const curvePanels = {
   printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
 };
 
-interface Point extends CellPlace {
+interface CurvePoint extends CellPlace {
   readonly step: number;
   readonly mean: number;
   readonly low: number | undefined;
@@ -109,14 +109,14 @@ function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, 
         Plot.areaY(points, {
           ...at,
           x: 'step',
-          y1: (point: Point) => cut(point.low, point.mean),
-          y2: (point: Point) => cut(point.high, point.mean),
+          y1: (point: CurvePoint) => cut(point.low, point.mean),
+          y2: (point: CurvePoint) => cut(point.high, point.mean),
           fill: look.color,
           fillOpacity: 0.16,
         }),
       ),
       ...curves.map(({ points, look }) => Plot.lineY(points, { ...at, x: 'step', y: 'mean', ...lineStyle(look) })),
-      ...tips(view, points, { ...at, x: 'step', y: 'mean', title: (point: Point) => describe(point, dimensions) }),
+      ...tips(view, points, { ...at, x: 'step', y: 'mean', title: (point: CurvePoint) => describe(point, dimensions) }),
     ],
   });
   return picture(view, plot, legendOf(items, panelBy, dimensions));
@@ -126,7 +126,7 @@ function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, 
  * The curves with their bands, but no more than half as much again: the wide bands of few runs would flatten the curves,
  * and below zero a logarithmic axis has no place. Beyond, a band is cut at the frame.
  */
-function domainOf(points: readonly Point[], scale: Scale): [number, number] {
+function domainOf(points: readonly CurvePoint[], scale: Scale): [number, number] {
   const [lowest, highest] = extent(points.map((point) => point.mean));
   const room = (highest - lowest || Math.abs(highest)) / 2;
   const [least, most] = scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];
@@ -135,13 +135,13 @@ function domainOf(points: readonly Point[], scale: Scale): [number, number] {
   return [Math.max(low, least), Math.min(high, most)];
 }
 
-function describe(point: Point, dimensions: Dimensions): string {
+function describe(point: CurvePoint, dimensions: Dimensions): string {
   const { step, mean, low, high, n } = point;
   const interval = low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`;
   return `${placeTitle(point, dimensions)}\nstep ${step}\nmean ${fourDigits(mean)}${interval}\nn = ${n}`;
 }
 
-const pointsOf = ({ step, mean, low, high, n, ...place }: CellCurve): Point[] =>
+const pointsOf = ({ step, mean, low, high, n, ...place }: CellCurve): CurvePoint[] =>
   step.map((at, i) => ({ ...place, step: at, mean: mean[i]!, low: low[i], high: high[i], n: n[i]! }));
 
 const lookFor = ({ model, axis = 0 }: CellPlace, panelBy: CurvesDrawing['panelBy'], { models }: Dimensions) =>

@@ -4,9 +4,9 @@ import { centered, fourDigits } from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
 import { type CellPlace, type Dimensions, placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
+import { countsSentence, direction } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CellSample, drawSamples, type SamplesDrawing, samplesPrintSize } from './samples.js';
-import { countsSentence, direction } from './words.js';
 
 const WORST = ['counts as worse than any other', 'count as worse than any other'] as const;
 

@@ -1,6 +1,6 @@
+import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CurvesDrawing, curvePanels, whyNoCurve } from './curves.js';
-import { countsSentence, direction, ofPaper } from './words.js';
 
 /** Figure 3 of the paper, for every model: is the loss higher where the tasks are less related? */
 export const fig3: Chart<CurvesDrawing> = {

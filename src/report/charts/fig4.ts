@@ -1,6 +1,6 @@
+import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CurvesDrawing, curvePanels, whyNoCurve } from './curves.js';
-import { countsSentence, direction, ofPaper } from './words.js';
 
 /** Figure 4 of the paper: which model has the lower loss at each place on the axis? */
 export const fig4: Chart<CurvesDrawing> = {

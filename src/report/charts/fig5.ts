@@ -4,9 +4,9 @@ import { centered, fourDigits, scaleFor } from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
 import { type CellPlace, type Dimensions, placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
+import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CellSample, drawSamples, type SamplesDrawing, samplesExtent, samplesPrintSize } from './samples.js';
-import { countsSentence, direction, ofPaper } from './words.js';
 
 const COUNTED = ['counts in the shares and lies in no bin', 'count in the shares and lie in no bin'] as const;
 

@@ -15,6 +15,7 @@ import { facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
+import { direction } from './captions.js';
 import type { Chart } from './chart.js';
 import {
   bestOf,
@@ -26,7 +27,6 @@ import {
   searchesOf,
   searchValues,
 } from './searches.js';
-import { direction } from './words.js';
 
 /** How sensitive is each model to its learning rate? */
 export const learningRate: Chart<SearchesDrawing> = {
@@ -54,7 +54,7 @@ export const learningRate: Chart<SearchesDrawing> = {
   printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
 };
 
-interface Point extends CellPlace {
+interface TrialPoint extends CellPlace {
   readonly of: DrawnTrial;
   readonly learningRate: number;
   /** Where it is drawn: a trial beyond the frame, or without a value, on the edge. */
@@ -71,14 +71,14 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
   const isBeyond = (value: number) => value < low || value > high;
   const points = items.flatMap((search) => {
     const best = bestOf(search, better);
-    return search.trials.flatMap((of): Point[] => {
+    return search.trials.flatMap((of): TrialPoint[] => {
       const { learningRate, value } = of;
       if (learningRate === undefined) return [];
       const y = value === undefined || isBeyond(value) ? edge : value;
       return [{ ...places.placeOf(search), of, learningRate, y, isBest: of === best }];
     });
   });
-  const colorOf = ({ model }: Point) => modelLook(dimensions.models, model).color;
+  const colorOf = ({ model }: TrialPoint) => modelLook(dimensions.models, model).color;
   const panels = panelsOf(points, 'model', places.dimensions, view.width);
   const at = { ...facets<CellPlace>(panels), x: 'learningRate', y: 'y' };
   const rates = ratesOf(points);
@@ -111,20 +111,20 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
         points.filter(({ isBest }) => isBest),
         { ...at, r: 6.5, stroke: 'currentColor', strokeWidth: 1.6 },
       ),
-      ...tips(view, points, { ...at, title: (point: Point) => describe(point, places.dimensions) }),
+      ...tips(view, points, { ...at, title: (point: TrialPoint) => describe(point, places.dimensions) }),
     ],
   });
   return picture(view, plot);
 }
 
 /** Least and greatest learning rate; a little room around a single one. */
-function ratesOf(points: readonly Point[]): [low: number, high: number] {
+function ratesOf(points: readonly TrialPoint[]): [low: number, high: number] {
   const [low, high] = extent(points.map(({ learningRate }) => learningRate));
   return low === high ? [low / 2, 2 * high] : [low, high];
 }
 
 function describe(
-  { of: { trial, value, step }, learningRate, isBest, ...place }: Point,
+  { of: { trial, value, step }, learningRate, isBest, ...place }: TrialPoint,
   dimensions: Dimensions,
 ): string {
   const outcome = value === undefined ? 'diverged' : `${fourDigits(value)} after step ${step}`;

@@ -6,6 +6,7 @@ import { facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
 import { modelLegend, picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
+import { direction } from './captions.js';
 import type { Chart } from './chart.js';
 import {
   bestsOf,
@@ -16,7 +17,6 @@ import {
   searchesOf,
   searchValues,
 } from './searches.js';
-import { direction } from './words.js';
 
 /** How far did the search of hyper-parameters get with each model, and would more trials have helped? */
 export const tuning: Chart<SearchesDrawing> = {
@@ -43,7 +43,7 @@ export const tuning: Chart<SearchesDrawing> = {
   printSize: ({ items }) => ({ count: new Set(items.map(({ folder }) => folder)).size, of: 'panels' }),
 };
 
-interface Point extends CellPlace {
+interface BestPoint extends CellPlace {
   readonly trial: number;
   readonly best: number;
 }
@@ -55,7 +55,7 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
   const lines = items.map((search) => {
     const place = places.placeOf(search);
     const best = bestsOf(search, better);
-    const points = search.trials.flatMap(({ trial }, i): Point[] =>
+    const points = search.trials.flatMap(({ trial }, i): BestPoint[] =>
       best[i] === undefined ? [] : [{ ...place, trial, best: best[i] }],
     );
     const found = points.find((point) => point.best === points.at(-1)!.best);
@@ -68,7 +68,7 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
   const at = {
     ...facets<CellPlace>(panels),
     x: 'trial',
-    y: ({ best }: Point) => Math.min(high, Math.max(low, best)),
+    y: ({ best }: BestPoint) => Math.min(high, Math.max(low, best)),
   };
   const plot = Plot.plot({
     ...plotDefaults(panels, 240),
@@ -95,14 +95,14 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
       ...tips(
         view,
         lines.flatMap(({ points }) => points),
-        { ...at, title: (point: Point) => describe(point, places.dimensions) },
+        { ...at, title: (point: BestPoint) => describe(point, places.dimensions) },
       ),
     ],
   });
   return picture(view, plot, modelLegend(items, dimensions));
 }
 
-const describe = (point: Point, dimensions: Dimensions): string =>
+const describe = (point: BestPoint, dimensions: Dimensions): string =>
   `${placeTitle(point, dimensions)}\nafter trial ${point.trial}\nbest ${fourDigits(point.best)}`;
 
 function table({ label, better, items }: SearchesDrawing, dimensions: Dimensions): Table {

@@ -1,5 +1,5 @@
 import type { CellResults } from '../../claims/results.js';
-import { modelTitle } from '../../claims/words.js';
+import { modelTitle } from '../../claims/titles.js';
 import { estimateFormatOf, formatOf } from '../../metric.js';
 import { summarizeCell } from '../../stats/cell.js';
 import type { ResamplesOf } from '../../stats/resamples.js';

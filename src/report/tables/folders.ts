@@ -1,6 +1,6 @@
 import { lossesOf, pairBySeed } from '../../claims/losses.js';
 import type { CellResults } from '../../claims/results.js';
-import { modelTitle } from '../../claims/words.js';
+import { modelTitle } from '../../claims/titles.js';
 import { compareCells } from '../../stats/compare.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits4, estimate, number, type Table, type TableValue, text } from '../../table/table.js';

@@ -10,7 +10,7 @@ import type { FolderVerdict } from '../verdicts.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, testsTable } from './claims.js';
 import { foldersTable } from './folders.js';
-import { kindTables } from './kinds.js';
+import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { tuningTables } from './tuning.js';
 
