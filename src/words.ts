@@ -1,4 +1,8 @@
-/** Small words of sentences and titles, wherever they are written. */
+/** `a, b and c` */
+export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or'): string {
+  const last = String(items.at(-1) ?? '');
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+}
 
 /** `1 run`, `3 runs` */
 export const counted = (count: number, noun: string): string =>
@@ -8,12 +12,6 @@ export const counted = (count: number, noun: string): string =>
 export function range(counts: readonly number[]): string {
   const [low, high] = [Math.min(...counts), Math.max(...counts)];
   return low === high ? String(low) : `${low}–${high}`;
-}
-
-/** `0.5, 0.9 and 1` */
-export function listed(items: readonly (string | number)[]): string {
-  const last = String(items.at(-1) ?? '');
-  return items.length > 1 ? `${items.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 /** Swept fields in words: `learningRate 0.01, experts 4`. */

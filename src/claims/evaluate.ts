@@ -72,7 +72,7 @@ function fits({ kind, groups }: Subject, setting: SettingCells): boolean {
 
 /** "is about group 2 of the census-income data" */
 function subjectSentence({ kind, groups }: Subject): string {
-  const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups)} of the ` : '';
+  const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups, 'and')} of the ` : '';
   return `is about ${part}${kind} data`;
 }
 

@@ -60,7 +60,7 @@ function told({ finding, effect, correctedP, n, test }: ClaimTest): string {
 }
 
 function fewValues(values: readonly number[], needed: number, { noun, nouns }: AxisNouns): string {
-  const there = values.length === 0 ? 'there is none' : `there is ${listed(values)} only`;
+  const there = values.length === 0 ? 'there is none' : `there is ${listed(values, 'and')} only`;
   return `${needed === 1 ? `a ${noun} is` : `${needed} ${nouns} are`} needed in the final stage, and ${there}`;
 }
 
@@ -75,7 +75,7 @@ function shortage(missing: readonly MissingCell[], { noun }: AxisNouns): string 
     .map((cells) => {
       const { model, seeds, needed } = cells[0]!;
       const values = cells.flatMap(({ at }) => at ?? []).sort((a, b) => a - b);
-      const where = values.length > 0 ? ` at ${noun} ${listed(values)}` : '';
+      const where = values.length > 0 ? ` at ${noun} ${listed(values, 'and')}` : '';
       return `${modelTitle(model)}${where} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
     })
     .join(', ');

@@ -1,3 +1,4 @@
+import * as d3 from 'd3-array';
 import type { Scale } from './view.js';
 
 /** How many ticks a linear axis has, about. */
@@ -13,15 +14,8 @@ export function scaleFor(values: readonly number[], asked?: Scale): Scale {
   return asked ?? (high / low > WIDE ? 'log' : 'linear');
 }
 
-/** Least and greatest of at least one value, for any number of values. */
-export function extent(values: readonly number[]): [low: number, high: number] {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
-}
+/** Least and greatest of at least one value. */
+export const extent = (values: readonly number[]): [low: number, high: number] => d3.extent(values) as [number, number];
 
 /** The ends of an axis; a little room around a single value. */
 export function padded([low, high]: readonly [number, number]): [low: number, high: number] {
@@ -71,7 +65,7 @@ export const fourDigits = (value: number): string => String(Number(value.toPreci
 /** 1, 2 and 5 times powers of ten within a range, powers of ten alone where it is wide; even steps where it is narrow. */
 export function logTicks(low: number, high: number): number[] {
   const ticks = timesPowers(high / low > 1000 ? [1] : [1, 2, 5], low, high);
-  return ticks.length > 1 ? ticks : evenTicks(low, high);
+  return ticks.length > 1 ? ticks : d3.ticks(low, high, TICKS);
 }
 
 /** Powers of ten within a range, for an axis without the room for more; a range without two of them has others as well. */
@@ -87,13 +81,4 @@ function timesPowers(steps: readonly number[], low: number, high: number): numbe
     for (const step of steps) ticks.push(Number(`${step}e${power}`));
   }
   return ticks.filter((tick) => tick >= low && tick <= high);
-}
-
-/** Multiples of 1, 2 or 5 times a power of ten within a range. */
-function evenTicks(low: number, high: number): number[] {
-  if (low === high) return [low];
-  const power = 10 ** Math.floor(Math.log10((high - low) / TICKS));
-  const step = power * [1, 2, 5, 10].find((digit) => digit * power >= (high - low) / TICKS)!;
-  const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
-  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { KindResults } from '../../../src/data/kind-results.js';
 import type { Figure } from '../../../src/report/charts/chart.js';
-import { tableOf } from '../../../src/report/charts/index.js';
+import { draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
+import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, censusCell, censusConfig, folderOf } from '../made.js';
@@ -210,4 +212,43 @@ it('Figure 6 keeps the order of experts by the first gate in all gates, and need
     cellOf('mmoe', { correlation: 1 }, [1], { run: { gates: [{ name: 'gate/0', mean: [1], entropy: 0 }] } }),
   );
   expect(reasonOf(without, 'fig6')).toBe('no finished run has recorded the distribution of gate weights');
+});
+
+it('cells of another kind of data are compared along its own axis', () => {
+  const kind: KindResults = {
+    name: 'toy',
+    axis: {
+      ...{ field: 'drift', noun: 'drift', nouns: 'drifts', meaning: 'drift of the tasks' },
+      title: (value) => `drift ${value}`,
+    },
+    taskTitle: (task) => task,
+  };
+  const cells = [2, 1].flatMap((drift) => ['mmoe', 'omoe'].map((model) => cellOf(model, { drift }, [1, 2])));
+  const report = buildReport([{ ...folderOf(cells), kind }]);
+  expect(report.arrangement.dimensions.axis!.values.map(({ title }) => title)).toEqual(['drift 1', 'drift 2']);
+  const { title, caption } = find(report, 'fig3')!;
+  expect(title).toBe('MSE against training steps, by drift');
+  expect(caption).toContain('a curve for each drift of the tasks.');
+  expect(csvOf(report, 'fig5')[0]).toMatch(/^model,drift,low,/);
+  expect(reasonOf(report, 'fig2')).toBe('it is about the cosine of the tasks of synthetic data');
+  expect(report.verdicts.every(({ applies }) => !applies)).toBe(true);
+});
+
+it('every chart says how much room it needs, and draws what it has built', () => {
+  const gates = [{ name: 'gate', mean: [0.6, 0.4], entropy: 0.5, quantiles: [Array(5).fill(0.6), Array(5).fill(0.4)] }];
+  const report = reportOf(
+    cellOf('omoe', { correlation: 0.5, scale: 1 }, [1, 2], { run: { gates } }),
+    cellOf('mmoe', { correlation: 1, scale: 1 }, [1, 2]),
+    cellOf('mmoe', { correlation: 1, scale: 2 }, [1, 2]),
+  );
+  const view = { document: emptyDocument(), width: 800, interactive: true };
+  expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6', 'gates', 'map']));
+  for (const { views } of report.figures) {
+    const { drawing } = views[0]!.figure;
+    expect(tooLarge(drawing)).toBeUndefined();
+    expect(draw(drawing, report.arrangement.dimensions, view)!.outerHTML).not.toMatch(/NaN|undefined/);
+    const none = { ...drawing, items: [] };
+    expect(draw(none, report.arrangement.dimensions, view)).toBeUndefined();
+    expect(tableOf(none, report.arrangement.dimensions)).toBeUndefined();
+  }
 });
