@@ -10,12 +10,13 @@ import asc from 'assemblyscript/asc';
 import { syntheticDataSet } from '../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../src/data/synthetic/spec.js';
 import type { Job } from '../src/engine/engine.js';
-import { WasmSession } from '../src/engine/wasm/session.js';
+import { wasm } from '../src/engine/machines/wasm.js';
+import { InstancePool } from '../src/engine/pool.js';
+import { programEngine } from '../src/engine/program-engine.js';
+import { ProgramSession } from '../src/engine/session.js';
 import { newInstance } from '../src/kernels/instance.js';
-import { Op } from '../src/kernels/opcodes.js';
-import { writeRecipe } from '../src/kernels/recipe.js';
+import { instructionNames } from '../src/kernels/instructions.js';
 import { architectures, buildModel } from '../src/models/index.js';
-import { compile } from '../src/program/compile.js';
 import { rowBytes } from '../src/program/layout.js';
 import { ProgramWriter } from '../src/program/writer.js';
 
@@ -110,7 +111,7 @@ function jobOf(model: string): Job {
 }
 
 function modelContender(model: string, flops: number): Contender {
-  const session = new WasmSession(jobOf(model));
+  const session = programEngine(wasm).open(jobOf(model));
   let step = 0;
   return {
     name: architectures.get(model)!.title,
@@ -129,15 +130,16 @@ function productContender(): Contender {
   const xStride = rowBytes(FEATURES);
   const x = writer.constant(Float32Array.from({ length: (BATCH * xStride) / 4 }, (_, i) => Math.sin(i)));
   const w = writer.constant(Float32Array.from({ length: FEATURES * PRODUCT_COLUMNS }, (_, i) => Math.cos(i)));
-  const y = arena.reserve(4 * BATCH * PRODUCT_COLUMNS);
-  writer.emit(Op.Multiply, [
-    ...[x, xStride, BATCH, FEATURES, w, PRODUCT_COLUMNS / 8, 32 * FEATURES, 0, 0],
-    ...[y, 4 * PRODUCT_COLUMNS, 0],
-  ]);
+  const y = writer.reserve(4 * BATCH * PRODUCT_COLUMNS);
+  writer.emit('Multiply', {
+    ...{ x, xStride, rows: BATCH, inner: FEATURES },
+    ...{ weights: w, panels: PRODUCT_COLUMNS / 8, panelStride: 32 * FEATURES, bias: 0, floor: 0 },
+    ...{ y, yStride: 4 * PRODUCT_COLUMNS, accumulate: false },
+  });
   const bytes = writer.position;
   const program = writer.finish();
   arena.commit();
-  writer.write();
+  for (const { address, values } of writer.constants) arena.write(address, values);
   return {
     name: `bare ${BATCH} x ${FEATURES} x ${PRODUCT_COLUMNS} product`,
     flops: 2 * BATCH * FEATURES * PRODUCT_COLUMNS,
@@ -239,21 +241,16 @@ function timesPerRound(contender: Contender): number {
 
 /** Where a step's time goes: the median of each instruction, added up by opcode. */
 function profile(model: string): string[] {
-  const job = jobOf(model);
-  const instance = newInstance();
-  const { kernels, arena } = instance;
-  const { program, recipe, training, losses, powers, write } = compile(arena, job);
-  arena.commit();
-  write();
-  if (job.data.train.kind === 'generator') writeRecipe(instance, recipe!, job.data.train);
-  arena.float64(powers, 2).fill(1);
+  const session = new ProgramSession(jobOf(model), new InstancePool(wasm));
+  const { kernels, arena } = session.instance;
+  const { parts, training, losses } = session.program;
   kernels.train(training, 0, 2000, losses);
 
   const starts: number[] = [];
-  for (let at = program.start; at < program.end; at += 8 + 4 * arena.int32(at, 2)[1]!) starts.push(at);
-  const timed = [...starts, program.end].map((start, i) => ({
+  for (let at = parts.start; at < parts.end; at += 8 + 4 * arena.int32(at, 2)[1]!) starts.push(at);
+  const timed = [...starts, parts.end].map((start, i) => ({
     start,
-    end: starts[i + 1] ?? program.end,
+    end: starts[i + 1] ?? parts.end,
     ms: [] as number[],
   }));
   for (let step = 0; step < 2000; step++) {
@@ -267,7 +264,7 @@ function profile(model: string): string[] {
   const overhead = median(timed.pop()!.ms);
   const byOpcode = new Map<string, number>();
   for (const { start, ms } of timed) {
-    const name = Op[arena.int32(start, 1)[0]!]!;
+    const name = instructionNames[arena.int32(start, 1)[0]!]!;
     byOpcode.set(name, (byOpcode.get(name) ?? 0) + (median(ms) - overhead) * 1e3);
   }
   const total = [...byOpcode.values()].reduce((a, b) => a + b);

@@ -1,11 +1,11 @@
 /** The wasm engine behind the lines of the Python peers: `node ours.js CONFIG`. See peers/common.py for the commands. */
 import { createInterface } from 'node:readline';
-import { loadWasmEngine } from '../../src/engine/wasm/engine.js';
+import { loadEngine } from '../../src/engine/load.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { readSpec } from './spec.js';
 
 const job = jobOf(readSpec(process.argv[2]!), 1);
-const session = loadWasmEngine().open(job);
+const session = (await loadEngine('wasm')).open(job);
 let done = 0;
 
 for await (const line of createInterface(process.stdin)) {

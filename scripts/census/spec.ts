@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../src/config/load.js';
 import { censusSources } from '../../src/data/census/census.js';
-import type { CensusSpec } from '../../src/data/census/spec.js';
+import { type CensusSpec, isCensus } from '../../src/data/census/spec.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
 
@@ -11,6 +11,6 @@ export const CONFIG = fileURLToPath(new URL('mmoe.yaml', import.meta.url));
 export function readSpec(config: string): CellSpec & { readonly data: CensusSpec } {
   const source = censusSources().test ? 'test' : 'training';
   const { data, ...others } = expandCells(loadConfig(config, [`data.source=${source}`])).cells[0]!.spec;
-  if (data.kind !== 'census-income') throw new Error(`${config} is not of census-income`);
+  if (!isCensus(data)) throw new Error(`${config} is not of census-income`);
   return { data, ...others };
 }

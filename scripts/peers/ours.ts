@@ -26,7 +26,7 @@ for await (const line of createInterface(process.stdin)) {
     steps: losses.length,
     ...(command === 'check' ? { losses: [[...losses]] } : { finite }),
   };
-  console.log(JSON.stringify({ ...answer, backend: engine.identity.backend }));
+  console.log(JSON.stringify({ ...answer, backend: engine.numerics.backend }));
 }
 
 /** One run that is trained on from call to call: on a table, or on fresh examples, which are those of the check. */

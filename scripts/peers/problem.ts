@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstRows, generatorOf } from '../../src/data/synthetic/examples.js';
+import { isSynthetic } from '../../src/data/synthetic/spec.js';
 import { initialParameters } from '../../src/engine/initial.js';
-import { loadWasmEngine } from '../../src/engine/wasm/engine.js';
+import { wasm } from '../../src/engine/machines/wasm.js';
+import { programEngine } from '../../src/engine/program-engine.js';
 import { sizeOf } from '../../src/models/graph.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { readSpec } from './spec.js';
@@ -20,7 +22,7 @@ const DATA_SEED = 1;
 export function writeProblem(config: string, folder: string, runs: number, steps: number): number[][] {
   const spec = readSpec(config);
   const { data } = spec;
-  if (data.kind !== 'synthetic') throw new Error(`${config} is not synthetic`);
+  if (!isSynthetic(data)) throw new Error(`${config} is not synthetic`);
   const seeds = Array.from({ length: runs }, (_, run) => run + 1);
   const { graph } = jobOf(spec, DATA_SEED);
   const generator = generatorOf(data, DATA_SEED, 'data');
@@ -49,7 +51,7 @@ export function writeProblem(config: string, folder: string, runs: number, steps
   };
   writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem));
   return seeds.map((seed) => [
-    ...loadWasmEngine()
+    ...programEngine(wasm)
       .open({ ...jobOf(spec, DATA_SEED), seed })
       .train(0, steps),
   ]);

@@ -1,8 +1,9 @@
 import { positiveShareColumn } from '../metric.js';
+import { gateRole } from '../models/gate.js';
 import { pairedDifferences } from '../stats/differences.js';
 import { belowZero } from './checks/location.js';
 import { type Check, type Claim, FEWEST_PAIRS, type Quantity } from './claim.js';
-import { type CellResults, gateTask, type RunResult } from './results.js';
+import type { CellResults, RunResult } from './results.js';
 import { modelTitle, short } from './titles.js';
 
 export const c10: Claim = {
@@ -59,7 +60,7 @@ function entropiesBySparsity(
 ): { readonly sparser: number; readonly denser: number } | undefined {
   const ofTasks = tasks.map((task, k) => ({
     share: metrics[positiveShareColumn(task)],
-    entropy: gates.find(({ name }) => gateTask(name) === k)?.entropy,
+    entropy: gates.find(({ name }) => gateRole(name).task === k)?.entropy,
   }));
   const known = ofTasks.flatMap(({ share, entropy }) =>
     share === undefined || entropy === undefined ? [] : [{ share, entropy }],

@@ -41,7 +41,9 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
   };
   const settings = settingsOf(nameable(results));
   const drafts = claims.flatMap((claim) =>
-    settings.filter((setting) => fits(claim.about, setting)).map((setting) => examine(claim, setting, context)),
+    settings
+      .filter((setting) => fits(claim.about, setting, results.data.kind))
+      .map((setting) => examine(claim, setting, context)),
   );
   const levels = new Map(
     settings.flatMap((setting) => correctedIn(drafts.filter((draft) => draft.setting === setting))),
@@ -57,7 +59,7 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
     const applies = true;
     return { ...wordsOf(claim), setting: fields, applies, verdict, reason, notes, values, missing, tests };
   });
-  const others = claims.filter(({ about }) => !settings.some((setting) => fits(about, setting)));
+  const others = claims.filter(({ about }) => !settings.some((setting) => fits(about, setting, results.data.kind)));
   return [...judged, ...others.map(outside)];
 }
 
@@ -65,8 +67,8 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
 const NO_AXIS: AxisNouns = { noun: 'value', nouns: 'values' };
 
 /** Whether a claim can be tested on the data of a setting. */
-function fits({ kind, groups }: Subject, setting: SettingCells): boolean {
-  if (kind !== setting.kind.name) return false;
+function fits({ kind, groups }: Subject, setting: SettingCells, given: string): boolean {
+  if (kind !== given) return false;
   return !groups || groups.includes((setting.tasks && setting.kind.groupOf?.(setting.tasks)) ?? Number.NaN);
 }
 

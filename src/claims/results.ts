@@ -11,12 +11,6 @@ export interface RunGate {
   readonly quantiles?: readonly (readonly number[])[];
 }
 
-/** The number of the task, from 0, that a gate is of; undefined where all tasks share it. */
-export function gateTask(name: string): number | undefined {
-  const [, task] = /^gate\/(\d+)$/.exec(name) ?? [];
-  return task === undefined ? undefined : Number(task);
-}
-
 /** A run as claims and reports see it. */
 export interface RunResult {
   readonly seed: number;

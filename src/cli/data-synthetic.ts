@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { loadConfig } from '../config/load.js';
 import { generatorOf } from '../data/synthetic/examples.js';
-import type { SyntheticSpec } from '../data/synthetic/spec.js';
+import { isSynthetic, type SyntheticSpec } from '../data/synthetic/spec.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import { generate } from '../kernels/kernels.js';
@@ -64,7 +64,7 @@ function specOf({ preset, features, correlation = '0.5', labels, set }: DataSynt
   if (cells.length > 1) throw new InputError(['data synthetic: a field is a list: one data set at a time is written']);
   refuseOversized(cells);
   const { data } = cells[0]!.spec;
-  if (data.kind !== 'synthetic') throw new InputError([`data synthetic: kind=${data.kind} is a data set of its own`]);
+  if (!isSynthetic(data)) throw new InputError([`data synthetic: kind=${data.kind} is a data set of its own`]);
   return data;
 }
 

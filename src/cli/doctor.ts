@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { loadEngine } from '../engine/load.js';
 import { loadBackend } from '../engine/tfjs/backend.js';
-import { machine } from './machine.js';
+import { machineFacts } from './machine.js';
 import { packageVersion } from './package.js';
 
 /** What the machine has. */
@@ -31,7 +31,7 @@ export async function doctorCommand({ json = false }: { json?: boolean }): Promi
 async function diagnose(): Promise<Diagnosis> {
   return {
     version: packageVersion(),
-    ...machine(),
+    ...machineFacts(),
     memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
     engines: [await wasmFinding(), ...(await tfjsFindings())],
   };
@@ -40,8 +40,8 @@ async function diagnose(): Promise<Diagnosis> {
 async function wasmFinding(): Promise<EngineFinding> {
   const finding = { engine: 'wasm', backend: 'simd128' };
   try {
-    const { identity } = await loadEngine('wasm');
-    return { ...finding, found: true, detail: `algorithm ${identity.version}` };
+    const { numerics } = await loadEngine('wasm');
+    return { ...finding, found: true, detail: `algorithm ${numerics.version}` };
   } catch (error) {
     return { ...finding, found: false, detail: error instanceof Error ? error.message : String(error) };
   }

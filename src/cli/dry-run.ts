@@ -3,12 +3,14 @@ import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunSummary } from '../folder/ledger.js';
 import { countParameters } from '../models/graph.js';
+import { countCombinations } from '../schema/sweepable.js';
 import type { Cell } from '../sweep/cells.js';
 import { Estimator } from '../sweep/estimate.js';
 import { graphOf } from '../sweep/job.js';
-import { planFinal, planSelection, type StagePlan } from '../sweep/plan.js';
-import { choose } from '../sweep/select.js';
+import { planFinal, type StagePlan } from '../sweep/plan.js';
 import { isDone } from '../sweep/sweep.js';
+import { triedSoFar } from '../tune/search.js';
+import { choose, selectionSearch } from '../tune/selection.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
 
@@ -35,7 +37,7 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   const runs = stages.reduce((sum, plan) => sum + plan.runs.length, 0);
   const counts = { runs, done: runs - work.length, seconds, workers };
   if (json) {
-    writeEvent({ event: 'plan', folder, engine: engine.identity, ...counts, stages: stages.map(stageLine) });
+    writeEvent({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: stages.map(stageLine) });
     return;
   }
   for (const plan of stages) process.stdout.write(`${stageTable(plan)}\n\n`);
@@ -45,16 +47,18 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
 }
 
 /** The stages of a config. Where a selection is not over, a candidate of each group stands for what it will choose. */
-function plansOf({ config, engine, done }: DryRun): StagePlan[] {
-  const selection = planSelection(config, engine.identity);
-  if (!selection) return [planFinal(config, engine.identity)];
-  if (selection.runs.every((run) => isDone(run, done))) {
-    const chosen = choose(config, selection, done).map((choice) => choice.chosen);
-    return [selection, planFinal(config, engine.identity, chosen)];
+function plansOf({ config, engine: { numerics }, done }: DryRun): StagePlan[] {
+  const search = selectionSearch(config);
+  if (!search) return [planFinal(config, numerics)];
+  const selection = search.plan(search.next([]), numerics);
+  const { tried, complete } = triedSoFar({ search, records: done.values() }, numerics);
+  if (complete) {
+    const chosen = choose(config, tried).map((choice) => choice.chosen);
+    return [selection, planFinal(config, numerics, chosen)];
   }
-  const candidates = config.select!.fields.reduce((product, { from }) => product * from.length, 1);
+  const candidates = countCombinations(config.select!.candidates);
   const first = selection.cells.filter((_, i) => i % candidates === 0);
-  return [selection, planFinal(config, engine.identity, first)];
+  return [selection, planFinal(config, numerics, first)];
 }
 
 function stageTable({ stage, columns, cells, runs }: StagePlan): string {

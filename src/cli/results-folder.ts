@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
-import { kindResults } from '../data/kinds.js';
-import type { EngineIdentity } from '../engine/engine.js';
+import { filesOf, kindResults } from '../data/kinds.js';
+import type { MachineIdentity, Numerics } from '../engine/engine.js';
 import { writeWhole } from '../files.js';
 import { differences } from '../folder/differences.js';
 import type { RunSummary } from '../folder/ledger.js';
@@ -13,12 +13,11 @@ import { type DataFile, type Manifest, readManifest, writeManifest } from '../fo
 import type { TaskTitle } from '../metric.js';
 import { type ReportedRun, runsCsv } from '../report/runs-csv.js';
 import { summaryCsv, summaryMarkdown, summaryRows } from '../report/summary-table.js';
-import { filesOf } from '../sweep/data-spec.js';
 import type { PlannedRun, StagePlan } from '../sweep/plan.js';
 import { canonicalJson } from '../sweep/spec.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import { plainChoice } from './events.js';
-import { machine } from './machine.js';
+import { machineFacts } from './machine.js';
 import { packageVersion, toolCommit } from './package.js';
 
 /** What is written when a sweep is over. */
@@ -27,7 +26,8 @@ const TABLES = ['runs.csv', 'summary.csv', 'summary.md'];
 interface Opening {
   readonly folder: string;
   readonly config: Config;
-  readonly engine: EngineIdentity;
+  readonly numerics: Numerics;
+  readonly machine: MachineIdentity;
   readonly workers: number;
   readonly started: Date;
 }
@@ -46,20 +46,20 @@ export class ResultsFolder {
   readonly #plans: StagePlan[] = [];
   readonly #taskTitle: TaskTitle;
 
-  constructor({ folder, config, engine, workers, started }: Opening) {
+  constructor({ folder, config, numerics, machine, workers, started }: Opening) {
     this.#folder = folder;
     this.#taskTitle = kindResults(config.data.kind).taskTitle;
     const plain = plainConfig(config);
-    const files = filesOf(config);
+    const files = filesOf(config.data);
     this.#base = {
       version: 1,
       name: config.name,
       config: plain,
       configHash: createHash('sha256').update(canonicalJson(plain)).digest('hex'),
       tool: { version: packageVersion(), ...toolCommit() },
-      machine: machine(),
+      machine: { ...machineFacts(), computed: `${machine.name} ${machine.variant}` },
       ...(files.length > 0 && { files }),
-      engine,
+      engine: numerics,
       workers,
       started: started.toISOString(),
     };
@@ -147,13 +147,13 @@ function reportedRuns(plan: StagePlan, ledger: ReadonlyMap<string, RunSummary>):
 }
 
 /** What differs between a folder's last sweep and this one; undefined where nothing does or the folder is new. */
-export function changesNote(folder: string, config: Config, engine: EngineIdentity): string | undefined {
+export function changesNote(folder: string, config: Config, numerics: Numerics): string | undefined {
   const before = readManifest(folder);
   if (!before) return undefined;
-  const data = before.files && { before: byName(before.files), now: byName(filesOf(config)) };
+  const data = before.files && { before: byName(before.files), now: byName(filesOf(config.data)) };
   const changes = differences(
     { config: before.config, engine: before.engine, data: data?.before },
-    { config: plainConfig(config), engine, data: data?.now },
+    { config: plainConfig(config), engine: numerics, data: data?.now },
   );
   if (changes.length === 0) return undefined;
   return [`${folder} was written by another config; only runs of the same key are reused:`, ...changes].join('\n  ');

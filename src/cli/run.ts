@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load.js';
 import { readLedger } from '../folder/ledger.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
-import { runSweep } from '../sweep/sweep.js';
+import { runConfig } from '../tune/run-config.js';
 import { printDryRun } from './dry-run.js';
 import { writeEvent } from './events.js';
 import { stepSummaryOption } from './step-summary.js';
@@ -25,7 +25,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     await printDryRun({ config, engine, folder, workers: workersOf(options), done: readLedger(folder).runs, json });
     return;
   }
-  const trained = await trainInto(folder, config, engine, options, (stage) => runSweep({ ...stage, config }));
+  const trained = await trainInto(folder, config, engine, options, (stage) => runConfig(config, stage));
   const { table, counts, interrupted, result } = trained;
   if (options.json) writeEvent({ event: 'end', folder, ...counts });
   else process.stdout.write(table);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.js';
 import type { Engine, EngineName } from '../engine/engine.js';
-import { loadBestEngine, loadEngine } from '../engine/load.js';
+import { loadEngine } from '../engine/load.js';
 import { makeFolder } from '../files.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
@@ -37,12 +37,10 @@ export const sayer =
     if (!quiet) warn(line);
   };
 
-/** The engine that the options ask for; `auto` takes the fastest there is. */
+/** The engine that the options ask for; `auto` takes the fastest. */
 export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
-  const { engine, missing } =
-    options.engine === 'auto' ? await loadBestEngine() : { engine: await loadEngine(options.engine) };
-  if (missing) warn(`the wasm engine does not load, tfjs takes its place: ${missing}`);
-  const { name, backend, version } = engine.identity;
+  const engine = await loadEngine(options.engine === 'auto' ? 'wasm' : options.engine);
+  const { name, backend, version } = engine.numerics;
   sayer(options)(`engine ${name}/${backend}, ${version}`);
   return engine;
 }
@@ -63,7 +61,7 @@ export interface Trained<R> extends Finished {
 export async function trainInto<R extends SweepResult>(
   folder: string,
   config: Config,
-  { identity: engine }: Engine,
+  { numerics, machine }: Engine,
   options: TrainingOptions,
   work: (stage: StageOptions) => Promise<R>,
 ): Promise<Trained<R>> {
@@ -73,11 +71,11 @@ export async function trainInto<R extends SweepResult>(
   const interrupt = onInterrupt(sayer(options));
   const reporter = reporterFor(options);
   try {
-    const note = changesNote(folder, config, engine);
+    const note = changesNote(folder, config, numerics);
     if (note) warn(note);
     const ledger = new Ledger(folder);
     for (const line of ledger.notes) warn(line);
-    const results = new ResultsFolder({ folder, config, engine, workers, started: new Date() });
+    const results = new ResultsFolder({ folder, config, numerics, machine, workers, started: new Date() });
     const failures: string[] = [];
     const onEvent = (event: SweepEvent) => {
       reporter.on(event);
@@ -87,7 +85,7 @@ export async function trainInto<R extends SweepResult>(
       if (event.event === 'run' && event.record.status === 'failed') failures.push(describeFailure(event.record));
     };
     const { signal } = interrupt;
-    const result = await work({ engine, ledger, workers, signal, onEvent });
+    const result = await work({ engine: numerics, ledger, workers, signal, onEvent });
     reporter.close();
     ledger.close();
     const finished = results.finish(result, ledger.runs, new Date());

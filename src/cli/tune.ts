@@ -15,7 +15,7 @@ import { tableCsv } from '../table/csv.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { runSearch } from '../tune/search.js';
 import { tunedConfig } from '../tune/tuned-config.js';
-import { type ScoredTrial, Tuner } from '../tune/tuning.js';
+import { type ScoredTrial, scoreOf, Tuner } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { printTuningPlan } from './tuning-plan.js';
@@ -41,15 +41,15 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   const { result, counts } = await trainInto(folder, config, engine, options, (stage) => {
     // Those of an older search would stand beside the trials of this one.
     for (const file of [trialsFile, tuned]) rmSync(file, { force: true });
-    return runSearch({ ...stage, tuner, records: readRecords(folder) });
+    return runSearch({ ...stage, search: tuner, records: readRecords(folder) });
   });
   if (!result.complete) {
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
     return;
   }
-  const trials = trialsOf(tuner, result.trials);
+  const trials = trialsOf(tuner, result.tried);
   writeWhole(trialsFile, tableCsv(trialsTable(trials)));
-  writeWhole(tuned, yamlOf(config, tuner, result.trials));
+  writeWhole(tuned, yamlOf(config, tuner, result.tried));
   const measure = measureOf(parseMetric(trials.metric)!, kindResults(config.data.kind).taskTitle);
   const models = tuner.models.map((name) => ({
     title: name,
@@ -89,5 +89,8 @@ function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): s
 
 const trialsOf = (tuner: Tuner, trials: readonly ScoredTrial[]): Trials => ({
   metric: tuner.metric,
-  trials: trials.map(({ model, number, point, score }) => ({ model, trial: number, values: point, score })),
+  trials: trials.map((tried) => {
+    const { model, number, point } = tried.trial;
+    return { model, trial: number, values: point, score: scoreOf(tried) };
+  }),
 });

@@ -3,8 +3,8 @@ import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
 import { readRecords } from '../folder/ledger.js';
 import { Estimator } from '../sweep/estimate.js';
-import { countDone } from '../tune/search.js';
-import type { Tuner, TuningTrial } from '../tune/tuning.js';
+import { triedSoFar } from '../tune/search.js';
+import type { Tuner, TuningTrial } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
 
@@ -32,14 +32,14 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
     return { model, trials: tuner.trialsOf(model), seconds, bounds: tuner.boundsOf(model) };
   });
   const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
-  const trials = sum((model) => model.trials);
-  const done = countDone({ tuner, engine: engine.identity, records: readRecords(folder) });
+  const trials = tuner.runs;
+  const { runs: done } = triedSoFar({ search: tuner, records: readRecords(folder) }, engine.numerics);
   const search = sum((model) => model.trials * model.seconds) / workers;
   const rest = search * (1 - done / trials);
   const final = (sum((model) => model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
-    writeEvent({ event: 'plan', folder, engine: engine.identity, metric: tuner.metric, ...totals, models });
+    writeEvent({ event: 'plan', folder, engine: engine.numerics, metric: tuner.metric, ...totals, models });
     return;
   }
   const rows = models.map(({ model, trials, seconds, bounds }) => [

@@ -1,7 +1,7 @@
 import { engineNames, loadEngine } from '../engine/load.js';
 import { InputError } from '../errors.js';
 import { cellName } from '../sweep/cells.js';
-import { refuseOtherEngine, runsToVerify, verifyRun } from '../sweep/verify.js';
+import { refuseOtherNumerics, runsToVerify, verifyRun } from '../sweep/verify.js';
 import { writeEvent } from './events.js';
 
 export interface VerifyOptions {
@@ -26,7 +26,7 @@ export async function verifyCommand(folder: string, { sample, seed, json = false
   const { name } = records[0]!.engine;
   if (!engineNames.includes(name)) throw new InputError([`${folder}: its engine ${name} is not known here`]);
   const engine = await loadEngine(name);
-  refuseOtherEngine(records, engine);
+  refuseOtherNumerics(records, engine);
   let wrong = 0;
   for (const [i, planned] of records.entries()) {
     const { record, mismatches } = verifyRun(planned, engine);

@@ -1,44 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { InputError } from '../errors.js';
-import { DraftDocument } from '../schema/draft-document.js';
-import { faultLines, issueFaults } from '../schema/faults.js';
-import { oneLine } from '../schema/text.js';
+import { loadDocument } from '../schema/load-document.js';
 import type { Config } from './config.js';
 import { configSchema } from './schema.js';
+import { keysOfPath } from './select-schema.js';
 
 /**
  * Reads a config, lays overrides of the form `path=value` over it (of two for one path the later wins) and checks it.
- * Throws one InputError that tells all faults, each with the place of the value at fault.
+ * @throws InputError that tells all faults, each with the place of the value at fault
  */
-export function loadConfig(file: string, overrides: readonly string[] = []): Config {
-  const document = new DraftDocument(file, readText(file), overrides);
-  // Undefined means that faults of syntax hide what the file says.
-  const result = document.value === undefined ? undefined : configSchema.safeParse(document.value);
-  const faults = [...document.faults, ...(result?.error ? issueFaults(result.error.issues, document) : [])];
-  if (faults.length > 0 || !result?.success) throw new InputError(faultLines(faults));
-  return result.data;
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'this is a folder: a YAML file is needed',
-  EACCES: 'no permission to read the file',
-};
-
-function readText(file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError([oneLine(`${file}: ${reasons[code ?? ''] ?? `the file can not be read: ${message}`}`)]);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    const before = new TextDecoder().decode(bytes).split('\ufffd')[0]!.split('\n');
-    const place = `${before.length}:${before.at(-1)!.length + 1}`;
-    throw new InputError([oneLine(`${file}:${place}: this is no UTF-8: a text in UTF-8 is needed`)]);
-  }
-}
+export const loadConfig = (file: string, overrides: readonly string[] = []): Config =>
+  loadDocument(file, overrides, { schema: configSchema, keysOf: keysOfPath });

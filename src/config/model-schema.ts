@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { SizeKind, SizeSpec } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
-import { axis, dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
-import { choose } from '../schema/text.js';
-import type { Axis, ModelEntry, SizeValue } from './config.js';
+import { dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
+import { type Sweepable, sweepable } from '../schema/sweepable.js';
+import { needOneOf } from '../schema/text.js';
+import type { ModelEntry, SizeValue } from './config.js';
 
 type Sizes = ModelEntry['sizes'];
 
@@ -23,17 +24,17 @@ const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
 /** Where a list is one value, a sweep is a list with lists in it. */
 const holdsLists = (input: unknown) => Array.isArray(input) && input.some(Array.isArray);
 
-const axes: Readonly<Record<SizeKind, z.ZodType<Axis<SizeValue>>>> = {
-  layers: axis(layers, holdsLists),
+const fields: Readonly<Record<SizeKind, z.ZodType<Sweepable<SizeValue>>>> = {
+  layers: sweepable(layers, holdsLists),
   // Each is a network of its own in the graph: more than this is a slip of the pen.
-  count: axis<SizeValue>(whole(1, 10_000)),
-  ranks: axis(ranks, holdsLists),
-  factor: axis<SizeValue>(number('a number of at least 0 is needed', (x) => x >= 0)),
+  count: sweepable<SizeValue>(whole(1, 10_000)),
+  ranks: sweepable(ranks, holdsLists),
+  factor: sweepable<SizeValue>(number('a number of at least 0 is needed', (x) => x >= 0)),
 };
 
 /** The sizes that an architecture has, each of which may be left out. */
 export const sizesShape = (sizes: Readonly<Record<string, SizeSpec>>) =>
-  Object.fromEntries(Object.entries(sizes).map(([size, { kind }]) => [size, axes[kind].exactOptional()]));
+  Object.fromEntries(Object.entries(sizes).map(([size, { kind }]) => [size, fields[kind].exactOptional()]));
 
 const names = [...architectures.keys()];
 
@@ -52,7 +53,7 @@ const named: z.ZodType<ModelEntry> = oneOf(names).transform((name) => ({ name, s
 /** Of an object whose name is not known no size can be judged. */
 const unknownName: z.ZodType<ModelEntry> = z.unknown().transform((input, context) => {
   const { name } = input as { name?: unknown };
-  context.addIssue({ code: 'custom', path: ['name'], message: choose(name, names), input });
+  context.addIssue({ code: 'custom', path: ['name'], message: needOneOf(name, names), input });
   return z.NEVER;
 });
 

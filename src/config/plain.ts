@@ -1,29 +1,30 @@
-import type { Axis, Config } from './config.js';
+import { columnOf } from '../metric.js';
+import type { Sweepable } from '../schema/sweepable.js';
+import type { Config } from './config.js';
+import { plainSelection } from './select-schema.js';
 
 /** A config as it could stand in a YAML file, with its overrides and defaults: what `loadConfig` would read again. */
 export function plainConfig(config: Config): Record<string, unknown> {
-  const { models, settings, select, ...rest } = config;
+  const { models, settings, select, tune, seeds, ...rest } = config;
   return plain({
     ...rest,
+    tune: tune && { ...tune, ...(tune.by && { by: columnOf(tune.by) }) },
+    seeds,
     models: models.map(({ name, sizes }) => (Object.keys(sizes).length > 0 ? { name, ...sizes } : name)),
     settings: mapValues(settings, ({ training, sizes }) => ({ training, ...sizes })),
-    select: select && {
-      ...Object.fromEntries(
-        select.fields.map(({ path, from }) => [path, { from, seeds: select.seeds, by: select.by }]),
-      ),
-    },
+    select: select && plainSelection(select),
   }) as Record<string, unknown>;
 }
 
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== 'object') return value;
-  if (isAxis(value)) return value.swept ? value.values.map(plain) : plain(value.values[0]);
+  if (isSweepable(value)) return value.swept ? value.values.map(plain) : plain(value.values[0]);
   if ('values' in value) return value.values;
   return mapValues(Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)), plain);
 }
 
-const isAxis = (value: object): value is Axis<unknown> => 'values' in value && 'swept' in value;
+const isSweepable = (value: object): value is Sweepable<unknown> => 'values' in value && 'swept' in value;
 
 function mapValues<T, R>(record: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

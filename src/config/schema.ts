@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import type { DataConfig, DataKind } from '../data/kind.js';
+import { dataKinds, kindOf } from '../data/kinds.js';
 import { architectures } from '../models/index.js';
 import { across, dispatch, distinct, mapping, whole } from '../schema/fields.js';
-import { type Config, maxFinalSeed, type Selection } from './config.js';
-import { crossChecks } from './cross-checks.js';
-import { data } from './data-schema.js';
+import { needOneOf } from '../schema/text.js';
+import { crossChecks } from './checks/index.js';
+import { type Config, maxFinalSeed, type TrainingFields } from './config.js';
 import { models, sizesShape } from './model-schema.js';
-import { mostSeeds, select } from './select-schema.js';
+import { mostSeeds, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
 import { tune } from './tune-schema.js';
 
@@ -31,6 +33,16 @@ const settings = mapping(
   ),
 );
 
+const schemas = [...dataKinds.values()].map((kind) => kind.schema) as [DataKind['schema'], ...DataKind['schema'][]];
+
+/** `data:`. The words of each kind are its own. */
+const data: z.ZodType<DataConfig> = z.discriminatedUnion('kind', schemas, {
+  error: (issue) =>
+    issue.code === 'invalid_union'
+      ? needOneOf((issue.input as { kind?: unknown }).kind, [...dataKinds.keys()])
+      : 'a mapping is needed',
+});
+
 const shape = {
   name,
   data,
@@ -45,30 +57,22 @@ const shape = {
 /** What a config must hold; gives the config itself. */
 export const configSchema = mapping(shape, 'a mapping with name, data, models and seeds is needed')
   .check(across(crossChecks))
-  .transform(
-    (draft): Config => ({
+  .transform(({ select, ...draft }): Config => {
+    const kind = kindOf(draft.data);
+    const selection = select && selectionOf(select);
+    return {
       ...draft,
-      data: named(draft.data),
-      training: { ...(draft.data.kind === 'synthetic' && examples), ...draft.training },
-      select: draft.select && selection(draft.select),
-    }),
-  );
-
-/** Tasks that are named stand in place of a group. */
-function named(data: Config['data']): Config['data'] {
-  if (data.kind === 'synthetic' || !data.tasks) return data;
-  const { group: _, ...rest } = data;
-  return rest;
-}
+      data: kind.complete(draft.data),
+      training: { ...usualExamples(kind), ...draft.training },
+      ...(selection && { select: selection }),
+    };
+  });
 
 /** How many examples validate and test where a config does not say. */
-const examples = {
-  testExamples: { values: [2000], swept: false },
-  validationExamples: { values: [0], swept: false },
-};
-
-function selection(fields: z.output<typeof select>): Selection | undefined {
-  const all = Object.entries(fields);
-  const [first] = all;
-  return first && { fields: all.map(([path, { from }]) => ({ path, from })), seeds: first[1].seeds, by: first[1].by };
+function usualExamples({ examples }: DataKind): Partial<TrainingFields> {
+  if ('saidBy' in examples) return {};
+  return {
+    testExamples: { values: [examples.test], swept: false },
+    validationExamples: { values: [examples.validation], swept: false },
+  };
 }

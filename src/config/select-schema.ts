@@ -1,40 +1,51 @@
 import type { z } from 'zod';
-import { censusTaskNames } from '../data/census/spec.js';
-import { metricsByKind } from '../engine/metric-names.js';
-import { distinct, mapping, oneOf, whole } from '../schema/fields.js';
-import { trainingValues } from './training-schema.js';
-
-const parts = ['test', 'validation'] as const;
-
-/**
- * The metrics that runs have whose labels are of a kind, as their columns of runs.csv are named: means over the tasks, or
- * of one task.
- */
-export const metricsOf = (labels: keyof typeof metricsByKind, task?: string): string[] =>
-  parts.flatMap((part) => metricsByKind[labels].map((metric) => [part, metric, task].filter(Boolean).join('_')));
+import { columnOf } from '../metric.js';
+import { distinct, mapping, whole } from '../schema/fields.js';
+import type { KeysOf } from '../schema/overrides.js';
+import type { Selection } from './config.js';
+import { metric } from './metric-schema.js';
+import { selectableValues } from './training-schema.js';
 
 /** A count of seeds above this is a slip of the pen. */
 export const mostSeeds = 1_000_000;
-
-/** A metric of any kind of data; which ones a config's data has is seen across its fields. */
-export const anyMetric = oneOf([
-  ...metricsOf('regression'),
-  ...metricsOf('binary'),
-  ...censusTaskNames.flatMap((task) => metricsOf('binary', task)),
-]);
 
 const candidates = <T extends number | string>(value: z.ZodType<T>) =>
   mapping({
     from: distinct(value),
     seeds: whole(1, mostSeeds),
-    by: anyMetric,
+    by: metric,
   }).exactOptional();
 
 /** `select:`, keyed by the dotted paths of fields. */
 export const select = mapping({
-  'training.optimizer': candidates(trainingValues.optimizer),
-  'training.learningRate': candidates(trainingValues.learningRate),
-  'training.batchSize': candidates(trainingValues.batchSize),
-  'training.steps': candidates(trainingValues.steps),
-  'training.evaluateEvery': candidates(trainingValues.evaluateEvery),
+  'training.optimizer': candidates(selectableValues.optimizer),
+  'training.learningRate': candidates(selectableValues.learningRate),
+  'training.batchSize': candidates(selectableValues.batchSize),
+  'training.steps': candidates(selectableValues.steps),
+  'training.evaluateEvery': candidates(selectableValues.evaluateEvery),
 });
+
+/** A selection, its fields by their own names; undefined of none. */
+export function selectionOf(fields: z.output<typeof select>): Selection | undefined {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) return undefined;
+  const [, { seeds, by }] = entries[0]!;
+  const candidates = entries.map(([path, { from }]) => [fieldOf(path), { values: from, swept: true }]);
+  return { candidates: Object.fromEntries(candidates), seeds, by };
+}
+
+/** A selection as it stands in a file. */
+export const plainSelection = ({ candidates, seeds, by }: Selection): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(candidates).map(([field, { values }]) => [
+      `training.${field}`,
+      { from: values, seeds, by: columnOf(by) },
+    ]),
+  );
+
+/** The field of `training:` that a path of a selection names. */
+export const fieldOf = (path: string): string => path.slice('training.'.length);
+
+/** Keys of `select:` are dotted paths themselves, all of two names. */
+export const keysOfPath: KeysOf = (names) =>
+  names[0] === 'select' && names.length > 2 ? ['select', names.slice(1, 3).join('.'), ...names.slice(3)] : names;

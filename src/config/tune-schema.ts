@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { architectures } from '../models/index.js';
 import { mapping, number, oneOf, whole } from '../schema/fields.js';
 import type { Tuning } from './config.js';
-import { anyMetric } from './select-schema.js';
+import { metric } from './metric-schema.js';
 
 const need = 'a list of a lower and a higher bound is needed';
 
@@ -28,7 +28,7 @@ export const tune: z.ZodType<Tuning> = mapping({
   trials: whole(1, 100_000).prefault(40),
   batch: whole(1, 1000).prefault(4),
   seed: whole(0).prefault(0),
-  by: anyMetric.exactOptional(),
+  by: metric.exactOptional(),
   units: whole(1).prefault(2048),
   space: space.prefault({}),
 }) as unknown as z.ZodType<Tuning>;

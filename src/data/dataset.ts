@@ -2,6 +2,8 @@
  * The contract between data sets and the rest: what a data set gives is a feature spec, label specs and parts. A part
  * is either a table in memory or a generator of endless fresh examples.
  */
+import type { Recipe } from '../kernels/recipe.js';
+import type { LabelKind } from '../metric.js';
 
 export interface CategoricalFeature {
   readonly name: string;
@@ -15,19 +17,23 @@ export interface FeatureSpec {
   readonly categorical: readonly CategoricalFeature[];
 }
 
-/** A task: what it is called where tasks have names, and what is learnt. */
+/** A task by its name, and what its label is. */
+export interface TaskLabel {
+  readonly kind: LabelKind;
+  readonly name: string;
+}
+
+/** What is learnt for a task. */
 export type LabelSpec = RegressionLabel | BinaryLabel;
 
-export interface RegressionLabel {
+export interface RegressionLabel extends TaskLabel {
   readonly kind: 'regression';
-  readonly name: string;
   /** Variance of the label over the population (or, of a real data set, over its training rows). */
   readonly variance: number;
 }
 
-export interface BinaryLabel {
+export interface BinaryLabel extends TaskLabel {
   readonly kind: 'binary';
-  readonly name: string;
 }
 
 /** Examples in memory, row-major. */
@@ -42,24 +48,9 @@ export interface Table {
   readonly labels: Float32Array;
 }
 
-/**
- * Fresh examples without end (section 3.2). Example i is a function of the key and i alone:
- * `y_k = s + sum_j sin(alpha_j s + beta_j) + noise * eps` with `s = weights_k . x`, and x and eps standard normal.
- */
-export interface Generator {
+/** Fresh examples without end. */
+export interface Generator extends Recipe {
   readonly kind: 'generator';
-  /** Four 32-bit words: which stream of which seed. */
-  readonly key: Uint32Array;
-  readonly features: number;
-  readonly tasks: number;
-  /** [tasks, features] */
-  readonly weights: Float32Array;
-  readonly alpha: Float64Array;
-  readonly beta: Float64Array;
-  /** Standard deviation of the noise. */
-  readonly noise: number;
-  /** A binary label is 1 where the score is above this; undefined: the score itself is the label. */
-  readonly threshold: number | undefined;
 }
 
 export interface DataSet {

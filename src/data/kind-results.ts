@@ -2,8 +2,11 @@ import type { TaskTitle } from '../metric.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Column, Table, TableValue } from '../table/table.js';
 
-/** `data:` of a config, as a manifest has it. */
-export type DataFields = Readonly<Record<string, unknown>>;
+/** `data:` of a config, as a manifest has it: lists are swept. */
+export interface DataFields {
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
 
 /** Swept fields of a cell by column; numbers where they are numbers. */
 export type CellFields = Readonly<Record<string, number | string>>;
@@ -24,8 +27,8 @@ export interface DataAxis {
   readonly meaning: string;
 }
 
-/** A file that a data set was read from. */
-export interface SourceFile {
+/** A file that a data set is read from. */
+export interface DataFile {
   /** Which one of the data set. */
   readonly file: string;
   readonly rows: number;
@@ -49,7 +52,7 @@ export interface SearchSize {
 /** What a results folder says of its data and settings. */
 export interface FolderFacts {
   readonly data: DataFields;
-  readonly files: readonly SourceFile[];
+  readonly files: readonly DataFile[];
   /** Undefined where no search is on record. */
   readonly search: SearchSize | undefined;
 }
@@ -76,8 +79,6 @@ export interface KindTableInput {
 
 /** What a reader of results asks of a kind of data. What a kind does not have is left out. */
 export interface KindResults {
-  /** `kind:` of a config. */
-  readonly name: string;
   readonly axis?: DataAxis;
   /**
    * The names of a cell's tasks in the order of its labels, where tasks are not alike: the main one, then the auxiliary
@@ -92,7 +93,7 @@ export interface KindResults {
   /** Numbers of the paper's figures that are of such data. */
   readonly paperFigures?: readonly number[];
   /** Whether a file is the published one, as far as that is known. */
-  readonly isPublished?: (file: SourceFile) => boolean;
+  readonly isPublished?: (file: DataFile) => boolean;
   /** What is not as in the paper, in sentences. */
   readonly remarks?: (folder: FolderFacts) => readonly string[];
   readonly tables?: (input: KindTableInput) => Table[];

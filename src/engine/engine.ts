@@ -44,16 +44,28 @@ export interface Session {
   dispose(): void;
 }
 
-/** What a run's key says of the engine: numbers of one identity can be compared bit for bit. */
-export interface EngineIdentity {
-  readonly name: EngineName;
+/**
+ * What fixes the bits of a run's numbers, and is hashed into its key: numbers of the same numerics can be compared bit
+ * for bit, whatever computed them.
+ */
+export interface Numerics {
+  readonly name: 'wasm' | 'tfjs';
   readonly backend: string;
   readonly version: string;
 }
 
+/** What computes, which decides how fast and not what. */
+export interface MachineIdentity {
+  readonly name: EngineName;
+  /** The vectors or the backend that it computes with. */
+  readonly variant: string;
+}
+
+/** An engine as one asks for it: a machine for our programs, or the reference. */
 export type EngineName = 'wasm' | 'tfjs';
 
 export interface Engine {
-  readonly identity: EngineIdentity;
+  readonly numerics: Numerics;
+  readonly machine: MachineIdentity;
   open(job: Job): Session;
 }

@@ -1,10 +1,11 @@
 import type { Table } from '../data/dataset.js';
+import { type Part, parseMetric } from '../metric.js';
+import { gateName } from '../models/gate.js';
 import { gatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
 import { type GateUsage, gateUsage } from './gates.js';
-import { labelCorrelation } from './label-correlation.js';
-import { type Scores, score } from './metrics.js';
-import { positiveShares } from './positive-share.js';
+import { labelCorrelation, positiveShares } from './labels.js';
+import { type Scores, score } from './scores.js';
 
 /** What a training gave. */
 export interface Outcome {
@@ -16,7 +17,7 @@ export interface Outcome {
    * `label_correlation` and `positive_share_...`; none of a diverged run.
    */
   readonly metrics: Scores;
-  readonly curve: Curve;
+  readonly curve: RecordedCurve;
   /** Gate usage over the test rows after the last step. */
   readonly gates: readonly GateUsage[];
 }
@@ -25,7 +26,7 @@ export interface Outcome {
  * Columns of equal length: `step`, `train_loss` (mean since the point before), and the metrics at that step, but for
  * `nmse`, which is `mse` over a constant.
  */
-export type Curve = Record<string, number[]>;
+export type RecordedCurve = Record<string, number[]>;
 
 /** Steps an engine trains between two reports of progress. */
 const REPORT_STEPS = 500;
@@ -42,7 +43,7 @@ export function trainRun(engine: Engine, job: Job, progress: (steps: number) => 
 
 function trainSession(session: Session, job: Job, progress: (steps: number) => void): Outcome {
   const { steps, evaluateEvery } = job.training;
-  const curve: Curve = {};
+  const curve: RecordedCurve = {};
   let metrics: Scores = {};
   let step = 0;
   while (step < steps) {
@@ -61,7 +62,7 @@ function trainSession(session: Session, job: Job, progress: (steps: number) => v
     const scores = evaluate(session, job);
     if (!scores) return diverged(step, curve);
     metrics = scores;
-    const scored = Object.entries(metrics).filter(([name]) => !name.includes('_nmse'));
+    const scored = Object.entries(metrics).filter(([column]) => parseMetric(column)?.name !== 'nmse');
     record(curve, { step, train_loss: lossSum / (step - first), ...Object.fromEntries(scored) });
   }
   const { labels, test } = job.data;
@@ -70,7 +71,7 @@ function trainSession(session: Session, job: Job, progress: (steps: number) => v
   return { status: 'finished', metrics, curve, gates: usage(session, job) };
 }
 
-const diverged = (step: number, curve: Curve): Outcome => ({
+const diverged = (step: number, curve: RecordedCurve): Outcome => ({
   status: 'diverged',
   divergedAt: step,
   metrics: {},
@@ -82,22 +83,20 @@ const diverged = (step: number, curve: Curve): Outcome => ({
 export function evaluate(session: Session, job: Job): Scores | undefined {
   const { test, validation, labels } = job.data;
   const scores: Scores = {};
-  const parts: [string, Table | undefined][] = [
+  const parts: [Part, Table | undefined][] = [
     ['test', test],
     ['validation', validation],
   ];
-  for (const [name, part] of parts) {
-    if (!part) continue;
-    const { outputs } = session.predict(part);
+  for (const [part, table] of parts) {
+    if (!table) continue;
+    const { outputs } = session.predict(table);
     if (!outputs.every(Number.isFinite)) return undefined;
-    for (const [metric, value] of Object.entries(score(labels, outputs, part.labels))) {
-      scores[`${name}_${metric}`] = value;
-    }
+    Object.assign(scores, score(part, labels, outputs, table.labels));
   }
   return scores;
 }
 
-function record(curve: Curve, point: Record<string, number>): void {
+function record(curve: RecordedCurve, point: Record<string, number>): void {
   for (const [name, value] of Object.entries(point)) {
     curve[name] ??= [];
     curve[name].push(value);
@@ -108,5 +107,5 @@ function usage(session: Session, job: Job): GateUsage[] {
   const gates = gatesOf(job.graph);
   if (gates.length === 0) return [];
   const { gates: weights }: Predictions = session.predict(job.data.test);
-  return gates.map((gate, i) => gateUsage(gate.name, weights[i]!, gate.width));
+  return gates.map((gate, i) => gateUsage(gateName(gate.role), weights[i]!, gate.width));
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { withFile, writeWhole } from '../files.js';
 
@@ -30,10 +30,13 @@ export interface Manifest {
     readonly platform: string;
     readonly cpu: string;
     readonly cores: number;
+    /** The kernels or the library that computed: `wasm simd128`. Earlier manifests do not say. */
+    readonly computed?: string;
   };
   /** Of a real data set: the files that it was read from. */
   readonly files?: readonly DataFile[];
-  readonly engine: EngineIdentity;
+  /** What fixes the bits of the numbers. */
+  readonly engine: Numerics;
   readonly workers: number;
   /** ISO 8601, UTC. */
   readonly started: string;

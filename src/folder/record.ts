@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import type { GateUsage } from '../engine/gates.js';
-import type { Curve } from '../engine/run.js';
+import type { RecordedCurve } from '../engine/run.js';
 
 /** Raised when a line can no longer be read as before; a reader refuses lines of a later version. */
 export const LEDGER_VERSION = 1;
@@ -20,13 +20,13 @@ export interface RunRecord {
   readonly seed: number;
   /** All else that the key is a hash of, so that the run can be trained again from this line alone. */
   readonly spec: unknown;
-  readonly engine: EngineIdentity;
+  readonly engine: Numerics;
   /** `failed`: a worker died twice on it or an error of ours stopped it; a later sweep tries it again. */
   readonly status: 'finished' | 'diverged' | 'failed';
   readonly divergedAt?: number;
   readonly error?: string;
   readonly metrics: Readonly<Record<string, number>>;
-  readonly curve: Curve;
+  readonly curve: RecordedCurve;
   readonly gates: readonly RecordedGate[];
   /** Seconds that the training took. */
   readonly seconds: number;

@@ -71,6 +71,12 @@ export class Arena {
     return new Float64Array(this.#memory.buffer, address, length);
   }
 
+  /** Copies numbers to an address. */
+  write(address: number, values: Int32Array | Float32Array | Float64Array): void {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    new Uint8Array(this.#memory.buffer, address, bytes.length).set(bytes);
+  }
+
   #grow(pages: number): void {
     try {
       this.#memory.grow(pages);

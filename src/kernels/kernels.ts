@@ -2,79 +2,54 @@
  * Numbers that are the same to the last bit on every machine, computed in WebAssembly: what the numeric path uses in
  * place of `Math.exp`, `Math.log` and `Math.sin`, whose last bits are the JavaScript engine's own affair.
  */
-import type { Generator } from '../data/dataset.js';
 import { type KernelInstance, newInstance } from './instance.js';
-import { KernelsUnavailableError } from './module.js';
-import { plainGenerate } from './plain.js';
-import { reserveRecipe, writeRecipe } from './recipe.js';
+import { type Recipe, reserveRecipe, writeRecipe } from './recipe.js';
 
 /** Numbers generated between copies out of the module: bounds its memory. */
 const CHUNK = 2 ** 18;
 
-let instance: KernelInstance | undefined | 'unavailable';
+let instance: KernelInstance | undefined;
 
-/** The instance behind the functions of this file, its memory free; undefined where the module does not load. */
-function shared(): KernelInstance | undefined {
-  instance ??= tryInstance();
-  if (instance === 'unavailable') return undefined;
+/** The instance behind the functions of this file, its memory free. Throws an InputError where it does not load. */
+function shared(): KernelInstance {
+  instance ??= newInstance();
   instance.arena.reset();
   return instance;
 }
 
-function tryInstance(): KernelInstance | 'unavailable' {
-  try {
-    return newInstance();
-  } catch (error) {
-    if (!(error instanceof KernelsUnavailableError)) throw error;
-    return 'unavailable';
-  }
-}
-
-// Without the module these three are the runtime's own, whose last bit may differ.
-
 /** e^x in float64, error below 0.6 ulp. */
-export const exp = (x: number): number => shared()?.kernels.exp(x) ?? Math.exp(x);
+export const exp = (x: number): number => shared().kernels.exp(x);
 
 /** The natural logarithm in float64, error below 0.6 ulp. */
-export const log = (x: number): number => shared()?.kernels.log(x) ?? Math.log(x);
+export const log = (x: number): number => shared().kernels.log(x);
 
 /** sin x in float64 for any finite x, error below 0.8 ulp, beyond |x| = 1.6e6 below 2 ulp. */
-export const sin = (x: number): number => shared()?.kernels.sin(x) ?? Math.sin(x);
+export const sin = (x: number): number => shared().kernels.sin(x);
 
 /** The square root is correctly rounded by IEEE 754, in JavaScript as in the module. */
 export const sqrt = Math.sqrt;
 
 /**
- * Examples start .. start + rows - 1 of a generator (section 3.2), start + rows <= 2^53: their features into `dense`
+ * Examples start .. start + rows - 1 of a recipe (section 3.2), start + rows <= 2^53: their features into `dense`
  * [rows, d] and their labels into `labels` [rows, K].
  *
  * Feature f of example i is standard normal number f of the counters (block, i mod 2^32, floor(i / 2^32), 0), block =
- * 0, 1, ..., under Threefry-4x32-13 with the generator's key; task k's noise is number d + k. So x depends neither on
+ * 0, 1, ..., under Threefry-4x32-13 with the recipe's key; task k's noise is number d + k. So x depends neither on
  * K, nor on the weights, nor on the sines. Number 16 g + 4 w + l comes from block 4 g + l; of its words the first two
  * give the numbers of w = 0 and 1 (as r cos a and r sin a by Box-Muller), the last two those of w = 2 and 3. Normals
  * and s = w_k . x are float32, the rest of a label is float64, rounded to float32 at the end; a binary label compares
  * the float64 score with the threshold. Angles alpha_j s + beta_j may be as large as 1e9.
  */
-export function generate(
-  generator: Generator,
-  start: number,
-  rows: number,
-  dense: Float32Array,
-  labels: Float32Array,
-): void {
+export function generate(recipe: Recipe, start: number, rows: number, dense: Float32Array, labels: Float32Array): void {
   const module = shared();
-  if (!module) {
-    plainGenerate(generator, start, rows, dense, labels);
-    return;
-  }
   const { kernels, arena } = module;
-  const { features, tasks } = generator;
+  const { features, tasks } = recipe;
   const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / (features + tasks))));
-  const place = reserveRecipe(arena, generator);
+  const place = reserveRecipe(arena, recipe);
   const x = arena.reserve(4 * most * features);
   const y = arena.reserve(4 * most * tasks);
   arena.commit();
-  writeRecipe(module, place, generator);
+  writeRecipe(module, place, recipe);
   for (let row = 0; row < rows; row += most) {
     const count = Math.min(most, rows - row);
     kernels.generate(place.recipe, start + row, count, x, features, y);
@@ -88,6 +63,6 @@ export function standardNormals(key: Uint32Array, count: number): Float32Array {
   const none = new Float64Array(0);
   const labels = { tasks: 0, weights: new Float32Array(0), alpha: none, beta: none, noise: 0, threshold: undefined };
   const normals = new Float32Array(count);
-  generate({ kind: 'generator', key, features: count, ...labels }, 0, 1, normals, new Float32Array(0));
+  generate({ key, features: count, ...labels }, 0, 1, normals, new Float32Array(0));
   return normals;
 }

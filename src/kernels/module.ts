@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { InputError } from '../errors.js';
 
 /** A function of the module: addresses and counts are whole numbers. */
 type Kernel = (...args: number[]) => void;
@@ -23,19 +24,19 @@ export interface Kernels {
   train(program: number, from: number, to: number, losses: number): number;
 }
 
-/** The module is not there, or this runtime cannot run it (no fixed-width SIMD). */
-export class KernelsUnavailableError extends Error {
-  override readonly name = 'KernelsUnavailableError';
-}
-
 let compiled: WebAssembly.Module | undefined;
 
-/** A new instance of the module, which is read and compiled once a process, from the file beside this one. */
+/**
+ * A new instance of the module, which is read and compiled once a process, from the file beside this one. Throws an
+ * InputError where this runtime cannot run it (no WebAssembly with fixed-width SIMD) or the file is missing.
+ */
 export function instantiateKernels(): Kernels {
   try {
     compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
     return new WebAssembly.Instance(compiled).exports as unknown as Kernels;
   } catch (error) {
-    throw new KernelsUnavailableError(`the WebAssembly kernels do not load: ${(error as Error).message}`);
+    throw new InputError([
+      `the WebAssembly kernels, which every engine needs, do not load: ${(error as Error).message}`,
+    ]);
   }
 }

@@ -1,4 +1,3 @@
-import type { Generator } from '../data/dataset.js';
 import type { Arena } from './arena.js';
 import type { KernelInstance } from './instance.js';
 
@@ -10,7 +9,26 @@ const KEY_BYTES = 128;
 
 const wholeGroups = (n: number) => Math.ceil(n / GROUP) * GROUP;
 
-/** Where the parts of a generator lie in a module's memory. */
+/**
+ * What fresh examples are made from, without end (section 3.2). Example i is a function of the key and i alone:
+ * `y_k = s + sum_j sin(alpha_j s + beta_j) + noise * eps` with `s = weights_k . x`, and x and eps standard normal.
+ */
+export interface Recipe {
+  /** Four 32-bit words: which stream of which seed. */
+  readonly key: Uint32Array;
+  readonly features: number;
+  readonly tasks: number;
+  /** [tasks, features] */
+  readonly weights: Float32Array;
+  readonly alpha: Float64Array;
+  readonly beta: Float64Array;
+  /** Standard deviation of the noise. */
+  readonly noise: number;
+  /** A binary label is 1 where the score is above this; undefined: the score itself is the label. */
+  readonly threshold: number | undefined;
+}
+
+/** Where the parts of a recipe lie in a module's memory. */
 export interface RecipePlace {
   readonly recipe: number;
   readonly key: number;
@@ -21,8 +39,8 @@ export interface RecipePlace {
   readonly normals: number;
 }
 
-export function reserveRecipe(arena: Arena, generator: Generator): RecipePlace {
-  const { features, tasks, alpha } = generator;
+export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): RecipePlace {
+  const { features, tasks, alpha } = recipe;
   const sines = 8 * evenUp(alpha.length);
   return {
     recipe: arena.reserve(64),
@@ -35,9 +53,9 @@ export function reserveRecipe(arena: Arena, generator: Generator): RecipePlace {
   };
 }
 
-/** Writes what the module's `generate` needs of a generator: the class Recipe there and what it points to. */
-export function writeRecipe({ kernels, arena }: KernelInstance, place: RecipePlace, generator: Generator): void {
-  const { key, features, tasks, weights, alpha, beta, noise, threshold } = generator;
+/** Writes what the module's `generate` needs of a recipe: the class Recipe there and what it points to. */
+export function writeRecipe({ kernels, arena }: KernelInstance, place: RecipePlace, recipe: Recipe): void {
+  const { key, features, tasks, weights, alpha, beta, noise, threshold } = recipe;
   const width = wholeGroups(features);
   arena.int32(place.key, 4).set(key);
   kernels.scheduleKeys(place.key, place.keys);

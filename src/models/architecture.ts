@@ -7,9 +7,19 @@ import type { Node } from './graph.js';
  */
 export type SizeKind = 'layers' | 'count' | 'ranks' | 'factor';
 
+/** What a search of hyper-parameters tries of a size. Without an upper bound it is the search's limit on units. */
+export interface SearchRange {
+  readonly low: number;
+  readonly high?: number;
+  readonly scale: 'linear' | 'log';
+}
+
 export interface SizeSpec {
   readonly kind: SizeKind;
   readonly default: number | readonly number[];
+  readonly search: SearchRange;
+  /** Of layers: the size that says how many such networks stand side by side, so that their units count together. */
+  readonly times?: string;
 }
 
 type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readonly number[] : number;
@@ -26,13 +36,27 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
-export const layers = (...units: readonly number[]) => ({ kind: 'layers', default: units }) as const satisfies SizeSpec;
-export const count = (n: number) => ({ kind: 'count', default: n }) as const satisfies SizeSpec;
-export const ranks = (...r: readonly number[]) => ({ kind: 'ranks', default: r }) as const satisfies SizeSpec;
-export const factor = (a: number) => ({ kind: 'factor', default: a }) as const satisfies SizeSpec;
+/** Hidden layers of these units; with `times`, of as many networks side by side as the size of that name says. */
+export const layers = (units: readonly number[], { times }: { readonly times?: string } = {}) =>
+  ({
+    kind: 'layers',
+    default: units,
+    search: { low: 4, scale: 'log' },
+    ...(times !== undefined && { times }),
+  }) as const satisfies SizeSpec;
+
+export const count = (n: number) =>
+  ({ kind: 'count', default: n, search: { low: 2, high: 16, scale: 'linear' } }) as const satisfies SizeSpec;
+
+/** Tucker ranks of inputs, units and tasks; the last is at most the number of tasks. */
+export const ranks = (r1: number, r2: number, r3: number) =>
+  ({ kind: 'ranks', default: [r1, r2, r3], search: { low: 2, high: 256, scale: 'log' } }) as const satisfies SizeSpec;
+
+export const factor = (a: number) =>
+  ({ kind: 'factor', default: a, search: { low: 1e-6, high: 1, scale: 'log' } }) as const satisfies SizeSpec;
 
 /** Units of each hidden layer of a task's tower. */
-export const towerSize = layers(8);
+export const towerSize = layers([8]);
 
 /** Ties the sizes a definition declares to those its `build` receives. */
 export function defineArchitecture<const S extends Readonly<Record<string, SizeSpec>>>(

@@ -1,3 +1,4 @@
+import type { GateRole } from './gate.js';
 import {
   type Activation,
   type CrossStitch,
@@ -11,8 +12,8 @@ import {
   matrixShape,
   type Node,
   type Parameter,
+  type ParameterRole,
   type Penalty,
-  type Role,
   type Softmax,
   type Weight,
 } from './graph.js';
@@ -21,7 +22,7 @@ export interface DenseOptions {
   readonly name: string;
   readonly activation?: Activation;
   readonly bias?: boolean;
-  readonly role?: Role;
+  readonly role?: ParameterRole;
 }
 
 /** Collects nodes and parameters while an architecture is written down. */
@@ -32,7 +33,7 @@ export class GraphBuilder {
   readonly #penalties: Penalty[] = [];
 
   /** A new trained array. Throws where the name is taken: names address parameters in exports and in tests. */
-  parameter(name: string, shape: readonly number[], initial: Initial, role: Role): Parameter {
+  parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
     if (this.#names.has(name)) throw new Error(`two parameters named ${name}`);
     this.#names.add(name);
     return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
@@ -78,9 +79,9 @@ export class GraphBuilder {
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
-  softmax(input: Node, name: string): Softmax {
+  softmax(input: Node, role: GateRole = {}): Softmax {
     refuseSparse([input]);
-    return this.#add({ op: 'softmax', width: input.width, input, name });
+    return this.#add({ op: 'softmax', width: input.width, input, role });
   }
 
   mixture(gate: Softmax, experts: readonly Node[]): Mixture {

@@ -11,7 +11,7 @@ export const crossStitch = defineArchitecture({
   title: 'Cross-Stitch',
   sizes: {
     /** Units of each lower hidden layer of a task's network. */
-    bottom: layers(60),
+    bottom: layers([60]),
     tower: towerSize,
   },
   build(g, x, tasks, sizes) {

@@ -4,9 +4,10 @@
  * A graph is plain data. It says nothing of how it is computed: each engine has one place per operation. Shapes in
  * comments leave out the batch: a node of width n holds an [B, n] matrix.
  */
+import type { GateRole } from './gate.js';
 
 /** What a parameter is there for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
-export type Role = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
+export type ParameterRole = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
 
 /** How a parameter starts: Glorot-uniform over its last two axes, all zeros, or the given values. */
 export type Initial = 'glorot' | 'zeros' | readonly number[];
@@ -18,7 +19,7 @@ export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initial: Initial;
-  readonly role: Role;
+  readonly role: ParameterRole;
 }
 
 /** A matrix made of others: `sum_c factor[row, c] core[c]`, with core [C, m, n] and factor [K, C]. */
@@ -66,9 +67,9 @@ export interface Dense extends NodeOf<'dense'> {
   readonly activation: Activation;
 }
 
-/** `softmax(input)` over the columns; `name` tells which gate it is. */
+/** `softmax(input)` over the columns: a gate. */
 export interface Softmax extends NodeOf<'softmax'> {
-  readonly name: string;
+  readonly role: GateRole;
   readonly input: Node;
 }
 
@@ -115,7 +116,7 @@ export function sizeOf(parameter: Parameter): number {
 }
 
 /** How many numbers a graph trains, all of them or those of one role. */
-export function countParameters(graph: Graph, role?: Role): number {
+export function countParameters(graph: Graph, role?: ParameterRole): number {
   return graph.parameters
     .filter((parameter) => role === undefined || parameter.role === role)
     .reduce((sum, parameter) => sum + sizeOf(parameter), 0);

@@ -10,7 +10,7 @@ export const l2Constrained = defineArchitecture({
   title: 'L2-Constrained',
   sizes: {
     /** Units of each hidden layer of a task's network. */
-    bottom: layers(60),
+    bottom: layers([60]),
     tower: towerSize,
     /** Weight of the squared distance between two tasks' parameters. */
     alpha: factor(0.01),

@@ -1,5 +1,6 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
+import { type GateRole, gateName } from './gate.js';
 import type { Node } from './graph.js';
 import { mlp, range, tower } from './layers.js';
 
@@ -7,7 +8,7 @@ const sizes = {
   /** Number of experts. */
   experts: count(8),
   /** Units of each hidden layer of an expert. */
-  expert: layers(16),
+  expert: layers([16], { times: 'experts' }),
   tower: towerSize,
 };
 
@@ -15,8 +16,8 @@ const experts = (g: GraphBuilder, x: Node, n: number, units: readonly number[]):
   range(n).map((i) => mlp(g, x, units, `expert/${i}`));
 
 /** `g(x) = softmax(W_g x)`, W_g [d, n], without a bias. */
-const gate = (g: GraphBuilder, x: Node, n: number, name: string) =>
-  g.softmax(g.dense(x, n, { name, bias: false, role: 'gate' }), name);
+const gate = (g: GraphBuilder, x: Node, n: number, role: GateRole) =>
+  g.softmax(g.dense(x, n, { name: gateName(role), bias: false, role: 'gate' }), role);
 
 /** Section 4.2: one gate for all tasks, `f(x) = sum_i g(x)_i f_i(x)`, `y_k = h^k(f(x))`. */
 export const omoe = defineArchitecture({
@@ -24,7 +25,7 @@ export const omoe = defineArchitecture({
   title: 'OMoE',
   sizes,
   build(g, x, tasks, s) {
-    const f = g.mixture(gate(g, x, s.experts, 'gate'), experts(g, x, s.experts, s.expert));
+    const f = g.mixture(gate(g, x, s.experts, {}), experts(g, x, s.experts, s.expert));
     return range(tasks).map((k) => tower(g, f, s.tower, k));
   },
 });
@@ -36,6 +37,6 @@ export const mmoe = defineArchitecture({
   sizes,
   build(g, x, tasks, s) {
     const f = experts(g, x, s.experts, s.expert);
-    return range(tasks).map((k) => tower(g, g.mixture(gate(g, x, s.experts, `gate/${k}`), f), s.tower, k));
+    return range(tasks).map((k) => tower(g, g.mixture(gate(g, x, s.experts, { task: k }), f), s.tower, k));
   },
 });

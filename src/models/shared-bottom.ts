@@ -7,7 +7,7 @@ export const sharedBottom = defineArchitecture({
   title: 'Shared-Bottom',
   sizes: {
     /** Units of each hidden layer of the shared network. */
-    bottom: layers(113),
+    bottom: layers([113]),
     tower: towerSize,
   },
   build(g, x, tasks, sizes) {

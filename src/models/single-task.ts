@@ -7,7 +7,7 @@ export const singleTask = defineArchitecture({
   title: 'Single-Task',
   sizes: {
     /** Units of each hidden layer of a task's network. */
-    bottom: layers(60),
+    bottom: layers([60]),
     tower: towerSize,
   },
   build: (g, x, tasks, sizes) =>

@@ -12,7 +12,7 @@ export const tensorFactorization = defineArchitecture({
   title: 'Tensor-Factorization',
   sizes: {
     /** Units of each lower hidden layer of a task's network. */
-    bottom: layers(60),
+    bottom: layers([60]),
     tower: towerSize,
     // The ranks r1 x r2 x 2 whose count comes nearest to the paper's 13,056 weights: 13,052.
     /** Tucker ranks r1 (inputs), r2 (units), r3 (tasks) of every hidden layer. */

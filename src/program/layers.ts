@@ -33,6 +33,9 @@ export interface NodeLayer<N extends Node> {
   readonly node: N;
 }
 
+/** The nodes whose values a layer computes, side by side. */
+export const nodesOf = (layer: Layer): readonly Node[] => (layer.op === 'dense' ? layer.members : [layer.node]);
+
 /** The layers of a graph, each behind those it reads from, and for each node the one that stands for it. */
 export interface Layers {
   readonly layers: readonly Layer[];

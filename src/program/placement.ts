@@ -1,8 +1,7 @@
-import type { Arena } from '../kernels/arena.js';
-import type { Graph, Node, Parameter } from '../models/graph.js';
-import { inputOf, sizeOf } from '../models/graph.js';
-import type { DenseLayer, Layers } from './layers.js';
-import { flatLayout, type Layout, layoutBytes, matrixLayout, rowBytes } from './layout.js';
+import { type Graph, inputOf, type Node, type Parameter, sizeOf } from '../models/graph.js';
+import { type Layers, nodesOf } from './layers.js';
+import { flatLayout, type Layout, layoutBytes, rowBytes } from './layout.js';
+import type { Memory } from './writer.js';
 
 /** A parameter's place within each of the areas of parameters, gradients and moments. */
 export interface Block {
@@ -13,25 +12,10 @@ export interface Block {
 /** A node's values [B, width] and their gradients; addresses and strides in bytes. */
 export interface Rows {
   readonly value: number;
+  /** 0 where none is wanted. */
   readonly gradient: number;
   readonly stride: number;
   readonly width: number;
-}
-
-/** Where all that is trained or computed lies. */
-export interface Placement {
-  /** In the graph's order. */
-  readonly blocks: readonly Block[];
-  /** Bytes of each area. */
-  readonly areaBytes: number;
-  readonly parameters: number;
-  readonly gradients: number;
-  /** Adam's moments; unused by other optimizers. */
-  readonly m: number;
-  readonly v: number;
-  /** Of the input the dense features alone. */
-  rowsOf(node: Node): Rows;
-  readonly categories: Categories;
 }
 
 /** The batch's categories: rows [B, columns] of int32, each the bytes from a panel's start to its row of weights. */
@@ -40,71 +24,74 @@ export interface Categories {
   readonly columns: number;
 }
 
-/**
- * The weights of a layer's members lie one behind the other, and so do their biases, so that panels of different
- * members follow each other as panels of one matrix do. Where only some members have biases, zeros follow these.
- */
-export function place(arena: Arena, graph: Graph, layers: Layers, batchSize: number, moments: boolean): Placement {
-  const blocks: Block[] = [];
-  let areaBytes = 0;
-  const add = (parameter: Parameter, layout: Layout) => {
-    if (blocks[parameter.index]) return;
-    blocks[parameter.index] = { offset: areaBytes, layout };
-    areaBytes += layoutBytes(layout);
-  };
-  for (const layer of layers.layers) {
-    if (layer.op === 'dense') {
-      addParameters(layer, add);
-      areaBytes += zerosBehindBiases(layer);
-    } else if (layer.op === 'embedding') {
-      for (const table of layer.node.tables) add(table, matrixLayout(table));
-    } else if (layer.op === 'cross-stitch') {
-      add(layer.node.stitch, flatLayout(sizeOf(layer.node.stitch)));
-    }
-  }
-  for (const parameter of graph.parameters) add(parameter, flatLayout(sizeOf(parameter)));
+/** Where all that is trained or computed lies. */
+export interface Placement {
+  /** Bytes of each area. */
+  readonly areaBytes: number;
+  readonly parameters: number;
+  readonly gradients: number;
+  blockOf(parameter: Parameter): Block;
+  /** The address of a parameter's values, and of their gradients. */
+  valueOf(parameter: Parameter): number;
+  gradientOf(parameter: Parameter): number;
+  /** Of the input the dense features alone. */
+  rowsOf(node: Node): Rows;
+  readonly categories: Categories;
+}
 
-  const areas = Array.from({ length: moments ? 4 : 2 }, () => arena.reserve(areaBytes));
-  const [parameters, gradients, m = 0, v = 0] = areas as [number, number, number?, number?];
-  const rows = placeRows(arena, graph, layers, batchSize);
+/** The order of the parameters in their areas, each once. */
+export class Area {
+  readonly #blocks: Block[] = [];
+  #bytes = 0;
+
+  add(parameter: Parameter, layout: Layout = flatLayout(sizeOf(parameter))): void {
+    if (this.#blocks[parameter.index]) return;
+    this.#blocks[parameter.index] = { offset: this.#bytes, layout };
+    this.#bytes += layoutBytes(layout);
+  }
+
+  /** Leaves room for zeros, which stay zeros. */
+  skip(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** In the graph's order. */
+  get blocks(): readonly Block[] {
+    return this.#blocks;
+  }
+}
+
+/** Reserves the areas of parameters and gradients, and for each layer the rows of its nodes, side by side. */
+export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, batchSize: number): Placement {
+  const [parameters, gradients] = [memory.reserve(area.bytes), memory.reserve(area.bytes)];
+  const rows = placeRows(memory, graph, layers, batchSize);
   const columns = inputOf(graph).categorical.length;
-  const categories = { value: arena.reserve(4 * batchSize * columns), columns };
+  const blockOf = ({ index }: Parameter) => area.blocks[index]!;
   return {
-    ...{ blocks, areaBytes, parameters, gradients, m, v, categories },
+    ...{ areaBytes: area.bytes, parameters, gradients, blockOf },
+    valueOf: (parameter) => parameters + blockOf(parameter).offset,
+    gradientOf: (parameter) => gradients + blockOf(parameter).offset,
     rowsOf: (node) => rows.get(layers.standsFor(node))!,
+    categories: { value: memory.reserve(4 * batchSize * columns), columns },
   };
 }
 
-function addParameters({ members }: DenseLayer, add: (parameter: Parameter, layout: Layout) => void): void {
-  for (const { weight } of members) {
-    if (weight.kind === 'parameter') {
-      add(weight, matrixLayout(weight));
-    } else {
-      add(weight.core, matrixLayout(weight.core));
-      add(weight.factor, flatLayout(sizeOf(weight.factor)));
-    }
-  }
-  for (const { bias } of members) if (bias) add(bias, flatLayout(sizeOf(bias)));
-}
-
-function zerosBehindBiases({ members }: DenseLayer): number {
-  if (!members.some((member) => member.bias)) return 0;
-  return members.filter((member) => !member.bias).reduce((bytes, { width }) => bytes + rowBytes(width), 0);
-}
-
-function placeRows(arena: Arena, graph: Graph, layers: Layers, batchSize: number): Map<Node, Rows> {
+function placeRows(memory: Memory, graph: Graph, layers: Layers, batchSize: number): Map<Node, Rows> {
   const rows = new Map<Node, Rows>();
-  const reserve = (nodes: readonly Node[]) => {
+  for (const layer of layers.layers) {
+    const nodes = nodesOf(layer);
     const stride = nodes.reduce((bytes, { width }) => bytes + rowBytes(width), 0);
-    const value = arena.reserve(batchSize * stride);
-    const gradient = arena.reserve(batchSize * stride);
+    const [value, gradient] = [memory.reserve(batchSize * stride), memory.reserve(batchSize * stride)];
     let column = 0;
     for (const node of nodes) {
       rows.set(node, { value: value + column, gradient: gradient + column, stride, width: node.width });
       column += rowBytes(node.width);
     }
-  };
-  for (const layer of layers.layers) reserve(layer.op === 'dense' ? layer.members : [layer.node]);
+  }
   const input = inputOf(graph);
   const embedding = graph.nodes.find((node) => node.op === 'embedding');
   if (embedding) {
@@ -112,7 +99,7 @@ function placeRows(arena: Arena, graph: Graph, layers: Layers, batchSize: number
     rows.set(input, { ...rows.get(embedding)!, gradient: 0, width: input.dense });
   } else {
     const stride = rowBytes(input.dense);
-    rows.set(input, { value: arena.reserve(batchSize * stride), gradient: 0, stride, width: input.dense });
+    rows.set(input, { value: memory.reserve(batchSize * stride), gradient: 0, stride, width: input.dense });
   }
   return rows;
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { CellResults, JudgedResults, RunResult } from '../claims/results.js';
 import type { CellFields, DataFields } from '../data/kind-results.js';
-import { kindOf } from '../data/kinds.js';
-import type { Curve } from '../engine/run.js';
+import { kindResults } from '../data/kinds.js';
+import type { RecordedCurve } from '../engine/run.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
@@ -41,7 +41,7 @@ export function readResults(folder: string): Results {
   const [head, ...rows] = parse(text) as string[][];
   const columns = head!.slice(3, -1);
   const data = dataOf(manifest);
-  const kind = kindOf(data);
+  const kind = kindResults(data.kind);
   const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
   const cellOfKey = new Map<string, string>();
   for (const [key, stage, model, ...rest] of rows) {
@@ -71,8 +71,10 @@ export function readResults(folder: string): Results {
 }
 
 /** `data:` of a manifest's config. */
-export const dataOf = ({ config }: Pick<Manifest, 'config'>): DataFields =>
-  (config as { readonly data?: DataFields } | undefined)?.data ?? {};
+export function dataOf({ config }: Pick<Manifest, 'config'>): DataFields {
+  const { data } = (config ?? {}) as { readonly data?: Partial<DataFields> };
+  return { kind: 'synthetic', ...data };
+}
 
 /** Of a folder whose settings were searched, what is still to be done for results. */
 function searchedOnly(folder: string): string | undefined {
@@ -98,7 +100,7 @@ function resultOf(record: RunRecord, tasks: readonly string[] | undefined, keep:
   };
 }
 
-function curveOf(curve: Curve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
+function curveOf(curve: RecordedCurve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
   const kept = Object.entries(curve)
     .filter(([name]) => name === 'step' || CURVES.has(name))
     .map(([name, values]): [string, ArrayLike<number>] => [name, name === 'step' ? keep(values) : values]);

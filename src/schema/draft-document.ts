@@ -1,13 +1,23 @@
-import type { Fault, Place } from './faults.js';
-import { isMapping, type Override, obstacle, parseOverride, withValue } from './overrides.js';
+import { isMapping, type KeysOf, type Override, obstacle, parseOverride, withValue } from './overrides.js';
 import type { Path } from './text.js';
 import { type Position, YamlSource } from './yaml-source.js';
+
+/** Where a fault is, as its line begins; faults of the file come in its order, then those of `--set` in theirs. */
+export interface Place {
+  readonly label: string;
+  readonly order: readonly [number, number];
+}
+
+export interface Fault {
+  readonly place: Place;
+  readonly text: string;
+}
 
 interface Applied extends Override {
   readonly place: Place;
 }
 
-/** A config file with the overrides laid over it, before anything is checked. */
+/** A file with the overrides laid over it, before anything is checked. */
 export class DraftDocument {
   /** Faults of syntax, in the file and in the overrides. */
   readonly faults: Fault[];
@@ -17,14 +27,14 @@ export class DraftDocument {
   readonly #source: YamlSource;
   readonly #applied: Applied[] = [];
 
-  constructor(file: string, text: string, overrides: readonly string[]) {
+  constructor(file: string, text: string, overrides: readonly string[], keysOf: KeysOf) {
     this.#file = file;
     this.#source = new YamlSource(text);
     this.faults = this.#source.faults.map(({ position, text }) => ({ place: this.#inFile(position), text }));
     let value = this.#source.value;
     for (const [i, text] of overrides.entries()) {
       const place: Place = { label: `--set ${text}`, order: [Number.POSITIVE_INFINITY, i] };
-      const override = parseOverride(text);
+      const override = parseOverride(text, keysOf);
       if (!('path' in override)) {
         this.faults.push(...override.map((text) => ({ place, text })));
       } else if (isMapping(value)) {

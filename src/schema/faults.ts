@@ -1,17 +1,6 @@
 import type { z } from 'zod';
-import type { DraftDocument } from './draft-document.js';
+import type { DraftDocument, Fault } from './draft-document.js';
 import { oneLine, type Path, showPath, showValue } from './text.js';
-
-/** Where a fault is, as its line begins; faults of the file come in its order, then those of `--set` in theirs. */
-export interface Place {
-  readonly label: string;
-  readonly order: readonly [number, number];
-}
-
-export interface Fault {
-  readonly place: Place;
-  readonly text: string;
-}
 
 /** Schema issues as faults. Their messages say what is needed; the rest is told from the document. */
 export function issueFaults(issues: readonly z.core.$ZodIssue[], document: DraftDocument): Fault[] {

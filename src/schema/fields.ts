@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Axis } from '../config/config.js';
-import { choose, instead, type Path } from './text.js';
+import { instead, needOneOf, type Path } from './text.js';
 
 /*
  * What fields are made of. The message of each issue says what is needed, and that alone: faults.ts puts before it where
@@ -23,7 +22,7 @@ export const number = (need: string, test: (x: number) => boolean = () => true):
 
 /** One of some names. */
 export const oneOf = <const T extends string>(choices: readonly T[]): z.ZodType<T> =>
-  z.enum(choices, { error: (issue) => choose(issue.input, choices) });
+  z.enum(choices, { error: (issue) => needOneOf(issue.input, choices) });
 
 /** A mapping of these keys and no others. Of several unknown keys each has its line of the message. */
 export const mapping = <S extends z.core.$ZodShape>(shape: S, need = 'a mapping is needed') =>
@@ -60,15 +59,6 @@ export const dispatch = <T>(pick: (input: unknown) => z.ZodType<T>): z.ZodType<T
     context.issues.push(...(result.error.issues as z.core.$ZodRawIssue[]));
     return z.NEVER;
   });
-
-/**
- * A field that a list in its place sweeps. `isSweep` tells such a list from one that is itself the value of the field.
- */
-export function axis<T>(item: z.ZodType<T>, isSweep: (input: unknown) => boolean = Array.isArray): z.ZodType<Axis<T>> {
-  const one = item.transform((value) => ({ values: [value], swept: false }));
-  const many = distinct(item).transform((values) => ({ values, swept: true }));
-  return dispatch((input): z.ZodType<Axis<T>> => (isSweep(input) ? many : one));
-}
 
 export interface Across {
   /** Whether no fault was found at a path, below it or above it, so that its value has its type. */

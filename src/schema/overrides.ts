@@ -7,21 +7,18 @@ export interface Override {
   readonly value: unknown;
 }
 
+/** Tells the keys of a path that was split at its dots: a key may have dots itself. */
+export type KeysOf = (names: readonly string[]) => readonly string[];
+
 /** Reads `path=value`, the value being YAML; what keeps it from being read comes as texts. */
-export function parseOverride(text: string): Override | readonly string[] {
+export function parseOverride(text: string, keysOf: KeysOf): Override | readonly string[] {
   const equals = text.indexOf('=');
   if (equals < 0) return ['there is no =: PATH=VALUE is needed, such as training.steps=100'];
-  const path = splitPath(text.slice(0, equals).trim());
+  const path = keysOf(text.slice(0, equals).trim().split('.'));
   if (path.includes('')) return ['a name is missing in the path: names joined by dots are needed'];
   const { value, faults } = new YamlSource(text.slice(equals + 1));
   if (faults.length > 0) return faults.map((fault) => fault.text);
   return { path, value };
-}
-
-/** Keys of `select` are dotted paths themselves, all of two names. */
-function splitPath(text: string): string[] {
-  const names = text.split('.');
-  return names[0] === 'select' && names.length > 2 ? ['select', names.slice(1, 3).join('.'), ...names.slice(3)] : names;
 }
 
 type Mapping = Readonly<Record<string, unknown>>;

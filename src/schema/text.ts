@@ -45,7 +45,7 @@ export function instead(key: string, known: readonly string[]): string {
 }
 
 /** What should stand in place of a value that is none of the choices. */
-export function choose(value: unknown, choices: readonly string[]): string {
+export function needOneOf(value: unknown, choices: readonly string[]): string {
   const near = typeof value === 'string' ? nearest(value, choices) : undefined;
   return near === undefined ? `${listed(choices)} is needed` : `did you mean ${near}?`;
 }

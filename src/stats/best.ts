@@ -1,5 +1,6 @@
-/** Which way values are better. */
-export type Better = 'lower' | 'higher';
+import type { Better } from '../metric.js';
+
+export type { Better } from '../metric.js';
 
 /** Values of which undefined ones count for nothing. */
 type Values = readonly (number | undefined)[];

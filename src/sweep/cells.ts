@@ -1,17 +1,9 @@
-import type {
-  Axis,
-  CensusData,
-  Config,
-  ModelEntry,
-  ModelSettings,
-  SizeValue,
-  SyntheticData,
-  TrainingFields,
-} from '../config/config.js';
+import type { Config, ModelEntry, Selection, SizeFields, TrainingFields, TrainingValues } from '../config/config.js';
+import { kindOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { architectures } from '../models/index.js';
-import { columnNames, differs, type FieldValue, show, type Values, valueAt } from './columns.js';
-import { dataSpec } from './data-spec.js';
+import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
+import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
 import type { CellSpec } from './spec.js';
 
 /** What is compared: a model on a data set under a training, by all fields that the sweep varies. */
@@ -32,46 +24,44 @@ export interface Cells {
   readonly cells: readonly Cell[];
 }
 
-type Axes = ReadonlyMap<string, Axis<unknown>>;
+type Candidates = Selection['candidates'];
 
 /**
  * All cells of a config: the product of its swept fields, data first, then models, then training and sizes.
- * `candidates` are fields of a selection (dotted path to values) that are swept as well.
+ * `candidates` of a selection are swept as well.
  */
-export function expandCells(config: Config, candidates: Candidates = new Map()): Cells {
+export function expandCells(config: Config, candidates: Candidates = {}): Cells {
   refuseTooMany(config, candidates);
-  const data = prefixed('data', config.data);
-  const points = [...product(data)].flatMap((dataValues) =>
-    config.models.flatMap((entry) =>
-      [...product(modelAxes(config, entry, candidates))].map((values) => ({
-        model: entry.name,
-        values: new Map([...dataValues, ...values]) as Values,
-      })),
-    ),
-  );
-  const swept = new Set([
-    ...sweptPaths(data),
-    ...candidates.keys(),
-    ...config.models.flatMap((entry) => sweptPaths(modelAxes(config, entry, candidates))),
-  ]);
-  const paths = pathsOf(points.map((point) => point.values)).filter((path) => swept.has(path) || differs(path, points));
+  const points = kindOf(config.data)
+    .points(config.data)
+    .flatMap((data) =>
+      config.models.flatMap((entry) => {
+        const { training, sizes } = fieldsOf(config, entry, candidates);
+        return combinations<TrainingValues>(training).flatMap((trained) =>
+          combinations<Sizes>(sizes).map((sized) => {
+            const values = {
+              ...prefixed('data', data.values),
+              ...prefixed('training', trained),
+              ...prefixed('model', sized),
+            };
+            const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
+            const model = { name: entry.name, sizes: { ...defaultSizes(entry.name), ...sized } };
+            return { model: entry.name, values, spec: { data: data.spec({ test, validation }), model, training: own } };
+          }),
+        );
+      }),
+    );
+  const paths = sweptPaths(config, candidates, points);
   const columnOf = columnNames(paths);
   return {
     columns: paths.map(columnOf),
-    cells: points.map(({ model, values }) => ({
-      model,
-      fields: Object.fromEntries(
-        paths
-          .map((path) => [columnOf(path), valueAt(path, model, values)] as const)
-          .filter(([, value]) => value !== undefined)
-          .map(([column, value]) => [column, show(value)]),
-      ),
-      spec: {
-        data: dataSpec(config.data.kind, values),
-        model: modelSpec(model, values),
-        training: trainingSpec(values),
-      },
-    })),
+    cells: points.map(({ spec, ...point }) => {
+      const shown = paths.flatMap((path): [string, FieldValue][] => {
+        const value = valueAt(path, point);
+        return value === undefined ? [] : [[columnOf(path), show(value)]];
+      });
+      return { model: point.model, fields: Object.fromEntries(shown), spec };
+    }),
   };
 }
 
@@ -79,67 +69,50 @@ export function expandCells(config: Config, candidates: Candidates = new Map()):
 const MOST_RUNS = 1_000_000;
 
 function refuseTooMany(config: Config, candidates: Candidates): void {
-  const sizeOf = (axes: Axes) => [...axes.values()].reduce((product, { values }) => product * values.length, 1);
-  const models = config.models.reduce((sum, entry) => sum + sizeOf(modelAxes(config, entry, candidates)), 0);
-  const runs = sizeOf(prefixed('data', config.data)) * models * config.seeds.length;
+  const models = config.models.reduce((sum, entry) => {
+    const { training, sizes } = fieldsOf(config, entry, candidates);
+    return sum + countCombinations(training) * countCombinations(sizes);
+  }, 0);
+  const { kind: _, ...data } = config.data;
+  const runs = countCombinations(data) * models * config.seeds.length;
   if (runs <= MOST_RUNS) return;
   throw new InputError([`${config.name}: the lists and seeds make ${runs} runs, at most ${MOST_RUNS} are possible`]);
 }
 
-type Candidates = ReadonlyMap<string, readonly FieldValue[]>;
+type Sizes = Readonly<Record<string, number | readonly number[]>>;
 
-/** The axes of a model's training and sizes: `training:` and its entry, and over them its `settings:`. */
-function modelAxes(config: Config, entry: ModelEntry, candidates: Candidates): Axes {
-  const settings: ModelSettings = config.settings[entry.name] ?? { training: {}, sizes: {} };
-  const chosen = [...candidates].map(([path, values]): [string, Axis<unknown>] => [path, { values, swept: true }]);
-  return new Map([
-    ...prefixed('training', { ...config.training, ...settings.training }),
-    ...prefixed('model', { ...entry.sizes, ...settings.sizes }),
-    ...chosen,
-  ]);
-}
-
-function prefixed(
-  prefix: string,
-  axes: SyntheticData | CensusData | TrainingFields | Record<string, Axis<SizeValue>>,
-): Axes {
-  return new Map(
-    Object.entries(axes as Record<string, unknown>)
-      .filter((entry): entry is [string, Axis<unknown>] => isAxis(entry[1]))
-      .map(([name, axis]) => [`${prefix}.${name}`, axis]),
-  );
-}
-
-const isAxis = (value: unknown): value is Axis<unknown> => typeof value === 'object' && value !== null;
-
-const sweptPaths = (axes: Axes): string[] => [...axes].filter(([, axis]) => axis.swept).map(([path]) => path);
-
-function* product(axes: Axes): Generator<[string, unknown][]> {
-  const [first, ...rest] = axes;
-  if (!first) {
-    yield [];
-    return;
-  }
-  for (const value of first[1].values) for (const tail of product(new Map(rest))) yield [[first[0], value], ...tail];
-}
-
-const pathsOf = (points: readonly Values[]): string[] => [...new Set(points.flatMap((values) => [...values.keys()]))];
-
-function modelSpec(name: string, values: Values): CellSpec['model'] {
-  const sizes = Object.entries(architectures.get(name)!.sizes).map(([size, { default: value }]) => [
-    size,
-    values.get(`model.${size}`) ?? value,
-  ]);
-  return { name, sizes: Object.fromEntries(sizes) };
-}
-
-function trainingSpec(values: Values): CellSpec['training'] {
-  const field = <T>(name: string): T => values.get(`training.${name}`) as T;
+/** The fields of a model's training and sizes: `training:` and its entry, over them its `settings:`, then candidates. */
+function fieldsOf(
+  config: Config,
+  entry: ModelEntry,
+  candidates: Candidates,
+): { training: TrainingFields; sizes: SizeFields } {
+  const own = config.settings[entry.name];
   return {
-    optimizer: field('optimizer'),
-    learningRate: field('learningRate'),
-    batchSize: field('batchSize'),
-    steps: field('steps'),
-    evaluateEvery: field('evaluateEvery'),
+    training: { ...config.training, ...own?.training, ...candidates },
+    sizes: { ...entry.sizes, ...own?.sizes },
   };
+}
+
+const defaultSizes = (model: string): Sizes =>
+  Object.fromEntries(Object.entries(architectures.get(model)!.sizes).map(([size, spec]) => [size, spec.default]));
+
+const prefixed = (prefix: string, values: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
+
+/** Paths of the fields that tell cells apart, in the order in which the points list them. */
+function sweptPaths(config: Config, candidates: Candidates, points: readonly FieldPoint[]): string[] {
+  const { kind: _, ...data } = config.data;
+  const swept = new Set([
+    ...sweptNames(data).map((name) => `data.${name}`),
+    ...config.models.flatMap((entry) => {
+      const { training, sizes } = fieldsOf(config, entry, candidates);
+      return [
+        ...sweptNames(training).map((name) => `training.${name}`),
+        ...sweptNames(sizes).map((name) => `model.${name}`),
+      ];
+    }),
+  ]);
+  const paths = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
+  return paths.filter((path) => swept.has(path) || differs(path, points));
 }

@@ -1,4 +1,4 @@
-import { shapeOf } from '../data/data-set.js';
+import { shapeOf } from '../data/kinds.js';
 import { type Graph, matrixShape } from '../models/graph.js';
 import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';

@@ -1,3 +1,4 @@
+import { kindOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { evaluate } from '../engine/run.js';
 import { jobOf } from './job.js';
@@ -6,7 +7,7 @@ import { type CellSpec, canonicalJson } from './spec.js';
 /** Seconds of training that a measurement takes at least. */
 const MEASURE = 0.3;
 
-/** Measures how long runs take, by training the first steps of each kind of run for a moment. */
+/** Measures how long runs take, by training the first steps of each sort of run for a moment. */
 export class Estimator {
   readonly #speeds = new Map<string, Speed>();
 
@@ -18,14 +19,14 @@ export class Estimator {
   /** Seconds of one run on one core. */
   secondsOf(spec: CellSpec): number {
     const { steps, evaluateEvery } = spec.training;
-    const kind = kindOf(spec);
-    const speed = this.#speeds.get(kind) ?? this.#measure(spec);
-    this.#speeds.set(kind, speed);
+    const sort = sortOf(spec);
+    const speed = this.#speeds.get(sort) ?? this.#measure(spec);
+    this.#speeds.set(sort, speed);
     return speed.start + steps * speed.step + Math.ceil(steps / evaluateEvery) * speed.score;
   }
 
   #measure(spec: CellSpec): Speed {
-    // The first run of a kind pays for compilation: it is thrown away.
+    // The first run of a sort pays for compilation: it is thrown away.
     this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
     const start = this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
     const job = jobOf(spec, 0);
@@ -69,14 +70,8 @@ interface Speed {
   readonly score: number;
 }
 
-/** Runs of a kind take the same time a step: what their data and rates are does not matter, only sizes do. */
-function kindOf({ data, model, training }: CellSpec): string {
+/** Runs of one sort take the same time a step. */
+function sortOf({ data, model, training }: CellSpec): string {
   const { optimizer, batchSize } = training;
-  return canonicalJson({ data: sizesOf(data), model, optimizer, batchSize });
-}
-
-function sizesOf(data: CellSpec['data']): unknown {
-  if (data.kind !== 'synthetic') return data;
-  const { cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, ...sizes } = data;
-  return { ...sizes, tasks: cosines.length };
+  return canonicalJson({ data: kindOf(data).workload(data), model, optimizer, batchSize });
 }

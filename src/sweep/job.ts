@@ -1,4 +1,4 @@
-import { dataSetOf, shapeOf } from '../data/data-set.js';
+import { dataSetOf, shapeOf } from '../data/kinds.js';
 import type { Job } from '../engine/engine.js';
 import type { Graph } from '../models/graph.js';
 import { buildModel } from '../models/index.js';
@@ -12,5 +12,5 @@ export function jobOf(spec: CellSpec, seed: number): Job {
 /** The model of a cell. */
 export function graphOf({ data, model }: CellSpec): Graph {
   const shape = shapeOf(data);
-  return buildModel(model, shape, shape.tasks);
+  return buildModel(model, shape, shape.labels.length);
 }

@@ -1,4 +1,4 @@
-import { shapeOf } from '../data/data-set.js';
+import { shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { countParameters } from '../models/graph.js';
 import { type Cell, cellName } from './cells.js';
@@ -13,7 +13,8 @@ const LIMIT = 2 ** 30;
  * gradients and two moments, and of a batch the values of all nodes with their gradients.
  */
 export function memoryOf(spec: CellSpec): number {
-  const { dense, categorical, tasks, rows } = shapeOf(spec.data);
+  const { dense, categorical, labels, rows } = shapeOf(spec.data);
+  const tasks = labels.length;
   const graph = graphOf(spec);
   const tables = (2 * rows.train + rows.validation + rows.test) * (dense + categorical.length + tasks);
   // Engines lay out rows in whole vectors.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Config, maxFinalSeed } from '../config/config.js';
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Config } from '../config/config.js';
+import type { Numerics } from '../engine/engine.js';
 import { type Cell, type Cells, expandCells } from './cells.js';
 import { canonicalJson, runKey } from './spec.js';
 
@@ -24,41 +24,29 @@ export interface StagePlan {
   readonly hash: string;
 }
 
-/** The first stage: every candidate in every cell, on seeds of its own; undefined where nothing is selected. */
-export function planSelection(config: Config, engine: EngineIdentity): StagePlan | undefined {
-  if (!config.select) return undefined;
-  const seeds = Array.from({ length: config.select.seeds }, (_, i) => maxFinalSeed + 1 + i);
-  return freeze('select', allCells(config), seeds, engine);
-}
-
 /**
  * The final stage on the config's seeds: all cells, or of those that differ only in selected fields the chosen ones.
  */
-export function planFinal(config: Config, engine: EngineIdentity, chosen?: readonly Cell[]): StagePlan {
+export function planFinal(config: Config, engine: Numerics, chosen?: readonly Cell[]): StagePlan {
   const all = allCells(config);
-  return freeze('final', chosen ? { columns: all.columns, cells: chosen } : all, config.seeds, engine);
+  const cells = distinctCells(chosen ?? all.cells);
+  const runs = cells.flatMap((cell) => config.seeds.map((seed) => ({ cell, seed })));
+  return freezeRuns('final', all.columns, runs, engine);
 }
 
 /** Every cell that a stage of a config may have: all candidates of its selection are among them. */
-export const allCells = (config: Config): Cells =>
-  expandCells(config, new Map(config.select?.fields.map(({ path, from }) => [path, from])));
+export const allCells = (config: Config): Cells => expandCells(config, config.select?.candidates);
 
-function freeze(stage: Stage, all: Cells, seeds: readonly number[], engine: EngineIdentity): StagePlan {
-  const { columns } = all;
-  // Settings can make two cells the same.
-  const cells = [
-    ...new Map([...all.cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values(),
-  ].reverse();
-  const runs = cells.flatMap((cell) => seeds.map((seed) => ({ cell, seed })));
-  return freezeRuns(stage, columns, runs, engine);
-}
+/** Cells without those that are the same as one before: settings can make two of them alike. */
+export const distinctCells = (cells: readonly Cell[]): Cell[] =>
+  [...new Map([...cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values()].reverse();
 
 /** Freezes a list of runs, each with a seed of its own. */
 export function freezeRuns(
   stage: Stage,
   columns: readonly string[],
   list: readonly { readonly cell: Cell; readonly seed: number }[],
-  engine: EngineIdentity,
+  engine: Numerics,
 ): StagePlan {
   const runs = list.map(({ cell, seed }): PlannedRun => ({ key: runKey(cell.spec, seed, engine), stage, cell, seed }));
   const cells = [...new Set(list.map(({ cell }) => cell))];

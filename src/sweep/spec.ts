@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DataSpec } from '../data/data-set.js';
-import type { EngineIdentity, Training } from '../engine/engine.js';
+import type { DataSpec } from '../data/kind.js';
+import type { Numerics, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
 
 /** All that determines a run's numbers, but its seed and the engine. */
@@ -15,7 +15,7 @@ export interface CellSpec {
  * same run on any machine and in any sweep. 24 hex digits: among a million runs two fall together with a chance
  * of 1e-17.
  */
-export function runKey(spec: CellSpec, seed: number, engine: EngineIdentity): string {
+export function runKey(spec: CellSpec, seed: number, engine: Numerics): string {
   return createHash('sha256')
     .update(canonicalJson({ engine, seed, ...spec }))
     .digest('hex')

@@ -1,11 +1,23 @@
-import type { Config } from '../config/config.js';
-import type { EngineIdentity } from '../engine/engine.js';
+import type { Numerics } from '../engine/engine.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
+import type { Cell } from './cells.js';
 import { costOf } from './cost.js';
-import { type PlannedRun, planFinal, planSelection, type StagePlan } from './plan.js';
+import type { PlannedRun, StagePlan } from './plan.js';
 import { type PoolResult, runPool } from './pool.js';
-import { type Choice, choose } from './select.js';
+
+/** What a selection found for one group of cells that differ in the selected fields alone. */
+export interface Choice {
+  readonly chosen: Cell;
+  readonly candidates: readonly CandidateScore[];
+}
+
+export interface CandidateScore {
+  readonly cell: Cell;
+  /** Mean of the selecting metric over the runs that have it; undefined where none has. */
+  readonly mean: number | undefined;
+  readonly diverged: number;
+}
 
 /** What a sweep tells while it goes on. */
 export type SweepEvent =
@@ -25,17 +37,13 @@ export interface StagePart {
 }
 
 export interface StageOptions {
-  readonly engine: EngineIdentity;
+  readonly engine: Numerics;
   readonly ledger: Ledger;
   readonly workers: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: SweepEvent) => void;
   /** Gets every record as it goes into the ledger. */
   readonly onRecord?: (record: RunRecord) => void;
-}
-
-export interface SweepOptions extends StageOptions {
-  readonly config: Config;
 }
 
 export interface SweepResult {
@@ -45,29 +53,6 @@ export interface SweepResult {
   readonly choices?: readonly Choice[];
   /** Whether every run of every stage came to its end; not so after an interruption or where a selection failed. */
   readonly complete: boolean;
-}
-
-/** Trains all runs of a config that the ledger lacks: the selection first, where there is one, then the final runs. */
-export async function runSweep(options: SweepOptions): Promise<SweepResult> {
-  const { config, engine, ledger, onEvent } = options;
-  const stages: StagePlan[] = [];
-  let choices: Choice[] | undefined;
-  const selection = planSelection(config, engine);
-  if (selection) {
-    stages.push(selection);
-    // Without all of its runs the choice would hang on chance.
-    if (!(await runStage(selection, options))) return { stages, complete: false };
-    choices = choose(config, selection, ledger.runs);
-    onEvent({ event: 'selected', choices });
-  }
-  const final = planFinal(
-    config,
-    engine,
-    choices?.map((choice) => choice.chosen),
-  );
-  stages.push(final);
-  const complete = await runStage(final, options);
-  return { stages, complete, ...(choices && { choices }) };
 }
 
 /** Whether a ledger has a run's result; a failed one is tried again. */
@@ -110,7 +95,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   return plan.runs.every((run) => isDone(run, ledger.runs));
 }
 
-function recordOf({ key, stage, cell, seed }: PlannedRun, engine: EngineIdentity, result: PoolResult): RunRecord {
+function recordOf({ key, stage, cell, seed }: PlannedRun, engine: Numerics, result: PoolResult): RunRecord {
   const outcome =
     'outcome' in result
       ? result.outcome

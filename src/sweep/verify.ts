@@ -53,10 +53,10 @@ function readPlannedKeys(folder: string): Set<string> | undefined {
   return new Set(rows.map((row) => row.slice(0, row.indexOf(','))));
 }
 
-/** Throws an InputError where another engine, or another version of its algorithm, trained a run. */
-export function refuseOtherEngine(records: readonly RunRecord[], { identity }: Engine): void {
+/** Throws an InputError where the numerics of a run are not those of the engine; on which machine does not matter. */
+export function refuseOtherNumerics(records: readonly RunRecord[], { numerics }: Engine): void {
   for (const { engine, key } of records) {
-    const changes = differences(engine, identity);
+    const changes = differences(engine, numerics);
     if (changes.length > 0) {
       throw new InputError([`run ${key} can not be compared bit for bit: of its engine, ${changes.join(', ')} here`]);
     }

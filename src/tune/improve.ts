@@ -1,6 +1,6 @@
 import { fastStream, type Uniform } from '../random.js';
-import { logExpectedImprovement } from './expected-improvement.js';
-import { type GaussianProcess, predict } from './gaussian-process.js';
+import { logExpectedImprovement } from './gp/expected-improvement.js';
+import { type GaussianProcess, predict } from './gp/gaussian-process.js';
 import { spreadPoints } from './sequences.js';
 import { type Dimension, type Point, rounded, type Space, unitOf, unitsOf, valueAt } from './space.js';
 import type { Untried } from './untried.js';

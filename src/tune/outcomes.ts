@@ -1,8 +1,8 @@
 import { sqrt } from '../kernels/kernels.js';
-import type { Better } from '../stats/best.js';
+import type { Better } from '../metric.js';
 import { mean, variance } from '../stats/moments.js';
 import { quantile } from '../stats/summary.js';
-import type { Trial } from './trial.js';
+import type { TriedPoint } from './space.js';
 
 /**
  * The values of trials as targets of a Gaussian process: lower is better, mean 0, variance 1 (all 0 where they are
@@ -10,7 +10,7 @@ import type { Trial } from './trial.js';
  * network that learned nothing says little about how good ones differ. A trial without a value, as it diverged,
  * counts as the worst value that this leaves.
  */
-export function targetsOf(history: readonly Trial[], better: Better): Float64Array {
+export function targetsOf(history: readonly TriedPoint[], better: Better): Float64Array {
   const losses = history.map(({ value }) => lossOf(value, better));
   const finished = Float64Array.from(losses.filter((loss) => loss !== undefined)).sort();
   if (finished.length === 0) return new Float64Array(history.length);

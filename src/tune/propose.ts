@@ -1,13 +1,12 @@
-import type { Better } from '../stats/best.js';
-import { fitProcess } from './fit.js';
-import { believe } from './gaussian-process.js';
+import type { Better } from '../metric.js';
+import { fitProcess } from './gp/fit.js';
+import { believe } from './gp/gaussian-process.js';
+import { representatives } from './gp/representatives.js';
 import { gridPoints } from './grid.js';
 import { candidates, mostPromising } from './improve.js';
 import { targetsOf } from './outcomes.js';
-import { representatives } from './representatives.js';
 import { randomPoints, spreadPoints } from './sequences.js';
-import { type Point, type Space, unitsOf } from './space.js';
-import type { Trial } from './trial.js';
+import { type Point, type Space, type TriedPoint, unitsOf } from './space.js';
 import { Untried } from './untried.js';
 
 export type Method = 'gaussian-process' | 'random' | 'grid';
@@ -31,7 +30,7 @@ export interface ProposeOptions {
 export function propose(
   method: Method,
   space: Space,
-  history: readonly Trial[],
+  history: readonly TriedPoint[],
   count: number,
   options: ProposeOptions,
 ): Point[] {
@@ -70,7 +69,7 @@ const KNOWN = 400;
 /** By Gaussian process: each point believes those before it in the batch. */
 function proposeByProcess(
   space: Space,
-  history: readonly Trial[],
+  history: readonly TriedPoint[],
   count: number,
   untried: Untried,
   better: Better,

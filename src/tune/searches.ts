@@ -1,17 +1,19 @@
 import type { Config, Tuning } from '../config/config.js';
+import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
+import { type Metric, metricsOfLabel } from '../metric.js';
 import { type Cell, expandCells } from '../sweep/cells.js';
-import { type HyperParameters, hyperParametersOf } from './hyper-parameters.js';
+import { type ModelSpace, modelSpace } from './model-space.js';
 
 /** The search of one model. */
-export interface Search {
+export interface ModelSearch {
   readonly model: string;
   readonly base: Cell;
-  readonly parameters: HyperParameters;
+  readonly parameters: ModelSpace;
 }
 
-/** A search a model. Throws an InputError where the config sweeps or selects anything. */
-export function searchesOf(config: Config, tuning: Tuning): Search[] {
+/** A search a model. @throws InputError where the config sweeps or selects anything */
+export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.select) {
     throw new InputError([
       'tune: the config selects by `select`, which a search takes the place of: it must be left out',
@@ -26,20 +28,18 @@ export function searchesOf(config: Config, tuning: Tuning): Search[] {
   }
   return config.models.map((entry, i) => {
     const base = cells[i]!;
-    const { data } = base.spec;
-    const tasks = data.kind === 'synthetic' ? data.cosines.length : data.tasks.length;
-    return {
-      model: entry.name,
-      base,
-      parameters: hyperParametersOf(entry, config.settings[entry.name], tuning, tasks),
-    };
+    const tasks = shapeOf(base.spec.data).labels.length;
+    return { model: entry.name, base, parameters: modelSpace(entry, config.settings[entry.name], tuning, tasks) };
   });
 }
 
-/** The validation metric of the main task; of synthetic tasks, which are alike, their mean. */
-export function usualMetric({ spec: { data } }: Cell): string {
-  if (data.kind === 'census-income') return `validation_auc_${data.tasks[0]}`;
-  if (data.validationExamples === 0)
+/** The validation metric of the main task, which is the first; of tasks that are alike, their mean. */
+export function usualMetric({ spec: { data } }: Cell): Metric {
+  const { labels, rows } = shapeOf(data);
+  if (rows.validation === 0) {
     throw new InputError(['tune: training.validationExamples above 0 is needed to tune by']);
-  return data.labels === 'binary' ? 'validation_auc' : 'validation_mse';
+  }
+  const main = labels[0]!;
+  const metric: Metric = { part: 'validation', name: metricsOfLabel[main.kind][0]! };
+  return kindOf(data).tasksAreAlike ? metric : { ...metric, task: main.name };
 }

@@ -1,5 +1,4 @@
-import { fastStream } from '../random.js';
-import { halton } from './halton.js';
+import { fastStream, shuffled, type Uniform } from '../random.js';
 import { drawAt, type Point, pointAt, type Space } from './space.js';
 
 /** Points drawn at random, each dimension uniform on its scale. Endless. */
@@ -11,4 +10,43 @@ export function* randomPoints(space: Space, name: string): Generator<Point> {
 /** Points that spread over a space evenly. Endless. */
 export function* spreadPoints(space: Space, name: string): Generator<Point> {
   for (const units of halton(space.dimensions.length, name)) yield pointAt(space, units, drawAt);
+}
+
+/** Digits reach down to about 2^-32. */
+const FINEST = 2 ** 32;
+
+/**
+ * Halton's sequence (1960) in the unit cube: coordinate j of point i is i written in the j-th prime base and mirrored
+ * at the point. Every digit goes through a random permutation of its own (Owen 2017), drawn from the name: without it
+ * the first points of larger bases lie on lines. Endless.
+ */
+function* halton(dimensions: number, name: string): Generator<Float64Array> {
+  const draw = fastStream(name);
+  const scrambles = primes(dimensions).map((base) => permutations(base, draw));
+  for (let i = 0; ; i++) yield Float64Array.from(scrambles, (digits) => mirrored(i, digits));
+}
+
+function mirrored(index: number, digits: readonly Int32Array[]): number {
+  const base = digits[0]!.length;
+  let rest = index;
+  let place = 1;
+  let value = 0;
+  for (const permutation of digits) {
+    place /= base;
+    value += place * permutation[rest % base]!;
+    rest = Math.floor(rest / base);
+  }
+  return value;
+}
+
+function permutations(base: number, draw: Uniform): Int32Array[] {
+  const digits: Int32Array[] = [];
+  for (let reach = 1; reach < FINEST; reach *= base) digits.push(shuffled(base, draw));
+  return digits;
+}
+
+function primes(count: number): number[] {
+  const found: number[] = [];
+  for (let n = 2; found.length < count; n++) if (found.every((p) => n % p !== 0)) found.push(n);
+  return found;
 }

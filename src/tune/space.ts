@@ -15,6 +15,13 @@ export interface Dimension {
 /** A value of every dimension, by name. */
 export type Point = Readonly<Record<string, number>>;
 
+/** A point that was tried. */
+export interface TriedPoint {
+  readonly point: Point;
+  /** Undefined where the trial diverged before it had one. */
+  readonly value: number | undefined;
+}
+
 export interface Space {
   readonly dimensions: readonly Dimension[];
   /** Whether a point may be tried, as experts x units <= 1024; without it all may. */

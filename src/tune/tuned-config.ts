@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
-import type { ScoredTrial, Tuner } from './tuning.js';
+import type { ScoredTrial, Tuner } from './tuner.js';
 
 /**
  * A config as `run` takes it, with the best setting of every model under `settings:`, its number of steps being that of the best
@@ -9,7 +9,8 @@ import type { ScoredTrial, Tuner } from './tuning.js';
 export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
   const { name, data, models, training, settings: given, seeds } = plainConfig(config);
   const settings = tuner.models.map((model) => {
-    const { setting, score } = tuner.best(model, trials);
+    const { trial, score } = tuner.best(model, trials);
+    const { setting } = trial;
     const own = (given as Record<string, { training?: object }>)[model];
     const training = { ...own?.training, learningRate: setting.learningRate, steps: score.step };
     return [model, { ...own, ...setting.sizes, training }];

@@ -209,7 +209,6 @@ it('every claim is about models that there are', () => {
 
 it('a claim may be about another axis, and about anything that runs tell', () => {
   const drift: KindResults = {
-    name: 'toy',
     axis: { field: 'drift', noun: 'drift', nouns: 'drifts', meaning: 'drift', title: (value) => `drift ${value}` },
     taskTitle: (task) => task,
   };
@@ -230,7 +229,7 @@ it('a claim may be about another axis, and about anything that runs tell', () =>
   });
   const cells = [1, 2].flatMap((at) => ['omoe', 'mmoe'].map((model) => cell(model, at)));
   const judge = (chosen: readonly CellResults[]) =>
-    evaluateClaims({ kind: drift, data: {}, columns: ['drift'], cells: chosen }, { claims: [claim] })[0]!;
+    evaluateClaims({ kind: drift, data: { kind: 'toy' }, columns: ['drift'], cells: chosen }, { claims: [claim] })[0]!;
   // Both differ by 15 on every seed: without spread there is no t, and ranks decide.
   expect(judge(cells)).toMatchObject({ verdict: 'supported', values: [1, 2] });
   expect(judge(cells).tests[0]).toMatchObject({

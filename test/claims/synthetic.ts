@@ -1,6 +1,6 @@
 import type { CellResults, JudgedResults, RunResult } from '../../src/claims/results.js';
 import type { DataFields } from '../../src/data/kind-results.js';
-import { kindOf } from '../../src/data/kinds.js';
+import { kindResults } from '../../src/data/kinds.js';
 import { fastStream } from '../../src/random.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 
@@ -35,11 +35,12 @@ export function makeCells(lossOf: LossOf, made: Made = {}): CellResults[] {
   );
 }
 
-export function resultsOf(cells: readonly CellResults[], data: DataFields = {}): JudgedResults {
+export function resultsOf(cells: readonly CellResults[], fields: Partial<DataFields> = {}): JudgedResults {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
   // Data fields first, as a plan lists them.
   columns.sort((a, b) => Number(b === 'correlation') - Number(a === 'correlation'));
-  return { kind: kindOf(data), data, columns, cells };
+  const data = { kind: 'synthetic', ...fields };
+  return { kind: kindResults(data.kind), data, columns, cells };
 }
 
 /** A world in which the paper is right: alike but for the upper tails. */

@@ -82,7 +82,11 @@ describe('census-income', () => {
 
   it('is selected by the metrics of its tasks', () => {
     const by = (metric: string) => `select: {training.steps: {from: [1, 2], seeds: 1, by: ${metric}}}\n`;
-    expect(load(`${census()}${by('validation_auc_income')}`).select?.by).toBe('validation_auc_income');
+    expect(load(`${census()}${by('validation_auc_income')}`).select?.by).toEqual({
+      part: 'validation',
+      name: 'auc',
+      task: 'income',
+    });
     expect(faults(`${census('group: 2')}${by('validation_auc_income')}`)[0]).toContain(
       'validation_auc_college, validation_log_loss_college',
     );

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
-import type { Axis, Config } from '../../src/config/config.js';
+import type { Config } from '../../src/config/config.js';
+import type { SyntheticFields } from '../../src/data/synthetic/fields.js';
+import type { Sweepable } from '../../src/schema/sweepable.js';
 import { load, sound, withData } from './loading.js';
 
-const one = <T>(value: T): Axis<T> => ({ values: [value], swept: false });
-const sweep = <T>(...values: T[]): Axis<T> => ({ values, swept: true });
+const one = <T>(value: T): Sweepable<T> => ({ values: [value], swept: false });
+const sweep = <T>(...values: T[]): Sweepable<T> => ({ values, swept: true });
 
-const small: Config = {
+const small: Config & { readonly data: SyntheticFields } = {
   name: 'a',
   data: {
     kind: 'synthetic',
@@ -25,7 +27,6 @@ const small: Config = {
     validationExamples: one(0),
   },
   settings: {},
-  select: undefined,
   seeds: [1, 2, 3],
 };
 
@@ -124,7 +125,6 @@ seeds: [0, 7, 999999999]
       mmoe: { training: { steps: sweep(10, 20) }, sizes: { experts: one(3) } },
       'cross-stitch': { training: {}, sizes: { bottom: one([10]) } },
     },
-    select: undefined,
     seeds: [0, 7, 999_999_999],
   });
 });
@@ -135,19 +135,17 @@ it('reads a selection', () => {
   training.optimizer: {from: [sgd, adam], seeds: 20, by: test_mse}
 `;
   expect(load(text).select).toEqual({
-    fields: [
-      { path: 'training.optimizer', from: ['sgd', 'adam'] },
-      { path: 'training.learningRate', from: [0.0001, 0.001, 0.01] },
-    ],
+    candidates: { optimizer: sweep('sgd', 'adam'), learningRate: sweep(0.0001, 0.001, 0.01) },
     seeds: 20,
-    by: 'test_mse',
+    by: { part: 'test', name: 'mse' },
   });
 });
 
 it('takes a validation metric where every model of the config has validation examples', () => {
   const text = `${sound}select: {training.steps: {from: [1, 2], seeds: 1, by: validation_nmse}}\n`;
-  expect(load(`${text}training: {validationExamples: 10}\n`).select?.by).toBe('validation_nmse');
-  expect(load(`${text}settings: {mmoe: {training: {validationExamples: 10}}}\n`).select?.by).toBe('validation_nmse');
+  const metric = { part: 'validation', name: 'nmse' };
+  expect(load(`${text}training: {validationExamples: 10}\n`).select?.by).toEqual(metric);
+  expect(load(`${text}settings: {mmoe: {training: {validationExamples: 10}}}\n`).select?.by).toEqual(metric);
 });
 
 it('takes explicit series of different lengths where nothing else fixes the number of sines', () => {

@@ -27,9 +27,9 @@ describe('an override', () => {
 
   it('reaches into select, whose keys are paths', () => {
     const text = `${sound}select: {training.steps: {from: [1], seeds: 1, by: test_mse}}\n`;
-    expect(load(text, 'select.training.steps.from=[5, 6]').select?.fields).toEqual([
-      { path: 'training.steps', from: [5, 6] },
-    ]);
+    expect(load(text, 'select.training.steps.from=[5, 6]').select?.candidates).toEqual({
+      steps: { values: [5, 6], swept: true },
+    });
     expect(load(sound, 'select.training.steps={from: [1], seeds: 1, by: test_mse}').select?.seeds).toBe(1);
   });
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { gateUsage } from '../../src/engine/gates.js';
-import { positiveShares } from '../../src/engine/positive-share.js';
 
 it('a gate by hand: means, entropy, quantiles between order statistics', () => {
   // Weights of the first expert 0, 0.25, 0.5, 0.75, 1; those of the second are what is left.
@@ -21,12 +20,4 @@ it('one row has its weight at every level', () => {
     [0.25, 0.25, 0.25, 0.25, 0.25],
     [0.75, 0.75, 0.75, 0.75, 0.75],
   ]);
-});
-
-it('shares of positives are those of binary tasks', () => {
-  const labels = [
-    { kind: 'binary', name: 'income' },
-    { kind: 'regression', name: 'age', variance: 1 },
-  ] as const;
-  expect(positiveShares(labels, Float32Array.of(1, 30, 0, 40, 0, 50, 0, 60))).toEqual({ positive_share_income: 0.25 });
 });

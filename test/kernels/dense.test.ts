@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Op } from '../../src/kernels/opcodes.js';
 import { PANEL, panelsOf } from '../../src/program/layout.js';
 import { distance, Machine, randomMatrix, range, times, transposed, zip } from './machine.js';
 
@@ -24,11 +23,12 @@ test('multiply: y = max(x W + b, floor), written or added', () => {
       const floor = range(columns).map((j) => (j % 2 === 0 ? 0 : -Infinity));
       const m = new Machine();
       const [at, y] = [m.rows(x, gap), m.rows(before, gap)];
-      m.emit(Op.Multiply, [
-        ...[at.address, at.stride, rows, inner, m.panels(w), panelsOf(columns), inner * 32],
-        ...[bias ? m.numbers(pad(b)) : 0, relu ? m.numbers(pad(floor)) : 0],
-        ...[y.address, y.stride, Number(accumulate)],
-      ]);
+      m.emit('Multiply', {
+        ...{ x: at.address, xStride: at.stride, rows, inner },
+        ...{ weights: m.panels(w), panels: panelsOf(columns), panelStride: inner * 32 },
+        ...{ bias: bias ? m.numbers(pad(b)) : 0, floor: relu ? m.numbers(pad(floor)) : 0 },
+        ...{ y: y.address, yStride: y.stride, accumulate },
+      });
       m.run();
       const z = times(x, w).map((row) => row.map((value, j) => value + (bias ? b[j]! : 0)));
       const activated = z.map((row) => row.map((value, j) => (relu ? Math.max(value, floor[j]!) : value)));
@@ -45,10 +45,10 @@ test("weight gradient: x' dz, written or added", () => {
       const before = randomMatrix(inner, columns, seed + 2);
       const m = new Machine();
       const [at, from, gradient] = [m.rows(x, gap), m.rows(dz, gap), m.panels(before)];
-      m.emit(Op.WeightGradient, [
-        ...[at.address, at.stride, rows, inner, from.address, from.stride],
-        ...[gradient, panelsOf(columns), 0, Number(accumulate)],
-      ]);
+      m.emit('WeightGradient', {
+        ...{ x: at.address, xStride: at.stride, rows, width: inner, dz: from.address, dzStride: from.stride },
+        ...{ gradient, panels: panelsOf(columns), gap: 0, accumulate },
+      });
       m.run();
       const product = times(transposed(x), dz);
       const expected = accumulate ? zip(product, before, (a, c) => a + c) : product;
@@ -64,7 +64,7 @@ test('transpose', () => {
       const m = new Machine();
       const padded = PANEL * panelsOf(columns);
       const to = m.panels(range(padded).map(() => range(rows).map(() => 0)));
-      m.emit(Op.Transpose, [m.panels(w), rows, panelsOf(columns), to]);
+      m.emit('Transpose', { from: m.panels(w), rows, panels: panelsOf(columns), to });
       m.run();
       expect(m.readPanels(to, padded, rows).slice(0, columns)).toEqual(transposed(w));
     }),
@@ -81,10 +81,10 @@ test('activate: dz = dy where y is above its floor, and sums over the rows', () 
       const [value, gradient, bias] = [m.rows(y, gap), m.rows(dy, gap), m.numbers(pad(before))];
       const floor = relu ? m.numbers(pad(range(columns).map(() => 0))) : 0;
       const panels = panelsOf(columns);
-      m.emit(Op.Activate, [
-        ...[value.address, gradient.address, value.stride, rows, panels, floor],
-        ...[bias, panels, Number(accumulate)],
-      ]);
+      m.emit('Activate', {
+        ...{ y: value.address, dy: gradient.address, stride: value.stride, rows, panels, floor },
+        ...{ bias, biasPanels: panels, accumulate },
+      });
       m.run();
       const dz = zip(dy, y, (d, activated) => (relu && activated === 0 ? 0 : d));
       expect(distance(m.readRows(gradient, rows, columns), dz)).toBe(0);
@@ -99,7 +99,10 @@ test("a row's values do not hang on how many rows there are", () => {
   const product = (rows: number) => {
     const m = new Machine();
     const [at, y] = [m.rows(x), m.rows(x.map(() => range(20).map(() => 0)))];
-    m.emit(Op.Multiply, [at.address, at.stride, rows, 9, m.panels(w), 3, 9 * 32, 0, 0, y.address, y.stride, 0]);
+    m.emit('Multiply', {
+      ...{ x: at.address, xStride: at.stride, rows, inner: 9, weights: m.panels(w), panels: 3, panelStride: 9 * 32 },
+      ...{ bias: 0, floor: 0, y: y.address, yStride: y.stride, accumulate: false },
+    });
     m.run();
     return m.readRows(y, rows, 20);
   };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Generator } from '../../src/data/dataset.js';
 import { newInstance } from '../../src/kernels/instance.js';
 import { generate, standardNormals } from '../../src/kernels/kernels.js';
+import type { Recipe } from '../../src/kernels/recipe.js';
 import { example, normal, threefry } from '../reference/generator-reference.js';
 
 const word = fc.nat({ max: 2 ** 32 - 1 });
@@ -46,9 +46,8 @@ describe('Threefry-4x32-13', () => {
   });
 });
 
-function generator(key: readonly number[], features: number, tasks: number, sines: number): Generator {
+function generator(key: readonly number[], features: number, tasks: number, sines: number): Recipe {
   return {
-    kind: 'generator',
     key: Uint32Array.from(key),
     features,
     tasks,
@@ -60,7 +59,7 @@ function generator(key: readonly number[], features: number, tasks: number, sine
   };
 }
 
-function rowsOf(g: Generator, start: number, rows: number): { dense: Float32Array; labels: Float32Array } {
+function rowsOf(g: Recipe, start: number, rows: number): { dense: Float32Array; labels: Float32Array } {
   const dense = new Float32Array(rows * g.features);
   const labels = new Float32Array(rows * g.tasks);
   generate(g, start, rows, dense, labels);

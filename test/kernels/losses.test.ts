@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Op } from '../../src/kernels/opcodes.js';
 import { distance, Machine, randomMatrix } from './machine.js';
 
 const cases = fc.record({
@@ -11,19 +10,19 @@ const cases = fc.record({
 const losses = [
   {
     name: 'squared error',
-    op: Op.SquaredError,
+    op: 'SquaredError',
     label: (u: number) => u,
     loss: (y: number, t: number) => (y - t) ** 2,
     slope: (y: number, t: number) => 2 * (y - t),
   },
   {
     name: 'cross-entropy of a logit',
-    op: Op.CrossEntropy,
+    op: 'CrossEntropy',
     label: (u: number) => (u > 0 ? 1 : 0),
     loss: (y: number, t: number) => Math.max(y, 0) - y * t + Math.log1p(Math.exp(-Math.abs(y))),
     slope: (y: number, t: number) => 1 / (1 + Math.exp(-y)) - t,
   },
-];
+] as const;
 
 test.each(losses)('$name and its gradient', ({ op, label, loss, slope }) => {
   fc.assert(
@@ -35,8 +34,10 @@ test.each(losses)('$name and its gradient', ({ op, label, loss, slope }) => {
       const [value, gradient] = [m.rows(y), m.rows(before)];
       const [truth, total] = [m.numbers(labels.flat()), m.doubles([0.25])];
       const k = tasks - 1;
-      const words = [value.address, gradient.address, value.stride, truth + 4 * k, 4 * tasks, rows, total];
-      m.emit(op, [...words, Number(accumulate)]);
+      m.emit(op, {
+        ...{ y: value.address, dy: gradient.address, stride: value.stride },
+        ...{ labels: truth + 4 * k, labelStride: 4 * tasks, rows, loss: total, accumulate },
+      });
       m.run();
       const mean = y.reduce((sum, [v], i) => sum + loss(v!, labels[i]![k]!), 0) / rows;
       expect(Math.abs(m.readDouble(total) - 0.25 - mean)).toBeLessThan(1e-12 * (1 + mean));
@@ -62,7 +63,7 @@ test('penalty on the distance of two parameters', () => {
           number,
         ];
         const total = m.doubles([1]);
-        m.emit(Op.Penalty, [left, leftGradient, right, rightGradient, 16 * n, total], [alpha]);
+        m.emit('Penalty', { left, leftGradient, right, rightGradient, bytes: 16 * n, loss: total, alpha });
         m.run();
         const squares = a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0);
         expect(m.readDouble(total)).toBeCloseTo(1 + alpha * squares, 4);

@@ -1,5 +1,5 @@
 import { newInstance } from '../../src/kernels/instance.js';
-import type { Op } from '../../src/kernels/opcodes.js';
+import type { InstructionName, Instructions, Structs, Values } from '../../src/kernels/instructions.js';
 import { type Layout, layoutBytes, PANEL, pack, panelsOf, unpack } from '../../src/program/layout.js';
 import { ProgramWriter } from '../../src/program/writer.js';
 
@@ -24,8 +24,8 @@ export class Machine {
     this.#writer = new ProgramWriter(this.#arena);
   }
 
-  emit(op: Op, whole: readonly number[], real: readonly number[] = []): void {
-    this.#writer.emit(op, whole, real);
+  emit<Name extends InstructionName>(name: Name, values: Values<Instructions[Name]>): void {
+    this.#writer.emit(name, values);
   }
 
   /** Runs what was emitted. */
@@ -33,7 +33,7 @@ export class Machine {
     const length = this.#writer.position;
     const start = this.#writer.finish();
     this.#arena.commit();
-    this.#writer.write();
+    for (const { address, values } of this.#writer.constants) this.#arena.write(address, values);
     instance.kernels.execute(start, start + length, 0);
   }
 
@@ -41,8 +41,8 @@ export class Machine {
     return this.#writer.constant(Float32Array.from(values));
   }
 
-  words(values: readonly number[]): number {
-    return this.#writer.constant(Int32Array.from(values));
+  parts(parts: readonly Values<Structs['Part']>[], rows: number, columns: number): number {
+    return this.#writer.parts(parts, rows, columns);
   }
 
   doubles(values: readonly number[]): number {

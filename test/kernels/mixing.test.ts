@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Op } from '../../src/kernels/opcodes.js';
 import { PANEL, panelsOf } from '../../src/program/layout.js';
 import { distance, Machine, type Matrix, type Place, randomMatrix, range } from './machine.js';
 
@@ -24,7 +23,9 @@ test('softmax, however large its inputs', () => {
       const x = randomMatrix(rows, columns, seed).map((row) => row.map((value) => scale * value));
       const m = new Machine();
       const [from, to] = [m.rows(x, gap), m.rows(zeros(rows, columns))];
-      m.emit(Op.Softmax, [from.address, from.stride, to.address, to.stride, rows, columns]);
+      m.emit('Softmax', {
+        ...{ x: from.address, xStride: from.stride, y: to.address, yStride: to.stride, rows, width: columns },
+      });
       m.run();
       // Below e^-80 a weight is e^-80.
       const rounded = x.map((row) => row.map(Math.fround));
@@ -40,8 +41,10 @@ test('gradient of a softmax', () => {
       const [dy, before] = [randomMatrix(rows, columns, seed + 1), randomMatrix(rows, columns, seed + 2)];
       const m = new Machine();
       const [value, gradient, to] = [m.rows(y, gap), m.rows(dy, gap), m.rows(before)];
-      const words = [value.address, gradient.address, value.stride, to.address, to.stride, rows, columns];
-      m.emit(Op.SoftmaxGradient, [...words, Number(accumulate)]);
+      m.emit('SoftmaxGradient', {
+        ...{ y: value.address, dy: gradient.address, yStride: value.stride },
+        ...{ dx: to.address, dxStride: to.stride, rows, width: columns, accumulate },
+      });
       m.run();
       const expected = y.map((row, i) =>
         row.map((p, j) => p * (dy[i]![j]! - dot(row, dy[i]!)) + (accumulate ? before[i]![j]! : 0)),
@@ -63,11 +66,12 @@ function partsOf(m: Machine, count: number, rows: number, columns: number, seed:
   const values = range(count).map((i) => randomMatrix(rows, columns, seed + 10 * i));
   const before = range(count).map((i) => randomMatrix(rows, columns, seed + 10 * i + 5));
   const gradients = before.map((matrix) => m.rows(matrix, gap));
-  const words = values.flatMap((matrix, i) => {
+  const parts = values.map((matrix, i) => {
     const { address, stride } = m.rows(matrix, gap);
-    return [address, stride, i % 3 === 0 ? 0 : gradients[i]!.address, i % 3 === 2 ? 1 : 0];
+    const gradient = i % 3 === 0 ? 0 : gradients[i]!.address;
+    return { value: address, stride, gradient, accumulate: i % 3 === 2 };
   });
-  return { values, before, gradients, address: m.words(words) };
+  return { values, before, gradients, address: m.parts(parts, rows, columns) };
 }
 
 /** Parts' gradients, given what each weighs in each row. */
@@ -98,9 +102,12 @@ test('mixture and its gradients', () => {
       const [weights, gradient] = [m.rows(gate), m.rows(before)];
       const [y, back] = [m.rows(zeros(rows, columns), gap), m.rows(dy, gap)];
       const parts = partsOf(m, count, rows, columns, seed + 4, gap);
-      const words = [weights.address, weights.stride, gradient.address, Number(accumulate), parts.address, count];
-      m.emit(Op.Mix, [...words, y.address, y.stride, rows, width]);
-      m.emit(Op.MixGradient, [...words, back.address, back.stride, rows, width]);
+      const fields = {
+        ...{ gate: weights.address, gateStride: weights.stride, gateGradient: gradient.address },
+        ...{ gateAccumulate: accumulate, parts: parts.address, count, rows, width },
+      };
+      m.emit('Mix', { ...fields, y: y.address, yStride: y.stride });
+      m.emit('MixGradient', { ...fields, y: back.address, yStride: back.stride });
       m.run();
       const mixed = dy.map((row, r) =>
         row.map((_, j) =>
@@ -130,8 +137,9 @@ test('cross-stitch unit and its gradients', () => {
       const [at, gradients] = [m.numbers(scalars), m.numbers(before)];
       const [y, back] = [m.rows(zeros(rows, columns), gap), m.rows(dy, gap)];
       const parts = partsOf(m, count, rows, columns, seed + 4, gap);
-      m.emit(Op.Stitch, [at, gradients, parts.address, count, y.address, y.stride, rows, width]);
-      m.emit(Op.StitchGradient, [at, gradients, parts.address, count, back.address, back.stride, rows, width]);
+      const fields = { scalars: at, scalarGradients: gradients, parts: parts.address, count, rows, width };
+      m.emit('Stitch', { ...fields, y: y.address, yStride: y.stride });
+      m.emit('StitchGradient', { ...fields, y: back.address, yStride: back.stride });
       m.run();
       const mixed = dy.map((row, r) =>
         row.map((_, j) =>
@@ -160,9 +168,11 @@ test('combination of matrices and its gradients', () => {
       const [coreAt, coreGradients] = [m.numbers(cores.flat()), m.numbers(coresBefore.flat())];
       const [factorAt, factorGradients] = [m.numbers(factors), m.numbers(factorsBefore)];
       const [to, back] = [m.numbers(range(length).map(() => 0)), m.numbers(d)];
-      const words = [coreAt, coreGradients, count, 4 * length, factorAt, factorGradients];
-      m.emit(Op.Combine, [...words, to, 0]);
-      m.emit(Op.CombineGradient, [...words, back, Number(accumulate)]);
+      const fields = {
+        ...{ cores: coreAt, coreGradients, count, bytes: 4 * length, factors: factorAt, factorGradients },
+      };
+      m.emit('Combine', { ...fields, matrix: to, accumulate: false });
+      m.emit('CombineGradient', { ...fields, matrix: back, accumulate });
       m.run();
       const combined = d.map((_, j) =>
         dot(

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { ADAM } from '../../src/engine/engine.js';
-import { Op } from '../../src/kernels/opcodes.js';
 import { Machine, randomMatrix } from './machine.js';
 
 const { beta1, beta2, epsilon } = ADAM;
@@ -27,7 +26,10 @@ function adam(weights: readonly number[], gradients: readonly number[][], rate: 
   const v = machine.numbers(weights.map(() => start.v));
   const powers = machine.doubles([1, 1]);
   for (const gradient of gradients) {
-    machine.emit(Op.Adam, [at, machine.numbers(gradient), m, v, 4 * N, powers], [rate, beta1, beta2, epsilon]);
+    machine.emit('Adam', {
+      ...{ parameters: at, gradients: machine.numbers(gradient), m, v, bytes: 4 * N, powers },
+      ...{ learningRate: rate, beta1, beta2, epsilon },
+    });
   }
   machine.run();
   const read = (address: number) => machine.readNumbers(address, N);
@@ -67,7 +69,8 @@ test('gradient descent', () => {
   const [weights, gradient] = randomMatrix(2, N, 5) as [number[], number[]];
   const machine = new Machine();
   const at = machine.numbers(weights);
-  machine.emit(Op.Descend, [at, machine.numbers(gradient), 4 * N], [0.05]);
+  const gradients = machine.numbers(gradient);
+  machine.emit('Descend', { parameters: at, gradients, bytes: 4 * N, learningRate: 0.05 });
   machine.run();
   const expected = weights.map((w, i) => w - 0.05 * gradient[i]!);
   expect(distance(machine.readNumbers(at, N), expected)).toBeLessThan(1e-7);

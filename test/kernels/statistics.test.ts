@@ -14,7 +14,7 @@ function examples(key: readonly number[], features: number, rows: number, tasks 
   const none = new Float64Array(0);
   const weights = new Float32Array(tasks * features);
   const rest = { weights, alpha: none, beta: none, noise: 1, threshold: undefined };
-  generate({ kind: 'generator', key: Uint32Array.from(key), features, tasks, ...rest }, 0, rows, dense, noise);
+  generate({ key: Uint32Array.from(key), features, tasks, ...rest }, 0, rows, dense, noise);
   return { dense, noise };
 }
 

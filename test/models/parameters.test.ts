@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { gateName } from '../../src/models/gate.js';
 import { countParameters, type Graph, gatesOf } from '../../src/models/graph.js';
 import { architectures, buildModel } from '../../src/models/index.js';
 
@@ -62,8 +63,12 @@ describe('every architecture', () => {
   });
 
   it('gates have no bias and are one a task in MMoE, one in all in OMoE', () => {
-    expect(gatesOf(graphOf('mmoe', {}, 10, 3)).map((gate) => gate.name)).toEqual(['gate/0', 'gate/1', 'gate/2']);
-    expect(gatesOf(graphOf('omoe', {}, 10, 3)).map((gate) => gate.name)).toEqual(['gate']);
+    expect(gatesOf(graphOf('mmoe', {}, 10, 3)).map((gate) => gateName(gate.role))).toEqual([
+      'gate/0',
+      'gate/1',
+      'gate/2',
+    ]);
+    expect(gatesOf(graphOf('omoe', {}, 10, 3)).map((gate) => gateName(gate.role))).toEqual(['gate']);
     for (const gate of gatesOf(graphOf('mmoe'))) expect(gate.input).toMatchObject({ op: 'dense', bias: undefined });
   });
 

@@ -1,4 +1,4 @@
-import type { Generator } from '../../src/data/dataset.js';
+import type { Recipe } from '../../src/kernels/recipe.js';
 
 /** Threefry-4x32 with 13 rounds, written from its definition: four words of a counter under four of a key. */
 export function threefry(key: readonly number[], counter: readonly number[]): number[] {
@@ -44,7 +44,7 @@ export function normal(key: readonly number[], example: number, n: number): numb
 }
 
 /** Section 3.2 in float64: the features and the noisy scores of one example. */
-export function example(generator: Generator, i: number): { x: number[]; scores: number[] } {
+export function example(generator: Recipe, i: number): { x: number[]; scores: number[] } {
   const { features: d, tasks, weights, alpha, beta, noise } = generator;
   const key = [...generator.key];
   const x = Array.from({ length: d }, (_, f) => normal(key, i, f));

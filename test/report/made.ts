@@ -1,6 +1,6 @@
 import type { CellResults, RunResult } from '../../src/claims/results.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
-import { kindOf } from '../../src/data/kinds.js';
+import { kindResults } from '../../src/data/kinds.js';
 import type { Manifest } from '../../src/folder/manifest.js';
 import { byRole } from '../../src/report/derived.js';
 import { dataOf, type Results } from '../../src/report/results.js';
@@ -103,7 +103,7 @@ export const manifest: Manifest = {
 export function folderOf(cells: readonly CellResults[], folder = 'results/made', config: unknown = {}): Results {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
   const data = dataOf({ config });
-  return { folder, manifest: { ...manifest, config }, kind: kindOf(data), data, columns, cells };
+  return { folder, manifest: { ...manifest, config }, kind: kindResults(data.kind), data, columns, cells };
 }
 
 /** What a search of hyper-parameters left of some models: their trials in order, each `[learning rate, value]`. */

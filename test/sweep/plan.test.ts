@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { DataSpec } from '../../src/data/data-set.js';
+import type { DataSpec } from '../../src/data/kind.js';
 import { syntheticPresets } from '../../src/data/synthetic/spec.js';
 import { expandCells } from '../../src/sweep/cells.js';
-import { planFinal, planSelection } from '../../src/sweep/plan.js';
+import { planFinal } from '../../src/sweep/plan.js';
 import { canonicalJson, runKey } from '../../src/sweep/spec.js';
+import { selectionSearch } from '../../src/tune/selection.js';
 import { smallConfig } from '../support/config.js';
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
@@ -104,11 +105,12 @@ describe('plans', () => {
         'training.batchSize': { from: [8, 16], seeds: 3, by: 'test_mse' },
       },
     });
-    const plan = planSelection(config, engine)!;
+    const search = selectionSearch(config)!;
+    const plan = search.plan(search.next([]), engine);
     expect(plan.columns).toEqual(['correlation', 'learningRate', 'batchSize']);
     expect(plan.cells).toHaveLength(2 * 2 * 4);
     expect(plan.runs).toHaveLength(2 * 2 * 4 * 3);
     for (const run of plan.runs) expect(run.seed).toBeGreaterThan(999_999_999);
-    expect(planSelection(smallConfig(), engine)).toBeUndefined();
+    expect(selectionSearch(smallConfig())).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Better } from '../../src/stats/best.js';
+import type { Better } from '../../src/metric.js';
 import { targetsOf } from '../../src/tune/outcomes.js';
 
 it('draws a bad tail in to the fence, and has failures there too', () => {

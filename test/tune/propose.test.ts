@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Method, mostTrials, propose } from '../../src/tune/propose.js';
-import { type Dimension, type Point, pointKey, type Space } from '../../src/tune/space.js';
-import type { Trial } from '../../src/tune/trial.js';
+import { type Dimension, type Point, pointKey, type Space, type TriedPoint } from '../../src/tune/space.js';
 import { branin } from '../reference/test-functions.js';
 import { regrets, search } from './search.js';
 
@@ -20,7 +19,13 @@ const outcome = ({ learningRate, experts }: Point, i: number): number | undefine
   i % 7 === 3 ? undefined : 0.9 - 0.01 * (Math.log10(learningRate!) + 3) ** 2 - 0.001 * (experts! - 8) ** 2;
 
 /** Goes on from a history, in batches, to a number of trials. */
-function goOn(method: Method, history: readonly Trial[], trials: number, batch: number, space = network): Trial[] {
+function goOn(
+  method: Method,
+  history: readonly TriedPoint[],
+  trials: number,
+  batch: number,
+  space = network,
+): TriedPoint[] {
   const all = [...history];
   while (all.length < trials) {
     const points = propose(method, space, all, Math.min(batch, trials - all.length), options);

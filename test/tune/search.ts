@@ -1,7 +1,7 @@
 import { fastStream } from '../../src/random.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 import { type Method, propose } from '../../src/tune/propose.js';
-import type { Trial } from '../../src/tune/trial.js';
+import type { TriedPoint } from '../../src/tune/space.js';
 import type { TestFunction } from '../reference/test-functions.js';
 
 export interface SearchOptions {
@@ -14,10 +14,10 @@ export interface SearchOptions {
 }
 
 /** A whole search for a function's minimum, as a pool of workers would do it. */
-export function search(method: Method, { space, value }: TestFunction, options: SearchOptions): Trial[] {
+export function search(method: Method, { space, value }: TestFunction, options: SearchOptions): TriedPoint[] {
   const { seed, trials, batch, noise } = options;
   const draw = fastStream(`noise ${seed}`);
-  const history: Trial[] = [];
+  const history: TriedPoint[] = [];
   while (history.length < trials) {
     const count = Math.min(batch, trials - history.length);
     for (const point of propose(method, space, history, count, { seed, better: 'lower', trials })) {
@@ -28,7 +28,7 @@ export function search(method: Method, { space, value }: TestFunction, options: 
 }
 
 /** By how much the function at the best trial observed so far is above its minimum, after each trial. */
-export function regrets({ value, minimum }: TestFunction, history: readonly Trial[]): number[] {
+export function regrets({ value, minimum }: TestFunction, history: readonly TriedPoint[]): number[] {
   let best = history[0]!;
   return history.map((trial) => {
     if (trial.value! < best.value!) best = trial;

@@ -1,6 +1,8 @@
+import { columnOf, type Metric } from '../../metric.js';
 import type { Across } from '../../schema/fields.js';
 import { showPath } from '../../schema/text.js';
-import type { Config } from '../config.js';
+import type { TrainingFields } from '../config.js';
+import { fieldOf } from '../select-schema.js';
 import type { Draft } from './draft.js';
 import { canBeJudged } from './metrics.js';
 
@@ -16,14 +18,16 @@ export function selectionAgrees(draft: Draft, across: Across): void {
   const [first, ...others] = entries(draft, across);
   for (const [path, entry] of others) {
     for (const key of ['seeds', 'by'] as const) {
-      if (entry[key] === first![1][key]) continue;
+      if (JSON.stringify(entry[key]) === JSON.stringify(first![1][key])) continue;
       across.report(
         ['select', path, key],
-        `${first![1][key]} is needed, as ${showPath(['select', first![0], key])} is`,
+        `${plain(first![1][key])} is needed, as ${showPath(['select', first![0], key])} is`,
       );
     }
   }
 }
+
+const plain = (value: number | Metric): number | string => (typeof value === 'number' ? value : columnOf(value));
 
 /** The metric of a selection. */
 export function selectionCanBeJudged(draft: Draft, across: Across): void {
@@ -33,7 +37,7 @@ export function selectionCanBeJudged(draft: Draft, across: Across): void {
 /** What a selection chooses can not be swept, nor be set for one model, which would leave nothing to choose. */
 export function selectedIsNotSet(draft: Draft, across: Across): void {
   for (const [path] of entries(draft, across)) {
-    const field = path.replace('training.', '') as keyof Config['training'];
+    const field = fieldOf(path) as keyof TrainingFields;
     const need = `a single value is needed, as select chooses ${path}`;
     if (across.sound(['training', field]) && draft.training[field]?.swept) across.report(['training', field], need);
     if (!across.sound(['settings'])) continue;

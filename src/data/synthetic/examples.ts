@@ -2,7 +2,7 @@ import { generate, standardNormals } from '../../kernels/kernels.js';
 import { type StreamName, streamKey } from '../../random.js';
 import type { DataSet, Generator, LabelSpec, Table } from '../dataset.js';
 import { type ScoreSpec, scoreMedian, scoreVariance } from './population.js';
-import type { Series, SyntheticSpec } from './spec.js';
+import { type Series, type SyntheticSpec, taskName } from './spec.js';
 import { taskVectors } from './task-vectors.js';
 
 /**
@@ -49,7 +49,7 @@ export function firstRows(generator: Generator, rows: number): Table {
 
 function labelsOf(spec: SyntheticSpec, seed: number): LabelSpec[] {
   return spec.cosines.map((_, k) => {
-    const name = String(k + 1);
+    const name = taskName(k);
     if (spec.labels === 'binary') return { kind: 'binary', name };
     return { kind: 'regression', name, variance: once('variance', scoreOf(spec, seed), scoreVariance) };
   });

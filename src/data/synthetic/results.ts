@@ -2,7 +2,6 @@ import type { KindResults } from '../kind-results.js';
 
 /** Results on synthetic data: tasks are alike, and cells are compared along the cosine between the tasks' weights. */
 export const syntheticResults: KindResults = {
-  name: 'synthetic',
   axis: {
     field: 'correlation',
     noun: 'correlation',

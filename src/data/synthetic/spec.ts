@@ -25,6 +25,12 @@ export interface SyntheticSpec {
   readonly testExamples: number;
 }
 
+/** Whether a spec is of synthetic data. */
+export const isSynthetic = (spec: { readonly kind: string }): spec is SyntheticSpec => spec.kind === 'synthetic';
+
+/** Task k, counted from 0, is called by its number, counted from 1. */
+export const taskName = (k: number): string => String(k + 1);
+
 /** The fields that a preset fills in. */
 export type SyntheticPreset = Pick<SyntheticSpec, 'scale' | 'sines' | 'alpha' | 'beta' | 'noise' | 'trainExamples'>;
 

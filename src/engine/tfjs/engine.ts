@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Table } from '../../data/dataset.js';
 import { gatesOf } from '../../models/graph.js';
 import { BatchReader } from '../batches.js';
-import { ADAM, type Engine, type Job, type Predictions, type Session } from '../engine.js';
+import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Session } from '../engine.js';
 import { initialParameters } from '../initial.js';
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossOf, toTensor } from './forward.js';
@@ -16,11 +16,13 @@ const PREDICT_ROWS = 1024;
 /** The reference engine: the graph computed by TensorFlow.js, with its gradients and its optimizers. */
 export async function loadTfjsEngine(): Promise<Engine> {
   const backend = await loadBackend();
-  return { identity: identityOf(backend), open: (job) => new TfjsSession(job) };
+  const { name: variant } = backend;
+  return { numerics: numericsOf(backend), machine: { name: 'tfjs', variant }, open: (job) => new TfjsSession(job) };
 }
 
-const identityOf = (backend: Backend) =>
-  ({ name: 'tfjs', backend: backend.name, version: `${ALGORITHM} (TensorFlow.js ${backend.version})` }) as const;
+const numericsOf = ({ name, version }: Backend): Numerics => ({
+  ...{ name: 'tfjs', backend: name, version: `${ALGORITHM} (TensorFlow.js ${version})` },
+});
 
 const features = (dense: Float32Array, categorical: Int32Array, rows: number): Features => ({
   dense: tf.tensor2d(dense, [rows, dense.length / rows]),

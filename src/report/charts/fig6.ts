@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { gateTask, type RunResult } from '../../claims/results.js';
+import type { RunResult } from '../../claims/results.js';
 import { positiveShareColumn } from '../../metric.js';
+import { gateRole } from '../../models/gate.js';
 import { digits3, number, percent, type Table, text } from '../../table/table.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
@@ -72,7 +73,7 @@ function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
   const run = medianRun(placed, metric);
   if (!run) return [];
   return inOrderOfUse(run.gates).map((gate, i) => {
-    const k = gateTask(gate.name);
+    const k = gateRole(gate.name).task;
     const task = k === undefined ? undefined : cell.tasks?.[k];
     const share = task === undefined ? undefined : run.metrics[positiveShareColumn(task)];
     const positives = share === undefined ? '' : ` (${percent(share)} positive)`;

@@ -1,12 +1,20 @@
-import { type CellResults, gateTask, type RunGate } from '../../claims/results.js';
+import type { CellResults, RunGate } from '../../claims/results.js';
 import type { TaskTitle } from '../../metric.js';
+import { gateRole } from '../../models/gate.js';
 
-/** What a gate is for, in words. */
-export function gateTitle({ name }: RunGate, { tasks }: CellResults, taskTitle: TaskTitle): string {
-  const k = gateTask(name);
-  if (k === undefined) return 'all tasks';
-  return tasks?.[k] === undefined ? `task ${k + 1}` : taskTitle(tasks[k]);
+/** What a gate is for, in words: tasks go by their names, or by the parts that they play. */
+export function gateTitle({ name }: RunGate, { tasks }: CellResults, taskTitle: TaskTitle, byPart = false): string {
+  const { task, level } = gateRole(name);
+  const whose = task === undefined ? 'all tasks' : (given(task) ?? `task ${task + 1}`);
+  return level === undefined ? whose : `${whose}, level ${level + 1}`;
+
+  function given(k: number): string | undefined {
+    if (byPart) return parts[k];
+    return tasks?.[k] === undefined ? undefined : taskTitle(tasks[k]);
+  }
 }
+
+const parts = ['main task', 'auxiliary task'];
 
 /** The gates of a run with their experts in the order of the first gate's weights, greatest first. */
 export function inOrderOfUse(run: readonly RunGate[]): RunGate[] {

@@ -1,5 +1,4 @@
 import * as Plot from '@observablehq/plot';
-import { gateTask } from '../../claims/results.js';
 import { meanInterval } from '../../stats/student.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
 import { range } from '../../words.js';
@@ -67,14 +66,10 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
     const usages = ordered.map((run) => run[k]!);
     const { mean, low, high, n } = meanInterval(usages.map((usage) => usage.entropy));
     const weights = gate.mean.map((_, i) => usages.reduce((sum, usage) => sum + usage.mean[i]!, 0) / n);
-    const task = gateTask(gate.name);
-    const part = named || task === undefined ? undefined : parts[task];
-    const title = part ?? gateTitle(gate, cell, results.kind.taskTitle);
+    const title = gateTitle(gate, cell, results.kind.taskTitle, !named);
     return { ...placeOf(placed), title, n, weights, entropy: mean, low, high };
   });
 }
-
-const parts = ['main task', 'auxiliary task'];
 
 const ROW = 26;
 /** More experts leave no room for numbers. */

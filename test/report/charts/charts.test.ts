@@ -87,6 +87,14 @@ it('gates: experts in the order of use by the first gate of each run, both tasks
   ]);
 });
 
+it('gates on several levels say which', () => {
+  const gate = (name: string) => ({ name, mean: [0.5, 0.5], entropy: 0.7 });
+  const gates = ['level/0/gate/1', 'level/0/gate', 'level/1/gate/0'].map(gate);
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+  const titles = (find(report, 'gates')!.drawing.items as { title: string }[]).map(({ title }) => title);
+  expect(titles).toEqual(['task 2, level 1', 'all tasks, level 1', 'task 1, level 2']);
+});
+
 it('differences are of common seeds, the later model less the earlier', () => {
   const report = reportOf(
     cellOf('shared-bottom', { correlation: 1 }, [1, 2, 3, 9, Infinity]),
@@ -216,7 +224,6 @@ it('Figure 6 keeps the order of experts by the first gate in all gates, and need
 
 it('cells of another kind of data are compared along its own axis', () => {
   const kind: KindResults = {
-    name: 'toy',
     axis: {
       ...{ field: 'drift', noun: 'drift', nouns: 'drifts', meaning: 'drift of the tasks' },
       title: (value) => `drift ${value}`,
@@ -224,7 +231,7 @@ it('cells of another kind of data are compared along its own axis', () => {
     taskTitle: (task) => task,
   };
   const cells = [2, 1].flatMap((drift) => ['mmoe', 'omoe'].map((model) => cellOf(model, { drift }, [1, 2])));
-  const report = buildReport([{ ...folderOf(cells), kind }]);
+  const report = buildReport([{ ...folderOf(cells), kind, data: { kind: 'toy' } }]);
   expect(report.arrangement.dimensions.axis!.values.map(({ title }) => title)).toEqual(['drift 1', 'drift 2']);
   const { title, caption } = find(report, 'fig3')!;
   expect(title).toBe('MSE against training steps, by drift');

@@ -6,7 +6,6 @@ import { groupOf, tasksOf, taskTitle } from './tasks.js';
 
 /** Results on census-income (section 6.3): two tasks that are not alike, and no axis. */
 export const censusResults: KindResults = {
-  name: 'census-income',
   tasksOf,
   taskTitle,
   groupOf,

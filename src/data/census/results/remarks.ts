@@ -1,5 +1,5 @@
 import { counted, range } from '../../../words.js';
-import type { DataFields, FolderFacts, SearchSize, SourceFile } from '../../kind-results.js';
+import type { DataFields, DataFile, FolderFacts, SearchSize } from '../../kind-results.js';
 import { isPublished } from '../published.js';
 import { type CensusSplit, USUAL_SHARES } from '../spec.js';
 
@@ -8,7 +8,7 @@ export const remarksOn = ({ data, files, search }: FolderFacts): string[] =>
   [filesRemark(files), splitRemark(data), budgetRemark(search)].filter((remark) => remark !== undefined);
 
 /** Which files are not the published ones; undefined where all are, or an older folder does not tell. */
-function filesRemark(files: readonly SourceFile[]): string | undefined {
+function filesRemark(files: readonly DataFile[]): string | undefined {
   const others = files.filter((file) => !isPublished(file));
   if (others.length === 0) return undefined;
   const which = others.map(({ file, rows }) => `the ${file} file has ${counted(rows, 'row')}`).join(', ');

@@ -1,0 +1,22 @@
+import type { Across } from '../../schema/fields.js';
+import { type Draft, dataOf } from './draft.js';
+
+/** What the kind of data asks of its own fields. */
+export function dataAgrees(draft: Draft, across: Across): void {
+  const data = dataOf(draft, across);
+  data?.kind.check(data.given, (path, need) => across.report(['data', ...path], need));
+}
+
+/** Where rows are given, `training:` does not say how many validate and test. */
+export function examplesAreOfTheData(draft: Draft, across: Across): void {
+  const examples = dataOf(draft, across)?.kind.examples;
+  if (!examples || !('saidBy' in examples)) return;
+  const need = `it must be left out, as ${examples.saidBy} says which rows validate and test`;
+  for (const field of ['testExamples', 'validationExamples'] as const) {
+    if (across.sound(['training', field]) && draft.training[field]) across.report(['training', field], need);
+    if (!across.sound(['settings'])) continue;
+    for (const [model, { training }] of Object.entries(draft.settings)) {
+      if (training[field]) across.report(['settings', model, 'training', field], need);
+    }
+  }
+}

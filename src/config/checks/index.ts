@@ -1,0 +1,17 @@
+import type { Across } from '../../schema/fields.js';
+import { dataAgrees, examplesAreOfTheData } from './data.js';
+import type { Draft } from './draft.js';
+import { tuningCanBeJudged } from './metrics.js';
+import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './selection.js';
+import { boundsAreSearched } from './tuning.js';
+
+/** What must hold between fields, each of which may be right alone. */
+export function crossChecks(draft: Draft, across: Across): void {
+  dataAgrees(draft, across);
+  examplesAreOfTheData(draft, across);
+  selectionAgrees(draft, across);
+  selectionCanBeJudged(draft, across);
+  selectedIsNotSet(draft, across);
+  tuningCanBeJudged(draft, across);
+  boundsAreSearched(draft, across);
+}

@@ -1,0 +1,9 @@
+import type { z } from 'zod';
+import { dataKinds } from '../data/kinds.js';
+import { columnOf, type Metric, parseMetric } from '../metric.js';
+import { oneOf } from '../schema/fields.js';
+
+const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
+
+/** A metric of any kind of data; which ones a config's data have is seen across its fields. */
+export const metric: z.ZodType<Metric> = oneOf([...known]).transform((column) => parseMetric(column)!);

@@ -1,0 +1,75 @@
+import { InputError } from '../../errors.js';
+import { type Metric, metricsOfLabel, type Part } from '../../metric.js';
+import { type DataShape, defineDataKind } from '../kind.js';
+import { censusDataSet } from './census.js';
+import { type CensusValues, censusSchema, checkCensus, taskSetsOf, tasksOf } from './fields.js';
+import { isPrepared, type PreparedHeader, preparedPath, readHeader } from './prepared.js';
+import { censusResults } from './results/index.js';
+import { CENSUS_ENCODING, type CensusFile, type CensusSpec, censusTaskNames, USUAL_SHARES } from './spec.js';
+
+/** The metrics of a part of the rows: means over the tasks, then those of each task. */
+const metricsOf = (part: Part, tasks: readonly string[]): Metric[] =>
+  [undefined, ...tasks].flatMap((task) =>
+    metricsOfLabel.binary.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
+  );
+
+/** Census-income (section 6.3). */
+export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
+  name: 'census-income',
+  schema: censusSchema,
+  knownMetrics: [...metricsOf('test', censusTaskNames), ...metricsOf('validation', censusTaskNames)],
+  examples: { saidBy: 'data.split' },
+  tasksAreAlike: false,
+  results: censusResults,
+  check: checkCensus,
+  choosable: (given) =>
+    taskSetsOf(given('tasks'), given('group')).map((tasks) => ({
+      // Final runs are judged on the test rows of the very same split: nothing may be chosen by them.
+      metrics: metricsOf('validation', tasks),
+      because: `the tasks are ${tasks.join(' and ')}`,
+    })),
+  complete: ({ group, ...fields }) => (fields.tasks || !group ? fields : { group, ...fields }),
+  spec: (values) => {
+    const { source, split, embedding } = values;
+    const { seed, train, validation, test } = split;
+    const given = train !== undefined && validation !== undefined && test !== undefined;
+    return {
+      kind: 'census-income',
+      encoding: CENSUS_ENCODING,
+      sources: Object.fromEntries(filesOf(source).map((file) => [file, preparedHeader(file).source])),
+      tasks: tasksOf(values),
+      split: source === 'both' ? { seed } : { seed, shares: given ? { train, validation, test } : USUAL_SHARES },
+      embedding,
+    };
+  },
+  files: ({ source }) =>
+    [...new Set(source.values.flatMap(filesOf))].map((file) => {
+      const { rows, source } = preparedHeader(file);
+      return { file, rows, sha256: source };
+    }),
+  open: (spec) => censusDataSet(spec),
+  shape: shapeOf,
+});
+
+function shapeOf(spec: CensusSpec): DataShape {
+  const { features, labels, train, validation, test } = censusDataSet(spec);
+  const rowsOf = (part: typeof train | undefined) => (part?.kind === 'table' ? part.rows : 0);
+  return {
+    dense: features.dense,
+    categorical: features.categorical.map(({ size }) => size),
+    embedding: spec.embedding,
+    labels,
+    rows: { train: rowsOf(train), validation: rowsOf(validation), test: rowsOf(test) },
+  };
+}
+
+const filesOf = (source: CensusFile | 'both'): CensusFile[] => (source === 'both' ? ['training', 'test'] : [source]);
+
+function preparedHeader(file: CensusFile): PreparedHeader {
+  if (!isPrepared(file)) {
+    throw new InputError([
+      `${preparedPath(file)}: is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one`,
+    ]);
+  }
+  return readHeader(file);
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { across, dispatch, mapping, number } from '../../schema/fields.js';
+import { rankOf } from './cholesky.js';
+
+/** A cosine between the weights of two tasks, or for K > 2 tasks the K x K matrix of cosines. */
+export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
+
+/** The cosines between the weights of all tasks. */
+export const cosinesOf = (correlation: Correlation): readonly (readonly number[])[] =>
+  typeof correlation === 'object'
+    ? correlation.matrix
+    : [
+        [1, correlation],
+        [correlation, 1],
+      ];
+
+const cosine = number('a number from -1 to 1 is needed', (x) => Math.abs(x) <= 1);
+
+const matrix = z
+  .array(z.array(cosine, 'a list of numbers is needed'), 'a list of rows is needed')
+  .min(2, 'two rows or more are needed')
+  .check(
+    across<number[][]>((rows, { sound, report }) => {
+      const isSquare = rows.every((row, i) => !sound([i]) || row.length === rows.length);
+      rows.forEach((row, i) => {
+        if (!sound([i])) return;
+        if (row.length !== rows.length)
+          report([i], `${rows.length} numbers are needed, as there are ${rows.length} rows`);
+        else if (row[i] !== 1) report([i, i], '1 is needed on the diagonal');
+      });
+      if (!isSquare || !sound([])) return;
+      let symmetric = true;
+      rows.forEach((row, i) => {
+        for (let j = 0; j < i; j++) {
+          if (row[j] === rows[j]![i]) continue;
+          symmetric = false;
+          report([i, j], `${rows[j]![i]} is needed, as in row ${j + 1}, column ${i + 1}`);
+        }
+      });
+      if (symmetric && rankOf(rows) === undefined) report([], 'a positive semi-definite matrix is needed');
+    }),
+  );
+
+export const correlation: z.ZodType<Correlation> = dispatch(
+  (input): z.ZodType<Correlation> => (typeof input === 'object' && input !== null ? mapping({ matrix }) : cosine),
+);

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { dispatch, mapping, number, oneOf, whole } from '../../schema/fields.js';
+import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import { needOneOf } from '../../schema/text.js';
+import type { Given, ReportNeed } from '../kind.js';
+import { rankOf } from './cholesky.js';
+import { type Correlation, correlation } from './correlation.js';
+import { type Series, type SyntheticPreset, type SyntheticSpec, syntheticPresets } from './spec.js';
+
+/**
+ * The fields of `data:` of kind synthetic. In place of one that is not set the preset's value holds, but for `sines`:
+ * where alpha or beta are explicit numbers, their count is the number of sines. Explicit counts never contradict each
+ * other or `sines`.
+ */
+export interface SyntheticValues extends Partial<SyntheticPreset> {
+  readonly preset: string;
+  readonly features: number;
+  readonly correlation: Correlation;
+  readonly labels: 'regression' | 'binary';
+}
+
+export type SyntheticFields = SweepableFields<SyntheticValues>;
+
+const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Series[];
+
+// Sines are exact for angles up to 1e9: with a score of some ten times the scale these bounds stay below.
+const explicit = z
+  .array(number('a number from -100000 to 100000 is needed', (a) => Math.abs(a) <= 1e5))
+  .min(1, 'at least one number is needed')
+  .transform((values) => ({ values }));
+
+const rule = z.enum(rules, {
+  error: ({ input }) => needOneOf(input, [...rules, 'a list of numbers']),
+});
+
+const series: z.ZodType<Series> = dispatch((input): z.ZodType<Series> => (Array.isArray(input) ? explicit : rule));
+
+/** A list of numbers is one series; with a rule or a list among its items it is a sweep over series. */
+const sweepsSeries = (input: unknown) =>
+  Array.isArray(input) && input.some((item) => typeof item === 'string' || Array.isArray(item));
+
+type TrainExamples = SyntheticSpec['trainExamples'];
+
+const trainExamples: z.ZodType<TrainExamples> = dispatch(
+  (input): z.ZodType<TrainExamples> => (input === 'stream' ? z.literal('stream') : whole(1, undefined, ', or stream,')),
+);
+
+export const syntheticSchema = mapping({
+  kind: z.literal('synthetic'),
+  preset: sweepable(oneOf(Object.keys(syntheticPresets))).prefault('sines-10'),
+  features: sweepable(whole(2)).prefault(100),
+  correlation: sweepable(correlation),
+  labels: sweepable(oneOf(['regression', 'binary'])).prefault('regression'),
+  scale: sweepable(number('a number above 0, at most 1000, is needed', (c) => c > 0 && c <= 1000)).exactOptional(),
+  sines: sweepable(whole(0, 10_000)).exactOptional(),
+  alpha: sweepable(series, sweepsSeries).exactOptional(),
+  beta: sweepable(series, sweepsSeries).exactOptional(),
+  noise: sweepable(number('a number from 0 to 1000000 is needed', (sd) => sd >= 0 && sd <= 1e6)).exactOptional(),
+  trainExamples: sweepable(trainExamples).exactOptional(),
+});
+
+export function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void {
+  seriesAgree(given, report);
+  ranksFit(given, report);
+}
+
+/** An explicit alpha or beta has one number a sine, so that it says how many sines there are. */
+function seriesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
+  const lengths = (key: 'alpha' | 'beta') =>
+    given(key)?.values.map((series) => (typeof series === 'string' ? undefined : series.values.length));
+  const sines = given('sines')?.values;
+  const check = (key: 'alpha' | 'beta', needed: readonly (number | undefined)[] | undefined, as: string) => {
+    lengths(key)?.forEach((length, i) => {
+      const other = needed?.find((n) => n !== undefined && n !== length);
+      if (length === undefined || other === undefined) return;
+      const numbers = other === 1 ? '1 number is' : `${other} numbers are`;
+      report([key, ...(given(key)?.swept ? [i] : [])], `${numbers} needed, as ${as}`);
+    });
+  };
+  check('alpha', sines, 'data.sines says');
+  check('beta', sines, 'data.sines says');
+  // One fault of lengths is enough: with sines given, both were held against it.
+  if (sines === undefined) check('beta', lengths('alpha'), 'data.alpha has');
+}
+
+/** The weights of K tasks span as many dimensions as their cosines have rank: x must have as many. */
+function ranksFit(given: Given<SyntheticFields>, report: ReportNeed): void {
+  const [correlation, features] = [given('correlation'), given('features')];
+  if (!correlation || !features) return;
+  const least = Math.min(...features.values);
+  correlation.values.forEach((value, i) => {
+    const rank = typeof value === 'number' ? 0 : (rankOf(value.matrix) ?? 0);
+    if (rank <= least) return;
+    report(
+      ['correlation', ...(correlation.swept ? [i] : []), 'matrix'],
+      `a rank of at most ${least} is needed, as data.features is ${least}, and this has rank ${rank}`,
+    );
+  });
+}

@@ -1,0 +1,66 @@
+import { type LabelKind, type Metric, metricsOfLabel, type Part } from '../../metric.js';
+import { defineDataKind, type ExampleCounts } from '../kind.js';
+import { cosinesOf } from './correlation.js';
+import { syntheticDataSet } from './examples.js';
+import { checkSynthetic, type SyntheticValues, syntheticSchema } from './fields.js';
+import { syntheticResults } from './results.js';
+import { type SyntheticSpec, syntheticPresets, taskName } from './spec.js';
+
+const parts: readonly Part[] = ['test', 'validation'];
+
+/** Means over the tasks, which are alike. */
+const metricsOf = (labels: LabelKind): Metric[] =>
+  parts.flatMap((part) => metricsOfLabel[labels].map((name) => ({ part, name })));
+
+/** The synthetic data of section 3.2. */
+export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
+  name: 'synthetic',
+  schema: syntheticSchema,
+  knownMetrics: [...metricsOf('regression'), ...metricsOf('binary')],
+  examples: { test: 2000, validation: 0 },
+  tasksAreAlike: true,
+  results: syntheticResults,
+  check: checkSynthetic,
+  choosable: (given) =>
+    (given('labels')?.values ?? []).map((labels) => ({
+      metrics: metricsOf(labels),
+      because: `data.labels holds ${labels}`,
+    })),
+  spec: specOf,
+  open: syntheticDataSet,
+  shape: ({ features, labels, cosines, trainExamples, validationExamples, testExamples }) => ({
+    dense: features,
+    categorical: [],
+    embedding: 'sum',
+    labels: cosines.map((_, k) => ({ kind: labels, name: taskName(k) })),
+    rows: {
+      train: trainExamples === 'stream' ? 0 : trainExamples,
+      validation: validationExamples,
+      test: testExamples,
+    },
+  }),
+  // What the data are does not matter, only sizes do.
+  workload: ({ cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, ...sizes }) => ({
+    ...sizes,
+    tasks: cosines.length,
+  }),
+});
+
+function specOf(
+  { preset, features, correlation, labels, ...given }: SyntheticValues,
+  examples: ExampleCounts,
+): SyntheticSpec {
+  const filled = { ...syntheticPresets[preset]!, ...given };
+  // A list of alphas or betas says how many sines there are.
+  const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
+  return {
+    kind: 'synthetic',
+    features,
+    cosines: cosinesOf(correlation),
+    ...filled,
+    ...(listed && { sines: listed.values.length }),
+    labels,
+    validationExamples: examples.validation,
+    testExamples: examples.test,
+  };
+}

@@ -1,0 +1,177 @@
+import type { Table } from '../data/dataset.js';
+import type { KernelInstance } from '../kernels/instance.js';
+import { writeRecipe } from '../kernels/recipe.js';
+import { blockStarts, inputOf, type Parameter } from '../models/graph.js';
+import type { TablePlace } from '../program/batch.js';
+import { compile, type Program } from '../program/compile.js';
+import { layoutBytes, pack, rowBytes, unpack } from '../program/layout.js';
+import type { Rows } from '../program/placement.js';
+import type { Memory } from '../program/writer.js';
+import { ADAM, type Job, type Predictions, type Session } from './engine.js';
+import { initialParameters } from './initial.js';
+import type { InstancePool } from './pool.js';
+import { Schedule } from './schedule.js';
+
+/** A job compiled into an instance of a machine. Throws a MemoryLimitError where it does not fit. */
+export class ProgramSession implements Session {
+  readonly #job: Job;
+  readonly program: Program;
+  readonly #schedule: Schedule | undefined;
+  /** Of each categorical column, where its block of a layer's weights starts. */
+  readonly #blocks: readonly number[];
+  #instance: KernelInstance | undefined;
+
+  constructor(
+    job: Job,
+    private readonly pool: InstancePool,
+  ) {
+    const { data, graph, seed } = job;
+    const instance = pool.borrow();
+    this.#job = job;
+    this.#instance = instance;
+    this.#blocks = blockStarts(inputOf(graph));
+    try {
+      this.program = compileJob(instance.arena, job);
+      instance.arena.commit();
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+    const { at, source, constants } = this.program;
+    for (const { address, values } of constants) instance.arena.write(address, values);
+    initialParameters(graph, seed).forEach((values, i) => {
+      const parameter = graph.parameters[i]!;
+      pack(at.blockOf(parameter).layout, values, this.#area(at.parameters, parameter));
+    });
+    const { train } = data;
+    if (source.kind === 'generator' && train.kind === 'generator') writeRecipe(instance, source.recipe, train);
+    if (source.kind === 'table' && train.kind === 'table') {
+      this.#writeTable(source, train);
+      this.#schedule = new Schedule(train.rows, seed);
+    }
+  }
+
+  train(from: number, to: number): Float64Array {
+    const { training, losses, stepsPerCall } = this.program;
+    const { kernels, arena } = this.instance;
+    const all = new Float64Array(to - from);
+    let done = 0;
+    while (from + done < to) {
+      const first = from + done;
+      const count = Math.min(stepsPerCall, to - first);
+      this.#order(first, count);
+      const trained = kernels.train(training, first, first + count, losses);
+      all.set(arena.float64(losses, trained), done);
+      done += trained;
+      if (!Number.isFinite(all[done - 1])) break;
+    }
+    return all.subarray(0, done);
+  }
+
+  gradients(step: number): { loss: number; gradients: Float32Array[] } {
+    const { at, parts, loss } = this.program;
+    const { kernels, arena } = this.instance;
+    this.#order(step, 1);
+    kernels.execute(parts.start, parts.update, step);
+    return { loss: arena.float64(loss, 1)[0]!, gradients: this.#unpackAll(at.gradients) };
+  }
+
+  predict(part: Table): Predictions {
+    const { at, parts, input, outputs, gates } = this.program;
+    const { kernels } = this.instance;
+    const { batchSize } = this.#job.training;
+    const results = {
+      outputs: new Float32Array(part.rows * outputs.length),
+      gates: gates.map((gate) => new Float32Array(part.rows * gate.width)),
+    };
+    for (let start = 0; start < part.rows; start += batchSize) {
+      const count = Math.min(batchSize, part.rows - start);
+      this.#layOut(part, start, count, input.value, input.stride, at.categories.value);
+      kernels.execute(parts.forward, parts.backward, 0);
+      outputs.forEach((rows, k) => {
+        this.#copyRows(rows, count, results.outputs, start * outputs.length + k, outputs.length);
+      });
+      gates.forEach((rows, g) => {
+        this.#copyRows(rows, count, results.gates[g]!, start * rows.width, rows.width);
+      });
+    }
+    return results;
+  }
+
+  parameters(): Float32Array[] {
+    return this.#unpackAll(this.program.at.parameters);
+  }
+
+  dispose(): void {
+    if (this.#instance) this.pool.giveBack(this.#instance);
+    this.#instance = undefined;
+  }
+
+  /** The machine's kernels, with the program in their memory. */
+  get instance(): KernelInstance {
+    if (!this.#instance) throw new Error('the session is closed');
+    return this.#instance;
+  }
+
+  /** Lays out which rows of the table some steps take; a generator's rows are made where they are used. */
+  #order(first: number, steps: number): void {
+    const { source } = this.program;
+    if (source.kind !== 'table') return;
+    const { arena } = this.instance;
+    const { batchSize } = this.#job.training;
+    arena.int32(source.order, steps * batchSize).set(this.#schedule!.rows(first * batchSize, steps * batchSize));
+    arena.float64(source.first, 1)[0] = first;
+  }
+
+  #writeTable(place: TablePlace, table: Table): void {
+    const { width } = this.program.input;
+    this.#layOut(table, 0, table.rows, place.dense, rowBytes(width), place.categories);
+    this.instance.arena.float32(place.labels, table.labels.length).set(table.labels);
+  }
+
+  /** Writes rows start .. start + count - 1 of a table: the dense features at an address, the categories at another. */
+  #layOut(part: Table, start: number, count: number, dense: number, stride: number, categories: number): void {
+    const { arena } = this.instance;
+    const { width } = this.program.input;
+    const places = arena.float32(dense, (count * stride) / 4);
+    for (let i = 0; i < count; i++) {
+      places.set(part.dense.subarray((start + i) * width, (start + i + 1) * width), (i * stride) / 4);
+    }
+    const columns = this.#blocks.length;
+    const offsets = arena.int32(categories, count * columns);
+    const values = part.categorical.subarray(start * columns);
+    for (let i = 0; i < offsets.length; i += columns) {
+      for (let c = 0; c < columns; c++) offsets[i + c] = rowBytes(1) * (this.#blocks[c]! + values[i + c]!);
+    }
+  }
+
+  /** The first rows of a node into `to`, from place `start` on, a row every `stride` places. */
+  #copyRows(rows: Rows, count: number, to: Float32Array, start: number, stride: number): void {
+    const { arena } = this.instance;
+    for (let i = 0; i < count; i++) {
+      to.set(arena.float32(rows.value + i * rows.stride, rows.width), start + i * stride);
+    }
+  }
+
+  #area(base: number, parameter: Parameter): Float32Array {
+    const { offset, layout } = this.program.at.blockOf(parameter);
+    return this.instance.arena.float32(base + offset, layoutBytes(layout) / 4);
+  }
+
+  #unpackAll(base: number): Float32Array[] {
+    return this.#job.graph.parameters.map((parameter) =>
+      unpack(this.program.at.blockOf(parameter).layout, this.#area(base, parameter)),
+    );
+  }
+}
+
+function compileJob(memory: Memory, { graph, data, training }: Job): Program {
+  const { optimizer, learningRate, batchSize } = training;
+  return compile(memory, {
+    graph,
+    batchSize,
+    optimizer: optimizer === 'adam' ? { kind: optimizer, learningRate, ...ADAM } : { kind: optimizer, learningRate },
+    losses: data.labels.map(({ kind }) => (kind === 'binary' ? 'CrossEntropy' : 'SquaredError')),
+    source: data.train,
+  });
+}

@@ -1,0 +1,279 @@
+// Generated from ../instructions.ts by `npm run kernels`: not to be edited.
+#pragma once
+#include "types.h"
+
+// Addresses are bytes from the start of the memory, strides are in bytes.
+
+enum Opcode {
+  OP_Generate,
+  OP_Pick,
+  OP_Multiply,
+  OP_Gather,
+  OP_WeightGradient,
+  OP_Scatter,
+  OP_Transpose,
+  OP_Activate,
+  OP_Softmax,
+  OP_SoftmaxGradient,
+  OP_Mix,
+  OP_MixGradient,
+  OP_Stitch,
+  OP_StitchGradient,
+  OP_Lookup,
+  OP_LookupGradient,
+  OP_Combine,
+  OP_CombineGradient,
+  OP_SquaredError,
+  OP_CrossEntropy,
+  OP_Penalty,
+  OP_Zero,
+  OP_Adam,
+  OP_Descend,
+};
+
+// What precedes the fields of an instruction: its opcode, and the words of the fields.
+typedef struct {
+  i32 opcode;
+  i32 words;
+} Head;
+
+typedef struct {
+  u32 value; // Rows.
+  i32 stride; // Of both.
+  u32 gradient; // Likewise; 0 where none is wanted.
+  i32 accumulate; // Whether the gradient is added to rather than written.
+} Part;
+
+typedef struct {
+  u32 keys; // What scheduleKeys makes of the key.
+  i32 features; // d
+  i32 tasks; // K
+  u32 weights; // [K, d padded with zeros to a multiple of 16], float32.
+  i32 pairs; // Pairs of sines.
+  u32 alpha; // [2 pairs] float64, padded with zeros, since sin(0) = 0.
+  u32 beta; // [2 pairs] likewise.
+  u32 normals; // Room for the normals of two examples: [2, d + K padded to a multiple of 16].
+  i32 binary;
+  f64 noise;
+  f64 threshold;
+} Recipe;
+
+typedef struct {
+  u32 start;
+  u32 update;
+  u32 end;
+  u32 loss; // A float64.
+} Program;
+
+typedef struct {
+  u32 recipe; // A Recipe.
+  i32 rows; // Step t takes examples t rows .. (t + 1) rows - 1.
+  u32 x; // Rows [rows, d].
+  i32 xStride;
+  u32 labels; // [rows, K] without padding.
+} Generate;
+
+typedef struct {
+  u32 table; // Rows of `bytes`.
+  i32 bytes; // A multiple of 4.
+  u32 to; // [rows, bytes]
+  i32 toStride;
+  i32 rows;
+  u32 order; // The numbers of the rows that the steps from `first` on take, one step's behind the other's.
+  u32 first; // The number of a step, a float64.
+} Pick;
+
+typedef struct {
+  u32 x; // Rows [rows, inner].
+  i32 xStride;
+  i32 rows;
+  i32 inner;
+  u32 weights; // Panels [at least inner, 8 panels], `panelStride` bytes apart.
+  i32 panels;
+  i32 panelStride;
+  u32 bias; // A number a column; 0 for none.
+  u32 floor; // The least value of each column: 0 for ReLU, -Infinity for none; 0 for no floor at all.
+  u32 y; // Rows [rows, 8 panels].
+  i32 yStride;
+  i32 accumulate; // Whether y is added to rather than written.
+} Multiply;
+
+typedef struct {
+  u32 categories; // [rows, columns]: bytes from the start of a panel to the weights of a category.
+  i32 columns;
+  i32 rows;
+  u32 weights; // Panels, `panelStride` bytes apart.
+  i32 panels;
+  i32 panelStride;
+  u32 floor; // As in Multiply.
+  u32 y; // Rows [rows, 8 panels].
+  i32 yStride;
+} Gather;
+
+typedef struct {
+  u32 x; // Rows [rows, width].
+  i32 xStride;
+  i32 rows;
+  i32 width;
+  u32 dz; // Rows [rows, 8 panels].
+  i32 dzStride;
+  u32 gradient; // Panels [width, 8 panels].
+  i32 panels;
+  i32 gap; // Between the panels: rows of the weights that are not of x.
+  i32 accumulate; // Whether the gradient is added to rather than written.
+} WeightGradient;
+
+typedef struct {
+  u32 categories; // As in Gather.
+  i32 columns;
+  i32 rows;
+  u32 dz; // Rows [rows, 8 panels].
+  i32 dzStride;
+  u32 gradient; // Panels, `panelStride` bytes apart.
+  i32 panels;
+  i32 panelStride;
+  i32 skip; // From the start of a panel: its rows that are not of categories.
+  i32 accumulate; // Whether the gradient is added to rather than written.
+} Scatter;
+
+typedef struct {
+  u32 from; // Panels [rows, 8 panels].
+  i32 rows;
+  i32 panels;
+  u32 to; // Panels [8 panels, rows padded].
+} Transpose;
+
+typedef struct {
+  u32 y; // Rows [rows, 8 panels].
+  u32 dy; // Likewise: dy becomes dz.
+  i32 stride; // Of both.
+  i32 rows;
+  i32 panels;
+  u32 floor; // As in Multiply.
+  u32 bias; // Gradients by the biases of the first panels.
+  i32 biasPanels;
+  i32 accumulate; // Whether the biases' gradients are added to rather than written.
+} Activate;
+
+typedef struct {
+  u32 x; // Rows [rows, width].
+  i32 xStride;
+  u32 y; // Rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width;
+} Softmax;
+
+typedef struct {
+  u32 y; // Rows [rows, width].
+  u32 dy; // Likewise.
+  i32 yStride; // Of both.
+  u32 dx; // Rows [rows, width].
+  i32 dxStride;
+  i32 rows;
+  i32 width;
+  i32 accumulate; // Whether dx is added to rather than written.
+} SoftmaxGradient;
+
+typedef struct {
+  u32 gate; // Rows [rows, count].
+  i32 gateStride;
+  u32 gateGradient; // The gate's gradient, of the same stride.
+  i32 gateAccumulate;
+  u32 parts; // `count` experts, each a Part with rows [rows, width].
+  i32 count;
+  u32 y; // y or its gradient: rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width; // A multiple of 8.
+} Mix;
+
+typedef Mix MixGradient;
+
+typedef struct {
+  u32 scalars; // [count]
+  u32 scalarGradients; // [count], added to.
+  u32 parts; // `count` inputs, each a Part with rows [rows, width].
+  i32 count;
+  u32 y; // y or its gradient: rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width; // A multiple of 8.
+} Stitch;
+
+typedef Stitch StitchGradient;
+
+typedef struct {
+  u32 categories; // A number a row, `categoryStride` bytes apart: as in Gather, and `base` more than within the table.
+  i32 categoryStride;
+  i32 base;
+  u32 table; // The table or its gradient: panels, `panelStride` bytes apart.
+  i32 panelStride;
+  i32 width;
+  u32 y; // Rows [rows, width] or their gradients.
+  i32 yStride;
+  i32 rows;
+} Lookup;
+
+typedef Lookup LookupGradient;
+
+typedef struct {
+  u32 cores; // [count, bytes]: arrays one behind the other.
+  u32 coreGradients; // [count, bytes]
+  i32 count;
+  i32 bytes; // Of one array: a multiple of 16.
+  u32 factors; // [count]
+  u32 factorGradients; // [count], added to.
+  u32 matrix; // [bytes]: the combination, or its gradient.
+  i32 accumulate; // Whether the cores' gradients are added to rather than written.
+} Combine;
+
+typedef Combine CombineGradient;
+
+typedef struct {
+  u32 y; // Rows [rows, 1]: predictions or logits.
+  u32 dy; // Their gradients.
+  i32 stride; // Of both.
+  u32 labels; // A label a row, `labelStride` bytes apart.
+  i32 labelStride;
+  i32 rows;
+  u32 loss; // A float64, which is added to.
+  i32 accumulate; // Whether the gradients are added to rather than written.
+} SquaredError;
+
+typedef SquaredError CrossEntropy;
+
+typedef struct {
+  u32 left; // [bytes]
+  u32 leftGradient; // [bytes], added to.
+  u32 right; // [bytes]
+  u32 rightGradient; // [bytes], added to.
+  i32 bytes; // A multiple of 16.
+  u32 loss; // A float64, which is added to.
+  f64 alpha;
+} Penalty;
+
+typedef struct {
+  u32 at; // [bytes]
+  i32 bytes; // A multiple of 4.
+} Zero;
+
+typedef struct {
+  u32 parameters; // [bytes], as the next three.
+  u32 gradients;
+  u32 m;
+  u32 v;
+  i32 bytes; // A multiple of 16.
+  u32 powers; // Two float64: beta1^t and beta2^t of the steps done, 1 at the start.
+  f64 learningRate;
+  f64 beta1;
+  f64 beta2;
+  f64 epsilon;
+} Adam;
+
+typedef struct {
+  u32 parameters; // [bytes], as the next.
+  u32 gradients;
+  i32 bytes; // A multiple of 16.
+  f64 learningRate;
+} Descend;

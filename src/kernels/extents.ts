@@ -1,0 +1,156 @@
+import {
+  type Fields,
+  type InstructionName,
+  type Instructions,
+  type Structs,
+  structs,
+  type Values,
+} from './instructions.js';
+
+/**
+ * What memory instructions touch: of each address the bytes from it on, as the other fields have it. WebAssembly bounds
+ * each access, native code does not: who writes a program holds it against this.
+ */
+
+/** Bytes that are touched; of an address that may be 0 for none, bytes that are touched where it is not. */
+export type Extent = number | { readonly unlessNone: number };
+
+type Addresses<F extends Fields> = {
+  [Name in keyof F as F[Name]['kind'] extends 'address' ? Name : never]: Extent;
+};
+
+type ExtentsOf<Name extends InstructionName> = (values: Values<Instructions[Name]>) => Addresses<Instructions[Name]>;
+
+/** Columns of a panel, and bytes of a row of one: see matrix.h. */
+const PANEL = 8;
+const PANEL_BYTES = 32;
+
+const panelsOf = (columns: number): number => Math.ceil(columns / PANEL);
+const unlessNone = (bytes: number): Extent => ({ unlessNone: bytes });
+
+/** Some rows, each `bytes` long. */
+const spaced = (rows: number, stride: number, bytes: number): number => (rows === 0 ? 0 : (rows - 1) * stride + bytes);
+
+/** Rows of so many columns, in whole panels. */
+const rowsOf = (rows: number, stride: number, columns: number): number =>
+  spaced(rows, stride, panelsOf(columns) * PANEL_BYTES);
+
+const bytesOf = (fields: Fields): number => {
+  const reals = Object.values(fields).filter(({ kind }) => kind === 'real').length;
+  const words = Object.values(fields).length - reals;
+  return 4 * (words + (words % 2)) + 8 * reals;
+};
+
+const PART_BYTES = bytesOf(structs.Part);
+
+const mix = ({ gateStride, count, yStride, rows, width }: Values<Instructions['Mix']>) => ({
+  gate: rowsOf(rows, gateStride, count),
+  gateGradient: rowsOf(rows, gateStride, count),
+  parts: count * PART_BYTES,
+  y: rowsOf(rows, yStride, width),
+});
+
+const stitch = ({ count, yStride, rows, width }: Values<Instructions['Stitch']>) => ({
+  scalars: 4 * count,
+  scalarGradients: 4 * count,
+  parts: count * PART_BYTES,
+  y: rowsOf(rows, yStride, width),
+});
+
+const lookup = ({ categoryStride, panelStride, width, yStride, rows }: Values<Instructions['Lookup']>) => ({
+  categories: spaced(rows, categoryStride, 4),
+  table: panelsOf(width) * panelStride,
+  y: spaced(rows, yStride, 4 * width),
+});
+
+const combine = ({ count, bytes }: Values<Instructions['Combine']>) => ({
+  cores: count * bytes,
+  coreGradients: count * bytes,
+  factors: 4 * count,
+  factorGradients: 4 * count,
+  matrix: bytes,
+});
+
+const loss = ({ stride, labelStride, rows }: Values<Instructions['SquaredError']>) => ({
+  y: spaced(rows, stride, 4),
+  dy: spaced(rows, stride, 4),
+  labels: spaced(rows, labelStride, 4),
+  loss: 8,
+});
+
+const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
+  // Its labels are [rows, K], of which the recipe tells K.
+  Generate: ({ rows, xStride }) => ({ recipe: bytesOf(structs.Recipe), x: rows * xStride, labels: 4 * rows }),
+  // Which rows of the table is told by the order, and which of its places by the step.
+  Pick: ({ bytes, toStride, rows }) => ({ table: bytes, to: spaced(rows, toStride, bytes), order: 4 * rows, first: 8 }),
+  Multiply: ({ xStride, rows, inner, panels, panelStride, yStride }) => ({
+    x: spaced(rows, xStride, 4 * inner),
+    weights: spaced(panels, panelStride, inner * PANEL_BYTES),
+    bias: unlessNone(panels * PANEL_BYTES),
+    floor: unlessNone(panels * PANEL_BYTES),
+    y: spaced(rows, yStride, panels * PANEL_BYTES),
+  }),
+  Gather: ({ columns, rows, panels, panelStride, yStride }) => ({
+    categories: 4 * rows * columns,
+    weights: panels * panelStride,
+    floor: unlessNone(panels * PANEL_BYTES),
+    y: spaced(rows, yStride, panels * PANEL_BYTES),
+  }),
+  WeightGradient: ({ xStride, rows, width, dzStride, panels, gap }) => ({
+    x: spaced(rows, xStride, 4 * width),
+    dz: spaced(rows, dzStride, panels * PANEL_BYTES),
+    gradient: panels * (width * PANEL_BYTES + gap) - gap,
+  }),
+  Scatter: ({ columns, rows, dzStride, panels, panelStride }) => ({
+    categories: 4 * rows * columns,
+    dz: spaced(rows, dzStride, panels * PANEL_BYTES),
+    gradient: panels * panelStride,
+  }),
+  Transpose: ({ rows, panels }) => ({
+    from: rows * panels * PANEL_BYTES,
+    to: panelsOf(rows) * panels * PANEL * PANEL_BYTES,
+  }),
+  Activate: ({ stride, rows, panels, biasPanels }) => ({
+    y: spaced(rows, stride, panels * PANEL_BYTES),
+    dy: spaced(rows, stride, panels * PANEL_BYTES),
+    floor: unlessNone(panels * PANEL_BYTES),
+    bias: biasPanels === 0 ? unlessNone(0) : biasPanels * PANEL_BYTES,
+  }),
+  Softmax: ({ xStride, yStride, rows, width }) => ({
+    x: rowsOf(rows, xStride, width),
+    y: rowsOf(rows, yStride, width),
+  }),
+  SoftmaxGradient: ({ yStride, dxStride, rows, width }) => ({
+    y: rowsOf(rows, yStride, width),
+    dy: rowsOf(rows, yStride, width),
+    dx: rowsOf(rows, dxStride, width),
+  }),
+  Mix: mix,
+  MixGradient: mix,
+  Stitch: stitch,
+  StitchGradient: stitch,
+  Lookup: lookup,
+  LookupGradient: lookup,
+  Combine: combine,
+  CombineGradient: combine,
+  SquaredError: loss,
+  CrossEntropy: loss,
+  Penalty: ({ bytes }) => ({ left: bytes, leftGradient: bytes, right: bytes, rightGradient: bytes, loss: 8 }),
+  Zero: ({ bytes }) => ({ at: bytes }),
+  Adam: ({ bytes }) => ({ parameters: bytes, gradients: bytes, m: bytes, v: bytes, powers: 16 }),
+  Descend: ({ bytes }) => ({ parameters: bytes, gradients: bytes }),
+};
+
+/** By the names of its addresses, what an instruction touches. */
+export function extentsOf<Name extends InstructionName>(
+  name: Name,
+  values: Values<Instructions[Name]>,
+): Readonly<Record<string, Extent>> {
+  return (extents[name] as ExtentsOf<Name>)(values);
+}
+
+/** What an instruction on so many rows of so many columns touches of a Part. */
+export const partExtents = ({ stride }: Values<Structs['Part']>, rows: number, width: number) => ({
+  value: rowsOf(rows, stride, width),
+  gradient: unlessNone(rowsOf(rows, stride, width)),
+});

@@ -1,0 +1,302 @@
+/**
+ * The one table of a program's instructions. TypeScript writes them by it (`encode`), and the C kernels read them by
+ * c/instructions.h, which is generated from it: `npm run kernels`.
+ *
+ * An instruction is its opcode (its place in the table), the number of words behind these two, and its fields: whole
+ * numbers of 32 bits in their order, a word of padding where they are odd in number, then float64 numbers.
+ */
+
+/**
+ * `address`: bytes from the start of the memory. `bytes`: a size or the distance of rows, in bytes. `count`: how many.
+ * `flag`: no or yes. `real`: a float64; these come last.
+ */
+export type FieldKind = 'address' | 'bytes' | 'count' | 'flag' | 'real';
+
+export interface Field {
+  readonly kind: FieldKind;
+  /** What it is, with its shape; empty where the name says it. */
+  readonly comment: string;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** What a writer gives for fields. */
+export type Values<F extends Fields> = {
+  readonly [Name in keyof F]: F[Name]['kind'] extends 'flag' ? boolean : number;
+};
+
+const field =
+  <Kind extends FieldKind>(kind: Kind) =>
+  (comment = '') => ({ kind, comment });
+
+const address = field('address');
+const bytes = field('bytes');
+const count = field('count');
+const flag = field('flag');
+const real = field('real');
+
+const mix = {
+  gate: address('Rows [rows, count].'),
+  gateStride: bytes(),
+  gateGradient: address("The gate's gradient, of the same stride."),
+  gateAccumulate: flag(),
+  parts: address('`count` experts, each a Part with rows [rows, width].'),
+  count: count(),
+  y: address('y or its gradient: rows [rows, width].'),
+  yStride: bytes(),
+  rows: count(),
+  width: count('A multiple of 8.'),
+};
+
+const stitch = {
+  scalars: address('[count]'),
+  scalarGradients: address('[count], added to.'),
+  parts: address('`count` inputs, each a Part with rows [rows, width].'),
+  count: count(),
+  y: address('y or its gradient: rows [rows, width].'),
+  yStride: bytes(),
+  rows: count(),
+  width: count('A multiple of 8.'),
+};
+
+const lookup = {
+  categories: address(
+    'A number a row, `categoryStride` bytes apart: as in Gather, and `base` more than within the table.',
+  ),
+  categoryStride: bytes(),
+  base: bytes(),
+  table: address('The table or its gradient: panels, `panelStride` bytes apart.'),
+  panelStride: bytes(),
+  width: count(),
+  y: address('Rows [rows, width] or their gradients.'),
+  yStride: bytes(),
+  rows: count(),
+};
+
+const combine = {
+  cores: address('[count, bytes]: arrays one behind the other.'),
+  coreGradients: address('[count, bytes]'),
+  count: count(),
+  bytes: bytes('Of one array: a multiple of 16.'),
+  factors: address('[count]'),
+  factorGradients: address('[count], added to.'),
+  matrix: address('[bytes]: the combination, or its gradient.'),
+  accumulate: flag("Whether the cores' gradients are added to rather than written."),
+};
+
+const loss = {
+  y: address('Rows [rows, 1]: predictions or logits.'),
+  dy: address('Their gradients.'),
+  stride: bytes('Of both.'),
+  labels: address('A label a row, `labelStride` bytes apart.'),
+  labelStride: bytes(),
+  rows: count(),
+  loss: address('A float64, which is added to.'),
+  accumulate: flag('Whether the gradients are added to rather than written.'),
+};
+
+/** In the order of their opcodes. Rows and panels: see c/matrix.h. */
+export const instructions = {
+  Generate: {
+    recipe: address('A Recipe.'),
+    rows: count('Step t takes examples t rows .. (t + 1) rows - 1.'),
+    x: address('Rows [rows, d].'),
+    xStride: bytes(),
+    labels: address('[rows, K] without padding.'),
+  },
+  Pick: {
+    table: address('Rows of `bytes`.'),
+    bytes: bytes('A multiple of 4.'),
+    to: address('[rows, bytes]'),
+    toStride: bytes(),
+    rows: count(),
+    order: address("The numbers of the rows that the steps from `first` on take, one step's behind the other's."),
+    first: address('The number of a step, a float64.'),
+  },
+  Multiply: {
+    x: address('Rows [rows, inner].'),
+    xStride: bytes(),
+    rows: count(),
+    inner: count(),
+    weights: address('Panels [at least inner, 8 panels], `panelStride` bytes apart.'),
+    panels: count(),
+    panelStride: bytes(),
+    bias: address('A number a column; 0 for none.'),
+    floor: address('The least value of each column: 0 for ReLU, -Infinity for none; 0 for no floor at all.'),
+    y: address('Rows [rows, 8 panels].'),
+    yStride: bytes(),
+    accumulate: flag('Whether y is added to rather than written.'),
+  },
+  Gather: {
+    categories: address('[rows, columns]: bytes from the start of a panel to the weights of a category.'),
+    columns: count(),
+    rows: count(),
+    weights: address('Panels, `panelStride` bytes apart.'),
+    panels: count(),
+    panelStride: bytes(),
+    floor: address('As in Multiply.'),
+    y: address('Rows [rows, 8 panels].'),
+    yStride: bytes(),
+  },
+  WeightGradient: {
+    x: address('Rows [rows, width].'),
+    xStride: bytes(),
+    rows: count(),
+    width: count(),
+    dz: address('Rows [rows, 8 panels].'),
+    dzStride: bytes(),
+    gradient: address('Panels [width, 8 panels].'),
+    panels: count(),
+    gap: bytes('Between the panels: rows of the weights that are not of x.'),
+    accumulate: flag('Whether the gradient is added to rather than written.'),
+  },
+  Scatter: {
+    categories: address('As in Gather.'),
+    columns: count(),
+    rows: count(),
+    dz: address('Rows [rows, 8 panels].'),
+    dzStride: bytes(),
+    gradient: address('Panels, `panelStride` bytes apart.'),
+    panels: count(),
+    panelStride: bytes(),
+    skip: bytes('From the start of a panel: its rows that are not of categories.'),
+    accumulate: flag('Whether the gradient is added to rather than written.'),
+  },
+  Transpose: {
+    from: address('Panels [rows, 8 panels].'),
+    rows: count(),
+    panels: count(),
+    to: address('Panels [8 panels, rows padded].'),
+  },
+  Activate: {
+    y: address('Rows [rows, 8 panels].'),
+    dy: address('Likewise: dy becomes dz.'),
+    stride: bytes('Of both.'),
+    rows: count(),
+    panels: count(),
+    floor: address('As in Multiply.'),
+    bias: address('Gradients by the biases of the first panels.'),
+    biasPanels: count(),
+    accumulate: flag("Whether the biases' gradients are added to rather than written."),
+  },
+  Softmax: {
+    x: address('Rows [rows, width].'),
+    xStride: bytes(),
+    y: address('Rows [rows, width].'),
+    yStride: bytes(),
+    rows: count(),
+    width: count(),
+  },
+  SoftmaxGradient: {
+    y: address('Rows [rows, width].'),
+    dy: address('Likewise.'),
+    yStride: bytes('Of both.'),
+    dx: address('Rows [rows, width].'),
+    dxStride: bytes(),
+    rows: count(),
+    width: count(),
+    accumulate: flag('Whether dx is added to rather than written.'),
+  },
+  Mix: mix,
+  MixGradient: mix,
+  Stitch: stitch,
+  StitchGradient: stitch,
+  Lookup: lookup,
+  LookupGradient: lookup,
+  Combine: combine,
+  CombineGradient: combine,
+  SquaredError: loss,
+  CrossEntropy: loss,
+  Penalty: {
+    left: address('[bytes]'),
+    leftGradient: address('[bytes], added to.'),
+    right: address('[bytes]'),
+    rightGradient: address('[bytes], added to.'),
+    bytes: bytes('A multiple of 16.'),
+    loss: address('A float64, which is added to.'),
+    alpha: real(),
+  },
+  Zero: {
+    at: address('[bytes]'),
+    bytes: bytes('A multiple of 4.'),
+  },
+  Adam: {
+    parameters: address('[bytes], as the next three.'),
+    gradients: address(),
+    m: address(),
+    v: address(),
+    bytes: bytes('A multiple of 16.'),
+    powers: address('Two float64: beta1^t and beta2^t of the steps done, 1 at the start.'),
+    learningRate: real(),
+    beta1: real(),
+    beta2: real(),
+    epsilon: real(),
+  },
+  Descend: {
+    parameters: address('[bytes], as the next.'),
+    gradients: address(),
+    bytes: bytes('A multiple of 16.'),
+    learningRate: real(),
+  },
+} as const satisfies Record<string, Fields>;
+
+/** What instructions point to, laid out as their fields are. */
+export const structs = {
+  /** A node among the inputs of a mixture or a cross-stitch unit. */
+  Part: {
+    value: address('Rows.'),
+    stride: bytes('Of both.'),
+    gradient: address('Likewise; 0 where none is wanted.'),
+    accumulate: flag('Whether the gradient is added to rather than written.'),
+  },
+  /** What the examples of a generator have in common. */
+  Recipe: {
+    keys: address('What scheduleKeys makes of the key.'),
+    features: count('d'),
+    tasks: count('K'),
+    weights: address('[K, d padded with zeros to a multiple of 16], float32.'),
+    pairs: count('Pairs of sines.'),
+    alpha: address('[2 pairs] float64, padded with zeros, since sin(0) = 0.'),
+    beta: address('[2 pairs] likewise.'),
+    normals: address('Room for the normals of two examples: [2, d + K padded to a multiple of 16].'),
+    binary: flag(),
+    noise: real(),
+    threshold: real(),
+  },
+  /** A step is the instructions from `start` to `update`, which leave a loss, then those from `update` to `end`. */
+  Program: {
+    start: address(),
+    update: address(),
+    end: address(),
+    loss: address('A float64.'),
+  },
+} as const satisfies Record<string, Fields>;
+
+export type Instructions = typeof instructions;
+export type InstructionName = keyof Instructions;
+export type Structs = typeof structs;
+export type StructName = keyof Structs;
+
+/** Names by opcode. */
+export const instructionNames = Object.keys(instructions) as InstructionName[];
+
+/** The words of an instruction: opcode, the number of the others, and these. */
+export function encode<Name extends InstructionName>(name: Name, values: Values<Instructions[Name]>): Int32Array {
+  const words = wordsOf(instructions[name], values);
+  return Int32Array.of(instructionNames.indexOf(name), words.length, ...words);
+}
+
+/** The words of a struct that instructions point to. */
+export function encodeStruct<Name extends StructName>(name: Name, values: Values<Structs[Name]>): Int32Array {
+  return Int32Array.from(wordsOf(structs[name], values));
+}
+
+function wordsOf(fields: Fields, values: Readonly<Record<string, number | boolean>>): number[] {
+  const of = (real: boolean) =>
+    Object.entries(fields)
+      .filter(([, { kind }]) => (kind === 'real') === real)
+      .map(([name]) => Number(values[name]));
+  const whole = of(false);
+  const padding = whole.length % 2 === 0 ? [] : [0];
+  return [...whole, ...padding, ...new Int32Array(Float64Array.from(of(true)).buffer)];
+}

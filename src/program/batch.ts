@@ -1,0 +1,75 @@
+import { type Recipe, type RecipePlace, reserveRecipe } from '../kernels/recipe.js';
+import { rowBytes } from './layout.js';
+import type { Categories, Rows } from './placement.js';
+import type { ProgramWriter } from './writer.js';
+
+/** Where training examples come from: fresh ones of a recipe, or the rows of a table in memory. */
+export type Source = ({ readonly kind: 'generator' } & Recipe) | { readonly kind: 'table'; readonly rows: number };
+
+/** What a batch is copied or generated into. */
+export interface BatchPlace {
+  /** The dense features. */
+  readonly dense: Rows;
+  readonly categories: Categories;
+  /** [B, K], without padding. */
+  readonly labels: number;
+  readonly tasks: number;
+}
+
+/** The training examples in memory. */
+export type SourcePlace =
+  | { readonly kind: 'generator'; readonly recipe: RecipePlace }
+  | ({ readonly kind: 'table' } & TablePlace);
+
+/** The training table in memory, and the order of its rows. */
+export interface TablePlace {
+  /** [rows, padded d], [rows, categorical columns] as in `Categories`, and [rows, K] */
+  readonly dense: number;
+  readonly categories: number;
+  readonly labels: number;
+  /** Row numbers [steps, B] of the steps of a call. */
+  readonly order: number;
+  /** Address of the number of the first of these steps, a float64. */
+  readonly first: number;
+}
+
+/** Reserves the place of training examples, and emits what brings those of a step into the batch. */
+export function emitBatch(
+  writer: ProgramWriter,
+  source: Source,
+  batch: BatchPlace,
+  batchSize: number,
+  stepsPerCall: number,
+): SourcePlace {
+  const { dense, categories, labels, tasks } = batch;
+  if (source.kind === 'generator') {
+    const recipe = reserveRecipe(writer, source);
+    writer.check('Generate.labels', labels, 4 * batchSize * source.tasks);
+    writer.check('Generate.x', dense.value, batchSize * rowBytes(source.features));
+    writer.emit('Generate', {
+      recipe: recipe.recipe,
+      rows: batchSize,
+      x: dense.value,
+      xStride: dense.stride,
+      labels,
+    });
+    return { kind: 'generator', recipe };
+  }
+
+  const order = writer.reserve(4 * stepsPerCall * batchSize);
+  const first = writer.reserve(8);
+  const pick = (bytes: number, to: number, toStride: number): number => {
+    const table = writer.reserve(source.rows * bytes);
+    if (bytes > 0) writer.emit('Pick', { table, bytes, to, toStride, rows: batchSize, order, first });
+    return table;
+  };
+  const categoryBytes = 4 * categories.columns;
+  return {
+    kind: 'table',
+    dense: pick(rowBytes(dense.width), dense.value, dense.stride),
+    categories: pick(categoryBytes, categories.value, categoryBytes),
+    labels: pick(4 * tasks, labels, 4 * tasks),
+    order,
+    first,
+  };
+}

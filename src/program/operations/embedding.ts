@@ -1,0 +1,49 @@
+import { blockStarts, type Embedding } from '../../models/graph.js';
+import type { NodeLayer } from '../layers.js';
+import { matrixLayout, rowBytes } from '../layout.js';
+import type { Operation, Workspace } from './operation.js';
+
+/** The row of each column's table that a category picks. The dense features stand before them already. */
+export const embedding: Operation<NodeLayer<Embedding>> = {
+  place({ node }, area) {
+    for (const table of node.tables) area.add(table, matrixLayout(table));
+  },
+
+  addedTo: ({ node }) => node.tables,
+
+  forward({ node }, program) {
+    const { writer, at } = program;
+    const { value } = at.rowsOf(node);
+    for (const { table, column, ...fields } of lookups(node, program)) {
+      writer.emit('Lookup', { ...fields, table: at.valueOf(table), y: value + column });
+    }
+    return {
+      backward() {
+        const { gradient } = at.rowsOf(node);
+        for (const { table, column, ...fields } of lookups(node, program)) {
+          writer.emit('LookupGradient', { ...fields, table: at.gradientOf(table), y: gradient + column });
+        }
+      },
+    };
+  },
+};
+
+/** Of each categorical column its table, the bytes in a row before what it picks, and what both ways have in common. */
+function lookups(node: Embedding, { at, batchSize }: Workspace) {
+  const { value, columns } = at.categories;
+  const width = (node.width - node.input.dense) / columns;
+  return blockStarts(node.input).map((start, c) => {
+    const table = node.tables[c]!;
+    return {
+      table,
+      column: 4 * (node.input.dense + c * width),
+      categories: value + 4 * c,
+      categoryStride: 4 * columns,
+      base: start * rowBytes(1),
+      panelStride: table.shape[0]! * rowBytes(1),
+      width,
+      yStride: at.rowsOf(node).stride,
+      rows: batchSize,
+    };
+  });
+}

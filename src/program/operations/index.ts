@@ -1,0 +1,20 @@
+import type { Layer } from '../layers.js';
+import { crossStitch } from './cross-stitch.js';
+import { dense } from './dense.js';
+import { embedding } from './embedding.js';
+import { mixture } from './mixture.js';
+import type { Operation } from './operation.js';
+import { softmax } from './softmax.js';
+
+type LayerOf<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
+
+const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
+  dense,
+  embedding,
+  softmax,
+  mixture,
+  'cross-stitch': crossStitch,
+};
+
+/** How a layer is computed. */
+export const operationOf = (layer: Layer): Operation<Layer> => operations[layer.op] as Operation<Layer>;

@@ -1,0 +1,34 @@
+import type { Mixture } from '../../models/graph.js';
+import type { NodeLayer } from '../layers.js';
+import type { Operation } from './operation.js';
+import { partsBackward, partsForward, wholePanels } from './parts.js';
+
+/** y = sum_i gate_i expert_i. */
+export const mixture: Operation<NodeLayer<Mixture>> = {
+  place() {},
+  addedTo: () => [],
+
+  forward({ node }, program) {
+    const { writer, at, batchSize, written } = program;
+    const [gate, y] = [at.rowsOf(node.gate), at.rowsOf(node)];
+    const experts = node.experts.map(at.rowsOf);
+    const fields = {
+      gate: gate.value,
+      gateStride: gate.stride,
+      gateGradient: gate.gradient,
+      count: experts.length,
+      yStride: y.stride,
+      rows: batchSize,
+      width: wholePanels(node.width),
+    };
+    const parts = partsForward(experts, program);
+    writer.emit('Mix', { ...fields, gateAccumulate: false, parts, y: y.value });
+    return {
+      backward() {
+        const gateAccumulate = written.add(gate);
+        const parts = partsBackward(experts, program);
+        writer.emit('MixGradient', { ...fields, gateAccumulate, parts, y: y.gradient });
+      },
+    };
+  },
+};

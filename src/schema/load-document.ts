@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { InputError } from '../errors.js';
+import { DraftDocument } from './draft-document.js';
+import { faultLines, issueFaults } from './faults.js';
+import type { KeysOf } from './overrides.js';
+import { oneLine } from './text.js';
+
+/** What a kind of file must hold. */
+export interface DocumentForm<T> {
+  readonly schema: z.ZodType<T>;
+  readonly keysOf: KeysOf;
+}
+
+/**
+ * Reads a YAML file, lays overrides of the form `path=value` over it (of two for one path the later wins) and checks it.
+ * @throws InputError that tells all faults, each with the place of the value at fault
+ */
+export function loadDocument<T>(file: string, overrides: readonly string[], { schema, keysOf }: DocumentForm<T>): T {
+  const document = new DraftDocument(file, readText(file), overrides, keysOf);
+  // Undefined means that faults of syntax hide what the file says.
+  const result = document.value === undefined ? undefined : schema.safeParse(document.value);
+  const faults = [...document.faults, ...(result?.error ? issueFaults(result.error.issues, document) : [])];
+  if (faults.length > 0 || !result?.success) throw new InputError(faultLines(faults));
+  return result.data;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'this is a folder: a YAML file is needed',
+  EACCES: 'no permission to read the file',
+};
+
+function readText(file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new InputError([oneLine(`${file}: ${reasons[code ?? ''] ?? `the file can not be read: ${message}`}`)]);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const before = new TextDecoder().decode(bytes).split('\ufffd')[0]!.split('\n');
+    const place = `${before.length}:${before.at(-1)!.length + 1}`;
+    throw new InputError([oneLine(`${file}:${place}: this is no UTF-8: a text in UTF-8 is needed`)]);
+  }
+}

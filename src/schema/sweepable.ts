@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { dispatch, distinct } from './fields.js';
+
+/** The values a field takes over a sweep: one, or (`swept`) the items of the list that stands in its place. */
+export interface Sweepable<T> {
+  readonly values: readonly T[];
+  readonly swept: boolean;
+}
+
+/** Fields of a config, each of which a list may sweep; T has one value of each. */
+export type SweepableFields<T> = { readonly [K in keyof T]: Sweepable<Exclude<T[K], undefined>> };
+
+/** A field that a list in its place sweeps. `isSweep` tells such a list from one that is itself the value of the field. */
+export function sweepable<T>(
+  item: z.ZodType<T>,
+  isSweep: (input: unknown) => boolean = Array.isArray,
+): z.ZodType<Sweepable<T>> {
+  const one = item.transform((value) => ({ values: [value], swept: false }));
+  const many = distinct(item).transform((values) => ({ values, swept: true }));
+  return dispatch((input): z.ZodType<Sweepable<T>> => (isSweep(input) ? many : one));
+}
+
+/** All combinations of the values of some fields, the first field varying slowest. */
+export function combinations<T extends object>(fields: SweepableFields<T>): T[] {
+  const entries = Object.entries<Sweepable<unknown>>(fields);
+  const points = entries.reduce<Record<string, unknown>[]>(
+    (points, [name, { values }]) => points.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
+    [{}],
+  );
+  return points as T[];
+}
+
+/** How many combinations there are. */
+export const countCombinations = (fields: object): number =>
+  Object.values(fields as Record<string, Sweepable<unknown>>).reduce(
+    (product, { values }) => product * values.length,
+    1,
+  );
+
+/** Names of the fields that a list sweeps. */
+export const sweptNames = (fields: object): string[] =>
+  Object.entries(fields as Record<string, Sweepable<unknown>>).flatMap(([name, { swept }]) => (swept ? [name] : []));

@@ -1,0 +1,33 @@
+import { exp, sqrt } from '../../kernels/kernels.js';
+
+/** What a Gaussian process is determined by besides its data. */
+export interface HyperParameters {
+  /** One a dimension: by how much a coordinate changes until the function is another. */
+  readonly lengthScales: Float64Array;
+  /** The variance of the function. */
+  readonly signal: number;
+  /** The variance of an observation about the function: trainings of other seeds differ. */
+  readonly noise: number;
+}
+
+/**
+ * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r of two inputs x and y that are divided by their length scales, of
+ * signal variance 1; r is sqrt(5) times their distance. The slope (1 + r) e^-r / 3 gives its derivative by the
+ * logarithm of length scale i, which is 5 (x_i - y_i)^2 times the slope.
+ */
+export function matern(squaredDistance: number): { covariance: number; slope: number } {
+  const r = sqrt(5 * squaredDistance);
+  const decay = exp(-r);
+  return { covariance: (1 + r + (r * r) / 3) * decay, slope: ((1 + r) * decay) / 3 };
+}
+
+/** Inputs divided by their length scales. */
+export function scaled(input: Float64Array, lengthScales: Float64Array): Float64Array {
+  return input.map((x, i) => x / lengthScales[i]!);
+}
+
+export function squaredDistance(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i]! - y[i]!) * (x[i]! - y[i]!);
+  return sum;
+}

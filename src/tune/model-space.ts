@@ -1,0 +1,111 @@
+import type { ModelEntry, ModelSettings, SizeValue, Tuning } from '../config/config.js';
+import type { SizeSpec } from '../models/architecture.js';
+import { architectures } from '../models/index.js';
+import type { Dimension, Point, Space } from './space.js';
+
+/** Values of a model's hyper-parameters, as `settings:` of a config takes them. */
+export interface ModelSetting {
+  readonly learningRate: number;
+  readonly sizes: Sizes;
+}
+
+type Sizes = Readonly<Record<string, SizeValue>>;
+
+/** The hyper-parameters of one model that a search may set (section 6.3), and how its points are read. */
+export interface ModelSpace {
+  readonly space: Space;
+  settingOf(point: Point): ModelSetting;
+}
+
+/** Usual bounds of the learning rate. */
+const LEARNING_RATE = [1e-4, 0.03] as const;
+
+/**
+ * The learning rate, and the sizes that the config leaves open, within the ranges that the architecture gives them or
+ * `tune.space` does; a network has one hidden layer. No layer is wider than `tune.units`, those of networks side by side
+ * counted together. The number of steps is not searched: every trial scores all evaluation points up to the config's `steps`.
+ */
+export function modelSpace(
+  entry: ModelEntry,
+  settings: ModelSettings | undefined,
+  tuning: Tuning,
+  tasks: number,
+): ModelSpace {
+  const given = { ...entry.sizes, ...settings?.sizes };
+  const fixed = Object.fromEntries(Object.entries(given).map(([name, { values }]) => [name, values[0]!]));
+  const { sizes } = architectures.get(entry.name)!;
+  const open = Object.entries(sizes).filter(([name]) => !(name in fixed));
+  const least = (size: string) => (fixed[size] as number | undefined) ?? boundsOf(size, sizes[size]!, tuning)[0];
+  const rate = settings?.training.learningRate?.values[0];
+  const dimensions = [
+    ...(rate === undefined
+      ? [dimension('learningRate', tuning.space.learningRate ?? LEARNING_RATE, 'log', false)]
+      : []),
+    ...open.flatMap(([name, size]) => dimensionsOf(name, size, tuning, tasks, size.times ? least(size.times) : 1)),
+  ];
+  const sizesAt = (point: Point): Sizes => ({
+    ...fixed,
+    ...Object.fromEntries(open.map(([name, size]) => [name, sizeAt(name, size, point)])),
+  });
+  const factored = open.filter(([, { kind }]) => kind === 'ranks').map(([name]) => name);
+  return {
+    space: {
+      dimensions,
+      allows: (point) => {
+        const widest = widestLayer(sizes, sizesAt(point));
+        // A rank is cut to the size that it factors: above it, it would be the same model again.
+        return widest <= tuning.units && !factored.some((name) => point[`${name}.2`]! > widest);
+      },
+    },
+    settingOf: (point) => ({ learningRate: rate ?? point.learningRate!, sizes: sizesAt(point) }),
+  };
+}
+
+/** Of a size, by the config or as usual. */
+const boundsOf = (name: string, { search }: SizeSpec, { space, units }: Tuning): readonly [number, number] =>
+  space[name] ?? [search.low, search.high ?? units];
+
+function dimensionsOf(name: string, size: SizeSpec, tuning: Tuning, tasks: number, times: number): Dimension[] {
+  const { kind, search } = size;
+  const given = tuning.space[name];
+  switch (kind) {
+    case 'layers': {
+      const most = Math.max(search.low, Math.floor(tuning.units / times));
+      return [dimension(name, given ?? [search.low, most], search.scale, true)];
+    }
+    case 'count':
+      return [dimension(name, boundsOf(name, size, tuning), search.scale, true)];
+    case 'factor':
+      return [dimension(name, boundsOf(name, size, tuning), search.scale, false)];
+    case 'ranks':
+      return [
+        dimension(`${name}.1`, boundsOf(name, size, tuning), search.scale, true),
+        dimension(`${name}.2`, boundsOf(name, size, tuning), search.scale, true),
+        dimension(`${name}.3`, [1, tasks], search.scale, true),
+      ];
+  }
+}
+
+function sizeAt(name: string, { kind }: SizeSpec, point: Point): SizeValue {
+  if (kind === 'layers') return [point[name]!];
+  if (kind === 'ranks') return [1, 2, 3].map((axis) => point[`${name}.${axis}`]!);
+  return point[name]!;
+}
+
+/** Units of the widest hidden layer, those of networks side by side counted together. */
+function widestLayer(specs: Readonly<Record<string, SizeSpec>>, sizes: Sizes): number {
+  const layers = Object.entries(specs).filter(([, { kind }]) => kind === 'layers');
+  return Math.max(
+    ...layers.flatMap(([name, { times }]) => {
+      const networks = times === undefined ? 1 : (sizes[times] as number);
+      return (sizes[name] as readonly number[]).map((units) => networks * units);
+    }),
+  );
+}
+
+const dimension = (
+  name: string,
+  [low, high]: readonly [number, number],
+  scale: Dimension['scale'],
+  integer: boolean,
+): Dimension => ({ name, low, high, scale, integer });

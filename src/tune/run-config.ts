@@ -1,0 +1,26 @@
+import type { Config } from '../config/config.js';
+import { planFinal } from '../sweep/plan.js';
+import { runStage, type StageOptions, type SweepResult } from '../sweep/sweep.js';
+import { runSearch } from './search.js';
+import { choose, selectionSearch } from './selection.js';
+
+/** Trains all runs of a config that the ledger lacks: the selection first, where there is one, then the final runs. */
+export async function runConfig(config: Config, options: StageOptions): Promise<SweepResult> {
+  const { engine, ledger, onEvent } = options;
+  const search = selectionSearch(config);
+  if (!search) {
+    const final = planFinal(config, engine);
+    return { stages: [final], complete: await runStage(final, options) };
+  }
+  const { tried, stages, complete } = await runSearch({ ...options, search, records: ledger.runs.values() });
+  // Without all of its runs the choice would hang on chance.
+  if (!complete) return { stages, complete };
+  const choices = choose(config, tried);
+  onEvent({ event: 'selected', choices });
+  const final = planFinal(
+    config,
+    engine,
+    choices.map(({ chosen }) => chosen),
+  );
+  return { stages: [...stages, final], choices, complete: await runStage(final, options) };
+}

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineDataKind } from '../../src/data/kind.js';
+import { dataKinds, kindOf } from '../../src/data/kinds.js';
+import { columnOf, parseMetric } from '../../src/metric.js';
+import { mapping, whole } from '../../src/schema/fields.js';
+import { sweepable } from '../../src/schema/sweepable.js';
+
+/** All that a kind must say, for data that are all zeros. */
+const zeros = defineDataKind<{ rows: number; width: number }, { kind: 'zeros'; rows: number; test: number }>({
+  name: 'zeros',
+  schema: mapping({ kind: z.literal('zeros'), rows: sweepable(whole(1)), width: sweepable(whole(1)).prefault(3) }),
+  knownMetrics: [{ part: 'test', name: 'mse' }],
+  examples: { test: 10, validation: 0 },
+  tasksAreAlike: true,
+  results: { taskTitle: (task) => task },
+  check: (given, report) => {
+    if (given('rows')?.values.includes(13)) report(['rows'], 'any other number is needed');
+  },
+  choosable: () => [{ metrics: [{ part: 'test', name: 'mse' }], because: 'the data are zeros' }],
+  spec: ({ rows }, { test }) => ({ kind: 'zeros', rows, test }),
+  open: () => {
+    throw new Error('not opened here');
+  },
+  shape: ({ rows, test }) => ({
+    dense: 3,
+    categorical: [],
+    embedding: 'sum',
+    labels: [{ kind: 'regression', name: '1' }],
+    rows: { train: rows, validation: 0, test },
+  }),
+});
+
+it('a kind is asked by its own fields, and gives specs of its own', () => {
+  const config = zeros.schema.parse({ kind: 'zeros', rows: [1, 2] });
+  const points = zeros.points(config);
+  expect(points.map(({ values }) => values)).toEqual([
+    { rows: 1, width: 3 },
+    { rows: 2, width: 3 },
+  ]);
+  const spec = points[1]!.spec({ test: 7, validation: 0 });
+  expect(spec).toEqual({ kind: 'zeros', rows: 2, test: 7 });
+  expect(zeros.shape(spec).rows).toEqual({ train: 2, validation: 0, test: 7 });
+  expect(zeros.workload(spec)).toBe(spec);
+  expect(zeros.files(config)).toEqual([]);
+  expect(zeros.complete(config)).toEqual(config);
+});
+
+it('a kind reports needs between its fields', () => {
+  const needs: unknown[] = [];
+  const field = (name: string) => (name === 'rows' ? { values: [13], swept: false } : undefined);
+  zeros.check(field, (path, need) => needs.push([path, need]));
+  expect(needs).toEqual([[['rows'], 'any other number is needed']]);
+});
+
+it('every kind is found by its name, and its metrics have columns that are read back', () => {
+  for (const [name, kind] of dataKinds) {
+    expect(kindOf({ kind: name })).toBe(kind);
+    for (const metric of kind.knownMetrics) expect(parseMetric(columnOf(metric))).toEqual(metric);
+  }
+});

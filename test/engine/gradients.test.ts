@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { BatchReader } from '../../src/engine/batches.js';
+import type { Job } from '../../src/engine/engine.js';
+import { wasm } from '../../src/engine/machines/wasm.js';
+import { programEngine } from '../../src/engine/program-engine.js';
+import { GraphBuilder } from '../../src/models/builder.js';
+import type { Graph } from '../../src/models/graph.js';
+import { architectures } from '../../src/models/index.js';
+import { gradientsOf, lossOf, rowOf, valuesOf } from '../reference/graph-reference.js';
+import { relative } from '../support/numbers.js';
+import { jobOf } from './jobs.js';
+
+const engine = programEngine(wasm);
+
+const STEP = 3;
+
+/**
+ * Biases away from zero: where all units of a layer are dead, the next layer's sums would be its biases, and a zero
+ * lies in the kink of ReLU, where differences say nothing.
+ */
+function withBiases(job: Job): Job {
+  const parameters = job.graph.parameters.map((parameter) => {
+    const initial =
+      parameter.shape.length === 1 ? Array.from({ length: parameter.shape[0]! }, biasAt) : parameter.initial;
+    return { ...parameter, initial };
+  });
+  return { ...job, graph: { ...job.graph, parameters } };
+}
+
+const biasAt = (_: unknown, i: number) => 0.05 * Math.cos(3 * i);
+
+/** Holds a session, some steps on, against the float64 reference: loss, gradients, predictions and gates. */
+function compare(plain: Job): void {
+  const job = withBiases(plain);
+  const { graph, data, training, seed } = job;
+  const session = engine.open(job);
+  session.train(0, STEP);
+  const parameters = session.parameters();
+  const batches = new BatchReader(data, training.batchSize, seed);
+  const batch = batches.read(STEP);
+  const { loss, gradients } = session.gradients(STEP);
+  expect(loss).toBeCloseTo(lossOf(graph, data.labels, parameters, batch), 5);
+  const expected = gradientsOf(graph, data.labels, parameters, batch);
+  graph.parameters.forEach((parameter, i) => {
+    expect(relative(gradients[i]!, expected[i]!), parameter.name).toBeLessThan(3e-5);
+  });
+
+  const { outputs, gates } = session.predict(data.test);
+  for (let row = 0; row < data.test.rows; row++) {
+    const values = valuesOf(graph, parameters, rowOf(graph, data.test, row));
+    graph.outputs.forEach((output, k) => {
+      expect(outputs[row * graph.outputs.length + k]).toBeCloseTo(values[output.index]![0]!, 4);
+    });
+    const nodes = graph.nodes.filter((node) => node.op === 'softmax');
+    nodes.forEach((node, g) => {
+      const gate = gates[g]!.subarray(row * node.width, (row + 1) * node.width);
+      expect(relative(gate, values[node.index]!)).toBeLessThan(1e-5);
+    });
+  }
+  session.dispose();
+}
+
+const small = {
+  'single-task': { bottom: [6], tower: [3] },
+  'shared-bottom': { bottom: [9], tower: [4] },
+  'l2-constrained': { bottom: [6], tower: [3], alpha: 0.3 },
+  'cross-stitch': { bottom: [6], tower: [3] },
+  'tensor-factorization': { bottom: [6], tower: [3], ranks: [3, 4, 2] },
+  omoe: { experts: 3, expert: [5], tower: [3] },
+  mmoe: { experts: 5, expert: [4], tower: [3] },
+};
+
+const deep = {
+  'single-task': { bottom: [9, 5], tower: [4, 3] },
+  'shared-bottom': { bottom: [11, 8], tower: [3, 9] },
+  'l2-constrained': { bottom: [7, 5], tower: [4, 3], alpha: 0.1 },
+  'cross-stitch': { bottom: [5, 9], tower: [3, 4] },
+  'tensor-factorization': { bottom: [5, 9], tower: [4, 3], ranks: [4, 3, 2] },
+  omoe: { experts: 9, expert: [3, 9], tower: [4, 3] },
+  mmoe: { experts: 3, expert: [9, 5], tower: [9, 3] },
+};
+
+describe.each([...architectures.keys()] as (keyof typeof small)[])('%s', (model) => {
+  test.each([
+    { tasks: 2, kind: 'regression', sizes: small[model] },
+    { tasks: 3, kind: 'binary', sizes: small[model] },
+    { tasks: 2, kind: 'binary', sizes: deep[model], rows: 20 },
+    { tasks: 3, kind: 'regression', sizes: deep[model], features: 13, training: { batchSize: 4 } },
+    { tasks: 2, kind: 'binary', sizes: small[model], features: 3, categorical: [3, 2, 5], rows: 20 },
+    { tasks: 2, kind: 'binary', sizes: deep[model], categorical: [4], rows: 9, training: { batchSize: 5 } },
+    { tasks: 2, kind: 'regression', sizes: small[model], features: 2, categorical: [3, 4], embedding: 3, rows: 20 },
+  ] as const)('%o', (options) => compare(jobOf({ model, ...options })));
+});
+
+describe('graphs that no architecture makes', () => {
+  const withGraph = (build: (g: GraphBuilder) => Graph, tasks = 2): Job => ({
+    ...jobOf({ model: 'single-task', tasks }),
+    graph: build(new GraphBuilder()),
+  });
+
+  test('one output for two tasks, shared weights on shared and on different inputs, a node used several times', () => {
+    compare(
+      withGraph((g) => {
+        const x = g.input({ dense: 5, categorical: [] });
+        const shared = g.parameter('shared', [5, 5], 'glorot', 'hidden');
+        const bias = g.bias('shared', 5);
+        const a = g.denseWith(x, shared, bias, 'relu');
+        const b = g.denseWith(a, shared, bias);
+        const again = g.denseWith(x, shared, bias, 'relu');
+        const gate = g.softmax(g.dense(a, 3, { name: 'gate', bias: false }));
+        const mixed = g.mixture(gate, [a, b, again]);
+        const output = g.dense(g.mixture(gate, [mixed, a, x]), 1, { name: 'output' });
+        return g.finish([output, output]);
+      }),
+    );
+  });
+
+  test('a softmax of the input, unused layers and parameters, a penalty on a parameter that nothing else uses', () => {
+    compare(
+      withGraph((g) => {
+        const x = g.input({ dense: 5, categorical: [] });
+        g.dense(x, 4, { name: 'unused', activation: 'relu' });
+        const lonely = [0, 1].map((i) => g.parameter(`lonely/${i}`, [2, 3], 'glorot', 'hidden'));
+        g.penalty(0.5, [lonely[0]!], [lonely[1]!]);
+        const y = g.dense(g.softmax(x), 1, { name: 'output' });
+        const z = g.dense(y, 1, { name: 'again' });
+        return g.finish([y, z]);
+      }),
+    );
+  });
+
+  test('embedding sums with weights that two layers share, beside embeddings of more than eight numbers', () => {
+    const options = { model: 'single-task', features: 1, categorical: [3, 4], rows: 20 } as const;
+    const g = new GraphBuilder();
+    const x = g.input({ dense: 1, categorical: [3, 4] });
+    const shared = g.parameter('shared', [8, 9], 'glorot', 'hidden');
+    const [a, b] = [g.denseWith(x, shared, g.bias('a', 9), 'relu'), g.denseWith(x, shared)];
+    const deep = g.dense(g.embedding(x, 10), 9, { name: 'deep' });
+    const stitch = g.parameter('stitch', [3, 3], [0.5, 0.1, 0.2, 0.3, 0.5, 0.2, 0.1, 0.1, 0.6], 'stitch');
+    const outputs = [0, 1].map((k) => g.dense(g.crossStitch([a, b, deep], stitch, k), 1, { name: `output/${k}` }));
+    compare({ ...jobOf(options), graph: g.finish(outputs) });
+  });
+
+  test('one-hot blocks are not formed', () => {
+    const g = new GraphBuilder();
+    const x = g.input({ dense: 1, categorical: [3] });
+    expect(() => g.softmax(x)).toThrow('categories');
+  });
+});

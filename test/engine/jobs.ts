@@ -1,0 +1,67 @@
+import type { DataSet, Generator, LabelSpec, Table } from '../../src/data/dataset.js';
+import type { Job, Training } from '../../src/engine/engine.js';
+import { generate } from '../../src/kernels/kernels.js';
+import { architectures, buildModel } from '../../src/models/index.js';
+
+export interface JobOptions {
+  readonly model: string;
+  readonly sizes?: Readonly<Record<string, number | readonly number[]>>;
+  readonly features?: number;
+  /** Sizes of categorical columns, which only a table has. */
+  readonly categorical?: readonly number[];
+  readonly embedding?: 'sum' | number;
+  readonly tasks?: number;
+  readonly kind?: LabelSpec['kind'];
+  /** Rows of a fixed training set; fresh examples without it. */
+  readonly rows?: number;
+  readonly training?: Partial<Training>;
+  readonly seed?: number;
+}
+
+/** A job on synthetic data, small unless told otherwise. */
+export function jobOf(options: JobOptions): Job {
+  const { model, sizes = {}, features = 5, tasks = 2, kind = 'regression', rows, training = {}, seed = 1 } = options;
+  const { categorical = [], embedding = 'sum' } = options;
+  const defaults = Object.entries(architectures.get(model)!.sizes).map(([name, spec]) => [name, spec.default]);
+  const graph = buildModel(
+    { name: model, sizes: { ...Object.fromEntries(defaults), ...sizes } },
+    { dense: features, categorical, embedding },
+    tasks,
+  );
+  const generator: Generator = {
+    kind: 'generator',
+    key: Uint32Array.of(seed, 2, 3, 4),
+    features,
+    tasks,
+    weights: Float32Array.from({ length: tasks * features }, (_, i) => Math.sin(i + 1) / Math.sqrt(features)),
+    alpha: Float64Array.of(1, 2, 3),
+    beta: Float64Array.of(0, 1, 4),
+    noise: 0.1,
+    threshold: kind === 'binary' ? 0.1 : undefined,
+  };
+  const label = (name: string): LabelSpec => (kind === 'binary' ? { kind, name } : { kind, name, variance: 1 });
+  const data: DataSet = {
+    features: { dense: features, categorical: categorical.map((size, c) => ({ name: `c${c}`, size })) },
+    labels: Array.from({ length: tasks }, (_, k) => label(String(k + 1))),
+    train: rows === undefined ? generator : tableOf(generator, 0, rows, categorical),
+    validation: undefined,
+    test: tableOf(generator, 1_000_000, 50, categorical),
+  };
+  const base: Training = {
+    ...{ optimizer: 'adam', learningRate: 0.01, batchSize: 7, steps: 1000, evaluateEvery: 1000 },
+    ...training,
+  };
+  return { data, graph, training: base, seed };
+}
+
+function tableOf(generator: Generator, start: number, rows: number, sizes: readonly number[]): Table {
+  const dense = new Float32Array(rows * generator.features);
+  const labels = new Float32Array(rows * generator.tasks);
+  generate(generator, start, rows, dense, labels);
+  // A column's categories go round at a pace of its own; some never occur.
+  const categorical = Int32Array.from({ length: rows * sizes.length }, (_, i) => {
+    const [row, column] = [Math.floor(i / sizes.length), i % sizes.length];
+    return (row * (2 * column + 1)) % Math.max(1, sizes[column]! - 1);
+  });
+  return { kind: 'table', rows, dense, categorical, labels };
+}

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { labelCorrelation, positiveShares } from '../../src/engine/labels.js';
+
+it('the correlation of two labels, by hand', () => {
+  // x 1, 2, 3 and y 2, 4, 3: covariance 1/2, variances 1 and 1.
+  expect(labelCorrelation(['1', '2'], Float32Array.of(1, 2, 2, 4, 3, 3))).toEqual({ label_correlation: 0.5 });
+});
+
+it('of three labels, the mean over pairs and each pair', () => {
+  const { label_correlation, ...each } = labelCorrelation(
+    ['a', 'b', 'c'],
+    Float32Array.of(1, 2, -1, 2, 4, -2, 3, 3, -3),
+  );
+  expect(each.label_correlation_a_b).toBeCloseTo(0.5, 12);
+  expect(each.label_correlation_a_c).toBeCloseTo(-1, 12);
+  expect(each.label_correlation_b_c).toBeCloseTo(-0.5, 12);
+  expect(label_correlation).toBeCloseTo(-1 / 3, 12);
+});
+
+it('is left out where a label does not vary, and of one task', () => {
+  expect(labelCorrelation(['1', '2'], Float32Array.of(1, 2, 1, 4))).toEqual({});
+  expect(labelCorrelation(['1'], Float32Array.of(1, 2))).toEqual({});
+});
+
+it('shares of positives are those of binary tasks', () => {
+  const labels = [
+    { kind: 'binary', name: 'income' },
+    { kind: 'regression', name: 'age', variance: 1 },
+  ] as const;
+  expect(positiveShares(labels, Float32Array.of(1, 30, 0, 40, 0, 50, 0, 60))).toEqual({ positive_share_income: 0.25 });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { BatchReader } from '../../src/engine/batches.js';
+import type { Session } from '../../src/engine/engine.js';
+import { wasm } from '../../src/engine/machines/wasm.js';
+import { programEngine } from '../../src/engine/program-engine.js';
+import { MemoryLimitError } from '../../src/kernels/arena.js';
+import { architectures } from '../../src/models/index.js';
+import { jobOf } from './jobs.js';
+
+const engine = programEngine(wasm);
+
+const models = [...architectures.keys()];
+
+describe.each([
+  ['streaming', {}],
+  ['from a table', { rows: 45 }],
+  ['from a table with categories', { rows: 45, categorical: [3, 6] }],
+])('training %s', (_, options) => {
+  test.each(models)('%s: the same bits however it is cut', (model) => {
+    const job = jobOf({ model, ...options });
+    const [whole, cut] = [engine.open(job), engine.open(job)];
+    const losses = whole.train(0, 50);
+    const pieces = [cut.train(0, 20), cut.train(20, 21), cut.train(21, 50)];
+    cut.predict(job.data.test);
+    expect(pieces.flatMap((piece) => [...piece])).toEqual([...losses]);
+    expect(cut.train(50, 60)).toEqual(whole.train(50, 60));
+    expect(cut.parameters()).toEqual(whole.parameters());
+    expect(cut.predict(job.data.test)).toEqual(whole.predict(job.data.test));
+    for (const session of [whole, cut]) session.dispose();
+  });
+
+  test('gradients are those of the step, and change nothing', () => {
+    const job = jobOf({ model: 'mmoe', ...options, training: { optimizer: 'sgd', learningRate: 0.5 } });
+    const session = engine.open(job);
+    session.train(0, 3);
+    const before = session.parameters();
+    const { loss, gradients } = session.gradients(3);
+    expect(session.parameters()).toEqual(before);
+    expect([...session.train(3, 4)]).toEqual([loss]);
+    const stepped = before.map((values, i) => values.map((w, j) => w - Math.fround(0.5 * gradients[i]![j]!)));
+    expect(session.parameters()).toEqual(stepped);
+    session.dispose();
+  });
+});
+
+test('a long call is the sum of its parts', () => {
+  const job = jobOf({ model: 'shared-bottom', training: { batchSize: 2 }, sizes: { bottom: [3], tower: [2] } });
+  const [long, short] = [engine.open(job), engine.open(job)];
+  const losses = long.train(0, 5000);
+  expect(losses).toHaveLength(5000);
+  expect(short.train(0, 4999)).toEqual(losses.subarray(0, 4999));
+  for (const session of [long, short]) session.dispose();
+});
+
+test('training stops behind the first loss that is not finite', () => {
+  const job = jobOf({ model: 'mmoe', training: { optimizer: 'sgd', learningRate: 1e30 } });
+  const session = engine.open(job);
+  const losses = session.train(0, 100);
+  expect(losses.length).toBeLessThan(100);
+  expect(losses.findIndex((loss) => !Number.isFinite(loss))).toBe(losses.length - 1);
+  session.dispose();
+});
+
+test('a generator and the table of its rows give the same step', () => {
+  const streaming = jobOf({ model: 'omoe' });
+  const { dense, labels } = new BatchReader(streaming.data, 7, 1).read(0);
+  const table = { kind: 'table', rows: 7, dense, labels, categorical: new Int32Array(0) } as const;
+  const sessions = [streaming, { ...streaming, data: { ...streaming.data, train: table } }].map((job) =>
+    engine.open(job),
+  ) as [Session, Session];
+  // The rows are the same, their order is not.
+  const [a, b] = sessions.map((session) => session.gradients(0)) as [
+    ReturnType<Session['gradients']>,
+    ReturnType<Session['gradients']>,
+  ];
+  expect(a.loss).toBeCloseTo(b.loss, 10);
+  for (const session of sessions) session.dispose();
+});
+
+test('the loss goes down', () => {
+  const job = jobOf({ model: 'mmoe', features: 10, training: { batchSize: 64 } });
+  const session = engine.open(job);
+  const losses = [...session.train(0, 600)];
+  const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
+  expect(mean(losses.slice(-50))).toBeLessThan(0.5 * mean(losses.slice(0, 50)));
+  session.dispose();
+});
+
+test('thousands of sessions take no more memory than some', () => {
+  const open = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      const session = engine.open(jobOf({ model: models[i % models.length]!, seed: i }));
+      session.train(0, 2);
+      session.dispose();
+    }
+    return process.memoryUsage();
+  };
+  const before = open(100);
+  const after = open(2000);
+  expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(20e6);
+  expect(after.rss - before.rss).toBeLessThan(100e6);
+});
+
+test('what does not fit is refused with the number of bytes', () => {
+  const job = jobOf({ model: 'shared-bottom', features: 5000, sizes: { bottom: [20_000], tower: [8] } });
+  const error = (() => {
+    try {
+      engine.open(job);
+    } catch (thrown) {
+      return thrown;
+    }
+  })();
+  expect(error).toBeInstanceOf(MemoryLimitError);
+  expect((error as MemoryLimitError).bytes).toBeGreaterThan(4 * 4 * 5000 * 20_000);
+});
+
+test('a session that is closed says so', () => {
+  const session = engine.open(jobOf({ model: 'mmoe' }));
+  session.dispose();
+  session.dispose();
+  expect(() => session.train(0, 1)).toThrow('closed');
+});

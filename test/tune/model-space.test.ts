@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { usualTuning } from '../../src/config/tune-schema.js';
+import { architectures } from '../../src/models/index.js';
+import { modelSpace } from '../../src/tune/model-space.js';
+import { propose } from '../../src/tune/propose.js';
+import { configOf } from '../support/config.js';
+
+const tuning = { ...usualTuning(), units: 100 };
+
+const dimensionsOf = (name: string) =>
+  modelSpace({ name, sizes: {} }, undefined, tuning, 2).space.dimensions.map((d) => [d.name, d.low, d.high]);
+
+const learningRate = ['learningRate', 1e-4, 0.03];
+const tower = ['tower', 4, 100];
+const network = [learningRate, ['bottom', 4, 100], tower];
+
+it.each([
+  ['single-task', network],
+  ['shared-bottom', network],
+  ['cross-stitch', network],
+  ['l2-constrained', [...network, ['alpha', 1e-6, 1]]],
+  ['tensor-factorization', [...network, ['ranks.1', 2, 256], ['ranks.2', 2, 256], ['ranks.3', 1, 2]]],
+  ['omoe', [learningRate, ['experts', 2, 16], ['expert', 4, 50], tower]],
+  ['mmoe', [learningRate, ['experts', 2, 16], ['expert', 4, 50], tower]],
+])('%s has the hyper-parameters that the paper tunes', (model, expected) => {
+  expect(dimensionsOf(model)).toEqual(expected);
+});
+
+it('there is a search for every architecture', () => {
+  for (const name of architectures.keys()) expect(dimensionsOf(name).length).toBeGreaterThan(2);
+});
+
+it('all experts together have no more units than a layer may have', () => {
+  const { allows } = modelSpace({ name: 'mmoe', sizes: {} }, undefined, tuning, 2).space;
+  const point = { learningRate: 0.01, experts: 5, expert: 20, tower: 8 };
+  expect(allows!(point)).toBe(true);
+  expect(allows!({ ...point, expert: 21 })).toBe(false);
+});
+
+it('a grid tries the highest number of units, with the fewest experts', () => {
+  const { space } = modelSpace({ name: 'mmoe', sizes: {} }, undefined, tuning, 2);
+  const points = propose('grid', space, [], 40, { seed: 0, better: 'higher', trials: 40 });
+  const widest = points.filter(({ expert }) => expert === 50);
+  expect(new Set(widest.map(({ experts }) => experts))).toEqual(new Set([2]));
+});
+
+it('searches no rank above the layers that it factors, where it would be cut to them', () => {
+  const { allows } = modelSpace({ name: 'tensor-factorization', sizes: {} }, undefined, tuning, 2).space;
+  const point = { learningRate: 0.01, bottom: 20, tower: 8, 'ranks.1': 30, 'ranks.2': 20, 'ranks.3': 1 };
+  expect(allows!(point)).toBe(true);
+  expect(allows!({ ...point, 'ranks.2': 21 })).toBe(false);
+  expect(allows!({ ...point, 'ranks.2': 21, tower: 21 })).toBe(true);
+});
+
+it('sizes that the config gives are kept, and so is a rate of the settings; bounds can be given', () => {
+  const config = configOf({
+    name: 'a',
+    data: { kind: 'synthetic', correlation: 1 },
+    models: [{ name: 'mmoe', experts: 3 }],
+    settings: { mmoe: { training: { learningRate: 0.5 } } },
+    tune: { space: { expert: [2, 6] } },
+    seeds: 1,
+  });
+  const { space, settingOf } = modelSpace(config.models[0]!, config.settings.mmoe, config.tune!, 2);
+  expect(space.dimensions.map((d) => [d.name, d.low, d.high])).toEqual([
+    ['expert', 2, 6],
+    ['tower', 4, 2048],
+  ]);
+  expect(settingOf({ expert: 5, tower: 9 })).toEqual({
+    learningRate: 0.5,
+    sizes: { experts: 3, expert: [5], tower: [9] },
+  });
+});

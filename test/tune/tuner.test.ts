@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { maxFinalSeed } from '../../src/config/config.js';
+import type { RunRecord } from '../../src/folder/record.js';
+import { tunedConfig } from '../../src/tune/tuned-config.js';
+import { type ScoredTrial, Tuner } from '../../src/tune/tuner.js';
+import { configOf, smallConfig } from '../support/config.js';
+
+const engine = { name: 'wasm', backend: 'simd128', version: '1' } as const;
+
+const config = smallConfig({
+  data: { kind: 'synthetic', features: 4, correlation: 0.5 },
+  training: { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 },
+  tune: { trials: 7, batch: 3, method: 'random', units: 32 },
+});
+
+/** Goes through a search in which a trial's loss is a function of its number. */
+function search(tuner: Tuner, loss: (number: number) => number | undefined): ScoredTrial[] {
+  const done: ScoredTrial[] = [];
+  for (let batch = tuner.next(done); batch.length > 0; batch = tuner.next(done)) {
+    const scored = batch.map((trial) => ({ trial, value: loss(trial.number) }));
+    done.push(
+      ...scored.map(({ trial, value }) => ({ trial, kept: [value === undefined ? value : { value, step: 4 }] })),
+    );
+  }
+  return done;
+}
+
+describe('a tuner', () => {
+  it('gives every model its trials in batches, on seeds of their own', () => {
+    const tuner = new Tuner(config);
+    expect(tuner.metric).toBe('validation_mse');
+    const first = tuner.next([]);
+    expect(first.map(({ model, number }) => [model, number])).toEqual([
+      ...[1, 2, 3].map((n) => ['omoe', n]),
+      ...[1, 2, 3].map((n) => ['mmoe', n]),
+    ]);
+    const all = search(tuner, (n) => n);
+    const trials = all.map(({ trial }) => trial);
+    expect(trials.filter(({ model }) => model === 'mmoe').map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(Math.min(...trials.flatMap(({ seeds }) => seeds))).toBeGreaterThan(maxFinalSeed);
+    const plan = tuner.plan(first, engine);
+    expect(plan.columns).toEqual(['trial', 'learningRate', 'experts', 'expert', 'tower']);
+    expect(plan.runs.map(({ stage, seed }) => [stage, seed])).toEqual(first.map(({ seeds }) => ['tune', ...seeds]));
+  });
+
+  it('trains each trial with its own setting', () => {
+    const [trial] = new Tuner(config).next([]);
+    const { learningRate, sizes } = trial!.setting;
+    expect(trial!.cell.spec.training).toMatchObject({ learningRate, steps: 10 });
+    expect(trial!.cell.spec.model).toEqual({ name: 'omoe', sizes });
+  });
+
+  it('scores a trial by its best evaluation point', () => {
+    const tuner = new Tuner(config);
+    const record = (values: number[]) =>
+      ({ curve: { step: values.map((_, i) => 2 * (i + 1)), validation_mse: values } }) as unknown as RunRecord;
+    expect(tuner.keep(record([3, 1, 2, 1]))).toEqual({ value: 1, step: 4 });
+    expect(tuner.keep({ curve: {} } as RunRecord)).toBeUndefined();
+  });
+
+  it('finds the best trial, with its number of steps, for a config that run takes', () => {
+    const tuner = new Tuner(config);
+    const trials = search(tuner, (n) => (n === 2 ? undefined : (n - 5) ** 2));
+    const { trial: best } = tuner.best('mmoe', trials);
+    expect(best.number).toBe(5);
+    const tuned = configOf(tunedConfig(config, tuner, trials));
+    expect(tuned.settings.mmoe).toEqual({
+      training: {
+        learningRate: { values: [best.setting.learningRate], swept: false },
+        steps: { values: [4], swept: false },
+      },
+      sizes: Object.fromEntries(
+        Object.entries(best.setting.sizes).map(([name, value]) => [name, { values: [value], swept: false }]),
+      ),
+    });
+    expect(tuned.training).toEqual(config.training);
+    expect(tuned.tune).toBeUndefined();
+  });
+
+  it('says where there is nothing to choose from', () => {
+    const tuner = new Tuner(config);
+    expect(() =>
+      tuner.best(
+        'mmoe',
+        search(tuner, () => undefined),
+      ),
+    ).toThrow('no trial of mmoe has a validation_mse');
+  });
+
+  it.each(['gaussian-process', 'grid'] as const)('says where no setting is allowed: %s', (method) => {
+    const tune = { ...config.tune!, method, space: { expert: [100, 200] as const } };
+    expect(() => new Tuner({ ...config, tune }).next([])).toThrow(
+      /for omoe has at most 32 units a layer \(.*expert 100 to 200.*\): more tune\.units, or lower bounds/,
+    );
+  });
+
+  it('tells how large and how small a run may be, and how many trials there are', () => {
+    const tuner = new Tuner(config);
+    const sizes = tuner.extremes.map(({ spec: { model } }) => model.sizes);
+    expect(sizes).toContainEqual({ experts: 2, expert: [16], tower: [32] });
+    expect(sizes).toContainEqual({ experts: 2, expert: [4], tower: [4] });
+    expect(tuner.trialsOf('mmoe')).toBe(7);
+    const grid = new Tuner({ ...config, tune: { ...config.tune!, method: 'grid' } });
+    expect(grid.trialsOf('mmoe')).toBe(search(grid, (n) => n).filter(({ trial }) => trial.model === 'mmoe').length);
+  });
+
+  it('tunes one data set and every model once', () => {
+    expect(() => new Tuner(smallConfig())).toThrow('the config has several cells a model (correlation)');
+    const twice = smallConfig({
+      data: { kind: 'synthetic', features: 4, correlation: 0.5 },
+      models: ['mmoe', { name: 'mmoe', experts: 3 }],
+    });
+    expect(() => new Tuner(twice)).toThrow('several cells a model (experts)');
+  });
+
+  it('refuses a selection beside it', () => {
+    const select = { 'training.learningRate': { from: [0.01, 0.001], seeds: 2, by: 'validation_mse' } };
+    const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
+    const training = { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 };
+    expect(() => new Tuner(smallConfig({ data, training, select }))).toThrow('it must be left out');
+  });
+
+  it('needs validation examples of synthetic data', () => {
+    const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
+    expect(() => new Tuner(smallConfig({ data }))).toThrow('validationExamples above 0 is needed');
+  });
+});
