@@ -2,7 +2,6 @@ import { basename, resolve } from 'node:path';
 import { axisValueOf, type CellResults } from '../claims/results.js';
 import { settingsOf } from '../claims/settings.js';
 import { modelTitle } from '../claims/titles.js';
-import type { AxisValue, DataAxis } from '../data/kind-results.js';
 import { architectures } from '../models/index.js';
 import { fieldsTitle } from '../words.js';
 import type { CellPlace, Dimensions } from './plot/place.js';
@@ -31,6 +30,7 @@ export function arrange(folders: readonly Results[]): Arrangement {
   const labels = folderLabels(folders);
   const final = folders.map((results) => ({ ...results, cells: results.cells.filter(isFinal) }));
   const axis = axisOf(final);
+  const values = axis?.values.map(({ value }) => value) ?? [];
   const models = inPaperOrder(final.flatMap((results) => results.cells.map((cell) => cell.model)));
   const groups: Record<string, number | string>[] = [];
   const cells: PlacedCell[] = [];
@@ -38,10 +38,10 @@ export function arrange(folders: readonly Results[]): Arrangement {
     for (const setting of settingsOf(results)) {
       const group = groups.length;
       groups.push({ ...(folders.length > 1 && { folder: labels[i]! }), ...setting.fields });
-      for (const value of [...axis.values, undefined]) {
+      for (const value of [...values, undefined]) {
         models.forEach((name, model) => {
           const cell = setting.cells.get(name)?.get(value);
-          const place = value === undefined ? { group, model } : { group, model, axis: axis.values.indexOf(value) };
+          const place = value === undefined ? { group, model } : { group, model, axis: values.indexOf(value) };
           if (cell) cells.push({ ...place, cell, results: folders[i]! });
         });
       }
@@ -50,35 +50,28 @@ export function arrange(folders: readonly Results[]): Arrangement {
   return {
     dimensions: {
       models: models.map((name) => ({ name, title: modelTitle(name) })),
-      ...(axis.values.length > 0 && { axis: inWords(axis) }),
+      ...(axis && { axis }),
       groups: groups.map((fields) => ({ fields, title: fieldsTitle(fields) })),
     },
     cells,
   };
 }
 
-/** The axes of folders, which are one where their data are of one kind, and all values that final cells have on them. */
-function axisOf(folders: readonly Results[]): {
-  readonly axes: readonly DataAxis[];
-  readonly values: readonly AxisValue[];
-} {
+/** The axis of some folders, with all values that their cells have; data of several kinds go by the words of the first. */
+function axisOf(folders: readonly Results[]): Dimensions['axis'] {
   const found = folders.flatMap((results) =>
     results.cells.flatMap((cell) => {
       const value = axisValueOf(cell, results);
       return value === undefined ? [] : [{ value, axis: results.kind.axis! }];
     }),
   );
+  if (!found[0]) return undefined;
+  const { title, ...words } = found[0].axis;
   const values = [...new Set(found.map(({ value }) => value))];
   const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
   // What is no number is listed behind, as plans have it.
   const others = values.filter((value) => typeof value === 'string');
-  return { axes: [...new Set(found.map(({ axis }) => axis))], values: [...numbers, ...others] };
-}
-
-/** Data of several kinds have a place on the axis of the first one. */
-function inWords({ axes: [axis], values }: ReturnType<typeof axisOf>): NonNullable<Dimensions['axis']> {
-  const { field, noun, nouns, meaning, title } = axis!;
-  return { field, noun, nouns, meaning, values: values.map((value) => ({ value, title: title(value) })) };
+  return { ...words, values: [...numbers, ...others].map((value) => ({ value, title: title(value) })) };
 }
 
 /** The last part of each folder's path, or the whole where two end alike. */
