@@ -82,6 +82,13 @@ export function estimateFormatOf(metric: Pick<Metric, 'name'>): ((value: number)
 /** A task in words, by its name: `income over 50K`, `task 1`. */
 export type TaskTitle = (task: string) => string;
 
+/** How a data set's tasks are spoken of. */
+export interface TaskWords {
+  /** Whether they are of one kind, so that a mean over them tells of each. */
+  readonly alike: boolean;
+  readonly title: TaskTitle;
+}
+
 /** A metric in the words of a report. */
 export interface MetricWords {
   /** `MSE`, `AUC of income over 50K` */

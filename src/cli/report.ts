@@ -3,7 +3,7 @@ import { resultsMarkdown } from '../report/summary-markdown.js';
 import type { FolderVerdict } from '../report/verdicts.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { fieldsTitle } from '../words.js';
-import { stepSummaryOption } from './step-summary.js';
+import { stepSummaryOption } from './environment.js';
 
 export interface ReportCommandOptions {
   readonly out?: string;

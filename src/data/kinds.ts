@@ -1,3 +1,4 @@
+import type { TaskWords } from '../metric.js';
 import { censusIncome } from './census/kind.js';
 import type { DataSet } from './dataset.js';
 import type { DataConfig, DataKind, DataShape, DataSpec } from './kind.js';
@@ -26,3 +27,9 @@ export const shapeOf = (spec: DataSpec): DataShape => kindOf(spec).shape(spec);
 
 /** What is to know of results on a kind of data. Of a kind of a later version there is nothing but its name. */
 export const kindResults = (kind: string): KindResults => dataKinds.get(kind)?.results ?? { taskTitle: (task) => task };
+
+/** How the tasks of a kind are spoken of. */
+export function taskWordsOf(kind: string): TaskWords {
+  const { tasksAreAlike, results } = kindOf({ kind });
+  return { alike: tasksAreAlike, title: results.taskTitle };
+}

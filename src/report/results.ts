@@ -1,21 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { existsSync } from 'node:fs';
 import type { CellResults, JudgedResults, RunResult } from '../claims/results.js';
-import type { CellFields, DataFields } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
-import type { RecordedCurve } from '../engine/run.js';
 import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
+import { foundBy } from '../folder/best-trial.js';
 import { readRecords } from '../folder/ledger.js';
 import { type Manifest, readManifest } from '../folder/manifest.js';
-import type { RunRecord } from '../folder/record.js';
+import { pathsOf } from '../folder/paths.js';
+import { readPlan } from '../folder/plan.js';
+import type { RecordedCurve, RunRecord } from '../folder/record.js';
+import { readTrials, type Trials } from '../folder/trials.js';
 import { columnOf } from '../metric.js';
 import { byRole, normalizedCurve } from './derived.js';
 import { CURVES } from './measures.js';
-import { readTrials } from './read-trials.js';
-import { foundBy } from './searched-settings.js';
-import { type Trials, TUNE_FOLDER, TUNED_CONFIG } from './trials.js';
 
 /** All that a results folder holds, in the order of its plan. */
 export interface Results extends JudgedResults {
@@ -31,31 +27,27 @@ export interface Results extends JudgedResults {
  */
 export function readResults(folder: string): Results {
   const manifest = readManifest(folder);
-  const planFile = join(folder, 'plan.csv');
-  if (!manifest || !existsSync(planFile)) {
+  const plan = readPlan(folder);
+  if (!manifest || !plan) {
     throw new InputError([
       `${folder}: ${searchedOnly(folder) ?? 'is no results folder: manifest.json and plan.csv are needed'}`,
     ]);
   }
-  const text = withFile(planFile, 'read', () => readFileSync(planFile, 'utf8'));
-  const [head, ...rows] = parse(text) as string[][];
-  const columns = head!.slice(3, -1);
-  const data = dataOf(manifest);
+  const { columns } = plan;
+  const { data } = manifest.config;
   const kind = kindResults(data.kind);
   const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
   const cellOfKey = new Map<string, string>();
-  for (const [key, stage, model, ...rest] of rows) {
-    const values = rest.slice(0, -1);
-    const id = JSON.stringify([stage, model, values]);
-    cellOfKey.set(key!, id);
+  for (const { key, stage, model, cell: fields } of plan.rows) {
+    const id = JSON.stringify([stage, model, fields]);
+    cellOfKey.set(key, id);
     const cell = cells.get(id);
     if (cell) {
       cell.planned++;
       continue;
     }
-    const fields = fieldsOf(columns, values);
     const tasks = kind.tasksOf?.(data, fields);
-    cells.set(id, { stage: stage!, model: model!, fields, ...(tasks && { tasks }), planned: 1, runs: [] });
+    cells.set(id, { stage, model, fields, ...(tasks && { tasks }), planned: 1, runs: [] });
   }
   const results = new Map<string, RunResult>();
   const keep = sharing();
@@ -66,30 +58,17 @@ export function readResults(folder: string): Results {
   for (const [key, result] of results) cells.get(cellOfKey.get(key)!)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
   const trials = readTrials(folder);
-  const searched = trials && foundBy(trials, manifest);
+  const searched = trials && foundBy(trials, manifest.config);
   return { folder, manifest, kind, data, columns, cells: [...cells.values()], ...(searched && { trials }) };
-}
-
-/** `data:` of a manifest's config. */
-export function dataOf({ config }: Pick<Manifest, 'config'>): DataFields {
-  const { data } = (config ?? {}) as { readonly data?: Partial<DataFields> };
-  return { kind: 'synthetic', ...data };
 }
 
 /** Of a folder whose settings were searched, what is still to be done for results. */
 function searchedOnly(folder: string): string | undefined {
-  if (!existsSync(join(folder, TUNE_FOLDER, 'plan.csv'))) return undefined;
-  const tuned = join(folder, TUNED_CONFIG);
+  const { search, tuned } = pathsOf(folder);
+  if (!existsSync(pathsOf(search).plan)) return undefined;
   const next = existsSync(tuned) ? `: mmoe-exp run ${tuned} --out ${folder} trains on what was found` : ' that goes on';
   return `has no runs but those of a search of hyper-parameters${next}`;
 }
-
-function fieldsOf(columns: readonly string[], values: readonly string[]): CellFields {
-  const shown = columns.map((column, i): [string, string] => [column, values[i]!]).filter(([, value]) => value !== '');
-  return Object.fromEntries(shown.map(([column, value]) => [column, isNumber(value) ? Number(value) : value]));
-}
-
-const isNumber = (text: string): boolean => Number.isFinite(Number(text));
 
 function resultOf(record: RunRecord, tasks: readonly string[] | undefined, keep: KeepSteps): RunResult {
   const { seed, status, metrics, curve, gates } = record;

@@ -1,10 +1,10 @@
 import type { CellResults, RunResult } from '../../src/claims/results.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import { kindResults } from '../../src/data/kinds.js';
-import type { Manifest } from '../../src/folder/manifest.js';
+import { type Manifest, recordedConfig } from '../../src/folder/manifest.js';
+import type { Trials } from '../../src/folder/trials.js';
 import { byRole } from '../../src/report/derived.js';
-import { dataOf, type Results } from '../../src/report/results.js';
-import type { Trials } from '../../src/report/trials.js';
+import type { Results } from '../../src/report/results.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite is a diverged run. */
 export function cellOf(
@@ -90,7 +90,7 @@ export const censusConfig = (group: number | readonly number[] = 1, more: object
 export const manifest: Manifest = {
   version: 1,
   name: 'made',
-  config: { name: 'made' },
+  config: recordedConfig({ name: 'made' }),
   configHash: '0123456789abcdef0123456789abcdef',
   tool: { version: '1.2.3' },
   machine: { node: 'v22.0.0', platform: 'linux x64', cpu: 'a processor', cores: 2 },
@@ -102,8 +102,9 @@ export const manifest: Manifest = {
 
 export function folderOf(cells: readonly CellResults[], folder = 'results/made', config: unknown = {}): Results {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
-  const data = dataOf({ config });
-  return { folder, manifest: { ...manifest, config }, kind: kindResults(data.kind), data, columns, cells };
+  const recorded = recordedConfig(config);
+  const { data } = recorded;
+  return { folder, manifest: { ...manifest, config: recorded }, kind: kindResults(data.kind), data, columns, cells };
 }
 
 /** What a search of hyper-parameters left of some models: their trials in order, each `[learning rate, value]`. */

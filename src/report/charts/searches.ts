@@ -1,3 +1,4 @@
+import type { RecordedTrial } from '../../folder/trials.js';
 import { type Better, bestSoFar, indexOfBest } from '../../stats/best.js';
 import { quantile } from '../../stats/summary.js';
 import { text } from '../../table/table.js';
@@ -5,14 +6,17 @@ import { counted, range } from '../../words.js';
 import type { Measure } from '../measures.js';
 import { extent, padded } from '../plot/axes.js';
 import type { CellPlace, Dimensions } from '../plot/place.js';
-import type { Trial } from '../trials.js';
 
 /** The search that a folder's settings come from. */
 export interface FolderSearch {
   /** Its name where there are several. */
   readonly folder: string;
   readonly measure: Measure;
-  readonly models: readonly { readonly name: string; readonly title: string; readonly trials: readonly Trial[] }[];
+  readonly models: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly trials: readonly RecordedTrial[];
+  }[];
 }
 
 /** A training of a search of hyper-parameters. */

@@ -46,8 +46,7 @@ export function buildTables(input: TableInput): Table[] {
 /** What the first folder with a selection selects by. */
 function selectingMetric(folders: readonly Results[]): Measure | undefined {
   for (const { manifest, kind } of folders) {
-    const { select } = manifest.config as { select?: Record<string, { by?: string }> };
-    const by = parseMetric(Object.values(select ?? {})[0]?.by ?? '');
+    const by = parseMetric(Object.values(manifest.config.select ?? {})[0]?.by ?? '');
     if (by) return measureOf(by, kind.taskTitle);
   }
   return undefined;

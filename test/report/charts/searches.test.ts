@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Trials } from '../../../src/folder/trials.js';
 import type { Figure } from '../../../src/report/charts/chart.js';
 import { draw, tableOf } from '../../../src/report/charts/index.js';
 import { type SearchesDrawing, searchesFrame } from '../../../src/report/charts/searches.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
 import type { Results } from '../../../src/report/results.js';
-import type { Trials } from '../../../src/report/trials.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, censusCell, censusConfig, folderOf, trialsOf } from '../made.js';
 

@@ -1,30 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { EngineName } from '../engine/engine.js';
-import type { Outcome } from '../engine/run.js';
+import type { EngineName } from '../../engine/engine.js';
+import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import type { RunMessage, WorkerMessage } from './messages.js';
-import type { CellSpec } from './spec.js';
 
-/** A training for the pool. */
-export interface PoolTask {
-  readonly spec: CellSpec;
-  readonly seed: number;
-}
-
-export type PoolResult =
-  | { readonly outcome: Outcome; readonly seconds: number }
-  | { readonly error: string; readonly seconds: number };
-
-export interface PoolOptions {
+export interface LocalPoolOptions {
+  /** What the workers train with. */
   readonly engine: EngineName;
   readonly workers: number;
-  /** Called when a task came to its end, one way or the other; an error thrown here ends the pool. */
-  readonly onResult: (task: number, result: PoolResult) => void;
-  readonly onProgress?: (task: number, steps: number) => void;
-  readonly signal?: AbortSignal;
 }
 
-/** How often a task is given to a worker before it counts as failed. */
+/** How often a run is given to a worker before it counts as failed. */
 const TRIES = 2;
 
 /**
@@ -44,23 +30,26 @@ const oneThread = {
 
 interface Worker {
   readonly process: ChildProcess;
-  /** Tasks sent and not answered, the running one first. */
+  /** Runs sent and not answered, the running one first. */
   readonly sent: number[];
   /** Seconds that its last run took. */
   lastSeconds: number;
 }
 
-/**
- * Trains the tasks in worker processes, in the order given, and resolves when all came to their end, or at once when
- * the signal aborts: what was still running is then given up. A worker that dies is replaced; the task it was
- * training is tried once more.
- */
-export function runPool(tasks: readonly PoolTask[], options: PoolOptions): Promise<void> {
-  const { engine, onResult, onProgress, signal } = options;
-  const waiting = tasks.map((_, id) => id);
+/** Trains in processes of this machine. A worker that dies is replaced; the run that it was training is tried once more. */
+export const localPool = (options: LocalPoolOptions): Executor => ({
+  execute: (requests, execution) => runPool(requests, options, execution),
+});
+
+function runPool(
+  requests: readonly TrainingRequest[],
+  { engine, workers: limit }: LocalPoolOptions,
+  { onResult, onProgress, signal }: ExecutionOptions,
+): Promise<void> {
+  const waiting = requests.map((_, id) => id);
   const deaths = new Map<number, number>();
   const workers = new Set<Worker>();
-  let open = tasks.length;
+  let open = requests.length;
 
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
@@ -70,7 +59,7 @@ export function runPool(tasks: readonly PoolTask[], options: PoolOptions): Promi
       settle();
     };
     const abort = () => end(resolve);
-    const finish = (id: number, result: PoolResult) => {
+    const finish = (id: number, result: TrainingResult) => {
       open--;
       try {
         onResult(id, result);
@@ -86,7 +75,7 @@ export function runPool(tasks: readonly PoolTask[], options: PoolOptions): Promi
       while (waiting.length > 0 && (worker.sent.length === 0 || ahead())) {
         const id = waiting.shift()!;
         worker.sent.push(id);
-        worker.process.send({ engine, id, ...tasks[id]! } satisfies RunMessage);
+        worker.process.send({ engine, id, ...requests[id]! } satisfies RunMessage);
       }
     };
 
@@ -94,13 +83,11 @@ export function runPool(tasks: readonly PoolTask[], options: PoolOptions): Promi
       if (!workers.has(worker)) return;
       if (message.kind === 'progress') return onProgress?.(message.id, message.steps);
       worker.sent.splice(worker.sent.indexOf(message.id), 1);
-      const seconds = message.kind === 'done' ? message.seconds : 0;
-      worker.lastSeconds = seconds;
+      const { kind: _, id, ...answer } = message;
+      const result = { seconds: 0, ...answer };
+      worker.lastSeconds = result.seconds;
       feed(worker);
-      finish(
-        message.id,
-        message.kind === 'done' ? { outcome: message.outcome, seconds } : { error: message.message, seconds },
-      );
+      finish(id, result);
     };
 
     const bury = (worker: Worker, how: string) => {
@@ -131,6 +118,6 @@ export function runPool(tasks: readonly PoolTask[], options: PoolOptions): Promi
 
     if (signal?.aborted || open === 0) return resolve();
     signal?.addEventListener('abort', abort);
-    for (let i = 0; i < Math.min(options.workers, tasks.length); i++) start();
+    for (let i = 0; i < Math.min(limit, requests.length); i++) start();
   });
 }

@@ -2,10 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { readTrials } from '../../src/report/read-trials.js';
-import { trialsTable } from '../../src/report/trials.js';
-import { tableCsv } from '../../src/table/csv.js';
-import { trialsOf } from './made.js';
+import { readTrials, writeTrials } from '../../src/folder/trials.js';
+import { trialsOf } from '../report/made.js';
 
 const HEAD = 'model,trial,learningRate,tower,validation_auc_income,step';
 
@@ -26,7 +24,9 @@ it('reads back what a search writes, a blank being no value', () => {
     ],
     omoe: [[0.001, 0.92]],
   });
-  expect(readTrials(folderWith(tableCsv(trialsTable(trials))))).toEqual(trials);
+  const folder = folderWith();
+  writeTrials(folder, trials);
+  expect(readTrials(folder)).toEqual(trials);
   const [first] = readTrials(folderWith(`${HEAD}\nmmoe,1,0.01,,0.9,20\n`))!.trials;
   expect(first!.values).toEqual({ learningRate: 0.01 });
 });

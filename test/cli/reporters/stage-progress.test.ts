@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Progress } from '../../../src/cli/reporters/progress.js';
+import { StageProgress } from '../../../src/cli/reporters/stage-progress.js';
 import type { RunSummary } from '../../../src/folder/ledger.js';
 import { planFinal, type StagePlan } from '../../../src/sweep/plan.js';
 import { smallConfig } from '../../support/config.js';
@@ -9,7 +9,7 @@ const plan = planFinal(smallConfig({ models: ['mmoe'] }), engine);
 const size = plan.runs.length;
 
 function progressAt(seconds: () => number) {
-  const progress = new Progress(() => 1000 * seconds());
+  const progress = new StageProgress(() => 1000 * seconds());
   const train = ({ runs }: StagePlan) => {
     for (const run of runs) progress.on({ event: 'run', run, record: {} as RunSummary });
   };

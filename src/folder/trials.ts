@@ -1,16 +1,58 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { CsvError, parse } from 'csv-parse/sync';
+import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
-import { readManifest } from '../folder/manifest.js';
+import { writeWhole } from '../files.js';
 import { parseMetric } from '../metric.js';
-import { type Limits, TRIALS_FILE, type Trial, type Trials, TUNE_FOLDER } from './trials.js';
+import { tableCsv } from '../table/csv.js';
+import { number, text } from '../table/table.js';
+import { type CsvRow, readCsvRows } from './csv-rows.js';
+import { readManifest } from './manifest.js';
+import { pathsOf } from './paths.js';
 
-interface Row {
-  readonly cells: readonly string[];
-  /** `file:line` */
-  readonly place: string;
+/** A trial of a search of hyper-parameters. */
+export interface RecordedTrial {
+  readonly model: string;
+  /** From 1, in the order of proposal. */
+  readonly trial: number;
+  /** Values of the hyper-parameters that were searched. */
+  readonly values: Readonly<Record<string, number>>;
+  /** The metric at its best evaluation point; undefined of a diverged trial. */
+  readonly score: { readonly value: number; readonly step: number } | undefined;
+}
+
+/** The trials that a folder's settings come from. */
+export interface Trials {
+  /** The metric's column. */
+  readonly metric: string;
+  readonly trials: readonly RecordedTrial[];
+  /** What the search could not go beyond, where that is on record. */
+  readonly limits?: Limits;
+}
+
+export interface Limits {
+  /** Units of a hidden layer, those of all experts together. */
+  readonly units: number;
+  /** Training steps of a trial. */
+  readonly steps: number;
+}
+
+/** Names of the hyper-parameters of some trials. */
+export const searchedBy = (trials: readonly RecordedTrial[]): string[] => [
+  ...new Set(trials.flatMap(({ values }) => Object.keys(values))),
+];
+
+/** Writes the `trials.csv` of a results folder: `model`, `trial`, the hyper-parameters, the metric, `step`. */
+export function writeTrials(folder: string, { metric, trials }: Trials): void {
+  const names = searchedBy(trials);
+  const table = {
+    name: 'trials',
+    caption: 'All trials',
+    columns: [text('model'), number('trial'), ...names.map((name) => number(name)), number(metric), number('step')],
+    rows: trials.map(({ model, trial, values, score }) => [
+      ...[model, trial, ...names.map((name) => values[name])],
+      ...[score?.value, score?.step],
+    ]),
+  };
+  writeWhole(pathsOf(folder).trials, tableCsv(table));
 }
 
 /**
@@ -18,15 +60,14 @@ interface Row {
  * InputError on a file that is not as the search wrote it.
  */
 export function readTrials(folder: string): Trials | undefined {
-  const file = join(folder, TUNE_FOLDER, TRIALS_FILE);
+  const { search, trials: file } = pathsOf(folder);
   if (!existsSync(file)) return undefined;
-  const [head, ...rows] = rowsOf(file);
-  if (!head) throw damaged(`${file}:1`, 'is empty');
-  const { names, metric } = columnsOf(head);
+  const { head, rows } = readCsvRows(file, { damaged, readHead });
+  const { metric } = head;
   if (rows.length === 0) throw damaged(`${file}:2`, 'there is no trial');
   const counts = new Map<string, number>();
-  const trials = rows.map((row): Trial => {
-    const trial = trialOf(row, head.cells, names);
+  const trials = rows.map((row): RecordedTrial => {
+    const trial = trialOf(row, head);
     const due = (counts.get(trial.model) ?? 0) + 1;
     if (trial.trial !== due) {
       throw damaged(row.place, `trial: ${row.cells[1]} of ${trial.model} stands where its trial ${due} is due`);
@@ -34,42 +75,28 @@ export function readTrials(folder: string): Trials | undefined {
     counts.set(trial.model, due);
     return trial;
   });
-  const limits = limitsOf(join(folder, TUNE_FOLDER));
+  const limits = limitsOf(search);
   return { metric, trials, ...(limits && { limits }) };
-}
-
-/** Of the config of a search, as far as a report reads it. */
-interface SearchConfig {
-  readonly tune?: { readonly units?: number };
-  readonly training?: { readonly steps?: unknown };
 }
 
 /** A config without `tune` had its usual values, which it does not tell. */
 function limitsOf(folder: string): Limits | undefined {
-  const { tune, training } = (readManifest(folder)?.config ?? {}) as SearchConfig;
-  const [units, steps] = [tune?.units, training?.steps];
+  const config = readManifest(folder)?.config;
+  const [units, steps] = [config?.tune?.units, config?.training.steps];
   return units !== undefined && typeof steps === 'number' ? { units, steps } : undefined;
 }
 
 const damaged = (place: string, fault: string): InputError =>
   new InputError([`${place}: ${fault}: mmoe-exp tune writes the file anew`]);
 
-function rowsOf(file: string): Row[] {
-  const text = withFile(file, 'read', () => readFileSync(file, 'utf8'));
-  try {
-    const found = parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
-    return (found as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
-      cells: record,
-      place: `${file}:${info.lines}`,
-    }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw damaged(`${file}:${error.lines}`, 'is not CSV');
-  }
+interface Head {
+  readonly cells: readonly string[];
+  /** Of the hyper-parameters. */
+  readonly names: readonly string[];
+  readonly metric: string;
 }
 
-/** Names of the hyper-parameters and the metric. */
-function columnsOf({ cells, place }: Row): { readonly names: readonly string[]; readonly metric: string } {
+function readHead({ cells, place }: CsvRow): Head {
   const [names, metric] = [cells.slice(2, -2), cells.at(-2) ?? ''];
   const ends =
     cells[0] === 'model' && cells[1] === 'trial' && parseMetric(metric) !== undefined && cells.at(-1) === 'step';
@@ -79,13 +106,10 @@ function columnsOf({ cells, place }: Row): { readonly names: readonly string[]; 
       `columns ${cells.join(',')}: model, trial, the hyper-parameters, a metric and step are needed, each once`,
     );
   }
-  return { names, metric };
+  return { cells, names, metric };
 }
 
-function trialOf({ cells, place }: Row, head: readonly string[], names: readonly string[]): Trial {
-  if (cells.length !== head.length) {
-    throw damaged(place, `has ${cells.length} columns: ${head.length} are needed, as the first line has`);
-  }
+function trialOf({ cells, place }: CsvRow, { cells: head, names }: Head): RecordedTrial {
   const at = (column: number, isRight: (value: number) => boolean, need: string): number | undefined => {
     const cell = cells[column]!;
     if (cell === '') return undefined;

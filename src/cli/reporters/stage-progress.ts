@@ -3,7 +3,7 @@ import { costOf } from '../../sweep/cost.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
 
 /** How far a stage is: runs, and by their cost the time left. The batches of a stage are told together. */
-export class Progress {
+export class StageProgress {
   stage = '';
   runs = 0;
   done = 0;

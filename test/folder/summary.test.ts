@@ -1,19 +1,21 @@
 import { expect, it } from 'vitest';
-import { kindResults } from '../../src/data/kinds.js';
-import type { ReportedRun } from '../../src/report/runs-csv.js';
-import { summaryCsv, summaryMarkdown, summaryRows } from '../../src/report/summary-table.js';
-import { manifest } from './made.js';
+import { taskWordsOf } from '../../src/data/kinds.js';
+import type { RunSummary } from '../../src/folder/ledger.js';
+import { summaryCsv, summaryMarkdown, summaryOf } from '../../src/folder/summary.js';
+import type { TaskWords } from '../../src/metric.js';
+import { manifest } from '../report/made.js';
 
-const { taskTitle } = kindResults('census-income');
-
-function runOf(metrics: Readonly<Record<string, number>>, cell: ReportedRun['cell'] = {}): ReportedRun {
+function runOf(metrics: Readonly<Record<string, number>>, cell: RunSummary['cell'] = {}): RunSummary {
   const { engine } = manifest;
-  const record = { version: 1, key: 'key', stage: 'final', model: 'mmoe', cell, seed: 1, engine, seconds: 1 } as const;
-  return { stage: 'final', model: 'mmoe', cell, record: { ...record, status: 'finished', metrics } };
+  const named = { key: 'key', stage: 'final', model: 'mmoe', cell, seed: 1 };
+  return { version: 1, ...named, engine, status: 'finished', metrics, seconds: 1 };
 }
 
-const captionsOf = (runs: readonly ReportedRun[], columns: readonly string[] = []): string[] =>
-  summaryMarkdown(columns, summaryRows(runs), taskTitle)
+const census = taskWordsOf('census-income');
+const synthetic = taskWordsOf('synthetic');
+
+const captionsOf = (runs: readonly RunSummary[], tasks: TaskWords, columns: readonly string[] = []): string[] =>
+  summaryMarkdown(summaryOf(columns, runs, tasks))
     .split('\n')
     .filter((line) => / on the \w+ examples$/.test(line));
 
@@ -27,18 +29,16 @@ const aucs = (main: string, ...[ofMain, ofOther]: [number, number]) => ({
   [`validation_auc_${main}`]: 0.9,
 });
 
-it('tasks with names have a table each, the main one first, in place of their mean AUC', () => {
+it('tasks that are not alike have a table each, the main one first, in place of their mean AUC', () => {
   const runs = [runOf(aucs('income', 0.937, 0.99)), runOf(aucs('income', 0.9372, 0.9901))];
-  expect(captionsOf(runs)).toEqual([
+  expect(captionsOf(runs, census)).toEqual([
     'AUC of income over 50K on the test examples',
     'AUC of never married on the test examples',
     'log-loss on the test examples',
   ]);
   // The mean of 0.9370 and 0.9372, and their sd, 0.0002 / sqrt(2).
-  expect(summaryMarkdown([], summaryRows(runs), taskTitle)).toMatch(
-    /\| mmoe +\| +2 \| 0\.9371 \| 0\.0001414 \| 0\.9370 \|/,
-  );
-  const head = summaryCsv([], summaryRows(runs)).split('\n')[0]!;
+  expect(summaryMarkdown(summaryOf([], runs, census))).toMatch(/\| mmoe +\| +2 \| 0\.9371 \| 0\.0001414 \| 0\.9370 \|/);
+  const head = summaryCsv(summaryOf([], runs, census)).split('\n')[0]!;
   expect(head.split(',').filter((column) => column.endsWith('_mean'))).toEqual([
     'test_auc_income_mean',
     'test_auc_never_married_mean',
@@ -48,16 +48,16 @@ it('tasks with names have a table each, the main one first, in place of their me
 
 it('of both groups of tasks the main ones are first', () => {
   const runs = [runOf(aucs('income', 0.9, 0.99), { group: 1 }), runOf(aucs('college', 0.8, 0.99), { group: 2 })];
-  expect(captionsOf(runs, ['group']).slice(0, 3)).toEqual(
+  expect(captionsOf(runs, census, ['group']).slice(0, 3)).toEqual(
     ['income over 50K', 'college education', 'never married'].map((task) => `AUC of ${task} on the test examples`),
   );
 });
 
-it('tasks with numbers have the mean over them', () => {
+it('tasks that are alike have the mean over them', () => {
   const binary = runOf({ test_auc: 0.7, test_auc_1: 0.6, test_auc_2: 0.8, test_log_loss: 0.5 });
-  expect(captionsOf([binary])).toEqual(['AUC on the test examples', 'log-loss on the test examples']);
+  expect(captionsOf([binary], synthetic)).toEqual(['AUC on the test examples', 'log-loss on the test examples']);
   const both = [runOf({ test_mse: 1, test_mse_1: 1, test_nmse: 0.5 }, { labels: 'regression' }), binary];
-  expect(captionsOf(both, ['labels'])).toEqual(
+  expect(captionsOf(both, synthetic, ['labels'])).toEqual(
     ['MSE', 'MSE/Var(y)', 'AUC', 'log-loss'].map((title) => `${title} on the test examples`),
   );
 });

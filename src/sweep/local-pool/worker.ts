@@ -1,6 +1,7 @@
-import { loadEngine } from '../engine/load.js';
-import { trainRun } from '../engine/run.js';
-import { jobOf } from './job.js';
+import { loadEngine } from '../../engine/load.js';
+import { trainRun } from '../../engine/run.js';
+import { InputError } from '../../errors.js';
+import { jobOf } from '../job.js';
 import type { RunMessage, WorkerMessage } from './messages.js';
 
 // A process of the pool: trains the runs it is sent. A process of its own, not a thread: native code that crashes, or
@@ -30,6 +31,12 @@ process.on('message', async ({ engine: name, id, spec, seed }: RunMessage) => {
     });
     send({ kind: 'done', id, outcome, seconds: (performance.now() - start) / 1000 });
   } catch (error) {
-    send({ kind: 'error', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    const faults = error instanceof InputError ? { faults: error.lines } : {};
+    send({
+      kind: 'error',
+      id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      ...faults,
+    });
   }
 });
