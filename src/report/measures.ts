@@ -29,7 +29,7 @@ export function measureOf(metric: Metric, taskTitle: TaskTitle = String): Measur
 const curveOf = (metric: Metric): Metric => (metric.role === undefined ? metric : { ...metric, part: 'validation' });
 
 /**
- * What reports and summaries show, the leading one first: means over tasks, not each task's metric, but AUCs by the part
+ * What reports show, the leading one first: means over tasks, not each task's metric, but AUCs by the part
  * that a task plays where tasks are not alike.
  */
 const reported: readonly Metric[] = [
@@ -40,9 +40,6 @@ const reported: readonly Metric[] = [
   { part: 'test', name: 'auc' },
   { part: 'test', name: 'log_loss' },
 ];
-
-/** The columns of what is summarized, in the order of reports. */
-export const SUMMARIZED: readonly string[] = reported.map(columnOf);
 
 /** The columns of curves that a report reads: those of its metrics, and what stands for them. */
 export const CURVES: ReadonlySet<string> = new Set(

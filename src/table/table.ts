@@ -46,8 +46,6 @@ export const estimate = (key: string, title = key, format?: (value: number) => s
   ...(format && { format }),
 });
 
-/** As AUCs are compared, by their fourth decimal. */
-export const decimals4 = (value: number): string => value.toFixed(4);
 export const digits4 = (value: number): string => value.toPrecision(4);
 export const digits3 = (value: number): string => String(Number(value.toPrecision(3)));
 export const percent = (value: number): string => `${(100 * value).toFixed(value === 0 || value === 1 ? 0 : 1)} %`;
