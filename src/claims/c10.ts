@@ -1,6 +1,6 @@
 import { positiveShareColumn } from '../metric.js';
 import { gateRole } from '../models/gate.js';
-import { pairedDifferences } from '../stats/differences.js';
+import { pairedDifferences } from '../stats/paired-t.js';
 import { belowZero } from './checks/location.js';
 import { type Check, type Claim, FEWEST_PAIRS, type Quantity } from './claim.js';
 import type { CellResults, RunResult } from './results.js';

@@ -1,4 +1,4 @@
-import { pairedDifferences } from '../../stats/differences.js';
+import { pairedDifferences } from '../../stats/paired-t.js';
 import { type Check, FEWEST_PAIRS, type Sample } from '../claim.js';
 import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
 import { belowZero } from './location.js';

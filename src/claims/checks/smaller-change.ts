@@ -1,5 +1,5 @@
-import { pairedDifferences } from '../../stats/differences.js';
 import { mean } from '../../stats/moments.js';
+import { pairedDifferences } from '../../stats/paired-t.js';
 import { type Check, FEWEST_PAIRS } from '../claim.js';
 import { signOf } from '../losses.js';
 import { modelTitle, short } from '../titles.js';

@@ -1,6 +1,6 @@
 import { brownForsythe } from '../../stats/brown-forsythe.js';
 import { estimate } from '../../stats/cell.js';
-import { pairedDifferences } from '../../stats/differences.js';
+import { pairedDifferences } from '../../stats/paired-t.js';
 import { absoluteDeviations, logVarianceRatio } from '../../stats/spread.js';
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
 import { type Check, type Evidence, FEWEST_PAIRS } from '../claim.js';

@@ -1,5 +1,6 @@
 import type { RecordedTrial } from '../../folder/trials.js';
-import { type Better, bestSoFar, indexOfBest } from '../../stats/best.js';
+import type { Better } from '../../metric.js';
+import { bestSoFar, indexOfBest } from '../../stats/best.js';
 import { quantile } from '../../stats/summary.js';
 import { text } from '../../table/table.js';
 import { counted, range } from '../../words.js';

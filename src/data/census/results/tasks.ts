@@ -1,6 +1,5 @@
 import type { CellFields, DataFields } from '../../kind-results.js';
-import { censusGroups } from '../groups.js';
-import { type CensusTask, censusTaskNames } from '../spec.js';
+import { type CensusTask, censusGroups, censusTaskNames } from '../spec.js';
 
 /** The tasks of a run: the main one, then the auxiliary one. */
 export type CensusTasks = readonly [main: CensusTask, auxiliary: CensusTask];
