@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
+import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
 import { type Trials, writeTrials } from '../folder/trials.js';
-import { bestTrials } from '../report/trials.js';
+import { parseMetric } from '../metric.js';
+import { measureOf } from '../report/measures.js';
+import { bestTrials } from '../report/tables/tuning.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { runSearch } from '../tune/search.js';
@@ -47,11 +50,12 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   const trials = trialsOf(tuner, result.tried);
   writeTrials(out, trials);
   writeWhole(tuned, yamlOf(config, tuner, result.tried));
-  const best = bestTrials(
-    trials.metric,
-    [trials],
-    tuner.models.map((name) => ({ name, title: name })),
-  );
+  const measure = measureOf(parseMetric(trials.metric)!, kindResults(config.data.kind).taskTitle);
+  const models = tuner.models.map((name) => ({
+    title: name,
+    trials: trials.trials.filter(({ model }) => model === name),
+  }));
+  const best = bestTrials(measure, [{ folder: '', models }]);
   if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
   else process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
   const into = options.out === undefined ? '' : ` --out ${out}`;

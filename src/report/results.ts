@@ -1,52 +1,22 @@
 import { existsSync } from 'node:fs';
+import type { CellResults, JudgedResults, RunResult } from '../claims/results.js';
+import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { foundBy } from '../folder/best-trial.js';
 import { readRecords } from '../folder/ledger.js';
 import { type Manifest, readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { readPlan } from '../folder/plan.js';
-import type { RecordedCurve, RecordedGate, RunRecord } from '../folder/record.js';
+import type { RecordedCurve, RunRecord } from '../folder/record.js';
 import { readTrials, type Trials } from '../folder/trials.js';
-import { byRole, entropiesBySparsity } from './census/roles.js';
-import { type TaskNames, tasksOf } from './census/tasks.js';
-import { SUMMARIZED } from './metrics.js';
-import { normalizedCurve } from './normalized-curve.js';
-
-/** A run as the report sees it. */
-export interface RunResult {
-  readonly seed: number;
-  readonly status: RunRecord['status'];
-  /**
-   * By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. Of census-income also by role
-   * (see `byRole`).
-   */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** The columns `step` and summarized metrics, of one length; short where the run diverged. */
-  readonly curve: Readonly<Record<string, ArrayLike<number>>>;
-  readonly gates: readonly RecordedGate[];
-}
-
-/** Swept fields by column; numbers where they are numbers. */
-export type CellFields = Readonly<Record<string, number | string>>;
-
-/** A cell of the plan with those of its runs that came to their end, by ascending seed. */
-export interface CellResults {
-  readonly stage: string;
-  readonly model: string;
-  readonly fields: CellFields;
-  /** Of census-income: the main task, then the auxiliary one. */
-  readonly tasks?: TaskNames;
-  readonly planned: number;
-  readonly runs: readonly RunResult[];
-}
+import { columnOf } from '../metric.js';
+import { byRole, normalizedCurve } from './derived.js';
+import { CURVES } from './measures.js';
 
 /** All that a results folder holds, in the order of its plan. */
-export interface Results {
+export interface Results extends JudgedResults {
   readonly folder: string;
   readonly manifest: Manifest;
-  /** The columns of the swept fields. */
-  readonly columns: readonly string[];
-  readonly cells: readonly CellResults[];
   /** Where its settings come from this search, which is over. */
   readonly trials?: Trials;
 }
@@ -64,6 +34,8 @@ export function readResults(folder: string): Results {
     ]);
   }
   const { columns } = plan;
+  const { data } = manifest.config;
+  const kind = kindResults(data.kind);
   const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
   const cellOfKey = new Map<string, string>();
   for (const { key, stage, model, cell: fields } of plan.rows) {
@@ -74,7 +46,7 @@ export function readResults(folder: string): Results {
       cell.planned++;
       continue;
     }
-    const tasks = tasksOf(manifest.config.data, fields);
+    const tasks = kind.tasksOf?.(data, fields);
     cells.set(id, { stage, model, fields, ...(tasks && { tasks }), planned: 1, runs: [] });
   }
   const results = new Map<string, RunResult>();
@@ -87,7 +59,7 @@ export function readResults(folder: string): Results {
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
   const trials = readTrials(folder);
   const searched = trials && foundBy(trials, manifest.config);
-  return { folder, manifest, columns, cells: [...cells.values()], ...(searched && { trials }) };
+  return { folder, manifest, kind, data, columns, cells: [...cells.values()], ...(searched && { trials }) };
 }
 
 /** Of a folder whose settings were searched, what is still to be done for results. */
@@ -98,24 +70,24 @@ function searchedOnly(folder: string): string | undefined {
   return `has no runs but those of a search of hyper-parameters${next}`;
 }
 
-function resultOf(record: RunRecord, tasks: TaskNames | undefined, keep: KeepSteps): RunResult {
+function resultOf(record: RunRecord, tasks: readonly string[] | undefined, keep: KeepSteps): RunResult {
   const { seed, status, metrics, curve, gates } = record;
-  const kept = { seed, status, metrics, curve: curveOf(curve, metrics, keep), gates };
-  if (!tasks) return kept;
   return {
-    ...kept,
-    metrics: { ...metrics, ...byRole(metrics, tasks), ...entropiesBySparsity(metrics, gates, tasks) },
-    curve: { ...kept.curve, ...byRole(curve, tasks) },
+    ...{ seed, status, gates },
+    metrics: tasks ? { ...metrics, ...byRole(metrics, tasks) } : metrics,
+    curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, keep),
   };
 }
 
 function curveOf(curve: RecordedCurve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
   const kept = Object.entries(curve)
-    .filter(([name]) => name === 'step' || SUMMARIZED.includes(name))
+    .filter(([name]) => name === 'step' || CURVES.has(name))
     .map(([name, values]): [string, ArrayLike<number>] => [name, name === 'step' ? keep(values) : values]);
-  const normalized = curve.test_nmse ? undefined : normalizedCurve(curve, metrics);
-  return Object.fromEntries(normalized ? [...kept, ['test_nmse', normalized]] : kept);
+  const normalized = curve[NMSE] ? undefined : normalizedCurve(curve, metrics);
+  return Object.fromEntries(normalized ? [...kept, [NMSE, normalized]] : kept);
 }
+
+const NMSE = columnOf({ part: 'test', name: 'nmse' });
 
 type KeepSteps = (steps: readonly number[]) => readonly number[];
 

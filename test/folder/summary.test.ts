@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { taskWordsOf } from '../../src/data/task-words.js';
+import { taskWordsOf } from '../../src/data/kinds.js';
 import type { RunSummary } from '../../src/folder/ledger.js';
 import { summaryCsv, summaryMarkdown, summaryOf } from '../../src/folder/summary.js';
 import type { TaskWords } from '../../src/metric.js';
