@@ -161,6 +161,7 @@ export const instructions = {
     panelStride: bytes(),
     skip: bytes('From the start of a panel: its rows that are not of categories.'),
     accumulate: flag('Whether the gradient is added to rather than written.'),
+    scratch: address('Room for [rows of a panel + rows columns] whole numbers.'),
   },
   Transpose: {
     from: address('Panels [rows, 8 panels].'),

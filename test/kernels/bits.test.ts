@@ -184,6 +184,7 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       ...at('dz', 'dzStride', m.rows(s.matrix(rows, columns), gap)),
       ...{ gradient: m.panels(s.matrix(inner + gap, columns)), panels: panelsOf(columns) },
       ...{ panelStride: 4 * PANEL * (inner + gap), skip: gap * 4 * PANEL, accumulate: flag },
+      scratch: m.words(range(inner + gap + rows * count)),
     });
   },
   Transpose(m, { inner, columns }, s) {

@@ -134,6 +134,7 @@ typedef struct {
   i32 panelStride;
   i32 skip; // From the start of a panel: its rows that are not of categories.
   i32 accumulate; // Whether the gradient is added to rather than written.
+  u32 scratch; // Room for [rows of a panel + rows columns] whole numbers.
 } Scatter;
 
 typedef struct {
