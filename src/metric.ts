@@ -16,25 +16,19 @@ interface Definition {
   readonly title: string;
   readonly unit?: string;
   readonly better: Better;
-  /** How a value is written where people read it. */
-  readonly format: (value: number) => string;
+  /** To which decimal values are written where people read them, where they are compared by it; else by four digits. */
+  readonly decimals?: number;
 }
-
-/** By four significant digits. */
-const digits4 = (value: number): string => value.toPrecision(4);
-
-/** By four decimals, as AUCs are compared. */
-const decimals4 = (value: number): string => value.toFixed(4);
 
 const definitions = {
   /** Mean squared error. */
-  mse: { title: 'MSE', unit: 'squared label units', better: 'lower', format: digits4 },
+  mse: { title: 'MSE', unit: 'squared label units', better: 'lower' },
   /** Mean squared error over the variance of the label. */
-  nmse: { title: 'MSE/Var(y)', better: 'lower', format: digits4 },
+  nmse: { title: 'MSE/Var(y)', better: 'lower' },
   /** Area under the ROC curve. */
-  auc: { title: 'AUC', better: 'higher', format: decimals4 },
+  auc: { title: 'AUC', better: 'higher', decimals: 4 },
   /** Mean negative log-likelihood. */
-  log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', format: digits4 },
+  log_loss: { title: 'log-loss', unit: 'nats', better: 'lower' },
 } as const satisfies Readonly<Record<string, Definition>>;
 
 export type MetricName = keyof typeof definitions;
@@ -71,13 +65,29 @@ export function parseMetric(column: string): Metric | undefined {
   return { part: part as Part, name: name as MetricName, ...(task !== undefined && { task }) };
 }
 
-export const betterOf = ({ name }: Pick<Metric, 'name'>): Better => definitions[name].better;
+const definitionOf = ({ name }: Pick<Metric, 'name'>): Definition => definitions[name];
+
+export const betterOf = (metric: Pick<Metric, 'name'>): Better => definitionOf(metric).better;
 
 /** How values of a metric are written where people read them. */
-export const formatOf = ({ name }: Pick<Metric, 'name'>): ((value: number) => string) => definitions[name].format;
+export const formatOf = (metric: Pick<Metric, 'name'>): ((value: number) => string) =>
+  estimateFormatOf(metric) ?? ((value) => value.toPrecision(4));
+
+/** How an estimate with an interval is written; undefined where its interval says how many digits it has. */
+export function estimateFormatOf(metric: Pick<Metric, 'name'>): ((value: number) => string) | undefined {
+  const { decimals } = definitionOf(metric);
+  return decimals === undefined ? undefined : (value) => value.toFixed(decimals);
+}
 
 /** A task in words, by its name: `income over 50K`, `task 1`. */
 export type TaskTitle = (task: string) => string;
+
+/** How a data set's tasks are spoken of. */
+export interface TaskWords {
+  /** Whether they are of one kind, so that a mean over them tells of each. */
+  readonly alike: boolean;
+  readonly title: TaskTitle;
+}
 
 /** A metric in the words of a report. */
 export interface MetricWords {

@@ -1,6 +1,10 @@
-import { moreConcentrated } from './checks/more-concentrated.js';
-import type { Claim } from './claim.js';
-import { MMOE } from './models.js';
+import { positiveShareColumn } from '../metric.js';
+import { gateRole } from '../models/gate.js';
+import { pairedDifferences } from '../stats/paired-t.js';
+import { belowZero } from './checks/location.js';
+import { type Check, type Claim, FEWEST_PAIRS, type Quantity } from './claim.js';
+import type { CellResults, RunResult } from './results.js';
+import { modelTitle, short } from './titles.js';
 
 export const c10: Claim = {
   id: 'C10',
@@ -12,6 +16,56 @@ export const c10: Claim = {
     "Of MMoE's two gates, that of the task with the smaller share of positives among the test rows has the lower mean " +
     'entropy over those rows, seed by seed.',
   about: { kind: 'census-income' },
-  correlations: 0,
-  checks: () => [moreConcentrated(MMOE)],
+  fewestValues: 0,
+  checks: () => [moreConcentrated('mmoe')],
 };
+
+/** The mean entropy of a model's gate of the task with fewer positives is below that of the other task's gate. */
+function moreConcentrated(model: string): Check {
+  return {
+    samples: [
+      { model, quantity: entropyOf('sparser') },
+      { model, quantity: entropyOf('denser') },
+    ],
+    fewest: FEWEST_PAIRS,
+    measure: ([sparser, denser], { resamples }) =>
+      belowZero(
+        pairedDifferences(sparser!, denser!),
+        {
+          comparison: `${modelTitle(model)}, gate of the sparser task vs the other one`,
+          effect: 'mean difference in gate entropy (nats)',
+          mean: (difference) =>
+            `the mean entropy of ${modelTitle(model)}'s gate of the sparser task was ${short(Math.abs(difference))} nats ` +
+            `${difference < 0 ? 'below' : 'above'} that of the other task's`,
+          better: `${modelTitle(model)}'s gate of the sparser task was the more concentrated one`,
+        },
+        { better: 'lower', resamples },
+      ),
+  };
+}
+
+const entropyOf = (which: 'sparser' | 'denser'): Quantity => ({
+  phrase: 'gate entropy',
+  better: 'lower',
+  of: (run, cell) => entropiesBySparsity(run, cell)?.[which],
+});
+
+/**
+ * The mean entropies in nats of the gates of a run's two tasks, by how many positives a task has in the test part: none
+ * of a model without a gate a task, nor of tasks that are equally sparse.
+ */
+function entropiesBySparsity(
+  { metrics, gates }: RunResult,
+  { tasks = [] }: CellResults,
+): { readonly sparser: number; readonly denser: number } | undefined {
+  const ofTasks = tasks.map((task, k) => ({
+    share: metrics[positiveShareColumn(task)],
+    entropy: gates.find(({ name }) => gateRole(name).task === k)?.entropy,
+  }));
+  const known = ofTasks.flatMap(({ share, entropy }) =>
+    share === undefined || entropy === undefined ? [] : [{ share, entropy }],
+  );
+  const [sparser, denser] = known.sort((a, b) => a.share - b.share);
+  if (tasks.length !== 2 || !sparser || !denser || sparser.share === denser.share) return undefined;
+  return { sparser: sparser.entropy, denser: denser.entropy };
+}

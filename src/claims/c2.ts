@@ -1,8 +1,7 @@
-import { equalMean } from './checks/equal-mean.js';
+import { equalMean } from './checks/equal.js';
 import { lowerMean } from './checks/lower-mean.js';
 import { smallerChange } from './checks/smaller-change.js';
 import type { Claim } from './claim.js';
-import { MMOE, OMOE, SHARED_BOTTOM } from './models.js';
 
 export const c2: Claim = {
   id: 'C2',
@@ -15,14 +14,14 @@ export const c2: Claim = {
     'OMoE; at correlation 1 the means of OMoE and MMoE are equal within 10 %; at the lowest correlation the mean loss ' +
     'of MMoE is lower than that of OMoE.',
   about: { kind: 'synthetic' },
-  correlations: 2,
-  checks: ({ correlations }) => {
-    const [lowest, highest] = [correlations[0]!, correlations.at(-1)!];
+  fewestValues: 2,
+  checks: ({ values }) => {
+    const [lowest, highest] = [values[0]!, values.at(-1)!];
     return [
-      smallerChange(MMOE, SHARED_BOTTOM, highest, lowest),
-      smallerChange(MMOE, OMOE, highest, lowest),
-      equalMean(OMOE, MMOE, 1),
-      lowerMean({ model: MMOE, correlation: lowest }, { model: OMOE, correlation: lowest }),
+      smallerChange('mmoe', 'shared-bottom', highest, lowest),
+      smallerChange('mmoe', 'omoe', highest, lowest),
+      equalMean('omoe', 'mmoe', 1),
+      lowerMean({ model: 'mmoe', at: lowest }, { model: 'omoe', at: lowest }),
     ];
   },
 };

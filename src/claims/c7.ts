@@ -1,6 +1,5 @@
 import { lowerMean } from './checks/lower-mean.js';
 import type { Claim } from './claim.js';
-import { CROSS_STITCH, L2_CONSTRAINED, MMOE, OMOE, SHARED_BOTTOM, TENSOR_FACTORIZATION } from './models.js';
 
 /** "Far", in AUC: fixed before any run on census-income was looked at. In the paper's tables it is 0.15 and more. */
 const FAR = 0.01;
@@ -16,9 +15,11 @@ export const c7: Claim = {
     "The mean of the main task's test AUC is higher for each of L2-Constrained, Cross-Stitch, OMoE and MMoE than for " +
     `Shared-Bottom, and more than ${FAR} lower for Tensor-Factorization.`,
   about: { kind: 'census-income', groups: [1, 2] },
-  correlations: 0,
+  fewestValues: 0,
   checks: () => [
-    ...[L2_CONSTRAINED, CROSS_STITCH, OMOE, MMOE].map((model) => lowerMean({ model }, { model: SHARED_BOTTOM })),
-    lowerMean({ model: SHARED_BOTTOM }, { model: TENSOR_FACTORIZATION }, FAR),
+    ...['l2-constrained', 'cross-stitch', 'omoe', 'mmoe'].map((model) =>
+      lowerMean({ model }, { model: 'shared-bottom' }),
+    ),
+    lowerMean({ model: 'shared-bottom' }, { model: 'tensor-factorization' }, FAR),
   ],
 };

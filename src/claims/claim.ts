@@ -1,7 +1,7 @@
-import type { Metric } from '../report/metrics.js';
+import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../metric.js';
 import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
-import type { Subject } from './subject.js';
+import type { AxisNouns, CellResults, RunResult } from './results.js';
 
 /** Level that the corrected p of a test must stay below to count. */
 export const ALPHA = 0.05;
@@ -15,13 +15,35 @@ export const FEWEST_PAIRS = 6;
 /** Fewest paired seeds where a standard error comes from the bootstrap, as of the 5 % quantile. */
 export const FEWEST_RESAMPLED = 20;
 
+/** What is compared of runs. */
+export interface Quantity {
+  /** As in a sentence: `test MSE`. */
+  readonly phrase: string;
+  readonly better: Better;
+  /** Its value of a finished run; undefined where there is none. */
+  readonly of: (run: RunResult, cell: CellResults) => number | undefined;
+}
+
+/** A metric as a quantity; how tasks are called matters where it is of one task. */
+export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quantity {
+  const column = columnOf(metric);
+  return {
+    phrase: wordsOf(metric, taskTitle).phrase,
+    better: betterOf(metric),
+    of: ({ metrics }) => metrics[column],
+  };
+}
+
 /** A cell as claims name it. */
 export interface CellName {
   readonly model: string;
-  /** Of data that have one. */
-  readonly correlation?: number;
-  /** The column of another metric than the report's leading one. */
-  readonly metric?: string;
+  /** Its place on the axis of data that have one. */
+  readonly at?: number;
+}
+
+/** The runs of a cell, by the report's leading metric or by something else. */
+export interface Sample extends CellName {
+  readonly quantity?: Quantity;
 }
 
 /** What a significant test says of the claim; `neither` where it is not what the claim is about. */
@@ -51,18 +73,36 @@ export interface Measurement {
 
 /** What the measurements of a report have in common. */
 export interface Context {
-  readonly metric: Metric;
+  /** Of samples that have none of their own. */
+  readonly quantity: Quantity;
+  /** How sentences call values on the axis of the data. */
+  readonly axis: AxisNouns;
   readonly resamples: ResamplesOf;
 }
 
 /** One comparison that a claim makes. */
 export interface Check {
-  /** The cells that it needs. */
-  readonly cells: readonly CellName[];
+  readonly samples: readonly Sample[];
   /** Fewest seeds that all of them must have. */
   readonly fewest: number;
-  /** Its tests, given the losses (lower is better, +Infinity of a diverged run) of its cells, seed by seed. */
+  /** Its tests, given the losses (lower is better, +Infinity of a diverged run) of its samples, seed by seed. */
   readonly measure: (losses: readonly Float64Array[], context: Context) => readonly Measurement[];
+}
+
+/** The data that a claim is about. */
+export interface Subject {
+  /** `kind:` of a config. */
+  readonly kind: string;
+  /** These of the paper's groups of tasks alone; by default any tasks. */
+  readonly groups?: readonly number[];
+}
+
+/** What a claim may look at before it says what to compare. */
+export interface ClaimSetting {
+  /** Values on the axis that final cells have, ascending; none of data without an axis. */
+  readonly values: readonly number[];
+  /** The swept fields that tell this setting from others. */
+  readonly fields: Readonly<Record<string, number | string>>;
 }
 
 /**
@@ -80,8 +120,7 @@ export interface Claim {
   /** What the checks ask, in words. */
   readonly rule: string;
   readonly about: Subject;
-  /** Fewest correlations that a results folder must have: none of data without one. */
-  readonly correlations: number;
-  /** The checks, given the correlations at hand in ascending order. */
-  readonly checks: (setting: { readonly correlations: readonly number[] }) => readonly Check[];
+  /** Fewest values on the axis that a results folder must have: none where the claim is not about them. */
+  readonly fewestValues: number;
+  readonly checks: (setting: ClaimSetting) => readonly Check[];
 }

@@ -1,14 +1,21 @@
-import { type Metric, metricOf } from '../report/metrics.js';
-import { progressOf } from '../report/progress.js';
-import { reportResamples } from '../report/resamples.js';
-import type { CellResults, Results } from '../report/results.js';
+import type { Metric } from '../metric.js';
 import { holm } from '../stats/holm.js';
-import type { CellName, Check, Claim, Context, Measurement } from './claim.js';
+import { listed } from '../words.js';
+import {
+  type CellName,
+  type Check,
+  type Claim,
+  type Context,
+  type Measurement,
+  quantityOf,
+  type Subject,
+} from './claim.js';
 import { claims as allClaims } from './index.js';
 import { judge } from './judge.js';
 import { lossesOf, pairBySeed } from './losses.js';
-import { type Setting, settingsOf } from './settings.js';
-import { caveatsOf, fits, subjectSentence } from './subject.js';
+import { reportResamples } from './resamples.js';
+import { type AxisNouns, type CellResults, countRuns, type JudgedResults } from './results.js';
+import { nameable, type SettingCells, settingsOf } from './settings.js';
 import type { ClaimTest, ClaimVerdict, MissingCell } from './verdict.js';
 
 export interface ClaimOptions {
@@ -24,12 +31,19 @@ export interface ClaimOptions {
  * is found under it must not depend on how many others were swept beside it. The final stage alone counts; runs of a
  * selection have seen their own metric.
  */
-export function evaluateClaims(results: Results, options: ClaimOptions = {}): ClaimVerdict[] {
-  const { metric = metricOf('test_mse'), claims = allClaims } = options;
-  const context: Context = { metric, resamples: reportResamples('claims') };
-  const settings = settingsOf(results);
+export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {}): ClaimVerdict[] {
+  const { metric = { part: 'test', name: 'mse' }, claims = allClaims } = options;
+  const { kind } = results;
+  const context: Context = {
+    quantity: quantityOf(metric, kind.taskTitle),
+    axis: kind.axis ?? NO_AXIS,
+    resamples: reportResamples('claims'),
+  };
+  const settings = settingsOf(nameable(results));
   const drafts = claims.flatMap((claim) =>
-    settings.filter((setting) => fits(claim.about, setting)).map((setting) => examine(claim, setting, context)),
+    settings
+      .filter((setting) => fits(claim.about, setting, results.data.kind))
+      .map((setting) => examine(claim, setting, context)),
   );
   const levels = new Map(
     settings.flatMap((setting) => correctedIn(drafts.filter((draft) => draft.setting === setting))),
@@ -38,14 +52,30 @@ export function evaluateClaims(results: Results, options: ClaimOptions = {}): Cl
     const corrected = checks.map((check) =>
       check.map((test): ClaimTest => ({ ...test, correctedP: levels.get(test) })),
     );
-    const { fields, correlations } = setting;
-    const { verdict, reason } = judge({ checks: corrected, missing, correlations, needed: claim.correlations });
+    const { fields, values } = setting;
+    const { axis } = context;
+    const { verdict, reason } = judge({ checks: corrected, missing, values, needed: claim.fewestValues, axis });
     const tests = corrected.flat();
     const applies = true;
-    return { ...wordsOf(claim), setting: fields, applies, verdict, reason, notes, correlations, missing, tests };
+    return { ...wordsOf(claim), setting: fields, applies, verdict, reason, notes, values, missing, tests };
   });
-  const others = claims.filter(({ about }) => !settings.some((setting) => fits(about, setting)));
+  const others = claims.filter(({ about }) => !settings.some((setting) => fits(about, setting, results.data.kind)));
   return [...judged, ...others.map(outside)];
+}
+
+/** Claims on data without an axis do not ask for values on one. */
+const NO_AXIS: AxisNouns = { noun: 'value', nouns: 'values' };
+
+/** Whether a claim can be tested on the data of a setting. */
+function fits({ kind, groups }: Subject, setting: SettingCells, given: string): boolean {
+  if (kind !== given) return false;
+  return !groups || groups.includes((setting.tasks && setting.kind.groupOf?.(setting.tasks)) ?? Number.NaN);
+}
+
+/** "is about group 2 of the census-income data" */
+function subjectSentence({ kind, groups }: Subject): string {
+  const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups, 'and')} of the ` : '';
+  return `is about ${part}${kind} data`;
 }
 
 const wordsOf = ({ id, sentence, source, rule }: Claim) => ({ id, sentence, source, rule });
@@ -57,7 +87,7 @@ const outside = (claim: Claim): ClaimVerdict => ({
   applies: false,
   verdict: 'inconclusive',
   reason: subjectSentence(claim.about),
-  ...{ notes: [], correlations: [], missing: [], tests: [] },
+  ...{ notes: [], values: [], missing: [], tests: [] },
 });
 
 /** The Holm-corrected levels of the tests of one setting. */
@@ -69,22 +99,20 @@ function correctedIn(drafts: readonly Draft[]): [Measurement, number | undefined
 
 interface Draft {
   readonly claim: Claim;
-  readonly setting: Setting;
+  readonly setting: SettingCells;
   readonly missing: readonly MissingCell[];
   readonly notes: readonly string[];
   /** The tests of each check; none of a check with too few seeds. */
   readonly checks: readonly (readonly Measurement[])[];
 }
 
-function examine(claim: Claim, setting: Setting, context: Context): Draft {
-  const { metric } = context;
-  const asked = setting.correlations.length >= claim.correlations ? claim.checks(setting) : [];
+function examine(claim: Claim, setting: SettingCells, context: Context): Draft {
+  const asked = setting.values.length >= claim.fewestValues ? claim.checks(setting) : [];
   const missing = new Map<string, MissingCell>();
   const checks = asked.map((check) => {
-    const cells = check.cells.map((name) => findCell(setting, name));
-    const own = cells.map((cell, i) => {
-      const column = check.cells[i]!.metric;
-      return cell ? lossesOf(cell, column ? metricOf(column) : metric) : new Map<number, number>();
+    const own = check.samples.map((sample) => {
+      const cell = findCell(setting, sample);
+      return cell ? lossesOf(cell, sample.quantity ?? context.quantity) : new Map<number, number>();
     });
     const paired = pairBySeed(own);
     const pairs = paired[0]!.length;
@@ -92,26 +120,32 @@ function examine(claim: Claim, setting: Setting, context: Context): Draft {
     note(missing, check, own, pairs);
     return [];
   });
-  const used = asked.flatMap((check) => check.cells.flatMap((name) => findCell(setting, name) ?? []));
+  const used = asked.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
   const tested = checks.some((tests) => tests.length > 0);
-  const notes = [...(tested ? caveatsOf(claim.about) : []), ...notesOn([...new Set(used)])];
-  return { claim, setting, missing: [...missing.values()], notes, checks };
+  const caveats = tested ? (setting.kind.caveats ?? []) : [];
+  return {
+    claim,
+    setting,
+    missing: [...missing.values()],
+    notes: [...caveats, ...notesOn([...new Set(used)])],
+    checks,
+  };
 }
 
-const findCell = (setting: Setting, { model, correlation }: CellName): CellResults | undefined =>
-  setting.cells.get(model)?.get(correlation);
+const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>
+  setting.cells.get(model)?.get(at);
 
 /** Notes the cells that a check has too little of: those with few seeds, or all where only the common ones are few. */
 function note(
   missing: Map<string, MissingCell>,
-  { cells, fewest }: Check,
+  { samples, fewest }: Check,
   own: readonly ReadonlyMap<number, number>[],
   pairs: number,
 ): void {
-  const short = cells.filter((_, i) => own[i]!.size < fewest);
-  cells.forEach((cell, i) => {
-    if (short.length > 0 && !short.includes(cell)) return;
-    const { metric: _, ...name } = cell;
+  const short = samples.filter((_, i) => own[i]!.size < fewest);
+  samples.forEach((sample, i) => {
+    if (short.length > 0 && !short.includes(sample)) return;
+    const { quantity: _, ...name } = sample;
     const id = JSON.stringify(name);
     const { seeds, needed } = missing.get(id) ?? { seeds: Infinity, needed: 0 };
     const found = short.length > 0 ? own[i]!.size : pairs;
@@ -120,7 +154,7 @@ function note(
 }
 
 function notesOn(cells: readonly CellResults[]): string[] {
-  const { planned, diverged, failed, open } = progressOf(cells);
+  const { planned, diverged, failed, open } = countRuns(cells);
   return [
     ...(diverged > 0 ? [`${diverged} of ${planned} runs diverged and count as worse than any other`] : []),
     ...(failed > 0 ? [`${failed} of ${planned} runs failed and are left out`] : []),

@@ -1,20 +1,24 @@
+import { listed } from '../words.js';
 import { ALPHA, type Evidence } from './claim.js';
+import type { AxisNouns } from './results.js';
+import { modelTitle, short, shortLevel } from './titles.js';
 import type { ClaimTest, MissingCell, Verdict } from './verdict.js';
-import { listed, short, shortLevel, titleOf } from './words.js';
 
 interface Evaluated {
   /** The tests of each check. */
   readonly checks: readonly (readonly ClaimTest[])[];
   readonly missing: readonly MissingCell[];
-  readonly correlations: readonly number[];
-  /** Fewest correlations that the claim asks for. */
+  /** On the axis. */
+  readonly values: readonly number[];
+  /** Fewest of them that the claim asks for. */
   readonly needed: number;
+  readonly axis: AxisNouns;
 }
 
 /** The rule that all claims share (see `Claim`), with its reason. */
-export function judge({ checks, missing, correlations, needed }: Evaluated): { verdict: Verdict; reason: string } {
-  if (correlations.length < needed) return { verdict: 'inconclusive', reason: fewCorrelations(correlations, needed) };
-  if (missing.length > 0) return { verdict: 'inconclusive', reason: `not enough runs: ${shortage(missing)}` };
+export function judge({ checks, missing, values, needed, axis }: Evaluated): { verdict: Verdict; reason: string } {
+  if (values.length < needed) return { verdict: 'inconclusive', reason: fewValues(values, needed, axis) };
+  if (missing.length > 0) return { verdict: 'inconclusive', reason: `not enough runs: ${shortage(missing, axis)}` };
   const shown = checks.map((tests) => ({ says: sayingOf(tests), test: mainTest(tests) }));
   const having = (says: Evidence) => shown.filter((check) => check.says === says).map(({ test }) => test);
   const [agreeing, opposing, open] = [having('for'), having('against'), having('neither')];
@@ -55,13 +59,13 @@ function told({ finding, effect, correctedP, n, test }: ClaimTest): string {
   return `${finding} (${[size, range, level, `${n} seeds`].filter(Boolean).join(', ')})`;
 }
 
-function fewCorrelations(correlations: readonly number[], needed: number): string {
-  const there = correlations.length === 0 ? 'there is none' : `there is ${listed(correlations)} only`;
-  return `${needed === 1 ? 'a correlation is' : `${needed} correlations are`} needed in the final stage, and ${there}`;
+function fewValues(values: readonly number[], needed: number, { noun, nouns }: AxisNouns): string {
+  const there = values.length === 0 ? 'there is none' : `there is ${listed(values, 'and')} only`;
+  return `${needed === 1 ? `a ${noun} is` : `${needed} ${nouns} are`} needed in the final stage, and ${there}`;
 }
 
 /** What is missing, by model and number of seeds. */
-function shortage(missing: readonly MissingCell[]): string {
+function shortage(missing: readonly MissingCell[], { noun }: AxisNouns): string {
   const groups = new Map<string, MissingCell[]>();
   for (const cell of missing) {
     const id = JSON.stringify([cell.model, cell.seeds, cell.needed]);
@@ -70,9 +74,9 @@ function shortage(missing: readonly MissingCell[]): string {
   return [...groups.values()]
     .map((cells) => {
       const { model, seeds, needed } = cells[0]!;
-      const correlations = cells.flatMap((cell) => cell.correlation ?? []).sort((a, b) => a - b);
-      const where = correlations.length > 0 ? ` at correlation ${listed(correlations)}` : '';
-      return `${titleOf(model)}${where} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
+      const values = cells.flatMap(({ at }) => at ?? []).sort((a, b) => a - b);
+      const where = values.length > 0 ? ` at ${noun} ${listed(values, 'and')}` : '';
+      return `${modelTitle(model)}${where} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
     })
     .join(', ');
 }

@@ -1,24 +1,25 @@
-import type { Metric } from '../report/metrics.js';
-import type { CellResults } from '../report/results.js';
+import type { Better } from '../metric.js';
 import type { Interval } from '../stats/bootstrap.js';
+import type { Quantity } from './claim.js';
+import type { CellResults } from './results.js';
 
-/** What a metric is times to be a loss: 1 where lower is better, -1 where higher is. */
-export const signOf = ({ better }: Pick<Metric, 'better'>): 1 | -1 => (better === 'lower' ? 1 : -1);
+/** What a quantity is times to be a loss: 1 where lower is better, -1 where higher is. */
+export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (better === 'lower' ? 1 : -1);
 
-/** An interval of losses as one of the metric. */
+/** An interval of losses as one of the quantity. */
 export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign === 1 ? [low, high] : [-high, -low]);
 
 /**
- * A cell's losses by seed: the metric with its sign turned so that lower is better, and +Infinity of a diverged run.
+ * A cell's losses by seed: the quantity with its sign turned so that lower is better, and +Infinity of a diverged run.
  * Failed runs say nothing of the model and are left out.
  */
-export function lossesOf(cell: CellResults, metric: Pick<Metric, 'column' | 'better'>): Map<number, number> {
-  const sign = signOf(metric);
+export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Map<number, number> {
+  const sign = signOf(quantity);
   const losses = new Map<number, number>();
-  for (const { seed, status, metrics } of cell.runs) {
-    const value = metrics[metric.column];
-    if (status === 'diverged') losses.set(seed, Infinity);
-    else if (status === 'finished' && value !== undefined) losses.set(seed, sign * value);
+  for (const run of cell.runs) {
+    const value = quantity.of(run, cell);
+    if (run.status === 'diverged') losses.set(run.seed, Infinity);
+    else if (run.status === 'finished' && value !== undefined) losses.set(run.seed, sign * value);
   }
   return losses;
 }

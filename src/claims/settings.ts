@@ -1,58 +1,61 @@
-import { dataOf, type TaskNames } from '../report/census/tasks.js';
-import type { CellResults, Results } from '../report/results.js';
+import type { AxisValue, KindResults } from '../data/kind-results.js';
+import type { ClaimSetting } from './claim.js';
+import { axisValueOf, type CellResults, type JudgedResults } from './results.js';
 
-/** Cells that a claim may compare: one for each model and correlation, under one setting of the other swept fields. */
-export interface Setting {
-  /** The other swept fields that tell settings apart; empty where there is one setting only. */
+/** Cells that may be compared: one for each model and place on the axis, under one setting of the other swept fields. */
+export interface SettingCells extends ClaimSetting {
+  /** Empty where there is one setting only. */
   readonly fields: Readonly<Record<string, number | string>>;
-  /** By model, then by correlation; undefined stands for that of data without one. */
-  readonly cells: ReadonlyMap<string, ReadonlyMap<number | undefined, CellResults>>;
-  /** Those of the whole folder, ascending. */
-  readonly correlations: readonly number[];
-  /** Of the data, such as `synthetic`. */
-  readonly kind: string;
-  /** Of census-income. */
-  readonly tasks: TaskNames | undefined;
+  /** By model, then by the value on the axis; undefined stands for that of data without one. */
+  readonly cells: ReadonlyMap<string, ReadonlyMap<AxisValue | undefined, CellResults>>;
+  /** Numbers on the axis that cells of the whole folder have, ascending. */
+  readonly values: readonly number[];
+  readonly kind: KindResults;
+  /** Where tasks are not alike. */
+  readonly tasks: readonly string[] | undefined;
 }
 
 /** Stands for the value of a field in those cells of a model that leave it at its default. */
 const DEFAULT = 'default';
 
-/** The kind of data where a manifest names none. */
-const SYNTHETIC = 'synthetic';
-
 /**
- * Parts the final cells so that claims can be tested in each part. A folder that has one cell for each model and
- * correlation is one setting, whatever else differs between them: a learning rate selected for each cell belongs to the
+ * Parts the final cells so that claims can be tested in each part. A folder that has one cell for each model and place
+ * on the axis is one setting, whatever else differs between them: a learning rate selected for each cell belongs to the
  * cell. Otherwise there is a setting for each combination of the fewest fields that make cells unique; a model without
- * such a field (Shared-Bottom has no number of experts) is in all of them with the same cell. Cells with a matrix of
- * correlations in place of a cosine are left out; real data have neither.
+ * such a field (Shared-Bottom has no number of experts) is in all of them with the same cell.
  */
-export function settingsOf(results: Results): Setting[] {
-  const { kind = SYNTHETIC } = dataOf(results.manifest);
-  const all = results.cells.filter((cell) => cell.stage === 'final');
-  const placed = all.flatMap((cell): Placed[] => {
-    const correlation = cell.fields.correlation ?? onlyCorrelation(results);
-    if (typeof correlation === 'number') return [{ cell, correlation }];
-    return kind === SYNTHETIC ? [] : [{ cell, correlation: undefined }];
-  });
-  const correlations = [...new Set(placed.flatMap(({ correlation }) => correlation ?? []))].sort((a, b) => a - b);
-  const keys = keyFields(results.columns, placed);
+export function settingsOf(results: JudgedResults): SettingCells[] {
+  const { kind, columns } = results;
+  const placed = results.cells
+    .filter((cell) => cell.stage === 'final')
+    .map((cell): Placed => ({ cell, value: axisValueOf(cell, results) }));
+  const numbers = placed.flatMap(({ value }) => (typeof value === 'number' ? value : []));
+  const values = [...new Set(numbers)].sort((a, b) => a - b);
+  const fields = columns.filter((column) => column !== kind.axis?.field);
+  const keys = keyFields(fields, placed);
   const having = new Set(placed.flatMap(({ cell }) => Object.keys(cell.fields).map((key) => owner(cell.model, key))));
   const valueIn = (cell: CellResults, key: string) =>
     having.has(owner(cell.model, key)) ? (cell.fields[key] ?? DEFAULT) : undefined;
-  const settings = combinations(keys, placed, valueIn).map((fields): Setting => {
-    const cells = new Map<string, Map<number | undefined, CellResults>>();
-    for (const { cell, correlation } of placed) {
+  const settings = combinations(keys, placed, valueIn).map((fields): SettingCells => {
+    const cells = new Map<string, Map<AxisValue | undefined, CellResults>>();
+    for (const { cell, value } of placed) {
       if (!keys.every((key) => (valueIn(cell, key) ?? fields[key]) === fields[key])) continue;
       if (!cells.has(cell.model)) cells.set(cell.model, new Map());
-      cells.get(cell.model)!.set(correlation, cell);
+      cells.get(cell.model)!.set(value, cell);
     }
     const tasks = [...cells.values()].flatMap((ofModel) => [...ofModel.values()])[0]?.tasks;
-    return { fields, cells, correlations, kind, tasks };
+    return { fields, cells, values, kind, tasks };
   });
   return settings.filter(({ cells }, i) => cells.size > 0 || i === 0);
 }
+
+/** Results with the cells that claims can name: of data with an axis those that have a number on it. */
+export const nameable = (results: JudgedResults): JudgedResults => ({
+  ...results,
+  cells: results.kind.axis
+    ? results.cells.filter((cell) => typeof axisValueOf(cell, results) === 'number')
+    : results.cells,
+});
 
 /** A cell's value of a field; undefined where its model has no such field. */
 type ValueIn = (cell: CellResults, key: string) => number | string | undefined;
@@ -61,18 +64,13 @@ const owner = (model: string, key: string): string => JSON.stringify([model, key
 
 interface Placed {
   readonly cell: CellResults;
-  readonly correlation: number | undefined;
-}
-
-/** A correlation that is not swept stands in the config alone. */
-function onlyCorrelation({ manifest }: Results): unknown {
-  const config = manifest.config as { data?: { correlation?: unknown } } | undefined;
-  return config?.data?.correlation;
+  /** On the axis. */
+  readonly value: AxisValue | undefined;
 }
 
 /** Drops fields, last ones (training and sizes) first, as long as cells stay unique without them. */
-function keyFields(columns: readonly string[], placed: readonly Placed[]): string[] {
-  let keys = columns.filter((column) => column !== 'correlation');
+function keyFields(fields: readonly string[], placed: readonly Placed[]): string[] {
+  let keys = [...fields];
   for (const column of [...keys].reverse()) {
     const fewer = keys.filter((key) => key !== column);
     if (isUnique(fewer, placed)) keys = fewer;
@@ -81,8 +79,8 @@ function keyFields(columns: readonly string[], placed: readonly Placed[]): strin
 }
 
 function isUnique(keys: readonly string[], placed: readonly Placed[]): boolean {
-  const names = placed.map(({ cell, correlation }) =>
-    JSON.stringify([cell.model, correlation, keys.map((key) => cell.fields[key])]),
+  const names = placed.map(({ cell, value }) =>
+    JSON.stringify([cell.model, value, keys.map((key) => cell.fields[key])]),
   );
   return new Set(names).size === names.length;
 }

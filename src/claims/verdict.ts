@@ -16,8 +16,8 @@ export interface MissingCell extends CellName {
 }
 
 /**
- * What the results say of a claim, under one setting of the swept fields other than the correlation. A claim about other
- * data than the folder's is inconclusive under no setting in particular.
+ * What the results say of a claim, under one setting of the swept fields other than the axis. A claim about other data
+ * than the folder's is inconclusive under no setting in particular.
  */
 export interface ClaimVerdict {
   readonly id: string;
@@ -33,7 +33,8 @@ export interface ClaimVerdict {
   readonly reason: string;
   /** What else a reader should know: diverged runs, seeds that are still to come. */
   readonly notes: readonly string[];
-  readonly correlations: readonly number[];
+  /** Values on the axis that the folder has. */
+  readonly values: readonly number[];
   readonly missing: readonly MissingCell[];
   readonly tests: readonly ClaimTest[];
 }

@@ -8,7 +8,7 @@ import { generate } from '../kernels/kernels.js';
 import type { StreamName } from '../random.js';
 import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
-import { packageFile } from './package.js';
+import { packageFile } from './environment.js';
 
 export interface DataSyntheticOptions {
   readonly preset?: string;

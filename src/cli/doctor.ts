@@ -1,8 +1,7 @@
 import { totalmem } from 'node:os';
 import { loadEngine } from '../engine/load.js';
 import { loadBackend } from '../engine/tfjs/backend.js';
-import { machineFacts } from './machine.js';
-import { packageVersion } from './package.js';
+import { machineFacts, packageVersion } from './environment.js';
 
 /** What the machine has. */
 export interface Diagnosis {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Format, formats } from '../report/formats.js';
-import { packageVersion } from './package.js';
+import { packageVersion } from './environment.js';
 
 /** The command line. What a command does is loaded when it is called: `--help` stays quick. */
 export function createProgram(): Command {
@@ -55,6 +55,7 @@ export function createProgram(): Command {
     .argument('<dir>', 'a results folder, finished or not')
     .option('--sample <n>', 'how many runs, drawn by --seed (default: all)', wholeNumber(1))
     .option('--seed <n>', 'what draws the sample', wholeNumber(0), 1)
+    .option(...workersOption)
     .option('--json', 'write newline-delimited JSON events to stdout')
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
@@ -86,6 +87,13 @@ export function createProgram(): Command {
   return program;
 }
 
+/** Of the commands that train. */
+const workersOption = [
+  '--workers <n>',
+  'processes that train side by side (default: one a core)',
+  wholeNumber(1),
+] as const;
+
 /** The argument and the options of a command that trains. */
 const training = (command: Command, example: string, files: string): Command =>
   command
@@ -95,7 +103,7 @@ const training = (command: Command, example: string, files: string): Command =>
     .addOption(
       new Option('--engine <name>', 'what trains the models').choices(['auto', 'wasm', 'tfjs']).default('auto'),
     )
-    .option('--workers <n>', 'processes that train side by side (default: one a core)', wholeNumber(1))
+    .option(...workersOption)
     .option('--dry-run', 'print what would be trained and an estimate, train nothing')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
     .option('--quiet', 'no progress on stderr');

@@ -1,9 +1,9 @@
 import type { Format } from '../report/formats.js';
-import { fieldsTitle } from '../report/names.js';
 import { resultsMarkdown } from '../report/summary-markdown.js';
 import type { FolderVerdict } from '../report/verdicts.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
-import { stepSummaryOption } from './step-summary.js';
+import { fieldsTitle } from '../words.js';
+import { stepSummaryOption } from './environment.js';
 
 export interface ReportCommandOptions {
   readonly out?: string;
@@ -27,10 +27,25 @@ export async function reportCommand(folders: readonly string[], options: ReportC
 }
 
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
-  claims: report.verdicts,
+  claims: report.verdicts.map(verdictJson),
   out,
   figures,
   skipped,
+});
+
+/**
+ * A verdict in the format of `--json`, in which values on an axis have been called correlations since there was no other
+ * axis.
+ */
+const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => ({
+  ...verdict,
+  correlations: values,
+  missing: missing.map(({ model, at, ...seeds }) => ({
+    model,
+    ...(at !== undefined && { correlation: at }),
+    ...seeds,
+  })),
+  tests,
 });
 
 const readable = ({ report }: WrittenReport): string =>

@@ -5,8 +5,8 @@ import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../tune/run-config.js';
 import { printDryRun } from './dry-run.js';
+import { stepSummaryOption } from './environment.js';
 import { writeEvent } from './events.js';
-import { stepSummaryOption } from './step-summary.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 
 export interface RunOptions extends TrainingOptions {

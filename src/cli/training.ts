@@ -1,18 +1,25 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.js';
+import { plainConfig } from '../config/plain.js';
+import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Engine, EngineName } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { makeFolder } from '../files.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
+import { changesNote, type Origin, recordedConfig } from '../folder/manifest.js';
+import { type Finished, ResultsFolder } from '../folder/results-folder.js';
 import { cellName } from '../sweep/cells.js';
-import type { StageOptions, SweepEvent, SweepResult } from '../sweep/sweep.js';
-import { eventLine, writeEvent } from './events.js';
+import { localPool } from '../sweep/local-pool/pool.js';
+import { canonicalJson } from '../sweep/spec.js';
+import { plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
+import { machineFacts, packageVersion, toolCommit } from './environment.js';
+import { eventLine, plainChoice, writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
 import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
 import { type Reporter, silent } from './reporters/reporter.js';
-import { changesNote, type Finished, ResultsFolder } from './results-folder.js';
 
 /** The options that all commands have which train. */
 export interface TrainingOptions {
@@ -25,7 +32,7 @@ export interface TrainingOptions {
   readonly quiet?: boolean;
 }
 
-export const workersOf = ({ workers }: TrainingOptions): number => workers ?? availableParallelism();
+export const workersOf = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();
 
 /** What people should know even where they asked for quiet. */
 const warn = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -61,7 +68,7 @@ export interface Trained<R> extends Finished {
 export async function trainInto<R extends SweepResult>(
   folder: string,
   config: Config,
-  { numerics, machine }: Engine,
+  engine: Engine,
   options: TrainingOptions,
   work: (stage: StageOptions) => Promise<R>,
 ): Promise<Trained<R>> {
@@ -71,24 +78,30 @@ export async function trainInto<R extends SweepResult>(
   const interrupt = onInterrupt(sayer(options));
   const reporter = reporterFor(options);
   try {
-    const note = changesNote(folder, config, numerics);
+    const origin = originOf(config, engine, workers);
+    const note = changesNote(folder, origin);
     if (note) warn(note);
     const ledger = new Ledger(folder);
     for (const line of ledger.notes) warn(line);
-    const results = new ResultsFolder({ folder, config, numerics, machine, workers, started: new Date() });
+    const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
     const failures: string[] = [];
     const onEvent = (event: SweepEvent) => {
       reporter.on(event);
       const line = options.json ? eventLine(event) : undefined;
       if (line) writeEvent(line);
-      if (event.event === 'stage') results.begin(event.plan);
+      if (event.event === 'stage') results.begin(plannedStage(event.plan));
       if (event.event === 'run' && event.record.status === 'failed') failures.push(describeFailure(event.record));
     };
     const { signal } = interrupt;
-    const result = await work({ engine: numerics, ledger, workers, signal, onEvent });
+    const executor = localPool({ engine: engine.machine.name, workers });
+    const result = await work({ engine: engine.numerics, ledger, executor, signal, onEvent });
     reporter.close();
     ledger.close();
-    const finished = results.finish(result, ledger.runs, new Date());
+    const finished = results.finish({
+      ledger: ledger.runs,
+      ended: new Date(),
+      ...(result.choices && { selected: result.choices.map(plainChoice) }),
+    });
     for (const line of failures) warn(line);
     if (signal.aborted) process.exitCode = interrupt.exitCode;
     else if (!result.complete) process.exitCode = FAILED;
@@ -98,6 +111,23 @@ export async function trainInto<R extends SweepResult>(
     unlock();
     interrupt.release();
   }
+}
+
+function originOf(config: Config, { numerics, machine }: Engine, workers: number): Origin {
+  const plain = plainConfig(config);
+  const files = filesOf(config.data);
+  return {
+    version: 1,
+    name: config.name,
+    config: recordedConfig(plain),
+    configHash: createHash('sha256').update(canonicalJson(plain)).digest('hex'),
+    tool: { version: packageVersion(), ...toolCommit() },
+    machine: { ...machineFacts(), computed: `${machine.name} ${machine.variant}` },
+    ...(files.length > 0 && { files }),
+    engine: numerics,
+    workers,
+    started: new Date().toISOString(),
+  };
 }
 
 function reporterFor({ quiet, json }: TrainingOptions): Reporter {

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
+import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
-import { bestTrials, TRIALS_FILE, type Trials, TUNE_FOLDER, TUNED_CONFIG, trialsTable } from '../report/trials.js';
+import { pathsOf } from '../folder/paths.js';
+import { type Trials, writeTrials } from '../folder/trials.js';
+import { parseMetric } from '../metric.js';
+import { measureOf } from '../report/measures.js';
+import { bestTrials } from '../report/tables/tuning.js';
 import { refuseOversized } from '../sweep/memory.js';
-import { tableCsv } from '../table/csv.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { runSearch } from '../tune/search.js';
 import { tunedConfig } from '../tune/tuned-config.js';
@@ -21,7 +25,7 @@ import { printTuningPlan } from './tuning-plan.js';
 export async function tuneCommand(file: string, options: TrainingOptions): Promise<void> {
   const config = loadConfig(file, options.set);
   const out = options.out ?? join('results', config.name);
-  const folder = join(out, TUNE_FOLDER);
+  const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
   const say = sayer(options);
   const engine = await chooseEngine(options);
   const { tuner, first } = inFile(file, () => {
@@ -34,7 +38,6 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
     printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;
   }
-  const [trialsFile, tuned] = [join(folder, TRIALS_FILE), join(out, TUNED_CONFIG)];
   const { result, counts } = await trainInto(folder, config, engine, options, (stage) => {
     // Those of an older search would stand beside the trials of this one.
     for (const file of [trialsFile, tuned]) rmSync(file, { force: true });
@@ -45,13 +48,14 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
     return;
   }
   const trials = trialsOf(tuner, result.tried);
-  writeWhole(trialsFile, tableCsv(trialsTable(trials)));
+  writeTrials(out, trials);
   writeWhole(tuned, yamlOf(config, tuner, result.tried));
-  const best = bestTrials(
-    trials.metric,
-    [trials],
-    tuner.models.map((name) => ({ name, title: name })),
-  );
+  const measure = measureOf(parseMetric(trials.metric)!, kindResults(config.data.kind).taskTitle);
+  const models = tuner.models.map((name) => ({
+    title: name,
+    trials: trials.trials.filter(({ model }) => model === name),
+  }));
+  const best = bestTrials(measure, [{ folder: '', models }]);
   if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
   else process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
   const into = options.out === undefined ? '' : ` --out ${out}`;

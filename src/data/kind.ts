@@ -3,6 +3,7 @@ import type { Metric } from '../metric.js';
 import { combinations, type SweepableFields } from '../schema/sweepable.js';
 import type { Path } from '../schema/text.js';
 import type { DataSet, TaskLabel } from './dataset.js';
+import type { DataFile, KindResults } from './kind-results.js';
 
 /** `data:` of a config: the kind, and its fields, each of which a list may sweep. */
 export interface DataConfig {
@@ -24,15 +25,6 @@ export interface DataShape {
   readonly labels: readonly TaskLabel[];
   /** Rows in memory: none of training examples that are a stream. */
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
-}
-
-/** A file that a data set is read from. */
-export interface DataFile {
-  /** Which one of the data set. */
-  readonly file: string;
-  readonly rows: number;
-  /** Of its text, unpacked. */
-  readonly sha256: string;
 }
 
 /** How many examples `training:` asks for, of data that are made to order. */
@@ -75,6 +67,8 @@ interface Facts {
   readonly examples: ExampleCounts | { readonly saidBy: string };
   /** Whether all tasks are of one sort, so that a mean over them tells of each. */
   readonly tasksAreAlike: boolean;
+  /** What readers of results ask. */
+  readonly results: KindResults;
 }
 
 /**

@@ -1,6 +1,8 @@
+import type { TaskWords } from '../metric.js';
 import { censusIncome } from './census/kind.js';
 import type { DataSet } from './dataset.js';
-import type { DataConfig, DataFile, DataKind, DataShape, DataSpec } from './kind.js';
+import type { DataConfig, DataKind, DataShape, DataSpec } from './kind.js';
+import type { DataFile, KindResults } from './kind-results.js';
 import { synthetic } from './synthetic/kind.js';
 
 /** All kinds of data sets by name. */
@@ -22,3 +24,12 @@ export const dataSetOf = (spec: DataSpec, seed: number): DataSet => kindOf(spec)
 export const filesOf = (config: DataConfig): DataFile[] => kindOf(config).files(config);
 
 export const shapeOf = (spec: DataSpec): DataShape => kindOf(spec).shape(spec);
+
+/** What is to know of results on a kind of data. Of a kind of a later version there is nothing but its name. */
+export const kindResults = (kind: string): KindResults => dataKinds.get(kind)?.results ?? { taskTitle: (task) => task };
+
+/** How the tasks of a kind are spoken of. */
+export function taskWordsOf(kind: string): TaskWords {
+  const { tasksAreAlike, results } = kindOf({ kind });
+  return { alike: tasksAreAlike, title: results.taskTitle };
+}

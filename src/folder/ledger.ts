@@ -1,8 +1,8 @@
 import { closeSync, existsSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import { withFile, writeWhole } from '../files.js';
 import { linesOf, unpacked } from './lines.js';
+import { pathsOf } from './paths.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
 
 /** What a sweep keeps of a run in memory: a folder may hold a hundred thousand, and curves are most of a line. */
@@ -18,12 +18,10 @@ export interface LedgerContents {
   readonly notes: readonly string[];
 }
 
-const fileOf = (folder: string): string => join(folder, 'ledger.jsonl');
-
-/** As published folders have it. */
-const packedFileOf = (folder: string): string => `${fileOf(folder)}.gz`;
-
-const existingFileOf = (folder: string): string => (existsSync(fileOf(folder)) ? fileOf(folder) : packedFileOf(folder));
+function existingFileOf(folder: string): string {
+  const { ledger, packedLedger } = pathsOf(folder);
+  return existsSync(ledger) ? ledger : packedLedger;
+}
 
 /** Reads the ledger of a folder and leaves it as it is; an empty one where there is none. */
 export function readLedger(folder: string): LedgerContents {
@@ -84,7 +82,7 @@ const summaryOf = ({ curve: _curve, gates: _gates, spec: _spec, ...summary }: Ru
 
 /** A packed ledger becomes one that can be appended to. */
 function unpack(folder: string): void {
-  const [file, packed] = [fileOf(folder), packedFileOf(folder)];
+  const { ledger: file, packedLedger: packed } = pathsOf(folder);
   if (existsSync(file) || !existsSync(packed)) return;
   writeWhole(
     file,
@@ -101,7 +99,7 @@ export class Ledger {
 
   /** Opens, unpacks or creates the ledger of a folder; cuts off a line that was torn while being written. */
   constructor(folder: string) {
-    this.#file = fileOf(folder);
+    this.#file = pathsOf(folder).ledger;
     unpack(folder);
     this.#contents = readLedger(folder);
     this.#descriptor = withFile(this.#file, 'written', () => openSync(this.#file, 'a'));

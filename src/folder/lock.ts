@@ -1,8 +1,8 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import { makeFolder, withFile } from '../files.js';
+import { pathsOf } from './paths.js';
 
 interface Holder {
   readonly pid: number;
@@ -17,7 +17,7 @@ interface Holder {
  */
 export function lockFolder(folder: string): () => void {
   makeFolder(folder);
-  const file = join(folder, 'lock');
+  const file = pathsOf(folder).lock;
   const own: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
   for (;;) {
     if (createOnly(file, JSON.stringify(own))) return () => rmSync(file, { force: true });

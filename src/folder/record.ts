@@ -1,26 +1,36 @@
 import { createHash } from 'node:crypto';
-import type { Numerics } from '../engine/engine.js';
-import type { GateUsage } from '../engine/gates.js';
-import type { RecordedCurve } from '../engine/run.js';
+import type { PlanRow } from './plan.js';
 
 /** Raised when a line can no longer be read as before; a reader refuses lines of a later version. */
 export const LEDGER_VERSION = 1;
 
-/** Lines of earlier versions have no quantiles. */
-export type RecordedGate = Omit<GateUsage, 'quantiles'> & Partial<Pick<GateUsage, 'quantiles'>>;
+/** What fixes the bits of a run's numbers beside its spec and its seed: numbers of one engine can be compared bit for bit. */
+export interface RecordedEngine {
+  readonly name: string;
+  readonly backend: string;
+  readonly version: string;
+}
+
+/** Columns of equal length: `step`, `train_loss`, and metrics at that step. */
+export type RecordedCurve = Readonly<Record<string, readonly number[]>>;
+
+/** How a gate uses its experts over the test rows. */
+export interface RecordedGate {
+  readonly name: string;
+  /** Mean weight of each expert. */
+  readonly mean: readonly number[];
+  /** Mean over the rows, in nats. */
+  readonly entropy: number;
+  /** Of each expert, quantiles of its weight over the rows. Lines of earlier versions have none. */
+  readonly quantiles?: readonly (readonly number[])[];
+}
 
 /** One line of a ledger: a run that came to its end. */
-export interface RunRecord {
+export interface RunRecord extends PlanRow {
   readonly version: typeof LEDGER_VERSION;
-  readonly key: string;
-  readonly stage: string;
-  readonly model: string;
-  /** The cell's swept fields, by column. */
-  readonly cell: Readonly<Record<string, number | string>>;
-  readonly seed: number;
   /** All else that the key is a hash of, so that the run can be trained again from this line alone. */
   readonly spec: unknown;
-  readonly engine: Numerics;
+  readonly engine: RecordedEngine;
   /** `failed`: a worker died twice on it or an error of ours stopped it; a later sweep tries it again. */
   readonly status: 'finished' | 'diverged' | 'failed';
   readonly divergedAt?: number;

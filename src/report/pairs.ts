@@ -1,12 +1,12 @@
 import { lossesOf, pairBySeed } from '../claims/losses.js';
 import { type Comparison, compareCells } from '../stats/compare.js';
 import type { ResamplesOf } from '../stats/resamples.js';
-import type { Place } from './drawings/dimensions.js';
-import type { Layout, PlacedCell } from './layout.js';
-import type { Metric } from './metrics.js';
+import type { Arrangement, PlacedCell } from './arrangement.js';
+import type { Measure } from './measures.js';
+import { type CellPlace, placeOf } from './plot/place.js';
 
 /** Two models at the same place, compared seed by seed. Losses: the metric with its sign turned so that lower is better. */
-export interface Pair extends Place {
+export interface Pair extends CellPlace {
   readonly other: number;
   readonly comparison: Comparison;
 }
@@ -16,17 +16,17 @@ const MOST_FOR_ALL_PAIRS = 4;
 const REFERENCE = 'mmoe';
 
 /**
- * Every two models of a group and correlation, the later one of the paper's tables less the earlier one; of more than
+ * Every two models at a place of a group, the later one of the paper's tables less the earlier one; of more than
  * four, each with MMoE (or the last one). Pairs without a common seed are left out.
  */
-export function pairsOf({ dimensions, cells }: Layout, metric: Metric, resamples: ResamplesOf): Pair[] {
+export function pairsOf({ dimensions, cells }: Arrangement, metric: Measure, resamples: ResamplesOf): Pair[] {
   const reference = Math.max(
     dimensions.models.findIndex(({ name }) => name === REFERENCE),
     0,
   );
   const places = new Map<string, PlacedCell[]>();
   for (const placed of cells) {
-    const id = `${placed.group}/${placed.correlation}`;
+    const id = `${placed.group}/${placed.axis}`;
     places.set(id, [...(places.get(id) ?? []), placed]);
   }
   const all = dimensions.models.length <= MOST_FOR_ALL_PAIRS;
@@ -39,10 +39,9 @@ export function pairsOf({ dimensions, cells }: Layout, metric: Metric, resamples
   );
 }
 
-function compare(a: PlacedCell, b: PlacedCell, metric: Metric, resamples: ResamplesOf): Pair[] {
+function compare(a: PlacedCell, b: PlacedCell, metric: Measure, resamples: ResamplesOf): Pair[] {
   const [lossesA, lossesB] = pairBySeed([lossesOf(a.cell, metric), lossesOf(b.cell, metric)]);
   if (lossesA!.length === 0) return [];
   const comparison = compareCells([...lossesA!], [...lossesB!], resamples);
-  const { group, correlation, model } = a;
-  return [{ group, correlation, model, other: b.model, comparison }];
+  return [{ ...placeOf(a), other: b.model, comparison }];
 }

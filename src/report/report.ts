@@ -1,17 +1,20 @@
 import { join } from 'node:path';
+import { reportResamples } from '../claims/resamples.js';
+import { modelTitle } from '../claims/titles.js';
 import { InputError } from '../errors.js';
+import { parseMetric } from '../metric.js';
 import type { Table } from '../table/table.js';
-import { curvesOf } from './figures/curves.js';
-import type { Figure } from './figures/figure.js';
-import { buildFigures, figureKinds } from './figures/index.js';
-import { samplesOf } from './figures/samples.js';
-import { type Layout, layoutOf } from './layout.js';
-import { type Metric, metricsOf } from './metrics.js';
+import { type Arrangement, arrange, folderLabels } from './arrangement.js';
+import type { Figure } from './charts/chart.js';
+import { curvesOf } from './charts/curves.js';
+import { buildFigures, charts } from './charts/index.js';
+import { samplesOf } from './charts/samples.js';
+import type { FolderSearch } from './charts/searches.js';
+import { type Measure, measureOf, measuresOf } from './measures.js';
 import { type Pair, pairsOf } from './pairs.js';
-import { reportResamples } from './resamples.js';
 import type { Results } from './results.js';
 import { buildTables } from './tables/index.js';
-import { type FolderVerdict, verdictsOf } from './verdicts.js';
+import { type FolderVerdict, verdictsByStep, verdictsOf } from './verdicts.js';
 
 /** A figure for each metric that it can show, the leading metric first. */
 export interface ReportFigure {
@@ -22,16 +25,16 @@ export interface ReportFigure {
 /** All that a report shows, as plain data. */
 export interface Report {
   readonly folders: readonly Results[];
-  readonly layout: Layout;
+  readonly arrangement: Arrangement;
   /** The leading one first: claims and printed figures are about it. */
-  readonly metrics: readonly [Metric, ...Metric[]];
+  readonly metrics: readonly [Measure, ...Measure[]];
   readonly verdicts: readonly FolderVerdict[];
   readonly figures: readonly ReportFigure[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly tables: readonly Table[];
 }
 
-const allFigures = figureKinds.map(({ name }) => name);
+const allFigures = charts.map(({ name }) => name);
 
 /**
  * Makes the report of a folder, or the comparison of several. Throws an InputError where a folder has no final
@@ -40,22 +43,25 @@ const allFigures = figureKinds.map(({ name }) => name);
 export function buildReport(folders: readonly Results[], names: readonly string[] = allFigures): Report {
   refuseUnfit(folders);
   const resamples = reportResamples('report');
-  const layout = layoutOf(folders);
-  const metrics = metricsOf(layout.cells.map(({ cell }) => cell));
+  const arrangement = arrange(folders);
+  const metrics = measuresOf(arrangement.cells.map(({ cell }) => cell));
   const verdicts = verdictsOf(folders);
-  const pairs = new Map(metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(layout, metric, resamples)]));
+  const pairs = new Map(
+    metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
+  );
+  const searches = searchesOf(folders);
   return {
     folders,
-    layout,
+    arrangement,
     metrics,
     verdicts,
-    ...figuresOf({ folders, layout, metrics, pairs, verdicts }, names),
-    tables: buildTables({ folders, layout, metrics, pairs, verdicts, resamples }),
+    ...figuresOf({ folders, arrangement, metrics, pairs, verdicts, searches }, names),
+    tables: buildTables({ folders, arrangement, metrics, pairs, verdicts, searches, resamples }),
   };
 }
 
 /** MSE over the labels' variance compares models as MSE does. */
-const isOwn = ({ column }: Metric): boolean => column !== 'test_nmse';
+const isOwn = ({ metric }: Measure): boolean => metric.name !== 'nmse';
 
 function refuseUnfit(folders: readonly Results[]): void {
   const faults = folders.flatMap((results) => {
@@ -78,29 +84,59 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
   return `none of its ${planned} planned runs has come to its end yet: there is nothing to report`;
 }
 
+/** The searches that the settings of folders come from; models are in the order of the trials. */
+function searchesOf(folders: readonly Results[]): FolderSearch[] {
+  const labels = folderLabels(folders);
+  return folders.flatMap(({ trials: searched, kind }, i) => {
+    const metric = searched && parseMetric(searched.metric);
+    if (!metric) return [];
+    const { trials } = searched;
+    return [
+      {
+        folder: folders.length > 1 ? labels[i]! : '',
+        measure: measureOf(metric, kind.taskTitle),
+        models: [...new Set(trials.map(({ model }) => model))].map((name) => ({
+          name,
+          title: modelTitle(name),
+          trials: trials.filter(({ model }) => model === name),
+        })),
+      },
+    ];
+  });
+}
+
 interface Sources {
   readonly folders: readonly Results[];
-  readonly layout: Layout;
+  readonly arrangement: Arrangement;
   readonly metrics: Report['metrics'];
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly verdicts: readonly FolderVerdict[];
+  readonly searches: readonly FolderSearch[];
 }
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { folders, layout, metrics, pairs, verdicts }: Sources,
+  { folders, arrangement, metrics, pairs, verdicts, searches }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
-    const asked = i === 0 ? names : names.filter((name) => !figureKinds.find((kind) => kind.name === name)!.metricFree);
-    const [curves, samples] = [curvesOf(layout.cells, metric), samplesOf(layout.cells, metric)];
-    const input = { folders, layout, metric, curves, samples, pairs: pairs.get(metric.column) ?? [], verdicts };
+    const asked = i === 0 ? names : names.filter((name) => !charts.find((chart) => chart.name === name)!.metricFree);
+    const input = {
+      ...arrangement,
+      metric,
+      curves: curvesOf(arrangement.cells, metric),
+      samples: samplesOf(arrangement.cells, metric),
+      pairs: pairs.get(metric.column) ?? [],
+      verdicts,
+      verdictsByStep: (atEnd: readonly FolderVerdict[]) => verdictsByStep(folders, atEnd),
+      searches,
+    };
     return { metric, ...buildFigures(input, asked) };
   });
-  const figures = built[0]!.figures.map(({ name }) => ({
+  const figures = built[0]!.figures.map(({ drawing: { chart: name } }) => ({
     name,
     views: built.flatMap(({ metric, figures }) =>
-      figures.filter((figure) => figure.name === name).map((figure) => ({ metric: metric.column, figure })),
+      figures.filter(({ drawing }) => drawing.chart === name).map((figure) => ({ metric: metric.column, figure })),
     ),
   }));
   return { figures, skipped: built[0]!.skipped };

@@ -1,7 +1,6 @@
-import { columnsOf } from '../table/columns.js';
 import { tableMarkdown } from '../table/markdown.js';
-import type { Table } from '../table/table.js';
-import { titleOf } from './layout.js';
+import { columnsOf, type Table } from '../table/table.js';
+import { titleOf } from './arrangement.js';
 import type { Report } from './report.js';
 import { withoutQuiet } from './tables/cells.js';
 

@@ -2,12 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, withFile, writeWhole } from '../files.js';
 import { tableCsv } from '../table/csv.js';
-import { tableOf } from './drawings/index.js';
-import { figureKinds } from './figures/index.js';
+import { charts, tableOf, tooLarge } from './charts/index.js';
 import type { Format } from './formats.js';
-import { emptyDocument } from './print/document.js';
-import { printFigure } from './print/print-figure.js';
-import { tooLarge } from './print/printable.js';
+import { emptyDocument, printFigure } from './print/print-figure.js';
 import { render } from './print/render.js';
 import type { Report } from './report.js';
 
@@ -26,7 +23,7 @@ export interface WrittenFigures {
  */
 export async function writeFigures(
   folder: string,
-  { figures, skipped, layout }: Report,
+  { figures, skipped, arrangement: { dimensions } }: Report,
   formats: ReadonlySet<Format>,
 ): Promise<WrittenFigures> {
   const fileOf = (name: string, format: Format) => join(folder, `${name}.${format}`);
@@ -35,7 +32,7 @@ export async function writeFigures(
   makeFolder(folder);
   for (const { name, views } of figures) {
     const { figure } = views[0]!;
-    if (formats.has('csv')) writeWhole(fileOf(name, 'csv'), tableCsv(tableOf(figure.drawing, layout.dimensions)));
+    if (formats.has('csv')) writeWhole(fileOf(name, 'csv'), tableCsv(tableOf(figure.drawing, dimensions)!));
     const reason = tooLarge(figure.drawing);
     if (reason !== undefined) {
       large.push({ name, reason });
@@ -43,12 +40,12 @@ export async function writeFigures(
     }
     written.push(name);
     if (!formats.has('svg') && !formats.has('png')) continue;
-    const svg = printFigure(figure, layout.dimensions, { document: emptyDocument(), width: WIDTH });
+    const svg = printFigure(figure, dimensions, { document: emptyDocument(), width: WIDTH });
     const image = await render(svg.outerHTML, figure);
     if (formats.has('svg')) writeWhole(fileOf(name, 'svg'), image.svg);
     if (formats.has('png')) writeWhole(fileOf(name, 'png'), image.png());
   }
-  const gone = figureKinds.map((kind) => kind.name).filter((name) => skipped.some((figure) => figure.name === name));
+  const gone = charts.map((chart) => chart.name).filter((name) => skipped.some((figure) => figure.name === name));
   for (const name of gone) {
     for (const format of ['svg', 'png', 'csv'] as const) {
       withFile(fileOf(name, format), 'written', () => rmSync(fileOf(name, format), { force: true }));

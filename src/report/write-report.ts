@@ -2,16 +2,19 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import { makeFolder, withFile, writeWhole } from '../files.js';
-import { figureKinds } from './figures/index.js';
+import { tableCsv } from '../table/csv.js';
+import { tableLatex } from '../table/latex.js';
+import { tableMarkdown } from '../table/markdown.js';
+import type { Table } from '../table/table.js';
+import { charts } from './charts/index.js';
 import { formats as allFormats, type Format } from './formats.js';
 import { readAssets } from './page/assets.js';
 import { pageHtml } from './page/page-html.js';
-import { emptyDocument } from './print/document.js';
+import { emptyDocument } from './print/print-figure.js';
 import { buildReport, type Report } from './report.js';
 import { readResults } from './results.js';
 import { reportMarkdown } from './summary-markdown.js';
 import { writeFigures } from './write-figures.js';
-import { writeTables } from './write-tables.js';
 
 export interface ReportOptions {
   /** The folder that gets the files; by default `report/` in the first results folder. */
@@ -57,8 +60,23 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
 }
 
 function refuseUnknown(names: readonly string[]): void {
-  const known = figureKinds.map(({ name }) => name);
+  const known = charts.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   throw new InputError(unknown.map((name) => `--figure ${name}: there is no such figure: ${known.join(', ')}`));
+}
+
+const writers: Partial<Record<Format, (table: Table) => string>> = {
+  csv: tableCsv,
+  md: (table) => `${table.caption}\n\n${tableMarkdown(table)}\n`,
+  tex: tableLatex,
+};
+
+/** Writes tables into a folder, a file a format. */
+function writeTables(folder: string, tables: readonly Table[], formats: ReadonlySet<Format>): void {
+  makeFolder(folder);
+  for (const [format, write] of Object.entries(writers)) {
+    if (!formats.has(format as Format)) continue;
+    for (const table of tables) writeWhole(join(folder, `${table.name}.${format}`), write(table));
+  }
 }

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { listed } from '../words.js';
 
 export type Path = readonly PropertyKey[];
 
@@ -32,12 +33,6 @@ export function showPath(path: Path): string {
   return text === '' ? 'the file' : text.replace(/^\./, '');
 }
 
-/** `a, b or c` */
-export function listed(items: readonly string[]): string {
-  const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} or ${last}`;
-}
-
 /** What an unknown key should have been. */
 export function instead(key: string, known: readonly string[]): string {
   const near = nearest(key, known);
@@ -47,7 +42,7 @@ export function instead(key: string, known: readonly string[]): string {
 /** What should stand in place of a value that is none of the choices. */
 export function needOneOf(value: unknown, choices: readonly string[]): string {
   const near = typeof value === 'string' ? nearest(value, choices) : undefined;
-  return near === undefined ? `${listed(choices)} is needed` : `did you mean ${near}?`;
+  return near === undefined ? `${listed(choices, 'or')} is needed` : `did you mean ${near}?`;
 }
 
 /**

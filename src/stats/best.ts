@@ -1,7 +1,5 @@
 import type { Better } from '../metric.js';
 
-export type { Better } from '../metric.js';
-
 /** Values of which undefined ones count for nothing. */
 type Values = readonly (number | undefined)[];
 

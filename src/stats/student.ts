@@ -1,4 +1,5 @@
 import { regularizedBeta } from './beta.js';
+import { mean, variance } from './moments.js';
 
 /** P(T <= t) of Student's distribution. */
 export function studentCdf(t: number, degrees: number): number {
@@ -8,3 +9,41 @@ export function studentCdf(t: number, degrees: number): number {
 
 /** P(|T| >= |t|). */
 export const studentTwoSided = (t: number, degrees: number): number => 2 * studentCdf(-Math.abs(t), degrees);
+
+/** A mean with its 95 % interval, which fewer than two values do not have. */
+export interface MeanInterval {
+  readonly n: number;
+  readonly mean: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+/**
+ * Student's interval of the mean of at least one value. Bands have it at every point, where a bootstrap would take too
+ * long; it assumes that the mean is about normal, which a few bad minima among few runs upset. Tables have bootstrap
+ * intervals.
+ */
+export function meanInterval(values: ArrayLike<number>): MeanInterval {
+  const center = mean(values)!;
+  const spread = variance(values);
+  const n = values.length;
+  if (spread === undefined) return { n, mean: center, low: undefined, high: undefined };
+  const half = quantile975(n - 1) * Math.sqrt(spread / n);
+  return { n, mean: center, low: center - half, high: center + half };
+}
+
+const known = new Map<number, number>();
+
+/** The 97.5 % quantile of Student's distribution, by bisection: from 12.71 of one degree of freedom down to 1.96. */
+function quantile975(degrees: number): number {
+  const found = known.get(degrees);
+  if (found !== undefined) return found;
+  let [low, high] = [1.9, 13];
+  while (high - low > 1e-12) {
+    const middle = (low + high) / 2;
+    if (studentCdf(middle, degrees) < 0.975) low = middle;
+    else high = middle;
+  }
+  known.set(degrees, high);
+  return high;
+}

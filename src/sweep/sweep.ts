@@ -1,10 +1,12 @@
 import type { Numerics } from '../engine/engine.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';
+import type { PlanRow } from '../folder/plan.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
+import type { PlannedStage } from '../folder/results-folder.js';
 import type { Cell } from './cells.js';
 import { costOf } from './cost.js';
+import type { Executor, TrainingResult } from './executor.js';
 import type { PlannedRun, StagePlan } from './plan.js';
-import { type PoolResult, runPool } from './pool.js';
 
 /** What a selection found for one group of cells that differ in the selected fields alone. */
 export interface Choice {
@@ -28,18 +30,19 @@ export type SweepEvent =
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
   | { readonly event: 'selected'; readonly choices: readonly Choice[] };
 
-/** Which runs of a stage a plan holds that has one batch of them. */
+/** Where a batch of runs stands in its stage. */
 export interface StagePart {
-  /** Runs of the batches before it. */
+  /** Runs in the batches before it. */
   readonly before: number;
-  /** Runs of the whole stage. */
+  /** Runs in the whole stage. */
   readonly of: number;
 }
 
 export interface StageOptions {
   readonly engine: Numerics;
   readonly ledger: Ledger;
-  readonly workers: number;
+  /** What trains the runs, with that engine. */
+  readonly executor: Executor;
   readonly signal: AbortSignal;
   readonly onEvent: (event: SweepEvent) => void;
   /** Gets every record as it goes into the ledger. */
@@ -73,18 +76,16 @@ export function missingRuns(plan: StagePlan, runs: ReadonlyMap<string, RunSummar
 
 /** Trains the runs of a stage or a part of it that the ledger lacks; returns whether all of them finished or diverged. */
 export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<boolean> {
-  const { engine, ledger, workers, signal, onEvent, onRecord } = options;
+  const { engine, ledger, executor, signal, onEvent, onRecord } = options;
   const missing = missingRuns(plan, ledger.runs);
   onEvent({ event: 'stage', plan, done: plan.runs.length - missing.length, ...(part && { part }) });
-  await runPool(
+  await executor.execute(
     missing.map(({ cell, seed }) => ({ spec: cell.spec, seed })),
     {
-      engine: engine.name,
-      workers,
       signal,
-      onProgress: (task, steps) => onEvent({ event: 'progress', run: missing[task]!, steps }),
-      onResult: (task, result) => {
-        const run = missing[task]!;
+      onProgress: (index, steps) => onEvent({ event: 'progress', run: missing[index]!, steps }),
+      onResult: (index, result) => {
+        const run = missing[index]!;
         const record = recordOf(run, engine, result);
         ledger.append(record);
         onRecord?.(record);
@@ -95,21 +96,33 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   return plan.runs.every((run) => isDone(run, ledger.runs));
 }
 
-function recordOf({ key, stage, cell, seed }: PlannedRun, engine: Numerics, result: PoolResult): RunRecord {
+/** A run as a results folder names it. */
+const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
+  key,
+  stage,
+  model: cell.model,
+  cell: cell.fields,
+  seed,
+});
+
+/** A plan as a results folder writes it down. */
+export const plannedStage = ({ stage, columns, cells, runs, hash }: StagePlan): PlannedStage => ({
+  ...{ stage, columns, hash },
+  cells: cells.length,
+  rows: runs.map(rowOf),
+});
+
+function recordOf(run: PlannedRun, engine: Numerics, result: TrainingResult): RunRecord {
   const outcome =
     'outcome' in result
       ? result.outcome
       : ({ status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] } as const);
   return {
     version: LEDGER_VERSION,
-    key,
-    stage,
-    model: cell.model,
-    cell: cell.fields,
-    seed,
+    ...rowOf(run),
     ...outcome,
     seconds: result.seconds,
-    spec: cell.spec,
+    spec: run.cell.spec,
     engine,
   };
 }

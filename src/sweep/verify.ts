@@ -1,14 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import seedrandom from 'seedrandom';
-import type { Engine } from '../engine/engine.js';
-import { trainRun } from '../engine/run.js';
+import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
+import { readPlan } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
-import { jobOf } from './job.js';
+import { isPositiveShare } from '../metric.js';
+import type { Executor, TrainingResult } from './executor.js';
 import { type CellSpec, runKey } from './spec.js';
 
 /** What training a run anew gave. */
@@ -29,7 +27,9 @@ export function runsToVerify(
   seed: number,
   onFault: (place: string, fault: 'torn' | 'damaged') => void,
 ): RunRecord[] {
-  const planned = readPlannedKeys(folder);
+  const plan = readPlan(folder);
+  // A folder may hold runs of earlier plans.
+  const planned = plan && new Set(plan.rows.map(({ key }) => key));
   const byKey = new Map<string, RunRecord>();
   for (const record of readRecords(folder, onFault)) {
     if (record.status !== 'failed' && (planned?.has(record.key) ?? true)) byKey.set(record.key, record);
@@ -43,18 +43,8 @@ export function runsToVerify(
   return all.filter((_, i) => drawn.has(i));
 }
 
-/** The keys of plan.csv: a folder may hold runs of earlier plans. Undefined where there is no plan. */
-function readPlannedKeys(folder: string): Set<string> | undefined {
-  const file = join(folder, 'plan.csv');
-  if (!existsSync(file)) return undefined;
-  const [, ...rows] = withFile(file, 'read', () => readFileSync(file, 'utf8'))
-    .trim()
-    .split('\n');
-  return new Set(rows.map((row) => row.slice(0, row.indexOf(','))));
-}
-
-/** Throws an InputError where the numerics of a run are not those of the engine; on which machine does not matter. */
-export function refuseOtherNumerics(records: readonly RunRecord[], { numerics }: Engine): void {
+/** Throws an InputError where the numerics of a run are not those given; on which machine it was trained does not matter. */
+export function refuseOtherNumerics(records: readonly RunRecord[], numerics: Numerics): void {
   for (const { engine, key } of records) {
     const changes = differences(engine, numerics);
     if (changes.length > 0) {
@@ -63,27 +53,54 @@ export function refuseOtherNumerics(records: readonly RunRecord[], { numerics }:
   }
 }
 
-/** Trains a run anew from its line alone and compares all its numbers bit for bit. */
-export function verifyRun(record: RunRecord, engine: Engine): Verification {
-  const spec = record.spec as CellSpec;
-  if (runKey(spec, record.seed, record.engine) !== record.key) {
-    return { record, mismatches: ['the key is not the hash of what the line says of the run'] };
+/**
+ * Trains runs of the same numerics anew, each from its line alone, and compares all their numbers bit for bit. `onVerified` gets
+ * them in the order of the records, each as soon as those before it are told. Throws an InputError where data that a run
+ * needs are not here.
+ */
+export async function verifyRuns(
+  records: readonly RunRecord[],
+  numerics: Numerics,
+  executor: Executor,
+  onVerified: (verification: Verification) => void,
+): Promise<void> {
+  const verified = new Map<RunRecord, Verification>();
+  let told = 0;
+  const add = (record: RunRecord, mismatches: readonly string[]) => {
+    verified.set(record, { record, mismatches });
+    for (; told < records.length && verified.has(records[told]!); told++) onVerified(verified.get(records[told]!)!);
+  };
+  const isOwnKey = ({ spec, seed, key }: RunRecord) => runKey(spec as CellSpec, seed, numerics) === key;
+  for (const record of records.filter((record) => !isOwnKey(record))) {
+    add(record, ['the key is not the hash of what the line says of the run']);
+  }
+  const sound = records.filter(isOwnKey);
+  await executor.execute(
+    sound.map(({ spec, seed }) => ({ spec: spec as CellSpec, seed })),
+    { onResult: (index, result) => add(sound[index]!, mismatchesOf(sound[index]!, result)) },
+  );
+}
+
+function mismatchesOf(record: RunRecord, result: TrainingResult): string[] {
+  if ('error' in result) {
+    if (result.faults) throw new InputError(result.faults);
+    return [`it could not be trained: ${result.error.split('\n')[0]}`];
   }
   const { status, divergedAt, metrics, curve, gates } = record;
   const before = { status, divergedAt, metrics, curve, gates };
   // Through JSON, as the ledger went.
-  const now: unknown = JSON.parse(JSON.stringify(trainRun(engine, jobOf(spec, record.seed))));
-  return { record, mismatches: differences(before, within(before, now)) };
+  const now: unknown = JSON.parse(JSON.stringify(result.outcome));
+  return differences(before, within(before, now));
 }
 
-/** What runs record that those of the first ledgers did not: it can not be compared where it is lacking. */
-const ADDED = /^(quantiles|positive_share_.+)$/;
+/** Whether runs record what those of the first ledgers did not: it cannot be compared where it is lacking. */
+const isAdded = (key: string): boolean => key === 'quantiles' || isPositiveShare(key);
 
 /** A value without what was added to records since another was written. */
 function within(before: unknown, now: unknown): unknown {
   if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));
   if (!isObject(now) || !isObject(before)) return now;
-  const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key) || !ADDED.test(key));
+  const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key) || !isAdded(key));
   return Object.fromEntries(known.map(([key, item]) => [key, within(before[key], item)]));
 }
 

@@ -46,8 +46,6 @@ export const estimate = (key: string, title = key, format?: (value: number) => s
   ...(format && { format }),
 });
 
-/** As AUCs are compared, by their fourth decimal. */
-export const decimals4 = (value: number): string => value.toFixed(4);
 export const digits4 = (value: number): string => value.toPrecision(4);
 export const digits3 = (value: number): string => String(Number(value.toPrecision(3)));
 export const percent = (value: number): string => `${(100 * value).toFixed(value === 0 || value === 1 ? 0 : 1)} %`;
@@ -79,4 +77,10 @@ const MOST_DECIMALS = 12;
 export function sortValue(value: TableValue): number | undefined {
   const plain = typeof value === 'object' ? value.value : value;
   return typeof plain === 'number' && Number.isFinite(plain) ? plain : undefined;
+}
+
+/** A table with some of its columns. */
+export function columnsOf(table: Table, kept: readonly Column[]): Table {
+  const places = kept.map((column) => table.columns.indexOf(column));
+  return { ...table, columns: kept, rows: table.rows.map((row) => places.map((i) => row[i])) };
 }

@@ -1,14 +1,13 @@
 import { expect, it } from 'vitest';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import type { CellResults, JudgedResults, RunResult } from '../../src/claims/results.js';
+import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import { fastStream } from '../../src/random.js';
-import type { TaskNames } from '../../src/report/census/tasks.js';
-import { metricOf } from '../../src/report/metrics.js';
-import type { CellResults, Results } from '../../src/report/results.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 import { type CensusScores, censusCell, censusConfig, folderOf } from '../report/made.js';
 import { asThePaperSays, makeCells, resultsOf } from './synthetic.js';
 
-const GROUP_2: TaskNames = ['college', 'never_married'];
+const GROUP_2: CensusTasks = ['college', 'never_married'];
 
 /** Mean AUCs of both tasks, a model each; runs lie around them. */
 type Means = Readonly<Record<string, readonly [main: number, auxiliary: number]>>;
@@ -38,7 +37,8 @@ const gatesOf = (model: string, i: number): Partial<CensusScores> =>
 
 const normal = (name: string): number => normalQuantile(fastStream(name)());
 
-const evaluate = (results: Results) => evaluateClaims(results, { metric: metricOf('test_auc_main') });
+const evaluate = (results: JudgedResults) =>
+  evaluateClaims(results, { metric: { part: 'test', name: 'auc', role: 'main' } });
 
 const verdictsOf = (cells: CellResults[], config: unknown = censusConfig(2)) =>
   Object.fromEntries(
@@ -78,13 +78,13 @@ it('contradicts what is not: Tensor-Factorization close to Shared-Bottom, OMoE a
 });
 
 it('group 1 is no matter of C8, other tasks than those of the paper none of C7 either', () => {
-  const income: TaskNames = ['income', 'never_married'];
+  const income: CensusTasks = ['income', 'never_married'];
   expect(verdictsOf(cellsOf(AS_TABLE_2, { tasks: income }), censusConfig(1))).toMatchObject({
     C7: 'supported',
     C8: 'is about group 2 of the census-income data',
     C10: 'supported',
   });
-  const bachelor: TaskNames = ['bachelor', 'never_married'];
+  const bachelor: CensusTasks = ['bachelor', 'never_married'];
   expect(verdictsOf(cellsOf(AS_TABLE_2, { tasks: bachelor }))).toMatchObject({
     C7: 'is about groups 1 and 2 of the census-income data',
     C10: 'supported',
@@ -132,6 +132,14 @@ it('the sparser task is the one with fewer positives, whichever it is; without s
   expect(withPositives([0.06, 0.43], [0.5, 1])).toBe('supported');
   expect(withPositives([0.43, 0.06], [0.5, 1])).toBe('contradicted');
   expect(withPositives([0.2, 0.2], [0.5, 1])).toBe('inconclusive');
+  const eight = Array.from({ length: 8 }, () => ({ main: 0.9, entropies: [0.5, 1] as const }));
+  const made = censusCell('mmoe', eight);
+  const changed = (change: (run: RunResult) => Partial<RunResult>) =>
+    verdictsOf([{ ...made, runs: made.runs.map((run) => ({ ...run, ...change(run) })) }]).C10;
+  expect(changed(() => ({}))).toBe('supported');
+  const { positive_share_income: _, ...unshared } = made.runs[0]!.metrics;
+  expect(changed(() => ({ metrics: unshared }))).toBe('inconclusive');
+  expect(changed(({ gates }) => ({ gates: [{ ...gates[0]!, name: 'gate' }] }))).toBe('inconclusive');
 });
 
 it('synthetic data are no matter of the claims on census-income', () => {

@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
+import { lowerMean } from '../../src/claims/checks/lower-mean.js';
+import type { Claim, Quantity } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { claims } from '../../src/claims/index.js';
+import type { CellResults, JudgedResults } from '../../src/claims/results.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
-import { metricOf } from '../../src/report/metrics.js';
-import type { Results } from '../../src/report/results.js';
+import type { KindResults } from '../../src/data/kind-results.js';
+import { architectures } from '../../src/models/index.js';
 import { asThePaperSays, makeCells, resultsOf, theOtherWay } from './synthetic.js';
 
 const IDS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6'];
 
 /** Evaluates, and holds each verdict to what every verdict must be. Of the claims on these data. */
-function evaluate(results: Results, options?: Parameters<typeof evaluateClaims>[1]): ClaimVerdict[] {
+function evaluate(results: JudgedResults, options?: Parameters<typeof evaluateClaims>[1]): ClaimVerdict[] {
   const verdicts = evaluateClaims(results, options);
   const family = verdicts.flatMap((verdict) => verdict.tests).filter((test) => test.p !== undefined).length;
   for (const verdict of verdicts) {
@@ -51,7 +55,7 @@ it('says which cells are missing, and still shows the tests of the others', () =
   const verdicts = evaluate(without('omoe'));
   expect(byId(verdicts)).toEqual(all('inconclusive'));
   const c3 = verdicts[2]!;
-  expect(c3.missing).toEqual([0.5, 0.9, 1].map((correlation) => ({ model: 'omoe', correlation, seeds: 0, needed: 6 })));
+  expect(c3.missing).toEqual([0.5, 0.9, 1].map((at) => ({ model: 'omoe', at, seeds: 0, needed: 6 })));
   expect(c3.reason).toBe('not enough runs: OMoE at correlation 0.5, 0.9 and 1 has none of 6 seeds needed');
   expect(c3.tests.map((test) => test.comparison)).toContain('MMoE vs Shared-Bottom, correlation 0.5');
 });
@@ -60,16 +64,16 @@ it('asks for correlation 1 and 0.5 where a claim is about them', () => {
   const cells = makeCells(asThePaperSays, { correlations: [0.3, 0.9] });
   const verdicts = evaluate(resultsOf(cells));
   expect(byId(verdicts)).toEqual({ ...all('supported'), C2: 'inconclusive', C5: 'inconclusive' });
-  expect(verdicts[1]!.missing.map(({ model, correlation }) => [model, correlation])).toEqual([
+  expect(verdicts[1]!.missing.map(({ model, at }) => [model, at])).toEqual([
     ['omoe', 1],
     ['mmoe', 1],
   ]);
-  expect(new Set(verdicts[4]!.missing.map(({ correlation }) => correlation))).toEqual(new Set([1, 0.5]));
+  expect(new Set(verdicts[4]!.missing.map(({ at }) => at))).toEqual(new Set([1, 0.5]));
 });
 
 it('takes the one correlation of a folder that does not sweep it', () => {
   const cells = makeCells(asThePaperSays, { correlations: [0.5] }).map((cell) => ({ ...cell, fields: {} }));
-  const verdicts = evaluate(resultsOf(cells, { data: { correlation: 0.5 } }));
+  const verdicts = evaluate(resultsOf(cells, { correlation: 0.5 }));
   expect(byId(verdicts)).toMatchObject({ C1: 'inconclusive', C3: 'supported', C4: 'supported' });
   expect(verdicts[0]!.reason).toBe('2 correlations are needed in the final stage, and there is 0.5 only');
 });
@@ -89,7 +93,7 @@ it('pairs by seed, and counts only seeds in common', () => {
     cell.model === 'mmoe' ? { ...cell, runs: cell.runs.map((run) => ({ ...run, seed: run.seed + 16 })) } : cell,
   );
   const [, , c3] = evaluate(resultsOf(cells));
-  expect(c3!.missing).toContainEqual({ model: 'mmoe', correlation: 0.5, seeds: 4, needed: 6 });
+  expect(c3!.missing).toContainEqual({ model: 'mmoe', at: 0.5, seeds: 4, needed: 6 });
 });
 
 it('is inconclusive where all runs diverged', () => {
@@ -127,7 +131,7 @@ it('leaves failed runs out and says what is still to come', () => {
 
 it('turns a metric of which higher is better', () => {
   const cells = makeCells((cell, shared, own) => 1 - asThePaperSays(cell, shared, own), { metric: 'test_auc' });
-  const verdicts = evaluate(resultsOf(cells), { metric: metricOf('test_auc') });
+  const verdicts = evaluate(resultsOf(cells), { metric: { part: 'test', name: 'auc' } });
   expect(byId(verdicts)).toEqual(all('supported'));
   expect(verdicts[2]!.reason).toMatch(/mean test AUC of .MoE at correlation .* was 0\.\d+ above/);
 });
@@ -195,4 +199,42 @@ it('takes less than two seconds for nine cells of 200 seeds', () => {
   const start = performance.now();
   evaluateClaims(results);
   expect(performance.now() - start).toBeLessThan(2000);
+});
+
+it('every claim is about models that there are', () => {
+  const setting = { values: [0.5, 1], fields: {} };
+  const models = claims.flatMap(({ checks }) => checks(setting).flatMap(({ samples }) => samples));
+  for (const { model } of models) expect([...architectures.keys()]).toContain(model);
+});
+
+it('a claim may be about another axis, and about anything that runs tell', () => {
+  const drift: KindResults = {
+    axis: { field: 'drift', noun: 'drift', nouns: 'drifts', meaning: 'drift', title: (value) => `drift ${value}` },
+    taskTitle: (task) => task,
+  };
+  const steps: Quantity = { phrase: 'number of steps', better: 'lower', of: ({ curve }) => curve.step?.length };
+  const claim: Claim = {
+    ...{ id: 'T1', sentence: 'MMoE takes fewer steps.', source: 'nowhere', rule: 'At each drift, its mean is lower.' },
+    about: { kind: 'toy' },
+    fewestValues: 2,
+    checks: ({ values }) =>
+      values.map((at) => lowerMean({ model: 'mmoe', at, quantity: steps }, { model: 'omoe', at, quantity: steps })),
+  };
+  const cell = (model: string, at: number): CellResults => ({
+    ...{ stage: 'final', model, fields: { drift: at }, planned: 8 },
+    runs: Array.from({ length: 8 }, (_, i) => ({
+      ...{ seed: i, status: 'finished', metrics: {}, gates: [] },
+      curve: { step: Array.from({ length: (model === 'mmoe' ? 5 : 20) + (i % 2) + at }, (_, step) => step) },
+    })),
+  });
+  const cells = [1, 2].flatMap((at) => ['omoe', 'mmoe'].map((model) => cell(model, at)));
+  const judge = (chosen: readonly CellResults[]) =>
+    evaluateClaims({ kind: drift, data: { kind: 'toy' }, columns: ['drift'], cells: chosen }, { claims: [claim] })[0]!;
+  // Both differ by 15 on every seed: without spread there is no t, and ranks decide.
+  expect(judge(cells)).toMatchObject({ verdict: 'supported', values: [1, 2] });
+  expect(judge(cells).tests[0]).toMatchObject({
+    comparison: 'MMoE vs OMoE, drift 1',
+    effect: { name: 'mean difference in number of steps', value: -15 },
+  });
+  expect(judge(cells.slice(0, 2)).reason).toBe('2 drifts are needed in the final stage, and there is 1 only');
 });

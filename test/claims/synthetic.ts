@@ -1,5 +1,7 @@
+import type { CellResults, JudgedResults, RunResult } from '../../src/claims/results.js';
+import type { DataFields } from '../../src/data/kind-results.js';
+import { kindResults } from '../../src/data/kinds.js';
 import { fastStream } from '../../src/random.js';
-import type { CellResults, Results, RunResult } from '../../src/report/results.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 
 /** The loss of a run, given standard normal draws: one that all models share on a seed, and one of its own. */
@@ -33,11 +35,12 @@ export function makeCells(lossOf: LossOf, made: Made = {}): CellResults[] {
   );
 }
 
-export function resultsOf(cells: readonly CellResults[], config: unknown = {}): Results {
+export function resultsOf(cells: readonly CellResults[], fields: Partial<DataFields> = {}): JudgedResults {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
   // Data fields first, as a plan lists them.
   columns.sort((a, b) => Number(b === 'correlation') - Number(a === 'correlation'));
-  return { folder: 'made', manifest: { config } as Results['manifest'], columns, cells };
+  const data = { kind: 'synthetic', ...fields };
+  return { kind: kindResults(data.kind), data, columns, cells };
 }
 
 /** A world in which the paper is right: alike but for the upper tails. */

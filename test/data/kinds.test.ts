@@ -13,6 +13,7 @@ const zeros = defineDataKind<{ rows: number; width: number }, { kind: 'zeros'; r
   knownMetrics: [{ part: 'test', name: 'mse' }],
   examples: { test: 10, validation: 0 },
   tasksAreAlike: true,
+  results: { taskTitle: (task) => task },
   check: (given, report) => {
     if (given('rows')?.values.includes(13)) report(['rows'], 'any other number is needed');
   },

@@ -143,6 +143,27 @@ describe('what there is nothing to report of', () => {
     expect(stderr).toBe('out: none of its 4 planned runs has come to its end yet: there is nothing to report\n');
   });
 
+  it.each([
+    ['plan.csv', '', 'out/plan.csv:1: is empty: '],
+    [
+      'plan.csv',
+      'key,stage,model,seed\nabc,final\n',
+      'out/plan.csv:2: has 2 columns: 4 are needed, as the first line has: ',
+    ],
+    ['plan.csv', 'key,stage,model,seed\nabc,final,mmoe,1', 'out/plan.csv:2: the line is torn: no newline ends it: '],
+    ['manifest.json', '[]', 'out/manifest.json: must be a mapping: '],
+    ['manifest.json', '{"version": 1, "name": "x"}', 'out/manifest.json: config is missing: '],
+  ])('a %s that is %j: one line, exit 2, for report and verify', async (file, text, line) => {
+    const damaged = await finished({ seeds: 1 });
+    writeFileSync(join(damaged, 'out', file), text);
+    for (const command of file === 'plan.csv' ? ['report', 'verify'] : ['report']) {
+      const { code, stdout, stderr } = await mmoeExp(damaged, [command, 'out']);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr.startsWith(line)).toBe(true);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    }
+  });
+
   /** Text files of a report, without the page's script. */
   const textsOf = (folder: string) =>
     ['figures', 'tables']

@@ -35,6 +35,15 @@ describe('mmoe-exp verify', () => {
     expect(events[2]).toEqual({ event: 'end', folder: 'out', runs: 2, same: 2, different: 0, damagedLines: 0 });
   });
 
+  it('prints the same lines whatever the number of workers', async () => {
+    const { folder } = await finished();
+    const [one, three] = await Promise.all(
+      ['1', '3'].map((workers) => mmoeExp(folder, ['verify', 'out', '--workers', workers])),
+    );
+    expect(three).toEqual(one);
+    expect(one!.stdout.match(/^\d+(?=\/12 )/gm)).toEqual(Array.from({ length: 12 }, (_, i) => String(i + 1)));
+  });
+
   it('prints every number that differs in its last bit, and exits with 1', async () => {
     const { folder, alter } = await finished();
     let first = true;

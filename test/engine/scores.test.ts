@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { directionOf } from '../../src/engine/metric-names.js';
 import { areaUnderCurve, logLoss, meanSquaredError, score } from '../../src/engine/scores.js';
 
 /** What `scripts/sklearn-fixtures.py` wrote. */
@@ -107,12 +106,5 @@ describe('scores', () => {
       'test_log_loss',
       'test_log_loss_income',
     ]);
-  });
-
-  it('know which way is better', () => {
-    expect(directionOf('validation_auc')).toBe('higher');
-    expect(directionOf('test_auc_income')).toBe('higher');
-    expect(directionOf('test_log_loss_1')).toBe('lower');
-    expect(directionOf('test_mse')).toBe('lower');
   });
 });

@@ -1,8 +1,10 @@
-import type { Manifest } from '../../src/folder/manifest.js';
-import { byRole, entropiesBySparsity } from '../../src/report/census/roles.js';
-import type { TaskNames } from '../../src/report/census/tasks.js';
-import type { CellResults, Results, RunResult } from '../../src/report/results.js';
-import type { Trials } from '../../src/report/trials.js';
+import type { CellResults, RunResult } from '../../src/claims/results.js';
+import type { CensusTasks } from '../../src/data/census/results/tasks.js';
+import { kindResults } from '../../src/data/kinds.js';
+import { type Manifest, recordedConfig } from '../../src/folder/manifest.js';
+import type { Trials } from '../../src/folder/trials.js';
+import { byRole } from '../../src/report/derived.js';
+import type { Results } from '../../src/report/results.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite is a diverged run. */
 export function cellOf(
@@ -41,7 +43,7 @@ export interface CensusScores {
 export function censusCell(
   model: string,
   scores: readonly CensusScores[],
-  { tasks = ['income', 'never_married'], fields = {} }: { tasks?: TaskNames; fields?: CellResults['fields'] } = {},
+  { tasks = ['income', 'never_married'], fields = {} }: { tasks?: CensusTasks; fields?: CellResults['fields'] } = {},
 ): CellResults {
   const runs = scores.map((score, i): RunResult => {
     const { main, auxiliary = 0.99, entropies, positives = [0.06, 0.43] } = score;
@@ -67,7 +69,7 @@ export function censusCell(
     return {
       seed: i + 1,
       status: 'finished',
-      metrics: { ...metrics, ...byRole(metrics, tasks), ...entropiesBySparsity(metrics, gates, tasks) },
+      metrics: { ...metrics, ...byRole(metrics, tasks) },
       curve: { ...curve, ...byRole(curve, tasks) },
       gates,
     };
@@ -88,7 +90,7 @@ export const censusConfig = (group: number | readonly number[] = 1, more: object
 export const manifest: Manifest = {
   version: 1,
   name: 'made',
-  config: { name: 'made' },
+  config: recordedConfig({ name: 'made' }),
   configHash: '0123456789abcdef0123456789abcdef',
   tool: { version: '1.2.3' },
   machine: { node: 'v22.0.0', platform: 'linux x64', cpu: 'a processor', cores: 2 },
@@ -100,7 +102,9 @@ export const manifest: Manifest = {
 
 export function folderOf(cells: readonly CellResults[], folder = 'results/made', config: unknown = {}): Results {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
-  return { folder, manifest: { ...manifest, config }, columns, cells };
+  const recorded = recordedConfig(config);
+  const { data } = recorded;
+  return { folder, manifest: { ...manifest, config: recorded }, kind: kindResults(data.kind), data, columns, cells };
 }
 
 /** What a search of hyper-parameters left of some models: their trials in order, each `[learning rate, value]`. */

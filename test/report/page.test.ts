@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pageHtml } from '../../src/report/page/page-html.js';
-import { emptyDocument } from '../../src/report/print/document.js';
+import { emptyDocument } from '../../src/report/print/print-figure.js';
 import { buildReport } from '../../src/report/report.js';
 import { cellOf, folderOf } from './made.js';
 
@@ -61,6 +61,28 @@ describe('report.html', () => {
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain('mmoe-exp verify made --sample 20');
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).not.toContain('/home/somebody');
   });
+});
+
+it('a setting in which a figure has nothing to show says so', () => {
+  const gates = [
+    { name: 'gate/0', mean: [0.7, 0.3], entropy: 0.6, quantiles: [Array(5).fill(0.7), Array(5).fill(0.3)] },
+  ];
+  const cellsAt = (learningRate: number, losses: readonly number[]) =>
+    [0.5, 1].map((correlation) => cellOf('mmoe', { correlation, learningRate }, losses, { run: { gates } }));
+  // Every run of the first setting diverged, and left no gate.
+  const diverged = cellsAt(10, [Infinity]).map((cell) => ({
+    ...cell,
+    runs: cell.runs.map((run) => ({ ...run, gates: [] })),
+  }));
+  const page = pageOf(folderOf([...diverged, ...cellsAt(0.01, [1, 2])]));
+  const figures = page.match(/<figure class="figure"[\s\S]*?<\/figure>/g)!;
+  const names = figures.map((figure) => /data-figure="([^"]+)"/.exec(figure)![1]);
+  expect(names).toEqual(expect.arrayContaining(['fig4', 'fig5', 'ecdf', 'fig6', 'gates']));
+  for (const figure of figures) {
+    expect(figure).not.toMatch(/NaN|undefined|Infinity/);
+    expect(figure).toMatch(/<svg|Nothing of this figure is among what is chosen above\./);
+  }
+  expect(figures.filter((figure) => figure.includes('Nothing of this figure')).length).toBeGreaterThan(4);
 });
 
 it('names that look like markup are text', () => {

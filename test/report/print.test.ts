@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { relativePath } from '../../src/report/print/compact.js';
-import { emptyDocument } from '../../src/report/print/document.js';
-import { printFigure } from '../../src/report/print/print-figure.js';
-import { tooLarge } from '../../src/report/print/printable.js';
+import { tooLarge } from '../../src/report/charts/index.js';
+import { emptyDocument, printFigure } from '../../src/report/print/print-figure.js';
 import { render } from '../../src/report/print/render.js';
 import { buildReport } from '../../src/report/report.js';
 import { cellOf, folderOf } from './made.js';
@@ -20,7 +18,7 @@ const report = buildReport([
 
 const printed = async (figure: (typeof report.figures)[number]) => {
   const { figure: first } = figure.views[0]!;
-  const svg = printFigure(first, report.layout.dimensions, { document: emptyDocument(), width: 900 });
+  const svg = printFigure(first, report.arrangement.dimensions, { document: emptyDocument(), width: 900 });
   return { source: svg.outerHTML, ...(await render(svg.outerHTML, first)) };
 };
 
@@ -49,11 +47,11 @@ describe('a printed figure', () => {
 });
 
 it('too many panels are not printed', () => {
-  const item = { model: 0, correlation: 0, values: [1], diverged: 0 };
+  const item = { model: 0, axis: 0, values: [1], diverged: 0 };
   const drawing = (groups: number) =>
     ({
-      kind: 'histogram',
-      axis: '',
+      chart: 'fig5',
+      label: '',
       better: 'lower',
       items: Array.from({ length: groups }, (_, group) => ({ ...item, group })),
     }) as const;
@@ -61,27 +59,8 @@ it('too many panels are not printed', () => {
   expect(tooLarge(drawing(17))).toBe('17 panels are too many to print: report.html shows them in parts');
 });
 
-describe('relative paths', () => {
-  it('by hand', () => {
-    expect(relativePath('M 10 20 L 12.5 20 L 12.5 19.75 Z')).toBe('m10 20l2.5 0 0-.25z');
-    expect(relativePath('M 1 1 Q 2 2 3 1 Q 4 0 5 1 C 1 1 2 2 3 3')).toBe('m1 1q1 1 2 0 1-1 2 0c-4 0-3 1-2 2');
-  });
-
-  it('a second contour starts from where the first was closed', () => {
-    expect(relativePath('M 5 5 L 6 5 Z M 7 7 L 8 8 Z')).toBe('m5 5l1 0zm2 2l1 1z');
-  });
-
-  it('rounding does not add up', () => {
-    const steps = Array.from({ length: 300 }, (_, i) => `L ${(i * 0.333).toFixed(6)} 0`).join(' ');
-    const sum = relativePath(`M 0 0 ${steps}`)
-      .replace(/^m0 0l/, '')
-      .split(/ 0 ?/)
-      .filter(Boolean)
-      .reduce((total, step) => total + Number(step), 0);
-    expect(sum).toBeCloseTo(299 * 0.333, 1);
-  });
-
-  it('other commands are left alone', () => {
-    expect(relativePath('M 0 0 A 1 1 0 0 0 2 2')).toBe('M 0 0 A 1 1 0 0 0 2 2');
-  });
+it('an element a line, to a hundredth of a pixel', async () => {
+  const { svg } = await printed(report.figures[0]!);
+  expect(svg.split('\n').filter((line) => (line.match(/<\w/g) ?? []).length > 1)).toEqual([]);
+  expect(svg.match(/ d="[^"]*\.\d{3}/)).toBeNull();
 });

@@ -1,17 +1,19 @@
+import type { Better } from '../../metric.js';
 import { estimate } from '../../stats/cell.js';
 import { countedMean } from '../../stats/counted.js';
 import { probabilityOfImprovement } from '../../stats/improvement.js';
 import { pairedT } from '../../stats/paired-t.js';
+import type { ResamplesOf } from '../../stats/resamples.js';
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
-import type { Context, Evidence, Measurement } from '../claim.js';
+import type { Evidence, Measurement } from '../claim.js';
 import { oriented, signOf } from '../losses.js';
-import { short } from '../words.js';
+import { short } from '../titles.js';
 
 /** What a location is tested of, in words. */
 export interface LocationWords {
   readonly comparison: string;
   readonly effect: string;
-  /** Of the mean difference in the metric's unit. */
+  /** Of the mean difference in the unit of what is compared. */
   readonly mean: (difference: number) => string;
   /** Of what was better, and than what: "MMoE did better than OMoE at correlation 0.5". */
   readonly better: string;
@@ -25,21 +27,22 @@ export interface LocationWords {
 export function belowZero(
   differences: Float64Array,
   words: LocationWords,
-  context: Context,
+  { better, resamples }: { readonly better: Better; readonly resamples: ResamplesOf },
   margin = 0,
 ): Measurement[] {
   const finished = differences.filter(Number.isFinite);
-  const { value, interval } = estimate(countedMean(finished), finished.length, context.resamples);
+  const { value, interval } = estimate(countedMean(finished), finished.length, resamples);
   const tested = margin > 0 ? differences.map((difference) => difference + margin) : differences;
   const t = pairedT(tested);
   const ranks = wilcoxonSignedRank(tested);
   const improvement = probabilityOfImprovement(tested);
-  const shown = value === undefined ? undefined : signOf(context.metric) * value;
+  const sign = signOf({ better });
+  const shown = value === undefined ? undefined : sign * value;
   return [
     {
       test: 'paired t',
       comparison: words.comparison,
-      effect: { name: words.effect, value: shown, interval: interval && oriented(interval, signOf(context.metric)) },
+      effect: { name: words.effect, value: shown, interval: interval && oriented(interval, sign) },
       n: differences.length,
       p: t?.p,
       points: pointing(value === undefined ? undefined : value + margin),

@@ -1,27 +1,27 @@
 import { brownForsythe } from '../../stats/brown-forsythe.js';
 import { estimate } from '../../stats/cell.js';
-import { pairedDifferences } from '../../stats/differences.js';
+import { pairedDifferences } from '../../stats/paired-t.js';
 import { absoluteDeviations, logVarianceRatio } from '../../stats/spread.js';
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
 import { type Check, type Evidence, FEWEST_PAIRS } from '../claim.js';
-import { cellTitle, comparisonOf, short, titleOf } from '../words.js';
+import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
 
 /**
- * At a correlation, the losses of a model spread more over runs than those of another. Wilcoxon's signed-rank test on
+ * At a place on the axis, the losses of a model spread more over runs than those of another. Wilcoxon's signed-rank test on
  * the distances from each model's median, paired by seed, decides; it is for the claim only where the variance, too, is
  * `factor` times as large or more, and against it only where the variance is smaller. A diverged run is infinitely far
  * from the median, and its seed is left out of the variances. Brown and Forsythe's test, which assumes independent
  * samples, stands beside it.
  */
-export function widerSpread(model: string, reference: string, correlation: number, factor = 1): Check {
+export function widerSpread(model: string, reference: string, at: number, factor = 1): Check {
   const [a, b] = [
-    { model, correlation },
-    { model: reference, correlation },
+    { model, at },
+    { model: reference, at },
   ];
   return {
-    cells: [a, b],
+    samples: [a, b],
     fewest: FEWEST_PAIRS,
-    measure: ([lossesA, lossesB], { metric, resamples }) => {
+    measure: ([lossesA, lossesB], { quantity, axis, resamples }) => {
       const both = [...lossesA!.keys()].filter((i) => Number.isFinite(lossesA![i]) && Number.isFinite(lossesB![i]));
       const finished = [lossesA!, lossesB!].map((losses) => both.map((i) => losses[i]!));
       const { value, interval } = estimate(logVarianceRatio(finished[0]!, finished[1]!), both.length, resamples);
@@ -33,12 +33,12 @@ export function widerSpread(model: string, reference: string, correlation: numbe
         ratio === undefined ? 'neither' : ratio >= factor ? 'for' : ratio < 1 ? 'against' : 'neither';
       const ranked = ranks && ranks.rankBiserial > 0 ? 'for' : 'against';
       const shared = {
-        comparison: comparisonOf(a, b),
+        comparison: comparisonOf(a, b, axis),
         n: lossesA!.length,
         finding:
           ratio === undefined
-            ? `the variances over runs of ${cellTitle(a)} and ${titleOf(b.model)} have no ratio`
-            : `the variance of ${metric.phrase} over runs of ${cellTitle(a)} was ${short(ratio)} times that of ${titleOf(b.model)}`,
+            ? `the variances over runs of ${cellTitle(a, axis)} and ${modelTitle(b.model)} have no ratio`
+            : `the variance of ${quantity.phrase} over runs of ${cellTitle(a, axis)} was ${short(ratio)} times that of ${modelTitle(b.model)}`,
       };
       return [
         {

@@ -1,10 +1,10 @@
 import { SingleBar } from 'cli-progress';
-import { Progress } from './progress.js';
 import { duration, type Reporter } from './reporter.js';
+import { StageProgress } from './stage-progress.js';
 
 /** A progress bar, for a terminal. */
 export function barReporter(now: () => number): Reporter {
-  const progress = new Progress(now);
+  const progress = new StageProgress(now);
   const bar = new SingleBar({
     stream: process.stderr,
     format: '{stage} {bar} {value}/{total} runs, {rate} runs/s, {left}',

@@ -1,13 +1,13 @@
 import type { SweepEvent } from '../../sweep/sweep.js';
-import { Progress } from './progress.js';
 import { duration, type Reporter } from './reporter.js';
+import { StageProgress } from './stage-progress.js';
 
 /** Seconds between two lines. */
 const EVERY = 10;
 
 /** A line now and then, where stderr is no terminal: a log of a CI job, a file. */
 export function lineReporter(now: () => number): Reporter {
-  const progress = new Progress(now);
+  const progress = new StageProgress(now);
   let next = 0;
   const write = () => {
     const { stage, done, runs, rate, secondsLeft } = progress;

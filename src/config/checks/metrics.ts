@@ -1,6 +1,7 @@
 import { columnOf, type Metric } from '../../metric.js';
 import type { Across } from '../../schema/fields.js';
-import { listed, type Path } from '../../schema/text.js';
+import type { Path } from '../../schema/text.js';
+import { listed } from '../../words.js';
 import { type Draft, dataOf } from './draft.js';
 
 /** What a selection or a search goes by must be a metric that the runs will have. */
@@ -12,7 +13,7 @@ export function canBeJudged(draft: Draft, across: Across, path: Path, by: Metric
     .map(({ metrics, because }) => ({ columns: metrics.map(columnOf), because }))
     .find(({ columns }) => !columns.includes(column));
   if (lacking) {
-    across.report(path, `${listed(lacking.columns)} is needed, as ${lacking.because}`);
+    across.report(path, `${listed(lacking.columns, 'or')} is needed, as ${lacking.because}`);
   } else if (by.part === 'validation' && !modelsAreValidated(draft, across)) {
     across.report(path, 'training.validationExamples above 0 is needed for it');
   }

@@ -3,7 +3,7 @@ import { crc32, createGunzip } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';
 import { type Entry, fromBufferPromise } from 'yauzl';
 import { InputError } from '../../errors.js';
-import { quoted } from './quoted.js';
+import { quoted } from '../../words.js';
 
 export type Bytes = AsyncIterable<Uint8Array>;
 

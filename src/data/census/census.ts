@@ -1,8 +1,7 @@
 import { InputError } from '../../errors.js';
 import type { DataSet, Table } from '../dataset.js';
 import { FeatureEncoder } from './features.js';
-import { censusFolder } from './folder.js';
-import { isPrepared, preparedPath, readHeader, readPrepared } from './prepared.js';
+import { censusFolder, isPrepared, preparedPath, readHeader, readPrepared } from './prepared.js';
 import { censusFiles } from './published.js';
 import type { CensusFile, CensusSpec, CensusTask } from './spec.js';
 import { type Part, splitRows } from './split.js';

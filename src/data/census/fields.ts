@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { dispatch, distinct, mapping, number, oneOf, whole } from '../../schema/fields.js';
 import { type Sweepable, type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import type { Given, ReportNeed } from '../kind.js';
-import { censusGroups } from './groups.js';
-import { type CensusFile, type CensusTask, censusTaskNames } from './spec.js';
+import { type CensusFile, type CensusTask, censusGroups, censusTaskNames } from './spec.js';
 
 /** Shares of the rows of one file; without them the paper's split of both files. */
 export interface SplitValue {

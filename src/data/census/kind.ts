@@ -4,6 +4,7 @@ import { type DataShape, defineDataKind } from '../kind.js';
 import { censusDataSet } from './census.js';
 import { type CensusValues, censusSchema, checkCensus, taskSetsOf, tasksOf } from './fields.js';
 import { isPrepared, type PreparedHeader, preparedPath, readHeader } from './prepared.js';
+import { censusResults } from './results/index.js';
 import { CENSUS_ENCODING, type CensusFile, type CensusSpec, censusTaskNames, USUAL_SHARES } from './spec.js';
 
 /** The metrics of a part of the rows: means over the tasks, then those of each task. */
@@ -19,6 +20,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   knownMetrics: [...metricsOf('test', censusTaskNames), ...metricsOf('validation', censusTaskNames)],
   examples: { saidBy: 'data.split' },
   tasksAreAlike: false,
+  results: censusResults,
   check: checkCensus,
   choosable: (given) =>
     taskSetsOf(given('tasks'), given('group')).map((tasks) => ({

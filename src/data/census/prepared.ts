@@ -3,7 +3,6 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } fr
 import { join } from 'node:path';
 import { InputError } from '../../errors.js';
 import { makeFolder, withFile, writeWhole } from '../../files.js';
-import { censusFolder } from './folder.js';
 import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
 import { type CensusTable, ROW_BYTES, tableOver } from './table.js';
@@ -11,6 +10,9 @@ import { type CensusTable, ROW_BYTES, tableOver } from './table.js';
 /*
  * A prepared file is a line of JSON, its header, and behind it the bytes of its table, whole numbers little-endian.
  */
+
+/** Where the prepared files and the archive lie: in `data` under the working directory, or in MMOE_EXP_DATA. */
+export const censusFolder = (): string => join(process.env.MMOE_EXP_DATA || 'data', 'census-income');
 
 const FORMAT = 'mmoe-exp census-income';
 

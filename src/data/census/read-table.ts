@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { InputError } from '../../errors.js';
+import { quoted } from '../../words.js';
 import type { Source } from './archives.js';
-import { quoted } from './quoted.js';
 import { RowReader } from './row-reader.js';
 import type { CensusTable } from './table.js';
 

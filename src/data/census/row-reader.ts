@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
+import { quoted } from '../../words.js';
 import { codeOf, columns, needOf } from './columns.js';
-import { quoted } from './quoted.js';
 import { type CensusTable, ROW_BYTES, resized, tableOver } from './table.js';
 
 /** Faults that are told before reading stops. */

@@ -3,6 +3,7 @@ import { defineDataKind, type ExampleCounts } from '../kind.js';
 import { cosinesOf } from './correlation.js';
 import { syntheticDataSet } from './examples.js';
 import { checkSynthetic, type SyntheticValues, syntheticSchema } from './fields.js';
+import { syntheticResults } from './results.js';
 import { type SyntheticSpec, syntheticPresets, taskName } from './spec.js';
 
 const parts: readonly Part[] = ['test', 'validation'];
@@ -18,6 +19,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   knownMetrics: [...metricsOf('regression'), ...metricsOf('binary')],
   examples: { test: 2000, validation: 0 },
   tasksAreAlike: true,
+  results: syntheticResults,
   check: checkSynthetic,
   choosable: (given) =>
     (given('labels')?.values ?? []).map((labels) => ({

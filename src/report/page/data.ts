@@ -1,5 +1,5 @@
-import type { Dimensions } from '../drawings/dimensions.js';
-import type { Drawing } from '../drawings/index.js';
+import type { Drawing } from '../charts/chart.js';
+import type { Dimensions } from '../plot/place.js';
 import type { Report } from '../report.js';
 
 /** What the script of the page draws from; it stands in the page as JSON. */
@@ -20,9 +20,9 @@ export interface PageFigure {
   }[];
 }
 
-export function pageData({ layout, metrics, figures }: Report): PageData {
+export function pageData({ arrangement: { dimensions }, metrics, figures }: Report): PageData {
   return {
-    dimensions: layout.dimensions,
+    dimensions,
     metrics: metrics.map(({ column, title }) => ({ column, title })),
     figures: figures.map(({ name, views }) => ({
       name,

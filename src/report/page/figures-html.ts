@@ -1,18 +1,20 @@
-import { chosen } from '../drawings/choose.js';
-import type { Dimensions } from '../drawings/dimensions.js';
-import { draw } from '../drawings/index.js';
+import { capitalized } from '../../words.js';
+import { chosenOf, draw, NOTHING } from '../charts/index.js';
+import type { Dimensions } from '../plot/place.js';
 import type { Report, ReportFigure } from '../report.js';
-import { escaped } from './escape.js';
+import { type PageData, pageData } from './data.js';
+import { escaped } from './table-html.js';
 
 /** Width of the figures before the script draws them to fit. */
 const WIDTH = 760;
 
 /** The figures under the controls that choose what they show, and why others are missing. */
-export function figuresHtml({ figures, skipped, layout }: Report, controls: string, document: Document): string {
-  const drawn = figures.map((figure) => figureHtml(figure, layout.dimensions, document));
+export function figuresHtml(report: Report, document: Document): string {
+  const { figures, skipped, arrangement } = report;
+  const drawn = figures.map((figure) => figureHtml(figure, arrangement.dimensions, document));
   const left = skipped.map(({ name, reason }) => `<li>${escaped(name)}: ${escaped(reason)}</li>`);
   return [
-    ...(drawn.length > 0 ? [controls, ...drawn] : []),
+    ...(drawn.length > 0 ? [controlsHtml(pageData(report)), ...drawn] : []),
     ...(left.length > 0
       ? [`<details><summary>Figures that do not apply here</summary><ul>${left.join('')}</ul></details>`]
       : []),
@@ -22,14 +24,76 @@ export function figuresHtml({ figures, skipped, layout }: Report, controls: stri
 function figureHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): string {
   const { title, caption, drawing } = views[0]!.figure;
   // Of several settings the first one is shown, as the script does at its start.
-  const first = chosen(drawing, { group: 0 });
+  const first = chosenOf(drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: WIDTH, interactive: false });
   return [
     `<figure class="figure" data-figure="${escaped(name)}">`,
     `<h3>${escaped(title)}</h3>`,
-    `<div class="drawing" role="img" aria-label="${escaped(title)}. Its numbers are in the table below it.">${svg.outerHTML}</div>`,
+    `<div class="drawing" role="img" aria-label="${escaped(title)}. Its numbers are in the table below it.">${svg?.outerHTML ?? NOTHING}</div>`,
     `<figcaption>${escaped(caption)}</figcaption>`,
     '<details class="numbers"><summary>Numbers of this figure</summary><div></div></details>',
     '</figure>',
   ].join('\n');
 }
+
+/** What the figures show is chosen here, for all of them together. */
+function controlsHtml({ dimensions, metrics }: PageData): string {
+  const { models, axis, groups } = dimensions;
+  return [
+    '<form class="controls" id="controls" aria-label="What the figures show">',
+    choices(
+      'Architectures',
+      'model',
+      models.map(({ title }) => title),
+    ),
+    ...(axis && axis.values.length > 1
+      ? [
+          choices(
+            capitalized(axis.nouns),
+            'axis',
+            axis.values.map(({ title }) => title),
+          ),
+        ]
+      : []),
+    ...(groups.length > 1
+      ? [
+          select(
+            'Setting',
+            'group',
+            groups.map(({ title }, i) => [String(i), title]),
+          ),
+        ]
+      : []),
+    ...(metrics.length > 1
+      ? [
+          select(
+            'Metric',
+            'metric',
+            metrics.map(({ column, title }) => [column, title]),
+          ),
+        ]
+      : []),
+    '<fieldset><legend>Axis of the metric</legend>',
+    ...[
+      ['auto', 'as suits'],
+      ['linear', 'linear'],
+      ['log', 'log'],
+    ].map(
+      ([value, title]) =>
+        `<label><input type="radio" name="scale" value="${value}"${value === 'auto' ? ' checked' : ''}> ${title}</label>`,
+    ),
+    '</fieldset>',
+    '<p class="status" role="status" id="status"></p>',
+    '</form>',
+  ].join('\n');
+}
+
+const choices = (legend: string, name: string, titles: readonly string[]): string =>
+  `<fieldset><legend>${legend}</legend>${titles
+    .map((title, i) => `<label><input type="checkbox" name="${name}" value="${i}" checked> ${escaped(title)}</label>`)
+    .join('\n')}</fieldset>`;
+
+const select = (label: string, name: string, options: readonly (readonly [value: string, title: string])[]): string =>
+  `<label class="select">${label} <select name="${name}">${options
+    .map(([value, title]) => `<option value="${escaped(value)}">${escaped(title)}</option>`)
+    .join('')}</select></label>`;

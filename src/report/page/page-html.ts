@@ -1,16 +1,15 @@
+import { countRuns } from '../../claims/results.js';
 import type { Table } from '../../table/table.js';
-import { titleOf } from '../layout.js';
+import { counted } from '../../words.js';
+import { titleOf } from '../arrangement.js';
 import type { Report } from '../report.js';
+import type { Results } from '../results.js';
 import { withoutQuiet } from '../tables/cells.js';
 import type { Assets } from './assets.js';
-import { citeHtml, noticesHtml, verifyHtml } from './closing-html.js';
-import { controlsHtml } from './controls.js';
 import { pageData, pageJson } from './data.js';
-import { escaped } from './escape.js';
 import { figuresHtml } from './figures-html.js';
-import { manifestHtml } from './manifest-html.js';
-import { summaryHtml } from './summary-html.js';
-import { tableHtml } from './table-html.js';
+import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origin-html.js';
+import { escaped, tableHtml } from './table-html.js';
 import { verdictsHtml } from './verdicts-html.js';
 
 /** Nothing is loaded from anywhere: what the page needs stands in it. */
@@ -19,7 +18,6 @@ const POLICY =
 
 /** The whole report as one file that needs no network. Without its script, figures and tables are there and stand still. */
 export function pageHtml(report: Report, { script, style, fonts }: Assets, document: Document): string {
-  const data = pageData(report);
   const title = titleOf(report.folders);
   return `<!doctype html>
 <html lang="en">
@@ -42,18 +40,45 @@ ${navHtml(report)}
 <main>
 ${section('claims', 'Verdicts', `<p>${CLAIMS}</p>${verdictsHtml(report.verdicts)}`)}
 ${section('results', 'Results', tablesHtml(report.tables.filter(isResult).map(withoutQuiet)))}
-${section('figures', 'Figures', figuresHtml(report, controlsHtml(data), document))}
+${section('figures', 'Figures', figuresHtml(report, document))}
 ${section('tables', 'More tables', tablesHtml(report.tables.filter((table) => !isResult(table) && !isClaim(table))))}
 ${section('origin', 'Where it comes from', report.folders.map(manifestHtml).join('\n'))}
 ${section('verify', 'How to verify', verifyHtml(report.folders))}
 ${section('cite', 'How to cite', citeHtml(report.folders))}
 </main>
 ${noticesHtml()}
-<script type="application/json" id="data">${pageJson(data)}</script>
+<script type="application/json" id="data">${pageJson(pageData(report))}</script>
 <script>${script}</script>
 </body>
 </html>
 `;
+}
+
+/** What was varied and how far it got. */
+function summaryHtml({ folders, arrangement, metrics }: Report): string {
+  const { models, axis, groups } = arrangement.dimensions;
+  const varied = [
+    counted(models.length, 'architecture'),
+    ...(axis && axis.values.length > 1 ? [counted(axis.values.length, axis.noun)] : []),
+    ...(groups.length > 1 ? [counted(groups.length, 'setting')] : []),
+  ];
+  return [
+    `<p class="summary">${escaped(varied.join(', '))}; measured by ${escaped(metrics.map(({ title }) => title).join(', '))}.</p>`,
+    ...folders.map((results) => `<p class="summary">${escaped(progressLine(results, folders.length > 1))}</p>`),
+  ].join('\n');
+}
+
+/** How far a folder is, and what went wrong in it. */
+function progressLine({ folder, cells }: Results, named: boolean): string {
+  const { planned, finished, diverged, failed, open } = countRuns(cells);
+  return [
+    `${named ? `${nameOf(folder)}: ` : ''}${finished.toLocaleString('en-US')} of ${counted(planned, 'run')} finished`,
+    ...(diverged > 0 ? [`${diverged} diverged`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(open > 0 ? [`${open} still to come: this is the state so far`] : []),
+  ]
+    .join(', ')
+    .concat('.');
 }
 
 const CLAIMS =

@@ -1,5 +1,8 @@
 import { type Column, shown, sortValue, type Table, type TableValue } from '../../table/table.js';
-import { escaped } from './escape.js';
+
+/** Text as it may stand in HTML, between tags and in quoted attributes. */
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /**
  * A table in a box that scrolls sideways. Its heads are buttons that sort, once the page's script runs. Columns that are

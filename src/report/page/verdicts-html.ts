@@ -1,9 +1,8 @@
-import { columnsOf } from '../../table/columns.js';
-import { fieldsTitle } from '../names.js';
+import { columnsOf } from '../../table/table.js';
+import { capitalized, fieldsTitle } from '../../words.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import type { FolderVerdict } from '../verdicts.js';
-import { escaped } from './escape.js';
-import { tableHtml } from './table-html.js';
+import { escaped, tableHtml } from './table-html.js';
 
 const signs = { supported: '✓', contradicted: '✗', inconclusive: '?' } as const;
 
@@ -55,7 +54,7 @@ function countsOf(verdicts: readonly FolderVerdict[]): string {
 }
 
 const whyHtml = ({ reason, notes }: FolderVerdict): string =>
-  `<p class="why">${escaped(sentenceCase(reason))}.</p>${notes.map((note) => `<p class="note">${escaped(sentenceCase(note))}.</p>`).join('')}`;
+  `<p class="why">${escaped(capitalized(reason))}.</p>${notes.map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`).join('')}`;
 
 /** The rest of the table's columns is the same for all of them and stands above. */
 function allHtml(verdicts: readonly FolderVerdict[]): string {
@@ -67,5 +66,3 @@ function allHtml(verdicts: readonly FolderVerdict[]): string {
   const summary = `All ${settings} settings${first ? `, such as ${escaped(first)}` : ''}`;
   return `<details><summary>${summary}</summary>${tableHtml(part)}</details>`;
 }
-
-const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,9 +1,10 @@
-import type { Dimensions } from '../drawings/dimensions.js';
-import { draw } from '../drawings/index.js';
-import { element } from '../drawings/legend.js';
-import { FONT, FONT_SIZE, proseWidth } from '../drawings/look.js';
-import type { Scale } from '../drawings/view.js';
-import type { Figure } from '../figures/figure.js';
+import { parseHTML } from 'linkedom';
+import type { Figure } from '../charts/chart.js';
+import { draw } from '../charts/index.js';
+import { FONT, FONT_SIZE, proseWidth } from '../plot/look.js';
+import { element } from '../plot/picture.js';
+import type { Dimensions } from '../plot/place.js';
+import type { Scale } from '../plot/view.js';
 
 const MARGIN = 14;
 const TITLE = 17;
@@ -18,13 +19,16 @@ export interface Print {
   readonly scale?: Scale;
 }
 
-/** A figure as it is printed, on white: its title, the drawing, its caption. The text needs the font. */
+/** A document to draw in where there is no browser. */
+export const emptyDocument = (): Document => parseHTML('<!doctype html><html><body></body></html>').document;
+
+/** A figure of at least one item as it is printed, on white: its title, the drawing, its caption. The text needs the font. */
 export function printFigure(
   { title, caption, drawing }: Figure,
   dimensions: Dimensions,
   { document, width: widest, ...rest }: Print,
 ): SVGSVGElement {
-  const content = draw(drawing, dimensions, { document, width: widest - 2 * MARGIN, interactive: false, ...rest });
+  const content = draw(drawing, dimensions, { document, width: widest - 2 * MARGIN, interactive: false, ...rest })!;
   const inner = Number(content.getAttribute('width'));
   const width = inner + 2 * MARGIN;
   const contentHeight = Number(content.getAttribute('height'));

@@ -1,10 +1,11 @@
+import type { CellResults } from '../../claims/results.js';
+import { modelTitle } from '../../claims/titles.js';
+import { estimateFormatOf, formatOf } from '../../metric.js';
 import { summarizeCell } from '../../stats/cell.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
-import { columnsOf } from '../../table/columns.js';
 import {
   type Column,
-  decimals4,
-  digits4,
+  columnsOf,
   estimate,
   number,
   percent,
@@ -12,10 +13,9 @@ import {
   type TableValue,
   text,
 } from '../../table/table.js';
-import { folderLabels } from '../layout.js';
-import { type Metric, metricOf } from '../metrics.js';
-import { modelTitle } from '../names.js';
-import type { CellResults, Results } from '../results.js';
+import { folderLabels } from '../arrangement.js';
+import type { Measure } from '../measures.js';
+import type { Results } from '../results.js';
 
 interface FolderCell {
   readonly folder: string;
@@ -26,10 +26,9 @@ interface FolderCell {
 export function cellsTable(
   folders: readonly Results[],
   stage: 'final' | 'select',
-  column: string,
+  measure: Measure,
   resamples: ResamplesOf,
 ): Table {
-  const metric = metricOf(column);
   const labels = folderLabels(folders);
   const cells = folders.flatMap(({ cells }, i) =>
     cells.filter((cell) => cell.stage === stage).map((cell) => ({ folder: labels[i]!, cell })),
@@ -37,19 +36,19 @@ export function cellsTable(
   const fields = usedFields(folders, cells);
   const several = folders.length > 1;
   return {
-    name: stage === 'final' ? `cells-${column}` : 'selection',
-    caption: captionOf(metric, stage),
+    name: stage === 'final' ? `cells-${measure.column}` : 'selection',
+    caption: captionOf(measure, stage),
     columns: [
       ...(several ? [text('folder')] : []),
       text('model'),
       ...fields.map((field): Column => ({ key: field, title: field, kind: 'number' })),
-      ...statisticsOf(metric),
+      ...statisticsOf(measure),
     ],
     rows: cells.map(({ folder, cell }) => [
       ...(several ? [folder] : []),
       modelTitle(cell.model),
       ...fields.map((field) => cell.fields[field]),
-      ...rowOf(cell, metric, resamples),
+      ...rowOf(cell, measure, resamples),
     ]),
   };
 }
@@ -61,12 +60,11 @@ const counts: readonly Column[] = [
   number('failed'),
 ];
 
-/** AUCs lie close together: they are told to the fourth decimal. */
-const statisticsOf = ({ better }: Metric): Column[] => [
+const statisticsOf = ({ metric }: Measure): Column[] => [
   ...counts,
-  estimate('mean', 'mean', better === 'higher' ? decimals4 : undefined),
+  estimate('mean', 'mean', estimateFormatOf(metric)),
   estimate('sd'),
-  estimate('iqm', 'IQM', better === 'higher' ? decimals4 : undefined),
+  estimate('iqm', 'IQM', estimateFormatOf(metric)),
   ...[
     ['q05', '5 %'],
     ['q1', 'q1'],
@@ -75,18 +73,18 @@ const statisticsOf = ({ better }: Metric): Column[] => [
     ['q95', '95 %'],
     ['min', 'min'],
     ['max', 'max'],
-  ].map(([key, title]) => number(key!, title, better === 'higher' ? decimals4 : digits4)),
+  ].map(([key, title]) => number(key!, title, formatOf(metric))),
 ];
 
-function rowOf(cell: CellResults, metric: Metric, resamples: ResamplesOf): TableValue[] {
+function rowOf(cell: CellResults, measure: Measure, resamples: ResamplesOf): TableValue[] {
   const count = (status: string) => cell.runs.filter((run) => run.status === status).length;
   const values = cell.runs.flatMap((run) => {
     if (run.status === 'diverged') return Infinity;
-    return run.metrics[metric.column] ?? [];
+    return measure.of(run, cell) ?? [];
   });
   const { finished, diverged, intervals } = summarizeCell(values, resamples);
   const runs = [cell.planned, finished?.n ?? 0, diverged, count('failed')];
-  if (!finished) return [...runs, ...Array<undefined>(statisticsOf(metric).length - runs.length)];
+  if (!finished) return [...runs, ...Array<undefined>(statisticsOf(measure).length - runs.length)];
   const { mean, sd, iqm, q05, q1, median, q3, q95, min, max } = finished;
   return [
     ...runs,
@@ -116,7 +114,7 @@ function usedFields(folders: readonly Results[], cells: readonly FolderCell[]): 
   return columns.filter((column) => cells.some(({ cell }) => cell.fields[column] !== undefined));
 }
 
-function captionOf({ axis, better }: Metric, stage: string): string {
+function captionOf({ axis, better }: Measure, stage: string): string {
   const part = stage === 'final' ? '' : ', in the runs that selected the learning rate or other fields';
   return (
     `${axis[0]!.toUpperCase()}${axis.slice(1)} after the last step, over the finished runs of each cell${part}. ` +

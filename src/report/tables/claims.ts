@@ -1,5 +1,5 @@
 import { estimate, level, number, type Table, type TableValue, text } from '../../table/table.js';
-import { fieldsTitle } from '../names.js';
+import { fieldsTitle } from '../../words.js';
 import type { FolderVerdict } from '../verdicts.js';
 
 /** A row a claim. */

@@ -1,14 +1,16 @@
 import { lossesOf, pairBySeed } from '../../claims/losses.js';
+import type { CellResults } from '../../claims/results.js';
+import { modelTitle } from '../../claims/titles.js';
 import { compareCells } from '../../stats/compare.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits4, estimate, number, type Table, type TableValue, text } from '../../table/table.js';
-import { folderLabels } from '../layout.js';
-import type { Metric } from '../metrics.js';
-import { fieldsTitle, modelTitle } from '../names.js';
-import type { CellResults, Results } from '../results.js';
+import { fieldsTitle } from '../../words.js';
+import { folderLabels } from '../arrangement.js';
+import type { Measure } from '../measures.js';
+import type { Results } from '../results.js';
 
 /** The same cell in several folders, side by side: its mean in each, and the difference to the first by seed. */
-export function foldersTable(folders: readonly Results[], metric: Metric, resamples: ResamplesOf): Table {
+export function foldersTable(folders: readonly Results[], metric: Measure, resamples: ResamplesOf): Table {
   const labels = folderLabels(folders);
   const cellsOf = folders.map(({ cells }) => new Map(cells.filter(isFinal).map((cell) => [idOf(cell), cell])));
   const all = new Map(cellsOf.flatMap((cells) => [...cells]));
@@ -40,19 +42,19 @@ const isFinal = ({ stage }: CellResults): boolean => stage === 'final';
 
 const idOf = ({ model, fields }: CellResults): string => JSON.stringify([model, Object.entries(fields).sort()]);
 
-function meanOf(cell: CellResults | undefined, { column }: Metric): number | undefined {
-  const values = cell?.runs.map((run) => run.metrics[column]).filter((value) => value !== undefined) ?? [];
+function meanOf(cell: CellResults | undefined, { of }: Measure): number | undefined {
+  const values = cell?.runs.map((run) => of(run, cell)).filter((value) => value !== undefined) ?? [];
   return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : undefined;
 }
 
 function differenceOf(
   cell: CellResults | undefined,
   first: CellResults | undefined,
-  { column }: Metric,
+  { of }: Measure,
   resamples: ResamplesOf,
 ): TableValue {
   if (!cell || !first) return undefined;
-  const values = { column, better: 'lower' } as const;
+  const values = { of, better: 'lower' } as const;
   const [a, b] = pairBySeed([lossesOf(cell, values), lossesOf(first, values)]);
   return compareCells([...a!], [...b!], resamples).meanDifference;
 }

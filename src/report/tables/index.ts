@@ -1,35 +1,53 @@
+import { parseMetric } from '../../metric.js';
+import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
+import type { Arrangement } from '../arrangement.js';
+import type { FolderSearch } from '../charts/searches.js';
+import { type Measure, measureOf } from '../measures.js';
+import type { Pair } from '../pairs.js';
 import type { Results } from '../results.js';
+import type { FolderVerdict } from '../verdicts.js';
 import { cellsTable } from './cells.js';
-import { censusTables } from './census.js';
 import { claimsTable, testsTable } from './claims.js';
 import { foldersTable } from './folders.js';
-import type { TableInput } from './input.js';
+import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { tuningTables } from './tuning.js';
 
+/** What the tables of a report are made of. */
+export interface TableInput {
+  readonly folders: readonly Results[];
+  readonly arrangement: Arrangement;
+  readonly metrics: readonly Measure[];
+  /** By the column of the metric. */
+  readonly pairs: ReadonlyMap<string, readonly Pair[]>;
+  readonly verdicts: readonly FolderVerdict[];
+  readonly searches: readonly FolderSearch[];
+  readonly resamples: ResamplesOf;
+}
+
 /** All tables that have a row, the leading ones first. A new one is a file beside these and a place here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, layout, metrics, pairs, verdicts, resamples } = input;
+  const { folders, arrangement, metrics, pairs, verdicts, searches, resamples } = input;
+  const { dimensions } = arrangement;
   const tables = [
     claimsTable(verdicts),
     testsTable(verdicts),
-    ...censusTables(input),
-    ...metrics.map((metric) => cellsTable(folders, 'final', metric.column, resamples)),
+    ...kindTables(folders, arrangement, resamples),
+    ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
-    ...metrics.map((metric) => pairsTable(layout, metric, pairs.get(metric.column) ?? [])),
-    ...tuningTables(folders),
-    cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!.column, resamples),
+    ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
+    ...tuningTables(searches),
+    cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!, resamples),
   ];
   return tables.filter((table) => table.rows.length > 0);
 }
 
 /** What the first folder with a selection selects by. */
-function selectingMetric(folders: readonly Results[]): string | undefined {
-  for (const { manifest } of folders) {
-    const { select } = manifest.config as { select?: Record<string, { by?: string }> };
-    const by = Object.values(select ?? {})[0]?.by;
-    if (by !== undefined) return by;
+function selectingMetric(folders: readonly Results[]): Measure | undefined {
+  for (const { manifest, kind } of folders) {
+    const by = parseMetric(Object.values(manifest.config.select ?? {})[0]?.by ?? '');
+    if (by) return measureOf(by, kind.taskTitle);
   }
   return undefined;
 }

@@ -1,13 +1,12 @@
 import { oriented, signOf } from '../../claims/losses.js';
 import { holm } from '../../stats/holm.js';
 import { digits3, type Estimated, estimate, level, number, percent, type Table, text } from '../../table/table.js';
-import { placeColumns, placeValues } from '../drawings/place-columns.js';
-import type { Layout } from '../layout.js';
-import type { Metric } from '../metrics.js';
+import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
+import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
 
 /** Every comparison of two models with all its statistics; differences are in the metric itself, not in its loss. */
-export function pairsTable({ dimensions }: Layout, metric: Metric, pairs: readonly Pair[]): Table {
+export function pairsTable(dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table {
   const { column, title, better } = metric;
   const sign = signOf(metric);
   const levels = holm(pairs.flatMap(({ comparison }) => [comparison.wilcoxon?.p, comparison.spread?.p]));

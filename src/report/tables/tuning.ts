@@ -1,21 +1,55 @@
-import type { Table } from '../../table/table.js';
-import { folderLabels, inPaperOrder } from '../layout.js';
-import { modelTitle } from '../names.js';
-import type { Results } from '../results.js';
-import { bestTrials } from '../trials.js';
+import { bestTrial } from '../../folder/best-trial.js';
+import { type RecordedTrial, searchedBy } from '../../folder/trials.js';
+import { formatOf } from '../../metric.js';
+import { number, type Table, text } from '../../table/table.js';
+import { inPaperOrder } from '../arrangement.js';
+import type { FolderSearch } from '../charts/searches.js';
+import type { Measure } from '../measures.js';
 
 /** The best setting of each model that a search found; a table for each metric that folders were searched by. */
-export function tuningTables(folders: readonly Results[]): Table[] {
-  const labels = folderLabels(folders);
-  const searched = folders.flatMap(({ trials }, i) =>
-    trials ? [{ ...trials, ...(folders.length > 1 && { folder: labels[i]! }) }] : [],
-  );
-  const models = inPaperOrder(searched.flatMap(({ trials }) => trials.map(({ model }) => model)));
-  return [...new Set(searched.map(({ metric }) => metric))].map((metric) =>
-    bestTrials(
-      metric,
-      searched.filter((one) => one.metric === metric),
-      models.map((name) => ({ name, title: modelTitle(name) })),
+export function tuningTables(searches: readonly FolderSearch[]): Table[] {
+  const byMetric = new Map<string, FolderSearch[]>();
+  for (const search of searches) {
+    const { column } = search.measure;
+    byMetric.set(column, [...(byMetric.get(column) ?? []), search]);
+  }
+  return [...byMetric.values()].map((own) => bestTrials(own[0]!.measure, own.map(sorted)));
+}
+
+/** A search with its models in the order of the paper. */
+function sorted({ models, ...search }: FolderSearch): FolderSearch {
+  const order = inPaperOrder(models.map(({ name }) => name));
+  return { ...search, models: order.map((ordered) => models.find(({ name }) => name === ordered)!) };
+}
+
+/** The trials of a results folder under its name, which the only folder does not need. */
+export interface FolderTrials {
+  readonly folder: string;
+  readonly models: readonly { readonly title: string; readonly trials: readonly RecordedTrial[] }[];
+}
+
+/** The best trial of each model by a metric, with its setting; a hyper-parameter that a model lacks is blank. */
+export function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderTrials[]): Table {
+  const names = searchedBy(folders.flatMap(({ models }) => models.flatMap(({ trials }) => trials)));
+  const several = folders.some(({ folder }) => folder !== '');
+  return {
+    name: `tuning-${column}`,
+    caption: `Best trial of each model by ${heading}`,
+    columns: [
+      ...(several ? [text('folder')] : []),
+      ...[text('model'), number('trials'), number('trial', 'best trial')],
+      number(column, title, formatOf(metric)),
+      ...[number('step', 'steps'), ...names.map((name) => number(name))],
+    ],
+    rows: folders.flatMap(({ folder, models }) =>
+      models.map(({ title, trials }) => {
+        const best = bestTrial(trials, column);
+        return [
+          ...(several ? [folder] : []),
+          ...[title, trials.length, best?.trial, best?.score?.value, best?.score?.step],
+          ...names.map((name) => best?.values[name]),
+        ];
+      }),
     ),
-  );
+  };
 }

@@ -1,11 +1,10 @@
 /** What runs in the page: draws the figures to fit and as chosen, fills their tables, sorts tables. */
 
-import { type Choice, chosen } from '../../drawings/choose.js';
-import { draw, tableOf } from '../../drawings/index.js';
-import type { Scale } from '../../drawings/view.js';
+import { chosenOf, draw, NOTHING, tableOf } from '../../charts/index.js';
+import type { Scale } from '../../plot/view.js';
 import type { PageData, PageFigure } from '../data.js';
 import { tableHtml } from '../table-html.js';
-import { readSelection, type Selection } from './selection.js';
+import { type FormState, readForm } from './form.js';
 import { makeSortable } from './sort.js';
 
 const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
@@ -35,51 +34,46 @@ const shown: Shown[] = data.figures.flatMap((figure) => {
   ];
 });
 
-const choiceOf = ({ group, models, correlations }: Selection): Choice => ({ group, models, correlations });
-
 /** The view of the chosen metric, or the leading one's where the figure does not depend on it. */
-const viewOf = (figure: PageFigure, { metric }: Selection) =>
+const viewOf = (figure: PageFigure, { metric }: FormState) =>
   figure.views.find((view) => view.metric === metric) ?? figure.views[0]!;
 
-function show({ figure, title, drawing, caption, numbers }: Shown, selection: Selection): void {
-  const view = viewOf(figure, selection);
-  const part = chosen(view.drawing, choiceOf(selection));
+function show({ figure, title, drawing, caption, numbers }: Shown, state: FormState): void {
+  const view = viewOf(figure, state);
+  const part = chosenOf(view.drawing, state.chosen);
   title.textContent = view.title;
   caption.textContent = view.caption;
   drawing.setAttribute('aria-label', `${view.title}. Its numbers are in the table below it.`);
-  if (part.items.length === 0) {
-    drawing.textContent = 'Nothing of this figure is among what is chosen above.';
-  } else {
-    const width = Math.max(280, drawing.clientWidth);
-    drawing.replaceChildren(draw(part, data.dimensions, { document, width, interactive: true, ...scaleOf(selection) }));
-  }
-  if (numbers.open) fillNumbers({ figure, title, drawing, caption, numbers }, selection);
+  const width = Math.max(280, drawing.clientWidth);
+  const svg = draw(part, data.dimensions, { document, width, interactive: true, ...scaleOf(state) });
+  drawing.replaceChildren(svg ?? NOTHING);
+  if (numbers.open) fillNumbers({ figure, title, drawing, caption, numbers }, state);
 }
 
-const scaleOf = ({ scale }: Selection): { scale?: Scale } => (scale === undefined ? {} : { scale });
+const scaleOf = ({ scale }: FormState): { scale?: Scale } => (scale === undefined ? {} : { scale });
 
-function fillNumbers({ figure, numbers }: Shown, selection: Selection): void {
-  const part = chosen(viewOf(figure, selection).drawing, choiceOf(selection));
+function fillNumbers({ figure, numbers }: Shown, state: FormState): void {
+  const table = tableOf(chosenOf(viewOf(figure, state).drawing, state.chosen), data.dimensions, state.scale);
   const box = numbers.querySelector('div')!;
-  box.innerHTML = part.items.length > 0 ? tableHtml(tableOf(part, data.dimensions, selection.scale)) : '';
+  box.innerHTML = table ? tableHtml(table) : '';
   makeSortable(box);
 }
 
 function showAll(): void {
   if (!form) return;
-  const selection = readSelection(form, data);
-  for (const one of shown) show(one, selection);
+  const state = readForm(form, data);
+  for (const one of shown) show(one, state);
 }
 
 if (form) {
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('change', () => {
     showAll();
-    document.getElementById('status')!.textContent = readSelection(form, data).words;
+    document.getElementById('status')!.textContent = readForm(form, data).words;
   });
   for (const one of shown) {
     one.numbers.addEventListener('toggle', () => {
-      if (one.numbers.open) fillNumbers(one, readSelection(form, data));
+      if (one.numbers.open) fillNumbers(one, readForm(form, data));
     });
   }
   let width = 0;

@@ -1,0 +1,76 @@
+import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../data/kind-results.js';
+
+/** How a gate of a run used its experts over the test rows. */
+export interface RunGate {
+  readonly name: string;
+  /** Mean weight of each expert. */
+  readonly mean: readonly number[];
+  /** Mean over rows, in nats. */
+  readonly entropy: number;
+  /** Of each expert, quantiles of its weight; older runs have none. */
+  readonly quantiles?: readonly (readonly number[])[];
+}
+
+/** A run as claims and reports see it. */
+export interface RunResult {
+  readonly seed: number;
+  readonly status: 'finished' | 'diverged' | 'failed';
+  /** By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. By role, too, where tasks are not alike. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The columns `step` and summarized metrics, of one length; short where the run diverged. */
+  readonly curve: Readonly<Record<string, ArrayLike<number>>>;
+  readonly gates: readonly RunGate[];
+}
+
+/** A cell of the plan with those of its runs that came to their end, by ascending seed. */
+export interface CellResults {
+  readonly stage: string;
+  readonly model: string;
+  readonly fields: CellFields;
+  /** Where tasks are not alike: the main one, then the auxiliary one. */
+  readonly tasks?: readonly string[];
+  readonly planned: number;
+  readonly runs: readonly RunResult[];
+}
+
+/** Runs on data of one kind: what claims are judged by. */
+export interface JudgedResults {
+  readonly kind: KindResults;
+  /** `data:` of the config. */
+  readonly data: DataFields;
+  /** The columns of the swept fields. */
+  readonly columns: readonly string[];
+  /** In the order of the plan. */
+  readonly cells: readonly CellResults[];
+}
+
+/** Where a cell stands on the axis of its data: its own value, or that of the config where none is swept. */
+export function axisValueOf(
+  { fields }: Pick<CellResults, 'fields'>,
+  { kind: { axis }, data }: Pick<JudgedResults, 'kind' | 'data'>,
+): AxisValue | undefined {
+  const value = axis && (fields[axis.field] ?? data[axis.field]);
+  if (value === undefined || typeof value === 'number' || typeof value === 'string') return value;
+  return JSON.stringify(value);
+}
+
+/** Of an axis, how sentences call its values. */
+export type AxisNouns = Pick<DataAxis, 'noun' | 'nouns'>;
+
+/** How many runs of some cells came to which end. */
+export interface RunCounts {
+  readonly planned: number;
+  readonly finished: number;
+  readonly diverged: number;
+  readonly failed: number;
+  /** Still to come. */
+  readonly open: number;
+}
+
+export function countRuns(cells: readonly CellResults[]): RunCounts {
+  const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
+  const count = (status: RunResult['status']) =>
+    cells.reduce((sum, cell) => sum + cell.runs.filter((run) => run.status === status).length, 0);
+  const [finished, diverged, failed] = [count('finished'), count('diverged'), count('failed')];
+  return { planned, finished, diverged, failed, open: planned - finished - diverged - failed };
+}

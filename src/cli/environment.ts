@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The path of a file that ships with the tool. */
+export const packageFile = (path: string): string => `${root}${path}`;
+
+/** The version in the tool's package.json. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** The commit the tool runs from and whether its files differ from it; nothing where it is an installed package. */
+export function toolCommit(): { commit?: string; dirty?: boolean } {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    // An installed package may lie in somebody else's checkout.
+    if (git('rev-parse', '--show-prefix') !== '') return {};
+    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
+  } catch {
+    return {};
+  }
+}
+
+/** What of the machine a result depends on, or a reader wants to know. */
+export const machineFacts = () => ({
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  cores: availableParallelism(),
+});
+
+/** In GitHub Actions, the file that the job's summary is appended to. */
+export function stepSummaryOption(): { stepSummary?: string } {
+  const stepSummary = process.env.GITHUB_STEP_SUMMARY;
+  return stepSummary ? { stepSummary } : {};
+}

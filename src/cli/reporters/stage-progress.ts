@@ -1,0 +1,81 @@
+import type { Cell } from '../../sweep/cells.js';
+import { costOf } from '../../sweep/cost.js';
+import type { SweepEvent } from '../../sweep/sweep.js';
+
+/** How far a stage is: runs, and by their cost the time left. The batches of a stage are told together. */
+export class StageProgress {
+  stage = '';
+  runs = 0;
+  done = 0;
+  #trained = 0;
+  /** Runs of the batches so far, and what they cost in all. */
+  #planned = 0;
+  #cost = 0;
+  #costs = new Map<Cell, number>();
+  #open = 0;
+  #spent = 0;
+  #started: number;
+  /** Of runs under way, the cost of the steps they have done. */
+  #partial = new Map<string, number>();
+
+  constructor(private readonly now: () => number) {
+    this.#started = now();
+  }
+
+  on(event: SweepEvent): void {
+    switch (event.event) {
+      case 'stage': {
+        const { plan, done, part } = event;
+        const { before, of } = part ?? { before: 0, of: plan.runs.length };
+        if (before === 0) this.#begin();
+        this.stage = plan.stage;
+        this.runs = of;
+        this.done = before + done;
+        this.#costs = new Map(plan.cells.map((cell) => [cell, costOf(cell.spec)]));
+        const size = plan.runs.length;
+        const cost = plan.runs.reduce((sum, run) => sum + this.#costs.get(run.cell)!, 0);
+        this.#planned += size;
+        this.#cost += cost;
+        // Which runs are done already does not matter much: they count with the mean cost, as do those of later batches.
+        const [own, mean] = size > 0 ? [cost / size, this.#cost / this.#planned] : [0, 0];
+        this.#open = this.#spent + own * (size - done) + mean * (of - before - size);
+        break;
+      }
+      case 'progress': {
+        const { cell, key } = event.run;
+        this.#partial.set(key, (this.#costs.get(cell)! * event.steps) / cell.spec.training.steps);
+        break;
+      }
+      case 'run':
+        this.done++;
+        this.#trained++;
+        this.#spent += this.#costs.get(event.run.cell)!;
+        this.#partial.delete(event.run.key);
+        break;
+    }
+  }
+
+  #begin(): void {
+    this.#trained = 0;
+    this.#planned = 0;
+    this.#cost = 0;
+    this.#spent = 0;
+    this.#started = this.now();
+  }
+
+  /** Since the stage began. */
+  get seconds(): number {
+    return (this.now() - this.#started) / 1000;
+  }
+
+  /** Runs trained a second since the stage began. */
+  get rate(): number {
+    return this.seconds > 0 ? this.#trained / this.seconds : 0;
+  }
+
+  /** Undefined until there is something to tell it from. */
+  get secondsLeft(): number | undefined {
+    const spent = this.#spent + [...this.#partial.values()].reduce((sum, cost) => sum + cost, 0);
+    return spent > 0 ? (this.seconds * Math.max(0, this.#open - spent)) / spent : undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import type { CellFields, DataFields } from '../../kind-results.js';
+import { type CensusTask, censusGroups, censusTaskNames } from '../spec.js';
+
+/** The tasks of a run: the main one, then the auxiliary one. */
+export type CensusTasks = readonly [main: CensusTask, auxiliary: CensusTask];
+
+/** By number. */
+const groups: ReadonlyMap<number, CensusTasks> = new Map(
+  Object.entries(censusGroups).map(([number, tasks]) => [Number(number), tasks]),
+);
+
+/** The tasks of a cell: those that are named, else those of its group, which is 1 where nothing is said. */
+export const tasksOf = (data: DataFields, fields: CellFields): CensusTasks | undefined =>
+  named(fields.tasks ?? data.tasks) ?? groups.get(Number(fields.group ?? data.group ?? 1));
+
+/** A list of two tasks, as the config has it or as a plan shows it. */
+function named(tasks: unknown): CensusTasks | undefined {
+  const names: unknown = typeof tasks === 'string' ? tasks.match(/\w+/g) : tasks;
+  const [main, auxiliary, ...others]: unknown[] = Array.isArray(names) ? names : [];
+  return isTask(main) && isTask(auxiliary) && others.length === 0 ? [main, auxiliary] : undefined;
+}
+
+const isTask = (name: unknown): name is CensusTask => censusTaskNames.some((task) => task === name);
+
+/** The paper's group that has these tasks; undefined of others. */
+export const groupOf = (tasks: readonly string[]): number | undefined =>
+  [...groups].find(([, names]) => names.join() === tasks.join())?.[0];
+
+const titles: Readonly<Record<CensusTask, string>> = {
+  income: 'income over 50K',
+  never_married: 'never married',
+  college: 'college education',
+  bachelor: "bachelor's degree",
+  some_college: 'some college',
+};
+
+/** A task in words. */
+export const taskTitle = (name: string): string => (isTask(name) ? titles[name] : name);

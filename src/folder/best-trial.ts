@@ -1,0 +1,28 @@
+import { betterOf, parseMetric } from '../metric.js';
+import { indexOfBest } from '../stats/best.js';
+import type { RecordedConfig } from './manifest.js';
+import type { RecordedTrial, Trials } from './trials.js';
+
+/** The first of those with the best score by a metric's column; undefined where all trials diverged. */
+export function bestTrial(trials: readonly RecordedTrial[], metric: string): RecordedTrial | undefined {
+  const values = trials.map(({ score }) => score?.value);
+  const best = indexOfBest(values, betterOf(parseMetric(metric)!));
+  return best === undefined ? undefined : trials[best];
+}
+
+/**
+ * Whether the settings of a folder's runs are the best of these trials: a search that was begun anew after the runs has
+ * other ones. Models without settings of their own do not tell.
+ */
+export function foundBy({ metric, trials }: Trials, { settings }: RecordedConfig): boolean {
+  return [...new Set(trials.map(({ model }) => model))].every((model) => {
+    const training = settings[model]?.training;
+    const best = bestTrial(
+      trials.filter((trial) => trial.model === model),
+      metric,
+    );
+    if (!training || !best) return true;
+    const { learningRate = training.learningRate } = best.values;
+    return training.steps === best.score?.step && training.learningRate === learningRate;
+  });
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { InputError } from '../errors.js';
+import { writeWhole } from '../files.js';
+import { tableCsv } from '../table/csv.js';
+import { type Column, number, type TableValue, text } from '../table/table.js';
+import { type CsvRow, readCsvRows } from './csv-rows.js';
+import { pathsOf } from './paths.js';
+
+/** A run as all files of a results folder name it. */
+export interface PlanRow {
+  readonly key: string;
+  readonly stage: string;
+  readonly model: string;
+  /** The cell's swept fields, by column; those that its model lacks are left out. */
+  readonly cell: Readonly<Record<string, number | string>>;
+  readonly seed: number;
+}
+
+/** Which runs belong to a folder: it may hold those of earlier plans as well. */
+export interface RecordedPlan {
+  /** The columns of the swept fields. */
+  readonly columns: readonly string[];
+  readonly rows: readonly PlanRow[];
+}
+
+const FIRST = ['key', 'stage', 'model'];
+const LAST = 'seed';
+
+/** The columns of `plan.csv`, with which `runs.csv` begins: `key`, `stage`, `model`, the swept fields, `seed`. */
+export const planColumns = (columns: readonly string[]): Column[] => [
+  ...FIRST.map((column) => text(column)),
+  ...columns.map((column) => number(column)),
+  number(LAST),
+];
+
+/** What stands in those columns. */
+export const planValues = (columns: readonly string[], { key, stage, model, cell, seed }: PlanRow): TableValue[] => [
+  ...[key, stage, model],
+  ...columns.map((column) => cell[column]),
+  seed,
+];
+
+export function writePlan(folder: string, { columns, rows }: RecordedPlan): void {
+  const table = {
+    name: 'plan',
+    caption: 'All runs that are planned',
+    columns: planColumns(columns),
+    rows: rows.map((row) => planValues(columns, row)),
+  };
+  writeWhole(pathsOf(folder).plan, tableCsv(table));
+}
+
+/** The plan of a folder; undefined where it has none. Throws an InputError on a file that is not as it was written. */
+export function readPlan(folder: string): RecordedPlan | undefined {
+  const file = pathsOf(folder).plan;
+  if (!existsSync(file)) return undefined;
+  const { head: columns, rows } = readCsvRows(file, { damaged, readHead: sweptColumns, ended: true });
+  if (rows.length === 0) throw damaged(`${file}:2`, 'there is no run');
+  return { columns, rows: rows.map((row) => planRow(row, columns)) };
+}
+
+const damaged = (place: string, fault: string): InputError =>
+  new InputError([`${place}: ${fault}: mmoe-exp run or tune with the same config and --out writes the file anew`]);
+
+function sweptColumns({ cells, place }: CsvRow): string[] {
+  const isPlan = FIRST.every((column, i) => cells[i] === column) && cells.at(-1) === LAST;
+  if (!isPlan || new Set(cells).size < cells.length) {
+    throw damaged(
+      place,
+      `columns ${cells.join(',')}: ${FIRST.join(', ')}, the swept fields and ${LAST} are needed, each once`,
+    );
+  }
+  return cells.slice(FIRST.length, -1);
+}
+
+function planRow({ cells, place }: CsvRow, columns: readonly string[]): PlanRow {
+  const [key, stage, model, ...rest] = cells as [string, string, string, ...string[]];
+  const seed = rest.at(-1)!;
+  if (key === '') throw damaged(place, 'there is no key');
+  if (!/^\d+$/.test(seed)) throw damaged(place, `${LAST}: ${seed} is not a whole number`);
+  const given = columns.map((column, i): [string, string] => [column, rest[i]!]).filter(([, value]) => value !== '');
+  const cell = Object.fromEntries(given.map(([column, value]) => [column, isNumber(value) ? Number(value) : value]));
+  return { key, stage, model, cell, seed: Number(seed) };
+}
+
+const isNumber = (text: string): boolean => Number.isFinite(Number(text));

@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs';
+import type { TaskWords } from '../metric.js';
+import type { RunSummary } from './ledger.js';
+import { type Manifest, type Origin, writeManifest } from './manifest.js';
+import { pathsOf } from './paths.js';
+import { type RecordedPlan, writePlan } from './plan.js';
+import { runsOf, writeRuns } from './runs.js';
+import { summaryOf, writeSummary } from './summary.js';
+
+/** A stage's frozen plan. */
+export interface PlannedStage extends RecordedPlan {
+  readonly stage: string;
+  /** How many. */
+  readonly cells: number;
+  /** Of its keys. */
+  readonly hash: string;
+}
+
+export interface Ending {
+  readonly ledger: ReadonlyMap<string, RunSummary>;
+  readonly ended: Date;
+  /** What a selection chose, as plain data. */
+  readonly selected?: unknown;
+}
+
+export interface Finished {
+  /** The summary of the final runs as people read it; empty where there was no final stage. */
+  readonly table: string;
+  readonly counts: NonNullable<Manifest['counts']>;
+}
+
+/** Writes the files of a results folder beside its ledger. */
+export class ResultsFolder {
+  readonly #stages: PlannedStage[] = [];
+
+  constructor(
+    private readonly folder: string,
+    private readonly origin: Origin,
+    private readonly tasks: TaskWords,
+  ) {}
+
+  /** Writes down a stage's plan before its first run. */
+  begin(stage: PlannedStage): void {
+    this.#stages.push(stage);
+    // Those of an older plan would stand beside the new one.
+    const { runs, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
+    for (const file of [runs, summaryCsv, summaryMarkdown]) rmSync(file, { force: true });
+    writePlan(this.folder, { columns: stage.columns, rows: this.#stages.flatMap(({ rows }) => rows) });
+    writeManifest(this.folder, this.#manifest);
+  }
+
+  /**
+   * Writes runs.csv, the summaries and the final manifest from what the ledger has of the plans; returns the summary as
+   * people read it, and the counts.
+   */
+  finish({ ledger, ended, selected }: Ending): Finished {
+    const columns = this.#stages[0]?.columns ?? [];
+    const reported = this.#stages.map(({ rows }) => runsOf(rows, ledger));
+    const runs = reported.flat();
+    writeRuns(this.folder, columns, runs);
+    const final = reported.filter((_, i) => this.#stages[i]!.stage === 'final').flat();
+    // The trials of a search have none.
+    const isSearch = this.#stages.every(({ stage }) => stage === 'tune');
+    const table = isSearch ? '' : writeSummary(this.folder, summaryOf(columns, final, this.tasks));
+    const count = (status: RunSummary['status']) => runs.filter((run) => run.status === status).length;
+    const planned = this.#stages.reduce((sum, { rows }) => sum + rows.length, 0);
+    const counts = {
+      finished: count('finished'),
+      diverged: count('diverged'),
+      failed: count('failed'),
+      missing: planned - runs.length,
+    };
+    writeManifest(this.folder, {
+      ...this.origin,
+      ended: ended.toISOString(),
+      stages: this.#manifest.stages,
+      counts,
+      ...(selected !== undefined && { selected }),
+    });
+    return { table, counts };
+  }
+
+  get #manifest(): Manifest {
+    const stages = this.#stages.map(({ stage, cells, rows, hash }) => ({
+      stage,
+      cells,
+      runs: rows.length,
+      plan: hash,
+    }));
+    return { ...this.origin, stages };
+  }
+}

@@ -1,0 +1,30 @@
+import { columnOf, type Metric, metricsOfLabel, parseMetric } from '../metric.js';
+
+const NAMES = Object.values(metricsOfLabel).flat();
+
+/** The first metric of a kind of label: what its tasks are compared by. */
+const LEADING = Object.values(metricsOfLabel).map(([first]) => first);
+
+/**
+ * Which metrics a summary has, in its order, given the columns that each cell's runs recorded: on the test part the means
+ * over tasks, but of tasks that are not `alike` the leading metric of each. A mean over those tells of none of them. The
+ * first tasks of all cells come before the second ones.
+ */
+export function summarizedMetrics(cells: readonly (readonly string[])[], alike: boolean): Metric[] {
+  const isSummarized = ({ part, name, task }: Metric) => {
+    const byTask = !alike && LEADING.includes(name);
+    return part === 'test' && byTask === (task !== undefined);
+  };
+  const shown = cells.map((columns) => columns.flatMap((column) => parseMetric(column) ?? []).filter(isSummarized));
+  const places = new Map<string, number>();
+  const found = new Map<string, Metric>();
+  for (const metrics of shown) {
+    metrics.forEach((metric, place) => {
+      const column = columnOf(metric);
+      found.set(column, metric);
+      places.set(column, Math.min(place, places.get(column) ?? place));
+    });
+  }
+  const placeOf = (metric: Metric) => places.get(columnOf(metric))!;
+  return [...found.values()].sort((a, b) => NAMES.indexOf(a.name) - NAMES.indexOf(b.name) || placeOf(a) - placeOf(b));
+}

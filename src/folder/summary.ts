@@ -1,0 +1,139 @@
+import { writeWhole } from '../files.js';
+import { columnOf, formatOf, type Metric, type TaskWords, wordsOf } from '../metric.js';
+import { type Summary, summarize } from '../stats/summary.js';
+import { tableCsv } from '../table/csv.js';
+import { tableMarkdown } from '../table/markdown.js';
+import { digits4, number, type Table, text } from '../table/table.js';
+import type { RunSummary } from './ledger.js';
+import { pathsOf } from './paths.js';
+import { summarizedMetrics } from './summarized-metrics.js';
+
+/** A cell's results: a row of the summary. */
+interface SummaryRow {
+  readonly model: string;
+  readonly cell: RunSummary['cell'];
+  readonly runs: number;
+  readonly diverged: number;
+  readonly failed: number;
+  /** Over the finished runs; undefined of a metric that none of them has. */
+  readonly summaryOf: (metric: Metric) => Summary | undefined;
+}
+
+/** The final runs of a folder, summed up cell by cell. */
+export interface FolderSummary {
+  readonly tasks: TaskWords;
+  /** The columns of the swept fields. */
+  readonly columns: readonly string[];
+  readonly metrics: readonly Metric[];
+  /** A row a cell, in the order in which the runs list the cells. */
+  readonly rows: readonly SummaryRow[];
+}
+
+export function summaryOf(columns: readonly string[], runs: readonly RunSummary[], tasks: TaskWords): FolderSummary {
+  const cells = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const id = JSON.stringify([run.model, run.cell]);
+    if (!cells.has(id)) cells.set(id, []);
+    cells.get(id)!.push(run);
+  }
+  const finishedOf = (cell: readonly RunSummary[]) => cell.filter(({ status }) => status === 'finished');
+  const recorded = [...cells.values()].map((cell) => [
+    ...new Set(finishedOf(cell).flatMap(({ metrics }) => Object.keys(metrics))),
+  ]);
+  const metrics = summarizedMetrics(recorded, tasks.alike);
+  const rows = [...cells.values()].map((cell): SummaryRow => {
+    const finished = finishedOf(cell);
+    const summaries = new Map(
+      metrics.map(columnOf).map((column) => {
+        const values = finished.map((run) => run.metrics[column]).filter((value) => value !== undefined);
+        return [column, values.length > 0 ? summarize(values) : undefined];
+      }),
+    );
+    const { model, cell: fields } = cell[0]!;
+    const count = (status: RunSummary['status']) => cell.filter((run) => run.status === status).length;
+    return {
+      ...{ model, cell: fields, runs: cell.length, diverged: count('diverged'), failed: count('failed') },
+      summaryOf: (metric) => summaries.get(columnOf(metric)),
+    };
+  });
+  return { tasks, columns, metrics, rows };
+}
+
+/** Writes `summary.csv` and `summary.md`; returns the latter. */
+export function writeSummary(folder: string, summary: FolderSummary): string {
+  const paths = pathsOf(folder);
+  const markdown = summaryMarkdown(summary);
+  writeWhole(paths.summaryCsv, summaryCsv(summary));
+  writeWhole(paths.summaryMarkdown, markdown);
+  return markdown;
+}
+
+const STATISTICS = ['mean', 'sd', 'min', 'q1', 'median', 'q3', 'max'] as const;
+
+/** All statistics of all metrics, unrounded: `test_mse_mean`, `test_mse_sd`, ... */
+export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
+  return tableCsv({
+    name: 'summary',
+    caption: 'All cells',
+    columns: [
+      ...[text('model'), ...columns.map((column) => number(column))],
+      ...['runs', 'diverged', 'failed'].map((count) => number(count)),
+      ...metrics.flatMap((metric) => ['n', ...STATISTICS].map((name) => number(`${columnOf(metric)}_${name}`))),
+    ],
+    rows: rows.map((row) => [
+      ...[row.model, ...columns.map((column) => row.cell[column]), row.runs, row.diverged, row.failed],
+      ...metrics.flatMap((metric) => {
+        const summary = row.summaryOf(metric);
+        return [summary?.n ?? 0, ...STATISTICS.map((name) => summary?.[name])];
+      }),
+    ]),
+  });
+}
+
+/** The tables that people read: one a metric, with the share of diverged runs where there are any. */
+export function summaryMarkdown({ tasks, columns, metrics, rows }: FolderSummary): string {
+  if (metrics.length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
+  return metrics
+    .map((metric) => {
+      const part = rows.filter((row) => row.summaryOf(metric) || row.diverged > 0);
+      const table = metricTable(metric, columns, part, tasks);
+      return `${table.caption}\n\n${tableMarkdown(table)}\n`;
+    })
+    .join('\n');
+}
+
+function metricTable(metric: Metric, columns: readonly string[], rows: readonly SummaryRow[], tasks: TaskWords): Table {
+  const troubled = rows.some((row) => row.diverged + row.failed > 0);
+  return {
+    name: `summary-${columnOf(metric)}`,
+    caption: wordsOf(metric, tasks.title).heading,
+    columns: [
+      ...[text('model'), ...columns.map((column) => number(column)), number('n')],
+      ...STATISTICS.map((name) => number(name, name, name === 'sd' ? digits4 : formatOf(metric))),
+      ...(troubled ? [text('left_out', 'left out')] : []),
+    ],
+    rows: rows.map((row) => {
+      const summary = row.summaryOf(metric);
+      return [
+        ...[row.model, ...columns.map((column) => row.cell[column]), summary?.n ?? 0],
+        ...STATISTICS.map((name) => summary?.[name]),
+        ...(troubled ? [trouble(row)] : []),
+      ];
+    }),
+  };
+}
+
+type Counts = Pick<SummaryRow, 'runs' | 'diverged' | 'failed'>;
+
+const total = (rows: readonly SummaryRow[]): Counts => ({
+  runs: rows.reduce((sum, row) => sum + row.runs, 0),
+  diverged: rows.reduce((sum, row) => sum + row.diverged, 0),
+  failed: rows.reduce((sum, row) => sum + row.failed, 0),
+});
+
+function trouble({ runs, diverged, failed }: Counts): string {
+  const share = (count: number, what: string) => `${count} of ${runs} ${what}`;
+  return [diverged > 0 ? share(diverged, 'diverged') : '', failed > 0 ? share(failed, 'failed') : '']
+    .filter(Boolean)
+    .join(', ');
+}

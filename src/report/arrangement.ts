@@ -1,0 +1,94 @@
+import { basename, resolve } from 'node:path';
+import { axisValueOf, type CellResults } from '../claims/results.js';
+import { settingsOf } from '../claims/settings.js';
+import { modelTitle } from '../claims/titles.js';
+import { architectures } from '../models/index.js';
+import { fieldsTitle } from '../words.js';
+import type { CellPlace, Dimensions } from './plot/place.js';
+import type { Results } from './results.js';
+
+/** A final cell with its place among the others. */
+export interface PlacedCell extends CellPlace {
+  readonly cell: CellResults;
+  /** What it is a cell of. */
+  readonly results: Results;
+}
+
+/** The cells of some folders, arranged for comparison. */
+export interface Arrangement {
+  readonly dimensions: Dimensions;
+  /** By group, then along the axis, then by model. A cell that serves several groups is in each. */
+  readonly cells: readonly PlacedCell[];
+}
+
+/**
+ * Arranges the final cells of folders: a group is a folder with one setting of the swept fields that tell cells apart
+ * beside model and axis (the settings of the claims); its fields name the folder where there are several. Models are in
+ * the order of the paper's tables.
+ */
+export function arrange(folders: readonly Results[]): Arrangement {
+  const labels = folderLabels(folders);
+  const final = folders.map((results) => ({ ...results, cells: results.cells.filter(isFinal) }));
+  const axis = axisOf(final);
+  const values = axis?.values.map(({ value }) => value) ?? [];
+  const models = inPaperOrder(final.flatMap((results) => results.cells.map((cell) => cell.model)));
+  const groups: Record<string, number | string>[] = [];
+  const cells: PlacedCell[] = [];
+  final.forEach((results, i) => {
+    for (const setting of settingsOf(results)) {
+      const group = groups.length;
+      groups.push({ ...(folders.length > 1 && { folder: labels[i]! }), ...setting.fields });
+      for (const value of [...values, undefined]) {
+        models.forEach((name, model) => {
+          const cell = setting.cells.get(name)?.get(value);
+          const place = value === undefined ? { group, model } : { group, model, axis: values.indexOf(value) };
+          if (cell) cells.push({ ...place, cell, results: folders[i]! });
+        });
+      }
+    }
+  });
+  return {
+    dimensions: {
+      models: models.map((name) => ({ name, title: modelTitle(name) })),
+      ...(axis && { axis }),
+      groups: groups.map((fields) => ({ fields, title: fieldsTitle(fields) })),
+    },
+    cells,
+  };
+}
+
+/** The axis of some folders, with all values that their cells have; data of several kinds go by the words of the first. */
+function axisOf(folders: readonly Results[]): Dimensions['axis'] {
+  const found = folders.flatMap((results) =>
+    results.cells.flatMap((cell) => {
+      const value = axisValueOf(cell, results);
+      return value === undefined ? [] : [{ value, axis: results.kind.axis! }];
+    }),
+  );
+  if (!found[0]) return undefined;
+  const { title, ...words } = found[0].axis;
+  const values = [...new Set(found.map(({ value }) => value))];
+  const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
+  // What is no number is listed behind, as plans have it.
+  const others = values.filter((value) => typeof value === 'string');
+  return { ...words, values: [...numbers, ...others].map((value) => ({ value, title: title(value) })) };
+}
+
+/** The last part of each folder's path, or the whole where two end alike. */
+export function folderLabels(folders: readonly Results[]): string[] {
+  const names = folders.map(({ folder }) => basename(resolve(folder)));
+  return folders.map(({ folder }, i) => (names.filter((name) => name === names[i]).length > 1 ? folder : names[i]!));
+}
+
+/** The name of a folder's config, or the labels of several folders. */
+export function titleOf(folders: readonly Results[]): string {
+  return folders.length === 1 ? folders[0]!.manifest.name : folderLabels(folders).join(' and ');
+}
+
+const isFinal = (cell: CellResults): boolean => cell.stage === 'final';
+
+/** Architectures as the paper lists them, then unknown ones. */
+export function inPaperOrder(models: readonly string[]): string[] {
+  const known = [...architectures.keys()].filter((name) => models.includes(name));
+  return [...new Set([...known, ...models])];
+}

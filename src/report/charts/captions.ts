@@ -1,0 +1,30 @@
+import type { Better } from '../../metric.js';
+import { counted, range } from '../../words.js';
+import type { PlacedCell } from '../arrangement.js';
+import type { Dimensions } from '../plot/place.js';
+
+/** What becomes of diverged runs in a figure, said of one and of several. */
+export type Fate = readonly [one: string, several: string];
+
+const LEFT_OUT: Fate = ['is left out', 'are left out'];
+
+/** `n = 200 runs a curve; 3 diverged runs are left out.` */
+export function countsSentence(cells: readonly PlacedCell[], what: string, fate: Fate = LEFT_OUT): string {
+  const counts = (status: string) => cells.map(({ cell }) => cell.runs.filter((run) => run.status === status).length);
+  const total = (status: string) => counts(status).reduce((sum, n) => sum + n, 0);
+  const told = (status: string, [one, several]: Fate) => {
+    const count = total(status);
+    return count > 0 ? [`${counted(count, `${status} run`)} ${count === 1 ? one : several}`] : [];
+  };
+  const finished = counts('finished').filter((n) => n > 0);
+  const parts = [`n = ${range(finished)} runs a ${what}`, ...told('diverged', fate), ...told('failed', LEFT_OUT)];
+  return `${parts.join('; ')}.`;
+}
+
+/** ` (Figure 4)` where cells are compared along an axis as in a figure of the paper; those of other data are like it. */
+export const ofPaper = ({ axis }: Dimensions, cells: readonly PlacedCell[], figure: number): string =>
+  axis && cells.some(({ results: { kind } }) => kind.paperFigures?.includes(figure)) ? ` (Figure ${figure})` : '';
+
+/** `Lower is better.` */
+export const direction = ({ better }: { readonly better: Better }): string =>
+  `${better === 'lower' ? 'Lower' : 'Higher'} is better.`;

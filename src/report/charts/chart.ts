@@ -1,0 +1,89 @@
+import type { Table } from '../../table/table.js';
+import type { Arrangement } from '../arrangement.js';
+import type { Measure } from '../measures.js';
+import type { Pair } from '../pairs.js';
+import type { CellPlace, Dimensions } from '../plot/place.js';
+import type { Scale, View } from '../plot/view.js';
+import type { FolderVerdict, StepVerdict } from '../verdicts.js';
+import type { CellCurve } from './curves.js';
+import type { CellSample } from './samples.js';
+import type { FolderSearch } from './searches.js';
+
+/** All that a figure shows, as plain data: what draws it, on paper or in a browser, needs nothing else. */
+export interface Drawing {
+  /** Name of the chart that draws it. */
+  readonly chart: string;
+  /** What may be chosen from. */
+  readonly items: readonly object[];
+}
+
+/** A figure of a metric: a drawing with its words. */
+export interface Figure<D extends Drawing = Drawing> {
+  readonly title: string;
+  /** What is shown, with units and numbers of runs, in full sentences. */
+  readonly caption: string;
+  readonly drawing: D;
+}
+
+/** Why a folder does not have a figure. */
+export interface Skipped {
+  readonly skipped: string;
+}
+
+/** What figures are made of. */
+export interface ChartInput extends Arrangement {
+  readonly metric: Measure;
+  /** The metric against steps and its final values, of the cells that have them. */
+  readonly curves: readonly CellCurve[];
+  readonly samples: readonly CellSample[];
+  /** None of a metric in which models compare as in another. */
+  readonly pairs: readonly Pair[];
+  readonly verdicts: readonly FolderVerdict[];
+  /** Those on the runs as they were after some steps, and at their end. */
+  readonly verdictsByStep: (atEnd: readonly FolderVerdict[]) => readonly StepVerdict[];
+  /** Of the folders whose settings were searched. */
+  readonly searches: readonly FolderSearch[];
+}
+
+/** Some of what the dimensions list; all where nothing is said. */
+export interface Chosen {
+  readonly group?: number;
+  readonly models?: ReadonlySet<number>;
+  readonly axis?: ReadonlySet<number>;
+}
+
+/** How much room a drawing needs on paper. */
+export interface PrintSize {
+  readonly count: number;
+  readonly of: 'panels' | 'rows';
+}
+
+/**
+ * A kind of figure: its data, words, drawing and table. The script of the page draws it, too: a chart imports nothing of
+ * Node, and what it needs of folders and claims is in its input.
+ */
+export interface Chart<D extends Drawing = Drawing> {
+  /** Of its files, and what `--figure` takes. */
+  readonly name: string;
+  /** Whether it shows something else than the metric, and is the same for all of them. */
+  readonly metricFree?: true;
+  /** Its data and words, or why there are none. */
+  build(input: ChartInput): Figure<D> | Skipped;
+  /** Draws at least one item. */
+  draw(drawing: D, dimensions: Dimensions, view: View): SVGSVGElement;
+  /** The numbers of a drawing of at least one item. */
+  table(drawing: D, dimensions: Dimensions, scale?: Scale): Table;
+  printSize(drawing: D): PrintSize;
+  /** Whether an item is shown under a choice; by default by its place. */
+  shows?(item: D['items'][number], chosen: Chosen): boolean;
+}
+
+/** An item has a place in all or some dimensions; a difference has two models, and is shown where both are. */
+type Placed = Partial<CellPlace> & { readonly other?: number };
+
+/** Whether an item is shown by its place. */
+export function isAt(item: Placed, { group, models, axis }: Chosen): boolean {
+  if (group !== undefined && item.group !== undefined && item.group !== group) return false;
+  if (axis && item.axis !== undefined && !axis.has(item.axis)) return false;
+  return !models || [item.model, item.other].every((model) => model === undefined || models.has(model));
+}

@@ -1,0 +1,175 @@
+import * as Plot from '@observablehq/plot';
+import { meanInterval } from '../../stats/student.js';
+import { estimate, number, type Table } from '../../table/table.js';
+import type { PlacedCell } from '../arrangement.js';
+import type { Measure } from '../measures.js';
+import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor } from '../plot/axes.js';
+import { lineStyle, lookOf, modelLook } from '../plot/look.js';
+import { countPanels, facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { type LegendEntry, modelLegend, picture } from '../plot/picture.js';
+import {
+  axisValue,
+  type CellPlace,
+  type Dimensions,
+  placeColumns,
+  placeOf,
+  placeTitle,
+  placeValues,
+} from '../plot/place.js';
+import { type Scale, tips, type View } from '../plot/view.js';
+
+/** A cell's mean over runs at each evaluated step, with the interval of the mean where there is one. */
+export interface CellCurve extends CellPlace {
+  readonly step: readonly number[];
+  /** Runs behind each point. */
+  readonly n: readonly number[];
+  readonly mean: readonly number[];
+  readonly low: readonly (number | undefined)[];
+  readonly high: readonly (number | undefined)[];
+}
+
+/**
+ * The mean of what stands for a metric in curves over the finished runs of each cell at each step; cells without such a
+ * run are left out. A metric that does not exist at a step is no part of its run's curve: all columns have one length.
+ */
+export function curvesOf(cells: readonly PlacedCell[], { curve: { column } }: Measure): CellCurve[] {
+  return cells.flatMap((placed) => {
+    const runs = placed.cell.runs.filter((run) => run.status === 'finished' && run.curve[column]);
+    const step = Array.from(runs[0]?.curve.step ?? []);
+    if (step.length === 0) return [];
+    const values = runs.map((run) => run.curve[column]!);
+    const points = step.map((_, i) => meanInterval(values.map((ofRun) => ofRun[i]!)));
+    return [
+      {
+        ...placeOf(placed),
+        step,
+        n: points.map((point) => point.n),
+        mean: points.map((point) => point.mean),
+        low: points.map((point) => point.low),
+        high: points.map((point) => point.high),
+      },
+    ];
+  });
+}
+
+/** Why there is no curve to see: one point is none. */
+export function whyNoCurve(curves: readonly CellCurve[], samples: readonly unknown[]): string | undefined {
+  if (samples.length === 0) return 'no run has finished';
+  if (curves.length === 0) return 'no finished run has recorded a curve of this metric';
+  if (curves.every((curve) => curve.step.length < 2)) return 'runs were evaluated once: there is no curve';
+  return undefined;
+}
+
+/** A metric against training steps: a panel a place on the axis and a curve a model, or the other way round. */
+export interface CurvesDrawing {
+  readonly chart: string;
+  /** Of the metric. */
+  readonly label: string;
+  readonly panelBy: 'axis' | 'model';
+  readonly items: readonly CellCurve[];
+}
+
+/** What charts of curves have in common. */
+export const curvePanels = {
+  draw,
+  table,
+  printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
+};
+
+interface CurvePoint extends CellPlace {
+  readonly step: number;
+  readonly mean: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly n: number;
+}
+
+function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const panels = panelsOf(items, panelBy, dimensions, view.width);
+  const at = facets<CellPlace>(panels);
+  const curves = items.map((curve) => ({ points: pointsOf(curve), look: lookFor(curve, panelBy, dimensions) }));
+  const points = curves.flatMap((curve) => curve.points);
+  const scale = scaleFor(
+    points.map((point) => point.mean),
+    view.scale,
+  );
+  const [low, high] = domainOf(points, scale);
+  const cut = (value: number | undefined, otherwise: number) => Math.min(high, Math.max(low, value ?? otherwise));
+  const plot = Plot.plot({
+    ...plotDefaults(panels, 240),
+    document: view.document,
+    width: view.width,
+    marginLeft: metricMargin([low, high]),
+    color: { type: 'identity' },
+    x: { label: 'training step', ticks: 4, tickFormat: axisNumber, ...centered },
+    y: metricAxis(label, scale, [low, high]),
+    marks: [
+      ...panelMarks(panels),
+      ...curves.map(({ points, look }) =>
+        Plot.areaY(points, {
+          ...at,
+          x: 'step',
+          y1: (point: CurvePoint) => cut(point.low, point.mean),
+          y2: (point: CurvePoint) => cut(point.high, point.mean),
+          fill: look.color,
+          fillOpacity: 0.16,
+        }),
+      ),
+      ...curves.map(({ points, look }) => Plot.lineY(points, { ...at, x: 'step', y: 'mean', ...lineStyle(look) })),
+      ...tips(view, points, { ...at, x: 'step', y: 'mean', title: (point: CurvePoint) => describe(point, dimensions) }),
+    ],
+  });
+  return picture(view, plot, legendOf(items, panelBy, dimensions));
+}
+
+/**
+ * The curves with their bands, but no more than half as much again: the wide bands of few runs would flatten the curves,
+ * and below zero a logarithmic axis has no place. Beyond, a band is cut at the frame.
+ */
+function domainOf(points: readonly CurvePoint[], scale: Scale): [number, number] {
+  const [lowest, highest] = extent(points.map((point) => point.mean));
+  const room = (highest - lowest || Math.abs(highest)) / 2;
+  const [least, most] = scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];
+  const bounds = points.flatMap(({ mean, low, high }) => [low ?? mean, high ?? mean]);
+  const [low, high] = extent(bounds);
+  return [Math.max(low, least), Math.min(high, most)];
+}
+
+function describe(point: CurvePoint, dimensions: Dimensions): string {
+  const { step, mean, low, high, n } = point;
+  const interval = low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`;
+  return `${placeTitle(point, dimensions)}\nstep ${step}\nmean ${fourDigits(mean)}${interval}\nn = ${n}`;
+}
+
+const pointsOf = ({ step, mean, low, high, n, ...place }: CellCurve): CurvePoint[] =>
+  step.map((at, i) => ({ ...place, step: at, mean: mean[i]!, low: low[i], high: high[i], n: n[i]! }));
+
+const lookFor = ({ model, axis = 0 }: CellPlace, panelBy: CurvesDrawing['panelBy'], { models }: Dimensions) =>
+  panelBy === 'axis' ? modelLook(models, model) : lookOf(axis);
+
+/** What lines stand for: models, or places on the axis. */
+function legendOf(
+  items: readonly CellCurve[],
+  panelBy: CurvesDrawing['panelBy'],
+  dimensions: Dimensions,
+): LegendEntry[] {
+  if (panelBy === 'axis') return modelLegend(items, dimensions);
+  const shown = [...new Set(items.map(({ axis = 0 }) => axis))].sort((a, b) => a - b);
+  return shown.map((axis) => ({ title: axisValue({ axis }, dimensions)!.title, look: lookOf(axis) }));
+}
+
+function table({ items, label }: CurvesDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'curves',
+    caption: `Mean ${label} with its 95 % interval at each evaluated step`,
+    columns: [...placeColumns(dimensions), number('step'), number('n'), estimate('mean')],
+    rows: items.flatMap((curve) =>
+      curve.step.map((step, i) => [
+        ...placeValues(curve, dimensions),
+        step,
+        curve.n[i],
+        { value: curve.mean[i], interval: curve.low[i] === undefined ? undefined : [curve.low[i]!, curve.high[i]!] },
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,155 @@
+import * as Plot from '@observablehq/plot';
+import type { Better } from '../../metric.js';
+import { estimate, number, type Table, text } from '../../table/table.js';
+import { range } from '../../words.js';
+import type { Measure } from '../measures.js';
+import type { Pair } from '../pairs.js';
+import { axisNumber, centered, fourDigits } from '../plot/axes.js';
+import { modelLook, textWidth } from '../plot/look.js';
+import { panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { picture } from '../plot/picture.js';
+import { type CellPlace, type Dimensions, placeColumns, placeOf, placeValues } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import type { Chart } from './chart.js';
+
+/** The mean difference of a model's metric to that of another at the same place, paired by seed. */
+interface Difference extends CellPlace {
+  /** The other model. */
+  readonly other: number;
+  /** Seeds on which both finished. */
+  readonly n: number;
+  readonly value: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+interface DifferencesDrawing {
+  readonly chart: 'differences';
+  /** Short: its unit is in the caption. */
+  readonly metric: string;
+  readonly better: Better;
+  readonly items: readonly Difference[];
+}
+
+/** How far are the models apart, seed by seed? */
+export const differences: Chart<DifferencesDrawing> = {
+  name: 'differences',
+  build({ pairs, metric }) {
+    const items = pairs.flatMap((pair) => differenceOf(pair, metric));
+    if (items.length === 0) return { skipped: 'no two models have finished runs of the same seed' };
+    return {
+      title: `Paired differences in ${metric.title} between models`,
+      caption:
+        `Difference in the mean ${metric.axis} after the last step, seed by seed, with its 95 % BCa bootstrap interval ` +
+        `(resampled by seed). Left of 0 the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
+        `n = ${range(items.map((item) => item.n))} seeds on which both finished.`,
+      drawing: { chart: 'differences', metric: metric.title, better: metric.better, items },
+    };
+  },
+  draw,
+  table,
+  printSize: ({ items }) => {
+    const rows = items.map(({ group, model, other }) => JSON.stringify([group, model, other]));
+    return { count: new Set(rows).size, of: 'rows' };
+  },
+};
+
+/** Losses are turned back into the metric. */
+function differenceOf(pair: Pair, { better }: Measure): Difference[] {
+  const { other, comparison } = pair;
+  const { value, interval } = comparison.meanDifference;
+  if (value === undefined) return [];
+  const sign = better === 'lower' ? 1 : -1;
+  const [low, high] = interval ? interval.map((bound) => sign * bound).sort((a, b) => a - b) : [];
+  return [{ ...placeOf(pair), other, n: comparison.finished, value: sign * value, low, high }];
+}
+
+const ROW = 22;
+
+/** A panel a place on the axis; a row a pair of models, or a pair in a group where there are several. */
+function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { metric, items } = drawing;
+  const several = new Set(items.map((item) => item.group)).size > 1;
+  const panels = panelsOf(
+    items.map(anyGroup),
+    'axis',
+    { ...dimensions, groups: [{ fields: {}, title: '' }] },
+    view.width,
+  );
+  const at = {
+    fx: (item: CellPlace) => panels.of(anyGroup(item)).column,
+    fy: (item: CellPlace) => panels.of(anyGroup(item)).row,
+  };
+  const rowOf = (item: Difference) => {
+    const pair = pairTitle(item, dimensions);
+    return several ? `${dimensions.groups[item.group]!.title}: ${pair}` : pair;
+  };
+  const rows = [...new Set([...items].sort((a, b) => a.group - b.group).map(rowOf))];
+  const plot = Plot.plot({
+    ...plotDefaults(panels, rows.length * ROW + 20),
+    document: view.document,
+    width: view.width,
+    marginLeft: Math.max(...rows.map((row) => textWidth(row))) + 12,
+    color: { type: 'identity' },
+    x: { label: `difference in ${metric}`, ...centered, ticks: 4, tickFormat: axisNumber, nice: true, grid: true },
+    y: { type: 'point', domain: rows, label: null, tickSize: 0, padding: 0.6 },
+    marks: [
+      ...panelMarks(panels),
+      Plot.ruleX([0], { stroke: 'currentColor' }),
+      Plot.ruleY(
+        items.filter((item) => item.low !== undefined),
+        {
+          ...at,
+          x1: 'low',
+          x2: 'high',
+          y: rowOf,
+          stroke: (item) => modelLook(dimensions.models, item.model).color,
+          strokeWidth: 2,
+        },
+      ),
+      Plot.dot(items, {
+        ...at,
+        x: 'value',
+        y: rowOf,
+        r: 4,
+        symbol: (item: Difference) => modelLook(dimensions.models, item.model).symbol,
+        fill: (item: Difference) => modelLook(dimensions.models, item.model).color,
+      }),
+      ...tips(view, items, {
+        ...at,
+        x: 'value',
+        y: rowOf,
+        title: (item: Difference) => describe(item, drawing, dimensions),
+      }),
+    ],
+    symbol: { type: 'identity' },
+  });
+  return picture(view, plot);
+}
+
+const anyGroup = (place: CellPlace): CellPlace => ({ ...place, group: 0 });
+
+const pairTitle = ({ model, other }: { model: number; other: number }, { models }: Dimensions): string =>
+  `${models[model]!.title} − ${models[other]!.title}`;
+
+function describe(item: Difference, { better }: DifferencesDrawing, dimensions: Dimensions): string {
+  const { value, low, high, n } = item;
+  const isBetter = better === 'lower' ? value < 0 : value > 0;
+  const interval = low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`;
+  const winner = dimensions.models[isBetter ? item.model : item.other]!.title;
+  return `${pairTitle(item, dimensions)}\n${fourDigits(value)}${interval}\n${winner} is better in the mean\nn = ${n} seeds`;
+}
+
+function table({ items, metric }: DifferencesDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'differences',
+    caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval`,
+    columns: [...placeColumns(dimensions), text('other', 'less'), number('n', 'seeds'), estimate('difference')],
+    rows: items.map((item) => [
+      ...placeValues(item, dimensions),
+      dimensions.models[item.other]!.title,
+      item.n,
+      { value: item.value, interval: item.low === undefined ? undefined : [item.low, item.high!] },
+    ]),
+  };
+}

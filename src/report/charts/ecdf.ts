@@ -1,0 +1,102 @@
+import * as Plot from '@observablehq/plot';
+import { number, percent, type Table } from '../../table/table.js';
+import { centered, fourDigits } from '../plot/axes.js';
+import { lineStyle, modelLook } from '../plot/look.js';
+import { type CellPlace, type Dimensions, placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import { countsSentence, direction } from './captions.js';
+import type { Chart } from './chart.js';
+import { type CellSample, drawSamples, type SamplesDrawing, samplesPrintSize } from './samples.js';
+
+const WORST = ['counts as worse than any other', 'count as worse than any other'] as const;
+
+/** The whole distribution of final losses, without bins: good runs, typical runs and bad minima at one glance. */
+export const ecdf: Chart<SamplesDrawing> = {
+  name: 'ecdf',
+  build({ cells, metric, samples: items }) {
+    if (items.length === 0) return { skipped: 'no run has finished' };
+    return {
+      title: `Distribution of the final ${metric.title} over runs`,
+      caption:
+        `Share of runs whose ${metric.axis} after the last step is at most the value below. ` +
+        `${countsSentence(cells, 'curve', WORST)} ${direction(metric)}`,
+      drawing: { chart: 'ecdf', label: metric.axis, better: metric.better, items },
+    };
+  },
+  draw,
+  table,
+  printSize: samplesPrintSize,
+};
+
+interface ShareStep extends CellPlace {
+  readonly value: number;
+  /** Of the cell's runs with this value or a lower one. */
+  readonly share: number;
+}
+
+/**
+ * The empirical distribution function of each cell. Diverged runs are worse than any other: where lower is better they
+ * lie beyond the right end, and the curve ends below 1; where higher is better it starts above 0.
+ */
+function draw(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  return drawSamples(drawing, dimensions, view, ({ at, low, high }) => {
+    const functions = drawing.items.map((sample) => ({
+      curve: curveOf(sample, drawing, low, high),
+      look: modelLook(dimensions.models, sample.model),
+    }));
+    const place = { ...at, x: 'value', y: 'share' };
+    const steps = functions.flatMap(({ curve }) => curve);
+    const title = (step: ShareStep) =>
+      `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at most ${fourDigits(step.value)}`;
+    return {
+      y: { label: 'share of runs at most there', ...centered, domain: [0, 1], ticks: 5, grid: true },
+      marks: [
+        ...functions.map(({ curve, look }) => Plot.line(curve, { ...place, curve: 'step-after', ...lineStyle(look) })),
+        ...tips(view, steps, { ...place, title }),
+      ],
+    };
+  });
+}
+
+function table(drawing: SamplesDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'distribution',
+    caption: `Share of runs whose final ${drawing.label} is at most a value`,
+    columns: [
+      ...placeColumns(dimensions),
+      number('value', drawing.label, fourDigits),
+      number('share', 'share', percent),
+    ],
+    rows: drawing.items.flatMap((sample) => {
+      const place = placeValues(sample, dimensions);
+      return stepsOf(sample, drawing).map(({ value, share }) => [...place, value, share]);
+    }),
+  };
+}
+
+/** A step at each value. */
+function stepsOf(sample: CellSample, drawing: SamplesDrawing): ShareStep[] {
+  const { values, diverged, ...place } = sample;
+  const [worse, runs] = [worseThanAll(sample, drawing), values.length + diverged];
+  return values.map((value, i) => ({ ...place, value, share: (worse + i + 1) / runs }));
+}
+
+/** Runs that lie left of every value. */
+const worseThanAll = ({ diverged }: CellSample, { better }: SamplesDrawing): number =>
+  better === 'higher' ? diverged : 0;
+
+/** More steps than this in one curve cannot be told apart. */
+const MOST_STEPS = 1000;
+
+/** What is drawn of a curve: from the left end of the axis to the right. */
+function curveOf(sample: CellSample, drawing: SamplesDrawing, low: number, high: number): ShareStep[] {
+  const steps = stepsOf(sample, drawing);
+  const stride = Math.ceil(steps.length / MOST_STEPS);
+  const last = steps.at(-1)!;
+  const start = worseThanAll(sample, drawing) / (sample.values.length + sample.diverged);
+  return [
+    { ...last, value: low, share: start },
+    ...steps.filter((step, i) => i % stride === 0 || step === last),
+    { ...last, value: high },
+  ];
+}

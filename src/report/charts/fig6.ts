@@ -1,0 +1,181 @@
+import * as Plot from '@observablehq/plot';
+import type { RunResult } from '../../claims/results.js';
+import { positiveShareColumn } from '../../metric.js';
+import { gateRole } from '../../models/gate.js';
+import { digits3, number, percent, type Table, text } from '../../table/table.js';
+import type { PlacedCell } from '../arrangement.js';
+import type { Measure } from '../measures.js';
+import { centered, fourDigits } from '../plot/axes.js';
+import { panelMarks, plotDefaults } from '../plot/panels.js';
+import { picture } from '../plot/picture.js';
+import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import type { Chart } from './chart.js';
+import { FILL, gateTitle, inOrderOfUse } from './gate-use.js';
+
+/** How the weight of one expert is distributed over examples: its mean and quantiles. */
+interface ExpertWeights {
+  readonly mean: number;
+  readonly q05: number;
+  readonly q25: number;
+  readonly q50: number;
+  readonly q75: number;
+  readonly q95: number;
+}
+
+/** A gate of one run of a cell. */
+interface GateWeights extends CellPlace {
+  /** Its place among the gates of the model. */
+  readonly gate: number;
+  /** Such as `income over 50K`. */
+  readonly title: string;
+  /** Of the run. */
+  readonly seed: number;
+  /** Mean over examples, in nats. */
+  readonly entropy: number;
+  /** In one order for all gates of the run. */
+  readonly experts: readonly ExpertWeights[];
+}
+
+interface GateWeightsDrawing {
+  readonly chart: 'fig6';
+  readonly items: readonly GateWeights[];
+}
+
+/**
+ * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? Of one run a cell, as the paper
+ * has it of one model: experts have no identity over runs, so that a mean over runs of their quantiles, put in some order
+ * first, would be the distribution of no gate there is. What gates do over runs is the figure `gates`.
+ */
+export const fig6: Chart<GateWeightsDrawing> = {
+  name: 'fig6',
+  metricFree: true,
+  build({ cells, metric }) {
+    const items = cells.flatMap((placed) => gatesOf(placed, metric));
+    if (items.length === 0) return { skipped: 'no finished run has recorded the distribution of gate weights' };
+    return {
+      title: 'Distribution of the gate weights a task (Figure 6)',
+      caption:
+        'Weight that a gate gives each expert, over the test examples. Bars: the middle half; lines: 5 to 95 %; strokes: ' +
+        'median; points: mean. H: mean entropy of the gate in nats. Of one run of each cell, the one of median ' +
+        `${metric.phrase}, as experts have no identity over runs; they are in the order of their mean weight by the first ` +
+        'gate, the same in all panels of a row.',
+      drawing: { chart: 'fig6', items },
+    };
+  },
+  draw,
+  table,
+  printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
+};
+
+function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
+  const { cell, results } = placed;
+  const run = medianRun(placed, metric);
+  if (!run) return [];
+  return inOrderOfUse(run.gates).map((gate, i) => {
+    const k = gateRole(gate.name).task;
+    const task = k === undefined ? undefined : cell.tasks?.[k];
+    const share = task === undefined ? undefined : run.metrics[positiveShareColumn(task)];
+    const positives = share === undefined ? '' : ` (${percent(share)} positive)`;
+    return {
+      ...{ ...placeOf(placed), gate: i, seed: run.seed, entropy: gate.entropy },
+      title: `${gateTitle(gate, cell, results.kind.taskTitle)}${positives}`,
+      experts: gate.mean.map((weight, expert) => {
+        const [q05, q25, q50, q75, q95] = gate.quantiles![expert]! as [number, number, number, number, number];
+        return { mean: weight, q05, q25, q50, q75, q95 };
+      }),
+    };
+  });
+}
+
+/** The run in the middle by a metric, of an even number the lower one of two; of those that recorded quantiles. */
+function medianRun({ cell }: PlacedCell, { of }: Measure): RunResult | undefined {
+  const known = cell.runs.flatMap((run) => {
+    const value = of(run, cell);
+    return value !== undefined && run.gates.length > 0 && run.gates.every((gate) => gate.quantiles)
+      ? [{ run, value }]
+      : [];
+  });
+  known.sort((a, b) => a.value - b.value);
+  return known[Math.floor((known.length - 1) / 2)]?.run;
+}
+
+interface Box extends ExpertWeights {
+  readonly of: GateWeights;
+  /** From 1. */
+  readonly expert: string;
+  readonly column: number;
+  readonly row: number;
+}
+
+/** A row a cell, a panel a gate, a box an expert: 5 to 95 %, 25 to 75 %, the median as a line and the mean as a point. */
+function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const cells = [...new Set(items.map((item) => placeTitle(item, dimensions)))];
+  const columns = Math.max(...items.map(({ gate }) => gate)) + 1;
+  const placed = items.map((item) => {
+    const cell = placeTitle(item, dimensions);
+    const title = `${cell}, ${item.title}: H = ${item.entropy.toFixed(2)}`;
+    return { item, title, column: item.gate, row: cells.indexOf(cell) };
+  });
+  const boxes = placed.flatMap(({ item, column, row }) =>
+    item.experts.map((weights, i): Box => ({ ...weights, of: item, expert: String(i + 1), column, row })),
+  );
+  const place = { fx: 'column', fy: 'row', x: 'expert' };
+  const experts = Math.max(...items.map((item) => item.experts.length));
+  const panels = { all: placed, columns, rows: cells.length };
+  const plot = Plot.plot({
+    ...plotDefaults(panels, 170),
+    document: view.document,
+    width: view.width,
+    color: { type: 'identity' },
+    x: { domain: Array.from({ length: experts }, (_, i) => String(i + 1)), label: 'expert', ...centered, padding: 0.3 },
+    y: { domain: [0, 1], label: 'gate weight', ...centered, ticks: 5, grid: true },
+    marks: [
+      ...panelMarks(panels),
+      Plot.ruleX(boxes, { ...place, y1: 'q05', y2: 'q95', stroke: 'currentColor', strokeOpacity: 0.7 }),
+      Plot.barY(boxes, { ...place, y1: 'q25', y2: 'q75', fill: FILL, stroke: 'currentColor', strokeOpacity: 0.7 }),
+      Plot.tickY(boxes, { ...place, y: 'q50', stroke: 'currentColor', strokeWidth: 2 }),
+      Plot.dot(boxes, { ...place, y: 'mean', r: 3, fill: 'currentColor' }),
+      ...tips(view, boxes, { ...place, y: 'mean', title: (box: Box) => describe(box, dimensions) }),
+    ],
+  });
+  return picture(view, plot);
+}
+
+function describe({ of, expert, mean, q05, q25, q50, q75, q95 }: Box, dimensions: Dimensions): string {
+  return (
+    `${placeTitle(of, dimensions)}, ${of.title}\nexpert ${expert}: mean weight ${fourDigits(mean)}, median ${fourDigits(q50)}\n` +
+    `middle half ${fourDigits(q25)} to ${fourDigits(q75)}\n5 to 95 %: ${fourDigits(q05)} to ${fourDigits(q95)}\nseed ${of.seed}`
+  );
+}
+
+const quantiles = [
+  ['q05', '5 %'],
+  ['q25', '25 %'],
+  ['q50', 'median'],
+  ['q75', '75 %'],
+  ['q95', '95 %'],
+] as const;
+
+function table({ items }: GateWeightsDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'gate-weights',
+    caption: 'Distribution of the weight of each expert over the test examples of one run, by gate',
+    columns: [
+      ...placeColumns(dimensions),
+      text('gate'),
+      number('seed'),
+      number('entropy', 'entropy', digits3),
+      number('expert'),
+      number('mean', 'mean', digits3),
+      ...quantiles.map(([key, title]) => number(key, title, digits3)),
+    ],
+    rows: items.flatMap((item) =>
+      item.experts.map((weights, i) => [
+        ...placeValues(item, dimensions),
+        ...[item.title, item.seed, item.entropy, i + 1, weights.mean],
+        ...quantiles.map(([key]) => weights[key]),
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,176 @@
+import * as Plot from '@observablehq/plot';
+import { meanInterval } from '../../stats/student.js';
+import { digits3, estimate, number, type Table, text } from '../../table/table.js';
+import { range } from '../../words.js';
+import type { PlacedCell } from '../arrangement.js';
+import { fourDigits } from '../plot/axes.js';
+import { FONT_SIZE, textWidth } from '../plot/look.js';
+import { countPanels, facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { picture } from '../plot/picture.js';
+import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import type { Chart } from './chart.js';
+import { FILL, gateTitle, inOrderOfUse } from './gate-use.js';
+
+/** How a gate of a cell uses its experts, over runs. */
+interface CellGate extends CellPlace {
+  /** Such as `task 1`. */
+  readonly title: string;
+  readonly n: number;
+  /**
+   * Mean weight of each expert. Experts have no identity over runs: in each run they are in the order of how much the
+   * cell's first gate uses them.
+   */
+  readonly weights: readonly number[];
+  /** Mean over runs of the gate's entropy, in nats, with the interval of the mean. */
+  readonly entropy: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+interface GatesDrawing {
+  readonly chart: 'gates';
+  readonly items: readonly CellGate[];
+}
+
+/** Which experts does each task use, and how evenly, over runs? What Figure 6 of the paper shows of one model is `fig6`. */
+export const gates: Chart<GatesDrawing> = {
+  name: 'gates',
+  metricFree: true,
+  build({ cells }) {
+    const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
+    const items = cells.flatMap((placed) => gatesOf(placed, named));
+    if (items.length === 0) return { skipped: 'no finished run has a gate' };
+    const experts = [...new Set(items.map((item) => item.weights.length))];
+    const most = experts.map((count) => `ln ${count} = ${Math.log(count).toFixed(2)}`).join(', ');
+    return {
+      title: 'Gate usage a task',
+      caption:
+        'Mean weight that each gate gives the experts over the test examples, and H, its mean entropy in nats ' +
+        `(0: one expert for each example; ${most}: all alike). Experts have no identity over runs: in each run they ` +
+        "are in the order of their use by the model's first gate, the most used first. " +
+        `n = ${range(items.map((item) => item.n))} runs a row.`,
+      drawing: { chart: 'gates', items },
+    };
+  },
+  draw,
+  table,
+  printSize: ({ items }) => ({ count: countPanels(items, 'axis'), of: 'panels' }),
+};
+
+/** Tasks go by their names, or by their parts where they are not the same in all cells: a row is one gate everywhere. */
+function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
+  const { cell, results } = placed;
+  const ordered = cell.runs.filter(({ gates }) => gates.length > 0).map(({ gates }) => inOrderOfUse(gates));
+  return (ordered[0] ?? []).map((gate, k) => {
+    const usages = ordered.map((run) => run[k]!);
+    const { mean, low, high, n } = meanInterval(usages.map((usage) => usage.entropy));
+    const weights = gate.mean.map((_, i) => usages.reduce((sum, usage) => sum + usage.mean[i]!, 0) / n);
+    const title = gateTitle(gate, cell, results.kind.taskTitle, !named);
+    return { ...placeOf(placed), title, n, weights, entropy: mean, low, high };
+  });
+}
+
+const ROW = 26;
+/** More experts leave no room for numbers. */
+const MOST_NUMBERS = 10;
+
+interface Square extends CellPlace {
+  readonly gate: CellGate;
+  readonly expert: string;
+  readonly weight: number;
+}
+
+/** A heat map a place on the axis, a row a gate of a model and a column an expert, the entropy at the end of the row. */
+function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const panels = panelsOf(items, 'axis', dimensions, view.width);
+  const at = facets<CellPlace>(panels);
+  const experts = Math.max(...items.map((gate) => gate.weights.length));
+  const most = Math.max(...items.flatMap((gate) => gate.weights));
+  const squares = items.flatMap((gate) =>
+    gate.weights.map((weight, i): Square => ({ ...gate, gate, expert: String(i + 1), weight })),
+  );
+  const rowOf = ({ model, title }: CellGate) => `${dimensions.models[model]!.title}, ${title}`;
+  const rows = [...new Set(items.map(rowOf))];
+  const plot = Plot.plot({
+    ...plotDefaults(panels, rows.length * ROW + 30),
+    document: view.document,
+    width: view.width,
+    marginLeft: Math.max(...rows.map((row) => textWidth(row))) + 12,
+    padding: 0.04,
+    x: { domain: [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY], label: null, tickSize: 0 },
+    y: { domain: rows, label: null, tickSize: 0 },
+    color: { type: 'identity' },
+    opacity: { type: 'identity' },
+    marks: [
+      panelMarks(panels)[1],
+      Plot.cell(squares, {
+        ...at,
+        x: 'expert',
+        y: ({ gate }: Square) => rowOf(gate),
+        fill: FILL,
+        fillOpacity: (square: Square) => square.weight / most,
+        stroke: 'currentColor',
+        strokeOpacity: 0.2,
+      }),
+      ...(experts <= MOST_NUMBERS && view.width / panels.columns > 34 * experts
+        ? [
+            Plot.text(squares, {
+              ...at,
+              x: 'expert',
+              y: ({ gate }: Square) => rowOf(gate),
+              text: (square: Square) => square.weight.toFixed(2).replace(/^0/, ''),
+              fill: (square: Square) => (square.weight > 0.6 * most ? '#000' : 'currentColor'),
+              fontSize: FONT_SIZE - 1,
+            }),
+          ]
+        : []),
+      Plot.text(items, {
+        ...at,
+        x: () => ENTROPY,
+        y: rowOf,
+        text: (gate: CellGate) => gate.entropy.toFixed(2),
+        fontWeight: 600,
+      }),
+      ...tips(view, squares, {
+        ...facets<Square>(panels),
+        x: 'expert',
+        y: ({ gate }: Square) => rowOf(gate),
+        title: (square: Square) => describe(square, dimensions),
+      }),
+    ],
+  });
+  return picture(view, plot);
+}
+
+const ENTROPY = 'H';
+
+function describe({ gate, expert, weight }: Square, dimensions: Dimensions): string {
+  const most = Math.log(gate.weights.length);
+  return (
+    `${placeTitle(gate, dimensions)}, ${gate.title}\nexpert ${expert} by use: weight ${fourDigits(weight)}\n` +
+    `entropy ${fourDigits(gate.entropy)} of ${fourDigits(most)} nats\nn = ${gate.n}`
+  );
+}
+
+function table({ items }: GatesDrawing, dimensions: Dimensions): Table {
+  const experts = Math.max(...items.map((gate) => gate.weights.length));
+  return {
+    name: 'gates',
+    caption: 'Mean weight of the experts of each gate, by rank of use, and entropy in nats with its 95 % interval',
+    columns: [
+      ...placeColumns(dimensions),
+      text('gate'),
+      number('n'),
+      estimate('entropy'),
+      ...Array.from({ length: experts }, (_, i) => number(`expert_${i + 1}`, `expert ${i + 1}`, digits3)),
+    ],
+    rows: items.map((gate) => [
+      ...placeValues(gate, dimensions),
+      gate.title,
+      gate.n,
+      { value: gate.entropy, interval: gate.low === undefined ? undefined : [gate.low, gate.high!] },
+      ...Array.from({ length: experts }, (_, i) => gate.weights[i]),
+    ]),
+  };
+}

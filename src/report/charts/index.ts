@@ -1,0 +1,65 @@
+import type { Table } from '../../table/table.js';
+import type { Dimensions } from '../plot/place.js';
+import type { Scale, View } from '../plot/view.js';
+import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt } from './chart.js';
+import { differences } from './differences.js';
+import { ecdf } from './ecdf.js';
+import { fig2 } from './fig2.js';
+import { fig3 } from './fig3.js';
+import { fig4 } from './fig4.js';
+import { fig5 } from './fig5.js';
+import { fig6 } from './fig6.js';
+import { gates } from './gates.js';
+import { learningRate } from './learning-rate.js';
+import { map } from './map.js';
+import { tuning } from './tuning.js';
+
+/** All charts, in the order of a report. A new one is a file beside these and a place here. */
+export const charts: readonly Chart[] = [
+  ...[fig2, fig3, fig4, fig5, ecdf, differences, fig6, gates],
+  ...[tuning, learningRate, map],
+];
+
+const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;
+
+export interface BuiltFigures {
+  readonly figures: readonly Figure[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Builds the figures of some names, those that apply. */
+export function buildFigures(input: ChartInput, names: readonly string[]): BuiltFigures {
+  const built = charts
+    .filter(({ name }) => names.includes(name))
+    .map((chart) => ({ name: chart.name, result: chart.build(input) }));
+  return {
+    figures: built.flatMap(({ result }) => ('skipped' in result ? [] : [result])),
+    skipped: built.flatMap(({ name, result }) => ('skipped' in result ? [{ name, reason: result.skipped }] : [])),
+  };
+}
+
+/** What a page says in place of an empty drawing. */
+export const NOTHING = 'Nothing of this figure is among what is chosen above.';
+
+/** Undefined of an empty drawing. */
+export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGSVGElement | undefined =>
+  drawing.items.length === 0 ? undefined : chartOf(drawing).draw(drawing, dimensions, view);
+
+/** The numbers of a drawing; undefined of an empty one. */
+export const tableOf = (drawing: Drawing, dimensions: Dimensions, scale?: Scale): Table | undefined =>
+  drawing.items.length === 0 ? undefined : chartOf(drawing).table(drawing, dimensions, scale);
+
+/** A drawing with the chosen ones of its items. */
+export function chosenOf(drawing: Drawing, chosen: Chosen): Drawing {
+  const { shows = isAt } = chartOf(drawing);
+  return { ...drawing, items: drawing.items.filter((item) => shows(item, chosen)) };
+}
+
+/** More panels or rows make no figure on a page. */
+const most = { panels: 16, rows: 100 } as const;
+
+/** Why a drawing is too large to be printed; undefined where it is not. On a screen a part of it can be chosen. */
+export function tooLarge(drawing: Drawing): string | undefined {
+  const { count, of } = chartOf(drawing).printSize(drawing);
+  return count > most[of] ? `${count} ${of} are too many to print: report.html shows them in parts` : undefined;
+}

@@ -1,0 +1,153 @@
+import * as Plot from '@observablehq/plot';
+import { number, type Table, text } from '../../table/table.js';
+import {
+  axisNumber,
+  centered,
+  extent,
+  fourDigits,
+  metricAxis,
+  metricMargin,
+  powersOfTen,
+  scaleFor,
+} from '../plot/axes.js';
+import { modelLook } from '../plot/look.js';
+import { facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { picture } from '../plot/picture.js';
+import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import { direction } from './captions.js';
+import type { Chart } from './chart.js';
+import {
+  bestOf,
+  type DrawnTrial,
+  placesOf,
+  type SearchesDrawing,
+  searchColumns,
+  searchesFrame,
+  searchesOf,
+  searchValues,
+} from './searches.js';
+
+/** How sensitive is each model to its learning rate? */
+export const learningRate: Chart<SearchesDrawing> = {
+  name: 'learning-rate',
+  metricFree: true,
+  build({ searches, dimensions }) {
+    const found = searchesOf(searches, dimensions);
+    if ('skipped' in found) return found;
+    const { metric, counts } = found;
+    const items = found.items.filter(({ trials }) => trials.some((trial) => trial.learningRate !== undefined));
+    if (items.length === 0) return { skipped: 'the learning rate was not searched' };
+    const { title, heading, axis: label, better } = metric;
+    return {
+      title: `Search of hyper-parameters: ${title} against the learning rate`,
+      caption:
+        `${heading} of every trial at the best of its evaluation points, against its learning rate; sizes and steps ` +
+        'differ between trials as well. Rings: the best trial of each model. The axis ends at the ' +
+        `${better === 'lower' ? 'highest' : 'lowest'} of the models' median trials: triangles on its edge are worse ` +
+        `trials, crosses diverged ones. ${counts} ${direction(metric)}`,
+      drawing: { chart: 'learning-rate', label, better, items },
+    };
+  },
+  draw,
+  table,
+  printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
+};
+
+interface TrialPoint extends CellPlace {
+  readonly of: DrawnTrial;
+  readonly learningRate: number;
+  /** Where it is drawn: a trial beyond the frame, or without a value, on the edge. */
+  readonly y: number;
+  readonly isBest: boolean;
+}
+
+/** Every trial against its learning rate, a panel a model; those beyond the frame on its edge, the best one in a ring. */
+function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { label, better, items } = drawing;
+  const places = placesOf(items, dimensions);
+  const [low, high] = searchesFrame(drawing);
+  const edge = better === 'lower' ? high : low;
+  const isBeyond = (value: number) => value < low || value > high;
+  const points = items.flatMap((search) => {
+    const best = bestOf(search, better);
+    return search.trials.flatMap((of): TrialPoint[] => {
+      const { learningRate, value } = of;
+      if (learningRate === undefined) return [];
+      const y = value === undefined || isBeyond(value) ? edge : value;
+      return [{ ...places.placeOf(search), of, learningRate, y, isBest: of === best }];
+    });
+  });
+  const colorOf = ({ model }: TrialPoint) => modelLook(dimensions.models, model).color;
+  const panels = panelsOf(points, 'model', places.dimensions, view.width);
+  const at = { ...facets<CellPlace>(panels), x: 'learningRate', y: 'y' };
+  const rates = ratesOf(points);
+  const plot = Plot.plot({
+    ...plotDefaults(panels, 180),
+    document: view.document,
+    width: view.width,
+    marginLeft: metricMargin([low, high]),
+    color: { type: 'identity' },
+    x: {
+      ...{ type: 'log', domain: rates, label: 'learning rate', ...centered, inset: 8, grid: true },
+      ...{ ticks: powersOfTen(...rates), tickFormat: axisNumber },
+    },
+    y: { ...metricAxis(label, scaleFor([low, high], view.scale), [low, high]), inset: 8 },
+    marks: [
+      ...panelMarks(panels),
+      Plot.dot(
+        points.filter(({ of: { value } }) => value !== undefined && !isBeyond(value)),
+        { ...at, r: 3, fill: colorOf, fillOpacity: 0.7 },
+      ),
+      Plot.dot(
+        points.filter(({ of: { value } }) => value !== undefined && isBeyond(value)),
+        { ...at, r: 3.5, symbol: 'triangle', rotate: better === 'lower' ? 0 : 180, stroke: colorOf },
+      ),
+      Plot.dot(
+        points.filter(({ of: { value } }) => value === undefined),
+        { ...at, r: 4, symbol: 'times', stroke: colorOf },
+      ),
+      Plot.dot(
+        points.filter(({ isBest }) => isBest),
+        { ...at, r: 6.5, stroke: 'currentColor', strokeWidth: 1.6 },
+      ),
+      ...tips(view, points, { ...at, title: (point: TrialPoint) => describe(point, places.dimensions) }),
+    ],
+  });
+  return picture(view, plot);
+}
+
+/** Least and greatest learning rate; a little room around a single one. */
+function ratesOf(points: readonly TrialPoint[]): [low: number, high: number] {
+  const [low, high] = extent(points.map(({ learningRate }) => learningRate));
+  return low === high ? [low / 2, 2 * high] : [low, high];
+}
+
+function describe(
+  { of: { trial, value, step }, learningRate, isBest, ...place }: TrialPoint,
+  dimensions: Dimensions,
+): string {
+  const outcome = value === undefined ? 'diverged' : `${fourDigits(value)} after step ${step}`;
+  return (
+    `${placeTitle(place, dimensions)}, trial ${trial}${isBest ? ', the best' : ''}\n` +
+    `learning rate ${fourDigits(learningRate)}\n${outcome}`
+  );
+}
+
+function table({ label, better, items }: SearchesDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'learning-rates',
+    caption: `The ${label} of every trial at its best evaluation point, and its learning rate`,
+    columns: [
+      ...[...searchColumns(items), number('trial'), number('learning_rate', 'learning rate')],
+      ...[number('value', 'value', fourDigits), number('step'), text('best')],
+    ],
+    rows: items.flatMap((search) => {
+      const best = bestOf(search, better);
+      return search.trials.map((trial) => [
+        ...[...searchValues(search, dimensions), trial.trial, trial.learningRate, trial.value, trial.step],
+        trial === best ? 'yes' : '',
+      ]);
+    }),
+  };
+}

@@ -1,0 +1,160 @@
+import type { RecordedTrial } from '../../folder/trials.js';
+import type { Better } from '../../metric.js';
+import { bestSoFar, indexOfBest } from '../../stats/best.js';
+import { quantile } from '../../stats/summary.js';
+import { text } from '../../table/table.js';
+import { counted, range } from '../../words.js';
+import type { Measure } from '../measures.js';
+import { extent, padded } from '../plot/axes.js';
+import type { CellPlace, Dimensions } from '../plot/place.js';
+
+/** The search that a folder's settings come from. */
+export interface FolderSearch {
+  /** Its name where there are several. */
+  readonly folder: string;
+  readonly measure: Measure;
+  readonly models: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly trials: readonly RecordedTrial[];
+  }[];
+}
+
+/** A training of a search of hyper-parameters. */
+export interface DrawnTrial {
+  /** From 1, in the order of proposal. */
+  readonly trial: number;
+  /** Undefined where it was not searched. */
+  readonly learningRate: number | undefined;
+  /** The metric at its best evaluation point, and the training step of that; undefined of a diverged trial. */
+  readonly value: number | undefined;
+  readonly step: number | undefined;
+}
+
+/** The search of a model's hyper-parameters. */
+export interface ModelSearch {
+  /** The folder's name where there are several. */
+  readonly folder: string;
+  readonly model: number;
+  /** In the order of proposal. */
+  readonly trials: readonly DrawnTrial[];
+}
+
+/** The trials of searches by a metric: the best so far against their number, or all of them against the learning rate. */
+export interface SearchesDrawing {
+  readonly chart: string;
+  /** Of the metric. */
+  readonly label: string;
+  readonly better: Better;
+  readonly items: readonly ModelSearch[];
+}
+
+/** The searches of the models of a report, of all folders whose search was by the same metric. */
+interface Searches {
+  readonly metric: Measure;
+  /** With a trial that has a value each. */
+  readonly items: readonly ModelSearch[];
+  /** Numbers of trials, and what of the searches is not shown. */
+  readonly counts: string;
+}
+
+/** The searches by the metric of the first folder that has one; or why there is nothing to show. */
+export function searchesOf(
+  searches: readonly FolderSearch[],
+  { models }: Dimensions,
+): Searches | { readonly skipped: string } {
+  const metric = searches[0]?.measure;
+  if (metric === undefined) return { skipped: 'no settings come from a finished search' };
+  const shown = searches.filter(({ measure }) => measure.column === metric.column);
+  const items = shown.flatMap(({ folder, models: searched }) =>
+    models.map(
+      ({ name }, model): ModelSearch => ({
+        folder,
+        model,
+        trials: (searched.find((one) => one.name === name)?.trials ?? []).map(
+          ({ trial, values: { learningRate }, score }) => ({
+            ...{ trial, learningRate },
+            ...{ value: score?.value, step: score?.step },
+          }),
+        ),
+      }),
+    ),
+  );
+  const found = items.filter(({ trials }) => trials.some(({ value }) => value !== undefined));
+  if (found.length === 0) return { skipped: 'no trial of the models here has finished' };
+  const leftOut = [
+    ...searches
+      .filter(({ measure }) => measure.column !== metric.column)
+      .map(({ folder, measure }) => `${folder}, searched by ${measure.column}`),
+    ...withoutRuns(shown, models),
+  ];
+  return { metric, items: found, counts: countsOf(found, leftOut) };
+}
+
+/** Models that were searched and not run, in words. */
+function withoutRuns(searched: readonly FolderSearch[], models: Dimensions['models']): string[] {
+  const titles = new Map(searched.flatMap((search) => search.models.map(({ name, title }) => [name, title])));
+  for (const { name } of models) titles.delete(name);
+  return titles.size > 0 ? [`${[...titles.values()].join(', ')}, without runs here`] : [];
+}
+
+function countsOf(items: readonly ModelSearch[], leftOut: readonly string[]): string {
+  const diverged = items.flatMap(({ trials }) => trials).filter(({ value }) => value === undefined).length;
+  return [
+    `n = ${range(items.map(({ trials }) => trials.length))} trials a model`,
+    ...(diverged > 0 ? [`${counted(diverged, 'trial')} diverged`] : []),
+    ...(leftOut.length > 0 ? [`left out: ${leftOut.join('; ')}`] : []),
+  ]
+    .join('; ')
+    .concat('.');
+}
+
+/**
+ * What of the metric is drawn to scale: from the best of all trials to the worst among the models' median trials. Most
+ * trials of a good search lie close together, and a few bad ones would leave no room to tell them apart.
+ */
+export function searchesFrame({ items, better }: SearchesDrawing): [low: number, high: number] {
+  const samples = items.map(valuesOf).filter((values) => values.length > 0);
+  const medians = samples.map((values) => quantile(Float64Array.from(values).sort(), 0.5));
+  const [lowest, highest] = extent(samples.flat());
+  const [least, greatest] = extent(medians);
+  const [low, high] = better === 'lower' ? [lowest, greatest] : [least, highest];
+  return padded([low, high]);
+}
+
+const valuesOf = (search: ModelSearch): number[] => scoresOf(search).filter((value) => value !== undefined);
+
+/** The best value after each trial of a search. */
+export const bestsOf = (search: ModelSearch, better: Better) => bestSoFar(scoresOf(search), better);
+
+/** The first of the trials with the best value; undefined where all diverged. */
+export function bestOf(search: ModelSearch, better: Better): DrawnTrial | undefined {
+  const best = indexOfBest(scoresOf(search), better);
+  return best === undefined ? undefined : search.trials[best];
+}
+
+const scoresOf = ({ trials }: ModelSearch) => trials.map(({ value }) => value);
+
+/** Searches as places: a group a folder. */
+export function placesOf(items: readonly ModelSearch[], { models }: Dimensions) {
+  const folders = [...new Set(items.map(({ folder }) => folder))];
+  const dimensions: Dimensions = {
+    models,
+    groups: folders.map((title) => ({ fields: {}, title })),
+  };
+  const at = ({ folder, model }: ModelSearch): CellPlace => ({ group: folders.indexOf(folder), model });
+  return { dimensions, placeOf: at };
+}
+
+/** The columns that say which search a row of a figure's table is of; the only folder goes without saying. */
+export const searchColumns = (items: readonly ModelSearch[]) => [
+  ...(hasFolders(items) ? [text('folder')] : []),
+  text('model'),
+];
+
+export const searchValues = ({ folder, model }: ModelSearch, { models }: Dimensions): string[] => [
+  ...(folder === '' ? [] : [folder]),
+  models[model]!.title,
+];
+
+const hasFolders = (items: readonly ModelSearch[]): boolean => items.some(({ folder }) => folder !== '');

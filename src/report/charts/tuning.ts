@@ -1,0 +1,123 @@
+import * as Plot from '@observablehq/plot';
+import { number, type Table } from '../../table/table.js';
+import { axisNumber, centered, fourDigits, metricAxis, metricMargin, scaleFor } from '../plot/axes.js';
+import { lineStyle, modelLook } from '../plot/look.js';
+import { facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { modelLegend, picture } from '../plot/picture.js';
+import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import { direction } from './captions.js';
+import type { Chart } from './chart.js';
+import {
+  bestsOf,
+  placesOf,
+  type SearchesDrawing,
+  searchColumns,
+  searchesFrame,
+  searchesOf,
+  searchValues,
+} from './searches.js';
+
+/** How far did the search of hyper-parameters get with each model, and would more trials have helped? */
+export const tuning: Chart<SearchesDrawing> = {
+  name: 'tuning',
+  metricFree: true,
+  build({ searches, dimensions }) {
+    const found = searchesOf(searches, dimensions);
+    if ('skipped' in found) return found;
+    const { metric, items, counts } = found;
+    if (items.every(({ trials }) => trials.length < 2)) return { skipped: 'one trial a model is no search' };
+    const { title, heading, axis: label, better } = metric;
+    return {
+      title: `Search of hyper-parameters: best ${title} so far`,
+      caption:
+        `Best ${heading} among the first trials of each model, against their number; a trial counts by the best of its ` +
+        'evaluation points. Points: where the best of all was found. The axis ends at the ' +
+        `${better === 'lower' ? 'highest' : 'lowest'} of the models' median trials: what is worse is drawn on its edge. ` +
+        `${counts} ${direction(metric)}`,
+      drawing: { chart: 'tuning', label, better, items },
+    };
+  },
+  draw,
+  table,
+  printSize: ({ items }) => ({ count: new Set(items.map(({ folder }) => folder)).size, of: 'panels' }),
+};
+
+interface BestPoint extends CellPlace {
+  readonly trial: number;
+  readonly best: number;
+}
+
+/** The best value of the metric after each trial: a panel a folder and a line a model, with a point where it was found. */
+function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { label, better, items } = drawing;
+  const places = placesOf(items, dimensions);
+  const lines = items.map((search) => {
+    const place = places.placeOf(search);
+    const best = bestsOf(search, better);
+    const points = search.trials.flatMap(({ trial }, i): BestPoint[] =>
+      best[i] === undefined ? [] : [{ ...place, trial, best: best[i] }],
+    );
+    const found = points.find((point) => point.best === points.at(-1)!.best);
+    return { points, found, look: modelLook(dimensions.models, search.model) };
+  });
+  const panels = panelsOf(items.map(places.placeOf), 'nothing', places.dimensions, view.width);
+  const [low, high] = searchesFrame(drawing);
+  const scale = scaleFor([low, high], view.scale);
+  const most = Math.max(...items.map(({ trials }) => trials.length));
+  const at = {
+    ...facets<CellPlace>(panels),
+    x: 'trial',
+    y: ({ best }: BestPoint) => Math.min(high, Math.max(low, best)),
+  };
+  const plot = Plot.plot({
+    ...plotDefaults(panels, 240),
+    document: view.document,
+    width: view.width,
+    marginLeft: metricMargin([low, high]),
+    color: { type: 'identity' },
+    x: {
+      label: 'number of trials',
+      domain: [1, most],
+      ticks: Math.min(5, most - 1),
+      tickFormat: axisNumber,
+      ...centered,
+      insetLeft: 6,
+      insetRight: 6,
+    },
+    y: { ...metricAxis(label, scale, [low, high]), inset: 6 },
+    marks: [
+      ...panelMarks(panels),
+      ...lines.map(({ points, look }) => Plot.line(points, { ...at, curve: 'step-after', ...lineStyle(look) })),
+      ...lines.flatMap(({ found, look: { color, symbol } }) =>
+        found ? [Plot.dot([found], { ...at, r: 4, symbol, fill: color })] : [],
+      ),
+      ...tips(
+        view,
+        lines.flatMap(({ points }) => points),
+        { ...at, title: (point: BestPoint) => describe(point, places.dimensions) },
+      ),
+    ],
+  });
+  return picture(view, plot, modelLegend(items, dimensions));
+}
+
+const describe = (point: BestPoint, dimensions: Dimensions): string =>
+  `${placeTitle(point, dimensions)}\nafter trial ${point.trial}\nbest ${fourDigits(point.best)}`;
+
+function table({ label, better, items }: SearchesDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'best-so-far',
+    caption: `Trials in the order of proposal: the ${label} of each and the best so far`,
+    columns: [
+      ...searchColumns(items),
+      number('trial'),
+      number('value', 'value', fourDigits),
+      number('best', 'best so far', fourDigits),
+    ],
+    rows: items.flatMap((search) => {
+      const best = bestsOf(search, better);
+      return search.trials.map(({ trial, value }, i) => [...searchValues(search, dimensions), trial, value, best[i]]);
+    }),
+  };
+}

@@ -1,0 +1,42 @@
+/** Columns that ledgers leave out, as they follow from the rest. */
+
+import { columnOf, parseMetric, type Role } from '../metric.js';
+
+type Columns<T> = Readonly<Record<string, T>>;
+
+const roles: readonly Role[] = ['main', 'auxiliary'];
+
+/**
+ * Columns by the part that a task plays, so that runs on different tasks have the same: `test_auc_income` is
+ * `test_auc_main` where income is the main task. Of metrics or of curves; none where tasks are alike.
+ */
+export function byRole<T>(columns: Columns<T>, tasks: readonly string[] = []): Record<string, T> {
+  const found: Record<string, T> = {};
+  if (tasks.length !== roles.length) return found;
+  for (const [column, value] of Object.entries(columns)) {
+    const metric = parseMetric(column);
+    const role = metric?.task === undefined ? undefined : roles[tasks.indexOf(metric.task)];
+    if (metric && role !== undefined) found[columnOf({ part: metric.part, name: metric.name, role })] = value;
+  }
+  return found;
+}
+
+/**
+ * The curve of MSE / Var(y): the mean over tasks of their MSE, each over its label's variance, which the final metrics
+ * tell. Undefined where a run has no such metrics.
+ */
+export function normalizedCurve(
+  curve: Columns<readonly number[]>,
+  metrics: Readonly<Record<string, number>>,
+): number[] | undefined {
+  const tasks = Object.keys(curve).flatMap((column) => {
+    const metric = parseMetric(column);
+    return metric?.part === 'test' && metric.name === 'mse' && metric.task !== undefined ? [metric.task] : [];
+  });
+  const parts = tasks.map((task) => {
+    const [mse, nmse] = [columnOf({ part: 'test', name: 'mse', task }), columnOf({ part: 'test', name: 'nmse', task })];
+    return { mse: curve[mse]!, scale: (metrics[nmse] ?? Number.NaN) / metrics[mse]! };
+  });
+  if (parts.length === 0 || !parts.every(({ scale }) => Number.isFinite(scale))) return undefined;
+  return curve.step!.map((_, i) => parts.reduce((sum, { mse, scale }) => sum + mse[i]! * scale, 0) / parts.length);
+}

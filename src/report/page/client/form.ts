@@ -1,0 +1,40 @@
+import type { Chosen } from '../../charts/chart.js';
+import type { Scale } from '../../plot/view.js';
+import type { PageData } from '../data.js';
+
+/** What is chosen in the page's form. */
+export interface FormState {
+  readonly chosen: Required<Chosen>;
+  readonly metric: string;
+  /** Undefined: what suits the values. */
+  readonly scale: Scale | undefined;
+  /** For those who cannot see the figures change. */
+  readonly words: string;
+}
+
+export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageData): FormState {
+  const fields = new FormData(form);
+  const indices = (name: string, titles: readonly unknown[]) =>
+    // A choice between less than two is not offered.
+    form.elements.namedItem(name) ? new Set(fields.getAll(name).map(Number)) : new Set(titles.keys());
+  const models = indices('model', dimensions.models);
+  const places = dimensions.axis?.values ?? [];
+  const axis = indices('axis', places);
+  const group = Number(fields.get('group') ?? 0);
+  const metric = String(fields.get('metric') ?? metrics[0]!.column);
+  const scale = fields.get('scale');
+  const titles = [...models].map((i) => dimensions.models[i]!.title);
+  const where = [...axis].map((i) => places[i]!.title);
+  const parts = [
+    titles.join(', ') || 'no architecture',
+    ...(where.length > 0 ? [where.join(', ')] : []),
+    ...(dimensions.groups.length > 1 ? [dimensions.groups[group]!.title] : []),
+    metrics.find(({ column }) => column === metric)!.title,
+  ];
+  return {
+    chosen: { models, axis, group },
+    metric,
+    scale: scale === 'linear' || scale === 'log' ? scale : undefined,
+    words: `The figures show: ${parts.join('; ')}.`,
+  };
+}

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { counted } from '../../words.js';
+import type { Results } from '../results.js';
+import { escaped } from './table-html.js';
+
+/** How a results folder came about. */
+export function manifestHtml({ folder, manifest, kind }: Results): string {
+  const { name, files = [], tool, engine, machine, workers, started, ended, configHash, stages } = manifest;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Config', `${name}, hash ${configHash.slice(0, 16)}`],
+    ...files.map((file): [string, string] => [
+      `Data (${file.file})`,
+      `${counted(file.rows, 'row')}, sha256 ${file.sha256.slice(0, 16)}${(kind.isPublished?.(file) ?? true) ? '' : ': not the published file'}`,
+    ]),
+    ...stages.map(({ stage, cells, runs, plan }): [string, string] => [
+      `Plan (${stage})`,
+      `${counted(cells, 'cell')}, ${counted(runs, 'run')}, hash ${plan.slice(0, 16)}`,
+    ]),
+    [
+      'Tool',
+      `mmoe-exp ${tool.version}${tool.commit ? `, commit ${tool.commit.slice(0, 12)}` : ''}${tool.dirty ? ' with changes' : ''}`,
+    ],
+    ['Engine', `${engine.name}/${engine.backend}, ${engine.version}`],
+    [
+      'Machine',
+      `${machine.cpu}, ${counted(machine.cores, 'core')}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}`,
+    ],
+    ['Started', started],
+    ['Ended', ended ?? 'not yet, or it was stopped'],
+  ];
+  return [
+    `<dl class="facts">${facts.map(([term, fact]) => `<dt>${escaped(term)}</dt><dd>${escaped(fact)}</dd>`).join('')}</dl>`,
+    `<details><summary>manifest.json of ${escaped(nameOf(folder))}</summary>`,
+    `<pre tabindex="0">${escaped(JSON.stringify(manifest, null, 2))}</pre></details>`,
+  ].join('\n');
+}
+
+/** The name of a folder without the place where it lies on somebody's disk. */
+export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
+
+export function verifyHtml(folders: readonly Results[]): string {
+  const commands = folders.map(({ folder }) => `mmoe-exp verify ${nameOf(folder)} --sample 20`);
+  return [
+    '<p>Train twenty runs of the results folder anew, on any machine, and compare every metric with what was published ' +
+      '(with the wasm engine, to the last bit):</p>',
+    `<pre tabindex="0">${escaped(commands.join('\n'))}</pre>`,
+    '<p>Leave out <code>--sample 20</code> to check every run. The report itself is made anew by ' +
+      '<code>mmoe-exp report</code> from the same folder: it draws no random number that is not seeded.</p>',
+  ].join('\n');
+}
+
+export function citeHtml(folders: readonly Results[]): string {
+  const own = folders.map(
+    ({ manifest: { name, tool, configHash, started } }) =>
+      `mmoe-exp ${tool.version}${tool.commit ? ` (commit ${tool.commit.slice(0, 12)})` : ''}, results of config ` +
+      `“${name}” (hash ${configHash.slice(0, 16)}), ${started.slice(0, 10)}.`,
+  );
+  return [
+    '<p>The paper:</p>',
+    '<blockquote>Jiaqi Ma, Zhe Zhao, Xinyang Yi, Jilin Chen, Lichan Hong, Ed H. Chi: Modeling Task Relationships in ' +
+      'Multi-task Learning with Multi-gate Mixture-of-Experts. KDD 2018, pages 1930–1939. ' +
+      'doi:10.1145/3219819.3220007.</blockquote>',
+    '<p>These results:</p>',
+    ...own.map((line) => `<blockquote>${escaped(line)}</blockquote>`),
+  ].join('\n');
+}
+
+/** The notices that the licences of what stands in the page ask for. */
+export const noticesHtml = (): string =>
+  '<footer><p>Drawn with Observable Plot (copyright Observable, Inc.) and D3 (copyright Mike Bostock), both under the ISC ' +
+  'licence; set in Inter (copyright The Inter Project Authors) under the SIL Open Font License 1.1.</p></footer>';

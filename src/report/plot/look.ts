@@ -1,0 +1,89 @@
+/** The look that all figures share: colours of Okabe and Ito (2008), which stay apart under colour blindness. */
+export interface Look {
+  readonly color: string;
+  /** The second channel of lines: `stroke-dasharray`. */
+  readonly dash: string;
+  /** The second channel of points. */
+  readonly symbol: 'circle' | 'square' | 'triangle' | 'diamond' | 'star' | 'cross' | 'wye';
+}
+
+/** Their yellow is too light on white; black is the text's colour, which turns light on a dark page. */
+const [orange, skyBlue, green, blue, vermillion, purple] = [
+  '#E69F00',
+  '#56B4E9',
+  '#009E73',
+  '#0072B2',
+  '#D55E00',
+  '#CC79A7',
+];
+
+/** An architecture looks the same in every figure of every report. */
+const looks: Readonly<Record<string, Look>> = {
+  'single-task': { color: 'currentColor', dash: '1.5 3', symbol: 'cross' },
+  'shared-bottom': { color: vermillion, dash: '7 3', symbol: 'square' },
+  'l2-constrained': { color: orange, dash: '10 3 2 3', symbol: 'star' },
+  'cross-stitch': { color: purple, dash: '5 2 1.5 2 1.5 2', symbol: 'wye' },
+  'tensor-factorization': { color: skyBlue, dash: '12 4', symbol: 'diamond' },
+  omoe: { color: green, dash: '3 2', symbol: 'triangle' },
+  mmoe: { color: blue, dash: 'none', symbol: 'circle' },
+};
+
+/** Looks that are told apart best, in the order of use. */
+const first: readonly Look[] = [
+  'mmoe',
+  'shared-bottom',
+  'omoe',
+  'l2-constrained',
+  'cross-stitch',
+  'tensor-factorization',
+  'single-task',
+].map((name) => looks[name]!);
+
+/**
+ * How number i of some things looks. After the first seven colours are used again with another dash and symbol, so that
+ * the first 49 looks are all different.
+ */
+export function lookOf(i: number): Look {
+  const [round, place] = [Math.floor(i / first.length) % first.length, i % first.length];
+  const { dash, symbol } = first[(place + round) % first.length]!;
+  return { color: first[place]!.color, dash, symbol };
+}
+
+const others: readonly Look[] = Array.from({ length: first.length * (first.length - 1) }, (_, i) =>
+  lookOf(first.length + i),
+);
+
+/**
+ * How number i of some models looks. One that has no look of its own gets one that no other here has, nor any of those
+ * that have, in a colour that is not in use as long as there is one.
+ */
+export function modelLook(models: readonly { readonly name: string }[], i: number): Look {
+  const known = looks[models[i]!.name];
+  if (known) return known;
+  const taken = models.flatMap(({ name }) => looks[name] ?? []);
+  const free = [...others];
+  for (const { name } of models.slice(0, i + 1)) {
+    if (looks[name] || free.length === 0) continue;
+    const uses = (look: Look) => taken.filter(({ color }) => color === look.color).length;
+    const fewest = Math.min(...free.map(uses));
+    const at = free.findIndex((look) => uses(look) === fewest);
+    taken.push(...free.splice(at, 1));
+  }
+  return taken.at(-1)!;
+}
+
+/** The look of a line as options of a mark. */
+export const lineStyle = ({ color, dash }: Look) => ({
+  stroke: color,
+  strokeWidth: 1.9,
+  ...(dash !== 'none' && { strokeDasharray: dash }),
+});
+
+export const FONT = 'Inter';
+export const FONT_SIZE = 12;
+
+/** Width of a label in pixels: close for Inter, rather too wide than too narrow. */
+export const textWidth = (text: string, size = FONT_SIZE): number => 0.58 * size * text.length;
+
+/** Width of running text, whose letters are narrower in the mean. */
+export const proseWidth = (text: string, size = FONT_SIZE): number => 0.5 * size * text.length;

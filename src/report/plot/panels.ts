@@ -1,0 +1,104 @@
+import * as Plot from '@observablehq/plot';
+import { FONT, FONT_SIZE } from './look.js';
+import { axisValue, type CellPlace, type Dimensions } from './place.js';
+
+/** What tells panels of one group apart; `nothing` leaves one panel a group. */
+export type PanelBy = 'axis' | 'model' | 'nothing';
+
+export interface Panel {
+  readonly title: string;
+  readonly column: number;
+  readonly row: number;
+}
+
+export interface Panels {
+  readonly all: readonly Panel[];
+  readonly columns: number;
+  readonly rows: number;
+  readonly of: (place: CellPlace) => Panel;
+}
+
+/** Narrower, axis labels run into one another. */
+const NARROWEST = 230;
+const MOST_COLUMNS = 4;
+
+/** Lays panels out: a row a group where the width allows it. */
+export function panelsOf(places: readonly CellPlace[], by: PanelBy, dimensions: Dimensions, width: number): Panels {
+  const idOf = (place: CellPlace) => panelId(place, by);
+  const sorted = [...new Map(places.map((place) => [idOf(place), place])).values()].sort(
+    (a, b) => a.group - b.group || keyOf(a, by) - keyOf(b, by),
+  );
+  const perGroup = new Set(sorted.map((place) => keyOf(place, by))).size;
+  const columns = Math.max(1, Math.min(perGroup, MOST_COLUMNS, Math.floor(width / NARROWEST)));
+  const panels = new Map<string, Panel>();
+  let slot = 0;
+  let group = sorted[0]?.group;
+  for (const place of sorted) {
+    if (place.group !== group) slot = Math.ceil(slot / columns) * columns;
+    group = place.group;
+    const title = titleOf(place, by, dimensions);
+    panels.set(idOf(place), { title, column: slot % columns, row: Math.floor(slot / columns) });
+    slot++;
+  }
+  const rows = Math.ceil(slot / columns);
+  return { all: [...panels.values()], columns, rows, of: (place) => panels.get(idOf(place))! };
+}
+
+/** How many panels some places make. */
+export const countPanels = (places: readonly CellPlace[], by: PanelBy): number =>
+  new Set(places.map((place) => panelId(place, by))).size;
+
+/** Orders the panels of a group; what has no place on the axis comes last. */
+const keyOf = (place: CellPlace, by: PanelBy): number =>
+  by === 'nothing' ? 0 : (place[by] ?? Number.MAX_SAFE_INTEGER);
+
+const panelId = (place: CellPlace, by: PanelBy): string => `${place.group}/${keyOf(place, by)}`;
+
+function titleOf(place: CellPlace, by: PanelBy, dimensions: Dimensions): string {
+  const own = { axis: axisValue(place, dimensions), model: dimensions.models[place.model], nothing: undefined }[by];
+  return [own?.title, dimensions.groups[place.group]!.title].filter(Boolean).join(', ');
+}
+
+/** Facet channels of a mark whose data are places. */
+export const facets = <T extends CellPlace>({ of }: Panels) => ({
+  fx: (place: T) => of(place).column,
+  fy: (place: T) => of(place).row,
+});
+
+/** Frames and titles of the panels. */
+export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => [
+  Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
+  Plot.text(all, {
+    fx: 'column',
+    fy: 'row',
+    text: 'title',
+    frameAnchor: 'top-left',
+    dy: -8,
+    lineAnchor: 'bottom',
+    fontWeight: 600,
+  }),
+];
+
+export const plotStyle = {
+  fontFamily: `${FONT}, system-ui, sans-serif`,
+  fontSize: `${FONT_SIZE}px`,
+  overflow: 'visible',
+  color: 'inherit',
+} as const;
+
+/** What the plots of all figures have in common. */
+export function plotDefaults(
+  { columns, rows }: Pick<Panels, 'columns' | 'rows'>,
+  panelHeight: number,
+): Plot.PlotOptions {
+  return {
+    fx: { axis: null, padding: columns > 1 ? 0.09 : 0, domain: [...Array(columns).keys()] },
+    fy: { axis: null, padding: rows > 1 ? 0.22 : 0, domain: [...Array(rows).keys()] },
+    height: Math.round(rows * panelHeight * (rows > 1 ? 1.2 : 1)) + 70,
+    marginTop: 28,
+    marginBottom: 40,
+    marginLeft: 64,
+    marginRight: 14,
+    style: plotStyle,
+  };
+}

@@ -1,0 +1,81 @@
+import { FONT, FONT_SIZE, type Look, modelLook, textWidth } from './look.js';
+import type { Dimensions } from './place.js';
+import type { View } from './view.js';
+
+export interface LegendEntry {
+  readonly title: string;
+  readonly look: Look;
+}
+
+/** Puts a legend above a plot: one svg element, text in the colour of its surroundings. */
+export function picture(view: View, plot: Element, entries: readonly LegendEntry[] = []): SVGSVGElement {
+  const { document } = view;
+  const width = Number(plot.getAttribute('width'));
+  const { group, height } = legend(document, entries, width - 60);
+  const total = height + Number(plot.getAttribute('height'));
+  const svg = element(document, 'svg', {
+    width,
+    height: total,
+    viewBox: `0 0 ${width} ${total}`,
+    fill: 'currentColor',
+    'font-family': `${FONT}, system-ui, sans-serif`,
+    'font-size': FONT_SIZE,
+  }) as SVGSVGElement;
+  group.setAttribute('transform', 'translate(46,0)');
+  // Its rules are meant for an svg that stands in a page by itself: they would stretch one within another.
+  plot.querySelector('style')?.remove();
+  plot.setAttribute('y', String(height));
+  svg.append(group, plot);
+  return svg;
+}
+
+const NS = 'http://www.w3.org/2000/svg';
+const SAMPLE = 26;
+const GAP = 18;
+const LINE = 20;
+
+/** What the lines of a figure stand for, in as many rows as the width needs. */
+function legend(
+  document: Document,
+  entries: readonly LegendEntry[],
+  width: number,
+): { group: Element; height: number } {
+  const group = document.createElementNS(NS, 'g');
+  let x = 0;
+  let y = 0;
+  for (const { title, look } of entries) {
+    const needed = SAMPLE + 6 + textWidth(title);
+    if (x > 0 && x + needed > width) {
+      x = 0;
+      y += LINE;
+    }
+    group.append(lineSample(document, look, x, y), label(document, title, x + SAMPLE + 6, y));
+    x += needed + GAP;
+  }
+  return { group, height: entries.length > 0 ? y + LINE : 0 };
+}
+
+function lineSample(document: Document, { color, dash }: Look, x: number, y: number): Element {
+  return element(document, 'line', {
+    ...{ x1: x, x2: x + SAMPLE, y1: y + 9, y2: y + 9 },
+    ...{ stroke: color, 'stroke-width': 2.2, 'stroke-dasharray': dash },
+  });
+}
+
+function label(document: Document, title: string, x: number, y: number): Element {
+  const text = element(document, 'text', { x, y: y + 13, 'font-size': FONT_SIZE, fill: 'currentColor' });
+  text.textContent = title;
+  return text;
+}
+
+export function element(document: Document, name: string, attributes: Record<string, string | number>): Element {
+  const created = document.createElementNS(NS, name);
+  for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, String(value));
+  return created;
+}
+
+/** The models of some items, in the order of the dimensions. */
+export function modelLegend(items: readonly { readonly model: number }[], { models }: Dimensions): LegendEntry[] {
+  const shown = [...new Set(items.map((item) => item.model))].sort((a, b) => a - b);
+  return shown.map((model) => ({ title: models[model]!.title, look: modelLook(models, model) }));
+}

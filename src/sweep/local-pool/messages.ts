@@ -1,0 +1,15 @@
+import type { EngineName } from '../../engine/engine.js';
+import type { Outcome } from '../../engine/run.js';
+import type { TrainingRequest } from '../executor.js';
+
+/** What the pool sends to a worker: runs, one after the other. */
+export interface RunMessage extends TrainingRequest {
+  readonly engine: EngineName;
+  readonly id: number;
+}
+
+/** What a worker sends back. */
+export type WorkerMessage =
+  | { readonly kind: 'progress'; readonly id: number; readonly steps: number }
+  | { readonly kind: 'done'; readonly id: number; readonly outcome: Outcome; readonly seconds: number }
+  | { readonly kind: 'error'; readonly id: number; readonly error: string; readonly faults?: readonly string[] };

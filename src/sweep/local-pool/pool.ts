@@ -1,0 +1,123 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { EngineName } from '../../engine/engine.js';
+import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
+import type { RunMessage, WorkerMessage } from './messages.js';
+
+export interface LocalPoolOptions {
+  /** What the workers train with. */
+  readonly engine: EngineName;
+  readonly workers: number;
+}
+
+/** How often a run is given to a worker before it counts as failed. */
+const TRIES = 2;
+
+/**
+ * Below this many seconds a run, a worker is sent its next run ahead of time, so that it need not wait for an answer to
+ * its last result; above it the wait does not matter, and a run held back could start elsewhere.
+ */
+const SHORT_RUN = 0.2;
+
+const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
+
+/** One native thread a worker: the pool is what runs side by side. */
+const oneThread = {
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+  TF_CPP_MIN_LOG_LEVEL: '2',
+};
+
+interface Worker {
+  readonly process: ChildProcess;
+  /** Runs sent and not answered, the running one first. */
+  readonly sent: number[];
+  /** Seconds that its last run took. */
+  lastSeconds: number;
+}
+
+/** Trains in processes of this machine. A worker that dies is replaced; the run that it was training is tried once more. */
+export const localPool = (options: LocalPoolOptions): Executor => ({
+  execute: (requests, execution) => runPool(requests, options, execution),
+});
+
+function runPool(
+  requests: readonly TrainingRequest[],
+  { engine, workers: limit }: LocalPoolOptions,
+  { onResult, onProgress, signal }: ExecutionOptions,
+): Promise<void> {
+  const waiting = requests.map((_, id) => id);
+  const deaths = new Map<number, number>();
+  const workers = new Set<Worker>();
+  let open = requests.length;
+
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      signal?.removeEventListener('abort', abort);
+      for (const worker of workers) worker.process.kill('SIGKILL');
+      workers.clear();
+      settle();
+    };
+    const abort = () => end(resolve);
+    const finish = (id: number, result: TrainingResult) => {
+      open--;
+      try {
+        onResult(id, result);
+      } catch (error) {
+        end(() => reject(error));
+        return;
+      }
+      if (open === 0) end(resolve);
+    };
+
+    const feed = (worker: Worker) => {
+      const ahead = () => worker.lastSeconds < SHORT_RUN && worker.sent.length === 1 && waiting.length >= workers.size;
+      while (waiting.length > 0 && (worker.sent.length === 0 || ahead())) {
+        const id = waiting.shift()!;
+        worker.sent.push(id);
+        worker.process.send({ engine, id, ...requests[id]! } satisfies RunMessage);
+      }
+    };
+
+    const receive = (worker: Worker, message: WorkerMessage) => {
+      if (!workers.has(worker)) return;
+      if (message.kind === 'progress') return onProgress?.(message.id, message.steps);
+      worker.sent.splice(worker.sent.indexOf(message.id), 1);
+      const { kind: _, id, ...answer } = message;
+      const result = { seconds: 0, ...answer };
+      worker.lastSeconds = result.seconds;
+      feed(worker);
+      finish(id, result);
+    };
+
+    const bury = (worker: Worker, how: string) => {
+      if (!workers.delete(worker)) return;
+      const [running, ...queued] = worker.sent;
+      waiting.unshift(...queued);
+      if (running !== undefined) {
+        const count = (deaths.get(running) ?? 0) + 1;
+        deaths.set(running, count);
+        if (count < TRIES) waiting.unshift(running);
+        else finish(running, { error: `its worker died ${count} times: ${how}`, seconds: 0 });
+      }
+      if (open > 0) start();
+    };
+
+    const start = () => {
+      const child = fork(workerFile, {
+        env: { ...process.env, ...oneThread },
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+      const worker: Worker = { process: child, sent: [], lastSeconds: Number.POSITIVE_INFINITY };
+      workers.add(worker);
+      child.on('message', (message) => receive(worker, message as WorkerMessage));
+      child.on('exit', (code, killedBy) => bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`));
+      child.on('error', (error) => bury(worker, error.message));
+      feed(worker);
+    };
+
+    if (signal?.aborted || open === 0) return resolve();
+    signal?.addEventListener('abort', abort);
+    for (let i = 0; i < Math.min(limit, requests.length); i++) start();
+  });
+}

@@ -1,0 +1,42 @@
+import { loadEngine } from '../../engine/load.js';
+import { trainRun } from '../../engine/run.js';
+import { InputError } from '../../errors.js';
+import { jobOf } from '../job.js';
+import type { RunMessage, WorkerMessage } from './messages.js';
+
+// A process of the pool: trains the runs it is sent. A process of its own, not a thread: native code that crashes, or
+// memory that runs out, takes one run with it and nothing else.
+const parent = process.ppid;
+
+/** Milliseconds between two reports of progress: short runs need none. */
+const PROGRESS = 200;
+
+const send = (message: WorkerMessage): void => void process.send!(message);
+
+// Ctrl-C reaches all processes of a terminal; the parent decides what becomes of its workers.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit());
+
+process.on('message', async ({ engine: name, id, spec, seed }: RunMessage) => {
+  try {
+    const engine = await loadEngine(name);
+    const start = performance.now();
+    let told = start;
+    const outcome = trainRun(engine, jobOf(spec, seed), (steps) => {
+      // A run does not give way to events: whether the parent was killed is looked up.
+      if (process.ppid !== parent) process.exit();
+      if (performance.now() - told < PROGRESS) return;
+      told = performance.now();
+      send({ kind: 'progress', id, steps });
+    });
+    send({ kind: 'done', id, outcome, seconds: (performance.now() - start) / 1000 });
+  } catch (error) {
+    const faults = error instanceof InputError ? { faults: error.lines } : {};
+    send({
+      kind: 'error',
+      id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      ...faults,
+    });
+  }
+});

@@ -1,0 +1,33 @@
+/** `a, b and c` */
+export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or'): string {
+  const last = String(items.at(-1) ?? '');
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+}
+
+/** `1 run`, `3 runs` */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `20`, or `17–20` where counts differ. */
+export function range(counts: readonly number[]): string {
+  const [low, high] = [Math.min(...counts), Math.max(...counts)];
+  return low === high ? String(low) : `${low}–${high}`;
+}
+
+/** Swept fields in words: `learningRate 0.01, experts 4`. */
+export const fieldsTitle = (fields: Readonly<Record<string, number | string>>): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const LONGEST = 60;
+
+/** A text of the input as a line of ours shows it: in quotes, short, and of characters that harm no terminal. */
+export function quoted(text: string): string {
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return JSON.stringify(short).replace(/[^ -~…]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

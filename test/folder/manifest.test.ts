@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { changesNote, readManifest, recordedConfig, writeManifest } from '../../src/folder/manifest.js';
+import { manifest } from '../report/made.js';
+import { temporaryFolder } from '../support/cli.js';
+
+const config = {
+  name: 'made',
+  data: { kind: 'census-income', group: [1, 2] },
+  training: { steps: [10, 20] },
+  tune: { trials: 40, units: 1024 },
+  seeds: [1],
+  settings: { mmoe: { training: { steps: 10 }, experts: 2 } },
+  select: { 'training.learningRate': { from: [0.1], seeds: 2, by: 'test_mse' } },
+};
+
+/** A folder whose manifest.json has that text. */
+function folderWith(text: string): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'manifest.json'), text);
+  return folder;
+}
+
+describe('a manifest', () => {
+  it('is read as it was written, fields and their order, those of later versions among them', () => {
+    const written = { later: [1], ...manifest, config, machine: { ...manifest.machine, memory: 4 } };
+    const folder = folderWith(JSON.stringify(written));
+    expect(JSON.stringify(readManifest(folder))).toBe(JSON.stringify(written));
+    writeManifest(folder, readManifest(folder)!);
+    expect(JSON.stringify(readManifest(folder))).toBe(JSON.stringify(written));
+  });
+
+  it('of a folder that has none is undefined', () => {
+    expect(readManifest(temporaryFolder())).toBeUndefined();
+  });
+
+  it('has what older configs leave out', () => {
+    expect(recordedConfig({ data: { correlation: 0.5 } })).toEqual({
+      data: { kind: 'synthetic', correlation: 0.5 },
+      training: {},
+      settings: {},
+    });
+  });
+
+  const { config: _, ...withoutConfig } = manifest;
+
+  it.each([
+    ['{', 'is not JSON'],
+    ['[1]', 'must be a mapping'],
+    ['7', 'must be a mapping'],
+    ['null', 'must be a mapping'],
+    [JSON.stringify(withoutConfig), 'config is missing'],
+    [JSON.stringify({ ...manifest, version: 2 }), 'version must be 1'],
+    [JSON.stringify({ ...manifest, config: [] }), 'config must be a mapping'],
+    [JSON.stringify({ ...manifest, config: { data: 'synthetic' } }), 'config.data must be a mapping'],
+    [
+      JSON.stringify({ ...manifest, config: { ...config, select: { x: { by: 1 } } } }),
+      'config.select.x.by must be a text',
+    ],
+    [
+      JSON.stringify({ ...manifest, config: { ...config, tune: { units: 'many' } } }),
+      'config.tune.units must be a number',
+    ],
+    [JSON.stringify({ ...manifest, stages: {} }), 'stages must be a list'],
+    [JSON.stringify({ ...manifest, stages: [{ stage: 'final' }] }), 'stages.0.cells is missing'],
+  ])('%s is refused in one line', (text, fault) => {
+    const folder = folderWith(text);
+    const lines = [`${join(folder, 'manifest.json')}: ${fault}: restore or delete it`];
+    expect(() => readManifest(folder)).toThrow(expect.objectContaining({ name: 'InputError', lines }));
+  });
+});
+
+it('tells what another sweep into the folder changes', () => {
+  const folder = temporaryFolder();
+  const files = [{ file: 'test', rows: 1, sha256: 'a' }];
+  expect(changesNote(folder, manifest)).toBeUndefined();
+  writeManifest(folder, { ...manifest, config: recordedConfig(config), files });
+  const same = { ...manifest, config: recordedConfig(config), files };
+  expect(changesNote(folder, { ...same, workers: 7, started: 'later' })).toBeUndefined();
+  const other = { ...same, config: recordedConfig({ ...config, seeds: [2] }), files: [{ ...files[0]!, sha256: 'b' }] };
+  expect(changesNote(folder, other)).toBe(
+    `${folder} was written by another config; only runs of the same key are reused:\n  config.seeds was [1], is [2]\n  data.test was "a", is "b"`,
+  );
+});

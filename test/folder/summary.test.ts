@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { taskWordsOf } from '../../src/data/kinds.js';
+import type { RunSummary } from '../../src/folder/ledger.js';
+import { summaryCsv, summaryMarkdown, summaryOf } from '../../src/folder/summary.js';
+import type { TaskWords } from '../../src/metric.js';
+import { manifest } from '../report/made.js';
+
+function runOf(metrics: Readonly<Record<string, number>>, cell: RunSummary['cell'] = {}): RunSummary {
+  const { engine } = manifest;
+  const named = { key: 'key', stage: 'final', model: 'mmoe', cell, seed: 1 };
+  return { version: 1, ...named, engine, status: 'finished', metrics, seconds: 1 };
+}
+
+const census = taskWordsOf('census-income');
+const synthetic = taskWordsOf('synthetic');
+
+const captionsOf = (runs: readonly RunSummary[], tasks: TaskWords, columns: readonly string[] = []): string[] =>
+  summaryMarkdown(summaryOf(columns, runs, tasks))
+    .split('\n')
+    .filter((line) => / on the \w+ examples$/.test(line));
+
+const aucs = (main: string, ...[ofMain, ofOther]: [number, number]) => ({
+  test_auc: (ofMain + ofOther) / 2,
+  [`test_auc_${main}`]: ofMain,
+  test_auc_never_married: ofOther,
+  test_log_loss: 0.2,
+  [`test_log_loss_${main}`]: 0.1,
+  validation_auc: 0.9,
+  [`validation_auc_${main}`]: 0.9,
+});
+
+it('tasks that are not alike have a table each, the main one first, in place of their mean AUC', () => {
+  const runs = [runOf(aucs('income', 0.937, 0.99)), runOf(aucs('income', 0.9372, 0.9901))];
+  expect(captionsOf(runs, census)).toEqual([
+    'AUC of income over 50K on the test examples',
+    'AUC of never married on the test examples',
+    'log-loss on the test examples',
+  ]);
+  // The mean of 0.9370 and 0.9372, and their sd, 0.0002 / sqrt(2).
+  expect(summaryMarkdown(summaryOf([], runs, census))).toMatch(/\| mmoe +\| +2 \| 0\.9371 \| 0\.0001414 \| 0\.9370 \|/);
+  const head = summaryCsv(summaryOf([], runs, census)).split('\n')[0]!;
+  expect(head.split(',').filter((column) => column.endsWith('_mean'))).toEqual([
+    'test_auc_income_mean',
+    'test_auc_never_married_mean',
+    'test_log_loss_mean',
+  ]);
+});
+
+it('of both groups of tasks the main ones are first', () => {
+  const runs = [runOf(aucs('income', 0.9, 0.99), { group: 1 }), runOf(aucs('college', 0.8, 0.99), { group: 2 })];
+  expect(captionsOf(runs, census, ['group']).slice(0, 3)).toEqual(
+    ['income over 50K', 'college education', 'never married'].map((task) => `AUC of ${task} on the test examples`),
+  );
+});
+
+it('tasks that are alike have the mean over them', () => {
+  const binary = runOf({ test_auc: 0.7, test_auc_1: 0.6, test_auc_2: 0.8, test_log_loss: 0.5 });
+  expect(captionsOf([binary], synthetic)).toEqual(['AUC on the test examples', 'log-loss on the test examples']);
+  const both = [runOf({ test_mse: 1, test_mse_1: 1, test_nmse: 0.5 }, { labels: 'regression' }), binary];
+  expect(captionsOf(both, synthetic, ['labels'])).toEqual(
+    ['MSE', 'MSE/Var(y)', 'AUC', 'log-loss'].map((title) => `${title} on the test examples`),
+  );
+});

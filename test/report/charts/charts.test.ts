@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import type { KindResults } from '../../../src/data/kind-results.js';
+import type { Figure } from '../../../src/report/charts/chart.js';
+import { draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
+import { emptyDocument } from '../../../src/report/print/print-figure.js';
+import { buildReport, type Report } from '../../../src/report/report.js';
+import { tableCsv } from '../../../src/table/csv.js';
+import { cellOf, censusCell, censusConfig, folderOf } from '../made.js';
+
+const reportOf = (...cells: Parameters<typeof folderOf>[0]): Report => buildReport([folderOf(cells)]);
+
+const find = ({ figures }: Report, name: string): Figure | undefined =>
+  figures.find((figure) => figure.name === name)?.views[0]?.figure;
+
+const csvOf = (report: Report, name: string): string[] =>
+  tableCsv(tableOf(find(report, name)!.drawing, report.arrangement.dimensions)!)
+    .trim()
+    .split('\n');
+
+const reasonOf = ({ skipped }: Report, name: string) => skipped.find((figure) => figure.name === name)?.reason;
+
+describe('curves', () => {
+  it('show the mean of finished runs at each step', () => {
+    const report = reportOf(
+      cellOf('mmoe', { correlation: 0.5 }, [1, 3, Infinity]),
+      cellOf('mmoe', { correlation: 1 }, [1]),
+    );
+    const rows = csvOf(report, 'fig4').map((line) => line.split(','));
+    expect(rows[0]).toEqual(['model', 'correlation', 'step', 'n', 'mean', 'mean_low', 'mean_high']);
+    expect(rows[1]!.slice(0, 5)).toEqual(['MMoE', '0.5', '10', '2', '4']);
+    expect(rows[2]!.slice(0, 5)).toEqual(['MMoE', '0.5', '20', '2', '2']);
+    expect(Number(rows[2]![6])).toBeCloseTo(2 + 12.7062, 4);
+    expect(rows[4]).toEqual(['MMoE', '1', '20', '1', '1', '', '']);
+    expect(find(report, 'fig4')!.caption).toContain('n = 1–2 runs a curve; 1 diverged run is left out.');
+  });
+
+  it('Figure 3 needs two correlations', () => {
+    const report = reportOf(cellOf('mmoe', { correlation: 0.5 }, [1, 2]));
+    expect(reasonOf(report, 'fig3')).toBe('there is one correlation only');
+    expect(find(report, 'fig4')).toBeDefined();
+  });
+
+  it('one point is no curve', () => {
+    const curve = { step: Float64Array.of(10), test_mse: Float64Array.of(1) };
+    const report = reportOf(cellOf('mmoe', { correlation: 0.5 }, [1, 2], { run: { curve } }));
+    expect(reasonOf(report, 'fig4')).toBe('runs were evaluated once: there is no curve');
+  });
+});
+
+describe('distributions of the final loss', () => {
+  const report = reportOf(
+    cellOf('shared-bottom', { correlation: 1 }, [1, 4, 2, Infinity]),
+    cellOf('mmoe', { correlation: 1 }, [1, 1, 1, 1]),
+  );
+
+  it('all histograms have the same bins, each run is in one, and diverged runs count in the shares', () => {
+    const rows = csvOf(report, 'fig5')
+      .slice(1)
+      .map((line) => line.split(','));
+    const [shared, mmoe] = ['Shared-Bottom', 'MMoE'].map((model) => rows.filter((row) => row[0] === model));
+    expect(shared!.map((row) => row.slice(2, 4))).toEqual(mmoe!.map((row) => row.slice(2, 4)));
+    expect([Number(shared![0]![2]), Number(shared!.at(-1)![3])]).toEqual([1, 4]);
+    expect(shared!.reduce((sum, row) => sum + Number(row[4]), 0)).toBe(3);
+    expect(shared!.reduce((sum, row) => sum + Number(row[5]), 0)).toBeCloseTo(0.75, 12);
+    expect(mmoe![0]!.slice(4)).toEqual(['4', '1']);
+  });
+
+  it('the distribution function steps up by one over the number of runs and ends below 1 where one diverged', () => {
+    expect(csvOf(report, 'ecdf').slice(1, 4)).toEqual([
+      'Shared-Bottom,1,1,0.25',
+      'Shared-Bottom,1,2,0.5',
+      'Shared-Bottom,1,4,0.75',
+    ]);
+  });
+});
+
+it('gates: experts in the order of use by the first gate of each run, both tasks alike', () => {
+  const gates = [
+    { name: 'gate/0', mean: [0.1, 0.7, 0.2], entropy: 0.5 },
+    { name: 'gate/1', mean: [0.6, 0.3, 0.1], entropy: 1 },
+  ];
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+  expect(csvOf(report, 'gates')).toEqual([
+    'model,correlation,gate,n,entropy,entropy_low,entropy_high,expert_1,expert_2,expert_3',
+    'MMoE,1,task 1,1,0.5,,,0.7,0.2,0.1',
+    'MMoE,1,task 2,1,1,,,0.3,0.1,0.6',
+  ]);
+});
+
+it('gates on several levels say which', () => {
+  const gate = (name: string) => ({ name, mean: [0.5, 0.5], entropy: 0.7 });
+  const gates = ['level/0/gate/1', 'level/0/gate', 'level/1/gate/0'].map(gate);
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+  const titles = (find(report, 'gates')!.drawing.items as { title: string }[]).map(({ title }) => title);
+  expect(titles).toEqual(['task 2, level 1', 'all tasks, level 1', 'task 1, level 2']);
+});
+
+it('differences are of common seeds, the later model less the earlier', () => {
+  const report = reportOf(
+    cellOf('shared-bottom', { correlation: 1 }, [1, 2, 3, 9, Infinity]),
+    cellOf('mmoe', { correlation: 1 }, [0.5, 1, 2.5, 1]),
+  );
+  const [head, row] = csvOf(report, 'differences').map((line) => line.split(','));
+  expect(head!.slice(0, 5)).toEqual(['model', 'correlation', 'other', 'n', 'difference']);
+  expect(row!.slice(0, 5)).toEqual(['MMoE', '1', 'Shared-Bottom', '4', '-2.5']);
+});
+
+it('Figure 2: mean and sd of the label correlation over trials, of one model', () => {
+  const withCorrelation = (correlation: number, value: number) => {
+    const cell = cellOf('mmoe', { correlation }, [1, 2]);
+    const runs = cell.runs.map((run, i) => ({
+      ...run,
+      metrics: { ...run.metrics, label_correlation: value + 0.2 * i },
+    }));
+    return [
+      { ...cell, runs },
+      { ...cell, runs, model: 'omoe' },
+    ];
+  };
+  const report = reportOf(...withCorrelation(0, 0.1), ...withCorrelation(1, 0.8));
+  const rows = csvOf(report, 'fig2').map((line) => line.split(','));
+  expect(rows).toHaveLength(3);
+  expect(rows[1]!.map(Number)[2]).toBeCloseTo(0.2, 12);
+  expect(rows[1]!.map(Number)[3]).toBeCloseTo(Math.sqrt(0.02), 12);
+});
+
+it('the map lists every claim on such data under every setting', () => {
+  const report = reportOf(
+    cellOf('mmoe', { correlation: 1, scale: 1 }, [1]),
+    cellOf('mmoe', { correlation: 1, scale: 3 }, [1]),
+  );
+  const rows = csvOf(report, 'map').slice(1);
+  expect(rows.length).toBe(2 * 6);
+  expect(rows[0]).toMatch(/^scale 1,C1,20,inconclusive,/);
+});
+
+it('where every run diverged, each figure says that there is nothing to show', () => {
+  const report = reportOf(
+    cellOf('mmoe', { correlation: 1 }, [Infinity]),
+    cellOf('omoe', { correlation: 1 }, [Infinity]),
+  );
+  expect(report.figures).toEqual([]);
+  expect(reasonOf(report, 'fig5')).toBe('no run has finished');
+});
+
+it('AUC: higher is better, and differences keep the sign of the metric', () => {
+  const auc = (model: string, values: number[]) => {
+    const cell = cellOf(model, { correlation: 1 }, values);
+    return { ...cell, runs: cell.runs.map((run, i) => ({ ...run, metrics: { test_auc: values[i]! } })) };
+  };
+  const report = reportOf(auc('shared-bottom', [0.7, 0.71, 0.69]), auc('mmoe', [0.8, 0.82, 0.81]));
+  expect(report.metrics.map(({ column }) => column)).toEqual(['test_auc']);
+  const row = csvOf(report, 'differences')[1]!.split(',');
+  expect(Number(row[4])).toBeCloseTo(0.11, 12);
+  expect(Number(row[5])).toBeLessThanOrEqual(Number(row[4]));
+  expect(find(report, 'differences')!.caption).toContain('Left of 0 the model named first is worse.');
+});
+
+describe('census-income', () => {
+  const scores = [0.92, 0.95, 0.93, 0.94].map((main) => ({ main, entropies: [0.6, 1] as const }));
+  const cells = [
+    censusCell(
+      'shared-bottom',
+      scores.map(({ main }) => ({ main })),
+    ),
+    censusCell('mmoe', scores),
+  ];
+  const report = buildReport([folderOf(cells, 'made', censusConfig(1))]);
+
+  it('is measured by the main task', () => {
+    expect(report.metrics.map(({ column }) => column)).toEqual([
+      'test_auc_main',
+      'test_auc_auxiliary',
+      'test_log_loss',
+    ]);
+    expect(find(report, 'fig5')!.title).toBe('Final AUC of the main task over runs');
+    expect(find(report, 'ecdf')!.caption).toContain('Higher is better.');
+    expect(reasonOf(report, 'fig3')).toBe('the data have no correlation to tell curves apart by');
+  });
+
+  it('curves are those of the validation part', () => {
+    const rows = csvOf(report, 'fig4').map((line) => line.split(','));
+    expect(find(report, 'fig4')!.drawing).toMatchObject({ label: 'main-task validation AUC' });
+    expect(rows[1]!.slice(0, 3)).toEqual(['Shared-Bottom', '100', '4']);
+    // The mean of 0.92 .. 0.95, less 0.05.
+    expect(Number(rows[1]![3])).toBeCloseTo(0.885, 12);
+  });
+
+  it('Figure 6 is of the run of median main-task AUC, a box an expert', () => {
+    const rows = csvOf(report, 'fig6').map((line) => line.split(','));
+    expect(rows).toHaveLength(1 + 2 * 3);
+    expect(rows[1]!.slice(0, 6)).toEqual(['MMoE', 'income over 50K (6.0 % positive)', '3', '0.6', '1', '0.7']);
+    expect(Number(rows[1]![6])).toBeCloseTo(0.35, 12);
+    expect(rows[4]![1]).toBe('never married (43.0 % positive)');
+  });
+
+  it('gates go by the names of the tasks', () => {
+    expect(csvOf(report, 'gates').map((line) => line.split(',')[1])).toEqual([
+      'gate',
+      'income over 50K',
+      'never married',
+    ]);
+  });
+});
+
+it('Figure 6 keeps the order of experts by the first gate in all gates, and needs recorded quantiles', () => {
+  const gate = (k: number, mean: number[]) => ({
+    name: `gate/${k}`,
+    mean,
+    entropy: 1,
+    quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]),
+  });
+  const gates = [gate(0, [0.1, 0.7, 0.2]), gate(1, [0.6, 0.3, 0.1])];
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+  const rows = csvOf(report, 'fig6').map((line) => line.split(','));
+  expect(rows.slice(1).map((row) => [row[6], row[7]])).toEqual(
+    ['0.7', '0.2', '0.1', '0.3', '0.1', '0.6'].map((weight) => [weight, weight]),
+  );
+  const without = reportOf(
+    cellOf('mmoe', { correlation: 1 }, [1], { run: { gates: [{ name: 'gate/0', mean: [1], entropy: 0 }] } }),
+  );
+  expect(reasonOf(without, 'fig6')).toBe('no finished run has recorded the distribution of gate weights');
+});
+
+it('cells of another kind of data are compared along its own axis', () => {
+  const kind: KindResults = {
+    axis: {
+      ...{ field: 'drift', noun: 'drift', nouns: 'drifts', meaning: 'drift of the tasks' },
+      title: (value) => `drift ${value}`,
+    },
+    taskTitle: (task) => task,
+  };
+  const cells = [2, 1].flatMap((drift) => ['mmoe', 'omoe'].map((model) => cellOf(model, { drift }, [1, 2])));
+  const report = buildReport([{ ...folderOf(cells), kind, data: { kind: 'toy' } }]);
+  expect(report.arrangement.dimensions.axis!.values.map(({ title }) => title)).toEqual(['drift 1', 'drift 2']);
+  const { title, caption } = find(report, 'fig3')!;
+  expect(title).toBe('MSE against training steps, by drift');
+  expect(caption).toContain('a curve for each drift of the tasks.');
+  expect(csvOf(report, 'fig5')[0]).toMatch(/^model,drift,low,/);
+  expect(reasonOf(report, 'fig2')).toBe('it is about the cosine of the tasks of synthetic data');
+  expect(report.verdicts.every(({ applies }) => !applies)).toBe(true);
+});
+
+it('every chart says how much room it needs, and draws what it has built', () => {
+  const gates = [{ name: 'gate', mean: [0.6, 0.4], entropy: 0.5, quantiles: [Array(5).fill(0.6), Array(5).fill(0.4)] }];
+  const report = reportOf(
+    cellOf('omoe', { correlation: 0.5, scale: 1 }, [1, 2], { run: { gates } }),
+    cellOf('mmoe', { correlation: 1, scale: 1 }, [1, 2]),
+    cellOf('mmoe', { correlation: 1, scale: 2 }, [1, 2]),
+  );
+  const view = { document: emptyDocument(), width: 800, interactive: true };
+  expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6', 'gates', 'map']));
+  for (const { views } of report.figures) {
+    const { drawing } = views[0]!.figure;
+    expect(tooLarge(drawing)).toBeUndefined();
+    expect(draw(drawing, report.arrangement.dimensions, view)!.outerHTML).not.toMatch(/NaN|undefined/);
+    const none = { ...drawing, items: [] };
+    expect(draw(none, report.arrangement.dimensions, view)).toBeUndefined();
+    expect(tableOf(none, report.arrangement.dimensions)).toBeUndefined();
+  }
+});

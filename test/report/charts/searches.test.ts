@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { Trials } from '../../../src/folder/trials.js';
+import type { Figure } from '../../../src/report/charts/chart.js';
+import { draw, tableOf } from '../../../src/report/charts/index.js';
+import { type SearchesDrawing, searchesFrame } from '../../../src/report/charts/searches.js';
+import { emptyDocument } from '../../../src/report/print/print-figure.js';
+import { buildReport, type Report } from '../../../src/report/report.js';
+import type { Results } from '../../../src/report/results.js';
+import { tableCsv } from '../../../src/table/csv.js';
+import { cellOf, censusCell, censusConfig, folderOf, trialsOf } from '../made.js';
+
+const cells = ['shared-bottom', 'mmoe'].map((model) => censusCell(model, [{ main: 0.93 }, { main: 0.94 }]));
+
+const searched = (trials: Trials | undefined, folder = 'made'): Results => ({
+  ...folderOf(cells, folder, censusConfig(1)),
+  ...(trials && { trials }),
+});
+
+const trials = trialsOf({
+  mmoe: [
+    [0.001, undefined],
+    [0.01, 0.92],
+    [0.02, 0.91],
+    [0.03, 0.94],
+  ],
+  'shared-bottom': [
+    [0.001, 0.5],
+    [0.01, 0.9],
+    [0.02, 0.93],
+    [0.03, 0.93],
+  ],
+});
+
+const find = ({ figures }: Report, name: string): Figure =>
+  figures.find((figure) => figure.name === name)!.views[0]!.figure;
+
+const rowsOf = (report: Report, name: string): string[] =>
+  tableCsv(tableOf(find(report, name).drawing, report.arrangement.dimensions)!)
+    .trim()
+    .split('\n');
+
+const reasonOf = ({ skipped }: Report, name: string) => skipped.find((figure) => figure.name === name)?.reason;
+
+describe('the search of hyper-parameters', () => {
+  const report = buildReport([searched(trials)]);
+
+  it('the best so far, in the order of the trials', () => {
+    expect(rowsOf(report, 'tuning')).toEqual([
+      'model,trial,value,best',
+      'Shared-Bottom,1,0.5,0.5',
+      'Shared-Bottom,2,0.9,0.9',
+      'Shared-Bottom,3,0.93,0.93',
+      'Shared-Bottom,4,0.93,0.93',
+      'MMoE,1,,',
+      'MMoE,2,0.92,0.92',
+      'MMoE,3,0.91,0.92',
+      'MMoE,4,0.94,0.94',
+    ]);
+    const { title, caption } = find(report, 'tuning');
+    expect(title).toBe('Search of hyper-parameters: best AUC of income over 50K so far');
+    expect(caption).toMatch(/^Best AUC of income over 50K on the validation examples/);
+    expect(caption).toContain('n = 4 trials a model; 1 trial diverged. Higher is better.');
+  });
+
+  it('every trial with its learning rate; of equal ones the first is the best', () => {
+    const rows = rowsOf(report, 'learning-rate');
+    expect(rows[0]).toBe('model,trial,learning_rate,value,step,best');
+    expect(rows.filter((row) => row.endsWith('yes'))).toEqual([
+      'Shared-Bottom,3,0.02,0.93,300,yes',
+      'MMoE,4,0.03,0.94,400,yes',
+    ]);
+    expect(rows).toContain('MMoE,1,0.001,,,');
+  });
+
+  it('is drawn to scale from the best trial to the worst median', () => {
+    const drawing = find(report, 'learning-rate').drawing as SearchesDrawing;
+    // Medians: of 0.5, 0.9, 0.93, 0.93 and of 0.91, 0.92, 0.94.
+    const [low, high] = searchesFrame(drawing);
+    expect(low).toBeCloseTo(0.915, 12);
+    expect(high).toBe(0.94);
+    const losses = drawing.items.map((item) => ({
+      ...item,
+      trials: item.trials.map((trial) => ({ ...trial, value: trial.value && 1 - trial.value })),
+    }));
+    const [least, most] = searchesFrame({ ...drawing, better: 'lower', items: losses });
+    expect([least, most]).toEqual([expect.closeTo(0.06, 12), expect.closeTo(0.085, 12)]);
+  });
+
+  it('worse trials are triangles, diverged ones crosses, and the best of a panel has a ring', () => {
+    const { dimensions } = report.arrangement;
+    const view = { document: emptyDocument(), width: 900, interactive: false };
+    const svg = draw(find(report, 'learning-rate').drawing, dimensions, view)!;
+    const marks = [...svg.querySelectorAll('[aria-label="dot"]')];
+    const counts = marks.map((mark) => mark.querySelectorAll('circle, path').length);
+    // Shared-Bottom has two trials below 0.915 and MMoE one.
+    expect(counts).toEqual([4, 3, 1, 2]);
+  });
+
+  it('the table of the best has a setting a model, in the order of the paper', () => {
+    const table = report.tables.find(({ name }) => name === 'tuning-validation_auc_income')!;
+    expect(table.caption).toBe('Best trial of each model by AUC of income over 50K on the validation examples');
+    expect(tableCsv(table).trim().split('\n')).toEqual([
+      'model,trials,trial,validation_auc_income,step,learningRate',
+      'Shared-Bottom,4,3,0.93,300,0.02',
+      'MMoE,4,4,0.94,400,0.03',
+    ]);
+  });
+});
+
+it('several folders have a panel each, those searched by another metric are told of', () => {
+  const other = trialsOf({ mmoe: [[0.01, 0.2]] }, 'validation_log_loss');
+  const report = buildReport([searched(trials, 'x/one'), searched(trials, 'x/two'), searched(other, 'x/three')]);
+  expect(new Set(rowsOf(report, 'tuning').map((row) => row.split(',')[0]))).toEqual(new Set(['folder', 'one', 'two']));
+  expect(find(report, 'tuning').caption).toContain('left out: three, searched by validation_log_loss.');
+  expect(report.tables.filter(({ name }) => name.startsWith('tuning-')).map(({ rows }) => rows.length)).toEqual([4, 1]);
+});
+
+it('models without runs are left out of the figures, and named', () => {
+  const more = trialsOf({ mmoe: [[0.01, 0.9]], omoe: [[0.01, 0.9]], 'cross-stitch': [[0.02, 0.8]] });
+  const { caption } = find(buildReport([searched(more)]), 'learning-rate');
+  expect(caption).toContain('n = 1 trials a model; left out: OMoE, Cross-Stitch, without runs here.');
+});
+
+it('says why there is nothing to show', () => {
+  expect(reasonOf(buildReport([searched(undefined)]), 'tuning')).toBe('no settings come from a finished search');
+  const one = buildReport([searched(trialsOf({ mmoe: [[0.01, 0.9]] }))]);
+  expect(reasonOf(one, 'tuning')).toBe('one trial a model is no search');
+  const { trials: all, metric } = trials;
+  const unrated = { metric, trials: all.map((trial) => ({ ...trial, values: { tower: 8 } })) };
+  expect(reasonOf(buildReport([searched(unrated)]), 'learning-rate')).toBe('the learning rate was not searched');
+  const diverged = trialsOf({ mmoe: [[0.01, undefined]] });
+  expect(reasonOf(buildReport([searched(diverged)]), 'tuning')).toBe('no trial of the models here has finished');
+});
+
+it('a folder with the trials alone says what to do, as does one with a selection alone', () => {
+  const stage = (stage: string) => folderOf([cellOf('mmoe', { trial: 1 }, [1], { stage })], 'results/x/tune');
+  expect(() => buildReport([stage('tune')])).toThrow(
+    /^results\/x\/tune: has the trials of a search and no final runs: mmoe-exp report results\/x shows/,
+  );
+  expect(() => buildReport([stage('select')])).toThrow(/^results\/x\/tune: its selection goes on/);
+});

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { buildReport } from '../../../src/report/report.js';
+import { tableCsv } from '../../../src/table/csv.js';
+import { tableMarkdown } from '../../../src/table/markdown.js';
+import type { Table } from '../../../src/table/table.js';
+import { censusCell, censusConfig, folderOf } from '../made.js';
+
+const tablesOf = (...folders: Parameters<typeof buildReport>[0]): Table[] =>
+  buildReport(folders).tables.filter(({ name }) => name.startsWith('table-'));
+
+const rowsOf = (table: Table): string[][] =>
+  tableCsv(table)
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
+
+it('has the best run by the main task, the other task with it, and means, beside the figures of the paper', () => {
+  const cells = [
+    censusCell('shared-bottom', [
+      { main: 0.92, auxiliary: 0.98 },
+      { main: 0.94, auxiliary: 0.97 },
+      { main: 0.93, auxiliary: 0.99 },
+    ]),
+    censusCell('mmoe', [{ main: 0.95, auxiliary: 0.96 }]),
+  ];
+  const [table, ...others] = tablesOf(folderOf(cells, 'made', censusConfig(1)));
+  expect(others).toEqual([]);
+  expect(table!.name).toBe('table-1');
+  const [head, shared, mmoe] = rowsOf(table!);
+  const at = (row: string[] | undefined, key: string) => Number(row![head!.indexOf(key)]);
+  expect([shared![0], at(shared, 'n')]).toEqual(['Shared-Bottom', 3]);
+  expect(at(shared, 'income_best')).toBe(0.94);
+  expect(at(shared, 'income_mean')).toBeCloseTo(0.93, 12);
+  expect(at(shared, 'never_married_with_best')).toBe(0.97);
+  expect(at(shared, 'never_married_mean')).toBeCloseTo(0.98, 12);
+  expect(at(shared, 'income_mean_low')).toBeLessThan(0.93);
+  // Table 1 of the paper.
+  const theirs = ['income_best', 'income_mean', 'never_married_with_best', 'never_married_mean'];
+  expect(theirs.map((key) => at(shared, `${key}_paper`))).toEqual([0.9361, 0.9295, 0.9915, 0.9921]);
+  expect(theirs.map((key) => at(mmoe, `${key}_paper`))).toEqual([0.941, 0.9359, 0.9926, 0.9927]);
+  expect(tableMarkdown(table!)).toMatch(/\| +0\.9400 \| 0\.9361 \| 0\.9300 \[0\.9\d{3}, 0\.9\d{3}\] \| 0\.9295 \|/);
+  expect(table!.caption).toContain("The split of the data is not the paper's");
+});
+
+it('a group has a table of its own; without the figures of the paper where the tasks are not its own', () => {
+  const [first, second] = tablesOf(
+    folderOf(
+      [
+        censusCell('mmoe', [{ main: 0.9 }], { fields: { group: 1 } }),
+        censusCell('mmoe', [{ main: 0.8 }], { fields: { group: 2 }, tasks: ['college', 'never_married'] }),
+      ],
+      'made',
+      censusConfig([1, 2], { source: 'both', split: { seed: 0 } }),
+    ),
+  );
+  expect([first!.name, second!.name]).toEqual(['table-1', 'table-2']);
+  expect(second!.caption).toMatch(/^Census-income, group 2 \(Table 2\): .* of college education \(main task\)/);
+  expect(second!.caption).not.toContain('split');
+  const [other] = tablesOf(
+    folderOf([censusCell('mmoe', [{ main: 0.9 }], { tasks: ['bachelor', 'income'] })], 'made', censusConfig(1)),
+  );
+  expect(other!.name).toBe('table-bachelor-income');
+  expect(rowsOf(other!)[0]!.filter((key) => key.endsWith('_paper'))).toEqual([]);
+});
+
+it('remarks name their folder where folders differ', () => {
+  const one = folderOf([censusCell('mmoe', [{ main: 0.9 }])], 'one', censusConfig(1));
+  const both = folderOf([censusCell('mmoe', [{ main: 0.9 }])], 'two', censusConfig(1, { source: 'both' }));
+  const [table] = tablesOf(one, both);
+  expect(table!.caption).toMatch(/ one: The split of the data is not.* two: The paper had thousands/);
+});
+
+it('no other data have such a table', () => {
+  expect(tablesOf(folderOf([censusCell('mmoe', [{ main: 0.9 }])]))).toEqual([]);
+});

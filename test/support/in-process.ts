@@ -1,0 +1,15 @@
+import type { Engine } from '../../src/engine/engine.js';
+import { trainRun } from '../../src/engine/run.js';
+import type { Executor } from '../../src/sweep/executor.js';
+import { jobOf } from '../../src/sweep/job.js';
+
+/** Trains one run after the other in this very process. */
+export const inProcess = (engine: Engine): Executor => ({
+  async execute(requests, { onResult, onProgress, signal }) {
+    for (const [index, { spec, seed }] of requests.entries()) {
+      if (signal?.aborted) return;
+      const outcome = trainRun(engine, jobOf(spec, seed), (steps) => onProgress?.(index, steps));
+      onResult(index, { outcome, seconds: 0 });
+    }
+  },
+});
