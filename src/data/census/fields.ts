@@ -71,7 +71,7 @@ export function checkCensus(given: Given<CensusFields>, report: ReportNeed): voi
 
 /** Tasks stand in place of those of a group: a sweep over groups would have the same tasks in all of them. */
 function groupIsNoSweepOverTasks(given: Given<CensusFields>, report: ReportNeed): void {
-  if (given('tasks') && given('group')?.swept) report(['group'], 'no list is possible, as data.tasks names the tasks');
+  if (given('tasks') && given('group')?.swept) report(['group'], 'a single value is needed, as data.tasks names the tasks');
 }
 
 /** One file is cut by shares that add up to 1, all of them given or none; both files have a split of their own. */
@@ -82,7 +82,7 @@ function splitFitsSource(given: Given<CensusFields>, report: ReportNeed): void {
     const shares = (['train', 'validation', 'test'] as const).map((part) => value[part]);
     if (shares.every((share) => share === undefined)) return;
     if (source?.values.includes('both')) {
-      report(path, 'only a seed is possible, as data.source is both and the files are the split');
+      report(path, 'only a seed is allowed, as data.source is both and the files are the split');
     } else if (shares.includes(undefined)) {
       report(path, 'train, validation and test are needed together');
     } else if (Math.abs(shares.reduce<number>((sum, share) => sum + share!, 0) - 1) > 1e-9) {
