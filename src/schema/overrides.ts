@@ -39,8 +39,7 @@ export function obstacle(root: Mapping, path: readonly string[]): string | undef
       return `items of a list cannot be set: set ${showPath([...path.slice(0, depth), list])} as a whole`;
     }
     if (Array.isArray(value)) return `${reached} is a list, whose items cannot be set: set ${reached} as a whole`;
-    if (!isMapping(value))
-      return `${reached} is ${showValue(value)}, which has no keys: set ${reached} as a whole`;
+    if (!isMapping(value)) return `${reached} is ${showValue(value)}, which has no keys: set ${reached} as a whole`;
     value = valueAt(value, key);
   }
   return undefined;

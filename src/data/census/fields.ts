@@ -71,7 +71,8 @@ export function checkCensus(given: Given<CensusFields>, report: ReportNeed): voi
 
 /** Tasks stand in place of those of a group: a sweep over groups would have the same tasks in all of them. */
 function groupIsNoSweepOverTasks(given: Given<CensusFields>, report: ReportNeed): void {
-  if (given('tasks') && given('group')?.swept) report(['group'], 'a single value is needed, as data.tasks names the tasks');
+  if (given('tasks') && given('group')?.swept)
+    report(['group'], 'a single value is needed, as data.tasks names the tasks');
 }
 
 /** One file is cut by shares that add up to 1, all of them given or none; both files have a split of their own. */
