@@ -104,7 +104,7 @@ describe('mmoe-exp verify', () => {
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^run [0-9a-f]{24} can not be compared bit for bit: of its engine, version was "ancient", is /,
+      /^run [0-9a-f]{24} cannot be compared bit for bit: its engine differs: version was "ancient", is /,
     );
   });
 
