@@ -95,7 +95,7 @@ describe('mmoe-exp verify', () => {
     rmSync(file);
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^out\/ledger\.jsonl\.gz: cannot be unpacked, it is damaged: .*\n$/);
+    expect(stderr).toMatch(/^out\/ledger\.jsonl\.gz: it is damaged and cannot be unpacked: .*\n$/);
   });
 
   it('refuses a ledger of another version of the engine, with the reason', async () => {
