@@ -33,7 +33,7 @@ export interface RunRecord extends PlanRow {
   readonly engine: RecordedEngine;
   /** `failed`: its worker died twice, or an error in the tool stopped it; a later sweep tries it again. */
   readonly status: 'finished' | 'diverged' | 'failed';
-  /** The training step at which it diverged. */
+  /** For a diverged run: the step, counted from 1, at which it diverged. */
   readonly divergedAt?: number;
   readonly error?: string;
   readonly metrics: Readonly<Record<string, number>>;
