@@ -62,11 +62,11 @@ it('says what is missing where nothing is prepared', async () => {
   const { code, stderr } = await mmoeExp(folder, ['run', 'census.yaml', '--quiet'], env);
   expect(code).toBe(2);
   expect(stderr).toBe(
-    `${join(folder, 'none/census-income/test.bin')}: is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one\n`,
+    `${join(folder, 'none/census-income/test.bin')}: it is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one\n`,
   );
   const both = await mmoeExp(folder, ['run', 'census.yaml', '--quiet', '--set', 'data.source=both']);
   expect(both.code).toBe(2);
-  expect(both.stderr).toMatch(/\/training\.bin: is not prepared: .*--from FILE.*\n$/);
+  expect(both.stderr).toMatch(/\/training\.bin: it is not prepared: .*--from FILE.*\n$/);
 });
 
 it('a search that is killed goes on as if nothing had happened, and its best settings can be run', async () => {

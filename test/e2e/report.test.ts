@@ -148,9 +148,13 @@ describe('what there is nothing to report of', () => {
     [
       'plan.csv',
       'key,stage,model,seed\nabc,final\n',
-      'out/plan.csv:2: has 2 columns: 4 are needed, as the first line has: ',
+      'out/plan.csv:2: has 2 columns: 4 are needed, as in the first line: ',
     ],
-    ['plan.csv', 'key,stage,model,seed\nabc,final,mmoe,1', 'out/plan.csv:2: the line is torn: no newline ends it: '],
+    [
+      'plan.csv',
+      'key,stage,model,seed\nabc,final,mmoe,1',
+      'out/plan.csv:2: the line is torn: it does not end with a newline: ',
+    ],
     ['manifest.json', '[]', 'out/manifest.json: must be a mapping: '],
     ['manifest.json', '{"version": 1, "name": "x"}', 'out/manifest.json: config is missing: '],
   ])('a %s that is %j: one line, exit 2, for report and verify', async (file, text, line) => {

@@ -103,7 +103,7 @@ describe('mmoe-exp verify', () => {
     rmSync(file);
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^out\/ledger\.jsonl\.gz: cannot be unpacked, it is damaged: .*\n$/);
+    expect(stderr).toMatch(/^out\/ledger\.jsonl\.gz: it is damaged and cannot be unpacked: .*\n$/);
   });
 
   it('refuses a ledger of another version of the engine, with the reason', async () => {
@@ -112,7 +112,7 @@ describe('mmoe-exp verify', () => {
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^run [0-9a-f]{24} can not be compared bit for bit: of its engine, version was "ancient", is /,
+      /^run [0-9a-f]{24} cannot be compared bit for bit: its engine differs: version was "ancient", is /,
     );
   });
 
