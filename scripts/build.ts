@@ -1,7 +1,7 @@
 /**
- * `npm run build`: the kernels by AssemblyScript, TypeScript, then what the report needs, into dist/. `npm run build -- --kernels` stops
- * after the kernels. src/kernels/kernels.wasm is under version control, so that sources run without a build; the
- * compiler is deterministic, so that a rebuild gives the same bytes.
+ * `npm run build`: the kernels by AssemblyScript, TypeScript, then what the report needs, into dist/. `npm run build --
+ * --kernels` stops after the kernels. src/kernels/kernels.wasm is under version control, so the sources run without a
+ * build; the compiler is deterministic, so a rebuild gives the same bytes.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';

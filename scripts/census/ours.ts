@@ -1,4 +1,7 @@
-/** The wasm engine behind the lines of the Python peers: `node ours.js CONFIG`. See peers/common.py for the commands. */
+/**
+ * The wasm engine, driven by the same lines as the Python peers: `node ours.js CONFIG`. See peers/common.py for the
+ * commands.
+ */
 import { createInterface } from 'node:readline';
 import { loadEngine } from '../../src/engine/load.js';
 import { jobOf } from '../../src/sweep/job.js';
