@@ -1,6 +1,6 @@
 /**
  * `npm run bench:census [-- --from FILE] [--quick] [--only WORD] [--threads N] [--out FILE]`: an epoch of MMoE on
- * census-income by the wasm engine and by PyTorch, and preparing the file by `mmoe-exp data census-income` and by
+ * census-income by our machines and by PyTorch, and preparing the file by `mmoe-exp data census-income` and by
  * pandas, into results/bench-census.md. Without --from the prepared file trains, and preparing is not measured. PyTorch
  * and pandas are installed once as for `npm run bench:peers`; all processes of as many threads live side by side, which
  * takes some 6 GB of memory.

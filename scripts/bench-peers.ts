@@ -1,5 +1,5 @@
 /**
- * `npm run bench:peers [-- --quick] [--only NAME] [--out FILE]`: the wasm engine beside PyTorch, TensorFlow and JAX on
+ * `npm run bench:peers [-- --quick] [--only NAME] [--out FILE]`: our machines beside PyTorch, TensorFlow and JAX on
  * the same work, into results/bench-peers.md. Each library is installed once into a virtual environment of its own
  * (some GB) in node_modules/.cache/peers, or where MMOE_EXP_PEERS says; PYTHON names another Python. All processes
  * live side by side, which takes some 12 GB of memory. What is missing is said, and the rest goes on.
@@ -13,7 +13,7 @@ import { buildOurs, install, installSize, ROOT, versions } from './peers/install
 import { measure, type Plan, type Result, TOLERANCE, timeFirstResult } from './peers/measure.js';
 import { writeProblem } from './peers/problem.js';
 import { page } from './peers/table.js';
-import { here, LIBRARIES, type Library, WAYS } from './peers/ways.js';
+import { here, isOurs, LIBRARIES, type Library, WAYS } from './peers/ways.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -46,8 +46,8 @@ async function bench(): Promise<void> {
   const found = Object.keys(LIBRARIES).flatMap((library) => installed(library as Library, results));
   const working = () => results.filter((result) => !result.failure);
   await measure(working(), 1, plan);
-  // With the JavaScript backend, as with the wasm engine, there are no threads to set.
-  const threaded = working().filter(({ way, backend }) => way.by !== 'wasm' && backend !== 'cpu');
+  // Our machines have no threads to set, and neither has the JavaScript backend of tfjs.
+  const threaded = working().filter(({ way: { by }, backend }) => (!isOurs(by) || by === 'tfjs') && backend !== 'cpu');
   await measure(threaded, 2, plan);
   for (const result of working()) {
     plan.note(`${result.way.name}: time to the first result`);

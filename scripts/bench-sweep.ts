@@ -3,7 +3,7 @@
  * scheduler's share on a thousand short runs, the memory of a worker, and how time grows with runs and with steps.
  */
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +60,12 @@ async function measure({ runs, steps, workers }: Sweep): Promise<Measured> {
   return { wall, trained, memory };
 }
 
+/** What computes here: `native/avx512`. */
+function machine(): string {
+  const text = execFileSync(process.execPath, [main, 'doctor', '--json'], { encoding: 'utf8' });
+  return (JSON.parse(text) as { engine: string }).engine;
+}
+
 /** Process numbers of a process's children; none where the system does not tell. */
 function workersOf(pid: number): number[] {
   return read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
@@ -112,7 +118,7 @@ const rows = [
   ],
 ];
 console.log(
-  `\n${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}; medians of ${ROUNDS} rounds\n`,
+  `\n${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}, ${machine()}; medians of ${ROUNDS} rounds\n`,
 );
 console.log('| sweep of the paper’s MMoE | measured |\n| --- | --- |');
 for (const row of rows) console.log(`| ${row.join(' | ')} |`);

@@ -1,33 +1,18 @@
 /**
- * `npm run build`: the kernels by AssemblyScript, TypeScript, then what the report needs, into dist/. `npm run build --
- * --kernels` stops after the kernels. src/kernels/kernels.wasm is under version control, so the sources run without a
- * build; the compiler is deterministic, so a rebuild gives the same bytes.
+ * `npm run build`: TypeScript, then what the report needs, into dist/. The kernels, src/kernels/kernels.wasm and
+ * prebuilds/, are under version control: `npm run kernels` compiles them.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
 import { buildGradients } from './build-gradients.js';
 import { buildPage } from './build-page.js';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-await buildKernels();
-if (!process.argv.includes('--kernels')) {
-  await buildGradients();
-  buildProgram();
-  await buildPage();
-}
-
-async function buildKernels(): Promise<void> {
-  const { error, stderr } = await asc.main([
-    'src/kernels/assembly/index.ts',
-    ...['--outFile', 'src/kernels/kernels.wasm'],
-    ...['-O3', '--enable', 'simd', '--runtime', 'stub', '--use', 'abort='],
-    ...['--maximumMemory', '16384'],
-  ]);
-  if (error) fail(`${stderr.toString()}${error.message}`);
-}
+await buildGradients();
+buildProgram();
+await buildPage();
 
 function buildProgram(): void {
   rmSync('dist', { recursive: true, force: true });

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EngineName } from '../../src/engine/engine.js';
 import { python } from '../peers/install.js';
 import { Peer } from '../peers/process.js';
+import { BEST } from '../peers/ways.js';
 import type { Problem } from './problem.js';
 import { CONFIG } from './spec.js';
 
 /** One way of training the model. */
 export interface Way {
   readonly name: string;
-  /** Its name in pytorch.py; absent for our engine. */
+  /** Of ours, the engine; of PyTorch's, the name that pytorch.py knows it by. */
+  readonly engine?: EngineName;
   readonly way?: string;
   readonly threads: 1 | 2;
 }
@@ -23,7 +26,8 @@ const torchWays = [
 ] as const;
 
 export const WAYS: readonly Way[] = [
-  { name: 'mmoe-exp, wasm', threads: 1 },
+  { ...BEST, threads: 1 },
+  ...(BEST.engine === 'native' ? [{ name: 'mmoe-exp, wasm', engine: 'wasm', threads: 1 } as const] : []),
   ...torchWays.flatMap(([name, way]) => [
     { name, way, threads: 1 as const },
     { name, way, threads: 2 as const },
@@ -88,8 +92,8 @@ export async function measure(results: readonly Result[], plan: Plan): Promise<v
   }
 }
 
-function startedPeer({ way, threads }: Way, { folder, ours }: Plan): Peer {
-  if (way === undefined) return new Peer({ argv: [process.execPath, ours, CONFIG], env: {} });
+function startedPeer({ engine, way, threads }: Way, { folder, ours }: Plan): Peer {
+  if (way === undefined) return new Peer({ argv: [process.execPath, ours, engine!, CONFIG], env: {} });
   const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   return new Peer({
     argv: [python('torch'), here('pytorch.py'), way, String(threads), folder],

@@ -1,14 +1,15 @@
 /**
- * The wasm engine, driven by the same lines as the Python peers: `node ours.js CONFIG`. See peers/common.py for the
+ * Our machines, driven by the same lines as the Python peers: `node ours.js ENGINE CONFIG`. See peers/common.py for the
  * commands.
  */
 import { createInterface } from 'node:readline';
+import type { EngineName } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { readSpec } from './spec.js';
 
-const job = jobOf(readSpec(process.argv[2]!), 1);
-const session = (await loadEngine('wasm')).open(job);
+const [engine, config] = process.argv.slice(2) as [EngineName, string];
+const session = (await loadEngine(engine)).open(jobOf(readSpec(config), 1));
 let done = 0;
 
 for await (const line of createInterface(process.stdin)) {

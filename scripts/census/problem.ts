@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Table } from '../../src/data/dataset.js';
 import { initialParameters } from '../../src/engine/initial.js';
-import { wasm } from '../../src/engine/machines/wasm.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { Schedule } from '../../src/engine/schedule.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { writeArrays } from './arrays.js';
 import { CONFIG, readSpec } from './spec.js';
@@ -39,5 +39,5 @@ export function writeProblem(folder: string, steps: number): Problem {
   const epoch = Math.ceil(rows / batchSize);
   const parameters = job.graph.parameters.map(({ name, shape }) => ({ name, shape }));
   writeFileSync(join(folder, 'problem.json'), JSON.stringify({ batchSize, learningRate, parameters }));
-  return { losses: [...programEngine(wasm).open(job).train(0, steps)], rows, batchSize, epoch };
+  return { losses: [...programEngine(wasmMachine).open(job).train(0, steps)], rows, batchSize, epoch };
 }

@@ -38,7 +38,7 @@ export function page(
     'Busy: seconds of processor time, which tell more than the clock where the machine does other work besides. Losses: ' +
       `the largest relative difference of a loss of the first ${TOLERANCE.steps} steps from the wasm engine's, on the same ` +
       `rows from the same parameters; a way that exceeds ${TOLERANCE.relative} is not timed. One-hot matrices are formed once, ` +
-      'before the clock runs; compiling is left out; all PyTorch ways have the fused Adam. The wasm engine has no threads.',
+      'before the clock runs; compiling is left out; all PyTorch ways have the fused Adam. Ours have no threads.',
     ...(failed.length > 0
       ? [
           'Not measured:',

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EngineName } from '../../src/engine/engine.js';
 import { here, LIBRARIES, type Library } from './ways.js';
 
 export const ROOT = fileURLToPath(here('../..'));
@@ -56,19 +57,22 @@ export function buildOurs(...programs: readonly string[]): string[] {
   for (const file of ['src/kernels/kernels.wasm', 'src/engine/tfjs/gradients.js']) {
     if (existsSync(dirname(join(out, file)))) copyFileSync(join(ROOT, file), join(out, file));
   }
+  cpSync(join(ROOT, 'prebuilds'), join(out, 'prebuilds'), { recursive: true });
   return programs.map((program) => join(out, 'scripts', `${program}.js`));
 }
 
-/** Size on disk of a library and all that it needs, in MB; for the wasm engine, without the optional tfjs-node. */
-export function installSize(by: Library | 'wasm' | 'tfjs'): number {
-  if (by !== 'wasm' && by !== 'tfjs') return size(join(ENVIRONMENTS, by, 'lib')) / 1e6;
-  const omit = by === 'wasm' ? ['--omit=optional'] : [];
+/** Size on disk of a library and all that it needs, in MB; for our machines, without the optional tfjs-node. */
+export function installSize(by: Library | EngineName): number {
+  if (by in LIBRARIES) return size(join(ENVIRONMENTS, by, 'lib')) / 1e6;
+  const omit = by === 'tfjs' ? [] : ['--omit=optional'];
   const { stdout } = spawnSync('npm', ['ls', '--all', '--parseable', '--omit=dev', ...omit], {
     cwd: ROOT,
     encoding: 'utf8',
   });
   const packages = stdout.split('\n').filter((path) => path.includes('node_modules'));
-  return [...packages, join(CACHE, 'ours/src')].reduce((sum, path) => sum + size(path), 0) / 1e6;
+  return (
+    [...packages, join(CACHE, 'ours/src'), join(ROOT, 'prebuilds')].reduce((sum, path) => sum + size(path), 0) / 1e6
+  );
 }
 
 /** Bytes under a folder, without nested node_modules and what Python compiles. */

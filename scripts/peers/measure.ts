@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { python } from './install.js';
 import { type Answer, type Command, Peer } from './process.js';
 import { EPOCH } from './spec.js';
-import { here, SCRIPTS, type Way } from './ways.js';
+import { here, isOurs, SCRIPTS, type Way } from './ways.js';
 
 export type Kind = 'memory' | 'fresh';
 export type Setting = 'one thread' | 'two threads' | 'two processes';
@@ -105,7 +105,7 @@ export async function timeFirstResult(result: Result, plan: Plan): Promise<void>
 
 /** How to start a way's process, the `nth` of several, each library's threads set in its own way. */
 function commandOf({ by, way, runs }: Way, threads: 1 | 2, nth: number, plan: Plan): Command {
-  if (by === 'wasm' || by === 'tfjs') {
+  if (isOurs(by)) {
     const env = { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) };
     return { argv: [process.execPath, plan.ours, by, fileURLToPath(here('mmoe.yaml'))], env };
   }

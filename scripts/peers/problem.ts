@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { firstRows, generatorOf } from '../../src/data/synthetic/examples.js';
 import { isSynthetic } from '../../src/data/synthetic/spec.js';
 import { initialParameters } from '../../src/engine/initial.js';
-import { wasm } from '../../src/engine/machines/wasm.js';
 import { programEngine } from '../../src/engine/program-engine.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
 import { sizeOf } from '../../src/models/graph.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { readSpec } from './spec.js';
@@ -51,7 +51,7 @@ export function writeProblem(config: string, folder: string, runs: number, steps
   };
   writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem));
   return seeds.map((seed) => [
-    ...programEngine(wasm)
+    ...programEngine(wasmMachine)
       .open({ ...jobOf(spec, DATA_SEED), seed })
       .train(0, steps),
   ]);

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { markdownTable } from 'markdown-table';
 import { KINDS, type Kind, type Result, type Setting, TOLERANCE } from './measure.js';
-import { linesOf } from './ways.js';
+import { BEST, linesOf } from './ways.js';
 
 const SETTINGS: readonly Setting[] = ['one thread', 'two threads', 'two processes'];
 const NONE = '–';
@@ -58,7 +58,7 @@ function speed(results: readonly Result[]): string {
 const kindName: Record<Kind, string> = { memory: 'in memory', fresh: 'own data' };
 
 function costs(results: readonly Result[], about: About): string {
-  const ours = results.find((result) => result.way.by === 'wasm');
+  const ours = results.find((result) => result.way.by === BEST.engine);
   const head = [
     ...['', ...KINDS.map((kind) => `runs a minute, ${kindName[kind]}`)],
     ...KINDS.map((kind) => `time to ours, ${kindName[kind]}`),
@@ -97,7 +97,7 @@ function notes(results: readonly Result[]): string[] {
   const greedy = results.filter((result) => !result.failure && result.busy > 1.15);
   return [
     'Threads are set by `torch.set_num_threads`, by `tf.config.threading`, and for JAX, which has no setting, by ' +
-      '`taskset`; two processes have one thread each. The wasm engine has no threads: its users run a process a core.',
+      '`taskset`; two processes have one thread each. Ours have no threads: their users run a process a core.',
     'In memory: 20,000 rows, 156 batches an epoch, shuffled anew each epoch and for each run. Own data: fresh normal ' +
       'examples and the labels of section 3.2, by each library’s own random numbers.',
     "Keras' Adam puts epsilon beside the uncorrected root: a subclass corrects it, to be the same as ours; its lines are not counted. In JAX and in the stacked TensorFlow Adam is written out, which Optax or Keras would spare.",

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { EngineName } from '../../src/engine/engine.js';
+import { findNative } from '../../src/engine/native.js';
 
 /** What pip installs for a library, at the versions of requirements.txt. */
 export const LIBRARIES = {
@@ -18,7 +20,7 @@ export interface Way {
   /** Its name in the tables. */
   readonly name: string;
   /** Our engine, or the Python library. */
-  readonly by: 'wasm' | 'tfjs' | Trainer;
+  readonly by: EngineName | Trainer;
   /** Its name in the peer's script. */
   readonly way: string;
   /** Runs trained at once in a process: for a stack, the fastest size of 1, 2, 4, 8, 16, 32 when this was written. */
@@ -31,7 +33,15 @@ const way = (name: string, by: Way['by'], way: string, runs: number, code: Way['
   ...{ name, by, way, runs, code },
 });
 
+const native = findNative().machine;
+
+/** The machine that users get here, by its full name. */
+export const BEST: { readonly name: string; readonly engine: EngineName } = native
+  ? { name: `mmoe-exp, native ${native.name}`, engine: 'native' }
+  : { name: 'mmoe-exp, wasm', engine: 'wasm' };
+
 export const WAYS: readonly Way[] = [
+  ...(native ? [way(BEST.name, 'native', 'native', 1, ['mmoe.yaml'])] : []),
   way('mmoe-exp, wasm', 'wasm', 'wasm', 1, ['mmoe.yaml']),
   way('mmoe-exp, tfjs', 'tfjs', 'tfjs', 1, ['mmoe.yaml']),
   way('PyTorch, eager loop', 'torch', 'eager', 1, ['pytorch.py', 'model', 'eager']),
@@ -45,6 +55,8 @@ export const WAYS: readonly Way[] = [
   way('JAX, `jit` an epoch by `scan`', 'jax', 'scan', 1, ['jax_scan.py', 'model', 'scan']),
   way('JAX, the same by `vmap` over runs', 'jax', 'vmap', 4, ['jax_scan.py', 'model', 'scan']),
 ];
+
+export const isOurs = (by: Way['by']): by is EngineName => !(by in SCRIPTS);
 
 export const SCRIPTS: Readonly<Record<Trainer, string>> = {
   torch: 'pytorch.py',

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { loadEngine } from '../engine/load.js';
+import { findNative } from '../engine/native.js';
 import { loadBackend } from '../engine/tfjs/backend.js';
 import { machineFacts, packageVersion } from './environment.js';
 
@@ -11,6 +12,8 @@ export interface Diagnosis {
   readonly cpu: string;
   readonly cores: number;
   readonly memory: string;
+  /** What trains where nothing else is asked for. */
+  readonly engine: string;
   readonly engines: readonly EngineFinding[];
 }
 
@@ -32,8 +35,31 @@ async function diagnose(): Promise<Diagnosis> {
     version: packageVersion(),
     ...machineFacts(),
     memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
-    engines: [await wasmFinding(), ...(await tfjsFindings())],
+    engine: await chosenEngine(),
+    engines: [...nativeFindings(), await wasmFinding(), ...(await tfjsFindings())],
   };
+}
+
+/** What `--engine auto` takes. */
+async function chosenEngine(): Promise<string> {
+  try {
+    const { name, variant } = (await loadEngine('auto')).machine;
+    return `${name}/${variant}`;
+  } catch {
+    return 'none';
+  }
+}
+
+/** The machine that is taken, and what keeps faster ones from it. */
+function nativeFindings(): EngineFinding[] {
+  const finding = (backend: string, found: boolean, detail: string) => ({ engine: 'native', backend, found, detail });
+  try {
+    const { machine, refused } = findNative();
+    const missing = refused.map(({ name, why }) => finding(name, false, why));
+    return machine ? [...missing, finding(machine.name, true, 'its bits are those of wasm')] : missing;
+  } catch (error) {
+    return [finding('none', false, messageOf(error))];
+  }
 }
 
 async function wasmFinding(): Promise<EngineFinding> {
@@ -42,9 +68,11 @@ async function wasmFinding(): Promise<EngineFinding> {
     const { numerics } = await loadEngine('wasm');
     return { ...finding, found: true, detail: `algorithm ${numerics.version}` };
   } catch (error) {
-    return { ...finding, found: false, detail: error instanceof Error ? error.message : String(error) };
+    return { ...finding, found: false, detail: messageOf(error) };
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function tfjsFindings(): Promise<EngineFinding[]> {
   const backend = await loadBackend().catch((error: Error) => error);

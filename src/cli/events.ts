@@ -17,6 +17,11 @@ export function eventLine(event: SweepEvent): object | undefined {
       const { key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds } = event.record;
       return { event: 'run', key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds };
     }
+    case 'crash': {
+      const { run, note } = event;
+      const { key, stage, cell, seed } = run;
+      return { event: 'crash', key, stage, model: cell.model, cell: cell.fields, seed, note };
+    }
     case 'selected':
       return { event: 'selected', choices: event.choices.map(plainChoice) };
     case 'progress':

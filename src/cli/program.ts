@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { engineChoices } from '../engine/engine.js';
 import { type Format, formats } from '../report/formats.js';
 import { packageVersion } from './environment.js';
 
@@ -100,9 +101,7 @@ const training = (command: Command, example: string, files: string): Command =>
     .argument('<config>', `a YAML file, such as ${example}`)
     .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
     .option('--out <dir>', `the folder that gets ${files} (default: results/<name>)`)
-    .addOption(
-      new Option('--engine <name>', 'what trains the models').choices(['auto', 'wasm', 'tfjs']).default('auto'),
-    )
+    .addOption(new Option('--engine <name>', 'what trains the models').choices([...engineChoices]).default('auto'))
     .option(...workersOption)
     .option('--dry-run', 'print what would be trained and an estimate, train nothing')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
 import { filesOf, taskWordsOf } from '../data/kinds.js';
-import type { Engine, EngineName } from '../engine/engine.js';
+import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { makeFolder } from '../files.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
@@ -25,7 +25,7 @@ import { type Reporter, silent } from './reporters/reporter.js';
 export interface TrainingOptions {
   readonly set: readonly string[];
   readonly out?: string;
-  readonly engine: 'auto' | EngineName;
+  readonly engine: EngineChoice;
   readonly workers?: number;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -46,9 +46,9 @@ export const sayer =
 
 /** The engine that the options ask for; `auto` takes the fastest. */
 export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
-  const engine = await loadEngine(options.engine === 'auto' ? 'wasm' : options.engine);
-  const { name, backend, version } = engine.numerics;
-  sayer(options)(`engine ${name}/${backend}, ${version}`);
+  const engine = await loadEngine(options.engine);
+  const { name, variant } = engine.machine;
+  sayer(options)(`engine ${name}/${variant}, ${engine.numerics.version}`);
   return engine;
 }
 
@@ -84,13 +84,14 @@ export async function trainInto<R extends SweepResult>(
     const ledger = new Ledger(folder);
     for (const line of ledger.notes) warn(line);
     const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
-    const failures: string[] = [];
+    const notes: string[] = [];
     const onEvent = (event: SweepEvent) => {
       reporter.on(event);
       const line = options.json ? eventLine(event) : undefined;
       if (line) writeEvent(line);
       if (event.event === 'stage') results.begin(plannedStage(event.plan));
-      if (event.event === 'run' && event.record.status === 'failed') failures.push(describeFailure(event.record));
+      if (event.event === 'crash') notes.push(describeCrash(event));
+      if (event.event === 'run' && event.record.status === 'failed') notes.push(describeFailure(event.record));
     };
     const { signal } = interrupt;
     const executor = localPool({ engine: engine.machine.name, workers });
@@ -102,7 +103,7 @@ export async function trainInto<R extends SweepResult>(
       ended: new Date(),
       ...(result.choices && { selected: result.choices.map(plainChoice) }),
     });
-    for (const line of failures) warn(line);
+    for (const line of notes) warn(line);
     if (signal.aborted) process.exitCode = interrupt.exitCode;
     else if (!result.complete) process.exitCode = FAILED;
     return { ...finished, result, interrupted: signal.aborted };
@@ -138,4 +139,8 @@ function reporterFor({ quiet, json }: TrainingOptions): Reporter {
 
 function describeFailure({ model, cell, seed, error }: RunSummary) {
   return `failed: ${cellName(model, cell)}, seed ${seed}: ${error?.split('\n')[0]}`;
+}
+
+function describeCrash({ run, note }: Extract<SweepEvent, { event: 'crash' }>) {
+  return `crashed: ${cellName(run.cell.model, run.cell.fields)}, seed ${run.seed}: ${note}`;
 }

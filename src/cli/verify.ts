@@ -1,8 +1,9 @@
-import { engineNames, loadEngine } from '../engine/load.js';
+import { choiceFor, loadEngine } from '../engine/load.js';
 import { InputError } from '../errors.js';
+import type { RunRecord } from '../folder/record.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
-import { refuseOtherNumerics, runsToVerify, verifyRuns } from '../sweep/verify.js';
+import { refuseOtherNumerics, runsToVerify, type Verification, verifyRuns } from '../sweep/verify.js';
 import { writeEvent } from './events.js';
 import { workersOf } from './training.js';
 
@@ -27,15 +28,15 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     if (fault === 'damaged') damaged++;
     process.stderr.write(`${place}: ${faults[fault]}\n`);
   });
-  const recorded = records[0]!.engine.name;
-  const name = engineNames.find((known) => known === recorded);
-  if (name === undefined) throw new InputError([`${folder}: its engine ${recorded} is not known here`]);
-  const { numerics } = await loadEngine(name);
+  const { name } = records[0]!.engine;
+  const choice = choiceFor(name);
+  if (choice === undefined) throw new InputError([`${folder}: its engine ${name} is not known here`]);
+  const { numerics, machine } = await loadEngine(choice);
   refuseOtherNumerics(records, numerics);
-  const executor = localPool({ engine: name, workers: workersOf(options) });
+  const executor = localPool({ engine: machine.name, workers: workersOf(options) });
   let wrong = 0;
   let told = 0;
-  await verifyRuns(records, numerics, executor, ({ record, mismatches }) => {
+  const onVerified = ({ record, mismatches }: Verification) => {
     const { key, model, cell, seed } = record;
     told++;
     if (mismatches.length > 0) wrong++;
@@ -43,12 +44,16 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
       writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
       return;
     }
-    const run = `${key}, ${cellName(model, cell)}, seed ${seed}`;
+    const run = nameOf(record);
     process.stdout.write(`${told}/${records.length} ${run}: ${mismatches.length > 0 ? 'differs' : 'the same'}\n`);
     for (const line of mismatches) process.stdout.write(`  ${line}\n`);
-  });
+  };
+  const onCrash = (record: RunRecord, note: string) => void process.stderr.write(`${nameOf(record)}: ${note}\n`);
+  await verifyRuns(records, numerics, executor, onVerified, onCrash);
   const verdict = { runs: records.length, same: records.length - wrong, different: wrong, damagedLines: damaged };
-  if (json) writeEvent({ event: 'end', folder, ...verdict });
+  if (json) writeEvent({ event: 'end', folder, machine: `${machine.name} ${machine.variant}`, ...verdict });
   else process.stdout.write(`${verdict.same} of ${verdict.runs} runs are the same to the bit\n`);
   if (wrong + damaged > 0) process.exitCode = MISMATCH;
 }
+
+const nameOf = ({ key, model, cell, seed }: RunRecord): string => `${key}, ${cellName(model, cell)}, seed ${seed}`;

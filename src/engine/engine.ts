@@ -61,8 +61,13 @@ export interface MachineIdentity {
   readonly variant: string;
 }
 
-/** An engine as one asks for it: a machine for our programs, or the reference. */
-export type EngineName = 'wasm' | 'tfjs';
+/** A machine for our programs, or the reference. */
+export type EngineName = 'wasm' | 'native' | 'tfjs';
+
+/** What one may ask for; `auto` is the fastest machine that is trusted. */
+export const engineChoices = ['auto', 'wasm', 'native', 'tfjs'] as const satisfies readonly ('auto' | EngineName)[];
+
+export type EngineChoice = (typeof engineChoices)[number];
 
 export interface Engine {
   readonly numerics: Numerics;

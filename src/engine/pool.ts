@@ -1,5 +1,5 @@
-import type { KernelInstance } from '../kernels/instance.js';
-import type { Machine } from './machines/machine.js';
+import { type KernelInstance, newInstance } from '../kernels/instance.js';
+import type { Machine } from '../kernels/machine.js';
 
 /** Instances kept for sessions to come, and the memory one may have to be kept. */
 const MOST_IDLE = 4;
@@ -13,7 +13,7 @@ export class InstancePool {
 
   /** An instance with all of its memory free. */
   borrow(): KernelInstance {
-    const instance = this.#idle.pop() ?? this.machine.newInstance();
+    const instance = this.#idle.pop() ?? newInstance(this.machine);
     instance.arena.reset();
     return instance;
   }

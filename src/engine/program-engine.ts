@@ -1,5 +1,5 @@
-import type { Engine, Numerics } from './engine.js';
-import type { Machine } from './machines/machine.js';
+import type { Machine } from '../kernels/machine.js';
+import type { Engine, MachineIdentity, Numerics } from './engine.js';
 import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
@@ -15,6 +15,8 @@ const numerics: Numerics = { name: 'wasm', backend: 'simd128', version: String(A
  */
 export function programEngine(machine: Machine): Engine {
   const pool = new InstancePool(machine);
-  const { name, variant } = machine;
-  return { numerics, machine: { name, variant }, open: (job) => new ProgramSession(job, pool) };
+  return { numerics, machine: identityOf(machine), open: (job) => new ProgramSession(job, pool) };
 }
+
+const identityOf = ({ name }: Machine): MachineIdentity =>
+  name === 'wasm' ? { name, variant: 'simd128' } : { name: 'native', variant: name };

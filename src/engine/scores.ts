@@ -91,5 +91,7 @@ export function logLoss(logits: Float32Array, truth: Float32Array): number {
 }
 
 function column(matrix: Float32Array, columns: number, k: number): Float32Array {
-  return Float32Array.from({ length: matrix.length / columns }, (_, i) => matrix[i * columns + k]!);
+  const values = new Float32Array(matrix.length / columns);
+  for (let i = 0; i < values.length; i++) values[i] = matrix[i * columns + k]!;
+  return values;
 }

@@ -12,13 +12,16 @@ import { initialParameters } from './initial.js';
 import type { InstancePool } from './pool.js';
 import { Schedule } from './schedule.js';
 
+/** Bytes of the weights of one category in a panel. */
+const CATEGORY_BYTES = rowBytes(1);
+
 /** A job compiled into an instance of a machine. Throws a MemoryLimitError where it does not fit. */
 export class ProgramSession implements Session {
   readonly #job: Job;
   readonly program: Program;
   readonly #schedule: Schedule | undefined;
-  /** Of each categorical column, where its block of a layer's weights starts. */
-  readonly #blocks: readonly number[];
+  /** Of each categorical column its size, and the bytes from a panel's start to its block of a layer's weights. */
+  readonly #columns: { readonly sizes: Int32Array; readonly offsets: Int32Array };
   #instance: KernelInstance | undefined;
 
   constructor(
@@ -29,7 +32,11 @@ export class ProgramSession implements Session {
     const instance = pool.borrow();
     this.#job = job;
     this.#instance = instance;
-    this.#blocks = blockStarts(inputOf(graph));
+    const input = inputOf(graph);
+    this.#columns = {
+      sizes: Int32Array.from(input.categorical),
+      offsets: Int32Array.from(blockStarts(input), (start) => start * CATEGORY_BYTES),
+    };
     try {
       this.program = compileJob(instance.arena, job);
       instance.arena.commit();
@@ -134,22 +141,28 @@ export class ProgramSession implements Session {
     const { arena } = this.instance;
     const { width } = this.program.input;
     const places = arena.float32(dense, (count * stride) / 4);
-    for (let i = 0; i < count; i++) {
-      places.set(part.dense.subarray((start + i) * width, (start + i + 1) * width), (i * stride) / 4);
+    for (let row = 0; row < count; row++) {
+      places.set(part.dense.subarray((start + row) * width, (start + row + 1) * width), (row * stride) / 4);
     }
-    const columns = this.#blocks.length;
-    const offsets = arena.int32(categories, count * columns);
-    const values = part.categorical.subarray(start * columns);
-    for (let i = 0; i < offsets.length; i += columns) {
-      for (let c = 0; c < columns; c++) offsets[i + c] = rowBytes(1) * (this.#blocks[c]! + values[i + c]!);
+    const { sizes, offsets } = this.#columns;
+    const columns = sizes.length;
+    const to = arena.int32(categories, count * columns);
+    for (let i = 0; i < to.length; i += columns) {
+      for (let c = 0; c < columns; c++) {
+        const category = part.categorical[start * columns + i + c]!;
+        // The kernels take it for a place in memory.
+        if (category < 0 || category >= sizes[c]!) throw new Error(`category ${category} of ${sizes[c]}`);
+        to[i + c] = offsets[c]! + category * CATEGORY_BYTES;
+      }
     }
   }
 
   /** The first rows of a node into `to`, from place `start` on, a row every `stride` places. */
   #copyRows(rows: Rows, count: number, to: Float32Array, start: number, stride: number): void {
-    const { arena } = this.instance;
+    const step = rows.stride / 4;
+    const from = this.instance.arena.float32(rows.value, (count - 1) * step + rows.width);
     for (let i = 0; i < count; i++) {
-      to.set(arena.float32(rows.value + i * rows.stride, rows.width), start + i * stride);
+      for (let column = 0; column < rows.width; column++) to[start + i * stride + column] = from[i * step + column]!;
     }
   }
 

@@ -1,6 +1,5 @@
-import type { Kernels } from './module.js';
+import type { Kernels, Memory } from './machine.js';
 
-const PAGE = 65_536;
 const LINE = 64;
 
 /** What an arena may hold: a quarter of the 4 GiB that 32-bit addresses reach. */
@@ -16,19 +15,19 @@ export class MemoryLimitError extends Error {
 }
 
 /**
- * Hands out an instance's linear memory from bottom to top in whole cache lines: first addresses are reserved, which
+ * Hands out an instance's memory from bottom to top in whole cache lines: first addresses are reserved, which
  * is arithmetic alone, then all of them are committed, so that what does not fit is refused as a whole. `reset` takes
- * everything back. Views are made anew after each commit: growing the memory detaches the old ones.
+ * everything back. Views are made anew after each commit: the memory that has grown is another.
  */
 export class Arena {
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: Memory;
   readonly #base: number;
   #committed: number;
   #top: number;
 
   constructor(kernels: Kernels) {
     this.#memory = kernels.memory;
-    this.#base = wholeLines(kernels.heapBase());
+    this.#base = wholeLines(kernels.heapBase);
     this.#committed = this.#base;
     this.#top = this.#base;
   }
@@ -43,9 +42,9 @@ export class Arena {
   /** Makes what is reserved usable, all zeros. Throws a MemoryLimitError where it does not fit. */
   commit(): void {
     if (this.#top > MEMORY_LIMIT) throw new MemoryLimitError(this.#top);
-    const missing = Math.ceil((this.#top - this.capacity) / PAGE);
-    if (missing > 0) this.#grow(missing);
-    new Uint8Array(this.#memory.buffer, this.#committed, this.#top - this.#committed).fill(0);
+    this.#grow();
+    const { buffer, origin } = this.#memory;
+    new Uint8Array(buffer, origin + this.#committed, this.#top - this.#committed).fill(0);
     this.#committed = this.#top;
   }
 
@@ -56,30 +55,30 @@ export class Arena {
 
   /** Bytes of the memory itself, which never shrinks. */
   get capacity(): number {
-    return this.#memory.buffer.byteLength;
+    return this.#memory.bytes;
   }
 
   int32(address: number, length: number): Int32Array {
-    return new Int32Array(this.#memory.buffer, address, length);
+    return new Int32Array(this.#memory.buffer, this.#memory.origin + address, length);
   }
 
   float32(address: number, length: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, address, length);
+    return new Float32Array(this.#memory.buffer, this.#memory.origin + address, length);
   }
 
   float64(address: number, length: number): Float64Array {
-    return new Float64Array(this.#memory.buffer, address, length);
+    return new Float64Array(this.#memory.buffer, this.#memory.origin + address, length);
   }
 
   /** Copies numbers to an address. */
   write(address: number, values: Int32Array | Float32Array | Float64Array): void {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    new Uint8Array(this.#memory.buffer, address, bytes.length).set(bytes);
+    new Uint8Array(this.#memory.buffer, this.#memory.origin + address, bytes.length).set(bytes);
   }
 
-  #grow(pages: number): void {
+  #grow(): void {
     try {
-      this.#memory.grow(pages);
+      this.#memory.grow(this.#top);
     } catch {
       throw new MemoryLimitError(this.#top);
     }

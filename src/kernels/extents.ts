@@ -105,6 +105,7 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
     categories: 4 * rows * columns,
     dz: spaced(rows, dzStride, panels * PANEL_BYTES),
     gradient: panels * panelStride,
+    scratch: 4 * (panelStride / PANEL_BYTES + rows * columns),
   }),
   Transpose: ({ rows, panels }) => ({
     from: rows * panels * PANEL_BYTES,

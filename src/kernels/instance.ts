@@ -1,13 +1,14 @@
 import { Arena } from './arena.js';
-import { instantiateKernels, type Kernels } from './module.js';
+import type { Kernels, Machine } from './machine.js';
+import { wasmMachine } from './wasm.js';
 
-/** The module's functions and its memory, handed out by an arena. */
+/** A machine's kernels and their memory, handed out by an arena. */
 export interface KernelInstance {
   readonly kernels: Kernels;
   readonly arena: Arena;
 }
 
-export function newInstance(): KernelInstance {
-  const kernels = instantiateKernels();
+export function newInstance(machine: Machine = wasmMachine): KernelInstance {
+  const kernels = machine.instantiate();
   return { kernels, arena: new Arena(kernels) };
 }

@@ -161,6 +161,7 @@ export const instructions = {
     panelStride: bytes(),
     skip: bytes('From the start of a panel: its rows that are not of categories.'),
     accumulate: flag('Whether the gradient is added to rather than written.'),
+    scratch: address('Room for [rows of a panel + rows columns] whole numbers.'),
   },
   Transpose: {
     from: address('Panels [rows, 8 panels].'),
@@ -258,7 +259,7 @@ export const structs = {
     pairs: count('Pairs of sines.'),
     alpha: address('[2 pairs] float64, padded with zeros, since sin(0) = 0.'),
     beta: address('[2 pairs] likewise.'),
-    normals: address('Room for the normals of two examples: [2, d + K padded to a multiple of 16].'),
+    normals: address('Room for the normals of four examples: [4, d + K padded to a multiple of 16].'),
     binary: flag(),
     noise: real(),
     threshold: real(),

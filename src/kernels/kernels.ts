@@ -52,7 +52,7 @@ export function generate(recipe: Recipe, start: number, rows: number, dense: Flo
   writeRecipe(module, place, recipe);
   for (let row = 0; row < rows; row += most) {
     const count = Math.min(most, rows - row);
-    kernels.generate(place.recipe, start + row, count, x, features, y);
+    kernels.generate(place.recipe, start + row, count, x, 4 * features, y);
     dense.set(arena.float32(x, count * features), row * features);
     labels.set(arena.float32(y, count * tasks), row * tasks);
   }

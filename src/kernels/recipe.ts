@@ -1,10 +1,14 @@
 import type { Arena } from './arena.js';
 import type { KernelInstance } from './instance.js';
+import { encodeStruct } from './instructions.js';
 
 /** Normals that four counters give. */
 const GROUP = 16;
 
-/** Of a key schedule: see assembly/threefry.ts. */
+/** Examples whose normals are made at the same time: see c/generate.h. */
+const EXAMPLES = 4;
+
+/** Of a key schedule: see c/threefry.h. */
 const KEY_BYTES = 128;
 
 const wholeGroups = (n: number) => Math.ceil(n / GROUP) * GROUP;
@@ -49,11 +53,11 @@ export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): Re
     weights: arena.reserve(4 * tasks * wholeGroups(features)),
     alpha: arena.reserve(sines),
     beta: arena.reserve(sines),
-    normals: arena.reserve(8 * wholeGroups(features + tasks)),
+    normals: arena.reserve(4 * EXAMPLES * wholeGroups(features + tasks)),
   };
 }
 
-/** Writes what the module's `generate` needs of a recipe: the class Recipe there and what it points to. */
+/** Writes what the kernels need of a recipe: the struct Recipe and what it points to. */
 export function writeRecipe({ kernels, arena }: KernelInstance, place: RecipePlace, recipe: Recipe): void {
   const { key, features, tasks, weights, alpha, beta, noise, threshold } = recipe;
   const width = wholeGroups(features);
@@ -64,12 +68,12 @@ export function writeRecipe({ kernels, arena }: KernelInstance, place: RecipePla
   }
   arena.float64(place.alpha, alpha.length).set(alpha);
   arena.float64(place.beta, beta.length).set(beta);
-  const pairs = evenUp(alpha.length) / 2;
-  const binary = threshold === undefined ? 0 : 1;
-  arena
-    .int32(place.recipe, 9)
-    .set([place.keys, features, tasks, place.weights, pairs, place.alpha, place.beta, place.normals, binary]);
-  arena.float64(place.recipe + 40, 2).set([noise, threshold ?? 0]);
+  const words = encodeStruct('Recipe', {
+    ...{ keys: place.keys, features, tasks, weights: place.weights },
+    ...{ pairs: evenUp(alpha.length) / 2, alpha: place.alpha, beta: place.beta, normals: place.normals },
+    ...{ binary: threshold !== undefined, noise, threshold: threshold ?? 0 },
+  });
+  arena.int32(place.recipe, words.length).set(words);
 }
 
 function evenUp(n: number): number {

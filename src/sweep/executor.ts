@@ -23,6 +23,8 @@ export interface ExecutionOptions {
   readonly onResult: (index: number, result: TrainingResult) => void;
   /** Gets the index of a request under way and the steps that it has trained so far. */
   readonly onProgress?: (index: number, steps: number) => void;
+  /** Gets the index of a request that ended what was training it and is trained once more, and how that came about. */
+  readonly onCrash?: (index: number, note: string) => void;
   readonly signal?: AbortSignal;
 }
 

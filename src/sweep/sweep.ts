@@ -27,6 +27,8 @@ export type SweepEvent =
   | { readonly event: 'stage'; readonly plan: StagePlan; readonly done: number; readonly part?: StagePart }
   /** A run got some steps further. */
   | { readonly event: 'progress'; readonly run: PlannedRun; readonly steps: number }
+  /** A run ended what was training it and is trained once more; `note` says how that came about. */
+  | { readonly event: 'crash'; readonly run: PlannedRun; readonly note: string }
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
   | { readonly event: 'selected'; readonly choices: readonly Choice[] };
 
@@ -84,6 +86,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
     {
       signal,
       onProgress: (index, steps) => onEvent({ event: 'progress', run: missing[index]!, steps }),
+      onCrash: (index, note) => onEvent({ event: 'crash', run: missing[index]!, note }),
       onResult: (index, result) => {
         const run = missing[index]!;
         const record = recordOf(run, engine, result);

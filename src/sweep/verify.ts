@@ -63,6 +63,7 @@ export async function verifyRuns(
   numerics: Numerics,
   executor: Executor,
   onVerified: (verification: Verification) => void,
+  onCrash: (record: RunRecord, note: string) => void = () => {},
 ): Promise<void> {
   const verified = new Map<RunRecord, Verification>();
   let told = 0;
@@ -77,7 +78,10 @@ export async function verifyRuns(
   const sound = records.filter(isOwnKey);
   await executor.execute(
     sound.map(({ spec, seed }) => ({ spec: spec as CellSpec, seed })),
-    { onResult: (index, result) => add(sound[index]!, mismatchesOf(sound[index]!, result)) },
+    {
+      onResult: (index, result) => add(sound[index]!, mismatchesOf(sound[index]!, result)),
+      onCrash: (index, note) => onCrash(sound[index]!, note),
+    },
   );
 }
 

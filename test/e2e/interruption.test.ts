@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findNative } from '../../src/engine/native.js';
 import { exitOf, mmoeExp, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -109,6 +110,37 @@ describe('nothing that was finished is ever lost', () => {
     const csv = readFileSync(join(folder, 'out/runs.csv'), 'utf8');
     expect(csv.match(/,finished,/g)).toHaveLength(12);
   });
+
+  it.each([['wasm', 'trained once more'], ...(findNative().machine ? [['native', 'trained once more by wasm']] : [])])(
+    'a crash under --engine %s is reported, and the run tried again',
+    async (engine, what) => {
+      const folder = temporaryFolder();
+      const args = ['run', slowConfig(folder), '--out', 'out', '--workers', '1', '--engine', engine!, '--json'];
+      const child = startMmoeExp(folder, args);
+      const text = { stdout: '', stderr: '' };
+      child.stdout!.on('data', (chunk) => {
+        text.stdout += chunk;
+      });
+      child.stderr!.on('data', (chunk) => {
+        text.stderr += chunk;
+      });
+      const gone = exitOf(child);
+      await untilLines(join(folder, 'out/ledger.jsonl'), 2);
+      process.kill(workerOf(child.pid!)!, 'SIGSEGV');
+      expect(await gone).toBe(0);
+      const note = `its worker died: killed by SIGSEGV; ${what}`;
+      expect(text.stderr).toMatch(new RegExp(`^crashed: .*, seed \\d: ${note}$`, 'm'));
+      const events = text.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { event: string; key?: string });
+      const crash = events.find(({ event }) => event === 'crash');
+      expect(crash).toMatchObject({ stage: 'final', note });
+      expect(events.filter(({ event, key }) => event === 'run' && key === crash!.key)).toMatchObject([
+        { status: 'finished' },
+      ]);
+    },
+  );
 
   it('a run on which two workers died has failed, the rest continues, and the next sweep tries it again', async () => {
     const folder = temporaryFolder();

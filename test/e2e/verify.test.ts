@@ -32,7 +32,15 @@ describe('mmoe-exp verify', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(events).toHaveLength(3);
-    expect(events[2]).toEqual({ event: 'end', folder: 'out', runs: 2, same: 2, different: 0, damagedLines: 0 });
+    expect(events[2]).toEqual({
+      event: 'end',
+      folder: 'out',
+      machine: expect.stringMatching(/^(native|wasm) \w+$/),
+      runs: 2,
+      same: 2,
+      different: 0,
+      damagedLines: 0,
+    });
   });
 
   it('prints the same lines whatever the number of workers', async () => {

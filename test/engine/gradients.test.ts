@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BatchReader } from '../../src/engine/batches.js';
 import type { Job } from '../../src/engine/engine.js';
-import { wasm } from '../../src/engine/machines/wasm.js';
 import { programEngine } from '../../src/engine/program-engine.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import type { Graph } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';
@@ -10,7 +10,7 @@ import { gradientsOf, lossOf, rowOf, valuesOf } from '../reference/graph-referen
 import { relative } from '../support/numbers.js';
 import { jobOf } from './jobs.js';
 
-const engine = programEngine(wasm);
+const engine = programEngine(wasmMachine);
 
 const STEP = 3;
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { BatchReader } from '../../src/engine/batches.js';
 import type { Session } from '../../src/engine/engine.js';
-import { wasm } from '../../src/engine/machines/wasm.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { MemoryLimitError } from '../../src/kernels/arena.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
 import { architectures } from '../../src/models/index.js';
 import { jobOf } from './jobs.js';
 
-const engine = programEngine(wasm);
+const engine = programEngine(wasmMachine);
 
 const models = [...architectures.keys()];
 
@@ -119,4 +119,15 @@ test('a session that is closed says so', () => {
   session.dispose();
   session.dispose();
   expect(() => session.train(0, 1)).toThrow('closed');
+});
+
+test('a category that a column does not have is refused', () => {
+  const job = jobOf({ model: 'mmoe', rows: 9, categorical: [3, 6] });
+  const { test: part } = job.data;
+  const session = engine.open(job);
+  for (const category of [6, -1]) {
+    const categorical = part.categorical.map((value, i) => (i === 5 ? category : value));
+    expect(() => session.predict({ ...part, categorical })).toThrow(`category ${category} of 6`);
+  }
+  session.dispose();
 });

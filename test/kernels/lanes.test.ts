@@ -40,6 +40,6 @@ test('exp in float32', () => {
   expect(float32Ulps(points, kernels.expRange, Math.exp)).toBeLessThan(1.2);
   const values = arena.float32(at, 4);
   values.set([-1000, 1000, NaN, 0]);
-  kernels.expRange(at, 16);
+  kernels.expRange(at, 64);
   expect([...values]).toEqual([Math.fround(Math.exp(-80)), Math.fround(Math.exp(80)), NaN, 1]);
 });

@@ -1,9 +1,26 @@
+import { expect } from 'vitest';
 import { newInstance } from '../../src/kernels/instance.js';
-import type { InstructionName, Instructions, Structs, Values } from '../../src/kernels/instructions.js';
+import type { InstructionName, Instructions, StructName, Structs, Values } from '../../src/kernels/instructions.js';
+import type { Kernels } from '../../src/kernels/machine.js';
+import { nativeMachines } from '../../src/kernels/native.js';
 import { type Layout, layoutBytes, PANEL, pack, panelsOf, unpack } from '../../src/program/layout.js';
 import { ProgramWriter } from '../../src/program/writer.js';
 
 export type Matrix = readonly (readonly number[])[];
+
+/**
+ * Fails where two memories differ in a bit. What is not a number may be so in different ways: which of the patterns an
+ * operation gives is the processor's affair, in WebAssembly too.
+ */
+export function expectSameBits(machine: string, actual: Uint8Array, expected: Uint8Array): void {
+  if (Buffer.compare(actual, expected) === 0) return;
+  const [a, b] = [actual, expected].map((bytes) => new Uint32Array(bytes.slice().buffer)) as [Uint32Array, Uint32Array];
+  const notNumber = (word: number) => (word & 0x7fffffff) > 0x7f800000;
+  const place = a.findIndex((word, i) => word !== b[i] && !(notNumber(word) && notNumber(b[i]!)));
+  if (place >= 0) expect.fail(`${machine}: ${hex(a[place]!)} for ${hex(b[place]!)}, word ${place} of the memory`);
+}
+
+const hex = (word: number): string => word.toString(16).padStart(8, '0');
 
 /** A matrix in memory: node values, or with `layout` a weight. */
 export interface Place {
@@ -14,7 +31,12 @@ export interface Place {
 
 const instance = newInstance();
 
-/** One program on an instance of the kernels, with its operands. */
+/** What runs besides WebAssembly: the library of this platform, or the one that is named, such as the checked one. */
+export const natives: readonly { readonly name: string; readonly kernels: Kernels }[] = nativeMachines(
+  process.env.MMOE_EXP_KERNELS,
+).map((machine) => ({ name: machine.name, kernels: machine.instantiate() }));
+
+/** One program, with its operands. It runs in WebAssembly, and every native machine must leave the same memory. */
 export class Machine {
   readonly #arena = instance.arena;
   readonly #writer: ProgramWriter;
@@ -34,7 +56,20 @@ export class Machine {
     const start = this.#writer.finish();
     this.#arena.commit();
     for (const { address, values } of this.#writer.constants) this.#arena.write(address, values);
+    const { memory, heapBase } = instance.kernels;
+    // The program comes last.
+    const bytes = start + length - heapBase;
+    const before = new Uint8Array(memory.buffer, heapBase, bytes).slice();
     instance.kernels.execute(start, start + length, 0);
+    const expected = new Uint8Array(memory.buffer, heapBase, bytes);
+    for (const { name, kernels } of natives) {
+      kernels.memory.grow(start + length);
+      const { buffer, origin } = kernels.memory;
+      const actual = new Uint8Array(buffer, origin + heapBase, bytes);
+      actual.set(before);
+      kernels.execute(start, start + length, 0);
+      expectSameBits(name, actual, expected);
+    }
   }
 
   numbers(values: readonly number[]): number {
@@ -43,6 +78,15 @@ export class Machine {
 
   parts(parts: readonly Values<Structs['Part']>[], rows: number, columns: number): number {
     return this.#writer.parts(parts, rows, columns);
+  }
+
+  /** The address of a struct. */
+  struct<Name extends StructName>(name: Name, values: Values<Structs[Name]>): number {
+    return this.#writer.struct(name, values);
+  }
+
+  words(values: readonly number[]): number {
+    return this.#writer.constant(Int32Array.from(values));
   }
 
   doubles(values: readonly number[]): number {

@@ -52,7 +52,7 @@ typedef struct {
   i32 pairs; // Pairs of sines.
   u32 alpha; // [2 pairs] float64, padded with zeros, since sin(0) = 0.
   u32 beta; // [2 pairs] likewise.
-  u32 normals; // Room for the normals of two examples: [2, d + K padded to a multiple of 16].
+  u32 normals; // Room for the normals of four examples: [4, d + K padded to a multiple of 16].
   i32 binary;
   f64 noise;
   f64 threshold;
@@ -134,6 +134,7 @@ typedef struct {
   i32 panelStride;
   i32 skip; // From the start of a panel: its rows that are not of categories.
   i32 accumulate; // Whether the gradient is added to rather than written.
+  u32 scratch; // Room for [rows of a panel + rows columns] whole numbers.
 } Scatter;
 
 typedef struct {

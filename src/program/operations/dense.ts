@@ -165,6 +165,7 @@ class DenseInstructions implements Emitted {
         panelStride: this.#panelStride,
         skip: dense,
         accumulate,
+        scratch: writer.reserve(this.#panelStride / 8 + 4 * batchSize * at.categories.columns),
       });
     }
     if (combined) {

@@ -36,7 +36,10 @@ interface Worker {
   lastSeconds: number;
 }
 
-/** Trains in processes of this machine. A worker that dies is replaced; the run that it was training is tried once more. */
+/**
+ * Trains in processes of this machine. A worker that dies is replaced; the run that it was training is tried once more, by
+ * WebAssembly where it was native code that died.
+ */
 export const localPool = (options: LocalPoolOptions): Executor => ({
   execute: (requests, execution) => runPool(requests, options, execution),
 });
@@ -44,10 +47,11 @@ export const localPool = (options: LocalPoolOptions): Executor => ({
 function runPool(
   requests: readonly TrainingRequest[],
   { engine, workers: limit }: LocalPoolOptions,
-  { onResult, onProgress, signal }: ExecutionOptions,
+  { onResult, onProgress, onCrash, signal }: ExecutionOptions,
 ): Promise<void> {
   const waiting = requests.map((_, id) => id);
   const deaths = new Map<number, number>();
+  const secondTry = engine === 'native' ? 'wasm' : engine;
   const workers = new Set<Worker>();
   let open = requests.length;
 
@@ -75,7 +79,8 @@ function runPool(
       while (waiting.length > 0 && (worker.sent.length === 0 || ahead())) {
         const id = waiting.shift()!;
         worker.sent.push(id);
-        worker.process.send({ engine, id, ...requests[id]! } satisfies RunMessage);
+        const trainedBy = deaths.has(id) ? secondTry : engine;
+        worker.process.send({ engine: trainedBy, id, ...requests[id]! } satisfies RunMessage);
       }
     };
 
@@ -97,8 +102,13 @@ function runPool(
       if (running !== undefined) {
         const count = (deaths.get(running) ?? 0) + 1;
         deaths.set(running, count);
-        if (count < TRIES) waiting.unshift(running);
-        else finish(running, { error: `its worker died ${count} times: ${how}`, seconds: 0 });
+        if (count < TRIES) {
+          waiting.unshift(running);
+          onCrash?.(
+            running,
+            `its worker died: ${how}; trained once more${secondTry === engine ? '' : ` by ${secondTry}`}`,
+          );
+        } else finish(running, { error: `its worker died ${count} times: ${how}`, seconds: 0 });
       }
       if (open > 0) start();
     };

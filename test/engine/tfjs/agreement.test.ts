@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BatchReader } from '../../../src/engine/batches.js';
 import type { Engine, Job, Session } from '../../../src/engine/engine.js';
-import { wasm as machine } from '../../../src/engine/machines/wasm.js';
 import { programEngine } from '../../../src/engine/program-engine.js';
 import { trainRun } from '../../../src/engine/run.js';
 import { loadTfjsEngine } from '../../../src/engine/tfjs/engine.js';
+import { wasmMachine } from '../../../src/kernels/wasm.js';
 import { architectures } from '../../../src/models/index.js';
 import { gradientsOf, lossOf } from '../../reference/graph-reference.js';
 import { relative } from '../../support/numbers.js';
 import { jobOf } from '../jobs.js';
 
 let tfjs: Engine;
-const wasm = programEngine(machine);
+const wasm = programEngine(wasmMachine);
 
 beforeAll(async () => {
   tfjs = await loadTfjsEngine();

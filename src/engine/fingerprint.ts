@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import type { DataSet, Generator, Table } from '../data/dataset.js';
+import { generate } from '../kernels/kernels.js';
+import type { Machine } from '../kernels/machine.js';
+import { GraphBuilder } from '../models/builder.js';
+import type { Graph, Input } from '../models/graph.js';
+import { range, tower } from '../models/layers.js';
+import type { Job } from './engine.js';
+import { InstancePool } from './pool.js';
+import { ProgramSession } from './session.js';
+
+/** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
+export const FINGERPRINT = '39f238778999242b090bb62c678606e0f6418e3b290d9c7809153e92baaa0496';
+
+/** Steps that each sample trains. */
+const STEPS = 3;
+
+/** A hash of all that a machine makes of some short trainings. Takes some milliseconds. */
+export function fingerprintOf(machine: Machine): string {
+  const pool = new InstancePool(machine);
+  const hash = createHash('sha256');
+  const add = (values: Float32Array | Float64Array) =>
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  for (const job of samples()) {
+    const session = new ProgramSession(job, pool);
+    add(session.train(0, STEPS));
+    for (const values of session.parameters()) add(values);
+    for (const values of session.gradients(STEPS).gradients) add(values);
+    const { outputs, gates } = session.predict(job.data.test);
+    for (const values of [outputs, ...gates]) add(values);
+    session.dispose();
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Trainings that between them have every instruction, with whole and broken vectors, rows and panels: what a wider machine
+ * does at once, and what is left over.
+ */
+export function samples(): Job[] {
+  return [
+    sample({ features: 100, tasks: 2, rows: 128, optimizer: 'adam', graph: mixtures }),
+    sample({ features: 21, tasks: 3, rows: 19, optimizer: 'sgd', binary: true, graph: sharing }),
+    sample({ features: 3, categories: [5, 40, 7], tasks: 2, rows: 33, optimizer: 'adam', binary: true, graph: sparse }),
+    sample({ features: 1, categories: [4], tasks: 1, rows: 1, optimizer: 'sgd', graph: sparse }),
+  ];
+}
+
+/** Two levels of experts, some wider than a panel and some narrower, and a gate of an odd number of them. */
+function mixtures(g: GraphBuilder, x: Input, tasks: number): Graph {
+  const relu = (name: string, units: number) => g.dense(x, units, { name, activation: 'relu' });
+  const experts = range(9).map((i) => relu(`expert/${i}`, 16));
+  const outputs = range(tasks).map((task) => {
+    const gate = g.softmax(g.dense(x, 9, { name: `gate/${task}`, bias: false }), { task });
+    const mixed = g.mixture(gate, experts);
+    const again = g.mixture(g.softmax(g.dense(mixed, 3, { name: `again/${task}` })), [mixed, experts[0]!, mixed]);
+    return tower(g, again, [8, 5], task);
+  });
+  return g.finish(outputs);
+}
+
+/** Cross-stitch units, matrices made of others, weights that are shared, and a penalty. */
+function sharing(g: GraphBuilder, x: Input, tasks: number): Graph {
+  const own = range(tasks).map((task) => g.dense(x, 37, { name: `own/${task}`, activation: 'relu' }));
+  const start = range(tasks * tasks).map((i) => (i % (tasks + 1) === 0 ? 0.9 : 0.1));
+  const stitch = g.parameter('stitch', [tasks, tasks], start, 'stitch');
+  const core = g.parameter('core', [2, 37, 11], 'glorot', 'hidden');
+  const factor = g.parameter('factor', [tasks, 2], 'glorot', 'hidden');
+  const shared = g.parameter('shared', [11, 11], 'glorot', 'hidden');
+  const hidden = range(tasks).map((task) => {
+    const stitched = g.crossStitch(own, stitch, task);
+    const made = g.denseWith(stitched, { kind: 'combination', core, factor, row: task });
+    return g.denseWith(made, shared, g.bias(`hidden/${task}`, 11), 'relu');
+  });
+  const first = g.parameterCount;
+  const outputs = hidden.map((h, task) => tower(g, h, [4], task));
+  const each = g.parametersSince(first).length / tasks;
+  const [left, right] = [0, 1].map((task) => g.parametersSince(first + task * each).slice(0, each)) as [never, never];
+  g.penalty(0.01, left, right);
+  return g.finish(outputs);
+}
+
+/** Embedding sums beside tables that are looked up. */
+function sparse(g: GraphBuilder, x: Input, tasks: number): Graph {
+  const sums = range(3).map((i) => g.dense(x, 17, { name: `sum/${i}`, activation: 'relu', bias: i > 0 }));
+  const deep = g.dense(g.embedding(x, 10), 17, { name: 'deep', activation: 'relu' });
+  const mixed = g.mixture(g.softmax(g.dense(deep, 4, { name: 'gate' })), [...sums, deep]);
+  return g.finish(range(tasks).map((task) => tower(g, mixed, [9], task)));
+}
+
+interface SampleOptions {
+  readonly features: number;
+  /** Sizes of categorical columns, which a table has alone; without them the examples are a stream. */
+  readonly categories?: readonly number[];
+  readonly tasks: number;
+  readonly rows: number;
+  readonly optimizer: 'adam' | 'sgd';
+  readonly binary?: boolean;
+  readonly graph: (g: GraphBuilder, x: Input, tasks: number) => Graph;
+}
+
+function sample({ features, categories = [], tasks, rows, optimizer, binary = false, graph }: SampleOptions): Job {
+  const stream: Generator = {
+    kind: 'generator',
+    key: Uint32Array.of(1, 2, 3, 4),
+    features,
+    tasks,
+    weights: Float32Array.from({ length: tasks * features }, (_, i) => (1 - (i % 7) / 3) / features),
+    alpha: Float64Array.of(1, 2, 3),
+    beta: Float64Array.of(0, 1, 4),
+    noise: 0.1,
+    threshold: binary ? 0.1 : undefined,
+  };
+  const data: DataSet = {
+    features: { dense: features, categorical: categories.map((size, c) => ({ name: String(c), size })) },
+    labels: range(tasks).map((k) => ({ name: String(k), ...(binary ? { kind: 'binary' } : regression) })),
+    train: categories.length === 0 ? stream : tableOf(stream, 0, 2 * rows + 1, categories),
+    validation: undefined,
+    test: tableOf(stream, 1000, rows + 1, categories),
+  };
+  const g = new GraphBuilder();
+  const training = { optimizer, learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS };
+  return { data, graph: graph(g, g.input({ dense: features, categorical: categories }), tasks), training, seed: 1 };
+}
+
+const regression = { kind: 'regression', variance: 1 } as const;
+
+/** Rows of a stream, with categories that go round, each column at a pace of its own. */
+function tableOf(stream: Generator, start: number, rows: number, categories: readonly number[]): Table {
+  const [dense, labels] = [new Float32Array(rows * stream.features), new Float32Array(rows * stream.tasks)];
+  generate(stream, start, rows, dense, labels);
+  const columns = categories.length;
+  const categorical = Int32Array.from(
+    { length: rows * columns },
+    (_, i) => (Math.floor(i / columns) * (2 * (i % columns) + 1)) % categories[i % columns]!,
+  );
+  return { kind: 'table', rows, dense, categorical, labels };
+}

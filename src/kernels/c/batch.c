@@ -1,0 +1,33 @@
+// Where a step's batch comes from, and where its sums start.
+#include "generate.h"
+#include "instructions.h"
+#include "vector.h"
+
+// Step t takes examples t rows .. (t + 1) rows - 1.
+KERNEL generateBatch(Memory m, const Generate *a, f64 step) {
+  generate(m, (const Recipe *)at(m, a->recipe), step * (f64)a->rows, a->rows, at(m, a->x), a->xStride, at(m, a->labels));
+}
+
+// Copies the rows of a table that a step takes.
+KERNEL pickRows(Memory m, const Pick *a, f64 step) {
+  const i32 bytes = a->bytes;
+  const i64 first = (i32)(step - load(f64, at(m, a->first)));
+  const u8 *next = at(m, a->order) + first * a->rows * 4;
+  const u8 *table = at(m, a->table);
+  u8 *to = at(m, a->to);
+  for (const u8 *end = next + (i64)a->rows * 4; next < end; next += 4, to += a->toStride) {
+    const u8 *from = table + (i64)load(i32, next) * bytes;
+    i32 done = 0;
+    for (; done + WIDE_BYTES <= bytes; done += WIDE_BYTES) store(to + done, load(Wide, from + done));
+    for (; done < bytes; done += 4) store(to + done, load(i32, from + done));
+  }
+}
+
+INLINE void fillZero(u8 *to, i64 bytes) {
+  for (; bytes >= WIDE_BYTES; bytes -= WIDE_BYTES, to += WIDE_BYTES) store(to, (Wide)0);
+  for (; bytes >= 4; bytes -= 4, to += 4) store(to, (i32)0);
+}
+
+KERNEL zero(Memory m, const Zero *a) {
+  fillZero(at(m, a->at), a->bytes);
+}

@@ -1,0 +1,97 @@
+// Synthetic examples (section 3.2), each a function of the key and its number alone.
+#pragma once
+#include "instructions.h"
+#include "normal.h"
+#include "sine.h"
+
+// Some dozens of numbers.
+INLINE void copyNumbers(u8 *to, const u8 *from, i32 count) {
+  const u8 *end = from + (i64)count * 4;
+  for (; from + 32 <= end; from += 32, to += 32) store(to, load(f32x8, from));
+  for (; from < end; from += 4, to += 4) store(to, load(f32, from));
+}
+
+// x . w in float32. Feature 16 g + 4 v + l is added to partial sum (v, l), in the order of g; then vectors are added
+// as (0 + 1) + (2 + 3) and lanes as in sumOf.
+INLINE f32 dotGroups(const u8 *x, const u8 *w, i32 groups) {
+  f32x16 sum = 0;
+  for (i32 g = 0; g < groups; g++, x += GROUP_BYTES, w += GROUP_BYTES) sum += load(f32x16, x) * load(f32x16, w);
+  const f32x8 low = sum.lo, high = sum.hi;
+  return sumOf((low.lo + low.hi) + (high.lo + high.hi));
+}
+
+// Labels whose sines are taken at the same time.
+#define SCORES (LANES / 4)
+
+// Each pair of lanes holds the two numbers at an address.
+INLINE Doubles loadPair(const u8 *from) {
+  Doubles v;
+  const f64x2 pair = load(f64x2, from);
+  for (i32 i = 0; i < 2 * SCORES; i++) v[i] = pair[i % 2];
+  return v;
+}
+
+// sum_j sin(alpha_j s + beta_j) of some s: the even and the odd j apart, each in the order of j, then the two.
+static __attribute__((noinline)) void sinesOf(Memory m, const Recipe *recipe, const f64 s[SCORES], f64 sums[SCORES]) {
+  Doubles scores, sum = 0;
+  for (i32 i = 0; i < 2 * SCORES; i++) scores[i] = s[i / 2];
+  const u8 *alpha = at(m, recipe->alpha), *beta = at(m, recipe->beta);
+  for (i32 pair = 0; pair < recipe->pairs; pair++, alpha += 16, beta += 16)
+    sum += sinOf(loadPair(alpha) * scores + loadPair(beta));
+  for (i32 i = 0; i < SCORES; i++) sums[i] = sum[2 * i] + sum[2 * i + 1];
+}
+
+// Examples that are made before their labels are.
+#define EXAMPLES 4
+
+// The labels of some examples, whose normals lie `exampleBytes` apart: (s + sum_j sin(alpha_j s + beta_j)) + noise eps,
+// from s = x . w_k on in float64.
+static __attribute__((noinline)) void label(
+  Memory m, const Recipe *recipe, const u8 *x, i64 exampleBytes, i32 examples, u8 *labels
+) {
+  const i32 tasks = recipe->tasks, groups = (recipe->features + GROUP - 1) / GROUP;
+  const u8 *weights = at(m, recipe->weights);
+  const u8 *w = weights, *noise = x + (i64)recipe->features * 4;
+  i32 task = 0;
+  for (i32 left = examples * tasks; left > 0; left -= SCORES) {
+    const i32 count = left < SCORES ? left : SCORES;
+    f64 s[SCORES] = {0}, sums[SCORES];
+    f32 eps[SCORES];
+    for (i32 i = 0; i < count; i++) {
+      s[i] = dotGroups(x, w, groups);
+      eps[i] = load(f32, noise + task * 4);
+      w += (i64)groups * GROUP_BYTES;
+      if (++task < tasks) continue;
+      task = 0;
+      w = weights;
+      x += exampleBytes;
+      noise += exampleBytes;
+    }
+    sinesOf(m, recipe, s, sums);
+    for (i32 i = 0; i < count; i++, labels += 4) {
+      const f64 y = s[i] + sums[i] + recipe->noise * (f64)eps[i];
+      store(labels, recipe->binary ? (f32)(y > recipe->threshold) : (f32)y);
+    }
+  }
+}
+
+// Example start + i goes to dense[i stride ..] (d numbers) and labels[i K ..] (K numbers), for i < rows; the stride is
+// in bytes.
+static __attribute__((noinline)) void generate(
+  Memory m, const Recipe *recipe, f64 start, i32 rows, u8 *dense, i64 stride, u8 *labels
+) {
+  const i32 features = recipe->features, groups = (features + recipe->tasks + GROUP - 1) / GROUP;
+  const i64 exampleBytes = (i64)groups * GROUP_BYTES;
+  const u8 *keys = at(m, recipe->keys);
+  u8 *normals = at(m, recipe->normals);
+  u64 example = (u64)start;
+  for (i32 row = 0; row < rows; row += EXAMPLES, example += EXAMPLES) {
+    const i32 made = rows - row < EXAMPLES ? rows - row : EXAMPLES;
+    for (i32 i = 0; i < EXAMPLES; i += STREAMS * ABREAST)
+      for (i32 g = 0; g < groups; g++)
+        normalGroups(keys, (u32)g, example + (u64)i, normals + i * exampleBytes + g * GROUP_BYTES, exampleBytes);
+    for (i32 i = 0; i < made; i++, dense += stride) copyNumbers(dense, normals + i * exampleBytes, features);
+    label(m, recipe, normals, exampleBytes, made, labels);
+    labels += (i64)made * recipe->tasks * 4;
+  }
+}

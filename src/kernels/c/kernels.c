@@ -1,0 +1,21 @@
+// All kernels as one unit, for vectors of WIDTH bits. Kernels stay functions of their own: within the interpreter's
+// loop, which may run for minutes, they would stay with V8's quick first compilation; functions are replaced by fast
+// code as they are called again.
+#include "generate.h"
+
+#include "activate.c"
+#include "batch.c"
+#include "combine.c"
+#include "embedding.c"
+#include "loss.c"
+#include "mix.c"
+#include "multiply.c"
+#include "optimizer.c"
+#include "softmax.c"
+#include "stitch.c"
+#include "transpose.c"
+#include "weight-gradient.c"
+
+#include "program.c"
+#include "ranges.c"
+#include "scalar-sine.h"

@@ -1,0 +1,64 @@
+// Mixtures of experts.
+#include "instructions.h"
+#include "matrix.h"
+
+// y = sum_i gate_i part_i, in the order of i.
+KERNEL mix(Memory m, const Mix *a) {
+  const Part *parts = (const Part *)at(m, a->parts);
+  const i32 count = a->count;
+  const u8 *gate = at(m, a->gate);
+  u8 *y = at(m, a->y);
+  for (i64 row = 0; row < a->rows; row++, gate += a->gateStride, y += a->yStride)
+    for (i32 column = 0; column < a->width * 4; column += WIDE_BYTES) {
+      const i32 half = column + WIDE_BYTES > a->width * 4;
+      Wide sum = 0;
+      for (i32 i = 0; i < count; i++) {
+        const u8 *value = at(m, parts[i].value) + row * parts[i].stride + column;
+        sum += load(f32, gate + i * 4) * loadColumns(value, half);
+      }
+      storeColumns(y + column, half, sum);
+    }
+}
+
+// What is done with a part's gradient.
+enum Way { WAY_NONE, WAY_WRITE, WAY_ADD };
+
+INLINE void partBack(Memory m, const MixGradient *a, const Part *part, i32 column, const enum Way way) {
+  const i32 bytes = a->width * 4, gateAccumulate = a->gateAccumulate;
+  const i64 stride = part->stride, gateStride = a->gateStride, dyStride = a->yStride;
+  const u8 *gate = at(m, a->gate) + column, *dy = at(m, a->y), *value = at(m, part->value);
+  u8 *gateGradient = at(m, a->gateGradient) + column, *gradient = at(m, part->gradient);
+  for (i32 row = 0; row < a->rows; row++) {
+    const f32 g = load(f32, gate);
+    f32x8 sum = 0;
+    for (i32 i = 0; i < bytes; i += PANEL_BYTES) {
+      const f32x8 d = load(f32x8, dy + i);
+      sum += d * load(f32x8, value + i);
+      if (way == WAY_NONE) continue;
+      f32x8 p = g * d;
+      if (way == WAY_ADD) p = load(f32x8, gradient + i) + p;
+      store(gradient + i, p);
+    }
+    const f32 dot = sumOf(sum.lo + sum.hi);
+    store(gateGradient, gateAccumulate ? load(f32, gateGradient) + dot : dot);
+    gate += gateStride;
+    gateGradient += gateStride;
+    dy += dyStride;
+    value += stride;
+    gradient += stride;
+  }
+}
+
+// dgate_i = dy . part_i, dpart_i = gate_i dy. In a dot, lane l sums the columns i = l mod 8 in their order; then lanes
+// l and l + 4 are added, and the four sums as in sumOf.
+KERNEL mixGradient(Memory m, const MixGradient *a) {
+  for (i32 i = 0; i < a->count; i++) {
+    const Part *part = (const Part *)at(m, a->parts) + i;
+    if (!part->gradient)
+      partBack(m, a, part, i * 4, WAY_NONE);
+    else if (part->accumulate)
+      partBack(m, a, part, i * 4, WAY_ADD);
+    else
+      partBack(m, a, part, i * 4, WAY_WRITE);
+  }
+}

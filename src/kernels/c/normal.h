@@ -1,0 +1,86 @@
+// Standard normals by Box-Muller: two words give r cos(a) and r sin(a), with r = sqrt(-2 log u) and a uniform.
+//
+// Sixteen of an example are a group, of 4 counters x 4 words: number 16 group + 4 word + lane is of counter
+// (4 group + lane, low, high, 0), low and high being the halves of the example's number.
+#pragma once
+#include "log.h"
+#include "threefry.h"
+
+// Normals of a group, and bytes.
+#define GROUP 16
+#define GROUP_BYTES 64
+
+static const u32 LANE[] = {0, 1, 2, 3};
+static const u32 SIGN[] = {0x80000000};
+// 2^-31, 2^-32 and -2, then the coefficients of sin and of cos from the highest.
+static const f32 NORMAL[] = {
+  4.656612873077393e-10,
+  2.3283064365386963e-10,
+  -2,
+  -0.004601658020420802,
+  0.07968003283312002,
+  -0.6459634602410776,
+  1.5707963217084766,
+  -0.020417282533989216,
+  0.25360321094335697,
+  -1.2336977063332502,
+  1,
+};
+
+// u = (w >> 1) 2^-31 + 2^-32, rounded: in [2^-32, 1], so that the logarithm is finite and never positive. The largest
+// radius is sqrt(64 log 2) = 6.66.
+INLINE Floats radiusOf(Words word) {
+  const f32 *c = table(NORMAL);
+  const Floats u = __builtin_convertvector((Ints)(word >> 1), Floats) * c[0] + c[1];
+  return __builtin_elementwise_sqrt(c[2] * logOf(u));
+}
+
+// The circle in four quarters: bit 31 turns the cosine's sign, bit 30 swaps the two, and the other 30 bits, read as a
+// signed fraction y in [-1/2, 1/2) of a quarter, give sin and cos of y pi/2 by polynomials (relative error before
+// rounding 3.3e-9 and 3.9e-8). Two words in place.
+INLINE void boxMuller(Words words[2]) {
+  const f32 *c = table(NORMAL);
+  const Floats r = radiusOf(words[0]);
+  const Words turn = words[1];
+  const Floats y = __builtin_convertvector((Ints)(turn << 2), Floats) * c[1];
+  const Floats z = y * y;
+  Floats sine = c[4] + z * c[3];
+  sine = c[5] + z * sine;
+  sine = c[6] + z * sine;
+  sine = (y * sine) * r;
+  Floats cosine = c[8] + z * c[7];
+  cosine = c[9] + z * cosine;
+  cosine = c[10] + z * cosine;
+  cosine = cosine * r;
+  const Words turned = (Words)cosine ^ (turn & table(SIGN)[0]);
+  // Exchanged where the bit is set: sine and cosine differ in these bits.
+  const Words swap = ((Words)sine ^ turned) & (Words)((Ints)(turn << 1) >> 31);
+  words[0] = turned ^ swap;
+  words[1] = (Words)sine ^ swap;
+}
+
+// Examples whose groups a vector holds, four lanes each.
+#define ABREAST (LANES / 4)
+
+// A group of each of `STREAMS * ABREAST` examples; those of an example lie `stride` bytes behind those of the one before.
+static __attribute__((noinline)) void normalGroups(const u8 *keys, u32 group, u64 example, u8 *to, i64 stride) {
+  Words x[STREAMS][4];
+  for (i32 s = 0; s < STREAMS; s++) {
+    u32x4 low[ABREAST], high[ABREAST], block[ABREAST];
+    for (i32 i = 0; i < ABREAST; i++, example++) {
+      block[i] = 4 * group + peek(u32x4, table(LANE));
+      low[i] = (u32)example;
+      high[i] = (u32)(example >> 32);
+    }
+    x[s][0] = peek(Words, block);
+    x[s][1] = peek(Words, low);
+    x[s][2] = peek(Words, high);
+    x[s][3] = 0;
+  }
+  threefry(keys, x);
+#pragma clang loop unroll(disable)
+  for (i32 pair = 0; pair < 2 * STREAMS; pair++) boxMuller(x[0] + 2 * pair);
+  for (i32 s = 0; s < STREAMS; s++)
+    for (i32 i = 0; i < ABREAST; i++, to += stride)
+      for (u32 word = 0; word < 4; word++) store(to + word * 16, peek(u32x4, (u8 *)&x[s][word] + i * 16));
+}

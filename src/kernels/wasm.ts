@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { InputError } from '../errors.js';
+import type { Kernels, Machine, Memory } from './machine.js';
+
+const PAGE = 65_536;
+
+type Exports = Omit<Kernels, 'memory' | 'heapBase'> & { readonly memory: WebAssembly.Memory; heapBase(): number };
+
+let compiled: WebAssembly.Module | undefined;
+
+/**
+ * The WebAssembly module, which is read and compiled once a process, from the file beside this one. Throws an InputError
+ * where this runtime cannot run it (no WebAssembly with fixed-width SIMD) or the file is missing.
+ */
+export const wasmMachine: Machine = {
+  name: 'wasm',
+  instantiate() {
+    try {
+      compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
+      const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
+      return { ...exports, memory: new WasmMemory(exports.memory), heapBase: exports.heapBase() };
+    } catch (error) {
+      throw new InputError([
+        `the WebAssembly kernels, which every engine needs, do not load: ${(error as Error).message}`,
+      ]);
+    }
+  },
+};
+
+class WasmMemory implements Memory {
+  readonly origin = 0;
+
+  constructor(private readonly memory: WebAssembly.Memory) {}
+
+  get buffer(): ArrayBuffer {
+    return this.memory.buffer as ArrayBuffer;
+  }
+
+  get bytes(): number {
+    return this.buffer.byteLength;
+  }
+
+  grow(bytes: number): void {
+    const missing = Math.ceil((bytes - this.bytes) / PAGE);
+    if (missing > 0) this.memory.grow(missing);
+  }
+}

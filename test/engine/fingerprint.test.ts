@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { FINGERPRINT, fingerprintOf, samples } from '../../src/engine/fingerprint.js';
+import { InstancePool } from '../../src/engine/pool.js';
+import { ProgramSession } from '../../src/engine/session.js';
+import { instructionNames } from '../../src/kernels/instructions.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
+
+test('the stored fingerprint is that of WebAssembly', () => {
+  expect(fingerprintOf(wasmMachine)).toBe(FINGERPRINT);
+});
+
+test('every instruction is in a sample', () => {
+  const pool = new InstancePool(wasmMachine);
+  const used = samples().flatMap((job) => {
+    const session = new ProgramSession(job, pool);
+    const { arena } = session.instance;
+    const { start, end } = session.program.parts;
+    const opcodes: number[] = [];
+    for (let at = start; at < end; ) {
+      const [opcode, words] = arena.int32(at, 2) as unknown as [number, number];
+      opcodes.push(opcode);
+      at += 8 + 4 * words;
+    }
+    session.dispose();
+    return opcodes;
+  });
+  expect(new Set(used.map((opcode) => instructionNames[opcode]))).toEqual(new Set(instructionNames));
+});
+
+test('numbers of the samples are neither infinite nor lost', () => {
+  const pool = new InstancePool(wasmMachine);
+  for (const job of samples()) {
+    const session = new ProgramSession(job, pool);
+    expect([...session.train(0, 3)].every(Number.isFinite)).toBe(true);
+    expect(session.gradients(3).gradients.every((values) => values.some((value) => value !== 0))).toBe(true);
+    session.dispose();
+  }
+});

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Job } from '../../src/engine/engine.js';
+import { InstancePool } from '../../src/engine/pool.js';
+import { ProgramSession } from '../../src/engine/session.js';
+import type { Machine } from '../../src/kernels/machine.js';
+import { nativeMachines } from '../../src/kernels/native.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
+import { architectures } from '../../src/models/index.js';
+import { type JobOptions, jobOf } from './jobs.js';
+
+const library = new URL(`../../prebuilds/${process.platform}-${process.arch}/kernels.node`, import.meta.url);
+const machines = existsSync(library) ? nativeMachines() : [];
+
+/** All that a session tells. Of what is not a number no machine promises the bits. */
+function toldBy(machine: Machine, job: Job) {
+  const session = new ProgramSession(job, new InstancePool(machine));
+  const losses = session.train(0, 12);
+  const { loss, gradients } = session.gradients(losses.length);
+  const { outputs, gates } = session.predict(job.data.test);
+  const parameters = session.parameters();
+  session.dispose();
+  return [losses, loss, ...parameters, ...gradients, outputs, ...gates];
+}
+
+const size = fc.integer({ min: 1, max: 20 });
+const layers = fc.array(size, { minLength: 1, maxLength: 2 });
+
+/** Sizes of any architecture: each takes those that it has. */
+const sizes = fc.record({
+  ...{ bottom: layers, tower: layers, expert: layers, experts: fc.integer({ min: 1, max: 9 }) },
+  ...{ alpha: fc.constant(0.1), ranks: fc.tuple(size, size, fc.integer({ min: 1, max: 3 })) },
+});
+
+const options = (model: string): fc.Arbitrary<JobOptions> =>
+  fc
+    .record({
+      ...{ sizes, features: fc.integer({ min: 1, max: 40 }), tasks: fc.integer({ min: 2, max: 4 }) },
+      kind: fc.constantFrom('regression' as const, 'binary' as const),
+      categorical: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 3 }),
+      embedding: fc.constantFrom('sum' as const, 3, 11),
+      training: fc.record({
+        optimizer: fc.constantFrom('adam' as const, 'sgd' as const),
+        batchSize: fc.integer({ min: 1, max: 40 }),
+        learningRate: fc.constantFrom(0.01, 0.3),
+      }),
+      seed: fc.nat({ max: 1000 }),
+    })
+    .map(({ sizes, categorical, embedding, ...rest }) => ({
+      ...{ model, ...rest },
+      sizes: Object.fromEntries(
+        Object.keys(architectures.get(model)!.sizes).map((name) => [name, sizes[name as never]]),
+      ),
+      ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
+    }));
+
+describe.each(machines.map((machine) => [machine.name, machine] as const))('%s', (_, machine) => {
+  test.each([...architectures.keys()])('%s: the bits of WebAssembly, whatever the job', (model) => {
+    fc.assert(
+      fc.property(options(model), (options) => {
+        const job = jobOf(options);
+        expect(toldBy(machine, job)).toEqual(toldBy(wasmMachine, job));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

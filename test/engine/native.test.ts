@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { InputError } from '../../src/errors.js';
+
+const known = { x64: ['avx512', 'avx2', 'sse2'], arm64: ['neon'] }[process.arch as string] ?? [];
+
+/** What is found in a fresh process whose environment asks for something. */
+async function found(asked: string) {
+  vi.stubEnv('MMOE_EXP_NATIVE', asked);
+  return (await import('../../src/engine/native.js')).findNative();
+}
+
+beforeEach(() => {
+  vi.resetModules();
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.doUnmock('../../src/kernels/native.js');
+});
+
+/** Puts other machines in the place of the library's. */
+const withMachines = (machines: () => unknown[]) =>
+  vi.doMock('../../src/kernels/native.js', () => ({ nativeMachines: machines }));
+
+describe('native machines', () => {
+  it('are switched off by the environment', async () => {
+    const { machine, refused } = await found('off');
+    expect(machine).toBeUndefined();
+    expect(refused.map(({ name }) => name)).toEqual(known);
+    expect(refused[0]!.why).toBe('MMOE_EXP_NATIVE=off asks for WebAssembly');
+  });
+
+  it('that nobody knows are bad input', async () => {
+    await expect(found('mmx')).rejects.toThrow(/^MMOE_EXP_NATIVE is mmx: .*off are possible here$/);
+  });
+
+  it.skipIf(process.arch !== 'x64')('that this processor lacks are bad input where they are asked for', async () => {
+    withMachines(() => []);
+    await expect(found('avx2')).rejects.toThrow('MMOE_EXP_NATIVE=avx2: this processor does not have it');
+  });
+
+  it('of which no library loads are refused with the reason', async () => {
+    withMachines(() => {
+      throw new Error("version `GLIBC_9.99' not found\nand more");
+    });
+    const { machine, refused } = await found('');
+    expect(machine).toBeUndefined();
+    expect(new Set(refused.map(({ why }) => why))).toEqual(
+      new Set(["its library does not load: version `GLIBC_9.99' not found"]),
+    );
+  });
+
+  it('without a library are refused', async () => {
+    withMachines(() => {
+      throw Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
+    });
+    const { refused } = await found('');
+    expect(refused[0]!.why).toBe(`there is no library for ${process.platform}-${process.arch}`);
+  });
+
+  it('are not trusted where a single bit is another; the next one is taken', async () => {
+    const { wasmMachine } = await import('../../src/kernels/wasm.js');
+    const [fastest, ...others] = known;
+    /** Computes as WebAssembly does, but for one bit of the first loss of each call. */
+    const wrong = {
+      name: fastest,
+      instantiate() {
+        const kernels = wasmMachine.instantiate();
+        const train: typeof kernels.train = (program, from, to, losses) => {
+          const count = kernels.train(program, from, to, losses);
+          const place = new DataView(kernels.memory.buffer, kernels.memory.origin + losses);
+          place.setUint8(0, place.getUint8(0) ^ 1);
+          return count;
+        };
+        return { ...kernels, train };
+      },
+    };
+    withMachines(() => [wrong, ...others.map((name) => ({ ...wasmMachine, name }))]);
+    const { machine, refused } = await found('');
+    expect(refused).toEqual([{ name: fastest, why: 'its bits are not those of WebAssembly' }]);
+    expect(machine?.name).toBe(others[0]);
+  });
+});
+
+it('the engine that is asked for by name is bad input where there is none', async () => {
+  vi.stubEnv('MMOE_EXP_NATIVE', 'off');
+  const { loadEngine } = await import('../../src/engine/load.js');
+  const { InputError: Fresh } = await import('../../src/errors.js');
+  const error = await loadEngine('native').catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Fresh);
+  expect((error as InputError).message).toMatch(/^no native machine can be used: .*MMOE_EXP_NATIVE=off/);
+  expect((await loadEngine('auto')).machine).toEqual({ name: 'wasm', variant: 'simd128' });
+});

@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { instructionNames } from '../../src/kernels/instructions.js';
+import type { Kernels } from '../../src/kernels/machine.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
+import { PANEL, panelsOf } from '../../src/program/layout.js';
+import { expectSameBits, Machine, type Matrix, natives, type Place, range } from './machine.js';
+
+const wasm = wasmMachine.instantiate();
+
+/** The sizes and numbers of a case: what the programs below are made of. */
+interface Case {
+  readonly rows: number;
+  readonly columns: number;
+  readonly inner: number;
+  readonly count: number;
+  readonly seed: number;
+  readonly gap: number;
+  readonly flag: boolean;
+  readonly other: boolean;
+  /** Whether one number in eight is no usual one. */
+  readonly wild: boolean;
+}
+
+const small = fc.integer({ min: 1, max: 37 });
+const cases = fc.record({
+  rows: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 19 }) }, fc.constantFrom(1, 33, 128)),
+  columns: fc.oneof({ weight: 12, arbitrary: small }, fc.constantFrom(1, 64, 1025)),
+  inner: fc.oneof({ weight: 8, arbitrary: small }, fc.constantFrom(1, 100)),
+  ...{ count: fc.integer({ min: 1, max: 9 }), seed: fc.nat(), gap: fc.nat({ max: 1 }) },
+  ...{ flag: fc.boolean(), other: fc.boolean(), wild: fc.boolean() },
+});
+
+const SPECIAL = [
+  ...[0, -0, Infinity, -Infinity, Number.NaN, 1e-45, -1e-40, 1.2e-38, 3.4e38, -3.4e38],
+  ...[1e-15, -1e-15, 9e-16, 1e-20, 1e-30, -35, 35, 88, 1, -1],
+];
+
+/** Numbers of a case, each call others. */
+function source({ seed, wild }: Case) {
+  let state = (seed * 2654435761 + 99991) >>> 0;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const number = () => {
+    const sign = 2 * next() - 1;
+    if (wild && next() < 1 / 8) return SPECIAL[Math.floor(next() * SPECIAL.length)]!;
+    return sign * 10 ** Math.floor(3 * next() - 1);
+  };
+  return {
+    numbers: (n: number) => Array.from({ length: n }, number),
+    matrix: (rows: number, columns: number): number[][] =>
+      Array.from({ length: rows }, () => Array.from({ length: columns }, number)),
+    below: (n: number) => Math.floor(next() * n),
+  };
+}
+
+/** A program of one instruction or two for each case; running it holds every machine against WebAssembly. */
+type Write = (m: Machine, c: Case, s: ReturnType<typeof source>) => void;
+
+const padded = (columns: number) => PANEL * panelsOf(columns);
+
+/** The addresses of a place under the names that an instruction has for it. */
+const at = <A extends string, S extends string>(address: A, stride: S, place: Place) =>
+  ({ [address]: place.address, [stride]: place.stride }) as Record<A | S, number>;
+
+/** Bytes from a panel's start to a row of weights, in whole rows of a panel. */
+const categories = (m: Machine, s: ReturnType<typeof source>, n: number, choices: number) =>
+  m.words(range(n).map(() => 4 * PANEL * s.below(choices)));
+
+const partsOf = (m: Machine, { rows, columns, count, gap }: Case, s: ReturnType<typeof source>) => {
+  const matrices = range(count).map((): [Matrix, Matrix] => [s.matrix(rows, columns), s.matrix(rows, columns)]);
+  const parts = matrices.map(([value, gradient], i) => ({
+    ...at('value', 'stride', m.rows(value, gap)),
+    gradient: i % 3 === 0 ? 0 : m.rows(gradient, gap).address,
+    accumulate: i % 3 === 2,
+  }));
+  return m.parts(parts, rows, columns);
+};
+
+const mixture = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
+  ...at('gate', 'gateStride', m.rows(s.matrix(c.rows, c.count))),
+  ...{ gateGradient: m.rows(s.matrix(c.rows, c.count)).address, gateAccumulate: c.flag },
+  ...{ parts: partsOf(m, c, s), count: c.count },
+  ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
+  ...{ rows: c.rows, width: padded(c.columns) },
+});
+
+const stitching = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
+  ...{ scalars: m.numbers(s.numbers(c.count)), scalarGradients: m.numbers(s.numbers(c.count)) },
+  ...{ parts: partsOf(m, c, s), count: c.count },
+  ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
+  ...{ rows: c.rows, width: padded(c.columns) },
+});
+
+const table = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
+  ...{ categories: categories(m, s, c.rows, c.inner), categoryStride: 4, base: 0 },
+  ...{ table: m.panels(s.matrix(c.inner, c.columns)), panelStride: 4 * PANEL * c.inner, width: c.columns },
+  ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
+  rows: c.rows,
+});
+
+const combination = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
+  const length = 4 * c.columns;
+  return {
+    ...{ cores: m.numbers(s.numbers(c.count * length)), coreGradients: m.numbers(s.numbers(c.count * length)) },
+    ...{ count: c.count, bytes: 4 * length },
+    ...{ factors: m.numbers(s.numbers(c.count)), factorGradients: m.numbers(s.numbers(c.count)) },
+    ...{ matrix: m.numbers(s.numbers(length)), accumulate: c.flag },
+  };
+};
+
+const loss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
+  const [y, dy] = [m.rows(s.matrix(c.rows, 1)), m.rows(s.matrix(c.rows, 1))];
+  return {
+    ...{ y: y.address, dy: dy.address, stride: y.stride },
+    ...{ labels: m.numbers(s.numbers(c.rows * c.count)), labelStride: 4 * c.count, rows: c.rows },
+    ...{ loss: m.doubles([0.5]), accumulate: c.flag },
+  };
+};
+
+const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
+  Generate(m, { rows, columns: features, count: tasks, inner, seed, gap, flag }, s) {
+    const groups = (n: number) => 16 * Math.ceil(n / 16);
+    const schedule = range(8).flatMap((i) => Array.from({ length: 4 }, () => Math.imul(seed + i, 2654435761)));
+    const pairs = Math.ceil(inner / 8);
+    const weights = range(tasks).flatMap(() => [
+      ...range(features).map(() => s.below(1000) / 1000 - 0.5),
+      ...range(groups(features) - features).map(() => 0),
+    ]);
+    const recipe = m.struct('Recipe', {
+      ...{ keys: m.words(schedule), features, tasks },
+      ...{ weights: m.numbers(weights), pairs },
+      ...{ alpha: m.doubles(s.numbers(2 * pairs)), beta: m.doubles(s.numbers(2 * pairs).map((b) => 1e8 * b)) },
+      ...{ normals: m.numbers(range(4 * groups(features + tasks)).map(() => 0)), binary: flag },
+      ...{ noise: 0.25, threshold: 0.1 },
+    });
+    const x = m.rows(
+      range(rows).map(() => range(features).map(() => 0)),
+      gap,
+    );
+    const labels = m.numbers(range(rows * tasks).map(() => 0));
+    m.emit('Generate', { recipe, rows, ...at('x', 'xStride', x), labels });
+  },
+  Pick(m, { rows, columns, inner }, s) {
+    const order = m.words(range(rows).map(() => s.below(inner)));
+    const to = m.rows(range(rows).map(() => range(columns).map(() => 0)));
+    const numbers = m.numbers(s.numbers(inner * columns));
+    const first = m.doubles([0]);
+    m.emit('Pick', { table: numbers, bytes: 4 * columns, ...at('to', 'toStride', to), rows, order, first });
+  },
+  Multiply(m, { rows, inner, columns, gap, flag, other }, s) {
+    const floor = range(padded(columns)).map((j) => (j % 3 === 0 ? -Infinity : 0));
+    m.emit('Multiply', {
+      ...at('x', 'xStride', m.rows(s.matrix(rows, inner), gap)),
+      ...{ rows, inner, weights: m.panels(s.matrix(inner, columns)), panels: panelsOf(columns) },
+      ...{ panelStride: 4 * PANEL * inner, bias: other ? m.numbers(s.numbers(padded(columns))) : 0 },
+      ...{ floor: flag ? m.numbers(floor) : 0 },
+      ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
+      accumulate: flag !== other,
+    });
+  },
+  Gather(m, { rows, inner, columns, count, gap, flag }, s) {
+    m.emit('Gather', {
+      ...{ categories: categories(m, s, rows * count, inner), columns: count, rows },
+      ...{ weights: m.panels(s.matrix(inner, columns)), panels: panelsOf(columns), panelStride: 4 * PANEL * inner },
+      floor: flag ? m.numbers(range(padded(columns)).map(() => 0)) : 0,
+      ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
+    });
+  },
+  WeightGradient(m, { rows, inner, columns, gap, flag }, s) {
+    m.emit('WeightGradient', {
+      ...at('x', 'xStride', m.rows(s.matrix(rows, inner), gap)),
+      ...{ rows, width: inner, ...at('dz', 'dzStride', m.rows(s.matrix(rows, columns), gap)) },
+      ...{ gradient: m.panels(s.matrix(inner + gap, columns)), panels: panelsOf(columns), gap: gap * 4 * PANEL },
+      accumulate: flag,
+    });
+  },
+  Scatter(m, { rows, inner, columns, count, gap, flag }, s) {
+    const places = range(rows * count).map(() => 4 * PANEL * (gap + s.below(inner)));
+    m.emit('Scatter', {
+      ...{ categories: m.words(places), columns: count, rows },
+      ...at('dz', 'dzStride', m.rows(s.matrix(rows, columns), gap)),
+      ...{ gradient: m.panels(s.matrix(inner + gap, columns)), panels: panelsOf(columns) },
+      ...{ panelStride: 4 * PANEL * (inner + gap), skip: gap * 4 * PANEL, accumulate: flag },
+      scratch: m.words(range(inner + gap + rows * count)),
+    });
+  },
+  Transpose(m, { inner, columns }, s) {
+    const to = m.panels(s.matrix(padded(columns), inner));
+    m.emit('Transpose', { from: m.panels(s.matrix(inner, columns)), rows: inner, panels: panelsOf(columns), to });
+  },
+  Activate(m, { rows, columns, count, gap, flag, other }, s) {
+    const [y, dy] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns), gap)];
+    const biasPanels = other ? Math.min(count - 1, panelsOf(columns)) : panelsOf(columns);
+    m.emit('Activate', {
+      ...{ y: y.address, dy: dy.address, stride: y.stride, rows, panels: panelsOf(columns) },
+      ...{ floor: flag ? m.numbers(range(padded(columns)).map((j) => (j % 5 ? 0 : -Infinity))) : 0 },
+      ...{ bias: m.numbers(s.numbers(PANEL * Math.max(1, biasPanels))), biasPanels, accumulate: other },
+    });
+  },
+  Softmax(m, { rows, columns, gap }, s) {
+    const [x, y] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns))];
+    m.emit('Softmax', { ...at('x', 'xStride', x), ...at('y', 'yStride', y), rows, width: columns });
+  },
+  SoftmaxGradient(m, { rows, columns, gap, flag }, s) {
+    const [y, dy] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns), gap)];
+    m.emit('SoftmaxGradient', {
+      ...{ y: y.address, dy: dy.address, yStride: y.stride },
+      ...{ ...at('dx', 'dxStride', m.rows(s.matrix(rows, columns))), rows, width: columns, accumulate: flag },
+    });
+  },
+  Mix: (m, c, s) => m.emit('Mix', mixture(m, c, s)),
+  MixGradient: (m, c, s) => m.emit('MixGradient', mixture(m, c, s)),
+  Stitch: (m, c, s) => m.emit('Stitch', stitching(m, c, s)),
+  StitchGradient: (m, c, s) => m.emit('StitchGradient', stitching(m, c, s)),
+  Lookup: (m, c, s) => m.emit('Lookup', table(m, c, s)),
+  LookupGradient: (m, c, s) => m.emit('LookupGradient', table(m, c, s)),
+  Combine: (m, c, s) => m.emit('Combine', combination(m, c, s)),
+  CombineGradient: (m, c, s) => m.emit('CombineGradient', combination(m, c, s)),
+  SquaredError: (m, c, s) => m.emit('SquaredError', loss(m, c, s)),
+  CrossEntropy: (m, c, s) => m.emit('CrossEntropy', loss(m, c, s)),
+  Penalty(m, { columns }, s) {
+    const array = () => m.numbers(s.numbers(4 * columns));
+    m.emit('Penalty', {
+      ...{ left: array(), leftGradient: array(), right: array(), rightGradient: array(), bytes: 16 * columns },
+      ...{ loss: m.doubles([0.5]), alpha: 0.3 },
+    });
+  },
+  Zero: (m, { columns }, s) => m.emit('Zero', { at: m.numbers(s.numbers(columns + 1)), bytes: 4 * columns }),
+  Adam(m, { columns }, s) {
+    const array = () => m.numbers(s.numbers(4 * columns));
+    const squares = m.numbers(s.numbers(4 * columns).map(Math.abs));
+    m.emit('Adam', {
+      ...{ parameters: array(), gradients: array(), m: array(), v: squares, bytes: 16 * columns },
+      ...{ powers: m.doubles([0.9, 0.999]), learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    });
+  },
+  Descend(m, { columns }, s) {
+    const array = () => m.numbers(s.numbers(4 * columns));
+    m.emit('Descend', { parameters: array(), gradients: array(), bytes: 16 * columns, learningRate: 0.01 });
+  },
+};
+
+describe('the same bits on every machine', () => {
+  test('of which there are some', () => {
+    expect(natives.length).toBeGreaterThan(0);
+  });
+
+  test.each(['exp', 'log', 'sin'] as const)('%s of a number', (f) => {
+    const x = fc.oneof(fc.double(), fc.double({ min: -800, max: 800 }), fc.double({ min: 0.9, max: 1.1 }));
+    fc.assert(
+      fc.property(x, (x) => {
+        for (const { kernels } of natives) expect(kernels[f](x)).toBe(wasm[f](x));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each(['expRange', 'logRange', 'sinRange'] as const)('%s', (f) => {
+    const start = 2 ** 16;
+    const run = (kernels: Kernels, numbers: Uint8Array) => {
+      kernels.memory.grow(start + numbers.length);
+      const bytes = new Uint8Array(kernels.memory.buffer, kernels.memory.origin + start, numbers.length);
+      bytes.set(numbers);
+      kernels[f](start, numbers.length);
+      return bytes;
+    };
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 64, maxLength: 640 }), (bytes) => {
+        const numbers = bytes.subarray(0, bytes.length - (bytes.length % 64));
+        for (const { name, kernels } of natives) expectSameBits(name, run(kernels, numbers), run(wasm, numbers));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each(instructionNames)('%s', (name) => {
+    fc.assert(
+      fc.property(cases, (c) => {
+        const m = new Machine();
+        writers[name](m, c, source(c));
+        m.run();
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
