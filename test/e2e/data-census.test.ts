@@ -85,7 +85,7 @@ describe('mmoe-exp data census-income --from', () => {
     expect(preparedIn(join(folder, 'data'))).toEqual([]);
   });
 
-  it('refuses what is torn, binary, empty or another data set, in one line, and prepares nothing', async () => {
+  it('refuses what is truncated, binary, empty or another data set, in one line, and prepares nothing', async () => {
     const adult =
       '39, State-gov, 77516, Bachelors, 13, Never-married, Adm-clerical, Not-in-family, White, Male, 2174, 0, 40, United-States, <=50K\n';
     const [gz, tar] = [gzipSync(excerpt), await tarOf({ 'a.test': excerpt })];
@@ -131,12 +131,14 @@ describe('mmoe-exp data census-income --from', () => {
     const missing = await run('--from', 'none');
     expect([missing.code, faults(missing)]).toEqual([2, ['none: cannot be read: it does not exist (ENOENT)']]);
     expect((await run('--from', 'folder')).code).toBe(2);
-    expect((await run('--check', '--url', 'http://localhost')).stderr).toContain('stands with neither');
+    expect((await run('--check', '--url', 'http://localhost')).stderr).toContain(
+      'cannot be combined with --from or --check',
+    );
     expect((await run('--check')).stderr).toContain('no file is prepared here: mmoe-exp data census-income');
     expect((await run('--url', 'ftp://localhost/a')).stderr).toContain('a URL such as https://archive.ics.uci.edu/');
   });
 
-  it('does not follow archives that hold themselves without end', async () => {
+  it('does not follow archives that contain themselves endlessly', async () => {
     let content: Uint8Array = excerpt;
     for (let depth = 0; depth < 10; depth++) content = gzipSync(content);
     expect(gunzipSync(content)).not.toEqual(excerpt);
