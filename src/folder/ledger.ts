@@ -76,7 +76,7 @@ function* scan(file: string): Generator<Scanned> {
     const place = `${file}:${line.number}`;
     const record = line.whole ? fromLine(line.text) : 'torn';
     if (record === 'newer') {
-      throw new InputError([`${place}: a later version of mmoe-exp wrote this line: update mmoe-exp`]);
+      throw new InputError([`${place}: written by a later version of mmoe-exp: update mmoe-exp`]);
     }
     yield { record, place, start: line.start };
   }

@@ -21,7 +21,7 @@ export function gunzipped({ name, bytes }: Source): Bytes {
   const gunzip = createGunzip();
   // Errors of the source come out of the gunzip stream.
   pipeline(Readable.from(bytes), gunzip, () => {});
-  return told(name, 'gz', gunzip);
+  return withFaults(name, 'gz', gunzip);
 }
 
 /**
@@ -36,8 +36,8 @@ export async function* zipMembers({ name, bytes }: Source): AsyncGenerator<Sourc
       if (!entry.fileName.endsWith('/')) yield { entry, stream: await zip.openReadStreamPromise(entry) };
     }
   }
-  for await (const { entry, stream } of told(name, 'zip', entries())) {
-    yield { name: memberName(name, entry.fileName), bytes: told(name, 'zip', summed(stream, entry.crc32)) };
+  for await (const { entry, stream } of withFaults(name, 'zip', entries())) {
+    yield { name: memberName(name, entry.fileName), bytes: withFaults(name, 'zip', summed(stream, entry.crc32)) };
   }
 }
 
@@ -68,9 +68,9 @@ export async function* tarMembers({ name, bytes }: Source): AsyncGenerator<Sourc
   // Node and the DOM library have different types for the same streams.
   const stream = Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>;
   const entries = stream.pipeThrough(createTarDecoder());
-  for await (const { header, body } of told(name, 'tar', entries)) {
+  for await (const { header, body } of withFaults(name, 'tar', entries)) {
     if (header.type === 'file') {
-      yield { name: memberName(name, header.name), bytes: told(name, 'tar', ofSize(body, header.size)) };
+      yield { name: memberName(name, header.name), bytes: withFaults(name, 'tar', ofSize(body, header.size)) };
     }
     if (!body.locked) await body.cancel();
   }
@@ -89,7 +89,7 @@ async function* ofSize(body: Bytes, size: number): AsyncGenerator<Uint8Array> {
 const memberName = (archive: string, member: string): string => `${archive}/${quoted(member).slice(1, -1)}`;
 
 /** Turns what a library throws into a fault of the archive. */
-async function* told<T>(name: string, form: string, items: AsyncIterable<T>): AsyncGenerator<T> {
+async function* withFaults<T>(name: string, form: string, items: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* items;
   } catch (error) {
