@@ -10,7 +10,7 @@ const graphOf = (name: string, sizes: Record<string, number | readonly number[]>
 
 describe("the paper's sizes", () => {
   // By hand: d 100, K 2; hidden weights only, as the paper counts them.
-  it.each([
+  const published: readonly [name: string, hidden: number][] = [
     ['single-task', 2 * (100 * 60 + 60 * 8)],
     ['shared-bottom', 100 * 113 + 2 * 113 * 8],
     ['l2-constrained', 2 * (100 * 60 + 60 * 8)],
@@ -19,12 +19,14 @@ describe("the paper's sizes", () => {
     ['tensor-factorization', 100 * 53 + 60 * 22 + 2 * 2 + 53 * 22 * 2 + (60 * 53 + 8 * 8 + 2 * 2 + 53 * 8 * 2)],
     ['omoe', 8 * 100 * 16 + 2 * 16 * 8],
     ['mmoe', 8 * 100 * 16 + 2 * 16 * 8],
-  ])('%s has %i hidden weights', (name, expected) => {
+  ];
+
+  it.each(published)('%s has %i hidden weights', (name, expected) => {
     expect(countParameters(graphOf(name), 'hidden')).toBe(expected);
   });
 
   it('are within one percent of 13,056 weights', () => {
-    for (const name of architectures.keys()) {
+    for (const [name] of published) {
       expect(Math.abs(countParameters(graphOf(name), 'hidden') / 13056 - 1)).toBeLessThan(0.01);
     }
   });
@@ -49,20 +51,33 @@ describe("the paper's sizes", () => {
 });
 
 describe('every architecture', () => {
-  const deep: Record<string, Record<string, readonly number[]>> = {
-    omoe: { expert: [7, 5], tower: [6, 3] },
-    mmoe: { expert: [7, 5], tower: [6, 3] },
-  };
+  /** Two hidden layers in each network. */
+  const deep = (name: string) =>
+    Object.fromEntries(
+      Object.entries(architectures.get(name)!.sizes).flatMap(([size, { kind }]) =>
+        kind === 'layers' ? [[size, size === 'tower' ? [6, 3] : [7, 5]]] : [],
+      ),
+    );
 
   it.each([...architectures.keys()])('%s: any K, several hidden layers, names that are unique', (name) => {
     for (const tasks of [2, 3, 5]) {
-      const graph = graphOf(name, deep[name] ?? { bottom: [7, 5], tower: [6, 3] }, 9, tasks);
+      const graph = graphOf(name, deep(name), 9, tasks);
       expect(graph.outputs).toHaveLength(tasks);
       expect(new Set(graph.parameters.map((p) => p.name)).size).toBe(graph.parameters.length);
     }
   });
 
-  it('gates have no bias and are one a task in MMoE, one in all in OMoE', () => {
+  it.each([...architectures.values()])(
+    '$name: a title of its own, sizes side by side counted by one of its sizes',
+    (one) => {
+      expect([...architectures.values()].filter(({ title }) => title === one.title)).toEqual([one]);
+      for (const { times } of Object.values(one.sizes)) {
+        if (times !== undefined) expect(one.sizes[times]?.kind).toBe('count');
+      }
+    },
+  );
+
+  it('gates have no bias: one per task in MMoE, one for all tasks in OMoE', () => {
     expect(gatesOf(graphOf('mmoe', {}, 10, 3)).map((gate) => gateName(gate.role))).toEqual([
       'gate/0',
       'gate/1',
