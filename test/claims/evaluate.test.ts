@@ -6,6 +6,7 @@ import { claims } from '../../src/claims/index.js';
 import type { CellResults, JudgedResults } from '../../src/claims/results.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { KindResults } from '../../src/data/kind-results.js';
+import { dataKinds } from '../../src/data/kinds.js';
 import { architectures } from '../../src/models/index.js';
 import { asThePaperSays, makeCells, resultsOf, theOtherWay } from './synthetic.js';
 
@@ -201,7 +202,9 @@ it('takes less than two seconds for nine cells of 200 seeds', () => {
   expect(performance.now() - start).toBeLessThan(2000);
 });
 
-it('every claim is about models that exist', () => {
+it('every claim has an id of its own, and is about data and models that exist', () => {
+  expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
+  for (const { id, about } of claims) expect(dataKinds.has(about.kind), id).toBe(true);
   const setting = { values: [0.5, 1], fields: {} };
   const models = claims.flatMap(({ checks }) => checks(setting).flatMap(({ samples }) => samples));
   for (const { model } of models) expect([...architectures.keys()]).toContain(model);

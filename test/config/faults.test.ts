@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
+import { architectures } from '../../src/models/index.js';
 import { faults, inFolder, linesOf, sound, withData } from './loading.js';
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
-const allModels = 'single-task, shared-bottom, l2-constrained, cross-stitch, tensor-factorization, omoe or mmoe';
+const allModels = [...architectures.keys()].join(', ').replace(/, ([^,]+)$/, ' or $1');
 const regressionMetrics = 'test_mse, test_nmse, validation_mse or validation_nmse';
 
 describe('the file', () => {

@@ -31,9 +31,10 @@ function modelsAreValidated(draft: Draft, across: Across): boolean {
   const { sound } = across;
   const data = dataOf(draft, across);
   if (!data || 'saidBy' in data.kind.examples) return true;
+  const usual = { values: [data.kind.examples.validation] };
   if (!sound(['models']) || !sound(['settings']) || !sound(['training', 'validationExamples'])) return true;
   return models.every(({ name }) => {
-    const field = settings[name]?.training.validationExamples ?? training.validationExamples;
-    return field !== undefined && !field.values.includes(0);
+    const field = settings[name]?.training.validationExamples ?? training.validationExamples ?? usual;
+    return !field.values.includes(0);
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KindResults } from '../../../src/data/kind-results.js';
 import type { Figure } from '../../../src/report/charts/chart.js';
-import { draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
+import { charts, draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
 import { tableCsv } from '../../../src/table/csv.js';
@@ -239,6 +239,12 @@ it('cells of another kind of data are compared along its own axis', () => {
   expect(csvOf(report, 'fig5')[0]).toMatch(/^model,drift,low,/);
   expect(reasonOf(report, 'fig2')).toBe('it is about the cosine of the tasks of synthetic data');
   expect(report.verdicts.every(({ applies }) => !applies)).toBe(true);
+});
+
+it('every chart has a name of its own, which files can have', () => {
+  const names = charts.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]*$/);
 });
 
 it('every chart says how much room it needs, and draws what it has built', () => {

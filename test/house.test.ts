@@ -1,0 +1,228 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as Plot from '@observablehq/plot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { lowerMean } from '../src/claims/checks/lower-mean.js';
+import type { Claim } from '../src/claims/claim.js';
+import { claims } from '../src/claims/index.js';
+import type { Table } from '../src/data/dataset.js';
+import { type DataKind, defineDataKind, type ExampleCounts } from '../src/data/kind.js';
+import { dataKinds } from '../src/data/kinds.js';
+import type { Metric } from '../src/metric.js';
+import { type Architecture, count, defineArchitecture, factor, layers } from '../src/models/architecture.js';
+import { gateName } from '../src/models/gate.js';
+import { architectures } from '../src/models/index.js';
+import { mlp, range, tower } from '../src/models/layers.js';
+import { type StreamName, uniformStream } from '../src/random.js';
+import type { Chart } from '../src/report/charts/chart.js';
+import { charts } from '../src/report/charts/index.js';
+import { placeColumns, placeValues } from '../src/report/plot/place.js';
+import type { Report } from '../src/report/report.js';
+import { mapping, number } from '../src/schema/fields.js';
+import { sweepable } from '../src/schema/sweepable.js';
+import { number as numberColumn } from '../src/table/table.js';
+
+/*
+ * What is particular to a kind of data, an architecture, a claim or a chart is in its own file, and everybody else is
+ * generic: one of each, defined here and entered into its registry, works from config to report.
+ */
+
+const metrics: Metric[] = (['validation', 'test'] as const).map((part) => ({ part, name: 'mse' }));
+
+/** Two tasks on the sum of three numbers: the sum itself, and the sum plus `bend` times its square. */
+const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: number; rows: ExampleCounts }>({
+  name: 'parabola',
+  schema: mapping({ kind: z.literal('parabola'), bend: sweepable(number('a number is needed')) }),
+  knownMetrics: metrics,
+  examples: { test: 40, validation: 20 },
+  tasksAreAlike: true,
+  results: {
+    taskTitle: (task) => task,
+    axis: { field: 'bend', noun: 'bend', nouns: 'bends', title: (bend) => `b = ${bend}`, meaning: 'bend b' },
+  },
+  check: () => {},
+  choosable: () => [{ metrics, because: 'labels are numbers' }],
+  spec: ({ bend }, rows) => ({ kind: 'parabola', bend, rows }),
+  open: ({ bend, rows }, seed) => ({
+    features: { dense: 3, categorical: [] },
+    labels: ['sum', 'bent'].map((name) => ({ kind: 'regression', name, variance: 1 })),
+    train: tableOf(bend, seed, 'data', 64),
+    validation: tableOf(bend, seed, 'validation', rows.validation),
+    test: tableOf(bend, seed, 'test', rows.test),
+  }),
+  shape: ({ rows }) => ({
+    ...{ dense: 3, categorical: [], embedding: 'sum' },
+    labels: ['sum', 'bent'].map((name) => ({ kind: 'regression', name })),
+    rows: { train: 64, ...rows },
+  }),
+});
+
+function tableOf(bend: number, seed: number, stream: StreamName, rows: number): Table {
+  const uniform = uniformStream(seed, stream);
+  const dense = Float32Array.from({ length: 3 * rows }, () => uniform() - 0.5);
+  const sums = Array.from({ length: rows }, (_, i) => dense[3 * i]! + dense[3 * i + 1]! + dense[3 * i + 2]!);
+  const labels = Float32Array.from(sums.flatMap((sum) => [sum, sum + bend * sum * sum]));
+  return { kind: 'table', rows, dense, categorical: new Int32Array(0), labels };
+}
+
+const committee = defineArchitecture({
+  name: 'committee',
+  title: 'Committee',
+  sizes: {
+    members: count(3),
+    member: layers([6], { times: 'members' }),
+    doubt: factor(0.01),
+    tower: layers([4]),
+  },
+  build(g, x, tasks, s) {
+    const members = range(s.members).map((i) => mlp(g, x, s.member, `member/${i}`));
+    return range(tasks).map((k) => {
+      const role = { task: k };
+      const votes = g.dense(x, s.members, { name: gateName(role), bias: false, role: 'gate' });
+      return tower(g, g.mixture(g.softmax(votes, role), members), s.tower, k);
+    });
+  },
+});
+
+const straight: Claim = {
+  id: 'T1',
+  sentence: 'Straight curves are easier.',
+  source: 'This test',
+  rule: 'The mean loss is lower at the lower bend.',
+  about: { kind: 'parabola' },
+  fewestValues: 2,
+  checks: ({ values }) => [
+    lowerMean({ model: 'committee', at: values[0]! }, { model: 'committee', at: values.at(-1)! }),
+  ],
+};
+
+const best: Chart = {
+  name: 'best',
+  build: ({ samples, metric }) => ({
+    title: `Best ${metric.title}`,
+    caption: 'One dot per cell.',
+    drawing: { chart: 'best', items: samples.map(({ values, ...place }) => ({ ...place, best: values[0]! })) },
+  }),
+  draw: ({ items }, _, { document, width }) =>
+    Plot.plot({ document, width, marks: [Plot.dot(items, { x: 'best' })] }) as SVGSVGElement,
+  table: ({ items }, dimensions) => ({
+    ...{ name: 'best', caption: 'Best runs', columns: [...placeColumns(dimensions), numberColumn('best')] },
+    rows: (items as { group: number; model: number; best: number }[]).map((item) => [
+      ...placeValues(item, dimensions),
+      item.best,
+    ]),
+  }),
+  printSize: () => ({ count: 1, of: 'panels' }),
+};
+
+const config = {
+  name: 'house',
+  data: { kind: 'parabola', bend: [0, 5] },
+  models: ['shared-bottom', 'committee'],
+  training: { steps: 40, batchSize: 8, evaluateEvery: 20 },
+  select: { 'training.learningRate': { from: [0.001, 0.01], seeds: 1, by: 'validation_mse' } },
+  seeds: 8,
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+let report: Report;
+
+beforeAll(async () => {
+  (dataKinds as Map<string, DataKind>).set(parabola.name, parabola);
+  (architectures as Map<string, Architecture>).set(committee.name, committee);
+  (claims as Claim[]).push(straight);
+  (charts as Chart[]).push(best);
+  report = await trained();
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Everybody else is loaded after the registries are complete, as if the entries were in their files. */
+async function trained(): Promise<Report> {
+  const { configOf } = await import('./support/config.js');
+  const { inProcess } = await import('./support/in-process.js');
+  const { manifest } = await import('./report/made.js');
+  const { plainConfig } = await import('../src/config/plain.js');
+  const { loadEngine } = await import('../src/engine/load.js');
+  const { Ledger } = await import('../src/folder/ledger.js');
+  const { recordedConfig } = await import('../src/folder/manifest.js');
+  const { ResultsFolder } = await import('../src/folder/results-folder.js');
+  const { taskWordsOf } = await import('../src/data/kinds.js');
+  const { plannedStage } = await import('../src/sweep/sweep.js');
+  const { runConfig } = await import('../src/tune/run-config.js');
+  const { readResults } = await import('../src/report/results.js');
+  const { buildReport } = await import('../src/report/report.js');
+  const loaded = configOf(config);
+  const engine = await loadEngine('wasm');
+  const ledger = new Ledger(folder);
+  const origin = { ...manifest, config: recordedConfig(plainConfig(loaded)), engine: engine.numerics };
+  const results = new ResultsFolder(folder, origin, taskWordsOf('parabola'));
+  const { complete } = await runConfig(loaded, {
+    ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
+    onEvent: (event) => event.event === 'stage' && results.begin(plannedStage(event.plan)),
+  });
+  expect(complete).toBe(true);
+  ledger.close();
+  results.finish({ ledger: ledger.runs, ended: new Date() });
+  return buildReport([readResults(folder)]);
+}
+
+describe('one entry in a registry is enough for', () => {
+  it('a kind of data: it is configured, selected on, trained on and reported along its axis', () => {
+    expect(report.arrangement.dimensions.axis).toMatchObject({
+      field: 'bend',
+      values: [
+        { value: 0, title: 'b = 0' },
+        { value: 5, title: 'b = 5' },
+      ],
+    });
+    const cells = report.tables.find(({ name }) => name === 'cells-test_mse')!;
+    expect(cells.columns.map(({ key }) => key).slice(0, 3)).toEqual(['model', 'bend', 'learningRate']);
+    expect(cells.rows.map((row) => row.slice(0, 2))).toEqual([
+      ['Shared-Bottom', 0],
+      ['Committee', 0],
+      ['Shared-Bottom', 5],
+      ['Committee', 5],
+    ]);
+  });
+
+  it('an architecture: its gates are in the figures, and its sizes in the search', async () => {
+    for (const name of ['gates', 'fig6']) {
+      const { items } = report.figures.find((figure) => figure.name === name)!.views[0]!.figure.drawing;
+      const gates = [{ title: 'task 1' }, { title: 'task 2' }];
+      expect(items).toHaveLength(4);
+      expect(items).toMatchObject([...gates, ...gates]);
+    }
+    const { configOf } = await import('./support/config.js');
+    const { Tuner } = await import('../src/tune/tuner.js');
+    const { select: _, ...searched } = config;
+    const tuner = new Tuner(configOf({ ...searched, data: { kind: 'parabola', bend: 1 }, models: ['committee'] }));
+    expect(tuner.metric).toBe('validation_mse');
+    expect(tuner.boundsOf('committee').map((bounds) => bounds.split(' ')[0])).toEqual([
+      'learningRate',
+      'members',
+      'member',
+      'doubt',
+      'tower',
+    ]);
+  });
+
+  it('a claim: it is judged where its data are, and listed', () => {
+    const verdict = report.verdicts.find(({ id }) => id === 'T1')!;
+    expect(verdict).toMatchObject({ applies: true, values: [0, 5], missing: [] });
+    expect(verdict.tests[0]).toMatchObject({ comparison: 'Committee, bend 0 vs 5', n: 8 });
+    expect(report.verdicts.filter(({ applies }) => applies)).toHaveLength(1);
+  });
+
+  it('a chart: it is built, drawn and tabulated', async () => {
+    const { draw, tableOf } = await import('../src/report/charts/index.js');
+    const { emptyDocument } = await import('../src/report/print/print-figure.js');
+    const { drawing } = report.figures.find(({ name }) => name === 'best')!.views[0]!.figure;
+    const { dimensions } = report.arrangement;
+    const view = { document: emptyDocument(), width: 400, interactive: false };
+    expect(draw(drawing, dimensions, view)!.querySelectorAll('circle')).toHaveLength(4);
+    expect(tableOf(drawing, dimensions)!.rows).toHaveLength(4);
+  });
+});
