@@ -5,7 +5,8 @@
 
 // Step t takes examples t rows .. (t + 1) rows - 1.
 KERNEL generateBatch(Memory m, const Generate *a, f64 step) {
-  generate(m, (const Recipe *)at(m, a->recipe), step * (f64)a->rows, a->rows, at(m, a->x), a->xStride, at(m, a->labels));
+  const Recipe *recipe = structsAt(Recipe, m, a->recipe, 1);
+  generate(m, recipe, step * (f64)a->rows, a->rows, at(m, a->x), a->xStride, at(m, a->labels));
 }
 
 // Copies the rows of a table that a step takes.

@@ -62,14 +62,19 @@ KERNEL gather(Memory m, const Gather *a) {
   }
 }
 
-// Vectors of columns whose sums are in registers at the same time.
-#if WIDTH == 512 || defined(__wasm__)
+// Vectors of columns whose sums are in registers at the same time, and rows that are taken together: as many as the
+// fastest cache holds of these columns.
+#if defined(__wasm__)
 #define SCATTER_WIDES 2
+#elif WIDTH == 256
+#define SCATTER_WIDES 6
 #else
 #define SCATTER_WIDES 4
 #endif
+#define SCATTER_BYTES 32768
+#define SCATTER_ROWS (SCATTER_BYTES / (SCATTER_WIDES * WIDE_BYTES))
 
-// The uses of a batch's categories, those of a category together and in the order of the rows.
+// The uses of categories by some rows, those of a category together and in the order of the rows.
 typedef struct {
   // [categories]: how many uses there are up to the end of a category's.
   u8 *ends;
@@ -77,10 +82,11 @@ typedef struct {
   u8 *uses;
 } Sorted;
 
-// Sorts the uses by counting. A category's number is that of its row in a panel.
-INLINE Sorted sortUses(Memory m, const Scatter *a) {
+// Sorts the uses of rows from .. to - 1 by counting. A category's number is that of its row in a panel.
+INLINE Sorted sortUses(Memory m, const Scatter *a, i32 from, i32 to) {
   const i32 categories = a->panelStride / PANEL_BYTES;
-  const u8 *first = at(m, a->categories), *end = first + (i64)a->rows * a->columns * 4;
+  const u8 *first = at(m, a->categories) + (i64)from * a->columns * 4;
+  const u8 *end = first + (i64)(to - from) * a->columns * 4;
   const Sorted sorted = {at(m, a->scratch), at(m, a->scratch) + (i64)categories * 4};
   fillZero(sorted.ends, (i64)categories * 4);
   for (const u8 *next = first; next < end; next += 4) {
@@ -95,25 +101,28 @@ INLINE Sorted sortUses(Memory m, const Scatter *a) {
     begin += count;
   }
   const u8 *next = first;
-  for (u32 row = 0; row < (u32)a->rows; row++)
+  for (u32 row = (u32)from; row < (u32)to; row++)
     for (i32 c = 0; c < a->columns; c++, next += 4) {
-      u8 *to = sorted.ends + load(u32, next) / PANEL_BYTES * 4;
-      const i32 place = load(i32, to);
-      store(sorted.uses + (i64)place * 4, row * (u32)a->dzStride);
-      store(to, place + 1);
+      u8 *place = sorted.ends + load(u32, next) / PANEL_BYTES * 4;
+      const i32 use = load(i32, place);
+      store(sorted.uses + (i64)use * 4, row * (u32)a->dzStride);
+      store(place, use + 1);
     }
   return sorted;
 }
 
-INLINE void scatterColumns(const Scatter *a, const i32 wides, i32 half, const Sorted *sorted, const u8 *dz, u8 *gradient) {
+INLINE void scatterColumns(
+  const Scatter *a, i32 accumulate, const i32 wides, i32 half, const Sorted *sorted, const u8 *dz, u8 *gradient
+) {
   const i64 panelStride = a->panelStride;
   const u8 *use = sorted->uses;
   for (i32 place = a->skip; place < a->panelStride; place += PANEL_BYTES) {
     const u8 *end = sorted->uses + (i64)load(i32, sorted->ends + place / PANEL_BYTES * 4) * 4;
+    if (accumulate && use == end) continue;
     u8 *to = gradient + place;
     Wide sum[SCATTER_WIDES];
     for (i32 v = 0; v < wides; v++)
-      sum[v] = a->accumulate ? loadPanels(to + v * (WIDE / PANEL) * panelStride, panelStride, half) : 0;
+      sum[v] = accumulate ? loadPanels(to + v * (WIDE / PANEL) * panelStride, panelStride, half) : 0;
     for (; use < end; use += 4) {
       const u8 *z = dz + load(u32, use);
       for (i32 v = 0; v < wides; v++) sum[v] += loadColumns(z + v * WIDE_BYTES, half);
@@ -124,19 +133,23 @@ INLINE void scatterColumns(const Scatter *a, const i32 wides, i32 half, const So
 
 // The gradient by the weights of a category is the sum of dz over the rows that have it, in their order.
 KERNEL scatter(Memory m, const Scatter *a) {
-  const Sorted sorted = sortUses(m, a);
-  const u8 *dz = at(m, a->dz);
-  u8 *gradient = at(m, a->gradient);
-  for (i32 columns = a->panels * PANEL; columns > 0;) {
-    const i32 whole = columns >= SCATTER_WIDES * WIDE;
-    const i32 taken = whole ? SCATTER_WIDES * WIDE : columns >= WIDE ? WIDE : PANEL;
-    if (whole)
-      scatterColumns(a, SCATTER_WIDES, 0, &sorted, dz, gradient);
-    else
-      scatterColumns(a, 1, taken < WIDE, &sorted, dz, gradient);
-    columns -= taken;
-    dz += taken * 4;
-    gradient += taken / PANEL * (i64)a->panelStride;
+  for (i32 from = 0; from < a->rows; from += SCATTER_ROWS) {
+    const i32 accumulate = a->accumulate || from > 0;
+    const i32 to = a->rows - from < SCATTER_ROWS ? a->rows : from + SCATTER_ROWS;
+    const Sorted sorted = sortUses(m, a, from, to);
+    const u8 *dz = at(m, a->dz);
+    u8 *gradient = at(m, a->gradient);
+    for (i32 columns = a->panels * PANEL; columns > 0;) {
+      const i32 whole = columns >= SCATTER_WIDES * WIDE;
+      const i32 taken = whole ? SCATTER_WIDES * WIDE : columns >= WIDE ? WIDE : PANEL;
+      if (whole)
+        scatterColumns(a, accumulate, SCATTER_WIDES, 0, &sorted, dz, gradient);
+      else
+        scatterColumns(a, accumulate, 1, taken < WIDE, &sorted, dz, gradient);
+      columns -= taken;
+      dz += taken * 4;
+      gradient += taken / PANEL * (i64)a->panelStride;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
-// The memory that programs address: its bytes from a base on, which is 0 in WebAssembly. All of it is read and written
-// by `load` and `store`, at any alignment; the checked build (-DCHECKED) stops at the first access outside. `peek` reads
-// what is not of it: tables and locals.
+// The memory that programs address: its bytes from a base on, which is 0 in WebAssembly. Numbers in it are read and
+// written by `load` and `store`, at any alignment, and structs by way of `structsAt`; the checked build (-DCHECKED)
+// stops at the first access outside. `peek` reads what is not of it: tables and locals.
 #pragma once
 #include "types.h"
 
@@ -26,6 +26,9 @@ INLINE u8 *at(Memory memory, u32 address) {
   return memory + address;
 #endif
 }
+
+#define structsAt(type, memory, address, count)                              \
+  ((const type *)checked(at(memory, address), (u64)(count) * sizeof(type)))
 
 #define load(type, from)                                                     \
   ({                                                                         \

@@ -4,7 +4,7 @@
 
 // y = sum_i gate_i part_i, in the order of i.
 KERNEL mix(Memory m, const Mix *a) {
-  const Part *parts = (const Part *)at(m, a->parts);
+  const Part *parts = structsAt(Part, m, a->parts, a->count);
   const i32 count = a->count;
   const u8 *gate = at(m, a->gate);
   u8 *y = at(m, a->y);
@@ -52,8 +52,8 @@ INLINE void partBack(Memory m, const MixGradient *a, const Part *part, i32 colum
 // dgate_i = dy . part_i, dpart_i = gate_i dy. In a dot, lane l sums the columns i = l mod 8 in their order; then lanes
 // l and l + 4 are added, and the four sums as in sumOf.
 KERNEL mixGradient(Memory m, const MixGradient *a) {
-  for (i32 i = 0; i < a->count; i++) {
-    const Part *part = (const Part *)at(m, a->parts) + i;
+  const Part *part = structsAt(Part, m, a->parts, a->count);
+  for (i32 i = 0; i < a->count; i++, part++) {
     if (!part->gradient)
       partBack(m, a, part, i * 4, WAY_NONE);
     else if (part->accumulate)

@@ -62,7 +62,7 @@ INLINE void boxMuller(Words words[2]) {
 // Examples whose groups a vector holds, four lanes each.
 #define ABREAST (LANES / 4)
 
-// A group of each of `STREAMS * ABREAST` examples; those of an example lie `stride` bytes behind those of the one before.
+// A group of each of `STREAMS * ABREAST` examples; those of one lie `stride` bytes behind those of the one before.
 static __attribute__((noinline)) void normalGroups(const u8 *keys, u32 group, u64 example, u8 *to, i64 stride) {
   Words x[STREAMS][4];
   for (i32 s = 0; s < STREAMS; s++) {
@@ -78,6 +78,7 @@ static __attribute__((noinline)) void normalGroups(const u8 *keys, u32 group, u6
     x[s][3] = 0;
   }
   threefry(keys, x);
+  // For two at a time there are not registers enough.
 #pragma clang loop unroll(disable)
   for (i32 pair = 0; pair < 2 * STREAMS; pair++) boxMuller(x[0] + 2 * pair);
   for (i32 s = 0; s < STREAMS; s++)

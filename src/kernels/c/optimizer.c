@@ -51,9 +51,10 @@ KERNEL adam(Memory memory, const Adam *a) {
   };
   u8 *w = at(memory, a->parameters), *m = at(memory, a->m), *v = at(memory, a->v);
   const u8 *g = at(memory, a->gradients);
+  const i32 bytes = a->bytes;
   i32 i = 0;
-  for (; i + WIDE_BYTES <= a->bytes; i += WIDE_BYTES) adamWide(w + i, g + i, m + i, v + i, &scale);
-  for (; i < a->bytes; i += 16) adamf32x4(w + i, g + i, m + i, v + i, &scale);
+  for (; i + WIDE_BYTES <= bytes; i += WIDE_BYTES) adamWide(w + i, g + i, m + i, v + i, &scale);
+  for (; i < bytes; i += 16) adamf32x4(w + i, g + i, m + i, v + i, &scale);
 }
 
 // Stochastic gradient descent: w -= lr g.
@@ -61,7 +62,8 @@ KERNEL descend(Memory memory, const Descend *a) {
   const f32 rate = (f32)a->learningRate;
   u8 *w = at(memory, a->parameters);
   const u8 *g = at(memory, a->gradients);
+  const i32 bytes = a->bytes;
   i32 i = 0;
-  for (; i + WIDE_BYTES <= a->bytes; i += WIDE_BYTES) store(w + i, load(Wide, w + i) - rate * load(Wide, g + i));
-  for (; i < a->bytes; i += 16) store(w + i, load(f32x4, w + i) - rate * load(f32x4, g + i));
+  for (; i + WIDE_BYTES <= bytes; i += WIDE_BYTES) store(w + i, load(Wide, w + i) - rate * load(Wide, g + i));
+  for (; i < bytes; i += 16) store(w + i, load(f32x4, w + i) - rate * load(f32x4, g + i));
 }

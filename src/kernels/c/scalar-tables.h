@@ -135,7 +135,8 @@ static const u64 EXP_TABLE[128][2] = {
   {0x3c5305c14160cc89, 0x3feff3c22b8f71f1},
 };
 
-// For each 128th of [0.6875, 1.375) a c near its middle: 1/c and log c, rounded so that a sum with a multiple of log 2 is exact.
+// For each 128th of [0.6875, 1.375) a c near its middle: 1/c, and log c rounded so that a sum with a multiple of log 2
+// is exact.
 static const u64 LOG_TABLE[128][2] = {
   {0x3ff734f0c3e0de9f, 0xbfd7cc7f79e69000},
   {0x3ff713786a2ce91f, 0xbfd76feec20d0000},

@@ -70,7 +70,9 @@ INLINE f64 logNearOne(f64 x) {
     (0x1.5555555555577p-2 + r * -0x1.ffffffffffdcbp-3 + r2 * 0x1.999999995dd0cp-3 +
      r3 *
        (-0x1.55555556745a7p-3 + r * 0x1.24924a344de30p-3 + r2 * -0x1.fffffa4423d65p-4 +
-        r3 * (0x1.c7184282ad6cap-4 + r * -0x1.999eb43b068ffp-4 + r2 * 0x1.78182f7afd085p-4 + r3 * -0x1.5521375d145cdp-4)));
+        r3 *
+          (0x1.c7184282ad6cap-4 + r * -0x1.999eb43b068ffp-4 + r2 * 0x1.78182f7afd085p-4 +
+           r3 * -0x1.5521375d145cdp-4)));
   const f64 spread = r * 0x1p27;
   const f64 upper = r + spread - spread;
   const f64 lower = r - upper;

@@ -4,7 +4,7 @@
 
 // y = sum_j scalar_j part_j, in the order of j.
 KERNEL stitch(Memory m, const Stitch *a) {
-  const Part *parts = (const Part *)at(m, a->parts);
+  const Part *parts = structsAt(Part, m, a->parts, a->count);
   const u8 *scalars = at(m, a->scalars);
   u8 *y = at(m, a->y);
   for (i32 row = 0; row < a->rows; row++, y += a->yStride)
@@ -22,8 +22,8 @@ KERNEL stitch(Memory m, const Stitch *a) {
 // in float32 and in their order, then the lanes are added; the sum over the rows is in float64.
 KERNEL stitchGradient(Memory m, const Stitch *a) {
   const i32 bytes = a->width * 4;
-  for (i32 j = 0; j < a->count; j++) {
-    const Part *part = (const Part *)at(m, a->parts) + j;
+  const Part *part = structsAt(Part, m, a->parts, a->count);
+  for (i32 j = 0; j < a->count; j++, part++) {
     const f32 scalar = load(f32, at(m, a->scalars) + j * 4);
     const u8 *dy = at(m, a->y), *value = at(m, part->value);
     u8 *gradient = part->gradient ? at(m, part->gradient) : 0;
