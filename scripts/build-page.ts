@@ -1,4 +1,4 @@
-/** What report.html and the figures need beside the program: the page's script as one file, its style, the fonts. */
+/** What report.html and the figures need besides the program: the page's script as one file, its style, the fonts. */
 import { cpSync } from 'node:fs';
 import { build } from 'esbuild';
 

@@ -1,10 +1,10 @@
 /**
  * Builds the native addon of @tensorflow/tfjs-node from the package's own sources, against the TensorFlow libraries of
- * the wheel `tensorflow-cpu`. For a Node version or a network for which the package's install step has no binary.
+ * the wheel `tensorflow-cpu`. For Node versions and networks for which the package's install step finds no binary.
  *
- *   npx tsx scripts/build-tfjs-node.ts [--project DIR] [--tensorflow VERSION]
+ * npx tsx scripts/build-tfjs-node.ts [--project DIR] [--tensorflow VERSION]
  *
- * A project whose addon loads already is left as it is. What was downloaded stays in node_modules/.cache/tfjs-node.
+ * A project whose addon already loads is left as it is. Downloads are kept in node_modules/.cache/tfjs-node.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -26,13 +26,13 @@ import { parseArgs } from 'node:util';
 const PACKAGE = '@tensorflow/tfjs-node';
 const PACKAGE_VERSION = '4.22.0';
 
-/** The package asks for 2.9.1; this is the nearest, as the wheels hold libtensorflow_cc from 2.12 on only. */
+/** The package asks for 2.9.1; this is the nearest, as wheels hold libtensorflow_cc only from 2.12 on. */
 const TENSORFLOW_VERSION = '2.12.1';
 
-/** Python and C library tags, named outright: the wheel is only unpacked, so the Python at hand need not fit it. */
+/** Python and C library tags, named explicitly: the wheel is only unpacked, so the Python at hand need not match it. */
 const WHEEL_TAGS = ['--python-version=3.11', '--platform=manylinux_2_27_x86_64', '--platform=manylinux_2_17_x86_64'];
 
-/** Unpacks the two libraries and the C API's headers, a few of all headers, from wheel argv[1] into folder argv[2]. */
+/** Unpacks the two libraries and the headers of the C API alone, from wheel argv[1] into folder argv[2]. */
 const UNPACK = `
 import sys, zipfile
 root = 'tensorflow/include/'
@@ -44,7 +44,7 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
     wheel.extractall(sys.argv[2], filter(wanted, wheel.namelist()))
 `;
 
-/** From Node 23 on util.isNullOrUndefined is gone, which the package calls in every kernel. */
+/** Node 23 removed util.isNullOrUndefined, which the package calls in every kernel. */
 const CHECK = `
 import util from 'node:util';
 util.isNullOrUndefined = (value) => value === null || value === undefined;
@@ -75,7 +75,7 @@ interface Places {
   /** Where the package is, or will be. */
   readonly package: string;
   readonly cache: string;
-  /** All that the commands say, of the last run. */
+  /** All output of the commands of the last run. */
   readonly log: string;
 }
 
@@ -84,7 +84,7 @@ interface Loaded {
   readonly tensorflow: string;
 }
 
-/** Ends the script, with one line. */
+/** Ends the script with one line. */
 class StepFailed extends Error {
   constructor(step: string, reason: string) {
     super(`${step} failed: ${reason}`);
@@ -101,7 +101,7 @@ function placesOf(project: string): Places {
   return { project, package: join(project, 'node_modules', PACKAGE), cache, log: join(cache, 'build.log') };
 }
 
-/** The line of a command's output that tells the reason best. */
+/** The line of a command's output that best states the reason. */
 function reasonIn(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const line = lines.find((each) => /error\b|ERR!/i.test(each)) ?? lines.at(-1) ?? 'no output';
@@ -128,7 +128,7 @@ function load(places: Places): Loaded {
   return result;
 }
 
-/** The addon as it is now, if it works and is of the TensorFlow version asked for. */
+/** The addon as it is now, if it works and has the TensorFlow version asked for. */
 function loadsAlready(places: Places, version: string | undefined): Loaded | undefined {
   try {
     const loaded = load(places);
@@ -158,7 +158,9 @@ interface Extraneous {
   readonly realpath: string;
 }
 
-/** What stands in node_modules without being in package.json, linked packages too: npm prunes it unless named. */
+/**
+ * Packages in node_modules that are not in package.json, including linked ones: npm prunes them unless they are named.
+ */
 function unsavedPackages(places: Places): string[] {
   const found = JSON.parse(run('install', places, places.project, 'npm', ['query', ':extraneous'])) as Extraneous[];
   return found.flatMap(({ name, version, location, realpath }) => {
@@ -190,7 +192,7 @@ function downloadWheel(places: Places, version: string): string {
   return join(folder, readdirSync(folder)[0]!);
 }
 
-/** Renames as the last step, so that a run broken off leaves nothing that looks complete. */
+/** Renames as the last step, so that an interrupted run leaves nothing that looks complete. */
 function ensureTensorflow(places: Places, version: string): void {
   const folder = tensorflowFolder(places, version);
   if (existsSync(folder)) return;
@@ -209,8 +211,8 @@ function link(target: string, at: string): void {
 }
 
 /**
- * deps/ as the package's binding.gyp expects it. The linker looks for names that end in .so, the loader for the names
- * that the libraries give themselves; the addon's rpath is deps/lib.
+ * deps/ as the package's binding.gyp expects it. The linker looks for names that end in .so, the loader for the
+ * libraries' own names; the addon's rpath is deps/lib.
  */
 function linkTensorflow(places: Places, version: string): void {
   const deps = join(realpathSync(places.package), 'deps');
@@ -228,13 +230,13 @@ function nodeMajor(): string {
   return process.versions.node.split('.')[0]!;
 }
 
-/** The addon uses Node-API alone, so headers of the same major version will do. */
+/** The addon uses only Node-API, so headers of the same major version will do. */
 function holdsHeaders(nodedir: string): boolean {
   const header = join(nodedir, 'include', 'node', 'node_version.h');
   return existsSync(header) && readFileSync(header, 'utf8').includes(`#define NODE_MAJOR_VERSION ${nodeMajor()}\n`);
 }
 
-/** Node's headers from npm, for a Node that came without: node-gyp would ask nodejs.org for them. */
+/** Node's headers from npm, for a Node that came without them: node-gyp would ask nodejs.org. */
 function downloadHeaders(places: Places, folder: string): void {
   say(`downloading the headers of Node ${nodeMajor()}, about 50 MB`);
   mkdirSync(folder, { recursive: true });
@@ -253,11 +255,12 @@ function ensureHeaders(places: Places): string {
   return nodedir ?? own;
 }
 
-/** npm tells its commands where the node-gyp is that it carries. */
+/** npm tells its commands where its own node-gyp is. */
 function findNodeGyp(places: Places): string {
   const ask = ['exec', '--call', 'node -p process.env.npm_config_node_gyp'];
   const path = process.env.npm_config_node_gyp ?? run('build', places, places.project, 'npm', ask).trim();
-  if (!existsSync(path)) throw new StepFailed('build', 'npm carries no node-gyp; install the npm of nodejs.org');
+  if (!existsSync(path))
+    throw new StepFailed('build', 'this npm comes without node-gyp; install the npm of nodejs.org');
   return path;
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npx tsx scripts/census-arrays.ts CONFIG --out FOLDER [--set PATH=VALUE]...`: the arrays of a config's census-income
- * data set as raw files, for Python; the file must be prepared. See census/arrays.ts for what they hold.
+ * data set as raw files, for Python; the data must be prepared. See census/arrays.ts for what they hold.
  */
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../src/config/load.js';

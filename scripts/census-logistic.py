@@ -5,8 +5,8 @@
     npx tsx scripts/census-arrays.ts configs/census-one-file.yaml --set data.group=2 --out FOLDER/group-2
     FOLDER/venv/bin/python scripts/census-logistic.py FOLDER/group-1 FOLDER/group-2 --out results/reference/census-logistic.md
 
-The training rows train; how strong the penalty is (`C`) is what gives the best AUC on the validation rows; the test
-rows are met once, by that model. Categories are one-hot; the numbers enter in two ways, see `FEATURES`.
+The models are fitted to the training rows, the strength of the penalty (`C`) is chosen by AUC on the validation rows, and
+the chosen model sees the test rows once. Categories are one-hot; the numbers enter in two ways, see `FEATURES`.
 """
 
 import argparse
@@ -32,7 +32,7 @@ HEAD = "| task | numbers | C | validation AUC | test AUC | test log-loss |\n| :-
 
 
 class Part:
-    """Rows that train, validate or test."""
+    """Rows for training, validation or testing."""
 
     def __init__(self, folder, name, shapes):
         def read(file, kind, columns):
@@ -61,7 +61,7 @@ def one_hot(values, sizes):
 
 
 def inputs(parts, features):
-    """What a model meets of each part."""
+    """What a model sees of each part."""
     numbers = {name: getattr(part, features) for name, part in parts.items()}
     if features == "raw":
         mean, deviation = numbers["train"].mean(0), numbers["train"].std(0)
@@ -91,7 +91,7 @@ def fitted(x, labels, penalty):
 
 
 def figures(folders):
-    """A line a task and a way of the numbers; a task that two data sets share is met once."""
+    """One line per task and way of entering numbers; a task that two data sets share is listed once."""
     done = set()
     for folder in folders:
         shapes = json.loads((folder / "shapes.json").read_text())

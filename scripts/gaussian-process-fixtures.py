@@ -1,4 +1,4 @@
-"""Writes test/fixtures/gaussian-process.json: fixed inputs and what scikit-learn's Gaussian process says of them.
+"""Writes test/fixtures/gaussian-process.json: fixed inputs and what scikit-learn's Gaussian process makes of them.
 
     python -m venv /tmp/venv && /tmp/venv/bin/pip install scikit-learn
     /tmp/venv/bin/python scripts/gaussian-process-fixtures.py

@@ -1,4 +1,4 @@
-/** src/kernels/c/instructions.h, from the table of instructions. */
+/** Writes src/kernels/c/instructions.h from the table of instructions. */
 import { writeFileSync } from 'node:fs';
 import { type Fields, instructionNames, instructions, structs } from '../src/kernels/instructions.js';
 

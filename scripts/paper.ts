@@ -1,6 +1,6 @@
 /**
- * `npm run paper`: runs every config of `configs/paper/` on synthetic data, each into `results/<its name>`; what is finished
- * is kept. Tables 1 and 2 need both files of census-income, and days: `mmoe-exp tune`, then `mmoe-exp run`.
+ * `npm run paper`: runs every config of `configs/paper/` on synthetic data, each into `results/<its name>`, keeping
+ * what is finished. Tables 1 and 2 need both files of census-income, and days: `mmoe-exp tune`, then `mmoe-exp run`.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * `tsx scripts/publish.ts DIR...`: copies finished results folders to `results/reference/`, with their ledgers packed, to
- * be committed: what `mmoe-exp verify` and `mmoe-exp report` need, and what people look at.
+ * `tsx scripts/publish.ts DIR...`: copies finished results folders to `results/reference/` to be committed, with
+ * compressed ledgers: what `mmoe-exp verify` and `mmoe-exp report` need, and what people look at.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -16,7 +16,7 @@ rng = np.random.default_rng(20180819)
 
 
 def draws(seed):
-    """Park and Miller's generator, the same in the test, so that both sides bootstrap the very same resamples."""
+    """Park and Miller's generator, as in the test, so that both sides bootstrap the same resamples."""
     state = seed
     while True:
         state = state * 16807 % 2147483647
@@ -29,7 +29,7 @@ def resample_indices(n, times, seed):
 
 
 def iqm(x, axis=-1):
-    """With each value four times there is a whole number to trim, and fractional weights come of themselves."""
+    """With each value repeated four times, a whole number is trimmed, and fractional weights follow by themselves."""
     return stats.trim_mean(np.repeat(x, 4, axis=axis), 0.25, axis=axis)
 
 
@@ -49,7 +49,7 @@ def bca(data, statistic, seed, times=999):
     """SciPy's own interval from a bootstrap distribution of given resamples."""
     indices = resample_indices(len(data[0]), times, seed)
     distribution = statistic(*(x[indices] for x in data), axis=-1)
-    # Some resamples have the estimate but for rounding; SciPy, which compares exactly, shall see them as equal.
+    # Some resamples equal the estimate up to rounding; SciPy, which compares exactly, must see them as equal.
     estimate = statistic(*data, axis=-1)
     distribution[np.isclose(distribution, estimate, rtol=1e-13, atol=0)] = estimate
     given = types.SimpleNamespace(bootstrap_distribution=distribution)

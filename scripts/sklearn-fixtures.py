@@ -1,4 +1,4 @@
-"""Writes test/fixtures/auc.json: fixed scores and labels, and their AUC and log-loss by scikit-learn.
+"""Writes test/fixtures/auc.json: fixed scores and labels, and their AUC and log-loss from scikit-learn.
 
 python -m venv /tmp/venv && /tmp/venv/bin/pip install scikit-learn && /tmp/venv/bin/python scripts/sklearn-fixtures.py
 npx biome format --write test/fixtures/auc.json
@@ -19,14 +19,14 @@ LARGEST_LOGIT = 30
 
 
 def labels(n, share):
-    """Both classes are there, the positives by that share of the rows."""
+    """Labels of both classes, with that share of positives."""
     return rng.permutation(np.arange(n) < max(1, round(n * share))).astype(int)
 
 
 def fixture(name, truth, scores):
     scores = np.asarray(scores, np.float32)
     logits = scores.astype(np.float64)
-    # Both columns by themselves: 1 - p would lose the digits of a p near 1.
+    # Each column on its own: 1 - p would lose digits where p is near 1.
     probabilities = np.stack([expit(-logits), expit(logits)], 1)
     usual = abs(logits).max() <= LARGEST_LOGIT
     return {
@@ -44,7 +44,7 @@ def informative(truth, noise=1.5):
 
 half, few, rare = labels(300, 0.5), labels(400, 0.06), labels(400, 1 / 400)
 one = np.float32(1)
-# A score and the next one that float32 has: no tie.
+# A score and the next float32: not a tie.
 neighbours = np.array(
     [one, np.nextafter(one, 2 * one), one, np.nextafter(one, 0 * one)]
 )

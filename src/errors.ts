@@ -1,4 +1,4 @@
-/** Faults of the input, one clear line each. The program prints the lines, no stack, and exits with 2. */
+/** Faults in the input, one line each. The program prints the lines without a stack trace and exits with code 2. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 

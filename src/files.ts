@@ -19,7 +19,7 @@ const meanings: Record<string, string> = {
   EMFILE: 'too many files are open',
 };
 
-/** Runs a file operation; a fault of the system becomes one clear line naming the file. */
+/** Runs a file operation. @throws InputError that names the file and the reason where the system refuses */
 export function withFile<T>(file: string, doing: 'read' | 'written', operation: () => T): T {
   try {
     return operation();
@@ -30,7 +30,10 @@ export function withFile<T>(file: string, doing: 'read' | 'written', operation: 
   }
 }
 
-/** Makes a folder with those that it lies in. Node's own way of it never ends where a system refuses by ENOENT, as /proc. */
+/**
+ * Makes a folder and its parents. Node's recursive mkdir never returns where the system answers ENOENT, as under /proc.
+ * @throws InputError where one cannot be made
+ */
 export function makeFolder(folder: string): void {
   if (existsSync(folder) && statSync(folder).isDirectory()) return;
   const parent = dirname(resolve(folder));
@@ -45,7 +48,10 @@ export function makeFolder(folder: string): void {
   });
 }
 
-/** Writes a file whole or not at all: under another name first, then moved into place. */
+/**
+ * Writes a file completely or not at all: under a temporary name first, then moved into place.
+ * @throws InputError where it cannot be written
+ */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   withFile(file, 'written', () => {

@@ -1,22 +1,22 @@
 /**
- * What is measured of a run, as a value. This is the only place that knows how a metric is written: as a column of a
- * ledger or a table, and in words.
+ * A metric of a run, as a value. This is the only place that knows how a metric is written: as a column of a ledger or
+ * table, and in words.
  */
 
-/** Which way values are better. */
+/** Whether lower or higher values are better. */
 export type Better = 'lower' | 'higher';
 
-/** The rows that a metric is taken over. */
+/** The rows that a metric is computed on. */
 export type Part = 'test' | 'validation';
 
-/** What a task's label is, and with it which metrics the task has. */
+/** The kind of a task's label, which decides which metrics the task has. */
 export type LabelKind = 'regression' | 'binary';
 
 interface Definition {
   readonly title: string;
   readonly unit?: string;
   readonly better: Better;
-  /** To which decimal values are written where people read them, where they are compared by it; else by four digits. */
+  /** Decimals shown to people, where values are compared by decimals; otherwise they see four significant digits. */
   readonly decimals?: number;
 }
 
@@ -33,21 +33,21 @@ const definitions = {
 
 export type MetricName = keyof typeof definitions;
 
-/** The metrics of a task, by what its label is. */
+/** The metrics of a task, by the kind of its label. */
 export const metricsOfLabel: Readonly<Record<LabelKind, readonly MetricName[]>> = {
   regression: ['mse', 'nmse'],
   binary: ['auc', 'log_loss'],
 };
 
-/** The part that a task plays where tasks are not alike. Results of different tasks are compared by it. */
+/** The role of a task where tasks are not alike, by which results on different tasks are compared. */
 export type Role = 'main' | 'auxiliary';
 
 export interface Metric {
   readonly part: Part;
   readonly name: MetricName;
-  /** Of one task, by its name; without it and without a role, the mean over all tasks. */
+  /** The name of a task; with neither a task nor a role, the metric is the mean over all tasks. */
   readonly task?: string;
-  /** Of the task that plays a part. No run records it: its column is that of a report. */
+  /** The role of a task. No run records such a metric: only reports have its column. */
   readonly role?: Role;
 }
 
@@ -69,22 +69,22 @@ const definitionOf = ({ name }: Pick<Metric, 'name'>): Definition => definitions
 
 export const betterOf = (metric: Pick<Metric, 'name'>): Better => definitionOf(metric).better;
 
-/** How values of a metric are written where people read them. */
+/** Formats values of a metric for people. */
 export const formatOf = (metric: Pick<Metric, 'name'>): ((value: number) => string) =>
   estimateFormatOf(metric) ?? ((value) => value.toPrecision(4));
 
-/** How an estimate with an interval is written; undefined where its interval says how many digits it has. */
+/** Formats an estimate that has an interval; undefined where the interval decides how many digits to show. */
 export function estimateFormatOf(metric: Pick<Metric, 'name'>): ((value: number) => string) | undefined {
   const { decimals } = definitionOf(metric);
   return decimals === undefined ? undefined : (value) => value.toFixed(decimals);
 }
 
-/** A task in words, by its name: `income over 50K`, `task 1`. */
+/** Puts the name of a task in words: `income over 50K`, `task 1`. */
 export type TaskTitle = (task: string) => string;
 
-/** How a data set's tasks are spoken of. */
+/** What reports call the tasks of a data set. */
 export interface TaskWords {
-  /** Whether they are of one kind, so that a mean over them tells of each. */
+  /** Whether they are of one kind, so that a mean over them describes each. */
   readonly alike: boolean;
   readonly title: TaskTitle;
 }
@@ -104,7 +104,7 @@ export interface MetricWords {
 export function wordsOf(metric: Metric, taskTitle: TaskTitle): MetricWords {
   const { part, name, task, role } = metric;
   const { title: own, ...rest } = definitions[name];
-  // What stands for a title is set tight; in running text it has room.
+  // Titles are set tight; running text has spaces around the slash.
   const spoken = name === 'nmse' ? 'MSE / Var(y)' : own;
   const of = task === undefined ? '' : ` of ${taskTitle(task)}`;
   const title = role === undefined ? `${own}${of}` : `${own} of the ${role} task`;
@@ -113,7 +113,7 @@ export function wordsOf(metric: Metric, taskTitle: TaskTitle): MetricWords {
   return { title, heading: `${title} on the ${part} examples`, phrase, axis };
 }
 
-/** What a run records of the labels of its test part, beside its metrics. */
+/** What a run records about the labels of its test part, besides its metrics. */
 const LABEL_CORRELATION = 'label_correlation';
 const POSITIVE_SHARE = 'positive_share_';
 

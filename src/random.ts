@@ -4,8 +4,8 @@ import seedrandom from 'seedrandom';
 export type Uniform = () => number;
 
 /**
- * The named random streams of a run. All of them come from the run's one seed, so that none depends on how much
- * another was used, nor on the architecture or the learning rate. `split` alone is drawn by a seed of the data set's own.
+ * The named random streams of a run. All derive from the run's one seed, so that none depends on how much another was
+ * used, nor on the architecture or the learning rate. Only `split` has a seed of its own, from the data set.
  */
 export type StreamName =
   | 'tasks'
@@ -18,21 +18,21 @@ export type StreamName =
   | `batch/${number}`
   | `init/${string}`;
 
-/** A stream of a run for small draws, such as initial weights and shuffles: 53 random bits a number. */
+/** A stream of a run for small draws, such as initial weights and shuffles: 53 random bits per number. */
 export function uniformStream(seed: number, name: StreamName): Uniform {
   return seedrandom(`mmoe-exp/${seed}/${name}`).double;
 }
 
-/** The key under which the counter-based generator serves a stream of a run: four 32-bit words. */
+/** The counter-based generator's key for a stream of a run: four 32-bit words. */
 export function streamKey(seed: number, name: StreamName): Uint32Array {
   const draw = seedrandom(`mmoe-exp/${seed}/${name}`);
   return Uint32Array.from({ length: 4 }, () => draw.int32() >>> 0);
 }
 
 /**
- * A stream for many draws, such as resamples: sfc32 (Doty-Humphrey's small fast counting generator) with its state
- * drawn by seedrandom from a name; 32 random bits a number. It is integer arithmetic throughout, so a name gives the
- * same stream on every machine, and some twenty times faster than seedrandom itself: a bootstrap takes millions of draws.
+ * A stream for many draws, such as resamples: sfc32 (Doty-Humphrey's small fast counting generator), its state seeded
+ * from a name by seedrandom; 32 random bits per number. It is integer arithmetic throughout, so a name gives the same
+ * stream on every machine, and some twenty times faster than seedrandom itself: a bootstrap takes millions of draws.
  */
 export function fastStream(name: string): Uniform {
   const seeder = seedrandom(name);
@@ -50,7 +50,7 @@ export function fastStream(name: string): Uniform {
   };
 }
 
-/** The numbers 0 .. size - 1 in an order drawn by Fisher and Yates's method. */
+/** The numbers 0 .. size - 1 in random order, by the Fisher-Yates shuffle. */
 export function shuffled(size: number, uniform: Uniform): Int32Array {
   const order = Int32Array.from({ length: size }, (_, i) => i);
   for (let i = size - 1; i > 0; i--) {

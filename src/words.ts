@@ -24,7 +24,7 @@ export const capitalized = (text: string): string => text.charAt(0).toUpperCase(
 
 const LONGEST = 60;
 
-/** A text of the input as a line of ours shows it: in quotes, short, and of characters that harm no terminal. */
+/** Input text as a message shows it: in quotes, shortened, and with nothing in it that could harm a terminal. */
 export function quoted(text: string): string {
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   return JSON.stringify(short).replace(/[^ -~…]/g, (character) => {

@@ -30,7 +30,7 @@ describe('columns', () => {
     );
   });
 
-  it('of anything else are none', () => {
+  it('of anything else are not metrics', () => {
     for (const column of [
       'step',
       'train_loss',

@@ -11,10 +11,10 @@ import type { Table } from '../../src/data/dataset.js';
 type Values = Float32Array | Int32Array;
 
 /**
- * Writes a census-income data set for Python. Of each part (train, validation, test), row-major and in the bytes of this
- * machine: dense.f32 [rows, dense], categorical.i32 [rows, features], labels.f32 [rows, tasks] as models meet them, and
- * whole.i32 [rows, whole], the numbers that dense was made from as the file has them. shapes.json tells the sizes, the names
- * of columns, and which data it is.
+ * Writes a census-income data set for Python. For each part (train, validation, test), row-major and in this machine's
+ * byte order: dense.f32 [rows, dense], categorical.i32 [rows, features], labels.f32 [rows, tasks] as models see them,
+ * and whole.i32 [rows, whole], the numbers behind dense as in the file. shapes.json holds the sizes, the column names,
+ * and which data it is.
  */
 export function writeArrays(spec: CensusSpec, folder: string): void {
   const data = censusDataSet(spec);

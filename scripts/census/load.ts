@@ -1,4 +1,4 @@
-/** From the prepared file to the arrays that models meet, in a process of its own: `node load.js CONFIG`. */
+/** From the prepared file to the arrays that models see, in a process of its own: `node load.js CONFIG`. */
 import { dataSetOf } from '../../src/data/kinds.js';
 import { readSpec } from './spec.js';
 

@@ -34,7 +34,7 @@ export const WAYS: readonly Way[] = [
   ]),
 ];
 
-/** A loss of the first steps may differ by this much of its size. */
+/** How much a loss of the first steps may differ, relative to its size. */
 export const TOLERANCE = { steps: 20, relative: 1e-4 };
 
 export interface Result {
@@ -43,9 +43,9 @@ export interface Result {
   failure?: string;
   /** The largest relative difference of a loss. */
   difference?: number;
-  /** Seconds an epoch, one a round. */
+  /** Seconds per epoch, one for each round. */
   readonly seconds: number[];
-  /** Of processor time, over all threads. */
+  /** The same of processor time, over all threads. */
   readonly busy: number[];
   peakMemory?: number | undefined;
 }
@@ -59,7 +59,10 @@ export interface Plan {
   note(message: string): void;
 }
 
-/** An epoch of all ways in turns, round after round, each in a process of its own; none that is another model. */
+/**
+ * Times an epoch of all ways in turn, round after round, each in its own process; ways that train another model are not
+ * timed.
+ */
 export async function measure(results: readonly Result[], plan: Plan): Promise<void> {
   const running: { result: Result; peer: Peer }[] = [];
   const { epoch } = plan.problem;
@@ -97,7 +100,7 @@ function startedPeer({ engine, way, threads }: Way, { folder, ours }: Plan): Pee
     env: {
       PYTHONPATH: here('../peers'),
       TORCHINDUCTOR_CACHE_DIR: join(folder, 'inductor'),
-      // One compiling thread, to leave no idle ones behind.
+      // A single compiling thread, so that no idle ones remain.
       TORCHINDUCTOR_COMPILE_THREADS: '1',
     },
   });

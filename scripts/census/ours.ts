@@ -1,4 +1,7 @@
-/** Our machines behind the lines of the Python peers: `node ours.js ENGINE CONFIG`. See peers/common.py for the commands. */
+/**
+ * Our machines, driven by the same lines as the Python peers: `node ours.js ENGINE CONFIG`. See peers/common.py for the
+ * commands.
+ */
 import { createInterface } from 'node:readline';
 import type { EngineName } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';

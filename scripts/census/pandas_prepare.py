@@ -1,4 +1,4 @@
-"""Prepares a census-income file by pandas: `python pandas_prepare.py FILE TRIM FOLDER`.
+"""Prepares a census-income file with pandas: `python pandas_prepare.py FILE TRIM FOLDER`.
 
 Categories become their places in the alphabet, as ours do; numbers are kept, and standardized beside. `TRIM` is
 `reading` (the parser passes over the blanks before values) or `strip` (texts are stripped afterwards).

@@ -8,16 +8,16 @@ import { valuesOf } from '../../src/data/census/table.js';
 import { python, ROOT } from '../peers/install.js';
 import { CONFIG, readSpec } from './spec.js';
 
-/** One way from the file to what models are trained on. */
+/** One way to get from the file to what models are trained on. */
 export interface Preparation {
   readonly name: string;
-  /** One after the other, each a process. */
+  /** Run one after the other, each in a process. */
   readonly commands: readonly (readonly string[])[];
   /** Where pandas writes its table. */
   readonly folder?: string;
-  /** Seconds of all commands, one a round. */
+  /** Seconds for all commands, one for each round. */
   readonly seconds: number[];
-  /** The most that a process held, in MB; undefined where the system does not tell. */
+  /** Peak memory of a process in MB; undefined where the system does not report it. */
   peakMemory?: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export function preparations(file: string, folder: string, load: string): Prepar
 }
 
 /**
- * Times all in turns, round after round, after one that is not timed: files are in memory then, and Python is compiled.
+ * Times all in turn, round after round, after one untimed round: by then files are in memory and Python is compiled.
  * Throws where a command fails, or where pandas got another table.
  */
 export async function measurePreparations(all: readonly Preparation[], rounds: number): Promise<void> {
@@ -68,13 +68,13 @@ export async function measurePreparations(all: readonly Preparation[], rounds: n
 
 async function timed([program, ...args]: readonly string[]): Promise<{ elapsed: number; memory: number | undefined }> {
   const start = performance.now();
-  // Python may keep what it compiled, as it does unless it is told otherwise.
+  // Python may keep what it compiled, as it does by default.
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '' };
   const child = spawn(program!, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let complaints = '';
   let memory: number | undefined;
   child.stderr.on('data', (chunk) => (complaints += chunk));
-  // The process tells no more when it has ended.
+  // It cannot be read once the process has ended.
   const timer = setInterval(() => (memory = peakMemory(child) ?? memory), 20);
   const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
   clearInterval(timer);
@@ -90,7 +90,7 @@ function peakMemory({ pid }: ChildProcess): number | undefined {
   }
 }
 
-/** Throws where a table is not ours: the numbers, and of categories their places among those that occur. */
+/** Throws where a table differs from ours: in the numbers, or in the ranks of categories among those that occur. */
 function refuseOther(name: string, folder: string): void {
   const { table } = readPrepared(readSpec(CONFIG).data.sources.test ? 'test' : 'training');
   const whole = wholeColumns.map((column) => new Uint8Array(valuesOf(table, column.name).slice().buffer));

@@ -11,19 +11,19 @@ import { CONFIG, readSpec } from './spec.js';
 
 const SEED = 1;
 
-/** What the peers are held against, and how much work an epoch is. */
+/** What the peers are checked against, and how much work an epoch is. */
 export interface Problem {
-  /** Of the first steps of the wasm engine. */
+  /** Losses of the first steps of the wasm engine. */
   readonly losses: readonly number[];
   readonly rows: number;
   readonly batchSize: number;
-  /** Steps that meet every training row once. */
+  /** Steps that see every training row once. */
   readonly epoch: number;
 }
 
 /**
- * Writes what the peers read: the arrays of the data set; order.i32, the rows of the first steps; initial.f32, a parameter
- * after the other; problem.json.
+ * Writes what the peers read: the arrays of the data set; order.i32, the rows of the first steps; initial.f32, one
+ * parameter after another; problem.json.
  */
 export function writeProblem(folder: string, steps: number): Problem {
   const spec = readSpec(CONFIG);

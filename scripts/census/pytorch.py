@@ -1,4 +1,4 @@
-"""PyTorch on census-income, behind the lines of peers/common.py: `python pytorch.py WAY THREADS FOLDER`.
+"""PyTorch on census-income, driven by the lines of peers/common.py: `python pytorch.py WAY THREADS FOLDER`.
 
 A way is how categories enter and how experts are written, such as `one-hot modules` or `bag compiled`. All of them
 are the same model: a row of the weights a category, summed up, is the product with a one-hot block.
@@ -50,7 +50,7 @@ class Problem:
 
 
 class OneHot(nn.Module):
-    """A layer on rows of numbers with a one-hot block a column."""
+    """A layer on rows of numbers with one one-hot block per column."""
 
     def __init__(self, problem, units, bias):
         super().__init__()
@@ -65,7 +65,7 @@ class OneHot(nn.Module):
 
 
 class Bag(nn.Module):
-    """The same layer on numbers and the places of categories."""
+    """The same layer on numbers and the indices of categories."""
 
     def __init__(self, problem, units, bias):
         super().__init__()
@@ -82,7 +82,7 @@ class Bag(nn.Module):
 
 
 class Modules(nn.Module):
-    """As the tutorials write it: a module an expert, a gate, a tower."""
+    """As in the tutorials: one module per expert, gate and tower."""
 
     def __init__(self, problem, layer):
         super().__init__()
@@ -117,7 +117,7 @@ class Modules(nn.Module):
 
 
 class Fused(nn.Module):
-    """One layer for all experts and gates, and batched products behind it."""
+    """One layer for all experts and gates, followed by batched products."""
 
     def __init__(self, problem, layer):
         super().__init__()

@@ -7,7 +7,7 @@ import type { CellSpec } from '../../src/sweep/spec.js';
 
 export const CONFIG = fileURLToPath(new URL('mmoe.yaml', import.meta.url));
 
-/** The one cell of a config, on the file that is prepared: the test file where both are. */
+/** The only cell of a config, on the file that is prepared; on the test file where both are. */
 export function readSpec(config: string): CellSpec & { readonly data: CensusSpec } {
   const source = censusSources().test ? 'test' : 'training';
   const { data, ...others } = expandCells(loadConfig(config, [`data.source=${source}`])).cells[0]!.spec;

@@ -7,12 +7,12 @@ import type { Problem } from './problem.js';
 export interface About {
   readonly command: string;
   readonly date: string;
-  /** Of each library, or why it is not there. */
+  /** Version of each library, or why it is missing. */
   readonly versions: readonly string[];
   readonly rounds: number;
   readonly preparingRounds: number;
   readonly problem: Problem;
-  /** Mean numbers of processes that wanted to run, in the minute before and at the end. */
+  /** Mean number of runnable processes, in the minute before and at the end. */
   readonly loads: readonly [number, number];
 }
 

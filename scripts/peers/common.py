@@ -1,4 +1,4 @@
-"""What the Python peers share: the problem's files, and the lines by which they are told what to train.
+"""What the Python peers share: the problem's files, and the commands that tell them what to train.
 
 A peer is started as `python peer.py WAY THREADS RUNS FOLDER` and reads one command a line: `check STEPS` (train on
 the rows in their order from the given parameters and return the losses), `memory STEPS` and `fresh STEPS` (train on
@@ -24,7 +24,7 @@ UNITS = 16
 
 
 class Problem:
-    """The rows, the parameters that the runs start from, and what a label is made of."""
+    """The rows, the initial parameters of the runs, and what labels are made from."""
 
     def __init__(self, folder, runs):
         folder = Path(folder)
@@ -33,7 +33,7 @@ class Problem:
         def read(name, *shape):
             return np.fromfile(folder / f"{name}.f32", np.float32).reshape(shape)
 
-        # Whole batches alone: a shorter last one would make the compilers work twice.
+        # Only whole batches: a shorter last one would make the compilers work twice.
         self.rows = EPOCH * BATCH
         self.features = about["features"]
         self.runs = runs
@@ -52,7 +52,7 @@ class Problem:
             values = values[size:]
 
     def stacked(self):
-        """The parameters of all runs, [runs, ...] by name; what multiplies the input is one matrix a run."""
+        """The parameters of all runs, [runs, ...] by name; what multiplies the input is one matrix per run."""
         get = self.initial
         tower = [f"tower/{k}/0" for k in range(TASKS)]
         output = [f"output/{k}" for k in range(TASKS)]
@@ -82,7 +82,7 @@ def arguments():
 
 
 def serve(peer):
-    """Answers the commands on stdin. `peer` has a method a command, from steps to the losses [steps, runs]."""
+    """Answers the commands on stdin. `peer` has a method for each command, from steps to the losses [steps, runs]."""
     for line in sys.stdin:
         command, steps = line.split()
         start, busy = time.perf_counter(), time.process_time()

@@ -14,14 +14,14 @@ const PYTHON = process.env.PYTHON ?? 'python3';
 
 export const python = (library: Library): string => join(ENVIRONMENTS, library, 'bin/python');
 
-/** A virtual environment for a library. Throws with pip's last word where it cannot be had. */
+/** A virtual environment for a library. Throws with pip's last line where it cannot be installed. */
 export function install(library: Library): void {
   const folder = join(ENVIRONMENTS, library);
   const isThere = () => spawnSync(python(library), ['-c', `import numpy, ${library}`]).status === 0;
   if (isThere()) return;
   console.error(`installing ${LIBRARIES[library].join(', ')}`);
   mkdirSync(ENVIRONMENTS, { recursive: true });
-  // Without pip in it, so that what is there is the library and what it needs.
+  // Without pip, so that it holds only the library and what that needs.
   run(PYTHON, ['-m', 'venv', '--clear', '--without-pip', folder]);
   const constraints = fileURLToPath(here('requirements.txt'));
   run(PYTHON, [
@@ -30,7 +30,7 @@ export function install(library: Library): void {
   ]);
 }
 
-/** Name and version of what is installed for a library, and of its Python. */
+/** Names and versions of what is installed for a library, and of its Python. */
 export function versions(library: Library): string {
   const names = JSON.stringify(LIBRARIES[library]);
   const code = `import sys, importlib.metadata as m
@@ -38,7 +38,7 @@ print(", ".join(f"{n} {m.version(n)}" for n in ${names}), "on Python", sys.versi
   return run(python(library), ['-c', code]).trim();
 }
 
-/** Programs under scripts/, compiled with all they need as the package is: users run JavaScript, and so do they. */
+/** Programs under scripts/, compiled as the package is, with all they need: users run JavaScript, and so do they. */
 export function buildOurs(...programs: readonly string[]): string[] {
   const out = join(CACHE, 'ours');
   rmSync(out, { recursive: true, force: true });
@@ -53,7 +53,7 @@ export function buildOurs(...programs: readonly string[]): string[] {
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
   run(process.execPath, [tsc, '-p', out]);
-  // Where no program needs tfjs, there is no place for its gradients.
+  // Where no program needs tfjs, its folder does not exist.
   for (const file of ['src/kernels/kernels.wasm', 'src/engine/tfjs/gradients.js']) {
     if (existsSync(dirname(join(out, file)))) copyFileSync(join(ROOT, file), join(out, file));
   }
@@ -61,7 +61,7 @@ export function buildOurs(...programs: readonly string[]): string[] {
   return programs.map((program) => join(out, 'scripts', `${program}.js`));
 }
 
-/** What a library and all that it needs take on disk, in MB; of our machines without the optional tfjs-node. */
+/** Size on disk of a library and all that it needs, in MB; for our machines, without the optional tfjs-node. */
 export function installSize(by: Library | EngineName): number {
   if (by in LIBRARIES) return size(join(ENVIRONMENTS, by, 'lib')) / 1e6;
   const omit = by === 'tfjs' ? [] : ['--omit=optional'];
@@ -75,7 +75,7 @@ export function installSize(by: Library | EngineName): number {
   );
 }
 
-/** Bytes under a folder, without nested node_modules and what Python compiles on the way. */
+/** Bytes under a folder, without nested node_modules and what Python compiles. */
 function size(path: string): number {
   if (!existsSync(path)) return 0;
   const stat = lstatSync(path);

@@ -16,7 +16,7 @@ def model(p, x):
     experts = jax.nn.relu(hidden + p["experts_bias"])
     outputs = []
     for k, gate in enumerate(jnp.split(gates, TASKS, 1)):
-        # By plain products XLA fuses the mixture into one loop; as an einsum it is twice as slow.
+        # With plain products XLA fuses the mixture into one loop; an einsum is twice as slow.
         weighted = jnp.repeat(jax.nn.softmax(gate), UNITS, 1) * experts
         mixed = weighted.reshape(-1, EXPERTS, UNITS).sum(1)
         tower = jax.nn.relu(mixed @ p["towers"][k] + p["towers_bias"][k])
@@ -68,7 +68,7 @@ def train_loop(p, batches):
 
 # region scan
 def train_scan(state, batch, items):
-    """Many steps as one compiled loop; `batch` makes a step's batch of an item."""
+    """Many steps as one compiled loop; `batch` turns an item into the batch of a step."""
     return jax.lax.scan(lambda state, item: step(state, batch(item)), state, items)
 
 
@@ -164,7 +164,7 @@ class Scan:
         return self.epochs[command, length]
 
     def orders(self, length):
-        """NumPy shuffles many times as fast as a sort inside the compiler."""
+        """NumPy shuffles many times faster than a sort inside the compiler."""
         rows = np.tile(np.arange(self.rows, dtype=np.int32), (self.runs, 1))
         order = self.random.permuted(rows, axis=1)[:, : length * BATCH]
         return order.reshape(*(self.runs,) * self.many, length, BATCH)

@@ -12,20 +12,22 @@ export type Setting = 'one thread' | 'two threads' | 'two processes';
 
 export const KINDS: readonly Kind[] = ['memory', 'fresh'];
 
-/** Losses may differ by this much of their size, in the first steps and later: rounding grows from step to step. */
+/**
+ * How much losses may differ, relative to their size, in the first steps and later: rounding grows from step to step.
+ */
 export const TOLERANCE = { early: 1e-5, earlySteps: 10, late: 1e-3, steps: 50 };
 
 export interface Result {
   readonly way: Way;
   /** Why it could not be measured. */
   failure?: string;
-  /** The largest relative differences of a loss: in the first steps, and in all. */
+  /** The largest relative differences of a loss: in the first steps, and over all. */
   early?: number;
   late?: number;
   backend?: string;
-  /** Microseconds a step a run, one a round. */
+  /** Microseconds per step and run, one for each round. */
   readonly times: Map<string, number[]>;
-  /** Processor seconds a second of the measurements with one thread, at the most. */
+  /** Processor seconds per second, at most, in the measurements with one thread. */
   busy: number;
   peakMemory?: number | undefined;
   firstResult?: number;
@@ -35,11 +37,11 @@ export interface Plan {
   readonly rounds: number;
   /** About how long a measurement takes. */
   readonly seconds: number;
-  /** Where problem.json is, and room for what compilers keep. */
+  /** The folder of problem.json, where compilers keep their files, too. */
   readonly folder: string;
   readonly ours: string;
   readonly reference: readonly (readonly number[])[];
-  /** Tells whoever waits what is being done. */
+  /** Says what is being done, for whoever waits. */
   note(message: string): void;
 }
 
@@ -47,7 +49,7 @@ export interface Plan {
 const processors = allowedProcessors();
 const canPin = processors.length >= 2 && spawnSync('taskset', ['--version']).status === 0;
 
-/** Times of all ways in turns, round after round, so that what else the machine does meets them all alike. */
+/** Times all ways in turn, round after round, so that whatever else the machine does affects them all alike. */
 export async function measure(results: readonly Result[], threads: 1 | 2, plan: Plan): Promise<void> {
   const running: { result: Result; peers: Peer[]; steps: Record<Kind, number> }[] = [];
   try {
@@ -85,7 +87,7 @@ export async function measure(results: readonly Result[], threads: 1 | 2, plan: 
   }
 }
 
-/** Seconds from the start of a process to the end of its first 100 steps, nothing compiled before. */
+/** Seconds from the start of a process to the end of its first 100 steps, with nothing compiled before. */
 export async function timeFirstResult(result: Result, plan: Plan): Promise<void> {
   const start = performance.now();
   const command = commandOf(result.way, 2, 0, plan);
@@ -101,7 +103,7 @@ export async function timeFirstResult(result: Result, plan: Plan): Promise<void>
   }
 }
 
-/** How a way's process is started, the `nth` of some, each library's threads set by its own means. */
+/** How to start a way's process, the `nth` of several, each library's threads set in its own way. */
 function commandOf({ by, way, runs }: Way, threads: 1 | 2, nth: number, plan: Plan): Command {
   if (isOurs(by)) {
     const env = { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) };
@@ -109,11 +111,12 @@ function commandOf({ by, way, runs }: Way, threads: 1 | 2, nth: number, plan: Pl
   }
   const script = fileURLToPath(here(SCRIPTS[by]));
   const argv = [python(by), script, way, String(threads), String(runs), plan.folder];
-  // What torch.compile compiled for one process serves the next; one compiling thread, to leave no idle ones behind.
+  // What torch.compile compiled for one process serves the next; a single compiling thread, so that no idle ones
+  // remain.
   const env = { TORCHINDUCTOR_CACHE_DIR: join(plan.folder, 'inductor'), TORCHINDUCTOR_COMPILE_THREADS: '1' };
   if (by !== 'jax') return { argv, env };
-  // JAX has no setting for its threads: it takes as many as it may use processors. Where these cannot be chosen, the
-  // page says how many it took.
+  // JAX has no setting for threads: it takes one for each processor it may use. Where those cannot be chosen, the page
+  // says how many it took.
   if (!canPin) return { argv, env };
   const allowed = threads === 1 ? String(processors[nth]) : processors.slice(0, 2).join(',');
   return { argv: ['taskset', '-c', allowed, ...argv], env };
@@ -138,7 +141,9 @@ async function check(result: Result, peer: Peer, { reference }: Plan): Promise<v
   }
 }
 
-/** Compiles all that needs it, and finds how many steps a measurement takes: whole epochs where one is not too long. */
+/**
+ * Compiles what needs compiling, and finds how many steps a measurement takes: whole epochs where one is not too long.
+ */
 async function warmUp(peers: readonly Peer[], kind: Kind, { way }: Result, plan: Plan): Promise<number> {
   const probe = way.by === 'tfjs' ? 10 : EPOCH;
   await askAll(peers, kind, probe);

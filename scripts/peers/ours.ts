@@ -1,4 +1,7 @@
-/** Our engines behind the same lines as the Python peers: `node ours.js ENGINE CONFIG`. See common.py for the commands. */
+/**
+ * Our engines, driven by the same lines as the Python peers: `node ours.js ENGINE CONFIG`. See common.py for the
+ * commands.
+ */
 import { createInterface } from 'node:readline';
 import { firstRows } from '../../src/data/synthetic/examples.js';
 import type { Engine, EngineName, Session } from '../../src/engine/engine.js';
@@ -29,7 +32,9 @@ for await (const line of createInterface(process.stdin)) {
   console.log(JSON.stringify({ ...answer, backend: engine.numerics.backend }));
 }
 
-/** One run that is trained on from call to call: on a table, or on fresh examples, which are those of the check. */
+/**
+ * One run whose training continues from call to call: on a table, or on fresh examples, which are those of the check.
+ */
 function training(engine: Engine, table: boolean): (steps: number) => Float64Array {
   const job = jobOf(spec, 1);
   const { train } = job.data;

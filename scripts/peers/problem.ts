@@ -11,13 +11,13 @@ import { readSpec } from './spec.js';
 
 const ROWS = 20_000;
 
-/** The seed whose examples all runs of a comparison meet; run r starts from the parameters of seed r + 1. */
+/** The seed whose examples all runs of a comparison see; run r starts from the parameters of seed r + 1. */
 const DATA_SEED = 1;
 
 /**
- * Writes what the peers read: problem.json, and float32 in row-major order in dense.f32 [rows, d], labels.f32
- * [rows, K], initial.f32 (a parameter after the other, each [runs, ...shape]), vectors.f32 [runs, K, d]. Returns the
- * losses [run][step] of the fast engine on these rows, in their order.
+ * Writes what the peers read: problem.json, and float32 in row-major order in dense.f32 [rows, d], labels.f32 [rows,
+ * K], initial.f32 (one parameter after another, each [runs, ...shape]), vectors.f32 [runs, K, d]. Returns the losses
+ * [run][step] of the fast engine on these rows, in this order.
  */
 export function writeProblem(config: string, folder: string, runs: number, steps: number): number[][] {
   const spec = readSpec(config);

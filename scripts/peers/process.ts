@@ -2,16 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** How a peer's process is started. */
+/** How to start a peer's process. */
 export interface Command {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a peer says to a command: see common.py. */
+/** The answer of a peer to a command: see common.py. */
 export interface Answer {
   readonly seconds: number;
-  /** Seconds of processor time, over all threads. */
+  /** Processor time in seconds, over all threads. */
   readonly cpu: number;
   readonly steps: number;
   /** [run][step] */
@@ -19,7 +19,7 @@ export interface Answer {
   readonly backend?: string;
 }
 
-/** No command takes as long. */
+/** No command takes this long. */
 const TIMEOUT_MS = 240_000;
 
 /** A peer that waits for commands. */
@@ -36,7 +36,7 @@ export class Peer {
     this.#lines = createInterface(this.#child.stdout!)[Symbol.asyncIterator]();
   }
 
-  /** Throws with the last line of the process's complaints where it dies. */
+  /** Throws with the last line of the process's stderr where it dies. */
   async ask(command: string, steps: number): Promise<Answer> {
     const timer = setTimeout(() => {
       this.#complaints += `\nno answer to ${command} within ${TIMEOUT_MS / 1000} s`;
@@ -54,7 +54,7 @@ export class Peer {
     }
   }
 
-  /** The most memory it has held so far, in MB; undefined where the system does not tell. */
+  /** Peak memory so far, in MB; undefined where the system does not report it. */
   peakMemory(): number | undefined {
     try {
       const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');

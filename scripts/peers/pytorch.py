@@ -1,4 +1,4 @@
-"""PyTorch: the loop of the tutorials, the same compiled, and many runs at once by batched products."""
+"""PyTorch: the loop of the tutorials, the same compiled, and many runs at once with batched products."""
 
 import torch
 import torch.nn.functional as F
@@ -113,19 +113,19 @@ class Data:
         for step in range(steps):
             rows = slice(step * BATCH, (step + 1) * BATCH)
             x, y = self.dense[rows], self.labels[rows]
-            # As contiguous as the shuffled ones, or torch.compile compiles twice.
+            # Contiguous like the shuffled ones, or torch.compile compiles twice.
             x, y = (a.expand(*self.lead, -1, -1).contiguous() for a in (x, y))
             yield x, y
 
     def shuffled(self, steps):
-        """Every run has an order of its own, new each epoch."""
+        """Every run has its own order, new in each epoch."""
         epoch = len(self.dense) // BATCH
         for step in range(steps):
             if step % epoch == 0:
                 order = [torch.randperm(len(self.dense)) for _ in range(self.runs)]
                 order = torch.stack(order).view(*self.lead, -1)
             rows = order[..., step % epoch * BATCH : (step % epoch + 1) * BATCH]
-            # A flat index_select is several times as fast as indexing.
+            # A flat index_select is several times faster than indexing.
             rows = rows.reshape(-1)
             x, y = self.dense.index_select(0, rows), self.labels.index_select(0, rows)
             yield x.view(*self.lead, BATCH, -1), y.view(*self.lead, BATCH, -1)

@@ -9,15 +9,15 @@ const NONE = '–';
 export interface About {
   readonly command: string;
   readonly date: string;
-  /** Of each library, or why it is not there. */
+  /** Version of each library, or why it is missing. */
   readonly versions: readonly string[];
   readonly rounds: number;
   readonly seconds: number;
-  /** Of a way, in MB. */
+  /** Size of a way on disk, in MB. */
   installSize(result: Result): number;
 }
 
-/** The benchmark as Markdown: two tables, and what one must know to read them. */
+/** The benchmark as Markdown: two tables, and what a reader must know about them. */
 export function page(results: readonly Result[], about: About): string {
   const measured = results.filter((result) => !result.failure);
   const failed = results.filter((result) => result.failure);
@@ -121,13 +121,13 @@ function timeOf(result: Result, kind: Kind, setting: Setting): number | undefine
   return times && [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
 
-/** The shortest time of a step a run, over all settings that a user may choose. */
+/** The shortest time per step and run, over all settings that a user may choose. */
 const best = (result: Result, kind: Kind): number =>
   Math.min(...SETTINGS.map((setting) => timeOf(result, kind, setting) ?? Number.POSITIVE_INFINITY));
 
 const runsAMinute = (result: Result, kind: Kind): number => 60e6 / (6000 * best(result, kind));
 
-/** Three digits, as many as the measurements bear. */
+/** Three digits, as many as the measurements support. */
 function digits(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return NONE;
   return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(value < 10 ? 2 : 3)));

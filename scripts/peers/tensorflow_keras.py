@@ -1,4 +1,4 @@
-"""TensorFlow: Keras' fit, a tf.function a step, and many runs at once inside XLA."""
+"""TensorFlow: Keras' fit, one tf.function per step, and many runs at once inside XLA."""
 
 import os
 
@@ -37,7 +37,7 @@ def loss_of(y, outputs):
 
 
 class Adam(keras.optimizers.Adam):
-    """Keras puts epsilon beside the uncorrected root; the paper by Kingma and Ba corrects the root first."""
+    """Keras adds epsilon to the uncorrected root; the paper by Kingma and Ba corrects the root first."""
 
     def update_step(self, gradient, variable, learning_rate):
         root = tf.sqrt(1 - self.beta_2 ** tf.cast(self.iterations + 1, tf.float32))
@@ -125,7 +125,7 @@ def fresh(shape, normal, vectors, alpha, beta, noise):
 
 
 class Keras:
-    """One run, by fit or by a step of one's own."""
+    """One run, with fit or with a custom step."""
 
     def __init__(self, problem):
         self.problem = problem
@@ -188,7 +188,7 @@ class Fit(Keras):
         )
 
     def fit(self, kind, steps, **data):
-        # One model a kind of data, trained on: fit compiles anew for every model.
+        # One model per kind of data, whose training continues: fit compiles again for every model.
         if kind not in self.models:
             self.models[kind] = compiled(self.model())
         length = min(steps, EPOCH)
@@ -197,7 +197,7 @@ class Fit(Keras):
 
 
 class Note(keras.callbacks.Callback):
-    """Notes the loss of each step: what fit gives is the mean since the last reset."""
+    """Records the loss of each step: fit reports the mean since the last reset."""
 
     def __init__(self, metrics, losses):
         super().__init__()
@@ -214,7 +214,7 @@ class Note(keras.callbacks.Callback):
 class Function(Keras):
     def __init__(self, problem):
         super().__init__(problem)
-        # Trained on from call to call: a step is compiled anew for every model.
+        # Training continues from call to call: a step is compiled again for every model.
         self.step = step_of(self.model())
 
     def check(self, steps):
@@ -232,7 +232,7 @@ class Function(Keras):
 
 
 class Stacked:
-    """Many runs, an epoch of steps inside the compiler."""
+    """Many runs, an epoch of steps at a time inside the compiler."""
 
     def __init__(self, problem):
         self.problem = problem

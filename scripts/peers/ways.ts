@@ -17,15 +17,15 @@ export type Trainer = Exclude<Library, 'pandas'>;
 
 /** One way of training with a peer. */
 export interface Way {
-  /** As the tables name it. */
+  /** Its name in the tables. */
   readonly name: string;
-  /** The engine of ours, or the Python library. */
+  /** Our engine, or the Python library. */
   readonly by: EngineName | Trainer;
-  /** The name the peer's script knows it by. */
+  /** Its name in the peer's script. */
   readonly way: string;
-  /** Runs trained at once in a process: of a stack the size that was fastest of 1, 2, 4, 8, 16, 32 when written. */
+  /** Runs trained at once in a process: for a stack, the fastest size of 1, 2, 4, 8, 16, 32 when this was written. */
   readonly runs: number;
-  /** The file and its regions that are the model and its training. */
+  /** The file with the model and its training, and their regions in it. */
   readonly code: readonly [file: string, ...regions: string[]];
 }
 
@@ -66,7 +66,7 @@ export const SCRIPTS: Readonly<Record<Trainer, string>> = {
 
 export const here = (file: string): URL => new URL(file, import.meta.url);
 
-/** Lines of the regions (of the whole file where none is named) but for blank ones, comments and docstrings. */
+/** Lines of the regions (of the whole file where none is named), without blank ones, comments and docstrings. */
 export function linesOf([file, ...regions]: Way['code']): number {
   const text = readFileSync(here(file), 'utf8');
   const parts = regions.map((region) => text.split(`# region ${region}\n`)[1]!.split('# endregion')[0]!);

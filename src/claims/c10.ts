@@ -20,7 +20,7 @@ export const c10: Claim = {
   checks: () => [moreConcentrated('mmoe')],
 };
 
-/** The mean entropy of a model's gate of the task with fewer positives is below that of the other task's gate. */
+/** The mean entropy of a model's gate for the task with fewer positives is below that of the other task's gate. */
 function moreConcentrated(model: string): Check {
   return {
     samples: [
@@ -51,8 +51,8 @@ const entropyOf = (which: 'sparser' | 'denser'): Quantity => ({
 });
 
 /**
- * The mean entropies in nats of the gates of a run's two tasks, by how many positives a task has in the test part: none
- * of a model without a gate a task, nor of tasks that are equally sparse.
+ * The mean entropies in nats of the gates of a run's two tasks, by how many positives a task has in the test part;
+ * undefined for a model without a gate per task, and for equally sparse tasks.
  */
 function entropiesBySparsity(
   { metrics, gates }: RunResult,

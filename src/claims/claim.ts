@@ -3,28 +3,28 @@ import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { AxisNouns, CellResults, RunResult } from './results.js';
 
-/** Level that the corrected p of a test must stay below to count. */
+/** A test counts where its corrected p is below this level. */
 export const ALPHA = 0.05;
 
 /** Relative margin of "comparable" and "as robust as", fixed before any full run was looked at. */
 export const MARGIN = 0.1;
 
-/** Fewest paired seeds of a t or rank test: of fewer, no signed-rank test can reach ALPHA. */
+/** Fewest paired seeds of a t or rank test: with fewer, no signed-rank test can reach ALPHA. */
 export const FEWEST_PAIRS = 6;
 
 /** Fewest paired seeds where a standard error comes from the bootstrap, as of the 5 % quantile. */
 export const FEWEST_RESAMPLED = 20;
 
-/** What is compared of runs. */
+/** What is compared between runs. */
 export interface Quantity {
   /** As in a sentence: `test MSE`. */
   readonly phrase: string;
   readonly better: Better;
-  /** Its value of a finished run; undefined where there is none. */
+  /** Its value for a finished run; undefined where there is none. */
   readonly of: (run: RunResult, cell: CellResults) => number | undefined;
 }
 
-/** A metric as a quantity; how tasks are called matters where it is of one task. */
+/** A metric as a quantity; the titles of tasks matter to a metric of one task. */
 export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quantity {
   const column = columnOf(metric);
   return {
@@ -41,12 +41,12 @@ export interface CellName {
   readonly at?: number;
 }
 
-/** The runs of a cell, by the report's leading metric or by something else. */
+/** The runs of a cell, measured by the report's leading metric or by another quantity. */
 export interface Sample extends CellName {
   readonly quantity?: Quantity;
 }
 
-/** What a significant test says of the claim; `neither` where it is not what the claim is about. */
+/** What a significant test says about the claim; `neither` where the claim is not about it. */
 export type Evidence = 'for' | 'against' | 'neither';
 
 /** One test of a claim. */
@@ -62,10 +62,10 @@ export interface Measurement {
   };
   /** Paired seeds. */
   readonly n: number;
-  /** Undefined where the test does not exist. */
+  /** Undefined where the test cannot be computed. */
   readonly p: number | undefined;
   readonly points: Evidence;
-  /** Whether the claim's rule goes by this test; the others stand beside it. */
+  /** Whether the claim's rule follows this test; the others are shown beside it. */
   readonly decides: boolean;
   /** The effect in words. */
   readonly finding: string;
@@ -73,9 +73,9 @@ export interface Measurement {
 
 /** What the measurements of a report have in common. */
 export interface Context {
-  /** Of samples that have none of their own. */
+  /** For samples without one of their own. */
   readonly quantity: Quantity;
-  /** How sentences call values on the axis of the data. */
+  /** What sentences call values on the axis of the data. */
   readonly axis: AxisNouns;
   readonly resamples: ResamplesOf;
 }
@@ -85,7 +85,7 @@ export interface Check {
   readonly samples: readonly Sample[];
   /** Fewest seeds that all of them must have. */
   readonly fewest: number;
-  /** Its tests, given the losses (lower is better, +Infinity of a diverged run) of its samples, seed by seed. */
+  /** Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples, seed by seed. */
   readonly measure: (losses: readonly Float64Array[], context: Context) => readonly Measurement[];
 }
 
@@ -93,13 +93,13 @@ export interface Check {
 export interface Subject {
   /** `kind:` of a config. */
   readonly kind: string;
-  /** These of the paper's groups of tasks alone; by default any tasks. */
+  /** Only these of the paper's groups of tasks; by default, any tasks. */
   readonly groups?: readonly number[];
 }
 
 /** What a claim may look at before it says what to compare. */
 export interface ClaimSetting {
-  /** Values on the axis that final cells have, ascending; none of data without an axis. */
+  /** Values on the axis that final cells have, ascending; empty for data without an axis. */
   readonly values: readonly number[];
   /** The swept fields that tell this setting from others. */
   readonly fields: Readonly<Record<string, number | string>>;
@@ -108,8 +108,8 @@ export interface ClaimSetting {
 /**
  * A sentence of the paper and how it is tested. All claims share one rule: *supported* where every check has a
  * significant deciding test for it, *contradicted* where at least one check has a significant one against it, else
- * *inconclusive*; and always inconclusive where a cell is missing or has too few seeds. Significant is a Holm-corrected
- * p below ALPHA, over all tests of a setting.
+ * *inconclusive*; and always inconclusive where a cell is missing or has too few seeds. Significant means a
+ * Holm-corrected p below ALPHA, over all tests of a setting.
  */
 export interface Claim {
   readonly id: string;
@@ -120,7 +120,7 @@ export interface Claim {
   /** What the checks ask, in words. */
   readonly rule: string;
   readonly about: Subject;
-  /** Fewest values on the axis that a results folder must have: none where the claim is not about them. */
+  /** Fewest values on the axis that a results folder must have; 0 where the claim is not about them. */
   readonly fewestValues: number;
   readonly checks: (setting: ClaimSetting) => readonly Check[];
 }

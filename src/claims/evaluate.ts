@@ -21,15 +21,15 @@ import type { ClaimTest, ClaimVerdict, MissingCell } from './verdict.js';
 export interface ClaimOptions {
   /** What is compared; by default `test_mse`. */
   readonly metric?: Metric;
-  /** By default all. Fewer claims are a smaller family of tests. */
+  /** By default, all. Fewer claims make a smaller family of tests. */
   readonly claims?: readonly Claim[];
 }
 
 /**
- * Every claim under every setting of the folder (see `settingsOf`) whose data it is about, then the claims about other
- * data. Levels are corrected over the tests of all claims under one setting: a setting is a question of its own, and what
- * is found under it must not depend on how many others were swept beside it. The final stage alone counts; runs of a
- * selection have seen their own metric.
+ * The verdicts on every claim under every setting of the folder (see `settingsOf`) whose data it is about, then on the
+ * claims about other data. Levels are corrected over the tests of all claims under one setting: a setting is a question
+ * of its own, and what is found under it must not depend on how many others were swept beside it. Only the final stage
+ * counts: the runs of a selection were selected by their metric.
  */
 export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {}): ClaimVerdict[] {
   const { metric = { part: 'test', name: 'mse' }, claims = allClaims } = options;
@@ -80,7 +80,7 @@ function subjectSentence({ kind, groups }: Subject): string {
 
 const wordsOf = ({ id, sentence, source, rule }: Claim) => ({ id, sentence, source, rule });
 
-/** Of a claim that is about other data. */
+/** The verdict on a claim about other data. */
 const outside = (claim: Claim): ClaimVerdict => ({
   ...wordsOf(claim),
   setting: {},
@@ -102,7 +102,7 @@ interface Draft {
   readonly setting: SettingCells;
   readonly missing: readonly MissingCell[];
   readonly notes: readonly string[];
-  /** The tests of each check; none of a check with too few seeds. */
+  /** The tests of each check; empty for a check with too few seeds. */
   readonly checks: readonly (readonly Measurement[])[];
 }
 
@@ -135,7 +135,7 @@ function examine(claim: Claim, setting: SettingCells, context: Context): Draft {
 const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>
   setting.cells.get(model)?.get(at);
 
-/** Notes the cells that a check has too little of: those with few seeds, or all where only the common ones are few. */
+/** Records the cells that a check lacks: those with too few seeds, or all where only the common seeds are too few. */
 function note(
   missing: Map<string, MissingCell>,
   { samples, fewest }: Check,

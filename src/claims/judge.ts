@@ -10,7 +10,7 @@ interface Evaluated {
   readonly missing: readonly MissingCell[];
   /** On the axis. */
   readonly values: readonly number[];
-  /** Fewest of them that the claim asks for. */
+  /** Fewest of them that the claim needs. */
   readonly needed: number;
   readonly axis: AxisNouns;
 }

@@ -3,15 +3,15 @@ import type { Interval } from '../stats/bootstrap.js';
 import type { Quantity } from './claim.js';
 import type { CellResults } from './results.js';
 
-/** What a quantity is times to be a loss: 1 where lower is better, -1 where higher is. */
+/** What turns a quantity into a loss by multiplication: 1 where lower is better, -1 where higher is. */
 export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (better === 'lower' ? 1 : -1);
 
 /** An interval of losses as one of the quantity. */
 export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign === 1 ? [low, high] : [-high, -low]);
 
 /**
- * A cell's losses by seed: the quantity with its sign turned so that lower is better, and +Infinity of a diverged run.
- * Failed runs say nothing of the model and are left out.
+ * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Failed runs
+ * say nothing about the model and are left out.
  */
 export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Map<number, number> {
   const sign = signOf(quantity);

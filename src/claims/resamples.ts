@@ -5,10 +5,10 @@ import { type ResamplesOf, resamplesFrom } from '../stats/resamples.js';
 const TIMES = 2000;
 
 /**
- * Draws that are made of one sample at most: resampling is what a report of many runs takes longest for, and intervals
- * of very many runs are narrow and nearly normal. There are always FEWEST resamples: a test that decides a claim takes
- * no more from them than a standard error, which B of them give within one part in sqrt(2 B), here 3 %, whatever the
- * size of the sample (Efron and Tibshirani 1993, section 6.4). Samples of up to 2,000 runs have all TIMES.
+ * Most draws from one sample: resampling is what takes a report on many runs the longest, and intervals over very many
+ * runs are narrow and nearly normal. There are always at least FEWEST resamples: a test that decides a claim takes only
+ * a standard error from them, which B of them give to one part in sqrt(2 B), here 3 %, whatever the size of the sample
+ * (Efron and Tibshirani 1993, section 6.4). Samples of up to 2,000 runs get all TIMES.
  */
 const MOST_DRAWS = 4e6;
 const FEWEST = 500;

@@ -15,14 +15,17 @@ export interface RunGate {
 export interface RunResult {
   readonly seed: number;
   readonly status: 'finished' | 'diverged' | 'failed';
-  /** By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. By role, too, where tasks are not alike. */
+  /**
+   * By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. Also by role, where tasks are
+   * not alike.
+   */
   readonly metrics: Readonly<Record<string, number>>;
-  /** The columns `step` and summarized metrics, of one length; short where the run diverged. */
+  /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
   readonly gates: readonly RunGate[];
 }
 
-/** A cell of the plan with those of its runs that came to their end, by ascending seed. */
+/** A cell of the plan with those of its runs that have ended, by ascending seed. */
 export interface CellResults {
   readonly stage: string;
   readonly model: string;
@@ -54,10 +57,10 @@ export function axisValueOf(
   return JSON.stringify(value);
 }
 
-/** Of an axis, how sentences call its values. */
+/** What sentences call the values on an axis. */
 export type AxisNouns = Pick<DataAxis, 'noun' | 'nouns'>;
 
-/** How many runs of some cells came to which end. */
+/** How many runs of some cells ended in which way. */
 export interface RunCounts {
   readonly planned: number;
   readonly finished: number;

@@ -6,7 +6,7 @@ import { axisValueOf, type CellResults, type JudgedResults } from './results.js'
 export interface SettingCells extends ClaimSetting {
   /** Empty where there is one setting only. */
   readonly fields: Readonly<Record<string, number | string>>;
-  /** By model, then by the value on the axis; undefined stands for that of data without one. */
+  /** By model, then by the value on the axis; undefined for data without an axis. */
   readonly cells: ReadonlyMap<string, ReadonlyMap<AxisValue | undefined, CellResults>>;
   /** Numbers on the axis that cells of the whole folder have, ascending. */
   readonly values: readonly number[];
@@ -19,10 +19,10 @@ export interface SettingCells extends ClaimSetting {
 const DEFAULT = 'default';
 
 /**
- * Parts the final cells so that claims can be tested in each part. A folder that has one cell for each model and place
- * on the axis is one setting, whatever else differs between them: a learning rate selected for each cell belongs to the
- * cell. Otherwise there is a setting for each combination of the fewest fields that make cells unique; a model without
- * such a field (Shared-Bottom has no number of experts) is in all of them with the same cell.
+ * Divides the final cells into settings under which claims can be tested. A folder that has one cell for each model and
+ * place on the axis is one setting, whatever else differs between them: a learning rate selected for each cell belongs
+ * to the cell. Otherwise there is a setting for each combination of the fewest fields that make cells unique; a model
+ * without such a field (Shared-Bottom has no number of experts) is in all of them with the same cell.
  */
 export function settingsOf(results: JudgedResults): SettingCells[] {
   const { kind, columns } = results;
@@ -49,7 +49,7 @@ export function settingsOf(results: JudgedResults): SettingCells[] {
   return settings.filter(({ cells }, i) => cells.size > 0 || i === 0);
 }
 
-/** Results with the cells that claims can name: of data with an axis those that have a number on it. */
+/** Results with only the cells that claims can name: on data with an axis, those that have a number on it. */
 export const nameable = (results: JudgedResults): JudgedResults => ({
   ...results,
   cells: results.kind.axis

@@ -8,16 +8,16 @@ export interface ClaimTest extends Measurement {
   readonly correctedP: number | undefined;
 }
 
-/** A cell that a claim needs and does not have, or with fewer seeds than the claim needs. */
+/** A cell that a claim needs but that is missing or has too few seeds. */
 export interface MissingCell extends CellName {
-  /** Seeds there are, in this cell or, where it is fewer, in common with those it is compared to. */
+  /** Seeds in this cell or, where that is fewer, in common with the cells it is compared to. */
   readonly seeds: number;
   readonly needed: number;
 }
 
 /**
- * What the results say of a claim, under one setting of the swept fields other than the axis. A claim about other data
- * than the folder's is inconclusive under no setting in particular.
+ * What the results say about a claim, under one setting of the swept fields other than the axis. A claim about other
+ * data than the folder's is inconclusive, and belongs to no setting.
  */
 export interface ClaimVerdict {
   readonly id: string;

@@ -5,7 +5,7 @@ import { number, type Table, text } from '../table/table.js';
 
 export type Summaries = ReadonlyMap<CensusFile, CensusSummary>;
 
-/** What the files hold, in Markdown: positives of each task, then the correlations of labels beside the paper's. */
+/** What the files hold, in Markdown: the positives of each task, then the label correlations beside the paper's. */
 export const censusMarkdown = (summaries: Summaries): string =>
   `${tableMarkdown(counts(summaries))}\n\n${tableMarkdown(correlations(summaries))}\n`;
 

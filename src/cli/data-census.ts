@@ -23,7 +23,7 @@ export interface DataCensusOptions {
   readonly json?: boolean;
 }
 
-/** What the UCI Machine Learning Repository serves: a tar.gz of both files within. */
+/** What the UCI Machine Learning Repository serves: a zip of a tar.gz of both files. */
 const ARCHIVE = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -31,7 +31,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 /** `mmoe-exp data census-income`: from the source files, checked value by value, to their prepared form. */
 export async function dataCensusCommand({ from, check = false, url, json = false }: DataCensusOptions): Promise<void> {
   if (url !== undefined && (check || from.length > 0)) {
-    throw new InputError(['--url: stands with neither --from nor --check: they read what is here']);
+    throw new InputError(['--url: cannot be combined with --from or --check, which read local files']);
   }
   const files = check && from.length === 0 ? preparedFiles() : await sourceFiles(from, url);
   for (const [file, content] of files) {
@@ -43,7 +43,7 @@ export async function dataCensusCommand({ from, check = false, url, json = false
   print(files, json);
 }
 
-/** How a text differs from the published one, as far as that is known. */
+/** How a text differs from the published one, as far as is known. */
 function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string {
   if (isPublished({ file, rows: table.rows, sha256 })) return '';
   const expected = published[file];
@@ -82,11 +82,11 @@ async function sourceFiles(from: readonly string[], url?: string): Promise<Map<C
     return rolesOf(await readAll([archive]));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError([...error.lines, `${archive}: was downloaded; without that file it is downloaded anew`]);
+    throw new InputError([...error.lines, `${archive}: is the file that was downloaded; delete it to download again`]);
   }
 }
 
-/** In the order that was given, within archives in theirs. */
+/** In the order given; within an archive, in its own order. */
 async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
   const files: CensusFileContent[] = [];
   for (const path of paths) {
@@ -96,10 +96,10 @@ async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
   return files;
 }
 
-/** The archive's file, downloaded unless it lies there from before. */
+/** The path of the archive, which is downloaded unless it is there already. */
 async function fetchArchive(url: string = ARCHIVE): Promise<string> {
   const target = join(censusFolder(), archiveName(url));
-  // Another server's file of the same name may be another.
+  // Another server may have a different file of the same name.
   if (url === ARCHIVE && existsSync(target)) {
     say(`${target} was downloaded before`);
   } else {

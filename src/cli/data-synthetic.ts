@@ -22,10 +22,10 @@ export interface DataSyntheticOptions {
   readonly out?: string;
 }
 
-/** Numbers made and written at once. */
+/** Numbers generated and written at a time. */
 const NUMBERS = 100_000;
 
-/** `mmoe-exp data synthetic`: the examples that a run of that seed trains or is scored on, as CSV. */
+/** `mmoe-exp data synthetic`: the examples that a run with that seed is trained or scored on, as CSV. */
 export async function dataSyntheticCommand(options: DataSyntheticOptions): Promise<void> {
   const spec = specOf(options);
   const stream: StreamName = options.stream === 'train' ? 'data' : options.stream;
@@ -61,14 +61,15 @@ function specOf({ preset, features, correlation = '0.5', labels, set }: DataSynt
     loadConfig(packageFile('configs/synthetic.yaml'), ['models=[single-task]', ...overrides]),
   );
   const { cells } = expandCells(config);
-  if (cells.length > 1) throw new InputError(['data synthetic: a field is a list: one data set at a time is written']);
+  if (cells.length > 1)
+    throw new InputError(['data synthetic: a field is a list: only one data set is written at a time']);
   refuseOversized(cells);
   const { data } = cells[0]!.spec;
-  if (!isSynthetic(data)) throw new InputError([`data synthetic: kind=${data.kind} is a data set of its own`]);
+  if (!isSynthetic(data)) throw new InputError([`data synthetic: kind=${data.kind} is another kind of data`]);
   return data;
 }
 
-/** Faults of the fields that have options of their own are told in the words that the user typed. */
+/** Reports faults of the fields that have options of their own in terms of those options. */
 function asOptions<T>(load: () => T): T {
   try {
     return load();
@@ -80,7 +81,7 @@ function asOptions<T>(load: () => T): T {
   }
 }
 
-/** The file in pieces: the head, then some rows each. */
+/** The file in pieces: the header, then some rows at a time. */
 function* csvOf(spec: SyntheticSpec, seed: number, stream: StreamName, rows: number): Generator<string> {
   const generator = generatorOf(spec, seed, stream);
   const { features, tasks } = generator;
@@ -102,5 +103,5 @@ function* csvOf(spec: SyntheticSpec, seed: number, stream: StreamName, rows: num
   }
 }
 
-/** Nine digits give every float32 back. */
+/** Nine digits restore every float32 exactly. */
 const shortest = (x: number): number => Number(x.toPrecision(9));

@@ -2,25 +2,25 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, stat
 import { InputError } from '../errors.js';
 import { withFile, writeWhole } from '../files.js';
 
-/** Shows people how a transfer goes on. */
+/** Shows the progress of a transfer. */
 export interface TransferProgress {
-  /** Bytes in all, where the server says so, and those that are here already. */
+  /** Total bytes, where the server states them, and those that are here already. */
   start(total: number | undefined, done: number): void;
   update(done: number): void;
   stop(): void;
 }
 
-/** What a part of a file is a part of. */
+/** The file that a partial download is part of. */
 interface Origin {
   readonly url: string;
-  /** What tells this version of the file from others, where the server names one: a strong ETag, or a date. */
+  /** What identifies this version of the file, where the server gives it: a strong ETag, or a date. */
   readonly version?: string | undefined;
 }
 
 /**
- * Fetches a URL into a file. What has come lies in `<target>.part` until it is whole, and beside it in
- * `<target>.part.json` what it is a part of: a transfer that broke off is gone on with from there, if the server gives
- * ranges and has that file still, and begun anew otherwise.
+ * Downloads a URL to a file. Until the file is complete, what has arrived is in `<target>.part`, and what it is part of
+ * in `<target>.part.json`: an interrupted transfer resumes from there if the server supports ranges and still has that
+ * version, and starts over otherwise.
  * @throws InputError where the server cannot be reached, refuses, or the transfer breaks off
  */
 export async function download(url: string, target: string, progress: TransferProgress): Promise<void> {
@@ -42,7 +42,7 @@ export async function download(url: string, target: string, progress: TransferPr
   } else {
     await response.body?.cancel();
     if (here > 0 && !whole && [206, 416].includes(response.status)) {
-      // What is here is not a beginning of what the server has.
+      // What is here is not the beginning of the server's file.
       withFile(part, 'written', () => rmSync(part));
       return download(url, target, progress);
     }
@@ -64,7 +64,7 @@ function originOf(part: string): Origin | undefined {
   try {
     return JSON.parse(text);
   } catch {
-    // Nobody knows then: the part is fetched anew.
+    // Its origin is unknown: the part is downloaded again.
     return undefined;
   }
 }
@@ -75,7 +75,7 @@ function versionOf({ headers }: Response): string | undefined {
 }
 
 async function request(url: string, here: number, version: string | undefined): Promise<Response> {
-  // A packed transfer has neither the length nor the ranges of the file.
+  // A compressed transfer has neither the length nor the ranges of the file.
   const headers = {
     'accept-encoding': 'identity',
     ...(here > 0 && { range: `bytes=${here}-`, ...(version && { 'if-range': version }) }),
@@ -87,7 +87,7 @@ async function request(url: string, here: number, version: string | undefined): 
   }
 }
 
-/** Writes the body behind the bytes of `part` that are here. */
+/** Appends the body to the bytes of `part` that are here. */
 async function receive(
   url: string,
   response: Response,
@@ -116,10 +116,10 @@ async function receive(
   if (reason === '' && (total === undefined || done === total)) return;
   const bytes = `${done.toLocaleString('en-US')} of ${total?.toLocaleString('en-US') ?? 'unknown'} bytes`;
   const why = reason === '' ? '' : ` (${reason})`;
-  throw new InputError([`${url}: the transfer ended after ${bytes}${why}: the same command goes on from there`]);
+  throw new InputError([`${url}: the transfer ended after ${bytes}${why}: the same command resumes from there`]);
 }
 
-/** What lies behind the `fetch failed` of an error. */
+/** The reason behind the `fetch failed` of an error. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
   return cause?.code ?? cause?.message ?? message;

@@ -19,12 +19,15 @@ interface DryRun {
   readonly engine: Engine;
   readonly folder: string;
   readonly workers: number;
-  /** What the results folder has already. */
+  /** What the results folder already holds. */
   readonly done: ReadonlyMap<string, RunSummary>;
   readonly json: boolean;
 }
 
-/** Prints the plan of a config: its cells with their sizes, its runs, how many are done, and how long the rest takes. */
+/**
+ * Prints the plan of a config: its cells with their sizes, its runs, how many are done, and how long the rest will
+ * take.
+ */
 export async function printDryRun(dryRun: DryRun): Promise<void> {
   const { engine, folder, workers, done, json } = dryRun;
   const stages = plansOf(dryRun);
@@ -46,7 +49,10 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   );
 }
 
-/** The stages of a config. Where a selection is not over, a candidate of each group stands for what it will choose. */
+/**
+ * The stages of a config. While a selection is unfinished, one candidate of each group stands for the one it will
+ * choose.
+ */
 function plansOf({ config, engine: { numerics }, done }: DryRun): StagePlan[] {
   const search = selectionSearch(config);
   if (!search) return [planFinal(config, numerics)];

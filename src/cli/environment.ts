@@ -13,12 +13,12 @@ export function packageVersion(): string {
   return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
 }
 
-/** The commit the tool runs from and whether its files differ from it; nothing where it is an installed package. */
+/** The commit the tool runs from and whether its files differ from it; empty for an installed package. */
 export function toolCommit(): { commit?: string; dirty?: boolean } {
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    // An installed package may lie in somebody else's checkout.
+    // An installed package may be inside somebody else's checkout.
     if (git('rev-parse', '--show-prefix') !== '') return {};
     return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
   } catch {
@@ -26,7 +26,7 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
   }
 }
 
-/** What of the machine a result depends on, or a reader wants to know. */
+/** The facts of the machine that a result depends on or a reader wants to know. */
 export const machineFacts = () => ({
   node: process.version,
   platform: `${process.platform} ${process.arch}`,
@@ -34,7 +34,7 @@ export const machineFacts = () => ({
   cores: availableParallelism(),
 });
 
-/** In GitHub Actions, the file that the job's summary is appended to. */
+/** In GitHub Actions, the file to append the job's summary to. */
 export function stepSummaryOption(): { stepSummary?: string } {
   const stepSummary = process.env.GITHUB_STEP_SUMMARY;
   return stepSummary ? { stepSummary } : {};

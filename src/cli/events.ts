@@ -5,7 +5,7 @@ export function writeEvent(event: object): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-/** What of a sweep's event goes into its line; undefined: nothing. */
+/** The line of a sweep's event; undefined where it has none. */
 export function eventLine(event: SweepEvent): object | undefined {
   switch (event.event) {
     case 'stage': {
@@ -29,7 +29,7 @@ export function eventLine(event: SweepEvent): object | undefined {
   }
 }
 
-/** A choice as the manifest and the events tell it. */
+/** A choice as the manifest and the events record it. */
 export function plainChoice({ chosen, candidates }: Extract<SweepEvent, { event: 'selected' }>['choices'][number]) {
   return {
     model: chosen.model,

@@ -1,4 +1,4 @@
-/** 128 + the signal's number, as shells have it. */
+/** 128 + the signal's number, as in shells. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export interface Interrupt {
@@ -16,7 +16,7 @@ export function onInterrupt(say: (line: string) => void): Interrupt {
   const listener = (signal: NodeJS.Signals) => {
     exitCode = exitCodes[signal as keyof typeof exitCodes];
     if (controller.signal.aborted) process.exit(exitCode);
-    say('interrupted: writing what is finished; once more to exit at once');
+    say('interrupted: writing what is finished; interrupt again to exit at once');
     controller.abort();
   };
   for (const name of Object.keys(exitCodes)) process.on(name, listener);

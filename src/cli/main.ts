@@ -9,7 +9,7 @@ const BUG = 70;
 
 for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`| head`) stops nothing: the files are still written.
+    // A reader that has seen enough (`| head`) must not stop the command: the files are still written.
     if (error.code === 'EPIPE') return;
     process.stderr.write(`${name}: cannot be written: ${error.message}\n`);
     process.exit(USAGE);

@@ -12,7 +12,7 @@ export interface ReportCommandOptions {
   readonly json?: boolean;
 }
 
-/** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several beside each other. */
+/** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
   const { out, figure, format, json = false } = options;
   const written = await writeReport(folders, {
@@ -34,8 +34,8 @@ const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
 });
 
 /**
- * A verdict in the format of `--json`, in which values on an axis have been called correlations since there was no other
- * axis.
+ * A verdict in the format of `--json`, which calls values on any axis correlations: it dates from when there was no
+ * other axis.
  */
 const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => ({
   ...verdict,
@@ -51,7 +51,7 @@ const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => (
 const readable = ({ report }: WrittenReport): string =>
   `${verdictsText(report.verdicts)}\n\n${resultsMarkdown(report)}\n`;
 
-/** What the runs say of each claim; claims about other data in one line. */
+/** What the runs say about each claim; claims about other data in one line. */
 function verdictsText(verdicts: readonly FolderVerdict[]): string {
   const others = verdicts.filter(({ applies }) => !applies).map(({ id }) => id);
   return [

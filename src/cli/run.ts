@@ -30,7 +30,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   if (options.json) writeEvent({ event: 'end', folder, ...counts });
   else process.stdout.write(table);
   say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
-  // Where a run of the selection failed there is no final one to report of.
+  // Where a run of the selection failed, there are no final runs to report on.
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');
   if (options.report && !interrupted && hasFinal && counts.finished + counts.diverged > 0) {
     const { writeReport } = await import('../report/write-report.js');

@@ -3,7 +3,7 @@ import type { TransferProgress } from './download.js';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
-/** On a terminal a bar, where the length is known; else a line for every quarter, or for every 10 MB. */
+/** A bar, on a terminal and where the length is known; otherwise a line per quarter, or per 10 MB. */
 export function transferProgress(): TransferProgress {
   let shown: TransferProgress | undefined;
   return {
@@ -44,7 +44,7 @@ function lines(): TransferProgress {
       every = total === undefined ? 1e7 : total / 4;
       all = total === undefined ? '' : ` of ${megabytes(total)}`;
       next = done + every;
-      if (done > 0) process.stderr.write(`going on behind ${megabytes(done)} MB that are here\n`);
+      if (done > 0) process.stderr.write(`resuming after ${megabytes(done)} MB\n`);
     },
     update(done) {
       if (done < next) return;

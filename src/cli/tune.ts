@@ -21,7 +21,7 @@ import { writeEvent } from './events.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { printTuningPlan } from './tuning-plan.js';
 
-/** `mmoe-exp tune`: from a config to one with the best settings found, beside the trials. Sets the exit code. */
+/** `mmoe-exp tune`: from a config to one with the best settings found, and the trials. Sets the exit code. */
 export async function tuneCommand(file: string, options: TrainingOptions): Promise<void> {
   const config = loadConfig(file, options.set);
   const out = options.out ?? join('results', config.name);
@@ -39,7 +39,7 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
     return;
   }
   const { result, counts } = await trainInto(folder, config, engine, options, (stage) => {
-    // Those of an older search would stand beside the trials of this one.
+    // Files of an older search must not remain beside the trials of this one.
     for (const file of [trialsFile, tuned]) rmSync(file, { force: true });
     return runSearch({ ...stage, search: tuner, records: readRecords(folder) });
   });
@@ -62,7 +62,7 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
 }
 
-/** Tells faults of a search as those of the config's file. */
+/** Reports faults of a search as faults of the config file. */
 function inFile<T>(file: string, work: () => T): T {
   try {
     return work();
@@ -74,9 +74,9 @@ function inFile<T>(file: string, work: () => T): T {
 
 function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
   const { method, trials: count } = tuner.tuning;
-  const head = `# Written by mmoe-exp tune: of up to ${count} trials a model (${method}) the best by ${tuner.metric}.\n`;
+  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per model (${method}) by ${tuner.metric}.\n`;
   const document = new Document(tunedConfig(config, tuner, trials));
-  // A line a field, and in `settings` a line a model.
+  // One line per field, and in `settings` one per model.
   visit(document, {
     Collection: (_, node, path) => {
       const [, , field] = path;

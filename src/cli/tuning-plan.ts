@@ -20,8 +20,8 @@ interface TuningPlan {
 }
 
 /**
- * Prints what a search is over and how long it takes, and the final runs behind it, reckoned from the first trials of
- * each model, which are spread over its space.
+ * Prints what a search covers, and how long it and the final runs after it will take, estimated from the first trials
+ * of each model, which are spread over its space.
  */
 export function printTuningPlan({ config, tuner, first, engine, folder, workers, json }: TuningPlan): void {
   const { tuning } = tuner;
@@ -48,12 +48,12 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
     duration(seconds),
     bounds.join(', '),
   ]);
-  process.stdout.write(`${tuning.method} by ${tuner.metric}, in batches of ${tuning.batch} a model\n\n`);
+  process.stdout.write(`${tuning.method} by ${tuner.metric}, in batches of ${tuning.batch} per model\n\n`);
   process.stdout.write(
-    `${markdownTable([['model', 'trials', 'a trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'l'] })}\n\n`,
+    `${markdownTable([['model', 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'l'] })}\n\n`,
   );
   process.stdout.write(
     `${trials} trials, ${done} done in ${folder}; about ${duration(rest)} for the rest with ${workers} workers, ` +
-      `and at most ${duration(final)} for the ${config.seeds.length} final runs a model\n`,
+      `and at most ${duration(final)} for the ${config.seeds.length} final runs per model\n`,
   );
 }

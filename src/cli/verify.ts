@@ -24,7 +24,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const { sample, seed, json = false } = options;
   let damaged = 0;
   const records = runsToVerify(folder, sample, seed, (place, fault) => {
-    // A sweep that is under way may have its last line half written.
+    // The last line of a sweep in progress may be half-written.
     if (fault === 'damaged') damaged++;
     process.stderr.write(`${place}: ${faults[fault]}\n`);
   });

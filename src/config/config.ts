@@ -12,7 +12,7 @@ export interface SelectableValues {
 }
 
 export interface TrainingValues extends SelectableValues {
-  /** Of data that are made to order; elsewhere the data say which rows there are. */
+  /** Both only for generated data; other data have rows of their own. */
   readonly testExamples?: number;
   readonly validationExamples?: number;
 }
@@ -31,8 +31,8 @@ export interface ModelEntry {
 }
 
 /**
- * `settings:` of one model, laid over `training:` and over the model's own entry. They may be of models that are not in
- * `models:`, and hold no field that `select:` chooses.
+ * `settings:` of one model, which override `training:` and the model's own entry. The model need not be in `models:`. No
+ * field that `select:` chooses may be set.
  */
 export interface ModelSettings {
   readonly training: Partial<TrainingFields>;
@@ -41,7 +41,7 @@ export interface ModelSettings {
 
 /** `select:`, the first stage: every candidate is tried in every cell, on seeds of its own. */
 export interface Selection {
-  /** Candidates of fields of `training:`, none of which is swept. */
+  /** Candidates for fields of `training:`, none of which is swept. */
   readonly candidates: Partial<SweepableFields<SelectableValues>>;
   readonly seeds: number;
   readonly by: Metric;
@@ -50,20 +50,20 @@ export interface Selection {
 /** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
 export interface Tuning {
   readonly method: 'gaussian-process' | 'random' | 'grid';
-  /** Trainings a model. */
+  /** Runs trained per model. */
   readonly trials: number;
-  /** Trials of a model that are proposed together, from the results of those before them. */
+  /** Trials of a model that are proposed together, from the results of earlier ones. */
   readonly batch: number;
   readonly seed: number;
   /** The metric of a trial, its best over all evaluation points; by default the main task's validation metric. */
   readonly by?: Metric;
-  /** Most units of a hidden layer, those of all experts counted together. */
+  /** The most units a hidden layer may have, those of all experts counted together. */
   readonly units: number;
-  /** Bounds of hyper-parameters, by name, in place of their usual ones. */
+  /** Bounds of hyper-parameters by name, in place of the default ones. */
   readonly space: Readonly<Record<string, readonly [low: number, high: number]>>;
 }
 
-/** Final seeds are whole numbers from 0 to this one; those of a selection lie above it. */
+/** Final seeds are whole numbers from 0 to this one; those of a selection lie above. */
 export const maxFinalSeed = 999_999_999;
 
 export interface Config {

@@ -4,8 +4,9 @@ import { configSchema } from './schema.js';
 import { keysOfPath } from './select-schema.js';
 
 /**
- * Reads a config, lays overrides of the form `path=value` over it (of two for one path the later wins) and checks it.
- * @throws InputError that tells all faults, each with the place of the value at fault
+ * Reads a config, applies overrides of the form `path=value` (a later one wins over an earlier one for the same path)
+ * and checks the result.
+ * @throws InputError with all faults, each with its place
  */
 export const loadConfig = (file: string, overrides: readonly string[] = []): Config =>
   loadDocument(file, overrides, { schema: configSchema, keysOf: keysOfPath });

@@ -5,5 +5,5 @@ import { oneOf } from '../schema/fields.js';
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
 
-/** A metric of any kind of data; which ones a config's data have is seen across its fields. */
+/** A metric of any kind of data; whether the config's own data have it is checked across fields. */
 export const metric: z.ZodType<Metric> = oneOf([...known]).transform((column) => parseMetric(column)!);

@@ -21,18 +21,18 @@ const layers: z.ZodType<SizeValue> = dispatch(
 const three = 'a list of three whole numbers is needed';
 const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
 
-/** Where a list is one value, a sweep is a list with lists in it. */
+/** Where one value is a list, a sweep is a list with lists in it. */
 const holdsLists = (input: unknown) => Array.isArray(input) && input.some(Array.isArray);
 
 const fields: Readonly<Record<SizeKind, z.ZodType<Sweepable<SizeValue>>>> = {
   layers: sweepable(layers, holdsLists),
-  // Each is a network of its own in the graph: more than this is a slip of the pen.
+  // Each is a network of its own in the graph: more than this is a typo.
   count: sweepable<SizeValue>(whole(1, 10_000)),
   ranks: sweepable(ranks, holdsLists),
   factor: sweepable<SizeValue>(number('a number of at least 0 is needed', (x) => x >= 0)),
 };
 
-/** The sizes that an architecture has, each of which may be left out. */
+/** The fields of an architecture's sizes, each of which may be left out. */
 export const sizesShape = (sizes: Readonly<Record<string, SizeSpec>>) =>
   Object.fromEntries(Object.entries(sizes).map(([size, { kind }]) => [size, fields[kind].exactOptional()]));
 
@@ -50,7 +50,7 @@ const entries = new Map(
 
 const named: z.ZodType<ModelEntry> = oneOf(names).transform((name) => ({ name, sizes: {} }));
 
-/** Of an object whose name is not known no size can be judged. */
+/** Sizes cannot be checked where the name is unknown. */
 const unknownName: z.ZodType<ModelEntry> = z.unknown().transform((input, context) => {
   const { name } = input as { name?: unknown };
   context.addIssue({ code: 'custom', path: ['name'], message: needOneOf(name, names), input });
@@ -62,7 +62,7 @@ const entry: z.ZodType<ModelEntry> = dispatch((input): z.ZodType<ModelEntry> => 
   return entries.get((input as { name?: unknown }).name) ?? unknownName;
 });
 
-/** What an entry comes to when the sizes not given are filled in: two names for one model are one model. */
+/** An entry with the default sizes filled in: two ways to write a model are one model. */
 function filled({ name, sizes }: ModelEntry): unknown {
   const known = Object.entries(architectures.get(name)!.sizes);
   return [name, known.map(([size, spec]) => sizes[size]?.values ?? [spec.default])];

@@ -3,7 +3,7 @@ import type { Sweepable } from '../schema/sweepable.js';
 import type { Config } from './config.js';
 import { plainSelection } from './select-schema.js';
 
-/** A config as it could stand in a YAML file, with its overrides and defaults: what `loadConfig` would read again. */
+/** A config with its overrides and defaults as plain data that, written as YAML, `loadConfig` reads as the same config. */
 export function plainConfig(config: Config): Record<string, unknown> {
   const { models, settings, select, tune, seeds, ...rest } = config;
   return plain({

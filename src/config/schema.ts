@@ -35,7 +35,7 @@ const settings = mapping(
 
 const schemas = [...dataKinds.values()].map((kind) => kind.schema) as [DataKind['schema'], ...DataKind['schema'][]];
 
-/** `data:`. The words of each kind are its own. */
+/** `data:`. Each kind has a schema of its own. */
 const data: z.ZodType<DataConfig> = z.discriminatedUnion('kind', schemas, {
   error: (issue) =>
     issue.code === 'invalid_union'
@@ -54,7 +54,7 @@ const shape = {
   seeds,
 };
 
-/** What a config must hold; gives the config itself. */
+/** The schema of a config file; its output is the `Config`. */
 export const configSchema = mapping(shape, 'a mapping with name, data, models and seeds is needed')
   .check(across(crossChecks))
   .transform(({ select, ...draft }): Config => {
@@ -68,7 +68,7 @@ export const configSchema = mapping(shape, 'a mapping with name, data, models an
     };
   });
 
-/** How many examples validate and test where a config does not say. */
+/** The default numbers of test and validation examples; none where the rows are given. */
 function usualExamples({ examples }: DataKind): Partial<TrainingFields> {
   if ('saidBy' in examples) return {};
   return {

@@ -6,7 +6,7 @@ import type { Selection } from './config.js';
 import { metric } from './metric-schema.js';
 import { selectableValues } from './training-schema.js';
 
-/** A count of seeds above this is a slip of the pen. */
+/** More seeds than this are a typo. */
 export const mostSeeds = 1_000_000;
 
 const candidates = <T extends number | string>(value: z.ZodType<T>) =>
@@ -25,7 +25,7 @@ export const select = mapping({
   'training.evaluateEvery': candidates(selectableValues.evaluateEvery),
 });
 
-/** A selection, its fields by their own names; undefined of none. */
+/** A selection keyed by field names; undefined where it is empty. */
 export function selectionOf(fields: z.output<typeof select>): Selection | undefined {
   const entries = Object.entries(fields);
   if (entries.length === 0) return undefined;
@@ -34,7 +34,7 @@ export function selectionOf(fields: z.output<typeof select>): Selection | undefi
   return { candidates: Object.fromEntries(candidates), seeds, by };
 }
 
-/** A selection as it stands in a file. */
+/** A selection as a file has it. */
 export const plainSelection = ({ candidates, seeds, by }: Selection): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(candidates).map(([field, { values }]) => [
@@ -46,6 +46,6 @@ export const plainSelection = ({ candidates, seeds, by }: Selection): Record<str
 /** The field of `training:` that a path of a selection names. */
 export const fieldOf = (path: string): string => path.slice('training.'.length);
 
-/** Keys of `select:` are dotted paths themselves, all of two names. */
+/** Keys of `select:` are themselves dotted paths of two names. */
 export const keysOfPath: KeysOf = (names) =>
   names[0] === 'select' && names.length > 2 ? ['select', names.slice(1, 3).join('.'), ...names.slice(3)] : names;

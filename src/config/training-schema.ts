@@ -1,7 +1,7 @@
 import { mapping, number, oneOf, whole } from '../schema/fields.js';
 import { sweepable } from '../schema/sweepable.js';
 
-/** One value of each field of `training:` that a selection may choose. */
+/** Schemas of one value of each field of `training:` that a selection may choose. */
 export const selectableValues = {
   optimizer: oneOf(['adam', 'sgd']),
   learningRate: number('a number above 0 is needed', (rate) => rate > 0),
@@ -31,5 +31,5 @@ export const training = mapping({
   validationExamples: fields.validationExamples.exactOptional(),
 }).prefault({});
 
-/** `training:` of a model's settings, which may give any of the fields. */
+/** `training:` of a model's settings, where every field is optional. */
 export const someTraining = mapping(fields).exactPartial();

@@ -4,7 +4,7 @@ import { mapping, number, oneOf, whole } from '../schema/fields.js';
 import type { Tuning } from './config.js';
 import { metric } from './metric-schema.js';
 
-const need = 'a list of a lower and a higher bound is needed';
+const need = 'a list of a lower and an upper bound is needed';
 
 const bounds = (item: z.ZodType<number>): z.ZodType<readonly [number, number]> =>
   z.tuple([item, item], need).refine(([low, high]) => low <= high, need);
@@ -22,7 +22,7 @@ const space = mapping({
   ),
 });
 
-/** `tune:`; an empty one stands for the usual search. */
+/** `tune:`; an empty one means the default search. */
 export const tune: z.ZodType<Tuning> = mapping({
   method: oneOf(['gaussian-process', 'random', 'grid']).prefault('gaussian-process'),
   trials: whole(1, 100_000).prefault(40),
@@ -33,5 +33,5 @@ export const tune: z.ZodType<Tuning> = mapping({
   space: space.prefault({}),
 }) as unknown as z.ZodType<Tuning>;
 
-/** The search of a config that says nothing of one. */
+/** The search of a config without `tune:`. */
 export const usualTuning = (): Tuning => tune.parse({});

@@ -1,6 +1,6 @@
 /**
- * The contract between data sets and the rest: what a data set gives is a feature spec, label specs and parts. A part
- * is either a table in memory or a generator of endless fresh examples.
+ * The contract between data sets and the rest: a data set provides a feature spec, label specs and parts. A part is
+ * either a table in memory or a generator of endless fresh examples.
  */
 import type { Recipe } from '../kernels/recipe.js';
 import type { LabelKind } from '../metric.js';
@@ -17,18 +17,18 @@ export interface FeatureSpec {
   readonly categorical: readonly CategoricalFeature[];
 }
 
-/** A task by its name, and what its label is. */
+/** The name of a task and the kind of its label. */
 export interface TaskLabel {
   readonly kind: LabelKind;
   readonly name: string;
 }
 
-/** What is learnt for a task. */
+/** What is learned for a task. */
 export type LabelSpec = RegressionLabel | BinaryLabel;
 
 export interface RegressionLabel extends TaskLabel {
   readonly kind: 'regression';
-  /** Variance of the label over the population (or, of a real data set, over its training rows). */
+  /** Variance of the label over the population (over the training rows in a real data set). */
   readonly variance: number;
 }
 
@@ -48,7 +48,7 @@ export interface Table {
   readonly labels: Float32Array;
 }
 
-/** Fresh examples without end. */
+/** Endless fresh examples. */
 export interface Generator extends Recipe {
   readonly kind: 'generator';
 }

@@ -2,47 +2,47 @@ import type { TaskTitle } from '../metric.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Column, Table, TableValue } from '../table/table.js';
 
-/** `data:` of a config, as a manifest has it: lists are swept. */
+/** `data:` of a config as a manifest records it, where a list is a sweep. */
 export interface DataFields {
   readonly kind: string;
   readonly [field: string]: unknown;
 }
 
-/** Swept fields of a cell by column; numbers where they are numbers. */
+/** The values of a cell's swept fields, by column. */
 export type CellFields = Readonly<Record<string, number | string>>;
 
-/** A place on an axis: a number, or the text of a value that is none, such as a matrix. */
+/** A place on an axis: a number, or for any other value, such as a matrix, its text. */
 export type AxisValue = number | string;
 
-/** What cells are compared along: a field of the data. */
+/** The field of the data along which cells are compared. */
 export interface DataAxis {
-  /** The field of `data:`, and the column of plans and tables. */
+  /** Its name in `data:`, and its column in plans and tables. */
   readonly field: string;
-  /** One of its values, and several, in sentences: `correlation`. */
+  /** What one of its values is called in a sentence, and several: `correlation`. */
   readonly noun: string;
   readonly nouns: string;
-  /** A value that stands by itself: `p = 0.5`. */
+  /** A value on its own: `p = 0.5`. */
   readonly title: (value: AxisValue) => string;
-  /** What its values are, as in a caption: `cosine p of the tasks' weights`. */
+  /** What its values mean, for captions: `cosine p of the tasks' weights`. */
   readonly meaning: string;
 }
 
 /** A file that a data set is read from. */
 export interface DataFile {
-  /** Which one of the data set. */
+  /** Which of the data set's files it is. */
   readonly file: string;
   readonly rows: number;
-  /** Of its text, unpacked. */
+  /** Of its unpacked text. */
   readonly sha256: string;
 }
 
-/** How far the search went that a folder's settings come from. */
+/** The size of the search that a folder's settings come from. */
 export interface SearchSize {
-  /** Numbers of trials, one a model. */
+  /** The number of trials of each model. */
   readonly trials: readonly number[];
-  /** What it could not go beyond, where that is on record. */
+  /** Its limits, where they are on record. */
   readonly limits?: {
-    /** Units of a hidden layer, those of all experts together. */
+    /** Units of a hidden layer, those of all experts counted together. */
     readonly units: number;
     /** Training steps of a trial. */
     readonly steps: number;
@@ -57,11 +57,11 @@ export interface FolderFacts {
   readonly search: SearchSize | undefined;
 }
 
-/** A cell as a kind's own table has it. */
+/** A cell as a kind's own tables see it. */
 export interface TableCell {
   readonly model: string;
   readonly tasks: readonly string[];
-  /** What stands in the columns of its place. */
+  /** Its values in `placeColumns`. */
   readonly place: readonly TableValue[];
   /** Metrics of its finished runs by column, by task and by role. */
   readonly runs: readonly Readonly<Record<string, number>>[];
@@ -70,31 +70,31 @@ export interface TableCell {
 /** What a kind's own tables are made of. */
 export interface KindTableInput {
   readonly placeColumns: readonly Column[];
-  /** Those of the kind, by settings. */
+  /** The cells of the kind, grouped by settings. */
   readonly cells: readonly TableCell[];
-  /** Sentences on what the folders hold, for below a table. */
+  /** Sentences about the folders, to be printed below a table. */
   readonly remarks: readonly string[];
   readonly resamples: ResamplesOf;
 }
 
-/** What a reader of results asks of a kind of data. What a kind does not have is left out. */
+/** What readers of results need to know of a kind of data. What a kind does not have is left out. */
 export interface KindResults {
   readonly axis?: DataAxis;
   /**
-   * The names of a cell's tasks in the order of its labels, where tasks are not alike: the main one, then the auxiliary
-   * one. Swept fields stand in the cell.
+   * Where tasks are not alike, the names of a cell's tasks in the order of its labels: the main one, then the auxiliary
+   * one. The values of swept fields come from the cell.
    */
   readonly tasksOf?: (data: DataFields, fields: CellFields) => readonly string[] | undefined;
   readonly taskTitle: TaskTitle;
-  /** The number by which the paper knows such tasks, and claims may ask for them; undefined of others. */
+  /** The paper's number for a group of tasks, by which claims may ask for it; undefined for any other group. */
   readonly groupOf?: (tasks: readonly string[]) => number | undefined;
-  /** What tests on such data do not tell. */
+  /** The limits of tests on such data, in sentences. */
   readonly caveats?: readonly string[];
-  /** Numbers of the paper's figures that are of such data. */
+  /** The numbers of the paper's figures that show such data. */
   readonly paperFigures?: readonly number[];
-  /** Whether a file is the published one, as far as that is known. */
+  /** Whether a file is the published one, as far as is known. */
   readonly isPublished?: (file: DataFile) => boolean;
-  /** What is not as in the paper, in sentences. */
+  /** What differs from the paper, in sentences. */
   readonly remarks?: (folder: FolderFacts) => readonly string[];
   readonly tables?: (input: KindTableInput) => Table[];
 }

@@ -10,30 +10,30 @@ export interface DataConfig {
   readonly kind: string;
 }
 
-/** All that determines a data set, but the seed of a run. It is hashed into the keys of runs: plain JSON. */
+/** All that determines a data set except the seed of a run. It is plain JSON, hashed into the keys of runs. */
 export interface DataSpec {
   readonly kind: string;
 }
 
-/** How large a data set is: what models are built and costs are reckoned with. */
+/** The sizes of a data set, from which models are built and costs are estimated. */
 export interface DataShape {
-  /** Number of dense features, and categories of each categorical one. */
+  /** The number of dense features, and the number of categories of each categorical one. */
   readonly dense: number;
   readonly categorical: readonly number[];
-  /** How categories enter the networks: summed up into their first layers, or looked up in tables of this width. */
+  /** How categories enter the networks: as sums into their first layers, or through embedding tables of this width. */
   readonly embedding: 'sum' | number;
   readonly labels: readonly TaskLabel[];
-  /** Rows in memory: none of training examples that are a stream. */
+  /** Rows in memory: none for training examples that are a stream. */
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
-/** How many examples `training:` asks for, of data that are made to order. */
+/** The numbers of examples that `training:` asks for, where the data are generated. */
 export interface ExampleCounts {
   readonly test: number;
   readonly validation: number;
 }
 
-/** Metrics that runs may be chosen by, and what they come from in words: `data.labels holds binary`. */
+/** Metrics by which runs may be chosen, and the reason in words: `data.labels holds binary`. */
 export interface Choosable {
   readonly metrics: readonly Metric[];
   readonly because: string;
@@ -47,54 +47,54 @@ export type ReportNeed = (path: Path, need: string) => void;
 
 /** One combination of the values of the fields of `data:`. */
 export interface DataPoint {
-  /** The value of each field that is given, as tables may show it. */
+  /** The value of each given field, as tables may show it. */
   readonly values: Readonly<Record<string, unknown>>;
   spec(examples: ExampleCounts): DataSpec;
 }
 
-/** What everybody may know of a kind as it is. */
+/** The part of a kind that is public as it stands. */
 interface Facts {
   /** `data.kind` */
   readonly name: string;
-  /** `data:`, made by `mapping` with the kind as a literal. */
+  /** The schema of `data:`, made by `mapping` with the kind as a literal. */
   readonly schema: z.ZodObject<{ kind: z.ZodLiteral<string> }>;
-  /** Metrics that runs on such data may have, as far as they are known before a config is read. */
+  /** The metrics that runs on such data may have, as far as is known before a config is read. */
   readonly knownMetrics: readonly Metric[];
   /**
-   * How many examples are scored where `training:` does not say; or, of data whose rows are given, the field that says
-   * it in place of `training:`.
+   * The default numbers of examples that are scored; or, for data whose rows are given, the field that determines them in
+   * place of `training:`.
    */
   readonly examples: ExampleCounts | { readonly saidBy: string };
-  /** Whether all tasks are of one sort, so that a mean over them tells of each. */
+  /** Whether all tasks are of one kind, so that a mean over them describes each. */
   readonly tasksAreAlike: boolean;
-  /** What readers of results ask. */
+  /** What readers of results need to know. */
   readonly results: KindResults;
 }
 
 /**
- * A kind of data set with its own words: `Values` holds one value of each field of `data:`, `Spec` is what they come to.
- * A new kind is a folder beside this file and a line in `kinds.ts`.
+ * A kind of data set: `Values` holds one value of each field of `data:`, from which `Spec` is made. A new kind is a folder
+ * beside this file and a line in `kinds.ts`.
  */
 export interface KindDefinition<Values extends object, Spec extends DataSpec> extends Facts {
-  /** Reports what does not hold between fields, each of which may be right alone. */
+  /** Reports fields that contradict each other, each of which may be valid on its own. */
   check(given: Given<SweepableFields<Values>>, report: ReportNeed): void;
-  /** What a selection or a search may go by: an item for each set of tasks or labels that the config sweeps over. */
+  /** The metrics that a selection or search may use: an item for each set of tasks or labels the config sweeps over. */
   choosable(given: Given<SweepableFields<Values>>): readonly Choosable[];
-  /** Drops fields in whose place others stand. */
+  /** Drops fields that others replace. */
   complete?(fields: SweepableFields<Values>): SweepableFields<Values>;
-  /** @throws InputError where a file that the data come from is missing */
+  /** @throws InputError where a file of the data is missing */
   spec(values: Values, examples: ExampleCounts): Spec;
-  /** The files that the data come from. @throws InputError where one is missing */
+  /** The files the data are read from. @throws InputError where one is missing */
   files?(fields: SweepableFields<Values>): DataFile[];
-  /** The data set that a run of a seed meets; a real one is the same for every seed. */
+  /** The data set of runs with a seed; a real one is the same for every seed. */
   open(spec: Spec, seed: number): DataSet;
-  /** Of generated data no example is made; of a real data set its files are read. */
+  /** Generates no examples; reads the files of a real data set. */
   shape(spec: Spec): DataShape;
-  /** What of a spec decides how long a step takes; by default all of it. */
+  /** The part of a spec that decides how long a training step takes; by default all of it. */
   workload?(spec: Spec): unknown;
 }
 
-/** A kind of data set as everybody else sees it. Configs and specs are those of the kind. */
+/** A kind of data set as seen from outside. Configs and specs passed to it must be of this kind. */
 export interface DataKind extends Facts {
   check(given: Given<Readonly<Record<string, unknown>>>, report: ReportNeed): void;
   choosable(given: Given<Readonly<Record<string, unknown>>>): readonly Choosable[];
@@ -107,7 +107,7 @@ export interface DataKind extends Facts {
   workload(spec: DataSpec): unknown;
 }
 
-/** Ties the fields and the spec of a definition to each other, and hides them from everybody else. */
+/** Checks the types of a definition against each other, and hides them from the rest. */
 export function defineDataKind<Values extends object, Spec extends DataSpec>(
   definition: KindDefinition<Values, Spec>,
 ): DataKind {

@@ -10,25 +10,25 @@ export const dataKinds: ReadonlyMap<string, DataKind> = new Map(
   [synthetic, censusIncome].map((kind) => [kind.name, kind]),
 );
 
-/** The kind of a config's data, or of a spec. Throws on an unknown one: configs are checked before. */
+/** The kind of a config's data, or of a spec. @throws Error for an unknown kind, which a checked config cannot have */
 export function kindOf({ kind }: { readonly kind: string }): DataKind {
   const found = dataKinds.get(kind);
   if (!found) throw new Error(`no kind of data set ${kind}`);
   return found;
 }
 
-/** The data set that a run of a seed meets. */
+/** The data set of runs with a seed. @throws InputError where a file of it is missing, damaged or not the one named */
 export const dataSetOf = (spec: DataSpec, seed: number): DataSet => kindOf(spec).open(spec, seed);
 
-/** The files that a config's data come from. @throws InputError where one is missing */
+/** The files a config's data are read from. @throws InputError where one is missing */
 export const filesOf = (config: DataConfig): DataFile[] => kindOf(config).files(config);
 
 export const shapeOf = (spec: DataSpec): DataShape => kindOf(spec).shape(spec);
 
-/** What is to know of results on a kind of data. Of a kind of a later version there is nothing but its name. */
+/** What readers of results need to know of a kind of data. Of a kind from a later version only the name is known. */
 export const kindResults = (kind: string): KindResults => dataKinds.get(kind)?.results ?? { taskTitle: (task) => task };
 
-/** How the tasks of a kind are spoken of. */
+/** What the tasks of a kind are called. @throws Error for an unknown kind */
 export function taskWordsOf(kind: string): TaskWords {
   const { tasksAreAlike, results } = kindOf({ kind });
   return { alike: tasksAreAlike, title: results.taskTitle };

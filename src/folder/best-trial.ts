@@ -3,7 +3,7 @@ import { indexOfBest } from '../stats/best.js';
 import type { RecordedConfig } from './manifest.js';
 import type { RecordedTrial, Trials } from './trials.js';
 
-/** The first of those with the best score by a metric's column; undefined where all trials diverged. */
+/** The first trial with the best score by the metric of a column; undefined where no trial has a score. */
 export function bestTrial(trials: readonly RecordedTrial[], metric: string): RecordedTrial | undefined {
   const values = trials.map(({ score }) => score?.value);
   const best = indexOfBest(values, betterOf(parseMetric(metric)!));
@@ -11,8 +11,8 @@ export function bestTrial(trials: readonly RecordedTrial[], metric: string): Rec
 }
 
 /**
- * Whether the settings of a folder's runs are the best of these trials: a search that was begun anew after the runs has
- * other ones. Models without settings of their own do not tell.
+ * Whether a folder's settings are the best of these trials: they are not where the search was restarted after the runs.
+ * Models without settings of their own do not count.
  */
 export function foundBy({ metric, trials }: Trials, { settings }: RecordedConfig): boolean {
   return [...new Set(trials.map(({ model }) => model))].every((model) => {

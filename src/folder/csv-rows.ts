@@ -9,20 +9,20 @@ export interface CsvRow {
   readonly place: string;
 }
 
-/** A fault at a place of a file, with what writes it anew. */
+/** Makes the error for a fault at a place of a file; it says what rewrites the file. */
 export type Damaged = (place: string, fault: string) => InputError;
 
 export interface CsvOptions<Head> {
   readonly damaged: Damaged;
-  /** What the first line says; throws where it is not as it should be. */
+  /** Reads the first line; throws where it is not as it should be. */
   readonly readHead: (head: CsvRow) => Head;
-  /** Whether a newline must end the last line: what was cut off in the midst of it has none. Spreadsheets may leave it out. */
+  /** Whether the last line must end with a newline, which a line cut short lacks; spreadsheets may leave it out. */
   readonly ended?: boolean;
 }
 
 /**
- * Reads a CSV file; blank lines count for nothing. Throws what `damaged` makes of it where it is empty, torn, ragged or no
- * CSV.
+ * Reads a CSV file, skipping blank lines.
+ * @throws InputError made by `damaged` where the file is empty, torn, ragged or not CSV; or where it cannot be read
  */
 export function readCsvRows<Head>(
   file: string,
@@ -32,12 +32,13 @@ export function readCsvRows<Head>(
   const all = parsed(text, file, damaged);
   const [first, ...rows] = all;
   if (!first) throw damaged(`${file}:1`, 'is empty');
-  if (ended && !text.endsWith('\n')) throw damaged(all.at(-1)!.place, 'the line is torn: no newline ends it');
+  if (ended && !text.endsWith('\n'))
+    throw damaged(all.at(-1)!.place, 'the line is torn: it does not end with a newline');
   const head = readHead(first);
   const ragged = rows.find(({ cells }) => cells.length !== first.cells.length);
   if (ragged) {
     const [found, needed] = [ragged.cells.length, first.cells.length];
-    throw damaged(ragged.place, `has ${found} columns: ${needed} are needed, as the first line has`);
+    throw damaged(ragged.place, `has ${found} columns: ${needed} are needed, as in the first line`);
   }
   return { head, rows };
 }

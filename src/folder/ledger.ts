@@ -5,16 +5,16 @@ import { linesOf, unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
 
-/** What a sweep keeps of a run in memory: a folder may hold a hundred thousand, and curves are most of a line. */
+/** What a sweep keeps of a run in memory: a folder may hold a hundred thousand runs, and curves are most of a line. */
 export type RunSummary = Omit<RunRecord, 'curve' | 'gates' | 'spec'>;
 
-/** What stands in the ledger file of a folder. */
+/** The contents of a folder's ledger file. */
 export interface LedgerContents {
-  /** By key, the last run that came to its end, failed ones among them. */
+  /** The last record of each key, failed ones included. */
   readonly runs: Map<string, RunSummary>;
-  /** Where a torn last line starts, in bytes; undefined where every line is whole. */
+  /** Where a torn last line starts, in bytes; undefined where the last line is whole. */
   readonly tornAt: number | undefined;
-  /** What is wrong with the file, a line each. */
+  /** What is wrong with the file, one line per fault. */
   readonly notes: readonly string[];
 }
 
@@ -23,7 +23,10 @@ function existingFileOf(folder: string): string {
   return existsSync(ledger) ? ledger : packedLedger;
 }
 
-/** Reads the ledger of a folder and leaves it as it is; an empty one where there is none. */
+/**
+ * Reads the ledger of a folder and leaves it as it is; it is empty where there is none.
+ * @throws InputError where it cannot be read or unpacked, or a later version wrote it
+ */
 export function readLedger(folder: string): LedgerContents {
   const runs = new Map<string, RunSummary>();
   const notes: string[] = [];
@@ -42,8 +45,9 @@ export function readLedger(folder: string): LedgerContents {
 }
 
 /**
- * All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order in which they were written; of the
- * lines that are not sound `onFault` gets the place, `file:line`, and what is wrong.
+ * All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order they were written. For each line that
+ * is not sound, `onFault` gets its place, `file:line`, and what is wrong.
+ * @throws InputError where it cannot be read or unpacked, or a later version wrote it
  */
 export function* readRecords(
   folder: string,
@@ -62,7 +66,7 @@ interface Scanned {
   readonly start: number;
 }
 
-/** Every line of a ledger file; none where there is no file. Throws an InputError on a line of a later version. */
+/** Every line of a ledger file; none where there is no file. @throws InputError for a line of a later version */
 function* scan(file: string): Generator<Scanned> {
   if (!existsSync(file)) return;
   const lines = linesOf(file);
@@ -72,7 +76,7 @@ function* scan(file: string): Generator<Scanned> {
     const place = `${file}:${line.number}`;
     const record = line.whole ? fromLine(line.text) : 'torn';
     if (record === 'newer') {
-      throw new InputError([`${place}: written by a later version of mmoe-exp: update it to go on`]);
+      throw new InputError([`${place}: a later version of mmoe-exp wrote this line: update mmoe-exp`]);
     }
     yield { record, place, start: line.start };
   }
@@ -80,7 +84,7 @@ function* scan(file: string): Generator<Scanned> {
 
 const summaryOf = ({ curve: _curve, gates: _gates, spec: _spec, ...summary }: RunRecord): RunSummary => summary;
 
-/** A packed ledger becomes one that can be appended to. */
+/** Turns a packed ledger into one that can be appended to. */
 function unpack(folder: string): void {
   const { ledger: file, packedLedger: packed } = pathsOf(folder);
   if (existsSync(file) || !existsSync(packed)) return;
@@ -91,13 +95,16 @@ function unpack(folder: string): void {
   withFile(packed, 'written', () => rmSync(packed));
 }
 
-/** The record of the runs of a results folder, open for appending. Only the holder of the folder's lock opens it. */
+/** The ledger of a results folder, open for appending. Only the holder of the folder's lock may open it. */
 export class Ledger {
   readonly #file: string;
   readonly #descriptor: number;
   readonly #contents: LedgerContents;
 
-  /** Opens, unpacks or creates the ledger of a folder; cuts off a line that was torn while being written. */
+  /**
+   * Opens, unpacks or creates the ledger of a folder; cuts off a last line that was torn while being written.
+   * @throws InputError as `readLedger` does, and where it cannot be written
+   */
   constructor(folder: string) {
     this.#file = pathsOf(folder).ledger;
     unpack(folder);
@@ -107,14 +114,17 @@ export class Ledger {
     if (tornAt !== undefined) withFile(this.#file, 'written', () => ftruncateSync(this.#descriptor, tornAt));
   }
 
+  /** The last record of each key. */
   get runs(): ReadonlyMap<string, RunSummary> {
     return this.#contents.runs;
   }
 
+  /** What was wrong with the file when it was opened, one line per fault. */
   get notes(): readonly string[] {
     return this.#contents.notes;
   }
 
+  /** @throws InputError where it cannot be written */
   append(record: RunRecord): void {
     const line = Buffer.from(toLine(record));
     withFile(this.#file, 'written', () => {

@@ -8,13 +8,13 @@ export interface Line {
   readonly number: number;
   /** Where the line starts in the file, in bytes. */
   readonly start: number;
-  /** False of a last line that no newline ends: it was torn while being written. */
+  /** False for a last line without a newline, which was torn while being written. */
   readonly whole: boolean;
 }
 
 const CHUNK = 1 << 20;
 
-/** The lines of a file of any size, a chunk in memory at a time; a file whose name ends in .gz is unpacked. */
+/** The lines of a file of any size, read in chunks; a file whose name ends in .gz is unpacked in memory. */
 export function* linesOf(file: string): Generator<Line> {
   let rest: Buffer = Buffer.alloc(0);
   let start = 0;
@@ -32,7 +32,7 @@ export function* linesOf(file: string): Generator<Line> {
   if (rest.length > 0) yield { text: rest.toString('utf8'), number: ++number, start, whole: false };
 }
 
-/** A file's bytes; what is yielded is written over by the next. */
+/** A file's bytes in chunks, each of which overwrites the last. */
 function* chunksOf(file: string): Generator<Buffer> {
   const descriptor = openSync(file, 'r');
   try {
@@ -45,12 +45,12 @@ function* chunksOf(file: string): Generator<Buffer> {
   }
 }
 
-/** What a file whose name ends in .gz holds. @throws InputError where it is damaged */
+/** The unpacked content of a gz file. @throws InputError where it is damaged */
 export function unpacked(file: string): Buffer {
   const bytes = readFileSync(file);
   try {
     return gunzipSync(bytes);
   } catch (error) {
-    throw new InputError([`${file}: cannot be unpacked, it is damaged: ${(error as Error).message}`]);
+    throw new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
   }
 }

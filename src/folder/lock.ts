@@ -7,13 +7,14 @@ import { pathsOf } from './paths.js';
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When that process started, where the system tells: a number that was given to a later process does not count. */
+  /** When that process started, where the system says so: its number may since have been given to another process. */
   readonly started: string | undefined;
 }
 
 /**
- * Takes a results folder for this process and returns the function that gives it back. Throws an InputError while
- * another process holds it; what a killed process left behind is taken over.
+ * Locks a results folder for this process, making it where needed, and returns the function that unlocks it. The lock of a
+ * process that has ended is taken over.
+ * @throws InputError where another process holds the folder, or it cannot be written
  */
 export function lockFolder(folder: string): () => void {
   makeFolder(folder);
@@ -28,7 +29,7 @@ export function lockFolder(folder: string): () => void {
   }
 }
 
-/** Makes the file with its text in one step, or returns false where it is there already. */
+/** Makes the file with its text in one step, or returns false where it already exists. */
 function createOnly(file: string, text: string): boolean {
   const draft = `${file}.${process.pid}`;
   return withFile(file, 'written', () => {
@@ -54,7 +55,7 @@ const readText = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // Given back in the meantime.
+    // Unlocked in the meantime.
     return '';
   }
 };
@@ -68,8 +69,8 @@ function parseHolder(text: string): Holder | undefined {
 }
 
 /**
- * Removes a lock that was found stale with that text. Moved aside first: where another process took the folder over
- * in the meantime, its lock is put back.
+ * Removes a lock that was found stale with that text. It is moved aside first: if another process has taken the folder
+ * over in the meantime, its lock is put back.
  */
 function takeAway(file: string, text: string): void {
   const aside = `${file}.${process.pid}.stale`;
@@ -77,7 +78,7 @@ function takeAway(file: string, text: string): void {
     renameSync(file, aside);
     if (readText(aside) !== text) linkSync(aside, file);
   } catch {
-    // Taken away by another process already.
+    // Already removed by another process.
   }
   rmSync(aside, { force: true });
 }
@@ -92,7 +93,7 @@ function isAlive({ pid, host, started }: Holder): boolean {
   return started === undefined || startOf(pid) === started;
 }
 
-/** The start time of a process in clock ticks since boot (field 22 of its stat file); undefined but on Linux. */
+/** The start time of a process in clock ticks since boot (field 22 of its stat file); undefined except on Linux. */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

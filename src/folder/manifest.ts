@@ -6,30 +6,30 @@ import { differences } from './differences.js';
 import { pathsOf } from './paths.js';
 
 /*
- * The shapes of what stands in a manifest. Reading checks them and changes nothing: a manifest is shown as it was written,
- * with what else it holds.
+ * The shapes of a manifest's contents. Reading checks them and changes nothing: a manifest is returned as it was written,
+ * unknown fields included.
  */
 
 const fields = z.record(z.string(), z.unknown()).readonly();
 
-/** The config that a folder's runs were planned from, as far as readers need it. */
+/** The config that a folder's runs were planned from, as far as readers need it. Field by field as in YAML. */
 const configShape = z.object({
-  /** Its kind, and the fields of that kind as they stand in a YAML file: a list may be a sweep over its items. */
+  /** The kind and the fields of that kind, where a list may be a sweep over its items. */
   data: z.looseObject({ kind: z.string().exactOptional() }).readonly().exactOptional(),
   training: fields.exactOptional(),
   /** By model. */
   settings: z.record(z.string(), z.object({ training: fields.exactOptional() })).exactOptional(),
-  /** By the dotted path of what is selected. */
+  /** By the dotted path of the selected field. */
   select: z.record(z.string(), z.object({ by: z.string().exactOptional() })).exactOptional(),
   tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
 });
 
 const dataFileShape = z
   .object({
-    /** Which one of the data set. */
+    /** Which of the data set's files it is. */
     file: z.string(),
     rows: z.number(),
-    /** Of its text, unpacked. */
+    /** Of its unpacked text. */
     sha256: z.string(),
   })
   .readonly();
@@ -37,12 +37,12 @@ const dataFileShape = z
 const originShape = z.object({
   version: z.literal(1),
   name: z.string(),
-  /** The config with its overrides and defaults, as it would stand in a YAML file. */
+  /** The config with its overrides and defaults, as in a YAML file. */
   config: configShape,
   configHash: z.string(),
   tool: z.object({
     version: z.string(),
-    /** Of the tool's own checkout, where it runs from one. */
+    /** The commit of the tool's checkout, where it runs from one. */
     commit: z.string().exactOptional(),
     dirty: z.boolean().exactOptional(),
   }),
@@ -51,12 +51,12 @@ const originShape = z.object({
     platform: z.string(),
     cpu: z.string(),
     cores: z.number(),
-    /** The kernels or the library that computed: `wasm simd128`. Earlier manifests do not say. */
+    /** The kernels or library that computed: `wasm simd128`. Missing from earlier manifests. */
     computed: z.string().exactOptional(),
   }),
-  /** Of a real data set: the files that it was read from. */
+  /** The files that a real data set was read from. */
   files: z.array(dataFileShape).readonly().exactOptional(),
-  /** What fixes the bits of the numbers. */
+  /** What determines the bits of the numbers. */
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
   /** ISO 8601, UTC. */
@@ -72,37 +72,38 @@ const stageShape = z.object({
 });
 
 const manifestShape = originShape.extend({
-  /** Missing while the sweep goes on, and of one that was killed. */
+  /** ISO 8601, UTC. Missing while the sweep runs, and after it was killed. */
   ended: z.string().exactOptional(),
   stages: z.array(stageShape).readonly(),
-  /** What became of the planned runs. */
+  /** How many of the planned runs have which status. */
   counts: z
     .object({ finished: z.number(), diverged: z.number(), failed: z.number(), missing: z.number() })
     .exactOptional(),
-  /** Of a two-stage sweep: what was chosen for each group of cells, and how its candidates did. */
+  /** In a two-stage sweep: the choice for each group of cells, and the scores of its candidates. */
   selected: z.unknown().exactOptional(),
 });
 
 type GivenConfig = Readonly<z.infer<typeof configShape>>;
 
-/** A recorded config with what older ones leave out. */
+/** A recorded config, completed with what older ones leave out. */
 export type RecordedConfig = GivenConfig & {
   readonly data: { readonly kind: string };
 } & Required<Pick<GivenConfig, 'training' | 'settings'>>;
 
 type DataFile = z.infer<typeof dataFileShape>;
 
-/** How a results folder came about: what its manifest says before the first run. */
+/** The origin of a results folder: what its manifest says before the first run. */
 export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & { readonly config: RecordedConfig };
 
-/** What a results folder says of itself, beside its runs. */
+/** What a results folder records besides its runs. */
 export type Manifest = Readonly<Omit<z.infer<typeof manifestShape>, 'config'>> & Origin;
 
+/** @throws InputError where the file cannot be written */
 export function writeManifest(folder: string, manifest: Manifest): void {
   writeWhole(pathsOf(folder).manifest, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** The manifest of a folder; undefined where it has none. Throws an InputError on a file that is none. */
+/** The manifest of a folder; undefined where it has none. @throws InputError where the file is not a manifest */
 export function readManifest(folder: string): Manifest | undefined {
   const file = pathsOf(folder).manifest;
   if (!existsSync(file)) return undefined;
@@ -118,11 +119,11 @@ export function readManifest(folder: string): Manifest | undefined {
   return { ...manifest, config: filledIn(manifest.config) };
 }
 
-/** A plain config as a manifest records it. Throws an InputError where it is none. */
+/** A plain config as a manifest records it. @throws InputError where it is not a config */
 export const recordedConfig = (config: unknown): RecordedConfig =>
   filledIn(checked(configShape, config, (fault) => new InputError([`a manifest's config: ${fault}`])));
 
-/** The kind of data where a config names none. */
+/** The kind of data of older configs, which name none. */
 const SYNTHETIC = 'synthetic';
 
 const filledIn = (config: GivenConfig): RecordedConfig => ({
@@ -136,12 +137,12 @@ const needs: Readonly<Record<string, string>> = {
   object: 'a mapping',
   record: 'a mapping',
   array: 'a list',
-  string: 'a text',
+  string: 'text',
   number: 'a number',
   boolean: 'true or false',
 };
 
-/** A value that has a shape; throws what `refuse` makes of the first thing that is not as the shape has it. */
+/** Returns a value that has a shape. @throws what `refuse` makes of the first fault */
 function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: string) => InputError): z.infer<S> {
   const { error } = shape.safeParse(value, {
     error: (issue) => {
@@ -155,7 +156,10 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
   return value as z.infer<S>;
 }
 
-/** What differs between a folder's last sweep and this one; undefined where nothing does or the folder is new. */
+/**
+ * How this sweep differs from the folder's last one; undefined where it does not, or the folder is new.
+ * @throws InputError where the folder's manifest is damaged
+ */
 export function changesNote(folder: string, { config, engine, files = [] }: Origin): string | undefined {
   const before = readManifest(folder);
   if (!before) return undefined;
@@ -164,7 +168,9 @@ export function changesNote(folder: string, { config, engine, files = [] }: Orig
     { config, engine, data: before.files && byName(files) },
   );
   if (changes.length === 0) return undefined;
-  return [`${folder} was written by another config; only runs of the same key are reused:`, ...changes].join('\n  ');
+  return [`${folder} was written with another config; only runs with the same key are reused:`, ...changes].join(
+    '\n  ',
+  );
 }
 
 const byName = (files: readonly DataFile[]): Record<string, string> =>

@@ -6,17 +6,17 @@ import { type Column, number, type TableValue, text } from '../table/table.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { pathsOf } from './paths.js';
 
-/** A run as all files of a results folder name it. */
+/** A run as all files of a results folder list it. */
 export interface PlanRow {
   readonly key: string;
   readonly stage: string;
   readonly model: string;
-  /** The cell's swept fields, by column; those that its model lacks are left out. */
+  /** The values of the cell's swept fields, by column; fields that its model lacks are left out. */
   readonly cell: Readonly<Record<string, number | string>>;
   readonly seed: number;
 }
 
-/** Which runs belong to a folder: it may hold those of earlier plans as well. */
+/** The runs that belong to a folder, whose ledger may also hold those of earlier plans. */
 export interface RecordedPlan {
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
@@ -33,13 +33,14 @@ export const planColumns = (columns: readonly string[]): Column[] => [
   number(LAST),
 ];
 
-/** What stands in those columns. */
+/** The values of a run in those columns. */
 export const planValues = (columns: readonly string[], { key, stage, model, cell, seed }: PlanRow): TableValue[] => [
   ...[key, stage, model],
   ...columns.map((column) => cell[column]),
   seed,
 ];
 
+/** Writes `plan.csv`. @throws InputError where it cannot be written */
 export function writePlan(folder: string, { columns, rows }: RecordedPlan): void {
   const table = {
     name: 'plan',
@@ -50,17 +51,17 @@ export function writePlan(folder: string, { columns, rows }: RecordedPlan): void
   writeWhole(pathsOf(folder).plan, tableCsv(table));
 }
 
-/** The plan of a folder; undefined where it has none. Throws an InputError on a file that is not as it was written. */
+/** The plan of a folder; undefined where it has none. @throws InputError where the file is not as it was written */
 export function readPlan(folder: string): RecordedPlan | undefined {
   const file = pathsOf(folder).plan;
   if (!existsSync(file)) return undefined;
   const { head: columns, rows } = readCsvRows(file, { damaged, readHead: sweptColumns, ended: true });
-  if (rows.length === 0) throw damaged(`${file}:2`, 'there is no run');
+  if (rows.length === 0) throw damaged(`${file}:2`, 'there are no runs');
   return { columns, rows: rows.map((row) => planRow(row, columns)) };
 }
 
 const damaged = (place: string, fault: string): InputError =>
-  new InputError([`${place}: ${fault}: mmoe-exp run or tune with the same config and --out writes the file anew`]);
+  new InputError([`${place}: ${fault}: mmoe-exp run or tune with the same config and --out rewrites the file`]);
 
 function sweptColumns({ cells, place }: CsvRow): string[] {
   const isPlan = FIRST.every((column, i) => cells[i] === column) && cells.at(-1) === LAST;

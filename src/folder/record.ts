@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { PlanRow } from './plan.js';
 
-/** Raised when a line can no longer be read as before; a reader refuses lines of a later version. */
+/** Raised when lines can no longer be read as before; readers refuse lines of a later version. */
 export const LEDGER_VERSION = 1;
 
-/** What fixes the bits of a run's numbers beside its spec and its seed: numbers of one engine can be compared bit for bit. */
+/** What determines the bits of a run's numbers besides its spec and seed. Runs of equal engines compare bit for bit. */
 export interface RecordedEngine {
   readonly name: string;
   readonly backend: string;
   readonly version: string;
 }
 
-/** Columns of equal length: `step`, `train_loss`, and metrics at that step. */
+/** Columns of equal length: `step`, `train_loss`, and the metrics at each step. */
 export type RecordedCurve = Readonly<Record<string, readonly number[]>>;
 
 /** How a gate uses its experts over the test rows. */
@@ -19,20 +19,21 @@ export interface RecordedGate {
   readonly name: string;
   /** Mean weight of each expert. */
   readonly mean: readonly number[];
-  /** Mean over the rows, in nats. */
+  /** Mean over the rows of the entropy of the weights, in nats. */
   readonly entropy: number;
-  /** Of each expert, quantiles of its weight over the rows. Lines of earlier versions have none. */
+  /** For each expert, quantiles of its weight over the rows. Missing from lines of earlier versions. */
   readonly quantiles?: readonly (readonly number[])[];
 }
 
-/** One line of a ledger: a run that came to its end. */
+/** One line of a ledger: a run that ended. */
 export interface RunRecord extends PlanRow {
   readonly version: typeof LEDGER_VERSION;
-  /** All else that the key is a hash of, so that the run can be trained again from this line alone. */
+  /** Whatever else the key is a hash of, so that the run can be trained again from this line alone. */
   readonly spec: unknown;
   readonly engine: RecordedEngine;
-  /** `failed`: a worker died twice on it or an error of ours stopped it; a later sweep tries it again. */
+  /** `failed`: its worker died twice, or an error in the tool stopped it; a later sweep tries it again. */
   readonly status: 'finished' | 'diverged' | 'failed';
+  /** For a diverged run: the step, counted from 1, at which it diverged. */
   readonly divergedAt?: number;
   readonly error?: string;
   readonly metrics: Readonly<Record<string, number>>;
@@ -42,7 +43,7 @@ export interface RunRecord extends PlanRow {
   readonly seconds: number;
 }
 
-/** A record as a line: its JSON with a checksum of the rest as the last key. */
+/** A record as a line: its JSON, with a checksum of the rest as the last key. */
 export function toLine(record: RunRecord): string {
   const json = JSON.stringify(record);
   return `${json.slice(0, -1)},"checksum":"${checksumOf(json)}"}\n`;
@@ -51,7 +52,7 @@ export function toLine(record: RunRecord): string {
 /** What can be wrong with a line. */
 export type LineFault = 'damaged' | 'newer';
 
-/** Reads a line back; says `damaged` where its checksum does not hold, `newer` where a later version wrote it. */
+/** Reads a line back; `damaged` where its checksum does not match, `newer` where a later version wrote it. */
 export function fromLine(line: string): RunRecord | LineFault {
   const match = /^(.*),"checksum":"([0-9a-f]{16})"\}$/s.exec(line);
   if (!match || checksumOf(`${match[1]}}`) !== match[2]) return 'damaged';

@@ -10,9 +10,9 @@ import { summaryOf, writeSummary } from './summary.js';
 /** A stage's frozen plan. */
 export interface PlannedStage extends RecordedPlan {
   readonly stage: string;
-  /** How many. */
+  /** The number of cells. */
   readonly cells: number;
-  /** Of its keys. */
+  /** The hash of its keys. */
   readonly hash: string;
 }
 
@@ -24,12 +24,12 @@ export interface Ending {
 }
 
 export interface Finished {
-  /** The summary of the final runs as people read it; empty where there was no final stage. */
+  /** The summary of the final runs in Markdown; empty for a search. */
   readonly table: string;
   readonly counts: NonNullable<Manifest['counts']>;
 }
 
-/** Writes the files of a results folder beside its ledger. */
+/** Writes the files of a results folder other than its ledger. */
 export class ResultsFolder {
   readonly #stages: PlannedStage[] = [];
 
@@ -39,10 +39,10 @@ export class ResultsFolder {
     private readonly tasks: TaskWords,
   ) {}
 
-  /** Writes down a stage's plan before its first run. */
+  /** Records a stage's plan before its first run. @throws InputError where a file cannot be written */
   begin(stage: PlannedStage): void {
     this.#stages.push(stage);
-    // Those of an older plan would stand beside the new one.
+    // Remove the results of an older plan.
     const { runs, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
     for (const file of [runs, summaryCsv, summaryMarkdown]) rmSync(file, { force: true });
     writePlan(this.folder, { columns: stage.columns, rows: this.#stages.flatMap(({ rows }) => rows) });
@@ -50,8 +50,9 @@ export class ResultsFolder {
   }
 
   /**
-   * Writes runs.csv, the summaries and the final manifest from what the ledger has of the plans; returns the summary as
-   * people read it, and the counts.
+   * Writes runs.csv, the summaries and the final manifest from what the ledger has of the plans; returns the summary and
+   * the counts.
+   * @throws InputError where a file cannot be written
    */
   finish({ ledger, ended, selected }: Ending): Finished {
     const columns = this.#stages[0]?.columns ?? [];
@@ -59,7 +60,7 @@ export class ResultsFolder {
     const runs = reported.flat();
     writeRuns(this.folder, columns, runs);
     const final = reported.filter((_, i) => this.#stages[i]!.stage === 'final').flat();
-    // The trials of a search have none.
+    // The trials of a search have no summary.
     const isSearch = this.#stages.every(({ stage }) => stage === 'tune');
     const table = isSearch ? '' : writeSummary(this.folder, summaryOf(columns, final, this.tasks));
     const count = (status: RunSummary['status']) => runs.filter((run) => run.status === status).length;

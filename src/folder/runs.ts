@@ -6,7 +6,7 @@ import type { RunSummary } from './ledger.js';
 import { pathsOf } from './paths.js';
 import { type PlanRow, planColumns, planValues } from './plan.js';
 
-/** The runs of a plan that came to their end, in its order, named as this plan names them and not as an older one did. */
+/** The runs of a plan that ended, in its order, with the plan's own columns rather than those of an older plan. */
 export function runsOf(rows: readonly PlanRow[], ledger: ReadonlyMap<string, RunSummary>): RunSummary[] {
   return rows.flatMap((row) => {
     const record = ledger.get(row.key);
@@ -15,8 +15,9 @@ export function runsOf(rows: readonly PlanRow[], ledger: ReadonlyMap<string, Run
 }
 
 /**
- * Writes `runs.csv`, every run as a row: the columns of the plan, `status`, then metrics, test before validation. No times:
- * the same plan gives the same bytes however its runs were scheduled.
+ * Writes `runs.csv`, one row per run: the columns of the plan, `status`, then metrics, test before validation. It has no
+ * times: the same plan gives the same bytes however its runs were scheduled.
+ * @throws InputError where it cannot be written
  */
 export function writeRuns(folder: string, columns: readonly string[], runs: readonly RunSummary[]): void {
   const metrics = metricColumns(runs);
@@ -29,7 +30,7 @@ export function writeRuns(folder: string, columns: readonly string[], runs: read
   writeWhole(pathsOf(folder).runs, tableCsv(table));
 }
 
-/** The columns of all that some runs recorded, in the order in which the engines list them, test metrics first. */
+/** The columns of everything that any run recorded, in the order of the engines, test metrics first. */
 function metricColumns(runs: readonly RunSummary[]): string[] {
   const columns = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))];
   const isTest = (column: string) => parseMetric(column)?.part === 'test';

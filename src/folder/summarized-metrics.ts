@@ -2,13 +2,13 @@ import { columnOf, type Metric, metricsOfLabel, parseMetric } from '../metric.js
 
 const NAMES = Object.values(metricsOfLabel).flat();
 
-/** The first metric of a kind of label: what its tasks are compared by. */
+/** The first metric of each kind of label, by which its tasks are compared. */
 const LEADING = Object.values(metricsOfLabel).map(([first]) => first);
 
 /**
- * Which metrics a summary has, in its order, given the columns that each cell's runs recorded: on the test part the means
- * over tasks, but of tasks that are not `alike` the leading metric of each. A mean over those tells of none of them. The
- * first tasks of all cells come before the second ones.
+ * The metrics of a summary, in order, given the columns that each cell's runs recorded: on the test part, the means over
+ * tasks; but for tasks that are not `alike`, the leading metric of each task, since a mean over those describes none of
+ * them. The first tasks of all cells come before the second ones.
  */
 export function summarizedMetrics(cells: readonly (readonly string[])[], alike: boolean): Metric[] {
   const isSummarized = ({ part, name, task }: Metric) => {

@@ -15,20 +15,21 @@ interface SummaryRow {
   readonly runs: number;
   readonly diverged: number;
   readonly failed: number;
-  /** Over the finished runs; undefined of a metric that none of them has. */
+  /** Over the finished runs; undefined for a metric that none of them has. */
   readonly summaryOf: (metric: Metric) => Summary | undefined;
 }
 
-/** The final runs of a folder, summed up cell by cell. */
+/** The final runs of a folder, summarized cell by cell. */
 export interface FolderSummary {
   readonly tasks: TaskWords;
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
   readonly metrics: readonly Metric[];
-  /** A row a cell, in the order in which the runs list the cells. */
+  /** One row per cell, in the order of the runs. */
   readonly rows: readonly SummaryRow[];
 }
 
+/** Summarizes final runs, given the columns of the swept fields. */
 export function summaryOf(columns: readonly string[], runs: readonly RunSummary[], tasks: TaskWords): FolderSummary {
   const cells = new Map<string, RunSummary[]>();
   for (const run of runs) {
@@ -59,7 +60,7 @@ export function summaryOf(columns: readonly string[], runs: readonly RunSummary[
   return { tasks, columns, metrics, rows };
 }
 
-/** Writes `summary.csv` and `summary.md`; returns the latter. */
+/** Writes `summary.csv` and `summary.md`; returns the latter. @throws InputError where one cannot be written */
 export function writeSummary(folder: string, summary: FolderSummary): string {
   const paths = pathsOf(folder);
   const markdown = summaryMarkdown(summary);
@@ -90,7 +91,7 @@ export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
   });
 }
 
-/** The tables that people read: one a metric, with the share of diverged runs where there are any. */
+/** The tables for people: one per metric, with the share of diverged and failed runs where there are any. */
 export function summaryMarkdown({ tasks, columns, metrics, rows }: FolderSummary): string {
   if (metrics.length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
   return metrics

@@ -8,14 +8,14 @@ import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 
-/** A trial of a search of hyper-parameters. */
+/** A trial of a hyper-parameter search. */
 export interface RecordedTrial {
   readonly model: string;
   /** From 1, in the order of proposal. */
   readonly trial: number;
   /** Values of the hyper-parameters that were searched. */
   readonly values: Readonly<Record<string, number>>;
-  /** The metric at its best evaluation point; undefined of a diverged trial. */
+  /** The metric at its best evaluation point; undefined for a diverged trial. */
   readonly score: { readonly value: number; readonly step: number } | undefined;
 }
 
@@ -24,12 +24,12 @@ export interface Trials {
   /** The metric's column. */
   readonly metric: string;
   readonly trials: readonly RecordedTrial[];
-  /** What the search could not go beyond, where that is on record. */
+  /** The limits of the search, where they are on record. */
   readonly limits?: Limits;
 }
 
 export interface Limits {
-  /** Units of a hidden layer, those of all experts together. */
+  /** Units of a hidden layer, those of all experts counted together. */
   readonly units: number;
   /** Training steps of a trial. */
   readonly steps: number;
@@ -40,7 +40,10 @@ export const searchedBy = (trials: readonly RecordedTrial[]): string[] => [
   ...new Set(trials.flatMap(({ values }) => Object.keys(values))),
 ];
 
-/** Writes the `trials.csv` of a results folder: `model`, `trial`, the hyper-parameters, the metric, `step`. */
+/**
+ * Writes the `trials.csv` of a results folder: `model`, `trial`, the hyper-parameters, the metric, `step`.
+ * @throws InputError where it cannot be written
+ */
 export function writeTrials(folder: string, { metric, trials }: Trials): void {
   const names = searchedBy(trials);
   const table = {
@@ -56,21 +59,21 @@ export function writeTrials(folder: string, { metric, trials }: Trials): void {
 }
 
 /**
- * The trials of a results folder; undefined where its settings were not searched, or the search goes on. Throws an
- * InputError on a file that is not as the search wrote it.
+ * The trials of a results folder; undefined where its settings were not searched, or the search is still running.
+ * @throws InputError where the file is not as the search wrote it
  */
 export function readTrials(folder: string): Trials | undefined {
   const { search, trials: file } = pathsOf(folder);
   if (!existsSync(file)) return undefined;
   const { head, rows } = readCsvRows(file, { damaged, readHead });
   const { metric } = head;
-  if (rows.length === 0) throw damaged(`${file}:2`, 'there is no trial');
+  if (rows.length === 0) throw damaged(`${file}:2`, 'there are no trials');
   const counts = new Map<string, number>();
   const trials = rows.map((row): RecordedTrial => {
     const trial = trialOf(row, head);
     const due = (counts.get(trial.model) ?? 0) + 1;
     if (trial.trial !== due) {
-      throw damaged(row.place, `trial: ${row.cells[1]} of ${trial.model} stands where its trial ${due} is due`);
+      throw damaged(row.place, `trial: ${row.cells[1]} of ${trial.model} is where its trial ${due} should be`);
     }
     counts.set(trial.model, due);
     return trial;
@@ -79,7 +82,7 @@ export function readTrials(folder: string): Trials | undefined {
   return { metric, trials, ...(limits && { limits }) };
 }
 
-/** A config without `tune` had its usual values, which it does not tell. */
+/** Undefined for a config without `tune`: the defaults of the time are not on record. */
 function limitsOf(folder: string): Limits | undefined {
   const config = readManifest(folder)?.config;
   const [units, steps] = [config?.tune?.units, config?.training.steps];
@@ -87,11 +90,11 @@ function limitsOf(folder: string): Limits | undefined {
 }
 
 const damaged = (place: string, fault: string): InputError =>
-  new InputError([`${place}: ${fault}: mmoe-exp tune writes the file anew`]);
+  new InputError([`${place}: ${fault}: mmoe-exp tune rewrites the file`]);
 
 interface Head {
   readonly cells: readonly string[];
-  /** Of the hyper-parameters. */
+  /** The names of the hyper-parameters. */
   readonly names: readonly string[];
   readonly metric: string;
 }
@@ -123,7 +126,7 @@ function trialOf({ cells, place }: CsvRow, { cells: head, names }: Head): Record
   });
   const [value, step] = [at(head.length - 2, isAny, 'a number'), at(head.length - 1, isCount, 'a whole number')];
   if ((value === undefined) !== (step === undefined)) {
-    throw damaged(place, `one of ${head.at(-2)} and step is blank: only a diverged trial has none, and then of both`);
+    throw damaged(place, `one of ${head.at(-2)} and step is blank: both are needed, or neither for a diverged trial`);
   }
   return {
     ...{ model: cells[0]!, trial: Number(cells[1]), values: Object.fromEntries(given) },

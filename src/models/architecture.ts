@@ -7,7 +7,7 @@ import type { Node } from './graph.js';
  */
 export type SizeKind = 'layers' | 'count' | 'ranks' | 'factor';
 
-/** What a search of hyper-parameters tries of a size. Without an upper bound it is the search's limit on units. */
+/** The values of a size that a search tries. Without an upper bound, the search's limit on units applies. */
 export interface SearchRange {
   readonly low: number;
   readonly high?: number;
@@ -18,7 +18,7 @@ export interface SizeSpec {
   readonly kind: SizeKind;
   readonly default: number | readonly number[];
   readonly search: SearchRange;
-  /** Of layers: the size that says how many such networks stand side by side, so that their units count together. */
+  /** For layers: the size that says how many such networks there are side by side, whose units count together. */
   readonly times?: string;
 }
 
@@ -26,17 +26,17 @@ type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readon
 
 export type SizesOf<S extends Readonly<Record<string, SizeSpec>>> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
-/** An architecture: its name, its sizes with the paper's defaults, and the function that writes down its graph. */
+/** An architecture: its name, its sizes with the paper's defaults, and the function that builds its graph. */
 export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Readonly<Record<string, SizeSpec>>> {
   readonly name: string;
   /** As the paper prints it. */
   readonly title: string;
   readonly sizes: S;
-  /** From the input x and K tasks to one output node a task. */
+  /** Builds the graph on the input x; returns one output node per task. */
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
-/** Hidden layers of these units; with `times`, of as many networks side by side as the size of that name says. */
+/** Hidden layers of these units; with `times`, those of as many networks side by side as the size of that name says. */
 export const layers = (units: readonly number[], { times }: { readonly times?: string } = {}) =>
   ({
     kind: 'layers',
@@ -48,7 +48,7 @@ export const layers = (units: readonly number[], { times }: { readonly times?: s
 export const count = (n: number) =>
   ({ kind: 'count', default: n, search: { low: 2, high: 16, scale: 'linear' } }) as const satisfies SizeSpec;
 
-/** Tucker ranks of inputs, units and tasks; the last is at most the number of tasks. */
+/** Tucker ranks of inputs, units and tasks. */
 export const ranks = (r1: number, r2: number, r3: number) =>
   ({ kind: 'ranks', default: [r1, r2, r3], search: { low: 2, high: 256, scale: 'log' } }) as const satisfies SizeSpec;
 
@@ -58,7 +58,7 @@ export const factor = (a: number) =>
 /** Units of each hidden layer of a task's tower. */
 export const towerSize = layers([8]);
 
-/** Ties the sizes a definition declares to those its `build` receives. */
+/** Checks that `build` uses the sizes that a definition declares, and hides their types from the rest. */
 export function defineArchitecture<const S extends Readonly<Record<string, SizeSpec>>>(
   architecture: Architecture<S>,
 ): Architecture {

@@ -25,21 +25,21 @@ export interface DenseOptions {
   readonly role?: ParameterRole;
 }
 
-/** Collects nodes and parameters while an architecture is written down. */
+/** Collects the nodes and parameters of a graph while an architecture builds it. */
 export class GraphBuilder {
   readonly #parameters: Parameter[] = [];
   readonly #names = new Set<string>();
   readonly #nodes: Node[] = [];
   readonly #penalties: Penalty[] = [];
 
-  /** A new trained array. Throws where the name is taken: names address parameters in exports and in tests. */
+  /** A new trained array. @throws Error where the name is taken: names address parameters in exports and tests */
   parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
     if (this.#names.has(name)) throw new Error(`two parameters named ${name}`);
     this.#names.add(name);
     return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
   }
 
-  /** The parameters made so far from number `first` on: what an architecture needs to name a part of itself. */
+  /** The parameters from index `first` on, with which an architecture can refer to a part of itself. */
   parametersSince(first: number): Parameter[] {
     return this.#parameters.slice(first);
   }
@@ -53,7 +53,7 @@ export class GraphBuilder {
     return this.#add({ op: 'input', width, dense, categorical });
   }
 
-  /** Tables of one width for all categorical columns of an input. */
+  /** Looks up all categorical columns of an input in tables of one width. */
   embedding(input: Input, width: number): Embedding {
     const tables = input.categorical.map((size, c) =>
       this.parameter(`embedding/${c}`, [size, width], 'glorot', 'embedding'),
@@ -61,7 +61,7 @@ export class GraphBuilder {
     return this.#add({ op: 'embedding', width: input.dense + tables.length * width, input, tables });
   }
 
-  /** A layer with weights of its own, [input.width, units]; a bias unless told otherwise. */
+  /** A layer with its own weights, [input.width, units], and by default a bias. */
   dense(input: Node, units: number, options: DenseOptions): Dense {
     const { name, activation = 'linear', bias = true, role = 'hidden' } = options;
     const weight = this.parameter(`${name}/weights`, [input.width, units], 'glorot', role);
@@ -72,25 +72,28 @@ export class GraphBuilder {
     return this.parameter(`${name}/bias`, [units], 'zeros', 'bias');
   }
 
-  /** A layer with given weights, which other layers may share. */
+  /** A layer with given weights, which others may share. @throws Error where their rows do not match the input's width */
   denseWith(input: Node, weight: Weight, bias?: Parameter, activation: Activation = 'linear'): Dense {
     const [rows, columns] = matrixShape(weight);
-    if (rows !== input.width) throw new Error(`a weight of ${rows} rows on an input of width ${input.width}`);
+    if (rows !== input.width) throw new Error(`a weight with ${rows} rows on an input of width ${input.width}`);
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
+  /** A gate. @throws Error for an input with categories */
   softmax(input: Node, role: GateRole = {}): Softmax {
     refuseSparse([input]);
     return this.#add({ op: 'softmax', width: input.width, input, role });
   }
 
+  /** @throws Error where experts have categories or unequal widths, or the gate has another width than their number */
   mixture(gate: Softmax, experts: readonly Node[]): Mixture {
     refuseSparse(experts);
     const width = commonWidth(experts);
-    if (gate.width !== experts.length) throw new Error(`${experts.length} experts on a gate of width ${gate.width}`);
+    if (gate.width !== experts.length) throw new Error(`${experts.length} experts for a gate of width ${gate.width}`);
     return this.#add({ op: 'mixture', width, gate, experts });
   }
 
+  /** @throws Error where inputs have categories or unequal widths */
   crossStitch(inputs: readonly Node[], stitch: Parameter, row: number): CrossStitch {
     refuseSparse(inputs);
     return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
@@ -100,6 +103,7 @@ export class GraphBuilder {
     this.#penalties.push({ alpha, left, right });
   }
 
+  /** The finished graph. @throws Error where an output is not of width 1 */
   finish(outputs: readonly Node[]): Graph {
     for (const output of outputs) if (output.width !== 1) throw new Error(`an output of width ${output.width}`);
     return { parameters: this.#parameters, nodes: this.#nodes, outputs, penalties: this.#penalties };
@@ -110,7 +114,7 @@ export class GraphBuilder {
   }
 }
 
-/** One-hot blocks are not formed: dense layers and embeddings alone know them. */
+/** One-hot blocks are never formed: only dense layers and embeddings can read them. */
 function refuseSparse(nodes: readonly Node[]): void {
   if (nodes.some((node) => node.op === 'input' && node.categorical.length > 0)) {
     throw new Error('an input with categories where its values are needed');

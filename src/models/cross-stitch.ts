@@ -2,9 +2,9 @@ import { defineArchitecture, layers, towerSize } from './architecture.js';
 import { output, range } from './layers.js';
 
 /**
- * Section 6.1, after Misra et al. 2016: a network a task; after every hidden layer a cross-stitch unit
- * `x~_k = sum_j a_kj x_j`, whose K x K scalars are trained and shared over the units of the layer. They start at
- * 0.9 on the diagonal and at 0.1 shared among the others of a row, so that a row sums to one for any K.
+ * Section 6.1, after Misra et al. 2016: a network per task; after every hidden layer a cross-stitch unit
+ * `x~_k = sum_j a_kj x_j`, whose K x K scalars are trained and shared over the units of the layer. They start at 0.9 on
+ * the diagonal, with 0.1 divided among the others of a row, so that a row sums to one for any K.
  */
 export const crossStitch = defineArchitecture({
   name: 'cross-stitch',

@@ -1,13 +1,13 @@
 /**
- * Which gate of a model one is. Without a task, all tasks share it; with a level, the model has gates on several levels
- * of experts. Both count from 0.
+ * Which of a model's gates a gate is. Without a task, all tasks share it; with a level, the model has gates on several
+ * levels of experts. Both count from 0.
  */
 export interface GateRole {
   readonly level?: number;
   readonly task?: number;
 }
 
-/** As parameters and a ledger name it: `gate`, `gate/0` for that of the first task, `level/1/gate/0` on the second level. */
+/** Its name in parameters and ledgers: `gate`, `gate/0` for the first task's, `level/1/gate/0` on the second level. */
 export function gateName({ level, task }: GateRole): string {
   const parts = [...(level === undefined ? [] : ['level', level]), 'gate', ...(task === undefined ? [] : [task])];
   return parts.join('/');
@@ -15,7 +15,7 @@ export function gateName({ level, task }: GateRole): string {
 
 const NAME = /^(?:level\/(\d+)\/)?gate(?:\/(\d+))?$/;
 
-/** What a ledger says of a gate by its name. Throws where `gateName` did not write it. */
+/** The role of the gate with a name that `gateName` gave. @throws Error for any other name */
 export function gateRole(name: string): GateRole {
   const match = NAME.exec(name);
   if (!match) throw new Error(`${name} is not the name of a gate`);

@@ -1,12 +1,12 @@
 /**
  * The vocabulary of the architectures: a model is a graph of a few operations over batches of rows.
  *
- * A graph is plain data. It says nothing of how it is computed: each engine has one place per operation. Shapes in
- * comments leave out the batch: a node of width n holds an [B, n] matrix.
+ * A graph is plain data that says nothing about how it is computed: each engine has one place per operation. A node of
+ * width n holds a [B, n] matrix for a batch of B rows.
  */
 import type { GateRole } from './gate.js';
 
-/** What a parameter is there for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
+/** What a parameter is for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
 export type ParameterRole = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
 
 /** How a parameter starts: Glorot-uniform over its last two axes, all zeros, or the given values. */
@@ -22,7 +22,7 @@ export interface Parameter {
   readonly role: ParameterRole;
 }
 
-/** A matrix made of others: `sum_c factor[row, c] core[c]`, with core [C, m, n] and factor [K, C]. */
+/** A matrix [m, n] combined from others: `sum_c factor[row, c] core[c]`, with core [C, m, n] and factor [K, C]. */
 export interface Combination {
   readonly kind: 'combination';
   readonly core: Parameter;
@@ -30,7 +30,7 @@ export interface Combination {
   readonly row: number;
 }
 
-/** What a dense layer multiplies by: a parameter [m, n], or a combination of some. */
+/** What a dense layer multiplies by: a parameter [m, n] or a combination. */
 export type Weight = Parameter | Combination;
 
 export type Activation = 'linear' | 'relu';
@@ -41,19 +41,19 @@ interface NodeOf<Op extends string> {
   readonly width: number;
 }
 
-/** What the features of an example are: so many numbers, and so many categories of each of some columns. */
+/** The features of an example: the number of dense ones, and the number of categories of each categorical column. */
 export interface InputShape {
   readonly dense: number;
   readonly categorical: readonly number[];
 }
 
 /**
- * The features of the batch: the dense ones, then a one-hot block a categorical column. The blocks are never formed: a
- * dense layer on an input adds up the rows of its weights that they pick, an embedding sum.
+ * The features of the batch: the dense ones, then a one-hot block per categorical column. The blocks are never formed: a
+ * dense layer on an input sums the rows of its weights that they pick (an embedding sum).
  */
 export interface Input extends NodeOf<'input'>, InputShape {}
 
-/** The dense features, then of each categorical column the row of its table [size, width] that the category picks. */
+/** The dense features, then for each categorical column the row of its table [size, width] that the category picks. */
 export interface Embedding extends NodeOf<'embedding'> {
   readonly input: Input;
   readonly tables: readonly Parameter[];
@@ -99,36 +99,38 @@ export interface Penalty {
 export interface Graph {
   readonly parameters: readonly Parameter[];
   readonly nodes: readonly Node[];
-  /** One node of width 1 a task: the prediction, or for a binary label the logit. */
+  /** One node of width 1 per task: the prediction, or for a binary label the logit. */
   readonly outputs: readonly Node[];
   readonly penalties: readonly Penalty[];
 }
 
-/** The two sizes [m, n] of what a dense layer multiplies by. */
+/** The shape [m, n] of what a dense layer multiplies by. @throws Error where it is not a matrix */
 export function matrixShape(weight: Weight): [rows: number, columns: number] {
   const shape = weight.kind === 'parameter' ? weight.shape : weight.core.shape.slice(1);
-  if (shape.length !== 2) throw new Error(`a weight of shape [${shape.join(', ')}] is no matrix`);
+  if (shape.length !== 2) throw new Error(`a weight of shape [${shape.join(', ')}] is not a matrix`);
   return [shape[0]!, shape[1]!];
 }
 
+/** How many numbers a parameter holds. */
 export function sizeOf(parameter: Parameter): number {
   return parameter.shape.reduce((product, n) => product * n, 1);
 }
 
-/** How many numbers a graph trains, all of them or those of one role. */
+/** How many numbers a graph trains, in all or in parameters of one role. */
 export function countParameters(graph: Graph, role?: ParameterRole): number {
   return graph.parameters
     .filter((parameter) => role === undefined || parameter.role === role)
     .reduce((sum, parameter) => sum + sizeOf(parameter), 0);
 }
 
+/** @throws Error where a graph has no input */
 export function inputOf(graph: Graph): Input {
   const input = graph.nodes.find((node) => node.op === 'input');
   if (!input) throw new Error('a graph without an input');
   return input;
 }
 
-/** Of each categorical column of an input, the first row of its block in the weights of a layer. */
+/** For each categorical column of an input, the first row of its block in the weights of a layer. */
 export function blockStarts({ dense, categorical }: InputShape): number[] {
   return categorical.map((_, c) => categorical.slice(0, c).reduce((sum, size) => sum + size, dense));
 }

@@ -13,18 +13,18 @@ export const architectures: ReadonlyMap<string, Architecture> = new Map(
   [singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe].map((a) => [a.name, a]),
 );
 
-/** A model as a plan names it: an architecture and all its sizes, none left out. */
+/** A model as a plan has it: an architecture and all its sizes. */
 export interface ModelSpec {
   readonly name: string;
   readonly sizes: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** The features that a model reads. Categories enter its first layers as embedding sums, or by tables of a width. */
+/** The features a model reads. Categories enter its first layers as sums, or through embedding tables of a width. */
 export interface ModelInput extends InputShape {
   readonly embedding: 'sum' | number;
 }
 
-/** The graph of a model for K tasks. Throws on an unknown name: configs are checked before. */
+/** The graph of a model for K tasks. @throws Error for an unknown name, which a checked config cannot have */
 export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number): Graph {
   const architecture = architectures.get(spec.name);
   if (!architecture) throw new Error(`no architecture ${spec.name}`);

@@ -2,8 +2,8 @@ import { defineArchitecture, factor, layers, towerSize } from './architecture.js
 import { mlp, range, tower } from './layers.js';
 
 /**
- * Section 6.1, after Duong et al. 2015: a network a task, and `alpha ||th_j - th_k||^2` added to the loss for each
- * pair of tasks, th_k being all weights and biases of task k.
+ * Section 6.1, after Duong et al. 2015: a network per task, with `alpha ||th_j - th_k||^2` added to the loss for each pair
+ * of tasks, where th_k holds all weights and biases of task k.
  */
 export const l2Constrained = defineArchitecture({
   name: 'l2-constrained',

@@ -3,7 +3,7 @@ import type { Node } from './graph.js';
 
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Hidden layers with ReLU and biases, named `name/0`, `name/1` ...: x [B, d] -> [B, units of the last]. */
+/** Hidden layers with ReLU and biases, named `name/0`, `name/1` ...: [B, d] -> [B, units of the last]. */
 export function mlp(g: GraphBuilder, x: Node, units: readonly number[], name: string): Node {
   return units.reduce((h: Node, n, i) => g.dense(h, n, { name: `${name}/${i}`, activation: 'relu' }), x);
 }

@@ -30,7 +30,7 @@ export const omoe = defineArchitecture({
   },
 });
 
-/** Section 4.2: a gate a task, `f^k(x) = sum_i g^k(x)_i f_i(x)`, `y_k = h^k(f^k(x))`. */
+/** Section 4.2: a gate per task, `f^k(x) = sum_i g^k(x)_i f_i(x)`, `y_k = h^k(f^k(x))`. */
 export const mmoe = defineArchitecture({
   name: 'mmoe',
   title: 'MMoE',

@@ -1,7 +1,7 @@
 import { defineArchitecture, layers, towerSize } from './architecture.js';
 import { mlp, range, tower } from './layers.js';
 
-/** `y_k = h^k(f^k(x))`: a separate model a task. Trained side by side, which changes nothing: they share nothing. */
+/** `y_k = h^k(f^k(x))`: a separate model per task. They are trained side by side, but share nothing. */
 export const singleTask = defineArchitecture({
   name: 'single-task',
   title: 'Single-Task',

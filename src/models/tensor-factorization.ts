@@ -3,9 +3,9 @@ import { output, range } from './layers.js';
 
 /**
  * Section 6.1, after Yang & Hospedales 2016: the weights of a hidden layer of all tasks are one tensor m x n x K in
- * Tucker form, `W = S x1 U1 x2 U2 x3 U3`, with U1 [m, r1], U2 [n, r2], U3 [K, r3], S [r3, r1, r2], all trained.
- * Task k's layer is `relu(x U1 (sum_c U3[k, c] S[c]) U2' + b_k)`: multiplied from the left, the tensor itself is never
- * formed. A rank above the size it factors adds nothing and is cut to it. Biases and outputs are a task's own.
+ * Tucker form, `W = S x1 U1 x2 U2 x3 U3`, with U1 [m, r1], U2 [n, r2], U3 [K, r3], S [r3, r1, r2], all trained. Task k's
+ * layer is `relu(x U1 (sum_c U3[k, c] S[c]) U2' + b_k)`, multiplied from the left, so that the tensor is never formed.
+ * A rank above the size it factors adds nothing and is reduced to that size. Each task has its own biases and output.
  */
 export const tensorFactorization = defineArchitecture({
   name: 'tensor-factorization',
@@ -14,7 +14,7 @@ export const tensorFactorization = defineArchitecture({
     /** Units of each lower hidden layer of a task's network. */
     bottom: layers([60]),
     tower: towerSize,
-    // The ranks r1 x r2 x 2 whose count comes nearest to the paper's 13,056 weights: 13,052.
+    // Of all ranks r1, r2, 2, these come nearest to the paper's 13,056 weights: 13,052.
     /** Tucker ranks r1 (inputs), r2 (units), r3 (tasks) of every hidden layer. */
     ranks: ranks(53, 22, 2),
   },

@@ -10,21 +10,21 @@ import type { Results } from './results.js';
 /** A final cell with its place among the others. */
 export interface PlacedCell extends CellPlace {
   readonly cell: CellResults;
-  /** What it is a cell of. */
+  /** The results that it belongs to. */
   readonly results: Results;
 }
 
 /** The cells of some folders, arranged for comparison. */
 export interface Arrangement {
   readonly dimensions: Dimensions;
-  /** By group, then along the axis, then by model. A cell that serves several groups is in each. */
+  /** By group, then along the axis, then by model. A cell that belongs to several groups appears in each. */
   readonly cells: readonly PlacedCell[];
 }
 
 /**
- * Arranges the final cells of folders: a group is a folder with one setting of the swept fields that tell cells apart
- * beside model and axis (the settings of the claims); its fields name the folder where there are several. Models are in
- * the order of the paper's tables.
+ * Arranges the final cells of folders. A group is one folder under one setting of the swept fields that tell cells
+ * apart besides model and axis (the same settings as for the claims); with several folders, its fields include the
+ * folder. Models are in the order of the paper's tables.
  */
 export function arrange(folders: readonly Results[]): Arrangement {
   const labels = folderLabels(folders);
@@ -57,7 +57,10 @@ export function arrange(folders: readonly Results[]): Arrangement {
   };
 }
 
-/** The axis of some folders, with all values that their cells have; data of several kinds go by the words of the first. */
+/**
+ * The axis of some folders, with all values that their cells have. With several kinds of data, the words are those of
+ * the first.
+ */
 function axisOf(folders: readonly Results[]): Dimensions['axis'] {
   const found = folders.flatMap((results) =>
     results.cells.flatMap((cell) => {
@@ -69,12 +72,12 @@ function axisOf(folders: readonly Results[]): Dimensions['axis'] {
   const { title, ...words } = found[0].axis;
   const values = [...new Set(found.map(({ value }) => value))];
   const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
-  // What is no number is listed behind, as plans have it.
+  // Values that are not numbers come last, as in plans.
   const others = values.filter((value) => typeof value === 'string');
   return { ...words, values: [...numbers, ...others].map((value) => ({ value, title: title(value) })) };
 }
 
-/** The last part of each folder's path, or the whole where two end alike. */
+/** The last part of each folder's path, or the whole path where two end alike. */
 export function folderLabels(folders: readonly Results[]): string[] {
   const names = folders.map(({ folder }) => basename(resolve(folder)));
   return folders.map(({ folder }, i) => (names.filter((name) => name === names[i]).length > 1 ? folder : names[i]!));

@@ -1,4 +1,4 @@
-/** Columns that ledgers leave out, as they follow from the rest. */
+/** Columns that ledgers omit because they follow from the others. */
 
 import { columnOf, parseMetric, type Role } from '../metric.js';
 
@@ -7,8 +7,8 @@ type Columns<T> = Readonly<Record<string, T>>;
 const roles: readonly Role[] = ['main', 'auxiliary'];
 
 /**
- * Columns by the part that a task plays, so that runs on different tasks have the same: `test_auc_income` is
- * `test_auc_main` where income is the main task. Of metrics or of curves; none where tasks are alike.
+ * Columns named by the role of their task, so that runs on different tasks share them: `test_auc_income` becomes
+ * `test_auc_main` where income is the main task. For metrics and curves alike; empty where tasks are alike.
  */
 export function byRole<T>(columns: Columns<T>, tasks: readonly string[] = []): Record<string, T> {
   const found: Record<string, T> = {};
@@ -22,8 +22,8 @@ export function byRole<T>(columns: Columns<T>, tasks: readonly string[] = []): R
 }
 
 /**
- * The curve of MSE / Var(y): the mean over tasks of their MSE, each over its label's variance, which the final metrics
- * tell. Undefined where a run has no such metrics.
+ * The curve of MSE / Var(y): the mean over tasks of each MSE divided by the variance of its label, which follows from
+ * the final metrics. Undefined where a run lacks them.
  */
 export function normalizedCurve(
   curve: Columns<readonly number[]>,

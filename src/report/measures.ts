@@ -2,12 +2,12 @@ import { type Quantity, quantityOf } from '../claims/claim.js';
 import type { CellResults } from '../claims/results.js';
 import { columnOf, type Metric, type MetricWords, type TaskTitle, wordsOf } from '../metric.js';
 
-/** A metric with all that a report says of it. */
+/** A metric with everything that a report says about it. */
 export interface Measure extends MetricWords, Quantity {
   readonly metric: Metric;
-  /** Of ledgers and tables, such as `test_mse`. */
+  /** Its column in ledgers and tables, such as `test_mse`. */
   readonly column: string;
-  /** What stands for it in curves. */
+  /** The metric that represents it in curves. */
   readonly curve: { readonly column: string; readonly axis: string };
 }
 
@@ -23,14 +23,14 @@ export function measureOf(metric: Metric, taskTitle: TaskTitle = String): Measur
 }
 
 /**
- * Which curve stands for a metric. A main task's is that of the validation part: its test rows are fixed, and who compares
- * models or steps by them chooses on the test part.
+ * The metric that represents a metric in curves. For a metric by role it is the validation metric: the test rows are
+ * fixed, so comparing models or steps on them would be selecting on the test part.
  */
 const curveOf = (metric: Metric): Metric => (metric.role === undefined ? metric : { ...metric, part: 'validation' });
 
 /**
- * What reports show, the leading one first: means over tasks, not each task's metric, but AUCs by the part
- * that a task plays where tasks are not alike.
+ * What reports show, the leading metric first: means over tasks rather than the metrics of each task, except where
+ * tasks are not alike, whose AUCs are shown by role.
  */
 const reported: readonly Metric[] = [
   { part: 'test', name: 'mse' },
@@ -41,12 +41,12 @@ const reported: readonly Metric[] = [
   { part: 'test', name: 'log_loss' },
 ];
 
-/** The columns of curves that a report reads: those of its metrics, and what stands for them. */
+/** The curve columns that a report reads: those of its metrics, and of the metrics that represent them. */
 export const CURVES: ReadonlySet<string> = new Set(
   reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf),
 );
 
-/** The metrics that the finished runs of some cells have, the leading one first; that of regression where none has. */
+/** The metrics that the finished runs of some cells have, the leading one first; test MSE where they have none. */
 export function measuresOf(cells: readonly CellResults[]): [Measure, ...Measure[]] {
   const has = (metric: Metric) => {
     const column = columnOf(metric);

@@ -5,19 +5,22 @@ import type { Arrangement, PlacedCell } from './arrangement.js';
 import type { Measure } from './measures.js';
 import { type CellPlace, placeOf } from './plot/place.js';
 
-/** Two models at the same place, compared seed by seed. Losses: the metric with its sign turned so that lower is better. */
+/**
+ * Two models at the same place, compared seed by seed. They are compared by losses: the metric, negated where higher is
+ * better.
+ */
 export interface Pair extends CellPlace {
   readonly other: number;
   readonly comparison: Comparison;
 }
 
-/** More models are compared with one of them only. */
+/** With more models than this, one of them is compared with each of the others. */
 const MOST_FOR_ALL_PAIRS = 4;
 const REFERENCE = 'mmoe';
 
 /**
- * Every two models at a place of a group, the later one of the paper's tables less the earlier one; of more than
- * four, each with MMoE (or the last one). Pairs without a common seed are left out.
+ * Every pair of models at a place in a group: the one later in the paper's tables less the earlier one. With more than
+ * four models, MMoE (or else the first model) less each of the others. Pairs without a common seed are left out.
  */
 export function pairsOf({ dimensions, cells }: Arrangement, metric: Measure, resamples: ResamplesOf): Pair[] {
   const reference = Math.max(

@@ -37,8 +37,8 @@ export interface Report {
 const allFigures = charts.map(({ name }) => name);
 
 /**
- * Makes the report of a folder, or the comparison of several. Throws an InputError where a folder has no final
- * runs, or none of its runs came to its end.
+ * Makes the report of a folder, or the comparison of several.
+ * @throws InputError where a folder has no final runs, or none of its runs has ended
  */
 export function buildReport(folders: readonly Results[], names: readonly string[] = allFigures): Report {
   refuseUnfit(folders);
@@ -60,7 +60,7 @@ export function buildReport(folders: readonly Results[], names: readonly string[
   };
 }
 
-/** MSE over the labels' variance compares models as MSE does. */
+/** Whether pairs are compared by it: MSE over the labels' variance ranks models just as MSE does. */
 const isOwn = ({ metric }: Measure): boolean => metric.name !== 'nmse';
 
 function refuseUnfit(folders: readonly Results[]): void {
@@ -71,17 +71,17 @@ function refuseUnfit(folders: readonly Results[]): void {
   if (faults.length > 0) throw new InputError(faults);
 }
 
-/** What a folder lacks for a report: final runs, and one at least that came to its end. */
+/** What a folder lacks for a report: final runs, at least one of which has ended. */
 function whyNoReport({ folder, cells }: Results): string | undefined {
   const has = (stage: string) => cells.some((cell) => cell.stage === stage);
   if (has('tune') && !has('final')) {
-    return `has the trials of a search and no final runs: mmoe-exp report ${join(folder, '..')} shows the search beside its runs`;
+    return `has the trials of a search but no final runs: mmoe-exp report ${join(folder, '..')} shows the search beside its runs`;
   }
   if (cells.some((cell) => cell.runs.length > 0)) {
-    return has('final') ? undefined : 'its selection goes on: no final run is planned yet';
+    return has('final') ? undefined : 'its selection is not finished: no final run is planned yet';
   }
   const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
-  return `none of its ${planned} planned runs has come to its end yet: there is nothing to report`;
+  return `none of its ${planned} planned runs has ended yet: there is nothing to report`;
 }
 
 /** The searches that the settings of folders come from; models are in the order of the trials. */

@@ -17,20 +17,21 @@ import { CURVES } from './measures.js';
 export interface Results extends JudgedResults {
   readonly folder: string;
   readonly manifest: Manifest;
-  /** Where its settings come from this search, which is over. */
+  /** The finished search that its settings come from, if any. */
   readonly trials?: Trials;
 }
 
 /**
- * Reads a results folder, finished or still being written: its plan says which runs belong to it, its ledger what they
- * gave. Throws an InputError where the folder is none.
+ * Reads a results folder, finished or still being written: its plan says which runs belong to it, its ledger what came
+ * of them.
+ * @throws InputError where it is not a results folder
  */
 export function readResults(folder: string): Results {
   const manifest = readManifest(folder);
   const plan = readPlan(folder);
   if (!manifest || !plan) {
     throw new InputError([
-      `${folder}: ${searchedOnly(folder) ?? 'is no results folder: manifest.json and plan.csv are needed'}`,
+      `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
     ]);
   }
   const { columns } = plan;
@@ -62,12 +63,14 @@ export function readResults(folder: string): Results {
   return { folder, manifest, kind, data, columns, cells: [...cells.values()], ...(searched && { trials }) };
 }
 
-/** Of a folder whose settings were searched, what is still to be done for results. */
+/** What is still to be done in a folder that holds nothing but a search; undefined for any other folder. */
 function searchedOnly(folder: string): string | undefined {
   const { search, tuned } = pathsOf(folder);
   if (!existsSync(pathsOf(search).plan)) return undefined;
-  const next = existsSync(tuned) ? `: mmoe-exp run ${tuned} --out ${folder} trains on what was found` : ' that goes on';
-  return `has no runs but those of a search of hyper-parameters${next}`;
+  const next = existsSync(tuned)
+    ? `: mmoe-exp run ${tuned} --out ${folder} trains on what was found`
+    : ' that is not finished';
+  return `has no runs except those of a hyper-parameter search${next}`;
 }
 
 function resultOf(record: RunRecord, tasks: readonly string[] | undefined, keep: KeepSteps): RunResult {
@@ -91,7 +94,10 @@ const NMSE = columnOf({ part: 'test', name: 'nmse' });
 
 type KeepSteps = (steps: readonly number[]) => readonly number[];
 
-/** Runs of one training have the same steps: they are kept once, as a folder may hold a hundred thousand runs. */
+/**
+ * Runs with the same training settings share their steps, which are kept once: a folder may hold a hundred thousand
+ * runs.
+ */
 function sharing(): KeepSteps {
   const kept = new Map<string, readonly number[]>();
   return (steps) => {

@@ -4,7 +4,7 @@ import { titleOf } from './arrangement.js';
 import type { Report } from './report.js';
 import { withoutQuiet } from './tables/cells.js';
 
-/** The verdicts and the cells in short, as Markdown: what a page of a CI job shows. */
+/** The verdicts and a short table of the cells, as Markdown: the summary of a CI job. */
 export function reportMarkdown(report: Report): string {
   const title = titleOf(report.folders);
   const claims = report.tables.find((table) => table.name === 'claims');
@@ -17,7 +17,7 @@ export function reportMarkdown(report: Report): string {
   ].join('\n\n');
 }
 
-/** The cells by the leading metric, without the columns of which a reader in a hurry has no use. */
+/** The cells by the leading metric, without the columns that a reader in a hurry does not need. */
 export function resultsMarkdown({ tables, metrics }: Report): string {
   const table = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
   return `${metrics[0].heading}\n\n${tableMarkdown(inShort(table))}`;

@@ -5,14 +5,14 @@ import { folderLabels } from './arrangement.js';
 import { measuresOf } from './measures.js';
 import type { Results } from './results.js';
 
-/** A verdict with the folder whose runs it is on, where there are several. */
+/** A verdict, with the folder that it is about where there are several. */
 export interface FolderVerdict extends ClaimVerdict {
   readonly folder?: string;
 }
 
 /**
- * The claims of each folder by its leading metric: runs of different folders are never tested together, and may be
- * measured differently. Claims about other data than any of the folders' come last, once each.
+ * The verdicts on each folder by its leading metric: runs of different folders are never tested together, and may be
+ * measured differently. Claims about data that no folder has come last, once each.
  */
 export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   const labels = folderLabels(folders);
@@ -27,18 +27,21 @@ export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
 }
 
-/** A verdict on the runs as they were after a step; `end`: after the last one, where runs have different ones. */
+/**
+ * A verdict on the runs as they were after a step; `end`: after the last one, where runs differ in their number of
+ * steps.
+ */
 export interface StepVerdict {
   readonly step: number | 'end';
   readonly verdict: FolderVerdict;
 }
 
-/** Steps before the last at which claims are looked at: each is twice the one before. */
+/** The first step at which claims are judged early; each later one is twice the one before. */
 const FIRST_STEP = 1000;
 
 /**
- * The verdicts after 1,000, 2,000, 4,000, ... steps, as far as every curve has a point there, and at the end. What a
- * curve does not tell, such as gates, cannot be judged before the end, and those verdicts are left out.
+ * The verdicts after 1,000, 2,000, 4,000, ... steps, where every curve has a point, and at the end. What curves do not
+ * record, such as gates, cannot be judged before the end; those verdicts are left out.
  */
 export function verdictsByStep(folders: readonly Results[], atEnd: readonly FolderVerdict[]): StepVerdict[] {
   const curves = folders.flatMap(stepsOfCells);
@@ -57,7 +60,7 @@ export function verdictsByStep(folders: readonly Results[], atEnd: readonly Fold
   ];
 }
 
-/** 1,000 times powers of two below a step. */
+/** 1,000 times powers of two, below a step. */
 function doublings(last: number): number[] {
   const steps: number[] = [];
   for (let step = FIRST_STEP; step < last; step *= 2) steps.push(step);
@@ -74,7 +77,7 @@ function stepsOfCells({ cells }: Results): number[][] {
     });
 }
 
-/** Results as they would be had all training ended at a step: a run that diverged later had finished. */
+/** Results as if all training had ended at a step: a run that diverged later counts as finished. */
 function asOfStep(results: Results, step: number): Results {
   const cells = results.cells.map((cell) => ({ ...cell, runs: cell.runs.map((run) => runAt(run, step)) }));
   return { ...results, cells };

@@ -8,7 +8,7 @@ import { emptyDocument, printFigure } from './print/print-figure.js';
 import { render } from './print/render.js';
 import type { Report } from './report.js';
 
-/** Wide enough for three panels, and for the text width of a page at a third of it. */
+/** Wide enough for three panels, and legible at a third of the size, the text width of a page. */
 const WIDTH = 900;
 
 export interface WrittenFigures {
@@ -18,8 +18,8 @@ export interface WrittenFigures {
 }
 
 /**
- * Writes the figures of the leading metric as SVG and PNG with their numbers as CSV beside them, into a folder. What an
- * earlier report left of figures that no longer apply is removed.
+ * Writes the figures of the leading metric into a folder, as SVG and PNG with their numbers as CSV. Files that an
+ * earlier report left for figures that no longer apply are removed.
  */
 export async function writeFigures(
   folder: string,

@@ -17,13 +17,13 @@ import { reportMarkdown } from './summary-markdown.js';
 import { writeFigures } from './write-figures.js';
 
 export interface ReportOptions {
-  /** The folder that gets the files; by default `report/` in the first results folder. */
+  /** The folder to write to; by default `report/` in the first results folder. */
   readonly out?: string;
   /** Only these figures, and neither tables nor the page. */
   readonly figures?: readonly string[];
   /** Only files of these kinds. */
   readonly formats?: readonly Format[];
-  /** A file that a summary in Markdown is appended to, such as GitHub's of a CI job. */
+  /** A file to append a Markdown summary to, such as that of a CI job on GitHub. */
   readonly stepSummary?: string;
 }
 
@@ -36,9 +36,10 @@ export interface WrittenReport {
 }
 
 /**
- * Writes the report of a results folder, or of several that are compared: `report.html`, `figures/`, `tables/`. It takes
- * no lock and reads what is there, so that it can look at a sweep that goes on; every file is written whole. Throws an
- * InputError where a folder is none or empty, and on an unknown figure or one that no folder has.
+ * Writes the report of a results folder, or the comparison of several: `report.html`, `figures/`, `tables/`. It takes
+ * no lock and reads what is there, so it also works while a sweep is running; files are never left half-written.
+ * @throws InputError where a folder is no results folder or has nothing to report, and on a figure that is unknown or
+ * does not apply
  */
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}): Promise<WrittenReport> {
   const { figures: names, formats = allFormats, stepSummary } = options;
@@ -72,7 +73,7 @@ const writers: Partial<Record<Format, (table: Table) => string>> = {
   tex: tableLatex,
 };
 
-/** Writes tables into a folder, a file a format. */
+/** Writes tables into a folder, one file per format. */
 function writeTables(folder: string, tables: readonly Table[], formats: ReadonlySet<Format>): void {
   makeFolder(folder);
   for (const [format, write] of Object.entries(writers)) {

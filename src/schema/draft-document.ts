@@ -2,7 +2,7 @@ import { isMapping, type KeysOf, type Override, obstacle, parseOverride, withVal
 import type { Path } from './text.js';
 import { type Position, YamlSource } from './yaml-source.js';
 
-/** Where a fault is, as its line begins; faults of the file come in its order, then those of `--set` in theirs. */
+/** Where a fault is: the start of its line, and its rank. Faults in the file come first, then those of `--set`. */
 export interface Place {
   readonly label: string;
   readonly order: readonly [number, number];
@@ -17,11 +17,11 @@ interface Applied extends Override {
   readonly place: Place;
 }
 
-/** A file with the overrides laid over it, before anything is checked. */
+/** A file with the overrides applied, before anything is checked. */
 export class DraftDocument {
-  /** Faults of syntax, in the file and in the overrides. */
+  /** Syntax errors, in the file and in the overrides. */
   readonly faults: Fault[];
-  /** Undefined where the file can not be understood. */
+  /** Undefined where the file cannot be parsed. */
   readonly value: unknown;
   readonly #file: string;
   readonly #source: YamlSource;
@@ -50,7 +50,7 @@ export class DraftDocument {
     this.value = value;
   }
 
-  /** The place of the value at a path, or of the key that leads to it; the nearest one around it that there is. */
+  /** The place of the value at a path, or of its key; where neither exists, that of the nearest enclosing one. */
   place(path: Path, what: 'key' | 'value'): Place {
     const starts = (long: Path, short: Path) => short.every((step, i) => step === long[i]);
     const setIt = this.#applied.filter((override) => starts(path, override.path)).at(-1);

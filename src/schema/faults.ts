@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { DraftDocument, Fault } from './draft-document.js';
 import { oneLine, type Path, showPath, showValue } from './text.js';
 
-/** Schema issues as faults. Their messages say what is needed; the rest is told from the document. */
+/** Schema issues as faults. Their messages say what is needed; place and value come from the document. */
 export function issueFaults(issues: readonly z.core.$ZodIssue[], document: DraftDocument): Fault[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
@@ -23,7 +23,7 @@ export function issueFaults(issues: readonly z.core.$ZodIssue[], document: Draft
   });
 }
 
-/** Follows a path as far as there are lists and mappings: a model that is but a name has no `name` in it. */
+/** Follows a path as far as lists and mappings go: a model given as a mere name has no `name` in it. */
 function reach(root: unknown, path: Path): { path: Path; value: unknown } {
   let value = root;
   for (const [depth, step] of path.entries()) {
@@ -33,7 +33,7 @@ function reach(root: unknown, path: Path): { path: Path; value: unknown } {
   return { path, value };
 }
 
-/** The lines of faults in order, each once. */
+/** The lines of faults in order, without duplicates. */
 export function faultLines(faults: readonly Fault[]): string[] {
   const inOrder = [...faults].sort(
     ({ place: { order: a } }, { place: { order: b } }) => (a[0] === b[0] ? 0 : a[0] - b[0]) || a[1] - b[1],

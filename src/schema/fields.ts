@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { instead, needOneOf, type Path } from './text.js';
 
 /*
- * What fields are made of. The message of each issue says what is needed, and that alone: faults.ts puts before it where
- * the fault is, and the value that stands there.
+ * The building blocks of fields. The message of each issue says only what is needed: faults.ts puts the place and the
+ * value found there in front of it.
  */
 
-/** No size, count or length is above this: what holds them is indexed with 32 bits. */
+/** The limit of sizes, counts and lengths: what holds them is indexed with 32 bits. */
 const most = 2 ** 31 - 1;
 
-/** A whole number; `other` names what else the field takes. */
+/** A whole number; `other` names what else the field accepts. */
 export function whole(min: number, max = most, other = ''): z.ZodType<number> {
   const error = (issue: { code?: string | undefined }) =>
     `a whole number of at ${issue.code === 'too_big' ? `most ${max}` : `least ${min}`}${other} is needed`;
@@ -20,18 +20,18 @@ export function whole(min: number, max = most, other = ''): z.ZodType<number> {
 export const number = (need: string, test: (x: number) => boolean = () => true): z.ZodType<number> =>
   z.number(need).refine(test, need);
 
-/** One of some names. */
+/** One of the given names. */
 export const oneOf = <const T extends string>(choices: readonly T[]): z.ZodType<T> =>
   z.enum(choices, { error: (issue) => needOneOf(issue.input, choices) });
 
-/** A mapping of these keys and no others. Of several unknown keys each has its line of the message. */
+/** A mapping with these keys and no others. The message has one line per unknown key. */
 export const mapping = <S extends z.core.$ZodShape>(shape: S, need = 'a mapping is needed') =>
   z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys' ? issue.keys.map((key) => instead(key, Object.keys(shape))).join('\n') : need,
   });
 
-/** A list of at least one item, none of them twice; `identity` tells what makes two items the same. */
+/** A list of at least one item, without duplicates; items with the same `identity` count as the same. */
 export const distinct = <T>(item: z.ZodType<T>, identity: (value: T) => unknown = (value) => value) =>
   z
     .array(item, 'a list is needed')
@@ -42,14 +42,14 @@ export const distinct = <T>(item: z.ZodType<T>, identity: (value: T) => unknown 
         values.forEach((value, i) => {
           if (!sound([i])) return;
           const text = JSON.stringify(identity(value));
-          if (seen.has(text)) report([i], 'a value may stand in the list only once');
+          if (seen.has(text)) report([i], 'a value may appear only once in the list');
           seen.add(text);
         });
       }),
     );
 
 /**
- * Hands the input to the schema that `pick` names for it. Unlike those of a union, its faults are those of that schema
+ * Parses the input with the schema that `pick` chooses for it. Unlike a union's, its faults are those of that schema
  * alone.
  */
 export const dispatch = <T>(pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> =>
@@ -61,19 +61,19 @@ export const dispatch = <T>(pick: (input: unknown) => z.ZodType<T>): z.ZodType<T
   });
 
 export interface Across {
-  /** Whether no fault was found at a path, below it or above it, so that its value has its type. */
+  /** Whether no fault was found at a path, below it or above it, so that its value has the declared type. */
   readonly sound: (path: Path) => boolean;
   readonly report: (path: Path, need: string) => void;
 }
 
-/** A check across the parts of a list or mapping. It also runs where some of them are at fault, to tell all at once. */
+/** A check across the parts of a list or mapping. It also runs where some are faulty, to report all faults at once. */
 export const across = <T>(check: (value: T, across: Across) => void) =>
   z.superRefine<T>(
     (value, context) => {
       const sound = (path: Path) =>
         !context.issues.some(({ code, path: at = [] }) => {
           const starts = at.slice(0, path.length).every((step, i) => step === path[i]);
-          // An unknown key spoils the mapping it is in, and not its other fields.
+          // An unknown key is a fault of its mapping, not of the mapping's other fields.
           return starts && (code !== 'unrecognized_keys' || at.length >= path.length);
         });
       const report = (path: Path, message: string) =>

@@ -6,19 +6,20 @@ import { faultLines, issueFaults } from './faults.js';
 import type { KeysOf } from './overrides.js';
 import { oneLine } from './text.js';
 
-/** What a kind of file must hold. */
+/** What a kind of file must contain. */
 export interface DocumentForm<T> {
   readonly schema: z.ZodType<T>;
   readonly keysOf: KeysOf;
 }
 
 /**
- * Reads a YAML file, lays overrides of the form `path=value` over it (of two for one path the later wins) and checks it.
- * @throws InputError that tells all faults, each with the place of the value at fault
+ * Reads a YAML file, applies overrides of the form `path=value` (a later one wins over an earlier one for the same
+ * path) and checks the result.
+ * @throws InputError with all faults, each with its place
  */
 export function loadDocument<T>(file: string, overrides: readonly string[], { schema, keysOf }: DocumentForm<T>): T {
   const document = new DraftDocument(file, readText(file), overrides, keysOf);
-  // Undefined means that faults of syntax hide what the file says.
+  // Undefined means that syntax errors hide what the file says.
   const result = document.value === undefined ? undefined : schema.safeParse(document.value);
   const faults = [...document.faults, ...(result?.error ? issueFaults(result.error.issues, document) : [])];
   if (faults.length > 0 || !result?.success) throw new InputError(faultLines(faults));
@@ -38,13 +39,13 @@ function readText(file: string): string {
     bytes = readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError([oneLine(`${file}: ${reasons[code ?? ''] ?? `the file can not be read: ${message}`}`)]);
+    throw new InputError([oneLine(`${file}: ${reasons[code ?? ''] ?? `the file cannot be read: ${message}`}`)]);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const before = new TextDecoder().decode(bytes).split('\ufffd')[0]!.split('\n');
     const place = `${before.length}:${before.at(-1)!.length + 1}`;
-    throw new InputError([oneLine(`${file}:${place}: this is no UTF-8: a text in UTF-8 is needed`)]);
+    throw new InputError([oneLine(`${file}:${place}: this is not valid UTF-8: text in UTF-8 is needed`)]);
   }
 }

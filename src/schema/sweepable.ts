@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 import { dispatch, distinct } from './fields.js';
 
-/** The values a field takes over a sweep: one, or (`swept`) the items of the list that stands in its place. */
+/** The values a field takes over a sweep: one, or (`swept`) the items of the list given in its place. */
 export interface Sweepable<T> {
   readonly values: readonly T[];
   readonly swept: boolean;
 }
 
-/** Fields of a config, each of which a list may sweep; T has one value of each. */
+/** Fields of a config, each of which may be swept by a list; T has one value of each. */
 export type SweepableFields<T> = { readonly [K in keyof T]: Sweepable<Exclude<T[K], undefined>> };
 
-/** A field that a list in its place sweeps. `isSweep` tells such a list from one that is itself the value of the field. */
+/** A field that a list in its place sweeps. `isSweep` distinguishes such a list from one that is itself a value. */
 export function sweepable<T>(
   item: z.ZodType<T>,
   isSweep: (input: unknown) => boolean = Array.isArray,
@@ -30,13 +30,13 @@ export function combinations<T extends object>(fields: SweepableFields<T>): T[] 
   return points as T[];
 }
 
-/** How many combinations there are. */
+/** The number of combinations. */
 export const countCombinations = (fields: object): number =>
   Object.values(fields as Record<string, Sweepable<unknown>>).reduce(
     (product, { values }) => product * values.length,
     1,
   );
 
-/** Names of the fields that a list sweeps. */
+/** Names of the swept fields. */
 export const sweptNames = (fields: object): string[] =>
   Object.entries(fields as Record<string, Sweepable<unknown>>).flatMap(([name, { swept }]) => (swept ? [name] : []));

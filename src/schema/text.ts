@@ -5,7 +5,7 @@ export type Path = readonly PropertyKey[];
 
 const longest = 60;
 
-/** A value as a fault's line shows it: short, on one line, and with a text told apart from a number. */
+/** A value as a message shows it: short, on one line, and with numeric text distinguished from a number. */
 export function showValue(value: unknown): string {
   if (value === null) return 'empty';
   const isNumeric = typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value));
@@ -13,7 +13,7 @@ export function showValue(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** YAML's flow style down to a depth: an anchor may hold itself, and a list may be long. */
+/** YAML's flow style down to a depth: an anchor may contain itself, and a list may be long. */
 function flow(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Number.isNaN(value)) return 'not a number';
@@ -36,18 +36,18 @@ export function showPath(path: Path): string {
 /** What an unknown key should have been. */
 export function instead(key: string, known: readonly string[]): string {
   const near = nearest(key, known);
-  return near === undefined ? `possible here: ${known.join(', ')}` : `did you mean ${near}?`;
+  return near === undefined ? `valid here: ${known.join(', ')}` : `did you mean ${near}?`;
 }
 
-/** What should stand in place of a value that is none of the choices. */
+/** What is needed in place of a value that is not among the choices. */
 export function needOneOf(value: unknown, choices: readonly string[]): string {
   const near = typeof value === 'string' ? nearest(value, choices) : undefined;
   return near === undefined ? `${listed(choices, 'or')} is needed` : `did you mean ${near}?`;
 }
 
 /**
- * The name that a misspelling is near to: one letter in three may be wrong; case and separators do not count. Of dotted
- * paths the last names are compared, which alone tell them apart.
+ * The name nearest to a misspelling, of those with at most one letter in three wrong; undefined where there is none. Case
+ * and separators do not count. Dotted paths are compared by their last names, in which alone they differ.
  */
 function nearest(word: string, names: readonly string[]): string | undefined {
   const plain = (text: string) => text.replace(/.*\./, '').toLowerCase().replace(/[-_ ]/g, '');
@@ -63,9 +63,9 @@ function nearest(word: string, names: readonly string[]): string | undefined {
   return ranked[0]?.name;
 }
 
-/** Keeps a line one line, and a terminal unharmed, whatever the input held. */
+/** Keeps a line on one line, and the terminal unharmed, whatever the input holds. */
 export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) =>
     character === '\n' ? '\\n' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -25,10 +25,10 @@ export interface SyntaxFault {
   readonly text: string;
 }
 
-/** A YAML text read into plain values that remember where they stood. */
+/** YAML text parsed into plain values, whose positions in the text can be looked up. */
 export class YamlSource {
   readonly faults: readonly SyntaxFault[];
-  /** Undefined where faults of syntax leave no value to speak of. */
+  /** Undefined where syntax errors leave no usable value. */
   readonly value: unknown;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
@@ -56,26 +56,26 @@ export class YamlSource {
         faults.push(this.#fault(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} before this alias`));
       },
     });
-    // A key that stands twice leaves the rest readable, so that its other faults can be told as well.
+    // A duplicate key leaves the rest readable, so that other faults can be reported as well.
     if (faults.every((_, i) => errors[i]?.code === 'DUPLICATE_KEY')) {
       try {
         this.value = this.#document.toJS();
       } catch (error) {
-        // Aliases of aliases that multiply beyond measure.
-        faults.push(this.#fault(0, `the aliases can not be read: ${(error as Error).message}`));
+        // Aliases of aliases that multiply without bound.
+        faults.push(this.#fault(0, `the aliases cannot be read: ${(error as Error).message}`));
       }
     }
     this.faults = faults;
   }
 
-  /** Where the value at a path stands, or the key that leads to it; undefined where the text holds no such path. */
+  /** The position of the value at a path, or of its key; undefined where the text has no such path. */
   find(path: Path, what: 'key' | 'value'): Position | undefined {
     let node: Node | null = this.#document.contents;
     let key: Node | null = null;
     for (const step of path) {
       if (isAlias(node)) node = node.resolve(this.#document) ?? null;
       if (isMap<Node, Node | null>(node)) {
-        // The last of duplicate keys is the one whose value counts.
+        // Among duplicate keys, the value of the last one counts.
         const pair = node.items.filter((item) => isScalar(item.key) && String(item.key.value) === step).at(-1);
         if (!pair) return undefined;
         key = pair.key;
@@ -102,23 +102,23 @@ export class YamlSource {
 
 function positionIn(lines: LineCounter, offset: number): Position {
   const { line, col } = lines.linePos(offset);
-  // The counter has no lines before it has met a text.
+  // The counter has no lines before it has seen text.
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-/** Far more than any config has. */
+/** Far deeper than any config. */
 const deepest = 50;
 
 /**
- * Where a text is nested beyond sense. To compose such a text exhausts the stack, at worst inside of a regular
- * expression, which ends the process; to parse it does not.
+ * Where a text becomes nested too deeply; undefined where it does not. Composing such a text exhausts the stack, at worst
+ * inside a regular expression, which ends the process; parsing it does not.
  */
 function tooDeep(text: string): Position | undefined {
   const lines = new LineCounter();
   const parser = new Parser(lines.addNewLine);
   for (const lexeme of new Lexer().lex(text)) {
     const { offset } = parser;
-    // Only the parser's stack is of interest, not the tokens that it gives.
+    // Only the parser's stack is of interest, not its tokens.
     for (const _ of parser.next(lexeme));
     if (parser.stack.length > deepest) return positionIn(lines, offset);
   }
@@ -129,13 +129,13 @@ function describe(error: YAMLError, text: string): string {
   switch (error.code) {
     case 'DUPLICATE_KEY': {
       const key = /^("[^"\n]*"|'[^'\n]*'|[^:\s]+)/.exec(text.slice(error.pos[0]))?.[0] ?? '';
-      return `the key ${key} stands twice: only one may stay`;
+      return `the key ${key} appears twice: remove one`;
     }
     case 'MULTIPLE_DOCS':
       return 'a second YAML document starts here: one is needed';
     case 'NON_STRING_KEY':
-      return 'a list or a mapping stands as a key: a name is needed';
+      return 'a list or a mapping is used as a key: a name is needed';
     default:
-      return `this is no valid YAML: ${error.message}`;
+      return `this is not valid YAML: ${error.message}`;
   }
 }

@@ -6,7 +6,7 @@ import { quantile } from './summary.js';
 /** Bounds of an interval. */
 export type Interval = readonly [low: number, high: number];
 
-/** What is known of a statistic by resampling. */
+/** What resampling says about a statistic. */
 export interface Bootstrap {
   readonly units: number;
   readonly estimate: number;
@@ -14,20 +14,20 @@ export interface Bootstrap {
   readonly distribution: Float64Array;
   /** z0: the normal quantile of the share of the distribution below the estimate. */
   readonly bias: number;
-  /** a: the skewness of the jackknife's influences over six times the root of their number. */
+  /** a: the skewness of the jackknife influences over six times the root of their number. */
   readonly acceleration: number;
 }
 
-/** Resamples in which a statistic does not exist (no spread, say) are left out; more than this share is too many. */
+/** The largest share of resamples that may be left out because the statistic does not exist (no spread, say). */
 const MOST_LEFT_OUT = 0.01;
 
-/** Relative error of a statistic. */
+/** Relative rounding error of a statistic. */
 const ROUNDING = 1e-13;
 
 /**
- * Bias-corrected and accelerated bootstrap (Efron 1987; Efron and Tibshirani 1993, section 14.3). It assumes that
- * units are independent; what hangs together (the cells of one seed) must be one unit. Undefined where the statistic
- * or its bootstrap distribution does not exist or has no spread.
+ * The bias-corrected and accelerated bootstrap (Efron 1987; Efron and Tibshirani 1993, section 14.3). It assumes that
+ * units are independent: whatever is dependent (the cells of one seed) must be one unit. Undefined where the statistic
+ * does not exist, or its bootstrap distribution does not exist or has no spread.
  */
 export function bootstrap(statistic: CountedStatistic, { units, counts }: Resamples): Bootstrap | undefined {
   if (units < 2) return undefined;
@@ -49,12 +49,12 @@ function isFlat(sorted: Float64Array): boolean {
   return high - low <= ROUNDING * Math.max(Math.abs(low), Math.abs(high));
 }
 
-/** The interval of a level such as 0.95. */
+/** The confidence interval at a level such as 0.95. */
 export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, level = 0.95): Interval {
   const bound = (p: number): number => {
     const z = bias + normalQuantile(p);
     const scale = 1 - acceleration * z;
-    // At a scale of 0 the mapping has reached the end of the distribution, and stays there.
+    // At a scale of 0 the mapping has reached the end of the distribution, where it stays.
     const share = scale > 0 ? normalCdf(bias + z / scale) : z > 0 ? 1 : 0;
     return quantile(distribution, share);
   };
@@ -62,8 +62,8 @@ export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, lev
 }
 
 /**
- * The share of sorted values below x, those equal counting one half. Resamples that hold the same values give the same
- * statistic but for rounding, which must not decide on which side they fall.
+ * The share of sorted values below x, with equal ones counted as one half. Resamples with the same values give the same
+ * statistic up to rounding, which must not decide on which side they fall.
  */
 function shareBelow(sorted: Float64Array, x: number): number {
   const margin = ROUNDING * Math.abs(x);
@@ -72,7 +72,7 @@ function shareBelow(sorted: Float64Array, x: number): number {
   return (below + notAbove) / (2 * sorted.length);
 }
 
-/** How many of the first values satisfy a condition that holds up to some place, by bisection. */
+/** How many values satisfy a condition that holds up to some index, by bisection. */
 function countWhile(sorted: Float64Array, holds: (value: number) => boolean): number {
   let low = 0;
   let high = sorted.length;
@@ -84,10 +84,10 @@ function countWhile(sorted: Float64Array, holds: (value: number) => boolean): nu
   return low;
 }
 
-/** Beyond as many units, the jackknife leaves out groups of them: its cost would grow with their square. */
+/** With more units than this, the jackknife leaves out groups of them, as its cost would grow with their square. */
 const MOST_GROUPS = 500;
 
-/** Undefined where the statistic does not exist without one of the units, or groups of consecutive ones. */
+/** Undefined where the statistic does not exist without some unit, or some group of consecutive units. */
 function accelerationOf(statistic: CountedStatistic, units: number): number | undefined {
   const counts = ones(units);
   const size = Math.ceil(units / MOST_GROUPS);

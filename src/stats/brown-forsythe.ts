@@ -3,10 +3,11 @@ import { mean } from './moments.js';
 import { absoluteDeviations } from './spread.js';
 
 /**
- * Brown and Forsythe's test (1974; SciPy's `levene` with the median) that samples have one variance: an analysis of
- * variance of the absolute deviations from each median. It assumes that the samples are independent, which cells that
- * share their seeds are not: positive correlation makes it cautious, and the paired test on the same deviations is the
- * one to rely on. Undefined where a sample has fewer than two values or an infinite one, or no deviation varies.
+ * Brown and Forsythe's test (1974; SciPy's `levene` with the median) that samples have the same variance: an analysis of
+ * variance of the absolute deviations from each sample's median. It assumes independent samples, which cells that share
+ * seeds are not: positive correlation makes it conservative, and the paired test on the same deviations is the one to rely
+ * on. Undefined for fewer than two samples, where a sample has fewer than two values or an infinite one, or where no
+ * deviation varies.
  */
 export function brownForsythe(...samples: readonly ArrayLike<number>[]): { f: number; p: number } | undefined {
   const deviations = samples.map(absoluteDeviations);

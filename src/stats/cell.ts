@@ -9,13 +9,13 @@ export interface Estimate {
   readonly interval: Interval | undefined;
 }
 
-/** The runs of a cell, those that finished and those that diverged. */
+/** The runs of a cell that finished or diverged. */
 export interface CellSummary {
-  /** Finished and diverged. */
+  /** The number of runs, finished and diverged. */
   readonly runs: number;
-  /** Share of the runs that diverged; undefined of no run. */
+  /** The share of runs that diverged; undefined without runs. */
   readonly diverged: number | undefined;
-  /** Of the finished runs alone; undefined of none. */
+  /** Of the finished runs alone; undefined where there are none. */
   readonly finished: Summary | undefined;
   readonly intervals: {
     readonly mean: Interval | undefined;
@@ -24,7 +24,7 @@ export interface CellSummary {
   };
 }
 
-/** Summarizes the losses of a cell, a diverged run being +Infinity. */
+/** Summarizes the losses of a cell, where a diverged run is +Infinity. */
 export function summarizeCell(losses: readonly number[], resamples: ResamplesOf): CellSummary {
   const finished = losses.filter(Number.isFinite);
   const intervalOf = (statistic: (values: readonly number[]) => CountedStatistic) =>
@@ -37,7 +37,7 @@ export function summarizeCell(losses: readonly number[], resamples: ResamplesOf)
   };
 }
 
-/** A statistic of some units with its interval. */
+/** A statistic of a number of units, with its interval. */
 export function estimate(statistic: CountedStatistic, units: number, resamples: ResamplesOf): Estimate {
   const value = units > 0 ? statistic(ones(units), units) : NaN;
   const result = units > 1 ? bootstrap(statistic, resamples(units)) : undefined;

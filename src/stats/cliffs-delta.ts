@@ -1,8 +1,8 @@
 import { rank } from './ranks.js';
 
 /**
- * Cliff's delta (1993): the probability that a value of a is above one of b, less that it is below, over all pairs of
- * both samples (not by seed). From -1 to 1; undefined where a sample is empty.
+ * Cliff's delta (1993): the probability that a value of a is above one of b, minus the probability that it is below, over
+ * all pairs from the two samples (not by seed). From -1 to 1; undefined where a sample is empty.
  */
 export function cliffsDelta(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
   if (a.length === 0 || b.length === 0) return undefined;

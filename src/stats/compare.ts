@@ -8,27 +8,27 @@ import type { ResamplesOf } from './resamples.js';
 import { absoluteDeviations, logVarianceRatio } from './spread.js';
 import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
 
-/** Cell a against cell b, paired by seed. */
+/** Cell a compared with cell b, paired by seed. */
 export interface Comparison {
-  /** Seeds that both cells have, and those of them on which both finished. */
+  /** The number of seeds that both cells have, and of those on which both finished. */
   readonly pairs: number;
   readonly finished: number;
   /** a - b over the seeds on which both finished. */
   readonly meanDifference: Estimate;
-  /** Of a over b. */
+  /** The probability of improvement of a over b. */
   readonly improvement: Estimate;
   readonly wilcoxon: WilcoxonTest | undefined;
   readonly cliffsDelta: number | undefined;
   /** log(Var a / Var b) over the seeds on which both finished. */
   readonly logVarianceRatio: Estimate;
-  /** The paired test on the distances from each cell's median. */
+  /** The paired test on the absolute deviations from each cell's median. */
   readonly spread: WilcoxonTest | undefined;
   readonly brownForsythe: { readonly f: number; readonly p: number } | undefined;
 }
 
 /**
- * Everything about two cells' losses, seed by seed in the same order, a diverged run being +Infinity. It ranks worst
- * where ranks are compared; means and variances do not exist with it and are of the seeds on which both finished.
+ * Compares two cells' losses, given for the same seeds in the same order, where a diverged run is +Infinity. It ranks worst
+ * where ranks are compared; means and variances are over the seeds on which both finished.
  */
 export function compareCells(a: readonly number[], b: readonly number[], resamples: ResamplesOf): Comparison {
   const seeds = [...a.keys()].filter((i) => Number.isFinite(a[i]) && Number.isFinite(b[i]));

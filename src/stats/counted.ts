@@ -1,7 +1,7 @@
 import { mean } from './moments.js';
 
 /**
- * A statistic of a resample, given as how often each unit of the sample is in it and how many there are in all. A unit
+ * A statistic of a resample, given by how often each unit of the sample is in it, and how many units it has in all. A unit
  * may be a value, or a seed with its values in several cells, which are then resampled together.
  */
 export type CountedStatistic = (counts: Counts, total: number) => number;
@@ -12,8 +12,9 @@ export type Counts = Uint16Array;
 /** The sample itself: each unit once. */
 export const ones = (units: number): Counts => new Uint16Array(units).fill(1);
 
+/** The mean of a resample. */
 export function countedMean(values: ArrayLike<number>): CountedStatistic {
-  // Of one type whatever is given: the loop is what a bootstrap consists of.
+  // Always the same type, as a bootstrap spends its time in the loop.
   const all = Float64Array.from(values);
   return (counts, total) => {
     let sum = 0;
@@ -22,7 +23,7 @@ export function countedMean(values: ArrayLike<number>): CountedStatistic {
   };
 }
 
-/** The sample variance (n - 1): exactly 0 where all values drawn are equal, NaN of a single draw. */
+/** The sample variance (n - 1) of a resample: exactly 0 where all values drawn are equal, NaN for a single draw. */
 export function countedVariance(values: ArrayLike<number>): CountedStatistic {
   const center = mean(values) ?? 0;
   const centered = Float64Array.from(values, (value) => value - center);
@@ -35,7 +36,7 @@ export function countedVariance(values: ArrayLike<number>): CountedStatistic {
       squares += counts[i]! * squared[i]!;
     }
     const around = squares - (sum * sum) / total;
-    // Where the draws lie close together and far from the center, hardly a digit of the difference is left.
+    // Where the draws are close together and far from the center, the difference loses nearly all its digits.
     return around > 1e-4 * squares ? around / (total - 1) : carefulVariance(centered, counts, total);
   };
 }
@@ -49,12 +50,13 @@ function carefulVariance(values: Float64Array, counts: Counts, total: number): n
   return squares / (total - 1);
 }
 
+/** The sample standard deviation (n - 1) of a resample. */
 export function countedSd(values: ArrayLike<number>): CountedStatistic {
   const variance = countedVariance(values);
   return (counts, total) => Math.sqrt(variance(counts, total));
 }
 
-/** The mean of what lies between a quarter and three quarters of the sorted resample, in fractional weights. */
+/** The mean of the middle half of a sorted resample, with values at its ends weighted by their part in it. */
 export function interquartileMean(values: ArrayLike<number>): CountedStatistic {
   const { order, sorted } = sorting(values);
   return (counts, total) => {
@@ -72,7 +74,7 @@ export function interquartileMean(values: ArrayLike<number>): CountedStatistic {
   };
 }
 
-/** The quantile of a resample, linear between order statistics; infinite values are allowed. */
+/** A quantile of a resample, linear between order statistics; infinite values are allowed. */
 export function countedQuantile(values: ArrayLike<number>, probability: number): CountedStatistic {
   const { order, sorted } = sorting(values);
   return (counts, total) => {

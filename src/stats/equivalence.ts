@@ -2,7 +2,7 @@ import type { Bootstrap } from './bootstrap.js';
 import { levelAbove, levelBelow } from './bootstrap-level.js';
 import { pairedT } from './paired-t.js';
 
-/** Levels against two null hypotheses that cannot both be wrong. */
+/** Levels against two null hypotheses that cannot both be false. */
 export interface EquivalenceTest {
   /** Against "they differ by the margin or more": small where they are equivalent. */
   readonly equivalent: number;
@@ -11,9 +11,9 @@ export interface EquivalenceTest {
 }
 
 /**
- * Two one-sided t tests (Schuirmann 1987) that the mean of a lies within a relative margin of that of b, paired, both
- * means positive. The bounds are tested as mean(a - (1 +- margin) b), so that the reference's own mean need not be known
- * (Hauschke, Kieser and Hothorn 1999). Undefined where a t test is.
+ * Two one-sided t tests (Schuirmann 1987) that the mean of a is within a relative margin of the mean of b; pairs, with
+ * positive means. The bounds are tested as mean(a - (1 +- margin) b), so that the mean of b need not be known (Hauschke,
+ * Kieser and Hothorn 1999). Undefined where a t test is.
  */
 export function equivalentMeans(
   a: ArrayLike<number>,
@@ -28,7 +28,7 @@ export function equivalentMeans(
 }
 
 /**
- * The same for any ratio, from the bootstrap of its logarithm.
+ * The same for any ratio, from the bootstrap of its logarithm: whether it is within a margin of 1.
  */
 export function equivalentRatio(logRatio: Bootstrap, margin: number): EquivalenceTest {
   const [low, high] = [Math.log(1 - margin), Math.log(1 + margin)];

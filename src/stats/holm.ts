@@ -1,6 +1,6 @@
 /**
- * Holm's step-down correction (1979) of a family of tests, whatever their dependence: the level of each at which the
- * whole family keeps it. A test without a level is no part of the family.
+ * Holm's step-down correction (1979) for a family of tests, whatever their dependence: the corrected level of each, which
+ * controls the error of the whole family. A test without a level is not part of the family.
  */
 export function holm(levels: readonly (number | undefined)[]): (number | undefined)[] {
   const family = [...levels.keys()].filter((i) => levels[i] !== undefined).sort((i, j) => levels[i]! - levels[j]!);

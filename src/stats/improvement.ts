@@ -2,9 +2,9 @@ import type { Interval } from './bootstrap.js';
 import { normalQuantile } from './normal.js';
 
 /**
- * Probability of improvement of paired losses a over b: the share of differences a - b below 0, zeros counting one half
- * (Agarwal et al. 2021, here paired). The interval is Wilson's (1927), which is sound at shares of 0 and 1, where every
- * bootstrap resample is alike; with zeros it is somewhat too wide. Undefined of no differences.
+ * The probability of improvement of paired losses a over b: the share of differences a - b below 0, with zeros counted as
+ * one half (Agarwal et al. 2021, here paired). The interval is Wilson's (1927), which is sound at shares of 0 and 1, where
+ * all bootstrap resamples are the same; with zeros it is somewhat too wide. Undefined without differences.
  */
 export function probabilityOfImprovement(
   differences: ArrayLike<number>,

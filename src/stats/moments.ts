@@ -1,4 +1,4 @@
-/** The mean; undefined of no values. */
+/** The mean; undefined without values. */
 export function mean(values: ArrayLike<number>): number | undefined {
   if (values.length === 0) return undefined;
   let sum = 0;
@@ -6,7 +6,7 @@ export function mean(values: ArrayLike<number>): number | undefined {
   return sum / values.length;
 }
 
-/** The sample variance (n - 1), exactly 0 where all values are equal; undefined of fewer than two values. */
+/** The sample variance (n - 1), exactly 0 where all values are equal; undefined for fewer than two values. */
 export function variance(values: ArrayLike<number>): number | undefined {
   if (values.length < 2) return undefined;
   const center = mean(values)!;

@@ -16,14 +16,14 @@ export function normalCdf(x: number): number {
   return 0.5 + density(x) * sum;
 }
 
-/** x + 1/(x + 2/(x + 3/...)); a hundred levels are plenty from x = 2 on. */
+/** x + 1/(x + 2/(x + 3/...)); a hundred levels are plenty for x >= 2. */
 function mills(x: number): number {
   let value = x;
   for (let k = 100; k >= 1; k--) value = x + k / value;
   return value;
 }
 
-/** The inverse of the distribution function: Abramowitz and Stegun 26.2.23, then Halley's steps to full precision. */
+/** The inverse of `normalCdf`: Abramowitz and Stegun 26.2.23, then Halley's method to full precision. */
 export function normalQuantile(p: number): number {
   if (p > 0.5) return -normalQuantile(1 - p);
   if (p <= 0) return -Infinity;

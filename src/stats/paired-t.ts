@@ -2,7 +2,7 @@ import { mean, variance } from './moments.js';
 import { studentCdf, studentTwoSided } from './student.js';
 
 /**
- * a - b of paired losses, in which a diverged run is +Infinity: it is worse than any other, and two of them are equal.
+ * Differences a - b of paired losses, where a diverged run is +Infinity: worse than any other, and equal to another one.
  */
 export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: a.length }, (_, i) => (a[i] === b[i] ? 0 : a[i]! - b[i]!));
@@ -12,15 +12,15 @@ export interface PairedTest {
   readonly t: number;
   /** Two-sided. */
   readonly p: number;
-  /** Against "the mean difference is at least 0", and "at most 0". */
+  /** The one-sided levels against "the mean difference is at least 0" and "at most 0". */
   readonly below: number;
   readonly above: number;
 }
 
 /**
- * Student's t test that the mean of paired differences is 0. It assumes independent pairs and a mean difference that is
- * about normal; a few large differences make it cautious, not bold. Undefined of fewer than two differences, of equal
- * ones, and where one is infinite.
+ * Student's t test that the mean of paired differences is 0. It assumes independent pairs and an approximately normal mean
+ * difference; a few large differences make it conservative. Undefined for fewer than two differences, where all are equal,
+ * or where one is infinite.
  */
 export function pairedT(differences: ArrayLike<number>): PairedTest | undefined {
   const spread = variance(differences);

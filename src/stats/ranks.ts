@@ -1,4 +1,4 @@
-/** The ranks 1 .. n of some values, equal ones sharing their mean rank, and the sizes of those groups. */
+/** The ranks 1 .. n of values, where equal ones share their mean rank, and the sizes of the groups of equals. */
 export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: number[] } {
   const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((i, j) => {
     const [a, b] = [values[i]!, values[j]!];

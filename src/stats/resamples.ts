@@ -1,13 +1,13 @@
 import type { Uniform } from '../random.js';
 import type { Counts } from './counted.js';
 
-/** Bootstrap resamples of a sample of some units. They may serve several statistics, which are then comparable. */
+/** Bootstrap resamples of a sample. Statistics that share them are comparable. */
 export interface Resamples {
   readonly units: number;
   readonly counts: readonly Counts[];
 }
 
-/** Draws with replacement as many units as there are, `times` times. */
+/** Draws as many units as there are, with replacement, `times` times. */
 export function drawResamples(units: number, times: number, uniform: Uniform): Resamples {
   const counts = Array.from({ length: times }, () => {
     const drawn = new Uint16Array(units);
@@ -17,12 +17,12 @@ export function drawResamples(units: number, times: number, uniform: Uniform): R
   return { units, counts };
 }
 
-/** Resamples of any number of units, drawn once for each number, from a stream of its own. */
+/** Gives resamples of any number of units, drawn once for each number from its own stream. */
 export type ResamplesOf = (units: number) => Resamples;
 
 /**
- * Keeps the resamples of every number of units, so that an interval depends on the sample alone and not on what was
- * computed before it. `timesOf` says how many there are of a sample of some units.
+ * Keeps the resamples for every number of units, so that an interval depends on the sample alone, not on what was computed
+ * before. `timesOf` gives the number of resamples for a number of units.
  */
 export function resamplesFrom(stream: (units: number) => Uniform, timesOf: (units: number) => number): ResamplesOf {
   const kept = new Map<number, Resamples>();

@@ -1,7 +1,7 @@
 import { regularizedBeta } from './beta.js';
 import { mean, variance } from './moments.js';
 
-/** P(T <= t) of Student's distribution. */
+/** P(T <= t) for Student's distribution with the given degrees of freedom. */
 export function studentCdf(t: number, degrees: number): number {
   const tail = regularizedBeta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
   return t > 0 ? 1 - tail : tail;
@@ -10,7 +10,7 @@ export function studentCdf(t: number, degrees: number): number {
 /** P(|T| >= |t|). */
 export const studentTwoSided = (t: number, degrees: number): number => 2 * studentCdf(-Math.abs(t), degrees);
 
-/** A mean with its 95 % interval, which fewer than two values do not have. */
+/** A mean with its 95 % interval, which exists for two values or more. */
 export interface MeanInterval {
   readonly n: number;
   readonly mean: number;
@@ -19,9 +19,9 @@ export interface MeanInterval {
 }
 
 /**
- * Student's interval of the mean of at least one value. Bands have it at every point, where a bootstrap would take too
- * long; it assumes that the mean is about normal, which a few bad minima among few runs upset. Tables have bootstrap
- * intervals.
+ * Student's interval for the mean of at least one value. It is used for bands, which need it at every point, where a
+ * bootstrap would take too long. It assumes an approximately normal mean, which fails for a few bad minima among few runs.
+ * Tables have bootstrap intervals.
  */
 export function meanInterval(values: ArrayLike<number>): MeanInterval {
   const center = mean(values)!;
@@ -34,7 +34,7 @@ export function meanInterval(values: ArrayLike<number>): MeanInterval {
 
 const known = new Map<number, number>();
 
-/** The 97.5 % quantile of Student's distribution, by bisection: from 12.71 of one degree of freedom down to 1.96. */
+/** The 97.5 % quantile of Student's distribution, by bisection: from 12.71 for one degree of freedom down to 1.96. */
 function quantile975(degrees: number): number {
   const found = known.get(degrees);
   if (found !== undefined) return found;

@@ -5,12 +5,12 @@ import { mean, variance } from './moments.js';
 export interface Summary {
   readonly n: number;
   readonly mean: number;
-  /** Sample standard deviation (n - 1); undefined of a single value. */
+  /** Sample standard deviation (n - 1); undefined for a single value. */
   readonly sd: number | undefined;
-  /** Interquartile mean: the mean of the middle half, values at its ends counted by their part in it. */
+  /** Interquartile mean: the mean of the middle half, with values at its ends weighted by their part in it. */
   readonly iqm: number;
   readonly min: number;
-  /** The 5 % quantile: the lowest losses, less a matter of luck than the minimum. */
+  /** The 5 % quantile: the lowest losses, but depending less on luck than the minimum. */
   readonly q05: number;
   readonly q1: number;
   readonly median: number;
@@ -40,8 +40,8 @@ export function summarize(values: readonly number[]): Summary {
 }
 
 /**
- * The quantile of a sorted sample of at least one, linear between order statistics (type 7 of Hyndman and Fan 1996,
- * NumPy's default). The top of it may be infinite: a value is so only where it has a part in an infinite one.
+ * A quantile of a sorted sample of at least one value, linear between order statistics (type 7 of Hyndman and Fan 1996,
+ * NumPy's default). The highest values may be infinite: a quantile is infinite only where an infinite value has weight.
  */
 export function quantile(sorted: ArrayLike<number>, probability: number): number {
   const place = (sorted.length - 1) * probability;

@@ -2,19 +2,19 @@ import { normalCdf } from './normal.js';
 import { rank } from './ranks.js';
 
 export interface WilcoxonTest {
-  /** The ranks of the positive differences less those of the negative, from -1 to 1 of all (Kerby 2014). */
+  /** The ranks of positive differences minus those of negative ones, as a share of all ranks, from -1 to 1 (Kerby 2014). */
   readonly rankBiserial: number;
   /** Two-sided. */
   readonly p: number;
-  /** Whether p comes from all 2^n signs rather than the normal approximation. */
+  /** Whether p comes from all 2^n sign assignments rather than the normal approximation. */
   readonly exact: boolean;
 }
 
 /**
- * Wilcoxon's signed-rank test (1945) that paired differences are symmetric about 0. Zeros are left out. Exact up to
- * 50 differences without ties and zeros and up to 13 with them; otherwise by the normal approximation with the variance
- * corrected for ties and no continuity correction: the choices of SciPy's `wilcoxon`. Infinite differences tie at the
- * top. Undefined where all differences are 0.
+ * Wilcoxon's signed-rank test (1945) that paired differences are symmetric about 0. Zeros are left out. Exact for up to 50
+ * differences without ties and zeros, or up to 13 with them; otherwise by the normal approximation, with the variance
+ * corrected for ties and without a continuity correction: the choices of SciPy's `wilcoxon`. Infinite differences tie at
+ * the top. Undefined where all differences are 0.
  */
 export function wilcoxonSignedRank(differences: ArrayLike<number>): WilcoxonTest | undefined {
   const nonzero = Float64Array.from(differences).filter((d) => d !== 0);
@@ -35,7 +35,7 @@ function normalLevel(n: number, ties: readonly number[], excess: number): number
   return 2 * normalCdf(-Math.abs(excess) / Math.sqrt(variance));
 }
 
-/** Counts the signs that give each rank sum, over doubled ranks, which are whole where ties share a mean rank. */
+/** Counts the sign assignments for each rank sum, with doubled ranks, which are whole even for the mean ranks of ties. */
 function exactLevel(ranks: Float64Array, plus: number): number {
   const total = ranks.length * (ranks.length + 1);
   const ways = new Float64Array(total + 1);

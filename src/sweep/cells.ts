@@ -6,10 +6,10 @@ import { combinations, countCombinations, sweptNames } from '../schema/sweepable
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
 import type { CellSpec } from './spec.js';
 
-/** What is compared: a model on a data set under a training, by all fields that the sweep varies. */
+/** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {
   readonly model: string;
-  /** The swept fields by column name, such as `correlation`; blank fields are left out. */
+  /** The values of swept fields by column name, such as `correlation`; fields without a value are left out. */
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly spec: CellSpec;
 }
@@ -19,7 +19,7 @@ export const cellName = (model: string, fields: Cell['fields']): string =>
   [model, ...Object.entries(fields).map(([field, value]) => `${field} ${value}`)].join(', ');
 
 export interface Cells {
-  /** The columns of the swept fields, in the order in which the config lists them. */
+  /** The columns of the swept fields, in the order of the config. */
   readonly columns: readonly string[];
   readonly cells: readonly Cell[];
 }
@@ -27,8 +27,9 @@ export interface Cells {
 type Candidates = Selection['candidates'];
 
 /**
- * All cells of a config: the product of its swept fields, data first, then models, then training and sizes.
+ * All cells of a config: the product of its swept fields, data first, then models, then training and sizes. The
  * `candidates` of a selection are swept as well.
+ * @throws InputError where there would be too many runs, or a file of the data is missing
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
   refuseTooMany(config, candidates);
@@ -65,7 +66,7 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
   };
 }
 
-/** A plan of more runs than this is a slip of the pen, and would not fit in memory. */
+/** A plan of more runs than this is a typo, and would not fit in memory. */
 const MOST_RUNS = 1_000_000;
 
 function refuseTooMany(config: Config, candidates: Candidates): void {
@@ -76,12 +77,12 @@ function refuseTooMany(config: Config, candidates: Candidates): void {
   const { kind: _, ...data } = config.data;
   const runs = countCombinations(data) * models * config.seeds.length;
   if (runs <= MOST_RUNS) return;
-  throw new InputError([`${config.name}: the lists and seeds make ${runs} runs, at most ${MOST_RUNS} are possible`]);
+  throw new InputError([`${config.name}: the lists and seeds make ${runs} runs: at most ${MOST_RUNS} are possible`]);
 }
 
 type Sizes = Readonly<Record<string, number | readonly number[]>>;
 
-/** The fields of a model's training and sizes: `training:` and its entry, over them its `settings:`, then candidates. */
+/** The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, then candidates. */
 function fieldsOf(
   config: Config,
   entry: ModelEntry,
@@ -100,7 +101,7 @@ const defaultSizes = (model: string): Sizes =>
 const prefixed = (prefix: string, values: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
 
-/** Paths of the fields that tell cells apart, in the order in which the points list them. */
+/** Paths of the fields that distinguish cells, in the order of the points. */
 function sweptPaths(config: Config, candidates: Candidates, points: readonly FieldPoint[]): string[] {
   const { kind: _, ...data } = config.data;
   const swept = new Set([

@@ -3,7 +3,7 @@ import { type Graph, matrixShape } from '../models/graph.js';
 import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';
 
-/** Multiplications of a run, roughly: three products a weight and training example, one a scored example. */
+/** Multiplications of a run, roughly: per weight, three for each training example and one for each scored example. */
 export function costOf(spec: CellSpec): number {
   const { steps, batchSize, evaluateEvery } = spec.training;
   const { rows } = shapeOf(spec.data);
@@ -11,7 +11,7 @@ export function costOf(spec: CellSpec): number {
   return weightsUsed(graphOf(spec)) * (3 * steps * batchSize + scored);
 }
 
-/** Weights that one example meets: of a one-hot block it is one row. */
+/** The number of weights that one example uses: one row of each one-hot block. */
 function weightsUsed(graph: Graph): number {
   return graph.nodes.reduce((sum, node) => {
     if (node.op !== 'dense') return sum;

@@ -4,10 +4,10 @@ import { evaluate } from '../engine/run.js';
 import { jobOf } from './job.js';
 import { type CellSpec, canonicalJson } from './spec.js';
 
-/** Seconds of training that a measurement takes at least. */
+/** The least seconds of training per measurement. */
 const MEASURE = 0.3;
 
-/** Measures how long runs take, by training the first steps of each sort of run for a moment. */
+/** Estimates how long runs take, by briefly training the first steps of each sort of run. */
 export class Estimator {
   readonly #speeds = new Map<string, Speed>();
 
@@ -16,7 +16,7 @@ export class Estimator {
     private readonly now: () => number,
   ) {}
 
-  /** Seconds of one run on one core. */
+  /** Seconds that a run takes on one core. `now` is in milliseconds. */
   secondsOf(spec: CellSpec): number {
     const { steps, evaluateEvery } = spec.training;
     const sort = sortOf(spec);
@@ -26,7 +26,7 @@ export class Estimator {
   }
 
   #measure(spec: CellSpec): Speed {
-    // The first run of a sort pays for compilation: it is thrown away.
+    // The first run of a sort pays for compilation: its time is discarded.
     this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
     const start = this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
     const job = jobOf(spec, 0);
@@ -63,14 +63,14 @@ export class Estimator {
   }
 }
 
-/** Seconds: to open a session, of a step, of a scoring. */
+/** Seconds to open a session, to train a step, to score once. */
 interface Speed {
   readonly start: number;
   readonly step: number;
   readonly score: number;
 }
 
-/** Runs of one sort take the same time a step. */
+/** Runs of one sort take the same time per step. */
 function sortOf({ data, model, training }: CellSpec): string {
   const { optimizer, batchSize } = training;
   return canonicalJson({ data: kindOf(data).workload(data), model, optimizer, batchSize });

@@ -4,12 +4,12 @@ import type { Graph } from '../models/graph.js';
 import { buildModel } from '../models/index.js';
 import type { CellSpec } from './spec.js';
 
-/** From the description of a run to what an engine trains. */
+/** What an engine trains for a run. @throws InputError where a file of the data is missing or not the one named */
 export function jobOf(spec: CellSpec, seed: number): Job {
   return { data: dataSetOf(spec.data, seed), graph: graphOf(spec), training: spec.training, seed };
 }
 
-/** The model of a cell. */
+/** The graph of a cell's model. */
 export function graphOf({ data, model }: CellSpec): Graph {
   const shape = shapeOf(data);
   return buildModel(model, shape, shape.labels.length);

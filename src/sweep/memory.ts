@@ -5,12 +5,12 @@ import { type Cell, cellName } from './cells.js';
 import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';
 
-/** What a run may take. */
+/** Bytes that a run may take. */
 const LIMIT = 2 ** 30;
 
 /**
- * Bytes that a run takes, roughly: its tables, of which an engine copies the training rows, the parameters with
- * gradients and two moments, and of a batch the values of all nodes with their gradients.
+ * Bytes that a run takes, roughly: the data tables, whose training rows an engine copies; the parameters with gradients
+ * and two moments; and for a batch, the values of all nodes with their gradients.
  */
 export function memoryOf(spec: CellSpec): number {
   const { dense, categorical, labels, rows } = shapeOf(spec.data);
@@ -26,13 +26,13 @@ export function memoryOf(spec: CellSpec): number {
   return 4 * (tables + 4 * countParameters(graph) + 2 * spec.training.batchSize * widths);
 }
 
-/** Throws an InputError, naming the largest cell, where a run would need more memory than it may have. */
+/** @throws InputError naming the largest cell, where a run would need more memory than it may take */
 export function refuseOversized(cells: readonly Cell[]): void {
   const sized = cells.map((cell) => ({ cell, bytes: memoryOf(cell.spec) }));
   const { cell, bytes } = sized.reduce((largest, other) => (other.bytes > largest.bytes ? other : largest));
   if (bytes <= LIMIT) return;
   const name = cellName(cell.model, cell.fields);
-  throw new InputError([`${name}: a run needs ${gib(bytes)} GiB of memory, at most ${gib(LIMIT)} GiB is possible`]);
+  throw new InputError([`${name}: a run needs ${gib(bytes)} GiB of memory: at most ${gib(LIMIT)} GiB is possible`]);
 }
 
 const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);

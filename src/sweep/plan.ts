@@ -6,7 +6,7 @@ import { canonicalJson, runKey } from './spec.js';
 
 export type Stage = 'select' | 'tune' | 'final';
 
-/** A training to be done: a cell with a seed. */
+/** A run to be trained: a cell and a seed. */
 export interface PlannedRun {
   readonly key: string;
   readonly stage: Stage;
@@ -14,18 +14,18 @@ export interface PlannedRun {
   readonly seed: number;
 }
 
-/** The frozen list of the runs of one stage, in the order of the cells, then of the seeds. */
+/** The frozen list of the runs of one stage, ordered by cell, then by seed. */
 export interface StagePlan {
   readonly stage: Stage;
   readonly columns: readonly string[];
   readonly cells: readonly Cell[];
   readonly runs: readonly PlannedRun[];
-  /** Hash of all keys in order: two plans of one hash are the same plan. */
+  /** Hash of all keys in order: plans with equal hashes are the same plan. */
   readonly hash: string;
 }
 
 /**
- * The final stage on the config's seeds: all cells, or of those that differ only in selected fields the chosen ones.
+ * The final stage on the config's seeds: all cells, or the chosen ones among those that differ only in selected fields.
  */
 export function planFinal(config: Config, engine: Numerics, chosen?: readonly Cell[]): StagePlan {
   const all = allCells(config);
@@ -34,14 +34,14 @@ export function planFinal(config: Config, engine: Numerics, chosen?: readonly Ce
   return freezeRuns('final', all.columns, runs, engine);
 }
 
-/** Every cell that a stage of a config may have: all candidates of its selection are among them. */
+/** Every cell that a stage of a config may have, with all candidates of its selection. */
 export const allCells = (config: Config): Cells => expandCells(config, config.select?.candidates);
 
-/** Cells without those that are the same as one before: settings can make two of them alike. */
+/** Cells without repetitions of earlier ones: settings can make two cells the same. */
 export const distinctCells = (cells: readonly Cell[]): Cell[] =>
   [...new Map([...cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values()].reverse();
 
-/** Freezes a list of runs, each with a seed of its own. */
+/** Freezes a list of runs. */
 export function freezeRuns(
   stage: Stage,
   columns: readonly string[],

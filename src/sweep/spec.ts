@@ -3,7 +3,7 @@ import type { DataSpec } from '../data/kind.js';
 import type { Numerics, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
 
-/** All that determines a run's numbers, but its seed and the engine. */
+/** All that determines a run's numbers except its seed and the engine. */
 export interface CellSpec {
   readonly data: DataSpec;
   readonly model: ModelSpec;
@@ -11,9 +11,8 @@ export interface CellSpec {
 }
 
 /**
- * The content key of a run: a hash of the canonical JSON of all that determines its numbers. The same key is the
- * same run on any machine and in any sweep. 24 hex digits: among a million runs two fall together with a chance
- * of 1e-17.
+ * The content key of a run: a hash of the canonical JSON of all that determines its numbers. Equal keys mean the same run
+ * on any machine and in any sweep. It has 24 hex digits: two of a million runs collide with a probability of 1e-17.
  */
 export function runKey(spec: CellSpec, seed: number, engine: Numerics): string {
   return createHash('sha256')
@@ -22,7 +21,7 @@ export function runKey(spec: CellSpec, seed: number, engine: Numerics): string {
     .slice(0, 24);
 }
 
-/** JSON with the keys of every object in alphabetical order and without white space. */
+/** JSON without white space, with the keys of every object sorted. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, item: unknown) =>
     item !== null && typeof item === 'object' && !Array.isArray(item)

@@ -8,7 +8,7 @@ import { costOf } from './cost.js';
 import type { Executor, TrainingResult } from './executor.js';
 import type { PlannedRun, StagePlan } from './plan.js';
 
-/** What a selection found for one group of cells that differ in the selected fields alone. */
+/** What a selection chose in a group of cells that differ only in the selected fields. */
 export interface Choice {
   readonly chosen: Cell;
   readonly candidates: readonly CandidateScore[];
@@ -16,57 +16,58 @@ export interface Choice {
 
 export interface CandidateScore {
   readonly cell: Cell;
-  /** Mean of the selecting metric over the runs that have it; undefined where none has. */
+  /** Mean of the selecting metric over the finished runs that have it; undefined where none has. */
   readonly mean: number | undefined;
+  /** How many of its runs diverged. */
   readonly diverged: number;
 }
 
-/** What a sweep tells while it goes on. */
+/** What a sweep reports while it runs. */
 export type SweepEvent =
-  /** A stage's plan is frozen; `done` of its runs were finished before. `part` tells a batch of a stage from a whole one. */
+  /** A stage's plan is frozen, and `done` of its runs are already in the ledger. `part` is given for a batch of a stage. */
   | { readonly event: 'stage'; readonly plan: StagePlan; readonly done: number; readonly part?: StagePart }
-  /** A run got some steps further. */
+  /** A run has trained so many steps. */
   | { readonly event: 'progress'; readonly run: PlannedRun; readonly steps: number }
   /** A run ended what was training it and is trained once more; `note` says how that came about. */
   | { readonly event: 'crash'; readonly run: PlannedRun; readonly note: string }
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
   | { readonly event: 'selected'; readonly choices: readonly Choice[] };
 
-/** Where a batch of runs stands in its stage. */
+/** The position of a batch of runs in its stage. */
 export interface StagePart {
-  /** Runs in the batches before it. */
+  /** The number of runs in earlier batches. */
   readonly before: number;
-  /** Runs in the whole stage. */
+  /** The number of runs in the whole stage. */
   readonly of: number;
 }
 
 export interface StageOptions {
   readonly engine: Numerics;
   readonly ledger: Ledger;
-  /** What trains the runs, with that engine. */
+  /** Trains the runs, with that engine. */
   readonly executor: Executor;
   readonly signal: AbortSignal;
   readonly onEvent: (event: SweepEvent) => void;
-  /** Gets every record as it goes into the ledger. */
+  /** Gets every record that is appended to the ledger. */
   readonly onRecord?: (record: RunRecord) => void;
 }
 
 export interface SweepResult {
-  /** The stages that were begun. */
+  /** The stages that were started. */
   readonly stages: readonly StagePlan[];
-  /** Of a sweep that selects. */
+  /** For a sweep with a selection. */
   readonly choices?: readonly Choice[];
-  /** Whether every run of every stage came to its end; not so after an interruption or where a selection failed. */
+  /** Whether every run of every stage finished or diverged. */
   readonly complete: boolean;
 }
 
-/** Whether a ledger has a run's result; a failed one is tried again. */
+/** Whether a ledger has a run's result. A failed run has none, and is tried again. */
 export const isDone = (run: PlannedRun, runs: ReadonlyMap<string, RunSummary>): boolean => {
   const status = runs.get(run.key)?.status;
   return status !== undefined && status !== 'failed';
 };
 
-/** The runs of a plan that a ledger lacks, the costliest first: a long run must not be the last to start. */
+/** The runs of a plan that a ledger lacks, the costliest first, so that no long run starts last. */
 export function missingRuns(plan: StagePlan, runs: ReadonlyMap<string, RunSummary>): PlannedRun[] {
   const costs = new Map(plan.cells.map((cell) => [cell, costOf(cell.spec)]));
   return plan.runs
@@ -76,7 +77,7 @@ export function missingRuns(plan: StagePlan, runs: ReadonlyMap<string, RunSummar
     .map(({ run }) => run);
 }
 
-/** Trains the runs of a stage or a part of it that the ledger lacks; returns whether all of them finished or diverged. */
+/** Trains the runs of a stage, or a part of one, that the ledger lacks. Returns whether all finished or diverged. */
 export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<boolean> {
   const { engine, ledger, executor, signal, onEvent, onRecord } = options;
   const missing = missingRuns(plan, ledger.runs);
@@ -99,7 +100,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   return plan.runs.every((run) => isDone(run, ledger.runs));
 }
 
-/** A run as a results folder names it. */
+/** A run as a results folder lists it. */
 const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
   key,
   stage,
@@ -108,7 +109,7 @@ const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
   seed,
 });
 
-/** A plan as a results folder writes it down. */
+/** A plan as a results folder records it. */
 export const plannedStage = ({ stage, columns, cells, runs, hash }: StagePlan): PlannedStage => ({
   ...{ stage, columns, hash },
   cells: cells.length,

@@ -9,17 +9,17 @@ import { isPositiveShare } from '../metric.js';
 import type { Executor, TrainingResult } from './executor.js';
 import { type CellSpec, runKey } from './spec.js';
 
-/** What training a run anew gave. */
+/** The result of training a run again. */
 export interface Verification {
   readonly record: RunRecord;
-  /** A line a value that is not the same to the bit; none where the run is as its ledger says. */
+  /** One line per value that is not the same to the bit; none where the run is as its ledger says. */
   readonly mismatches: readonly string[];
 }
 
 /**
- * The runs of a results folder to be verified: all of its plan that finished or diverged, or `sample` of them drawn by a
- * seed, in the order of the ledger; `onFault` is told the lines of the ledger that are not sound. Throws an InputError
- * where there is no run.
+ * The runs of a results folder to be verified, in the order of the ledger: all runs of its plan that finished or diverged,
+ * or `sample` of them drawn by a seed. `onFault` gets the lines of the ledger that are not sound.
+ * @throws InputError where there is no run
  */
 export function runsToVerify(
   folder: string,
@@ -43,20 +43,22 @@ export function runsToVerify(
   return all.filter((_, i) => drawn.has(i));
 }
 
-/** Throws an InputError where the numerics of a run are not those given; on which machine it was trained does not matter. */
+/** @throws InputError where a run has other numerics than those given; the machine it was trained on does not matter */
 export function refuseOtherNumerics(records: readonly RunRecord[], numerics: Numerics): void {
   for (const { engine, key } of records) {
     const changes = differences(engine, numerics);
     if (changes.length > 0) {
-      throw new InputError([`run ${key} can not be compared bit for bit: of its engine, ${changes.join(', ')} here`]);
+      throw new InputError([
+        `run ${key} cannot be compared bit for bit: its engine differs: ${changes.join(', ')} here`,
+      ]);
     }
   }
 }
 
 /**
- * Trains runs of the same numerics anew, each from its line alone, and compares all their numbers bit for bit. `onVerified` gets
- * them in the order of the records, each as soon as those before it are told. Throws an InputError where data that a run
- * needs are not here.
+ * Trains runs of the same numerics again, each from its line alone, and compares all their numbers bit for bit.
+ * `onVerified` gets them in the order of the records, each as soon as all earlier ones are done.
+ * @throws InputError where data that a run needs are missing
  */
 export async function verifyRuns(
   records: readonly RunRecord[],
@@ -66,14 +68,16 @@ export async function verifyRuns(
   onCrash: (record: RunRecord, note: string) => void = () => {},
 ): Promise<void> {
   const verified = new Map<RunRecord, Verification>();
-  let told = 0;
+  let reported = 0;
   const add = (record: RunRecord, mismatches: readonly string[]) => {
     verified.set(record, { record, mismatches });
-    for (; told < records.length && verified.has(records[told]!); told++) onVerified(verified.get(records[told]!)!);
+    while (reported < records.length && verified.has(records[reported]!)) {
+      onVerified(verified.get(records[reported++]!)!);
+    }
   };
   const isOwnKey = ({ spec, seed, key }: RunRecord) => runKey(spec as CellSpec, seed, numerics) === key;
   for (const record of records.filter((record) => !isOwnKey(record))) {
-    add(record, ['the key is not the hash of what the line says of the run']);
+    add(record, ['the key is not the hash of what the line says about the run']);
   }
   const sound = records.filter(isOwnKey);
   await executor.execute(
@@ -92,15 +96,15 @@ function mismatchesOf(record: RunRecord, result: TrainingResult): string[] {
   }
   const { status, divergedAt, metrics, curve, gates } = record;
   const before = { status, divergedAt, metrics, curve, gates };
-  // Through JSON, as the ledger went.
+  // Through JSON, like the ledger.
   const now: unknown = JSON.parse(JSON.stringify(result.outcome));
   return differences(before, within(before, now));
 }
 
-/** Whether runs record what those of the first ledgers did not: it cannot be compared where it is lacking. */
+/** Whether a key was added after the first ledgers: it cannot be compared with runs that lack it. */
 const isAdded = (key: string): boolean => key === 'quantiles' || isPositiveShare(key);
 
-/** A value without what was added to records since another was written. */
+/** A value without the keys that were added since the other was written. */
 function within(before: unknown, now: unknown): unknown {
   if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));
   if (!isObject(now) || !isObject(before)) return now;

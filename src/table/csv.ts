@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Column, Table, TableValue } from './table.js';
 
-/** All digits of all values; an estimate is three columns: `mean`, `mean_low`, `mean_high`. */
+/** A table as CSV, with all digits of all values; an estimate has three columns: `mean`, `mean_low`, `mean_high`. */
 export function tableCsv({ columns, rows }: Table): string {
   return stringify([
     columns.flatMap(headsOf),

@@ -1,6 +1,6 @@
 import { type Column, shown, type Table } from './table.js';
 
-/** A `table` environment with rules of the booktabs package; columns that are blank throughout are left out. */
+/** A table as a `table` environment with booktabs rules; columns that are blank throughout are left out. */
 export function tableLatex({ name, caption, columns, rows }: Table): string {
   const used = [...columns.keys()].filter((i) => rows.some((row) => shown(row[i], columns[i]!) !== ''));
   const line = (cells: string[]) => `  ${cells.join(' & ')} \\\\`;

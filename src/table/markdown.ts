@@ -1,6 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import { shown, type Table } from './table.js';
 
+/** A table as Markdown, without its caption. */
 export function tableMarkdown({ columns, rows }: Table): string {
   const body = rows.map((row) => columns.map((column, i) => oneLine(shown(row[i], column))));
   return markdownTable([columns.map((column) => column.title), ...body], {
@@ -8,5 +9,5 @@ export function tableMarkdown({ columns, rows }: Table): string {
   });
 }
 
-/** What would end a cell or its line does not. */
+/** Replaces or escapes what would end a cell or its line. */
 const oneLine = (text: string): string => text.replaceAll('\n', ' ').replaceAll('|', '\\|');

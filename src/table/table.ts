@@ -1,25 +1,25 @@
-/** A statistic with the bounds of its 95 % interval, where it has them. */
+/** A statistic with the bounds of its 95 % interval, if it has one. */
 export interface Estimated {
   readonly value: number | undefined;
   readonly interval: readonly [low: number, high: number] | undefined;
 }
 
-/** What stands in a table; undefined and numbers that are not finite are blank. */
+/** A cell of a table; undefined and numbers that are not finite are blank. */
 export type TableValue = string | number | Estimated | undefined;
 
 export interface Column {
   /** Its name in CSV. */
   readonly key: string;
-  /** Its head where people read it. */
+  /** Its heading, for people. */
   readonly title: string;
   readonly kind: 'text' | 'number' | 'estimate';
-  /** A number as people read it; by default as it is. CSV always has all digits. */
+  /** Writes a number for people; by default with all its digits, as in CSV. */
   readonly format?: (value: number) => string;
 }
 
-/** The one model of tables; each format is a writer of it. */
+/** The one model of tables; each output format is a writer of it. */
 export interface Table {
-  /** Of its files. */
+  /** The name of its files. */
   readonly name: string;
   readonly caption: string;
   readonly columns: readonly Column[];
@@ -36,8 +36,8 @@ export const number = (key: string, title = key, format?: (value: number) => str
 });
 
 /**
- * A statistic that is read as `0.0631 [0.0580, 0.0692]` and has three columns in CSV. Without a format it has three
- * digits, or fewer where they would be finer than a hundredth of its interval.
+ * A column of statistics, written as `0.0631 [0.0580, 0.0692]` and as three columns in CSV. Without a format they have
+ * three digits, or fewer where those would be finer than a hundredth of the interval.
  */
 export const estimate = (key: string, title = key, format?: (value: number) => string): Column => ({
   key,
@@ -51,7 +51,7 @@ export const digits3 = (value: number): string => String(Number(value.toPrecisio
 export const percent = (value: number): string => `${(100 * value).toFixed(value === 0 || value === 1 ? 0 : 1)} %`;
 export const level = (value: number): string => (value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2))));
 
-/** A value as people read it. */
+/** A value as text for people. */
 export function shown(value: TableValue, { format }: Column): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
@@ -62,24 +62,24 @@ export function shown(value: TableValue, { format }: Column): string {
   return interval ? `${written(center)} [${interval.map(written).join(', ')}]` : written(center);
 }
 
-/** How an estimate and its bounds are written: with the same decimals. */
+/** Writes an estimate and its bounds, all with the same number of decimals. */
 function withDecimals(center: number, interval: Estimated['interval']): (value: number) => string {
   const width = interval ? interval[1] - interval[0] : 0;
   const needed = [center, width].filter((size) => size !== 0).map((size) => 2 - Math.floor(Math.log10(Math.abs(size))));
   const decimals = Math.min(MOST_DECIMALS, Math.max(0, needed.length > 0 ? Math.min(...needed) : 0));
-  // No minus before what is written as nought.
+  // No minus sign before a written zero.
   return (value) => value.toFixed(decimals).replace(/^-(?=[0.]*$)/, '');
 }
 
 const MOST_DECIMALS = 12;
 
-/** The number that a value is sorted by; undefined of text and blanks. */
+/** The number by which a value is sorted; undefined for text and blanks. */
 export function sortValue(value: TableValue): number | undefined {
   const plain = typeof value === 'object' ? value.value : value;
   return typeof plain === 'number' && Number.isFinite(plain) ? plain : undefined;
 }
 
-/** A table with some of its columns. */
+/** A table with only the given columns, which must be its own. */
 export function columnsOf(table: Table, kept: readonly Column[]): Table {
   const places = kept.map((column) => table.columns.indexOf(column));
   return { ...table, columns: kept, rows: table.rows.map((row) => places.map((i) => row[i])) };

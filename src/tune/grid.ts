@@ -2,16 +2,16 @@ import { fastStream, shuffled } from '../random.js';
 import { type Dimension, type Point, product, type Space, valueAt } from './space.js';
 
 /**
- * The points that are allowed of a full factorial grid, at most `trials`, in random order. Its dimensions have as equal
- * numbers of levels as that leaves room for, the earlier ones more; levels are evenly spaced on their scale from bound to
- * bound, a single one is in the middle.
+ * The allowed points of a full factorial grid, at most `trials`, in random order. Its dimensions have numbers of levels as
+ * equal as that permits, earlier dimensions more. Levels are evenly spaced on their scale from bound to bound; a single
+ * one is in the middle.
  */
 export function gridPoints(space: Space, trials: number, name: string): Point[] {
   const points = allowedPoints(space, levelCounts(space, trials));
   return Array.from(shuffled(points.length, fastStream(name)), (i) => points[i]!);
 }
 
-/** Gives one level after another to the dimension with the fewest, as long as the grid fits. */
+/** Gives one more level at a time to the dimension with the fewest, as long as the grid fits. */
 function levelCounts(space: Space, trials: number): number[] {
   const { dimensions } = space;
   const counts = dimensions.map(() => 1);
@@ -27,7 +27,7 @@ function levelCounts(space: Space, trials: number): number[] {
   return counts;
 }
 
-/** Of so many points for each that is to be tried, grids with points that are not allowed are looked through. */
+/** The most grid points per trial for which a grid is searched for allowed points. */
 const THINNEST = 100;
 
 function fits(space: Space, counts: readonly number[], trials: number): boolean {
@@ -38,7 +38,7 @@ function fits(space: Space, counts: readonly number[], trials: number): boolean 
 const allowedPoints = (space: Space, counts: readonly number[]): Point[] =>
   product(space, (dimension, i) => levels(dimension, counts[i]!));
 
-/** Distinct values: whole numbers may fall together on a log scale. */
+/** Distinct values: on a log scale, whole numbers may coincide. */
 function levels(dimension: Dimension, count: number): number[] {
   if (count === 1) return [valueAt(dimension, 0.5)];
   return [...new Set(Array.from({ length: count }, (_, k) => valueAt(dimension, k / (count - 1))))];

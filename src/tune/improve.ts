@@ -5,16 +5,16 @@ import { spreadPoints } from './sequences.js';
 import { type Dimension, type Point, rounded, type Space, unitOf, unitsOf, valueAt } from './space.js';
 import type { Untried } from './untried.js';
 
-/** Candidates spread over the whole space. */
+/** The number of candidates spread over the whole space. */
 const SPREAD = 2000;
 
-/** Random steps tried from each of the best inputs: of this number of inputs, so many. */
+/** The number of best inputs from which random steps are tried, and the number of steps from each. */
 const NEAR = { inputs: 5, steps: 60 };
 
-/** Candidates from which the search climbs on. */
+/** The number of candidates from which the search climbs. */
 const CLIMBS = 4;
 
-/** The climb's first step in the unit cube, and how often it is halved. */
+/** The first step of a climb in the unit cube, and how often it is halved. */
 const CLIMB = { step: 0.1, halvings: 8 };
 
 /** A point and the logarithm of its expected improvement. */
@@ -24,8 +24,8 @@ interface Scored {
 }
 
 /**
- * Points among which the one with the highest expected improvement may be: all over the space, and near the best so
- * far. Their scores are not known yet.
+ * Candidates for the point with the highest expected improvement: all over the space, and near the best points so far.
+ * They are not scored yet.
  */
 export function candidates(space: Space, tried: readonly Point[], process: GaussianProcess, name: string): Scored[] {
   const points: Point[] = [];
@@ -50,8 +50,8 @@ function nearby(space: Space, point: Point, draw: Uniform): Point {
 }
 
 /**
- * The untried point with the highest expected improvement over the lowest mean at an input; undefined if no candidate
- * is untried. Sets the candidates' scores.
+ * The untried point with the highest expected improvement on the lowest mean at an input; undefined if no candidate is
+ * untried. Updates the candidates' scores.
  */
 export function mostPromising(
   space: Space,
@@ -65,7 +65,7 @@ export function mostPromising(
     return logExpectedImprovement(mean, variance, best);
   };
   let starts: Scored[] = [];
-  // A belief raises no score: behind one that was too low before a belief none needs another look.
+  // A belief raises no score, so that candidates after one whose earlier score is too low need not be scored again.
   for (const candidate of among.sort(byScore)) {
     if (starts.length === CLIMBS && candidate.score <= starts.at(-1)!.score) break;
     if (!untried.has(candidate.point)) continue;
@@ -97,7 +97,7 @@ function climb(space: Space, start: Scored, score: (point: Point) => number, unt
   return best;
 }
 
-/** The value a shift in the unit cube leads to, the next whole number at the least. */
+/** The value after a shift in the unit cube, at least the next whole number away for an integer. */
 function shifted(dimension: Dimension, value: number, shift: number): number {
   const moved = valueAt(dimension, Math.min(1, Math.max(0, unitOf(dimension, value) + shift)));
   if (!dimension.integer || moved !== value || shift === 0) return moved;

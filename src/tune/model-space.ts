@@ -3,7 +3,7 @@ import type { SizeSpec } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 import type { Dimension, Point, Space } from './space.js';
 
-/** Values of a model's hyper-parameters, as `settings:` of a config takes them. */
+/** Values of a model's hyper-parameters, as in `settings:` of a config. */
 export interface ModelSetting {
   readonly learningRate: number;
   readonly sizes: Sizes;
@@ -11,19 +11,20 @@ export interface ModelSetting {
 
 type Sizes = Readonly<Record<string, SizeValue>>;
 
-/** The hyper-parameters of one model that a search may set (section 6.3), and how its points are read. */
+/** The hyper-parameters of one model that a search may set (section 6.3), and the setting that a point stands for. */
 export interface ModelSpace {
   readonly space: Space;
   settingOf(point: Point): ModelSetting;
 }
 
-/** Usual bounds of the learning rate. */
+/** The default bounds of the learning rate. */
 const LEARNING_RATE = [1e-4, 0.03] as const;
 
 /**
- * The learning rate, and the sizes that the config leaves open, within the ranges that the architecture gives them or
- * `tune.space` does; a network has one hidden layer. No layer is wider than `tune.units`, those of networks side by side
- * counted together. The number of steps is not searched: every trial scores all evaluation points up to the config's `steps`.
+ * The learning rate and the sizes that the config leaves open, within the ranges given by the architecture or by
+ * `tune.space`; a network has one hidden layer. No layer is wider than `tune.units`, where units of networks side by side
+ * count together. The number of steps is not searched: every trial scores all evaluation points up to the config's
+ * `steps`.
  */
 export function modelSpace(
   entry: ModelEntry,
@@ -53,7 +54,7 @@ export function modelSpace(
       dimensions,
       allows: (point) => {
         const widest = widestLayer(sizes, sizesAt(point));
-        // A rank is cut to the size that it factors: above it, it would be the same model again.
+        // A rank is cut to the size that it factors: any higher rank would be the same model.
         return widest <= tuning.units && !factored.some((name) => point[`${name}.2`]! > widest);
       },
     },
@@ -61,7 +62,7 @@ export function modelSpace(
   };
 }
 
-/** Of a size, by the config or as usual. */
+/** The bounds of a size, by the config or by default. */
 const boundsOf = (name: string, { search }: SizeSpec, { space, units }: Tuning): readonly [number, number] =>
   space[name] ?? [search.low, search.high ?? units];
 
@@ -92,7 +93,7 @@ function sizeAt(name: string, { kind }: SizeSpec, point: Point): SizeValue {
   return point[name]!;
 }
 
-/** Units of the widest hidden layer, those of networks side by side counted together. */
+/** Units of the widest hidden layer, where those of networks side by side count together. */
 function widestLayer(specs: Readonly<Record<string, SizeSpec>>, sizes: Sizes): number {
   const layers = Object.entries(specs).filter(([, { kind }]) => kind === 'layers');
   return Math.max(

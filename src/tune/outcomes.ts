@@ -5,10 +5,10 @@ import { quantile } from '../stats/summary.js';
 import type { TriedPoint } from './space.js';
 
 /**
- * The values of trials as targets of a Gaussian process: lower is better, mean 0, variance 1 (all 0 where they are
- * equal). The bad tail is drawn in to Tukey's fence, one and a half interquartile ranges beyond the worse quartile: a
- * network that learned nothing says little about how good ones differ. A trial without a value, as it diverged,
- * counts as the worst value that this leaves.
+ * The values of trials as targets of a Gaussian process, [n]: lower is better, mean 0, variance 1 (all 0 where they are
+ * equal). The bad tail is clipped to Tukey's fence, one and a half interquartile ranges beyond the worse quartile: a
+ * network that learned nothing says little about how good ones differ. A trial without a value, which diverged, counts
+ * as the worst of the clipped values.
  */
 export function targetsOf(history: readonly TriedPoint[], better: Better): Float64Array {
   const losses = history.map(({ value }) => lossOf(value, better));
@@ -16,10 +16,10 @@ export function targetsOf(history: readonly TriedPoint[], better: Better): Float
   if (finished.length === 0) return new Float64Array(history.length);
   const [low, high] = [quantile(finished, 0.25), quantile(finished, 0.75)];
   const worst = Math.min(finished.at(-1)!, high + 1.5 * (high - low));
-  const drawnIn = Float64Array.from(losses, (loss) => Math.min(loss ?? worst, worst));
-  const center = mean(drawnIn)!;
-  const deviation = sqrt(variance(drawnIn) ?? 0) || 1;
-  return drawnIn.map((loss) => (loss - center) / deviation);
+  const clipped = Float64Array.from(losses, (loss) => Math.min(loss ?? worst, worst));
+  const center = mean(clipped)!;
+  const deviation = sqrt(variance(clipped) ?? 0) || 1;
+  return clipped.map((loss) => (loss - center) / deviation);
 }
 
 function lossOf(value: number | undefined, better: Better): number | undefined {

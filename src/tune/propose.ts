@@ -14,18 +14,18 @@ export type Method = 'gaussian-process' | 'random' | 'grid';
 export interface ProposeOptions {
   readonly seed: number;
   readonly better: Better;
-  /** The whole search's budget: the size of a grid, and the part of it that a Gaussian process explores first. */
+  /** The budget of the whole search, which limits the size of a grid and how much a Gaussian process explores first. */
   readonly trials: number;
 }
 
 /**
- * The next `count` points of a search (section 6.2) after a history in the order of proposal. They differ from one
- * another and from those tried; there are fewer where a grid ends or a space is exhausted. A function of its arguments
- * alone: the same history gives the same points on every machine, so that a search that was killed goes on as if
- * nothing had happened.
+ * The next `count` points of a search (section 6.2), given its history in the order of proposal. They differ from each
+ * other and from those tried; there are fewer where a grid ends or a space is exhausted. They depend only on the
+ * arguments: the same history gives the same points on every machine, so that a killed search resumes as if nothing had
+ * happened.
  *
- * `gaussian-process` first tries 2 d + 2 points that spread over the space, or a third of the budget if that is less;
- * then it tries those of the highest expected improvement (Snoek, Larochelle and Adams 2012).
+ * `gaussian-process` first tries 2 d + 2 points spread over the d-dimensional space, or a third of the budget if that is
+ * less, then those with the highest expected improvement (Snoek, Larochelle and Adams 2012).
  */
 export function propose(
   method: Method,
@@ -48,7 +48,7 @@ export function propose(
   }
 }
 
-/** How many trials a search has at most: no more than a grid, or a space of whole numbers, has points. */
+/** The most trials a search can have: no more than there are points in its grid, or in a space of whole numbers. */
 export function mostTrials(method: Method, space: Space, trials: number): number {
   if (method === 'grid') return gridPoints(space, trials, '').length;
   const points = space.dimensions.map(({ integer, low, high }) => (integer ? high - low + 1 : Infinity));
@@ -58,15 +58,15 @@ export function mostTrials(method: Method, space: Space, trials: number): number
   );
 }
 
-/** How many trials spread over the space before the process is asked. */
+/** How many trials are spread over the space before the process is used. */
 function explored(space: Space, trials: number): number {
   return Math.max(2, Math.min(2 * space.dimensions.length + 2, Math.floor(trials / 3)));
 }
 
-/** The process knows no more trials, so that a proposal takes seconds at the most however long the search. */
+/** The most trials that the process knows, so that a proposal takes at most seconds, however long the search. */
 const KNOWN = 400;
 
-/** By Gaussian process: each point believes those before it in the batch. */
+/** Proposes by Gaussian process: each point of a batch believes the means at the points before it. */
 function proposeByProcess(
   space: Space,
   history: readonly TriedPoint[],

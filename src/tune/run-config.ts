@@ -4,7 +4,10 @@ import { runStage, type StageOptions, type SweepResult } from '../sweep/sweep.js
 import { runSearch } from './search.js';
 import { choose, selectionSearch } from './selection.js';
 
-/** Trains all runs of a config that the ledger lacks: the selection first, where there is one, then the final runs. */
+/**
+ * Trains all runs of a config that the ledger lacks: first the selection, where there is one, then the final runs.
+ * @throws InputError where the plan is too large, data are missing, or a selection has nothing to choose by
+ */
 export async function runConfig(config: Config, options: StageOptions): Promise<SweepResult> {
   const { engine, ledger, onEvent } = options;
   const search = selectionSearch(config);
@@ -13,7 +16,7 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
     return { stages: [final], complete: await runStage(final, options) };
   }
   const { tried, stages, complete } = await runSearch({ ...options, search, records: ledger.runs.values() });
-  // Without all of its runs the choice would hang on chance.
+  // Without all of its runs, the choice would depend on chance.
   if (!complete) return { stages, complete };
   const choices = choose(config, tried);
   onEvent({ event: 'selected', choices });

@@ -4,50 +4,50 @@ import type { Cell } from '../sweep/cells.js';
 import type { StagePlan } from '../sweep/plan.js';
 import { runStage, type StageOptions, type StagePart, type SweepResult } from '../sweep/sweep.js';
 
-/** A cell that a search tries, on each of some seeds. */
+/** A cell that a search tries, on one or more seeds. */
 export interface Trial {
   readonly cell: Cell;
   readonly seeds: readonly number[];
 }
 
-/** A trial with what was kept of its runs, in the order of its seeds. */
+/** A trial and what was kept of its runs, in the order of its seeds. */
 export interface Tried<T extends Trial, Kept> {
   readonly trial: T;
   readonly kept: readonly Kept[];
 }
 
-/** What a search needs of a run: a whole record has its curve, too. */
+/** What every search needs of a run; some need the curve of a whole record, too. */
 export type Ran = Pick<RunRecord, 'key' | 'status' | 'metrics'>;
 
 /**
- * A search of cells: a selection among candidates, or a tuner. It proposes trials in batches, each from what was found
- * by those before it and from nothing else, so that a search that was killed goes on as if nothing had happened.
+ * A search for cells: a selection among candidates, or a tuner. It proposes trials in batches, each from the results of
+ * earlier batches and nothing else, so that a killed search resumes as if nothing had happened.
  */
 export interface Search<T extends Trial, Kept, Run extends Ran = RunRecord> {
-  /** Runs of the whole search at most, where it takes more than one batch. */
+  /** The most runs of the whole search, where it may take more than one batch. */
   readonly runs?: number;
-  /** The next batch, given all trials so far; empty where the search is over. */
+  /** The next batch, given all trials so far; empty when the search is over. */
   next(done: readonly Tried<T, Kept>[]): readonly T[];
   /** The runs of a batch, trial by trial. */
   plan(batch: readonly T[], engine: Numerics): StagePlan;
-  /** What is kept of a run that finished or diverged. */
+  /** What to keep of a run that finished or diverged. */
   keep(run: Run): Kept;
 }
 
 export interface SearchOptions<T extends Trial, Kept, Run extends Ran> {
   readonly search: Search<T, Kept, Run>;
-  /** What the ledger has at the start; failed runs are tried again. */
+  /** The records of the ledger at the start; failed runs are tried again. */
   readonly records: Iterable<Run>;
 }
 
 export interface SearchResult<T extends Trial, Kept> extends SweepResult {
-  /** Those of finished batches, in the order of proposal. */
+  /** The trials of finished batches, in the order of proposal. */
   readonly tried: readonly Tried<T, Kept>[];
 }
 
 /**
- * The trials of a search that a ledger has whole, batch by batch: each batch depends on those before it. `runs` counts
- * those of the first batch that is not whole, too.
+ * The trials of a search that are complete in a ledger, batch by batch, as each batch depends on earlier ones. `runs` also
+ * counts those of the first incomplete batch.
  */
 export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   { search, records }: SearchOptions<T, Kept, Run>,
@@ -64,7 +64,7 @@ export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   return { tried, runs, complete: true };
 }
 
-/** Goes through a search batch by batch; runs that the ledger has are not trained again. */
+/** Runs a search batch by batch; runs in the ledger are not trained again. */
 export async function runSearch<T extends Trial, Kept, Run extends Ran>(
   options: SearchOptions<T, Kept, Run> & StageOptions,
 ): Promise<SearchResult<T, Kept>> {
@@ -80,7 +80,7 @@ export async function runSearch<T extends Trial, Kept, Run extends Ran>(
   return { tried, stages, complete: true };
 }
 
-/** By key; a failed run is tried again. */
+/** What is kept of runs, by key. Failed ones, which are tried again, are left out. */
 function keptOf<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   records: Iterable<Run>,
@@ -90,7 +90,7 @@ function keptOf<T extends Trial, Kept, Run extends Ran>(
   return known;
 }
 
-/** Yields one batch after another; who asks for the next has made sure that all runs of the last are known. */
+/** Yields one batch after another, and adds its trials to `tried`. Before asking for the next, make all its runs known. */
 function* batchesOf<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   engine: Numerics,

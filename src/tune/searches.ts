@@ -12,18 +12,16 @@ export interface ModelSearch {
   readonly parameters: ModelSpace;
 }
 
-/** A search a model. @throws InputError where the config sweeps or selects anything */
+/** One search per model. @throws InputError where the config sweeps or selects anything */
 export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.select) {
-    throw new InputError([
-      'tune: the config selects by `select`, which a search takes the place of: it must be left out',
-    ]);
+    throw new InputError(['tune: the config has `select`, which a search replaces: it must be left out']);
   }
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);
   if (cells.length > models.length || new Set(models).size < models.length) {
     throw new InputError([
-      `tune: the config has several cells a model (${columns.join(', ')}): one data set and each model once are tuned`,
+      `tune: the config has several cells per model (${columns.join(', ')}): one data set, and each model once, is needed`,
     ]);
   }
   return config.models.map((entry, i) => {
@@ -33,11 +31,17 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   });
 }
 
-/** The validation metric of the main task, which is the first; of tasks that are alike, their mean. */
+/**
+ * The default metric of a search: the validation metric of the main task, which is the first, or the mean over tasks that
+ * are alike.
+ * @throws InputError where no examples validate
+ */
 export function usualMetric({ spec: { data } }: Cell): Metric {
   const { labels, rows } = shapeOf(data);
   if (rows.validation === 0) {
-    throw new InputError(['tune: training.validationExamples above 0 is needed to tune by']);
+    throw new InputError([
+      'tune: there are no validation examples to tune by: training.validationExamples above 0 is needed',
+    ]);
   }
   const main = labels[0]!;
   const metric: Metric = { part: 'validation', name: metricsOfLabel[main.kind][0]! };

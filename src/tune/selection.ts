@@ -7,7 +7,7 @@ import { canonicalJson } from '../sweep/spec.js';
 import type { CandidateScore, Choice } from '../sweep/sweep.js';
 import type { Ran, Search, Trial, Tried } from './search.js';
 
-/** What is kept of a run: its value of the selecting metric, where it has one, and whether it diverged. */
+/** What is kept of a run: the value of the selecting metric, if it has one, and whether the run diverged. */
 interface Scored {
   readonly value: number | undefined;
   readonly diverged: boolean;
@@ -15,7 +15,7 @@ interface Scored {
 
 export type TriedCandidate = Tried<Trial, Scored>;
 
-/** A selection: every candidate in every cell, in one batch on seeds of its own; undefined where nothing is selected. */
+/** A selection: every candidate in every cell, in one batch on seeds of its own; undefined without `select:`. */
 export function selectionSearch(config: Config): Search<Trial, Scored, Ran> | undefined {
   if (!config.select) return undefined;
   const { seeds: count, by } = config.select;
@@ -33,8 +33,9 @@ export function selectionSearch(config: Config): Search<Trial, Scored, Ran> | un
 }
 
 /**
- * Chooses in every group of cells that differ in the selected fields alone the candidate of the fewest diverged runs,
- * and among those the one of the best mean; of equal ones the first listed. Every run must have ended.
+ * In every group of cells that differ only in the selected fields, chooses the candidate with the fewest diverged runs, and
+ * among those the one with the best mean, or the first listed of equals. All runs must have finished or diverged.
+ * @throws InputError where no run of a group has the metric
  */
 export function choose(config: Config, tried: readonly TriedCandidate[]): Choice[] {
   const { by, candidates } = config.select!;

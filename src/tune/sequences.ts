@@ -1,24 +1,24 @@
 import { fastStream, shuffled, type Uniform } from '../random.js';
 import { drawAt, type Point, pointAt, type Space } from './space.js';
 
-/** Points drawn at random, each dimension uniform on its scale. Endless. */
+/** Random points, uniform on the scale of each dimension. Endless. */
 export function* randomPoints(space: Space, name: string): Generator<Point> {
   const draw = fastStream(name);
   while (true) yield pointAt(space, Float64Array.from(space.dimensions, draw), drawAt);
 }
 
-/** Points that spread over a space evenly. Endless. */
+/** Points spread evenly over a space. Endless. */
 export function* spreadPoints(space: Space, name: string): Generator<Point> {
   for (const units of halton(space.dimensions.length, name)) yield pointAt(space, units, drawAt);
 }
 
-/** Digits reach down to about 2^-32. */
+/** Digits go down to about 1 / FINEST. */
 const FINEST = 2 ** 32;
 
 /**
- * Halton's sequence (1960) in the unit cube: coordinate j of point i is i written in the j-th prime base and mirrored
- * at the point. Every digit goes through a random permutation of its own (Owen 2017), drawn from the name: without it
- * the first points of larger bases lie on lines. Endless.
+ * Halton's sequence (1960) in the unit cube: coordinate j of point i is i written in the j-th prime base and mirrored at
+ * the radix point. Every digit goes through its own random permutation (Owen 2017), drawn from the name: otherwise the
+ * first points in larger bases would lie on lines. Endless.
  */
 function* halton(dimensions: number, name: string): Generator<Float64Array> {
   const draw = fastStream(name);

@@ -1,8 +1,8 @@
 import { exp, log } from '../kernels/kernels.js';
 
 /**
- * One hyper-parameter, low <= value <= high. The bounds are above 0 on a log scale, and whole of an integer, which
- * steps by 1 on either scale.
+ * One hyper-parameter, low <= value <= high. Bounds are above 0 on a log scale, and whole for an integer, which steps by 1
+ * on either scale.
  */
 export interface Dimension {
   readonly name: string;
@@ -24,37 +24,37 @@ export interface TriedPoint {
 
 export interface Space {
   readonly dimensions: readonly Dimension[];
-  /** Whether a point may be tried, as experts x units <= 1024; without it all may. */
+  /** Whether a point may be tried, such as experts x units <= 1024; without it, all may. */
   readonly allows?: (point: Point) => boolean;
 }
 
-/** Where a value lies between its bounds on the scale of its dimension, from 0 to 1. */
+/** The position of a value between its bounds on the scale of its dimension, from 0 to 1. */
 export function unitOf(dimension: Dimension, value: number): number {
   const [low, high] = [along(dimension, dimension.low), along(dimension, dimension.high)];
   return low === high ? 0 : (along(dimension, value) - low) / (high - low);
 }
 
-/** The value nearest to a place between the bounds, the inverse of `unitOf` but for rounding. */
+/** The value nearest to a position between the bounds: the inverse of `unitOf`, except for rounding. */
 export function valueAt(dimension: Dimension, unit: number): number {
   const value = between(dimension, dimension.high, unit);
   return rounded(dimension, dimension.integer ? Math.round(value) : value);
 }
 
 /**
- * The value of a uniform number in [0, 1). On a linear scale all whole numbers are as likely as each other, on a log
- * scale k has the share of the stretch from k to k + 1.
+ * The value for a uniform number in [0, 1). On a linear scale all whole numbers are equally likely; on a log scale, the
+ * probability of k is proportional to the length from k to k + 1.
  */
 export function drawAt(dimension: Dimension, uniform: number): number {
   if (!dimension.integer) return valueAt(dimension, uniform);
   return rounded(dimension, Math.floor(between(dimension, dimension.high + 1, uniform)));
 }
 
-/** The point at the given places or of the given uniform numbers, one a dimension. */
+/** The point at the given positions, or for the given uniform numbers, one per dimension. */
 export function pointAt(space: Space, units: ArrayLike<number>, value: typeof valueAt): Point {
   return Object.fromEntries(space.dimensions.map((d, i) => [d.name, value(d, units[i]!)]));
 }
 
-/** The points with every dimension at one of the values given for it, of those that are allowed; the last one varies fastest. */
+/** The allowed points with every dimension at one of the values given for it; the last dimension varies fastest. */
 export function product(
   { dimensions, allows }: Space,
   valuesOf: (dimension: Dimension, i: number) => readonly number[],
@@ -67,15 +67,15 @@ export function product(
   return points.filter((point) => allows?.(point) ?? true);
 }
 
-/** The points with every dimension at one of its bounds, of those that are allowed. */
+/** The allowed points with every dimension at one of its bounds. */
 export const corners = (space: Space): Point[] => product(space, ({ low, high }) => [...new Set([low, high])]);
 
-/** Where a point lies in the unit cube. */
+/** The position of a point in the unit cube. */
 export function unitsOf(space: Space, point: Point): Float64Array {
   return Float64Array.from(space.dimensions, (d) => unitOf(d, point[d.name]!));
 }
 
-/** The same for the same values, whatever the order of a point's keys. */
+/** A text that is the same for the same values, whatever the order of a point's keys. */
 export function pointKey(space: Space, point: Point): string {
   return space.dimensions.map((d) => point[d.name]).join(' ');
 }
@@ -89,8 +89,8 @@ function between(dimension: Dimension, high: number, unit: number): number {
 }
 
 /**
- * A value of a dimension with four significant digits: a difference in a last bit changes neither the value nor the key
- * of the run it makes.
+ * A value within the bounds and with four significant digits, so that a difference in a last bit changes neither the value
+ * nor the key of its run.
  */
 export function rounded(dimension: Dimension, value: number): number {
   return Math.min(dimension.high, Math.max(dimension.low, Number(value.toPrecision(4))));

@@ -3,8 +3,9 @@ import { plainConfig } from '../config/plain.js';
 import type { ScoredTrial, Tuner } from './tuner.js';
 
 /**
- * A config as `run` takes it, with the best setting of every model under `settings:`, its number of steps being that of the best
- * evaluation point. Throws an InputError where all trials of a model diverged.
+ * A config for `run`, with the best setting of every model under `settings:` and the number of steps at its best
+ * evaluation point.
+ * @throws InputError where no trial of a model has a score
  */
 export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
   const { name, data, models, training, settings: given, seeds } = plainConfig(config);
@@ -21,6 +22,6 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
   };
 }
 
-/** 1 .. n as n, which is what the config most likely said. */
+/** Writes 1 .. n as n, which is most likely what the config said. */
 const asCount = (seeds: readonly number[]): number | readonly number[] =>
   seeds.every((seed, i) => seed === i + 1) ? seeds.length : seeds;

@@ -13,7 +13,7 @@ import type { Search, Trial, Tried } from './search.js';
 import { type ModelSearch, searchesOf, usualMetric } from './searches.js';
 import { corners, type Point } from './space.js';
 
-/** A training of a search: a setting of a model's hyper-parameters. */
+/** A trial of a tuner: a setting of a model's hyper-parameters, trained once. */
 export interface TuningTrial extends Trial {
   readonly model: string;
   /** From 1, in the order of proposal. */
@@ -28,23 +28,24 @@ export interface Score {
   readonly step: number;
 }
 
-/** A trial with its one score, undefined where it diverged before its first evaluation. */
+/** A trial and its one score, undefined where it diverged before its first evaluation. */
 export type ScoredTrial = Tried<TuningTrial, Score | undefined>;
 
 export const scoreOf = ({ kept }: ScoredTrial): Score | undefined => kept[0];
 
 /**
- * The search of section 6.2 for every model of a config. Trials are proposed in batches, each from the results of those
- * before it and from nothing else: which trials there are does not depend on the machine, on the number of workers, or on
- * whether the search was killed in between.
+ * The search of section 6.2 for every model of a config. Trials are proposed in batches, each from the results of earlier
+ * batches and nothing else, so that the trials do not depend on the machine, the number of workers, or whether the search
+ * was killed and resumed.
  */
 export class Tuner implements Search<TuningTrial, Score | undefined> {
   readonly tuning: Tuning;
-  /** The column of the curves that is searched by. */
+  /** The column of the curves by which trials are scored. */
   readonly metric: string;
   readonly better: Better;
   readonly #searches: readonly ModelSearch[];
 
+  /** @throws InputError where the config sweeps or selects anything, or has nothing to score by */
   constructor(config: Config) {
     this.tuning = config.tune ?? usualTuning();
     this.#searches = searchesOf(config, this.tuning);
@@ -57,37 +58,37 @@ export class Tuner implements Search<TuningTrial, Score | undefined> {
     return this.#searches.map(({ model }) => model);
   }
 
-  /** How many trials a model has at most. */
+  /** The most trials a model can have. */
   trialsOf(model: string): number {
     const { method, trials } = this.tuning;
     return mostTrials(method, this.#searchOf(model).parameters.space, trials);
   }
 
-  /** Cells as large and as small as any that may be tried. */
+  /** The largest and smallest cells that may be tried. */
   get extremes(): Cell[] {
     return this.#searches.flatMap((search) => corners(search.parameters.space).map((point) => cellAt(search, point)));
   }
 
-  /** What is searched of a model, with its bounds: `expert 4 to 1024`. */
+  /** The hyper-parameters that are searched for a model, with their bounds: `expert 4 to 1024`. */
   boundsOf(model: string): string[] {
     const { space } = this.#searchOf(model).parameters;
     return space.dimensions.map(({ name, low, high }) => `${name} ${low} to ${high}`);
   }
 
   /**
-   * The next batch of every model, given all trials so far; empty where the search is over. Throws an InputError where a
-   * model has no setting that may be tried.
+   * The next batch of every model, given all trials so far; empty when the search is over.
+   * @throws InputError where a model has no setting that may be tried
    */
   next(done: readonly ScoredTrial[]): TuningTrial[] {
     return this.#searches.flatMap((search) => this.#batch(search, done));
   }
 
-  /** Trials of all models, a run each, at most. */
+  /** The most trials of all models, each of one run. */
   get runs(): number {
     return this.models.reduce((sum, model) => sum + this.trialsOf(model), 0);
   }
 
-  /** The runs of some trials. Their seeds are above those of any final run. */
+  /** The runs of trials, with seeds above those of any final run. */
   plan(trials: readonly TuningTrial[], engine: Numerics): StagePlan {
     const names = this.#searches.flatMap(({ parameters }) => parameters.space.dimensions.map(({ name }) => name));
     const runs = trials.map(({ cell, seeds }) => ({ cell, seed: seeds[0]! }));
@@ -101,7 +102,7 @@ export class Tuner implements Search<TuningTrial, Score | undefined> {
     return best === undefined ? undefined : { value: values[best]!, step: curve.step![best]! };
   }
 
-  /** The best trial of a model. Throws an InputError where none has a score. */
+  /** The best trial of a model. @throws InputError where none has a score */
   best(model: string, trials: readonly ScoredTrial[]): { readonly trial: TuningTrial; readonly score: Score } {
     const own = trials.filter(({ trial }) => trial.model === model);
     const scores = own.map(scoreOf);
@@ -110,7 +111,7 @@ export class Tuner implements Search<TuningTrial, Score | undefined> {
       this.better,
     );
     if (best === undefined)
-      throw new InputError([`tune: no trial of ${model} has a ${this.metric}: they diverged, or these rows have none`]);
+      throw new InputError([`tune: no trial of ${model} has a ${this.metric}: they diverged, or the rows have none`]);
     return { trial: own[best]!.trial, score: scores[best]! };
   }
 
@@ -140,8 +141,8 @@ export class Tuner implements Search<TuningTrial, Score | undefined> {
     const where = method === 'grid' ? `no point of a grid of ${trials}` : 'no setting within the bounds';
     const bounds = this.boundsOf(model).join(', ');
     return (
-      `tune: ${where} for ${model} has at most ${units} units a layer (${bounds}): ` +
-      'more tune.units, or lower bounds in tune.space, are needed'
+      `tune: ${where} for ${model} has at most ${units} units per layer (${bounds}): ` +
+      'a higher tune.units, or lower bounds in tune.space, are needed'
     );
   }
 }

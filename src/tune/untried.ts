@@ -1,9 +1,9 @@
 import { type Point, pointKey, type Space } from './space.js';
 
-/** So many points in a row that are tried already or not allowed, and a space counts as exhausted. */
+/** After this many points in a row that are already tried or not allowed, a space counts as exhausted. */
 const MISSES = 10_000;
 
-/** Keeps count of the points of a space that were tried or are about to be. */
+/** Keeps track of the points of a space that were tried or are about to be. */
 export class Untried {
   readonly #space: Space;
   readonly #tried: Set<string>;
@@ -18,7 +18,7 @@ export class Untried {
     return !this.#tried.has(pointKey(this.#space, point)) && (this.#space.allows?.(point) ?? true);
   }
 
-  /** The first `count` of a sequence, which then are tried; fewer where it ends or the space is exhausted. */
+  /** Takes the first `count` untried points of a sequence, fewer where it ends or the space is exhausted. */
   take(points: Iterable<Point>, count: number): Point[] {
     const taken: Point[] = [];
     if (count <= 0) return taken;

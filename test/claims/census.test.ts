@@ -9,7 +9,7 @@ import { asThePaperSays, makeCells, resultsOf } from './synthetic.js';
 
 const GROUP_2: CensusTasks = ['college', 'never_married'];
 
-/** Mean AUCs of both tasks, a model each; runs lie around them. */
+/** Mean AUCs of both tasks for each model; runs scatter around them. */
 type Means = Readonly<Record<string, readonly [main: number, auxiliary: number]>>;
 
 const AS_TABLE_2: Means = {
@@ -21,7 +21,7 @@ const AS_TABLE_2: Means = {
   mmoe: [0.89, 0.99],
 };
 
-/** Runs that share a part of their noise on a seed. */
+/** Runs that share part of their noise at a seed. */
 function cellsOf(means: Means, { seeds = 20, tasks = GROUP_2, fields = {} } = {}): CellResults[] {
   return Object.entries(means).map(([model, [main, auxiliary]]) => {
     const scores = Array.from({ length: seeds }, (_, i): CensusScores => {
@@ -57,7 +57,7 @@ it('supports what is so', () => {
   });
 });
 
-it('says how far models are apart, in words of their tasks', () => {
+it('says how far apart models are, naming their tasks', () => {
   const [c7, c8] = evaluate(folderOf(cellsOf(AS_TABLE_2), 'made', censusConfig(2)));
   expect(c7!.reason).toMatch(
     /^all 5 comparisons .* mean main-task test AUC of .* was 0\.0\d+ (above|below) that of .*, 20 seeds\)$/,
@@ -77,7 +77,7 @@ it('contradicts what is not: Tensor-Factorization close to Shared-Bottom, OMoE a
   expect(verdictsOf(cellsOf(means))).toMatchObject({ C7: 'contradicted', C8: 'contradicted' });
 });
 
-it('group 1 is no matter of C8, other tasks than those of the paper none of C7 either', () => {
+it('C8 does not apply to group 1, nor C7 to tasks other than those of the paper', () => {
   const income: CensusTasks = ['income', 'never_married'];
   expect(verdictsOf(cellsOf(AS_TABLE_2, { tasks: income }), censusConfig(1))).toMatchObject({
     C7: 'supported',
@@ -117,7 +117,7 @@ it('says which models are missing, once each', () => {
   expect(c8!.missing).toHaveLength(4);
 });
 
-it('the sparser task is the one with fewer positives, whichever it is; without shares nothing is said', () => {
+it('the sparser task is the one with fewer positives, whichever it is; without shares nothing is concluded', () => {
   const withPositives = (positives: readonly [number, number], entropies: readonly [number, number]) =>
     verdictsOf([
       censusCell(
@@ -142,7 +142,7 @@ it('the sparser task is the one with fewer positives, whichever it is; without s
   expect(changed(({ gates }) => ({ gates: [{ ...gates[0]!, name: 'gate' }] }))).toBe('inconclusive');
 });
 
-it('synthetic data are no matter of the claims on census-income', () => {
+it('the claims on census-income do not apply to synthetic data', () => {
   const others = evaluateClaims(resultsOf(makeCells(asThePaperSays))).slice(6);
   expect(others.map(({ id, verdict, reason, applies }) => [id, verdict, reason, applies])).toEqual([
     ['C7', 'inconclusive', 'is about groups 1 and 2 of the census-income data', false],

@@ -11,7 +11,7 @@ import { asThePaperSays, makeCells, resultsOf, theOtherWay } from './synthetic.j
 
 const IDS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6'];
 
-/** Evaluates, and holds each verdict to what every verdict must be. Of the claims on these data. */
+/** Evaluates the claims on these data, and checks what must hold for every verdict. */
 function evaluate(results: JudgedResults, options?: Parameters<typeof evaluateClaims>[1]): ClaimVerdict[] {
   const verdicts = evaluateClaims(results, options);
   const family = verdicts.flatMap((verdict) => verdict.tests).filter((test) => test.p !== undefined).length;
@@ -78,7 +78,7 @@ it('takes the one correlation of a folder that does not sweep it', () => {
   expect(verdicts[0]!.reason).toBe('2 correlations are needed in the final stage, and there is 0.5 only');
 });
 
-it('is inconclusive of nothing, of one run, and of too few', () => {
+it('is inconclusive about no run, one run, and too few runs', () => {
   const empty = evaluate(resultsOf([]));
   expect(byId(empty)).toEqual(all('inconclusive'));
   expect(byId(evaluate(resultsOf(makeCells(asThePaperSays, { stage: 'select' }))))).toEqual(all('inconclusive'));
@@ -129,7 +129,7 @@ it('leaves failed runs out and says what is still to come', () => {
   expect(c1!.tests[0]!.n).toBe(29);
 });
 
-it('turns a metric of which higher is better', () => {
+it('handles a metric of which higher is better', () => {
   const cells = makeCells((cell, shared, own) => 1 - asThePaperSays(cell, shared, own), { metric: 'test_auc' });
   const verdicts = evaluate(resultsOf(cells), { metric: { part: 'test', name: 'auc' } });
   expect(byId(verdicts)).toEqual(all('supported'));
@@ -177,7 +177,7 @@ it('compares a model that lacks a swept field under each of its values', () => {
   ]);
 });
 
-it('finds nothing where there is nothing to be found', () => {
+it('finds nothing where there is nothing to find', () => {
   for (let world = 0; world < 10; world++) {
     const cells = makeCells((_cell, shared, own) => Math.exp(0.3 * shared + 0.3 * own - 3), {
       seeds: 30,
@@ -201,13 +201,13 @@ it('takes less than two seconds for nine cells of 200 seeds', () => {
   expect(performance.now() - start).toBeLessThan(2000);
 });
 
-it('every claim is about models that there are', () => {
+it('every claim is about models that exist', () => {
   const setting = { values: [0.5, 1], fields: {} };
   const models = claims.flatMap(({ checks }) => checks(setting).flatMap(({ samples }) => samples));
   for (const { model } of models) expect([...architectures.keys()]).toContain(model);
 });
 
-it('a claim may be about another axis, and about anything that runs tell', () => {
+it('a claim may be about another axis, and about anything that runs record', () => {
   const drift: KindResults = {
     axis: { field: 'drift', noun: 'drift', nouns: 'drifts', meaning: 'drift', title: (value) => `drift ${value}` },
     taskTitle: (task) => task,
@@ -230,7 +230,7 @@ it('a claim may be about another axis, and about anything that runs tell', () =>
   const cells = [1, 2].flatMap((at) => ['omoe', 'mmoe'].map((model) => cell(model, at)));
   const judge = (chosen: readonly CellResults[]) =>
     evaluateClaims({ kind: drift, data: { kind: 'toy' }, columns: ['drift'], cells: chosen }, { claims: [claim] })[0]!;
-  // Both differ by 15 on every seed: without spread there is no t, and ranks decide.
+  // Both differ by 15 on every seed: without spread there is no t, so ranks decide.
   expect(judge(cells)).toMatchObject({ verdict: 'supported', values: [1, 2] });
   expect(judge(cells).tests[0]).toMatchObject({
     comparison: 'MMoE vs OMoE, drift 1',

@@ -4,7 +4,7 @@ import { kindResults } from '../../src/data/kinds.js';
 import { fastStream } from '../../src/random.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 
-/** The loss of a run, given standard normal draws: one that all models share on a seed, and one of its own. */
+/** The loss of a run, given standard normal draws: one that all models share at a seed, and one of its own. */
 export type LossOf = (cell: { model: string; correlation: number }, shared: number, own: number) => number;
 
 export interface Made {
@@ -43,7 +43,7 @@ export function resultsOf(cells: readonly CellResults[], fields: Partial<DataFie
   return { kind: kindResults(data.kind), data, columns, cells };
 }
 
-/** A world in which the paper is right: alike but for the upper tails. */
+/** A world in which the paper is right: models are alike except for the upper tails. */
 export const asThePaperSays: LossOf = ({ model, correlation }, shared, own) => {
   const apart = 1 - correlation;
   const base = 0.05 + 0.002 * apart + 0.001 * shared;
@@ -52,7 +52,7 @@ export const asThePaperSays: LossOf = ({ model, correlation }, shared, own) => {
   return base + 0.0001 * own ** 2;
 };
 
-/** A world in which it is all the other way round. */
+/** A world in which everything is the other way round. */
 export const theOtherWay: LossOf = ({ model, correlation }, shared, own) => {
   const apart = 1 - correlation;
   const noise = 0.002 * shared;

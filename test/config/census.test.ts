@@ -11,7 +11,7 @@ seeds: 3
 const one = <T>(value: T) => ({ values: [value], swept: false });
 
 describe('census-income', () => {
-  it('needs nothing but its kind', () => {
+  it('needs only its kind', () => {
     const { data, training } = load(census());
     expect(data).toEqual({
       kind: 'census-income',
@@ -22,7 +22,7 @@ describe('census-income', () => {
     expect(training).not.toHaveProperty('testExamples');
   });
 
-  it('takes a group or two tasks, shares of a file, a width of embeddings', () => {
+  it('accepts a group or two tasks, shares of a file, a width of embeddings', () => {
     const text = census('tasks: [income, college]', 'split: {train: 0.5, validation: 0.2, test: 0.3}', 'embedding: 8');
     expect(load(text).data).toMatchObject({
       tasks: one(['income', 'college']),
@@ -42,7 +42,7 @@ describe('census-income', () => {
     ['tasks: income', '4:10: data.tasks is "income": a list is needed'],
     ['tasks: [income]', '4:10: data.tasks is ["income"]: a list of two tasks is needed'],
     ['tasks: [income, collage]', '4:19: data.tasks[1] is "collage": did you mean college?'],
-    ['tasks: [income, income]', '4:19: data.tasks[1] is "income": a value may stand in the list only once'],
+    ['tasks: [income, income]', '4:19: data.tasks[1] is "income": a value may appear only once in the list'],
     ['source: tests', '4:11: data.source is "tests": did you mean test?'],
     ['split: {train: 0.5}', '4:10: data.split is {train: 0.5}: train, validation and test are needed together'],
     [
@@ -52,15 +52,15 @@ describe('census-income', () => {
     ['embedding: mean', '4:14: data.embedding is "mean": a whole number of at least 1, or sum, is needed'],
     [
       'correlation: 1',
-      '4:3: data.correlation is an unknown key: possible here: kind, group, tasks, source, split, embedding',
+      '4:3: data.correlation is an unknown key: valid here: kind, group, tasks, source, split, embedding',
     ],
   ])('%s', (line, fault) => {
     expect(faults(census(line))).toEqual([`a.yaml:${fault}`]);
   });
 
-  it('leaves the split to the files where both are taken', () => {
+  it('leaves the split to the files where both are used', () => {
     expect(faults(census('source: both', 'split: {train: 0.5, validation: 0.2, test: 0.3}'))).toEqual([
-      'a.yaml:5:10: data.split is {train: 0.5, validation: 0.2, test: 0.3}: only a seed is possible, as data.source is both and the files are the split',
+      'a.yaml:5:10: data.split is {train: 0.5, validation: 0.2, test: 0.3}: only a seed is allowed, as data.source is both and the files are the split',
     ]);
   });
 
@@ -73,10 +73,10 @@ describe('census-income', () => {
     ]);
   });
 
-  it('sweeps no groups whose tasks are named otherwise', () => {
+  it('sweeps no groups where the tasks are named', () => {
     expect(load(census('group: 2', 'tasks: [income, bachelor]')).data).not.toHaveProperty('group');
     expect(faults(census('group: [1, 2]', 'tasks: [income, bachelor]'))).toEqual([
-      'a.yaml:4:10: data.group is [1, 2]: no list is possible, as data.tasks names the tasks',
+      'a.yaml:4:10: data.group is [1, 2]: a single value is needed, as data.tasks names the tasks',
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('census-income', () => {
 });
 
 describe('tune', () => {
-  it('has usual values', () => {
+  it('has defaults', () => {
     expect(load(`${census()}tune: {}\n`).tune).toEqual({
       ...{ method: 'gaussian-process', trials: 40, batch: 4, seed: 0, units: 2048, space: {} },
     });
@@ -106,7 +106,7 @@ describe('tune', () => {
     ['{by: test_mse}', '6:12: tune.by is "test_mse": validation_auc, validation_log_loss, validation_auc_income,'],
     [
       '{space: {learningRate: [1, 0.1]}}',
-      '6:30: tune.space.learningRate is [1, 0.1]: a list of a lower and a higher bound is needed',
+      '6:30: tune.space.learningRate is [1, 0.1]: a list of a lower and an upper bound is needed',
     ],
     ['{space: {bottom: [0, 2]}}', '6:25: tune.space.bottom[0] is 0: a whole number of at least 1 is needed'],
     ['{space: {buttom: [1, 2]}}', '6:16: tune.space.buttom is an unknown key: did you mean bottom?'],
@@ -116,7 +116,7 @@ describe('tune', () => {
     expect(rest).toEqual([]);
   });
 
-  it('takes bounds of what is searched, and of models that are not listed', () => {
+  it('accepts bounds of searched fields, and of models that are not listed', () => {
     const bounds = 'tune: {space: {expert: [4, 8], learningRate: [0.1, 1], alpha: [0.1, 1]}}\n';
     expect(load(`${census()}${bounds}`).tune!.space).toEqual({
       expert: [4, 8],

@@ -14,33 +14,33 @@ describe('the file', () => {
     ['a list', '\n- 1\n', '2:1: the file is [1]: a mapping with name, data, models and seeds is needed'],
     ['a text', 'hello', '1:1: the file is "hello": a mapping with name, data, models and seeds is needed'],
     [
-      'a list that holds itself',
+      'a list that contains itself',
       '&a [*a]',
       '1:4: the file is [[[[…]]]]: a mapping with name, data, models and seeds is needed',
     ],
     ['two documents', `${sound}---\na: 1\n`, '5:1: a second YAML document starts here: one is needed'],
-    ['a duplicate key', `${sound}name: b\n`, '5:1: the key name stands twice: only one may stay'],
-    ['an unknown tag', `${sound}training: !foo {}\n`, '5:11: this is no valid YAML: Unresolved tag: !foo'],
+    ['a duplicate key', `${sound}name: b\n`, '5:1: the key name appears twice: remove one'],
+    ['an unknown tag', `${sound}training: !foo {}\n`, '5:11: this is not valid YAML: Unresolved tag: !foo'],
     ['an unknown anchor', `${sound}training: *b\n`, '5:11: there is no anchor &b before this alias'],
-    ['a list as a key', `${sound}? [a]\n: 1\n`, '5:3: a list or a mapping stands as a key: a name is needed'],
-    ['a tab', 'a:\n\tb: 1\n', '2:1: this is no valid YAML: Tabs are not allowed as indentation'],
-    ['brackets without end', 'a: '.concat('['.repeat(10_000)), '1:51: lists and mappings are nested too deeply here'],
+    ['a list as a key', `${sound}? [a]\n: 1\n`, '5:3: a list or a mapping is used as a key: a name is needed'],
+    ['a tab', 'a:\n\tb: 1\n', '2:1: this is not valid YAML: Tabs are not allowed as indentation'],
+    ['endless brackets', 'a: '.concat('['.repeat(10_000)), '1:51: lists and mappings are nested too deeply here'],
   ])('%s', (_, text, line) => {
     expect(faults(text)).toEqual([`a.yaml:${line}`]);
   });
 
-  it('tells all faults of syntax', () => {
+  it('reports all syntax errors', () => {
     expect(faults('a: @x\nb: `c\nc: "\\q"\n')).toEqual([
-      'a.yaml:1:4: this is no valid YAML: Plain value cannot start with reserved character @',
-      'a.yaml:2:4: this is no valid YAML: Plain value cannot start with reserved character `',
-      'a.yaml:3:5: this is no valid YAML: Invalid escape sequence \\q',
+      'a.yaml:1:4: this is not valid YAML: Plain value cannot start with reserved character @',
+      'a.yaml:2:4: this is not valid YAML: Plain value cannot start with reserved character `',
+      'a.yaml:3:5: this is not valid YAML: Invalid escape sequence \\q',
     ]);
   });
 
-  it('tells of aliases that multiply', () => {
+  it('reports aliases that multiply', () => {
     const powers = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]\n`).join('');
     expect(faults(`a0: &a0 x\n${powers}`)).toEqual([
-      'a.yaml:1:1: the aliases can not be read: Excessive alias count indicates a resource exhaustion attack',
+      'a.yaml:1:1: the aliases cannot be read: Excessive alias count indicates a resource exhaustion attack',
     ]);
   });
 
@@ -58,11 +58,11 @@ describe('the file', () => {
       expect(message('locked.yaml')).toEqual(['locked.yaml: no permission to read the file']);
   });
 
-  it('is no UTF-8', () => {
+  it('is not UTF-8', () => {
     const latin = Buffer.from(`${sound}# caf\xe9\n`, 'latin1');
-    expect(faults(latin)).toEqual(['a.yaml:5:6: this is no UTF-8: a text in UTF-8 is needed']);
+    expect(faults(latin)).toEqual(['a.yaml:5:6: this is not valid UTF-8: text in UTF-8 is needed']);
     expect(faults(Buffer.from(`\ufeff${sound}`, 'utf16le'))).toEqual([
-      'a.yaml:1:1: this is no UTF-8: a text in UTF-8 is needed',
+      'a.yaml:1:1: this is not valid UTF-8: text in UTF-8 is needed',
     ]);
   });
 });
@@ -74,19 +74,19 @@ describe('top-level fields', () => {
     ['trainig: {}\n', '5:1: trainig is an unknown key: did you mean training?'],
     [
       'tweak: {}\n',
-      '5:1: tweak is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
+      '5:1: tweak is an unknown key: valid here: name, data, models, training, settings, select, tune, seeds',
     ],
     [
       '__proto__: 3\n',
-      '5:1: __proto__ is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
+      '5:1: __proto__ is an unknown key: valid here: name, data, models, training, settings, select, tune, seeds',
     ],
     [
       '"a\\nb\\e[2J": 3\n',
-      '5:1: "a\\nb\\u001b[2J" is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
+      '5:1: "a\\nb\\u001b[2J" is an unknown key: valid here: name, data, models, training, settings, select, tune, seeds',
     ],
     [
       '<<: {}\n',
-      '5:1: "<<" is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
+      '5:1: "<<" is an unknown key: valid here: name, data, models, training, settings, select, tune, seeds',
     ],
   ])('%j', (added, line) => {
     expect(faults(sound + added)).toEqual([`a.yaml:${line}`]);
@@ -106,7 +106,7 @@ describe('top-level fields', () => {
       '4:8: seeds is 1000001: a whole number of at most 1000000, or a list of seeds, is needed',
     ],
     ['seeds: 3', 'seeds: []', '4:8: seeds is []: at least one value is needed'],
-    ['seeds: 3', 'seeds: [4, 4]', '4:12: seeds[1] is 4: a value may stand in the list only once'],
+    ['seeds: 3', 'seeds: [4, 4]', '4:12: seeds[1] is 4: a value may appear only once in the list'],
     ['seeds: 3', 'seeds: [1.5]', '4:9: seeds[0] is 1.5: a whole number of at least 0 is needed'],
     ['seeds: 3', 'seeds: [1000000000]', '4:9: seeds[0] is 1000000000: a whole number of at most 999999999 is needed'],
     ['models: [mmoe]', 'models: []', '3:9: models is []: at least one value is needed'],
@@ -122,7 +122,7 @@ describe('data', () => {
   it.each([
     ['correlation: 1.2', '4:16: data.correlation is 1.2: a number from -1 to 1 is needed'],
     ['correlation: [0.5, -1.2]', '4:22: data.correlation[1] is -1.2: a number from -1 to 1 is needed'],
-    ['correlation: [0.5, 0.5]', '4:22: data.correlation[1] is 0.5: a value may stand in the list only once'],
+    ['correlation: [0.5, 0.5]', '4:22: data.correlation[1] is 0.5: a value may appear only once in the list'],
     ['correlation: "0.5"', '4:16: data.correlation is the text "0.5": a number from -1 to 1 is needed'],
     ['correlation: .nan', '4:16: data.correlation is not a number: a number from -1 to 1 is needed'],
     ['correlation: []', '4:16: data.correlation is []: at least one value is needed'],
@@ -166,7 +166,7 @@ describe('data', () => {
     ],
     [
       'correlation: [0, {matrix: [[1, 0], [0, 1]]}, {matrix: [[1, 0], [0, 1]]}]',
-      '4:48: data.correlation[2] is {matrix: [[1, 0], [0, 1]]}: a value may stand in the list only once',
+      '4:48: data.correlation[2] is {matrix: [[1, 0], [0, 1]]}: a value may appear only once in the list',
     ],
   ])('%s', (field, lines) => {
     expect(faults(withData(field))).toEqual([lines].flat().map((line) => `a.yaml:${line}`));
@@ -195,7 +195,7 @@ describe('data', () => {
     ['scale: 1e400', '5:10: data.scale is .inf: a number above 0, at most 1000, is needed'],
     ['sines: -1', '5:10: data.sines is -1: a whole number of at least 0 is needed'],
     ['noise: -0.1', '5:10: data.noise is -0.1: a number from 0 to 1000000 is needed'],
-    ['noise: [0.1, 0.1]', '5:16: data.noise[1] is 0.1: a value may stand in the list only once'],
+    ['noise: [0.1, 0.1]', '5:16: data.noise[1] is 0.1: a value may appear only once in the list'],
     ['trainExamples: steam', '5:18: data.trainExamples is "steam": a whole number of at least 1, or stream, is needed'],
     ['trainExamples: 0', '5:18: data.trainExamples is 0: a whole number of at least 1, or stream, is needed'],
     ['alpha: norml', '5:10: data.alpha is "norml": did you mean normal?'],
@@ -204,7 +204,7 @@ describe('data', () => {
     ['alpha: [1, true]', '5:14: data.alpha[1] is true: a number from -100000 to 100000 is needed'],
     ['alpha: [1, i]', '5:11: data.alpha[0] is 1: i, i/2, (i-1)^2, normal or a list of numbers is needed'],
     ['alpha: [[1], [2, x]]', '5:20: data.alpha[1][1] is "x": a number from -100000 to 100000 is needed'],
-    ['alpha: [[1, 2], [1, 2]]', '5:19: data.alpha[1] is [1, 2]: a value may stand in the list only once'],
+    ['alpha: [[1, 2], [1, 2]]', '5:19: data.alpha[1] is [1, 2]: a value may appear only once in the list'],
     ['lables: binary', '5:3: data.lables is an unknown key: did you mean labels?'],
     ['train_examples: 3', '5:3: data.train_examples is an unknown key: did you mean trainExamples?'],
   ])('%s', (field, line) => {
@@ -250,14 +250,14 @@ describe('models', () => {
     ],
     ['{name: mmoe, expert: []}', '3:31: models[0].expert is []: at least one hidden layer is needed'],
     ['{name: mmoe, expert: [16, 0.5]}', '3:36: models[0].expert[1] is 0.5: a whole number of at least 1 is needed'],
-    ['{name: mmoe, expert: [16, [16]]}', '3:36: models[0].expert[1] is [16]: a value may stand in the list only once'],
+    ['{name: mmoe, expert: [16, [16]]}', '3:36: models[0].expert[1] is [16]: a value may appear only once in the list'],
     ['{name: mmoe, experts: []}', '3:32: models[0].experts is []: at least one value is needed'],
     [
       '{name: mmoe, experts: 3000000000}',
       '3:32: models[0].experts is 3000000000: a whole number of at most 10000 is needed',
     ],
     ['{name: mmoe, expets: 8}', '3:23: models[0].expets is an unknown key: did you mean experts?'],
-    ['{name: mmoe, units: 8}', '3:23: models[0].units is an unknown key: possible here: name, experts, expert, tower'],
+    ['{name: mmoe, units: 8}', '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower'],
     ['{name: tensor-factorization, ranks: 3}', '3:46: models[0].ranks is 3: a list of three whole numbers is needed'],
     [
       '{name: tensor-factorization, ranks: [1, 2]}',
@@ -268,10 +268,10 @@ describe('models', () => {
       '3:65: models[0].ranks[1][2] is 0: a whole number of at least 1 is needed',
     ],
     ['{name: l2-constrained, alpha: -1}', '3:40: models[0].alpha is -1: a number of at least 0 is needed'],
-    ['mmoe, mmoe', '3:16: models[1] is "mmoe": a value may stand in the list only once'],
+    ['mmoe, mmoe', '3:16: models[1] is "mmoe": a value may appear only once in the list'],
     [
       'mmoe, {name: mmoe, expert: [16], experts: [8]}',
-      '3:16: models[1] is {name: "mmoe", expert: [16], experts: [8]}: a value may stand in the list only once',
+      '3:16: models[1] is {name: "mmoe", expert: [16], experts: [8]}: a value may appear only once in the list',
     ],
   ])('%s', (entries, line) => {
     expect(faults(sound.replace('[mmoe]', `[${entries}]`))).toEqual([`a.yaml:${line}`]);
@@ -299,7 +299,7 @@ describe('training and settings', () => {
     ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],
     [
       'settings: {omoe: {bottom: 3}}',
-      '5:19: settings.omoe.bottom is an unknown key: possible here: experts, expert, tower, training',
+      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, training',
     ],
     [
       'settings: {omoe: {training: {step: 3}}}',
@@ -307,7 +307,7 @@ describe('training and settings', () => {
     ],
     [
       'settings: {omoe: {training: {steps: [3, 3]}}}',
-      '5:41: settings.omoe.training.steps[1] is 3: a value may stand in the list only once',
+      '5:41: settings.omoe.training.steps[1] is 3: a value may appear only once in the list',
     ],
   ])('%s', (field, line) => {
     expect(faults(`${sound}${field}\n`)).toEqual([`a.yaml:${line}`]);
@@ -327,7 +327,7 @@ describe('select', () => {
     ],
     [
       '{training.testExamples: {}}',
-      '5:10: select.training.testExamples is an unknown key: possible here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery',
+      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery',
     ],
     [
       '{training.steps: {from: [0], seeds: 1, by: test_mse}}',
@@ -339,7 +339,7 @@ describe('select', () => {
     ],
     [
       '{training.steps: {from: [5, 5], seeds: 1, by: test_mse}}',
-      '5:37: select.training.steps.from[1] is 5: a value may stand in the list only once',
+      '5:37: select.training.steps.from[1] is 5: a value may appear only once in the list',
     ],
     ['{training.steps: {from: 5, seeds: 1, by: test_mse}}', '5:33: select.training.steps.from is 5: a list is needed'],
     [
@@ -369,8 +369,8 @@ describe('select', () => {
     [
       '{training.steps: {from: [5], seeds: 1, by: test_mse}, training.batchSize: {from: [5], seeds: 2, by: test_nmse}}',
       [
-        '5:45: select.training.steps.seeds is 1: 2 is needed, as select.training.batchSize.seeds is',
-        '5:52: select.training.steps.by is "test_mse": test_nmse is needed, as select.training.batchSize.by is',
+        '5:45: select.training.steps.seeds is 1: 2 is needed, to match select.training.batchSize.seeds',
+        '5:52: select.training.steps.by is "test_mse": test_nmse is needed, to match select.training.batchSize.by',
       ],
     ],
     [
@@ -393,7 +393,7 @@ describe('select', () => {
   });
 });
 
-it('tells all faults of a file in its order, whatever finds them', () => {
+it('reports all faults of a file in file order, whatever finds them', () => {
   const text = `name: a b
 data:
   kind: synthetic
@@ -410,20 +410,20 @@ seeds: 0
   expect(faults(text)).toEqual([
     `a.yaml:1:7: name is "a b": ${nameNeed}`,
     'a.yaml:4:22: data.correlation[1] is 1.2: a number from -1 to 1 is needed',
-    'a.yaml:4:27: data.correlation[2] is 0.5: a value may stand in the list only once',
+    'a.yaml:4:27: data.correlation[2] is 0.5: a value may appear only once in the list',
     'a.yaml:6:10: data.alpha is [1]: 3 numbers are needed, as data.sines says',
     'a.yaml:7:3: data.featurs is an unknown key: did you mean features?',
     'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
-    'a.yaml:8:39: models[2] is "mmoe": a value may stand in the list only once',
+    'a.yaml:8:39: models[2] is "mmoe": a value may appear only once in the list',
     'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
-    'a.yaml:10:24: training.lr is an unknown key: possible here: optimizer, learningRate, batchSize, steps, evaluateEvery, testExamples, validationExamples',
+    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, testExamples, validationExamples',
     `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
-    'a.yaml:12:1: the key seeds stands twice: only one may stay',
+    'a.yaml:12:1: the key seeds appears twice: remove one',
     'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',
   ]);
 });
 
-it('shows long values cut short, on one line', () => {
+it('shortens long values and keeps them on one line', () => {
   const [line, ...others] = faults(withData(`correlation: "${'x\\n'.repeat(100)}"`));
   expect(others).toEqual([]);
   expect(line).toBe(
@@ -431,13 +431,13 @@ it('shows long values cut short, on one line', () => {
   );
 });
 
-it('tells a quoted number, however long, from a number', () => {
+it('distinguishes a quoted number, however long, from a number', () => {
   expect(faults(withData(`correlation: "${'1'.repeat(1000)}"`))).toEqual([
     `a.yaml:4:16: data.correlation is the text "${'1'.repeat(50)}…: a number from -1 to 1 is needed`,
   ]);
 });
 
-it('follows aliases to where the value stands', () => {
+it('follows aliases to the place of the value', () => {
   const text = `${sound}training: &t {steps: 0}\nsettings: {mmoe: {training: *t}}\n`;
   expect(faults(text)).toEqual([
     'a.yaml:5:22: training.steps is 0: a whole number of at least 1 is needed',

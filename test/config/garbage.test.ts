@@ -4,8 +4,8 @@ import { stringify } from 'yaml';
 import { faults, sound } from './loading.js';
 
 /*
- * Whatever comes in, `faults` rethrows all but InputErrors. And no line may come from the schema library itself, whose
- * messages do not say what is needed.
+ * `faults` rethrows everything but InputErrors, so that any other error fails a test. No line may come from the schema
+ * library itself, whose messages do not say what is needed.
  */
 const place = /^(a\.yaml:[1-9]\d*:[1-9]\d*|--set .*): .+/;
 function expectLines(lines: readonly string[]): void {
@@ -23,7 +23,7 @@ const words = [
 const word = fc.constantFrom(...words);
 const number = fc.constantFrom(0, 1, -1, 0.5, 3, 1e10, Number.NaN, Number.POSITIVE_INFINITY);
 
-it('tells of any text', () => {
+it('has plain faults for any text', () => {
   const piece = fc.oneof(
     word,
     fc.constantFrom(': ', '\n', '\n  ', '- ', '[', ']', '{', '}', ', ', '&a ', '*a', '!!str ', '|', '>', '"', "'"),
@@ -37,7 +37,7 @@ it('tells of any text', () => {
   );
 });
 
-it('tells of any bytes', () => {
+it('has plain faults for any bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => expectLines(faults(bytes))),
     { numRuns: 300 },
@@ -59,7 +59,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 const anything = (keys: readonly string[]) =>
   fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] });
 
-it('tells of any values in the fields', () => {
+it('has plain faults for any values of the fields', () => {
   const config = fc.record({
     name: fc.oneof(fc.constant('a'), value),
     data: fc.oneof(
@@ -87,7 +87,7 @@ it('tells of any values in the fields', () => {
   );
 });
 
-it('tells of any override', () => {
+it('has plain faults for any override', () => {
   const path = fc.oneof(
     fc.string(),
     fc.array(word, { maxLength: 4 }).map((names) => names.join('.')),

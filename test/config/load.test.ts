@@ -38,7 +38,7 @@ it('reads the shape of the shipped config', () => {
   const text = `name: synthetic
 data:
   kind: synthetic
-  preset: sines-10            # every field can be set apart
+  preset: sines-10            # every field can be set separately
   features: 100
   correlation: [0.5, 0.9, 1.0]
   labels: regression          # or binary
@@ -141,19 +141,19 @@ it('reads a selection', () => {
   });
 });
 
-it('takes a validation metric where every model of the config has validation examples', () => {
+it('accepts a validation metric where every model of the config has validation examples', () => {
   const text = `${sound}select: {training.steps: {from: [1, 2], seeds: 1, by: validation_nmse}}\n`;
   const metric = { part: 'validation', name: 'nmse' };
   expect(load(`${text}training: {validationExamples: 10}\n`).select?.by).toEqual(metric);
   expect(load(`${text}settings: {mmoe: {training: {validationExamples: 10}}}\n`).select?.by).toEqual(metric);
 });
 
-it('takes explicit series of different lengths where nothing else fixes the number of sines', () => {
+it('accepts explicit series of different lengths where nothing else fixes the number of sines', () => {
   const { data } = load(withData('correlation: 0', 'alpha: [[1], [1, 2], i]'));
   expect(data).toHaveProperty('alpha', sweep<unknown>({ values: [1] }, { values: [1, 2] }, 'i'));
 });
 
-it('takes a matrix whose rank is just the number of features', () => {
+it('accepts a matrix whose rank is exactly the number of features', () => {
   const rows = [
     [1, 0.5, -0.5],
     [0.5, 1, 0.5],

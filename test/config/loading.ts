@@ -11,13 +11,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 export const inFolder = (name: string): string => join(folder, name);
 
-/** Loads a config of the given text, which stands in a file `a.yaml`. */
+/** Loads a config from text, written to a file `a.yaml`. */
 export function load(text: string | Uint8Array, ...overrides: string[]): Config {
   writeFileSync(inFolder('a.yaml'), text);
   return loadConfig(inFolder('a.yaml'), overrides);
 }
 
-/** The lines of the InputError that an action throws, the folder left out; none if it throws nothing. */
+/** The lines of the InputError that an action throws, without the folder; none if it throws nothing. */
 export function linesOf(action: () => unknown): string[] {
   try {
     action();
@@ -31,14 +31,14 @@ export function linesOf(action: () => unknown): string[] {
 export const faults = (text: string | Uint8Array, ...overrides: string[]): string[] =>
   linesOf(() => load(text, ...overrides));
 
-/** A small sound config, onto which tests put lines of their own. */
+/** A small valid config, to which tests append lines. */
 export const sound = `name: a
 data: {kind: synthetic, correlation: 0.5}
 models: [mmoe]
 seeds: 3
 `;
 
-/** A config with these lines under `data:`; the first of them is line 4. */
+/** A config with these lines under `data:`; the first is line 4. */
 export const withData = (...lines: string[]): string => `name: a
 data:
   kind: synthetic

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { faults, load, sound, withData } from './loading.js';
 
 describe('an override', () => {
-  it('replaces what stands there, or makes it', () => {
+  it('replaces the value at its path, or creates it', () => {
     const config = load(
       sound,
       'models=[omoe, {name: mmoe, experts: 4}]',
@@ -39,13 +39,13 @@ describe('an override', () => {
     expect(load(sound, 'seeds=x', 'seeds=2').seeds).toEqual([1, 2]);
   });
 
-  it('is in place before anything is checked', () => {
+  it('is applied before anything is checked', () => {
     expect(load(sound.replace('0.5', '1.2'), 'data.correlation=1').data).toHaveProperty('correlation.values', [1]);
     const { data } = load(withData('correlation: 0', 'sines: 3', 'alpha: [1]'), 'data.sines=1');
     expect(data).toHaveProperty('sines.values', [1]);
   });
 
-  it('leaves alone what an anchor shares with its place', () => {
+  it('does not change what shares an anchor with its path', () => {
     const text = `${sound}settings: {mmoe: &s {training: {steps: 5}}, omoe: *s}\n`;
     const { settings } = load(text, 'settings.omoe.training.steps=6');
     expect(settings.mmoe?.training.steps?.values).toEqual([5]);
@@ -60,25 +60,25 @@ describe('a fault in an override', () => {
     ['trainig.steps=1', 'trainig is an unknown key: did you mean training?'],
     ['settings.mmo.experts=1', 'settings.mmo is an unknown key: did you mean mmoe?'],
     ['models=[mmo]', 'models[0] is "mmo": did you mean mmoe?'],
-    ['models.0=mmoe', 'models is a list, whose items can not be set: models as a whole can'],
-    ['models[0]=mmoe', 'items of a list can not be set: models as a whole can'],
-    ['name.x=1', 'name is "a", which has no keys: name as a whole can be set'],
+    ['models.0=mmoe', 'models is a list, whose items cannot be set: set models as a whole'],
+    ['models[0]=mmoe', 'items of a list cannot be set: set models as a whole'],
+    ['name.x=1', 'name is "a", which has no keys: set name as a whole'],
     [
       'data.correlation.matrix=[[1, 0], [0, 1]]',
-      'data.correlation is 0.5, which has no keys: data.correlation as a whole can be set',
+      'data.correlation is 0.5, which has no keys: set data.correlation as a whole',
     ],
     ['data={kind: synthetic}', 'data.correlation is missing: a number from -1 to 1 is needed'],
     ['seeds', 'there is no =: PATH=VALUE is needed, such as training.steps=100'],
     ['', 'there is no =: PATH=VALUE is needed, such as training.steps=100'],
-    ['=3', 'a name is missing in the path: names joined by dots are needed'],
-    ['data..features=3', 'a name is missing in the path: names joined by dots are needed'],
+    ['=3', 'a name is missing from the path: names joined by dots are needed'],
+    ['data..features=3', 'a name is missing from the path: names joined by dots are needed'],
     ['seeds=', 'seeds is empty: a whole number of at least 1, or a list of seeds, is needed'],
     ['seeds="3"', 'seeds is the text "3": a whole number of at least 1, or a list of seeds, is needed'],
-    ['models=[mmoe', 'this is no valid YAML: Flow sequence must end with a ]'],
-    ['training={steps: 1, steps: 2}', 'the key steps stands twice: only one may stay'],
+    ['models=[mmoe', 'this is not valid YAML: Flow sequence must end with a ]'],
+    ['training={steps: 1, steps: 2}', 'the key steps appears twice: remove one'],
     [
       '__proto__.steps=1',
-      '__proto__ is an unknown key: possible here: name, data, models, training, settings, select, tune, seeds',
+      '__proto__ is an unknown key: valid here: name, data, models, training, settings, select, tune, seeds',
     ],
   ])('%j', (override, text) => {
     expect(faults(sound, override)).toEqual([`--set ${override}: ${text}`]);
@@ -90,7 +90,7 @@ describe('a fault in an override', () => {
     ]);
   });
 
-  it('comes after those of the file, in the order given', () => {
+  it('comes after those in the file, in the order given', () => {
     expect(faults(sound.replace('0.5', '2'), 'seeds=0', 'x', 'training.steps=-1')).toEqual([
       'a.yaml:2:38: data.correlation is 2: a number from -1 to 1 is needed',
       '--set seeds=0: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',
@@ -99,9 +99,9 @@ describe('a fault in an override', () => {
     ]);
   });
 
-  it('is told of even where the file can not be read', () => {
+  it('is reported even where the file cannot be parsed', () => {
     expect(faults('a: @x\n', 'x', 'seeds=3')).toEqual([
-      'a.yaml:1:4: this is no valid YAML: Plain value cannot start with reserved character @',
+      'a.yaml:1:4: this is not valid YAML: Plain value cannot start with reserved character @',
       '--set x: there is no =: PATH=VALUE is needed, such as training.steps=100',
     ]);
     expect(faults('', 'seeds=3')).toEqual([
@@ -109,7 +109,7 @@ describe('a fault in an override', () => {
     ]);
   });
 
-  it('may lie between an override and the file', () => {
+  it('may come from an override and the file together', () => {
     const text = withData('correlation: {matrix: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}');
     expect(faults(text, 'data.features=2')).toEqual([
       'a.yaml:4:25: data.correlation.matrix is [[1, 0, 0], [0, 1, 0], [0, 0, 1]]: a rank of at most 2 is needed, as data.features is 2, and this has rank 3',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { plainConfig } from '../../src/config/plain.js';
 import { configOf, smallConfig } from '../support/config.js';
 
-it('a plain config reads as the config that it came from', () => {
+it('a plain config loads as the config it came from', () => {
   const config = smallConfig({
     data: { kind: 'synthetic', preset: ['sines-4', 'sines-10'], correlation: 0.5, alpha: [1, 2, 3], beta: 'normal' },
     models: ['omoe', { name: 'mmoe', experts: [4, 8], expert: [16, 8] }],

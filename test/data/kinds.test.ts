@@ -6,7 +6,7 @@ import { columnOf, parseMetric } from '../../src/metric.js';
 import { mapping, whole } from '../../src/schema/fields.js';
 import { sweepable } from '../../src/schema/sweepable.js';
 
-/** All that a kind must say, for data that are all zeros. */
+/** A minimal kind, of data that are all zeros. */
 const zeros = defineDataKind<{ rows: number; width: number }, { kind: 'zeros'; rows: number; test: number }>({
   name: 'zeros',
   schema: mapping({ kind: z.literal('zeros'), rows: sweepable(whole(1)), width: sweepable(whole(1)).prefault(3) }),
@@ -31,7 +31,7 @@ const zeros = defineDataKind<{ rows: number; width: number }, { kind: 'zeros'; r
   }),
 });
 
-it('a kind is asked by its own fields, and gives specs of its own', () => {
+it('a kind takes its own fields and gives its own specs', () => {
   const config = zeros.schema.parse({ kind: 'zeros', rows: [1, 2] });
   const points = zeros.points(config);
   expect(points.map(({ values }) => values)).toEqual([
@@ -46,14 +46,14 @@ it('a kind is asked by its own fields, and gives specs of its own', () => {
   expect(zeros.complete(config)).toEqual(config);
 });
 
-it('a kind reports needs between its fields', () => {
+it('a kind reports faults of its fields', () => {
   const needs: unknown[] = [];
   const field = (name: string) => (name === 'rows' ? { values: [13], swept: false } : undefined);
   zeros.check(field, (path, need) => needs.push([path, need]));
   expect(needs).toEqual([[['rows'], 'any other number is needed']]);
 });
 
-it('every kind is found by its name, and its metrics have columns that are read back', () => {
+it('every kind is found by name, and the columns of its metrics parse back', () => {
   for (const [name, kind] of dataKinds) {
     expect(kindOf({ kind: name })).toBe(kind);
     for (const metric of kind.knownMetrics) expect(parseMetric(columnOf(metric))).toEqual(metric);

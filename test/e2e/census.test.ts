@@ -46,7 +46,7 @@ it('all architectures train on census-income, and their runs can be verified', a
   expect(verified.stdout).toContain('3 of 3 runs are the same to the bit');
 });
 
-it('takes the other group, any two tasks, and embeddings of a width', async () => {
+it('takes the other group, any two tasks, and embedding tables', async () => {
   const folder = await prepared({ models: ['mmoe'], seeds: 1 });
   const run = async (...set: string[]) => {
     const { stdout } = await mmoeExp(folder, ['run', 'census.yaml', '--json', ...set.flatMap((s) => ['--set', s])]);
@@ -62,14 +62,14 @@ it('says what is missing where nothing is prepared', async () => {
   const { code, stderr } = await mmoeExp(folder, ['run', 'census.yaml', '--quiet'], env);
   expect(code).toBe(2);
   expect(stderr).toBe(
-    `${join(folder, 'none/census-income/test.bin')}: is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one\n`,
+    `${join(folder, 'none/census-income/test.bin')}: it is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one\n`,
   );
   const both = await mmoeExp(folder, ['run', 'census.yaml', '--quiet', '--set', 'data.source=both']);
   expect(both.code).toBe(2);
-  expect(both.stderr).toMatch(/\/training\.bin: is not prepared: .*--from FILE.*\n$/);
+  expect(both.stderr).toMatch(/\/training\.bin: it is not prepared: .*--from FILE.*\n$/);
 });
 
-it('a search that is killed goes on as if nothing had happened, and its best settings can be run', async () => {
+it('a search that was killed resumes as if nothing had happened, and its best settings can be run', async () => {
   const [folder, other] = [await prepared(), await prepared()];
   const whole = await mmoeExp(folder, ['tune', 'census.yaml', '--workers', '2']);
   expect(whole.code, whole.stderr).toBe(0);
@@ -115,7 +115,7 @@ async function expectReportOfSearch(folder: string): Promise<void> {
   const trialsAlone = await report('results/census/tune');
   expect([trialsAlone.code, trialsAlone.stdout]).toEqual([2, '']);
   expect(trialsAlone.stderr).toBe(
-    'results/census/tune: has the trials of a search and no final runs: mmoe-exp report results/census shows the search ' +
+    'results/census/tune: has the trials of a search but no final runs: mmoe-exp report results/census shows the search ' +
       'beside its runs\n',
   );
   const trials = read(folder, 'tune/trials.csv');
@@ -138,7 +138,7 @@ it('a dry run of a search says what is searched, and trains nothing', async () =
   const folder = await prepared({ models: ['mmoe'], training: { batchSize: 16, steps: 40, evaluateEvery: 40 } });
   const { code, stdout } = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
   expect(code).toBe(0);
-  expect(stdout).toContain('gaussian-process by validation_auc_income, in batches of 3 a model');
+  expect(stdout).toContain('gaussian-process by validation_auc_income, in batches of 3 per model');
   expect(stdout).toContain('learningRate 0.0001 to 0.03, experts 2 to 16, expert 4 to 8, tower 4 to 16');
   expect(stdout).toMatch(/6 trials, 0 done in results\/census\/tune; about .* for the rest/);
 });

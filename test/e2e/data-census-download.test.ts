@@ -37,7 +37,7 @@ function place() {
 }
 
 describe('mmoe-exp data census-income from a server', () => {
-  it('keeps what came of a torn transfer and goes on from there', async () => {
+  it('keeps what arrived of an interrupted transfer and resumes from there', async () => {
     const content = await archive();
     const torn = Math.floor(content.length / 3);
     const { target, fetchFrom, prepared } = place();
@@ -46,7 +46,7 @@ describe('mmoe-exp data census-income from a server', () => {
     const first = await fetchFrom(url);
     expect(first.code).toBe(2);
     expect(first.stderr).toMatch(
-      /: the transfer ended after [\d,]+ of [\d,]+ bytes \(.+\): the same command goes on from there\n$/,
+      /: the transfer ended after [\d,]+ of [\d,]+ bytes \(.+\): the same command resumes from there\n$/,
     );
     expect(statSync(`${target}.part`).size).toBe(torn);
     expect([existsSync(target), existsSync(prepared)]).toEqual([false, false]);
@@ -61,7 +61,7 @@ describe('mmoe-exp data census-income from a server', () => {
     expect(left).toEqual([false, false, true]);
   });
 
-  it('begins anew where the server has no ranges', async () => {
+  it('starts over where the server has no ranges', async () => {
     const content = await archive();
     const { target, fetchFrom, begin } = place();
     const { url } = await serve((_, response) => response.writeHead(200).end(content));
@@ -70,7 +70,7 @@ describe('mmoe-exp data census-income from a server', () => {
     expect(readFileSync(target)).toEqual(content);
   });
 
-  it('begins anew where more is here than the server has, or it gives another range', async () => {
+  it('starts over where more is here than the server has, or it sends another range', async () => {
     const content = await archive();
     const longer = place();
     const whole = await serve(inRanges(content, version));
@@ -92,7 +92,7 @@ describe('mmoe-exp data census-income from a server', () => {
     expect(readFileSync(other.target)).toEqual(content);
   });
 
-  it('does not go on with a part of another file: of another version, server, or nobody knows what', async () => {
+  it('does not resume a part of another file: of another version, another server, or unknown origin', async () => {
     const content = await archive();
     const part = Buffer.alloc(50);
     const of = async (listener: RequestListener, elsewhere = '', note?: string) => {
@@ -113,7 +113,7 @@ describe('mmoe-exp data census-income from a server', () => {
     });
   });
 
-  it('takes a part that is whole', async () => {
+  it('takes a part that is complete', async () => {
     const content = await archive();
     const { target, fetchFrom, begin } = place();
     const { url } = await serve(inRanges(content, version));
@@ -122,7 +122,7 @@ describe('mmoe-exp data census-income from a server', () => {
     expect(readFileSync(target)).toEqual(content);
   });
 
-  it('tells what the server refuses, that it is not there, and that the archive is none', async () => {
+  it('reports a refusal of the server, no server, and an archive that is not one', async () => {
     const { fetchFrom, target } = place();
     const gone = await serve((_, response) => response.writeHead(404).end('nothing here'));
     const refused = await fetchFrom(gone.url);
@@ -135,7 +135,7 @@ describe('mmoe-exp data census-income from a server', () => {
     const other = await fetchFrom(page.url);
     expect(other.code).toBe(2);
     expect(other.stderr).toContain('census.zip, row 1: 1 column: 42 comma-separated columns are needed\n');
-    expect(other.stderr).toContain('census.zip: was downloaded; without that file it is downloaded anew\n');
+    expect(other.stderr).toContain('census.zip: is the file that was downloaded; delete it to download again\n');
     expect(existsSync(target)).toBe(true);
   });
 });

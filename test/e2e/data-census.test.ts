@@ -51,7 +51,7 @@ describe('mmoe-exp data census-income --from', () => {
     const damaged = await mmoeExp(folder, ['data', 'census-income', '--check']);
     expect(damaged.code).toBe(2);
     expect(faults(damaged)).toEqual([
-      'data/census-income/test.bin: it is damaged: its length is not that of its rows: prepare it by mmoe-exp data census-income',
+      'data/census-income/test.bin: it is damaged: its length does not match its rows: prepare it with mmoe-exp data census-income',
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('mmoe-exp data census-income --from', () => {
     expect(preparedIn(join(folder, 'data'))).toEqual([]);
   });
 
-  it('refuses what is torn, binary, empty or another data set, in one line, and prepares nothing', async () => {
+  it('refuses what is truncated, binary, empty or another data set, in one line, and prepares nothing', async () => {
     const adult =
       '39, State-gov, 77516, Bachelors, 13, Never-married, Adm-clerical, Not-in-family, White, Male, 2174, 0, 40, United-States, <=50K\n';
     const [gz, tar] = [gzipSync(excerpt), await tarOf({ 'a.test': excerpt })];
@@ -97,18 +97,24 @@ describe('mmoe-exp data census-income --from', () => {
     const flipped = gzipSync(excerpt);
     flipped[flipped.length - 8]! ^= 255;
     const cases: [Uint8Array | string, RegExp][] = [
-      [gz.subarray(0, 5000), /^it: the gz data is torn or damaged \(unexpected end of file\): get it anew$/],
-      [flipped, /^it: the gz data is torn or damaged \(incorrect data check\): get it anew$/],
-      [zip.subarray(0, 5000), /^it: the zip data is torn or damaged \(.+\): get it anew$/],
-      [altered, /^it: the zip data is torn or damaged \(the checksum does not hold\): get it anew$/],
-      [tar.subarray(0, 50_000), /^it: the tar data is torn or damaged \(unexpected end of file\): get it anew$/],
-      [gzipSync(tar).subarray(0, 5000), /^it: the gz data is torn or damaged \(unexpected end of file\): get it anew$/],
+      [gz.subarray(0, 5000), /^it: the gz data is truncated or damaged \(unexpected end of file\): get it again$/],
+      [flipped, /^it: the gz data is truncated or damaged \(incorrect data check\): get it again$/],
+      [zip.subarray(0, 5000), /^it: the zip data is truncated or damaged \(.+\): get it again$/],
+      [altered, /^it: the zip data is truncated or damaged \(the checksum does not match\): get it again$/],
+      [tar.subarray(0, 50_000), /^it: the tar data is truncated or damaged \(unexpected end of file\): get it again$/],
+      [
+        gzipSync(tar).subarray(0, 5000),
+        /^it: the gz data is truncated or damaged \(unexpected end of file\): get it again$/,
+      ],
       [excerpt.subarray(0, 50_000), /^it, row \d+: \d+ columns: 42 comma-separated columns are needed$/],
-      [Buffer.from([0, 1, 2, 3]), /^it: it is neither a text nor a gz, zip or tar archive$/],
+      [Buffer.from([0, 1, 2, 3]), /^it: it is neither text nor a gz, zip or tar archive$/],
       ['', /^it: the file is empty$/],
       [gzipSync(''), /^it: the file is empty$/],
-      [adult, /^it, row 1: 15 columns: this is the Adult data set/],
-      [await zipOf({ 'adult.data': adult }), /^it\/adult\.data, row 1: 15 columns: this is the Adult data set/],
+      [adult, /^it, row 1: 15 columns: this seems to be the Adult data set/],
+      [
+        await zipOf({ 'adult.data': adult }),
+        /^it\/adult\.data, row 1: 15 columns: this seems to be the Adult data set/,
+      ],
       [await zipOf({ 'notes.txt': 'None.' }), /^it: the archive holds no file of comma-separated rows$/],
     ];
     for (const [content, line] of cases) {
@@ -125,15 +131,17 @@ describe('mmoe-exp data census-income --from', () => {
     const missing = await run('--from', 'none');
     expect([missing.code, faults(missing)]).toEqual([2, ['none: cannot be read: it does not exist (ENOENT)']]);
     expect((await run('--from', 'folder')).code).toBe(2);
-    expect((await run('--check', '--url', 'http://localhost')).stderr).toContain('stands with neither');
-    expect((await run('--check')).stderr).toContain('no file is prepared there: mmoe-exp data census-income');
+    expect((await run('--check', '--url', 'http://localhost')).stderr).toContain(
+      'cannot be combined with --from or --check',
+    );
+    expect((await run('--check')).stderr).toContain('no file is prepared here: mmoe-exp data census-income');
     expect((await run('--url', 'ftp://localhost/a')).stderr).toContain('a URL such as https://archive.ics.uci.edu/');
   });
 
-  it('does not follow archives that hold themselves without end', async () => {
+  it('does not follow archives that contain themselves endlessly', async () => {
     let content: Uint8Array = excerpt;
     for (let depth = 0; depth < 10; depth++) content = gzipSync(content);
     expect(gunzipSync(content)).not.toEqual(excerpt);
-    expect(faults(await prepare({ it: content }))).toEqual(['it: archives within archives, more than 6 deep']);
+    expect(faults(await prepare({ it: content }))).toEqual(['it: archives are nested more than 6 deep']);
   });
 });

@@ -86,7 +86,7 @@ describe('nothing that was finished is ever lost', () => {
     expect(existsSync(join(folder, 'out/lock'))).toBe(false);
   });
 
-  it('a second process on the folder is told who writes there', async () => {
+  it('a second process on the folder learns who is writing there', async () => {
     const folder = temporaryFolder();
     const config = slowConfig(folder);
     // The longest runs come first: the first process is at work until it is told to stop.
@@ -112,7 +112,7 @@ describe('nothing that was finished is ever lost', () => {
   });
 
   it.each([['wasm', 'trained once more'], ...(findNative().machine ? [['native', 'trained once more by wasm']] : [])])(
-    'a crash under --engine %s is told, and the run tried again',
+    'a crash under --engine %s is reported, and the run tried again',
     async (engine, what) => {
       const folder = temporaryFolder();
       const args = ['run', slowConfig(folder), '--out', 'out', '--workers', '1', '--engine', engine!, '--json'];
@@ -142,7 +142,7 @@ describe('nothing that was finished is ever lost', () => {
     },
   );
 
-  it('a run on which two workers died has failed, the rest goes on, and the next sweep tries it again', async () => {
+  it('a run on which two workers died has failed, the rest continues, and the next sweep tries it again', async () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder, { models: ['mmoe'], seeds: 1 });
     const args = ['run', config, '--out', 'out', '--workers', '1'];

@@ -81,7 +81,7 @@ describe('mmoe-exp report', () => {
     expect(read().map((bytes, i) => bytes.equals(before[i]!))).toEqual([true, true, true, true]);
   });
 
-  it('--json lists every claim, also without the cells it needs', async () => {
+  it('--json lists every claim, even without the cells it needs', async () => {
     const { stdout } = await mmoeExp(folder, ['report', 'out', '--json']);
     const { claims } = JSON.parse(stdout);
     expect(claims.map(({ id }: { id: string }) => id)).toEqual(
@@ -120,9 +120,9 @@ describe('mmoe-exp report', () => {
   });
 });
 
-describe('what there is nothing to report of', () => {
+describe('what cannot be reported on', () => {
   it.each([
-    [['report', 'nowhere'], 'nowhere: is no results folder: manifest.json and plan.csv are needed'],
+    [['report', 'nowhere'], 'nowhere: is not a results folder: manifest.json and plan.csv are needed'],
     [['report', 'out', '--figure', 'fig9'], '--figure fig9: there is no such figure: fig2, fig3'],
     [['report', 'out', '--figure', 'map'], '--figure map: there is one setting only'],
     [['report', 'out', '--format', 'gif'], 'allowed are svg, png, csv, md, tex, html'],
@@ -140,7 +140,7 @@ describe('what there is nothing to report of', () => {
     writeFileSync(join(folder, 'out/ledger.jsonl'), '');
     const { code, stderr } = await mmoeExp(folder, ['report', 'out']);
     expect(code).toBe(2);
-    expect(stderr).toBe('out: none of its 4 planned runs has come to its end yet: there is nothing to report\n');
+    expect(stderr).toBe('out: none of its 4 planned runs has ended yet: there is nothing to report\n');
   });
 
   it.each([
@@ -148,9 +148,13 @@ describe('what there is nothing to report of', () => {
     [
       'plan.csv',
       'key,stage,model,seed\nabc,final\n',
-      'out/plan.csv:2: has 2 columns: 4 are needed, as the first line has: ',
+      'out/plan.csv:2: has 2 columns: 4 are needed, as in the first line: ',
     ],
-    ['plan.csv', 'key,stage,model,seed\nabc,final,mmoe,1', 'out/plan.csv:2: the line is torn: no newline ends it: '],
+    [
+      'plan.csv',
+      'key,stage,model,seed\nabc,final,mmoe,1',
+      'out/plan.csv:2: the line is torn: it does not end with a newline: ',
+    ],
     ['manifest.json', '[]', 'out/manifest.json: must be a mapping: '],
     ['manifest.json', '{"version": 1, "name": "x"}', 'out/manifest.json: config is missing: '],
   ])('a %s that is %j: one line, exit 2, for report and verify', async (file, text, line) => {
@@ -172,7 +176,7 @@ describe('what there is nothing to report of', () => {
       .concat(join(folder, 'out/report/report.html'))
       .map((file) => readFileSync(file, 'utf8').replace(/<script>.*<\/script>/s, ''));
 
-  it('one run a cell: no interval, and no number that is none', async () => {
+  it('one run per cell: no interval, and no NaN or Infinity', async () => {
     const folder = await finished({ seeds: 1 });
     const { code, stdout } = await mmoeExp(folder, ['report', 'out']);
     expect(code).toBe(0);
@@ -203,7 +207,7 @@ describe('what there is nothing to report of', () => {
   });
 });
 
-it('reports on a sweep that goes on, and leaves it alone', async () => {
+it('reports on a sweep in progress, and leaves it alone', async () => {
   const folder = temporaryFolder();
   const config = tinyConfig(folder, { seeds: 200, training: { steps: 400, evaluateEvery: 100, testExamples: 50 } });
   const sweep = startMmoeExp(folder, ['run', config, '--out', 'out', '--workers', '1']);
@@ -219,7 +223,7 @@ it('reports on a sweep that goes on, and leaves it alone', async () => {
   expect(await ended).toBe(130);
 });
 
-it('a packed ledger is read as well', async () => {
+it('a compressed ledger is read as well', async () => {
   const folder = await finished({ seeds: 2 });
   const file = join(folder, 'out/ledger.jsonl');
   const plain = await mmoeExp(folder, ['report', 'out', '--json']);

@@ -64,7 +64,7 @@ describe('mmoe-exp run', () => {
     expect(bytes('w5')).toBe(bytes('w1'));
   });
 
-  it('says what differs on a folder of another config and reuses only runs of the same key', async () => {
+  it('says what differs in a folder of another config and reuses only runs with the same key', async () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder);
     await mmoeExp(folder, ['run', config, '--quiet']);
@@ -187,7 +187,7 @@ describe('mmoe-exp run', () => {
     expect(metrics.slice(8, 10)).toEqual(['validation_mse', 'validation_mse_1']);
   });
 
-  it('a diverged run is told by its step, left out of means, and stops nothing', async () => {
+  it('a diverged run is reported with its step, left out of means, and stops nothing', async () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder, { models: ['shared-bottom'], seeds: 2 });
     const args = [
@@ -222,7 +222,7 @@ describe('mmoe-exp run', () => {
     expect(stdout).toContain('no run finished: 2 of 2 diverged');
   });
 
-  it('selects by a first stage on seeds of its own', async () => {
+  it('selects in a first stage on its own seeds', async () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder, {
       select: { 'training.learningRate': { from: [0.00001, 0.01], seeds: 2, by: 'test_mse' } },
@@ -277,7 +277,7 @@ describe('bad input: one clear line and exit code 2', () => {
         '--set',
         'data.correlation=1',
       ],
-      /mmoe: a run needs 37\.3 GiB of memory, at most 1\.0 GiB is possible/,
+      /mmoe: a run needs 37\.3 GiB of memory: at most 1\.0 GiB is possible/,
     ],
     ['a folder under a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml/x'], /tiny\.yaml\/x: cannot be written/],
     ['a folder that is a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml'], /tiny\.yaml: cannot be written/],
@@ -338,7 +338,7 @@ describe('bad input: one clear line and exit code 2', () => {
 });
 
 describe('a runtime without WebAssembly', () => {
-  it.each(['auto', 'wasm', 'tfjs'])('is told what it lacks with --engine %s', async (engine) => {
+  it.each(['auto', 'wasm', 'tfjs'])('learns what it lacks with --engine %s', async (engine) => {
     const folder = temporaryFolder();
     const args = ['run', tinyConfig(folder), '--engine', engine, '--out', 'out'];
     const { code, stdout, stderr } = await mmoeExp(folder, args, { NODE_OPTIONS: '--jitless' });

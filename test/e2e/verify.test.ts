@@ -18,7 +18,7 @@ async function finished(): Promise<{ folder: string; alter: (change: (record: Ru
 }
 
 describe('mmoe-exp verify', () => {
-  it('finds every run of a folder the same, plain or packed', async () => {
+  it('finds every run of a folder the same, plain or compressed', async () => {
     const { folder } = await finished();
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
     expect(stdout).toContain('12 of 12 runs are the same to the bit');
@@ -67,7 +67,7 @@ describe('mmoe-exp verify', () => {
     expect(stdout).toContain('11 of 12 runs are the same to the bit');
   });
 
-  it('misses numbers that a line no longer has, but not those that earlier versions did not record', async () => {
+  it('reports numbers that a line has lost, but not those that earlier versions did not record', async () => {
     const { folder, alter } = await finished();
     const early = ({ quantiles: _, ...gate }: RunRecord['gates'][number]) => gate;
     alter((record) => ({ ...record, gates: record.gates.map(early) }));
@@ -78,7 +78,7 @@ describe('mmoe-exp verify', () => {
     expect(stdout).toContain('metrics.test_mse');
   });
 
-  it('a line that tells another run than its key is found out', async () => {
+  it('a line about another run than its key says is detected', async () => {
     const { folder, alter } = await finished();
     alter((record) => ({ ...record, seed: record.seed + 1 }));
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
@@ -86,7 +86,7 @@ describe('mmoe-exp verify', () => {
     expect(stdout).toContain('the key is not the hash');
   });
 
-  it('a line that was altered and does not match its checksum is told', async () => {
+  it('a line that was altered and does not match its checksum is reported', async () => {
     const { folder } = await finished();
     const file = join(folder, 'out/ledger.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"test_mse":', '"test_mse":1'));
@@ -95,7 +95,7 @@ describe('mmoe-exp verify', () => {
     expect(stderr).toBe('out/ledger.jsonl:1: the line does not match its checksum\n');
   });
 
-  it('a packed ledger that is cut', async () => {
+  it('a compressed ledger that is truncated', async () => {
     const { folder } = await finished();
     const file = join(folder, 'out/ledger.jsonl');
     const packed = gzipSync(readFileSync(file));
@@ -103,7 +103,7 @@ describe('mmoe-exp verify', () => {
     rmSync(file);
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^out\/ledger\.jsonl\.gz: cannot be unpacked, it is damaged: .*\n$/);
+    expect(stderr).toMatch(/^out\/ledger\.jsonl\.gz: it is damaged and cannot be unpacked: .*\n$/);
   });
 
   it('refuses a ledger of another version of the engine, with the reason', async () => {
@@ -112,7 +112,7 @@ describe('mmoe-exp verify', () => {
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^run [0-9a-f]{24} can not be compared bit for bit: of its engine, version was "ancient", is /,
+      /^run [0-9a-f]{24} cannot be compared bit for bit: its engine differs: version was "ancient", is /,
     );
   });
 

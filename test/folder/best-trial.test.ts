@@ -7,7 +7,7 @@ const folder = (config: object = {}) => folderOf([], 'made', { ...censusConfig(1
 
 const trials: Trials = trialsOf({ mmoe: [[0.01, 0.93]], omoe: [[0.001, 0.92]] });
 
-it('tells settings that a search found from others', () => {
+it('distinguishes settings that a search found from others', () => {
   const { step } = trials.trials[0]!.score!;
   const ran = (learningRate: number, steps = step) =>
     foundBy(trials, folder({ settings: { mmoe: { training: { learningRate, steps } } } }).manifest.config);

@@ -27,11 +27,11 @@ const record = (key: string, status: RunRecord['status'] = 'finished'): RunRecor
 });
 
 describe('a line', () => {
-  it('gives its record back to the bit', () => {
+  it('is read back as the same record, to the bit', () => {
     expect(fromLine(toLine(record('a')).trimEnd())).toEqual(record('a'));
   });
 
-  it('that was altered anywhere is damaged', () => {
+  it('is damaged if altered anywhere', () => {
     const line = toLine(record('a')).trimEnd();
     for (let i = 0; i < line.length; i += 7) {
       const other = line[i] === '1' ? '2' : '1';
@@ -43,7 +43,7 @@ describe('a line', () => {
 });
 
 describe('a ledger', () => {
-  it('keeps what was appended, the last line of a key counting', () => {
+  it('keeps what was appended; of lines with the same key, the last counts', () => {
     const folder = temporaryFolder();
     const ledger = new Ledger(folder);
     ledger.append(record('a', 'failed'));
@@ -58,7 +58,7 @@ describe('a ledger', () => {
     expect(notes).toEqual([]);
   });
 
-  it('cuts off a torn line when it is opened, and leaves it when it is only read', () => {
+  it('cuts off a torn line when opened, but not when only read', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'ledger.jsonl');
     const whole = toLine(record('a')) + toLine(record('b'));
@@ -74,7 +74,7 @@ describe('a ledger', () => {
     expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b', 'c']);
   });
 
-  it('is read packed as well', () => {
+  it('is also read when packed', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync(toLine(record('a')) + toLine(record('b'))));
     expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b']);
@@ -86,14 +86,14 @@ describe('a ledger', () => {
     expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b', 'c']);
   });
 
-  it('is left as it is where it is packed and damaged', () => {
+  it('is left as it is if packed and damaged', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync(toLine(record('a'))).subarray(0, 50));
-    expect(() => new Ledger(folder)).toThrow('ledger.jsonl.gz: cannot be unpacked, it is damaged');
+    expect(() => new Ledger(folder)).toThrow('ledger.jsonl.gz: it is damaged and cannot be unpacked');
     expect(readdirSync(folder)).toEqual(['ledger.jsonl.gz']);
   });
 
-  it('lines longer and shorter than what is read at once', () => {
+  it('may have lines longer and shorter than a chunk', () => {
     const file = join(temporaryFolder(), 'lines');
     const texts = ['', 'é'.repeat(900_000), 'x'.repeat(3_000_000), 'end'];
     writeFileSync(file, `${texts.join('\n')}\ntorn`);
@@ -110,7 +110,7 @@ describe('a ledger', () => {
 });
 
 describe('a lock', () => {
-  it('is had by one at a time, and given back', () => {
+  it('is held by one at a time, and released', () => {
     const folder = temporaryFolder();
     const unlock = lockFolder(folder);
     expect(() => lockFolder(folder)).toThrow(`process ${process.pid} is writing here`);
@@ -119,7 +119,7 @@ describe('a lock', () => {
     expect(existsSync(join(folder, 'lock'))).toBe(false);
   });
 
-  it('of a process that is gone, or whose number another has now, is taken over', () => {
+  it('of a process that has ended, or whose number another process now has, is taken over', () => {
     const folder = temporaryFolder();
     const dead = 2 ** 22 + 1;
     for (const holder of [
@@ -132,7 +132,7 @@ describe('a lock', () => {
     }
   });
 
-  it('of another machine is kept, and the message says how to remove it', () => {
+  it('from another machine is kept, and the message says how to remove it', () => {
     const folder = temporaryFolder();
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere' }));

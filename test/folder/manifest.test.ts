@@ -15,7 +15,7 @@ const config = {
   select: { 'training.learningRate': { from: [0.1], seeds: 2, by: 'test_mse' } },
 };
 
-/** A folder whose manifest.json has that text. */
+/** A folder whose manifest.json has the given text. */
 function folderWith(text: string): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'manifest.json'), text);
@@ -23,7 +23,7 @@ function folderWith(text: string): string {
 }
 
 describe('a manifest', () => {
-  it('is read as it was written, fields and their order, those of later versions among them', () => {
+  it('is read as it was written, with the order of fields and fields of later versions', () => {
     const written = { later: [1], ...manifest, config, machine: { ...manifest.machine, memory: 4 } };
     const folder = folderWith(JSON.stringify(written));
     expect(JSON.stringify(readManifest(folder))).toBe(JSON.stringify(written));
@@ -31,11 +31,11 @@ describe('a manifest', () => {
     expect(JSON.stringify(readManifest(folder))).toBe(JSON.stringify(written));
   });
 
-  it('of a folder that has none is undefined', () => {
+  it('is undefined for a folder that has none', () => {
     expect(readManifest(temporaryFolder())).toBeUndefined();
   });
 
-  it('has what older configs leave out', () => {
+  it('fills in what older configs leave out', () => {
     expect(recordedConfig({ data: { correlation: 0.5 } })).toEqual({
       data: { kind: 'synthetic', correlation: 0.5 },
       training: {},
@@ -56,7 +56,7 @@ describe('a manifest', () => {
     [JSON.stringify({ ...manifest, config: { data: 'synthetic' } }), 'config.data must be a mapping'],
     [
       JSON.stringify({ ...manifest, config: { ...config, select: { x: { by: 1 } } } }),
-      'config.select.x.by must be a text',
+      'config.select.x.by must be text',
     ],
     [
       JSON.stringify({ ...manifest, config: { ...config, tune: { units: 'many' } } }),
@@ -71,7 +71,7 @@ describe('a manifest', () => {
   });
 });
 
-it('tells what another sweep into the folder changes', () => {
+it('reports what another sweep into the folder changes', () => {
   const folder = temporaryFolder();
   const files = [{ file: 'test', rows: 1, sha256: 'a' }];
   expect(changesNote(folder, manifest)).toBeUndefined();
@@ -80,6 +80,6 @@ it('tells what another sweep into the folder changes', () => {
   expect(changesNote(folder, { ...same, workers: 7, started: 'later' })).toBeUndefined();
   const other = { ...same, config: recordedConfig({ ...config, seeds: [2] }), files: [{ ...files[0]!, sha256: 'b' }] };
   expect(changesNote(folder, other)).toBe(
-    `${folder} was written by another config; only runs of the same key are reused:\n  config.seeds was [1], is [2]\n  data.test was "a", is "b"`,
+    `${folder} was written with another config; only runs with the same key are reused:\n  config.seeds was [1], is [2]\n  data.test was "a", is "b"`,
   );
 });

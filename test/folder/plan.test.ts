@@ -6,14 +6,14 @@ import { temporaryFolder } from '../support/cli.js';
 
 const HEAD = 'key,stage,model,correlation,expert,seed';
 
-/** A folder whose plan.csv has that text. */
+/** A folder whose plan.csv has the given text. */
 function folderWith(text: string): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'plan.csv'), text);
   return folder;
 }
 
-it('reads back what is written: numbers, texts, and no value where a model lacks the field', () => {
+it('is read back as written: numbers, texts, and no value where a model lacks the field', () => {
   const folder = temporaryFolder();
   const row = { key: 'a1', stage: 'final', model: 'mmoe', cell: { correlation: 0.5, expert: '[16]' }, seed: 1 };
   const rows = [row, { ...row, key: 'a2', model: 'shared-bottom', cell: { correlation: 0.5 }, seed: 999_999_999 }];
@@ -21,23 +21,23 @@ it('reads back what is written: numbers, texts, and no value where a model lacks
   expect(readPlan(folder)).toEqual({ columns: ['correlation', 'expert'], rows });
 });
 
-it('a folder without one has none', () => {
+it('is undefined for a folder without one', () => {
   expect(readPlan(temporaryFolder())).toBeUndefined();
 });
 
 it.each([
   ['', ':1: is empty'],
-  [`${HEAD}\n`, ':2: there is no run'],
+  [`${HEAD}\n`, ':2: there are no runs'],
   [
     'key,model,seed\na1,mmoe,1\n',
     ':1: columns key,model,seed: key, stage, model, the swept fields and seed are needed',
   ],
   [`${HEAD.replace('expert', 'model')}\na1,final,mmoe,1,1,1\n`, ':1: columns key,stage,model,correlation,model,seed'],
-  [`${HEAD}\na1,final,mmoe,1,,1\na2,final,mm\n`, ':3: has 3 columns: 6 are needed, as the first line has'],
+  [`${HEAD}\na1,final,mmoe,1,,1\na2,final,mm\n`, ':3: has 3 columns: 6 are needed, as in the first line'],
   [`${HEAD}\na1,final,mmoe,1,,1\na2,final,mmoe,1,,2,3\n`, ':3: has 7 columns: 6 are needed'],
-  [`${HEAD}\na1,final,mmoe,1,,1\na2,final,mmoe,1,,1`, ':3: the line is torn: no newline ends it'],
-  [`${HEAD}\na1,final,mm`, ':2: the line is torn: no newline ends it'],
-  [HEAD, ':1: the line is torn: no newline ends it'],
+  [`${HEAD}\na1,final,mmoe,1,,1\na2,final,mmoe,1,,1`, ':3: the line is torn: it does not end with a newline'],
+  [`${HEAD}\na1,final,mm`, ':2: the line is torn: it does not end with a newline'],
+  [HEAD, ':1: the line is torn: it does not end with a newline'],
   [`${HEAD}\n,final,mmoe,1,,1\n`, ':2: there is no key'],
   [`${HEAD}\na1,final,mmoe,1,,first\n`, ':2: seed: first is not a whole number'],
   [`${HEAD}\n"a1,final,mmoe,1,,1\n`, ': is not CSV'],
@@ -46,5 +46,5 @@ it.each([
   const expected = expect.objectContaining({ name: 'InputError', lines: [expect.stringContaining(line)] });
   expect(() => readPlan(folder)).toThrow(expected);
   expect(() => readPlan(folder)).toThrow(join(folder, 'plan.csv:'));
-  expect(() => readPlan(folder)).toThrow('with the same config and --out writes the file anew');
+  expect(() => readPlan(folder)).toThrow('with the same config and --out rewrites the file');
 });

@@ -29,7 +29,7 @@ const aucs = (main: string, ...[ofMain, ofOther]: [number, number]) => ({
   [`validation_auc_${main}`]: 0.9,
 });
 
-it('tasks that are not alike have a table each, the main one first, in place of their mean AUC', () => {
+it('tasks that are not alike have a table each, the main one first, instead of their mean AUC', () => {
   const runs = [runOf(aucs('income', 0.937, 0.99)), runOf(aucs('income', 0.9372, 0.9901))];
   expect(captionsOf(runs, census)).toEqual([
     'AUC of income over 50K on the test examples',
@@ -46,7 +46,7 @@ it('tasks that are not alike have a table each, the main one first, in place of 
   ]);
 });
 
-it('of both groups of tasks the main ones are first', () => {
+it('the main tasks of both groups come first', () => {
   const runs = [runOf(aucs('income', 0.9, 0.99), { group: 1 }), runOf(aucs('college', 0.8, 0.99), { group: 2 })];
   expect(captionsOf(runs, census, ['group']).slice(0, 3)).toEqual(
     ['income over 50K', 'college education', 'never married'].map((task) => `AUC of ${task} on the test examples`),

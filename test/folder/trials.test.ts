@@ -7,7 +7,7 @@ import { trialsOf } from '../report/made.js';
 
 const HEAD = 'model,trial,learningRate,tower,validation_auc_income,step';
 
-/** A results folder whose `tune/trials.csv` has that text; without a text there is none. */
+/** A results folder whose `tune/trials.csv` has the given text; without a text there is no such file. */
 function folderWith(text?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -16,7 +16,7 @@ function folderWith(text?: string): string {
   return folder;
 }
 
-it('reads back what a search writes, a blank being no value', () => {
+it('are read back as a search writes them, with blanks as no value', () => {
   const trials = trialsOf({
     mmoe: [
       [0.01, 0.93],
@@ -31,19 +31,19 @@ it('reads back what a search writes, a blank being no value', () => {
   expect(first!.values).toEqual({ learningRate: 0.01 });
 });
 
-it('takes what a spreadsheet makes of the file', () => {
+it('are read from a file that a spreadsheet saved', () => {
   const { trials } = readTrials(folderWith(`\ufeff${HEAD}\r\nmmoe,1,0.01,8,0.9,20\r\n\r\n`))!;
   expect(trials).toHaveLength(1);
 });
 
-it('a search that goes on has no trials yet, as has a folder without one', () => {
+it('are undefined while a search runs, and for a folder without a search', () => {
   expect(readTrials(folderWith())).toBeUndefined();
   expect(readTrials(join(tmpdir(), 'mmoe-exp-nowhere'))).toBeUndefined();
 });
 
 it.each([
   ['', ':1: is empty'],
-  [`${HEAD}\n`, ':2: there is no trial'],
+  [`${HEAD}\n`, ':2: there are no trials'],
   [
     'model,trial,tower,step\nmmoe,1,8,20\n',
     ':1: columns model,trial,tower,step: model, trial, the hyper-parameters, a',
@@ -52,14 +52,14 @@ it.each([
     `${HEAD.replace('tower', 'learningRate')}\nmmoe,1,1,1,0.9,20\n`,
     ':1: columns model,trial,learningRate,learningRate',
   ],
-  [`${HEAD}\nmmoe,1,0.01,8,0.9,20\nmmoe,2,0.01,0.9,20\n`, ':3: has 5 columns: 6 are needed, as the first line has'],
+  [`${HEAD}\nmmoe,1,0.01,8,0.9,20\nmmoe,2,0.01,0.9,20\n`, ':3: has 5 columns: 6 are needed, as in the first line'],
   [`${HEAD}\nmmoe,1,fast,8,0.9,20\n`, ':2: learningRate: fast is not a number above 0'],
   [`${HEAD}\nmmoe,1,0,8,0.9,20\n`, ':2: learningRate: 0 is not a number above 0'],
   [`${HEAD}\nmmoe,1,0.01,8,good,20\n`, ':2: validation_auc_income: good is not a number'],
   [`${HEAD}\nmmoe,1,0.01,8,0.9,2.5\n`, ':2: step: 2.5 is not a whole number'],
   [`${HEAD}\nmmoe,1,0.01,8,0.9,\n`, ':2: one of validation_auc_income and step is blank'],
-  [`${HEAD}\nmmoe,1,0.01,8,0.9,20\n\nmmoe,3,0.01,8,0.9,20\n`, ':4: trial: 3 of mmoe stands where its trial 2 is due'],
-  [`${HEAD}\nmmoe,1,0.01,8,0.9,20\nomoe,x,0.01,8,0.9,20\n`, ':3: trial: x of omoe stands where its trial 1 is due'],
+  [`${HEAD}\nmmoe,1,0.01,8,0.9,20\n\nmmoe,3,0.01,8,0.9,20\n`, ':4: trial: 3 of mmoe is where its trial 2 should be'],
+  [`${HEAD}\nmmoe,1,0.01,8,0.9,20\nomoe,x,0.01,8,0.9,20\n`, ':3: trial: x of omoe is where its trial 1 should be'],
   [`${HEAD}\n"mmoe,1,0.01,8,0.9,20\n`, ': is not CSV'],
 ])('%j is refused in one line', (text, line) => {
   const folder = folderWith(text);
@@ -69,5 +69,5 @@ it.each([
   });
   expect(() => readTrials(folder)).toThrow(expected);
   expect(() => readTrials(folder)).toThrow(join(folder, 'tune/trials.csv:'));
-  expect(() => readTrials(folder)).toThrow('mmoe-exp tune writes the file anew');
+  expect(() => readTrials(folder)).toThrow('mmoe-exp tune rewrites the file');
 });

@@ -12,6 +12,6 @@ it.each([
   expect(gateRole(name)).toEqual(role);
 });
 
-it.each(['', 'gates', 'gate/', 'gate/a', 'expert/0', 'level/gate/0'])('"%s" names no gate', (name) => {
+it.each(['', 'gates', 'gate/', 'gate/a', 'expert/0', 'level/gate/0'])('"%s" is not the name of a gate', (name) => {
   expect(() => gateRole(name)).toThrow('not the name of a gate');
 });

@@ -9,13 +9,13 @@ const graphOf = (name: string, sizes: Record<string, number | readonly number[]>
 };
 
 describe("the paper's sizes", () => {
-  // By hand: d 100, K 2; hidden weights only, as the paper counts them.
+  // Computed by hand for d = 100, K = 2: hidden weights only, as the paper counts them.
   it.each([
     ['single-task', 2 * (100 * 60 + 60 * 8)],
     ['shared-bottom', 100 * 113 + 2 * 113 * 8],
     ['l2-constrained', 2 * (100 * 60 + 60 * 8)],
     ['cross-stitch', 2 * (100 * 60 + 60 * 8)],
-    // U1, U2, U3 and the core of the layer 100 x 60 x 2 at ranks 53, 22, 2, then of 60 x 8 x 2 at ranks 53, 8, 2.
+    // U1, U2, U3 and core of the layer 100 x 60 x 2 with ranks 53, 22, 2, then of 60 x 8 x 2 with ranks 53, 8, 2.
     ['tensor-factorization', 100 * 53 + 60 * 22 + 2 * 2 + 53 * 22 * 2 + (60 * 53 + 8 * 8 + 2 * 2 + 53 * 8 * 2)],
     ['omoe', 8 * 100 * 16 + 2 * 16 * 8],
     ['mmoe', 8 * 100 * 16 + 2 * 16 * 8],
@@ -23,13 +23,13 @@ describe("the paper's sizes", () => {
     expect(countParameters(graphOf(name), 'hidden')).toBe(expected);
   });
 
-  it('are within one percent of 13,056 weights', () => {
+  it('come within one percent of 13,056 weights', () => {
     for (const name of architectures.keys()) {
       expect(Math.abs(countParameters(graphOf(name), 'hidden') / 13056 - 1)).toBeLessThan(0.01);
     }
   });
 
-  it('no other Tucker ranks r1, r2 come nearer', () => {
+  it('use the Tucker ranks r1, r2 that come nearest', () => {
     const off = (r1: number, r2: number) =>
       Math.abs(countParameters(graphOf('tensor-factorization', { ranks: [r1, r2, 2] }), 'hidden') - 13056);
     let best = Number.POSITIVE_INFINITY;
@@ -37,7 +37,7 @@ describe("the paper's sizes", () => {
     expect(off(53, 22)).toBe(best);
   });
 
-  it('the other parameters', () => {
+  it('count the other parameters', () => {
     const mmoe = graphOf('mmoe');
     expect(countParameters(mmoe, 'gate')).toBe(2 * 100 * 8);
     expect(countParameters(mmoe, 'output')).toBe(2 * 8);
@@ -54,7 +54,7 @@ describe('every architecture', () => {
     mmoe: { expert: [7, 5], tower: [6, 3] },
   };
 
-  it.each([...architectures.keys()])('%s: any K, several hidden layers, names that are unique', (name) => {
+  it.each([...architectures.keys()])('%s: any K, several hidden layers, unique names', (name) => {
     for (const tasks of [2, 3, 5]) {
       const graph = graphOf(name, deep[name] ?? { bottom: [7, 5], tower: [6, 3] }, 9, tasks);
       expect(graph.outputs).toHaveLength(tasks);
@@ -62,7 +62,7 @@ describe('every architecture', () => {
     }
   });
 
-  it('gates have no bias and are one a task in MMoE, one in all in OMoE', () => {
+  it('gates have no bias; MMoE has one per task, OMoE one in all', () => {
     expect(gatesOf(graphOf('mmoe', {}, 10, 3)).map((gate) => gateName(gate.role))).toEqual([
       'gate/0',
       'gate/1',
@@ -72,7 +72,7 @@ describe('every architecture', () => {
     for (const gate of gatesOf(graphOf('mmoe'))) expect(gate.input).toMatchObject({ op: 'dense', bias: undefined });
   });
 
-  it('L2-Constrained ties every pair of tasks, weights and biases alike', () => {
+  it('L2-Constrained ties weights and biases of every pair of tasks', () => {
     const graph = graphOf('l2-constrained', { alpha: 0.5 }, 10, 3);
     expect(graph.penalties).toHaveLength(3);
     for (const { alpha, left, right } of graph.penalties) {
@@ -83,7 +83,7 @@ describe('every architecture', () => {
     }
   });
 
-  it('cross-stitch starts at 0.9 and 0.1, a row summing to one for any K', () => {
+  it('cross-stitch starts at 0.9 and 0.1, with rows that sum to one for any K', () => {
     const stitch = (tasks: number) =>
       graphOf('cross-stitch', {}, 10, tasks).parameters.find((p) => p.role === 'stitch')!;
     expect(stitch(2).initial).toEqual([0.9, 0.1, 0.1, 0.9]);

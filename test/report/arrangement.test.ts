@@ -39,12 +39,12 @@ it('a field that tells cells apart makes a group of each value; a selected one d
   expect(arrange([selected]).dimensions.groups).toHaveLength(1);
 });
 
-it('runs of a selection are no part of it', () => {
+it('leaves out the runs of a selection', () => {
   const cells = [cellOf('mmoe', { correlation: 1 }, [1], { stage: 'select' }), cellOf('omoe', { correlation: 1 }, [1])];
   expect(arrange([folderOf(cells)]).dimensions.models.map(({ name }) => name)).toEqual(['omoe']);
 });
 
-it('a correlation that is not swept comes from the config, and a matrix has a place behind the numbers', () => {
+it('a correlation that is not swept comes from the config, and a matrix comes after the numbers', () => {
   const fixed = arrange([folderOf([cellOf('mmoe', {}, [1])], 'a', { data: { correlation: 0.7 } })]);
   expect(fixed.dimensions.axis!.values).toEqual([{ value: 0.7, title: 'p = 0.7' }]);
   const matrix = '[[1,0.5],[0.5,1]]';
@@ -61,7 +61,7 @@ it('data without a correlation have no axis', () => {
   expect(cells.map(({ axis }) => axis)).toEqual([undefined]);
 });
 
-it('of several folders each is a group of its own, named by what tells their paths apart', () => {
+it('each of several folders is a group, named by what tells their paths apart', () => {
   const cells = [cellOf('mmoe', { correlation: 1 }, [1])];
   const groups = (...paths: string[]) =>
     arrange(paths.map((path) => folderOf(cells, path))).dimensions.groups.map(({ fields }) => fields.folder);

@@ -29,7 +29,7 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Opens the page; what goes wrong in it, and what it asks for beside itself, is collected. */
+  /** Opens the page; its errors, and its requests for anything else, are collected. */
   async function open({ width = 1280, dark = false } = {}): Promise<{ page: Page; faults: string[] }> {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
@@ -57,7 +57,7 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     [1280, true],
     [360, false],
     [360, true],
-  ])('at %i px, dark %s: nothing is asked for, nothing fails, nothing sticks out', async (width, dark) => {
+  ])('at %i px, dark %s: nothing is requested, nothing fails, nothing overflows', async (width, dark) => {
     const { page, faults } = await open({ width, dark });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     const widths = await page
@@ -68,7 +68,7 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     await page.context().close();
   });
 
-  it.each([false, true])('dark %s: text and its ground are far enough apart', async (dark) => {
+  it.each([false, true])('dark %s: text has enough contrast', async (dark) => {
     const { page } = await open({ dark });
     const ratios = await page.evaluate(() => {
       const channels = (color: string) => color.match(/[\d.]+/g)!.map(Number);
@@ -108,19 +108,19 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     expect(await page.locator('[data-figure=fig4] .drawing > svg').innerHTML()).not.toBe(before);
     await page.getByRole('combobox', { name: 'Metric' }).selectOption({ label: 'MSE/Var(y)' });
     expect(await page.locator('[data-figure=fig4] h3').textContent()).toContain('MSE/Var(y)');
-    // Ticks with their places: on a short axis both scales have the same ones.
+    // Ticks with their positions: on a short axis both scales have the same ticks.
     const axis = async () => page.locator('[data-figure=fig5] [aria-label="x-axis tick label"]').first().innerHTML();
     await page.getByLabel('linear', { exact: true }).check();
     const linear = await axis();
     await page.getByLabel('log', { exact: true }).check();
     expect(await axis()).not.toBe(linear);
     for (const label of ['Shared-Bottom', 'MMoE']) await page.getByLabel(label, { exact: true }).uncheck();
-    expect(await page.locator('[data-figure=fig4] .drawing').textContent()).toMatch(/^Nothing of this figure/);
+    expect(await page.locator('[data-figure=fig4] .drawing').textContent()).toMatch(/^This figure has nothing to show/);
     expect(faults).toEqual([]);
     await page.context().close();
   });
 
-  it('a value appears under the pointer', async () => {
+  it('a value appears at the pointer', async () => {
     const { page } = await open();
     const plot = page.locator('[data-figure=fig4] .drawing > svg');
     await plot.scrollIntoViewIfNeeded();
@@ -131,7 +131,7 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     await page.context().close();
   });
 
-  it('a table is sorted by its heads, and says so', async () => {
+  it('a table is sorted by its column headers, and says so', async () => {
     const { page } = await open();
     const table = page.locator('#results table').first();
     const head = table.getByRole('button', { name: 'mean', exact: true });
@@ -162,7 +162,7 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     await page.context().close();
   });
 
-  it('is operated by the keyboard alone, the focus visible', async () => {
+  it('can be used by keyboard alone, with visible focus', async () => {
     const { page } = await open();
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement!.textContent)).toBe('Skip to the verdicts');

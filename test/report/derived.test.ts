@@ -14,7 +14,7 @@ it('does not exist for a run that diverged, nor for binary labels', () => {
   expect(normalizedCurve({ step: [1], test_auc: [0.7] }, { test_auc: 0.7 })).toBeUndefined();
 });
 
-it('names columns by the part that their task plays', () => {
+it('names columns by the role of their task', () => {
   const columns = { test_auc: 1, test_auc_college: 2, test_auc_never_married: 3, validation_auc_college: 4, step: 5 };
   expect(byRole(columns, ['college', 'never_married'])).toEqual({
     test_auc_main: 2,

@@ -6,7 +6,7 @@ import type { Trials } from '../../src/folder/trials.js';
 import { byRole } from '../../src/report/derived.js';
 import type { Results } from '../../src/report/results.js';
 
-/** A cell whose runs have the given final MSE; one that is not finite is a diverged run. */
+/** A cell whose runs have the given final MSE; one that is not finite makes a diverged run. */
 export function cellOf(
   model: string,
   fields: CellResults['fields'],
@@ -29,7 +29,7 @@ export function cellOf(
   return { stage: 'final', model, fields, planned: runs.length, runs, ...rest };
 }
 
-/** What a run on census-income gave, in the columns of its ledger. */
+/** The scores of a run on census-income, in the columns of its ledger. */
 export interface CensusScores {
   readonly main: number;
   readonly auxiliary?: number;
@@ -39,7 +39,7 @@ export interface CensusScores {
   readonly positives?: readonly [number, number];
 }
 
-/** A census-income cell as it is read from a folder: seeds from 1 on, one run for each of the scores. */
+/** A census-income cell as read from a folder: seeds from 1, one run for each of the scores. */
 export function censusCell(
   model: string,
   scores: readonly CensusScores[],

@@ -26,7 +26,7 @@ describe('report.html', () => {
     expect(page).not.toMatch(/<(?:script|img|iframe)[^>]*\ssrc=|@import/);
   });
 
-  it('has verdicts before results before figures, and says how far the runs are', () => {
+  it('has verdicts before results before figures, and says how many runs are finished', () => {
     const places = ['id="claims"', 'id="results"', 'id="figures"', 'id="verify"', 'id="cite"'].map((id) =>
       page.indexOf(id),
     );
@@ -35,7 +35,7 @@ describe('report.html', () => {
     expect(page).toContain('8 of 12 runs finished, 2 diverged, 2 still to come: this is the state so far.');
   });
 
-  it('never shows a number that is none', () => {
+  it('never shows NaN or Infinity', () => {
     expect(page.replace(/<script>.*<\/script>/s, '')).not.toMatch(/NaN|Infinity|undefined/);
   });
 
@@ -57,7 +57,7 @@ describe('report.html', () => {
     expect(fig5.views[0].drawing.items[0].values).toEqual([0.123457, 0.2]);
   });
 
-  it('tells how to verify without a path of this machine', () => {
+  it('says how to verify without a path of this machine', () => {
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain('mmoe-exp verify made --sample 20');
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).not.toContain('/home/somebody');
   });
@@ -80,12 +80,12 @@ it('a setting in which a figure has nothing to show says so', () => {
   expect(names).toEqual(expect.arrayContaining(['fig4', 'fig5', 'ecdf', 'fig6', 'gates']));
   for (const figure of figures) {
     expect(figure).not.toMatch(/NaN|undefined|Infinity/);
-    expect(figure).toMatch(/<svg|Nothing of this figure is among what is chosen above\./);
+    expect(figure).toMatch(/<svg|This figure has nothing to show for the choices above\./);
   }
-  expect(figures.filter((figure) => figure.includes('Nothing of this figure')).length).toBeGreaterThan(4);
+  expect(figures.filter((figure) => figure.includes('This figure has nothing to show')).length).toBeGreaterThan(4);
 });
 
-it('names that look like markup are text', () => {
+it('names that look like markup are shown as text', () => {
   const nasty = '</script><b a="1">';
   const page = pageOf(folderOf([cellOf(nasty, { correlation: 1, field: nasty }, [1, 2])]));
   expect(page).not.toContain('<b a=');

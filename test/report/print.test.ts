@@ -59,7 +59,7 @@ it('too many panels are not printed', () => {
   expect(tooLarge(drawing(17))).toBe('17 panels are too many to print: report.html shows them in parts');
 });
 
-it('an element a line, to a hundredth of a pixel', async () => {
+it('one element per line, to a hundredth of a pixel', async () => {
   const { svg } = await printed(report.figures[0]!);
   expect(svg.split('\n').filter((line) => (line.match(/<\w/g) ?? []).length > 1)).toEqual([]);
   expect(svg.match(/ d="[^"]*\.\d{3}/)).toBeNull();

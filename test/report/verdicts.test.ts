@@ -40,7 +40,7 @@ it('reads the verdicts after 1,000, 2,000, ... steps off the curves', () => {
   ]);
 });
 
-it('leaves out steps that a curve does not have, and takes a run that diverges later as it was', () => {
+it('leaves out steps that a curve does not have, and takes a run that diverges later as it was before', () => {
   const folder = folderOf([
     cell('shared-bottom', { 1000: 2, 2000: 1.5, 3000: 1 }),
     cell('omoe', { 1000: 1, 1500: 1, 3000: 0.5 }, true),

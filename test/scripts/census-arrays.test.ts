@@ -12,7 +12,7 @@ const ROWS = 50;
 const folder = mkdtempSync(join(tmpdir(), 'arrays-'));
 const out = join(folder, 'out');
 
-/** Of part and file, its numbers. */
+/** The numbers of a file of a part. */
 function read(part: string, file: string): Float32Array | Int32Array {
   const bytes = new Uint8Array(readFileSync(join(out, part, file))).buffer;
   return file.endsWith('f32') ? new Float32Array(bytes) : new Int32Array(bytes);

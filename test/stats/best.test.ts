@@ -3,12 +3,12 @@ import { bestSoFar, indexOfBest } from '../../src/stats/best.js';
 
 const values = [undefined, 0.5, 0.4, undefined, 0.7, 0.4, 0.7];
 
-it('tells the best value after each', () => {
+it('gives the best value so far', () => {
   expect(bestSoFar(values, 'higher')).toEqual([undefined, 0.5, 0.5, 0.5, 0.7, 0.7, 0.7]);
   expect(bestSoFar(values, 'lower')).toEqual([undefined, 0.5, 0.4, 0.4, 0.4, 0.4, 0.4]);
 });
 
-it('tells where the best value is, the first of equal ones', () => {
+it('finds the best value, the first of equals', () => {
   expect(indexOfBest(values, 'higher')).toBe(4);
   expect(indexOfBest(values, 'lower')).toBe(2);
   expect(indexOfBest([undefined], 'lower')).toBeUndefined();

@@ -54,7 +54,7 @@ it("has SciPy's BCa intervals from the same resamples", () => {
   }
 });
 
-it('tests ratios of spread at about the level it says, and finds a ratio that is there', () => {
+it('tests ratios of spread at about the stated level, and finds a true ratio', () => {
   const random = fastStream('levels');
   const normal = () => normalQuantile(random());
   let [errors, found] = [0, 0];
@@ -66,12 +66,12 @@ it('tests ratios of spread at about the level it says, and finds a ratio that is
     if (test(losses(0.2), losses(0.2)) < 0.05) errors++;
     if (test(losses(0.2), losses(0.6)) < 0.05) found++;
   }
-  // Of 5 %: some 7 at this n and skewness.
+  // Nominally 5 %: some 7 % at this n and skewness.
   expect(errors / 400).toBeLessThan(0.1);
   expect(found / 400).toBeGreaterThan(0.9);
 });
 
-it('has complementary levels on either side of a bound', () => {
+it('has complementary levels on the two sides of a bound', () => {
   const values = fixtures.samples[2]!.values;
   const result = bootstrap(countedMean(values), resamples(values.length))!;
   expect(levelAbove(result, 0.1) + levelBelow(result, 0.1)).toBeCloseTo(1, 12);
@@ -79,7 +79,7 @@ it('has complementary levels on either side of a bound', () => {
   expect(twoSidedLevel(result, result.estimate)).toBe(1);
 });
 
-it('covers the mean of a skewed population nearly as often as it says', () => {
+it('covers the mean of a skewed population nearly as often as stated', () => {
   const random = fastStream('coverage');
   let covered = 0;
   for (let trial = 0; trial < 400; trial++) {
@@ -87,12 +87,12 @@ it('covers the mean of a skewed population nearly as often as it says', () => {
     const [low, high] = bcaInterval(bootstrap(countedMean(values), drawResamples(40, 600, random))!);
     if (low <= Math.exp(0.125) && Math.exp(0.125) <= high) covered++;
   }
-  // Of 95 %: at this n the method is known to cover some 93 %, and 400 trials have a standard error of 1.2.
+  // Nominally 95 %: at this n the method is known to cover some 93 %, and 400 trials have a standard error of 1.2 %.
   expect(covered / 400).toBeGreaterThan(0.9);
   expect(covered / 400).toBeLessThan(0.98);
 });
 
-it('gives the same interval for a name, whatever was computed before', () => {
+it('gives the same interval for the same name, whatever was computed before', () => {
   const values = fixtures.samples[1]!.values;
   const again = resamplesFrom(
     (units) => fastStream(`test/${units}`),
@@ -100,12 +100,12 @@ it('gives the same interval for a name, whatever was computed before', () => {
   );
   again(7);
   expect(summarizeCell(values, again)).toEqual(summarizeCell(values, resamples));
-  // Fixed for good: published intervals depend on it.
+  // Fixed forever: published intervals depend on it.
   const draw = fastStream('a name');
   expect([draw(), draw(), draw()].map((u) => u * 2 ** 32)).toEqual([1801877094, 1808029891, 1779881253]);
 });
 
-it('leaves undefined what does not exist', () => {
+it('gives undefined for what does not exist', () => {
   const none = { mean: undefined, iqm: undefined, sd: undefined };
   expect(summarizeCell([], resamples)).toEqual({
     runs: 0,
@@ -124,7 +124,7 @@ it('leaves undefined what does not exist', () => {
   expect(equal.finished!.mean).toBeCloseTo(0.1, 15);
 });
 
-it('compares cells, degenerate ones among them, without a NaN', () => {
+it('compares cells, even degenerate ones, without a NaN', () => {
   const { a, b } = fixtures.pairs[1]!;
   const whole = compareCells(a, b, resamples);
   expect(whole).toMatchObject({ pairs: 25, finished: 25 });
@@ -163,6 +163,6 @@ it('takes milliseconds for some thousand resamples of a few hundred values', () 
   for (const statistic of [countedMean(values), interquartileMean(values), countedSd(values)]) {
     bootstrap(statistic, drawn);
   }
-  // Some 30 ms when the machine is free.
+  // Some 30 ms on an idle machine.
   expect(performance.now() - start).toBeLessThan(500);
 });

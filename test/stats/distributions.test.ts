@@ -4,7 +4,7 @@ import { normalCdf, normalQuantile } from '../../src/stats/normal.js';
 import { studentCdf, studentTwoSided } from '../../src/stats/student.js';
 import { expectClose, fixtures } from './scipy.js';
 
-it('has the normal distribution of SciPy, far into the tails', () => {
+it("has SciPy's normal distribution, far into the tails", () => {
   for (const [x, p] of fixtures.normalCdf) expectClose(normalCdf(x), p, 1e-12);
   for (const [p, x] of fixtures.normalQuantile) {
     if (p === 0.5) expect(normalQuantile(p)).toBeCloseTo(0, 15);
@@ -18,7 +18,7 @@ it('has the normal distribution of SciPy, far into the tails', () => {
   ]);
 });
 
-it("has Student's and the F distribution of SciPy", () => {
+it("has SciPy's Student and F distributions", () => {
   for (const [t, degrees, p] of fixtures.studentTwoSided) expectClose(studentTwoSided(t, degrees), p);
   for (const [t, degrees, p] of fixtures.studentCdf) expectClose(studentCdf(t, degrees), p);
   for (const [f, between, within, p] of fixtures.fisherTail) expectClose(fisherTail(f, between, within), p);

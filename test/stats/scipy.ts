@@ -54,7 +54,7 @@ export function draws(seed: number): () => number {
   };
 }
 
-/** Equality up to a relative error, in the smallest of numbers as well. */
+/** Equality up to a relative error, for the smallest numbers as well. */
 export function expectClose(actual: number | undefined, expected: number, relative = 1e-11): void {
   const off = expected === 0 ? Math.abs(actual!) : Math.abs(actual! / expected - 1);
   expect(off, `${actual} for ${expected}`).toBeLessThanOrEqual(relative);

@@ -12,6 +12,6 @@ it("Student's interval of a mean, with the quantiles of the printed tables", () 
   expect(5.5 - ten.low!).toBeCloseTo(ten.high! - 5.5, 12);
 });
 
-it('one value has no interval', () => {
+it('has no interval for a single value', () => {
   expect(meanInterval([7])).toEqual({ n: 1, mean: 7, low: undefined, high: undefined });
 });

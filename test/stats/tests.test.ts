@@ -13,7 +13,7 @@ import { expectClose, fixtures } from './scipy.js';
 const spreadTest = (a: readonly number[], b: readonly number[]) =>
   wilcoxonSignedRank(pairedDifferences(absoluteDeviations(a)!, absoluteDeviations(b)!));
 
-it("has SciPy's Wilcoxon levels: exact, with ties and zeros, and by the normal approximation", () => {
+it("has SciPy's levels of the Wilcoxon test: exact, with ties and zeros, and by the normal approximation", () => {
   for (const { differences, p } of fixtures.wilcoxon) expectClose(wilcoxonSignedRank(differences)?.p, p);
 });
 
@@ -39,7 +39,7 @@ it("has SciPy's levels of the paired tests", () => {
   }
 });
 
-it('ranks diverged runs worst, and two of them alike', () => {
+it('ranks diverged runs worst, and equal to each other', () => {
   const a = [0.1, 0.2, 0.3, 0.4, Infinity, Infinity, 0.5];
   const b = [0.2, 0.1, 0.5, Infinity, Infinity, 0.1, 0.9];
   const differences = pairedDifferences(a, b);
@@ -51,7 +51,7 @@ it('ranks diverged runs worst, and two of them alike', () => {
   expect(absoluteDeviations([1, 2, 4, Infinity])).toEqual(Float64Array.of(1, 0, 2, Infinity));
 });
 
-it('says undefined where a test does not exist', () => {
+it('gives undefined where a test does not exist', () => {
   expect(wilcoxonSignedRank([])).toBeUndefined();
   expect(wilcoxonSignedRank([0, 0, 0])).toBeUndefined();
   expect(pairedT([])).toBeUndefined();
@@ -66,7 +66,7 @@ it('says undefined where a test does not exist', () => {
   expect(equivalentMeans([1, 2], [Infinity, 1], 0.1)).toBeUndefined();
 });
 
-it('corrects a family as Holm does', () => {
+it("corrects a family by Holm's method", () => {
   const corrected = holm([0.01, undefined, 0.04, 0.03, 0.005]);
   [0.03, undefined, 0.06, 0.06, 0.02].forEach((p, i) => {
     if (p === undefined) expect(corrected[i]).toBeUndefined();

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Where Debian's package has it; another one can be named. */
+/** Where Debian's package installs it; another one can be named. */
 const executable = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** Whether there is a browser to test in. Under CI a missing one is a fault; elsewhere it is said and left at that. */
+/** Whether there is a browser to test in. In CI a missing one is an error; elsewhere it is only reported. */
 export function hasBrowser(): boolean {
   if (existsSync(executable)) return true;
   const message = `${executable} is missing: apt-get install chromium, or name another one in CHROMIUM`;

@@ -35,14 +35,14 @@ export function startMmoeExp(folder: string, args: readonly string[]): ChildProc
   return spawn(process.execPath, [main, ...withoutReport(args)], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** A folder of its own for the running test, gone when that is over. */
+/** A folder for the current test alone, removed at its end. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A config whose runs take moments; fields can be laid over it. */
+/** A config whose runs take moments; fields can be replaced. */
 export function tinyConfig(folder: string, changes: Record<string, unknown> = {}): string {
   const file = join(folder, 'tiny.yaml');
   const config = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load.js';
 
-/** The config that a value gives when it is read from a file. */
+/** The config that a value becomes when read from a file. */
 export function configOf(value: Record<string, unknown>): Config {
   const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
   const file = join(folder, 'config.yaml');
@@ -16,7 +16,7 @@ export function configOf(value: Record<string, unknown>): Config {
   }
 }
 
-/** A small config, with fields laid over it. */
+/** A small config, with some fields replaced. */
 export const smallConfig = (changes: Record<string, unknown> = {}): Config =>
   configOf({
     name: 'small',

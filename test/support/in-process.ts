@@ -3,7 +3,7 @@ import { trainRun } from '../../src/engine/run.js';
 import type { Executor } from '../../src/sweep/executor.js';
 import { jobOf } from '../../src/sweep/job.js';
 
-/** Trains one run after the other in this very process. */
+/** Trains one run after another in this process. */
 export const inProcess = (engine: Engine): Executor => ({
   async execute(requests, { onResult, onProgress, signal }) {
     for (const [index, { spec, seed }] of requests.entries()) {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A server on this machine for the running test; gives its address, and its requests as they come in. */
+/** A server on this machine for the current test: its address, and its requests as they come in. */
 export async function serve(listener: RequestListener): Promise<{ url: string; requests: IncomingMessage[] }> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
@@ -17,7 +17,7 @@ export async function serve(listener: RequestListener): Promise<{ url: string; r
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
-/** Serves content, in ranges where they are asked for and the version is the one that is asked for. */
+/** Serves content, in ranges where they are asked for and the version matches. */
 export const inRanges =
   (content: Buffer, version: string): RequestListener =>
   (request, response) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   engine = await loadEngine('wasm');
 });
 
-/** Trains nothing and has the same answer to all requests. */
+/** Trains nothing, and gives the same result for all requests. */
 const answering = (result: TrainingResult): Executor => ({
   async execute(requests, { onResult }) {
     for (const index of requests.keys()) onResult(index, result);
@@ -53,7 +53,7 @@ describe('a sweep', () => {
     expect(events.filter(({ event }) => event === 'progress')).not.toHaveLength(0);
   });
 
-  it('keeps what was finished when it is stopped', async () => {
+  it('keeps finished runs when it is stopped', async () => {
     const controller = new AbortController();
     const whole = inProcess(engine);
     const stopping: Executor = {
@@ -71,7 +71,7 @@ describe('a sweep', () => {
     expect(records).toHaveLength(3);
   });
 
-  it('records what an executor could not train as failed', async () => {
+  it('records runs that an executor could not train as failed', async () => {
     const { result, records } = await sweep(answering({ error: 'no power', seconds: 0 }));
     expect(result.complete).toBe(false);
     expect(new Set(records.map(({ status, error }) => `${status}: ${error}`))).toEqual(new Set(['failed: no power']));
@@ -79,7 +79,7 @@ describe('a sweep', () => {
 });
 
 describe('verifying', () => {
-  /** Trains all before it tells of any, the last first. */
+  /** Trains all runs before it reports any, the last one first. */
   const backwards = (whole: Executor): Executor => ({
     async execute(requests, options) {
       const results: [number, TrainingResult][] = [];
@@ -94,7 +94,7 @@ describe('verifying', () => {
     return told;
   }
 
-  it('tells runs in the order of the records, whichever ends first', async () => {
+  it('reports runs in the order of the records, whichever ends first', async () => {
     const { records } = await sweep(inProcess(engine));
     const [first, second, third, ...rest] = records as [RunRecord, RunRecord, RunRecord, ...RunRecord[]];
     const metrics = { ...second.metrics, test_mse: 0 };
@@ -105,16 +105,16 @@ describe('verifying', () => {
     expect(told.map(({ record }) => record.key)).toEqual(records.map(({ key }) => key));
     expect(told.map(({ mismatches }) => mismatches.length)).toEqual([0, 1, 1, 0, 0, 0, 0, 0]);
     expect(told[1]!.mismatches[0]).toMatch(/^metrics\.test_mse was 0, is /);
-    expect(told[2]!.mismatches).toEqual(['the key is not the hash of what the line says of the run']);
+    expect(told[2]!.mismatches).toEqual(['the key is not the hash of what the line says about the run']);
   });
 
-  it('a run that could not be trained is not the same', async () => {
+  it('reports a run that could not be trained as a mismatch', async () => {
     const { records } = await sweep(inProcess(engine));
     const told = await verified(records.slice(0, 1), answering({ error: 'out of memory\n  at', seconds: 0 }));
     expect(told[0]!.mismatches).toEqual(['it could not be trained: out of memory']);
   });
 
-  it('data that are not here are a fault of the input', async () => {
+  it('reports missing data as a fault of the input', async () => {
     const { records } = await sweep(inProcess(engine));
     const executor = answering({ error: 'stack', faults: ['test.bin: does not exist'], seconds: 0 });
     await expect(verified(records, executor)).rejects.toMatchObject({

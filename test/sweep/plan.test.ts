@@ -10,7 +10,7 @@ import { smallConfig } from '../support/config.js';
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
 
 describe('cells', () => {
-  it('data first, then models, then training', () => {
+  it('vary by data first, then models, then training', () => {
     const { columns, cells } = expandCells(smallConfig({ training: { learningRate: [0.1, 0.01], steps: 5 } }));
     expect(columns).toEqual(['correlation', 'learningRate']);
     expect(cells.map((cell) => [cell.fields.correlation, cell.model, cell.fields.learningRate])).toEqual(
@@ -18,13 +18,13 @@ describe('cells', () => {
     );
   });
 
-  it('a preset is filled in, and every field can be set apart', () => {
+  it('a preset is filled in, and every field can be set separately', () => {
     const data = { kind: 'synthetic', preset: 'sines-4', correlation: 0.5, noise: 0, sines: 7 };
     const [cell] = expandCells(smallConfig({ data })).cells;
     expect(cell!.spec.data).toMatchObject({ ...syntheticPresets['sines-4'], noise: 0, sines: 7 });
   });
 
-  it('a list of alphas says how many sines there are', () => {
+  it('a list of alphas determines how many sines there are', () => {
     const data = { kind: 'synthetic', correlation: 0.5, alpha: [1, 2, 3] };
     expect(expandCells(smallConfig({ data })).cells[0]!.spec.data).toMatchObject({ sines: 3, beta: '(i-1)^2' });
   });
@@ -38,13 +38,13 @@ describe('cells', () => {
     ]);
   });
 
-  it('two entries of one model are told apart by what differs, the defaults counted in', () => {
+  it('two entries of one model are distinguished by the sizes that differ, defaults included', () => {
     const { columns, cells } = expandCells(smallConfig({ models: ['mmoe', { name: 'mmoe', expert: 4 }, 'omoe'] }));
     expect(columns).toEqual(['correlation', 'expert']);
     expect(cells.slice(0, 3).map((cell) => cell.fields.expert)).toEqual(['[16]', '[4]', '[16]']);
   });
 
-  it('columns of one last name keep their whole path', () => {
+  it('columns with the same last name keep their whole path', () => {
     const data = { kind: 'synthetic', correlation: 0.5, alpha: ['i', 'i/2'] };
     const models = [{ name: 'l2-constrained', alpha: [0.1, 1] }];
     expect(expandCells(smallConfig({ data, models })).columns).toEqual(['data.alpha', 'model.alpha']);
@@ -78,7 +78,7 @@ describe('keys', () => {
     expect(canonicalJson({ b: 1, a: { d: [2, 1], c: null } })).toBe('{"a":{"c":null,"d":[2,1]},"b":1}');
   });
 
-  it('a preset and its values written out are the same run', () => {
+  it('are the same for a preset and for its values written out', () => {
     const { scale, sines, alpha, beta, noise, trainExamples } = syntheticPresets['google-research']!;
     const base = { kind: 'synthetic', features: 4, correlation: 0.5 };
     const named = smallConfig({ data: { ...base, preset: 'google-research' } });
@@ -88,7 +88,7 @@ describe('keys', () => {
 });
 
 describe('plans', () => {
-  it('cells that settings make the same are trained once', () => {
+  it('train cells once that settings make the same', () => {
     const config = smallConfig({
       training: { learningRate: [0.1, 0.01], steps: 5 },
       settings: { omoe: { training: { learningRate: 0.5 } } },
@@ -98,7 +98,7 @@ describe('plans', () => {
     expect(new Set(plan.runs.map((run) => run.key)).size).toBe(plan.runs.length);
   });
 
-  it('a selection has every candidate in every cell on seeds that no final run can have', () => {
+  it('for a selection have every candidate in every cell, on seeds that no final run can have', () => {
     const config = smallConfig({
       select: {
         'training.learningRate': { from: [0.1, 0.01], seeds: 3, by: 'test_mse' },

@@ -26,7 +26,7 @@ const table: Table = {
 };
 
 describe('one table in three formats', () => {
-  it('CSV has all digits, three columns for an estimate, and blanks for what does not exist', () => {
+  it('CSV has all digits, three columns per estimate, and blanks for missing values', () => {
     expect(tableCsv(table)).toBe(
       'model,n,mean,mean_low,mean_high,share,note\n' +
         'shared_bottom,3,0.123456,0.1,1.23456,0.5,a | b\n' +
@@ -35,7 +35,7 @@ describe('one table in three formats', () => {
     );
   });
 
-  it('Markdown aligns numbers right and keeps a cell on its line', () => {
+  it('Markdown aligns numbers right and keeps a cell on one line', () => {
     expect(tableMarkdown(table)).toBe(
       [
         '| model         |  n |              mean |  share | note   |',
@@ -74,17 +74,17 @@ it.each([
   [1.2e-7, [1e-7, 1.4e-7], '0.000000120 [0.000000100, 0.000000140]'],
   [0.5, [0.5, 0.5], '0.500 [0.500, 0.500]'],
   [0, undefined, '0'],
-] as const)('an estimate of %d has as many digits as its interval gives it', (value, interval, expected) => {
+] as const)('an estimate of %d has as many digits as its interval justifies', (value, interval, expected) => {
   expect(shown({ value, interval }, estimate('a'))).toBe(expected);
 });
 
-it('numbers as people read them', () => {
+it('numbers are written for people', () => {
   expect([digits4(0.05), digits4(1234.5)]).toEqual(['0.05000', '1235']);
   expect([percent(0), percent(1), percent(0.123)]).toEqual(['0 %', '100 %', '12.3 %']);
   expect([level(0.00001), level(0.04321)]).toEqual(['< 0.0001', '0.043']);
 });
 
-it('is sorted by the number itself, and not at all by text', () => {
+it('a value is sorted by its number; text has none', () => {
   expect(sortValue({ value: 2, interval: [1, 3] })).toBe(2);
   expect(sortValue(0)).toBe(0);
   expect([sortValue('2'), sortValue(Number.NaN), sortValue(undefined)]).toEqual([undefined, undefined, undefined]);

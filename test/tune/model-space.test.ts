@@ -30,21 +30,21 @@ it('there is a search for every architecture', () => {
   for (const name of architectures.keys()) expect(dimensionsOf(name).length).toBeGreaterThan(2);
 });
 
-it('all experts together have no more units than a layer may have', () => {
+it('all experts together have at most as many units as a layer may have', () => {
   const { allows } = modelSpace({ name: 'mmoe', sizes: {} }, undefined, tuning, 2).space;
   const point = { learningRate: 0.01, experts: 5, expert: 20, tower: 8 };
   expect(allows!(point)).toBe(true);
   expect(allows!({ ...point, expert: 21 })).toBe(false);
 });
 
-it('a grid tries the highest number of units, with the fewest experts', () => {
+it('a grid tries the highest number of units with the fewest experts', () => {
   const { space } = modelSpace({ name: 'mmoe', sizes: {} }, undefined, tuning, 2);
   const points = propose('grid', space, [], 40, { seed: 0, better: 'higher', trials: 40 });
   const widest = points.filter(({ expert }) => expert === 50);
   expect(new Set(widest.map(({ experts }) => experts))).toEqual(new Set([2]));
 });
 
-it('searches no rank above the layers that it factors, where it would be cut to them', () => {
+it('searches no rank above the sizes of the layers it factors', () => {
   const { allows } = modelSpace({ name: 'tensor-factorization', sizes: {} }, undefined, tuning, 2).space;
   const point = { learningRate: 0.01, bottom: 20, tower: 8, 'ranks.1': 30, 'ranks.2': 20, 'ranks.3': 1 };
   expect(allows!(point)).toBe(true);
@@ -52,7 +52,7 @@ it('searches no rank above the layers that it factors, where it would be cut to 
   expect(allows!({ ...point, 'ranks.2': 21, tower: 21 })).toBe(true);
 });
 
-it('sizes that the config gives are kept, and so is a rate of the settings; bounds can be given', () => {
+it('keeps sizes from the config and a learning rate from the settings, and takes given bounds', () => {
   const config = configOf({
     name: 'a',
     data: { kind: 'synthetic', correlation: 1 },

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Better } from '../../src/metric.js';
 import { targetsOf } from '../../src/tune/outcomes.js';
 
-it('draws a bad tail in to the fence, and has failures there too', () => {
-  // Quartiles 2 and 4, so that the fence is at 7, and the values count as 1, 2, 3, 4, 7, 7: mean 4, variance 32/5.
+it('clips a bad tail to the fence, and puts failures there too', () => {
+  // Quartiles 2 and 4 put the fence at 7: the values count as 1, 2, 3, 4, 7, 7, with mean 4 and variance 32/5.
   const values = [1, 2, 3, 4, 100, undefined];
   const targets = (sign: number, better: Better) =>
     targetsOf(
@@ -16,7 +16,7 @@ it('draws a bad tail in to the fence, and has failures there too', () => {
   }
 });
 
-it('takes the worst value seen for a failure where no tail is drawn in', () => {
+it('counts a failure as the worst value seen where no tail is clipped', () => {
   const [best, , worst, failed] = targetsOf(
     [1, 2, 3, undefined].map((value) => ({ point: {}, value })),
     'lower',

@@ -18,7 +18,7 @@ const options = { seed: 1, better: 'higher', trials: 60 } as const;
 const outcome = ({ learningRate, experts }: Point, i: number): number | undefined =>
   i % 7 === 3 ? undefined : 0.9 - 0.01 * (Math.log10(learningRate!) + 3) ** 2 - 0.001 * (experts! - 8) ** 2;
 
-/** Goes on from a history, in batches, to a number of trials. */
+/** Continues a history, in batches, to a number of trials. */
 function goOn(
   method: Method,
   history: readonly TriedPoint[],
@@ -35,23 +35,26 @@ function goOn(
   return all;
 }
 
-it.each(methods)('%s: points are allowed, within bounds, whole, of four digits and distinct', (method) => {
-  const trials = goOn(method, [], 40, 4);
-  if (method !== 'grid') expect(trials.length).toBe(40);
-  expect(new Set(trials.map(({ point }) => pointKey(network, point))).size).toBe(trials.length);
-  for (const { point } of trials) {
-    expect(network.allows!(point)).toBe(true);
-    for (const { name, low, high, integer } of network.dimensions) {
-      const value = point[name]!;
-      expect(value).toBeGreaterThanOrEqual(low);
-      expect(value).toBeLessThanOrEqual(high);
-      expect(Number(value.toPrecision(4))).toBe(value);
-      if (integer) expect(Number.isInteger(value)).toBe(true);
+it.each(methods)(
+  '%s: points are allowed, within bounds, distinct, of four digits, and whole for integers',
+  (method) => {
+    const trials = goOn(method, [], 40, 4);
+    if (method !== 'grid') expect(trials.length).toBe(40);
+    expect(new Set(trials.map(({ point }) => pointKey(network, point))).size).toBe(trials.length);
+    for (const { point } of trials) {
+      expect(network.allows!(point)).toBe(true);
+      for (const { name, low, high, integer } of network.dimensions) {
+        const value = point[name]!;
+        expect(value).toBeGreaterThanOrEqual(low);
+        expect(value).toBeLessThanOrEqual(high);
+        expect(Number(value.toPrecision(4))).toBe(value);
+        if (integer) expect(Number.isInteger(value)).toBe(true);
+      }
     }
-  }
-});
+  },
+);
 
-it.each(methods)('%s: a search that was killed goes on as if nothing had happened', (method) => {
+it.each(methods)('%s: a killed search resumes as if nothing had happened', (method) => {
   const whole = goOn(method, [], 32, 4);
   for (const length of [0, 4, 12, 20, 28]) expect(goOn(method, whole.slice(0, length), 32, 4)).toEqual(whole);
 });
@@ -98,7 +101,7 @@ it('draws uniformly on each scale', () => {
   for (const k of [1, 9, 16]) expect(Math.abs(share((p) => p.experts === k) - 1 / 16)).toBeLessThan(0.016);
 });
 
-it('lays a grid of the most even numbers of levels that fit', () => {
+it('makes a grid with numbers of levels as even as possible', () => {
   const space: Space = { dimensions: [learningRate, { ...experts, high: 2 }, { ...units, scale: 'linear' }] };
   const points = propose('grid', space, [], 100, { ...options, trials: 30 });
   const levels = (name: string) => [...new Set(points.map((point) => point[name]!))].sort((a, b) => a - b);
@@ -108,19 +111,19 @@ it('lays a grid of the most even numbers of levels that fit', () => {
   expect(levels('units')).toEqual([4, 1026, 2048]);
   const fixed: Space = { dimensions: [{ ...learningRate, high: 1e-5 }, experts] };
   expect(propose('grid', fixed, [], 100, { ...options, trials: 30 }).length).toBe(16);
-  // What is not allowed leaves room: of 4 levels of units the highest goes, 5 x 2 x 3 remain.
+  // Points that are not allowed leave room: of 4 levels of units the highest is dropped, and 5 x 2 x 3 remain.
   const some = { ...space, allows: (point: Point) => point.units! < 2000 };
   expect(propose('grid', some, [], 100, { ...options, trials: 30 }).length).toBe(30);
 });
 
-it('is the same search where the goal is turned with the values', () => {
+it('is the same search when both values and direction are negated', () => {
   const history = goOn('gaussian-process', [], 24, 4);
   const turned = history.map(({ point, value }) => ({ point, value: value === undefined ? undefined : -value }));
   const points = propose('gaussian-process', network, history, 4, options);
   expect(propose('gaussian-process', network, turned, 4, { ...options, better: 'lower' })).toEqual(points);
 });
 
-it('takes any history: all diverged, all equal, far more trials than it models', () => {
+it('accepts any history: all diverged, all equal, far more trials than it models', () => {
   const points = propose('random', network, [], 450, options);
   for (const [value, length] of [
     [undefined, 20],

@@ -13,7 +13,7 @@ export interface SearchOptions {
   readonly noise: number;
 }
 
-/** A whole search for a function's minimum, as a pool of workers would do it. */
+/** A whole search for a function's minimum, as a sweep would run it. */
 export function search(method: Method, { space, value }: TestFunction, options: SearchOptions): TriedPoint[] {
   const { seed, trials, batch, noise } = options;
   const draw = fastStream(`noise ${seed}`);
@@ -27,7 +27,7 @@ export function search(method: Method, { space, value }: TestFunction, options: 
   return history;
 }
 
-/** By how much the function at the best trial observed so far is above its minimum, after each trial. */
+/** After each trial, by how much the function at the best trial observed so far exceeds its minimum. */
 export function regrets({ value, minimum }: TestFunction, history: readonly TriedPoint[]): number[] {
   let best = history[0]!;
   return history.map((trial) => {

@@ -47,7 +47,7 @@ describe('a selection', () => {
     expect(rates.map((rate) => rate[2])).toEqual([0.1, 0.1, 0.1, 0.1]);
   });
 
-  it('prefers candidates of which fewer runs diverged, whatever the mean of the rest', () => {
+  it('prefers candidates with fewer diverged runs, whatever the mean of the rest', () => {
     const rates = chosenRates('test_mse', ({ cell, seed }) => {
       if (cell.fields.learningRate === 0.1) return seed % 2 === 0 ? 'diverged' : 0.001;
       return cell.fields.learningRate === 0.01 ? 5 : 'diverged';
@@ -55,7 +55,7 @@ describe('a selection', () => {
     expect(rates.map((rate) => rate[2])).toEqual([0.01, 0.01, 0.01, 0.01]);
   });
 
-  it('takes the first of equal ones', () => {
+  it('takes the first of equals', () => {
     expect(chosenRates('test_mse', () => 1).map((rate) => rate[2])).toEqual([0.1, 0.1, 0.1, 0.1]);
   });
 });

@@ -13,7 +13,7 @@ const config = smallConfig({
   tune: { trials: 7, batch: 3, method: 'random', units: 32 },
 });
 
-/** Goes through a search in which a trial's loss is a function of its number. */
+/** Runs a search in which a trial's loss is a function of its number. */
 function search(tuner: Tuner, loss: (number: number) => number | undefined): ScoredTrial[] {
   const done: ScoredTrial[] = [];
   for (let batch = tuner.next(done); batch.length > 0; batch = tuner.next(done)) {
@@ -58,7 +58,7 @@ describe('a tuner', () => {
     expect(tuner.keep({ curve: {} } as RunRecord)).toBeUndefined();
   });
 
-  it('finds the best trial, with its number of steps, for a config that run takes', () => {
+  it('finds the best trial, with its number of steps, for a config that run accepts', () => {
     const tuner = new Tuner(config);
     const trials = search(tuner, (n) => (n === 2 ? undefined : (n - 5) ** 2));
     const { trial: best } = tuner.best('mmoe', trials);
@@ -90,11 +90,11 @@ describe('a tuner', () => {
   it.each(['gaussian-process', 'grid'] as const)('says where no setting is allowed: %s', (method) => {
     const tune = { ...config.tune!, method, space: { expert: [100, 200] as const } };
     expect(() => new Tuner({ ...config, tune }).next([])).toThrow(
-      /for omoe has at most 32 units a layer \(.*expert 100 to 200.*\): more tune\.units, or lower bounds/,
+      /for omoe has at most 32 units per layer \(.*expert 100 to 200.*\): a higher tune\.units, or lower bounds/,
     );
   });
 
-  it('tells how large and how small a run may be, and how many trials there are', () => {
+  it('knows the largest and smallest runs, and how many trials there are', () => {
     const tuner = new Tuner(config);
     const sizes = tuner.extremes.map(({ spec: { model } }) => model.sizes);
     expect(sizes).toContainEqual({ experts: 2, expert: [16], tower: [32] });
@@ -105,22 +105,22 @@ describe('a tuner', () => {
   });
 
   it('tunes one data set and every model once', () => {
-    expect(() => new Tuner(smallConfig())).toThrow('the config has several cells a model (correlation)');
+    expect(() => new Tuner(smallConfig())).toThrow('the config has several cells per model (correlation)');
     const twice = smallConfig({
       data: { kind: 'synthetic', features: 4, correlation: 0.5 },
       models: ['mmoe', { name: 'mmoe', experts: 3 }],
     });
-    expect(() => new Tuner(twice)).toThrow('several cells a model (experts)');
+    expect(() => new Tuner(twice)).toThrow('several cells per model (experts)');
   });
 
-  it('refuses a selection beside it', () => {
+  it('refuses a selection', () => {
     const select = { 'training.learningRate': { from: [0.01, 0.001], seeds: 2, by: 'validation_mse' } };
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
     const training = { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 };
     expect(() => new Tuner(smallConfig({ data, training, select }))).toThrow('it must be left out');
   });
 
-  it('needs validation examples of synthetic data', () => {
+  it('needs validation examples for synthetic data', () => {
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
     expect(() => new Tuner(smallConfig({ data }))).toThrow('validationExamples above 0 is needed');
   });

@@ -14,7 +14,9 @@ import {
 import { signOf } from '../losses.js';
 import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
 
-/** At a place on the axis, the mean losses of two models are equal within the margin; not to be said where runs diverged. */
+/**
+ * At a place on the axis, the mean losses of two models are equal within the margin; untestable where runs diverged.
+ */
 export const equalMean = (model: string, reference: string, at: number): Check =>
   equal(model, reference, at, FEWEST_PAIRS, ([lossesA, lossesB], { quantity, resamples }) => {
     const sign = signOf(quantity);
@@ -29,7 +31,7 @@ export const equalMean = (model: string, reference: string, at: number): Check =
 
 /**
  * At a place on the axis, the losses of two models spread alike: their standard deviations, which have the loss's unit,
- * are equal within the margin. Not to be said where runs diverged.
+ * are equal within the margin. Untestable where runs diverged.
  */
 export const equalSpread = (model: string, reference: string, at: number): Check =>
   equalStatistic(
@@ -41,8 +43,8 @@ export const equalSpread = (model: string, reference: string, at: number): Check
   )(model, reference, at);
 
 /**
- * At a place on the axis, the lowest losses of two models are equal within the margin: their 5 % quantiles, which are
- * less a matter of luck than the minima.
+ * At a place on the axis, the lowest losses of two models are equal within the margin: their 5 % quantiles, which
+ * depend less on luck than the minima.
  */
 export const equalLowQuantile = (model: string, reference: string, at: number): Check =>
   equalStatistic(
@@ -53,7 +55,7 @@ export const equalLowQuantile = (model: string, reference: string, at: number): 
     },
   )(model, reference, at);
 
-/** A statistic of two models is equal within the margin, by the bootstrap of the logarithm of its ratio. */
+/** A statistic of two models is equal within the margin, by bootstrapping the logarithm of its ratio. */
 const equalStatistic =
   (title: (phrase: string) => string, logRatioOf: (a: Float64Array, b: Float64Array) => CountedStatistic) =>
   (model: string, reference: string, at: number): Check =>
@@ -90,8 +92,8 @@ function equal(
 }
 
 /**
- * The two tests of an equivalence: that a ratio lies within the margin, which is for the claim, and that it lies beyond
- * it, which is against.
+ * The two tests of an equivalence: that a ratio lies within the margin, which speaks for the claim, and that it lies
+ * beyond, which speaks against it.
  */
 function equivalence(
   [a, b]: readonly [CellName, CellName],

@@ -5,8 +5,8 @@ import { type Check, FEWEST_RESAMPLED } from '../claim.js';
 import { modelTitle, short } from '../titles.js';
 
 /**
- * From one value of the axis to another the variance of a model over runs grows against that of a reference: a difference of
- * log variance ratios, resampled by seed through all four cells. Not to be said where runs diverged.
+ * From one value of the axis to another, the variance of a model over runs grows relative to that of a reference: a
+ * difference of log variance ratios, resampled by seed across all four cells. Untestable where runs diverged.
  */
 export function growingSpread(model: string, reference: string, from: number, to: number): Check {
   const samples = [to, from].flatMap((at) => [model, reference].map((name) => ({ model: name, at })));

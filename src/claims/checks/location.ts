@@ -9,20 +9,20 @@ import type { Evidence, Measurement } from '../claim.js';
 import { oriented, signOf } from '../losses.js';
 import { short } from '../titles.js';
 
-/** What a location is tested of, in words. */
+/** The words of a test of location. */
 export interface LocationWords {
   readonly comparison: string;
   readonly effect: string;
-  /** Of the mean difference in the unit of what is compared. */
+  /** What a mean difference says, in the unit of what is compared. */
   readonly mean: (difference: number) => string;
-  /** Of what was better, and than what: "MMoE did better than OMoE at correlation 0.5". */
+  /** Which was better, and than which: "MMoE did better than OMoE at correlation 0.5". */
   readonly better: string;
 }
 
 /**
  * Tests that differences of losses, seed by seed, lie below 0, or below it by more than a margin. The figures that the
- * claims are about show mean losses, so Student's paired t test decides; Wilcoxon's signed-rank test stands beside it, and
- * decides in its place where a run diverged and means do not exist.
+ * claims are about show mean losses, so Student's paired t test decides; Wilcoxon's signed-rank test is shown beside
+ * it, and decides instead where a run diverged and means do not exist.
  */
 export function belowZero(
   differences: Float64Array,

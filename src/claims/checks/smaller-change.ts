@@ -6,8 +6,8 @@ import { modelTitle, short } from '../titles.js';
 import { belowZero } from './location.js';
 
 /**
- * From one value of the axis to another the mean loss of a model rises less than that of its rival: a difference of
- * differences, for a seed has one data stream at all values and for all models.
+ * From one value of the axis to another, the mean loss of a model rises less than that of its rival: a difference of
+ * differences, as a seed has the same data stream at all values and for all models.
  */
 export const smallerChange = (model: string, rival: string, from: number, to: number): Check => ({
   samples: [model, rival].flatMap((name) => [to, from].map((at) => ({ model: name, at }))),

@@ -7,11 +7,11 @@ import { type Check, type Evidence, FEWEST_PAIRS } from '../claim.js';
 import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
 
 /**
- * At a place on the axis, the losses of a model spread more over runs than those of another. Wilcoxon's signed-rank test on
- * the distances from each model's median, paired by seed, decides; it is for the claim only where the variance, too, is
- * `factor` times as large or more, and against it only where the variance is smaller. A diverged run is infinitely far
- * from the median, and its seed is left out of the variances. Brown and Forsythe's test, which assumes independent
- * samples, stands beside it.
+ * At a place on the axis, the losses of a model spread more over runs than those of another. Wilcoxon's signed-rank
+ * test on the distances from each model's median, paired by seed, decides; it speaks for the claim only where the
+ * variance is also at least `factor` times as large, and against it only where the variance is smaller. A diverged run
+ * is infinitely far from the median, and its seed is left out of the variances. Brown and Forsythe's test, which
+ * assumes independent samples, is shown beside it.
  */
 export function widerSpread(model: string, reference: string, at: number, factor = 1): Check {
   const [a, b] = [

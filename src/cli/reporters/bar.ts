@@ -16,7 +16,7 @@ export function barReporter(now: () => number): Reporter {
   const payload = () => ({
     stage: progress.stage,
     rate: Number(progress.rate.toPrecision(2)),
-    left: progress.secondsLeft === undefined ? 'time left unknown yet' : `${duration(progress.secondsLeft)} left`,
+    left: progress.secondsLeft === undefined ? 'time left unknown' : `${duration(progress.secondsLeft)} left`,
   });
   return {
     on(event) {

@@ -5,7 +5,7 @@ import { StageProgress } from './stage-progress.js';
 /** Seconds between two lines. */
 const EVERY = 10;
 
-/** A line now and then, where stderr is no terminal: a log of a CI job, a file. */
+/** A line now and then, where stderr is not a terminal: the log of a CI job, a file. */
 export function lineReporter(now: () => number): Reporter {
   const progress = new StageProgress(now);
   let next = 0;

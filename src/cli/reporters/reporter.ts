@@ -1,6 +1,6 @@
 import type { SweepEvent } from '../../sweep/sweep.js';
 
-/** Shows people how a sweep goes on; all of it on stderr. */
+/** Shows the progress of a sweep on stderr. */
 export interface Reporter {
   on(event: SweepEvent): void;
   close(): void;

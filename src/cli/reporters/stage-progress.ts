@@ -2,20 +2,20 @@ import type { Cell } from '../../sweep/cells.js';
 import { costOf } from '../../sweep/cost.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
 
-/** How far a stage is: runs, and by their cost the time left. The batches of a stage are told together. */
+/** The progress of a stage: its runs, and the time left by their cost. The batches of a stage count together. */
 export class StageProgress {
   stage = '';
   runs = 0;
   done = 0;
   #trained = 0;
-  /** Runs of the batches so far, and what they cost in all. */
+  /** Runs of the batches so far, and their total cost. */
   #planned = 0;
   #cost = 0;
   #costs = new Map<Cell, number>();
   #open = 0;
   #spent = 0;
   #started: number;
-  /** Of runs under way, the cost of the steps they have done. */
+  /** By key, the cost of the steps done by each run in progress. */
   #partial = new Map<string, number>();
 
   constructor(private readonly now: () => number) {
@@ -36,7 +36,7 @@ export class StageProgress {
         const cost = plan.runs.reduce((sum, run) => sum + this.#costs.get(run.cell)!, 0);
         this.#planned += size;
         this.#cost += cost;
-        // Which runs are done already does not matter much: they count with the mean cost, as do those of later batches.
+        // Which runs are done already matters little: they count at the mean cost, as do those of later batches.
         const [own, mean] = size > 0 ? [cost / size, this.#cost / this.#planned] : [0, 0];
         this.#open = this.#spent + own * (size - done) + mean * (of - before - size);
         break;
@@ -68,12 +68,12 @@ export class StageProgress {
     return (this.now() - this.#started) / 1000;
   }
 
-  /** Runs trained a second since the stage began. */
+  /** Runs trained per second since the stage began. */
   get rate(): number {
     return this.seconds > 0 ? this.#trained / this.seconds : 0;
   }
 
-  /** Undefined until there is something to tell it from. */
+  /** Undefined until there is something to estimate it from. */
   get secondsLeft(): number | undefined {
     const spent = this.#spent + [...this.#partial.values()].reduce((sum, cost) => sum + cost, 0);
     return spent > 0 ? (this.seconds * Math.max(0, this.#open - spent)) / spent : undefined;

@@ -1,13 +1,13 @@
 import type { Across } from '../../schema/fields.js';
 import { type Draft, dataOf } from './draft.js';
 
-/** What the kind of data asks of its own fields. */
+/** What the kind of data requires of its own fields. */
 export function dataAgrees(draft: Draft, across: Across): void {
   const data = dataOf(draft, across);
   data?.kind.check(data.given, (path, need) => across.report(['data', ...path], need));
 }
 
-/** Where rows are given, `training:` does not say how many validate and test. */
+/** Where the rows are given, `training:` may not say how many validate and test. */
 export function examplesAreOfTheData(draft: Draft, across: Across): void {
   const examples = dataOf(draft, across)?.kind.examples;
   if (!examples || !('saidBy' in examples)) return;

@@ -5,10 +5,10 @@ import type { Across } from '../../schema/fields.js';
 import type { Config } from '../config.js';
 import type { select } from '../select-schema.js';
 
-/** A config whose selection is still keyed by path. Where `sound` denies a part, it may hold anything. */
+/** A config whose selection is still keyed by path. A part that is not `sound` may hold anything. */
 export type Draft = Omit<Config, 'select'> & { readonly select?: z.output<typeof select> };
 
-/** The kind of a draft's data where that is right, and what reads the fields that are. */
+/** The kind of a draft's data, and a reader of the fields that are sound; undefined where the kind is at fault. */
 export function dataOf(
   { data }: Draft,
   { sound }: Across,

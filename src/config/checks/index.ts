@@ -5,7 +5,7 @@ import { tuningCanBeJudged } from './metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './selection.js';
 import { boundsAreSearched } from './tuning.js';
 
-/** What must hold between fields, each of which may be right alone. */
+/** What must hold between fields, each of which may be valid on its own. */
 export function crossChecks(draft: Draft, across: Across): void {
   dataAgrees(draft, across);
   examplesAreOfTheData(draft, across);

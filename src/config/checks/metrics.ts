@@ -4,7 +4,7 @@ import type { Path } from '../../schema/text.js';
 import { listed } from '../../words.js';
 import { type Draft, dataOf } from './draft.js';
 
-/** What a selection or a search goes by must be a metric that the runs will have. */
+/** The metric of a selection or search must be one that the runs will have. */
 export function canBeJudged(draft: Draft, across: Across, path: Path, by: Metric): void {
   const data = dataOf(draft, across);
   const column = columnOf(by);
@@ -25,7 +25,7 @@ export function tuningCanBeJudged(draft: Draft, across: Across): void {
   if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
 }
 
-/** Whether every model is trained with validation examples, as far as faults let it be known. */
+/** Whether every model is trained with validation examples, as far as faults let one tell. */
 function modelsAreValidated(draft: Draft, across: Across): boolean {
   const { models, training, settings } = draft;
   const { sound } = across;

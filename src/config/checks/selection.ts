@@ -6,11 +6,11 @@ import { fieldOf } from '../select-schema.js';
 import type { Draft } from './draft.js';
 import { canBeJudged } from './metrics.js';
 
-/** Entries of `select` in the order of the schema; none where there is a fault in them. */
+/** Entries of `select` in the order of the schema; none where they have a fault. */
 const entries = (draft: Draft, { sound }: Across) =>
   sound(['select']) && draft.select ? Object.entries(draft.select) : [];
 
-/** All candidates are tried in one stage: their combinations share its seeds and its metric. */
+/** All candidates are tried in one stage, whose seeds and metric their combinations share. */
 export function selectionAgrees(draft: Draft, across: Across): void {
   if (draft.select && across.sound(['select']) && Object.keys(draft.select).length === 0) {
     across.report(['select'], 'at least one path, such as training.learningRate, is needed');
@@ -21,7 +21,7 @@ export function selectionAgrees(draft: Draft, across: Across): void {
       if (JSON.stringify(entry[key]) === JSON.stringify(first![1][key])) continue;
       across.report(
         ['select', path, key],
-        `${plain(first![1][key])} is needed, as ${showPath(['select', first![0], key])} is`,
+        `${plain(first![1][key])} is needed, to match ${showPath(['select', first![0], key])}`,
       );
     }
   }
@@ -34,7 +34,7 @@ export function selectionCanBeJudged(draft: Draft, across: Across): void {
   for (const [path, { by }] of entries(draft, across)) canBeJudged(draft, across, ['select', path, 'by'], by);
 }
 
-/** What a selection chooses can not be swept, nor be set for one model, which would leave nothing to choose. */
+/** A field that a selection chooses cannot be swept, nor set for one model, which would leave nothing to choose. */
 export function selectedIsNotSet(draft: Draft, across: Across): void {
   for (const [path] of entries(draft, across)) {
     const field = fieldOf(path) as keyof TrainingFields;

@@ -3,7 +3,7 @@ import type { Across } from '../../schema/fields.js';
 import type { ModelEntry } from '../config.js';
 import type { Draft } from './draft.js';
 
-/** Bounds are for what a search may set: what all listed models that have it set themselves, nothing searches. */
+/** Bounds may be given for searched fields only: one that is set by every listed model that has it is not searched. */
 export function boundsAreSearched(draft: Draft, across: Across): void {
   const needed = [['tune'], ['models'], ['settings']];
   if (!draft.tune || !needed.every(across.sound)) return;

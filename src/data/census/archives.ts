@@ -7,24 +7,27 @@ import { quoted } from '../../words.js';
 
 export type Bytes = AsyncIterable<Uint8Array>;
 
-/** A file or a member of an archive, and what to call it: the path of its file, then of what it was in there. */
+/** A file or a member of an archive. Its name is the path of the file, followed by the path within the archive. */
 export interface Source {
   readonly name: string;
   readonly bytes: Bytes;
 }
 
-/** A zip archive is read from its end, so that it is held in memory. */
+/** A zip archive is held in memory, as its directory is at its end. In bytes. */
 const LARGEST_ZIP = 2 ** 30;
 
-/** @throws InputError (on reading) where the data is torn or damaged */
+/** The unpacked bytes of a gz file. @throws InputError (on reading) where the data is truncated or damaged */
 export function gunzipped({ name, bytes }: Source): Bytes {
   const gunzip = createGunzip();
-  // What goes wrong in the source comes out of the gunzip.
+  // Errors of the source come out of the gunzip stream.
   pipeline(Readable.from(bytes), gunzip, () => {});
   return told(name, 'gz', gunzip);
 }
 
-/** The files in a zip archive, each to be read before the next. @throws InputError where it is torn or damaged */
+/**
+ * The files in a zip archive, each to be read before the next is asked for.
+ * @throws InputError where the archive is truncated, damaged or too large
+ */
 export async function* zipMembers({ name, bytes }: Source): AsyncGenerator<Source> {
   const content = await collected(name, bytes);
   async function* entries(): AsyncGenerator<{ entry: Entry; stream: Readable }> {
@@ -38,14 +41,14 @@ export async function* zipMembers({ name, bytes }: Source): AsyncGenerator<Sourc
   }
 }
 
-/** The library does not look at the checksum of a member. */
+/** Passes bytes on and checks their checksum, which the library does not. */
 async function* summed(bytes: Bytes, expected: number): AsyncGenerator<Uint8Array> {
   let sum = 0;
   for await (const chunk of bytes) {
     sum = crc32(chunk, sum);
     yield chunk;
   }
-  if (sum !== expected) throw new Error('the checksum does not hold');
+  if (sum !== expected) throw new Error('the checksum does not match');
 }
 
 async function collected(name: string, bytes: Bytes): Promise<Buffer> {
@@ -55,14 +58,14 @@ async function collected(name: string, bytes: Bytes): Promise<Buffer> {
     chunks.push(chunk);
     length += chunk.length;
     if (length > LARGEST_ZIP)
-      throw new InputError([`${name}: the zip archive has over 1 GiB: that is not this data set`]);
+      throw new InputError([`${name}: the zip archive is larger than 1 GiB: it cannot be this data set`]);
   }
   return Buffer.concat(chunks);
 }
 
-/** The files in a tar archive, each to be read before the next. @throws InputError where it is torn */
+/** The files in a tar archive, each to be read before the next is asked for. @throws InputError where it is truncated */
 export async function* tarMembers({ name, bytes }: Source): AsyncGenerator<Source> {
-  // Node and the browsers' library describe the same streams by different types.
+  // Node and the DOM library have different types for the same streams.
   const stream = Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>;
   const entries = stream.pipeThrough(createTarDecoder());
   for await (const { header, body } of told(name, 'tar', entries)) {
@@ -73,7 +76,7 @@ export async function* tarMembers({ name, bytes }: Source): AsyncGenerator<Sourc
   }
 }
 
-/** The decoder lets a body end early, as it does without the strictness that also refuses the padding of old tars. */
+/** Checks the size of a body: the decoder accepts one that ends early, unless in a mode that refuses old tars' padding. */
 async function* ofSize(body: Bytes, size: number): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of body) {
@@ -85,7 +88,7 @@ async function* ofSize(body: Bytes, size: number): AsyncGenerator<Uint8Array> {
 
 const memberName = (archive: string, member: string): string => `${archive}/${quoted(member).slice(1, -1)}`;
 
-/** Tells what a library throws as a fault of the archive. */
+/** Turns what a library throws into a fault of the archive. */
 async function* told<T>(name: string, form: string, items: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* items;
@@ -93,7 +96,7 @@ async function* told<T>(name: string, form: string, items: AsyncIterable<T>): As
     if (error instanceof InputError) throw error;
     const { message } = error as Error;
     throw new InputError([
-      `${name}: the ${form} data is torn or damaged (${quoted(message).slice(1, -1)}): get it anew`,
+      `${name}: the ${form} data is truncated or damaged (${quoted(message).slice(1, -1)}): get it again`,
     ]);
   }
 }

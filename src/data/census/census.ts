@@ -11,9 +11,9 @@ import { labelsOf } from './tasks.js';
 let last: { readonly key: string; readonly data: DataSet } | undefined;
 
 /**
- * The census-income data set (section 6.3) from the prepared files. No seed of a run determines any of it: the last one
- * is kept, all runs of a sweep share it.
- * @throws InputError where a file is not prepared, is damaged, or is not the one that the spec names; and for empty parts
+ * The census-income data set (section 6.3) from the prepared files. It does not depend on the seed of a run: the last one
+ * built is kept, so that all runs of a sweep share it.
+ * @throws InputError where a file is not prepared, damaged, or not the one the spec names, or where a part is empty
  */
 export function censusDataSet(spec: CensusSpec): DataSet {
   const key = JSON.stringify([spec.sources, spec.tasks, spec.split]);
@@ -21,11 +21,11 @@ export function censusDataSet(spec: CensusSpec): DataSet {
   return last.data;
 }
 
-/** What is prepared, told from the headers alone. @throws InputError where nothing is */
+/** The files that are prepared, by their headers alone. @throws InputError where there are none or a header is wrong */
 export function censusSources(): Partial<Record<CensusFile, { readonly sha256: string; readonly rows: number }>> {
   const prepared = censusFiles.filter(isPrepared);
   if (prepared.length === 0) {
-    throw new InputError([`${censusFolder()}: no file is prepared there: mmoe-exp data census-income prepares them`]);
+    throw new InputError([`${censusFolder()}: no file is prepared here: mmoe-exp data census-income prepares them`]);
   }
   return Object.fromEntries(
     prepared.map((file) => {
@@ -57,7 +57,7 @@ function readSource(file: CensusFile, sha256: string | undefined): CensusTable {
   const { header, table } = readPrepared(file);
   if (header.source !== sha256) {
     const needed =
-      sha256 === undefined ? 'no file of this role is named by the data set' : `that of ${sha256} is needed`;
+      sha256 === undefined ? 'the data set names no file of this role' : `the text of sha256 ${sha256} is needed`;
     throw new InputError([`${preparedPath(file)}: it was made from the text of sha256 ${header.source}: ${needed}`]);
   }
   return table;

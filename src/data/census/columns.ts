@@ -1,6 +1,6 @@
 import * as domains from './domains.js';
 
-/** A whole number, within bounds that no honest value leaves. */
+/** A whole number, within bounds that every plausible value keeps. */
 export interface WholeColumn {
   readonly kind: 'whole';
   readonly name: string;
@@ -8,7 +8,7 @@ export interface WholeColumn {
   readonly most: number;
 }
 
-/** One of a few texts; its code is its place in the domain. */
+/** One of a few texts; its code is its index in the domain. */
 export interface NominalColumn {
   readonly kind: 'nominal';
   readonly name: string;
@@ -16,7 +16,7 @@ export interface NominalColumn {
   readonly codes: ReadonlyMap<string, number>;
 }
 
-/** How many people a row stands for: a survey weight and no feature, as the data set's notes say. It is not kept. */
+/** How many people a row stands for: a survey weight, not a feature, as the data set's notes say. It is not kept. */
 export interface WeightColumn {
   readonly kind: 'weight';
   readonly name: string;
@@ -33,12 +33,12 @@ const nominal = (name: string, domain: readonly string[]): NominalColumn => ({
   codes: new Map(domain.map((value, code) => [value, code])),
 });
 
-/** 0 .. most, of codes that mean something but have no order. */
+/** 0 .. most, for numeric codes that have no order. */
 const numbered = (most: number): string[] => Array.from({ length: most + 1 }, (_, i) => String(i));
 
 const yesOrNo = ['No', 'Not in universe', 'Yes'];
 
-/** The columns of both files in their order, by the names of the data set's notes. */
+/** The columns of both files in order, named as in the data set's notes. */
 export const columns: readonly Column[] = [
   whole('age', 120),
   nominal('class of worker', domains.classesOfWorker),
@@ -87,7 +87,7 @@ export const columns: readonly Column[] = [
 export const wholeColumns = columns.filter((column) => column.kind === 'whole');
 export const nominalColumns = columns.filter((column) => column.kind === 'nominal');
 
-/** The number that stands for a value, its blanks taken off; undefined where the column has no such value. */
+/** The number that stands for a trimmed value; undefined where the column has no such value. */
 export function codeOf(column: Column, value: string): number | undefined {
   if (column.kind === 'nominal') return column.codes.get(value);
   if (column.kind === 'weight') return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
@@ -95,7 +95,7 @@ export function codeOf(column: Column, value: string): number | undefined {
   return number >= column.least && number <= column.most ? number : undefined;
 }
 
-/** What a value of a column must be. */
+/** What a value of a column must be, in words. */
 export function needOf(column: Column): string {
   if (column.kind === 'weight') return 'a number is needed';
   if (column.kind === 'whole') return `a whole number from ${column.least} to ${column.most} is needed`;

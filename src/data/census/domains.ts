@@ -1,6 +1,6 @@
 /*
- * The values of the nominal columns as the two files hold them, spelling and all, in alphabetical order. No value holds
- * a comma: the files are separated by them.
+ * The values of the nominal columns exactly as the two files spell them, in alphabetical order. No value contains a
+ * comma, as commas separate the columns.
  */
 
 const listOf = (text: string): readonly string[] => text.trim().split(/,\s+/);
@@ -71,7 +71,7 @@ export const states = listOf(`
   South Dakota, Tennessee, Texas, Utah, Vermont, Virginia, West Virginia, Wisconsin, Wyoming
 `);
 
-// "Grandchild <18 ever marr not in subfamily" occurs in the training file alone.
+// "Grandchild <18 ever marr not in subfamily" occurs only in the training file.
 export const householdDetails = listOf(`
   Child 18+ ever marr Not in a subfamily, Child 18+ ever marr RP of subfamily,
   Child 18+ never marr Not in a subfamily, Child 18+ never marr RP of subfamily, Child 18+ spouse of subfamily RP,

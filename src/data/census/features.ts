@@ -7,12 +7,12 @@ import { labelColumns } from './tasks.js';
 
 const inputs = nominalColumns.filter(({ name }) => !labelColumns.has(name));
 
-/** How columns become features: all of it is known from the training rows, and holds for rows of any other part. */
+/** Turns columns into features, in a way fitted to the training rows and applied to every part. */
 export class FeatureEncoder {
   readonly dense = DENSE;
   readonly categorical: readonly CategoricalFeature[];
   readonly #standardizer: Standardizer;
-  /** Of each input the slot of each code. */
+  /** For each input column, the slot of each code. */
   readonly #slots: readonly Int32Array[];
 
   constructor(train: Part) {
@@ -39,7 +39,7 @@ export class FeatureEncoder {
   }
 }
 
-/** The slot of each code: categories of the training rows have 1, 2, ... in the order of the domain, all others 0. */
+/** The slot of each code: categories that occur in the training rows get 1, 2, ... in domain order, all others 0. */
 function slotsOf(codes: ArrayLike<number>, rows: Int32Array, domain: number): Int32Array {
   const slots = new Int32Array(domain);
   for (let i = 0; i < rows.length; i++) slots[codes[rows[i]!]!] = 1;

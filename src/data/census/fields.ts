@@ -4,7 +4,7 @@ import { type Sweepable, type SweepableFields, sweepable } from '../../schema/sw
 import type { Given, ReportNeed } from '../kind.js';
 import { type CensusFile, type CensusTask, censusGroups, censusTaskNames } from './spec.js';
 
-/** Shares of the rows of one file; without them the paper's split of both files. */
+/** The shares of the rows of one file; without shares, the default ones, or for both files the paper's split. */
 export interface SplitValue {
   readonly seed: number;
   readonly train?: number;
@@ -12,7 +12,7 @@ export interface SplitValue {
   readonly test?: number;
 }
 
-/** The fields of `data:` of kind census-income. Where `tasks` are not given, `group` names them: 1 by default. */
+/** The fields of `data:` of kind census-income. Without `tasks`, `group` names the tasks; it is 1 by default. */
 export interface CensusValues {
   readonly group?: 1 | 2;
   readonly tasks?: readonly CensusTask[];
@@ -54,7 +54,7 @@ export const censusSchema = mapping({
   embedding: sweepable(embedding).prefault('sum'),
 });
 
-/** The tasks of a data set, by the fields that name them. */
+/** The tasks that the fields name. */
 export const tasksOf = ({ tasks, group = 1 }: Pick<CensusValues, 'tasks' | 'group'>): readonly CensusTask[] =>
   tasks ?? censusGroups[group];
 
@@ -69,12 +69,13 @@ export function checkCensus(given: Given<CensusFields>, report: ReportNeed): voi
   splitFitsSource(given, report);
 }
 
-/** Tasks stand in place of those of a group: a sweep over groups would have the same tasks in all of them. */
+/** Tasks override the group: a sweep over groups would have the same tasks in every group. */
 function groupIsNoSweepOverTasks(given: Given<CensusFields>, report: ReportNeed): void {
-  if (given('tasks') && given('group')?.swept) report(['group'], 'no list is possible, as data.tasks names the tasks');
+  if (given('tasks') && given('group')?.swept)
+    report(['group'], 'a single value is needed, as data.tasks names the tasks');
 }
 
-/** One file is cut by shares that add up to 1, all of them given or none; both files have a split of their own. */
+/** One file is cut by shares that add up to 1, given all together or not at all; both files together are the split. */
 function splitFitsSource(given: Given<CensusFields>, report: ReportNeed): void {
   const [source, split] = [given('source'), given('split')];
   split?.values.forEach((value, i) => {
@@ -82,7 +83,7 @@ function splitFitsSource(given: Given<CensusFields>, report: ReportNeed): void {
     const shares = (['train', 'validation', 'test'] as const).map((part) => value[part]);
     if (shares.every((share) => share === undefined)) return;
     if (source?.values.includes('both')) {
-      report(path, 'only a seed is possible, as data.source is both and the files are the split');
+      report(path, 'only a seed is allowed, as data.source is both and the files are the split');
     } else if (shares.includes(undefined)) {
       report(path, 'train, validation and test are needed together');
     } else if (Math.abs(shares.reduce<number>((sum, share) => sum + share!, 0) - 1) > 1e-9) {

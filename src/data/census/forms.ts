@@ -1,20 +1,23 @@
 export type Form = 'gz' | 'zip' | 'tar' | 'empty' | 'binary' | 'text';
 
-/** Bytes that tell the form of a file: a header of a tar archive is as long. */
+/** Bytes needed to recognise the form of a file: the length of a tar header. */
 export const HEAD_BYTES = 512;
 
-/** What a file is by its first bytes; names do not count. */
+/** The form of a file by its first bytes; names do not count. */
 export function formOf(head: Buffer): Form {
   if (head.length === 0) return 'empty';
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gz';
-  // With members, without any, in several parts.
+  // An archive with members, an empty one, one in several parts.
   if (['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'].includes(head.toString('latin1', 0, 4))) return 'zip';
   if (isTarHeader(head)) return 'tar';
-  // Of the control characters a text has tabs and ends of lines.
+  // The only control characters in text are tabs and line ends.
   return head.some((byte) => byte < 9 || (byte > 13 && byte < 32)) ? 'binary' : 'text';
 }
 
-/** Old archives have no magic bytes, all have a checksum: the sum of the header's bytes with its own eight as blanks. */
+/**
+ * Old archives have no magic bytes, but all have a checksum: the sum of the header's bytes, its own eight counted as
+ * blanks.
+ */
 function isTarHeader(head: Buffer): boolean {
   if (head.length < HEAD_BYTES) return false;
   const written = Number.parseInt(head.toString('latin1', 148, 156).replace(/[\0 ]+/g, ''), 8);
@@ -23,5 +26,5 @@ function isTarHeader(head: Buffer): boolean {
   return sum === written;
 }
 
-/** Does the first line look like one of rows? What else archives hold (notes, names of columns) does not. */
+/** Whether the first line looks like a row. Notes and column names, which archives hold too, do not. */
 export const hasRows = (head: Buffer): boolean => head.toString('latin1').split('\n', 1)[0]!.split(',').length > 10;

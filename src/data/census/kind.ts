@@ -7,7 +7,7 @@ import { isPrepared, type PreparedHeader, preparedPath, readHeader } from './pre
 import { censusResults } from './results/index.js';
 import { CENSUS_ENCODING, type CensusFile, type CensusSpec, censusTaskNames, USUAL_SHARES } from './spec.js';
 
-/** The metrics of a part of the rows: means over the tasks, then those of each task. */
+/** The metrics on a part of the rows: means over the tasks, then those of each task. */
 const metricsOf = (part: Part, tasks: readonly string[]): Metric[] =>
   [undefined, ...tasks].flatMap((task) =>
     metricsOfLabel.binary.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
@@ -24,7 +24,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   check: checkCensus,
   choosable: (given) =>
     taskSetsOf(given('tasks'), given('group')).map((tasks) => ({
-      // Final runs are judged on the test rows of the very same split: nothing may be chosen by them.
+      // Final runs are judged on the test rows of the same split, so nothing may be chosen by those.
       metrics: metricsOf('validation', tasks),
       because: `the tasks are ${tasks.join(' and ')}`,
     })),
@@ -68,7 +68,7 @@ const filesOf = (source: CensusFile | 'both'): CensusFile[] => (source === 'both
 function preparedHeader(file: CensusFile): PreparedHeader {
   if (!isPrepared(file)) {
     throw new InputError([
-      `${preparedPath(file)}: is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one`,
+      `${preparedPath(file)}: it is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one`,
     ]);
   }
   return readHeader(file);

@@ -8,18 +8,18 @@ import type { CensusFile } from './spec.js';
 import { type CensusTable, ROW_BYTES, tableOver } from './table.js';
 
 /*
- * A prepared file is a line of JSON, its header, and behind it the bytes of its table, whole numbers little-endian.
+ * A prepared file is a line of JSON, its header, followed by the bytes of its table, with little-endian whole numbers.
  */
 
-/** Where the prepared files and the archive lie: in `data` under the working directory, or in MMOE_EXP_DATA. */
+/** The folder of the prepared files and the archive: in `data` under the working directory, or in MMOE_EXP_DATA. */
 export const censusFolder = (): string => join(process.env.MMOE_EXP_DATA || 'data', 'census-income');
 
 const FORMAT = 'mmoe-exp census-income';
 
-/** To be raised with any change of the columns, of their domains, or of the layout. */
+/** To be raised with any change to the columns, their domains or the layout. */
 const VERSION = 1;
 
-/** Bytes of the longest header. */
+/** The most bytes a header may have. */
 const LONGEST_HEADER = 1024;
 
 export interface PreparedHeader {
@@ -29,7 +29,7 @@ export interface PreparedHeader {
   readonly rows: number;
   /** sha256 of the unpacked text it was made from. */
   readonly source: string;
-  /** sha256 of the bytes behind the header. */
+  /** sha256 of the bytes after the header. */
   readonly payload: string;
 }
 
@@ -39,7 +39,7 @@ export const preparedPath = (file: CensusFile): string => join(censusFolder(), `
 
 export const isPrepared = (file: CensusFile): boolean => existsSync(preparedPath(file));
 
-/** Writes the prepared form of a file, whole or not at all. */
+/** Writes the prepared form of a file, completely or not at all. @throws InputError where it cannot be written */
 export function writePrepared(file: CensusFile, { sha256: source, table }: CensusFileContent): void {
   const payload = new Uint8Array(table.bytes);
   const header: PreparedHeader = {
@@ -54,10 +54,13 @@ export function writePrepared(file: CensusFile, { sha256: source, table }: Censu
   writeWhole(preparedPath(file), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), payload]));
 }
 
-/** @throws InputError where the file is not prepared, is of another version, or has another length than its header says */
+/**
+ * Reads the header of a prepared file, and checks it against the file's length.
+ * @throws InputError where the file is missing, damaged, of another version, or cannot be read
+ */
 export function readHeader(file: CensusFile): PreparedHeader {
   const path = preparedPath(file);
-  if (!isPrepared(file)) throw new InputError([`${path}: does not exist: ${remedy}`]);
+  if (!isPrepared(file)) throw new InputError([`${path}: it does not exist: ${remedy}`]);
   return withFile(path, 'read', () => {
     const descriptor = openSync(path, 'r');
     try {
@@ -69,33 +72,33 @@ export function readHeader(file: CensusFile): PreparedHeader {
   });
 }
 
-/** Reads a prepared file and checks it against its hash. @throws InputError as `readHeader`, and for damage */
+/** Reads a prepared file and checks it against its hash. @throws InputError as `readHeader` does, and for a wrong hash */
 export function readPrepared(file: CensusFile): { header: PreparedHeader; table: CensusTable } {
   const path = preparedPath(file);
-  if (!isPrepared(file)) throw new InputError([`${path}: does not exist: ${remedy}`]);
+  if (!isPrepared(file)) throw new InputError([`${path}: it does not exist: ${remedy}`]);
   const content = withFile(path, 'read', () => readFileSync(path));
   const { header, length } = parseHeader(file, content, content.length);
-  // A copy, so that its views are aligned.
+  // A copy, so that views of it are aligned.
   const payload = new Uint8Array(content.subarray(length));
   if (sha256(payload) !== header.payload) refuse(path, 'it is damaged: its bytes do not match their hash');
   return { header, table: tableOver(payload.buffer, header.rows) };
 }
 
-const remedy = 'prepare it by mmoe-exp data census-income';
+const remedy = 'prepare it with mmoe-exp data census-income';
 
 function refuse(path: string, fault: string): never {
   throw new InputError([`${path}: ${fault}: ${remedy}`]);
 }
 
-/** The header at the beginning of a file of that size, and its length in bytes. */
+/** The header at the beginning of a file of the given size, and the header's length; both in bytes. */
 function parseHeader(file: CensusFile, content: Buffer, size: number): { header: PreparedHeader; length: number } {
   const path = preparedPath(file);
   const length = content.subarray(0, LONGEST_HEADER).indexOf('\n') + 1;
   const header = jsonOf(content.toString('utf8', 0, length)) as Partial<PreparedHeader> | undefined;
   if (header?.format !== FORMAT) refuse(path, 'it is damaged: its first line is not the header of a prepared file');
-  if (header.version !== VERSION) refuse(path, `it is of version ${header.version}, and version ${VERSION} is read`);
+  if (header.version !== VERSION) refuse(path, `it has version ${header.version}: version ${VERSION} is needed`);
   if (header.file !== file) refuse(path, `it is the ${header.file} file under another name`);
-  if (size !== length + header.rows! * ROW_BYTES) refuse(path, 'it is damaged: its length is not that of its rows');
+  if (size !== length + header.rows! * ROW_BYTES) refuse(path, 'it is damaged: its length does not match its rows');
   return { header: header as PreparedHeader, length };
 }
 

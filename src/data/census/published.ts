@@ -3,7 +3,7 @@ import type { CensusFile } from './spec.js';
 /** What the data set's authors published. */
 interface Published {
   readonly rows: number;
-  /** Of the unpacked text, where we have seen the file itself. */
+  /** Of the unpacked text, if we have seen the file itself. */
   readonly sha256?: string;
 }
 
@@ -14,7 +14,7 @@ export const published: Readonly<Record<CensusFile, Published>> = {
 
 export const censusFiles: readonly CensusFile[] = ['training', 'test'];
 
-/** Whether a file is the published one, as far as that is known: by its rows, and by the hash of its text. */
+/** Whether a file is the published one, as far as is known: by its number of rows and the hash of its text. */
 export function isPublished(file: { readonly file: string; readonly rows: number; readonly sha256: string }): boolean {
   const name = censusFiles.find((name) => name === file.file);
   if (!name) return false;

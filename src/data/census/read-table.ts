@@ -7,7 +7,7 @@ import type { Source } from './archives.js';
 import { RowReader } from './row-reader.js';
 import type { CensusTable } from './table.js';
 
-/** What one file of the data set holds. */
+/** The content of one file of the data set. */
 export interface CensusFileContent {
   readonly name: string;
   /** Of the unpacked text. */
@@ -15,10 +15,10 @@ export interface CensusFileContent {
   readonly table: CensusTable;
 }
 
-/** Characters of a row: real ones have below 800. */
+/** The most characters of a row: real ones have fewer than 800. */
 const LONGEST = 10_000;
 
-/** Reads a file of the data set and checks every value. @throws InputError with the first faults, a line each */
+/** Reads a file of the data set and checks every value. @throws InputError with the first faults, one line each */
 export async function readTable({ name, bytes }: Source): Promise<CensusFileContent> {
   const hash = createHash('sha256');
   async function* hashed() {
@@ -28,7 +28,7 @@ export async function readTable({ name, bytes }: Source): Promise<CensusFileCont
     }
   }
   const parser = parse({ bom: true, quote: null, relax_column_count: true, max_record_size: LONGEST });
-  // What goes wrong in the source comes out of the parser.
+  // Errors of the source come out of the parser.
   pipeline(Readable.from(hashed()), parser, () => {});
   const reader = new RowReader(name);
   try {

@@ -5,21 +5,24 @@ import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
 
 /**
- * Which file is which: told by the hash of its text, else by its rows, else by its name; else a single file is the test
- * file, and of two the first is the training file. A text that was given twice counts once. Training comes first.
+ * Which file is which: recognised by the hash of its text, else by its number of rows, else by its name; otherwise a
+ * single file is the test file, and the first of two the training file. A text given twice counts once. The training
+ * file comes first in the map.
  * @throws InputError for more than two files, or two of one role
  */
 export function rolesOf(given: readonly CensusFileContent[]): Map<CensusFile, CensusFileContent> {
   const files = [...new Map(given.map((file) => [file.sha256, file])).values()];
   if (files.length > 2) {
-    throw new InputError([`${files[2]!.name}: a third file: the data set has one for training and one for testing`]);
+    throw new InputError([
+      `${files[2]!.name}: this is a third file: the data set has one for training and one for testing`,
+    ]);
   }
-  const told = files.map(roleOf);
-  const roles = told.map((role, i) => role ?? remaining(told[1 - i], i, files.length));
+  const known = files.map(roleOf);
+  const roles = known.map((role, i) => role ?? remaining(known[1 - i], i, files.length));
   if (roles[0] === roles[1] && files.length === 2) {
     const [first, second] = files.map(({ name }) => name);
     throw new InputError([
-      `${second}: it is the ${roles[0]} file, as is ${first}: one for training and one for testing are needed`,
+      `${second}: this is the ${roles[0]} file, as is ${first}: one for training and one for testing are needed`,
     ]);
   }
   const byRole = new Map(files.map((file, i) => [roles[i]!, file]));

@@ -3,24 +3,24 @@ import { quoted } from '../../words.js';
 import { codeOf, columns, needOf } from './columns.js';
 import { type CensusTable, ROW_BYTES, resized, tableOver } from './table.js';
 
-/** Faults that are told before reading stops. */
+/** The number of faults after which reading stops. */
 const MOST_FAULTS = 5;
 
-/** Columns of the Adult data set, which is often taken for this one. */
+/** Columns of the Adult data set, which is often mistaken for this one. */
 const ADULT_COLUMNS = 15;
 
-/** Checks row after row and keeps them in a growing table. */
+/** Checks rows one by one and keeps them in a growing table. */
 export class RowReader {
   #table: CensusTable = tableOver(new ArrayBuffer(1024 * ROW_BYTES), 1024);
   #targets = this.#targetsOf();
-  /** Rows kept, and lines read: blank ones are passed over. */
+  /** Rows kept, and lines read: blank lines are skipped. */
   #rows = 0;
   #lines = 0;
   readonly #faults: string[] = [];
 
   constructor(private readonly name: string) {}
 
-  /** @throws InputError after some faults, at once where rows are of another form altogether */
+  /** Adds a row. @throws InputError after `MOST_FAULTS` faults, or at once where rows have another form altogether */
   add(record: readonly string[]): void {
     this.#lines++;
     if (record.length === 1 && record[0]!.trim() === '') return;
@@ -28,20 +28,20 @@ export class RowReader {
     if (this.#rows === this.#table.rows) this.#grow();
     const wrong = this.#keep(record);
     if (this.#rows === 0 && isHeader(wrong)) {
-      this.#refuse('the first row has names of columns, it seems: the data set has no such row, take it out');
+      this.#refuse('the first row seems to hold column names: the data set has no such row, so remove it');
     }
     for (const i of wrong) this.#fault(i, record[i]!);
     this.#rows++;
   }
 
-  /** @throws InputError where rows had faults or there were none */
+  /** The table of all rows added. @throws InputError where rows had faults or there were none */
   finish(): CensusTable {
     if (this.#faults.length > 0) throw new InputError(this.#faults);
     if (this.#rows === 0) throw new InputError([`${this.name}: the file has no rows`]);
     return resized(this.#table, this.#rows);
   }
 
-  /** Writes a row into the table; gives the columns whose values are none. */
+  /** Writes a row into the table; returns the indices of columns whose values are invalid. */
   #keep(record: readonly string[]): number[] {
     const wrong: number[] = [];
     for (let i = 0; i < columns.length; i++) {
@@ -59,7 +59,7 @@ export class RowReader {
     this.#targets = this.#targetsOf();
   }
 
-  /** Where the values of each column go; undefined: they are not kept. */
+  /** The array that the values of each column go to; undefined for those that are not kept. */
   #targetsOf() {
     return columns.map(({ name }) => this.#table.columns.get(name));
   }
@@ -72,18 +72,18 @@ export class RowReader {
   }
 
   #refuseWidth(found: number): never {
-    const adult = found === ADULT_COLUMNS ? 'this is the Adult data set, it seems, and ' : '';
+    const adult = found === ADULT_COLUMNS ? 'this seems to be the Adult data set, and ' : '';
     this.#refuse(
       `${found} column${found === 1 ? '' : 's'}: ${adult}${columns.length} comma-separated columns are needed`,
     );
   }
 
-  /** What follows would only repeat this. */
+  /** Ends reading at once, as later rows would only repeat the fault. */
   #refuse(line: string): never {
     throw new InputError([...this.#faults, `${this.name}, row ${this.#lines}: ${line}`]);
   }
 }
 
-/** Of a header no value is a number. */
+/** In a header, no value of a numeric column is a number. */
 const isHeader = (wrong: readonly number[]): boolean =>
   columns.every(({ kind }, i) => kind === 'nominal' || wrong.includes(i));

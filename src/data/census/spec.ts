@@ -1,45 +1,45 @@
-/** What is known of a row and may be learnt as a binary task (section 6.3). */
+/** The facts about a row that may be learned as binary tasks (section 6.3). */
 export const censusTaskNames = ['income', 'never_married', 'college', 'bachelor', 'some_college'] as const;
 
 export type CensusTask = (typeof censusTaskNames)[number];
 
-/** The paper's two groups of tasks (section 6.3), those of its Tables 1 and 2: the main task, then the auxiliary one. */
+/** The paper's two groups of tasks (section 6.3, Tables 1 and 2): the main task, then the auxiliary one. */
 export const censusGroups = {
   1: ['income', 'never_married'],
   2: ['college', 'never_married'],
 } as const satisfies Record<1 | 2, readonly [main: CensusTask, auxiliary: CensusTask]>;
 
-/** The two files of the data set, as it names them: `census-income.data` and `census-income.test`. */
+/** The two files of the data set: `census-income.data` and `census-income.test`. */
 export type CensusFile = 'training' | 'test';
 
 /**
- * Which rows train, validate and test. `shares`: the rows of one file are shuffled and cut by these shares, which add up to
- * 1. Otherwise the paper's split: the training file trains, the rows of the test file are shuffled and halved into
- * validation and test. The seed is the split's own: every run of it meets the same rows.
+ * Which rows train, validate and test. With `shares`, the rows of one file are shuffled and cut by these shares, which
+ * add up to 1. Without, it is the paper's split: the training file trains; the rows of the test file are shuffled and
+ * halved into validation and test. The seed is the split's own: every run gets the same rows.
  */
 export interface CensusSplit {
   readonly seed: number;
   readonly shares?: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
-/** How one file is cut where a config does not say. */
+/** How one file is cut by default. */
 export const USUAL_SHARES = { train: 0.6, validation: 0.2, test: 0.2 } as const;
 
-/** Raised with every change of how rows become features and labels: keys of runs then differ. */
+/** Raised with every change to how rows become features and labels, so that the keys of runs differ. */
 export const CENSUS_ENCODING = 1;
 
 /** Whether a spec is of census-income. */
 export const isCensus = (spec: { readonly kind: string }): spec is CensusSpec => spec.kind === 'census-income';
 
-/** All that determines a census-income data set (section 6.3). Where its files lie does not. */
+/** All that determines a census-income data set (section 6.3). The location of its files does not. */
 export interface CensusSpec {
   readonly kind: 'census-income';
   readonly encoding: typeof CENSUS_ENCODING;
-  /** sha256 of the unpacked text of each file that is read: one file with shares, both without. */
+  /** sha256 of the unpacked text of each file that is read: one file with shares, both files without. */
   readonly sources: Readonly<Partial<Record<CensusFile, string>>>;
-  /** The main task first. Their columns, education, marital status and the survey weight are never inputs. */
+  /** The main task first. The columns of all possible tasks and the survey weight are never inputs. */
   readonly tasks: readonly CensusTask[];
   readonly split: CensusSplit;
-  /** How categories enter the networks: summed up into their first layers, or looked up in tables of this width. */
+  /** How categories enter the networks: as sums into their first layers, or through embedding tables of this width. */
   readonly embedding: 'sum' | number;
 }

@@ -5,13 +5,13 @@ import type { CensusTable } from './table.js';
 
 export type PartName = 'train' | 'validation' | 'test';
 
-/** Some rows of a file, in this order. */
+/** Some rows of a file, in a given order. */
 export interface Part {
   readonly table: CensusTable;
   readonly rows: Int32Array;
 }
 
-/** The rows that train, validate and test (`CensusSplit`). @throws InputError where one of them gets none */
+/** The rows that train, validate and test, as `CensusSplit` says. @throws InputError where a part gets no rows */
 export function splitRows(spec: CensusSpec, read: (file: CensusFile) => CensusTable): Record<PartName, Part> {
   const { split } = spec;
   if (!split.shares) {
@@ -34,7 +34,7 @@ export function splitRows(spec: CensusSpec, read: (file: CensusFile) => CensusTa
   };
 }
 
-/** Shuffles the rows and cuts them at the cumulative shares, rounded: every row lands in one part. */
+/** Shuffles the rows and cuts them at the rounded cumulative shares: every row lands in exactly one part. */
 function cut(rows: number, { seed }: CensusSplit, shares: Partial<Record<PartName, number>>): Int32Array[] {
   const order = shuffled(rows, uniformStream(seed, 'split'));
   const parts = Object.entries(shares);

@@ -3,19 +3,19 @@ import { wholeColumns } from './columns.js';
 import type { Part } from './split.js';
 import { type CensusTable, valuesOf } from './table.js';
 
-/** Sums of money lie far apart: log(1 + x) tells small ones from none, x itself large ones from each other. */
+/** Sums of money vary widely: log(1 + x) separates small ones from zero, x itself large ones from each other. */
 const moneyColumns = new Set(['wage per hour', 'capital gains', 'capital losses', 'dividends from stocks']);
 
 interface Scale {
   readonly mean: number;
-  /** The population's standard deviation; exactly 0 of a constant. */
+  /** The population standard deviation; exactly 0 for a constant. */
   readonly deviation: number;
 }
 
-/** Number of dense features: the columns of whole numbers, then the logarithms of those that are sums of money. */
+/** The number of dense features: the whole-number columns, then the logarithms of those that are sums of money. */
 export const DENSE = wholeColumns.length + moneyColumns.size;
 
-/** The dense features, scaled so that their means and standard deviations over the training rows are 0 and 1. */
+/** Computes the dense features, scaled to mean 0 and standard deviation 1 over the training rows. */
 export class Standardizer {
   readonly #columns = new Map<CensusTable, readonly Float64Array[]>();
   readonly #scales: readonly Scale[];
@@ -36,7 +36,7 @@ export class Standardizer {
     return dense;
   }
 
-  /** Parts share tables, whose logarithms are taken once. */
+  /** The unscaled features of a table. Parts share tables, so that logarithms are taken once. */
   #columnsOf(table: CensusTable): readonly Float64Array[] {
     const known = this.#columns.get(table);
     if (known) return known;
@@ -51,7 +51,7 @@ export class Standardizer {
 }
 
 function logarithms(values: ArrayLike<number>): Float64Array {
-  // A few values occur over and over.
+  // The same few values occur over and over.
   const known = new Map<number, number>();
   const logs = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) {

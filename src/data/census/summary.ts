@@ -2,7 +2,7 @@ import { type CensusTask, censusTaskNames } from './spec.js';
 import type { CensusTable } from './table.js';
 import { labelsOf } from './tasks.js';
 
-/** Pairs of tasks whose labels' correlation tells which tasks the paper had. */
+/** Pairs of tasks whose label correlations reveal which tasks the paper used. */
 export const pairs: readonly { readonly tasks: readonly [CensusTask, CensusTask]; readonly paper?: number }[] = [
   { tasks: ['income', 'never_married'], paper: 0.1768 },
   { tasks: ['college', 'never_married'], paper: 0.2373 },
@@ -12,11 +12,11 @@ export const pairs: readonly { readonly tasks: readonly [CensusTask, CensusTask]
 export interface CensusSummary {
   readonly rows: number;
   readonly positives: Readonly<Record<CensusTask, number>>;
-  /** Of `pairs`, in their order; not a number where a label does not vary. */
+  /** Label correlations in the order of `pairs`; NaN where a label does not vary. */
   readonly correlations: readonly number[];
 }
 
-/** What a file holds of each label. */
+/** Counts the labels of a file. */
 export function summaryOf(table: CensusTable): CensusSummary {
   const labels = new Map(censusTaskNames.map((task) => [task, labelsOf(table, task)]));
   const positives = Object.fromEntries([...labels].map(([task, values]) => [task, sum(values)]));
@@ -33,7 +33,7 @@ function sum(labels: Uint8Array): number {
   return positives;
 }
 
-/** Pearson's, of labels 0 and 1: from the counts of positives alone. */
+/** Pearson's correlation of labels that are 0 or 1, from the counts of positives alone. */
 function correlation(a: Uint8Array, b: Uint8Array): number {
   const [n, nA, nB] = [a.length, sum(a), sum(b)];
   const both = sum(a.map((label, i) => label & b[i]!));

@@ -3,19 +3,19 @@ import { nominalColumns, wholeColumns } from './columns.js';
 /** The rows of one file, column by column; the survey weight is left out. */
 export interface CensusTable {
   readonly rows: number;
-  /** The columns' bytes one after another, in the order of `keptColumns`. */
+  /** The bytes of the columns, one column after another, in the order of `keptColumns`. */
   readonly bytes: ArrayBuffer;
-  /** Views into the bytes by the columns' names: codes of nominal columns, the values of the others. */
+  /** Views of the bytes by column name: codes of nominal columns, values of the others. */
   readonly columns: ReadonlyMap<string, Int32Array | Uint8Array>;
 }
 
-/** Whole numbers first, which take four bytes each, then the codes of one byte. */
+/** Whole numbers first, of four bytes each, then codes of one byte. */
 export const keptColumns = [...wholeColumns, ...nominalColumns];
 
-/** Bytes of a row. */
+/** Bytes per row. */
 export const ROW_BYTES = 4 * wholeColumns.length + nominalColumns.length;
 
-/** A table whose bytes are these, rows * ROW_BYTES of them. */
+/** A table over `rows * ROW_BYTES` given bytes, which are not copied. */
 export function tableOver(bytes: ArrayBuffer, rows: number): CensusTable {
   let place = 0;
   const columns = new Map(
@@ -28,14 +28,14 @@ export function tableOver(bytes: ArrayBuffer, rows: number): CensusTable {
   return { rows, bytes, columns };
 }
 
-/** A table of so many rows: those of another as far as they go, then zeros. */
+/** A copy of a table with the given number of rows, cut off or filled up with zeros. */
 export function resized(table: CensusTable, rows: number): CensusTable {
   const copy = tableOver(new ArrayBuffer(rows * ROW_BYTES), rows);
   for (const [name, values] of table.columns) copy.columns.get(name)!.set(values.subarray(0, rows));
   return copy;
 }
 
-/** The column of that name. */
+/** The column of that name, [rows]. @throws Error where there is none */
 export function valuesOf(table: CensusTable, name: string): Int32Array | Uint8Array {
   const values = table.columns.get(name);
   if (!values) throw new Error(`no column is named ${name}`);

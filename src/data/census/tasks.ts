@@ -12,8 +12,8 @@ const BACHELOR = [
 ];
 
 /**
- * The column that a task is learnt from, and its values that are positive. The paper's "at least college" is an
- * associate's degree or higher: that gives its label correlation, and neither of the two readings beside it does.
+ * The column that a task is learned from, and the values that are positive. The paper's "at least college" is taken as an
+ * associate's degree or higher: that reproduces its label correlation, as neither of the two other readings does.
  */
 const definitions: Readonly<Record<CensusTask, { readonly column: string; readonly positive: readonly string[] }>> = {
   income: { column: 'income', positive: ['50000+.'] },
@@ -23,10 +23,10 @@ const definitions: Readonly<Record<CensusTask, { readonly column: string; readon
   some_college: { column: 'education', positive: ['Some college but no degree', ...ASSOCIATE, ...BACHELOR] },
 };
 
-/** What tasks are learnt from: never inputs, whichever tasks are learnt. */
+/** The columns that tasks are learned from: never inputs, whichever tasks are learned. */
 export const labelColumns: ReadonlySet<string> = new Set(Object.values(definitions).map(({ column }) => column));
 
-/** [rows], 0 or 1. */
+/** The labels of a task, [rows], 0 or 1. */
 export function labelsOf(table: CensusTable, task: CensusTask): Uint8Array {
   const { column, positive } = definitions[task];
   const { domain } = nominalColumns.find(({ name }) => name === column)!;

@@ -4,13 +4,13 @@ import { withFile } from '../../files.js';
 import { type Bytes, gunzipped, type Source, tarMembers, zipMembers } from './archives.js';
 import { formOf, HEAD_BYTES, hasRows } from './forms.js';
 
-/** Deep enough for a text in a gz in a tar in a gz in a zip; archives that hold themselves are deeper. */
+/** Deep enough for a text in a gz in a tar in a gz in a zip; archives that contain themselves are deeper. */
 const DEEPEST = 6;
 
 /**
- * The texts in a file: itself, or what lies in archives (gz, zip, tar) of any nesting, told by their first bytes; of
- * archives only texts that look like rows. Each text is to be read before the next is asked for.
- * @throws InputError where a file cannot be read, is torn, is binary, or holds no rows
+ * The texts in a file: the file itself, or what it holds as an archive (gz, zip, tar, nested up to `DEEPEST`), recognised
+ * by first bytes. In archives, only texts that look like rows count. Read each text before asking for the next.
+ * @throws InputError where the file cannot be read, is truncated, binary or nested too deeply, or holds no rows
  */
 export async function* textsIn(file: string): AsyncGenerator<Source> {
   let found = false;
@@ -21,7 +21,7 @@ export async function* textsIn(file: string): AsyncGenerator<Source> {
   if (!found) throw new InputError([`${file}: the archive holds no file of comma-separated rows`]);
 }
 
-/** The bytes of a file as it is. @throws InputError (on reading) where it cannot be read */
+/** The bytes of a file. @throws InputError (on reading) where it cannot be read */
 export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(file, { highWaterMark: 2 ** 18 });
@@ -33,7 +33,7 @@ export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
 }
 
 async function* unpacked({ name, bytes }: Source, depth: number, isMember: boolean): AsyncGenerator<Source> {
-  if (depth > DEEPEST) throw new InputError([`${name}: archives within archives, more than ${DEEPEST} deep`]);
+  if (depth > DEEPEST) throw new InputError([`${name}: archives are nested more than ${DEEPEST} deep`]);
   const opened = await open(bytes);
   const source = { name, bytes: opened.bytes };
   try {
@@ -51,7 +51,7 @@ async function* unpacked({ name, bytes }: Source, depth: number, isMember: boole
         if (!isMember) throw new InputError([`${name}: the file is empty`]);
         break;
       case 'binary':
-        if (!isMember) throw new InputError([`${name}: it is neither a text nor a gz, zip or tar archive`]);
+        if (!isMember) throw new InputError([`${name}: it is neither text nor a gz, zip or tar archive`]);
         break;
       case 'text':
         if (!isMember || hasRows(opened.head)) yield source;
@@ -61,7 +61,7 @@ async function* unpacked({ name, bytes }: Source, depth: number, isMember: boole
   }
 }
 
-/** The first bytes, and all of them. */
+/** The first bytes of a source, and all its bytes including those. */
 async function open(source: Bytes): Promise<{ head: Buffer; bytes: Bytes; close(): Promise<unknown> }> {
   const iterator = source[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];

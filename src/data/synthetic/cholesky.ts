@@ -1,12 +1,13 @@
-/** Below this a pivot counts as zero for the rows behind it: dividing by its root would blow up their rounding. */
+/** Below this a pivot counts as zero for later rows: dividing by its root would amplify their rounding errors. */
 const SINGULAR = 1e-9;
 
-/** Below this a pivot is rounding. */
+/** Below this a pivot is a rounding error. */
 const ROUNDING = 1e-14;
 
 /**
- * Lower triangular L with L L' = matrix, for a symmetric positive semi-definite matrix of entries of at most 1; a row
- * that depends on those before it has a column of zeros below its diagonal. Undefined where the matrix is not positive semi-definite.
+ * The lower triangular L with L L' = matrix, for a symmetric positive semi-definite matrix with entries of at most 1. A
+ * row that depends on earlier ones has a column of zeros below its diagonal. Undefined where the matrix is not positive
+ * semi-definite.
  */
 export function choleskyFactor(matrix: readonly (readonly number[])[]): number[][] | undefined {
   const factor = matrix.map((row) => row.map(() => 0));
@@ -19,7 +20,7 @@ export function choleskyFactor(matrix: readonly (readonly number[])[]): number[]
     for (let j = 0; j < k; j++) {
       const rest = row[j]! - dot(j, k, j);
       const pivot = isSingular(factor[j]![j]!) ? 0 : factor[j]![j]!;
-      // Beside a pivot of up to SINGULAR a positive semi-definite matrix has at most its square root.
+      // Next to a pivot of up to SINGULAR, a positive semi-definite matrix has entries of at most its square root.
       if (pivot === 0 && Math.abs(rest) > Math.sqrt(SINGULAR)) return undefined;
       factor[k]![j] = pivot === 0 ? 0 : rest / pivot;
     }
@@ -32,7 +33,7 @@ export function choleskyFactor(matrix: readonly (readonly number[])[]): number[]
 
 const isSingular = (root: number): boolean => root * root < SINGULAR;
 
-/** The rank of a symmetric matrix as above; undefined where it is not positive semi-definite. */
+/** The rank of such a matrix; undefined where it is not positive semi-definite. */
 export function rankOf(matrix: readonly (readonly number[])[]): number | undefined {
   return choleskyFactor(matrix)?.filter((row, k) => !isSingular(row[k]!)).length;
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { across, dispatch, mapping, number } from '../../schema/fields.js';
 import { rankOf } from './cholesky.js';
 
-/** A cosine between the weights of two tasks, or for K > 2 tasks the K x K matrix of cosines. */
+/** The cosine between the weights of two tasks, or for any number K of tasks the K x K matrix of cosines. */
 export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
 
-/** The cosines between the weights of all tasks. */
+/** The cosines between the weights of all tasks, K x K. */
 export const cosinesOf = (correlation: Correlation): readonly (readonly number[])[] =>
   typeof correlation === 'object'
     ? correlation.matrix

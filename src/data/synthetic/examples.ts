@@ -6,9 +6,9 @@ import { type Series, type SyntheticSpec, taskName } from './spec.js';
 import { taskVectors } from './task-vectors.js';
 
 /**
- * The synthetic data of section 3.2 for one seed. The training examples are a stream without end, or its first
- * `trainExamples` rows as a table; validation and test rows come from streams of their own. Only the seed and the
- * spec determine an example: neither the architecture nor anything of its training does.
+ * The synthetic data of section 3.2 for one seed. The training examples are an endless stream, or its first
+ * `trainExamples` rows as a table; validation and test rows come from streams of their own. Only the seed and the spec
+ * determine an example: neither the architecture nor its training does.
  */
 export function syntheticDataSet(spec: SyntheticSpec, seed: number): DataSet {
   const stream = (name: StreamName) => generatorOf(spec, seed, name);
@@ -22,7 +22,7 @@ export function syntheticDataSet(spec: SyntheticSpec, seed: number): DataSet {
   };
 }
 
-/** The endless examples of a stream of a seed. */
+/** The endless examples of one stream of a seed. */
 export function generatorOf(spec: SyntheticSpec, seed: number, stream: StreamName): Generator {
   const score = scoreOf(spec, seed);
   const weights = taskVectors(seed, spec.features, spec.cosines, spec.scale);
@@ -77,8 +77,8 @@ const rules = {
 };
 
 /**
- * What the last score of a kind gave: with fixed alphas all runs of a sweep have the same, and the integration takes
- * some milliseconds.
+ * The last result of each kind. With fixed alphas all runs of a sweep have the same score, and the integration takes some
+ * milliseconds.
  */
 const last = new Map<string, { score: string; result: number }>();
 

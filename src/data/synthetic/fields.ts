@@ -8,9 +8,8 @@ import { type Correlation, correlation } from './correlation.js';
 import { type Series, type SyntheticPreset, type SyntheticSpec, syntheticPresets } from './spec.js';
 
 /**
- * The fields of `data:` of kind synthetic. In place of one that is not set the preset's value holds, but for `sines`:
- * where alpha or beta are explicit numbers, their count is the number of sines. Explicit counts never contradict each
- * other or `sines`.
+ * The fields of `data:` of kind synthetic. A field that is not set has the preset's value, except `sines`: where alpha or
+ * beta is a list of numbers, its length is the number of sines. Lengths never contradict each other or `sines`.
  */
 export interface SyntheticValues extends Partial<SyntheticPreset> {
   readonly preset: string;
@@ -23,7 +22,7 @@ export type SyntheticFields = SweepableFields<SyntheticValues>;
 
 const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Series[];
 
-// Sines are exact for angles up to 1e9: with a score of some ten times the scale these bounds stay below.
+// Sines are exact for angles up to 1e9: with scores of some ten times the scale, these bounds stay below.
 const explicit = z
   .array(number('a number from -100000 to 100000 is needed', (a) => Math.abs(a) <= 1e5))
   .min(1, 'at least one number is needed')
@@ -35,7 +34,7 @@ const rule = z.enum(rules, {
 
 const series: z.ZodType<Series> = dispatch((input): z.ZodType<Series> => (Array.isArray(input) ? explicit : rule));
 
-/** A list of numbers is one series; with a rule or a list among its items it is a sweep over series. */
+/** A list of numbers is one series; a list that contains a rule or a list is a sweep over series. */
 const sweepsSeries = (input: unknown) =>
   Array.isArray(input) && input.some((item) => typeof item === 'string' || Array.isArray(item));
 
@@ -64,7 +63,7 @@ export function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed
   ranksFit(given, report);
 }
 
-/** An explicit alpha or beta has one number a sine, so that it says how many sines there are. */
+/** An explicit alpha or beta has one number per sine, and so determines how many sines there are. */
 function seriesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
   const lengths = (key: 'alpha' | 'beta') =>
     given(key)?.values.map((series) => (typeof series === 'string' ? undefined : series.values.length));
@@ -79,11 +78,11 @@ function seriesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
   };
   check('alpha', sines, 'data.sines says');
   check('beta', sines, 'data.sines says');
-  // One fault of lengths is enough: with sines given, both were held against it.
+  // One fault about lengths is enough: with sines given, both were compared with it.
   if (sines === undefined) check('beta', lengths('alpha'), 'data.alpha has');
 }
 
-/** The weights of K tasks span as many dimensions as their cosines have rank: x must have as many. */
+/** The weights of K tasks span as many dimensions as the rank of their cosines: x needs at least as many features. */
 function ranksFit(given: Given<SyntheticFields>, report: ReportNeed): void {
   const [correlation, features] = [given('correlation'), given('features')];
   if (!correlation || !features) return;

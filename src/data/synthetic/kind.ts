@@ -39,7 +39,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
       test: testExamples,
     },
   }),
-  // What the data are does not matter, only sizes do.
+  // Only sizes matter, not values.
   workload: ({ cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, ...sizes }) => ({
     ...sizes,
     tasks: cosines.length,
@@ -51,7 +51,7 @@ function specOf(
   examples: ExampleCounts,
 ): SyntheticSpec {
   const filled = { ...syntheticPresets[preset]!, ...given };
-  // A list of alphas or betas says how many sines there are.
+  // A list of alphas or betas determines how many sines there are.
   const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
   return {
     kind: 'synthetic',

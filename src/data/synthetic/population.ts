@@ -23,9 +23,9 @@ export function scoreVariance(spec: ScoreSpec): number {
 }
 
 /**
- * The median of y over the population: where P(y <= t) = integral of phi(s / c) / c Phi((t - g(s)) / noise) is one
- * half, g being the score without noise; by numerical integration and bisection. Without noise the integrand jumps,
- * and the error is of the order of the grid's step, c / 10,000.
+ * The median of y over the population: the t at which P(y <= t), the integral of phi(s / c) / c Phi((t - g(s)) / noise)
+ * over s, is one half, where g is the score without noise; by numerical integration and bisection. Without noise the
+ * integrand jumps, and the error is of the order of the grid's step, c / 10,000.
  */
 export function scoreMedian(spec: ScoreSpec): number {
   const steepest = 1 + spec.alpha.reduce((sum, a) => sum + Math.abs(a), 0);
@@ -46,19 +46,19 @@ export function scoreMedian(spec: ScoreSpec): number {
   return (low + high) / 2;
 }
 
-/** More points than this are not taken: finer steps would no longer change a float32. */
+/** The most points of a grid: finer steps would no longer change a float32. */
 const MOST_POINTS = 1_000_000;
 
 /**
- * A step at which the trapezoid rule is exact to rounding for g and g^2 under a Gaussian weight: it is exact but for
- * frequencies from 2 pi / h on, and the integrand's end at twice the fastest sine's plus some 9 / c of the Gaussian.
+ * A step h at which the trapezoid rule is exact to rounding for g and g^2 under a Gaussian weight: it is exact except for
+ * frequencies from 2 pi / h up, and those of the integrand end at twice the fastest sine's plus the Gaussian's, some 9 / c.
  */
 function smoothStep({ scale, alpha }: ScoreSpec): number {
   const fastest = alpha.reduce((most, a) => Math.max(most, Math.abs(a)), 0);
   return (2 * Math.PI) / (2 * fastest + 9 / scale);
 }
 
-/** g on a grid of s, with the probability that each point stands for. */
+/** g on a grid of s, with the probability each point stands for. */
 function noiselessScores(spec: ScoreSpec, step: number): { values: Float64Array; weights: Float64Array } {
   const { scale, alpha, beta } = spec;
   const half = Math.min(Math.ceil((10 * scale) / step), MOST_POINTS / 2);

@@ -1,6 +1,6 @@
 import type { KindResults } from '../kind-results.js';
 
-/** Results on synthetic data: tasks are alike, and cells are compared along the cosine between the tasks' weights. */
+/** Results on synthetic data: tasks are alike; cells are compared along the cosine between the tasks' weights. */
 export const syntheticResults: KindResults = {
   axis: {
     field: 'correlation',

@@ -1,10 +1,10 @@
 /**
- * A rule for the sines' alpha or beta by their number i = 1 .. m, or the values themselves; `normal` draws them from
- * N(0, 1) anew for each seed.
+ * The sines' alpha or beta: a rule in the index i = 1 .. m, or the values themselves; `normal` draws them from N(0, 1)
+ * anew for each seed.
  */
 export type Series = 'i' | 'i/2' | '(i-1)^2' | 'normal' | { readonly values: readonly number[] };
 
-/** All that determines a synthetic data set but its seed (section 3.2). */
+/** All that determines a synthetic data set except its seed (section 3.2). */
 export interface SyntheticSpec {
   readonly kind: 'synthetic';
   /** d */
@@ -28,15 +28,15 @@ export interface SyntheticSpec {
 /** Whether a spec is of synthetic data. */
 export const isSynthetic = (spec: { readonly kind: string }): spec is SyntheticSpec => spec.kind === 'synthetic';
 
-/** Task k, counted from 0, is called by its number, counted from 1. */
+/** The name of task k, counted from 0: its number, counted from 1. */
 export const taskName = (k: number): string => String(k + 1);
 
 /** The fields that a preset fills in. */
 export type SyntheticPreset = Pick<SyntheticSpec, 'scale' | 'sines' | 'alpha' | 'beta' | 'noise' | 'trainExamples'>;
 
-/** The values the paper leaves open, as this project and others chose them. */
+/** Values that the paper leaves open, as chosen by this project and by others. */
 export const syntheticPresets: Readonly<Record<string, SyntheticPreset>> = {
-  /** Where the paper's robustness claims show most. */
+  /** The preset in which the paper's robustness claims show most. */
   'sines-10': { scale: 0.3, sines: 10, alpha: 'i', beta: '(i-1)^2', noise: 0.1, trainExamples: 'stream' },
   'sines-4': { scale: 1, sines: 4, alpha: 'i/2', beta: 'i/2', noise: 0.1, trainExamples: 'stream' },
   'google-research': { scale: 1, sines: 10, alpha: 'i', beta: '(i-1)^2', noise: 0.01, trainExamples: 'stream' },

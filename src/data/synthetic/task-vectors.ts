@@ -4,9 +4,10 @@ import { choleskyFactor, rankOf } from './cholesky.js';
 
 /**
  * The weight vectors of K tasks (section 3.2, steps 1 and 2): `w_k = c sum_j L_kj u_j` with orthonormal u_j in R^d and
- * L L' the cosines, so that w_j . w_k = c^2 cosines_jk. For two tasks of cosine p this is the paper's
- * `w1 = c u1, w2 = c (p u1 + sqrt(1 - p^2) u2)`. The u_j depend on the seed and d alone: all correlations share them.
- * Throws where the cosines are not positive semi-definite, or of a rank above d. Returns K arrays of d float64.
+ * L L' the cosines, so that w_j . w_k = c^2 cosines_jk. For two tasks with cosine p this is the paper's
+ * `w1 = c u1, w2 = c (p u1 + sqrt(1 - p^2) u2)`. The u_j depend only on the seed and d: all correlations share them.
+ * Returns K arrays of d float64.
+ * @throws Error where the cosines are not positive semi-definite or their rank is above d
  */
 export function taskVectors(
   seed: number,
@@ -15,8 +16,9 @@ export function taskVectors(
   scale: number,
 ): Float64Array[] {
   const factor = choleskyFactor(cosines);
-  if (!factor) throw new Error('cosines that are not positive semi-definite');
-  if (rankOf(cosines)! > features) throw new Error(`cosines of a rank above ${features} features`);
+  if (!factor) throw new Error('the cosines are not positive semi-definite');
+  if (rankOf(cosines)! > features)
+    throw new Error(`the rank of the cosines is above the number of features, ${features}`);
   const normals = standardNormals(streamKey(seed, 'tasks'), cosines.length * features);
   const basis: (Float64Array | undefined)[] = [];
   factor.forEach((row, j) => {
@@ -33,7 +35,7 @@ export function taskVectors(
   });
 }
 
-/** Gram-Schmidt, run twice: once more takes away what rounding left. */
+/** Gram-Schmidt, run twice: the second pass removes what rounding left. Overwrites and returns the vector. */
 function orthonormalTo(basis: readonly (Float64Array | undefined)[], vector: Float64Array): Float64Array {
   for (let pass = 0; pass < 2; pass++) {
     for (const u of basis) {

@@ -3,12 +3,12 @@ import { counted, range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Dimensions } from '../plot/place.js';
 
-/** What becomes of diverged runs in a figure, said of one and of several. */
+/** What happens to diverged runs in a figure, in the singular and the plural. */
 export type Fate = readonly [one: string, several: string];
 
 const LEFT_OUT: Fate = ['is left out', 'are left out'];
 
-/** `n = 200 runs a curve; 3 diverged runs are left out.` */
+/** `n = 200 runs per curve; 3 diverged runs are left out.` */
 export function countsSentence(cells: readonly PlacedCell[], what: string, fate: Fate = LEFT_OUT): string {
   const counts = (status: string) => cells.map(({ cell }) => cell.runs.filter((run) => run.status === status).length);
   const total = (status: string) => counts(status).reduce((sum, n) => sum + n, 0);
@@ -17,11 +17,13 @@ export function countsSentence(cells: readonly PlacedCell[], what: string, fate:
     return count > 0 ? [`${counted(count, `${status} run`)} ${count === 1 ? one : several}`] : [];
   };
   const finished = counts('finished').filter((n) => n > 0);
-  const parts = [`n = ${range(finished)} runs a ${what}`, ...told('diverged', fate), ...told('failed', LEFT_OUT)];
+  const parts = [`n = ${range(finished)} runs per ${what}`, ...told('diverged', fate), ...told('failed', LEFT_OUT)];
   return `${parts.join('; ')}.`;
 }
 
-/** ` (Figure 4)` where cells are compared along an axis as in a figure of the paper; those of other data are like it. */
+/**
+ * ` (Figure 4)` where the cells are on the data of that figure of the paper; on other data a figure only resembles it.
+ */
 export const ofPaper = ({ axis }: Dimensions, cells: readonly PlacedCell[], figure: number): string =>
   axis && cells.some(({ results: { kind } }) => kind.paperFigures?.includes(figure)) ? ` (Figure ${figure})` : '';
 

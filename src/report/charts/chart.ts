@@ -13,7 +13,7 @@ import type { FolderSearch } from './searches.js';
 export interface Drawing {
   /** Name of the chart that draws it. */
   readonly chart: string;
-  /** What may be chosen from. */
+  /** What a reader can choose from. */
   readonly items: readonly object[];
 }
 
@@ -25,27 +25,27 @@ export interface Figure<D extends Drawing = Drawing> {
   readonly drawing: D;
 }
 
-/** Why a folder does not have a figure. */
+/** Why a figure does not apply. */
 export interface Skipped {
   readonly skipped: string;
 }
 
-/** What figures are made of. */
+/** What figures are made from. */
 export interface ChartInput extends Arrangement {
   readonly metric: Measure;
-  /** The metric against steps and its final values, of the cells that have them. */
+  /** The metric over training steps and its final values, for the cells that have them. */
   readonly curves: readonly CellCurve[];
   readonly samples: readonly CellSample[];
-  /** None of a metric in which models compare as in another. */
+  /** Empty for a metric that ranks models just as another one does. */
   readonly pairs: readonly Pair[];
   readonly verdicts: readonly FolderVerdict[];
-  /** Those on the runs as they were after some steps, and at their end. */
+  /** The verdicts on the runs as they were after some steps, and at the end. */
   readonly verdictsByStep: (atEnd: readonly FolderVerdict[]) => readonly StepVerdict[];
-  /** Of the folders whose settings were searched. */
+  /** Those of the folders whose settings were searched. */
   readonly searches: readonly FolderSearch[];
 }
 
-/** Some of what the dimensions list; all where nothing is said. */
+/** A choice from the dimensions; a field that is missing chooses everything. */
 export interface Chosen {
   readonly group?: number;
   readonly models?: ReadonlySet<number>;
@@ -59,13 +59,13 @@ export interface PrintSize {
 }
 
 /**
- * A kind of figure: its data, words, drawing and table. The script of the page draws it, too: a chart imports nothing of
- * Node, and what it needs of folders and claims is in its input.
+ * A kind of figure: its data, words, drawing and table. The page's script draws it too, so a chart imports nothing from
+ * Node, and everything it needs of folders and claims is in its input.
  */
 export interface Chart<D extends Drawing = Drawing> {
-  /** Of its files, and what `--figure` takes. */
+  /** The name of its files, and what `--figure` takes. */
   readonly name: string;
-  /** Whether it shows something else than the metric, and is the same for all of them. */
+  /** Set where it does not show the metric, and is the same for all metrics. */
   readonly metricFree?: true;
   /** Its data and words, or why there are none. */
   build(input: ChartInput): Figure<D> | Skipped;
@@ -74,14 +74,14 @@ export interface Chart<D extends Drawing = Drawing> {
   /** The numbers of a drawing of at least one item. */
   table(drawing: D, dimensions: Dimensions, scale?: Scale): Table;
   printSize(drawing: D): PrintSize;
-  /** Whether an item is shown under a choice; by default by its place. */
+  /** Whether an item is shown under a choice; by default, its place decides. */
   shows?(item: D['items'][number], chosen: Chosen): boolean;
 }
 
-/** An item has a place in all or some dimensions; a difference has two models, and is shown where both are. */
+/** An item has a place in all or some dimensions; a difference has two models, and is shown where both are chosen. */
 type Placed = Partial<CellPlace> & { readonly other?: number };
 
-/** Whether an item is shown by its place. */
+/** Whether the place of an item is among what is chosen. */
 export function isAt(item: Placed, { group, models, axis }: Chosen): boolean {
   if (group !== undefined && item.group !== undefined && item.group !== group) return false;
   if (axis && item.axis !== undefined && !axis.has(item.axis)) return false;

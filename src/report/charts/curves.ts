@@ -29,8 +29,9 @@ export interface CellCurve extends CellPlace {
 }
 
 /**
- * The mean of what stands for a metric in curves over the finished runs of each cell at each step; cells without such a
- * run are left out. A metric that does not exist at a step is no part of its run's curve: all columns have one length.
+ * The mean curve of each cell over its finished runs, of the metric that curves show for a metric (`Measure.curve`);
+ * cells without such a run are left out. A run's curve leaves out a metric that does not exist at every step: all its
+ * columns have the same length.
  */
 export function curvesOf(cells: readonly PlacedCell[], { curve: { column } }: Measure): CellCurve[] {
   return cells.flatMap((placed) => {
@@ -52,7 +53,7 @@ export function curvesOf(cells: readonly PlacedCell[], { curve: { column } }: Me
   });
 }
 
-/** Why there is no curve to see: one point is none. */
+/** Why there is no curve to show: a single point is not one. */
 export function whyNoCurve(curves: readonly CellCurve[], samples: readonly unknown[]): string | undefined {
   if (samples.length === 0) return 'no run has finished';
   if (curves.length === 0) return 'no finished run has recorded a curve of this metric';
@@ -60,7 +61,7 @@ export function whyNoCurve(curves: readonly CellCurve[], samples: readonly unkno
   return undefined;
 }
 
-/** A metric against training steps: a panel a place on the axis and a curve a model, or the other way round. */
+/** A metric against training steps: one panel per place on the axis and one curve per model, or the other way round. */
 export interface CurvesDrawing {
   readonly chart: string;
   /** Of the metric. */
@@ -123,8 +124,8 @@ function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, 
 }
 
 /**
- * The curves with their bands, but no more than half as much again: the wide bands of few runs would flatten the curves,
- * and below zero a logarithmic axis has no place. Beyond, a band is cut at the frame.
+ * The range of the curves with their bands, but at most half as much beyond the curves: the wide bands of few runs
+ * would flatten them, and a logarithmic axis does not reach zero. Bands are cut at the frame.
  */
 function domainOf(points: readonly CurvePoint[], scale: Scale): [number, number] {
   const [lowest, highest] = extent(points.map((point) => point.mean));

@@ -12,7 +12,7 @@ import { type CellPlace, type Dimensions, placeColumns, placeOf, placeValues } f
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
-/** The mean difference of a model's metric to that of another at the same place, paired by seed. */
+/** The mean difference between a model's metric and another's at the same place, paired by seed. */
 interface Difference extends CellPlace {
   /** The other model. */
   readonly other: number;
@@ -31,7 +31,7 @@ interface DifferencesDrawing {
   readonly items: readonly Difference[];
 }
 
-/** How far are the models apart, seed by seed? */
+/** How far apart are the models, seed by seed? */
 export const differences: Chart<DifferencesDrawing> = {
   name: 'differences',
   build({ pairs, metric }) {
@@ -41,7 +41,7 @@ export const differences: Chart<DifferencesDrawing> = {
       title: `Paired differences in ${metric.title} between models`,
       caption:
         `Difference in the mean ${metric.axis} after the last step, seed by seed, with its 95 % BCa bootstrap interval ` +
-        `(resampled by seed). Left of 0 the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
+        `(resampled by seed). Left of 0, the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
         `n = ${range(items.map((item) => item.n))} seeds on which both finished.`,
       drawing: { chart: 'differences', metric: metric.title, better: metric.better, items },
     };
@@ -54,7 +54,7 @@ export const differences: Chart<DifferencesDrawing> = {
   },
 };
 
-/** Losses are turned back into the metric. */
+/** Turns losses back into the metric. */
 function differenceOf(pair: Pair, { better }: Measure): Difference[] {
   const { other, comparison } = pair;
   const { value, interval } = comparison.meanDifference;
@@ -66,7 +66,9 @@ function differenceOf(pair: Pair, { better }: Measure): Difference[] {
 
 const ROW = 22;
 
-/** A panel a place on the axis; a row a pair of models, or a pair in a group where there are several. */
+/**
+ * One panel per place on the axis; one row per pair of models, or per pair and group where there are several groups.
+ */
 function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const { metric, items } = drawing;
   const several = new Set(items.map((item) => item.group)).size > 1;
@@ -137,7 +139,7 @@ function describe(item: Difference, { better }: DifferencesDrawing, dimensions: 
   const isBetter = better === 'lower' ? value < 0 : value > 0;
   const interval = low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`;
   const winner = dimensions.models[isBetter ? item.model : item.other]!.title;
-  return `${pairTitle(item, dimensions)}\n${fourDigits(value)}${interval}\n${winner} is better in the mean\nn = ${n} seeds`;
+  return `${pairTitle(item, dimensions)}\n${fourDigits(value)}${interval}\n${winner} is better on average\nn = ${n} seeds`;
 }
 
 function table({ items, metric }: DifferencesDrawing, dimensions: Dimensions): Table {

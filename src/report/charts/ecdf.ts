@@ -10,7 +10,7 @@ import { type CellSample, drawSamples, type SamplesDrawing, samplesPrintSize } f
 
 const WORST = ['counts as worse than any other', 'count as worse than any other'] as const;
 
-/** The whole distribution of final losses, without bins: good runs, typical runs and bad minima at one glance. */
+/** The whole distribution of final losses, without bins: good runs, typical runs and bad minima at a glance. */
 export const ecdf: Chart<SamplesDrawing> = {
   name: 'ecdf',
   build({ cells, metric, samples: items }) {
@@ -18,7 +18,7 @@ export const ecdf: Chart<SamplesDrawing> = {
     return {
       title: `Distribution of the final ${metric.title} over runs`,
       caption:
-        `Share of runs whose ${metric.axis} after the last step is at most the value below. ` +
+        `Share of runs whose ${metric.axis} after the last step is at most the value on the horizontal axis. ` +
         `${countsSentence(cells, 'curve', WORST)} ${direction(metric)}`,
       drawing: { chart: 'ecdf', label: metric.axis, better: metric.better, items },
     };
@@ -30,13 +30,13 @@ export const ecdf: Chart<SamplesDrawing> = {
 
 interface ShareStep extends CellPlace {
   readonly value: number;
-  /** Of the cell's runs with this value or a lower one. */
+  /** Share of the cell's runs with this value or a lower one. */
   readonly share: number;
 }
 
 /**
- * The empirical distribution function of each cell. Diverged runs are worse than any other: where lower is better they
- * lie beyond the right end, and the curve ends below 1; where higher is better it starts above 0.
+ * The empirical distribution function of each cell. Diverged runs count as worse than any other: where lower is better
+ * they lie beyond the right end, and the curve ends below 1; where higher is better it starts above 0.
  */
 function draw(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   return drawSamples(drawing, dimensions, view, ({ at, low, high }) => {
@@ -47,9 +47,9 @@ function draw(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGS
     const place = { ...at, x: 'value', y: 'share' };
     const steps = functions.flatMap(({ curve }) => curve);
     const title = (step: ShareStep) =>
-      `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at most ${fourDigits(step.value)}`;
+      `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at or below ${fourDigits(step.value)}`;
     return {
-      y: { label: 'share of runs at most there', ...centered, domain: [0, 1], ticks: 5, grid: true },
+      y: { label: 'cumulative share of runs', ...centered, domain: [0, 1], ticks: 5, grid: true },
       marks: [
         ...functions.map(({ curve, look }) => Plot.line(curve, { ...place, curve: 'step-after', ...lineStyle(look) })),
         ...tips(view, steps, { ...place, title }),
@@ -88,7 +88,7 @@ const worseThanAll = ({ diverged }: CellSample, { better }: SamplesDrawing): num
 /** More steps than this in one curve cannot be told apart. */
 const MOST_STEPS = 1000;
 
-/** What is drawn of a curve: from the left end of the axis to the right. */
+/** The points to draw of a curve, from the left end of the axis to the right. */
 function curveOf(sample: CellSample, drawing: SamplesDrawing, low: number, high: number): ShareStep[] {
   const steps = stepsOf(sample, drawing);
   const stride = Math.ceil(steps.length / MOST_STEPS);

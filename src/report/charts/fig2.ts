@@ -18,7 +18,7 @@ interface LabelCorrelation extends CellPlace {
   /** Trials. */
   readonly n: number;
   readonly mean: number;
-  /** Over trials; undefined of one. */
+  /** Over trials; undefined for a single one. */
   readonly sd: number | undefined;
 }
 
@@ -44,7 +44,7 @@ export const fig2: Chart<LabelCorrelationDrawing> = {
       caption:
         "Pearson correlation of the two tasks' labels over the test examples of a run, against the cosine p of the " +
         "tasks' weights. Points: mean over trials; bars: 2 standard deviations to either side; dashed: where both would " +
-        `be equal. n = ${range(items.map((item) => item.n))} trials a point.`,
+        `be equal. n = ${range(items.map((item) => item.n))} trials per point.`,
       drawing: { chart: 'fig2', items },
     };
   },
@@ -53,11 +53,11 @@ export const fig2: Chart<LabelCorrelationDrawing> = {
   printSize: ({ items }) => ({ count: countPanels(items, 'nothing'), of: 'panels' }),
 };
 
-/** All models have met the same data: one of them tells. */
+/** All models see the same data: one of them is enough. */
 const isFirstModel = (placed: PlacedCell, cells: readonly PlacedCell[]): boolean =>
   cells.find(({ group, axis }) => group === placed.group && axis === placed.axis) === placed;
 
-/** Settings of a training do not touch the data: what shows the same as a setting before is left out. */
+/** Training settings do not affect the data: a setting that shows the same as an earlier one is left out. */
 function withoutRepeats(items: readonly LabelCorrelation[]): LabelCorrelation[] {
   const shown = new Map<string, number>();
   for (const group of new Set(items.map((item) => item.group))) {

@@ -8,9 +8,9 @@ import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CellSample, drawSamples, type SamplesDrawing, samplesExtent, samplesPrintSize } from './samples.js';
 
-const COUNTED = ['counts in the shares and lies in no bin', 'count in the shares and lie in no bin'] as const;
+const COUNTED = ['counts towards the shares but is in no bin', 'count towards the shares but are in no bin'] as const;
 
-/** Figure 5 of the paper: how do the final losses of a model spread over runs? */
+/** Figure 5 of the paper: how are a model's final losses spread over runs? */
 export const fig5: Chart<SamplesDrawing> = {
   name: 'fig5',
   build({ cells, dimensions, metric, samples: items }) {
@@ -34,11 +34,11 @@ interface Bin extends CellPlace {
   readonly low: number;
   readonly high: number;
   readonly count: number;
-  /** Of the cell's runs, diverged ones among them. */
+  /** Share of the cell's runs, including diverged ones. */
   readonly share: number;
 }
 
-/** A histogram a cell; all cells have the same bins, so that heights can be compared over panels. */
+/** One histogram per cell; all cells have the same bins, so that heights can be compared across panels. */
 function draw(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   return drawSamples(drawing, dimensions, view, ({ at, low, high, scale }) => {
     const edges = edgesOf(low, high, scale);
@@ -71,7 +71,7 @@ function table({ label, items }: SamplesDrawing, dimensions: Dimensions, asked?:
   const edges = edgesOf(low, high, scaleFor([low, high], asked));
   return {
     name: 'histogram',
-    caption: `Runs by their final ${label}, the last bin with both of its ends`,
+    caption: `Runs by their final ${label}; the last bin includes both its ends`,
     columns: [
       ...placeColumns(dimensions),
       number('low', 'from', fourDigits),
@@ -85,7 +85,7 @@ function table({ label, items }: SamplesDrawing, dimensions: Dimensions, asked?:
   };
 }
 
-/** Ends of bins of one width, in the logarithm on a logarithmic scale. */
+/** Ends of bins of equal width, in the logarithm on a logarithmic scale. */
 function edgesOf(low: number, high: number, scale: Scale): number[] {
   const at = (i: number) => (scale === 'log' ? low * (high / low) ** (i / BINS) : low + ((high - low) * i) / BINS);
   return Array.from({ length: BINS + 1 }, (_, i) => (i === 0 ? low : i === BINS ? high : at(i)));

@@ -33,7 +33,7 @@ interface GateWeights extends CellPlace {
   readonly seed: number;
   /** Mean over examples, in nats. */
   readonly entropy: number;
-  /** In one order for all gates of the run. */
+  /** In the same order for all gates of the run. */
   readonly experts: readonly ExpertWeights[];
 }
 
@@ -43,9 +43,9 @@ interface GateWeightsDrawing {
 }
 
 /**
- * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? Of one run a cell, as the paper
- * has it of one model: experts have no identity over runs, so that a mean over runs of their quantiles, put in some order
- * first, would be the distribution of no gate there is. What gates do over runs is the figure `gates`.
+ * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? For one run of each cell, as
+ * in the paper for one model: experts have no identity across runs, so averaging their quantiles over runs, in whatever
+ * order, would give the distribution of no actual gate. The figure `gates` shows what gates do over runs.
  */
 export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',
@@ -54,11 +54,11 @@ export const fig6: Chart<GateWeightsDrawing> = {
     const items = cells.flatMap((placed) => gatesOf(placed, metric));
     if (items.length === 0) return { skipped: 'no finished run has recorded the distribution of gate weights' };
     return {
-      title: 'Distribution of the gate weights a task (Figure 6)',
+      title: 'Distribution of the gate weights by task (Figure 6)',
       caption:
         'Weight that a gate gives each expert, over the test examples. Bars: the middle half; lines: 5 to 95 %; strokes: ' +
-        'median; points: mean. H: mean entropy of the gate in nats. Of one run of each cell, the one of median ' +
-        `${metric.phrase}, as experts have no identity over runs; they are in the order of their mean weight by the first ` +
+        'median; points: mean. H: mean entropy of the gate in nats. Of each cell, the run with the median ' +
+        `${metric.phrase}, as experts have no identity across runs; they are ordered by their mean weight in the first ` +
         'gate, the same in all panels of a row.',
       drawing: { chart: 'fig6', items },
     };
@@ -88,7 +88,7 @@ function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
   });
 }
 
-/** The run in the middle by a metric, of an even number the lower one of two; of those that recorded quantiles. */
+/** The run with the median metric, the lower of two in the middle, among those that recorded quantiles. */
 function medianRun({ cell }: PlacedCell, { of }: Measure): RunResult | undefined {
   const known = cell.runs.flatMap((run) => {
     const value = of(run, cell);
@@ -108,7 +108,10 @@ interface Box extends ExpertWeights {
   readonly row: number;
 }
 
-/** A row a cell, a panel a gate, a box an expert: 5 to 95 %, 25 to 75 %, the median as a line and the mean as a point. */
+/**
+ * One row per cell, one panel per gate, one box per expert: 5 to 95 %, 25 to 75 %, the median as a line and the mean as
+ * a point.
+ */
 function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const cells = [...new Set(items.map((item) => placeTitle(item, dimensions)))];
   const columns = Math.max(...items.map(({ gate }) => gate)) + 1;

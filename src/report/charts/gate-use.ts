@@ -2,7 +2,7 @@ import type { CellResults, RunGate } from '../../claims/results.js';
 import type { TaskTitle } from '../../metric.js';
 import { gateRole } from '../../models/gate.js';
 
-/** What a gate is for, in words: tasks go by their names, or by the parts that they play. */
+/** What a gate is for, in words: tasks are called by name, or by role. */
 export function gateTitle({ name }: RunGate, { tasks }: CellResults, taskTitle: TaskTitle, byPart = false): string {
   const { task, level } = gateRole(name);
   const whose = task === undefined ? 'all tasks' : (given(task) ?? `task ${task + 1}`);
@@ -16,7 +16,7 @@ export function gateTitle({ name }: RunGate, { tasks }: CellResults, taskTitle: 
 
 const parts = ['main task', 'auxiliary task'];
 
-/** The gates of a run with their experts in the order of the first gate's weights, greatest first. */
+/** The gates of a run with their experts ordered by the first gate's weights, greatest first. */
 export function inOrderOfUse(run: readonly RunGate[]): RunGate[] {
   const first = run[0]!.mean;
   const order = [...first.keys()].sort((i, j) => first[j]! - first[i]!);
@@ -27,5 +27,5 @@ export function inOrderOfUse(run: readonly RunGate[]): RunGate[] {
   }));
 }
 
-/** Of Okabe and Ito's colours the one on which black reads best. */
+/** The one of Okabe and Ito's colours on which black is most legible. */
 export const FILL = '#56B4E9';

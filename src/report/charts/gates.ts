@@ -18,7 +18,7 @@ interface CellGate extends CellPlace {
   readonly title: string;
   readonly n: number;
   /**
-   * Mean weight of each expert. Experts have no identity over runs: in each run they are in the order of how much the
+   * Mean weight of each expert. Experts have no identity across runs: in each run they are ordered by how much the
    * cell's first gate uses them.
    */
   readonly weights: readonly number[];
@@ -33,7 +33,7 @@ interface GatesDrawing {
   readonly items: readonly CellGate[];
 }
 
-/** Which experts does each task use, and how evenly, over runs? What Figure 6 of the paper shows of one model is `fig6`. */
+/** Which experts does each task use, and how evenly, over runs? `fig6` is Figure 6 of the paper, for a single run. */
 export const gates: Chart<GatesDrawing> = {
   name: 'gates',
   metricFree: true,
@@ -44,12 +44,12 @@ export const gates: Chart<GatesDrawing> = {
     const experts = [...new Set(items.map((item) => item.weights.length))];
     const most = experts.map((count) => `ln ${count} = ${Math.log(count).toFixed(2)}`).join(', ');
     return {
-      title: 'Gate usage a task',
+      title: 'Gate usage by task',
       caption:
         'Mean weight that each gate gives the experts over the test examples, and H, its mean entropy in nats ' +
-        `(0: one expert for each example; ${most}: all alike). Experts have no identity over runs: in each run they ` +
+        `(0: one expert for each example; ${most}: all alike). Experts have no identity across runs: in each run they ` +
         "are in the order of their use by the model's first gate, the most used first. " +
-        `n = ${range(items.map((item) => item.n))} runs a row.`,
+        `n = ${range(items.map((item) => item.n))} runs per row.`,
       drawing: { chart: 'gates', items },
     };
   },
@@ -58,7 +58,9 @@ export const gates: Chart<GatesDrawing> = {
   printSize: ({ items }) => ({ count: countPanels(items, 'axis'), of: 'panels' }),
 };
 
-/** Tasks go by their names, or by their parts where they are not the same in all cells: a row is one gate everywhere. */
+/**
+ * Tasks are called by name, or by role where cells differ in their tasks, so that a row is the same gate everywhere.
+ */
 function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
   const { cell, results } = placed;
   const ordered = cell.runs.filter(({ gates }) => gates.length > 0).map(({ gates }) => inOrderOfUse(gates));
@@ -72,7 +74,7 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
 }
 
 const ROW = 26;
-/** More experts leave no room for numbers. */
+/** With more experts there is no room for numbers. */
 const MOST_NUMBERS = 10;
 
 interface Square extends CellPlace {
@@ -81,7 +83,9 @@ interface Square extends CellPlace {
   readonly weight: number;
 }
 
-/** A heat map a place on the axis, a row a gate of a model and a column an expert, the entropy at the end of the row. */
+/**
+ * One heat map per place on the axis, with a row per gate of a model and a column per expert; the entropy ends the row.
+ */
 function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = panelsOf(items, 'axis', dimensions, view.width);
   const at = facets<CellPlace>(panels);

@@ -14,7 +14,7 @@ import { learningRate } from './learning-rate.js';
 import { map } from './map.js';
 import { tuning } from './tuning.js';
 
-/** All charts, in the order of a report. A new one is a file beside these and a place here. */
+/** All charts, in the order of a report. A new one is a file beside these and an entry here. */
 export const charts: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, fig6, gates],
   ...[tuning, learningRate, map],
@@ -27,7 +27,7 @@ export interface BuiltFigures {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Builds the figures of some names, those that apply. */
+/** Builds those of the named figures that apply. */
 export function buildFigures(input: ChartInput, names: readonly string[]): BuiltFigures {
   const built = charts
     .filter(({ name }) => names.includes(name))
@@ -38,27 +38,27 @@ export function buildFigures(input: ChartInput, names: readonly string[]): Built
   };
 }
 
-/** What a page says in place of an empty drawing. */
-export const NOTHING = 'Nothing of this figure is among what is chosen above.';
+/** What a page shows in place of an empty drawing. */
+export const NOTHING = 'This figure has nothing to show for the choices above.';
 
-/** Undefined of an empty drawing. */
+/** Draws a drawing; undefined for an empty one. */
 export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGSVGElement | undefined =>
   drawing.items.length === 0 ? undefined : chartOf(drawing).draw(drawing, dimensions, view);
 
-/** The numbers of a drawing; undefined of an empty one. */
+/** The numbers of a drawing; undefined for an empty one. */
 export const tableOf = (drawing: Drawing, dimensions: Dimensions, scale?: Scale): Table | undefined =>
   drawing.items.length === 0 ? undefined : chartOf(drawing).table(drawing, dimensions, scale);
 
-/** A drawing with the chosen ones of its items. */
+/** A drawing with only its chosen items. */
 export function chosenOf(drawing: Drawing, chosen: Chosen): Drawing {
   const { shows = isAt } = chartOf(drawing);
   return { ...drawing, items: drawing.items.filter((item) => shows(item, chosen)) };
 }
 
-/** More panels or rows make no figure on a page. */
+/** More panels or rows than these do not fit on a page. */
 const most = { panels: 16, rows: 100 } as const;
 
-/** Why a drawing is too large to be printed; undefined where it is not. On a screen a part of it can be chosen. */
+/** Why a drawing is too large to be printed; undefined where it is not. On a screen, parts of it can be chosen. */
 export function tooLarge(drawing: Drawing): string | undefined {
   const { count, of } = chartOf(drawing).printSize(drawing);
   return count > most[of] ? `${count} ${of} are too many to print: report.html shows them in parts` : undefined;

@@ -40,7 +40,7 @@ export const learningRate: Chart<SearchesDrawing> = {
     if (items.length === 0) return { skipped: 'the learning rate was not searched' };
     const { title, heading, axis: label, better } = metric;
     return {
-      title: `Search of hyper-parameters: ${title} against the learning rate`,
+      title: `Hyper-parameter search: ${title} against the learning rate`,
       caption:
         `${heading} of every trial at the best of its evaluation points, against its learning rate; sizes and steps ` +
         'differ between trials as well. Rings: the best trial of each model. The axis ends at the ' +
@@ -62,7 +62,10 @@ interface TrialPoint extends CellPlace {
   readonly isBest: boolean;
 }
 
-/** Every trial against its learning rate, a panel a model; those beyond the frame on its edge, the best one in a ring. */
+/**
+ * Every trial against its learning rate, one panel per model; trials beyond the frame are on its edge, and a ring marks
+ * the best.
+ */
 function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const { label, better, items } = drawing;
   const places = placesOf(items, dimensions);

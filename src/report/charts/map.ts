@@ -26,7 +26,7 @@ interface VerdictsDrawing {
 }
 
 /**
- * Where does each claim hold, and after how many steps? Of a folder, or several, with more than one setting: beyond the
+ * Where does each claim hold, and after how many steps? For folders with more than one setting; this goes beyond the
  * paper, which leaves those values open.
  */
 export const map: Chart<VerdictsDrawing> = {
@@ -48,9 +48,9 @@ export const map: Chart<VerdictsDrawing> = {
       caption:
         'The verdict on each claim under each setting of the swept fields' +
         `${steps > 1 ? ' after a number of training steps, read off the recorded curves' : ''}: ` +
-        '+ supported, − contradicted, ? inconclusive. Levels are corrected over the tests of one setting ' +
-        `${steps > 1 ? 'and number of steps ' : ''}alone: of many squares a few may be wrong by chance. ` +
-        'The claims say what is tested and why.',
+        '+ supported, − contradicted, ? inconclusive. Levels are corrected over the tests of a single setting ' +
+        `${steps > 1 ? 'and number of steps ' : ''}only: among many squares, a few may be wrong by chance. ` +
+        'The claims say what is tested, and why.',
       drawing: { chart: 'map', items },
     };
   },
@@ -69,10 +69,10 @@ const colors = { supported: lookOf(0).color, contradicted: lookOf(1).color, inco
 const opacities = { supported: 0.3, contradicted: 0.3, inconclusive: 0.06 } as const;
 
 const ROW = 24;
-/** Wide enough for the word. */
+/** Width that a verdict needs to be written out. */
 const WORD = 92;
 
-/** A row a setting, a panel a claim, a column a number of steps. */
+/** One row per setting, one panel per claim, one column per number of steps. */
 function draw({ items }: VerdictsDrawing, _: Dimensions, view: View): SVGSVGElement {
   const settings = [...new Set(items.map((item) => item.setting))];
   const claims = [...new Set(items.map((item) => item.claim))];

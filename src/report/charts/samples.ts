@@ -15,7 +15,7 @@ export interface CellSample extends CellPlace {
   readonly diverged: number;
 }
 
-/** The final values of a metric, a sample a cell; cells without one are left out. */
+/** The final values of a metric, one sample per cell; cells without one are left out. */
 export function samplesOf(cells: readonly PlacedCell[], { of }: Measure): CellSample[] {
   return cells.flatMap((placed) => {
     const { runs } = placed.cell;
@@ -25,7 +25,7 @@ export function samplesOf(cells: readonly PlacedCell[], { of }: Measure): CellSa
   });
 }
 
-/** The distribution of a metric's final value: a panel a place on the axis. */
+/** The distribution of a metric's final value: one panel per place on the axis. */
 export interface SamplesDrawing {
   readonly chart: string;
   /** Of the metric. */
@@ -47,7 +47,9 @@ export interface SamplesFrame {
   readonly scale: Scale;
 }
 
-/** Draws samples against the metric, a panel a place on the axis: the marks and the other axis are the caller's. */
+/**
+ * Draws samples against the metric, one panel per place on the axis: the caller supplies the marks and the other axis.
+ */
 export function drawSamples(
   { label, items }: SamplesDrawing,
   dimensions: Dimensions,

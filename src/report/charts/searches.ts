@@ -20,18 +20,18 @@ export interface FolderSearch {
   }[];
 }
 
-/** A training of a search of hyper-parameters. */
+/** A trial of a hyper-parameter search. */
 export interface DrawnTrial {
   /** From 1, in the order of proposal. */
   readonly trial: number;
   /** Undefined where it was not searched. */
   readonly learningRate: number | undefined;
-  /** The metric at its best evaluation point, and the training step of that; undefined of a diverged trial. */
+  /** The metric at its best evaluation point, and the training step there; undefined for a diverged trial. */
   readonly value: number | undefined;
   readonly step: number | undefined;
 }
 
-/** The search of a model's hyper-parameters. */
+/** The hyper-parameter search of a model. */
 export interface ModelSearch {
   /** The folder's name where there are several. */
   readonly folder: string;
@@ -49,12 +49,12 @@ export interface SearchesDrawing {
   readonly items: readonly ModelSearch[];
 }
 
-/** The searches of the models of a report, of all folders whose search was by the same metric. */
+/** The searches of a report's models, over all folders that searched by the same metric. */
 interface Searches {
   readonly metric: Measure;
-  /** With a trial that has a value each. */
+  /** Each has a trial with a value. */
   readonly items: readonly ModelSearch[];
-  /** Numbers of trials, and what of the searches is not shown. */
+  /** Numbers of trials, and which searches are not shown. */
   readonly counts: string;
 }
 
@@ -91,7 +91,7 @@ export function searchesOf(
   return { metric, items: found, counts: countsOf(found, leftOut) };
 }
 
-/** Models that were searched and not run, in words. */
+/** Models that were searched but not run, in words. */
 function withoutRuns(searched: readonly FolderSearch[], models: Dimensions['models']): string[] {
   const titles = new Map(searched.flatMap((search) => search.models.map(({ name, title }) => [name, title])));
   for (const { name } of models) titles.delete(name);
@@ -101,7 +101,7 @@ function withoutRuns(searched: readonly FolderSearch[], models: Dimensions['mode
 function countsOf(items: readonly ModelSearch[], leftOut: readonly string[]): string {
   const diverged = items.flatMap(({ trials }) => trials).filter(({ value }) => value === undefined).length;
   return [
-    `n = ${range(items.map(({ trials }) => trials.length))} trials a model`,
+    `n = ${range(items.map(({ trials }) => trials.length))} trials per model`,
     ...(diverged > 0 ? [`${counted(diverged, 'trial')} diverged`] : []),
     ...(leftOut.length > 0 ? [`left out: ${leftOut.join('; ')}`] : []),
   ]
@@ -110,8 +110,8 @@ function countsOf(items: readonly ModelSearch[], leftOut: readonly string[]): st
 }
 
 /**
- * What of the metric is drawn to scale: from the best of all trials to the worst among the models' median trials. Most
- * trials of a good search lie close together, and a few bad ones would leave no room to tell them apart.
+ * The range of the metric that is drawn to scale: from the best of all trials to the worst among the models' median
+ * trials. Most trials of a good search lie close together, and a few bad ones would leave no room to tell them apart.
  */
 export function searchesFrame({ items, better }: SearchesDrawing): [low: number, high: number] {
   const samples = items.map(valuesOf).filter((values) => values.length > 0);
@@ -135,7 +135,7 @@ export function bestOf(search: ModelSearch, better: Better): DrawnTrial | undefi
 
 const scoresOf = ({ trials }: ModelSearch) => trials.map(({ value }) => value);
 
-/** Searches as places: a group a folder. */
+/** Searches as places: one group per folder. */
 export function placesOf(items: readonly ModelSearch[], { models }: Dimensions) {
   const folders = [...new Set(items.map(({ folder }) => folder))];
   const dimensions: Dimensions = {
@@ -146,7 +146,7 @@ export function placesOf(items: readonly ModelSearch[], { models }: Dimensions) 
   return { dimensions, placeOf: at };
 }
 
-/** The columns that say which search a row of a figure's table is of; the only folder goes without saying. */
+/** The columns that say which search a row of a figure's table belongs to; a single folder is not named. */
 export const searchColumns = (items: readonly ModelSearch[]) => [
   ...(hasFolders(items) ? [text('folder')] : []),
   text('model'),

@@ -18,7 +18,7 @@ import {
   searchValues,
 } from './searches.js';
 
-/** How far did the search of hyper-parameters get with each model, and would more trials have helped? */
+/** How far did the hyper-parameter search get with each model, and would more trials have helped? */
 export const tuning: Chart<SearchesDrawing> = {
   name: 'tuning',
   metricFree: true,
@@ -29,7 +29,7 @@ export const tuning: Chart<SearchesDrawing> = {
     if (items.every(({ trials }) => trials.length < 2)) return { skipped: 'one trial a model is no search' };
     const { title, heading, axis: label, better } = metric;
     return {
-      title: `Search of hyper-parameters: best ${title} so far`,
+      title: `Hyper-parameter search: best ${title} so far`,
       caption:
         `Best ${heading} among the first trials of each model, against their number; a trial counts by the best of its ` +
         'evaluation points. Points: where the best of all was found. The axis ends at the ' +
@@ -48,7 +48,10 @@ interface BestPoint extends CellPlace {
   readonly best: number;
 }
 
-/** The best value of the metric after each trial: a panel a folder and a line a model, with a point where it was found. */
+/**
+ * The best value of the metric after each trial: one panel per folder and one line per model, with a point where the
+ * best was found.
+ */
 function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const { label, better, items } = drawing;
   const places = placesOf(items, dimensions);

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { withFile } from '../../files.js';
 
-/** What stands in every page beside its content. */
+/** What every page contains besides its content. */
 export interface Assets {
-  /** The bundle of client/, which the build makes. */
+  /** The bundle of client/, made by the build. */
   readonly script: string;
   readonly style: string;
   readonly fonts: readonly { readonly weight: number; readonly base64: string }[];
 }
 
-/** Reads them from dist/, where the build put them, also where this file runs from its source. */
+/** Reads them from dist/, where the build puts them, even when this file runs from source. */
 export function readAssets(): Assets {
   const built = (path: string) => {
     const file = new URL(`../../../dist/report/${path}`, import.meta.url);
     return withFile(file.pathname, 'read', () => readFileSync(file));
   };
   return {
-    // What would end the element that it stands in must not occur.
+    // The script must not contain the tag that would close its element.
     script: built('page/client.js').toString('utf8').replaceAll('</script', '<\\/script'),
     style: built('page/style.css').toString('utf8'),
     fonts: [

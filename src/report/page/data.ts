@@ -2,7 +2,7 @@ import type { Drawing } from '../charts/chart.js';
 import type { Dimensions } from '../plot/place.js';
 import type { Report } from '../report.js';
 
-/** What the script of the page draws from; it stands in the page as JSON. */
+/** What the page's script draws from, embedded in the page as JSON. */
 export interface PageData {
   readonly dimensions: Dimensions;
   readonly metrics: readonly { readonly column: string; readonly title: string }[];
@@ -11,7 +11,7 @@ export interface PageData {
 
 export interface PageFigure {
   readonly name: string;
-  /** The leading metric's first; it stands in where another metric has none. */
+  /** The leading metric's view first; it is shown where another metric has none. */
   readonly views: readonly {
     readonly metric: string;
     readonly title: string;
@@ -31,7 +31,7 @@ export function pageData({ arrangement: { dimensions }, metrics, figures }: Repo
   };
 }
 
-/** Six digits are more than a screen shows; all of them are in the CSV files. */
+/** Rounded to six digits, more than a screen shows; the CSV files have all of them. */
 export const pageJson = (data: PageData): string =>
   JSON.stringify(data, (_, value: unknown) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,

@@ -8,7 +8,7 @@ import { escaped } from './table-html.js';
 /** Width of the figures before the script draws them to fit. */
 const WIDTH = 760;
 
-/** The figures under the controls that choose what they show, and why others are missing. */
+/** The figures, below the controls that choose what they show, and why others are missing. */
 export function figuresHtml(report: Report, document: Document): string {
   const { figures, skipped, arrangement } = report;
   const drawn = figures.map((figure) => figureHtml(figure, arrangement.dimensions, document));
@@ -23,20 +23,20 @@ export function figuresHtml(report: Report, document: Document): string {
 
 function figureHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): string {
   const { title, caption, drawing } = views[0]!.figure;
-  // Of several settings the first one is shown, as the script does at its start.
+  // Of several settings the first is shown, as it is when the script starts.
   const first = chosenOf(drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: WIDTH, interactive: false });
   return [
     `<figure class="figure" data-figure="${escaped(name)}">`,
     `<h3>${escaped(title)}</h3>`,
-    `<div class="drawing" role="img" aria-label="${escaped(title)}. Its numbers are in the table below it.">${svg?.outerHTML ?? NOTHING}</div>`,
+    `<div class="drawing" role="img" aria-label="${escaped(title)}. Its numbers are in the table below.">${svg?.outerHTML ?? NOTHING}</div>`,
     `<figcaption>${escaped(caption)}</figcaption>`,
     '<details class="numbers"><summary>Numbers of this figure</summary><div></div></details>',
     '</figure>',
   ].join('\n');
 }
 
-/** What the figures show is chosen here, for all of them together. */
+/** Chooses what the figures show, for all of them at once. */
 function controlsHtml({ dimensions, metrics }: PageData): string {
   const { models, axis, groups } = dimensions;
   return [
@@ -73,9 +73,9 @@ function controlsHtml({ dimensions, metrics }: PageData): string {
           ),
         ]
       : []),
-    '<fieldset><legend>Axis of the metric</legend>',
+    '<fieldset><legend>Metric axis</legend>',
     ...[
-      ['auto', 'as suits'],
+      ['auto', 'automatic'],
       ['linear', 'linear'],
       ['log', 'log'],
     ].map(

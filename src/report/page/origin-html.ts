@@ -18,7 +18,7 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
     ]),
     [
       'Tool',
-      `mmoe-exp ${tool.version}${tool.commit ? `, commit ${tool.commit.slice(0, 12)}` : ''}${tool.dirty ? ' with changes' : ''}`,
+      `mmoe-exp ${tool.version}${tool.commit ? `, commit ${tool.commit.slice(0, 12)}` : ''}${tool.dirty ? ' with local changes' : ''}`,
     ],
     ['Engine', `${engine.name}/${engine.backend}, ${engine.version}`],
     [
@@ -26,7 +26,7 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
       `${machine.cpu}, ${counted(machine.cores, 'core')}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}${machine.computed ? `, ${machine.computed}` : ''}`,
     ],
     ['Started', started],
-    ['Ended', ended ?? 'not yet, or it was stopped'],
+    ['Ended', ended ?? 'not yet, or it was interrupted'],
   ];
   return [
     `<dl class="facts">${facts.map(([term, fact]) => `<dt>${escaped(term)}</dt><dd>${escaped(fact)}</dd>`).join('')}</dl>`,
@@ -35,17 +35,17 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
   ].join('\n');
 }
 
-/** The name of a folder without the place where it lies on somebody's disk. */
+/** The name of a folder, without its location on somebody's disk. */
 export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
 
 export function verifyHtml(folders: readonly Results[]): string {
   const commands = folders.map(({ folder }) => `mmoe-exp verify ${nameOf(folder)} --sample 20`);
   return [
-    '<p>Train twenty runs of the results folder anew, on any machine, and compare every metric with what was published ' +
+    '<p>Retrain twenty runs of the results folder, on any machine, and compare every metric with the published one ' +
       '(with the wasm engine, to the last bit):</p>',
     `<pre tabindex="0">${escaped(commands.join('\n'))}</pre>`,
-    '<p>Leave out <code>--sample 20</code> to check every run. The report itself is made anew by ' +
-      '<code>mmoe-exp report</code> from the same folder: it draws no random number that is not seeded.</p>',
+    '<p>Leave out <code>--sample 20</code> to check every run. The report itself can be regenerated from the same ' +
+      'folder with <code>mmoe-exp report</code>: every random number in it is seeded.</p>',
   ].join('\n');
 }
 
@@ -65,7 +65,7 @@ export function citeHtml(folders: readonly Results[]): string {
   ].join('\n');
 }
 
-/** The notices that the licences of what stands in the page ask for. */
+/** The notices required by the licences of what the page contains. */
 export const noticesHtml = (): string =>
   '<footer><p>Drawn with Observable Plot (copyright Observable, Inc.) and D3 (copyright Mike Bostock), both under the ISC ' +
   'licence; set in Inter (copyright The Inter Project Authors) under the SIL Open Font License 1.1.</p></footer>';

@@ -12,11 +12,11 @@ import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origi
 import { escaped, tableHtml } from './table-html.js';
 import { verdictsHtml } from './verdicts-html.js';
 
-/** Nothing is loaded from anywhere: what the page needs stands in it. */
+/** Nothing is loaded from elsewhere: the page contains all it needs. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:";
 
-/** The whole report as one file that needs no network. Without its script, figures and tables are there and stand still. */
+/** The whole report as one file that needs no network. Without its script, figures and tables are static. */
 export function pageHtml(report: Report, { script, style, fonts }: Assets, document: Document): string {
   const title = titleOf(report.folders);
   return `<!doctype html>
@@ -68,7 +68,7 @@ function summaryHtml({ folders, arrangement, metrics }: Report): string {
   ].join('\n');
 }
 
-/** How far a folder is, and what went wrong in it. */
+/** How far a folder has got, and what went wrong in it. */
 function progressLine({ folder, cells }: Results, named: boolean): string {
   const { planned, finished, diverged, failed, open } = countRuns(cells);
   return [
@@ -82,8 +82,8 @@ function progressLine({ folder, cells }: Results, named: boolean): string {
 }
 
 const CLAIMS =
-  'What the paper says and what these runs say of it. A claim can come out supported, contradicted or inconclusive; the ' +
-  'rules are fixed in the tool and were written before the full runs were looked at.';
+  'What the paper says, and what these runs say about it. A claim is supported, contradicted or inconclusive; the rules ' +
+  'are fixed in the tool and were written before anyone looked at the full runs.';
 
 const isResult = ({ name }: Table): boolean =>
   name.startsWith('table-') || name.startsWith('cells-') || name === 'folders';

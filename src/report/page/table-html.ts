@@ -1,12 +1,12 @@
 import { type Column, shown, sortValue, type Table, type TableValue } from '../../table/table.js';
 
-/** Text as it may stand in HTML, between tags and in quoted attributes. */
+/** Text escaped for HTML, between tags and in quoted attributes. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /**
- * A table in a box that scrolls sideways. Its heads are buttons that sort, once the page's script runs. Columns that are
- * blank throughout are left out.
+ * A table in a box that scrolls sideways. Its column headers are buttons that sort once the page's script runs.
+ * Entirely blank columns are left out.
  */
 export function tableHtml({ caption, columns, rows }: Table): string {
   const used = [...columns.keys()].filter((i) => rows.some((row) => shown(row[i], columns[i]!) !== ''));

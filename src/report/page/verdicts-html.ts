@@ -7,8 +7,8 @@ import { escaped, tableHtml } from './table-html.js';
 const signs = { supported: '✓', contradicted: '✗', inconclusive: '?' } as const;
 
 /**
- * A card a claim. With several folders or settings it counts their verdicts and lists them. Claims about other data are
- * told in a line.
+ * One card per claim. With several folders or settings, it counts and lists their verdicts. Claims about other data are
+ * listed below.
  */
 export function verdictsHtml(verdicts: readonly FolderVerdict[]): string {
   const applying = verdicts.filter(({ applies }) => applies);
@@ -36,7 +36,7 @@ function cardHtml(verdicts: readonly FolderVerdict[]): string {
     `<h3><span class="id">${escaped(id)}</span> ${countsOf(verdicts)}</h3>`,
     `<p>${escaped(sentence)} <span class="source">${escaped(source)}</span></p>`,
     ...(others.length === 0 ? [whyHtml(only!)] : [allHtml(verdicts)]),
-    `<details><summary>How it is tested</summary><p>${escaped(rule)} A test counts below a Holm-corrected level of ` +
+    `<details><summary>How it is tested</summary><p>${escaped(rule)} A test counts if its Holm-corrected p is below ` +
       `0.05.</p>${verdicts.some(({ tests }) => tests.length > 0) ? tableHtml(testsTable(verdicts)) : ''}</details>`,
     '</article>',
   ].join('\n');
@@ -56,7 +56,7 @@ function countsOf(verdicts: readonly FolderVerdict[]): string {
 const whyHtml = ({ reason, notes }: FolderVerdict): string =>
   `<p class="why">${escaped(capitalized(reason))}.</p>${notes.map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`).join('')}`;
 
-/** The rest of the table's columns is the same for all of them and stands above. */
+/** The table's other columns are the same for all of them and are shown above. */
 function allHtml(verdicts: readonly FolderVerdict[]): string {
   const table = claimsTable(verdicts);
   const kept = table.columns.filter(({ key }) => !['id', 'sentence', 'source'].includes(key));

@@ -1,13 +1,13 @@
 import * as d3 from 'd3-array';
 import type { Scale } from './view.js';
 
-/** How many ticks a linear axis has, about. */
+/** Approximate number of ticks on a linear axis. */
 export const TICKS = 5;
 
 /** Values spread over more than this ratio are drawn on a logarithmic axis. */
 const WIDE = 10;
 
-/** The scale asked for, or what suits some values; logarithmic only where all are positive. */
+/** The scale asked for, or else the one that fits the values; logarithmic only where all are positive. */
 export function scaleFor(values: readonly number[], asked?: Scale): Scale {
   const [low, high] = extent(values);
   if (!(low > 0)) return 'linear';
@@ -17,13 +17,13 @@ export function scaleFor(values: readonly number[], asked?: Scale): Scale {
 /** Least and greatest of at least one value. */
 export const extent = (values: readonly number[]): [low: number, high: number] => d3.extent(values) as [number, number];
 
-/** The ends of an axis; a little room around a single value. */
+/** The ends of an axis, with a little room around a single value. */
 export function padded([low, high]: readonly [number, number]): [low: number, high: number] {
   const room = low === high ? 0.05 * Math.abs(low) || 0.05 : 0;
   return [low - room, high + room];
 }
 
-/** An axis' label in the middle of it. */
+/** Centres the label of an axis. */
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
 /** Options of an axis of a metric. */
@@ -39,7 +39,7 @@ export function metricAxis(label: string, scale: Scale, [low, high]: readonly [n
   };
 }
 
-/** Room left of an upright axis of a metric, for its label and ticks of that many digits. */
+/** The left margin of a metric's vertical axis, with room for its label and the digits of its ticks. */
 export const metricMargin = (range: readonly [number, number]): number => 64 + 8 * (digitsBetween(...range) - 3);
 
 /** Digits that tell the ticks of a range apart: AUCs of many runs may lie within a thousandth. */
@@ -59,7 +59,7 @@ function withDigits(value: number, digits: number): string {
   return size >= 1000 ? `${Number((value / 1000).toPrecision(digits))}k` : String(Number(value.toPrecision(digits)));
 }
 
-/** A number as under the pointer: four digits. */
+/** A number as in tooltips: four digits. */
 export const fourDigits = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** 1, 2 and 5 times powers of ten within a range, powers of ten alone where it is wide; even steps where it is narrow. */
@@ -68,7 +68,10 @@ export function logTicks(low: number, high: number): number[] {
   return ticks.length > 1 ? ticks : d3.ticks(low, high, TICKS);
 }
 
-/** Powers of ten within a range, for an axis without the room for more; a range without two of them has others as well. */
+/**
+ * Powers of ten within a range, for an axis without room for more; a range with fewer than two of them gets other ticks
+ * as well.
+ */
 export function powersOfTen(low: number, high: number): number[] {
   const powers = timesPowers([1], low, high);
   return powers.length > 1 ? powers : logTicks(low, high);

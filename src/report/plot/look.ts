@@ -1,4 +1,4 @@
-/** The look that all figures share: colours of Okabe and Ito (2008), which stay apart under colour blindness. */
+/** The look that all figures share: colours of Okabe and Ito (2008), which remain distinct under colour blindness. */
 export interface Look {
   readonly color: string;
   /** The second channel of lines: `stroke-dasharray`. */
@@ -28,7 +28,7 @@ const looks: Readonly<Record<string, Look>> = {
   mmoe: { color: blue, dash: 'none', symbol: 'circle' },
 };
 
-/** Looks that are told apart best, in the order of use. */
+/** The looks that are easiest to tell apart, in order of use. */
 const first: readonly Look[] = [
   'mmoe',
   'shared-bottom',
@@ -40,8 +40,8 @@ const first: readonly Look[] = [
 ].map((name) => looks[name]!);
 
 /**
- * How number i of some things looks. After the first seven colours are used again with another dash and symbol, so that
- * the first 49 looks are all different.
+ * The look of item i in a list. After the first seven, colours repeat with another dash and symbol, so that the first
+ * 49 looks all differ.
  */
 export function lookOf(i: number): Look {
   const [round, place] = [Math.floor(i / first.length) % first.length, i % first.length];
@@ -54,8 +54,8 @@ const others: readonly Look[] = Array.from({ length: first.length * (first.lengt
 );
 
 /**
- * How number i of some models looks. One that has no look of its own gets one that no other here has, nor any of those
- * that have, in a colour that is not in use as long as there is one.
+ * The look of model i in a list. A model without a look of its own gets one that no other model has, in the list or
+ * above, and a colour that is not in use while there is one.
  */
 export function modelLook(models: readonly { readonly name: string }[], i: number): Look {
   const known = looks[models[i]!.name];
@@ -82,8 +82,8 @@ export const lineStyle = ({ color, dash }: Look) => ({
 export const FONT = 'Inter';
 export const FONT_SIZE = 12;
 
-/** Width of a label in pixels: close for Inter, rather too wide than too narrow. */
+/** Width of a label in pixels: close for Inter, and too wide rather than too narrow. */
 export const textWidth = (text: string, size = FONT_SIZE): number => 0.58 * size * text.length;
 
-/** Width of running text, whose letters are narrower in the mean. */
+/** Width of running text, whose letters are narrower on average. */
 export const proseWidth = (text: string, size = FONT_SIZE): number => 0.5 * size * text.length;

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { FONT, FONT_SIZE } from './look.js';
 import { axisValue, type CellPlace, type Dimensions } from './place.js';
 
-/** What tells panels of one group apart; `nothing` leaves one panel a group. */
+/** What tells the panels of a group apart; `nothing` leaves one panel per group. */
 export type PanelBy = 'axis' | 'model' | 'nothing';
 
 export interface Panel {
@@ -18,11 +18,11 @@ export interface Panels {
   readonly of: (place: CellPlace) => Panel;
 }
 
-/** Narrower, axis labels run into one another. */
+/** In narrower panels, axis labels run into one another. */
 const NARROWEST = 230;
 const MOST_COLUMNS = 4;
 
-/** Lays panels out: a row a group where the width allows it. */
+/** Lays out panels, one row per group where the width allows. */
 export function panelsOf(places: readonly CellPlace[], by: PanelBy, dimensions: Dimensions, width: number): Panels {
   const idOf = (place: CellPlace) => panelId(place, by);
   const sorted = [...new Map(places.map((place) => [idOf(place), place])).values()].sort(

@@ -22,7 +22,7 @@ export function picture(view: View, plot: Element, entries: readonly LegendEntry
     'font-size': FONT_SIZE,
   }) as SVGSVGElement;
   group.setAttribute('transform', 'translate(46,0)');
-  // Its rules are meant for an svg that stands in a page by itself: they would stretch one within another.
+  // Its rules are meant for a top-level svg: they would stretch a nested one.
   plot.querySelector('style')?.remove();
   plot.setAttribute('y', String(height));
   svg.append(group, plot);
@@ -34,7 +34,7 @@ const SAMPLE = 26;
 const GAP = 18;
 const LINE = 20;
 
-/** What the lines of a figure stand for, in as many rows as the width needs. */
+/** What the lines of a figure stand for, in as many rows as the width requires. */
 function legend(
   document: Document,
   entries: readonly LegendEntry[],

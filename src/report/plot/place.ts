@@ -1,9 +1,9 @@
 import { type Column, type TableValue, text } from '../../table/table.js';
 
-/** What cells are told apart by. Each kind of thing is known by its place in a list. */
+/** What tells cells apart. Models, values on the axis and groups are referred to by index. */
 export interface Dimensions {
   readonly models: readonly { readonly name: string; readonly title: string }[];
-  /** Data without one have none. */
+  /** Absent where the data have none. */
   readonly axis?: {
     /** Its column in tables. */
     readonly field: string;
@@ -14,7 +14,7 @@ export interface Dimensions {
     /** Titles such as `p = 0.5`. */
     readonly values: readonly { readonly value: number | string; readonly title: string }[];
   };
-  /** Titles such as `learningRate 0.01`; empty of the only one. */
+  /** Titles such as `learningRate 0.01`; empty for a single group. */
   readonly groups: readonly { readonly fields: Readonly<Record<string, number | string>>; readonly title: string }[];
 }
 
@@ -26,11 +26,11 @@ export interface CellPlace {
   readonly axis?: number;
 }
 
-/** The place of something that stands somewhere, without the rest of it. */
+/** The place of an item, without its other fields. */
 export const placeOf = ({ group, model, axis }: CellPlace): CellPlace =>
   axis === undefined ? { group, model } : { group, model, axis };
 
-/** The columns that say where a row of a table stands. */
+/** The columns for the place of a row in a table. */
 export const placeColumns = (dimensions: Dimensions): Column[] => [
   ...fieldsOf(dimensions).map((field) => text(field)),
   text('model'),
@@ -47,11 +47,11 @@ const fieldsOf = ({ groups }: Dimensions): string[] => [
   ...new Set(groups.flatMap(({ fields }) => Object.keys(fields))),
 ];
 
-/** Where something stands on the axis. */
+/** The value on the axis at a place. */
 export const axisValue = ({ axis }: Pick<CellPlace, 'axis'>, dimensions: Dimensions) =>
   axis === undefined ? undefined : dimensions.axis?.values[axis];
 
-/** A place in words, as under the pointer. */
+/** A place in words, as in tooltips. */
 export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>
   [dimensions.models[place.model], axisValue(place, dimensions), dimensions.groups[place.group]]
     .map((one) => one?.title)

@@ -7,12 +7,12 @@ export interface View {
   readonly document: Document;
   /** In pixels. */
   readonly width: number;
-  /** Of the metric's axis; undefined: what suits the values. */
+  /** Of the metric's axis; undefined: chosen to fit the values. */
   readonly scale?: Scale;
-  /** Whether values appear under the pointer. */
+  /** Whether tooltips show values. */
   readonly interactive: boolean;
 }
 
-/** Values that appear under the pointer, where there is one. */
+/** Tooltips, where the view is interactive. */
 export const tips = (view: View, data: readonly unknown[], options: Plot.TipOptions): Plot.Markish[] =>
   view.interactive ? [Plot.tip(data as unknown[], Plot.pointer(options))] : [];

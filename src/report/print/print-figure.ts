@@ -14,7 +14,7 @@ const CAPTION = 11;
 
 export interface Print {
   readonly document: Document;
-  /** The most it may take, in pixels. */
+  /** Maximum width in pixels. */
   readonly width: number;
   readonly scale?: Scale;
 }
@@ -22,7 +22,7 @@ export interface Print {
 /** A document to draw in where there is no browser. */
 export const emptyDocument = (): Document => parseHTML('<!doctype html><html><body></body></html>').document;
 
-/** A figure of at least one item as it is printed, on white: its title, the drawing, its caption. The text needs the font. */
+/** A figure with at least one item, laid out for print on white: title, drawing, caption. Its text needs the font. */
 export function printFigure(
   { title, caption, drawing }: Figure,
   dimensions: Dimensions,

@@ -7,10 +7,13 @@ import { FONT } from '../plot/look.js';
 /** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */
 const ZOOM = 2;
 
-/** An SVG whose text is outlines and the PNG of the same, alike on every machine: neither needs a font. */
+/**
+ * An SVG whose text is converted to outlines, and a PNG of it. Neither needs a font: they are the same on every
+ * machine.
+ */
 export interface Rendered {
   readonly svg: string;
-  /** Rendered when it is asked for. */
+  /** Rendered on demand. */
   readonly png: () => Uint8Array;
 }
 
@@ -30,7 +33,7 @@ export async function render(source: string, words: { title: string; caption: st
   return { svg, png: () => image.render().asPng() };
 }
 
-/** How an SVG of the renderer is shortened: to a hundredth of a pixel, which a path's end does not drift from; a line an element. */
+/** How the renderer's SVG is shortened: to a hundredth of a pixel, without drift along a path; one element per line. */
 const short: Config = {
   floatPrecision: 2,
   plugins: ['convertColors', 'convertTransform', 'cleanupNumericValues', 'convertPathData'],

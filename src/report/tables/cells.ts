@@ -22,7 +22,7 @@ interface FolderCell {
   readonly cell: CellResults;
 }
 
-/** A row a cell of a stage, with the swept fields and the distribution of a metric over its runs. */
+/** One row per cell of a stage, with the swept fields and the distribution of a metric over its runs. */
 export function cellsTable(
   folders: readonly Results[],
   stage: 'final' | 'select',
@@ -95,7 +95,10 @@ function rowOf(cell: CellResults, measure: Measure, resamples: ResamplesOf): Tab
   ];
 }
 
-/** The table without the counts that tell nothing: no run diverged or failed, all that were planned are there. */
+/**
+ * The table without uninformative counts: diverged or failed runs where there are none, planned ones where all
+ * finished.
+ */
 export function withoutQuiet(table: Table): Table {
   const place = (key: string) => table.columns.findIndex((column) => column.key === key);
   const isQuiet = ({ key }: Column, i: number) => {
@@ -108,7 +111,7 @@ export function withoutQuiet(table: Table): Table {
   );
 }
 
-/** Those that a cell has a value of, in the order of the plans. */
+/** The fields that some cell has a value of, in the order of the plans. */
 function usedFields(folders: readonly Results[], cells: readonly FolderCell[]): string[] {
   const columns = [...new Set(folders.flatMap((results) => results.columns))];
   return columns.filter((column) => cells.some(({ cell }) => cell.fields[column] !== undefined));

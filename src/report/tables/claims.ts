@@ -2,7 +2,7 @@ import { estimate, level, number, type Table, type TableValue, text } from '../.
 import { fieldsTitle } from '../../words.js';
 import type { FolderVerdict } from '../verdicts.js';
 
-/** A row a claim. */
+/** One row per claim. */
 export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
   const where = placesOf(verdicts);
   return {
@@ -29,7 +29,7 @@ export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
   };
 }
 
-/** A row a test behind the verdicts. */
+/** One row per test behind the verdicts. */
 export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   const where = placesOf(verdicts);
   return {
@@ -66,7 +66,7 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   };
 }
 
-/** Columns of folder and setting, where verdicts differ in them. */
+/** Columns for folder and setting, where verdicts differ in them. */
 function placesOf(verdicts: readonly FolderVerdict[]) {
   const folders = verdicts.some(({ folder }) => folder !== undefined);
   const settings = verdicts.some(({ setting }) => Object.keys(setting).length > 0);

@@ -9,7 +9,9 @@ import { folderLabels } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import type { Results } from '../results.js';
 
-/** The same cell in several folders, side by side: its mean in each, and the difference to the first by seed. */
+/**
+ * The same cell in several folders, side by side: its mean in each, and the difference from the first, paired by seed.
+ */
 export function foldersTable(folders: readonly Results[], metric: Measure, resamples: ResamplesOf): Table {
   const labels = folderLabels(folders);
   const cellsOf = folders.map(({ cells }) => new Map(cells.filter(isFinal).map((cell) => [idOf(cell), cell])));

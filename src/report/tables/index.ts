@@ -14,7 +14,7 @@ import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { tuningTables } from './tuning.js';
 
-/** What the tables of a report are made of. */
+/** What the tables of a report are made from. */
 export interface TableInput {
   readonly folders: readonly Results[];
   readonly arrangement: Arrangement;
@@ -26,7 +26,7 @@ export interface TableInput {
   readonly resamples: ResamplesOf;
 }
 
-/** All tables that have a row, the leading ones first. A new one is a file beside these and a place here. */
+/** All tables that have rows, the leading ones first. A new one is a file beside these and an entry here. */
 export function buildTables(input: TableInput): Table[] {
   const { folders, arrangement, metrics, pairs, verdicts, searches, resamples } = input;
   const { dimensions } = arrangement;
@@ -43,7 +43,7 @@ export function buildTables(input: TableInput): Table[] {
   return tables.filter((table) => table.rows.length > 0);
 }
 
-/** What the first folder with a selection selects by. */
+/** The metric that the first folder with a selection selects by. */
 function selectingMetric(folders: readonly Results[]): Measure | undefined {
   for (const { manifest, kind } of folders) {
     const by = parseMetric(Object.values(manifest.config.select ?? {})[0]?.by ?? '');

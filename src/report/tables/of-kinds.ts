@@ -5,7 +5,7 @@ import { type Arrangement, folderLabels, type PlacedCell } from '../arrangement.
 import { placeColumns, placeValues } from '../plot/place.js';
 import type { Results } from '../results.js';
 
-/** The tables that kinds of data have of their own. */
+/** The tables that kinds of data define themselves. */
 export function kindTables(
   folders: readonly Results[],
   { dimensions, cells }: Arrangement,
@@ -33,7 +33,7 @@ export function kindTables(
   );
 }
 
-/** What is not as in the paper; where folders differ, with their names. */
+/** What differs from the paper; where folders differ in it, with the folder's name. */
 function remarksOn(folders: readonly Results[]): string[] {
   const labels = folderLabels(folders);
   const remarks = folders.map(remarksOfFolder);

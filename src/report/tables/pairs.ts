@@ -5,7 +5,7 @@ import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
 import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
 
-/** Every comparison of two models with all its statistics; differences are in the metric itself, not in its loss. */
+/** Every comparison of two models with all its statistics; differences are in the metric itself, not in the loss. */
 export function pairsTable(dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table {
   const { column, title, better } = metric;
   const sign = signOf(metric);

@@ -6,7 +6,7 @@ import { inPaperOrder } from '../arrangement.js';
 import type { FolderSearch } from '../charts/searches.js';
 import type { Measure } from '../measures.js';
 
-/** The best setting of each model that a search found; a table for each metric that folders were searched by. */
+/** The best setting that a search found for each model; one table per metric that folders were searched by. */
 export function tuningTables(searches: readonly FolderSearch[]): Table[] {
   const byMetric = new Map<string, FolderSearch[]>();
   for (const search of searches) {
@@ -22,7 +22,7 @@ function sorted({ models, ...search }: FolderSearch): FolderSearch {
   return { ...search, models: order.map((ordered) => models.find(({ name }) => name === ordered)!) };
 }
 
-/** The trials of a results folder under its name, which the only folder does not need. */
+/** The trials of a results folder, with its name; empty for a single folder. */
 export interface FolderTrials {
   readonly folder: string;
   readonly models: readonly { readonly title: string; readonly trials: readonly RecordedTrial[] }[];

@@ -2,7 +2,7 @@ import type { MachineIdentity } from '../../engine/engine.js';
 import type { Outcome } from '../../engine/run.js';
 import type { TrainingRequest } from '../executor.js';
 
-/** What the pool sends to a worker: runs, one after the other. */
+/** What the pool sends to a worker: a run to be trained. */
 export interface RunMessage extends TrainingRequest {
   readonly machine: MachineIdentity;
   readonly id: number;

@@ -5,7 +5,7 @@ import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from
 import type { RunMessage, WorkerMessage } from './messages.js';
 
 export interface LocalPoolOptions {
-  /** What the workers train with. */
+  /** The machine that the workers train on. */
   readonly machine: MachineIdentity;
   readonly workers: number;
 }
@@ -14,14 +14,14 @@ export interface LocalPoolOptions {
 const TRIES = 2;
 
 /**
- * Below this many seconds a run, a worker is sent its next run ahead of time, so that it need not wait for an answer to
- * its last result; above it the wait does not matter, and a run held back could start elsewhere.
+ * Where runs take fewer seconds than this, a worker is sent its next run ahead of time, so that it need not wait after each
+ * result; for longer runs the wait does not matter, and a run sent ahead could have started elsewhere.
  */
 const SHORT_RUN = 0.2;
 
 const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
 
-/** One native thread a worker: the pool is what runs side by side. */
+/** One native thread per worker: parallelism comes from the pool. */
 const oneThread = {
   TF_NUM_INTRAOP_THREADS: '1',
   TF_NUM_INTEROP_THREADS: '1',
@@ -30,15 +30,15 @@ const oneThread = {
 
 interface Worker {
   readonly process: ChildProcess;
-  /** Runs sent and not answered, the running one first. */
+  /** Runs sent but not answered, the running one first. */
   readonly sent: number[];
-  /** Seconds that its last run took. */
+  /** Seconds its last run took. */
   lastSeconds: number;
 }
 
 /**
- * Trains in processes of this machine. A worker that dies is replaced; the run that it was training is tried once more, by
- * WebAssembly where it was native code that died.
+ * Trains in processes on this machine. A worker that dies is replaced, and the run it was training is tried once more,
+ * with WebAssembly where native code died.
  */
 export const localPool = (options: LocalPoolOptions): Executor => ({
   execute: (requests, execution) => runPool(requests, options, execution),

@@ -4,8 +4,8 @@ import { InputError } from '../../errors.js';
 import { jobOf } from '../job.js';
 import type { RunMessage, WorkerMessage } from './messages.js';
 
-// A process of the pool: trains the runs it is sent. A process of its own, not a thread: native code that crashes, or
-// memory that runs out, takes one run with it and nothing else.
+// A process of the pool: trains the runs it is sent. It is a process, not a thread, so that native code that crashes, or
+// memory that runs out, costs one run and nothing else.
 const parent = process.ppid;
 
 /** Milliseconds between two reports of progress: short runs need none. */
@@ -13,7 +13,7 @@ const PROGRESS = 200;
 
 const send = (message: WorkerMessage): void => void process.send!(message);
 
-// Ctrl-C reaches all processes of a terminal; the parent decides what becomes of its workers.
+// Ctrl-C reaches all processes of a terminal, but the parent decides when its workers end.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
@@ -21,12 +21,12 @@ process.on('message', async ({ machine, id, spec, seed }: RunMessage) => {
   try {
     const engine = await loadMachine(machine);
     const start = performance.now();
-    let told = start;
+    let reported = start;
     const outcome = trainRun(engine, jobOf(spec, seed), (steps) => {
-      // A run does not give way to events: whether the parent was killed is looked up.
+      // Training blocks the event loop, and with it 'disconnect': ask whether the parent still lives.
       if (process.ppid !== parent) process.exit();
-      if (performance.now() - told < PROGRESS) return;
-      told = performance.now();
+      if (performance.now() - reported < PROGRESS) return;
+      reported = performance.now();
       send({ kind: 'progress', id, steps });
     });
     send({ kind: 'done', id, outcome, seconds: (performance.now() - start) / 1000 });

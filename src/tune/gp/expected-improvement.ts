@@ -3,8 +3,8 @@ import { exp, log, sqrt } from '../../kernels/kernels.js';
 const ROOT_TWO_PI = 2.5066282746310002;
 
 /**
- * log E[max(0, best - Y)] of a normal Y: the expected improvement of Mockus (1975) when lower is better. Its logarithm
- * tells points apart where the improvement itself would underflow. -Infinity where Y has no variance and is not better.
+ * log E[max(0, best - Y)] for a normal Y: the expected improvement of Mockus (1975) when lower is better. Its logarithm
+ * distinguishes points where the improvement itself would underflow. -Infinity where Y has no variance and is not better.
  */
 export function logExpectedImprovement(mean: number, variance: number, best: number): number {
   if (variance <= 0) return mean < best ? log(best - mean) : -Infinity;
@@ -12,7 +12,7 @@ export function logExpectedImprovement(mean: number, variance: number, best: num
   return log(deviation) + logGain((best - mean) / deviation);
 }
 
-/** log(z cdf(z) + density(z)) of the standard normal. */
+/** log(z cdf(z) + density(z)) for the standard normal distribution. */
 function logGain(z: number): number {
   if (z > 0) return log(z + exp(logGain(-z)));
   if (z > -2) return log(series(z));
@@ -21,7 +21,7 @@ function logGain(z: number): number {
   return (-z * z) / 2 - log(ROOT_TWO_PI) + log(rest / (rest - z));
 }
 
-/** By the distribution function's power series (Abramowitz and Stegun 26.2.11). */
+/** z cdf(z) + density(z), by the power series of cdf (Abramowitz and Stegun 26.2.11). */
 function series(z: number): number {
   let term = z;
   let sum = z;

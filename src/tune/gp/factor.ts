@@ -12,7 +12,7 @@ export function factorize(rows: readonly Float64Array[]): Factor | undefined {
   return factor;
 }
 
-/** The row by which a factor grows with its matrix, whose next lower row is given. */
+/** The next row of a factor, for the next lower row of its matrix; undefined as for `factorize`. */
 export function nextRow(factor: Factor, row: Float64Array): Float64Array | undefined {
   const n = factor.length;
   const next = new Float64Array(n + 1);
@@ -23,7 +23,7 @@ export function nextRow(factor: Factor, row: Float64Array): Float64Array | undef
   return next;
 }
 
-/** v with L v = b, of the first rows of b. */
+/** v with L v = b; elements of b beyond the rows of L are ignored. */
 export function solveLower(factor: Factor, b: Float64Array): Float64Array {
   const v = new Float64Array(factor.length);
   for (let i = 0; i < v.length; i++) {

@@ -4,16 +4,16 @@ import { fromLogs, type Gradient, logMarginalLikelihood } from './likelihood.js'
 import { minimize } from './minimize.js';
 import { representatives } from './representatives.js';
 
-/** A log-normal prior: the mean and the standard deviation of the logarithm. */
+/** A log-normal prior: the mean and standard deviation of the logarithm. */
 interface Prior {
   readonly mean: number;
   readonly sd: number;
 }
 
 /**
- * Wide priors of the length scales, the signal and the noise, for inputs in the unit cube and targets of variance 1:
- * they matter where few points say little. Length scales grow with the root of the number of dimensions, as distances
- * in the cube do.
+ * Wide priors of the length scales, the signal and the noise, for inputs in the unit cube and targets of variance 1. They
+ * matter where there are few points. Length scales grow with the root of the number of dimensions, as distances in the
+ * cube do.
  */
 function priorsOf(dimensions: number): Prior[] {
   const lengthScale = { mean: log(0.5) + log(dimensions) / 2, sd: 1 };
@@ -21,8 +21,8 @@ function priorsOf(dimensions: number): Prior[] {
 }
 
 /**
- * Where the search starts, by what is added to the means of the priors: their middle, a rugged function without noise,
- * a smooth one in noise.
+ * The starts of the search, as offsets from the means of the priors: the means themselves, a rugged function without
+ * noise, a smooth one with noise.
  */
 const starts = [
   { lengthScale: 0, noise: 0 },
@@ -30,12 +30,13 @@ const starts = [
   { lengthScale: 0.5, noise: 2.5 },
 ] as const;
 
-/** Hyper-parameters are fitted to no more trials: a gradient takes time by the cube of their number. */
+/** The most trials that hyper-parameters are fitted to: the time for a gradient grows with the cube of their number. */
 const FITTED = 120;
 
 /**
- * The Gaussian process of n inputs in the unit cube and their targets (mean 0, variance 1). Its hyper-parameters have
+ * The Gaussian process for n inputs in the unit cube and their targets (mean 0, variance 1). Its hyper-parameters have
  * the highest posterior density found from three starts.
+ * @throws Error where inputs are not numbers
  */
 export function fitProcess(inputs: readonly Float64Array[], targets: Float64Array): GaussianProcess {
   const chosen = representatives(targets, FITTED);
@@ -43,15 +44,15 @@ export function fitProcess(inputs: readonly Float64Array[], targets: Float64Arra
     chosen.map((i) => inputs[i]!),
     Float64Array.from(chosen, (i) => targets[i]!),
   );
-  // Inputs that crowd may need more noise than was fitted for their covariance to be positive definite.
+  // The covariance of crowded inputs may need more noise than was fitted to be positive definite.
   for (let hyper = fromLogs(logs); hyper.noise < 1e6; hyper = { ...hyper, noise: 10 * hyper.noise }) {
     const process = observe(hyper, inputs, targets);
     if (process) return process;
   }
-  throw new Error('inputs that are not numbers');
+  throw new Error('the inputs are not numbers');
 }
 
-/** Logarithms of the hyper-parameters; the priors' middle should no start have a density. */
+/** Logarithms of the hyper-parameters; the means of the priors if no start has a density. */
 function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): Float64Array {
   const dimensions = inputs[0]!.length;
   const priors = priorsOf(dimensions);
@@ -69,7 +70,7 @@ function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): F
   return best?.x ?? Float64Array.from(priors, ({ mean }) => mean);
 }
 
-/** Less the logarithm of likelihood times priors, but for a constant. */
+/** The negative logarithm of likelihood times priors, up to a constant. */
 function negativePosterior({ value, gradient }: Gradient, logs: Float64Array, priors: readonly Prior[]): Gradient {
   const off = logs.map((x, i) => (x - priors[i]!.mean) / priors[i]!.sd);
   return {

@@ -1,20 +1,20 @@
 import { dot, type Factor, factorize, nextRow, solve, solveLower } from './factor.js';
 import { type HyperParameters, matern, scaled, squaredDistance } from './matern.js';
 
-/** A Gaussian process of mean 0 that has seen n targets (Rasmussen and Williams 2006, algorithm 2.1). */
+/** A Gaussian process with mean 0, given n targets (Rasmussen and Williams 2006, algorithm 2.1). */
 export interface GaussianProcess {
   readonly hyper: HyperParameters;
-  /** Divided by the length scales. */
+  /** The inputs divided by the length scales. */
   readonly inputs: readonly Float64Array[];
-  /** Of the covariance of the targets, noise included. */
+  /** The factor of the covariance of the targets, noise included. */
   readonly factor: Factor;
-  /** That covariance's inverse times the targets. */
+  /** The inverse of that covariance times the targets, [n]. */
   readonly weights: Float64Array;
-  /** The mean of the function at each input. */
+  /** The mean of the function at each input, [n]. */
   readonly means: Float64Array;
 }
 
-/** The process after n targets at n inputs. Undefined where rounding leaves their covariance not positive definite. */
+/** The process given n targets at n inputs; undefined where rounding leaves their covariance not positive definite. */
 export function observe(
   hyper: HyperParameters,
   inputs: readonly Float64Array[],
@@ -27,7 +27,7 @@ export function observe(
   return { hyper, inputs: places, factor, weights, means: targets.map((y, i) => y - hyper.noise * weights[i]!) };
 }
 
-/** Mean and variance of the function (not of an observation) at an input. */
+/** The mean and variance of the function (not of an observation) at an input. */
 export function predict(process: GaussianProcess, input: Float64Array): { mean: number; variance: number } {
   const { hyper, inputs, factor, weights } = process;
   const k = covariances(hyper, inputs, scaled(input, hyper.lengthScales), false);
@@ -36,8 +36,8 @@ export function predict(process: GaussianProcess, input: Float64Array): { mean: 
 }
 
 /**
- * The process that also believes its own mean at an input: means stay everywhere, variances fall as if the input had
- * been tried (the kriging believer of Ginsbourger, Le Riche and Carraro 2010).
+ * The process that also believes its own mean at an input: means stay the same everywhere, and variances fall as if the
+ * input had been tried (the kriging believer of Ginsbourger, Le Riche and Carraro 2010).
  */
 export function believe(process: GaussianProcess, input: Float64Array): GaussianProcess {
   const { hyper, inputs, factor, weights, means } = process;
@@ -53,7 +53,7 @@ export function believe(process: GaussianProcess, input: Float64Array): Gaussian
   };
 }
 
-/** Covariances of a place with n others, and with `own` also the variance of an observation there. */
+/** Covariances of a place with n others, followed with `own` by the variance of an observation there. */
 function covariances(
   { signal, noise }: HyperParameters,
   others: readonly Float64Array[],

@@ -8,7 +8,7 @@ export interface Gradient {
   readonly gradient: Float64Array;
 }
 
-/** Hyper-parameters from their logarithms, in the order of length scales, signal, noise. */
+/** Hyper-parameters from their logarithms, in the order length scales, signal, noise. */
 export function fromLogs(logs: Float64Array): HyperParameters {
   const values = logs.map(exp);
   const dimensions = values.length - 2;
@@ -20,8 +20,9 @@ export function fromLogs(logs: Float64Array): HyperParameters {
 }
 
 /**
- * The log marginal likelihood of n targets and its gradient by the logarithms of the hyper-parameters (Rasmussen and
- * Williams 2006, equations 2.30 and 5.9). Undefined where rounding leaves the covariance not positive definite.
+ * The log marginal likelihood of n targets, and its gradient with respect to the logarithms of the hyper-parameters
+ * (Rasmussen and Williams 2006, equations 2.30 and 5.9). Undefined where rounding leaves the covariance not positive
+ * definite.
  */
 export function logMarginalLikelihood(
   logs: Float64Array,
@@ -51,7 +52,7 @@ export function logMarginalLikelihood(
   let trace = 0;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
-      // Twice a half: a pair stands for two entries.
+      // No factor 1/2: each pair stands for two entries.
       const push = weights[i]! * weights[j]! - inverted[i]![j]!;
       const slope = 5 * push * slopes[i]![j]!;
       for (let d = 0; d < dimensions; d++) {

@@ -1,19 +1,19 @@
 import { exp, sqrt } from '../../kernels/kernels.js';
 
-/** What a Gaussian process is determined by besides its data. */
+/** What determines a Gaussian process besides its data. */
 export interface HyperParameters {
-  /** One a dimension: by how much a coordinate changes until the function is another. */
+  /** One per dimension: how far a coordinate must change for the function to become unrelated. */
   readonly lengthScales: Float64Array;
   /** The variance of the function. */
   readonly signal: number;
-  /** The variance of an observation about the function: trainings of other seeds differ. */
+  /** The variance of an observation about the function, as runs with other seeds differ. */
   readonly noise: number;
 }
 
 /**
- * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r of two inputs x and y that are divided by their length scales, of
- * signal variance 1; r is sqrt(5) times their distance. The slope (1 + r) e^-r / 3 gives its derivative by the
- * logarithm of length scale i, which is 5 (x_i - y_i)^2 times the slope.
+ * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r of two inputs x and y divided by their length scales, for a signal
+ * variance of 1, where r is sqrt(5) times their distance. Its derivative with respect to the logarithm of length scale i
+ * is 5 (x_i - y_i)^2 times the slope (1 + r) e^-r / 3.
  */
 export function matern(squaredDistance: number): { covariance: number; slope: number } {
   const r = sqrt(5 * squaredDistance);

@@ -1,17 +1,17 @@
 import { dot } from './factor.js';
 import type { Gradient } from './likelihood.js';
 
-/** No step changes a coordinate by more. */
+/** The most by which a step changes a coordinate. */
 const LONGEST = 2;
 
-/** Halvings of a step that does not lower the value enough. */
+/** How often a step that does not lower the value enough is halved. */
 const HALVINGS = 12;
 
 /**
- * The lowest point found from a start by the method of Broyden, Fletcher, Goldfarb and Shanno (1970) with a line search
- * that halves its step until it meets Armijo's condition. It ends where a step lowers the value by less than the
- * tolerance. Undefined values count as too high; the result is undefined where the start's is. For few coordinates: it
- * keeps its estimate of the inverse Hessian whole.
+ * The lowest point found from a start by the method of Broyden, Fletcher, Goldfarb and Shanno (1970), with a line search
+ * that halves its step until it meets Armijo's condition. It ends when a step lowers the value by less than the tolerance.
+ * Undefined values count as too high; the result is undefined where the value at the start is. For few coordinates: it
+ * stores the full estimate of the inverse Hessian.
  */
 export function minimize(
   objective: (x: Float64Array) => Gradient | undefined,
@@ -57,7 +57,7 @@ function lineSearch(
   return undefined;
 }
 
-/** Skipped where the curvature along the step is not positive. */
+/** Updates the inverse Hessian in place, unless the curvature along the step is not positive. */
 function updateInverse(hessian: Float64Array[], moved: Float64Array, change: Float64Array): void {
   const n = moved.length;
   const curvature = dot(moved, change, n);

@@ -1,6 +1,6 @@
 /**
- * The indices, rising, of the trials that speak for all where they are more than `most`, an even number: those with the
- * lowest targets for one half, and for the other as many of the rest, evenly by their order of proposal.
+ * The indices, in ascending order, of at most `most` trials that represent all; `most` is even. If there are more, half
+ * are those with the lowest targets, and half are picked evenly from the rest, by order of proposal.
  */
 export function representatives(targets: Float64Array, most: number): number[] {
   const order = [...targets.keys()];

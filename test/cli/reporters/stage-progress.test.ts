@@ -16,7 +16,7 @@ function progressAt(seconds: () => number) {
   return { progress, train };
 }
 
-it('tells the time left of a stage by what its runs took', () => {
+it('estimates the time left in a stage from what its runs took', () => {
   let now = 0;
   const { progress, train } = progressAt(() => now);
   progress.on({ event: 'stage', plan, done: 0 });
@@ -28,7 +28,7 @@ it('tells the time left of a stage by what its runs took', () => {
   expect(progress.secondsLeft).toBeCloseTo(10);
 });
 
-it('tells the batches of a stage together', () => {
+it('counts the batches of a stage together', () => {
   let now = 0;
   const { progress, train } = progressAt(() => now);
   progress.on({ event: 'stage', plan, done: 0, part: { before: 0, of: 3 * size } });

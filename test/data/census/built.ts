@@ -14,7 +14,7 @@ export const rest = {
   embedding: 'sum',
 } as const;
 
-/** The data set of a training and a test file. */
+/** The data set from the rows of a training and a test file. */
 export async function dataOf(training: Rows, test: Rows, spec: Partial<CensusSpec> = {}): Promise<DataSet> {
   return censusDataSet({ ...rest, sources: await prepare({ training, test }), ...spec });
 }
@@ -23,7 +23,7 @@ export const halves = (): [Rows, Rows] => [excerpt().slice(0, 100), excerpt().sl
 export const place = (name: string) => columns.findIndex((column) => column.name === name);
 export const tableOf = (data: DataSet) => data.train as Table;
 
-/** Both parts of the test file: their order is the shuffle's. */
+/** The rows of both parts of the test file, in the order of the shuffle. */
 export const testRows = ({ validation, test }: DataSet, field: 'dense' | 'categorical' | 'labels', width: number) =>
   [validation!, test].flatMap((part) => rowsOf(part[field], width));
 

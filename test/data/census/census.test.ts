@@ -6,7 +6,7 @@ import { dataOf, dense, halves, place, rest, rowsOf, tableOf } from './built.js'
 import { excerpt, prepare } from './excerpt.js';
 
 describe('the census-income data set', () => {
-  it('has 7 dense and 31 categorical features: no label, no survey weight among them', async () => {
+  it('has 11 dense and 31 categorical features, with no label or survey weight among them', async () => {
     const { features } = await dataOf(...halves());
     const names = features.categorical.map(({ name }) => name);
     expect(features.dense).toBe(11);
@@ -15,7 +15,7 @@ describe('the census-income data set', () => {
       expect(names).not.toContain(name);
   });
 
-  it('does not depend on the survey weight; labels change no feature', async () => {
+  it('has features that depend neither on the survey weight nor on labels', async () => {
     const before = await dataOf(...halves());
     const changes: Record<string, string> = {
       'instance weight': ' 7',
@@ -39,7 +39,7 @@ describe('the census-income data set', () => {
     const data = await dataOf(excerpt(), excerpt(), { tasks });
     expect(data.labels).toEqual(tasks.map((name) => ({ kind: 'binary', name })));
     const counts = tasks.map((_, k) => rowsOf(tableOf(data).labels, 5).filter((row) => row[k] === 1).length);
-    // Counted by awk over the excerpt, e.g. $5 ~ /^(Associates|Bachelors|Masters|Prof school|Doctorate)/ for college.
+    // Counted with awk in the excerpt, e.g. $5 ~ /^(Associates|Bachelors|Masters|Prof school|Doctorate)/ for college.
     expect(counts).toEqual([60, 66, 62, 50, 92]);
     expect(new Set(tableOf(data).labels)).toEqual(new Set([0, 1]));
   });
@@ -60,8 +60,10 @@ describe('the census-income data set', () => {
     const sources = await prepare({ training: excerpt(), test: excerpt() });
     const other = 'f'.repeat(64);
     expect(() => censusDataSet({ ...rest, sources: { ...sources, test: other } })).toThrow(
-      `that of ${other} is needed`,
+      `the text of sha256 ${other} is needed`,
     );
-    expect(() => censusDataSet({ ...rest, sources: { test: sources.test! } })).toThrow('no file of this role is named');
+    expect(() => censusDataSet({ ...rest, sources: { test: sources.test! } })).toThrow(
+      'the data set names no file of this role',
+    );
   });
 });

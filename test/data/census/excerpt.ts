@@ -7,14 +7,14 @@ import { root, temporaryFolder } from '../../support/cli.js';
 
 export const excerptFile = `${root}test/fixtures/census-income-excerpt.txt`;
 
-/** The 200 rows of the excerpt, each of 42 values with their blanks. */
+/** The 200 rows of the excerpt, each of 42 values with blanks kept. */
 export const excerpt = (): string[][] =>
   readFileSync(excerptFile, 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => line.split(','));
 
-/** Rows as a file has them. */
+/** The text of a file with these rows. */
 export const textOf = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.join(',')}\n`).join('');
 
@@ -25,7 +25,7 @@ export function readText(text: string | Uint8Array, name = 'some.test'): Promise
   return readTable({ name, bytes: bytes() });
 }
 
-/** Prepares rows as files in a folder of the running test's own; gives what a spec says of them. */
+/** Prepares rows as files in a folder of the running test; returns their hashes, as a spec has them. */
 export async function prepare(
   files: Partial<Record<CensusFile, readonly (readonly string[])[]>>,
 ): Promise<CensusSpec['sources']> {

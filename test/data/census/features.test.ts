@@ -6,7 +6,7 @@ const money = dense.slice(1, 5);
 
 const features = [...dense, ...money.map((name) => `log ${name}`)];
 
-/** The dense features by the textbook: scaled by the mean and the standard deviation of the training rows. */
+/** The textbook's dense features: scaled by the mean and standard deviation of the training rows. */
 function standardized(training: Rows, rows: Rows): number[][] {
   const value = (row: string[], name: string) => {
     const x = Number(row[place(name.replace('log ', ''))]);
@@ -23,7 +23,7 @@ function standardized(training: Rows, rows: Rows): number[][] {
 const inOrder = (rows: number[][]) => rows.map((row) => row.map((x) => x.toFixed(4)).join(' ')).sort();
 
 describe('the features of census-income', () => {
-  it('scales dense features by the training rows, in the other parts, too', async () => {
+  it('scales dense features by the training rows in every part', async () => {
     const [training, test] = halves();
     const data = await dataOf(training, test);
     const trained = rowsOf(tableOf(data).dense, 11);
@@ -40,9 +40,9 @@ describe('the features of census-income', () => {
     for (const row of [...rowsOf(tableOf(data).dense, 11), ...testRows(data, 'dense', 11)]) expect(row[0]).toBe(0);
   });
 
-  it('gives a category one slot in every part, and slot 0 to those that never train', async () => {
+  it('gives a category the same slot in every part, and slot 0 to those not in the training rows', async () => {
     const [training, test] = halves();
-    // Domain: No, Not in universe, Yes. Only two of them train.
+    // Domain: No, Not in universe, Yes. Only two of them occur in the training rows.
     const union = place('member of a labor union');
     for (const [i, row] of training.entries()) row[union] = i % 2 ? ' Yes' : ' No';
     for (const [i, row] of test.entries()) row[union] = [' No', ' Yes', ' Not in universe', ' Not in universe'][i % 4]!;
@@ -55,7 +55,7 @@ describe('the features of census-income', () => {
     expect([0, 1, 2].map((slot) => slots.filter((other) => other === slot).length)).toEqual([50, 25, 25]);
   });
 
-  it('numbers the categories that train in the order of the domain', async () => {
+  it('numbers the categories of the training rows in domain order', async () => {
     const [training, test] = halves();
     const data = await dataOf(training, test);
     const codes = rowsOf(tableOf(data).categorical, 31);

@@ -12,17 +12,17 @@ async function damaged(alter: (bytes: Buffer) => Uint8Array): Promise<string> {
   return path;
 }
 
-const remedy = 'prepare it by mmoe-exp data census-income';
+const remedy = 'prepare it with mmoe-exp data census-income';
 
 describe('the prepared form', () => {
-  it('gives the table back', async () => {
+  it('is read back as the same table', async () => {
     await prepare({ training: excerpt() });
     const { table, sha256 } = await readText(textOf(excerpt()));
     expect(readPrepared('training').table).toEqual(table);
     expect(readHeader('training')).toMatchObject({ file: 'training', rows: 200, source: sha256 });
   });
 
-  it('is replaced whole', async () => {
+  it('is replaced completely', async () => {
     await prepare({ test: excerpt() });
     writePrepared('test', await readText(textOf(excerpt().slice(0, 7))));
     expect(readPrepared('test').table.rows).toBe(7);
@@ -37,11 +37,11 @@ describe('the prepared form', () => {
   });
 
   it.each([
-    ['is cut short', (bytes: Buffer) => bytes.subarray(0, -1), 'it is damaged: its length is not that of its rows'],
+    ['is cut short', (bytes: Buffer) => bytes.subarray(0, -1), 'it is damaged: its length does not match its rows'],
     [
       'is longer',
       (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('x')]),
-      'it is damaged: its length is not that of its rows',
+      'it is damaged: its length does not match its rows',
     ],
     ['is empty', () => Buffer.alloc(0), 'it is damaged: its first line is not the header of a prepared file'],
     [
@@ -52,7 +52,7 @@ describe('the prepared form', () => {
     [
       'is of another version',
       (bytes: Buffer) => replaced(bytes, '"version":1', '"version":9'),
-      'it is of version 9, and version 1 is read',
+      'it has version 9: version 1 is needed',
     ],
     [
       'is another file',
@@ -65,14 +65,14 @@ describe('the prepared form', () => {
     expect(censusSources).toThrow(fault);
   });
 
-  it('is asked for where there is none', async () => {
+  it('is requested where it is missing', async () => {
     await prepare({ test: excerpt() });
-    expect(() => readPrepared('training')).toThrow(`${preparedPath('training')}: does not exist: ${remedy}`);
+    expect(() => readPrepared('training')).toThrow(`${preparedPath('training')}: it does not exist: ${remedy}`);
     rmSync(preparedPath('test'));
-    expect(censusSources).toThrow('no file is prepared there: mmoe-exp data census-income prepares them');
+    expect(censusSources).toThrow('no file is prepared here: mmoe-exp data census-income prepares them');
   });
 
-  it('tells what is prepared from the headers', async () => {
+  it('lists what is prepared by the headers', async () => {
     const { test, training } = await prepare({ test: excerpt(), training: excerpt().slice(0, 50) });
     expect(censusSources()).toEqual({ training: { sha256: training, rows: 50 }, test: { sha256: test, rows: 200 } });
   });

@@ -5,7 +5,7 @@ import { keptColumns, valuesOf } from '../../../src/data/census/table.js';
 import { InputError } from '../../../src/errors.js';
 import { excerpt, readText, textOf } from './excerpt.js';
 
-/** The excerpt with one value in place of another; rows and columns count from 1. */
+/** The excerpt with one value changed; rows and columns count from 1. */
 function changed(row: number, column: number, value: string): string {
   const rows = excerpt();
   rows[row - 1]![column - 1] = value;
@@ -19,7 +19,7 @@ async function faultsOf(text: string | Uint8Array): Promise<readonly string[]> {
 }
 
 describe('reading a file of census-income', () => {
-  it('keeps every value but the survey weight', async () => {
+  it('keeps every value except the survey weight', async () => {
     const rows = excerpt();
     const { table } = await readText(textOf(rows));
     expect(table.rows).toBe(200);
@@ -41,7 +41,7 @@ describe('reading a file of census-income', () => {
     }
   });
 
-  it('takes the household that occurs in the training file alone', async () => {
+  it('accepts the household that occurs only in the training file', async () => {
     const { table } = await readText(changed(3, 23, ' Grandchild <18 ever marr not in subfamily'));
     expect(table.rows).toBe(200);
   });
@@ -64,7 +64,7 @@ describe('reading a file of census-income', () => {
     expect(await faultsOf(changed(row, column, value))).toEqual([`some.test, row ${row}, ${line}`]);
   });
 
-  it('tells the first five faults and stops', async () => {
+  it('reports the first five faults and stops', async () => {
     const rows = excerpt();
     for (const row of rows) [row[11], row[12]] = [row[12]!, row[11]!];
     const lines = await faultsOf(textOf(rows));
@@ -72,11 +72,11 @@ describe('reading a file of census-income', () => {
     expect(lines[4]).toContain('row 3, column 12 (hispanic origin)');
   });
 
-  it('refuses another number of columns, the Adult data set by name', async () => {
+  it('refuses a wrong number of columns, naming the Adult data set', async () => {
     const adult =
       '39, State-gov, 77516, Bachelors, 13, Never-married, Adm-clerical, Not-in-family, White, Male, 2174, 0, 40, United-States, <=50K\n';
     expect(await faultsOf(adult.repeat(3))).toEqual([
-      'some.test, row 1: 15 columns: this is the Adult data set, it seems, and 42 comma-separated columns are needed',
+      'some.test, row 1: 15 columns: this seems to be the Adult data set, and 42 comma-separated columns are needed',
     ]);
     const text = textOf(excerpt());
     expect(await faultsOf(text.slice(0, text.indexOf('\n', 60_000) + 100))).toEqual([
@@ -87,11 +87,11 @@ describe('reading a file of census-income', () => {
   it('refuses a header', async () => {
     const header = `${columns.map(({ name }) => name).join(',')}\n`;
     expect(await faultsOf(header + textOf(excerpt()))).toEqual([
-      'some.test, row 1: the first row has names of columns, it seems: the data set has no such row, take it out',
+      'some.test, row 1: the first row seems to hold column names: the data set has no such row, so remove it',
     ]);
   });
 
-  it('refuses a file of blank lines, and a line without end', async () => {
+  it('refuses a file of blank lines, and an endless line', async () => {
     expect(await faultsOf('\n\n')).toEqual(['some.test: the file has no rows']);
     expect(await faultsOf('1,'.repeat(50_000))).toEqual([
       expect.stringContaining('some.test: cannot be read as comma-separated values'),

@@ -12,18 +12,18 @@ function content(name: string, rows = 10, sha256 = `of ${name}`): CensusFileCont
 const namesOf = (files: CensusFileContent[]) => [...rolesOf(files)].map(([role, { name }]) => `${role} ${name}`);
 
 describe('the roles of files', () => {
-  it('are told by the hash of a text, whatever its name and place', () => {
+  it('are recognised by the hash of the text, whatever its name and position', () => {
     expect(namesOf([content('a.data', 10, TEST_FILE), content('b')])).toEqual(['training b', 'test a.data']);
   });
 
-  it('are told by the number of rows', () => {
+  it('are recognised by the number of rows', () => {
     expect(namesOf([content('x.data', 99_762), content('x.test', 199_523)])).toEqual([
       'training x.test',
       'test x.data',
     ]);
   });
 
-  it('are told by names, those of folders left out', () => {
+  it('are recognised by file names, not folder names', () => {
     expect(namesOf([content('a.test/census-income.test'), content('a.test/census-income.data')])).toEqual([
       'training a.test/census-income.data',
       'test a.test/census-income.test',
@@ -31,7 +31,7 @@ describe('the roles of files', () => {
     expect(namesOf([content('a/train.csv')])).toEqual(['training a/train.csv']);
   });
 
-  it('are told by places where nothing else tells them', () => {
+  it('depend on the position where nothing else decides', () => {
     expect(namesOf([content('a')])).toEqual(['test a']);
     expect(namesOf([content('a'), content('b')])).toEqual(['training a', 'test b']);
     expect(namesOf([content('a'), content('b.data')])).toEqual(['training b.data', 'test a']);
@@ -41,10 +41,10 @@ describe('the roles of files', () => {
     expect(namesOf([content('a', 10, TEST_FILE), content('b', 10, TEST_FILE)])).toHaveLength(1);
   });
 
-  it('are one file each', () => {
+  it('allow one file each', () => {
     expect(() => rolesOf([content('a.test'), content('b.test')])).toThrow(
-      'b.test: it is the test file, as is a.test: one for training and one for testing are needed',
+      'b.test: this is the test file, as is a.test: one for training and one for testing are needed',
     );
-    expect(() => rolesOf([content('a'), content('b'), content('c')])).toThrow('c: a third file');
+    expect(() => rolesOf([content('a'), content('b'), content('c')])).toThrow('c: this is a third file');
   });
 });

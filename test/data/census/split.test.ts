@@ -3,7 +3,7 @@ import { CENSUS_ENCODING, type CensusSpec, type CensusSplit } from '../../../src
 import { splitRows } from '../../../src/data/census/split.js';
 import { ROW_BYTES, tableOver } from '../../../src/data/census/table.js';
 
-/** The rows of each part, of a training and a test file of so many rows. */
+/** Splits a training and a test file with the given numbers of rows: the file and the rows of each part. */
 function split(sources: CensusSpec['sources'], split: CensusSplit, rows: { training: number; test: number }) {
   const spec: CensusSpec = {
     ...{ kind: 'census-income', encoding: CENSUS_ENCODING, sources, tasks: ['income'], split, embedding: 'sum' },
@@ -41,14 +41,14 @@ describe('the split', () => {
     // Cut at round(69,833.4) and round(84,797.7).
     [99_762, { train: 0.7, validation: 0.15, test: 0.15 }, [69_833, 14_965, 14_964]],
     [3, { train: 0.34, validation: 0.33, test: 0.33 }, [1, 1, 1]],
-  ])('of %i rows by shares %j uses each once', (rows, shares, sizes) => {
+  ])('of %i rows by shares %j uses each row once', (rows, shares, sizes) => {
     const { files, parts } = split({ test: 'b' }, { seed: 1, shares }, { training: 0, test: rows });
     expect(files).toEqual(['test', 'test', 'test']);
     expect(parts.map((part) => part.length)).toEqual(sizes);
     expect(sorted(parts.flat())).toEqual(upTo(rows));
   });
 
-  it('takes shares of the file that the data set names', () => {
+  it('applies shares to the file that the data set names', () => {
     const shares = { train: 0.5, validation: 0.25, test: 0.25 };
     expect(split({ training: 'a' }, { seed: 1, shares }, { training: 8, test: 0 }).files[0]).toBe('training');
   });

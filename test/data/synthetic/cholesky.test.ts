@@ -4,7 +4,7 @@ import { rankOf } from '../../../src/data/synthetic/cholesky.js';
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 
-it('takes every matrix of cosines of real vectors, with no rank above their dimension', () => {
+it('accepts every matrix of cosines of real vectors, with no rank above their dimension', () => {
   const coordinate = fc.integer({ min: -9, max: 9 });
   const vectors = fc
     .integer({ min: 1, max: 4 })
@@ -22,7 +22,7 @@ it('takes every matrix of cosines of real vectors, with no rank above their dime
   );
 });
 
-it('takes equal cosines among K tasks from -1/(K - 1) up', () => {
+it('accepts equal cosines among K tasks from -1/(K - 1) up', () => {
   const equal = (k: number, p: number) =>
     Array.from({ length: k }, (_, i) => Array.from({ length: k }, (_, j) => (i === j ? 1 : p)));
   for (const k of [2, 3, 5, 8]) {
@@ -33,7 +33,7 @@ it('takes equal cosines among K tasks from -1/(K - 1) up', () => {
   }
 });
 
-it('finds what is left beside an empty diagonal', () => {
+it('refuses a remainder next to a zero on the diagonal', () => {
   expect(
     rankOf([
       [1, 1, 0],

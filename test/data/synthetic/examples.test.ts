@@ -42,7 +42,7 @@ describe('label correlation', () => {
   it('rises with p, as in figure 2', () => {
     const correlations = [0, 0.25, 0.5, 0.75, 1].map((p) => pearson(syntheticDataSet(spec(p), 3).test.labels));
     expect([...correlations].sort((a, b) => a - b)).toEqual(correlations);
-    // Equal scores, noise of their own: c^2 + the sines' variance over that with the noise.
+    // Equal scores with independent noise: the score's variance over the same plus the noise's.
     expect(correlations.at(-1)).toBeGreaterThan(0.99);
   });
 });
@@ -63,7 +63,7 @@ describe('the data of a seed', () => {
     expect(one.train.dense.subarray(0, 100)).not.toEqual(one.test.dense.subarray(0, 100));
   });
 
-  it('has variance as given', () => {
+  it('has the stated variance', () => {
     const { labels, test } = syntheticDataSet(spec(0.5), 4);
     const first = test.labels.filter((_, i) => i % 2 === 0);
     const mean = first.reduce((sum, y) => sum + y, 0) / first.length;
@@ -72,7 +72,7 @@ describe('the data of a seed', () => {
     expect(variance / labels[0]!.variance).toBeCloseTo(1, 1);
   });
 
-  it('as binary labels is half positive, and says which score was above the median', () => {
+  it('as binary labels is half positive', () => {
     const { labels, test } = syntheticDataSet(spec(0.5, { labels: 'binary' }), 4);
     expect(labels).toEqual([
       { kind: 'binary', name: '1' },

@@ -36,8 +36,8 @@ describe('median of a score', () => {
     expect(scoreMedian(spec(1, [3], [0], 0.1))).toBeCloseTo(0, 10);
   });
 
-  it('of a monotone score without noise is the score of the median', () => {
-    // s + sin(0.5 s + 1) rises everywhere, so its median is its value at s = 0.
+  it('of a monotone score without noise is the score at the median', () => {
+    // s + sin(0.5 s + 1) is increasing, so its median is its value at s = 0.
     expect(scoreMedian(spec(1, [0.5], [1], 0))).toBeCloseTo(Math.sin(1), 3);
   });
 

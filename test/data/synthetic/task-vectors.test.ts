@@ -36,7 +36,7 @@ describe('task vectors (section 3.2)', () => {
     });
   });
 
-  it('any number of tasks by a matrix of cosines', () => {
+  it('exist for any number of tasks, given a matrix of cosines', () => {
     const cosines = [
       [1, 0.9, 0.3],
       [0.9, 1, 0.5],
@@ -48,7 +48,7 @@ describe('task vectors (section 3.2)', () => {
     }
   });
 
-  it('tasks that depend on each other need no more features than their rank', () => {
+  it('need only as many features as the cosines have rank', () => {
     const cosines = [
       [1, 0, 0.6],
       [0, 1, 0.8],
@@ -59,7 +59,7 @@ describe('task vectors (section 3.2)', () => {
     expect(dot(w[1]!, w[2]!)).toBeCloseTo(0.8, 12);
   });
 
-  it('refuse what no vectors can have', () => {
+  it('refuse cosines that no vectors can have', () => {
     const contrary = [
       [1, 0.9, -0.9],
       [0.9, 1, 0.9],

@@ -31,7 +31,7 @@ describe('curves', () => {
     expect(rows[2]!.slice(0, 5)).toEqual(['MMoE', '0.5', '20', '2', '2']);
     expect(Number(rows[2]![6])).toBeCloseTo(2 + 12.7062, 4);
     expect(rows[4]).toEqual(['MMoE', '1', '20', '1', '1', '', '']);
-    expect(find(report, 'fig4')!.caption).toContain('n = 1–2 runs a curve; 1 diverged run is left out.');
+    expect(find(report, 'fig4')!.caption).toContain('n = 1–2 runs per curve; 1 diverged run is left out.');
   });
 
   it('Figure 3 needs two correlations', () => {
@@ -53,7 +53,7 @@ describe('distributions of the final loss', () => {
     cellOf('mmoe', { correlation: 1 }, [1, 1, 1, 1]),
   );
 
-  it('all histograms have the same bins, each run is in one, and diverged runs count in the shares', () => {
+  it('all histograms have the same bins, each run is in one, and diverged runs count towards the shares', () => {
     const rows = csvOf(report, 'fig5')
       .slice(1)
       .map((line) => line.split(','));
@@ -74,7 +74,7 @@ describe('distributions of the final loss', () => {
   });
 });
 
-it('gates: experts in the order of use by the first gate of each run, both tasks alike', () => {
+it('gates: experts ordered by use in the first gate of each run, for both tasks', () => {
   const gates = [
     { name: 'gate/0', mean: [0.1, 0.7, 0.2], entropy: 0.5 },
     { name: 'gate/1', mean: [0.6, 0.3, 0.1], entropy: 1 },
@@ -87,7 +87,7 @@ it('gates: experts in the order of use by the first gate of each run, both tasks
   ]);
 });
 
-it('gates on several levels say which', () => {
+it('gates on several levels name their level', () => {
   const gate = (name: string) => ({ name, mean: [0.5, 0.5], entropy: 0.7 });
   const gates = ['level/0/gate/1', 'level/0/gate', 'level/1/gate/0'].map(gate);
   const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
@@ -95,7 +95,7 @@ it('gates on several levels say which', () => {
   expect(titles).toEqual(['task 2, level 1', 'all tasks, level 1', 'task 1, level 2']);
 });
 
-it('differences are of common seeds, the later model less the earlier', () => {
+it('differences are over common seeds, the later model less the earlier', () => {
   const report = reportOf(
     cellOf('shared-bottom', { correlation: 1 }, [1, 2, 3, 9, Infinity]),
     cellOf('mmoe', { correlation: 1 }, [0.5, 1, 2.5, 1]),
@@ -124,7 +124,7 @@ it('Figure 2: mean and sd of the label correlation over trials, of one model', (
   expect(rows[1]!.map(Number)[3]).toBeCloseTo(Math.sqrt(0.02), 12);
 });
 
-it('the map lists every claim on such data under every setting', () => {
+it('the map lists every claim on the data under every setting', () => {
   const report = reportOf(
     cellOf('mmoe', { correlation: 1, scale: 1 }, [1]),
     cellOf('mmoe', { correlation: 1, scale: 3 }, [1]),
@@ -153,7 +153,7 @@ it('AUC: higher is better, and differences keep the sign of the metric', () => {
   const row = csvOf(report, 'differences')[1]!.split(',');
   expect(Number(row[4])).toBeCloseTo(0.11, 12);
   expect(Number(row[5])).toBeLessThanOrEqual(Number(row[4]));
-  expect(find(report, 'differences')!.caption).toContain('Left of 0 the model named first is worse.');
+  expect(find(report, 'differences')!.caption).toContain('Left of 0, the model named first is worse.');
 });
 
 describe('census-income', () => {
@@ -186,7 +186,7 @@ describe('census-income', () => {
     expect(Number(rows[1]![3])).toBeCloseTo(0.885, 12);
   });
 
-  it('Figure 6 is of the run of median main-task AUC, a box an expert', () => {
+  it('Figure 6 shows the run with the median main-task AUC, one box per expert', () => {
     const rows = csvOf(report, 'fig6').map((line) => line.split(','));
     expect(rows).toHaveLength(1 + 2 * 3);
     expect(rows[1]!.slice(0, 6)).toEqual(['MMoE', 'income over 50K (6.0 % positive)', '3', '0.6', '1', '0.7']);
@@ -194,7 +194,7 @@ describe('census-income', () => {
     expect(rows[4]![1]).toBe('never married (43.0 % positive)');
   });
 
-  it('gates go by the names of the tasks', () => {
+  it('gates are called by the names of the tasks', () => {
     expect(csvOf(report, 'gates').map((line) => line.split(',')[1])).toEqual([
       'gate',
       'income over 50K',

@@ -41,7 +41,7 @@ const rowsOf = (report: Report, name: string): string[] =>
 
 const reasonOf = ({ skipped }: Report, name: string) => skipped.find((figure) => figure.name === name)?.reason;
 
-describe('the search of hyper-parameters', () => {
+describe('the hyper-parameter search', () => {
   const report = buildReport([searched(trials)]);
 
   it('the best so far, in the order of the trials', () => {
@@ -57,12 +57,12 @@ describe('the search of hyper-parameters', () => {
       'MMoE,4,0.94,0.94',
     ]);
     const { title, caption } = find(report, 'tuning');
-    expect(title).toBe('Search of hyper-parameters: best AUC of income over 50K so far');
+    expect(title).toBe('Hyper-parameter search: best AUC of income over 50K so far');
     expect(caption).toMatch(/^Best AUC of income over 50K on the validation examples/);
-    expect(caption).toContain('n = 4 trials a model; 1 trial diverged. Higher is better.');
+    expect(caption).toContain('n = 4 trials per model; 1 trial diverged. Higher is better.');
   });
 
-  it('every trial with its learning rate; of equal ones the first is the best', () => {
+  it('every trial with its learning rate; the first of equal ones is the best', () => {
     const rows = rowsOf(report, 'learning-rate');
     expect(rows[0]).toBe('model,trial,learning_rate,value,step,best');
     expect(rows.filter((row) => row.endsWith('yes'))).toEqual([
@@ -96,7 +96,7 @@ describe('the search of hyper-parameters', () => {
     expect(counts).toEqual([4, 3, 1, 2]);
   });
 
-  it('the table of the best has a setting a model, in the order of the paper', () => {
+  it('the table of the best has one setting per model, in the order of the paper', () => {
     const table = report.tables.find(({ name }) => name === 'tuning-validation_auc_income')!;
     expect(table.caption).toBe('Best trial of each model by AUC of income over 50K on the validation examples');
     expect(tableCsv(table).trim().split('\n')).toEqual([
@@ -107,7 +107,7 @@ describe('the search of hyper-parameters', () => {
   });
 });
 
-it('several folders have a panel each, those searched by another metric are told of', () => {
+it('several folders have a panel each, and those searched by another metric are named', () => {
   const other = trialsOf({ mmoe: [[0.01, 0.2]] }, 'validation_log_loss');
   const report = buildReport([searched(trials, 'x/one'), searched(trials, 'x/two'), searched(other, 'x/three')]);
   expect(new Set(rowsOf(report, 'tuning').map((row) => row.split(',')[0]))).toEqual(new Set(['folder', 'one', 'two']));
@@ -118,7 +118,7 @@ it('several folders have a panel each, those searched by another metric are told
 it('models without runs are left out of the figures, and named', () => {
   const more = trialsOf({ mmoe: [[0.01, 0.9]], omoe: [[0.01, 0.9]], 'cross-stitch': [[0.02, 0.8]] });
   const { caption } = find(buildReport([searched(more)]), 'learning-rate');
-  expect(caption).toContain('n = 1 trials a model; left out: OMoE, Cross-Stitch, without runs here.');
+  expect(caption).toContain('n = 1 trials per model; left out: OMoE, Cross-Stitch, without runs here.');
 });
 
 it('says why there is nothing to show', () => {
@@ -132,10 +132,10 @@ it('says why there is nothing to show', () => {
   expect(reasonOf(buildReport([searched(diverged)]), 'tuning')).toBe('no trial of the models here has finished');
 });
 
-it('a folder with the trials alone says what to do, as does one with a selection alone', () => {
+it('a folder with only trials says what to do, as does one with only a selection', () => {
   const stage = (stage: string) => folderOf([cellOf('mmoe', { trial: 1 }, [1], { stage })], 'results/x/tune');
   expect(() => buildReport([stage('tune')])).toThrow(
-    /^results\/x\/tune: has the trials of a search and no final runs: mmoe-exp report results\/x shows/,
+    /^results\/x\/tune: has the trials of a search but no final runs: mmoe-exp report results\/x shows/,
   );
-  expect(() => buildReport([stage('select')])).toThrow(/^results\/x\/tune: its selection goes on/);
+  expect(() => buildReport([stage('select')])).toThrow(/^results\/x\/tune: its selection is not finished/);
 });

@@ -6,15 +6,15 @@ const idOf = (look: object) => JSON.stringify(look);
 const named = (...names: string[]) => names.map((name) => ({ name }));
 const looksOf = (...names: string[]) => names.map((_, i) => modelLook(named(...names), i));
 
-it('an architecture of ours looks the same whatever stands beside it', () => {
+it('a known architecture looks the same whatever is beside it', () => {
   expect(modelLook(named('mmoe'), 0)).toEqual(modelLook(named('ple', 'omoe', 'mmoe'), 2));
   expect(modelLook(named('mmoe'), 0)).toEqual({ color: '#0072B2', dash: 'none', symbol: 'circle' });
 });
 
-it('other architectures look like none of ours, nor like one another', () => {
+it('other architectures look like no known one, nor like one another', () => {
   const names = [...architectures.keys(), ...Array.from({ length: 20 }, (_, i) => `other-${i}`)];
   expect(new Set(looksOf(...names).map(idOf)).size).toBe(names.length);
-  // Also where ours are not in the figure: in the next one they may be.
+  // Even where those are not in the figure: they may be in the next one.
   const ours = new Set(looksOf(...architectures.keys()).map(idOf));
   expect(
     looksOf('ple', 'snr', 'star')

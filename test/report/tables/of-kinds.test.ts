@@ -42,7 +42,7 @@ it('has the best run by the main task, the other task with it, and means, beside
   expect(table!.caption).toContain("The split of the data is not the paper's");
 });
 
-it('a group has a table of its own; without the figures of the paper where the tasks are not its own', () => {
+it('a group has its own table, without the figures of the paper for other tasks', () => {
   const [first, second] = tablesOf(
     folderOf(
       [
@@ -70,6 +70,6 @@ it('remarks name their folder where folders differ', () => {
   expect(table!.caption).toMatch(/ one: The split of the data is not.* two: The paper had thousands/);
 });
 
-it('no other data have such a table', () => {
+it('other data have no such table', () => {
   expect(tablesOf(folderOf([censusCell('mmoe', [{ main: 0.9 }])]))).toEqual([]);
 });

@@ -67,7 +67,7 @@ it('believes as if its mean had been observed', () => {
 
 it('finds which coordinate matters, and how noisy a function is', () => {
   const inputs = rows(Array.from({ length: 60 }, (_, i) => [(i * 0.618) % 1, (i * 0.754) % 1]));
-  // Noise of variance 1/12 from a third sequence beside a sine of variance 1/2.
+  // A sine of variance 1/2, with noise of variance 1/12 from a third sequence.
   const targets = Float64Array.from(inputs, ([x], i) => Math.sin(12 * x!) + ((i * 0.5698) % 1) - 0.5);
   const { lengthScales, noise } = fitProcess(inputs, targets).hyper;
   expect(lengthScales[1]! / lengthScales[0]!).toBeGreaterThan(3);
@@ -75,16 +75,16 @@ it('finds which coordinate matters, and how noisy a function is', () => {
   expect(noise).toBeLessThan(0.2);
 });
 
-it('knows no process where the covariance is singular, and fits one all the same', () => {
+it('has no process where the covariance is singular, but still fits one', () => {
   const inputs = rows(Array.from({ length: 150 }, () => [0.5]));
   const targets = Float64Array.from(inputs, (_, i) => (i % 2) - 0.5);
   expect(observe({ lengthScales: Float64Array.of(1), signal: 1, noise: 0 }, inputs, targets)).toBeUndefined();
-  // Targets of variance 1/4 at one place are all noise.
+  // Targets of variance 1/4 at one input are all noise.
   const { hyper, means } = fitProcess(inputs, targets);
   expect(hyper.noise).toBeCloseTo(0.25, 1);
   expect(means[0]).toBeCloseTo(0, 2);
 });
 
-it('refuses what is not a number', () => {
+it('refuses inputs that are not numbers', () => {
   expect(() => fitProcess(rows([[0.5], [Number.NaN]]), Float64Array.of(1, -1))).toThrow('not numbers');
 });

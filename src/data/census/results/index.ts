@@ -4,12 +4,12 @@ import { remarksOn } from './remarks.js';
 import { censusTables } from './tables.js';
 import { groupOf, tasksOf, taskTitle } from './tasks.js';
 
-/** Results on census-income (section 6.3): two tasks that are not alike, and no axis. */
+/** Results on census-income (section 6.3): two unlike tasks and no axis. */
 export const censusResults: KindResults = {
   tasksOf,
   taskTitle,
   groupOf,
-  // Rows of synthetic data are drawn anew for every seed; these are not.
+  // Unlike the rows of synthetic data, these are not drawn anew for every seed.
   caveats: [
     'tests are over initialisations and orders of the rows alone: the test rows and the settings are taken as given',
   ],

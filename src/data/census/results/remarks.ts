@@ -3,11 +3,11 @@ import type { DataFields, DataFile, FolderFacts, SearchSize } from '../../kind-r
 import { isPublished } from '../published.js';
 import { type CensusSplit, USUAL_SHARES } from '../spec.js';
 
-/** What of a folder is not as in the paper: its files, its split, the search behind its settings. */
+/** How a folder differs from the paper: in its files, its split, and the search behind its settings. */
 export const remarksOn = ({ data, files, search }: FolderFacts): string[] =>
   [filesRemark(files), splitRemark(data), budgetRemark(search)].filter((remark) => remark !== undefined);
 
-/** Which files are not the published ones; undefined where all are, or an older folder does not tell. */
+/** Which files are not the published ones; undefined where all are, or where an older folder does not say. */
 function filesRemark(files: readonly DataFile[]): string | undefined {
   const others = files.filter((file) => !isPublished(file));
   if (others.length === 0) return undefined;
@@ -16,8 +16,8 @@ function filesRemark(files: readonly DataFile[]): string | undefined {
 }
 
 /**
- * How the data were split where that is not as in the paper: it trains on one of the two files and halves the other.
- * Undefined where it is. Where either field is swept nothing is known but that not all cells have the paper's.
+ * How the split of the data differs from the paper's, which trains on one of the two files and halves the other; undefined
+ * where it does not. Where either field is swept, all that is known is that not every cell has the paper's split.
  */
 function splitRemark({ source = 'test', split = {} }: DataFields): string | undefined {
   if (source === 'both') return undefined;
@@ -34,7 +34,7 @@ function sharesOf(given: Partial<CensusSplit['shares']>): string {
   return `${percent(train)} for training, ${percent(validation)} for validation, ${percent(test)} for testing`;
 }
 
-/** How large the search was, beside the paper's (section 6.3). */
+/** How large the search was compared with the paper's (section 6.3). */
 function budgetRemark(search: SearchSize | undefined): string {
   const paper = 'The paper had thousands of trials a method, layers of up to 2,048 units';
   if (!search) return `${paper}: no such search is on record here.`;

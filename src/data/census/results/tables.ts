@@ -8,8 +8,8 @@ import { type PaperRow, paperTables } from './paper-tables.js';
 import { groupOf, taskTitle } from './tasks.js';
 
 /**
- * Tables 1 and 2 of the paper, a table for each two tasks that cells have: a row a method, its best and its mean AUC on
- * the main task, and on the auxiliary task that of the same best run and the mean. The paper's figures stand beside them.
+ * Tables 1 and 2 of the paper, one table for each pair of tasks. A row per method: its best and its mean AUC on the main
+ * task; on the auxiliary task, the AUC of that best run and the mean. The paper's figures are in columns beside them.
  */
 export function censusTables(input: KindTableInput): Table[] {
   const byTasks = new Map<string, TableCell[]>();

@@ -4,16 +4,16 @@ import { type CensusTask, censusGroups, censusTaskNames } from '../spec.js';
 /** The tasks of a run: the main one, then the auxiliary one. */
 export type CensusTasks = readonly [main: CensusTask, auxiliary: CensusTask];
 
-/** By number. */
+/** The groups by number. */
 const groups: ReadonlyMap<number, CensusTasks> = new Map(
   Object.entries(censusGroups).map(([number, tasks]) => [Number(number), tasks]),
 );
 
-/** The tasks of a cell: those that are named, else those of its group, which is 1 where nothing is said. */
+/** The tasks of a cell: those that are named, else those of its group, which is 1 by default. */
 export const tasksOf = (data: DataFields, fields: CellFields): CensusTasks | undefined =>
   named(fields.tasks ?? data.tasks) ?? groups.get(Number(fields.group ?? data.group ?? 1));
 
-/** A list of two tasks, as the config has it or as a plan shows it. */
+/** A list of two tasks, as a config has it or as a plan shows it; undefined for anything else. */
 function named(tasks: unknown): CensusTasks | undefined {
   const names: unknown = typeof tasks === 'string' ? tasks.match(/\w+/g) : tasks;
   const [main, auxiliary, ...others]: unknown[] = Array.isArray(names) ? names : [];
@@ -22,7 +22,7 @@ function named(tasks: unknown): CensusTasks | undefined {
 
 const isTask = (name: unknown): name is CensusTask => censusTaskNames.some((task) => task === name);
 
-/** The paper's group that has these tasks; undefined of others. */
+/** The number of the paper's group with these tasks; undefined where there is none. */
 export const groupOf = (tasks: readonly string[]): number | undefined =>
   [...groups].find(([, names]) => names.join() === tasks.join())?.[0];
 

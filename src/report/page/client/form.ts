@@ -6,16 +6,16 @@ import type { PageData } from '../data.js';
 export interface FormState {
   readonly chosen: Required<Chosen>;
   readonly metric: string;
-  /** Undefined: what suits the values. */
+  /** Undefined: automatic. */
   readonly scale: Scale | undefined;
-  /** For those who cannot see the figures change. */
+  /** Announced to users who cannot see the figures change. */
   readonly words: string;
 }
 
 export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageData): FormState {
   const fields = new FormData(form);
   const indices = (name: string, titles: readonly unknown[]) =>
-    // A choice between less than two is not offered.
+    // A choice between fewer than two is not offered.
     form.elements.namedItem(name) ? new Set(fields.getAll(name).map(Number)) : new Set(titles.keys());
   const models = indices('model', dimensions.models);
   const places = dimensions.axis?.values ?? [];

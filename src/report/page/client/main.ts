@@ -1,4 +1,4 @@
-/** What runs in the page: draws the figures to fit and as chosen, fills their tables, sorts tables. */
+/** The page's script: draws the figures to fit and as chosen, fills their tables, and sorts tables. */
 
 import { chosenOf, draw, NOTHING, tableOf } from '../../charts/index.js';
 import type { Scale } from '../../plot/view.js';
@@ -10,7 +10,7 @@ import { makeSortable } from './sort.js';
 const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
 const form = document.getElementById('controls') as HTMLFormElement | null;
 
-/** Elements of a figure of the page. */
+/** The elements of a figure in the page. */
 interface Shown {
   readonly figure: PageFigure;
   readonly title: HTMLElement;
@@ -43,7 +43,7 @@ function show({ figure, title, drawing, caption, numbers }: Shown, state: FormSt
   const part = chosenOf(view.drawing, state.chosen);
   title.textContent = view.title;
   caption.textContent = view.caption;
-  drawing.setAttribute('aria-label', `${view.title}. Its numbers are in the table below it.`);
+  drawing.setAttribute('aria-label', `${view.title}. Its numbers are in the table below.`);
   const width = Math.max(280, drawing.clientWidth);
   const svg = draw(part, data.dimensions, { document, width, interactive: true, ...scaleOf(state) });
   drawing.replaceChildren(svg ?? NOTHING);

@@ -1,4 +1,4 @@
-/** Makes the heads of the tables within an element sort their columns, first ascending, then descending. */
+/** Makes the column headers of the tables in an element sort their columns: ascending first, then descending. */
 export function makeSortable(root: HTMLElement): void {
   for (const table of root.querySelectorAll<HTMLTableElement>('table.sortable')) {
     table.querySelectorAll('th').forEach((head, column) => {

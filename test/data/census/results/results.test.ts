@@ -8,13 +8,13 @@ const census = { kind: 'census-income' };
 
 const search = { trials: [1, 1], limits: { units: 1024, steps: 2340 } };
 
-it('names the tasks by what is given: a list, a group, neither, or what a cell has of a swept one', () => {
+it('takes the tasks from a list, a group, the default, or the cell where one of these is swept', () => {
   expect(tasksOf({ ...census, group: 2 }, {})).toEqual(['college', 'never_married']);
   expect(tasksOf(census, {})).toEqual(['income', 'never_married']);
   expect(tasksOf({ ...census, group: [1, 2] }, { group: 2 })).toEqual(['college', 'never_married']);
   expect(tasksOf({ ...census, group: 1, tasks: ['bachelor', 'income'] }, {})).toEqual(['bachelor', 'income']);
   expect(tasksOf(census, { tasks: '["some_college","never_married"]' })).toEqual(['some_college', 'never_married']);
-  // What is no task is none, whatever a folder says.
+  // A name that is not a task is never one, whatever a folder says.
   expect(tasksOf({ ...census, tasks: ['../../x', 'income'] }, {})).toEqual(['income', 'never_married']);
 });
 
@@ -24,7 +24,7 @@ it('knows the groups of the paper', () => {
   expect(groupOf(['never_married', 'college'])).toBeUndefined();
 });
 
-it('says where the split is not that of the paper', () => {
+it("says where the split is not the paper's", () => {
   const remark = (data: object) =>
     remarksOn({ data: { ...census, ...data }, files: [], search }).find((line) => line.includes('split'));
   expect(remark({ source: 'both', split: { seed: 0 } })).toBeUndefined();
@@ -54,7 +54,7 @@ it('says which files are not the published ones', () => {
   );
 });
 
-it('says how large the search was, beside the paper', () => {
+it("says how large the search was compared with the paper's", () => {
   const remark = (of: typeof search | undefined) => remarksOn({ data: census, files: [], search: of }).at(-1);
   expect(remark(search)).toMatch(
     /thousands of trials.*; here: 1 trials? a method, layers of at most 1,024 units and 2,340 steps\.$/,
