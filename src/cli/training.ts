@@ -94,7 +94,7 @@ export async function trainInto<R extends SweepResult>(
       if (event.event === 'run' && event.record.status === 'failed') notes.push(describeFailure(event.record));
     };
     const { signal } = interrupt;
-    const executor = localPool({ engine: engine.machine.name, workers });
+    const executor = localPool({ machine: engine.machine, workers });
     const result = await work({ engine: engine.numerics, ledger, executor, signal, onEvent });
     reporter.close();
     ledger.close();

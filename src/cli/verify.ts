@@ -33,7 +33,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   if (choice === undefined) throw new InputError([`${folder}: its engine ${name} is not known here`]);
   const { numerics, machine } = await loadEngine(choice);
   refuseOtherNumerics(records, numerics);
-  const executor = localPool({ engine: machine.name, workers: workersOf(options) });
+  const executor = localPool({ machine, workers: workersOf(options) });
   let wrong = 0;
   let told = 0;
   const onVerified = ({ record, mismatches }: Verification) => {

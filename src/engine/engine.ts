@@ -61,6 +61,9 @@ export interface MachineIdentity {
   readonly variant: string;
 }
 
+/** WebAssembly, which runs wherever Node does. */
+export const WASM: MachineIdentity = { name: 'wasm', variant: 'simd128' };
+
 /** A machine for our programs, or the reference. */
 export type EngineName = 'wasm' | 'native' | 'tfjs';
 

@@ -1,26 +1,33 @@
 import { InputError } from '../errors.js';
 import { newInstance } from '../kernels/instance.js';
+import { nativeMachines } from '../kernels/native.js';
 import { wasmMachine } from '../kernels/wasm.js';
-import type { Engine, EngineChoice } from './engine.js';
+import type { Engine, EngineChoice, MachineIdentity } from './engine.js';
 import { findNative } from './native.js';
 import { programEngine } from './program-engine.js';
 
-const loaded = new Map<EngineChoice, Promise<Engine>>();
+const loaded = new Map<string, Promise<Engine>>();
 
 /**
- * Loads an engine once. The modules of the reference are read where it is asked for alone. Throws an InputError where the
+ * Loads an engine, once. The modules of the reference are read where it is asked for alone. Throws an InputError where the
  * engine is not to be had, or the WebAssembly kernels do not load: data are made by them, whatever the engine.
  */
-export function loadEngine(choice: EngineChoice): Promise<Engine> {
-  const engine = loaded.get(choice) ?? load(choice);
-  loaded.set(choice, engine);
-  return engine;
-}
+export const loadEngine = (choice: EngineChoice): Promise<Engine> => once(choice, () => load(choice));
+
+/** Loads, once, the engine of a machine that was chosen on this computer before: what is native has been trusted then. */
+export const loadMachine = ({ name, variant }: MachineIdentity): Promise<Engine> =>
+  name === 'native' ? once(`${name}/${variant}`, async () => programEngine(nativeMachine(variant))) : loadEngine(name);
 
 /** What to ask for to get numbers of the numerics of a name; undefined where they are not known here. */
 export function choiceFor(name: string): EngineChoice | undefined {
   const choices: Readonly<Record<string, EngineChoice>> = { wasm: 'auto', tfjs: 'tfjs' };
   return choices[name];
+}
+
+function once(key: string, load: () => Promise<Engine>): Promise<Engine> {
+  const engine = loaded.get(key) ?? load();
+  loaded.set(key, engine);
+  return engine;
 }
 
 async function load(choice: EngineChoice): Promise<Engine> {
@@ -33,4 +40,10 @@ async function load(choice: EngineChoice): Promise<Engine> {
     throw new InputError([`no native machine can be used: ${reasons.join('; ') || 'there is none for this platform'}`]);
   }
   return programEngine(machine ?? wasmMachine);
+}
+
+function nativeMachine(variant: string) {
+  const machine = nativeMachines().find(({ name }) => name === variant);
+  if (!machine) throw new Error(`a native machine ${variant}, which is not here`);
+  return machine;
 }

@@ -1,5 +1,5 @@
 import type { Machine } from '../kernels/machine.js';
-import type { Engine, MachineIdentity, Numerics } from './engine.js';
+import { type Engine, type MachineIdentity, type Numerics, WASM } from './engine.js';
 import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
@@ -18,5 +18,4 @@ export function programEngine(machine: Machine): Engine {
   return { numerics, machine: identityOf(machine), open: (job) => new ProgramSession(job, pool) };
 }
 
-const identityOf = ({ name }: Machine): MachineIdentity =>
-  name === 'wasm' ? { name, variant: 'simd128' } : { name: 'native', variant: name };
+const identityOf = ({ name }: Machine): MachineIdentity => (name === 'wasm' ? WASM : { name: 'native', variant: name });

@@ -1,10 +1,10 @@
-import type { EngineName } from '../../engine/engine.js';
+import type { MachineIdentity } from '../../engine/engine.js';
 import type { Outcome } from '../../engine/run.js';
 import type { TrainingRequest } from '../executor.js';
 
 /** What the pool sends to a worker: a run to be trained. */
 export interface RunMessage extends TrainingRequest {
-  readonly engine: EngineName;
+  readonly machine: MachineIdentity;
   readonly id: number;
 }
 

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { EngineName } from '../../engine/engine.js';
+import { type MachineIdentity, WASM } from '../../engine/engine.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import type { RunMessage, WorkerMessage } from './messages.js';
 
 export interface LocalPoolOptions {
-  /** The engine that the workers train with. */
-  readonly engine: EngineName;
+  /** The machine that the workers train on. */
+  readonly machine: MachineIdentity;
   readonly workers: number;
 }
 
@@ -46,12 +46,12 @@ export const localPool = (options: LocalPoolOptions): Executor => ({
 
 function runPool(
   requests: readonly TrainingRequest[],
-  { engine, workers: limit }: LocalPoolOptions,
+  { machine, workers: limit }: LocalPoolOptions,
   { onResult, onProgress, onCrash, signal }: ExecutionOptions,
 ): Promise<void> {
   const waiting = requests.map((_, id) => id);
   const deaths = new Map<number, number>();
-  const secondTry = engine === 'native' ? 'wasm' : engine;
+  const secondTry = machine.name === 'native' ? WASM : machine;
   const workers = new Set<Worker>();
   let open = requests.length;
 
@@ -79,8 +79,8 @@ function runPool(
       while (waiting.length > 0 && (worker.sent.length === 0 || ahead())) {
         const id = waiting.shift()!;
         worker.sent.push(id);
-        const trainedBy = deaths.has(id) ? secondTry : engine;
-        worker.process.send({ engine: trainedBy, id, ...requests[id]! } satisfies RunMessage);
+        const trainedBy = deaths.has(id) ? secondTry : machine;
+        worker.process.send({ machine: trainedBy, id, ...requests[id]! } satisfies RunMessage);
       }
     };
 
@@ -106,7 +106,7 @@ function runPool(
           waiting.unshift(running);
           onCrash?.(
             running,
-            `its worker died: ${how}; trained once more${secondTry === engine ? '' : ` by ${secondTry}`}`,
+            `its worker died: ${how}; trained once more${secondTry === machine ? '' : ` by ${secondTry.name}`}`,
           );
         } else finish(running, { error: `its worker died ${count} times: ${how}`, seconds: 0 });
       }

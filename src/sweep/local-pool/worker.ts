@@ -1,4 +1,4 @@
-import { loadEngine } from '../../engine/load.js';
+import { loadMachine } from '../../engine/load.js';
 import { trainRun } from '../../engine/run.js';
 import { InputError } from '../../errors.js';
 import { jobOf } from '../job.js';
@@ -17,9 +17,9 @@ const send = (message: WorkerMessage): void => void process.send!(message);
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
-process.on('message', async ({ engine: name, id, spec, seed }: RunMessage) => {
+process.on('message', async ({ machine, id, spec, seed }: RunMessage) => {
   try {
-    const engine = await loadEngine(name);
+    const engine = await loadMachine(machine);
     const start = performance.now();
     let reported = start;
     const outcome = trainRun(engine, jobOf(spec, seed), (steps) => {
