@@ -1,11 +1,14 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
+import { dataKinds } from '../../src/data/kinds.js';
 import { architectures } from '../../src/models/index.js';
 import { faults, inFolder, linesOf, sound, withData } from './loading.js';
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
-const allModels = [...architectures.keys()].join(', ').replace(/, ([^,]+)$/, ' or $1');
+/** `a, b or c` */
+const either = (names: Iterable<string>) => [...names].join(', ').replace(/, ([^,]+)$/, ' or $1');
+const allModels = either(architectures.keys());
 const regressionMetrics = 'test_mse, test_nmse, validation_mse or validation_nmse';
 
 describe('the file', () => {
@@ -174,7 +177,7 @@ describe('data', () => {
   });
 
   it.each([
-    ['kind: 3', '5:9: data.kind is 3: synthetic or census-income is needed'],
+    ['kind: 3', `5:9: data.kind is 3: ${either(dataKinds.keys())} is needed`],
     ['preset: sines10', '5:11: data.preset is "sines10": did you mean sines-10?'],
     [
       'preset: mine',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
+import { charts } from '../../src/report/charts/index.js';
 import { exitOf, mmoeExp, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 /** A finished results folder `out` in a folder of its own. */
@@ -40,10 +41,13 @@ describe('mmoe-exp report', () => {
     expect(stdout).toMatch(/^C1 inconclusive: /);
     expect(stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
     expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'tables']);
+    const skipped = [...stderr.matchAll(/^no (.+?):/gm)].map(([, name]) => name);
+    const drawn = charts.map(({ name }) => name).filter((name) => !skipped.includes(name));
+    expect(drawn).toEqual(
+      expect.arrayContaining(['fig2', 'fig3', 'fig4', 'fig5', 'ecdf', 'differences', 'fig6', 'gates']),
+    );
     expect(listing(folder, 'out/report/figures')).toEqual(
-      ['differences', 'ecdf', 'fig2', 'fig3', 'fig4', 'fig5', 'fig6', 'gates'].flatMap((name) =>
-        ['csv', 'png', 'svg'].map((format) => `${name}.${format}`),
-      ),
+      drawn.sort().flatMap((name) => ['csv', 'png', 'svg'].map((format) => `${name}.${format}`)),
     );
     expect(listing(folder, 'out/report/tables')).toEqual(
       ['cells-test_mse', 'cells-test_nmse', 'claim-tests', 'claims', 'pairs-test_mse']

@@ -7,6 +7,7 @@ import { ProgramSession } from '../../src/engine/session.js';
 import type { Machine } from '../../src/kernels/machine.js';
 import { nativeMachines } from '../../src/kernels/native.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
+import type { SizeKind } from '../../src/models/architecture.js';
 import { architectures } from '../../src/models/index.js';
 import { type JobOptions, jobOf } from './jobs.js';
 
@@ -25,18 +26,26 @@ function toldBy(machine: Machine, job: Job) {
 }
 
 const size = fc.integer({ min: 1, max: 20 });
-const layers = fc.array(size, { minLength: 1, maxLength: 2 });
 
-/** Sizes of any architecture: each takes those that it has. */
-const sizes = fc.record({
-  ...{ bottom: layers, tower: layers, expert: layers, experts: fc.integer({ min: 1, max: 9 }) },
-  ...{ alpha: fc.constant(0.1), ranks: fc.tuple(size, size, fc.integer({ min: 1, max: 3 })) },
-});
+/** A size of any architecture, by its kind. */
+const sizeOf: Readonly<Record<SizeKind, fc.Arbitrary<number | readonly number[]>>> = {
+  layers: fc.array(size, { minLength: 1, maxLength: 2 }),
+  count: fc.integer({ min: 1, max: 9 }),
+  factor: fc.constant(0.1),
+  ranks: fc.tuple(size, size, fc.integer({ min: 1, max: 3 })),
+};
+
+const sizesOf = (model: string) =>
+  fc.record(
+    Object.fromEntries(
+      Object.entries(architectures.get(model)!.sizes).map(([name, { kind }]) => [name, sizeOf[kind]] as const),
+    ),
+  );
 
 const options = (model: string): fc.Arbitrary<JobOptions> =>
   fc
     .record({
-      ...{ sizes, features: fc.integer({ min: 1, max: 40 }), tasks: fc.integer({ min: 2, max: 4 }) },
+      ...{ sizes: sizesOf(model), features: fc.integer({ min: 1, max: 40 }), tasks: fc.integer({ min: 2, max: 4 }) },
       kind: fc.constantFrom('regression' as const, 'binary' as const),
       categorical: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 3 }),
       embedding: fc.constantFrom('sum' as const, 3, 11),
@@ -47,11 +56,8 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
       }),
       seed: fc.nat({ max: 1000 }),
     })
-    .map(({ sizes, categorical, embedding, ...rest }) => ({
+    .map(({ categorical, embedding, ...rest }) => ({
       ...{ model, ...rest },
-      sizes: Object.fromEntries(
-        Object.keys(architectures.get(model)!.sizes).map((name) => [name, sizes[name as never]]),
-      ),
       ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
     }));
 
