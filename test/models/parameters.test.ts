@@ -77,6 +77,16 @@ describe('every architecture', () => {
     },
   );
 
+  it('sizes of one name are of one kind: `tune.space` has bounds by name', () => {
+    const kinds = new Map<string, string>();
+    for (const { sizes } of architectures.values()) {
+      for (const [name, { kind }] of Object.entries(sizes)) {
+        expect(kinds.get(name) ?? kind, name).toBe(kind);
+        kinds.set(name, kind);
+      }
+    }
+  });
+
   it('gates have no bias: one per task in MMoE, one for all tasks in OMoE', () => {
     expect(gatesOf(graphOf('mmoe', {}, 10, 3)).map((gate) => gateName(gate.role))).toEqual([
       'gate/0',
