@@ -122,7 +122,8 @@ function runPool(
       workers.add(worker);
       child.on('message', (message) => receive(worker, message as WorkerMessage));
       child.on('exit', (code, killedBy) => bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`));
-      child.on('error', (error) => bury(worker, error.message));
+      // A message that a dead process no longer took: its exit says how it died.
+      child.on('error', (error) => (child.pid === undefined ? bury(worker, error.message) : child.kill('SIGKILL')));
       feed(worker);
     };
 
