@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { lowerMean } from '../src/claims/checks/lower-mean.js';
 import type { Claim } from '../src/claims/claim.js';
 import { claims } from '../src/claims/index.js';
-import type { Table } from '../src/data/dataset.js';
+import type { ExampleTable } from '../src/data/dataset.js';
 import { type DataKind, defineDataKind, type ExampleCounts } from '../src/data/kind.js';
 import { dataKinds } from '../src/data/kinds.js';
 import type { Metric } from '../src/metric.js';
@@ -59,7 +59,7 @@ const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: numb
   }),
 });
 
-function tableOf(bend: number, seed: number, stream: StreamName, rows: number): Table {
+function tableOf(bend: number, seed: number, stream: StreamName, rows: number): ExampleTable {
   const uniform = uniformStream(seed, stream);
   const dense = Float32Array.from({ length: 3 * rows }, () => uniform() - 0.5);
   const sums = Array.from({ length: rows }, (_, i) => dense[3 * i]! + dense[3 * i + 1]! + dense[3 * i + 2]!);

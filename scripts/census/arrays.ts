@@ -6,7 +6,7 @@ import { readPrepared } from '../../src/data/census/prepared.js';
 import type { CensusSpec } from '../../src/data/census/spec.js';
 import { type PartName, splitRows } from '../../src/data/census/split.js';
 import { valuesOf } from '../../src/data/census/table.js';
-import type { Table } from '../../src/data/dataset.js';
+import type { ExampleTable } from '../../src/data/dataset.js';
 
 type Values = Float32Array | Int32Array;
 
@@ -21,7 +21,7 @@ export function writeArrays(spec: CensusSpec, folder: string): void {
   const parts = splitRows(spec, (file) => readPrepared(file).table);
   const rowsOf: Partial<Record<PartName, number>> = {};
   for (const name of ['train', 'validation', 'test'] as const) {
-    const { rows, dense, categorical, labels } = data[name] as Table;
+    const { rows, dense, categorical, labels } = data[name] as ExampleTable;
     const part = join(folder, name);
     mkdirSync(part, { recursive: true });
     write(join(part, 'dense.f32'), dense);

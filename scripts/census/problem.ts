@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Table } from '../../src/data/dataset.js';
+import type { ExampleTable } from '../../src/data/dataset.js';
 import { initialParameters } from '../../src/engine/initial.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { Schedule } from '../../src/engine/schedule.js';
@@ -29,7 +29,7 @@ export function writeProblem(folder: string, steps: number): Problem {
   const spec = readSpec(CONFIG);
   const job = jobOf(spec, SEED);
   const { batchSize, learningRate } = spec.training;
-  const { rows } = job.data.train as Table;
+  const { rows } = job.data.train as ExampleTable;
   writeArrays(spec.data, folder);
   writeFileSync(join(folder, 'order.i32'), new Schedule(rows, SEED).rows(0, steps * batchSize));
   writeFileSync(

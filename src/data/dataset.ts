@@ -37,7 +37,7 @@ export interface BinaryLabel extends TaskLabel {
 }
 
 /** Examples in memory, row-major. */
-export interface Table {
+export interface ExampleTable {
   readonly kind: 'table';
   readonly rows: number;
   /** [rows, features.dense] */
@@ -56,7 +56,7 @@ export interface Generator extends Recipe {
 export interface DataSet {
   readonly features: FeatureSpec;
   readonly labels: readonly LabelSpec[];
-  readonly train: Table | Generator;
-  readonly validation: Table | undefined;
-  readonly test: Table;
+  readonly train: ExampleTable | Generator;
+  readonly validation: ExampleTable | undefined;
+  readonly test: ExampleTable;
 }

@@ -1,4 +1,4 @@
-import type { DataSet, Table } from '../data/dataset.js';
+import type { DataSet, ExampleTable } from '../data/dataset.js';
 import type { Graph } from '../models/graph.js';
 
 /** How a run is trained. */
@@ -36,7 +36,7 @@ export interface Session {
    * update. It may stop behind the first step whose loss is not finite.
    */
   train(from: number, to: number): Float64Array;
-  predict(part: Table): Predictions;
+  predict(part: ExampleTable): Predictions;
   /** The loss and the gradient by each parameter on the batch of a step, without an update. */
   gradients(step: number): { loss: number; gradients: Float32Array[] };
   /** Copies of the parameters, in the graph's order. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DataSet, Generator, Table } from '../data/dataset.js';
+import type { DataSet, ExampleTable, Generator } from '../data/dataset.js';
 import { generate } from '../kernels/kernels.js';
 import type { Machine } from '../kernels/machine.js';
 import { GraphBuilder } from '../models/builder.js';
@@ -126,7 +126,7 @@ function sample({ features, categories = [], tasks, rows, optimizer, binary = fa
 const regression = { kind: 'regression', variance: 1 } as const;
 
 /** Rows of a stream, with categories that go round, each column at a pace of its own. */
-function tableOf(stream: Generator, start: number, rows: number, categories: readonly number[]): Table {
+function tableOf(stream: Generator, start: number, rows: number, categories: readonly number[]): ExampleTable {
   const [dense, labels] = [new Float32Array(rows * stream.features), new Float32Array(rows * stream.tasks)];
   generate(stream, start, rows, dense, labels);
   const columns = categories.length;

@@ -1,4 +1,4 @@
-import type { Table } from '../data/dataset.js';
+import type { ExampleTable } from '../data/dataset.js';
 import { type Part, parseMetric } from '../metric.js';
 import { gateName } from '../models/gate.js';
 import { gatesOf } from '../models/graph.js';
@@ -17,7 +17,7 @@ export interface Outcome {
    * `label_correlation` and `positive_share_...`; none of a diverged run.
    */
   readonly metrics: Scores;
-  readonly curve: RecordedCurve;
+  readonly curve: Curve;
   /** Gate usage over the test rows after the last step. */
   readonly gates: readonly GateUsage[];
 }
@@ -26,7 +26,7 @@ export interface Outcome {
  * Columns of equal length: `step`, `train_loss` (mean since the point before), and the metrics at that step, but for
  * `nmse`, which is `mse` over a constant.
  */
-export type RecordedCurve = Record<string, number[]>;
+export type Curve = Record<string, number[]>;
 
 /** Steps an engine trains between two reports of progress. */
 const REPORT_STEPS = 500;
@@ -43,7 +43,7 @@ export function trainRun(engine: Engine, job: Job, progress: (steps: number) => 
 
 function trainSession(session: Session, job: Job, progress: (steps: number) => void): Outcome {
   const { steps, evaluateEvery } = job.training;
-  const curve: RecordedCurve = {};
+  const curve: Curve = {};
   let metrics: Scores = {};
   let step = 0;
   while (step < steps) {
@@ -71,7 +71,7 @@ function trainSession(session: Session, job: Job, progress: (steps: number) => v
   return { status: 'finished', metrics, curve, gates: usage(session, job) };
 }
 
-const diverged = (step: number, curve: RecordedCurve): Outcome => ({
+const diverged = (step: number, curve: Curve): Outcome => ({
   status: 'diverged',
   divergedAt: step,
   metrics: {},
@@ -83,7 +83,7 @@ const diverged = (step: number, curve: RecordedCurve): Outcome => ({
 export function evaluate(session: Session, job: Job): Scores | undefined {
   const { test, validation, labels } = job.data;
   const scores: Scores = {};
-  const parts: [Part, Table | undefined][] = [
+  const parts: [Part, ExampleTable | undefined][] = [
     ['test', test],
     ['validation', validation],
   ];
@@ -96,7 +96,7 @@ export function evaluate(session: Session, job: Job): Scores | undefined {
   return scores;
 }
 
-function record(curve: RecordedCurve, point: Record<string, number>): void {
+function record(curve: Curve, point: Record<string, number>): void {
   for (const [name, value] of Object.entries(point)) {
     curve[name] ??= [];
     curve[name].push(value);

@@ -1,4 +1,4 @@
-import type { Table } from '../data/dataset.js';
+import type { ExampleTable } from '../data/dataset.js';
 import type { KernelInstance } from '../kernels/instance.js';
 import { writeRecipe } from '../kernels/recipe.js';
 import { blockStarts, inputOf, type Parameter } from '../models/graph.js';
@@ -83,7 +83,7 @@ export class ProgramSession implements Session {
     return { loss: arena.float64(loss, 1)[0]!, gradients: this.#unpackAll(at.gradients) };
   }
 
-  predict(part: Table): Predictions {
+  predict(part: ExampleTable): Predictions {
     const { at, parts, input, outputs, gates } = this.program;
     const { kernels } = this.instance;
     const { batchSize } = this.#job.training;
@@ -130,14 +130,14 @@ export class ProgramSession implements Session {
     arena.float64(source.first, 1)[0] = first;
   }
 
-  #writeTable(place: TablePlace, table: Table): void {
+  #writeTable(place: TablePlace, table: ExampleTable): void {
     const { width } = this.program.input;
     this.#layOut(table, 0, table.rows, place.dense, rowBytes(width), place.categories);
     this.instance.arena.float32(place.labels, table.labels.length).set(table.labels);
   }
 
   /** Writes rows start .. start + count - 1 of a table: the dense features at an address, the categories at another. */
-  #layOut(part: Table, start: number, count: number, dense: number, stride: number, categories: number): void {
+  #layOut(part: ExampleTable, start: number, count: number, dense: number, stride: number, categories: number): void {
     const { arena } = this.instance;
     const { width } = this.program.input;
     const places = arena.float32(dense, (count * stride) / 4);

@@ -1,4 +1,4 @@
-import type { DataSet, Generator, LabelSpec, Table } from '../../src/data/dataset.js';
+import type { DataSet, ExampleTable, Generator, LabelSpec } from '../../src/data/dataset.js';
 import type { Job, Training } from '../../src/engine/engine.js';
 import { generate } from '../../src/kernels/kernels.js';
 import { architectures, buildModel } from '../../src/models/index.js';
@@ -54,7 +54,7 @@ export function jobOf(options: JobOptions): Job {
   return { data, graph, training: base, seed };
 }
 
-function tableOf(generator: Generator, start: number, rows: number, sizes: readonly number[]): Table {
+function tableOf(generator: Generator, start: number, rows: number, sizes: readonly number[]): ExampleTable {
   const dense = new Float32Array(rows * generator.features);
   const labels = new Float32Array(rows * generator.tasks);
   generate(generator, start, rows, dense, labels);

@@ -1,10 +1,10 @@
 import { InputError } from '../../errors.js';
-import type { DataSet, Table } from '../dataset.js';
+import type { DataSet, ExampleTable } from '../dataset.js';
 import { FeatureEncoder } from './features.js';
 import { censusFolder, isPrepared, preparedPath, readHeader, readPrepared } from './prepared.js';
 import { censusFiles } from './published.js';
 import type { CensusFile, CensusSpec, CensusTask } from './spec.js';
-import { type Part, splitRows } from './split.js';
+import { type SplitPart, splitRows } from './split.js';
 import type { CensusTable } from './table.js';
 import { labelsOf } from './tasks.js';
 
@@ -38,7 +38,7 @@ export function censusSources(): Partial<Record<CensusFile, { readonly sha256: s
 function build(spec: CensusSpec): DataSet {
   const parts = splitRows(spec, (file) => readSource(file, spec.sources[file]));
   const encoder = new FeatureEncoder(parts.train);
-  const tableOf = (part: Part): Table => ({
+  const tableOf = (part: SplitPart): ExampleTable => ({
     kind: 'table',
     rows: part.rows.length,
     ...encoder.encode(part),
@@ -64,7 +64,7 @@ function readSource(file: CensusFile, sha256: string | undefined): CensusTable {
 }
 
 /** [rows, tasks] */
-function taskLabels({ table, rows }: Part, tasks: readonly CensusTask[]): Float32Array {
+function taskLabels({ table, rows }: SplitPart, tasks: readonly CensusTask[]): Float32Array {
   const labels = new Float32Array(rows.length * tasks.length);
   for (const [k, task] of tasks.entries()) {
     const all = labelsOf(table, task);

@@ -22,7 +22,7 @@ export interface WeightColumn {
   readonly name: string;
 }
 
-export type Column = WholeColumn | NominalColumn | WeightColumn;
+export type CensusColumn = WholeColumn | NominalColumn | WeightColumn;
 
 const whole = (name: string, most: number): WholeColumn => ({ kind: 'whole', name, least: 0, most });
 
@@ -39,7 +39,7 @@ const numbered = (most: number): string[] => Array.from({ length: most + 1 }, (_
 const yesOrNo = ['No', 'Not in universe', 'Yes'];
 
 /** The columns of both files in order, named as in the data set's notes. */
-export const columns: readonly Column[] = [
+export const columns: readonly CensusColumn[] = [
   whole('age', 120),
   nominal('class of worker', domains.classesOfWorker),
   nominal('detailed industry recode', numbered(51)),
@@ -88,7 +88,7 @@ export const wholeColumns = columns.filter((column) => column.kind === 'whole');
 export const nominalColumns = columns.filter((column) => column.kind === 'nominal');
 
 /** The number that stands for a trimmed value; undefined where the column has no such value. */
-export function codeOf(column: Column, value: string): number | undefined {
+export function codeOf(column: CensusColumn, value: string): number | undefined {
   if (column.kind === 'nominal') return column.codes.get(value);
   if (column.kind === 'weight') return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
   const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
@@ -96,7 +96,7 @@ export function codeOf(column: Column, value: string): number | undefined {
 }
 
 /** What a value of a column must be, in words. */
-export function needOf(column: Column): string {
+export function needOf(column: CensusColumn): string {
   if (column.kind === 'weight') return 'a number is needed';
   if (column.kind === 'whole') return `a whole number from ${column.least} to ${column.most} is needed`;
   const { domain } = column;

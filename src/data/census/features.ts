@@ -1,6 +1,6 @@
 import type { CategoricalFeature } from '../dataset.js';
 import { nominalColumns } from './columns.js';
-import type { Part } from './split.js';
+import type { SplitPart } from './split.js';
 import { DENSE, Standardizer } from './standardizer.js';
 import { valuesOf } from './table.js';
 import { labelColumns } from './tasks.js';
@@ -15,18 +15,18 @@ export class FeatureEncoder {
   /** For each input column, the slot of each code. */
   readonly #slots: readonly Int32Array[];
 
-  constructor(train: Part) {
+  constructor(train: SplitPart) {
     this.#standardizer = new Standardizer(train);
     this.#slots = inputs.map(({ name, domain }) => slotsOf(valuesOf(train.table, name), train.rows, domain.length));
     this.categorical = inputs.map(({ name }, i) => ({ name, size: Math.max(...this.#slots[i]!) + 1 }));
   }
 
   /** [rows, dense] and [rows, categorical.length] */
-  encode(part: Part): { dense: Float32Array; categorical: Int32Array } {
+  encode(part: SplitPart): { dense: Float32Array; categorical: Int32Array } {
     return { dense: this.#standardizer.apply(part), categorical: this.#categorical(part) };
   }
 
-  #categorical({ table, rows }: Part): Int32Array {
+  #categorical({ table, rows }: SplitPart): Int32Array {
     const width = inputs.length;
     const categorical = new Int32Array(rows.length * width);
     const columns = inputs.map(({ name }) => valuesOf(table, name));

@@ -6,13 +6,13 @@ import type { CensusTable } from './table.js';
 export type PartName = 'train' | 'validation' | 'test';
 
 /** Some rows of a file, in a given order. */
-export interface Part {
+export interface SplitPart {
   readonly table: CensusTable;
   readonly rows: Int32Array;
 }
 
 /** The rows that train, validate and test, as `CensusSplit` says. @throws InputError where a part gets no rows */
-export function splitRows(spec: CensusSpec, read: (file: CensusFile) => CensusTable): Record<PartName, Part> {
+export function splitRows(spec: CensusSpec, read: (file: CensusFile) => CensusTable): Record<PartName, SplitPart> {
   const { split } = spec;
   if (!split.shares) {
     const training = read('training');

@@ -1,6 +1,6 @@
 import { log, sqrt } from '../../kernels/kernels.js';
 import { wholeColumns } from './columns.js';
-import type { Part } from './split.js';
+import type { SplitPart } from './split.js';
 import { type CensusTable, valuesOf } from './table.js';
 
 /** Sums of money vary widely: log(1 + x) separates small ones from zero, x itself large ones from each other. */
@@ -20,12 +20,12 @@ export class Standardizer {
   readonly #columns = new Map<CensusTable, readonly Float64Array[]>();
   readonly #scales: readonly Scale[];
 
-  constructor({ table, rows }: Part) {
+  constructor({ table, rows }: SplitPart) {
     this.#scales = this.#columnsOf(table).map((values) => scaleOf(values, rows));
   }
 
   /** [rows, DENSE]; a column that is constant over the training rows is 0 everywhere. */
-  apply({ table, rows }: Part): Float32Array {
+  apply({ table, rows }: SplitPart): Float32Array {
     const columns = this.#columnsOf(table);
     const dense = new Float32Array(rows.length * columns.length);
     for (const [j, { mean, deviation }] of this.#scales.entries()) {

@@ -1,6 +1,6 @@
 import { generate, standardNormals } from '../../kernels/kernels.js';
 import { type StreamName, streamKey } from '../../random.js';
-import type { DataSet, Generator, LabelSpec, Table } from '../dataset.js';
+import type { DataSet, ExampleTable, Generator, LabelSpec } from '../dataset.js';
 import { type ScoreSpec, scoreMedian, scoreVariance } from './population.js';
 import { type Series, type SyntheticSpec, taskName } from './spec.js';
 import { taskVectors } from './task-vectors.js';
@@ -40,7 +40,7 @@ export function generatorOf(spec: SyntheticSpec, seed: number, stream: StreamNam
 }
 
 /** The first rows of a stream as a table. */
-export function firstRows(generator: Generator, rows: number): Table {
+export function firstRows(generator: Generator, rows: number): ExampleTable {
   const dense = new Float32Array(rows * generator.features);
   const labels = new Float32Array(rows * generator.tasks);
   generate(generator, 0, rows, dense, labels);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Table } from '../../data/dataset.js';
+import type { ExampleTable } from '../../data/dataset.js';
 import { gatesOf } from '../../models/graph.js';
 import { BatchReader } from '../batches.js';
 import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Session } from '../engine.js';
@@ -71,7 +71,7 @@ class TfjsSession implements Session {
     });
   }
 
-  predict(part: Table): Predictions {
+  predict(part: ExampleTable): Predictions {
     const { graph, data } = this.#job;
     const outputs = new Float32Array(part.rows * graph.outputs.length);
     const gates = gatesOf(graph).map((gate) => new Float32Array(part.rows * gate.width));

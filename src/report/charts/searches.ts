@@ -32,7 +32,7 @@ export interface DrawnTrial {
 }
 
 /** The hyper-parameter search of a model. */
-export interface ModelSearch {
+export interface SearchedModel {
   /** The folder's name where there are several. */
   readonly folder: string;
   readonly model: number;
@@ -46,14 +46,14 @@ export interface SearchesDrawing {
   /** Of the metric. */
   readonly label: string;
   readonly better: Better;
-  readonly items: readonly ModelSearch[];
+  readonly items: readonly SearchedModel[];
 }
 
 /** The searches of a report's models, over all folders that searched by the same metric. */
 interface Searches {
   readonly metric: Measure;
   /** Each has a trial with a value. */
-  readonly items: readonly ModelSearch[];
+  readonly items: readonly SearchedModel[];
   /** Numbers of trials, and which searches are not shown. */
   readonly counts: string;
 }
@@ -68,7 +68,7 @@ export function searchesOf(
   const shown = searches.filter(({ measure }) => measure.column === metric.column);
   const items = shown.flatMap(({ folder, models: searched }) =>
     models.map(
-      ({ name }, model): ModelSearch => ({
+      ({ name }, model): SearchedModel => ({
         folder,
         model,
         trials: (searched.find((one) => one.name === name)?.trials ?? []).map(
@@ -98,7 +98,7 @@ function withoutRuns(searched: readonly FolderSearch[], models: Dimensions['mode
   return titles.size > 0 ? [`${[...titles.values()].join(', ')}, without runs here`] : [];
 }
 
-function countsOf(items: readonly ModelSearch[], leftOut: readonly string[]): string {
+function countsOf(items: readonly SearchedModel[], leftOut: readonly string[]): string {
   const diverged = items.flatMap(({ trials }) => trials).filter(({ value }) => value === undefined).length;
   return [
     `n = ${range(items.map(({ trials }) => trials.length))} trials per model`,
@@ -122,39 +122,39 @@ export function searchesFrame({ items, better }: SearchesDrawing): [low: number,
   return padded([low, high]);
 }
 
-const valuesOf = (search: ModelSearch): number[] => scoresOf(search).filter((value) => value !== undefined);
+const valuesOf = (search: SearchedModel): number[] => scoresOf(search).filter((value) => value !== undefined);
 
 /** The best value after each trial of a search. */
-export const bestsOf = (search: ModelSearch, better: Better) => bestSoFar(scoresOf(search), better);
+export const bestsOf = (search: SearchedModel, better: Better) => bestSoFar(scoresOf(search), better);
 
 /** The first of the trials with the best value; undefined where all diverged. */
-export function bestOf(search: ModelSearch, better: Better): DrawnTrial | undefined {
+export function bestOf(search: SearchedModel, better: Better): DrawnTrial | undefined {
   const best = indexOfBest(scoresOf(search), better);
   return best === undefined ? undefined : search.trials[best];
 }
 
-const scoresOf = ({ trials }: ModelSearch) => trials.map(({ value }) => value);
+const scoresOf = ({ trials }: SearchedModel) => trials.map(({ value }) => value);
 
 /** Searches as places: one group per folder. */
-export function placesOf(items: readonly ModelSearch[], { models }: Dimensions) {
+export function placesOf(items: readonly SearchedModel[], { models }: Dimensions) {
   const folders = [...new Set(items.map(({ folder }) => folder))];
   const dimensions: Dimensions = {
     models,
     groups: folders.map((title) => ({ fields: {}, title })),
   };
-  const at = ({ folder, model }: ModelSearch): CellPlace => ({ group: folders.indexOf(folder), model });
+  const at = ({ folder, model }: SearchedModel): CellPlace => ({ group: folders.indexOf(folder), model });
   return { dimensions, placeOf: at };
 }
 
 /** The columns that say which search a row of a figure's table belongs to; a single folder is not named. */
-export const searchColumns = (items: readonly ModelSearch[]) => [
+export const searchColumns = (items: readonly SearchedModel[]) => [
   ...(hasFolders(items) ? [text('folder')] : []),
   text('model'),
 ];
 
-export const searchValues = ({ folder, model }: ModelSearch, { models }: Dimensions): string[] => [
+export const searchValues = ({ folder, model }: SearchedModel, { models }: Dimensions): string[] => [
   ...(folder === '' ? [] : [folder]),
   models[model]!.title,
 ];
 
-const hasFolders = (items: readonly ModelSearch[]): boolean => items.some(({ folder }) => folder !== '');
+const hasFolders = (items: readonly SearchedModel[]): boolean => items.some(({ folder }) => folder !== '');

@@ -1,7 +1,7 @@
 import { censusDataSet } from '../../../src/data/census/census.js';
 import { columns } from '../../../src/data/census/columns.js';
 import { CENSUS_ENCODING, type CensusSpec } from '../../../src/data/census/spec.js';
-import type { DataSet, Table } from '../../../src/data/dataset.js';
+import type { DataSet, ExampleTable } from '../../../src/data/dataset.js';
 import { excerpt, prepare } from './excerpt.js';
 
 export type Rows = string[][];
@@ -21,7 +21,7 @@ export async function dataOf(training: Rows, test: Rows, spec: Partial<CensusSpe
 
 export const halves = (): [Rows, Rows] => [excerpt().slice(0, 100), excerpt().slice(100)];
 export const place = (name: string) => columns.findIndex((column) => column.name === name);
-export const tableOf = (data: DataSet) => data.train as Table;
+export const tableOf = (data: DataSet) => data.train as ExampleTable;
 
 /** The rows of both parts of the test file, in the order of the shuffle. */
 export const testRows = ({ validation, test }: DataSet, field: 'dense' | 'categorical' | 'labels', width: number) =>

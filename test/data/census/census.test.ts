@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { censusDataSet } from '../../../src/data/census/census.js';
 import type { CensusSpec } from '../../../src/data/census/spec.js';
-import type { Table } from '../../../src/data/dataset.js';
+import type { ExampleTable } from '../../../src/data/dataset.js';
 import { dataOf, dense, halves, place, rest, rowsOf, tableOf } from './built.js';
 import { excerpt, prepare } from './excerpt.js';
 
@@ -28,7 +28,7 @@ describe('the census-income data set', () => {
     const after = await dataOf(...other);
     expect(after.features).toEqual(before.features);
     for (const part of ['train', 'validation', 'test'] as const) {
-      const [a, b] = [before[part] as Table, after[part] as Table];
+      const [a, b] = [before[part] as ExampleTable, after[part] as ExampleTable];
       expect(b.dense).toEqual(a.dense);
       expect(b.categorical).toEqual(a.categorical);
     }
