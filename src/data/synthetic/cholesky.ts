@@ -25,7 +25,7 @@ export function choleskyFactor(matrix: readonly (readonly number[])[]): number[]
       factor[k]![j] = pivot === 0 ? 0 : rest / pivot;
     }
     const pivot = row[k]! - dot(k, k, k);
-    if (pivot < -SINGULAR) return undefined;
+    if (pivot < -slackAfter(factor, k)) return undefined;
     factor[k]![k] = pivot < ROUNDING ? 0 : Math.sqrt(pivot);
   }
   return factor;
@@ -33,7 +33,18 @@ export function choleskyFactor(matrix: readonly (readonly number[])[]): number[]
 
 const isSingular = (root: number): boolean => root * root < SINGULAR;
 
+/**
+ * How far rounding may carry the pivot of row k from zero: SINGULAR, or more where a small pivot before it has amplified
+ * the rounding errors of its entries.
+ */
+function slackAfter(factor: readonly (readonly number[])[], k: number): number {
+  const roots = factor.slice(0, k).map((row, j) => row[j]!);
+  const least = Math.min(1, ...roots.filter((root) => !isSingular(root)));
+  return Math.max(SINGULAR, (64 * Number.EPSILON) / (least * least));
+}
+
 /** The rank of such a matrix; undefined where it is not positive semi-definite. */
 export function rankOf(matrix: readonly (readonly number[])[]): number | undefined {
-  return choleskyFactor(matrix)?.filter((row, k) => !isSingular(row[k]!)).length;
+  const factor = choleskyFactor(matrix);
+  return factor?.filter((row, k) => row[k]! * row[k]! >= slackAfter(factor, k)).length;
 }

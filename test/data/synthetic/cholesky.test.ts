@@ -22,6 +22,20 @@ it('accepts every matrix of cosines of real vectors, with no rank above their di
   );
 });
 
+it('accepts vectors of which some are nearly dependent', () => {
+  // The first four span R^4, but only just: their smallest singular value is 2e-4.
+  const all = [
+    [-2, 4, -3, 3],
+    [-1, -5, 5, -2],
+    [9, 8, -9, 4],
+    [2, 2, 0, 7],
+    [0, -6, -4, 1],
+    [0, 0, 0, -1],
+  ];
+  const units = all.map((v) => v.map((x) => x / Math.sqrt(dot(v, v))));
+  expect(rankOf(units.map((a) => units.map((b) => dot(a, b))))).toBe(4);
+});
+
 it('accepts equal cosines among K tasks from -1/(K - 1) up', () => {
   const equal = (k: number, p: number) =>
     Array.from({ length: k }, (_, i) => Array.from({ length: k }, (_, j) => (i === j ? 1 : p)));
