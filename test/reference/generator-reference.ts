@@ -35,7 +35,7 @@ export function normal(key: readonly number[], example: number, n: number): numb
   const [group, w, lane] = [Math.floor(n / 16), Math.floor((n % 16) / 4), n % 4];
   const words = threefry(key, [4 * group + lane, example >>> 0, Math.floor(example / 2 ** 32), 0]);
   const [radial, turn] = words.slice(w < 2 ? 0 : 2) as [number, number];
-  // The uniform numbers are float32, as near 1 the radius hangs on their last bits.
+  // The uniform numbers are float32, as near 1 the radius depends on their last bits.
   const r = Math.sqrt(-2 * Math.log(Math.fround(Math.fround(radial >>> 1) * 2 ** -31 + 2 ** -32)));
   const angle = (Math.fround(turn << 2) * 2 ** -32 * Math.PI) / 2;
   const [c, s] = [turn >= 2 ** 31 ? -Math.cos(angle) : Math.cos(angle), Math.sin(angle)];
