@@ -56,8 +56,13 @@ function trusted(names: readonly MachineName[]): NativeMachines {
   const refused: Refusal[] = [];
   for (const name of names) {
     const machine = machines.find((candidate) => candidate.name === name);
-    if (machine && fingerprintOf(machine) === FINGERPRINT) return { machine, refused };
-    refused.push({ name, why: machine ? 'its bits are not those of WebAssembly' : 'this processor does not have it' });
+    if (!machine) {
+      refused.push({ name, why: 'this processor does not have it' });
+      continue;
+    }
+    const why = whyNotTrusted(machine);
+    if (why === undefined) return { machine, refused };
+    refused.push({ name, why });
   }
   return { machine: undefined, refused };
 }
@@ -66,6 +71,15 @@ const refuseAll = (names: readonly MachineName[], why: string): NativeMachines =
   machine: undefined,
   refused: names.map((name) => ({ name, why })),
 });
+
+/** What keeps a machine's numbers from being taken for WebAssembly's; undefined if nothing does. */
+function whyNotTrusted(machine: Machine): string | undefined {
+  try {
+    return fingerprintOf(machine) === FINGERPRINT ? undefined : 'its bits are not those of WebAssembly';
+  } catch (error) {
+    return `it does not train: ${(error as Error).message}`;
+  }
+}
 
 function whyNotLoaded({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'MODULE_NOT_FOUND') return `there is no library for ${process.platform}-${process.arch}`;

@@ -46,6 +46,7 @@ export class ProgramSession implements Session {
     }
     const { at, source, constants } = this.program;
     for (const { address, values } of constants) instance.arena.write(address, values);
+    this.#fillCategories();
     initialParameters(graph, seed).forEach((values, i) => {
       const parameter = graph.parameters[i]!;
       pack(at.blockOf(parameter).layout, values, this.#area(at.parameters, parameter));
@@ -130,6 +131,14 @@ export class ProgramSession implements Session {
     arena.float64(source.first, 1)[0] = first;
   }
 
+  /** The first category of each column in every row: a batch may fill fewer, and the kernels look up all. */
+  #fillCategories(): void {
+    const { offsets } = this.#columns;
+    const { batchSize } = this.#job.training;
+    const to = this.instance.arena.int32(this.program.at.categories.value, batchSize * offsets.length);
+    for (let i = 0; i < to.length; i += offsets.length) to.set(offsets, i);
+  }
+
   #writeTable(place: TablePlace, table: ExampleTable): void {
     const { width } = this.program.input;
     this.#layOut(table, 0, table.rows, place.dense, rowBytes(width), place.categories);
@@ -151,7 +160,7 @@ export class ProgramSession implements Session {
       for (let c = 0; c < columns; c++) {
         const category = part.categorical[start * columns + i + c]!;
         // The kernels take it for a place in memory.
-        if (category < 0 || category >= sizes[c]!) throw new Error(`category ${category} of ${sizes[c]}`);
+        if (!(category >= 0 && category < sizes[c]!)) throw new Error(`category ${category} of ${sizes[c]}`);
         to[i + c] = offsets[c]! + category * CATEGORY_BYTES;
       }
     }

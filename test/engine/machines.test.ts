@@ -17,12 +17,13 @@ const machines = existsSync(library) ? nativeMachines() : [];
 /** All that a session tells. Of what is not a number no machine promises the bits. */
 function toldBy(machine: Machine, job: Job) {
   const session = new ProgramSession(job, new InstancePool(machine));
+  const untrained = session.predict(job.data.test);
   const losses = session.train(0, 12);
   const { loss, gradients } = session.gradients(losses.length);
   const { outputs, gates } = session.predict(job.data.test);
   const parameters = session.parameters();
   session.dispose();
-  return [losses, loss, ...parameters, ...gradients, outputs, ...gates];
+  return [untrained.outputs, losses, loss, ...parameters, ...gradients, outputs, ...gates];
 }
 
 const size = fc.integer({ min: 1, max: 20 });

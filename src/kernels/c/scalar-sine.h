@@ -2,9 +2,9 @@
 #pragma once
 #include "scalar.h"
 
-// 2 / pi from its 32 leading zeros on, 64 bits a number.
+// 2 / pi after 96 zeros, 64 bits a number: the smallest of large angles take two bits of the first.
 static const u64 TWO_OVER_PI[] = {
-  0x00000000a2f9836e, 0x4e441529fc2757d1, 0xf534ddc0db629599, 0x3c439041fe5163ab, 0xdebbc561b7246e3a,
+  0, 0x00000000a2f9836e, 0x4e441529fc2757d1, 0xf534ddc0db629599, 0x3c439041fe5163ab, 0xdebbc561b7246e3a,
   0x424dd2e006492eea, 0x09d1921cfe1deb1c, 0xb129a73ee88235f5, 0x2ebb4484e99c7026, 0xb45f7e413991d639,
   0x835339f49c845f8b, 0xbdf9283b1ff897ff, 0xde05980fef2f118b, 0x5a0a6d1f6d367ecf, 0x27cb09b74f463f66,
   0x9e5fea2d7527bac7, 0xebe5f17b3d0739f7, 0x8a5292ea6bfb5fb1, 0x1f8d5d0856033046, 0xfc7b6babf0cfbc20,
@@ -69,7 +69,7 @@ INLINE Reduced reduceOne(f64 x) {
 INLINE Reduced reduceLarge(f64 x) {
   const u64 bits = bitsOf(x);
   const i32 offset = (i32)(bits >> 52 & 0x7ff) - 1045, shift = offset & 63;
-  const u64 *from = TWO_OVER_PI + (offset >> 6);
+  const u64 *from = TWO_OVER_PI + 1 + (offset >> 6);
   u64 s[3];
   for (i32 i = 0; i < 3; i++) s[i] = shift ? from[i] << shift | from[i + 1] >> (64 - shift) : from[i];
   const u64 significand = (bits & 0x000fffffffffffff) | 0x0010000000000000;

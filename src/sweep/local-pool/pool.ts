@@ -54,9 +54,11 @@ function runPool(
   const secondTry = machine.name === 'native' ? WASM : machine;
   const workers = new Set<Worker>();
   let open = requests.length;
+  let ended = false;
 
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
+      ended = true;
       signal?.removeEventListener('abort', abort);
       for (const worker of workers) worker.process.kill('SIGKILL');
       workers.clear();
@@ -110,7 +112,7 @@ function runPool(
           );
         } else finish(running, { error: `its worker died ${count} times: ${how}`, seconds: 0 });
       }
-      if (open > 0) start();
+      if (open > 0 && !ended) start();
     };
 
     const start = () => {
@@ -121,8 +123,8 @@ function runPool(
       const worker: Worker = { process: child, sent: [], lastSeconds: Number.POSITIVE_INFINITY };
       workers.add(worker);
       child.on('message', (message) => receive(worker, message as WorkerMessage));
-      child.on('exit', (code, killedBy) => bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`));
-      // A message that a dead process no longer took: its exit says how it died.
+      child.on('close', (code, killedBy) => bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`));
+      // A message that a dead process no longer took: its close says how it died.
       child.on('error', (error) => (child.pid === undefined ? bury(worker, error.message) : child.kill('SIGKILL')));
       feed(worker);
     };
