@@ -5,8 +5,8 @@ import { InstancePool } from '../../src/engine/pool.js';
 import { ProgramSession } from '../../src/engine/session.js';
 import { newInstance } from '../../src/kernels/instance.js';
 import type { Machine } from '../../src/kernels/machine.js';
+import { PANEL, rowBytes } from '../../src/kernels/panels.js';
 import { architectures, buildModel } from '../../src/models/index.js';
-import { PANEL, rowBytes } from '../../src/program/layout.js';
 import { ProgramWriter } from '../../src/program/writer.js';
 
 export const [BATCH, FEATURES] = [128, 100];

@@ -1,10 +1,11 @@
 import type { ExampleTable } from '../data/dataset.js';
 import type { KernelInstance } from '../kernels/instance.js';
+import { rowBytes } from '../kernels/panels.js';
 import { writeRecipe } from '../kernels/recipe.js';
 import { blockStarts, inputOf, type Parameter } from '../models/graph.js';
 import type { TablePlace } from '../program/batch.js';
 import { compile, type Program } from '../program/compile.js';
-import { layoutBytes, pack, rowBytes, unpack } from '../program/layout.js';
+import { layoutBytes, pack, unpack } from '../program/layout.js';
 import type { Rows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { ADAM, type Job, type Predictions, type Session } from './engine.js';

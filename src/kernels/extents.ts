@@ -3,9 +3,10 @@ import {
   type InstructionName,
   type Instructions,
   type Structs,
-  structs,
+  structBytes,
   type Values,
 } from './instructions.js';
+import { PANEL, panelsOf, rowBytes } from './panels.js';
 
 /**
  * What memory instructions touch: of each address the bytes from it on, as the other fields have it. WebAssembly bounds
@@ -21,27 +22,18 @@ type Addresses<F extends Fields> = {
 
 type ExtentsOf<Name extends InstructionName> = (values: Values<Instructions[Name]>) => Addresses<Instructions[Name]>;
 
-/** Columns of a panel, and bytes of a row of one: see matrix.h. */
-const PANEL = 8;
-const PANEL_BYTES = 32;
+/** Bytes of a row of one panel. */
+const PANEL_BYTES = rowBytes(PANEL);
 
-const panelsOf = (columns: number): number => Math.ceil(columns / PANEL);
 const unlessNone = (bytes: number): Extent => ({ unlessNone: bytes });
 
 /** Some rows, each `bytes` long. */
 const spaced = (rows: number, stride: number, bytes: number): number => (rows === 0 ? 0 : (rows - 1) * stride + bytes);
 
 /** Rows of so many columns, in whole panels. */
-const rowsOf = (rows: number, stride: number, columns: number): number =>
-  spaced(rows, stride, panelsOf(columns) * PANEL_BYTES);
+const rowsOf = (rows: number, stride: number, columns: number): number => spaced(rows, stride, rowBytes(columns));
 
-const bytesOf = (fields: Fields): number => {
-  const reals = Object.values(fields).filter(({ kind }) => kind === 'real').length;
-  const words = Object.values(fields).length - reals;
-  return 4 * (words + (words % 2)) + 8 * reals;
-};
-
-const PART_BYTES = bytesOf(structs.Part);
+const PART_BYTES = structBytes('Part');
 
 const mix = ({ gateStride, count, yStride, rows, width }: Values<Instructions['Mix']>) => ({
   gate: rowsOf(rows, gateStride, count),
@@ -80,7 +72,7 @@ const loss = ({ stride, labelStride, rows }: Values<Instructions['SquaredError']
 
 const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   // Its labels are [rows, K], of which the recipe tells K.
-  Generate: ({ rows, xStride }) => ({ recipe: bytesOf(structs.Recipe), x: rows * xStride, labels: 4 * rows }),
+  Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
   // Which rows of the table is told by the order, and which of its places by the step.
   Pick: ({ bytes, toStride, rows }) => ({ table: bytes, to: spaced(rows, toStride, bytes), order: 4 * rows, first: 8 }),
   Multiply: ({ xStride, rows, inner, panels, panelStride, yStride }) => ({

@@ -292,12 +292,21 @@ export function encodeStruct<Name extends StructName>(name: Name, values: Values
   return Int32Array.from(wordsOf(structs[name], values));
 }
 
+/** Bytes of a struct that instructions point to. */
+export function structBytes(name: StructName): number {
+  const { whole, reals, padding } = namesOf(structs[name]);
+  return 4 * (whole.length + padding.length) + 8 * reals.length;
+}
+
 function wordsOf(fields: Fields, values: Readonly<Record<string, number | boolean>>): number[] {
-  const of = (real: boolean) =>
-    Object.entries(fields)
-      .filter(([, { kind }]) => (kind === 'real') === real)
-      .map(([name]) => Number(values[name]));
-  const whole = of(false);
-  const padding = whole.length % 2 === 0 ? [] : [0];
-  return [...whole, ...padding, ...new Int32Array(Float64Array.from(of(true)).buffer)];
+  const { whole, reals, padding } = namesOf(fields);
+  const of = (names: readonly string[]) => names.map((name) => Number(values[name]));
+  return [...of(whole), ...padding, ...new Int32Array(Float64Array.from(of(reals)).buffer)];
+}
+
+/** Which fields are whole numbers and which float64, and the words of padding between them. */
+function namesOf(fields: Fields) {
+  const namesWhere = (real: boolean) => Object.keys(fields).filter((name) => (fields[name]!.kind === 'real') === real);
+  const whole = namesWhere(false);
+  return { whole, reals: namesWhere(true), padding: whole.length % 2 === 0 ? [] : [0] };
 }

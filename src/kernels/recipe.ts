@@ -1,6 +1,6 @@
 import type { Arena } from './arena.js';
 import type { KernelInstance } from './instance.js';
-import { encodeStruct } from './instructions.js';
+import { encodeStruct, structBytes } from './instructions.js';
 
 /** Normals that four counters give. */
 const GROUP = 16;
@@ -47,7 +47,7 @@ export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): Re
   const { features, tasks, alpha } = recipe;
   const sines = 8 * evenUp(alpha.length);
   return {
-    recipe: arena.reserve(64),
+    recipe: arena.reserve(structBytes('Recipe')),
     key: arena.reserve(16),
     keys: arena.reserve(KEY_BYTES),
     weights: arena.reserve(4 * tasks * wholeGroups(features)),

@@ -1,5 +1,5 @@
+import { rowBytes } from '../kernels/panels.js';
 import { type Recipe, type RecipePlace, reserveRecipe } from '../kernels/recipe.js';
-import { rowBytes } from './layout.js';
 import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
 

@@ -1,12 +1,5 @@
+import { PANEL, rowBytes } from '../kernels/panels.js';
 import type { Parameter } from '../models/graph.js';
-
-/** Columns of a panel: see src/kernels/assembly/matrix.ts. */
-export const PANEL = 8;
-
-export const panelsOf = (columns: number): number => Math.ceil(columns / PANEL);
-
-/** Bytes of a row of so many float32 columns, padded to whole panels. */
-export const rowBytes = (columns: number): number => 4 * PANEL * panelsOf(columns);
 
 /**
  * How a parameter lies in memory: `count` matrices [rows, columns] in panels. A bias is a matrix of one row, and so is

@@ -1,6 +1,7 @@
+import { rowBytes } from '../kernels/panels.js';
 import { type Graph, inputOf, type Node, type Parameter, sizeOf } from '../models/graph.js';
 import { type Layers, nodesOf } from './layers.js';
-import { flatLayout, type Layout, layoutBytes, rowBytes } from './layout.js';
+import { flatLayout, type Layout, layoutBytes } from './layout.js';
 import type { Memory } from './writer.js';
 
 /** A parameter's place within each of the areas of parameters, gradients and moments. */

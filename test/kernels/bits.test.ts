@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instructionNames } from '../../src/kernels/instructions.js';
 import type { Kernels } from '../../src/kernels/machine.js';
+import { PANEL, panelsOf } from '../../src/kernels/panels.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
-import { PANEL, panelsOf } from '../../src/program/layout.js';
 import { expectSameBits, Machine, type Matrix, natives, type Place, range } from './machine.js';
 
 const wasm = wasmMachine.instantiate();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PANEL, panelsOf } from '../../src/program/layout.js';
+import { PANEL, panelsOf } from '../../src/kernels/panels.js';
 import { distance, Machine, type Matrix, type Place, randomMatrix, range } from './machine.js';
 
 const size = fc.integer({ min: 1, max: 19 });

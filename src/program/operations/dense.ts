@@ -1,6 +1,7 @@
+import { PANEL, panelsOf, rowBytes } from '../../kernels/panels.js';
 import type { Dense, Node, Parameter } from '../../models/graph.js';
 import type { DenseLayer } from '../layers.js';
-import { layoutBytes, matrixLayout, PANEL, panelsOf, rowBytes } from '../layout.js';
+import { layoutBytes, matrixLayout } from '../layout.js';
 import type { Emitted, Operation, Workspace } from './operation.js';
 
 /**

@@ -1,6 +1,7 @@
+import { rowBytes } from '../../kernels/panels.js';
 import { blockStarts, type Embedding } from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
-import { matrixLayout, rowBytes } from '../layout.js';
+import { matrixLayout } from '../layout.js';
 import type { Operation, Workspace } from './operation.js';
 
 /** The row of each column's table that a category picks. The dense features stand before them already. */

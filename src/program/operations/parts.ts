@@ -1,4 +1,4 @@
-import { PANEL, panelsOf } from '../layout.js';
+import { PANEL, panelsOf } from '../../kernels/panels.js';
 import type { Rows } from '../placement.js';
 import type { Workspace } from './operation.js';
 
