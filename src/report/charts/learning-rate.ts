@@ -20,6 +20,7 @@ import type { Chart } from './chart.js';
 import {
   bestOf,
   type DrawnTrial,
+  frameEnd,
   placesOf,
   type SearchesDrawing,
   searchColumns,
@@ -43,9 +44,8 @@ export const learningRate: Chart<SearchesDrawing> = {
       title: `Hyper-parameter search: ${title} against the learning rate`,
       caption:
         `${heading} of every trial at the best of its evaluation points, against its learning rate; sizes and steps ` +
-        'differ between trials as well. Rings: the best trial of each model. The axis ends at the ' +
-        `${better === 'lower' ? 'highest' : 'lowest'} of the models' median trials: triangles on its edge are worse ` +
-        `trials, crosses diverged ones. ${counts} ${direction(metric)}`,
+        `differ between trials as well. Rings: the best trial of each model. ${frameEnd(metric)}: triangles on its ` +
+        `edge are worse trials, crosses diverged ones. ${counts} ${direction(metric)}`,
       drawing: { chart: 'learning-rate', label, better, items },
     };
   },

@@ -122,6 +122,10 @@ export function searchesFrame({ items, better }: SearchesDrawing): [low: number,
   return padded([low, high]);
 }
 
+/** `The axis ends at the highest of the models' median trials`: in words, the end of `searchesFrame`. */
+export const frameEnd = ({ better }: { readonly better: Better }): string =>
+  `The axis ends at the ${better === 'lower' ? 'highest' : 'lowest'} of the models' median trials`;
+
 const valuesOf = (search: SearchedModel): number[] => scoresOf(search).filter((value) => value !== undefined);
 
 /** The best value after each trial of a search. */

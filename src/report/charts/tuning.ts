@@ -10,6 +10,7 @@ import { direction } from './captions.js';
 import type { Chart } from './chart.js';
 import {
   bestsOf,
+  frameEnd,
   placesOf,
   type SearchesDrawing,
   searchColumns,
@@ -32,9 +33,8 @@ export const tuning: Chart<SearchesDrawing> = {
       title: `Hyper-parameter search: best ${title} so far`,
       caption:
         `Best ${heading} among the first trials of each model, against their number; a trial counts by the best of its ` +
-        'evaluation points. Points: where the best of all was found. The axis ends at the ' +
-        `${better === 'lower' ? 'highest' : 'lowest'} of the models' median trials: what is worse is drawn on its edge. ` +
-        `${counts} ${direction(metric)}`,
+        `evaluation points. Points: where the best of all was found. ${frameEnd(metric)}: what is worse is drawn on ` +
+        `its edge. ${counts} ${direction(metric)}`,
       drawing: { chart: 'tuning', label, better, items },
     };
   },
