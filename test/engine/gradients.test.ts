@@ -8,7 +8,7 @@ import type { Graph } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';
 import { gradientsOf, lossOf, rowOf, valuesOf } from '../reference/graph-reference.js';
 import { relative } from '../support/numbers.js';
-import { jobOf } from './jobs.js';
+import { jobOf, smallSizes } from './jobs.js';
 
 const engine = programEngine(wasmMachine);
 
@@ -60,16 +60,6 @@ function compare(plain: Job): void {
   session.dispose();
 }
 
-const small = {
-  'single-task': { bottom: [6], tower: [3] },
-  'shared-bottom': { bottom: [9], tower: [4] },
-  'l2-constrained': { bottom: [6], tower: [3], alpha: 0.3 },
-  'cross-stitch': { bottom: [6], tower: [3] },
-  'tensor-factorization': { bottom: [6], tower: [3], ranks: [3, 4, 2] },
-  omoe: { experts: 3, expert: [5], tower: [3] },
-  mmoe: { experts: 5, expert: [4], tower: [3] },
-};
-
 const deep = {
   'single-task': { bottom: [9, 5], tower: [4, 3] },
   'shared-bottom': { bottom: [11, 8], tower: [3, 9] },
@@ -80,15 +70,23 @@ const deep = {
   mmoe: { experts: 3, expert: [9, 5], tower: [9, 3] },
 };
 
-describe.each([...architectures.keys()] as (keyof typeof small)[])('%s', (model) => {
+describe.each([...architectures.keys()] as (keyof typeof smallSizes)[])('%s', (model) => {
   test.each([
-    { tasks: 2, kind: 'regression', sizes: small[model] },
-    { tasks: 3, kind: 'binary', sizes: small[model] },
+    { tasks: 2, kind: 'regression', sizes: smallSizes[model] },
+    { tasks: 3, kind: 'binary', sizes: smallSizes[model] },
     { tasks: 2, kind: 'binary', sizes: deep[model], rows: 20 },
     { tasks: 3, kind: 'regression', sizes: deep[model], features: 13, training: { batchSize: 4 } },
-    { tasks: 2, kind: 'binary', sizes: small[model], features: 3, categorical: [3, 2, 5], rows: 20 },
+    { tasks: 2, kind: 'binary', sizes: smallSizes[model], features: 3, categorical: [3, 2, 5], rows: 20 },
     { tasks: 2, kind: 'binary', sizes: deep[model], categorical: [4], rows: 9, training: { batchSize: 5 } },
-    { tasks: 2, kind: 'regression', sizes: small[model], features: 2, categorical: [3, 4], embedding: 3, rows: 20 },
+    {
+      tasks: 2,
+      kind: 'regression',
+      sizes: smallSizes[model],
+      features: 2,
+      categorical: [3, 4],
+      embedding: 3,
+      rows: 20,
+    },
   ] as const)('%o', (options) => compare(jobOf({ model, ...options })));
 });
 

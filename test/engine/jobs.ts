@@ -18,6 +18,17 @@ export interface JobOptions {
   readonly seed?: number;
 }
 
+/** Of every architecture, sizes that finite differences get through in a moment. */
+export const smallSizes = {
+  'single-task': { bottom: [6], tower: [3] },
+  'shared-bottom': { bottom: [9], tower: [4] },
+  'l2-constrained': { bottom: [6], tower: [3], alpha: 0.3 },
+  'cross-stitch': { bottom: [6], tower: [3] },
+  'tensor-factorization': { bottom: [6], tower: [3], ranks: [3, 4, 2] },
+  omoe: { experts: 3, expert: [5], tower: [3] },
+  mmoe: { experts: 5, expert: [4], tower: [3] },
+};
+
 /** A job on synthetic data, small unless told otherwise. */
 export function jobOf(options: JobOptions): Job {
   const { model, sizes = {}, features = 5, tasks = 2, kind = 'regression', rows, training = {}, seed = 1 } = options;

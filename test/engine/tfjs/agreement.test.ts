@@ -8,7 +8,7 @@ import { wasmMachine } from '../../../src/kernels/wasm.js';
 import { architectures } from '../../../src/models/index.js';
 import { gradientsOf, lossOf } from '../../reference/graph-reference.js';
 import { relative } from '../../support/numbers.js';
-import { jobOf } from '../jobs.js';
+import { jobOf, smallSizes } from '../jobs.js';
 
 let tfjs: Engine;
 const wasm = programEngine(wasmMachine);
@@ -17,22 +17,11 @@ beforeAll(async () => {
   tfjs = await loadTfjsEngine();
 });
 
-/** Sizes that finite differences get through in a moment. */
-const small: Record<string, Record<string, number | readonly number[]>> = {
-  'single-task': { bottom: [6], tower: [3] },
-  'shared-bottom': { bottom: [9], tower: [4] },
-  'l2-constrained': { bottom: [6], tower: [3], alpha: 0.3 },
-  'cross-stitch': { bottom: [6], tower: [3] },
-  'tensor-factorization': { bottom: [6], tower: [3], ranks: [3, 4, 2] },
-  omoe: { experts: 3, expert: [5], tower: [3] },
-  mmoe: { experts: 5, expert: [4], tower: [3] },
-};
-
-const names = [...architectures.keys()];
+const names = [...architectures.keys()] as (keyof typeof smallSizes)[];
 
 describe.each(names)('%s: the reference engine', (model) => {
   it('has the gradient of finite differences in float64', () => {
-    const job = jobOf({ model, sizes: small[model]!, tasks: 3, training: { batchSize: 6 } });
+    const job = jobOf({ model, sizes: smallSizes[model], tasks: 3, training: { batchSize: 6 } });
     const session = tfjs.open(job);
     session.train(0, 2);
     const parameters = session.parameters();
