@@ -23,7 +23,8 @@ function copy(folder: string, target: string): void {
   for (const name of readdirSync(folder)) {
     const [from, to] = [join(folder, name), join(target, name)];
     if (statSync(from).isDirectory()) copy(from, to);
-    else if (name === 'ledger.jsonl') writeFileSync(`${to}.gz`, gzipSync(readFileSync(from), { level: 9 }));
+    else if (name === 'ledger.jsonl' || name.endsWith('.bin'))
+      writeFileSync(`${to}.gz`, gzipSync(readFileSync(from), { level: 9 }));
     else if (name !== 'lock') copyFileSync(from, to);
   }
 }

@@ -9,6 +9,7 @@ import { makeFolder } from '../files.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
 import { changesNote, type Origin, recordedConfig } from '../folder/manifest.js';
+import { PredictionFiles } from '../folder/predictions.js';
 import { type Finished, ResultsFolder } from '../folder/results-folder.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
@@ -95,7 +96,10 @@ export async function trainInto<R extends SweepResult>(
     };
     const { signal } = interrupt;
     const executor = localPool({ machine: engine.machine, workers });
-    const result = await work({ engine: engine.numerics, ledger, executor, signal, onEvent });
+    const result = await work({
+      ...{ engine: engine.numerics, ledger, executor, signal, onEvent },
+      ...(config.keepPredictions && { predictions: new PredictionFiles(folder) }),
+    });
     reporter.close();
     ledger.close();
     const finished = results.finish({

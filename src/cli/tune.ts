@@ -38,7 +38,7 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
     printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;
   }
-  const { result, counts } = await trainInto(folder, config, engine, options, (stage) => {
+  const { result, counts } = await trainInto(folder, config, engine, options, ({ predictions: _, ...stage }) => {
     // Files of an older search must not remain beside the trials of this one.
     for (const file of [trialsFile, tuned]) rmSync(file, { force: true });
     return runSearch({ ...stage, search: tuner, records: readRecords(folder) });

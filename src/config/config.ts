@@ -75,4 +75,6 @@ export interface Config {
   readonly select?: Selection;
   readonly tune?: Tuning;
   readonly seeds: readonly number[];
+  /** Whether a results folder keeps what its final runs predict on the test rows. It is in no key. */
+  readonly keepPredictions?: true;
 }

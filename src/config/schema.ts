@@ -52,12 +52,13 @@ const shape = {
   select: select.exactOptional(),
   tune: tune.exactOptional(),
   seeds,
+  keepPredictions: z.boolean('true or false is needed').exactOptional(),
 };
 
 /** The schema of a config file; its output is the `Config`. */
 export const configSchema = mapping(shape, 'a mapping with name, data, models and seeds is needed')
   .check(across(crossChecks))
-  .transform(({ select, ...draft }): Config => {
+  .transform(({ select, keepPredictions, ...draft }): Config => {
     const kind = kindOf(draft.data);
     const selection = select && selectionOf(select);
     return {
@@ -65,6 +66,7 @@ export const configSchema = mapping(shape, 'a mapping with name, data, models an
       data: kind.complete(draft.data),
       training: { ...usualExamples(kind), ...draft.training },
       ...(selection && { select: selection }),
+      ...(keepPredictions && { keepPredictions }),
     };
   });
 

@@ -46,6 +46,8 @@ export interface ExampleTable {
   readonly categorical: Int32Array;
   /** [rows, labels.length]; binary labels are 0 or 1. */
   readonly labels: Float32Array;
+  /** [rows], of rows that are given: equal numbers are the same row, even in another split of the data. */
+  readonly ids?: Int32Array;
 }
 
 /** Endless fresh examples. */

@@ -31,17 +31,24 @@ export type Curve = Record<string, number[]>;
 /** Steps an engine trains between two reports of progress. */
 const REPORT_STEPS = 500;
 
+export interface RunListener {
+  /** Gets the number of steps trained so far. */
+  readonly onProgress?: (steps: number) => void;
+  /** Gets the outputs on the test rows after the last step, [rows, K]; a diverged run has none. */
+  readonly onPredictions?: (outputs: Float32Array) => void;
+}
+
 /** Trains a job from its first step to its last, with a score every so many steps. */
-export function trainRun(engine: Engine, job: Job, progress: (steps: number) => void = () => {}): Outcome {
+export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): Outcome {
   const session = engine.open(job);
   try {
-    return trainSession(session, job, progress);
+    return trainSession(session, job, listener);
   } finally {
     session.dispose();
   }
 }
 
-function trainSession(session: Session, job: Job, progress: (steps: number) => void): Outcome {
+function trainSession(session: Session, job: Job, { onProgress, onPredictions }: RunListener): Outcome {
   const { steps, evaluateEvery } = job.training;
   const curve: Curve = {};
   let metrics: Scores = {};
@@ -57,7 +64,7 @@ function trainSession(session: Session, job: Job, progress: (steps: number) => v
         if (!Number.isFinite(loss)) return diverged(step, curve);
         lossSum += loss;
       }
-      progress(step);
+      onProgress?.(step);
     }
     const scores = evaluate(session, job);
     if (!scores) return diverged(step, curve);
@@ -68,6 +75,7 @@ function trainSession(session: Session, job: Job, progress: (steps: number) => v
   const { labels, test } = job.data;
   const names = labels.map((label) => label.name);
   metrics = { ...metrics, ...labelCorrelation(names, test.labels), ...positiveShares(labels, test.labels) };
+  onPredictions?.(session.predict(test).outputs);
   return { status: 'finished', metrics, curve, gates: usage(session, job) };
 }
 

@@ -11,6 +11,9 @@ export const pathsOf = (folder: string) => {
     ledger: at('ledger.jsonl'),
     /** The ledger of a published folder. */
     packedLedger: at('ledger.jsonl.gz'),
+    /** What runs predicted on the test rows, where the config keeps it, and the labels of those rows. */
+    predictions: at('predictions'),
+    labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
     summaryCsv: at('summary.csv'),

@@ -5,11 +5,18 @@ import type { CellSpec } from './spec.js';
 export interface TrainingRequest {
   readonly spec: CellSpec;
   readonly seed: number;
+  /** Whether its outputs on the test rows are wanted. */
+  readonly predicts?: true;
 }
 
 /** The result of a request. */
 export type TrainingResult =
-  | { readonly outcome: Outcome; readonly seconds: number }
+  | {
+      readonly outcome: Outcome;
+      readonly seconds: number;
+      /** [test rows, K], row-major: of a finished run, where they are wanted. */
+      readonly predictions?: Float32Array;
+    }
   | {
       /** What went wrong: a stack trace, or how a process ended. */
       readonly error: string;

@@ -1,5 +1,6 @@
 import { dataSetOf, shapeOf } from '../data/kinds.js';
 import type { Job } from '../engine/engine.js';
+import type { LabelledRows } from '../folder/labelled-rows.js';
 import type { Graph } from '../models/graph.js';
 import { buildModel } from '../models/index.js';
 import type { CellSpec } from './spec.js';
@@ -7,6 +8,13 @@ import type { CellSpec } from './spec.js';
 /** What an engine trains for a run. @throws InputError where a file of the data is missing or not the one named */
 export function jobOf(spec: CellSpec, seed: number): Job {
   return { data: dataSetOf(spec.data, seed), graph: graphOf(spec), training: spec.training, seed };
+}
+
+/** The rows that the runs of a cell are tested on, of data whose rows are given: the same for every seed. */
+export function testRowsOf({ data }: CellSpec): LabelledRows {
+  const { test, labels } = dataSetOf(data, 0);
+  const tasks = labels.map(({ name, kind }) => ({ name, kind }));
+  return { rows: test.rows, tasks, labels: test.labels, ...(test.ids && { ids: test.ids }) };
 }
 
 /** The graph of a cell's model. */

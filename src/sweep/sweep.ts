@@ -1,12 +1,17 @@
 import type { Numerics } from '../engine/engine.js';
+import { InputError } from '../errors.js';
+import { differences } from '../folder/differences.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';
 import type { PlanRow } from '../folder/plan.js';
+import type { PredictionFiles } from '../folder/predictions.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
 import type { Cell } from './cells.js';
 import { costOf } from './cost.js';
 import type { Executor, TrainingResult } from './executor.js';
+import { testRowsOf } from './job.js';
 import type { PlannedRun, StagePlan } from './plan.js';
+import { cellKey } from './spec.js';
 
 /** What a selection chose in a group of cells that differ only in the selected fields. */
 export interface Choice {
@@ -50,6 +55,8 @@ export interface StageOptions {
   readonly onEvent: (event: SweepEvent) => void;
   /** Gets every record that is appended to the ledger. */
   readonly onRecord?: (record: RunRecord) => void;
+  /** Where the predictions of the runs are kept, if they are. */
+  readonly predictions?: PredictionFiles;
 }
 
 export interface SweepResult {
@@ -67,23 +74,31 @@ export const isDone = (run: PlannedRun, runs: ReadonlyMap<string, RunSummary>): 
   return status !== undefined && status !== 'failed';
 };
 
-/** The runs of a plan that a ledger lacks, the costliest first, so that no long run starts last. */
-export function missingRuns(plan: StagePlan, runs: ReadonlyMap<string, RunSummary>): PlannedRun[] {
+/** The runs of a plan that have still to be trained, the costliest first, so that no long run starts last. */
+function missingRuns(plan: StagePlan, isKept: (run: PlannedRun) => boolean): PlannedRun[] {
   const costs = new Map(plan.cells.map((cell) => [cell, costOf(cell.spec)]));
   return plan.runs
-    .filter((run) => !isDone(run, runs))
+    .filter((run) => !isKept(run))
     .map((run) => ({ run, cost: costs.get(run.cell)! }))
     .sort((a, b) => b.cost - a.cost)
     .map(({ run }) => run);
 }
 
-/** Trains the runs of a stage, or a part of one, that the ledger lacks. Returns whether all finished or diverged. */
+/**
+ * Trains the runs of a stage, or a part of one, that the ledger lacks, and those whose predictions are to be kept and are
+ * not on file. Returns whether all finished or diverged.
+ * @throws InputError where a run of the ledger came out different when it was trained again
+ */
 export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<boolean> {
-  const { engine, ledger, executor, signal, onEvent, onRecord } = options;
-  const missing = missingRuns(plan, ledger.runs);
+  const { engine, ledger, executor, signal, onEvent, onRecord, predictions } = options;
+  const cellOf = new Map(plan.cells.map((cell) => [cell, cellKey(cell.spec, engine)]));
+  const predicted = ({ key, cell }: PlannedRun) =>
+    ledger.runs.get(key)?.status !== 'finished' || predictions?.has(cellOf.get(cell)!, key) !== false;
+  const isKept = (run: PlannedRun) => isDone(run, ledger.runs) && predicted(run);
+  const missing = missingRuns(plan, isKept);
   onEvent({ event: 'stage', plan, done: plan.runs.length - missing.length, ...(part && { part }) });
   await executor.execute(
-    missing.map(({ cell, seed }) => ({ spec: cell.spec, seed })),
+    missing.map(({ cell, seed }) => ({ spec: cell.spec, seed, ...(predictions && { predicts: true }) })),
     {
       signal,
       onProgress: (index, steps) => onEvent({ event: 'progress', run: missing[index]!, steps }),
@@ -91,13 +106,32 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
       onResult: (index, result) => {
         const run = missing[index]!;
         const record = recordOf(run, engine, result);
-        ledger.append(record);
-        onRecord?.(record);
-        onEvent({ event: 'run', run, record: ledger.runs.get(run.key)! });
+        const before = isDone(run, ledger.runs) ? ledger.runs.get(run.key) : undefined;
+        if (before) refuseAnother(before, record);
+        // Before the line: a run without one is trained again.
+        if ('predictions' in result) {
+          predictions?.add(cellOf.get(run.cell)!, run.key, result.predictions, () => testRowsOf(run.cell.spec));
+        }
+        if (!before) {
+          ledger.append(record);
+          onRecord?.(record);
+        }
+        onEvent({ event: 'run', run, record: before ? record : ledger.runs.get(run.key)! });
       },
     },
   );
-  return plan.runs.every((run) => isDone(run, ledger.runs));
+  return plan.runs.every(isKept);
+}
+
+/** @throws InputError where a run that was trained again differs from its line in the ledger */
+function refuseAnother(before: RunSummary, now: RunRecord): void {
+  if (now.status === 'failed') return;
+  const numbers = ({ status, divergedAt, metrics }: RunSummary) => ({ status, divergedAt, metrics });
+  const [change] = differences(numbers(before), numbers(now));
+  if (change === undefined) return;
+  throw new InputError([
+    `run ${now.key} was trained again for its predictions and came out different: ${change}: mmoe-exp verify tells more`,
+  ]);
 }
 
 /** A run as a results folder lists it. */

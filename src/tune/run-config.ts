@@ -9,13 +9,15 @@ import { choose, selectionSearch } from './selection.js';
  * @throws InputError where the plan is too large, data are missing, or a selection has nothing to choose by
  */
 export async function runConfig(config: Config, options: StageOptions): Promise<SweepResult> {
+  // The runs of a selection are no results: their predictions are not kept.
+  const { predictions: _, ...selecting } = options;
   const { engine, ledger, onEvent } = options;
   const search = selectionSearch(config);
   if (!search) {
     const final = planFinal(config, engine);
     return { stages: [final], complete: await runStage(final, options) };
   }
-  const { tried, stages, complete } = await runSearch({ ...options, search, records: ledger.runs.values() });
+  const { tried, stages, complete } = await runSearch({ ...selecting, search, records: ledger.runs.values() });
   // Without all of its runs, the choice would depend on chance.
   if (!complete) return { stages, complete };
   const choices = choose(config, tried);

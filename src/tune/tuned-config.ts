@@ -8,7 +8,7 @@ import type { ScoredTrial, Tuner } from './tuner.js';
  * @throws InputError where no trial of a model has a score
  */
 export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
-  const { name, data, models, training, settings: given, seeds } = plainConfig(config);
+  const { name, data, models, training, settings: given, seeds, keepPredictions } = plainConfig(config);
   const settings = tuner.models.map((model) => {
     const { trial, score } = tuner.best(model, trials);
     const { setting } = trial;
@@ -19,6 +19,7 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
   return {
     ...{ name, data, models, training, settings: { ...(given as object), ...Object.fromEntries(settings) } },
     seeds: asCount(seeds as readonly number[]),
+    ...(keepPredictions === true && { keepPredictions }),
   };
 }
 

@@ -6,10 +6,16 @@ import { jobOf } from '../../src/sweep/job.js';
 /** Trains one run after another in this process. */
 export const inProcess = (engine: Engine): Executor => ({
   async execute(requests, { onResult, onProgress, signal }) {
-    for (const [index, { spec, seed }] of requests.entries()) {
+    for (const [index, { spec, seed, predicts }] of requests.entries()) {
       if (signal?.aborted) return;
-      const outcome = trainRun(engine, jobOf(spec, seed), (steps) => onProgress?.(index, steps));
-      onResult(index, { outcome, seconds: 0 });
+      let predictions: Float32Array | undefined;
+      const outcome = trainRun(engine, jobOf(spec, seed), {
+        onProgress: (steps) => onProgress?.(index, steps),
+        onPredictions: (outputs) => {
+          predictions = outputs;
+        },
+      });
+      onResult(index, { outcome, seconds: 0, ...(predicts && predictions && { predictions }) });
     }
   },
 });

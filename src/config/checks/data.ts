@@ -7,6 +7,16 @@ export function dataAgrees(draft: Draft, across: Across): void {
   data?.kind.check(data.given, (path, need) => across.report(['data', ...path], need));
 }
 
+/** Predictions are kept of rows that are the same for every run of a cell. */
+export function predictionsCanBeKept(draft: Draft, across: Across): void {
+  const data = dataOf(draft, across);
+  if (!draft.keepPredictions || !data || 'saidBy' in data.kind.examples) return;
+  across.report(
+    ['keepPredictions'],
+    `it must be left out, as every seed of ${data.kind.name} data has its own test rows`,
+  );
+}
+
 /** Where the rows are given, `training:` may not say how many validate and test. */
 export function examplesAreOfTheData(draft: Draft, across: Across): void {
   const examples = dataOf(draft, across)?.kind.examples;

@@ -6,7 +6,10 @@ import type { Config } from '../config.js';
 import type { select } from '../select-schema.js';
 
 /** A config whose selection is still keyed by path. A part that is not `sound` may hold anything. */
-export type Draft = Omit<Config, 'select'> & { readonly select?: z.output<typeof select> };
+export type Draft = Omit<Config, 'select' | 'keepPredictions'> & {
+  readonly select?: z.output<typeof select>;
+  readonly keepPredictions?: boolean;
+};
 
 /** The kind of a draft's data, and a reader of the fields that are sound; undefined where the kind is at fault. */
 export function dataOf(

@@ -1,5 +1,5 @@
 import type { Across } from '../../schema/fields.js';
-import { dataAgrees, examplesAreOfTheData } from './data.js';
+import { dataAgrees, examplesAreOfTheData, predictionsCanBeKept } from './data.js';
 import type { Draft } from './draft.js';
 import { tuningCanBeJudged } from './metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './selection.js';
@@ -9,6 +9,7 @@ import { boundsAreSearched } from './tuning.js';
 export function crossChecks(draft: Draft, across: Across): void {
   dataAgrees(draft, across);
   examplesAreOfTheData(draft, across);
+  predictionsCanBeKept(draft, across);
   selectionAgrees(draft, across);
   selectionCanBeJudged(draft, across);
   selectedIsNotSet(draft, across);

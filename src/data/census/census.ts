@@ -8,17 +8,24 @@ import { type SplitPart, splitRows } from './split.js';
 import type { CensusTable } from './table.js';
 import { labelsOf } from './tasks.js';
 
-let last: { readonly key: string; readonly data: DataSet } | undefined;
+/** The data sets used last, the very last one at the end. */
+const kept = new Map<string, DataSet>();
+
+/** One for each split of a usual number of replicates; both files take some 50 MB. */
+const MOST_KEPT = 5;
 
 /**
- * The census-income data set (section 6.3) from the prepared files. It does not depend on the seed of a run: the last one
- * built is kept, so that all runs of a sweep share it.
+ * The census-income data set (section 6.3) from the prepared files. It does not depend on the seed of a run: the
+ * last few are kept, so that all runs of a sweep share them.
  * @throws InputError where a file is not prepared, damaged, or not the one the spec names, or where a part is empty
  */
 export function censusDataSet(spec: CensusSpec): DataSet {
   const key = JSON.stringify([spec.sources, spec.tasks, spec.split]);
-  if (last?.key !== key) last = { key, data: build(spec) };
-  return last.data;
+  const data = kept.get(key) ?? build(spec);
+  kept.delete(key);
+  kept.set(key, data);
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!);
+  return data;
 }
 
 /** The files that are prepared, by their headers alone. @throws InputError where there are none or a header is wrong */
@@ -49,7 +56,7 @@ function build(spec: CensusSpec): DataSet {
     labels: spec.tasks.map((name) => ({ kind: 'binary', name })),
     train: tableOf(parts.train),
     validation: tableOf(parts.validation),
-    test: tableOf(parts.test),
+    test: { ...tableOf(parts.test), ids: parts.test.rows },
   };
 }
 

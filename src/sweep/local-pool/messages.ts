@@ -11,5 +11,11 @@ export interface RunMessage extends TrainingRequest {
 /** What a worker sends back. */
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly id: number; readonly steps: number }
-  | { readonly kind: 'done'; readonly id: number; readonly outcome: Outcome; readonly seconds: number }
+  | {
+      readonly kind: 'done';
+      readonly id: number;
+      readonly outcome: Outcome;
+      readonly seconds: number;
+      readonly predictions?: Float32Array;
+    }
   | { readonly kind: 'error'; readonly id: number; readonly error: string; readonly faults?: readonly string[] };

@@ -118,6 +118,8 @@ function runPool(
     const start = () => {
       const child = fork(workerFile, {
         env: { ...process.env, ...oneThread },
+        // Predictions are typed arrays, which JSON would spell out.
+        serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });
       const worker: Worker = { process: child, sent: [], lastSeconds: Number.POSITIVE_INFINITY };

@@ -17,19 +17,26 @@ const send = (message: WorkerMessage): void => void process.send!(message);
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
-process.on('message', async ({ machine, id, spec, seed }: RunMessage) => {
+process.on('message', async ({ machine, id, spec, seed, predicts }: RunMessage) => {
   try {
     const engine = await loadMachine(machine);
     const start = performance.now();
     let reported = start;
-    const outcome = trainRun(engine, jobOf(spec, seed), (steps) => {
-      // Training blocks the event loop, and with it 'disconnect': ask whether the parent still lives.
-      if (process.ppid !== parent) process.exit();
-      if (performance.now() - reported < PROGRESS) return;
-      reported = performance.now();
-      send({ kind: 'progress', id, steps });
+    let predictions: Float32Array | undefined;
+    const outcome = trainRun(engine, jobOf(spec, seed), {
+      onProgress: (steps) => {
+        // Training blocks the event loop, and with it 'disconnect': ask whether the parent still lives.
+        if (process.ppid !== parent) process.exit();
+        if (performance.now() - reported < PROGRESS) return;
+        reported = performance.now();
+        send({ kind: 'progress', id, steps });
+      },
+      onPredictions: (outputs) => {
+        predictions = outputs;
+      },
     });
-    send({ kind: 'done', id, outcome, seconds: (performance.now() - start) / 1000 });
+    const seconds = (performance.now() - start) / 1000;
+    send({ kind: 'done', id, outcome, seconds, ...(predicts && predictions && { predictions }) });
   } catch (error) {
     const faults = error instanceof InputError ? { faults: error.lines } : {};
     send({

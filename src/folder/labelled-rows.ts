@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { InputError } from '../errors.js';
+import { makeFolder, withFile, writeWhole } from '../files.js';
+import type { LabelKind } from '../metric.js';
+import { headed, headerOf, taker } from './headed.js';
+import { unpacked } from './lines.js';
+import { pathsOf } from './paths.js';
+
+/** The rows that runs were tested on, which the predictions of a folder belong to. */
+export interface LabelledRows {
+  readonly rows: number;
+  readonly tasks: readonly { readonly name: string; readonly kind: LabelKind }[];
+  /** [rows, tasks], row-major; binary labels are 0 or 1. */
+  readonly labels: Float32Array;
+  /** [rows]: equal numbers are the same row of the data, even in another split; undefined where nothing says. */
+  readonly ids?: Int32Array;
+}
+
+/*
+ * `labels-HASH.bin.gz` is, unpacked, a line of JSON followed by the labels task by task, a byte each for binary ones and
+ * four for others, and by the ids, four bytes each; all little-endian. HASH is of the unpacked bytes.
+ */
+
+const FORMAT = { format: 'mmoe-exp labels', version: 1 } as const;
+
+type Header = Pick<LabelledRows, 'rows' | 'tasks'> & { readonly ids: boolean };
+
+/** Writes rows into the predictions of a folder, unless they are there; returns their hash. @throws InputError */
+export function writeLabels(folder: string, { rows, tasks, labels, ids }: LabelledRows): string {
+  const columns = tasks.map(({ kind }, k) => {
+    const column = Float32Array.from({ length: rows }, (_, i) => labels[i * tasks.length + k]!);
+    return kind === 'binary' ? Uint8Array.from(column) : bytesOf(column);
+  });
+  const header: Header = { rows, tasks, ids: ids !== undefined };
+  const content = headed({ ...FORMAT, ...header }, ...columns, ...(ids ? [bytesOf(ids)] : []));
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 24);
+  const { labels: file, predictions } = pathsOf(folder);
+  makeFolder(predictions);
+  if (!existsSync(file(hash))) writeWhole(file(hash), gzipSync(content, { level: 9 }));
+  return hash;
+}
+
+/** The rows with a hash. @throws InputError where their file is missing or damaged */
+export function readLabels(folder: string, hash: string): LabelledRows {
+  const file = pathsOf(folder).labels(hash);
+  if (!existsSync(file)) throw damaged(file, 'does not exist');
+  const content = withFile(file, 'read', () => unpacked(file));
+  if (createHash('sha256').update(content).digest('hex').slice(0, 24) !== hash) {
+    throw damaged(file, 'is not what its name is the hash of');
+  }
+  const { header, start } = headerOf<Header>(content, FORMAT) ?? {};
+  if (!header) throw damaged(file, 'has no header');
+  const { rows, tasks } = header;
+  const labels = new Float32Array(rows * tasks.length);
+  const take = taker(content.subarray(start));
+  tasks.forEach(({ kind }, k) => {
+    const column = kind === 'binary' ? take(rows) : new Float32Array(copyOf(take(4 * rows)));
+    for (let i = 0; i < rows; i++) labels[i * tasks.length + k] = column[i]!;
+  });
+  return { rows, tasks, labels, ...(header.ids && { ids: new Int32Array(copyOf(take(4 * rows))) }) };
+}
+
+const damaged = (file: string, fault: string): InputError =>
+  new InputError([`${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`]);
+
+/** The bytes of an array. */
+export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** A copy, so that views of it are aligned. */
+export const copyOf = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readRecords } from '../../src/folder/ledger.js';
+import { readPredictions, rowsReader } from '../../src/folder/predictions.js';
+import { placements } from '../../src/stats/placements.js';
+import { prepared } from '../support/census.js';
+import { exitOf, mmoeExp, startMmoeExp, tinyConfig } from '../support/cli.js';
+
+const settings = { models: ['shared-bottom', 'mmoe'], seeds: 6 };
+
+const out = (folder: string) => join(folder, 'results/census');
+const filesOf = (folder: string) => readdirSync(join(out(folder), 'predictions')).sort();
+const cellFiles = (folder: string) => filesOf(folder).filter((name) => !name.startsWith('labels'));
+
+/** By key, what every run predicted on its test rows, and the AUCs of that by task. */
+function predicted(folder: string): Map<string, { values: unknown; aucs: Record<string, number> }> {
+  const rowsOf = rowsReader(out(folder));
+  const found = new Map<string, { values: unknown; aucs: Record<string, number> }>();
+  for (const { labels, runs } of readPredictions(out(folder))) {
+    const { tasks, labels: matrix } = rowsOf(labels);
+    for (const [key, values] of runs) {
+      const aucs = tasks.map(({ name }, k) => {
+        const truth = matrix.filter((_, i) => i % tasks.length === k);
+        return [`test_auc_${name}`, placements(values[k]!, truth).auc];
+      });
+      found.set(key, { values, aucs: Object.fromEntries(aucs) });
+    }
+  }
+  return found;
+}
+
+it('keeps what finished runs predict, through kill -9, and its AUCs are those of the ledger', async () => {
+  const [folder, killed] = [
+    await prepared({ ...settings, keepPredictions: true }),
+    await prepared({ ...settings, keepPredictions: true }),
+  ];
+  const whole = await mmoeExp(folder, ['run', 'census.yaml', '--workers', '2']);
+  expect(whole.code, whole.stderr).toBe(0);
+  const all = predicted(folder);
+  expect(all.size).toBe(12);
+  for (const { key, metrics } of readRecords(out(folder))) {
+    for (const [column, auc] of Object.entries(all.get(key)!.aucs)) expect(auc, column).toBe(metrics[column]);
+  }
+  expect(filesOf(folder).filter((name) => name.startsWith('labels'))).toHaveLength(1);
+
+  const child = startMmoeExp(killed, ['run', 'census.yaml', '--json', '--workers', '2']);
+  let runs = 0;
+  child.stdout!.on('data', (data) => {
+    runs += String(data).split('"event":"run"').length - 1;
+    if (runs >= 4) child.kill('SIGKILL');
+  });
+  expect(await exitOf(child)).toBe('SIGKILL');
+  // A kill in the midst of a write leaves half a record of a run whose line was not written.
+  const [file] = cellFiles(killed);
+  const path = join(out(killed), 'predictions', file!);
+  truncateSync(path, readFileSync(path).length - 5);
+  const again = await mmoeExp(killed, ['run', 'census.yaml', '--workers', '2']);
+  expect(again.code, again.stderr).toBe(0);
+  expect(predicted(killed)).toEqual(all);
+  expect(filesOf(killed)).toEqual(filesOf(folder));
+});
+
+it('trains finished runs again for their predictions alone, and only where they come out the same', async () => {
+  const folder = await prepared(settings);
+  await mmoeExp(folder, ['run', 'census.yaml']);
+  const ledger = join(out(folder), 'ledger.jsonl');
+  const before = readFileSync(ledger, 'utf8');
+  const keep = ['run', 'census.yaml', '--set', 'keepPredictions=true'];
+  const filled = await mmoeExp(folder, keep);
+  expect(filled.code, filled.stderr).toBe(0);
+  expect(readFileSync(ledger, 'utf8')).toBe(before);
+  expect(predicted(folder).size).toBe(12);
+  const nothing = await mmoeExp(folder, keep);
+  expect(nothing.stderr).toContain('12 runs, 12 of them done before');
+
+  rmSync(join(out(folder), 'predictions'), { recursive: true });
+  const { createHash } = await import('node:crypto');
+  const altered = before.replace(/"test_auc_income":[\d.]+/, '"test_auc_income":0.5').split('\n');
+  const json = altered[0]!.replace(/,"checksum":"\w+"\}$/, '}');
+  const checksum = createHash('sha256').update(json).digest('hex').slice(0, 16);
+  altered[0] = `${json.slice(0, -1)},"checksum":"${checksum}"}`;
+  writeFileSync(ledger, altered.join('\n'));
+  const refused = await mmoeExp(folder, [...keep, '--quiet']);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(
+    /run \w{24} was trained again for its predictions and came out different: metrics.test_auc_income was 0.5, is /,
+  );
+});
+
+it('refuses data whose test rows are drawn anew for every seed', async () => {
+  const folder = await prepared();
+  const config = tinyConfig(folder, { keepPredictions: true });
+  const { code, stderr } = await mmoeExp(folder, ['run', config, '--quiet']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /tiny\.yaml:\d+:\d+: keepPredictions is true: it must be left out, as every seed of synthetic data has its own test rows\n$/,
+  );
+});

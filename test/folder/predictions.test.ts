@@ -1,0 +1,96 @@
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import type { LabelledRows } from '../../src/folder/labelled-rows.js';
+import { PredictionFiles, readPredictions, rowsReader } from '../../src/folder/predictions.js';
+import { placements } from '../../src/stats/placements.js';
+import { temporaryFolder } from '../support/cli.js';
+
+const CELL = 'ab12';
+const keys = ['0', '1', '2'].map((digit) => digit.repeat(24));
+
+/** Four rows of a binary task and a regression. */
+const rows: LabelledRows = {
+  rows: 4,
+  tasks: [
+    { name: 'a', kind: 'binary' },
+    { name: 'b', kind: 'regression' },
+  ],
+  labels: Float32Array.of(0, 0.5, 1, -0.5, 0, 1.5, 1, 2.5),
+  ids: Int32Array.of(7, 3, 900_000, 1),
+};
+
+/** AUC 3/4: of the pairs of a positive (2, 4) and a negative (1, 3), one is the wrong way round. */
+const outputs = Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40);
+
+function filled(): string {
+  const folder = temporaryFolder();
+  const files = new PredictionFiles(folder);
+  for (const key of keys) files.add(CELL, key, outputs, () => rows);
+  return folder;
+}
+
+const path = (folder: string) => join(folder, 'predictions', `${CELL}.bin`);
+const keysIn = (folder: string) => [...readPredictions(folder)].flatMap(({ runs }) => [...runs.keys()]);
+
+it('keeps the order of a binary task and the outputs of another, with the labels and ids of the rows', () => {
+  const folder = filled();
+  const [cell, ...others] = [...readPredictions(folder)];
+  expect(others).toEqual([]);
+  const read = rowsReader(folder)(cell!.labels);
+  expect(read).toEqual(rows);
+  expect([...cell!.runs.keys()]).toEqual(keys);
+  const [a, b] = cell!.runs.get(keys[0]!)!;
+  expect(placements(a!, [0, 1, 0, 1]).auc).toBe(0.75);
+  expect([...(b as Float32Array)]).toEqual([10, 20, 30, 40]);
+});
+
+it('a torn record is cut off, a damaged one is to be added again, and the rest is kept', () => {
+  const folder = filled();
+  const whole = readFileSync(path(folder));
+  appendFileSync(path(folder), whole.subarray(-20, -3));
+  expect(keysIn(folder)).toEqual(keys);
+  const files = new PredictionFiles(folder);
+  expect(files.has(CELL, keys[2]!)).toBe(true);
+  expect(readFileSync(path(folder))).toEqual(whole);
+
+  truncateSync(path(folder), whole.length - 1);
+  const bytes = readFileSync(path(folder));
+  bytes[whole.indexOf('\n') + 14]! ^= 1;
+  writeFileSync(path(folder), bytes);
+  const again = new PredictionFiles(folder);
+  expect(keys.map((key) => again.has(CELL, key))).toEqual([false, true, false]);
+  for (const key of keys) again.add(CELL, key, outputs, () => rows);
+  expect(keysIn(folder).sort()).toEqual(keys);
+});
+
+it('a file that was torn in its header is written anew', () => {
+  const folder = filled();
+  truncateSync(path(folder), 10);
+  const files = new PredictionFiles(folder);
+  expect(files.has(CELL, keys[0]!)).toBe(false);
+  files.add(CELL, keys[0]!, outputs, () => rows);
+  expect(keysIn(folder)).toEqual([keys[0]]);
+});
+
+it('reads packed files, and unpacks them to add to them', () => {
+  const folder = filled();
+  writeFileSync(`${path(folder)}.gz`, gzipSync(readFileSync(path(folder))));
+  rmSync(path(folder));
+  expect(keysIn(folder)).toEqual(keys);
+  const other = '3'.repeat(24);
+  new PredictionFiles(folder).add(CELL, other, outputs, () => rows);
+  expect(readdirSync(join(folder, 'predictions')).filter((name) => name.startsWith(CELL))).toEqual([`${CELL}.bin`]);
+  expect(keysIn(folder)).toEqual([...keys, other]);
+});
+
+it('says which labels are missing or damaged', () => {
+  const folder = filled();
+  const { labels } = [...readPredictions(folder)][0]!;
+  const file = join(folder, 'predictions', `labels-${labels}.bin.gz`);
+  writeFileSync(file, gzipSync(Buffer.from('{}\n')));
+  expect(() => rowsReader(folder)(labels)).toThrow(/labels-.*: is not what its name is the hash of: delete the folder/);
+  rmSync(file);
+  expect(() => rowsReader(folder)(labels)).toThrow(/labels-.*: does not exist: delete the folder/);
+});

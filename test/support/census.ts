@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { excerptFile } from '../data/census/excerpt.js';
+import { mmoeExp, temporaryFolder } from './cli.js';
+
+export const models = [
+  'single-task',
+  'shared-bottom',
+  'l2-constrained',
+  'cross-stitch',
+  'tensor-factorization',
+  'omoe',
+  'mmoe',
+];
+
+/** A folder with a prepared data set and a config whose runs take moments. */
+export async function prepared(changes: Record<string, unknown> = {}): Promise<string> {
+  const folder = temporaryFolder();
+  const { code, stderr } = await mmoeExp(folder, ['data', 'census-income', '--from', excerptFile]);
+  expect(code, stderr).toBe(0);
+  const config = {
+    name: 'census',
+    data: { kind: 'census-income' },
+    models,
+    training: { batchSize: 16, steps: 12, evaluateEvery: 4 },
+    tune: { trials: 6, batch: 3, units: 16, space: { ranks: [2, 8] } },
+    seeds: 2,
+    ...changes,
+  };
+  writeFileSync(join(folder, 'census.yaml'), JSON.stringify(config));
+  return folder;
+}
