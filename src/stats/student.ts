@@ -35,7 +35,7 @@ export function meanInterval(values: ArrayLike<number>): MeanInterval {
 const known = new Map<number, number>();
 
 /** The 97.5 % quantile of Student's distribution, by bisection: from 12.71 for one degree of freedom down to 1.96. */
-function quantile975(degrees: number): number {
+export function quantile975(degrees: number): number {
   const found = known.get(degrees);
   if (found !== undefined) return found;
   let [low, high] = [1.9, 13];

@@ -1,0 +1,116 @@
+import type { Interval } from './bootstrap.js';
+import { mean, variance } from './moments.js';
+import { quantile975, studentTwoSided } from './student.js';
+
+/** The runs of one method in one replicate: those that share a split of the data and a search for settings. */
+export interface Replicate {
+  /** The metric of each run, which differ in their seeds. */
+  readonly values: Float64Array;
+  /** What each test row adds to the error of their mean, [rows]: see `rowEffects`. */
+  readonly effects: Float64Array;
+  /** [rows]: equal ids are the same row, in all replicates. */
+  readonly ids: ArrayLike<number>;
+}
+
+/** The mean over replicates of the means over their runs. */
+export interface ReplicatedMean {
+  readonly mean: number;
+  /** Standard errors of it, by what they are over; undefined where there are too few to tell. */
+  readonly errors: {
+    readonly seeds: number | undefined;
+    readonly rows: number;
+    /** Over seeds, rows and replicates together. */
+    readonly all: number | undefined;
+  };
+  /** 95 % over seeds alone: rows, splits and settings are taken as given. */
+  readonly overSeeds: Interval | undefined;
+  /** 95 % over all. */
+  readonly overAll: Interval | undefined;
+  /** The two-sided level of the mean being 0, over all. */
+  readonly p: number | undefined;
+}
+
+/**
+ * A mean over test rows, seeds and replicates that are all samples: other rows, initialisations, splits and searches would
+ * have given another one. Replicates are the outer units, seeds are nested in them, and rows are crossed with both.
+ *
+ * Resampling rows and seeds again and again would give the same standard error with noise: the mean is linear in seeds and,
+ * to first order, in rows, so the bootstrap's variance is the sum of squared effects (the infinitesimal jackknife, Efron
+ * 1982), and over so many rows its shape is normal. That takes one pass over the rows. With R replicates
+ *
+ * - seeds: `sum_r s_r^2 / S_r / R^2`, s_r^2 the variance of the S_r runs of replicate r
+ * - rows: `sum_i (sum_r e_ri)^2 / R^2`, e_ri the effect of row i in replicate r: a row in several splits counts once, with
+ *   its effects added
+ * - replicates: the variance of the R means over R holds seeds, rows, splits and searches, but not what the replicates have
+ *   in common, the covariance by shared rows: `s^2 / R + (sum_i (sum_r e_ri)^2 - sum_ri e_ri^2) / (R (R - 1))`
+ *
+ * The variance over all is the larger of seeds and rows together and of the last: few replicates can be alike by chance.
+ * Intervals are Student's, with Satterthwaite's degrees of freedom. Training rows that splits share are not accounted for.
+ */
+export function replicatedMean(replicates: readonly Replicate[]): ReplicatedMean {
+  const count = replicates.length;
+  const means = replicates.map(({ values }) => mean(values)!);
+  const center = mean(means)!;
+  const seeds = seedVariance(replicates);
+  const { together, apart } = rowVariances(replicates);
+  const rows = together / count ** 2;
+  const between = (variance(means) ?? 0) / count;
+  const shared = count > 1 ? (together - apart) / (count * (count - 1)) : 0;
+  const all = seeds && Math.max(seeds.value + rows, between + shared);
+  const uncertain = count > 1 ? between ** 2 / (count - 1) : seeds?.uncertain;
+  const degrees = all === undefined ? 0 : degreesOf(all, uncertain!);
+  const overAll = all === undefined ? undefined : intervalOf(center, all, degrees);
+  return {
+    mean: center,
+    errors: { seeds: seeds && Math.sqrt(seeds.value), rows: Math.sqrt(rows), all: all && Math.sqrt(all) },
+    overSeeds: seeds && intervalOf(center, seeds.value, degreesOf(seeds.value, seeds.uncertain)),
+    overAll,
+    p: all ? studentTwoSided(center / Math.sqrt(all), degrees) : undefined,
+  };
+}
+
+/** One method less another, seed by seed and row by row; the runs must be of the same seeds, and the rows the same. */
+export const lessOther = (one: readonly Replicate[], other: readonly Replicate[]): Replicate[] =>
+  one.map(({ values, effects, ids }, r) => ({
+    values: values.map((value, s) => value - other[r]!.values[s]!),
+    effects: effects.map((effect, i) => effect - other[r]!.effects[i]!),
+    ids,
+  }));
+
+/** The variance of the mean over seeds, and Satterthwaite's measure of how uncertain that is. */
+function seedVariance(replicates: readonly Replicate[]) {
+  let value = 0;
+  let uncertain = 0;
+  for (const { values } of replicates) {
+    const spread = variance(values);
+    if (spread === undefined) return undefined;
+    const part = spread / values.length / replicates.length ** 2;
+    value += part;
+    uncertain += part ** 2 / (values.length - 1);
+  }
+  return { value, uncertain };
+}
+
+/** Sums over rows of the squared effects, with those of a row in several replicates added first, or each on its own. */
+function rowVariances(replicates: readonly Replicate[]): { together: number; apart: number } {
+  let [most, apart] = [0, 0];
+  for (const { ids } of replicates) for (let i = 0; i < ids.length; i++) most = Math.max(most, ids[i]!);
+  const sums = new Float64Array(most + 1);
+  for (const { effects, ids } of replicates) {
+    effects.forEach((effect, i) => {
+      sums[ids[i]!]! += effect;
+      apart += effect ** 2;
+    });
+  }
+  return { together: sums.reduce((sum, effect) => sum + effect ** 2, 0), apart };
+}
+
+/** Beyond this, Student's distribution is the normal one. */
+const MOST_DEGREES = 1e6;
+
+const degreesOf = (variance: number, uncertain: number): number => Math.min(MOST_DEGREES, variance ** 2 / uncertain);
+
+function intervalOf(center: number, variance: number, degrees: number): Interval {
+  const half = variance > 0 ? quantile975(degrees) * Math.sqrt(variance) : 0;
+  return [center - half, center + half];
+}
