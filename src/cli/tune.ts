@@ -9,9 +9,9 @@ import { writeWhole } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
 import { type Trials, writeTrials } from '../folder/trials.js';
-import { parseMetric } from '../metric.js';
-import { measureOf } from '../report/measures.js';
-import { bestTrials } from '../report/tables/tuning.js';
+import type { TaskTitle } from '../metric.js';
+import { searchesIn } from '../report/searches.js';
+import { tuningTables } from '../report/tables/tuning.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { runSearch } from '../tune/search.js';
@@ -50,16 +50,16 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   const trials = trialsOf(tuner, result.tried);
   writeTrials(out, trials);
   writeWhole(tuned, yamlOf(config, tuner, result.tried));
-  const measure = measureOf(parseMetric(trials.metric)!, kindResults(config.data.kind).taskTitle);
-  const models = tuner.models.map((name) => ({
-    title: name,
-    trials: trials.trials.filter(({ model }) => model === name),
-  }));
-  const best = bestTrials(measure, [{ folder: '', models }]);
   if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
-  else process.stdout.write(`${best.caption}\n\n${tableMarkdown(best)}\n`);
+  else process.stdout.write(tablesOf(trials, kindResults(config.data.kind).taskTitle));
   const into = options.out === undefined ? '' : ` --out ${out}`;
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
+}
+
+/** The best trials by each metric that models were searched by. */
+function tablesOf(trials: Trials, taskTitle: TaskTitle): string {
+  const tables = tuningTables(searchesIn(trials, '', taskTitle, String));
+  return tables.map((table) => `${table.caption}\n\n${tableMarkdown(table)}\n`).join('\n');
 }
 
 /** Reports faults of a search as faults of the config file. */
@@ -74,14 +74,16 @@ function inFile<T>(file: string, work: () => T): T {
 
 function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
   const { method, trials: count } = tuner.tuning;
-  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per model (${method}) by ${tuner.metric}.\n`;
+  const metrics = [...new Set(tuner.searches.map(({ metric }) => metric))];
+  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${metrics.join(' or ')}.\n`;
   const document = new Document(tunedConfig(config, tuner, trials));
-  // One line per field, and in `settings` one per model.
+  // One line per field, and in `settings` and each of `replicates` one per model.
   visit(document, {
     Collection: (_, node, path) => {
       const [, , field] = path;
-      const isSettings = path.length === 3 && isPair(field) && isScalar(field.key) && field.key.value === 'settings';
-      if (path.length > 1 && !isSettings) node.flow = true;
+      const name = isPair(field) && isScalar(field.key) ? field.key.value : undefined;
+      const deepest = name === 'settings' ? 3 : name === 'replicates' ? 4 : 1;
+      if (path.length > deepest) node.flow = true;
     },
   });
   return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
@@ -90,7 +92,14 @@ function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): s
 const trialsOf = (tuner: Tuner, trials: readonly ScoredTrial[]): Trials => ({
   metric: tuner.metric,
   trials: trials.map((tried) => {
-    const { model, number, point } = tried.trial;
-    return { model, trial: number, values: point, score: scoreOf(tried) };
+    const { search, number, point } = tried.trial;
+    const { model, replicate, tunedFor, parameters } = search;
+    const bounds = parameters.boundsAt(point);
+    return {
+      ...{ model, trial: number, values: point, score: scoreOf(tried) },
+      ...(replicate !== undefined && { replicate }),
+      ...(tunedFor !== undefined && { tunedFor }),
+      ...(bounds.length > 0 && { bounds }),
+    };
   }),
 });

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import { readRecords } from '../folder/ledger.js';
 import { Estimator } from '../sweep/estimate.js';
 import { triedSoFar } from '../tune/search.js';
-import type { Tuner, TuningTrial } from '../tune/tuner.js';
+import { searchTitle, type Tuner, type TuningTrial } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
 
@@ -26,10 +26,10 @@ interface TuningPlan {
 export function printTuningPlan({ config, tuner, first, engine, folder, workers, json }: TuningPlan): void {
   const { tuning } = tuner;
   const estimator = new Estimator(engine, () => performance.now());
-  const models = tuner.models.map((model) => {
-    const times = first.filter((trial) => trial.model === model).map(({ cell }) => estimator.secondsOf(cell.spec));
+  const models = tuner.searches.map((search) => {
+    const times = first.filter((trial) => trial.search === search).map(({ cell }) => estimator.secondsOf(cell.spec));
     const seconds = times.reduce((sum, time) => sum + time, 0) / times.length;
-    return { model, trials: tuner.trialsOf(model), seconds, bounds: tuner.boundsOf(model) };
+    return { model: searchTitle(search), trials: tuner.trialsOf(search), seconds, bounds: tuner.boundsOf(search) };
   });
   const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
   const trials = tuner.runs;

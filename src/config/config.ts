@@ -34,10 +34,21 @@ export interface ModelEntry {
  * `settings:` of one model, which override `training:` and the model's own entry. The model need not be in `models:`. No
  * field that `select:` chooses may be set.
  */
-export interface ModelSettings {
+export interface ModelSettings extends SettingFields {
+  /**
+   * For a model that was tuned for each task: what to lay over these settings for a task, by its name. The model is trained
+   * once for each, and counts for that task alone.
+   */
+  readonly tunedFor?: Readonly<Record<string, SettingFields>>;
+}
+
+export interface SettingFields {
   readonly training: Partial<TrainingFields>;
   readonly sizes: SizeFields;
 }
+
+/** By model. */
+export type Settings = Readonly<Record<string, ModelSettings>>;
 
 /** `select:`, the first stage: every candidate is tried in every cell, on seeds of its own. */
 export interface Selection {
@@ -55,6 +66,8 @@ export interface Tuning {
   /** Trials of a model that are proposed together, from the results of earlier ones. */
   readonly batch: number;
   readonly seed: number;
+  /** Whether models whose tasks share nothing are searched for each task. */
+  readonly eachTask?: true;
   /** The metric of a trial, its best over all evaluation points; by default the main task's validation metric. */
   readonly by?: Metric;
   /** The most units a hidden layer may have, those of all experts counted together. */
@@ -71,7 +84,12 @@ export interface Config {
   readonly data: DataConfig;
   readonly models: readonly ModelEntry[];
   readonly training: TrainingFields;
-  readonly settings: Readonly<Record<string, ModelSettings>>;
+  readonly settings: Settings;
+  /**
+   * Splits of the data, each with settings of its own, which are laid over `settings:`. The first is the config's split,
+   * the others have the next seeds.
+   */
+  readonly replicates?: readonly Settings[];
   readonly select?: Selection;
   readonly tune?: Tuning;
   readonly seeds: readonly number[];

@@ -1,20 +1,29 @@
 import { columnOf } from '../metric.js';
 import type { Sweepable } from '../schema/sweepable.js';
-import type { Config } from './config.js';
+import type { Config, SettingFields, Settings } from './config.js';
 import { plainSelection } from './select-schema.js';
 
 /** A config with its overrides and defaults as plain data that, written as YAML, `loadConfig` reads as the same config. */
 export function plainConfig(config: Config): Record<string, unknown> {
-  const { models, settings, select, tune, seeds, ...rest } = config;
+  const { models, settings, replicates, select, tune, seeds, ...rest } = config;
   return plain({
     ...rest,
     tune: tune && { ...tune, ...(tune.by && { by: columnOf(tune.by) }) },
     seeds,
     models: models.map(({ name, sizes }) => (Object.keys(sizes).length > 0 ? { name, ...sizes } : name)),
-    settings: mapValues(settings, ({ training, sizes }) => ({ training, ...sizes })),
+    settings: plainSettings(settings),
+    replicates: replicates?.map(plainSettings),
     select: select && plainSelection(select),
   }) as Record<string, unknown>;
 }
+
+const plainSettings = (settings: Settings): Record<string, unknown> =>
+  mapValues(settings, ({ tunedFor, ...own }) => ({
+    ...plainSetting(own),
+    tunedFor: tunedFor && mapValues(tunedFor, plainSetting),
+  }));
+
+const plainSetting = ({ training, sizes }: SettingFields): Record<string, unknown> => ({ training, ...sizes });
 
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);

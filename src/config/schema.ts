@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { DataConfig, DataKind } from '../data/kind.js';
 import { dataKinds, kindOf } from '../data/kinds.js';
+import type { Architecture } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
-import { across, dispatch, distinct, mapping, whole } from '../schema/fields.js';
+import { across, dispatch, distinct, mapping, record, whole } from '../schema/fields.js';
 import { needOneOf } from '../schema/text.js';
 import { crossChecks } from './checks/index.js';
-import { type Config, maxFinalSeed, type TrainingFields } from './config.js';
+import { type Config, maxFinalSeed, type Settings, type TrainingFields } from './config.js';
 import { models, sizesShape } from './model-schema.js';
 import { mostSeeds, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
@@ -22,15 +23,33 @@ const name = z
   .regex(/^[A-Za-z0-9._-]{1,100}$/, nameNeed)
   .refine((text) => !/^\.{1,2}$/.test(text), nameNeed);
 
+type Sizes = Config['settings'][string]['sizes'];
+
+/** The settings of a model. */
+function settingsOf({ sizes, sharesNothing }: Architecture) {
+  const fields = { ...sizesShape(sizes), training: someTraining.prefault({}) };
+  const ofTask = mapping(fields).transform(({ training, ...given }) => ({ training, sizes: given as Sizes }));
+  if (!sharesNothing) return ofTask;
+  return mapping({ ...fields, tunedFor: record(ofTask).exactOptional() }).transform(
+    ({ training, tunedFor, ...given }) => ({ training, sizes: given as Sizes, ...(tunedFor && { tunedFor }) }),
+  );
+}
+
 const settings = mapping(
-  Object.fromEntries(
-    [...architectures].map(([model, { sizes }]) => [
-      model,
-      mapping({ ...sizesShape(sizes), training: someTraining.prefault({}) })
-        .transform(({ training, ...given }) => ({ training, sizes: given as Config['settings'][string]['sizes'] }))
-        .exactOptional(),
-    ]),
-  ),
+  Object.fromEntries([...architectures].map(([name, model]) => [name, settingsOf(model).exactOptional()])),
+);
+
+/** More replicates than this are a typo. */
+const mostReplicates = 1000;
+
+const replicateCount = whole(1, mostReplicates, ', or a list of settings,').transform((count) =>
+  Array.from({ length: count }, (): Settings => ({})),
+);
+const replicates = dispatch(
+  (input): z.ZodType<readonly Settings[]> =>
+    Array.isArray(input)
+      ? (z.array(settings).min(1, 'at least one replicate is needed') as z.ZodType<readonly Settings[]>)
+      : replicateCount,
 );
 
 const schemas = [...dataKinds.values()].map((kind) => kind.schema) as [DataKind['schema'], ...DataKind['schema'][]];
@@ -49,6 +68,7 @@ const shape = {
   models,
   training,
   settings: settings.prefault({}),
+  replicates: replicates.exactOptional(),
   select: select.exactOptional(),
   tune: tune.exactOptional(),
   seeds,

@@ -28,6 +28,7 @@ export const tune: z.ZodType<Tuning> = mapping({
   trials: whole(1, 100_000).prefault(40),
   batch: whole(1, 1000).prefault(4),
   seed: whole(0).prefault(0),
+  eachTask: z.boolean('true or false is needed').exactOptional(),
   by: metric.exactOptional(),
   units: whole(1).prefault(2048),
   space: space.prefault({}),

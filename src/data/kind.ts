@@ -84,6 +84,8 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   complete?(fields: SweepableFields<Values>): SweepableFields<Values>;
   /** @throws InputError where a file of the data is missing */
   spec(values: Values, examples: ExampleCounts): Spec;
+  /** The same data under another split, by a number from 1; left out where rows are generated and not split. */
+  resplit?(fields: SweepableFields<Values>, number: number): SweepableFields<Values>;
   /** The files the data are read from. @throws InputError where one is missing */
   files?(fields: SweepableFields<Values>): DataFile[];
   /** The data set of runs with a seed; a real one is the same for every seed. */
@@ -101,6 +103,8 @@ export interface DataKind extends Facts {
   complete(config: DataConfig): DataConfig;
   /** All combinations of the values of the fields, the first field varying slowest. */
   points(config: DataConfig): DataPoint[];
+  /** Undefined for data that are not split. */
+  readonly resplit: ((config: DataConfig, number: number) => DataConfig) | undefined;
   files(config: DataConfig): DataFile[];
   open(spec: DataSpec, seed: number): DataSet;
   shape(spec: DataSpec): DataShape;
@@ -112,7 +116,7 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
   definition: KindDefinition<Values, Spec>,
 ): DataKind {
   const fieldsOf = ({ kind: _, ...fields }: DataConfig) => fields as unknown as SweepableFields<Values>;
-  const { complete = (fields) => fields, files = () => [], workload = (spec) => spec } = definition;
+  const { complete = (fields) => fields, resplit, files = () => [], workload = (spec) => spec } = definition;
   const hidden = {
     ...definition,
     complete: ({ kind, ...fields }: DataConfig) => ({
@@ -124,6 +128,9 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
         values: values as Readonly<Record<string, unknown>>,
         spec: (examples) => definition.spec(values, examples),
       })),
+    resplit:
+      resplit &&
+      ((config: DataConfig, number: number) => ({ kind: config.kind, ...resplit(fieldsOf(config), number) })),
     files: (config: DataConfig) => files(fieldsOf(config)),
     workload,
   };

@@ -1,7 +1,7 @@
 import { betterOf, parseMetric } from '../metric.js';
 import { indexOfBest } from '../stats/best.js';
 import type { RecordedConfig } from './manifest.js';
-import type { RecordedTrial, Trials } from './trials.js';
+import { bySearch, metricOfSearch, type RecordedTrial, type SearchId, type Trials } from './trials.js';
 
 /** The first trial with the best score by the metric of a column; undefined where no trial has a score. */
 export function bestTrial(trials: readonly RecordedTrial[], metric: string): RecordedTrial | undefined {
@@ -14,15 +14,18 @@ export function bestTrial(trials: readonly RecordedTrial[], metric: string): Rec
  * Whether a folder's settings are the best of these trials: they are not where the search was restarted after the runs.
  * Models without settings of their own do not count.
  */
-export function foundBy({ metric, trials }: Trials, { settings }: RecordedConfig): boolean {
-  return [...new Set(trials.map(({ model }) => model))].every((model) => {
-    const training = settings[model]?.training;
-    const best = bestTrial(
-      trials.filter((trial) => trial.model === model),
-      metric,
-    );
+export function foundBy({ metric, trials }: Trials, config: RecordedConfig): boolean {
+  return bySearch(trials).every((search) => {
+    const training = trainingOf(search[0]!, config);
+    const best = bestTrial(search, metricOfSearch(metric, search[0]!));
     if (!training || !best) return true;
     const { learningRate = training.learningRate } = best.values;
     return training.steps === best.score?.step && training.learningRate === learningRate;
   });
+}
+
+/** The settings of the training that a search was for; undefined where there are none. */
+function trainingOf({ model, replicate, tunedFor }: SearchId, { settings, replicates }: RecordedConfig) {
+  const own = (replicate === undefined ? settings : replicates?.[replicate - 1])?.[model];
+  return (tunedFor === undefined ? own : own?.tunedFor?.[tunedFor])?.training;
 }

@@ -12,13 +12,25 @@ import { pathsOf } from './paths.js';
 
 const fields = z.record(z.string(), z.unknown()).readonly();
 
+const settings = z.object({ training: fields.exactOptional() });
+
+/** By model. */
+const settingsShape = z.record(
+  z.string(),
+  settings.extend({
+    /** By task. */
+    tunedFor: z.record(z.string(), settings).exactOptional(),
+  }),
+);
+
 /** The config that a folder's runs were planned from, as far as readers need it. Field by field as in YAML. */
 const configShape = z.object({
   /** The kind and the fields of that kind, where a list may be a sweep over its items. */
   data: z.looseObject({ kind: z.string().exactOptional() }).readonly().exactOptional(),
   training: fields.exactOptional(),
-  /** By model. */
-  settings: z.record(z.string(), z.object({ training: fields.exactOptional() })).exactOptional(),
+  settings: settingsShape.exactOptional(),
+  /** Settings of each replicate. */
+  replicates: z.array(settingsShape).exactOptional(),
   /** By the dotted path of the selected field. */
   select: z.record(z.string(), z.object({ by: z.string().exactOptional() })).exactOptional(),
   tune: z.object({ units: z.number().exactOptional() }).exactOptional(),

@@ -1,27 +1,37 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
-import { parseMetric } from '../metric.js';
+import { columnOf, parseMetric } from '../metric.js';
 import { tableCsv } from '../table/csv.js';
-import { number, text } from '../table/table.js';
+import { number, type TableValue, text } from '../table/table.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 
-/** A trial of a hyper-parameter search. */
-export interface RecordedTrial {
+/** One of a folder's searches. */
+export interface SearchId {
   readonly model: string;
+  /** From 1, where there are several splits of the data with a search each. */
+  readonly replicate?: number;
+  /** The task that the model's settings are searched for, where they are searched for each. */
+  readonly tunedFor?: string;
+}
+
+/** A trial of a hyper-parameter search. */
+export interface RecordedTrial extends SearchId {
   /** From 1, in the order of proposal. */
   readonly trial: number;
   /** Values of the hyper-parameters that were searched. */
   readonly values: Readonly<Record<string, number>>;
   /** The metric at its best evaluation point; undefined for a diverged trial. */
   readonly score: { readonly value: number; readonly step: number } | undefined;
+  /** The bounds of the search that its values lie on: `learningRate <= 0.03`. Older folders do not say. */
+  readonly bounds?: readonly string[];
 }
 
 /** The trials that a folder's settings come from. */
 export interface Trials {
-  /** The metric's column. */
+  /** The metric's column; of a search for another task, it is that task's metric. */
   readonly metric: string;
   readonly trials: readonly RecordedTrial[];
   /** The limits of the search, where they are on record. */
@@ -35,25 +45,56 @@ export interface Limits {
   readonly steps: number;
 }
 
+/** The column of the metric that a search is by, given that of the whole. */
+export const metricOfSearch = (metric: string, { tunedFor }: SearchId): string =>
+  tunedFor === undefined ? metric : columnOf({ ...parseMetric(metric)!, task: tunedFor });
+
+/** A text that is the same for trials of one search. */
+export const searchKey = ({ model, replicate, tunedFor }: SearchId): string =>
+  JSON.stringify([model, replicate, tunedFor]);
+
+/** The trials of each search, in the order of the first ones. */
+export function bySearch(trials: readonly RecordedTrial[]): RecordedTrial[][] {
+  const searches = new Map<string, RecordedTrial[]>();
+  for (const trial of trials) searches.set(searchKey(trial), [...(searches.get(searchKey(trial)) ?? []), trial]);
+  return [...searches.values()];
+}
+
 /** Names of the hyper-parameters of some trials. */
 export const searchedBy = (trials: readonly RecordedTrial[]): string[] => [
   ...new Set(trials.flatMap(({ values }) => Object.keys(values))),
 ];
 
+const BETWEEN_BOUNDS = '; ';
+
 /**
- * Writes the `trials.csv` of a results folder: `model`, `trial`, the hyper-parameters, the metric, `step`.
+ * Writes the `trials.csv` of a results folder: `model`, `replicate` and `tunedFor` where there are several searches of a
+ * model, `trial`, the hyper-parameters, the metric (several where searches are by different ones), `step`, `bounds`.
  * @throws InputError where it cannot be written
  */
 export function writeTrials(folder: string, { metric, trials }: Trials): void {
   const names = searchedBy(trials);
+  const metrics = [...new Set(trials.map((trial) => metricOfSearch(metric, trial)))];
+  const has = (field: 'replicate' | 'tunedFor') => trials.some((trial) => trial[field] !== undefined);
+  const [replicates, tasks] = [has('replicate'), has('tunedFor')];
   const table = {
     name: 'trials',
     caption: 'All trials',
-    columns: [text('model'), number('trial'), ...names.map((name) => number(name)), number(metric), number('step')],
-    rows: trials.map(({ model, trial, values, score }) => [
-      ...[model, trial, ...names.map((name) => values[name])],
-      ...[score?.value, score?.step],
-    ]),
+    columns: [
+      ...[text('model'), ...(replicates ? [number('replicate')] : []), ...(tasks ? [text('tunedFor')] : [])],
+      ...[number('trial'), ...names.map((name) => number(name)), ...metrics.map((name) => number(name))],
+      ...[number('step'), text('bounds')],
+    ],
+    rows: trials.map((trial): TableValue[] => {
+      const { model, replicate, tunedFor, values, score, bounds = [] } = trial;
+      const own = metricOfSearch(metric, trial);
+      return [
+        ...[model, ...(replicates ? [replicate] : []), ...(tasks ? [tunedFor] : []), trial.trial],
+        ...names.map((name) => values[name]),
+        ...metrics.map((name) => (name === own ? score?.value : undefined)),
+        ...[score?.step, bounds.join(BETWEEN_BOUNDS)],
+      ];
+    }),
   };
   writeWhole(pathsOf(folder).trials, tableCsv(table));
 }
@@ -66,20 +107,24 @@ export function readTrials(folder: string): Trials | undefined {
   const { search, trials: file } = pathsOf(folder);
   if (!existsSync(file)) return undefined;
   const { head, rows } = readCsvRows(file, { damaged, readHead });
-  const { metric } = head;
+  const { metrics } = head;
   if (rows.length === 0) throw damaged(`${file}:2`, 'there are no trials');
   const counts = new Map<string, number>();
   const trials = rows.map((row): RecordedTrial => {
     const trial = trialOf(row, head);
-    const due = (counts.get(trial.model) ?? 0) + 1;
+    const id = searchKey(trial);
+    const due = (counts.get(id) ?? 0) + 1;
     if (trial.trial !== due) {
-      throw damaged(row.place, `trial: ${row.cells[1]} of ${trial.model} is where its trial ${due} should be`);
+      throw damaged(
+        row.place,
+        `trial: ${row.cells[head.places.get('trial')!]} of ${trial.model} is where its trial ${due} should be`,
+      );
     }
-    counts.set(trial.model, due);
+    counts.set(id, due);
     return trial;
   });
   const limits = limitsOf(search);
-  return { metric, trials, ...(limits && { limits }) };
+  return { metric: metrics[0]!, trials, ...(limits && { limits }) };
 }
 
 /** Undefined for a config without `tune`: the defaults of the time are not on record. */
@@ -93,44 +138,61 @@ const damaged = (place: string, fault: string): InputError =>
   new InputError([`${place}: ${fault}: mmoe-exp tune rewrites the file`]);
 
 interface Head {
-  readonly cells: readonly string[];
+  /** The place of each column. */
+  readonly places: ReadonlyMap<string, number>;
   /** The names of the hyper-parameters. */
   readonly names: readonly string[];
-  readonly metric: string;
+  /** Columns of the metrics, at least one. */
+  readonly metrics: readonly string[];
 }
 
 function readHead({ cells, place }: CsvRow): Head {
-  const [names, metric] = [cells.slice(2, -2), cells.at(-2) ?? ''];
-  const ends =
-    cells[0] === 'model' && cells[1] === 'trial' && parseMetric(metric) !== undefined && cells.at(-1) === 'step';
-  if (!ends || new Set(cells).size < cells.length) {
+  const first = ['model', 'replicate', 'tunedFor', 'trial'].filter((column) => cells.includes(column));
+  const last = ['step', 'bounds'].filter((column) => cells.includes(column));
+  const between = cells.slice(first.length, cells.length - last.length);
+  const metrics = between.filter((column) => parseMetric(column) !== undefined);
+  const names = between.slice(0, between.length - metrics.length);
+  const needed = ['model', 'trial', 'step'].every((column) => cells.includes(column)) && metrics.length > 0;
+  const isInOrder = [...first, ...names, ...metrics, ...last].every((column, i) => column === cells[i]);
+  if (!needed || !isInOrder || new Set(cells).size < cells.length) {
     throw damaged(
       place,
       `columns ${cells.join(',')}: model, trial, the hyper-parameters, a metric and step are needed, each once`,
     );
   }
-  return { cells, names, metric };
+  return { places: new Map(cells.map((column, i) => [column, i])), names, metrics };
 }
 
-function trialOf({ cells, place }: CsvRow, { cells: head, names }: Head): RecordedTrial {
-  const at = (column: number, isRight: (value: number) => boolean, need: string): number | undefined => {
-    const cell = cells[column]!;
+function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): RecordedTrial {
+  const textIn = (column: string): string => cells[places.get(column) ?? -1] ?? '';
+  const numberIn = (column: string, isRight: (value: number) => boolean, need: string): number | undefined => {
+    const cell = textIn(column);
     if (cell === '') return undefined;
     const value = Number(cell);
-    if (!Number.isFinite(value) || !isRight(value)) throw damaged(place, `${head[column]}: ${cell} is not ${need}`);
+    if (!Number.isFinite(value) || !isRight(value)) throw damaged(place, `${column}: ${cell} is not ${need}`);
     return value;
   };
-  const given = names.flatMap((name, i) => {
-    const value = name === 'learningRate' ? at(i + 2, isPositive, 'a number above 0') : at(i + 2, isAny, 'a number');
+  const given = names.flatMap((name) => {
+    const value =
+      name === 'learningRate' ? numberIn(name, isPositive, 'a number above 0') : numberIn(name, isAny, 'a number');
     return value === undefined ? [] : [[name, value] as const];
   });
-  const [value, step] = [at(head.length - 2, isAny, 'a number'), at(head.length - 1, isCount, 'a whole number')];
+  const replicate = numberIn('replicate', isCount, 'a whole number');
+  const [tunedFor, bounds] = [textIn('tunedFor'), textIn('bounds')];
+  const id: SearchId = {
+    model: textIn('model'),
+    ...(replicate !== undefined && { replicate }),
+    ...(tunedFor !== '' && { tunedFor }),
+  };
+  const metric = metricOfSearch(metrics[0]!, id);
+  const [value, step] = [numberIn(metric, isAny, 'a number'), numberIn('step', isCount, 'a whole number')];
   if ((value === undefined) !== (step === undefined)) {
-    throw damaged(place, `one of ${head.at(-2)} and step is blank: both are needed, or neither for a diverged trial`);
+    throw damaged(place, `one of ${metric} and step is blank: both are needed, or neither for a diverged trial`);
   }
   return {
-    ...{ model: cells[0]!, trial: Number(cells[1]), values: Object.fromEntries(given) },
+    ...{ ...id, trial: Number(textIn('trial')), values: Object.fromEntries(given) },
     score: value === undefined ? undefined : { value, step: step! },
+    ...(bounds !== '' && { bounds: bounds.split(BETWEEN_BOUNDS) }),
   };
 }
 

@@ -32,6 +32,8 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   /** As the paper prints it. */
   readonly title: string;
   readonly sizes: S;
+  /** Whether its tasks share no weight, so that the best setting for one need not be the best for another. */
+  readonly sharesNothing?: true;
   /** Builds the graph on the input x; returns one output node per task. */
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }

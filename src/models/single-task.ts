@@ -5,6 +5,7 @@ import { mlp, range, tower } from './layers.js';
 export const singleTask = defineArchitecture({
   name: 'single-task',
   title: 'Single-Task',
+  sharesNothing: true,
   sizes: {
     /** Units of each hidden layer of a task's network. */
     bottom: layers([60]),

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { reportResamples } from '../claims/resamples.js';
 import { modelTitle } from '../claims/titles.js';
 import { InputError } from '../errors.js';
-import { parseMetric } from '../metric.js';
 import type { Table } from '../table/table.js';
 import { type Arrangement, arrange, folderLabels } from './arrangement.js';
 import type { Figure } from './charts/chart.js';
@@ -10,9 +9,10 @@ import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
 import type { FolderSearch } from './charts/searches.js';
-import { type Measure, measureOf, measuresOf } from './measures.js';
+import { type Measure, measuresOf } from './measures.js';
 import { type Pair, pairsOf } from './pairs.js';
 import type { Results } from './results.js';
+import { searchesIn } from './searches.js';
 import { buildTables } from './tables/index.js';
 import { type FolderVerdict, verdictsByStep, verdictsOf } from './verdicts.js';
 
@@ -84,25 +84,12 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
   return `none of its ${planned} planned runs has ended yet: there is nothing to report`;
 }
 
-/** The searches that the settings of folders come from; models are in the order of the trials. */
+/** The searches that the settings of folders come from. */
 function searchesOf(folders: readonly Results[]): FolderSearch[] {
   const labels = folderLabels(folders);
-  return folders.flatMap(({ trials: searched, kind }, i) => {
-    const metric = searched && parseMetric(searched.metric);
-    if (!metric) return [];
-    const { trials } = searched;
-    return [
-      {
-        folder: folders.length > 1 ? labels[i]! : '',
-        measure: measureOf(metric, kind.taskTitle),
-        models: [...new Set(trials.map(({ model }) => model))].map((name) => ({
-          name,
-          title: modelTitle(name),
-          trials: trials.filter(({ model }) => model === name),
-        })),
-      },
-    ];
-  });
+  return folders.flatMap(({ trials, kind }, i) =>
+    trials ? searchesIn(trials, folders.length > 1 ? labels[i]! : '', kind.taskTitle, modelTitle) : [],
+  );
 }
 
 interface Sources {

@@ -31,6 +31,10 @@ export const mapping = <S extends z.core.$ZodShape>(shape: S, need = 'a mapping 
       issue.code === 'unrecognized_keys' ? issue.keys.map((key) => instead(key, Object.keys(shape))).join('\n') : need,
   });
 
+/** A mapping with any keys. */
+export const record = <T>(item: z.ZodType<T>): z.ZodType<Record<string, T>> =>
+  z.record(z.string(), item, 'a mapping is needed');
+
 /** A list of at least one item, without duplicates; items with the same `identity` count as the same. */
 export const distinct = <T>(item: z.ZodType<T>, identity: (value: T) => unknown = (value) => value) =>
   z

@@ -1,9 +1,11 @@
 import type { Config, ModelEntry, Selection, SizeFields, TrainingFields, TrainingValues } from '../config/config.js';
+import type { DataPoint } from '../data/kind.js';
 import { kindOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { architectures } from '../models/index.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
+import { laidOver, replicateConfigs } from './replicates.js';
 import type { CellSpec } from './spec.js';
 
 /** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
@@ -27,31 +29,21 @@ export interface Cells {
 type Candidates = Selection['candidates'];
 
 /**
- * All cells of a config: the product of its swept fields, data first, then models, then training and sizes. The
+ * All cells of a config: the product of its swept fields, replicates first, then data, models, training and sizes. The
  * `candidates` of a selection are swept as well.
  * @throws InputError where there would be too many runs, or a file of the data is missing
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
   refuseTooMany(config, candidates);
-  const points = kindOf(config.data)
-    .points(config.data)
-    .flatMap((data) =>
-      config.models.flatMap((entry) => {
-        const { training, sizes } = fieldsOf(config, entry, candidates);
-        return combinations<TrainingValues>(training).flatMap((trained) =>
-          combinations<Sizes>(sizes).map((sized) => {
-            const values = {
-              ...prefixed('data', data.values),
-              ...prefixed('training', trained),
-              ...prefixed('model', sized),
-            };
-            const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
-            const model = { name: entry.name, sizes: { ...defaultSizes(entry.name), ...sized } };
-            return { model: entry.name, values, spec: { data: data.spec({ test, validation }), model, training: own } };
-          }),
-        );
-      }),
-    );
+  const kind = kindOf(config.data);
+  // Splits differ in their seeds, for which the number of the replicate stands.
+  const shown = kind.points(config.data).map(({ values }) => prefixed('data', values));
+  const points = replicateConfigs(config).flatMap((replicate, r) => {
+    const number = config.replicates && { [REPLICATE]: r + 1 };
+    return kind
+      .points(replicate.data)
+      .flatMap((data, i) => pointsOf(replicate, data, candidates, { ...number, ...shown[i] }));
+  });
   const paths = sweptPaths(config, candidates, points);
   const columnOf = columnNames(paths);
   return {
@@ -66,14 +58,59 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
   };
 }
 
+/** The fields of cells that are in no spec: which split of the data, and for which task a model was tuned. */
+const REPLICATE = 'replicate';
+const TUNED_FOR = 'tunedFor';
+
+interface SpecifiedPoint extends FieldPoint {
+  readonly spec: CellSpec;
+}
+
+/** All combinations for one point of the data, each with the values given. */
+function pointsOf(
+  config: Config,
+  data: DataPoint,
+  candidates: Candidates,
+  given: FieldPoint['values'],
+): SpecifiedPoint[] {
+  return variantsOf(config).flatMap(({ entry, tunedFor }) => {
+    const { training, sizes } = fieldsOf(config, entry, candidates, tunedFor);
+    return combinations<TrainingValues>(training).flatMap((trained) =>
+      combinations<Sizes>(sizes).map((sized) => {
+        const values = {
+          ...given,
+          ...(tunedFor !== undefined && { [TUNED_FOR]: tunedFor }),
+          ...prefixed('training', trained),
+          ...prefixed('model', sized),
+        };
+        const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
+        const model = { name: entry.name, sizes: { ...defaultSizes(entry.name), ...sized } };
+        return { model: entry.name, values, spec: { data: data.spec({ test, validation }), model, training: own } };
+      }),
+    );
+  });
+}
+
+/** The models of a config, those that were tuned for each task once for each. */
+function variantsOf({ models, settings }: Config): { readonly entry: ModelEntry; readonly tunedFor?: string }[] {
+  return models.flatMap((entry) => {
+    const { tunedFor } = settings[entry.name] ?? {};
+    return tunedFor ? Object.keys(tunedFor).map((task) => ({ entry, tunedFor: task })) : [{ entry }];
+  });
+}
+
 /** A plan of more runs than this is a typo, and would not fit in memory. */
 const MOST_RUNS = 1_000_000;
 
 function refuseTooMany(config: Config, candidates: Candidates): void {
-  const models = config.models.reduce((sum, entry) => {
-    const { training, sizes } = fieldsOf(config, entry, candidates);
-    return sum + countCombinations(training) * countCombinations(sizes);
-  }, 0);
+  const models = replicateConfigs(config).reduce(
+    (sum, replicate) =>
+      variantsOf(replicate).reduce((sum, { entry, tunedFor }) => {
+        const { training, sizes } = fieldsOf(replicate, entry, candidates, tunedFor);
+        return sum + countCombinations(training) * countCombinations(sizes);
+      }, sum),
+    0,
+  );
   const { kind: _, ...data } = config.data;
   const runs = countCombinations(data) * models * config.seeds.length;
   if (runs <= MOST_RUNS) return;
@@ -82,13 +119,19 @@ function refuseTooMany(config: Config, candidates: Candidates): void {
 
 type Sizes = Readonly<Record<string, number | readonly number[]>>;
 
-/** The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, then candidates. */
+/**
+ * The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, what these say for a
+ * task, then candidates.
+ */
 function fieldsOf(
   config: Config,
   entry: ModelEntry,
   candidates: Candidates,
+  tunedFor: string | undefined,
 ): { training: TrainingFields; sizes: SizeFields } {
-  const own = config.settings[entry.name];
+  const settings = config.settings[entry.name];
+  const task = tunedFor === undefined ? undefined : settings?.tunedFor?.[tunedFor];
+  const own = task ? laidOver(settings, task) : settings;
   return {
     training: { ...config.training, ...own?.training, ...candidates },
     sizes: { ...entry.sizes, ...own?.sizes },
@@ -105,14 +148,17 @@ const prefixed = (prefix: string, values: object): Record<string, unknown> =>
 function sweptPaths(config: Config, candidates: Candidates, points: readonly FieldPoint[]): string[] {
   const { kind: _, ...data } = config.data;
   const swept = new Set([
+    ...[REPLICATE, TUNED_FOR],
     ...sweptNames(data).map((name) => `data.${name}`),
-    ...config.models.flatMap((entry) => {
-      const { training, sizes } = fieldsOf(config, entry, candidates);
-      return [
-        ...sweptNames(training).map((name) => `training.${name}`),
-        ...sweptNames(sizes).map((name) => `model.${name}`),
-      ];
-    }),
+    ...replicateConfigs(config).flatMap((replicate) =>
+      variantsOf(replicate).flatMap(({ entry, tunedFor }) => {
+        const { training, sizes } = fieldsOf(replicate, entry, candidates, tunedFor);
+        return [
+          ...sweptNames(training).map((name) => `training.${name}`),
+          ...sweptNames(sizes).map((name) => `model.${name}`),
+        ];
+      }),
+    ),
   ]);
   const paths = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
   return paths.filter((path) => swept.has(path) || differs(path, points));

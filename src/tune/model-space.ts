@@ -1,7 +1,7 @@
 import type { ModelEntry, ModelSettings, SizeValue, Tuning } from '../config/config.js';
 import type { SizeSpec } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
-import type { Dimension, Point, Space } from './space.js';
+import { type Dimension, isOnBound, type Point, type Space } from './space.js';
 
 /** Values of a model's hyper-parameters, as in `settings:` of a config. */
 export interface ModelSetting {
@@ -15,6 +15,8 @@ type Sizes = Readonly<Record<string, SizeValue>>;
 export interface ModelSpace {
   readonly space: Space;
   settingOf(point: Point): ModelSetting;
+  /** The bounds that a point lies on: `learningRate <= 0.03`, `experts x expert <= 1024`. */
+  boundsAt(point: Point): string[];
 }
 
 /** The default bounds of the learning rate. */
@@ -59,7 +61,31 @@ export function modelSpace(
       },
     },
     settingOf: (point) => ({ learningRate: rate ?? point.learningRate!, sizes: sizesAt(point) }),
+    boundsAt: (point) => [
+      ...dimensions.flatMap((dimension) => boundsOn(dimension, point[dimension.name]!)),
+      ...layersAtMost(sizes, sizesAt(point), tuning.units),
+    ],
   };
+}
+
+function boundsOn(dimension: Dimension, value: number): string[] {
+  const { name, low, high } = dimension;
+  return [
+    ...(isOnBound(dimension, value, 'low') ? [`${name} >= ${low}`] : []),
+    ...(isOnBound(dimension, value, 'high') ? [`${name} <= ${high}`] : []),
+  ];
+}
+
+/** How near to the limit the units of networks side by side count as on it, as a share of it. */
+const AT_MOST = 0.98;
+
+/** Layers of networks side by side that are as wide as is allowed. */
+function layersAtMost(specs: Readonly<Record<string, SizeSpec>>, sizes: Sizes, units: number): string[] {
+  return Object.entries(specs).flatMap(([name, { times }]) =>
+    times !== undefined && Math.max(...unitsBeside(specs[name]!, name, sizes)) >= AT_MOST * units
+      ? [`${times} x ${name} <= ${units}`]
+      : [],
+  );
 }
 
 /** The bounds of a size, by the config or by default. */
@@ -82,7 +108,7 @@ function dimensionsOf(name: string, size: SizeSpec, tuning: Tuning, tasks: numbe
       return [
         dimension(`${name}.1`, boundsOf(name, size, tuning), search.scale, true),
         dimension(`${name}.2`, boundsOf(name, size, tuning), search.scale, true),
-        dimension(`${name}.3`, [1, tasks], search.scale, true),
+        { ...dimension(`${name}.3`, [1, tasks], search.scale, true), natural: true },
       ];
   }
 }
@@ -96,12 +122,13 @@ function sizeAt(name: string, { kind }: SizeSpec, point: Point): SizeValue {
 /** Units of the widest hidden layer, where those of networks side by side count together. */
 function widestLayer(specs: Readonly<Record<string, SizeSpec>>, sizes: Sizes): number {
   const layers = Object.entries(specs).filter(([, { kind }]) => kind === 'layers');
-  return Math.max(
-    ...layers.flatMap(([name, { times }]) => {
-      const networks = times === undefined ? 1 : (sizes[times] as number);
-      return (sizes[name] as readonly number[]).map((units) => networks * units);
-    }),
-  );
+  return Math.max(...layers.flatMap(([name, spec]) => unitsBeside(spec, name, sizes)));
+}
+
+/** Units of each layer of a size of this name, in all networks side by side. */
+function unitsBeside({ times }: SizeSpec, name: string, sizes: Sizes): number[] {
+  const networks = times === undefined ? 1 : (sizes[times] as number);
+  return (sizes[name] as readonly number[]).map((units) => networks * units);
 }
 
 const dimension = (

@@ -12,7 +12,8 @@ import { Untried } from './untried.js';
 export type Method = 'gaussian-process' | 'random' | 'grid';
 
 export interface ProposeOptions {
-  readonly seed: number;
+  /** Searches of different seeds try different points. */
+  readonly seed: number | string;
   readonly better: Better;
   /** The budget of the whole search, which limits the size of a grid and how much a Gaussian process explores first. */
   readonly trials: number;

@@ -1,22 +1,56 @@
-import type { Config, Tuning } from '../config/config.js';
+import type { Config, ModelEntry, Tuning } from '../config/config.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
-import { type Metric, metricsOfLabel } from '../metric.js';
+import type { SearchId } from '../folder/trials.js';
+import { columnOf, type Metric, metricsOfLabel } from '../metric.js';
+import { architectures } from '../models/index.js';
 import { type Cell, expandCells } from '../sweep/cells.js';
+import { replicateConfigs } from '../sweep/replicates.js';
 import { type ModelSpace, modelSpace } from './model-space.js';
 
-/** The search of one model. */
-export interface ModelSearch {
-  readonly model: string;
+/** One search: of a model, in a replicate and for a task where there are several. */
+export interface ModelSearch extends SearchId {
   readonly base: Cell;
   readonly parameters: ModelSpace;
+  /** The column of the metric that it is by. */
+  readonly metric: string;
+  /** What its points are drawn by. */
+  readonly seed: number | string;
 }
 
-/** One search per model. @throws InputError where the config sweeps or selects anything */
+/**
+ * The searches of a config: one per model, or one for each task of models whose tasks share nothing where `tune.eachTask`
+ * asks for it, and all of these in each replicate.
+ * @throws InputError where the config sweeps or selects anything, or has nothing to score by
+ */
 export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.select) {
     throw new InputError(['tune: the config has `select`, which a search replaces: it must be left out']);
   }
+  return replicateConfigs(config).flatMap((replicate, r) => {
+    const cells = cellsOf(replicate);
+    const by = tuning.by ?? usualMetric(cells[0]!);
+    return config.models.flatMap((entry, i) => {
+      const base = cells[i]!;
+      const labels = shapeOf(base.spec.data).labels;
+      const parameters = modelSpace(entry, replicate.settings[entry.name], tuning, labels.length);
+      const id = { model: entry.name, ...(config.replicates && { replicate: r + 1 }) };
+      const seed = tuning.seed + r;
+      if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: columnOf(by), seed }];
+      return labels.map(({ name }): ModelSearch => {
+        const metric = columnOf({ ...by, task: name });
+        // With one seed, the first points of all would be the same runs.
+        return { ...id, tunedFor: name, base, parameters, metric, seed: name === by.task ? seed : `${seed}/${name}` };
+      });
+    });
+  });
+}
+
+const isForEachTask = ({ name }: ModelEntry, { eachTask }: Tuning): boolean =>
+  eachTask === true && architectures.get(name)!.sharesNothing === true;
+
+/** The cell of each model. @throws InputError where there are several */
+function cellsOf(config: Config): readonly Cell[] {
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);
   if (cells.length > models.length || new Set(models).size < models.length) {
@@ -24,11 +58,7 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       `tune: the config has several cells per model (${columns.join(', ')}): one data set, and each model once, is needed`,
     ]);
   }
-  return config.models.map((entry, i) => {
-    const base = cells[i]!;
-    const tasks = shapeOf(base.spec.data).labels.length;
-    return { model: entry.name, base, parameters: modelSpace(entry, config.settings[entry.name], tuning, tasks) };
-  });
+  return cells;
 }
 
 /**

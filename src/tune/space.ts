@@ -10,6 +10,8 @@ export interface Dimension {
   readonly high: number;
   readonly scale: 'linear' | 'log';
   readonly integer: boolean;
+  /** Whether no search could be wider, as for a rank of so many tasks. */
+  readonly natural?: true;
 }
 
 /** A value of every dimension, by name. */
@@ -38,6 +40,17 @@ export function unitOf(dimension: Dimension, value: number): number {
 export function valueAt(dimension: Dimension, unit: number): number {
   const value = between(dimension, dimension.high, unit);
   return rounded(dimension, dimension.integer ? Math.round(value) : value);
+}
+
+/** How near to a bound a value counts as on it, as a share of the range on its scale. */
+const ON_BOUND = 0.02;
+
+/** Whether a value is on a bound, or so near that a wider search might have gone beyond it. */
+export function isOnBound(dimension: Dimension, value: number, bound: 'low' | 'high'): boolean {
+  const { low, high, natural } = dimension;
+  if (natural || low === high) return false;
+  const unit = unitOf(dimension, value);
+  return bound === 'low' ? unit <= ON_BOUND : unit >= 1 - ON_BOUND;
 }
 
 /**

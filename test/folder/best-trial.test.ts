@@ -16,3 +16,23 @@ it('distinguishes settings that a search found from others', () => {
   expect(ran(0.01, step + 1)).toBe(false);
   expect(foundBy(trials, folder().manifest.config)).toBe(true);
 });
+
+it('compares the settings of each replicate and task with its own search', () => {
+  const search = (id: object, learningRate: number) => ({
+    ...{ model: 'single-task', ...id, trial: 1, values: { learningRate }, score: { value: 0.9, step: 20 } },
+  });
+  const several: Trials = {
+    metric: 'validation_auc_income',
+    trials: [
+      search({ replicate: 1, tunedFor: 'income' }, 0.1),
+      search({ replicate: 2, tunedFor: 'never_married' }, 0.2),
+    ],
+  };
+  const ran = (learningRate: number) => {
+    const own = { never_married: { training: { learningRate, steps: 20 } } };
+    const first = { income: { training: { learningRate: 0.1, steps: 20 } } };
+    const replicates = [{ 'single-task': { tunedFor: first } }, { 'single-task': { tunedFor: own } }];
+    return foundBy(several, folder({ replicates }).manifest.config);
+  };
+  expect([ran(0.2), ran(0.1)]).toEqual([true, false]);
+});

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -29,6 +29,30 @@ it('are read back as a search writes them, with blanks as no value', () => {
   expect(readTrials(folder)).toEqual(trials);
   const [first] = readTrials(folderWith(`${HEAD}\nmmoe,1,0.01,,0.9,20\n`))!.trials;
   expect(first!.values).toEqual({ learningRate: 0.01 });
+});
+
+it('are read back where there are several searches of a model, by different metrics, and bounds', () => {
+  const searches = [
+    { replicate: 1, tunedFor: 'income' },
+    { replicate: 2, tunedFor: 'never_married' },
+    { replicate: 2 },
+  ];
+  const trials = searches.flatMap((search) =>
+    [1, 2].map((trial) => ({
+      ...{ model: 'single-task', ...search, trial, values: { learningRate: 0.01 * trial } },
+      score: { value: 0.9 / trial, step: 20 },
+      ...(trial === 2 && { bounds: ['learningRate <= 0.02', 'tower >= 4'] }),
+    })),
+  );
+  const folder = folderWith();
+  writeTrials(folder, { metric: 'validation_auc_income', trials });
+  expect(readTrials(folder)).toEqual({ metric: 'validation_auc_income', trials });
+  expect(readFileSync(join(folder, 'tune/trials.csv'), 'utf8').split('\n').slice(0, 4)).toEqual([
+    'model,replicate,tunedFor,trial,learningRate,validation_auc_income,validation_auc_never_married,step,bounds',
+    'single-task,1,income,1,0.01,0.9,,20,',
+    'single-task,1,income,2,0.02,0.45,,20,learningRate <= 0.02; tower >= 4',
+    'single-task,2,never_married,1,0.01,,0.9,20,',
+  ]);
 });
 
 it('are read from a file that a spreadsheet saved', () => {

@@ -71,3 +71,20 @@ it('keeps sizes from the config and a learning rate from the settings, and takes
     sizes: { experts: 3, expert: [5], tower: [9] },
   });
 });
+
+it('says which bounds a point lies on, within 2 % of the range on its scale', () => {
+  const bounds = (name: string, point: Record<string, number>) =>
+    modelSpace({ name, sizes: {} }, undefined, tuning, 2).boundsAt(point);
+  // ln(0.03/0.0001) is 5.704, and 2 % of it a factor of 1.121.
+  const point = { learningRate: 0.0269, experts: 5, expert: 10, tower: 8 };
+  expect(bounds('mmoe', point)).toEqual(['learningRate <= 0.03']);
+  expect(bounds('mmoe', { ...point, learningRate: 0.0267 })).toEqual([]);
+  expect(bounds('mmoe', { ...point, learningRate: 1.1e-4, experts: 2 })).toEqual([
+    'learningRate >= 0.0001',
+    'experts >= 2',
+  ]);
+  expect(bounds('mmoe', { ...point, learningRate: 0.01, experts: 7, expert: 14 })).toEqual(['experts x expert <= 100']);
+  // There is no third rank beyond the number of tasks.
+  const factored = { learningRate: 0.01, bottom: 40, tower: 8, 'ranks.1': 30, 'ranks.2': 256, 'ranks.3': 2 };
+  expect(bounds('tensor-factorization', factored)).toEqual(['ranks.2 <= 256']);
+});

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { maxFinalSeed } from '../../src/config/config.js';
 import type { RunRecord } from '../../src/folder/record.js';
+import type { ModelSearch } from '../../src/tune/searches.js';
 import { tunedConfig } from '../../src/tune/tuned-config.js';
 import { type ScoredTrial, Tuner } from '../../src/tune/tuner.js';
+import { excerpt, prepare } from '../data/census/excerpt.js';
 import { configOf, smallConfig } from '../support/config.js';
 
 const engine = { name: 'wasm', backend: 'simd128', version: '1' } as const;
@@ -13,13 +15,18 @@ const config = smallConfig({
   tune: { trials: 7, batch: 3, method: 'random', units: 32 },
 });
 
+const searchOf = (tuner: Tuner, model: string) => tuner.searches.find((search) => search.model === model)!;
+
 /** Runs a search in which a trial's loss is a function of its number. */
 function search(tuner: Tuner, loss: (number: number) => number | undefined): ScoredTrial[] {
   const done: ScoredTrial[] = [];
   for (let batch = tuner.next(done); batch.length > 0; batch = tuner.next(done)) {
     const scored = batch.map((trial) => ({ trial, value: loss(trial.number) }));
     done.push(
-      ...scored.map(({ trial, value }) => ({ trial, kept: [value === undefined ? value : { value, step: 4 }] })),
+      ...scored.map(({ trial, value }) => ({
+        trial,
+        kept: [value === undefined ? {} : { [trial.search.metric]: { value, step: 4 } }],
+      })),
     );
   }
   return done;
@@ -30,13 +37,15 @@ describe('a tuner', () => {
     const tuner = new Tuner(config);
     expect(tuner.metric).toBe('validation_mse');
     const first = tuner.next([]);
-    expect(first.map(({ model, number }) => [model, number])).toEqual([
+    expect(first.map(({ search, number }) => [search.model, number])).toEqual([
       ...[1, 2, 3].map((n) => ['omoe', n]),
       ...[1, 2, 3].map((n) => ['mmoe', n]),
     ]);
     const all = search(tuner, (n) => n);
     const trials = all.map(({ trial }) => trial);
-    expect(trials.filter(({ model }) => model === 'mmoe').map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(trials.filter(({ search }) => search.model === 'mmoe').map(({ number }) => number)).toEqual([
+      1, 2, 3, 4, 5, 6, 7,
+    ]);
     expect(Math.min(...trials.flatMap(({ seeds }) => seeds))).toBeGreaterThan(maxFinalSeed);
     const plan = tuner.plan(first, engine);
     expect(plan.columns).toEqual(['trial', 'learningRate', 'experts', 'expert', 'tower']);
@@ -54,14 +63,14 @@ describe('a tuner', () => {
     const tuner = new Tuner(config);
     const record = (values: number[]) =>
       ({ curve: { step: values.map((_, i) => 2 * (i + 1)), validation_mse: values } }) as unknown as RunRecord;
-    expect(tuner.keep(record([3, 1, 2, 1]))).toEqual({ value: 1, step: 4 });
-    expect(tuner.keep({ curve: {} } as RunRecord)).toBeUndefined();
+    expect(tuner.keep(record([3, 1, 2, 1]))).toEqual({ validation_mse: { value: 1, step: 4 } });
+    expect(tuner.keep({ curve: {} } as RunRecord)).toEqual({});
   });
 
   it('finds the best trial, with its number of steps, for a config that run accepts', () => {
     const tuner = new Tuner(config);
     const trials = search(tuner, (n) => (n === 2 ? undefined : (n - 5) ** 2));
-    const { trial: best } = tuner.best('mmoe', trials);
+    const { trial: best } = tuner.best(searchOf(tuner, 'mmoe'), trials);
     expect(best.number).toBe(5);
     const tuned = configOf(tunedConfig(config, tuner, trials));
     expect(tuned.settings.mmoe).toEqual({
@@ -81,7 +90,7 @@ describe('a tuner', () => {
     const tuner = new Tuner(config);
     expect(() =>
       tuner.best(
-        'mmoe',
+        searchOf(tuner, 'mmoe'),
         search(tuner, () => undefined),
       ),
     ).toThrow('no trial of mmoe has a validation_mse');
@@ -99,9 +108,10 @@ describe('a tuner', () => {
     const sizes = tuner.extremes.map(({ spec: { model } }) => model.sizes);
     expect(sizes).toContainEqual({ experts: 2, expert: [16], tower: [32] });
     expect(sizes).toContainEqual({ experts: 2, expert: [4], tower: [4] });
-    expect(tuner.trialsOf('mmoe')).toBe(7);
+    expect(tuner.trialsOf(searchOf(tuner, 'mmoe'))).toBe(7);
     const grid = new Tuner({ ...config, tune: { ...config.tune!, method: 'grid' } });
-    expect(grid.trialsOf('mmoe')).toBe(search(grid, (n) => n).filter(({ trial }) => trial.model === 'mmoe').length);
+    const tried = search(grid, (n) => n).filter(({ trial }) => trial.search.model === 'mmoe');
+    expect(grid.trialsOf(searchOf(grid, 'mmoe'))).toBe(tried.length);
   });
 
   it('tunes one data set and every model once', () => {
@@ -123,5 +133,46 @@ describe('a tuner', () => {
   it('needs validation examples for synthetic data', () => {
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
     expect(() => new Tuner(smallConfig({ data }))).toThrow('validationExamples above 0 is needed');
+  });
+
+  it('searches every replicate on its own split, and what shares nothing for each task', async () => {
+    await prepare({ test: excerpt() });
+    const replicated = configOf({
+      name: 'replicated',
+      data: { kind: 'census-income' },
+      models: ['single-task', 'mmoe'],
+      training: { steps: 10, evaluateEvery: 5, batchSize: 8 },
+      tune: { trials: 6, batch: 3, method: 'random', units: 32, eachTask: true },
+      replicates: 2,
+      seeds: 2,
+    });
+    const tuner = new Tuner(replicated);
+    const of = ({ model, replicate, tunedFor, metric }: ModelSearch) => [model, replicate, tunedFor, metric];
+    const [income, married] = ['validation_auc_income', 'validation_auc_never_married'];
+    expect(tuner.searches.map(of)).toEqual([
+      ['single-task', 1, 'income', income],
+      ['single-task', 1, 'never_married', married],
+      ['mmoe', 1, undefined, income],
+      ['single-task', 2, 'income', income],
+      ['single-task', 2, 'never_married', married],
+      ['mmoe', 2, undefined, income],
+    ]);
+    const first = tuner.next([]);
+    const plan = tuner.plan(first, engine);
+    expect(new Set(plan.runs.map(({ key }) => key)).size).toBe(6 * 3);
+    expect(plan.columns.slice(0, 3)).toEqual(['replicate', 'tunedFor', 'trial']);
+    const record = { curve: { step: [5, 10], [income!]: [0.8, 0.9], [married!]: [0.7, 0.6] } } as unknown as RunRecord;
+    expect(tuner.keep(record)).toEqual({ [income!]: { value: 0.9, step: 10 }, [married!]: { value: 0.7, step: 5 } });
+
+    const trials = search(tuner, (n) => n);
+    const tuned = configOf(tunedConfig(replicated, tuner, trials));
+    expect(tuned.replicates).toHaveLength(2);
+    expect(Object.keys(tuned.replicates![1]!['single-task']!.tunedFor!)).toEqual(['income', 'never_married']);
+    const rates = tuner.searches.map((one) => tuner.best(one, trials).trial.setting.learningRate);
+    expect(new Set(rates).size).toBe(6);
+    expect(tuned.replicates![1]!.mmoe!.training.learningRate!.values).toEqual([rates[5]]);
+    expect(tuned.replicates![0]!['single-task']!.tunedFor!.never_married!.training.learningRate!.values).toEqual([
+      rates[1],
+    ]);
   });
 });

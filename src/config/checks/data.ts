@@ -17,6 +17,16 @@ export function predictionsCanBeKept(draft: Draft, across: Across): void {
   );
 }
 
+/** Replicates differ in the split of the data. */
+export function replicatesHaveSplits(draft: Draft, across: Across): void {
+  const data = dataOf(draft, across);
+  if (!draft.replicates || !across.sound(['replicates']) || !data || data.kind.resplit) return;
+  across.report(
+    ['replicates'],
+    `it must be left out, as ${data.kind.name} data are drawn anew for every seed and not split`,
+  );
+}
+
 /** Where the rows are given, `training:` may not say how many validate and test. */
 export function examplesAreOfTheData(draft: Draft, across: Across): void {
   const examples = dataOf(draft, across)?.kind.examples;

@@ -1,7 +1,7 @@
 import type { Across } from '../../schema/fields.js';
-import { dataAgrees, examplesAreOfTheData, predictionsCanBeKept } from './data.js';
+import { dataAgrees, examplesAreOfTheData, predictionsCanBeKept, replicatesHaveSplits } from './data.js';
 import type { Draft } from './draft.js';
-import { tuningCanBeJudged } from './metrics.js';
+import { eachTaskHasItsMetric, tuningCanBeJudged } from './metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './selection.js';
 import { boundsAreSearched } from './tuning.js';
 
@@ -10,9 +10,11 @@ export function crossChecks(draft: Draft, across: Across): void {
   dataAgrees(draft, across);
   examplesAreOfTheData(draft, across);
   predictionsCanBeKept(draft, across);
+  replicatesHaveSplits(draft, across);
   selectionAgrees(draft, across);
   selectionCanBeJudged(draft, across);
   selectedIsNotSet(draft, across);
   tuningCanBeJudged(draft, across);
+  eachTaskHasItsMetric(draft, across);
   boundsAreSearched(draft, across);
 }

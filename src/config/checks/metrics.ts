@@ -25,6 +25,16 @@ export function tuningCanBeJudged(draft: Draft, across: Across): void {
   if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
 }
 
+/** A search for each task is by a metric of that task. */
+export function eachTaskHasItsMetric(draft: Draft, across: Across): void {
+  if (!across.sound(['tune']) || !draft.tune?.eachTask) return;
+  const { by } = draft.tune;
+  const alike = dataOf(draft, across)?.kind.tasksAreAlike === true;
+  if (by === undefined ? alike : by.task === undefined) {
+    across.report(['tune', 'eachTask'], 'tune.by with the metric of a task is needed for it');
+  }
+}
+
 /** Whether every model is trained with validation examples, as far as faults let one tell. */
 function modelsAreValidated(draft: Draft, across: Across): boolean {
   const { models, training, settings } = draft;

@@ -42,6 +42,10 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
       embedding,
     };
   },
+  resplit: ({ split, ...fields }, number) => ({
+    ...fields,
+    split: { ...split, values: split.values.map((value) => ({ ...value, seed: value.seed + number })) },
+  }),
   files: ({ source }) =>
     [...new Set(source.values.flatMap(filesOf))].map((file) => {
       const { rows, source } = preparedHeader(file);

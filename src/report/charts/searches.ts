@@ -8,9 +8,9 @@ import type { Measure } from '../measures.js';
 import { extent, padded } from '../plot/axes.js';
 import type { CellPlace, Dimensions } from '../plot/place.js';
 
-/** The search that a folder's settings come from. */
+/** The search that a folder's settings come from, or those of a replicate. */
 export interface FolderSearch {
-  /** Its name where there are several. */
+  /** Its name where there are several, and which replicate it is of. */
   readonly folder: string;
   readonly measure: Measure;
   readonly models: readonly {
@@ -85,7 +85,7 @@ export function searchesOf(
   const leftOut = [
     ...searches
       .filter(({ measure }) => measure.column !== metric.column)
-      .map(({ folder, measure }) => `${folder}, searched by ${measure.column}`),
+      .map(({ folder, measure }) => [folder, `searched by ${measure.column}`].filter((part) => part !== '').join(', ')),
     ...withoutRuns(shown, models),
   ];
   return { metric, items: found, counts: countsOf(found, leftOut) };
@@ -152,7 +152,7 @@ export function placesOf(items: readonly SearchedModel[], { models }: Dimensions
 
 /** The columns that say which search a row of a figure's table belongs to; a single folder is not named. */
 export const searchColumns = (items: readonly SearchedModel[]) => [
-  ...(hasFolders(items) ? [text('folder')] : []),
+  ...(hasFolders(items) ? [text('search')] : []),
   text('model'),
 ];
 

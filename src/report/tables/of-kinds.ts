@@ -1,4 +1,5 @@
 import type { KindResults } from '../../data/kind-results.js';
+import { bySearch } from '../../folder/trials.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import { type Arrangement, folderLabels, type PlacedCell } from '../arrangement.js';
@@ -44,10 +45,8 @@ function remarksOn(folders: readonly Results[]): string[] {
 }
 
 function remarksOfFolder({ kind, data, manifest: { files = [] }, trials: searched }: Results): string {
-  const counts = new Map<string, number>();
-  for (const { model } of searched?.trials ?? []) counts.set(model, (counts.get(model) ?? 0) + 1);
   const search = searched && {
-    trials: [...counts.values()],
+    trials: bySearch(searched.trials).map(({ length }) => length),
     ...(searched.limits && { limits: searched.limits }),
   };
   return kind.remarks?.({ data, files, search }).join(' ') ?? '';

@@ -32,14 +32,16 @@ export interface FolderTrials {
 export function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderTrials[]): Table {
   const names = searchedBy(folders.flatMap(({ models }) => models.flatMap(({ trials }) => trials)));
   const several = folders.some(({ folder }) => folder !== '');
+  const isBounded = folders.some(({ models }) => models.some(({ trials }) => bestTrial(trials, column)?.bounds));
   return {
     name: `tuning-${column}`,
     caption: `Best trial of each model by ${heading}`,
     columns: [
-      ...(several ? [text('folder')] : []),
+      ...(several ? [text('search')] : []),
       ...[text('model'), number('trials'), number('trial', 'best trial')],
       number(column, title, formatOf(metric)),
       ...[number('step', 'steps'), ...names.map((name) => number(name))],
+      ...(isBounded ? [text('bounds', 'on a bound of the search')] : []),
     ],
     rows: folders.flatMap(({ folder, models }) =>
       models.map(({ title, trials }) => {
@@ -48,6 +50,7 @@ export function bestTrials({ metric, column, title, heading }: Measure, folders:
           ...(several ? [folder] : []),
           ...[title, trials.length, best?.trial, best?.score?.value, best?.score?.step],
           ...names.map((name) => best?.values[name]),
+          ...(isBounded ? [best?.bounds?.join(', ')] : []),
         ];
       }),
     ),

@@ -110,7 +110,7 @@ describe('the hyper-parameter search', () => {
 it('several folders have a panel each, and those searched by another metric are named', () => {
   const other = trialsOf({ mmoe: [[0.01, 0.2]] }, 'validation_log_loss');
   const report = buildReport([searched(trials, 'x/one'), searched(trials, 'x/two'), searched(other, 'x/three')]);
-  expect(new Set(rowsOf(report, 'tuning').map((row) => row.split(',')[0]))).toEqual(new Set(['folder', 'one', 'two']));
+  expect(new Set(rowsOf(report, 'tuning').map((row) => row.split(',')[0]))).toEqual(new Set(['search', 'one', 'two']));
   expect(find(report, 'tuning').caption).toContain('left out: three, searched by validation_log_loss.');
   expect(report.tables.filter(({ name }) => name.startsWith('tuning-')).map(({ rows }) => rows.length)).toEqual([4, 1]);
 });

@@ -1,0 +1,29 @@
+import { bySearch, metricOfSearch, type Trials } from '../folder/trials.js';
+import { parseMetric, type TaskTitle } from '../metric.js';
+import type { FolderSearch } from './charts/searches.js';
+import { measureOf } from './measures.js';
+
+/**
+ * The searches of a folder, those of a replicate and by one metric together; models are in the order of the trials.
+ * `folder` is its name where there are several.
+ */
+export function searchesIn(
+  { metric, trials }: Trials,
+  folder: string,
+  taskTitle: TaskTitle,
+  modelTitle: (name: string) => string,
+): FolderSearch[] {
+  const groups = new Map<string, FolderSearch & { models: FolderSearch['models'][number][] }>();
+  for (const search of bySearch(trials)) {
+    const { model, replicate } = search[0]!;
+    const own = metricOfSearch(metric, search[0]!);
+    const id = JSON.stringify([replicate, own]);
+    if (!groups.has(id)) {
+      const place = [folder, replicate === undefined ? '' : `replicate ${replicate}`].filter((part) => part !== '');
+      const measure = measureOf(parseMetric(own)!, taskTitle);
+      groups.set(id, { folder: place.join(', '), measure, models: [] });
+    }
+    groups.get(id)!.models.push({ name: model, title: modelTitle(model), trials: search });
+  }
+  return [...groups.values()];
+}

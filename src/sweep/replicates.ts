@@ -1,0 +1,27 @@
+import type { Config, ModelSettings, Settings } from '../config/config.js';
+import { kindOf } from '../data/kinds.js';
+
+/** The config of each replicate, in their order: with its split of the data and its settings. Without any, the config itself. */
+export function replicateConfigs(config: Config): Config[] {
+  const { replicates, ...rest } = config;
+  if (!replicates) return [config];
+  const { resplit } = kindOf(config.data);
+  return replicates.map((own, i) => ({
+    ...rest,
+    data: i === 0 ? config.data : resplit!(config.data, i),
+    settings: merged(config.settings, own),
+  }));
+}
+
+function merged(settings: Settings, own: Settings): Settings {
+  const both = Object.entries(own).map(([model, over]) => [model, laidOver(settings[model], over)]);
+  return { ...settings, ...Object.fromEntries(both) };
+}
+
+/** Settings of a model with others laid over them, which win where both have a field. */
+export const laidOver = (settings: ModelSettings | undefined, over: ModelSettings): ModelSettings => ({
+  ...settings,
+  ...over,
+  training: { ...settings?.training, ...over.training },
+  sizes: { ...settings?.sizes, ...over.sizes },
+});
