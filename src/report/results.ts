@@ -12,6 +12,8 @@ import { readTrials, type Trials } from '../folder/trials.js';
 import { columnOf } from '../metric.js';
 import { byRole, normalizedCurve } from './derived.js';
 import { CURVES } from './measures.js';
+import { type PredictedTasks, predictionsIn } from './predicted.js';
+import { TUNED_FOR, unitedByTask } from './tuned-for.js';
 
 /** All that a results folder holds, in the order of its plan. */
 export interface Results extends JudgedResults {
@@ -19,6 +21,8 @@ export interface Results extends JudgedResults {
   readonly manifest: Manifest;
   /** The finished search that its settings come from, if any. */
   readonly trials?: Trials;
+  /** What was kept of the predictions of its cells, by task. */
+  readonly predictions: ReadonlyMap<CellResults, PredictedTasks>;
 }
 
 /**
@@ -38,10 +42,10 @@ export function readResults(folder: string): Results {
   const { data } = manifest.config;
   const kind = kindResults(data.kind);
   const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
-  const cellOfKey = new Map<string, string>();
-  for (const { key, stage, model, cell: fields } of plan.rows) {
+  const runOfKey = new Map<string, { readonly cell: string; readonly seed: number }>();
+  for (const { key, stage, model, cell: fields, seed } of plan.rows) {
     const id = JSON.stringify([stage, model, fields]);
-    cellOfKey.set(key, id);
+    runOfKey.set(key, { cell: id, seed });
     const cell = cells.get(id);
     if (cell) {
       cell.planned++;
@@ -53,14 +57,25 @@ export function readResults(folder: string): Results {
   const results = new Map<string, RunResult>();
   const keep = sharing();
   for (const record of readRecords(folder)) {
-    const cell = cells.get(cellOfKey.get(record.key) ?? '');
+    const cell = cells.get(runOfKey.get(record.key)?.cell ?? '');
     if (cell) results.set(record.key, resultOf(record, cell.tasks, keep));
   }
-  for (const [key, result] of results) cells.get(cellOfKey.get(key)!)!.runs.push(result);
+  for (const [key, result] of results) cells.get(runOfKey.get(key)!.cell)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
   const trials = readTrials(folder);
   const searched = trials && foundBy(trials, manifest.config);
-  return { folder, manifest, kind, data, columns, cells: [...cells.values()], ...(searched && { trials }) };
+  const predicted = predictionsIn(folder, (key) => runOfKey.get(key));
+  const read = unitedByTask(
+    [...cells].map(([id, cell]) => ({ cell, ...(predicted.has(id) && { predicted: predicted.get(id)! }) })),
+  );
+  const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
+  return {
+    ...{ folder, manifest, kind, data },
+    columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
+    cells: read.map(({ cell }) => cell),
+    predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
+    ...(searched && { trials }),
+  };
 }
 
 /** What is still to be done in a folder that holds nothing but a search; undefined for any other folder. */

@@ -104,7 +104,9 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
   const recorded = recordedConfig(config);
   const { data } = recorded;
-  return { folder, manifest: { ...manifest, config: recorded }, kind: kindResults(data.kind), data, columns, cells };
+  const kind = kindResults(data.kind);
+  const predictions = new Map();
+  return { folder, manifest: { ...manifest, config: recorded }, kind, data, columns, cells, predictions };
 }
 
 /** What a search of hyper-parameters left of some models: their trials in order, each `[learning rate, value]`. */

@@ -1,12 +1,15 @@
 import { parseMetric } from '../../metric.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
-import type { Arrangement } from '../arrangement.js';
+import { type Arrangement, folderLabels } from '../arrangement.js';
 import type { FolderSearch } from '../charts/searches.js';
 import { type Measure, measureOf } from '../measures.js';
+import { methodsOf } from '../methods.js';
 import type { Pair } from '../pairs.js';
 import type { Results } from '../results.js';
 import type { FolderVerdict } from '../verdicts.js';
+import { aucDifferencesTable } from './auc-differences.js';
+import { aucMeansTable } from './auc-means.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, testsTable } from './claims.js';
 import { foldersTable } from './folders.js';
@@ -34,6 +37,7 @@ export function buildTables(input: TableInput): Table[] {
     claimsTable(verdicts),
     testsTable(verdicts),
     ...kindTables(folders, arrangement, resamples),
+    ...aucTables(folders),
     ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
@@ -41,6 +45,17 @@ export function buildTables(input: TableInput): Table[] {
     cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!, resamples),
   ];
   return tables.filter((table) => table.rows.length > 0);
+}
+
+/** What kept predictions say about AUCs, of the folders that have some. */
+function aucTables(folders: readonly Results[]): Table[] {
+  const labels = folderLabels(folders);
+  const methods = folders.map((results, i) => ({
+    folder: folders.length > 1 ? labels[i]! : '',
+    methods: methodsOf(results),
+    taskTitle: results.kind.taskTitle,
+  }));
+  return [aucMeansTable(methods), aucDifferencesTable(methods)];
 }
 
 /** The metric that the first folder with a selection selects by. */

@@ -5,10 +5,11 @@ import type { ResamplesOf } from '../../../stats/resamples.js';
 import { type Column, estimate, number, type Table, type TableValue } from '../../../table/table.js';
 import type { KindTableInput, TableCell } from '../../kind-results.js';
 import { type PaperRow, paperTables } from './paper-tables.js';
+import { reportedTable } from './reported-table.js';
 import { groupOf, taskTitle } from './tasks.js';
 
 /**
- * Tables 1 and 2 of the paper, one table for each pair of tasks. A row per method: its best and its mean AUC on the main
+ * Tables 1 and 2 of the paper, one table for each pair of tasks, and what others report on each main task. A row per method: its best and its mean AUC on the main
  * task; on the auxiliary task, the AUC of that best run and the mean. The paper's figures are in columns beside them.
  */
 export function censusTables(input: KindTableInput): Table[] {
@@ -17,7 +18,14 @@ export function censusTables(input: KindTableInput): Table[] {
     const id = cell.tasks.join('-');
     byTasks.set(id, [...(byTasks.get(id) ?? []), cell]);
   }
-  return [...byTasks.values()].map((cells) => tableOf(cells, input));
+  const groups = [...byTasks.values()];
+  const titlePlace = input.placeColumns.findIndex(({ key }) => key === 'model');
+  const titleOf = ({ model, place }: TableCell) => String(place[titlePlace] ?? model);
+  const mainTasks = new Map(groups.map((cells) => [cells[0]!.tasks[0], cells]));
+  return [
+    ...groups.map((cells) => tableOf(cells, input)),
+    ...[...mainTasks.values()].map((cells) => reportedTable(cells, titleOf)),
+  ];
 }
 
 function tableOf(cells: readonly TableCell[], { placeColumns, remarks, resamples }: KindTableInput): Table {

@@ -1,0 +1,52 @@
+import { columnOf, formatOf } from '../../../metric.js';
+import { mean } from '../../../stats/moments.js';
+import { number, type Table, text } from '../../../table/table.js';
+import type { TableCell } from '../../kind-results.js';
+import type { CensusTask } from '../spec.js';
+import { type PaperRow, paperTables } from './paper-tables.js';
+import { reports } from './reported-aucs.js';
+import { groupOf, taskTitle } from './tasks.js';
+
+const decimals = formatOf({ name: 'auc' });
+
+/** What others reported of each architecture on one task of these cells, the main one, beside the means here. */
+export function reportedTable(cells: readonly TableCell[], titleOf: (cell: TableCell) => string): Table {
+  const { tasks } = cells[0]!;
+  const task = tasks[0] as CensusTask;
+  const paper = paperTables.get(groupOf(tasks) ?? Number.NaN) ?? {};
+  const sources = reports
+    .map(({ aucs, ...report }) => ({ ...report, aucs: aucs.filter((auc) => auc.task === task) }))
+    .filter(({ aucs }) => aucs.length > 0);
+  const titles = new Map(cells.map((cell) => [cell.model, titleOf(cell)]));
+  const models = new Set([...titles.keys(), ...sources.flatMap(({ aucs }) => aucs.map(({ model }) => model))]);
+  const column = columnOf({ part: 'test', name: 'auc', task });
+  return {
+    name: `reported-${task}`,
+    caption: captionOf(task, sources),
+    columns: [
+      ...[text('model'), number('here', 'here, mean', decimals)],
+      ...[number('paper_best', 'MMoE 2018, best', decimals), number('paper_mean', 'mean', decimals)],
+      ...sources.map(({ name }) => number(name.toLowerCase().replace(/\W+/g, '_'), name, decimals)),
+    ],
+    rows: [...models].map((model) => {
+      const own = cells.filter((cell) => cell.model === model);
+      const theirs: PaperRow | undefined = paper[model];
+      return [
+        titles.get(model) ?? model,
+        mean(own.flatMap(({ runs }) => runs.flatMap(({ [column]: auc }) => auc ?? []))),
+        ...[theirs?.mainBest, theirs?.mainMean],
+        ...sources.map(({ aucs }) => aucs.find((auc) => auc.model === model)?.auc),
+      ];
+    }),
+  };
+}
+
+function captionOf(task: CensusTask, sources: readonly { name: string; source: string; setting: string }[]): string {
+  const told = sources.map(({ name, source, setting }) => `${name}: ${source} (${setting}).`);
+  return [
+    `AUC of ${taskTitle(task)} on census-income as others report it, by architecture, beside the mean over all runs here.`,
+    'Splits, encodings and tasks differ: a column tells architectures apart, two columns do not.',
+    'MMoE 2018: the paper.',
+    ...told,
+  ].join(' ');
+}

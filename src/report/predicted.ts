@@ -1,0 +1,88 @@
+import type { LabelledRows } from '../folder/labelled-rows.js';
+import { readPredictions, rowsReader } from '../folder/predictions.js';
+import { rowEffects } from '../stats/delong.js';
+import { placements } from '../stats/placements.js';
+import type { Replicate } from '../stats/replicated-mean.js';
+
+/** What the predictions of a cell's runs say about one binary task. */
+export interface TaskPredictions {
+  /** The AUC of each run, by seed. */
+  readonly aucs: ReadonlyMap<number, number>;
+  /** What each test row adds to the error of their mean, [rows]. */
+  readonly effects: Float64Array;
+  /** [rows]: equal ids are the same row, in all cells of a folder. */
+  readonly ids: ArrayLike<number>;
+}
+
+/** By task. */
+export type PredictedTasks = ReadonlyMap<string, TaskPredictions>;
+
+/** A planned run. */
+interface KeyedRun {
+  readonly cell: string;
+  readonly seed: number;
+}
+
+/**
+ * What the predictions of a folder say about its cells, by the cell's id; nothing where none were kept. `runOf` gives the
+ * planned run of a key.
+ * @throws InputError where a file of them is damaged or missing
+ */
+export function predictionsIn(
+  folder: string,
+  runOf: (key: string) => KeyedRun | undefined,
+): Map<string, PredictedTasks> {
+  const rowsOf = rowsReader(folder);
+  const idsOf = distinctIds();
+  const found = new Map<string, PredictedTasks>();
+  for (const { labels: hash, runs } of readPredictions(folder)) {
+    const own = [...runs].flatMap(([key, values]) => {
+      const run = runOf(key);
+      return run ? [{ ...run, values }] : [];
+    });
+    if (own.length === 0) continue;
+    const rows = rowsOf(hash);
+    const tasks = rows.tasks.flatMap(({ name, kind }, k): [string, TaskPredictions][] => {
+      if (kind !== 'binary') return [];
+      const scored = own.map(({ seed, values }) => ({ seed, ranks: values[k]! }));
+      return [[name, { ...summed(scored, labelsOf(rows, k)), ids: idsOf(hash, rows) }]];
+    });
+    found.set(own[0]!.cell, new Map(tasks));
+  }
+  return found;
+}
+
+function summed(runs: readonly { seed: number; ranks: ArrayLike<number> }[], labels: Uint8Array) {
+  const aucs = new Map<number, number>();
+  const effects = new Float64Array(labels.length);
+  for (const { seed, ranks } of runs) {
+    const placed = placements(ranks, labels);
+    aucs.set(seed, placed.auc);
+    rowEffects(placed, labels).forEach((effect, i) => {
+      effects[i]! += effect / runs.length;
+    });
+  }
+  return { aucs, effects };
+}
+
+const labelsOf = ({ rows, tasks, labels }: LabelledRows, k: number): Uint8Array =>
+  Uint8Array.from({ length: rows }, (_, i) => labels[i * tasks.length + k]!);
+
+/** The ids of rows; where nothing says which rows are the same, only those of one table are. */
+function distinctIds(): (hash: string, rows: LabelledRows) => ArrayLike<number> {
+  const known = new Map<string, ArrayLike<number>>();
+  let next = 0;
+  return (hash, { rows, ids }) => {
+    const own = ids ?? known.get(hash) ?? Int32Array.from({ length: rows }, (_, i) => next + i);
+    if (!ids && !known.has(hash)) next += rows;
+    known.set(hash, own);
+    return own;
+  };
+}
+
+/** Those of several cells as replicates, on the given seeds of each. */
+export const replicateOf = ({ aucs, effects, ids }: TaskPredictions, seeds: readonly number[]): Replicate => ({
+  values: Float64Array.from(seeds, (seed) => aucs.get(seed)!),
+  effects,
+  ids,
+});

@@ -1,0 +1,55 @@
+import { modelTitle } from '../../claims/titles.js';
+import { formatOf } from '../../metric.js';
+import { replicatedMean } from '../../stats/replicated-mean.js';
+import { digits3, estimate, number, type Table, text } from '../../table/table.js';
+import { counted, fieldsTitle } from '../../words.js';
+import { replicateOf } from '../predicted.js';
+import type { FolderMethods } from './methods.js';
+import { placeOfMethods } from './methods.js';
+
+const decimals = formatOf({ name: 'auc' });
+
+/** The mean AUC of every method, with its interval over seeds alone and over all that was drawn at random. */
+export function aucMeansTable(folders: readonly FolderMethods[]): Table {
+  const place = placeOfMethods(folders);
+  const rows = folders.flatMap((folder) =>
+    folder.methods.map((method) => {
+      const { model, task, replicates, fields } = method;
+      const found = replicatedMean(replicates.map((own) => replicateOf(own, [...own.aucs.keys()])));
+      const { mean, errors, overSeeds, overAll } = found;
+      return [
+        ...place.values(folder, fieldsTitle(fields)),
+        ...[folder.taskTitle(task), modelTitle(model), replicates.length],
+        replicates.reduce((sum, { aucs }) => sum + aucs.size, 0),
+        { value: mean, interval: overSeeds },
+        { value: mean, interval: overAll },
+        ...[errors.seeds, errors.rows, errors.all],
+      ];
+    }),
+  );
+  return {
+    name: 'auc-means',
+    caption: captionOf(folders),
+    columns: [
+      ...place.columns,
+      ...[text('task'), text('model'), number('replicates'), number('n')],
+      estimate('mean_over_seeds', 'mean AUC, over seeds alone', decimals),
+      estimate('mean_over_all', 'over all', decimals),
+      ...(['seeds', 'rows', 'all'] as const).map((name) => number(`error_${name}`, `s.e. ${name}`, digits3)),
+    ],
+    rows,
+  };
+}
+
+function captionOf(folders: readonly FolderMethods[]): string {
+  const most = Math.max(0, ...folders.flatMap(({ methods }) => methods.map(({ replicates }) => replicates.length)));
+  const all =
+    most > 1
+      ? `test rows, seeds and ${counted(most, 'replicate')} together, each a split of the data with a search of its own`
+      : 'test rows and seeds together; the split and the settings are taken as given';
+  return (
+    'Mean AUC on the test rows of all finished runs, with 95 % intervals: over initialisations and orders of the rows ' +
+    `alone, and over all: ${all}. Rows count by DeLong's structural components. s.e.: standard errors of the mean, from ` +
+    'seeds, from rows, and over all.'
+  );
+}
