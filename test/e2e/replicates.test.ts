@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { expect, it } from 'vitest';
+import { readRecords } from '../../src/folder/ledger.js';
+import { prepared } from '../support/census.js';
+import { mmoeExp } from '../support/cli.js';
+
+const tasks = ['income', 'never_married'];
+
+it('replicates are searched, trained, reported over and verified as one folder', async () => {
+  const folder = await prepared({
+    models: ['single-task', 'shared-bottom', 'mmoe'],
+    tune: { trials: 4, batch: 2, units: 16, eachTask: true },
+    replicates: 2,
+    keepPredictions: true,
+    seeds: 3,
+  });
+  const out = join(folder, 'results/census');
+  const rowsOf = (file: string): Record<string, string>[] =>
+    parse(readFileSync(join(out, file), 'utf8'), { columns: true });
+
+  const dry = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
+  expect(dry.stdout).toContain('| single-task, replicate 2, tunedFor never_married |');
+  expect(dry.stdout).toContain('32 trials, 0 done');
+  const tuned = await mmoeExp(folder, ['tune', 'census.yaml']);
+  expect(tuned.code, tuned.stderr).toBe(0);
+  expect(tuned.stdout).toMatch(/\| replicate 2 \| single-task +\|/);
+  expect(rowsOf('tune/trials.csv')).toHaveLength(32);
+  const again = await mmoeExp(folder, ['tune', 'census.yaml']);
+  expect(again.stderr).toContain('17 to 32 of 32 runs, 16 of them done before');
+
+  const run = await mmoeExp(folder, ['run', 'results/census/tuned.yaml', '--report']);
+  expect(run.code, run.stderr).toBe(0);
+  const runs = rowsOf('runs.csv');
+  expect(runs).toHaveLength(2 * (2 + 1 + 1) * 3);
+  const verified = await mmoeExp(folder, ['verify', 'results/census']);
+  expect(verified.stdout).toContain('24 of 24 runs are the same to the bit');
+
+  // The mean of a method is over the replicates' means; Single-Task counts for the task it was tuned for.
+  const records = [...readRecords(out)];
+  const meanOf = (model: string, task: string): number => {
+    const own = records.filter(
+      (record) => record.model === model && (model !== 'single-task' || record.cell.tunedFor === task),
+    );
+    expect(own).toHaveLength(6);
+    return own.reduce((sum, { metrics }) => sum + metrics[`test_auc_${task}`]!, 0) / 6;
+  };
+  const means = rowsOf('report/tables/auc-means.csv');
+  const models = ['single-task', 'shared-bottom', 'mmoe'];
+  expect(means.map((row) => Number(row.mean_over_all).toFixed(12))).toEqual(
+    tasks.flatMap((task) => models.map((model) => meanOf(model, task).toFixed(12))),
+  );
+  for (const row of means) {
+    expect(row).toMatchObject({ replicates: '2', n: '6' });
+    const [rows, all] = [Number(row.error_rows), Number(row.error_all)];
+    expect(rows).toBeGreaterThan(0);
+    expect(all).toBeGreaterThanOrEqual(Math.hypot(rows, Number(row.error_seeds)) * (1 - 1e-12));
+  }
+  const differences = rowsOf('report/tables/auc-differences.csv');
+  expect(differences.map((row) => `${row.model} less ${row.other}`)).toEqual([
+    ...tasks.flatMap(() => ['Single-Task less MMoE', 'Shared-Bottom less MMoE']),
+    ...tasks.map(() => 'Single-Task less Shared-Bottom'),
+  ]);
+  expect(Number(differences[0]!.difference_over_all)).toBeCloseTo(
+    meanOf('single-task', 'income') - meanOf('mmoe', 'income'),
+    12,
+  );
+  expect(readFileSync(join(out, 'report/tables/auc-differences.md'), 'utf8')).toMatch(
+    /^(None|\d) of the 6 differences (remain|are)/,
+  );
+  // Six rows: a method in each replicate, whichever task it was tuned for.
+  expect(rowsOf('report/tables/table-1.csv').map(({ replicate, model }) => [replicate, model])).toEqual(
+    ['1', '2'].flatMap((replicate) => ['Single-Task', 'Shared-Bottom', 'MMoE'].map((model) => [replicate, model])),
+  );
+  expect(rowsOf('report/tables/tuning-validation_auc_never_married.csv')).toHaveLength(2);
+  expect(rowsOf('report/tables/reported-income.csv').at(-1)).toMatchObject({ model: 'AITM', torch_rechub: '0.9595' });
+});
