@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import { readRecords } from '../folder/ledger.js';
 import { Estimator } from '../sweep/estimate.js';
 import { triedSoFar } from '../tune/search.js';
-import { searchTitle, type Tuner, type TuningTrial } from '../tune/tuner.js';
+import type { Tuner, TuningTrial } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
 
@@ -21,39 +21,43 @@ interface TuningPlan {
 
 /**
  * Prints what a search covers, and how long it and the final runs after it will take, estimated from the first trials
- * of each model, which are spread over its space.
+ * of each model, which are spread over its space. All searches of a model are over the same space.
  */
 export function printTuningPlan({ config, tuner, first, engine, folder, workers, json }: TuningPlan): void {
   const { tuning } = tuner;
   const estimator = new Estimator(engine, () => performance.now());
-  const models = tuner.searches.map((search) => {
+  const models = config.models.map(({ name: model }) => {
+    const own = tuner.searches.filter((search) => search.model === model);
+    const search = own[0]!;
     const times = first.filter((trial) => trial.search === search).map(({ cell }) => estimator.secondsOf(cell.spec));
     const seconds = times.reduce((sum, time) => sum + time, 0) / times.length;
-    return { model: searchTitle(search), trials: tuner.trialsOf(search), seconds, bounds: tuner.boundsOf(search) };
+    const [searches, trials, bounds] = [own.length, tuner.trialsOf(search), tuner.boundsOf(search)];
+    return { model, searches, trials, seconds, bounds };
   });
   const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
   const trials = tuner.runs;
   const { runs: done } = triedSoFar({ search: tuner, records: readRecords(folder) }, engine.numerics);
-  const search = sum((model) => model.trials * model.seconds) / workers;
+  const search = sum((model) => model.searches * model.trials * model.seconds) / workers;
   const rest = search * (1 - done / trials);
-  const final = (sum((model) => model.seconds) * config.seeds.length) / workers;
+  const final = (sum((model) => model.searches * model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
     writeEvent({ event: 'plan', folder, engine: engine.numerics, metric: tuner.metric, ...totals, models });
     return;
   }
-  const rows = models.map(({ model, trials, seconds, bounds }) => [
+  const rows = models.map(({ model, searches, trials, seconds, bounds }) => [
     model,
+    String(searches),
     String(trials),
     duration(seconds),
     bounds.join(', '),
   ]);
-  process.stdout.write(`${tuning.method} by ${tuner.metric}, in batches of ${tuning.batch} per model\n\n`);
+  process.stdout.write(`${tuning.method} by ${tuner.metric}, in batches of ${tuning.batch} per search\n\n`);
   process.stdout.write(
-    `${markdownTable([['model', 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'l'] })}\n\n`,
+    `${markdownTable([['model', 'searches', 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'r', 'l'] })}\n\n`,
   );
   process.stdout.write(
     `${trials} trials, ${done} done in ${folder}; about ${duration(rest)} for the rest with ${workers} workers, ` +
-      `and at most ${duration(final)} for the ${config.seeds.length} final runs per model\n`,
+      `and at most ${duration(final)} for ${config.seeds.length} final runs on the best setting of each search\n`,
   );
 }

@@ -155,7 +155,7 @@ const idOf = ({ replicate, tunedFor }: ModelSearch): Cell['fields'] => ({
 });
 
 /** A search in words: `single-task, replicate 2, tunedFor income`. */
-export const searchTitle = (search: ModelSearch): string => cellName(search.model, idOf(search));
+const searchTitle = (search: ModelSearch): string => cellName(search.model, idOf(search));
 
 /** The config's cell of a model with the setting of a point. */
 function cellAt({ model, base, parameters }: ModelSearch, point: Point): Cell {

@@ -110,7 +110,7 @@ it('a dry run of a search says what is searched, and trains nothing', async () =
   const folder = await prepared({ models: ['mmoe'], training: { batchSize: 16, steps: 40, evaluateEvery: 40 } });
   const { code, stdout } = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
   expect(code).toBe(0);
-  expect(stdout).toContain('gaussian-process by validation_auc_income, in batches of 3 per model');
+  expect(stdout).toContain('gaussian-process by validation_auc_income, in batches of 3 per search');
   expect(stdout).toContain('learningRate 0.0001 to 0.03, experts 2 to 16, expert 4 to 8, tower 4 to 16');
   expect(stdout).toMatch(/6 trials, 0 done in results\/census\/tune; about .* for the rest/);
 });
