@@ -16,6 +16,7 @@ export function createProgram(): Command {
 
   training(program.command('tune'), 'configs/census-one-file.yaml', 'tuned.yaml, and tune/ with the trials')
     .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
+    .option('--run', 'then train the final runs on the best settings and write their report, as run does')
     .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
 
   const data = program.command('data').description('data sets: write or prepare them');

@@ -18,11 +18,16 @@ import { runSearch } from '../tune/search.js';
 import { tunedConfig } from '../tune/tuned-config.js';
 import { type ScoredTrial, scoreOf, Tuner } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
+import { runCommand } from './run.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { printTuningPlan } from './tuning-plan.js';
 
+export interface TuneOptions extends TrainingOptions {
+  readonly run?: boolean;
+}
+
 /** `mmoe-exp tune`: from a config to one with the best settings found, and the trials. Sets the exit code. */
-export async function tuneCommand(file: string, options: TrainingOptions): Promise<void> {
+export async function tuneCommand(file: string, options: TuneOptions): Promise<void> {
   const config = loadConfig(file, options.set);
   const out = options.out ?? join('results', config.name);
   const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
@@ -52,6 +57,11 @@ export async function tuneCommand(file: string, options: TrainingOptions): Promi
   writeWhole(tuned, yamlOf(config, tuner, result.tried));
   if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
   else process.stdout.write(tablesOf(trials, kindResults(config.data.kind).taskTitle));
+  if (options.run) {
+    say(`settings in ${tuned}; trials in ${folder}`);
+    await runCommand(tuned, { ...options, set: [], out, report: true });
+    return;
+  }
   const into = options.out === undefined ? '' : ` --out ${out}`;
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
 }

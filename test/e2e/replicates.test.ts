@@ -1,12 +1,39 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
+import { excerptFile } from '../data/census/excerpt.js';
 import { prepared } from '../support/census.js';
 import { mmoeExp } from '../support/cli.js';
 
 const tasks = ['income', 'never_married'];
+
+/** Prepares the first and the last half of the excerpt as the training and the test file. */
+async function prepareBoth(folder: string): Promise<void> {
+  const lines = readFileSync(excerptFile, 'utf8').trimEnd().split('\n');
+  const halves = { 'census-income.data': lines.slice(0, 100), 'census-income.test': lines.slice(100) };
+  for (const [name, rows] of Object.entries(halves)) writeFileSync(join(folder, name), `${rows.join('\n')}\n`);
+  const from = Object.keys(halves).flatMap((name) => ['--from', name]);
+  expect((await mmoeExp(folder, ['data', 'census-income', ...from])).code).toBe(0);
+}
+
+it("one command searches, trains and reports on both files, with the paper's split", async () => {
+  const folder = await prepared({
+    data: { kind: 'census-income', source: 'both', split: { seed: 0 } },
+    models: ['shared-bottom', 'mmoe'],
+    tune: { trials: 2, batch: 2, units: 16 },
+    replicates: 2,
+    keepPredictions: true,
+    seeds: 2,
+  });
+  await prepareBoth(folder);
+  const { code, stderr } = await mmoeExp(folder, ['tune', 'census.yaml', '--run', '--out', 'out']);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain('settings in out/tuned.yaml; trials in out/tune\n');
+  const means = readFileSync(join(folder, 'out/report/tables/auc-means.csv'), 'utf8').trimEnd().split('\n');
+  expect(means).toHaveLength(1 + 4);
+});
 
 it('replicates are searched, trained, reported over and verified as one folder', async () => {
   const folder = await prepared({
