@@ -23,6 +23,10 @@ export interface RecordedPlan {
   readonly rows: readonly PlanRow[];
 }
 
+/** Columns of fields that are in no spec: which split of the data, from 1, and the task that a model was tuned for. */
+export const REPLICATE = 'replicate';
+export const TUNED_FOR = 'tunedFor';
+
 const FIRST = ['key', 'stage', 'model'];
 const LAST = 'seed';
 

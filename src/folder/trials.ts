@@ -7,6 +7,7 @@ import { number, type TableValue, text } from '../table/table.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
+import { REPLICATE, TUNED_FOR } from './plan.js';
 
 /** One of a folder's searches. */
 export interface SearchId {
@@ -75,13 +76,13 @@ const BETWEEN_BOUNDS = '; ';
 export function writeTrials(folder: string, { metric, trials }: Trials): void {
   const names = searchedBy(trials);
   const metrics = [...new Set(trials.map((trial) => metricOfSearch(metric, trial)))];
-  const has = (field: 'replicate' | 'tunedFor') => trials.some((trial) => trial[field] !== undefined);
-  const [replicates, tasks] = [has('replicate'), has('tunedFor')];
+  const replicates = trials.some(({ replicate }) => replicate !== undefined);
+  const tasks = trials.some(({ tunedFor }) => tunedFor !== undefined);
   const table = {
     name: 'trials',
     caption: 'All trials',
     columns: [
-      ...[text('model'), ...(replicates ? [number('replicate')] : []), ...(tasks ? [text('tunedFor')] : [])],
+      ...[text('model'), ...(replicates ? [number(REPLICATE)] : []), ...(tasks ? [text(TUNED_FOR)] : [])],
       ...[number('trial'), ...names.map((name) => number(name)), ...metrics.map((name) => number(name))],
       ...[number('step'), text('bounds')],
     ],
@@ -147,7 +148,7 @@ interface Head {
 }
 
 function readHead({ cells, place }: CsvRow): Head {
-  const first = ['model', 'replicate', 'tunedFor', 'trial'].filter((column) => cells.includes(column));
+  const first = ['model', REPLICATE, TUNED_FOR, 'trial'].filter((column) => cells.includes(column));
   const last = ['step', 'bounds'].filter((column) => cells.includes(column));
   const between = cells.slice(first.length, cells.length - last.length);
   const metrics = between.filter((column) => parseMetric(column) !== undefined);
@@ -177,8 +178,8 @@ function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): Re
       name === 'learningRate' ? numberIn(name, isPositive, 'a number above 0') : numberIn(name, isAny, 'a number');
     return value === undefined ? [] : [[name, value] as const];
   });
-  const replicate = numberIn('replicate', isCount, 'a whole number');
-  const [tunedFor, bounds] = [textIn('tunedFor'), textIn('bounds')];
+  const replicate = numberIn(REPLICATE, isCount, 'a whole number');
+  const [tunedFor, bounds] = [textIn(TUNED_FOR), textIn('bounds')];
   const id: SearchId = {
     model: textIn('model'),
     ...(replicate !== undefined && { replicate }),

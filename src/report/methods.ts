@@ -1,4 +1,5 @@
 import { settingsOf } from '../claims/settings.js';
+import { REPLICATE } from '../folder/plan.js';
 import { inPaperOrder } from './arrangement.js';
 import type { TaskPredictions } from './predicted.js';
 import type { Results } from './results.js';
@@ -11,8 +12,6 @@ export interface MethodPredictions {
   readonly model: string;
   readonly replicates: readonly TaskPredictions[];
 }
-
-const REPLICATE = 'replicate';
 
 /** The methods of a folder whose predictions were kept in every replicate, by setting, task and then method. */
 export function methodsOf(results: Results): MethodPredictions[] {

@@ -1,6 +1,6 @@
 import type { LabelledRows } from '../folder/labelled-rows.js';
 import { readPredictions, rowsReader } from '../folder/predictions.js';
-import { rowEffects } from '../stats/delong.js';
+import { rowEffects, type ScoredAuc } from '../stats/delong.js';
 import { placements } from '../stats/placements.js';
 import type { Replicate } from '../stats/replicated-mean.js';
 
@@ -10,6 +10,8 @@ export interface TaskPredictions {
   readonly aucs: ReadonlyMap<number, number>;
   /** What each test row adds to the error of their mean, [rows]. */
   readonly effects: Float64Array;
+  /** The run with the best AUC. */
+  readonly best: ScoredAuc;
   /** [rows]: equal ids are the same row, in all cells of a folder. */
   readonly ids: ArrayLike<number>;
 }
@@ -44,8 +46,10 @@ export function predictionsIn(
     const rows = rowsOf(hash);
     const tasks = rows.tasks.flatMap(({ name, kind }, k): [string, TaskPredictions][] => {
       if (kind !== 'binary') return [];
+      const labels = labelsOf(rows, k);
+      if (!hasVariances(labels)) return [];
       const scored = own.map(({ seed, values }) => ({ seed, ranks: values[k]! }));
-      return [[name, { ...summed(scored, labelsOf(rows, k)), ids: idsOf(hash, rows) }]];
+      return [[name, { ...summed(scored, labels), ids: idsOf(hash, rows) }]];
     });
     found.set(own[0]!.cell, new Map(tasks));
   }
@@ -55,18 +59,27 @@ export function predictionsIn(
 function summed(runs: readonly { seed: number; ranks: ArrayLike<number> }[], labels: Uint8Array) {
   const aucs = new Map<number, number>();
   const effects = new Float64Array(labels.length);
+  let best: ScoredAuc = { auc: -Infinity, effects };
   for (const { seed, ranks } of runs) {
     const placed = placements(ranks, labels);
-    aucs.set(seed, placed.auc);
-    rowEffects(placed, labels).forEach((effect, i) => {
+    const own = { auc: placed.auc, effects: rowEffects(placed, labels) };
+    aucs.set(seed, own.auc);
+    if (own.auc > best.auc) best = own;
+    own.effects.forEach((effect, i) => {
       effects[i]! += effect / runs.length;
     });
   }
-  return { aucs, effects };
+  return { aucs, effects, best };
 }
 
 const labelsOf = ({ rows, tasks, labels }: LabelledRows, k: number): Uint8Array =>
   Uint8Array.from({ length: rows }, (_, i) => labels[i * tasks.length + k]!);
+
+/** Whether both classes have the two rows that a variance needs. */
+function hasVariances(labels: Uint8Array): boolean {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  return Math.min(positives, labels.length - positives) >= 2;
+}
 
 /** The ids of rows; where nothing says which rows are the same, only those of one table are. */
 function distinctIds(): (hash: string, rows: LabelledRows) => ArrayLike<number> {

@@ -6,14 +6,14 @@ import { foundBy } from '../folder/best-trial.js';
 import { readRecords } from '../folder/ledger.js';
 import { type Manifest, readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
-import { readPlan } from '../folder/plan.js';
+import { readPlan, TUNED_FOR } from '../folder/plan.js';
 import type { RecordedCurve, RunRecord } from '../folder/record.js';
 import { readTrials, type Trials } from '../folder/trials.js';
 import { columnOf } from '../metric.js';
 import { byRole, normalizedCurve } from './derived.js';
 import { CURVES } from './measures.js';
 import { type PredictedTasks, predictionsIn } from './predicted.js';
-import { TUNED_FOR, unitedByTask } from './tuned-for.js';
+import { unitedByTask } from './tuned-for.js';
 
 /** All that a results folder holds, in the order of its plan. */
 export interface Results extends JudgedResults {

@@ -1,4 +1,5 @@
 import type { CellResults, RunResult } from '../claims/results.js';
+import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { columnOf, parseMetric } from '../metric.js';
 import { byRole } from './derived.js';
 import type { PredictedTasks } from './predicted.js';
@@ -9,9 +10,6 @@ export interface ReadCell {
   readonly predicted?: PredictedTasks;
 }
 
-/** The column of cells that were tuned for one task each. */
-export const TUNED_FOR = 'tunedFor';
-
 /**
  * Unites the final cells of a model that was tuned for each task: every task's results come from the cell that was tuned
  * for it, seed by seed. Cells that do not cover all tasks are left as they are.
@@ -21,7 +19,7 @@ export function unitedByTask(cells: readonly ReadCell[]): ReadCell[] {
   for (const [i, read] of cells.entries()) {
     const { stage, model, fields } = read.cell;
     const isTuned = stage === 'final' && fields[TUNED_FOR] !== undefined;
-    const id = JSON.stringify(isTuned ? [model, fields.replicate] : i);
+    const id = JSON.stringify(isTuned ? [model, fields[REPLICATE]] : i);
     groups.set(id, [...(groups.get(id) ?? []), read]);
   }
   return [...groups.values()].flatMap((group) => {

@@ -24,16 +24,21 @@ export interface DeLong {
   readonly interval: Interval;
 }
 
+/** An AUC and what each row adds to its error. */
+export interface ScoredAuc {
+  readonly auc: number;
+  /** [rows] */
+  readonly effects: Float64Array;
+}
+
 /** An AUC with DeLong's standard error. */
-export const deLong = (placed: Placements, labels: ArrayLike<number>): DeLong =>
-  estimated(placed.auc, rowEffects(placed, labels));
+export const deLong = ({ auc, effects }: ScoredAuc): DeLong => estimated(auc, effects);
 
 /** DeLong's test that two scores of the same rows have the same AUC: a less b. The level is two-sided; 1 for equal ones. */
-export function deLongTest(a: Placements, b: Placements, labels: ArrayLike<number>): DeLong & { readonly p: number } {
-  const [ofA, ofB] = [rowEffects(a, labels), rowEffects(b, labels)];
+export function deLongTest(a: ScoredAuc, b: ScoredAuc): DeLong & { readonly p: number } {
   const found = estimated(
     a.auc - b.auc,
-    ofA.map((effect, i) => effect - ofB[i]!),
+    a.effects.map((effect, i) => effect - b.effects[i]!),
   );
   const { value, error } = found;
   return { ...found, p: value === 0 ? 1 : 2 * normalCdf(-Math.abs(value) / error) };

@@ -2,6 +2,7 @@ import type { Config, ModelEntry, Selection, SizeFields, TrainingFields, Trainin
 import type { DataPoint } from '../data/kind.js';
 import { kindOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
+import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { architectures } from '../models/index.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
@@ -57,10 +58,6 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
     }),
   };
 }
-
-/** The fields of cells that are in no spec: which split of the data, and for which task a model was tuned. */
-const REPLICATE = 'replicate';
-const TUNED_FOR = 'tunedFor';
 
 interface SpecifiedPoint extends FieldPoint {
   readonly spec: CellSpec;

@@ -2,6 +2,7 @@ import { type Config, maxFinalSeed, type Tuning } from '../config/config.js';
 import { usualTuning } from '../config/tune-schema.js';
 import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
+import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import { type Better, betterOf, columnOf } from '../metric.js';
 import { indexOfBest } from '../stats/best.js';
@@ -89,7 +90,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
   /** The runs of trials, with seeds above those of any final run. */
   plan(trials: readonly TuningTrial[], engine: Numerics): StagePlan {
     const names = this.searches.flatMap(({ parameters }) => parameters.space.dimensions.map(({ name }) => name));
-    const ids = (['replicate', 'tunedFor'] as const).filter((id) => this.searches.some((search) => id in search));
+    const ids = [REPLICATE, TUNED_FOR].filter((id) => this.searches.some((search) => id in search));
     const runs = trials.map(({ cell, seeds }) => ({ cell, seed: seeds[0]! }));
     return freezeRuns('tune', [...ids, 'trial', ...new Set(names)], runs, engine);
   }
@@ -150,8 +151,8 @@ export class Tuner implements Search<TuningTrial, Scores> {
 
 /** The fields that tell a search from others of its model. */
 const idOf = ({ replicate, tunedFor }: ModelSearch): Cell['fields'] => ({
-  ...(replicate !== undefined && { replicate }),
-  ...(tunedFor !== undefined && { tunedFor }),
+  ...(replicate !== undefined && { [REPLICATE]: replicate }),
+  ...(tunedFor !== undefined && { [TUNED_FOR]: tunedFor }),
 });
 
 /** A search in words: `single-task, replicate 2, tunedFor income`. */

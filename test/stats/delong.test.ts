@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../src/random.js';
-import { deLong, deLongTest, rowEffects } from '../../src/stats/delong.js';
+import { deLong, deLongTest, rowEffects, type ScoredAuc } from '../../src/stats/delong.js';
 import { mergedRanks, type Placements, placements } from '../../src/stats/placements.js';
 import { lessOther, type Replicate, replicatedMean } from '../../src/stats/replicated-mean.js';
 import { expectClose } from './scipy.js';
@@ -31,12 +31,17 @@ const fixtures = JSON.parse(readFileSync(new URL('../fixtures/delong.json', impo
 const placed = (scores: readonly number[], truth: readonly number[]): Placements =>
   placements(mergedRanks(scores, truth), truth);
 
+function scored(scores: readonly number[], truth: readonly number[]): ScoredAuc {
+  const own = placed(scores, truth);
+  return { auc: own.auc, effects: rowEffects(own, truth) };
+}
+
 describe.each(fixtures.delong)('AUCs $name', ({ truth, scores, ...expected }) => {
-  const [a, b] = scores.map((own) => placed(own, truth)) as [Placements, Placements];
+  const [a, b] = scores.map((own) => scored(own, truth)) as [ScoredAuc, ScoredAuc];
 
   it("have DeLong's variances", () => {
     [a, b].forEach((one, i) => {
-      const { value, error, interval } = deLong(one, truth);
+      const { value, error, interval } = deLong(one);
       expectClose(value, expected.aucs[i]!);
       expectClose(error, expected.errors[i]!);
       expectClose(interval[1] - interval[0], 2 * 1.959963984540054 * expected.errors[i]!);
@@ -44,7 +49,7 @@ describe.each(fixtures.delong)('AUCs $name', ({ truth, scores, ...expected }) =>
   });
 
   it("and DeLong's test of their difference", () => {
-    const { value, error, p } = deLongTest(a, b, truth);
+    const { value, error, p } = deLongTest(a, b);
     expectClose(value, expected.difference, 1e-10);
     expectClose(error, expected.error);
     expectClose(p, expected.p, 1e-9);
@@ -52,8 +57,8 @@ describe.each(fixtures.delong)('AUCs $name', ({ truth, scores, ...expected }) =>
 });
 
 it('scores that order rows alike have the same AUC', () => {
-  const a = placed([1, 2, 3, 4], [0, 1, 0, 1]);
-  expect(deLongTest(a, placed([1, 4, 9, 16], [0, 1, 0, 1]), [0, 1, 0, 1]).p).toBe(1);
+  const truth = [0, 1, 0, 1];
+  expect(deLongTest(scored([1, 2, 3, 4], truth), scored([1, 4, 9, 16], truth)).p).toBe(1);
 });
 
 /** A replicate from the scores of its runs. */

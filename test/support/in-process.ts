@@ -11,11 +11,13 @@ export const inProcess = (engine: Engine): Executor => ({
       let predictions: Float32Array | undefined;
       const outcome = trainRun(engine, jobOf(spec, seed), {
         onProgress: (steps) => onProgress?.(index, steps),
-        onPredictions: (outputs) => {
-          predictions = outputs;
-        },
+        ...(predicts && {
+          onPredictions: (outputs: Float32Array) => {
+            predictions = outputs;
+          },
+        }),
       });
-      onResult(index, { outcome, seconds: 0, ...(predicts && predictions && { predictions }) });
+      onResult(index, { outcome, seconds: 0, ...(predictions && { predictions }) });
     }
   },
 });

@@ -8,6 +8,7 @@ import { methodsOf } from '../methods.js';
 import type { Pair } from '../pairs.js';
 import type { Results } from '../results.js';
 import type { FolderVerdict } from '../verdicts.js';
+import { aucBestTable } from './auc-best.js';
 import { aucDifferencesTable } from './auc-differences.js';
 import { aucMeansTable } from './auc-means.js';
 import { cellsTable } from './cells.js';
@@ -55,7 +56,7 @@ function aucTables(folders: readonly Results[]): Table[] {
     methods: methodsOf(results),
     taskTitle: results.kind.taskTitle,
   }));
-  return [aucMeansTable(methods), aucDifferencesTable(methods)];
+  return [aucMeansTable(methods), aucDifferencesTable(methods), aucBestTable(methods)];
 }
 
 /** The metric that the first folder with a selection selects by. */

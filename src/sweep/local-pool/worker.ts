@@ -31,12 +31,14 @@ process.on('message', async ({ machine, id, spec, seed, predicts }: RunMessage) 
         reported = performance.now();
         send({ kind: 'progress', id, steps });
       },
-      onPredictions: (outputs) => {
-        predictions = outputs;
-      },
+      ...(predicts && {
+        onPredictions: (outputs: Float32Array) => {
+          predictions = outputs;
+        },
+      }),
     });
     const seconds = (performance.now() - start) / 1000;
-    send({ kind: 'done', id, outcome, seconds, ...(predicts && predictions && { predictions }) });
+    send({ kind: 'done', id, outcome, seconds, ...(predictions && { predictions }) });
   } catch (error) {
     const faults = error instanceof InputError ? { faults: error.lines } : {};
     send({

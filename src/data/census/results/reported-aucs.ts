@@ -1,10 +1,11 @@
 import type { CensusTask } from '../spec.js';
 
 /** A paper or repository that reports AUCs on census-income. */
-export interface Report {
+export interface Source {
   /** Short, as a heading. */
   readonly name: string;
-  readonly source: string;
+  /** In full. */
+  readonly title: string;
   /** How the figures came about, as far as it says. */
   readonly setting: string;
   readonly aucs: readonly ReportedAuc[];
@@ -25,10 +26,10 @@ const of = (task: CensusTask, aucs: Readonly<Record<string, number>>): ReportedA
  * differ from source to source. Data sets of another content that go by the same name (Adult, or "CENSUS" in EasyRec) are
  * left out.
  */
-export const reports: readonly Report[] = [
+export const sources: readonly Source[] = [
   {
     name: 'PLE 2020',
-    source: 'Tang et al., Progressive Layered Extraction, RecSys 2020',
+    title: 'Tang et al., Progressive Layered Extraction, RecSys 2020',
     setting: 'its text gives MMoE a gain of 0.0048 over Single-Task on income; its AUCs give a loss of 0.0052',
     aucs: [
       ...of('income', { 'single-task': 0.9445, mmoe: 0.9393, PLE: 0.9522 }),
@@ -37,7 +38,7 @@ export const reports: readonly Report[] = [
   },
   {
     name: 'AdaTT 2023, 6 experts',
-    source: 'Li et al., AdaTT, KDD 2023',
+    title: 'Li et al., AdaTT, KDD 2023',
     setting:
       'three tasks, the test file halved, two levels of 6 experts, 100 initialisations; tasks told apart by the size of the AUC',
     aucs: [
@@ -48,7 +49,7 @@ export const reports: readonly Report[] = [
   },
   {
     name: 'AdaTT 2023, 9 experts',
-    source: 'Li et al., AdaTT, KDD 2023',
+    title: 'Li et al., AdaTT, KDD 2023',
     setting: 'the same with 9 experts',
     aucs: [
       ...of('income', { mmoe: 0.9139, PLE: 0.9134, 'AdaTT-sp': 0.9174 }),
@@ -58,7 +59,7 @@ export const reports: readonly Report[] = [
   },
   {
     name: 'IJANMC 2024',
-    source: 'International Journal of Advanced Network, Monitoring and Controls, 2024',
+    title: 'International Journal of Advanced Network, Monitoring and Controls, 2024',
     setting: 'split and encoding not known to us',
     aucs: [
       ...of('income', { 'single-task': 0.9198, 'shared-bottom': 0.9148, mmoe: 0.9152, PLE: 0.9161 }),
@@ -67,7 +68,7 @@ export const reports: readonly Report[] = [
   },
   {
     name: 'torch-rechub',
-    source: 'README of the torch-rechub repository',
+    title: 'README of the torch-rechub repository',
     setting: 'the examples of that repository',
     aucs: [
       ...of('income', { 'shared-bottom': 0.956, mmoe: 0.9579, PLE: 0.9593, AITM: 0.9595 }),
@@ -76,7 +77,7 @@ export const reports: readonly Report[] = [
   },
   {
     name: 'MMoEEx issue',
-    source: 'an issue of the MMoEEx repository',
+    title: 'an issue of the MMoEEx repository',
     setting: 'three tasks; "still cannot reproduce"',
     aucs: [
       ...of('income', { mmoe: 0.906 }),

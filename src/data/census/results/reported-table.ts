@@ -4,7 +4,7 @@ import { number, type Table, text } from '../../../table/table.js';
 import type { TableCell } from '../../kind-results.js';
 import type { CensusTask } from '../spec.js';
 import { type PaperRow, paperTables } from './paper-tables.js';
-import { reports } from './reported-aucs.js';
+import { sources as all } from './reported-aucs.js';
 import { groupOf, taskTitle } from './tasks.js';
 
 const decimals = formatOf({ name: 'auc' });
@@ -14,8 +14,8 @@ export function reportedTable(cells: readonly TableCell[], titleOf: (cell: Table
   const { tasks } = cells[0]!;
   const task = tasks[0] as CensusTask;
   const paper = paperTables.get(groupOf(tasks) ?? Number.NaN) ?? {};
-  const sources = reports
-    .map(({ aucs, ...report }) => ({ ...report, aucs: aucs.filter((auc) => auc.task === task) }))
+  const sources = all
+    .map(({ aucs, ...source }) => ({ ...source, aucs: aucs.filter((auc) => auc.task === task) }))
     .filter(({ aucs }) => aucs.length > 0);
   const titles = new Map(cells.map((cell) => [cell.model, titleOf(cell)]));
   const models = new Set([...titles.keys(), ...sources.flatMap(({ aucs }) => aucs.map(({ model }) => model))]);
@@ -41,8 +41,8 @@ export function reportedTable(cells: readonly TableCell[], titleOf: (cell: Table
   };
 }
 
-function captionOf(task: CensusTask, sources: readonly { name: string; source: string; setting: string }[]): string {
-  const told = sources.map(({ name, source, setting }) => `${name}: ${source} (${setting}).`);
+function captionOf(task: CensusTask, sources: readonly { name: string; title: string; setting: string }[]): string {
+  const told = sources.map(({ name, title, setting }) => `${name}: ${title} (${setting}).`);
   return [
     `AUC of ${taskTitle(task)} on census-income as others report it, by architecture, beside the mean over all runs here.`,
     'Splits, encodings and tasks differ: a column tells architectures apart, two columns do not.',
