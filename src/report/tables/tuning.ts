@@ -1,5 +1,5 @@
 import { bestTrial } from '../../folder/best-trial.js';
-import { type RecordedTrial, searchedBy } from '../../folder/trials.js';
+import { searchedBy } from '../../folder/trials.js';
 import { formatOf } from '../../metric.js';
 import { number, type Table, text } from '../../table/table.js';
 import { inPaperOrder } from '../arrangement.js';
@@ -22,20 +22,16 @@ function sorted({ models, ...search }: FolderSearch): FolderSearch {
   return { ...search, models: order.map((ordered) => models.find(({ name }) => name === ordered)!) };
 }
 
-/** The trials of a results folder, with its name; empty for a single folder. */
-export interface FolderTrials {
-  readonly folder: string;
-  readonly models: readonly { readonly title: string; readonly trials: readonly RecordedTrial[] }[];
-}
-
 /** The best trial of each model by a metric, with its setting; a hyper-parameter that a model lacks is blank. */
-export function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderTrials[]): Table {
+function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderSearch[]): Table {
   const names = searchedBy(folders.flatMap(({ models }) => models.flatMap(({ trials }) => trials)));
   const several = folders.some(({ folder }) => folder !== '');
-  const isBounded = folders.some(({ models }) => models.some(({ trials }) => bestTrial(trials, column)?.bounds));
+  const best = folders.flatMap(({ models }) => models.map(({ trials }) => bestTrial(trials, column)));
+  const onBounds = best.filter((trial) => trial?.bounds).length;
+  const isBounded = onBounds > 0;
   return {
     name: `tuning-${column}`,
-    caption: `Best trial of each model by ${heading}`,
+    caption: `Best trial of each model by ${heading}${isBounded ? boundsSentence(onBounds, best.length) : ''}`,
     columns: [
       ...(several ? [text('search')] : []),
       ...[text('model'), number('trials'), number('trial', 'best trial')],
@@ -56,3 +52,7 @@ export function bestTrials({ metric, column, title, heading }: Measure, folders:
     ),
   };
 }
+
+const boundsSentence = (count: number, of: number): string =>
+  `. ${count} of ${of} lie on a bound of the search, or within 2 % of the range of it: a wider one (tune.space, tune.units) ` +
+  'may hold a better setting.';
