@@ -90,10 +90,11 @@ function captionOf(differences: readonly Difference[], remains: (i: number) => b
     kept.length === 0
       ? `None of the ${total} differences remains`
       : `${kept.length} of the ${total} differences ${kept.length === 1 ? 'remains' : 'remain'}: ${listed(named, 'and')}`;
+  const isReplicated = differences.some(({ one }) => one.replicates.length > 1);
   return (
     `${verdict}. Over seeds alone, the intervals of ${bySeeds} exclude 0. A difference remains where its level over all, ` +
     `corrected by Holm over this table, is below ${ALPHA}. Model less the other one, paired by seed and by test row; 95 % ` +
     'intervals over seeds alone and over all, as in the table of means. Of rows, only what they do to one method and not ' +
-    'to the other counts. Splits share training rows, which is not accounted for.'
+    `to the other counts.${isReplicated ? ' Splits share training rows, which is not accounted for.' : ''}`
   );
 }
