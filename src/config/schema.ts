@@ -11,10 +11,19 @@ import { mostSeeds, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
 import { tune } from './tune-schema.js';
 
-const count = whole(1, mostSeeds, ', or a list of seeds,').transform((n) => Array.from({ length: n }, (_, i) => i + 1));
-const seeds = dispatch(
-  (input): z.ZodType<number[]> => (Array.isArray(input) ? distinct(whole(0, maxFinalSeed)) : count),
-);
+const countOf = (other = '') => whole(1, mostSeeds, other);
+const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+
+/** A count N (seeds 1 to N), a list, or a range. */
+const seeds = dispatch((input): z.ZodType<number[]> => {
+  if (Array.isArray(input)) return distinct(whole(0, maxFinalSeed));
+  if (typeof input !== 'object' || input === null) {
+    return countOf(', or a list of seeds,').transform((count) => seedsFrom(1, count));
+  }
+  return mapping({ first: whole(0, maxFinalSeed - mostSeeds), count: countOf() }).transform(({ first, count }) =>
+    seedsFrom(first, count),
+  );
+});
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
 const name = z

@@ -112,6 +112,12 @@ describe('top-level fields', () => {
     ['seeds: 3', 'seeds: []', '4:8: seeds is []: at least one value is needed'],
     ['seeds: 3', 'seeds: [4, 4]', '4:12: seeds[1] is 4: a value may appear only once in the list'],
     ['seeds: 3', 'seeds: [1.5]', '4:9: seeds[0] is 1.5: a whole number of at least 0 is needed'],
+    ['seeds: 3', 'seeds: {first: 1001}', '4:1: seeds.count is missing: a whole number of at least 1 is needed'],
+    [
+      'seeds: 3',
+      'seeds: {first: 999999999, count: 2}',
+      '4:16: seeds.first is 999999999: a whole number of at most 998999999 is needed',
+    ],
     ['seeds: 3', 'seeds: [1000000000]', '4:9: seeds[0] is 1000000000: a whole number of at most 999999999 is needed'],
     ['models: [mmoe]', 'models: []', '3:9: models is []: at least one value is needed'],
     ['models: [mmoe]', 'models: mmoe', '3:9: models is "mmoe": a list is needed'],
@@ -181,7 +187,7 @@ describe('data', () => {
     ['preset: sines10', '5:11: data.preset is "sines10": did you mean sines-10?'],
     [
       'preset: mine',
-      '5:11: data.preset is "mine": sines-10, sines-4, google-research, keras-mmoe or paperlab is needed',
+      '5:11: data.preset is "mine": figure-2, sines-10, sines-4, google-research, keras-mmoe or paperlab is needed',
     ],
     ['features: 1', '5:13: data.features is 1: a whole number of at least 2 is needed'],
     ['features: 2.5', '5:13: data.features is 2.5: a whole number of at least 2 is needed'],

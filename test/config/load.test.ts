@@ -55,6 +55,11 @@ seeds: 20                     # a count N (seeds 1..N), or a list
   });
 });
 
+it('reads a range of seeds', () => {
+  const text = `${sound.replace(/seeds:.*/, 'seeds: {first: 1001, count: 3}')}`;
+  expect(load(text).seeds).toEqual([1001, 1002, 1003]);
+});
+
 it('reads every field, swept or not', () => {
   const text = `
 name: all.fields_1-2
