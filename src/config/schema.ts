@@ -7,11 +7,11 @@ import { needOneOf } from '../schema/text.js';
 import { crossChecks } from './checks/index.js';
 import { type Config, maxFinalSeed, type TrainingFields } from './config.js';
 import { models, sizesShape } from './model-schema.js';
-import { mostSeeds, select, selectionOf } from './select-schema.js';
+import { seedLimit, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
 import { tune } from './tune-schema.js';
 
-const count = whole(1, mostSeeds, ', or a list of seeds,').transform((n) => Array.from({ length: n }, (_, i) => i + 1));
+const count = whole(1, seedLimit, ', or a list of seeds,').transform((n) => Array.from({ length: n }, (_, i) => i + 1));
 const seeds = dispatch(
   (input): z.ZodType<number[]> => (Array.isArray(input) ? distinct(whole(0, maxFinalSeed)) : count),
 );
