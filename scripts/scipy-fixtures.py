@@ -63,7 +63,7 @@ def bca(data, statistic, seed, times=999):
 def sample_fixture(x):
     return {
         "values": x.tolist(),
-        "mean": x.mean(), "sd": sd(x), "iqm": iqm(x),
+        "mean": x.mean(), "sd": sd(x), "iqm": iqm(x), "trimmedMean": stats.trim_mean(x, 0.2),
         "quantiles": {str(q): np.quantile(x, q) for q in (0.05, 0.25, 0.5, 0.75, 0.95)},
         "bca": {
             name: bca((x,), statistic, seed=7 + len(x))

@@ -43,8 +43,15 @@ export interface ModelSettings {
 export interface Selection {
   /** Candidates for fields of `training:`, none of which is swept. */
   readonly candidates: Partial<SweepableFields<SelectableValues>>;
+  /** Seeds of the first batch; later batches double them where noise leaves a choice open. */
   readonly seeds: number;
+  /** The most seeds of a candidate over all batches. */
+  readonly mostSeeds: number;
   readonly by: Metric;
+  /** Of the metric over seeds: what candidates are compared by. */
+  readonly statistic: 'median' | 'trimmed-mean';
+  /** Whether a model has one choice for all places on the axis of the data, or one in each cell. */
+  readonly per: 'model' | 'cell';
 }
 
 /** `tune:`, the search of `mmoe-exp tune` (section 6.2). */

@@ -7,11 +7,11 @@ import { needOneOf } from '../schema/text.js';
 import { crossChecks } from './checks/index.js';
 import { type Config, maxFinalSeed, type TrainingFields } from './config.js';
 import { models, sizesShape } from './model-schema.js';
-import { mostSeeds, select, selectionOf } from './select-schema.js';
+import { seedLimit, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
 import { tune } from './tune-schema.js';
 
-const countOf = (other = '') => whole(1, mostSeeds, other);
+const countOf = (other = '') => whole(1, seedLimit, other);
 const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 
 /** A count N (seeds 1 to N), a list, or a range. */
@@ -20,7 +20,7 @@ const seeds = dispatch((input): z.ZodType<number[]> => {
   if (typeof input !== 'object' || input === null) {
     return countOf(', or a list of seeds,').transform((count) => seedsFrom(1, count));
   }
-  return mapping({ first: whole(0, maxFinalSeed - mostSeeds), count: countOf() }).transform(({ first, count }) =>
+  return mapping({ first: whole(0, maxFinalSeed - seedLimit), count: countOf() }).transform(({ first, count }) =>
     seedsFrom(first, count),
   );
 });

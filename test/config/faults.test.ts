@@ -384,6 +384,26 @@ describe('select', () => {
       ],
     ],
     [
+      '{training.steps: {from: [5], seeds: 4, by: test_mse}, training.batchSize: {from: [5], seeds: 4, by: test_mse, mostSeeds: 9, per: cell, statistic: trimmed-mean}}',
+      [
+        '5:10: select.training.steps.mostSeeds is missing: 9 is needed, to match select.training.batchSize.mostSeeds',
+        '5:10: select.training.steps.statistic is missing: trimmed-mean is needed, to match select.training.batchSize.statistic',
+        '5:10: select.training.steps.per is missing: cell is needed, to match select.training.batchSize.per',
+      ],
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 4, by: test_mse, mostSeeds: 3}}',
+      '5:73: select.training.steps.mostSeeds is 3: at least seeds, 4, is needed',
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 4, by: test_mse, statistic: mean}}',
+      '5:73: select.training.steps.statistic is "mean": did you mean median?',
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 4, by: test_mse, per: models}}',
+      '5:67: select.training.steps.per is "models": did you mean model?',
+    ],
+    [
       '{training.steps: {from: [5], seeds: 1, by: test_mse}}\ntraining: {steps: [1, 2]}',
       '6:19: training.steps is [1, 2]: a single value is needed, as select chooses training.steps',
     ],

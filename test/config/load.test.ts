@@ -142,8 +142,17 @@ it('reads a selection', () => {
   expect(load(text).select).toEqual({
     candidates: { optimizer: sweep('sgd', 'adam'), learningRate: sweep(0.0001, 0.001, 0.01) },
     seeds: 20,
+    mostSeeds: 80,
     by: { part: 'test', name: 'mse' },
+    statistic: 'median',
+    per: 'model',
   });
+});
+
+it('reads all that a selection may say', () => {
+  const more = 'mostSeeds: 3, statistic: trimmed-mean, per: cell';
+  const text = `${sound}select: {training.steps: {from: [1, 2], seeds: 3, by: test_mse, ${more}}}\n`;
+  expect(load(text).select).toMatchObject({ seeds: 3, mostSeeds: 3, statistic: 'trimmed-mean', per: 'cell' });
 });
 
 it('accepts a validation metric where every model of the config has validation examples', () => {

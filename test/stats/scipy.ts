@@ -19,6 +19,8 @@ export interface Fixtures {
     readonly mean: number;
     readonly sd: number;
     readonly iqm: number;
+    /** Without a fifth of the values at each end. */
+    readonly trimmedMean: number;
     readonly quantiles: Record<string, number>;
     readonly bca: Record<'mean' | 'iqm' | 'sd' | 'q05', BcaFixture>;
   }[];

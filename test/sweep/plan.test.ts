@@ -4,7 +4,7 @@ import { syntheticPresets } from '../../src/data/synthetic/spec.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal } from '../../src/sweep/plan.js';
 import { canonicalJson, runKey } from '../../src/sweep/spec.js';
-import { selectionSearch } from '../../src/tune/selection.js';
+import { selectorOf } from '../../src/tune/selection.js';
 import { smallConfig } from '../support/config.js';
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
@@ -105,12 +105,12 @@ describe('plans', () => {
         'training.batchSize': { from: [8, 16], seeds: 3, by: 'test_mse' },
       },
     });
-    const search = selectionSearch(config)!;
+    const search = selectorOf(config)!;
     const plan = search.plan(search.next([]), engine);
     expect(plan.columns).toEqual(['correlation', 'learningRate', 'batchSize']);
     expect(plan.cells).toHaveLength(2 * 2 * 4);
     expect(plan.runs).toHaveLength(2 * 2 * 4 * 3);
     for (const run of plan.runs) expect(run.seed).toBeGreaterThan(999_999_999);
-    expect(selectionSearch(smallConfig())).toBeUndefined();
+    expect(selectorOf(smallConfig())).toBeUndefined();
   });
 });
