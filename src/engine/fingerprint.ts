@@ -64,9 +64,9 @@ function sharing(g: GraphBuilder, x: Input, tasks: number): Graph {
   const own = range(tasks).map((task) => g.dense(x, 37, { name: `own/${task}`, activation: 'relu' }));
   const start = range(tasks * tasks).map((i) => (i % (tasks + 1) === 0 ? 0.9 : 0.1));
   const stitch = g.parameter('stitch', [tasks, tasks], start, 'stitch');
-  const core = g.parameter('core', [2, 37, 11], 'glorot', 'hidden');
-  const factor = g.parameter('factor', [tasks, 2], 'glorot', 'hidden');
-  const shared = g.parameter('shared', [11, 11], 'glorot', 'hidden');
+  const core = g.parameter('core', [2, 37, 11], 'uniform', 'hidden');
+  const factor = g.parameter('factor', [tasks, 2], 'uniform', 'hidden');
+  const shared = g.parameter('shared', [11, 11], 'uniform', 'hidden');
   const hidden = range(tasks).map((task) => {
     const stitched = g.crossStitch(own, stitch, task);
     const made = g.denseWith(stitched, { kind: 'combination', core, factor, row: task });
@@ -120,7 +120,8 @@ function sample({ features, categories = [], tasks, rows, optimizer, binary = fa
   };
   const g = new GraphBuilder();
   const training = { optimizer, learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS };
-  return { data, graph: graph(g, g.input({ dense: features, categorical: categories }), tasks), training, seed: 1 };
+  const made = graph(g, g.input({ dense: features, categorical: categories }), tasks);
+  return { data, model: 'sample', graph: made, training, seed: 1 };
 }
 
 const regression = { kind: 'regression', variance: 1 } as const;

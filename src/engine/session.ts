@@ -3,15 +3,15 @@ import type { KernelInstance } from '../kernels/instance.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeRecipe } from '../kernels/recipe.js';
 import { blockStarts, inputOf, type Parameter } from '../models/graph.js';
+import { initialParameters } from '../models/initial.js';
 import type { TablePlace } from '../program/batch.js';
 import { compile, type Program } from '../program/compile.js';
 import { layoutBytes, pack, unpack } from '../program/layout.js';
 import type { Rows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { ADAM, type Job, type Predictions, type Session } from './engine.js';
-import { initialParameters } from './initial.js';
 import type { InstancePool } from './pool.js';
-import { Schedule } from './schedule.js';
+import { RowOrder } from './row-order.js';
 
 /** Bytes of the weights of one category in a panel. */
 const CATEGORY_BYTES = rowBytes(1);
@@ -20,7 +20,7 @@ const CATEGORY_BYTES = rowBytes(1);
 export class ProgramSession implements Session {
   readonly #job: Job;
   readonly program: Program;
-  readonly #schedule: Schedule | undefined;
+  readonly #rowOrder: RowOrder | undefined;
   /** Of each categorical column its size, and the bytes from a panel's start to its block of a layer's weights. */
   readonly #columns: { readonly sizes: Int32Array; readonly offsets: Int32Array };
   #instance: KernelInstance | undefined;
@@ -29,7 +29,7 @@ export class ProgramSession implements Session {
     job: Job,
     private readonly pool: InstancePool,
   ) {
-    const { data, graph, seed } = job;
+    const { data, model, graph, training, seed } = job;
     const instance = pool.borrow();
     this.#job = job;
     this.#instance = instance;
@@ -48,7 +48,7 @@ export class ProgramSession implements Session {
     const { at, source, constants } = this.program;
     for (const { address, values } of constants) instance.arena.write(address, values);
     this.#fillCategories();
-    initialParameters(graph, seed).forEach((values, i) => {
+    initialParameters(graph, { ...training, model, seed }).forEach((values, i) => {
       const parameter = graph.parameters[i]!;
       pack(at.blockOf(parameter).layout, values, this.#area(at.parameters, parameter));
     });
@@ -56,7 +56,7 @@ export class ProgramSession implements Session {
     if (source.kind === 'generator' && train.kind === 'generator') writeRecipe(instance, source.recipe, train);
     if (source.kind === 'table' && train.kind === 'table') {
       this.#writeTable(source, train);
-      this.#schedule = new Schedule(train.rows, seed);
+      this.#rowOrder = new RowOrder(train.rows, seed);
     }
   }
 
@@ -128,7 +128,7 @@ export class ProgramSession implements Session {
     if (source.kind !== 'table') return;
     const { arena } = this.instance;
     const { batchSize } = this.#job.training;
-    arena.int32(source.order, steps * batchSize).set(this.#schedule!.rows(first * batchSize, steps * batchSize));
+    arena.int32(source.order, steps * batchSize).set(this.#rowOrder!.rows(first * batchSize, steps * batchSize));
     arena.float64(source.first, 1)[0] = first;
   }
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ExampleTable } from '../../data/dataset.js';
 import { gatesOf } from '../../models/graph.js';
+import { initialParameters } from '../../models/initial.js';
 import { BatchReader } from '../batches.js';
 import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Session } from '../engine.js';
-import { initialParameters } from '../initial.js';
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossOf, toTensor } from './forward.js';
 
@@ -36,10 +36,10 @@ class TfjsSession implements Session {
   readonly #optimizer: tf.Optimizer;
 
   constructor(job: Job) {
-    const { graph, data, training, seed } = job;
+    const { model, graph, data, training, seed } = job;
     this.#job = job;
     this.#batches = new BatchReader(data, training.batchSize, seed);
-    const initial = initialParameters(graph, seed);
+    const initial = initialParameters(graph, { ...training, model, seed });
     this.#variables = graph.parameters.map((parameter, i) =>
       tf.tidy(() => tf.variable(toTensor(parameter, initial[i]!), true, undefined, 'float32')),
     );
