@@ -10,6 +10,7 @@ import { layoutBytes, pack, unpack } from '../program/layout.js';
 import type { Rows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { ADAM, type Job, type Predictions, type Session } from './engine.js';
+import { learningRateAt } from './learning-rate.js';
 import type { InstancePool } from './pool.js';
 import { RowOrder } from './row-order.js';
 
@@ -61,16 +62,16 @@ export class ProgramSession implements Session {
   }
 
   train(from: number, to: number): Float64Array {
-    const { training, losses, stepsPerCall } = this.program;
+    const { training, call } = this.program;
     const { kernels, arena } = this.instance;
     const all = new Float64Array(to - from);
     let done = 0;
     while (from + done < to) {
       const first = from + done;
-      const count = Math.min(stepsPerCall, to - first);
-      this.#order(first, count);
-      const trained = kernels.train(training, first, first + count, losses);
-      all.set(arena.float64(losses, trained), done);
+      const count = Math.min(call.steps, to - first);
+      this.#layOutSteps(first, count);
+      const trained = kernels.train(training, first, first + count, call.losses);
+      all.set(arena.float64(call.losses, trained), done);
       done += trained;
       if (!Number.isFinite(all[done - 1])) break;
     }
@@ -80,7 +81,7 @@ export class ProgramSession implements Session {
   gradients(step: number): { loss: number; gradients: Float32Array[] } {
     const { at, parts, loss } = this.program;
     const { kernels, arena } = this.instance;
-    this.#order(step, 1);
+    this.#layOutSteps(step, 1);
     kernels.execute(parts.start, parts.update, step);
     return { loss: arena.float64(loss, 1)[0]!, gradients: this.#unpackAll(at.gradients) };
   }
@@ -122,14 +123,20 @@ export class ProgramSession implements Session {
     return this.#instance;
   }
 
-  /** Lays out which rows of the table some steps take; a generator's rows are made where they are used. */
-  #order(first: number, steps: number): void {
-    const { source } = this.program;
-    if (source.kind !== 'table') return;
+  /**
+   * Lays out the learning rates of some steps, and which rows of the table they take; a generator's rows are made where
+   * they are used.
+   */
+  #layOutSteps(first: number, steps: number): void {
+    const { source, call } = this.program;
     const { arena } = this.instance;
-    const { batchSize } = this.#job.training;
+    const { training } = this.#job;
+    const { batchSize } = training;
+    arena.float64(call.first, 1)[0] = first;
+    const rates = Float64Array.from({ length: steps }, (_, i) => learningRateAt(training, first + i));
+    arena.write(call.rates, rates);
+    if (source.kind !== 'table') return;
     arena.int32(source.order, steps * batchSize).set(this.#rowOrder!.rows(first * batchSize, steps * batchSize));
-    arena.float64(source.first, 1)[0] = first;
   }
 
   /** The first category of each column in every row: a batch may fill fewer, and the kernels look up all. */
@@ -189,11 +196,11 @@ export class ProgramSession implements Session {
 }
 
 function compileJob(memory: Memory, { graph, data, training }: Job): Program {
-  const { optimizer, learningRate, batchSize } = training;
+  const { optimizer, batchSize } = training;
   return compile(memory, {
     graph,
     batchSize,
-    optimizer: optimizer === 'adam' ? { kind: optimizer, learningRate, ...ADAM } : { kind: optimizer, learningRate },
+    optimizer: optimizer === 'adam' ? { kind: optimizer, ...ADAM } : { kind: optimizer },
     losses: data.labels.map(({ kind }) => (kind === 'binary' ? 'CrossEntropy' : 'SquaredError')),
     source: data.train,
   });
