@@ -9,9 +9,15 @@ export interface SelectableValues {
   readonly batchSize: number;
   readonly steps: number;
   readonly evaluateEvery: number;
+  /** How the learning rate falls over the steps. */
+  readonly schedule?: 'constant' | 'cosine' | 'step';
 }
 
 export interface TrainingValues extends SelectableValues {
+  /** The limits within which weights start: those of Glorot or of He et al. */
+  readonly initialization?: 'glorot' | 'he';
+  /** Whether the weights of outputs start alike in all models or are drawn for each model by itself. */
+  readonly outputInitialization?: 'shared' | 'own';
   /** Both only for generated data; other data have rows of their own. */
   readonly testExamples?: number;
   readonly validationExamples?: number;

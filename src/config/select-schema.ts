@@ -37,6 +37,7 @@ export const select = mapping({
   'training.batchSize': candidates(selectableValues.batchSize),
   'training.steps': candidates(selectableValues.steps),
   'training.evaluateEvery': candidates(selectableValues.evaluateEvery),
+  'training.schedule': candidates(selectableValues.schedule),
 });
 
 /** A selection keyed by field names; undefined where it is empty. */

@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 import { architectures } from '../models/index.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
-import type { CellSpec } from './spec.js';
+import { type CellSpec, laterTraining, trainingOf } from './spec.js';
 
 /** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {
@@ -47,7 +47,8 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
             };
             const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
             const model = { name: entry.name, sizes: { ...defaultSizes(entry.name), ...sized } };
-            return { model: entry.name, values, spec: { data: data.spec({ test, validation }), model, training: own } };
+            const spec = { data: data.spec({ test, validation }), model, training: trainingOf(own) };
+            return { model: entry.name, values, spec };
           }),
         );
       }),
@@ -90,9 +91,16 @@ function fieldsOf(
 ): { training: TrainingFields; sizes: SizeFields } {
   const own = config.settings[entry.name];
   return {
-    training: { ...config.training, ...own?.training, ...candidates },
+    training: filledIn({ ...config.training, ...own?.training, ...candidates }),
     sizes: { ...entry.sizes, ...own?.sizes },
   };
+}
+
+/** A training with the defaults of the fields that no config needs to have. */
+function filledIn(training: TrainingFields): TrainingFields {
+  const missing = Object.entries(laterTraining).filter(([field]) => !(field in training));
+  const defaults = missing.map(([field, value]) => [field, { values: [value], swept: false }]);
+  return { ...training, ...Object.fromEntries(defaults) };
 }
 
 const defaultSizes = (model: string): Sizes =>

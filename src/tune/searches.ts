@@ -12,7 +12,7 @@ export interface ModelSearch {
   readonly parameters: ModelSpace;
 }
 
-/** One search per model. @throws InputError where the config sweeps or selects anything */
+/** One search per model. @throws InputError where the config sweeps or selects anything, or has a schedule */
 export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.select) {
     throw new InputError(['tune: the config has `select`, which a search replaces: it must be left out']);
@@ -26,9 +26,18 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   }
   return config.models.map((entry, i) => {
     const base = cells[i]!;
+    refuseSchedule(base);
     const tasks = shapeOf(base.spec.data).labels.length;
     return { model: entry.name, base, parameters: modelSpace(entry, config.settings[entry.name], tuning, tasks) };
   });
+}
+
+/** A trial is scored at all evaluation points as if it ended there, and a schedule depends on where it ends. */
+function refuseSchedule({ model, spec: { training } }: Cell): void {
+  if (training.schedule === undefined) return;
+  throw new InputError([
+    `tune: training.schedule of ${model} is ${training.schedule}: constant is needed, as a search chooses the number of steps`,
+  ]);
 }
 
 /**

@@ -303,6 +303,16 @@ describe('training and settings', () => {
       '5:32: training.validationExamples is -1: a whole number of at least 0 is needed',
     ],
     ['training: {optimizer: Adams}', '5:23: training.optimizer is "Adams": did you mean adam?'],
+    ['training: {schedule: cosin}', '5:22: training.schedule is "cosin": did you mean cosine?'],
+    [
+      'training: {schedule: [cosine, linear]}',
+      '5:31: training.schedule[1] is "linear": constant, cosine or step is needed',
+    ],
+    ['training: {initialization: xavier}', '5:28: training.initialization is "xavier": glorot or he is needed'],
+    [
+      'settings: {mmoe: {training: {outputInitialization: 1}}}',
+      '5:52: settings.mmoe.training.outputInitialization is 1: shared or own is needed',
+    ],
     ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam or sgd is needed'],
     ['training: {learning_rate: 1}', '5:12: training.learning_rate is an unknown key: did you mean learningRate?'],
     ['settings: {mmo: {}}', '5:12: settings.mmo is an unknown key: did you mean mmoe?'],
@@ -336,8 +346,12 @@ describe('select', () => {
       '5:10: select.learningRate is an unknown key: did you mean training.learningRate?',
     ],
     [
+      '{training.initialization: {}}',
+      '5:10: select.training.initialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule',
+    ],
+    [
       '{training.testExamples: {}}',
-      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery',
+      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule',
     ],
     [
       '{training.steps: {from: [0], seeds: 1, by: test_mse}}',
@@ -446,7 +460,7 @@ seeds: 0
     'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
     'a.yaml:8:39: models[2] is "mmoe": a value may appear only once in the list',
     'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
-    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, testExamples, validationExamples',
+    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, initialization, outputInitialization, testExamples, validationExamples',
     `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
     'a.yaml:12:1: the key seeds appears twice: remove one',
     'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',

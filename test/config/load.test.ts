@@ -82,9 +82,9 @@ models:
   - {name: tensor-factorization, ranks: [4, 3, 2]}
   - {name: tensor-factorization, ranks: [[4, 3, 2], [2, 2, 2]]}
   - {name: l2-constrained, alpha: [0, 0.1]}
-training: {optimizer: [adam, sgd], learningRate: [0.1, 0.01], batchSize: 1, steps: 1, evaluateEvery: 7, testExamples: 1, validationExamples: 5}
+training: {optimizer: [adam, sgd], learningRate: [0.1, 0.01], batchSize: 1, steps: 1, evaluateEvery: 7, testExamples: 1, validationExamples: 5, schedule: [constant, step], initialization: he, outputInitialization: [shared, own]}
 settings:
-  mmoe: {training: {steps: [10, 20]}, experts: 3}
+  mmoe: {training: {steps: [10, 20], schedule: cosine}, experts: 3}
   cross-stitch: {bottom: 10}
 seeds: [0, 7, 999999999]
 `;
@@ -125,9 +125,12 @@ seeds: [0, 7, 999999999]
       evaluateEvery: one(7),
       testExamples: one(1),
       validationExamples: one(5),
+      schedule: sweep('constant', 'step'),
+      initialization: one('he'),
+      outputInitialization: sweep('shared', 'own'),
     },
     settings: {
-      mmoe: { training: { steps: sweep(10, 20) }, sizes: { experts: one(3) } },
+      mmoe: { training: { steps: sweep(10, 20), schedule: one('cosine') }, sizes: { experts: one(3) } },
       'cross-stitch': { training: {}, sizes: { bottom: one([10]) } },
     },
     seeds: [0, 7, 999_999_999],

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSpec } from '../../src/data/kind.js';
 import { syntheticPresets } from '../../src/data/synthetic/spec.js';
+import type { Numerics } from '../../src/engine/engine.js';
+import { readManifest } from '../../src/folder/manifest.js';
+import { readPlan } from '../../src/folder/plan.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal } from '../../src/sweep/plan.js';
 import { canonicalJson, runKey } from '../../src/sweep/spec.js';
 import { selectorOf } from '../../src/tune/selection.js';
-import { smallConfig } from '../support/config.js';
+import { configOf, smallConfig } from '../support/config.js';
+
+const plainTraining = { optimizer: 'adam', learningRate: 0.01, batchSize: 128, steps: 10, evaluateEvery: 200 };
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
 
@@ -84,6 +89,55 @@ describe('keys', () => {
     const named = smallConfig({ data: { ...base, preset: 'google-research' } });
     const spelt = smallConfig({ data: { ...base, scale, sines, alpha, beta, noise, trainExamples } });
     expect(planFinal(named, engine).hash).toBe(planFinal(spelt, engine).hash);
+  });
+});
+
+/** Fields that came after the published folders, at their defaults. */
+const later = { schedule: 'constant', initialization: 'glorot', outputInitialization: 'shared' };
+
+describe('later fields of training', () => {
+  it('are left out of a spec at their defaults, swept or not', () => {
+    const [plain, named, swept] = [
+      {},
+      later,
+      { schedule: ['cosine', 'constant'], initialization: ['he', 'glorot'] },
+    ].map((fields) => smallConfig({ models: ['omoe'], training: { steps: 10, ...fields } }));
+    expect(planFinal(named!, engine).hash).toBe(planFinal(plain!, engine).hash);
+    expect(expandCells(named!).columns).toEqual(['correlation']);
+    const { columns, cells } = expandCells(swept!);
+    expect(columns).toEqual(['correlation', 'schedule', 'initialization']);
+    expect(
+      cells.slice(0, 4).map(({ fields, spec }) => [fields.schedule, fields.initialization, spec.training]),
+    ).toEqual([
+      ['cosine', 'he', expect.objectContaining({ schedule: 'cosine', initialization: 'he' })],
+      ['cosine', 'glorot', { ...plainTraining, schedule: 'cosine' }],
+      ['constant', 'he', { ...plainTraining, initialization: 'he' }],
+      ['constant', 'glorot', plainTraining],
+    ]);
+  });
+
+  it('of one model show the default of the others', () => {
+    const settings = { mmoe: { training: { outputInitialization: 'own' } } };
+    const { columns, cells } = expandCells(smallConfig({ settings }));
+    expect(columns).toEqual(['correlation', 'outputInitialization']);
+    expect(cells.slice(0, 2).map(({ fields }) => fields.outputInitialization)).toEqual(['shared', 'own']);
+  });
+
+  it('can be selected, where `select:` lists them', () => {
+    const candidates = { from: ['constant', 'step'], seeds: 1, by: 'test_mse' };
+    const search = selectorOf(smallConfig({ select: { 'training.schedule': candidates } }))!;
+    const { columns, cells } = search.plan(search.next([]), engine);
+    expect(columns).toEqual(['correlation', 'schedule']);
+    expect(cells.slice(0, 2).map(({ spec }) => spec.training.schedule)).toEqual([undefined, 'step']);
+  });
+
+  it('at their defaults give the keys of a published folder', () => {
+    const folder = 'results/reference/fig4-fig5-sines-10';
+    const { config, engine } = readManifest(folder)!;
+    const { rows } = readPlan(folder)!;
+    const search = selectorOf(configOf({ ...config, training: { ...config.training, ...later } }))!;
+    const keys = search.plan(search.next([]), engine as Numerics).runs.map(({ key }) => key);
+    expect(keys).toEqual(rows.filter(({ stage }) => stage === 'select').map(({ key }) => key));
   });
 });
 

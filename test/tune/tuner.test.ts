@@ -113,6 +113,13 @@ describe('a tuner', () => {
     expect(() => new Tuner(twice)).toThrow('several cells per model (experts)');
   });
 
+  it('refuses a schedule, which depends on the number of steps that a search chooses', () => {
+    const training = { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 };
+    const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
+    const config = smallConfig({ data, training: { ...training, schedule: 'cosine' } });
+    expect(() => new Tuner(config)).toThrow('tune: training.schedule of omoe is cosine: constant is needed');
+  });
+
   it('refuses a selection', () => {
     const select = { 'training.learningRate': { from: [0.01, 0.001], seeds: 2, by: 'validation_mse' } };
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
