@@ -182,11 +182,13 @@ const placeTitle = (value: AxisValue | undefined, { results }: FolderSelection):
 function captionOf(selections: readonly FolderSelection[], bys: readonly string[], hasPlaces: boolean): string {
   const over = hasPlaces ? ', in each cell and (overall) averaged over the cells of a model' : '';
   const old = selections.filter(({ recorded }) => recorded.statistic === undefined).map(({ folder }) => folder);
+  const isUneven = selections.some(({ groups }) => groups.some(hasUnevenSeeds));
   const whose = old.length < selections.length ? ` of ${listed(old, 'and')}` : '';
   return [
     `The candidates of the selection by their ${listed(bys, 'or')} over seeds${over}; blank where too many runs diverged.`,
     'Share of resamples: in how many of 1,000 resamples of the seeds a candidate is the best overall.',
     ...(hasPlaces ? ['Best in the cell: where a cell alone would choose it, with that share in the cell.'] : []),
+    ...(isUneven ? ['Candidates with fewer runs were out by then: no resample of fewer seeds had chosen them.'] : []),
     ...(old.length > 0
       ? [
           `The candidates${whose} were chosen by an earlier rule, the lowest mean in each cell; all other columns tell what ` +
@@ -195,5 +197,8 @@ function captionOf(selections: readonly FolderSelection[], bys: readonly string[
       : []),
   ].join(' ');
 }
+
+const hasUnevenSeeds = ({ candidates }: CandidateGroup<CellResults>): boolean =>
+  new Set(candidates.map(({ cells }) => cells[0]!.planned)).size > 1;
 
 const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];

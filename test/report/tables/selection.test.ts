@@ -79,7 +79,7 @@ describe('the table of a selection', () => {
       cellOf('mmoe', { learningRate: 0.001 }, [2, 1, 2, 2], { stage: 'select' }),
     ];
     const final = cellOf('mmoe', { learningRate: 0.01 }, [1]);
-    const { columns, rows } = selectionTable([
+    const { caption, columns, rows } = selectionTable([
       folderOf([...cells, final], 'results/made', selectOf({ statistic: 'median', per: 'model' })),
     ]);
     expect(columns.map(({ key }) => key)).toEqual([
@@ -91,6 +91,7 @@ describe('the table of a selection', () => {
       ['MMoE', 0.001, 2, 4, 0, ''],
     ]);
     expect(rows[0]!.at(-1)).toBe(0);
+    expect(caption).toContain('Candidates with fewer runs were out by then');
   });
 
   it('is of no folder without a selection', () => {
