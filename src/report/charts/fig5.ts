@@ -13,6 +13,7 @@ const COUNTED = ['counts towards the shares but is in no bin', 'count towards th
 /** Figure 5 of the paper: how are a model's final losses spread over runs? */
 export const fig5: Chart<SamplesDrawing> = {
   name: 'fig5',
+  ownFields: 'drawn',
   build({ cells, dimensions, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     return {

@@ -102,7 +102,7 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
       ),
     ],
   });
-  return picture(view, plot, modelLegend(items, dimensions));
+  return picture(view, plot, modelLegend(items.map(places.placeOf), places.dimensions));
 }
 
 const describe = (point: BestPoint, dimensions: Dimensions): string =>

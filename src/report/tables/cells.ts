@@ -36,7 +36,7 @@ export function cellsTable(
   const fields = usedFields(folders, cells);
   const several = folders.length > 1;
   return {
-    name: stage === 'final' ? `cells-${measure.column}` : 'selection',
+    name: stage === 'final' ? `cells-${measure.column}` : 'selection-cells',
     caption: captionOf(measure, stage),
     columns: [
       ...(several ? [text('folder')] : []),

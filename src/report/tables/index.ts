@@ -12,6 +12,7 @@ import { claimsTable, testsTable } from './claims.js';
 import { foldersTable } from './folders.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
+import { selectionTable } from './selection.js';
 import { tuningTables } from './tuning.js';
 
 /** What the tables of a report are made from. */
@@ -38,6 +39,7 @@ export function buildTables(input: TableInput): Table[] {
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
     ...tuningTables(searches),
+    selectionTable(folders),
     cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!, resamples),
   ];
   return tables.filter((table) => table.rows.length > 0);
