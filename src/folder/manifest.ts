@@ -22,6 +22,7 @@ const configShape = z.object({
   /** By the dotted path of the selected field. */
   select: z.record(z.string(), z.object({ by: z.string().exactOptional() })).exactOptional(),
   tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
+  draw: fields.exactOptional(),
 });
 
 const dataFileShape = z

@@ -78,19 +78,19 @@ describe('top-level fields', () => {
     ['trainig: {}\n', '5:1: trainig is an unknown key: did you mean training?'],
     [
       'tweak: {}\n',
-      '5:1: tweak is an unknown key: valid here: name, data, models, training, settings, select, tune, seeds',
+      '5:1: tweak is an unknown key: valid here: name, data, models, training, settings, select, tune, draw, seeds',
     ],
     [
       '__proto__: 3\n',
-      '5:1: __proto__ is an unknown key: valid here: name, data, models, training, settings, select, tune, seeds',
+      '5:1: __proto__ is an unknown key: valid here: name, data, models, training, settings, select, tune, draw, seeds',
     ],
     [
       '"a\\nb\\e[2J": 3\n',
-      '5:1: "a\\nb\\u001b[2J" is an unknown key: valid here: name, data, models, training, settings, select, tune, seeds',
+      '5:1: "a\\nb\\u001b[2J" is an unknown key: valid here: name, data, models, training, settings, select, tune, draw, seeds',
     ],
     [
       '<<: {}\n',
-      '5:1: "<<" is an unknown key: valid here: name, data, models, training, settings, select, tune, seeds',
+      '5:1: "<<" is an unknown key: valid here: name, data, models, training, settings, select, tune, draw, seeds',
     ],
   ])('%j', (added, line) => {
     expect(faults(sound + added)).toEqual([`a.yaml:${line}`]);
@@ -261,7 +261,7 @@ describe('models', () => {
       '3:32: models[0].experts is 3000000000: a whole number of at most 10000 is needed',
     ],
     ['{name: mmoe, expets: 8}', '3:23: models[0].expets is an unknown key: did you mean experts?'],
-    ['{name: mmoe, units: 8}', '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower'],
+    ['{name: mmoe, units: 8}', '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower, weights'],
     ['{name: tensor-factorization, ranks: 3}', '3:46: models[0].ranks is 3: a list of three whole numbers is needed'],
     [
       '{name: tensor-factorization, ranks: [1, 2]}',
@@ -303,7 +303,7 @@ describe('training and settings', () => {
     ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],
     [
       'settings: {omoe: {bottom: 3}}',
-      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, training',
+      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, weights, training',
     ],
     [
       'settings: {omoe: {training: {step: 3}}}',
