@@ -46,3 +46,7 @@ function listsIn(part: string, fields: object, at: (name: string) => Path): Draw
 /** The values of each drawn field, in the order of the config. A checked config has one list for each. */
 export const drawnFields = (config: Sources): ReadonlyMap<string, readonly unknown[]> =>
   new Map(drawnLists(config).map(({ field, values }) => [field, values]));
+
+/** The number of combinations of their values, from which a draw takes some. */
+export const countDrawable = (config: Sources): number =>
+  [...drawnFields(config).values()].reduce((product, values) => product * values.length, 1);

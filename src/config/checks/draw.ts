@@ -1,6 +1,6 @@
 import type { Across } from '../../schema/fields.js';
 import { showPath, showValue } from '../../schema/text.js';
-import { drawnFields, drawnLists } from '../drawn-fields.js';
+import { countDrawable, drawnLists } from '../drawn-fields.js';
 import type { Draft } from './draft.js';
 
 /** A draw takes the place of other ways to choose among values. */
@@ -22,10 +22,10 @@ export function drawIsPossible(draft: Draft, across: Across): void {
     return true;
   });
   if (different.length > 0) return;
-  const combinations = [...drawnFields(draft).values()].reduce((product, values) => product * values.length, 1);
-  if (draft.draw.specifications <= combinations) return;
+  const most = countDrawable(draft);
+  if (draft.draw.specifications <= most) return;
   across.report(
     ['draw', 'specifications'],
-    `a whole number of at most ${combinations} is needed, as the lists make ${combinations} combinations`,
+    `a whole number of at most ${most} is needed, as the lists make no more combinations`,
   );
 }
