@@ -43,6 +43,8 @@ export interface JudgedResults {
   readonly data: DataFields;
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
+  /** Whether the cells are those of specifications that were drawn at random. */
+  readonly drawn?: boolean;
   /** In the order of the plan. */
   readonly cells: readonly CellResults[];
 }

@@ -1,5 +1,6 @@
 import { markdownTable } from 'markdown-table';
-import type { Config } from '../config/config.js';
+import type { Config, Draw } from '../config/config.js';
+import { countDrawable, drawnFields } from '../config/drawn-fields.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunSummary } from '../folder/ledger.js';
 import { countParameters } from '../models/graph.js';
@@ -10,6 +11,7 @@ import { planFinal, type StagePlan } from '../sweep/plan.js';
 import { isDone } from '../sweep/sweep.js';
 import { triedSoFar } from '../tune/search.js';
 import { selectorOf } from '../tune/selection.js';
+import { counted, listed, range } from '../words.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
 
@@ -24,16 +26,17 @@ interface DryRun {
 }
 
 /**
- * Prints the plan of a config: its cells with their sizes, its runs, how many are done, and how long the rest will
- * take.
+ * Prints the plan of a config: its cells (of drawn specifications, their numbers) with their sizes, its runs, how many are
+ * done, and how long the rest will take.
  */
 export async function printDryRun(dryRun: DryRun): Promise<void> {
-  const { engine, folder, workers, done, json } = dryRun;
+  const { config, engine, folder, workers, done, json } = dryRun;
   const { stages, more } = plannedOf(dryRun);
   const estimator = new Estimator(engine, () => performance.now());
   const work = stages.flatMap((plan) => plan.runs.filter((run) => !isDone(run, done)));
   const cells = [...new Set(work.map((run) => run.cell))];
-  const secondsOf = new Map(cells.map((cell) => [cell, estimator.secondsOf(cell.spec)]));
+  const times = estimator.secondsOfAll(cells.map(({ spec }) => spec));
+  const secondsOf = new Map(cells.map((cell, i) => [cell, times[i]!]));
   const total = work.reduce((sum, run) => sum + secondsOf.get(run.cell)!, 0);
   const seconds = Math.max(...secondsOf.values(), total / workers);
   const runs = countRuns(stages);
@@ -42,7 +45,8 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
     writeEvent({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: stages.map(stageLine) });
     return;
   }
-  for (const plan of stages) process.stdout.write(`${stageTable(plan)}\n\n`);
+  const table = config.draw ? drawnTable(config, config.draw) : stageTable;
+  for (const plan of stages) process.stdout.write(`${table(plan)}\n\n`);
   process.stdout.write(
     `${runs} runs, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${workers} workers\n`,
   );
@@ -80,6 +84,26 @@ function stageTable({ stage, columns, cells, runs }: StagePlan): string {
   const seeds = runs.length / cells.length;
   return `${stage}: ${cells.length} cells x ${seeds} seeds = ${runs.length} runs\n\n${table}`;
 }
+
+/** What was drawn, and in place of hundreds of cells, how many a model has and how large they are. */
+const drawnTable =
+  (config: Config, { specifications, seed }: Draw) =>
+  ({ stage, cells, runs }: StagePlan): string => {
+    const rows = [...new Set(cells.map(({ model }) => model))].map((model) => {
+      const own = cells.filter((cell) => cell.model === model).map(sizesOf);
+      const counts = [own.map(({ weights }) => weights), own.map(({ parameters }) => parameters)];
+      return [model, String(own.length), ...counts.map(range)];
+    });
+    const table = markdownTable([['model', 'cells', 'weights', 'parameters'], ...rows], {
+      align: ['l', 'r', 'r', 'r'],
+    });
+    const seeds = runs.length / cells.length;
+    return (
+      `${stage}: ${counted(specifications, 'specification')} of ${countDrawable(config).toLocaleString('en-US')} ` +
+      `(${listed([...drawnFields(config).keys()], 'and')}), drawn by seed ${seed}: ` +
+      `${cells.length} cells x ${seeds} seeds = ${runs.length} runs\n\n${table}`
+    );
+  };
 
 const stageLine = ({ stage, cells, runs, hash }: StagePlan) => ({
   stage,

@@ -27,7 +27,7 @@ export type TrainingFields = SweepableFields<TrainingValues>;
 
 export type SizeValue = number | readonly number[];
 
-/** Sizes of an architecture by name. */
+/** Sizes of an architecture by name; `weights`, the number of weights, stands for the size that is fitted to it. */
 export type SizeFields = SweepableFields<Readonly<Record<string, SizeValue>>>;
 
 /** An entry of `models:`; `sizes` holds only those that were given. */
@@ -76,6 +76,15 @@ export interface Tuning {
   readonly space: Readonly<Record<string, readonly [low: number, high: number]>>;
 }
 
+/**
+ * `draw:`, a random sample of the combinations of swept fields in place of all of them. The field of the data's axis and the
+ * models are not drawn: every specification has all of them.
+ */
+export interface Draw {
+  readonly specifications: number;
+  readonly seed: number;
+}
+
 /** Final seeds are whole numbers from 0 to this one; those of a selection lie above. */
 export const maxFinalSeed = 999_999_999;
 
@@ -87,5 +96,6 @@ export interface Config {
   readonly settings: Readonly<Record<string, ModelSettings>>;
   readonly select?: Selection;
   readonly tune?: Tuning;
+  readonly draw?: Draw;
   readonly seeds: readonly number[];
 }

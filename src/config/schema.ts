@@ -6,6 +6,7 @@ import { across, dispatch, distinct, mapping, whole } from '../schema/fields.js'
 import { needOneOf } from '../schema/text.js';
 import { crossChecks } from './checks/index.js';
 import { type Config, maxFinalSeed, type TrainingFields } from './config.js';
+import { draw } from './draw-schema.js';
 import { models, sizesShape } from './model-schema.js';
 import { seedLimit, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
@@ -33,9 +34,9 @@ const name = z
 
 const settings = mapping(
   Object.fromEntries(
-    [...architectures].map(([model, { sizes }]) => [
+    [...architectures].map(([model, architecture]) => [
       model,
-      mapping({ ...sizesShape(sizes), training: someTraining.prefault({}) })
+      mapping({ ...sizesShape(architecture), training: someTraining.prefault({}) })
         .transform(({ training, ...given }) => ({ training, sizes: given as Config['settings'][string]['sizes'] }))
         .exactOptional(),
     ]),
@@ -60,6 +61,7 @@ const shape = {
   settings: settings.prefault({}),
   select: select.exactOptional(),
   tune: tune.exactOptional(),
+  draw: draw.exactOptional(),
   seeds,
 };
 

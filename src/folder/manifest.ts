@@ -34,6 +34,7 @@ const configShape = z.object({
   /** By the dotted path of the selected field. */
   select: z.record(z.string(), selectionShape).exactOptional(),
   tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
+  draw: fields.exactOptional(),
 });
 
 const dataFileShape = z

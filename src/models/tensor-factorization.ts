@@ -18,6 +18,7 @@ export const tensorFactorization = defineArchitecture({
     /** Tucker ranks r1 (inputs), r2 (units), r3 (tasks) of every hidden layer. */
     ranks: ranks(53, 22, 2),
   },
+  fitted: 'bottom',
   build(g, x, tasks, sizes) {
     let hidden = range(tasks).map(() => x);
     [...sizes.bottom, ...sizes.tower].forEach((n, l) => {

@@ -1,4 +1,5 @@
 import type { Config, Tuning } from '../config/config.js';
+import { fieldsOf } from '../config/model-fields.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { type Metric, metricsOfLabel } from '../metric.js';
@@ -12,10 +13,22 @@ export interface ModelSearch {
   readonly parameters: ModelSpace;
 }
 
-/** One search per model. @throws InputError where the config sweeps or selects anything, or has a schedule */
+/**
+ * One search per model. @throws InputError where the config sweeps, selects or draws anything, gives numbers of weights, or
+ * has a schedule
+ */
 export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.select) {
     throw new InputError(['tune: the config has `select`, which a search replaces: it must be left out']);
+  }
+  if (config.draw) {
+    throw new InputError(['tune: the config has `draw`, which draws data sets for `run`: it must be left out']);
+  }
+  const fitted = config.models.find((entry) => fieldsOf(config, entry).sizes.weights);
+  if (fitted) {
+    throw new InputError([
+      `tune: ${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`,
+    ]);
   }
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);

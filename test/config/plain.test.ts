@@ -15,3 +15,12 @@ it('a plain config loads as the config it came from', () => {
   });
   expect(configOf(plainConfig(config))).toEqual(config);
 });
+
+it('a plain config keeps a draw, tasks and weights', () => {
+  const config = smallConfig({
+    data: { kind: 'synthetic', correlation: 0.5, tasks: [2, 4] },
+    models: [{ name: 'mmoe', experts: [4, 8], weights: 13056 }],
+    draw: { specifications: 3, seed: 1 },
+  });
+  expect(configOf(plainConfig(config))).toEqual(config);
+});

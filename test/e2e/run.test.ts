@@ -304,6 +304,34 @@ describe('mmoe-exp run', () => {
     expect(again.stderr).toContain('select: 9 to 16 of 16 runs, 3 of them done before');
     expect(readFileSync(join(out, 'runs.csv'), 'utf8')).toBe(before);
   });
+
+  it('draws specifications, which a longer draw completes and a report compares', async () => {
+    const folder = temporaryFolder();
+    const moe = (name: string) => ({ name, experts: [2, 4], weights: 600 });
+    const config = tinyConfig(folder, {
+      data: { kind: 'synthetic', features: [6, 8], tasks: [2, 3], correlation: [0.5, 1], noise: [0.1, 1] },
+      models: [{ name: 'shared-bottom', weights: 600 }, moe('omoe'), moe('mmoe')],
+      draw: { specifications: 4, seed: 1 },
+    });
+    const all = ['--set', 'draw.specifications=16'];
+    const plan = await mmoeExp(folder, ['run', config, '--dry-run', ...all]);
+    expect(plan.stdout).toContain(
+      'final: 16 specifications of 16 (data.features, data.tasks, data.noise and model.experts), drawn by seed 1: ' +
+        '80 cells x 3 seeds = 240 runs',
+    );
+    expect(plan.stdout).toMatch(/shared-bottom \| +16 \| /);
+    expect(plan.stdout).toMatch(/mmoe +\| +32 \| /);
+    const first = await mmoeExp(folder, ['run', config, '--report']);
+    expect(first.code).toBe(0);
+    const done = table(join(folder, 'results/tiny'));
+    const report = table(join(folder, 'results/tiny/report/tables'), 'claims.csv');
+    expect(report.filter(({ id }) => id === 'C3')).toHaveLength(4);
+    const { stderr } = await mmoeExp(folder, ['run', config, ...all]);
+    expect(stderr).toContain(`240 runs, ${done.length} of them done before`);
+    const runs = table(join(folder, 'results/tiny'));
+    expect(runs.map(({ key }) => key)).toEqual(expect.arrayContaining(done.map(({ key }) => key)));
+    expect(runs).toHaveLength(240);
+  });
 });
 
 describe('bad input: one clear line and exit code 2', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSpec } from '../../src/data/kind.js';
-import { syntheticPresets } from '../../src/data/synthetic/spec.js';
+import { type SyntheticSpec, syntheticPresets } from '../../src/data/synthetic/spec.js';
 import type { Numerics } from '../../src/engine/engine.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { readPlan } from '../../src/folder/plan.js';
@@ -53,6 +53,81 @@ describe('cells', () => {
     const data = { kind: 'synthetic', correlation: 0.5, alpha: ['i', 'i/2'] };
     const models = [{ name: 'l2-constrained', alpha: [0.1, 1] }];
     expect(expandCells(smallConfig({ data, models })).columns).toEqual(['data.alpha', 'model.alpha']);
+  });
+});
+
+describe('tasks', () => {
+  it('are as many as the config says, all at one cosine', () => {
+    const data = { kind: 'synthetic', features: 4, correlation: 0.5, tasks: [2, 3] };
+    const { columns, cells } = expandCells(smallConfig({ data, models: ['omoe'] }));
+    expect(columns).toEqual(['tasks']);
+    expect(cells.map(({ spec }) => (spec.data as SyntheticSpec).cosines)).toEqual([
+      [
+        [1, 0.5],
+        [0.5, 1],
+      ],
+      [
+        [1, 0.5, 0.5],
+        [0.5, 1, 0.5],
+        [0.5, 0.5, 1],
+      ],
+    ]);
+    expect(cells[0]!.spec.data).not.toHaveProperty('tasks');
+  });
+
+  it('are those of a matrix', () => {
+    const matrix = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? 1 : 0)));
+    const data = { kind: 'synthetic', features: 4, correlation: { matrix } };
+    const [alone, said] = [data, { ...data, tasks: 3 }].map((data) => planFinal(smallConfig({ data }), engine).hash);
+    expect(said).toBe(alone);
+  });
+});
+
+describe('weights', () => {
+  it('stand for the sizes that have them, also in the key', () => {
+    const data = { kind: 'synthetic', features: 100, correlation: 0.5 };
+    const hashOf = (models: unknown) => planFinal(smallConfig({ data, models }), engine).hash;
+    expect(
+      hashOf([
+        { name: 'shared-bottom', weights: 13056 },
+        { name: 'mmoe', experts: 4, weights: 13056 },
+      ]),
+    ).toBe(
+      hashOf([
+        { name: 'shared-bottom', bottom: 113 },
+        { name: 'mmoe', experts: 4, expert: 31 },
+      ]),
+    );
+  });
+
+  it('follow the data and the number of experts, and may be swept and set', () => {
+    const data = { kind: 'synthetic', features: [30, 100], correlation: 0.5, tasks: [2, 8] };
+    const models = [{ name: 'mmoe', experts: [2, 8], weights: 13056 }, 'omoe'];
+    const settings = { omoe: { weights: [1632, 13056] } };
+    const { columns, cells } = expandCells(smallConfig({ data, models, settings }));
+    expect(columns).toEqual(['features', 'tasks', 'experts', 'weights']);
+    const sizes = (model: string) =>
+      cells.flatMap(({ spec }) => (spec.model.name === model ? (spec.model.sizes.expert as number[]) : []));
+    // By hand: a unit makes d x experts + 8 K weights.
+    expect(sizes('mmoe')).toEqual([76, 256, 124, 304, 216, 816, 264, 864].map((unit) => Math.round(13056 / unit)));
+    expect(sizes('omoe')).toEqual(
+      [256, 304, 816, 864].flatMap((unit) => [Math.round(1632 / unit), Math.round(13056 / unit)]),
+    );
+  });
+
+  it('show their sizes beside those of another entry', () => {
+    const data = { kind: 'synthetic', features: 100, correlation: 0.5 };
+    const { columns, cells } = expandCells(
+      smallConfig({
+        data,
+        models: [
+          { name: 'mmoe', weights: 6528 },
+          { name: 'mmoe', expert: 4 },
+        ],
+      }),
+    );
+    expect(columns).toEqual(['weights', 'expert']);
+    expect(cells.map(({ fields }) => fields)).toEqual([{ weights: 6528, expert: '[8]' }, { expert: '[4]' }]);
   });
 });
 

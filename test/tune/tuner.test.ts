@@ -127,6 +127,19 @@ describe('a tuner', () => {
     expect(() => new Tuner(smallConfig({ data, training, select }))).toThrow('it must be left out');
   });
 
+  it('refuses a draw, and weights that determine sizes', () => {
+    const data = { kind: 'synthetic', features: 4, correlation: 0.5, noise: [0, 1] };
+    expect(() => new Tuner(smallConfig({ data, draw: { specifications: 1, seed: 1 } }))).toThrow(
+      'tune: the config has `draw`',
+    );
+    const one = { ...data, noise: 0 };
+    const settings = { mmoe: { weights: 9000 } };
+    expect(() => new Tuner(smallConfig({ data: one, settings }))).toThrow('tune: mmoe has `weights`');
+    expect(() => new Tuner(smallConfig({ data: one, models: [{ name: 'omoe', weights: 9000 }] }))).toThrow(
+      'tune: omoe has `weights`',
+    );
+  });
+
   it('needs validation examples for synthetic data', () => {
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
     expect(() => new Tuner(smallConfig({ data }))).toThrow('validationExamples above 0 is needed');
