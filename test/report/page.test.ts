@@ -97,5 +97,5 @@ it('several folders are told apart everywhere', () => {
   expect(page).toContain('<h1>one and two</h1>');
   expect(page).toContain('one: 8 of 12 runs finished');
   expect(page).toMatch(/<select name="group"><option value="0">folder one<\/option><option value="1">folder two/);
-  expect(page).toContain('inconclusive in 2 of 2 settings');
+  expect(page).toContain('not applicable in 2 of 2 settings');
 });
