@@ -86,7 +86,7 @@ function claimsHtml({ folders, verdicts }: Report): string {
   const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
   return [
     '<p>What the paper says, and what these runs say about it. A claim is supported where every comparison that it makes is ' +
-      'significant for it; otherwise it is contradicted where some speak against it, mixed where others speak for it, of no ' +
+      'significant for it; otherwise it is contradicted where some speak against it, mixed where others speak for it, without ' +
       'power where the seeds are too few to tell, and else inconclusive. The rules and the reasons for them are in ' +
       `<code>${RULES}</code>. They were written before the runs on seeds from 1,001 on; runs on earlier seeds had been ` +
       `seen.${commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : ''}</p>`,
