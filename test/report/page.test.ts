@@ -78,7 +78,8 @@ describe('the verdicts on the page', () => {
     ...folder,
     manifest: { ...folder.manifest, tool: { version: '1', commit: 'c0ffee'.repeat(7) } },
   });
-  const cardOf = (id: string) => new RegExp(`<article class="claim" id="claim-${id}">[sS]*?</article>`).exec(page)![0];
+  const cardOf = (id: string) =>
+    new RegExp(`<article class="claim" id="claim-${id}">[\\s\\S]*?</article>`).exec(page)![0];
 
   it('name the rules, and the commit that the runs were made by', () => {
     const section = page.slice(page.indexOf('id="claims"'), page.indexOf('<article'));
