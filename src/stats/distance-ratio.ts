@@ -16,7 +16,7 @@ export interface DistanceRatio {
 }
 
 /** Ratios are sought between these. */
-const [LEAST, MOST] = [1e-4, 1e4];
+const [LEAST, MOST] = [1e-3, 1e3];
 
 /**
  * The ratio of paired distances, such as those of losses from their median, by Wilcoxon's signed-rank test of
@@ -46,10 +46,10 @@ export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>): Dista
   };
 }
 
-/** The ratio up to which a condition holds, to seven digits. */
+/** The ratio up to which a condition holds, to five digits. */
 function crossing(holds: (ratio: number) => boolean): number {
   let [low, high] = [Math.log(LEAST), Math.log(MOST)];
-  for (let step = 0; step < 28; step++) {
+  for (let step = 0; step < 22; step++) {
     const middle = (low + high) / 2;
     if (holds(Math.exp(middle))) low = middle;
     else high = middle;

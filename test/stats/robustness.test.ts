@@ -17,7 +17,7 @@ import {
   tangoScore,
 } from '../../src/stats/paired-shares.js';
 import { pairedDifferences, pairedT } from '../../src/stats/paired-t.js';
-import { pairsToDiffer, pairsToEqual, sizeToDiffer, sizeToEqual } from '../../src/stats/power.js';
+import { pairsToDiffer, pairsToEqual, sizeOfHalf, sizeToDiffer, sizeToEqual } from '../../src/stats/power.js';
 import { slopes } from '../../src/stats/slopes.js';
 import { interquartileRange, logRangeRatio } from '../../src/stats/spread.js';
 import { expectClose, fixtures } from './scipy.js';
@@ -145,6 +145,8 @@ it('has the sizes at which effects are found in four of five samples', () => {
   const n = sizeToEqual(0.1, 0.05, 200)!;
   const error = 0.05 * Math.sqrt(200 / n);
   expect(2 * normalCdf(0.1 / error - normalQuantile(0.95)) - 1).toBeCloseTo(0.8, 2);
+  // ((2.2414 + 0.8416) / (1.9600 + 0.8416))^2 = 1.2110 times as many at half the level.
+  expect(sizeOfHalf(100)).toBe(122);
   expect(sizeToDiffer(0.1, Number.NaN, 20)).toBeUndefined();
 });
 

@@ -1,3 +1,4 @@
+import { sizeOfHalf } from '../../stats/power.js';
 import type { Check, Evidence, Measurement } from '../claim.js';
 
 /**
@@ -17,7 +18,7 @@ export const either = (one: Check, other: Check): Check => ({
     const shared = { decides: true, finding: both.map((measured) => measured.tests[0]!.finding).join('; ') };
     const seeds = both.flatMap(({ seedsNeeded }) => seedsNeeded ?? []);
     return {
-      seedsNeeded: seeds.length > 0 ? Math.min(...seeds) : undefined,
+      seedsNeeded: seeds.length > 0 ? sizeOfHalf(Math.min(...seeds)) : undefined,
       tests: [
         {
           ...withoutAll(agreeing ?? tests[0]!),
