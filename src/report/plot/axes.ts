@@ -1,4 +1,5 @@
 import * as d3 from 'd3-array';
+import { textWidth } from './look.js';
 import type { Scale } from './view.js';
 
 /** Approximate number of ticks on a linear axis. */
@@ -26,18 +27,17 @@ export function padded([low, high]: readonly [number, number]): [low: number, hi
 /** Centres the label of an axis. */
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
-/** Options of an axis of a metric. */
-export function metricAxis(label: string, scale: Scale, [low, high]: readonly [number, number]) {
-  return {
-    type: scale,
-    domain: [low, high],
-    label,
-    ...centered,
-    grid: true,
-    tickFormat: (value: number) => withDigits(value, digitsBetween(low, high)),
-    ticks: scale === 'log' ? logTicks(low, high) : TICKS,
-  };
-}
+/** Options of a vertical axis of a metric. */
+export const metricAxis = (label: string, scale: Scale, range: readonly [number, number]) => ({
+  ...unticked(label, scale, range),
+  ticks: scale === 'log' ? logTicks(...range) : TICKS,
+});
+
+/** Options of an axis for numbers of a range, with the digits that tell them apart, but without ticks: see `ticked`. */
+export const unticked = (label: string, type: Scale, [low, high]: readonly [number, number]) => ({
+  ...{ type, domain: [low, high] as const, label, ...centered, grid: true },
+  tickFormat: (value: number) => withDigits(value, digitsBetween(low, high)),
+});
 
 /** The left margin of a metric's vertical axis, with room for its label and the digits of its ticks. */
 export const metricMargin = (range: readonly [number, number]): number => 64 + 8 * (digitsBetween(...range) - 3);
@@ -62,19 +62,66 @@ function withDigits(value: number, digits: number): string {
 /** A number as in tooltips: four digits. */
 export const fourDigits = (value: number): string => String(Number(value.toPrecision(4)));
 
+/** The room of a horizontal axis: the width of its panel, and the gap to the next panel, in pixels. */
+export interface Room {
+  readonly width: number;
+  readonly gap: number;
+}
+
+/** A horizontal axis before its ticks are chosen. */
+export interface UntickedAxis {
+  readonly type: Scale;
+  readonly domain: readonly [low: number, high: number];
+  readonly tickFormat: (value: number) => string;
+}
+
+/** Pixels between two labels. */
+const BETWEEN = 8;
+
+/**
+ * An axis with the most ticks whose labels run neither into one another nor into those of the next panel; with one tick
+ * where there is no room for two.
+ */
+export function ticked<A extends UntickedAxis>(axis: A, room: Room): A & { ticks: number[] } {
+  const { type, domain } = axis;
+  const sets = type === 'log' ? logCandidates(...domain) : evenCandidates(...domain);
+  const inside = sets.map((ticks) => ticks.filter((tick) => staysInside(tick, axis, room)));
+  const ticks = inside.find((set) => set.length > 1 && areApart(set, axis, room)) ?? inside.flat().slice(0, 1);
+  return { ...axis, ticks };
+}
+
+/** Where a value is on an axis, in pixels from its left end. */
+function pixels(value: number, { type, domain: [low, high] }: UntickedAxis, width: number): number {
+  if (high === low) return width / 2;
+  const share = type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return share * width;
+}
+
+function staysInside(tick: number, axis: UntickedAxis, { width, gap }: Room): boolean {
+  const [at, half] = [pixels(tick, axis, width), textWidth(axis.tickFormat(tick)) / 2];
+  const beyond = (gap - BETWEEN) / 2;
+  return at - half >= -beyond && at + half <= width + beyond;
+}
+
+function areApart(ticks: readonly number[], axis: UntickedAxis, { width }: Room): boolean {
+  const labels = ticks.map((tick) => ({ at: pixels(tick, axis, width), wide: textWidth(axis.tickFormat(tick)) }));
+  return labels.slice(1).every(({ at, wide }, i) => at - labels[i]!.at >= (wide + labels[i]!.wide) / 2 + BETWEEN);
+}
+
+const evenCandidates = (low: number, high: number): number[][] =>
+  Array.from({ length: TICKS }, (_, i) => d3.ticks(low, high, TICKS - i));
+
+/** From 1, 2 and 5 times powers of ten to every fourth power; then even steps, for a range too short for powers. */
+const logCandidates = (low: number, high: number): number[][] => [
+  ...[logTicks(low, high), timesPowers([1], low, high)],
+  ...[2, 3, 4].map((step) => timesPowers([1], low, high).filter((_, i) => i % step === 0)),
+  ...evenCandidates(low, high),
+];
+
 /** 1, 2 and 5 times powers of ten within a range, powers of ten alone where it is wide; even steps where it is narrow. */
 export function logTicks(low: number, high: number): number[] {
   const ticks = timesPowers(high / low > 1000 ? [1] : [1, 2, 5], low, high);
   return ticks.length > 1 ? ticks : d3.ticks(low, high, TICKS);
-}
-
-/**
- * Powers of ten within a range, for an axis without room for more; a range with fewer than two of them gets other ticks
- * as well.
- */
-export function powersOfTen(low: number, high: number): number[] {
-  const powers = timesPowers([1], low, high);
-  return powers.length > 1 ? powers : logTicks(low, high);
 }
 
 function timesPowers(steps: readonly number[], low: number, high: number): number[] {

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import type { Room } from './axes.js';
 import { FONT, FONT_SIZE } from './look.js';
 import { axisValue, type CellPlace, type Dimensions } from './place.js';
 
@@ -22,14 +23,20 @@ export interface Panels {
 const NARROWEST = 230;
 const MOST_COLUMNS = 4;
 
-/** Lays out panels, one row per group where the width allows. */
-export function panelsOf(places: readonly CellPlace[], by: PanelBy, dimensions: Dimensions, width: number): Panels {
+/** Lays out panels in a width, one row per group where it allows; a panel is no narrower than its labels need. */
+export function panelsOf(
+  places: readonly CellPlace[],
+  by: PanelBy,
+  dimensions: Dimensions,
+  width: number,
+  narrowest = NARROWEST,
+): Panels {
   const idOf = (place: CellPlace) => panelId(place, by);
   const sorted = [...new Map(places.map((place) => [idOf(place), place])).values()].sort(
     (a, b) => a.group - b.group || keyOf(a, by) - keyOf(b, by),
   );
   const perGroup = new Set(sorted.map((place) => keyOf(place, by))).size;
-  const columns = Math.max(1, Math.min(perGroup, MOST_COLUMNS, Math.floor(width / NARROWEST)));
+  const columns = Math.max(1, Math.min(perGroup, MOST_COLUMNS, Math.floor(width / narrowest)));
   const panels = new Map<string, Panel>();
   let slot = 0;
   let group = sorted[0]?.group;
@@ -86,19 +93,38 @@ export const plotStyle = {
   color: 'inherit',
 } as const;
 
+/** The share of a column, or row, that keeps it apart from the next one. */
+const COLUMN_GAP = 0.09;
+const ROW_GAP = 0.22;
+
+/** The margins of a plot whose labels need no more. */
+const MARGINS = { marginLeft: 64, marginRight: 14 };
+
+/** The room of each panel's horizontal axis in a plot of a width. */
+export function roomOf(
+  { columns }: Pick<Panels, 'columns'>,
+  width: number,
+  margins: Partial<typeof MARGINS> = {},
+): Room {
+  const { marginLeft, marginRight } = { ...MARGINS, ...margins };
+  const inner = Math.max(1, width - marginLeft - marginRight);
+  if (columns === 1) return { width: inner, gap: 2 * marginRight };
+  const step = inner / (columns - COLUMN_GAP);
+  return { width: step * (1 - COLUMN_GAP), gap: step * COLUMN_GAP };
+}
+
 /** What the plots of all figures have in common. */
 export function plotDefaults(
   { columns, rows }: Pick<Panels, 'columns' | 'rows'>,
   panelHeight: number,
 ): Plot.PlotOptions {
   return {
-    fx: { axis: null, padding: columns > 1 ? 0.09 : 0, domain: [...Array(columns).keys()] },
-    fy: { axis: null, padding: rows > 1 ? 0.22 : 0, domain: [...Array(rows).keys()] },
+    fx: { axis: null, padding: columns > 1 ? COLUMN_GAP : 0, domain: [...Array(columns).keys()] },
+    fy: { axis: null, padding: rows > 1 ? ROW_GAP : 0, domain: [...Array(rows).keys()] },
     height: Math.round(rows * panelHeight * (rows > 1 ? 1.2 : 1)) + 70,
     marginTop: 28,
     marginBottom: 40,
-    marginLeft: 64,
-    marginRight: 14,
+    ...MARGINS,
     style: plotStyle,
   };
 }
