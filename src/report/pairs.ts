@@ -3,7 +3,7 @@ import { type Comparison, compareCells } from '../stats/compare.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import type { Measure } from './measures.js';
-import { type CellPlace, placeOf } from './plot/place.js';
+import { type CellPlace, type Dimensions, placeOf } from './plot/place.js';
 
 /**
  * Two models at the same place, compared seed by seed. They are compared by losses: the metric, negated where higher is
@@ -18,15 +18,19 @@ export interface Pair extends CellPlace {
 const MOST_FOR_ALL_PAIRS = 4;
 const REFERENCE = 'mmoe';
 
+/** MMoE, or else the first model. */
+export const referenceOf = ({ models }: Dimensions): number =>
+  Math.max(
+    models.findIndex(({ name }) => name === REFERENCE),
+    0,
+  );
+
 /**
  * Every pair of models at a place in a group: the one later in the paper's tables less the earlier one. With more than
  * four models, MMoE (or else the first model) less each of the others. Pairs without a common seed are left out.
  */
 export function pairsOf({ dimensions, cells }: Arrangement, metric: Measure, resamples: ResamplesOf): Pair[] {
-  const reference = Math.max(
-    dimensions.models.findIndex(({ name }) => name === REFERENCE),
-    0,
-  );
+  const reference = referenceOf(dimensions);
   const places = new Map<string, PlacedCell[]>();
   for (const placed of cells) {
     const id = `${placed.group}/${placed.axis}`;

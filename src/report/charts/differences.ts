@@ -4,8 +4,8 @@ import { estimate, number, type Table, text } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
-import { extent, fourDigits, padded, ticked, unticked } from '../plot/axes.js';
-import { frameOf } from '../plot/frame.js';
+import { fourDigits, ticked, unticked } from '../plot/axes.js';
+import { frameOfEstimates } from '../plot/frame.js';
 import { modelLook, textWidth } from '../plot/look.js';
 import { panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
@@ -94,7 +94,7 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
     y: rowOf,
   };
   const look = ({ model }: Difference) => modelLook(dimensions.models, model);
-  const range = rangeOf(items);
+  const range = frameOfEstimates(items);
   const [low, high] = range;
   const cut = (value: number) => Math.min(high, Math.max(low, value));
   const inside = items.filter(({ value }) => value === cut(value));
@@ -136,25 +136,9 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
   return picture(view, plot);
 }
 
-/** A little room at the ends, so that no mark lies on the frame. */
-const ROOM = 0.04;
-
-/**
- * The range of the differences and 0, without a few outlying ones that would take much of it, and with their intervals,
- * but at most half as much beyond the differences.
- */
-function rangeOf(items: readonly Difference[]): [low: number, high: number] {
-  const values = items.map(({ value }) => value).sort((a, b) => a - b);
-  const [least, most] = extent([0, ...frameOf([values], 'linear')]);
-  const room = (most - least) / 2;
-  const [lowest, highest] = extent([0, ...items.flatMap(({ value, low, high }) => [low ?? value, high ?? value])]);
-  const [low, high] = padded([Math.max(lowest, least - room), Math.min(highest, most + room)]);
-  return [low - ROOM * (high - low), high + ROOM * (high - low)];
-}
-
 /** For captions, with a space at its end. */
 function beyondSentence(items: readonly Difference[]): string {
-  const [low, high] = rangeOf(items);
+  const [low, high] = frameOfEstimates(items);
   const isCut = items.some((item) => (item.low ?? item.value) < low || (item.high ?? item.value) > high);
   return isCut ? 'Arrowheads: beyond the end of the axis; the number is the difference itself. ' : '';
 }

@@ -28,16 +28,39 @@ export function padded([low, high]: readonly [number, number]): [low: number, hi
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
 /** Options of a vertical axis of a metric. */
-export const metricAxis = (label: string, scale: Scale, range: readonly [number, number]) => ({
-  ...unticked(label, scale, range),
-  ticks: scale === 'log' ? logTicks(...range) : TICKS,
-});
+export const metricAxis = (label: string, scale: Scale, range: readonly [number, number]) =>
+  onScale({
+    ...unticked(label, scale, range),
+    ticks: scale === 'log' ? logTicks(...range) : d3.ticks(...range, TICKS),
+  });
 
-/** Options of an axis for numbers of a range, with the digits that tell them apart, but without ticks: see `ticked`. */
+/** An axis for numbers of a range, with the digits that tell them apart, but without ticks: see `ticked`. */
 export const unticked = (label: string, type: Scale, [low, high]: readonly [number, number]) => ({
   ...{ type, domain: [low, high] as const, label, ...centered, grid: true },
   tickFormat: (value: number) => withDigits(value, digitsBetween(low, high)),
 });
+
+/** An axis before it is put on its scale. */
+export interface ScaledAxis {
+  readonly type: Scale;
+  readonly domain: readonly [low: number, high: number];
+  readonly ticks: readonly number[];
+  readonly tickFormat: (value: number) => string;
+}
+
+/**
+ * The options of an axis. A logarithmic one is a linear one of logarithms, because the logarithmic scale itself leaves out
+ * those labels that it finds too many.
+ */
+function onScale<A extends ScaledAxis>({ type, domain, ticks, tickFormat, ...rest }: A) {
+  const isLog = type === 'log';
+  return {
+    ...{ ...rest, type: 'linear' as const, ...(isLog && { transform: Math.log }) },
+    domain: isLog ? domain.map(Math.log) : [...domain],
+    ticks: isLog ? ticks.map(Math.log) : [...ticks],
+    tickFormat: isLog ? (value: number) => tickFormat(Math.exp(value)) : tickFormat,
+  };
+}
 
 /** The left margin of a metric's vertical axis, with room for its label and the digits of its ticks. */
 export const metricMargin = (range: readonly [number, number]): number => 64 + 8 * (digitsBetween(...range) - 3);
@@ -69,25 +92,24 @@ export interface Room {
 }
 
 /** A horizontal axis before its ticks are chosen. */
-export interface UntickedAxis {
-  readonly type: Scale;
-  readonly domain: readonly [low: number, high: number];
-  readonly tickFormat: (value: number) => string;
-}
+export type UntickedAxis = Omit<ScaledAxis, 'ticks'>;
 
 /** Pixels between two labels. */
 const BETWEEN = 8;
 
+/** The options of an axis with the ticks for which there is room. */
+export const ticked = <A extends UntickedAxis>(axis: A, room: Room) =>
+  onScale({ ...axis, ticks: ticksFor(axis, room) });
+
 /**
- * An axis with the most ticks whose labels run neither into one another nor into those of the next panel; with one tick
- * where there is no room for two.
+ * The most ticks whose labels run neither into one another nor into those of the next panel; one tick where there is no
+ * room for two.
  */
-export function ticked<A extends UntickedAxis>(axis: A, room: Room): A & { ticks: number[] } {
+export function ticksFor(axis: UntickedAxis, room: Room): number[] {
   const { type, domain } = axis;
   const sets = type === 'log' ? logCandidates(...domain) : evenCandidates(...domain);
   const inside = sets.map((ticks) => ticks.filter((tick) => staysInside(tick, axis, room)));
-  const ticks = inside.find((set) => set.length > 1 && areApart(set, axis, room)) ?? inside.flat().slice(0, 1);
-  return { ...axis, ticks };
+  return inside.find((set) => set.length > 1 && areApart(set, axis, room)) ?? inside.flat().slice(0, 1);
 }
 
 /** Where a value is on an axis, in pixels from its left end. */

@@ -1,5 +1,5 @@
 import { quantile } from '../../stats/summary.js';
-import { extent } from './axes.js';
+import { extent, padded } from './axes.js';
 import type { Scale } from './view.js';
 
 /** Of a sample, this share at either end may lie outside the frame, and a single value of eight or more. */
@@ -38,4 +38,27 @@ function fences(values: readonly number[], scale: Scale): [low: number, high: nu
   const [q1, q3] = [at(quantile(values, 0.25)), at(quantile(values, 0.75))];
   const room = 1.5 * (q3 - q1);
   return [back(q1 - room), back(q3 + room)];
+}
+
+/** An estimate with its interval, if it has one. */
+interface Bounded {
+  readonly value: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+/** A little room at the ends, so that no mark lies on the frame. */
+const ROOM = 0.04;
+
+/**
+ * The range of some estimates and 0, without a few outlying ones that would take much of it, and with their intervals,
+ * but at most half as much beyond the estimates.
+ */
+export function frameOfEstimates(items: readonly Bounded[]): [low: number, high: number] {
+  const values = items.map(({ value }) => value).sort((a, b) => a - b);
+  const [least, most] = extent([0, ...frameOf([values], 'linear')]);
+  const room = (most - least) / 2;
+  const [lowest, highest] = extent([0, ...items.flatMap(({ value, low, high }) => [low ?? value, high ?? value])]);
+  const [low, high] = padded([Math.max(lowest, least - room), Math.min(highest, most + room)]);
+  return [low - ROOM * (high - low), high + ROOM * (high - low)];
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { axisNumber, logTicks, metricAxis, ticked } from '../../../src/report/plot/axes.js';
+import { axisNumber, logTicks, metricAxis, ticksFor } from '../../../src/report/plot/axes.js';
 
 it('ticks of a metric that lie close together keep the digits that tell them apart', () => {
   const shown = (range: [number, number], values: number[]) =>
@@ -26,7 +26,7 @@ it('labels of ticks run neither into one another nor into the next panel', () =>
     width: number,
     gap: number,
     tickFormat = axisNumber,
-  ) => ticked({ type, domain, tickFormat }, { width, gap }).ticks;
+  ) => ticksFor({ type, domain, tickFormat }, { width, gap });
   // A label is as wide as seven pixels a character; the ticks of 0 to 100 are 40 pixels apart where there are six.
   expect(ticksOf('linear', [0, 100], 200, 40)).toEqual([0, 20, 40, 60, 80, 100]);
   expect(ticksOf('linear', [0, 100], 90, 40)).toEqual([0, 50, 100]);
