@@ -2,8 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
-import { extent, padded } from '../plot/axes.js';
-import { modelLook, textWidth } from '../plot/look.js';
+import { extent, fittingLabels, padded } from '../plot/axes.js';
+import { modelLook } from '../plot/look.js';
 import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
 import { modelLegend, picture } from '../plot/picture.js';
 import type { Dimensions } from '../plot/place.js';
@@ -60,7 +60,8 @@ export function choicePoints(
 export const averagedSentence = ({ axis }: Dimensions): string =>
   axis ? `A setting counts once: its differences at several ${axis.nouns} are averaged.` : 'A setting counts once.';
 
-const NARROWEST = 230;
+const NARROWEST = 180;
+const MARGIN = 76;
 const MOST_COLUMNS = 4;
 const HEIGHT = 250;
 
@@ -85,9 +86,8 @@ export function drawChoices(
   { y, shown }: ChoiceScale,
 ): SVGSVGElement {
   const { models } = dimensions;
-  const marginLeft = 76;
-  const fitting = Math.floor((view.width - marginLeft) / (NARROWEST - marginLeft / 2));
-  const columns = Math.max(1, Math.min(MOST_COLUMNS, choices.length, fitting));
+  const columns = columnsOf(choices, view.width);
+  const { width } = roomOf({ columns }, view.width, { marginLeft: MARGIN });
   const rows = Math.ceil(choices.length / columns);
   const others = [...new Set(items.map(({ other }) => other))];
   const place = {
@@ -103,7 +103,7 @@ export function drawChoices(
   const panels = choices.map(({ field }, choice) => ({ choice, title: field, ...panelAt(choice, columns) }));
   const plot = Plot.plot({
     ...plotDefaults({ columns, rows }, 0),
-    ...{ document: view.document, width: view.width, height: rows * HEIGHT, marginLeft, marginTop: 24 },
+    ...{ document: view.document, width: view.width, height: rows * HEIGHT, marginLeft: MARGIN, marginTop: 24 },
     fy: { axis: null, padding: rows > 1 ? 0.28 : 0, domain: [...Array(rows).keys()] },
     color: { type: 'identity' },
     symbol: { type: 'identity' },
@@ -112,9 +112,12 @@ export function drawChoices(
     marks: [
       ...panelMarks({ all: panels }),
       Plot.ruleY([0], { stroke: 'currentColor' }),
-      Plot.text(labelsOf(choices, roomOf({ columns }, view.width, { marginLeft }).width), {
-        ...{ ...place, x: 'x', text: 'text', frameAnchor: 'bottom', dy: 8, lineAnchor: 'top', lineHeight: 1.15 },
-      }),
+      Plot.text(
+        choices.flatMap((choice, i) => fitting(labelsOf(choice, i), width)),
+        {
+          ...{ ...place, x: 'x', text: 'text', frameAnchor: 'bottom', dy: 8, lineAnchor: 'top', lineHeight: 1.15 },
+        },
+      ),
       Plot.ruleX(
         items.filter(({ low }) => low !== undefined),
         {
@@ -146,16 +149,27 @@ const againstLegend = (items: readonly ChoicePoint[], dimensions: Dimensions) =>
     dimensions,
   ).map(({ title, look }) => ({ title: `against ${title}`, look: { ...look, dash: 'none' } }));
 
-/** The values of each field below its panel, ranges on two lines, as many as there is room for. */
-function labelsOf(choices: readonly Choice[], width: number) {
-  return choices.flatMap(({ levels }, choice) => {
-    const texts = levels.map((level) => level.replace('–', '–\n'));
-    const widest = Math.max(...texts.flatMap((words) => words.split('\n')).map((line) => textWidth(line))) + 6;
-    const every = Math.ceil((widest * levels.length) / width);
-    return texts
-      .map((words, level) => ({ choice, text: words, x: (level + 0.5) / levels.length }))
-      .filter((_, level) => level % every === 0);
-  });
+interface ValueLabel {
+  readonly choice: number;
+  readonly text: string;
+  readonly x: number;
+}
+
+/** The values of a field below its panel, ranges on two lines. */
+const labelsOf = ({ levels }: Choice, choice: number): ValueLabel[] =>
+  levels.map((title, level) => ({ choice, text: title.replace('–', '–\n'), x: (level + 0.5) / levels.length }));
+
+const fitting = (labels: readonly ValueLabel[], width: number) => fittingLabels(labels, width, ({ text }) => text);
+
+/** The most columns of panels in which there is room for all values; one, where even that has none. */
+function columnsOf(choices: readonly Choice[], width: number): number {
+  const most = Math.min(MOST_COLUMNS, choices.length, Math.floor((width - MARGIN) / NARROWEST));
+  const labels = choices.map(labelsOf);
+  for (let columns = most; columns > 1; columns--) {
+    const room = roomOf({ columns }, width, { marginLeft: MARGIN }).width;
+    if (labels.every((own) => fitting(own, room).length === own.length)) return columns;
+  }
+  return 1;
 }
 
 /** A row per value of a field and other model. */

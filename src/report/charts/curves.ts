@@ -91,7 +91,8 @@ function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, 
   const at = facets<CellPlace>(panels);
   const curves = items.map((curve) => ({ points: pointsOf(curve), look: lookFor(curve, panelBy, dimensions) }));
   const points = curves.flatMap((curve) => curve.points);
-  const { low, high, scale } = curvesFrame(items, view.scale);
+  const frame = curvesFrame(items, view.scale);
+  const { low, high, scale } = frame;
   const cut = (value: number | undefined, otherwise: number) => Math.min(high, Math.max(low, value ?? otherwise));
   const marginLeft = metricMargin([low, high]);
   const steps = extent(points.map(({ step }) => step));
@@ -119,7 +120,7 @@ function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, 
         }),
       ),
       ...curves.map(({ points, look }) =>
-        Plot.lineY(points, { ...at, x: 'step', y: 'mean', clip: 'frame', ...lineStyle(look) }),
+        Plot.lineY(cutAtFrame(points, frame), { ...at, x: 'step', y: 'mean', ...lineStyle(look) }),
       ),
       ...tips(view, points, { ...at, x: 'step', y: 'mean', title: (point: CurvePoint) => describe(point, dimensions) }),
     ],
@@ -155,6 +156,25 @@ function curvesFrame(items: readonly CellCurve[], asked?: Scale): CurvesFrame {
     high: Math.min(high, isHighCut ? highest : most),
     ...{ scale, isCut: isLowCut || isHighCut },
   };
+}
+
+/**
+ * The points of a curve inside the frame, and those where it crosses the edge; gaps stand for the rest. A clip path would do,
+ * but for its name, which differs each time.
+ */
+function cutAtFrame(points: readonly CurvePoint[], { low, high, scale }: CurvesFrame): CurvePoint[] {
+  const at = scale === 'log' ? Math.log : Number;
+  const isInside = ({ mean }: CurvePoint) => mean >= low && mean <= high;
+  return points.flatMap((point, i) => {
+    const before = points[i - 1];
+    const shown = isInside(point) ? point : { ...point, mean: NaN };
+    if (!before || isInside(before) === isInside(point)) return [shown];
+    const outside = isInside(point) ? before : point;
+    const edge = outside.mean < low ? low : high;
+    const share = (at(edge) - at(before.mean)) / (at(point.mean) - at(before.mean));
+    const crossing = { ...point, mean: edge, step: before.step + share * (point.step - before.step) };
+    return isInside(point) ? [crossing, point] : [crossing, shown];
+  });
 }
 
 /** For captions, with a space at its end: where curves leave the frame. */

@@ -57,10 +57,14 @@ export function histogramTable({ label, items }: SamplesDrawing, dimensions: Dim
   const edges = edgesOf(frame);
   const least = Math.min(...items.map(({ values }) => values[0]!));
   const most = Math.max(...items.map(({ values }) => values.at(-1)!));
-  const all = [...(least < frame.low ? [least] : []), ...edges, ...(most > frame.high ? [most] : [])];
+  const binsWithOutside = (sample: CellSample): Bin[] => [
+    ...(least < frame.low ? [binOf(sample, least, frame.low, (value) => value < frame.low)] : []),
+    ...binsOf(sample, edges),
+    ...(most > frame.high ? [binOf(sample, frame.high, most, (value) => value > frame.high)] : []),
+  ];
   return {
     name: 'histogram',
-    caption: `Runs by their final ${label}; the last bin includes both its ends`,
+    caption: `Runs by their final ${label}; the last bin of the axis includes both its ends`,
     columns: [
       ...placeColumns(dimensions),
       number('low', 'from', fourDigits),
@@ -69,7 +73,13 @@ export function histogramTable({ label, items }: SamplesDrawing, dimensions: Dim
       number('share', 'share', percent),
     ],
     rows: items.flatMap((sample) =>
-      binsOf(sample, all).map((bin) => [...placeValues(sample, dimensions), bin.low, bin.high, bin.count, bin.share]),
+      binsWithOutside(sample).map((bin) => [
+        ...placeValues(sample, dimensions),
+        bin.low,
+        bin.high,
+        bin.count,
+        bin.share,
+      ]),
     ),
   };
 }
@@ -80,18 +90,22 @@ function edgesOf({ low, high, scale }: SamplesFrame): number[] {
   return Array.from({ length: BINS + 1 }, (_, i) => (i === 0 ? low : i === BINS ? high : at(i)));
 }
 
-/** The bins between ascending edges; values outside are in none. */
-function binsOf({ values, diverged, ...place }: CellSample, edges: readonly number[]): Bin[] {
-  const [first, last] = [edges[0]!, edges.at(-1)!];
-  const counts = new Array<number>(edges.length - 1).fill(0);
-  let bin = 0;
-  for (const value of values) {
-    if (value < first || value > last) continue;
-    while (bin < counts.length - 1 && value >= edges[bin + 1]!) bin++;
-    counts[bin]!++;
-  }
-  const runs = values.length + diverged;
-  return counts.map((count, i) => ({ ...place, low: edges[i]!, high: edges[i + 1]!, count, share: count / runs }));
+/** The bins between ascending edges, of which the last includes both its ends; values outside are in none. */
+const binsOf = (sample: CellSample, edges: readonly number[]): Bin[] =>
+  edges.slice(1).map((high, i) => {
+    const low = edges[i]!;
+    const isLast = i === edges.length - 2;
+    return binOf(sample, low, high, (value) => value >= low && (isLast ? value <= high : value < high));
+  });
+
+function binOf(
+  { values, diverged, ...place }: CellSample,
+  low: number,
+  high: number,
+  isIn: (value: number) => boolean,
+): Bin {
+  const count = values.filter(isIn).length;
+  return { ...place, low, high, count, share: count / (values.length + diverged) };
 }
 
 /** The corners of a histogram's upper edge. */

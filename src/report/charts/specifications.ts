@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { range } from '../../words.js';
+import { centered } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { type Look, signColors, textWidth } from '../plot/look.js';
 import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
@@ -81,6 +82,9 @@ interface Ranked {
   readonly color: string;
 }
 
+/** The horizontal axis: its numbers say nothing. */
+const UNNUMBERED = { label: 'specifications, in the order of the difference', ...centered, ticks: [] };
+
 const CURVE = 190;
 const ROW = 15;
 /** Of a panel, for its title. */
@@ -104,12 +108,12 @@ function draw({ label, choices, items }: SpecificationsDrawing, dimensions: Dime
       ...plotDefaults({ columns, rows: 1 }, 0),
       ...{ document: view.document, width: view.width, marginLeft, color: { type: 'identity' } as const },
     };
-    const x = { domain: [0.5, most + 0.5], axis: null };
+    const domain = [0.5, most + 0.5];
     // A stroke is as wide as its column, but for a gap between columns that are wide enough.
     const stroke = Math.max(0.7, (0.75 * width) / most);
     return [
-      curvePlot(ranked, { ...shared, x }, frame, { label, dimensions, view }),
-      fieldsPlot(ranked, rows, { ...shared, x }, stroke),
+      curvePlot(ranked, { ...shared, x: { domain, axis: null } }, frame, { label, dimensions, view }),
+      fieldsPlot(ranked, rows, { ...shared, x: { domain, ...UNNUMBERED } }, stroke),
     ];
   });
   const { model } = items[0]!;
@@ -185,9 +189,6 @@ function fieldsPlot(
       // A line above the first value of each field but the first.
       Plot.ruleY(fields, { y: 'title', dy: -ROW / 2, stroke: 'currentColor', strokeOpacity: 0.25 }),
       Plot.tickX(strokes, { fx: 'column', x: 'rank', y: 'title', stroke: 'color', strokeWidth }),
-      Plot.text([`specifications, in the order of the difference`], {
-        ...{ frameAnchor: 'bottom', dy: 20, facet: 'exclude' },
-      }),
     ],
   });
 }

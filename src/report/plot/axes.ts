@@ -85,6 +85,13 @@ function withDigits(value: number, digits: number): string {
 /** A number as in tooltips: four digits. */
 export const fourDigits = (value: number): string => String(Number(value.toPrecision(4)));
 
+/** Of labels that are evenly spaced over a width, every one, every second one, and so on: as many as there is room for. */
+export function fittingLabels<T>(labels: readonly T[], width: number, shown: (label: T) => string = String): T[] {
+  const widest = Math.max(...labels.flatMap((label) => shown(label).split('\n')).map((line) => textWidth(line)));
+  const every = Math.max(1, Math.ceil(((widest + BETWEEN) * labels.length) / width));
+  return labels.filter((_, i) => i % every === 0);
+}
+
 /** The room of a horizontal axis: the width of its panel, and the gap to the next panel, in pixels. */
 export interface Room {
   readonly width: number;

@@ -21,8 +21,9 @@ export const ratioAxis = (label: string, [low, high]: readonly [number, number])
 function ratioTicks(least: number, most: number): number[] {
   const spread = most / least;
   if (spread < 2) return d3.ticks(least, most, TICKS);
-  return (spread < 20 ? NEAR : FAR).filter((fold) => fold >= least && fold <= most);
+  return (spread < 5 ? NEAR : spread < 20 ? FAR : FARTHEST).filter((fold) => fold >= least && fold <= most);
 }
 
-const NEAR = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20];
-const FAR = [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100];
+const NEAR = [0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.25, 1.6, 2, 2.5, 3, 4, 5];
+const FAR = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20];
+const FARTHEST = [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100];
