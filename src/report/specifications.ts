@@ -57,7 +57,8 @@ export function specificationsOf(
   { dimensions, cells }: Arrangement,
   metric: Measure,
 ): Specifications | { readonly skipped: string } {
-  if (metric.better === 'higher') return { skipped: 'it is about ratios of a loss, and this metric is none' };
+  if (metric.better === 'higher')
+    return { skipped: 'it is about ratios of a loss, and of this metric the higher is better' };
   const settings = new Set(cells.map(({ group }) => group)).size;
   if (settings < FEWEST_SETTINGS) {
     return { skipped: `a specification curve needs ${FEWEST_SETTINGS} settings, and there are ${settings}` };

@@ -84,8 +84,8 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
     marginLeft,
     color: { type: 'identity' },
     x: {
-      ...{ label: 'learning rate', ...centered, inset: 8, grid: true },
-      ...ticked({ type: 'log', domain: rates, tickFormat: axisNumber }, roomOf(panels, view.width, { marginLeft })),
+      ...{ label: 'learning rate', ...centered, grid: true },
+      ...ticked({ type: 'log', domain: rates, tickFormat: axisNumber }, roomOf(panels, view.width, { marginLeft }), 8),
     },
     y: { ...metricAxis(label, scaleFor([low, high], view.scale), [low, high]), inset: 8 },
     marks: [

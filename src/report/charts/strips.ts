@@ -12,6 +12,9 @@ const ROW = 30;
 /** More dots than this in a strip cannot be told apart: they stand for evenly spaced quantiles instead. */
 const MOST_DOTS = 200;
 
+/** With more runs than this, dots are smaller. */
+const MANY = 50;
+
 interface Dot extends CellPlace {
   readonly value: number;
   /** Vertical, in pixels. */
@@ -40,6 +43,7 @@ export function drawStrips(drawing: SamplesDrawing, dimensions: Dimensions, view
       const cut = (value: number) => Math.min(frame.high, Math.max(frame.low, value));
       const dots = items.flatMap(dotsOf).filter(({ value }) => value >= frame.low && value <= frame.high);
       const boxes = items.map(boxOf);
+      const radius = Math.max(...items.map(({ values }) => values.length)) > MANY ? 1.3 : 2;
       const place = { ...at, y: titleOf };
       return {
         y: { type: 'band', domain: rows, label: null, tickSize: 0, padding: 0.1 },
@@ -48,7 +52,7 @@ export function drawStrips(drawing: SamplesDrawing, dimensions: Dimensions, view
           ...OFFSETS.map((dy) =>
             Plot.dot(
               dots.filter(({ offset }) => offset === dy),
-              { ...place, x: 'value', dy, r: 1.3, fill: colorOf },
+              { ...place, x: 'value', dy, r: radius, fill: colorOf },
             ),
           ),
           Plot.ruleY(boxes, {

@@ -93,8 +93,6 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
       label: 'number of trials',
       ...trialsAxis(most, roomOf(panels, view.width, { marginLeft })),
       ...centered,
-      insetLeft: 6,
-      insetRight: 6,
     },
     y: { ...metricAxis(label, scale, [low, high]), inset: 6 },
     marks: [
@@ -115,7 +113,7 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
 
 /** From the first trial to the last, without ticks between two trials. */
 function trialsAxis(most: number, room: Room) {
-  const axis = ticked({ type: 'linear', domain: [1, most], tickFormat: axisNumber }, room);
+  const axis = ticked({ type: 'linear', domain: [1, most], tickFormat: axisNumber }, room, 6);
   return { ...axis, ticks: axis.ticks.filter(Number.isInteger) };
 }
 

@@ -104,9 +104,11 @@ export type UntickedAxis = Omit<ScaledAxis, 'ticks'>;
 /** Pixels between two labels. */
 const BETWEEN = 8;
 
-/** The options of an axis with the ticks for which there is room. */
-export const ticked = <A extends UntickedAxis>(axis: A, room: Room) =>
-  onScale({ ...axis, ticks: ticksFor(axis, room) });
+/** The options of an axis with the ticks for which there is room; its ends may be some pixels inside the panel. */
+export const ticked = <A extends UntickedAxis>(axis: A, { width, gap }: Room, inset = 0) => ({
+  ...onScale({ ...axis, ticks: ticksFor(axis, { width: width - 2 * inset, gap: gap + 2 * inset }) }),
+  ...{ insetLeft: inset, insetRight: inset },
+});
 
 /**
  * The most ticks whose labels run neither into one another nor into those of the next panel; one tick where there is no

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Room } from './axes.js';
-import { FONT, FONT_SIZE } from './look.js';
+import { FONT, FONT_SIZE, textWidth } from './look.js';
 import { axisValue, type CellPlace, type Dimensions } from './place.js';
 
 /** What tells the panels of a group apart; `nothing` leaves one panel per group. */
@@ -38,12 +38,14 @@ export function panelsOf(
   const perGroup = new Set(sorted.map((place) => keyOf(place, by))).size;
   const columns = Math.max(1, Math.min(perGroup, MOST_COLUMNS, Math.floor(width / narrowest)));
   const panels = new Map<string, Panel>();
+  const several = new Set(sorted.map((place) => place.group)).size > 1;
+  const room = width / columns - TITLE_GAP;
   let slot = 0;
   let group = sorted[0]?.group;
   for (const place of sorted) {
     if (place.group !== group) slot = Math.ceil(slot / columns) * columns;
     group = place.group;
-    const title = titleOf(place, by, dimensions);
+    const title = fittingTitle(titleOf(place, by, several, dimensions), room);
     panels.set(idOf(place), { title, column: slot % columns, row: Math.floor(slot / columns) });
     slot++;
   }
@@ -61,9 +63,19 @@ const keyOf = (place: CellPlace, by: PanelBy): number =>
 
 const panelId = (place: CellPlace, by: PanelBy): string => `${place.group}/${keyOf(place, by)}`;
 
-function titleOf(place: CellPlace, by: PanelBy, dimensions: Dimensions): string {
+/** The panels of a single group need not say which it is, where they have a title of their own. */
+function titleOf(place: CellPlace, by: PanelBy, several: boolean, dimensions: Dimensions): string {
   const own = { axis: axisValue(place, dimensions), model: dimensions.models[place.model], nothing: undefined }[by];
-  return [own?.title, dimensions.groups[place.group]!.title].filter(Boolean).join(', ');
+  const group = dimensions.groups[place.group]!.title;
+  return [own?.title, ...(several || !own ? [group] : [])].filter(Boolean).join(', ');
+}
+
+/** Pixels between the titles of two panels, and what the axis of the first takes of the width. */
+const TITLE_GAP = 30;
+
+function fittingTitle(title: string, width: number): string {
+  const fits = Math.floor((title.length * width) / textWidth(title));
+  return fits < title.length ? `${title.slice(0, Math.max(1, fits - 1))}…` : title;
 }
 
 /** Facet channels of a mark whose data are places. */
