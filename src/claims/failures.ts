@@ -13,3 +13,9 @@ export const failureLimit = (losses: ArrayLike<number>): number =>
 /** Which runs failed: those that diverged or whose loss is above the limit of their cell. */
 export const failuresAbove = (losses: ArrayLike<number>, limit: number): boolean[] =>
   Array.from(losses, (loss) => loss > limit || loss === Infinity);
+
+/** The share of a cell's runs that failed. */
+export function failedShare(losses: ArrayLike<number>): number {
+  const failed = failuresAbove(losses, failureLimit(losses));
+  return failed.filter(Boolean).length / failed.length;
+}

@@ -3,7 +3,7 @@ import { type Comparison, compareCells } from '../stats/compare.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import type { Measure } from './measures.js';
-import { type CellPlace, placeOf } from './plot/place.js';
+import { type CellPlace, type Dimensions, placeOf } from './plot/place.js';
 
 /**
  * Two models at the same place, compared seed by seed. They are compared by losses: the metric, negated where higher is
@@ -18,6 +18,13 @@ export interface Pair extends CellPlace {
 const MOST_FOR_ALL_PAIRS = 4;
 const REFERENCE = 'mmoe';
 
+/** MMoE, or else the first model. */
+export const referenceOf = ({ models }: Dimensions): number =>
+  Math.max(
+    models.findIndex(({ name }) => name === REFERENCE),
+    0,
+  );
+
 /** Two models at the same place in a group, of which `a` is compared with `b`. */
 export interface PlacedPair {
   readonly a: PlacedCell;
@@ -29,10 +36,7 @@ export interface PlacedPair {
  * models, MMoE (or else the first model) with each of the others.
  */
 export function placedPairs({ dimensions, cells }: Arrangement): PlacedPair[] {
-  const reference = Math.max(
-    dimensions.models.findIndex(({ name }) => name === REFERENCE),
-    0,
-  );
+  const reference = referenceOf(dimensions);
   const all = dimensions.models.length <= MOST_FOR_ALL_PAIRS;
   return byPlace(cells).flatMap((here) =>
     here.flatMap((a) =>

@@ -5,7 +5,7 @@ import { InputError } from '../errors.js';
 import { parseMetric } from '../metric.js';
 import type { Table } from '../table/table.js';
 import { type Arrangement, arrange, folderLabels } from './arrangement.js';
-import type { Figure } from './charts/chart.js';
+import type { Figure, Skipped } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
@@ -13,6 +13,7 @@ import type { FolderSearch } from './charts/searches.js';
 import { type Measure, measureOf, measuresOf } from './measures.js';
 import { type Pair, pairsOf } from './pairs.js';
 import type { Results } from './results.js';
+import { type Specifications, specificationsOf } from './specifications.js';
 import { buildTables } from './tables/index.js';
 import { type FolderVerdict, verdictsByStep, verdictsOf } from './verdicts.js';
 
@@ -50,18 +51,24 @@ export function buildReport(folders: readonly Results[], names: readonly string[
     metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
   );
   const searches = searchesOf(folders);
+  const specifications = specificationsBy(arrangement, metrics[0]);
   return {
     folders,
     arrangement,
     metrics,
     verdicts,
-    ...figuresOf({ folders, arrangement, metrics, pairs, verdicts, searches }, names),
-    tables: buildTables({ folders, arrangement, metrics, pairs, verdicts, searches, resamples }),
+    ...figuresOf({ folders, arrangement, metrics, pairs, verdicts, searches, specifications }, names),
+    tables: buildTables({ folders, arrangement, metrics, pairs, verdicts, searches, specifications, resamples }),
   };
 }
 
 /** Whether pairs are compared by it: MSE over the labels' variance ranks models just as MSE does. */
 const isOwn = ({ metric }: Measure): boolean => metric.name !== 'nmse';
+
+const specificationsBy = (arrangement: Arrangement, metric: Measure): Specifications | Skipped =>
+  isOwn(metric)
+    ? specificationsOf(arrangement, metric)
+    : { skipped: 'another metric ranks the models just as this one' };
 
 function refuseUnfit(folders: readonly Results[]): void {
   const faults = folders.flatMap((results) => {
@@ -112,11 +119,12 @@ interface Sources {
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly verdicts: readonly FolderVerdict[];
   readonly searches: readonly FolderSearch[];
+  readonly specifications: Specifications | Skipped;
 }
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { folders, arrangement, metrics, pairs, verdicts, searches }: Sources,
+  { folders, arrangement, metrics, pairs, verdicts, searches, specifications }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
@@ -130,6 +138,7 @@ function figuresOf(
       verdicts,
       verdictsByStep: (atEnd: readonly FolderVerdict[]) => verdictsByStep(folders, atEnd),
       searches,
+      specifications: i === 0 ? specifications : specificationsBy(arrangement, metric),
     };
     return { metric, ...buildFigures(input, asked) };
   });

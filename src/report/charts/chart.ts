@@ -4,6 +4,7 @@ import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
 import type { CellPlace, Dimensions } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
+import type { Specifications } from '../specifications.js';
 import type { FolderVerdict, StepVerdict } from '../verdicts.js';
 import type { CellCurve } from './curves.js';
 import type { CellSample } from './samples.js';
@@ -41,6 +42,8 @@ export interface ChartInput extends Arrangement {
   readonly verdicts: readonly FolderVerdict[];
   /** The verdicts on the runs as they were after some steps, and at the end. */
   readonly verdictsByStep: (atEnd: readonly FolderVerdict[]) => readonly StepVerdict[];
+  /** The comparisons under every specification, or why there are none. */
+  readonly specifications: Specifications | Skipped;
   /** Those of the folders whose settings were searched. */
   readonly searches: readonly FolderSearch[];
 }

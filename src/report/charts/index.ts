@@ -3,8 +3,10 @@ import { ownSentences } from '../plot/own-fields.js';
 import type { Dimensions } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
 import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt, type Skipped } from './chart.js';
+import { choices } from './choices.js';
 import { differences } from './differences.js';
 import { ecdf } from './ecdf.js';
+import { failuresByChoice } from './failures-by-choice.js';
 import { fig2 } from './fig2.js';
 import { fig3 } from './fig3.js';
 import { fig4 } from './fig4.js';
@@ -13,12 +15,13 @@ import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
 import { learningRate } from './learning-rate.js';
 import { map } from './map.js';
+import { specifications } from './specifications.js';
 import { tuning } from './tuning.js';
 
 /** All charts, in the order of a report. A new one is a file beside these and an entry here. */
 export const charts: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, fig6, gates],
-  ...[tuning, learningRate, map],
+  ...[tuning, learningRate, specifications, choices, failuresByChoice, map],
 ];
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { VERDICTS, type Verdict } from '../../claims/verdict.js';
 import { number, type Table, text } from '../../table/table.js';
 import { fieldsTitle } from '../../words.js';
-import { axisNumber, centered } from '../plot/axes.js';
+import { axisNumber, centered, fittingLabels } from '../plot/axes.js';
 import { textWidth } from '../plot/look.js';
 import { plotStyle } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
@@ -76,7 +76,8 @@ function draw({ items }: VerdictsDrawing, _: Dimensions, view: View): SVGSVGElem
   const claims = [...new Set(items.map((item) => item.claim))];
   const steps = [...new Set(items.map((item) => item.step))];
   const marginLeft = Math.min(view.width / 2, Math.max(...settings.map((setting) => textWidth(setting))) + 12);
-  const isWide = (view.width - marginLeft) / (claims.length * steps.length) > WORD;
+  const panel = (view.width - marginLeft) / claims.length;
+  const isWide = panel / steps.length > WORD;
   const place = { fx: 'claim', x: 'step', y: 'setting' };
   const plot = Plot.plot({
     document: view.document,
@@ -94,7 +95,8 @@ function draw({ items }: VerdictsDrawing, _: Dimensions, view: View): SVGSVGElem
       domain: steps,
       ...(steps.length > 1 ? { label: 'training steps', ...centered } : { axis: null }),
       tickSize: 0,
-      tickFormat: (step: number | 'end') => (step === 'end' ? step : axisNumber(step)),
+      ticks: fittingLabels(steps, panel, stepTitle),
+      tickFormat: stepTitle,
     },
     y: { domain: settings, label: null, tickSize: 0 },
     marks: [
@@ -117,6 +119,8 @@ function draw({ items }: VerdictsDrawing, _: Dimensions, view: View): SVGSVGElem
   });
   return picture(view, plot);
 }
+
+const stepTitle = (step: number | 'end'): string => (step === 'end' ? step : axisNumber(step));
 
 const afterSteps = ({ step }: VerdictItem): string => (step === 'end' ? '' : ` after ${step} steps`);
 

@@ -10,12 +10,20 @@ export interface LegendEntry {
   readonly look: Look;
 }
 
-/** Puts a legend above a plot: one svg element, text in the colour of its surroundings. */
-export function picture(view: View, plot: Element, entries: readonly LegendEntry[] = []): SVGSVGElement {
+/**
+ * Puts a legend above a plot, or above several of the same width, one below the other: one svg element, text in the
+ * colour of its surroundings.
+ */
+export function picture(
+  view: View,
+  plots: Element | readonly Element[],
+  entries: readonly LegendEntry[] = [],
+): SVGSVGElement {
   const { document } = view;
-  const width = Number(plot.getAttribute('width'));
+  const all = [plots].flat() as Element[];
+  const width = Number(all[0]!.getAttribute('width'));
   const { group, height } = legend(document, entries, width - 60);
-  const total = height + Number(plot.getAttribute('height'));
+  const total = all.reduce((sum, plot) => sum + Number(plot.getAttribute('height')), height);
   const svg = element(document, 'svg', {
     width,
     height: total,
@@ -25,10 +33,15 @@ export function picture(view: View, plot: Element, entries: readonly LegendEntry
     'font-size': FONT_SIZE,
   }) as SVGSVGElement;
   group.setAttribute('transform', 'translate(46,0)');
-  // Its rules are meant for a top-level svg: they would stretch a nested one.
-  plot.querySelector('style')?.remove();
-  plot.setAttribute('y', String(height));
-  svg.append(group, plot);
+  svg.append(group);
+  let y = height;
+  for (const plot of all) {
+    // Its rules are meant for a top-level svg: they would stretch a nested one.
+    plot.querySelector('style')?.remove();
+    plot.setAttribute('y', String(y));
+    y += Number(plot.getAttribute('height'));
+    svg.append(plot);
+  }
   return svg;
 }
 

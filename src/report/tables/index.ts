@@ -2,10 +2,12 @@ import { parseMetric } from '../../metric.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { Arrangement } from '../arrangement.js';
+import type { Skipped } from '../charts/chart.js';
 import type { FolderSearch } from '../charts/searches.js';
 import { type Measure, measureOf } from '../measures.js';
 import type { Pair } from '../pairs.js';
 import type { Results } from '../results.js';
+import type { Specifications } from '../specifications.js';
 import type { FolderVerdict } from '../verdicts.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, testsTable } from './claims.js';
@@ -14,6 +16,9 @@ import { foldersTable } from './folders.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
+import { specificationTree } from './specification-tree.js';
+import { specificationVariance } from './specification-variance.js';
+import { specificationsTable } from './specifications.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
@@ -26,6 +31,7 @@ export interface TableInput {
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly verdicts: readonly FolderVerdict[];
   readonly searches: readonly FolderSearch[];
+  readonly specifications: Specifications | Skipped;
   readonly resamples: ResamplesOf;
 }
 
@@ -43,11 +49,20 @@ export function buildTables(input: TableInput): Table[] {
     failurePairsTable(arrangement, metrics[0]!),
     transferTable(arrangement, metrics[0]!, resamples),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
+    ...specificationTables(input),
     ...tuningTables(searches),
     selectionTable(folders),
     cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!, resamples),
   ];
   return tables.filter((table) => table.rows.length > 0);
+}
+
+/** By the leading metric. */
+function specificationTables({ specifications, arrangement: { dimensions } }: TableInput): Table[] {
+  if ('skipped' in specifications) return [];
+  return [specificationVariance, specificationTree, specificationsTable].map((table) =>
+    table(specifications, dimensions),
+  );
 }
 
 /** The metric that the first folder with a selection selects by. */
