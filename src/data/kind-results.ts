@@ -95,6 +95,11 @@ export interface KindResults {
    * is not known. The values of swept fields come from the cell.
    */
   readonly noiseVariance?: (data: DataFields, fields: CellFields) => number | undefined;
+  /**
+   * What models are built for, from the `data` of a run's spec: how many dense features and tasks there are. Only for kinds
+   * whose specs say so, without categorical features.
+   */
+  readonly modelInput?: (spec: unknown) => { readonly dense: number; readonly tasks: number };
   /** The numbers of the paper's figures that show such data. */
   readonly paperFigures?: readonly number[];
   /** Whether a file is the published one, as far as is known. */

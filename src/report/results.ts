@@ -10,6 +10,7 @@ import { readPlan } from '../folder/plan.js';
 import type { RecordedCurve, RunRecord } from '../folder/record.js';
 import { readTrials, type Trials } from '../folder/trials.js';
 import { columnOf } from '../metric.js';
+import { deadStartsOf } from './dead-starts.js';
 import { byRole, normalizedCurve } from './derived.js';
 import { CURVES } from './measures.js';
 
@@ -52,9 +53,10 @@ export function readResults(folder: string): Results {
   }
   const results = new Map<string, RunResult>();
   const keep = sharing();
+  const deadStart = deadStartsOf(kind);
   for (const record of readRecords(folder)) {
     const cell = cells.get(cellOfKey.get(record.key) ?? '');
-    if (cell) results.set(record.key, resultOf(record, cell.tasks, keep));
+    if (cell) results.set(record.key, { ...resultOf(record, cell.tasks, keep), ...knownDeadStart(deadStart(record)) });
   }
   for (const [key, result] of results) cells.get(cellOfKey.get(key)!)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
@@ -85,6 +87,8 @@ function resultOf(record: RunRecord, tasks: readonly string[] | undefined, keep:
     curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, keep),
   };
 }
+
+const knownDeadStart = (deadStart: boolean | undefined) => (deadStart === undefined ? {} : { deadStart });
 
 function curveOf(curve: RecordedCurve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
   const kept = Object.entries(curve)

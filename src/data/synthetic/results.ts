@@ -1,5 +1,5 @@
 import type { CellFields, DataFields, KindResults } from '../kind-results.js';
-import { syntheticPresets } from './spec.js';
+import { type SyntheticSpec, syntheticPresets } from './spec.js';
 
 /** Results on synthetic data: tasks are alike; cells are compared along the cosine between the tasks' weights. */
 export const syntheticResults: KindResults = {
@@ -12,6 +12,10 @@ export const syntheticResults: KindResults = {
   },
   taskTitle: (task) => `task ${task}`,
   noiseVariance,
+  modelInput: (spec) => {
+    const { features, cosines } = spec as SyntheticSpec;
+    return { dense: features, tasks: cosines.length };
+  },
   paperFigures: [2, 3, 4, 5],
 };
 
