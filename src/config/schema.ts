@@ -6,15 +6,25 @@ import { across, dispatch, distinct, mapping, whole } from '../schema/fields.js'
 import { needOneOf } from '../schema/text.js';
 import { crossChecks } from './checks/index.js';
 import { type Config, maxFinalSeed, type TrainingFields } from './config.js';
+import { draw } from './draw-schema.js';
 import { models, sizesShape } from './model-schema.js';
-import { mostSeeds, select, selectionOf } from './select-schema.js';
+import { seedLimit, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
 import { tune } from './tune-schema.js';
 
-const count = whole(1, mostSeeds, ', or a list of seeds,').transform((n) => Array.from({ length: n }, (_, i) => i + 1));
-const seeds = dispatch(
-  (input): z.ZodType<number[]> => (Array.isArray(input) ? distinct(whole(0, maxFinalSeed)) : count),
-);
+const countOf = (other = '') => whole(1, seedLimit, other);
+const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+
+/** A count N (seeds 1 to N), a list, or a range. */
+const seeds = dispatch((input): z.ZodType<number[]> => {
+  if (Array.isArray(input)) return distinct(whole(0, maxFinalSeed));
+  if (typeof input !== 'object' || input === null) {
+    return countOf(', or a list of seeds,').transform((count) => seedsFrom(1, count));
+  }
+  return mapping({ first: whole(0, maxFinalSeed - seedLimit), count: countOf() }).transform(({ first, count }) =>
+    seedsFrom(first, count),
+  );
+});
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
 const name = z
@@ -24,9 +34,9 @@ const name = z
 
 const settings = mapping(
   Object.fromEntries(
-    [...architectures].map(([model, { sizes }]) => [
+    [...architectures].map(([model, architecture]) => [
       model,
-      mapping({ ...sizesShape(sizes), training: someTraining.prefault({}) })
+      mapping({ ...sizesShape(architecture), training: someTraining.prefault({}) })
         .transform(({ training, ...given }) => ({ training, sizes: given as Config['settings'][string]['sizes'] }))
         .exactOptional(),
     ]),
@@ -51,6 +61,7 @@ const shape = {
   settings: settings.prefault({}),
   select: select.exactOptional(),
   tune: tune.exactOptional(),
+  draw: draw.exactOptional(),
   seeds,
 };
 

@@ -35,7 +35,7 @@ export function readResults(folder: string): Results {
     ]);
   }
   const { columns } = plan;
-  const { data } = manifest.config;
+  const { data, draw } = manifest.config;
   const kind = kindResults(data.kind);
   const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
   const cellOfKey = new Map<string, string>();
@@ -60,7 +60,11 @@ export function readResults(folder: string): Results {
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
   const trials = readTrials(folder);
   const searched = trials && foundBy(trials, manifest.config);
-  return { folder, manifest, kind, data, columns, cells: [...cells.values()], ...(searched && { trials }) };
+  return {
+    ...{ folder, manifest, kind, data, columns, cells: [...cells.values()] },
+    ...(draw && { drawn: true }),
+    ...(searched && { trials }),
+  };
 }
 
 /** What is still to be done in a folder that holds nothing but a search; undefined for any other folder. */

@@ -1,7 +1,7 @@
+import { failedShare } from '../claims/failures.js';
 import { lossesOf, pairBySeed } from '../claims/losses.js';
 import { medianInterval } from '../stats/median-interval.js';
 import { pairedDifferences } from '../stats/paired-t.js';
-import { quantile } from '../stats/summary.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import type { Measure } from './measures.js';
 import { referenceOf } from './pairs.js';
@@ -103,18 +103,9 @@ function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison
   return [
     {
       ...{ ...placeOf(a), other: b.model, n, effect: median, low, high },
-      ...{ failed: failedShare(own), otherFailed: failedShare(others) },
+      ...{ failed: failedShare([...own.values()]), otherFailed: failedShare([...others.values()]) },
     },
   ];
-}
-
-/** A loss above this many times the median of its cell is that of a run that did not learn. */
-const FAILED = 2;
-
-function failedShare(losses: ReadonlyMap<number, number>): number {
-  const sorted = Float64Array.from(losses.values()).sort();
-  const limit = FAILED * quantile(sorted, 0.5);
-  return sorted.filter((loss) => loss === Infinity || loss > limit).length / sorted.length;
 }
 
 /** The field that decides most comes first. */

@@ -1,10 +1,14 @@
-import type { Config, ModelEntry, Selection, SizeFields, TrainingFields, TrainingValues } from '../config/config.js';
-import { kindOf } from '../data/kinds.js';
+import type { Config, Selection, SizeValue, TrainingFields, TrainingValues } from '../config/config.js';
+import { fieldsOf } from '../config/model-fields.js';
+import type { DataSpec } from '../data/kind.js';
+import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
-import { architectures } from '../models/index.js';
+import { architectures, type ModelSpec } from '../models/index.js';
+import { fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
-import type { CellSpec } from './spec.js';
+import { specificationsOf } from './draw.js';
+import { type CellSpec, canonicalJson, laterTraining, trainingOf } from './spec.js';
 
 /** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {
@@ -27,31 +31,16 @@ export interface Cells {
 type Candidates = Selection['candidates'];
 
 /**
- * All cells of a config: the product of its swept fields, data first, then models, then training and sizes. The
- * `candidates` of a selection are swept as well.
- * @throws InputError where there would be too many runs, or a file of the data is missing
+ * All cells of a config: the product of its swept fields, data first, then models, then training and sizes; or those of its
+ * drawn specifications, one after the other. The `candidates` of a selection are swept as well.
+ * @throws InputError where there would be too many runs, a file of the data is missing, or a model cannot have as few weights
+ * as it should
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
-  refuseTooMany(config, candidates);
-  const points = kindOf(config.data)
-    .points(config.data)
-    .flatMap((data) =>
-      config.models.flatMap((entry) => {
-        const { training, sizes } = fieldsOf(config, entry, candidates);
-        return combinations<TrainingValues>(training).flatMap((trained) =>
-          combinations<Sizes>(sizes).map((sized) => {
-            const values = {
-              ...prefixed('data', data.values),
-              ...prefixed('training', trained),
-              ...prefixed('model', sized),
-            };
-            const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
-            const model = { name: entry.name, sizes: { ...defaultSizes(entry.name), ...sized } };
-            return { model: entry.name, values, spec: { data: data.spec({ test, validation }), model, training: own } };
-          }),
-        );
-      }),
-    );
+  const specifications = specificationsOf(config);
+  refuseTooMany(specifications, candidates);
+  const modelOf = modelMaker();
+  const points = specifications.flatMap((one) => pointsOf(one, candidates, modelOf));
   const paths = sweptPaths(config, candidates, points);
   const columnOf = columnNames(paths);
   return {
@@ -61,38 +50,77 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
         const value = valueAt(path, point);
         return value === undefined ? [] : [[columnOf(path), show(value)]];
       });
-      return { model: point.model, fields: Object.fromEntries(shown), spec };
+      return { model: point.model.name, fields: Object.fromEntries(shown), spec };
     }),
   };
+}
+
+/** A cell before its columns are known. */
+interface CellPoint extends FieldPoint {
+  readonly spec: CellSpec;
+}
+
+/** The cells of one specification. */
+function pointsOf(config: Config, candidates: Candidates, modelOf: ReturnType<typeof modelMaker>): CellPoint[] {
+  return kindOf(config.data)
+    .points(config.data)
+    .flatMap((data) =>
+      config.models.flatMap((entry) => {
+        const { training, sizes } = fieldsOf(config, entry, candidates);
+        return combinations<TrainingValues>(filledIn(training)).flatMap((trained) =>
+          combinations<Sizes>(sizes).map((sized) => {
+            const values = {
+              ...prefixed('data', data.values),
+              ...prefixed('training', trained),
+              ...prefixed('model', sized),
+            };
+            const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
+            const spec = data.spec({ test, validation });
+            const model = modelOf(entry.name, sized, spec);
+            return { model, values, spec: { data: spec, model, training: trainingOf(own) } };
+          }),
+        );
+      }),
+    );
 }
 
 /** A plan of more runs than this is a typo, and would not fit in memory. */
 const MOST_RUNS = 1_000_000;
 
-function refuseTooMany(config: Config, candidates: Candidates): void {
+/** All specifications have as many cells as the first. */
+function refuseTooMany(specifications: readonly Config[], candidates: Candidates): void {
+  const config = specifications[0]!;
   const models = config.models.reduce((sum, entry) => {
     const { training, sizes } = fieldsOf(config, entry, candidates);
     return sum + countCombinations(training) * countCombinations(sizes);
   }, 0);
   const { kind: _, ...data } = config.data;
-  const runs = countCombinations(data) * models * config.seeds.length;
+  const runs = specifications.length * countCombinations(data) * models * config.seeds.length;
   if (runs <= MOST_RUNS) return;
   throw new InputError([`${config.name}: the lists and seeds make ${runs} runs: at most ${MOST_RUNS} are possible`]);
 }
 
-type Sizes = Readonly<Record<string, number | readonly number[]>>;
+type Sizes = Readonly<Record<string, SizeValue>>;
 
-/** The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, then candidates. */
-function fieldsOf(
-  config: Config,
-  entry: ModelEntry,
-  candidates: Candidates,
-): { training: TrainingFields; sizes: SizeFields } {
-  const own = config.settings[entry.name];
-  return {
-    training: { ...config.training, ...own?.training, ...candidates },
-    sizes: { ...entry.sizes, ...own?.sizes },
+/** Makes models with all their sizes from those that were given. It fits the same model to the same data once. */
+function modelMaker() {
+  const fitted = new Map<string, ModelSpec>();
+  return (name: string, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
+    const model = { name, sizes: { ...defaultSizes(name), ...given } };
+    if (weights === undefined) return model;
+    const { rows: _, labels, ...features } = shapeOf(data);
+    const id = canonicalJson([model, weights, features, labels.length]);
+    const found = fitted.get(id) ?? fitToWeights(model, weights as number, features, labels.length);
+    fitted.set(id, found);
+    return found;
   };
+}
+
+/** A training with the defaults of the fields that no config needs to have. */
+function filledIn(training: TrainingFields): TrainingFields {
+  const missing = Object.entries(laterTraining).filter(([field]) => !(field in training));
+  const defaults = missing.map(([field, value]) => [field, { values: [value], swept: false }]);
+  return { ...training, ...Object.fromEntries(defaults) };
 }
 
 const defaultSizes = (model: string): Sizes =>

@@ -1,9 +1,11 @@
 import type { Across } from '../../schema/fields.js';
 import { dataAgrees, examplesAreOfTheData } from './data.js';
 import type { Draft } from './draft.js';
+import { drawIsAlone, drawIsPossible } from './draw.js';
 import { tuningCanBeJudged } from './metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './selection.js';
 import { boundsAreSearched } from './tuning.js';
+import { fittedIsNotGiven } from './weights.js';
 
 /** What must hold between fields, each of which may be valid on its own. */
 export function crossChecks(draft: Draft, across: Across): void {
@@ -14,4 +16,7 @@ export function crossChecks(draft: Draft, across: Across): void {
   selectedIsNotSet(draft, across);
   tuningCanBeJudged(draft, across);
   boundsAreSearched(draft, across);
+  fittedIsNotGiven(draft, across);
+  drawIsAlone(draft, across);
+  drawIsPossible(draft, across);
 }

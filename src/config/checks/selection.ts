@@ -10,15 +10,18 @@ import { canBeJudged } from './metrics.js';
 const entries = (draft: Draft, { sound }: Across) =>
   sound(['select']) && draft.select ? Object.entries(draft.select) : [];
 
-/** All candidates are tried in one stage, whose seeds and metric their combinations share. */
+/** All candidates are tried in one stage: their combinations share all but the values to choose from. */
 export function selectionAgrees(draft: Draft, across: Across): void {
   if (draft.select && across.sound(['select']) && Object.keys(draft.select).length === 0) {
     across.report(['select'], 'at least one path, such as training.learningRate, is needed');
   }
   const [first, ...others] = entries(draft, across);
   for (const [path, entry] of others) {
-    for (const key of ['seeds', 'by'] as const) {
-      if (JSON.stringify(entry[key]) === JSON.stringify(first![1][key])) continue;
+    const differs = (key: Exclude<keyof typeof entry, 'from'>) =>
+      JSON.stringify(entry[key]) !== JSON.stringify(first![1][key]);
+    for (const key of ['seeds', 'mostSeeds', 'by', 'statistic', 'per'] as const) {
+      // By default, the most seeds follow from the first ones.
+      if (!differs(key) || (key === 'mostSeeds' && differs('seeds'))) continue;
       across.report(
         ['select', path, key],
         `${plain(first![1][key])} is needed, to match ${showPath(['select', first![0], key])}`,
@@ -27,7 +30,8 @@ export function selectionAgrees(draft: Draft, across: Across): void {
   }
 }
 
-const plain = (value: number | Metric): number | string => (typeof value === 'number' ? value : columnOf(value));
+const plain = (value: number | string | Metric): number | string =>
+  typeof value === 'object' ? columnOf(value) : value;
 
 /** The metric of a selection. */
 export function selectionCanBeJudged(draft: Draft, across: Across): void {

@@ -5,7 +5,7 @@ import { estimate, number, type Table, text } from '../../table/table.js';
 import { extent, fittingLabels, padded } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
-import { modelLegend, picture } from '../plot/picture.js';
+import { type LegendEntry, picture } from '../plot/picture.js';
 import type { Dimensions } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Choice, SpecificationEffect, Specifications } from '../specifications.js';
@@ -143,11 +143,13 @@ export function drawChoices(
 const panelAt = (choice: number, columns: number) => ({ column: choice % columns, row: Math.floor(choice / columns) });
 
 /** `against OMoE`, with its look. */
-const againstLegend = (items: readonly ChoicePoint[], dimensions: Dimensions) =>
-  modelLegend(
-    items.map(({ other }) => ({ model: other })),
-    dimensions,
-  ).map(({ title, look }) => ({ title: `against ${title}`, look: { ...look, dash: 'none' } }));
+const againstLegend = (items: readonly ChoicePoint[], { models }: Dimensions): LegendEntry[] =>
+  [...new Set(items.map(({ other }) => other))]
+    .sort((a, b) => a - b)
+    .map((other) => ({
+      title: `against ${models[other]!.title}`,
+      look: { ...modelLook(models, other), dash: 'none' },
+    }));
 
 interface ValueLabel {
   readonly choice: number;

@@ -74,10 +74,11 @@ export interface CurvesDrawing {
 
 /** What charts of curves have in common. */
 export const curvePanels = {
+  ownFields: 'drawn',
   draw,
   table,
   printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
-};
+} as const;
 
 interface CurvePoint extends CellPlace {
   readonly step: number;

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Better } from '../../metric.js';
-import { estimate, number, type Table, text } from '../../table/table.js';
+import { estimate, number, type Table } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
@@ -9,7 +9,15 @@ import { frameOfEstimates } from '../plot/frame.js';
 import { modelLook, textWidth } from '../plot/look.js';
 import { panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeColumns, placeOf, placeValues } from '../plot/place.js';
+import {
+  type CellPlace,
+  type Dimensions,
+  otherColumns,
+  otherValues,
+  placeColumns,
+  placeOf,
+  placeValues,
+} from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { isSeen } from './captions.js';
 import type { Chart } from './chart.js';
@@ -36,6 +44,7 @@ interface DifferencesDrawing {
 /** How far apart are the models, seed by seed? */
 export const differences: Chart<DifferencesDrawing> = {
   name: 'differences',
+  ownFields: 'in caption',
   build({ pairs, metric }) {
     const items = pairs.flatMap((pair) => differenceOf(pair, metric));
     if (items.length === 0) return { skipped: 'no two models have finished runs of the same seed' };
@@ -187,10 +196,10 @@ function table({ items, metric }: DifferencesDrawing, dimensions: Dimensions): T
   return {
     name: 'differences',
     caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval`,
-    columns: [...placeColumns(dimensions), text('other', 'less'), number('n', 'seeds'), estimate('difference')],
+    columns: [...placeColumns(dimensions), ...otherColumns(dimensions), number('n', 'seeds'), estimate('difference')],
     rows: items.map((item) => [
       ...placeValues(item, dimensions),
-      dimensions.models[item.other]!.title,
+      ...otherValues(item, dimensions),
       item.n,
       { value: item.value, interval: item.low === undefined ? undefined : [item.low, item.high!] },
     ]),

@@ -126,17 +126,19 @@ const lowEnd = ({ mean, sd = 0 }: LabelCorrelation): number => mean - 2 * sd;
 const highEnd = ({ mean, sd = 0 }: LabelCorrelation): number => mean + 2 * sd;
 
 function table({ items }: LabelCorrelationDrawing, dimensions: Dimensions): Table {
+  // What a model is trained with does not affect its data.
+  const places = { ...dimensions, own: [] };
   return {
     name: 'label-correlation',
     caption: 'Pearson correlation of the labels over trials',
     columns: [
-      ...placeColumns(dimensions).filter(({ key }) => key !== 'model'),
+      ...placeColumns(places).filter(({ key }) => key !== 'model'),
       number('trials'),
       number('mean', 'mean', digits4),
       number('sd', 'sd', digits4),
     ],
     rows: items.map((item) => [
-      ...placeValues(item, dimensions).filter((_, i) => placeColumns(dimensions)[i]!.key !== 'model'),
+      ...placeValues(item, places).filter((_, i) => placeColumns(places)[i]!.key !== 'model'),
       item.n,
       item.mean,
       item.sd,

@@ -20,6 +20,7 @@ interface RunsDrawing extends SamplesDrawing {
  */
 export const fig5: Chart<RunsDrawing> = {
   name: 'fig5',
+  ownFields: 'drawn',
   build({ cells, dimensions, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     const form = new Set(items.map(({ model }) => model)).size <= MOST_HISTOGRAMS ? 'histograms' : 'strips';

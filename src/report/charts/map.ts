@@ -1,11 +1,13 @@
 import * as Plot from '@observablehq/plot';
+import { VERDICTS, type Verdict } from '../../claims/verdict.js';
 import { number, type Table, text } from '../../table/table.js';
 import { fieldsTitle } from '../../words.js';
 import { axisNumber, centered, fittingLabels } from '../plot/axes.js';
-import { lookOf, textWidth } from '../plot/look.js';
+import { textWidth } from '../plot/look.js';
 import { plotStyle } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import type { Dimensions } from '../plot/place.js';
+import { verdictKey, verdictLooks } from '../plot/verdict-look.js';
 import { tips, type View } from '../plot/view.js';
 import type { FolderVerdict } from '../verdicts.js';
 import type { Chart } from './chart.js';
@@ -16,7 +18,7 @@ interface VerdictItem {
   readonly claim: string;
   /** Training steps. */
   readonly step: number | 'end';
-  readonly verdict: 'supported' | 'contradicted' | 'inconclusive';
+  readonly verdict: Verdict;
   readonly reason: string;
 }
 
@@ -48,9 +50,9 @@ export const map: Chart<VerdictsDrawing> = {
       caption:
         'The verdict on each claim under each setting of the swept fields' +
         `${steps > 1 ? ' after a number of training steps, read off the recorded curves' : ''}: ` +
-        '+ supported, − contradicted, ? inconclusive. Levels are corrected over the tests of a single setting ' +
-        `${steps > 1 ? 'and number of steps ' : ''}only: among many squares, a few may be wrong by chance. ` +
-        'The claims say what is tested, and why.',
+        `${verdictKey(VERDICTS.filter((verdict) => items.some((item) => item.verdict === verdict)))}. Levels are corrected ` +
+        `over the tests of a single claim${steps > 1 ? ', setting and number of steps' : ' and setting'} only: among many ` +
+        'squares, a few may be wrong by chance. The claims say what is tested, and why.',
       drawing: { chart: 'map', items },
     };
   },
@@ -64,13 +66,9 @@ export const map: Chart<VerdictsDrawing> = {
 const settingOf = ({ folder, setting }: FolderVerdict): string =>
   fieldsTitle({ ...(folder !== undefined && { folder }), ...setting });
 
-const signs = { supported: '+', contradicted: '−', inconclusive: '?' } as const;
-const colors = { supported: lookOf(0).color, contradicted: lookOf(1).color, inconclusive: 'currentColor' } as const;
-const opacities = { supported: 0.3, contradicted: 0.3, inconclusive: 0.06 } as const;
-
 const ROW = 24;
 /** Width that a verdict needs to be written out. */
-const WORD = 92;
+const WORD = 98;
 
 /** One row per setting, one panel per claim, one column per number of steps. */
 function draw({ items }: VerdictsDrawing, _: Dimensions, view: View): SVGSVGElement {
@@ -104,10 +102,13 @@ function draw({ items }: VerdictsDrawing, _: Dimensions, view: View): SVGSVGElem
     marks: [
       Plot.cell(items, {
         ...place,
-        fill: (item: VerdictItem) => colors[item.verdict],
-        fillOpacity: (item: VerdictItem) => opacities[item.verdict],
+        fill: (item: VerdictItem) => verdictLooks[item.verdict].color,
+        fillOpacity: (item: VerdictItem) => verdictLooks[item.verdict].opacity,
       }),
-      Plot.text(items, { ...place, text: (item: VerdictItem) => (isWide ? item.verdict : signs[item.verdict]) }),
+      Plot.text(items, {
+        ...place,
+        text: (item: VerdictItem) => (isWide ? item.verdict : verdictLooks[item.verdict].sign),
+      }),
       ...tips(view, items, {
         ...place,
         title: (item: VerdictItem) =>

@@ -108,7 +108,7 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
       ),
     ],
   });
-  return picture(view, plot, modelLegend(items, dimensions));
+  return picture(view, plot, modelLegend(items.map(places.placeOf), places.dimensions));
 }
 
 /** From the first trial to the last, without ticks between two trials. */

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Room } from './axes.js';
 import { FONT, FONT_SIZE, textWidth } from './look.js';
+import { modelNote } from './own-fields.js';
 import { axisValue, type CellPlace, type Dimensions } from './place.js';
 
 /** What tells the panels of a group apart; `nothing` leaves one panel per group. */
@@ -8,6 +9,8 @@ export type PanelBy = 'axis' | 'model' | 'nothing';
 
 export interface Panel {
   readonly title: string;
+  /** What is particular to its cells, in a line of small text below the title. */
+  readonly note?: string;
   readonly column: number;
   readonly row: number;
 }
@@ -46,7 +49,10 @@ export function panelsOf(
     if (place.group !== group) slot = Math.ceil(slot / columns) * columns;
     group = place.group;
     const title = fittingTitle(titleOf(place, by, several, dimensions), room);
-    panels.set(idOf(place), { title, column: slot % columns, row: Math.floor(slot / columns) });
+    const own = places.filter((other) => idOf(other) === idOf(place));
+    const note = by === 'model' ? modelNote(place.model, own, dimensions) : '';
+    const at = { column: slot % columns, row: Math.floor(slot / columns) };
+    panels.set(idOf(place), { title, ...(note !== '' && { note }), ...at });
     slot++;
   }
   const rows = Math.ceil(slot / columns);
@@ -84,19 +90,20 @@ export const facets = <T extends CellPlace>({ of }: Panels) => ({
   fy: (place: T) => of(place).row,
 });
 
-/** Frames and titles of the panels. */
-export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => [
-  Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
-  Plot.text(all, {
-    fx: 'column',
-    fy: 'row',
-    text: 'title',
-    frameAnchor: 'top-left',
-    dy: -8,
-    lineAnchor: 'bottom',
-    fontWeight: 600,
-  }),
-];
+/** Height of a note below the title of a panel. */
+const NOTE = 14;
+
+/** Frames, titles and notes of the panels. */
+export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => {
+  const above = { fx: 'column', fy: 'row', frameAnchor: 'top-left', lineAnchor: 'bottom' } as const;
+  return [
+    Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
+    Plot.text(all, { ...above, text: 'title', dy: hasNotes(all) ? -8 - NOTE : -8, fontWeight: 600 }),
+    Plot.text(all, { ...above, text: 'note', dy: -8, fontSize: FONT_SIZE - 2 }),
+  ];
+};
+
+const hasNotes = (panels: readonly Panel[]): boolean => panels.some(({ note }) => note !== undefined);
 
 export const plotStyle = {
   fontFamily: `${FONT}, system-ui, sans-serif`,
@@ -127,14 +134,15 @@ export function roomOf(
 
 /** What the plots of all figures have in common. */
 export function plotDefaults(
-  { columns, rows }: Pick<Panels, 'columns' | 'rows'>,
+  { all = [], columns, rows }: Partial<Pick<Panels, 'all'>> & Omit<Panels, 'all' | 'of'>,
   panelHeight: number,
 ): Plot.PlotOptions {
+  const note = hasNotes(all) ? NOTE : 0;
   return {
     fx: { axis: null, padding: columns > 1 ? COLUMN_GAP : 0, domain: [...Array(columns).keys()] },
     fy: { axis: null, padding: rows > 1 ? ROW_GAP : 0, domain: [...Array(rows).keys()] },
-    height: Math.round(rows * panelHeight * (rows > 1 ? 1.2 : 1)) + 70,
-    marginTop: 28,
+    height: Math.round(rows * panelHeight * (rows > 1 ? 1.2 : 1)) + 70 + note,
+    marginTop: 28 + note,
     marginBottom: 40,
     ...MARGINS,
     style: plotStyle,

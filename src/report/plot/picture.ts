@@ -1,9 +1,12 @@
 import { FONT, FONT_SIZE, type Look, modelLook, textWidth } from './look.js';
-import type { Dimensions } from './place.js';
+import { modelNote } from './own-fields.js';
+import type { CellPlace, Dimensions } from './place.js';
 import type { View } from './view.js';
 
 export interface LegendEntry {
   readonly title: string;
+  /** What is particular to it, in parentheses, or on a line of its own where the title leaves it no room. */
+  readonly note?: string;
   readonly look: Look;
 }
 
@@ -56,14 +59,21 @@ function legend(
   const group = document.createElementNS(NS, 'g');
   let x = 0;
   let y = 0;
-  for (const { title, look } of entries) {
-    const needed = SAMPLE + 6 + textWidth(title);
-    if (x > 0 && x + needed > width) {
+  for (const { title, note = '', look } of entries) {
+    const whole = note === '' ? title : `${title} (${note})`;
+    const lines = note !== '' && SAMPLE + 6 + textWidth(whole) > width ? [title, note] : [whole];
+    const needed = SAMPLE + 6 + Math.max(...lines.map((line) => textWidth(line)));
+    if (x > 0 && (x + needed > width || lines.length > 1)) {
       x = 0;
       y += LINE;
     }
-    group.append(lineSample(document, look, x, y), label(document, title, x + SAMPLE + 6, y));
-    x += needed + GAP;
+    group.append(lineSample(document, look, x, y));
+    lines.forEach((line, i) => {
+      if (i > 0) y += LINE;
+      group.append(label(document, line, x + SAMPLE + 6, y));
+    });
+    // Beside two lines there is no room for another entry.
+    x += lines.length > 1 ? width : needed + GAP;
   }
   return { group, height: entries.length > 0 ? y + LINE : 0 };
 }
@@ -87,8 +97,12 @@ export function element(document: Document, name: string, attributes: Record<str
   return created;
 }
 
-/** The models of some items, in the order of the dimensions. */
-export function modelLegend(items: readonly { readonly model: number }[], { models }: Dimensions): LegendEntry[] {
+/** The models of some items, in the order of the dimensions, with the fields in which their cells differ. */
+export function modelLegend(items: readonly CellPlace[], dimensions: Dimensions): LegendEntry[] {
+  const { models } = dimensions;
   const shown = [...new Set(items.map((item) => item.model))].sort((a, b) => a - b);
-  return shown.map((model) => ({ title: models[model]!.title, look: modelLook(models, model) }));
+  return shown.map((model) => ({
+    ...{ title: models[model]!.title, note: modelNote(model, items, dimensions) },
+    look: modelLook(models, model),
+  }));
 }

@@ -11,12 +11,15 @@ import type { Specifications } from '../specifications.js';
 import type { FolderVerdict } from '../verdicts.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, testsTable } from './claims.js';
+import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
+import { selectionTable } from './selection.js';
 import { specificationTree } from './specification-tree.js';
 import { specificationVariance } from './specification-variance.js';
 import { specificationsTable } from './specifications.js';
+import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
 /** What the tables of a report are made from. */
@@ -42,9 +45,13 @@ export function buildTables(input: TableInput): Table[] {
     ...kindTables(folders, arrangement, resamples),
     ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
+    failuresTable(arrangement, metrics[0]!),
+    failurePairsTable(arrangement, metrics[0]!),
+    transferTable(arrangement, metrics[0]!, resamples),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
     ...specificationTables(input),
     ...tuningTables(searches),
+    selectionTable(folders),
     cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!, resamples),
   ];
   return tables.filter((table) => table.rows.length > 0);

@@ -193,7 +193,7 @@ it('the map lists every claim on the data under every setting', () => {
   );
   const rows = csvOf(report, 'map').slice(1);
   expect(rows.length).toBe(2 * 6);
-  expect(rows[0]).toMatch(/^scale 1,C1,20,inconclusive,/);
+  expect(rows[0]).toMatch(/^scale 1,C1,20,not applicable,/);
 });
 
 it('where every run diverged, each figure says that there is nothing to show', () => {

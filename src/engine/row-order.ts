@@ -5,7 +5,7 @@ import { shuffled, uniformStream } from '../random.js';
  * without a gap, and step t takes places t B .. (t + 1) B - 1 of that sequence. The order of an epoch is a function of
  * the seed and its number alone.
  */
-export class Schedule {
+export class RowOrder {
   #order: Int32Array = new Int32Array(0);
   #epoch = -1;
 
