@@ -18,6 +18,7 @@ import {
   placeValues,
 } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
+import { isSeen } from './captions.js';
 
 /** A cell's mean over runs at each evaluated step, with the interval of the mean where there is one. */
 export interface CellCurve extends CellPlace {
@@ -180,7 +181,9 @@ function cutAtFrame(points: readonly CurvePoint[], { low, high, scale }: CurvesF
 
 /** For captions, with a space at its end: where curves leave the frame. */
 export const frameSentence = (items: readonly CellCurve[]): string =>
-  curvesFrame(items).isCut ? 'Curves leave the frame where a few points would stretch the axis. ' : '';
+  isSeen(items, (shown) => curvesFrame(shown).isCut)
+    ? 'Curves leave the frame where a few points would stretch the axis. '
+    : '';
 
 function describe(point: CurvePoint, dimensions: Dimensions): string {
   const { step, mean, low, high, n } = point;

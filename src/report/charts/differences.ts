@@ -19,6 +19,7 @@ import {
   placeValues,
 } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
+import { isSeen } from './captions.js';
 import type { Chart } from './chart.js';
 
 /** The mean difference between a model's metric and another's at the same place, paired by seed. */
@@ -146,10 +147,12 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
 }
 
 /** For captions, with a space at its end. */
-function beyondSentence(items: readonly Difference[]): string {
+const beyondSentence = (items: readonly Difference[]): string =>
+  isSeen(items, isCut) ? 'Arrowheads: beyond the end of the axis; the number is the difference itself. ' : '';
+
+function isCut(items: readonly Difference[]): boolean {
   const [low, high] = frameOfEstimates(items);
-  const isCut = items.some((item) => (item.low ?? item.value) < low || (item.high ?? item.value) > high);
-  return isCut ? 'Arrowheads: beyond the end of the axis; the number is the difference itself. ' : '';
+  return items.some((item) => (item.low ?? item.value) < low || (item.high ?? item.value) > high);
 }
 
 /** Arrowheads where intervals leave the frame, and the value of a difference that lies outside itself. */

@@ -9,6 +9,7 @@ import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from 
 import { modelLegend, picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeOf } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
+import { isSeen } from './captions.js';
 
 /** The final values of a metric over the runs of a cell. */
 export interface CellSample extends CellPlace {
@@ -128,7 +129,7 @@ export const outsideOf = (items: readonly CellSample[], { low, high }: SamplesFr
 
 /** For captions, with a space at its end: what the arrows say, where there are any. */
 export const outsideSentence = (items: readonly CellSample[]): string =>
-  outsideOf(items, samplesFrame(items)).length > 0
+  isSeen(items, (shown) => outsideOf(shown, samplesFrame(shown)).length > 0)
     ? 'Numbers with an arrow: runs beyond the end of the axis, which a few outliers do not stretch. '
     : '';
 
