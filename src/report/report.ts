@@ -15,7 +15,7 @@ import { type Pair, pairsOf } from './pairs.js';
 import type { Results } from './results.js';
 import { type Specifications, specificationsOf } from './specifications.js';
 import { buildTables } from './tables/index.js';
-import { type FolderVerdict, verdictsByStep, verdictsOf } from './verdicts.js';
+import { type FolderVerdict, verdictsOf } from './verdicts.js';
 
 /** A figure for each metric that it can show, the leading metric first. */
 export interface ReportFigure {
@@ -57,7 +57,7 @@ export function buildReport(folders: readonly Results[], names: readonly string[
     arrangement,
     metrics,
     verdicts,
-    ...figuresOf({ folders, arrangement, metrics, pairs, verdicts, searches, specifications }, names),
+    ...figuresOf({ arrangement, metrics, pairs, searches, specifications }, names),
     tables: buildTables({ folders, arrangement, metrics, pairs, verdicts, searches, specifications, resamples }),
   };
 }
@@ -113,18 +113,16 @@ function searchesOf(folders: readonly Results[]): FolderSearch[] {
 }
 
 interface Sources {
-  readonly folders: readonly Results[];
   readonly arrangement: Arrangement;
   readonly metrics: Report['metrics'];
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
-  readonly verdicts: readonly FolderVerdict[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
 }
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { folders, arrangement, metrics, pairs, verdicts, searches, specifications }: Sources,
+  { arrangement, metrics, pairs, searches, specifications }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
@@ -135,8 +133,6 @@ function figuresOf(
       curves: curvesOf(arrangement.cells, metric),
       samples: samplesOf(arrangement.cells, metric),
       pairs: pairs.get(metric.column) ?? [],
-      verdicts,
-      verdictsByStep: (atEnd: readonly FolderVerdict[]) => verdictsByStep(folders, atEnd),
       searches,
       specifications: i === 0 ? specifications : specificationsBy(arrangement, metric),
     };

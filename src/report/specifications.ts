@@ -1,7 +1,9 @@
 import { failedShare } from '../claims/failures.js';
 import { lossesOf, pairBySeed } from '../claims/losses.js';
+import { columnOf } from '../metric.js';
 import { medianInterval } from '../stats/median-interval.js';
 import { pairedDifferences } from '../stats/paired-t.js';
+import { quantile } from '../stats/summary.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import type { Measure } from './measures.js';
 import { referenceOf } from './pairs.js';
@@ -35,6 +37,8 @@ export interface SpecificationEffect extends CellPlace {
   /** The share of each model's runs that failed to train: they diverged, or ended above twice the median loss of the cell. */
   readonly failed: number;
   readonly otherFailed: number;
+  /** Whether any model learned anything there: its median loss is below 90 % of what predicting the mean gives. */
+  readonly learned: boolean;
 }
 
 export interface Specifications {
@@ -73,6 +77,7 @@ export function specificationsOf(
     );
   if (compared.length === 0) return { skipped: 'no two models have runs of the same seed with a positive loss' };
   const fields = choiceFields(compared, dimensions);
+  const learned = learnedAt(cells);
   const values = compared.map((place) => fields.map((field) => fieldValue(field, place, dimensions)));
   const levelled = fields.map((field, i) =>
     levelsOf(
@@ -83,13 +88,13 @@ export function specificationsOf(
   return {
     choices: levelled.map(({ choice }) => choice),
     effects: compared.map((one, row) => ({
-      ...{ ...one, values: values[row]! },
+      ...{ ...one, values: values[row]!, learned: learned(one) },
       levels: levelled.map(({ levelOf }, i) => levelOf(values[row]![i]!)),
     })),
   };
 }
 
-type Comparison = Omit<SpecificationEffect, 'values' | 'levels'>;
+type Comparison = Omit<SpecificationEffect, 'values' | 'levels' | 'learned'>;
 
 function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison[] {
   const [own, others] = [lossesOf(a.cell, metric), lossesOf(b.cell, metric)];
@@ -106,6 +111,24 @@ function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison
       ...{ failed: failedShare([...own.values()]), otherFailed: failedShare([...others.values()]) },
     },
   ];
+}
+
+/** The share of the labels' variance from which on a loss says that nothing was learned (results/reference/RULES.md). */
+const NOTHING = 0.9;
+
+const NMSE = columnOf({ part: 'test', name: 'nmse' });
+
+/** Tells whether some model learned anything at a place; it did where its losses have no variance to compare with. */
+function learnedAt(cells: readonly PlacedCell[]): (place: CellPlace) => boolean {
+  const idOf = ({ group, axis }: CellPlace) => `${group}/${axis}`;
+  const lowest = new Map<string, number>();
+  for (const placed of cells) {
+    const losses = placed.cell.runs.map(({ metrics }) => metrics[NMSE] ?? Infinity);
+    const isKnown = placed.cell.runs.some(({ metrics }) => metrics[NMSE] !== undefined);
+    const median = isKnown ? quantile(Float64Array.from(losses).sort(), 0.5) : undefined;
+    if (median !== undefined) lowest.set(idOf(placed), Math.min(lowest.get(idOf(placed)) ?? Infinity, median));
+  }
+  return (place) => (lowest.get(idOf(place)) ?? 0) < NOTHING;
 }
 
 /** The field that decides most comes first. */
@@ -151,4 +174,10 @@ function levelsOf(field: string, values: readonly (number | string)[]): Levels {
     levelOf: (value) =>
       typeof value === 'number' ? rangeOf(numbers.indexOf(value)) : titles.length + texts.indexOf(value),
   };
+}
+
+/** On which side of 0 the interval of an effect lies: below, the model is better. */
+export function sideOf({ low, high }: Pick<SpecificationEffect, 'low' | 'high'>): 'below' | 'neither' | 'above' {
+  if (high !== undefined && high < 0) return 'below';
+  return low !== undefined && low > 0 ? 'above' : 'neither';
 }

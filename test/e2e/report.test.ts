@@ -132,7 +132,10 @@ describe('what cannot be reported on', () => {
   it.each([
     [['report', 'nowhere'], 'nowhere: is not a results folder: manifest.json and plan.csv are needed'],
     [['report', 'out', '--figure', 'fig9'], '--figure fig9: there is no such figure: fig2, fig3'],
-    [['report', 'out', '--figure', 'map'], '--figure map: there is one setting only'],
+    [
+      ['report', 'out', '--figure', 'choices'],
+      '--figure choices: a specification curve needs 20 settings, and there are 1',
+    ],
     [['report', 'out', '--format', 'gif'], 'allowed are svg, png, csv, md, tex, html'],
     [['report'], "missing required argument 'dir'"],
   ])('%s: one line, exit 2', async (args, line) => {

@@ -5,7 +5,6 @@ import type { Pair } from '../pairs.js';
 import type { CellPlace, Dimensions } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
 import type { Specifications } from '../specifications.js';
-import type { FolderVerdict, StepVerdict } from '../verdicts.js';
 import type { CellCurve } from './curves.js';
 import type { CellSample } from './samples.js';
 import type { FolderSearch } from './searches.js';
@@ -39,9 +38,6 @@ export interface ChartInput extends Arrangement {
   readonly samples: readonly CellSample[];
   /** Empty for a metric that ranks models just as another one does. */
   readonly pairs: readonly Pair[];
-  readonly verdicts: readonly FolderVerdict[];
-  /** The verdicts on the runs as they were after some steps, and at the end. */
-  readonly verdictsByStep: (atEnd: readonly FolderVerdict[]) => readonly StepVerdict[];
   /** The comparisons under every specification, or why there are none. */
   readonly specifications: Specifications | Skipped;
   /** Those of the folders whose settings were searched. */

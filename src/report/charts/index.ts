@@ -14,14 +14,13 @@ import { fig5 } from './fig5.js';
 import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
 import { learningRate } from './learning-rate.js';
-import { map } from './map.js';
 import { specifications } from './specifications.js';
 import { tuning } from './tuning.js';
 
 /** All charts, in the order of a report. A new one is a file beside these and an entry here. */
 export const charts: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, fig6, gates],
-  ...[tuning, learningRate, specifications, choices, failuresByChoice, map],
+  ...[tuning, learningRate, specifications, choices, failuresByChoice],
 ];
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;

@@ -8,7 +8,7 @@ import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
 import { ratioAxis, relative, signedPercent } from '../plot/ratio.js';
 import { tips, type View } from '../plot/view.js';
-import type { Choice, SpecificationEffect } from '../specifications.js';
+import { type Choice, type SpecificationEffect, sideOf } from '../specifications.js';
 import { specificationsTable } from '../tables/specifications.js';
 import { type Chart, isAt } from './chart.js';
 
@@ -50,12 +50,6 @@ export const specifications: Chart<SpecificationsDrawing> = {
 };
 
 type Sign = keyof typeof signColors;
-
-/** Where the interval lies; without one, the sign is open. */
-function signOf({ low, high }: SpecificationEffect): Sign {
-  if (high !== undefined && high < 0) return 'below';
-  return low !== undefined && low > 0 ? 'above' : 'neither';
-}
 
 const signLook = (sign: Sign): Look => ({ color: signColors[sign], dash: 'none', symbol: 'circle' });
 
@@ -129,7 +123,7 @@ const rankedOf = (items: readonly SpecificationEffect[], other: number, column: 
   items
     .filter((item) => item.other === other)
     .sort((a, b) => a.effect - b.effect)
-    .map((of, i) => ({ of, rank: i + 1, column, color: signColors[signOf(of)] }));
+    .map((of, i) => ({ of, rank: i + 1, column, color: signColors[sideOf(of)] }));
 
 /** The effects with their intervals, ascending, and how many have which sign. */
 function curvePlot(
@@ -197,7 +191,7 @@ const pairTitle = ({ model, other }: SpecificationEffect, { models }: Dimensions
   `${models[model]!.title} against ${models[other]!.title}`;
 
 function countsOf(ranked: readonly Ranked[]): string {
-  const count = (sign: Sign) => ranked.filter(({ of }) => signOf(of) === sign).length;
+  const count = (sign: Sign) => ranked.filter(({ of }) => sideOf(of) === sign).length;
   return `lower: ${count('below')}\nundecided: ${count('neither')}\nhigher: ${count('above')}`;
 }
 

@@ -1,10 +1,10 @@
 import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
 import { capitalized, counted, fieldsTitle } from '../../words.js';
-import { verdictLooks } from '../plot/verdict-look.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import type { FolderVerdict } from '../verdicts.js';
 import { escaped, tableHtml } from './table-html.js';
+import { verdictSigns } from './verdict-signs.js';
 
 /**
  * One card per claim. With several folders or settings, it counts and lists their verdicts. Claims about other data are
@@ -51,7 +51,7 @@ function countsOf(verdicts: readonly FolderVerdict[]): string {
 }
 
 const badge = (verdict: Verdict, more = ''): string =>
-  `<span class="verdict ${verdict.replace(' ', '-')}"><span aria-hidden="true">${verdictLooks[verdict].sign}</span> ${verdict}${more}</span>`;
+  `<span class="verdict ${verdict.replace(' ', '-')}"><span aria-hidden="true">${verdictSigns[verdict]}</span> ${verdict}${more}</span>`;
 
 const whyHtml = ({ reason, notes }: FolderVerdict): string =>
   `<p class="why">${escaped(capitalized(reason))}.</p>${notes.map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`).join('')}`;

@@ -16,11 +16,13 @@ import { foldersTable } from './folders.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
+import { specificationShares } from './specification-shares.js';
 import { specificationTree } from './specification-tree.js';
 import { specificationVariance } from './specification-variance.js';
 import { specificationsTable } from './specifications.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
+import { verdictCounts } from './verdict-counts.js';
 
 /** What the tables of a report are made from. */
 export interface TableInput {
@@ -42,6 +44,7 @@ export function buildTables(input: TableInput): Table[] {
   const tables = [
     claimsTable(verdicts),
     testsTable(verdicts),
+    verdictCounts(verdicts),
     ...kindTables(folders, arrangement, resamples),
     ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
@@ -60,7 +63,7 @@ export function buildTables(input: TableInput): Table[] {
 /** By the leading metric. */
 function specificationTables({ specifications, arrangement: { dimensions } }: TableInput): Table[] {
   if ('skipped' in specifications) return [];
-  return [specificationVariance, specificationTree, specificationsTable].map((table) =>
+  return [specificationShares, specificationVariance, specificationTree, specificationsTable].map((table) =>
     table(specifications, dimensions),
   );
 }

@@ -9,7 +9,7 @@ export const specificationsTable = ({ effects }: Specifications, dimensions: Dim
   caption:
     'How much lower or higher the loss of a model is than that of the other one under each specification: the median over ' +
     'seeds of their ratio less 1, with its 95 % interval by the exact sign test. Failed: the share of runs that diverged or ' +
-    'ended above twice the median loss of their cell.',
+    'ended above twice the median loss of their cell. Learned: whether any model has a median loss below 90 % of Var(y).',
   columns: [
     ...placeColumns(dimensions),
     text('other', 'against'),
@@ -17,6 +17,7 @@ export const specificationsTable = ({ effects }: Specifications, dimensions: Dim
     estimate('difference', 'difference', signedPercent),
     number('failed', 'failed', percent),
     number('other_failed', 'of the other', percent),
+    text('learned'),
   ],
   rows: effects.map((one) => [
     ...placeValues(one, dimensions),
@@ -26,6 +27,6 @@ export const specificationsTable = ({ effects }: Specifications, dimensions: Dim
       value: relative(one.effect),
       interval: one.low === undefined ? undefined : [relative(one.low), relative(one.high!)],
     },
-    ...[one.failed, one.otherFailed],
+    ...[one.failed, one.otherFailed, one.learned ? 'yes' : 'no'],
   ]),
 });

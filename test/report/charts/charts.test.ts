@@ -186,16 +186,6 @@ it('Figure 2: mean and sd of the label correlation over trials, of one model', (
   expect(rows[1]!.map(Number)[3]).toBeCloseTo(Math.sqrt(0.02), 12);
 });
 
-it('the map lists every claim on the data under every setting', () => {
-  const report = reportOf(
-    cellOf('mmoe', { correlation: 1, scale: 1 }, [1]),
-    cellOf('mmoe', { correlation: 1, scale: 3 }, [1]),
-  );
-  const rows = csvOf(report, 'map').slice(1);
-  expect(rows.length).toBe(2 * 6);
-  expect(rows[0]).toMatch(/^scale 1,C1,20,not applicable,/);
-});
-
 it('where every run diverged, each figure says that there is nothing to show', () => {
   const report = reportOf(
     cellOf('mmoe', { correlation: 1 }, [Infinity]),
@@ -317,7 +307,7 @@ it('every chart says how much room it needs, and draws what it has built', () =>
     cellOf('mmoe', { correlation: 1, scale: 2 }, [1, 2]),
   );
   const view = { document: emptyDocument(), width: 800, interactive: true };
-  expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6', 'gates', 'map']));
+  expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6', 'gates']));
   for (const { views } of report.figures) {
     const { drawing } = views[0]!.figure;
     expect(tooLarge(drawing)).toBeUndefined();

@@ -56,7 +56,7 @@ describe('a specification curve', () => {
     const [head, ...rows] = csvOf(whole, 'specifications');
     expect(head).toEqual([
       ...['scale', 'learningRate', 'model', 'correlation', 'other', 'n'],
-      ...['difference', 'difference_low', 'difference_high', 'failed', 'other_failed'],
+      ...['difference', 'difference_low', 'difference_high', 'failed', 'other_failed', 'learned'],
     ]);
     expect(rows).toHaveLength(40);
     for (const row of rows) {
@@ -85,12 +85,30 @@ describe('a specification curve', () => {
     const [row] = csvOf(diverged, 'specifications').filter((one) => one[0] === '3' && one[1] === '0.01');
     for (const difference of row!.slice(6, 9)) expect(Number(difference)).toBeCloseTo(9, 12);
     // 2 * 4.5 is above the losses of all runs that finished.
-    expect(row!.slice(9)).toEqual(['1', '0']);
+    expect(row!.slice(9)).toEqual(['1', '0', 'yes']);
     const failures = csvOf(diverged, 'failures-by-choice').filter((one) => one[0] === 'scale');
     expect(failures.map((one) => one.slice(1, 6))).toEqual([
       ['1', 'MMoE', 'Shared-Bottom', '10', '0'],
       ['3', 'MMoE', 'Shared-Bottom', '10', '0.1'],
     ]);
+  });
+
+  it('tells where no model has a loss that is clearly below that of predicting the mean', () => {
+    const withNmse = (model: string, scale: number, learningRate: number, test_nmse: number) => {
+      const cell = cellOf(model, { correlation: 1, scale, learningRate }, losses);
+      return { ...cell, runs: cell.runs.map((run) => ({ ...run, metrics: { ...run.metrics, test_nmse } })) };
+    };
+    const cells = [1, 3].flatMap((scale) =>
+      rates.flatMap((rate) => [
+        withNmse('shared-bottom', scale, rate, 0.95),
+        withNmse('mmoe', scale, rate, scale === 1 ? 0.85 : 0.91),
+      ]),
+    );
+    const rows = csvOf(buildReport([folderOf(cells)]), 'specifications').slice(1);
+    expect(rows.map((row) => [row[0], row.at(-1)])).toEqual(
+      rows.map(([scale]) => [scale, scale === '1' ? 'yes' : 'no']),
+    );
+    expect(rows).toHaveLength(20);
   });
 
   it('needs twenty settings, and failed runs for the figure of them', () => {
