@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExampleTable } from '../../src/data/dataset.js';
-import { initialParameters } from '../../src/engine/initial.js';
 import { programEngine } from '../../src/engine/program-engine.js';
-import { Schedule } from '../../src/engine/schedule.js';
+import { RowOrder } from '../../src/engine/row-order.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
+import { initialParameters } from '../../src/models/initial.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { writeArrays } from './arrays.js';
 import { CONFIG, readSpec } from './spec.js';
@@ -31,11 +31,9 @@ export function writeProblem(folder: string, steps: number): Problem {
   const { batchSize, learningRate } = spec.training;
   const { rows } = job.data.train as ExampleTable;
   writeArrays(spec.data, folder);
-  writeFileSync(join(folder, 'order.i32'), new Schedule(rows, SEED).rows(0, steps * batchSize));
-  writeFileSync(
-    join(folder, 'initial.f32'),
-    Buffer.concat(initialParameters(job.graph, SEED).map((values) => new Uint8Array(values.buffer))),
-  );
+  writeFileSync(join(folder, 'order.i32'), new RowOrder(rows, SEED).rows(0, steps * batchSize));
+  const initial = initialParameters(job.graph, { ...job.training, model: job.model, seed: SEED });
+  writeFileSync(join(folder, 'initial.f32'), Buffer.concat(initial.map((values) => new Uint8Array(values.buffer))));
   const epoch = Math.ceil(rows / batchSize);
   const parameters = job.graph.parameters.map(({ name, shape }) => ({ name, shape }));
   writeFileSync(join(folder, 'problem.json'), JSON.stringify({ batchSize, learningRate, parameters }));

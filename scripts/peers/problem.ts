@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstRows, generatorOf } from '../../src/data/synthetic/examples.js';
 import { isSynthetic } from '../../src/data/synthetic/spec.js';
-import { initialParameters } from '../../src/engine/initial.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { sizeOf } from '../../src/models/graph.js';
+import { initialParameters } from '../../src/models/initial.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { readSpec } from './spec.js';
 
@@ -27,7 +27,7 @@ export function writeProblem(config: string, folder: string, runs: number, steps
   const { graph } = jobOf(spec, DATA_SEED);
   const generator = generatorOf(data, DATA_SEED, 'data');
   const { dense, labels } = firstRows(generator, ROWS);
-  const initial = seeds.map((seed) => initialParameters(graph, seed));
+  const initial = seeds.map((seed) => initialParameters(graph, { ...spec.training, model: spec.model.name, seed }));
   write(folder, 'dense', [dense]);
   write(folder, 'labels', [labels]);
   write(

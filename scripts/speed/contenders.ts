@@ -46,6 +46,7 @@ export function jobOf(model: string): Job {
   const sizes = Object.entries(architectures.get(model)!.sizes).map(([name, { default: value }]) => [name, value]);
   return {
     data: syntheticDataSet(spec, 1),
+    model,
     graph: buildModel(
       { name: model, sizes: Object.fromEntries(sizes) },
       { dense: FEATURES, categorical: [], embedding: 'sum' },

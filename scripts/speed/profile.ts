@@ -11,8 +11,8 @@ const STEPS = 2000;
 export function profileOf(model: string, machine: Machine): Map<string, number> {
   const session = new ProgramSession(jobOf(model), new InstancePool(machine));
   const { kernels, arena } = session.instance;
-  const { parts, training, losses } = session.program;
-  kernels.train(training, 0, STEPS, losses);
+  const { parts } = session.program;
+  session.train(0, STEPS);
 
   const starts: number[] = [];
   for (let at = parts.start; at < parts.end; at += 8 + 4 * arena.int32(at, 2)[1]!) starts.push(at);

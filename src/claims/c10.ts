@@ -2,6 +2,7 @@ import { positiveShareColumn } from '../metric.js';
 import { gateRole } from '../models/gate.js';
 import { pairedDifferences } from '../stats/paired-t.js';
 import { belowZero } from './checks/location.js';
+import { meanThatCounts } from './checks/lower-mean.js';
 import { type Check, type Claim, FEWEST_PAIRS, type Quantity } from './claim.js';
 import type { CellResults, RunResult } from './results.js';
 import { modelTitle, short } from './titles.js';
@@ -39,7 +40,7 @@ function moreConcentrated(model: string): Check {
             `${difference < 0 ? 'below' : 'above'} that of the other task's`,
           better: `${modelTitle(model)}'s gate of the sparser task was the more concentrated one`,
         },
-        { better: 'lower', resamples },
+        { better: 'lower', resamples, counts: meanThatCounts(denser!) },
       ),
   };
 }

@@ -3,11 +3,8 @@ import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { AxisNouns, CellResults, RunResult } from './results.js';
 
-/** A test counts where its corrected p is below this level. */
+/** A test counts where its p is below this level. */
 export const ALPHA = 0.05;
-
-/** Relative margin of "comparable" and "as robust as", fixed before any full run was looked at. */
-export const MARGIN = 0.1;
 
 /** Fewest paired seeds of a t or rank test: with fewer, no signed-rank test can reach ALPHA. */
 export const FEWEST_PAIRS = 6;
@@ -62,13 +59,22 @@ export interface Measurement {
   };
   /** Paired seeds. */
   readonly n: number;
-  /** Undefined where the test cannot be computed. */
+  /** The level that counts. Undefined where the test cannot be computed. */
   readonly p: number | undefined;
+  /** Where the one that counts is the largest without some seed: that of all seeds. */
+  readonly pOfAll?: number | undefined;
   readonly points: Evidence;
   /** Whether the claim's rule follows this test; the others are shown beside it. */
   readonly decides: boolean;
   /** The effect in words. */
   readonly finding: string;
+}
+
+/** The tests of a comparison. */
+export interface Measured {
+  readonly tests: readonly Measurement[];
+  /** Paired seeds with which the deciding test finds the effect that counts in four of five samples, if it is there. */
+  readonly seedsNeeded: number | undefined;
 }
 
 /** What the measurements of a report have in common. */
@@ -78,16 +84,26 @@ export interface Context {
   /** What sentences call values on the axis of the data. */
   readonly axis: AxisNouns;
   readonly resamples: ResamplesOf;
+  /** The variance of the noise where the quantity is a squared error: no model can have less. */
+  readonly noise: number | undefined;
 }
 
 /** One comparison that a claim makes. */
 export interface Check {
+  /** The letter of the part of the claim that it belongs to, where the claim has parts. */
+  readonly part?: string;
   readonly samples: readonly Sample[];
   /** Fewest seeds that all of them must have. */
   readonly fewest: number;
-  /** Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples, seed by seed. */
-  readonly measure: (losses: readonly Float64Array[], context: Context) => readonly Measurement[];
+  /**
+   * Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples, seed by seed, and for each
+   * sample the shortfall (see `shortfallsOf`) above which a run counts as failed.
+   */
+  readonly measure: (losses: readonly Float64Array[], context: Context, failureLimits: readonly number[]) => Measured;
 }
+
+/** Checks as those of a part of a claim. */
+export const inPart = (part: string, checks: readonly Check[]): Check[] => checks.map((check) => ({ ...check, part }));
 
 /** The data that a claim is about. */
 export interface Subject {
@@ -105,12 +121,7 @@ export interface ClaimSetting {
   readonly fields: Readonly<Record<string, number | string>>;
 }
 
-/**
- * A sentence of the paper and how it is tested. All claims share one rule: *supported* where every check has a
- * significant deciding test for it, *contradicted* where at least one check has a significant one against it, else
- * *inconclusive*; and always inconclusive where a cell is missing or has too few seeds. Significant means a
- * Holm-corrected p below ALPHA, over all tests of a setting.
- */
+/** A sentence of the paper and how it is tested. All claims are judged by one rule (see `judge`). */
 export interface Claim {
   readonly id: string;
   /** What the paper says, in our words. */
@@ -119,6 +130,8 @@ export interface Claim {
   readonly source: string;
   /** What the checks ask, in words. */
   readonly rule: string;
+  /** Where it says several things, what each is, by the letter that its checks have. */
+  readonly parts?: Readonly<Record<string, string>>;
   readonly about: Subject;
   /** Fewest values on the axis that a results folder must have; 0 where the claim is not about them. */
   readonly fewestValues: number;

@@ -6,62 +6,92 @@ import {
   type Check,
   type Claim,
   type Context,
+  type Measured,
   type Measurement,
   quantityOf,
+  type Sample,
   type Subject,
 } from './claim.js';
+import { failureLimit } from './failures.js';
 import { claims as allClaims } from './index.js';
-import { judge } from './judge.js';
-import { lossesOf, pairBySeed } from './losses.js';
+import { type Compared, judge, merged, notApplicable } from './judge.js';
+import { lossesOf, pairBySeed, shortfallsOf } from './losses.js';
 import { reportResamples } from './resamples.js';
 import { type AxisNouns, type CellResults, countRuns, type JudgedResults } from './results.js';
 import { nameable, type SettingCells, settingsOf } from './settings.js';
-import type { ClaimTest, ClaimVerdict, MissingCell } from './verdict.js';
+import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
 
 export interface ClaimOptions {
   /** What is compared; by default `test_mse`. */
   readonly metric?: Metric;
-  /** By default, all. Fewer claims make a smaller family of tests. */
+  /** By default, all. */
   readonly claims?: readonly Claim[];
 }
 
 /**
  * The verdicts on every claim under every setting of the folder (see `settingsOf`) whose data it is about, then on the
- * claims about other data. Levels are corrected over the tests of all claims under one setting: a setting is a question
- * of its own, and what is found under it must not depend on how many others were swept beside it. Only the final stage
- * counts: the runs of a selection were selected by their metric.
+ * claims about other data. Levels are corrected over the deciding tests of a claim, and once more over those of all claims
+ * and settings together. Only the final stage counts: the runs of a selection were selected by their metric.
  */
 export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {}): ClaimVerdict[] {
   const { metric = { part: 'test', name: 'mse' }, claims = allClaims } = options;
-  const { kind } = results;
-  const context: Context = {
-    quantity: quantityOf(metric, kind.taskTitle),
-    axis: kind.axis ?? NO_AXIS,
-    resamples: reportResamples('claims'),
+  const { kind, data } = results;
+  const contextOf = ({ cells }: SettingCells): Context => {
+    const [some] = [...cells.values()].flatMap((ofModel) => [...ofModel.values()]);
+    return {
+      quantity: quantityOf(metric, kind.taskTitle),
+      axis: kind.axis ?? NO_AXIS,
+      resamples,
+      noise: metric.name === 'mse' && some ? kind.noiseVariance?.(data, some.fields) : undefined,
+    };
   };
-  const settings = settingsOf(nameable(results));
+  const resamples = reportResamples('claims');
+  const settings = settingsOf(nameable(results)).map((setting) => ({ setting, context: contextOf(setting) }));
   const drafts = claims.flatMap((claim) =>
     settings
-      .filter((setting) => fits(claim.about, setting, results.data.kind))
-      .map((setting) => examine(claim, setting, context)),
+      .filter(({ setting }) => fits(claim.about, setting, data.kind))
+      .map(({ setting, context }) => examine(claim, setting, context)),
   );
-  const levels = new Map(
-    settings.flatMap((setting) => correctedIn(drafts.filter((draft) => draft.setting === setting))),
-  );
-  const judged = drafts.map(({ claim, setting, missing, notes, checks }): ClaimVerdict => {
-    const corrected = checks.map((check) =>
-      check.map((test): ClaimTest => ({ ...test, correctedP: levels.get(test) })),
-    );
-    const { fields, values } = setting;
-    const { axis } = context;
-    const { verdict, reason } = judge({ checks: corrected, missing, values, needed: claim.fewestValues, axis });
-    const tests = corrected.flat();
-    const applies = true;
-    return { ...wordsOf(claim), setting: fields, applies, verdict, reason, notes, values, missing, tests };
-  });
-  const others = claims.filter(({ about }) => !settings.some((setting) => fits(about, setting, results.data.kind)));
-  return [...judged, ...others.map(outside)];
+  const family = corrected(drafts.flatMap(({ examined }) => examined));
+  const others = claims.filter(({ about }) => !settings.some(({ setting }) => fits(about, setting, data.kind)));
+  return [...drafts.map((draft) => verdictOn(draft, family)), ...others.map(outside)];
 }
+
+/** The levels of deciding tests, corrected over all of them by Holm's method. */
+function corrected(examined: readonly Examined[]): Map<Measurement, number | undefined> {
+  const deciding = examined.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
+  const levels = holm(deciding.map(({ p }) => p));
+  return new Map(deciding.map((test, i) => [test, levels[i]]));
+}
+
+function verdictOn({ claim, setting, axis, notes, examined }: Draft, family: Levels): ClaimVerdict {
+  const own = corrected(examined);
+  const compared = examined.map(({ part, tests, ...rest }) => ({
+    ...rest,
+    part,
+    tests: tests.map((test) => ({
+      ...test,
+      ...(part !== undefined && { part }),
+      seedsNeeded: test.decides ? rest.seedsNeeded : undefined,
+      correctedP: own.get(test),
+      familyP: family.get(test),
+    })),
+  }));
+  const { fields, values } = setting;
+  const judgeAll = (chosen: readonly Compared[]) =>
+    judge({ compared: chosen, values, needed: claim.fewestValues, axis });
+  const parts = Object.entries(claim.parts ?? {}).map(([part, sentence]): PartVerdict => {
+    return { part, sentence, ...judgeAll(compared.filter((one) => one.part === part)) };
+  });
+  return {
+    ...wordsOf(claim),
+    ...{ setting: fields, applies: true, ...judgeAll(compared), parts, notes, values },
+    missing: merged(compared),
+    tests: compared.flatMap(({ tests }) => tests),
+  };
+}
+
+type Levels = ReadonlyMap<Measurement, number | undefined>;
 
 /** Claims on data without an axis do not ask for values on one. */
 const NO_AXIS: AxisNouns = { noun: 'value', nouns: 'values' };
@@ -83,73 +113,73 @@ const wordsOf = ({ id, sentence, source, rule }: Claim) => ({ id, sentence, sour
 /** The verdict on a claim about other data. */
 const outside = (claim: Claim): ClaimVerdict => ({
   ...wordsOf(claim),
-  setting: {},
-  applies: false,
-  verdict: 'inconclusive',
-  reason: subjectSentence(claim.about),
-  ...{ notes: [], values: [], missing: [], tests: [] },
+  ...{ setting: {}, applies: false, ...notApplicable(subjectSentence(claim.about)) },
+  ...{ parts: [], notes: [], values: [], missing: [], tests: [] },
 });
 
-/** The Holm-corrected levels of the tests of one setting. */
-function correctedIn(drafts: readonly Draft[]): [Measurement, number | undefined][] {
-  const tests = drafts.flatMap((draft) => draft.checks.flat());
-  const levels = holm(tests.map((test) => test.p));
-  return tests.map((test, i) => [test, levels[i]]);
+/** A comparison with its tests before they are corrected. */
+interface Examined extends Measured {
+  readonly part: string | undefined;
+  readonly seeds: number;
+  readonly missing: readonly MissingCell[];
 }
 
 interface Draft {
   readonly claim: Claim;
   readonly setting: SettingCells;
-  readonly missing: readonly MissingCell[];
+  readonly axis: AxisNouns;
   readonly notes: readonly string[];
-  /** The tests of each check; empty for a check with too few seeds. */
-  readonly checks: readonly (readonly Measurement[])[];
+  readonly examined: readonly Examined[];
 }
 
 function examine(claim: Claim, setting: SettingCells, context: Context): Draft {
   const asked = setting.values.length >= claim.fewestValues ? claim.checks(setting) : [];
-  const missing = new Map<string, MissingCell>();
-  const checks = asked.map((check) => {
-    const own = check.samples.map((sample) => {
-      const cell = findCell(setting, sample);
-      return cell ? lossesOf(cell, sample.quantity ?? context.quantity) : new Map<number, number>();
-    });
-    const paired = pairBySeed(own);
-    const pairs = paired[0]!.length;
-    if (pairs >= check.fewest) return check.measure(paired, context);
-    note(missing, check, own, pairs);
-    return [];
-  });
+  const examined = asked.map((check) => compare(check, setting, context));
   const used = asked.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
-  const tested = checks.some((tests) => tests.length > 0);
+  const tested = examined.some(({ tests }) => tests.length > 0);
   const caveats = tested ? (setting.kind.caveats ?? []) : [];
-  return {
-    claim,
-    setting,
-    missing: [...missing.values()],
-    notes: [...caveats, ...notesOn([...new Set(used)])],
-    checks,
-  };
+  return { claim, setting, axis: context.axis, notes: [...caveats, ...notesOn([...new Set(used)])], examined };
+}
+
+function compare(check: Check, setting: SettingCells, context: Context): Examined {
+  const { part, samples, fewest } = check;
+  const losses = samples.map((sample) => {
+    const cell = findCell(setting, sample);
+    return cell ? lossesOf(cell, sample.quantity ?? context.quantity) : new Map<number, number>();
+  });
+  const paired = pairBySeed(losses);
+  const seeds = paired[0]!.length;
+  if (seeds < fewest) {
+    const missing = missingOf(check, setting, losses, seeds);
+    // More seeds are no help where runs do not record what is compared.
+    const isRecorded = samples.every((sample, i) => {
+      const { runs } = findCell(setting, sample) ?? { runs: [] };
+      return runs.length < fewest || losses[i]!.size >= fewest;
+    });
+    return { part, tests: [], seeds, seedsNeeded: isRecorded ? fewest : undefined, missing };
+  }
+  const limits = samples.map(({ quantity = context.quantity }, i) =>
+    failureLimit(shortfallsOf([...losses[i]!.values()], quantity)),
+  );
+  return { part, ...check.measure(paired, context, limits), seeds, missing: [] };
 }
 
 const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>
   setting.cells.get(model)?.get(at);
 
-/** Records the cells that a check lacks: those with too few seeds, or all where only the common seeds are too few. */
-function note(
-  missing: Map<string, MissingCell>,
+/** The cells that a check lacks: those with too few seeds, or all where only the common seeds are too few. */
+function missingOf(
   { samples, fewest }: Check,
-  own: readonly ReadonlyMap<number, number>[],
-  pairs: number,
-): void {
-  const short = samples.filter((_, i) => own[i]!.size < fewest);
-  samples.forEach((sample, i) => {
-    if (short.length > 0 && !short.includes(sample)) return;
+  setting: SettingCells,
+  losses: readonly ReadonlyMap<number, number>[],
+  common: number,
+): MissingCell[] {
+  const few = samples.filter((_, i) => losses[i]!.size < fewest);
+  return samples.flatMap((sample: Sample, i) => {
+    if (few.length > 0 && !few.includes(sample)) return [];
     const { quantity: _, ...name } = sample;
-    const id = JSON.stringify(name);
-    const { seeds, needed } = missing.get(id) ?? { seeds: Infinity, needed: 0 };
-    const found = short.length > 0 ? own[i]!.size : pairs;
-    missing.set(id, { ...name, seeds: Math.min(seeds, found), needed: Math.max(needed, fewest) });
+    const seeds = few.length > 0 ? losses[i]!.size : common;
+    return [{ ...name, seeds, needed: fewest, planned: findCell(setting, sample) !== undefined }];
   });
 }
 
@@ -157,7 +187,7 @@ function notesOn(cells: readonly CellResults[]): string[] {
   const { planned, diverged, failed, open } = countRuns(cells);
   return [
     ...(diverged > 0 ? [`${diverged} of ${planned} runs diverged and count as worse than any other`] : []),
-    ...(failed > 0 ? [`${failed} of ${planned} runs failed and are left out`] : []),
+    ...(failed > 0 ? [`${failed} of ${planned} runs ended in an error and are left out`] : []),
     ...(open > 0 ? [`${open} of ${planned} runs are still to come`] : []),
   ];
 }

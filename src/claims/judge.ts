@@ -2,12 +2,22 @@ import { listed } from '../words.js';
 import { ALPHA, type Evidence } from './claim.js';
 import type { AxisNouns } from './results.js';
 import { modelTitle, short, shortLevel } from './titles.js';
-import type { ClaimTest, MissingCell, Verdict } from './verdict.js';
+import type { ClaimTest, Judgement, MissingCell, Verdict } from './verdict.js';
 
-interface Evaluated {
-  /** The tests of each check. */
-  readonly checks: readonly (readonly ClaimTest[])[];
+/** A comparison that a claim makes, as far as it could be tested. */
+export interface Compared {
+  /** Empty where there are too few seeds. */
+  readonly tests: readonly ClaimTest[];
+  /** Paired seeds that it has, and needs to find the effect that counts. */
+  readonly seeds: number;
+  readonly seedsNeeded: number | undefined;
+  /** What it lacks to be tested. */
   readonly missing: readonly MissingCell[];
+}
+
+export interface Evaluated {
+  /** Those of a claim, or of a part of it. */
+  readonly compared: readonly Compared[];
   /** On the axis. */
   readonly values: readonly number[];
   /** Fewest of them that the claim needs. */
@@ -15,48 +25,153 @@ interface Evaluated {
   readonly axis: AxisNouns;
 }
 
-/** The rule that all claims share (see `Claim`), with its reason. */
-export function judge({ checks, missing, values, needed, axis }: Evaluated): { verdict: Verdict; reason: string } {
-  if (values.length < needed) return { verdict: 'inconclusive', reason: fewValues(values, needed, axis) };
-  if (missing.length > 0) return { verdict: 'inconclusive', reason: `not enough runs: ${shortage(missing, axis)}` };
-  const shown = checks.map((tests) => ({ says: sayingOf(tests), test: mainTest(tests) }));
-  const having = (says: Evidence) => shown.filter((check) => check.says === says).map(({ test }) => test);
-  const [agreeing, opposing, open] = [having('for'), having('against'), having('neither')];
-  if (opposing.length > 0) {
-    const share = `${opposing.length} of ${comparisons(shown.length)} significantly against it`;
-    return { verdict: 'contradicted', reason: `${share}: ${told(bySurety(opposing)[0]!)}` };
-  }
-  if (open.length > 0) {
-    const share = `${agreeing.length} of ${comparisons(shown.length)} significantly for it, none against`;
-    return { verdict: 'inconclusive', reason: `${share}; not decided: ${told(bySurety(open)[0]!)}` };
-  }
-  const whole = shown.length === 1 ? 'the one comparison' : `all ${comparisons(shown.length)}`;
+/** The levels that decide whether a claim is supported, and those that decide what else it is. */
+interface Levels {
+  readonly supporting: (test: ClaimTest) => number | undefined;
+  readonly otherwise: (test: ClaimTest) => number | undefined;
+}
+
+const rule: Levels = { supporting: ({ p }) => p, otherwise: ({ correctedP }) => correctedP };
+const uncorrected: Levels = { supporting: ({ p }) => p, otherwise: ({ p }) => p };
+const familyWise: Levels = { supporting: ({ familyP }) => familyP, otherwise: ({ familyP }) => familyP };
+
+/**
+ * The rule that all claims share (results/reference/RULES.md, section 4). A claim is *supported* where the deciding test of
+ * every comparison is significant for it; as all must hold, none is corrected. Otherwise the deciding tests of the claim
+ * are corrected by Holm's method, and it is *contradicted* where some comparison speaks against it and none for it,
+ * *mixed* where some speak against it and some for it; where none speaks against it, *no power* if a comparison that is
+ * not significant for it has fewer seeds than it needs, else *inconclusive*. It is *not applicable* where the folder lacks
+ * what it compares.
+ */
+export function judge(evaluated: Evaluated): Judgement {
+  const lack = lackOf(evaluated);
+  if (lack !== undefined) return notApplicable(lack);
+  const { compared, axis } = evaluated;
+  const sorted = sort(compared, rule);
   return {
-    verdict: 'supported',
-    reason: `${whole} significantly for it; least surely, ${told(bySurety(agreeing).at(-1)!)}`,
+    ...verdictOf(sorted),
+    reason: reasonOf(sorted, axis),
+    uncorrected: verdictOf(sort(compared, uncorrected)).verdict,
+    familyWise: verdictOf(sort(compared, familyWise)).verdict,
   };
 }
 
-const comparisons = (n: number): string => `${n} comparison${n === 1 ? '' : 's'}`;
+export const notApplicable = (reason: string): Judgement => ({
+  verdict: 'not applicable',
+  reason,
+  uncorrected: 'not applicable',
+  familyWise: 'not applicable',
+});
+
+/** Comparisons by what they say of the claim. */
+interface Sorted {
+  readonly compared: readonly Compared[];
+  /** Whether all are significant for it. */
+  readonly supported: boolean;
+  readonly agreeing: readonly Compared[];
+  readonly opposing: readonly Compared[];
+  /** Those that are not significant for it, of which some may oppose it. */
+  readonly open: readonly Compared[];
+}
+
+function sort(compared: readonly Compared[], { supporting, otherwise }: Levels): Sorted {
+  const open = compared.filter(({ tests }) => sayingOf(tests, supporting) !== 'for');
+  const supported = open.length === 0;
+  const saying = (evidence: Evidence) =>
+    compared.filter(({ tests }) => sayingOf(tests, supported ? supporting : otherwise) === evidence);
+  return { compared, supported, agreeing: saying('for'), opposing: saying('against'), open };
+}
 
 /** Significant deciding tests that contradict each other say nothing. */
-function sayingOf(tests: readonly ClaimTest[]): Evidence {
-  const sure = tests.filter((test) => test.decides && (test.correctedP ?? 1) < ALPHA).map((test) => test.points);
+function sayingOf(tests: readonly ClaimTest[], levelOf: (test: ClaimTest) => number | undefined): Evidence {
+  const sure = tests.filter((test) => test.decides && (levelOf(test) ?? 1) < ALPHA).map((test) => test.points);
   const [agrees, opposes] = [sure.includes('for'), sure.includes('against')];
   return agrees === opposes ? 'neither' : agrees ? 'for' : 'against';
 }
 
-/** The surest of the deciding tests. */
-const mainTest = (tests: readonly ClaimTest[]): ClaimTest => bySurety(tests.filter((test) => test.decides))[0]!;
+function verdictOf(sorted: Sorted): { verdict: Verdict; seedsNeeded?: number } {
+  if (sorted.supported) return { verdict: 'supported' };
+  if (sorted.opposing.length > 0) return { verdict: sorted.agreeing.length > 0 ? 'mixed' : 'contradicted' };
+  const weak = sorted.open.filter(lacksPower);
+  if (weak.length === 0) return { verdict: 'inconclusive' };
+  return { verdict: 'no power', seedsNeeded: Math.max(...weak.map(({ seedsNeeded }) => seedsNeeded!)) };
+}
 
-const bySurety = (tests: readonly ClaimTest[]): ClaimTest[] =>
-  [...tests].sort((a, b) => (a.correctedP ?? 2) - (b.correctedP ?? 2) || (a.p ?? 2) - (b.p ?? 2));
+const lacksPower = ({ seeds, seedsNeeded }: Compared): boolean => seedsNeeded !== undefined && seeds < seedsNeeded;
 
-function told({ finding, effect, correctedP, n, test }: ClaimTest): string {
-  const level = correctedP === undefined ? `${test} does not exist` : `corrected ${shortLevel(correctedP)}`;
+function reasonOf(sorted: Sorted, axis: AxisNouns): string {
+  const { compared, agreeing, opposing, open } = sorted;
+  const { verdict, seedsNeeded } = verdictOf(sorted);
+  const all = `${compared.length} comparison${compared.length === 1 ? '' : 's'}`;
+  switch (verdict) {
+    case 'supported': {
+      const whole = compared.length === 1 ? 'the one comparison' : `all ${all}`;
+      return `${whole} significantly for it; least surely, ${told(surest(agreeing, rule.supporting, 'for').at(-1)!)}`;
+    }
+    case 'mixed':
+      return (
+        `${opposing.length} of ${all} significantly against it and ${agreeing.length} for it: against, ` +
+        `${toldCorrected(opposing, 'against')}; for, ${toldCorrected(agreeing, 'for')}`
+      );
+    case 'contradicted':
+      return `${opposing.length} of ${all} significantly against it, none for it: ${toldCorrected(opposing, 'against')}`;
+    default: {
+      const share = `${compared.length - open.length} of ${all} significantly for it, none against`;
+      const missing = merged(open);
+      if (missing.length > 0) return `${share}; not enough runs: ${shortage(missing, axis)}`;
+      const weak = open.filter(lacksPower);
+      if (weak.length === 0) return `${share}; not decided: ${told(surest(open, rule.supporting)[0]!)}`;
+      const weakest = weak.filter((one) => one.seedsNeeded === seedsNeeded);
+      return (
+        `${share}; not decided: ${told(surest(weakest, rule.supporting)[0]!)}; some ` +
+        `${seedsNeeded!.toLocaleString('en-US')} seeds are needed to decide it`
+      );
+    }
+  }
+}
+
+/** Of each comparison the deciding test that is surest, of those that point in a direction if one is given; surest first. */
+function surest(
+  compared: readonly Compared[],
+  levelOf: (test: ClaimTest) => number | undefined,
+  points?: Evidence,
+): ClaimTest[] {
+  const order = (a: ClaimTest, b: ClaimTest) =>
+    (levelOf(a) ?? 2) - (levelOf(b) ?? 2) || (a.p ?? 2) - (b.p ?? 2) || (a.pOfAll ?? 2) - (b.pOfAll ?? 2);
+  return compared
+    .flatMap(({ tests }) => {
+      const eligible = tests.filter((test) => test.decides && (points === undefined || test.points === points));
+      return eligible.sort(order)[0] ?? [];
+    })
+    .sort(order);
+}
+
+const told = (test: ClaimTest): string => toldAt(test, test.p, shortLevel);
+
+const toldCorrected = (compared: readonly Compared[], points: Evidence): string => {
+  const test = surest(compared, rule.otherwise, points)[0]!;
+  return toldAt(test, test.correctedP, (p) => `corrected ${shortLevel(p)}`);
+};
+
+function toldAt(
+  { finding, effect, n, test, pOfAll }: ClaimTest,
+  p: number | undefined,
+  worded: (p: number) => string,
+): string {
+  const hangs = p !== undefined && pOfAll !== undefined && pOfAll < ALPHA && p >= ALPHA;
+  const level =
+    p === undefined ? `${test} does not exist` : `${worded(p)}${hangs ? `, with all seeds ${shortLevel(pOfAll)}` : ''}`;
   const size = effect.value === undefined ? undefined : `${effect.name} ${short(effect.value)}`;
   const range = effect.interval && `95 % interval ${effect.interval.map(short).join(' to ')}`;
   return `${finding} (${[size, range, level, `${n} seeds`].filter(Boolean).join(', ')})`;
+}
+
+/** What the folder lacks for the claim to say anything about it. */
+function lackOf({ compared, values, needed, axis }: Evaluated): string | undefined {
+  if (values.length < needed) return fewValues(values, needed, axis);
+  const absent = merged(compared).filter(({ planned }) => !planned);
+  if (absent.length > 0) return `the folder lacks ${listedCells(absent, axis)}`;
+  return compared.length === 0 ? 'the folder has nothing to compare' : undefined;
 }
 
 function fewValues(values: readonly number[], needed: number, { noun, nouns }: AxisNouns): string {
@@ -64,19 +179,43 @@ function fewValues(values: readonly number[], needed: number, { noun, nouns }: A
   return `${needed === 1 ? `a ${noun} is` : `${needed} ${nouns} are`} needed in the final stage, and ${there}`;
 }
 
-/** What is missing, by model and number of seeds. */
-function shortage(missing: readonly MissingCell[], { noun }: AxisNouns): string {
-  const groups = new Map<string, MissingCell[]>();
-  for (const cell of missing) {
-    const id = JSON.stringify([cell.model, cell.seeds, cell.needed]);
-    groups.set(id, [...(groups.get(id) ?? []), cell]);
+/** What some comparisons lack, each cell once. */
+export function merged(compared: readonly Pick<Compared, 'missing'>[]): MissingCell[] {
+  const cells = new Map<string, MissingCell>();
+  for (const cell of compared.flatMap(({ missing }) => missing)) {
+    const id = JSON.stringify([cell.model, cell.at]);
+    const { seeds, needed } = cells.get(id) ?? cell;
+    cells.set(id, { ...cell, seeds: Math.min(seeds, cell.seeds), needed: Math.max(needed, cell.needed) });
   }
-  return [...groups.values()]
+  return [...cells.values()];
+}
+
+/** `OMoE at correlation 0.5 and 1, MMoE at correlation 1` */
+function listedCells(cells: readonly MissingCell[], axis: AxisNouns): string {
+  return listed(
+    grouped(cells, ({ model }) => model).map((own) => placesOf(own, axis)),
+    'and',
+  );
+}
+
+/** What is missing, by model and number of seeds. */
+function shortage(missing: readonly MissingCell[], axis: AxisNouns): string {
+  return grouped(missing, ({ model, seeds, needed }) => JSON.stringify([model, seeds, needed]))
     .map((cells) => {
-      const { model, seeds, needed } = cells[0]!;
-      const values = cells.flatMap(({ at }) => at ?? []).sort((a, b) => a - b);
-      const where = values.length > 0 ? ` at ${noun} ${listed(values, 'and')}` : '';
-      return `${modelTitle(model)}${where} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
+      const { seeds, needed } = cells[0]!;
+      return `${placesOf(cells, axis)} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
     })
     .join(', ');
+}
+
+/** A model with its places on the axis. */
+function placesOf(cells: readonly MissingCell[], { noun }: AxisNouns): string {
+  const values = cells.flatMap(({ at }) => at ?? []).sort((a, b) => a - b);
+  return `${modelTitle(cells[0]!.model)}${values.length > 0 ? ` at ${noun} ${listed(values, 'and')}` : ''}`;
+}
+
+function grouped(cells: readonly MissingCell[], idOf: (cell: MissingCell) => string): MissingCell[][] {
+  const groups = new Map<string, MissingCell[]>();
+  for (const cell of cells) groups.set(idOf(cell), [...(groups.get(idOf(cell)) ?? []), cell]);
+  return [...groups.values()];
 }

@@ -10,8 +10,15 @@ export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (bett
 export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign === 1 ? [low, high] : [-high, -low]);
 
 /**
- * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Failed runs
- * say nothing about the model and are left out.
+ * How far losses are from the best possible value, which is 0 where lower is better (errors) and 1 where higher is
+ * (AUC): unlike losses, they are never negative, so that they have ratios.
+ */
+export const shortfallsOf = (losses: ArrayLike<number>, quantity: { readonly better: Better }): Float64Array =>
+  Float64Array.from(losses, (loss) => (quantity.better === 'lower' ? loss : 1 + loss));
+
+/**
+ * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Runs
+ * that ended in an error say nothing about the model and are left out.
  */
 export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Map<number, number> {
   const sign = signOf(quantity);

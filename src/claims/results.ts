@@ -23,6 +23,11 @@ export interface RunResult {
   /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
   readonly gates: readonly RunGate[];
+  /**
+   * Whether the weights of an output all start at or below 0 on units that are never negative, so that the output cannot
+   * rise at first. Undefined where it is not known.
+   */
+  readonly deadStart?: boolean;
 }
 
 /** A cell of the plan with those of its runs that have ended, by ascending seed. */
@@ -43,6 +48,8 @@ export interface JudgedResults {
   readonly data: DataFields;
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
+  /** Whether the cells are those of specifications that were drawn at random. */
+  readonly drawn?: boolean;
   /** In the order of the plan. */
   readonly cells: readonly CellResults[];
 }

@@ -1,5 +1,7 @@
 import type { AxisValue, KindResults } from '../data/kind-results.js';
 import type { ClaimSetting } from './claim.js';
+import { joined, type Relation, type Tuple, tupleKey, type ValuesOf } from './joined.js';
+import { byModel, drawnFields, keyFields, type Placed, sharesDraw } from './key-fields.js';
 import { axisValueOf, type CellResults, type JudgedResults } from './results.js';
 
 /** Cells that may be compared: one for each model and place on the axis, under one setting of the other swept fields. */
@@ -21,32 +23,34 @@ const DEFAULT = 'default';
 /**
  * Divides the final cells into settings under which claims can be tested. A folder that has one cell for each model and
  * place on the axis is one setting, whatever else differs between them: a learning rate selected for each cell belongs
- * to the cell. Otherwise there is a setting for each combination of the fewest fields that make cells unique; a model
- * without such a field (Shared-Bottom has no number of experts) is in all of them with the same cell.
+ * to the cell. Otherwise there is a setting for each combination that cells have of the fewest fields that make them unique;
+ * of drawn specifications, which may be unique by chance, of all fields that were drawn. A model without such a field
+ * (Shared-Bottom has no number of experts) is in all settings that agree with it in the others, with the same cell.
  */
 export function settingsOf(results: JudgedResults): SettingCells[] {
-  const { kind, columns } = results;
+  const { kind, columns, drawn = false } = results;
   const placed = results.cells
     .filter((cell) => cell.stage === 'final')
     .map((cell): Placed => ({ cell, value: axisValueOf(cell, results) }));
   const numbers = placed.flatMap(({ value }) => (typeof value === 'number' ? value : []));
   const values = [...new Set(numbers)].sort((a, b) => a - b);
   const fields = columns.filter((column) => column !== kind.axis?.field);
-  const keys = keyFields(fields, placed);
-  const having = new Set(placed.flatMap(({ cell }) => Object.keys(cell.fields).map((key) => owner(cell.model, key))));
-  const valueIn = (cell: CellResults, key: string) =>
-    having.has(owner(cell.model, key)) ? (cell.fields[key] ?? DEFAULT) : undefined;
-  const settings = combinations(keys, placed, valueIn).map((fields): SettingCells => {
-    const cells = new Map<string, Map<AxisValue | undefined, CellResults>>();
-    for (const { cell, value } of placed) {
-      if (!keys.every((key) => (valueIn(cell, key) ?? fields[key]) === fields[key])) continue;
-      if (!cells.has(cell.model)) cells.set(cell.model, new Map());
-      cells.get(cell.model)!.set(value, cell);
-    }
+  const keys = drawn ? drawnFields(fields, placed) : keyFields(fields, placed);
+  const models = [...byModel(placed)].map(([model, own]) => {
+    const has = (key: string) =>
+      drawn ? sharesDraw(key, own, placed) : own.some(({ cell }) => cell.fields[key] !== undefined);
+    return modelCells(model, own, keys.filter(has));
+  });
+  return joined(models, valuesOf(keys, models, placed)).map((fields): SettingCells => {
+    const cells = new Map(
+      models.flatMap(({ model, fields: own, cells }) => {
+        const found = cells.get(tupleKey(fields, own));
+        return found ? [[model, found]] : [];
+      }),
+    );
     const tasks = [...cells.values()].flatMap((ofModel) => [...ofModel.values()])[0]?.tasks;
     return { fields, cells, values, kind, tasks };
   });
-  return settings.filter(({ cells }, i) => cells.size > 0 || i === 0);
 }
 
 /** Results with only the cells that claims can name: on data with an axis, those that have a number on it. */
@@ -57,45 +61,32 @@ export const nameable = (results: JudgedResults): JudgedResults => ({
     : results.cells,
 });
 
-/** A cell's value of a field; undefined where its model has no such field. */
-type ValueIn = (cell: CellResults, key: string) => number | string | undefined;
-
-const owner = (model: string, key: string): string => JSON.stringify([model, key]);
-
-interface Placed {
-  readonly cell: CellResults;
-  /** On the axis. */
-  readonly value: AxisValue | undefined;
+/** The cells of a model by their values of those key fields that it has, and the tuples of these values. */
+interface ModelCells extends Relation {
+  readonly model: string;
+  readonly cells: ReadonlyMap<string, ReadonlyMap<AxisValue | undefined, CellResults>>;
 }
 
-/** Drops fields, last ones (training and sizes) first, as long as cells stay unique without them. */
-function keyFields(fields: readonly string[], placed: readonly Placed[]): string[] {
-  let keys = [...fields];
-  for (const column of [...keys].reverse()) {
-    const fewer = keys.filter((key) => key !== column);
-    if (isUnique(fewer, placed)) keys = fewer;
+function modelCells(model: string, own: readonly Placed[], fields: readonly string[]): ModelCells {
+  const tuples = new Map<string, Tuple>();
+  const cells = new Map<string, Map<AxisValue | undefined, CellResults>>();
+  for (const { cell, value } of own) {
+    const tuple = tupleOf(cell, fields);
+    const key = tupleKey(tuple, fields);
+    if (!cells.has(key)) cells.set(key, new Map());
+    cells.get(key)!.set(value, cell);
+    tuples.set(key, tuple);
   }
-  return keys;
+  return { model, fields, tuples: [...tuples.values()], cells };
 }
 
-function isUnique(keys: readonly string[], placed: readonly Placed[]): boolean {
-  const names = placed.map(({ cell, value }) =>
-    JSON.stringify([cell.model, value, keys.map((key) => cell.fields[key])]),
-  );
-  return new Set(names).size === names.length;
+/** The values of each key field, in the order in which cells first have them. */
+function valuesOf(keys: readonly string[], models: readonly ModelCells[], placed: readonly Placed[]): ValuesOf {
+  const having = new Map(models.map(({ model, fields }) => [model, new Set(fields)]));
+  const of = (key: string) =>
+    placed.flatMap(({ cell }) => (having.get(cell.model)!.has(key) ? (cell.fields[key] ?? DEFAULT) : []));
+  return new Map(keys.map((key) => [key, [...new Set(of(key))]]));
 }
 
-/** All combinations of the values that the key fields take. */
-function combinations(
-  keys: readonly string[],
-  placed: readonly Placed[],
-  valueIn: ValueIn,
-): Record<string, number | string>[] {
-  return keys.reduce<Record<string, number | string>[]>(
-    (settings, key) => {
-      const values = [...new Set(placed.flatMap(({ cell }) => valueIn(cell, key) ?? []))];
-      return settings.flatMap((setting) => values.map((value) => ({ ...setting, [key]: value })));
-    },
-    [{}],
-  );
-}
+const tupleOf = ({ fields }: CellResults, keys: readonly string[]): Tuple =>
+  Object.fromEntries(keys.map((key) => [key, fields[key] ?? DEFAULT]));

@@ -1,11 +1,20 @@
 import type { CellName, Measurement } from './claim.js';
 
-export type Verdict = 'supported' | 'contradicted' | 'inconclusive';
+/** All verdicts, in the order in which reports count them. */
+export const VERDICTS = ['supported', 'mixed', 'contradicted', 'inconclusive', 'no power', 'not applicable'] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
 
 /** A test as a report shows it. */
 export interface ClaimTest extends Measurement {
-  /** Holm-corrected over all tests under the same setting. */
+  /** The letter of the part of the claim that it belongs to, where the claim has parts. */
+  readonly part?: string;
+  /** Paired seeds that its comparison needs to find the effect that counts. */
+  readonly seedsNeeded: number | undefined;
+  /** Corrected by Holm's method over the deciding tests of the claim; only they have one. */
   readonly correctedP: number | undefined;
+  /** The same over the deciding tests of all claims under all settings of the folder. */
+  readonly familyP: number | undefined;
 }
 
 /** A cell that a claim needs but that is missing or has too few seeds. */
@@ -13,24 +22,41 @@ export interface MissingCell extends CellName {
   /** Seeds in this cell or, where that is fewer, in common with the cells it is compared to. */
   readonly seeds: number;
   readonly needed: number;
+  /** Whether the folder has such a cell, if only in its plan. */
+  readonly planned: boolean;
 }
 
-/**
- * What the results say about a claim, under one setting of the swept fields other than the axis. A claim about other
- * data than the folder's is inconclusive, and belongs to no setting.
- */
-export interface ClaimVerdict {
+/** What is said of a claim or of one of its parts. */
+export interface Judgement {
+  /** By the rule (see `judge`). */
+  readonly verdict: Verdict;
+  /** Why, in one sentence. */
+  readonly reason: string;
+  /** Where the verdict is *no power*: the number of seeds that it would take. */
+  readonly seedsNeeded?: number;
+  /** The verdict without any correction, and corrected over all claims and settings of the folder. */
+  readonly uncorrected: Verdict;
+  readonly familyWise: Verdict;
+}
+
+/** A part of a claim that says several things. */
+export interface PartVerdict extends Judgement {
+  readonly part: string;
+  readonly sentence: string;
+}
+
+/** What the results say about a claim, under one setting of the swept fields other than the axis. */
+export interface ClaimVerdict extends Judgement {
   readonly id: string;
   readonly sentence: string;
   readonly source: string;
   readonly rule: string;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;
-  /** Whether it is about data such as these. */
+  /** Whether it is about data such as these; a claim about other data belongs to no setting. */
   readonly applies: boolean;
-  readonly verdict: Verdict;
-  /** Why, in one sentence. */
-  readonly reason: string;
+  /** Empty where the claim says one thing. */
+  readonly parts: readonly PartVerdict[];
   /** What else a reader should know: diverged runs, seeds that are still to come. */
   readonly notes: readonly string[];
   /** Values on the axis that the folder has. */

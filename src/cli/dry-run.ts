@@ -1,16 +1,17 @@
 import { markdownTable } from 'markdown-table';
-import type { Config } from '../config/config.js';
+import type { Config, Draw } from '../config/config.js';
+import { countDrawable, drawnFields } from '../config/drawn-fields.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunSummary } from '../folder/ledger.js';
 import { countParameters } from '../models/graph.js';
-import { countCombinations } from '../schema/sweepable.js';
 import type { Cell } from '../sweep/cells.js';
 import { Estimator } from '../sweep/estimate.js';
 import { graphOf } from '../sweep/job.js';
 import { planFinal, type StagePlan } from '../sweep/plan.js';
 import { isDone } from '../sweep/sweep.js';
 import { triedSoFar } from '../tune/search.js';
-import { choose, selectionSearch } from '../tune/selection.js';
+import { selectorOf } from '../tune/selection.js';
+import { counted, listed, range } from '../words.js';
 import { writeEvent } from './events.js';
 import { duration } from './reporters/reporter.js';
 
@@ -25,47 +26,53 @@ interface DryRun {
 }
 
 /**
- * Prints the plan of a config: its cells with their sizes, its runs, how many are done, and how long the rest will
- * take.
+ * Prints the plan of a config: its cells (of drawn specifications, their numbers) with their sizes, its runs, how many are
+ * done, and how long the rest will take.
  */
 export async function printDryRun(dryRun: DryRun): Promise<void> {
-  const { engine, folder, workers, done, json } = dryRun;
-  const stages = plansOf(dryRun);
+  const { config, engine, folder, workers, done, json } = dryRun;
+  const { stages, more } = plannedOf(dryRun);
   const estimator = new Estimator(engine, () => performance.now());
   const work = stages.flatMap((plan) => plan.runs.filter((run) => !isDone(run, done)));
   const cells = [...new Set(work.map((run) => run.cell))];
-  const secondsOf = new Map(cells.map((cell) => [cell, estimator.secondsOf(cell.spec)]));
+  const times = estimator.secondsOfAll(cells.map(({ spec }) => spec));
+  const secondsOf = new Map(cells.map((cell, i) => [cell, times[i]!]));
   const total = work.reduce((sum, run) => sum + secondsOf.get(run.cell)!, 0);
   const seconds = Math.max(...secondsOf.values(), total / workers);
-  const runs = stages.reduce((sum, plan) => sum + plan.runs.length, 0);
-  const counts = { runs, done: runs - work.length, seconds, workers };
+  const runs = countRuns(stages);
+  const counts = { runs, done: runs - work.length, ...(more > 0 && { more }), seconds, workers };
   if (json) {
     writeEvent({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: stages.map(stageLine) });
     return;
   }
-  for (const plan of stages) process.stdout.write(`${stageTable(plan)}\n\n`);
+  const table = config.draw ? drawnTable(config, config.draw) : stageTable;
+  for (const plan of stages) process.stdout.write(`${table(plan)}\n\n`);
   process.stdout.write(
     `${runs} runs, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${workers} workers\n`,
   );
+  if (more > 0) process.stdout.write(`up to ${more} more where its first seeds leave the selection open\n`);
+}
+
+interface Planned {
+  readonly stages: readonly StagePlan[];
+  /** How many runs a selection may add to these. */
+  readonly more: number;
 }
 
 /**
- * The stages of a config. While a selection is unfinished, one candidate of each group stands for the one it will
- * choose.
+ * The stages of a config as far as they are known: while a selection is unfinished, its batches so far, with one candidate
+ * of each group in place of the one it will choose.
  */
-function plansOf({ config, engine: { numerics }, done }: DryRun): StagePlan[] {
-  const search = selectionSearch(config);
-  if (!search) return [planFinal(config, numerics)];
-  const selection = search.plan(search.next([]), numerics);
-  const { tried, complete } = triedSoFar({ search, records: done.values() }, numerics);
-  if (complete) {
-    const chosen = choose(config, tried).map((choice) => choice.chosen);
-    return [selection, planFinal(config, numerics, chosen)];
-  }
-  const candidates = countCombinations(config.select!.candidates);
-  const first = selection.cells.filter((_, i) => i % candidates === 0);
-  return [selection, planFinal(config, numerics, first)];
+function plannedOf({ config, engine: { numerics }, done }: DryRun): Planned {
+  const search = selectorOf(config);
+  if (!search) return { stages: [planFinal(config, numerics)], more: 0 };
+  const { tried, batches, complete } = triedSoFar({ search, records: done.values() }, numerics);
+  const choices = complete ? search.choices(tried) : undefined;
+  const final = planFinal(config, numerics, search.finalCells(choices));
+  return { stages: [...batches, final], more: complete ? 0 : search.mostRuns - countRuns(batches) };
 }
+
+const countRuns = (plans: readonly StagePlan[]): number => plans.reduce((sum, plan) => sum + plan.runs.length, 0);
 
 function stageTable({ stage, columns, cells, runs }: StagePlan): string {
   const rows = cells.map((cell) => {
@@ -77,6 +84,26 @@ function stageTable({ stage, columns, cells, runs }: StagePlan): string {
   const seeds = runs.length / cells.length;
   return `${stage}: ${cells.length} cells x ${seeds} seeds = ${runs.length} runs\n\n${table}`;
 }
+
+/** What was drawn, and in place of hundreds of cells, how many a model has and how large they are. */
+const drawnTable =
+  (config: Config, { specifications, seed }: Draw) =>
+  ({ stage, cells, runs }: StagePlan): string => {
+    const rows = [...new Set(cells.map(({ model }) => model))].map((model) => {
+      const own = cells.filter((cell) => cell.model === model).map(sizesOf);
+      const counts = [own.map(({ weights }) => weights), own.map(({ parameters }) => parameters)];
+      return [model, String(own.length), ...counts.map(range)];
+    });
+    const table = markdownTable([['model', 'cells', 'weights', 'parameters'], ...rows], {
+      align: ['l', 'r', 'r', 'r'],
+    });
+    const seeds = runs.length / cells.length;
+    return (
+      `${stage}: ${counted(specifications, 'specification')} of ${countDrawable(config).toLocaleString('en-US')} ` +
+      `(${listed([...drawnFields(config).keys()], 'and')}), drawn by seed ${seed}: ` +
+      `${cells.length} cells x ${seeds} seeds = ${runs.length} runs\n\n${table}`
+    );
+  };
 
 const stageLine = ({ stage, cells, runs, hash }: StagePlan) => ({
   stage,

@@ -1,4 +1,5 @@
-import type { SweepEvent } from '../sweep/sweep.js';
+import { columnOf } from '../metric.js';
+import type { CandidateScore, Choice, SweepEvent } from '../sweep/sweep.js';
 
 /** Writes an event as a line of JSON to stdout, for programs; progress within a run is not among them. */
 export function writeEvent(event: object): void {
@@ -22,18 +23,22 @@ export function eventLine(event: SweepEvent): object | undefined {
       const { key, stage, cell, seed } = run;
       return { event: 'crash', key, stage, model: cell.model, cell: cell.fields, seed, note };
     }
-    case 'selected':
-      return { event: 'selected', choices: event.choices.map(plainChoice) };
+    case 'selected': {
+      const { by, statistic, per } = event.selection;
+      return { event: 'selected', by: columnOf(by), statistic, per, choices: event.choices.map(plainChoice) };
+    }
     case 'progress':
       return undefined;
   }
 }
 
 /** A choice as the manifest and the events record it. */
-export function plainChoice({ chosen, candidates }: Extract<SweepEvent, { event: 'selected' }>['choices'][number]) {
-  return {
-    model: chosen.model,
-    chosen: chosen.fields,
-    candidates: candidates.map(({ cell, mean, diverged }) => ({ ...cell.fields, mean, diverged })),
-  };
-}
+export const plainChoice = ({ model, fields, chosen, sureness, candidates }: Choice) => ({
+  ...{ model, ...fields, chosen: chosen.fields, seeds: chosen.seeds, sureness },
+  candidates: candidates.map(plainCandidate),
+});
+
+const plainCandidate = ({ fields, cells, values, value, share, seeds, diverged }: CandidateScore) => ({
+  ...{ ...fields, value, share, seeds, diverged },
+  ...(cells.length > 1 && { cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })) }),
+});

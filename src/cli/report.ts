@@ -1,3 +1,4 @@
+import type { Judgement } from '../claims/verdict.js';
 import type { Format } from '../report/formats.js';
 import { resultsMarkdown } from '../report/summary-markdown.js';
 import type { FolderVerdict } from '../report/verdicts.js';
@@ -60,7 +61,22 @@ function verdictsText(verdicts: readonly FolderVerdict[]): string {
   ].join('\n');
 }
 
-function verdictLines({ id, folder, setting, verdict, sentence, reason, notes }: FolderVerdict): string {
+function verdictLines(claim: FolderVerdict): string {
+  const { id, folder, setting, sentence, reason, notes, parts } = claim;
   const where = fieldsTitle({ ...(folder !== undefined && { folder }), ...setting });
-  return [`${id} ${verdict}${where ? ` (${where})` : ''}: ${sentence}`, reason, ...notes].join('\n   ');
+  return [
+    `${id} ${judged(claim)}${where ? ` (${where})` : ''}: ${sentence}`,
+    reason,
+    ...notes,
+    ...parts.map((part) => `${id}${part.part} ${judged(part)}: ${part.reason}`),
+  ].join('\n   ');
+}
+
+/** A verdict, and what it would be with no correction or with that over the folder, where it differs. */
+function judged({ verdict, uncorrected, familyWise }: Judgement): string {
+  const others = [
+    ...(uncorrected === verdict ? [] : [`uncorrected: ${uncorrected}`]),
+    ...(familyWise === verdict ? [] : [`family-wise: ${familyWise}`]),
+  ];
+  return others.length === 0 ? verdict : `${verdict} [${others.join(', ')}]`;
 }

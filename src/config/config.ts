@@ -9,9 +9,15 @@ export interface SelectableValues {
   readonly batchSize: number;
   readonly steps: number;
   readonly evaluateEvery: number;
+  /** How the learning rate falls over the steps. */
+  readonly schedule?: 'constant' | 'cosine' | 'step';
 }
 
 export interface TrainingValues extends SelectableValues {
+  /** The limits within which weights start: those of Glorot or of He et al. */
+  readonly initialization?: 'glorot' | 'he';
+  /** Whether the weights of outputs start alike in all models or are drawn for each model by itself. */
+  readonly outputInitialization?: 'shared' | 'own';
   /** Both only for generated data; other data have rows of their own. */
   readonly testExamples?: number;
   readonly validationExamples?: number;
@@ -21,7 +27,7 @@ export type TrainingFields = SweepableFields<TrainingValues>;
 
 export type SizeValue = number | readonly number[];
 
-/** Sizes of an architecture by name. */
+/** Sizes of an architecture by name; `weights`, the number of weights, stands for the size that is fitted to it. */
 export type SizeFields = SweepableFields<Readonly<Record<string, SizeValue>>>;
 
 /** An entry of `models:`; `sizes` holds only those that were given. */
@@ -54,8 +60,15 @@ export type Settings = Readonly<Record<string, ModelSettings>>;
 export interface Selection {
   /** Candidates for fields of `training:`, none of which is swept. */
   readonly candidates: Partial<SweepableFields<SelectableValues>>;
+  /** Seeds of the first batch; later batches double them where noise leaves a choice open. */
   readonly seeds: number;
+  /** The most seeds of a candidate over all batches. */
+  readonly mostSeeds: number;
   readonly by: Metric;
+  /** Of the metric over seeds: what candidates are compared by. */
+  readonly statistic: 'median' | 'trimmed-mean';
+  /** Whether a model has one choice for all places on the axis of the data, or one in each cell. */
+  readonly per: 'model' | 'cell';
 }
 
 /** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
@@ -76,6 +89,15 @@ export interface Tuning {
   readonly space: Readonly<Record<string, readonly [low: number, high: number]>>;
 }
 
+/**
+ * `draw:`, a random sample of the combinations of swept fields in place of all of them. The field of the data's axis and the
+ * models are not drawn: every specification has all of them.
+ */
+export interface Draw {
+  readonly specifications: number;
+  readonly seed: number;
+}
+
 /** Final seeds are whole numbers from 0 to this one; those of a selection lie above. */
 export const maxFinalSeed = 999_999_999;
 
@@ -92,6 +114,7 @@ export interface Config {
   readonly replicates?: readonly Settings[];
   readonly select?: Selection;
   readonly tune?: Tuning;
+  readonly draw?: Draw;
   readonly seeds: readonly number[];
   /** Whether a results folder keeps what its final runs predict on the test rows. It is in no key. */
   readonly keepPredictions?: true;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SizeKind, SizeSpec } from '../models/architecture.js';
+import type { Architecture, SizeKind } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 import { dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
 import { type Sweepable, sweepable } from '../schema/sweepable.js';
@@ -32,16 +32,20 @@ const fields: Readonly<Record<SizeKind, z.ZodType<Sweepable<SizeValue>>>> = {
   factor: sweepable<SizeValue>(number('a number of at least 0 is needed', (x) => x >= 0)),
 };
 
-/** The fields of an architecture's sizes, each of which may be left out. */
-export const sizesShape = (sizes: Readonly<Record<string, SizeSpec>>) =>
-  Object.fromEntries(Object.entries(sizes).map(([size, { kind }]) => [size, fields[kind].exactOptional()]));
+const weights = sweepable<SizeValue>(whole(1)).exactOptional();
+
+/** The fields of an architecture's sizes, each of which may be left out, and `weights` where it has a fitted size. */
+export const sizesShape = ({ sizes, fitted }: Architecture) => ({
+  ...Object.fromEntries(Object.entries(sizes).map(([size, { kind }]) => [size, fields[kind].exactOptional()])),
+  ...(fitted !== undefined && { weights }),
+});
 
 const names = [...architectures.keys()];
 
 const entries = new Map(
-  [...architectures].map(([name, { sizes }]): [unknown, z.ZodType<ModelEntry>] => [
+  [...architectures].map(([name, architecture]): [unknown, z.ZodType<ModelEntry>] => [
     name,
-    mapping({ name: z.literal(name), ...sizesShape(sizes) }).transform(({ name, ...given }) => ({
+    mapping({ name: z.literal(name), ...sizesShape(architecture) }).transform(({ name, ...given }) => ({
       name,
       sizes: given as Sizes,
     })),
@@ -65,7 +69,7 @@ const entry: z.ZodType<ModelEntry> = dispatch((input): z.ZodType<ModelEntry> => 
 /** An entry with the default sizes filled in: two ways to write a model are one model. */
 function filled({ name, sizes }: ModelEntry): unknown {
   const known = Object.entries(architectures.get(name)!.sizes);
-  return [name, known.map(([size, spec]) => sizes[size]?.values ?? [spec.default])];
+  return [name, sizes.weights?.values ?? null, known.map(([size, spec]) => sizes[size]?.values ?? [spec.default])];
 }
 
 /** `models:` */

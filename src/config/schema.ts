@@ -7,15 +7,25 @@ import { across, dispatch, distinct, mapping, record, whole } from '../schema/fi
 import { needOneOf } from '../schema/text.js';
 import { crossChecks } from './checks/index.js';
 import { type Config, maxFinalSeed, type Settings, type TrainingFields } from './config.js';
+import { draw } from './draw-schema.js';
 import { models, sizesShape } from './model-schema.js';
-import { mostSeeds, select, selectionOf } from './select-schema.js';
+import { seedLimit, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
 import { tune } from './tune-schema.js';
 
-const count = whole(1, mostSeeds, ', or a list of seeds,').transform((n) => Array.from({ length: n }, (_, i) => i + 1));
-const seeds = dispatch(
-  (input): z.ZodType<number[]> => (Array.isArray(input) ? distinct(whole(0, maxFinalSeed)) : count),
-);
+const countOf = (other = '') => whole(1, seedLimit, other);
+const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+
+/** A count N (seeds 1 to N), a list, or a range. */
+const seeds = dispatch((input): z.ZodType<number[]> => {
+  if (Array.isArray(input)) return distinct(whole(0, maxFinalSeed));
+  if (typeof input !== 'object' || input === null) {
+    return countOf(', or a list of seeds,').transform((count) => seedsFrom(1, count));
+  }
+  return mapping({ first: whole(0, maxFinalSeed - seedLimit), count: countOf() }).transform(({ first, count }) =>
+    seedsFrom(first, count),
+  );
+});
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
 const name = z
@@ -26,10 +36,10 @@ const name = z
 type Sizes = Config['settings'][string]['sizes'];
 
 /** The settings of a model. */
-function settingsOf({ sizes, sharesNothing }: Architecture) {
-  const fields = { ...sizesShape(sizes), training: someTraining.prefault({}) };
+function settingsOf(architecture: Architecture) {
+  const fields = { ...sizesShape(architecture), training: someTraining.prefault({}) };
   const ofTask = mapping(fields).transform(({ training, ...given }) => ({ training, sizes: given as Sizes }));
-  if (!sharesNothing) return ofTask;
+  if (!architecture.sharesNothing) return ofTask;
   return mapping({ ...fields, tunedFor: record(ofTask).exactOptional() }).transform(
     ({ training, tunedFor, ...given }) => ({ training, sizes: given as Sizes, ...(tunedFor && { tunedFor }) }),
   );
@@ -71,6 +81,7 @@ const shape = {
   replicates: replicates.exactOptional(),
   select: select.exactOptional(),
   tune: tune.exactOptional(),
+  draw: draw.exactOptional(),
   seeds,
   keepPredictions: z.boolean('true or false is needed').exactOptional(),
 };

@@ -1,20 +1,34 @@
 import type { z } from 'zod';
 import { columnOf } from '../metric.js';
-import { distinct, mapping, whole } from '../schema/fields.js';
+import { across, distinct, mapping, oneOf, whole } from '../schema/fields.js';
 import type { KeysOf } from '../schema/overrides.js';
 import type { Selection } from './config.js';
 import { metric } from './metric-schema.js';
 import { selectableValues } from './training-schema.js';
 
 /** More seeds than this are a typo. */
-export const mostSeeds = 1_000_000;
+export const seedLimit = 1_000_000;
+
+/** How many times the first seeds are tried where noise leaves a choice open, unless `mostSeeds` says otherwise. */
+const USUAL_GROWTH = 4;
 
 const candidates = <T extends number | string>(value: z.ZodType<T>) =>
   mapping({
     from: distinct(value),
-    seeds: whole(1, mostSeeds),
+    seeds: whole(1, seedLimit),
+    mostSeeds: whole(1, seedLimit).exactOptional(),
     by: metric,
-  }).exactOptional();
+    statistic: oneOf(['median', 'trimmed-mean']).prefault('median'),
+    per: oneOf(['model', 'cell']).prefault('model'),
+  })
+    .check(
+      across(({ seeds, mostSeeds }, { sound, report }) => {
+        if (!sound(['seeds']) || !sound(['mostSeeds']) || mostSeeds === undefined || mostSeeds >= seeds) return;
+        report(['mostSeeds'], `at least seeds, ${seeds}, is needed`);
+      }),
+    )
+    .transform((given) => ({ ...given, mostSeeds: given.mostSeeds ?? USUAL_GROWTH * given.seeds }))
+    .exactOptional();
 
 /** `select:`, keyed by the dotted paths of fields. */
 export const select = mapping({
@@ -23,23 +37,24 @@ export const select = mapping({
   'training.batchSize': candidates(selectableValues.batchSize),
   'training.steps': candidates(selectableValues.steps),
   'training.evaluateEvery': candidates(selectableValues.evaluateEvery),
+  'training.schedule': candidates(selectableValues.schedule),
 });
 
 /** A selection keyed by field names; undefined where it is empty. */
 export function selectionOf(fields: z.output<typeof select>): Selection | undefined {
   const entries = Object.entries(fields);
   if (entries.length === 0) return undefined;
-  const [, { seeds, by }] = entries[0]!;
+  const [, { from: _, ...shared }] = entries[0]!;
   const candidates = entries.map(([path, { from }]) => [fieldOf(path), { values: from, swept: true }]);
-  return { candidates: Object.fromEntries(candidates), seeds, by };
+  return { candidates: Object.fromEntries(candidates), ...shared };
 }
 
 /** A selection as a file has it. */
-export const plainSelection = ({ candidates, seeds, by }: Selection): Record<string, unknown> =>
+export const plainSelection = ({ candidates, by, ...shared }: Selection): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(candidates).map(([field, { values }]) => [
       `training.${field}`,
-      { from: values, seeds, by: columnOf(by) },
+      { from: values, by: columnOf(by), ...shared },
     ]),
   );
 

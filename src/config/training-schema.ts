@@ -8,6 +8,7 @@ export const selectableValues = {
   batchSize: whole(1),
   steps: whole(1, 1_000_000_000),
   evaluateEvery: whole(1),
+  schedule: oneOf(['constant', 'cosine', 'step']),
 };
 
 const fields = {
@@ -16,6 +17,9 @@ const fields = {
   batchSize: sweepable(selectableValues.batchSize),
   steps: sweepable(selectableValues.steps),
   evaluateEvery: sweepable(selectableValues.evaluateEvery),
+  schedule: sweepable(selectableValues.schedule),
+  initialization: sweepable(oneOf(['glorot', 'he'])),
+  outputInitialization: sweepable(oneOf(['shared', 'own'])),
   testExamples: sweepable(whole(1)),
   validationExamples: sweepable(whole(0)),
 };
@@ -27,6 +31,9 @@ export const training = mapping({
   batchSize: fields.batchSize.prefault(128),
   steps: fields.steps.prefault(6000),
   evaluateEvery: fields.evaluateEvery.prefault(200),
+  schedule: fields.schedule.exactOptional(),
+  initialization: fields.initialization.exactOptional(),
+  outputInitialization: fields.outputInitialization.exactOptional(),
   testExamples: fields.testExamples.exactOptional(),
   validationExamples: fields.validationExamples.exactOptional(),
 }).prefault({});

@@ -90,6 +90,16 @@ export interface KindResults {
   readonly groupOf?: (tasks: readonly string[]) => number | undefined;
   /** The limits of tests on such data, in sentences. */
   readonly caveats?: readonly string[];
+  /**
+   * The variance of the noise in a cell's labels, which no model can remove from its mean squared error; undefined where it
+   * is not known. The values of swept fields come from the cell.
+   */
+  readonly noiseVariance?: (data: DataFields, fields: CellFields) => number | undefined;
+  /**
+   * What models are built for, from the `data` of a run's spec: how many dense features and tasks there are. Only for kinds
+   * whose specs say so, without categorical features.
+   */
+  readonly modelInput?: (spec: unknown) => { readonly dense: number; readonly tasks: number };
   /** The numbers of the paper's figures that show such data. */
   readonly paperFigures?: readonly number[];
   /** Whether a file is the published one, as far as is known. */

@@ -1,6 +1,6 @@
 import type { DataSet } from '../data/dataset.js';
 import { generate } from '../kernels/kernels.js';
-import { Schedule } from './schedule.js';
+import { RowOrder } from './row-order.js';
 
 export interface Batch {
   /** [B, d] */
@@ -12,12 +12,12 @@ export interface Batch {
 }
 
 /**
- * The batch of each step: examples t B .. (t + 1) B - 1 of an endless stream, or the scheduled rows of a table. The
+ * The batch of each step: examples t B .. (t + 1) B - 1 of an endless stream, or rows of a table in random order. The
  * arrays of a batch are written over by the next read.
  */
 export class BatchReader {
   readonly #batch: Batch;
-  readonly #schedule: Schedule | undefined;
+  readonly #rowOrder: RowOrder | undefined;
 
   constructor(
     private readonly data: DataSet,
@@ -30,7 +30,7 @@ export class BatchReader {
       categorical: new Int32Array(size * features.categorical.length),
       labels: new Float32Array(size * labels.length),
     };
-    this.#schedule = train.kind === 'table' ? new Schedule(train.rows, seed) : undefined;
+    this.#rowOrder = train.kind === 'table' ? new RowOrder(train.rows, seed) : undefined;
   }
 
   read(step: number): Batch {
@@ -40,7 +40,7 @@ export class BatchReader {
       generate(train, step * this.size, this.size, dense, truth);
       return this.#batch;
     }
-    this.#schedule!.rows(step * this.size, this.size).forEach((row, i) => {
+    this.#rowOrder!.rows(step * this.size, this.size).forEach((row, i) => {
       copyRow(train.dense, row, dense, i, features.dense);
       copyRow(train.categorical, row, categorical, i, features.categorical.length);
       copyRow(train.labels, row, truth, i, labels.length);

@@ -1,19 +1,24 @@
 import type { DataSet, ExampleTable } from '../data/dataset.js';
 import type { Graph } from '../models/graph.js';
+import type { Initialization } from '../models/initial.js';
 
 /** How a run is trained. */
-export interface Training {
+export interface Training extends Initialization {
   readonly optimizer: 'adam' | 'sgd';
   readonly learningRate: number;
   readonly batchSize: number;
   readonly steps: number;
   /** A test (and validation) score every so many steps; the last step is always scored. */
   readonly evaluateEvery: number;
+  /** How the learning rate falls; without it, it stays: see learning-rate.ts. */
+  readonly schedule?: 'cosine' | 'step';
 }
 
 /** All that a training needs. The seed serves the streams `init` and `batch`; the data set has its own from it. */
 export interface Job {
   readonly data: DataSet;
+  /** The name of the architecture whose graph it is. */
+  readonly model: string;
   readonly graph: Graph;
   readonly training: Training;
   readonly seed: number;

@@ -10,7 +10,7 @@ import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
-export const FINGERPRINT = '39f238778999242b090bb62c678606e0f6418e3b290d9c7809153e92baaa0496';
+export const FINGERPRINT = 'bdeb2573ac15e66e3400076b4f8d2d998cf5d0582776c6111494455f05268f4b';
 
 /** Steps that each sample trains. */
 const STEPS = 3;
@@ -39,10 +39,10 @@ export function fingerprintOf(machine: Machine): string {
  */
 export function samples(): Job[] {
   return [
-    sample({ features: 100, tasks: 2, rows: 128, optimizer: 'adam', graph: mixtures }),
+    sample({ features: 100, tasks: 2, rows: 128, optimizer: 'adam', schedule: 'cosine', graph: mixtures }),
     sample({ features: 21, tasks: 3, rows: 19, optimizer: 'sgd', binary: true, graph: sharing }),
     sample({ features: 3, categories: [5, 40, 7], tasks: 2, rows: 33, optimizer: 'adam', binary: true, graph: sparse }),
-    sample({ features: 1, categories: [4], tasks: 1, rows: 1, optimizer: 'sgd', graph: sparse }),
+    sample({ features: 1, categories: [4], tasks: 1, rows: 1, optimizer: 'sgd', schedule: 'step', graph: sparse }),
   ];
 }
 
@@ -64,9 +64,9 @@ function sharing(g: GraphBuilder, x: Input, tasks: number): Graph {
   const own = range(tasks).map((task) => g.dense(x, 37, { name: `own/${task}`, activation: 'relu' }));
   const start = range(tasks * tasks).map((i) => (i % (tasks + 1) === 0 ? 0.9 : 0.1));
   const stitch = g.parameter('stitch', [tasks, tasks], start, 'stitch');
-  const core = g.parameter('core', [2, 37, 11], 'glorot', 'hidden');
-  const factor = g.parameter('factor', [tasks, 2], 'glorot', 'hidden');
-  const shared = g.parameter('shared', [11, 11], 'glorot', 'hidden');
+  const core = g.parameter('core', [2, 37, 11], 'uniform', 'hidden');
+  const factor = g.parameter('factor', [tasks, 2], 'uniform', 'hidden');
+  const shared = g.parameter('shared', [11, 11], 'uniform', 'hidden');
   const hidden = range(tasks).map((task) => {
     const stitched = g.crossStitch(own, stitch, task);
     const made = g.denseWith(stitched, { kind: 'combination', core, factor, row: task });
@@ -95,11 +95,13 @@ interface SampleOptions {
   readonly tasks: number;
   readonly rows: number;
   readonly optimizer: 'adam' | 'sgd';
+  readonly schedule?: 'cosine' | 'step';
   readonly binary?: boolean;
   readonly graph: (g: GraphBuilder, x: Input, tasks: number) => Graph;
 }
 
-function sample({ features, categories = [], tasks, rows, optimizer, binary = false, graph }: SampleOptions): Job {
+function sample(options: SampleOptions): Job {
+  const { features, categories = [], tasks, rows, optimizer, schedule, binary = false, graph } = options;
   const stream: Generator = {
     kind: 'generator',
     key: Uint32Array.of(1, 2, 3, 4),
@@ -119,8 +121,12 @@ function sample({ features, categories = [], tasks, rows, optimizer, binary = fa
     test: tableOf(stream, 1000, rows + 1, categories),
   };
   const g = new GraphBuilder();
-  const training = { optimizer, learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS };
-  return { data, graph: graph(g, g.input({ dense: features, categorical: categories }), tasks), training, seed: 1 };
+  const training = {
+    ...{ optimizer, learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS },
+    ...(schedule && { schedule }),
+  };
+  const made = graph(g, g.input({ dense: features, categorical: categories }), tasks);
+  return { data, model: 'sample', graph: made, training, seed: 1 };
 }
 
 const regression = { kind: 'regression', variance: 1 } as const;

@@ -3,15 +3,16 @@ import type { KernelInstance } from '../kernels/instance.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeRecipe } from '../kernels/recipe.js';
 import { blockStarts, inputOf, type Parameter } from '../models/graph.js';
+import { initialParameters } from '../models/initial.js';
 import type { TablePlace } from '../program/batch.js';
 import { compile, type Program } from '../program/compile.js';
 import { layoutBytes, pack, unpack } from '../program/layout.js';
 import type { Rows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { ADAM, type Job, type Predictions, type Session } from './engine.js';
-import { initialParameters } from './initial.js';
+import { learningRateAt } from './learning-rate.js';
 import type { InstancePool } from './pool.js';
-import { Schedule } from './schedule.js';
+import { RowOrder } from './row-order.js';
 
 /** Bytes of the weights of one category in a panel. */
 const CATEGORY_BYTES = rowBytes(1);
@@ -20,7 +21,7 @@ const CATEGORY_BYTES = rowBytes(1);
 export class ProgramSession implements Session {
   readonly #job: Job;
   readonly program: Program;
-  readonly #schedule: Schedule | undefined;
+  readonly #rowOrder: RowOrder | undefined;
   /** Of each categorical column its size, and the bytes from a panel's start to its block of a layer's weights. */
   readonly #columns: { readonly sizes: Int32Array; readonly offsets: Int32Array };
   #instance: KernelInstance | undefined;
@@ -29,7 +30,7 @@ export class ProgramSession implements Session {
     job: Job,
     private readonly pool: InstancePool,
   ) {
-    const { data, graph, seed } = job;
+    const { data, model, graph, training, seed } = job;
     const instance = pool.borrow();
     this.#job = job;
     this.#instance = instance;
@@ -48,7 +49,7 @@ export class ProgramSession implements Session {
     const { at, source, constants } = this.program;
     for (const { address, values } of constants) instance.arena.write(address, values);
     this.#fillCategories();
-    initialParameters(graph, seed).forEach((values, i) => {
+    initialParameters(graph, { ...training, model, seed }).forEach((values, i) => {
       const parameter = graph.parameters[i]!;
       pack(at.blockOf(parameter).layout, values, this.#area(at.parameters, parameter));
     });
@@ -56,21 +57,21 @@ export class ProgramSession implements Session {
     if (source.kind === 'generator' && train.kind === 'generator') writeRecipe(instance, source.recipe, train);
     if (source.kind === 'table' && train.kind === 'table') {
       this.#writeTable(source, train);
-      this.#schedule = new Schedule(train.rows, seed);
+      this.#rowOrder = new RowOrder(train.rows, seed);
     }
   }
 
   train(from: number, to: number): Float64Array {
-    const { training, losses, stepsPerCall } = this.program;
+    const { training, call } = this.program;
     const { kernels, arena } = this.instance;
     const all = new Float64Array(to - from);
     let done = 0;
     while (from + done < to) {
       const first = from + done;
-      const count = Math.min(stepsPerCall, to - first);
-      this.#order(first, count);
-      const trained = kernels.train(training, first, first + count, losses);
-      all.set(arena.float64(losses, trained), done);
+      const count = Math.min(call.steps, to - first);
+      this.#layOutSteps(first, count);
+      const trained = kernels.train(training, first, first + count, call.losses);
+      all.set(arena.float64(call.losses, trained), done);
       done += trained;
       if (!Number.isFinite(all[done - 1])) break;
     }
@@ -80,7 +81,7 @@ export class ProgramSession implements Session {
   gradients(step: number): { loss: number; gradients: Float32Array[] } {
     const { at, parts, loss } = this.program;
     const { kernels, arena } = this.instance;
-    this.#order(step, 1);
+    this.#layOutSteps(step, 1);
     kernels.execute(parts.start, parts.update, step);
     return { loss: arena.float64(loss, 1)[0]!, gradients: this.#unpackAll(at.gradients) };
   }
@@ -122,14 +123,20 @@ export class ProgramSession implements Session {
     return this.#instance;
   }
 
-  /** Lays out which rows of the table some steps take; a generator's rows are made where they are used. */
-  #order(first: number, steps: number): void {
-    const { source } = this.program;
-    if (source.kind !== 'table') return;
+  /**
+   * Lays out the learning rates of some steps, and which rows of the table they take; a generator's rows are made where
+   * they are used.
+   */
+  #layOutSteps(first: number, steps: number): void {
+    const { source, call } = this.program;
     const { arena } = this.instance;
-    const { batchSize } = this.#job.training;
-    arena.int32(source.order, steps * batchSize).set(this.#schedule!.rows(first * batchSize, steps * batchSize));
-    arena.float64(source.first, 1)[0] = first;
+    const { training } = this.#job;
+    const { batchSize } = training;
+    arena.float64(call.first, 1)[0] = first;
+    const rates = Float64Array.from({ length: steps }, (_, i) => learningRateAt(training, first + i));
+    arena.write(call.rates, rates);
+    if (source.kind !== 'table') return;
+    arena.int32(source.order, steps * batchSize).set(this.#rowOrder!.rows(first * batchSize, steps * batchSize));
   }
 
   /** The first category of each column in every row: a batch may fill fewer, and the kernels look up all. */
@@ -189,11 +196,11 @@ export class ProgramSession implements Session {
 }
 
 function compileJob(memory: Memory, { graph, data, training }: Job): Program {
-  const { optimizer, learningRate, batchSize } = training;
+  const { optimizer, batchSize } = training;
   return compile(memory, {
     graph,
     batchSize,
-    optimizer: optimizer === 'adam' ? { kind: optimizer, learningRate, ...ADAM } : { kind: optimizer, learningRate },
+    optimizer: optimizer === 'adam' ? { kind: optimizer, ...ADAM } : { kind: optimizer },
     losses: data.labels.map(({ kind }) => (kind === 'binary' ? 'CrossEntropy' : 'SquaredError')),
     source: data.train,
   });

@@ -23,6 +23,18 @@ const settingsShape = z.record(
   }),
 );
 
+const selectionShape = z
+  .object({
+    by: z.string().exactOptional(),
+    /** Missing from earlier manifests, whose candidates were chosen by their mean, in each cell. */
+    statistic: z.enum(['median', 'trimmed-mean']).exactOptional(),
+    per: z.enum(['model', 'cell']).exactOptional(),
+  })
+  .readonly();
+
+/** What a manifest says of the selection of a field. */
+export type RecordedSelection = z.infer<typeof selectionShape>;
+
 /** The config that a folder's runs were planned from, as far as readers need it. Field by field as in YAML. */
 const configShape = z.object({
   /** The kind and the fields of that kind, where a list may be a sweep over its items. */
@@ -32,8 +44,9 @@ const configShape = z.object({
   /** Settings of each replicate. */
   replicates: z.array(settingsShape).exactOptional(),
   /** By the dotted path of the selected field. */
-  select: z.record(z.string(), z.object({ by: z.string().exactOptional() })).exactOptional(),
+  select: z.record(z.string(), selectionShape).exactOptional(),
   tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
+  draw: fields.exactOptional(),
 });
 
 const dataFileShape = z

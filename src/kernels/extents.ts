@@ -130,8 +130,9 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   CrossEntropy: loss,
   Penalty: ({ bytes }) => ({ left: bytes, leftGradient: bytes, right: bytes, rightGradient: bytes, loss: 8 }),
   Zero: ({ bytes }) => ({ at: bytes }),
-  Adam: ({ bytes }) => ({ parameters: bytes, gradients: bytes, m: bytes, v: bytes, powers: 16 }),
-  Descend: ({ bytes }) => ({ parameters: bytes, gradients: bytes }),
+  // Which of the rates is told by the step.
+  Adam: ({ bytes }) => ({ parameters: bytes, gradients: bytes, m: bytes, v: bytes, powers: 16, rates: 8, first: 8 }),
+  Descend: ({ bytes }) => ({ parameters: bytes, gradients: bytes, rates: 8, first: 8 }),
 };
 
 /** By the names of its addresses, what an instruction touches. */

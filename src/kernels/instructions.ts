@@ -73,6 +73,11 @@ const lookup = {
   rows: count(),
 };
 
+const rates = {
+  rates: address('The learning rates of the steps from `first` on, one float64 behind the other.'),
+  first: address('The number of a step, a float64.'),
+};
+
 const combine = {
   cores: address('[count, bytes]: arrays one behind the other.'),
   coreGradients: address('[count, bytes]'),
@@ -228,7 +233,7 @@ export const instructions = {
     v: address(),
     bytes: bytes('A multiple of 16.'),
     powers: address('Two float64: beta1^t and beta2^t of the steps done, 1 at the start.'),
-    learningRate: real(),
+    ...rates,
     beta1: real(),
     beta2: real(),
     epsilon: real(),
@@ -237,7 +242,7 @@ export const instructions = {
     parameters: address('[bytes], as the next.'),
     gradients: address(),
     bytes: bytes('A multiple of 16.'),
-    learningRate: real(),
+    ...rates,
   },
 } as const satisfies Record<string, Fields>;
 

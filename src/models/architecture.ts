@@ -32,6 +32,8 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   /** As the paper prints it. */
   readonly title: string;
   readonly sizes: S;
+  /** The size, of kind `layers`, that `weights` of a config determines; without one, it has no such key. */
+  readonly fitted?: keyof S & string;
   /** Whether its tasks share no weight, so that the best setting for one need not be the best for another. */
   readonly sharesNothing?: true;
   /** Builds the graph on the input x; returns one output node per task. */

@@ -56,7 +56,7 @@ export class GraphBuilder {
   /** Looks up all categorical columns of an input in tables of one width. */
   embedding(input: Input, width: number): Embedding {
     const tables = input.categorical.map((size, c) =>
-      this.parameter(`embedding/${c}`, [size, width], 'glorot', 'embedding'),
+      this.parameter(`embedding/${c}`, [size, width], 'uniform', 'embedding'),
     );
     return this.#add({ op: 'embedding', width: input.dense + tables.length * width, input, tables });
   }
@@ -64,7 +64,7 @@ export class GraphBuilder {
   /** A layer with its own weights, [input.width, units], and by default a bias. */
   dense(input: Node, units: number, options: DenseOptions): Dense {
     const { name, activation = 'linear', bias = true, role = 'hidden' } = options;
-    const weight = this.parameter(`${name}/weights`, [input.width, units], 'glorot', role);
+    const weight = this.parameter(`${name}/weights`, [input.width, units], 'uniform', role);
     return this.denseWith(input, weight, bias ? this.bias(name, units) : undefined, activation);
   }
 

@@ -14,6 +14,7 @@ export const crossStitch = defineArchitecture({
     bottom: layers([60]),
     tower: towerSize,
   },
+  fitted: 'bottom',
   build(g, x, tasks, sizes) {
     const start = range(tasks).flatMap((k) => range(tasks).map((j) => (j === k ? 0.9 : 0.1 / (tasks - 1))));
     let hidden = range(tasks).map(() => x);

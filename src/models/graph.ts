@@ -9,8 +9,8 @@ import type { GateRole } from './gate.js';
 /** What a parameter is for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
 export type ParameterRole = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
 
-/** How a parameter starts: Glorot-uniform over its last two axes, all zeros, or the given values. */
-export type Initial = 'glorot' | 'zeros' | readonly number[];
+/** How a parameter starts: uniform within limits that the run decides (initial.ts), all zeros, or the given values. */
+export type Initial = 'uniform' | 'zeros' | readonly number[];
 
 /** A trained array, row-major. */
 export interface Parameter {

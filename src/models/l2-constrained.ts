@@ -15,6 +15,7 @@ export const l2Constrained = defineArchitecture({
     /** Weight of the squared distance between two tasks' parameters. */
     alpha: factor(0.01),
   },
+  fitted: 'bottom',
   build(g, x, tasks, sizes) {
     const networks = range(tasks).map((k) => {
       const first = g.parameterCount;

@@ -24,6 +24,7 @@ export const omoe = defineArchitecture({
   name: 'omoe',
   title: 'OMoE',
   sizes,
+  fitted: 'expert',
   build(g, x, tasks, s) {
     const f = g.mixture(gate(g, x, s.experts, {}), experts(g, x, s.experts, s.expert));
     return range(tasks).map((k) => tower(g, f, s.tower, k));
@@ -35,6 +36,7 @@ export const mmoe = defineArchitecture({
   name: 'mmoe',
   title: 'MMoE',
   sizes,
+  fitted: 'expert',
   build(g, x, tasks, s) {
     const f = experts(g, x, s.experts, s.expert);
     return range(tasks).map((k) => tower(g, g.mixture(gate(g, x, s.experts, { task: k }), f), s.tower, k));

@@ -10,6 +10,7 @@ export const sharedBottom = defineArchitecture({
     bottom: layers([113]),
     tower: towerSize,
   },
+  fitted: 'bottom',
   build(g, x, tasks, sizes) {
     const bottom = mlp(g, x, sizes.bottom, 'bottom');
     return range(tasks).map((k) => tower(g, bottom, sizes.tower, k));

@@ -11,6 +11,7 @@ export const singleTask = defineArchitecture({
     bottom: layers([60]),
     tower: towerSize,
   },
+  fitted: 'bottom',
   build: (g, x, tasks, sizes) =>
     range(tasks).map((k) => tower(g, mlp(g, x, sizes.bottom, `bottom/${k}`), sizes.tower, k)),
 });

@@ -18,6 +18,7 @@ export const tensorFactorization = defineArchitecture({
     /** Tucker ranks r1 (inputs), r2 (units), r3 (tasks) of every hidden layer. */
     ranks: ranks(53, 22, 2),
   },
+  fitted: 'bottom',
   build(g, x, tasks, sizes) {
     let hidden = range(tasks).map(() => x);
     [...sizes.bottom, ...sizes.tower].forEach((n, l) => {
@@ -27,10 +28,10 @@ export const tensorFactorization = defineArchitecture({
         number,
         number,
       ];
-      const u1 = g.parameter(`hidden/${l}/u1`, [m, r1], 'glorot', 'hidden');
-      const core = g.parameter(`hidden/${l}/core`, [r3, r1, r2], 'glorot', 'hidden');
-      const u2 = g.parameter(`hidden/${l}/u2`, [r2, n], 'glorot', 'hidden');
-      const u3 = g.parameter(`hidden/${l}/u3`, [tasks, r3], 'glorot', 'hidden');
+      const u1 = g.parameter(`hidden/${l}/u1`, [m, r1], 'uniform', 'hidden');
+      const core = g.parameter(`hidden/${l}/core`, [r3, r1, r2], 'uniform', 'hidden');
+      const u2 = g.parameter(`hidden/${l}/u2`, [r2, n], 'uniform', 'hidden');
+      const u3 = g.parameter(`hidden/${l}/u3`, [tasks, r3], 'uniform', 'hidden');
       hidden = hidden.map((h, k) => {
         const own = g.denseWith(g.denseWith(h, u1), { kind: 'combination', core, factor: u3, row: k });
         return g.denseWith(own, u2, g.bias(`hidden/${l}/${k}`, n), 'relu');

@@ -1,5 +1,6 @@
 import { rowBytes } from '../kernels/panels.js';
 import { type Recipe, type RecipePlace, reserveRecipe } from '../kernels/recipe.js';
+import type { CallPlace } from './call.js';
 import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
 
@@ -29,8 +30,6 @@ export interface TablePlace {
   readonly labels: number;
   /** Row numbers [steps, B] of the steps of a call. */
   readonly order: number;
-  /** Address of the number of the first of these steps, a float64. */
-  readonly first: number;
 }
 
 /** Reserves the place of training examples, and emits what brings those of a step into the batch. */
@@ -39,7 +38,7 @@ export function emitBatch(
   source: Source,
   batch: BatchPlace,
   batchSize: number,
-  stepsPerCall: number,
+  call: CallPlace,
 ): SourcePlace {
   const { dense, categories, labels, tasks } = batch;
   if (source.kind === 'generator') {
@@ -56,8 +55,8 @@ export function emitBatch(
     return { kind: 'generator', recipe };
   }
 
-  const order = writer.reserve(4 * stepsPerCall * batchSize);
-  const first = writer.reserve(8);
+  const { first } = call;
+  const order = writer.reserve(4 * call.steps * batchSize);
   const pick = (bytes: number, to: number, toStride: number): number => {
     const table = writer.reserve(source.rows * bytes);
     if (bytes > 0) writer.emit('Pick', { table, bytes, to, toStride, rows: batchSize, order, first });
@@ -70,6 +69,5 @@ export function emitBatch(
     categories: pick(categoryBytes, categories.value, categoryBytes),
     labels: pick(4 * tasks, labels, 4 * tasks),
     order,
-    first,
   };
 }

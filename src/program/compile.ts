@@ -1,5 +1,6 @@
 import { type Graph, gatesOf, inputOf } from '../models/graph.js';
 import { type BatchPlace, emitBatch, type Source, type SourcePlace } from './batch.js';
+import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
 import { layoutBytes } from './layout.js';
 import { emitLoss, emitPenalty, type Loss } from './losses.js';
@@ -9,12 +10,6 @@ import { Area, type Placement, place, type Rows } from './placement.js';
 import { emitUpdate, type Optimizer } from './update.js';
 import { type Constant, type Memory, ProgramWriter } from './writer.js';
 import { Written } from './written.js';
-
-/** Steps whose losses are kept before they are read. */
-const STEPS_PER_CALL = 4096;
-
-/** Rows of a table whose numbers are laid out before a call; more where one step needs more. */
-const ROWS_PER_CALL = 2 ** 17;
 
 /** What a program trains, and how. */
 export interface ProgramSpec {
@@ -34,14 +29,12 @@ export interface Program {
   /** In the order of `gatesOf(graph)`. */
   readonly gates: readonly Rows[];
   readonly source: SourcePlace;
-  /** How many steps one call may train. */
-  readonly stepsPerCall: number;
+  readonly call: CallPlace;
   /** Ends of the program's parts: batch, forward, backward (with the loss) and update follow each other. */
   readonly parts: { start: number; forward: number; backward: number; update: number; end: number };
-  /** Addresses of the struct Program, of the loss (a float64) and of the losses of a call. */
+  /** Addresses of the struct Program, and of the loss of a step, a float64. */
   readonly training: number;
   readonly loss: number;
-  readonly losses: number;
   /** To be written before anything is executed: instructions, and what they point to. */
   readonly constants: readonly Constant[];
 }
@@ -57,11 +50,10 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const tasks = spec.losses.length;
   const truth = writer.reserve(4 * batchSize * tasks);
   const loss = writer.reserve(8);
-  const stepsPerCall = stepsPerCallOf(source, batchSize);
-  const losses = writer.reserve(8 * stepsPerCall);
+  const call = reserveCall(writer, source.kind === 'table' ? batchSize : 0);
 
   const batch: BatchPlace = { dense: input, categories: at.categories, labels: truth, tasks };
-  const sourcePlace = emitBatch(writer, source, batch, batchSize, stepsPerCall);
+  const sourcePlace = emitBatch(writer, source, batch, batchSize, call);
   const forward = writer.position;
   const emitted = layers.layers.map((layer) => ({ layer, instructions: operationOf(layer).forward(layer, workspace) }));
   const backward = writer.position;
@@ -75,7 +67,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   }
   for (const penalty of graph.penalties) emitPenalty(workspace, penalty, loss);
   const update = writer.position;
-  emitUpdate(writer, at, optimizer);
+  emitUpdate(writer, at, call, optimizer);
   const end = writer.position;
 
   const start = writer.finish();
@@ -88,7 +80,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   };
   const training = writer.struct('Program', { start, update: parts.update, end: parts.end, loss });
   return {
-    ...{ at, input, source: sourcePlace, stepsPerCall, parts, training, loss, losses },
+    ...{ at, input, source: sourcePlace, call, parts, training, loss },
     outputs: graph.outputs.map(at.rowsOf),
     gates: gatesOf(graph).map(at.rowsOf),
     constants: writer.constants,
@@ -111,9 +103,4 @@ function emitZeros({ writer, at }: Workspace, graph: Graph, { layers }: Layers, 
   for (const parameter of new Set([...ofPenalties, ...ofLayers])) {
     writer.emit('Zero', { at: at.gradientOf(parameter), bytes: layoutBytes(at.blockOf(parameter).layout) });
   }
-}
-
-function stepsPerCallOf(source: Source, batchSize: number): number {
-  if (source.kind === 'generator') return STEPS_PER_CALL;
-  return Math.min(Math.max(Math.floor(ROWS_PER_CALL / batchSize), 1), STEPS_PER_CALL);
 }

@@ -4,7 +4,7 @@ import { settingsOf } from '../claims/settings.js';
 import { modelTitle } from '../claims/titles.js';
 import { architectures } from '../models/index.js';
 import { fieldsTitle } from '../words.js';
-import type { CellPlace, Dimensions } from './plot/place.js';
+import { type CellPlace, type Dimensions, type OwnField, placeOf } from './plot/place.js';
 import type { Results } from './results.js';
 
 /** A final cell with its place among the others. */
@@ -47,14 +47,31 @@ export function arrange(folders: readonly Results[]): Arrangement {
       }
     }
   });
+  const groupFields = (group: number) => Object.keys(groups[group]!);
+  const own = ownFieldsOf(cells, groupFields);
   return {
     dimensions: {
       models: models.map((name) => ({ name, title: modelTitle(name) })),
       ...(axis && { axis }),
       groups: groups.map((fields) => ({ fields, title: fieldsTitle(fields) })),
+      ...(own.length > 0 && { own }),
     },
     cells,
   };
+}
+
+/** The fields of cells that neither their group nor the axis tells. */
+function ownFieldsOf(cells: readonly PlacedCell[], groupFields: (group: number) => readonly string[]): OwnField[] {
+  const values = new Map<string, OwnField['values'][number][]>();
+  for (const placed of cells) {
+    const told = [...groupFields(placed.group), placed.results.kind.axis?.field];
+    for (const [name, value] of Object.entries(placed.cell.fields)) {
+      if (told.includes(name)) continue;
+      if (!values.has(name)) values.set(name, []);
+      values.get(name)!.push({ ...placeOf(placed), value });
+    }
+  }
+  return [...values].map(([name, values]) => ({ name, values }));
 }
 
 /**

@@ -4,7 +4,7 @@ import { modelTitle } from '../claims/titles.js';
 import { InputError } from '../errors.js';
 import type { Table } from '../table/table.js';
 import { type Arrangement, arrange, folderLabels } from './arrangement.js';
-import type { Figure } from './charts/chart.js';
+import type { Figure, Skipped } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
@@ -13,8 +13,9 @@ import { type Measure, measuresOf } from './measures.js';
 import { type Pair, pairsOf } from './pairs.js';
 import type { Results } from './results.js';
 import { searchesIn } from './searches.js';
+import { type Specifications, specificationsOf } from './specifications.js';
 import { buildTables } from './tables/index.js';
-import { type FolderVerdict, verdictsByStep, verdictsOf } from './verdicts.js';
+import { type FolderVerdict, verdictsOf } from './verdicts.js';
 
 /** A figure for each metric that it can show, the leading metric first. */
 export interface ReportFigure {
@@ -50,18 +51,24 @@ export function buildReport(folders: readonly Results[], names: readonly string[
     metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
   );
   const searches = searchesOf(folders);
+  const specifications = specificationsBy(arrangement, metrics[0]);
   return {
     folders,
     arrangement,
     metrics,
     verdicts,
-    ...figuresOf({ folders, arrangement, metrics, pairs, verdicts, searches }, names),
-    tables: buildTables({ folders, arrangement, metrics, pairs, verdicts, searches, resamples }),
+    ...figuresOf({ arrangement, metrics, pairs, searches, specifications }, names),
+    tables: buildTables({ folders, arrangement, metrics, pairs, verdicts, searches, specifications, resamples }),
   };
 }
 
 /** Whether pairs are compared by it: MSE over the labels' variance ranks models just as MSE does. */
 const isOwn = ({ metric }: Measure): boolean => metric.name !== 'nmse';
+
+const specificationsBy = (arrangement: Arrangement, metric: Measure): Specifications | Skipped =>
+  isOwn(metric)
+    ? specificationsOf(arrangement, metric)
+    : { skipped: 'another metric ranks the models just as this one' };
 
 function refuseUnfit(folders: readonly Results[]): void {
   const faults = folders.flatMap((results) => {
@@ -93,17 +100,16 @@ function searchesOf(folders: readonly Results[]): FolderSearch[] {
 }
 
 interface Sources {
-  readonly folders: readonly Results[];
   readonly arrangement: Arrangement;
   readonly metrics: Report['metrics'];
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
-  readonly verdicts: readonly FolderVerdict[];
   readonly searches: readonly FolderSearch[];
+  readonly specifications: Specifications | Skipped;
 }
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { folders, arrangement, metrics, pairs, verdicts, searches }: Sources,
+  { arrangement, metrics, pairs, searches, specifications }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
@@ -114,9 +120,8 @@ function figuresOf(
       curves: curvesOf(arrangement.cells, metric),
       samples: samplesOf(arrangement.cells, metric),
       pairs: pairs.get(metric.column) ?? [],
-      verdicts,
-      verdictsByStep: (atEnd: readonly FolderVerdict[]) => verdictsByStep(folders, atEnd),
       searches,
+      specifications: i === 0 ? specifications : specificationsBy(arrangement, metric),
     };
     return { metric, ...buildFigures(input, asked) };
   });

@@ -10,6 +10,7 @@ import { readPlan, TUNED_FOR } from '../folder/plan.js';
 import type { RecordedCurve, RunRecord } from '../folder/record.js';
 import { readTrials, type Trials } from '../folder/trials.js';
 import { columnOf } from '../metric.js';
+import { deadStartsOf } from './dead-starts.js';
 import { byRole, normalizedCurve } from './derived.js';
 import { CURVES } from './measures.js';
 import { type PredictedTasks, predictionsIn } from './predicted.js';
@@ -39,7 +40,7 @@ export function readResults(folder: string): Results {
     ]);
   }
   const { columns } = plan;
-  const { data } = manifest.config;
+  const { data, draw } = manifest.config;
   const kind = kindResults(data.kind);
   const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
   const runOfKey = new Map<string, { readonly cell: string; readonly seed: number }>();
@@ -56,9 +57,10 @@ export function readResults(folder: string): Results {
   }
   const results = new Map<string, RunResult>();
   const keep = sharing();
+  const deadStart = deadStartsOf(kind);
   for (const record of readRecords(folder)) {
     const cell = cells.get(runOfKey.get(record.key)?.cell ?? '');
-    if (cell) results.set(record.key, resultOf(record, cell.tasks, keep));
+    if (cell) results.set(record.key, { ...resultOf(record, cell.tasks, keep), ...knownDeadStart(deadStart(record)) });
   }
   for (const [key, result] of results) cells.get(runOfKey.get(key)!.cell)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
@@ -74,6 +76,7 @@ export function readResults(folder: string): Results {
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
+    ...(draw && { drawn: true }),
     ...(searched && { trials }),
   };
 }
@@ -96,6 +99,8 @@ function resultOf(record: RunRecord, tasks: readonly string[] | undefined, keep:
     curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, keep),
   };
 }
+
+const knownDeadStart = (deadStart: boolean | undefined) => (deadStart === undefined ? {} : { deadStart });
 
 function curveOf(curve: RecordedCurve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
   const kept = Object.entries(curve)

@@ -57,8 +57,10 @@ function unitedRun(runs: readonly RunResult[], tasks: readonly string[]): RunRes
   const { step, ...curve } = main.curve;
   // Other tasks' models may have been trained for other numbers of steps.
   const own = Object.entries(curve).filter(([column]) => isOf(column, [tasks[0]!, 'main']));
+  const starts = runs.flatMap(({ deadStart }) => deadStart ?? []);
   return {
     seed: main.seed,
+    ...(starts.length === runs.length && { deadStart: starts.some((isDead) => isDead) }),
     status: worst ?? 'finished',
     metrics: worst ? {} : unitedMetrics(runs, tasks),
     curve: { ...(step && { step }), ...Object.fromEntries(own) },

@@ -9,8 +9,8 @@ import { studentCdf } from './student.js';
  * heavy-tailed sample makes it overconfident. This test is slightly liberal, too: between two equal variances, at 5 %, it
  * finds a difference in some 6 % of samples of 200 mildly skewed losses, and in some 10 % of strongly skewed ones.
  */
-function levelOf({ units, distribution }: Bootstrap, distance: number): number {
-  return studentCdf(-distance / Math.sqrt(variance(distribution)!), units - 1);
+function levelOf(result: Bootstrap, distance: number): number {
+  return studentCdf(-distance / standardErrorOf(result), result.units - 1);
 }
 
 /** The level against "the parameter is at most `bound`". */
@@ -19,6 +19,5 @@ export const levelAbove = (result: Bootstrap, bound: number): number => levelOf(
 /** The level against "the parameter is at least `bound`". */
 export const levelBelow = (result: Bootstrap, bound: number): number => levelOf(result, bound - result.estimate);
 
-/** The level against "the parameter is `value`". */
-export const twoSidedLevel = (result: Bootstrap, value: number): number =>
-  2 * levelOf(result, Math.abs(result.estimate - value));
+/** The bootstrap's standard error of a statistic. */
+export const standardErrorOf = ({ distribution }: Bootstrap): number => Math.sqrt(variance(distribution)!);

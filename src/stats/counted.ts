@@ -58,10 +58,23 @@ export function countedSd(values: ArrayLike<number>): CountedStatistic {
 
 /** The mean of the middle half of a sorted resample, with values at its ends weighted by their part in it. */
 export function interquartileMean(values: ArrayLike<number>): CountedStatistic {
+  return meanWithin(values, (total) => total / 4);
+}
+
+/**
+ * The mean of a sorted resample without a share of its values at each end, rounded down to whole values (as
+ * scipy.stats.trim_mean does); infinite values are allowed.
+ */
+export function trimmedMean(values: ArrayLike<number>, share: number): CountedStatistic {
+  return meanWithin(values, (total) => Math.floor(share * total));
+}
+
+/** The mean of a sorted resample from a place to as far from its end, given how many values that cuts off each. */
+function meanWithin(values: ArrayLike<number>, cutOf: (total: number) => number): CountedStatistic {
   const { order, sorted } = sorting(values);
   return (counts, total) => {
-    const from = total / 4;
-    const to = (3 * total) / 4;
+    const from = cutOf(total);
+    const to = total - from;
     let passed = 0;
     let sum = 0;
     for (let k = 0; passed < to; k++) {
@@ -87,7 +100,8 @@ export function countedQuantile(values: ArrayLike<number>, probability: number):
     if (place === below || passed > below + 1) return low;
     do k++;
     while (counts[order[k]!] === 0);
-    return low + (place - below) * (sorted[k]! - low);
+    const high = sorted[k]!;
+    return low === high ? low : low + (place - below) * (high - low);
   };
 }
 

@@ -1,6 +1,6 @@
-import type { Bootstrap } from './bootstrap.js';
+import type { Bootstrap, Interval } from './bootstrap.js';
 import { levelAbove, levelBelow } from './bootstrap-level.js';
-import { pairedT } from './paired-t.js';
+import { type PairedTest, pairedT } from './paired-t.js';
 
 /** Levels against two null hypotheses that cannot both be false. */
 export interface EquivalenceTest {
@@ -19,24 +19,22 @@ export function equivalentMeans(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   margin: number,
+  test: (differences: ArrayLike<number>) => PairedTest | undefined = pairedT,
 ): EquivalenceTest | undefined {
-  const against = (ratio: number) => pairedT(Float64Array.from({ length: a.length }, (_, i) => a[i]! - ratio * b[i]!));
+  const against = (ratio: number) => test(Float64Array.from({ length: a.length }, (_, i) => a[i]! - ratio * b[i]!));
   const low = against(1 - margin);
   const high = against(1 + margin);
   if (!low || !high) return undefined;
   return twoOneSided({ aboveLow: low.above, belowLow: low.below, aboveHigh: high.above, belowHigh: high.below });
 }
 
-/**
- * The same for any ratio, from the bootstrap of its logarithm: whether it is within a margin of 1.
- */
-export function equivalentRatio(logRatio: Bootstrap, margin: number): EquivalenceTest {
-  const [low, high] = [Math.log(1 - margin), Math.log(1 + margin)];
+/** The same for a statistic, from its bootstrap: whether it lies between two bounds. */
+export function equivalentWithin(result: Bootstrap, [low, high]: Interval): EquivalenceTest {
   return twoOneSided({
-    aboveLow: levelAbove(logRatio, low),
-    belowLow: levelBelow(logRatio, low),
-    aboveHigh: levelAbove(logRatio, high),
-    belowHigh: levelBelow(logRatio, high),
+    aboveLow: levelAbove(result, low),
+    belowLow: levelBelow(result, low),
+    aboveHigh: levelAbove(result, high),
+    belowHigh: levelBelow(result, high),
   });
 }
 

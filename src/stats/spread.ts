@@ -1,4 +1,4 @@
-import { type CountedStatistic, countedVariance } from './counted.js';
+import { type CountedStatistic, countedQuantile, countedVariance } from './counted.js';
 import { quantile } from './summary.js';
 
 /**
@@ -7,6 +7,23 @@ import { quantile } from './summary.js';
  */
 export function logVarianceRatio(a: ArrayLike<number>, b: ArrayLike<number>): CountedStatistic {
   const [ofA, ofB] = [countedVariance(a), countedVariance(b)];
+  return (counts, total) => Math.log(ofA(counts, total) / ofB(counts, total));
+}
+
+/** The interquartile range of some values; undefined without values. */
+export function interquartileRange(values: ArrayLike<number>): number | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = Float64Array.from(values).sort();
+  return quantile(sorted, 0.75) - quantile(sorted, 0.25);
+}
+
+/** The logarithm of the ratio of two cells' interquartile ranges, by seed. */
+export function logRangeRatio(a: ArrayLike<number>, b: ArrayLike<number>): CountedStatistic {
+  const rangeOf = (values: ArrayLike<number>): CountedStatistic => {
+    const [low, high] = [countedQuantile(values, 0.25), countedQuantile(values, 0.75)];
+    return (counts, total) => high(counts, total) - low(counts, total);
+  };
+  const [ofA, ofB] = [rangeOf(a), rangeOf(b)];
   return (counts, total) => Math.log(ofA(counts, total) / ofB(counts, total));
 }
 

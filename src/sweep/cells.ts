@@ -1,13 +1,16 @@
-import type { Config, ModelEntry, Selection, SizeFields, TrainingFields, TrainingValues } from '../config/config.js';
-import type { DataPoint } from '../data/kind.js';
-import { kindOf } from '../data/kinds.js';
+import type { Config, Selection, SizeValue, TrainingFields, TrainingValues } from '../config/config.js';
+import { variantsOf } from '../config/model-fields.js';
+import type { DataPoint, DataSpec } from '../data/kind.js';
+import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
-import { architectures } from '../models/index.js';
+import { architectures, type ModelSpec } from '../models/index.js';
+import { fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
-import { laidOver, replicateConfigs } from './replicates.js';
-import type { CellSpec } from './spec.js';
+import { specificationsOf } from './draw.js';
+import { replicateConfigs } from './replicates.js';
+import { type CellSpec, canonicalJson, laterTraining, trainingOf } from './spec.js';
 
 /** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {
@@ -30,21 +33,17 @@ export interface Cells {
 type Candidates = Selection['candidates'];
 
 /**
- * All cells of a config: the product of its swept fields, replicates first, then data, models, training and sizes. The
- * `candidates` of a selection are swept as well.
- * @throws InputError where there would be too many runs, or a file of the data is missing
+/**
+ * All cells of a config: the product of its swept fields, replicates first, then data, models, training and sizes; or those
+ * of its drawn specifications, one after the other. The `candidates` of a selection are swept as well.
+ * @throws InputError where there would be too many runs, a file of the data is missing, or a model cannot have as few weights
+ * as it should
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
-  refuseTooMany(config, candidates);
-  const kind = kindOf(config.data);
-  // Splits differ in their seeds, for which the number of the replicate stands.
-  const shown = kind.points(config.data).map(({ values }) => prefixed('data', values));
-  const points = replicateConfigs(config).flatMap((replicate, r) => {
-    const number = config.replicates && { [REPLICATE]: r + 1 };
-    return kind
-      .points(replicate.data)
-      .flatMap((data, i) => pointsOf(replicate, data, candidates, { ...number, ...shown[i] }));
-  });
+  const specifications = specificationsOf(config);
+  refuseTooMany(specifications, candidates);
+  const modelOf = modelMaker();
+  const points = specifications.flatMap((one) => specificationPoints(one, candidates, modelOf));
   const paths = sweptPaths(config, candidates, points);
   const columnOf = columnNames(paths);
   return {
@@ -54,25 +53,39 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
         const value = valueAt(path, point);
         return value === undefined ? [] : [[columnOf(path), show(value)]];
       });
-      return { model: point.model, fields: Object.fromEntries(shown), spec };
+      return { model: point.model.name, fields: Object.fromEntries(shown), spec };
     }),
   };
 }
 
-interface SpecifiedPoint extends FieldPoint {
+/** A cell before its columns are known. */
+interface CellPoint extends FieldPoint {
   readonly spec: CellSpec;
 }
 
-/** All combinations for one point of the data, each with the values given. */
-function pointsOf(
+/** The cells of one specification. */
+function specificationPoints(config: Config, candidates: Candidates, modelOf: ModelMaker): CellPoint[] {
+  const kind = kindOf(config.data);
+  // Splits differ in their seeds, for which the number of the replicate stands.
+  const shown = kind.points(config.data).map(({ values }) => prefixed('data', values));
+  return replicateConfigs(config).flatMap((replicate, r) => {
+    const number = config.replicates && { [REPLICATE]: r + 1 };
+    return kind
+      .points(replicate.data)
+      .flatMap((data, i) => dataPoints(replicate, data, candidates, { ...number, ...shown[i] }, modelOf));
+  });
+}
+
+/** The cells on one data set, each with the values given. */
+function dataPoints(
   config: Config,
   data: DataPoint,
   candidates: Candidates,
   given: FieldPoint['values'],
-): SpecifiedPoint[] {
-  return variantsOf(config).flatMap(({ entry, tunedFor }) => {
-    const { training, sizes } = fieldsOf(config, entry, candidates, tunedFor);
-    return combinations<TrainingValues>(training).flatMap((trained) =>
+  modelOf: ModelMaker,
+): CellPoint[] {
+  return variantsOf(config, candidates).flatMap(({ name, tunedFor, training, sizes }) =>
+    combinations<TrainingValues>(filledIn(training)).flatMap((trained) =>
       combinations<Sizes>(sizes).map((sized) => {
         const values = {
           ...given,
@@ -81,58 +94,52 @@ function pointsOf(
           ...prefixed('model', sized),
         };
         const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
-        const model = { name: entry.name, sizes: { ...defaultSizes(entry.name), ...sized } };
-        return { model: entry.name, values, spec: { data: data.spec({ test, validation }), model, training: own } };
+        const spec = data.spec({ test, validation });
+        const model = modelOf(name, sized, spec);
+        return { model, values, spec: { data: spec, model, training: trainingOf(own) } };
       }),
-    );
-  });
-}
-
-/** The models of a config, those that were tuned for each task once for each. */
-function variantsOf({ models, settings }: Config): { readonly entry: ModelEntry; readonly tunedFor?: string }[] {
-  return models.flatMap((entry) => {
-    const { tunedFor } = settings[entry.name] ?? {};
-    return tunedFor ? Object.keys(tunedFor).map((task) => ({ entry, tunedFor: task })) : [{ entry }];
-  });
+    ),
+  );
 }
 
 /** A plan of more runs than this is a typo, and would not fit in memory. */
 const MOST_RUNS = 1_000_000;
 
-function refuseTooMany(config: Config, candidates: Candidates): void {
-  const models = replicateConfigs(config).reduce(
-    (sum, replicate) =>
-      variantsOf(replicate).reduce((sum, { entry, tunedFor }) => {
-        const { training, sizes } = fieldsOf(replicate, entry, candidates, tunedFor);
-        return sum + countCombinations(training) * countCombinations(sizes);
-      }, sum),
-    0,
-  );
+/** All specifications have as many cells as the first. */
+function refuseTooMany(specifications: readonly Config[], candidates: Candidates): void {
+  const config = specifications[0]!;
+  const models = replicateConfigs(config)
+    .flatMap((replicate) => variantsOf(replicate, candidates))
+    .reduce((sum, { training, sizes }) => sum + countCombinations(training) * countCombinations(sizes), 0);
   const { kind: _, ...data } = config.data;
-  const runs = countCombinations(data) * models * config.seeds.length;
+  const runs = specifications.length * countCombinations(data) * models * config.seeds.length;
   if (runs <= MOST_RUNS) return;
   throw new InputError([`${config.name}: the lists and seeds make ${runs} runs: at most ${MOST_RUNS} are possible`]);
 }
 
-type Sizes = Readonly<Record<string, number | readonly number[]>>;
+type Sizes = Readonly<Record<string, SizeValue>>;
 
-/**
- * The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, what these say for a
- * task, then candidates.
- */
-function fieldsOf(
-  config: Config,
-  entry: ModelEntry,
-  candidates: Candidates,
-  tunedFor: string | undefined,
-): { training: TrainingFields; sizes: SizeFields } {
-  const settings = config.settings[entry.name];
-  const task = tunedFor === undefined ? undefined : settings?.tunedFor?.[tunedFor];
-  const own = task ? laidOver(settings, task) : settings;
-  return {
-    training: { ...config.training, ...own?.training, ...candidates },
-    sizes: { ...entry.sizes, ...own?.sizes },
+type ModelMaker = ReturnType<typeof modelMaker>;
+
+/** Makes models with all their sizes from those that were given. It fits the same model to the same data once. */
+function modelMaker() {
+  const fitted = new Map<string, ModelSpec>();
+  return (name: string, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
+    const model = { name, sizes: { ...defaultSizes(name), ...given } };
+    if (weights === undefined) return model;
+    const { rows: _, labels, ...features } = shapeOf(data);
+    const id = canonicalJson([model, weights, features, labels.length]);
+    const found = fitted.get(id) ?? fitToWeights(model, weights as number, features, labels.length);
+    fitted.set(id, found);
+    return found;
   };
+}
+
+/** A training with the defaults of the fields that no config needs to have. */
+function filledIn(training: TrainingFields): TrainingFields {
+  const missing = Object.entries(laterTraining).filter(([field]) => !(field in training));
+  const defaults = missing.map(([field, value]) => [field, { values: [value], swept: false }]);
+  return { ...training, ...Object.fromEntries(defaults) };
 }
 
 const defaultSizes = (model: string): Sizes =>
@@ -148,13 +155,10 @@ function sweptPaths(config: Config, candidates: Candidates, points: readonly Fie
     ...[REPLICATE, TUNED_FOR],
     ...sweptNames(data).map((name) => `data.${name}`),
     ...replicateConfigs(config).flatMap((replicate) =>
-      variantsOf(replicate).flatMap(({ entry, tunedFor }) => {
-        const { training, sizes } = fieldsOf(replicate, entry, candidates, tunedFor);
-        return [
-          ...sweptNames(training).map((name) => `training.${name}`),
-          ...sweptNames(sizes).map((name) => `model.${name}`),
-        ];
-      }),
+      variantsOf(replicate, candidates).flatMap(({ training, sizes }) => [
+        ...sweptNames(training).map((name) => `training.${name}`),
+        ...sweptNames(sizes).map((name) => `model.${name}`),
+      ]),
     ),
   ]);
   const paths = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];

@@ -1,29 +1,29 @@
-import { architectures } from '../models/index.js';
+import type { ModelSpec } from '../models/index.js';
 
 /** A field's value as the tables show it. */
 export type FieldValue = number | string;
 
 /** A combination of values of the given fields, by dotted path such as `data.correlation`. */
 export interface FieldPoint {
-  readonly model: string;
+  readonly model: ModelSpec;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** Whether a field distinguishes cells without a list: by per-model settings, or by two entries of one model. */
 export function differs(path: string, points: readonly FieldPoint[]): boolean {
-  const comparable = path.startsWith('model.') ? [...new Set(points.map((point) => point.model))] : [undefined];
+  const comparable = path.startsWith('model.') ? [...new Set(points.map((point) => point.model.name))] : [undefined];
   return comparable.some((model) => {
     const shown = points
-      .filter((point) => model === undefined || point.model === model)
+      .filter((point) => model === undefined || point.model.name === model)
       .map((point) => show(valueAt(path, point)));
     return new Set(shown).size > 1;
   });
 }
 
-/** A field's value at a point; for a size that was not given, the model's default; undefined where there is none. */
+/** A field's value at a point, where a size need not be given; undefined where the model has no such size. */
 export function valueAt(path: string, { model, values }: FieldPoint): unknown {
   const size = /^model\.(.+)$/.exec(path)?.[1];
-  return values[path] ?? (size && architectures.get(model)?.sizes[size]?.default);
+  return values[path] ?? (size && model.sizes[size]);
 }
 
 /** Names a column by the last part of its path, or by the whole path where two would have the same name. */

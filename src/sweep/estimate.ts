@@ -1,11 +1,15 @@
 import { kindOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { evaluate } from '../engine/run.js';
+import { costOf } from './cost.js';
 import { jobOf } from './job.js';
 import { type CellSpec, canonicalJson } from './spec.js';
 
 /** The least seconds of training per measurement. */
 const MEASURE = 0.3;
+
+/** Of more sorts of runs than this, only as many are measured: each takes about a second. */
+const MOST_SORTS = 32;
 
 /** Estimates how long runs take, by briefly training the first steps of each sort of run. */
 export class Estimator {
@@ -23,6 +27,24 @@ export class Estimator {
     const speed = this.#speeds.get(sort) ?? this.#measure(spec);
     this.#speeds.set(sort, speed);
     return speed.start + steps * speed.step + Math.ceil(steps / evaluateEvery) * speed.score;
+  }
+
+  /**
+   * Seconds that each run takes on one core. Of many sorts of runs, a sample that is spread over their costs is measured;
+   * the times of the others are scaled by cost from the sort that is nearest in cost.
+   */
+  secondsOfAll(specs: readonly CellSpec[]): number[] {
+    const sorts = [...new Map(specs.map((spec) => [sortOf(spec), spec])).values()];
+    const byCost = sorts.map((spec) => ({ spec, cost: costOf(spec) })).sort((a, b) => a.cost - b.cost);
+    const count = Math.min(byCost.length, MOST_SORTS);
+    const sample = Array.from({ length: count }, (_, i) => byCost[Math.floor(((i + 0.5) / count) * byCost.length)]!);
+    const measured = sample.map(({ spec, cost }) => ({ cost, rate: this.secondsOf(spec) / cost }));
+    return specs.map((spec) => {
+      if (this.#speeds.has(sortOf(spec))) return this.secondsOf(spec);
+      const cost = costOf(spec);
+      const away = (other: { readonly cost: number }) => Math.abs(Math.log(other.cost / cost));
+      return cost * measured.reduce((best, other) => (away(other) < away(best) ? other : best)).rate;
+    });
   }
 
   #measure(spec: CellSpec): Speed {

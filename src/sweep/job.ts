@@ -7,7 +7,8 @@ import type { CellSpec } from './spec.js';
 
 /** What an engine trains for a run. @throws InputError where a file of the data is missing or not the one named */
 export function jobOf(spec: CellSpec, seed: number): Job {
-  return { data: dataSetOf(spec.data, seed), graph: graphOf(spec), training: spec.training, seed };
+  const { data, model, training } = spec;
+  return { data: dataSetOf(data, seed), model: model.name, graph: graphOf(spec), training, seed };
 }
 
 /** The rows that the runs of a cell are tested on, of data whose rows are given: the same for every seed. */

@@ -1,4 +1,5 @@
-import type { Config, ModelSettings, Settings } from '../config/config.js';
+import type { Config, Settings } from '../config/config.js';
+import { laidOver } from '../config/model-fields.js';
 import { kindOf } from '../data/kinds.js';
 
 /** The config of each replicate, in their order: with its split of the data and its settings. Without any, the config itself. */
@@ -17,11 +18,3 @@ function merged(settings: Settings, own: Settings): Settings {
   const both = Object.entries(own).map(([model, over]) => [model, laidOver(settings[model], over)]);
   return { ...settings, ...Object.fromEntries(both) };
 }
-
-/** Settings of a model with others laid over them, which win where both have a field. */
-export const laidOver = (settings: ModelSettings | undefined, over: ModelSettings): ModelSettings => ({
-  ...settings,
-  ...over,
-  training: { ...settings?.training, ...over.training },
-  sizes: { ...settings?.sizes, ...over.sizes },
-});

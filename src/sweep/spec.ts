@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TrainingValues } from '../config/config.js';
 import type { DataSpec } from '../data/kind.js';
 import type { Numerics, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
@@ -8,6 +9,23 @@ export interface CellSpec {
   readonly data: DataSpec;
   readonly model: ModelSpec;
   readonly training: Training;
+}
+
+/**
+ * Fields of `training:` that came after the first published runs, with their defaults. A spec leaves them out where they
+ * have these, so that the keys of those runs stay.
+ */
+export const laterTraining = {
+  schedule: 'constant',
+  initialization: 'glorot',
+  outputInitialization: 'shared',
+} as const satisfies Partial<TrainingValues>;
+
+/** The training that a spec has for values of `training:`, but for the numbers of examples, which are of the data. */
+export function trainingOf(values: Omit<TrainingValues, 'testExamples' | 'validationExamples'>): Training {
+  const usual: Readonly<Record<string, unknown>> = laterTraining;
+  const given = Object.entries(values).filter(([field, value]) => usual[field] !== value);
+  return Object.fromEntries(given) as unknown as Training;
 }
 
 /**

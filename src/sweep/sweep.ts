@@ -1,3 +1,4 @@
+import type { Selection } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { differences } from '../folder/differences.js';
@@ -13,16 +14,29 @@ import { testRowsOf } from './job.js';
 import type { PlannedRun, StagePlan } from './plan.js';
 import { cellKey } from './spec.js';
 
-/** What a selection chose in a group of cells that differ only in the selected fields. */
+/** What a selection chose for a model, under one setting of the fields that are swept besides the selected ones. */
 export interface Choice {
-  readonly chosen: Cell;
+  readonly model: string;
+  /** The values of those fields. */
+  readonly fields: Cell['fields'];
+  readonly chosen: CandidateScore;
+  /** The share of resamples of the seeds that lead to the same choice; undefined for a single seed. */
+  readonly sureness: number | undefined;
   readonly candidates: readonly CandidateScore[];
 }
 
 export interface CandidateScore {
-  readonly cell: Cell;
-  /** Mean of the selecting metric over the finished runs that have it; undefined where none has. */
-  readonly mean: number | undefined;
+  /** The values of the selected fields. */
+  readonly fields: Cell['fields'];
+  /** One for each place on the axis of the data that the choice covers. */
+  readonly cells: readonly Cell[];
+  /** The statistic of the selecting metric over the seeds of each cell; undefined where too many runs diverged. */
+  readonly values: readonly (number | undefined)[];
+  /** Their mean, by which candidates are compared. */
+  readonly value: number | undefined;
+  /** The share of resamples that choose it. */
+  readonly share: number | undefined;
+  readonly seeds: number;
   /** How many of its runs diverged. */
   readonly diverged: number;
 }
@@ -36,13 +50,13 @@ export type SweepEvent =
   /** A run ended what was training it and is trained once more; `note` says how that came about. */
   | { readonly event: 'crash'; readonly run: PlannedRun; readonly note: string }
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
-  | { readonly event: 'selected'; readonly choices: readonly Choice[] };
+  | { readonly event: 'selected'; readonly selection: Selection; readonly choices: readonly Choice[] };
 
 /** The position of a batch of runs in its stage. */
 export interface StagePart {
   /** The number of runs in earlier batches. */
   readonly before: number;
-  /** The number of runs in the whole stage. */
+  /** The number of runs in the whole stage, as far as it is known. */
   readonly of: number;
 }
 

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js';
 import { planFinal } from '../sweep/plan.js';
 import { runStage, type StageOptions, type SweepResult } from '../sweep/sweep.js';
 import { runSearch } from './search.js';
-import { choose, selectionSearch } from './selection.js';
+import { selectorOf } from './selection.js';
 
 /**
  * Trains all runs of a config that the ledger lacks: first the selection, where there is one, then the final runs.
@@ -12,7 +12,7 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
   // The runs of a selection are no results: their predictions are not kept.
   const { predictions: _, ...selecting } = options;
   const { engine, ledger, onEvent } = options;
-  const search = selectionSearch(config);
+  const search = selectorOf(config);
   if (!search) {
     const final = planFinal(config, engine);
     return { stages: [final], complete: await runStage(final, options) };
@@ -20,12 +20,8 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
   const { tried, stages, complete } = await runSearch({ ...selecting, search, records: ledger.runs.values() });
   // Without all of its runs, the choice would depend on chance.
   if (!complete) return { stages, complete };
-  const choices = choose(config, tried);
-  onEvent({ event: 'selected', choices });
-  const final = planFinal(
-    config,
-    engine,
-    choices.map(({ chosen }) => chosen),
-  );
+  const choices = search.choices(tried);
+  onEvent({ event: 'selected', selection: config.select!, choices });
+  const final = planFinal(config, engine, search.finalCells(choices));
   return { stages: [...stages, final], choices, complete: await runStage(final, options) };
 }

@@ -24,7 +24,7 @@ export type Ran = Pick<RunRecord, 'key' | 'status' | 'metrics'>;
  * earlier batches and nothing else, so that a killed search resumes as if nothing had happened.
  */
 export interface Search<T extends Trial, Kept, Run extends Ran = RunRecord> {
-  /** The most runs of the whole search, where it may take more than one batch. */
+  /** The most runs of the whole search, where it is likely to take as many. */
   readonly runs?: number;
   /** The next batch, given all trials so far; empty when the search is over. */
   next(done: readonly Tried<T, Kept>[]): readonly T[];
@@ -45,23 +45,32 @@ export interface SearchResult<T extends Trial, Kept> extends SweepResult {
   readonly tried: readonly Tried<T, Kept>[];
 }
 
+interface TriedSoFar<T extends Trial, Kept> {
+  readonly tried: readonly Tried<T, Kept>[];
+  readonly batches: readonly StagePlan[];
+  readonly runs: number;
+  readonly complete: boolean;
+}
+
 /**
  * The trials of a search that are complete in a ledger, batch by batch, as each batch depends on earlier ones. `runs` also
- * counts those of the first incomplete batch.
+ * counts those of the first incomplete batch, which is the last of `batches`.
  */
 export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   { search, records }: SearchOptions<T, Kept, Run>,
   engine: Numerics,
-): { readonly tried: readonly Tried<T, Kept>[]; readonly runs: number; readonly complete: boolean } {
+): TriedSoFar<T, Kept> {
   const known = keptOf(search, records);
   const tried: Tried<T, Kept>[] = [];
+  const batches: StagePlan[] = [];
   let runs = 0;
   for (const { plan } of batchesOf(search, engine, known, tried)) {
     const done = plan.runs.filter(({ key }) => known.has(key)).length;
     runs += done;
-    if (done < plan.runs.length) return { tried, runs, complete: false };
+    batches.push(plan);
+    if (done < plan.runs.length) return { tried, batches, runs, complete: false };
   }
-  return { tried, runs, complete: true };
+  return { tried, batches, runs, complete: true };
 }
 
 /** Runs a search batch by batch; runs in the ledger are not trained again. */
@@ -100,7 +109,8 @@ function* batchesOf<T extends Trial, Kept, Run extends Ran>(
   let before = 0;
   for (let batch = search.next(tried); batch.length > 0; batch = search.next(tried)) {
     const plan = search.plan(batch, engine);
-    yield { plan, ...(search.runs !== undefined && { part: { before, of: search.runs } }) };
+    const of = search.runs ?? before + plan.runs.length;
+    yield { plan, ...((search.runs !== undefined || before > 0) && { part: { before, of } }) };
     const kept = plan.runs.map(({ key }) => known.get(key)!);
     let from = 0;
     for (const trial of batch) {

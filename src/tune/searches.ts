@@ -1,4 +1,5 @@
 import type { Config, ModelEntry, Tuning } from '../config/config.js';
+import { fieldsOf } from '../config/model-fields.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import type { SearchId } from '../folder/trials.js';
@@ -21,17 +22,23 @@ export interface ModelSearch extends SearchId {
 /**
  * The searches of a config: one per model, or one for each task of models whose tasks share nothing where `tune.eachTask`
  * asks for it, and all of these in each replicate.
- * @throws InputError where the config sweeps or selects anything, or has nothing to score by
+ * @throws InputError where the config sweeps, selects or draws anything, gives numbers of weights, has a schedule, or has
+ * nothing to score by
  */
 export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.select) {
     throw new InputError(['tune: the config has `select`, which a search replaces: it must be left out']);
   }
+  if (config.draw) {
+    throw new InputError(['tune: the config has `draw`, which draws data sets for `run`: it must be left out']);
+  }
   return replicateConfigs(config).flatMap((replicate, r) => {
+    refuseWeights(replicate);
     const cells = cellsOf(replicate);
     const by = tuning.by ?? usualMetric(cells[0]!);
     return config.models.flatMap((entry, i) => {
       const base = cells[i]!;
+      refuseSchedule(base);
       const labels = shapeOf(base.spec.data).labels;
       const parameters = modelSpace(entry, replicate.settings[entry.name], tuning, labels.length);
       const id = { model: entry.name, ...(config.replicates && { replicate: r + 1 }) };
@@ -49,6 +56,14 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
 const isForEachTask = ({ name }: ModelEntry, { eachTask }: Tuning): boolean =>
   eachTask === true && architectures.get(name)!.sharesNothing === true;
 
+function refuseWeights(config: Config): void {
+  const fitted = config.models.find((entry) => fieldsOf(config, entry).sizes.weights);
+  if (!fitted) return;
+  throw new InputError([
+    `tune: ${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`,
+  ]);
+}
+
 /** The cell of each model. @throws InputError where there are several */
 function cellsOf(config: Config): readonly Cell[] {
   const { cells, columns } = expandCells(config);
@@ -59,6 +74,14 @@ function cellsOf(config: Config): readonly Cell[] {
     ]);
   }
   return cells;
+}
+
+/** A trial is scored at all evaluation points as if it ended there, and a schedule depends on where it ends. */
+function refuseSchedule({ model, spec: { training } }: Cell): void {
+  if (training.schedule === undefined) return;
+  throw new InputError([
+    `tune: training.schedule of ${model} is ${training.schedule}: constant is needed, as a search chooses the number of steps`,
+  ]);
 }
 
 /**

@@ -1,72 +1,143 @@
-import { type Config, maxFinalSeed } from '../config/config.js';
+import { type Config, maxFinalSeed, type Selection } from '../config/config.js';
+import { kindOf } from '../data/kinds.js';
+import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
+import { type CandidateGroup, candidateGroups, selectedColumns } from '../folder/candidates.js';
 import { betterOf, columnOf } from '../metric.js';
+import { type Chosen, choose } from '../stats/choice.js';
 import { type Cell, cellName } from '../sweep/cells.js';
-import { allCells, distinctCells, freezeRuns } from '../sweep/plan.js';
-import { canonicalJson } from '../sweep/spec.js';
-import type { CandidateScore, Choice } from '../sweep/sweep.js';
+import { allCells, distinctCells, freezeRuns, type StagePlan } from '../sweep/plan.js';
+import type { Choice } from '../sweep/sweep.js';
 import type { Ran, Search, Trial, Tried } from './search.js';
 
-/** What is kept of a run: the value of the selecting metric, if it has one, and whether the run diverged. */
-interface Scored {
-  readonly value: number | undefined;
-  readonly diverged: boolean;
-}
+/** A trial with the losses of its runs: +Infinity where one diverged, NaN where it lacks the selecting metric. */
+export type TriedCandidate = Tried<Trial, number>;
 
-export type TriedCandidate = Tried<Trial, Scored>;
+/** Below this share of resamples that agree, a choice is left to more seeds. */
+const SURE = 0.95;
 
-/** A selection: every candidate in every cell, in one batch on seeds of its own; undefined without `select:`. */
-export function selectionSearch(config: Config): Search<Trial, Scored, Ran> | undefined {
-  if (!config.select) return undefined;
-  const { seeds: count, by } = config.select;
-  const { columns, cells } = allCells(config);
-  const column = columnOf(by);
-  const seeds = Array.from({ length: count }, (_, i) => maxFinalSeed + 1 + i);
-  return {
-    next: (done) => (done.length > 0 ? [] : distinctCells(cells).map((cell) => ({ cell, seeds }))),
-    plan: (batch, engine) => {
-      const runs = batch.flatMap(({ cell, seeds }) => seeds.map((seed) => ({ cell, seed })));
-      return freezeRuns('select', columns, runs, engine);
-    },
-    keep: ({ status, metrics }) => ({ value: metrics[column], diverged: status === 'diverged' }),
-  };
-}
+/** The selection of a config; undefined without `select:`. */
+export const selectorOf = (config: Config): Selector | undefined =>
+  config.select && new Selector(config, config.select);
 
 /**
- * In every group of cells that differ only in the selected fields, chooses the candidate with the fewest diverged runs, and
- * among those the one with the best mean, or the first listed of equals. All runs must have finished or diverged.
- * @throws InputError where no run of a group has the metric
+ * A selection: every candidate in every cell, on seeds of its own. Where other seeds might well have led to another
+ * choice, further batches double the seeds of the candidates that are still in question.
  */
-export function choose(config: Config, tried: readonly TriedCandidate[]): Choice[] {
-  const { by, candidates } = config.select!;
-  const selected = new Set(Object.keys(candidates));
-  const groups = new Map<string, CandidateScore[]>();
-  for (const { trial, kept } of tried) {
-    const { cell } = trial;
-    const training = Object.entries(cell.spec.training).filter(([field]) => !selected.has(field));
-    const group = canonicalJson({ ...cell.spec, training });
-    if (!groups.has(group)) groups.set(group, []);
-    groups.get(group)!.push(scoreOf(cell, kept));
+export class Selector implements Search<Trial, number, Ran> {
+  readonly #selection: Selection;
+  readonly #columns: readonly string[];
+  readonly #cells: readonly Cell[];
+  readonly #groups: readonly CandidateGroup<Cell>[];
+  /** What turns the metric into a loss. */
+  readonly #sign: 1 | -1;
+
+  constructor(config: Config, selection: Selection) {
+    const { columns, cells } = allCells(config);
+    this.#selection = selection;
+    this.#columns = columns;
+    this.#cells = distinctCells(cells);
+    const selected = selectedColumns(selection.candidates, columns);
+    const axis = selection.per === 'model' ? kindOf(config.data).results.axis?.field : undefined;
+    this.#groups = candidateGroups(this.#cells, selected, axis);
+    this.#sign = betterOf(selection.by) === 'higher' ? -1 : 1;
   }
-  const sign = betterOf(by) === 'higher' ? -1 : 1;
-  const isBetter = (a: CandidateScore, b: CandidateScore) => {
-    if (a.mean === undefined || b.mean === undefined) return a.mean !== undefined;
-    return a.diverged !== b.diverged ? a.diverged < b.diverged : sign * a.mean < sign * b.mean;
-  };
-  return [...groups.values()].map((candidates) => {
-    const best = candidates.reduce((best, candidate) => (isBetter(candidate, best) ? candidate : best));
-    if (best.mean === undefined) {
-      const { model, fields } = best.cell;
-      throw new InputError([
-        `select: no run of ${cellName(model, fields)} has a ${columnOf(by)}: there is nothing to choose by`,
-      ]);
-    }
-    return { chosen: best.cell, candidates };
-  });
+
+  /** The most runs that it can take: those of all candidates on all seeds. */
+  get mostRuns(): number {
+    return this.#cells.length * this.#selection.mostSeeds;
+  }
+
+  next(done: readonly TriedCandidate[]): Trial[] {
+    const { seeds, mostSeeds } = this.#selection;
+    if (done.length === 0) return this.#cells.map((cell) => ({ cell, seeds: seedsFrom(0, seeds) }));
+    const losses = lossesOf(done);
+    return this.#groups.flatMap((group) => {
+      const { index, sureness = 0, candidates } = this.#choose(group, losses);
+      const tried = Math.max(...group.candidates.map(({ cells }) => losses.get(cells[0]!)!.length));
+      if (sureness >= SURE || tried >= mostSeeds) return [];
+      const more = seedsFrom(tried, Math.min(tried, mostSeeds - tried));
+      const isOpen = (i: number) => (candidates[i]!.share ?? 1) > 0 || i === index;
+      return group.candidates
+        .filter((_, i) => isOpen(i))
+        .flatMap(({ cells }) => cells.map((cell) => ({ cell, seeds: more })));
+    });
+  }
+
+  plan(batch: readonly Trial[], engine: Numerics): StagePlan {
+    const runs = batch.flatMap(({ cell, seeds }) => seeds.map((seed) => ({ cell, seed })));
+    return freezeRuns('select', this.#columns, runs, engine);
+  }
+
+  keep({ status, metrics }: Ran): number {
+    const value = metrics[columnOf(this.#selection.by)];
+    if (status === 'diverged') return Infinity;
+    return value === undefined ? Number.NaN : this.#sign * value;
+  }
+
+  /**
+   * The choice in each group. All runs must have finished or diverged.
+   * @throws InputError where no candidate of a group has anything to be chosen by
+   */
+  choices(tried: readonly TriedCandidate[]): Choice[] {
+    const losses = lossesOf(tried);
+    return this.#groups.map((group) => {
+      const chosen = this.#choose(group, losses);
+      if (chosen.index === undefined) throw new InputError([this.#nothingToChooseBy(group)]);
+      return this.#choice(group, chosen, chosen.index, losses);
+    });
+  }
+
+  /** The chosen cells in the order of the sweep; without choices, those of the first candidate stand for them. */
+  finalCells(choices?: readonly Choice[]): Cell[] {
+    const chosenFor = new Map(
+      this.#groups.flatMap(({ candidates: [first] }, i) =>
+        first!.cells.map((cell, place) => [cell, choices?.[i]?.chosen.cells[place] ?? cell]),
+      ),
+    );
+    return this.#cells.flatMap((cell) => chosenFor.get(cell) ?? []);
+  }
+
+  #choose({ candidates }: CandidateGroup<Cell>, losses: ReadonlyMap<Cell, readonly number[]>): Chosen {
+    return choose(
+      candidates.map(({ cells }) => cells.map((cell) => losses.get(cell)!)),
+      this.#selection.statistic,
+    );
+  }
+
+  #choice(
+    { model, fields, candidates }: CandidateGroup<Cell>,
+    { sureness, candidates: results }: Chosen,
+    index: number,
+    losses: ReadonlyMap<Cell, readonly number[]>,
+  ): Choice {
+    const metric = (loss: number) => (Number.isFinite(loss) ? this.#sign * loss : undefined);
+    const scored = candidates.map(({ fields, cells }, i) => {
+      const { places, overall, share } = results[i]!;
+      const own = cells.map((cell) => losses.get(cell)!);
+      return {
+        ...{ fields, cells, share, seeds: own[0]!.length, value: metric(overall), values: places.map(metric) },
+        diverged: own.flat().filter((loss) => loss === Infinity).length,
+      };
+    });
+    return { model, fields, sureness, chosen: scored[index]!, candidates: scored };
+  }
+
+  #nothingToChooseBy({ model, fields }: CandidateGroup<Cell>): string {
+    const { by, statistic } = this.#selection;
+    return (
+      `select: no candidate of ${cellName(model, fields)} has a ${statistic} of ${columnOf(by)}, as too many of its runs ` +
+      'diverged or lack it: other candidates are needed'
+    );
+  }
 }
 
-function scoreOf(cell: Cell, runs: readonly Scored[]): CandidateScore {
-  const values = runs.flatMap(({ value, diverged }) => (diverged || value === undefined ? [] : [value]));
-  const mean = values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : undefined;
-  return { cell, mean, diverged: runs.filter(({ diverged }) => diverged).length };
+const seedsFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => maxFinalSeed + 1 + first + i);
+
+/** The losses of every cell in the order of its seeds, over all batches. */
+function lossesOf(tried: readonly TriedCandidate[]): Map<Cell, readonly number[]> {
+  const losses = new Map<Cell, number[]>();
+  for (const { trial, kept } of tried) losses.set(trial.cell, [...(losses.get(trial.cell) ?? []), ...kept]);
+  return losses;
 }

@@ -15,24 +15,45 @@ const IDS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6'];
 /** Evaluates the claims on these data, and checks what must hold for every verdict. */
 function evaluate(results: JudgedResults, options?: Parameters<typeof evaluateClaims>[1]): ClaimVerdict[] {
   const verdicts = evaluateClaims(results, options);
-  const family = verdicts.flatMap((verdict) => verdict.tests).filter((test) => test.p !== undefined).length;
+  const family = verdicts.flatMap((verdict) => verdict.tests).filter(counts).length;
   for (const verdict of verdicts) {
-    expect(verdict.reason).toMatch(/^[^\n]{20,}$/);
-    expect(verdict.reason).not.toMatch(/NaN|undefined|Infinity/);
-    if (verdict.missing.length > 0) expect(verdict.verdict).toBe('inconclusive');
-    for (const { p, correctedP, effect, points, decides } of verdict.tests) {
-      expect(correctedP === undefined).toBe(p === undefined);
-      for (const x of [p, correctedP, effect.value, ...(effect.interval ?? [])]) {
+    const own = verdict.tests.filter(counts).length;
+    for (const said of [verdict, ...verdict.parts]) {
+      expect(said.reason).toMatch(/^[^\n]{20,}$/);
+      expect(said.reason).not.toMatch(/NaN|undefined|Infinity/);
+      expect(said.seedsNeeded === undefined).toBe(said.verdict !== 'no power');
+      // Corrections make nothing surer.
+      if (said.familyWise === 'supported') expect(said.verdict).toBe('supported');
+      if (said.verdict === 'supported') expect(said.uncorrected).toBe('supported');
+    }
+    if (verdict.parts.length > 0) {
+      expect(verdict.verdict === 'supported').toBe(verdict.parts.every((part) => part.verdict === 'supported'));
+      expect(new Set(verdict.tests.map(({ part }) => part)).size).toBeLessThanOrEqual(verdict.parts.length);
+    }
+    if (verdict.missing.length > 0) expect(['supported', 'mixed']).not.toContain(verdict.verdict);
+    for (const test of verdict.tests) {
+      const { p, pOfAll, correctedP, familyP, effect, points } = test;
+      expect(correctedP !== undefined).toBe(counts(test));
+      expect(familyP !== undefined).toBe(counts(test));
+      for (const x of [p, pOfAll, correctedP, familyP, effect.value, ...(effect.interval ?? [])]) {
         if (x !== undefined) expect(x).toSatisfy(Number.isFinite);
       }
-      if (p !== undefined) expect(correctedP).toBeGreaterThanOrEqual(p);
-      if (p !== undefined) expect(correctedP).toBeLessThanOrEqual(Math.min(1, family * p));
+      if (pOfAll !== undefined) expect(pOfAll).toBeLessThanOrEqual(p!);
+      if (counts(test)) {
+        expect(correctedP).toBeGreaterThanOrEqual(p!);
+        expect(correctedP).toBeLessThanOrEqual(Math.min(1, own * p!));
+        expect(familyP).toBeGreaterThanOrEqual(correctedP!);
+        expect(familyP).toBeLessThanOrEqual(Math.min(1, family * p!));
+        if (verdict.verdict === 'supported' && points === 'against') expect(p).toBeGreaterThan(0.05);
+      }
       if (effect.interval) expect(effect.interval[0]).toBeLessThanOrEqual(effect.interval[1]);
-      if (verdict.verdict === 'supported' && decides && points === 'against') expect(correctedP).toBeGreaterThan(0.05);
     }
   }
   return verdicts.filter(({ applies }) => applies);
 }
+
+/** Whether a test is in the family of those that are corrected. */
+const counts = ({ p, decides }: ClaimVerdict['tests'][number]): boolean => p !== undefined && decides;
 
 const byId = (verdicts: readonly ClaimVerdict[]) => Object.fromEntries(verdicts.map((v) => [v.id, v.verdict]));
 const all = (verdict: string) => Object.fromEntries(IDS.map((id) => [id, verdict]));
@@ -50,21 +71,28 @@ it('contradicts what is not', () => {
   expect(byId(evaluate(resultsOf(makeCells(theOtherWay))))).toEqual(all('contradicted'));
 });
 
-it('says which cells are missing, and still shows the tests of the others', () => {
+it('says which cells the folder lacks, and still shows the tests of the others', () => {
   const cells = makeCells(asThePaperSays);
   const without = (model: string) => resultsOf(cells.filter((cell) => cell.model !== model));
   const verdicts = evaluate(without('omoe'));
-  expect(byId(verdicts)).toEqual(all('inconclusive'));
+  expect(byId(verdicts)).toEqual(all('not applicable'));
   const c3 = verdicts[2]!;
-  expect(c3.missing).toEqual([0.5, 0.9, 1].map((at) => ({ model: 'omoe', at, seeds: 0, needed: 6 })));
-  expect(c3.reason).toBe('not enough runs: OMoE at correlation 0.5, 0.9 and 1 has none of 6 seeds needed');
+  expect(c3.missing).toEqual([0.5, 0.9, 1].map((at) => ({ model: 'omoe', at, seeds: 0, needed: 6, planned: false })));
+  expect(c3.reason).toBe('the folder lacks OMoE at correlation 0.5, 0.9 and 1');
+  // Parts that do not need it are judged all the same.
+  expect(verdicts[1]!.parts.map(({ part, verdict }) => [part, verdict])).toEqual([
+    ['a', 'supported'],
+    ['b', 'not applicable'],
+    ['c', 'not applicable'],
+    ['d', 'not applicable'],
+  ]);
   expect(c3.tests.map((test) => test.comparison)).toContain('MMoE vs Shared-Bottom, correlation 0.5');
 });
 
 it('asks for correlation 1 and 0.5 where a claim is about them', () => {
   const cells = makeCells(asThePaperSays, { correlations: [0.3, 0.9] });
   const verdicts = evaluate(resultsOf(cells));
-  expect(byId(verdicts)).toEqual({ ...all('supported'), C2: 'inconclusive', C5: 'inconclusive' });
+  expect(byId(verdicts)).toEqual({ ...all('supported'), C2: 'not applicable', C5: 'not applicable' });
   expect(verdicts[1]!.missing.map(({ model, at }) => [model, at])).toEqual([
     ['omoe', 1],
     ['mmoe', 1],
@@ -75,16 +103,16 @@ it('asks for correlation 1 and 0.5 where a claim is about them', () => {
 it('takes the one correlation of a folder that does not sweep it', () => {
   const cells = makeCells(asThePaperSays, { correlations: [0.5] }).map((cell) => ({ ...cell, fields: {} }));
   const verdicts = evaluate(resultsOf(cells, { correlation: 0.5 }));
-  expect(byId(verdicts)).toMatchObject({ C1: 'inconclusive', C3: 'supported', C4: 'supported' });
+  expect(byId(verdicts)).toMatchObject({ C1: 'not applicable', C3: 'supported', C4: 'supported' });
   expect(verdicts[0]!.reason).toBe('2 correlations are needed in the final stage, and there is 0.5 only');
 });
 
-it('is inconclusive about no run, one run, and too few runs', () => {
-  const empty = evaluate(resultsOf([]));
-  expect(byId(empty)).toEqual(all('inconclusive'));
-  expect(byId(evaluate(resultsOf(makeCells(asThePaperSays, { stage: 'select' }))))).toEqual(all('inconclusive'));
+it('does not apply to no run, and has no power with one or too few', () => {
+  expect(byId(evaluate(resultsOf([])))).toEqual(all('not applicable'));
+  expect(byId(evaluate(resultsOf(makeCells(asThePaperSays, { stage: 'select' }))))).toEqual(all('not applicable'));
   const one = evaluate(resultsOf(makeCells(asThePaperSays, { seeds: 1 })));
-  expect(byId(one)).toEqual(all('inconclusive'));
+  expect(byId(one)).toEqual(all('no power'));
+  expect(one.map(({ seedsNeeded }) => seedsNeeded)).toEqual([6, 6, 6, 6, 20, 20]);
   expect(one[2]!.reason).toContain('MMoE at correlation 0.5, 0.9 and 1 has 1 of 6 seeds needed');
   expect(byId(evaluate(resultsOf(makeCells(asThePaperSays, { seeds: 6 }))))).not.toEqual(all('contradicted'));
 });
@@ -94,12 +122,14 @@ it('pairs by seed, and counts only seeds in common', () => {
     cell.model === 'mmoe' ? { ...cell, runs: cell.runs.map((run) => ({ ...run, seed: run.seed + 16 })) } : cell,
   );
   const [, , c3] = evaluate(resultsOf(cells));
-  expect(c3!.missing).toContainEqual({ model: 'mmoe', at: 0.5, seeds: 4, needed: 6 });
+  expect(c3!.missing).toContainEqual({ model: 'mmoe', at: 0.5, seeds: 4, needed: 6, planned: true });
 });
 
-it('is inconclusive where all runs diverged', () => {
+it('knows only that as many runs fail where all diverged', () => {
   const verdicts = evaluate(resultsOf(makeCells(() => Infinity)));
-  expect(byId(verdicts)).toEqual(all('inconclusive'));
+  expect(byId(verdicts)).toEqual({ ...all('inconclusive'), C4: 'contradicted', C5: 'no power' });
+  // 200 seeds would show 5 points more failures, but not at half the level.
+  expect(verdicts[4]!.parts.map(({ verdict }) => verdict)).toEqual(['supported', 'inconclusive', 'no power']);
   expect(verdicts[2]!.notes).toEqual(['1800 of 1800 runs diverged and count as worse than any other']);
 });
 
@@ -126,7 +156,7 @@ it('leaves failed runs out and says what is still to come', () => {
     runs: cell.runs.map((run) => (run.seed === 1 ? { ...run, status: 'failed' as const, metrics: {} } : run)),
   }));
   const [c1] = evaluate(resultsOf(cells));
-  expect(c1!.notes).toEqual(['9 of 360 runs failed and are left out', '90 of 360 runs are still to come']);
+  expect(c1!.notes).toEqual(['9 of 360 runs ended in an error and are left out', '90 of 360 runs are still to come']);
   expect(c1!.tests[0]!.n).toBe(29);
 });
 
@@ -165,7 +195,14 @@ it('judges a setting as if it were alone', () => {
   const cells = makeCells(asThePaperSays, { seeds: 30, fields: { scale: 1 } });
   const others = makeCells(theOtherWay, { seeds: 30, fields: { scale: 3 } });
   const beside = evaluate(resultsOf([...cells, ...others])).filter(({ setting }) => setting.scale === 1);
-  expect(beside.map(({ tests }) => tests)).toEqual(evaluate(resultsOf(cells)).map(({ tests }) => tests));
+  const withoutFamily = (verdicts: readonly ClaimVerdict[]) =>
+    verdicts.map(({ verdict, uncorrected, tests }) => {
+      return { verdict, uncorrected, tests: tests.map(({ familyP: _, ...test }) => test) };
+    });
+  const alone = evaluate(resultsOf(cells));
+  expect(withoutFamily(beside)).toEqual(withoutFamily(alone));
+  // Only the family-wise levels know of the others.
+  expect(beside[0]!.tests[0]!.familyP).toBeGreaterThan(alone[0]!.tests[0]!.familyP!);
 });
 
 it('compares a model that lacks a swept field under each of its values', () => {
@@ -185,7 +222,7 @@ it('finds nothing where there is nothing to find', () => {
       fields: { world },
     });
     const verdicts = evaluate(resultsOf(cells));
-    expect(byId(verdicts)).toMatchObject({ C1: 'inconclusive', C3: 'inconclusive', C4: 'inconclusive' });
+    expect(byId(verdicts)).toMatchObject({ C1: 'no power', C3: 'no power', C4: 'no power' });
   }
 });
 

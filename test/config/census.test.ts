@@ -58,6 +58,25 @@ describe('census-income', () => {
     expect(faults(census(line))).toEqual([`a.yaml:${fault}`]);
   });
 
+  it.each([
+    ['replicates: [{}, {mmoe: {weights: 9000, expert: 16}}]', '6:49: replicates[1].mmoe.expert is 16'],
+    [
+      'settings: {mmoe: {weights: 9000}}\nreplicates: [{}, {mmoe: {expert: 16}}]',
+      '7:34: replicates[1].mmoe.expert is 16',
+    ],
+  ])('%s: weights determines a size in the settings of replicates as well', (lines, fault) => {
+    expect(faults(`${census()}${lines}\n`)).toEqual([`a.yaml:${fault}: it must be left out, as weights determines it`]);
+  });
+
+  it('has its own rows in the settings of replicates and of tasks as well', () => {
+    const settings = (setting: string) => `single-task: {tunedFor: {income: {training: ${setting}}}}`;
+    expect(faults(`${census()}replicates: [{${settings('{testExamples: 9}')}}]\n`)).toEqual([
+      expect.stringContaining(
+        'replicates[0].single-task.tunedFor.income.training.testExamples is 9: it must be left out, as',
+      ),
+    ]);
+  });
+
   it('leaves the split to the files where both are used', () => {
     expect(faults(census('source: both', 'split: {train: 0.5, validation: 0.2, test: 0.3}'))).toEqual([
       'a.yaml:5:10: data.split is {train: 0.5, validation: 0.2, test: 0.3}: only a seed is allowed, as data.source is both and the files are the split',

@@ -78,19 +78,19 @@ describe('top-level fields', () => {
     ['trainig: {}\n', '5:1: trainig is an unknown key: did you mean training?'],
     [
       'tweak: {}\n',
-      '5:1: tweak is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, seeds, keepPredictions',
+      '5:1: tweak is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, draw, seeds, keepPredictions',
     ],
     [
       '__proto__: 3\n',
-      '5:1: __proto__ is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, seeds, keepPredictions',
+      '5:1: __proto__ is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, draw, seeds, keepPredictions',
     ],
     [
       '"a\\nb\\e[2J": 3\n',
-      '5:1: "a\\nb\\u001b[2J" is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, seeds, keepPredictions',
+      '5:1: "a\\nb\\u001b[2J" is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, draw, seeds, keepPredictions',
     ],
     [
       '<<: {}\n',
-      '5:1: "<<" is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, seeds, keepPredictions',
+      '5:1: "<<" is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, draw, seeds, keepPredictions',
     ],
   ])('%j', (added, line) => {
     expect(faults(sound + added)).toEqual([`a.yaml:${line}`]);
@@ -112,6 +112,12 @@ describe('top-level fields', () => {
     ['seeds: 3', 'seeds: []', '4:8: seeds is []: at least one value is needed'],
     ['seeds: 3', 'seeds: [4, 4]', '4:12: seeds[1] is 4: a value may appear only once in the list'],
     ['seeds: 3', 'seeds: [1.5]', '4:9: seeds[0] is 1.5: a whole number of at least 0 is needed'],
+    ['seeds: 3', 'seeds: {first: 1001}', '4:1: seeds.count is missing: a whole number of at least 1 is needed'],
+    [
+      'seeds: 3',
+      'seeds: {first: 999999999, count: 2}',
+      '4:16: seeds.first is 999999999: a whole number of at most 998999999 is needed',
+    ],
     ['seeds: 3', 'seeds: [1000000000]', '4:9: seeds[0] is 1000000000: a whole number of at most 999999999 is needed'],
     ['models: [mmoe]', 'models: []', '3:9: models is []: at least one value is needed'],
     ['models: [mmoe]', 'models: mmoe', '3:9: models is "mmoe": a list is needed'],
@@ -181,7 +187,7 @@ describe('data', () => {
     ['preset: sines10', '5:11: data.preset is "sines10": did you mean sines-10?'],
     [
       'preset: mine',
-      '5:11: data.preset is "mine": sines-10, sines-4, google-research, keras-mmoe or paperlab is needed',
+      '5:11: data.preset is "mine": figure-2, sines-10, sines-4, google-research, keras-mmoe or paperlab is needed',
     ],
     ['features: 1', '5:13: data.features is 1: a whole number of at least 2 is needed'],
     ['features: 2.5', '5:13: data.features is 2.5: a whole number of at least 2 is needed'],
@@ -240,6 +246,142 @@ describe('data', () => {
   });
 });
 
+describe('tasks', () => {
+  it.each([
+    ['0.5', '1', '5:10: data.tasks is 1: a whole number of at least 2 is needed'],
+    ['0.5', '65', '5:10: data.tasks is 65: a whole number of at most 64 is needed'],
+    ['0.5', '[2, 2]', '5:14: data.tasks[1] is 2: a value may appear only once in the list'],
+    ['-0.34', '4', '4:16: data.correlation is -0.34: a number from -1/3 to 1 is needed, as data.tasks is 4'],
+    [
+      '[0.5, -0.2]',
+      '[2, 8]',
+      '4:22: data.correlation[1] is -0.2: a number from -1/7 to 1 is needed, as data.tasks is 8',
+    ],
+    [
+      '{matrix: [[1, 0], [0, 1]]}',
+      '[2, 3]',
+      '4:25: data.correlation.matrix is [[1, 0], [0, 1]]: 3 rows are needed, as data.tasks says',
+    ],
+    [
+      '[1, {matrix: [[1, 0], [0, 1]]}]',
+      '3',
+      '4:29: data.correlation[1].matrix is [[1, 0], [0, 1]]: 3 rows are needed, as data.tasks says',
+    ],
+  ])('correlation %s of %s', (correlation, tasks, line) => {
+    expect(faults(withData(`correlation: ${correlation}`, `tasks: ${tasks}`))).toEqual([`a.yaml:${line}`]);
+  });
+
+  it('span no more dimensions than there are features', () => {
+    const fields = (...lines: string[]) => faults(withData('features: [9, 3]', ...lines));
+    expect(fields('correlation: [1, 0.5]', 'tasks: [2, 4]')).toEqual([
+      'a.yaml:6:14: data.tasks[1] is 4: a whole number of at most 3 is needed, as data.features is 3',
+    ]);
+    // Equal vectors span one dimension, and those at -1/(K - 1) one dimension fewer than there are tasks.
+    expect(fields('correlation: 1', 'tasks: 64')).toEqual([]);
+    expect(fields('correlation: -0.3333333333333', 'tasks: 4')).toEqual([]);
+  });
+});
+
+describe('weights', () => {
+  it.each([
+    ['{name: mmoe, weights: 0}', '3:32: models[0].weights is 0: a whole number of at least 1 is needed'],
+    ['{name: mmoe, weights: [9, 9]}', '3:36: models[0].weights[1] is 9: a value may appear only once in the list'],
+    [
+      '{name: mmoe, weights: 9000, expert: 16}',
+      '3:46: models[0].expert is 16: it must be left out, as weights determines it',
+    ],
+    [
+      'omoe, {name: shared-bottom, weights: 9000, bottom: 16}',
+      '3:61: models[1].bottom is 16: it must be left out, as weights determines it',
+    ],
+  ])('%s', (entries, line) => {
+    expect(faults(sound.replace('[mmoe]', `[${entries}]`))).toEqual([`a.yaml:${line}`]);
+  });
+
+  it.each([
+    [
+      'mmoe',
+      '{mmoe: {weights: 9000, expert: 16}}',
+      '5:42: settings.mmoe.expert is 16: it must be left out, as weights determines it',
+    ],
+    [
+      'omoe',
+      '{mmoe: {weights: 9000, expert: 16}}',
+      '5:42: settings.mmoe.expert is 16: it must be left out, as weights determines it',
+    ],
+    [
+      '{name: mmoe, weights: 9000}',
+      '{mmoe: {expert: 16}}',
+      '5:27: settings.mmoe.expert is 16: it must be left out, as weights determines it',
+    ],
+    [
+      '{name: mmoe, expert: 16}',
+      '{mmoe: {weights: 9000}}',
+      '3:31: models[0].expert is 16: it must be left out, as weights determines it',
+    ],
+  ])('%s with settings %s', (entry, settings, line) => {
+    expect(faults(`${sound.replace('[mmoe]', `[${entry}]`)}settings: ${settings}\n`)).toEqual([`a.yaml:${line}`]);
+  });
+
+  it('tell entries of one model apart', () => {
+    expect(
+      faults(sound.replace('[mmoe]', '[mmoe, {name: mmoe, weights: 9000}, {name: mmoe, weights: 13000}]')),
+    ).toEqual([]);
+  });
+});
+
+describe('draw', () => {
+  const swept = withData('correlation: [0, 1]', 'scale: [1, 2, 3]');
+
+  it.each([
+    ['3', '8:7: draw is 3: a mapping is needed'],
+    ['{specifications: 2}', '8:1: draw.seed is missing: a whole number of at least 0 is needed'],
+    ['{specifications: 0, seed: 1}', '8:24: draw.specifications is 0: a whole number of at least 1 is needed'],
+    [
+      '{specifications: 1000000, seed: 1}',
+      '8:24: draw.specifications is 1000000: a whole number of at most 100000 is needed',
+    ],
+    [
+      '{specifications: 4, seed: 1}',
+      '8:24: draw.specifications is 4: a whole number of at most 3 is needed, as the lists make no more combinations',
+    ],
+    [
+      '{specifications: 2, seed: 1}\ntune: {}',
+      '8:7: draw is {specifications: 2, seed: 1}: it must be left out where the config has tune',
+    ],
+    [
+      '{specifications: 2, seed: 1}\nselect: {training.steps: {from: [5], seeds: 1, by: test_mse}}',
+      '8:7: draw is {specifications: 2, seed: 1}: it must be left out where the config has select',
+    ],
+  ])('%s', (value, line) => {
+    expect(faults(`${swept}draw: ${value}\n`)).toEqual([`a.yaml:${line}`]);
+  });
+
+  it('cannot be combined with replicates, nor with a model that was tuned for each task', () => {
+    const text = `${swept}draw: {specifications: 2, seed: 1}\n`;
+    expect(faults(`${text}replicates: 2\n`)).toContain(
+      'a.yaml:8:7: draw is {specifications: 2, seed: 1}: it must be left out where the config has replicates',
+    );
+    expect(faults(`${text}settings: {single-task: {tunedFor: {a: {}}}}\n`)).toEqual([
+      'a.yaml:9:36: settings.single-task.tunedFor is {a: {}}: it must be left out where the config has draw',
+    ]);
+  });
+
+  it('makes one choice for all models that sweep a size', () => {
+    const models = '[{name: omoe, experts: [2, 4]}, {name: mmoe, experts: [2, 8]}]';
+    const text = (settings: string) =>
+      `${swept.replace('[mmoe]', models)}draw: {specifications: 6, seed: 1}\nsettings: ${settings}\n`;
+    expect(faults(text('{}'))).toEqual([
+      'a.yaml:6:63: models[1].experts is [2, 8]: [2, 4] is needed, as in models[0].experts: draw chooses for both',
+    ]);
+    expect(faults(text('{mmoe: {experts: [4, 2]}}'))).toEqual([
+      'a.yaml:9:28: settings.mmoe.experts is [4, 2]: [2, 4] is needed, as in models[0].experts: draw chooses for both',
+    ]);
+    expect(faults(text('{mmoe: {experts: [2, 4]}}'))).toEqual([]);
+    expect(faults(text('{mmoe: {experts: 8}}'))).toEqual([]);
+  });
+});
+
 describe('models', () => {
   it.each([
     ['mmo', '3:10: models[0] is "mmo": did you mean mmoe?'],
@@ -261,7 +403,10 @@ describe('models', () => {
       '3:32: models[0].experts is 3000000000: a whole number of at most 10000 is needed',
     ],
     ['{name: mmoe, expets: 8}', '3:23: models[0].expets is an unknown key: did you mean experts?'],
-    ['{name: mmoe, units: 8}', '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower'],
+    [
+      '{name: mmoe, units: 8}',
+      '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower, weights',
+    ],
     ['{name: tensor-factorization, ranks: 3}', '3:46: models[0].ranks is 3: a list of three whole numbers is needed'],
     [
       '{name: tensor-factorization, ranks: [1, 2]}',
@@ -297,13 +442,23 @@ describe('training and settings', () => {
       '5:32: training.validationExamples is -1: a whole number of at least 0 is needed',
     ],
     ['training: {optimizer: Adams}', '5:23: training.optimizer is "Adams": did you mean adam?'],
+    ['training: {schedule: cosin}', '5:22: training.schedule is "cosin": did you mean cosine?'],
+    [
+      'training: {schedule: [cosine, linear]}',
+      '5:31: training.schedule[1] is "linear": constant, cosine or step is needed',
+    ],
+    ['training: {initialization: xavier}', '5:28: training.initialization is "xavier": glorot or he is needed'],
+    [
+      'settings: {mmoe: {training: {outputInitialization: 1}}}',
+      '5:52: settings.mmoe.training.outputInitialization is 1: shared or own is needed',
+    ],
     ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam or sgd is needed'],
     ['training: {learning_rate: 1}', '5:12: training.learning_rate is an unknown key: did you mean learningRate?'],
     ['settings: {mmo: {}}', '5:12: settings.mmo is an unknown key: did you mean mmoe?'],
     ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],
     [
       'settings: {omoe: {bottom: 3}}',
-      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, training',
+      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, weights, training',
     ],
     [
       'settings: {omoe: {training: {step: 3}}}',
@@ -330,8 +485,12 @@ describe('select', () => {
       '5:10: select.learningRate is an unknown key: did you mean training.learningRate?',
     ],
     [
+      '{training.initialization: {}}',
+      '5:10: select.training.initialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule',
+    ],
+    [
       '{training.testExamples: {}}',
-      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery',
+      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule',
     ],
     [
       '{training.steps: {from: [0], seeds: 1, by: test_mse}}',
@@ -378,6 +537,26 @@ describe('select', () => {
       ],
     ],
     [
+      '{training.steps: {from: [5], seeds: 4, by: test_mse}, training.batchSize: {from: [5], seeds: 4, by: test_mse, mostSeeds: 9, per: cell, statistic: trimmed-mean}}',
+      [
+        '5:10: select.training.steps.mostSeeds is missing: 9 is needed, to match select.training.batchSize.mostSeeds',
+        '5:10: select.training.steps.statistic is missing: trimmed-mean is needed, to match select.training.batchSize.statistic',
+        '5:10: select.training.steps.per is missing: cell is needed, to match select.training.batchSize.per',
+      ],
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 4, by: test_mse, mostSeeds: 3}}',
+      '5:73: select.training.steps.mostSeeds is 3: at least seeds, 4, is needed',
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 4, by: test_mse, statistic: mean}}',
+      '5:73: select.training.steps.statistic is "mean": did you mean median?',
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 4, by: test_mse, per: models}}',
+      '5:67: select.training.steps.per is "models": did you mean model?',
+    ],
+    [
       '{training.steps: {from: [5], seeds: 1, by: test_mse}}\ntraining: {steps: [1, 2]}',
       '6:19: training.steps is [1, 2]: a single value is needed, as select chooses training.steps',
     ],
@@ -420,7 +599,7 @@ seeds: 0
     'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
     'a.yaml:8:39: models[2] is "mmoe": a value may appear only once in the list',
     'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
-    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, testExamples, validationExamples',
+    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, initialization, outputInitialization, testExamples, validationExamples',
     `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
     'a.yaml:12:1: the key seeds appears twice: remove one',
     'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',

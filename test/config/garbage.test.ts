@@ -78,7 +78,12 @@ it('has plain faults for any values of the fields', () => {
     ),
     training: fc.oneof(value, anything(['steps', 'learningRate', 'validationExamples'])),
     settings: fc.oneof(value, fc.record({ mmoe: fc.oneof(value, fc.record({ training: anything(['steps', 'x']) })) })),
-    select: fc.oneof(value, fc.record({ 'training.steps': fc.oneof(value, anything(['from', 'seeds', 'by'])) })),
+    select: fc.oneof(
+      value,
+      fc.record({
+        'training.steps': fc.oneof(value, anything(['from', 'seeds', 'by', 'mostSeeds', 'statistic', 'per'])),
+      }),
+    ),
     seeds: value,
   });
   fc.assert(

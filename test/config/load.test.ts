@@ -55,6 +55,11 @@ seeds: 20                     # a count N (seeds 1..N), or a list
   });
 });
 
+it('reads a range of seeds', () => {
+  const text = `${sound.replace(/seeds:.*/, 'seeds: {first: 1001, count: 3}')}`;
+  expect(load(text).seeds).toEqual([1001, 1002, 1003]);
+});
+
 it('reads every field, swept or not', () => {
   const text = `
 name: all.fields_1-2
@@ -77,9 +82,9 @@ models:
   - {name: tensor-factorization, ranks: [4, 3, 2]}
   - {name: tensor-factorization, ranks: [[4, 3, 2], [2, 2, 2]]}
   - {name: l2-constrained, alpha: [0, 0.1]}
-training: {optimizer: [adam, sgd], learningRate: [0.1, 0.01], batchSize: 1, steps: 1, evaluateEvery: 7, testExamples: 1, validationExamples: 5}
+training: {optimizer: [adam, sgd], learningRate: [0.1, 0.01], batchSize: 1, steps: 1, evaluateEvery: 7, testExamples: 1, validationExamples: 5, schedule: [constant, step], initialization: he, outputInitialization: [shared, own]}
 settings:
-  mmoe: {training: {steps: [10, 20]}, experts: 3}
+  mmoe: {training: {steps: [10, 20], schedule: cosine}, experts: 3}
   cross-stitch: {bottom: 10}
 seeds: [0, 7, 999999999]
 `;
@@ -120,9 +125,12 @@ seeds: [0, 7, 999999999]
       evaluateEvery: one(7),
       testExamples: one(1),
       validationExamples: one(5),
+      schedule: sweep('constant', 'step'),
+      initialization: one('he'),
+      outputInitialization: sweep('shared', 'own'),
     },
     settings: {
-      mmoe: { training: { steps: sweep(10, 20) }, sizes: { experts: one(3) } },
+      mmoe: { training: { steps: sweep(10, 20), schedule: one('cosine') }, sizes: { experts: one(3) } },
       'cross-stitch': { training: {}, sizes: { bottom: one([10]) } },
     },
     seeds: [0, 7, 999_999_999],
@@ -137,8 +145,17 @@ it('reads a selection', () => {
   expect(load(text).select).toEqual({
     candidates: { optimizer: sweep('sgd', 'adam'), learningRate: sweep(0.0001, 0.001, 0.01) },
     seeds: 20,
+    mostSeeds: 80,
     by: { part: 'test', name: 'mse' },
+    statistic: 'median',
+    per: 'model',
   });
+});
+
+it('reads all that a selection may say', () => {
+  const more = 'mostSeeds: 3, statistic: trimmed-mean, per: cell';
+  const text = `${sound}select: {training.steps: {from: [1, 2], seeds: 3, by: test_mse, ${more}}}\n`;
+  expect(load(text).select).toMatchObject({ seeds: 3, mostSeeds: 3, statistic: 'trimmed-mean', per: 'cell' });
 });
 
 it('accepts a validation metric where every model of the config has validation examples', () => {

@@ -37,8 +37,10 @@ describe('mmoe-exp report', () => {
     const { code, stdout, stderr } = await mmoeExp(folder, ['report', 'out']);
     expect(code).toBe(0);
     expect(stderr).toContain('report in out/report');
-    expect(stderr).toContain('no map: there is one setting only');
-    expect(stdout).toMatch(/^C1 inconclusive: /);
+    expect(stderr).toContain('no specifications: a specification curve needs 20 settings, and there are 1');
+    expect(stdout).toMatch(/^C1 not applicable: /);
+    // Its other parts are about OMoE, which the folder lacks.
+    expect(stdout).toMatch(/^ {3}C2a no power: .* not enough runs: /m);
     expect(stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
     expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'tables']);
     const skipped = [...stderr.matchAll(/^no (.+?):/gm)].map(([, name]) => name);
@@ -50,7 +52,7 @@ describe('mmoe-exp report', () => {
       drawn.sort().flatMap((name) => ['csv', 'png', 'svg'].map((format) => `${name}.${format}`)),
     );
     expect(listing(folder, 'out/report/tables')).toEqual(
-      ['cells-test_mse', 'cells-test_nmse', 'claim-tests', 'claims', 'pairs-test_mse']
+      ['cells-test_mse', 'cells-test_nmse', 'claim-tests', 'claims', 'failure-pairs', 'failures', 'pairs-test_mse']
         .filter((name) => existsSync(join(folder, `out/report/tables/${name}.csv`)))
         .flatMap((name) => ['csv', 'md', 'tex'].map((format) => `${name}.${format}`)),
     );
@@ -91,8 +93,10 @@ describe('mmoe-exp report', () => {
     expect(claims.map(({ id }: { id: string }) => id)).toEqual(
       expect.arrayContaining(['C1', 'C2', 'C3', 'C4', 'C5', 'C6']),
     );
-    expect(claims[2]).toMatchObject({ id: 'C3', verdict: 'inconclusive' });
+    expect(claims[2]).toMatchObject({ id: 'C3', verdict: 'not applicable', uncorrected: 'not applicable' });
     expect(claims[2].reason).toContain('OMoE');
+    const [a] = claims[1].parts;
+    expect(a).toMatchObject({ part: 'a', verdict: 'no power', seedsNeeded: 6, familyWise: 'no power' });
   });
 
   it('--figure, --format and --out choose what is written and where', async () => {
@@ -119,7 +123,7 @@ describe('mmoe-exp report', () => {
     await mmoeExp(folder, ['report', 'out'], { GITHUB_STEP_SUMMARY: file });
     const text = readFileSync(file, 'utf8');
     expect(text).toMatch(/^# before\n## tiny\n/);
-    expect(text).toMatch(/\| C1 +\| inconclusive \|/);
+    expect(text).toMatch(/\| C1 +\| not applicable \|/);
     expect(text).toMatch(/\| MMoE +\| +0.5 \|/);
   });
 });
@@ -128,7 +132,10 @@ describe('what cannot be reported on', () => {
   it.each([
     [['report', 'nowhere'], 'nowhere: is not a results folder: manifest.json and plan.csv are needed'],
     [['report', 'out', '--figure', 'fig9'], '--figure fig9: there is no such figure: fig2, fig3'],
-    [['report', 'out', '--figure', 'map'], '--figure map: there is one setting only'],
+    [
+      ['report', 'out', '--figure', 'choices'],
+      '--figure choices: a specification curve needs 20 settings, and there are 1',
+    ],
     [['report', 'out', '--format', 'gif'], 'allowed are svg, png, csv, md, tex, html'],
     [['report'], "missing required argument 'dir'"],
   ])('%s: one line, exit 2', async (args, line) => {

@@ -222,37 +222,115 @@ describe('mmoe-exp run', () => {
     expect(stdout).toContain('no run finished: 2 of 2 diverged');
   });
 
-  it('selects in a first stage on its own seeds', async () => {
+  it('selects in a first stage on its own seeds, one value per model', async () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder, {
-      select: { 'training.learningRate': { from: [0.00001, 0.01], seeds: 2, by: 'test_mse' } },
+      select: { 'training.learningRate': { from: [0.00001, 0.01], seeds: 3, mostSeeds: 3, by: 'test_mse' } },
       training: { batchSize: 16, steps: 60, evaluateEvery: 60, testExamples: 50 },
       seeds: 2,
     });
     const { code, stderr } = await mmoeExp(folder, ['run', config]);
     expect(code).toBe(0);
-    expect(stderr).toContain('select: 16 runs');
+    expect(stderr).toContain('select: 24 runs');
     expect(stderr).toContain('final: 8 runs');
     const out = join(folder, 'results/tiny');
     const runs = table(out);
     const final = runs.filter((run) => run.stage === 'final');
-    expect(runs.filter((run) => run.stage === 'select')).toHaveLength(16);
+    expect(runs.filter((run) => run.stage === 'select')).toHaveLength(24);
     expect(final).toHaveLength(8);
     const seeds = (stage: string) => new Set(runs.filter((run) => run.stage === stage).map((run) => run.seed));
     for (const seed of seeds('select')) expect(seeds('final')).not.toContain(seed);
     for (const run of final) {
-      const candidates = runs.filter(
-        (r) => r.stage === 'select' && r.model === run.model && r.correlation === run.correlation,
-      );
-      const mean = (rate: string) => {
-        const values = candidates.filter((r) => r.learningRate === rate).map((r) => Number(r.test_mse));
-        return values.reduce((sum, value) => sum + value, 0) / values.length;
-      };
-      expect(run.learningRate).toBe(mean('0.00001') < mean('0.01') ? '0.00001' : '0.01');
+      const candidates = runs.filter((r) => r.stage === 'select' && r.model === run.model);
+      const medianAt = (rate: string, correlation: string) =>
+        candidates
+          .filter((r) => r.learningRate === rate && r.correlation === correlation)
+          .map((r) => Number(r.test_mse))
+          .sort((a, b) => a - b)[1]!;
+      const overall = (rate: string) => medianAt(rate, '0.5') + medianAt(rate, '1');
+      expect(run.learningRate).toBe(overall('0.00001') < overall('0.01') ? '0.00001' : '0.01');
     }
     const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
-    expect(manifest.selected).toHaveLength(4);
+    expect(manifest.config.select['training.learningRate']).toMatchObject({ statistic: 'median', per: 'model' });
+    expect(manifest.selected).toMatchObject([
+      { model: 'shared-bottom', chosen: { learningRate: expect.any(Number) }, seeds: 3, sureness: expect.any(Number) },
+      { model: 'mmoe', candidates: [{ diverged: 0 }, { cells: [{ correlation: 0.5 }, { correlation: 1 }] }] },
+    ]);
     expect(manifest.stages.map((stage: { stage: string }) => stage.stage)).toEqual(['select', 'final']);
+    expect(stderr).toMatch(
+      /^selected for mmoe: learningRate 0\.\d+ \(median test_mse [\d.]+; seeds: 3; \d+ % of resamples agree\)$/m,
+    );
+  });
+
+  it('tries more seeds where the first leave the choice open, and as many after a kill', async () => {
+    const folder = temporaryFolder();
+    const config = tinyConfig(folder, {
+      // Two rates that noise alone tells apart.
+      select: { 'training.learningRate': { from: [0.01, 0.0100001], seeds: 2, mostSeeds: 6, by: 'test_mse' } },
+      models: ['mmoe'],
+      seeds: 2,
+    });
+    const plan = await mmoeExp(folder, ['run', config, '--dry-run']);
+    expect(plan.stdout).toContain('12 runs, 0 done');
+    expect(plan.stdout).toContain('up to 16 more');
+    const { stderr, stdout, code } = await mmoeExp(folder, ['run', config, '--json']);
+    expect(code).toBe(0);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const stages = events.filter(({ event }) => event === 'stage');
+    expect(stages.map(({ stage, runs, before, of }) => [stage, runs, before, of])).toEqual([
+      ['select', 8, undefined, undefined],
+      ['select', 8, 8, 16],
+      ['select', 8, 16, 24],
+      ['final', 4, undefined, undefined],
+    ]);
+    expect(stderr).toContain('select: 9 to 16 of 16 runs, 0 of them done before');
+    const [choice] = events.find(({ event }) => event === 'selected').choices;
+    expect(choice).toMatchObject({ model: 'mmoe', seeds: 6 });
+    expect(choice.sureness).toBeLessThan(0.95);
+    const out = join(folder, 'results/tiny');
+    const before = readFileSync(join(out, 'runs.csv'), 'utf8');
+    expect(table(out)).toHaveLength(28);
+    // A kill during the second batch leaves its first runs.
+    const ledger = join(out, 'ledger.jsonl');
+    writeFileSync(ledger, `${readFileSync(ledger, 'utf8').split('\n').slice(0, 11).join('\n')}\n`);
+    const open = await mmoeExp(folder, ['run', config, '--dry-run']);
+    expect(open.stdout).toContain('20 runs, 11 done');
+    expect(open.stdout).toContain('up to 8 more');
+    const again = await mmoeExp(folder, ['run', config]);
+    expect(again.stderr).toContain('select: 8 runs, 8 of them done before');
+    expect(again.stderr).toContain('select: 9 to 16 of 16 runs, 3 of them done before');
+    expect(readFileSync(join(out, 'runs.csv'), 'utf8')).toBe(before);
+  });
+
+  it('draws specifications, which a longer draw completes and a report compares', async () => {
+    const folder = temporaryFolder();
+    const moe = (name: string) => ({ name, experts: [2, 4], weights: 600 });
+    const config = tinyConfig(folder, {
+      data: { kind: 'synthetic', features: [6, 8], tasks: [2, 3], correlation: [0.5, 1], noise: [0.1, 1] },
+      models: [{ name: 'shared-bottom', weights: 600 }, moe('omoe'), moe('mmoe')],
+      draw: { specifications: 4, seed: 1 },
+    });
+    const all = ['--set', 'draw.specifications=16'];
+    const plan = await mmoeExp(folder, ['run', config, '--dry-run', ...all]);
+    expect(plan.stdout).toContain(
+      'final: 16 specifications of 16 (data.features, data.tasks, data.noise and model.experts), drawn by seed 1: ' +
+        '80 cells x 3 seeds = 240 runs',
+    );
+    expect(plan.stdout).toMatch(/shared-bottom \| +16 \| /);
+    expect(plan.stdout).toMatch(/mmoe +\| +32 \| /);
+    const first = await mmoeExp(folder, ['run', config, '--report']);
+    expect(first.code).toBe(0);
+    const done = table(join(folder, 'results/tiny'));
+    const report = table(join(folder, 'results/tiny/report/tables'), 'claims.csv');
+    expect(report.filter(({ id }) => id === 'C3')).toHaveLength(4);
+    const { stderr } = await mmoeExp(folder, ['run', config, ...all]);
+    expect(stderr).toContain(`240 runs, ${done.length} of them done before`);
+    const runs = table(join(folder, 'results/tiny'));
+    expect(runs.map(({ key }) => key)).toEqual(expect.arrayContaining(done.map(({ key }) => key)));
+    expect(runs).toHaveLength(240);
   });
 });
 

@@ -100,7 +100,7 @@ describe('graphs that no architecture makes', () => {
     compare(
       withGraph((g) => {
         const x = g.input({ dense: 5, categorical: [] });
-        const shared = g.parameter('shared', [5, 5], 'glorot', 'hidden');
+        const shared = g.parameter('shared', [5, 5], 'uniform', 'hidden');
         const bias = g.bias('shared', 5);
         const a = g.denseWith(x, shared, bias, 'relu');
         const b = g.denseWith(a, shared, bias);
@@ -118,7 +118,7 @@ describe('graphs that no architecture makes', () => {
       withGraph((g) => {
         const x = g.input({ dense: 5, categorical: [] });
         g.dense(x, 4, { name: 'unused', activation: 'relu' });
-        const lonely = [0, 1].map((i) => g.parameter(`lonely/${i}`, [2, 3], 'glorot', 'hidden'));
+        const lonely = [0, 1].map((i) => g.parameter(`lonely/${i}`, [2, 3], 'uniform', 'hidden'));
         g.penalty(0.5, [lonely[0]!], [lonely[1]!]);
         const y = g.dense(g.softmax(x), 1, { name: 'output' });
         const z = g.dense(y, 1, { name: 'again' });
@@ -131,7 +131,7 @@ describe('graphs that no architecture makes', () => {
     const options = { model: 'single-task', features: 1, categorical: [3, 4], rows: 20 } as const;
     const g = new GraphBuilder();
     const x = g.input({ dense: 1, categorical: [3, 4] });
-    const shared = g.parameter('shared', [8, 9], 'glorot', 'hidden');
+    const shared = g.parameter('shared', [8, 9], 'uniform', 'hidden');
     const [a, b] = [g.denseWith(x, shared, g.bias('a', 9), 'relu'), g.denseWith(x, shared)];
     const deep = g.dense(g.embedding(x, 10), 9, { name: 'deep' });
     const stitch = g.parameter('stitch', [3, 3], [0.5, 0.1, 0.2, 0.3, 0.5, 0.2, 0.1, 0.1, 0.6], 'stitch');

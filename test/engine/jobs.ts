@@ -62,7 +62,7 @@ export function jobOf(options: JobOptions): Job {
     ...{ optimizer: 'adam', learningRate: 0.01, batchSize: 7, steps: 1000, evaluateEvery: 1000 },
     ...training,
   };
-  return { data, graph, training: base, seed };
+  return { data, model, graph, training: base, seed };
 }
 
 function tableOf(generator: Generator, start: number, rows: number, sizes: readonly number[]): ExampleTable {

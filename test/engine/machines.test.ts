@@ -54,11 +54,13 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
         optimizer: fc.constantFrom('adam' as const, 'sgd' as const),
         batchSize: fc.integer({ min: 1, max: 40 }),
         learningRate: fc.constantFrom(0.01, 0.3),
+        steps: fc.constant(16),
       }),
+      schedule: fc.constantFrom({}, { schedule: 'cosine' as const }, { schedule: 'step' as const }),
       seed: fc.nat({ max: 1000 }),
     })
-    .map(({ categorical, embedding, ...rest }) => ({
-      ...{ model, ...rest },
+    .map(({ categorical, embedding, training, schedule, ...rest }) => ({
+      ...{ model, ...rest, training: { ...training, ...schedule } },
       ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
     }));
 

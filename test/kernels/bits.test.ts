@@ -120,6 +120,8 @@ const loss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
   };
 };
 
+const rates = (m: Machine) => ({ rates: m.doubles([0.01]), first: m.doubles([0]) });
+
 const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   Generate(m, { rows, columns: features, count: tasks, inner, seed, gap, flag }, s) {
     const groups = (n: number) => 16 * Math.ceil(n / 16);
@@ -234,12 +236,12 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const squares = m.numbers(s.numbers(4 * columns).map(Math.abs));
     m.emit('Adam', {
       ...{ parameters: array(), gradients: array(), m: array(), v: squares, bytes: 16 * columns },
-      ...{ powers: m.doubles([0.9, 0.999]), learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      ...{ powers: m.doubles([0.9, 0.999]), ...rates(m), beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
     });
   },
   Descend(m, { columns }, s) {
     const array = () => m.numbers(s.numbers(4 * columns));
-    m.emit('Descend', { parameters: array(), gradients: array(), bytes: 16 * columns, learningRate: 0.01 });
+    m.emit('Descend', { parameters: array(), gradients: array(), bytes: 16 * columns, ...rates(m) });
   },
 };
 

@@ -51,8 +51,8 @@ export class Machine {
     this.#writer.emit(name, values);
   }
 
-  /** Runs what was emitted. */
-  run(): void {
+  /** Runs what was emitted, as a part of a step. */
+  run(step = 0): void {
     const length = this.#writer.position;
     const start = this.#writer.finish();
     this.#arena.commit();
@@ -61,14 +61,14 @@ export class Machine {
     // The program comes last.
     const bytes = start + length - heapBase;
     const before = new Uint8Array(memory.buffer, heapBase, bytes).slice();
-    instance.kernels.execute(start, start + length, 0);
+    instance.kernels.execute(start, start + length, step);
     const expected = new Uint8Array(memory.buffer, heapBase, bytes);
     for (const { name, kernels } of natives) {
       kernels.memory.grow(start + length);
       const { buffer, origin } = kernels.memory;
       const actual = new Uint8Array(buffer, origin + heapBase, bytes);
       actual.set(before);
-      kernels.execute(start, start + length, 0);
+      kernels.execute(start, start + length, step);
       expectSameBits(name, actual, expected);
     }
   }

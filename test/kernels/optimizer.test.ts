@@ -5,6 +5,14 @@ import { Machine, randomMatrix } from './machine.js';
 const { beta1, beta2, epsilon } = ADAM;
 const N = 64;
 
+/** The step that is run, and the place of its rate among others. */
+const [STEP, PLACE] = [5002, 2];
+
+const ratesOf = (machine: Machine, rate: number) => ({
+  rates: machine.doubles([1, 2, 3, 4].map((other, i) => (i === PLACE ? rate : other))),
+  first: machine.doubles([STEP - PLACE]),
+});
+
 /** Adam as in the first three steps of a run whose gradients are given, in float64. */
 function adamReference(weights: readonly number[], gradients: readonly number[][], rate: number): number[] {
   return weights.map((weight, i) => {
@@ -28,10 +36,10 @@ function adam(weights: readonly number[], gradients: readonly number[][], rate: 
   for (const gradient of gradients) {
     machine.emit('Adam', {
       ...{ parameters: at, gradients: machine.numbers(gradient), m, v, bytes: 4 * N, powers },
-      ...{ learningRate: rate, beta1, beta2, epsilon },
+      ...{ ...ratesOf(machine, rate), beta1, beta2, epsilon },
     });
   }
-  machine.run();
+  machine.run(STEP);
   const read = (address: number) => machine.readNumbers(address, N);
   return { weights: read(at), m: read(m), v: read(v) };
 }
@@ -65,13 +73,13 @@ describe('Adam', () => {
   });
 });
 
-test('gradient descent', () => {
+test('gradient descent, by the rate of the step', () => {
   const [weights, gradient] = randomMatrix(2, N, 5) as [number[], number[]];
   const machine = new Machine();
   const at = machine.numbers(weights);
   const gradients = machine.numbers(gradient);
-  machine.emit('Descend', { parameters: at, gradients, bytes: 4 * N, learningRate: 0.05 });
-  machine.run();
+  machine.emit('Descend', { parameters: at, gradients, bytes: 4 * N, ...ratesOf(machine, 0.05) });
+  machine.run(STEP);
   const expected = weights.map((w, i) => w - 0.05 * gradient[i]!);
   expect(distance(machine.readNumbers(at, N), expected)).toBeLessThan(1e-7);
 });

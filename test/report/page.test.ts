@@ -63,6 +63,61 @@ describe('report.html', () => {
   });
 });
 
+describe('the verdicts on the page', () => {
+  const many = Array.from({ length: 8 }, (_, i) => 0.05 + 0.001 * ((3 * i) % 8));
+  const apart = [0.5, 1].flatMap((correlation) => [
+    cellOf(
+      'shared-bottom',
+      { correlation },
+      many.map((loss) => 2 * loss),
+    ),
+    cellOf('mmoe', { correlation }, many),
+  ]);
+  const folder = folderOf(apart);
+  const page = pageOf({
+    ...folder,
+    manifest: { ...folder.manifest, tool: { version: '1', commit: 'c0ffee'.repeat(7) } },
+  });
+  const cardOf = (id: string) =>
+    new RegExp(`<article class="claim" id="claim-${id}">[\\s\\S]*?</article>`).exec(page)![0];
+
+  it('name the rules, and the commit that the runs were made by', () => {
+    const section = page.slice(page.indexOf('id="claims"'), page.indexOf('<article'));
+    expect(section).toContain('<code>results/reference/RULES.md</code>');
+    expect(section).toContain('The runs were made by commit <code>c0ffeec0ffee</code>.');
+    expect(pageOf(folder)).not.toContain('The runs were made by commit');
+  });
+
+  it('are words, with a sign that is not read out', () => {
+    expect(cardOf('C3')).toContain(
+      '<span class="verdict not-applicable"><span aria-hidden="true">·</span> not applicable</span>',
+    );
+  });
+
+  it('list the parts of a claim with their verdicts', () => {
+    const parts = cardOf('C2').match(/<li>[\s\S]*?<\/li>/g)!;
+    expect(
+      parts.map((part) => /<span class="id">(.)<\/span> <span class="verdict ([\w-]+)/.exec(part)!.slice(1)),
+    ).toEqual([
+      ['a', expect.stringMatching(/^(supported|inconclusive|no-power)$/)],
+      ['b', 'not-applicable'],
+      ['c', 'not-applicable'],
+      ['d', 'not-applicable'],
+    ]);
+    expect(cardOf('C3')).not.toContain('class="parts"');
+  });
+
+  it('give each verdict under the three corrections', () => {
+    const table = /<table class="corrections">[\s\S]*?<\/table>/.exec(cardOf('C5'))![0];
+    expect(table.match(/<th scope="row">(\w+)/g)).toHaveLength(4);
+    expect(table.match(/<th scope="col">[^<]*/g)!.map((head) => head.slice(16))).toEqual([
+      'by the rule',
+      'uncorrected',
+      'family-wise',
+    ]);
+  });
+});
+
 it('a setting in which a figure has nothing to show says so', () => {
   const gates = [
     { name: 'gate/0', mean: [0.7, 0.3], entropy: 0.6, quantiles: [Array(5).fill(0.7), Array(5).fill(0.3)] },
@@ -97,5 +152,5 @@ it('several folders are told apart everywhere', () => {
   expect(page).toContain('<h1>one and two</h1>');
   expect(page).toContain('one: 8 of 12 runs finished');
   expect(page).toMatch(/<select name="group"><option value="0">folder one<\/option><option value="1">folder two/);
-  expect(page).toContain('inconclusive in 2 of 2 settings');
+  expect(page).toContain('not applicable in 2 of 2 settings');
 });

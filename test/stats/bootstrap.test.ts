@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fastStream } from '../../src/random.js';
 import { bcaInterval, bootstrap } from '../../src/stats/bootstrap.js';
-import { levelAbove, levelBelow, twoSidedLevel } from '../../src/stats/bootstrap-level.js';
+import { levelAbove, levelBelow, standardErrorOf } from '../../src/stats/bootstrap-level.js';
 import { summarizeCell } from '../../src/stats/cell.js';
 import { compareCells } from '../../src/stats/compare.js';
 import {
@@ -62,7 +62,10 @@ it('tests ratios of spread at about the stated level, and finds a true ratio', (
     const shared = Array.from({ length: 60 }, normal);
     const losses = (sd: number) => shared.map((x) => Math.exp(0.2 * x + sd * normal()));
     const drawn = drawResamples(60, 300, random);
-    const test = (a: number[], b: number[]) => twoSidedLevel(bootstrap(logVarianceRatio(a, b), drawn)!, 0);
+    const test = (a: number[], b: number[]) => {
+      const result = bootstrap(logVarianceRatio(a, b), drawn)!;
+      return 2 * Math.min(levelAbove(result, 0), levelBelow(result, 0));
+    };
     if (test(losses(0.2), losses(0.2)) < 0.05) errors++;
     if (test(losses(0.2), losses(0.6)) < 0.05) found++;
   }
@@ -76,7 +79,8 @@ it('has complementary levels on the two sides of a bound', () => {
   const result = bootstrap(countedMean(values), resamples(values.length))!;
   expect(levelAbove(result, 0.1) + levelBelow(result, 0.1)).toBeCloseTo(1, 12);
   expect(levelAbove(result, -1)).toBeLessThan(1e-6);
-  expect(twoSidedLevel(result, result.estimate)).toBe(1);
+  expect(levelAbove(result, result.estimate)).toBe(0.5);
+  expectClose(standardErrorOf(result), summarize([...result.distribution]).sd!);
 });
 
 it('covers the mean of a skewed population nearly as often as stated', () => {

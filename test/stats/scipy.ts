@@ -19,6 +19,8 @@ export interface Fixtures {
     readonly mean: number;
     readonly sd: number;
     readonly iqm: number;
+    /** Without a fifth of the values at each end. */
+    readonly trimmedMean: number;
     readonly quantiles: Record<string, number>;
     readonly bca: Record<'mean' | 'iqm' | 'sd' | 'q05', BcaFixture>;
   }[];
@@ -39,6 +41,39 @@ export interface Fixtures {
     readonly logVarianceRatio: BcaFixture & { readonly value: number };
     readonly wilson: [number, number];
   }[];
+  readonly exactIntervals: [count: number, n: number, level: number, low: number, high: number][];
+  readonly pairedShares: {
+    readonly pairs: number;
+    readonly first: number;
+    readonly second: number;
+    readonly mcnemar: number;
+    readonly above: number;
+    /** Of the hypotheses that shares differ by -0.05 and by 0.05. */
+    readonly scores: [number, number];
+    readonly interval: [number, number];
+    readonly equivalent: number;
+  }[];
+  readonly leaveOneOut: {
+    readonly a: number[];
+    readonly b: number[];
+    readonly p: number;
+    readonly below: number;
+    readonly above: number;
+    /** Whether the mean difference has another sign without some pair. */
+    readonly turns: boolean;
+    readonly ratios: [number, number];
+  }[];
+  readonly slopes: { readonly places: number[]; readonly values: number[][]; readonly slopes: number[] };
+  readonly distances: {
+    readonly a: number[];
+    readonly b: number[];
+    readonly value: number;
+    readonly interval: [number, number];
+    readonly p: number;
+    readonly below125: number;
+  }[];
+  readonly interquartileRanges: [values: number[], range: number][];
+  readonly sizes: [effect: number, standardError: number, n: number, size: number][];
 }
 
 export const fixtures = JSON.parse(

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSpec } from '../../src/data/kind.js';
-import { syntheticPresets } from '../../src/data/synthetic/spec.js';
+import { type SyntheticSpec, syntheticPresets } from '../../src/data/synthetic/spec.js';
+import type { Numerics } from '../../src/engine/engine.js';
+import { readManifest } from '../../src/folder/manifest.js';
+import { readPlan } from '../../src/folder/plan.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal } from '../../src/sweep/plan.js';
 import { canonicalJson, runKey } from '../../src/sweep/spec.js';
-import { selectionSearch } from '../../src/tune/selection.js';
-import { smallConfig } from '../support/config.js';
+import { selectorOf } from '../../src/tune/selection.js';
+import { configOf, smallConfig } from '../support/config.js';
+
+const plainTraining = { optimizer: 'adam', learningRate: 0.01, batchSize: 128, steps: 10, evaluateEvery: 200 };
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
 
@@ -51,6 +56,81 @@ describe('cells', () => {
   });
 });
 
+describe('tasks', () => {
+  it('are as many as the config says, all at one cosine', () => {
+    const data = { kind: 'synthetic', features: 4, correlation: 0.5, tasks: [2, 3] };
+    const { columns, cells } = expandCells(smallConfig({ data, models: ['omoe'] }));
+    expect(columns).toEqual(['tasks']);
+    expect(cells.map(({ spec }) => (spec.data as SyntheticSpec).cosines)).toEqual([
+      [
+        [1, 0.5],
+        [0.5, 1],
+      ],
+      [
+        [1, 0.5, 0.5],
+        [0.5, 1, 0.5],
+        [0.5, 0.5, 1],
+      ],
+    ]);
+    expect(cells[0]!.spec.data).not.toHaveProperty('tasks');
+  });
+
+  it('are those of a matrix', () => {
+    const matrix = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? 1 : 0)));
+    const data = { kind: 'synthetic', features: 4, correlation: { matrix } };
+    const [alone, said] = [data, { ...data, tasks: 3 }].map((data) => planFinal(smallConfig({ data }), engine).hash);
+    expect(said).toBe(alone);
+  });
+});
+
+describe('weights', () => {
+  it('stand for the sizes that have them, also in the key', () => {
+    const data = { kind: 'synthetic', features: 100, correlation: 0.5 };
+    const hashOf = (models: unknown) => planFinal(smallConfig({ data, models }), engine).hash;
+    expect(
+      hashOf([
+        { name: 'shared-bottom', weights: 13056 },
+        { name: 'mmoe', experts: 4, weights: 13056 },
+      ]),
+    ).toBe(
+      hashOf([
+        { name: 'shared-bottom', bottom: 113 },
+        { name: 'mmoe', experts: 4, expert: 31 },
+      ]),
+    );
+  });
+
+  it('follow the data and the number of experts, and may be swept and set', () => {
+    const data = { kind: 'synthetic', features: [30, 100], correlation: 0.5, tasks: [2, 8] };
+    const models = [{ name: 'mmoe', experts: [2, 8], weights: 13056 }, 'omoe'];
+    const settings = { omoe: { weights: [1632, 13056] } };
+    const { columns, cells } = expandCells(smallConfig({ data, models, settings }));
+    expect(columns).toEqual(['features', 'tasks', 'experts', 'weights']);
+    const sizes = (model: string) =>
+      cells.flatMap(({ spec }) => (spec.model.name === model ? (spec.model.sizes.expert as number[]) : []));
+    // By hand: a unit makes d x experts + 8 K weights.
+    expect(sizes('mmoe')).toEqual([76, 256, 124, 304, 216, 816, 264, 864].map((unit) => Math.round(13056 / unit)));
+    expect(sizes('omoe')).toEqual(
+      [256, 304, 816, 864].flatMap((unit) => [Math.round(1632 / unit), Math.round(13056 / unit)]),
+    );
+  });
+
+  it('show their sizes beside those of another entry', () => {
+    const data = { kind: 'synthetic', features: 100, correlation: 0.5 };
+    const { columns, cells } = expandCells(
+      smallConfig({
+        data,
+        models: [
+          { name: 'mmoe', weights: 6528 },
+          { name: 'mmoe', expert: 4 },
+        ],
+      }),
+    );
+    expect(columns).toEqual(['weights', 'expert']);
+    expect(cells.map(({ fields }) => fields)).toEqual([{ weights: 6528, expert: '[8]' }, { expert: '[4]' }]);
+  });
+});
+
 describe('keys', () => {
   const cell = expandCells(smallConfig()).cells[0]!;
 
@@ -87,6 +167,55 @@ describe('keys', () => {
   });
 });
 
+/** Fields that came after the published folders, at their defaults. */
+const later = { schedule: 'constant', initialization: 'glorot', outputInitialization: 'shared' };
+
+describe('later fields of training', () => {
+  it('are left out of a spec at their defaults, swept or not', () => {
+    const [plain, named, swept] = [
+      {},
+      later,
+      { schedule: ['cosine', 'constant'], initialization: ['he', 'glorot'] },
+    ].map((fields) => smallConfig({ models: ['omoe'], training: { steps: 10, ...fields } }));
+    expect(planFinal(named!, engine).hash).toBe(planFinal(plain!, engine).hash);
+    expect(expandCells(named!).columns).toEqual(['correlation']);
+    const { columns, cells } = expandCells(swept!);
+    expect(columns).toEqual(['correlation', 'schedule', 'initialization']);
+    expect(
+      cells.slice(0, 4).map(({ fields, spec }) => [fields.schedule, fields.initialization, spec.training]),
+    ).toEqual([
+      ['cosine', 'he', expect.objectContaining({ schedule: 'cosine', initialization: 'he' })],
+      ['cosine', 'glorot', { ...plainTraining, schedule: 'cosine' }],
+      ['constant', 'he', { ...plainTraining, initialization: 'he' }],
+      ['constant', 'glorot', plainTraining],
+    ]);
+  });
+
+  it('of one model show the default of the others', () => {
+    const settings = { mmoe: { training: { outputInitialization: 'own' } } };
+    const { columns, cells } = expandCells(smallConfig({ settings }));
+    expect(columns).toEqual(['correlation', 'outputInitialization']);
+    expect(cells.slice(0, 2).map(({ fields }) => fields.outputInitialization)).toEqual(['shared', 'own']);
+  });
+
+  it('can be selected, where `select:` lists them', () => {
+    const candidates = { from: ['constant', 'step'], seeds: 1, by: 'test_mse' };
+    const search = selectorOf(smallConfig({ select: { 'training.schedule': candidates } }))!;
+    const { columns, cells } = search.plan(search.next([]), engine);
+    expect(columns).toEqual(['correlation', 'schedule']);
+    expect(cells.slice(0, 2).map(({ spec }) => spec.training.schedule)).toEqual([undefined, 'step']);
+  });
+
+  it('at their defaults give the keys of a published folder', () => {
+    const folder = 'results/reference/exploration/fig4-fig5-sines-10';
+    const { config, engine } = readManifest(folder)!;
+    const { rows } = readPlan(folder)!;
+    const search = selectorOf(configOf({ ...config, training: { ...config.training, ...later } }))!;
+    const keys = search.plan(search.next([]), engine as Numerics).runs.map(({ key }) => key);
+    expect(keys).toEqual(rows.filter(({ stage }) => stage === 'select').map(({ key }) => key));
+  });
+});
+
 describe('plans', () => {
   it('train cells once that settings make the same', () => {
     const config = smallConfig({
@@ -105,12 +234,12 @@ describe('plans', () => {
         'training.batchSize': { from: [8, 16], seeds: 3, by: 'test_mse' },
       },
     });
-    const search = selectionSearch(config)!;
+    const search = selectorOf(config)!;
     const plan = search.plan(search.next([]), engine);
     expect(plan.columns).toEqual(['correlation', 'learningRate', 'batchSize']);
     expect(plan.cells).toHaveLength(2 * 2 * 4);
     expect(plan.runs).toHaveLength(2 * 2 * 4 * 3);
     for (const run of plan.runs) expect(run.seed).toBeGreaterThan(999_999_999);
-    expect(selectionSearch(smallConfig())).toBeUndefined();
+    expect(selectorOf(smallConfig())).toBeUndefined();
   });
 });

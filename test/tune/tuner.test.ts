@@ -123,11 +123,31 @@ describe('a tuner', () => {
     expect(() => new Tuner(twice)).toThrow('several cells per model (experts)');
   });
 
+  it('refuses a schedule, which depends on the number of steps that a search chooses', () => {
+    const training = { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 };
+    const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
+    const config = smallConfig({ data, training: { ...training, schedule: 'cosine' } });
+    expect(() => new Tuner(config)).toThrow('tune: training.schedule of omoe is cosine: constant is needed');
+  });
+
   it('refuses a selection', () => {
     const select = { 'training.learningRate': { from: [0.01, 0.001], seeds: 2, by: 'validation_mse' } };
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
     const training = { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 };
     expect(() => new Tuner(smallConfig({ data, training, select }))).toThrow('it must be left out');
+  });
+
+  it('refuses a draw, and weights that determine sizes', () => {
+    const data = { kind: 'synthetic', features: 4, correlation: 0.5, noise: [0, 1] };
+    expect(() => new Tuner(smallConfig({ data, draw: { specifications: 1, seed: 1 } }))).toThrow(
+      'tune: the config has `draw`',
+    );
+    const one = { ...data, noise: 0 };
+    const settings = { mmoe: { weights: 9000 } };
+    expect(() => new Tuner(smallConfig({ data: one, settings }))).toThrow('tune: mmoe has `weights`');
+    expect(() => new Tuner(smallConfig({ data: one, models: [{ name: 'omoe', weights: 9000 }] }))).toThrow(
+      'tune: omoe has `weights`',
+    );
   });
 
   it('needs validation examples for synthetic data', () => {

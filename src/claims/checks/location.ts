@@ -2,10 +2,13 @@ import type { Better } from '../../metric.js';
 import { estimate } from '../../stats/cell.js';
 import { countedMean } from '../../stats/counted.js';
 import { probabilityOfImprovement } from '../../stats/improvement.js';
+import { steadyPairedT } from '../../stats/leave-one-out.js';
+import { variance } from '../../stats/moments.js';
 import { pairedT } from '../../stats/paired-t.js';
+import { sizeToDiffer } from '../../stats/power.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
-import type { Evidence, Measurement } from '../claim.js';
+import type { Evidence, Measured } from '../claim.js';
 import { oriented, signOf } from '../losses.js';
 import { short } from '../titles.js';
 
@@ -19,47 +22,62 @@ export interface LocationWords {
   readonly better: string;
 }
 
+/** What a test of location asks. */
+export interface LocationQuestion {
+  readonly better: Better;
+  readonly resamples: ResamplesOf;
+  /** The difference that the test must have the power to find. */
+  readonly counts: number;
+  /** By how much differences must lie below 0; by default anything. */
+  readonly margin?: number;
+}
+
 /**
  * Tests that differences of losses, seed by seed, lie below 0, or below it by more than a margin. The figures that the
- * claims are about show mean losses, so Student's paired t test decides; Wilcoxon's signed-rank test is shown beside
- * it, and decides instead where a run diverged and means do not exist.
+ * claims are about show mean losses, so Student's paired t test decides, with the largest level that it has with all
+ * seeds or without any one of them; Wilcoxon's signed-rank test is shown beside it, and decides instead where a run
+ * diverged and means do not exist.
  */
 export function belowZero(
   differences: Float64Array,
   words: LocationWords,
-  { better, resamples }: { readonly better: Better; readonly resamples: ResamplesOf },
-  margin = 0,
-): Measurement[] {
+  { better, resamples, counts, margin = 0 }: LocationQuestion,
+): Measured {
   const finished = differences.filter(Number.isFinite);
   const { value, interval } = estimate(countedMean(finished), finished.length, resamples);
   const tested = margin > 0 ? differences.map((difference) => difference + margin) : differences;
-  const t = pairedT(tested);
+  const t = steadyPairedT(tested);
   const ranks = wilcoxonSignedRank(tested);
   const improvement = probabilityOfImprovement(tested);
   const sign = signOf({ better });
   const shown = value === undefined ? undefined : sign * value;
-  return [
-    {
-      test: 'paired t',
-      comparison: words.comparison,
-      effect: { name: words.effect, value: shown, interval: interval && oriented(interval, sign) },
-      n: differences.length,
-      p: t?.p,
-      points: pointing(value === undefined ? undefined : value + margin),
-      decides: t !== undefined,
-      finding: shown === undefined ? `${words.effect}: no seed finished in all cells` : words.mean(shown),
-    },
-    {
-      test: 'Wilcoxon signed-rank',
-      comparison: words.comparison,
-      effect: { name: 'probability of improvement', value: improvement?.value, interval: improvement?.interval },
-      n: differences.length,
-      p: ranks?.p,
-      points: pointing(ranks?.rankBiserial),
-      decides: t === undefined,
-      finding: improvement ? `${words.better} on ${short(100 * improvement.value)} % of the seeds` : words.comparison,
-    },
-  ];
+  const n = differences.length;
+  return {
+    seedsNeeded: sizeToDiffer(counts, Math.sqrt((variance(finished) ?? Number.NaN) / finished.length), n),
+    tests: [
+      {
+        test: 'paired t, largest p without any one seed',
+        comparison: words.comparison,
+        effect: { name: words.effect, value: shown, interval: interval && oriented(interval, sign) },
+        n,
+        p: t?.p,
+        pOfAll: pairedT(tested)?.p,
+        points: pointing(value === undefined ? undefined : value + margin),
+        decides: t !== undefined,
+        finding: shown === undefined ? `${words.effect}: no seed finished in all cells` : words.mean(shown),
+      },
+      {
+        test: 'Wilcoxon signed-rank',
+        comparison: words.comparison,
+        effect: { name: 'probability of improvement', value: improvement?.value, interval: improvement?.interval },
+        n,
+        p: ranks?.p,
+        points: pointing(ranks?.rankBiserial),
+        decides: t === undefined,
+        finding: improvement ? `${words.better} on ${short(100 * improvement.value)} % of the seeds` : words.comparison,
+      },
+    ],
+  };
 }
 
 const pointing = (difference: number | undefined): Evidence =>

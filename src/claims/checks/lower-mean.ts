@@ -1,5 +1,8 @@
+import { mean } from '../../stats/moments.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
 import { type Check, FEWEST_PAIRS, type Sample } from '../claim.js';
+import { EFFECTS } from '../effects.js';
+import { shortfallsOf } from '../losses.js';
 import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
 import { belowZero } from './location.js';
 
@@ -7,8 +10,9 @@ import { belowZero } from './location.js';
 export const lowerMean = (a: Sample, b: Sample, margin = 0): Check => ({
   samples: [a, b],
   fewest: FEWEST_PAIRS,
-  measure: ([lossesA, lossesB], { quantity, axis, resamples }) => {
-    const { phrase, better } = a.quantity ?? quantity;
+  measure: ([lossesA, lossesB], { quantity: leading, axis, resamples }) => {
+    const quantity = a.quantity ?? leading;
+    const { phrase, better } = quantity;
     const [that, other] =
       a.model === b.model
         ? [`that at ${axis.noun} ${b.at}`, `at ${axis.noun} ${b.at}`]
@@ -23,8 +27,11 @@ export const lowerMean = (a: Sample, b: Sample, margin = 0): Check => ({
           `${difference < 0 ? 'below' : 'above'} ${that}${margin > 0 ? `, more than ${margin} being asked for` : ''}`,
         better: `${cellTitle(a, axis)} did better than ${other}${margin > 0 ? ` by more than ${margin}` : ''}`,
       },
-      { better, resamples },
-      margin,
+      { better, resamples, margin, counts: meanThatCounts(shortfallsOf(lossesB!, quantity)) },
     );
   },
 });
+
+/** The difference of means that counts, relative to the mean of the finished runs among some shortfalls. */
+export const meanThatCounts = (shortfalls: Float64Array): number =>
+  EFFECTS.mean * (mean(shortfalls.filter(Number.isFinite)) ?? Number.NaN);

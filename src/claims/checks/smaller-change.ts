@@ -1,13 +1,15 @@
 import { mean } from '../../stats/moments.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
 import { type Check, FEWEST_PAIRS } from '../claim.js';
-import { signOf } from '../losses.js';
+import { shortfallsOf, signOf } from '../losses.js';
 import { modelTitle, short } from '../titles.js';
 import { belowZero } from './location.js';
+import { meanThatCounts } from './lower-mean.js';
 
 /**
  * From one value of the axis to another, the mean loss of a model rises less than that of its rival: a difference of
- * differences, as a seed has the same data stream at all values and for all models.
+ * differences, as a seed has the same data stream at all values and for all models. The effect that counts is relative to
+ * the rival's mean loss at the other value: its rise may be 0.
  */
 export const smallerChange = (model: string, rival: string, from: number, to: number): Check => ({
   samples: [model, rival].flatMap((name) => [to, from].map((at) => ({ model: name, at }))),
@@ -29,7 +31,7 @@ export const smallerChange = (model: string, rival: string, from: number, to: nu
           `${modelTitle(model)} and ${change(ofRival)} for ${modelTitle(rival)}`,
         better: `from ${noun} ${from} to ${to} ${modelTitle(model)} lost less than ${modelTitle(rival)}`,
       },
-      { better: quantity.better, resamples },
+      { better: quantity.better, resamples, counts: meanThatCounts(shortfallsOf(rivalTo!, quantity)) },
     );
   },
 });

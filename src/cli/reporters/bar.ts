@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { duration, type Reporter } from './reporter.js';
+import { selectedText } from './selected.js';
 import { StageProgress } from './stage-progress.js';
 
 /** A progress bar, for a terminal. */
@@ -21,9 +22,16 @@ export function barReporter(now: () => number): Reporter {
   return {
     on(event) {
       progress.on(event);
-      if (event.event === 'stage' && !event.part?.before) bar.start(progress.runs, progress.done, payload());
-      else if (event.event === 'selected') bar.stop();
-      else bar.update(progress.done, payload());
+      if (event.event === 'stage' && !event.part?.before) {
+        bar.start(progress.runs, progress.done, payload());
+      } else if (event.event === 'selected') {
+        bar.stop();
+        process.stderr.write(selectedText(event));
+      } else {
+        // A later batch may add to the runs of its stage.
+        bar.setTotal(progress.runs);
+        bar.update(progress.done, payload());
+      }
     },
     close: () => bar.stop(),
   };

@@ -1,5 +1,6 @@
 import type { SweepEvent } from '../../sweep/sweep.js';
 import { duration, type Reporter } from './reporter.js';
+import { selectedText } from './selected.js';
 import { StageProgress } from './stage-progress.js';
 
 /** Seconds between two lines. */
@@ -20,6 +21,8 @@ export function lineReporter(now: () => number): Reporter {
       if (event.event === 'stage') {
         process.stderr.write(`${stageLine(event)}\n`);
         next = progress.seconds + EVERY;
+      } else if (event.event === 'selected') {
+        process.stderr.write(selectedText(event));
       } else if (progress.seconds >= next || (event.event === 'run' && progress.done === progress.runs)) {
         write();
         next = progress.seconds + EVERY;

@@ -1,5 +1,5 @@
 import type { Across } from '../../schema/fields.js';
-import { type Draft, dataOf } from './draft.js';
+import { type Draft, dataOf, settingsIn } from './draft.js';
 
 /** What the kind of data requires of its own fields. */
 export function dataAgrees(draft: Draft, across: Across): void {
@@ -34,9 +34,8 @@ export function examplesAreOfTheData(draft: Draft, across: Across): void {
   const need = `it must be left out, as ${examples.saidBy} says which rows validate and test`;
   for (const field of ['testExamples', 'validationExamples'] as const) {
     if (across.sound(['training', field]) && draft.training[field]) across.report(['training', field], need);
-    if (!across.sound(['settings'])) continue;
-    for (const [model, { training }] of Object.entries(draft.settings)) {
-      if (training[field]) across.report(['settings', model, 'training', field], need);
+    for (const { given, at } of settingsIn(draft, across)) {
+      if (given.training[field]) across.report([...at, 'training', field], need);
     }
   }
 }

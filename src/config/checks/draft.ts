@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { DataKind, Given } from '../../data/kind.js';
 import { kindOf } from '../../data/kinds.js';
 import type { Across } from '../../schema/fields.js';
-import type { Config } from '../config.js';
+import type { Path } from '../../schema/text.js';
+import type { Config, SettingFields } from '../config.js';
 import type { select } from '../select-schema.js';
 
 /** A config whose selection is still keyed by path. A part that is not `sound` may hold anything. */
@@ -19,4 +20,24 @@ export function dataOf(
   if (!sound(['data', 'kind'])) return undefined;
   const fields = data as unknown as Readonly<Record<string, unknown>>;
   return { kind: kindOf(data), given: (field) => (sound(['data', field]) ? fields[field] : undefined) };
+}
+
+/** All settings of a draft with their places: those for every replicate, of each one, and what these say for a task. */
+export function settingsIn(
+  { settings, replicates = [] }: Draft,
+  { sound }: Across,
+): { readonly model: string; readonly given: SettingFields; readonly at: Path }[] {
+  const all = [
+    ...(sound(['settings']) ? [{ of: settings, at: ['settings'] }] : []),
+    ...(sound(['replicates']) ? replicates.map((of, i) => ({ of, at: ['replicates', i] })) : []),
+  ];
+  return all.flatMap(({ of, at }) =>
+    Object.entries(of).flatMap(([model, given]) => [
+      { model, given, at: [...at, model] },
+      ...Object.entries(given.tunedFor ?? {}).map(([task, given]) => ({
+        ...{ model, given },
+        at: [...at, model, 'tunedFor', task],
+      })),
+    ]),
+  );
 }

@@ -1,9 +1,11 @@
 import type { Across } from '../../schema/fields.js';
 import { dataAgrees, examplesAreOfTheData, predictionsCanBeKept, replicatesHaveSplits } from './data.js';
 import type { Draft } from './draft.js';
+import { drawIsAlone, drawIsPossible } from './draw.js';
 import { eachTaskHasItsMetric, tuningCanBeJudged } from './metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './selection.js';
 import { boundsAreSearched } from './tuning.js';
+import { fittedIsNotGiven } from './weights.js';
 
 /** What must hold between fields, each of which may be valid on its own. */
 export function crossChecks(draft: Draft, across: Across): void {
@@ -17,4 +19,7 @@ export function crossChecks(draft: Draft, across: Across): void {
   tuningCanBeJudged(draft, across);
   eachTaskHasItsMetric(draft, across);
   boundsAreSearched(draft, across);
+  fittedIsNotGiven(draft, across);
+  drawIsAlone(draft, across);
+  drawIsPossible(draft, across);
 }

@@ -4,7 +4,7 @@ import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import { needOneOf } from '../../schema/text.js';
 import type { Given, ReportNeed } from '../kind.js';
 import { rankOf } from './cholesky.js';
-import { type Correlation, correlation } from './correlation.js';
+import { type Correlation, correlation, cosinesOf } from './correlation.js';
 import { type Series, type SyntheticPreset, type SyntheticSpec, syntheticPresets } from './spec.js';
 
 /**
@@ -15,8 +15,13 @@ export interface SyntheticValues extends Partial<SyntheticPreset> {
   readonly preset: string;
   readonly features: number;
   readonly correlation: Correlation;
+  /** K; by default that of the matrix, or 2. */
+  readonly tasks?: number;
   readonly labels: 'regression' | 'binary';
 }
+
+/** K where neither `tasks` nor a matrix says. */
+export const USUAL_TASKS = 2;
 
 export type SyntheticFields = SweepableFields<SyntheticValues>;
 
@@ -49,6 +54,7 @@ export const syntheticSchema = mapping({
   preset: sweepable(oneOf(Object.keys(syntheticPresets))).prefault('sines-10'),
   features: sweepable(whole(2)).prefault(100),
   correlation: sweepable(correlation),
+  tasks: sweepable(whole(2, 64)).exactOptional(),
   labels: sweepable(oneOf(['regression', 'binary'])).prefault('regression'),
   scale: sweepable(number('a number above 0, at most 1000, is needed', (c) => c > 0 && c <= 1000)).exactOptional(),
   sines: sweepable(whole(0, 10_000)).exactOptional(),
@@ -60,6 +66,7 @@ export const syntheticSchema = mapping({
 
 export function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void {
   seriesAgree(given, report);
+  tasksAgree(given, report);
   ranksFit(given, report);
 }
 
@@ -82,17 +89,44 @@ function seriesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
   if (sines === undefined) check('beta', lengths('alpha'), 'data.alpha has');
 }
 
+/** A matrix has as many rows as there are tasks, and K tasks cannot all be further apart than at cosines of -1/(K - 1). */
+function tasksAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
+  const [correlation, tasks] = [given('correlation'), given('tasks')];
+  if (!correlation || !tasks) return;
+  correlation.values.forEach((value, i) => {
+    const path = ['correlation', ...(correlation.swept ? [i] : [])];
+    if (typeof value === 'object') {
+      const other = tasks.values.find((count) => count !== value.matrix.length);
+      if (other !== undefined) report([...path, 'matrix'], `${other} rows are needed, as data.tasks says`);
+      return;
+    }
+    const most = Math.max(...tasks.values);
+    if (rankOf(cosinesOf(value, most)) !== undefined) return;
+    report(path, `a number from -1/${most - 1} to 1 is needed, as data.tasks is ${most}`);
+  });
+}
+
 /** The weights of K tasks span as many dimensions as the rank of their cosines: x needs at least as many features. */
 function ranksFit(given: Given<SyntheticFields>, report: ReportNeed): void {
   const [correlation, features] = [given('correlation'), given('features')];
   if (!correlation || !features) return;
   const least = Math.min(...features.values);
+  const tooMany = (value: Correlation, tasks: number) => (rankOf(cosinesOf(value, tasks)) ?? 0) > least;
   correlation.values.forEach((value, i) => {
-    const rank = typeof value === 'number' ? 0 : (rankOf(value.matrix) ?? 0);
-    if (rank <= least) return;
+    if (typeof value !== 'object' || !tooMany(value, USUAL_TASKS)) return;
+    const rank = rankOf(value.matrix);
     report(
       ['correlation', ...(correlation.swept ? [i] : []), 'matrix'],
       `a rank of at most ${least} is needed, as data.features is ${least}, and this has rank ${rank}`,
+    );
+  });
+  const cosines = correlation.values.filter((value) => typeof value === 'number');
+  const tasks = given('tasks');
+  tasks?.values.forEach((count, i) => {
+    if (!cosines.some((cosine) => tooMany(cosine, count))) return;
+    report(
+      ['tasks', ...(tasks.swept ? [i] : [])],
+      `a whole number of at most ${least} is needed, as data.features is ${least}`,
     );
   });
 }

@@ -2,7 +2,7 @@ import { type LabelKind, type Metric, metricsOfLabel, type Part } from '../../me
 import { defineDataKind, type ExampleCounts } from '../kind.js';
 import { cosinesOf } from './correlation.js';
 import { syntheticDataSet } from './examples.js';
-import { checkSynthetic, type SyntheticValues, syntheticSchema } from './fields.js';
+import { checkSynthetic, type SyntheticValues, syntheticSchema, USUAL_TASKS } from './fields.js';
 import { syntheticResults } from './results.js';
 import { type SyntheticSpec, syntheticPresets, taskName } from './spec.js';
 
@@ -47,7 +47,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
 });
 
 function specOf(
-  { preset, features, correlation, labels, ...given }: SyntheticValues,
+  { preset, features, correlation, tasks = USUAL_TASKS, labels, ...given }: SyntheticValues,
   examples: ExampleCounts,
 ): SyntheticSpec {
   const filled = { ...syntheticPresets[preset]!, ...given };
@@ -56,7 +56,7 @@ function specOf(
   return {
     kind: 'synthetic',
     features,
-    cosines: cosinesOf(correlation),
+    cosines: cosinesOf(correlation, tasks),
     ...filled,
     ...(listed && { sines: listed.values.length }),
     labels,

@@ -1,4 +1,5 @@
-import type { KindResults } from '../kind-results.js';
+import type { CellFields, DataFields, KindResults } from '../kind-results.js';
+import { type SyntheticSpec, syntheticPresets } from './spec.js';
 
 /** Results on synthetic data: tasks are alike; cells are compared along the cosine between the tasks' weights. */
 export const syntheticResults: KindResults = {
@@ -10,5 +11,17 @@ export const syntheticResults: KindResults = {
     meaning: "cosine p of the tasks' weights",
   },
   taskTitle: (task) => `task ${task}`,
+  noiseVariance,
+  modelInput: (spec) => {
+    const { features, cosines } = spec as SyntheticSpec;
+    return { dense: features, tasks: cosines.length };
+  },
   paperFigures: [2, 3, 4, 5],
 };
+
+/** Of labels that are numbers: the square of the noise's standard deviation, which is given or the preset's. */
+function noiseVariance(data: DataFields, fields: CellFields): number | undefined {
+  const given = (field: string) => fields[field] ?? data[field];
+  const noise = given('noise') ?? syntheticPresets[String(given('preset'))]?.noise;
+  return typeof noise === 'number' && given('labels') !== 'binary' ? noise * noise : undefined;
+}

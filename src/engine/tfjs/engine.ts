@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ExampleTable } from '../../data/dataset.js';
 import { gatesOf } from '../../models/graph.js';
+import { initialParameters } from '../../models/initial.js';
 import { BatchReader } from '../batches.js';
 import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Session } from '../engine.js';
-import { initialParameters } from '../initial.js';
+import { learningRateAt } from '../learning-rate.js';
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossOf, toTensor } from './forward.js';
 
@@ -29,6 +30,13 @@ const features = (dense: Float32Array, categorical: Int32Array, rows: number): F
   categorical: tf.tensor2d(categorical, [rows, categorical.length / rows], 'int32'),
 });
 
+/** SGD has a setter for it; Adam reads its field at each update. */
+function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
+  // `instanceof` tells no optimizers apart: TensorFlow.js has it look for their common methods.
+  if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(learningRate);
+  else Object.assign(optimizer, { learningRate });
+}
+
 class TfjsSession implements Session {
   readonly #job: Job;
   readonly #batches: BatchReader;
@@ -36,10 +44,10 @@ class TfjsSession implements Session {
   readonly #optimizer: tf.Optimizer;
 
   constructor(job: Job) {
-    const { graph, data, training, seed } = job;
+    const { model, graph, data, training, seed } = job;
     this.#job = job;
     this.#batches = new BatchReader(data, training.batchSize, seed);
-    const initial = initialParameters(graph, seed);
+    const initial = initialParameters(graph, { ...training, model, seed });
     this.#variables = graph.parameters.map((parameter, i) =>
       tf.tidy(() => tf.variable(toTensor(parameter, initial[i]!), true, undefined, 'float32')),
     );
@@ -52,6 +60,7 @@ class TfjsSession implements Session {
   train(from: number, to: number): Float64Array {
     const losses: number[] = [];
     for (let step = from; step < to; step++) {
+      setLearningRate(this.#optimizer, learningRateAt(this.#job.training, step));
       const loss = tf.tidy(() => {
         const { value, grads } = this.#lossAndGradients(step);
         this.#optimizer.applyGradients(grads);

@@ -1,4 +1,5 @@
 // Where a step's batch comes from, and where its sums start.
+#include "call.h"
 #include "generate.h"
 #include "instructions.h"
 #include "vector.h"
@@ -12,8 +13,7 @@ KERNEL generateBatch(Memory m, const Generate *a, f64 step) {
 // Copies the rows of a table that a step takes.
 KERNEL pickRows(Memory m, const Pick *a, f64 step) {
   const i32 bytes = a->bytes;
-  const i64 first = (i32)(step - load(f64, at(m, a->first)));
-  const u8 *next = at(m, a->order) + first * a->rows * 4;
+  const u8 *next = at(m, a->order) + placeInCall(m, a->first, step) * a->rows * 4;
   const u8 *table = at(m, a->table);
   u8 *to = at(m, a->to);
   for (const u8 *end = next + (i64)a->rows * 4; next < end; next += 4, to += a->toStride) {

@@ -266,7 +266,8 @@ typedef struct {
   u32 v;
   i32 bytes; // A multiple of 16.
   u32 powers; // Two float64: beta1^t and beta2^t of the steps done, 1 at the start.
-  f64 learningRate;
+  u32 rates; // The learning rates of the steps from `first` on, one float64 behind the other.
+  u32 first; // The number of a step, a float64.
   f64 beta1;
   f64 beta2;
   f64 epsilon;
@@ -276,5 +277,6 @@ typedef struct {
   u32 parameters; // [bytes], as the next.
   u32 gradients;
   i32 bytes; // A multiple of 16.
-  f64 learningRate;
+  u32 rates; // The learning rates of the steps from `first` on, one float64 behind the other.
+  u32 first; // The number of a step, a float64.
 } Descend;

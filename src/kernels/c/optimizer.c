@@ -1,4 +1,5 @@
 // One update of all parameters, which lie one behind the other, as their gradients and moments do.
+#include "call.h"
 #include "instructions.h"
 #include "vector.h"
 
@@ -28,13 +29,17 @@ typedef struct {
 DEFINE_ADAM(Wide)
 DEFINE_ADAM(f32x4)
 
+INLINE f64 learningRate(Memory m, u32 rates, u32 first, f64 step) {
+  return load(f64, at(m, rates) + placeInCall(m, first, step) * 8);
+}
+
 // m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w -= lr m^ / (sqrt(v^) + eps) with the moments' biases corrected,
 // m^ = m / (1 - b1^t) and v^ = v / (1 - b2^t). Both corrections go into the step size and eps, in float64; the rest is
 // in float32: w -= (lr sqrt(1 - b2^t) / (1 - b1^t)) m / (sqrt(v) + eps sqrt(1 - b2^t)).
 //
 // Tiny numbers become zero: the moments of dead units would otherwise decay into the subnormal range, where many
 // processors are a hundred times slower. Against eps = 1e-7 they move a weight by less than 1e-8 of the step size.
-KERNEL adam(Memory memory, const Adam *a) {
+KERNEL adam(Memory memory, const Adam *a, f64 step) {
   u8 *powers = at(memory, a->powers);
   const f64 power1 = load(f64, powers) * a->beta1;
   const f64 power2 = load(f64, powers + 8) * a->beta2;
@@ -46,7 +51,7 @@ KERNEL adam(Memory memory, const Adam *a) {
     .rest1 = (f32)(1 - a->beta1),
     .beta2 = (f32)a->beta2,
     .rest2 = (f32)(1 - a->beta2),
-    .rate = (f32)(a->learningRate * correction / (1 - power1)),
+    .rate = (f32)(learningRate(memory, a->rates, a->first, step) * correction / (1 - power1)),
     .epsilon = (f32)(a->epsilon * correction),
   };
   u8 *w = at(memory, a->parameters), *m = at(memory, a->m), *v = at(memory, a->v);
@@ -58,8 +63,8 @@ KERNEL adam(Memory memory, const Adam *a) {
 }
 
 // Stochastic gradient descent: w -= lr g.
-KERNEL descend(Memory memory, const Descend *a) {
-  const f32 rate = (f32)a->learningRate;
+KERNEL descend(Memory memory, const Descend *a, f64 step) {
+  const f32 rate = (f32)learningRate(memory, a->rates, a->first, step);
   u8 *w = at(memory, a->parameters);
   const u8 *g = at(memory, a->gradients);
   const i32 bytes = a->bytes;

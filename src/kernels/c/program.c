@@ -33,8 +33,8 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_CrossEntropy: crossEntropy(m, a); break;
       case OP_Penalty: penalty(m, a); break;
       case OP_Zero: zero(m, a); break;
-      case OP_Adam: adam(m, a); break;
-      case OP_Descend: descend(m, a); break;
+      case OP_Adam: adam(m, a, step); break;
+      case OP_Descend: descend(m, a, step); break;
       default: __builtin_trap();
     }
   }

@@ -27,6 +27,16 @@ export function countsSentence(cells: readonly PlacedCell[], what: string, fate:
 export const ofPaper = ({ axis }: Dimensions, cells: readonly PlacedCell[], figure: number): string =>
   axis && cells.some(({ results: { kind } }) => kind.paperFigures?.includes(figure)) ? ` (Figure ${figure})` : '';
 
+/** Whether something is to be seen in a figure of some items: of all of them, as on paper, or of one group, as on the page. */
+export const isSeen = <T extends { readonly group: number }>(
+  items: readonly T[],
+  sees: (shown: readonly T[]) => boolean,
+): boolean => {
+  const groups = new Map<number, T[]>();
+  for (const item of items) groups.set(item.group, [...(groups.get(item.group) ?? []), item]);
+  return [items, ...groups.values()].some(sees);
+};
+
 /** `Lower is better.` */
 export const direction = ({ better }: { readonly better: Better }): string =>
   `${better === 'lower' ? 'Lower' : 'Higher'} is better.`;

@@ -4,7 +4,7 @@ import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
 import type { CellPlace, Dimensions } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
-import type { FolderVerdict, StepVerdict } from '../verdicts.js';
+import type { Specifications } from '../specifications.js';
 import type { CellCurve } from './curves.js';
 import type { CellSample } from './samples.js';
 import type { FolderSearch } from './searches.js';
@@ -38,9 +38,8 @@ export interface ChartInput extends Arrangement {
   readonly samples: readonly CellSample[];
   /** Empty for a metric that ranks models just as another one does. */
   readonly pairs: readonly Pair[];
-  readonly verdicts: readonly FolderVerdict[];
-  /** The verdicts on the runs as they were after some steps, and at the end. */
-  readonly verdictsByStep: (atEnd: readonly FolderVerdict[]) => readonly StepVerdict[];
+  /** The comparisons under every specification, or why there are none. */
+  readonly specifications: Specifications | Skipped;
   /** Those of the folders whose settings were searched. */
   readonly searches: readonly FolderSearch[];
 }
@@ -67,6 +66,11 @@ export interface Chart<D extends Drawing = Drawing> {
   readonly name: string;
   /** Set where it does not show the metric, and is the same for all metrics. */
   readonly metricFree?: true;
+  /**
+   * Set where it shows cells, which may have fields of their own (`Dimensions.own`): whether it draws those in which cells
+   * differ, or leaves them to its caption. Those that all cells have in common are always in the caption.
+   */
+  readonly ownFields?: 'drawn' | 'in caption';
   /** Its data and words, or why there are none. */
   build(input: ChartInput): Figure<D> | Skipped;
   /** Draws at least one item. */

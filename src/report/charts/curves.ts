@@ -3,9 +3,10 @@ import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table } from '../../table/table.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
-import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor } from '../plot/axes.js';
+import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
+import { frameOf } from '../plot/frame.js';
 import { lineStyle, lookOf, modelLook } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend, picture } from '../plot/picture.js';
 import {
   axisValue,
@@ -17,6 +18,7 @@ import {
   placeValues,
 } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
+import { isSeen } from './captions.js';
 
 /** A cell's mean over runs at each evaluated step, with the interval of the mean where there is one. */
 export interface CellCurve extends CellPlace {
@@ -72,10 +74,11 @@ export interface CurvesDrawing {
 
 /** What charts of curves have in common. */
 export const curvePanels = {
+  ownFields: 'drawn',
   draw,
   table,
   printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
-};
+} as const;
 
 interface CurvePoint extends CellPlace {
   readonly step: number;
@@ -90,19 +93,21 @@ function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, 
   const at = facets<CellPlace>(panels);
   const curves = items.map((curve) => ({ points: pointsOf(curve), look: lookFor(curve, panelBy, dimensions) }));
   const points = curves.flatMap((curve) => curve.points);
-  const scale = scaleFor(
-    points.map((point) => point.mean),
-    view.scale,
-  );
-  const [low, high] = domainOf(points, scale);
+  const frame = curvesFrame(items, view.scale);
+  const { low, high, scale } = frame;
   const cut = (value: number | undefined, otherwise: number) => Math.min(high, Math.max(low, value ?? otherwise));
+  const marginLeft = metricMargin([low, high]);
+  const steps = extent(points.map(({ step }) => step));
   const plot = Plot.plot({
     ...plotDefaults(panels, 240),
     document: view.document,
     width: view.width,
-    marginLeft: metricMargin([low, high]),
+    marginLeft,
     color: { type: 'identity' },
-    x: { label: 'training step', ticks: 4, tickFormat: axisNumber, ...centered },
+    x: {
+      ...{ label: 'training step', ...centered },
+      ...ticked({ type: 'linear', domain: steps, tickFormat: axisNumber }, roomOf(panels, view.width, { marginLeft })),
+    },
     y: metricAxis(label, scale, [low, high]),
     marks: [
       ...panelMarks(panels),
@@ -116,25 +121,69 @@ function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, 
           fillOpacity: 0.16,
         }),
       ),
-      ...curves.map(({ points, look }) => Plot.lineY(points, { ...at, x: 'step', y: 'mean', ...lineStyle(look) })),
+      ...curves.map(({ points, look }) =>
+        Plot.lineY(cutAtFrame(points, frame), { ...at, x: 'step', y: 'mean', ...lineStyle(look) }),
+      ),
       ...tips(view, points, { ...at, x: 'step', y: 'mean', title: (point: CurvePoint) => describe(point, dimensions) }),
     ],
   });
   return picture(view, plot, legendOf(items, panelBy, dimensions));
 }
 
+/** The part of the metric's axis that curves are drawn on. */
+interface CurvesFrame {
+  readonly low: number;
+  readonly high: number;
+  readonly scale: Scale;
+  /** Whether a curve is not wholly inside. */
+  readonly isCut: boolean;
+}
+
 /**
- * The range of the curves with their bands, but at most half as much beyond the curves: the wide bands of few runs
- * would flatten them, and a logarithmic axis does not reach zero. Bands are cut at the frame.
+ * The range of the curves, without a few outlying points that would take much of it, and with their bands, but at most
+ * half as much beyond the curves: the wide bands of few runs would flatten them, and a logarithmic axis does not reach
+ * zero. Bands and curves are cut at the frame.
  */
-function domainOf(points: readonly CurvePoint[], scale: Scale): [number, number] {
-  const [lowest, highest] = extent(points.map((point) => point.mean));
+function curvesFrame(items: readonly CellCurve[], asked?: Scale): CurvesFrame {
+  const curves = items.map(({ mean }) => [...mean].sort((a, b) => a - b));
+  const all = extent(curves.flat());
+  const scale = scaleFor(all, asked);
+  const [lowest, highest] = frameOf(curves, scale);
   const room = (highest - lowest || Math.abs(highest)) / 2;
   const [least, most] = scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];
-  const bounds = points.flatMap(({ mean, low, high }) => [low ?? mean, high ?? mean]);
-  const [low, high] = extent(bounds);
-  return [Math.max(low, least), Math.min(high, most)];
+  const [low, high] = extent(items.flatMap(pointsOf).flatMap(({ mean, low, high }) => [low ?? mean, high ?? mean]));
+  const [isLowCut, isHighCut] = [lowest > all[0], highest < all[1]];
+  return {
+    low: Math.max(low, isLowCut ? lowest : least),
+    high: Math.min(high, isHighCut ? highest : most),
+    ...{ scale, isCut: isLowCut || isHighCut },
+  };
 }
+
+/**
+ * The points of a curve inside the frame, and those where it crosses the edge; gaps stand for the rest. A clip path would do,
+ * but for its name, which differs each time.
+ */
+function cutAtFrame(points: readonly CurvePoint[], { low, high, scale }: CurvesFrame): CurvePoint[] {
+  const at = scale === 'log' ? Math.log : Number;
+  const isInside = ({ mean }: CurvePoint) => mean >= low && mean <= high;
+  return points.flatMap((point, i) => {
+    const before = points[i - 1];
+    const shown = isInside(point) ? point : { ...point, mean: NaN };
+    if (!before || isInside(before) === isInside(point)) return [shown];
+    const outside = isInside(point) ? before : point;
+    const edge = outside.mean < low ? low : high;
+    const share = (at(edge) - at(before.mean)) / (at(point.mean) - at(before.mean));
+    const crossing = { ...point, mean: edge, step: before.step + share * (point.step - before.step) };
+    return isInside(point) ? [crossing, point] : [crossing, shown];
+  });
+}
+
+/** For captions, with a space at its end: where curves leave the frame. */
+export const frameSentence = (items: readonly CellCurve[]): string =>
+  isSeen(items, (shown) => curvesFrame(shown).isCut)
+    ? 'Curves leave the frame where a few points would stretch the axis. '
+    : '';
 
 function describe(point: CurvePoint, dimensions: Dimensions): string {
   const { step, mean, low, high, n } = point;

@@ -1,15 +1,25 @@
 import * as Plot from '@observablehq/plot';
 import type { Better } from '../../metric.js';
-import { estimate, number, type Table, text } from '../../table/table.js';
+import { estimate, number, type Table } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
-import { axisNumber, centered, fourDigits } from '../plot/axes.js';
+import { fourDigits, ticked, unticked } from '../plot/axes.js';
+import { frameOfEstimates } from '../plot/frame.js';
 import { modelLook, textWidth } from '../plot/look.js';
-import { panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeColumns, placeOf, placeValues } from '../plot/place.js';
+import {
+  type CellPlace,
+  type Dimensions,
+  otherColumns,
+  otherValues,
+  placeColumns,
+  placeOf,
+  placeValues,
+} from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
+import { isSeen } from './captions.js';
 import type { Chart } from './chart.js';
 
 /** The mean difference between a model's metric and another's at the same place, paired by seed. */
@@ -34,6 +44,7 @@ interface DifferencesDrawing {
 /** How far apart are the models, seed by seed? */
 export const differences: Chart<DifferencesDrawing> = {
   name: 'differences',
+  ownFields: 'in caption',
   build({ pairs, metric }) {
     const items = pairs.flatMap((pair) => differenceOf(pair, metric));
     if (items.length === 0) return { skipped: 'no two models have finished runs of the same seed' };
@@ -41,7 +52,7 @@ export const differences: Chart<DifferencesDrawing> = {
       title: `Paired differences in ${metric.title} between models`,
       caption:
         `Difference in the mean ${metric.axis} after the last step, seed by seed, with its 95 % BCa bootstrap interval ` +
-        `(resampled by seed). Left of 0, the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
+        `(resampled by seed). ${beyondSentence(items)}Left of 0, the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
         `n = ${range(items.map((item) => item.n))} seeds on which both finished.`,
       drawing: { chart: 'differences', metric: metric.title, better: metric.better, items },
     };
@@ -65,6 +76,8 @@ function differenceOf(pair: Pair, { better }: Measure): Difference[] {
 }
 
 const ROW = 22;
+/** Of a panel beside the labels of its rows. */
+const NARROWEST = 150;
 
 /**
  * One panel per place on the axis; one row per pair of models, or per pair and group where there are several groups.
@@ -72,28 +85,37 @@ const ROW = 22;
 function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const { metric, items } = drawing;
   const several = new Set(items.map((item) => item.group)).size > 1;
-  const panels = panelsOf(
-    items.map(anyGroup),
-    'axis',
-    { ...dimensions, groups: [{ fields: {}, title: '' }] },
-    view.width,
-  );
-  const at = {
-    fx: (item: CellPlace) => panels.of(anyGroup(item)).column,
-    fy: (item: CellPlace) => panels.of(anyGroup(item)).row,
-  };
   const rowOf = (item: Difference) => {
     const pair = pairTitle(item, dimensions);
     return several ? `${dimensions.groups[item.group]!.title}: ${pair}` : pair;
   };
   const rows = [...new Set([...items].sort((a, b) => a.group - b.group).map(rowOf))];
+  const marginLeft = Math.max(...rows.map((row) => textWidth(row))) + 12;
+  const panels = panelsOf(
+    items.map(anyGroup),
+    'axis',
+    { ...dimensions, groups: [{ fields: {}, title: '' }] },
+    view.width - marginLeft,
+    NARROWEST,
+  );
+  const at = {
+    fx: (item: CellPlace) => panels.of(anyGroup(item)).column,
+    fy: (item: CellPlace) => panels.of(anyGroup(item)).row,
+    y: rowOf,
+  };
+  const look = ({ model }: Difference) => modelLook(dimensions.models, model);
+  const range = frameOfEstimates(items);
+  const [low, high] = range;
+  const cut = (value: number) => Math.min(high, Math.max(low, value));
+  const inside = items.filter(({ value }) => value === cut(value));
   const plot = Plot.plot({
     ...plotDefaults(panels, rows.length * ROW + 20),
     document: view.document,
     width: view.width,
-    marginLeft: Math.max(...rows.map((row) => textWidth(row))) + 12,
+    marginLeft,
     color: { type: 'identity' },
-    x: { label: `difference in ${metric}`, ...centered, ticks: 4, tickFormat: axisNumber, nice: true, grid: true },
+    symbol: { type: 'identity' },
+    x: ticked(unticked(`difference in ${metric}`, 'linear', range), roomOf(panels, view.width, { marginLeft })),
     y: { type: 'point', domain: rows, label: null, tickSize: 0, padding: 0.6 },
     marks: [
       ...panelMarks(panels),
@@ -102,31 +124,59 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
         items.filter((item) => item.low !== undefined),
         {
           ...at,
-          x1: 'low',
-          x2: 'high',
-          y: rowOf,
-          stroke: (item) => modelLook(dimensions.models, item.model).color,
-          strokeWidth: 2,
+          ...{ x1: (item: Difference) => cut(item.low!), x2: (item: Difference) => cut(item.high!) },
+          ...{ stroke: (item: Difference) => look(item).color, strokeWidth: 2 },
         },
       ),
-      Plot.dot(items, {
+      ...beyondMarks(items, range, at, (item) => look(item).color),
+      Plot.dot(inside, {
         ...at,
         x: 'value',
-        y: rowOf,
         r: 4,
-        symbol: (item: Difference) => modelLook(dimensions.models, item.model).symbol,
-        fill: (item: Difference) => modelLook(dimensions.models, item.model).color,
+        symbol: (item: Difference) => look(item).symbol,
+        fill: (item: Difference) => look(item).color,
       }),
       ...tips(view, items, {
         ...at,
-        x: 'value',
-        y: rowOf,
+        x: ({ value }: Difference) => cut(value),
         title: (item: Difference) => describe(item, drawing, dimensions),
       }),
     ],
-    symbol: { type: 'identity' },
   });
   return picture(view, plot);
+}
+
+/** For captions, with a space at its end. */
+const beyondSentence = (items: readonly Difference[]): string =>
+  isSeen(items, isCut) ? 'Arrowheads: beyond the end of the axis; the number is the difference itself. ' : '';
+
+function isCut(items: readonly Difference[]): boolean {
+  const [low, high] = frameOfEstimates(items);
+  return items.some((item) => (item.low ?? item.value) < low || (item.high ?? item.value) > high);
+}
+
+/** Arrowheads where intervals leave the frame, and the value of a difference that lies outside itself. */
+function beyondMarks(
+  items: readonly Difference[],
+  [low, high]: readonly [number, number],
+  at: Plot.DotOptions,
+  color: (item: Difference) => string,
+): Plot.Markish[] {
+  const sides = [
+    { end: low, rotate: -90, anchor: 'start', is: (value: number) => value < low, bound: 'low' },
+    { end: high, rotate: 90, anchor: 'end', is: (value: number) => value > high, bound: 'high' },
+  ] as const;
+  return sides.flatMap(({ end, rotate, anchor, is, bound }) => {
+    const cut = items.filter((item) => is(item[bound] ?? item.value) || is(item.value));
+    const gone = cut.filter(({ value }) => is(value));
+    return [
+      Plot.dot(cut, { ...at, x: () => end, r: 4, symbol: 'triangle', rotate, fill: color }),
+      Plot.text(gone, {
+        ...{ ...at, x: () => end, dx: anchor === 'start' ? 8 : -8, textAnchor: anchor },
+        text: ({ value }: Difference) => fourDigits(value),
+      }),
+    ];
+  });
 }
 
 const anyGroup = (place: CellPlace): CellPlace => ({ ...place, group: 0 });
@@ -146,10 +196,10 @@ function table({ items, metric }: DifferencesDrawing, dimensions: Dimensions): T
   return {
     name: 'differences',
     caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval`,
-    columns: [...placeColumns(dimensions), text('other', 'less'), number('n', 'seeds'), estimate('difference')],
+    columns: [...placeColumns(dimensions), ...otherColumns(dimensions), number('n', 'seeds'), estimate('difference')],
     rows: items.map((item) => [
       ...placeValues(item, dimensions),
-      dimensions.models[item.other]!.title,
+      ...otherValues(item, dimensions),
       item.n,
       { value: item.value, interval: item.low === undefined ? undefined : [item.low, item.high!] },
     ]),

@@ -6,19 +6,27 @@ import { type CellPlace, type Dimensions, placeColumns, placeTitle, placeValues 
 import { tips, type View } from '../plot/view.js';
 import { countsSentence, direction } from './captions.js';
 import type { Chart } from './chart.js';
-import { type CellSample, drawSamples, type SamplesDrawing, samplesPrintSize } from './samples.js';
+import {
+  type CellSample,
+  drawSamples,
+  outsideSentence,
+  type SamplesDrawing,
+  type SamplesFrame,
+  samplesPrintSize,
+} from './samples.js';
 
 const WORST = ['counts as worse than any other', 'count as worse than any other'] as const;
 
 /** The whole distribution of final losses, without bins: good runs, typical runs and bad minima at a glance. */
 export const ecdf: Chart<SamplesDrawing> = {
   name: 'ecdf',
+  ownFields: 'drawn',
   build({ cells, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     return {
       title: `Distribution of the final ${metric.title} over runs`,
       caption:
-        `Share of runs whose ${metric.axis} after the last step is at most the value on the horizontal axis. ` +
+        `Share of runs whose ${metric.axis} after the last step is at most the value on the horizontal axis. ${outsideSentence(items)}` +
         `${countsSentence(cells, 'curve', WORST)} ${direction(metric)}`,
       drawing: { chart: 'ecdf', label: metric.axis, better: metric.better, items },
     };
@@ -39,22 +47,29 @@ interface ShareStep extends CellPlace {
  * they lie beyond the right end, and the curve ends below 1; where higher is better it starts above 0.
  */
 function draw(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  return drawSamples(drawing, dimensions, view, ({ at, low, high }) => {
-    const functions = drawing.items.map((sample) => ({
-      curve: curveOf(sample, drawing, low, high),
-      look: modelLook(dimensions.models, sample.model),
-    }));
-    const place = { ...at, x: 'value', y: 'share' };
-    const steps = functions.flatMap(({ curve }) => curve);
-    const title = (step: ShareStep) =>
-      `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at or below ${fourDigits(step.value)}`;
-    return {
-      y: { label: 'cumulative share of runs', ...centered, domain: [0, 1], ticks: 5, grid: true },
-      marks: [
-        ...functions.map(({ curve, look }) => Plot.line(curve, { ...place, curve: 'step-after', ...lineStyle(look) })),
-        ...tips(view, steps, { ...place, title }),
-      ],
-    };
+  return drawSamples(drawing, dimensions, view, {
+    height: 200,
+    // The corner that curves leave empty: they run from the lower left to the upper right.
+    countsAt: drawing.better === 'lower' ? 'bottom' : 'top',
+    inside: ({ at, ...frame }) => {
+      const functions = drawing.items.map((sample) => ({
+        curve: curveOf(sample, drawing, frame),
+        look: modelLook(dimensions.models, sample.model),
+      }));
+      const place = { ...at, x: 'value', y: 'share' };
+      const steps = functions.flatMap(({ curve }) => curve);
+      const title = (step: ShareStep) =>
+        `${placeTitle(step, dimensions)}\n${percent(step.share)} of runs at or below ${fourDigits(step.value)}`;
+      return {
+        y: { label: 'cumulative share of runs', ...centered, domain: [0, 1], ticks: 5, grid: true },
+        marks: [
+          ...functions.map(({ curve, look }) =>
+            Plot.line(curve, { ...place, curve: 'step-after', ...lineStyle(look) }),
+          ),
+          ...tips(view, steps, { ...place, title }),
+        ],
+      };
+    },
   });
 }
 
@@ -89,14 +104,15 @@ const worseThanAll = ({ diverged }: CellSample, { better }: SamplesDrawing): num
 const MOST_STEPS = 1000;
 
 /** The points to draw of a curve, from the left end of the axis to the right. */
-function curveOf(sample: CellSample, drawing: SamplesDrawing, low: number, high: number): ShareStep[] {
+function curveOf(sample: CellSample, drawing: SamplesDrawing, { low, high }: SamplesFrame): ShareStep[] {
   const steps = stepsOf(sample, drawing);
-  const stride = Math.ceil(steps.length / MOST_STEPS);
-  const last = steps.at(-1)!;
-  const start = worseThanAll(sample, drawing) / (sample.values.length + sample.diverged);
+  const inside = steps.filter(({ value }) => value >= low && value <= high);
+  const stride = Math.ceil(inside.length / MOST_STEPS);
+  const { values, diverged, ...place } = sample;
+  const ofAll = (count: number) => (worseThanAll(sample, drawing) + count) / (values.length + diverged);
   return [
-    { ...last, value: low, share: start },
-    ...steps.filter((step, i) => i % stride === 0 || step === last),
-    { ...last, value: high },
+    { ...place, value: low, share: ofAll(values.filter((value) => value < low).length) },
+    ...inside.filter((step, i) => i % stride === 0 || step === inside.at(-1)),
+    { ...place, value: high, share: ofAll(values.filter((value) => value <= high).length) },
   ];
 }

@@ -4,9 +4,9 @@ import { mean, variance } from '../../stats/moments.js';
 import { digits4, number, type Table } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
-import { axisNumber, centered, fourDigits } from '../plot/axes.js';
+import { axisNumber, centered, extent, fourDigits, ticked } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { axisValue, type CellPlace, type Dimensions, placeColumns, placeOf, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -90,12 +90,19 @@ function draw({ items }: LabelCorrelationDrawing, dimensions: Dimensions, view: 
   const { color } = lookOf(0);
   const cosines = items.map((item) => item.cosine);
   const ends = [Math.min(0, ...cosines), 1].map((end) => ({ end }));
+  const width = Math.min(view.width, panels.columns * 520);
   const plot = Plot.plot({
     ...plotDefaults(panels, 300),
     document: view.document,
-    width: Math.min(view.width, panels.columns * 520),
+    width,
     color: { type: 'identity' },
-    x: { label: 'cosine p of the tasks’ weights', ...centered, ticks: 5, tickFormat: axisNumber },
+    x: {
+      ...{ label: 'cosine p of the tasks’ weights', ...centered },
+      ...ticked(
+        { type: 'linear', domain: extent(ends.map(({ end }) => end)), tickFormat: axisNumber },
+        roomOf(panels, width),
+      ),
+    },
     y: { label: 'Pearson correlation of the labels', ...centered, ticks: 5, tickFormat: axisNumber, grid: true },
     marks: [
       ...panelMarks(panels),
@@ -119,17 +126,19 @@ const lowEnd = ({ mean, sd = 0 }: LabelCorrelation): number => mean - 2 * sd;
 const highEnd = ({ mean, sd = 0 }: LabelCorrelation): number => mean + 2 * sd;
 
 function table({ items }: LabelCorrelationDrawing, dimensions: Dimensions): Table {
+  // What a model is trained with does not affect its data.
+  const places = { ...dimensions, own: [] };
   return {
     name: 'label-correlation',
     caption: 'Pearson correlation of the labels over trials',
     columns: [
-      ...placeColumns(dimensions).filter(({ key }) => key !== 'model'),
+      ...placeColumns(places).filter(({ key }) => key !== 'model'),
       number('trials'),
       number('mean', 'mean', digits4),
       number('sd', 'sd', digits4),
     ],
     rows: items.map((item) => [
-      ...placeValues(item, dimensions).filter((_, i) => placeColumns(dimensions)[i]!.key !== 'model'),
+      ...placeValues(item, places).filter((_, i) => placeColumns(places)[i]!.key !== 'model'),
       item.n,
       item.mean,
       item.sd,

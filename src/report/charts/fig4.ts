@@ -1,6 +1,6 @@
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
-import { type CurvesDrawing, curvePanels, whyNoCurve } from './curves.js';
+import { type CurvesDrawing, curvePanels, frameSentence, whyNoCurve } from './curves.js';
 
 /** Figure 4 of the paper: which model has the lower loss at each place on the axis? */
 export const fig4: Chart<CurvesDrawing> = {
@@ -13,7 +13,7 @@ export const fig4: Chart<CurvesDrawing> = {
       title: `${metric.title} against training steps, by model${ofPaper(dimensions, cells, 4)}`,
       caption:
         `Mean ${metric.curve.axis} over runs at each evaluated step. Bands: Student's 95 % interval of the mean, cut at the frame. ` +
-        `${countsSentence(cells, 'curve')} ${direction(metric)}`,
+        `${frameSentence(items)}${countsSentence(cells, 'curve')} ${direction(metric)}`,
       drawing: { chart: 'fig4', label: metric.curve.axis, panelBy: 'axis', items },
     };
   },

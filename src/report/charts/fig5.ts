@@ -1,118 +1,44 @@
-import * as Plot from '@observablehq/plot';
-import { number, percent, type Table } from '../../table/table.js';
-import { centered, fourDigits, scaleFor } from '../plot/axes.js';
-import { lineStyle, modelLook } from '../plot/look.js';
-import { type CellPlace, type Dimensions, placeColumns, placeTitle, placeValues } from '../plot/place.js';
-import { type Scale, tips, type View } from '../plot/view.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
-import { type CellSample, drawSamples, type SamplesDrawing, samplesExtent, samplesPrintSize } from './samples.js';
+import { drawHistograms, histogramTable } from './histograms.js';
+import { outsideSentence, type SamplesDrawing, samplesPrintSize } from './samples.js';
+import { drawStrips, stripsTable } from './strips.js';
+
+/** More histograms than these, one over another, cannot be read. */
+const MOST_HISTOGRAMS = 3;
 
 const COUNTED = ['counts towards the shares but is in no bin', 'count towards the shares but are in no bin'] as const;
 
-/** Figure 5 of the paper: how are a model's final losses spread over runs? */
-export const fig5: Chart<SamplesDrawing> = {
+interface RunsDrawing extends SamplesDrawing {
+  /** By the models of the whole report, as the caption says which it is; not by those that are chosen. */
+  readonly form: 'histograms' | 'strips';
+}
+
+/**
+ * Figure 5 of the paper: how are a model's final losses spread over runs? Histograms, as in the paper, for up to three
+ * models; a strip of runs for each of more.
+ */
+export const fig5: Chart<RunsDrawing> = {
   name: 'fig5',
+  ownFields: 'drawn',
   build({ cells, dimensions, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
+    const form = new Set(items.map(({ model }) => model)).size <= MOST_HISTOGRAMS ? 'histograms' : 'strips';
+    const shown =
+      form === 'histograms'
+        ? `Histograms of the ${metric.axis} after the last step; all have the same bins. ` +
+          countsSentence(cells, 'histogram', COUNTED)
+        : `The ${metric.axis} after the last step: a dot per run, the median (stroke) and the middle half of the runs ` +
+          `(bar). ${countsSentence(cells, 'row')}`;
     return {
       title: `Final ${metric.title} over runs${ofPaper(dimensions, cells, 5)}`,
-      caption:
-        `Histograms of the ${metric.axis} after the last step; all have the same bins. ` +
-        `${countsSentence(cells, 'histogram', COUNTED)} ${direction(metric)}`,
-      drawing: { chart: 'fig5', label: metric.axis, better: metric.better, items },
+      caption: `${shown} ${outsideSentence(items)}${direction(metric)}`,
+      drawing: { chart: 'fig5', label: metric.axis, better: metric.better, items, form },
     };
   },
-  draw,
-  table,
+  draw: (drawing, dimensions, view) =>
+    (drawing.form === 'histograms' ? drawHistograms : drawStrips)(drawing, dimensions, view),
+  table: (drawing, dimensions, scale) =>
+    drawing.form === 'histograms' ? histogramTable(drawing, dimensions, scale) : stripsTable(drawing, dimensions),
   printSize: samplesPrintSize,
 };
-
-const BINS = 30;
-
-interface Bin extends CellPlace {
-  readonly low: number;
-  readonly high: number;
-  readonly count: number;
-  /** Share of the cell's runs, including diverged ones. */
-  readonly share: number;
-}
-
-/** One histogram per cell; all cells have the same bins, so that heights can be compared across panels. */
-function draw(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  return drawSamples(drawing, dimensions, view, ({ at, low, high, scale }) => {
-    const edges = edgesOf(low, high, scale);
-    const histograms = drawing.items.map((sample) => ({
-      bins: binsOf(sample, edges),
-      look: modelLook(dimensions.models, sample.model),
-    }));
-    const filled = histograms.flatMap(({ bins }) => bins.filter((bin) => bin.count > 0));
-    const title = (bin: Bin) =>
-      `${placeTitle(bin, dimensions)}\n${fourDigits(bin.low)} to ${fourDigits(bin.high)}\n` +
-      `${bin.count} runs, ${percent(bin.share)}`;
-    return {
-      y: { label: 'share of runs', ...centered, ticks: 5, tickFormat: percentTick, grid: true },
-      marks: [
-        ...histograms.map(({ bins, look }) =>
-          Plot.rectY(bins, { ...at, x1: 'low', x2: 'high', y: 'share', fill: look.color, fillOpacity: 0.16, inset: 0 }),
-        ),
-        ...histograms.map(({ bins, look }) =>
-          Plot.line(outlineOf(bins), { ...at, x: 'low', y: 'share', ...lineStyle(look) }),
-        ),
-        Plot.ruleY([0], { stroke: 'currentColor' }),
-        ...tips(view, filled, { ...at, x: (bin: Bin) => middle(bin, scale), y: 'share', title }),
-      ],
-    };
-  });
-}
-
-function table({ label, items }: SamplesDrawing, dimensions: Dimensions, asked?: Scale): Table {
-  const [low, high] = samplesExtent(items);
-  const edges = edgesOf(low, high, scaleFor([low, high], asked));
-  return {
-    name: 'histogram',
-    caption: `Runs by their final ${label}; the last bin includes both its ends`,
-    columns: [
-      ...placeColumns(dimensions),
-      number('low', 'from', fourDigits),
-      number('high', 'to', fourDigits),
-      number('runs'),
-      number('share', 'share', percent),
-    ],
-    rows: items.flatMap((sample) =>
-      binsOf(sample, edges).map((bin) => [...placeValues(sample, dimensions), bin.low, bin.high, bin.count, bin.share]),
-    ),
-  };
-}
-
-/** Ends of bins of equal width, in the logarithm on a logarithmic scale. */
-function edgesOf(low: number, high: number, scale: Scale): number[] {
-  const at = (i: number) => (scale === 'log' ? low * (high / low) ** (i / BINS) : low + ((high - low) * i) / BINS);
-  return Array.from({ length: BINS + 1 }, (_, i) => (i === 0 ? low : i === BINS ? high : at(i)));
-}
-
-function binsOf({ values, diverged, ...place }: CellSample, edges: readonly number[]): Bin[] {
-  const counts = new Array<number>(BINS).fill(0);
-  let bin = 0;
-  for (const value of values) {
-    while (bin < BINS - 1 && value >= edges[bin + 1]!) bin++;
-    counts[bin]!++;
-  }
-  const runs = values.length + diverged;
-  return counts.map((count, i) => ({ ...place, low: edges[i]!, high: edges[i + 1]!, count, share: count / runs }));
-}
-
-/** The corners of a histogram's upper edge. */
-function outlineOf(bins: readonly Bin[]): (CellPlace & { low: number; share: number })[] {
-  const { low, high, count, share, ...place } = bins[0]!;
-  const corners = bins.flatMap((bin) => [
-    { ...place, low: bin.low, share: bin.share },
-    { ...place, low: bin.high, share: bin.share },
-  ]);
-  return [{ ...place, low, share: 0 }, ...corners, { ...place, low: bins.at(-1)!.high, share: 0 }];
-}
-
-const middle = ({ low, high }: Bin, scale: Scale): number =>
-  scale === 'log' ? Math.sqrt(low * high) : (low + high) / 2;
-
-const percentTick = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;

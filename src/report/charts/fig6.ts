@@ -5,8 +5,8 @@ import { gateRole } from '../../models/gate.js';
 import { digits3, number, percent, type Table, text } from '../../table/table.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
-import { centered, fourDigits } from '../plot/axes.js';
-import { panelMarks, plotDefaults } from '../plot/panels.js';
+import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
+import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -50,6 +50,7 @@ interface GateWeightsDrawing {
 export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',
   metricFree: true,
+  ownFields: 'drawn',
   build({ cells, metric }) {
     const items = cells.flatMap((placed) => gatesOf(placed, metric));
     if (items.length === 0) return { skipped: 'no finished run has recorded the distribution of gate weights' };
@@ -126,12 +127,14 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
   const place = { fx: 'column', fy: 'row', x: 'expert' };
   const experts = Math.max(...items.map((item) => item.experts.length));
   const panels = { all: placed, columns, rows: cells.length };
+  const numbers = Array.from({ length: experts }, (_, i) => String(i + 1));
+  const { width } = roomOf(panels, view.width);
   const plot = Plot.plot({
     ...plotDefaults(panels, 170),
     document: view.document,
     width: view.width,
     color: { type: 'identity' },
-    x: { domain: Array.from({ length: experts }, (_, i) => String(i + 1)), label: 'expert', ...centered, padding: 0.3 },
+    x: { domain: numbers, ticks: fittingLabels(numbers, width), label: 'expert', ...centered, padding: 0.3 },
     y: { domain: [0, 1], label: 'gate weight', ...centered, ticks: 5, grid: true },
     marks: [
       ...panelMarks(panels),

@@ -3,9 +3,9 @@ import { meanInterval } from '../../stats/student.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
-import { fourDigits } from '../plot/axes.js';
+import { fittingLabels, fourDigits } from '../plot/axes.js';
 import { FONT_SIZE, textWidth } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -37,6 +37,7 @@ interface GatesDrawing {
 export const gates: Chart<GatesDrawing> = {
   name: 'gates',
   metricFree: true,
+  ownFields: 'in caption',
   build({ cells }) {
     const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
     const items = cells.flatMap((placed) => gatesOf(placed, named));
@@ -96,13 +97,21 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
   );
   const rowOf = ({ model, title }: CellGate) => `${dimensions.models[model]!.title}, ${title}`;
   const rows = [...new Set(items.map(rowOf))];
+  const columns = [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY];
+  const marginLeft = Math.max(...rows.map((row) => textWidth(row))) + 12;
+  const cell = roomOf(panels, view.width, { marginLeft }).width / columns.length;
   const plot = Plot.plot({
     ...plotDefaults(panels, rows.length * ROW + 30),
     document: view.document,
     width: view.width,
-    marginLeft: Math.max(...rows.map((row) => textWidth(row))) + 12,
+    marginLeft,
     padding: 0.04,
-    x: { domain: [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY], label: null, tickSize: 0 },
+    x: {
+      domain: columns,
+      ticks: [...fittingLabels(columns.slice(0, -1), cell * experts), ENTROPY],
+      label: null,
+      tickSize: 0,
+    },
     y: { domain: rows, label: null, tickSize: 0 },
     color: { type: 'identity' },
     opacity: { type: 'identity' },
@@ -117,7 +126,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
         stroke: 'currentColor',
         strokeOpacity: 0.2,
       }),
-      ...(experts <= MOST_NUMBERS && view.width / panels.columns > 34 * experts
+      ...(experts <= MOST_NUMBERS && cell > textWidth('.00')
         ? [
             Plot.text(squares, {
               ...at,
@@ -135,6 +144,8 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
         y: rowOf,
         text: (gate: CellGate) => gate.entropy.toFixed(2),
         fontWeight: 600,
+        // Where its column is narrow, it runs into the margin rather than over the last expert.
+        ...(cell < textWidth('0.00') && { textAnchor: 'start', dx: 3 - cell / 2 }),
       }),
       ...tips(view, squares, {
         ...facets<Square>(panels),

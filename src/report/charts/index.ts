@@ -1,9 +1,12 @@
 import type { Table } from '../../table/table.js';
+import { ownSentences } from '../plot/own-fields.js';
 import type { Dimensions } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
-import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt } from './chart.js';
+import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt, type Skipped } from './chart.js';
+import { choices } from './choices.js';
 import { differences } from './differences.js';
 import { ecdf } from './ecdf.js';
+import { failuresByChoice } from './failures-by-choice.js';
 import { fig2 } from './fig2.js';
 import { fig3 } from './fig3.js';
 import { fig4 } from './fig4.js';
@@ -11,13 +14,13 @@ import { fig5 } from './fig5.js';
 import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
 import { learningRate } from './learning-rate.js';
-import { map } from './map.js';
+import { specifications } from './specifications.js';
 import { tuning } from './tuning.js';
 
 /** All charts, in the order of a report. A new one is a file beside these and an entry here. */
 export const charts: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, fig6, gates],
-  ...[tuning, learningRate, map],
+  ...[tuning, learningRate, specifications, choices, failuresByChoice],
 ];
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;
@@ -31,11 +34,21 @@ export interface BuiltFigures {
 export function buildFigures(input: ChartInput, names: readonly string[]): BuiltFigures {
   const built = charts
     .filter(({ name }) => names.includes(name))
-    .map((chart) => ({ name: chart.name, result: chart.build(input) }));
+    .map((chart) => ({ name: chart.name, result: withOwnFields(chart, chart.build(input), input) }));
   return {
     figures: built.flatMap(({ result }) => ('skipped' in result ? [] : [result])),
     skipped: built.flatMap(({ name, result }) => ('skipped' in result ? [{ name, reason: result.skipped }] : [])),
   };
+}
+
+/** A figure with what its caption has to say of the fields of cells. */
+function withOwnFields<R extends Figure | Skipped>({ ownFields }: Chart, result: R, input: ChartInput): R {
+  if ('skipped' in result || !ownFields) return result;
+  const items = result.drawing.items as readonly { readonly model?: number; readonly other?: number }[];
+  const models = new Set(items.flatMap(({ model, other }) => [model, other]));
+  const places = input.cells.filter(({ model }) => models.has(model));
+  const sentences = ownSentences(places, input.dimensions, ownFields === 'in caption');
+  return sentences === '' ? result : { ...result, caption: `${result.caption} ${sentences}` };
 }
 
 /** What a page shows in place of an empty drawing. */

@@ -1,17 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import { number, type Table, text } from '../../table/table.js';
-import {
-  axisNumber,
-  centered,
-  extent,
-  fourDigits,
-  metricAxis,
-  metricMargin,
-  powersOfTen,
-  scaleFor,
-} from '../plot/axes.js';
+import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
-import { facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -85,22 +76,23 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
   const panels = panelsOf(points, 'model', places.dimensions, view.width);
   const at = { ...facets<CellPlace>(panels), x: 'learningRate', y: 'y' };
   const rates = ratesOf(points);
+  const marginLeft = metricMargin([low, high]);
   const plot = Plot.plot({
     ...plotDefaults(panels, 180),
     document: view.document,
     width: view.width,
-    marginLeft: metricMargin([low, high]),
+    marginLeft,
     color: { type: 'identity' },
     x: {
-      ...{ type: 'log', domain: rates, label: 'learning rate', ...centered, inset: 8, grid: true },
-      ...{ ticks: powersOfTen(...rates), tickFormat: axisNumber },
+      ...{ label: 'learning rate', ...centered, grid: true },
+      ...ticked({ type: 'log', domain: rates, tickFormat: axisNumber }, roomOf(panels, view.width, { marginLeft }), 8),
     },
     y: { ...metricAxis(label, scaleFor([low, high], view.scale), [low, high]), inset: 8 },
     marks: [
       ...panelMarks(panels),
       Plot.dot(
         points.filter(({ of: { value } }) => value !== undefined && !isBeyond(value)),
-        { ...at, r: 3, fill: colorOf, fillOpacity: 0.7 },
+        { ...at, r: 2.5, fill: colorOf },
       ),
       Plot.dot(
         points.filter(({ of: { value } }) => value !== undefined && isBeyond(value)),

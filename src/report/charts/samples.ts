@@ -2,11 +2,14 @@ import * as Plot from '@observablehq/plot';
 import type { Better } from '../../metric.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
-import { extent, metricAxis, padded, scaleFor } from '../plot/axes.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { padded, scaleFor, ticked, unticked } from '../plot/axes.js';
+import { frameOf } from '../plot/frame.js';
+import { modelLook, textWidth } from '../plot/look.js';
+import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { modelLegend, picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeOf } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
+import { isSeen } from './captions.js';
 
 /** The final values of a metric over the runs of a cell. */
 export interface CellSample extends CellPlace {
@@ -37,14 +40,28 @@ export interface SamplesDrawing {
 export const samplesPrintSize = ({ items }: SamplesDrawing) =>
   ({ count: countPanels(items, 'axis'), of: 'panels' }) as const;
 
-/** Where samples are drawn. */
+/** The part of the metric's axis that samples are drawn on. */
 export interface SamplesFrame {
-  /** Channels of the panel that a mark is in. */
-  readonly at: ReturnType<typeof facets<CellPlace>>;
-  /** The ends of the metric's axis, and its scale. */
   readonly low: number;
   readonly high: number;
   readonly scale: Scale;
+}
+
+/** Where marks of samples are drawn. */
+export interface SamplesRoom extends SamplesFrame {
+  /** Channels of the panel that a mark is in. */
+  readonly at: ReturnType<typeof facets<CellPlace>>;
+}
+
+/** How samples are drawn against the metric. */
+interface SamplesShape {
+  /** Of a panel, in pixels. */
+  readonly height: number;
+  /** Where each model has a row: the room for their titles. There is then no legend. */
+  readonly rowTitles?: number;
+  /** Where numbers of runs beyond the axis find room: in a corner of the panel, or at the end of the model's row. */
+  readonly countsAt: 'top' | 'bottom' | 'rows';
+  readonly inside: (room: SamplesRoom) => { readonly y: Plot.ScaleOptions; readonly marks: Plot.Markish[] };
 }
 
 /**
@@ -54,24 +71,89 @@ export function drawSamples(
   { label, items }: SamplesDrawing,
   dimensions: Dimensions,
   view: View,
-  inside: (frame: SamplesFrame) => { y: Plot.ScaleOptions; marks: Plot.Markish[] },
+  { height, rowTitles, countsAt, inside }: SamplesShape,
 ): SVGSVGElement {
-  const panels = panelsOf(items, 'axis', dimensions, view.width);
-  const [low, high] = samplesExtent(items);
-  const scale = scaleFor([low, high], view.scale);
-  const { y, marks } = inside({ at: facets<CellPlace>(panels), low, high, scale });
+  const panels = panelsOf(items, 'axis', dimensions, view.width - (rowTitles ?? 0));
+  const frame = samplesFrame(items, view.scale);
+  const { low, high, scale } = frame;
+  const at = facets<CellPlace>(panels);
+  const { y, marks } = inside({ ...frame, at });
+  const margins = rowTitles === undefined ? {} : { marginLeft: rowTitles };
+  const outside = outsideOf(items, frame);
+  const inset = (side: Outside['side']) => (countsAt === 'rows' && outside.some((one) => one.side === side) ? 40 : 0);
   const plot = Plot.plot({
-    ...plotDefaults(panels, 200),
+    ...plotDefaults(panels, height),
+    ...margins,
     document: view.document,
     width: view.width,
     color: { type: 'identity' },
-    x: metricAxis(label, scale, [low, high]),
+    symbol: { type: 'identity' },
+    x: {
+      ...ticked(unticked(label, scale, [low, high]), roomOf(panels, view.width, margins)),
+      ...{ insetLeft: inset('left'), insetRight: inset('right') },
+    },
     y,
-    marks: [...panelMarks(panels), ...marks],
+    marks: [
+      ...panelMarks(panels),
+      ...marks,
+      ...(countsAt === 'rows' ? [] : countMarks(outside, at, dimensions, countsAt)),
+    ],
   });
-  return picture(view, plot, modelLegend(items, dimensions));
+  return picture(view, plot, rowTitles === undefined ? modelLegend(items, dimensions) : []);
 }
 
-/** Least and greatest value of all samples; a little room around a single value. */
-export const samplesExtent = (items: readonly CellSample[]): [low: number, high: number] =>
-  padded(extent(items.flatMap(({ values }) => values)));
+/** The frame of samples on the scale asked for, or on the one that fits them; a little room around a single value. */
+export function samplesFrame(items: readonly CellSample[], asked?: Scale): SamplesFrame {
+  const samples = items.map(({ values }) => values);
+  const least = Math.min(...samples.map((values) => values[0]!));
+  const [, most] = frameOf(samples, 'linear');
+  const scale = scaleFor([least, most], asked);
+  const [low, high] = padded(frameOf(samples, scale));
+  return { low, high, scale };
+}
+
+/** Runs of a cell beyond one end of the axis. */
+export interface Outside extends CellPlace {
+  readonly side: 'left' | 'right';
+  readonly count: number;
+}
+
+export const outsideOf = (items: readonly CellSample[], { low, high }: SamplesFrame): Outside[] =>
+  items.flatMap(({ values, diverged: _, ...place }) => {
+    const sides: Outside[] = [
+      { ...place, side: 'left', count: values.filter((value) => value < low).length },
+      { ...place, side: 'right', count: values.filter((value) => value > high).length },
+    ];
+    return sides.filter(({ count }) => count > 0);
+  });
+
+/** For captions, with a space at its end: what the arrows say, where there are any. */
+export const outsideSentence = (items: readonly CellSample[]): string =>
+  isSeen(items, (shown) => outsideOf(shown, samplesFrame(shown)).length > 0)
+    ? 'Numbers with an arrow: runs beyond the end of the axis, which a few outliers do not stretch. '
+    : '';
+
+/** `3 →` */
+export const withArrow = ({ side, count }: Outside): string => (side === 'left' ? `← ${count}` : `${count} →`);
+
+/** A column of numbers in a corner of each panel, each beside the symbol of its model. */
+function countMarks(
+  outside: readonly Outside[],
+  at: ReturnType<typeof facets<CellPlace>>,
+  { models }: Dimensions,
+  end: 'top' | 'bottom',
+): Plot.Markish[] {
+  const inCorner = (one: Outside) => JSON.stringify([at.fx(one), at.fy(one), one.side]);
+  return outside.flatMap((one, i) => {
+    const above = outside.slice(0, i).filter((other) => inCorner(other) === inCorner(one)).length;
+    const inwards = one.side === 'left' ? 1 : -1;
+    const dy = (end === 'top' ? 1 : -1) * (11 + 16 * above);
+    const { symbol, color } = modelLook(models, one.model);
+    const place = { ...at, frameAnchor: `${end}-${one.side}`, dy } as const;
+    const textAnchor = one.side === 'left' ? 'start' : 'end';
+    return [
+      Plot.text([one], { ...place, text: withArrow, dx: 7 * inwards, textAnchor, lineAnchor: 'middle' }),
+      Plot.dot([one], { ...place, dx: (16 + textWidth(withArrow(one))) * inwards, symbol, fill: color, r: 4 }),
+    ];
+  });
+}

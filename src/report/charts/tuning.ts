@@ -1,8 +1,17 @@
 import * as Plot from '@observablehq/plot';
 import { number, type Table } from '../../table/table.js';
-import { axisNumber, centered, fourDigits, metricAxis, metricMargin, scaleFor } from '../plot/axes.js';
+import {
+  axisNumber,
+  centered,
+  fourDigits,
+  metricAxis,
+  metricMargin,
+  type Room,
+  scaleFor,
+  ticked,
+} from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
-import { facets, panelMarks, panelsOf, plotDefaults } from '../plot/panels.js';
+import { facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { modelLegend, picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -68,6 +77,7 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
   const [low, high] = searchesFrame(drawing);
   const scale = scaleFor([low, high], view.scale);
   const most = Math.max(...items.map(({ trials }) => trials.length));
+  const marginLeft = metricMargin([low, high]);
   const at = {
     ...facets<CellPlace>(panels),
     x: 'trial',
@@ -77,16 +87,12 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
     ...plotDefaults(panels, 240),
     document: view.document,
     width: view.width,
-    marginLeft: metricMargin([low, high]),
+    marginLeft,
     color: { type: 'identity' },
     x: {
       label: 'number of trials',
-      domain: [1, most],
-      ticks: Math.min(5, most - 1),
-      tickFormat: axisNumber,
+      ...trialsAxis(most, roomOf(panels, view.width, { marginLeft })),
       ...centered,
-      insetLeft: 6,
-      insetRight: 6,
     },
     y: { ...metricAxis(label, scale, [low, high]), inset: 6 },
     marks: [
@@ -102,7 +108,13 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
       ),
     ],
   });
-  return picture(view, plot, modelLegend(items, dimensions));
+  return picture(view, plot, modelLegend(items.map(places.placeOf), places.dimensions));
+}
+
+/** From the first trial to the last, without ticks between two trials. */
+function trialsAxis(most: number, room: Room) {
+  const axis = ticked({ type: 'linear', domain: [1, most], tickFormat: axisNumber }, room, 6);
+  return { ...axis, ticks: axis.ticks.filter(Number.isInteger) };
 }
 
 const describe = (point: BestPoint, dimensions: Dimensions): string =>

@@ -1,6 +1,6 @@
 import { countRuns } from '../../claims/results.js';
 import type { Table } from '../../table/table.js';
-import { counted } from '../../words.js';
+import { counted, listed } from '../../words.js';
 import { titleOf } from '../arrangement.js';
 import type { Report } from '../report.js';
 import type { Results } from '../results.js';
@@ -38,7 +38,7 @@ ${summaryHtml(report)}
 ${navHtml(report)}
 </header>
 <main>
-${section('claims', 'Verdicts', `<p>${CLAIMS}</p>${verdictsHtml(report.verdicts)}`)}
+${section('claims', 'Verdicts', claimsHtml(report))}
 ${section('results', 'Results', tablesHtml(report.tables.filter(isResult).map(withoutQuiet)))}
 ${section('figures', 'Figures', figuresHtml(report, document))}
 ${section('tables', 'More tables', tablesHtml(report.tables.filter((table) => !isResult(table) && !isClaim(table))))}
@@ -81,9 +81,23 @@ function progressLine({ folder, cells }: Results, named: boolean): string {
     .concat('.');
 }
 
-const CLAIMS =
-  'What the paper says, and what these runs say about it. A claim is supported, contradicted or inconclusive; the rules ' +
-  'are fixed in the tool and were written before anyone looked at the full runs.';
+/** What verdicts mean, by which rules, and which version of the tool made the runs that they judge. */
+function claimsHtml({ folders, verdicts }: Report): string {
+  const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
+  return [
+    '<p>What the paper says, and what these runs say about it. A claim is supported where every comparison that it makes is ' +
+      'significant for it; otherwise it is contradicted where some speak against it, mixed where others speak for it, without ' +
+      'power where the seeds are too few to tell, and else inconclusive. The rules and the reasons for them are in ' +
+      `<code>${RULES}</code>. They were written before the runs on seeds from 1,001 on; runs on earlier seeds had been ` +
+      `seen.${commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : ''}</p>`,
+    verdictsHtml(verdicts),
+  ].join('\n');
+}
+
+/** In the tool's repository. */
+const RULES = 'results/reference/RULES.md';
+
+const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))}</code>`;
 
 const isResult = ({ name }: Table): boolean =>
   name.startsWith('table-') || name.startsWith('cells-') || name === 'folders';

@@ -1,10 +1,10 @@
+import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
-import { capitalized, fieldsTitle } from '../../words.js';
+import { capitalized, counted, fieldsTitle } from '../../words.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import type { FolderVerdict } from '../verdicts.js';
 import { escaped, tableHtml } from './table-html.js';
-
-const signs = { supported: '✓', contradicted: '✗', inconclusive: '?' } as const;
+import { verdictSigns } from './verdict-signs.js';
 
 /**
  * One card per claim. With several folders or settings, it counts and lists their verdicts. Claims about other data are
@@ -35,31 +35,62 @@ function cardHtml(verdicts: readonly FolderVerdict[]): string {
     `<article class="claim" id="claim-${escaped(id)}">`,
     `<h3><span class="id">${escaped(id)}</span> ${countsOf(verdicts)}</h3>`,
     `<p>${escaped(sentence)} <span class="source">${escaped(source)}</span></p>`,
-    ...(others.length === 0 ? [whyHtml(only!)] : [allHtml(verdicts)]),
-    `<details><summary>How it is tested</summary><p>${escaped(rule)} A test counts if its Holm-corrected p is below ` +
-      `0.05.</p>${verdicts.some(({ tests }) => tests.length > 0) ? tableHtml(testsTable(verdicts)) : ''}</details>`,
+    ...(others.length === 0 ? [whyHtml(only!), partsHtml(only!), correctionsHtml(only!)] : [allHtml(verdicts)]),
+    `<details><summary>How it is tested</summary><p>${escaped(rule)}</p>` +
+      `${verdicts.some(({ tests }) => tests.length > 0) ? tableHtml(testsTable(verdicts)) : ''}</details>`,
     '</article>',
   ].join('\n');
 }
 
 function countsOf(verdicts: readonly FolderVerdict[]): string {
-  return (['supported', 'contradicted', 'inconclusive'] as const)
-    .map((verdict) => {
-      const count = verdicts.filter((one) => one.verdict === verdict).length;
-      if (count === 0) return '';
-      const share = verdicts.length > 1 ? ` in ${count} of ${verdicts.length} settings` : '';
-      return `<span class="verdict ${verdict}"><span aria-hidden="true">${signs[verdict]}</span> ${verdict}${share}</span>`;
-    })
-    .join(' ');
+  return VERDICTS.map((verdict) => {
+    const count = verdicts.filter((one) => one.verdict === verdict).length;
+    if (count === 0) return '';
+    return badge(verdict, verdicts.length > 1 ? ` in ${count} of ${verdicts.length} settings` : '');
+  }).join(' ');
 }
+
+const badge = (verdict: Verdict, more = ''): string =>
+  `<span class="verdict ${verdict.replace(' ', '-')}"><span aria-hidden="true">${verdictSigns[verdict]}</span> ${verdict}${more}</span>`;
 
 const whyHtml = ({ reason, notes }: FolderVerdict): string =>
   `<p class="why">${escaped(capitalized(reason))}.</p>${notes.map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`).join('')}`;
 
+/** What each part of a claim says, and why it got its verdict. */
+function partsHtml({ parts }: FolderVerdict): string {
+  if (parts.length === 0) return '';
+  const items = parts.map(
+    ({ part, sentence, verdict, reason }) =>
+      `<li><span class="id">${part}</span> ${badge(verdict)} ${escaped(sentence)}` +
+      `<details><summary>Why</summary><p class="why">${escaped(capitalized(reason))}.</p></details></li>`,
+  );
+  return `<ul class="parts">${items.join('\n')}</ul>`;
+}
+
+/** The verdicts on a claim and its parts under the three corrections. */
+function correctionsHtml({ id, parts, ...claim }: FolderVerdict): string {
+  const rows: readonly (readonly [string, Judgement])[] = [
+    [id, claim],
+    ...parts.map((part) => [`${id}${part.part}`, part] as const),
+  ];
+  const body = rows.map(
+    ([name, { verdict, seedsNeeded, uncorrected, familyWise }]) =>
+      `<tr><th scope="row">${escaped(name)}</th><td>${verdict}${seedsNeeded === undefined ? '' : `: ${counted(seedsNeeded, 'seed')} needed`}</td>` +
+      `<td>${uncorrected}</td><td>${familyWise}</td></tr>`,
+  );
+  return (
+    '<div class="scroll"><table class="corrections"><thead><tr><td></td><th scope="col">by the rule</th>' +
+    '<th scope="col">uncorrected</th><th scope="col">family-wise</th></tr></thead>' +
+    `<tbody>${body.join('')}</tbody></table></div>`
+  );
+}
+
 /** The table's other columns are the same for all of them and are shown above. */
 function allHtml(verdicts: readonly FolderVerdict[]): string {
   const table = claimsTable(verdicts);
-  const kept = table.columns.filter(({ key }) => !['id', 'sentence', 'source'].includes(key));
+  const several = verdicts.some(({ parts }) => parts.length > 0);
+  const dropped = ['source', ...(several ? [] : ['id', 'sentence'])];
+  const kept = table.columns.filter(({ key }) => !dropped.includes(key));
   const part = columnsOf({ ...table, caption: `Verdicts on ${verdicts[0]!.id} by setting` }, kept);
   const settings = verdicts.length;
   const first = fieldsTitle(verdicts[0]!.setting);

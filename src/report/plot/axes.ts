@@ -1,4 +1,5 @@
 import * as d3 from 'd3-array';
+import { textWidth } from './look.js';
 import type { Scale } from './view.js';
 
 /** Approximate number of ticks on a linear axis. */
@@ -26,16 +27,38 @@ export function padded([low, high]: readonly [number, number]): [low: number, hi
 /** Centres the label of an axis. */
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
-/** Options of an axis of a metric. */
-export function metricAxis(label: string, scale: Scale, [low, high]: readonly [number, number]) {
+/** Options of a vertical axis of a metric. */
+export const metricAxis = (label: string, scale: Scale, range: readonly [number, number]) =>
+  onScale({
+    ...unticked(label, scale, range),
+    ticks: scale === 'log' ? logTicks(...range) : d3.ticks(...range, TICKS),
+  });
+
+/** An axis for numbers of a range, with the digits that tell them apart, but without ticks: see `ticked`. */
+export const unticked = (label: string, type: Scale, [low, high]: readonly [number, number]) => ({
+  ...{ type, domain: [low, high] as const, label, ...centered, grid: true },
+  tickFormat: (value: number) => withDigits(value, digitsBetween(low, high)),
+});
+
+/** An axis before it is put on its scale. */
+export interface ScaledAxis {
+  readonly type: Scale;
+  readonly domain: readonly [low: number, high: number];
+  readonly ticks: readonly number[];
+  readonly tickFormat: (value: number) => string;
+}
+
+/**
+ * The options of an axis. A logarithmic one is a linear one of logarithms, because the logarithmic scale itself leaves out
+ * those labels that it finds too many.
+ */
+function onScale<A extends ScaledAxis>({ type, domain, ticks, tickFormat, ...rest }: A) {
+  const isLog = type === 'log';
   return {
-    type: scale,
-    domain: [low, high],
-    label,
-    ...centered,
-    grid: true,
-    tickFormat: (value: number) => withDigits(value, digitsBetween(low, high)),
-    ticks: scale === 'log' ? logTicks(low, high) : TICKS,
+    ...{ ...rest, type: 'linear' as const, ...(isLog && { transform: Math.log }) },
+    domain: isLog ? domain.map(Math.log) : [...domain],
+    ticks: isLog ? ticks.map(Math.log) : [...ticks],
+    tickFormat: isLog ? (value: number) => tickFormat(Math.exp(value)) : tickFormat,
   };
 }
 
@@ -62,19 +85,74 @@ function withDigits(value: number, digits: number): string {
 /** A number as in tooltips: four digits. */
 export const fourDigits = (value: number): string => String(Number(value.toPrecision(4)));
 
+/** Of labels that are evenly spaced over a width, every one, every second one, and so on: as many as there is room for. */
+export function fittingLabels<T>(labels: readonly T[], width: number, shown: (label: T) => string = String): T[] {
+  const widest = Math.max(...labels.flatMap((label) => shown(label).split('\n')).map((line) => textWidth(line)));
+  const every = Math.max(1, Math.ceil(((widest + BETWEEN) * labels.length) / width));
+  return labels.filter((_, i) => i % every === 0);
+}
+
+/** The room of a horizontal axis: the width of its panel, and the gap to the next panel, in pixels. */
+export interface Room {
+  readonly width: number;
+  readonly gap: number;
+}
+
+/** A horizontal axis before its ticks are chosen. */
+export type UntickedAxis = Omit<ScaledAxis, 'ticks'>;
+
+/** Pixels between two labels. */
+const BETWEEN = 8;
+
+/** The options of an axis with the ticks for which there is room; its ends may be some pixels inside the panel. */
+export const ticked = <A extends UntickedAxis>(axis: A, { width, gap }: Room, inset = 0) => ({
+  ...onScale({ ...axis, ticks: ticksFor(axis, { width: width - 2 * inset, gap: gap + 2 * inset }) }),
+  ...{ insetLeft: inset, insetRight: inset },
+});
+
+/**
+ * The most ticks whose labels run neither into one another nor into those of the next panel; one tick where there is no
+ * room for two.
+ */
+export function ticksFor(axis: UntickedAxis, room: Room): number[] {
+  const { type, domain } = axis;
+  const sets = type === 'log' ? logCandidates(...domain) : evenCandidates(...domain);
+  const inside = sets.map((ticks) => ticks.filter((tick) => staysInside(tick, axis, room)));
+  return inside.find((set) => set.length > 1 && areApart(set, axis, room)) ?? inside.flat().slice(0, 1);
+}
+
+/** Where a value is on an axis, in pixels from its left end. */
+function pixels(value: number, { type, domain: [low, high] }: UntickedAxis, width: number): number {
+  if (high === low) return width / 2;
+  const share = type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return share * width;
+}
+
+function staysInside(tick: number, axis: UntickedAxis, { width, gap }: Room): boolean {
+  const [at, half] = [pixels(tick, axis, width), textWidth(axis.tickFormat(tick)) / 2];
+  const beyond = (gap - BETWEEN) / 2;
+  return at - half >= -beyond && at + half <= width + beyond;
+}
+
+function areApart(ticks: readonly number[], axis: UntickedAxis, { width }: Room): boolean {
+  const labels = ticks.map((tick) => ({ at: pixels(tick, axis, width), wide: textWidth(axis.tickFormat(tick)) }));
+  return labels.slice(1).every(({ at, wide }, i) => at - labels[i]!.at >= (wide + labels[i]!.wide) / 2 + BETWEEN);
+}
+
+const evenCandidates = (low: number, high: number): number[][] =>
+  Array.from({ length: TICKS }, (_, i) => d3.ticks(low, high, TICKS - i));
+
+/** From 1, 2 and 5 times powers of ten to every fourth power; then even steps, for a range too short for powers. */
+const logCandidates = (low: number, high: number): number[][] => [
+  ...[logTicks(low, high), timesPowers([1], low, high)],
+  ...[2, 3, 4].map((step) => timesPowers([1], low, high).filter((_, i) => i % step === 0)),
+  ...evenCandidates(low, high),
+];
+
 /** 1, 2 and 5 times powers of ten within a range, powers of ten alone where it is wide; even steps where it is narrow. */
 export function logTicks(low: number, high: number): number[] {
   const ticks = timesPowers(high / low > 1000 ? [1] : [1, 2, 5], low, high);
   return ticks.length > 1 ? ticks : d3.ticks(low, high, TICKS);
-}
-
-/**
- * Powers of ten within a range, for an axis without room for more; a range with fewer than two of them gets other ticks
- * as well.
- */
-export function powersOfTen(low: number, high: number): number[] {
-  const powers = timesPowers([1], low, high);
-  return powers.length > 1 ? powers : logTicks(low, high);
 }
 
 function timesPowers(steps: readonly number[], low: number, high: number): number[] {

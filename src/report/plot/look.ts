@@ -1,4 +1,7 @@
-/** The look that all figures share: colours of Okabe and Ito (2008), which remain distinct under colour blindness. */
+/**
+ * The look that all figures share. Its colours remain distinct under colour blindness, and each has a contrast of 3:1 or
+ * more with white paper and with the page's dark background, as WCAG 2.2 asks of graphics (1.4.11).
+ */
 export interface Look {
   readonly color: string;
   /** The second channel of lines: `stroke-dasharray`. */
@@ -7,23 +10,30 @@ export interface Look {
   readonly symbol: 'circle' | 'square' | 'triangle' | 'diamond' | 'star' | 'cross' | 'wye';
 }
 
-/** Their yellow is too light on white; black is the text's colour, which turns light on a dark page. */
-const [orange, skyBlue, green, blue, vermillion, purple] = [
-  '#E69F00',
-  '#56B4E9',
+/**
+ * The four colours of Okabe and Ito (2008) that are dark enough for white and light enough for a dark page, and in place
+ * of their orange, sky blue and yellow two that are as far from the others. Black is the text's colour, which turns light
+ * on a dark page.
+ */
+const [green, blue, vermillion, purple, olive, violet] = [
   '#009E73',
   '#0072B2',
   '#D55E00',
   '#CC79A7',
+  '#8C8146',
+  '#8F39E5',
 ];
+
+/** What is below, above, and neither. */
+export const signColors = { below: blue, above: vermillion, neither: '#808080' } as const;
 
 /** An architecture looks the same in every figure of every report. */
 const looks: Readonly<Record<string, Look>> = {
   'single-task': { color: 'currentColor', dash: '1.5 3', symbol: 'cross' },
   'shared-bottom': { color: vermillion, dash: '7 3', symbol: 'square' },
-  'l2-constrained': { color: orange, dash: '10 3 2 3', symbol: 'star' },
+  'l2-constrained': { color: olive, dash: '10 3 2 3', symbol: 'star' },
   'cross-stitch': { color: purple, dash: '5 2 1.5 2 1.5 2', symbol: 'wye' },
-  'tensor-factorization': { color: skyBlue, dash: '12 4', symbol: 'diamond' },
+  'tensor-factorization': { color: violet, dash: '12 4', symbol: 'diamond' },
   omoe: { color: green, dash: '3 2', symbol: 'triangle' },
   mmoe: { color: blue, dash: 'none', symbol: 'circle' },
 };

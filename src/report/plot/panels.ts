@@ -1,5 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { FONT, FONT_SIZE } from './look.js';
+import type { Room } from './axes.js';
+import { FONT, FONT_SIZE, textWidth } from './look.js';
+import { modelNote } from './own-fields.js';
 import { axisValue, type CellPlace, type Dimensions } from './place.js';
 
 /** What tells the panels of a group apart; `nothing` leaves one panel per group. */
@@ -7,6 +9,8 @@ export type PanelBy = 'axis' | 'model' | 'nothing';
 
 export interface Panel {
   readonly title: string;
+  /** What is particular to its cells, in a line of small text below the title. */
+  readonly note?: string;
   readonly column: number;
   readonly row: number;
 }
@@ -22,22 +26,33 @@ export interface Panels {
 const NARROWEST = 230;
 const MOST_COLUMNS = 4;
 
-/** Lays out panels, one row per group where the width allows. */
-export function panelsOf(places: readonly CellPlace[], by: PanelBy, dimensions: Dimensions, width: number): Panels {
+/** Lays out panels in a width, one row per group where it allows; a panel is no narrower than its labels need. */
+export function panelsOf(
+  places: readonly CellPlace[],
+  by: PanelBy,
+  dimensions: Dimensions,
+  width: number,
+  narrowest = NARROWEST,
+): Panels {
   const idOf = (place: CellPlace) => panelId(place, by);
   const sorted = [...new Map(places.map((place) => [idOf(place), place])).values()].sort(
     (a, b) => a.group - b.group || keyOf(a, by) - keyOf(b, by),
   );
   const perGroup = new Set(sorted.map((place) => keyOf(place, by))).size;
-  const columns = Math.max(1, Math.min(perGroup, MOST_COLUMNS, Math.floor(width / NARROWEST)));
+  const columns = Math.max(1, Math.min(perGroup, MOST_COLUMNS, Math.floor(width / narrowest)));
   const panels = new Map<string, Panel>();
+  const several = new Set(sorted.map((place) => place.group)).size > 1;
+  const room = width / columns - TITLE_GAP;
   let slot = 0;
   let group = sorted[0]?.group;
   for (const place of sorted) {
     if (place.group !== group) slot = Math.ceil(slot / columns) * columns;
     group = place.group;
-    const title = titleOf(place, by, dimensions);
-    panels.set(idOf(place), { title, column: slot % columns, row: Math.floor(slot / columns) });
+    const title = fittingTitle(titleOf(place, by, several, dimensions), room);
+    const own = places.filter((other) => idOf(other) === idOf(place));
+    const note = by === 'model' ? modelNote(place.model, own, dimensions) : '';
+    const at = { column: slot % columns, row: Math.floor(slot / columns) };
+    panels.set(idOf(place), { title, ...(note !== '' && { note }), ...at });
     slot++;
   }
   const rows = Math.ceil(slot / columns);
@@ -54,9 +69,19 @@ const keyOf = (place: CellPlace, by: PanelBy): number =>
 
 const panelId = (place: CellPlace, by: PanelBy): string => `${place.group}/${keyOf(place, by)}`;
 
-function titleOf(place: CellPlace, by: PanelBy, dimensions: Dimensions): string {
+/** The panels of a single group need not say which it is, where they have a title of their own. */
+function titleOf(place: CellPlace, by: PanelBy, several: boolean, dimensions: Dimensions): string {
   const own = { axis: axisValue(place, dimensions), model: dimensions.models[place.model], nothing: undefined }[by];
-  return [own?.title, dimensions.groups[place.group]!.title].filter(Boolean).join(', ');
+  const group = dimensions.groups[place.group]!.title;
+  return [own?.title, ...(several || !own ? [group] : [])].filter(Boolean).join(', ');
+}
+
+/** Pixels between the titles of two panels, and what the axis of the first takes of the width. */
+const TITLE_GAP = 30;
+
+function fittingTitle(title: string, width: number): string {
+  const fits = Math.floor((title.length * width) / textWidth(title));
+  return fits < title.length ? `${title.slice(0, Math.max(1, fits - 1))}…` : title;
 }
 
 /** Facet channels of a mark whose data are places. */
@@ -65,19 +90,20 @@ export const facets = <T extends CellPlace>({ of }: Panels) => ({
   fy: (place: T) => of(place).row,
 });
 
-/** Frames and titles of the panels. */
-export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => [
-  Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
-  Plot.text(all, {
-    fx: 'column',
-    fy: 'row',
-    text: 'title',
-    frameAnchor: 'top-left',
-    dy: -8,
-    lineAnchor: 'bottom',
-    fontWeight: 600,
-  }),
-];
+/** Height of a note below the title of a panel. */
+const NOTE = 14;
+
+/** Frames, titles and notes of the panels. */
+export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => {
+  const above = { fx: 'column', fy: 'row', frameAnchor: 'top-left', lineAnchor: 'bottom' } as const;
+  return [
+    Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
+    Plot.text(all, { ...above, text: 'title', dy: hasNotes(all) ? -8 - NOTE : -8, fontWeight: 600 }),
+    Plot.text(all, { ...above, text: 'note', dy: -8, fontSize: FONT_SIZE - 2 }),
+  ];
+};
+
+const hasNotes = (panels: readonly Panel[]): boolean => panels.some(({ note }) => note !== undefined);
 
 export const plotStyle = {
   fontFamily: `${FONT}, system-ui, sans-serif`,
@@ -86,19 +112,39 @@ export const plotStyle = {
   color: 'inherit',
 } as const;
 
+/** The share of a column, or row, that keeps it apart from the next one. */
+const COLUMN_GAP = 0.09;
+const ROW_GAP = 0.22;
+
+/** The margins of a plot whose labels need no more. */
+const MARGINS = { marginLeft: 64, marginRight: 14 };
+
+/** The room of each panel's horizontal axis in a plot of a width. */
+export function roomOf(
+  { columns }: Pick<Panels, 'columns'>,
+  width: number,
+  margins: Partial<typeof MARGINS> = {},
+): Room {
+  const { marginLeft, marginRight } = { ...MARGINS, ...margins };
+  const inner = Math.max(1, width - marginLeft - marginRight);
+  if (columns === 1) return { width: inner, gap: 2 * marginRight };
+  const step = inner / (columns - COLUMN_GAP);
+  return { width: step * (1 - COLUMN_GAP), gap: step * COLUMN_GAP };
+}
+
 /** What the plots of all figures have in common. */
 export function plotDefaults(
-  { columns, rows }: Pick<Panels, 'columns' | 'rows'>,
+  { all = [], columns, rows }: Partial<Pick<Panels, 'all'>> & Omit<Panels, 'all' | 'of'>,
   panelHeight: number,
 ): Plot.PlotOptions {
+  const note = hasNotes(all) ? NOTE : 0;
   return {
-    fx: { axis: null, padding: columns > 1 ? 0.09 : 0, domain: [...Array(columns).keys()] },
-    fy: { axis: null, padding: rows > 1 ? 0.22 : 0, domain: [...Array(rows).keys()] },
-    height: Math.round(rows * panelHeight * (rows > 1 ? 1.2 : 1)) + 70,
-    marginTop: 28,
+    fx: { axis: null, padding: columns > 1 ? COLUMN_GAP : 0, domain: [...Array(columns).keys()] },
+    fy: { axis: null, padding: rows > 1 ? ROW_GAP : 0, domain: [...Array(rows).keys()] },
+    height: Math.round(rows * panelHeight * (rows > 1 ? 1.2 : 1)) + 70 + note,
+    marginTop: 28 + note,
     marginBottom: 40,
-    marginLeft: 64,
-    marginRight: 14,
+    ...MARGINS,
     style: plotStyle,
   };
 }

@@ -1,18 +1,29 @@
 import { FONT, FONT_SIZE, type Look, modelLook, textWidth } from './look.js';
-import type { Dimensions } from './place.js';
+import { modelNote } from './own-fields.js';
+import type { CellPlace, Dimensions } from './place.js';
 import type { View } from './view.js';
 
 export interface LegendEntry {
   readonly title: string;
+  /** What is particular to it, in parentheses, or on a line of its own where the title leaves it no room. */
+  readonly note?: string;
   readonly look: Look;
 }
 
-/** Puts a legend above a plot: one svg element, text in the colour of its surroundings. */
-export function picture(view: View, plot: Element, entries: readonly LegendEntry[] = []): SVGSVGElement {
+/**
+ * Puts a legend above a plot, or above several of the same width, one below the other: one svg element, text in the
+ * colour of its surroundings.
+ */
+export function picture(
+  view: View,
+  plots: Element | readonly Element[],
+  entries: readonly LegendEntry[] = [],
+): SVGSVGElement {
   const { document } = view;
-  const width = Number(plot.getAttribute('width'));
+  const all = [plots].flat() as Element[];
+  const width = Number(all[0]!.getAttribute('width'));
   const { group, height } = legend(document, entries, width - 60);
-  const total = height + Number(plot.getAttribute('height'));
+  const total = all.reduce((sum, plot) => sum + Number(plot.getAttribute('height')), height);
   const svg = element(document, 'svg', {
     width,
     height: total,
@@ -22,10 +33,15 @@ export function picture(view: View, plot: Element, entries: readonly LegendEntry
     'font-size': FONT_SIZE,
   }) as SVGSVGElement;
   group.setAttribute('transform', 'translate(46,0)');
-  // Its rules are meant for a top-level svg: they would stretch a nested one.
-  plot.querySelector('style')?.remove();
-  plot.setAttribute('y', String(height));
-  svg.append(group, plot);
+  svg.append(group);
+  let y = height;
+  for (const plot of all) {
+    // Its rules are meant for a top-level svg: they would stretch a nested one.
+    plot.querySelector('style')?.remove();
+    plot.setAttribute('y', String(y));
+    y += Number(plot.getAttribute('height'));
+    svg.append(plot);
+  }
   return svg;
 }
 
@@ -43,14 +59,21 @@ function legend(
   const group = document.createElementNS(NS, 'g');
   let x = 0;
   let y = 0;
-  for (const { title, look } of entries) {
-    const needed = SAMPLE + 6 + textWidth(title);
-    if (x > 0 && x + needed > width) {
+  for (const { title, note = '', look } of entries) {
+    const whole = note === '' ? title : `${title} (${note})`;
+    const lines = note !== '' && SAMPLE + 6 + textWidth(whole) > width ? [title, note] : [whole];
+    const needed = SAMPLE + 6 + Math.max(...lines.map((line) => textWidth(line)));
+    if (x > 0 && (x + needed > width || lines.length > 1)) {
       x = 0;
       y += LINE;
     }
-    group.append(lineSample(document, look, x, y), label(document, title, x + SAMPLE + 6, y));
-    x += needed + GAP;
+    group.append(lineSample(document, look, x, y));
+    lines.forEach((line, i) => {
+      if (i > 0) y += LINE;
+      group.append(label(document, line, x + SAMPLE + 6, y));
+    });
+    // Beside two lines there is no room for another entry.
+    x += lines.length > 1 ? width : needed + GAP;
   }
   return { group, height: entries.length > 0 ? y + LINE : 0 };
 }
@@ -74,8 +97,12 @@ export function element(document: Document, name: string, attributes: Record<str
   return created;
 }
 
-/** The models of some items, in the order of the dimensions. */
-export function modelLegend(items: readonly { readonly model: number }[], { models }: Dimensions): LegendEntry[] {
+/** The models of some items, in the order of the dimensions, with the fields in which their cells differ. */
+export function modelLegend(items: readonly CellPlace[], dimensions: Dimensions): LegendEntry[] {
+  const { models } = dimensions;
   const shown = [...new Set(items.map((item) => item.model))].sort((a, b) => a - b);
-  return shown.map((model) => ({ title: models[model]!.title, look: modelLook(models, model) }));
+  return shown.map((model) => ({
+    ...{ title: models[model]!.title, note: modelNote(model, items, dimensions) },
+    look: modelLook(models, model),
+  }));
 }

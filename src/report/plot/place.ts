@@ -16,6 +16,14 @@ export interface Dimensions {
   };
   /** Titles such as `learningRate 0.01`; empty for a single group. */
   readonly groups: readonly { readonly fields: Readonly<Record<string, number | string>>; readonly title: string }[];
+  /** Fields that belong to cells rather than to their place, such as a learning rate that was selected. */
+  readonly own?: readonly OwnField[];
+}
+
+/** A field with its value in each cell that has one. */
+export interface OwnField {
+  readonly name: string;
+  readonly values: readonly (CellPlace & { readonly value: number | string })[];
 }
 
 /** Where a cell stands: indices into the dimensions. */
@@ -30,18 +38,43 @@ export interface CellPlace {
 export const placeOf = ({ group, model, axis }: CellPlace): CellPlace =>
   axis === undefined ? { group, model } : { group, model, axis };
 
-/** The columns for the place of a row in a table. */
+/** The columns for the place of a row in a table, and for the fields of the cell there. */
 export const placeColumns = (dimensions: Dimensions): Column[] => [
   ...fieldsOf(dimensions).map((field) => text(field)),
   text('model'),
   ...(dimensions.axis ? [text(dimensions.axis.field)] : []),
+  ...ownFields(dimensions).map(({ name }) => text(name)),
 ];
 
 export const placeValues = (place: CellPlace, dimensions: Dimensions): TableValue[] => [
   ...fieldsOf(dimensions).map((field) => dimensions.groups[place.group]!.fields[field]),
   dimensions.models[place.model]!.title,
   ...(dimensions.axis ? [axisValue(place, dimensions)?.value] : []),
+  ...ownFields(dimensions).map((field) => ownValue(field, place)),
 ];
+
+/** The columns for the other model of a comparison, which stands at the same place. */
+export const otherColumns = (dimensions: Dimensions): Column[] => [
+  text('other', 'less'),
+  ...ownFields(dimensions).map(({ name }) => text(`other_${name}`, name)),
+];
+
+export const otherValues = (
+  { other, ...place }: CellPlace & { readonly other: number },
+  dimensions: Dimensions,
+): TableValue[] => [
+  dimensions.models[other]!.title,
+  ...ownFields(dimensions).map((field) => ownValue(field, { ...place, model: other })),
+];
+
+const ownFields = ({ own = [] }: Dimensions): readonly OwnField[] => own;
+
+/** The value of a field in the cell at a place. */
+export const ownValue = ({ values }: OwnField, { group, model, axis }: CellPlace): number | string | undefined =>
+  values.find((one) => one.group === group && one.model === model && one.axis === axis)?.value;
+
+/** Whether cells differ in a field. */
+export const differs = ({ values }: OwnField): boolean => new Set(values.map(({ value }) => value)).size > 1;
 
 const fieldsOf = ({ groups }: Dimensions): string[] => [
   ...new Set(groups.flatMap(({ fields }) => Object.keys(fields))),
@@ -51,9 +84,18 @@ const fieldsOf = ({ groups }: Dimensions): string[] => [
 export const axisValue = ({ axis }: Pick<CellPlace, 'axis'>, dimensions: Dimensions) =>
   axis === undefined ? undefined : dimensions.axis?.values[axis];
 
-/** A place in words, as in tooltips. */
+/** A place in words, as in tooltips, with the fields in which its cell may differ from others. */
 export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>
-  [dimensions.models[place.model], axisValue(place, dimensions), dimensions.groups[place.group]]
-    .map((one) => one?.title)
+  [
+    dimensions.models[place.model]!.title,
+    axisValue(place, dimensions)?.title,
+    dimensions.groups[place.group]!.title,
+    ...ownFields(dimensions)
+      .filter(differs)
+      .map((field) => withName(field, ownValue(field, place))),
+  ]
     .filter(Boolean)
     .join(', ');
+
+const withName = ({ name }: OwnField, value: number | string | undefined): string =>
+  value === undefined ? '' : `${name} ${value}`;

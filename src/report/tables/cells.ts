@@ -3,6 +3,7 @@ import { modelTitle } from '../../claims/titles.js';
 import { estimateFormatOf, formatOf } from '../../metric.js';
 import { summarizeCell } from '../../stats/cell.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
+import { quantile } from '../../stats/summary.js';
 import {
   type Column,
   columnsOf,
@@ -20,6 +21,8 @@ import type { Results } from '../results.js';
 interface FolderCell {
   readonly folder: string;
   readonly cell: CellResults;
+  /** The variance of the noise, where the table shows what is above it. */
+  readonly noise: number | undefined;
 }
 
 /** One row per cell of a stage, with the swept fields and the distribution of a metric over its runs. */
@@ -30,25 +33,33 @@ export function cellsTable(
   resamples: ResamplesOf,
 ): Table {
   const labels = folderLabels(folders);
-  const cells = folders.flatMap(({ cells }, i) =>
-    cells.filter((cell) => cell.stage === stage).map((cell) => ({ folder: labels[i]!, cell })),
+  const cells = folders.flatMap(({ cells, kind, data }, i) =>
+    cells
+      .filter((cell) => cell.stage === stage)
+      .map((cell): FolderCell => {
+        const noise = measure.metric.name === 'mse' ? kind.noiseVariance?.(data, cell.fields) : undefined;
+        return { folder: labels[i]!, cell, noise };
+      }),
   );
+  const excess = cells.some(({ noise }) => noise !== undefined);
   const fields = usedFields(folders, cells);
   const several = folders.length > 1;
   return {
-    name: stage === 'final' ? `cells-${measure.column}` : 'selection',
-    caption: captionOf(measure, stage),
+    name: stage === 'final' ? `cells-${measure.column}` : 'selection-cells',
+    caption: captionOf(measure, stage, excess),
     columns: [
       ...(several ? [text('folder')] : []),
       text('model'),
       ...fields.map((field): Column => ({ key: field, title: field, kind: 'number' })),
       ...statisticsOf(measure),
+      ...(excess ? [number('median_excess', 'median excess', formatOf(measure.metric))] : []),
     ],
-    rows: cells.map(({ folder, cell }) => [
+    rows: cells.map(({ folder, cell, noise }) => [
       ...(several ? [folder] : []),
       modelTitle(cell.model),
       ...fields.map((field) => cell.fields[field]),
       ...rowOf(cell, measure, resamples),
+      ...(excess ? [medianExcess(cell, measure, noise)] : []),
     ]),
   };
 }
@@ -95,6 +106,12 @@ function rowOf(cell: CellResults, measure: Measure, resamples: ResamplesOf): Tab
   ];
 }
 
+/** The median of the finished runs above the variance of the noise. */
+function medianExcess(cell: CellResults, measure: Measure, noise: number | undefined): number | undefined {
+  const values = cell.runs.flatMap((run) => measure.of(run, cell) ?? []).sort((a, b) => a - b);
+  return noise === undefined || values.length === 0 ? undefined : quantile(values, 0.5) - noise;
+}
+
 /**
  * The table without uninformative counts: diverged or failed runs where there are none, planned ones where all
  * finished.
@@ -117,11 +134,11 @@ function usedFields(folders: readonly Results[], cells: readonly FolderCell[]): 
   return columns.filter((column) => cells.some(({ cell }) => cell.fields[column] !== undefined));
 }
 
-function captionOf({ axis, better }: Measure, stage: string): string {
+function captionOf({ axis, better }: Measure, stage: string, excess: boolean): string {
   const part = stage === 'final' ? '' : ', in the runs that selected the learning rate or other fields';
   return (
     `${axis[0]!.toUpperCase()}${axis.slice(1)} after the last step, over the finished runs of each cell${part}. ` +
     `Brackets: 95 % BCa bootstrap intervals. IQM: mean of the middle half. ${better === 'lower' ? 'Lower' : 'Higher'} ` +
-    'is better.'
+    `is better.${excess ? ' Excess: above the variance of the noise, which no model can remove.' : ''}`
   );
 }

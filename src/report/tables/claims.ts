@@ -1,31 +1,51 @@
+import type { Judgement } from '../../claims/verdict.js';
 import { estimate, level, number, type Table, type TableValue, text } from '../../table/table.js';
 import { fieldsTitle } from '../../words.js';
 import type { FolderVerdict } from '../verdicts.js';
 
-/** One row per claim. */
+/** One row per claim, followed by one for each of its parts. */
 export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
   const where = placesOf(verdicts);
+  const said = ({ verdict, seedsNeeded, uncorrected, familyWise }: Judgement): TableValue[] => [
+    verdict,
+    seedsNeeded,
+    uncorrected,
+    familyWise,
+  ];
   return {
     name: 'claims',
-    caption: "The paper's claims and what the runs say of them",
+    caption:
+      "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter. Seeds needed: " +
+      'where there is no power, for a chance of 80 % to find the effect that counts. Uncorrected: the verdict without any ' +
+      'correction of levels; family-wise: with all corrected over all claims and settings of the folder',
     columns: [
       text('id', 'claim'),
       ...where.columns,
       text('verdict'),
+      number('seeds_needed', 'seeds needed'),
+      text('uncorrected'),
+      text('family_wise', 'family-wise'),
       text('sentence', 'what the paper says'),
       text('source'),
       text('reason', 'why'),
       text('notes'),
     ],
-    rows: verdicts.map((verdict) => [
-      verdict.id,
-      ...where.values(verdict),
-      verdict.verdict,
-      verdict.sentence,
-      verdict.source,
-      verdict.reason,
-      verdict.notes.join('; '),
-    ]),
+    rows: verdicts.flatMap((verdict) => {
+      const { id, sentence, source, reason, notes, parts } = verdict;
+      const place = where.values(verdict);
+      return [
+        [id, ...place, ...said(verdict), sentence, source, reason, notes.join('; ')],
+        ...parts.map((part) => [
+          `${id}${part.part}`,
+          ...place,
+          ...said(part),
+          part.sentence,
+          source,
+          part.reason,
+          undefined,
+        ]),
+      ];
+    }),
   };
 }
 
@@ -34,7 +54,11 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   const where = placesOf(verdicts);
   return {
     name: 'claim-tests',
-    caption: `The tests behind the verdicts; levels are corrected by Holm over all of them${where.columns.length > 0 ? ' under one setting' : ''}`,
+    caption:
+      'The tests behind the verdicts. p: the level that counts, for a t test the largest without any one seed; with all seeds: ' +
+      "before that. Corrected: by Holm's method over the deciding tests of the claim; family-wise: over those of all claims" +
+      `${where.columns.length > 0 ? ' and settings of the folder' : ''}. Seeds needed: for a chance of 80 % ` +
+      'to find the effect that counts',
     columns: [
       text('id', 'claim'),
       ...where.columns,
@@ -43,22 +67,28 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
       text('effect'),
       estimate('value'),
       number('n', 'seeds'),
+      number('seeds_needed', 'seeds needed'),
       number('p', 'p', level),
+      number('p_all_seeds', 'p with all seeds', level),
       number('corrected_p', 'corrected p', level),
+      number('family_p', 'family-wise p', level),
       text('points', 'if significant'),
       text('decides'),
     ],
     rows: verdicts.flatMap((verdict) =>
       verdict.tests.map((test) => [
-        verdict.id,
+        `${verdict.id}${test.part ?? ''}`,
         ...where.values(verdict),
         test.comparison,
         test.test,
         test.effect.name,
         { value: test.effect.value, interval: test.effect.interval },
         test.n,
+        test.seedsNeeded,
         test.p,
+        test.pOfAll,
         test.correctedP,
+        test.familyP,
         test.points,
         test.decides ? 'yes' : 'no',
       ]),

@@ -2,21 +2,31 @@ import { parseMetric } from '../../metric.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import { type Arrangement, folderLabels } from '../arrangement.js';
+import type { Skipped } from '../charts/chart.js';
 import type { FolderSearch } from '../charts/searches.js';
 import { type Measure, measureOf } from '../measures.js';
 import { methodsOf } from '../methods.js';
 import type { Pair } from '../pairs.js';
 import type { Results } from '../results.js';
+import type { Specifications } from '../specifications.js';
 import type { FolderVerdict } from '../verdicts.js';
 import { aucBestTable } from './auc-best.js';
 import { aucDifferencesTable } from './auc-differences.js';
 import { aucMeansTable } from './auc-means.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, testsTable } from './claims.js';
+import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
+import { selectionTable } from './selection.js';
+import { specificationShares } from './specification-shares.js';
+import { specificationTree } from './specification-tree.js';
+import { specificationVariance } from './specification-variance.js';
+import { specificationsTable } from './specifications.js';
+import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
+import { verdictCounts } from './verdict-counts.js';
 
 /** What the tables of a report are made from. */
 export interface TableInput {
@@ -27,6 +37,7 @@ export interface TableInput {
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly verdicts: readonly FolderVerdict[];
   readonly searches: readonly FolderSearch[];
+  readonly specifications: Specifications | Skipped;
   readonly resamples: ResamplesOf;
 }
 
@@ -37,12 +48,18 @@ export function buildTables(input: TableInput): Table[] {
   const tables = [
     claimsTable(verdicts),
     testsTable(verdicts),
+    verdictCounts(verdicts),
     ...kindTables(folders, arrangement, resamples),
     ...aucTables(folders),
     ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
+    failuresTable(arrangement, metrics[0]!),
+    failurePairsTable(arrangement, metrics[0]!),
+    transferTable(arrangement, metrics[0]!, resamples),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
+    ...specificationTables(input),
     ...tuningTables(searches),
+    selectionTable(folders),
     cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!, resamples),
   ];
   return tables.filter((table) => table.rows.length > 0);
@@ -57,6 +74,14 @@ function aucTables(folders: readonly Results[]): Table[] {
     taskTitle: results.kind.taskTitle,
   }));
   return [aucMeansTable(methods), aucDifferencesTable(methods), aucBestTable(methods)];
+}
+
+/** By the leading metric. */
+function specificationTables({ specifications, arrangement: { dimensions } }: TableInput): Table[] {
+  if ('skipped' in specifications) return [];
+  return [specificationShares, specificationVariance, specificationTree, specificationsTable].map((table) =>
+    table(specifications, dimensions),
+  );
 }
 
 /** The metric that the first folder with a selection selects by. */

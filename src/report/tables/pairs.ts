@@ -1,9 +1,9 @@
 import { oriented, signOf } from '../../claims/losses.js';
 import { holm } from '../../stats/holm.js';
-import { digits3, type Estimated, estimate, level, number, percent, type Table, text } from '../../table/table.js';
+import { digits3, type Estimated, estimate, level, number, percent, type Table } from '../../table/table.js';
 import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
-import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
+import { type Dimensions, otherColumns, otherValues, placeColumns, placeValues } from '../plot/place.js';
 
 /** Every comparison of two models with all its statistics; differences are in the metric itself, not in the loss. */
 export function pairsTable(dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table {
@@ -18,7 +18,7 @@ export function pairsTable(dimensions: Dimensions, metric: Measure, pairs: reado
       'from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.',
     columns: [
       ...placeColumns(dimensions),
-      text('other', 'less'),
+      ...otherColumns(dimensions),
       number('pairs', 'seeds'),
       number('finished', 'both finished'),
       estimate('difference', 'mean difference'),
@@ -35,7 +35,7 @@ export function pairsTable(dimensions: Dimensions, metric: Measure, pairs: reado
       const { comparison: c } = pair;
       return [
         ...placeValues(pair, dimensions),
-        dimensions.models[pair.other]!.title,
+        ...otherValues(pair, dimensions),
         c.pairs,
         c.finished,
         turned(c.meanDifference, sign),

@@ -54,3 +54,15 @@ it('leaves out what was finished before', () => {
   expect(progress).toMatchObject({ done: 2 * size, rate: size / 10 });
   expect(progress.secondsLeft).toBeCloseTo(10);
 });
+
+it('grows with the batches of a stage whose end is not known', () => {
+  let now = 0;
+  const { progress, train } = progressAt(() => now);
+  progress.on({ event: 'stage', plan, done: 0 });
+  now = 10;
+  train(plan);
+  expect(progress.secondsLeft).toBe(0);
+  progress.on({ event: 'stage', plan, done: 0, part: { before: size, of: 2 * size } });
+  expect(progress).toMatchObject({ runs: 2 * size, done: size });
+  expect(progress.secondsLeft).toBeCloseTo(10);
+});

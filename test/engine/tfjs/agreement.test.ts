@@ -51,6 +51,20 @@ function from(job: Job, values: readonly Float32Array[]): Session {
   return wasm.open({ ...job, graph: { ...job.graph, parameters } });
 }
 
+/**
+ * A rate at which the paths do not part: at larger ones a unit that one engine finds just above zero and the other just
+ * below leads them to other places within some steps.
+ */
+const short = { learningRate: 0.001, batchSize: 32, steps: 60, evaluateEvery: 60 };
+
+function agreeOnMetrics(job: Job): void {
+  const [ours, theirs] = [wasm, tfjs].map((engine) => trainRun(engine, job).metrics);
+  expect(Object.keys(ours!)).toEqual(Object.keys(theirs!));
+  for (const [metric, value] of Object.entries(theirs!)) {
+    expect(Math.abs(ours![metric]! / value - 1), metric).toBeLessThan(1e-3);
+  }
+}
+
 describe.each(names)('%s: both engines', (model) => {
   it.each(variants)('agree on losses and gradients over the first steps: %o', (variant) => {
     const job = jobOf({ model, ...variant });
@@ -67,15 +81,12 @@ describe.each(names)('%s: both engines', (model) => {
     reference.dispose();
   });
 
-  it('agree on the metrics of a short run', () => {
-    // A rate at which the paths do not part: at larger ones a unit that one engine finds just above zero and the other
-    // just below leads them to other places within some steps.
-    const training = { learningRate: 0.001, batchSize: 32, steps: 60, evaluateEvery: 60 };
-    const job: Job = jobOf({ model, features: 20, training });
-    const [ours, theirs] = [wasm, tfjs].map((engine) => trainRun(engine, job).metrics);
-    expect(Object.keys(ours!)).toEqual(Object.keys(theirs!));
-    for (const [metric, value] of Object.entries(theirs!)) {
-      expect(Math.abs(ours![metric]! / value - 1), metric).toBeLessThan(1e-3);
-    }
+  it('agree on the metrics of a short run', () => agreeOnMetrics(jobOf({ model, features: 20, training: short })));
+});
+
+describe.each(['cosine', 'step'] as const)('%s: both engines', (schedule) => {
+  it.each(['adam', 'sgd'] as const)('agree on the metrics of a short run by %s', (optimizer) => {
+    const learningRate = optimizer === 'adam' ? 0.001 : 0.1;
+    agreeOnMetrics(jobOf({ model: 'mmoe', features: 20, training: { ...short, optimizer, learningRate, schedule } }));
   });
 });

@@ -74,6 +74,68 @@ describe('distributions of the final loss', () => {
   });
 });
 
+describe('outliers of the final loss', () => {
+  // 0.1, 0.2 .. 1.9, and one run that the axis would be for.
+  const losses = [...Array.from({ length: 19 }, (_, i) => (i + 1) / 10), 50];
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, losses), cellOf('omoe', { correlation: 1 }, [1, 1.5]));
+  const view = { document: emptyDocument(), width: 800, interactive: false };
+  const svgOf = (made: Report, name: string) =>
+    draw(find(made, name)!.drawing, made.arrangement.dimensions, view)!.outerHTML;
+
+  it('are counted at the end of the axis, which ends before them', () => {
+    for (const name of ['fig5', 'ecdf']) {
+      expect(svgOf(report, name)).toContain('1 →');
+      expect(svgOf(report, name)).not.toMatch(/>[2-5]0</);
+      expect(find(report, name)!.caption).toContain('Numbers with an arrow: runs beyond the end of the axis');
+    }
+    expect(find(reportOf(cellOf('mmoe', { correlation: 1 }, [1, 2])), 'ecdf')!.caption).not.toContain('arrow');
+  });
+
+  it('are in the last bin of the table', () => {
+    const rows = csvOf(report, 'fig5').map((line) => line.split(','));
+    const mmoe = rows.filter(([model]) => model === 'MMoE');
+    expect(mmoe.at(-1)!.slice(2)).toEqual(['1.9', '50', '1', '0.05']);
+    expect(mmoe.reduce((sum, row) => sum + Number(row[4]), 0)).toBe(20);
+  });
+
+  it('of more than three models are counted in the rows of their strips', () => {
+    const others = ['single-task', 'shared-bottom', 'omoe'].map((model) =>
+      cellOf(model, { correlation: 1 }, [1, 2, 3]),
+    );
+    const strips = reportOf(...others, cellOf('mmoe', { correlation: 1 }, [...losses.slice(0, -1), 50, Infinity]));
+    expect(find(strips, 'fig5')!.caption).toContain('a dot per run, the median (stroke) and the middle half');
+    expect(svgOf(strips, 'fig5')).toContain('1 →');
+    expect(csvOf(strips, 'fig5').map((line) => line.split(',').slice(0, 8).join())).toEqual([
+      'model,correlation,n,diverged,min,q05,q1,median',
+      ...['Single-Task', 'Shared-Bottom', 'OMoE'].map((title) => `${title},1,3,0,1,1.1,1.5,2`),
+      'MMoE,1,20,1,0.1,0.195,0.575,1.05',
+    ]);
+  });
+});
+
+it('a difference, or the end of its interval, beyond the axis is marked', () => {
+  const cells = Array.from({ length: 8 }, (_, i) => {
+    const fields = { correlation: 1, scale: i + 1 };
+    const off = i === 7 ? 1000 : (i + 1) / 10;
+    return [cellOf('omoe', fields, [1, 2, 3]), cellOf('mmoe', fields, [1 + off, 2 + off, 3 + off])];
+  });
+  const report = reportOf(...cells.flat());
+  const view = { document: emptyDocument(), width: 800, interactive: false };
+  const { drawing, caption } = find(report, 'differences')!;
+  expect(draw(drawing, report.arrangement.dimensions, view)!.outerHTML).toContain('>1000<');
+  expect(caption).toContain('Arrowheads: beyond the end of the axis');
+});
+
+it('every tick of a logarithmic axis has its label', () => {
+  const curve = { step: Float64Array.of(10, 20, 30, 40), test_mse: Float64Array.of(0.6, 0.06, 0.006, 0.0011) };
+  const report = reportOf(cellOf('mmoe', { correlation: 0.5 }, [1, 1], { run: { curve } }));
+  const view = { document: emptyDocument(), width: 800, interactive: false };
+  const svg = draw(find(report, 'fig4')!.drawing, report.arrangement.dimensions, view)!.outerHTML;
+  for (const label of ['0.002', '0.005', '0.01', '0.02', '0.05', '0.1', '0.2', '0.5']) {
+    expect(svg).toContain(`>${label}<`);
+  }
+});
+
 it('gates: experts ordered by use in the first gate of each run, for both tasks', () => {
   const gates = [
     { name: 'gate/0', mean: [0.1, 0.7, 0.2], entropy: 0.5 },
@@ -122,16 +184,6 @@ it('Figure 2: mean and sd of the label correlation over trials, of one model', (
   expect(rows).toHaveLength(3);
   expect(rows[1]!.map(Number)[2]).toBeCloseTo(0.2, 12);
   expect(rows[1]!.map(Number)[3]).toBeCloseTo(Math.sqrt(0.02), 12);
-});
-
-it('the map lists every claim on the data under every setting', () => {
-  const report = reportOf(
-    cellOf('mmoe', { correlation: 1, scale: 1 }, [1]),
-    cellOf('mmoe', { correlation: 1, scale: 3 }, [1]),
-  );
-  const rows = csvOf(report, 'map').slice(1);
-  expect(rows.length).toBe(2 * 6);
-  expect(rows[0]).toMatch(/^scale 1,C1,20,inconclusive,/);
 });
 
 it('where every run diverged, each figure says that there is nothing to show', () => {
@@ -255,7 +307,7 @@ it('every chart says how much room it needs, and draws what it has built', () =>
     cellOf('mmoe', { correlation: 1, scale: 2 }, [1, 2]),
   );
   const view = { document: emptyDocument(), width: 800, interactive: true };
-  expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6', 'gates', 'map']));
+  expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6', 'gates']));
   for (const { views } of report.figures) {
     const { drawing } = views[0]!.figure;
     expect(tooLarge(drawing)).toBeUndefined();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { logTicks, metricAxis, powersOfTen } from '../../../src/report/plot/axes.js';
+import { axisNumber, logTicks, metricAxis, ticksFor } from '../../../src/report/plot/axes.js';
 
 it('ticks of a metric that lie close together keep the digits that tell them apart', () => {
   const shown = (range: [number, number], values: number[]) =>
@@ -17,6 +17,22 @@ it('a logarithmic axis has ticks however short it is', () => {
   expect(logTicks(0.001, 5)).toEqual([0.001, 0.01, 0.1, 1]);
   expect(rounded(logTicks(0.905, 0.945))).toEqual([0.91, 0.92, 0.93, 0.94]);
   expect(logTicks(0.3, 0.3)).toEqual([0.3]);
-  expect(powersOfTen(0.0001, 0.03)).toEqual([0.0001, 0.001, 0.01]);
-  expect(powersOfTen(0.002, 0.03)).toEqual([0.002, 0.005, 0.01, 0.02]);
+});
+
+it('labels of ticks run neither into one another nor into the next panel', () => {
+  const ticksOf = (
+    type: 'linear' | 'log',
+    domain: [number, number],
+    width: number,
+    gap: number,
+    tickFormat = axisNumber,
+  ) => ticksFor({ type, domain, tickFormat }, { width, gap });
+  // A label is as wide as seven pixels a character; the ticks of 0 to 100 are 40 pixels apart where there are six.
+  expect(ticksOf('linear', [0, 100], 200, 40)).toEqual([0, 20, 40, 60, 80, 100]);
+  expect(ticksOf('linear', [0, 100], 90, 40)).toEqual([0, 50, 100]);
+  // No room beyond the panel: labels at its ends would stick out.
+  expect(ticksOf('linear', [0, 100], 200, 8)).toEqual([20, 40, 60, 80]);
+  expect(ticksOf('log', [0.0001, 1], 400, 40)).toEqual([0.0001, 0.001, 0.01, 0.1, 1]);
+  expect(ticksOf('log', [0.0001, 1], 150, 40)).toEqual([0.0001, 0.01, 1]);
+  expect(ticksOf('linear', [0, 100], 20, 8, (value) => `${value} per cent`)).toHaveLength(0);
 });

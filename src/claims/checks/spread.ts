@@ -1,0 +1,125 @@
+import { bcaInterval, bootstrap } from '../../stats/bootstrap.js';
+import { standardErrorOf } from '../../stats/bootstrap-level.js';
+import { distanceRatio } from '../../stats/distance-ratio.js';
+import { equivalentWithin } from '../../stats/equivalence.js';
+import { sizeToDiffer, sizeToEqual } from '../../stats/power.js';
+import { absoluteDeviations, interquartileRange, logRangeRatio } from '../../stats/spread.js';
+import { type CellName, type Check, type Context, FEWEST_PAIRS, FEWEST_RESAMPLED, type Measured } from '../claim.js';
+import { EFFECTS } from '../effects.js';
+import { shortfallsOf } from '../losses.js';
+import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
+import { equivalence } from './equivalence.js';
+import { failuresOf } from './failing.js';
+
+const RATIO = 1 + EFFECTS.spread;
+
+/**
+ * At a place on the axis, the runs of a model that did not fail spread clearly more than those of another: their log
+ * losses lie farther from the median. Wilcoxon's signed-rank test on the distances, paired by seed, decides; it speaks for
+ * the claim only where the distances are also as many times as large as counts. A ratio shown to be smaller, by the same
+ * test, speaks against it.
+ */
+export const widerSpread = (model: string, reference: string, at: number): Check =>
+  ofTheRest(model, reference, at, FEWEST_PAIRS, ([logA, logB], { comparison, finding, seeds }) => {
+    const [farA, farB] = [absoluteDeviations(logA), absoluteDeviations(logB)];
+    const ratio = logA.length >= FEWEST_PAIRS && farA && farB ? distanceRatio(farA, farB) : undefined;
+    const shared = {
+      ...{ comparison, finding, decides: true, n: logA.length },
+      effect: { name: 'ratio of distances from the median', value: ratio?.value, interval: ratio?.interval },
+    };
+    return {
+      seedsNeeded: ratio && sizeToDiffer(ratio.errorsAt(RATIO), 1, seeds),
+      tests: [
+        {
+          ...shared,
+          test: 'Wilcoxon signed-rank on |log loss - median|',
+          p: ratio?.p,
+          points: !ratio ? 'neither' : ratio.value >= RATIO ? 'for' : ratio.value < 1 ? 'against' : 'neither',
+        },
+        {
+          ...shared,
+          test: `the same, one-sided, below a ratio of ${RATIO}`,
+          p: ratio?.below(RATIO),
+          points: 'against',
+        },
+      ],
+    };
+  });
+
+/**
+ * At a place on the axis, the runs of two models that did not fail spread alike: the ratio of the interquartile ranges of
+ * their log losses is within the margin, by the bootstrap over seeds.
+ */
+export const equalSpread = (model: string, reference: string, at: number): Check =>
+  ofTheRest(model, reference, at, FEWEST_RESAMPLED, ([logA, logB], words, { resamples }) => {
+    const n = logA.length;
+    const result = n >= FEWEST_RESAMPLED ? bootstrap(logRangeRatio(logA, logB), resamples(n)) : undefined;
+    const margins = [Math.log(1 - EFFECTS.spread), Math.log(RATIO)] as const;
+    const [low, high] = result ? bcaInterval(result) : [Number.NaN, Number.NaN];
+    return equivalence({
+      comparison: words.comparison,
+      effect: {
+        name: 'ratio of interquartile ranges of log losses',
+        value: result && Math.exp(result.estimate),
+        interval: result && [Math.exp(low), Math.exp(high)],
+      },
+      margin: `${100 * EFFECTS.spread} %`,
+      test: result && equivalentWithin(result, margins),
+      n,
+      seedsNeeded: result && sizeToEqual(margins[1], standardErrorOf(result), words.seeds),
+      finding: words.finding,
+    });
+  });
+
+interface Words {
+  readonly comparison: string;
+  readonly finding: string;
+  /** All paired seeds, failed ones included. */
+  readonly seeds: number;
+}
+
+/** A check of the log losses of those seeds at which neither run failed. */
+function ofTheRest(
+  model: string,
+  reference: string,
+  at: number,
+  fewest: number,
+  measure: (logs: readonly [a: Float64Array, b: Float64Array], words: Words, context: Context) => Measured,
+): Check {
+  const [a, b] = [
+    { model, at },
+    { model: reference, at },
+  ];
+  return {
+    samples: [a, b],
+    fewest,
+    measure: (losses, context, limits) => {
+      const [failedA, failedB] = failuresOf(losses, context, limits);
+      const rest = [...failedA!.keys()].filter((i) => !failedA![i] && !failedB![i]);
+      const logs = losses.map((ofSample) => {
+        const shortfalls = shortfallsOf(ofSample, context.quantity);
+        return Float64Array.from(rest, (i) => Math.log(shortfalls[i]!));
+      });
+      const known = logs.every((ofSample) => ofSample.every(Number.isFinite))
+        ? logs
+        : logs.map(() => new Float64Array());
+      const words = {
+        comparison: comparisonOf(a, b, context.axis),
+        finding: findingOf(a, b, known, context),
+        seeds: losses[0]!.length,
+      };
+      return measure([known[0]!, known[1]!], words, context);
+    },
+  };
+}
+
+function findingOf(a: CellName, b: CellName, logs: readonly Float64Array[], { axis }: Context): string {
+  const [rangeA, rangeB] = logs.map(interquartileRange);
+  if (rangeA === undefined || rangeB === undefined) {
+    return `no seed of ${cellTitle(a, axis)} and ${modelTitle(b.model)} has log losses that can be compared`;
+  }
+  return (
+    `among the runs that did not fail, the interquartile range of the log losses of ${cellTitle(a, axis)} was ` +
+    `${short(rangeA)}, and ${short(rangeB)} for ${modelTitle(b.model)}`
+  );
+}

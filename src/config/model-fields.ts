@@ -1,0 +1,50 @@
+import type { Config, ModelEntry, ModelSettings, Selection, SizeFields, TrainingFields } from './config.js';
+
+type Sources = Pick<Config, 'training' | 'settings'>;
+type Candidates = Selection['candidates'];
+
+/** The fields of a model's training and sizes. */
+export interface ModelFields {
+  readonly training: TrainingFields;
+  readonly sizes: SizeFields;
+}
+
+/** A model as it is trained: one that was tuned for each task, once for each. */
+export interface ModelVariant extends ModelFields {
+  readonly name: string;
+  /** By its name. */
+  readonly tunedFor?: string;
+}
+
+/** The models of a config, with all that `settings:` says of them, then candidates. */
+export function variantsOf(config: Pick<Config, 'models'> & Sources, candidates: Candidates = {}): ModelVariant[] {
+  return config.models.flatMap((entry): ModelVariant[] => {
+    const { name } = entry;
+    const own = config.settings[name];
+    if (!own?.tunedFor) return [{ name, ...fieldsOf(config, entry, candidates) }];
+    return Object.entries(own.tunedFor).map(([tunedFor, task]) => {
+      const settings = { [name]: laidOver(own, task) };
+      return { name, tunedFor, ...fieldsOf({ ...config, settings }, entry, candidates) };
+    });
+  });
+}
+
+/**
+ * The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, then candidates. What
+ * settings say for a task is left out.
+ */
+export function fieldsOf({ training, settings }: Sources, entry: ModelEntry, candidates: Candidates = {}): ModelFields {
+  const own = settings[entry.name];
+  return {
+    training: { ...training, ...own?.training, ...candidates },
+    sizes: { ...entry.sizes, ...own?.sizes },
+  };
+}
+
+/** Settings of a model with others laid over them, which win where both have a field. */
+export const laidOver = (settings: ModelSettings | undefined, over: ModelSettings): ModelSettings => ({
+  ...settings,
+  ...over,
+  training: { ...settings?.training, ...over.training },
+  sizes: { ...settings?.sizes, ...over.sizes },
+});

@@ -1,0 +1,66 @@
+/** The values of a cell's swept fields, by column. */
+type Fields = Readonly<Record<string, number | string>>;
+
+interface CellLike {
+  readonly model: string;
+  readonly fields: Fields;
+}
+
+/** Cells of a selection between which one choice is made. */
+export interface CandidateGroup<C extends CellLike> {
+  readonly model: string;
+  /** The values that all of its cells have in common. */
+  readonly fields: Fields;
+  /** The values on the axis, in the order of the cells; a single undefined one where the choice is not along it. */
+  readonly places: readonly (number | string | undefined)[];
+  readonly candidates: readonly Candidate<C>[];
+}
+
+/** The values of the selected fields, and a cell for each place. */
+export interface Candidate<C> {
+  readonly fields: Fields;
+  readonly cells: readonly C[];
+}
+
+/** The columns of the fields that a selection chooses, given its keys (`training.learningRate`) and all columns. */
+export const selectedColumns = (select: object, columns: readonly string[]): string[] =>
+  Object.keys(select).map((path) => (columns.includes(path) ? path : path.slice(path.lastIndexOf('.') + 1)));
+
+/**
+ * Divides the cells of a selection into groups that differ only in the selected columns and, if one is given, in the
+ * column of the axis. Groups, candidates and places are in the order of the cells.
+ */
+export function candidateGroups<C extends CellLike>(
+  cells: readonly C[],
+  selected: readonly string[],
+  axis?: string,
+): CandidateGroup<C>[] {
+  const groups = groupBy(cells, ({ model, fields }) => [model, without(fields, [...selected, ...listOf(axis)])]);
+  return groups.map((own): CandidateGroup<C> => {
+    const candidates = groupBy(own, ({ fields }) => only(fields, selected));
+    return {
+      model: own[0]!.model,
+      fields: without(own[0]!.fields, [...selected, ...listOf(axis)]),
+      places: candidates[0]!.map(({ fields }) => (axis === undefined ? undefined : fields[axis])),
+      candidates: candidates.map((cells) => ({ fields: only(cells[0]!.fields, selected), cells })),
+    };
+  });
+}
+
+const listOf = (item: string | undefined): string[] => (item === undefined ? [] : [item]);
+
+const only = (fields: Fields, kept: readonly string[]): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([field]) => kept.includes(field)));
+
+const without = (fields: Fields, dropped: readonly string[]): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([field]) => !dropped.includes(field)));
+
+function groupBy<T>(items: readonly T[], identity: (item: T) => unknown): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const id = JSON.stringify(identity(item));
+    if (!groups.has(id)) groups.set(id, []);
+    groups.get(id)!.push(item);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,75 @@
+import { uniformStream } from '../random.js';
+import { type Graph, type Node, type Parameter, sizeOf } from './graph.js';
+
+/** How random parameters start. What is left out is as in the runs that were published first. */
+export interface Initialization {
+  /** He-uniform: U(-a, a) with a = sqrt(6 / m). Without it, Glorot-uniform: a = sqrt(6 / (m + n)). */
+  readonly initialization?: 'he';
+  /** The weights of outputs are drawn for each architecture by itself. Without it, equal shapes start alike in all. */
+  readonly outputInitialization?: 'own';
+}
+
+/** All that decides where a graph's parameters start. */
+export interface Start extends Initialization {
+  /** The name of the architecture. */
+  readonly model: string;
+  readonly seed: number;
+}
+
+/**
+ * The parameters that a run starts from, rounded to float32, in the graph's order. Limits are those of the last two axes
+ * m x n of a parameter. Its draws depend on the seed and its name alone, so that what two architectures have in common
+ * starts alike; with `outputInitialization: own`, those of output weights depend on the architecture's name as well.
+ */
+export function initialParameters(graph: Graph, start: Start): Float32Array[] {
+  return graph.parameters.map((parameter) => initialValues(parameter, start));
+}
+
+function initialValues(parameter: Parameter, start: Start): Float32Array {
+  const values = new Float32Array(sizeOf(parameter));
+  if (parameter.initial === 'zeros') return values;
+  if (parameter.initial !== 'uniform') return Float32Array.from(parameter.initial);
+  const [m, n] = parameter.shape.slice(-2) as [number, number];
+  const limit = Math.sqrt(6 / (start.initialization === 'he' ? m : m + n));
+  const uniform = uniformStream(start.seed, streamOf(parameter, start));
+  return values.map(() => (2 * uniform() - 1) * limit);
+}
+
+function streamOf({ name, role }: Parameter, { model, outputInitialization }: Start) {
+  const isOwn = outputInitialization === 'own' && role === 'output';
+  return isOwn ? (`init/${model}/${name}` as const) : (`init/${name}` as const);
+}
+
+/**
+ * The outputs (tasks, counted from 0) that start dead: none of their weights is above 0, and what they multiply is never
+ * negative, so that no prediction lies above the output's bias. Draws the weights of outputs alone. An output without
+ * weights of its own is not taken for dead.
+ */
+export function deadOutputs(graph: Graph, start: Start): number[] {
+  const isDead = (output: Node) =>
+    output.op === 'dense' &&
+    output.weight.kind === 'parameter' &&
+    isNeverNegative(output.input, start) &&
+    initialValues(output.weight, start).every((weight) => weight <= 0);
+  return graph.outputs.flatMap((output, task) => (isDead(output) ? [task] : []));
+}
+
+/** Whether no input makes a value of a node negative, at the start. */
+function isNeverNegative(node: Node, start: Start): boolean {
+  switch (node.op) {
+    case 'input':
+    case 'embedding':
+      return false;
+    case 'dense':
+      return node.activation === 'relu';
+    case 'softmax':
+      return true;
+    case 'mixture':
+      return node.experts.every((expert) => isNeverNegative(expert, start));
+    case 'cross-stitch': {
+      const { inputs, stitch, row } = node;
+      const scalars = initialValues(stitch, start).subarray(row * inputs.length, (row + 1) * inputs.length);
+      return scalars.every((scalar) => scalar >= 0) && inputs.every((input) => isNeverNegative(input, start));
+    }
+  }
+}

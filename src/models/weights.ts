@@ -1,0 +1,30 @@
+import { InputError } from '../errors.js';
+import { countParameters } from './graph.js';
+import { architectures, buildModel, type ModelInput, type ModelSpec } from './index.js';
+
+/**
+ * A model with the units in the one layer of its fitted size that bring its `hidden` weights, which the paper counts,
+ * nearest to a number of them; of two numbers that are equally near, the lower.
+ * @throws InputError where even one unit makes more weights
+ */
+export function fitToWeights(spec: ModelSpec, weights: number, features: ModelInput, tasks: number): ModelSpec {
+  const size = architectures.get(spec.name)!.fitted!;
+  const withUnits = (units: number): ModelSpec => ({ ...spec, sizes: { ...spec.sizes, [size]: [units] } });
+  const weightsOf = (units: number) => countParameters(buildModel(withUnits(units), features, tasks), 'hidden');
+  const least = weightsOf(1);
+  if (least > weights) {
+    throw new InputError([
+      `${spec.name}: weights is ${weights}: at least ${least} is needed, as one unit of ${size} already makes so many ` +
+        `(${features.dense + features.categorical.length} features, ${tasks} tasks)`,
+    ]);
+  }
+  // More units make more weights, so that bisection finds the last number of units that makes too few.
+  let [few, many] = [1, 2];
+  while (weightsOf(many) <= weights) [few, many] = [many, 2 * many];
+  while (many - few > 1) {
+    const middle = Math.floor((few + many) / 2);
+    if (weightsOf(middle) <= weights) few = middle;
+    else many = middle;
+  }
+  return withUnits(weights - weightsOf(few) <= weightsOf(many) - weights ? few : many);
+}

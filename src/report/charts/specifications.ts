@@ -1,0 +1,207 @@
+import * as Plot from '@observablehq/plot';
+import { range } from '../../words.js';
+import { centered } from '../plot/axes.js';
+import { frameOfEstimates } from '../plot/frame.js';
+import { type Look, signColors, textWidth } from '../plot/look.js';
+import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
+import { picture } from '../plot/picture.js';
+import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
+import { ratioAxis, relative, signedPercent } from '../plot/ratio.js';
+import { tips, type View } from '../plot/view.js';
+import { type Choice, type SpecificationEffect, sideOf } from '../specifications.js';
+import { specificationsTable } from '../tables/specifications.js';
+import { type Chart, isAt } from './chart.js';
+
+interface SpecificationsDrawing {
+  readonly chart: 'specifications';
+  /** Of the metric. */
+  readonly label: string;
+  readonly choices: readonly Choice[];
+  readonly items: readonly SpecificationEffect[];
+}
+
+/** The specification curve (Simonsohn, Simmons and Nelson 2020): does the finding depend on the setting? */
+export const specifications: Chart<SpecificationsDrawing> = {
+  name: 'specifications',
+  build({ specifications: found, metric, dimensions }) {
+    if ('skipped' in found) return found;
+    const { choices, effects: items } = found;
+    const reference = dimensions.models[items[0]!.model]!.title;
+    const places = new Set(items.map(({ group, axis }) => `${group}/${axis}`)).size;
+    return {
+      title: `${metric.title} of ${reference} against each other model, under every specification`,
+      caption:
+        `A column is a specification: one of ${places} combinations of the fields below, in the order of the difference. ` +
+        `Points: how much lower or higher the ${metric.axis} of ${reference} after the last step is than the other model's, ` +
+        `the median over n = ${range(items.map(({ n }) => n))} seeds; lines: its 95 % interval by the exact sign test, cut ` +
+        'at the frame. Strokes: the values of the fields. A ratio of ten or more, as to a diverged run, counts as ten. The ' +
+        'intervals are not corrected for their number: one in twenty may miss by chance.',
+      drawing: { chart: 'specifications', label: metric.title, choices, items },
+    };
+  },
+  draw,
+  table: ({ choices, items }, dimensions) => specificationsTable({ choices, effects: items }, dimensions),
+  printSize: ({ choices, items }) => ({
+    count: rowsOf(choices).length * Math.ceil(othersOf(items).length / 3),
+    of: 'rows',
+  }),
+  // A curve is of all settings, whichever is chosen.
+  shows: (item, { models, axis }) => isAt(item, { ...(models && { models }), ...(axis && { axis }) }),
+};
+
+type Sign = keyof typeof signColors;
+
+const signLook = (sign: Sign): Look => ({ color: signColors[sign], dash: 'none', symbol: 'circle' });
+
+const othersOf = (items: readonly SpecificationEffect[]): number[] =>
+  [...new Set(items.map(({ other }) => other))].sort((a, b) => a - b);
+
+interface Row {
+  readonly title: string;
+  readonly choice: number;
+  readonly level: number;
+}
+
+const rowsOf = (choices: readonly Choice[]): Row[] =>
+  choices.flatMap(({ field, levels }, choice) =>
+    levels.map((title, level) => ({ title: `${field} ${title}`, choice, level })),
+  );
+
+/** An effect in its panel. */
+interface Ranked {
+  readonly of: SpecificationEffect;
+  /** From 1, ascending by effect among those with the same other model. */
+  readonly rank: number;
+  readonly column: number;
+  readonly color: string;
+}
+
+/** The horizontal axis: its numbers say nothing. */
+const UNNUMBERED = { label: 'specifications, in the order of the difference', ...centered, ticks: [] };
+
+const CURVE = 190;
+const ROW = 15;
+/** Of a panel, for its title. */
+const NARROWEST = 190;
+
+/** One column of panels per other model, as many beside each other as fit: the curve above, the fields below. */
+function draw({ label, choices, items }: SpecificationsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const rows = rowsOf(choices);
+  const marginLeft = Math.max(76, ...rows.map(({ title }) => textWidth(title) + 12));
+  const others = othersOf(items);
+  const fitting = Math.floor((view.width - marginLeft) / NARROWEST);
+  const columns = Math.max(1, Math.min(others.length, fitting));
+  const frame = frameOfEstimates(items.map(({ effect: value, low, high }) => ({ value, low, high })));
+  const width = roomOf({ columns }, view.width, { marginLeft }).width;
+  const plots = Array.from({ length: Math.ceil(others.length / columns) }, (_, i) => {
+    const ranked = others
+      .slice(i * columns, (i + 1) * columns)
+      .flatMap((other, column) => rankedOf(items, other, column));
+    const most = Math.max(...ranked.map(({ rank }) => rank));
+    const shared = {
+      ...plotDefaults({ columns, rows: 1 }, 0),
+      ...{ document: view.document, width: view.width, marginLeft, color: { type: 'identity' } as const },
+    };
+    const domain = [0.5, most + 0.5];
+    // A stroke is as wide as its column, but for a gap between columns that are wide enough.
+    const stroke = Math.max(0.7, (0.75 * width) / most);
+    return [
+      curvePlot(ranked, { ...shared, x: { domain, axis: null } }, frame, { label, dimensions, view }),
+      fieldsPlot(ranked, rows, { ...shared, x: { domain, ...UNNUMBERED } }, stroke),
+    ];
+  });
+  const { model } = items[0]!;
+  const title = dimensions.models[model]!.title;
+  return picture(view, plots.flat(), [
+    { title: `${title} is lower`, look: signLook('below') },
+    { title: `${title} is higher`, look: signLook('above') },
+    { title: 'undecided', look: signLook('neither') },
+  ]);
+}
+
+const rankedOf = (items: readonly SpecificationEffect[], other: number, column: number): Ranked[] =>
+  items
+    .filter((item) => item.other === other)
+    .sort((a, b) => a.effect - b.effect)
+    .map((of, i) => ({ of, rank: i + 1, column, color: signColors[sideOf(of)] }));
+
+/** The effects with their intervals, ascending, and how many have which sign. */
+function curvePlot(
+  ranked: readonly Ranked[],
+  shared: Plot.PlotOptions,
+  frame: readonly [low: number, high: number],
+  { label, dimensions, view }: { label: string; dimensions: Dimensions; view: View },
+): Element {
+  const cut = (effect: number) => Math.min(frame[1], Math.max(frame[0], effect));
+  const place = { fx: 'column', x: 'rank' };
+  const at = { ...place, y: ({ of }: Ranked) => cut(of.effect) };
+  const panels = [...new Set(ranked.map(({ column }) => column))].map((column) => {
+    const own = ranked.filter((one) => one.column === column);
+    return { column, row: 0, title: pairTitle(own[0]!.of, dimensions), counts: countsOf(own) };
+  });
+  return Plot.plot({
+    ...shared,
+    ...{ height: CURVE, marginTop: 24, marginBottom: 6 },
+    y: ratioAxis(`difference in ${label}`, frame),
+    marks: [
+      ...panelMarks({ all: panels }),
+      Plot.ruleY([0], { stroke: 'currentColor' }),
+      Plot.ruleX(
+        ranked.filter(({ of }) => of.low !== undefined),
+        {
+          ...{ ...place, y1: ({ of }: Ranked) => cut(of.low!), y2: ({ of }: Ranked) => cut(of.high!) },
+          ...{ stroke: 'color', strokeWidth: 1 },
+        },
+      ),
+      Plot.dot(ranked, { ...at, r: 1.8, fill: 'color' }),
+      Plot.text(panels, {
+        ...{ fx: 'column', text: 'counts', frameAnchor: 'bottom-right', dx: -6, dy: -6, lineAnchor: 'bottom' },
+        ...{ textAnchor: 'end', lineHeight: 1.25 },
+      }),
+      ...tips(view, ranked, { ...at, title: ({ of }: Ranked) => describe(of, dimensions) }),
+    ],
+  });
+}
+
+/** A stroke in the row of each value that a specification has. */
+function fieldsPlot(
+  ranked: readonly Ranked[],
+  rows: readonly Row[],
+  shared: Plot.PlotOptions,
+  strokeWidth: number,
+): Element {
+  const strokes = ranked.flatMap(({ of, ...one }) =>
+    rows.filter(({ choice, level }) => of.levels[choice] === level).map(({ title }) => ({ ...one, title })),
+  );
+  const fields = rows.filter(({ level }) => level === 0).slice(1);
+  return Plot.plot({
+    ...shared,
+    ...{ height: rows.length * ROW + 34, marginTop: 4, marginBottom: 30 },
+    y: { type: 'band', domain: rows.map(({ title }) => title), label: null, tickSize: 0, padding: 0.15 },
+    marks: [
+      Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
+      // A line above the first value of each field but the first.
+      Plot.ruleY(fields, { y: 'title', dy: -ROW / 2, stroke: 'currentColor', strokeOpacity: 0.25 }),
+      Plot.tickX(strokes, { fx: 'column', x: 'rank', y: 'title', stroke: 'color', strokeWidth }),
+    ],
+  });
+}
+
+const pairTitle = ({ model, other }: SpecificationEffect, { models }: Dimensions): string =>
+  `${models[model]!.title} against ${models[other]!.title}`;
+
+function countsOf(ranked: readonly Ranked[]): string {
+  const count = (sign: Sign) => ranked.filter(({ of }) => sideOf(of) === sign).length;
+  return `lower: ${count('below')}\nundecided: ${count('neither')}\nhigher: ${count('above')}`;
+}
+
+function describe(effect: SpecificationEffect, dimensions: Dimensions): string {
+  const { low, high, n, other } = effect;
+  const place: CellPlace = effect;
+  const percent = (bound: number) => signedPercent(relative(bound));
+  const interval = low === undefined ? '' : `\n95 % interval ${percent(low)} to ${percent(high!)}`;
+  return (
+    `${placeTitle(place, dimensions)}\n${percent(effect.effect)} against ${dimensions.models[other]!.title}${interval}\n` +
+    `n = ${n} seeds`
+  );
+}

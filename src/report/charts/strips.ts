@@ -1,0 +1,132 @@
+import * as Plot from '@observablehq/plot';
+import { quantile, summarize } from '../../stats/summary.js';
+import { number, type Table } from '../../table/table.js';
+import { fourDigits } from '../plot/axes.js';
+import { modelLook, textWidth } from '../plot/look.js';
+import { type CellPlace, type Dimensions, placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import { type CellSample, drawSamples, outsideOf, type SamplesDrawing, withArrow } from './samples.js';
+
+const ROW = 30;
+
+/** More dots than this in a strip cannot be told apart: they stand for evenly spaced quantiles instead. */
+const MOST_DOTS = 200;
+
+/** With more runs than this, dots are smaller. */
+const MANY = 50;
+
+interface Dot extends CellPlace {
+  readonly value: number;
+  /** Vertical, in pixels. */
+  readonly offset: number;
+}
+
+interface Box extends CellPlace {
+  readonly q1: number;
+  readonly median: number;
+  readonly q3: number;
+  readonly n: number;
+}
+
+/** One strip per cell: a dot per run, the middle half as a bar and the median as a stroke; a row per model. */
+export function drawStrips(drawing: SamplesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { items } = drawing;
+  const { models } = dimensions;
+  const titleOf = ({ model }: { readonly model: number }) => models[model]!.title;
+  const colorOf = ({ model }: CellPlace) => modelLook(models, model).color;
+  const rows = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
+  return drawSamples(drawing, dimensions, view, {
+    height: rows.length * ROW + 10,
+    rowTitles: Math.max(...rows.map((row) => textWidth(row))) + 12,
+    countsAt: 'rows',
+    inside: ({ at, ...frame }) => {
+      const cut = (value: number) => Math.min(frame.high, Math.max(frame.low, value));
+      const dots = items.flatMap(dotsOf).filter(({ value }) => value >= frame.low && value <= frame.high);
+      const boxes = items.map(boxOf);
+      const radius = Math.max(...items.map(({ values }) => values.length)) > MANY ? 1.3 : 2;
+      const place = { ...at, y: titleOf };
+      return {
+        y: { type: 'band', domain: rows, label: null, tickSize: 0, padding: 0.1 },
+        marks: [
+          // A mark for each offset, as an offset is not a channel.
+          ...OFFSETS.map((dy) =>
+            Plot.dot(
+              dots.filter(({ offset }) => offset === dy),
+              { ...place, x: 'value', dy, r: radius, fill: colorOf },
+            ),
+          ),
+          Plot.ruleY(boxes, {
+            ...{ ...place, x1: (box: Box) => cut(box.q1), x2: (box: Box) => cut(box.q3) },
+            ...{ stroke: 'currentColor', strokeWidth: 2.5, dy: BAR },
+          }),
+          Plot.tickX(boxes, { ...place, x: (box: Box) => cut(box.median), stroke: 'currentColor', strokeWidth: 2 }),
+          ...outsideOf(items, frame).map((one) =>
+            Plot.text([one], {
+              ...{
+                ...place,
+                text: withArrow,
+                frameAnchor: one.side,
+                textAnchor: one.side === 'left' ? 'start' : 'end',
+              },
+              ...{ dx: one.side === 'left' ? 5 : -5, dy: 2 },
+            }),
+          ),
+          ...tips(view, boxes, {
+            ...{ ...place, x: (box: Box) => cut(box.median), title: (box: Box) => describe(box, dimensions) },
+          }),
+        ],
+      };
+    },
+  });
+}
+
+/** Offsets of dots from the middle of their row: runs of nearly the same value lie above one another. */
+const OFFSETS = [-8, -5, -2, 1, 4] as const;
+/** The offset of the bar below them. */
+const BAR = 9;
+
+function dotsOf({ values, diverged: _, ...place }: CellSample): Dot[] {
+  const shown =
+    values.length <= MOST_DOTS
+      ? values
+      : Array.from({ length: MOST_DOTS }, (_, i) => quantile(values, (i + 0.5) / MOST_DOTS));
+  // Two steps at a time: neighbours are not on a slope.
+  return shown.map((value, i) => ({ ...place, value, offset: OFFSETS[(2 * i) % OFFSETS.length]! }));
+}
+
+function boxOf({ values, diverged: _, ...place }: CellSample): Box {
+  const { q1, median, q3, n } = summarize(values);
+  return { ...place, q1, median, q3, n };
+}
+
+const describe = (box: Box, dimensions: Dimensions): string =>
+  `${placeTitle(box, dimensions)}\nmedian ${fourDigits(box.median)}\n` +
+  `middle half ${fourDigits(box.q1)} to ${fourDigits(box.q3)}\nn = ${box.n}`;
+
+const quantiles = [
+  ['min', 'min'],
+  ['q05', '5 %'],
+  ['q1', 'q1'],
+  ['median', 'median'],
+  ['q3', 'q3'],
+  ['q95', '95 %'],
+  ['max', 'max'],
+] as const;
+
+/** A row per cell: its runs and their quantiles. */
+export const stripsTable = ({ label, items }: SamplesDrawing, dimensions: Dimensions): Table => ({
+  name: 'quantiles',
+  caption: `Quantiles of the final ${label} over finished runs`,
+  columns: [
+    ...placeColumns(dimensions),
+    ...[number('n'), number('diverged')],
+    ...quantiles.map(([key, title]) => number(key, title, fourDigits)),
+  ],
+  rows: items.map((sample) => {
+    const summary = summarize(sample.values);
+    return [
+      ...[...placeValues(sample, dimensions), summary.n, sample.diverged],
+      ...quantiles.map(([key]) => summary[key]),
+    ];
+  }),
+});

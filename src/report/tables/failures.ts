@@ -1,0 +1,152 @@
+import { failureLimit, failuresAbove } from '../../claims/failures.js';
+import { lossesOf, shortfallsOf } from '../../claims/losses.js';
+import type { RunResult } from '../../claims/results.js';
+import { exactInterval } from '../../stats/exact-share.js';
+import { varianceRatioRange } from '../../stats/leave-one-out.js';
+import { variance } from '../../stats/moments.js';
+import {
+  differenceInterval,
+  mcnemar,
+  mcnemarWithoutOne,
+  pairedShares,
+  shareDifference,
+} from '../../stats/paired-shares.js';
+import { interquartileRange } from '../../stats/spread.js';
+import { digits3, estimate, level, number, percent, type Table, text } from '../../table/table.js';
+import type { Arrangement, PlacedCell } from '../arrangement.js';
+import type { Measure } from '../measures.js';
+import { placedPairs } from '../pairs.js';
+import { placeColumns, placeValues } from '../plot/place.js';
+
+/** A run that counts, with whether it failed by the rules of the verdicts. */
+interface Judged {
+  readonly run: RunResult;
+  /** +Infinity for a diverged run. */
+  readonly shortfall: number;
+  readonly failed: boolean;
+}
+
+/** The runs of a cell that finished or diverged, by seed. */
+function judgedRuns({ cell }: PlacedCell, measure: Measure): Map<number, Judged> {
+  const losses = lossesOf(cell, measure);
+  if (losses.size === 0) return new Map();
+  const shortfalls = shortfallsOf([...losses.values()], measure);
+  const failed = failuresAbove(shortfalls, failureLimit(shortfalls));
+  const runs = new Map(cell.runs.map((run) => [run.seed, run]));
+  return new Map(
+    [...losses.keys()].map((seed, i) => [
+      seed,
+      { run: runs.get(seed)!, shortfall: shortfalls[i]!, failed: failed[i]! },
+    ]),
+  );
+}
+
+/** How many runs of each cell failed, how many of those from a dead start, and how far the rest spread. */
+export function failuresTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
+  return {
+    name: 'failures',
+    caption:
+      `Failed runs: those that diverged or whose ${measure.title} is above twice the median of their cell` +
+      `${nearness(measure)}. Brackets: exact 95 % intervals. Dead starts: the weights of an output all start at or below 0, ` +
+      'on units that are never negative. IQR: interquartile range of the log loss of the runs that did not fail.',
+    columns: [
+      ...placeColumns(dimensions),
+      number('runs'),
+      number('failed'),
+      number('diverged', 'of these, diverged'),
+      estimate('share', 'share failed', percent),
+      number('dead_starts', 'dead starts'),
+      number('dead_failed', 'of these, failed'),
+      number('iqr', 'IQR of log loss', digits3),
+    ],
+    rows: cells.flatMap((placed) => {
+      const runs = [...judgedRuns(placed, measure).values()];
+      if (runs.length === 0) return [];
+      const failed = runs.filter((one) => one.failed);
+      const dead = runs.filter(({ run }) => run.deadStart);
+      const isKnown = runs.some(({ run }) => run.deadStart !== undefined);
+      return [
+        [
+          ...placeValues(placed, dimensions),
+          runs.length,
+          failed.length,
+          failed.filter(({ run }) => run.status === 'diverged').length,
+          { value: failed.length / runs.length, interval: exactInterval(failed.length, runs.length) },
+          isKnown ? dead.length : undefined,
+          isKnown ? dead.filter((one) => one.failed).length : undefined,
+          interquartileRange(runs.filter((one) => !one.failed).map(({ shortfall }) => Math.log(shortfall))),
+        ],
+      ];
+    }),
+  };
+}
+
+/** Each two models: seeds at which only one of them failed, and how far those spread at which neither did. */
+export function failurePairsTable(arrangement: Arrangement, measure: Measure): Table {
+  const { dimensions } = arrangement;
+  return {
+    name: 'failure-pairs',
+    caption:
+      `Failed runs by ${measure.title}${nearness(measure)}, compared seed by seed: model less the other one. Brackets: Tango's 95 % ` +
+      "intervals. McNemar's exact test decides with one discordant seed taken from the side that it speaks for. Ratios: " +
+      'model over the other one, of the interquartile ranges of log losses where neither failed, and of the variances where both ' +
+      'finished, with their range when any one seed is left out.',
+    columns: [
+      ...placeColumns(dimensions),
+      text('other', 'less'),
+      number('pairs', 'seeds'),
+      number('only_model', 'only the model failed'),
+      number('only_other', 'only the other failed'),
+      estimate('difference', 'difference of shares', percent),
+      number('mcnemar_p', 'McNemar p', level),
+      number('mcnemar_p_without_one', 'without one seed', level),
+      number('iqr_ratio', 'ratio of IQRs', digits3),
+      number('variance_ratio', 'ratio of variances', digits3),
+      number('variance_ratio_least', 'least without one seed', digits3),
+      number('variance_ratio_greatest', 'greatest without one seed', digits3),
+    ],
+    rows: placedPairs(arrangement).flatMap(({ a, b }) => {
+      const [runsA, runsB] = [judgedRuns(a, measure), judgedRuns(b, measure)];
+      const both = [...runsA].flatMap(([seed, one]) => {
+        const other = runsB.get(seed);
+        return other ? [{ one, other }] : [];
+      });
+      if (both.length === 0) return [];
+      const shares = pairedShares(
+        both.map(({ one }) => one.failed),
+        both.map(({ other }) => other.failed),
+      );
+      return [
+        [
+          ...placeValues(a, dimensions),
+          dimensions.models[b.model]!.title,
+          shares.pairs,
+          shares.first,
+          shares.second,
+          { value: shareDifference(shares), interval: differenceInterval(shares) },
+          mcnemar(shares).twoSided,
+          mcnemarWithoutOne(shares).twoSided,
+          ...spreadRatios(both),
+        ],
+      ];
+    }),
+  };
+}
+
+/** The ratio of interquartile ranges of log losses; that of variances, and its range without any one seed. */
+function spreadRatios(both: readonly { readonly one: Judged; readonly other: Judged }[]): (number | undefined)[] {
+  const rest = both.filter(({ one, other }) => !one.failed && !other.failed);
+  const finished = both.filter(({ one, other }) => Number.isFinite(one.shortfall) && Number.isFinite(other.shortfall));
+  const [rangeA, rangeB] = (['one', 'other'] as const).map((side) =>
+    interquartileRange(rest.map((pair) => Math.log(pair[side].shortfall))),
+  );
+  const [a, b] = (['one', 'other'] as const).map((side) => finished.map((pair) => pair[side].shortfall));
+  const [varianceA, varianceB] = [variance(a!), variance(b!)];
+  return [over(rangeA, rangeB), over(varianceA, varianceB), ...(varianceRatioRange(a!, b!) ?? [undefined, undefined])];
+}
+
+const over = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || !b ? undefined : a / b;
+
+/** What a loss is where higher is better. */
+const nearness = ({ better, title }: Measure): string => (better === 'lower' ? '' : ` (as loss, 1 - ${title})`);

@@ -1,0 +1,204 @@
+import { axisValueOf, type CellResults } from '../../claims/results.js';
+import { modelTitle } from '../../claims/titles.js';
+import type { AxisValue } from '../../data/kind-results.js';
+import { type CandidateGroup, candidateGroups, selectedColumns } from '../../folder/candidates.js';
+import type { RecordedSelection } from '../../folder/manifest.js';
+import { formatOf, parseMetric } from '../../metric.js';
+import { type Chosen, choose } from '../../stats/choice.js';
+import { number, percent, type Table, type TableValue, text } from '../../table/table.js';
+import { listed } from '../../words.js';
+import { folderLabels } from '../arrangement.js';
+import { type Measure, measureOf } from '../measures.js';
+import type { Results } from '../results.js';
+
+/** The selection of a folder. */
+interface FolderSelection {
+  readonly folder: string;
+  readonly results: Results;
+  readonly by: Measure;
+  readonly recorded: RecordedSelection;
+  /** The columns of the selected fields. */
+  readonly selected: readonly string[];
+  readonly groups: readonly CandidateGroup<CellResults>[];
+}
+
+/**
+ * The candidates of every selection: how they did at each place on the axis and over all, which was chosen, how sure that
+ * is, and which each cell alone would choose.
+ */
+export function selectionTable(folders: readonly Results[]): Table {
+  const labels = folderLabels(folders);
+  const selections = folders.flatMap((results, i) => selectionOf(results, labels[i]!) ?? []);
+  const places = placesOf(selections);
+  const columns = {
+    fields: distinct(selections.flatMap(({ groups }) => groups.flatMap(({ fields }) => Object.keys(fields)))),
+    selected: distinct(selections.flatMap(({ selected }) => selected)),
+    places: places.length > 1 ? places : [],
+  };
+  const bys = distinct(selections.map(byTitle));
+  const optional = {
+    folder: folders.length > 1,
+    by: bys.length > 1,
+    best: selections.some(({ recorded }) => recorded.per !== 'model'),
+  };
+  const format = selections[0] && formatOf(selections[0].by.metric);
+  return {
+    name: 'selection',
+    caption: captionOf(selections, bys, columns.places.length > 0),
+    columns: [
+      ...(optional.folder ? [text('folder')] : []),
+      text('model'),
+      ...[...columns.fields, ...columns.selected].map((field) => number(field)),
+      ...(optional.by ? [text('by')] : []),
+      ...columns.places.map(({ value, title }) => number(`at_${value}`, title, format)),
+      number('overall', 'overall', format),
+      number('runs'),
+      number('diverged'),
+      text('chosen'),
+      ...(optional.best ? [text('best', 'best overall')] : []),
+      number('share', 'share of resamples', percent),
+      ...(columns.places.length > 0 ? [text('alone', 'best in the cell')] : []),
+    ],
+    rows: selections.flatMap((selection) =>
+      selection.groups.flatMap((group) => {
+        const judged = judge(group, selection);
+        return group.candidates.map(({ fields, cells }, i): TableValue[] => [
+          ...(optional.folder ? [selection.folder] : []),
+          modelTitle(group.model),
+          ...columns.fields.map((field) => group.fields[field]),
+          ...columns.selected.map((field) => fields[field]),
+          ...(optional.by ? [byTitle(selection)] : []),
+          ...columns.places.map(({ value }) => judged.valueAt(i, value)),
+          judged.overall(i),
+          cells.reduce((sum, { runs }) => sum + runs.length, 0),
+          cells.reduce((sum, { runs }) => sum + runs.filter(({ status }) => status === 'diverged').length, 0),
+          judged.chosenAt(i),
+          ...(optional.best ? [judged.chosen.index === i ? 'yes' : ''] : []),
+          judged.chosen.candidates[i]!.share,
+          ...(columns.places.length > 0 ? [judged.bestIn(i)] : []),
+        ]);
+      }),
+    ),
+  };
+}
+
+function selectionOf(results: Results, folder: string): FolderSelection | undefined {
+  const { manifest, kind, columns } = results;
+  const { select = {} } = manifest.config;
+  const recorded = Object.values(select)[0];
+  const by = parseMetric(recorded?.by ?? '');
+  if (!recorded || !by) return undefined;
+  const selected = selectedColumns(select, columns);
+  const cells = results.cells.filter(({ stage }) => stage === 'select');
+  const groups = candidateGroups(cells, selected, kind.axis?.field);
+  return { folder, results, by: measureOf(by, kind.taskTitle), recorded, selected, groups };
+}
+
+/** How the candidates of a group did, in the values and words of the table. */
+function judge({ model, fields, candidates }: CandidateGroup<CellResults>, selection: FolderSelection) {
+  const { results, by, recorded } = selection;
+  const sign = by.better === 'lower' ? 1 : -1;
+  const statistic = recorded.statistic ?? 'median';
+  const losses = lossesOf(candidates, by);
+  const chosen = choose(losses, statistic);
+  const alone = candidates[0]!.cells.map(
+    (_, place): Chosen =>
+      choose(
+        losses.map((own) => [own[place]!]),
+        statistic,
+      ),
+  );
+  const places = candidates[0]!.cells.map((cell) => axisValueOf(cell, results));
+  const titleOf = (place: number) => placeTitle(places[place], selection);
+  const isChosen = (i: number, place: number) =>
+    results.cells.some(
+      (cell) =>
+        cell.stage === 'final' &&
+        cell.model === model &&
+        axisValueOf(cell, results) === places[place] &&
+        Object.entries({ ...fields, ...candidates[i]!.fields }).every(([field, value]) => cell.fields[field] === value),
+    );
+  return {
+    chosen,
+    valueAt: (i: number, value: AxisValue | undefined) => {
+      const loss = chosen.candidates[i]!.places[places.indexOf(value)];
+      return loss === undefined ? undefined : sign * loss;
+    },
+    overall: (i: number) => sign * chosen.candidates[i]!.overall,
+    chosenAt: (i: number): string => {
+      const at = [...places.keys()].filter((place) => isChosen(i, place));
+      return at.length === places.length ? 'yes' : at.map(titleOf).join(', ');
+    },
+    bestIn: (i: number): string =>
+      [...alone.entries()]
+        .filter(([, { index }]) => index === i)
+        .map(([place, { sureness }]) => titleOf(place) + (sureness === undefined ? '' : ` (${percent(sureness)})`))
+        .join(', '),
+  };
+}
+
+/** By candidate, place and seed, as `choose` takes them. */
+function lossesOf(candidates: CandidateGroup<CellResults>['candidates'], { of, better }: Measure): number[][][] {
+  const sign = better === 'lower' ? 1 : -1;
+  const all = candidates.flatMap(({ cells }) => cells.flatMap(({ runs }) => runs.map(({ seed }) => seed)));
+  const seeds = distinct(all).sort((a, b) => a - b);
+  return candidates.map(({ cells }) =>
+    cells.map((cell) => {
+      const runs = new Map(cell.runs.map((run) => [run.seed, run]));
+      return seeds.slice(0, cell.planned).map((seed) => {
+        const run = runs.get(seed);
+        if (run?.status === 'diverged') return Infinity;
+        return sign * ((run && of(run, cell)) ?? Number.NaN);
+      });
+    }),
+  );
+}
+
+const statisticTitles = { median: 'median', 'trimmed-mean': '20 % trimmed mean' } as const;
+
+const byTitle = ({ by, recorded: { statistic = 'median' } }: FolderSelection): string =>
+  `${statisticTitles[statistic]} ${by.phrase}`;
+
+interface PlaceColumn {
+  readonly value: AxisValue | undefined;
+  readonly title: string;
+}
+
+function placesOf(selections: readonly FolderSelection[]): PlaceColumn[] {
+  const found = selections.flatMap((selection) =>
+    selection.groups.flatMap(({ candidates: [first] }) =>
+      first!.cells.map((cell): [AxisValue | undefined, string] => {
+        const value = axisValueOf(cell, selection.results);
+        return [value, placeTitle(value, selection)];
+      }),
+    ),
+  );
+  return [...new Map(found)].map(([value, title]) => ({ value, title }));
+}
+
+const placeTitle = (value: AxisValue | undefined, { results }: FolderSelection): string =>
+  value === undefined ? '' : results.kind.axis!.title(value);
+
+function captionOf(selections: readonly FolderSelection[], bys: readonly string[], hasPlaces: boolean): string {
+  const over = hasPlaces ? ', in each cell and (overall) averaged over the cells of a model' : '';
+  const old = selections.filter(({ recorded }) => recorded.statistic === undefined).map(({ folder }) => folder);
+  const isUneven = selections.some(({ groups }) => groups.some(hasUnevenSeeds));
+  const whose = old.length < selections.length ? ` of ${listed(old, 'and')}` : '';
+  return [
+    `The candidates of the selection by their ${listed(bys, 'or')} over seeds${over}; blank where too many runs diverged.`,
+    'Share of resamples: in how many of 1,000 resamples of the seeds a candidate is the best overall.',
+    ...(hasPlaces ? ['Best in the cell: where a cell alone would choose it, with that share in the cell.'] : []),
+    ...(isUneven ? ['Candidates with fewer runs were out by then: no resample of fewer seeds had chosen them.'] : []),
+    ...(old.length > 0
+      ? [
+          `The candidates${whose} were chosen by an earlier rule, the lowest mean in each cell; all other columns tell what ` +
+            'their median says.',
+        ]
+      : []),
+  ].join(' ');
+}
+
+const hasUnevenSeeds = ({ candidates }: CandidateGroup<CellResults>): boolean =>
+  new Set(candidates.map(({ cells }) => cells[0]!.planned)).size > 1;
+
+const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];

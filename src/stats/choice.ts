@@ -1,0 +1,113 @@
+import { fastStream } from '../random.js';
+import { type CountedStatistic, countedMean, countedQuantile, ones, trimmedMean } from './counted.js';
+import { resamplesFrom } from './resamples.js';
+
+/** What candidates are compared by: a statistic of their losses over seeds. */
+export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
+
+/**
+ * What a candidate was tried with: its losses (lower is better, +Infinity for a run that diverged, NaN for one that has
+ * none) by place, then by seed. All places have the same seeds.
+ */
+export type CandidateLosses = readonly (readonly number[])[];
+
+/** How a candidate did. */
+export interface CandidateResult {
+  /** The statistic over seeds at each place; +Infinity where too many runs diverged. */
+  readonly places: readonly number[];
+  /** Their mean, by which candidates are compared. */
+  readonly overall: number;
+  /** The share of resamples of the seeds that choose it; undefined for a single seed. */
+  readonly share: number | undefined;
+}
+
+export interface Chosen {
+  /** The index of the candidate; undefined where none has a finite result. */
+  readonly index: number | undefined;
+  /** Its share: how likely other seeds would have led to the same choice. Undefined for a single seed. */
+  readonly sureness: number | undefined;
+  /** In the order given. */
+  readonly candidates: readonly CandidateResult[];
+}
+
+const TIMES = 1000;
+
+/** The same for all choices on as many seeds, so that a report finds what the sweep found. */
+const resamples = resamplesFrom(
+  (units) => fastStream(`mmoe-exp/select/${units}`),
+  () => TIMES,
+);
+
+const statistics: Readonly<Record<ChoiceStatistic, (losses: readonly number[]) => CountedStatistic>> = {
+  median: (losses) => countedQuantile(losses, 0.5),
+  'trimmed-mean': (losses) => trimmedMean(losses, 0.2),
+  mean: countedMean,
+};
+
+/**
+ * Chooses the candidate with the lowest mean, over places, of a statistic over seeds; the first of equals. Candidates with
+ * fewer seeds than others are out: an earlier choice, on fewer seeds, left them behind. Seeds on which a run of a candidate
+ * that is still in has no loss are left out for all. The resamples (Efron and Tibshirani 1993, chapter 6) are of seeds,
+ * the same for all candidates and places: runs of one seed have their data and initial weights in common.
+ */
+export function choose(candidates: readonly CandidateLosses[], statistic: ChoiceStatistic): Chosen {
+  const seedsOf = (places: CandidateLosses) => places[0]!.length;
+  const most = Math.max(...candidates.map(seedsOf));
+  const common = commonSeeds(candidates.filter((places) => seedsOf(places) === most));
+  const counted = candidates.map((places) => {
+    const isIn = seedsOf(places) === most;
+    const kept = isIn ? places.map((losses) => common.map((seed) => losses[seed]!)) : places.map(withoutGaps);
+    return { isIn, losses: kept, statistics: kept.map(statistics[statistic]) };
+  });
+  const rivals = counted.map(({ isIn, statistics }) => (isIn ? statistics : []));
+  const index = common.length > 0 ? bestOf(rivals, ones(common.length), common.length) : undefined;
+  const shares = sharesOf(rivals, common.length);
+  return {
+    index,
+    sureness: index === undefined ? undefined : shares?.[index],
+    candidates: counted.map(({ losses, statistics }, i) => {
+      const places = statistics.map((of, place) => {
+        const seeds = losses[place]!.length;
+        return seeds > 0 ? of(ones(seeds), seeds) : Number.NaN;
+      });
+      return { places, overall: meanOf(places), share: shares?.[i] };
+    }),
+  };
+}
+
+/** Indices of the seeds on which every run has a loss. */
+function commonSeeds(candidates: readonly CandidateLosses[]): number[] {
+  const places = candidates.flat();
+  return [...places[0]!.keys()].filter((seed) => places.every((losses) => !Number.isNaN(losses[seed]!)));
+}
+
+const withoutGaps = (losses: readonly number[]): number[] => losses.filter((loss) => !Number.isNaN(loss));
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+type Rivals = readonly (readonly CountedStatistic[])[];
+
+/** The candidate with the lowest finite mean of its statistics in a resample; the first of equals. */
+function bestOf(rivals: Rivals, counts: Parameters<CountedStatistic>[0], total: number): number | undefined {
+  let best: number | undefined;
+  let lowest = Infinity;
+  for (const [i, places] of rivals.entries()) {
+    if (places.length === 0) continue;
+    let sum = 0;
+    for (const place of places) sum += place(counts, total);
+    const mean = sum / places.length;
+    if (mean < lowest) [best, lowest] = [i, mean];
+  }
+  return best;
+}
+
+/** How often each candidate is chosen; undefined where a single seed leaves nothing to resample. */
+function sharesOf(rivals: Rivals, seeds: number): number[] | undefined {
+  if (seeds < 2) return undefined;
+  const shares = rivals.map(() => 0);
+  for (const counts of resamples(seeds).counts) {
+    const best = bestOf(rivals, counts, seeds);
+    if (best !== undefined) shares[best]! += 1;
+  }
+  return shares.map((times) => times / TIMES);
+}

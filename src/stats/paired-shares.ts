@@ -1,0 +1,107 @@
+import { regularizedBeta } from './beta.js';
+import type { Interval } from './bootstrap.js';
+import type { EquivalenceTest } from './equivalence.js';
+import { normalCdf, normalQuantile } from './normal.js';
+
+/** How a property that units either have or lack (a failed run) is spread over pairs of units (the runs of a seed). */
+export interface PairedShares {
+  readonly pairs: number;
+  /** Pairs of which only the first unit has it, or only the second: the discordant ones. */
+  readonly first: number;
+  readonly second: number;
+}
+
+export function pairedShares(first: readonly boolean[], second: readonly boolean[]): PairedShares {
+  return {
+    pairs: first.length,
+    first: first.filter((has, i) => has && !second[i]).length,
+    second: second.filter((has, i) => has && !first[i]).length,
+  };
+}
+
+/** The share of the first units that have it less that of the second ones. */
+export const shareDifference = ({ pairs, first, second }: PairedShares): number => (first - second) / pairs;
+
+export interface McNemarTest {
+  readonly twoSided: number;
+  /** The one-sided levels against "the first share is at most the second" and "at least the second". */
+  readonly above: number;
+  readonly below: number;
+}
+
+/**
+ * McNemar's exact test that two paired shares are equal: each discordant pair is then as likely to be of either sort, so
+ * that their numbers are binomial.
+ */
+export function mcnemar({ first, second }: Omit<PairedShares, 'pairs'>): McNemarTest {
+  const [above, below] = [atLeast(first, first + second), atLeast(second, first + second)];
+  return { twoSided: Math.min(1, 2 * Math.min(above, below)), above, below };
+}
+
+/** The chance of k heads or more among n tosses of a fair coin. */
+const atLeast = (k: number, n: number): number => (k === 0 ? 1 : regularizedBeta(0.5, k, n - k + 1));
+
+/** McNemar's test with one discordant pair taken from the side that it speaks for: no result hangs on a single pair. */
+export function mcnemarWithoutOne({ first, second }: Omit<PairedShares, 'pairs'>): McNemarTest {
+  return mcnemar({ first: first > second ? first - 1 : first, second: second > first ? second - 1 : second });
+}
+
+/**
+ * Tango's score statistic (1998) of the hypothesis that the shares differ by `difference`: approximately standard normal
+ * under it. Unlike Wald's, it has a spread where no pair is discordant, and keeps its level with few.
+ */
+export function tangoScore({ pairs, first, second }: PairedShares, difference: number): number {
+  const only = secondUnder({ pairs, first, second }, difference);
+  const variance = pairs * (2 * only + difference * (1 - difference));
+  const excess = first - second - pairs * difference;
+  return excess === 0 ? 0 : excess / Math.sqrt(Math.max(0, variance));
+}
+
+/** The likeliest probability that only the second unit of a pair has the property, given the difference of the shares. */
+function secondUnder({ pairs, first, second }: PairedShares, difference: number): number {
+  const a = 2 * pairs;
+  const b = (2 * pairs - first + second) * difference - first - second;
+  const c = -second * difference * (1 - difference);
+  return (Math.sqrt(Math.max(0, b * b - 4 * a * c)) - b) / (2 * a);
+}
+
+/** The level against "the difference of the shares is at least `bound`". */
+export const differenceBelow = (shares: PairedShares, bound: number): number => normalCdf(tangoScore(shares, bound));
+
+/** The level against "the difference of the shares is at most `bound`". */
+export const differenceAbove = (shares: PairedShares, bound: number): number => normalCdf(-tangoScore(shares, bound));
+
+/** Two one-sided tests that two paired shares differ by less than a margin, by Tango's scores. */
+export function equivalentShares(shares: PairedShares, margin: number): EquivalenceTest {
+  return {
+    equivalent: Math.max(differenceAbove(shares, -margin), differenceBelow(shares, margin)),
+    different: Math.min(1, 2 * Math.min(differenceBelow(shares, -margin), differenceAbove(shares, margin))),
+  };
+}
+
+/** Tango's interval of the difference of two paired shares: the differences that his test does not refute. */
+export function differenceInterval(shares: PairedShares, level = 0.95): Interval {
+  const z = normalQuantile((1 + level) / 2);
+  const estimate = shareDifference(shares);
+  return [
+    turningPoint(estimate, -1, (difference) => tangoScore(shares, difference) < z),
+    turningPoint(estimate, 1, (difference) => tangoScore(shares, difference) > -z),
+  ];
+}
+
+/** Where a condition that holds at `from` ceases to hold on the way to `to`, by bisection. */
+function turningPoint(from: number, to: number, holds: (x: number) => boolean): number {
+  let [inside, outside] = [from, to];
+  for (let step = 0; step < 60; step++) {
+    const middle = (inside + outside) / 2;
+    if (holds(middle)) inside = middle;
+    else outside = middle;
+  }
+  return inside;
+}
+
+/** The null's standard deviation of a pair's difference, by Tango, where shares are equal and this many pairs discordant. */
+export function tangoDeviation(discordant: number, difference: number): number {
+  const only = secondUnder({ pairs: 1, first: discordant / 2, second: discordant / 2 }, difference);
+  return Math.sqrt(2 * only + difference * (1 - difference));
+}

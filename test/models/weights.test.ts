@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { countParameters } from '../../src/models/graph.js';
+import { architectures, buildModel, type ModelSpec } from '../../src/models/index.js';
+import { fitToWeights } from '../../src/models/weights.js';
+
+const input = (dense: number) => ({ dense, categorical: [], embedding: 'sum' }) as const;
+
+const modelOf = (name: string, sizes: ModelSpec['sizes'] = {}): ModelSpec => {
+  const defaults = Object.entries(architectures.get(name)!.sizes).map(([size, spec]) => [size, spec.default]);
+  return { name, sizes: { ...Object.fromEntries(defaults), ...sizes } };
+};
+
+const hidden = (spec: ModelSpec, d: number, tasks: number): number =>
+  countParameters(buildModel(spec, input(d), tasks), 'hidden');
+
+describe('sizes for a number of weights', () => {
+  // By hand: the weights that a unit makes, for 13,056 of them.
+  it.each([
+    ['single-task', {}, 100, 2, 'bottom', 60], // 2 (100 + 8) = 216
+    ['shared-bottom', {}, 100, 2, 'bottom', 113], // 100 + 2 x 8 = 116
+    ['l2-constrained', {}, 100, 2, 'bottom', 60],
+    ['cross-stitch', {}, 100, 2, 'bottom', 60],
+    ['tensor-factorization', {}, 100, 2, 'bottom', 60], // 60 units make 13,052, 61 make 75 more
+    ['mmoe', {}, 100, 2, 'expert', 16], // 8 x 100 + 2 x 8 = 816
+    ['omoe', { experts: 2 }, 100, 2, 'expert', 60], // 216
+    ['mmoe', { experts: 4 }, 100, 2, 'expert', 31], // 416
+    ['mmoe', { experts: 32 }, 100, 2, 'expert', 4], // 3,216
+    ['mmoe', { experts: 2 }, 30, 8, 'expert', 105], // 2 x 30 + 8 x 8 = 124
+    ['shared-bottom', { tower: [20, 5] }, 100, 3, 'bottom', 80], // 100 + 3 x 20 = 160, and 3 x 20 x 5 besides
+  ] as const)('%s %j, %i features, %i tasks: %s [%i]', (name, sizes, d, tasks, size, units) => {
+    const model = modelOf(name, sizes);
+    expect(fitToWeights(model, 13_056, input(d), tasks)).toEqual({
+      name,
+      sizes: { ...model.sizes, [size]: [units] },
+    });
+  });
+
+  it.each([...architectures.keys()])('%s: none is nearer', (name) => {
+    const size = architectures.get(name)!.fitted!;
+    for (const weights of [8_000, 8_001, 8_213, 11_000]) {
+      const off = (units: number) => Math.abs(hidden(modelOf(name, { [size]: [units] }), 50, 3) - weights);
+      const all = Array.from({ length: 300 }, (_, i) => off(i + 1));
+      const [units] = fitToWeights(modelOf(name), weights, input(50), 3).sizes[size] as [number];
+      expect(units).toBe(all.indexOf(Math.min(...all)) + 1);
+    }
+  });
+
+  it('of two that are equally near, the lower', () => {
+    const [one, two] = [116, 232];
+    expect(fitToWeights(modelOf('shared-bottom'), (one + two) / 2, input(100), 2).sizes.bottom).toEqual([1]);
+    expect(fitToWeights(modelOf('shared-bottom'), (one + two) / 2 + 1, input(100), 2).sizes.bottom).toEqual([2]);
+  });
+
+  it('count the rows of one-hot blocks', () => {
+    const features = { dense: 10, categorical: [40, 50], embedding: 'sum' } as const;
+    expect(fitToWeights(modelOf('shared-bottom'), 13_056, features, 2).sizes.bottom).toEqual([113]);
+  });
+
+  it('cannot be fewer than one unit makes', () => {
+    expect(() => fitToWeights(modelOf('mmoe', { experts: 32 }), 3_215, input(100), 2)).toThrow(
+      'mmoe: weights is 3215: at least 3216 is needed, as one unit of expert already makes so many (100 features, 2 tasks)',
+    );
+    expect(fitToWeights(modelOf('mmoe', { experts: 32 }), 3_216, input(100), 2).sizes.expert).toEqual([1]);
+  });
+
+  it('the fitted size of every architecture is one of layers', () => {
+    for (const { sizes, fitted } of architectures.values()) expect(sizes[fitted!]!.kind).toBe('layers');
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import type { Figure } from '../../../src/report/charts/chart.js';
+import { chosenOf, draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
+import { emptyDocument } from '../../../src/report/print/print-figure.js';
+import { buildReport, type Report } from '../../../src/report/report.js';
+import { tableCsv } from '../../../src/table/csv.js';
+import { cellOf, folderOf } from '../made.js';
+
+const losses = [1, 2, 3, 4, 5, 6, 7, 8];
+const rates = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((i) => i / 1000);
+
+/**
+ * Twenty settings, all at two correlations: the loss of MMoE is half that of Shared-Bottom at a scale of 1, and twice at a
+ * scale of 3, whatever the learning rate.
+ */
+function report(settings = rates, broken: readonly number[] = losses): Report {
+  const cells = [1, 3].flatMap((scale) =>
+    settings.flatMap((learningRate) =>
+      [0.5, 1].flatMap((correlation) => {
+        const fields = { correlation, scale, learningRate };
+        const times = scale === 1 ? 0.5 : 2;
+        const own = scale === 3 && learningRate === 0.01 ? broken : losses;
+        return [
+          cellOf('shared-bottom', fields, losses),
+          cellOf(
+            'mmoe',
+            fields,
+            own.map((loss) => times * loss),
+          ),
+        ];
+      }),
+    ),
+  );
+  return buildReport([folderOf(cells)]);
+}
+
+const figureOf = ({ figures }: Report, name: string): Figure =>
+  figures.find((figure) => figure.name === name)!.views[0]!.figure;
+
+const csvOf = (made: Report, name: string): string[][] =>
+  rowsOf(tableCsv(tableOf(figureOf(made, name).drawing, made.arrangement.dimensions)!));
+
+const rowsOf = (csv: string): string[][] =>
+  csv
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
+
+const tableRows = ({ tables }: Report, name: string): string[][] =>
+  rowsOf(tableCsv(tables.find((table) => table.name === name)!)).slice(1);
+
+const whole = report();
+
+describe('a specification curve', () => {
+  it('has the median ratio of losses for each setting and correlation', () => {
+    const [head, ...rows] = csvOf(whole, 'specifications');
+    expect(head).toEqual([
+      ...['scale', 'learningRate', 'model', 'correlation', 'other', 'n'],
+      ...['difference', 'difference_low', 'difference_high', 'failed', 'other_failed', 'learned'],
+    ]);
+    expect(rows).toHaveLength(40);
+    for (const row of rows) {
+      expect(row.slice(2, 3).concat(row.slice(4, 6))).toEqual(['MMoE', 'Shared-Bottom', '8']);
+      for (const difference of row.slice(6, 9)) expect(Number(difference)).toBeCloseTo(row[0] === '1' ? -0.5 : 1, 12);
+    }
+  });
+
+  it('counts what is lower, higher and undecided, and is shown whole whichever setting is chosen', () => {
+    const { drawing, caption } = figureOf(whole, 'specifications');
+    const view = { document: emptyDocument(), width: 900, interactive: true };
+    const svg = draw(chosenOf(drawing, { group: 3 }), whole.arrangement.dimensions, view)!.outerHTML;
+    expect(svg).toContain('lower: 20');
+    expect(svg).toContain('higher: 20');
+    expect(svg).toContain('undecided: 0');
+    expect(svg).not.toMatch(/NaN|undefined/);
+    expect(caption).toContain('one of 40 combinations of the fields below');
+    expect(tooLarge(drawing)).toBeUndefined();
+  });
+
+  it('a ratio to a diverged run counts as ten, and such a run has failed', () => {
+    const diverged = report(
+      rates,
+      losses.map(() => Infinity),
+    );
+    const [row] = csvOf(diverged, 'specifications').filter((one) => one[0] === '3' && one[1] === '0.01');
+    for (const difference of row!.slice(6, 9)) expect(Number(difference)).toBeCloseTo(9, 12);
+    // 2 * 4.5 is above the losses of all runs that finished.
+    expect(row!.slice(9)).toEqual(['1', '0', 'yes']);
+    const failures = csvOf(diverged, 'failures-by-choice').filter((one) => one[0] === 'scale');
+    expect(failures.map((one) => one.slice(1, 6))).toEqual([
+      ['1', 'MMoE', 'Shared-Bottom', '10', '0'],
+      ['3', 'MMoE', 'Shared-Bottom', '10', '0.1'],
+    ]);
+  });
+
+  it('tells where no model has a loss that is clearly below that of predicting the mean', () => {
+    const withNmse = (model: string, scale: number, learningRate: number, test_nmse: number) => {
+      const cell = cellOf(model, { correlation: 1, scale, learningRate }, losses);
+      return { ...cell, runs: cell.runs.map((run) => ({ ...run, metrics: { ...run.metrics, test_nmse } })) };
+    };
+    const cells = [1, 3].flatMap((scale) =>
+      rates.flatMap((rate) => [
+        withNmse('shared-bottom', scale, rate, 0.95),
+        withNmse('mmoe', scale, rate, scale === 1 ? 0.85 : 0.91),
+      ]),
+    );
+    const rows = csvOf(buildReport([folderOf(cells)]), 'specifications').slice(1);
+    expect(rows.map((row) => [row[0], row.at(-1)])).toEqual(
+      rows.map(([scale]) => [scale, scale === '1' ? 'yes' : 'no']),
+    );
+    expect(rows).toHaveLength(20);
+  });
+
+  it('needs twenty settings, and failed runs for the figure of them', () => {
+    const reasons = (made: Report) => Object.fromEntries(made.skipped.map(({ name, reason }) => [name, reason]));
+    const few = reasons(report(rates.slice(0, 9)));
+    for (const name of ['specifications', 'choices', 'failures-by-choice']) {
+      expect(few[name]).toBe('a specification curve needs 20 settings, and there are 18');
+    }
+    expect(reasons(whole)['failures-by-choice']).toBe('no run has failed to train');
+  });
+});
+
+it('choices: the mean over settings for each value, of many values by range, the learning rate first', () => {
+  const rows = csvOf(whole, 'choices').slice(1);
+  expect(rows.map((row) => row.slice(0, 2).concat(row[4]!))).toEqual([
+    ['learningRate', '0.001–0.003', '6'],
+    ['learningRate', '0.004–0.005', '4'],
+    ['learningRate', '0.006–0.008', '6'],
+    ['learningRate', '0.009–0.01', '4'],
+    ['correlation', '0.5', '20'],
+    ['correlation', '1', '20'],
+    ['scale', '1', '10'],
+    ['scale', '3', '10'],
+  ]);
+  // The geometric mean of a half and of two is one.
+  for (const row of rows.slice(0, 6)) expect(Number(row[5])).toBeCloseTo(0, 12);
+  expect(rows.slice(6).map((row) => Number(Number(row[5]).toFixed(12)))).toEqual([-0.5, 1]);
+});
+
+describe('tables', () => {
+  it('the variance that each field explains by itself', () => {
+    const rows = tableRows(whole, 'specification-variance');
+    const explained = (field: string) => Number(rows.find((row) => row[2] === field)![4]);
+    expect(explained('scale')).toBeCloseTo(1, 12);
+    expect(explained('learningRate')).toBeCloseTo(0, 12);
+    expect(explained('correlation')).toBeCloseTo(0, 12);
+    // Few of the 184,756 ways to divide twenty settings into halves are this one or its opposite.
+    expect(Number(rows.find((row) => row[2] === 'scale')![5])).toBe(1 / 2000);
+  });
+
+  it('the tree divides by the field that decides, and no further', () => {
+    const rows = tableRows(whole, 'specification-tree').map((row) => [...row.slice(2, 4), Number(row[4]).toFixed(6)]);
+    expect(rows).toEqual([
+      ['all', '40', '0.000000'],
+      ['· scale ≤ 2', '20', '-0.500000'],
+      ['· scale > 2', '20', '1.000000'],
+    ]);
+  });
+
+  it('are left out without a curve', () => {
+    const names = report(rates.slice(0, 2)).tables.map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('specification'))).toEqual([]);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Figure } from '../../../src/report/charts/chart.js';
+import { draw, tableOf } from '../../../src/report/charts/index.js';
+import { modelNote, ownSentences } from '../../../src/report/plot/own-fields.js';
+import { emptyDocument } from '../../../src/report/print/print-figure.js';
+import { buildReport, type Report } from '../../../src/report/report.js';
+import { cellOf, folderOf } from '../made.js';
+
+type Rates = Readonly<Record<string, readonly number[]>>;
+
+const correlations = [0.5, 0.9, 1];
+
+/** A cell for each rate of a model, one at each correlation. */
+const cellsOf = (rates: Rates) =>
+  Object.entries(rates).flatMap(([model, own]) =>
+    own.map((learningRate, i) => cellOf(model, { correlation: correlations[i]!, learningRate }, [1, 2])),
+  );
+
+const reportOf = (rates: Rates): Report => buildReport([folderOf(cellsOf(rates))]);
+
+const notesOf = ({ arrangement: { cells, dimensions } }: Report) =>
+  dimensions.models.map((_, model) => modelNote(model, cells, dimensions));
+
+const figureOf = ({ figures }: Report, name: string): Figure =>
+  figures.find((figure) => figure.name === name)!.views[0]!.figure;
+
+const textOf = (report: Report, name: string, width = 900): string[] => {
+  const view = { document: emptyDocument(), width, interactive: false };
+  const svg = draw(figureOf(report, name).drawing, report.arrangement.dimensions, view)!;
+  return [...svg.querySelectorAll('text')].map((text) => text.textContent!);
+};
+
+describe('a learning rate that was selected', () => {
+  it('is in the captions where all cells have the same one, and a column of every table', () => {
+    const report = reportOf({ omoe: [0.01, 0.01, 0.01], mmoe: [0.01, 0.01, 0.01] });
+    expect(notesOf(report)).toEqual(['', '']);
+    for (const name of ['fig3', 'fig4', 'fig5', 'ecdf', 'differences']) {
+      expect(figureOf(report, name).caption).toMatch(/ Learning rate 0\.01 in all cells\.$/);
+      const { columns, rows } = tableOf(figureOf(report, name).drawing, report.arrangement.dimensions)!;
+      const place = columns.findIndex(({ key }) => key === 'learningRate');
+      expect(rows.map((row) => row[place])).toEqual(rows.map(() => 0.01));
+    }
+    expect(textOf(report, 'fig4')).toContain('MMoE');
+  });
+
+  it('is in the legends where models differ in it', () => {
+    const report = reportOf({ omoe: [0.01, 0.01, 0.01], mmoe: [0.001, 0.001, 0.001] });
+    expect(notesOf(report)).toEqual(['learningRate 0.01', 'learningRate 0.001']);
+    for (const name of ['fig4', 'fig5', 'ecdf']) {
+      expect(textOf(report, name)).toContain('MMoE (learningRate 0.001)');
+      expect(figureOf(report, name).caption).not.toMatch(/learning ?rate/i);
+    }
+  });
+
+  it('tells the exceptions along the axis', () => {
+    const report = reportOf({ omoe: [0.01, 0.001, 0.001], mmoe: [0.1, 0.1, 0.1] });
+    expect(notesOf(report)).toEqual(['learningRate 0.001, 0.01 at p = 0.5', 'learningRate 0.1']);
+    expect(notesOf(reportOf({ omoe: [0.01, 0.001, 0.1], mmoe: [0.1, 0.1, 0.1] }))[0]).toBe(
+      'learningRate 0.01, 0.001 at p = 0.9, 0.1 at p = 1',
+    );
+  });
+
+  it('is below the titles of panels that show a model each', () => {
+    const report = reportOf({ omoe: [0.01, 0.01, 0.001], mmoe: [0.1, 0.1, 0.1] });
+    expect(textOf(report, 'fig3')).toEqual(
+      expect.arrayContaining(['OMoE', 'learningRate 0.01, 0.001 at p = 1', 'MMoE', 'learningRate 0.1']),
+    );
+  });
+
+  it('has a line of its own in a legend that is too narrow', () => {
+    const report = reportOf({ omoe: [0.01, 0.01, 0.001], mmoe: [0.1, 0.1, 0.1] });
+    expect(textOf(report, 'fig4', 320)).toEqual(
+      expect.arrayContaining(['OMoE', 'learningRate 0.01, 0.001 at p = 1', 'MMoE (learningRate 0.1)']),
+    );
+  });
+
+  it('is told by the caption of a figure without a legend, for the models that it shows', () => {
+    const report = reportOf({ omoe: [0.01, 0.01, 0.001], mmoe: [0.1, 0.1, 0.1] });
+    expect(figureOf(report, 'differences').caption).toContain('Learning rate: OMoE 0.01, 0.001 at p = 1; MMoE 0.1.');
+    const { dimensions, cells } = report.arrangement;
+    const ofMmoe = cells.filter(({ cell }) => cell.model === 'mmoe');
+    expect(ownSentences(ofMmoe, dimensions, true)).toBe('Learning rate: MMoE 0.1.');
+  });
+
+  it('stands beside both models of a comparison', () => {
+    const report = reportOf({ omoe: [0.01], mmoe: [0.1] });
+    const pairs = report.tables.find(({ name }) => name === 'pairs-test_mse')!;
+    expect(pairs.columns.slice(0, 5).map(({ key }) => key)).toEqual([
+      ...['model', 'correlation', 'learningRate', 'other', 'other_learningRate'],
+    ]);
+    expect(pairs.rows[0]!.slice(0, 5)).toEqual(['MMoE', 0.5, 0.1, 'OMoE', 0.01]);
+  });
+});
+
+it('a swept field is told by its group instead', () => {
+  const cells = [0.1, 0.01].map((learningRate) => cellOf('mmoe', { correlation: 1, learningRate }, [1]));
+  expect(buildReport([folderOf(cells)]).arrangement.dimensions.own).toBeUndefined();
+});
+
+it('of several folders, the exceptions name their folder', () => {
+  const folders = [
+    folderOf(cellsOf({ omoe: [0.01, 0.01], mmoe: [0.1, 0.1] }), 'a'),
+    folderOf(cellsOf({ omoe: [0.01, 0.001], mmoe: [0.1, 0.1] }), 'b'),
+  ];
+  expect(notesOf(buildReport(folders))[0]).toBe('learningRate 0.01, 0.001 at p = 0.9, folder b');
+});
+
+it('many exceptions are left to the tables', () => {
+  const folders = ['a', 'b', 'c'].map((name, i) => {
+    const rate = [0.1, 0.01, 0.001][i]!;
+    return folderOf(cellsOf({ omoe: [rate, rate], mmoe: [0.1, 0.1] }), name);
+  });
+  expect(notesOf(buildReport(folders))[0]).toBe('learningRate by cell');
+});

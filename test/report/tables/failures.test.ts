@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import { buildReport } from '../../../src/report/report.js';
+import type { Table, TableValue } from '../../../src/table/table.js';
+import { cellOf, censusCell, censusConfig, folderOf } from '../made.js';
+
+const tableOf = (name: string, ...folders: Parameters<typeof buildReport>[0]): Table | undefined =>
+  buildReport(folders).tables.find((table) => table.name === name);
+
+/** A row as a record by the keys of the columns. */
+const rowsOf = ({ columns, rows }: Table): Record<string, TableValue>[] =>
+  rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]])));
+
+const correlation = 1;
+const shared = cellOf('shared-bottom', { correlation }, [1, 1, 1, 1, 2.1, Infinity, 2, 1]);
+const mmoe = cellOf('mmoe', { correlation }, [1, 1, 1, 5, 1, 1, Math.E, 1]);
+
+it('counts failed runs and dead starts of each cell, and measures how far the rest spread', () => {
+  const runs = shared.runs.map((run) => ({ ...run, deadStart: run.seed >= 5 && run.seed <= 7 }));
+  const [first, second] = rowsOf(tableOf('failures', folderOf([{ ...shared, runs }, mmoe]))!);
+  expect(first).toMatchObject({
+    ...{ model: 'Shared-Bottom', correlation: 1, runs: 8, failed: 2, diverged: 1, dead_starts: 3, dead_failed: 2 },
+    // SciPy: binomtest(2, 8).proportion_ci(method='exact')
+    share: { value: 0.25, interval: [expect.closeTo(0.0318540267, 9), expect.closeTo(0.6508558, 7)] },
+    // 1, 1, 1, 1, 1 and 2: of six the 75 % quantile is 1.
+    iqr: 0,
+  });
+  expect(second).toMatchObject({ model: 'MMoE', failed: 2, diverged: 0 });
+  // Nothing is known of its starts.
+  expect(second!.dead_starts).toBeUndefined();
+});
+
+it('compares failures seed by seed, and shows what variance ratios are without any one seed', () => {
+  const [row] = rowsOf(tableOf('failure-pairs', folderOf([shared, mmoe]))!);
+  // MMoE alone failed at seeds 4 and 7, Shared-Bottom alone at 5 and 6.
+  expect(row).toMatchObject({
+    ...{ model: 'MMoE', other: 'Shared-Bottom', pairs: 8, only_model: 2, only_other: 2 },
+    ...{ mcnemar_p: 1, mcnemar_p_without_one: 1, difference: { value: 0 } },
+  });
+  const variance = (values: readonly number[]) => {
+    const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+    return values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1);
+  };
+  // Seed 6, where Shared-Bottom diverged, is left out.
+  const [a, b] = [
+    [1, 1, 1, 5, 1, Math.E, 1],
+    [1, 1, 1, 1, 2.1, 2, 1],
+  ];
+  const without = a!.map((_, i) => variance(a!.filter((_, j) => j !== i)) / variance(b!.filter((_, j) => j !== i)));
+  expect(row!.variance_ratio).toBeCloseTo(variance(a!) / variance(b!), 12);
+  expect(row!.variance_ratio_least).toBeCloseTo(Math.min(...without), 12);
+  expect(row!.variance_ratio_greatest).toBeCloseTo(Math.max(...without), 12);
+});
+
+it('of a metric of which higher is better, the loss is what is missing to 1', () => {
+  const scores = [0.9, 0.9, 0.9, 0.79].map((main) => ({ main }));
+  const table = tableOf('failures', folderOf([censusCell('mmoe', scores)], 'made', censusConfig(1)))!;
+  expect(table.caption).toContain('(as loss, 1 - AUC of the main task)');
+  expect(rowsOf(table)[0]).toMatchObject({ runs: 4, failed: 1 });
+});
+
+it('shows what models gain over Single-Task, overall and for each task', () => {
+  const cell = (model: string, losses: readonly (readonly [number, number])[]) => {
+    const made = cellOf(
+      model,
+      { correlation },
+      losses.map(([a, b]) => (a + b) / 2),
+    );
+    const runs = made.runs.map((run, i) => {
+      const [one, two] = losses[i]!;
+      return { ...run, metrics: { ...run.metrics, test_mse_1: one, test_mse_2: two } };
+    });
+    return { ...made, runs };
+  };
+  const single = cell('single-task', [
+    [2, 2],
+    [2, 4],
+    [3, 3],
+    [2, 2],
+    [2, 2],
+  ]);
+  const multi = cell('mmoe', [
+    [1, 2],
+    [1, 4],
+    [2, 4],
+    [1, 2.5],
+    [1.5, 3],
+  ]);
+  const table = tableOf('transfer', folderOf([single, multi]))!;
+  expect(rowsOf(table)).toMatchObject([
+    { model: 'MMoE', task: 'mean of all', seeds: 5, mean: { value: 0.2 }, median: { value: 0.25 }, worse: 0.2 },
+    { task: 'task 1', mean: { value: 0.9 }, median: { value: 1 }, worse: 0 },
+    { task: 'task 2', mean: { value: -0.5 }, median: { value: -0.5 }, worse: 0.6 },
+  ]);
+  expect(tableOf('transfer', folderOf([multi]))).toBeUndefined();
+});
+
+it('shows the median above the variance of the noise, where it is known', () => {
+  const cells = [cellOf('mmoe', { correlation }, [0.11, 0.15, 0.12])];
+  const table = (data: object) =>
+    tableOf('cells-test_mse', folderOf(cells, 'made', { name: 'made', data: { kind: 'synthetic', ...data } }))!;
+  expect(rowsOf(table({ noise: 0.3 }))[0]!.median_excess).toBeCloseTo(0.12 - 0.09, 12);
+  // The preset's noise has a standard deviation of 0.1.
+  expect(rowsOf(table({ preset: 'sines-4' }))[0]!.median_excess).toBeCloseTo(0.12 - 0.01, 12);
+  for (const data of [{}, { preset: 'sines-4', labels: 'binary' }]) {
+    expect(table(data).columns.map(({ key }) => key)).not.toContain('median_excess');
+  }
+});

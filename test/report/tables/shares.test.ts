@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { Dimensions } from '../../../src/report/plot/place.js';
+import type { SpecificationEffect } from '../../../src/report/specifications.js';
+import { specificationShares } from '../../../src/report/tables/specification-shares.js';
+import { verdictCounts } from '../../../src/report/tables/verdict-counts.js';
+import type { FolderVerdict } from '../../../src/report/verdicts.js';
+
+const dimensions = {
+  models: [
+    { name: 'omoe', title: 'OMoE' },
+    { name: 'mmoe', title: 'MMoE' },
+  ],
+  axis: {
+    ...{ field: 'correlation', noun: 'correlation', nouns: 'correlations', meaning: '' },
+    values: [
+      { value: 0.5, title: 'p = 0.5' },
+      { value: 1, title: 'p = 1' },
+    ],
+  },
+  groups: [{ fields: {}, title: '' }],
+} as unknown as Dimensions;
+
+const effect = (axis: number, low: number | undefined, high: number | undefined, learned = true) =>
+  ({ group: 0, model: 1, axis, other: 0, low, high, learned }) as SpecificationEffect;
+
+it('specifications are counted by the side of their interval, with and without those where nothing was learned', () => {
+  const effects = [
+    effect(0, -2, -1),
+    effect(0, -1, 1),
+    effect(1, 0.1, 2, false),
+    effect(1, undefined, undefined),
+    effect(1, -3, -0.1),
+  ];
+  const { rows } = specificationShares({ choices: [], effects }, dimensions);
+  expect(rows).toEqual([
+    ['OMoE', 'all', 'all', 5, 2, 1, 2, 0.4, 0.2],
+    ['OMoE', 'all', 'where any model learned', 4, 2, 0, 2, 0.5, 0],
+    ['OMoE', '0.5', 'all', 2, 1, 0, 1, 0.5, 0],
+    ['OMoE', '0.5', 'where any model learned', 2, 1, 0, 1, 0.5, 0],
+    ['OMoE', '1', 'all', 3, 1, 1, 1, 1 / 3, 1 / 3],
+    ['OMoE', '1', 'where any model learned', 2, 1, 0, 1, 0.5, 0],
+  ]);
+});
+
+it('verdicts are counted for each claim and each of its parts, where there are several settings', () => {
+  const verdict = (id: string, scale: number, verdict: string, part: string, applies = true) =>
+    ({
+      ...{ id, sentence: `${id} says`, setting: { scale }, applies, verdict },
+      parts: [{ part: 'a', sentence: `${id}a says`, verdict: part }],
+    }) as unknown as FolderVerdict;
+  const all = [
+    verdict('C2', 1, 'supported', 'supported'),
+    verdict('C2', 3, 'mixed', 'supported'),
+    verdict('C7', 1, 'not applicable', 'not applicable', false),
+  ];
+  expect(verdictCounts(all).rows).toEqual([
+    ['C2', 1, 1, 0, 0, 0, 0, 'C2 says'],
+    ['C2a', 2, 0, 0, 0, 0, 0, 'C2a says'],
+  ]);
+  expect(verdictCounts(all.slice(0, 1)).rows).toEqual([]);
+});

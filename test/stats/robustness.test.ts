@@ -1,0 +1,182 @@
+import { expect, it } from 'vitest';
+import { fastStream } from '../../src/random.js';
+import { ones } from '../../src/stats/counted.js';
+import { distanceRatio } from '../../src/stats/distance-ratio.js';
+import { exactInterval } from '../../src/stats/exact-share.js';
+import { steadyPairedT, varianceRatioRange } from '../../src/stats/leave-one-out.js';
+import { normalCdf, normalQuantile } from '../../src/stats/normal.js';
+import {
+  differenceAbove,
+  differenceBelow,
+  differenceInterval,
+  equivalentShares,
+  mcnemar,
+  mcnemarWithoutOne,
+  pairedShares,
+  shareDifference,
+  tangoScore,
+} from '../../src/stats/paired-shares.js';
+import { pairedDifferences, pairedT } from '../../src/stats/paired-t.js';
+import { pairsToDiffer, pairsToEqual, sizeOfHalf, sizeToDiffer, sizeToEqual } from '../../src/stats/power.js';
+import { slopes } from '../../src/stats/slopes.js';
+import { interquartileRange, logRangeRatio } from '../../src/stats/spread.js';
+import { expectClose, fixtures } from './scipy.js';
+
+it("has statsmodels' exact intervals of shares", () => {
+  for (const [count, n, level, low, high] of fixtures.exactIntervals) {
+    expectClose(exactInterval(count, n, level)![0], low, 1e-9);
+    expectClose(exactInterval(count, n, level)![1], high, 1e-9);
+  }
+  expect(exactInterval(0, 0)).toBeUndefined();
+});
+
+it("has statsmodels' levels of McNemar's exact test, and Tango's scores and intervals", () => {
+  for (const { mcnemar: exact, above, scores, interval, equivalent, ...shares } of fixtures.pairedShares) {
+    expectClose(mcnemar(shares).twoSided, exact);
+    expectClose(mcnemar(shares).above, above);
+    expectClose(mcnemar({ first: shares.second, second: shares.first }).below, above);
+    // The fixtures maximize a likelihood numerically.
+    expectClose(tangoScore(shares, -0.05), scores[0], 1e-5);
+    expectClose(tangoScore(shares, 0.05), scores[1], 1e-5);
+    const own = differenceInterval(shares);
+    expect(own[0]).toBeCloseTo(interval[0], 6);
+    expect(own[1]).toBeCloseTo(interval[1], 6);
+    expectClose(equivalentShares(shares, 0.05).equivalent, equivalent, 1e-4);
+  }
+});
+
+it('counts discordant pairs, and takes one from the side that McNemar speaks for', () => {
+  const shares = pairedShares([true, true, true, false], [true, false, false, true]);
+  expect(shares).toEqual({ pairs: 4, first: 2, second: 1 });
+  expect(shareDifference(shares)).toBe(0.25);
+  // 6 of 6 heads: 2 / 64; 5 of 5: 2 / 32, which is not significant any more.
+  expect(mcnemar({ first: 6, second: 0 }).twoSided).toBeCloseTo(0.03125, 12);
+  expect(mcnemarWithoutOne({ first: 6, second: 0 }).twoSided).toBeCloseTo(0.0625, 12);
+  expect(mcnemarWithoutOne({ first: 0, second: 6 }).twoSided).toBeCloseTo(0.0625, 12);
+  expect(mcnemarWithoutOne({ first: 3, second: 3 }).twoSided).toBe(1);
+  expect(mcnemar({ first: 0, second: 0 })).toEqual({ twoSided: 1, above: 1, below: 1 });
+});
+
+it('shows shares without a discordant pair to be alike only with enough pairs', () => {
+  // By hand: without discordant pairs the score is sqrt(n d / (1 - d)): 1.451 for 40 pairs, 3.244 for 200.
+  const none = (pairs: number) => ({ pairs, first: 0, second: 0 });
+  expectClose(-tangoScore(none(40), 0.05), Math.sqrt((40 * 0.05) / 0.95));
+  expectClose(differenceBelow(none(200), 0.05), normalCdf(-Math.sqrt((200 * 0.05) / 0.95)));
+  expectClose(differenceAbove(none(200), -0.05), differenceBelow(none(200), 0.05));
+  expect(equivalentShares(none(40), 0.05).equivalent).toBeGreaterThan(0.05);
+  expect(equivalentShares(none(200), 0.05)).toMatchObject({ different: 1 });
+  expect(equivalentShares({ pairs: 200, first: 40, second: 0 }, 0.05).different).toBeLessThan(1e-4);
+});
+
+it("has SciPy's levels of the t test with the worst pair left out", () => {
+  for (const { a, b, turns, p, below, above } of fixtures.leaveOneOut) {
+    const test = steadyPairedT(pairedDifferences(a, b))!;
+    expectClose(test.p, turns ? 1 : p);
+    expectClose(test.below, below);
+    expectClose(test.above, above);
+    expect(test.t).toBe(pairedT(pairedDifferences(a, b))!.t);
+  }
+});
+
+it('a t test does not count where one pair changes its sign, or makes it', () => {
+  expect(steadyPairedT([-1, -1.1, -0.9, -1, 10, -1])!.p).toBe(1);
+  expect(steadyPairedT([0, 0, 0, 0, 0, -5])!.p).toBe(1);
+  // All but one are equal: without that one there is no doubt, without any other there is.
+  expect(steadyPairedT([-1, -1, -1, -1, -1, -2])!.p).toBeGreaterThan(pairedT([-1, -1, -1, -1, -1, -2])!.p);
+  expect(steadyPairedT([1, 2])).toBeUndefined();
+  expect(steadyPairedT([1, 1, 1])).toBeUndefined();
+  expect(steadyPairedT([1, 2, Infinity])).toBeUndefined();
+});
+
+it('has the range of a variance ratio without any one pair', () => {
+  for (const { a, b, ratios } of fixtures.leaveOneOut) {
+    const [low, high] = varianceRatioRange(a, b)!;
+    expectClose(low, ratios[0], 1e-9);
+    expectClose(high, ratios[1], 1e-9);
+  }
+  expect(varianceRatioRange([1, 2], [1, 2])).toBeUndefined();
+  // Without the last pair b does not vary.
+  expect(varianceRatioRange([1, 2, 3], [1, 1, 2])).toBeUndefined();
+});
+
+it("has SciPy's least-squares slopes; infinite values decide by their weights", () => {
+  const { places, values, slopes: expected } = fixtures.slopes;
+  for (const [i, slope] of slopes(places, values).entries()) expectClose(slope, expected[i]!);
+  const of = (...own: number[]) =>
+    slopes(
+      [0, 1, 2],
+      own.map((value) => [value]),
+    )[0];
+  expect(of(3, 2, 1)).toBe(-1);
+  expect(of(Infinity, 2, 1)).toBe(-Infinity);
+  expect(of(3, 2, Infinity)).toBe(Infinity);
+  expect(of(Infinity, Infinity, 1)).toBe(-Infinity);
+  // In the middle, and at both ends alike, a value has no pull.
+  expect(of(3, Infinity, 1)).toBe(-1);
+  expect(of(Infinity, 2, Infinity)).toBe(0);
+});
+
+it("has the ratio of distances at which SciPy's signed-rank test is balanced", () => {
+  for (const { a, b, value, interval, p, below125 } of fixtures.distances) {
+    const ratio = distanceRatio(a, b)!;
+    expectClose(ratio.value, value, 1e-5);
+    expectClose(ratio.interval[0], interval[0], 1e-5);
+    expectClose(ratio.interval[1], interval[1], 1e-5);
+    expectClose(ratio.p, p);
+    expectClose(ratio.below(1.25), below125);
+    expect(ratio.errorsAt(1)).toBeLessThan(0.1);
+    expect(ratio.errorsAt(2)).toBeGreaterThan(ratio.errorsAt(1.25));
+  }
+  expect(distanceRatio([0, 0], [0, 0])).toBeUndefined();
+  expect(distanceRatio([0, 0, 0, 0], [1, 2, 3, 4])).toBeUndefined();
+});
+
+it("has SciPy's interquartile ranges, and the logarithm of their ratio", () => {
+  for (const [values, range] of fixtures.interquartileRanges) expectClose(interquartileRange(values), range);
+  expect(interquartileRange([])).toBeUndefined();
+  const [[, ofA], [b, ofB]] = [fixtures.interquartileRanges[2]!, fixtures.interquartileRanges[2]!];
+  const doubled = b.map((x) => 2 * x);
+  expectClose(logRangeRatio(doubled, b)(ones(24), 24), Math.log((2 * ofA) / ofB));
+});
+
+it('has the sizes at which effects are found in four of five samples', () => {
+  for (const [effect, error, n, size] of fixtures.sizes) expect(sizeToDiffer(effect, error, n)).toBe(Math.ceil(size));
+  // Two one-sided tests of a true difference of 0: both succeed with 2 Phi(margin / error - 1.645) - 1.
+  const n = sizeToEqual(0.1, 0.05, 200)!;
+  const error = 0.05 * Math.sqrt(200 / n);
+  expect(2 * normalCdf(0.1 / error - normalQuantile(0.95)) - 1).toBeCloseTo(0.8, 2);
+  // ((2.2414 + 0.8416) / (1.9600 + 0.8416))^2 = 1.2110 times as many at half the level.
+  expect(sizeOfHalf(100)).toBe(122);
+  expect(sizeToDiffer(0.1, Number.NaN, 20)).toBeUndefined();
+});
+
+it('finds a difference of shares, or their equality, about as often as asked at the size it gives', () => {
+  const random = fastStream('sizes of shares');
+  const shareOfFinds = (pairs: number, chances: readonly [number, number], finds: (s: Counts) => boolean) => {
+    let found = 0;
+    for (let trial = 0; trial < 400; trial++) {
+      let [first, second] = [0, 0];
+      for (let i = 0; i < pairs; i++) {
+        const u = random();
+        if (u < chances[0]) first++;
+        else if (u < chances[0] + chances[1]) second++;
+      }
+      if (finds({ pairs, first, second })) found++;
+    }
+    return found / 400;
+  };
+  interface Counts {
+    readonly pairs: number;
+    readonly first: number;
+    readonly second: number;
+  }
+  const sample = { pairs: 200, first: 7, second: 3 };
+  const differ = pairsToDiffer(0.05, sample)!;
+  const found = shareOfFinds(differ, [0.05, 0], (s) => mcnemarWithoutOne(s).twoSided < 0.05);
+  expect(found).toBeGreaterThan(0.72);
+  expect(found).toBeLessThan(0.88);
+  const equal = pairsToEqual(0.05, sample)!;
+  const shown = shareOfFinds(equal, [0.025, 0.025], (s) => equivalentShares(s, 0.05).equivalent < 0.05);
+  expect(shown).toBeGreaterThan(0.72);
+  expect(shown).toBeLessThan(0.88);
+});

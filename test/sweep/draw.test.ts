@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { countDrawable } from '../../src/config/drawn-fields.js';
+import { expandCells } from '../../src/sweep/cells.js';
+import { planFinal } from '../../src/sweep/plan.js';
+import { canonicalJson } from '../../src/sweep/spec.js';
+import { smallConfig } from '../support/config.js';
+
+const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
+
+const base = {
+  data: { kind: 'synthetic', features: 8, correlation: [0.5, 1], scale: [0.1, 1, 3], sines: [1, 4, 10] },
+  models: ['shared-bottom', { name: 'omoe', experts: [2, 4, 8] }, { name: 'mmoe', experts: [2, 4, 8] }],
+  training: { steps: [10, 20], batchSize: 8, testExamples: 20 },
+};
+
+const drawing = (specifications: number, changes: object = {}, seed = 1) =>
+  smallConfig({ ...base, draw: { specifications, seed }, ...changes });
+
+const cellsOf = (...given: Parameters<typeof drawing>) => expandCells(drawing(...given)).cells;
+
+/** The specifications in the order in which they were drawn: the fields of their MMoE cells. */
+const drawnOf = (...given: Parameters<typeof drawing>) =>
+  cellsOf(...given)
+    .filter(({ model, fields }) => model === 'mmoe' && fields.correlation === 0.5)
+    .map(({ fields }) => canonicalJson(fields));
+
+describe('a draw of specifications', () => {
+  it('has every value on the axis and every model in each, which share one choice of a size', () => {
+    const { columns, cells } = expandCells(drawing(5));
+    expect(columns).toEqual(['correlation', 'scale', 'sines', 'steps', 'experts']);
+    expect(cells).toHaveLength(5 * 2 * 3);
+    for (let i = 0; i < 5; i++) {
+      const own = cells.slice(6 * i, 6 * i + 6);
+      expect(own.map(({ model, fields }) => [model, fields.correlation])).toEqual(
+        [0.5, 1].flatMap((p) => ['shared-bottom', 'omoe', 'mmoe'].map((model) => [model, p])),
+      );
+      const shared = own.map(({ fields: { correlation: _, experts: __, ...fields } }) => canonicalJson(fields));
+      expect(new Set(shared).size).toBe(1);
+      expect(own[0]!.fields.experts).toBeUndefined();
+      expect(new Set(own.flatMap(({ fields }) => fields.experts ?? [])).size).toBe(1);
+    }
+  });
+
+  it('is the same each time, another for another seed, and the beginning of a longer one', () => {
+    const drawn = drawnOf(20);
+    expect(drawnOf(20)).toEqual(drawn);
+    expect(drawnOf(20, {}, 2)).not.toEqual(drawn);
+    expect(drawnOf(50).slice(0, 20)).toEqual(drawn);
+  });
+
+  it('of as many as there are is all of them, each once', () => {
+    const config = drawing(54);
+    const product = smallConfig(base);
+    expect(countDrawable(config)).toBe(3 * 3 * 2 * 3);
+    expect(new Set(drawnOf(54)).size).toBe(54);
+    const keys = (config: typeof product) => planFinal(config, engine).runs.map(({ key }) => key);
+    expect(keys(config).sort()).toEqual(keys(product).sort());
+  });
+
+  it('takes all values about equally often', () => {
+    // 18 of 54 specifications have each scale: the number among 27 has a standard deviation of 1.7.
+    const counts = [1, 2, 3, 4, 5].flatMap((seed) =>
+      [0.1, 1, 3].map((scale) => drawnOf(27, {}, seed).filter((id) => JSON.parse(id).scale === scale).length),
+    );
+    for (const count of counts) expect(Math.abs(count - 9)).toBeLessThanOrEqual(6);
+  });
+
+  it('plans cells once that several specifications share', () => {
+    const plan = planFinal(drawing(54), engine);
+    expect(plan.cells.filter(({ model }) => model === 'shared-bottom')).toHaveLength(2 * 18);
+    expect(new Set(plan.runs.map(({ key }) => key)).size).toBe(plan.runs.length);
+  });
+
+  it('leaves the settings of a model alone', () => {
+    const settings = { omoe: { experts: 3, training: { steps: 7 } } };
+    const omoe = cellsOf(10, { settings }).filter(({ model }) => model === 'omoe');
+    expect(omoe.every(({ fields }) => fields.experts === 3 && fields.steps === 7)).toBe(true);
+    expect(drawnOf(10, { settings })).toEqual(drawnOf(10));
+  });
+
+  it('may draw presets beside fields', () => {
+    const data = { kind: 'synthetic', correlation: 0.5, preset: ['sines-10', 'sines-4'], scale: [1, 2] };
+    const cells = cellsOf(4, { data, models: ['mmoe'], training: {} });
+    expect(new Set(cells.map(({ spec }) => canonicalJson(spec.data))).size).toBe(4);
+  });
+
+  it('does not form the combinations', () => {
+    const numbers = Array.from({ length: 1000 }, (_, i) => i + 1);
+    const data = { kind: 'synthetic', correlation: [0.5, 1], scale: numbers, sines: numbers, noise: numbers };
+    const start = performance.now();
+    expect(cellsOf(100, { data })).toHaveLength(600);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it('is refused where its runs would be too many', () => {
+    expect(() => cellsOf(54, { seeds: 3087 })).toThrow('1000188 runs');
+  });
+});

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import type { Engine } from '../../src/engine/engine.js';
+import { gatesOf } from '../../src/models/graph.js';
+import { expandCells } from '../../src/sweep/cells.js';
+import { costOf } from '../../src/sweep/cost.js';
+import { Estimator } from '../../src/sweep/estimate.js';
+import { smallConfig } from '../support/config.js';
+
+/** An engine that takes as many milliseconds as a run of its cells costs, by a clock of its own. */
+function engineAsCosted(weights: number) {
+  let now = 0;
+  let opened = 0;
+  const engine: Pick<Engine, 'open'> = {
+    open: ({ data, graph, training }) => {
+      opened++;
+      return {
+        train: (from, to) => {
+          now += 3 * weights * training.batchSize * (to - from);
+          return new Float64Array(to - from);
+        },
+        predict: ({ rows }) => {
+          now += weights * rows;
+          const outputs = new Float32Array(rows * data.labels.length);
+          return { outputs, gates: gatesOf(graph).map(() => new Float32Array(0)) };
+        },
+        gradients: () => ({ loss: 0, gradients: [] }),
+        parameters: () => [],
+        dispose: () => {},
+      };
+    },
+  };
+  return { engine: engine as Engine, now: () => now, opened: () => opened };
+}
+
+it('of many sorts of runs, only some are measured', () => {
+  const batchSize = Array.from({ length: 200 }, (_, i) => i + 1);
+  const { cells } = expandCells(
+    smallConfig({
+      data: { kind: 'synthetic', features: 4, correlation: 0.5 },
+      models: [{ name: 'shared-bottom', bottom: 5, tower: 3 }],
+      training: { batchSize, steps: [10, 25], evaluateEvery: 10, testExamples: 7 },
+    }),
+  );
+  const specs = cells.map(({ spec }) => spec);
+  // 4 x 5 + 2 (5 x 3 + 3) weights.
+  const { engine, now, opened } = engineAsCosted(56);
+  const seconds = new Estimator(engine, now).secondsOfAll(specs);
+  expect(opened()).toBe(3 * 32);
+  for (const [i, spec] of specs.entries()) expect(seconds[i]).toBeCloseTo(costOf(spec) / 1000, 6);
+});
