@@ -9,11 +9,12 @@ export const c4: Claim = {
   source: 'Figure 5',
   rule:
     'At each correlation, compared with OMoE and with MMoE, more runs of Shared-Bottom fail, by 5 points or more (a), and ' +
-    'those that do not fail spread more, 1.25 times as much or more (b). A run fails where it diverges or its loss is ' +
-    'above twice the median of its cell.',
+    'those that do not fail spread more, 1.25 times as much or more, by their log losses (b) and by their losses (c). A run ' +
+    'fails where it diverges or its loss is above twice the median of its cell.',
   parts: {
     a: 'Far more runs of Shared-Bottom fail.',
-    b: 'The runs of Shared-Bottom that do not fail spread clearly more.',
+    b: 'The runs of Shared-Bottom that do not fail spread clearly more, relative to their losses.',
+    c: 'The runs of Shared-Bottom that do not fail spread clearly more in their losses.',
   },
   about: { kind: 'synthetic' },
   fewestValues: 1,
@@ -25,6 +26,10 @@ export const c4: Claim = {
     ...inPart(
       'b',
       places(setting).map(([model, at]) => widerSpread('shared-bottom', model, at)),
+    ),
+    ...inPart(
+      'c',
+      places(setting).map(([model, at]) => widerSpread('shared-bottom', model, at, 'loss')),
     ),
   ],
 };

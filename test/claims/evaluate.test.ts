@@ -222,7 +222,9 @@ it('finds nothing where there is nothing to find', () => {
       fields: { world },
     });
     const verdicts = evaluate(resultsOf(cells));
-    expect(byId(verdicts)).toMatchObject({ C1: 'no power', C3: 'no power', C4: 'no power' });
+    expect(byId(verdicts)).toMatchObject({ C1: 'no power', C3: 'no power' });
+    // That spreads are alike may be found, and speaks against one being far larger.
+    expect(['no power', 'contradicted']).toContain(byId(verdicts).C4);
   }
 });
 

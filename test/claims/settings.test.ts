@@ -104,11 +104,11 @@ describe('settings of drawn specifications', () => {
     expect(settings.map(({ fields, cells }) => [fields, cells.size])).toEqual([[{ steps: 10, experts: 4 }, 4]]);
   });
 
-  it('take less than a second for 2,000 specifications of 14 fields', () => {
+  it('take seconds at most for 2,000 specifications of 14 fields', () => {
     const results = { ...resultsOf(cellsOf(specificationsOf(2000, 14, 4))), drawn: true };
     const start = performance.now();
     expect(settingsOf(results)).toHaveLength(2000);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 

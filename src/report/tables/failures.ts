@@ -43,12 +43,15 @@ function judgedRuns({ cell }: PlacedCell, measure: Measure): Map<number, Judged>
 
 /** How many runs of each cell failed, how many of those from a dead start, and how far the rest spread. */
 export function failuresTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
+  const pooledLimit = pooledLimitsOf(cells, measure);
   return {
     name: 'failures',
     caption:
       `Failed runs: those that diverged or whose ${measure.title} is above twice the median of their cell` +
       `${nearness(measure)}. Brackets: exact 95 % intervals. Dead starts: the weights of an output all start at or below 0, ` +
-      'on units that are never negative. IQR: interquartile range of the log loss of the runs that did not fail.',
+      'on units that are never negative. IQR: interquartile range of the log loss of the runs that did not fail. Failed by a ' +
+      'common limit: above twice the median of all models there together, which counts what a model with higher losses does ' +
+      'worse as well.',
     columns: [
       ...placeColumns(dimensions),
       number('runs'),
@@ -58,6 +61,7 @@ export function failuresTable({ dimensions, cells }: Arrangement, measure: Measu
       number('dead_starts', 'dead starts'),
       number('dead_failed', 'of these, failed'),
       number('iqr', 'IQR of log loss', digits3),
+      number('failed_in_common', 'failed by a common limit'),
     ],
     rows: cells.flatMap((placed) => {
       const runs = [...judgedRuns(placed, measure).values()];
@@ -75,10 +79,23 @@ export function failuresTable({ dimensions, cells }: Arrangement, measure: Measu
           isKnown ? dead.length : undefined,
           isKnown ? dead.filter((one) => one.failed).length : undefined,
           interquartileRange(runs.filter((one) => !one.failed).map(({ shortfall }) => Math.log(shortfall))),
+          runs.filter(({ shortfall }) => shortfall > pooledLimit(placed)).length,
         ],
       ];
     }),
   };
+}
+
+/** The limit of failure at each place for all of its cells together. */
+function pooledLimitsOf(cells: readonly PlacedCell[], measure: Measure): (placed: PlacedCell) => number {
+  const idOf = ({ group, axis }: PlacedCell) => `${group}/${axis}`;
+  const pooled = new Map<string, number[]>();
+  for (const placed of cells) {
+    const shortfalls = [...judgedRuns(placed, measure).values()].map(({ shortfall }) => shortfall);
+    pooled.set(idOf(placed), [...(pooled.get(idOf(placed)) ?? []), ...shortfalls]);
+  }
+  const limits = new Map([...pooled].map(([id, shortfalls]) => [id, failureLimit(shortfalls)]));
+  return (placed) => limits.get(idOf(placed))!;
 }
 
 /** Each two models: seeds at which only one of them failed, and how far those spread at which neither did. */
@@ -89,7 +106,7 @@ export function failurePairsTable(arrangement: Arrangement, measure: Measure): T
     caption:
       `Failed runs by ${measure.title}${nearness(measure)}, compared seed by seed: model less the other one. Brackets: Tango's 95 % ` +
       "intervals. McNemar's exact test decides with one discordant seed taken from the side that it speaks for. Ratios: " +
-      'model over the other one, of the interquartile ranges of log losses where neither failed, and of the variances where both ' +
+      'model over the other one, of the interquartile ranges of log losses and of losses where neither failed, and of the variances where both ' +
       'finished, with their range when any one seed is left out.',
     columns: [
       ...placeColumns(dimensions),
@@ -100,7 +117,8 @@ export function failurePairsTable(arrangement: Arrangement, measure: Measure): T
       estimate('difference', 'difference of shares', percent),
       number('mcnemar_p', 'McNemar p', level),
       number('mcnemar_p_without_one', 'without one seed', level),
-      number('iqr_ratio', 'ratio of IQRs', digits3),
+      number('iqr_ratio', 'ratio of IQRs of log losses', digits3),
+      number('loss_iqr_ratio', 'of losses', digits3),
       number('variance_ratio', 'ratio of variances', digits3),
       number('variance_ratio_least', 'least without one seed', digits3),
       number('variance_ratio_greatest', 'greatest without one seed', digits3),
@@ -133,16 +151,20 @@ export function failurePairsTable(arrangement: Arrangement, measure: Measure): T
   };
 }
 
-/** The ratio of interquartile ranges of log losses; that of variances, and its range without any one seed. */
+/** The ratios of interquartile ranges of log losses and of losses; that of variances, and its range without any one seed. */
 function spreadRatios(both: readonly { readonly one: Judged; readonly other: Judged }[]): (number | undefined)[] {
   const rest = both.filter(({ one, other }) => !one.failed && !other.failed);
   const finished = both.filter(({ one, other }) => Number.isFinite(one.shortfall) && Number.isFinite(other.shortfall));
-  const [rangeA, rangeB] = (['one', 'other'] as const).map((side) =>
-    interquartileRange(rest.map((pair) => Math.log(pair[side].shortfall))),
-  );
+  const ratioOf = (scale: (shortfall: number) => number) => {
+    const [rangeA, rangeB] = (['one', 'other'] as const).map((side) =>
+      interquartileRange(rest.map((pair) => scale(pair[side].shortfall))),
+    );
+    return over(rangeA, rangeB);
+  };
   const [a, b] = (['one', 'other'] as const).map((side) => finished.map((pair) => pair[side].shortfall));
   const [varianceA, varianceB] = [variance(a!), variance(b!)];
-  return [over(rangeA, rangeB), over(varianceA, varianceB), ...(varianceRatioRange(a!, b!) ?? [undefined, undefined])];
+  const range = varianceRatioRange(a!, b!) ?? [undefined, undefined];
+  return [ratioOf(Math.log), ratioOf(Number), over(varianceA, varianceB), ...range];
 }
 
 const over = (a: number | undefined, b: number | undefined): number | undefined =>
