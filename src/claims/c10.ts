@@ -29,7 +29,7 @@ function moreConcentrated(model: string): Check {
       { model, quantity: entropyOf('denser') },
     ],
     fewest: FEWEST_PAIRS,
-    measure: ([sparser, denser], { resamples }) =>
+    measure: ([sparser, denser], { unit, resamples }) =>
       belowZero(
         pairedDifferences(sparser!, denser!),
         {
@@ -40,7 +40,7 @@ function moreConcentrated(model: string): Check {
             `${difference < 0 ? 'below' : 'above'} that of the other task's`,
           better: `${modelTitle(model)}'s gate of the sparser task was the more concentrated one`,
         },
-        { better: 'lower', resamples, counts: meanThatCounts(denser!) },
+        { better: 'lower', unit, resamples, counts: meanThatCounts(denser!) },
       ),
   };
 }

@@ -1,3 +1,4 @@
+import type { Unit } from '../data/kind-results.js';
 import type { CellName, Measurement } from './claim.js';
 
 /** All verdicts, in the order in which reports count them. */
@@ -53,6 +54,8 @@ export interface ClaimVerdict extends Judgement {
   readonly rule: string;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;
+  /** What its tests are over. */
+  readonly unit: Unit;
   /** Whether it is about data such as these; a claim about other data belongs to no setting. */
   readonly applies: boolean;
   /** Empty where the claim says one thing. */
