@@ -15,7 +15,7 @@ export const c10: Claim = {
   source: 'Section 6.4, Figure 6',
   rule:
     "Of MMoE's two gates, that of the task with the smaller share of positives among the test rows has the lower mean " +
-    'entropy over those rows, seed by seed.',
+    'entropy over those rows, seed by seed, or split by split where there are several.',
   about: { kind: 'census-income' },
   fewestValues: 0,
   checks: () => [moreConcentrated('mmoe')],

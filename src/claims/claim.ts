@@ -58,11 +58,11 @@ export interface Measurement {
     /** 95 % */
     readonly interval: Interval | undefined;
   };
-  /** Paired seeds. */
+  /** Paired seeds, or splits where these are compared. */
   readonly n: number;
   /** The level that counts. Undefined where the test cannot be computed. */
   readonly p: number | undefined;
-  /** Where the one that counts is the largest without some seed: that of all seeds. */
+  /** Where the one that counts is the largest without some pair: that of all pairs. */
   readonly pOfAll?: number | undefined;
   readonly points: Evidence;
   /** Whether the claim's rule follows this test; the others are shown beside it. */
@@ -74,7 +74,7 @@ export interface Measurement {
 /** The tests of a comparison. */
 export interface Measured {
   readonly tests: readonly Measurement[];
-  /** Paired seeds with which the deciding test finds the effect that counts in four of five samples, if it is there. */
+  /** Pairs with which the deciding test finds the effect that counts in four of five samples, if it is there. */
   readonly seedsNeeded: number | undefined;
 }
 

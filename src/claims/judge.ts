@@ -7,9 +7,9 @@ import type { ClaimTest, Judgement, MissingCell, Verdict } from './verdict.js';
 
 /** A comparison that a claim makes, as far as it could be tested. */
 export interface Compared {
-  /** Empty where there are too few seeds. */
+  /** Empty where there are too few pairs. */
   readonly tests: readonly ClaimTest[];
-  /** Paired seeds that it has, and needs to find the effect that counts. */
+  /** Paired seeds, or splits, that it has, and needs to find the effect that counts. */
   readonly seeds: number;
   readonly seedsNeeded: number | undefined;
   /** What it lacks to be tested. */
