@@ -15,7 +15,7 @@ export const c10: Claim = {
   source: 'Section 6.4, Figure 6',
   rule:
     "Of MMoE's two gates, that of the task with the smaller share of positives among the test rows has the lower mean " +
-    'entropy over those rows, seed by seed.',
+    'entropy over those rows, seed by seed, or split by split where there are several.',
   about: { kind: 'census-income' },
   fewestValues: 0,
   checks: () => [moreConcentrated('mmoe')],
@@ -29,7 +29,7 @@ function moreConcentrated(model: string): Check {
       { model, quantity: entropyOf('denser') },
     ],
     fewest: FEWEST_PAIRS,
-    measure: ([sparser, denser], { resamples }) =>
+    measure: ([sparser, denser], { unit, resamples }) =>
       belowZero(
         pairedDifferences(sparser!, denser!),
         {
@@ -40,7 +40,7 @@ function moreConcentrated(model: string): Check {
             `${difference < 0 ? 'below' : 'above'} that of the other task's`,
           better: `${modelTitle(model)}'s gate of the sparser task was the more concentrated one`,
         },
-        { better: 'lower', resamples, counts: meanThatCounts(denser!) },
+        { better: 'lower', unit, resamples, counts: meanThatCounts(denser!) },
       ),
   };
 }

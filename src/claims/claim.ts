@@ -1,3 +1,4 @@
+import type { Unit } from '../data/kind-results.js';
 import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../metric.js';
 import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
@@ -6,7 +7,7 @@ import type { AxisNouns, CellResults, RunResult } from './results.js';
 /** A test counts where its p is below this level. */
 export const ALPHA = 0.05;
 
-/** Fewest paired seeds of a t or rank test: with fewer, no signed-rank test can reach ALPHA. */
+/** Fewest paired units of a rank test: with fewer, none can reach ALPHA. So many seeds are asked of t tests, too. */
 export const FEWEST_PAIRS = 6;
 
 /** Fewest paired seeds where a standard error comes from the bootstrap, as of the 5 % quantile. */
@@ -57,11 +58,11 @@ export interface Measurement {
     /** 95 % */
     readonly interval: Interval | undefined;
   };
-  /** Paired seeds. */
+  /** Paired seeds, or splits where these are compared. */
   readonly n: number;
   /** The level that counts. Undefined where the test cannot be computed. */
   readonly p: number | undefined;
-  /** Where the one that counts is the largest without some seed: that of all seeds. */
+  /** Where the one that counts is the largest without some pair: that of all pairs. */
   readonly pOfAll?: number | undefined;
   readonly points: Evidence;
   /** Whether the claim's rule follows this test; the others are shown beside it. */
@@ -73,7 +74,7 @@ export interface Measurement {
 /** The tests of a comparison. */
 export interface Measured {
   readonly tests: readonly Measurement[];
-  /** Paired seeds with which the deciding test finds the effect that counts in four of five samples, if it is there. */
+  /** Pairs with which the deciding test finds the effect that counts in four of five samples, if it is there. */
   readonly seedsNeeded: number | undefined;
 }
 
@@ -81,6 +82,8 @@ export interface Measured {
 export interface Context {
   /** For samples without one of their own. */
   readonly quantity: Quantity;
+  /** What is compared pair by pair. */
+  readonly unit: Unit;
   /** What sentences call values on the axis of the data. */
   readonly axis: AxisNouns;
   readonly resamples: ResamplesOf;
@@ -93,7 +96,7 @@ export interface Check {
   /** The letter of the part of the claim that it belongs to, where the claim has parts. */
   readonly part?: string;
   readonly samples: readonly Sample[];
-  /** Fewest seeds that all of them must have. */
+  /** Fewest seeds that all of them must have; of replicates, fewer are enough. */
   readonly fewest: number;
   /**
    * Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples, seed by seed, and for each

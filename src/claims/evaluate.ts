@@ -16,9 +16,10 @@ import { failureLimit } from './failures.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, notApplicable } from './judge.js';
 import { lossesOf, pairBySeed, shortfallsOf } from './losses.js';
+import { FEWEST_REPLICATES, overReplicates } from './replicates.js';
 import { reportResamples } from './resamples.js';
 import { type AxisNouns, type CellResults, countRuns, type JudgedResults } from './results.js';
-import { nameable, type SettingCells, settingsOf } from './settings.js';
+import { nameable, type SettingCells } from './settings.js';
 import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
 
 export interface ClaimOptions {
@@ -29,24 +30,25 @@ export interface ClaimOptions {
 }
 
 /**
- * The verdicts on every claim under every setting of the folder (see `settingsOf`) whose data it is about, then on the
+ * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data it is about, then on the
  * claims about other data. Levels are corrected over the deciding tests of a claim, and once more over those of all claims
  * and settings together. Only the final stage counts: the runs of a selection were selected by their metric.
  */
 export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {}): ClaimVerdict[] {
   const { metric = { part: 'test', name: 'mse' }, claims = allClaims } = options;
   const { kind, data } = results;
-  const contextOf = ({ cells }: SettingCells): Context => {
+  const contextOf = ({ cells, unit }: SettingCells): Context => {
     const [some] = [...cells.values()].flatMap((ofModel) => [...ofModel.values()]);
     return {
       quantity: quantityOf(metric, kind.taskTitle),
+      unit,
       axis: kind.axis ?? NO_AXIS,
       resamples,
       noise: metric.name === 'mse' && some ? kind.noiseVariance?.(data, some.fields) : undefined,
     };
   };
   const resamples = reportResamples('claims');
-  const settings = settingsOf(nameable(results)).map((setting) => ({ setting, context: contextOf(setting) }));
+  const settings = overReplicates(nameable(results)).map((setting) => ({ setting, context: contextOf(setting) }));
   const drafts = claims.flatMap((claim) =>
     settings
       .filter(({ setting }) => fits(claim.about, setting, data.kind))
@@ -77,15 +79,15 @@ function verdictOn({ claim, setting, axis, notes, examined }: Draft, family: Lev
       familyP: family.get(test),
     })),
   }));
-  const { fields, values } = setting;
+  const { fields, values, unit } = setting;
   const judgeAll = (chosen: readonly Compared[]) =>
-    judge({ compared: chosen, values, needed: claim.fewestValues, axis });
+    judge({ compared: chosen, values, needed: claim.fewestValues, axis, unit });
   const parts = Object.entries(claim.parts ?? {}).map(([part, sentence]): PartVerdict => {
     return { part, sentence, ...judgeAll(compared.filter((one) => one.part === part)) };
   });
   return {
     ...wordsOf(claim),
-    ...{ setting: fields, applies: true, ...judgeAll(compared), parts, notes, values },
+    ...{ setting: fields, unit, applies: true, ...judgeAll(compared), parts, notes, values },
     missing: merged(compared),
     tests: compared.flatMap(({ tests }) => tests),
   };
@@ -113,7 +115,7 @@ const wordsOf = ({ id, sentence, source, rule }: Claim) => ({ id, sentence, sour
 /** The verdict on a claim about other data. */
 const outside = (claim: Claim): ClaimVerdict => ({
   ...wordsOf(claim),
-  ...{ setting: {}, applies: false, ...notApplicable(subjectSentence(claim.about)) },
+  ...{ setting: {}, unit: 'seed', applies: false, ...notApplicable(subjectSentence(claim.about)) },
   ...{ parts: [], notes: [], values: [], missing: [], tests: [] },
 });
 
@@ -137,12 +139,13 @@ function examine(claim: Claim, setting: SettingCells, context: Context): Draft {
   const examined = asked.map((check) => compare(check, setting, context));
   const used = asked.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
   const tested = examined.some(({ tests }) => tests.length > 0);
-  const caveats = tested ? (setting.kind.caveats ?? []) : [];
+  const caveats = tested ? (setting.kind.caveats?.[setting.unit] ?? []) : [];
   return { claim, setting, axis: context.axis, notes: [...caveats, ...notesOn([...new Set(used)])], examined };
 }
 
 function compare(check: Check, setting: SettingCells, context: Context): Examined {
-  const { part, samples, fewest } = check;
+  const { part, samples } = check;
+  const fewest = fewestOf(check, setting);
   const losses = samples.map((sample) => {
     const cell = findCell(setting, sample);
     return cell ? lossesOf(cell, sample.quantity ?? context.quantity) : new Map<number, number>();
@@ -153,8 +156,7 @@ function compare(check: Check, setting: SettingCells, context: Context): Examine
     const missing = missingOf(check, setting, losses, seeds);
     // More seeds are no help where runs do not record what is compared.
     const isRecorded = samples.every((sample, i) => {
-      const { runs } = findCell(setting, sample) ?? { runs: [] };
-      return runs.length < fewest || losses[i]!.size >= fewest;
+      return unitsIn(findCell(setting, sample)) < fewest || losses[i]!.size >= fewest;
     });
     return { part, tests: [], seeds, seedsNeeded: isRecorded ? fewest : undefined, missing };
   }
@@ -164,16 +166,27 @@ function compare(check: Check, setting: SettingCells, context: Context): Examine
   return { part, ...check.measure(paired, context, limits), seeds, missing: [] };
 }
 
+const fewestOf = ({ fewest }: Check, { unit }: SettingCells): number =>
+  unit === 'seed' ? fewest : Math.min(fewest, FEWEST_REPLICATES);
+
+/** The units of a cell that have ended, whatever came of them. */
+const unitsIn = (cell: CellResults | undefined): number =>
+  cell?.replicates
+    ? [...cell.replicates.values()].filter(({ runs }) => runs.length > 0).length
+    : (cell?.runs.length ?? 0);
+
 const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>
   setting.cells.get(model)?.get(at);
 
 /** The cells that a check lacks: those with too few seeds, or all where only the common seeds are too few. */
 function missingOf(
-  { samples, fewest }: Check,
+  check: Check,
   setting: SettingCells,
   losses: readonly ReadonlyMap<number, number>[],
   common: number,
 ): MissingCell[] {
+  const { samples } = check;
+  const fewest = fewestOf(check, setting);
   const few = samples.filter((_, i) => losses[i]!.size < fewest);
   return samples.flatMap((sample: Sample, i) => {
     if (few.length > 0 && !few.includes(sample)) return [];

@@ -1,3 +1,4 @@
+import type { Unit } from '../data/kind-results.js';
 import { listed } from '../words.js';
 import { ALPHA, type Evidence } from './claim.js';
 import type { AxisNouns } from './results.js';
@@ -6,9 +7,9 @@ import type { ClaimTest, Judgement, MissingCell, Verdict } from './verdict.js';
 
 /** A comparison that a claim makes, as far as it could be tested. */
 export interface Compared {
-  /** Empty where there are too few seeds. */
+  /** Empty where there are too few pairs. */
   readonly tests: readonly ClaimTest[];
-  /** Paired seeds that it has, and needs to find the effect that counts. */
+  /** Paired seeds, or splits, that it has, and needs to find the effect that counts. */
   readonly seeds: number;
   readonly seedsNeeded: number | undefined;
   /** What it lacks to be tested. */
@@ -23,6 +24,7 @@ export interface Evaluated {
   /** Fewest of them that the claim needs. */
   readonly needed: number;
   readonly axis: AxisNouns;
+  readonly unit: Unit;
 }
 
 /** The levels that decide whether a claim is supported, and those that decide what else it is. */
@@ -46,11 +48,11 @@ const familyWise: Levels = { supporting: ({ familyP }) => familyP, otherwise: ({
 export function judge(evaluated: Evaluated): Judgement {
   const lack = lackOf(evaluated);
   if (lack !== undefined) return notApplicable(lack);
-  const { compared, axis } = evaluated;
+  const { compared, axis, unit } = evaluated;
   const sorted = sort(compared, rule);
   return {
     ...verdictOf(sorted),
-    reason: reasonOf(sorted, axis),
+    reason: reasonOf(sorted, axis, unit),
     uncorrected: verdictOf(sort(compared, uncorrected)).verdict,
     familyWise: verdictOf(sort(compared, familyWise)).verdict,
   };
@@ -99,32 +101,32 @@ function verdictOf(sorted: Sorted): { verdict: Verdict; seedsNeeded?: number } {
 
 const lacksPower = ({ seeds, seedsNeeded }: Compared): boolean => seedsNeeded !== undefined && seeds < seedsNeeded;
 
-function reasonOf(sorted: Sorted, axis: AxisNouns): string {
+function reasonOf(sorted: Sorted, axis: AxisNouns, unit: Unit): string {
   const { compared, agreeing, opposing, open } = sorted;
   const { verdict, seedsNeeded } = verdictOf(sorted);
   const all = `${compared.length} comparison${compared.length === 1 ? '' : 's'}`;
   switch (verdict) {
     case 'supported': {
       const whole = compared.length === 1 ? 'the one comparison' : `all ${all}`;
-      return `${whole} significantly for it; least surely, ${told(surest(agreeing, rule.supporting, 'for').at(-1)!)}`;
+      return `${whole} significantly for it; least surely, ${told(surest(agreeing, rule.supporting, 'for').at(-1)!, unit)}`;
     }
     case 'mixed':
       return (
         `${opposing.length} of ${all} significantly against it and ${agreeing.length} for it: against, ` +
-        `${toldCorrected(opposing, 'against')}; for, ${toldCorrected(agreeing, 'for')}`
+        `${toldCorrected(opposing, 'against', unit)}; for, ${toldCorrected(agreeing, 'for', unit)}`
       );
     case 'contradicted':
-      return `${opposing.length} of ${all} significantly against it, none for it: ${toldCorrected(opposing, 'against')}`;
+      return `${opposing.length} of ${all} significantly against it, none for it: ${toldCorrected(opposing, 'against', unit)}`;
     default: {
       const share = `${compared.length - open.length} of ${all} significantly for it, none against`;
       const missing = merged(open);
-      if (missing.length > 0) return `${share}; not enough runs: ${shortage(missing, axis)}`;
+      if (missing.length > 0) return `${share}; not enough runs: ${shortage(missing, axis, unit)}`;
       const weak = open.filter(lacksPower);
-      if (weak.length === 0) return `${share}; not decided: ${told(surest(open, rule.supporting)[0]!)}`;
+      if (weak.length === 0) return `${share}; not decided: ${told(surest(open, rule.supporting)[0]!, unit)}`;
       const weakest = weak.filter((one) => one.seedsNeeded === seedsNeeded);
       return (
-        `${share}; not decided: ${told(surest(weakest, rule.supporting)[0]!)}; some ` +
-        `${seedsNeeded!.toLocaleString('en-US')} seeds are needed to decide it`
+        `${share}; not decided: ${told(surest(weakest, rule.supporting)[0]!, unit)}; some ` +
+        `${seedsNeeded!.toLocaleString('en-US')} ${unit}s are needed to decide it`
       );
     }
   }
@@ -146,24 +148,27 @@ function surest(
     .sort(order);
 }
 
-const told = (test: ClaimTest): string => toldAt(test, test.p, shortLevel);
+const told = (test: ClaimTest, unit: Unit): string => toldAt(test, unit, test.p, shortLevel);
 
-const toldCorrected = (compared: readonly Compared[], points: Evidence): string => {
+const toldCorrected = (compared: readonly Compared[], points: Evidence, unit: Unit): string => {
   const test = surest(compared, rule.otherwise, points)[0]!;
-  return toldAt(test, test.correctedP, (p) => `corrected ${shortLevel(p)}`);
+  return toldAt(test, unit, test.correctedP, (p) => `corrected ${shortLevel(p)}`);
 };
 
 function toldAt(
   { finding, effect, n, test, pOfAll }: ClaimTest,
+  unit: Unit,
   p: number | undefined,
   worded: (p: number) => string,
 ): string {
   const hangs = p !== undefined && pOfAll !== undefined && pOfAll < ALPHA && p >= ALPHA;
   const level =
-    p === undefined ? `${test} does not exist` : `${worded(p)}${hangs ? `, with all seeds ${shortLevel(pOfAll)}` : ''}`;
+    p === undefined
+      ? `${test} does not exist`
+      : `${worded(p)}${hangs ? `, with all ${unit}s ${shortLevel(pOfAll)}` : ''}`;
   const size = effect.value === undefined ? undefined : `${effect.name} ${short(effect.value)}`;
   const range = effect.interval && `95 % interval ${effect.interval.map(short).join(' to ')}`;
-  return `${finding} (${[size, range, level, `${n} seeds`].filter(Boolean).join(', ')})`;
+  return `${finding} (${[size, range, level, `${n} ${unit}s`].filter(Boolean).join(', ')})`;
 }
 
 /** What the folder lacks for the claim to say anything about it. */
@@ -199,11 +204,11 @@ function listedCells(cells: readonly MissingCell[], axis: AxisNouns): string {
 }
 
 /** What is missing, by model and number of seeds. */
-function shortage(missing: readonly MissingCell[], axis: AxisNouns): string {
+function shortage(missing: readonly MissingCell[], axis: AxisNouns, unit: Unit): string {
   return grouped(missing, ({ model, seeds, needed }) => JSON.stringify([model, seeds, needed]))
     .map((cells) => {
       const { seeds, needed } = cells[0]!;
-      return `${placesOf(cells, axis)} has ${seeds === 0 ? 'none' : seeds} of ${needed} seeds needed`;
+      return `${placesOf(cells, axis)} has ${seeds === 0 ? 'none' : seeds} of ${needed} ${unit}s needed`;
     })
     .join(', ');
 }

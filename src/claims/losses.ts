@@ -1,5 +1,6 @@
 import type { Better } from '../metric.js';
 import type { Interval } from '../stats/bootstrap.js';
+import { mean } from '../stats/moments.js';
 import type { Quantity } from './claim.js';
 import type { CellResults } from './results.js';
 
@@ -18,9 +19,11 @@ export const shortfallsOf = (losses: ArrayLike<number>, quantity: { readonly bet
 
 /**
  * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Runs
- * that ended in an error say nothing about the model and are left out.
+ * that ended in an error say nothing about the model and are left out. Of a cell with replicates, the mean of each, by its
+ * number.
  */
 export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Map<number, number> {
+  if (cell.replicates) return meanLosses(cell.replicates, quantity);
   const sign = signOf(quantity);
   const losses = new Map<number, number>();
   for (const run of cell.runs) {
@@ -29,6 +32,17 @@ export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'bet
     else if (run.status === 'finished' && value !== undefined) losses.set(run.seed, sign * value);
   }
   return losses;
+}
+
+function meanLosses(
+  replicates: ReadonlyMap<number, CellResults>,
+  quantity: Pick<Quantity, 'of' | 'better'>,
+): Map<number, number> {
+  const means = [...replicates].flatMap(([number, cell]): [number, number][] => {
+    const loss = mean([...lossesOf(cell, quantity).values()]);
+    return loss === undefined ? [] : [[number, loss]];
+  });
+  return new Map(means);
 }
 
 /** The losses of several cells on the seeds that all of them have, in ascending order of the seeds. */

@@ -39,6 +39,8 @@ export interface CellResults {
   readonly tasks?: readonly string[];
   readonly planned: number;
   readonly runs: readonly RunResult[];
+  /** Where the runs are of several replicates: the cell of each, by its number. */
+  readonly replicates?: ReadonlyMap<number, CellResults>;
 }
 
 /** Runs on data of one kind: what claims are judged by. */
@@ -48,6 +50,8 @@ export interface JudgedResults {
   readonly data: DataFields;
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
+  /** That of the replicate's number, where the data are split several times. */
+  readonly replicate?: string;
   /** Whether the cells are those of specifications that were drawn at random. */
   readonly drawn?: boolean;
   /** In the order of the plan. */

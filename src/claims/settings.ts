@@ -1,4 +1,4 @@
-import type { AxisValue, KindResults } from '../data/kind-results.js';
+import type { AxisValue, KindResults, Unit } from '../data/kind-results.js';
 import type { ClaimSetting } from './claim.js';
 import { joined, type Relation, type Tuple, tupleKey, type ValuesOf } from './joined.js';
 import { byModel, drawnFields, keyFields, type Placed, sharesDraw } from './key-fields.js';
@@ -13,6 +13,8 @@ export interface SettingCells extends ClaimSetting {
   /** Numbers on the axis that cells of the whole folder have, ascending. */
   readonly values: readonly number[];
   readonly kind: KindResults;
+  /** What its comparisons are paired by. */
+  readonly unit: Unit;
   /** Where tasks are not alike. */
   readonly tasks: readonly string[] | undefined;
 }
@@ -49,7 +51,7 @@ export function settingsOf(results: JudgedResults): SettingCells[] {
       }),
     );
     const tasks = [...cells.values()].flatMap((ofModel) => [...ofModel.values()])[0]?.tasks;
-    return { fields, cells, values, kind, tasks };
+    return { fields, cells, values, kind, unit: 'seed', tasks };
   });
 }
 

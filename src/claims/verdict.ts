@@ -1,3 +1,4 @@
+import type { Unit } from '../data/kind-results.js';
 import type { CellName, Measurement } from './claim.js';
 
 /** All verdicts, in the order in which reports count them. */
@@ -9,7 +10,7 @@ export type Verdict = (typeof VERDICTS)[number];
 export interface ClaimTest extends Measurement {
   /** The letter of the part of the claim that it belongs to, where the claim has parts. */
   readonly part?: string;
-  /** Paired seeds that its comparison needs to find the effect that counts. */
+  /** Paired seeds, or splits, that its comparison needs to find the effect that counts. */
   readonly seedsNeeded: number | undefined;
   /** Corrected by Holm's method over the deciding tests of the claim; only they have one. */
   readonly correctedP: number | undefined;
@@ -17,7 +18,7 @@ export interface ClaimTest extends Measurement {
   readonly familyP: number | undefined;
 }
 
-/** A cell that a claim needs but that is missing or has too few seeds. */
+/** A cell that a claim needs but that is missing or has too few seeds, or splits where these are compared. */
 export interface MissingCell extends CellName {
   /** Seeds in this cell or, where that is fewer, in common with the cells it is compared to. */
   readonly seeds: number;
@@ -32,7 +33,7 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** Why, in one sentence. */
   readonly reason: string;
-  /** Where the verdict is *no power*: the number of seeds that it would take. */
+  /** Where the verdict is *no power*: the number of seeds, or splits, that it would take. */
   readonly seedsNeeded?: number;
   /** The verdict without any correction, and corrected over all claims and settings of the folder. */
   readonly uncorrected: Verdict;
@@ -53,6 +54,8 @@ export interface ClaimVerdict extends Judgement {
   readonly rule: string;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;
+  /** What its tests are over. */
+  readonly unit: Unit;
   /** Whether it is about data such as these; a claim about other data belongs to no setting. */
   readonly applies: boolean;
   /** Empty where the claim says one thing. */

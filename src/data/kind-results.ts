@@ -1,4 +1,5 @@
 import type { TaskTitle } from '../metric.js';
+import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Column, Table, TableValue } from '../table/table.js';
 
@@ -13,6 +14,9 @@ export type CellFields = Readonly<Record<string, number | string>>;
 
 /** A place on an axis: a number, or for any other value, such as a matrix, its text. */
 export type AxisValue = number | string;
+
+/** What comparisons are paired by: the seed, or the split of the data where there are several, each with settings of its own. */
+export type Unit = 'seed' | 'split';
 
 /** The field of the data along which cells are compared. */
 export interface DataAxis {
@@ -57,14 +61,16 @@ export interface FolderFacts {
   readonly search: SearchSize | undefined;
 }
 
-/** A cell as a kind's own tables see it. */
+/** A cell as a kind's own tables see it: where the data are split several times, those of all splits as one. */
 export interface TableCell {
   readonly model: string;
   readonly tasks: readonly string[];
   /** Its values in `placeColumns`. */
   readonly place: readonly TableValue[];
-  /** Metrics of its finished runs by column, by task and by role. */
-  readonly runs: readonly Readonly<Record<string, number>>[];
+  /** Of each split, metrics of the finished runs by column, by task and by role. */
+  readonly splits: readonly (readonly Readonly<Record<string, number>>[])[];
+  /** By task, 95 % intervals of the mean AUC over test rows, seeds and splits together; empty where no predictions were kept. */
+  readonly overAll: ReadonlyMap<string, Interval | undefined>;
 }
 
 /** What a kind's own tables are made of. */
@@ -88,8 +94,8 @@ export interface KindResults {
   readonly taskTitle: TaskTitle;
   /** The paper's number for a group of tasks, by which claims may ask for it; undefined for any other group. */
   readonly groupOf?: (tasks: readonly string[]) => number | undefined;
-  /** The limits of tests on such data, in sentences. */
-  readonly caveats?: readonly string[];
+  /** The limits of tests on such data, in sentences, by what they are over. */
+  readonly caveats?: Readonly<Record<Unit, readonly string[]>>;
   /**
    * The variance of the noise in a cell's labels, which no model can remove from its mean squared error; undefined where it
    * is not known. The values of swept fields come from the cell.

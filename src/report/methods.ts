@@ -1,5 +1,4 @@
-import { settingsOf } from '../claims/settings.js';
-import { REPLICATE } from '../folder/plan.js';
+import { byReplicate } from '../claims/replicates.js';
 import { inPaperOrder } from './arrangement.js';
 import type { TaskPredictions } from './predicted.js';
 import type { Results } from './results.js';
@@ -17,13 +16,7 @@ export interface MethodPredictions {
 export function methodsOf(results: Results): MethodPredictions[] {
   const { predictions } = results;
   if (predictions.size === 0) return [];
-  const groups = new Map<string, ReturnType<typeof settingsOf>>();
-  for (const setting of settingsOf(results)) {
-    const { [REPLICATE]: _, ...fields } = setting.fields;
-    const id = JSON.stringify(fields);
-    groups.set(id, [...(groups.get(id) ?? []), setting]);
-  }
-  return [...groups].flatMap(([id, settings]) => {
+  return byReplicate(results).flatMap(({ fields, replicates: settings }) => {
     const models = inPaperOrder([...new Set(settings.flatMap(({ cells }) => [...cells.keys()]))]);
     const ofModel = models.map((model) => ({
       model,
@@ -36,7 +29,7 @@ export function methodsOf(results: Results): MethodPredictions[] {
     return [...tasks].flatMap((task) =>
       ofModel.flatMap(({ model, cells }): MethodPredictions[] => {
         const replicates = cells.flatMap((cell) => cell?.get(task) ?? []);
-        return replicates.length < settings.length ? [] : [{ fields: JSON.parse(id), task, model, replicates }];
+        return replicates.length < settings.length ? [] : [{ fields, task, model, replicates }];
       }),
     );
   });

@@ -6,7 +6,7 @@ import { foundBy } from '../folder/best-trial.js';
 import { readRecords } from '../folder/ledger.js';
 import { type Manifest, readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
-import { readPlan, TUNED_FOR } from '../folder/plan.js';
+import { REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import type { RecordedCurve, RunRecord } from '../folder/record.js';
 import { readTrials, type Trials } from '../folder/trials.js';
 import { columnOf } from '../metric.js';
@@ -76,6 +76,7 @@ export function readResults(folder: string): Results {
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
+    ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
     ...(draw && { drawn: true }),
     ...(searched && { trials }),
   };

@@ -20,8 +20,8 @@ export interface MeanInterval {
 
 /**
  * Student's interval for the mean of at least one value. It is used for bands, which need it at every point, where a
- * bootstrap would take too long. It assumes an approximately normal mean, which fails for a few bad minima among few runs.
- * Tables have bootstrap intervals.
+ * bootstrap would take too long, and over a few replicates, where a bootstrap would be too narrow. It assumes an
+ * approximately normal mean, which fails for a few bad minima among few runs: tables have bootstrap intervals over seeds.
  */
 export function meanInterval(values: ArrayLike<number>): MeanInterval {
   const center = mean(values)!;

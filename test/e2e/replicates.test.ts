@@ -96,10 +96,19 @@ it('replicates are searched, trained, reported over and verified as one folder',
   expect(readFileSync(join(out, 'report/tables/auc-differences.md'), 'utf8')).toMatch(
     /^(None|\d) of the 6 differences (remain|are)/,
   );
-  // Six rows: a method in each replicate, whichever task it was tuned for.
-  expect(rowsOf('report/tables/table-1.csv').map(({ replicate, model }) => [replicate, model])).toEqual(
-    ['1', '2'].flatMap((replicate) => ['Single-Task', 'Shared-Bottom', 'MMoE'].map((model) => [replicate, model])),
+  // A row for each method, whichever task it was tuned for, with the means of that table and their intervals over all.
+  const table = rowsOf('report/tables/table-1.csv');
+  expect(table.map(({ model, splits, n }) => [model, splits, n])).toEqual(
+    ['Single-Task', 'Shared-Bottom', 'MMoE'].map((model) => [model, '2', '6']),
   );
+  for (const [i, row] of table.entries()) {
+    expect(Number(row.income_mean)).toBeCloseTo(meanOf(models[i]!, 'income'), 12);
+    expect([row.income_mean_low, row.income_mean_high]).toEqual([
+      means[i]!.mean_over_all_low,
+      means[i]!.mean_over_all_high,
+    ]);
+  }
+  expect(rowsOf('report/tables/claims.csv').filter(({ reason }) => /of 3 splits needed/.test(reason!))).not.toEqual([]);
   expect(rowsOf('report/tables/tuning-validation_auc_never_married.csv')).toHaveLength(2);
   expect(rowsOf('report/tables/reported-income.csv').at(-1)).toMatchObject({ model: 'AITM', torch_rechub: '0.9595' });
 });

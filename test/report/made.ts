@@ -2,6 +2,7 @@ import type { CellResults, RunResult } from '../../src/claims/results.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { type Manifest, recordedConfig } from '../../src/folder/manifest.js';
+import { REPLICATE } from '../../src/folder/plan.js';
 import type { Trials } from '../../src/folder/trials.js';
 import { byRole } from '../../src/report/derived.js';
 import type { Results } from '../../src/report/results.js';
@@ -106,7 +107,8 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
   const { data } = recorded;
   const kind = kindResults(data.kind);
   const predictions = new Map();
-  return { folder, manifest: { ...manifest, config: recorded }, kind, data, columns, cells, predictions };
+  const replicate = columns.includes(REPLICATE) && { replicate: REPLICATE };
+  return { folder, manifest: { ...manifest, config: recorded }, kind, data, columns, ...replicate, cells, predictions };
 }
 
 /** What a search of hyper-parameters left of some models: their trials in order, each `[learning rate, value]`. */

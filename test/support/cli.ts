@@ -20,10 +20,13 @@ const withoutReport = (args: readonly string[]): string[] => {
   return args[0] === 'run' ? [...args, '--no-report'] : [...args];
 };
 
+/** Without the user's folder of data, which a test would overwrite, and without a page of CI to write to. */
+const ownEnvironment = { ...process.env, GITHUB_STEP_SUMMARY: '', MMOE_EXP_DATA: '' };
+
 /** Runs the built CLI in a folder, as a user would. */
 export function mmoeExp(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: { ...process.env, GITHUB_STEP_SUMMARY: '', ...env }, maxBuffer: 1 << 26 };
+    const options = { cwd: folder, env: { ...ownEnvironment, ...env }, maxBuffer: 1 << 26 };
     const child = execFile(process.execPath, [main, ...withoutReport(args)], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
@@ -32,7 +35,10 @@ export function mmoeExp(folder: string, args: readonly string[], env: NodeJS.Pro
 
 /** Starts the built CLI and leaves it running. */
 export function startMmoeExp(folder: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [main, ...withoutReport(args)], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [main, ...withoutReport(args)], {
+    ...{ cwd: folder, env: ownEnvironment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** A folder for the current test alone, removed at its end. */

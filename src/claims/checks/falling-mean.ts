@@ -12,7 +12,7 @@ import { meanThatCounts } from './lower-mean.js';
 export const fallingMean = (model: string, values: readonly number[]): Check => ({
   samples: values.map((at) => ({ model, at })),
   fewest: FEWEST_PAIRS,
-  measure: (losses, { quantity, axis: { nouns }, resamples }) => {
+  measure: (losses, { quantity, axis: { nouns }, unit, resamples }) => {
     const [lowest, highest] = [values[0]!, values.at(-1)!];
     const { phrase, better } = quantity;
     const along = `${values.length} ${nouns} from ${lowest} to ${highest}`;
@@ -27,7 +27,7 @@ export const fallingMean = (model: string, values: readonly number[]): Check => 
           `along its slope over ${along}`,
         better: `${modelTitle(model)} did better along ${along}`,
       },
-      { better, resamples, counts: meanThatCounts(Float64Array.from(all)) },
+      { better, unit, resamples, counts: meanThatCounts(Float64Array.from(all)) },
     );
   },
 });

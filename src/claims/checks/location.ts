@@ -1,5 +1,6 @@
+import type { Unit } from '../../data/kind-results.js';
 import type { Better } from '../../metric.js';
-import { estimate } from '../../stats/cell.js';
+import { type Estimate, estimate } from '../../stats/cell.js';
 import { countedMean } from '../../stats/counted.js';
 import { probabilityOfImprovement } from '../../stats/improvement.js';
 import { steadyPairedT } from '../../stats/leave-one-out.js';
@@ -7,8 +8,9 @@ import { variance } from '../../stats/moments.js';
 import { pairedT } from '../../stats/paired-t.js';
 import { sizeToDiffer } from '../../stats/power.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
+import { meanInterval } from '../../stats/student.js';
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
-import type { Evidence, Measured } from '../claim.js';
+import { type Evidence, FEWEST_PAIRS, type Measured, type Measurement } from '../claim.js';
 import { oriented, signOf } from '../losses.js';
 import { short } from '../titles.js';
 
@@ -25,6 +27,7 @@ export interface LocationWords {
 /** What a test of location asks. */
 export interface LocationQuestion {
   readonly better: Better;
+  readonly unit: Unit;
   readonly resamples: ResamplesOf;
   /** The difference that the test must have the power to find. */
   readonly counts: number;
@@ -33,18 +36,19 @@ export interface LocationQuestion {
 }
 
 /**
- * Tests that differences of losses, seed by seed, lie below 0, or below it by more than a margin. The figures that the
+ * Tests that differences of losses, pair by pair, lie below 0, or below it by more than a margin. The figures that the
  * claims are about show mean losses, so Student's paired t test decides, with the largest level that it has with all
- * seeds or without any one of them; Wilcoxon's signed-rank test is shown beside it, and decides instead where a run
- * diverged and means do not exist.
+ * pairs or without any one of them; Wilcoxon's signed-rank test is shown beside it where there are enough pairs for it, and
+ * decides instead where a run diverged and means do not exist.
  */
 export function belowZero(
   differences: Float64Array,
   words: LocationWords,
-  { better, resamples, counts, margin = 0 }: LocationQuestion,
+  { better, unit, resamples, counts, margin = 0 }: LocationQuestion,
 ): Measured {
   const finished = differences.filter(Number.isFinite);
-  const { value, interval } = estimate(countedMean(finished), finished.length, resamples);
+  const { value, interval } =
+    unit === 'seed' ? estimate(countedMean(finished), finished.length, resamples) : ofFew(finished);
   const tested = margin > 0 ? differences.map((difference) => difference + margin) : differences;
   const t = steadyPairedT(tested);
   const ranks = wilcoxonSignedRank(tested);
@@ -52,32 +56,41 @@ export function belowZero(
   const sign = signOf({ better });
   const shown = value === undefined ? undefined : sign * value;
   const n = differences.length;
+  const ranked: Measurement = {
+    test: 'Wilcoxon signed-rank',
+    comparison: words.comparison,
+    effect: { name: 'probability of improvement', value: improvement?.value, interval: improvement?.interval },
+    n,
+    p: ranks?.p,
+    points: pointing(ranks?.rankBiserial),
+    decides: t === undefined,
+    finding: improvement ? `${words.better} on ${short(100 * improvement.value)} % of the ${unit}s` : words.comparison,
+  };
+  const isRanked = n >= FEWEST_PAIRS;
   return {
     seedsNeeded: sizeToDiffer(counts, Math.sqrt((variance(finished) ?? Number.NaN) / finished.length), n),
     tests: [
       {
-        test: 'paired t, largest p without any one seed',
+        test: `paired t, largest p without any one ${unit}`,
         comparison: words.comparison,
         effect: { name: words.effect, value: shown, interval: interval && oriented(interval, sign) },
         n,
         p: t?.p,
         pOfAll: pairedT(tested)?.p,
         points: pointing(value === undefined ? undefined : value + margin),
-        decides: t !== undefined,
-        finding: shown === undefined ? `${words.effect}: no seed finished in all cells` : words.mean(shown),
+        decides: t !== undefined || !isRanked,
+        finding: shown === undefined ? `${words.effect}: no ${unit} finished in all cells` : words.mean(shown),
       },
-      {
-        test: 'Wilcoxon signed-rank',
-        comparison: words.comparison,
-        effect: { name: 'probability of improvement', value: improvement?.value, interval: improvement?.interval },
-        n,
-        p: ranks?.p,
-        points: pointing(ranks?.rankBiserial),
-        decides: t === undefined,
-        finding: improvement ? `${words.better} on ${short(100 * improvement.value)} % of the seeds` : words.comparison,
-      },
+      ...(isRanked ? [ranked] : []),
     ],
   };
+}
+
+/** A bootstrap of a few values is too narrow: Student's interval. */
+function ofFew(values: Float64Array): Estimate {
+  if (values.length === 0) return { value: undefined, interval: undefined };
+  const { mean, low, high } = meanInterval(values);
+  return { value: mean, interval: low === undefined || high === undefined ? undefined : [low, high] };
 }
 
 const pointing = (difference: number | undefined): Evidence =>

@@ -10,7 +10,7 @@ import { belowZero } from './location.js';
 export const lowerMean = (a: Sample, b: Sample, margin = 0): Check => ({
   samples: [a, b],
   fewest: FEWEST_PAIRS,
-  measure: ([lossesA, lossesB], { quantity: leading, axis, resamples }) => {
+  measure: ([lossesA, lossesB], { quantity: leading, axis, unit, resamples }) => {
     const quantity = a.quantity ?? leading;
     const { phrase, better } = quantity;
     const [that, other] =
@@ -27,7 +27,7 @@ export const lowerMean = (a: Sample, b: Sample, margin = 0): Check => ({
           `${difference < 0 ? 'below' : 'above'} ${that}${margin > 0 ? `, more than ${margin} being asked for` : ''}`,
         better: `${cellTitle(a, axis)} did better than ${other}${margin > 0 ? ` by more than ${margin}` : ''}`,
       },
-      { better, resamples, margin, counts: meanThatCounts(shortfallsOf(lossesB!, quantity)) },
+      { better, unit, resamples, margin, counts: meanThatCounts(shortfallsOf(lossesB!, quantity)) },
     );
   },
 });

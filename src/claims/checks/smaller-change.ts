@@ -14,7 +14,7 @@ import { meanThatCounts } from './lower-mean.js';
 export const smallerChange = (model: string, rival: string, from: number, to: number): Check => ({
   samples: [model, rival].flatMap((name) => [to, from].map((at) => ({ model: name, at }))),
   fewest: FEWEST_PAIRS,
-  measure: ([modelTo, modelFrom, rivalTo, rivalFrom], { quantity, axis: { noun }, resamples }) => {
+  measure: ([modelTo, modelFrom, rivalTo, rivalFrom], { quantity, axis: { noun }, unit, resamples }) => {
     const ofModel = pairedDifferences(modelTo!, modelFrom!);
     const ofRival = pairedDifferences(rivalTo!, rivalFrom!);
     const change = (differences: Float64Array) => {
@@ -31,7 +31,7 @@ export const smallerChange = (model: string, rival: string, from: number, to: nu
           `${modelTitle(model)} and ${change(ofRival)} for ${modelTitle(rival)}`,
         better: `from ${noun} ${from} to ${to} ${modelTitle(model)} lost less than ${modelTitle(rival)}`,
       },
-      { better: quantity.better, resamples, counts: meanThatCounts(shortfallsOf(rivalTo!, quantity)) },
+      { unit, better: quantity.better, resamples, counts: meanThatCounts(shortfallsOf(rivalTo!, quantity)) },
     );
   },
 });

@@ -68,14 +68,14 @@ function partsHtml({ parts }: FolderVerdict): string {
 }
 
 /** The verdicts on a claim and its parts under the three corrections. */
-function correctionsHtml({ id, parts, ...claim }: FolderVerdict): string {
+function correctionsHtml({ id, unit, parts, ...claim }: FolderVerdict): string {
   const rows: readonly (readonly [string, Judgement])[] = [
     [id, claim],
     ...parts.map((part) => [`${id}${part.part}`, part] as const),
   ];
   const body = rows.map(
     ([name, { verdict, seedsNeeded, uncorrected, familyWise }]) =>
-      `<tr><th scope="row">${escaped(name)}</th><td>${verdict}${seedsNeeded === undefined ? '' : `: ${counted(seedsNeeded, 'seed')} needed`}</td>` +
+      `<tr><th scope="row">${escaped(name)}</th><td>${verdict}${seedsNeeded === undefined ? '' : `: ${counted(seedsNeeded, unit)} needed`}</td>` +
       `<td>${uncorrected}</td><td>${familyWise}</td></tr>`,
   );
   return (

@@ -1,11 +1,12 @@
 import type { Judgement } from '../../claims/verdict.js';
 import { estimate, level, number, type Table, type TableValue, text } from '../../table/table.js';
-import { fieldsTitle } from '../../words.js';
+import { capitalized, fieldsTitle, listed } from '../../words.js';
 import type { FolderVerdict } from '../verdicts.js';
 
 /** One row per claim, followed by one for each of its parts. */
 export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
   const where = placesOf(verdicts);
+  const units = unitsOf(verdicts);
   const said = ({ verdict, seedsNeeded, uncorrected, familyWise }: Judgement): TableValue[] => [
     verdict,
     seedsNeeded,
@@ -15,14 +16,15 @@ export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
   return {
     name: 'claims',
     caption:
-      "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter. Seeds needed: " +
-      'where there is no power, for a chance of 80 % to find the effect that counts. Uncorrected: the verdict without any ' +
-      'correction of levels; family-wise: with all corrected over all claims and settings of the folder',
+      "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter. " +
+      `${capitalized(units)} needed: where there is no power, for a chance of 80 % to find the effect that counts. ` +
+      'Uncorrected: the verdict without any correction of levels; family-wise: with all corrected over all claims and ' +
+      'settings of the folder',
     columns: [
       text('id', 'claim'),
       ...where.columns,
       text('verdict'),
-      number('seeds_needed', 'seeds needed'),
+      number('seeds_needed', `${units} needed`),
       text('uncorrected'),
       text('family_wise', 'family-wise'),
       text('sentence', 'what the paper says'),
@@ -52,12 +54,14 @@ export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
 /** One row per test behind the verdicts. */
 export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   const where = placesOf(verdicts);
+  const units = unitsOf(verdicts);
   return {
     name: 'claim-tests',
     caption:
-      'The tests behind the verdicts. p: the level that counts, for a t test the largest without any one seed; with all seeds: ' +
+      'The tests behind the verdicts. p: the level that counts, for a t test the largest without any one of the ' +
+      `${units}; with all ${units}: ` +
       "before that. Corrected: by Holm's method over the deciding tests of the claim; family-wise: over those of all claims" +
-      `${where.columns.length > 0 ? ' and settings of the folder' : ''}. Seeds needed: for a chance of 80 % ` +
+      `${where.columns.length > 0 ? ' and settings of the folder' : ''}. ${capitalized(units)} needed: for a chance of 80 % ` +
       'to find the effect that counts',
     columns: [
       text('id', 'claim'),
@@ -66,10 +70,10 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
       text('test'),
       text('effect'),
       estimate('value'),
-      number('n', 'seeds'),
-      number('seeds_needed', 'seeds needed'),
+      number('n', units),
+      number('seeds_needed', `${units} needed`),
       number('p', 'p', level),
-      number('p_all_seeds', 'p with all seeds', level),
+      number('p_all_seeds', `p with all ${units}`, level),
       number('corrected_p', 'corrected p', level),
       number('family_p', 'family-wise p', level),
       text('points', 'if significant'),
@@ -95,6 +99,12 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
     ),
   };
 }
+
+/** What the tests are over. */
+const unitsOf = (verdicts: readonly FolderVerdict[]): string => {
+  const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));
+  return units.size > 0 ? listed([...units], 'or') : 'seeds';
+};
 
 /** Columns for folder and setting, where verdicts differ in them. */
 function placesOf(verdicts: readonly FolderVerdict[]) {

@@ -1,9 +1,13 @@
-import type { KindResults } from '../../data/kind-results.js';
+import type { KindResults, TableCell } from '../../data/kind-results.js';
+import { REPLICATE } from '../../folder/plan.js';
 import { bySearch } from '../../folder/trials.js';
+import type { Interval } from '../../stats/bootstrap.js';
+import { replicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import { type Arrangement, folderLabels, type PlacedCell } from '../arrangement.js';
-import { placeColumns, placeValues } from '../plot/place.js';
+import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
+import { replicateOf } from '../predicted.js';
 import type { Results } from '../results.js';
 
 /** The tables that kinds of data define themselves. */
@@ -18,20 +22,46 @@ export function kindTables(
     byKind.set(kind, [...(byKind.get(kind) ?? []), placed]);
   }
   const remarks = remarksOn(folders);
-  return [...byKind].flatMap(
-    ([kind, own]) =>
-      kind.tables?.({
-        placeColumns: placeColumns(dimensions),
-        cells: own.flatMap((placed) => {
-          const { model, tasks, runs } = placed.cell;
-          if (!tasks) return [];
-          const finished = runs.map(({ metrics }) => metrics);
-          return [{ model, tasks, place: placeValues(placed, dimensions), runs: finished }];
-        }),
-        remarks,
-        resamples,
-      }) ?? [],
-  );
+  const columns = placeColumns(dimensions);
+  return [...byKind].flatMap(([kind, own]) => {
+    const tabled = bySplit(own, dimensions).flatMap((splits) => tableCell(splits, dimensions));
+    // What was searched in each split has no value for all of them.
+    const shown = columns.map((_, i) => tabled.some(({ place }) => place[i] !== undefined));
+    const cells = tabled.map((cell) => ({ ...cell, place: cell.place.filter((_, i) => shown[i]) }));
+    return kind.tables?.({ placeColumns: columns.filter((_, i) => shown[i]), cells, remarks, resamples }) ?? [];
+  });
+}
+
+/** Cells that differ in the replicate alone, in the order of the first. */
+function bySplit(cells: readonly PlacedCell[], { groups }: Dimensions): PlacedCell[][] {
+  const found = new Map<string, PlacedCell[]>();
+  for (const placed of cells) {
+    const { [REPLICATE]: _, ...fields } = groups[placed.group]!.fields;
+    const id = JSON.stringify([fields, placed.model, placed.axis]);
+    found.set(id, [...(found.get(id) ?? []), placed]);
+  }
+  return [...found.values()];
+}
+
+/** The cell of one method in all its splits; none where its tasks are alike. */
+function tableCell(splits: readonly PlacedCell[], dimensions: Dimensions): TableCell[] {
+  const { model, tasks } = splits[0]!.cell;
+  if (!tasks) return [];
+  const places = splits.map((placed) => placeValues(placed, dimensions));
+  return [
+    {
+      ...{ model, tasks },
+      place: places[0]!.map((value, i) => (places.every((place) => place[i] === value) ? value : undefined)),
+      splits: splits.map(({ cell }) => cell.runs.map(({ metrics }) => metrics)),
+      overAll: new Map(tasks.flatMap((task) => intervalOverAll(splits, task))),
+    },
+  ];
+}
+
+function intervalOverAll(splits: readonly PlacedCell[], task: string): [string, Interval | undefined][] {
+  const kept = splits.flatMap(({ cell, results }) => results.predictions.get(cell)?.get(task) ?? []);
+  if (kept.length < splits.length) return [];
+  return [[task, replicatedMean(kept.map((own) => replicateOf(own, [...own.aucs.keys()]))).overAll]];
 }
 
 /** What differs from the paper; where folders differ in it, with the folder's name. */

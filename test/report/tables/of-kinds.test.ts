@@ -42,6 +42,32 @@ it('has the best run by the main task, the other task with it, and means, beside
   expect(table!.caption).toContain("The split of the data is not the paper's");
 });
 
+it('replicates are one row of a method: its best of all runs, and the mean over the means of the splits', () => {
+  const cells = [0.9, 0.91, 0.95].map((main, r) =>
+    censusCell(
+      'mmoe',
+      r === 0 ? [{ main: main + 0.02 }, { main: main - 0.02 }, { main }] : [{ main, auxiliary: 0.96 }],
+      {
+        fields: { replicate: r + 1, learningRate: 0.001 * (r + 1) },
+      },
+    ),
+  );
+  const [table] = tablesOf(folderOf(cells, 'made', censusConfig(1)));
+  const [head, ...rows] = rowsOf(table!);
+  expect(head!.slice(0, 4)).toEqual(['model', 'splits', 'n', 'income_best']);
+  expect(rows).toHaveLength(1);
+  const at = (key: string) => Number(rows[0]![head!.indexOf(key)]);
+  expect([at('splits'), at('n')]).toEqual([3, 5]);
+  expect([at('income_best'), at('never_married_with_best')]).toEqual([0.95, 0.96]);
+  // (0.9 + 0.91 + 0.95) / 3, and deviations of -2, -1 and 3 hundredths: a variance of 0.0007. Student's 97.5 % quantile of
+  // 2 degrees of freedom is 4.302653.
+  expect(at('income_mean')).toBeCloseTo(0.92, 12);
+  expect(at('income_mean_low')).toBeCloseTo(0.92 - 4.302653 * Math.sqrt(0.0007 / 3), 7);
+  expect(at('income_mean_high')).toBeCloseTo(0.92 + 4.302653 * Math.sqrt(0.0007 / 3), 7);
+  expect(at('never_married_mean')).toBeCloseTo((0.99 + 0.96 + 0.96) / 3, 12);
+  expect(table!.caption).toContain("by Student's t over the means of the splits");
+});
+
 it('a group has its own table, without the figures of the paper for other tasks', () => {
   const [first, second] = tablesOf(
     folderOf(

@@ -33,7 +33,7 @@ export function reportedTable(cells: readonly TableCell[], titleOf: (cell: Table
       const theirs: PaperRow | undefined = paper[model];
       return [
         titles.get(model) ?? model,
-        mean(own.flatMap(({ runs }) => runs.flatMap(({ [column]: auc }) => auc ?? []))),
+        mean(own.flatMap(({ splits }) => splits.flatMap((runs) => mean(valuesOf(runs, column)) ?? []))),
         ...[theirs?.mainBest, theirs?.mainMean],
         ...sources.map(({ aucs }) => aucs.find((auc) => auc.model === model)?.auc),
       ];
@@ -41,10 +41,13 @@ export function reportedTable(cells: readonly TableCell[], titleOf: (cell: Table
   };
 }
 
+const valuesOf = (runs: TableCell['splits'][number], column: string): number[] =>
+  runs.flatMap(({ [column]: value }) => value ?? []);
+
 function captionOf(task: CensusTask, sources: readonly { name: string; title: string; setting: string }[]): string {
   const told = sources.map(({ name, title, setting }) => `${name}: ${title} (${setting}).`);
   return [
-    `AUC of ${taskTitle(task)} on census-income as others report it, by architecture, beside the mean over all runs here.`,
+    `AUC of ${taskTitle(task)} on census-income as others report it, by architecture, beside the mean here.`,
     'Splits, encodings and tasks differ: a column tells architectures apart, two columns do not.',
     'MMoE 2018: the paper.',
     ...told,

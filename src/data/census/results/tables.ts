@@ -1,7 +1,10 @@
 import { columnOf, formatOf, type Metric, type Role } from '../../../metric.js';
+import type { Interval } from '../../../stats/bootstrap.js';
 import { estimate as estimateOf } from '../../../stats/cell.js';
 import { countedMean } from '../../../stats/counted.js';
+import { mean } from '../../../stats/moments.js';
 import type { ResamplesOf } from '../../../stats/resamples.js';
+import { meanInterval } from '../../../stats/student.js';
 import { type Column, estimate, number, type Table, type TableValue } from '../../../table/table.js';
 import type { KindTableInput, TableCell } from '../../kind-results.js';
 import { type PaperRow, paperTables } from './paper-tables.js';
@@ -9,8 +12,9 @@ import { reportedTable } from './reported-table.js';
 import { groupOf, taskTitle } from './tasks.js';
 
 /**
- * Tables 1 and 2 of the paper, one table for each pair of tasks, and what others report on each main task. A row per method: its best and its mean AUC on the main
- * task; on the auxiliary task, the AUC of that best run and the mean. The paper's figures are in columns beside them.
+ * Tables 1 and 2 of the paper, one table for each pair of tasks, and what others report on each main task. A row per method:
+ * its best and its mean AUC on the main task; on the auxiliary task, the AUC of that best run and the mean. The paper's
+ * figures are in columns beside them. Where the data are split several times, a mean is over the means of the splits.
  */
 export function censusTables(input: KindTableInput): Table[] {
   const byTasks = new Map<string, TableCell[]>();
@@ -32,11 +36,20 @@ function tableOf(cells: readonly TableCell[], { placeColumns, remarks, resamples
   const { tasks } = cells[0]!;
   const group = groupOf(tasks);
   const paper = group === undefined ? undefined : paperTables.get(group)!;
+  const isSplit = cells.some(({ splits }) => splits.length > 1);
   return {
     name: `table-${group ?? tasks.join('-')}`,
-    caption: captionOf(tasks, group, remarks),
-    columns: [...placeColumns, number('n'), ...columnsOf(tasks, paper !== undefined)],
-    rows: cells.map((cell) => [...cell.place, ...rowOf(cell, paper, resamples)]),
+    caption: captionOf(cells, group, remarks),
+    columns: [
+      ...placeColumns,
+      ...(isSplit ? [number('splits')] : []),
+      ...[number('n'), ...columnsOf(tasks, paper !== undefined)],
+    ],
+    rows: cells.map((cell) => [
+      ...cell.place,
+      ...(isSplit ? [cell.splits.length] : []),
+      ...rowOf(cell, paper, resamples),
+    ]),
   };
 }
 
@@ -56,31 +69,71 @@ function columnsOf([main, auxiliary]: readonly string[], hasPaper: boolean): Col
 const aucOf = (role: Role): string => columnOf({ part: 'test', name: 'auc', role } satisfies Metric);
 const [MAIN, AUXILIARY] = [aucOf('main'), aucOf('auxiliary')];
 
+/** The AUCs of a run. */
+type Scores = Readonly<Record<Role, number>>;
+
 function rowOf(
-  { model, runs }: TableCell,
+  cell: TableCell,
   paper: Readonly<Record<string, PaperRow>> | undefined,
   resamples: ResamplesOf,
 ): TableValue[] {
-  const scores = runs.flatMap(({ [MAIN]: main, [AUXILIARY]: auxiliary }) =>
-    main === undefined || auxiliary === undefined ? [] : [{ main, auxiliary }],
-  );
-  const meanOf = (values: readonly number[]) => estimateOf(countedMean(values), values.length, resamples);
+  const splits = cell.splits.map((runs) => runs.flatMap(scoresOf)).filter((scores) => scores.length > 0);
+  const scores = splits.flat();
+  const meanOf = (role: Role): TableValue => ({
+    value: mean(splits.map((own) => mean(own.map((score) => score[role]))!)),
+    interval: intervalOf(cell, role, splits, resamples),
+  });
   const best = scores.reduce((a, b) => (b.main > a.main ? b : a), scores[0]!);
-  const theirs = paper?.[model];
+  const theirs = paper?.[cell.model];
   const values: [ours: TableValue, theirs: number | undefined][] = [
     [best?.main, theirs?.mainBest],
-    [meanOf(scores.map(({ main }) => main)), theirs?.mainMean],
+    [meanOf('main'), theirs?.mainMean],
     [best?.auxiliary, theirs?.auxiliaryWithBest],
-    [meanOf(scores.map(({ auxiliary }) => auxiliary)), theirs?.auxiliaryMean],
+    [meanOf('auxiliary'), theirs?.auxiliaryMean],
   ];
   return [scores.length, ...values.flatMap(([ours, theirs]) => (paper ? [ours, theirs] : [ours]))];
 }
 
-function captionOf(
-  [main, auxiliary]: readonly string[],
-  group: number | undefined,
-  remarks: readonly string[],
-): string {
+const scoresOf = ({ [MAIN]: main, [AUXILIARY]: auxiliary }: TableCell['splits'][number][number]): Scores[] =>
+  main === undefined || auxiliary === undefined ? [] : [{ main, auxiliary }];
+
+/** What the interval of a cell's mean is over. */
+const spanOf = ({ splits, overAll }: TableCell): 'all' | 'splits' | 'seeds' => {
+  if (overAll.size > 0) return 'all';
+  return splits.length > 1 ? 'splits' : 'seeds';
+};
+
+function intervalOf(
+  cell: TableCell,
+  role: Role,
+  splits: readonly (readonly Scores[])[],
+  resamples: ResamplesOf,
+): Interval | undefined {
+  switch (spanOf(cell)) {
+    case 'all':
+      return cell.overAll.get(cell.tasks[role === 'main' ? 0 : 1]!);
+    case 'splits': {
+      if (splits.length === 0) return undefined;
+      const { low, high } = meanInterval(splits.map((own) => mean(own.map((score) => score[role]))!));
+      return low === undefined || high === undefined ? undefined : [low, high];
+    }
+    case 'seeds': {
+      const values = splits.flat().map((score) => score[role]);
+      return estimateOf(countedMean(values), values.length, resamples).interval;
+    }
+  }
+}
+
+const brackets = {
+  all: 'over test rows, initialisations, orders of the rows and any splits together, as in the table of mean AUCs',
+  splits: "by Student's t over the means of the splits, each with its own settings",
+  seeds:
+    'by the BCa bootstrap over initialisations and orders of the rows; the test rows and the settings are taken as given',
+} as const;
+
+function captionOf(cells: readonly TableCell[], group: number | undefined, remarks: readonly string[]): string {
+  const [main, auxiliary] = cells[0]!.tasks;
+  const spans = new Set(cells.map(spanOf));
   const which =
     group === undefined
       ? `Census-income, tasks ${main} and ${auxiliary}`
@@ -88,7 +141,9 @@ function captionOf(
   return [
     `${which}: AUC on the test rows after the last step, of ${taskTitle(main!)} (main task) and ${taskTitle(auxiliary!)}.`,
     'Best: the run with the best AUC on the main task, and with it that of the other task in the same run.',
-    'n: finished runs that have both AUCs. Brackets: 95 % BCa bootstrap intervals of the mean over initialisations and orders of the rows; the test rows and the settings are taken as given.',
+    'n: finished runs that have both AUCs.',
+    ...(cells.some(({ splits }) => splits.length > 1) ? ['Means are over the means of the splits.'] : []),
+    `Brackets: 95 % intervals of the mean, ${[...spans].map((span) => brackets[span]).join('; or ')}.`,
     ...(group === undefined ? [] : ['Paper: its figures, of 400 runs a method with sizes from a search of its own.']),
     ...remarks,
   ].join(' ');
