@@ -79,7 +79,10 @@ export function failuresTable({ dimensions, cells }: Arrangement, measure: Measu
           isKnown ? dead.length : undefined,
           isKnown ? dead.filter((one) => one.failed).length : undefined,
           interquartileRange(runs.filter((one) => !one.failed).map(({ shortfall }) => Math.log(shortfall))),
-          runs.filter(({ shortfall }) => shortfall > pooledLimit(placed)).length,
+          failuresAbove(
+            runs.map(({ shortfall }) => shortfall),
+            pooledLimit(placed),
+          ).filter(Boolean).length,
         ],
       ];
     }),
