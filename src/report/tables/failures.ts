@@ -145,8 +145,8 @@ export function failurePairsTable(arrangement: Arrangement, measure: Measure): T
           shares.first,
           shares.second,
           { value: shareDifference(shares), interval: differenceInterval(shares) },
-          mcnemar(shares).twoSided,
-          mcnemarWithoutOne(shares).twoSided,
+          mcnemar(shares),
+          mcnemarWithoutOne(shares),
           ...spreadRatios(both),
         ],
       ];
