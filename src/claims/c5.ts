@@ -9,7 +9,7 @@ export const c5: Claim = {
   source: 'Figure 5',
   rule:
     'At correlation 1 as many runs of OMoE fail as of MMoE, within 5 points (a), and those that do not fail spread alike, ' +
-    'within 25 % (b); at 0.5 more runs of OMoE fail, by 5 points or more, or those that do not fail spread more, 1.25 ' +
+    'within a factor of 1.25 (b); at 0.5 more runs of OMoE fail, by 5 points or more, or those that do not fail spread more, 1.25 ' +
     'times as much or more (c). A run fails where it diverges or its loss is above twice the median of its cell.',
   parts: {
     a: 'As many runs of OMoE fail as of MMoE at correlation 1.',

@@ -16,16 +16,22 @@ export interface ModelVariant extends ModelFields {
   readonly tunedFor?: string;
 }
 
-/** The models of a config, with all that `settings:` says of them, then candidates. */
+/**
+ * The models of a config, with all that `settings:` says of them, then candidates. One that has the same settings for all
+ * of several tasks is a single model for all of them.
+ */
 export function variantsOf(config: Pick<Config, 'models'> & Sources, candidates: Candidates = {}): ModelVariant[] {
   return config.models.flatMap((entry): ModelVariant[] => {
     const { name } = entry;
     const own = config.settings[name];
     if (!own?.tunedFor) return [{ name, ...fieldsOf(config, entry, candidates) }];
-    return Object.entries(own.tunedFor).map(([tunedFor, task]) => {
+    const variants = Object.entries(own.tunedFor).map(([tunedFor, task]) => {
       const settings = { [name]: laidOver(own, task) };
-      return { name, tunedFor, ...fieldsOf({ ...config, settings }, entry, candidates) };
+      return { name, tunedFor, fields: fieldsOf({ ...config, settings }, entry, candidates) };
     });
+    const isOne = variants.length > 1 && new Set(variants.map(({ fields }) => JSON.stringify(fields))).size === 1;
+    if (isOne) return [{ name, ...variants[0]!.fields }];
+    return variants.map(({ fields, ...variant }) => ({ ...variant, ...fields }));
   });
 }
 

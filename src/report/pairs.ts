@@ -16,7 +16,9 @@ export interface Pair extends CellPlace {
 
 /** With more models than this, one of them is compared with each of the others. */
 const MOST_FOR_ALL_PAIRS = 4;
-const REFERENCE = 'mmoe';
+
+/** The model that others are compared with: the one that the paper proposes. */
+export const REFERENCE = 'mmoe';
 
 /** MMoE, or else the first model. */
 export const referenceOf = ({ models }: Dimensions): number =>

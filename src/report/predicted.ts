@@ -93,7 +93,7 @@ function distinctIds(): (hash: string, rows: LabelledRows) => ArrayLike<number> 
   };
 }
 
-/** Those of several cells as replicates, on the given seeds of each. */
+/** What was kept of a cell as one replicate: the AUCs of the given seeds, and the effects of the rows on its mean. */
 export const replicateOf = ({ aucs, effects, ids }: TaskPredictions, seeds: readonly number[]): Replicate => ({
   values: Float64Array.from(seeds, (seed) => aucs.get(seed)!),
   effects,

@@ -1,5 +1,6 @@
 import { failedShare } from '../claims/failures.js';
 import { lossesOf, pairBySeed } from '../claims/losses.js';
+import type { CellResults } from '../claims/results.js';
 import { columnOf } from '../metric.js';
 import { medianInterval } from '../stats/median-interval.js';
 import { pairedDifferences } from '../stats/paired-t.js';
@@ -51,7 +52,7 @@ export interface Specifications {
 const FEWEST_SETTINGS = 20;
 
 /** A ratio beyond this counts as this: so does that to a diverged run. */
-export const MOST_RATIO = 10;
+const MOST_RATIO = 10;
 
 /**
  * The reference model compared with each other one under every specification: a place in the arrangement at which both have
@@ -118,17 +119,18 @@ const NOTHING = 0.9;
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });
 
-/** Tells whether some model learned anything at a place; it did where its losses have no variance to compare with. */
+/** Tells whether some model learned anything at a place; it did where no losses have a variance to compare with. */
 function learnedAt(cells: readonly PlacedCell[]): (place: CellPlace) => boolean {
   const idOf = ({ group, axis }: CellPlace) => `${group}/${axis}`;
-  const lowest = new Map<string, number>();
-  for (const placed of cells) {
-    const losses = placed.cell.runs.map(({ metrics }) => metrics[NMSE] ?? Infinity);
-    const isKnown = placed.cell.runs.some(({ metrics }) => metrics[NMSE] !== undefined);
-    const median = isKnown ? quantile(Float64Array.from(losses).sort(), 0.5) : undefined;
-    if (median !== undefined) lowest.set(idOf(placed), Math.min(lowest.get(idOf(placed)) ?? Infinity, median));
-  }
-  return (place) => (lowest.get(idOf(place)) ?? 0) < NOTHING;
+  const isKnown = cells.some(({ cell }) => cell.runs.some(({ metrics }) => metrics[NMSE] !== undefined));
+  const learned = new Set(cells.filter(({ cell }) => medianNmse(cell) < NOTHING).map(idOf));
+  return (place) => !isKnown || learned.has(idOf(place));
+}
+
+/** The median over the runs of a cell, of which a diverged one is +Infinity; so is that of none. */
+function medianNmse({ runs }: CellResults): number {
+  const values = runs.flatMap(({ status, metrics }) => (status === 'diverged' ? Infinity : (metrics[NMSE] ?? [])));
+  return values.length > 0 ? quantile(Float64Array.from(values).sort(), 0.5) : Infinity;
 }
 
 /** The field that decides most comes first. */
@@ -175,6 +177,10 @@ function levelsOf(field: string, values: readonly (number | string)[]): Levels {
       typeof value === 'number' ? rangeOf(numbers.indexOf(value)) : titles.length + texts.indexOf(value),
   };
 }
+
+/** The models that the reference is compared with, in the order of the report. */
+export const othersIn = (effects: readonly Pick<SpecificationEffect, 'other'>[]): number[] =>
+  [...new Set(effects.map(({ other }) => other))].sort((a, b) => a - b);
 
 /** On which side of 0 the interval of an effect lies: below, the model is better. */
 export function sideOf({ low, high }: Pick<SpecificationEffect, 'low' | 'high'>): 'below' | 'neither' | 'above' {

@@ -22,27 +22,18 @@ export function pairedShares(first: readonly boolean[], second: readonly boolean
 /** The share of the first units that have it less that of the second ones. */
 export const shareDifference = ({ pairs, first, second }: PairedShares): number => (first - second) / pairs;
 
-export interface McNemarTest {
-  readonly twoSided: number;
-  /** The one-sided levels against "the first share is at most the second" and "at least the second". */
-  readonly above: number;
-  readonly below: number;
-}
-
 /**
- * McNemar's exact test that two paired shares are equal: each discordant pair is then as likely to be of either sort, so
- * that their numbers are binomial.
+ * The two-sided level of McNemar's exact test that two paired shares are equal: each discordant pair is then as likely to
+ * be of either sort, so that their numbers are binomial.
  */
-export function mcnemar({ first, second }: Omit<PairedShares, 'pairs'>): McNemarTest {
-  const [above, below] = [atLeast(first, first + second), atLeast(second, first + second)];
-  return { twoSided: Math.min(1, 2 * Math.min(above, below)), above, below };
-}
+export const mcnemar = ({ first, second }: Omit<PairedShares, 'pairs'>): number =>
+  Math.min(1, 2 * atLeast(Math.max(first, second), first + second));
 
 /** The chance of k heads or more among n tosses of a fair coin. */
 const atLeast = (k: number, n: number): number => (k === 0 ? 1 : regularizedBeta(0.5, k, n - k + 1));
 
-/** McNemar's test with one discordant pair taken from the side that it speaks for: no result hangs on a single pair. */
-export function mcnemarWithoutOne({ first, second }: Omit<PairedShares, 'pairs'>): McNemarTest {
+/** The same with one discordant pair taken from the side that it speaks for: no result hangs on a single pair. */
+export function mcnemarWithoutOne({ first, second }: Omit<PairedShares, 'pairs'>): number {
   return mcnemar({ first: first > second ? first - 1 : first, second: second > first ? second - 1 : second });
 }
 

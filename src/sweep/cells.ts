@@ -33,7 +33,6 @@ export interface Cells {
 type Candidates = Selection['candidates'];
 
 /**
-/**
  * All cells of a config: the product of its swept fields, replicates first, then data, models, training and sizes; or those
  * of its drawn specifications, one after the other. The `candidates` of a selection are swept as well.
  * @throws InputError where there would be too many runs, a file of the data is missing, or a model cannot have as few weights

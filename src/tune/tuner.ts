@@ -38,9 +38,9 @@ type Scores = Readonly<Record<string, Score>>;
 export const scoreOf = ({ trial, kept }: ScoredTrial): Score | undefined => kept[0]?.[trial.search.metric];
 
 /**
- * The search of section 6.2 for every model of a config, or several of a model: see `searchesOf`. Trials are proposed in batches, each from the results of earlier
- * batches and nothing else, so that the trials do not depend on the machine, the number of workers, or whether the search
- * was killed and resumed.
+ * The searches of section 6.2, one or several for every model of a config: see `searchesOf`. Trials are proposed in
+ * batches, each from the results of earlier batches and nothing else, so that the trials do not depend on the machine, the
+ * number of workers, or whether the search was killed and resumed.
  */
 export class Tuner implements Search<TuningTrial, Scores> {
   readonly tuning: Tuning;

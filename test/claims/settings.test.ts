@@ -104,11 +104,8 @@ describe('settings of drawn specifications', () => {
     expect(settings.map(({ fields, cells }) => [fields, cells.size])).toEqual([[{ steps: 10, experts: 4 }, 4]]);
   });
 
-  it('take seconds at most for 2,000 specifications of 14 fields', () => {
-    const results = { ...resultsOf(cellsOf(specificationsOf(2000, 14, 4))), drawn: true };
-    const start = performance.now();
-    expect(settingsOf(results)).toHaveLength(2000);
-    expect(performance.now() - start).toBeLessThan(5000);
+  it('are found without their 268 million combinations', () => {
+    expect(drawnFrom(cellsOf(specificationsOf(2000, 14, 4)))).toHaveLength(2000);
   });
 });
 

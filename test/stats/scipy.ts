@@ -47,7 +47,6 @@ export interface Fixtures {
     readonly first: number;
     readonly second: number;
     readonly mcnemar: number;
-    readonly above: number;
     /** Of the hypotheses that shares differ by -0.05 and by 0.05. */
     readonly scores: [number, number];
     readonly interval: [number, number];

@@ -84,12 +84,10 @@ describe('a draw of specifications', () => {
     expect(new Set(cells.map(({ spec }) => canonicalJson(spec.data))).size).toBe(4);
   });
 
-  it('does not form the combinations', () => {
+  it('does not form the 10^9 combinations, for which there is no memory', () => {
     const numbers = Array.from({ length: 1000 }, (_, i) => i + 1);
     const data = { kind: 'synthetic', correlation: [0.5, 1], scale: numbers, sines: numbers, noise: numbers };
-    const start = performance.now();
     expect(cellsOf(100, { data })).toHaveLength(600);
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it('is refused where its runs would be too many', () => {

@@ -62,6 +62,14 @@ it('a model that was tuned for each task is trained for each', async () => {
   expect(configOf(plainConfig(config))).toEqual(config);
 });
 
+it('a model that has the same settings for each task is trained once, and counts for all', async () => {
+  await prepare({ test: excerpt() });
+  const tunedFor = { income: { bottom: [9] }, never_married: { bottom: [9] } };
+  const same = census({ settings: { 'single-task': { tunedFor } } });
+  const plain = census({ settings: { 'single-task': { bottom: [9] } } });
+  expect(expandCells(same)).toEqual(expandCells(plain));
+});
+
 it.each([
   [{ replicates: 0 }, /replicates is 0: a whole number of at least 1, or a list of settings, is needed/],
   [{ replicates: [] }, /replicates is \[\]: at least one replicate is needed/],
@@ -69,6 +77,14 @@ it.each([
   [{ replicates: [{ mmoe: { experts: 0 } }] }, /replicates\[0\]\.mmoe\.experts is 0: a whole number of at least 1/],
   [{ settings: { mmoe: { tunedFor: {} } } }, /settings\.mmoe\.tunedFor is an unknown key/],
   [{ settings: { 'single-task': { tunedFor: 3 } } }, /settings\.single-task\.tunedFor is 3: a mapping is needed/],
+  [
+    { settings: { 'single-task': { tunedFor: {} } } },
+    /single-task\.tunedFor is {}: the settings for a task are needed/,
+  ],
+  [
+    { settings: { 'single-task': { tunedFor: { age: {} } } } },
+    /tunedFor\.age is {}: income or never_married is needed, as the tasks are income and never_married/,
+  ],
   [{ replicates: 2, data: { kind: 'synthetic' } }, /replicates is 2: it must be left out, as synthetic data are/],
   [{ tune: { eachTask: 3 } }, /tune\.eachTask is 3: true or false is needed/],
   [{ tune: { eachTask: true, by: 'validation_auc' } }, /tune\.eachTask is true: tune\.by with the metric of a task is/],

@@ -33,8 +33,8 @@ export const failingMore = (model: string, reference: string, at: number): Check
         {
           ...shared,
           test: 'McNemar, exact, without one discordant seed',
-          p: mcnemarWithoutOne(shares).twoSided,
-          pOfAll: mcnemar(shares).twoSided,
+          p: mcnemarWithoutOne(shares),
+          pOfAll: mcnemar(shares),
           points: difference >= EFFECTS.share ? 'for' : difference < 0 ? 'against' : 'neither',
           decides: true,
         },

@@ -3,7 +3,7 @@ import type { DataKind, Given } from '../../data/kind.js';
 import { kindOf } from '../../data/kinds.js';
 import type { Across } from '../../schema/fields.js';
 import type { Path } from '../../schema/text.js';
-import type { Config, SettingFields } from '../config.js';
+import type { Config, ModelSettings } from '../config.js';
 import type { select } from '../select-schema.js';
 
 /** A config whose selection is still keyed by path. A part that is not `sound` may hold anything. */
@@ -26,7 +26,7 @@ export function dataOf(
 export function settingsIn(
   { settings, replicates = [] }: Draft,
   { sound }: Across,
-): { readonly model: string; readonly given: SettingFields; readonly at: Path }[] {
+): { readonly model: string; readonly given: ModelSettings; readonly at: Path }[] {
   const all = [
     ...(sound(['settings']) ? [{ of: settings, at: ['settings'] }] : []),
     ...(sound(['replicates']) ? replicates.map((of, i) => ({ of, at: ['replicates', i] })) : []),

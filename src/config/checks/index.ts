@@ -4,6 +4,7 @@ import type { Draft } from './draft.js';
 import { drawIsAlone, drawIsPossible } from './draw.js';
 import { eachTaskHasItsMetric, tuningCanBeJudged } from './metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './selection.js';
+import { tunedForTasksOfTheData } from './tuned-for.js';
 import { boundsAreSearched } from './tuning.js';
 import { fittedIsNotGiven } from './weights.js';
 
@@ -13,6 +14,7 @@ export function crossChecks(draft: Draft, across: Across): void {
   examplesAreOfTheData(draft, across);
   predictionsCanBeKept(draft, across);
   replicatesHaveSplits(draft, across);
+  tunedForTasksOfTheData(draft, across);
   selectionAgrees(draft, across);
   selectionCanBeJudged(draft, across);
   selectedIsNotSet(draft, across);

@@ -8,7 +8,7 @@ import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
 import { type LegendEntry, picture } from '../plot/picture.js';
 import type { Dimensions } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
-import type { Choice, SpecificationEffect, Specifications } from '../specifications.js';
+import { type Choice, othersIn, type SpecificationEffect, type Specifications } from '../specifications.js';
 
 /** The mean of a quantity over the settings that have a value of a field, with its 95 % interval (Student). */
 export interface ChoicePoint {
@@ -39,7 +39,7 @@ export function choicePoints(
   quantity: (effect: SpecificationEffect) => number,
 ): ChoicePoint[] {
   const { model } = effects[0]!;
-  const others = [...new Set(effects.map(({ other }) => other))].sort((a, b) => a - b);
+  const others = othersIn(effects);
   return choices.flatMap(({ levels }, choice) =>
     levels.flatMap((_, level) =>
       others.flatMap((other): ChoicePoint[] => {
@@ -89,7 +89,7 @@ export function drawChoices(
   const columns = columnsOf(choices, view.width);
   const { width } = roomOf({ columns }, view.width, { marginLeft: MARGIN });
   const rows = Math.ceil(choices.length / columns);
-  const others = [...new Set(items.map(({ other }) => other))];
+  const others = othersIn(items);
   const place = {
     fx: ({ choice }: { choice: number }) => choice % columns,
     fy: ({ choice }: { choice: number }) => Math.floor(choice / columns),
@@ -144,12 +144,10 @@ const panelAt = (choice: number, columns: number) => ({ column: choice % columns
 
 /** `against OMoE`, with its look. */
 const againstLegend = (items: readonly ChoicePoint[], { models }: Dimensions): LegendEntry[] =>
-  [...new Set(items.map(({ other }) => other))]
-    .sort((a, b) => a - b)
-    .map((other) => ({
-      title: `against ${models[other]!.title}`,
-      look: { ...modelLook(models, other), dash: 'none' },
-    }));
+  othersIn(items).map((other) => ({
+    title: `against ${models[other]!.title}`,
+    look: { ...modelLook(models, other), dash: 'none' },
+  }));
 
 interface ValueLabel {
   readonly choice: number;

@@ -8,7 +8,7 @@ import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
 import { ratioAxis, relative, signedPercent } from '../plot/ratio.js';
 import { tips, type View } from '../plot/view.js';
-import { type Choice, type SpecificationEffect, sideOf } from '../specifications.js';
+import { type Choice, othersIn, type SpecificationEffect, sideOf } from '../specifications.js';
 import { specificationsTable } from '../tables/specifications.js';
 import { type Chart, isAt } from './chart.js';
 
@@ -42,7 +42,7 @@ export const specifications: Chart<SpecificationsDrawing> = {
   draw,
   table: ({ choices, items }, dimensions) => specificationsTable({ choices, effects: items }, dimensions),
   printSize: ({ choices, items }) => ({
-    count: rowsOf(choices).length * Math.ceil(othersOf(items).length / 3),
+    count: rowsOf(choices).length * Math.ceil(othersIn(items).length / 3),
     of: 'rows',
   }),
   // A curve is of all settings, whichever is chosen.
@@ -52,9 +52,6 @@ export const specifications: Chart<SpecificationsDrawing> = {
 type Sign = keyof typeof signColors;
 
 const signLook = (sign: Sign): Look => ({ color: signColors[sign], dash: 'none', symbol: 'circle' });
-
-const othersOf = (items: readonly SpecificationEffect[]): number[] =>
-  [...new Set(items.map(({ other }) => other))].sort((a, b) => a - b);
 
 interface Row {
   readonly title: string;
@@ -88,7 +85,7 @@ const NARROWEST = 190;
 function draw({ label, choices, items }: SpecificationsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const rows = rowsOf(choices);
   const marginLeft = Math.max(76, ...rows.map(({ title }) => textWidth(title) + 12));
-  const others = othersOf(items);
+  const others = othersIn(items);
   const fitting = Math.floor((view.width - marginLeft) / NARROWEST);
   const columns = Math.max(1, Math.min(others.length, fitting));
   const frame = frameOfEstimates(items.map(({ effect: value, low, high }) => ({ value, low, high })));

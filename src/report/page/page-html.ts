@@ -87,9 +87,9 @@ function claimsHtml({ folders, verdicts }: Report): string {
   return [
     '<p>What the paper says, and what these runs say about it. A claim is supported where every comparison that it makes is ' +
       'significant for it; otherwise it is contradicted where some speak against it, mixed where others speak for it, without ' +
-      'power where the seeds are too few to tell, and else inconclusive. The rules and the reasons for them are in ' +
-      `<code>${RULES}</code>. They were written before the runs on seeds from 1,001 on; runs on earlier seeds had been ` +
-      `seen.${commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : ''}</p>`,
+      'power where the seeds are too few to tell, and else inconclusive. The rules, the reasons for them, and what of them ' +
+      `was changed after runs had been seen, are in <code>${RULES}</code>.` +
+      `${commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : ''}</p>`,
     verdictsHtml(verdicts),
   ].join('\n');
 }

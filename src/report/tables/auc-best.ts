@@ -5,12 +5,10 @@ import { holm } from '../../stats/holm.js';
 import { estimate, level, number, type Table, text } from '../../table/table.js';
 import { fieldsTitle } from '../../words.js';
 import type { MethodPredictions } from '../methods.js';
+import { REFERENCE } from '../pairs.js';
 import { type FolderMethods, placeOfMethods } from './methods.js';
 
 const decimals = formatOf({ name: 'auc' });
-
-/** The method that others are compared with. */
-const REFERENCE = 'mmoe';
 
 /** The best run of every method in every replicate, compared with the best of MMoE on the same rows. */
 export function aucBestTable(folders: readonly FolderMethods[]): Table {

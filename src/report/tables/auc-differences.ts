@@ -5,11 +5,12 @@ import { lessOther, type Replicate, type ReplicatedMean, replicatedMean } from '
 import { estimate, level, number, type Table, text } from '../../table/table.js';
 import { fieldsTitle, listed } from '../../words.js';
 import type { MethodPredictions } from '../methods.js';
+import { REFERENCE } from '../pairs.js';
 import { replicateOf } from '../predicted.js';
 import { type FolderMethods, placeOfMethods } from './methods.js';
 
 /** The methods that others are compared with, where there are several. */
-const REFERENCES = ['mmoe', 'shared-bottom'];
+const REFERENCES = [REFERENCE, 'shared-bottom'];
 
 interface Difference {
   readonly folder: FolderMethods;

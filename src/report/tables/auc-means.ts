@@ -4,8 +4,7 @@ import { replicatedMean } from '../../stats/replicated-mean.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
 import { counted, fieldsTitle } from '../../words.js';
 import { replicateOf } from '../predicted.js';
-import type { FolderMethods } from './methods.js';
-import { placeOfMethods } from './methods.js';
+import { type FolderMethods, placeOfMethods } from './methods.js';
 
 const decimals = formatOf({ name: 'auc' });
 

@@ -50,8 +50,7 @@ export function failuresTable({ dimensions, cells }: Arrangement, measure: Measu
       `Failed runs: those that diverged or whose ${measure.title} is above twice the median of their cell` +
       `${nearness(measure)}. Brackets: exact 95 % intervals. Dead starts: the weights of an output all start at or below 0, ` +
       'on units that are never negative. IQR: interquartile range of the log loss of the runs that did not fail. Failed by a ' +
-      'common limit: above twice the median of all models there together, which counts what a model with higher losses does ' +
-      'worse as well.',
+      'common limit: above twice the median of all models there together, so a model with higher losses throughout has more of them.',
     columns: [
       ...placeColumns(dimensions),
       number('runs'),
@@ -79,7 +78,10 @@ export function failuresTable({ dimensions, cells }: Arrangement, measure: Measu
           isKnown ? dead.length : undefined,
           isKnown ? dead.filter((one) => one.failed).length : undefined,
           interquartileRange(runs.filter((one) => !one.failed).map(({ shortfall }) => Math.log(shortfall))),
-          runs.filter(({ shortfall }) => shortfall > pooledLimit(placed)).length,
+          failuresAbove(
+            runs.map(({ shortfall }) => shortfall),
+            pooledLimit(placed),
+          ).filter(Boolean).length,
         ],
       ];
     }),
@@ -142,8 +144,8 @@ export function failurePairsTable(arrangement: Arrangement, measure: Measure): T
           shares.first,
           shares.second,
           { value: shareDifference(shares), interval: differenceInterval(shares) },
-          mcnemar(shares).twoSided,
-          mcnemarWithoutOne(shares).twoSided,
+          mcnemar(shares),
+          mcnemarWithoutOne(shares),
           ...spreadRatios(both),
         ],
       ];

@@ -1,3 +1,4 @@
+import { signOf } from '../../claims/losses.js';
 import { axisValueOf, type CellResults } from '../../claims/results.js';
 import { modelTitle } from '../../claims/titles.js';
 import type { AxisValue } from '../../data/kind-results.js';
@@ -97,7 +98,7 @@ function selectionOf(results: Results, folder: string): FolderSelection | undefi
 /** How the candidates of a group did, in the values and words of the table. */
 function judge({ model, fields, candidates }: CandidateGroup<CellResults>, selection: FolderSelection) {
   const { results, by, recorded } = selection;
-  const sign = by.better === 'lower' ? 1 : -1;
+  const sign = signOf(by);
   const statistic = recorded.statistic ?? 'median';
   const losses = lossesOf(candidates, by);
   const chosen = choose(losses, statistic);
@@ -138,8 +139,8 @@ function judge({ model, fields, candidates }: CandidateGroup<CellResults>, selec
 }
 
 /** By candidate, place and seed, as `choose` takes them. */
-function lossesOf(candidates: CandidateGroup<CellResults>['candidates'], { of, better }: Measure): number[][][] {
-  const sign = better === 'lower' ? 1 : -1;
+function lossesOf(candidates: CandidateGroup<CellResults>['candidates'], measure: Measure): number[][][] {
+  const sign = signOf(measure);
   const all = candidates.flatMap(({ cells }) => cells.flatMap(({ runs }) => runs.map(({ seed }) => seed)));
   const seeds = distinct(all).sort((a, b) => a - b);
   return candidates.map(({ cells }) =>
@@ -148,7 +149,7 @@ function lossesOf(candidates: CandidateGroup<CellResults>['candidates'], { of, b
       return seeds.slice(0, cell.planned).map((seed) => {
         const run = runs.get(seed);
         if (run?.status === 'diverged') return Infinity;
-        return sign * ((run && of(run, cell)) ?? Number.NaN);
+        return sign * ((run && measure.of(run, cell)) ?? Number.NaN);
       });
     }),
   );

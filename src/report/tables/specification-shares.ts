@@ -1,10 +1,10 @@
 import { number, percent, type Table, text } from '../../table/table.js';
 import type { Dimensions } from '../plot/place.js';
-import { type SpecificationEffect, type Specifications, sideOf } from '../specifications.js';
+import { othersIn, type SpecificationEffect, type Specifications, sideOf } from '../specifications.js';
 
 /** In how many specifications a model is better or worse than each other one: of all, and of those where any model learned. */
 export function specificationShares({ effects }: Specifications, { models, axis }: Dimensions): Table {
-  const others = [...new Set(effects.map(({ other }) => other))].sort((a, b) => a - b);
+  const others = othersIn(effects);
   const places = [undefined, ...(axis ? new Set(effects.map((effect) => effect.axis)) : [])];
   const reference = models[effects[0]!.model]!.title;
   return {
@@ -34,9 +34,10 @@ export function specificationShares({ effects }: Specifications, { models, axis 
   };
 }
 
-function countsOf(effects: readonly SpecificationEffect[]): number[] {
+function countsOf(effects: readonly SpecificationEffect[]): (number | undefined)[] {
   const count = (side: ReturnType<typeof sideOf>) => effects.filter((effect) => sideOf(effect) === side).length;
   const [lower, higher] = [count('below'), count('above')];
   const all = effects.length;
-  return [all, lower, higher, all - lower - higher, lower / all, higher / all];
+  const share = (some: number) => (all > 0 ? some / all : undefined);
+  return [all, lower, higher, all - lower - higher, share(lower), share(higher)];
 }

@@ -2,14 +2,14 @@ import { regressionTree, type Split, type TreeNode } from '../../stats/regressio
 import { digits3, number, type Table, type TableValue, text } from '../../table/table.js';
 import type { Dimensions } from '../plot/place.js';
 import { relative, signedPercent } from '../plot/ratio.js';
-import type { Specifications } from '../specifications.js';
+import { othersIn, type Specifications } from '../specifications.js';
 
-/** A small tree, which can be read, of parts with enough specifications to tell. */
-const LIMITS = { depth: 3, leaf: 8, gain: 0.02 } as const;
+/** A small tree, which can be read, of parts with enough specifications to tell (results/reference/RULES.md, section 6). */
+const LIMITS = { depth: 3, leaf: 16, gain: 0.02 } as const;
 
 /** Under which specifications does the reference model win? A regression tree for each other model, a row per node. */
 export function specificationTree({ choices, effects }: Specifications, { models }: Dimensions): Table {
-  const others = [...new Set(effects.map(({ other }) => other))].sort((a, b) => a - b);
+  const others = othersIn(effects);
   return {
     name: 'specification-tree',
     caption:

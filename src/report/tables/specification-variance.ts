@@ -3,13 +3,13 @@ import { etaSquared, permutationLevel } from '../../stats/explained-variance.js'
 import { holm } from '../../stats/holm.js';
 import { level, number, percent, type Table, text } from '../../table/table.js';
 import type { Dimensions } from '../plot/place.js';
-import type { SpecificationEffect, Specifications } from '../specifications.js';
+import { othersIn, type SpecificationEffect, type Specifications } from '../specifications.js';
 
 const TIMES = 1999;
 
 /** How much of the differences between specifications does each field explain by itself? One row per field and other model. */
 export function specificationVariance({ choices, effects }: Specifications, { models }: Dimensions): Table {
-  const others = [...new Set(effects.map(({ other }) => other))].sort((a, b) => a - b);
+  const others = othersIn(effects);
   const rows = others.flatMap((other) => {
     const own = effects.filter((effect) => effect.other === other);
     return choices.map(({ field }, choice) => {

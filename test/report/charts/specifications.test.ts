@@ -111,6 +111,26 @@ describe('a specification curve', () => {
     expect(rows).toHaveLength(20);
   });
 
+  it('nothing was learned where all runs of all models diverged', () => {
+    const withNmse = (cell: ReturnType<typeof cellOf>) => ({
+      ...cell,
+      runs: cell.runs.map((run) =>
+        run.status === 'finished' ? { ...run, metrics: { ...run.metrics, test_nmse: 0.5 } } : run,
+      ),
+    });
+    const cells = [1, 3].flatMap((scale) =>
+      rates.flatMap((learningRate) =>
+        ['shared-bottom', 'mmoe'].map((model) => {
+          const own = scale === 3 ? losses.map(() => Infinity) : losses;
+          return withNmse(cellOf(model, { correlation: 1, scale, learningRate }, own));
+        }),
+      ),
+    );
+    const rows = csvOf(buildReport([folderOf(cells)]), 'specifications').slice(1);
+    expect(rows).toHaveLength(20);
+    for (const row of rows) expect(row.at(-1)).toBe(row[0] === '1' ? 'yes' : 'no');
+  });
+
   it('needs twenty settings, and failed runs for the figure of them', () => {
     const reasons = (made: Report) => Object.fromEntries(made.skipped.map(({ name, reason }) => [name, reason]));
     const few = reasons(report(rates.slice(0, 9)));

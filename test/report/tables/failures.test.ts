@@ -29,6 +29,15 @@ it('counts failed runs and dead starts of each cell, and measures how far the re
   expect(second!.dead_starts).toBeUndefined();
 });
 
+it('by a limit that all models have in common, all diverged runs fail, even where most have diverged', () => {
+  const broken = [
+    cellOf('omoe', { correlation }, [Infinity, Infinity, Infinity, 1]),
+    cellOf('mmoe', { correlation }, [Infinity, Infinity, 1, 9]),
+  ];
+  const rows = rowsOf(tableOf('failures', folderOf(broken))!);
+  expect(rows.map(({ failed_in_common }) => failed_in_common)).toEqual([3, 2]);
+});
+
 it('compares failures seed by seed, and shows what variance ratios are without any one seed', () => {
   const [row] = rowsOf(tableOf('failure-pairs', folderOf([shared, mmoe]))!);
   // MMoE alone failed at seeds 4 and 7, Shared-Bottom alone at 5 and 6.

@@ -42,6 +42,12 @@ it('specifications are counted by the side of their interval, with and without t
   ]);
 });
 
+it('shares of no specification are blank', () => {
+  const effects = [effect(0, -2, -1, false), effect(1, -2, -1)];
+  const { rows } = specificationShares({ choices: [], effects }, dimensions);
+  expect(rows[3]).toEqual(['OMoE', '0.5', 'where any model learned', 0, 0, 0, 0, undefined, undefined]);
+});
+
 it('verdicts are counted for each claim and each of its parts, where there are several settings', () => {
   const verdict = (id: string, scale: number, verdict: string, part: string, applies = true) =>
     ({
