@@ -23,7 +23,7 @@ export function createProgram(): Command {
   data
     .command('synthetic')
     .description('write examples of section 3.2 as CSV: x1 ... xd, y1 ... yK')
-    .option('--preset <name>', 'values for what the paper leaves open (default: sines-10)')
+    .option('--preset <name>', 'values for what the paper leaves open (default: figure-2)')
     .option('--features <d>', 'number of features (default: 100)')
     .option('--correlation <p>', "cosine of the tasks' weights, or {matrix: [[...]]} (default: 0.5)")
     .option('--labels <kind>', 'regression or binary (default: regression)')

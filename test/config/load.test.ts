@@ -11,7 +11,7 @@ const small: Config & { readonly data: SyntheticFields } = {
   name: 'a',
   data: {
     kind: 'synthetic',
-    preset: one('sines-10'),
+    preset: one('figure-2'),
     features: one(100),
     correlation: one(0.5),
     labels: one('regression'),
@@ -38,7 +38,7 @@ it('reads the shape of the shipped config', () => {
   const text = `name: synthetic
 data:
   kind: synthetic
-  preset: sines-10            # every field can be set separately
+  preset: figure-2            # every field can be set separately
   features: 100
   correlation: [0.5, 0.9, 1.0]
   labels: regression          # or binary

@@ -51,7 +51,7 @@ const trainExamples: z.ZodType<TrainExamples> = dispatch(
 
 export const syntheticSchema = mapping({
   kind: z.literal('synthetic'),
-  preset: sweepable(oneOf(Object.keys(syntheticPresets))).prefault('sines-10'),
+  preset: sweepable(oneOf(Object.keys(syntheticPresets))).prefault('figure-2'),
   features: sweepable(whole(2)).prefault(100),
   correlation: sweepable(correlation),
   tasks: sweepable(whole(2, 64)).exactOptional(),
