@@ -5,10 +5,14 @@ import { costOf } from './cost.js';
 import { jobOf } from './job.js';
 import { type CellSpec, canonicalJson } from './spec.js';
 
-/** The least seconds of training per measurement. */
+/** The least seconds of training per measurement, where there are few sorts of runs, and at any rate. */
 const MEASURE = 0.3;
+const SHORTEST = 0.03;
 
-/** Of more sorts of runs than this, only as many are measured: each takes about a second. */
+/** Seconds that are divided among the measurements of many sorts of runs. */
+const MEASURE_ALL = 3;
+
+/** Of more sorts of runs than this, only as many are measured. */
 const MOST_SORTS = 32;
 
 /** Estimates how long runs take, by briefly training the first steps of each sort of run. */
@@ -20,11 +24,11 @@ export class Estimator {
     private readonly now: () => number,
   ) {}
 
-  /** Seconds that a run takes on one core. `now` is in milliseconds. */
-  secondsOf(spec: CellSpec): number {
+  /** Seconds that a run takes on one core, after training for so many seconds at least. `now` is in milliseconds. */
+  secondsOf(spec: CellSpec, least = MEASURE): number {
     const { steps, evaluateEvery } = spec.training;
     const sort = sortOf(spec);
-    const speed = this.#speeds.get(sort) ?? this.#measure(spec);
+    const speed = this.#speeds.get(sort) ?? this.#measure(spec, least);
     this.#speeds.set(sort, speed);
     return speed.start + steps * speed.step + Math.ceil(steps / evaluateEvery) * speed.score;
   }
@@ -38,7 +42,8 @@ export class Estimator {
     const byCost = sorts.map((spec) => ({ spec, cost: costOf(spec) })).sort((a, b) => a.cost - b.cost);
     const count = Math.min(byCost.length, MOST_SORTS);
     const sample = Array.from({ length: count }, (_, i) => byCost[Math.floor(((i + 0.5) / count) * byCost.length)]!);
-    const measured = sample.map(({ spec, cost }) => ({ cost, rate: this.secondsOf(spec) / cost }));
+    const least = Math.min(MEASURE, Math.max(SHORTEST, MEASURE_ALL / count));
+    const measured = sample.map(({ spec, cost }) => ({ cost, rate: this.secondsOf(spec, least) / cost }));
     return specs.map((spec) => {
       if (this.#speeds.has(sortOf(spec))) return this.secondsOf(spec);
       const cost = costOf(spec);
@@ -47,7 +52,7 @@ export class Estimator {
     });
   }
 
-  #measure(spec: CellSpec): Speed {
+  #measure(spec: CellSpec, least: number): Speed {
     // The first run of a sort pays for compilation: its time is discarded.
     this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
     const start = this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
@@ -59,7 +64,7 @@ export class Estimator {
       let done = 2;
       let steps = 1;
       let seconds = 0;
-      while (seconds < MEASURE) {
+      while (seconds < least) {
         steps *= 2;
         const first = done;
         let trained = steps;

@@ -309,28 +309,28 @@ describe('mmoe-exp run', () => {
     const folder = temporaryFolder();
     const moe = (name: string) => ({ name, experts: [2, 4], weights: 600 });
     const config = tinyConfig(folder, {
-      data: { kind: 'synthetic', features: [6, 8], tasks: [2, 3], correlation: [0.5, 1], noise: [0.1, 1] },
+      data: { kind: 'synthetic', features: [6, 8], tasks: [2, 3], correlation: [0.5, 1] },
       models: [{ name: 'shared-bottom', weights: 600 }, moe('omoe'), moe('mmoe')],
-      draw: { specifications: 4, seed: 1 },
+      draw: { specifications: 3, seed: 1 },
     });
-    const all = ['--set', 'draw.specifications=16'];
+    const all = ['--set', 'draw.specifications=8'];
     const plan = await mmoeExp(folder, ['run', config, '--dry-run', ...all]);
     expect(plan.stdout).toContain(
-      'final: 16 specifications of 16 (data.features, data.tasks, data.noise and model.experts), drawn by seed 1: ' +
-        '80 cells x 3 seeds = 240 runs',
+      'final: 8 specifications of 8 (data.features, data.tasks and model.experts), drawn by seed 1: ' +
+        '40 cells x 3 seeds = 120 runs',
     );
-    expect(plan.stdout).toMatch(/shared-bottom \| +16 \| /);
-    expect(plan.stdout).toMatch(/mmoe +\| +32 \| /);
+    expect(plan.stdout).toMatch(/shared-bottom \| +8 \| /);
+    expect(plan.stdout).toMatch(/mmoe +\| +16 \| /);
     const first = await mmoeExp(folder, ['run', config, '--report']);
     expect(first.code).toBe(0);
     const done = table(join(folder, 'results/tiny'));
     const report = table(join(folder, 'results/tiny/report/tables'), 'claims.csv');
-    expect(report.filter(({ id }) => id === 'C3')).toHaveLength(4);
+    expect(report.filter(({ id }) => id === 'C3')).toHaveLength(3);
     const { stderr } = await mmoeExp(folder, ['run', config, ...all]);
-    expect(stderr).toContain(`240 runs, ${done.length} of them done before`);
+    expect(stderr).toContain(`120 runs, ${done.length} of them done before`);
     const runs = table(join(folder, 'results/tiny'));
     expect(runs.map(({ key }) => key)).toEqual(expect.arrayContaining(done.map(({ key }) => key)));
-    expect(runs).toHaveLength(240);
+    expect(runs).toHaveLength(120);
   });
 });
 
