@@ -1,3 +1,4 @@
+import { groupedBy } from '../grouped.js';
 /** The values of some fields. */
 export type Tuple = Readonly<Record<string, number | string>>;
 
@@ -34,12 +35,7 @@ export const tupleKey = (tuple: Tuple, fields: readonly string[]): string =>
 /** Pairs of tuples that agree, merged, and the tuples of both sides that have no partner. */
 function outerJoin(left: readonly Tuple[], { fields, tuples }: Relation): Tuple[] {
   const common = fields.filter((field) => left.some((tuple) => field in tuple));
-  const partners = new Map<string, Tuple[]>();
-  for (const tuple of tuples) {
-    const key = tupleKey(tuple, common);
-    if (!partners.has(key)) partners.set(key, []);
-    partners.get(key)!.push(tuple);
-  }
+  const partners = groupedBy(tuples, (tuple) => tupleKey(tuple, common));
   const paired = new Set<string>();
   const merged = left.flatMap((tuple) => {
     const key = tupleKey(tuple, common);

@@ -1,4 +1,5 @@
 import type { Unit } from '../data/kind-results.js';
+import { groupedBy } from '../grouped.js';
 import { listed } from '../words.js';
 import { ALPHA, type Evidence } from './claim.js';
 import type { AxisNouns } from './results.js';
@@ -198,14 +199,14 @@ export function merged(compared: readonly Pick<Compared, 'missing'>[]): MissingC
 /** `OMoE at correlation 0.5 and 1, MMoE at correlation 1` */
 function listedCells(cells: readonly MissingCell[], axis: AxisNouns): string {
   return listed(
-    grouped(cells, ({ model }) => model).map((own) => placesOf(own, axis)),
+    [...groupedBy(cells, ({ model }) => model).values()].map((own) => placesOf(own, axis)),
     'and',
   );
 }
 
 /** What is missing, by model and number of seeds. */
 function shortage(missing: readonly MissingCell[], axis: AxisNouns, unit: Unit): string {
-  return grouped(missing, ({ model, seeds, needed }) => JSON.stringify([model, seeds, needed]))
+  return [...groupedBy(missing, ({ model, seeds, needed }) => JSON.stringify([model, seeds, needed])).values()]
     .map((cells) => {
       const { seeds, needed } = cells[0]!;
       return `${placesOf(cells, axis)} has ${seeds === 0 ? 'none' : seeds} of ${needed} ${unit}s needed`;
@@ -217,10 +218,4 @@ function shortage(missing: readonly MissingCell[], axis: AxisNouns, unit: Unit):
 function placesOf(cells: readonly MissingCell[], { noun }: AxisNouns): string {
   const values = cells.flatMap(({ at }) => at ?? []).sort((a, b) => a - b);
   return `${modelTitle(cells[0]!.model)}${values.length > 0 ? ` at ${noun} ${listed(values, 'and')}` : ''}`;
-}
-
-function grouped(cells: readonly MissingCell[], idOf: (cell: MissingCell) => string): MissingCell[][] {
-  const groups = new Map<string, MissingCell[]>();
-  for (const cell of cells) groups.set(idOf(cell), [...(groups.get(idOf(cell)) ?? []), cell]);
-  return [...groups.values()];
 }

@@ -1,4 +1,5 @@
 import type { AxisValue } from '../data/kind-results.js';
+import { groupedBy } from '../grouped.js';
 import type { CellResults } from './results.js';
 
 /** A cell and its value on the axis; undefined for data without one. */
@@ -40,12 +41,5 @@ export const sharesDraw = (field: string, own: readonly Placed[], placed: readon
 const valuesIn = (placed: readonly Placed[], field: string): Set<number | string> =>
   new Set(placed.flatMap(({ cell }) => cell.fields[field] ?? []));
 
-export function byModel(placed: readonly Placed[]): Map<string, Placed[]> {
-  const groups = new Map<string, Placed[]>();
-  for (const one of placed) {
-    const { model } = one.cell;
-    if (!groups.has(model)) groups.set(model, []);
-    groups.get(model)!.push(one);
-  }
-  return groups;
-}
+export const byModel = (placed: readonly Placed[]): Map<string, Placed[]> =>
+  groupedBy(placed, ({ cell }) => cell.model);

@@ -1,4 +1,5 @@
 import type { AxisValue } from '../data/kind-results.js';
+import { groupedBy } from '../grouped.js';
 import type { CellResults, JudgedResults } from './results.js';
 import { type SettingCells, settingsOf } from './settings.js';
 
@@ -10,11 +11,7 @@ export function byReplicate(results: JudgedResults): {
   readonly fields: SettingCells['fields'];
   readonly replicates: readonly SettingCells[];
 }[] {
-  const groups = new Map<string, SettingCells[]>();
-  for (const setting of settingsOf(results)) {
-    const id = JSON.stringify(withoutReplicate(setting.fields, results));
-    groups.set(id, [...(groups.get(id) ?? []), setting]);
-  }
+  const groups = groupedBy(settingsOf(results), ({ fields }) => JSON.stringify(withoutReplicate(fields, results)));
   return [...groups].map(([id, replicates]) => ({ fields: JSON.parse(id), replicates }));
 }
 

@@ -1,3 +1,5 @@
+import { groupedBy } from '../grouped.js';
+
 /** The values of a cell's swept fields, by column. */
 type Fields = Readonly<Record<string, number | string>>;
 
@@ -35,9 +37,9 @@ export function candidateGroups<C extends CellLike>(
   selected: readonly string[],
   axis?: string,
 ): CandidateGroup<C>[] {
-  const groups = groupBy(cells, ({ model, fields }) => [model, without(fields, [...selected, ...listOf(axis)])]);
+  const groups = groupsOf(cells, ({ model, fields }) => [model, without(fields, [...selected, ...listOf(axis)])]);
   return groups.map((own): CandidateGroup<C> => {
-    const candidates = groupBy(own, ({ fields }) => only(fields, selected));
+    const candidates = groupsOf(own, ({ fields }) => only(fields, selected));
     return {
       model: own[0]!.model,
       fields: without(own[0]!.fields, [...selected, ...listOf(axis)]),
@@ -55,12 +57,6 @@ const only = (fields: Fields, kept: readonly string[]): Fields =>
 const without = (fields: Fields, dropped: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([field]) => !dropped.includes(field)));
 
-function groupBy<T>(items: readonly T[], identity: (item: T) => unknown): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const id = JSON.stringify(identity(item));
-    if (!groups.has(id)) groups.set(id, []);
-    groups.get(id)!.push(item);
-  }
-  return [...groups.values()];
-}
+const groupsOf = <T>(items: readonly T[], identity: (item: T) => unknown): T[][] => [
+  ...groupedBy(items, (item) => JSON.stringify(identity(item))).values(),
+];

@@ -1,4 +1,5 @@
 import { writeWhole } from '../files.js';
+import { groupedBy } from '../grouped.js';
 import { columnOf, formatOf, type Metric, type TaskWords, wordsOf } from '../metric.js';
 import { type Summary, summarize } from '../stats/summary.js';
 import { tableCsv } from '../table/csv.js';
@@ -31,12 +32,7 @@ export interface FolderSummary {
 
 /** Summarizes final runs, given the columns of the swept fields. */
 export function summaryOf(columns: readonly string[], runs: readonly RunSummary[], tasks: TaskWords): FolderSummary {
-  const cells = new Map<string, RunSummary[]>();
-  for (const run of runs) {
-    const id = JSON.stringify([run.model, run.cell]);
-    if (!cells.has(id)) cells.set(id, []);
-    cells.get(id)!.push(run);
-  }
+  const cells = groupedBy(runs, ({ model, cell }) => JSON.stringify([model, cell]));
   const finishedOf = (cell: readonly RunSummary[]) => cell.filter(({ status }) => status === 'finished');
   const recorded = [...cells.values()].map((cell) => [
     ...new Set(finishedOf(cell).flatMap(({ metrics }) => Object.keys(metrics))),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
+import { groupedBy } from '../grouped.js';
 import { columnOf, parseMetric } from '../metric.js';
 import { tableCsv } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
@@ -55,11 +56,9 @@ export const searchKey = ({ model, replicate, tunedFor }: SearchId): string =>
   JSON.stringify([model, replicate, tunedFor]);
 
 /** The trials of each search, in the order of the first ones. */
-export function bySearch(trials: readonly RecordedTrial[]): RecordedTrial[][] {
-  const searches = new Map<string, RecordedTrial[]>();
-  for (const trial of trials) searches.set(searchKey(trial), [...(searches.get(searchKey(trial)) ?? []), trial]);
-  return [...searches.values()];
-}
+export const bySearch = (trials: readonly RecordedTrial[]): RecordedTrial[][] => [
+  ...groupedBy(trials, searchKey).values(),
+];
 
 /** Names of the hyper-parameters of some trials. */
 export const searchedBy = (trials: readonly RecordedTrial[]): string[] => [

@@ -1,4 +1,5 @@
 import { lossesOf, pairBySeed } from '../claims/losses.js';
+import { groupedBy } from '../grouped.js';
 import { type Comparison, compareCells } from '../stats/compare.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
@@ -50,14 +51,9 @@ export function placedPairs({ dimensions, cells }: Arrangement): PlacedPair[] {
 }
 
 /** The cells at each place in a group, one for each model. */
-export function byPlace(cells: readonly PlacedCell[]): PlacedCell[][] {
-  const places = new Map<string, PlacedCell[]>();
-  for (const placed of cells) {
-    const id = `${placed.group}/${placed.axis}`;
-    places.set(id, [...(places.get(id) ?? []), placed]);
-  }
-  return [...places.values()];
-}
+export const byPlace = (cells: readonly PlacedCell[]): PlacedCell[][] => [
+  ...groupedBy(cells, ({ group, axis }) => `${group}/${axis}`).values(),
+];
 
 /** The comparisons of all pairs that have a common seed. */
 export function pairsOf(arrangement: Arrangement, metric: Measure, resamples: ResamplesOf): Pair[] {

@@ -1,13 +1,14 @@
 import { failedShare } from '../claims/failures.js';
 import { lossesOf, pairBySeed } from '../claims/losses.js';
 import type { CellResults } from '../claims/results.js';
+import { groupedBy } from '../grouped.js';
 import { columnOf } from '../metric.js';
 import { medianInterval } from '../stats/median-interval.js';
 import { pairedDifferences } from '../stats/paired-t.js';
 import { quantile } from '../stats/summary.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import type { Measure } from './measures.js';
-import { referenceOf } from './pairs.js';
+import { byPlace, referenceOf } from './pairs.js';
 import { axisNumber } from './plot/axes.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from './plot/place.js';
 
@@ -38,7 +39,10 @@ export interface SpecificationEffect extends CellPlace {
   /** The share of each model's runs that failed to train: they diverged, or ended above twice the median loss of the cell. */
   readonly failed: number;
   readonly otherFailed: number;
-  /** Whether any model learned anything there: its median loss is below 90 % of what predicting the mean gives. */
+  /**
+   * Whether any model learned anything there: its median loss is below 90 % of what predicting the mean gives. True where no
+   * losses have a variance to compare with.
+   */
   readonly learned: boolean;
 }
 
@@ -69,16 +73,17 @@ export function specificationsOf(
     return { skipped: `a specification curve needs ${FEWEST_SETTINGS} settings, and there are ${settings}` };
   }
   const reference = referenceOf(dimensions);
-  const compared = cells
-    .filter(({ model }) => model === reference)
-    .flatMap((a) =>
-      cells
-        .filter((b) => b.model !== reference && b.group === a.group && b.axis === a.axis)
-        .flatMap((b) => comparisonOf(a, b, metric)),
-    );
+  const isMeasured = cells.some(({ cell }) => cell.runs.some(({ metrics }) => metrics[NMSE] !== undefined));
+  const compared = byPlace(cells).flatMap((here) => {
+    const own = here.find(({ model }) => model === reference);
+    if (!own) return [];
+    const learned = !isMeasured || here.some(({ cell }) => medianNmse(cell) < NOTHING);
+    return here
+      .filter((placed) => placed !== own)
+      .flatMap((other) => comparisonOf(own, other, metric).map((one) => ({ ...one, learned })));
+  });
   if (compared.length === 0) return { skipped: 'no two models have runs of the same seed with a positive loss' };
   const fields = choiceFields(compared, dimensions);
-  const learned = learnedAt(cells);
   const values = compared.map((place) => fields.map((field) => fieldValue(field, place, dimensions)));
   const levelled = fields.map((field, i) =>
     levelsOf(
@@ -89,7 +94,7 @@ export function specificationsOf(
   return {
     choices: levelled.map(({ choice }) => choice),
     effects: compared.map((one, row) => ({
-      ...{ ...one, values: values[row]!, learned: learned(one) },
+      ...{ ...one, values: values[row]! },
       levels: levelled.map(({ levelOf }, i) => levelOf(values[row]![i]!)),
     })),
   };
@@ -118,14 +123,6 @@ function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison
 const NOTHING = 0.9;
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });
-
-/** Tells whether some model learned anything at a place; it did where no losses have a variance to compare with. */
-function learnedAt(cells: readonly PlacedCell[]): (place: CellPlace) => boolean {
-  const idOf = ({ group, axis }: CellPlace) => `${group}/${axis}`;
-  const isKnown = cells.some(({ cell }) => cell.runs.some(({ metrics }) => metrics[NMSE] !== undefined));
-  const learned = new Set(cells.filter(({ cell }) => medianNmse(cell) < NOTHING).map(idOf));
-  return (place) => !isKnown || learned.has(idOf(place));
-}
 
 /** The median over the runs of a cell, of which a diverged one is +Infinity; so is that of none. */
 function medianNmse({ runs }: CellResults): number {
@@ -166,10 +163,8 @@ function levelsOf(field: string, values: readonly (number | string)[]): Levels {
   const texts = [...new Set(values.filter((value) => typeof value === 'string'))];
   const inRanges = numbers.length > MOST_VALUES;
   const rangeOf = (at: number) => (inRanges ? Math.floor((at * RANGES) / numbers.length) : at);
-  const ranges = new Map<number, number[]>();
-  for (const [at, value] of numbers.entries()) ranges.set(rangeOf(at), [...(ranges.get(rangeOf(at)) ?? []), value]);
-  const titles = [...ranges.values()].map((range) =>
-    [...new Set([axisNumber(range[0]!), axisNumber(range.at(-1)!)])].join('–'),
+  const titles = [...groupedBy(numbers.keys(), rangeOf).values()].map((range) =>
+    [...new Set([range[0]!, range.at(-1)!].map((at) => axisNumber(numbers[at]!)))].join('–'),
   );
   return {
     choice: { field, levels: [...titles, ...texts] },

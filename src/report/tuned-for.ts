@@ -1,5 +1,6 @@
 import type { CellResults, RunResult } from '../claims/results.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
+import { groupedBy } from '../grouped.js';
 import { columnOf, parseMetric } from '../metric.js';
 import { byRole } from './derived.js';
 import type { PredictedTasks } from './predicted.js';
@@ -15,13 +16,11 @@ export interface ReadCell {
  * for it, seed by seed. Cells that do not cover all tasks are left as they are.
  */
 export function unitedByTask(cells: readonly ReadCell[]): ReadCell[] {
-  const groups = new Map<string, ReadCell[]>();
-  for (const [i, read] of cells.entries()) {
+  const groups = groupedBy(cells, (read) => {
     const { stage, model, fields } = read.cell;
     const isTuned = stage === 'final' && fields[TUNED_FOR] !== undefined;
-    const id = JSON.stringify(isTuned ? [model, fields[REPLICATE]] : i);
-    groups.set(id, [...(groups.get(id) ?? []), read]);
-  }
+    return isTuned ? JSON.stringify([model, fields[REPLICATE]]) : read;
+  });
   return [...groups.values()].flatMap((group) => {
     const { tasks = [] } = group[0]!.cell;
     const parts = tasks.flatMap((task) => group.filter(({ cell }) => cell.fields[TUNED_FOR] === task));

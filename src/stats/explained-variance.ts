@@ -1,3 +1,4 @@
+import { groupedBy } from '../grouped.js';
 import { mean, variance } from './moments.js';
 
 /**
@@ -5,17 +6,14 @@ import { mean, variance } from './moments.js';
  * `levels[i]` is the level of response i. Undefined where the response does not vary.
  */
 export function etaSquared(levels: ArrayLike<number>, response: ArrayLike<number>): number | undefined {
-  const byLevel = new Map<number, number[]>();
-  for (let i = 0; i < response.length; i++) {
-    const level = levels[i]!;
-    if (!byLevel.has(level)) byLevel.set(level, []);
-    byLevel.get(level)!.push(response[i]!);
-  }
   const spread = variance(response);
   if (!spread) return undefined;
   const center = mean(response)!;
   let between = 0;
-  for (const values of byLevel.values()) between += values.length * (mean(values)! - center) ** 2;
+  for (const rows of groupedBy(Array(response.length).keys(), (i) => levels[i]!).values()) {
+    const values = rows.map((i) => response[i]!);
+    between += values.length * (mean(values)! - center) ** 2;
+  }
   return between / (spread * (response.length - 1));
 }
 

@@ -1,3 +1,4 @@
+import { groupedBy } from '../grouped.js';
 import { mean, variance } from './moments.js';
 
 /** What a tree may split by: `values[i]` belongs to response i. Numbers are ordered, other values are categories. */
@@ -77,7 +78,11 @@ function bestCut(
   leaf: number,
 ): Cut | undefined {
   const isOrdered = values.every((value) => typeof value === 'number');
-  const groups = [...groupedBy(rows, values)].map(([value, own]) => ({ value, own, ...nodeOf(own, response) }));
+  const groups = [...groupedBy(rows, (row) => values[row]!)].map(([value, own]) => ({
+    value,
+    own,
+    ...nodeOf(own, response),
+  }));
   groups.sort((a, b) => (isOrdered ? Number(a.value) - Number(b.value) : a.mean - b.mean));
   let best: Cut | undefined;
   for (let i = 1; i < groups.length; i++) {
@@ -91,14 +96,4 @@ function bestCut(
     best = { feature: name, by, squares, yes: yes!, no: no! };
   }
   return best;
-}
-
-function groupedBy(rows: readonly number[], values: Feature['values']): Map<number | string, number[]> {
-  const groups = new Map<number | string, number[]>();
-  for (const row of rows) {
-    const value = values[row]!;
-    if (!groups.has(value)) groups.set(value, []);
-    groups.get(value)!.push(row);
-  }
-  return groups;
 }

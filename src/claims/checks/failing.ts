@@ -9,7 +9,7 @@ import {
   shareDifference,
 } from '../../stats/paired-shares.js';
 import { pairsToDiffer, pairsToEqual } from '../../stats/power.js';
-import { type CellName, type Check, type Context, FEWEST_PAIRS } from '../claim.js';
+import { type CellName, type Check, type Context, FEWEST_PAIRS, type Measurement } from '../claim.js';
 import { EFFECTS } from '../effects.js';
 import { failuresAbove } from '../failures.js';
 import { shortfallsOf } from '../losses.js';
@@ -61,7 +61,7 @@ export const failingAlike = (model: string, reference: string, at: number): Chec
   );
 
 /** What tests of failures have in common. */
-type Shared = ReturnType<typeof wordsOf>;
+type Shared = Pick<Measurement, 'comparison' | 'effect' | 'n' | 'finding'>;
 
 function ofFailures(
   model: string,
@@ -78,7 +78,13 @@ function ofFailures(
     fewest: FEWEST_PAIRS,
     measure: (losses, context, limits) => {
       const [failedA, failedB] = failuresOf(losses, context, limits);
-      return measure(pairedShares(failedA!, failedB!), wordsOf(a, b, failedA!, failedB!, context.axis));
+      const shares = pairedShares(failedA!, failedB!);
+      return measure(shares, {
+        comparison: comparisonOf(a, b, context.axis),
+        effect: effectOf(shares),
+        n: shares.pairs,
+        finding: findingOf(a, b, failedA!, failedB!, context.axis),
+      });
     },
   };
 }
@@ -90,17 +96,19 @@ export const failuresOf = (
   limits: readonly number[],
 ): boolean[][] => losses.map((ofSample, i) => failuresAbove(shortfallsOf(ofSample, quantity), limits[i]!));
 
-function wordsOf(a: CellName, b: CellName, failedA: readonly boolean[], failedB: readonly boolean[], axis: AxisNouns) {
-  const shares = pairedShares(failedA, failedB);
+const effectOf = (shares: PairedShares) => ({
+  name: 'difference of the shares of failed runs',
+  value: shareDifference(shares),
+  interval: differenceInterval(shares),
+});
+
+function findingOf(
+  a: CellName,
+  b: CellName,
+  failedA: readonly boolean[],
+  failedB: readonly boolean[],
+  axis: AxisNouns,
+): string {
   const share = (failed: readonly boolean[]) => short((100 * failed.filter(Boolean).length) / failed.length);
-  return {
-    comparison: comparisonOf(a, b, axis),
-    effect: {
-      name: 'difference of the shares of failed runs',
-      value: shareDifference(shares),
-      interval: differenceInterval(shares),
-    },
-    n: shares.pairs,
-    finding: `${share(failedA)} % of the runs of ${cellTitle(a, axis)} failed, and ${share(failedB)} % of ${modelTitle(b.model)}'s`,
-  };
+  return `${share(failedA)} % of the runs of ${cellTitle(a, axis)} failed, and ${share(failedB)} % of ${modelTitle(b.model)}'s`;
 }

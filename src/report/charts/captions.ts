@@ -1,3 +1,4 @@
+import { groupedBy } from '../../grouped.js';
 import type { Better } from '../../metric.js';
 import { counted, range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
@@ -32,8 +33,7 @@ export const isSeen = <T extends { readonly group: number }>(
   items: readonly T[],
   sees: (shown: readonly T[]) => boolean,
 ): boolean => {
-  const groups = new Map<number, T[]>();
-  for (const item of items) groups.set(item.group, [...(groups.get(item.group) ?? []), item]);
+  const groups = groupedBy(items, ({ group }) => group);
   return [items, ...groups.values()].some(sees);
 };
 

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { groupedBy } from '../../grouped.js';
 import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
@@ -44,12 +45,9 @@ export function choicePoints(
     levels.flatMap((_, level) =>
       others.flatMap((other): ChoicePoint[] => {
         const own = effects.filter((effect) => effect.other === other && effect.levels[choice] === level);
-        const bySetting = new Map<number, number[]>();
-        for (const effect of own) {
-          bySetting.set(effect.group, [...(bySetting.get(effect.group) ?? []), quantity(effect)]);
-        }
-        if (bySetting.size === 0) return [];
-        const { n, mean: value, low, high } = meanInterval([...bySetting.values()].map((values) => mean(values)!));
+        const settings = [...groupedBy(own, ({ group }) => group).values()];
+        if (settings.length === 0) return [];
+        const { n, mean: value, low, high } = meanInterval(settings.map((setting) => mean(setting.map(quantity))!));
         return [{ choice, level, model, other, n, value, low, high }];
       }),
     ),

@@ -1,4 +1,5 @@
 import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js';
+import { groupedBy } from '../../grouped.js';
 import { columnsOf } from '../../table/table.js';
 import { capitalized, counted, fieldsTitle } from '../../words.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
@@ -12,8 +13,7 @@ import { verdictSigns } from './verdict-signs.js';
  */
 export function verdictsHtml(verdicts: readonly FolderVerdict[]): string {
   const applying = verdicts.filter(({ applies }) => applies);
-  const byClaim = new Map<string, FolderVerdict[]>();
-  for (const verdict of applying) byClaim.set(verdict.id, [...(byClaim.get(verdict.id) ?? []), verdict]);
+  const byClaim = groupedBy(applying, ({ id }) => id);
   const cards = `<div class="claims">${[...byClaim.values()].map(cardHtml).join('\n')}</div>`;
   return `${cards}${othersHtml(verdicts.filter(({ applies }) => !applies))}`;
 }

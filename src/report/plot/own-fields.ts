@@ -1,3 +1,4 @@
+import { groupedBy } from '../../grouped.js';
 import { capitalized, listed } from '../../words.js';
 import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from './place.js';
 
@@ -47,11 +48,8 @@ const ofModel = (model: number, places: readonly CellPlace[]): CellPlace[] => {
 
 /** The values of a field at some places: the most frequent one, then where it is another. Empty where it has none. */
 function valuesOf(field: OwnField, places: readonly CellPlace[], dimensions: Dimensions): string {
-  const at = new Map<number | string, CellPlace[]>();
-  for (const place of places) {
-    const value = ownValue(field, place);
-    if (value !== undefined) at.set(value, [...(at.get(value) ?? []), place]);
-  }
+  const at = groupedBy(places, (place) => ownValue(field, place));
+  at.delete(undefined);
   const [usual, ...others] = [...at].sort(([, a], [, b]) => b.length - a.length);
   if (!usual) return '';
   const exceptions = others.flatMap(([, ofValue]) => ofValue).length;

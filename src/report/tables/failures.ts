@@ -12,10 +12,10 @@ import {
   shareDifference,
 } from '../../stats/paired-shares.js';
 import { interquartileRange } from '../../stats/spread.js';
-import { digits3, estimate, level, number, percent, type Table, text } from '../../table/table.js';
+import { digits3, estimate, level, number, percent, type Table, type TableValue, text } from '../../table/table.js';
 import type { Arrangement, PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
-import { placedPairs } from '../pairs.js';
+import { byPlace, placedPairs } from '../pairs.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 
 /** A run that counts, with whether it failed by the rules of the verdicts. */
@@ -43,7 +43,6 @@ function judgedRuns({ cell }: PlacedCell, measure: Measure): Map<number, Judged>
 
 /** How many runs of each cell failed, how many of those from a dead start, and how far the rest spread. */
 export function failuresTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
-  const pooledLimit = pooledLimitsOf(cells, measure);
   return {
     name: 'failures',
     caption:
@@ -62,47 +61,40 @@ export function failuresTable({ dimensions, cells }: Arrangement, measure: Measu
       number('iqr', 'IQR of log loss', digits3),
       number('failed_in_common', 'failed by a common limit'),
     ],
-    rows: cells.flatMap((placed) => {
-      const runs = [...judgedRuns(placed, measure).values()];
-      if (runs.length === 0) return [];
-      const failed = runs.filter((one) => one.failed);
-      const dead = runs.filter(({ run }) => run.deadStart);
-      const isKnown = runs.some(({ run }) => run.deadStart !== undefined);
-      return [
-        [
-          ...placeValues(placed, dimensions),
-          runs.length,
-          failed.length,
-          failed.filter(({ run }) => run.status === 'diverged').length,
-          { value: failed.length / runs.length, interval: exactInterval(failed.length, runs.length) },
-          isKnown ? dead.length : undefined,
-          isKnown ? dead.filter((one) => one.failed).length : undefined,
-          interquartileRange(runs.filter((one) => !one.failed).map(({ shortfall }) => Math.log(shortfall))),
-          failuresAbove(
-            runs.map(({ shortfall }) => shortfall),
-            pooledLimit(placed),
-          ).filter(Boolean).length,
-        ],
-      ];
+    rows: byPlace(cells).flatMap((here) => {
+      const judged = here
+        .map((placed) => ({ placed, runs: [...judgedRuns(placed, measure).values()] }))
+        .filter(({ runs }) => runs.length > 0);
+      if (judged.length === 0) return [];
+      const common = failureLimit(judged.flatMap(({ runs }) => shortfallsIn(runs)));
+      return judged.map(({ placed, runs }) => [...placeValues(placed, dimensions), ...countsOf(runs, common)]);
     }),
   };
 }
 
-/** The limit of failure at each place for all of its cells together. */
-function pooledLimitsOf(cells: readonly PlacedCell[], measure: Measure): (placed: PlacedCell) => number {
-  const idOf = ({ group, axis }: PlacedCell) => `${group}/${axis}`;
-  const pooled = new Map<string, number[]>();
-  for (const placed of cells) {
-    const shortfalls = [...judgedRuns(placed, measure).values()].map(({ shortfall }) => shortfall);
-    pooled.set(idOf(placed), [...(pooled.get(idOf(placed)) ?? []), ...shortfalls]);
-  }
-  const limits = new Map([...pooled].map(([id, shortfalls]) => [id, failureLimit(shortfalls)]));
-  return (placed) => limits.get(idOf(placed))!;
+/** The columns of a cell, given the limit of failure for all cells at its place together. */
+function countsOf(runs: readonly Judged[], common: number): TableValue[] {
+  const failed = runs.filter((one) => one.failed);
+  const dead = runs.filter(({ run }) => run.deadStart);
+  const isKnown = runs.some(({ run }) => run.deadStart !== undefined);
+  return [
+    runs.length,
+    failed.length,
+    failed.filter(({ run }) => run.status === 'diverged').length,
+    { value: failed.length / runs.length, interval: exactInterval(failed.length, runs.length) },
+    isKnown ? dead.length : undefined,
+    isKnown ? dead.filter((one) => one.failed).length : undefined,
+    interquartileRange(shortfallsIn(runs.filter((one) => !one.failed)).map(Math.log)),
+    failuresAbove(shortfallsIn(runs), common).filter(Boolean).length,
+  ];
 }
+
+const shortfallsIn = (runs: readonly Judged[]): number[] => runs.map(({ shortfall }) => shortfall);
 
 /** Each two models: seeds at which only one of them failed, and how far those spread at which neither did. */
 export function failurePairsTable(arrangement: Arrangement, measure: Measure): Table {
-  const { dimensions } = arrangement;
+  const { dimensions, cells } = arrangement;
+  const judged = new Map(cells.map((placed) => [placed, judgedRuns(placed, measure)]));
   return {
     name: 'failure-pairs',
     caption:
@@ -126,7 +118,7 @@ export function failurePairsTable(arrangement: Arrangement, measure: Measure): T
       number('variance_ratio_greatest', 'greatest without one seed', digits3),
     ],
     rows: placedPairs(arrangement).flatMap(({ a, b }) => {
-      const [runsA, runsB] = [judgedRuns(a, measure), judgedRuns(b, measure)];
+      const [runsA, runsB] = [judged.get(a)!, judged.get(b)!];
       const both = [...runsA].flatMap(([seed, one]) => {
         const other = runsB.get(seed);
         return other ? [{ one, other }] : [];

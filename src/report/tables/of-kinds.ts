@@ -1,6 +1,7 @@
-import type { KindResults, TableCell } from '../../data/kind-results.js';
+import type { TableCell } from '../../data/kind-results.js';
 import { REPLICATE } from '../../folder/plan.js';
 import { bySearch } from '../../folder/trials.js';
+import { groupedBy } from '../../grouped.js';
 import type { Interval } from '../../stats/bootstrap.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
@@ -16,11 +17,7 @@ export function kindTables(
   { dimensions, cells }: Arrangement,
   resamples: ResamplesOf,
 ): Table[] {
-  const byKind = new Map<KindResults, PlacedCell[]>();
-  for (const placed of cells) {
-    const { kind } = placed.results;
-    byKind.set(kind, [...(byKind.get(kind) ?? []), placed]);
-  }
+  const byKind = groupedBy(cells, ({ results }) => results.kind);
   const remarks = remarksOn(folders);
   const columns = placeColumns(dimensions);
   return [...byKind].flatMap(([kind, own]) => {
@@ -34,13 +31,11 @@ export function kindTables(
 
 /** Cells that differ in the replicate alone, in the order of the first. */
 function bySplit(cells: readonly PlacedCell[], { groups }: Dimensions): PlacedCell[][] {
-  const found = new Map<string, PlacedCell[]>();
-  for (const placed of cells) {
-    const { [REPLICATE]: _, ...fields } = groups[placed.group]!.fields;
-    const id = JSON.stringify([fields, placed.model, placed.axis]);
-    found.set(id, [...(found.get(id) ?? []), placed]);
-  }
-  return [...found.values()];
+  const methods = groupedBy(cells, ({ group, model, axis }) => {
+    const { [REPLICATE]: _, ...fields } = groups[group]!.fields;
+    return JSON.stringify([fields, model, axis]);
+  });
+  return [...methods.values()];
 }
 
 /** The cell of one method in all its splits; none where its tasks are alike. */

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../grouped.js';
 import { fastStream, shuffled, type Uniform } from '../../random.js';
 import { etaSquared, permutationLevel } from '../../stats/explained-variance.js';
 import { holm } from '../../stats/holm.js';
@@ -61,9 +62,7 @@ function permutation(
   levels: readonly number[],
   uniform: Uniform,
 ): () => number[] {
-  const rowsOf = new Map<number, number[]>();
-  for (const [row, { group }] of effects.entries()) rowsOf.set(group, [...(rowsOf.get(group) ?? []), row]);
-  const settings = [...rowsOf.values()];
+  const settings = [...groupedBy(effects.keys(), (row) => effects[row]!.group).values()];
   const isConstant = settings.every((rows) => rows.every((row) => levels[row] === levels[rows[0]!]));
   return () => {
     const permuted = [...levels];

@@ -1,5 +1,6 @@
 import { bestTrial } from '../../folder/best-trial.js';
 import { searchedBy } from '../../folder/trials.js';
+import { groupedBy } from '../../grouped.js';
 import { formatOf } from '../../metric.js';
 import { number, type Table, text } from '../../table/table.js';
 import { inPaperOrder } from '../arrangement.js';
@@ -8,11 +9,7 @@ import type { Measure } from '../measures.js';
 
 /** The best setting that a search found for each model; one table per metric that folders were searched by. */
 export function tuningTables(searches: readonly FolderSearch[]): Table[] {
-  const byMetric = new Map<string, FolderSearch[]>();
-  for (const search of searches) {
-    const { column } = search.measure;
-    byMetric.set(column, [...(byMetric.get(column) ?? []), search]);
-  }
+  const byMetric = groupedBy(searches, ({ measure }) => measure.column);
   return [...byMetric.values()].map((own) => bestTrials(own[0]!.measure, own.map(sorted)));
 }
 

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../../grouped.js';
 import { columnOf, formatOf, type Metric, type Role } from '../../../metric.js';
 import type { Interval } from '../../../stats/bootstrap.js';
 import { estimate as estimateOf } from '../../../stats/cell.js';
@@ -17,12 +18,7 @@ import { groupOf, taskTitle } from './tasks.js';
  * figures are in columns beside them. Where the data are split several times, a mean is over the means of the splits.
  */
 export function censusTables(input: KindTableInput): Table[] {
-  const byTasks = new Map<string, TableCell[]>();
-  for (const cell of input.cells) {
-    const id = cell.tasks.join('-');
-    byTasks.set(id, [...(byTasks.get(id) ?? []), cell]);
-  }
-  const groups = [...byTasks.values()];
+  const groups = [...groupedBy(input.cells, ({ tasks }) => tasks.join('-')).values()];
   const titlePlace = input.placeColumns.findIndex(({ key }) => key === 'model');
   const titleOf = ({ model, place }: TableCell) => String(place[titlePlace] ?? model);
   const mainTasks = new Map(groups.map((cells) => [cells[0]!.tasks[0], cells]));

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { groupedBy } from '../src/grouped.js';
+
+it('groups items in the order in which each group first appears', () => {
+  const groups = groupedBy(['b1', 'a1', 'b2', 'c1', 'a2'], (item) => item[0]);
+  expect([...groups]).toEqual([
+    ['b', ['b1', 'b2']],
+    ['a', ['a1', 'a2']],
+    ['c', ['c1']],
+  ]);
+  expect(groupedBy([], String).size).toBe(0);
+});
