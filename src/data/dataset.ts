@@ -3,7 +3,7 @@
  * either a table in memory or a generator of endless fresh examples.
  */
 import type { Recipe } from '../kernels/recipe.js';
-import type { LabelKind } from '../metric.js';
+import type { LabelKind, MetricName } from '../metric.js';
 
 export interface CategoricalFeature {
   readonly name: string;
@@ -21,6 +21,12 @@ export interface FeatureSpec {
 export interface TaskLabel {
   readonly kind: LabelKind;
   readonly name: string;
+  /** What its loss counts in the sum over tasks: 1 where it is left out. */
+  readonly weight?: number;
+  /** Some rows have no label of the task: those outside its sample space, or whose label is missing. */
+  readonly partial?: true;
+  /** What its predictions are scored by, where that is more than `metricsOfLabel` has for its kind. */
+  readonly metrics?: readonly MetricName[];
 }
 
 /** What is learned for a task. */
@@ -44,8 +50,10 @@ export interface ExampleTable {
   readonly dense: Float32Array;
   /** [rows, features.categorical.length] */
   readonly categorical: Int32Array;
-  /** [rows, labels.length]; binary labels are 0 or 1. */
+  /** [rows, labels.length]; binary labels are 0 or 1. Of a partial task, NaN where a row has none. */
   readonly labels: Float32Array;
+  /** [rows], above 0: what a row counts in the losses of training; 1 where they are left out. */
+  readonly weights?: Float32Array;
   /** [rows], of rows that are given: equal numbers are the same row, even in another split of the data. */
   readonly ids?: Int32Array;
 }

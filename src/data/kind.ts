@@ -45,6 +45,13 @@ export type Given<Fields> = <K extends keyof Fields>(field: K) => Fields[K] | un
 /** Reports what a field of `data:` needs; the path is within `data:`. */
 export type ReportNeed = (path: Path, need: string) => void;
 
+/** Gets how much of a file is prepared, in bytes. */
+export type PrepareProgress = (progress: {
+  readonly file: string;
+  readonly done: number;
+  readonly total: number;
+}) => void;
+
 /** One combination of the values of the fields of `data:`. */
 export interface DataPoint {
   /** The value of each given field, as tables may show it. */
@@ -82,6 +89,11 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   choosable(given: Given<SweepableFields<Values>>): readonly Choosable[];
   /** Drops fields that others replace. */
   complete?(fields: SweepableFields<Values>): SweepableFields<Values>;
+  /**
+   * Brings files into the form that specs and runs are read from, where they are not yet: once for a config, before its
+   * specs are asked for. @throws InputError for faults of the files
+   */
+  prepare?(fields: SweepableFields<Values>, onProgress: PrepareProgress): Promise<void>;
   /** @throws InputError where a file of the data is missing */
   spec(values: Values, examples: ExampleCounts): Spec;
   /** The same data under another split, by a number from 1; left out where rows are generated and not split. */
@@ -105,6 +117,7 @@ export interface DataKind extends Facts {
   points(config: DataConfig): DataPoint[];
   /** Undefined for data that are not split. */
   readonly resplit: ((config: DataConfig, number: number) => DataConfig) | undefined;
+  prepare(config: DataConfig, onProgress: PrepareProgress): Promise<void>;
   files(config: DataConfig): DataFile[];
   open(spec: DataSpec, seed: number): DataSet;
   shape(spec: DataSpec): DataShape;
@@ -116,7 +129,8 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
   definition: KindDefinition<Values, Spec>,
 ): DataKind {
   const fieldsOf = ({ kind: _, ...fields }: DataConfig) => fields as unknown as SweepableFields<Values>;
-  const { complete = (fields) => fields, resplit, files = () => [], workload = (spec) => spec } = definition;
+  const { complete = (fields) => fields, prepare = async () => {}, files = () => [] } = definition;
+  const { resplit, workload = (spec) => spec } = definition;
   const hidden = {
     ...definition,
     complete: ({ kind, ...fields }: DataConfig) => ({
@@ -131,6 +145,7 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
     resplit:
       resplit &&
       ((config: DataConfig, number: number) => ({ kind: config.kind, ...resplit(fieldsOf(config), number) })),
+    prepare: (config: DataConfig, onProgress: PrepareProgress) => prepare(fieldsOf(config), onProgress),
     files: (config: DataConfig) => files(fieldsOf(config)),
     workload,
   };
