@@ -1,6 +1,6 @@
 import { type Category, codedColumn } from './coded.js';
 import { type ColumnTable, columnNamed, type TablePart } from './columns.js';
-import { textHash } from './text-hash.js';
+import { textHash } from './files/hash.js';
 
 export interface CategoryRules {
   /** Categories of fewer training rows share the slot for others. */

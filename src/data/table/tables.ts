@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import { listed } from '../../words.js';
 import type { ColumnTable, HashedColumn, NumberColumn, NumberValues, TableColumn, TextColumn } from './columns.js';
-import { textHash } from './text-hash.js';
+import { textHash } from './files/hash.js';
 
 /** A table with the name of what it was read from, for faults. */
 export interface NamedTable {
