@@ -8,6 +8,7 @@ import { prepareFile } from './files/store.js';
 import { tableMetrics } from './label-spec.js';
 import { remarksOn } from './remarks.js';
 import { pathsOf, resolve } from './resolve.js';
+import { restoreFiles } from './restore.js';
 import { tableResults } from './results.js';
 import { storedSource } from './sources.js';
 import { type TableSpec, USUAL_SHARES } from './spec.js';
@@ -34,6 +35,7 @@ export const table = defineDataKind<TableValues, TableSpec>({
   prepare: async ({ file }, onProgress) => {
     for (const path of allPaths(file.values)) await prepareFile(path, onProgress);
   },
+  restore: restoreFiles,
   spec: (values) => resolve(values).spec,
   whyOneSplit,
   resplit: ({ split, ...fields }, number) => ({
