@@ -7,6 +7,7 @@ import { type Coverage, coverageIn } from './coverage.js';
 import { FeatureEncoder } from './feature-encoder.js';
 import { labelSpecOf } from './label-spec.js';
 import { labelsOf } from './labels.js';
+import { refuseAbsentPositives } from './positives.js';
 import { sideBySide } from './side-by-side.js';
 import { readSources, type Sources } from './sources.js';
 import { type TableSpec, USUAL_HASH } from './spec.js';
@@ -92,6 +93,8 @@ interface Fitted {
 function fitted(spec: TableSpec): Fitted {
   const { tasks, features, minCount = 1, hash = USUAL_HASH } = spec;
   const sources = readSources(spec);
+  const tables = sources.tables.map(({ table }) => table);
+  for (const task of tasks) refuseAbsentPositives(task, tables);
   const values = new Map(
     sources.tables.map(({ table, nameOf }) => [table, tasks.map((task) => labelsOf(table, task, nameOf))]),
   );

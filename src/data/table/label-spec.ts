@@ -23,7 +23,7 @@ export function labelSpecOf(
   const facts = partNames.map((part) => ({ part, ...factsOf(labels[part]) }));
   for (const { part, count, positives } of facts) {
     if (count === 0)
-      throw new InputError([`data.split: task ${name} has no label in the ${part} rows: at least one is needed`]);
+      throw new InputError([`data.split: task ${name} has no label in the ${part} rows: one at least is needed`]);
     if (kind === 'binary' && (positives === 0 || positives === count)) {
       const only = positives === 0 ? 0 : 1;
       throw new InputError([

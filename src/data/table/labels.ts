@@ -11,22 +11,22 @@ export type RowName = (row: number) => string;
  * @throws InputError for labels that are missing or other than 0 and 1
  */
 export function labelsOf(table: ColumnTable, task: TableTask, nameOf: RowName): Float32Array {
-  const { where } = task;
-  const isInside = where === undefined ? () => true : insideOf(table, where, nameOf);
+  const isInside = insideOf(table, task, nameOf);
   const labelOf = labelReader(table, task, nameOf);
   const labels = new Float32Array(table.rows);
   for (let row = 0; row < labels.length; row++) labels[row] = isInside(row) ? labelOf(row) : Number.NaN;
   return labels;
 }
 
-/** Whether a row is in the sample space that a column of 0 and 1 marks; a missing value is outside. */
-function insideOf(table: ColumnTable, where: string, nameOf: RowName): (row: number) => boolean {
+/** Whether a row is in the sample space of a task, if it has one; a row whose mark is missing is outside. */
+function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowName): (row: number) => boolean {
+  if (where === undefined) return () => true;
   const values = numbersOf(table, where);
   return (row) => {
     const value = values[row]!;
     if (value !== 0 && value !== 1 && !Number.isNaN(value)) {
       throw new InputError([
-        `${nameOf(row)}, column ${where}: the value is ${value}: 0 or 1 is needed, as it is a \`where\``,
+        `${nameOf(row)}, column ${where}: the value is ${value}: 0 or 1 is needed, as it is the sample space of task ${name}`,
       ]);
     }
     return value === 1;
