@@ -17,6 +17,8 @@ export interface ColumnProfile {
   readonly facts: ColumnFacts;
   /** Of texts, those with the most rows. */
   readonly commonest: readonly { readonly text: string; readonly rows: number }[];
+  /** Whether it holds numbers that are whole. */
+  readonly isWhole: boolean;
   /** What it could be learned as. */
   readonly label?: LabelCandidate;
   /** Why it is no feature. */
@@ -59,14 +61,14 @@ const MOST_LABELS = 20;
 export function profileOf(file: StoredFile, read: ReadColumn, labels?: readonly string[]): Profile {
   const rows = sampledRows(file.rows, SAMPLE);
   const found = file.columns.map((facts) => looked(facts, read(facts.name), file.rows, rows));
-  const candidates = found.filter(({ facts, label }) => (labels ? labels.includes(facts.name) : label !== undefined));
-  const compared = candidates
-    .filter(({ label }) => label !== undefined)
+  const compared = found
+    .filter(({ facts, label }) => label !== undefined && (!labels || labels.includes(facts.name)))
     .slice(0, MOST_LABELS)
     .map(({ facts, label }) => ({ facts, label: label!, values: labelsOf(read(facts.name), label!, rows) }));
   const columns = found.map((column): ColumnProfile => {
     const { facts } = column;
     const others = compared.filter(({ label, facts: { name } }) => label.labels === 'binary' && name !== facts.name);
+    if (others.length === 0) return { ...column, leaks: [] };
     const values = valuesAt(read(facts.name), rows);
     const leaks = others.flatMap(({ facts: { name }, values: known }) => {
       const auc = leakingAuc(values, known, facts.kind === 'number');
@@ -86,6 +88,7 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
   return {
     facts,
     commonest: column.kind === 'text' ? commonestOf(column) : [],
+    isWhole,
     ...(label && { label }),
     ...(unfit !== undefined && { unfit }),
     isSkewed: facts.kind === 'number' && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
