@@ -51,7 +51,7 @@ function narrowNumbers(name: string, { values, from }: Extract<Collected, { kind
     ...(from && { from }),
     type: typeOf(narrow),
     missing,
-    distinct: distinctIn(narrow) - missing,
+    distinct: areWhole ? distinctWhole(narrow, min, max, missing) : distinctIn(narrow) - missing,
     // Zero has no sign here.
     ...(missing < values.length && { min: min + 0, max: max + 0 }),
   };
@@ -73,6 +73,18 @@ function zerosIn(values: Uint8Array | Uint16Array | Int32Array | Uint32Array): n
   let zeros = 0;
   for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
   return zeros;
+}
+
+/** By marks, where they are not many more than the values; else by sorting. */
+function distinctWhole(values: NumberValues, min: number, max: number, missing: number): number {
+  if (missing === values.length) return 0;
+  const range = max - min + 1;
+  if (range > 4 * values.length + 2 ** 10) return distinctIn(values) - missing;
+  const marks = new Uint8Array(range);
+  for (let i = 0; i < values.length; i++) marks[values[i]! - min] = 1;
+  let distinct = 0;
+  for (let i = 0; i < range; i++) distinct += marks[i]!;
+  return distinct;
 }
 
 /** By sorting a copy. Each NaN counts, as it differs from itself. */

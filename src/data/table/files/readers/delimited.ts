@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type CsvError, type Info, parse } from 'csv-parse';
+import { CsvError, type Info, parse } from 'csv-parse';
 import { counted, quoted } from '../../../../words.js';
 import type { Source } from '../../../files/bytes.js';
 import { TextCollector, type Workspace } from '../collector.js';
@@ -29,8 +29,8 @@ export async function readDelimited(source: Source, separator: ',' | '\t', works
   try {
     await pipeline(Readable.from(checkedUtf8(source)), parser);
   } catch (error) {
-    if (!(error as CsvError).code?.startsWith('CSV_')) throw error;
-    rows.refuse(error as CsvError);
+    if (!(error instanceof CsvError)) throw error;
+    rows.refuse(error);
   }
   return rows.finish();
 }
