@@ -44,18 +44,11 @@ export function samples(): Job[] {
     sample({ features: 3, categories: [5, 40, 7], tasks: 2, rows: 33, optimizer: 'adam', binary: true, graph: sparse }),
     sample({ features: 1, categories: [4], tasks: 1, rows: 1, optimizer: 'sgd', schedule: 'step', graph: sparse }),
     sample({ features: 4, categories: [6], tasks: 3, rows: 21, optimizer: 'adam', weighted: true, graph: sparse }),
-    sample({
-      features: 5,
-      categories: [3],
-      tasks: 2,
-      rows: 9,
-      optimizer: 'sgd',
-      binary: true,
-      weighted: true,
-      graph: sparse,
-    }),
+    sample({ features: 5, categories: [3], tasks: 2, rows: 9, optimizer: 'sgd', ...weightedLogits, graph: sparse }),
   ];
 }
+
+const weightedLogits = { binary: true, weighted: true } as const;
 
 /** Two levels of experts, some wider than a panel and some narrower, and a gate of an odd number of them. */
 function mixtures(g: GraphBuilder, x: Input, tasks: number): Graph {
@@ -114,17 +107,8 @@ interface SampleOptions {
 }
 
 function sample(options: SampleOptions): Job {
-  const {
-    features,
-    categories = [],
-    tasks,
-    rows,
-    optimizer,
-    schedule,
-    binary = false,
-    weighted = false,
-    graph,
-  } = options;
+  const { features, categories = [], tasks, rows, optimizer, schedule, graph } = options;
+  const { binary = false, weighted = false } = options;
   const stream: Generator = {
     kind: 'generator',
     key: Uint32Array.of(1, 2, 3, 4),

@@ -14,6 +14,7 @@ export interface TableSource {
   readonly weights?: Float32Array;
 }
 
+/** Whether the rows have weights of their own. */
 export const hasWeights = (source: Source): boolean => source.kind === 'table' && source.weights !== undefined;
 
 /** What a batch is copied or generated into. */

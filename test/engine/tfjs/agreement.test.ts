@@ -88,6 +88,10 @@ describe.each(names)('%s: both engines', (model) => {
   it('agree on the metrics of a short run', () => agreeOnMetrics(jobOf({ model, features: 20, training: short })));
 });
 
+it('both engines agree on the metrics of a short run on missing labels, with weights', () => {
+  agreeOnMetrics(jobOf({ model: 'mmoe', features: 20, training: short, ...gaps, rows: 200 }));
+});
+
 describe.each(['cosine', 'step'] as const)('%s: both engines', (schedule) => {
   it.each(['adam', 'sgd'] as const)('agree on the metrics of a short run by %s', (optimizer) => {
     const learningRate = optimizer === 'adam' ? 0.001 : 0.1;
