@@ -7,7 +7,7 @@ import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import { refuseOtherNumerics, runsToVerify, type Verification, verifyRuns } from '../sweep/verify.js';
 import { writeEvent } from './events.js';
-import { preparing } from './prepare.js';
+import { prepareProgress } from './prepare-progress.js';
 import { workersOf } from './training.js';
 
 export interface VerifyOptions {
@@ -36,7 +36,8 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   if (choice === undefined) throw new InputError([`${folder}: its engine ${name} is not known here`]);
   const { files = [], config } = readManifest(folder) ?? {};
   if (config) {
-    const notes = await preparing({ quiet: json }, (progress) => kindOf(config.data).restore(files, progress));
+    const progress = prepareProgress();
+    const notes = await kindOf(config.data).restore(files, progress.onProgress).finally(progress.stop);
     for (const note of notes) process.stderr.write(`${note}\n`);
   }
   const { numerics, machine } = await loadEngine(choice);

@@ -1,5 +1,7 @@
 import type { FeatureColumns } from './feature-encoder.js';
 import type { TableValues } from './fields.js';
+import { whyUnfit } from './files/profile.js';
+import { readColumns } from './files/store.js';
 import type { ColumnFacts, StoredFile } from './files/stored-file.js';
 
 /** A column that is no feature by default, and why. */
@@ -10,7 +12,7 @@ export interface LeftOut {
 
 /**
  * The features of a table whose config names none: all columns but those of labels, weights, sample spaces and the split,
- * and but those that tell nothing. Numbers are numeric, texts categorical.
+ * and but ids, dates, free text and the like. Numbers are numeric, texts categorical.
  */
 export function usualFeatures(
   { tasks, weight, split }: Pick<TableValues, 'tasks' | 'weight' | 'split'>,
@@ -28,25 +30,20 @@ export function usualFeatures(
   };
 }
 
-/** Why a column tells nothing, in all files; undefined where it may tell something. */
+/** Why a column is no feature, in all files; undefined where it may be one. */
 function whyNot(name: string, files: readonly StoredFile[]): string | undefined {
-  const reasons = files.map(({ columns, rows }) => {
-    const column = columns.find((column) => column.name === name);
-    return column && whyNotIn(column, rows);
+  const reasons = files.map((file) => {
+    const column = file.columns.find((column) => column.name === name);
+    return column && whyNotIn(file, column);
   });
   return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
-/** Fewer different texts than this are categories, whatever the number of rows. */
-const FEW = 20;
+/** Why columns are no features, by the hash of their file and their name: a sweep asks over and over. */
+const known = new Map<string, string | undefined>();
 
-function whyNotIn({ kind, type, missing, distinct, min, max }: ColumnFacts, rows: number): string | undefined {
-  if (distinct === 0) return 'it has no values';
-  if (distinct === 1 && missing === 0) return 'it is constant';
-  if (kind !== 'number') {
-    const isText = distinct >= FEW && 2 * distinct > rows - missing;
-    return isText ? 'its texts are nearly all different, as ids and free text are' : undefined;
-  }
-  const isWhole = !type.startsWith('Float');
-  return isWhole && distinct === rows && max! - min! === rows - 1 ? 'it numbers the rows' : undefined;
+function whyNotIn({ sha256, rows }: StoredFile, facts: ColumnFacts): string | undefined {
+  const key = `${sha256}/${facts.name}`;
+  if (!known.has(key)) known.set(key, whyUnfit(facts, readColumns(sha256, [facts.name]).columns[0]!, rows));
+  return known.get(key);
 }
