@@ -154,7 +154,13 @@ const NEARLY_ALL = 0.95;
 /** Longer texts, in characters, are sentences. */
 const SENTENCE = 30;
 
-function whyUnfit(facts: ColumnFacts, column: TableColumn, rows: number, isWhole: boolean): string | undefined {
+/** Why a column is no feature; undefined where it may be one. */
+export function whyUnfit(
+  facts: ColumnFacts,
+  column: TableColumn,
+  rows: number,
+  isWhole = column.kind === 'number' && holdsWhole(column.values),
+): string | undefined {
   const { kind, from, missing, distinct } = facts;
   if (distinct === 0) return 'it has no values';
   if (distinct === 1 && missing === 0) return 'it is constant';
