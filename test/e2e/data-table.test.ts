@@ -141,6 +141,27 @@ describe('mmoe-exp init', () => {
     ]);
   });
 
+  it('writes a config that runs, and whose models can be tuned', async () => {
+    const folder = temporaryFolder();
+    const { code, stderr } = await mmoeExp(folder, ['init', ratings(folder)]);
+    expect(code, stderr).toBe(0);
+    const short = ['--set', 'seeds=1', '--set', 'training.steps=4', '--set', 'training.evaluateEvery=4'];
+    const run = await mmoeExp(folder, ['run', 'ratings.yaml', ...short, '--out', 'out']);
+    expect(run.code, run.stderr).toBe(0);
+    const [head, ...rows] = readFileSync(join(folder, 'out/summary.csv'), 'utf8').trim().split('\n');
+    expect(head).toContain('test_auc_liked_mean');
+    expect(rows).toHaveLength(7);
+    const tune = await mmoeExp(folder, ['tune', 'ratings.yaml', '--dry-run', '--out', 'tuned']);
+    expect(tune.code, tune.stderr).toBe(0);
+
+    // The models with equally many weights, which it has in comments.
+    const text = readFileSync(join(folder, 'ratings.yaml'), 'utf8');
+    const weighed = text.replace(/^models: .*\n/m, '').replace(/^# (?=models:| {2}- )/gm, '');
+    writeFileSync(join(folder, 'weights.yaml'), weighed);
+    const plan = await mmoeExp(folder, ['run', 'weights.yaml', ...short, '--dry-run', '--out', 'weighed']);
+    expect(plan.code, plan.stderr).toBe(0);
+  });
+
   it('asks for labels where none is clear, and says which columns could be', async () => {
     const folder = temporaryFolder();
     const rows = Array.from({ length: 50 }, (_, i) => `${i % 2},${i % 5},${i / 3}`);
