@@ -1,5 +1,6 @@
 import { columnName } from '../data/table/files/faults.js';
 import type { ColumnProfile, LabelCandidate, Profile } from '../data/table/files/profile.js';
+import type { ColumnFacts } from '../data/table/files/stored-file.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, percent, type Table, text } from '../table/table.js';
 import { quoted } from '../words.js';
@@ -26,12 +27,15 @@ function columnTable({ file, columns }: Profile): Table {
       columnName(column.facts.name),
       column.facts.kind === 'number' ? 'number' : 'text',
       column.facts.missing,
-      column.facts.distinct,
+      distinctOf(column.facts),
       valuesOf(column),
       remarksOn(column).join('; '),
     ]),
   };
 }
+
+const distinctOf = ({ distinct, hasMore }: ColumnFacts): number | string =>
+  hasMore ? `more than ${thousands(distinct)}` : distinct;
 
 function valuesOf({ facts: { from, min, max }, commonest }: ColumnProfile): string {
   if (min !== undefined)

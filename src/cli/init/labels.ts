@@ -14,9 +14,12 @@ export interface ChosenLabel {
 /** Names that say so: y, y1, label_2, target. */
 const SAYS_SO = /^(y|labels?|targets?)(_?\d+)?$/i;
 
-/** Names of what is often predicted. */
-const USUAL =
-  /^(is_?|has_?|did_?)?(class|outcome|click|like|purchase|buy|bought|order|convert|conversion|churn|watch|finish|rating|stars?|grade|follow|share|comment|subscri|cancel|default|fraud|income|response)[a-z]*$/i;
+/** Names of what is often predicted: of deeds, which are done or not, and of grades. */
+const USUAL: Readonly<Record<LabelCandidate['labels'], RegExp>> = {
+  binary:
+    /^(is_?|has_?|did_?)?(class|outcome|click|like|purchase|buy|bought|order|convert|conversion|churn|watch|finish|follow|share|comment|subscri|cancel|default|fraud|income|response)[a-z]*$/i,
+  regression: /^(rating|score|star|grade)s?$/i,
+};
 
 /**
  * The columns that are named, in their order; or else those that their names, or their place at the end of the file, tell
@@ -66,7 +69,7 @@ function guessedLabels({ columns }: Profile): ChosenLabel[] {
   });
   if (bySaying.length > 0) return bySaying;
   const candidates = columns.flatMap((column) => (column.label ? [{ column, label: column.label }] : []));
-  const byName = candidates.filter(({ column }) => USUAL.test(column.facts.name));
+  const byName = candidates.filter(({ column, label }) => USUAL[label.labels].test(column.facts.name));
   if (byName.length > 0) return byName;
   const others = columns.flatMap(({ label }, i) =>
     label?.labels === 'binary' && label.positive === undefined ? [] : [i],

@@ -51,7 +51,7 @@ function narrowNumbers(name: string, { values, from }: Extract<Collected, { kind
     ...(from && { from }),
     type: typeOf(narrow),
     missing,
-    distinct: areWhole ? distinctWhole(narrow, min, max, missing) : distinctIn(narrow) - missing,
+    ...(areWhole ? { distinct: distinctWhole(narrow, min, max, missing) } : distinctUpTo(MOST_COUNTED, narrow)),
     // Zero has no sign here.
     ...(missing < values.length && { min: min + 0, max: max + 0 }),
   };
@@ -73,6 +73,20 @@ function zerosIn(values: Uint8Array | Uint16Array | Int32Array | Uint32Array): n
   let zeros = 0;
   for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
   return zeros;
+}
+
+/** Numbers that are not whole are counted up to this: beyond, they are measurements. */
+const MOST_COUNTED = 2 ** 14;
+
+function distinctUpTo(most: number, values: NumberValues): Pick<ColumnFacts, 'distinct' | 'hasMore'> {
+  const seen = new Set<number>();
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    if (seen.size === most && !seen.has(value)) return { distinct: most, hasMore: true };
+    seen.add(value);
+  }
+  return { distinct: seen.size };
 }
 
 /** By marks, where they are not many more than the values; else by sorting. */

@@ -185,9 +185,18 @@ function opened<T>(path: string, read: (descriptor: number) => T): T {
   }
 }
 
+/** The header that was read last: columns are often read one by one, and a header of thousands is long. */
+let last: { readonly file: string; readonly found: Header | undefined } | undefined;
+
 /** Undefined where a file does not begin with a header. */
 function headerIn(descriptor: number): Header | undefined {
-  const size = fstatSync(descriptor).size;
+  const { dev, ino, size, mtimeMs, ctimeMs } = fstatSync(descriptor);
+  const file = [dev, ino, size, mtimeMs, ctimeMs].join('/');
+  if (last?.file !== file) last = { file, found: readHeaderIn(descriptor, size) };
+  return last.found;
+}
+
+function readHeaderIn(descriptor: number, size: number): Header | undefined {
   for (let length = 2 ** 14; ; length *= 8) {
     const head = new Uint8Array(Math.min(length, size));
     readAll(descriptor, head, 0);

@@ -20,6 +20,8 @@ export interface ColumnFacts {
   readonly missing: number;
   /** Distinct values, without the missing one; of a hashed column, distinct hashes. */
   readonly distinct: number;
+  /** There are more distinct values than were counted: numbers that are not whole. */
+  readonly hasMore?: true;
   /** Of numbers, unless all are missing. */
   readonly min?: number;
   readonly max?: number;
