@@ -1,7 +1,9 @@
-"""Writes test/fixtures/auc.json: fixed scores and labels, and their AUC and log-loss from scikit-learn.
+"""Writes test/fixtures/auc.json: fixed scores and labels, and their AUC and log-loss from scikit-learn; and
+test/fixtures/scores.json: calibration errors from NumPy, held against scikit-learn's calibration curve, and R^2 from
+scikit-learn.
 
 python -m venv /tmp/venv && /tmp/venv/bin/pip install scikit-learn && /tmp/venv/bin/python scripts/sklearn-fixtures.py
-npx biome format --write test/fixtures/auc.json
+npx biome format --write test/fixtures/auc.json test/fixtures/scores.json
 """
 
 import json
@@ -10,7 +12,8 @@ import pathlib
 import numpy as np
 import sklearn
 from scipy.special import expit
-from sklearn.metrics import log_loss, roc_auc_score
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import log_loss, r2_score, roc_auc_score
 
 rng = np.random.default_rng(20180819)
 
@@ -102,6 +105,79 @@ fixtures = {
 }
 
 
+BINS = 15
+
+
+def calibration_error(truth, logits):
+    """The mean distance of probability and label over bins of equally many rows; rows of one logit share their label."""
+    distinct, place, counts = np.unique(logits, return_inverse=True, return_counts=True)
+    shared = np.bincount(place, truth) / counts
+    order = np.argsort(logits, kind="stable")
+    gaps = (expit(logits) - shared[place])[order]
+    edges = np.arange(BINS + 1) * len(gaps) // BINS
+    return sum(abs(gaps[a:b].sum()) for a, b in zip(edges, edges[1:])) / len(gaps)
+
+
+def calibration_fixture(name, truth, scores):
+    logits = np.asarray(scores, np.float32).astype(np.float64)
+    truth = np.asarray(truth)
+    ece = calibration_error(truth, logits)
+    # Where probabilities have no ties and fill the bins, these are the bins of quantiles.
+    if len(logits) % BINS == 0 and len(np.unique(expit(logits))) == len(logits):
+        shares, probabilities = calibration_curve(
+            truth, expit(logits), n_bins=BINS, strategy="quantile"
+        )
+        assert len(shares) == BINS
+        assert abs(ece - abs(shares - probabilities).mean()) < 1e-12
+    return {
+        "name": name,
+        "truth": truth.tolist(),
+        "logits": logits.tolist(),
+        "ece": ece,
+    }
+
+
+def r2_fixture(name, truth, output):
+    truth, output = (np.asarray(x, np.float32) for x in (truth, output))
+    return {
+        "name": name,
+        "truth": truth.astype(np.float64).tolist(),
+        "output": output.astype(np.float64).tolist(),
+        "r2": r2_score(truth.astype(np.float64), output.astype(np.float64)),
+    }
+
+
+def score_fixtures():
+    rng = np.random.default_rng(2020)
+    logits = 2 * rng.normal(size=300)
+    fair = (rng.random(300) < expit(logits)).astype(int)
+    labels = 3 + rng.normal(size=200)
+    close = labels + 0.3 * rng.normal(size=200)
+    return {
+        "scikit-learn": sklearn.__version__,
+        "calibration": [
+            calibration_fixture("calibrated", fair, logits),
+            calibration_fixture("too sure", fair, 3 * logits),
+            calibration_fixture("too low", fair, logits - 2),
+            calibration_fixture(
+                "rows that do not fill the bins", fair[:293], logits[:293]
+            ),
+            calibration_fixture("ties across bins", fair, np.round(logits)),
+            calibration_fixture("two logits", fair, np.sign(logits)),
+            calibration_fixture("one logit", fair, np.full(300, 0.75)),
+            calibration_fixture("fewer rows than bins", fair[:7], logits[:7]),
+            calibration_fixture("sure logits", fair, 100 * logits),
+        ],
+        "r2": [
+            r2_fixture("close", labels, close),
+            r2_fixture("worse than the mean", labels, -close),
+            r2_fixture("exact", labels, labels),
+            r2_fixture("far from zero", labels + 1000, close + 1000),
+        ],
+    }
+
+
 if __name__ == "__main__":
-    target = pathlib.Path(__file__).parent.parent / "test" / "fixtures" / "auc.json"
-    target.write_text(json.dumps(fixtures) + "\n")
+    folder = pathlib.Path(__file__).parent.parent / "test" / "fixtures"
+    (folder / "auc.json").write_text(json.dumps(fixtures) + "\n")
+    (folder / "scores.json").write_text(json.dumps(score_fixtures()) + "\n")

@@ -18,22 +18,31 @@ interface Definition {
   readonly better: Better;
   /** Decimals shown to people, where values are compared by decimals; otherwise they see four significant digits. */
   readonly decimals?: number;
+  /** It follows from another metric and constants of the data: curves leave it out. */
+  readonly derived?: true;
 }
 
 const definitions = {
   /** Mean squared error. */
   mse: { title: 'MSE', unit: 'squared label units', better: 'lower' },
   /** Mean squared error over the variance of the label. */
-  nmse: { title: 'MSE/Var(y)', better: 'lower' },
+  nmse: { title: 'MSE/Var(y)', better: 'lower', derived: true },
+  /** The coefficient of determination: 1 less the mean squared error over the variance of the labels that are scored. */
+  r2: { title: 'R²', better: 'higher', derived: true },
   /** Area under the ROC curve. */
   auc: { title: 'AUC', better: 'higher', decimals: 4 },
   /** Mean negative log-likelihood. */
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower' },
+  /** Expected calibration error: how far predicted probabilities are from the shares of positives. */
+  ece: { title: 'ECE', better: 'lower', decimals: 4 },
 } as const satisfies Readonly<Record<string, Definition>>;
 
 export type MetricName = keyof typeof definitions;
 
-/** The metrics of a task, by the kind of its label. */
+/** In the order in which they are shown. */
+export const metricNames = Object.keys(definitions) as MetricName[];
+
+/** The metrics of a task that names none itself, by the kind of its label. */
 export const metricsOfLabel: Readonly<Record<LabelKind, readonly MetricName[]>> = {
   regression: ['mse', 'nmse'],
   binary: ['auc', 'log_loss'],
@@ -55,7 +64,7 @@ export interface Metric {
 export const columnOf = ({ part, name, task, role }: Metric): string =>
   [part, name, task ?? role].filter((word) => word !== undefined).join('_');
 
-const COLUMN = new RegExp(`^(test|validation)_(${Object.keys(definitions).join('|')})(?:_(.+))?$`, 's');
+const COLUMN = new RegExp(`^(test|validation)_(${metricNames.join('|')})(?:_(.+))?$`, 's');
 
 /** The metric that a run records in a column; undefined where the column holds something else. */
 export function parseMetric(column: string): Metric | undefined {
@@ -66,6 +75,9 @@ export function parseMetric(column: string): Metric | undefined {
 }
 
 const definitionOf = ({ name }: Pick<Metric, 'name'>): Definition => definitions[name];
+
+/** Whether a metric follows from another one of the same predictions. */
+export const isDerived = (metric: Pick<Metric, 'name'>): boolean => definitionOf(metric).derived === true;
 
 export const betterOf = (metric: Pick<Metric, 'name'>): Better => definitionOf(metric).better;
 

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { betterOf, columnOf, formatOf, type Metric, metricsOfLabel, parseMetric, wordsOf } from '../src/metric.js';
+import {
+  betterOf,
+  columnOf,
+  formatOf,
+  isDerived,
+  type Metric,
+  metricNames,
+  parseMetric,
+  wordsOf,
+} from '../src/metric.js';
 
-const names = Object.values(metricsOfLabel).flat();
 const taskTitle = (task: string) => `task ${task}`;
 
 describe('columns', () => {
@@ -18,8 +26,11 @@ describe('columns', () => {
     const metric = fc.record(
       {
         part: fc.constantFrom('test' as const, 'validation' as const),
-        name: fc.constantFrom(...names),
-        task: fc.oneof(fc.constantFrom('auc', 'mse_1', 'log_loss', 'my_auc', 'nmse'), fc.stringMatching(/^[^\n\r]+$/)),
+        name: fc.constantFrom(...metricNames),
+        task: fc.oneof(
+          fc.constantFrom('auc', 'mse_1', 'log_loss', 'my_auc', 'nmse', 'ece', 'r2'),
+          fc.stringMatching(/^[^\n\r]+$/),
+        ),
       },
       { requiredKeys: ['part', 'name'] },
     );
@@ -48,6 +59,10 @@ describe('columns', () => {
 it('the direction comes from the metric, not from what a task is called', () => {
   expect(betterOf(parseMetric('test_mse_my_auc')!)).toBe('lower');
   expect(betterOf(parseMetric('test_auc_mse')!)).toBe('higher');
+});
+
+it('curves leave out what follows from the mean squared error', () => {
+  expect(metricNames.filter((name) => isDerived({ name }))).toEqual(['nmse', 'r2']);
 });
 
 it('AUCs have four decimals, losses four digits', () => {

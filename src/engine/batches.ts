@@ -7,8 +7,10 @@ export interface Batch {
   readonly dense: Float32Array;
   /** [B, categorical columns] */
   readonly categorical: Int32Array;
-  /** [B, K] */
+  /** [B, K]; NaN where a row has no label of a partial task. */
   readonly labels: Float32Array;
+  /** [B], of a table that has them: what each row counts. */
+  readonly weights?: Float32Array;
 }
 
 /**
@@ -29,13 +31,14 @@ export class BatchReader {
       dense: new Float32Array(size * features.dense),
       categorical: new Int32Array(size * features.categorical.length),
       labels: new Float32Array(size * labels.length),
+      ...(train.kind === 'table' && train.weights && { weights: new Float32Array(size) }),
     };
     this.#rowOrder = train.kind === 'table' ? new RowOrder(train.rows, seed) : undefined;
   }
 
   read(step: number): Batch {
     const { train, features, labels } = this.data;
-    const { dense, categorical, labels: truth } = this.#batch;
+    const { dense, categorical, labels: truth, weights } = this.#batch;
     if (train.kind === 'generator') {
       generate(train, step * this.size, this.size, dense, truth);
       return this.#batch;
@@ -44,6 +47,7 @@ export class BatchReader {
       copyRow(train.dense, row, dense, i, features.dense);
       copyRow(train.categorical, row, categorical, i, features.categorical.length);
       copyRow(train.labels, row, truth, i, labels.length);
+      if (weights) weights[i] = train.weights![row]!;
     });
     return this.#batch;
   }

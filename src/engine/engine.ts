@@ -34,7 +34,12 @@ export interface Predictions {
   readonly gates: readonly Float32Array[];
 }
 
-/** A model in training. The loss is the sum over tasks of batch means, plus the graph's penalties. */
+/**
+ * A model in training. The loss is the sum over tasks of `w_k sum_i v_i l_i / sum_i v_i`, plus the graph's penalties: w_k is
+ * the task's weight, v_i that of row i, and i goes over the rows of the batch that have a label of the task, with 0 where
+ * none has. Where all have one and all weights are 1, that is the batch mean. (The joint loss over sample spaces of Tang et
+ * al. 2020, Progressive Layered Extraction, with weights of rows.)
+ */
 export interface Session {
   /**
    * Trains steps from .. to - 1 (counted from 0; in order and without gaps) and returns the loss of each before its

@@ -10,7 +10,7 @@ import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
-export const FINGERPRINT = 'bdeb2573ac15e66e3400076b4f8d2d998cf5d0582776c6111494455f05268f4b';
+export const FINGERPRINT = '9323e431095d066f62228aed36ee2f8ee2c4bda8962d8e7a53a4b4e04227ea51';
 
 /** Steps that each sample trains. */
 const STEPS = 3;
@@ -43,8 +43,12 @@ export function samples(): Job[] {
     sample({ features: 21, tasks: 3, rows: 19, optimizer: 'sgd', binary: true, graph: sharing }),
     sample({ features: 3, categories: [5, 40, 7], tasks: 2, rows: 33, optimizer: 'adam', binary: true, graph: sparse }),
     sample({ features: 1, categories: [4], tasks: 1, rows: 1, optimizer: 'sgd', schedule: 'step', graph: sparse }),
+    sample({ features: 4, categories: [6], tasks: 3, rows: 21, optimizer: 'adam', weighted: true, graph: sparse }),
+    sample({ features: 5, categories: [3], tasks: 2, rows: 9, optimizer: 'sgd', ...weightedLogits, graph: sparse }),
   ];
 }
+
+const weightedLogits = { binary: true, weighted: true } as const;
 
 /** Two levels of experts, some wider than a panel and some narrower, and a gate of an odd number of them. */
 function mixtures(g: GraphBuilder, x: Input, tasks: number): Graph {
@@ -97,11 +101,14 @@ interface SampleOptions {
   readonly optimizer: 'adam' | 'sgd';
   readonly schedule?: 'cosine' | 'step';
   readonly binary?: boolean;
+  /** Whether rows of the table and tasks have weights, and some labels are missing. */
+  readonly weighted?: boolean;
   readonly graph: (g: GraphBuilder, x: Input, tasks: number) => Graph;
 }
 
 function sample(options: SampleOptions): Job {
-  const { features, categories = [], tasks, rows, optimizer, schedule, binary = false, graph } = options;
+  const { features, categories = [], tasks, rows, optimizer, schedule, graph } = options;
+  const { binary = false, weighted = false } = options;
   const stream: Generator = {
     kind: 'generator',
     key: Uint32Array.of(1, 2, 3, 4),
@@ -113,10 +120,17 @@ function sample(options: SampleOptions): Job {
     noise: 0.1,
     threshold: binary ? 0.1 : undefined,
   };
+  const trainingTable = () => {
+    const table = tableOf(stream, 0, 2 * rows + 1, categories);
+    return weighted ? withWeights(table) : table;
+  };
   const data: DataSet = {
     features: { dense: features, categorical: categories.map((size, c) => ({ name: String(c), size })) },
-    labels: range(tasks).map((k) => ({ name: String(k), ...(binary ? { kind: 'binary' } : regression) })),
-    train: categories.length === 0 ? stream : tableOf(stream, 0, 2 * rows + 1, categories),
+    labels: range(tasks).map((k) => ({
+      ...{ name: String(k), ...(binary ? { kind: 'binary' } : regression) },
+      ...(weighted && { partial: true, weight: 0.75 + k }),
+    })),
+    train: categories.length === 0 ? stream : trainingTable(),
     validation: undefined,
     test: tableOf(stream, 1000, rows + 1, categories),
   };
@@ -142,3 +156,10 @@ function tableOf(stream: Generator, start: number, rows: number, categories: rea
   );
   return { kind: 'table', rows, dense, categorical, labels };
 }
+
+/** The table with weights of its rows, and without every fifth label. */
+const withWeights = (table: ExampleTable): ExampleTable => ({
+  ...table,
+  labels: table.labels.map((label, i) => (i % 5 === 1 ? Number.NaN : label)),
+  weights: Float32Array.from({ length: table.rows }, (_, i) => 0.5 + (i % 4)),
+});

@@ -1,5 +1,5 @@
 import type { ExampleTable } from '../data/dataset.js';
-import { type Part, parseMetric } from '../metric.js';
+import { isDerived, type Part, parseMetric } from '../metric.js';
 import { gateName } from '../models/gate.js';
 import { gatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
@@ -23,8 +23,8 @@ export interface Outcome {
 }
 
 /**
- * Columns of equal length: `step`, `train_loss` (mean since the point before), and the metrics at that step, but for
- * `nmse`, which is `mse` over a constant.
+ * Columns of equal length: `step`, `train_loss` (mean since the point before), and the metrics at that step, but for those
+ * that follow from others, as `nmse` does, which is `mse` over a constant.
  */
 export type Curve = Record<string, number[]>;
 
@@ -69,7 +69,10 @@ function trainSession(session: Session, job: Job, { onProgress, onPredictions }:
     const scores = evaluate(session, job);
     if (!scores) return diverged(step, curve);
     metrics = scores;
-    const scored = Object.entries(metrics).filter(([column]) => parseMetric(column)?.name !== 'nmse');
+    const scored = Object.entries(metrics).filter(([column]) => {
+      const metric = parseMetric(column);
+      return !(metric && isDerived(metric));
+    });
     record(curve, { step, train_loss: lossSum / (step - first), ...Object.fromEntries(scored) });
   }
   const { labels, test } = job.data;

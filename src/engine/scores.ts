@@ -1,28 +1,48 @@
-import type { LabelSpec } from '../data/dataset.js';
+import type { BinaryLabel, LabelSpec, RegressionLabel } from '../data/dataset.js';
 import { exp, log } from '../kernels/kernels.js';
 import { columnOf, type MetricName, metricsOfLabel, type Part } from '../metric.js';
-import { ascending } from './ascending.js';
+import { ascendingByClass } from './by-class.js';
+import { expectedCalibrationError } from './calibration.js';
 
 /** Values by column: `test_mse` (the mean over tasks), `test_mse_1` (of task 1), ... */
 export type Scores = Record<string, number>;
 
+/** A metric of one task, from predictions and labels of its rows. */
+type Scorer<L extends LabelSpec> = (output: Float32Array, truth: Float32Array, label: L) => number;
+
+type Scorers<L extends LabelSpec> = Partial<Record<MetricName, Scorer<L>>>;
+
+const ofRegression: Scorers<RegressionLabel> = {
+  mse: meanSquaredError,
+  nmse: (output, truth, { variance }) => meanSquaredError(output, truth) / variance,
+  r2: rSquared,
+};
+
+/** Their outputs are logits. */
+const ofBinary: Scorers<BinaryLabel> = {
+  auc: areaUnderCurve,
+  log_loss: logLoss,
+  ece: expectedCalibrationError,
+};
+
 /**
- * Scores predictions of a part against its labels, both [rows, K] row-major: for regression the mean squared error and
- * the same over the label's variance, for binary labels AUC and log-loss from logits. A value that does not exist (the
- * AUC of a part with one class only) is left out, and with it the mean over tasks.
+ * Scores predictions of a part against its labels, both [rows, K] row-major, by the metrics of each task over the rows that
+ * have its label. A value that does not exist (the AUC of a part with one class only) is left out, and with it the mean over
+ * the tasks that have the metric.
  */
 export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): Scores {
-  const tasks = labels.length;
   const byMetric = new Map<MetricName, { task: string; value: number }[]>();
   labels.forEach((label, k) => {
-    for (const [metric, value] of scoreTask(label, column(outputs, tasks, k), column(truth, tasks, k))) {
+    const rows = labelledRows(outputs, truth, labels.length, k);
+    for (const metric of metricsOf(label)) {
+      const value = scoreBy(metric, label, rows);
       if (!byMetric.has(metric)) byMetric.set(metric, []);
       if (Number.isFinite(value)) byMetric.get(metric)!.push({ task: label.name, value });
     }
   });
   const scores: Scores = {};
   for (const [name, values] of byMetric) {
-    const count = labels.filter(({ kind }) => metricsOfLabel[kind].includes(name)).length;
+    const count = labels.filter((label) => metricsOf(label).includes(name)).length;
     const mean = values.reduce((sum, { value }) => sum + value, 0) / count;
     if (values.length === count) scores[columnOf({ part, name })] = mean;
     for (const { task, value } of values) scores[columnOf({ part, name, task })] = value;
@@ -30,18 +50,31 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
   return scores;
 }
 
-function scoreTask(label: LabelSpec, output: Float32Array, truth: Float32Array): [MetricName, number][] {
-  if (label.kind === 'binary') {
-    return [
-      ['auc', areaUnderCurve(output, truth)],
-      ['log_loss', logLoss(output, truth)],
-    ];
+const metricsOf = ({ kind, metrics = metricsOfLabel[kind] }: LabelSpec): readonly MetricName[] => metrics;
+
+interface TaskRows {
+  readonly output: Float32Array;
+  readonly truth: Float32Array;
+}
+
+function scoreBy(metric: MetricName, label: LabelSpec, { output, truth }: TaskRows): number {
+  const value =
+    label.kind === 'binary' ? ofBinary[metric]?.(output, truth, label) : ofRegression[metric]?.(output, truth, label);
+  if (value === undefined) throw new Error(`${metric} of a ${label.kind} label`);
+  return value;
+}
+
+/** The outputs and labels of task k of K, of the rows that have a label. */
+function labelledRows(outputs: Float32Array, labels: Float32Array, tasks: number, k: number): TaskRows {
+  const rows = outputs.length / tasks;
+  const [output, truth] = [new Float32Array(rows), new Float32Array(rows)];
+  let count = 0;
+  for (let i = k; i < labels.length; i += tasks) {
+    if (Number.isNaN(labels[i])) continue;
+    output[count] = outputs[i]!;
+    truth[count++] = labels[i]!;
   }
-  const mse = meanSquaredError(output, truth);
-  return [
-    ['mse', mse],
-    ['nmse', mse / label.variance],
-  ];
+  return { output: output.subarray(0, count), truth: truth.subarray(0, count) };
 }
 
 export function meanSquaredError(output: Float32Array, truth: Float32Array): number {
@@ -51,11 +84,22 @@ export function meanSquaredError(output: Float32Array, truth: Float32Array): num
 }
 
 /**
+ * The share of the labels' variance that predictions explain: 1 - MSE / variance, 0 for the mean of the labels. NaN where
+ * the labels do not vary.
+ */
+export function rSquared(output: Float32Array, truth: Float32Array): number {
+  if (truth.every((label) => label === truth[0])) return Number.NaN;
+  const mean = truth.reduce((sum, label) => sum + label, 0) / truth.length;
+  const variance = truth.reduce((sum, label) => sum + (label - mean) ** 2, 0) / truth.length;
+  return 1 - meanSquaredError(output, truth) / variance;
+}
+
+/**
  * The exact area under the ROC curve: the share of pairs of a positive and a negative in which the positive scores
  * higher, ties counting one half. NaN where one class is missing. The scores are no NaN.
  */
 export function areaUnderCurve(scores: Float32Array, truth: Float32Array): number {
-  const [positives, negatives] = byClass(scores, truth).map(ascending) as [Float32Array, Float32Array];
+  const { positives, negatives } = ascendingByClass(scores, truth);
   let below = 0;
   let notAbove = 0;
   let pairs = 0;
@@ -67,18 +111,6 @@ export function areaUnderCurve(scores: Float32Array, truth: Float32Array): numbe
   return pairs / (positives.length * negatives.length);
 }
 
-/** The scores of the positives, and of the negatives. */
-function byClass(scores: Float32Array, truth: Float32Array): Float32Array[] {
-  const all = new Float32Array(scores.length);
-  let positives = 0;
-  let rest = scores.length;
-  for (let i = 0; i < scores.length; i++) {
-    if (truth[i] === 1) all[positives++] = scores[i]!;
-    else all[--rest] = scores[i]!;
-  }
-  return [all.subarray(0, positives), all.subarray(positives)];
-}
-
 /** Mean of `log(1 + exp(-z))` for positives and `log(1 + exp(z))` for negatives, z being the logit. */
 export function logLoss(logits: Float32Array, truth: Float32Array): number {
   let sum = 0;
@@ -88,10 +120,4 @@ export function logLoss(logits: Float32Array, truth: Float32Array): number {
     sum += z < 0 ? -z + log(1 + exp(z)) : log(1 + exp(-z));
   }
   return sum / logits.length;
-}
-
-function column(matrix: Float32Array, columns: number, k: number): Float32Array {
-  const values = new Float32Array(matrix.length / columns);
-  for (let i = 0; i < values.length; i++) values[i] = matrix[i * columns + k]!;
-  return values;
 }

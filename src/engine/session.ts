@@ -1,4 +1,4 @@
-import type { ExampleTable } from '../data/dataset.js';
+import type { ExampleTable, LabelSpec } from '../data/dataset.js';
 import type { KernelInstance } from '../kernels/instance.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeRecipe } from '../kernels/recipe.js';
@@ -7,6 +7,7 @@ import { initialParameters } from '../models/initial.js';
 import type { TablePlace } from '../program/batch.js';
 import { compile, type Program } from '../program/compile.js';
 import { layoutBytes, pack, unpack } from '../program/layout.js';
+import type { Loss } from '../program/losses.js';
 import type { Rows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { ADAM, type Job, type Predictions, type Session } from './engine.js';
@@ -150,7 +151,9 @@ export class ProgramSession implements Session {
   #writeTable(place: TablePlace, table: ExampleTable): void {
     const { width } = this.program.input;
     this.#layOut(table, 0, table.rows, place.dense, rowBytes(width), place.categories);
-    this.instance.arena.float32(place.labels, table.labels.length).set(table.labels);
+    const { arena } = this.instance;
+    arena.float32(place.labels, table.labels.length).set(table.labels);
+    if (table.weights) arena.float32(place.weights, table.rows).set(table.weights);
   }
 
   /** Writes rows start .. start + count - 1 of a table: the dense features at an address, the categories at another. */
@@ -201,7 +204,11 @@ function compileJob(memory: Memory, { graph, data, training }: Job): Program {
     graph,
     batchSize,
     optimizer: optimizer === 'adam' ? { kind: optimizer, ...ADAM } : { kind: optimizer },
-    losses: data.labels.map(({ kind }) => (kind === 'binary' ? 'CrossEntropy' : 'SquaredError')),
+    losses: data.labels.map(lossOf),
     source: data.train,
   });
 }
+
+const lossOf = ({ kind, weight = 1, partial }: LabelSpec): Loss => ({
+  ...{ of: kind === 'binary' ? 'CrossEntropy' : 'SquaredError', weight, partial: partial === true },
+});

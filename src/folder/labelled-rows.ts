@@ -12,18 +12,21 @@ import { pathsOf } from './paths.js';
 export interface LabelledRows {
   readonly rows: number;
   readonly tasks: readonly { readonly name: string; readonly kind: LabelKind }[];
-  /** [rows, tasks], row-major; binary labels are 0 or 1. */
+  /** [rows, tasks], row-major; binary labels are 0 or 1. NaN where a row has no label of a task. */
   readonly labels: Float32Array;
   /** [rows]: equal numbers are the same row of the data, even in another split; undefined where nothing says. */
   readonly ids?: Int32Array;
 }
 
 /*
- * `labels-HASH.bin.gz` is, unpacked, a line of JSON followed by the labels task by task, a byte each for binary ones and
- * four for others, and by the ids, four bytes each; all little-endian. HASH is of the unpacked bytes.
+ * `labels-HASH.bin.gz` is, unpacked, a line of JSON followed by the labels task by task, a byte each for binary ones (255
+ * for none) and four for others, and by the ids, four bytes each; all little-endian. HASH is of the unpacked bytes.
  */
 
 const FORMAT = { format: 'mmoe-exp labels', version: 1 } as const;
+
+/** The byte of a binary task's label that a row does not have. */
+const NONE = 255;
 
 type Header = Pick<LabelledRows, 'rows' | 'tasks'> & { readonly ids: boolean };
 
@@ -31,7 +34,7 @@ type Header = Pick<LabelledRows, 'rows' | 'tasks'> & { readonly ids: boolean };
 export function writeLabels(folder: string, { rows, tasks, labels, ids }: LabelledRows): string {
   const columns = tasks.map(({ kind }, k) => {
     const column = Float32Array.from({ length: rows }, (_, i) => labels[i * tasks.length + k]!);
-    return kind === 'binary' ? Uint8Array.from(column) : bytesOf(column);
+    return kind === 'binary' ? Uint8Array.from(column, byteOf) : bytesOf(column);
   });
   const header: Header = { rows, tasks, ids: ids !== undefined };
   const content = headed({ ...FORMAT, ...header }, ...columns, ...(ids ? [bytesOf(ids)] : []));
@@ -56,11 +59,22 @@ export function readLabels(folder: string, hash: string): LabelledRows {
   const labels = new Float32Array(rows * tasks.length);
   const take = taker(content.subarray(start));
   tasks.forEach(({ kind }, k) => {
-    const column = kind === 'binary' ? take(rows) : new Float32Array(copyOf(take(4 * rows)));
+    const column =
+      kind === 'binary' ? Float32Array.from(take(rows), labelOf) : new Float32Array(copyOf(take(4 * rows)));
     for (let i = 0; i < rows; i++) labels[i * tasks.length + k] = column[i]!;
   });
   return { rows, tasks, labels, ...(header.ids && { ids: new Int32Array(copyOf(take(4 * rows))) }) };
 }
+
+/** The numbers of the rows that have a label of task k, ascending. */
+export function rowsWithLabel({ rows, tasks, labels }: LabelledRows, k: number): Int32Array {
+  const found = Int32Array.from({ length: rows }, (_, i) => i);
+  return found.filter((row) => !Number.isNaN(labels[row * tasks.length + k]));
+}
+
+const byteOf = (label: number): number => (Number.isNaN(label) ? NONE : label);
+
+const labelOf = (byte: number): number => (byte === NONE ? Number.NaN : byte);
 
 const damaged = (file: string, fault: string): InputError =>
   new InputError([`${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`]);

@@ -4,15 +4,16 @@ import { basename, join } from 'node:path';
 import { withFile, writeWhole } from '../files.js';
 import { mergedRanks } from '../stats/placements.js';
 import { headed, headerOf, taker } from './headed.js';
-import { bytesOf, copyOf, type LabelledRows, readLabels, writeLabels } from './labelled-rows.js';
+import { bytesOf, copyOf, type LabelledRows, readLabels, rowsWithLabel, writeLabels } from './labelled-rows.js';
 import { unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 
 /*
  * `predictions/CELL.bin` is a line of JSON, the header, followed by records of equal length, one for each run: 12 bytes of
  * its key, its values task by task, and 8 bytes of the sha256 of all that. A binary task has the merged ranks of its
- * outputs, two bytes each (four where there are more than 65,536 rows), as AUCs depend on nothing else; any other task has
- * the outputs themselves, float32. All is little-endian. A published file is packed as `CELL.bin.gz`.
+ * outputs, two bytes each (four where there are more than 65,536 rows), as AUCs depend on nothing else; they are ranks among
+ * the rows that have a label of the task, and 0 for the others. Any other task has the outputs themselves, float32. All is
+ * little-endian. A published file is packed as `CELL.bin.gz`.
  */
 
 const FORMAT = { format: 'mmoe-exp predictions', version: 1 } as const;
@@ -25,7 +26,7 @@ interface Header extends Pick<LabelledRows, 'rows' | 'tasks'> {
 const KEY_BYTES = 12;
 const CHECKSUM_BYTES = 8;
 
-/** The predictions of a cell's runs, by key: for each task, values [rows]. */
+/** The predictions of a cell's runs, by key: for each task, values [rows], which say nothing of rows without its label. */
 export interface CellPredictions {
   /** The hash of its rows: runs of cells with the same one were tested on the same rows. */
   readonly labels: string;
@@ -137,14 +138,27 @@ function recordsOf(content: Buffer) {
   return { header, records, end: start + count * length };
 }
 
-function recordOf(key: string, outputs: Float32Array, { rows, tasks, labels }: LabelledRows): Buffer {
-  const column = (matrix: Float32Array, k: number) =>
-    Float32Array.from({ length: rows }, (_, i) => matrix[i * tasks.length + k]!);
+function recordOf(key: string, outputs: Float32Array, rows: LabelledRows): Buffer {
+  const { tasks } = rows;
   const values = tasks.map(({ kind }, k) =>
-    kind === 'binary' ? narrow(mergedRanks(column(outputs, k), column(labels, k))) : column(outputs, k),
+    kind === 'binary'
+      ? narrow(ranksOf(outputs, rows, k))
+      : Float32Array.from({ length: rows.rows }, (_, i) => outputs[i * tasks.length + k]!),
   );
   const said = Buffer.concat([Buffer.from(key, 'hex'), ...values.map(bytesOf)]);
   return Buffer.concat([said, checksumOf(said)]);
+}
+
+/** The merged ranks of a binary task's outputs among the rows that have its label; 0 for the others. */
+function ranksOf(outputs: Float32Array, rows: LabelledRows, k: number): Uint32Array {
+  const places = rowsWithLabel(rows, k);
+  const of = (matrix: Float32Array) => Float32Array.from(places, (row) => matrix[row * rows.tasks.length + k]!);
+  const ranks = mergedRanks(of(outputs), of(rows.labels));
+  const all = new Uint32Array(rows.rows);
+  places.forEach((row, i) => {
+    all[row] = ranks[i]!;
+  });
+  return all;
 }
 
 const checksumOf = (bytes: Uint8Array): Buffer =>

@@ -1,6 +1,4 @@
-import { columnOf, type Metric, metricsOfLabel, parseMetric } from '../metric.js';
-
-const NAMES = Object.values(metricsOfLabel).flat();
+import { columnOf, type Metric, metricNames, metricsOfLabel, parseMetric } from '../metric.js';
 
 /** The first metric of each kind of label, by which its tasks are compared. */
 const LEADING = Object.values(metricsOfLabel).map(([first]) => first);
@@ -25,6 +23,7 @@ export function summarizedMetrics(cells: readonly (readonly string[])[], alike: 
       places.set(column, Math.min(place, places.get(column) ?? place));
     });
   }
+  const placeInOrder = ({ name }: Metric) => metricNames.indexOf(name);
   const placeOf = (metric: Metric) => places.get(columnOf(metric))!;
-  return [...found.values()].sort((a, b) => NAMES.indexOf(a.name) - NAMES.indexOf(b.name) || placeOf(a) - placeOf(b));
+  return [...found.values()].sort((a, b) => placeInOrder(a) - placeInOrder(b) || placeOf(a) - placeOf(b));
 }

@@ -70,6 +70,11 @@ const loss = ({ stride, labelStride, rows }: Values<Instructions['SquaredError']
   loss: 8,
 });
 
+const weightedLoss = (values: Values<Instructions['WeightedSquaredError']>) => ({
+  ...loss(values),
+  weights: unlessNone(4 * values.rows),
+});
+
 const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   // Its labels are [rows, K], of which the recipe tells K.
   Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
@@ -128,6 +133,8 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   CombineGradient: combine,
   SquaredError: loss,
   CrossEntropy: loss,
+  WeightedSquaredError: weightedLoss,
+  WeightedCrossEntropy: weightedLoss,
   Penalty: ({ bytes }) => ({ left: bytes, leftGradient: bytes, right: bytes, rightGradient: bytes, loss: 8 }),
   Zero: ({ bytes }) => ({ at: bytes }),
   // Which of the rates is told by the step.

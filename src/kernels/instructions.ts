@@ -100,6 +100,13 @@ const loss = {
   accumulate: flag('Whether the gradients are added to rather than written.'),
 };
 
+const weightedLoss = {
+  ...loss,
+  labels: address('As in the other losses, or NaN: a row without a label counts for nothing.'),
+  weights: address('What a row counts, [rows] above 0; 0 for one each.'),
+  weight: real("What the task's loss is multiplied by."),
+};
+
 /** In the order of their opcodes. Rows and panels: see c/matrix.h. */
 export const instructions = {
   Generate: {
@@ -213,6 +220,8 @@ export const instructions = {
   CombineGradient: combine,
   SquaredError: loss,
   CrossEntropy: loss,
+  WeightedSquaredError: weightedLoss,
+  WeightedCrossEntropy: weightedLoss,
   Penalty: {
     left: address('[bytes]'),
     leftGradient: address('[bytes], added to.'),

@@ -5,7 +5,17 @@ import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
 
 /** Where training examples come from: fresh ones of a recipe, or the rows of a table in memory. */
-export type Source = ({ readonly kind: 'generator' } & Recipe) | { readonly kind: 'table'; readonly rows: number };
+export type Source = ({ readonly kind: 'generator' } & Recipe) | TableSource;
+
+export interface TableSource {
+  readonly kind: 'table';
+  readonly rows: number;
+  /** What each row counts in the losses; 1 where they are left out. */
+  readonly weights?: Float32Array;
+}
+
+/** Whether the rows have weights of their own. */
+export const hasWeights = (source: Source): boolean => source.kind === 'table' && source.weights !== undefined;
 
 /** What a batch is copied or generated into. */
 export interface BatchPlace {
@@ -15,6 +25,8 @@ export interface BatchPlace {
   /** [B, K], without padding. */
   readonly labels: number;
   readonly tasks: number;
+  /** [B]: what each row counts; 0 for one each. */
+  readonly weights: number;
 }
 
 /** The training examples in memory. */
@@ -28,6 +40,8 @@ export interface TablePlace {
   readonly dense: number;
   readonly categories: number;
   readonly labels: number;
+  /** [rows]; 0 where there are none. */
+  readonly weights: number;
   /** Row numbers [steps, B] of the steps of a call. */
   readonly order: number;
 }
@@ -40,7 +54,7 @@ export function emitBatch(
   batchSize: number,
   call: CallPlace,
 ): SourcePlace {
-  const { dense, categories, labels, tasks } = batch;
+  const { dense, categories, labels, tasks, weights } = batch;
   if (source.kind === 'generator') {
     const recipe = reserveRecipe(writer, source);
     writer.check('Generate.labels', labels, 4 * batchSize * source.tasks);
@@ -68,6 +82,7 @@ export function emitBatch(
     dense: pick(rowBytes(dense.width), dense.value, dense.stride),
     categories: pick(categoryBytes, categories.value, categoryBytes),
     labels: pick(4 * tasks, labels, 4 * tasks),
+    weights: weights === 0 ? 0 : pick(4, weights, 4),
     order,
   };
 }

@@ -1,5 +1,5 @@
 import { type Graph, gatesOf, inputOf } from '../models/graph.js';
-import { type BatchPlace, emitBatch, type Source, type SourcePlace } from './batch.js';
+import { type BatchPlace, emitBatch, hasWeights, type Source, type SourcePlace } from './batch.js';
 import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
 import { layoutBytes } from './layout.js';
@@ -49,17 +49,18 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const input = at.rowsOf(inputOf(graph));
   const tasks = spec.losses.length;
   const truth = writer.reserve(4 * batchSize * tasks);
+  const weights = hasWeights(source) ? writer.reserve(4 * batchSize) : 0;
   const loss = writer.reserve(8);
   const call = reserveCall(writer, source.kind === 'table' ? batchSize : 0);
 
-  const batch: BatchPlace = { dense: input, categories: at.categories, labels: truth, tasks };
+  const batch: BatchPlace = { dense: input, categories: at.categories, labels: truth, tasks, weights };
   const sourcePlace = emitBatch(writer, source, batch, batchSize, call);
   const forward = writer.position;
   const emitted = layers.layers.map((layer) => ({ layer, instructions: operationOf(layer).forward(layer, workspace) }));
   const backward = writer.position;
   emitZeros(workspace, graph, layers, loss);
   graph.outputs.forEach((output, task) => {
-    emitLoss(workspace, spec.losses[task]!, at.rowsOf(output), { address: truth, task, tasks }, loss);
+    emitLoss(workspace, spec.losses[task]!, at.rowsOf(output), { batch, task }, loss);
   });
   for (const { layer, instructions } of emitted.reverse()) {
     // A layer that leads to no output has no gradient.

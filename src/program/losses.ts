@@ -1,29 +1,45 @@
 import type { Penalty } from '../models/graph.js';
+import type { BatchPlace } from './batch.js';
 import { layoutBytes } from './layout.js';
 import type { Workspace } from './operations/operation.js';
 import type { Rows } from './placement.js';
 
-/** What of a task is made small: the squared error, or from a logit the cross-entropy; by its instruction. */
-export type Loss = 'SquaredError' | 'CrossEntropy';
+/** What of a task is made small. */
+export interface Loss {
+  /** The squared error, or from a logit the cross-entropy; by its instruction. */
+  readonly of: 'SquaredError' | 'CrossEntropy';
+  /** What the loss is multiplied by. */
+  readonly weight: number;
+  /** Whether some labels are NaN: their rows count for nothing. */
+  readonly partial: boolean;
+}
 
-/** Adds the loss of task k of K, whose labels are column k of [B, K], and starts the way back at its output. */
+const weighted = { SquaredError: 'WeightedSquaredError', CrossEntropy: 'WeightedCrossEntropy' } as const;
+
+/**
+ * Adds the loss of task k, whose labels are column k of [B, K], and starts the way back at its output: the plain mean over
+ * the batch where that is the task's loss.
+ */
 export function emitLoss(
   { writer, batchSize, written }: Workspace,
-  loss: Loss,
+  { of, weight, partial }: Loss,
   output: Rows,
-  labels: { readonly address: number; readonly task: number; readonly tasks: number },
+  { batch, task }: { readonly batch: BatchPlace; readonly task: number },
   sum: number,
 ): void {
-  writer.emit(loss, {
+  const { labels, tasks, weights } = batch;
+  const fields = {
     y: output.value,
     dy: output.gradient,
     stride: output.stride,
-    labels: labels.address + 4 * labels.task,
-    labelStride: 4 * labels.tasks,
+    labels: labels + 4 * task,
+    labelStride: 4 * tasks,
     rows: batchSize,
     loss: sum,
     accumulate: written.add(output),
-  });
+  };
+  if (!partial && weight === 1 && weights === 0) writer.emit(of, fields);
+  else writer.emit(weighted[of], { ...fields, weights, weight });
 }
 
 /** Adds a penalty, behind all layers: its gradients are added to the parameters'. */

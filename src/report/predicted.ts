@@ -1,14 +1,14 @@
-import type { LabelledRows } from '../folder/labelled-rows.js';
+import { type LabelledRows, rowsWithLabel } from '../folder/labelled-rows.js';
 import { readPredictions, rowsReader } from '../folder/predictions.js';
 import { rowEffects, type ScoredAuc } from '../stats/delong.js';
 import { placements } from '../stats/placements.js';
 import type { Replicate } from '../stats/replicated-mean.js';
 
-/** What the predictions of a cell's runs say about one binary task. */
+/** What the predictions of a cell's runs say about one binary task, over the test rows that have a label of it. */
 export interface TaskPredictions {
   /** The AUC of each run, by seed. */
   readonly aucs: ReadonlyMap<number, number>;
-  /** What each test row adds to the error of their mean, [rows]. */
+  /** What each of the rows adds to the error of their mean, [rows]. */
   readonly effects: Float64Array;
   /** The run with the best AUC. */
   readonly best: ScoredAuc;
@@ -46,10 +46,11 @@ export function predictionsIn(
     const rows = rowsOf(hash);
     const tasks = rows.tasks.flatMap(({ name, kind }, k): [string, TaskPredictions][] => {
       if (kind !== 'binary') return [];
-      const labels = labelsOf(rows, k);
+      const places = rowsWithLabel(rows, k);
+      const labels = labelsOf(rows, k, places);
       if (!hasVariances(labels)) return [];
-      const scored = own.map(({ seed, values }) => ({ seed, ranks: values[k]! }));
-      return [[name, { ...summed(scored, labels), ids: idsOf(hash, rows) }]];
+      const scored = own.map(({ seed, values }) => ({ seed, ranks: picked(values[k]!, places) }));
+      return [[name, { ...summed(scored, labels), ids: picked(idsOf(hash, rows), places) }]];
     });
     found.set(own[0]!.cell, new Map(tasks));
   }
@@ -72,8 +73,12 @@ function summed(runs: readonly { seed: number; ranks: ArrayLike<number> }[], lab
   return { aucs, effects, best };
 }
 
-const labelsOf = ({ rows, tasks, labels }: LabelledRows, k: number): Uint8Array =>
-  Uint8Array.from({ length: rows }, (_, i) => labels[i * tasks.length + k]!);
+const labelsOf = ({ tasks, labels }: LabelledRows, k: number, places: Int32Array): Uint8Array =>
+  Uint8Array.from(places, (row) => labels[row * tasks.length + k]!);
+
+/** The values at ascending places; all of them without a copy. */
+const picked = (values: ArrayLike<number>, places: Int32Array): ArrayLike<number> =>
+  places.length === values.length ? values : Int32Array.from(places, (place) => values[place]!);
 
 /** Whether both classes have the two rows that a variance needs. */
 function hasVariances(labels: Uint8Array): boolean {

@@ -90,6 +90,22 @@ describe.each([...architectures.keys()] as (keyof typeof smallSizes)[])('%s', (m
   ] as const)('%o', (options) => compare(jobOf({ model, ...options })));
 });
 
+describe('labels that are missing, and weights', () => {
+  const table = { model: 'mmoe', sizes: smallSizes.mmoe, rows: 40, tasks: 3 } as const;
+  test.each([
+    { kind: 'binary', partial: true },
+    { kind: 'regression', partial: true, taskWeights: [0.5, 2, 1] },
+    { kind: 'binary', rowWeights: true },
+    { kind: 'regression', partial: true, rowWeights: true, taskWeights: [1, 0.1, 3] },
+    // One row a step: now and then it has no label at all.
+    { kind: 'binary', partial: true, rowWeights: true, training: { batchSize: 1 } },
+  ] as const)('%o', (options) => compare(jobOf({ ...table, ...options })));
+
+  test('task weights on a stream of fresh examples', () => {
+    compare(jobOf({ model: 'shared-bottom', sizes: smallSizes['shared-bottom'], taskWeights: [0.25, 4] }));
+  });
+});
+
 describe('graphs that no architecture makes', () => {
   const withGraph = (build: (g: GraphBuilder) => Graph, tasks = 2): Job => ({
     ...jobOf({ model: 'single-task', tasks }),

@@ -16,6 +16,12 @@ export interface JobOptions {
   readonly rows?: number;
   readonly training?: Partial<Training>;
   readonly seed?: number;
+  /** Weights of the tasks; 1 where they are left out. */
+  readonly taskWeights?: readonly number[];
+  /** Whether labels are missing: of task k of the rows that k + 2 divides, and in runs of rows all of them. */
+  readonly partial?: boolean;
+  /** Whether the rows of the training set have weights of their own. */
+  readonly rowWeights?: boolean;
 }
 
 /** Of every architecture, sizes that finite differences get through in a moment. */
@@ -32,7 +38,7 @@ export const smallSizes = {
 /** A job on synthetic data, small unless told otherwise. */
 export function jobOf(options: JobOptions): Job {
   const { model, sizes = {}, features = 5, tasks = 2, kind = 'regression', rows, training = {}, seed = 1 } = options;
-  const { categorical = [], embedding = 'sum' } = options;
+  const { categorical = [], embedding = 'sum', taskWeights, partial = false, rowWeights = false } = options;
   const defaults = Object.entries(architectures.get(model)!.sizes).map(([name, spec]) => [name, spec.default]);
   const graph = buildModel(
     { name: model, sizes: { ...Object.fromEntries(defaults), ...sizes } },
@@ -50,13 +56,22 @@ export function jobOf(options: JobOptions): Job {
     noise: 0.1,
     threshold: kind === 'binary' ? 0.1 : undefined,
   };
-  const label = (name: string): LabelSpec => (kind === 'binary' ? { kind, name } : { kind, name, variance: 1 });
+  const label = (k: number): LabelSpec => ({
+    ...(kind === 'binary' ? { kind } : { kind, variance: 1 }),
+    ...{ name: String(k + 1), ...(taskWeights && { weight: taskWeights[k]! }), ...(partial && { partial }) },
+  });
+  const tableFrom = (start: number, count: number): ExampleTable => {
+    const table = tableOf(generator, start, count, categorical);
+    return partial ? { ...table, labels: withGaps(table.labels, tasks) } : table;
+  };
+  const weighted = (table: ExampleTable): ExampleTable =>
+    rowWeights ? { ...table, weights: Float32Array.from({ length: table.rows }, (_, i) => 0.25 + (i % 5)) } : table;
   const data: DataSet = {
     features: { dense: features, categorical: categorical.map((size, c) => ({ name: `c${c}`, size })) },
-    labels: Array.from({ length: tasks }, (_, k) => label(String(k + 1))),
-    train: rows === undefined ? generator : tableOf(generator, 0, rows, categorical),
+    labels: Array.from({ length: tasks }, (_, k) => label(k)),
+    train: rows === undefined ? generator : weighted(tableFrom(0, rows)),
     validation: undefined,
-    test: tableOf(generator, 1_000_000, 50, categorical),
+    test: tableFrom(1_000_000, 50),
   };
   const base: Training = {
     ...{ optimizer: 'adam', learningRate: 0.01, batchSize: 7, steps: 1000, evaluateEvery: 1000 },
@@ -64,6 +79,13 @@ export function jobOf(options: JobOptions): Job {
   };
   return { data, model, graph, training: base, seed };
 }
+
+/** Labels of which some are missing. */
+const withGaps = (labels: Float32Array, tasks: number): Float32Array =>
+  labels.map((label, i) => {
+    const [row, k] = [Math.floor(i / tasks), i % tasks];
+    return row % (k + 2) === 0 || row % 20 > 16 ? Number.NaN : label;
+  });
 
 function tableOf(generator: Generator, start: number, rows: number, sizes: readonly number[]): ExampleTable {
   const dense = new Float32Array(rows * generator.features);

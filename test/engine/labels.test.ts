@@ -22,10 +22,31 @@ it('is left out where a label does not vary, and of one task', () => {
   expect(labelCorrelation(['1'], Float32Array.of(1, 2))).toEqual({});
 });
 
+it('is over the rows that have both labels; a pair in which one does not vary is left out', () => {
+  const none = Number.NaN;
+  // Of b and c on their common rows 2, 4, 3 and 1, 2, 3, as above; a is the same wherever b is known.
+  const labels = [...[0.1, 2, 1], ...[0.1, 4, 2], ...[0.1, 3, 3], ...[0.5, none, 1], ...[0.1, 9, none]];
+  expect(labelCorrelation(['a', 'b', 'c'], Float32Array.from(labels))).toEqual({
+    label_correlation_a_c: expect.closeTo(-0.75 / Math.sqrt(0.75 * 2.75), 7),
+    label_correlation_b_c: 0.5,
+  });
+  expect(labelCorrelation(['a', 'b'], Float32Array.of(1, none, none, 2))).toEqual({});
+});
+
 it('shares of positives are those of binary tasks', () => {
   const labels = [
     { kind: 'binary', name: 'income' },
     { kind: 'regression', name: 'age', variance: 1 },
   ] as const;
   expect(positiveShares(labels, Float32Array.of(1, 30, 0, 40, 0, 50, 0, 60))).toEqual({ positive_share_income: 0.25 });
+});
+
+it('shares of positives are over the rows that have a label', () => {
+  const labels = [
+    { kind: 'binary', name: 'click', partial: true },
+    { kind: 'binary', name: 'none', partial: true },
+  ] as const;
+  const none = Number.NaN;
+  const truth = Float32Array.of(1, none, none, none, 0, none, 1, none, 1, none);
+  expect(positiveShares(labels, truth)).toEqual({ positive_share_click: 0.75 });
 });

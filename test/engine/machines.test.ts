@@ -57,10 +57,11 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
         steps: fc.constant(16),
       }),
       schedule: fc.constantFrom({}, { schedule: 'cosine' as const }, { schedule: 'step' as const }),
+      missing: fc.constantFrom({}, { partial: true }, { rows: 50, rowWeights: true }, { taskWeights: [0.5, 1, 3, 2] }),
       seed: fc.nat({ max: 1000 }),
     })
-    .map(({ categorical, embedding, training, schedule, ...rest }) => ({
-      ...{ model, ...rest, training: { ...training, ...schedule } },
+    .map(({ categorical, embedding, training, schedule, missing, ...rest }) => ({
+      ...{ model, ...rest, ...missing, training: { ...training, ...schedule } },
       ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
     }));
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaUnderCurve, logLoss, meanSquaredError, score } from '../../src/engine/scores.js';
+import { expectedCalibrationError } from '../../src/engine/calibration.js';
+import { areaUnderCurve, logLoss, meanSquaredError, rSquared, score } from '../../src/engine/scores.js';
 
-/** What `scripts/sklearn-fixtures.py` wrote. */
+/** What `scripts/sklearn-fixtures.py` wrote, as the next one. */
 interface Case {
   readonly name: string;
   readonly truth: readonly number[];
@@ -13,6 +14,23 @@ interface Case {
   /** Null where scikit-learn would clip. */
   readonly logLoss: number | null;
 }
+
+interface ScoreCases {
+  readonly calibration: readonly {
+    readonly name: string;
+    readonly truth: readonly number[];
+    readonly logits: readonly number[];
+    readonly ece: number;
+  }[];
+  readonly r2: readonly {
+    readonly name: string;
+    readonly truth: readonly number[];
+    readonly output: readonly number[];
+    readonly r2: number;
+  }[];
+}
+
+const fixture = (name: string) => JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'));
 
 describe('area under the curve', () => {
   it('by hand', () => {
@@ -57,13 +75,49 @@ describe('area under the curve', () => {
 });
 
 describe('scikit-learn agrees on', () => {
-  const file = new URL('../fixtures/auc.json', import.meta.url);
-  const { cases }: { readonly cases: readonly Case[] } = JSON.parse(readFileSync(file, 'utf8'));
+  const { cases }: { readonly cases: readonly Case[] } = fixture('auc.json');
+  const { calibration, r2 }: ScoreCases = fixture('scores.json');
 
   it.each(cases)('$name', ({ truth, scores, auc, logLoss: loss }) => {
     const [logits, labels] = [Float32Array.from(scores), Float32Array.from(truth)];
     expect(areaUnderCurve(logits, labels)).toBeCloseTo(auc, 14);
     if (loss !== null) expect(logLoss(logits, labels) / loss).toBeCloseTo(1, 13);
+  });
+
+  it.each(calibration)('the calibration error: $name', ({ truth, logits, ece }) => {
+    expect(expectedCalibrationError(Float32Array.from(logits), Float32Array.from(truth))).toBeCloseTo(ece, 13);
+  });
+
+  it.each(r2)('R squared: $name', ({ truth, output, r2 }) => {
+    expect(rSquared(Float32Array.from(output), Float32Array.from(truth))).toBeCloseTo(r2, 11);
+  });
+});
+
+describe('the calibration error', () => {
+  it('by hand: eight rows of one logit, half of them positive', () => {
+    // log 3 is a probability of 3/4: off by 1/4 in every bin, wherever its rows come from.
+    const logits = new Float32Array(8).fill(Math.log(3));
+    for (const truth of [Float32Array.of(1, 1, 1, 1, 0, 0, 0, 0), Float32Array.of(0, 1, 0, 1, 0, 1, 0, 1)]) {
+      expect(expectedCalibrationError(logits, truth)).toBeCloseTo(0.25, 7);
+    }
+  });
+
+  it('does not depend on the order of the rows', () => {
+    const row = fc.record({ logit: fc.integer({ min: -3, max: 3 }), label: fc.constantFrom(0, 1) });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 80 }), (rows) => {
+        const ece = (some: typeof rows) =>
+          expectedCalibrationError(
+            Float32Array.from(some, ({ logit }) => logit),
+            Float32Array.from(some, ({ label }) => label),
+          );
+        expect(ece([...rows].reverse())).toBe(ece(rows));
+      }),
+    );
+  });
+
+  it('is no number without rows', () => {
+    expect(expectedCalibrationError(new Float32Array(0), new Float32Array(0))).toBeNaN();
   });
 });
 
@@ -98,6 +152,32 @@ describe('scores', () => {
       test_nmse_1: 1,
       test_nmse_2: 0.125,
     });
+  });
+
+  it('R squared is no number where labels do not vary', () => {
+    expect(rSquared(Float32Array.of(1, 2, 3), Float32Array.of(0.1, 0.1, 0.1))).toBeNaN();
+    expect(rSquared(new Float32Array(0), new Float32Array(0))).toBeNaN();
+  });
+
+  it('are over the rows that have a label, by the metrics of the task', () => {
+    const labels = [
+      { kind: 'binary', name: 'click', partial: true, metrics: ['auc'] },
+      { kind: 'regression', name: 'stars', variance: 2, partial: true, metrics: ['mse', 'r2'] },
+      { kind: 'regression', name: 'none', variance: 2, partial: true },
+    ] as const;
+    const none = Number.NaN;
+    const outputs = Float32Array.of(1, 1, 0, 9, 5, 0, 2, 3, 0, 3, 7, 0);
+    const truth = Float32Array.of(0, 2, none, none, none, none, 1, 4, none, none, 6, none);
+    // Of stars, 1, 3 and 7 for 2, 4 and 6: errors of 1 each, about a mean of 4 with variance 8/3.
+    expect(score('test', labels, outputs, truth)).toEqual({
+      ...{ test_auc: 1, test_auc_click: 1, test_mse_stars: 1 },
+      ...{ test_r2: 1 - 3 / 8, test_r2_stars: 1 - 3 / 8 },
+    });
+  });
+
+  it('refuse a metric that labels of a kind do not have', () => {
+    const labels = [{ kind: 'binary', name: 'click', metrics: ['mse'] }] as const;
+    expect(() => score('test', labels, Float32Array.of(1), Float32Array.of(1))).toThrow('mse of a binary label');
   });
 
   it('leave out an AUC that does not exist', () => {

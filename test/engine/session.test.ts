@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { DataSet, ExampleTable } from '../../src/data/dataset.js';
 import { BatchReader } from '../../src/engine/batches.js';
 import type { Session } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
@@ -15,6 +16,10 @@ describe.each([
   ['streaming', {}],
   ['from a table', { rows: 45 }],
   ['from a table with categories', { rows: 45, categorical: [3, 6] }],
+  [
+    'from a table with missing labels and weights',
+    { rows: 45, partial: true, rowWeights: true, taskWeights: [2, 0.5] },
+  ],
   ['by a schedule', { training: { schedule: 'cosine', steps: 60 } }],
 ] as const)('training %s', (_, options: Partial<JobOptions>) => {
   test.each(models)('%s: the same bits however it is cut', (model) => {
@@ -42,6 +47,40 @@ describe.each([
     expect(session.parameters()).toEqual(stepped);
     session.dispose();
   });
+});
+
+test('with weights of 1 and no label missing, the bits are those without', () => {
+  const plain = jobOf({ model: 'mmoe', rows: 45, kind: 'binary' });
+  const { data } = plain;
+  const train = data.train as ExampleTable;
+  const weights = new Float32Array(train.rows).fill(1);
+  const others: DataSet[] = [
+    { ...data, train: { ...train, weights } },
+    { ...data, labels: data.labels.map((label) => ({ ...label, partial: true, weight: 1 })) },
+  ];
+  const told = [data, ...others].map((data) => {
+    const session = engine.open({ ...plain, data });
+    const losses = session.train(0, 30);
+    const parameters = session.parameters();
+    session.dispose();
+    return { losses, parameters };
+  });
+  expect(told[1]).toEqual(told[0]);
+  expect(told[2]).toEqual(told[0]);
+});
+
+test('a batch without a label of a task teaches it nothing', () => {
+  const job = jobOf({ model: 'single-task', rows: 21, tasks: 2, kind: 'regression', partial: true });
+  const train = job.data.train as ExampleTable;
+  const labels = train.labels.map((label, i) => (i % 2 === 1 ? Number.NaN : label));
+  const session = engine.open({ ...job, data: { ...job.data, train: { ...train, labels } } });
+  const { loss, gradients } = session.gradients(0);
+  session.dispose();
+  expect(loss).toBeGreaterThan(0);
+  // Half of the parameters belong to the second task's own network.
+  const isTaught = gradients.map((values) => values.some((value) => value !== 0));
+  expect(isTaught.filter((taught) => taught)).toHaveLength(gradients.length / 2);
+  expect(gradients.every((values) => values.every(Number.isFinite))).toBe(true);
 });
 
 test('a long call is the sum of its parts', () => {

@@ -46,6 +46,16 @@ it('keeps the order of a binary task and the outputs of another, with the labels
   expect([...(b as Float32Array)]).toEqual([10, 20, 30, 40]);
 });
 
+it('labels that rows do not have are read back as missing, and a binary task keeps the order of the others', () => {
+  const none = Number.NaN;
+  const partial = { ...rows, labels: Float32Array.of(0, 0.5, none, -0.5, 1, none, none, 2.5) };
+  const folder = temporaryFolder();
+  new PredictionFiles(folder).add(CELL, keys[0]!, outputs, () => partial);
+  const { labels, runs } = [...readPredictions(folder)][0]!;
+  expect(rowsReader(folder)(labels)).toEqual(partial);
+  expect([...(runs.get(keys[0]!)![0] as Uint16Array)]).toEqual([0, 0, 1, 0]);
+});
+
 it('a torn record is cut off, a damaged one is to be added again, and the rest is kept', () => {
   const folder = filled();
   const whole = readFileSync(path(folder));

@@ -120,6 +120,13 @@ const loss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
   };
 };
 
+/** One label in four is missing. */
+const weightedLoss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
+  const labels = s.numbers(c.rows * c.count).map((label) => (s.below(4) === 0 ? Number.NaN : label));
+  const weights = c.other ? m.numbers(s.numbers(c.rows).map(Math.abs)) : 0;
+  return { ...loss(m, c, s), labels: m.numbers(labels), weights, weight: 0.7 };
+};
+
 const rates = (m: Machine) => ({ rates: m.doubles([0.01]), first: m.doubles([0]) });
 
 const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
@@ -223,6 +230,8 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   CombineGradient: (m, c, s) => m.emit('CombineGradient', combination(m, c, s)),
   SquaredError: (m, c, s) => m.emit('SquaredError', loss(m, c, s)),
   CrossEntropy: (m, c, s) => m.emit('CrossEntropy', loss(m, c, s)),
+  WeightedSquaredError: (m, c, s) => m.emit('WeightedSquaredError', weightedLoss(m, c, s)),
+  WeightedCrossEntropy: (m, c, s) => m.emit('WeightedCrossEntropy', weightedLoss(m, c, s)),
   Penalty(m, { columns }, s) {
     const array = () => m.numbers(s.numbers(4 * columns));
     m.emit('Penalty', {

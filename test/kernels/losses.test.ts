@@ -11,6 +11,7 @@ const losses = [
   {
     name: 'squared error',
     op: 'SquaredError',
+    weighted: 'WeightedSquaredError',
     label: (u: number) => u,
     loss: (y: number, t: number) => (y - t) ** 2,
     slope: (y: number, t: number) => 2 * (y - t),
@@ -18,6 +19,7 @@ const losses = [
   {
     name: 'cross-entropy of a logit',
     op: 'CrossEntropy',
+    weighted: 'WeightedCrossEntropy',
     label: (u: number) => (u > 0 ? 1 : 0),
     loss: (y: number, t: number) => Math.max(y, 0) - y * t + Math.log1p(Math.exp(-Math.abs(y))),
     slope: (y: number, t: number) => 1 / (1 + Math.exp(-y)) - t,
@@ -43,6 +45,66 @@ test.each(losses)('$name and its gradient', ({ op, label, loss, slope }) => {
       expect(Math.abs(m.readDouble(total) - 0.25 - mean)).toBeLessThan(1e-12 * (1 + mean));
       const slopes = y.map(([v], i) => [slope(v!, labels[i]![k]!) / rows + (accumulate ? before[i]![0]! : 0)]);
       expect(distance(m.readRows(gradient, rows, 1), slopes)).toBeLessThan(1e-6 * scale);
+    }),
+  );
+});
+
+const weightedCases = fc.record({
+  ...{ rows: fc.integer({ min: 1, max: 40 }), seed: fc.nat(), accumulate: fc.boolean() },
+  ...{ missing: fc.constantFrom(0, 0.3, 0.9, 1), taskWeight: fc.constantFrom(1, 0.2, 3), hasWeights: fc.boolean() },
+});
+
+test.each(losses)('$name, weighted, of the rows that have a label', ({ weighted, label, loss, slope }) => {
+  fc.assert(
+    fc.property(weightedCases, ({ rows, seed, accumulate, missing, taskWeight, hasWeights }) => {
+      const y = randomMatrix(rows, 1, seed);
+      const [chance, given, start] = [1, 2, 3].map((n) => randomMatrix(rows, 1, seed + n).flat());
+      const labels = randomMatrix(rows, 1, seed + 4).map(([u], i) => (chance![i]! + 1 < 2 * missing ? NaN : label(u!)));
+      const weights = given!.map((u) => (hasWeights ? Math.fround(u + 1.5) : 1));
+      const m = new Machine();
+      const [value, gradient] = [m.rows(y), m.rows(start!.map((d) => [d]))];
+      const total = m.doubles([0.25]);
+      m.emit(weighted, {
+        ...{ y: value.address, dy: gradient.address, stride: value.stride },
+        ...{ labels: m.numbers(labels), labelStride: 4, rows, loss: total, accumulate },
+        ...{ weights: hasWeights ? m.numbers(weights) : 0, weight: taskWeight },
+      });
+      m.run();
+      const labelled = labels.flatMap((t, i) => (Number.isNaN(t) ? [] : [i]));
+      const count = labelled.reduce((sum, i) => sum + weights[i]!, 0);
+      const shares = labels.map((t, i) => (Number.isNaN(t) ? 0 : (taskWeight * weights[i]!) / count));
+      const expected = labelled.reduce((sum, i) => sum + shares[i]! * loss(y[i]![0]!, labels[i]!), 0);
+      expect(Math.abs(m.readDouble(total) - 0.25 - expected)).toBeLessThan(1e-12 * (1 + expected));
+      const slopes = labels.map((t, i) => [
+        (Number.isNaN(t) ? 0 : shares[i]! * slope(y[i]![0]!, t)) + (accumulate ? start![i]! : 0),
+      ]);
+      expect(distance(m.readRows(gradient, rows, 1), slopes)).toBeLessThan(2e-6);
+    }),
+  );
+});
+
+test.each(losses)('$name, weighted by ones, has the bits of the plain one', ({ op, weighted, label }) => {
+  fc.assert(
+    fc.property(cases, fc.boolean(), ({ rows, tasks, seed, accumulate, scale }, ones) => {
+      const y = randomMatrix(rows, 1, seed).map(([value]) => [Math.fround(scale * value!)]);
+      const labels = randomMatrix(rows, tasks, seed + 1)
+        .flat()
+        .map(label);
+      const before = randomMatrix(rows, 1, seed + 2);
+      const told = [op, weighted].map((name) => {
+        const m = new Machine();
+        const [value, gradient, total] = [m.rows(y), m.rows(before), m.doubles([0.25])];
+        const fields = {
+          ...{ y: value.address, dy: gradient.address, stride: value.stride },
+          ...{ labels: m.numbers(labels), labelStride: 4 * tasks, rows, loss: total, accumulate },
+        };
+        const weights = ones ? m.numbers(y.map(() => 1)) : 0;
+        if (name === op) m.emit(op, fields);
+        else m.emit(weighted, { ...fields, weights, weight: 1 });
+        m.run();
+        return [m.readDouble(total), m.readRows(gradient, rows, 1)];
+      });
+      expect(told[1]).toEqual(told[0]);
     }),
   );
 });

@@ -73,7 +73,7 @@ export function valuesOf(graph: Graph, parameters: readonly Numbers[], x: readon
   }
 }
 
-/** The loss of a batch: batch means summed over tasks, and the graph's penalties. */
+/** The loss of a batch: weighted means over the rows that have a label, summed over tasks, and the graph's penalties. */
 export function lossOf(
   graph: Graph,
   labels: readonly LabelSpec[],
@@ -81,20 +81,22 @@ export function lossOf(
   batch: Batch,
 ): number {
   const rows = batch.labels.length / labels.length;
-  const losses = range(rows).map((row) => {
-    const values = valuesOf(graph, parameters, rowOf(graph, batch, row));
-    return sum(
-      labels.map((label, k) => {
-        const y = values[graph.outputs[k]!.index]![0]!;
-        const truth = batch.labels[row * labels.length + k]!;
-        return label.kind === 'binary' ? Math.log(1 + Math.exp(y)) - truth * y : (y - truth) ** 2;
-      }),
-    );
+  const values = range(rows).map((row) => valuesOf(graph, parameters, rowOf(graph, batch, row)));
+  const losses = labels.map((label, k) => {
+    const truthOf = (row: number) => batch.labels[row * labels.length + k]!;
+    const weightOf = (row: number) => batch.weights?.[row] ?? 1;
+    const labelled = range(rows).filter((row) => !Number.isNaN(truthOf(row)));
+    if (labelled.length === 0) return 0;
+    const terms = labelled.map((row) => {
+      const [y, truth] = [values[row]![graph.outputs[k]!.index]![0]!, truthOf(row)];
+      return weightOf(row) * (label.kind === 'binary' ? Math.log(1 + Math.exp(y)) - truth * y : (y - truth) ** 2);
+    });
+    return ((label.weight ?? 1) * sum(terms)) / sum(labelled.map(weightOf));
   });
   const penalties = graph.penalties.map(({ alpha, left, right }) =>
     sum(left.map((parameter, i) => alpha * distance(parameters[parameter.index]!, parameters[right[i]!.index]!))),
   );
-  return sum(losses) / rows + sum(penalties);
+  return sum(losses) + sum(penalties);
 }
 
 /** The gradient of the loss by each parameter, by central differences. */

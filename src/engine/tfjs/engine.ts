@@ -7,6 +7,7 @@ import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Sess
 import { learningRateAt } from '../learning-rate.js';
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossOf, toTensor } from './forward.js';
+import { targetsOf } from './targets.js';
 
 /** Raised with every change that alters a number this engine gives. */
 const ALGORITHM = 1;
@@ -114,12 +115,12 @@ class TfjsSession implements Session {
 
   #lossAndGradients(step: number): { value: tf.Scalar; grads: tf.NamedTensorMap } {
     const { graph, data, training } = this.#job;
-    const { dense, categorical, labels } = this.#batches.read(step);
-    const x = features(dense, categorical, training.batchSize);
-    const truth = tf.split(tf.tensor2d(labels, [training.batchSize, data.labels.length]), data.labels.length, 1);
+    const batch = this.#batches.read(step);
+    const x = features(batch.dense, batch.categorical, training.batchSize);
+    const targets = targetsOf(data.labels, batch);
     return tf.variableGrads(() => {
       const { outputs } = forward(graph, this.#variables, x);
-      return lossOf(graph, data.labels, this.#variables, outputs, truth as tf.Tensor2D[]);
+      return lossOf(graph, this.#variables, outputs, targets);
     }, this.#variables);
   }
 }

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LabelSpec } from '../../data/dataset.js';
 import {
   blockStarts,
   type Dense,
@@ -10,6 +9,7 @@ import {
   sizeOf,
   type Weight,
 } from '../../models/graph.js';
+import type { Target } from './targets.js';
 
 export interface Activations {
   /** Of each task, [B, 1]. */
@@ -86,20 +86,17 @@ export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Featu
   }
 }
 
-/** The training loss: the sum over tasks of batch means, plus the penalties. Labels are a [B, 1] tensor a task. */
+/** The training loss: the sum over tasks of their losses on the batch, plus the penalties. */
 export function lossOf(
   graph: Graph,
-  labels: readonly LabelSpec[],
   parameters: readonly tf.Tensor[],
   outputs: readonly tf.Tensor2D[],
-  truth: readonly tf.Tensor2D[],
+  targets: readonly Target[],
 ): tf.Scalar {
   const terms = outputs.map((output, k) => {
-    const losses =
-      labels[k]!.kind === 'binary'
-        ? crossEntropy(truth[k]!, output)
-        : tf.square(tf.sub<tf.Tensor2D>(output, truth[k]!));
-    return tf.mean(losses) as tf.Scalar;
+    const { kind, truth, shares } = targets[k]!;
+    const losses = kind === 'binary' ? crossEntropy(truth, output) : tf.square(tf.sub<tf.Tensor2D>(output, truth));
+    return (shares ? tf.sum(tf.mul(shares, losses)) : tf.mean(losses)) as tf.Scalar;
   });
   for (const { alpha, left, right } of graph.penalties) {
     const distances = left.map((parameter, i) =>

@@ -25,6 +25,8 @@ enum Opcode {
   OP_CombineGradient,
   OP_SquaredError,
   OP_CrossEntropy,
+  OP_WeightedSquaredError,
+  OP_WeightedCrossEntropy,
   OP_Penalty,
   OP_Zero,
   OP_Adam,
@@ -243,6 +245,21 @@ typedef struct {
 } SquaredError;
 
 typedef SquaredError CrossEntropy;
+
+typedef struct {
+  u32 y; // Rows [rows, 1]: predictions or logits.
+  u32 dy; // Their gradients.
+  i32 stride; // Of both.
+  u32 labels; // As in the other losses, or NaN: a row without a label counts for nothing.
+  i32 labelStride;
+  i32 rows;
+  u32 loss; // A float64, which is added to.
+  i32 accumulate; // Whether the gradients are added to rather than written.
+  u32 weights; // What a row counts, [rows] above 0; 0 for one each.
+  f64 weight; // What the task's loss is multiplied by.
+} WeightedSquaredError;
+
+typedef WeightedSquaredError WeightedCrossEntropy;
 
 typedef struct {
   u32 left; // [bytes]

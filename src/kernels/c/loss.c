@@ -3,39 +3,99 @@
 #include "scalar.h"
 #include "vector.h"
 
+// The loss of a row, and its derivative by y.
+typedef struct {
+  f64 loss;
+  f64 slope;
+} Term;
+
+typedef Term (*TermOf)(f64 y, f64 label);
+
+INLINE Term squaredErrorOf(f64 y, f64 label) {
+  const f64 d = y - label;
+  return (Term){d * d, 2 * d};
+}
+
+// -log p(label) under p(1) = 1 / (1 + e^-y), as max(y, 0) - y label + log(1 + e^-|y|).
+INLINE Term crossEntropyOf(f64 y, f64 label) {
+  const f64 e = exp(-__builtin_fabs(y));
+  return (Term){(y < 0 ? 0 : y) - y * label + log(1 + e), (y < 0 ? e : 1) / (1 + e) - label};
+}
+
 // A gradient below 1e-20 becomes zero: the layers behind it would make it subnormal, and slow.
-INLINE void give(const SquaredError *a, u8 *dy, f64 d) {
+INLINE void give(u8 *dy, f64 d, i32 accumulate) {
   if (__builtin_fabs(d) < 1e-20) d = 0;
-  store(dy, a->accumulate ? load(f32, dy) + (f32)d : (f32)d);
+  store(dy, accumulate ? load(f32, dy) + (f32)d : (f32)d);
 }
 
-// The mean of (y - label)^2, in float64 in the order of the rows.
+// The mean over rows, in float64 in their order.
+INLINE void meanLoss(Memory m, const SquaredError *a, TermOf termOf) {
+  const f64 share = 1 / (f64)a->rows;
+  const u8 *y = at(m, a->y), *labels = at(m, a->labels);
+  u8 *dy = at(m, a->dy), *loss = at(m, a->loss);
+  f64 sum = 0;
+  for (i32 row = 0; row < a->rows; row++, y += a->stride, dy += a->stride, labels += a->labelStride) {
+    const Term term = termOf(load(f32, y), load(f32, labels));
+    sum += term.loss;
+    give(dy, share * term.slope, a->accumulate);
+  }
+  store(loss, load(f64, loss) + sum * share);
+}
+
 KERNEL squaredError(Memory m, const SquaredError *a) {
-  const f64 share = 1 / (f64)a->rows;
-  const u8 *y = at(m, a->y), *labels = at(m, a->labels);
+  meanLoss(m, a, squaredErrorOf);
+}
+
+KERNEL crossEntropy(Memory m, const CrossEntropy *a) {
+  meanLoss(m, a, crossEntropyOf);
+}
+
+INLINE f64 rowWeight(Memory m, const WeightedSquaredError *a, i32 row) {
+  return a->weights ? load(f32, at(m, a->weights) + (i64)row * 4) : 1;
+}
+
+INLINE f64 labelOf(Memory m, const WeightedSquaredError *a, i32 row) {
+  return load(f32, at(m, a->labels) + (i64)row * a->labelStride);
+}
+
+// What the rows that have a label count together.
+INLINE f64 labelledWeight(Memory m, const WeightedSquaredError *a) {
+  f64 total = 0;
+  for (i32 row = 0; row < a->rows; row++) {
+    const f64 label = labelOf(m, a, row);
+    if (label == label) total += rowWeight(m, a, row);
+  }
+  return total;
+}
+
+// The task's weight times the weighted mean over the rows that have a label, in float64 in their order: 0 where there is
+// none. With weights of 1 and all labels it has the bits of the plain mean.
+INLINE void weightedMeanLoss(Memory m, const WeightedSquaredError *a, TermOf termOf) {
+  const f64 total = labelledWeight(m, a);
+  const f64 share = total > 0 ? a->weight / total : 0;
+  const u8 *y = at(m, a->y);
   u8 *dy = at(m, a->dy), *loss = at(m, a->loss);
   f64 sum = 0;
-  for (i32 row = 0; row < a->rows; row++, y += a->stride, dy += a->stride, labels += a->labelStride) {
-    const f64 d = (f64)load(f32, y) - (f64)load(f32, labels);
-    sum += d * d;
-    give(a, dy, 2 * share * d);
+  for (i32 row = 0; row < a->rows; row++, y += a->stride, dy += a->stride) {
+    const f64 label = labelOf(m, a, row);
+    if (label != label) {
+      give(dy, 0, a->accumulate);
+      continue;
+    }
+    const Term term = termOf(load(f32, y), label);
+    const f64 weight = rowWeight(m, a, row);
+    sum += weight * term.loss;
+    give(dy, share * weight * term.slope, a->accumulate);
   }
   store(loss, load(f64, loss) + sum * share);
 }
 
-// The mean of -log p(label) under p(1) = 1 / (1 + e^-y), as max(y, 0) - y label + log(1 + e^-|y|), in float64.
-KERNEL crossEntropy(Memory m, const CrossEntropy *a) {
-  const f64 share = 1 / (f64)a->rows;
-  const u8 *y = at(m, a->y), *labels = at(m, a->labels);
-  u8 *dy = at(m, a->dy), *loss = at(m, a->loss);
-  f64 sum = 0;
-  for (i32 row = 0; row < a->rows; row++, y += a->stride, dy += a->stride, labels += a->labelStride) {
-    const f64 z = load(f32, y), label = load(f32, labels);
-    const f64 e = exp(-__builtin_fabs(z));
-    sum += (z < 0 ? 0 : z) - z * label + log(1 + e);
-    give(a, dy, share * ((z < 0 ? e : 1) / (1 + e) - label));
-  }
-  store(loss, load(f64, loss) + sum * share);
+KERNEL weightedSquaredError(Memory m, const WeightedSquaredError *a) {
+  weightedMeanLoss(m, a, squaredErrorOf);
+}
+
+KERNEL weightedCrossEntropy(Memory m, const WeightedCrossEntropy *a) {
+  weightedMeanLoss(m, a, crossEntropyOf);
 }
 
 // alpha ||left - right||^2, added to the loss and to the gradients; the sum is in float64: of four numbers, 0 and 2 in

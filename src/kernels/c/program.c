@@ -31,6 +31,8 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_CombineGradient: combineGradient(m, a); break;
       case OP_SquaredError: squaredError(m, a); break;
       case OP_CrossEntropy: crossEntropy(m, a); break;
+      case OP_WeightedSquaredError: weightedSquaredError(m, a); break;
+      case OP_WeightedCrossEntropy: weightedCrossEntropy(m, a); break;
       case OP_Penalty: penalty(m, a); break;
       case OP_Zero: zero(m, a); break;
       case OP_Adam: adam(m, a, step); break;

@@ -19,9 +19,11 @@ beforeAll(async () => {
 
 const names = [...architectures.keys()] as (keyof typeof smallSizes)[];
 
+const gaps = { kind: 'binary', rows: 20, partial: true, rowWeights: true, taskWeights: [1, 0.3, 2] } as const;
+
 describe.each(names)('%s: the reference engine', (model) => {
-  it('has the gradient of finite differences in float64', () => {
-    const job = jobOf({ model, sizes: smallSizes[model], tasks: 3, training: { batchSize: 6 } });
+  it.each([{}, gaps])('has the gradient of finite differences in float64: %o', (options) => {
+    const job = jobOf({ model, sizes: smallSizes[model], tasks: 3, training: { batchSize: 6 }, ...options });
     const session = tfjs.open(job);
     session.train(0, 2);
     const parameters = session.parameters();
@@ -43,6 +45,8 @@ const variants = [
   { tasks: 2, kind: 'binary', features: 4, categorical: [5, 2, 9], rows: 40, training: { batchSize: 16 } },
   { tasks: 2, kind: 'binary', features: 0, categorical: [5, 2, 9], rows: 40, training: { batchSize: 16 } },
   { tasks: 2, kind: 'binary', features: 4, categorical: [5, 9], embedding: 4, rows: 40, training: { batchSize: 16 } },
+  { tasks: 3, kind: 'binary', partial: true, rowWeights: true, rows: 40, training: { batchSize: 16 } },
+  { tasks: 2, kind: 'regression', partial: true, taskWeights: [0.5, 3], rows: 40, training: { batchSize: 3 } },
 ] as const;
 
 /** A session of our engine that starts from given parameters. */
@@ -82,6 +86,10 @@ describe.each(names)('%s: both engines', (model) => {
   });
 
   it('agree on the metrics of a short run', () => agreeOnMetrics(jobOf({ model, features: 20, training: short })));
+});
+
+it('both engines agree on the metrics of a short run on missing labels, with weights', () => {
+  agreeOnMetrics(jobOf({ model: 'mmoe', features: 20, training: short, ...gaps, rows: 200 }));
 });
 
 describe.each(['cosine', 'step'] as const)('%s: both engines', (schedule) => {
