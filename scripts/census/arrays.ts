@@ -4,9 +4,10 @@ import { censusDataSet } from '../../src/data/census/census.js';
 import { wholeColumns } from '../../src/data/census/columns.js';
 import { readPrepared } from '../../src/data/census/prepared.js';
 import type { CensusSpec } from '../../src/data/census/spec.js';
-import { type PartName, splitRows } from '../../src/data/census/split.js';
-import { valuesOf } from '../../src/data/census/table.js';
+import { type SplitPart, splitRows } from '../../src/data/census/split.js';
+import { type CensusTable, valuesOf } from '../../src/data/census/table.js';
 import type { ExampleTable } from '../../src/data/dataset.js';
+import { type PartName, partNames } from '../../src/data/shares.js';
 
 type Values = Float32Array | Int32Array;
 
@@ -20,7 +21,7 @@ export function writeArrays(spec: CensusSpec, folder: string): void {
   const data = censusDataSet(spec);
   const parts = splitRows(spec, (file) => readPrepared(file).table);
   const rowsOf: Partial<Record<PartName, number>> = {};
-  for (const name of ['train', 'validation', 'test'] as const) {
+  for (const name of partNames) {
     const { rows, dense, categorical, labels } = data[name] as ExampleTable;
     const part = join(folder, name);
     mkdirSync(part, { recursive: true });
@@ -42,7 +43,7 @@ export function writeArrays(spec: CensusSpec, folder: string): void {
 }
 
 /** [rows, columns] */
-function wholeNumbers({ table, rows }: ReturnType<typeof splitRows>[PartName]): Int32Array {
+function wholeNumbers({ table, rows }: SplitPart<CensusTable>): Int32Array {
   const width = wholeColumns.length;
   const values = new Int32Array(rows.length * width);
   for (const [j, { name }] of wholeColumns.entries()) {

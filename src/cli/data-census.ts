@@ -8,7 +8,8 @@ import { type CensusFileContent, readTable } from '../data/census/read-table.js'
 import { rolesOf } from '../data/census/roles.js';
 import type { CensusFile } from '../data/census/spec.js';
 import { pairs, summaryOf } from '../data/census/summary.js';
-import { fileBytes, textsIn } from '../data/census/unpack.js';
+import { textsIn } from '../data/census/unpack.js';
+import { fileBytes } from '../data/files/bytes.js';
 import { InputError } from '../errors.js';
 import { makeFolder } from '../files.js';
 import { censusMarkdown } from './census-table.js';

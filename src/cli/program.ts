@@ -50,6 +50,22 @@ export function createProgram(): Command {
     .option('--url <url>', 'where to download the archive from (default: the UCI repository)')
     .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
     .action(async (options) => (await import('./data-census.js')).dataCensusCommand(options));
+  data
+    .command('table')
+    .description('prepare files of your own, and tell what their columns hold and could be')
+    .argument('<file...>', 'files: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
+    .option('--check', 'only read the files and tell what they hold')
+    .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
+    .action(async (files: string[], options) => (await import('./data-table.js')).dataTableCommand(files, options));
+
+  program
+    .command('init')
+    .description('tell what a file of your own holds, and write a config that trains all models on it')
+    .argument('<file>', 'a file: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
+    .option('--out <config>', 'the config to write (default: the name of the file, with .yaml)')
+    .option('--labels <names>', 'the columns that are labels, the main task first: clicked,liked (default: guessed)')
+    .option('--force', 'write the config over one that is there')
+    .action(async (file: string, options) => (await import('./init.js')).initCommand(file, options));
 
   program
     .command('verify')

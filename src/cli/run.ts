@@ -7,6 +7,7 @@ import { runConfig } from '../tune/run-config.js';
 import { printDryRun } from './dry-run.js';
 import { stepSummaryOption } from './environment.js';
 import { writeEvent } from './events.js';
+import { prepareData } from './prepare.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 
 export interface RunOptions extends TrainingOptions {
@@ -19,6 +20,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const folder = options.out ?? join('results', config.name);
   const say = sayer(options);
   const engine = await chooseEngine(options);
+  await prepareData(config, options);
   refuseOversized(allCells(config).cells);
   if (options.dryRun) {
     const { json = false } = options;

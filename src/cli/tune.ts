@@ -18,6 +18,7 @@ import { runSearch } from '../tune/search.js';
 import { tunedConfig } from '../tune/tuned-config.js';
 import { type ScoredTrial, scoreOf, Tuner } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
+import { prepareData } from './prepare.js';
 import { runCommand } from './run.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { printTuningPlan } from './tuning-plan.js';
@@ -33,6 +34,7 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
   const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
   const say = sayer(options);
   const engine = await chooseEngine(options);
+  await prepareData(config, options);
   const { tuner, first } = inFile(file, () => {
     const tuner = new Tuner(config);
     const first = tuner.next([]);

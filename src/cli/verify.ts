@@ -1,10 +1,13 @@
+import { kindOf } from '../data/kinds.js';
 import { choiceFor, loadEngine } from '../engine/load.js';
 import { InputError } from '../errors.js';
+import { readManifest } from '../folder/manifest.js';
 import type { RunRecord } from '../folder/record.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import { refuseOtherNumerics, runsToVerify, type Verification, verifyRuns } from '../sweep/verify.js';
 import { writeEvent } from './events.js';
+import { prepareProgress } from './prepare-progress.js';
 import { workersOf } from './training.js';
 
 export interface VerifyOptions {
@@ -31,6 +34,12 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const { name } = records[0]!.engine;
   const choice = choiceFor(name);
   if (choice === undefined) throw new InputError([`${folder}: its engine ${name} is not known here`]);
+  const { files = [], config } = readManifest(folder) ?? {};
+  if (config) {
+    const progress = prepareProgress();
+    const notes = await kindOf(config.data).restore(files, progress.onProgress).finally(progress.stop);
+    for (const note of notes) process.stderr.write(`${note}\n`);
+  }
   const { numerics, machine } = await loadEngine(choice);
   refuseOtherNumerics(records, numerics);
   const executor = localPool({ machine, workers: workersOf(options) });

@@ -1,9 +1,14 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { dataKinds } from '../data/kinds.js';
 import { columnOf, type Metric, parseMetric } from '../metric.js';
-import { oneOf } from '../schema/fields.js';
+import { dispatch, oneOf } from '../schema/fields.js';
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
 
-/** A metric of any kind of data; whether the config's own data have it is checked across fields. */
-export const metric: z.ZodType<Metric> = oneOf([...known]).transform((column) => parseMetric(column)!);
+const ofKinds = oneOf([...known]).transform((column) => parseMetric(column)!);
+
+/** A metric of any kind of data, or of any task; whether the config's own data have it is checked across fields. */
+export const metric: z.ZodType<Metric> = dispatch((input): z.ZodType<Metric> => {
+  const parsed = typeof input === 'string' ? parseMetric(input) : undefined;
+  return parsed ? z.unknown().transform(() => parsed) : ofKinds;
+});

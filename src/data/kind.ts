@@ -94,8 +94,16 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
    * specs are asked for. @throws InputError for faults of the files
    */
   prepare?(fields: SweepableFields<Values>, onProgress: PrepareProgress): Promise<void>;
+  /**
+   * Finds the files that earlier runs were made from, and prepares them where they are not; returns what there is to say
+   * of them, in sentences. Left out where opening a spec says it all.
+   * @throws InputError that names a file which is gone or has changed
+   */
+  restore?(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;
   /** @throws InputError where a file of the data is missing */
   spec(values: Values, examples: ExampleCounts): Spec;
+  /** Why there is no other split of the data; undefined where there are others. Left out where there always are. */
+  whyOneSplit?(given: Given<SweepableFields<Values>>): string | undefined;
   /** The same data under another split, by a number from 1; left out where rows are generated and not split. */
   resplit?(fields: SweepableFields<Values>, number: number): SweepableFields<Values>;
   /** The files the data are read from. @throws InputError where one is missing */
@@ -115,9 +123,11 @@ export interface DataKind extends Facts {
   complete(config: DataConfig): DataConfig;
   /** All combinations of the values of the fields, the first field varying slowest. */
   points(config: DataConfig): DataPoint[];
+  whyOneSplit(given: Given<Readonly<Record<string, unknown>>>): string | undefined;
   /** Undefined for data that are not split. */
   readonly resplit: ((config: DataConfig, number: number) => DataConfig) | undefined;
   prepare(config: DataConfig, onProgress: PrepareProgress): Promise<void>;
+  restore(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;
   files(config: DataConfig): DataFile[];
   open(spec: DataSpec, seed: number): DataSet;
   shape(spec: DataSpec): DataShape;
@@ -129,8 +139,9 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
   definition: KindDefinition<Values, Spec>,
 ): DataKind {
   const fieldsOf = ({ kind: _, ...fields }: DataConfig) => fields as unknown as SweepableFields<Values>;
-  const { complete = (fields) => fields, prepare = async () => {}, files = () => [] } = definition;
-  const { resplit, workload = (spec) => spec } = definition;
+  const { complete = (fields) => fields, files = () => [] } = definition;
+  const { prepare = async () => {}, restore = async () => [] } = definition;
+  const { whyOneSplit = () => undefined, resplit, workload = (spec) => spec } = definition;
   const hidden = {
     ...definition,
     complete: ({ kind, ...fields }: DataConfig) => ({
@@ -142,10 +153,12 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
         values: values as Readonly<Record<string, unknown>>,
         spec: (examples) => definition.spec(values, examples),
       })),
+    whyOneSplit,
     resplit:
       resplit &&
       ((config: DataConfig, number: number) => ({ kind: config.kind, ...resplit(fieldsOf(config), number) })),
     prepare: (config: DataConfig, onProgress: PrepareProgress) => prepare(fieldsOf(config), onProgress),
+    restore,
     files: (config: DataConfig) => files(fieldsOf(config)),
     workload,
   };

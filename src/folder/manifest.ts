@@ -56,6 +56,8 @@ const dataFileShape = z
     rows: z.number(),
     /** Of its unpacked text. */
     sha256: z.string(),
+    /** What was done to the data that the config does not say; beside the first file. */
+    remarks: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();
 

@@ -9,21 +9,25 @@ import type { CellSpec } from './spec.js';
 const LIMIT = 2 ** 30;
 
 /**
- * Bytes that a run takes, roughly: the data tables, whose training rows an engine copies; the parameters with gradients
- * and two moments; and for a batch, the values of all nodes with their gradients.
+ * Bytes that a run takes, roughly: the data tables; the parameters with gradients and two moments; and for a batch, the
+ * values of all nodes with their gradients.
  */
 export function memoryOf(spec: CellSpec): number {
-  const { dense, categorical, labels, rows } = shapeOf(spec.data);
-  const tasks = labels.length;
+  const tasks = shapeOf(spec.data).labels.length;
   const graph = graphOf(spec);
-  const tables = (2 * rows.train + rows.validation + rows.test) * (dense + categorical.length + tasks);
   // Engines lay out rows in whole vectors.
   const wholeVectors = (width: number) => 16 * Math.ceil(width / 16);
   const widths = graph.nodes.reduce(
     (sum, node) => sum + wholeVectors(node.op === 'input' ? node.dense + node.categorical.length : node.width),
     16 * tasks,
   );
-  return 4 * (tables + 4 * countParameters(graph) + 2 * spec.training.batchSize * widths);
+  return tableBytes(spec) + 4 * (4 * countParameters(graph) + 2 * spec.training.batchSize * widths);
+}
+
+/** Bytes of the data tables, whose training rows an engine copies. */
+function tableBytes({ data }: CellSpec): number {
+  const { dense, categorical, labels, rows } = shapeOf(data);
+  return 4 * (2 * rows.train + rows.validation + rows.test) * (dense + categorical.length + labels.length);
 }
 
 /** @throws InputError naming the largest cell, where a run would need more memory than it may take */
@@ -32,7 +36,11 @@ export function refuseOversized(cells: readonly Cell[]): void {
   const { cell, bytes } = sized.reduce((largest, other) => (other.bytes > largest.bytes ? other : largest));
   if (bytes <= LIMIT) return;
   const name = cellName(cell.model, cell.fields);
-  throw new InputError([`${name}: a run needs ${gib(bytes)} GiB of memory: at most ${gib(LIMIT)} GiB is possible`]);
+  const ofTables = tableBytes(cell.spec);
+  const rows = ofTables > LIMIT / 2 ? `, of which the rows of the data take ${gib(ofTables)}` : '';
+  throw new InputError([
+    `${name}: a run needs ${gib(bytes)} GiB of memory${rows}: at most ${gib(LIMIT)} GiB is possible`,
+  ]);
 }
 
 const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);

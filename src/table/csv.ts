@@ -1,12 +1,16 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Column, Table, TableValue } from './table.js';
 
-/** A table as CSV, with all digits of all values; an estimate has three columns: `mean`, `mean_low`, `mean_high`. */
+/**
+ * A table as CSV, with all digits of all values; an estimate has three columns: `mean`, `mean_low`, `mean_high`. A text that
+ * a spreadsheet would run as a formula gets an apostrophe before it; numbers stay as they are.
+ */
 export function tableCsv({ columns, rows }: Table): string {
-  return stringify([
+  const lines = [
     columns.flatMap(headsOf),
     ...rows.map((row) => columns.flatMap((column, i) => valuesOf(row[i], column))),
-  ]);
+  ];
+  return stringify(lines, { escape_formulas: true });
 }
 
 const headsOf = ({ key, kind }: Column): string[] => (kind === 'estimate' ? [key, `${key}_low`, `${key}_high`] : [key]);

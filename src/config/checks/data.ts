@@ -20,11 +20,11 @@ export function predictionsCanBeKept(draft: Draft, across: Across): void {
 /** Replicates differ in the split of the data. */
 export function replicatesHaveSplits(draft: Draft, across: Across): void {
   const data = dataOf(draft, across);
-  if (!draft.replicates || !across.sound(['replicates']) || !data || data.kind.resplit) return;
-  across.report(
-    ['replicates'],
-    `it must be left out, as ${data.kind.name} data are drawn anew for every seed and not split`,
-  );
+  if (!draft.replicates || !across.sound(['replicates']) || !data) return;
+  const why = data.kind.resplit
+    ? data.kind.whyOneSplit(data.given)
+    : `${data.kind.name} data are drawn anew for every seed and not split`;
+  if (why !== undefined) across.report(['replicates'], `it must be left out, as ${why}`);
 }
 
 /** Where the rows are given, `training:` may not say how many validate and test. */

@@ -1,28 +1,13 @@
-import { pipeline, Readable } from 'node:stream';
-import { crc32, createGunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';
 import { type Entry, fromBufferPromise } from 'yauzl';
 import { InputError } from '../../errors.js';
 import { quoted } from '../../words.js';
-
-export type Bytes = AsyncIterable<Uint8Array>;
-
-/** A file or a member of an archive. Its name is the path of the file, followed by the path within the archive. */
-export interface Source {
-  readonly name: string;
-  readonly bytes: Bytes;
-}
+import { type Bytes, type Source, withFaults } from '../files/bytes.js';
 
 /** A zip archive is held in memory, as its directory is at its end. In bytes. */
 const LARGEST_ZIP = 2 ** 30;
-
-/** The unpacked bytes of a gz file. @throws InputError (on reading) where the data is truncated or damaged */
-export function gunzipped({ name, bytes }: Source): Bytes {
-  const gunzip = createGunzip();
-  // Errors of the source come out of the gunzip stream.
-  pipeline(Readable.from(bytes), gunzip, () => {});
-  return withFaults(name, 'gz', gunzip);
-}
 
 /**
  * The files in a zip archive, each to be read before the next is asked for.
@@ -87,16 +72,3 @@ async function* ofSize(body: Bytes, size: number): AsyncGenerator<Uint8Array> {
 }
 
 const memberName = (archive: string, member: string): string => `${archive}/${quoted(member).slice(1, -1)}`;
-
-/** Turns what a library throws into a fault of the archive. */
-async function* withFaults<T>(name: string, form: string, items: AsyncIterable<T>): AsyncGenerator<T> {
-  try {
-    yield* items;
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const { message } = error as Error;
-    throw new InputError([
-      `${name}: the ${form} data is truncated or damaged (${quoted(message).slice(1, -1)}): get it again`,
-    ]);
-  }
-}

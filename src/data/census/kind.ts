@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.js';
 import { type Metric, metricsOfLabel, type Part } from '../../metric.js';
 import { type DataShape, defineDataKind } from '../kind.js';
+import { givenShares } from '../shares.js';
 import { censusDataSet } from './census.js';
 import { type CensusValues, censusSchema, checkCensus, taskSetsOf, tasksOf } from './fields.js';
 import { isPrepared, type PreparedHeader, preparedPath, readHeader } from './prepared.js';
@@ -31,14 +32,13 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   complete: ({ group, ...fields }) => (fields.tasks || !group ? fields : { group, ...fields }),
   spec: (values) => {
     const { source, split, embedding } = values;
-    const { seed, train, validation, test } = split;
-    const given = train !== undefined && validation !== undefined && test !== undefined;
+    const { seed, ...shares } = split;
     return {
       kind: 'census-income',
       encoding: CENSUS_ENCODING,
       sources: Object.fromEntries(filesOf(source).map((file) => [file, preparedHeader(file).source])),
       tasks: tasksOf(values),
-      split: source === 'both' ? { seed } : { seed, shares: given ? { train, validation, test } : USUAL_SHARES },
+      split: source === 'both' ? { seed } : { seed, shares: givenShares(shares) ?? USUAL_SHARES },
       embedding,
     };
   },

@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { InputError } from '../../errors.js';
 import { quoted } from '../../words.js';
-import type { Source } from './archives.js';
+import type { Source } from '../files/bytes.js';
 import { RowReader } from './row-reader.js';
 import type { CensusTable } from './table.js';
 

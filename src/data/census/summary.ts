@@ -1,6 +1,6 @@
 import { type CensusTask, censusTaskNames } from './spec.js';
-import type { CensusTable } from './table.js';
-import { labelsOf } from './tasks.js';
+import { type CensusTable, columnTableOf } from './table.js';
+import { censusLabels } from './tasks.js';
 
 /** Pairs of tasks whose label correlations reveal which tasks the paper used. */
 export const pairs: readonly { readonly tasks: readonly [CensusTask, CensusTask]; readonly paper?: number }[] = [
@@ -18,7 +18,8 @@ export interface CensusSummary {
 
 /** Counts the labels of a file. */
 export function summaryOf(table: CensusTable): CensusSummary {
-  const labels = new Map(censusTaskNames.map((task) => [task, labelsOf(table, task)]));
+  const all = columnTableOf(table);
+  const labels = new Map(censusTaskNames.map((task) => [task, censusLabels(all, task)]));
   const positives = Object.fromEntries([...labels].map(([task, values]) => [task, sum(values)]));
   return {
     rows: table.rows,
@@ -27,14 +28,14 @@ export function summaryOf(table: CensusTable): CensusSummary {
   };
 }
 
-function sum(labels: Uint8Array): number {
+function sum(labels: Float32Array): number {
   let positives = 0;
   for (const label of labels) positives += label;
   return positives;
 }
 
 /** Pearson's correlation of labels that are 0 or 1, from the counts of positives alone. */
-function correlation(a: Uint8Array, b: Uint8Array): number {
+function correlation(a: Float32Array, b: Float32Array): number {
   const [n, nA, nB] = [a.length, sum(a), sum(b)];
   const both = sum(a.map((label, i) => label & b[i]!));
   return (n * both - nA * nB) / Math.sqrt(nA * (n - nA) * (nB * (n - nB)));

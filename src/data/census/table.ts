@@ -1,3 +1,4 @@
+import type { ColumnTable, TableColumn } from '../table/columns.js';
 import { nominalColumns, wholeColumns } from './columns.js';
 
 /** The rows of one file, column by column; the survey weight is left out. */
@@ -41,3 +42,14 @@ export function valuesOf(table: CensusTable, name: string): Int32Array | Uint8Ar
   if (!values) throw new Error(`no column is named ${name}`);
   return values;
 }
+
+/** The table in the form of any table: the same numbers, and texts by their codes, of which 0 is for missing ones. */
+export const columnTableOf = (table: CensusTable): ColumnTable => ({
+  rows: table.rows,
+  columns: keptColumns.map((column): TableColumn => {
+    const { name } = column;
+    const values = valuesOf(table, name);
+    if (column.kind === 'whole') return { kind: 'number', name, values };
+    return { kind: 'text', name, codes: new Uint8Array(values).map((code) => code + 1), texts: column.domain };
+  }),
+});

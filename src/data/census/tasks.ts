@@ -1,6 +1,7 @@
-import { nominalColumns } from './columns.js';
+import type { ColumnTable } from '../table/columns.js';
+import { labelsOf } from '../table/labels.js';
+import type { TableTask } from '../table/spec.js';
 import type { CensusTask } from './spec.js';
-import { type CensusTable, valuesOf } from './table.js';
 
 const ASSOCIATE = ['Associates degree-academic program', 'Associates degree-occup /vocational'];
 
@@ -15,7 +16,7 @@ const BACHELOR = [
  * The column that a task is learned from, and the values that are positive. The paper's "at least college" is taken as an
  * associate's degree or higher: that reproduces its label correlation, as neither of the two other readings does.
  */
-const definitions: Readonly<Record<CensusTask, { readonly column: string; readonly positive: readonly string[] }>> = {
+const definitions: Readonly<Record<CensusTask, Pick<TableTask, 'column' | 'positive'>>> = {
   income: { column: 'income', positive: ['50000+.'] },
   never_married: { column: 'marital stat', positive: ['Never married'] },
   college: { column: 'education', positive: [...ASSOCIATE, ...BACHELOR] },
@@ -27,12 +28,5 @@ const definitions: Readonly<Record<CensusTask, { readonly column: string; readon
 export const labelColumns: ReadonlySet<string> = new Set(Object.values(definitions).map(({ column }) => column));
 
 /** The labels of a task, [rows], 0 or 1. */
-export function labelsOf(table: CensusTable, task: CensusTask): Uint8Array {
-  const { column, positive } = definitions[task];
-  const { domain } = nominalColumns.find(({ name }) => name === column)!;
-  const labelOfCode = domain.map((value) => (positive.includes(value) ? 1 : 0));
-  const codes = valuesOf(table, column);
-  const labels = new Uint8Array(table.rows);
-  for (let i = 0; i < labels.length; i++) labels[i] = labelOfCode[codes[i]!]!;
-  return labels;
-}
+export const censusLabels = (table: ColumnTable, task: CensusTask): Float32Array =>
+  labelsOf(table, { name: task, labels: 'binary', ...definitions[task] }, (row) => `row ${row + 1}`);

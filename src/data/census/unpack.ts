@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { InputError } from '../../errors.js';
-import { withFile } from '../../files.js';
-import { type Bytes, gunzipped, type Source, tarMembers, zipMembers } from './archives.js';
-import { formOf, HEAD_BYTES, hasRows } from './forms.js';
+import { fileBytes, gunzipped, opened, type Source } from '../files/bytes.js';
+import { formOf } from '../files/forms.js';
+import { tarMembers, zipMembers } from './archives.js';
 
 /** Deep enough for a text in a gz in a tar in a gz in a zip; archives that contain themselves are deeper. */
 const DEEPEST = 6;
@@ -21,23 +20,12 @@ export async function* textsIn(file: string): AsyncGenerator<Source> {
   if (!found) throw new InputError([`${file}: the archive holds no file of comma-separated rows`]);
 }
 
-/** The bytes of a file. @throws InputError (on reading) where it cannot be read */
-export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* createReadStream(file, { highWaterMark: 2 ** 18 });
-  } catch (error) {
-    withFile(file, 'read', () => {
-      throw error;
-    });
-  }
-}
-
 async function* unpacked({ name, bytes }: Source, depth: number, isMember: boolean): AsyncGenerator<Source> {
   if (depth > DEEPEST) throw new InputError([`${name}: archives are nested more than ${DEEPEST} deep`]);
-  const opened = await open(bytes);
-  const source = { name, bytes: opened.bytes };
+  const whole = await opened(bytes);
+  const source = { name, bytes: whole.bytes };
   try {
-    switch (formOf(opened.head)) {
+    switch (formOf(whole.head)) {
       case 'gz':
         yield* unpacked({ name, bytes: gunzipped(source) }, depth + 1, isMember);
         break;
@@ -54,27 +42,12 @@ async function* unpacked({ name, bytes }: Source, depth: number, isMember: boole
         if (!isMember) throw new InputError([`${name}: it is neither text nor a gz, zip or tar archive`]);
         break;
       case 'text':
-        if (!isMember || hasRows(opened.head)) yield source;
+        if (!isMember || hasRows(whole.head)) yield source;
     }
   } finally {
-    await opened.close();
+    await whole.close();
   }
 }
 
-/** The first bytes of a source, and all its bytes including those. */
-async function open(source: Bytes): Promise<{ head: Buffer; bytes: Bytes; close(): Promise<unknown> }> {
-  const iterator = source[Symbol.asyncIterator]();
-  const chunks: Uint8Array[] = [];
-  for (let length = 0; length < HEAD_BYTES; ) {
-    const { done, value } = await iterator.next();
-    if (done) break;
-    chunks.push(value);
-    length += value.length;
-  }
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    yield* chunks;
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  }
-  const head = Buffer.concat(chunks).subarray(0, HEAD_BYTES);
-  return { head, bytes: bytes(), close: async () => iterator.return?.() };
-}
+/** Whether the first line looks like a row. Notes and column names, which archives hold too, do not. */
+const hasRows = (head: Buffer): boolean => head.toString('latin1').split('\n', 1)[0]!.split(',').length > 10;

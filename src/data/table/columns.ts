@@ -36,3 +36,23 @@ export interface ColumnTable {
   readonly rows: number;
   readonly columns: readonly TableColumn[];
 }
+
+/** The column of a name. @throws Error where there is none */
+export function columnNamed({ columns }: ColumnTable, name: string): TableColumn {
+  const column = columns.find((column) => column.name === name);
+  if (!column) throw new Error(`no column is named ${name}`);
+  return column;
+}
+
+/** The numbers of a column, [rows]. @throws Error where it is another kind of column */
+export function numbersOf(table: ColumnTable, name: string): NumberValues {
+  const column = columnNamed(table, name);
+  if (column.kind !== 'number') throw new Error(`column ${name} holds no numbers`);
+  return column.values;
+}
+
+/** Some rows of a table, in a given order. */
+export interface TablePart {
+  readonly table: ColumnTable;
+  readonly rows: Int32Array;
+}

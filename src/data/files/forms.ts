@@ -25,6 +25,3 @@ function isTarHeader(head: Buffer): boolean {
   for (let i = 0; i < HEAD_BYTES; i++) if (i < 148 || i >= 156) sum += head[i]!;
   return sum === written;
 }
-
-/** Whether the first line looks like a row. Notes and column names, which archives hold too, do not. */
-export const hasRows = (head: Buffer): boolean => head.toString('latin1').split('\n', 1)[0]!.split(',').length > 10;

@@ -1,0 +1,168 @@
+import type { ColumnProfile } from '../../data/table/files/profile.js';
+import { countParameters } from '../../models/graph.js';
+import { architectures, buildModel } from '../../models/index.js';
+import { oneLine } from '../../schema/text.js';
+import { counted } from '../../words.js';
+import { labelWords } from '../profile-table.js';
+import type { ChosenFeatures } from './features.js';
+import type { ChosenLabel } from './labels.js';
+
+export interface ConfigParts {
+  readonly name: string;
+  /** The path of the data. */
+  readonly file: string;
+  readonly rows: number;
+  readonly labels: readonly ChosenLabel[];
+  readonly features: ChosenFeatures;
+  /** The path of the config, for the commands it names. */
+  readonly out: string;
+}
+
+/** A config as YAML, with comments for whoever adapts it. */
+export function configText(parts: ConfigParts): string {
+  const { name, file, rows, labels, features, out } = parts;
+  const { batchSize, steps, epoch } = trainingOf(rows);
+  const weights = weightsOf(features, labels.length);
+  const names = [...architectures.keys()];
+  return `# Written by mmoe-exp init for ${oneLine(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
+#   mmoe-exp run ${oneLine(out)}          # all models with the settings below, and a report
+#   mmoe-exp tune ${oneLine(out)} --run   # a search of every model first: the fairer comparison
+name: ${name}
+data:
+  kind: table
+  file: ${scalar(file)}
+  features:
+${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
+${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
+  split: {by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}
+  #   or {by: group, column: user}, a user's rows together; {by: time, column: date}, tested on the latest rows;
+  #   or {by: column, column: part}, whose values are train, validation and test
+${categoryLines(features.categorical)}models: [${names.join(', ')}]
+# For runs without a search, models with equally many weights, in place of the line above:
+# models:
+${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${epoch}}   # ${epochWords(rows, batchSize, steps)}
+tune:
+  trials: 20                    # of each model
+  units: 1024                   # experts x units is at most this
+seeds: 5                        # a count, a list, or {first: 1, count: 20}
+keepPredictions: true           # what intervals of AUCs are made of
+`;
+}
+
+/** A column of more categories than this calls for embedding tables: a weight for each category and unit is too many. */
+const MANY_CATEGORIES = 200;
+const EMBEDDING = 16;
+
+const embeddingOf = (columns: readonly ColumnProfile[]): 'sum' | number =>
+  columns.some(({ facts }) => facts.distinct > MANY_CATEGORIES) ? EMBEDDING : 'sum';
+
+function categoryLines(columns: readonly ColumnProfile[]): string {
+  if (columns.length === 0) return '';
+  const embedding = embeddingOf(columns);
+  const other =
+    embedding === 'sum'
+      ? `or ${EMBEDDING}, the width of a table for each column`
+      : 'the width; or sum, one-hot columns';
+  return `  embedding: ${String(embedding).padEnd(19)}# how categories enter: ${other}
+  minCount: 1                   # categories of fewer training rows share a slot
+`;
+}
+
+const EPOCHS = 10;
+
+/** More steps than this are for later, when the first results are there. */
+const MOST_STEPS = 20_000;
+
+/** The usual share of training rows. */
+const TRAINING = 0.8;
+
+function trainingOf(rows: number): { batchSize: number; steps: number; epoch: number } {
+  const batchSize = rows < 10_000 ? 64 : 256;
+  const steps = Math.min(MOST_STEPS, EPOCHS * Math.ceil((TRAINING * rows) / batchSize));
+  return { batchSize, steps, epoch: Math.ceil(steps / EPOCHS) };
+}
+
+function epochWords(rows: number, batchSize: number, steps: number): string {
+  const epochs = (steps * batchSize) / (TRAINING * rows);
+  return `${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+}
+
+/** The weights of the default MMoE on these features, as far as they are known before the rows are split. */
+function weightsOf({ numeric, log, categorical }: ChosenFeatures, tasks: number): number {
+  const numbers = [...numeric, ...log];
+  const dense = numbers.length + numbers.filter(({ facts }) => facts.missing > 0).length;
+  const { sizes } = architectures.get('mmoe')!;
+  const spec = {
+    name: 'mmoe',
+    sizes: Object.fromEntries(Object.entries(sizes).map(([size, of]) => [size, of.default])),
+  };
+  const categories = categorical.map(({ facts: { distinct } }) => distinct + 1);
+  return countParameters(
+    buildModel(spec, { dense, categorical: categories, embedding: embeddingOf(categorical) }, tasks),
+    'hidden',
+  );
+}
+
+function featureLines(type: string, columns: readonly ColumnProfile[], comment: string): string {
+  if (columns.length === 0) return '';
+  return `    ${type}:${' '.repeat(Math.max(1, 27 - type.length))}# ${comment}\n${wrapped(columns.map(({ facts }) => scalar(facts.name)))}`;
+}
+
+const LINE = 118;
+
+/** A list in brackets, over as many lines as it needs. */
+function wrapped(items: readonly string[]): string {
+  const lines = [''];
+  for (const [i, item] of items.entries()) {
+    const piece = `${item}${i < items.length - 1 ? ',' : ''}`;
+    const line = lines.at(-1)!;
+    if (line.length + piece.length > LINE) lines.push(piece);
+    else lines[lines.length - 1] = line === '' ? piece : `${line} ${piece}`;
+  }
+  return `      [${lines.join('\n       ')}]\n`;
+}
+
+function leftOutLines(leftOut: ChosenFeatures['leftOut']): string {
+  if (leftOut.length === 0) return '';
+  return `    # left out:\n${leftOut.map(({ name, why }) => `    #   ${name}: ${oneLine(why)}\n`).join('')}`;
+}
+
+function taskLines(labels: readonly ChosenLabel[]): string {
+  const names = taskNames(labels.map(({ column }) => column.facts.name));
+  return labels
+    .map(({ column: { facts }, label }, i) => {
+      const fields = [
+        `name: ${scalar(names[i]!)}`,
+        `column: ${scalar(facts.name)}`,
+        `labels: ${label.labels}`,
+        ...(label.positive === undefined ? [] : [`positive: [${scalar(label.positive)}]`]),
+        ...(facts.missing > 0 ? ['missing: skip'] : []),
+      ];
+      const words = label.labels === 'binary' ? labelWords(label) : `${facts.min} to ${facts.max}`;
+      const missing = facts.missing > 0 ? `, ${counted(facts.missing, 'row')} without one` : '';
+      return `    - {${fields.join(', ')}}   # ${oneLine(words)}${missing}\n`;
+    })
+    .join('');
+}
+
+/** Names of tasks name columns of results: without odd characters, and each its own. */
+function taskNames(columns: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const column of columns) {
+    const plain =
+      column
+        .replace(/[^\w-]/g, '_')
+        .replace(/^-+/, '')
+        .slice(0, 50) || 'task';
+    const own =
+      plain === 'main' || plain === 'auxiliary' || names.includes(plain) ? `${plain}_${names.length + 1}` : plain;
+    names.push(own);
+  }
+  return names;
+}
+
+/** What YAML would read as something else than this text. */
+const NO_TEXT = /^(true|false|null|yes|no|on|off|~|[-+.\d].*)$/i;
+
+/** A text as YAML writes it. */
+const scalar = (text: string): string => (/^[\w./-]+$/.test(text) && !NO_TEXT.test(text) ? text : JSON.stringify(text));

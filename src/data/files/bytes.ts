@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { InputError } from '../../errors.js';
+import { withFile } from '../../files.js';
+import { quoted } from '../../words.js';
+import { HEAD_BYTES } from './forms.js';
+
+export type Bytes = AsyncIterable<Uint8Array>;
+
+/** A file or a member of an archive. Its name is the path of the file, followed by the path within the archive. */
+export interface Source {
+  readonly name: string;
+  readonly bytes: Bytes;
+}
+
+/** The bytes of a file. @throws InputError (on reading) where it cannot be read */
+export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file, { highWaterMark: 2 ** 18 });
+  } catch (error) {
+    withFile(file, 'read', () => {
+      throw error;
+    });
+  }
+}
+
+/** The unpacked bytes of a gz file. @throws InputError (on reading) where the data is truncated or damaged */
+export function gunzipped({ name, bytes }: Source): Bytes {
+  const gunzip = createGunzip();
+  // Errors of the source come out of the gunzip stream.
+  pipeline(Readable.from(bytes), gunzip, () => {});
+  return withFaults(name, 'gz', gunzip);
+}
+
+/** Turns what a library throws into a fault of the archive. */
+export async function* withFaults<T>(name: string, form: string, items: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const { message } = error as Error;
+    throw new InputError([
+      `${name}: the ${form} data is truncated or damaged (${quoted(message).slice(1, -1)}): get it again`,
+    ]);
+  }
+}
+
+/** The first bytes of a source, and all its bytes including those. */
+export async function opened(source: Bytes): Promise<{ head: Buffer; bytes: Bytes; close(): Promise<unknown> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const chunks: Uint8Array[] = [];
+  for (let length = 0; length < HEAD_BYTES; ) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    chunks.push(value);
+    length += value.length;
+  }
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield* chunks;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  const head = Buffer.concat(chunks).subarray(0, HEAD_BYTES);
+  return { head, bytes: bytes(), close: async () => iterator.return?.() };
+}

@@ -1,0 +1,67 @@
+import { InputError } from '../errors.js';
+import { shuffled, uniformStream } from '../random.js';
+import { number } from '../schema/fields.js';
+
+/** The rows of a data set by what they are for. */
+export type PartName = 'train' | 'validation' | 'test';
+
+export const partNames: readonly PartName[] = ['train', 'validation', 'test'];
+
+/** What part of the rows each part gets; they add up to 1. */
+export type Shares = Readonly<Record<PartName, number>>;
+
+const share = number('a number above 0, below 1, is needed', (x) => x > 0 && x < 1);
+
+/** The fields of shares: given all together or not at all. */
+export const shareFields = {
+  train: share.exactOptional(),
+  validation: share.exactOptional(),
+  test: share.exactOptional(),
+};
+
+/** The shares that are given; undefined where none is. */
+export function givenShares({ train, validation, test }: Partial<Shares>): Shares | undefined {
+  const given = train !== undefined && validation !== undefined && test !== undefined;
+  return given ? { train, validation, test } : undefined;
+}
+
+/** What given shares need; undefined where they are sound, or none is given. */
+export function needOfShares(fields: Partial<Shares>): string | undefined {
+  if (partNames.every((part) => fields[part] === undefined)) return undefined;
+  const shares = givenShares(fields);
+  if (!shares) return 'train, validation and test are needed together';
+  const sum = partNames.reduce((sum, part) => sum + shares[part], 0);
+  return Math.abs(sum - 1) > 1e-9 ? 'shares that add up to 1 are needed' : undefined;
+}
+
+/** All rows in random order. */
+export const shuffledRows = (rows: number, seed: number): Int32Array => shuffled(rows, uniformStream(seed, 'split'));
+
+/**
+ * Cuts rows at the rounded cumulative shares: every row lands in exactly one part. Where neighbours must stay together, a
+ * cut between them moves on to where it parts none.
+ * @throws InputError where a part gets no rows
+ */
+export function cutRows<P extends PartName>(
+  order: Int32Array,
+  shares: Readonly<Record<P, number>>,
+  together: (row: number, next: number) => boolean = () => false,
+): Record<P, Int32Array> {
+  const rows = order.length;
+  const parts = Object.entries<number>(shares);
+  let cumulative = 0;
+  let start = 0;
+  const cut = parts.map(([name, share], i): [string, Int32Array] => {
+    cumulative += share;
+    let end = i === parts.length - 1 ? rows : Math.min(rows, Math.round(rows * cumulative));
+    while (end > 0 && end < rows && together(order[end - 1]!, order[end]!)) end++;
+    if (end <= start)
+      throw new InputError([
+        `data.split: a share of ${share} of ${rows} rows leaves none for ${name}: a larger one is needed`,
+      ]);
+    const part = order.subarray(start, end);
+    start = end;
+    return [name, part];
+  });
+  return Object.fromEntries(cut) as Record<P, Int32Array>;
+}

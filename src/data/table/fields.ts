@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { dispatch, distinct, mapping, number, oneOf, whole } from '../../schema/fields.js';
+import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import { embeddingField } from '../embedding-field.js';
+import type { Shares } from '../shares.js';
+import { shareFields } from '../shares.js';
+import { type PositiveValue, type TableTask, USUAL_HASH } from './spec.js';
+
+/** Paths, relative to the working directory: of files whose rows follow each other, or of those of each part. */
+export type FileField = FileList | Readonly<Record<'train' | 'validation' | 'test', FileList>>;
+
+/** One path, or several. */
+export type FileList = string | readonly string[];
+
+export type PartFiles = Exclude<FileField, FileList>;
+
+/** Whether the files are the split. */
+export const areParts = (file: FileField): file is PartFiles => typeof file === 'object' && 'train' in file;
+
+export interface FeatureFields {
+  readonly numeric?: readonly string[];
+  readonly categorical?: readonly string[];
+  readonly log?: readonly string[];
+}
+
+export interface TaskField extends Omit<TableTask, 'positive' | 'missing'> {
+  readonly positive?: PositiveValue | readonly PositiveValue[];
+  readonly missing?: 'skip' | 'refuse';
+}
+
+export interface SplitField extends Partial<Shares> {
+  readonly by: 'random' | 'group' | 'time' | 'column';
+  readonly column?: string;
+  readonly seed?: number;
+}
+
+/** The fields of `data:` of kind table. */
+export interface TableValues {
+  readonly file: FileField;
+  /** By default, every column that is no label, weight, split or `where` column, by its type. */
+  readonly features?: FeatureFields;
+  readonly tasks: readonly TaskField[];
+  /** By default, at random, unless the files are the split. */
+  readonly split?: SplitField;
+  readonly weight?: string;
+  readonly minCount: number;
+  readonly hash: number;
+  readonly embedding: 'sum' | number;
+}
+
+export type TableFields = SweepableFields<TableValues>;
+
+const path = z.string('the path of a file is needed').min(1, 'the path of a file is needed');
+const paths: z.ZodType<FileList> = dispatch(
+  (input): z.ZodType<FileList> => (Array.isArray(input) ? distinct(path) : path),
+);
+const file: z.ZodType<FileField> = dispatch(
+  (input): z.ZodType<FileField> =>
+    typeof input === 'object' && input !== null && !Array.isArray(input)
+      ? mapping({ train: paths, validation: paths, test: paths })
+      : paths,
+);
+
+const column = z.string('the name of a column is needed').min(1, 'the name of a column is needed');
+const columns = distinct(column).exactOptional();
+const features: z.ZodType<FeatureFields> = mapping({ numeric: columns, categorical: columns, log: columns });
+
+const nameNeed =
+  'a name of up to 60 letters, digits, _ and -, the first no -, is needed, as it names columns of results';
+const name = z
+  .string(nameNeed)
+  .regex(/^\w[\w-]{0,59}$/, nameNeed)
+  .refine(
+    (text) => text !== 'main' && text !== 'auxiliary',
+    'another name is needed, as main and auxiliary are words of reports',
+  );
+
+const value = z.union([z.string(), z.number(), z.boolean()], {
+  error: () => 'a value of the column, or a list of some, is needed',
+});
+
+const task: z.ZodType<TaskField> = mapping({
+  name,
+  column,
+  labels: oneOf(['binary', 'regression']),
+  positive: dispatch(
+    (input): z.ZodType<PositiveValue | readonly PositiveValue[]> => (Array.isArray(input) ? distinct(value) : value),
+  ).exactOptional(),
+  where: column.exactOptional(),
+  weight: number('a number above 0 is needed', (x) => x > 0).exactOptional(),
+  missing: oneOf(['skip', 'refuse']).exactOptional(),
+});
+const tasks: z.ZodType<readonly TaskField[]> = distinct(task, ({ name }) => name);
+
+const split: z.ZodType<SplitField> = mapping({
+  by: oneOf(['random', 'group', 'time', 'column']).prefault('random'),
+  column: column.exactOptional(),
+  seed: whole(0).exactOptional(),
+  ...shareFields,
+});
+
+/** A list is one value of a field; a list of lists, or of mappings where the value may be one, sweeps it. */
+const isListOfMore = (input: unknown): boolean =>
+  Array.isArray(input) && input.some((item) => typeof item !== 'string');
+const isListOfLists = (input: unknown): boolean => Array.isArray(input) && input.some(Array.isArray);
+
+/** More slots than this are a typo. */
+const MOST_SLOTS = 2 ** 26;
+
+export const tableSchema = mapping({
+  kind: z.literal('table'),
+  file: sweepable(file, isListOfMore),
+  features: sweepable(features).exactOptional(),
+  tasks: sweepable(tasks, isListOfLists),
+  split: sweepable(split).exactOptional(),
+  weight: sweepable(column).exactOptional(),
+  minCount: sweepable(whole(1)).prefault(1),
+  hash: sweepable(whole(2, MOST_SLOTS)).prefault(USUAL_HASH),
+  embedding: sweepable(embeddingField).prefault('sum'),
+});

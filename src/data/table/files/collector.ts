@@ -1,0 +1,202 @@
+import { textHash } from './hash.js';
+import { SpilledArray, type SpillFile } from './spill.js';
+import type { ColumnFacts } from './stored-file.js';
+import { isMissingWord, numberOf, secondsOf, truthOf } from './values.js';
+
+/** Above this, a column whose texts are all numbers, or all dates, is read as such without keeping the texts. */
+export const MOST_NUMERALS = 2 ** 16;
+
+/** Above this, texts are hashed; so are those that would bring all columns of a file above the following limits. */
+export const MOST_TEXTS = 2 ** 20;
+const ALL_TEXTS = 2 ** 22;
+const ALL_CHARACTERS = 2 ** 27;
+
+/** Numbers in memory for all columns together, before they go to a temporary file. */
+const BUFFERED = 2 ** 22;
+
+/** What all columns of a file share while it is read. */
+export class Workspace {
+  /** How many columns share it, to be said before the first is made. */
+  columns = 1;
+  /** Distinct texts that columns keep, and their characters. */
+  texts = 0;
+  characters = 0;
+
+  constructor(private readonly file: SpillFile) {}
+
+  array<C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor>(type: C): SpilledArray<C> {
+    return new SpilledArray(this.file, type, Math.min(2 ** 16, Math.max(2 ** 8, Math.floor(BUFFERED / this.columns))));
+  }
+
+  get isFull(): boolean {
+    return this.texts >= ALL_TEXTS || this.characters >= ALL_CHARACTERS;
+  }
+}
+
+/** What a column was found to hold, [rows] each: numbers with NaN where one is missing, codes, or hashes. */
+export type Collected =
+  | { readonly kind: 'number'; readonly values: Float64Array; readonly from?: ColumnFacts['from'] }
+  | { readonly kind: 'text'; readonly codes: Int32Array; readonly texts: readonly string[] }
+  | { readonly kind: 'hashed'; readonly hashes: Uint32Array };
+
+/** Collects the values of a column, in the order of their rows. */
+export interface Collector {
+  finish(): Collected;
+}
+
+/** A column that is known to hold numbers; NaN is a missing one. */
+export class NumberCollector implements Collector {
+  readonly #values: SpilledArray<Float64ArrayConstructor>;
+
+  constructor(
+    workspace: Workspace,
+    private readonly from?: ColumnFacts['from'],
+  ) {
+    this.#values = workspace.array(Float64Array);
+  }
+
+  add(value: number): void {
+    this.#values.push(value);
+  }
+
+  finish(): Collected {
+    return { kind: 'number', values: this.#values.collected(), ...(this.from && { from: this.from }) };
+  }
+}
+
+/** What all texts of a column are written as. */
+interface Reading {
+  readonly from?: ColumnFacts['from'];
+  readonly noun: string;
+  readonly read: (text: string) => number | undefined;
+}
+
+/** The rows of a column after the first ones, whose texts all are what the reading reads. */
+interface Later {
+  readonly reading: Reading;
+  readonly values: SpilledArray<Float64ArrayConstructor>;
+  /** What is needed in place of a text that it does not read. */
+  readonly misfit: string;
+}
+
+/** In order of preference. */
+const readings: readonly Reading[] = [
+  { noun: 'a number', read: numberOf },
+  { noun: 'true or false', read: truthOf, from: 'boolean' },
+  { noun: 'a date such as 2024-01-31', read: secondsOf, from: 'date' },
+];
+
+/**
+ * A column whose kind its texts tell: numbers where each that is not missing is a number (or each true or false, or each
+ * an ISO date), else texts. An empty text is a missing value.
+ *
+ * Distinct texts are kept, and a code for each row. Where they get too many, later rows are read by what all texts so far
+ * are: numbers or dates; else their hashes are kept.
+ */
+export class TextCollector implements Collector {
+  readonly #codes: SpilledArray<Int32ArrayConstructor>;
+  #dictionary = new Map<string, number>();
+  #characters = 0;
+  #readings: readonly Reading[];
+  #later: Later | undefined;
+  #hashes: SpilledArray<Uint32ArrayConstructor> | undefined;
+
+  /** Texts that are `typed` stay texts, even where they look like numbers. */
+  constructor(
+    private readonly workspace: Workspace,
+    { typed = false } = {},
+  ) {
+    this.#codes = workspace.array(Int32Array);
+    this.#readings = typed ? [] : readings;
+  }
+
+  /** Rows before the column's first. */
+  skip(rows: number): void {
+    for (let i = 0; i < rows; i++) this.#codes.push(0);
+  }
+
+  /** Adds the value of a row; returns what is needed in its place where it is none that the column can hold. */
+  add(text: string): string | undefined {
+    if (this.#later) return this.#addNumber(text, this.#later);
+    if (this.#hashes) {
+      this.#hashes.push(text === '' ? 0 : textHash(text));
+      return undefined;
+    }
+    const code = text === '' ? 0 : this.#dictionary.get(text);
+    if (code !== undefined) this.#codes.push(code);
+    else return this.#learn(text);
+    return undefined;
+  }
+
+  /** Adds a text that stays one, even where it looks like a number. */
+  addTyped(text: string): string | undefined {
+    if (text === '' || isMissingWord(text)) return this.add(text);
+    if (this.#later) return this.#later.misfit;
+    this.#readings = [];
+    return this.add(text);
+  }
+
+  #addNumber(text: string, { reading, values, misfit }: Later): string | undefined {
+    const value = reading.read(text) ?? (text === '' || isMissingWord(text) ? Number.NaN : undefined);
+    values.push(value ?? Number.NaN);
+    return value === undefined ? misfit : undefined;
+  }
+
+  /** A text that is new. */
+  #learn(text: string): string | undefined {
+    const { workspace } = this;
+    if (this.#dictionary.size >= MOST_NUMERALS || workspace.isFull) {
+      const reading = this.#readings[0];
+      if (reading) this.#later = { reading, values: workspace.array(Float64Array), misfit: this.#misfit(reading) };
+      else if (this.#dictionary.size >= MOST_TEXTS || workspace.isFull) this.#hashes = workspace.array(Uint32Array);
+      if (this.#later || this.#hashes) {
+        this.#release();
+        return this.add(text);
+      }
+    }
+    // The parser's text is a part of a larger one, which would be kept with it.
+    const own = Buffer.from(text).toString();
+    this.#dictionary.set(own, this.#dictionary.size + 1);
+    this.#codes.push(this.#dictionary.size);
+    this.#characters += text.length;
+    workspace.texts++;
+    workspace.characters += text.length;
+    if (this.#readings.length > 0 && !isMissingWord(text)) {
+      this.#readings = this.#readings.filter(({ read }) => read(text) !== undefined);
+    }
+    return undefined;
+  }
+
+  #misfit({ noun }: Reading): string {
+    const before = `the first ${this.#dictionary.size.toLocaleString('en-US')} distinct values of the column are all such`;
+    return `${noun} is needed, as ${before}; leave it empty where it is missing; to make the column one of texts, write a letter before each value`;
+  }
+
+  #release(): void {
+    this.workspace.texts -= this.#dictionary.size;
+    this.workspace.characters -= this.#characters;
+  }
+
+  finish(): Collected {
+    const texts = [...this.#dictionary.keys()];
+    this.#dictionary = new Map();
+    const codes = this.#codes.collected();
+    if (this.#hashes) {
+      return { kind: 'hashed', hashes: joined(codes, [0, ...texts.map(textHash)], this.#hashes.collected()) };
+    }
+    const reading = this.#later?.reading ?? this.#readings[0];
+    if (!reading) return { kind: 'text', codes, texts };
+    const numbers = [Number.NaN, ...texts.map((text) => reading.read(text) ?? Number.NaN)];
+    const values = joined(codes, numbers, this.#later?.values.collected() ?? new Float64Array(0));
+    return { kind: 'number', values, ...(reading.from && { from: reading.from }) };
+  }
+}
+
+/** What codes stand for, followed by later values. */
+function joined<A extends Float64Array | Uint32Array>(codes: Int32Array, meanings: readonly number[], later: A): A {
+  const type = later.constructor as { new (length: number): A };
+  const all = new type(codes.length + later.length);
+  for (let i = 0; i < codes.length; i++) all[i] = meanings[codes[i]!]!;
+  all.set(later, codes.length);
+  return all;
+}

@@ -1,0 +1,88 @@
+import { isUtf8 } from 'node:buffer';
+import { InputError } from '../../../../errors.js';
+import type { Bytes, Source } from '../../../files/bytes.js';
+
+/** The longest end of a chunk that can be the beginning of a character. */
+const LONGEST_PART = 3;
+
+const NEWLINE = 10;
+
+/** Passes on the bytes of a text. @throws InputError (on reading) where they are not UTF-8: with the line */
+export async function* checkedUtf8({ name, bytes }: Source): AsyncGenerator<Buffer> {
+  let lines = 1;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    const all = rest.length > 0 ? Buffer.concat([rest, chunk]) : asBuffer(chunk);
+    const whole = all.subarray(0, wholeLength(all));
+    rest = all.subarray(whole.length);
+    if (!isUtf8(whole)) refuse(name, lines + newlinesIn(whole.subarray(0, firstFault(whole))));
+    lines += newlinesIn(whole);
+    yield whole;
+  }
+  if (rest.length > 0) refuse(name, lines);
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function refuse(name: string, line: number): never {
+  throw new InputError([
+    `${name}:${line}: the text is not UTF-8: convert it, such as by iconv -f WINDOWS-1252 -t UTF-8`,
+  ]);
+}
+
+/** The length without a character that has begun at the end and is not complete. */
+function wholeLength(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(LONGEST_PART, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return back < length ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}
+
+/** Where bytes stop being UTF-8, to the byte or a few before. */
+function firstFault(bytes: Buffer): number {
+  let [sound, faulty] = [0, bytes.length];
+  while (faulty - sound > 1) {
+    const middle = (sound + faulty) >> 1;
+    const head = bytes.subarray(0, middle);
+    if (isUtf8(head.subarray(0, wholeLength(head)))) sound = middle;
+    else faulty = middle;
+  }
+  return sound;
+}
+
+function newlinesIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  return count;
+}
+
+/** The lines of a text without their ends and its byte order mark. @throws InputError where one is longer than `longest` bytes */
+export async function* linesOf(name: string, bytes: Bytes, longest: number): AsyncGenerator<string> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  let lines = 0;
+  const taken = (): string => {
+    const line = Buffer.concat(parts).toString();
+    [parts, length] = [[], 0];
+    lines++;
+    return lines === 1 ? line.replace(/^\ufeff/, '') : line;
+  };
+  for await (const bytesOfChunk of bytes) {
+    const chunk = asBuffer(bytesOfChunk);
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
+      parts.push(chunk.subarray(from, end));
+      from = end + 1;
+      yield taken();
+    }
+    parts.push(chunk.subarray(from));
+    length += chunk.length - from;
+    if (length > longest) throw new InputError([`${name}:${lines + 1}: the line has more than ${longest} bytes`]);
+  }
+  if (length > 0) yield taken();
+}

@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { InputError } from '../../../errors.js';
+import { makeFolder } from '../../../files.js';
+import type { PrepareProgress } from '../../kind.js';
+import type { ColumnTable } from '../columns.js';
+import { Workspace } from './collector.js';
+import { type LaidOut, laidOut } from './layout.js';
+import { isSame, readNote, type Stamp, stampOf, writeNote } from './note.js';
+import {
+  isPrepared,
+  type PreparedHeader,
+  readHeader,
+  readPreparedColumns,
+  tableFolder,
+  writePrepared,
+} from './prepared.js';
+import type { Content } from './readers/content.js';
+import { readDelimited } from './readers/delimited.js';
+import { readJsonLines } from './readers/json-lines.js';
+import { readParquet } from './readers/parquet.js';
+import { SpillFile } from './spill.js';
+import type { StoredFile } from './stored-file.js';
+
+/*
+ * Prepared files by the hash of their content, in the folder `table/`; those that only look at a file name another folder.
+ */
+
+/**
+ * Prepares a file, unless its content is prepared already.
+ * @throws InputError where the file cannot be read or has faults, or the columns cannot be written
+ */
+export async function prepareFile(
+  path: string,
+  onProgress: PrepareProgress,
+  folder: string = tableFolder(),
+): Promise<StoredFile> {
+  const stamp = stampOf(path);
+  const note = readNote(folder, path);
+  if (note && isSame(note, stamp) && isPrepared(folder, note.sha256)) return storedAs(path, note.sha256, folder);
+  const sha256 = await contentHash(path);
+  const file = await laidOut(path, (done) => onProgress({ file: path, done, total: stamp.size }));
+  try {
+    if (!isPrepared(folder, sha256, file.layout)) {
+      await prepare(path, file, {
+        folder,
+        sha256,
+        onBytes: (done) => onProgress({ file: path, done, total: stamp.size }),
+      });
+    }
+  } finally {
+    await file.close();
+  }
+  refuseChanged(path, stamp);
+  writeNote(folder, { ...stamp, sha256 });
+  return storedAs(path, sha256, folder);
+}
+
+/** What is known of a prepared file. @throws InputError where it is missing, not prepared, or has changed since it was */
+export function storedFile(path: string, folder: string = tableFolder()): StoredFile {
+  const stamp = stampOf(path);
+  const note = readNote(folder, path);
+  if (!note) throw new InputError([`${path}: it is not prepared: mmoe-exp data table prepares it`]);
+  if (!isSame(note, stamp)) {
+    throw new InputError([`${path}: it has changed since it was prepared: mmoe-exp data table prepares it anew`]);
+  }
+  return storedAs(path, note.sha256, folder);
+}
+
+/** What is known of the content with a hash. @throws InputError where it is not prepared, or was by another version */
+export const storedBySha = (sha256: string, folder: string = tableFolder()): StoredFile =>
+  storedAs(sha256, sha256, folder);
+
+/**
+ * Reads columns, in the order of their names.
+ * @throws InputError where the content is not prepared or damaged, or has no column of such a name
+ */
+export const readColumns = (sha256: string, names: readonly string[], folder: string = tableFolder()): ColumnTable =>
+  readPreparedColumns(folder, sha256, names);
+
+function storedAs(name: string, sha256: string, folder: string): StoredFile {
+  const { rows, columns }: PreparedHeader = readHeader(folder, sha256);
+  const facts = columns.map(({ offset: _, bytes: __, textBytes: ___, hash: ____, ...facts }) => facts);
+  return { name, rows, sha256, columns: facts };
+}
+
+/** sha256 of the unpacked bytes. */
+async function contentHash(path: string): Promise<string> {
+  const file = await laidOut(path);
+  try {
+    const hash = createHash('sha256');
+    for await (const chunk of file.source.bytes) hash.update(chunk);
+    return hash.digest('hex');
+  } finally {
+    await file.close();
+  }
+}
+
+interface Target {
+  readonly folder: string;
+  readonly sha256: string;
+  readonly onBytes: (done: number) => void;
+}
+
+async function prepare(path: string, file: LaidOut, { folder, sha256, onBytes }: Target): Promise<void> {
+  makeFolder(folder);
+  const spill = new SpillFile(join(folder, `${randomBytes(8).toString('hex')}.tmp`));
+  try {
+    const content = await read(path, file, new Workspace(spill), onBytes);
+    writePrepared(folder, sha256, file.layout, content);
+  } finally {
+    spill.remove();
+  }
+}
+
+function read(
+  path: string,
+  { layout, source }: LaidOut,
+  workspace: Workspace,
+  onBytes: Target['onBytes'],
+): Promise<Content> {
+  switch (layout) {
+    case 'csv':
+      return readDelimited(source, ',', workspace);
+    case 'tsv':
+      return readDelimited(source, '\t', workspace);
+    case 'jsonl':
+      return readJsonLines(source, workspace);
+    case 'parquet':
+      return readParquet(path, workspace, onBytes);
+  }
+}
+
+/** The hash is of what the file held before it was read. */
+function refuseChanged(path: string, before: Stamp): void {
+  if (!isSame(stampOf(path), before)) throw new InputError([`${path}: it changed while it was read: try again`]);
+}

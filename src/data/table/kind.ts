@@ -1,0 +1,80 @@
+import type { LabelKind, Metric, Part } from '../../metric.js';
+import { listed } from '../../words.js';
+import { type Choosable, defineDataKind, type Given } from '../kind.js';
+import { checkTable } from './checks.js';
+import { tableDataSet, tableShape } from './data-set.js';
+import { areParts, type FileField, type TableFields, type TableValues, type TaskField, tableSchema } from './fields.js';
+import { prepareFile } from './files/store.js';
+import { tableMetrics } from './label-spec.js';
+import { remarksOn } from './remarks.js';
+import { pathsOf, resolve } from './resolve.js';
+import { restoreFiles } from './restore.js';
+import { tableResults } from './results.js';
+import { storedSource } from './sources.js';
+import { type TableSpec, USUAL_SHARES } from './spec.js';
+
+const kinds: readonly LabelKind[] = ['binary', 'regression'];
+
+/** Means over the tasks of a kind. */
+const meansOf = (part: Part, kind: LabelKind): Metric[] => tableMetrics[kind].map((name) => ({ part, name }));
+
+/** A table of one's own. */
+export const table = defineDataKind<TableValues, TableSpec>({
+  name: 'table',
+  schema: tableSchema,
+  knownMetrics: (['test', 'validation'] as const).flatMap((part) => kinds.flatMap((kind) => meansOf(part, kind))),
+  examples: { saidBy: 'data.split' },
+  tasksAreAlike: false,
+  results: tableResults,
+  check: checkTable,
+  choosable: (given) => (given('tasks')?.values ?? []).map(choosableOf),
+  complete: ({ split, ...fields }) =>
+    fields.file.values.some(areParts)
+      ? fields
+      : { ...fields, split: split ?? { values: [{ by: 'random', seed: 0, ...USUAL_SHARES }], swept: false } },
+  prepare: async ({ file }, onProgress) => {
+    for (const path of allPaths(file.values)) await prepareFile(path, onProgress);
+  },
+  restore: restoreFiles,
+  spec: (values) => resolve(values).spec,
+  whyOneSplit,
+  resplit: ({ split, ...fields }, number) => ({
+    ...fields,
+    ...(split && {
+      split: { ...split, values: split.values.map((value) => ({ ...value, seed: (value.seed ?? 0) + number })) },
+    }),
+  }),
+  files: (fields) => {
+    const remarks = remarksOn(fields);
+    return allPaths(fields.file.values).map((path, i) => {
+      const { rows, sha256 } = storedSource(path);
+      return { file: path, rows, sha256, ...(i === 0 && remarks.length > 0 && { remarks }) };
+    });
+  },
+  open: (spec) => tableDataSet(spec),
+  shape: tableShape,
+});
+
+/** Where nothing is random, a split is the only one. */
+function whyOneSplit(given: Given<TableFields>): string | undefined {
+  if (given('file')?.values.some(areParts)) return 'data.file names the files of each part';
+  const one = given('split')?.values.find(({ by }) => by === 'time' || by === 'column');
+  return one && `nothing is random in a split by ${one.by}`;
+}
+
+const allPaths = (files: readonly FileField[]): string[] => [...new Set(files.flatMap(pathsOf))];
+
+/** Final runs are judged on the test rows of the same split, so nothing may be chosen by those. */
+function choosableOf(tasks: readonly TaskField[]): Choosable {
+  const ofTasks = tasks.flatMap(({ name: task, labels }) =>
+    meansOf('validation', labels).map((metric) => ({ ...metric, task })),
+  );
+  const means = kinds.filter((kind) => tasks.some(({ labels }) => labels === kind));
+  return {
+    metrics: [...means.flatMap((kind) => meansOf('validation', kind)), ...ofTasks],
+    because: `the tasks are ${listed(
+      tasks.map(({ name, labels }) => `${name} (${labels})`),
+      'and',
+    )}`,
+  };
+}

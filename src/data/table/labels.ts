@@ -1,0 +1,78 @@
+import { InputError } from '../../errors.js';
+import { showValue } from '../../schema/text.js';
+import { type ColumnTable, columnNamed, numbersOf } from './columns.js';
+import type { TableTask } from './spec.js';
+
+/** Says in words which row it is, for faults: `ratings.csv, row 7`. */
+export type RowName = (row: number) => string;
+
+/**
+ * The labels of a task, [rows]; NaN where a row has none, as it is outside the sample space or its label is missing and may be.
+ * @throws InputError for labels that are missing or other than 0 and 1
+ */
+export function labelsOf(table: ColumnTable, task: TableTask, nameOf: RowName): Float32Array {
+  const isInside = insideOf(table, task, nameOf);
+  const labelOf = labelReader(table, task, nameOf);
+  const labels = new Float32Array(table.rows);
+  for (let row = 0; row < labels.length; row++) labels[row] = isInside(row) ? labelOf(row) : Number.NaN;
+  return labels;
+}
+
+/** Whether a row is in the sample space of a task, if it has one; a row whose mark is missing is outside. */
+function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowName): (row: number) => boolean {
+  if (where === undefined) return () => true;
+  const values = numbersOf(table, where);
+  return (row) => {
+    const value = values[row]!;
+    if (value !== 0 && value !== 1 && !Number.isNaN(value)) {
+      throw new InputError([
+        `${nameOf(row)}, column ${where}: the value is ${value}: 0 or 1 is needed, as it is the sample space of task ${name}`,
+      ]);
+    }
+    return value === 1;
+  };
+}
+
+/** The label of a row, NaN where it may be missing and is. */
+function labelReader(table: ColumnTable, task: TableTask, nameOf: RowName): (row: number) => number {
+  const { name, column, labels, positive, missing } = task;
+  const faultIn = (row: number, fault: string) =>
+    new InputError([`${nameOf(row)}, column ${column}: ${fault} of task ${name}`]);
+  const read = positive ? positiveReader(table, column, positive) : numberReader(table, column);
+  return (row) => {
+    const value = read(row);
+    if (Number.isNaN(value)) {
+      if (missing === 'skip') return value;
+      throw faultIn(row, 'the value is missing: `missing: skip` leaves such rows out');
+    }
+    if (labels === 'binary' && value !== 0 && value !== 1) {
+      throw faultIn(
+        row,
+        `the value is ${showValue(value)}: 0 or 1, or \`positive\` with the values that are 1, is needed for the labels`,
+      );
+    }
+    return value;
+  };
+}
+
+const numberReader = (table: ColumnTable, column: string) => {
+  const values = numbersOf(table, column);
+  return (row: number) => values[row]!;
+};
+
+/** 1 where a row's value is among the positive ones, else 0; NaN where it has none. */
+function positiveReader(
+  table: ColumnTable,
+  name: string,
+  positive: NonNullable<TableTask['positive']>,
+): (row: number) => number {
+  const column = columnNamed(table, name);
+  if (column.kind === 'text') {
+    const texts = new Set(positive.map(String));
+    const labelOfCode = [Number.NaN, ...column.texts.map((text) => (texts.has(text) ? 1 : 0))];
+    return (row) => labelOfCode[column.codes[row]!]!;
+  }
+  const values = numbersOf(table, name);
+  const numbers = new Set(positive.map(Number));
+  return (row) => (Number.isNaN(values[row]!) ? Number.NaN : numbers.has(values[row]!) ? 1 : 0);
+}

@@ -1,0 +1,101 @@
+import { InputError } from '../../errors.js';
+import { givenShares } from '../shares.js';
+import { faultsOf } from './column-faults.js';
+import type { FeatureColumns } from './feature-encoder.js';
+import {
+  areParts,
+  type FeatureFields,
+  type FileField,
+  type FileList,
+  type SplitField,
+  type TableValues,
+  type TaskField,
+} from './fields.js';
+import type { StoredFile } from './files/stored-file.js';
+import { storedSource } from './sources.js';
+import {
+  TABLE_ENCODING,
+  type TableFiles,
+  type TableSpec,
+  type TableSplit,
+  type TableTask,
+  USUAL_HASH,
+  USUAL_SHARES,
+} from './spec.js';
+import { type LeftOut, usualFeatures } from './usual-features.js';
+
+/** The paths of a field, of each part or of all rows. */
+export const pathsOf = (file: FileField): string[] =>
+  areParts(file) ? [file.train, file.validation, file.test].flatMap(listOf) : listOf(file);
+
+const listOf = (paths: FileList): string[] => (typeof paths === 'string' ? [paths] : [...paths]);
+
+export interface Resolved {
+  readonly spec: TableSpec;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * The spec of a combination of fields, its columns resolved by what the prepared files hold.
+ * @throws InputError where a file is not prepared, or a column is missing or holds something else than it must
+ */
+export function resolve(values: TableValues): Resolved {
+  const { file, tasks, weight, minCount, hash, embedding } = values;
+  const stored = pathsOf(file).map(storedSource);
+  const { features, leftOut } = values.features
+    ? { features: allOf(values.features), leftOut: [] }
+    : usualFeatures(values, stored);
+  const split = areParts(file) ? undefined : splitOf(values.split ?? { by: 'random' });
+  const spec: TableSpec = {
+    kind: 'table',
+    encoding: TABLE_ENCODING,
+    files: hashesOf(file, stored),
+    features,
+    tasks: tasks.map(taskOf),
+    ...(weight !== undefined && { weight }),
+    ...(minCount !== 1 && { minCount }),
+    ...(hash !== USUAL_HASH && { hash }),
+    ...(split && { split }),
+    embedding,
+  };
+  const faults = [...new Set(stored.flatMap((file) => faultsOf(spec, file)))];
+  if (Object.values(features).every(({ length }) => length === 0)) {
+    faults.push(`data.features is missing: no column of ${stored[0]!.name} is left to be one, so it must name some`);
+  }
+  if (faults.length > 0) throw new InputError(faults);
+  return { spec, leftOut };
+}
+
+function hashesOf(file: FileField, stored: readonly StoredFile[]): TableFiles {
+  const hashes = (paths: FileList) => listOf(paths).map((path) => stored.find(({ name }) => name === path)!.sha256);
+  if (!areParts(file)) return hashes(file);
+  return { train: hashes(file.train), validation: hashes(file.validation), test: hashes(file.test) };
+}
+
+const allOf = ({ numeric = [], categorical = [], log = [] }: FeatureFields): FeatureColumns => ({
+  ...{ numeric, categorical, log },
+});
+
+/** A task without what is as by default. */
+function taskOf({ weight, positive, missing, ...task }: TaskField): TableTask {
+  return {
+    ...task,
+    ...(positive !== undefined && { positive: typeof positive === 'object' ? positive : [positive] }),
+    ...(weight !== undefined && weight !== 1 && { weight }),
+    ...(missing === 'skip' && { missing }),
+  };
+}
+
+function splitOf({ by, column, seed = 0, ...given }: SplitField): TableSplit {
+  const shares = givenShares(given) ?? USUAL_SHARES;
+  switch (by) {
+    case 'random':
+      return { by, seed, shares };
+    case 'group':
+      return { by, column: column!, seed, shares };
+    case 'time':
+      return { by, column: column!, shares };
+    case 'column':
+      return { by, column: column! };
+  }
+}

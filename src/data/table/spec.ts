@@ -1,0 +1,62 @@
+import type { LabelKind } from '../../metric.js';
+import type { Shares } from '../shares.js';
+import type { FeatureColumns } from './feature-encoder.js';
+
+/** Raised with every change to how rows become features and labels, so that the keys of runs differ. */
+export const TABLE_ENCODING = 1;
+
+/** A value of a column that a binary task counts as 1. */
+export type PositiveValue = string | number | boolean;
+
+/** What is learned from a column. */
+export interface TableTask {
+  readonly name: string;
+  readonly column: string;
+  readonly labels: LabelKind;
+  /** Of a binary task, the values that are labelled 1, all others 0; without them, the column holds 0 and 1. */
+  readonly positive?: readonly PositiveValue[];
+  /** A column of 0 and 1: where it is not 1, a row is outside the task's sample space and has no label. */
+  readonly where?: string;
+  /** What its loss counts in the sum over tasks: 1 where it is left out. */
+  readonly weight?: number;
+  /** Rows whose label is missing are left out of the task, rather than refused. */
+  readonly missing?: 'skip';
+}
+
+/**
+ * Which rows train, validate and test. `random`: all rows are shuffled and cut by the shares. `group`: the same of groups of
+ * rows with the same value of a column, which stay together. `time`: rows are sorted by a column, the earliest train; equal
+ * ones stay together. `column`: a column says it.
+ */
+export type TableSplit =
+  | { readonly by: 'random'; readonly seed: number; readonly shares: Shares }
+  | { readonly by: 'group'; readonly column: string; readonly seed: number; readonly shares: Shares }
+  | { readonly by: 'time'; readonly column: string; readonly shares: Shares }
+  | { readonly by: 'column'; readonly column: string };
+
+/** Files by sha256: those whose rows follow each other, or those of each part, which are then the split. */
+export type TableFiles = readonly string[] | Readonly<Record<'train' | 'validation' | 'test', readonly string[]>>;
+
+/** All that determines a data set from a table. The location of its files does not. */
+export interface TableSpec {
+  readonly kind: 'table';
+  readonly encoding: typeof TABLE_ENCODING;
+  readonly files: TableFiles;
+  readonly features: FeatureColumns;
+  readonly tasks: readonly TableTask[];
+  /** The column of the weights of rows, which count in the losses of training alone. */
+  readonly weight?: string;
+  /** 1 where it is left out. */
+  readonly minCount?: number;
+  /** `USUAL_HASH` where it is left out. */
+  readonly hash?: number;
+  /** Left out where files are the split. */
+  readonly split?: TableSplit;
+  readonly embedding: 'sum' | number;
+}
+
+/** Columns of more categories than this are hashed by default. */
+export const USUAL_HASH = 2 ** 20;
+
+/** How rows are cut by default. */
+export const USUAL_SHARES: Shares = { train: 0.8, validation: 0.1, test: 0.1 };

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
+import { faultsIn, faultsOf, fixture, prepared, valuesOf } from './prepare.js';
+
+const folder = fixture('').replace(/\/$/, '');
+
+describe('Parquet files', () => {
+  it.each(['types.parquet', 'types-zstd.parquet'])('%s holds what Arrow reads from it', async (name) => {
+    const { file, column } = await prepared(fixture(name));
+    expect(file.rows).toBe(4);
+    for (const [name, values] of Object.entries(facts.types)) expect(valuesOf(column(name)), name).toEqual(values);
+    const from = file.columns.map(({ kind, from }) => from ?? kind);
+    const numbers = Array.from({ length: 6 }, () => 'number');
+    expect(from).toEqual(['boolean', ...numbers, 'date', 'date', 'date', 'text', 'text']);
+  });
+
+  it('refuse lists, and whole numbers that lose digits, with row group and row', async () => {
+    expect(await faultsOf('t.parquet', readFileSync(fixture('nested.parquet')))).toEqual([
+      't.parquet: column tags: it holds lists or structures: one value in each row is needed, so write their parts as columns of their own',
+    ]);
+    expect(await faultsOf('t.parquet', readFileSync(fixture('large.parquet')))).toEqual([
+      't.parquet: row group 2, row 2: column hash: the value is "9007199254740993": whole numbers beyond 2^53 lose digits: write the column as texts',
+    ]);
+  });
+
+  it('refuse what is torn', async () => {
+    const bytes = readFileSync(fixture('types.parquet'));
+    expect(await faultsOf('t.parquet', bytes.subarray(0, 3000))).toEqual([
+      expect.stringMatching(
+        /^t\.parquet: cannot be read as Parquet \(.+\): it is damaged, or of a form that is not known$/,
+      ),
+    ]);
+    const damaged = Buffer.from(bytes);
+    damaged.fill(0xff, 60, 120);
+    expect(await faultsOf('t.parquet', damaged)).toEqual([
+      expect.stringMatching(/^t\.parquet: row group 1.*: cannot be read as Parquet/),
+    ]);
+  });
+
+  it('are told by their first bytes, not by their name', async () => {
+    expect((await prepared(fixture('types.parquet'))).file.rows).toBe(4);
+    expect(await faultsIn(folder, 'none.parquet')).toEqual([
+      `none.parquet: cannot be read: it does not exist (ENOENT)`,
+    ]);
+  });
+});

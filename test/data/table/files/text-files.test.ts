@@ -1,0 +1,240 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
+import { faultsIn, faultsOf, fixture, prepared, preparedText, temporaryFolder, valuesOf } from './prepare.js';
+
+describe('CSV and TSV files', () => {
+  it('hold what pandas reads from them', async () => {
+    const { file, column } = await prepared(fixture('people.csv'));
+    expect(file.rows).toBe(200);
+    for (const [name, { missing, distinct, ...rest }] of Object.entries(facts.people)) {
+      const found = file.columns.find((column) => column.name === name)!;
+      expect(found).toMatchObject({ missing, distinct });
+      const values = valuesOf(column(name));
+      if ('counts' in rest) {
+        const counts = Object.entries(rest.counts).map(([text]) => values.filter((value) => value === text).length);
+        expect(counts).toEqual(Object.values(rest.counts));
+      } else {
+        expect([found.min, found.max]).toEqual([rest.min, rest.max]);
+        expect(values.reduce<number>((sum, value) => sum + Number(value), 0)).toBeCloseTo(rest.sum!, 6);
+      }
+    }
+  });
+
+  it('are numbers where all that is not missing is one, else texts', async () => {
+    const text = [
+      'n,words,codes,truth,when,mixed,empty',
+      '1,NA,007,true,2024-01-31,1,',
+      'NA,x,08,FALSE,1970-01-01,true,',
+      ',,1,,NA,2,',
+      '-2.5,null,2,True,2000-02-29T00:00:01Z,3,',
+    ].join('\r\n');
+    const { file, columns } = await preparedText('t.csv', `\ufeff${text}\r\n`);
+    expect(file.columns.map(({ name }) => name)).toEqual(['n', 'words', 'codes', 'truth', 'when', 'mixed', 'empty']);
+    expect(columns.map(valuesOf)).toEqual([
+      [1, null, null, -2.5],
+      ['NA', 'x', null, 'null'],
+      ['007', '08', '1', '2'],
+      [1, 0, null, 1],
+      [1_706_659_200, 0, null, 951_782_401],
+      ['1', 'true', '2', '3'],
+      [null, null, null, null],
+    ]);
+    expect(file.columns.map(({ kind, from }) => from ?? kind)).toEqual([
+      'number',
+      'text',
+      'text',
+      'boolean',
+      'date',
+      'text',
+      'number',
+    ]);
+  });
+
+  it('keep quotes, separators and line ends of quoted values, and no blanks around values', async () => {
+    const { columns } = await preparedText('t.tsv', 'a\t b\n"x\ty"\t "1\n2" \n\n "q""r" \t\n');
+    expect(columns.map(valuesOf)).toEqual([
+      ['x\ty', 'q"r'],
+      ['1\n2', null],
+    ]);
+  });
+
+  it('are kept in the narrowest form that is exact', async () => {
+    const rows = [
+      ['0', '-1', '70000', '5000000001', '0.5', '0.1', '3', '16777217'],
+      ['255', '256', '-1', '1', '2', '2', '', ''],
+    ];
+    const { file } = await preparedText('t.csv', `a,b,c,d,e,f,g,h\n${rows.map((row) => row.join()).join('\n')}\n`);
+    expect(file.columns.map(({ type }) => type.replace('Array', ''))).toEqual([
+      'Uint8',
+      'Int16',
+      'Int32',
+      'Float64',
+      'Float32',
+      'Float64',
+      'Float32',
+      'Float64',
+    ]);
+  });
+
+  it('are the same packed, by the hash of what is in them', async () => {
+    const text = 'a,b\n1,x\n2,y\n';
+    const [plain, packed] = [await preparedText('t.csv', text), await preparedText('t.csv.gz', gzipSync(text))];
+    expect(packed.file.sha256).toBe(plain.file.sha256);
+    expect(packed.columns).toEqual(plain.columns);
+  });
+
+  it('refuse what is no table, with file and line', async () => {
+    const cases: [string, string | Uint8Array, string][] = [
+      ['t.csv', '', 't.csv: the file is empty'],
+      ['t.csv', 'a,b\n', 't.csv: the file has no rows, only names'],
+      ['t.csv', 'a,b,a\n1,2,3\n', 't.csv:1: columns 1 and 3 are both named a: each needs a name of its own'],
+      ['t.csv', 'a,,c\n1,2,3\n', 't.csv:1: column 2 has no name: give it one'],
+      ['t.csv', 'a,b\n1,2\n\n3\n', 't.csv:4: 1 value: 2 are needed, one for each column name'],
+      ['t.csv', 'a;b\n1;2\n', 't.csv:1: the names are separated by ";": write commas instead'],
+      [
+        't.csv',
+        '196,242,3\n186,302,3\n',
+        't.csv:1: it holds numbers: column names are needed in the first row, so add such a row',
+      ],
+      [
+        't.csv',
+        'a,b\n1,2\n3,"4\n5,6\n',
+        't.csv:3: the row has a quote that is never closed: close it, or double it where it is meant as a sign',
+      ],
+      [
+        't.csv',
+        'a,b\n1,5" pipe\n',
+        't.csv:2: a quote is at the wrong place: a value with quotes in it is needed in quotes as a whole, each of its own doubled',
+      ],
+      [
+        't.csv',
+        Buffer.from('a,b\n1,2\n3,\xe9t\xe9\n', 'latin1'),
+        't.csv:3: the text is not UTF-8: convert it, such as by iconv -f WINDOWS-1252 -t UTF-8',
+      ],
+      [
+        't.csv',
+        Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'),
+        't.csv: the text is UTF-16: convert it to UTF-8, such as by iconv -f UTF-16 -t UTF-8',
+      ],
+      [
+        't.csv',
+        Buffer.from('a,b\n1,2\n', 'utf16le'),
+        't.csv: the text is UTF-16: convert it to UTF-8, such as by iconv -f UTF-16 -t UTF-8',
+      ],
+      [
+        't.csv',
+        Buffer.from([1, 2, 3, 4]),
+        't.csv: it is neither text nor Parquet: .csv, .tsv or .jsonl, each also as .gz, or .parquet is needed',
+      ],
+      [
+        't.txt',
+        'a,b\n1,2\n',
+        't.txt: the name does not tell how its rows are laid out: one that ends in .csv, .tsv or .jsonl, each also as .gz, or .parquet is needed',
+      ],
+      [
+        't.parquet',
+        'a,b\n1,2\n',
+        't.parquet: it is a text, no Parquet file: a name that ends in .csv, .tsv or .jsonl is needed',
+      ],
+      ['t.csv.gz', gzipSync(gzipSync('a,b\n1,2\n')), 't.csv.gz: it is a gz archive in another: unpack it first'],
+      [
+        't.csv.gz',
+        gzipSync('a,b\n1,2\n'.repeat(1000)).subarray(0, 40),
+        't.csv.gz: the gz data is truncated or damaged (unexpected end of file): get it again',
+      ],
+    ];
+    for (const [name, content, fault] of cases) expect(await faultsOf(name, content)).toEqual([fault]);
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'a.csv'));
+    expect(await faultsIn(folder, 'a.csv')).toEqual(['a.csv: it is a folder: a file is needed, or a list of files']);
+    expect(await faultsIn(folder, 'b.csv')).toEqual(['b.csv: cannot be read: it does not exist (ENOENT)']);
+  });
+
+  it('list the first five faults', async () => {
+    expect(await faultsOf('t.csv', `a,b\n${'1\n'.repeat(9)}`)).toHaveLength(5);
+  });
+
+  it('find bytes that are no UTF-8 beyond the first chunk, and let characters cross chunks', async () => {
+    const line = `${'ä'.repeat(99)},1\n`;
+    const text = Buffer.from(`a,b\n${line.repeat(5000)}`);
+    expect((await preparedText('t.csv', text)).file).toMatchObject({ rows: 5000 });
+    const bad = Buffer.concat([text, Buffer.from('x,1\n\xff,2\n', 'latin1')]);
+    expect(await faultsOf('t.csv', bad)).toEqual([expect.stringMatching(/^t\.csv:5003: the text is not UTF-8/)]);
+    expect(await faultsOf('t.csv', text.subarray(0, 4 + 1))).toEqual([
+      expect.stringMatching(/^t\.csv:2: the text is not UTF-8/),
+    ]);
+  });
+
+  it('read on as numbers after 65,536 distinct ones, and tell of a later text', async () => {
+    const numbers = Array.from({ length: 70_000 }, (_, i) => `${i / 4},${i}`);
+    numbers[69_000] = 'NA,1';
+    const text = `x,y\n${numbers.join('\n')}\n`;
+    const { file, column } = await preparedText('t.csv', text);
+    // Measurements are counted up to 2^14, whole numbers to the end; row 69,000 repeats a 1.
+    expect(file.columns).toMatchObject([{ distinct: 16_384, hasMore: true }, { distinct: 69_999 }]);
+    const { values } = column('x') as { values: Float64Array };
+    expect([values[0], values[65_535], values[65_536], values[69_000], values[69_999]]).toEqual([
+      0,
+      65_535 / 4,
+      16_384,
+      Number.NaN,
+      69_999 / 4,
+    ]);
+    expect(await faultsOf('t.csv', `${text}abc,1\n`)).toEqual([
+      't.csv:70002: column x: the value is "abc": a number is needed, as the first 65,536 distinct values of the column are all such; leave it empty where it is missing; to make the column one of texts, write a letter before each value',
+    ]);
+  });
+
+  it('hash texts of which there are more than 2^20', async () => {
+    const { murmur3 } = await import('../../../../src/data/table/files/hash.js');
+    const count = 2 ** 20 + 5;
+    const lines = Array.from({ length: count }, (_, i) => `u${i}`);
+    const { file, column } = await preparedText('t.csv', `user,n\n${lines.map((user) => `${user},1\n`).join('')},1\n`);
+    const { hashes } = column('user') as { hashes: Uint32Array };
+    expect(file.columns[0]).toMatchObject({ kind: 'hashed', missing: 1 });
+    for (const i of [0, 77, count - 1]) expect(hashes[i]).toBe(murmur3(Buffer.from(lines[i]!)));
+    expect(hashes[count]).toBe(0);
+  });
+});
+
+describe('files of JSON lines', () => {
+  it('have columns by their keys, wherever those begin', async () => {
+    const lines = [
+      '{"a": 1, "b": "x", "when": "2024-01-31"}',
+      '',
+      '{"b": "12", "late": true, "a": null}',
+      '{"a": 2.5, "b": "", "when": null, "late": false}',
+    ];
+    const { file, columns } = await preparedText('t.jsonl', `\ufeff${lines.join('\n')}`);
+    expect(file.rows).toBe(3);
+    expect(columns.map(({ name }) => name)).toEqual(['a', 'b', 'when', 'late']);
+    expect(columns.map(valuesOf)).toEqual([
+      [1, null, 2.5],
+      ['x', '12', null],
+      ['2024-01-31', null, null],
+      [null, 1, 0],
+    ]);
+  });
+
+  it('refuse what is no object of single values, with the line', async () => {
+    const cases: [string, string][] = [
+      ['{"a": 1}\n[1]\n', 't.jsonl:2: the line is "[1]": an object such as {"age": 31} is needed on each line'],
+      [
+        '{"a": [1]}\n',
+        't.jsonl:1: column a: the value is a list: a number or a text is needed, so write its parts as columns of their own',
+      ],
+      [
+        '{"a": 9007199254740993}\n',
+        't.jsonl:1: column a: the value is "9007199254740992": whole numbers beyond 2^53 lose digits: write it as a text, in quotes',
+      ],
+      ['\n\n', 't.jsonl: the file has no rows'],
+    ];
+    for (const [text, fault] of cases) expect(await faultsOf('t.jsonl', text)).toEqual([fault]);
+    expect(await faultsOf('t.jsonl', '{"a": 1}\n{"a":\n')).toEqual([
+      expect.stringMatching(/^t\.jsonl:2: the line is not JSON/),
+    ]);
+  });
+});

@@ -1,0 +1,103 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mmoeExp, temporaryFolder } from '../support/cli.js';
+
+/** 300 rows, in which genre and age tell something of clicks, likes of clicked rows, and stars, which some rows lack. */
+function csv(): string {
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const [genre, age] = [['drama', 'comedy', 'action'][i % 3]!, 18 + ((i * 17) % 50)];
+    const clicked = (i % 3 === 0 ? i % 4 !== 0 : i % 4 === 0) ? 1 : 0;
+    const liked = clicked ? Number(age % 5 < 3) : '';
+    const stars = i % 6 === 5 ? '' : 1 + (age % 4);
+    return [i, age, genre, clicked, liked, stars, `user ${i % 20}`, 'x'].join(',');
+  });
+  return `${['row,age,genre,clicked,liked,stars,user,same', ...rows].join('\n')}\n`;
+}
+
+const config = {
+  name: 'mine',
+  data: {
+    kind: 'table',
+    file: 'mine.csv',
+    tasks: [
+      { name: 'click', column: 'clicked', labels: 'binary' },
+      { name: 'like', column: 'liked', labels: 'binary', where: 'clicked', weight: 0.5 },
+      { name: 'stars', column: 'stars', labels: 'regression', missing: 'skip' },
+    ],
+    split: { by: 'group', column: 'user', train: 0.6, validation: 0.2, test: 0.2 },
+  },
+  models: ['shared-bottom', 'mmoe'],
+  training: { batchSize: 16, steps: 30, evaluateEvery: 10, learningRate: 0.01 },
+  tune: { trials: 3, batch: 3, units: 16 },
+  seeds: 2,
+};
+
+function folderWith(changes: Record<string, unknown> = {}): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'mine.csv'), csv());
+  writeFileSync(join(folder, 'mine.yaml'), JSON.stringify({ ...config, ...changes }));
+  return folder;
+}
+
+describe("a table of one's own", () => {
+  it('is trained on, reported and verified, and says what it leaves out', async () => {
+    const folder = folderWith();
+    const { code, stdout, stderr } = await mmoeExp(folder, ['run', 'mine.yaml', '--report']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('AUC of like on the test examples');
+    expect(stderr).toContain(
+      'No features, unless data.features names them: row (it is an id: each row has a number of its own), same (it is constant).',
+    );
+    expect(stderr).toMatch(/Task like is learned from \d+ of 300 rows, without \d+ rows outside its sample space/);
+    expect(stderr).toContain('Task stars is learned from 250 of 300 rows, without 50 rows whose label is missing.');
+    const [head, ...rows] = readFileSync(join(folder, 'results/mine/runs.csv'), 'utf8').trim().split('\n');
+    expect(rows).toHaveLength(4);
+    for (const column of ['test_auc_click', 'test_ece_like', 'test_mse_stars', 'test_r2_stars']) {
+      expect(head!.split(',')).toContain(column);
+    }
+    const claims = readFileSync(join(folder, 'results/mine/report/tables/claims.csv'), 'utf8').trim().split('\n');
+    for (const row of claims.slice(1)) expect(row).toContain('not applicable');
+
+    const verify = () => mmoeExp(folder, ['verify', 'results/mine', '--sample', '2']);
+    expect((await verify()).stdout).toContain('2 of 2 runs are the same to the bit');
+    writeFileSync(join(folder, 'mine.csv'), csv().replace('comedy', 'tragedy'));
+    const changed = await verify();
+    expect(changed.stderr).toMatch(/^mine\.csv: it has changed: its content of sha256 \w{64} is kept, and used\n$/);
+    expect(changed.code).toBe(0);
+    rmSync(join(folder, 'data'), { recursive: true });
+    const lost = await verify();
+    expect(lost.code).toBe(2);
+    expect(lost.stderr).toMatch(
+      /^mine\.csv: it has changed, its sha256 is now \w{64}: its content of sha256 \w{64} is/,
+    );
+  });
+
+  it('is searched on by the metric of its first task', async () => {
+    const folder = folderWith();
+    const { code, stdout, stderr } = await mmoeExp(folder, ['tune', 'mine.yaml', '--workers', '1']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('AUC of click on the validation examples');
+  });
+
+  it('is refused in a line where it does not fit the config, or the machine', async () => {
+    const folder = folderWith();
+    const run = async (...set: string[]) => {
+      const { code, stderr } = await mmoeExp(folder, [
+        'run',
+        'mine.yaml',
+        '--quiet',
+        ...set.flatMap((s) => ['--set', s]),
+      ]);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await run('data.file=other.csv')).toMatch(/^other\.csv: .*\n$/);
+    expect(await run('data.split.column=usr')).toBe(
+      'data.split.column is "usr": mine.csv has no such column: did you mean user?\n',
+    );
+    expect(await run('training.batchSize=100000000')).toMatch(
+      /^\S+: a run needs [\d.]+ GiB of memory: at most 1\.0 GiB is possible\n$/,
+    );
+  });
+});
