@@ -3,12 +3,15 @@ import type { ColumnProfile, LabelCandidate, Profile } from '../data/table/files
 import type { ColumnFacts } from '../data/table/files/stored-file.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, percent, type Table, text } from '../table/table.js';
-import { quoted } from '../words.js';
+import { listed, quoted } from '../words.js';
 
 /** What a file holds, in Markdown: a row for each column, then the correlations of what could be labels. */
 export function profileMarkdown(profile: Profile): string {
-  const tables = [columnTable(profile), ...(profile.correlations.length > 0 ? [correlationTable(profile)] : [])];
-  return tables.map((table) => `${tableMarkdown(table)}\n`).join('\n');
+  const { correlations } = profile;
+  const tables = [columnTable(profile), ...(correlations.length > 0 ? [correlationTable(profile)] : [])];
+  const left = correlations.length - MOST_CORRELATIONS;
+  const note = left > 0 ? `\n${left} more correlations are closer to 0.\n` : '';
+  return `${tables.map((table) => `${tableMarkdown(table)}\n`).join('\n')}${note}`;
 }
 
 function columnTable({ file, columns }: Profile): Table {
@@ -61,7 +64,7 @@ export function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): stri
     ...remarks,
     ...(label ? [`could be a label: ${labelWords(label)}`] : []),
     ...(unfit === undefined ? [] : [`no feature: ${unfit}`]),
-    ...leaks.map(leakWords),
+    ...leakWords(leaks),
   ];
 }
 
@@ -70,15 +73,31 @@ export function labelWords({ labels, positive, share }: LabelCandidate): string 
   return `binary, ${percent(share!)} ${positive === undefined ? 'are 1' : `are ${quoted(positive)}`}`;
 }
 
-export const leakWords = ({ label, auc }: ColumnProfile['leaks'][number]): string =>
-  `gives ${columnName(label)} away: an AUC of ${auc === 1 ? 'exactly 1' : auc.toFixed(5)} by this column alone`;
+/** More labels than these are counted rather than named. */
+const MOST_NAMED = 3;
+
+/** The labels that a column gives away, in words, if there are any. */
+export function leakWords(leaks: ColumnProfile['leaks']): string[] {
+  if (leaks.length === 0) return [];
+  const named = leaks.slice(0, MOST_NAMED).map(({ label }) => columnName(label));
+  const more = leaks.length > named.length ? [`${leaks.length - named.length} more`] : [];
+  const least = Math.min(...leaks.map(({ auc }) => auc));
+  const auc = least === 1 ? 'of exactly 1' : `of ${leaks.length > 1 ? 'at least ' : ''}${least.toFixed(5)}`;
+  return [`gives ${listed([...named, ...more], 'and')} away: an AUC ${auc} by this column alone`];
+}
+
+/** Of many correlations, those furthest from 0 say most. */
+const MOST_CORRELATIONS = 20;
 
 function correlationTable({ correlations }: Profile): Table {
+  const known = correlations.map(({ value }) => Math.abs(value) || 0).sort((a, b) => b - a);
+  const least = known[MOST_CORRELATIONS - 1] ?? 0;
+  const shown = correlations.filter(({ value }) => (Math.abs(value) || 0) >= least).slice(0, MOST_CORRELATIONS);
   return {
     name: 'correlations',
     caption: 'Pearson correlations of columns that could be labels',
     columns: [text('labels', 'correlation of'), number('correlation', 'correlation', (value) => value.toFixed(4))],
-    rows: correlations.map(({ labels, value }) => [labels.map(columnName).join(', '), value]),
+    rows: shown.map(({ labels, value }) => [labels.map(columnName).join(', '), value]),
   };
 }
 

@@ -14,7 +14,7 @@ export interface ChosenFeatures {
 
 /** Names of numbers that only tell things apart. */
 const NAMES_THINGS =
-  /(^|[_.-])(id|code|zip|user|item|movie|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|device|type)s?$|[a-z](Id|ID)$/i;
+  /(^|[_.-])(id|code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|device|type)s?$|[a-z](Id|ID)$/i;
 
 /**
  * What each column but the labels is. Numbers of at least 0 with a long tail are features by their logarithm as well.
@@ -22,7 +22,7 @@ const NAMES_THINGS =
  */
 export function chosenFeatures({ file, columns }: Profile, labels: readonly ChosenLabel[]): ChosenFeatures {
   const others = columns.filter((column) => !labels.some((label) => label.column.facts.name === column.facts.name));
-  const reasons = new Map(others.map((column) => [column, whyNot(column)]));
+  const reasons = new Map(others.map((column) => [column, whyNot(column, labels)]));
   const kept = others.filter((column) => reasons.get(column) === undefined);
   if (kept.length === 0) throw new InputError([`${file.name}: no column is left that could be a feature`]);
   const categorical = kept.filter(isCategorical);
@@ -42,9 +42,10 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
   };
 }
 
-function whyNot({ unfit, leaks }: ColumnProfile): string | undefined {
+function whyNot({ unfit, leaks }: ColumnProfile, labels: readonly ChosenLabel[]): string | undefined {
   if (unfit !== undefined) return unfit;
-  return leaks.length > 0 ? `it ${leaks.map(leakWords).join('; ')}` : undefined;
+  const ofLabels = leaks.filter(({ label }) => labels.some(({ column }) => column.facts.name === label));
+  return leakWords(ofLabels).map((words) => `it ${words}`)[0];
 }
 
 const isCategorical = ({ facts: { kind, name, distinct }, isWhole }: ColumnProfile): boolean =>

@@ -1,28 +1,50 @@
 import { placements } from '../../../stats/placements.js';
 
-/** A label that one other column predicts so well is likely to be known only from the label itself. */
+/** An AUC that honest columns hardly reach. */
 const LEAKING_AUC = 0.9999;
 
 /** Rows of each class without which an AUC says little, and rows of a category without which its share does. */
 const FEWEST_ROWS = 20;
 
+/** A binary label, [rows]: 0 or 1, NaN where it is missing. */
+export interface KnownLabel {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+export interface Leak {
+  readonly label: string;
+  /** Of the column alone. */
+  readonly auc: number;
+}
+
 /**
- * The AUC of the best prediction of a binary label by one column alone, if it is high enough for a leak: by its values, in
- * either direction, with a missing one below all others, and by the share of positives of each of its categories.
+ * The labels that one column alone predicts so well that it is likely to be known only from them: by its values, in
+ * either direction, with a missing one below all others, or by the share of positives of each of its categories.
  *
  * @param values [rows], NaN where missing
- * @param labels [rows], 0 or 1, NaN where missing
  * @param areOrdered whether the values are numbers, rather than codes of categories
  */
-export function leakingAuc(values: Float64Array, labels: Float64Array, areOrdered: boolean): number | undefined {
-  const rows = Int32Array.from(labels.keys()).filter((row) => !Number.isNaN(labels[row]!));
-  const known = Float64Array.from(rows, (row) => labels[row]!);
-  const positives = known.reduce((sum, label) => sum + label, 0);
-  if (positives < FEWEST_ROWS || known.length - positives < FEWEST_ROWS) return undefined;
-  const ranks = denseRanks(Float64Array.from(rows, (row) => values[row]!));
-  const aucs = areOrdered ? [placements(ranks, known).auc] : [];
-  const best = Math.max(...aucs, ...aucs.map((auc) => 1 - auc), shareAuc(ranks, known, positives / known.length));
-  return best >= LEAKING_AUC ? best : undefined;
+export function leaksOf(values: Float64Array, labels: readonly KnownLabel[], areOrdered: boolean): Leak[] {
+  const ranks = denseRanks(values);
+  return labels.flatMap(({ name, values: all }) => {
+    const rows = Int32Array.from(all.keys()).filter((row) => !Number.isNaN(all[row]!));
+    const known = Float64Array.from(rows, (row) => all[row]!);
+    const auc = bestAuc(
+      Int32Array.from(rows, (row) => ranks[row]!),
+      known,
+      areOrdered,
+    );
+    return auc >= LEAKING_AUC ? [{ label: name, auc }] : [];
+  });
+}
+
+/** Of the best prediction by ranks alone; 0 where there are too few rows of a class. */
+function bestAuc(ranks: Int32Array, labels: Float64Array, areOrdered: boolean): number {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  if (positives < FEWEST_ROWS || labels.length - positives < FEWEST_ROWS) return 0;
+  const aucs = areOrdered ? [placements(ranks, labels).auc] : [];
+  return Math.max(...aucs, ...aucs.map((auc) => 1 - auc), shareAuc(ranks, labels, positives / labels.length));
 }
 
 /** The AUC of the share of positives in a row's category; those of few rows share that of all rows. */
@@ -33,8 +55,13 @@ function shareAuc(categories: Int32Array, labels: Float64Array, usual: number): 
     counts[category]!++;
     positives[category]! += labels[i]!;
   });
-  const shares = counts.map((count, category) => (count < FEWEST_ROWS ? usual : positives[category]! / count));
-  return placements(denseRanks(Float64Array.from(categories, (category) => shares[category]!)), labels).auc;
+  const shares = denseRanks(
+    counts.map((count, category) => (count < FEWEST_ROWS ? usual : positives[category]! / count)),
+  );
+  return placements(
+    categories.map((category) => shares[category]!),
+    labels,
+  ).auc;
 }
 
 /** Ranks from 0, where equal values share one; NaN has the lowest. */

@@ -1,6 +1,6 @@
 import { counted } from '../../../words.js';
 import type { TableColumn, TextColumn } from '../columns.js';
-import { leakingAuc } from './leaks.js';
+import { type Leak, leaksOf } from './leaks.js';
 import { sampledRows, valuesAt } from './sample.js';
 import type { ColumnFacts, StoredFile } from './stored-file.js';
 
@@ -24,7 +24,7 @@ export interface ColumnProfile {
   /** Why it is no feature. */
   readonly unfit?: string;
   /** Binary labels that it gives away, and the AUC of it alone. */
-  readonly leaks: readonly { readonly label: string; readonly auc: number }[];
+  readonly leaks: readonly Leak[];
   /** The mean is far from most values: of numbers of at least 0, a logarithm may serve better. */
   readonly isSkewed: boolean;
   /** Anything else that is worth telling. */
@@ -65,16 +65,14 @@ export function profileOf(file: StoredFile, read: ReadColumn, labels?: readonly 
     .filter(({ facts, label }) => label !== undefined && (!labels || labels.includes(facts.name)))
     .slice(0, MOST_LABELS)
     .map(({ facts, label }) => ({ facts, label: label!, values: labelsOf(read(facts.name), label!, rows) }));
+  const binary = compared
+    .filter(({ label }) => label.labels === 'binary')
+    .map(({ facts: { name }, values }) => ({ name, values }));
   const columns = found.map((column): ColumnProfile => {
-    const { facts } = column;
-    const others = compared.filter(({ label, facts: { name } }) => label.labels === 'binary' && name !== facts.name);
+    const { name, kind } = column.facts;
+    const others = binary.filter((label) => label.name !== name);
     if (others.length === 0) return { ...column, leaks: [] };
-    const values = valuesAt(read(facts.name), rows);
-    const leaks = others.flatMap(({ facts: { name }, values: known }) => {
-      const auc = leakingAuc(values, known, facts.kind === 'number');
-      return auc === undefined ? [] : [{ label: name, auc }];
-    });
-    return { ...column, leaks };
+    return { ...column, leaks: leaksOf(valuesAt(read(name), rows), others, kind === 'number') };
   });
   return { file, columns, correlations: correlationsOf(compared) };
 }
@@ -91,7 +89,8 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
     isWhole,
     ...(label && { label }),
     ...(unfit !== undefined && { unfit }),
-    isSkewed: facts.kind === 'number' && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
+    isSkewed:
+      facts.kind === 'number' && facts.distinct > 2 && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
     remarks: remarksOn(facts, column),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leakingAuc } from '../../../../src/data/table/files/leaks.js';
+import { leaksOf } from '../../../../src/data/table/files/leaks.js';
 import { type Profile, profileOf } from '../../../../src/data/table/files/profile.js';
 import { sampledRows } from '../../../../src/data/table/files/sample.js';
 import { preparedText } from './prepare.js';
@@ -85,14 +85,17 @@ describe('the profile of a file', () => {
 });
 
 describe('leaks', () => {
+  const aucOf = (values: Float64Array, labels: Float64Array, areOrdered: boolean) =>
+    leaksOf(values, [{ name: 'y', values: labels }], areOrdered)[0]?.auc;
+
   it('need rows of both classes, and categories of enough rows', () => {
     const labels = Float64Array.from({ length: 100 }, (_, i) => Number(i < 50));
     // Each row is a category of its own: it says nothing about other rows.
     const own = Float64Array.from(labels.keys());
-    expect(leakingAuc(own, labels, false)).toBeUndefined();
-    expect(leakingAuc(own, labels, true)).toBe(1);
+    expect(aucOf(own, labels, false)).toBeUndefined();
+    expect(aucOf(own, labels, true)).toBe(1);
     const rare = labels.map((_, i) => Number(i < 5));
-    expect(leakingAuc(rare, rare, true)).toBeUndefined();
+    expect(aucOf(rare, rare, true)).toBeUndefined();
   });
 
   it('are an AUC of at least 0.9999, counted by hand', () => {
@@ -100,9 +103,9 @@ describe('leaks', () => {
     const labels = Float64Array.from({ length: 200 }, (_, i) => Number(i >= 100));
     const values = Float64Array.from(labels.keys());
     [values[99], values[100]] = [100, 99];
-    expect(leakingAuc(values, labels, true)).toBeCloseTo(0.9999, 12);
+    expect(aucOf(values, labels, true)).toBeCloseTo(0.9999, 12);
     [values[98], values[99]] = [99.5, 100];
-    expect(leakingAuc(values, labels, true)).toBeUndefined();
+    expect(aucOf(values, labels, true)).toBeUndefined();
   });
 });
 
