@@ -55,8 +55,8 @@ export class NumberCollector implements Collector {
     this.#values = workspace.array(Float64Array);
   }
 
-  add(value: number): void {
-    this.#values.push(value);
+  addAll(values: Float64Array<ArrayBuffer>): void {
+    this.#values.pushAll(values);
   }
 
   finish(): Collected {
@@ -134,6 +134,19 @@ export class TextCollector implements Collector {
     if (this.#later) return this.#later.misfit;
     this.#readings = [];
     return this.add(text);
+  }
+
+  /** Adds texts of a list by their places in it, each looked up once. */
+  known(texts: readonly string[]): { add(place: number): void } {
+    const codes = new Int32Array(texts.length).fill(-1);
+    return {
+      add: (place) => {
+        if (this.#hashes || codes[place] === -1) {
+          this.add(texts[place]!);
+          codes[place] = this.#dictionary.get(texts[place]!) ?? 0;
+        } else this.#codes.push(codes[place]!);
+      },
+    };
   }
 
   #addNumber(text: string, { reading, values, misfit }: Later): string | undefined {

@@ -54,6 +54,17 @@ export class SpilledArray<C extends Constructor> {
     if (this.#used === this.chunkLength) this.#flush();
   }
 
+  /** Adds values one after another. */
+  pushAll(values: InstanceType<C>): void {
+    for (let done = 0; done < values.length; ) {
+      const part = values.subarray(done, done + this.chunkLength - this.#used);
+      this.#chunk.set(part, this.#used);
+      this.#used += part.length;
+      done += part.length;
+      if (this.#used === this.chunkLength) this.#flush();
+    }
+  }
+
   #flush(): void {
     this.#positions.push(this.file.append(new Uint8Array(this.#chunk.buffer)));
     this.#used = 0;
