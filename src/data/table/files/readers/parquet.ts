@@ -71,9 +71,9 @@ class GroupReader {
     const place = `${path}: row group ${group + 1}`;
     const rows = Number(metadata.row_groups[group]!.num_rows);
     await asFault(`${place}: column ${columnName(name)}`, async () => {
-      const { start, end, decoder } = chunkOf(metadata, group, schema, child);
+      const chunk = chunkOf(metadata, group, schema, child);
       let row = 0;
-      for (const page of pagesIn(await file.slice(start, end), rows, decoder)) {
+      for (const page of pagesIn(await file.slice(chunk.start, chunk.end), rows, chunk)) {
         const first = row + 1;
         column.add(page, (i, value, need) => faults.add(`${place}, row ${first + i}`, wrongValue(name, value, need)));
         row += page.rows;
