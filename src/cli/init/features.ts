@@ -10,11 +10,13 @@ export interface ChosenFeatures {
   readonly log: readonly ColumnProfile[];
   readonly categorical: readonly ColumnProfile[];
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  /** The name of a column of times. */
+  readonly time?: string;
 }
 
-/** Names of numbers that only tell things apart. */
+/** Names of numbers that only tell things apart; RecBole's files add a type after a colon. */
 const NAMES_THINGS =
-  /(^|[_.-])(id|code|zip|user|item|movie|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|device|type)s?$|[a-z](Id|ID)$/i;
+  /:token$|(^|[_.-])(id|code|zip|user|item|movie|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|device|type)s?$|[a-z](Id|ID)$/i;
 
 /**
  * What each column but the labels is. Numbers of at least 0 with a long tail are features by their logarithm as well.
@@ -27,7 +29,9 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
   if (kept.length === 0) throw new InputError([`${file.name}: no column is left that could be a feature`]);
   const categorical = kept.filter(isCategorical);
   const numbers = kept.filter((column) => !isCategorical(column));
+  const time = others.find(({ isTime }) => isTime)?.facts.name;
   return {
+    ...(time !== undefined && { time }),
     numeric: numbers.filter(({ isSkewed }) => !isSkewed),
     log: numbers.filter(({ isSkewed }) => isSkewed),
     categorical,

@@ -21,6 +21,8 @@ export interface ColumnProfile {
   readonly isWhole: boolean;
   /** What it could be learned as. */
   readonly label?: LabelCandidate;
+  /** It holds dates or times. */
+  readonly isTime: boolean;
   /** Why it is no feature. */
   readonly unfit?: string;
   /** Binary labels that it gives away, and the AUC of it alone. */
@@ -89,6 +91,7 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
     facts,
     commonest: column.kind === 'text' ? commonestOf(column) : [],
     isWhole,
+    isTime: isTime(facts, isWhole),
     ...(label && { label }),
     ...(unfit !== undefined && { unfit }),
     isSkewed: facts.kind === 'number' && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
@@ -161,10 +164,12 @@ export function whyUnfit(
   rows: number,
   isWhole = column.kind === 'number' && holdsWhole(column.values),
 ): string | undefined {
-  const { kind, from, missing, distinct } = facts;
+  const { kind, missing, distinct } = facts;
   if (distinct === 0) return 'it has no values';
   if (distinct === 1 && missing === 0) return 'it is constant';
-  if (from === 'date') return 'it is a date: split by it (by: time), or write its parts (hour, weekday) as columns';
+  if (isTime(facts, isWhole)) {
+    return 'it is a time: split by it (by: time), or write its parts (hour, weekday) as columns';
+  }
   const known = rows - missing;
   if (known < FEWEST_ROWS) return undefined;
   if (kind === 'number')
@@ -175,6 +180,16 @@ export function whyUnfit(
   if (distinct >= NEARLY_ALL * known) return 'it is an id: nearly each row has a text of its own';
   return undefined;
 }
+
+/** Names of times; RecBole's files add a type after a colon. */
+const TIME = /(time|timestamp|date|_at)(:\w+)?$/i;
+
+/** Seconds since 1970 of 1973, and milliseconds of 2100. */
+const TIMES = [1e8, 4.2e12] as const;
+
+/** Dates, and whole numbers that are seconds or milliseconds since 1970 by the name of the column and their size. */
+const isTime = ({ from, name, min = 0, max = 0 }: ColumnFacts, isWhole: boolean): boolean =>
+  from === 'date' || (isWhole && TIME.test(name) && min >= TIMES[0] && max < TIMES[1]);
 
 function meanLength({ texts }: TextColumn): number {
   return texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
