@@ -11,10 +11,6 @@ export class KeptDataSets {
   /** The very last one at the end. */
   readonly #kept = new Map<string, DataSet>();
 
-  get(key: string): DataSet | undefined {
-    return this.#kept.get(key);
-  }
-
   /** The data set of a key, built where it is not kept. */
   take(key: string, build: () => DataSet): DataSet {
     const data = this.#kept.get(key) ?? build();

@@ -50,6 +50,6 @@ export const columnTableOf = (table: CensusTable): ColumnTable => ({
     const { name } = column;
     const values = valuesOf(table, name);
     if (column.kind === 'whole') return { kind: 'number', name, values };
-    return { kind: 'text', name, codes: Uint8Array.from(values, (code) => code + 1), texts: column.domain };
+    return { kind: 'text', name, codes: new Uint8Array(values).map((code) => code + 1), texts: column.domain };
   }),
 });

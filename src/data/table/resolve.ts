@@ -4,12 +4,14 @@ import { faultsOf } from './column-faults.js';
 import type { FeatureColumns } from './feature-encoder.js';
 import {
   areParts,
+  type FeatureFields,
   type FileField,
   type FileList,
   type SplitField,
   type TableValues,
   type TaskField,
 } from './fields.js';
+import type { StoredFile } from './files/stored-file.js';
 import { storedSource } from './sources.js';
 import {
   TABLE_ENCODING,
@@ -41,13 +43,13 @@ export function resolve(values: TableValues): Resolved {
   const { file, tasks, weight, minCount, hash, embedding } = values;
   const stored = pathsOf(file).map(storedSource);
   const { features, leftOut } = values.features
-    ? { features: listed(values.features), leftOut: [] }
+    ? { features: allOf(values.features), leftOut: [] }
     : usualFeatures(values, stored);
   const split = areParts(file) ? undefined : splitOf(values.split ?? { by: 'random' });
   const spec: TableSpec = {
     kind: 'table',
     encoding: TABLE_ENCODING,
-    files: hashesOf(file),
+    files: hashesOf(file, stored),
     features,
     tasks: tasks.map(taskOf),
     ...(weight !== undefined && { weight }),
@@ -57,21 +59,20 @@ export function resolve(values: TableValues): Resolved {
     embedding,
   };
   const faults = [...new Set(stored.flatMap((file) => faultsOf(spec, file)))];
+  if (Object.values(features).every(({ length }) => length === 0)) {
+    faults.push(`data.features is missing: no column of ${stored[0]!.name} is left to be one, so it must name some`);
+  }
   if (faults.length > 0) throw new InputError(faults);
   return { spec, leftOut };
 }
 
-function hashesOf(file: FileField): TableFiles {
-  const hashes = (paths: FileList) => listOf(paths).map((path) => storedSource(path).sha256);
+function hashesOf(file: FileField, stored: readonly StoredFile[]): TableFiles {
+  const hashes = (paths: FileList) => listOf(paths).map((path) => stored.find(({ name }) => name === path)!.sha256);
   if (!areParts(file)) return hashes(file);
   return { train: hashes(file.train), validation: hashes(file.validation), test: hashes(file.test) };
 }
 
-const listed = ({
-  numeric = [],
-  categorical = [],
-  log = [],
-}: NonNullable<TableValues['features']>): FeatureColumns => ({
+const allOf = ({ numeric = [], categorical = [], log = [] }: FeatureFields): FeatureColumns => ({
   ...{ numeric, categorical, log },
 });
 

@@ -1,17 +1,11 @@
+import { caveatsOfGivenRows } from '../given-rows.js';
 import type { DataFields, KindResults } from '../kind-results.js';
 
 /** Results on a table: tasks are not alike, and there is no axis. */
 export const tableResults: KindResults = {
   tasksOf,
   taskTitle: (task) => task,
-  caveats: {
-    seed: [
-      'tests are over initialisations and orders of the rows alone: the test rows and the settings are taken as given',
-    ],
-    split: [
-      'tests are over splits of the data, of each the mean over its seeds; splits share rows, which makes the tests too sure',
-    ],
-  },
+  caveats: caveatsOfGivenRows,
   remarks: ({ files }) => files.flatMap(({ remarks = [] }) => remarks),
 };
 

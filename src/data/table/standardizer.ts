@@ -1,5 +1,5 @@
 import { log, sqrt } from '../../kernels/kernels.js';
-import { type ColumnTable, numbersOf, type TablePart } from './columns.js';
+import { numbersOf, type TablePart } from './columns.js';
 
 /** The columns that dense features are made from. */
 export interface DenseColumns {
@@ -36,10 +36,7 @@ export class Standardizer {
       ...numeric.map((column): Feature => ({ column, isLog: false })),
       ...log.map((column): Feature => ({ column, isLog: true })),
     ];
-    this.#features = features.map((feature) => ({
-      ...feature,
-      ...scaleOf(valuesOf(train.table, feature), train.rows),
-    }));
+    this.#features = features.map((feature) => ({ ...feature, ...scaleOf(valuesOf(train, feature)) }));
     this.#indicators = [...new Set(features.map(({ column }) => column))].filter((column) => isPartial(train, column));
     this.width = features.length + this.#indicators.length;
   }
@@ -48,14 +45,15 @@ export class Standardizer {
    * [rows, width]. A missing value counts as the mean, which is 0; a column that is constant over the training rows is 0
    * everywhere.
    */
-  apply({ table, rows }: TablePart): Float32Array {
+  apply(part: TablePart): Float32Array {
+    const { table, rows } = part;
     const width = this.width;
     const dense = new Float32Array(rows.length * width);
     this.#features.forEach(({ mean, deviation, ...feature }, j) => {
       if (deviation === 0) return;
-      const read = valuesOf(table, feature);
-      for (let i = 0; i < rows.length; i++) {
-        const value = read(rows[i]!);
+      const values = valuesOf(part, feature);
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]!;
         if (!Number.isNaN(value)) dense[i * width + j] = (value - mean) / deviation;
       }
     });
@@ -68,19 +66,36 @@ export class Standardizer {
   }
 }
 
-/** Reads an unscaled feature, NaN where it is missing. */
-function valuesOf(table: ColumnTable, { column, isLog }: Feature): (row: number) => number {
-  const values = numbersOf(table, column);
-  return isLog ? (row) => log(1 + values[row]!) : (row) => values[row]!;
+/** An unscaled feature of some rows, NaN where it is missing. */
+function valuesOf({ table, rows }: TablePart, { column, isLog }: Feature): Float64Array {
+  const given = numbersOf(table, column);
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = given[rows[i]!]!;
+  return isLog ? logarithms(values) : values;
 }
 
-function scaleOf(read: (row: number) => number, rows: Int32Array): Scale {
+/** Most logarithms that are kept: of sums of money and the like, the same few values occur over and over. */
+const MOST_KEPT = 2 ** 16;
+
+function logarithms(values: Float64Array): Float64Array {
+  const known = new Map<number, number>();
+  return values.map((value) => {
+    const kept = known.get(value);
+    if (kept !== undefined) return kept;
+    const result = log(1 + value);
+    if (known.size < MOST_KEPT) known.set(value, result);
+    return result;
+  });
+}
+
+/** Of the values that are there. */
+function scaleOf(values: Float64Array): Scale {
   let sum = 0;
   let count = 0;
   let first = Number.NaN;
   let varied = false;
-  for (let i = 0; i < rows.length; i++) {
-    const value = read(rows[i]!);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (Number.isNaN(value)) continue;
     if (count++ === 0) first = value;
     sum += value;
@@ -88,8 +103,8 @@ function scaleOf(read: (row: number) => number, rows: Int32Array): Scale {
   }
   const mean = sum / count;
   let squares = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const value = read(rows[i]!);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (!Number.isNaN(value)) squares += (value - mean) ** 2;
   }
   return { mean, deviation: varied ? sqrt(squares / count) : 0 };
@@ -99,6 +114,6 @@ function scaleOf(read: (row: number) => number, rows: Int32Array): Scale {
 function isPartial({ table, rows }: TablePart, column: string): boolean {
   const values = numbersOf(table, column);
   let missing = 0;
-  for (const row of rows) if (Number.isNaN(values[row])) missing++;
+  for (let i = 0; i < rows.length; i++) if (Number.isNaN(values[rows[i]!])) missing++;
   return missing > 0 && missing < rows.length;
 }

@@ -59,7 +59,7 @@ function hashed(column: TableColumn): HashedColumn {
   if (column.kind === 'hashed') return column;
   if (column.kind === 'number') return { kind: 'hashed', name, hashes: new Uint32Array(column.values.length) };
   const hashOfCode = [0, ...column.texts.map(textHash)];
-  return { kind: 'hashed', name, hashes: Uint32Array.from(column.codes, (code) => hashOfCode[code]!) };
+  return { kind: 'hashed', name, hashes: new Uint32Array(column.codes).map((code) => hashOfCode[code]!) };
 }
 
 function lengthOf(column: TableColumn): number {
@@ -96,7 +96,7 @@ function joinedTexts(columns: readonly TextColumn[]): TextColumn {
   const codes = columns.map(({ codes, texts }) => {
     for (const text of texts) if (!codeOf.has(text)) codeOf.set(text, codeOf.size + 1);
     const joinedCodes = [0, ...texts.map((text) => codeOf.get(text)!)];
-    return Int32Array.from(codes, (code) => joinedCodes[code]!);
+    return new Int32Array(codes).map((code) => joinedCodes[code]!);
   });
   return { kind: 'text', name: columns[0]!.name, codes: concatenated(Int32Array, codes), texts: [...codeOf.keys()] };
 }

@@ -217,6 +217,19 @@ describe('what a table says of itself', () => {
     expect(linesOf(work).map((line) => line.replace(`${dirname(path)}/`, ''))).toEqual([fault]);
   });
 
+  it('is what its tasks are called, unless a sweep has several sets', () => {
+    const tasksOf = (tasks: unknown) => table.results.tasksOf!({ kind: 'table', tasks }, {});
+    expect(tasksOf(tasks)).toEqual(['click', 'like', 'stars']);
+    expect(tasksOf([[click], [stars]])).toBeUndefined();
+  });
+
+  it('is a line where no feature is left', async () => {
+    const path = await prepared('a.csv', [['y', 'same'], ...rows.map((_, i) => [i % 2, 1])]);
+    expect(linesOf(() => specOf({ file: path, tasks: [{ ...click, column: 'y' }] }))).toEqual([
+      `data.features is missing: no column of ${path} is left to be one, so it must name some`,
+    ]);
+  });
+
   it('is a line for labels that are missing or wrong, with the row', async () => {
     const changed = rows.map((row, i) => (i === 4 ? [...row.slice(0, 4), 2, ...row.slice(5)] : row));
     const path = await file(changed);

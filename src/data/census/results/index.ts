@@ -1,3 +1,4 @@
+import { caveatsOfGivenRows } from '../../given-rows.js';
 import type { KindResults } from '../../kind-results.js';
 import { isPublished } from '../published.js';
 import { remarksOn } from './remarks.js';
@@ -9,15 +10,7 @@ export const censusResults: KindResults = {
   tasksOf,
   taskTitle,
   groupOf,
-  // Unlike the rows of synthetic data, these are not drawn anew for every seed.
-  caveats: {
-    seed: [
-      'tests are over initialisations and orders of the rows alone: the test rows and the settings are taken as given',
-    ],
-    split: [
-      'tests are over splits of the data, of each the mean over its seeds; splits share rows, which makes the tests too sure',
-    ],
-  },
+  caveats: caveatsOfGivenRows,
   isPublished,
   remarks: remarksOn,
   tables: censusTables,
