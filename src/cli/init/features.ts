@@ -23,8 +23,9 @@ const NAMES_THINGS =
  * @throws InputError where no feature is left
  */
 export function chosenFeatures({ file, columns }: Profile, labels: readonly ChosenLabel[]): ChosenFeatures {
-  const others = columns.filter((column) => !labels.some((label) => label.column.facts.name === column.facts.name));
-  const reasons = new Map(others.map((column) => [column, whyNot(column)]));
+  const names = labels.map(({ column }) => column.facts.name);
+  const others = columns.filter(({ facts }) => !names.includes(facts.name));
+  const reasons = new Map(others.map((column) => [column, whyNot(column, names)]));
   const kept = others.filter((column) => reasons.get(column) === undefined);
   if (kept.length === 0) throw new InputError([`${file.name}: no column is left that could be a feature`]);
   const categorical = kept.filter(isCategorical);
@@ -46,9 +47,10 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
   };
 }
 
-function whyNot({ unfit, leaks }: ColumnProfile): string | undefined {
+function whyNot({ unfit, leaks }: ColumnProfile, labels: readonly string[]): string | undefined {
   if (unfit !== undefined) return unfit;
-  return leaks.length > 0 ? `it ${leaks.map(leakWords).join('; ')}` : undefined;
+  const own = leaks.filter(({ label }) => labels.includes(label));
+  return own.length > 0 ? `it ${own.map(leakWords).join('; ')}` : undefined;
 }
 
 const isCategorical = ({ facts: { kind, name, distinct }, isWhole }: ColumnProfile): boolean =>
