@@ -59,6 +59,9 @@ pq.write_table(types, folder / "types.parquet", row_group_size=3, store_schema=F
 pq.write_table(
     types, folder / "types-zstd.parquet", compression="zstd", data_page_version="2.0", use_dictionary=False, store_schema=False
 )
+pq.write_table(
+    pa.table({"none": pa.nulls(4, pa.float64()), "same": [7] * 4}), folder / "empty-lz4.parquet", compression="lz4", store_schema=False
+)
 pq.write_table(pa.table({"a": [1, 2], "tags": [["x"], ["y", "z"]]}), folder / "nested.parquet", store_schema=False)
 large = [1, 2, 3, 2**53 + 1]
 pq.write_table(pa.table({"user": [1, 2, 3, 4], "hash": large}), folder / "large.parquet", row_group_size=2, store_schema=False)

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Profile } from '../data/table/files/profile.js';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
 import { configText } from './init/config-text.js';
 import { chosenFeatures } from './init/features.js';
-import { chosenLabels, labelNames } from './init/labels.js';
+import { type ChosenLabel, chosenLabels, labelNames } from './init/labels.js';
 import { profileMarkdown } from './profile-table.js';
 import { profiledFile } from './profiled-file.js';
 
@@ -25,10 +26,16 @@ export async function initCommand(file: string, { out: given, labels, force = fa
   const profile = await profiledFile(file, names ? { labels: names } : {});
   process.stdout.write(profileMarkdown(profile));
   const chosen = chosenLabels(profile, names);
-  const features = chosenFeatures(profile, chosen);
+  const features = chosenFeatures(await comparedWith(chosen, profile, file), chosen);
   writeWhole(out, configText({ name, file, rows: profile.file.rows, labels: chosen, features, out }));
   const how = names ? '' : ', as guessed';
   process.stderr.write(`${out}: labels ${labelNames(chosen)}${how}: read it, then mmoe-exp run ${out}\n`);
+}
+
+/** The profile in which these labels are compared with all columns: of many that could be labels, the first alone were. */
+async function comparedWith(labels: readonly ChosenLabel[], profile: Profile, file: string): Promise<Profile> {
+  const names = labels.flatMap(({ column, label }) => (label.labels === 'binary' ? [column.facts.name] : []));
+  return names.every((name) => profile.labels.includes(name)) ? profile : profiledFile(file, { labels: names });
 }
 
 /** The name of a file without its endings, as a name of a config. */

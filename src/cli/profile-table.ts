@@ -1,5 +1,6 @@
 import { columnName } from '../data/table/files/faults.js';
-import type { ColumnProfile, LabelCandidate, Profile } from '../data/table/files/profile.js';
+import type { LabelCandidate } from '../data/table/files/label-candidates.js';
+import type { ColumnProfile, Profile } from '../data/table/files/profile.js';
 import type { ColumnFacts } from '../data/table/files/stored-file.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, percent, type Table, text } from '../table/table.js';

@@ -141,6 +141,27 @@ describe('mmoe-exp init', () => {
     ]);
   });
 
+  it('checks labels beyond the first twenty columns that could be, and keeps what gives away no label', async () => {
+    const folder = temporaryFolder();
+    const flags = Array.from({ length: 24 }, (_, j) => `flag${j}`);
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const bits = flags.map((_, j) => Number((i * (j + 3)) % 31 < 12));
+      const y = i % 2;
+      return [...bits, 1 - bits[0]!, y, 2 - y];
+    });
+    writeFileSync(
+      join(folder, 'a.csv'),
+      `${[...flags, 'other', 'y', 'copy'].join()}\n${rows.map((row) => row.join()).join('\n')}\n`,
+    );
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv']);
+    expect(code, stderr).toBe(0);
+    const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
+    const { features, tasks } = parse(text).data;
+    expect(tasks).toEqual([{ name: 'y', column: 'y', labels: 'binary' }]);
+    expect(features.numeric).toEqual([...flags, 'other']);
+    expect(text).toContain('#   copy: it gives y away: an AUC of exactly 1 by this column alone\n');
+  });
+
   it('writes a config that runs, and whose models can be tuned', async () => {
     const folder = temporaryFolder();
     const { code, stderr } = await mmoeExp(folder, ['init', ratings(folder)]);

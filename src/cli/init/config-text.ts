@@ -21,6 +21,7 @@ export interface ConfigParts {
 /** A config as YAML, with comments for whoever adapts it. */
 export function configText(parts: ConfigParts): string {
   const { name, file, rows, labels, features, out } = parts;
+  const time = scalar(features.time ?? 'date');
   const { batchSize, steps, epoch } = trainingOf(rows);
   const weights = weightsOf(features, labels.length);
   const names = [...architectures.keys()];
@@ -35,7 +36,7 @@ data:
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
   split: {by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}
-  #   or {by: group, column: user}, a user's rows together; {by: time, column: date}, tested on the latest rows;
+  #   or {by: group, column: user}, a user's rows together; {by: time, column: ${time}}, tested on the latest rows;
   #   or {by: column, column: part}, whose values are train, validation and test
 ${categoryLines(features.categorical)}models: [${names.join(', ')}]
 # For runs without a search, models with equally many weights, in place of the line above:

@@ -1,5 +1,6 @@
 import { columnName } from '../../data/table/files/faults.js';
-import type { ColumnProfile, LabelCandidate, Profile } from '../../data/table/files/profile.js';
+import type { LabelCandidate } from '../../data/table/files/label-candidates.js';
+import type { ColumnProfile, Profile } from '../../data/table/files/profile.js';
 import { InputError } from '../../errors.js';
 import { instead } from '../../schema/text.js';
 import { counted, listed } from '../../words.js';

@@ -1,8 +1,8 @@
 import type { FeatureColumns } from './feature-encoder.js';
 import type { TableValues } from './fields.js';
-import { whyUnfit } from './files/profile.js';
 import { readColumns } from './files/store.js';
 import type { ColumnFacts, StoredFile } from './files/stored-file.js';
+import { whyUnfit } from './files/unfit.js';
 
 /** A column that is no feature by default, and why. */
 export interface LeftOut {

@@ -11,6 +11,10 @@ export const MOST_TEXTS = 2 ** 20;
 const ALL_TEXTS = 2 ** 22;
 const ALL_CHARACTERS = 2 ** 27;
 
+/** Columns of fewer texts and characters keep them whatever others have. */
+const FEW_TEXTS = 2 ** 12;
+const FEW_CHARACTERS = 2 ** 22;
+
 /** Numbers in memory for all columns together, before they go to a temporary file. */
 const BUFFERED = 2 ** 22;
 
@@ -55,8 +59,8 @@ export class NumberCollector implements Collector {
     this.#values = workspace.array(Float64Array);
   }
 
-  add(value: number): void {
-    this.#values.push(value);
+  addAll(values: Float64Array<ArrayBuffer>): void {
+    this.#values.pushAll(values);
   }
 
   finish(): Collected {
@@ -136,6 +140,19 @@ export class TextCollector implements Collector {
     return this.add(text);
   }
 
+  /** Adds texts of a list by their places in it, each looked up once. */
+  known(texts: readonly string[]): { add(place: number): void } {
+    const codes = new Int32Array(texts.length).fill(-1);
+    return {
+      add: (place) => {
+        if (this.#hashes || codes[place] === -1) {
+          this.add(texts[place]!);
+          codes[place] = this.#dictionary.get(texts[place]!) ?? 0;
+        } else this.#codes.push(codes[place]!);
+      },
+    };
+  }
+
   #addNumber(text: string, { reading, values, misfit }: Later): string | undefined {
     const value = reading.read(text) ?? (text === '' || isMissingWord(text) ? Number.NaN : undefined);
     values.push(value ?? Number.NaN);
@@ -145,10 +162,12 @@ export class TextCollector implements Collector {
   /** A text that is new. */
   #learn(text: string): string | undefined {
     const { workspace } = this;
-    if (this.#dictionary.size >= MOST_NUMERALS || workspace.isFull) {
+    const { size } = this.#dictionary;
+    const isPressed = workspace.isFull && (size >= FEW_TEXTS || this.#characters >= FEW_CHARACTERS);
+    if (size >= MOST_NUMERALS || isPressed) {
       const reading = this.#readings[0];
       if (reading) this.#later = { reading, values: workspace.array(Float64Array), misfit: this.#misfit(reading) };
-      else if (this.#dictionary.size >= MOST_TEXTS || workspace.isFull) this.#hashes = workspace.array(Uint32Array);
+      else if (size >= MOST_TEXTS || isPressed) this.#hashes = workspace.array(Uint32Array);
       if (this.#later || this.#hashes) {
         this.#release();
         return this.add(text);

@@ -95,7 +95,10 @@ function distinctWhole(values: NumberValues, min: number, max: number, missing: 
   const range = max - min + 1;
   if (range > 4 * values.length + 2 ** 10) return distinctIn(values) - missing;
   const marks = new Uint8Array(range);
-  for (let i = 0; i < values.length; i++) marks[values[i]! - min] = 1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isNaN(value)) marks[value - min] = 1;
+  }
   let distinct = 0;
   for (let i = 0; i < range; i++) distinct += marks[i]!;
   return distinct;

@@ -1,15 +1,19 @@
-import { counted } from '../../../words.js';
 import type { TableColumn, TextColumn } from '../columns.js';
+import { countsOf, type LabelCandidate, labelOf, labelsOf } from './label-candidates.js';
 import { type Leak, leaksOf } from './leaks.js';
+import { remarksOn } from './remarks.js';
 import { sampledRows, valuesAt } from './sample.js';
 import type { ColumnFacts, StoredFile } from './stored-file.js';
+import { holdsWhole, isTime, whyUnfit } from './unfit.js';
 
 /** What a prepared file holds, and what that means for training on it. */
 export interface Profile {
   readonly file: StoredFile;
   /** In the order of the file. */
   readonly columns: readonly ColumnProfile[];
-  /** Pearson correlations of columns that could be labels, over the rows that have both. */
+  /** The columns that were compared with others as labels. */
+  readonly labels: readonly string[];
+  /** Pearson correlations of those, over the rows that have both. */
   readonly correlations: readonly LabelCorrelation[];
 }
 
@@ -21,6 +25,8 @@ export interface ColumnProfile {
   readonly isWhole: boolean;
   /** What it could be learned as. */
   readonly label?: LabelCandidate;
+  /** It holds dates or times. */
+  readonly isTime: boolean;
   /** Why it is no feature. */
   readonly unfit?: string;
   /** Binary labels that it gives away, and the AUC of it alone. */
@@ -29,14 +35,6 @@ export interface ColumnProfile {
   readonly isSkewed: boolean;
   /** Anything else that is worth telling. */
   readonly remarks: readonly string[];
-}
-
-export interface LabelCandidate {
-  readonly labels: 'binary' | 'regression';
-  /** Of texts, the one that is labelled 1. */
-  readonly positive?: string;
-  /** Of binary labels, the share of 1 among rows that have one. */
-  readonly share?: number;
 }
 
 export interface LabelCorrelation {
@@ -74,7 +72,8 @@ export function profileOf(file: StoredFile, read: ReadColumn, labels?: readonly 
     if (others.length === 0) return { ...column, leaks: [] };
     return { ...column, leaks: leaksOf(valuesAt(read(name), rows), others, kind === 'number') };
   });
-  return { file, columns, correlations: correlationsOf(compared) };
+  const names = compared.map(({ facts }) => facts.name);
+  return { file, columns, labels: names, correlations: correlationsOf(compared) };
 }
 
 type Looked = Omit<ColumnProfile, 'leaks'>;
@@ -87,53 +86,13 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
     facts,
     commonest: column.kind === 'text' ? commonestOf(column) : [],
     isWhole,
+    isTime: isTime(facts, isWhole),
     ...(label && { label }),
     ...(unfit !== undefined && { unfit }),
     isSkewed:
       facts.kind === 'number' && facts.distinct > 2 && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
     remarks: remarksOn(facts, column),
   };
-}
-
-function holdsWhole(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isInteger(values[i]) && !Number.isNaN(values[i])) return false;
-  return true;
-}
-
-/** Whole numbers with so many values at most may be labels to regress on, such as stars. */
-const MOST_GRADES = 20;
-
-function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolean): LabelCandidate | undefined {
-  const { distinct, min, max, missing } = facts;
-  if (column.kind === 'number') {
-    if (distinct === 2 && min === 0 && max === 1) {
-      const { values } = column;
-      let sum = 0;
-      for (let i = 0; i < values.length; i++) if (values[i] === 1) sum++;
-      return { labels: 'binary', share: sum / (values.length - missing) };
-    }
-    return isWhole && distinct > 1 && distinct <= MOST_GRADES ? { labels: 'regression' } : undefined;
-  }
-  if (column.kind !== 'text' || distinct !== 2) return undefined;
-  const counts = countsOf(column);
-  const code = positiveOf(column.texts, counts);
-  const known = counts[1]! + counts[2]!;
-  return { labels: 'binary', positive: column.texts[code - 1]!, share: counts[code]! / known };
-}
-
-const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
-
-/** The code of the text that means yes, or else of the rarer one. */
-function positiveOf(texts: readonly string[], counts: Float64Array): number {
-  const said = texts.findIndex((text) => yes.test(text));
-  if (said !== -1) return said + 1;
-  return counts[1]! <= counts[2]! ? 1 : 2;
-}
-
-function countsOf({ codes, texts }: TextColumn): Float64Array {
-  const counts = new Float64Array(texts.length + 1);
-  for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
-  return counts;
 }
 
 const SHOWN = 3;
@@ -144,41 +103,6 @@ function commonestOf(column: TextColumn): ColumnProfile['commonest'] {
   return codes.slice(0, SHOWN).map((code) => ({ text: column.texts[code - 1]!, rows: counts[code]! }));
 }
 
-/** Fewer rows than this may all differ by chance. */
-const FEWEST_ROWS = 20;
-
-/** The share of rows of a value of their own from which texts are ids or free text. */
-const NEARLY_ALL = 0.95;
-
-/** Longer texts, in characters, are sentences. */
-const SENTENCE = 30;
-
-/** Why a column is no feature; undefined where it may be one. */
-export function whyUnfit(
-  facts: ColumnFacts,
-  column: TableColumn,
-  rows: number,
-  isWhole = column.kind === 'number' && holdsWhole(column.values),
-): string | undefined {
-  const { kind, from, missing, distinct } = facts;
-  if (distinct === 0) return 'it has no values';
-  if (distinct === 1 && missing === 0) return 'it is constant';
-  if (from === 'date') return 'it is a date: split by it (by: time), or write its parts (hour, weekday) as columns';
-  const known = rows - missing;
-  if (known < FEWEST_ROWS) return undefined;
-  if (kind === 'number')
-    return isWhole && distinct === known ? 'it is an id: each row has a number of its own' : undefined;
-  if (column.kind === 'text' && 2 * distinct > known && meanLength(column) >= SENTENCE) {
-    return 'it is free text, which these models do not read: turn it into numbers or categories first';
-  }
-  if (distinct >= NEARLY_ALL * known) return 'it is an id: nearly each row has a text of its own';
-  return undefined;
-}
-
-function meanLength({ texts }: TextColumn): number {
-  return texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
-}
-
 /** The skewness from which numbers are called skewed: the exponential distribution has 2. */
 const SKEWED = 3;
 
@@ -187,34 +111,6 @@ function isSkewed(values: Float64Array): boolean {
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const moment = (power: number) => known.reduce((sum, value) => sum + (value - mean) ** power, 0) / known.length;
   return moment(3) > SKEWED * moment(2) ** 1.5;
-}
-
-function remarksOn({ from, kind }: ColumnFacts, column: TableColumn): string[] {
-  const remarks: string[] = [];
-  if (from === 'boolean') remarks.push('0 and 1 from false and true');
-  if (from === 'date') remarks.push('seconds since 1970 (UTC) from dates');
-  if (kind === 'hashed') remarks.push('too many texts to keep: hashes of 32 bits');
-  if (column.kind === 'text') remarks.push(...nearlyNumbers(column));
-  return remarks;
-}
-
-const NUMERAL = /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?$/i;
-
-/** Tells of texts among what looks like numbers. */
-function nearlyNumbers({ texts }: TextColumn): string[] {
-  const other = texts.filter((text) => !NUMERAL.test(text));
-  if (texts.length < 4 || 2 * other.length >= texts.length) return [];
-  const numerals = texts.length - other.length;
-  if (other.length === 0) return ['numerals that are no plain decimals, such as with leading zeros: kept as texts'];
-  return [`${counted(numerals, 'text')} look like numbers, but not ${JSON.stringify(other[0])}: kept as texts`];
-}
-
-/** Labels of some rows, NaN where they are missing. */
-function labelsOf(column: TableColumn, { positive }: LabelCandidate, rows: Int32Array): Float64Array {
-  const values = valuesAt(column, rows);
-  if (column.kind !== 'text') return values;
-  const code = column.texts.indexOf(positive!) + 1;
-  return values.map((value) => (Number.isNaN(value) ? value : Number(value === code)));
 }
 
 function correlationsOf(labels: readonly { facts: ColumnFacts; values: Float64Array }[]): LabelCorrelation[] {

@@ -10,6 +10,16 @@ export class SpillFile {
 
   constructor(readonly path: string) {
     this.#descriptor = withFile(path, 'written', () => openSync(path, 'wx+'));
+    this.#unlink();
+  }
+
+  /** Where the system allows it, the open file has no name, so that nothing is left where the process is ended. */
+  #unlink(): void {
+    try {
+      rmSync(this.path, { force: true });
+    } catch {
+      // Windows removes no open file: `remove` does it.
+    }
   }
 
   /** Returns where the bytes are in the file. */
@@ -26,7 +36,7 @@ export class SpillFile {
 
   remove(): void {
     closeSync(this.#descriptor);
-    rmSync(this.path, { force: true });
+    this.#unlink();
   }
 }
 
@@ -52,6 +62,17 @@ export class SpilledArray<C extends Constructor> {
   push(value: number): void {
     this.#chunk[this.#used++] = value;
     if (this.#used === this.chunkLength) this.#flush();
+  }
+
+  /** Adds values one after another. */
+  pushAll(values: InstanceType<C>): void {
+    for (let done = 0; done < values.length; ) {
+      const part = values.subarray(done, done + this.chunkLength - this.#used);
+      this.#chunk.set(part, this.#used);
+      this.#used += part.length;
+      done += part.length;
+      if (this.#used === this.chunkLength) this.#flush();
+    }
   }
 
   #flush(): void {

@@ -15,6 +15,14 @@ describe('Parquet files', () => {
     expect(from).toEqual(['boolean', ...numbers, 'date', 'date', 'date', 'text', 'text']);
   });
 
+  it('may have columns without a value, packed by LZ4', async () => {
+    const { columns } = await prepared(fixture('empty-lz4.parquet'));
+    expect(columns.map(valuesOf)).toEqual([
+      [null, null, null, null],
+      [7, 7, 7, 7],
+    ]);
+  });
+
   it('refuse lists, and whole numbers that lose digits, with row group and row', async () => {
     expect(await faultsOf('t.parquet', readFileSync(fixture('nested.parquet')))).toEqual([
       't.parquet: column tags: it holds lists or structures: one value in each row is needed, so write their parts as columns of their own',

@@ -13,7 +13,7 @@ async function profiled(header: string, row: (i: number) => (string | number)[],
 describe('the profile of a file', () => {
   it('tells what columns could be, and which are no features', async () => {
     const words = ['the quick brown fox jumps over the lazy dog', 'and then the dog jumps over the fox again'];
-    const { columns } = await profiled('id,key,same,grade,likes,note,when,city,weight,zip', (i) => [
+    const { columns } = await profiled('id,key,same,grade,likes,note,when,city,weight,zip,timestamp', (i) => [
       i + 1000,
       `k${i}`,
       7,
@@ -24,6 +24,7 @@ describe('the profile of a file', () => {
       `city ${i % 9}`,
       i / 7,
       i % 3 === 0 ? `0${i}` : i,
+      881_250_949 + 60 * (i % 90),
     ]);
     const of = (name: string) => columns.find(({ facts }) => facts.name === name)!;
     expect(of('id').unfit).toBe('it is an id: each row has a number of its own');
@@ -31,9 +32,10 @@ describe('the profile of a file', () => {
     expect(of('same').unfit).toBe('it is constant');
     expect(of('note').unfit).toMatch(/^it is free text, which these models do not read/);
     expect(of('when')).toMatchObject({
-      unfit: expect.stringMatching(/^it is a date/),
+      unfit: expect.stringMatching(/^it is a time/),
       remarks: ['seconds since 1970 (UTC) from dates'],
     });
+    expect(of('timestamp').unfit).toMatch(/^it is a time/);
     expect(of('grade').label).toEqual({ labels: 'regression' });
     expect(of('likes').label).toEqual({ labels: 'binary', positive: 'yes', share: 0.25 });
     expect(of('city')).toMatchObject({

@@ -1,0 +1,24 @@
+import { counted } from '../../../words.js';
+import type { TableColumn, TextColumn } from '../columns.js';
+import type { ColumnFacts } from './stored-file.js';
+
+/** What is worth telling of how a column was read. */
+export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn): string[] {
+  const remarks: string[] = [];
+  if (from === 'boolean') remarks.push('0 and 1 from false and true');
+  if (from === 'date') remarks.push('seconds since 1970 (UTC) from dates');
+  if (kind === 'hashed') remarks.push('too many texts to keep: hashes of 32 bits');
+  if (column.kind === 'text') remarks.push(...nearlyNumbers(column));
+  return remarks;
+}
+
+const NUMERAL = /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?$/i;
+
+/** Tells of texts among what looks like numbers. */
+function nearlyNumbers({ texts }: TextColumn): string[] {
+  const other = texts.filter((text) => !NUMERAL.test(text));
+  if (texts.length < 4 || 2 * other.length >= texts.length) return [];
+  const numerals = texts.length - other.length;
+  if (other.length === 0) return ['numerals that are no plain decimals, such as with leading zeros: kept as texts'];
+  return [`${counted(numerals, 'text')} look like numbers, but not ${JSON.stringify(other[0])}: kept as texts`];
+}
