@@ -172,7 +172,15 @@ describe('mmoe-exp init', () => {
     const [head, ...rows] = readFileSync(join(folder, 'out/summary.csv'), 'utf8').trim().split('\n');
     expect(head).toContain('test_auc_liked_mean');
     expect(rows).toHaveLength(7);
-    const tune = await mmoeExp(folder, ['tune', 'ratings.yaml', '--dry-run', '--out', 'tuned']);
+    const tune = await mmoeExp(folder, [
+      'tune',
+      'ratings.yaml',
+      '--set',
+      'models=[mmoe]',
+      '--dry-run',
+      '--out',
+      'tuned',
+    ]);
     expect(tune.code, tune.stderr).toBe(0);
 
     // The models with equally many weights, which it has in comments.

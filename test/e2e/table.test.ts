@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mmoeExp, temporaryFolder } from '../support/cli.js';
+import { mmoeExp, only, temporaryFolder } from '../support/cli.js';
 
 /** 300 rows, in which genre and age tell something of clicks, likes of clicked rows, and stars, which some rows lack. */
 function csv(): string {
@@ -43,8 +43,10 @@ function folderWith(changes: Record<string, unknown> = {}): string {
 describe("a table of one's own", () => {
   it('is trained on, reported and verified, and says what it leaves out', async () => {
     const folder = folderWith();
-    const { code, stdout, stderr } = await mmoeExp(folder, ['run', 'mine.yaml', '--report']);
+    const { code, stdout, stderr } = await mmoeExp(folder, ['run', 'mine.yaml']);
     expect(code, stderr).toBe(0);
+    const report = await mmoeExp(folder, ['report', 'results/mine', ...only('csv')]);
+    expect(report.code, report.stderr).toBe(0);
     expect(stdout).toContain('AUC of like on the test examples');
     expect(stderr).toContain(
       'No features, unless data.features names them: row (it is an id: each row has a number of its own), same (it is constant).',
