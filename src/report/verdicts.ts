@@ -1,5 +1,6 @@
+import { withoutDeadStarts } from '../claims/dead-starts.js';
 import { evaluateClaims } from '../claims/evaluate.js';
-import type { ClaimVerdict } from '../claims/verdict.js';
+import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
 import { folderLabels } from './arrangement.js';
 import { measuresOf } from './measures.js';
 import type { Results } from './results.js';
@@ -24,4 +25,43 @@ export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
     all.filter(({ id }) => !applying.some((verdict) => verdict.id === id)).map((verdict) => [verdict.id, verdict]),
   );
   return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
+}
+
+/** The verdict on a claim, or on a part of one, with all seeds and without those of dead starts. */
+export interface SensitiveVerdict {
+  readonly folder?: string;
+  /** `C2`, `C2a` */
+  readonly id: string;
+  readonly setting: ClaimVerdict['setting'];
+  readonly all: Judgement;
+  readonly without: Judgement;
+  /** The seeds that are left out. */
+  readonly seeds: readonly number[];
+}
+
+/**
+ * What becomes of the verdicts on each folder without the seeds of dead starts: leaving out one seed shows nothing where
+ * another one with the same fault remains. Specifications that were drawn are left as they are.
+ */
+export function withoutDeadStartsOf(
+  folders: readonly Results[],
+  verdicts: readonly FolderVerdict[],
+): SensitiveVerdict[] {
+  const labels = folderLabels(folders);
+  return folders.flatMap((results, i) => {
+    const rest = results.drawn ? undefined : withoutDeadStarts(results);
+    if (!rest) return [];
+    const own = verdicts.filter(({ folder, applies }) => applies && (folder === undefined || folder === labels[i]));
+    const again = evaluateClaims(rest.results, { metric: measuresOf(results.cells)[0].metric });
+    return own.flatMap(({ folder, id, setting, parts, ...all }): SensitiveVerdict[] => {
+      const is = (other: ClaimVerdict) => other.id === id && JSON.stringify(other.setting) === JSON.stringify(setting);
+      const without = again.find(is);
+      if (!without) return [];
+      const common = { ...(folder !== undefined && { folder }), setting, seeds: rest.seeds };
+      return [
+        { ...common, id, all, without },
+        ...parts.map((part, k) => ({ ...common, id: `${id}${part.part}`, all: part, without: without.parts[k]! })),
+      ];
+    });
+  });
 }

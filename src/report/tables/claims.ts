@@ -1,7 +1,7 @@
 import type { Judgement } from '../../claims/verdict.js';
 import { estimate, level, number, type Table, type TableValue, text } from '../../table/table.js';
 import { capitalized, fieldsTitle, listed } from '../../words.js';
-import type { FolderVerdict } from '../verdicts.js';
+import type { FolderVerdict, SensitiveVerdict } from '../verdicts.js';
 
 /** One row per claim, followed by one for each of its parts. */
 export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
@@ -100,6 +100,36 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   };
 }
 
+/** The verdicts without the seeds of dead starts, beside those with all seeds. */
+export function claimsWithoutDeadStarts(verdicts: readonly SensitiveVerdict[]): Table {
+  const where = placesOf(verdicts);
+  const seeds = [...new Set(verdicts.map(({ seeds }) => listed(seeds.map(thousands), 'and')))];
+  return {
+    name: 'claims-without-dead-starts',
+    caption:
+      'The verdicts without the seeds at which the weights of an output all start at or below 0, on units that are never ' +
+      `negative (${seeds.join('; ')}). It is no rule, but shows what hangs on such starts`,
+    columns: [
+      text('id', 'claim'),
+      ...where.columns,
+      text('verdict', 'all seeds'),
+      text('without', 'without dead starts'),
+      number('seeds_needed', 'seeds needed'),
+      text('reason', 'why'),
+    ],
+    rows: verdicts.map((verdict) => [
+      verdict.id,
+      ...where.values(verdict),
+      verdict.all.verdict,
+      verdict.without.verdict,
+      verdict.without.seedsNeeded,
+      verdict.without.reason,
+    ]),
+  };
+}
+
+const thousands = (seed: number): string => seed.toLocaleString('en-US');
+
 /** What the tests are over. */
 const unitsOf = (verdicts: readonly FolderVerdict[]): string => {
   const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));
@@ -107,12 +137,12 @@ const unitsOf = (verdicts: readonly FolderVerdict[]): string => {
 };
 
 /** Columns for folder and setting, where verdicts differ in them. */
-function placesOf(verdicts: readonly FolderVerdict[]) {
+function placesOf(verdicts: readonly Pick<FolderVerdict, 'folder' | 'setting'>[]) {
   const folders = verdicts.some(({ folder }) => folder !== undefined);
   const settings = verdicts.some(({ setting }) => Object.keys(setting).length > 0);
   return {
     columns: [...(folders ? [text('folder')] : []), ...(settings ? [text('setting')] : [])],
-    values: ({ folder, setting }: FolderVerdict): TableValue[] => [
+    values: ({ folder, setting }: Pick<FolderVerdict, 'folder' | 'setting'>): TableValue[] => [
       ...(folders ? [folder] : []),
       ...(settings ? [fieldsTitle(setting)] : []),
     ],

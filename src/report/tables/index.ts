@@ -9,12 +9,12 @@ import { methodsOf } from '../methods.js';
 import type { Pair } from '../pairs.js';
 import type { Results } from '../results.js';
 import type { Specifications } from '../specifications.js';
-import type { FolderVerdict } from '../verdicts.js';
+import { type FolderVerdict, withoutDeadStartsOf } from '../verdicts.js';
 import { aucBestTable } from './auc-best.js';
 import { aucDifferencesTable } from './auc-differences.js';
 import { aucMeansTable } from './auc-means.js';
 import { cellsTable } from './cells.js';
-import { claimsTable, testsTable } from './claims.js';
+import { claimsTable, claimsWithoutDeadStarts, testsTable } from './claims.js';
 import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { kindTables } from './of-kinds.js';
@@ -48,6 +48,7 @@ export function buildTables(input: TableInput): Table[] {
   const tables = [
     claimsTable(verdicts),
     testsTable(verdicts),
+    claimsWithoutDeadStarts(withoutDeadStartsOf(folders, verdicts)),
     verdictCounts(verdicts),
     ...kindTables(folders, arrangement, resamples),
     ...aucTables(folders),
