@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
 import { excerptFile } from '../data/census/excerpt.js';
 import { prepared } from '../support/census.js';
-import { mmoeExp } from '../support/cli.js';
+import { mmoeExp, only } from '../support/cli.js';
 
 const tasks = ['income', 'never_married'];
 
@@ -57,8 +57,10 @@ it('replicates are searched, trained, reported over and verified as one folder',
   const again = await mmoeExp(folder, ['tune', 'census.yaml']);
   expect(again.stderr).toContain('17 to 32 of 32 runs, 16 of them done before');
 
-  const run = await mmoeExp(folder, ['run', 'results/census/tuned.yaml', '--report']);
+  const run = await mmoeExp(folder, ['run', 'results/census/tuned.yaml']);
   expect(run.code, run.stderr).toBe(0);
+  const report = await mmoeExp(folder, ['report', 'results/census', ...only('csv', 'md')]);
+  expect(report.code, report.stderr).toBe(0);
   const runs = rowsOf('runs.csv');
   expect(runs).toHaveLength(2 * (2 + 1 + 1) * 3);
   const verified = await mmoeExp(folder, ['verify', 'results/census']);

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { mmoeExp, root, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { mmoeExp, only, root, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 const table = (folder: string, name = 'runs.csv') =>
   parse(readFileSync(join(folder, name)), { columns: true }) as Record<string, string>[];
@@ -321,9 +321,10 @@ describe('mmoe-exp run', () => {
     );
     expect(plan.stdout).toMatch(/shared-bottom \| +8 \| /);
     expect(plan.stdout).toMatch(/mmoe +\| +16 \| /);
-    const first = await mmoeExp(folder, ['run', config, '--report']);
+    const first = await mmoeExp(folder, ['run', config]);
     expect(first.code).toBe(0);
     const done = table(join(folder, 'results/tiny'));
+    expect((await mmoeExp(folder, ['report', 'results/tiny', ...only('csv')])).code).toBe(0);
     const report = table(join(folder, 'results/tiny/report/tables'), 'claims.csv');
     expect(report.filter(({ id }) => id === 'C3')).toHaveLength(3);
     const { stderr } = await mmoeExp(folder, ['run', config, ...all]);

@@ -14,11 +14,8 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** A report takes longer than the runs of most tests: a sweep writes one only where a test asks for `--report`. */
-const withoutReport = (args: readonly string[]): string[] => {
-  if (args.includes('--report')) return args.filter((arg) => arg !== '--report');
-  return args[0] === 'run' ? [...args, '--no-report'] : [...args];
-};
+/** A report takes longer than the runs of most tests: those that need one ask for it by `report`. */
+const withoutReport = (args: readonly string[]): string[] => (args[0] === 'run' ? [...args, '--no-report'] : [...args]);
 
 /** Without the user's folder of data, which a test would overwrite, and without a page of CI to write to. */
 const ownEnvironment = { ...process.env, GITHUB_STEP_SUMMARY: '', MMOE_EXP_DATA: '' };
@@ -32,6 +29,9 @@ export function mmoeExp(folder: string, args: readonly string[], env: NodeJS.Pro
     );
   });
 }
+
+/** Options of `report` for files of these formats alone: without PNG pictures it takes moments. */
+export const only = (...formats: string[]): string[] => formats.flatMap((format) => ['--format', format]);
 
 /** Starts the built CLI and leaves it running. */
 export function startMmoeExp(folder: string, args: readonly string[]): ChildProcess {
