@@ -1,6 +1,7 @@
 import { tableMarkdown } from '../table/markdown.js';
 import { columnsOf, type Table } from '../table/table.js';
 import { titleOf } from './arrangement.js';
+import { type AllFindings, findingsOf } from './findings.js';
 import type { Report } from './report.js';
 import { withoutQuiet } from './tables/cells.js';
 
@@ -17,10 +18,23 @@ export function reportMarkdown(report: Report): string {
   ].join('\n\n');
 }
 
-/** The cells by the leading metric, without the columns that a reader in a hurry does not need. */
-export function resultsMarkdown({ tables, metrics }: Report): string {
+/**
+ * Without the columns that a reader in a hurry does not need: the cells by the leading metric, or, where tasks are one's own,
+ * what the runs say about each in words and by model.
+ */
+export function resultsMarkdown({ tables, metrics, comparisons }: Report): string {
+  const said = findingsOf(comparisons);
+  if (said) return ownTasksMarkdown(said, tables);
   const table = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
   return `${metrics[0].heading}\n\n${tableMarkdown(inShort(table))}`;
+}
+
+function ownTasksMarkdown({ findings, terms }: AllFindings, tables: readonly Table[]): string {
+  const lists = findings.map(({ place, sentences }) =>
+    [...(place === '' ? [] : [`${place}:`]), ...sentences.map((sentence) => `- ${sentence}`)].join('\n'),
+  );
+  const shown = tables.filter(({ name }) => name === 'best' || name === 'gains');
+  return [...lists, terms, ...shown.map((table) => tableMarkdown(inShort(table)))].join('\n\n');
 }
 
 const LONG = new Set(['q05', 'q1', 'q3', 'q95', 'min', 'max']);

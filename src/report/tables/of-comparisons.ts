@@ -1,0 +1,29 @@
+import { modelTitle } from '../../claims/titles.js';
+import { type Metric, wordsOf } from '../../metric.js';
+import { type Column, type TableValue, text } from '../../table/table.js';
+import { fieldsTitle, listed } from '../../words.js';
+import type { Comparison } from '../comparisons.js';
+
+/** Columns for folder and setting, where there are several. */
+export function placeOfComparisons(comparisons: readonly Comparison[]): {
+  readonly columns: readonly Column[];
+  readonly values: (comparison: Comparison) => readonly TableValue[];
+} {
+  const several = comparisons.some(({ folder }) => folder !== '');
+  const settings = comparisons.some(({ fields }) => Object.keys(fields).length > 0);
+  return {
+    columns: [...(several ? [text('folder')] : []), ...(settings ? [text('setting')] : [])],
+    values: ({ folder, fields }) => [...(several ? [folder] : []), ...(settings ? [fieldsTitle(fields)] : [])],
+  };
+}
+
+/** What tests and intervals are over. */
+export const unitsOf = (comparisons: readonly Comparison[]): string =>
+  listed([...new Set(comparisons.map(({ unit }) => `${unit}s`))], 'or');
+
+/** The models that others are compared with; empty where there is none. */
+export const baselinesOf = (comparisons: readonly Comparison[], conjunction: 'and' | 'or'): string =>
+  listed([...new Set(comparisons.flatMap(({ baseline }) => baseline ?? []))].map(modelTitle), conjunction);
+
+/** A metric by its name alone, such as `AUC`. */
+export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
