@@ -68,9 +68,10 @@ export interface Difference {
   /** By the paired t test, and corrected by Holm over all differences of the report. */
   readonly p: number | undefined;
   readonly correctedP: number | undefined;
-  /** Whether the corrected test says that there is a difference, and which. */
+  /** Whether the model does better or worse: sure where the corrected test says so, probable where the test alone does. */
   readonly sure: 'better' | 'worse' | undefined;
-  /** Units at which a difference as large as this one is found in four of five samples. */
+  readonly probable: 'better' | 'worse' | undefined;
+  /** Units at which a difference as large as this one is sure in four of five samples. */
   readonly unitsNeeded: number | undefined;
 }
 
@@ -110,9 +111,11 @@ export function comparisonsOf(folders: readonly Results[], resamples: ResamplesO
 }
 
 /** A difference before its level is corrected. */
-interface Test extends Omit<Difference, 'correctedP' | 'sure'> {
-  /** Whether the model does better on average. */
-  readonly isBetter: boolean;
+interface Test extends Pick<Difference, 'n' | 'estimate' | 'p'> {
+  /** The mean difference in loss: below 0 the model does better. */
+  readonly meanLoss: number | undefined;
+  /** Of that mean; NaN for a single pair. */
+  readonly standardError: number;
 }
 
 type Levels = ReadonlyMap<Test, number | undefined>;
@@ -192,14 +195,12 @@ function finishedPairs(losses: readonly ReadonlyMap<number, number>[]): number[]
 function testOf(losses: ReadonlyMap<number, number>, alone: ReadonlyMap<number, number>, measure: Measure): Test {
   const [own, other] = finishedPairs([losses, alone]) as [number[], number[]];
   const less = pairedDifferences(own, other);
-  const center = mean(less);
-  const error = Math.sqrt((variance(less) ?? Number.NaN) / less.length);
   return {
     n: less.length,
     estimate: meanOf(less.map((loss) => signOf(measure) * loss)),
     p: pairedT(less)?.p,
-    isBetter: center !== undefined && center < 0,
-    unitsNeeded: center === undefined ? undefined : sizeToDiffer(Math.abs(center), error, less.length),
+    meanLoss: mean(less),
+    standardError: Math.sqrt((variance(less) ?? Number.NaN) / less.length),
   };
 }
 
@@ -220,17 +221,26 @@ function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {
 }
 
 function withLevels({ tasks, ...draft }: Draft, levels: Levels): Comparison {
-  const differenceOf = (test: Test): Difference => {
-    const { isBetter, ...rest } = test;
-    const correctedP = levels.get(test);
-    const isSure = correctedP !== undefined && correctedP < ALPHA;
-    return { ...rest, correctedP, sure: isSure ? (isBetter ? 'better' : 'worse') : undefined };
-  };
   const compared = tasks.map(({ models, ...task }) => ({
     ...task,
-    models: models.map(({ test, ...model }) => ({ ...model, difference: test && differenceOf(test) })),
+    models: models.map(({ test, ...model }) => ({ ...model, difference: test && differenceOf(test, levels) })),
   }));
   return { ...draft, tasks: compared, gains: gainsOf(draft.baseline, compared) };
+}
+
+function differenceOf(test: Test, levels: Levels): Difference {
+  const { n, estimate, p, meanLoss = 0, standardError } = test;
+  const correctedP = levels.get(test);
+  const direction = meanLoss < 0 ? 'better' : 'worse';
+  const isBelow = (level: number | undefined) => level !== undefined && level < ALPHA;
+  // The first step of Holm's correction, which the clearest difference has to pass.
+  const firstLevel = ALPHA / [...levels.values()].filter((level) => level !== undefined).length;
+  return {
+    ...{ n, estimate, p, correctedP },
+    sure: isBelow(correctedP) ? direction : undefined,
+    probable: isBelow(p) ? direction : undefined,
+    unitsNeeded: p === undefined ? undefined : sizeToDiffer(Math.abs(meanLoss), standardError, n, firstLevel),
+  };
 }
 
 /** A compared task whose models still have their losses. */

@@ -57,8 +57,7 @@ function bestFor({ title, measure, models }: TaskComparison, { baseline }: Compa
   const [first, ...others] = models as [TaskModel, ...TaskModel[]];
   const [name, score] = [modelTitle(first.model), scoreOf(first, measure)];
   if (others.length === 0) return `For ${title}, ${name} has ${score}; there is no other model to compare it with.`;
-  const share = first.bestShare === undefined ? '' : `; it comes first in ${percent(first.bestShare)} of resamples`;
-  return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, baseline)}${share}.`;
+  return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, baseline)}${againstAll(first)}.`;
 }
 
 /** `an AUC of 0.8461` */
@@ -70,17 +69,26 @@ function scoreOf({ mean, beside: { r2 } }: TaskModel, { metric }: TaskComparison
 /** How sure it is that the best model is better than the baseline, or the baseline than others. */
 function againstBaseline(first: TaskModel, others: readonly TaskModel[], baseline: string | undefined): string {
   if (baseline === undefined) return '';
-  const alone = modelTitle(baseline);
   if (first.model === baseline) {
     const worse = others.filter(({ difference }) => difference?.sure === 'worse').map(({ model }) => modelTitle(model));
-    return worse.length > 0 ? `, surely better than ${listed(worse, 'and')}` : ', but no other model is surely worse';
+    return worse.length > 0
+      ? `, surely better than ${listed(worse, 'and')}`
+      : ', but is not surely better than any other';
   }
   if (!first.difference) return '';
-  const size = sizeOf(first.difference.estimate);
-  return first.difference.sure === 'better'
-    ? `, surely better than ${alone}, by ${size}`
-    : `, but it is not surely better than ${alone}: the difference is ${size}`;
+  const { estimate, sure, probable } = first.difference;
+  const than = `better than ${modelTitle(baseline)}, by ${sizeOf(estimate)}`;
+  if (sure === 'better') return `, surely ${than}`;
+  return probable === 'better' ? `, probably but not surely ${than}` : `, but is not surely ${than}`;
 }
+
+/** In fewer resamples than these, it is not clear which model is best. */
+const CLEARLY_BEST = 0.95;
+
+const againstAll = ({ bestShare }: TaskModel): string =>
+  bestShare === undefined || bestShare >= CLEARLY_BEST
+    ? ''
+    : `; another may be as good, as it comes first in ${percent(bestShare)} of resamples`;
 
 /** A difference in favour of a model, whether higher or lower is better. */
 function sizeOf({ value, interval }: Estimated): string {
@@ -191,7 +199,7 @@ function countedUnits({ n, unitsNeeded }: { readonly n: number; readonly unitsNe
 function termsOf(comparisons: readonly Comparison[]): string {
   const tasks = comparisons.flatMap(({ tasks }) => tasks);
   const names = new Set(tasks.map(({ measure }) => measure.metric.name));
-  const isResampled = tasks.some(({ models }) => models.some(({ bestShare }) => bestShare !== undefined));
+  const isResampled = tasks.some(({ models: [first] }) => first && againstAll(first) !== '');
   const hasGains = comparisons.some(({ gains }) => gains.length > 0);
   const units = unitsOf(comparisons);
   return [
@@ -200,7 +208,9 @@ function termsOf(comparisons: readonly Comparison[]): string {
       : []),
     ...(names.has('mse') ? ['MSE: mean squared error; lower is better.'] : []),
     'Brackets: 95 % intervals.',
-    ...(hasGains ? ['Sure: in a paired t test at 5 %, corrected for the number of comparisons.'] : []),
+    ...(hasGains
+      ? ['Sure: in a paired t test at 5 %, corrected for the number of comparisons; probably: without that correction.']
+      : []),
     ...(isResampled ? [`Resamples: the ${units} drawn again at random, many times.`] : []),
     ...(hasGains
       ? ["Δm: the mean over the tasks of what a model gains, in percent of the other one's AUC or MSE."]

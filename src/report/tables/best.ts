@@ -3,11 +3,12 @@ import { modelTitle } from '../../claims/titles.js';
 import { formatOf } from '../../metric.js';
 import { digits4, estimate, level, number, percent, type Table, text } from '../../table/table.js';
 import { BESIDE, type Comparison } from '../comparisons.js';
-import { baselinesOf, metricTitle, placeOfComparisons, unitsOf } from './of-comparisons.js';
+import { baselineColumns, baselinesOf, metricTitle, placeOfComparisons, unitsOf } from './of-comparisons.js';
 
 /** Of each task, the models by its leading metric, the best first, and how they differ from the baseline. */
 export function bestTable(comparisons: readonly Comparison[]): Table {
   const place = placeOfComparisons(comparisons);
+  const baseline = baselineColumns(comparisons, 'less');
   const units = unitsOf(comparisons);
   return {
     name: 'best',
@@ -15,7 +16,7 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     columns: [
       ...place.columns,
       ...[text('task'), text('model'), text('metric'), number('n', units), number('diverged')],
-      ...[estimate('mean', 'mean', digits4), text('baseline', 'less'), estimate('difference')],
+      ...[estimate('mean', 'mean', digits4), ...baseline.columns, estimate('difference', baseline.title)],
       ...[number('p', 'p', level), number('corrected_p', 'corrected', level), text('sure')],
       number('best_share', 'how often best', percent),
       ...BESIDE.map((name) => number(name, metricTitle({ name }), formatOf({ name }))),
@@ -25,7 +26,7 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
         models.map(({ model, n, diverged, mean, bestShare, difference, beside }) => [
           ...place.values(comparison),
           ...[title, modelTitle(model), metricTitle(metric), n, diverged],
-          ...[mean, difference && modelTitle(comparison.baseline!), difference?.estimate],
+          ...[mean, ...baseline.values(comparison), difference?.estimate],
           ...[difference?.p, difference?.correctedP, difference && (difference.sure ?? 'no')],
           bestShare,
           ...BESIDE.map((name) => beside[name]),
@@ -39,7 +40,7 @@ function captionOf(comparisons: readonly Comparison[]): string {
   const units = unitsOf(comparisons);
   return (
     `Which model is best for each task: its leading metric on the test rows, the best mean first, and what the model has less ` +
-    `${baselinesOf(comparisons, 'or') || 'another one'}, on the same ${units}. Brackets: Student's 95 % intervals over ${units}. ` +
+    `${baselinesOf(comparisons) || 'another one'}, on the same ${units}. Brackets: Student's 95 % intervals over ${units}. ` +
     `A difference is sure where the level of the paired t test, corrected by Holm over this table, is below ${ALPHA}. How ` +
     `often best: the share of bootstrap resamples of the ${units} in which the model has the best mean. Runs that diverged ` +
     'are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are from the shares ' +

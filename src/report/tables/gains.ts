@@ -2,25 +2,26 @@ import { modelTitle } from '../../claims/titles.js';
 import { type Estimated, estimate, type Table, text } from '../../table/table.js';
 import { listed } from '../../words.js';
 import type { Comparison, ModelGains } from '../comparisons.js';
-import { baselinesOf, placeOfComparisons, unitsOf } from './of-comparisons.js';
+import { baselineColumns, baselinesOf, placeOfComparisons, unitsOf } from './of-comparisons.js';
 
 /** What each model gains over the baseline in each task, over all tasks, and what that amounts to. */
 export function gainsTable(comparisons: readonly Comparison[]): Table {
   const place = placeOfComparisons(comparisons);
+  const baseline = baselineColumns(comparisons, 'over');
   const titles = [...new Set(comparisons.flatMap(({ tasks }) => tasks.map(({ title }) => title)))];
   return {
     name: 'gains',
     caption: captionOf(comparisons),
     columns: [
       ...place.columns,
-      ...[text('model'), text('baseline', 'over')],
+      ...[text('model'), ...baseline.columns],
       ...titles.map((title) => estimate(`gain_${title}`, `gain in ${title}, %`)),
       ...[estimate('delta_m', 'Δm, %'), text('verdict')],
     ],
     rows: comparisons.flatMap((comparison) =>
       comparison.gains.map((gains) => [
         ...place.values(comparison),
-        ...[modelTitle(gains.model), modelTitle(comparison.baseline!)],
+        ...[modelTitle(gains.model), ...baseline.values(comparison)],
         ...titles.map((title) => inPercent(gains.tasks.find((task) => task.title === title)?.gain)),
         ...[inPercent(gains.overall), verdictOf(gains)],
       ]),
@@ -29,7 +30,7 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
 }
 
 const captionOf = (comparisons: readonly Comparison[]): string =>
-  `What each model gains over ${baselinesOf(comparisons, 'or')}, on the same ${unitsOf(comparisons)}, in percent of the ` +
+  `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
   "latter's leading metric (AUC or MSE): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. " +
   `2019). Brackets: Student's 95 % intervals over ${unitsOf(comparisons)}. Seesaw: surely better in one task and surely worse in ` +
   'another, by the corrected levels of the table `best`.';

@@ -17,13 +17,32 @@ export function placeOfComparisons(comparisons: readonly Comparison[]): {
   };
 }
 
+/** The title of a column of differences, and one for what they are to, where that is not the same everywhere. */
+export function baselineColumns(
+  comparisons: readonly Comparison[],
+  preposition: 'less' | 'over',
+): {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly values: (comparison: Comparison) => readonly TableValue[];
+} {
+  const distinct = new Set(comparisons.flatMap(({ baseline }) => baseline ?? []));
+  if (distinct.size === 1)
+    return { title: `${preposition} ${baselinesOf(comparisons)}`, columns: [], values: () => [] };
+  return {
+    title: 'difference',
+    columns: [text('baseline', preposition)],
+    values: ({ baseline }) => [baseline && modelTitle(baseline)],
+  };
+}
+
 /** What tests and intervals are over. */
 export const unitsOf = (comparisons: readonly Comparison[]): string =>
   listed([...new Set(comparisons.map(({ unit }) => `${unit}s`))], 'or');
 
 /** The models that others are compared with; empty where there is none. */
-export const baselinesOf = (comparisons: readonly Comparison[], conjunction: 'and' | 'or'): string =>
-  listed([...new Set(comparisons.flatMap(({ baseline }) => baseline ?? []))].map(modelTitle), conjunction);
+export const baselinesOf = (comparisons: readonly Comparison[]): string =>
+  listed([...new Set(comparisons.flatMap(({ baseline }) => baseline ?? []))].map(modelTitle), 'or');
 
 /** A metric by its name alone, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
