@@ -15,21 +15,22 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     caption: captionOf(comparisons),
     columns: [
       ...place.columns,
-      ...[text('task'), text('model'), text('metric'), number('n', units), number('diverged')],
-      ...[estimate('mean', 'mean', digits4), ...baseline.columns, estimate('difference', baseline.title)],
-      ...[number('p', 'p', level), number('corrected_p', 'corrected', level), text('sure')],
+      ...[text('task'), text('model'), text('metric'), estimate('mean', 'mean', digits4)],
+      ...[...baseline.columns, estimate('difference', baseline.title), text('sure')],
       number('best_share', 'how often best', percent),
       ...BESIDE.map((name) => number(name, metricTitle({ name }), formatOf({ name }))),
+      ...[number('p', 'p', level), number('corrected_p', 'corrected', level)],
+      ...[number('n', units), number('diverged')],
     ],
     rows: comparisons.flatMap((comparison) =>
       comparison.tasks.flatMap(({ title, measure: { metric }, models }) =>
         models.map(({ model, n, diverged, mean, bestShare, difference, beside }) => [
           ...place.values(comparison),
-          ...[title, modelTitle(model), metricTitle(metric), n, diverged],
-          ...[mean, ...baseline.values(comparison), difference?.estimate],
-          ...[difference?.p, difference?.correctedP, difference && (difference.sure ?? 'no')],
+          ...[title, modelTitle(model), metricTitle(metric), mean],
+          ...[...baseline.values(comparison), difference?.estimate, difference && (difference.sure ?? 'no')],
           bestShare,
           ...BESIDE.map((name) => beside[name]),
+          ...[difference?.p, difference?.correctedP, n, diverged],
         ]),
       ),
     ),

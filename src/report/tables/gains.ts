@@ -33,7 +33,7 @@ const captionOf = (comparisons: readonly Comparison[]): string =>
   `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
   "latter's leading metric (AUC or MSE): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. " +
   `2019). Brackets: Student's 95 % intervals over ${unitsOf(comparisons)}. Seesaw: surely better in one task and surely worse in ` +
-  'another, by the corrected levels of the table `best`.';
+  'another, by the corrected levels of the table of the best models.';
 
 export const inPercent = (gain: Estimated | undefined): Estimated | undefined =>
   gain && {
