@@ -3,9 +3,9 @@ import { groupedBy } from '../grouped.js';
 import { formatOf } from '../metric.js';
 import { type Estimated, estimate, percent, shown } from '../table/table.js';
 import { capitalized, counted, fieldsTitle, listed } from '../words.js';
-import { type Comparison, SINGLE_TASK, type TaskComparison, type TaskModel } from './comparisons.js';
+import { type Comparison, SINGLE_TASK, type TaskComparison, type TaskModel } from './comparisons/comparison.js';
 import { inPercent, sureTasks } from './tables/gains.js';
-import { metricTitle, unitsOf } from './tables/of-comparisons.js';
+import { metricTitle, tasksOverRows, unitsOf } from './tables/of-comparisons.js';
 
 /** What the runs of a folder, under one setting, say in a few sentences for somebody who is to choose a model. */
 export interface Findings {
@@ -216,5 +216,12 @@ function termsOf(comparisons: readonly Comparison[]): string {
       ? ["Δm: the mean over the tasks of what a model gains, in percent of the other one's AUC or MSE."]
       : []),
     ...[...new Set(comparisons.flatMap(({ caveats }) => caveats))].map((caveat) => `${capitalized(caveat)}.`),
+    ...(names.has('auc') ? [rowsSentence(tasksOverRows(comparisons))] : []),
   ].join(' ');
 }
+
+/** Whether test rows are taken as a sample, or how they could be. */
+const rowsSentence = (overRows: readonly string[]): string =>
+  overRows.length > 0
+    ? `Not so for ${listed(overRows, 'and')}, whose predictions were kept: tests of AUCs are over the test rows, too.`
+    : 'With `keepPredictions: true` in the config, tests of AUCs are over the test rows, too.';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparisonsOf } from '../../src/report/comparisons.js';
+import { comparisonsOf } from '../../src/report/comparisons/compare.js';
 import { findingsOf } from '../../src/report/findings.js';
 import { pageHtml } from '../../src/report/page/page-html.js';
 import { emptyDocument } from '../../src/report/print/print-figure.js';

@@ -2,8 +2,16 @@ import { ALPHA } from '../../claims/claim.js';
 import { modelTitle } from '../../claims/titles.js';
 import { formatOf } from '../../metric.js';
 import { digits4, estimate, level, number, percent, type Table, text } from '../../table/table.js';
-import { BESIDE, type Comparison } from '../comparisons.js';
-import { baselineColumns, baselinesOf, metricTitle, placeOfComparisons, unitsOf } from './of-comparisons.js';
+import { listed } from '../../words.js';
+import { BESIDE, type Comparison } from '../comparisons/comparison.js';
+import {
+  baselineColumns,
+  baselinesOf,
+  metricTitle,
+  placeOfComparisons,
+  tasksOverRows,
+  unitsOf,
+} from './of-comparisons.js';
 
 /** Of each task, the models by its leading metric, the best first, and how they differ from the baseline. */
 export function bestTable(comparisons: readonly Comparison[]): Table {
@@ -42,9 +50,16 @@ function captionOf(comparisons: readonly Comparison[]): string {
   return (
     `Which model is best for each task: its leading metric on the test rows, the best mean first, and what the model has less ` +
     `${baselinesOf(comparisons) || 'another one'}, on the same ${units}. Brackets: Student's 95 % intervals over ${units}. ` +
-    `A difference is sure where the level of the paired t test, corrected by Holm over this table, is below ${ALPHA}. How ` +
+    `${overRowsSentence(comparisons)}A difference is sure where the level of the paired t test, corrected by Holm over this table, is below ` +
+    `${ALPHA}. How ` +
     `often best: the share of bootstrap resamples of the ${units} in which the model has the best mean. Runs that diverged ` +
     'are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are from the shares ' +
     'of positives; 0.01 is one percentage point.'
   );
 }
+
+/** For captions, with a space at its end. */
+const overRowsSentence = (comparisons: readonly Comparison[]): string =>
+  tasksOverRows(comparisons).length === 0
+    ? ''
+    : `Differences in ${listed(tasksOverRows(comparisons), 'and')}: over test rows as well, as in the table of AUC differences. `;

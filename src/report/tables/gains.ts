@@ -1,7 +1,7 @@
 import { modelTitle } from '../../claims/titles.js';
 import { type Estimated, estimate, type Table, text } from '../../table/table.js';
 import { listed } from '../../words.js';
-import type { Comparison, ModelGains } from '../comparisons.js';
+import type { Comparison, ModelGains } from '../comparisons/comparison.js';
 import { baselineColumns, baselinesOf, placeOfComparisons, unitsOf } from './of-comparisons.js';
 
 /** What each model gains over the baseline in each task, over all tasks, and what that amounts to. */

@@ -4,7 +4,7 @@ import type { Table } from '../../table/table.js';
 import { type Arrangement, folderLabels } from '../arrangement.js';
 import type { Skipped } from '../charts/chart.js';
 import type { FolderSearch } from '../charts/searches.js';
-import type { Comparison } from '../comparisons.js';
+import type { Comparison } from '../comparisons/comparison.js';
 import { type Measure, measureOf } from '../measures.js';
 import { methodsOf } from '../methods.js';
 import type { Pair } from '../pairs.js';

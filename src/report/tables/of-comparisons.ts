@@ -2,7 +2,7 @@ import { modelTitle } from '../../claims/titles.js';
 import { type Metric, wordsOf } from '../../metric.js';
 import { type Column, type TableValue, text } from '../../table/table.js';
 import { fieldsTitle, listed } from '../../words.js';
-import type { Comparison } from '../comparisons.js';
+import type { Comparison } from '../comparisons/comparison.js';
 
 /** Columns for folder and setting, where there are several. */
 export function placeOfComparisons(comparisons: readonly Comparison[]): {
@@ -43,6 +43,15 @@ export const unitsOf = (comparisons: readonly Comparison[]): string =>
 /** The models that others are compared with; empty where there is none. */
 export const baselinesOf = (comparisons: readonly Comparison[]): string =>
   listed([...new Set(comparisons.flatMap(({ baseline }) => baseline ?? []))].map(modelTitle), 'or');
+
+/** Titles of the tasks whose differences are over test rows, too. */
+export const tasksOverRows = (comparisons: readonly Comparison[]): string[] => [
+  ...new Set(
+    comparisons.flatMap(({ tasks }) =>
+      tasks.flatMap(({ title, models }) => (models.some(({ difference }) => difference?.overRows) ? [title] : [])),
+    ),
+  ),
+];
 
 /** A metric by its name alone, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;

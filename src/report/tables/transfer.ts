@@ -6,7 +6,7 @@ import { pairedDifferences } from '../../stats/paired-t.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { estimate, number, percent, type Table, type TableValue, text } from '../../table/table.js';
 import type { Arrangement, PlacedCell } from '../arrangement.js';
-import { SINGLE_TASK } from '../comparisons.js';
+import { SINGLE_TASK } from '../comparisons/comparison.js';
 import { type Measure, measureOf } from '../measures.js';
 import { byPlace } from '../pairs.js';
 import { placeColumns, placeValues } from '../plot/place.js';
