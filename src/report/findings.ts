@@ -50,6 +50,7 @@ function sentencesOn(comparison: Comparison): string[] {
     ...sharing(comparison),
     ...calibration(tasks),
     ...unitsNeeded(tasks, comparison),
+    ...limits(comparison),
   ];
 }
 
@@ -77,7 +78,7 @@ function againstBaseline(first: TaskModel, others: readonly TaskModel[], baselin
   }
   if (!first.difference) return '';
   const { estimate, sure, probable } = first.difference;
-  const than = `better than ${modelTitle(baseline)}, by ${sizeOf(estimate)}`;
+  const than = `better than ${modelTitle(baseline)} (by ${sizeOf(estimate)})`;
   if (sure === 'better') return `, surely ${than}`;
   return probable === 'better' ? `, probably but not surely ${than}` : `, but is not surely ${than}`;
 }
@@ -195,7 +196,7 @@ function countedUnits({ n, unitsNeeded }: { readonly n: number; readonly unitsNe
   return unitsNeeded > MOST_UNITS ? `more than ${MOST_UNITS.toLocaleString('en-US')}` : `about ${unitsNeeded}`;
 }
 
-/** What the words of the sentences mean, and what the tests leave out. */
+/** What the words of the sentences mean. */
 function termsOf(comparisons: readonly Comparison[]): string {
   const tasks = comparisons.flatMap(({ tasks }) => tasks);
   const names = new Set(tasks.map(({ measure }) => measure.metric.name));
@@ -215,13 +216,20 @@ function termsOf(comparisons: readonly Comparison[]): string {
     ...(hasGains
       ? ["Δm: the mean over the tasks of what a model gains, in percent of the other one's AUC or MSE."]
       : []),
-    ...[...new Set(comparisons.flatMap(({ caveats }) => caveats))].map((caveat) => `${capitalized(caveat)}.`),
-    ...(names.has('auc') ? [rowsSentence(tasksOverRows(comparisons))] : []),
   ].join(' ');
 }
 
-/** Whether test rows are taken as a sample, or how they could be. */
-const rowsSentence = (overRows: readonly string[]): string =>
-  overRows.length > 0
-    ? `Not so for ${listed(overRows, 'and')}, whose predictions were kept: tests of AUCs are over the test rows, too.`
-    : 'With `keepPredictions: true` in the config, tests of AUCs are over the test rows, too.';
+/** What the tests leave out; those of AUCs need not leave out the test rows. */
+function limits(comparison: Comparison): string[] {
+  const { caveats, tasks } = comparison;
+  const overRows = tasksOverRows([comparison]);
+  const rows =
+    overRows.length > 0
+      ? [`Not so those of ${listed(overRows, 'and')}, whose predictions were kept: they are over the test rows, too.`]
+      : tasks
+          .filter(({ measure }) => measure.metric.name === 'auc')
+          .slice(0, 1)
+          .map(() => 'With `keepPredictions: true` in the config, those of AUCs are over the test rows, too.');
+  const sentences = [...caveats.map((caveat) => `${capitalized(caveat)}.`), ...(caveats.length > 0 ? rows : [])];
+  return sentences.length > 0 ? [sentences.join(' ')] : [];
+}
