@@ -146,7 +146,7 @@ function sharing(comparison: Comparison): string[] {
     baseline === SINGLE_TASK
       ? 'Learning the tasks together instead of one by one'
       : `There is no Single-Task here: another model in place of ${modelTitle(baseline)}`;
-  return [`${what} ${[...parts, ...mostGained(comparison)].join('; ')}.`];
+  return [`${what} ${[parts.join('; it '), ...mostGained(comparison)].join('; ')}.`];
 }
 
 /** Which model gains most, averaged over the tasks. */

@@ -147,7 +147,7 @@ describe('what it says', () => {
 
   it('says whether sharing helps, how much, and how good probabilities are', () => {
     expect(sharing).toMatch(
-      /^Learning the tasks together instead of one by one is a seesaw with MMoE: surely better on click, surely worse on watch; makes no sure difference with Shared-Bottom; averaged over the tasks, Shared-Bottom gains most, 0\.9/,
+      /^Learning the tasks together instead of one by one is a seesaw with MMoE: surely better on click, surely worse on watch; it makes no sure difference with Shared-Bottom; averaged over the tasks, Shared-Bottom gains most, 0\.9/,
     );
     expect(calibration).toBe(
       'Predicted probabilities are off by so many percentage points on average: 2.0 for click (MMoE).',
