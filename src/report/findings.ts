@@ -1,3 +1,4 @@
+import { FEWEST_PAIRS } from '../claims/claim.js';
 import { modelTitle } from '../claims/titles.js';
 import { groupedBy } from '../grouped.js';
 import { formatOf } from '../metric.js';
@@ -185,6 +186,10 @@ function unitsNeeded(tasks: readonly TaskComparison[], { unit }: Comparison): st
     const least = needed.reduce((a, b) => (b.unitsNeeded < a.unitsNeeded ? b : a));
     return [`${countedUnits(least)} for ${title}`];
   });
+  const compared = tasks.flatMap(({ models }) => models.flatMap(({ difference }) => difference ?? []));
+  if (compared.length > 0 && compared.every(({ n, overRows }) => n < 2 && !overRows)) {
+    return [`A single ${unit} cannot tell a difference from chance; it takes ${FEWEST_PAIRS} or more.`];
+  }
   if (parts.length === 0) return [];
   return [
     `Where nothing is sure, more ${unit}s may tell; if the clearest difference is as large as it looks, so many are needed: ${listed(parts, 'and')}.`,

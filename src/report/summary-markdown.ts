@@ -19,14 +19,17 @@ export function reportMarkdown(report: Report): string {
 }
 
 /**
- * Without the columns that a reader in a hurry does not need: the cells by the leading metric, or, where tasks are one's own,
- * what the runs say about each in words and by model.
+ * Without the columns that a reader in a hurry does not need: where tasks are one's own, what the runs say about them in words
+ * and by model; of other data, the cells by the leading metric.
  */
-export function resultsMarkdown({ tables, metrics, comparisons }: Report): string {
+export function resultsMarkdown({ tables, metrics, comparisons, folders }: Report): string {
   const said = findingsOf(comparisons);
-  if (said) return ownTasksMarkdown(said, tables);
   const table = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
-  return `${metrics[0].heading}\n\n${tableMarkdown(inShort(table))}`;
+  const isAllSaid = said !== undefined && folders.every(({ kind }) => kind.ownTasks);
+  return [
+    ...(said ? [ownTasksMarkdown(said, tables)] : []),
+    ...(isAllSaid ? [] : [metrics[0].heading, tableMarkdown(inShort(table))]),
+  ].join('\n\n');
 }
 
 function ownTasksMarkdown({ findings, terms }: AllFindings, tables: readonly Table[]): string {

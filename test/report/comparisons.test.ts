@@ -165,6 +165,16 @@ describe('what it says', () => {
     expect(sentences.at(-2)).toMatch(/so many are needed: about 10 for click and about 29 for watch\.$/);
   });
 
+  it('says that a single seed tells nothing, and asks for six at least', () => {
+    const sentencesOf = (count: number) => {
+      const first = cells.map((cell) => ({ ...cell, planned: count, runs: cell.runs.slice(0, count) }));
+      return findingsOf(reportOf(...first).comparisons)!.findings[0]!.sentences;
+    };
+    expect(sentencesOf(1)).toContain('A single seed cannot tell a difference from chance; it takes 6 or more.');
+    // Differences of 0.09 and 0.1 would be found with two seeds, were the normal approximation good for so few.
+    expect(sentencesOf(2).at(-2)).toMatch(/about 6 for click and about 6 for watch\.$/);
+  });
+
   it('is at the top of the page and of a summary, with the claims in one line', () => {
     const page = pageHtml(report, { script: '', style: '', fonts: [] }, emptyDocument());
     const places = ['id="findings"', 'id="results"', 'id="figures"', 'id="claims"'].map((id) => page.indexOf(id));
@@ -182,6 +192,14 @@ describe('what it says', () => {
     const found = findingsOf(reportOf(...[1, 2, 3, 4, 5].flatMap(at)).comparisons)!.findings;
     expect(found.map(({ place }) => place)).toEqual(['data.minCount 1', 'data.minCount 2', 'data.minCount 3', '']);
     expect(found.at(-1)!.sentences).toEqual(['2 more settings: see the tables below.']);
+  });
+
+  it('is beside the results on other data', () => {
+    const other = folderOf([cellOf('omoe', { correlation: 1 }, [0.1, 0.2])], 'results/other');
+    const markdown = reportMarkdown(
+      buildReport([folderOf(cells, 'results/mine', tableConfig(['click', 'watch'])), other]),
+    );
+    expect(markdown).toMatch(/folder mine:\n- For click, MMoE has.*MSE on the test examples\n.*OMoE/s);
   });
 
   it('says nothing of data whose tasks are not their own', () => {

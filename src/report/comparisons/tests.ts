@@ -1,4 +1,4 @@
-import { ALPHA } from '../../claims/claim.js';
+import { ALPHA, FEWEST_PAIRS } from '../../claims/claim.js';
 import { signOf } from '../../claims/losses.js';
 import { mean, variance } from '../../stats/moments.js';
 import { pairedDifferences, pairedT } from '../../stats/paired-t.js';
@@ -47,10 +47,11 @@ export function differenceOf(test: Test, levels: Levels): Difference {
   const isBelow = (level: number | undefined) => level !== undefined && level < ALPHA;
   // The first step of Holm's correction, which the clearest difference has to pass.
   const firstLevel = ALPHA / [...levels.values()].filter((level) => level !== undefined).length;
+  const needed = sizeToDiffer(Math.abs(meanLoss), standardError, n, firstLevel);
   return {
     ...{ n, estimate, overRows, p, correctedP },
     sure: isBelow(correctedP) ? direction : undefined,
     probable: isBelow(p) ? direction : undefined,
-    unitsNeeded: p === undefined ? undefined : sizeToDiffer(Math.abs(meanLoss), standardError, n, firstLevel),
+    unitsNeeded: needed === undefined || p === undefined ? undefined : Math.max(FEWEST_PAIRS, needed),
   };
 }
