@@ -1,7 +1,7 @@
 import type { Judgement } from '../claims/verdict.js';
 import type { Format } from '../report/formats.js';
 import { resultsMarkdown } from '../report/summary-markdown.js';
-import type { FolderVerdict } from '../report/verdicts.js';
+import { type FolderVerdict, NONE_APPLIES, someApply } from '../report/verdicts.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { fieldsTitle } from '../words.js';
 import { stepSummaryOption } from './environment.js';
@@ -50,7 +50,9 @@ const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => (
 });
 
 const readable = ({ report }: WrittenReport): string =>
-  `${verdictsText(report.verdicts)}\n\n${resultsMarkdown(report)}\n`;
+  someApply(report.verdicts)
+    ? `${verdictsText(report.verdicts)}\n\n${resultsMarkdown(report)}\n`
+    : `${resultsMarkdown(report)}\n\n${NONE_APPLIES}\n`;
 
 /** What the runs say about each claim; claims about other data in one line. */
 function verdictsText(verdicts: readonly FolderVerdict[]): string {

@@ -94,6 +94,11 @@ export interface KindResults {
    */
   readonly tasksOf?: (data: DataFields, fields: CellFields) => readonly string[] | undefined;
   readonly taskTitle: TaskTitle;
+  /**
+   * Whether the tasks are those of a table of one's own: any number of them, whose labels need not be of one kind. Nothing is
+   * then a mean over them: reports show the leading metric of each, and compare models task by task.
+   */
+  readonly ownTasks?: true;
   /** The paper's number for a group of tasks, by which claims may ask for it; undefined for any other group. */
   readonly groupOf?: (tasks: readonly string[]) => number | undefined;
   /** The limits of tests on such data, in sentences, by what they are over. */

@@ -1,6 +1,15 @@
 import { type Quantity, quantityOf } from '../claims/claim.js';
 import type { CellResults } from '../claims/results.js';
-import { columnOf, type Metric, type MetricWords, type TaskTitle, wordsOf } from '../metric.js';
+import type { KindResults } from '../data/kind-results.js';
+import {
+  columnOf,
+  type Metric,
+  type MetricName,
+  type MetricWords,
+  parseMetric,
+  type TaskTitle,
+  wordsOf,
+} from '../metric.js';
 
 /** A metric with everything that a report says about it. */
 export interface Measure extends MetricWords, Quantity {
@@ -23,10 +32,11 @@ export function measureOf(metric: Metric, taskTitle: TaskTitle = String): Measur
 }
 
 /**
- * The metric that represents a metric in curves. For a metric by role it is the validation metric: the test rows are
+ * The metric that represents a metric in curves. For a metric of one task it is the validation metric: the test rows are
  * fixed, so comparing models or steps on them would be selecting on the test part.
  */
-const curveOf = (metric: Metric): Metric => (metric.role === undefined ? metric : { ...metric, part: 'validation' });
+const curveOf = (metric: Metric): Metric =>
+  metric.role === undefined && metric.task === undefined ? metric : { ...metric, part: 'validation' };
 
 /**
  * What reports show, the leading metric first: means over tasks rather than the metrics of each task, except where
@@ -41,20 +51,53 @@ const reported: readonly Metric[] = [
   { part: 'test', name: 'log_loss' },
 ];
 
-/** The curve columns that a report reads: those of its metrics, and of the metrics that represent them. */
-export const CURVES: ReadonlySet<string> = new Set(
-  reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf),
-);
+/** What is shown of a task of one's own: the first of these that it has, AUC where labels are binary, else MSE. */
+const leading: readonly MetricName[] = ['auc', 'mse'];
+
+/** The curve columns of all metrics but those of tasks of one's own. */
+const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf));
+
+/** Whether a report reads a column of a run's curve: it is of its metrics, or of a metric that represents one. */
+export function isCurveColumn(column: string, { ownTasks }: KindResults): boolean {
+  if (!ownTasks) return CURVES.has(column);
+  const metric = parseMetric(column);
+  return metric?.part === 'validation' && metric.task !== undefined && leading.includes(metric.name);
+}
+
+/** A cell with the kind of its data. */
+interface MeasuredCell {
+  readonly cell: CellResults;
+  readonly kind: KindResults;
+}
 
 /** The metrics that the finished runs of some cells have, the leading one first; test MSE where they have none. */
-export function measuresOf(cells: readonly CellResults[]): [Measure, ...Measure[]] {
+export function measuresOf(cells: readonly MeasuredCell[]): [Measure, ...Measure[]] {
+  const ofTasks = cells.filter(({ kind }) => kind.ownTasks).flatMap(taskMeasures);
+  const [first = measureOf(reported[0]!), ...rest] = [
+    ...sharedMeasures(cells.filter(({ kind }) => !kind.ownTasks)),
+    ...new Map(ofTasks.map((measure) => [measure.column, measure])).values(),
+  ];
+  return [first, ...rest];
+}
+
+function sharedMeasures(cells: readonly MeasuredCell[]): Measure[] {
   const has = (metric: Metric) => {
     const column = columnOf(metric);
-    return cells.some(({ runs }) => runs.some(({ metrics }) => metrics[column] !== undefined));
+    return cells.some(({ cell }) => cell.runs.some(({ metrics }) => metrics[column] !== undefined));
   };
   const found = reported.filter(has);
   const byRole = new Set(found.flatMap(({ name, role }) => (role === undefined ? [] : [name])));
   const shown = found.filter(({ name, role }) => role !== undefined || !byRole.has(name));
-  const [first = reported[0]!, ...rest] = shown;
-  return [measureOf(first), ...rest.map((metric) => measureOf(metric))];
+  return shown.map((metric) => measureOf(metric));
+}
+
+/** The leading metric of each task of a cell, in the order of the tasks. */
+export function taskMeasures({ cell, kind }: MeasuredCell): Measure[] {
+  const columns = new Set(cell.runs.flatMap(({ metrics }) => Object.keys(metrics)));
+  const found = [...columns].flatMap((column) => parseMetric(column) ?? []);
+  const tasks = cell.tasks ?? [...new Set(found.flatMap(({ task }) => task ?? []))];
+  return tasks.flatMap((task) => {
+    const name = leading.find((name) => columns.has(columnOf({ part: 'test', name, task })));
+    return name === undefined ? [] : [measureOf({ part: 'test', name, task }, kind.taskTitle)];
+  });
 }

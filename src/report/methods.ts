@@ -1,6 +1,7 @@
 import { byReplicate } from '../claims/replicates.js';
+import { lessOther, type Replicate, type ReplicatedMean, replicatedMean } from '../stats/replicated-mean.js';
 import { inPaperOrder } from './arrangement.js';
-import type { TaskPredictions } from './predicted.js';
+import { replicateOf, type TaskPredictions } from './predicted.js';
 import type { Results } from './results.js';
 
 /** What was kept of a method's predictions on a task: an item for each replicate, in the same order for all methods. */
@@ -33,4 +34,30 @@ export function methodsOf(results: Results): MethodPredictions[] {
       }),
     );
   });
+}
+
+/** The AUC of a method less that of another one. */
+export interface MethodDifference {
+  /** Seeds, those of all replicates together. */
+  readonly pairs: number;
+  readonly found: ReplicatedMean;
+}
+
+/**
+ * Two methods on the same task, compared seed by seed and row by row; undefined where a replicate has no seed in common, or
+ * was tested on other rows.
+ */
+export function methodDifference(one: MethodPredictions, other: MethodPredictions): MethodDifference | undefined {
+  const paired = one.replicates.flatMap((own, r): { own: Replicate; others: Replicate }[] => {
+    const theirs = other.replicates[r]!;
+    const seeds = [...own.aucs.keys()].filter((seed) => theirs.aucs.has(seed));
+    const isComparable = seeds.length > 0 && own.ids.length === theirs.ids.length;
+    return isComparable ? [{ own: replicateOf(own, seeds), others: replicateOf(theirs, seeds) }] : [];
+  });
+  if (paired.length < one.replicates.length) return undefined;
+  const less = lessOther(
+    paired.map(({ own }) => own),
+    paired.map(({ others }) => others),
+  );
+  return { pairs: less.reduce((sum, { values }) => sum + values.length, 0), found: replicatedMean(less) };
 }

@@ -9,6 +9,8 @@ import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
 import type { FolderSearch } from './charts/searches.js';
+import { comparisonsOf } from './comparisons/compare.js';
+import type { Comparison } from './comparisons/comparison.js';
 import { type Measure, measuresOf } from './measures.js';
 import { type Pair, pairsOf } from './pairs.js';
 import type { Results } from './results.js';
@@ -30,6 +32,8 @@ export interface Report {
   /** The leading one first: claims and printed figures are about it. */
   readonly metrics: readonly [Measure, ...Measure[]];
   readonly verdicts: readonly FolderVerdict[];
+  /** Of those folders whose tasks are their own. */
+  readonly comparisons: readonly Comparison[];
   readonly figures: readonly ReportFigure[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly tables: readonly Table[];
@@ -45,8 +49,9 @@ export function buildReport(folders: readonly Results[], names: readonly string[
   refuseUnfit(folders);
   const resamples = reportResamples('report');
   const arrangement = arrange(folders);
-  const metrics = measuresOf(arrangement.cells.map(({ cell }) => cell));
+  const metrics = measuresOf(arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })));
   const verdicts = verdictsOf(folders);
+  const comparisons = comparisonsOf(folders, resamples);
   const pairs = new Map(
     metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
   );
@@ -57,8 +62,11 @@ export function buildReport(folders: readonly Results[], names: readonly string[
     arrangement,
     metrics,
     verdicts,
+    comparisons,
     ...figuresOf({ arrangement, metrics, pairs, searches, specifications }, names),
-    tables: buildTables({ folders, arrangement, metrics, pairs, verdicts, searches, specifications, resamples }),
+    tables: buildTables({
+      ...{ folders, arrangement, metrics, pairs, verdicts, comparisons, searches, specifications, resamples },
+    }),
   };
 }
 

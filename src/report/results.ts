@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { CellResults, JudgedResults, RunResult } from '../claims/results.js';
+import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { foundBy } from '../folder/best-trial.js';
@@ -12,7 +13,7 @@ import { readTrials, type Trials } from '../folder/trials.js';
 import { columnOf } from '../metric.js';
 import { deadStartsOf } from './dead-starts.js';
 import { byRole, normalizedCurve } from './derived.js';
-import { CURVES } from './measures.js';
+import { isCurveColumn } from './measures.js';
 import { type PredictedTasks, predictionsIn } from './predicted.js';
 import { unitedByTask } from './tuned-for.js';
 
@@ -60,7 +61,8 @@ export function readResults(folder: string): Results {
   const deadStart = deadStartsOf(kind);
   for (const record of readRecords(folder)) {
     const cell = cells.get(runOfKey.get(record.key)?.cell ?? '');
-    if (cell) results.set(record.key, { ...resultOf(record, cell.tasks, keep), ...knownDeadStart(deadStart(record)) });
+    if (cell)
+      results.set(record.key, { ...resultOf(record, cell.tasks, kind, keep), ...knownDeadStart(deadStart(record)) });
   }
   for (const [key, result] of results) cells.get(runOfKey.get(key)!.cell)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
@@ -92,20 +94,30 @@ function searchedOnly(folder: string): string | undefined {
   return `has no runs except those of a hyper-parameter search${next}`;
 }
 
-function resultOf(record: RunRecord, tasks: readonly string[] | undefined, keep: KeepSteps): RunResult {
+function resultOf(
+  record: RunRecord,
+  tasks: readonly string[] | undefined,
+  kind: KindResults,
+  keep: KeepSteps,
+): RunResult {
   const { seed, status, metrics, curve, gates } = record;
   return {
     ...{ seed, status, gates },
     metrics: tasks ? { ...metrics, ...byRole(metrics, tasks) } : metrics,
-    curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, keep),
+    curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, kind, keep),
   };
 }
 
 const knownDeadStart = (deadStart: boolean | undefined) => (deadStart === undefined ? {} : { deadStart });
 
-function curveOf(curve: RecordedCurve, metrics: RunRecord['metrics'], keep: KeepSteps): RunResult['curve'] {
+function curveOf(
+  curve: RecordedCurve,
+  metrics: RunRecord['metrics'],
+  kind: KindResults,
+  keep: KeepSteps,
+): RunResult['curve'] {
   const kept = Object.entries(curve)
-    .filter(([name]) => name === 'step' || CURVES.has(name))
+    .filter(([name]) => name === 'step' || isCurveColumn(name, kind))
     .map(([name, values]): [string, ArrayLike<number>] => [name, name === 'step' ? keep(values) : values]);
   const normalized = curve[NMSE] ? undefined : normalizedCurve(curve, metrics);
   return Object.fromEntries(normalized ? [...kept, [NMSE, normalized]] : kept);

@@ -1,6 +1,7 @@
 import { tableMarkdown } from '../table/markdown.js';
 import { columnsOf, type Table } from '../table/table.js';
 import { titleOf } from './arrangement.js';
+import { type AllFindings, findingsOf } from './findings.js';
 import type { Report } from './report.js';
 import { withoutQuiet } from './tables/cells.js';
 
@@ -17,10 +18,26 @@ export function reportMarkdown(report: Report): string {
   ].join('\n\n');
 }
 
-/** The cells by the leading metric, without the columns that a reader in a hurry does not need. */
-export function resultsMarkdown({ tables, metrics }: Report): string {
+/**
+ * Without the columns that a reader in a hurry does not need: where tasks are one's own, what the runs say about them in words
+ * and by model; of other data, the cells by the leading metric.
+ */
+export function resultsMarkdown({ tables, metrics, comparisons, folders }: Report): string {
+  const said = findingsOf(comparisons);
   const table = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
-  return `${metrics[0].heading}\n\n${tableMarkdown(inShort(table))}`;
+  const isAllSaid = said !== undefined && folders.every(({ kind }) => kind.ownTasks);
+  return [
+    ...(said ? [ownTasksMarkdown(said, tables)] : []),
+    ...(isAllSaid ? [] : [metrics[0].heading, tableMarkdown(inShort(table))]),
+  ].join('\n\n');
+}
+
+function ownTasksMarkdown({ findings, terms }: AllFindings, tables: readonly Table[]): string {
+  const lists = findings.map(({ place, sentences }) =>
+    [...(place === '' ? [] : [`${place}:`]), ...sentences.map((sentence) => `- ${sentence}`)].join('\n'),
+  );
+  const shown = tables.filter(({ name }) => name === 'best' || name === 'gains');
+  return [...lists, terms, ...shown.map((table) => tableMarkdown(inShort(table)))].join('\n\n');
 }
 
 const LONG = new Set(['q05', 'q1', 'q3', 'q95', 'min', 'max']);

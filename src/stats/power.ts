@@ -10,13 +10,16 @@ const LEVEL = 0.05;
  * away from what is to be refuted. A two-sided test refutes 0; two one-sided tests of an effect that is 0 refute both
  * margins, each with half of what may go wrong.
  */
-const TWO_SIDED = normalQuantile(1 - LEVEL / 2) + normalQuantile(POWER);
+const twoSided = (level: number): number => normalQuantile(1 - level / 2) + normalQuantile(POWER);
+const TWO_SIDED = twoSided(LEVEL);
 const HALF = normalQuantile(1 - LEVEL / 4) + normalQuantile(POWER);
 const [ONE_SIDED, BOTH] = [normalQuantile(1 - LEVEL), normalQuantile((1 + POWER) / 2)];
 
-/** The size at which a difference of `effect` is found, given its standard error in a sample of size n. */
-export const sizeToDiffer = (effect: number, standardError: number, n: number): number | undefined =>
-  sizeOf(n * ((TWO_SIDED * standardError) / effect) ** 2);
+/**
+ * The size at which a difference of `effect` is found by a test at a level, given its standard error in a sample of size n.
+ */
+export const sizeToDiffer = (effect: number, standardError: number, n: number, level = LEVEL): number | undefined =>
+  sizeOf(n * ((twoSided(level) * standardError) / effect) ** 2);
 
 /** The size for a two-sided test at half the level, as one of two whose smaller p counts doubled, given that at the level. */
 export const sizeOfHalf = (size: number): number => Math.ceil(size * (HALF / TWO_SIDED) ** 2);

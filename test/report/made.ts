@@ -4,6 +4,7 @@ import { kindResults } from '../../src/data/kinds.js';
 import { type Manifest, recordedConfig } from '../../src/folder/manifest.js';
 import { REPLICATE } from '../../src/folder/plan.js';
 import type { Trials } from '../../src/folder/trials.js';
+import type { MetricName } from '../../src/metric.js';
 import { byRole } from '../../src/report/derived.js';
 import type { Results } from '../../src/report/results.js';
 
@@ -86,6 +87,39 @@ export const censusConfig = (group: number | readonly number[] = 1, more: object
     split: { seed: 0, train: 0.6, validation: 0.2, test: 0.2 },
     ...more,
   },
+});
+
+/** The metrics of each task of a table of one's own, run by run: `{ click: { auc: [0.7, 0.8] } }`; NaN diverged. */
+export type TaskScores = Readonly<Record<string, Partial<Readonly<Record<MetricName, readonly number[]>>>>>;
+
+/** A cell of a table of one's own as read from a folder: seeds from 1. */
+export function tableCell(model: string, scores: TaskScores, more: Partial<CellResults> = {}): CellResults {
+  const columns = Object.entries(scores).flatMap(([task, metrics]) =>
+    Object.entries(metrics).map(([name, values]) => ({ column: `${name}_${task}`, values })),
+  );
+  const runs = columns[0]!.values.map((_, i): RunResult => {
+    const isFinished = columns.every(({ values }) => !Number.isNaN(values[i]));
+    const of = (part: string) =>
+      isFinished ? Object.fromEntries(columns.map(({ column, values }) => [`${part}_${column}`, values[i]!])) : {};
+    const curve = Object.fromEntries(
+      Object.entries(of('validation')).map(([name, value]) => [name, [value / 2, value]]),
+    );
+    const gates = model === 'mmoe' ? Object.keys(scores).map((_, k) => gateOf(k)) : [];
+    return {
+      ...{ seed: i + 1, status: isFinished ? 'finished' : 'diverged', metrics: of('test') },
+      ...{ curve: isFinished ? { step: [100, 200], ...curve } : {}, gates },
+    };
+  });
+  const tasks = Object.keys(scores);
+  return { stage: 'final', model, fields: {}, tasks, planned: runs.length, runs, ...more };
+}
+
+const gateOf = (k: number) => ({ name: `gate/${k}`, mean: [0.75, 0.25], entropy: 0.5 });
+
+/** The config of a folder of runs on a table. */
+export const tableConfig = (tasks: readonly string[]) => ({
+  name: 'mine',
+  data: { kind: 'table', file: 'mine.csv', tasks: tasks.map((name) => ({ name, column: name })) },
 });
 
 export const manifest: Manifest = {

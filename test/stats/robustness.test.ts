@@ -145,6 +145,8 @@ it('has the sizes at which effects are found in four of five samples', () => {
   expect(2 * normalCdf(0.1 / error - normalQuantile(0.95)) - 1).toBeCloseTo(0.8, 2);
   // ((2.2414 + 0.8416) / (1.9600 + 0.8416))^2 = 1.2110 times as many at half the level.
   expect(sizeOfHalf(100)).toBe(122);
+  // At a quarter of the level: 3 ((2.4977 + 0.8416) 0.57735)^2 = 11.15.
+  expect(sizeToDiffer(0.02, 0.02 / Math.sqrt(3), 3, 0.0125)).toBe(12);
   expect(sizeToDiffer(0.1, Number.NaN, 20)).toBeUndefined();
 });
 

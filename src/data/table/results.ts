@@ -4,6 +4,7 @@ import type { DataFields, KindResults } from '../kind-results.js';
 /** Results on a table: tasks are not alike, and there is no axis. */
 export const tableResults: KindResults = {
   tasksOf,
+  ownTasks: true,
   taskTitle: (task) => task,
   caveats: caveatsOfGivenRows,
   remarks: ({ files }) => files.flatMap(({ remarks = [] }) => remarks),

@@ -2,6 +2,7 @@ import type { Table } from '../../table/table.js';
 import { ownSentences } from '../plot/own-fields.js';
 import type { Dimensions } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
+import { calibration } from './calibration.js';
 import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt, type Skipped } from './chart.js';
 import { choices } from './choices.js';
 import { differences } from './differences.js';
@@ -19,7 +20,7 @@ import { tuning } from './tuning.js';
 
 /** All charts, in the order of a report. A new one is a file beside these and an entry here. */
 export const charts: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, ecdf, differences, fig6, gates],
+  ...[fig2, fig3, fig4, fig5, ecdf, differences, calibration, fig6, gates],
   ...[tuning, learningRate, specifications, choices, failuresByChoice],
 ];
 

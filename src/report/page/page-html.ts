@@ -2,12 +2,15 @@ import { countRuns } from '../../claims/results.js';
 import type { Table } from '../../table/table.js';
 import { counted, listed } from '../../words.js';
 import { titleOf } from '../arrangement.js';
+import { findingsOf } from '../findings.js';
 import type { Report } from '../report.js';
 import type { Results } from '../results.js';
 import { withoutQuiet } from '../tables/cells.js';
+import { NONE_APPLIES, someApply } from '../verdicts.js';
 import type { Assets } from './assets.js';
 import { pageData, pageJson } from './data.js';
 import { figuresHtml } from './figures-html.js';
+import { findingsHtml } from './findings-html.js';
 import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origin-html.js';
 import { escaped, tableHtml } from './table-html.js';
 import { verdictsHtml } from './verdicts-html.js';
@@ -19,6 +22,7 @@ const POLICY =
 /** The whole report as one file that needs no network. Without its script, figures and tables are static. */
 export function pageHtml(report: Report, { script, style, fonts }: Assets, document: Document): string {
   const title = titleOf(report.folders);
+  const sections = sectionsOf(report, document);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -31,20 +35,14 @@ export function pageHtml(report: Report, { script, style, fonts }: Assets, docum
 <style>${fontFaces(fonts)}${style}</style>
 </head>
 <body>
-<a class="skip" href="#claims">Skip to the verdicts</a>
+<a class="skip" href="#${sections[0]!.id}">Skip to ${sections[0]!.inText}</a>
 <header>
 <h1>${escaped(title)}</h1>
 ${summaryHtml(report)}
-${navHtml(report)}
+${navHtml(sections)}
 </header>
 <main>
-${section('claims', 'Verdicts', claimsHtml(report))}
-${section('results', 'Results', tablesHtml(report.tables.filter(isResult).map(withoutQuiet)))}
-${section('figures', 'Figures', figuresHtml(report, document))}
-${section('tables', 'More tables', tablesHtml(report.tables.filter((table) => !isResult(table) && !isClaim(table))))}
-${section('origin', 'Where it comes from', report.folders.map(manifestHtml).join('\n'))}
-${section('verify', 'How to verify', verifyHtml(report.folders))}
-${section('cite', 'How to cite', citeHtml(report.folders))}
+${sections.map(sectionHtml).join('\n')}
 </main>
 ${noticesHtml()}
 <script type="application/json" id="data">${pageJson(pageData(report))}</script>
@@ -83,6 +81,7 @@ function progressLine({ folder, cells }: Results, named: boolean): string {
 
 /** What verdicts mean, by which rules, and which version of the tool made the runs that they judge. */
 function claimsHtml({ folders, verdicts }: Report): string {
+  if (!someApply(verdicts)) return `<p>${NONE_APPLIES}</p>`;
   const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
   return [
     '<p>What the paper says, and what these runs say about it. A claim is supported where every comparison that it makes is ' +
@@ -100,7 +99,7 @@ const RULES = 'results/reference/RULES.md';
 const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))}</code>`;
 
 const isResult = ({ name }: Table): boolean =>
-  name.startsWith('table-') || name.startsWith('cells-') || name === 'folders';
+  ['best', 'gains', 'folders'].includes(name) || name.startsWith('table-') || name.startsWith('cells-');
 const isClaim = ({ name }: Table): boolean => name === 'claims' || name === 'claim-tests';
 
 function fontFaces(fonts: Assets['fonts']): string {
@@ -112,23 +111,46 @@ function fontFaces(fonts: Assets['fonts']): string {
     .join('\n');
 }
 
-const section = (id: string, title: string, content: string): string =>
-  content === ''
-    ? ''
-    : `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${title}</h2>\n${content}\n</section>`;
-
-function navHtml({ tables }: Report): string {
-  const more = tables.some((table) => !isResult(table) && !isClaim(table));
-  const links: readonly (readonly [id: string, title: string])[] = [
-    ['claims', 'Verdicts'],
-    ['results', 'Results'],
-    ['figures', 'Figures'],
-    ...(more ? [['tables', 'More tables'] as const] : []),
-    ['origin', 'Where it comes from'],
-    ['verify', 'How to verify'],
-    ['cite', 'How to cite'],
-  ];
-  return `<nav aria-label="Sections"><ul>${links.map(([id, title]) => `<li><a href="#${id}">${title}</a></li>`).join('')}</ul></nav>`;
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** What the link that skips to it calls it, where it may come first. */
+  readonly inText?: string;
+  readonly content: string;
 }
+
+/** Those that have something to say. Verdicts come first, unless no claim is about such data. */
+function sectionsOf(report: Report, document: Document): Section[] {
+  const { tables, verdicts, comparisons, folders } = report;
+  const claims = { id: 'claims', title: 'Verdicts', inText: 'the verdicts', content: claimsHtml(report) };
+  const applies = someApply(verdicts);
+  const all: Section[] = [
+    { id: 'findings', title: 'What it says', inText: 'what it says', content: findingsHtml(findingsOf(comparisons)) },
+    ...(applies ? [claims] : []),
+    {
+      id: 'results',
+      title: 'Results',
+      inText: 'the results',
+      content: tablesHtml(tables.filter(isResult).map(withoutQuiet)),
+    },
+    { id: 'figures', title: 'Figures', content: figuresHtml(report, document) },
+    {
+      id: 'tables',
+      title: 'More tables',
+      content: tablesHtml(tables.filter((table) => !isResult(table) && !isClaim(table))),
+    },
+    ...(applies ? [] : [claims]),
+    { id: 'origin', title: 'Where it comes from', content: folders.map(manifestHtml).join('\n') },
+    { id: 'verify', title: 'How to verify', content: verifyHtml(folders) },
+    { id: 'cite', title: 'How to cite', content: citeHtml(folders) },
+  ];
+  return all.filter(({ content }) => content !== '');
+}
+
+const sectionHtml = ({ id, title, content }: Section): string =>
+  `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${title}</h2>\n${content}\n</section>`;
+
+const navHtml = (sections: readonly Section[]): string =>
+  `<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => `<li><a href="#${id}">${title}</a></li>`).join('')}</ul></nav>`;
 
 const tablesHtml = (tables: readonly Table[]): string => tables.map(tableHtml).join('\n');

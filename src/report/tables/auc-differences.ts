@@ -1,23 +1,19 @@
 import { ALPHA } from '../../claims/claim.js';
 import { modelTitle } from '../../claims/titles.js';
 import { holm } from '../../stats/holm.js';
-import { lessOther, type Replicate, type ReplicatedMean, replicatedMean } from '../../stats/replicated-mean.js';
 import { estimate, level, number, type Table, text } from '../../table/table.js';
 import { fieldsTitle, listed } from '../../words.js';
-import type { MethodPredictions } from '../methods.js';
+import { type MethodDifference, type MethodPredictions, methodDifference } from '../methods.js';
 import { REFERENCE } from '../pairs.js';
-import { replicateOf } from '../predicted.js';
 import { type FolderMethods, placeOfMethods } from './methods.js';
 
 /** The methods that others are compared with, where there are several. */
 const REFERENCES = [REFERENCE, 'shared-bottom'];
 
-interface Difference {
+interface Difference extends MethodDifference {
   readonly folder: FolderMethods;
   readonly one: MethodPredictions;
   readonly other: MethodPredictions;
-  readonly pairs: number;
-  readonly found: ReplicatedMean;
 }
 
 /** Every method less MMoE and less Shared-Bottom, seed by seed and row by row, and which differences remain. */
@@ -56,26 +52,12 @@ function differencesIn(folder: FolderMethods): Difference[] {
           // Each pair once.
           .filter(({ model }) => model !== reference && !REFERENCES.slice(0, r).includes(model))
           .filter(({ task, fields }) => task === other.task && fieldsTitle(fields) === fieldsTitle(other.fields))
-          .flatMap((one) => compared(folder, one, other)),
+          .flatMap((one) => {
+            const difference = methodDifference(one, other);
+            return difference ? [{ folder, one, other, ...difference }] : [];
+          }),
       ),
   );
-}
-
-/** None where a replicate has no seed in common, or its methods were tested on other rows. */
-function compared(folder: FolderMethods, one: MethodPredictions, other: MethodPredictions): Difference[] {
-  const paired = one.replicates.flatMap((own, r): { own: Replicate; others: Replicate }[] => {
-    const theirs = other.replicates[r]!;
-    const seeds = [...own.aucs.keys()].filter((seed) => theirs.aucs.has(seed));
-    const isComparable = seeds.length > 0 && own.ids.length === theirs.ids.length;
-    return isComparable ? [{ own: replicateOf(own, seeds), others: replicateOf(theirs, seeds) }] : [];
-  });
-  if (paired.length < one.replicates.length) return [];
-  const less = lessOther(
-    paired.map(({ own }) => own),
-    paired.map(({ others }) => others),
-  );
-  const pairs = less.reduce((sum, { values }) => sum + values.length, 0);
-  return [{ folder, one, other, pairs, found: replicatedMean(less) }];
 }
 
 function captionOf(differences: readonly Difference[], remains: (i: number) => boolean): string {

@@ -4,19 +4,22 @@ import type { Table } from '../../table/table.js';
 import { type Arrangement, folderLabels } from '../arrangement.js';
 import type { Skipped } from '../charts/chart.js';
 import type { FolderSearch } from '../charts/searches.js';
+import type { Comparison } from '../comparisons/comparison.js';
 import { type Measure, measureOf } from '../measures.js';
 import { methodsOf } from '../methods.js';
 import type { Pair } from '../pairs.js';
 import type { Results } from '../results.js';
 import type { Specifications } from '../specifications.js';
-import { type FolderVerdict, withoutDeadStartsOf } from '../verdicts.js';
+import { type FolderVerdict, someApply, withoutDeadStartsOf } from '../verdicts.js';
 import { aucBestTable } from './auc-best.js';
 import { aucDifferencesTable } from './auc-differences.js';
 import { aucMeansTable } from './auc-means.js';
+import { bestTable } from './best.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, claimsWithoutDeadStarts, testsTable } from './claims.js';
 import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
+import { gainsTable } from './gains.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
@@ -36,6 +39,7 @@ export interface TableInput {
   /** By the column of the metric. */
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly verdicts: readonly FolderVerdict[];
+  readonly comparisons: readonly Comparison[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
   readonly resamples: ResamplesOf;
@@ -43,20 +47,21 @@ export interface TableInput {
 
 /** All tables that have rows, the leading ones first. A new one is a file beside these and an entry here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, arrangement, metrics, pairs, verdicts, searches, resamples } = input;
+  const { folders, arrangement, metrics, pairs, verdicts, comparisons, searches, resamples } = input;
   const { dimensions } = arrangement;
+  const alike = withoutOwnTasks(arrangement);
   const tables = [
-    claimsTable(verdicts),
-    testsTable(verdicts),
+    ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts), verdictCounts(verdicts)] : []),
     claimsWithoutDeadStarts(withoutDeadStartsOf(folders, verdicts)),
-    verdictCounts(verdicts),
+    bestTable(comparisons),
+    gainsTable(comparisons),
     ...kindTables(folders, arrangement, resamples),
     ...aucTables(folders),
     ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
-    failuresTable(arrangement, metrics[0]!),
-    failurePairsTable(arrangement, metrics[0]!),
-    transferTable(arrangement, metrics[0]!, resamples),
+    failuresTable(alike, metrics[0]!),
+    failurePairsTable(alike, metrics[0]!),
+    transferTable(alike, metrics[0]!, resamples),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
     ...specificationTables(input),
     ...tuningTables(searches),
@@ -65,6 +70,12 @@ export function buildTables(input: TableInput): Table[] {
   ];
   return tables.filter((table) => table.rows.length > 0);
 }
+
+/** Cells for tables of the leading metric, which is that of one task alone where tasks are one's own. */
+const withoutOwnTasks = ({ dimensions, cells }: Arrangement): Arrangement => ({
+  dimensions,
+  cells: cells.filter(({ results }) => !results.kind.ownTasks),
+});
 
 /** What kept predictions say about AUCs, of the folders that have some. */
 function aucTables(folders: readonly Results[]): Table[] {

@@ -6,12 +6,10 @@ import { pairedDifferences } from '../../stats/paired-t.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { estimate, number, percent, type Table, type TableValue, text } from '../../table/table.js';
 import type { Arrangement, PlacedCell } from '../arrangement.js';
+import { SINGLE_TASK } from '../comparisons/comparison.js';
 import { type Measure, measureOf } from '../measures.js';
 import { byPlace } from '../pairs.js';
 import { placeColumns, placeValues } from '../plot/place.js';
-
-/** The model that learns each task by itself. */
-const SINGLE = 'single-task';
 
 /**
  * What each multi-task model gains over Single-Task, seed by seed: overall and for each task. A negative gain is what the
@@ -34,7 +32,7 @@ export function transferTable({ dimensions, cells }: Arrangement, measure: Measu
       number('worse', 'seeds with a loss', percent),
     ],
     rows: byPlace(cells).flatMap((here) => {
-      const single = here.find(({ model }) => dimensions.models[model]!.name === SINGLE);
+      const single = here.find(({ model }) => dimensions.models[model]!.name === SINGLE_TASK);
       if (!single) return [];
       return here
         .filter((placed) => placed !== single)

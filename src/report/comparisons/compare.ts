@@ -1,0 +1,149 @@
+import { type Quantity, quantityOf } from '../../claims/claim.js';
+import { lossesOf, signOf } from '../../claims/losses.js';
+import { overReplicates } from '../../claims/replicates.js';
+import type { CellResults } from '../../claims/results.js';
+import type { SettingCells } from '../../claims/settings.js';
+import type { MetricName } from '../../metric.js';
+import { bestShares } from '../../stats/best-shares.js';
+import { holm } from '../../stats/holm.js';
+import { mean } from '../../stats/moments.js';
+import type { ReplicatedMean } from '../../stats/replicated-mean.js';
+import type { ResamplesOf } from '../../stats/resamples.js';
+import { folderLabels, inPaperOrder } from '../arrangement.js';
+import { type Measure, taskMeasures } from '../measures.js';
+import { type MethodPredictions, methodDifference, methodsOf } from '../methods.js';
+import type { Results } from '../results.js';
+import { BESIDE, type Comparison, SINGLE_TASK, type TaskComparison, type TaskModel } from './comparison.js';
+import { gainsOf } from './gains.js';
+import { finishedPairs, type Losses, meanOf } from './losses.js';
+import { differenceOf, type Levels, type Test, testOf } from './tests.js';
+
+/** What others are compared with, the first that there is. */
+const BASELINES = [SINGLE_TASK, 'shared-bottom'];
+
+/** Compares the models of those folders whose tasks are their own. */
+export function comparisonsOf(folders: readonly Results[], resamples: ResamplesOf): Comparison[] {
+  const labels = folderLabels(folders);
+  const drafts = folders.flatMap((results, i) =>
+    results.kind.ownTasks ? draftsOf(results, folders.length > 1 ? labels[i]! : '', resamples) : [],
+  );
+  const tests = drafts.flatMap(({ tasks }) => tasks.flatMap(({ models }) => models.flatMap((one) => one.test ?? [])));
+  const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
+  return drafts.map((draft) => withLevels(draft, levels));
+}
+
+interface DraftModel extends Omit<TaskModel, 'difference'> {
+  readonly losses: Losses;
+  readonly test: Test | undefined;
+}
+
+interface DraftTask extends Omit<TaskComparison, 'models'> {
+  readonly models: readonly DraftModel[];
+}
+
+interface Draft extends Omit<Comparison, 'tasks' | 'gains'> {
+  readonly tasks: readonly DraftTask[];
+}
+
+function draftsOf(results: Results, folder: string, resamples: ResamplesOf): Draft[] {
+  const methods = methodsOf(results);
+  return overReplicates(results).map((setting) => {
+    const own = methods.filter(({ fields }) => JSON.stringify(fields) === JSON.stringify(setting.fields));
+    return draftOf(setting, folder, own, resamples);
+  });
+}
+
+function draftOf(
+  setting: SettingCells,
+  folder: string,
+  methods: readonly MethodPredictions[],
+  resamples: ResamplesOf,
+): Draft {
+  const { fields, unit, kind } = setting;
+  const cells = new Map(
+    inPaperOrder([...setting.cells.keys()]).flatMap((model) => {
+      const [cell] = setting.cells.get(model)!.values();
+      return cell?.runs.some(({ status }) => status !== 'failed') ? [[model, cell] as const] : [];
+    }),
+  );
+  const baseline = BASELINES.find((model) => cells.has(model));
+  const measures = [...cells.values()].flatMap((cell) => taskMeasures({ cell, kind }));
+  const byTask = new Map(measures.map((measure) => [measure.metric.task!, measure]));
+  const tasks = [...byTask].map(([task, measure]) => ({
+    title: kind.taskTitle(task),
+    measure,
+    models: modelsIn(
+      cells,
+      measure,
+      baseline,
+      methods.filter((method) => method.task === task),
+      resamples,
+    ),
+  }));
+  return { ...{ folder, fields, unit, baseline, tasks }, caveats: kind.caveats?.[unit] ?? [] };
+}
+
+function modelsIn(
+  cells: ReadonlyMap<string, CellResults>,
+  measure: Measure,
+  baseline: string | undefined,
+  methods: readonly MethodPredictions[],
+  resamples: ResamplesOf,
+): DraftModel[] {
+  const all = [...cells].map(([model, cell]) => ({ model, cell, losses: lossesOf(cell, measure) }));
+  const measured = all.filter(({ losses }) => [...losses.values()].some(Number.isFinite));
+  const shares = bestSharesOf(
+    measured.map(({ losses }) => losses),
+    resamples,
+  );
+  const alone = measured.find(({ model }) => model === baseline);
+  return measured
+    .map(({ model, cell, losses }, i): DraftModel => {
+      const finished = [...losses.values()].filter(Number.isFinite);
+      return {
+        ...{ model, losses, n: finished.length, diverged: losses.size - finished.length },
+        mean: meanOf(finished.map((loss) => signOf(measure) * loss)),
+        bestShare: shares?.[i],
+        test:
+          alone && model !== baseline
+            ? testOf(losses, alone.losses, measure, overRowsOf(methods, model, alone.model))
+            : undefined,
+        beside: besideOf(cell, measure),
+      };
+    })
+    .sort((a, b) => signOf(measure) * (a.mean.value! - b.mean.value!));
+}
+
+/** The difference in AUC over test rows, too, where predictions of both were kept. */
+function overRowsOf(
+  methods: readonly MethodPredictions[],
+  model: string,
+  baseline: string,
+): ReplicatedMean | undefined {
+  const [own, alone] = [model, baseline].map((wanted) => methods.find((method) => method.model === wanted));
+  return own && alone && methodDifference(own, alone)?.found;
+}
+
+/** Over the units on which all models finished. */
+function bestSharesOf(losses: readonly Losses[], resamples: ResamplesOf): number[] | undefined {
+  const paired = finishedPairs(losses);
+  return losses.length > 1 ? bestShares(paired, resamples(paired[0]!.length)) : undefined;
+}
+
+function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {
+  const means = BESIDE.flatMap((name): [MetricName, number][] => {
+    const quantity: Quantity = quantityOf({ ...metric, name });
+    const finished = [...lossesOf(cell, quantity).values()].filter(Number.isFinite);
+    const value = mean(finished);
+    return value === undefined ? [] : [[name, signOf(quantity) * value]];
+  });
+  return Object.fromEntries(means);
+}
+
+function withLevels({ tasks, ...draft }: Draft, levels: Levels): Comparison {
+  const compared = tasks.map(({ models, ...task }) => ({
+    ...task,
+    models: models.map(({ test, ...model }) => ({ ...model, difference: test && differenceOf(test, levels) })),
+  }));
+  return { ...draft, tasks: compared, gains: gainsOf(draft.baseline, compared) };
+}
