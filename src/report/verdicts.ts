@@ -1,6 +1,7 @@
 import { withoutDeadStarts } from '../claims/dead-starts.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
+import type { Metric } from '../metric.js';
 import { folderLabels } from './arrangement.js';
 import { measuresOf } from './measures.js';
 import type { Results } from './results.js';
@@ -23,9 +24,7 @@ export const someApply = (verdicts: readonly FolderVerdict[]): boolean => verdic
 export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   const labels = folderLabels(folders);
   const all = folders.flatMap((results, i): FolderVerdict[] => {
-    const verdicts = evaluateClaims(results, {
-      metric: measuresOf(results.cells.map((cell) => ({ cell, kind: results.kind })))[0].metric,
-    });
+    const verdicts = evaluateClaims(results, { metric: leadingMetric(results) });
     return folders.length > 1 ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict })) : verdicts;
   });
   const applying = all.filter(({ applies }) => applies);
@@ -34,6 +33,8 @@ export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   );
   return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
 }
+
+const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;
 
 /** The verdict on a claim, or on a part of one, with all seeds and without those of dead starts. */
 export interface SensitiveVerdict {
@@ -60,7 +61,7 @@ export function withoutDeadStartsOf(
     const rest = results.drawn ? undefined : withoutDeadStarts(results);
     if (!rest) return [];
     const own = verdicts.filter(({ folder, applies }) => applies && (folder === undefined || folder === labels[i]));
-    const again = evaluateClaims(rest.results, { metric: measuresOf(results.cells)[0].metric });
+    const again = evaluateClaims(rest.results, { metric: leadingMetric(results) });
     return own.flatMap(({ folder, id, setting, parts, ...all }): SensitiveVerdict[] => {
       const is = (other: ClaimVerdict) => other.id === id && JSON.stringify(other.setting) === JSON.stringify(setting);
       const without = again.find(is);
