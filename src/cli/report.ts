@@ -1,6 +1,6 @@
 import type { Judgement } from '../claims/verdict.js';
 import type { Format } from '../report/formats.js';
-import { resultsMarkdown } from '../report/summary-markdown.js';
+import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type FolderVerdict, NONE_APPLIES, someApply } from '../report/verdicts.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { fieldsTitle } from '../words.js';
@@ -49,10 +49,13 @@ const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => (
   tests,
 });
 
-const readable = ({ report }: WrittenReport): string =>
-  someApply(report.verdicts)
-    ? `${verdictsText(report.verdicts)}\n\n${resultsMarkdown(report)}\n`
-    : `${resultsMarkdown(report)}\n\n${NONE_APPLIES}\n`;
+function readable({ report }: WrittenReport): string {
+  const results = `${resultsMarkdown(report)}\n`;
+  if (isOfMany(report)) return results;
+  return someApply(report.verdicts)
+    ? `${verdictsText(report.verdicts)}\n\n${results}`
+    : `${results}\n${NONE_APPLIES}\n`;
+}
 
 /** What the runs say about each claim; claims about other data in one line. */
 function verdictsText(verdicts: readonly FolderVerdict[]): string {

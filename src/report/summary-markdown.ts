@@ -8,7 +8,7 @@ import { withoutQuiet } from './tables/cells.js';
 /** The verdicts and a short table of the cells, as Markdown: the summary of a CI job. */
 export function reportMarkdown(report: Report): string {
   const title = titleOf(report.folders);
-  const claims = report.tables.find((table) => table.name === 'claims');
+  const claims = isOfMany(report) ? undefined : report.tables.find((table) => table.name === 'claims');
   return [
     `## ${title}`,
     ...(claims ? ['### Verdicts', tableMarkdown(claims)] : []),
@@ -18,11 +18,22 @@ export function reportMarkdown(report: Report): string {
   ].join('\n\n');
 }
 
+/** What is printed of a specification curve: verdicts and cells of every setting would be too many to read. */
+const OF_MANY = ['verdict-counts', 'specification-shares', 'specification-tree'];
+
+/** Whether there are so many settings that the report has a specification curve. */
+export const isOfMany = ({ tables }: Pick<Report, 'tables'>): boolean =>
+  tables.some(({ name }) => name === 'specification-shares');
+
 /**
  * Without the columns that a reader in a hurry does not need: where tasks are one's own, what the runs say about them in words
  * and by model; of other data, the cells by the leading metric.
  */
 export function resultsMarkdown({ tables, metrics, comparisons, folders }: Report): string {
+  if (isOfMany({ tables })) {
+    const shown = tables.filter(({ name }) => OF_MANY.includes(name));
+    return shown.flatMap((table) => [table.caption, tableMarkdown(table)]).join('\n\n');
+  }
   const said = findingsOf(comparisons);
   const table = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
   const isAllSaid = said !== undefined && folders.every(({ kind }) => kind.ownTasks);
