@@ -39,10 +39,10 @@ export function labelSpecOf(
     metrics: tableMetrics[kind],
   };
   if (kind === 'binary') return { kind, ...shared };
-  const variance = varianceOf(labels.train);
+  const { mean, variance } = momentsOf(labels.train);
   if (variance === 0)
     throw new InputError([`data.tasks: the label of ${name} is the same in all training rows: it must vary`]);
-  return { kind, ...shared, variance };
+  return { kind, ...shared, variance, units: { mean, deviation: Math.sqrt(variance) } };
 }
 
 function factsOf(labels: Float32Array): { count: number; positives: number } {
@@ -55,10 +55,10 @@ function factsOf(labels: Float32Array): { count: number; positives: number } {
   return { count, positives };
 }
 
-/** Of the labels that are there, in two passes; exactly 0 where all are equal. */
-function varianceOf(labels: Float32Array): number {
+/** Of the labels that are there, in two passes; the variance is exactly 0 where all are equal. */
+function momentsOf(labels: Float32Array): { mean: number; variance: number } {
   const given = labels.filter((label) => !Number.isNaN(label));
-  if (given.every((label) => label === given[0])) return 0;
   const mean = given.reduce((sum, label) => sum + label, 0) / given.length;
-  return given.reduce((sum, label) => sum + (label - mean) ** 2, 0) / given.length;
+  if (given.every((label) => label === given[0])) return { mean, variance: 0 };
+  return { mean, variance: given.reduce((sum, label) => sum + (label - mean) ** 2, 0) / given.length };
 }

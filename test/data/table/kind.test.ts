@@ -41,7 +41,7 @@ describe('a spec of a table', () => {
     const spec = specOf({ file: await file(), tasks, weight: 'w' });
     expect(spec).toEqual({
       kind: 'table',
-      encoding: 1,
+      encoding: 2,
       files: [expect.stringMatching(/^[0-9a-f]{64}$/)],
       // Neither the column that numbers the rows nor the constant one.
       features: { numeric: ['age', 'price'], categorical: ['genre', 'user'], log: [] },
@@ -95,11 +95,14 @@ describe('the data set of a table', () => {
     expect(train.rows).toBe(40);
     expect([...train.weights!.slice(0, 4)]).toEqual([1, 2, 3, 1]);
     expect(test).not.toHaveProperty('weights');
+    // Of the training rows with stars, equally many have 0.5, 1.5, 2.5 and 3.5: their mean is 2, their variance 1.25.
+    const standardOf = (label: number) => Math.fround((label - 2) / Math.sqrt(1.25));
+    expect(labels[2]).toMatchObject({ variance: 1.25, units: { mean: 2, deviation: Math.sqrt(1.25) } });
     expect(rowsOf(train.labels, 3).slice(0, 4)).toEqual([
       [0, Number.NaN, Number.NaN],
-      [1, 0, 1.5],
-      [0, Number.NaN, 2.5],
-      [1, 1, 3.5],
+      [1, 0, standardOf(1.5)],
+      [0, Number.NaN, standardOf(2.5)],
+      [1, 1, standardOf(3.5)],
     ]);
     expect([...test.ids!]).toEqual(Array.from({ length: 20 }, (_, i) => 60 + i));
   });
