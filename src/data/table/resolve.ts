@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.js';
-import { givenShares } from '../shares.js';
+import { showValue } from '../../schema/text.js';
+import { givenShares, partNames } from '../shares.js';
 import { faultsOf } from './column-faults.js';
 import type { FeatureColumns } from './feature-encoder.js';
 import {
@@ -58,7 +59,7 @@ export function resolve(values: TableValues): Resolved {
     ...(split && { split }),
     embedding,
   };
-  const faults = [...new Set(stored.flatMap((file) => faultsOf(spec, file)))];
+  const faults = [...new Set([...sharedFiles(file, stored), ...stored.flatMap((file) => faultsOf(spec, file))])];
   if (Object.values(features).every(({ length }) => length === 0)) {
     faults.push(`data.features is missing: no column of ${stored[0]!.name} is left to be one, so it must name some`);
   }
@@ -70,6 +71,23 @@ function hashesOf(file: FileField, stored: readonly StoredFile[]): TableFiles {
   const hashes = (paths: FileList) => listOf(paths).map((path) => stored.find(({ name }) => name === path)!.sha256);
   if (!areParts(file)) return hashes(file);
   return { train: hashes(file.train), validation: hashes(file.validation), test: hashes(file.test) };
+}
+
+/** The same rows in two parts would make a model look as good as it remembers. */
+function sharedFiles(file: FileField, stored: readonly StoredFile[]): string[] {
+  if (!areParts(file)) return [];
+  const partsOf = new Map<string, string>();
+  return partNames.flatMap((part) =>
+    listOf(file[part]).flatMap((path) => {
+      const { sha256 } = stored.find(({ name }) => name === path)!;
+      const other = partsOf.get(sha256) ?? part;
+      partsOf.set(sha256, other);
+      if (other === part) return [];
+      return [
+        `data.file.${part} has ${showValue(path)}: its content is that of a file of ${other}: rows of its own are needed`,
+      ];
+    }),
+  );
 }
 
 const allOf = ({ numeric = [], categorical = [], log = [] }: FeatureFields): FeatureColumns => ({

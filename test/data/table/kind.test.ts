@@ -135,6 +135,15 @@ describe('the data set of a table', () => {
     }
   });
 
+  it('refuses the same rows in two parts', async () => {
+    const path = await file();
+    const other = await prepareIn(dirname(path), 'b.csv', [header, ...rows.slice(1)]);
+    const copy = await prepareIn(dirname(path), 'c.csv', [header, ...rows]);
+    expect(linesOf(() => specOf({ file: { train: path, validation: other, test: copy }, tasks }))).toEqual([
+      `data.file.test has "${copy}": its content is that of a file of train: rows of its own are needed`,
+    ]);
+  });
+
   it('has other rows in another split', async () => {
     const config = configOf({ file: await file(), tasks: [click], split: { by: 'group', column: 'user', seed: 3 } });
     const seeds = [config, table.resplit!(config, 2)].map((one) => {
@@ -172,7 +181,12 @@ describe('what a table says of itself', () => {
     [
       'texts as numbers',
       { features: { numeric: ['genre'] } },
-      'data.features.numeric[0] is "genre": it holds texts: a column of numbers is needed, or categorical for texts',
+      'data.features.numeric[0] is "genre": it holds texts, such as "drama" in a.csv:2: a column of numbers is needed, or categorical for texts',
+    ],
+    [
+      'texts as a sample space',
+      { tasks: [{ ...like, where: 'genre' }] },
+      'data.tasks[0].where is "genre": it holds texts, such as "drama" in a.csv:2: a column of numbers is needed',
     ],
     [
       'logarithms of numbers below 0',
@@ -187,7 +201,7 @@ describe('what a table says of itself', () => {
     [
       'texts as labels of a regression',
       { tasks: [{ ...stars, column: 'genre' }] },
-      'data.tasks[0].column is "genre": it holds texts: a column of numbers is needed for regression',
+      'data.tasks[0].column is "genre": it holds texts, such as "drama" in a.csv:2: a column of numbers is needed for regression',
     ],
     [
       'weights of 0',
@@ -237,11 +251,34 @@ describe('what a table says of itself', () => {
     const changed = rows.map((row, i) => (i === 4 ? [...row.slice(0, 4), 2, ...row.slice(5)] : row));
     const path = await file(changed);
     expect(linesOf(() => table.shape(specOf({ file: path, tasks: [click] })))).toEqual([
-      `${path}, row 5, column clicked: the value is 2: 0 or 1, or \`positive\` with the values that are 1, is needed for the labels of task click`,
+      `${path}:6: column clicked: the value is 2: 0 or 1, or \`positive\` with the values that are 1, is needed for the labels of task click`,
     ]);
     expect(linesOf(() => table.shape(specOf({ file: path, tasks: [{ ...stars, missing: 'refuse' }] })))).toEqual([
-      `${path}, row 1, column rating: the value is missing: \`missing: skip\` leaves such rows out of task stars`,
+      `${path}:2: column rating: the value is missing: \`missing: skip\` leaves such rows out of task stars`,
     ]);
+  });
+});
+
+describe('a row', () => {
+  const placeIn = async (text: string) => {
+    const path = await file();
+    writeFileSync(path, text + `9,0${text.includes('\r') ? '\r' : ''}\n`.repeat(20));
+    await prepareFile(path, () => {});
+    const work = () => table.shape(specOf({ file: path, tasks: [{ ...click, column: 'y' }] }));
+    return linesOf(work)[0]!
+      .replace(`${dirname(path)}/`, '')
+      .split(': ')[0];
+  };
+
+  it('is named by its line, where rows and lines are in step', async () => {
+    expect(await placeIn('a,y\n1,0\n2,2\n3,1\n')).toBe('a.csv:3');
+    expect(await placeIn('a,y\r\n1,0\r\n2,1\r\n3,2\r\n')).toBe('a.csv:4');
+    expect(await placeIn('\n\na,y\n1,2\n')).toBe('a.csv:4');
+  });
+
+  it('is named by its number, where a line end is in a value or a line is empty', async () => {
+    expect(await placeIn('a,y\n"1\n1",0\n2,1\n"3\n",2\n')).toBe('a.csv, row 3');
+    expect(await placeIn('a,y\n1,0\n\n2,2\n')).toBe('a.csv, row 2');
   });
 });
 
