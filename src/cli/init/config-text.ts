@@ -21,7 +21,6 @@ export interface ConfigParts {
 /** A config as YAML, with comments for whoever adapts it. */
 export function configText(parts: ConfigParts): string {
   const { name, file, rows, labels, features, out } = parts;
-  const time = scalar(features.time ?? 'date');
   const { batchSize, steps, epoch } = trainingOf(rows);
   const weights = weightsOf(features, labels.length);
   const names = [...architectures.keys()];
@@ -35,10 +34,7 @@ data:
   features:
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
-  split: {by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}
-  #   or {by: group, column: user}, a user's rows together; {by: time, column: ${time}}, tested on the latest rows;
-  #   or {by: column, column: part}, whose values are train, validation and test
-${categoryLines(features.categorical)}models: [${names.join(', ')}]
+${splitLines(features)}${categoryLines(features.categorical)}models: [${names.join(', ')}]
 # For runs without a search, models with equally many weights, in place of the line above:
 # models:
 ${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${epoch}}   # ${epochWords(rows, batchSize, steps)}
@@ -67,6 +63,21 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
   return `  embedding: ${String(embedding).padEnd(19)}# how categories enter: ${other}
   minCount: 1                   # categories of fewer training rows share a slot
 `;
+}
+
+const AT_RANDOM = '{by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}';
+
+/** The split, and others that there are. */
+function splitLines({ time = 'date', parts, categorical }: ChosenFeatures): string {
+  const user = categorical.find(({ facts }) => /user/i.test(facts.name))?.facts.name ?? 'user';
+  const byGroup = `{by: group, column: ${scalar(user)}}, a user's rows together`;
+  const byTime = `{by: time, column: ${scalar(time)}}, tested on the latest rows`;
+  const byColumn = `{by: column, column: ${scalar(parts ?? 'part')}}`;
+  const [split, others] =
+    parts === undefined
+      ? [AT_RANDOM, [`${byGroup}; ${byTime};`, `or ${byColumn}, whose values are train, validation and test`]]
+      : [`${byColumn}   # its values are train, validation and test`, [`${AT_RANDOM};`, `or ${byGroup}; ${byTime}`]];
+  return `  split: ${split}\n  #   or ${others.join('\n  #   ')}\n`;
 }
 
 const EPOCHS = 10;
