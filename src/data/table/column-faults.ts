@@ -1,3 +1,4 @@
+import type { FieldFault } from '../../schema/field-faults.js';
 import { instead, showPath, showValue } from '../../schema/text.js';
 import { counted } from '../../words.js';
 import { oddText } from './files/odd-text.js';
@@ -11,14 +12,16 @@ interface Use {
   readonly faultOf: (column: ColumnFacts, file: StoredFile) => string | undefined;
 }
 
-/** What is wrong with the columns of a prepared file that a spec uses, a line each. */
-export function faultsOf(spec: TableSpec, file: StoredFile): string[] {
+/** What is wrong with the columns of a prepared file that a spec uses. */
+export function faultsOf(spec: TableSpec, file: StoredFile): FieldFault[] {
   const { columns } = file;
   const names = columns.map(({ name }) => name);
   return usesOf(spec).flatMap(({ path, column, faultOf }) => {
     const facts = columns.find(({ name }) => name === column);
     const fault = facts ? faultOf(facts, file) : `${file.name} has no such column: ${instead(column, names)}`;
-    return fault === undefined ? [] : [`${showPath(['data', ...path])} is ${showValue(column)}: ${fault}`];
+    if (fault === undefined) return [];
+    const inConfig = ['data', ...path];
+    return [{ path: inConfig, text: `${showPath(inConfig)} is ${showValue(column)}: ${fault}` }];
   });
 }
 

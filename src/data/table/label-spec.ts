@@ -1,5 +1,5 @@
-import { InputError } from '../../errors.js';
 import type { LabelKind, MetricName } from '../../metric.js';
+import { FieldError } from '../../schema/field-faults.js';
 import { counted } from '../../words.js';
 import type { LabelSpec } from '../dataset.js';
 import { type PartName, partNames } from '../shares.js';
@@ -22,14 +22,11 @@ export function labelSpecOf(
 ): LabelSpec {
   const facts = partNames.map((part) => ({ part, ...factsOf(labels[part]) }));
   for (const { part, count, positives } of facts) {
-    if (count === 0)
-      throw new InputError([`data.split: task ${name} has no label in the ${part} rows: one at least is needed`]);
+    if (count === 0) refuse('split', `task ${name} has no label in the ${part} rows: one at least is needed`);
     if (kind === 'binary' && (positives === 0 || positives === count)) {
       const only = positives === 0 ? 0 : 1;
-      throw new InputError([
-        `data.split: task ${name} has no label ${1 - only} in the ${part} rows, but ${counted(count, 'label')} ${only}: ` +
-          'both are needed in every part',
-      ]);
+      const found = `no label ${1 - only} in the ${part} rows, but ${counted(count, 'label')} ${only}`;
+      refuse('split', `task ${name} has ${found}: both are needed in every part`);
     }
   }
   const shared = {
@@ -40,9 +37,12 @@ export function labelSpecOf(
   };
   if (kind === 'binary') return { kind, ...shared };
   const { mean, variance } = momentsOf(labels.train);
-  if (variance === 0)
-    throw new InputError([`data.tasks: the label of ${name} is the same in all training rows: it must vary`]);
+  if (variance === 0) refuse('tasks', `the label of ${name} is the same in all training rows: it must vary`);
   return { kind, ...shared, variance, units: { mean, deviation: Math.sqrt(variance) } };
+}
+
+function refuse(field: 'split' | 'tasks', fault: string): never {
+  throw new FieldError([{ path: ['data', field], text: `data.${field}: ${fault}` }]);
 }
 
 function factsOf(labels: Float32Array): { count: number; positives: number } {
