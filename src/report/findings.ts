@@ -228,6 +228,8 @@ function termsOf(comparisons: readonly Comparison[]): string {
 /** What the tests leave out; those of AUCs need not leave out the test rows. */
 function limits(comparison: Comparison): string[] {
   const { caveats, tasks } = comparison;
+  // A single seed or a single model is not tested.
+  if (!tasks.some(({ models }) => models.some(({ difference }) => difference?.p !== undefined))) return [];
   const overRows = tasksOverRows([comparison]);
   const rows =
     overRows.length > 0

@@ -21,7 +21,7 @@ export interface ConfigParts {
 /** A config as YAML, with comments for whoever adapts it. */
 export function configText(parts: ConfigParts): string {
   const { name, file, rows, labels, features, out } = parts;
-  const { batchSize, steps, epoch } = trainingOf(rows);
+  const { batchSize, steps, every } = trainingOf(rows);
   const weights = weightsOf(features, labels.length);
   const names = [...architectures.keys()];
   return `# Written by mmoe-exp init for ${oneLine(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
@@ -37,7 +37,7 @@ ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that 
 ${splitLines(features)}${categoryLines(features.categorical)}models: [${names.join(', ')}]
 # For runs without a search, models with equally many weights, in place of the line above:
 # models:
-${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${epoch}}   # ${epochWords(rows, batchSize, steps)}
+${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every}}   # ${epochWords(rows, batchSize, steps)}
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
@@ -82,16 +82,23 @@ function splitLines({ time = 'date', parts, categorical }: ChosenFeatures): stri
 
 const EPOCHS = 10;
 
+/** How often a run is evaluated. */
+const POINTS = 10;
+
+/** Fewer steps than this would judge how fast models start out, at the usual learning rate. */
+const FEWEST_STEPS = 500;
+
 /** More steps than this are for later, when the first results are there. */
 const MOST_STEPS = 20_000;
 
 /** The usual share of training rows. */
 const TRAINING = 0.8;
 
-function trainingOf(rows: number): { batchSize: number; steps: number; epoch: number } {
+function trainingOf(rows: number): { batchSize: number; steps: number; every: number } {
   const batchSize = rows < 10_000 ? 64 : 256;
-  const steps = Math.min(MOST_STEPS, EPOCHS * Math.ceil((TRAINING * rows) / batchSize));
-  return { batchSize, steps, epoch: Math.ceil(steps / EPOCHS) };
+  const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil((TRAINING * rows) / batchSize));
+  const steps = Math.min(MOST_STEPS, enough);
+  return { batchSize, steps, every: Math.ceil(steps / POINTS) };
 }
 
 function epochWords(rows: number, batchSize: number, steps: number): string {
