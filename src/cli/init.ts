@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Profile } from '../data/table/files/profile.js';
+import type { ColumnProfile, Profile } from '../data/table/files/profile.js';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
 import { configText } from './init/config-text.js';
@@ -25,11 +25,21 @@ export async function initCommand(file: string, { out: given, labels, force = fa
   const names = labels?.split(',').map((label) => label.trim());
   const profile = await profiledFile(file, names ? { labels: names } : {});
   process.stdout.write(profileMarkdown(profile));
-  const chosen = chosenLabels(profile, names);
+  const chosen = chosenLabels(await comparedByAll(profile, names, file), names);
   const features = chosenFeatures(await comparedWith(chosen, profile, file), chosen);
   writeWhole(out, configText({ name, file, rows: profile.file.rows, labels: chosen, features, out }));
   const how = names ? '' : ', as guessed';
   process.stderr.write(`${out}: labels ${labelNames(chosen)}${how}: read it, then mmoe-exp run ${out}\n`);
+}
+
+/**
+ * The profile in which named labels are compared with all columns that could be labels: one of those may be made from a label
+ * of a regression, such as whether a price is high.
+ */
+async function comparedByAll(profile: Profile, names: readonly string[] | undefined, file: string): Promise<Profile> {
+  const isRegression = ({ facts, label }: ColumnProfile) =>
+    names?.includes(facts.name) === true && label?.labels !== 'binary';
+  return profile.columns.some(isRegression) ? profiledFile(file) : profile;
 }
 
 /** The profile in which these labels are compared with all columns: of many that could be labels, the first alone were. */

@@ -20,7 +20,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const folder = options.out ?? join('results', config.name);
   const say = sayer(options);
   const engine = await chooseEngine(options);
-  await prepareData(config, options);
+  await prepareData(config, file, options);
   refuseOversized(allCells(config).cells);
   if (options.dryRun) {
     const { json = false } = options;

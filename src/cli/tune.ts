@@ -34,7 +34,7 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
   const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
   const say = sayer(options);
   const engine = await chooseEngine(options);
-  await prepareData(config, options);
+  await prepareData(config, file, options);
   const { tuner, first } = inFile(file, () => {
     const tuner = new Tuner(config);
     const first = tuner.next([]);

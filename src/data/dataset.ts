@@ -32,10 +32,21 @@ export interface TaskLabel {
 /** What is learned for a task. */
 export type LabelSpec = RegressionLabel | BinaryLabel;
 
+/**
+ * How labels were standardized: `(label - mean) / deviation` is what models learn, so that labels of any size start out as
+ * easy to learn, and count as much in the sum of the losses, as those of other tasks.
+ */
+export interface LabelUnits {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
 export interface RegressionLabel extends TaskLabel {
   readonly kind: 'regression';
-  /** Variance of the label over the population (over the training rows in a real data set). */
+  /** Variance of the label over the population (over the training rows in a real data set), in the units of the data. */
   readonly variance: number;
+  /** Where the labels of examples are standardized. */
+  readonly units?: LabelUnits;
 }
 
 export interface BinaryLabel extends TaskLabel {
@@ -50,7 +61,7 @@ export interface ExampleTable {
   readonly dense: Float32Array;
   /** [rows, features.categorical.length] */
   readonly categorical: Int32Array;
-  /** [rows, labels.length]; binary labels are 0 or 1. Of a partial task, NaN where a row has none. */
+  /** [rows, labels.length]; binary labels are 0 or 1, those with `units` standardized. Of a partial task, NaN where a row has none. */
   readonly labels: Float32Array;
   /** [rows], above 0: what a row counts in the losses of training; 1 where they are left out. */
   readonly weights?: Float32Array;

@@ -32,5 +32,5 @@ export const kindResults = (kind: string): KindResults => dataKinds.get(kind)?.r
 /** What the tasks of a kind are called. @throws Error for an unknown kind */
 export function taskWordsOf(kind: string): TaskWords {
   const { tasksAreAlike, results } = kindOf({ kind });
-  return { alike: tasksAreAlike, title: results.taskTitle };
+  return { alike: tasksAreAlike, own: results.ownTasks === true, title: results.taskTitle };
 }

@@ -1,4 +1,5 @@
 import type { ExampleTable } from '../data/dataset.js';
+import { inUnitsOfData } from '../data/label-units.js';
 import { isDerived, type Part, parseMetric } from '../metric.js';
 import { gateName } from '../models/gate.js';
 import { gatesOf } from '../models/graph.js';
@@ -34,7 +35,7 @@ const REPORT_STEPS = 500;
 export interface RunListener {
   /** Gets the number of steps trained so far. */
   readonly onProgress?: (steps: number) => void;
-  /** Gets the outputs on the test rows after the last step, [rows, K]; a diverged run has none. */
+  /** Gets the outputs on the test rows after the last step, [rows, K], in the units of the data; a diverged run has none. */
   readonly onPredictions?: (outputs: Float32Array) => void;
 }
 
@@ -78,7 +79,7 @@ function trainSession(session: Session, job: Job, { onProgress, onPredictions }:
   const { labels, test } = job.data;
   const names = labels.map((label) => label.name);
   metrics = { ...metrics, ...labelCorrelation(names, test.labels), ...positiveShares(labels, test.labels) };
-  onPredictions?.(session.predict(test).outputs);
+  onPredictions?.(inUnitsOfData(labels, session.predict(test).outputs));
   return { status: 'finished', metrics, curve, gates: usage(session, job) };
 }
 

@@ -13,8 +13,8 @@ type Scorer<L extends LabelSpec> = (output: Float32Array, truth: Float32Array, l
 type Scorers<L extends LabelSpec> = Partial<Record<MetricName, Scorer<L>>>;
 
 const ofRegression: Scorers<RegressionLabel> = {
-  mse: meanSquaredError,
-  nmse: (output, truth, { variance }) => meanSquaredError(output, truth) / variance,
+  mse: squaredError,
+  nmse: (output, truth, label) => squaredError(output, truth, label) / label.variance,
   r2: rSquared,
 };
 
@@ -75,6 +75,12 @@ function labelledRows(outputs: Float32Array, labels: Float32Array, tasks: number
     truth[count++] = labels[i]!;
   }
   return { output: output.subarray(0, count), truth: truth.subarray(0, count) };
+}
+
+/** In the units of the data. */
+function squaredError(output: Float32Array, truth: Float32Array, { units }: RegressionLabel): number {
+  const error = meanSquaredError(output, truth);
+  return units ? error * units.deviation ** 2 : error;
 }
 
 export function meanSquaredError(output: Float32Array, truth: Float32Array): number {

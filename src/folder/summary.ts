@@ -37,7 +37,7 @@ export function summaryOf(columns: readonly string[], runs: readonly RunSummary[
   const recorded = [...cells.values()].map((cell) => [
     ...new Set(finishedOf(cell).flatMap(({ metrics }) => Object.keys(metrics))),
   ]);
-  const metrics = summarizedMetrics(recorded, tasks.alike);
+  const metrics = summarizedMetrics(recorded, tasks);
   const rows = [...cells.values()].map((cell): SummaryRow => {
     const finished = finishedOf(cell);
     const summaries = new Map(

@@ -65,7 +65,8 @@ function bestFor({ title, measure, models }: TaskComparison, { baseline }: Compa
 /** `an AUC of 0.8461` */
 function scoreOf({ mean, beside: { r2 } }: TaskModel, { metric }: TaskComparison['measure']): string {
   const score = `an ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
-  return r2 === undefined ? score : `${score} (${percent(r2)} of the variance explained)`;
+  if (r2 === undefined) return score;
+  return `${score} (${r2 < 0 ? 'worse than the mean of the labels would be' : `${percent(r2)} of the variance explained`})`;
 }
 
 /** How sure it is that the best model is better than the baseline, or the baseline than others. */
@@ -227,6 +228,8 @@ function termsOf(comparisons: readonly Comparison[]): string {
 /** What the tests leave out; those of AUCs need not leave out the test rows. */
 function limits(comparison: Comparison): string[] {
   const { caveats, tasks } = comparison;
+  // A single seed or a single model is not tested.
+  if (!tasks.some(({ models }) => models.some(({ difference }) => difference?.p !== undefined))) return [];
   const overRows = tasksOverRows([comparison]);
   const rows =
     overRows.length > 0

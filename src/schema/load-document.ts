@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { InputError } from '../errors.js';
 import { DraftDocument } from './draft-document.js';
 import { faultLines, issueFaults } from './faults.js';
+import type { FieldFault } from './field-faults.js';
 import type { KeysOf } from './overrides.js';
 import { oneLine } from './text.js';
 
@@ -24,6 +25,17 @@ export function loadDocument<T>(file: string, overrides: readonly string[], { sc
   const faults = [...document.faults, ...(result?.error ? issueFaults(result.error.issues, document) : [])];
   if (faults.length > 0 || !result?.success) throw new InputError(faultLines(faults));
   return result.data;
+}
+
+/** Faults of fields that were found later, each with its place in the document that the same arguments give. */
+export function placedFaults(
+  file: string,
+  overrides: readonly string[],
+  keysOf: KeysOf,
+  faults: readonly FieldFault[],
+): InputError {
+  const document = new DraftDocument(file, readText(file), overrides, keysOf);
+  return new InputError(faultLines(faults.map(({ path, text }) => ({ place: document.place(path, 'value'), text }))));
 }
 
 const reasons: Readonly<Record<string, string>> = {

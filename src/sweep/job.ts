@@ -1,4 +1,5 @@
 import { dataSetOf, shapeOf } from '../data/kinds.js';
+import { inUnitsOfData } from '../data/label-units.js';
 import type { Job } from '../engine/engine.js';
 import type { LabelledRows } from '../folder/labelled-rows.js';
 import type { Graph } from '../models/graph.js';
@@ -15,7 +16,7 @@ export function jobOf(spec: CellSpec, seed: number): Job {
 export function testRowsOf({ data }: CellSpec): LabelledRows {
   const { test, labels } = dataSetOf(data, 0);
   const tasks = labels.map(({ name, kind }) => ({ name, kind }));
-  return { rows: test.rows, tasks, labels: test.labels, ...(test.ids && { ids: test.ids }) };
+  return { rows: test.rows, tasks, labels: inUnitsOfData(labels, test.labels), ...(test.ids && { ids: test.ids }) };
 }
 
 /** The graph of a cell's model. */

@@ -112,8 +112,8 @@ describe('mmoe-exp init', () => {
         ],
         split: { by: 'random', seed: 0, train: 0.8, validation: 0.1, test: 0.1 },
       },
-      // 10 epochs of 240 rows in batches of 64.
-      training: { batchSize: 64, steps: 40, evaluateEvery: 4 },
+      // 10 epochs of 240 rows in batches of 64 would be 40 steps: 500 are the fewest.
+      training: { batchSize: 64, steps: 500, evaluateEvery: 50 },
     });
     expect(config.models).toHaveLength(7);
     expect(text).toContain('#   seconds_watched: it gives clicked away: an AUC of exactly 1 by this column alone\n');
@@ -128,7 +128,7 @@ describe('mmoe-exp init', () => {
     const named = await mmoeExp(folder, ['init', 'ratings.csv', '--force', '--labels', 'minutes,genre']);
     expect([named.code, named.stderr]).toEqual([
       2,
-      '--labels: column genre has 3 distinct values: numbers, or two texts, are needed\n',
+      '--labels: column genre has 3 distinct values: numbers, or two texts, are needed; in a config, positive: [VALUE] makes a binary label of more texts\n',
     ]);
     const missing = await mmoeExp(folder, ['init', 'ratings.csv', '--out', 'b.yaml', '--labels', 'click']);
     expect([missing.code, missing.stderr]).toEqual([2, '--labels: no column is named click: did you mean clicked?\n']);
@@ -160,6 +160,29 @@ describe('mmoe-exp init', () => {
     expect(tasks).toEqual([{ name: 'y', column: 'y', labels: 'binary' }]);
     expect(features.numeric).toEqual([...flags, 'other']);
     expect(text).toContain('#   copy: it gives y away: an AUC of exactly 1 by this column alone\n');
+  });
+
+  it('takes a column of parts for the split, and no feature that is made from a label of a regression', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const price = 10 + ((i * 37) % 101);
+      const part = i % 10 === 0 ? 'test' : i % 10 === 1 ? 'validation' : 'train';
+      return [price, price > 50 ? 'high' : 'low', (i * 7) % 13, `t${i % 5}`, part].join();
+    });
+    writeFileSync(join(folder, 'a.csv'), `price,level,age,"user type",set\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'price']);
+    expect(code, stderr).toBe(0);
+    const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
+    expect(parse(text).data).toMatchObject({
+      features: { numeric: ['age'], categorical: ['user type'] },
+      tasks: [{ name: 'price', column: 'price', labels: 'regression' }],
+      split: { by: 'column', column: 'set' },
+    });
+    expect(text).toContain('#   level: price gives it away, so it may be made from that label\n');
+    expect(text).toContain('#   set: it says which rows train, validate and test\n');
+    expect(text).toContain('#   or {by: group, column: "user type"}, ');
+    const plan = await mmoeExp(folder, ['run', 'a.yaml', '--dry-run']);
+    expect(plan.code, plan.stderr).toBe(0);
   });
 
   it('writes a config that runs, and whose models can be tuned', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { mmoeExp, only, temporaryFolder } from '../support/cli.js';
 
 /** 300 rows, in which genre and age tell something of clicks, likes of clicked rows, and stars, which some rows lack. */
@@ -58,8 +59,7 @@ describe("a table of one's own", () => {
     for (const column of ['test_auc_click', 'test_ece_like', 'test_mse_stars', 'test_r2_stars']) {
       expect(head!.split(',')).toContain(column);
     }
-    const claims = readFileSync(join(folder, 'results/mine/report/tables/claims.csv'), 'utf8').trim().split('\n');
-    for (const row of claims.slice(1)) expect(row).toContain('not applicable');
+    expect(report.stdout).toContain("The paper's claims are not applicable: they are about its own data.");
 
     const verify = () => mmoeExp(folder, ['verify', 'results/mine', '--sample', '2']);
     expect((await verify()).stdout).toContain('2 of 2 runs are the same to the bit');
@@ -96,10 +96,18 @@ describe("a table of one's own", () => {
     };
     expect(await run('data.file=other.csv')).toMatch(/^other\.csv: .*\n$/);
     expect(await run('data.split.column=usr')).toBe(
-      'data.split.column is "usr": mine.csv has no such column: did you mean user?\n',
+      '--set data.split.column=usr: data.split.column is "usr": mine.csv has no such column: did you mean user?\n',
     );
     expect(await run('training.batchSize=100000000')).toMatch(
       /^\S+: a run needs [\d.]+ GiB of memory: at most 1\.0 GiB is possible\n$/,
+    );
+    const data = { ...config.data, features: { numeric: ['age', 'genre'] } };
+    const yaml = stringify({ ...config, data });
+    writeFileSync(join(folder, 'mine.yaml'), yaml);
+    const lines = yaml.split('\n');
+    const line = lines.findIndex((text) => text.trim() === '- genre');
+    expect(await run()).toBe(
+      `mine.yaml:${line + 1}:${lines[line]!.indexOf('genre') + 1}: data.features.numeric[1] is "genre": it holds texts, such as "drama" in mine.csv:2: a column of numbers is needed, or categorical for texts\n`,
     );
   });
 });

@@ -139,6 +139,17 @@ describe('losses', () => {
 });
 
 describe('scores', () => {
+  it('of standardized labels are in the units of the data', () => {
+    const label = {
+      ...({ kind: 'regression', name: 'a', variance: 25 } as const),
+      ...({ units: { mean: 100, deviation: 5 }, metrics: ['mse', 'nmse', 'r2'] } as const),
+    };
+    // Labels 100 and 110, predictions 105 and 105: errors of 5, and the labels' variance is 25.
+    expect(score('test', [label], Float32Array.of(1, 1), Float32Array.of(0, 2))).toEqual({
+      ...{ test_mse: 25, test_mse_a: 25, test_nmse: 1, test_nmse_a: 1, test_r2: 0, test_r2_a: 0 },
+    });
+  });
+
   it('a task and in the mean, row-major', () => {
     const labels = [
       { kind: 'regression', name: '1', variance: 2 },

@@ -53,6 +53,23 @@ it('the main tasks of both groups come first', () => {
   );
 });
 
+it("tasks of a table of one's own have all their metrics, task by task", () => {
+  const metrics = { test_auc: 0.7, test_auc_click: 0.6, test_auc_like: 0.8, test_ece: 0.2, test_ece_click: 0.1 };
+  const run = runOf({
+    ...metrics,
+    test_ece_like: 0.3,
+    test_mse: 1,
+    test_mse_stars: 1,
+    test_r2: 0.5,
+    test_r2_stars: 0.5,
+  });
+  expect(captionsOf([run], taskWordsOf('table'))).toEqual(
+    ['AUC of click', 'ECE of click', 'AUC of like', 'ECE of like', 'MSE of stars', 'R² of stars'].map(
+      (title) => `${title} on the test examples`,
+    ),
+  );
+});
+
 it('tasks that are alike have the mean over them', () => {
   const binary = runOf({ test_auc: 0.7, test_auc_1: 0.6, test_auc_2: 0.8, test_log_loss: 0.5 });
   expect(captionsOf([binary], synthetic)).toEqual(['AUC on the test examples', 'log-loss on the test examples']);

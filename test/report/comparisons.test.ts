@@ -165,11 +165,20 @@ describe('what it says', () => {
     expect(sentences.at(-2)).toMatch(/so many are needed: about 10 for click and about 29 for watch\.$/);
   });
 
+  it('says where a model is worse than the mean of the labels', () => {
+    const poor = tableCell('mmoe', { watch: { mse: [4, 4.1], r2: [-3, -3.1] } });
+    const only = buildReport([folderOf([poor], 'results/mine', tableConfig(['watch']))]);
+    expect(findingsOf(only.comparisons)!.findings[0]!.sentences[0]).toContain(
+      'an MSE of 4.050 (worse than the mean of the labels would be)',
+    );
+  });
+
   it('says that a single seed tells nothing, and asks for six at least', () => {
     const sentencesOf = (count: number) => {
       const first = cells.map((cell) => ({ ...cell, planned: count, runs: cell.runs.slice(0, count) }));
       return findingsOf(reportOf(...first).comparisons)!.findings[0]!.sentences;
     };
+    expect(sentencesOf(1).join(' ')).not.toContain('Tests are over');
     expect(sentencesOf(1)).toContain('A single seed cannot tell a difference from chance; it takes 6 or more.');
     // Differences of 0.09 and 0.1 would be found with two seeds, were the normal approximation good for so few.
     expect(sentencesOf(2).at(-2)).toMatch(/about 6 for click and about 6 for watch\.$/);

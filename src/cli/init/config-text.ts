@@ -21,8 +21,7 @@ export interface ConfigParts {
 /** A config as YAML, with comments for whoever adapts it. */
 export function configText(parts: ConfigParts): string {
   const { name, file, rows, labels, features, out } = parts;
-  const time = scalar(features.time ?? 'date');
-  const { batchSize, steps, epoch } = trainingOf(rows);
+  const { batchSize, steps, every } = trainingOf(rows);
   const weights = weightsOf(features, labels.length);
   const names = [...architectures.keys()];
   return `# Written by mmoe-exp init for ${oneLine(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
@@ -35,13 +34,10 @@ data:
   features:
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
-  split: {by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}
-  #   or {by: group, column: user}, a user's rows together; {by: time, column: ${time}}, tested on the latest rows;
-  #   or {by: column, column: part}, whose values are train, validation and test
-${categoryLines(features.categorical)}models: [${names.join(', ')}]
+${splitLines(features)}${categoryLines(features.categorical)}models: [${names.join(', ')}]
 # For runs without a search, models with equally many weights, in place of the line above:
 # models:
-${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${epoch}}   # ${epochWords(rows, batchSize, steps)}
+${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every}}   # ${epochWords(rows, batchSize, steps)}
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
@@ -69,7 +65,28 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
 `;
 }
 
+const AT_RANDOM = '{by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}';
+
+/** The split, and others that there are. */
+function splitLines({ time = 'date', parts, categorical }: ChosenFeatures): string {
+  const user = categorical.find(({ facts }) => /user/i.test(facts.name))?.facts.name ?? 'user';
+  const byGroup = `{by: group, column: ${scalar(user)}}, a user's rows together`;
+  const byTime = `{by: time, column: ${scalar(time)}}, tested on the latest rows`;
+  const byColumn = `{by: column, column: ${scalar(parts ?? 'part')}}`;
+  const [split, others] =
+    parts === undefined
+      ? [AT_RANDOM, [`${byGroup}; ${byTime};`, `or ${byColumn}, whose values are train, validation and test`]]
+      : [`${byColumn}   # its values are train, validation and test`, [`${AT_RANDOM};`, `or ${byGroup}; ${byTime}`]];
+  return `  split: ${split}\n  #   or ${others.join('\n  #   ')}\n`;
+}
+
 const EPOCHS = 10;
+
+/** How often a run is evaluated. */
+const POINTS = 10;
+
+/** Fewer steps than this would judge how fast models start out, at the usual learning rate. */
+const FEWEST_STEPS = 500;
 
 /** More steps than this are for later, when the first results are there. */
 const MOST_STEPS = 20_000;
@@ -77,10 +94,11 @@ const MOST_STEPS = 20_000;
 /** The usual share of training rows. */
 const TRAINING = 0.8;
 
-function trainingOf(rows: number): { batchSize: number; steps: number; epoch: number } {
+function trainingOf(rows: number): { batchSize: number; steps: number; every: number } {
   const batchSize = rows < 10_000 ? 64 : 256;
-  const steps = Math.min(MOST_STEPS, EPOCHS * Math.ceil((TRAINING * rows) / batchSize));
-  return { batchSize, steps, epoch: Math.ceil(steps / EPOCHS) };
+  const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil((TRAINING * rows) / batchSize));
+  const steps = Math.min(MOST_STEPS, enough);
+  return { batchSize, steps, every: Math.ceil(steps / POINTS) };
 }
 
 function epochWords(rows: number, batchSize: number, steps: number): string {

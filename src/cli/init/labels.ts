@@ -56,7 +56,7 @@ function named({ columns }: Profile, name: string): ChosenLabel {
   if (label) return { column, label };
   const { distinct } = column.facts;
   throw new InputError([
-    `--labels: column ${columnName(name)} has ${counted(distinct, 'distinct value')}: numbers, or two texts, are needed`,
+    `--labels: column ${columnName(name)} has ${counted(distinct, 'distinct value')}: numbers, or two texts, are needed; in a config, positive: [VALUE] makes a binary label of more texts`,
   ]);
 }
 

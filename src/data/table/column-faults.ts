@@ -1,5 +1,7 @@
+import type { FieldFault } from '../../schema/field-faults.js';
 import { instead, showPath, showValue } from '../../schema/text.js';
 import { counted } from '../../words.js';
+import { oddText } from './files/odd-text.js';
 import type { ColumnFacts, StoredFile } from './files/stored-file.js';
 import type { TableSpec, TableTask } from './spec.js';
 
@@ -7,29 +9,32 @@ import type { TableSpec, TableTask } from './spec.js';
 interface Use {
   readonly path: readonly PropertyKey[];
   readonly column: string;
-  readonly faultOf: (column: ColumnFacts) => string | undefined;
+  readonly faultOf: (column: ColumnFacts, file: StoredFile) => string | undefined;
 }
 
-/** What is wrong with the columns of a prepared file that a spec uses, a line each. */
-export function faultsOf(spec: TableSpec, { name: file, columns }: StoredFile): string[] {
+/** What is wrong with the columns of a prepared file that a spec uses. */
+export function faultsOf(spec: TableSpec, file: StoredFile): FieldFault[] {
+  const { columns } = file;
   const names = columns.map(({ name }) => name);
   return usesOf(spec).flatMap(({ path, column, faultOf }) => {
     const facts = columns.find(({ name }) => name === column);
-    const fault = facts ? faultOf(facts) : `${file} has no such column: ${instead(column, names)}`;
-    return fault === undefined ? [] : [`${showPath(['data', ...path])} is ${showValue(column)}: ${fault}`];
+    const fault = facts ? faultOf(facts, file) : `${file.name} has no such column: ${instead(column, names)}`;
+    if (fault === undefined) return [];
+    const inConfig = ['data', ...path];
+    return [{ path: inConfig, text: `${showPath(inConfig)} is ${showValue(column)}: ${fault}` }];
   });
 }
 
 function usesOf({ features, tasks, weight, split }: TableSpec): Use[] {
   const inList = (list: keyof typeof features, faultOf: Use['faultOf']) =>
     features[list].map((column, i): Use => ({ path: ['features', list, i], column, faultOf }));
-  const { numeric, log, categorical } = { numeric: numberFault, log: logFault, categorical: () => undefined };
+  const { numeric, log, categorical } = { numeric: featureFault, log: logFault, categorical: () => undefined };
   return [
     ...inList('numeric', numeric),
     ...inList('log', log),
     ...inList('categorical', categorical),
     ...tasks.flatMap((task, k): Use[] => [
-      { path: ['tasks', k, 'column'], column: task.column, faultOf: (column) => labelFault(task, column) },
+      { path: ['tasks', k, 'column'], column: task.column, faultOf: (column, file) => labelFault(task, column, file) },
       ...(task.where === undefined ? [] : [{ path: ['tasks', k, 'where'], column: task.where, faultOf: numberFault }]),
     ]),
     ...(weight === undefined ? [] : [{ path: ['weight'], column: weight, faultOf: weightFault }]),
@@ -39,23 +44,31 @@ function usesOf({ features, tasks, weight, split }: TableSpec): Use[] {
   ];
 }
 
-function numberFault({ kind }: ColumnFacts): string | undefined {
-  return kind === 'number' ? undefined : 'it holds texts: a column of numbers is needed, or categorical for texts';
+function numberFault({ kind, name }: ColumnFacts, file: StoredFile): string | undefined {
+  if (kind === 'number') return undefined;
+  const odd = oddText(file, name);
+  return `it holds texts${odd === undefined ? '' : `, such as ${odd}`}: a column of numbers is needed`;
 }
 
-function logFault(column: ColumnFacts): string | undefined {
+function featureFault(column: ColumnFacts, file: StoredFile): string | undefined {
+  const fault = numberFault(column, file);
+  return fault && `${fault}, or categorical for texts`;
+}
+
+function logFault(column: ColumnFacts, file: StoredFile): string | undefined {
   const { min = 0 } = column;
   return (
-    numberFault(column) ?? (min < 0 ? `its least value is ${min}: none below 0 is needed for log(1 + x)` : undefined)
+    featureFault(column, file) ??
+    (min < 0 ? `its least value is ${min}: none below 0 is needed for log(1 + x)` : undefined)
   );
 }
 
-function labelFault({ labels, positive }: TableTask, column: ColumnFacts): string | undefined {
+function labelFault({ labels, positive }: TableTask, column: ColumnFacts, file: StoredFile): string | undefined {
   if (column.kind === 'number') {
     const odd = positive?.find((value) => Number.isNaN(Number(value)));
     return odd === undefined ? undefined : `it holds numbers, so ${showValue(odd)} cannot be among its positive values`;
   }
-  if (labels === 'regression') return 'it holds texts: a column of numbers is needed for regression';
+  if (labels === 'regression') return `${numberFault(column, file)} for regression`;
   if (!positive)
     return 'it holds texts: 0 and 1, or `positive` with the values that are 1, is needed for binary labels';
   return column.kind === 'hashed' ? 'it has too many different texts for labels' : undefined;
@@ -64,10 +77,10 @@ function labelFault({ labels, positive }: TableTask, column: ColumnFacts): strin
 const missingFault = ({ missing }: ColumnFacts): string | undefined =>
   missing > 0 ? `${counted(missing, 'row')} have no value: one in every row is needed` : undefined;
 
-function weightFault(column: ColumnFacts): string | undefined {
+function weightFault(column: ColumnFacts, file: StoredFile): string | undefined {
   const { min = 0 } = column;
   const fault = min <= 0 ? `its least value is ${min}: weights above 0 are needed` : undefined;
-  return numberFault(column) ?? missingFault(column) ?? fault;
+  return numberFault(column, file) ?? missingFault(column) ?? fault;
 }
 
 const splitFaults: Readonly<Record<'group' | 'time' | 'column', Use['faultOf']>> = {

@@ -1,6 +1,7 @@
 import type { DataSet, ExampleTable, LabelSpec } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
 import type { DataShape } from '../kind.js';
+import { standardized } from '../label-units.js';
 import type { PartName } from '../shares.js';
 import { type ColumnTable, numbersOf, type TablePart } from './columns.js';
 import { type Coverage, coverageIn } from './coverage.js';
@@ -35,11 +36,12 @@ export const tableDataSet = (spec: TableSpec): DataSet =>
   kept.take(keyOf(spec), () => {
     const { sources, encoder, labels, valuesOf } = fitted(spec);
     const { weight } = spec;
+    const learnedOf = (table: ColumnTable) => valuesOf(table).map((values, k) => asLearned(labels[k]!, values));
     const tableOf = (name: PartName): ExampleTable => {
       const part = sources.parts[name];
       const { table, rows } = part;
       return {
-        ...{ kind: 'table', rows: rows.length, ...encoder.encode(part), labels: sideBySide(valuesOf(table), rows) },
+        ...{ kind: 'table', rows: rows.length, ...encoder.encode(part), labels: sideBySide(learnedOf(table), rows) },
         ...(name === 'train' && weight !== undefined && { weights: sideBySide([numbersOf(table, weight)], rows) }),
         ...(name === 'test' && { ids: rows }),
       };
@@ -49,6 +51,9 @@ export const tableDataSet = (spec: TableSpec): DataSet =>
       ...{ train: tableOf('train'), validation: tableOf('validation'), test: tableOf('test') },
     };
   });
+
+const asLearned = (label: LabelSpec, values: Float32Array): Float32Array =>
+  label.kind === 'regression' && label.units ? standardized(values, label.units) : values;
 
 /** The sizes of a data set from a table. @throws InputError as `tableDataSet` does */
 export const tableShape = (spec: TableSpec): DataShape => ({ ...factsOf(spec).shape, embedding: spec.embedding });
@@ -86,7 +91,7 @@ interface Fitted {
   readonly sources: Sources;
   readonly encoder: FeatureEncoder;
   readonly labels: readonly LabelSpec[];
-  /** The labels of each task, [rows of the table]. */
+  /** The labels of each task, [rows of the table], in the units of the data. */
   readonly valuesOf: (table: ColumnTable) => readonly Float32Array[];
 }
 

@@ -1,5 +1,5 @@
-import { InputError } from '../../errors.js';
 import type { LabelKind, MetricName } from '../../metric.js';
+import { FieldError } from '../../schema/field-faults.js';
 import { counted } from '../../words.js';
 import type { LabelSpec } from '../dataset.js';
 import { type PartName, partNames } from '../shares.js';
@@ -22,14 +22,11 @@ export function labelSpecOf(
 ): LabelSpec {
   const facts = partNames.map((part) => ({ part, ...factsOf(labels[part]) }));
   for (const { part, count, positives } of facts) {
-    if (count === 0)
-      throw new InputError([`data.split: task ${name} has no label in the ${part} rows: one at least is needed`]);
+    if (count === 0) refuse('split', `task ${name} has no label in the ${part} rows: one at least is needed`);
     if (kind === 'binary' && (positives === 0 || positives === count)) {
       const only = positives === 0 ? 0 : 1;
-      throw new InputError([
-        `data.split: task ${name} has no label ${1 - only} in the ${part} rows, but ${counted(count, 'label')} ${only}: ` +
-          'both are needed in every part',
-      ]);
+      const found = `no label ${1 - only} in the ${part} rows, but ${counted(count, 'label')} ${only}`;
+      refuse('split', `task ${name} has ${found}: both are needed in every part`);
     }
   }
   const shared = {
@@ -39,10 +36,13 @@ export function labelSpecOf(
     metrics: tableMetrics[kind],
   };
   if (kind === 'binary') return { kind, ...shared };
-  const variance = varianceOf(labels.train);
-  if (variance === 0)
-    throw new InputError([`data.tasks: the label of ${name} is the same in all training rows: it must vary`]);
-  return { kind, ...shared, variance };
+  const { mean, variance } = momentsOf(labels.train);
+  if (variance === 0) refuse('tasks', `the label of ${name} is the same in all training rows: it must vary`);
+  return { kind, ...shared, variance, units: { mean, deviation: Math.sqrt(variance) } };
+}
+
+function refuse(field: 'split' | 'tasks', fault: string): never {
+  throw new FieldError([{ path: ['data', field], text: `data.${field}: ${fault}` }]);
 }
 
 function factsOf(labels: Float32Array): { count: number; positives: number } {
@@ -55,10 +55,10 @@ function factsOf(labels: Float32Array): { count: number; positives: number } {
   return { count, positives };
 }
 
-/** Of the labels that are there, in two passes; exactly 0 where all are equal. */
-function varianceOf(labels: Float32Array): number {
+/** Of the labels that are there, in two passes; the variance is exactly 0 where all are equal. */
+function momentsOf(labels: Float32Array): { mean: number; variance: number } {
   const given = labels.filter((label) => !Number.isNaN(label));
-  if (given.every((label) => label === given[0])) return 0;
   const mean = given.reduce((sum, label) => sum + label, 0) / given.length;
-  return given.reduce((sum, label) => sum + (label - mean) ** 2, 0) / given.length;
+  if (given.every((label) => label === given[0])) return { mean, variance: 0 };
+  return { mean, variance: given.reduce((sum, label) => sum + (label - mean) ** 2, 0) / given.length };
 }

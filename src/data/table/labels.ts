@@ -1,9 +1,10 @@
 import { InputError } from '../../errors.js';
 import { showValue } from '../../schema/text.js';
 import { type ColumnTable, columnNamed, numbersOf } from './columns.js';
+import { columnName } from './files/faults.js';
 import type { TableTask } from './spec.js';
 
-/** Says in words which row it is, for faults: `ratings.csv, row 7`. */
+/** Says in words which row it is, for faults: `ratings.csv:8`, or `ratings.parquet, row 7`. */
 export type RowName = (row: number) => string;
 
 /**
@@ -26,7 +27,7 @@ function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowNam
     const value = values[row]!;
     if (value !== 0 && value !== 1 && !Number.isNaN(value)) {
       throw new InputError([
-        `${nameOf(row)}, column ${where}: the value is ${value}: 0 or 1 is needed, as it is the sample space of task ${name}`,
+        `${nameOf(row)}: column ${columnName(where)}: the value is ${value}: 0 or 1 is needed, as it is the sample space of task ${name}`,
       ]);
     }
     return value === 1;
@@ -37,7 +38,7 @@ function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowNam
 function labelReader(table: ColumnTable, task: TableTask, nameOf: RowName): (row: number) => number {
   const { name, column, labels, positive, missing } = task;
   const faultIn = (row: number, fault: string) =>
-    new InputError([`${nameOf(row)}, column ${column}: ${fault} of task ${name}`]);
+    new InputError([`${nameOf(row)}: column ${columnName(column)}: ${fault} of task ${name}`]);
   const read = positive ? positiveReader(table, column, positive) : numberReader(table, column);
   return (row) => {
     const value = read(row);

@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js';
+import { FieldError } from '../../schema/field-faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
 import { codedColumn } from './coded.js';
 import type { ColumnTable } from './columns.js';
@@ -19,8 +19,8 @@ export function refuseAbsentPositives(
   const texts = [...values].map(String);
   const need = needOneOf(absent, texts);
   const isLong = texts.length > MOST_LISTED && !need.startsWith('did you mean');
-  throw new InputError([
+  const text =
     `data.tasks: no row of column ${column} is ${showValue(absent)}, a positive value of task ${name}: ` +
-      `${isLong ? `one of its ${texts.length} values is needed` : need}`,
-  ]);
+    `${isLong ? `one of its ${texts.length} values is needed` : need}`;
+  throw new FieldError([{ path: ['data', 'tasks'], text }]);
 }

@@ -1,5 +1,6 @@
-import { InputError } from '../../errors.js';
-import { givenShares } from '../shares.js';
+import { FieldError, type FieldFault } from '../../schema/field-faults.js';
+import { showValue } from '../../schema/text.js';
+import { givenShares, partNames } from '../shares.js';
 import { faultsOf } from './column-faults.js';
 import type { FeatureColumns } from './feature-encoder.js';
 import {
@@ -58,11 +59,12 @@ export function resolve(values: TableValues): Resolved {
     ...(split && { split }),
     embedding,
   };
-  const faults = [...new Set(stored.flatMap((file) => faultsOf(spec, file)))];
+  const faults = [...sharedFiles(file, stored), ...stored.flatMap((file) => faultsOf(spec, file))];
   if (Object.values(features).every(({ length }) => length === 0)) {
-    faults.push(`data.features is missing: no column of ${stored[0]!.name} is left to be one, so it must name some`);
+    const text = `data.features is missing: no column of ${stored[0]!.name} is left to be one, so it must name some`;
+    faults.push({ path: ['data', 'features'], text });
   }
-  if (faults.length > 0) throw new InputError(faults);
+  if (faults.length > 0) throw new FieldError(faults);
   return { spec, leftOut };
 }
 
@@ -70,6 +72,22 @@ function hashesOf(file: FileField, stored: readonly StoredFile[]): TableFiles {
   const hashes = (paths: FileList) => listOf(paths).map((path) => stored.find(({ name }) => name === path)!.sha256);
   if (!areParts(file)) return hashes(file);
   return { train: hashes(file.train), validation: hashes(file.validation), test: hashes(file.test) };
+}
+
+/** The same rows in two parts would make a model look as good as it remembers. */
+function sharedFiles(file: FileField, stored: readonly StoredFile[]): FieldFault[] {
+  if (!areParts(file)) return [];
+  const partsOf = new Map<string, string>();
+  return partNames.flatMap((part) =>
+    listOf(file[part]).flatMap((path) => {
+      const { sha256 } = stored.find(({ name }) => name === path)!;
+      const other = partsOf.get(sha256) ?? part;
+      partsOf.set(sha256, other);
+      if (other === part) return [];
+      const text = `data.file.${part} has ${showValue(path)}: its content is that of a file of ${other}: rows of its own are needed`;
+      return [{ path: ['data', 'file', part], text }];
+    }),
+  );
 }
 
 const allOf = ({ numeric = [], categorical = [], log = [] }: FeatureFields): FeatureColumns => ({

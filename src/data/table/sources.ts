@@ -1,7 +1,7 @@
 import { type PartName, partNames } from '../shares.js';
 import type { ColumnTable, TablePart } from './columns.js';
-import { readColumns, storedFile } from './files/store.js';
-import type { StoredFile } from './files/stored-file.js';
+import { readColumns, storedBySha, storedFile } from './files/store.js';
+import { rowName, type StoredFile } from './files/stored-file.js';
 import type { RowName } from './labels.js';
 import type { TableSpec } from './spec.js';
 import { splitRows } from './split.js';
@@ -63,7 +63,12 @@ function columnsOf({ features, tasks, weight, split }: TableSpec): string[] {
 }
 
 function readTable(sha256: string, columns: readonly string[]): NamedTable {
-  return { name: paths.get(sha256) ?? `the file of sha256 ${sha256}`, table: readColumns(sha256, columns) };
+  const { firstLine } = storedBySha(sha256);
+  return {
+    name: paths.get(sha256) ?? `the file of sha256 ${sha256}`,
+    ...(firstLine !== undefined && { firstLine }),
+    table: readColumns(sha256, columns),
+  };
 }
 
 function joinedSource(tables: readonly NamedTable[]): Source {
@@ -75,7 +80,7 @@ function joinedSource(tables: readonly NamedTable[]): Source {
         start += rows;
         return row < start;
       });
-      return `${found!.name}, row ${row - (start - found!.table.rows) + 1}`;
+      return rowName(found!, row - (start - found!.table.rows));
     },
   };
 }

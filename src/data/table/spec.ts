@@ -3,7 +3,7 @@ import type { Shares } from '../shares.js';
 import type { FeatureColumns } from './feature-encoder.js';
 
 /** Raised with every change to how rows become features and labels, so that the keys of runs differ. */
-export const TABLE_ENCODING = 1;
+export const TABLE_ENCODING = 2;
 
 /** A value of a column that a binary task counts as 1. */
 export type PositiveValue = string | number | boolean;

@@ -4,6 +4,7 @@ import { cutRows, type PartName, partNames, type Shares, shuffledRows } from '..
 import { inOrder } from './categories.js';
 import { type Coded, codedColumn } from './coded.js';
 import type { ColumnTable, TablePart } from './columns.js';
+import { columnName } from './files/faults.js';
 import type { RowName } from './labels.js';
 import type { TableSplit } from './spec.js';
 
@@ -61,13 +62,14 @@ function rowsByName({ codes, categories }: Coded, column: string, nameOf: RowNam
       const value = categories[codes[row]! - 1];
       const fault = value === undefined ? 'missing' : showValue(value);
       throw new InputError([
-        `${nameOf(row)}, column ${column}: the value is ${fault}: train, validation or test is needed, as data.split is by it`,
+        `${nameOf(row)}: column ${columnName(column)}: the value is ${fault}: train, validation or test is needed, as data.split is by it`,
       ]);
     }
     list.push(row);
   }
   const empty = partNames.find((part) => rows[part].length === 0);
-  if (empty) throw new InputError([`data.split: no row has ${empty} in column ${column}: one at least is needed`]);
+  if (empty)
+    throw new InputError([`data.split: no row has ${empty} in column ${columnName(column)}: one at least is needed`]);
   return {
     train: Int32Array.from(rows.train),
     validation: Int32Array.from(rows.validation),

@@ -6,6 +6,8 @@ import { textHash } from './files/hash.js';
 /** A table with the name of what it was read from, for faults. */
 export interface NamedTable {
   readonly name: string;
+  /** As in `StoredFile`. */
+  readonly firstLine?: number;
   readonly table: ColumnTable;
 }
 
@@ -19,8 +21,8 @@ export function alike(tables: readonly NamedTable[]): NamedTable[] {
   const columns = first!.table.columns.map((_, i) =>
     alikeColumns(tables.map(({ name, table }) => ({ name, column: table.columns[i]! }))),
   );
-  return tables.map(({ name, table: { rows } }, t) => ({
-    name,
+  return tables.map(({ table: { rows }, ...named }, t) => ({
+    ...named,
     table: { rows, columns: columns.map((ofTables) => ofTables[t]!) },
   }));
 }

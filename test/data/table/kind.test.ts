@@ -41,7 +41,7 @@ describe('a spec of a table', () => {
     const spec = specOf({ file: await file(), tasks, weight: 'w' });
     expect(spec).toEqual({
       kind: 'table',
-      encoding: 1,
+      encoding: 2,
       files: [expect.stringMatching(/^[0-9a-f]{64}$/)],
       // Neither the column that numbers the rows nor the constant one.
       features: { numeric: ['age', 'price'], categorical: ['genre', 'user'], log: [] },
@@ -95,11 +95,14 @@ describe('the data set of a table', () => {
     expect(train.rows).toBe(40);
     expect([...train.weights!.slice(0, 4)]).toEqual([1, 2, 3, 1]);
     expect(test).not.toHaveProperty('weights');
+    // Of the training rows with stars, equally many have 0.5, 1.5, 2.5 and 3.5: their mean is 2, their variance 1.25.
+    const standardOf = (label: number) => Math.fround((label - 2) / Math.sqrt(1.25));
+    expect(labels[2]).toMatchObject({ variance: 1.25, units: { mean: 2, deviation: Math.sqrt(1.25) } });
     expect(rowsOf(train.labels, 3).slice(0, 4)).toEqual([
       [0, Number.NaN, Number.NaN],
-      [1, 0, 1.5],
-      [0, Number.NaN, 2.5],
-      [1, 1, 3.5],
+      [1, 0, standardOf(1.5)],
+      [0, Number.NaN, standardOf(2.5)],
+      [1, 1, standardOf(3.5)],
     ]);
     expect([...test.ids!]).toEqual(Array.from({ length: 20 }, (_, i) => 60 + i));
   });
@@ -130,6 +133,15 @@ describe('the data set of a table', () => {
       for (const name of ['train', 'validation'] as const) expect(data[name]).toEqual(whole[name]);
       expect(data.test.dense).toEqual(whole.test.dense);
     }
+  });
+
+  it('refuses the same rows in two parts', async () => {
+    const path = await file();
+    const other = await prepareIn(dirname(path), 'b.csv', [header, ...rows.slice(1)]);
+    const copy = await prepareIn(dirname(path), 'c.csv', [header, ...rows]);
+    expect(linesOf(() => specOf({ file: { train: path, validation: other, test: copy }, tasks }))).toEqual([
+      `data.file.test has "${copy}": its content is that of a file of train: rows of its own are needed`,
+    ]);
   });
 
   it('has other rows in another split', async () => {
@@ -169,7 +181,12 @@ describe('what a table says of itself', () => {
     [
       'texts as numbers',
       { features: { numeric: ['genre'] } },
-      'data.features.numeric[0] is "genre": it holds texts: a column of numbers is needed, or categorical for texts',
+      'data.features.numeric[0] is "genre": it holds texts, such as "drama" in a.csv:2: a column of numbers is needed, or categorical for texts',
+    ],
+    [
+      'texts as a sample space',
+      { tasks: [{ ...like, where: 'genre' }] },
+      'data.tasks[0].where is "genre": it holds texts, such as "drama" in a.csv:2: a column of numbers is needed',
     ],
     [
       'logarithms of numbers below 0',
@@ -184,7 +201,7 @@ describe('what a table says of itself', () => {
     [
       'texts as labels of a regression',
       { tasks: [{ ...stars, column: 'genre' }] },
-      'data.tasks[0].column is "genre": it holds texts: a column of numbers is needed for regression',
+      'data.tasks[0].column is "genre": it holds texts, such as "drama" in a.csv:2: a column of numbers is needed for regression',
     ],
     [
       'weights of 0',
@@ -234,11 +251,34 @@ describe('what a table says of itself', () => {
     const changed = rows.map((row, i) => (i === 4 ? [...row.slice(0, 4), 2, ...row.slice(5)] : row));
     const path = await file(changed);
     expect(linesOf(() => table.shape(specOf({ file: path, tasks: [click] })))).toEqual([
-      `${path}, row 5, column clicked: the value is 2: 0 or 1, or \`positive\` with the values that are 1, is needed for the labels of task click`,
+      `${path}:6: column clicked: the value is 2: 0 or 1, or \`positive\` with the values that are 1, is needed for the labels of task click`,
     ]);
     expect(linesOf(() => table.shape(specOf({ file: path, tasks: [{ ...stars, missing: 'refuse' }] })))).toEqual([
-      `${path}, row 1, column rating: the value is missing: \`missing: skip\` leaves such rows out of task stars`,
+      `${path}:2: column rating: the value is missing: \`missing: skip\` leaves such rows out of task stars`,
     ]);
+  });
+});
+
+describe('a row', () => {
+  const placeIn = async (text: string) => {
+    const path = await file();
+    writeFileSync(path, text + `9,0${text.includes('\r') ? '\r' : ''}\n`.repeat(20));
+    await prepareFile(path, () => {});
+    const work = () => table.shape(specOf({ file: path, tasks: [{ ...click, column: 'y' }] }));
+    return linesOf(work)[0]!
+      .replace(`${dirname(path)}/`, '')
+      .split(': ')[0];
+  };
+
+  it('is named by its line, where rows and lines are in step', async () => {
+    expect(await placeIn('a,y\n1,0\n2,2\n3,1\n')).toBe('a.csv:3');
+    expect(await placeIn('a,y\r\n1,0\r\n2,1\r\n3,2\r\n')).toBe('a.csv:4');
+    expect(await placeIn('\n\na,y\n1,2\n')).toBe('a.csv:4');
+  });
+
+  it('is named by its number, where a line end is in a value or a line is empty', async () => {
+    expect(await placeIn('a,y\n"1\n1",0\n2,1\n"3\n",2\n')).toBe('a.csv, row 3');
+    expect(await placeIn('a,y\n1,0\n\n2,2\n')).toBe('a.csv, row 2');
   });
 });
 

@@ -34,19 +34,19 @@ describe('labels', () => {
       'a value',
       { c: [0, 2] },
       {},
-      'a.csv, row 2, column c: the value is 2: 0 or 1, or `positive` with the values that are 1, is needed for the labels of task like',
+      'a.csv:3: column c: the value is 2: 0 or 1, or `positive` with the values that are 1, is needed for the labels of task like',
     ],
     [
       'a missing one',
       { c: [0, NONE] },
       {},
-      'a.csv, row 2, column c: the value is missing: `missing: skip` leaves such rows out of task like',
+      'a.csv:3: column c: the value is missing: `missing: skip` leaves such rows out of task like',
     ],
     [
       'a mark of the sample space',
       { c: [0, 1], w: [1, 3] },
       { where: 'w' },
-      'a.csv, row 2, column w: the value is 3: 0 or 1 is needed, as it is the sample space of task like',
+      'a.csv:3: column w: the value is 3: 0 or 1 is needed, as it is the sample space of task like',
     ],
   ])('refuse %s', (_, columns, task, fault) => {
     expect(() => labels(columns, task)).toThrow(fault);
@@ -74,6 +74,7 @@ describe('what is learned for a task', () => {
     expect(labelSpecOf(task, parts([1, 3, NONE, 5], [9], [9]))).toEqual({
       ...{ kind: 'regression', name: 'stars', partial: true, metrics: ['mse', 'nmse', 'r2'] },
       variance: 8 / 3,
+      units: { mean: 3, deviation: Math.sqrt(8 / 3) },
     });
     expect(() => labelSpecOf(task, parts([2, 2], [1], [3]))).toThrow(
       'data.tasks: the label of stars is the same in all training rows: it must vary',

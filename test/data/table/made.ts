@@ -28,7 +28,7 @@ export const upTo = (count: number): Int32Array => Int32Array.from({ length: cou
 export const rowsOf = (values: ArrayLike<number>, width: number): number[][] =>
   Array.from({ length: values.length / width }, (_, i) => Array.from(values).slice(i * width, (i + 1) * width));
 
-export const nameOf = (row: number): string => `a.csv, row ${row + 1}`;
+export const nameOf = (row: number): string => `a.csv:${row + 2}`;
 
 /** A CSV file of the running test, from rows with a header, prepared; returns its path. */
 export async function prepared(name: string, rows: readonly (readonly (string | number)[])[]): Promise<string> {

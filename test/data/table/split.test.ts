@@ -68,7 +68,7 @@ describe('a split of a table', () => {
       'a value that names no part',
       ['train', 'valid'],
       { by: 'column', column: 'c' },
-      'a.csv, row 2, column c: the value is "valid": train, validation or test is needed, as data.split is by it',
+      'a.csv:3: column c: the value is "valid": train, validation or test is needed, as data.split is by it',
     ],
     [
       'a part that no row names',

@@ -42,6 +42,8 @@ export interface PreparedHeader {
   readonly source: string;
   readonly layout: Layout;
   readonly rows: number;
+  /** As in `Content`. */
+  readonly firstLine?: number;
   readonly columns: readonly PreparedColumn[];
 }
 
@@ -59,7 +61,7 @@ export function writePrepared(
   folder: string,
   source: string,
   layout: Layout,
-  { rows, columns }: Content,
+  { rows, columns, firstLine }: Content,
 ): PreparedHeader {
   makeFolder(folder);
   const path = pathOf(folder, source);
@@ -80,7 +82,11 @@ export function writePrepared(
         offset += values.length + texts.length;
         return found;
       });
-      const header: PreparedHeader = { format: FORMAT, version: VERSION, source, layout, rows, columns: written };
+      const header: PreparedHeader = {
+        ...{ format: FORMAT, version: VERSION, source, layout, rows },
+        ...(firstLine !== undefined && { firstLine }),
+        columns: written,
+      };
       const line = Buffer.alloc(headerBytes, ' ');
       line.write(JSON.stringify(header));
       line.write('\n', headerBytes - 1);

@@ -79,9 +79,9 @@ export const readColumns = (sha256: string, names: readonly string[], folder: st
   readPreparedColumns(folder, sha256, names);
 
 function storedAs(name: string, sha256: string, folder: string): StoredFile {
-  const { rows, columns }: PreparedHeader = readHeader(folder, sha256);
+  const { rows, columns, firstLine }: PreparedHeader = readHeader(folder, sha256);
   const facts = columns.map(({ offset: _, bytes: __, textBytes: ___, hash: ____, ...facts }) => facts);
-  return { name, rows, sha256, columns: facts };
+  return { name, rows, sha256, ...(firstLine !== undefined && { firstLine }), columns: facts };
 }
 
 /** sha256 of the unpacked bytes. */

@@ -34,6 +34,13 @@ export interface StoredFile {
   readonly rows: number;
   /** Of the file's bytes; of a .gz file, of the unpacked ones. */
   readonly sha256: string;
+  /** Of a text, the line of the first row, where each further row is on the next line. */
+  readonly firstLine?: number;
   /** In the order of the file. */
   readonly columns: readonly ColumnFacts[];
+}
+
+/** Which row of a file it is, counted from 0, in words: by its line where that is known. */
+export function rowName({ name, firstLine }: Pick<StoredFile, 'name' | 'firstLine'>, row: number): string {
+  return firstLine === undefined ? `${name}, row ${row + 1}` : `${name}:${firstLine + row}`;
 }

@@ -36,6 +36,7 @@ describe('the store of prepared files', () => {
       name: path,
       rows: 2,
       sha256,
+      firstLine: 2,
       columns: [
         { name: 'a', kind: 'number', type: 'Uint8Array', missing: 0, distinct: 2, min: 1, max: 2 },
         { name: 'b', kind: 'text', type: 'Uint8Array', missing: 1, distinct: 1 },

@@ -4,6 +4,8 @@ import type { Collector } from '../collector.js';
 export interface Content {
   readonly rows: number;
   readonly columns: readonly NamedCollector[];
+  /** The line of the first row, where each further row is on the next line of a text. */
+  readonly firstLine?: number | undefined;
 }
 
 export interface NamedCollector {

@@ -7,6 +7,7 @@ import { TextCollector, type Workspace } from '../collector.js';
 import { checkNames, Faults, wrongValue } from '../faults.js';
 import { numberOf } from '../values.js';
 import type { Content } from './content.js';
+import { RowLines } from './row-lines.js';
 import { checkedUtf8 } from './text.js';
 
 /** The most bytes of a row. A quote that is never closed makes one of all that follows. */
@@ -38,6 +39,7 @@ export async function readDelimited(source: Source, separator: ',' | '\t', works
 class RowReader {
   readonly #faults: Faults = new Faults();
   #columns: { readonly name: string; readonly collector: TextCollector }[] = [];
+  readonly #lines: RowLines = new RowLines();
   #rows = 0;
   /** The line that the last row ends in. */
   #line = 0;
@@ -55,6 +57,7 @@ class RowReader {
       this.#faults.add(this.#place, found);
     } else {
       for (let i = 0; i < record.length; i++) this.#keep(i, record[i]!);
+      this.#lines.add(line);
       this.#rows++;
     }
   }
@@ -107,6 +110,6 @@ class RowReader {
     this.#faults.finish();
     if (this.#rows === 0)
       this.#faults.refuse(this.name, this.#line === 0 ? 'the file is empty' : 'the file has no rows, only names');
-    return { rows: this.#rows, columns: this.#columns };
+    return { rows: this.#rows, columns: this.#columns, firstLine: this.#lines.first };
   }
 }

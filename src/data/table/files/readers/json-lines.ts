@@ -3,6 +3,7 @@ import type { Source } from '../../../files/bytes.js';
 import { TextCollector, type Workspace } from '../collector.js';
 import { checkNames, columnName, Faults, wrongValue } from '../faults.js';
 import type { Content } from './content.js';
+import { RowLines } from './row-lines.js';
 import { checkedUtf8, linesOf } from './text.js';
 
 const LONGEST_LINE = 2 ** 26;
@@ -27,6 +28,7 @@ export async function readJsonLines(source: Source, workspace: Workspace): Promi
 class ObjectReader {
   readonly #faults: Faults = new Faults();
   readonly #columns = new Map<string, Growing>();
+  readonly #rowLines: RowLines = new RowLines();
   #rows = 0;
   #lines = 0;
 
@@ -44,6 +46,7 @@ class ObjectReader {
     for (const [name, value] of Object.entries(row)) {
       if (value !== null && value !== '') this.#keep(name, value, line);
     }
+    this.#rowLines.add(this.#lines);
     this.#rows++;
   }
 
@@ -104,7 +107,8 @@ class ObjectReader {
     if (this.#rows === 0) this.#faults.refuse(this.name, 'the file has no rows');
     checkNames(this.name, [...this.#columns.keys()], this.#faults);
     for (const { collector, rows } of this.#columns.values()) collector.skip(this.#rows - rows);
-    return { rows: this.#rows, columns: [...this.#columns].map(([name, { collector }]) => ({ name, collector })) };
+    const columns = [...this.#columns].map(([name, { collector }]) => ({ name, collector }));
+    return { rows: this.#rows, columns, firstLine: this.#rowLines.first };
   }
 }
 
