@@ -61,6 +61,14 @@ describe('CSV and TSV files', () => {
     ]);
   });
 
+  it('may end their lines in several ways', async () => {
+    const { columns } = await preparedText('t.csv', 'a,b\r\n1,x\n2,y\r\n3,z\r4,"q\r\nr"\n');
+    expect(columns.map(valuesOf)).toEqual([
+      [1, 2, 3, 4],
+      ['x', 'y', 'z', 'q\r\nr'],
+    ]);
+  });
+
   it('are kept in the narrowest form that is exact', async () => {
     const rows = [
       ['0', '-1', '70000', '5000000001', '0.5', '0.1', '3', '16777217'],

@@ -23,6 +23,8 @@ export async function readDelimited(source: Source, separator: ',' | '\t', works
   const parser = parse({
     ...{ bom: true, delimiter: separator, trim: true, relax_column_count: true, skip_empty_lines: true },
     max_record_size: LONGEST_ROW,
+    // By itself the parser takes the end of the first line for that of all.
+    record_delimiter: ['\r\n', '\n', '\r'],
     // Rows are taken here and do not pass through the stream, which would take longer than parsing them.
     on_record: (record: string[], { lines }: Info) => rows.add(record, lines),
   });
