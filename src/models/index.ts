@@ -1,16 +1,22 @@
+import { adattSp } from './adatt-sp.js';
 import type { Architecture, SizesOf } from './architecture.js';
 import { GraphBuilder } from './builder.js';
 import { crossStitch } from './cross-stitch.js';
 import type { Graph, InputShape } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mmoe, omoe } from './mixture-of-experts.js';
+import { mlMmoe } from './ml-mmoe.js';
+import { cgc, ple } from './ple.js';
 import { sharedBottom } from './shared-bottom.js';
 import { singleTask } from './single-task.js';
 import { tensorFactorization } from './tensor-factorization.js';
 
-/** All architectures by name, in the order of the paper's tables. */
+/** All architectures by name: the paper's in the order of its tables, then later ones. */
 export const architectures: ReadonlyMap<string, Architecture> = new Map(
-  [singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe].map((a) => [a.name, a]),
+  [
+    ...[singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe],
+    ...[mlMmoe, cgc, ple, adattSp],
+  ].map((a) => [a.name, a]),
 );
 
 /** A model as a plan has it: an architecture and all its sizes. */

@@ -68,6 +68,10 @@ const deep = {
   'tensor-factorization': { bottom: [5, 9], tower: [4, 3], ranks: [4, 3, 2] },
   omoe: { experts: 9, expert: [3, 9], tower: [4, 3] },
   mmoe: { experts: 3, expert: [9, 5], tower: [9, 3] },
+  'ml-mmoe': { levels: 3, experts: 2, expert: [3, 5], tower: [4] },
+  cgc: { experts: 1, taskExperts: 2, expert: [9, 5], tower: [4, 3] },
+  ple: { levels: 3, experts: 2, taskExperts: 1, expert: [9], tower: [4] },
+  'adatt-sp': { levels: 2, taskExperts: 3, expert: [3, 5], tower: [4] },
 };
 
 describe.each([...architectures.keys()] as (keyof typeof smallSizes)[])('%s', (model) => {

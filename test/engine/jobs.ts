@@ -33,6 +33,10 @@ export const smallSizes = {
   'tensor-factorization': { bottom: [6], tower: [3], ranks: [3, 4, 2] },
   omoe: { experts: 3, expert: [5], tower: [3] },
   mmoe: { experts: 5, expert: [4], tower: [3] },
+  'ml-mmoe': { levels: 2, experts: 3, expert: [4], tower: [3] },
+  cgc: { experts: 2, taskExperts: 1, expert: [4], tower: [3] },
+  ple: { levels: 2, experts: 1, taskExperts: 2, expert: [4], tower: [3] },
+  'adatt-sp': { levels: 1, taskExperts: 2, expert: [4], tower: [3] },
 };
 
 /** A job on synthetic data, small unless told otherwise. */

@@ -68,11 +68,13 @@ describe('every architecture', () => {
   });
 
   it.each([...architectures.values()])(
-    '$name: a title of its own, sizes side by side counted by one of its sizes',
+    '$name: a title of its own, networks side by side counted by its sizes',
     (one) => {
       expect([...architectures.values()].filter(({ title }) => title === one.title)).toEqual([one]);
-      for (const { times } of Object.values(one.sizes)) {
-        if (times !== undefined) expect(one.sizes[times]?.kind).toBe('count');
+      for (const { times = [] } of Object.values(one.sizes)) {
+        for (const term of times) {
+          expect(one.sizes[typeof term === 'string' ? term : term.eachTask]?.kind).toBe('count');
+        }
       }
     },
   );
