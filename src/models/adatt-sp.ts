@@ -1,8 +1,10 @@
-import { count, defineArchitecture, layers, towerSize } from './architecture.js';
+import { count, defineArchitecture, layers, optionalLayers, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
-import { type Expert, expertsOn, gated, levelOf } from './experts.js';
+import { type Expert, expertsOn, gated, levelOf, unitsAt } from './experts.js';
 import type { Node } from './graph.js';
 import { range, tower } from './layers.js';
+
+const times = [{ eachTask: 'taskExperts' }] as const;
 
 /**
  * Li et al., KDD 2023: AdaTT with the experts of tasks alone. At every level task t, whose state f_t is x at first, has
@@ -19,7 +21,9 @@ export const adattSp = defineArchitecture({
     /** Number of experts of each task, at each level. */
     taskExperts: count(4, { search: [1, 8] }),
     /** Units of each hidden layer of an expert. */
-    expert: layers([16], { times: [{ eachTask: 'taskExperts' }] }),
+    expert: layers([16], { times }),
+    /** Of one above the first level; without it, the same. */
+    upper: optionalLayers({ times }),
     tower: towerSize,
   },
   fitted: 'expert',
@@ -27,7 +31,7 @@ export const adattSp = defineArchitecture({
     let states: Node[] = range(tasks).map(() => x);
     for (const l of range(levels)) {
       const at = levelOf(l, levels);
-      const own = states.map((state, task) => expertsOn(g, state, taskExperts, sizes.expert, { ...at, task }));
+      const own = states.map((state, task) => expertsOn(g, state, taskExperts, unitsAt(l, sizes), { ...at, task }));
       states = states.map((state, task) => {
         const role = { ...at, task };
         return g.add([gated(g, state, own.flat(), role), native(g, own[task]!, nativeName(role))]);

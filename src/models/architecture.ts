@@ -16,7 +16,8 @@ export interface SearchRange {
 
 export interface SizeSpec {
   readonly kind: SizeKind;
-  readonly default: number | readonly number[];
+  /** Without one, the size may be missing; a search then leaves it out unless it is given bounds. */
+  readonly default?: number | readonly number[];
   readonly search: SearchRange;
   /** Of a count: 0 where there may be none. */
   readonly least?: 0;
@@ -27,7 +28,9 @@ export interface SizeSpec {
 /** Sizes whose sum says how many networks there are; `eachTask`: so many for each task. */
 export type Times = readonly (string | { readonly eachTask: string })[];
 
-type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readonly number[] : number;
+type ValueOf<S extends SizeSpec> =
+  | (S['kind'] extends 'layers' | 'ranks' ? readonly number[] : number)
+  | (S extends { readonly default: unknown } ? never : undefined);
 
 export type SizesOf<S extends Readonly<Record<string, SizeSpec>>> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
@@ -45,14 +48,21 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
-/** Hidden layers of these units; with `times`, those of as many networks side by side as these sizes say. */
-export const layers = (units: readonly number[], { times }: { readonly times?: Times } = {}) =>
+interface LayersOptions {
+  readonly times?: Times;
+}
+
+/** Hidden layers, which need not be given; with `times`, those of as many networks side by side as these sizes say. */
+export const optionalLayers = ({ times }: LayersOptions = {}) =>
   ({
     kind: 'layers',
-    default: units,
     search: { low: 4, scale: 'log' },
     ...(times !== undefined && { times }),
   }) as const satisfies SizeSpec;
+
+/** Hidden layers, by default of these units. */
+export const layers = (units: readonly number[], options: LayersOptions = {}) =>
+  ({ ...optionalLayers(options), default: units }) as const satisfies SizeSpec;
 
 interface CountOptions {
   readonly least?: 0;

@@ -38,3 +38,9 @@ export function gated(g: GraphBuilder, selector: Node, experts: readonly Expert[
 
 /** The level in a role: none where there is only one, so that a single level has the names of MMoE. */
 export const levelOf = (level: number, levels: number): { readonly level?: number } => (levels === 1 ? {} : { level });
+
+/** Units of the hidden layers of an expert at a level. */
+export const unitsAt = (
+  level: number,
+  { expert, upper }: { readonly expert: readonly number[]; readonly upper: readonly number[] | undefined },
+): readonly number[] => (level === 0 ? expert : (upper ?? expert));

@@ -25,6 +25,14 @@ export interface ModelSpec {
   readonly sizes: Readonly<Record<string, number | readonly number[]>>;
 }
 
+/** The sizes of an architecture that have a default. @throws Error for an unknown name */
+export const defaultSizes = (name: string): ModelSpec['sizes'] =>
+  Object.fromEntries(
+    Object.entries(known(name).sizes).flatMap(([size, spec]) =>
+      spec.default === undefined ? [] : [[size, spec.default]],
+    ),
+  );
+
 /** The features a model reads. Categories enter its first layers as sums, or through embedding tables of a width. */
 export interface ModelInput extends InputShape {
   readonly embedding: 'sum' | number;
@@ -32,10 +40,15 @@ export interface ModelInput extends InputShape {
 
 /** The graph of a model for K tasks. @throws Error for an unknown name, which a checked config cannot have */
 export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number): Graph {
-  const architecture = architectures.get(spec.name);
-  if (!architecture) throw new Error(`no architecture ${spec.name}`);
+  const architecture = known(spec.name);
   const g = new GraphBuilder();
   const input = g.input(features);
   const x = features.embedding === 'sum' ? input : g.embedding(input, features.embedding);
   return g.finish(architecture.build(g, x, tasks, spec.sizes as SizesOf<Architecture['sizes']>));
+}
+
+function known(name: string): Architecture {
+  const architecture = architectures.get(name);
+  if (!architecture) throw new Error(`no architecture ${name}`);
+  return architecture;
 }

@@ -1,5 +1,5 @@
-import { count, defineArchitecture, layers, towerSize } from './architecture.js';
-import { expertOn, expertsOn, gated, levelOf } from './experts.js';
+import { count, defineArchitecture, layers, optionalLayers, towerSize } from './architecture.js';
+import { expertOn, expertsOn, gated, levelOf, unitsAt } from './experts.js';
 import { range, tower } from './layers.js';
 
 /**
@@ -17,6 +17,8 @@ export const mlMmoe = defineArchitecture({
     experts: count(8),
     /** Units of each hidden layer of an expert. */
     expert: layers([14], { times: ['experts'] }),
+    /** Of one above the first level; without it, the same. */
+    upper: optionalLayers({ times: ['experts'] }),
     tower: towerSize,
   },
   fitted: 'expert',
@@ -24,7 +26,7 @@ export const mlMmoe = defineArchitecture({
     let below = expertsOn(g, x, s.experts, s.expert, levelOf(0, levels));
     for (const l of range(levels).slice(1)) {
       const inputs = range(s.experts).map((expert) => gated(g, x, below, { level: l - 1, expert }));
-      below = inputs.map((input, index) => expertOn(g, input, s.expert, { level: l, index }));
+      below = inputs.map((input, index) => expertOn(g, input, unitsAt(l, s), { level: l, index }));
     }
     return range(tasks).map((task) =>
       tower(g, gated(g, x, below, { ...levelOf(levels - 1, levels), task }), s.tower, task),

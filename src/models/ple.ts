@@ -1,6 +1,6 @@
-import { count, defineArchitecture, layers, type SizesOf, towerSize } from './architecture.js';
+import { count, defineArchitecture, layers, optionalLayers, type SizesOf, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
-import { expertsOn, gated, levelOf } from './experts.js';
+import { expertsOn, gated, levelOf, unitsAt } from './experts.js';
 import type { Node } from './graph.js';
 import { range, tower } from './layers.js';
 
@@ -28,7 +28,7 @@ export const cgc = defineArchitecture({
     tower: towerSize,
   },
   fitted: 'expert',
-  build: (g, x, tasks, sizes) => extraction(g, x, tasks, { ...sizes, levels: 1 }),
+  build: (g, x, tasks, sizes) => extraction(g, x, tasks, { ...sizes, levels: 1, upper: undefined }),
 });
 
 const levelledSizes = {
@@ -37,6 +37,8 @@ const levelledSizes = {
   ...kinds,
   /** Units of each hidden layer of an expert. */
   expert: layers([14], { times }),
+  /** Of one above the first level; without it, the same. */
+  upper: optionalLayers({ times }),
   tower: towerSize,
 };
 
@@ -55,13 +57,13 @@ export const ple = defineArchitecture({
 });
 
 function extraction(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<typeof levelledSizes>): Node[] {
-  const { levels, experts, taskExperts, expert } = sizes;
+  const { levels, experts, taskExperts } = sizes;
   let states: Node[] = range(tasks).map(() => x);
   let shared = x;
   for (const l of range(levels)) {
-    const at = levelOf(l, levels);
-    const own = states.map((state, task) => expertsOn(g, state, taskExperts, expert, { ...at, task }));
-    const common = expertsOn(g, shared, experts, expert, at);
+    const [at, units] = [levelOf(l, levels), unitsAt(l, sizes)];
+    const own = states.map((state, task) => expertsOn(g, state, taskExperts, units, { ...at, task }));
+    const common = expertsOn(g, shared, experts, units, at);
     states = states.map((state, task) => gated(g, state, [...own[task]!, ...common], { ...at, task }));
     if (l < levels - 1) shared = gated(g, shared, [...own.flat(), ...common], at);
   }

@@ -39,7 +39,9 @@ export function modelSpace(
   const given = { ...entry.sizes, ...settings?.sizes };
   const fixed = Object.fromEntries(Object.entries(given).map(([name, { values }]) => [name, values[0]!]));
   const { sizes } = architectures.get(entry.name)!;
-  const open = Object.entries(sizes).filter(([name]) => !(name in fixed));
+  const open = Object.entries(sizes).filter(
+    ([name, size]) => !(name in fixed) && (size.default !== undefined || name in tuning.space),
+  );
   const least = (size: string) => (fixed[size] as number | undefined) ?? boundsOf(size, sizes[size]!, tuning)[0];
   const fewest = ({ times }: SizeSpec) => (times === undefined ? 1 : Math.max(1, networksOf(times, least, tasks)));
   const rate = settings?.training.learningRate?.values[0];
@@ -140,7 +142,7 @@ function widestLayer(specs: SizeSpecs, sizes: Sizes, tasks: number): number {
 /** Units of each layer of a size of this name, in all networks side by side. */
 function unitsBeside({ times }: SizeSpec, name: string, sizes: Sizes, tasks: number): number[] {
   const networks = times === undefined ? 1 : networksOf(times, (size) => sizes[size] as number, tasks);
-  return (sizes[name] as readonly number[]).map((units) => networks * units);
+  return ((sizes[name] ?? []) as readonly number[]).map((units) => networks * units);
 }
 
 const dimension = (

@@ -1,7 +1,7 @@
 import type { DataSet, ExampleTable, Generator, LabelSpec } from '../../src/data/dataset.js';
 import type { Job, Training } from '../../src/engine/engine.js';
 import { generate } from '../../src/kernels/kernels.js';
-import { architectures, buildModel } from '../../src/models/index.js';
+import { buildModel, defaultSizes } from '../../src/models/index.js';
 
 export interface JobOptions {
   readonly model: string;
@@ -43,9 +43,8 @@ export const smallSizes = {
 export function jobOf(options: JobOptions): Job {
   const { model, sizes = {}, features = 5, tasks = 2, kind = 'regression', rows, training = {}, seed = 1 } = options;
   const { categorical = [], embedding = 'sum', taskWeights, partial = false, rowWeights = false } = options;
-  const defaults = Object.entries(architectures.get(model)!.sizes).map(([name, spec]) => [name, spec.default]);
   const graph = buildModel(
-    { name: model, sizes: { ...Object.fromEntries(defaults), ...sizes } },
+    { name: model, sizes: { ...defaultSizes(model), ...sizes } },
     { dense: features, categorical, embedding },
     tasks,
   );

@@ -1,14 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import { GraphBuilder } from '../../src/models/builder.js';
 import type { Graph } from '../../src/models/graph.js';
-import { architectures, buildModel } from '../../src/models/index.js';
+import { architectures, buildModel, defaultSizes } from '../../src/models/index.js';
 import { deadOutputs, initialParameters, type Start } from '../../src/models/initial.js';
 
 const input = { dense: 12, categorical: [] };
 
 function graphOf(model: string, tasks = 2): Graph {
-  const sizes = Object.entries(architectures.get(model)!.sizes).map(([name, spec]) => [name, spec.default]);
-  return buildModel({ name: model, sizes: Object.fromEntries(sizes) }, { ...input, embedding: 'sum' }, tasks);
+  return buildModel({ name: model, sizes: defaultSizes(model) }, { ...input, embedding: 'sum' }, tasks);
 }
 
 /** Values by the parameters' names. */

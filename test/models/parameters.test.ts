@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { gateName } from '../../src/models/gate.js';
 import { countParameters, type Graph, gatesOf } from '../../src/models/graph.js';
-import { architectures, buildModel } from '../../src/models/index.js';
+import { architectures, buildModel, defaultSizes } from '../../src/models/index.js';
 
 const graphOf = (name: string, sizes: Record<string, number | readonly number[]> = {}, d = 100, tasks = 2): Graph => {
-  const defaults = Object.fromEntries(Object.entries(architectures.get(name)!.sizes).map(([k, s]) => [k, s.default]));
-  return buildModel({ name, sizes: { ...defaults, ...sizes } }, { dense: d, categorical: [], embedding: 'sum' }, tasks);
+  return buildModel(
+    { name, sizes: { ...defaultSizes(name), ...sizes } },
+    { dense: d, categorical: [], embedding: 'sum' },
+    tasks,
+  );
 };
 
 describe("the paper's sizes", () => {

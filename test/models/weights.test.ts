@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { countParameters } from '../../src/models/graph.js';
-import { architectures, buildModel, type ModelSpec } from '../../src/models/index.js';
+import { architectures, buildModel, defaultSizes, type ModelSpec } from '../../src/models/index.js';
 import { fitToWeights } from '../../src/models/weights.js';
 
 const input = (dense: number) => ({ dense, categorical: [], embedding: 'sum' }) as const;
 
 const modelOf = (name: string, sizes: ModelSpec['sizes'] = {}): ModelSpec => {
-  const defaults = Object.entries(architectures.get(name)!.sizes).map(([size, spec]) => [size, spec.default]);
-  return { name, sizes: { ...Object.fromEntries(defaults), ...sizes } };
+  return { name, sizes: { ...defaultSizes(name), ...sizes } };
 };
 
 const hidden = (spec: ModelSpec, d: number, tasks: number): number =>

@@ -11,7 +11,7 @@ import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
-import { FILL, gateTitle, inOrderOfUse } from './gate-use.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from './gate-use.js';
 
 /** How the weight of one expert is distributed over examples: its mean and quantiles. */
 interface ExpertWeights {
@@ -33,8 +33,10 @@ interface GateWeights extends CellPlace {
   readonly seed: number;
   /** Mean over examples, in nats. */
   readonly entropy: number;
-  /** In the same order for all gates of the run. */
-  readonly experts: readonly ExpertWeights[];
+  /** In the same order for all gates of a level; null for those that the gate cannot choose. */
+  readonly experts: readonly (ExpertWeights | null)[];
+  /** Whose each expert is, where not all are shared. */
+  readonly owners?: readonly string[];
 }
 
 interface GateWeightsDrawing {
@@ -60,7 +62,7 @@ export const fig6: Chart<GateWeightsDrawing> = {
         'Weight that a gate gives each expert, over the test examples. Bars: the middle half; lines: 5 to 95 %; strokes: ' +
         'median; points: mean. H: mean entropy of the gate in nats. Of each cell, the run with the median ' +
         `${metric.phrase}, as experts have no identity across runs; they are ordered by their mean weight in the first ` +
-        'gate, the same in all panels of a row.',
+        `gate, the same in all panels of a row.${notesOnOrder(cells)}`,
       drawing: { chart: 'fig6', items },
     };
   },
@@ -78,10 +80,14 @@ function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
     const task = k === undefined ? undefined : cell.tasks?.[k];
     const share = task === undefined ? undefined : run.metrics[positiveShareColumn(task)];
     const positives = share === undefined ? '' : ` (${percent(share)} positive)`;
+    const { taskTitle } = results.kind;
+    const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle));
     return {
       ...{ ...placeOf(placed), gate: i, seed: run.seed, entropy: gate.entropy },
-      title: `${gateTitle(gate, cell, results.kind.taskTitle)}${positives}`,
+      title: `${gateTitle(gate, cell, taskTitle)}${positives}`,
+      ...(owners && { owners }),
       experts: gate.mean.map((weight, expert) => {
+        if (weight === null) return null;
         const [q05, q25, q50, q75, q95] = gate.quantiles![expert]! as [number, number, number, number, number];
         return { mean: weight, q05, q25, q50, q75, q95 };
       }),
@@ -103,8 +109,9 @@ function medianRun({ cell }: PlacedCell, { of }: Measure): RunResult | undefined
 
 interface Box extends ExpertWeights {
   readonly of: GateWeights;
-  /** From 1. */
+  /** Its place, from 1. */
   readonly expert: string;
+  readonly owner: string | undefined;
   readonly column: number;
   readonly row: number;
 }
@@ -122,7 +129,9 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
     return { item, title, column: item.gate, row: cells.indexOf(cell) };
   });
   const boxes = placed.flatMap(({ item, column, row }) =>
-    item.experts.map((weights, i): Box => ({ ...weights, of: item, expert: String(i + 1), column, row })),
+    item.experts.flatMap((weights, i): Box[] =>
+      weights ? [{ ...weights, of: item, expert: String(i + 1), owner: item.owners?.[i], column, row }] : [],
+    ),
   );
   const place = { fx: 'column', fy: 'row', x: 'expert' };
   const experts = Math.max(...items.map((item) => item.experts.length));
@@ -148,9 +157,10 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
   return picture(view, plot);
 }
 
-function describe({ of, expert, mean, q05, q25, q50, q75, q95 }: Box, dimensions: Dimensions): string {
+function describe({ of, expert, owner, mean, q05, q25, q50, q75, q95 }: Box, dimensions: Dimensions): string {
+  const whose = owner === undefined ? '' : ` (${owner})`;
   return (
-    `${placeTitle(of, dimensions)}, ${of.title}\nexpert ${expert}: mean weight ${fourDigits(mean)}, median ${fourDigits(q50)}\n` +
+    `${placeTitle(of, dimensions)}, ${of.title}\nexpert ${expert}${whose}: mean weight ${fourDigits(mean)}, median ${fourDigits(q50)}\n` +
     `middle half ${fourDigits(q25)} to ${fourDigits(q75)}\n5 to 95 %: ${fourDigits(q05)} to ${fourDigits(q95)}\nseed ${of.seed}`
   );
 }
@@ -164,6 +174,7 @@ const quantiles = [
 ] as const;
 
 function table({ items }: GateWeightsDrawing, dimensions: Dimensions): Table {
+  const isOwned = items.some(({ owners }) => owners);
   return {
     name: 'gate-weights',
     caption: 'Distribution of the weight of each expert over the test examples of one run, by gate',
@@ -173,15 +184,23 @@ function table({ items }: GateWeightsDrawing, dimensions: Dimensions): Table {
       number('seed'),
       number('entropy', 'entropy', digits3),
       number('expert'),
+      ...(isOwned ? [text('owner')] : []),
       number('mean', 'mean', digits3),
       ...quantiles.map(([key, title]) => number(key, title, digits3)),
     ],
     rows: items.flatMap((item) =>
-      item.experts.map((weights, i) => [
-        ...placeValues(item, dimensions),
-        ...[item.title, item.seed, item.entropy, i + 1, weights.mean],
-        ...quantiles.map(([key]) => weights[key]),
-      ]),
+      item.experts.flatMap((weights, i) =>
+        weights
+          ? [
+              [
+                ...placeValues(item, dimensions),
+                ...[item.title, item.seed, item.entropy, i + 1],
+                ...(isOwned ? [item.owners?.[i]] : []),
+                ...[weights.mean, ...quantiles.map(([key]) => weights[key])],
+              ],
+            ]
+          : [],
+      ),
     ),
   };
 }
