@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Architecture, SizeKind, SizeSpec } from '../models/architecture.js';
+import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 import { dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
 import { type Sweepable, sweepable } from '../schema/sweepable.js';
@@ -68,8 +68,12 @@ const entry: z.ZodType<ModelEntry> = dispatch((input): z.ZodType<ModelEntry> => 
 
 /** An entry with the default sizes filled in: two ways to write a model are one model. */
 function filled({ name, sizes }: ModelEntry): unknown {
-  const known = Object.entries(architectures.get(name)!.sizes);
-  return [name, sizes.weights?.values ?? null, known.map(([size, spec]) => sizes[size]?.values ?? [spec.default])];
+  const known = architectures.get(name)!.sizes;
+  const valuesOf = (size: string): unknown => {
+    const other = followed(known[size]!);
+    return sizes[size]?.values ?? (other === undefined ? [known[size]!.default] : valuesOf(other));
+  };
+  return [name, sizes.weights?.values ?? null, Object.keys(known).map(valuesOf)];
 }
 
 /** `models:` */

@@ -1,4 +1,4 @@
-import { count, defineArchitecture, layers, optionalLayers, towerSize } from './architecture.js';
+import { count, defineArchitecture, layers, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
 import { type Expert, expertsOn, gated, levelOf, unitsAt } from './experts.js';
 import type { Node } from './graph.js';
@@ -23,7 +23,7 @@ export const adattSp = defineArchitecture({
     /** Units of each hidden layer of an expert. */
     expert: layers([16], { times }),
     /** Of one above the first level; without it, the same. */
-    upper: optionalLayers({ times }),
+    upper: layers({ as: 'expert' }, { times }),
     tower: towerSize,
   },
   fitted: 'expert',

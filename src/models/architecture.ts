@@ -16,8 +16,8 @@ export interface SearchRange {
 
 export interface SizeSpec {
   readonly kind: SizeKind;
-  /** Without one, the size may be missing; a search then leaves it out unless it is given bounds. */
-  readonly default?: number | readonly number[];
+  /** `as`: the value of another size. Such a size is not searched unless the search is given bounds for it. */
+  readonly default: number | readonly number[] | { readonly as: string };
   readonly search: SearchRange;
   /** Of a count: 0 where there may be none. */
   readonly least?: 0;
@@ -28,9 +28,11 @@ export interface SizeSpec {
 /** Sizes whose sum says how many networks there are; `eachTask`: so many for each task. */
 export type Times = readonly (string | { readonly eachTask: string })[];
 
-type ValueOf<S extends SizeSpec> =
-  | (S['kind'] extends 'layers' | 'ranks' ? readonly number[] : number)
-  | (S extends { readonly default: unknown } ? never : undefined);
+/** The size whose value a size has by default; undefined for one with a default of its own. */
+export const followed = ({ default: value }: SizeSpec): string | undefined =>
+  typeof value === 'object' && 'as' in value ? value.as : undefined;
+
+type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readonly number[] : number;
 
 export type SizesOf<S extends Readonly<Record<string, SizeSpec>>> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
@@ -48,21 +50,20 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
-interface LayersOptions {
-  readonly times?: Times;
-}
-
-/** Hidden layers, which need not be given; with `times`, those of as many networks side by side as these sizes say. */
-export const optionalLayers = ({ times }: LayersOptions = {}) =>
+/**
+ * Hidden layers, by default of these units or those of another size; with `times`, those of as many networks side by side
+ * as these sizes say.
+ */
+export const layers = (
+  units: readonly number[] | { readonly as: string },
+  { times }: { readonly times?: Times } = {},
+) =>
   ({
     kind: 'layers',
+    default: units,
     search: { low: 4, scale: 'log' },
     ...(times !== undefined && { times }),
   }) as const satisfies SizeSpec;
-
-/** Hidden layers, by default of these units. */
-export const layers = (units: readonly number[], options: LayersOptions = {}) =>
-  ({ ...optionalLayers(options), default: units }) as const satisfies SizeSpec;
 
 interface CountOptions {
   readonly least?: 0;

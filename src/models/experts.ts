@@ -42,5 +42,5 @@ export const levelOf = (level: number, levels: number): { readonly level?: numbe
 /** Units of the hidden layers of an expert at a level. */
 export const unitsAt = (
   level: number,
-  { expert, upper }: { readonly expert: readonly number[]; readonly upper: readonly number[] | undefined },
-): readonly number[] => (level === 0 ? expert : (upper ?? expert));
+  { expert, upper }: { readonly expert: readonly number[]; readonly upper: readonly number[] },
+): readonly number[] => (level === 0 ? expert : upper);

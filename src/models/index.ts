@@ -1,5 +1,5 @@
 import { adattSp } from './adatt-sp.js';
-import type { Architecture, SizesOf } from './architecture.js';
+import { type Architecture, followed, type SizesOf } from './architecture.js';
 import { GraphBuilder } from './builder.js';
 import { crossStitch } from './cross-stitch.js';
 import type { Graph, InputShape } from './graph.js';
@@ -19,19 +19,28 @@ export const architectures: ReadonlyMap<string, Architecture> = new Map(
   ].map((a) => [a.name, a]),
 );
 
-/** A model as a plan has it: an architecture and all its sizes. */
+/** A model as a plan has it: an architecture and its sizes, without those that have the value of another one. */
 export interface ModelSpec {
   readonly name: string;
   readonly sizes: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** The sizes of an architecture that have a default. @throws Error for an unknown name */
+/** The sizes of an architecture that have a default of their own. @throws Error for an unknown name */
 export const defaultSizes = (name: string): ModelSpec['sizes'] =>
   Object.fromEntries(
-    Object.entries(known(name).sizes).flatMap(([size, spec]) =>
-      spec.default === undefined ? [] : [[size, spec.default]],
-    ),
+    Object.entries(known(name).sizes)
+      .filter(([, size]) => followed(size) === undefined)
+      .map(([name, size]) => [name, size.default as number | readonly number[]]),
   );
+
+/** All sizes of a model, including those that have the value of another one. @throws Error for an unknown name */
+export function sizesOf({ name, sizes }: ModelSpec): ModelSpec['sizes'] {
+  const following = Object.entries(known(name).sizes).flatMap(([size, spec]) => {
+    const other = followed(spec);
+    return other === undefined ? [] : [[size, sizes[other]!]];
+  });
+  return { ...Object.fromEntries(following), ...sizes };
+}
 
 /** The features a model reads. Categories enter its first layers as sums, or through embedding tables of a width. */
 export interface ModelInput extends InputShape {
@@ -44,7 +53,7 @@ export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number)
   const g = new GraphBuilder();
   const input = g.input(features);
   const x = features.embedding === 'sum' ? input : g.embedding(input, features.embedding);
-  return g.finish(architecture.build(g, x, tasks, spec.sizes as SizesOf<Architecture['sizes']>));
+  return g.finish(architecture.build(g, x, tasks, sizesOf(spec) as SizesOf<Architecture['sizes']>));
 }
 
 function known(name: string): Architecture {

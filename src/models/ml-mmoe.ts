@@ -1,4 +1,4 @@
-import { count, defineArchitecture, layers, optionalLayers, towerSize } from './architecture.js';
+import { count, defineArchitecture, layers, towerSize } from './architecture.js';
 import { expertOn, expertsOn, gated, levelOf, unitsAt } from './experts.js';
 import { range, tower } from './layers.js';
 
@@ -18,7 +18,7 @@ export const mlMmoe = defineArchitecture({
     /** Units of each hidden layer of an expert. */
     expert: layers([14], { times: ['experts'] }),
     /** Of one above the first level; without it, the same. */
-    upper: optionalLayers({ times: ['experts'] }),
+    upper: layers({ as: 'expert' }, { times: ['experts'] }),
     tower: towerSize,
   },
   fitted: 'expert',

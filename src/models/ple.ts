@@ -1,4 +1,4 @@
-import { count, defineArchitecture, layers, optionalLayers, type SizesOf, towerSize } from './architecture.js';
+import { count, defineArchitecture, layers, type SizesOf, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
 import { expertsOn, gated, levelOf, unitsAt } from './experts.js';
 import type { Node } from './graph.js';
@@ -28,7 +28,7 @@ export const cgc = defineArchitecture({
     tower: towerSize,
   },
   fitted: 'expert',
-  build: (g, x, tasks, sizes) => extraction(g, x, tasks, { ...sizes, levels: 1, upper: undefined }),
+  build: (g, x, tasks, sizes) => extraction(g, x, tasks, { ...sizes, levels: 1, upper: sizes.expert }),
 });
 
 const levelledSizes = {
@@ -38,7 +38,7 @@ const levelledSizes = {
   /** Units of each hidden layer of an expert. */
   expert: layers([14], { times }),
   /** Of one above the first level; without it, the same. */
-  upper: optionalLayers({ times }),
+  upper: layers({ as: 'expert' }, { times }),
   tower: towerSize,
 };
 
