@@ -6,7 +6,7 @@ import { digits3, number, percent, type Table, text } from '../../table/table.js
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
-import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
+import { type Panel, panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -27,6 +27,8 @@ interface ExpertWeights {
 interface GateWeights extends CellPlace {
   /** Its place among the gates of the model. */
   readonly gate: number;
+  /** Where the model has several. */
+  readonly level?: number;
   /** Such as `income over 50K`. */
   readonly title: string;
   /** Of the run. */
@@ -76,14 +78,14 @@ function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
   const run = medianRun(placed, metric);
   if (!run) return [];
   return inOrderOfUse(run.gates).map((gate, i) => {
-    const k = gateRole(gate.name).task;
+    const { task: k, level } = gateRole(gate.name);
     const task = k === undefined ? undefined : cell.tasks?.[k];
     const share = task === undefined ? undefined : run.metrics[positiveShareColumn(task)];
     const positives = share === undefined ? '' : ` (${percent(share)} positive)`;
     const { taskTitle } = results.kind;
     const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle));
     return {
-      ...{ ...placeOf(placed), gate: i, seed: run.seed, entropy: gate.entropy },
+      ...{ ...placeOf(placed), gate: i, ...(level !== undefined && { level }), seed: run.seed, entropy: gate.entropy },
       title: `${gateTitle(gate, cell, taskTitle)}${positives}`,
       ...(owners && { owners }),
       experts: gate.mean.map((weight, expert) => {
@@ -116,26 +118,46 @@ interface Box extends ExpertWeights {
   readonly row: number;
 }
 
+interface GatePanel extends Panel {
+  readonly item: GateWeights;
+}
+
+/** More panels in a row leave no room for the cell in the title of each, and it stands above the first. */
+const MOST_WITH_TITLES = 2;
+const MOST_COLUMNS = 4;
+
+/** A panel per gate. A cell begins a row, and so does each of its levels. */
+function gatePanels(items: readonly GateWeights[], dimensions: Dimensions) {
+  let [column, row] = [0, -1];
+  const placed = items.map((item, i) => {
+    const goesOn = item.gate > 0 && item.level === items[i - 1]!.level && column < MOST_COLUMNS - 1;
+    column = goesOn ? column + 1 : 0;
+    if (!goesOn) row++;
+    return { item, column, row };
+  });
+  const columns = Math.max(...placed.map((panel) => panel.column)) + 1;
+  const all = placed.map(({ item, ...place }): GatePanel => {
+    const cell = placeTitle(item, dimensions);
+    const own = `${item.title}: H = ${item.entropy.toFixed(2)}`;
+    if (columns <= MOST_WITH_TITLES) return { item, title: `${cell}, ${own}`, ...place };
+    return { item, title: item.gate === 0 ? cell : '', note: own, ...place };
+  });
+  return { all, columns, rows: row + 1 };
+}
+
 /**
- * One row per cell, one panel per gate, one box per expert: 5 to 95 %, 25 to 75 %, the median as a line and the mean as
+ * A row or more per cell, one panel per gate, one box per expert: 5 to 95 %, 25 to 75 %, the median as a line and the mean as
  * a point.
  */
 function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const cells = [...new Set(items.map((item) => placeTitle(item, dimensions)))];
-  const columns = Math.max(...items.map(({ gate }) => gate)) + 1;
-  const placed = items.map((item) => {
-    const cell = placeTitle(item, dimensions);
-    const title = `${cell}, ${item.title}: H = ${item.entropy.toFixed(2)}`;
-    return { item, title, column: item.gate, row: cells.indexOf(cell) };
-  });
-  const boxes = placed.flatMap(({ item, column, row }) =>
+  const panels = gatePanels(items, dimensions);
+  const boxes = panels.all.flatMap(({ item, column, row }) =>
     item.experts.flatMap((weights, i): Box[] =>
       weights ? [{ ...weights, of: item, expert: String(i + 1), owner: item.owners?.[i], column, row }] : [],
     ),
   );
   const place = { fx: 'column', fy: 'row', x: 'expert' };
   const experts = Math.max(...items.map((item) => item.experts.length));
-  const panels = { all: placed, columns, rows: cells.length };
   const numbers = Array.from({ length: experts }, (_, i) => String(i + 1));
   const { width } = roomOf(panels, view.width);
   const plot = Plot.plot({
