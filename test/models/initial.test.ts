@@ -104,10 +104,11 @@ describe('dead outputs', () => {
       const nodes = [
         ...[x, linear, a, gate, g.mixture(gate, [a, b]), g.mixture(gate, [a, linear])],
         ...[g.crossStitch([a, b], stitch, 0), g.crossStitch([a, b], stitch, 1), g.crossStitch([a, linear], stitch, 0)],
+        ...[g.add([a, b]), g.add([a, linear])],
       ];
       return g.finish(nodes.map((node, k) => g.denseWith(node, g.parameter(`w/${k}`, [2, 1], down, 'output'))));
     });
-    expect(found).toEqual([2, 3, 4, 6]);
+    expect(found).toEqual([2, 3, 4, 6, 9]);
   });
 
   it('only without a weight above zero, whatever the bias', () => {

@@ -22,6 +22,11 @@ describe("the paper's sizes", () => {
     ['tensor-factorization', 100 * 53 + 60 * 22 + 2 * 2 + 53 * 22 * 2 + (60 * 53 + 8 * 8 + 2 * 2 + 53 * 8 * 2)],
     ['omoe', 8 * 100 * 16 + 2 * 16 * 8],
     ['mmoe', 8 * 100 * 16 + 2 * 16 * 8],
+    // Two levels of eight experts, of which the second reads 14 units.
+    ['ml-mmoe', 8 * 100 * 14 + 8 * 14 * 14 + 2 * 14 * 8],
+    ['cgc', (2 + 2 * 3) * 100 * 16 + 2 * 16 * 8],
+    ['ple', (2 + 2 * 3) * (100 * 14 + 14 * 14) + 2 * 14 * 8],
+    ['adatt-sp', 2 * 4 * 100 * 16 + 2 * 16 * 8],
   ];
 
   it.each(published)('%s has %i hidden weights', (name, expected) => {
@@ -48,6 +53,12 @@ describe("the paper's sizes", () => {
     expect(countParameters(mmoe, 'output')).toBe(2 * 8);
     expect(countParameters(mmoe, 'bias')).toBe(8 * 16 + 2 * 8 + 2);
     expect(countParameters(graphOf('omoe'), 'gate')).toBe(100 * 8);
+    expect(countParameters(graphOf('ml-mmoe'), 'gate')).toBe((8 + 2) * 100 * 8);
+    expect(countParameters(graphOf('cgc'), 'gate')).toBe(2 * 100 * 5);
+    // On x a gate of five for each task and one of all eight; on 14 units those of the tasks.
+    expect(countParameters(graphOf('ple'), 'gate')).toBe(2 * 100 * 5 + 100 * 8 + 2 * 14 * 5);
+    expect(countParameters(graphOf('adatt-sp'), 'gate')).toBe(2 * 100 * 8);
+    expect(countParameters(graphOf('adatt-sp'), 'stitch')).toBe(2 * 4);
     expect(countParameters(graphOf('cross-stitch'), 'stitch')).toBe(2 * 4);
     expect(countParameters(graphOf('shared-bottom'))).toBe(100 * 113 + 113 + 2 * (113 * 8 + 8 + 8 + 1));
   });
