@@ -38,7 +38,10 @@ export function gateRole(name: string): GateRole {
   return { ...given('level', level), ...given('task', task), ...given('expert', expert) };
 }
 
-/** Its name in parameters and ledgers: `expert/3`, `level/1/task/0/expert/3` for one of the first task's on the second level. */
+/**
+ * Its name in parameters and ledgers: `expert/3`, `task/0/expert/3` for one of the first task's, `level/1/task/0/expert/3`
+ * on the second level.
+ */
 export function expertName({ level, task, index }: ExpertRole): string {
   return [...part('level', level), ...part('task', task), 'expert', index].join('/');
 }

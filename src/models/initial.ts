@@ -18,8 +18,9 @@ export interface Start extends Initialization {
 
 /**
  * The parameters that a run starts from, rounded to float32, in the graph's order. Limits are those of the last two axes
- * m x n of a parameter that has none of its own. Its draws depend on the seed and its name alone, so that what two architectures have in common
- * starts alike; with `outputInitialization: own`, those of output weights depend on the architecture's name as well.
+ * m x n of a parameter that has none of its own. Its draws depend on the seed and its name alone, so that what two
+ * architectures have in common starts alike; with `outputInitialization: own`, those of output weights depend on the
+ * architecture's name as well.
  */
 export function initialParameters(graph: Graph, start: Start): Float32Array[] {
   return graph.parameters.map((parameter) => initialValues(parameter, start));
