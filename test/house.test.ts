@@ -72,7 +72,7 @@ const committee = defineArchitecture({
   title: 'Committee',
   sizes: {
     members: count(3),
-    member: layers([6], { times: 'members' }),
+    member: layers([6], { times: ['members'] }),
     doubt: factor(0.01),
     tower: layers([4]),
   },

@@ -6,7 +6,7 @@ import { ProgramSession } from '../../src/engine/session.js';
 import { newInstance } from '../../src/kernels/instance.js';
 import type { Machine } from '../../src/kernels/machine.js';
 import { PANEL, rowBytes } from '../../src/kernels/panels.js';
-import { architectures, buildModel } from '../../src/models/index.js';
+import { architectures, buildModel, defaultSizes } from '../../src/models/index.js';
 import { ProgramWriter } from '../../src/program/writer.js';
 
 export const [BATCH, FEATURES] = [128, 100];
@@ -43,12 +43,11 @@ const spec: SyntheticSpec = {
 
 /** The paper's model of an architecture on two tasks, with data that are generated. */
 export function jobOf(model: string): Job {
-  const sizes = Object.entries(architectures.get(model)!.sizes).map(([name, { default: value }]) => [name, value]);
   return {
     data: syntheticDataSet(spec, 1),
     model,
     graph: buildModel(
-      { name: model, sizes: Object.fromEntries(sizes) },
+      { name: model, sizes: defaultSizes(model) },
       { dense: FEATURES, categorical: [], embedding: 'sum' },
       2,
     ),

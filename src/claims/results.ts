@@ -3,6 +3,8 @@ import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '.
 /** How a gate of a run used its experts over the test rows. */
 export interface RunGate {
   readonly name: string;
+  /** Names of its experts, where not all of them are shared by all tasks. */
+  readonly experts?: readonly string[];
   /** Mean weight of each expert. */
   readonly mean: readonly number[];
   /** Mean over rows, in nats. */

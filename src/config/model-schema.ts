@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Architecture, SizeKind } from '../models/architecture.js';
+import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 import { dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
 import { type Sweepable, sweepable } from '../schema/sweepable.js';
@@ -24,19 +24,19 @@ const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
 /** Where one value is a list, a sweep is a list with lists in it. */
 const holdsLists = (input: unknown) => Array.isArray(input) && input.some(Array.isArray);
 
-const fields: Readonly<Record<SizeKind, z.ZodType<Sweepable<SizeValue>>>> = {
-  layers: sweepable(layers, holdsLists),
+const fields: Readonly<Record<SizeKind, (size: SizeSpec) => z.ZodType<Sweepable<SizeValue>>>> = {
+  layers: () => sweepable(layers, holdsLists),
   // Each is a network of its own in the graph: more than this is a typo.
-  count: sweepable<SizeValue>(whole(1, 10_000)),
-  ranks: sweepable(ranks, holdsLists),
-  factor: sweepable<SizeValue>(number('a number of at least 0 is needed', (x) => x >= 0)),
+  count: ({ least = 1 }) => sweepable<SizeValue>(whole(least, 10_000)),
+  ranks: () => sweepable(ranks, holdsLists),
+  factor: () => sweepable<SizeValue>(number('a number of at least 0 is needed', (x) => x >= 0)),
 };
 
 const weights = sweepable<SizeValue>(whole(1)).exactOptional();
 
 /** The fields of an architecture's sizes, each of which may be left out, and `weights` where it has a fitted size. */
 export const sizesShape = ({ sizes, fitted }: Architecture) => ({
-  ...Object.fromEntries(Object.entries(sizes).map(([size, { kind }]) => [size, fields[kind].exactOptional()])),
+  ...Object.fromEntries(Object.entries(sizes).map(([size, spec]) => [size, fields[spec.kind](spec).exactOptional()])),
   ...(fitted !== undefined && { weights }),
 });
 
@@ -68,8 +68,12 @@ const entry: z.ZodType<ModelEntry> = dispatch((input): z.ZodType<ModelEntry> => 
 
 /** An entry with the default sizes filled in: two ways to write a model are one model. */
 function filled({ name, sizes }: ModelEntry): unknown {
-  const known = Object.entries(architectures.get(name)!.sizes);
-  return [name, sizes.weights?.values ?? null, known.map(([size, spec]) => sizes[size]?.values ?? [spec.default])];
+  const known = architectures.get(name)!.sizes;
+  const valuesOf = (size: string): unknown => {
+    const other = followed(known[size]!);
+    return sizes[size]?.values ?? (other === undefined ? [known[size]!.default] : valuesOf(other));
+  };
+  return [name, sizes.weights?.values ?? null, Object.keys(known).map(valuesOf)];
 }
 
 /** `models:` */

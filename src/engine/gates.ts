@@ -4,6 +4,8 @@ import { log } from '../kernels/kernels.js';
 export interface GateUsage {
   /** Name of the gate: `gate`, or `gate/0` for that of the first task. */
   readonly name: string;
+  /** Names of its experts, such as `task/0/expert/1`, where not all of them are shared by all tasks. */
+  readonly experts?: readonly string[];
   /** Mean weight of each expert. */
   readonly mean: number[];
   /** Mean over rows of `-sum_i g_i log g_i`, in nats: 0 for one expert, log n for all alike. */

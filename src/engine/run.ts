@@ -1,7 +1,7 @@
 import type { ExampleTable } from '../data/dataset.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import { isDerived, type Part, parseMetric } from '../metric.js';
-import { gateName } from '../models/gate.js';
+import { expertName, gateName } from '../models/gate.js';
 import { gatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
 import { type GateUsage, gateUsage } from './gates.js';
@@ -119,5 +119,8 @@ function usage(session: Session, job: Job): GateUsage[] {
   const gates = gatesOf(job.graph);
   if (gates.length === 0) return [];
   const { gates: weights }: Predictions = session.predict(job.data.test);
-  return gates.map((gate, i) => gateUsage(gateName(gate.role), weights[i]!, gate.width));
+  return gates.map(({ role, experts, width }, i) => {
+    const { name, ...used } = gateUsage(gateName(role), weights[i]!, width);
+    return { name, ...(experts && { experts: experts.map(expertName) }), ...used };
+  });
 }

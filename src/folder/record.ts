@@ -17,6 +17,8 @@ export type RecordedCurve = Readonly<Record<string, readonly number[]>>;
 /** How a gate uses its experts over the test rows. */
 export interface RecordedGate {
   readonly name: string;
+  /** Names of its experts, where not all of them are shared by all tasks. */
+  readonly experts?: readonly string[];
   /** Mean weight of each expert. */
   readonly mean: readonly number[];
   /** Mean over the rows of the entropy of the weights, in nats. */

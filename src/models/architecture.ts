@@ -16,11 +16,21 @@ export interface SearchRange {
 
 export interface SizeSpec {
   readonly kind: SizeKind;
-  readonly default: number | readonly number[];
+  /** `as`: the value of another size. Such a size is not searched unless the search is given bounds for it. */
+  readonly default: number | readonly number[] | { readonly as: string };
   readonly search: SearchRange;
-  /** For layers: the size that says how many such networks there are side by side, whose units count together. */
-  readonly times?: string;
+  /** Of a count: 0 where there may be none. */
+  readonly least?: 0;
+  /** For layers: the counts of such networks side by side, whose units count together. */
+  readonly times?: Times;
 }
+
+/** Sizes whose sum says how many networks there are; `eachTask`: so many for each task. */
+export type Times = readonly (string | { readonly eachTask: string })[];
+
+/** The size whose value a size has by default; undefined for one with a default of its own. */
+export const followed = ({ default: value }: SizeSpec): string | undefined =>
+  typeof value === 'object' && 'as' in value ? value.as : undefined;
 
 type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readonly number[] : number;
 
@@ -40,8 +50,14 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
-/** Hidden layers of these units; with `times`, those of as many networks side by side as the size of that name says. */
-export const layers = (units: readonly number[], { times }: { readonly times?: string } = {}) =>
+/**
+ * Hidden layers, by default of these units or those of another size; with `times`, those of as many networks side by side
+ * as these sizes say.
+ */
+export const layers = (
+  units: readonly number[] | { readonly as: string },
+  { times }: { readonly times?: Times } = {},
+) =>
   ({
     kind: 'layers',
     default: units,
@@ -49,8 +65,18 @@ export const layers = (units: readonly number[], { times }: { readonly times?: s
     ...(times !== undefined && { times }),
   }) as const satisfies SizeSpec;
 
-export const count = (n: number) =>
-  ({ kind: 'count', default: n, search: { low: 2, high: 16, scale: 'linear' } }) as const satisfies SizeSpec;
+interface CountOptions {
+  readonly least?: 0;
+  readonly search?: readonly [low: number, high: number];
+}
+
+export const count = (n: number, { least, search: [low, high] = [2, 16] }: CountOptions = {}) =>
+  ({
+    kind: 'count',
+    default: n,
+    search: { low, high, scale: 'linear' },
+    ...(least !== undefined && { least }),
+  }) as const satisfies SizeSpec;
 
 /** Tucker ranks of inputs, units and tasks. */
 export const ranks = (r1: number, r2: number, r3: number) =>

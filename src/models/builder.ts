@@ -1,6 +1,7 @@
-import type { GateRole } from './gate.js';
+import type { ExpertRole, GateRole } from './gate.js';
 import {
   type Activation,
+  type Add,
   type CrossStitch,
   type Dense,
   type Embedding,
@@ -79,10 +80,10 @@ export class GraphBuilder {
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
-  /** A gate. @throws Error for an input with categories */
-  softmax(input: Node, role: GateRole = {}): Softmax {
+  /** A gate, with its experts where tasks do not share them all. @throws Error for an input with categories */
+  softmax(input: Node, role: GateRole = {}, experts?: readonly ExpertRole[]): Softmax {
     refuseSparse([input]);
-    return this.#add({ op: 'softmax', width: input.width, input, role });
+    return this.#add({ op: 'softmax', width: input.width, input, role, experts });
   }
 
   /** @throws Error where experts have categories or unequal widths, or the gate has another width than their number */
@@ -97,6 +98,12 @@ export class GraphBuilder {
   crossStitch(inputs: readonly Node[], stitch: Parameter, row: number): CrossStitch {
     refuseSparse(inputs);
     return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
+  }
+
+  /** @throws Error where inputs have categories or unequal widths */
+  add(inputs: readonly Node[]): Add {
+    refuseSparse(inputs);
+    return this.#add({ op: 'add', width: commonWidth(inputs), inputs });
   }
 
   penalty(alpha: number, left: readonly Parameter[], right: readonly Parameter[]): void {

@@ -4,13 +4,16 @@
  * A graph is plain data that says nothing about how it is computed: each engine has one place per operation. A node of
  * width n holds a [B, n] matrix for a batch of B rows.
  */
-import type { GateRole } from './gate.js';
+import type { ExpertRole, GateRole } from './gate.js';
 
 /** What a parameter is for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
 export type ParameterRole = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
 
-/** How a parameter starts: uniform within limits that the run decides (initial.ts), all zeros, or the given values. */
-export type Initial = 'uniform' | 'zeros' | readonly number[];
+/**
+ * How a parameter starts: uniform within limits that the run decides (initial.ts) or within the given one, all zeros, or
+ * the given values.
+ */
+export type Initial = 'uniform' | { readonly within: number } | 'zeros' | readonly number[];
 
 /** A trained array, row-major. */
 export interface Parameter {
@@ -71,6 +74,8 @@ export interface Dense extends NodeOf<'dense'> {
 export interface Softmax extends NodeOf<'softmax'> {
   readonly role: GateRole;
   readonly input: Node;
+  /** Which experts it is over, where not all of them are shared by all tasks. */
+  readonly experts: readonly ExpertRole[] | undefined;
 }
 
 /** `sum_i gate_i expert_i`. */
@@ -86,7 +91,12 @@ export interface CrossStitch extends NodeOf<'cross-stitch'> {
   readonly row: number;
 }
 
-export type Node = Input | Embedding | Dense | Softmax | Mixture | CrossStitch;
+/** `sum_j input_j`. */
+export interface Add extends NodeOf<'add'> {
+  readonly inputs: readonly Node[];
+}
+
+export type Node = Input | Embedding | Dense | Softmax | Mixture | CrossStitch | Add;
 
 /** A term of the loss: `alpha sum_j ||left_j - right_j||^2`. */
 export interface Penalty {

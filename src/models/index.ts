@@ -1,22 +1,45 @@
-import type { Architecture, SizesOf } from './architecture.js';
+import { adattSp } from './adatt-sp.js';
+import { type Architecture, followed, type SizesOf } from './architecture.js';
 import { GraphBuilder } from './builder.js';
 import { crossStitch } from './cross-stitch.js';
 import type { Graph, InputShape } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mmoe, omoe } from './mixture-of-experts.js';
+import { mlMmoe } from './ml-mmoe.js';
+import { cgc, ple } from './ple.js';
 import { sharedBottom } from './shared-bottom.js';
 import { singleTask } from './single-task.js';
 import { tensorFactorization } from './tensor-factorization.js';
 
-/** All architectures by name, in the order of the paper's tables. */
+/** All architectures by name: the paper's in the order of its tables, then later ones. */
 export const architectures: ReadonlyMap<string, Architecture> = new Map(
-  [singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe].map((a) => [a.name, a]),
+  [
+    ...[singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe],
+    ...[mlMmoe, cgc, ple, adattSp],
+  ].map((a) => [a.name, a]),
 );
 
-/** A model as a plan has it: an architecture and all its sizes. */
+/** A model as a plan has it: an architecture and its sizes, without those that have the value of another one. */
 export interface ModelSpec {
   readonly name: string;
   readonly sizes: Readonly<Record<string, number | readonly number[]>>;
+}
+
+/** The sizes of an architecture that have a default of their own. @throws Error for an unknown name */
+export const defaultSizes = (name: string): ModelSpec['sizes'] =>
+  Object.fromEntries(
+    Object.entries(known(name).sizes)
+      .filter(([, size]) => followed(size) === undefined)
+      .map(([name, size]) => [name, size.default as number | readonly number[]]),
+  );
+
+/** All sizes of a model, including those that have the value of another one. @throws Error for an unknown name */
+export function sizesOf({ name, sizes }: ModelSpec): ModelSpec['sizes'] {
+  const following = Object.entries(known(name).sizes).flatMap(([size, spec]) => {
+    const other = followed(spec);
+    return other === undefined ? [] : [[size, sizes[other]!]];
+  });
+  return { ...Object.fromEntries(following), ...sizes };
 }
 
 /** The features a model reads. Categories enter its first layers as sums, or through embedding tables of a width. */
@@ -26,10 +49,15 @@ export interface ModelInput extends InputShape {
 
 /** The graph of a model for K tasks. @throws Error for an unknown name, which a checked config cannot have */
 export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number): Graph {
-  const architecture = architectures.get(spec.name);
-  if (!architecture) throw new Error(`no architecture ${spec.name}`);
+  const architecture = known(spec.name);
   const g = new GraphBuilder();
   const input = g.input(features);
   const x = features.embedding === 'sum' ? input : g.embedding(input, features.embedding);
-  return g.finish(architecture.build(g, x, tasks, spec.sizes as SizesOf<Architecture['sizes']>));
+  return g.finish(architecture.build(g, x, tasks, sizesOf(spec) as SizesOf<Architecture['sizes']>));
+}
+
+function known(name: string): Architecture {
+  const architecture = architectures.get(name);
+  if (!architecture) throw new Error(`no architecture ${name}`);
+  return architecture;
 }

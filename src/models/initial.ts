@@ -18,8 +18,9 @@ export interface Start extends Initialization {
 
 /**
  * The parameters that a run starts from, rounded to float32, in the graph's order. Limits are those of the last two axes
- * m x n of a parameter. Its draws depend on the seed and its name alone, so that what two architectures have in common
- * starts alike; with `outputInitialization: own`, those of output weights depend on the architecture's name as well.
+ * m x n of a parameter that has none of its own. Its draws depend on the seed and its name alone, so that what two
+ * architectures have in common starts alike; with `outputInitialization: own`, those of output weights depend on the
+ * architecture's name as well.
  */
 export function initialParameters(graph: Graph, start: Start): Float32Array[] {
   return graph.parameters.map((parameter) => initialValues(parameter, start));
@@ -28,11 +29,16 @@ export function initialParameters(graph: Graph, start: Start): Float32Array[] {
 function initialValues(parameter: Parameter, start: Start): Float32Array {
   const values = new Float32Array(sizeOf(parameter));
   if (parameter.initial === 'zeros') return values;
-  if (parameter.initial !== 'uniform') return Float32Array.from(parameter.initial);
-  const [m, n] = parameter.shape.slice(-2) as [number, number];
-  const limit = Math.sqrt(6 / (start.initialization === 'he' ? m : m + n));
+  if (Array.isArray(parameter.initial)) return Float32Array.from(parameter.initial);
+  const limit = limitOf(parameter, start);
   const uniform = uniformStream(start.seed, streamOf(parameter, start));
   return values.map(() => (2 * uniform() - 1) * limit);
+}
+
+function limitOf({ initial, shape }: Parameter, { initialization }: Start): number {
+  if (typeof initial === 'object' && 'within' in initial) return initial.within;
+  const [m, n] = shape.slice(-2) as [number, number];
+  return Math.sqrt(6 / (initialization === 'he' ? m : m + n));
 }
 
 function streamOf({ name, role }: Parameter, { model, outputInitialization }: Start) {
@@ -66,6 +72,8 @@ function isNeverNegative(node: Node, start: Start): boolean {
       return true;
     case 'mixture':
       return node.experts.every((expert) => isNeverNegative(expert, start));
+    case 'add':
+      return node.inputs.every((input) => isNeverNegative(input, start));
     case 'cross-stitch': {
       const { inputs, stitch, row } = node;
       const scalars = initialValues(stitch, start).subarray(row * inputs.length, (row + 1) * inputs.length);

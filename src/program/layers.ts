@@ -1,4 +1,5 @@
 import type {
+  Add,
   Combination,
   CrossStitch,
   Dense,
@@ -19,7 +20,8 @@ export type Layer =
   | NodeLayer<Embedding>
   | NodeLayer<Softmax>
   | NodeLayer<Mixture>
-  | NodeLayer<CrossStitch>;
+  | NodeLayer<CrossStitch>
+  | NodeLayer<Add>;
 
 export interface DenseLayer {
   readonly op: 'dense';

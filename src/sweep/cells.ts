@@ -4,7 +4,7 @@ import type { DataPoint, DataSpec } from '../data/kind.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
-import { architectures, type ModelSpec } from '../models/index.js';
+import { defaultSizes, type ModelSpec } from '../models/index.js';
 import { fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
@@ -140,9 +140,6 @@ function filledIn(training: TrainingFields): TrainingFields {
   const defaults = missing.map(([field, value]) => [field, { values: [value], swept: false }]);
   return { ...training, ...Object.fromEntries(defaults) };
 }
-
-const defaultSizes = (model: string): Sizes =>
-  Object.fromEntries(Object.entries(architectures.get(model)!.sizes).map(([size, spec]) => [size, spec.default]));
 
 const prefixed = (prefix: string, values: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));

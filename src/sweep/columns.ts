@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../models/index.js';
+import { type ModelSpec, sizesOf } from '../models/index.js';
 
 /** A field's value as the tables show it. */
 export type FieldValue = number | string;
@@ -23,7 +23,7 @@ export function differs(path: string, points: readonly FieldPoint[]): boolean {
 /** A field's value at a point, where a size need not be given; undefined where the model has no such size. */
 export function valueAt(path: string, { model, values }: FieldPoint): unknown {
   const size = /^model\.(.+)$/.exec(path)?.[1];
-  return values[path] ?? (size && model.sizes[size]);
+  return values[path] ?? (size && sizesOf(model)[size]);
 }
 
 /** Names a column by the last part of its path, or by the whole path where two would have the same name. */

@@ -1,5 +1,5 @@
 import type { ModelEntry, ModelSettings, SizeValue, Tuning } from '../config/config.js';
-import type { SizeSpec } from '../models/architecture.js';
+import { followed, type SizeSpec, type Times } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 import { type Dimension, isOnBound, type Point, type Space } from './space.js';
 
@@ -10,6 +10,8 @@ export interface ModelSetting {
 }
 
 type Sizes = Readonly<Record<string, SizeValue>>;
+
+type SizeSpecs = Readonly<Record<string, SizeSpec>>;
 
 /** The hyper-parameters of one model that a search may set (section 6.3), and the setting that a point stands for. */
 export interface ModelSpace {
@@ -37,14 +39,17 @@ export function modelSpace(
   const given = { ...entry.sizes, ...settings?.sizes };
   const fixed = Object.fromEntries(Object.entries(given).map(([name, { values }]) => [name, values[0]!]));
   const { sizes } = architectures.get(entry.name)!;
-  const open = Object.entries(sizes).filter(([name]) => !(name in fixed));
+  const open = Object.entries(sizes).filter(
+    ([name, size]) => !(name in fixed) && (followed(size) === undefined || name in tuning.space),
+  );
   const least = (size: string) => (fixed[size] as number | undefined) ?? boundsOf(size, sizes[size]!, tuning)[0];
+  const fewest = ({ times }: SizeSpec) => (times === undefined ? 1 : Math.max(1, networksOf(times, least, tasks)));
   const rate = settings?.training.learningRate?.values[0];
   const dimensions = [
     ...(rate === undefined
       ? [dimension('learningRate', tuning.space.learningRate ?? LEARNING_RATE, 'log', false)]
       : []),
-    ...open.flatMap(([name, size]) => dimensionsOf(name, size, tuning, tasks, size.times ? least(size.times) : 1)),
+    ...open.flatMap(([name, size]) => dimensionsOf(name, size, tuning, tasks, fewest(size))),
   ];
   const sizesAt = (point: Point): Sizes => ({
     ...fixed,
@@ -55,7 +60,7 @@ export function modelSpace(
     space: {
       dimensions,
       allows: (point) => {
-        const widest = widestLayer(sizes, sizesAt(point));
+        const widest = widestLayer(sizes, sizesAt(point), tasks);
         // A rank is cut to the size that it factors: any higher rank would be the same model.
         return widest <= tuning.units && !factored.some((name) => point[`${name}.2`]! > widest);
       },
@@ -63,7 +68,7 @@ export function modelSpace(
     settingOf: (point) => ({ learningRate: rate ?? point.learningRate!, sizes: sizesAt(point) }),
     boundsAt: (point) => [
       ...dimensions.flatMap((dimension) => boundsOn(dimension, point[dimension.name]!)),
-      ...layersAtMost(sizes, sizesAt(point), tuning.units),
+      ...layersAtMost(sizes, sizesAt(point), tasks, tuning.units),
     ],
   };
 }
@@ -80,13 +85,22 @@ function boundsOn(dimension: Dimension, value: number): string[] {
 const AT_MOST = 0.98;
 
 /** Layers of networks side by side that are as wide as is allowed. */
-function layersAtMost(specs: Readonly<Record<string, SizeSpec>>, sizes: Sizes, units: number): string[] {
+function layersAtMost(specs: SizeSpecs, sizes: Sizes, tasks: number, units: number): string[] {
   return Object.entries(specs).flatMap(([name, { times }]) =>
-    times !== undefined && Math.max(...unitsBeside(specs[name]!, name, sizes)) >= AT_MOST * units
-      ? [`${times} x ${name} <= ${units}`]
+    times !== undefined && Math.max(...unitsBeside(specs[name]!, name, sizes, tasks)) >= AT_MOST * units
+      ? [`${networksTitle(times, tasks)} x ${name} <= ${units}`]
       : [],
   );
 }
+
+/** `experts`, or where tasks have some of their own `(experts + 2 x taskExperts)`. */
+function networksTitle(times: Times, tasks: number): string {
+  const terms = times.map((term) => (typeof term === 'string' ? term : `${tasks} x ${term.eachTask}`));
+  return terms.length === 1 ? terms[0]! : `(${terms.join(' + ')})`;
+}
+
+const networksOf = (times: Times, countOf: (size: string) => number, tasks: number): number =>
+  times.reduce((sum, term) => sum + (typeof term === 'string' ? countOf(term) : tasks * countOf(term.eachTask)), 0);
 
 /** The bounds of a size, by the config or by default. */
 const boundsOf = (name: string, { search }: SizeSpec, { space, units }: Tuning): readonly [number, number] =>
@@ -120,15 +134,15 @@ function sizeAt(name: string, { kind }: SizeSpec, point: Point): SizeValue {
 }
 
 /** Units of the widest hidden layer, where those of networks side by side count together. */
-function widestLayer(specs: Readonly<Record<string, SizeSpec>>, sizes: Sizes): number {
+function widestLayer(specs: SizeSpecs, sizes: Sizes, tasks: number): number {
   const layers = Object.entries(specs).filter(([, { kind }]) => kind === 'layers');
-  return Math.max(...layers.flatMap(([name, spec]) => unitsBeside(spec, name, sizes)));
+  return Math.max(...layers.flatMap(([name, spec]) => unitsBeside(spec, name, sizes, tasks)));
 }
 
 /** Units of each layer of a size of this name, in all networks side by side. */
-function unitsBeside({ times }: SizeSpec, name: string, sizes: Sizes): number[] {
-  const networks = times === undefined ? 1 : (sizes[times] as number);
-  return (sizes[name] as readonly number[]).map((units) => networks * units);
+function unitsBeside({ times }: SizeSpec, name: string, sizes: Sizes, tasks: number): number[] {
+  const networks = times === undefined ? 1 : networksOf(times, (size) => sizes[size] as number, tasks);
+  return ((sizes[name] ?? []) as readonly number[]).map((units) => networks * units);
 }
 
 const dimension = (

@@ -397,6 +397,9 @@ describe('models', () => {
     ['{name: mmoe, expert: []}', '3:31: models[0].expert is []: at least one hidden layer is needed'],
     ['{name: mmoe, expert: [16, 0.5]}', '3:36: models[0].expert[1] is 0.5: a whole number of at least 1 is needed'],
     ['{name: mmoe, expert: [16, [16]]}', '3:36: models[0].expert[1] is [16]: a value may appear only once in the list'],
+    ['{name: cgc, experts: 0}', '3:31: models[0].experts is 0: a whole number of at least 1 is needed'],
+    ['{name: cgc, taskExperts: -1}', '3:35: models[0].taskExperts is -1: a whole number of at least 0 is needed'],
+    ['{name: adatt-sp, taskExperts: 0}', '3:40: models[0].taskExperts is 0: a whole number of at least 1 is needed'],
     ['{name: mmoe, experts: []}', '3:32: models[0].experts is []: at least one value is needed'],
     [
       '{name: mmoe, experts: 3000000000}',
@@ -418,6 +421,10 @@ describe('models', () => {
     ],
     ['{name: l2-constrained, alpha: -1}', '3:40: models[0].alpha is -1: a number of at least 0 is needed'],
     ['mmoe, mmoe', '3:16: models[1] is "mmoe": a value may appear only once in the list'],
+    [
+      'ple, {name: ple, expert: [14], upper: [14]}',
+      '3:15: models[1] is {name: "ple", expert: [14], upper: [14]}: a value may appear only once in the list',
+    ],
     [
       'mmoe, {name: mmoe, expert: [16], experts: [8]}',
       '3:16: models[1] is {name: "mmoe", expert: [16], experts: [8]}: a value may appear only once in the list',

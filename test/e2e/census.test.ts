@@ -13,7 +13,7 @@ it('all architectures train on census-income, and their runs can be verified', a
   for (const model of models) expect(stdout).toContain(model);
   const [head, ...rows] = read(folder, 'runs.csv').trim().split('\n');
   expect(head).toContain('test_auc,test_auc_income,test_auc_never_married,test_log_loss');
-  expect(rows).toHaveLength(14);
+  expect(rows).toHaveLength(2 * models.length);
   const verified = await mmoeExp(folder, ['verify', 'results/census', '--sample', '3']);
   expect(verified.stdout).toContain('3 of 3 runs are the same to the bit');
 });
@@ -42,31 +42,34 @@ it('says what is missing where nothing is prepared', async () => {
 });
 
 it('a search that was killed resumes as if nothing had happened, and its best settings can be run', async () => {
-  const [folder, other] = [await prepared(), await prepared()];
+  const models = ['single-task', 'tensor-factorization', 'mmoe', 'ple'];
+  const [folder, other] = [await prepared({ models }), await prepared({ models })];
   const whole = await mmoeExp(folder, ['tune', 'census.yaml', '--workers', '2']);
   expect(whole.code, whole.stderr).toBe(0);
   for (const model of models) expect(whole.stdout).toContain(`| ${model}`);
 
   const child = startMmoeExp(other, ['tune', 'census.yaml', '--json', '--workers', '1']);
+  // Two batches of three trials of each model; it is killed in the second.
+  const [batch, all] = [3 * models.length, 6 * models.length];
   let runs = 0;
   child.stdout!.on('data', (data) => {
     runs += String(data).split('"event":"run"').length - 1;
-    if (runs > 25) child.kill('SIGKILL');
+    if (runs > batch + 4) child.kill('SIGKILL');
   });
   expect(await exitOf(child)).toBe('SIGKILL');
   const again = await mmoeExp(other, ['tune', 'census.yaml', '--workers', '1']);
   expect(again.code).toBe(0);
-  expect(again.stderr).toContain('tune: 1 to 21 of 42 runs, 21 of them done before');
+  expect(again.stderr).toContain(`tune: 1 to ${batch} of ${all} runs, ${batch} of them done before`);
   const dry = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
-  expect(dry.stdout).toContain('42 trials, 42 done in results/census/tune; about 0.0 s for the rest');
+  expect(dry.stdout).toContain(`${all} trials, ${all} done in results/census/tune; about 0.0 s for the rest`);
   for (const file of ['tuned.yaml', 'tune/trials.csv', 'tune/runs.csv', 'tune/plan.csv']) {
     expect(read(other, file), file).toBe(read(folder, file));
   }
-  expect(read(folder, 'tune/trials.csv').trim().split('\n')).toHaveLength(1 + 7 * 6);
+  expect(read(folder, 'tune/trials.csv').trim().split('\n')).toHaveLength(1 + all);
 
   const run = await mmoeExp(folder, ['run', 'results/census/tuned.yaml']);
   expect(run.code).toBe(0);
-  expect(read(folder, 'runs.csv').trim().split('\n')).toHaveLength(1 + 14);
+  expect(read(folder, 'runs.csv').trim().split('\n')).toHaveLength(1 + 2 * models.length);
   await expectReportOfSearch(folder);
 });
 

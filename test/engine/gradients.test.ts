@@ -4,7 +4,7 @@ import type { Job } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
-import type { Graph } from '../../src/models/graph.js';
+import type { Graph, Node } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';
 import { gradientsOf, lossOf, rowOf, valuesOf } from '../reference/graph-reference.js';
 import { relative } from '../support/numbers.js';
@@ -68,6 +68,10 @@ const deep = {
   'tensor-factorization': { bottom: [5, 9], tower: [4, 3], ranks: [4, 3, 2] },
   omoe: { experts: 9, expert: [3, 9], tower: [4, 3] },
   mmoe: { experts: 3, expert: [9, 5], tower: [9, 3] },
+  'ml-mmoe': { levels: 3, experts: 2, expert: [3, 5], tower: [4] },
+  cgc: { experts: 1, taskExperts: 2, expert: [9, 5], tower: [4, 3] },
+  ple: { levels: 3, experts: 2, taskExperts: 1, expert: [9], tower: [4] },
+  'adatt-sp': { levels: 2, taskExperts: 3, expert: [3, 5], tower: [4] },
 };
 
 describe.each([...architectures.keys()] as (keyof typeof smallSizes)[])('%s', (model) => {
@@ -155,9 +159,22 @@ describe('graphs that no architecture makes', () => {
     compare({ ...jobOf(options), graph: g.finish(outputs) });
   });
 
+  test('sums of nodes, of the input, of others and of the same one twice', () => {
+    compare(
+      withGraph((g) => {
+        const x = g.input({ dense: 5, categorical: [] });
+        const [a, b] = [0, 1].map((i) => g.dense(x, 5, { name: `hidden/${i}`, activation: 'relu' })) as [Node, Node];
+        const twice = g.add([a, b, a]);
+        const outputs = [g.add([x, twice]), g.add([twice, b])];
+        return g.finish(outputs.map((sum, k) => g.dense(sum, 1, { name: `output/${k}` })));
+      }),
+    );
+  });
+
   test('one-hot blocks are not formed', () => {
     const g = new GraphBuilder();
     const x = g.input({ dense: 1, categorical: [3] });
     expect(() => g.softmax(x)).toThrow('categories');
+    expect(() => g.add([x, x])).toThrow('categories');
   });
 });

@@ -1,7 +1,7 @@
 import type { DataSet, ExampleTable, Generator, LabelSpec } from '../../src/data/dataset.js';
 import type { Job, Training } from '../../src/engine/engine.js';
 import { generate } from '../../src/kernels/kernels.js';
-import { architectures, buildModel } from '../../src/models/index.js';
+import { buildModel, defaultSizes } from '../../src/models/index.js';
 
 export interface JobOptions {
   readonly model: string;
@@ -33,15 +33,18 @@ export const smallSizes = {
   'tensor-factorization': { bottom: [6], tower: [3], ranks: [3, 4, 2] },
   omoe: { experts: 3, expert: [5], tower: [3] },
   mmoe: { experts: 5, expert: [4], tower: [3] },
+  'ml-mmoe': { levels: 2, experts: 3, expert: [4], tower: [3] },
+  cgc: { experts: 2, taskExperts: 1, expert: [4], tower: [3] },
+  ple: { levels: 2, experts: 1, taskExperts: 2, expert: [4], tower: [3] },
+  'adatt-sp': { levels: 1, taskExperts: 2, expert: [4], tower: [3] },
 };
 
 /** A job on synthetic data, small unless told otherwise. */
 export function jobOf(options: JobOptions): Job {
   const { model, sizes = {}, features = 5, tasks = 2, kind = 'regression', rows, training = {}, seed = 1 } = options;
   const { categorical = [], embedding = 'sum', taskWeights, partial = false, rowWeights = false } = options;
-  const defaults = Object.entries(architectures.get(model)!.sizes).map(([name, spec]) => [name, spec.default]);
   const graph = buildModel(
-    { name: model, sizes: { ...Object.fromEntries(defaults), ...sizes } },
+    { name: model, sizes: { ...defaultSizes(model), ...sizes } },
     { dense: features, categorical, embedding },
     tasks,
   );

@@ -7,7 +7,7 @@ import { ProgramSession } from '../../src/engine/session.js';
 import type { Machine } from '../../src/kernels/machine.js';
 import { nativeMachines } from '../../src/kernels/native.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
-import type { SizeKind } from '../../src/models/architecture.js';
+import type { SizeKind, SizeSpec } from '../../src/models/architecture.js';
 import { architectures } from '../../src/models/index.js';
 import { type JobOptions, jobOf } from './jobs.js';
 
@@ -29,17 +29,17 @@ function toldBy(machine: Machine, job: Job) {
 const size = fc.integer({ min: 1, max: 20 });
 
 /** A size of any architecture, by its kind. */
-const sizeOf: Readonly<Record<SizeKind, fc.Arbitrary<number | readonly number[]>>> = {
-  layers: fc.array(size, { minLength: 1, maxLength: 2 }),
-  count: fc.integer({ min: 1, max: 9 }),
-  factor: fc.constant(0.1),
-  ranks: fc.tuple(size, size, fc.integer({ min: 1, max: 3 })),
+const sizeOf: Readonly<Record<SizeKind, (size: SizeSpec) => fc.Arbitrary<number | readonly number[]>>> = {
+  layers: () => fc.array(size, { minLength: 1, maxLength: 2 }),
+  count: ({ least = 1, search: { high = 9 } }) => fc.integer({ min: least, max: Math.min(9, high) }),
+  factor: () => fc.constant(0.1),
+  ranks: () => fc.tuple(size, size, fc.integer({ min: 1, max: 3 })),
 };
 
 const sizesOf = (model: string) =>
   fc.record(
     Object.fromEntries(
-      Object.entries(architectures.get(model)!.sizes).map(([name, { kind }]) => [name, sizeOf[kind]] as const),
+      Object.entries(architectures.get(model)!.sizes).map(([name, spec]) => [name, sizeOf[spec.kind](spec)] as const),
     ),
   );
 

@@ -4,7 +4,7 @@ import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { MetricName } from '../../src/metric.js';
-import { jobOf } from './jobs.js';
+import { type JobOptions, jobOf } from './jobs.js';
 
 const engine = programEngine(wasmMachine);
 
@@ -31,4 +31,23 @@ it('binary tasks likewise, by their calibration, too', () => {
   expect(metrics).toMatchObject({ test_ece: expect.any(Number), positive_share_1: expect.any(Number) });
   expect(metrics.test_ece).toBe((metrics.test_ece_1! + metrics.test_ece_2!) / 2);
   expect(Object.keys(curve)).toContain('test_ece_2');
+});
+
+it('a run records the experts of a gate where tasks have some of their own', () => {
+  const training = { steps: 2, evaluateEvery: 2 };
+  const recorded = (model: string, sizes: JobOptions['sizes'] & object) =>
+    trainRun(engine, jobOf({ model, sizes, training })).gates.map(({ name, experts }) => [name, experts]);
+  const one = { experts: 1, taskExperts: 1, expert: [2] };
+  expect(recorded('ple', { ...one, levels: 2 })).toEqual([
+    ['level/0/gate/0', ['level/0/task/0/expert/0', 'level/0/expert/0']],
+    ['level/0/gate/1', ['level/0/task/1/expert/0', 'level/0/expert/0']],
+    ['level/0/gate', ['level/0/task/0/expert/0', 'level/0/task/1/expert/0', 'level/0/expert/0']],
+    ['level/1/gate/0', ['level/1/task/0/expert/0', 'level/1/expert/0']],
+    ['level/1/gate/1', ['level/1/task/1/expert/0', 'level/1/expert/0']],
+  ]);
+  expect(recorded('cgc', one)[1]).toEqual(['gate/1', ['task/1/expert/0', 'expert/0']]);
+  expect(recorded('mmoe', { experts: 2, expert: [2] })).toEqual([
+    ['gate/0', undefined],
+    ['gate/1', undefined],
+  ]);
 });

@@ -1,14 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import { GraphBuilder } from '../../src/models/builder.js';
 import type { Graph } from '../../src/models/graph.js';
-import { architectures, buildModel } from '../../src/models/index.js';
+import { architectures, buildModel, defaultSizes } from '../../src/models/index.js';
 import { deadOutputs, initialParameters, type Start } from '../../src/models/initial.js';
 
 const input = { dense: 12, categorical: [] };
 
 function graphOf(model: string, tasks = 2): Graph {
-  const sizes = Object.entries(architectures.get(model)!.sizes).map(([name, spec]) => [name, spec.default]);
-  return buildModel({ name: model, sizes: Object.fromEntries(sizes) }, { ...input, embedding: 'sum' }, tasks);
+  return buildModel({ name: model, sizes: defaultSizes(model) }, { ...input, embedding: 'sum' }, tasks);
 }
 
 /** Values by the parameters' names. */
@@ -105,10 +104,11 @@ describe('dead outputs', () => {
       const nodes = [
         ...[x, linear, a, gate, g.mixture(gate, [a, b]), g.mixture(gate, [a, linear])],
         ...[g.crossStitch([a, b], stitch, 0), g.crossStitch([a, b], stitch, 1), g.crossStitch([a, linear], stitch, 0)],
+        ...[g.add([a, b]), g.add([a, linear])],
       ];
       return g.finish(nodes.map((node, k) => g.denseWith(node, g.parameter(`w/${k}`, [2, 1], down, 'output'))));
     });
-    expect(found).toEqual([2, 3, 4, 6]);
+    expect(found).toEqual([2, 3, 4, 6, 9]);
   });
 
   it('only without a weight above zero, whatever the bias', () => {

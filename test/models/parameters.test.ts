@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { gateName } from '../../src/models/gate.js';
 import { countParameters, type Graph, gatesOf } from '../../src/models/graph.js';
-import { architectures, buildModel } from '../../src/models/index.js';
+import { architectures, buildModel, defaultSizes } from '../../src/models/index.js';
 
 const graphOf = (name: string, sizes: Record<string, number | readonly number[]> = {}, d = 100, tasks = 2): Graph => {
-  const defaults = Object.fromEntries(Object.entries(architectures.get(name)!.sizes).map(([k, s]) => [k, s.default]));
-  return buildModel({ name, sizes: { ...defaults, ...sizes } }, { dense: d, categorical: [], embedding: 'sum' }, tasks);
+  return buildModel(
+    { name, sizes: { ...defaultSizes(name), ...sizes } },
+    { dense: d, categorical: [], embedding: 'sum' },
+    tasks,
+  );
 };
 
 describe("the paper's sizes", () => {
@@ -19,6 +22,11 @@ describe("the paper's sizes", () => {
     ['tensor-factorization', 100 * 53 + 60 * 22 + 2 * 2 + 53 * 22 * 2 + (60 * 53 + 8 * 8 + 2 * 2 + 53 * 8 * 2)],
     ['omoe', 8 * 100 * 16 + 2 * 16 * 8],
     ['mmoe', 8 * 100 * 16 + 2 * 16 * 8],
+    // Two levels of eight experts, of which the second reads 14 units.
+    ['ml-mmoe', 8 * 100 * 14 + 8 * 14 * 14 + 2 * 14 * 8],
+    ['cgc', (2 + 2 * 3) * 100 * 16 + 2 * 16 * 8],
+    ['ple', (2 + 2 * 3) * (100 * 14 + 14 * 14) + 2 * 14 * 8],
+    ['adatt-sp', 2 * 4 * 100 * 16 + 2 * 16 * 8],
   ];
 
   it.each(published)('%s has %i hidden weights', (name, expected) => {
@@ -45,6 +53,12 @@ describe("the paper's sizes", () => {
     expect(countParameters(mmoe, 'output')).toBe(2 * 8);
     expect(countParameters(mmoe, 'bias')).toBe(8 * 16 + 2 * 8 + 2);
     expect(countParameters(graphOf('omoe'), 'gate')).toBe(100 * 8);
+    expect(countParameters(graphOf('ml-mmoe'), 'gate')).toBe((8 + 2) * 100 * 8);
+    expect(countParameters(graphOf('cgc'), 'gate')).toBe(2 * 100 * 5);
+    // On x a gate of five for each task and one of all eight; on 14 units those of the tasks.
+    expect(countParameters(graphOf('ple'), 'gate')).toBe(2 * 100 * 5 + 100 * 8 + 2 * 14 * 5);
+    expect(countParameters(graphOf('adatt-sp'), 'gate')).toBe(2 * 100 * 8);
+    expect(countParameters(graphOf('adatt-sp'), 'stitch')).toBe(2 * 4);
     expect(countParameters(graphOf('cross-stitch'), 'stitch')).toBe(2 * 4);
     expect(countParameters(graphOf('shared-bottom'))).toBe(100 * 113 + 113 + 2 * (113 * 8 + 8 + 8 + 1));
   });
@@ -68,11 +82,13 @@ describe('every architecture', () => {
   });
 
   it.each([...architectures.values()])(
-    '$name: a title of its own, sizes side by side counted by one of its sizes',
+    '$name: a title of its own, networks side by side counted by its sizes',
     (one) => {
       expect([...architectures.values()].filter(({ title }) => title === one.title)).toEqual([one]);
-      for (const { times } of Object.values(one.sizes)) {
-        if (times !== undefined) expect(one.sizes[times]?.kind).toBe('count');
+      for (const { times = [] } of Object.values(one.sizes)) {
+        for (const term of times) {
+          expect(one.sizes[typeof term === 'string' ? term : term.eachTask]?.kind).toBe('count');
+        }
       }
     },
   );

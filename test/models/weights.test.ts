@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { countParameters } from '../../src/models/graph.js';
-import { architectures, buildModel, type ModelSpec } from '../../src/models/index.js';
+import { architectures, buildModel, defaultSizes, type ModelSpec } from '../../src/models/index.js';
 import { fitToWeights } from '../../src/models/weights.js';
 
 const input = (dense: number) => ({ dense, categorical: [], embedding: 'sum' }) as const;
 
 const modelOf = (name: string, sizes: ModelSpec['sizes'] = {}): ModelSpec => {
-  const defaults = Object.entries(architectures.get(name)!.sizes).map(([size, spec]) => [size, spec.default]);
-  return { name, sizes: { ...Object.fromEntries(defaults), ...sizes } };
+  return { name, sizes: { ...defaultSizes(name), ...sizes } };
 };
 
 const hidden = (spec: ModelSpec, d: number, tasks: number): number =>
@@ -25,6 +24,14 @@ describe('sizes for a number of weights', () => {
     ['omoe', { experts: 2 }, 100, 2, 'expert', 60], // 216
     ['mmoe', { experts: 4 }, 100, 2, 'expert', 31], // 416
     ['mmoe', { experts: 32 }, 100, 2, 'expert', 4], // 3,216
+    ['cgc', {}, 100, 2, 'expert', 16], // (2 + 2 x 3) x 100 + 2 x 8 = 816
+    ['cgc', { taskExperts: 1 }, 100, 3, 'expert', 25], // (2 + 3) x 100 + 3 x 8 = 524
+    ['adatt-sp', {}, 100, 2, 'expert', 16], // 816
+    // n units: 816 n, and 8 n n above the first level: 14 make 12,992, 15 make 14,040.
+    ['adatt-sp', { levels: 2 }, 100, 2, 'expert', 14],
+    ['ple', {}, 100, 2, 'expert', 14],
+    ['ml-mmoe', {}, 100, 2, 'expert', 14],
+    ['ple', { upper: [10] }, 100, 2, 'expert', 15], // 8 x 100 + 8 x 10 = 880, and 2 x 10 x 8 besides
     ['mmoe', { experts: 2 }, 30, 8, 'expert', 105], // 2 x 30 + 8 x 8 = 124
     ['shared-bottom', { tower: [20, 5] }, 100, 3, 'bottom', 80], // 100 + 3 x 20 = 160, and 3 x 20 x 5 besides
   ] as const)('%s %j, %i features, %i tasks: %s [%i]', (name, sizes, d, tasks, size, units) => {

@@ -58,6 +58,8 @@ export function valuesOf(graph: Graph, parameters: readonly Numbers[], x: readon
       }
       case 'mixture':
         return columns.map((j) => sum(node.experts.map((expert, i) => of(node.gate)[i]! * of(expert)[j]!)));
+      case 'add':
+        return columns.map((j) => sum(node.inputs.map((input) => of(input)[j]!)));
       case 'cross-stitch': {
         const first = node.row * node.inputs.length;
         return columns.map((j) => sum(node.inputs.map((input, i) => at(node.stitch, first + i) * of(input)[j]!)));

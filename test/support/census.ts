@@ -1,18 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { architectures } from '../../src/models/index.js';
 import { excerptFile } from '../data/census/excerpt.js';
 import { mmoeExp, temporaryFolder } from './cli.js';
 
-export const models = [
-  'single-task',
-  'shared-bottom',
-  'l2-constrained',
-  'cross-stitch',
-  'tensor-factorization',
-  'omoe',
-  'mmoe',
-];
+export const models = [...architectures.keys()];
 
 /** A folder with a prepared data set and a config whose runs take moments. */
 export async function prepared(changes: Record<string, unknown> = {}): Promise<string> {

@@ -49,6 +49,18 @@ describe('cells', () => {
     expect(cells.slice(0, 3).map((cell) => cell.fields.expert)).toEqual(['[16]', '[4]', '[16]']);
   });
 
+  it('a size that follows another one is shown with its value, and left out of the spec', () => {
+    const models = [
+      { name: 'ple', expert: [9, 6] },
+      { name: 'ple', levels: 3, upper: 5, weights: 13056 },
+    ];
+    const { columns, cells } = expandCells(smallConfig({ models }));
+    expect(columns).toEqual(['correlation', 'expert', 'levels', 'upper', 'weights']);
+    expect(cells[0]!.fields).toMatchObject({ expert: '[9,6]', upper: '[9,6]' });
+    expect(cells[0]!.spec.model.sizes).not.toHaveProperty('upper');
+    expect(cells[1]!.fields).toMatchObject({ upper: '[5]' });
+  });
+
   it('columns with the same last name keep their whole path', () => {
     const data = { kind: 'synthetic', correlation: 0.5, alpha: ['i', 'i/2'] };
     const models = [{ name: 'l2-constrained', alpha: [0.1, 1] }];

@@ -26,6 +26,42 @@ it.each([
   expect(dimensionsOf(model)).toEqual(expected);
 });
 
+const levels = ['levels', 1, 3];
+const kinds = ['experts', 'taskExperts'].map((name) => [name, 1, 8]);
+
+it.each([
+  // One shared expert and one of each of two tasks are three with 33 units each.
+  ['cgc', [learningRate, ...kinds, ['expert', 4, 33], tower]],
+  ['ple', [learningRate, levels, ...kinds, ['expert', 4, 33], tower]],
+  ['ml-mmoe', [learningRate, levels, ['experts', 2, 16], ['expert', 4, 50], tower]],
+  ['adatt-sp', [learningRate, levels, ['taskExperts', 1, 8], ['expert', 4, 50], tower]],
+])('%s is searched in its kinds of experts', (model, expected) => {
+  expect(dimensionsOf(model)).toEqual(expected);
+});
+
+it('shared experts and those of all tasks count together', () => {
+  const { space, boundsAt } = modelSpace({ name: 'cgc', sizes: {} }, undefined, tuning, 3);
+  // 2 + 3 x 2 experts of 12 units are 96.
+  const point = { learningRate: 0.01, experts: 2, taskExperts: 2, expert: 12, tower: 8 };
+  expect(space.allows!(point)).toBe(true);
+  expect(space.allows!({ ...point, expert: 13 })).toBe(false);
+  expect(boundsAt({ ...point, experts: 4, taskExperts: 2, expert: 10 })).toEqual([
+    '(experts + 3 x taskExperts) x expert <= 100',
+  ]);
+});
+
+it('units above the first level are searched where the search has bounds for them', () => {
+  const bounded = { ...tuning, space: { upper: [4, 20] as const } };
+  const { space, settingOf, boundsAt } = modelSpace({ name: 'adatt-sp', sizes: {} }, undefined, bounded, 2);
+  expect(space.dimensions.map(({ name, low, high }) => [name, low, high])).toEqual([
+    ...[learningRate, levels, ['taskExperts', 1, 8], ['expert', 4, 50], ['upper', 4, 20], tower],
+  ]);
+  const point = { learningRate: 0.01, levels: 2, taskExperts: 3, expert: 6, upper: 17, tower: 8 };
+  expect(space.allows!(point)).toBe(false);
+  expect(settingOf(point).sizes).toMatchObject({ expert: [6], upper: [17] });
+  expect(boundsAt({ ...point, taskExperts: 4, upper: 12 })).toEqual([]);
+});
+
 it('there is a search for every architecture', () => {
   for (const name of architectures.keys()) expect(dimensionsOf(name).length).toBeGreaterThan(2);
 });

@@ -1,6 +1,6 @@
 import type { ColumnProfile } from '../../data/table/files/profile.js';
 import { countParameters } from '../../models/graph.js';
-import { architectures, buildModel } from '../../models/index.js';
+import { architectures, buildModel, defaultSizes } from '../../models/index.js';
 import { oneLine } from '../../schema/text.js';
 import { counted } from '../../words.js';
 import { labelWords } from '../profile-table.js';
@@ -110,11 +110,7 @@ function epochWords(rows: number, batchSize: number, steps: number): string {
 function weightsOf({ numeric, log, categorical }: ChosenFeatures, tasks: number): number {
   const numbers = [...numeric, ...log];
   const dense = numbers.length + numbers.filter(({ facts }) => facts.missing > 0).length;
-  const { sizes } = architectures.get('mmoe')!;
-  const spec = {
-    name: 'mmoe',
-    sizes: Object.fromEntries(Object.entries(sizes).map(([size, of]) => [size, of.default])),
-  };
+  const spec = { name: 'mmoe', sizes: defaultSizes('mmoe') };
   const categories = categorical.map(({ facts: { distinct } }) => distinct + 1);
   return countParameters(
     buildModel(spec, { dense, categorical: categories, embedding: embeddingOf(categorical) }, tasks),

@@ -54,6 +54,8 @@ export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Featu
         const gates = tf.split(value(node.gate), node.experts.length, 1) as tf.Tensor2D[];
         return sum(node.experts.map((expert, i) => tf.mul(gates[i]!, value(expert))));
       }
+      case 'add':
+        return sum(node.inputs.map(value));
       case 'cross-stitch':
         return sum(node.inputs.map((input, j) => tf.mul(scalarAt(node.stitch, node.row, j), value(input))));
     }

@@ -1,4 +1,5 @@
 import type { Layer } from '../layers.js';
+import { add } from './add.js';
 import { crossStitch } from './cross-stitch.js';
 import { dense } from './dense.js';
 import { embedding } from './embedding.js';
@@ -14,6 +15,7 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
   softmax,
   mixture,
   'cross-stitch': crossStitch,
+  add,
 };
 
 /** How a layer is computed. */

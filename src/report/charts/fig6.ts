@@ -6,12 +6,12 @@ import { digits3, number, percent, type Table, text } from '../../table/table.js
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
-import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
+import { type Panel, panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
-import { FILL, gateTitle, inOrderOfUse } from './gate-use.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from './gate-use.js';
 
 /** How the weight of one expert is distributed over examples: its mean and quantiles. */
 interface ExpertWeights {
@@ -27,14 +27,18 @@ interface ExpertWeights {
 interface GateWeights extends CellPlace {
   /** Its place among the gates of the model. */
   readonly gate: number;
+  /** Where the model has several. */
+  readonly level?: number;
   /** Such as `income over 50K`. */
   readonly title: string;
   /** Of the run. */
   readonly seed: number;
   /** Mean over examples, in nats. */
   readonly entropy: number;
-  /** In the same order for all gates of the run. */
-  readonly experts: readonly ExpertWeights[];
+  /** In the same order for all gates of a level; null for those that the gate cannot choose. */
+  readonly experts: readonly (ExpertWeights | null)[];
+  /** Whose each expert is, where not all are shared. */
+  readonly owners?: readonly string[];
 }
 
 interface GateWeightsDrawing {
@@ -60,7 +64,7 @@ export const fig6: Chart<GateWeightsDrawing> = {
         'Weight that a gate gives each expert, over the test examples. Bars: the middle half; lines: 5 to 95 %; strokes: ' +
         'median; points: mean. H: mean entropy of the gate in nats. Of each cell, the run with the median ' +
         `${metric.phrase}, as experts have no identity across runs; they are ordered by their mean weight in the first ` +
-        'gate, the same in all panels of a row.',
+        `gate, the same in all panels of a row.${notesOnOrder(cells)}`,
       drawing: { chart: 'fig6', items },
     };
   },
@@ -74,14 +78,18 @@ function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
   const run = medianRun(placed, metric);
   if (!run) return [];
   return inOrderOfUse(run.gates).map((gate, i) => {
-    const k = gateRole(gate.name).task;
+    const { task: k, level } = gateRole(gate.name);
     const task = k === undefined ? undefined : cell.tasks?.[k];
     const share = task === undefined ? undefined : run.metrics[positiveShareColumn(task)];
     const positives = share === undefined ? '' : ` (${percent(share)} positive)`;
+    const { taskTitle } = results.kind;
+    const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle));
     return {
-      ...{ ...placeOf(placed), gate: i, seed: run.seed, entropy: gate.entropy },
-      title: `${gateTitle(gate, cell, results.kind.taskTitle)}${positives}`,
+      ...{ ...placeOf(placed), gate: i, ...(level !== undefined && { level }), seed: run.seed, entropy: gate.entropy },
+      title: `${gateTitle(gate, cell, taskTitle)}${positives}`,
+      ...(owners && { owners }),
       experts: gate.mean.map((weight, expert) => {
+        if (weight === null) return null;
         const [q05, q25, q50, q75, q95] = gate.quantiles![expert]! as [number, number, number, number, number];
         return { mean: weight, q05, q25, q50, q75, q95 };
       }),
@@ -103,30 +111,53 @@ function medianRun({ cell }: PlacedCell, { of }: Measure): RunResult | undefined
 
 interface Box extends ExpertWeights {
   readonly of: GateWeights;
-  /** From 1. */
+  /** Its place, from 1. */
   readonly expert: string;
+  readonly owner: string | undefined;
   readonly column: number;
   readonly row: number;
 }
 
+interface GatePanel extends Panel {
+  readonly item: GateWeights;
+}
+
+/** More panels in a row leave no room for the cell in the title of each, and it stands above the first. */
+const MOST_WITH_TITLES = 2;
+const MOST_COLUMNS = 4;
+
+/** A panel per gate. A cell begins a row, and so does each of its levels. */
+function gatePanels(items: readonly GateWeights[], dimensions: Dimensions) {
+  let [column, row] = [0, -1];
+  const placed = items.map((item, i) => {
+    const goesOn = item.gate > 0 && item.level === items[i - 1]!.level && column < MOST_COLUMNS - 1;
+    column = goesOn ? column + 1 : 0;
+    if (!goesOn) row++;
+    return { item, column, row };
+  });
+  const columns = Math.max(...placed.map((panel) => panel.column)) + 1;
+  const all = placed.map(({ item, ...place }): GatePanel => {
+    const cell = placeTitle(item, dimensions);
+    const own = `${item.title}: H = ${item.entropy.toFixed(2)}`;
+    if (columns <= MOST_WITH_TITLES) return { item, title: `${cell}, ${own}`, ...place };
+    return { item, title: item.gate === 0 ? cell : '', note: own, ...place };
+  });
+  return { all, columns, rows: row + 1 };
+}
+
 /**
- * One row per cell, one panel per gate, one box per expert: 5 to 95 %, 25 to 75 %, the median as a line and the mean as
+ * A row or more per cell, one panel per gate, one box per expert: 5 to 95 %, 25 to 75 %, the median as a line and the mean as
  * a point.
  */
 function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const cells = [...new Set(items.map((item) => placeTitle(item, dimensions)))];
-  const columns = Math.max(...items.map(({ gate }) => gate)) + 1;
-  const placed = items.map((item) => {
-    const cell = placeTitle(item, dimensions);
-    const title = `${cell}, ${item.title}: H = ${item.entropy.toFixed(2)}`;
-    return { item, title, column: item.gate, row: cells.indexOf(cell) };
-  });
-  const boxes = placed.flatMap(({ item, column, row }) =>
-    item.experts.map((weights, i): Box => ({ ...weights, of: item, expert: String(i + 1), column, row })),
+  const panels = gatePanels(items, dimensions);
+  const boxes = panels.all.flatMap(({ item, column, row }) =>
+    item.experts.flatMap((weights, i): Box[] =>
+      weights ? [{ ...weights, of: item, expert: String(i + 1), owner: item.owners?.[i], column, row }] : [],
+    ),
   );
   const place = { fx: 'column', fy: 'row', x: 'expert' };
   const experts = Math.max(...items.map((item) => item.experts.length));
-  const panels = { all: placed, columns, rows: cells.length };
   const numbers = Array.from({ length: experts }, (_, i) => String(i + 1));
   const { width } = roomOf(panels, view.width);
   const plot = Plot.plot({
@@ -148,9 +179,10 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
   return picture(view, plot);
 }
 
-function describe({ of, expert, mean, q05, q25, q50, q75, q95 }: Box, dimensions: Dimensions): string {
+function describe({ of, expert, owner, mean, q05, q25, q50, q75, q95 }: Box, dimensions: Dimensions): string {
+  const whose = owner === undefined ? '' : ` (${owner})`;
   return (
-    `${placeTitle(of, dimensions)}, ${of.title}\nexpert ${expert}: mean weight ${fourDigits(mean)}, median ${fourDigits(q50)}\n` +
+    `${placeTitle(of, dimensions)}, ${of.title}\nexpert ${expert}${whose}: mean weight ${fourDigits(mean)}, median ${fourDigits(q50)}\n` +
     `middle half ${fourDigits(q25)} to ${fourDigits(q75)}\n5 to 95 %: ${fourDigits(q05)} to ${fourDigits(q95)}\nseed ${of.seed}`
   );
 }
@@ -164,6 +196,7 @@ const quantiles = [
 ] as const;
 
 function table({ items }: GateWeightsDrawing, dimensions: Dimensions): Table {
+  const isOwned = items.some(({ owners }) => owners);
   return {
     name: 'gate-weights',
     caption: 'Distribution of the weight of each expert over the test examples of one run, by gate',
@@ -173,15 +206,23 @@ function table({ items }: GateWeightsDrawing, dimensions: Dimensions): Table {
       number('seed'),
       number('entropy', 'entropy', digits3),
       number('expert'),
+      ...(isOwned ? [text('owner')] : []),
       number('mean', 'mean', digits3),
       ...quantiles.map(([key, title]) => number(key, title, digits3)),
     ],
     rows: items.flatMap((item) =>
-      item.experts.map((weights, i) => [
-        ...placeValues(item, dimensions),
-        ...[item.title, item.seed, item.entropy, i + 1, weights.mean],
-        ...quantiles.map(([key]) => weights[key]),
-      ]),
+      item.experts.flatMap((weights, i) =>
+        weights
+          ? [
+              [
+                ...placeValues(item, dimensions),
+                ...[item.title, item.seed, item.entropy, i + 1],
+                ...(isOwned ? [item.owners?.[i]] : []),
+                ...[weights.mean, ...quantiles.map(([key]) => weights[key])],
+              ],
+            ]
+          : [],
+      ),
     ),
   };
 }

@@ -10,7 +10,7 @@ import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
-import { FILL, gateTitle, inOrderOfUse } from './gate-use.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from './gate-use.js';
 
 /** How a gate of a cell uses its experts, over runs. */
 interface CellGate extends CellPlace {
@@ -19,9 +19,11 @@ interface CellGate extends CellPlace {
   readonly n: number;
   /**
    * Mean weight of each expert. Experts have no identity across runs: in each run they are ordered by how much the
-   * cell's first gate uses them.
+   * cell's first gate uses them. Null for those that the gate cannot choose.
    */
-  readonly weights: readonly number[];
+  readonly weights: readonly (number | null)[];
+  /** Whose each expert is, where not all are shared. */
+  readonly owners?: readonly string[];
   /** Mean over runs of the gate's entropy, in nats, with the interval of the mean. */
   readonly entropy: number;
   readonly low: number | undefined;
@@ -42,14 +44,14 @@ export const gates: Chart<GatesDrawing> = {
     const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
     const items = cells.flatMap((placed) => gatesOf(placed, named));
     if (items.length === 0) return { skipped: 'no finished run has a gate' };
-    const experts = [...new Set(items.map((item) => item.weights.length))];
+    const experts = [...new Set(items.map(countChoices))];
     const most = experts.map((count) => `ln ${count} = ${Math.log(count).toFixed(2)}`).join(', ');
     return {
       title: 'Gate usage by task',
       caption:
         'Mean weight that each gate gives the experts over the test examples, and H, its mean entropy in nats ' +
         `(0: one expert for each example; ${most}: all alike). Experts have no identity across runs: in each run they ` +
-        "are in the order of their use by the model's first gate, the most used first. " +
+        `are in the order of their use by the model's first gate, the most used first.${notesOnOrder(cells)} ` +
         `n = ${range(items.map((item) => item.n))} runs per row.`,
       drawing: { chart: 'gates', items },
     };
@@ -58,6 +60,8 @@ export const gates: Chart<GatesDrawing> = {
   table,
   printSize: ({ items }) => ({ count: countPanels(items, 'axis'), of: 'panels' }),
 };
+
+const countChoices = ({ weights }: CellGate): number => weights.filter((weight) => weight !== null).length;
 
 /**
  * Tasks are called by name, or by role where cells differ in their tasks, so that a row is the same gate everywhere.
@@ -68,9 +72,13 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
   return (ordered[0] ?? []).map((gate, k) => {
     const usages = ordered.map((run) => run[k]!);
     const { mean, low, high, n } = meanInterval(usages.map((usage) => usage.entropy));
-    const weights = gate.mean.map((_, i) => usages.reduce((sum, usage) => sum + usage.mean[i]!, 0) / n);
-    const title = gateTitle(gate, cell, results.kind.taskTitle, !named);
-    return { ...placeOf(placed), title, n, weights, entropy: mean, low, high };
+    const weights = gate.mean.map((weight, i) =>
+      weight === null ? null : usages.reduce((sum, usage) => sum + usage.mean[i]!, 0) / n,
+    );
+    const { taskTitle } = results.kind;
+    const title = gateTitle(gate, cell, taskTitle, !named);
+    const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle, !named));
+    return { ...placeOf(placed), title, n, weights, ...(owners && { owners }), entropy: mean, low, high };
   });
 }
 
@@ -80,6 +88,8 @@ const MOST_NUMBERS = 10;
 
 interface Square extends CellPlace {
   readonly gate: CellGate;
+  readonly place: number;
+  /** The place, from 1. */
   readonly expert: string;
   readonly weight: number;
 }
@@ -91,9 +101,11 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
   const panels = panelsOf(items, 'axis', dimensions, view.width);
   const at = facets<CellPlace>(panels);
   const experts = Math.max(...items.map((gate) => gate.weights.length));
-  const most = Math.max(...items.flatMap((gate) => gate.weights));
+  const most = Math.max(...items.flatMap((gate) => gate.weights.map((weight) => weight ?? 0)));
   const squares = items.flatMap((gate) =>
-    gate.weights.map((weight, i): Square => ({ ...gate, gate, expert: String(i + 1), weight })),
+    gate.weights.flatMap((weight, i): Square[] =>
+      weight === null ? [] : [{ ...gate, gate, place: i, expert: String(i + 1), weight }],
+    ),
   );
   const rowOf = ({ model, title }: CellGate) => `${dimensions.models[model]!.title}, ${title}`;
   const rows = [...new Set(items.map(rowOf))];
@@ -160,10 +172,11 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
 
 const ENTROPY = 'H';
 
-function describe({ gate, expert, weight }: Square, dimensions: Dimensions): string {
-  const most = Math.log(gate.weights.length);
+function describe({ gate, place, expert, weight }: Square, dimensions: Dimensions): string {
+  const most = Math.log(countChoices(gate));
+  const owner = gate.owners ? ` (${gate.owners[place]})` : '';
   return (
-    `${placeTitle(gate, dimensions)}, ${gate.title}\nexpert ${expert} by use: weight ${fourDigits(weight)}\n` +
+    `${placeTitle(gate, dimensions)}, ${gate.title}\nexpert ${expert} by use${owner}: weight ${fourDigits(weight)}\n` +
     `entropy ${fourDigits(gate.entropy)} of ${fourDigits(most)} nats\nn = ${gate.n}`
   );
 }
@@ -185,7 +198,7 @@ function table({ items }: GatesDrawing, dimensions: Dimensions): Table {
       gate.title,
       gate.n,
       { value: gate.entropy, interval: gate.low === undefined ? undefined : [gate.low, gate.high!] },
-      ...Array.from({ length: experts }, (_, i) => gate.weights[i]),
+      ...Array.from({ length: experts }, (_, i) => gate.weights[i] ?? undefined),
     ]),
   };
 }

@@ -157,6 +157,76 @@ it('gates on several levels name their level', () => {
   expect(titles).toEqual(['task 2, level 1', 'all tasks, level 1', 'task 1, level 2']);
 });
 
+/** A gate that gives each expert the same weight in all examples. */
+const constant = (name: string, mean: number[], experts?: string[]) => ({
+  ...{ name, mean, entropy: 0.7, quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]) },
+  ...(experts && { experts }),
+});
+
+describe('gates where tasks have experts of their own', () => {
+  const owned = (task: number) => ['0', '1'].map((i) => `task/${task}/expert/${i}`);
+  const gates = [
+    constant('gate/0', [0.1, 0.3, 0.2, 0.4], [...owned(0), 'expert/0', 'expert/1']),
+    constant('gate/1', [0.5, 0.2, 0.3, 0], [...owned(1), 'expert/0', 'expert/1']),
+  ];
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+
+  it('have an expert at the same place in all of them, task by task, then the shared ones, each kind by use', () => {
+    expect(csvOf(report, 'gates')).toEqual([
+      'model,correlation,gate,n,entropy,entropy_low,entropy_high,expert_1,expert_2,expert_3,expert_4,expert_5,expert_6',
+      'MMoE,1,task 1,1,0.7,,,0.3,0.1,,,0.4,0.2',
+      'MMoE,1,task 2,1,0.7,,,,,0.5,0.2,0,0.3',
+    ]);
+    const { caption } = find(report, 'gates')!;
+    expect(caption).toContain('ln 4 = 1.39');
+    expect(caption).toContain('those come first, task by task, and then the shared ones');
+  });
+
+  it('Figure 6 says whose each expert is', () => {
+    const rows = csvOf(report, 'fig6').map((line) => line.split(',').slice(2, 8));
+    expect(rows[0]).toEqual(['gate', 'seed', 'entropy', 'expert', 'owner', 'mean']);
+    expect(rows.slice(1).map(([gate, , , expert, owner, mean]) => [gate, expert, owner, mean])).toEqual([
+      ['task 1', '1', 'task 1', '0.3'],
+      ['task 1', '2', 'task 1', '0.1'],
+      ['task 1', '5', 'shared', '0.4'],
+      ['task 1', '6', 'shared', '0.2'],
+      ['task 2', '3', 'task 2', '0.5'],
+      ['task 2', '4', 'task 2', '0.2'],
+      ['task 2', '5', 'shared', '0'],
+      ['task 2', '6', 'shared', '0.3'],
+    ]);
+  });
+});
+
+it('gates of several levels: each level has its order, and those before experts stand by the places of these', () => {
+  const gates = [
+    constant('level/0/gate/expert/0', [0.9, 0.1]),
+    constant('level/0/gate/expert/1', [0.2, 0.8]),
+    constant('level/1/gate/0', [0.3, 0.7]),
+    constant('level/1/gate/1', [0.6, 0.4]),
+  ];
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+  // The second expert of level 2 is the one that the first gate uses most.
+  const items = find(report, 'gates')!.drawing.items as { title: string; weights: number[] }[];
+  expect(items.map(({ title, weights }) => [title, ...weights])).toEqual([
+    ['expert 1 of level 2', 0.8, 0.2],
+    ['expert 2 of level 2', 0.1, 0.9],
+    ['task 1, level 2', 0.7, 0.3],
+    ['task 2, level 2', 0.4, 0.6],
+  ]);
+  expect(find(report, 'gates')!.caption).toContain('Each level has an order of its own');
+});
+
+it('Figure 6 begins a row with each level, and names the model once', () => {
+  const gates = [0, 1, 2].map((k) => constant(`level/0/gate/${k}`, [0.5, 0.5]));
+  const upper = constant('level/1/gate/0', [0.5, 0.5]);
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates: [...gates, upper] } }));
+  const view = { document: emptyDocument(), width: 800, interactive: false };
+  const svg = draw(find(report, 'fig6')!.drawing, report.arrangement.dimensions, view)!.outerHTML;
+  expect(svg.split('MMoE, p = 1').length - 1).toBe(1);
+  for (const title of ['task 3, level 1: H = 0.70', 'task 1, level 2: H = 0.70']) expect(svg).toContain(title);
+});
+
 it('differences are over common seeds, the later model less the earlier', () => {
   const report = reportOf(
     cellOf('shared-bottom', { correlation: 1 }, [1, 2, 3, 9, Infinity]),

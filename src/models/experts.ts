@@ -1,0 +1,46 @@
+import type { GraphBuilder } from './builder.js';
+import { type ExpertRole, expertName, type GateRole, gateName } from './gate.js';
+import type { Mixture, Node } from './graph.js';
+import { mlp, range } from './layers.js';
+
+export interface Expert {
+  readonly role: ExpertRole;
+  /** [B, h] */
+  readonly output: Node;
+}
+
+/** A network with these hidden layers, [B, d] -> [B, h]. */
+export const expertOn = (g: GraphBuilder, x: Node, units: readonly number[], role: ExpertRole): Expert => ({
+  role,
+  output: mlp(g, x, units, expertName(role)),
+});
+
+/** n of them on one input: shared ones or, with a task, that task's own. */
+export const expertsOn = (
+  g: GraphBuilder,
+  x: Node,
+  n: number,
+  units: readonly number[],
+  of: Omit<ExpertRole, 'index'> = {},
+): Expert[] => range(n).map((index) => expertOn(g, x, units, { ...of, index }));
+
+/** `sum_i g_i E_i` with the gate `g = softmax(W s)` of a selector s [B, m], W [m, n] without a bias. */
+export function gated(g: GraphBuilder, selector: Node, experts: readonly Expert[], role: GateRole): Mixture {
+  const logits = g.dense(selector, experts.length, { name: gateName(role), bias: false, role: 'gate' });
+  const roles = experts.map((expert) => expert.role);
+  const isOneOfKinds = roles.some(({ task }) => task !== undefined);
+  const gate = g.softmax(logits, role, isOneOfKinds ? roles : undefined);
+  return g.mixture(
+    gate,
+    experts.map(({ output }) => output),
+  );
+}
+
+/** The level in a role: none where there is only one, so that a single level has the names of MMoE. */
+export const levelOf = (level: number, levels: number): { readonly level?: number } => (levels === 1 ? {} : { level });
+
+/** Units of the hidden layers of an expert at a level. */
+export const unitsAt = (
+  level: number,
+  { expert, upper }: { readonly expert: readonly number[]; readonly upper: readonly number[] },
+): readonly number[] => (level === 0 ? expert : upper);

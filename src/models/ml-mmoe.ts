@@ -1,0 +1,35 @@
+import { count, defineArchitecture, layers, towerSize } from './architecture.js';
+import { expertOn, expertsOn, gated, levelOf, unitsAt } from './experts.js';
+import { range, tower } from './layers.js';
+
+/**
+ * Multi-level MMoE, a baseline of Tang et al., RecSys 2020: above the first level, every expert reads a mixture of the
+ * experts below by a gate of its own; a task's gate chooses among those of the last level. All gates read x. One level of
+ * it is MMoE.
+ */
+export const mlMmoe = defineArchitecture({
+  name: 'ml-mmoe',
+  title: 'ML-MMoE',
+  sizes: {
+    /** Number of levels of experts. */
+    levels: count(2, { search: [1, 3] }),
+    /** Number of experts at each level. */
+    experts: count(8),
+    /** Units of each hidden layer of an expert. */
+    expert: layers([14], { times: ['experts'] }),
+    /** Of one above the first level; without it, the same. */
+    upper: layers({ as: 'expert' }, { times: ['experts'] }),
+    tower: towerSize,
+  },
+  fitted: 'expert',
+  build(g, x, tasks, { levels, ...s }) {
+    let below = expertsOn(g, x, s.experts, s.expert, levelOf(0, levels));
+    for (const l of range(levels).slice(1)) {
+      const inputs = range(s.experts).map((expert) => gated(g, x, below, { level: l - 1, expert }));
+      below = inputs.map((input, index) => expertOn(g, input, unitsAt(l, s), { level: l, index }));
+    }
+    return range(tasks).map((task) =>
+      tower(g, gated(g, x, below, { ...levelOf(levels - 1, levels), task }), s.tower, task),
+    );
+  },
+});

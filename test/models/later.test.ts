@@ -1,0 +1,279 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { programEngine } from '../../src/engine/program-engine.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
+import { gateName } from '../../src/models/gate.js';
+import { type Graph, gatesOf, type Parameter } from '../../src/models/graph.js';
+import { buildModel, defaultSizes, type ModelSpec } from '../../src/models/index.js';
+import { initialParameters } from '../../src/models/initial.js';
+import { jobOf } from '../engine/jobs.js';
+import { valuesOf } from '../reference/graph-reference.js';
+
+/*
+ * The architectures that came after MMoE: what their papers define, and what public implementations get wrong.
+ */
+
+const graphOf = (name: string, sizes: ModelSpec['sizes'] = {}, d = 3, tasks = 2): Graph =>
+  buildModel(
+    { name, sizes: { ...defaultSizes(name), ...sizes } },
+    { dense: d, categorical: [], embedding: 'sum' },
+    tasks,
+  );
+
+const outputsOf = (graph: Graph, parameters: readonly ArrayLike<number>[], x: readonly number[]): number[] => {
+  const values = valuesOf(graph, parameters, x);
+  return graph.outputs.map(({ index }) => values[index]![0]!);
+};
+
+describe('what NumPy computes from the equations', () => {
+  interface Case {
+    readonly model: string;
+    readonly sizes: ModelSpec['sizes'];
+    readonly x: readonly (readonly number[])[];
+    readonly parameters: Readonly<Record<string, { readonly shape: number[]; readonly values: number[] }>>;
+    readonly y: readonly (readonly number[])[];
+  }
+  const file = new URL('../fixtures/later-architectures.json', import.meta.url);
+  const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
+
+  test.each(cases)('$model $sizes', ({ model, sizes, x, parameters, y }) => {
+    const graph = graphOf(model, sizes);
+    expect(Object.fromEntries(graph.parameters.map(({ name, shape }) => [name, shape]))).toEqual(
+      Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape])),
+    );
+    const values = graph.parameters.map(({ name }) => parameters[name]!.values);
+    x.forEach((row, i) => {
+      outputsOf(graph, values, row).forEach((output, k) => {
+        expect(output).toBeCloseTo(y[i]![k]!, 12);
+      });
+    });
+  });
+});
+
+/** Inputs that are all positive, so that a weight's sign is that of what it adds. */
+const X = [0.5, 1, 0.25];
+
+/**
+ * Which outputs change, and by what path: all parameters positive, so that no unit is dead, and another value in the first
+ * bias of some of them.
+ */
+class Model {
+  readonly graph: Graph;
+  readonly #values: number[][];
+
+  constructor(name: string, sizes: ModelSpec['sizes'], tasks = 2) {
+    this.graph = graphOf(name, sizes, 3, tasks);
+    this.#values = this.graph.parameters.map(({ shape }) => {
+      const size = shape.reduce((product, n) => product * n, 1);
+      return Array.from({ length: size }, (_, i) => 0.3 + 0.1 * Math.sin(i));
+    });
+  }
+
+  of(name: string): number[] {
+    return this.#values[this.#parameter(name).index]!;
+  }
+
+  #parameter(name: string): Parameter {
+    const found = this.graph.parameters.find((parameter) => parameter.name === name);
+    if (!found) throw new Error(`no parameter ${name}: ${this.graph.parameters.map((one) => one.name).join(' ')}`);
+    return found;
+  }
+
+  /** The tasks whose outputs differ after the bias of an expert's first layer has grown by one. */
+  reachedFrom(expert: string): number[] {
+    const before = outputsOf(this.graph, this.#values, X);
+    const bias = this.of(`${expert}/0/bias`);
+    bias[0]! += 1;
+    const after = outputsOf(this.graph, this.#values, X);
+    bias[0]! -= 1;
+    return before.flatMap((y, k) => (y === after[k] ? [] : [k]));
+  }
+
+  /** Makes a gate give nothing, exactly, to the expert at a place. */
+  close(gate: string, place: number, experts: number): void {
+    const weights = this.of(`${gate}/weights`);
+    for (let i = place; i < weights.length; i += experts) weights[i] = -1e4;
+  }
+}
+
+const gates = (graph: Graph) => gatesOf(graph).map(({ role, experts }) => [gateName(role), experts?.length]);
+
+describe('CGC', () => {
+  it("reaches a task's tower from its own experts and the shared ones alone", () => {
+    const model = new Model('cgc', { experts: 1, taskExperts: 2, expert: [2] }, 3);
+    expect(model.reachedFrom('task/0/expert/1')).toEqual([0]);
+    expect(model.reachedFrom('task/2/expert/0')).toEqual([2]);
+    expect(model.reachedFrom('expert/0')).toEqual([0, 1, 2]);
+    expect(gates(model.graph)).toEqual([0, 1, 2].map((k) => [`gate/${k}`, 3]));
+  });
+
+  it('lists the own experts of a task first', () => {
+    const [, gate] = gatesOf(graphOf('cgc', { experts: 1, taskExperts: 2 }));
+    expect(gate!.experts).toEqual([{ task: 1, index: 0 }, { task: 1, index: 1 }, { index: 0 }]);
+  });
+});
+
+describe('PLE', () => {
+  const sizes = { levels: 2, experts: 1, taskExperts: 2, expert: [2] };
+
+  it('leads from an expert of one task at the first level to the other task, by the shared gate alone', () => {
+    const model = new Model('ple', sizes);
+    expect(model.reachedFrom('level/0/task/0/expert/0')).toEqual([0, 1]);
+    model.close('level/0/gate', 0, 5);
+    expect(model.reachedFrom('level/0/task/0/expert/0')).toEqual([0]);
+    expect(model.reachedFrom('level/0/task/0/expert/1')).toEqual([0, 1]);
+    model.close('level/0/gate', 1, 5);
+    expect(model.reachedFrom('level/0/task/0/expert/1')).toEqual([0]);
+    expect(model.reachedFrom('level/0/task/1/expert/0')).toEqual([0, 1]);
+  });
+
+  it('keeps tasks apart at the last level, where there is no shared gate', () => {
+    const model = new Model('ple', sizes);
+    expect(model.reachedFrom('level/1/task/1/expert/0')).toEqual([1]);
+    expect(model.reachedFrom('level/1/expert/0')).toEqual([0, 1]);
+    expect(gates(model.graph)).toEqual([
+      ['level/0/gate/0', 3],
+      ['level/0/gate/1', 3],
+      ['level/0/gate', 5],
+      ['level/1/gate/0', 3],
+      ['level/1/gate/1', 3],
+    ]);
+  });
+
+  it('runs shared experts once, on a state of their own, and gates on the states below them', () => {
+    const { graph } = new Model('ple', sizes);
+    const mixtures = graph.nodes.filter((node) => node.op === 'mixture');
+    const [first, second, shared] = mixtures;
+    const inputOf = (name: string) => {
+      const found = graph.nodes.filter(
+        (node) => node.op === 'dense' && node.weight.kind === 'parameter' && node.weight.name === `${name}/weights`,
+      );
+      expect(found).toHaveLength(1);
+      return found[0]!.op === 'dense' ? found[0]!.input : undefined;
+    };
+    for (const expert of [0, 1]) expect(inputOf(`level/1/task/1/expert/${expert}/0`)).toBe(second);
+    expect(inputOf('level/1/expert/0/0')).toBe(shared);
+    expect(inputOf('level/1/gate/0')).toBe(first);
+    expect(inputOf('level/1/gate/1')).toBe(second);
+    expect(inputOf('level/0/gate')).toBe(graph.nodes[0]);
+  });
+
+  it('trains its shared gate', () => {
+    const session = programEngine(wasmMachine).open(jobOf({ model: 'ple', sizes: { ...sizes, expert: [8] } }));
+    const { gradients } = session.gradients(0);
+    const { index } = graphOf('ple', sizes).parameters.find(({ name }) => name === 'level/0/gate/weights')!;
+    expect(Math.hypot(...gradients[index]!)).toBeGreaterThan(0);
+    session.dispose();
+  });
+});
+
+describe('ML-MMoE', () => {
+  it('has a gate for each expert above the first level, and all gates read x', () => {
+    const graph = graphOf('ml-mmoe', { levels: 3, experts: 2, expert: [2] });
+    expect(gates(graph).map(([name]) => name)).toEqual([
+      'level/0/gate/expert/0',
+      'level/0/gate/expert/1',
+      'level/1/gate/expert/0',
+      'level/1/gate/expert/1',
+      'level/2/gate/0',
+      'level/2/gate/1',
+    ]);
+    for (const { input } of gatesOf(graph)) expect(input).toMatchObject({ op: 'dense', input: { op: 'input' } });
+  });
+
+  it('leads from every expert to every task', () => {
+    const model = new Model('ml-mmoe', { levels: 2, experts: 2, expert: [2] });
+    for (const expert of ['level/0/expert/1', 'level/1/expert/0']) expect(model.reachedFrom(expert)).toEqual([0, 1]);
+  });
+});
+
+describe('AdaTT-sp', () => {
+  const sizes = { levels: 1, taskExperts: 2, expert: [2] };
+
+  it("chooses among all tasks' experts, and adds the task's own whatever the gate says", () => {
+    const model = new Model('adatt-sp', sizes);
+    expect(gates(model.graph)).toEqual([
+      ['gate/0', 4],
+      ['gate/1', 4],
+    ]);
+    expect(model.reachedFrom('task/0/expert/0')).toEqual([0, 1]);
+    for (const gate of ['gate/0', 'gate/1']) model.close(gate, 0, 4);
+    expect(model.reachedFrom('task/0/expert/0')).toEqual([0]);
+    model.of('native/0')[0] = 0;
+    expect(model.reachedFrom('task/0/expert/0')).toEqual([]);
+  });
+
+  it('starts the scalars of m own experts within 1 / sqrt(m), whatever the limits of other weights', () => {
+    const graph = graphOf('adatt-sp', { ...sizes, taskExperts: 4 });
+    for (const options of [{}, { initialization: 'he' }] as const) {
+      const found = Array.from({ length: 200 }, (_, seed) => {
+        const values = initialParameters(graph, { model: 'adatt-sp', seed, ...options });
+        return graph.parameters.flatMap(({ name, index }) => (name.startsWith('native') ? [...values[index]!] : []));
+      }).flat();
+      expect(found).toHaveLength(200 * 2 * 4);
+      expect(Math.max(...found)).toBeLessThanOrEqual(0.5);
+      expect(Math.max(...found)).toBeGreaterThan(0.49);
+      expect(Math.min(...found)).toBeGreaterThanOrEqual(-0.5);
+      expect(Math.min(...found)).toBeLessThan(-0.49);
+    }
+  });
+
+  it('takes a single own expert as it is', () => {
+    const names = (taskExperts: number) => graphOf('adatt-sp', { ...sizes, taskExperts }).parameters.map((p) => p.name);
+    expect(names(2)).toContain('native/1');
+    expect(names(1).filter((name) => name.includes('native'))).toEqual([]);
+  });
+
+  it('gates on the state of the task', () => {
+    const { nodes } = graphOf('adatt-sp', { ...sizes, levels: 2 });
+    const states = nodes.filter((node) => node.op === 'add');
+    expect(states).toHaveLength(4);
+    const upper = nodes.filter((node) => node.op === 'softmax').slice(2);
+    expect(upper.map(({ input }) => input.op === 'dense' && input.input)).toEqual(states.slice(0, 2));
+  });
+});
+
+describe('the same bits, over fifty steps', () => {
+  /** All that two models tell of the same training. */
+  function told(model: string, sizes: ModelSpec['sizes']) {
+    const job = jobOf({ model, sizes: { expert: [5, 9], tower: [3], ...sizes }, tasks: 3 });
+    const session = programEngine(wasmMachine).open(job);
+    const losses = session.train(0, 50);
+    const values = session.parameters();
+    const parameters = new Map(job.graph.parameters.map(({ name, index }) => [name, values[index]]));
+    const { outputs, gates } = session.predict(job.data.test);
+    session.dispose();
+    return { losses, parameters, outputs, gates };
+  }
+
+  it('MMoE, CGC without experts of tasks, ML-MMoE of one level', () => {
+    const mmoe = told('mmoe', { experts: 4 });
+    expect(told('cgc', { experts: 4, taskExperts: 0 })).toEqual(mmoe);
+    expect(told('ml-mmoe', { experts: 4, levels: 1 })).toEqual(mmoe);
+  });
+
+  it('CGC, PLE of one level', () => {
+    const cgc = told('cgc', { experts: 2, taskExperts: 3 });
+    expect(told('ple', { experts: 2, taskExperts: 3, levels: 1 })).toEqual(cgc);
+  });
+});
+
+test('experts above the first level have the units of those below unless others are given', () => {
+  const shapes = (sizes: ModelSpec['sizes']) =>
+    graphOf('ple', { levels: 3, experts: 1, taskExperts: 1, ...sizes })
+      .parameters.filter(({ name }) => /task\/0\/expert.*weights/.test(name))
+      .map(({ shape }) => shape);
+  expect(shapes({ expert: [5, 4] })).toEqual([
+    [3, 5],
+    [5, 4],
+    [4, 5],
+    [5, 4],
+    [4, 5],
+    [5, 4],
+  ]);
+  expect(shapes({ expert: [5], upper: [2] })).toEqual([
+    [3, 5],
+    [5, 2],
+    [2, 2],
+  ]);
+});
