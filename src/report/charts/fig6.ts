@@ -6,7 +6,8 @@ import { digits3, number, percent, type Table, text } from '../../table/table.js
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
-import { type Panel, panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
+import { textWidth } from '../plot/look.js';
+import { fittingTitle, type Panel, panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -122,27 +123,32 @@ interface GatePanel extends Panel {
   readonly item: GateWeights;
 }
 
-/** More panels in a row leave no room for the cell in the title of each, and it stands above the first. */
-const MOST_WITH_TITLES = 2;
 const MOST_COLUMNS = 4;
 
-/** A panel per gate. A cell begins a row, and so does each of its levels. */
-function gatePanels(items: readonly GateWeights[], dimensions: Dimensions) {
+/** Pixels between the titles of two panels, and what the axis of the first takes of the width. */
+const TITLE_GAP = 30;
+
+/**
+ * A panel per gate. A cell begins a row, and so does each of its levels. Where the title of a panel has no room for the cell,
+ * the cell stands above the first panel of its row.
+ */
+function gatePanels(items: readonly GateWeights[], dimensions: Dimensions, width: number) {
   let [column, row] = [0, -1];
   const placed = items.map((item, i) => {
     const goesOn = item.gate > 0 && item.level === items[i - 1]!.level && column < MOST_COLUMNS - 1;
     column = goesOn ? column + 1 : 0;
     if (!goesOn) row++;
-    return { item, column, row };
+    const cell = placeTitle(item, dimensions);
+    return { item, column, row, cell, own: `${item.title}: H = ${item.entropy.toFixed(2)}` };
   });
   const columns = Math.max(...placed.map((panel) => panel.column)) + 1;
-  const all = placed.map(({ item, ...place }): GatePanel => {
-    const cell = placeTitle(item, dimensions);
-    const own = `${item.title}: H = ${item.entropy.toFixed(2)}`;
-    if (columns <= MOST_WITH_TITLES) return { item, title: `${cell}, ${own}`, ...place };
-    return { item, title: item.gate === 0 ? cell : '', note: own, ...place };
+  const room = width / columns - TITLE_GAP;
+  const hasRoom = placed.every(({ cell, own }) => textWidth(`${cell}, ${own}`) <= room);
+  const all = placed.map(({ cell, own, ...place }): GatePanel => {
+    if (hasRoom) return { title: `${cell}, ${own}`, ...place };
+    return { title: place.item.gate === 0 ? fittingTitle(cell, width - TITLE_GAP) : '', note: own, ...place };
   });
-  return { all, columns, rows: row + 1 };
+  return { all, columns, rows: row + 1, hasRoom };
 }
 
 /**
@@ -150,7 +156,7 @@ function gatePanels(items: readonly GateWeights[], dimensions: Dimensions) {
  * a point.
  */
 function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const panels = gatePanels(items, dimensions);
+  const panels = gatePanels(items, dimensions, view.width);
   const boxes = panels.all.flatMap(({ item, column, row }) =>
     item.experts.flatMap((weights, i): Box[] =>
       weights ? [{ ...weights, of: item, expert: String(i + 1), owner: item.owners?.[i], column, row }] : [],
@@ -165,10 +171,15 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
     document: view.document,
     width: view.width,
     color: { type: 'identity' },
-    x: { domain: numbers, ticks: fittingLabels(numbers, width), label: 'expert', ...centered, padding: 0.3 },
+    x: { domain: numbers, axis: null, padding: 0.3 },
     y: { domain: [0, 1], label: 'gate weight', ...centered, ticks: 5, grid: true },
     marks: [
       ...panelMarks(panels),
+      // Titles that go on above empty places leave no room for an axis there.
+      Plot.axisX(fittingLabels(numbers, width), {
+        ...{ label: 'expert', ...centered },
+        ...(!panels.hasRoom && { facetAnchor: 'bottom' as const }),
+      }),
       Plot.ruleX(boxes, { ...place, y1: 'q05', y2: 'q95', stroke: 'currentColor', strokeOpacity: 0.7 }),
       Plot.barY(boxes, { ...place, y1: 'q25', y2: 'q75', fill: FILL, stroke: 'currentColor', strokeOpacity: 0.7 }),
       Plot.tickY(boxes, { ...place, y: 'q50', stroke: 'currentColor', strokeWidth: 2 }),

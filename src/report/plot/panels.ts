@@ -79,7 +79,8 @@ function titleOf(place: CellPlace, by: PanelBy, several: boolean, dimensions: Di
 /** Pixels between the titles of two panels, and what the axis of the first takes of the width. */
 const TITLE_GAP = 30;
 
-function fittingTitle(title: string, width: number): string {
+/** A title, cut where it is wider than some pixels. */
+export function fittingTitle(title: string, width: number): string {
   const fits = Math.floor((title.length * width) / textWidth(title));
   return fits < title.length ? `${title.slice(0, Math.max(1, fits - 1))}…` : title;
 }
