@@ -33,7 +33,7 @@ it('has plain faults for any text', () => {
   const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
   fc.assert(
     fc.property(text, fc.boolean(), (garbage, atEnd) => expectLines(faults(atEnd ? sound + garbage : garbage))),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -88,7 +88,7 @@ it('has plain faults for any values of the fields', () => {
   });
   fc.assert(
     fc.property(config, (fields) => expectLines(faults(stringify(fields)))),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 

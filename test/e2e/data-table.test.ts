@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { architectures } from '../../src/models/index.js';
 import { mmoeExp, root, temporaryFolder } from '../support/cli.js';
 
 /** Ratings with two labels, an id, a constant, a code, and a column that gives a label away. */
@@ -115,7 +116,7 @@ describe('mmoe-exp init', () => {
       // 10 epochs of 240 rows in batches of 64 would be 40 steps: 500 are the fewest.
       training: { batchSize: 64, steps: 500, evaluateEvery: 50 },
     });
-    expect(config.models).toHaveLength(7);
+    expect(config.models).toEqual([...architectures.keys()]);
     expect(text).toContain('#   seconds_watched: it gives clicked away: an AUC of exactly 1 by this column alone\n');
     expect(text).toContain('#   version: it is constant\n');
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(130);
@@ -181,7 +182,7 @@ describe('mmoe-exp init', () => {
     expect(text).toContain('#   level: price gives it away, so it may be made from that label\n');
     expect(text).toContain('#   set: it says which rows train, validate and test\n');
     expect(text).toContain('#   or {by: group, column: "user type"}, ');
-    const plan = await mmoeExp(folder, ['run', 'a.yaml', '--dry-run']);
+    const plan = await mmoeExp(folder, ['run', 'a.yaml', '--set', 'models=[mmoe]', '--dry-run']);
     expect(plan.code, plan.stderr).toBe(0);
   });
 
@@ -194,7 +195,7 @@ describe('mmoe-exp init', () => {
     expect(run.code, run.stderr).toBe(0);
     const [head, ...rows] = readFileSync(join(folder, 'out/summary.csv'), 'utf8').trim().split('\n');
     expect(head).toContain('test_auc_liked_mean');
-    expect(rows).toHaveLength(7);
+    expect(rows).toHaveLength(architectures.size);
     const tune = await mmoeExp(folder, [
       'tune',
       'ratings.yaml',
@@ -208,7 +209,9 @@ describe('mmoe-exp init', () => {
 
     // The models with equally many weights, which it has in comments.
     const text = readFileSync(join(folder, 'ratings.yaml'), 'utf8');
-    const weighed = text.replace(/^models: .*\n/m, '').replace(/^# (?=models:| {2}- )/gm, '');
+    const weighed = text
+      .replace(/^models: .*\n/m, '')
+      .replace(/^# (?=models:| {2}- \{name: (shared-bottom|mmoe),)/gm, '');
     writeFileSync(join(folder, 'weights.yaml'), weighed);
     const plan = await mmoeExp(folder, ['run', 'weights.yaml', ...short, '--dry-run', '--out', 'weighed']);
     expect(plan.code, plan.stderr).toBe(0);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,11 +7,26 @@ import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { charts } from '../../src/report/charts/index.js';
 import { type CliResult, exitOf, mmoeExp, only, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
 
+/** Finished results folders by what is changed of the config; a test gets a copy. */
+const made = new Map<string, Promise<string>>();
+
 /** A finished results folder `out` in a folder of its own. */
 async function finished(changes: Record<string, unknown> = {}, folder = temporaryFolder()): Promise<string> {
-  await mmoeExp(folder, ['run', tinyConfig(folder, changes), '--out', 'out', '--quiet', '--no-report']);
+  const key = JSON.stringify(changes);
+  if (!made.has(key)) made.set(key, run(changes));
+  cpSync(await made.get(key)!, folder, { recursive: true });
   return folder;
 }
+
+async function run(changes: Record<string, unknown>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+  await mmoeExp(folder, ['run', tinyConfig(folder, changes), '--out', 'out', '--quiet']);
+  return folder;
+}
+
+afterAll(async () => {
+  for (const folder of made.values()) rmSync(await folder, { recursive: true });
+});
 
 function alter(folder: string, change: (record: RunRecord) => RunRecord | undefined): void {
   const file = join(folder, 'out/ledger.jsonl');

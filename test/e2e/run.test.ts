@@ -356,7 +356,7 @@ describe('bad input: one clear line and exit code 2', () => {
         '--set',
         'data.correlation=1',
       ],
-      /mmoe: a run needs 37\.3 GiB of memory: at most 1\.0 GiB is possible/,
+      /mmoe: a run needs 37\.3 GiB of memory, of which the rows of the data take 37\.3: at most 1\.0 GiB is possible/,
     ],
     ['a folder under a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml/x'], /tiny\.yaml\/x: cannot be written/],
     ['a folder that is a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml'], /tiny\.yaml: cannot be written/],

@@ -72,7 +72,7 @@ describe.each(machines.map((machine) => [machine.name, machine] as const))('%s',
         const job = jobOf(options);
         expect(toldBy(machine, job)).toEqual(toldBy(wasmMachine, job));
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

@@ -18,7 +18,6 @@ import {
 import type { Content } from './readers/content.js';
 import { readDelimited } from './readers/delimited.js';
 import { readJsonLines } from './readers/json-lines.js';
-import { readParquet } from './readers/parquet.js';
 import { SpillFile } from './spill.js';
 import type { StoredFile } from './stored-file.js';
 
@@ -113,7 +112,7 @@ async function prepare(path: string, file: LaidOut, { folder, sha256, onBytes }:
   }
 }
 
-function read(
+async function read(
   path: string,
   { layout, source }: LaidOut,
   workspace: Workspace,
@@ -126,8 +125,11 @@ function read(
       return readDelimited(source, '\t', workspace);
     case 'jsonl':
       return readJsonLines(source, workspace);
-    case 'parquet':
+    case 'parquet': {
+      // Its decompressors compile WebAssembly as they load, which a command that reads no Parquet should neither wait for nor need.
+      const { readParquet } = await import('./readers/parquet.js');
       return readParquet(path, workspace, onBytes);
+    }
   }
 }
 
