@@ -49,6 +49,8 @@ keepPredictions: true           # what intervals of AUCs are made of
 /** A column of more categories than this calls for embedding tables: a weight for each category and unit is too many. */
 const MANY_CATEGORIES = 200;
 const EMBEDDING = 16;
+/** Where categories are many, the last rows have ones of their own, whose shared slot needs training rows to learn from. */
+const MIN_COUNT = 5;
 
 const embeddingOf = (columns: readonly ColumnProfile[]): 'sum' | number =>
   columns.some(({ facts }) => facts.distinct > MANY_CATEGORIES) ? EMBEDDING : 'sum';
@@ -60,8 +62,9 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
     embedding === 'sum'
       ? `or ${EMBEDDING}, the width of a table for each column`
       : 'the width; or sum, one-hot columns';
+  const minCount = embedding === 'sum' ? 1 : MIN_COUNT;
   return `  embedding: ${String(embedding).padEnd(19)}# how categories enter: ${other}
-  minCount: 1                   # categories of fewer training rows share a slot
+  minCount: ${minCount}                   # categories of fewer training rows share a slot, which unseen ones have, too
 `;
 }
 
