@@ -1,5 +1,6 @@
 import type { Config, ModelEntry, Tuning } from '../config/config.js';
 import { fieldsOf } from '../config/model-fields.js';
+import type { TaskLabel } from '../data/dataset.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import type { SearchId } from '../folder/trials.js';
@@ -44,6 +45,7 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       const id = { model: entry.name, ...(config.replicates && { replicate: r + 1 }) };
       const seed = tuning.seed + r;
       if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: columnOf(by), seed }];
+      refuseOtherKinds(labels, by);
       return labels.map(({ name }): ModelSearch => {
         const metric = columnOf({ ...by, task: name });
         // With one seed, the first points of all would be the same runs.
@@ -55,6 +57,15 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
 
 const isForEachTask = ({ name }: ModelEntry, { eachTask }: Tuning): boolean =>
   eachTask === true && architectures.get(name)!.sharesNothing === true;
+
+/** The trials of all tasks are by the same metric. @throws InputError where a task has none of that name */
+function refuseOtherKinds(labels: readonly TaskLabel[], { name }: Metric): void {
+  const other = labels.find(({ kind, metrics = metricsOfLabel[kind] }) => !metrics.includes(name));
+  if (!other) return;
+  throw new InputError([
+    `tune.eachTask: task ${other.name} is ${other.kind === 'binary' ? 'binary' : 'a regression'} and has no ${name}: tasks of one kind are needed for it`,
+  ]);
+}
 
 function refuseWeights(config: Config): void {
   const fitted = config.models.find((entry) => fieldsOf(config, entry).sizes.weights);
