@@ -80,6 +80,14 @@ describe("a table of one's own", () => {
     const { code, stdout, stderr } = await mmoeExp(folder, ['tune', 'mine.yaml', '--workers', '1']);
     expect(code, stderr).toBe(0);
     expect(stdout).toContain('AUC of click on the validation examples');
+    const each = ['--set', 'tune.eachTask=true', '--set', 'models=[single-task]', '--out', 'each'];
+    const mixed = await mmoeExp(folder, ['tune', 'mine.yaml', ...each]);
+    expect([mixed.code, mixed.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /\ntune\.eachTask: task stars is a regression and has no auc: tasks of one kind are needed for it\n$/,
+      ),
+    ]);
   });
 
   it('is refused in a line where it does not fit the config, or the machine', async () => {
