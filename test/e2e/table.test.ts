@@ -85,7 +85,7 @@ describe("a table of one's own", () => {
     expect([mixed.code, mixed.stderr]).toEqual([
       2,
       expect.stringMatching(
-        /\ntune\.eachTask: task stars is a regression and has no auc: tasks of one kind are needed for it\n$/,
+        /\nmine\.yaml: tune\.eachTask: task stars is a regression and has no auc: tasks of one kind are needed for it\n$/,
       ),
     ]);
   });
