@@ -48,6 +48,15 @@ export const metricsOfLabel: Readonly<Record<LabelKind, readonly MetricName[]>> 
   binary: ['auc', 'log_loss'],
 };
 
+/** What the predictions of a task are scored by: the metrics of its own, else those of its kind of label. */
+export const metricsOfTask = ({
+  kind,
+  metrics = metricsOfLabel[kind],
+}: {
+  readonly kind: LabelKind;
+  readonly metrics?: readonly MetricName[];
+}): readonly MetricName[] => metrics;
+
 /** The role of a task where tasks are not alike, by which results on different tasks are compared. */
 export type Role = 'main' | 'auxiliary';
 

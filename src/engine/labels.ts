@@ -1,4 +1,5 @@
 import type { LabelSpec } from '../data/dataset.js';
+import { pearson } from '../data/pearson.js';
 import { labelCorrelationColumn, positiveShareColumn } from '../metric.js';
 import type { Scores } from './scores.js';
 
@@ -9,7 +10,8 @@ import type { Scores } from './scores.js';
  */
 export function labelCorrelation(names: readonly string[], labels: Float32Array): Scores {
   const pairs = names.flatMap((left, j) => names.slice(j + 1).map((right, i) => ({ left, right, j, k: j + 1 + i })));
-  const values = pairs.map(({ j, k }) => pearson(labels, names.length, j, k));
+  const ofTask = names.map((_, k) => labels.filter((_, i) => i % names.length === k));
+  const values = pairs.map(({ j, k }) => pearson(ofTask[j]!, ofTask[k]!));
   const isKnown = values.length > 0 && values.every(Number.isFinite);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const each = pairs.flatMap(({ left, right }, i): [string, number][] =>
@@ -31,27 +33,4 @@ export function positiveShares(labels: readonly LabelSpec[], truth: Float32Array
     return rows === 0 ? [] : [[positiveShareColumn(name), positives / rows]];
   });
   return Object.fromEntries(shares);
-}
-
-/** Of columns j and k, in two passes over the rows that have both. NaN where one does not vary. */
-function pearson(labels: Float32Array, columns: number, j: number, k: number): number {
-  const starts: number[] = [];
-  for (let i = 0; i < labels.length; i += columns) {
-    if (!Number.isNaN(labels[i + j]) && !Number.isNaN(labels[i + k])) starts.push(i);
-  }
-  const varies = (column: number) => starts.some((i) => labels[i + column] !== labels[starts[0]! + column]);
-  if (!varies(j) || !varies(k)) return Number.NaN;
-  let [meanJ, meanK] = [0, 0];
-  for (const i of starts) {
-    meanJ += labels[i + j]! / starts.length;
-    meanK += labels[i + k]! / starts.length;
-  }
-  let [jj, kk, jk] = [0, 0, 0];
-  for (const i of starts) {
-    const [a, b] = [labels[i + j]! - meanJ, labels[i + k]! - meanK];
-    jj += a * a;
-    kk += b * b;
-    jk += a * b;
-  }
-  return jk / Math.sqrt(jj * kk);
 }

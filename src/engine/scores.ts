@@ -1,6 +1,6 @@
 import type { BinaryLabel, LabelSpec, RegressionLabel } from '../data/dataset.js';
 import { exp, log } from '../kernels/kernels.js';
-import { columnOf, type MetricName, metricsOfLabel, type Part } from '../metric.js';
+import { columnOf, type MetricName, metricsOfTask, type Part } from '../metric.js';
 import { ascendingByClass } from './by-class.js';
 import { expectedCalibrationError } from './calibration.js';
 
@@ -34,7 +34,7 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
   const byMetric = new Map<MetricName, { task: string; value: number }[]>();
   labels.forEach((label, k) => {
     const rows = labelledRows(outputs, truth, labels.length, k);
-    for (const metric of metricsOf(label)) {
+    for (const metric of metricsOfTask(label)) {
       const value = scoreBy(metric, label, rows);
       if (!byMetric.has(metric)) byMetric.set(metric, []);
       if (Number.isFinite(value)) byMetric.get(metric)!.push({ task: label.name, value });
@@ -42,15 +42,13 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
   });
   const scores: Scores = {};
   for (const [name, values] of byMetric) {
-    const count = labels.filter((label) => metricsOf(label).includes(name)).length;
+    const count = labels.filter((label) => metricsOfTask(label).includes(name)).length;
     const mean = values.reduce((sum, { value }) => sum + value, 0) / count;
     if (values.length === count) scores[columnOf({ part, name })] = mean;
     for (const { task, value } of values) scores[columnOf({ part, name, task })] = value;
   }
   return scores;
 }
-
-const metricsOf = ({ kind, metrics = metricsOfLabel[kind] }: LabelSpec): readonly MetricName[] => metrics;
 
 interface TaskRows {
   readonly output: Float32Array;

@@ -91,11 +91,25 @@ function sharedMeasures(cells: readonly MeasuredCell[]): Measure[] {
   return shown.map((metric) => measureOf(metric));
 }
 
+/** A metric of one task. */
+export type TaskMetric = Metric & { readonly task: string };
+
+/** The metrics that the runs of a cell have of each task. */
+export function taskMetricsOf({ runs, tasks }: CellResults): TaskMetric[] {
+  const columns = new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)));
+  return [...columns].flatMap((column): TaskMetric[] => {
+    const metric = parseMetric(column);
+    if (metric?.task === undefined) return [];
+    // Reports have columns by role, too: they are those of tasks again.
+    return tasks && !tasks.includes(metric.task) ? [] : [{ ...metric, task: metric.task }];
+  });
+}
+
 /** The leading metric of each task of a cell, in the order of the tasks. */
 export function taskMeasures({ cell, kind }: MeasuredCell): Measure[] {
-  const columns = new Set(cell.runs.flatMap(({ metrics }) => Object.keys(metrics)));
-  const found = [...columns].flatMap((column) => parseMetric(column) ?? []);
-  const tasks = cell.tasks ?? [...new Set(found.flatMap(({ task }) => task ?? []))];
+  const found = taskMetricsOf(cell);
+  const columns = new Set(found.map(columnOf));
+  const tasks = cell.tasks ?? [...new Set(found.map(({ task }) => task))];
   return tasks.flatMap((task) => {
     const name = leading.find((name) => columns.has(columnOf({ part: 'test', name, task })));
     return name === undefined ? [] : [measureOf({ part: 'test', name, task }, kind.taskTitle)];

@@ -58,9 +58,9 @@ export function withoutDeadStartsOf(
 ): SensitiveVerdict[] {
   const labels = folderLabels(folders);
   return folders.flatMap((results, i) => {
-    const rest = results.drawn ? undefined : withoutDeadStarts(results);
-    if (!rest) return [];
     const own = verdicts.filter(({ folder, applies }) => applies && (folder === undefined || folder === labels[i]));
+    const rest = results.drawn || own.length === 0 ? undefined : withoutDeadStarts(results);
+    if (!rest) return [];
     const again = evaluateClaims(rest.results, { metric: leadingMetric(results) });
     return own.flatMap(({ folder, id, setting, parts, ...all }): SensitiveVerdict[] => {
       const is = (other: ClaimVerdict) => other.id === id && JSON.stringify(other.setting) === JSON.stringify(setting);

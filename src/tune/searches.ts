@@ -4,7 +4,7 @@ import type { TaskLabel } from '../data/dataset.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import type { SearchId } from '../folder/trials.js';
-import { columnOf, type Metric, metricsOfLabel } from '../metric.js';
+import { columnOf, type Metric, metricsOfLabel, metricsOfTask } from '../metric.js';
 import { architectures } from '../models/index.js';
 import { type Cell, expandCells } from '../sweep/cells.js';
 import { replicateConfigs } from '../sweep/replicates.js';
@@ -60,7 +60,7 @@ const isForEachTask = ({ name }: ModelEntry, { eachTask }: Tuning): boolean =>
 
 /** The trials of all tasks are by the same metric. @throws InputError where a task has none of that name */
 function refuseOtherKinds(labels: readonly TaskLabel[], { name }: Metric): void {
-  const other = labels.find(({ kind, metrics = metricsOfLabel[kind] }) => !metrics.includes(name));
+  const other = labels.find((label) => !metricsOfTask(label).includes(name));
   if (!other) return;
   throw new InputError([
     `tune.eachTask: task ${other.name} is ${other.kind === 'binary' ? 'binary' : 'a regression'} and has no ${name}: tasks of one kind are needed for it`,

@@ -3,6 +3,7 @@ import { FieldError } from '../../schema/field-faults.js';
 import { counted } from '../../words.js';
 import type { LabelSpec } from '../dataset.js';
 import { type PartName, partNames } from '../shares.js';
+import { momentsOf } from './moments.js';
 import type { TableTask } from './spec.js';
 
 /** What the predictions of a task are scored by. */
@@ -53,12 +54,4 @@ function factsOf(labels: Float32Array): { count: number; positives: number } {
     if (label === 1) positives++;
   }
   return { count, positives };
-}
-
-/** Of the labels that are there, in two passes; the variance is exactly 0 where all are equal. */
-function momentsOf(labels: Float32Array): { mean: number; variance: number } {
-  const given = labels.filter((label) => !Number.isNaN(label));
-  const mean = given.reduce((sum, label) => sum + label, 0) / given.length;
-  if (given.every((label) => label === given[0])) return { mean, variance: 0 };
-  return { mean, variance: given.reduce((sum, label) => sum + (label - mean) ** 2, 0) / given.length };
 }

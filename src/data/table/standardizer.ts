@@ -1,5 +1,6 @@
 import { log, sqrt } from '../../kernels/kernels.js';
 import { numbersOf, type TablePart } from './columns.js';
+import { momentsOf } from './moments.js';
 
 /** The columns that dense features are made from. */
 export interface DenseColumns {
@@ -90,24 +91,8 @@ function logarithms(values: Float64Array): Float64Array {
 
 /** Of the values that are there. */
 function scaleOf(values: Float64Array): Scale {
-  let sum = 0;
-  let count = 0;
-  let first = Number.NaN;
-  let varied = false;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value)) continue;
-    if (count++ === 0) first = value;
-    sum += value;
-    varied ||= value !== first;
-  }
-  const mean = sum / count;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (!Number.isNaN(value)) squares += (value - mean) ** 2;
-  }
-  return { mean, deviation: varied ? sqrt(squares / count) : 0 };
+  const { mean, variance } = momentsOf(values);
+  return { mean, deviation: sqrt(variance) };
 }
 
 /** Whether some training rows have a value of a column and others have none. */

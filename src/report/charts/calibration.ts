@@ -1,9 +1,10 @@
 import * as Plot from '@observablehq/plot';
-import { columnOf, formatOf, parseMetric } from '../../metric.js';
+import { columnOf, formatOf } from '../../metric.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
+import { taskMetricsOf } from '../measures.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { modelLook, textWidth } from '../plot/look.js';
@@ -52,16 +53,13 @@ export const calibration: Chart<CalibrationDrawing> = {
 
 function calibrationsOf(placed: PlacedCell): TaskCalibration[] {
   const { cell, results } = placed;
-  const columns = new Set(cell.runs.flatMap(({ metrics }) => Object.keys(metrics)));
-  return [...columns].flatMap((column) => {
-    const metric = parseMetric(column);
-    if (metric?.part !== 'test' || metric.name !== 'ece' || metric.task === undefined) return [];
-    // Reports have columns by role, too: they are those of tasks again.
-    if (cell.tasks && !cell.tasks.includes(metric.task)) return [];
-    const values = cell.runs.flatMap(({ metrics }) => metrics[columnOf(metric)] ?? []);
-    const { mean: value, ...interval } = meanInterval(values);
-    return [{ ...placeOf(placed), task: results.kind.taskTitle(metric.task), value, ...interval }];
-  });
+  return taskMetricsOf(cell)
+    .filter(({ part, name }) => part === 'test' && name === 'ece')
+    .map((metric) => {
+      const values = cell.runs.flatMap(({ metrics }) => metrics[columnOf(metric)] ?? []);
+      const { mean: value, ...interval } = meanInterval(values);
+      return { ...placeOf(placed), task: results.kind.taskTitle(metric.task), value, ...interval };
+    });
 }
 
 const panelId = ({ task, group, axis }: TaskCalibration): string => JSON.stringify([group, axis, task]);

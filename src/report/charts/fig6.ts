@@ -7,7 +7,7 @@ import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
 import { textWidth } from '../plot/look.js';
-import { fittingTitle, type Panel, panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
+import { fittingTitle, type Panel, panelMarks, plotDefaults, roomOf, TITLE_GAP } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -124,9 +124,6 @@ interface GatePanel extends Panel {
 }
 
 const MOST_COLUMNS = 4;
-
-/** Pixels between the titles of two panels, and what the axis of the first takes of the width. */
-const TITLE_GAP = 30;
 
 /**
  * A panel per gate. A cell begins a row, and so does each of its levels. Where the title of a panel has no room for the cell,

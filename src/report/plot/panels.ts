@@ -77,7 +77,7 @@ function titleOf(place: CellPlace, by: PanelBy, several: boolean, dimensions: Di
 }
 
 /** Pixels between the titles of two panels, and what the axis of the first takes of the width. */
-const TITLE_GAP = 30;
+export const TITLE_GAP = 30;
 
 /** A title, cut where it is wider than some pixels. */
 export function fittingTitle(title: string, width: number): string {

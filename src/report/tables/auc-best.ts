@@ -42,7 +42,7 @@ export function aucBestTable(folders: readonly FolderMethods[]): Table {
       ...[number('p', 'p', level), number('corrected_p', 'corrected', level)],
     ],
     rows: found.map(({ folder, method, replicate, best, test }, i) => [
-      ...place.values(folder, fieldsTitle(method.fields)),
+      ...place.values(folder, method),
       ...[folder.taskTitle(method.task), modelTitle(method.model), replicate, deLong(best)],
       ...[test, test?.p, levels[i]],
     ]),

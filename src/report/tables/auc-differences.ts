@@ -33,7 +33,7 @@ export function aucDifferencesTable(folders: readonly FolderMethods[]): Table {
       ...[number('p', 'p', level), number('corrected_p', 'corrected', level), text('remains')],
     ],
     rows: differences.map(({ folder, one, other, pairs, found }, i) => [
-      ...place.values(folder, fieldsTitle(one.fields)),
+      ...place.values(folder, one),
       ...[folder.taskTitle(one.task), modelTitle(one.model), modelTitle(other.model), one.replicates.length, pairs],
       { value: found.mean, interval: found.overSeeds },
       { value: found.mean, interval: found.overAll },

@@ -2,7 +2,7 @@ import { modelTitle } from '../../claims/titles.js';
 import { formatOf } from '../../metric.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
-import { counted, fieldsTitle } from '../../words.js';
+import { counted } from '../../words.js';
 import { replicateOf } from '../predicted.js';
 import { type FolderMethods, placeOfMethods } from './methods.js';
 
@@ -13,11 +13,11 @@ export function aucMeansTable(folders: readonly FolderMethods[]): Table {
   const place = placeOfMethods(folders);
   const rows = folders.flatMap((folder) =>
     folder.methods.map((method) => {
-      const { model, task, replicates, fields } = method;
+      const { model, task, replicates } = method;
       const found = replicatedMean(replicates.map((own) => replicateOf(own, [...own.aucs.keys()])));
       const { mean, errors, overSeeds, overAll } = found;
       return [
-        ...place.values(folder, fieldsTitle(fields)),
+        ...place.values(folder, method),
         ...[folder.taskTitle(task), modelTitle(model), replicates.length],
         replicates.reduce((sum, { aucs }) => sum + aucs.size, 0),
         { value: mean, interval: overSeeds },

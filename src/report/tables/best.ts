@@ -4,18 +4,12 @@ import { formatOf } from '../../metric.js';
 import { digits4, estimate, level, number, percent, type Table, text } from '../../table/table.js';
 import { listed } from '../../words.js';
 import { BESIDE, type Comparison } from '../comparisons/comparison.js';
-import {
-  baselineColumns,
-  baselinesOf,
-  metricTitle,
-  placeOfComparisons,
-  tasksOverRows,
-  unitsOf,
-} from './of-comparisons.js';
+import { baselineColumns, baselinesOf, metricTitle, tasksOverRows, unitsOf } from './of-comparisons.js';
+import { settingColumns } from './settings.js';
 
 /** Of each task, the models by its leading metric, the best first, and how they differ from the baseline. */
 export function bestTable(comparisons: readonly Comparison[]): Table {
-  const place = placeOfComparisons(comparisons);
+  const place = settingColumns(comparisons);
   const baseline = baselineColumns(comparisons, 'less');
   const units = unitsOf(comparisons);
   return {

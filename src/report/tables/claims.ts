@@ -1,7 +1,8 @@
 import type { Judgement } from '../../claims/verdict.js';
 import { estimate, level, number, type Table, type TableValue, text } from '../../table/table.js';
-import { capitalized, fieldsTitle, listed } from '../../words.js';
+import { capitalized, listed } from '../../words.js';
 import type { FolderVerdict, SensitiveVerdict } from '../verdicts.js';
+import { type RowSetting, settingColumns } from './settings.js';
 
 /** One row per claim, followed by one for each of its parts. */
 export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
@@ -138,13 +139,10 @@ const unitsOf = (verdicts: readonly FolderVerdict[]): string => {
 
 /** Columns for folder and setting, where verdicts differ in them. */
 function placesOf(verdicts: readonly Pick<FolderVerdict, 'folder' | 'setting'>[]) {
-  const folders = verdicts.some(({ folder }) => folder !== undefined);
-  const settings = verdicts.some(({ setting }) => Object.keys(setting).length > 0);
-  return {
-    columns: [...(folders ? [text('folder')] : []), ...(settings ? [text('setting')] : [])],
-    values: ({ folder, setting }: Pick<FolderVerdict, 'folder' | 'setting'>): TableValue[] => [
-      ...(folders ? [folder] : []),
-      ...(settings ? [fieldsTitle(setting)] : []),
-    ],
-  };
+  const rowOf = ({ folder, setting }: Pick<FolderVerdict, 'folder' | 'setting'>): RowSetting => ({
+    ...(folder !== undefined && { folder }),
+    fields: setting,
+  });
+  const { columns, values } = settingColumns(verdicts.map(rowOf));
+  return { columns, values: (verdict: Parameters<typeof rowOf>[0]) => values(rowOf(verdict)) };
 }

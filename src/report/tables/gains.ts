@@ -2,11 +2,12 @@ import { modelTitle } from '../../claims/titles.js';
 import { type Estimated, estimate, type Table, text } from '../../table/table.js';
 import { listed } from '../../words.js';
 import type { Comparison, ModelGains } from '../comparisons/comparison.js';
-import { baselineColumns, baselinesOf, placeOfComparisons, unitsOf } from './of-comparisons.js';
+import { baselineColumns, baselinesOf, unitsOf } from './of-comparisons.js';
+import { settingColumns } from './settings.js';
 
 /** What each model gains over the baseline in each task, over all tasks, and what that amounts to. */
 export function gainsTable(comparisons: readonly Comparison[]): Table {
-  const place = placeOfComparisons(comparisons);
+  const place = settingColumns(comparisons);
   const baseline = baselineColumns(comparisons, 'over');
   const titles = [...new Set(comparisons.flatMap(({ tasks }) => tasks.map(({ title }) => title)))];
   return {

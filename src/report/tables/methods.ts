@@ -1,6 +1,6 @@
 import type { TaskTitle } from '../../metric.js';
-import { type Column, type TableValue, text } from '../../table/table.js';
 import type { MethodPredictions } from '../methods.js';
+import { settingColumns } from './settings.js';
 
 /** The methods of a folder; `folder` is its name, empty for a single one. */
 export interface FolderMethods {
@@ -9,15 +9,13 @@ export interface FolderMethods {
   readonly taskTitle: TaskTitle;
 }
 
-/** Columns for folder and setting, where there are several. */
-export function placeOfMethods(folders: readonly FolderMethods[]): {
-  readonly columns: readonly Column[];
-  readonly values: (folder: FolderMethods, setting: string) => readonly TableValue[];
-} {
-  const several = folders.some(({ folder }) => folder !== '');
-  const settings = folders.some(({ methods }) => methods.some(({ fields }) => Object.keys(fields).length > 0));
+/** Columns for folder and setting, where there are several, and their values for a method of a folder. */
+export function placeOfMethods(folders: readonly FolderMethods[]) {
+  const { columns, values } = settingColumns(
+    folders.flatMap(({ folder, methods }) => methods.map(({ fields }) => ({ folder, fields }))),
+  );
   return {
-    columns: [...(several ? [text('folder')] : []), ...(settings ? [text('setting')] : [])],
-    values: ({ folder }, setting) => [...(several ? [folder] : []), ...(settings ? [setting] : [])],
+    columns,
+    values: ({ folder }: FolderMethods, { fields }: MethodPredictions) => values({ folder, fields }),
   };
 }

@@ -1,21 +1,8 @@
 import { modelTitle } from '../../claims/titles.js';
 import { type Metric, wordsOf } from '../../metric.js';
 import { type Column, type TableValue, text } from '../../table/table.js';
-import { fieldsTitle, listed } from '../../words.js';
+import { listed } from '../../words.js';
 import type { Comparison } from '../comparisons/comparison.js';
-
-/** Columns for folder and setting, where there are several. */
-export function placeOfComparisons(comparisons: readonly Comparison[]): {
-  readonly columns: readonly Column[];
-  readonly values: (comparison: Comparison) => readonly TableValue[];
-} {
-  const several = comparisons.some(({ folder }) => folder !== '');
-  const settings = comparisons.some(({ fields }) => Object.keys(fields).length > 0);
-  return {
-    columns: [...(several ? [text('folder')] : []), ...(settings ? [text('setting')] : [])],
-    values: ({ folder, fields }) => [...(several ? [folder] : []), ...(settings ? [fieldsTitle(fields)] : [])],
-  };
-}
 
 /** The title of a column of differences, and one for what they are to, where that is not the same everywhere. */
 export function baselineColumns(

@@ -1,5 +1,5 @@
 import { lossesOf, pairBySeed } from '../../claims/losses.js';
-import { type Metric, parseMetric } from '../../metric.js';
+import type { Metric } from '../../metric.js';
 import { estimate as estimateOf } from '../../stats/cell.js';
 import { countedMean, countedQuantile } from '../../stats/counted.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
@@ -7,7 +7,7 @@ import type { ResamplesOf } from '../../stats/resamples.js';
 import { estimate, number, percent, type Table, type TableValue, text } from '../../table/table.js';
 import type { Arrangement, PlacedCell } from '../arrangement.js';
 import { SINGLE_TASK } from '../comparisons/comparison.js';
-import { type Measure, measureOf } from '../measures.js';
+import { type Measure, measureOf, taskMetricsOf } from '../measures.js';
 import { byPlace } from '../pairs.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 
@@ -48,14 +48,9 @@ export function transferTable({ dimensions, cells }: Arrangement, measure: Measu
 
 /** A metric as the mean over the tasks, and as that of each task that the cell's runs have. */
 function metricsOf({ cell, results }: PlacedCell, overall: Metric): { task: string; metric: Metric }[] {
-  const columns = new Set(cell.runs.flatMap(({ metrics }) => Object.keys(metrics)));
-  const tasks = [...columns].flatMap((column) => {
-    const metric = parseMetric(column);
-    if (metric?.task === undefined || metric.part !== overall.part || metric.name !== overall.name) return [];
-    // Reports have columns by role, too: they are those of tasks again.
-    if (cell.tasks && !cell.tasks.includes(metric.task)) return [];
-    return [{ task: results.kind.taskTitle(metric.task), metric }];
-  });
+  const tasks = taskMetricsOf(cell)
+    .filter(({ part, name }) => part === overall.part && name === overall.name)
+    .map((metric) => ({ task: results.kind.taskTitle(metric.task), metric }));
   return [{ task: 'mean of all', metric: overall }, ...tasks];
 }
 

@@ -1,3 +1,4 @@
+import { pearson } from '../../pearson.js';
 import type { TableColumn, TextColumn } from '../columns.js';
 import { countsOf, type LabelCandidate, labelOf, labelsOf } from './label-candidates.js';
 import { type Leak, leaksOf } from './leaks.js';
@@ -118,24 +119,8 @@ function correlationsOf(labels: readonly { facts: ColumnFacts; values: Float64Ar
     labels.slice(i + 1).map(
       (b): LabelCorrelation => ({
         labels: [a.facts.name, b.facts.name],
-        value: correlation(a.values, b.values),
+        value: pearson(a.values, b.values),
       }),
     ),
   );
-}
-
-/** Pearson's correlation over rows where neither is NaN. */
-function correlation(a: Float64Array, b: Float64Array): number {
-  let [n, sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i]!, b[i]!];
-    if (Number.isNaN(x) || Number.isNaN(y)) continue;
-    n++;
-    sumA += x;
-    sumB += y;
-    squareA += x * x;
-    squareB += y * y;
-    product += x * y;
-  }
-  return (n * product - sumA * sumB) / Math.sqrt((n * squareA - sumA * sumA) * (n * squareB - sumB * sumB));
 }
