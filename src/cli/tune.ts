@@ -54,7 +54,7 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
     return;
   }
-  const trials = trialsOf(tuner, result.tried);
+  const trials = trialsOf(result.tried);
   writeTrials(out, trials);
   writeWhole(tuned, yamlOf(config, tuner, result.tried));
   if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
@@ -86,8 +86,7 @@ function inFile<T>(file: string, work: () => T): T {
 
 function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
   const { method, trials: count } = tuner.tuning;
-  const metrics = [...new Set(tuner.searches.map(({ metric }) => metric))];
-  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${metrics.join(' or ')}.\n`;
+  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.join(' or ')}.\n`;
   const document = new Document(tunedConfig(config, tuner, trials));
   // One line per field, and in `settings` and each of `replicates` one per model.
   visit(document, {
@@ -101,14 +100,13 @@ function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): s
   return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
 }
 
-const trialsOf = (tuner: Tuner, trials: readonly ScoredTrial[]): Trials => ({
-  metric: tuner.metric,
+const trialsOf = (trials: readonly ScoredTrial[]): Trials => ({
   trials: trials.map((tried) => {
     const { search, number, point } = tried.trial;
-    const { model, replicate, tunedFor, parameters } = search;
+    const { model, replicate, tunedFor, parameters, metric } = search;
     const bounds = parameters.boundsAt(point);
     return {
-      ...{ model, trial: number, values: point, score: scoreOf(tried) },
+      ...{ model, trial: number, metric, values: point, score: scoreOf(tried) },
       ...(replicate !== undefined && { replicate }),
       ...(tunedFor !== undefined && { tunedFor }),
       ...(bounds.length > 0 && { bounds }),
