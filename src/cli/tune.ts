@@ -12,13 +12,14 @@ import { type Trials, writeTrials } from '../folder/trials.js';
 import type { TaskTitle } from '../metric.js';
 import { searchesIn } from '../report/searches.js';
 import { tuningTables } from '../report/tables/tuning.js';
+import { FieldError } from '../schema/field-faults.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { runSearch } from '../tune/search.js';
 import { tunedConfig } from '../tune/tuned-config.js';
 import { type ScoredTrial, scoreOf, Tuner } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
-import { prepareData } from './prepare.js';
+import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { printTuningPlan } from './tuning-plan.js';
@@ -35,12 +36,14 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
   const say = sayer(options);
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);
-  const { tuner, first } = inFile(file, () => {
-    const tuner = new Tuner(config);
-    const first = tuner.next([]);
-    refuseOversized(tuner.extremes);
-    return { tuner, first };
-  });
+  const { tuner, first } = await placingFaults(file, options, () =>
+    inFile(file, () => {
+      const tuner = new Tuner(config);
+      const first = tuner.next([]);
+      refuseOversized(tuner.extremes);
+      return { tuner, first };
+    }),
+  );
   if (options.dryRun) {
     printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;
@@ -79,7 +82,7 @@ function inFile<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError) || error instanceof FieldError) throw error;
     throw new InputError(error.lines.map((line) => `${file}: ${line}`));
   }
 }
