@@ -9,11 +9,15 @@ import { sayer, type TrainingOptions } from './training.js';
  * Prepares the files of a config's data where they are not, and says what was done to them.
  * @throws InputError for faults of the files, or of the config's fields about them, with their places in its file
  */
-export async function prepareData(config: Config, file: string, options: TrainingOptions): Promise<void> {
+export const prepareData = (config: Config, file: string, options: TrainingOptions): Promise<void> =>
+  placingFaults(file, options, () => prepared(config, options));
+
+/** Gives faults of a config's fields that come up in `work` their places in its file. */
+export async function placingFaults<T>(file: string, { set }: TrainingOptions, work: () => T | Promise<T>): Promise<T> {
   try {
-    await prepared(config, options);
+    return await work();
   } catch (error) {
-    throw error instanceof FieldError ? placedInConfig(error, file, options.set) : error;
+    throw error instanceof FieldError ? placedInConfig(error, file, set) : error;
   }
 }
 

@@ -7,7 +7,7 @@ import { runConfig } from '../tune/run-config.js';
 import { printDryRun } from './dry-run.js';
 import { stepSummaryOption } from './environment.js';
 import { writeEvent } from './events.js';
-import { prepareData } from './prepare.js';
+import { placingFaults, prepareData } from './prepare.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 
 export interface RunOptions extends TrainingOptions {
@@ -21,7 +21,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const say = sayer(options);
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);
-  refuseOversized(allCells(config).cells);
+  await placingFaults(file, options, () => refuseOversized(allCells(config).cells));
   if (options.dryRun) {
     const { json = false } = options;
     await printDryRun({ config, engine, folder, workers: workersOf(options), done: readLedger(folder).runs, json });

@@ -12,13 +12,14 @@ import { type Trials, writeTrials } from '../folder/trials.js';
 import type { TaskTitle } from '../metric.js';
 import { searchesIn } from '../report/searches.js';
 import { tuningTables } from '../report/tables/tuning.js';
+import { FieldError } from '../schema/field-faults.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { runSearch } from '../tune/search.js';
 import { tunedConfig } from '../tune/tuned-config.js';
 import { type ScoredTrial, scoreOf, Tuner } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
-import { prepareData } from './prepare.js';
+import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { printTuningPlan } from './tuning-plan.js';
@@ -35,12 +36,14 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
   const say = sayer(options);
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);
-  const { tuner, first } = inFile(file, () => {
-    const tuner = new Tuner(config);
-    const first = tuner.next([]);
-    refuseOversized(tuner.extremes);
-    return { tuner, first };
-  });
+  const { tuner, first } = await placingFaults(file, options, () =>
+    inFile(file, () => {
+      const tuner = new Tuner(config);
+      const first = tuner.next([]);
+      refuseOversized(tuner.extremes);
+      return { tuner, first };
+    }),
+  );
   if (options.dryRun) {
     printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;
@@ -54,7 +57,7 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
     return;
   }
-  const trials = trialsOf(tuner, result.tried);
+  const trials = trialsOf(result.tried);
   writeTrials(out, trials);
   writeWhole(tuned, yamlOf(config, tuner, result.tried));
   if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
@@ -79,15 +82,14 @@ function inFile<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError) || error instanceof FieldError) throw error;
     throw new InputError(error.lines.map((line) => `${file}: ${line}`));
   }
 }
 
 function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
   const { method, trials: count } = tuner.tuning;
-  const metrics = [...new Set(tuner.searches.map(({ metric }) => metric))];
-  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${metrics.join(' or ')}.\n`;
+  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.join(' or ')}.\n`;
   const document = new Document(tunedConfig(config, tuner, trials));
   // One line per field, and in `settings` and each of `replicates` one per model.
   visit(document, {
@@ -101,14 +103,13 @@ function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): s
   return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
 }
 
-const trialsOf = (tuner: Tuner, trials: readonly ScoredTrial[]): Trials => ({
-  metric: tuner.metric,
+const trialsOf = (trials: readonly ScoredTrial[]): Trials => ({
   trials: trials.map((tried) => {
     const { search, number, point } = tried.trial;
-    const { model, replicate, tunedFor, parameters } = search;
+    const { model, replicate, tunedFor, parameters, metric } = search;
     const bounds = parameters.boundsAt(point);
     return {
-      ...{ model, trial: number, values: point, score: scoreOf(tried) },
+      ...{ model, trial: number, metric, values: point, score: scoreOf(tried) },
       ...(replicate !== undefined && { replicate }),
       ...(tunedFor !== undefined && { tunedFor }),
       ...(bounds.length > 0 && { bounds }),

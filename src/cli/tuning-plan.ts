@@ -42,7 +42,7 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
   const final = (sum((model) => model.searches * model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
-    writeEvent({ event: 'plan', folder, engine: engine.numerics, metric: tuner.metric, ...totals, models });
+    writeEvent({ event: 'plan', folder, engine: engine.numerics, metrics: tuner.metrics, ...totals, models });
     return;
   }
   const rows = models.map(({ model, searches, trials, seconds, bounds }) => [
@@ -52,7 +52,9 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
     duration(seconds),
     bounds.join(', '),
   ]);
-  process.stdout.write(`${tuning.method} by ${tuner.metric}, in batches of ${tuning.batch} per search\n\n`);
+  process.stdout.write(
+    `${tuning.method} by ${tuner.metrics.join(' or ')}, in batches of ${tuning.batch} per search\n\n`,
+  );
   process.stdout.write(
     `${markdownTable([['model', 'searches', 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'r', 'l'] })}\n\n`,
   );

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
 import { shuffled, uniformStream } from '../random.js';
+import { FieldError } from '../schema/field-faults.js';
 import { number } from '../schema/fields.js';
 
 /** The rows of a data set by what they are for. */
@@ -40,7 +40,7 @@ export const shuffledRows = (rows: number, seed: number): Int32Array => shuffled
 /**
  * Cuts rows at the rounded cumulative shares: every row lands in exactly one part. Where neighbours must stay together, a
  * cut between them moves on to where it parts none.
- * @throws InputError where a part gets no rows
+ * @throws FieldError where a part gets no rows
  */
 export function cutRows<P extends PartName>(
   order: Int32Array,
@@ -56,8 +56,11 @@ export function cutRows<P extends PartName>(
     let end = i === parts.length - 1 ? rows : Math.min(rows, Math.round(rows * cumulative));
     while (end > 0 && end < rows && together(order[end - 1]!, order[end]!)) end++;
     if (end <= start)
-      throw new InputError([
-        `data.split: a share of ${share} of ${rows} rows leaves none for ${name}: a larger one is needed`,
+      throw new FieldError([
+        {
+          path: ['data', 'split', name],
+          text: `data.split: a share of ${share} of ${rows} rows leaves none for ${name}: a larger one is needed`,
+        },
       ]);
     const part = order.subarray(start, end);
     start = end;

@@ -1,12 +1,12 @@
 import { betterOf, parseMetric } from '../metric.js';
 import { indexOfBest } from '../stats/best.js';
 import type { RecordedConfig } from './manifest.js';
-import { bySearch, metricOfSearch, type RecordedTrial, type SearchId, type Trials } from './trials.js';
+import { bySearch, type RecordedTrial, type SearchId, type Trials } from './trials.js';
 
-/** The first trial with the best score by the metric of a column; undefined where no trial has a score. */
-export function bestTrial(trials: readonly RecordedTrial[], metric: string): RecordedTrial | undefined {
+/** The first trial of a search with the best score; undefined where none has a score. */
+export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | undefined {
   const values = trials.map(({ score }) => score?.value);
-  const best = indexOfBest(values, betterOf(parseMetric(metric)!));
+  const best = indexOfBest(values, betterOf(parseMetric(trials[0]!.metric)!));
   return best === undefined ? undefined : trials[best];
 }
 
@@ -14,10 +14,10 @@ export function bestTrial(trials: readonly RecordedTrial[], metric: string): Rec
  * Whether a folder's settings are the best of these trials: they are not where the search was restarted after the runs.
  * Models without settings of their own do not count.
  */
-export function foundBy({ metric, trials }: Trials, config: RecordedConfig): boolean {
+export function foundBy({ trials }: Trials, config: RecordedConfig): boolean {
   return bySearch(trials).every((search) => {
     const training = trainingOf(search[0]!, config);
-    const best = bestTrial(search, metricOfSearch(metric, search[0]!));
+    const best = bestTrial(search);
     if (!training || !best) return true;
     const { learningRate = training.learningRate } = best.values;
     return training.steps === best.score?.step && training.learningRate === learningRate;

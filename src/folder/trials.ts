@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
 import { groupedBy } from '../grouped.js';
-import { columnOf, parseMetric } from '../metric.js';
+import { parseMetric } from '../metric.js';
 import { tableCsv } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
@@ -23,6 +23,8 @@ export interface SearchId {
 export interface RecordedTrial extends SearchId {
   /** From 1, in the order of proposal. */
   readonly trial: number;
+  /** The column of the metric that its search is by. */
+  readonly metric: string;
   /** Values of the hyper-parameters that were searched. */
   readonly values: Readonly<Record<string, number>>;
   /** The metric at its best evaluation point; undefined for a diverged trial. */
@@ -33,8 +35,6 @@ export interface RecordedTrial extends SearchId {
 
 /** The trials that a folder's settings come from. */
 export interface Trials {
-  /** The metric's column; of a search for another task, it is that task's metric. */
-  readonly metric: string;
   readonly trials: readonly RecordedTrial[];
   /** The limits of the search, where they are on record. */
   readonly limits?: Limits;
@@ -46,10 +46,6 @@ export interface Limits {
   /** Training steps of a trial. */
   readonly steps: number;
 }
-
-/** The column of the metric that a search is by, given that of the whole. */
-export const metricOfSearch = (metric: string, { tunedFor }: SearchId): string =>
-  tunedFor === undefined ? metric : columnOf({ ...parseMetric(metric)!, task: tunedFor });
 
 /** A text that is the same for trials of one search. */
 export const searchKey = ({ model, replicate, tunedFor }: SearchId): string =>
@@ -72,9 +68,9 @@ const BETWEEN_BOUNDS = '; ';
  * model, `trial`, the hyper-parameters, the metric (several where searches are by different ones), `step`, `bounds`.
  * @throws InputError where it cannot be written
  */
-export function writeTrials(folder: string, { metric, trials }: Trials): void {
+export function writeTrials(folder: string, { trials }: Trials): void {
   const names = searchedBy(trials);
-  const metrics = [...new Set(trials.map((trial) => metricOfSearch(metric, trial)))];
+  const metrics = [...new Set(trials.map(({ metric }) => metric))];
   const replicates = trials.some(({ replicate }) => replicate !== undefined);
   const tasks = trials.some(({ tunedFor }) => tunedFor !== undefined);
   const table = {
@@ -86,12 +82,11 @@ export function writeTrials(folder: string, { metric, trials }: Trials): void {
       ...[number('step'), text('bounds')],
     ],
     rows: trials.map((trial): TableValue[] => {
-      const { model, replicate, tunedFor, values, score, bounds = [] } = trial;
-      const own = metricOfSearch(metric, trial);
+      const { model, replicate, tunedFor, metric, values, score, bounds = [] } = trial;
       return [
         ...[model, ...(replicates ? [replicate] : []), ...(tasks ? [tunedFor] : []), trial.trial],
         ...names.map((name) => values[name]),
-        ...metrics.map((name) => (name === own ? score?.value : undefined)),
+        ...metrics.map((name) => (name === metric ? score?.value : undefined)),
         ...[score?.step, bounds.join(BETWEEN_BOUNDS)],
       ];
     }),
@@ -107,7 +102,6 @@ export function readTrials(folder: string): Trials | undefined {
   const { search, trials: file } = pathsOf(folder);
   if (!existsSync(file)) return undefined;
   const { head, rows } = readCsvRows(file, { damaged, readHead });
-  const { metrics } = head;
   if (rows.length === 0) throw damaged(`${file}:2`, 'there are no trials');
   const counts = new Map<string, number>();
   const trials = rows.map((row): RecordedTrial => {
@@ -124,7 +118,7 @@ export function readTrials(folder: string): Trials | undefined {
     return trial;
   });
   const limits = limitsOf(search);
-  return { metric: metrics[0]!, trials, ...(limits && { limits }) };
+  return { trials, ...(limits && { limits }) };
 }
 
 /** Undefined for a config without `tune`: the defaults of the time are not on record. */
@@ -184,13 +178,16 @@ function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): Re
     ...(replicate !== undefined && { replicate }),
     ...(tunedFor !== '' && { tunedFor }),
   };
-  const metric = metricOfSearch(metrics[0]!, id);
+  // The searches of a model for all tasks are by the metric of the main one.
+  const scored = metrics.filter((column) => textIn(column) !== '');
+  if (scored.length > 1) throw damaged(place, `${scored.join(' and ')} have values: a trial has one metric`);
+  const metric = scored[0] ?? metrics.find((column) => parseMetric(column)!.task === tunedFor) ?? metrics[0]!;
   const [value, step] = [numberIn(metric, isAny, 'a number'), numberIn('step', isCount, 'a whole number')];
   if ((value === undefined) !== (step === undefined)) {
     throw damaged(place, `one of ${metric} and step is blank: both are needed, or neither for a diverged trial`);
   }
   return {
-    ...{ ...id, trial: Number(textIn('trial')), values: Object.fromEntries(given) },
+    ...{ ...id, trial: Number(textIn('trial')), metric, values: Object.fromEntries(given) },
     score: value === undefined ? undefined : { value, step: step! },
     ...(bounds !== '' && { bounds: bounds.split(BETWEEN_BOUNDS) }),
   };

@@ -1,4 +1,4 @@
-import { bySearch, metricOfSearch, type Trials } from '../folder/trials.js';
+import { bySearch, type Trials } from '../folder/trials.js';
 import { parseMetric, type TaskTitle } from '../metric.js';
 import type { FolderSearch } from './charts/searches.js';
 import { measureOf } from './measures.js';
@@ -8,19 +8,18 @@ import { measureOf } from './measures.js';
  * `folder` is its name where there are several.
  */
 export function searchesIn(
-  { metric, trials }: Trials,
+  { trials }: Trials,
   folder: string,
   taskTitle: TaskTitle,
   modelTitle: (name: string) => string,
 ): FolderSearch[] {
   const groups = new Map<string, FolderSearch & { models: FolderSearch['models'][number][] }>();
   for (const search of bySearch(trials)) {
-    const { model, replicate } = search[0]!;
-    const own = metricOfSearch(metric, search[0]!);
-    const id = JSON.stringify([replicate, own]);
+    const { model, replicate, metric } = search[0]!;
+    const id = JSON.stringify([replicate, metric]);
     if (!groups.has(id)) {
       const place = [folder, replicate === undefined ? '' : `replicate ${replicate}`].filter((part) => part !== '');
-      const measure = measureOf(parseMetric(own)!, taskTitle);
+      const measure = measureOf(parseMetric(metric)!, taskTitle);
       groups.set(id, { folder: place.join(', '), measure, models: [] });
     }
     groups.get(id)!.models.push({ name: model, title: modelTitle(model), trials: search });

@@ -45,9 +45,9 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       const id = { model: entry.name, ...(config.replicates && { replicate: r + 1 }) };
       const seed = tuning.seed + r;
       if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: columnOf(by), seed }];
-      refuseOtherKinds(labels, by);
-      return labels.map(({ name }): ModelSearch => {
-        const metric = columnOf({ ...by, task: name });
+      return labels.map((label): ModelSearch => {
+        const { name } = label;
+        const metric = columnOf(metricFor(label, by));
         // With one seed, the first points of all would be the same runs.
         return { ...id, tunedFor: name, base, parameters, metric, seed: name === by.task ? seed : `${seed}/${name}` };
       });
@@ -58,14 +58,11 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
 const isForEachTask = ({ name }: ModelEntry, { eachTask }: Tuning): boolean =>
   eachTask === true && architectures.get(name)!.sharesNothing === true;
 
-/** The trials of all tasks are by the same metric. @throws InputError where a task has none of that name */
-function refuseOtherKinds(labels: readonly TaskLabel[], { name }: Metric): void {
-  const other = labels.find((label) => !metricsOfTask(label).includes(name));
-  if (!other) return;
-  throw new InputError([
-    `tune.eachTask: task ${other.name} is ${other.kind === 'binary' ? 'binary' : 'a regression'} and has no ${name}: tasks of one kind are needed for it`,
-  ]);
-}
+/** What a search for a task is by: the metric of the whole, or the usual one where the task has none of that name. */
+const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
+  ...{ part, task: label.name },
+  name: metricsOfTask(label).includes(name) ? name : metricsOfLabel[label.kind][0]!,
+});
 
 function refuseWeights(config: Config): void {
   const fitted = config.models.find((entry) => fieldsOf(config, entry).sizes.weights);

@@ -4,14 +4,14 @@ import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
-import { type Better, betterOf, columnOf } from '../metric.js';
+import { type Better, betterOf, parseMetric } from '../metric.js';
 import { indexOfBest } from '../stats/best.js';
 import { type Cell, cellName } from '../sweep/cells.js';
 import { freezeRuns, type StagePlan } from '../sweep/plan.js';
 import type { ModelSetting } from './model-space.js';
 import { mostTrials, propose } from './propose.js';
 import type { Search, Trial, Tried } from './search.js';
-import { type ModelSearch, searchesOf, usualMetric } from './searches.js';
+import { type ModelSearch, searchesOf } from './searches.js';
 import { corners, type Point } from './space.js';
 
 /** A trial of a tuner: a setting of a model's hyper-parameters, trained once. */
@@ -44,18 +44,17 @@ export const scoreOf = ({ trial, kept }: ScoredTrial): Score | undefined => kept
  */
 export class Tuner implements Search<TuningTrial, Scores> {
   readonly tuning: Tuning;
-  /** The column of the curves by which trials are scored, but for searches for another task. */
-  readonly metric: string;
-  readonly better: Better;
   readonly searches: readonly ModelSearch[];
 
   /** @throws InputError where the config sweeps or selects anything, or has nothing to score by */
   constructor(config: Config) {
     this.tuning = config.tune ?? usualTuning();
     this.searches = searchesOf(config, this.tuning);
-    const metric = this.tuning.by ?? usualMetric(this.searches[0]!.base);
-    this.metric = columnOf(metric);
-    this.better = betterOf(metric);
+  }
+
+  /** The columns of the curves by which trials are scored, in the order of the searches. */
+  get metrics(): string[] {
+    return [...new Set(this.searches.map(({ metric }) => metric))];
   }
 
   /** The most trials a search can have. */
@@ -98,9 +97,9 @@ export class Tuner implements Search<TuningTrial, Scores> {
   /** The best evaluation points of a run's curve. */
   keep({ curve }: RunRecord): Scores {
     const scores: Record<string, Score> = {};
-    for (const metric of new Set(this.searches.map((search) => search.metric))) {
+    for (const metric of this.metrics) {
       const values = curve[metric] ?? [];
-      const best = indexOfBest(values, this.better);
+      const best = indexOfBest(values, betterIn(metric));
       if (best !== undefined) scores[metric] = { value: values[best]!, step: curve.step![best]! };
     }
     return scores;
@@ -112,7 +111,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const scores = own.map(scoreOf);
     const best = indexOfBest(
       scores.map((score) => score?.value),
-      this.better,
+      betterIn(search.metric),
     );
     if (best === undefined)
       throw new InputError([
@@ -122,13 +121,13 @@ export class Tuner implements Search<TuningTrial, Scores> {
   }
 
   #batch(search: ModelSearch, done: readonly ScoredTrial[]): TuningTrial[] {
-    const { model, parameters, seed } = search;
+    const { model, parameters, seed, metric } = search;
     const { method, trials, batch } = this.tuning;
     const own = done.filter(({ trial }) => trial.search === search);
     const history = own.map((tried) => ({ point: tried.trial.point, value: scoreOf(tried)?.value }));
     const count = Math.min(batch, trials - own.length);
     if (count <= 0) return [];
-    const points = propose(method, parameters.space, history, count, { seed, better: this.better, trials });
+    const points = propose(method, parameters.space, history, count, { seed, better: betterIn(metric), trials });
     if (own.length === 0 && points.length === 0) throw new InputError([this.#nothingAllowed(search)]);
     return points.map((point, i): TuningTrial => {
       const number = own.length + i + 1;
@@ -148,6 +147,8 @@ export class Tuner implements Search<TuningTrial, Scores> {
     );
   }
 }
+
+const betterIn = (column: string): Better => betterOf(parseMetric(column)!);
 
 /** The fields that tell a search from others of its model. */
 const idOf = ({ replicate, tunedFor }: ModelSearch): Cell['fields'] => ({

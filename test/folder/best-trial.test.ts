@@ -18,16 +18,11 @@ it('distinguishes settings that a search found from others', () => {
 });
 
 it('compares the settings of each replicate and task with its own search', () => {
-  const search = (id: object, learningRate: number) => ({
-    ...{ model: 'single-task', ...id, trial: 1, values: { learningRate }, score: { value: 0.9, step: 20 } },
+  const search = (replicate: number, tunedFor: string, learningRate: number) => ({
+    ...{ model: 'single-task', replicate, tunedFor, metric: `validation_auc_${tunedFor}` },
+    ...{ trial: 1, values: { learningRate }, score: { value: 0.9, step: 20 } },
   });
-  const several: Trials = {
-    metric: 'validation_auc_income',
-    trials: [
-      search({ replicate: 1, tunedFor: 'income' }, 0.1),
-      search({ replicate: 2, tunedFor: 'never_married' }, 0.2),
-    ],
-  };
+  const several: Trials = { trials: [search(1, 'income', 0.1), search(2, 'never_married', 0.2)] };
   const ran = (learningRate: number) => {
     const own = { never_married: { training: { learningRate, steps: 20 } } };
     const first = { income: { training: { learningRate: 0.1, steps: 20 } } };

@@ -33,9 +33,9 @@ it('are read back as a search writes them, with blanks as no value', () => {
 
 it('are read back where there are several searches of a model, by different metrics, and bounds', () => {
   const searches = [
-    { replicate: 1, tunedFor: 'income' },
-    { replicate: 2, tunedFor: 'never_married' },
-    { replicate: 2 },
+    { replicate: 1, tunedFor: 'income', metric: 'validation_auc_income' },
+    { replicate: 2, tunedFor: 'hours', metric: 'validation_mse_hours' },
+    { replicate: 2, metric: 'validation_auc_income' },
   ];
   const trials = searches.flatMap((search) =>
     [1, 2].map((trial) => ({
@@ -45,13 +45,13 @@ it('are read back where there are several searches of a model, by different metr
     })),
   );
   const folder = folderWith();
-  writeTrials(folder, { metric: 'validation_auc_income', trials });
-  expect(readTrials(folder)).toEqual({ metric: 'validation_auc_income', trials });
+  writeTrials(folder, { trials });
+  expect(readTrials(folder)).toEqual({ trials });
   expect(readFileSync(join(folder, 'tune/trials.csv'), 'utf8').split('\n').slice(0, 4)).toEqual([
-    'model,replicate,tunedFor,trial,learningRate,validation_auc_income,validation_auc_never_married,step,bounds',
+    'model,replicate,tunedFor,trial,learningRate,validation_auc_income,validation_mse_hours,step,bounds',
     'single-task,1,income,1,0.01,0.9,,20,',
     'single-task,1,income,2,0.02,0.45,,20,learningRate <= 0.02; tower >= 4',
-    'single-task,2,never_married,1,0.01,,0.9,20,',
+    'single-task,2,hours,1,0.01,,0.9,20,',
   ]);
 });
 
@@ -83,6 +83,10 @@ it.each([
   [`${HEAD}\nmmoe,1,0.01,8,0.9,2.5\n`, ':2: step: 2.5 is not a whole number'],
   [`${HEAD}\nmmoe,1,0.01,8,0.9,\n`, ':2: one of validation_auc_income and step is blank'],
   [`${HEAD}\nmmoe,1,0.01,8,0.9,20\n\nmmoe,3,0.01,8,0.9,20\n`, ':4: trial: 3 of mmoe is where its trial 2 should be'],
+  [
+    `${HEAD.replace(',step', ',validation_auc_college,step')}\nmmoe,1,0.01,8,0.9,0.8,20\n`,
+    ':2: validation_auc_income and validation_auc_college have values: a trial has one metric',
+  ],
   [`${HEAD}\nmmoe,1,0.01,8,0.9,20\nomoe,x,0.01,8,0.9,20\n`, ':3: trial: x of omoe is where its trial 1 should be'],
   [`${HEAD}\n"mmoe,1,0.01,8,0.9,20\n`, ': is not CSV'],
 ])('%j is refused in one line', (text, line) => {

@@ -150,10 +150,9 @@ export const trialsOf = (
   models: Readonly<Record<string, readonly (readonly [learningRate: number, value: number | undefined])[]>>,
   metric = 'validation_auc_income',
 ): Trials => ({
-  metric,
   trials: Object.entries(models).flatMap(([model, trials]) =>
     trials.map(([learningRate, value], i) => ({
-      ...{ model, trial: i + 1, values: { learningRate } },
+      ...{ model, metric, trial: i + 1, values: { learningRate } },
       score: value === undefined ? undefined : { value, step: 100 * (i + 1) },
     })),
   ),

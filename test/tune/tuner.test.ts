@@ -35,7 +35,7 @@ function search(tuner: Tuner, loss: (number: number) => number | undefined): Sco
 describe('a tuner', () => {
   it('gives every model its trials in batches, on seeds of their own', () => {
     const tuner = new Tuner(config);
-    expect(tuner.metric).toBe('validation_mse');
+    expect(tuner.metrics).toEqual(['validation_mse']);
     const first = tuner.next([]);
     expect(first.map(({ search, number }) => [search.model, number])).toEqual([
       ...[1, 2, 3].map((n) => ['omoe', n]),

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.js';
+import { FieldError } from '../../schema/field-faults.js';
 import { showValue } from '../../schema/text.js';
 import { cutRows, type PartName, partNames, type Shares, shuffledRows } from '../shares.js';
 import { inOrder } from './categories.js';
@@ -69,7 +70,12 @@ function rowsByName({ codes, categories }: Coded, column: string, nameOf: RowNam
   }
   const empty = partNames.find((part) => rows[part].length === 0);
   if (empty)
-    throw new InputError([`data.split: no row has ${empty} in column ${columnName(column)}: one at least is needed`]);
+    throw new FieldError([
+      {
+        path: ['data', 'split', 'column'],
+        text: `data.split: no row has ${empty} in column ${columnName(column)}: one at least is needed`,
+      },
+    ]);
   return {
     train: Int32Array.from(rows.train),
     validation: Int32Array.from(rows.validation),

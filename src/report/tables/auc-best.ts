@@ -38,7 +38,7 @@ export function aucBestTable(folders: readonly FolderMethods[]): Table {
     columns: [
       ...place.columns,
       ...[text('task'), text('model'), number('replicate'), estimate('best', 'best AUC', decimals)],
-      estimate('difference', `less ${modelTitle(REFERENCE)}`),
+      estimate('difference', `difference from ${modelTitle(REFERENCE)}`),
       ...[number('p', 'p', level), number('corrected_p', 'corrected', level)],
     ],
     rows: found.map(({ folder, method, replicate, best, test }, i) => [

@@ -10,7 +10,7 @@ import { settingColumns } from './settings.js';
 /** Of each task, the models by its leading metric, the best first, and how they differ from the baseline. */
 export function bestTable(comparisons: readonly Comparison[]): Table {
   const place = settingColumns(comparisons);
-  const baseline = baselineColumns(comparisons, 'less');
+  const baseline = baselineColumns(comparisons, 'minus');
   const units = unitsOf(comparisons);
   return {
     name: 'best',
@@ -42,7 +42,7 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
 function captionOf(comparisons: readonly Comparison[]): string {
   const units = unitsOf(comparisons);
   return (
-    `Which model is best for each task: its leading metric on the test rows, the best mean first, and what the model has less ` +
+    `Which model is best for each task: its leading metric on the test rows, the best mean first, and the model minus ` +
     `${baselinesOf(comparisons) || 'another one'}, on the same ${units}. Brackets: Student's 95 % intervals over ${units}. ` +
     `${overRowsSentence(comparisons)}A difference is sure where the level of the paired t test, corrected by Holm over this table, is below ` +
     `${ALPHA}. How ` +

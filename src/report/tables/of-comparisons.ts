@@ -7,7 +7,7 @@ import type { Comparison } from '../comparisons/comparison.js';
 /** The title of a column of differences, and one for what they are to, where that is not the same everywhere. */
 export function baselineColumns(
   comparisons: readonly Comparison[],
-  preposition: 'less' | 'over',
+  preposition: 'minus' | 'over',
 ): {
   readonly title: string;
   readonly columns: readonly Column[];

@@ -23,7 +23,7 @@ function sorted({ models, ...search }: FolderSearch): FolderSearch {
 function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderSearch[]): Table {
   const names = searchedBy(folders.flatMap(({ models }) => models.flatMap(({ trials }) => trials)));
   const several = folders.some(({ folder }) => folder !== '');
-  const best = folders.flatMap(({ models }) => models.map(({ trials }) => bestTrial(trials, column)));
+  const best = folders.flatMap(({ models }) => models.map(({ trials }) => bestTrial(trials)));
   const onBounds = best.filter((trial) => trial?.bounds).length;
   const isBounded = onBounds > 0;
   return {
@@ -38,7 +38,7 @@ function bestTrials({ metric, column, title, heading }: Measure, folders: readon
     ],
     rows: folders.flatMap(({ folder, models }) =>
       models.map(({ title, trials }) => {
-        const best = bestTrial(trials, column);
+        const best = bestTrial(trials);
         return [
           ...(several ? [folder] : []),
           ...[title, trials.length, best?.trial, best?.score?.value, best?.score?.step],

@@ -125,8 +125,7 @@ it('says why there is nothing to show', () => {
   expect(reasonOf(buildReport([searched(undefined)]), 'tuning')).toBe('no settings come from a finished search');
   const one = buildReport([searched(trialsOf({ mmoe: [[0.01, 0.9]] }))]);
   expect(reasonOf(one, 'tuning')).toBe('one trial a model is no search');
-  const { trials: all, metric } = trials;
-  const unrated = { metric, trials: all.map((trial) => ({ ...trial, values: { tower: 8 } })) };
+  const unrated = { trials: trials.trials.map((trial) => ({ ...trial, values: { tower: 8 } })) };
   expect(reasonOf(buildReport([searched(unrated)]), 'learning-rate')).toBe('the learning rate was not searched');
   const diverged = trialsOf({ mmoe: [[0.01, undefined]] });
   expect(reasonOf(buildReport([searched(diverged)]), 'tuning')).toBe('no trial of the models here has finished');
