@@ -18,6 +18,10 @@ const layers: z.ZodType<SizeValue> = dispatch(
       : unit.transform((units) => [units]),
 );
 
+/** A number of a factor: at least 0, or above it. */
+export const factorAbove = (above: 0 | undefined) =>
+  number(`a number ${above === 0 ? 'above' : 'of at least'} 0 is needed`, (x) => (above === 0 ? x > 0 : x >= 0));
+
 const three = 'a list of three whole numbers is needed';
 const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
 
@@ -29,7 +33,7 @@ const fields: Readonly<Record<SizeKind, (size: SizeSpec) => z.ZodType<Sweepable<
   // Each is a network of its own in the graph: more than this is a typo.
   count: ({ least = 1 }) => sweepable<SizeValue>(whole(least, 10_000)),
   ranks: () => sweepable(ranks, holdsLists),
-  factor: () => sweepable<SizeValue>(number('a number of at least 0 is needed', (x) => x >= 0)),
+  factor: ({ above }) => sweepable<SizeValue>(factorAbove(above)),
 };
 
 const weights = sweepable<SizeValue>(whole(1)).exactOptional();

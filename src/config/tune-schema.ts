@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { architectures } from '../models/index.js';
-import { mapping, number, oneOf, whole } from '../schema/fields.js';
+import { mapping, oneOf, whole } from '../schema/fields.js';
 import type { Tuning } from './config.js';
 import { metric } from './metric-schema.js';
+import { factorAbove } from './model-schema.js';
 
 const need = 'a list of a lower and an upper bound is needed';
 
 const bounds = (item: z.ZodType<number>): z.ZodType<readonly [number, number]> =>
   z.tuple([item, item], need).refine(([low, high]) => low <= high, need);
 
-const positive = bounds(number('a number above 0 is needed', (x) => x > 0));
+const positive = bounds(factorAbove(0));
 const counts = bounds(whole(1));
 
 const sizes = new Map([...architectures.values()].flatMap(({ sizes }) => Object.entries(sizes)));

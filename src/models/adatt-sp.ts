@@ -1,6 +1,6 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
-import { type Expert, expertsOn, gated, levelOf, unitsAt } from './experts.js';
+import { type Expert, expertsOn, gated, gateOptions, levelOf, unitsAt } from './experts.js';
 import type { Node } from './graph.js';
 import { range, tower } from './layers.js';
 
@@ -25,6 +25,7 @@ export const adattSp = defineArchitecture({
     /** Of one above the first level; without it, the same. */
     upper: layers({ as: 'expert' }, { times }),
     tower: towerSize,
+    ...gateOptions,
   },
   fitted: 'expert',
   build(g, x, tasks, { levels, taskExperts, ...sizes }) {
@@ -34,7 +35,7 @@ export const adattSp = defineArchitecture({
       const own = states.map((state, task) => expertsOn(g, state, taskExperts, unitsAt(l, sizes), { ...at, task }));
       states = states.map((state, task) => {
         const role = { ...at, task };
-        return g.add([gated(g, state, own.flat(), role), native(g, own[task]!, nativeName(role))]);
+        return g.add([gated(g, state, own.flat(), role, sizes), native(g, own[task]!, nativeName(role))]);
       });
     }
     return states.map((state, task) => tower(g, state, sizes.tower, task));

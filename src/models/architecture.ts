@@ -21,12 +21,22 @@ export interface SizeSpec {
   readonly search: SearchRange;
   /** Of a count: 0 where there may be none. */
   readonly least?: 0;
+  /** Of a factor: 0 where it cannot be 0. */
+  readonly above?: 0;
+  /**
+   * That there were published runs before it: a spec leaves it out where it has its default, so that their keys stay. It is
+   * not searched unless the search is given bounds for it.
+   */
+  readonly later?: true;
   /** For layers: the counts of such networks side by side, whose units count together. */
   readonly times?: Times;
 }
 
 /** Sizes whose sum says how many networks there are; `eachTask`: so many for each task. */
 export type Times = readonly (string | { readonly eachTask: string })[];
+
+/** Whether a search tries it without being given bounds for it. */
+export const isSearched = (size: SizeSpec): boolean => followed(size) === undefined && !size.later;
 
 /** The size whose value a size has by default; undefined for one with a default of its own. */
 export const followed = ({ default: value }: SizeSpec): string | undefined =>
@@ -82,8 +92,14 @@ export const count = (n: number, { least, search: [low, high] = [2, 16] }: Count
 export const ranks = (r1: number, r2: number, r3: number) =>
   ({ kind: 'ranks', default: [r1, r2, r3], search: { low: 2, high: 256, scale: 'log' } }) as const satisfies SizeSpec;
 
-export const factor = (a: number) =>
-  ({ kind: 'factor', default: a, search: { low: 1e-6, high: 1, scale: 'log' } }) as const satisfies SizeSpec;
+interface FactorOptions {
+  readonly above?: 0;
+  readonly search?: readonly [low: number, high: number];
+  readonly later?: true;
+}
+
+export const factor = (a: number, { search: [low, high] = [1e-6, 1], ...options }: FactorOptions = {}) =>
+  ({ kind: 'factor', default: a, search: { low, high, scale: 'log' }, ...options }) as const satisfies SizeSpec;
 
 /** Units of each hidden layer of a task's tower. */
 export const towerSize = layers([8]);

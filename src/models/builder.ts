@@ -15,6 +15,7 @@ import {
   type Parameter,
   type ParameterRole,
   type Penalty,
+  type Scale,
   type Softmax,
   type Weight,
 } from './graph.js';
@@ -104,6 +105,12 @@ export class GraphBuilder {
   add(inputs: readonly Node[]): Add {
     refuseSparse(inputs);
     return this.#add({ op: 'add', width: commonWidth(inputs), inputs });
+  }
+
+  /** @throws Error for an input with categories */
+  scale(input: Node, factor: number): Scale {
+    refuseSparse([input]);
+    return this.#add({ op: 'scale', width: input.width, input, factor });
   }
 
   penalty(alpha: number, left: readonly Parameter[], right: readonly Parameter[]): void {

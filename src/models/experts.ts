@@ -1,3 +1,4 @@
+import { factor, type SizesOf } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
 import { type ExpertRole, expertName, type GateRole, gateName } from './gate.js';
 import type { Mixture, Node } from './graph.js';
@@ -24,9 +25,25 @@ export const expertsOn = (
   of: Omit<ExpertRole, 'index'> = {},
 ): Expert[] => range(n).map((index) => expertOn(g, x, units, { ...of, index }));
 
-/** `sum_i g_i E_i` with the gate `g = softmax(W s)` of a selector s [B, m], W [m, n] without a bias. */
-export function gated(g: GraphBuilder, selector: Node, experts: readonly Expert[], role: GateRole): Mixture {
-  const logits = g.dense(selector, experts.length, { name: gateName(role), bias: false, role: 'gate' });
+/** What may be chosen for the gates of any architecture that makes them by `gated`. */
+export const gateOptions = {
+  /** T in `softmax(W s / T)`: above 1 weights are more even, below 1 they are sharper. */
+  temperature: factor(1, { above: 0, search: [0.1, 10], later: true }),
+};
+
+/**
+ * `sum_i g_i E_i` with the gate `g = softmax(W s / T)` of a selector s [B, m], W [m, n] without a bias. Options at their
+ * defaults leave no trace in the graph.
+ */
+export function gated(
+  g: GraphBuilder,
+  selector: Node,
+  experts: readonly Expert[],
+  role: GateRole,
+  { temperature }: SizesOf<typeof gateOptions>,
+): Mixture {
+  const scores = g.dense(selector, experts.length, { name: gateName(role), bias: false, role: 'gate' });
+  const logits = temperature === 1 ? scores : g.scale(scores, 1 / temperature);
   const roles = experts.map((expert) => expert.role);
   const isOneOfKinds = roles.some(({ task }) => task !== undefined);
   const gate = g.softmax(logits, role, isOneOfKinds ? roles : undefined);

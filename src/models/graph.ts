@@ -96,7 +96,13 @@ export interface Add extends NodeOf<'add'> {
   readonly inputs: readonly Node[];
 }
 
-export type Node = Input | Embedding | Dense | Softmax | Mixture | CrossStitch | Add;
+/** `factor input`. */
+export interface Scale extends NodeOf<'scale'> {
+  readonly input: Node;
+  readonly factor: number;
+}
+
+export type Node = Input | Embedding | Dense | Softmax | Mixture | CrossStitch | Add | Scale;
 
 /** A term of the loss: `alpha sum_j ||left_j - right_j||^2`. */
 export interface Penalty {

@@ -19,27 +19,39 @@ export const architectures: ReadonlyMap<string, Architecture> = new Map(
   ].map((a) => [a.name, a]),
 );
 
-/** A model as a plan has it: an architecture and its sizes, without those that have the value of another one. */
+/**
+ * A model as a plan has it: an architecture and its sizes, without those that have the value of another one, and without
+ * later ones at their defaults.
+ */
 export interface ModelSpec {
   readonly name: string;
   readonly sizes: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** The sizes of an architecture that have a default of their own. @throws Error for an unknown name */
+/** The model with the sizes given, and defaults for the others. @throws Error for an unknown name */
+export function modelWith(name: string, given: ModelSpec['sizes']): ModelSpec {
+  const { sizes } = known(name);
+  const isUsual = (size: string, value: unknown) => sizes[size]?.later === true && sizes[size].default === value;
+  const all = Object.entries({ ...defaultSizes(name), ...given });
+  return { name, sizes: Object.fromEntries(all.filter(([size, value]) => !isUsual(size, value))) };
+}
+
+/** The sizes that every plan has for an architecture, with their defaults. @throws Error for an unknown name */
 export const defaultSizes = (name: string): ModelSpec['sizes'] =>
   Object.fromEntries(
     Object.entries(known(name).sizes)
-      .filter(([, size]) => followed(size) === undefined)
+      .filter(([, size]) => followed(size) === undefined && !size.later)
       .map(([name, size]) => [name, size.default as number | readonly number[]]),
   );
 
-/** All sizes of a model, including those that have the value of another one. @throws Error for an unknown name */
+/** All sizes of a model, including those that its plan leaves out. @throws Error for an unknown name */
 export function sizesOf({ name, sizes }: ModelSpec): ModelSpec['sizes'] {
-  const following = Object.entries(known(name).sizes).flatMap(([size, spec]) => {
+  const missing = Object.entries(known(name).sizes).flatMap(([size, spec]) => {
     const other = followed(spec);
-    return other === undefined ? [] : [[size, sizes[other]!]];
+    if (other !== undefined) return [[size, sizes[other]!]];
+    return spec.later ? [[size, spec.default]] : [];
   });
-  return { ...Object.fromEntries(following), ...sizes };
+  return { ...Object.fromEntries(missing), ...sizes };
 }
 
 /** The features a model reads. Categories enter its first layers as sums, or through embedding tables of a width. */

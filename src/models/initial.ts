@@ -74,6 +74,8 @@ function isNeverNegative(node: Node, start: Start): boolean {
       return node.experts.every((expert) => isNeverNegative(expert, start));
     case 'add':
       return node.inputs.every((input) => isNeverNegative(input, start));
+    case 'scale':
+      return node.factor >= 0 && isNeverNegative(node.input, start);
     case 'cross-stitch': {
       const { inputs, stitch, row } = node;
       const scalars = initialValues(stitch, start).subarray(row * inputs.length, (row + 1) * inputs.length);

@@ -1,5 +1,5 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
-import { expertsOn, gated } from './experts.js';
+import { expertsOn, gated, gateOptions } from './experts.js';
 import { range, tower } from './layers.js';
 
 const sizes = {
@@ -8,6 +8,7 @@ const sizes = {
   /** Units of each hidden layer of an expert. */
   expert: layers([16], { times: ['experts'] }),
   tower: towerSize,
+  ...gateOptions,
 };
 
 /** Section 4.2: one gate for all tasks, `f(x) = sum_i g(x)_i f_i(x)`, `y_k = h^k(f(x))`. */
@@ -17,7 +18,7 @@ export const omoe = defineArchitecture({
   sizes,
   fitted: 'expert',
   build(g, x, tasks, s) {
-    const f = gated(g, x, expertsOn(g, x, s.experts, s.expert), {});
+    const f = gated(g, x, expertsOn(g, x, s.experts, s.expert), {}, s);
     return range(tasks).map((k) => tower(g, f, s.tower, k));
   },
 });
@@ -30,6 +31,6 @@ export const mmoe = defineArchitecture({
   fitted: 'expert',
   build(g, x, tasks, s) {
     const f = expertsOn(g, x, s.experts, s.expert);
-    return range(tasks).map((task) => tower(g, gated(g, x, f, { task }), s.tower, task));
+    return range(tasks).map((task) => tower(g, gated(g, x, f, { task }, s), s.tower, task));
   },
 });

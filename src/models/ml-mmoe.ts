@@ -1,5 +1,5 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
-import { expertOn, expertsOn, gated, levelOf, unitsAt } from './experts.js';
+import { expertOn, expertsOn, gated, gateOptions, levelOf, unitsAt } from './experts.js';
 import { range, tower } from './layers.js';
 
 /**
@@ -20,16 +20,17 @@ export const mlMmoe = defineArchitecture({
     /** Of one above the first level; without it, the same. */
     upper: layers({ as: 'expert' }, { times: ['experts'] }),
     tower: towerSize,
+    ...gateOptions,
   },
   fitted: 'expert',
   build(g, x, tasks, { levels, ...s }) {
     let below = expertsOn(g, x, s.experts, s.expert, levelOf(0, levels));
     for (const l of range(levels).slice(1)) {
-      const inputs = range(s.experts).map((expert) => gated(g, x, below, { level: l - 1, expert }));
+      const inputs = range(s.experts).map((expert) => gated(g, x, below, { level: l - 1, expert }, s));
       below = inputs.map((input, index) => expertOn(g, input, unitsAt(l, s), { level: l, index }));
     }
     return range(tasks).map((task) =>
-      tower(g, gated(g, x, below, { ...levelOf(levels - 1, levels), task }), s.tower, task),
+      tower(g, gated(g, x, below, { ...levelOf(levels - 1, levels), task }, s), s.tower, task),
     );
   },
 });

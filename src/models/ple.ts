@@ -1,6 +1,6 @@
 import { count, defineArchitecture, layers, type SizesOf, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
-import { expertsOn, gated, levelOf, unitsAt } from './experts.js';
+import { expertsOn, gated, gateOptions, levelOf, unitsAt } from './experts.js';
 import type { Node } from './graph.js';
 import { range, tower } from './layers.js';
 
@@ -26,6 +26,7 @@ export const cgc = defineArchitecture({
     /** Units of each hidden layer of an expert. */
     expert: layers([16], { times }),
     tower: towerSize,
+    ...gateOptions,
   },
   fitted: 'expert',
   build: (g, x, tasks, sizes) => extraction(g, x, tasks, { ...sizes, levels: 1, upper: sizes.expert }),
@@ -40,6 +41,7 @@ const levelledSizes = {
   /** Of one above the first level; without it, the same. */
   upper: layers({ as: 'expert' }, { times }),
   tower: towerSize,
+  ...gateOptions,
 };
 
 /**
@@ -64,8 +66,8 @@ function extraction(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<type
     const [at, units] = [levelOf(l, levels), unitsAt(l, sizes)];
     const own = states.map((state, task) => expertsOn(g, state, taskExperts, units, { ...at, task }));
     const common = expertsOn(g, shared, experts, units, at);
-    states = states.map((state, task) => gated(g, state, [...own[task]!, ...common], { ...at, task }));
-    if (l < levels - 1) shared = gated(g, shared, [...own.flat(), ...common], at);
+    states = states.map((state, task) => gated(g, state, [...own[task]!, ...common], { ...at, task }, sizes));
+    if (l < levels - 1) shared = gated(g, shared, [...own.flat(), ...common], at, sizes);
   }
   return states.map((state, task) => tower(g, state, sizes.tower, task));
 }

@@ -8,6 +8,7 @@ import type {
   Mixture,
   Node,
   Parameter,
+  Scale,
   Softmax,
 } from '../models/graph.js';
 
@@ -21,7 +22,8 @@ export type Layer =
   | NodeLayer<Softmax>
   | NodeLayer<Mixture>
   | NodeLayer<CrossStitch>
-  | NodeLayer<Add>;
+  | NodeLayer<Add>
+  | NodeLayer<Scale>;
 
 export interface DenseLayer {
   readonly op: 'dense';

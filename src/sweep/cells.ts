@@ -4,7 +4,7 @@ import type { DataPoint, DataSpec } from '../data/kind.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
-import { defaultSizes, type ModelSpec } from '../models/index.js';
+import { type ModelSpec, modelWith } from '../models/index.js';
 import { fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
@@ -124,7 +124,7 @@ type ModelMaker = ReturnType<typeof modelMaker>;
 function modelMaker() {
   const fitted = new Map<string, ModelSpec>();
   return (name: string, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
-    const model = { name, sizes: { ...defaultSizes(name), ...given } };
+    const model = modelWith(name, given);
     if (weights === undefined) return model;
     const { rows: _, labels, ...features } = shapeOf(data);
     const id = canonicalJson([model, weights, features, labels.length]);

@@ -1,5 +1,5 @@
 import type { ModelEntry, ModelSettings, SizeValue, Tuning } from '../config/config.js';
-import { followed, type SizeSpec, type Times } from '../models/architecture.js';
+import { isSearched, type SizeSpec, type Times } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 import { type Dimension, isOnBound, type Point, type Space } from './space.js';
 
@@ -40,7 +40,7 @@ export function modelSpace(
   const fixed = Object.fromEntries(Object.entries(given).map(([name, { values }]) => [name, values[0]!]));
   const { sizes } = architectures.get(entry.name)!;
   const open = Object.entries(sizes).filter(
-    ([name, size]) => !(name in fixed) && (followed(size) === undefined || name in tuning.space),
+    ([name, size]) => !(name in fixed) && (isSearched(size) || name in tuning.space),
   );
   const least = (size: string) => (fixed[size] as number | undefined) ?? boundsOf(size, sizes[size]!, tuning)[0];
   const fewest = ({ times }: SizeSpec) => (times === undefined ? 1 : Math.max(1, networksOf(times, least, tasks)));

@@ -408,7 +408,7 @@ describe('models', () => {
     ['{name: mmoe, expets: 8}', '3:23: models[0].expets is an unknown key: did you mean experts?'],
     [
       '{name: mmoe, units: 8}',
-      '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower, weights',
+      '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower, temperature, weights',
     ],
     ['{name: tensor-factorization, ranks: 3}', '3:46: models[0].ranks is 3: a list of three whole numbers is needed'],
     [
@@ -420,6 +420,12 @@ describe('models', () => {
       '3:65: models[0].ranks[1][2] is 0: a whole number of at least 1 is needed',
     ],
     ['{name: l2-constrained, alpha: -1}', '3:40: models[0].alpha is -1: a number of at least 0 is needed'],
+    ['{name: mmoe, temperature: 0}', '3:36: models[0].temperature is 0: a number above 0 is needed'],
+    ['{name: mmoe, temperature: [1, -2]}', '3:40: models[0].temperature[1] is -2: a number above 0 is needed'],
+    [
+      'mmoe, {name: mmoe, temperature: 1}',
+      '3:16: models[1] is {name: "mmoe", temperature: 1}: a value may appear only once in the list',
+    ],
     ['mmoe, mmoe', '3:16: models[1] is "mmoe": a value may appear only once in the list'],
     [
       'ple, {name: ple, expert: [14], upper: [14]}',
@@ -465,7 +471,7 @@ describe('training and settings', () => {
     ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],
     [
       'settings: {omoe: {bottom: 3}}',
-      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, weights, training',
+      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, temperature, weights, training',
     ],
     [
       'settings: {omoe: {training: {step: 3}}}',

@@ -94,6 +94,14 @@ describe.each([...architectures.keys()] as (keyof typeof smallSizes)[])('%s', (m
   ] as const)('%o', (options) => compare(jobOf({ model, ...options })));
 });
 
+describe('options of gates', () => {
+  test.each([
+    ['mmoe', { temperature: 3 }],
+    ['ple', { temperature: 0.25 }],
+    ['adatt-sp', { temperature: 0.5 }],
+  ] as const)('%s %o', (model, options) => compare(jobOf({ model, sizes: { ...deep[model], ...options } })));
+});
+
 describe('labels that are missing, and weights', () => {
   const table = { model: 'mmoe', sizes: smallSizes.mmoe, rows: 40, tasks: 3 } as const;
   test.each([

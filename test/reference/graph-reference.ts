@@ -60,6 +60,8 @@ export function valuesOf(graph: Graph, parameters: readonly Numbers[], x: readon
         return columns.map((j) => sum(node.experts.map((expert, i) => of(node.gate)[i]! * of(expert)[j]!)));
       case 'add':
         return columns.map((j) => sum(node.inputs.map((input) => of(input)[j]!)));
+      case 'scale':
+        return of(node.input).map((value) => node.factor * value);
       case 'cross-stitch': {
         const first = node.row * node.inputs.length;
         return columns.map((j) => sum(node.inputs.map((input, i) => at(node.stitch, first + i) * of(input)[j]!)));

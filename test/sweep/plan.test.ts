@@ -29,6 +29,24 @@ describe('cells', () => {
     expect(cell!.spec.data).toMatchObject({ ...syntheticPresets['sines-4'], noise: 0, sines: 7 });
   });
 
+  it('an option of gates is in the spec of those cells alone that have another than its default', () => {
+    const models = ['shared-bottom', { name: 'mmoe', temperature: [1, 2] }];
+    const { columns, cells } = expandCells(smallConfig({ models }));
+    expect(columns).toEqual(['correlation', 'temperature']);
+    expect(cells.slice(0, 3).map(({ fields }) => fields.temperature)).toEqual([undefined, 1, 2]);
+    const plain = expandCells(smallConfig({ models: ['shared-bottom', 'mmoe'] }));
+    expect(plain.columns).toEqual(['correlation']);
+    expect(cells.slice(0, 2).map(({ spec }) => spec)).toEqual(plain.cells.slice(0, 2).map(({ spec }) => spec));
+    expect(cells[2]!.spec.model.sizes).toEqual({ ...plain.cells[1]!.spec.model.sizes, temperature: 2 });
+  });
+
+  it('an option of gates that one model alone has tells its cells from those without', () => {
+    const models = ['mmoe', { name: 'mmoe', temperature: 2 }, 'cgc', 'shared-bottom'];
+    const { columns, cells } = expandCells(smallConfig({ models }));
+    expect(columns).toEqual(['correlation', 'temperature']);
+    expect(cells.slice(0, 4).map(({ fields }) => fields.temperature)).toEqual([1, 2, 1, undefined]);
+  });
+
   it('a list of alphas determines how many sines there are', () => {
     const data = { kind: 'synthetic', correlation: 0.5, alpha: [1, 2, 3] };
     expect(expandCells(smallConfig({ data })).cells[0]!.spec.data).toMatchObject({ sines: 3, beta: '(i-1)^2' });

@@ -56,6 +56,8 @@ export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Featu
       }
       case 'add':
         return sum(node.inputs.map(value));
+      case 'scale':
+        return tf.mul(node.factor, value(node.input));
       case 'cross-stitch':
         return sum(node.inputs.map((input, j) => tf.mul(scalarAt(node.stitch, node.row, j), value(input))));
     }

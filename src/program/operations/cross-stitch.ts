@@ -14,7 +14,7 @@ export const crossStitch: Operation<NodeLayer<CrossStitch>> = {
   forward({ node }, program) {
     const { at } = program;
     const row = 4 * node.row * node.inputs.length;
-    return emitStitch(node, program, {
+    return emitStitch(node, node.inputs, program, {
       scalars: at.valueOf(node.stitch) + row,
       scalarGradients: at.gradientOf(node.stitch) + row,
     });

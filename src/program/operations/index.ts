@@ -5,6 +5,7 @@ import { dense } from './dense.js';
 import { embedding } from './embedding.js';
 import { mixture } from './mixture.js';
 import type { Operation } from './operation.js';
+import { scale } from './scale.js';
 import { softmax } from './softmax.js';
 
 type LayerOf<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
@@ -16,6 +17,7 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
   mixture,
   'cross-stitch': crossStitch,
   add,
+  scale,
 };
 
 /** How a layer is computed. */

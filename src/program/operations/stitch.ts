@@ -8,15 +8,18 @@ export interface Scalars {
   readonly scalarGradients: number;
 }
 
+/** One number for each of so many inputs, which nobody trains. */
+export const constantScalars = ({ writer }: Workspace, scalar: number, inputs: number): Scalars => ({
+  scalars: writer.constant(new Float32Array(inputs).fill(scalar)),
+  // Sums into it are never read.
+  scalarGradients: writer.reserve(4 * inputs),
+});
+
 /** Emits y = sum_j scalar_j input_j, a sum of nodes that each have a scalar. */
-export function emitStitch(
-  node: Node & { readonly inputs: readonly Node[] },
-  program: Workspace,
-  scalars: Scalars,
-): Emitted {
+export function emitStitch(node: Node, summands: readonly Node[], program: Workspace, scalars: Scalars): Emitted {
   const { writer, at, batchSize } = program;
   const y = at.rowsOf(node);
-  const inputs = node.inputs.map(at.rowsOf);
+  const inputs = summands.map(at.rowsOf);
   const fields = {
     ...scalars,
     count: inputs.length,

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { gatesOf } from '../../src/models/graph.js';
+import { architectures, buildModel, defaultSizes, modelWith } from '../../src/models/index.js';
+import { canonicalJson } from '../../src/sweep/spec.js';
+import { valuesOf } from '../reference/graph-reference.js';
+
+const features = { dense: 2, categorical: [], embedding: 'sum' } as const;
+const graphWith = (name: string, options: Record<string, number>) => buildModel(modelWith(name, options), features, 2);
+
+/** Those whose gates are softmaxes of all their experts. */
+const names = ['omoe', 'mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp'];
+
+/** Options of gates with another value than their default. */
+const options = Object.entries({ temperature: 2 });
+
+describe.each(options)('%s', (option, value) => {
+  it.each(names)('%s has it', (name) => {
+    const usual = architectures.get(name)!.sizes[option]!.default as number;
+    expect(modelWith(name, { [option]: usual })).toEqual({ name, sizes: defaultSizes(name) });
+    expect(modelWith(name, { [option]: value }).sizes).toEqual({ ...defaultSizes(name), [option]: value });
+    // At its default it leaves no trace.
+    const plain = buildModel({ name, sizes: defaultSizes(name) }, features, 2);
+    expect(canonicalJson(graphWith(name, { [option]: usual }))).toBe(canonicalJson(plain));
+    expect(graphWith(name, { [option]: value }).parameters).toEqual(plain.parameters);
+    expect(canonicalJson(graphWith(name, { [option]: value }))).not.toBe(canonicalJson(plain));
+  });
+
+  it('belongs to no other architecture', () => {
+    const having = [...architectures].filter(([, { sizes }]) => option in sizes).map(([name]) => name);
+    expect(new Set(having)).toEqual(new Set(names));
+  });
+});
+
+it('a gate of temperature T is the softmax of its logits over T', () => {
+  const graph = graphWith('omoe', { experts: 3, temperature: 2.5 });
+  const [gate] = gatesOf(graph);
+  // Of x = [1, 2] and these weights [2, 3] the logits are 1, 2 and -1.
+  const weights = [3, 0, 1, -1, 1, -1];
+  const values = valuesOf(
+    graph,
+    graph.parameters.map(({ role, shape }) =>
+      role === 'gate' ? weights : new Float64Array(shape.reduce((a, b) => a * b)),
+    ),
+    [1, 2],
+  )[gate!.index]!;
+  const e = [1, 2, -1].map((logit) => Math.exp(logit / 2.5));
+  values.forEach((value, i) => {
+    expect(value).toBeCloseTo(e[i]! / (e[0]! + e[1]! + e[2]!), 14);
+  });
+});
