@@ -1,5 +1,6 @@
 import type { DataConfig } from '../data/kind.js';
 import type { Metric } from '../metric.js';
+import type { ArchitectureId } from '../models/index.js';
 import type { SweepableFields } from '../schema/sweepable.js';
 
 /** The fields that a selection may choose. */
@@ -31,8 +32,9 @@ export type SizeValue = number | readonly number[];
 export type SizeFields = SweepableFields<Readonly<Record<string, SizeValue>>>;
 
 /** An entry of `models:`; `sizes` holds only those that were given. */
-export interface ModelEntry {
-  readonly name: string;
+export interface ModelEntry extends ArchitectureId {
+  /** Where an architecture of a user's own was read from, as the config has it. */
+  readonly file?: string;
   readonly sizes: SizeFields;
 }
 

@@ -1,17 +1,24 @@
 import type { InputError } from '../errors.js';
 import type { FieldError } from '../schema/field-faults.js';
-import { loadDocument, placedFaults } from '../schema/load-document.js';
+import { loadDocument, placedFaults, readDocument } from '../schema/load-document.js';
 import type { Config } from './config.js';
+import { filesNamedIn, type NamedFile, noFiles, type OwnFiles } from './own-files.js';
 import { configSchema } from './schema.js';
 import { keysOfPath } from './select-schema.js';
 
+const builtIn = configSchema(noFiles);
+
 /**
  * Reads a config, applies overrides of the form `path=value` (a later one wins over an earlier one for the same path)
- * and checks the result.
+ * and checks the result. The code of the files that its `models:` name must be given.
  * @throws InputError with all faults, each with its place
  */
-export const loadConfig = (file: string, overrides: readonly string[] = []): Config =>
-  loadDocument(file, overrides, { schema: configSchema, keysOf: keysOfPath });
+export const loadConfig = (file: string, overrides: readonly string[] = [], own: OwnFiles = noFiles): Config =>
+  loadDocument(file, overrides, { schema: own.size === 0 ? builtIn : configSchema(own), keysOf: keysOfPath });
+
+/** The files of code that a config names, which may have other faults. @throws InputError where it cannot be read */
+export const codeFilesOf = (file: string, overrides: readonly string[]): NamedFile[] =>
+  filesNamedIn(readDocument(file, overrides, keysOfPath));
 
 /** Faults of a config's fields that its data brought up, with their places. */
 export const placedInConfig = (error: FieldError, file: string, overrides: readonly string[]): InputError =>

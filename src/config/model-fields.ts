@@ -1,3 +1,4 @@
+import type { ArchitectureId } from '../models/index.js';
 import type { Config, ModelEntry, ModelSettings, Selection, SizeFields, TrainingFields } from './config.js';
 
 type Sources = Pick<Config, 'training' | 'settings'>;
@@ -11,7 +12,7 @@ export interface ModelFields {
 
 /** A model as it is trained: one that was tuned for each task, once for each. */
 export interface ModelVariant extends ModelFields {
-  readonly name: string;
+  readonly architecture: ArchitectureId;
   /** By its name. */
   readonly tunedFor?: string;
 }
@@ -22,15 +23,16 @@ export interface ModelVariant extends ModelFields {
  */
 export function variantsOf(config: Pick<Config, 'models'> & Sources, candidates: Candidates = {}): ModelVariant[] {
   return config.models.flatMap((entry): ModelVariant[] => {
-    const { name } = entry;
+    const { name, code } = entry;
+    const architecture = { name, ...(code !== undefined && { code }) };
     const own = config.settings[name];
-    if (!own?.tunedFor) return [{ name, ...fieldsOf(config, entry, candidates) }];
+    if (!own?.tunedFor) return [{ architecture, ...fieldsOf(config, entry, candidates) }];
     const variants = Object.entries(own.tunedFor).map(([tunedFor, task]) => {
       const settings = { [name]: laidOver(own, task) };
-      return { name, tunedFor, fields: fieldsOf({ ...config, settings }, entry, candidates) };
+      return { architecture, tunedFor, fields: fieldsOf({ ...config, settings }, entry, candidates) };
     });
     const isOne = variants.length > 1 && new Set(variants.map(({ fields }) => JSON.stringify(fields))).size === 1;
-    if (isOne) return [{ name, ...variants[0]!.fields }];
+    if (isOne) return [{ architecture, ...variants[0]!.fields }];
     return variants.map(({ fields, ...variant }) => ({ ...variant, ...fields }));
   });
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
-import { architectures } from '../models/index.js';
+import { architectureOf, architectures } from '../models/index.js';
+import type { Code } from '../models/own.js';
 import { dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
 import { type Sweepable, sweepable } from '../schema/sweepable.js';
 import { needOneOf } from '../schema/text.js';
 import type { ModelEntry, SizeValue } from './config.js';
+import type { OwnFiles } from './own-files.js';
 
 type Sizes = ModelEntry['sizes'];
 
@@ -65,14 +67,32 @@ const unknownName: z.ZodType<ModelEntry> = z.unknown().transform((input, context
   return z.NEVER;
 });
 
-const entry: z.ZodType<ModelEntry> = dispatch((input): z.ZodType<ModelEntry> => {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
-  return entries.get((input as { name?: unknown }).name) ?? unknownName;
-});
+/** An entry that names a file, whose code is loaded. */
+function entryOfFile({ sha256, architectures }: Code, name: unknown): z.ZodType<ModelEntry> {
+  const architecture = architectures.get(name as string);
+  const fields = { file: z.string(), name: oneOf([...architectures.keys()]) };
+  return mapping({ ...fields, ...(architecture && sizesShape(architecture)) }).transform(
+    ({ file, name, ...given }) => ({
+      ...{ file, name, code: sha256 },
+      sizes: given as Sizes,
+    }),
+  );
+}
+
+const unknownFile: z.ZodType<ModelEntry> = mapping({ file: z.never('the path of a file of code is needed') }) as never;
+
+const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
+  dispatch((input): z.ZodType<ModelEntry> => {
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
+    const { file, name } = input as { file?: unknown; name?: unknown };
+    if (file === undefined) return entries.get(name) ?? unknownName;
+    const code = own.get(file as string);
+    return code ? entryOfFile(code, name) : unknownFile;
+  });
 
 /** An entry with the default sizes filled in: two ways to write a model are one model. */
-function filled({ name, sizes }: ModelEntry): unknown {
-  const known = architectures.get(name)!.sizes;
+function filled({ name, sizes, code }: ModelEntry): unknown {
+  const known = architectureOf({ name, ...(code !== undefined && { code }) }).sizes;
   const valuesOf = (size: string): unknown => {
     const other = followed(known[size]!);
     return sizes[size]?.values ?? (other === undefined ? [known[size]!.default] : valuesOf(other));
@@ -80,5 +100,5 @@ function filled({ name, sizes }: ModelEntry): unknown {
   return [name, sizes.weights?.values ?? null, Object.keys(known).map(valuesOf)];
 }
 
-/** `models:` */
-export const models = distinct(entry, filled);
+/** `models:`, with architectures in files of users' own. */
+export const modelsIn = (own: OwnFiles) => distinct(entryIn(own), filled);

@@ -1,6 +1,6 @@
 import { columnOf } from '../metric.js';
 import type { Sweepable } from '../schema/sweepable.js';
-import type { Config, SettingFields, Settings } from './config.js';
+import type { Config, ModelEntry, SettingFields, Settings } from './config.js';
 import { plainSelection } from './select-schema.js';
 
 /** A config with its overrides and defaults as plain data that, written as YAML, `loadConfig` reads as the same config. */
@@ -10,12 +10,15 @@ export function plainConfig(config: Config): Record<string, unknown> {
     ...rest,
     tune: tune && { ...tune, ...(tune.by && { by: columnOf(tune.by) }) },
     seeds,
-    models: models.map(({ name, sizes }) => (Object.keys(sizes).length > 0 ? { name, ...sizes } : name)),
+    models: models.map(plainModel),
     settings: plainSettings(settings),
     replicates: replicates?.map(plainSettings),
     select: select && plainSelection(select),
   }) as Record<string, unknown>;
 }
+
+const plainModel = ({ file, name, sizes }: ModelEntry) =>
+  file !== undefined || Object.keys(sizes).length > 0 ? { file, name, ...sizes } : name;
 
 const plainSettings = (settings: Settings): Record<string, unknown> =>
   mapValues(settings, ({ tunedFor, ...own }) => ({

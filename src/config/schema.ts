@@ -2,16 +2,18 @@ import { z } from 'zod';
 import type { DataConfig, DataKind } from '../data/kind.js';
 import { dataKinds, kindOf } from '../data/kinds.js';
 import type { Architecture } from '../models/architecture.js';
-import { architectures } from '../models/index.js';
+import type { Architectures } from '../models/index.js';
 import { across, dispatch, distinct, mapping, record, whole } from '../schema/fields.js';
 import { needOneOf } from '../schema/text.js';
+import type { Draft } from './checks/draft.js';
 import { crossChecks } from './checks/index.js';
 import { type Config, maxFinalSeed, type Settings, type TrainingFields } from './config.js';
 import { draw } from './draw-schema.js';
-import { models, sizesShape } from './model-schema.js';
+import { modelsIn, sizesShape } from './model-schema.js';
+import { type OwnFiles, withOwn } from './own-files.js';
 import { seedLimit, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
-import { tune } from './tune-schema.js';
+import { tuneOf } from './tune-schema.js';
 
 const countOf = (other = '') => whole(1, seedLimit, other);
 const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
@@ -45,9 +47,8 @@ function settingsOf(architecture: Architecture) {
   );
 }
 
-const settings = mapping(
-  Object.fromEntries([...architectures].map(([name, model]) => [name, settingsOf(model).exactOptional()])),
-);
+const settingsFor = (known: Architectures) =>
+  mapping(Object.fromEntries([...known].map(([name, model]) => [name, settingsOf(model).exactOptional()])));
 
 /** More replicates than this are a typo. */
 const mostReplicates = 1000;
@@ -55,12 +56,13 @@ const mostReplicates = 1000;
 const replicateCount = whole(1, mostReplicates, ', or a list of settings,').transform((count) =>
   Array.from({ length: count }, (): Settings => ({})),
 );
-const replicates = dispatch(
-  (input): z.ZodType<readonly Settings[]> =>
-    Array.isArray(input)
-      ? (z.array(settings).min(1, 'at least one replicate is needed') as z.ZodType<readonly Settings[]>)
-      : replicateCount,
-);
+const replicatesWith = (settings: ReturnType<typeof settingsFor>) =>
+  dispatch(
+    (input): z.ZodType<readonly Settings[]> =>
+      Array.isArray(input)
+        ? (z.array(settings).min(1, 'at least one replicate is needed') as z.ZodType<readonly Settings[]>)
+        : replicateCount,
+  );
 
 const schemas = [...dataKinds.values()].map((kind) => kind.schema) as [DataKind['schema'], ...DataKind['schema'][]];
 
@@ -72,34 +74,43 @@ const data: z.ZodType<DataConfig> = z.discriminatedUnion('kind', schemas, {
       : 'a mapping is needed',
 });
 
-const shape = {
-  name,
-  data,
-  models,
-  training,
-  settings: settings.prefault({}),
-  replicates: replicates.exactOptional(),
-  select: select.exactOptional(),
-  tune: tune.exactOptional(),
-  draw: draw.exactOptional(),
-  seeds,
-  keepPredictions: z.boolean('true or false is needed').exactOptional(),
-};
+function shapeWith(own: OwnFiles, known: Architectures) {
+  const settings = settingsFor(known);
+  return {
+    name,
+    data,
+    models: modelsIn(own),
+    training,
+    settings: settings.prefault({}),
+    replicates: replicatesWith(settings).exactOptional(),
+    select: select.exactOptional(),
+    tune: tuneOf(known).exactOptional(),
+    draw: draw.exactOptional(),
+    seeds,
+    keepPredictions: z.boolean('true or false is needed').exactOptional(),
+  };
+}
 
-/** The schema of a config file; its output is the `Config`. */
-export const configSchema = mapping(shape, 'a mapping with name, data, models and seeds is needed')
-  .check(across(crossChecks))
-  .transform(({ select, keepPredictions, ...draft }): Config => {
-    const kind = kindOf(draft.data);
-    const selection = select && selectionOf(select);
-    return {
-      ...draft,
-      data: kind.complete(draft.data),
-      training: { ...usualExamples(kind), ...draft.training },
-      ...(selection && { select: selection }),
-      ...(keepPredictions && { keepPredictions }),
-    };
-  });
+/**
+ * The schema of a config file with architectures in files of users' own; its output is the `Config`.
+ * @throws InputError where two files define one of the same name
+ */
+export function configSchema(own: OwnFiles) {
+  const known = withOwn(own);
+  return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed')
+    .check(across((draft: Draft, across) => crossChecks(draft, across, known)))
+    .transform(({ select, keepPredictions, ...draft }): Config => {
+      const kind = kindOf(draft.data);
+      const selection = select && selectionOf(select);
+      return {
+        ...draft,
+        data: kind.complete(draft.data),
+        training: { ...usualExamples(kind), ...draft.training },
+        ...(selection && { select: selection }),
+        ...(keepPredictions && { keepPredictions }),
+      };
+    });
+}
 
 /** The default numbers of test and validation examples; none where the rows are given. */
 function usualExamples({ examples }: DataKind): Partial<TrainingFields> {

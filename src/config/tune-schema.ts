@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { architectures } from '../models/index.js';
+import { type Architectures, architectures } from '../models/index.js';
 import { mapping, oneOf, whole } from '../schema/fields.js';
 import type { Tuning } from './config.js';
 import { metric } from './metric-schema.js';
@@ -13,27 +13,29 @@ const bounds = (item: z.ZodType<number>): z.ZodType<readonly [number, number]> =
 const positive = bounds(factorAbove(0));
 const counts = bounds(whole(1));
 
-const sizes = new Map([...architectures.values()].flatMap(({ sizes }) => Object.entries(sizes)));
-
 /** Keyed by the names of sizes, and `learningRate`. */
-const space = mapping({
-  learningRate: positive.exactOptional(),
-  ...Object.fromEntries(
-    [...sizes].map(([name, { kind }]) => [name, (kind === 'factor' ? positive : counts).exactOptional()]),
-  ),
-});
+function spaceOf(known: Architectures) {
+  const sizes = new Map([...known.values()].flatMap(({ sizes }) => Object.entries(sizes)));
+  return mapping({
+    learningRate: positive.exactOptional(),
+    ...Object.fromEntries(
+      [...sizes].map(([name, { kind }]) => [name, (kind === 'factor' ? positive : counts).exactOptional()]),
+    ),
+  });
+}
 
 /** `tune:`; an empty one means the default search. */
-export const tune: z.ZodType<Tuning> = mapping({
-  method: oneOf(['gaussian-process', 'random', 'grid']).prefault('gaussian-process'),
-  trials: whole(1, 100_000).prefault(40),
-  batch: whole(1, 1000).prefault(4),
-  seed: whole(0).prefault(0),
-  eachTask: z.boolean('true or false is needed').exactOptional(),
-  by: metric.exactOptional(),
-  units: whole(1).prefault(2048),
-  space: space.prefault({}),
-}) as unknown as z.ZodType<Tuning>;
+export const tuneOf = (known: Architectures): z.ZodType<Tuning> =>
+  mapping({
+    method: oneOf(['gaussian-process', 'random', 'grid']).prefault('gaussian-process'),
+    trials: whole(1, 100_000).prefault(40),
+    batch: whole(1, 1000).prefault(4),
+    seed: whole(0).prefault(0),
+    eachTask: z.boolean('true or false is needed').exactOptional(),
+    by: metric.exactOptional(),
+    units: whole(1).prefault(2048),
+    space: spaceOf(known).prefault({}),
+  }) as unknown as z.ZodType<Tuning>;
 
 /** The search of a config without `tune:`. */
-export const usualTuning = (): Tuning => tune.parse({});
+export const usualTuning = (): Tuning => tuneOf(architectures).parse({});

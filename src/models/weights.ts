@@ -1,14 +1,14 @@
 import { InputError } from '../errors.js';
 import { countParameters } from './graph.js';
-import { architectures, buildModel, type ModelInput, type ModelSpec } from './index.js';
+import { architectureOf, buildModel, type ModelInput, type ModelSpec } from './index.js';
 
 /**
  * A model with the units in the one layer of its fitted size that bring its `hidden` weights, which the paper counts,
  * nearest to a number of them; of two numbers that are equally near, the lower.
- * @throws InputError where even one unit makes more weights
+ * @throws InputError where even one unit makes more weights, or more units do not
  */
 export function fitToWeights(spec: ModelSpec, weights: number, features: ModelInput, tasks: number): ModelSpec {
-  const size = architectures.get(spec.name)!.fitted!;
+  const size = architectureOf(spec).fitted!;
   const withUnits = (units: number): ModelSpec => ({ ...spec, sizes: { ...spec.sizes, [size]: [units] } });
   const weightsOf = (units: number) => countParameters(buildModel(withUnits(units), features, tasks), 'hidden');
   const least = weightsOf(1);
@@ -16,6 +16,11 @@ export function fitToWeights(spec: ModelSpec, weights: number, features: ModelIn
     throw new InputError([
       `${spec.name}: weights is ${weights}: at least ${least} is needed, as one unit of ${size} already makes so many ` +
         `(${features.dense + features.categorical.length} features, ${tasks} tasks)`,
+    ]);
+  }
+  if (weightsOf(2) <= least) {
+    throw new InputError([
+      `${spec.name}: weights is ${weights}: more units of ${size} make no more weights of role hidden`,
     ]);
   }
   // More units make more weights, so that bisection finds the last number of units that makes too few.

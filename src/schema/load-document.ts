@@ -27,6 +27,10 @@ export function loadDocument<T>(file: string, overrides: readonly string[], { sc
   return result.data;
 }
 
+/** What a file says with overrides applied, before it is checked; undefined where it cannot be parsed. */
+export const readDocument = (file: string, overrides: readonly string[], keysOf: KeysOf): unknown =>
+  new DraftDocument(file, readText(file), overrides, keysOf).value;
+
 /** Faults of fields that were found later, each with its place in the document that the same arguments give. */
 export function placedFaults(
   file: string,

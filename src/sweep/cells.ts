@@ -4,7 +4,7 @@ import type { DataPoint, DataSpec } from '../data/kind.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
-import { type ModelSpec, modelWith } from '../models/index.js';
+import { type ArchitectureId, type ModelSpec, modelWith } from '../models/index.js';
 import { fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
@@ -83,7 +83,7 @@ function dataPoints(
   given: FieldPoint['values'],
   modelOf: ModelMaker,
 ): CellPoint[] {
-  return variantsOf(config, candidates).flatMap(({ name, tunedFor, training, sizes }) =>
+  return variantsOf(config, candidates).flatMap(({ architecture, tunedFor, training, sizes }) =>
     combinations<TrainingValues>(filledIn(training)).flatMap((trained) =>
       combinations<Sizes>(sizes).map((sized) => {
         const values = {
@@ -94,7 +94,7 @@ function dataPoints(
         };
         const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
         const spec = data.spec({ test, validation });
-        const model = modelOf(name, sized, spec);
+        const model = modelOf(architecture, sized, spec);
         return { model, values, spec: { data: spec, model, training: trainingOf(own) } };
       }),
     ),
@@ -123,8 +123,8 @@ type ModelMaker = ReturnType<typeof modelMaker>;
 /** Makes models with all their sizes from those that were given. It fits the same model to the same data once. */
 function modelMaker() {
   const fitted = new Map<string, ModelSpec>();
-  return (name: string, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
-    const model = modelWith(name, given);
+  return (architecture: ArchitectureId, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
+    const model = modelWith(architecture, given);
     if (weights === undefined) return model;
     const { rows: _, labels, ...features } = shapeOf(data);
     const id = canonicalJson([model, weights, features, labels.length]);

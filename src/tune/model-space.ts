@@ -1,6 +1,6 @@
 import type { ModelEntry, ModelSettings, SizeValue, Tuning } from '../config/config.js';
 import { isSearched, type SizeSpec, type Times } from '../models/architecture.js';
-import { architectures } from '../models/index.js';
+import { architectureOf } from '../models/index.js';
 import { type Dimension, isOnBound, type Point, type Space } from './space.js';
 
 /** Values of a model's hyper-parameters, as in `settings:` of a config. */
@@ -38,7 +38,7 @@ export function modelSpace(
 ): ModelSpace {
   const given = { ...entry.sizes, ...settings?.sizes };
   const fixed = Object.fromEntries(Object.entries(given).map(([name, { values }]) => [name, values[0]!]));
-  const { sizes } = architectures.get(entry.name)!;
+  const { sizes } = architectureOf(entry);
   const open = Object.entries(sizes).filter(
     ([name, size]) => !(name in fixed) && (isSearched(size) || name in tuning.space),
   );

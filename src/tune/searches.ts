@@ -5,7 +5,7 @@ import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import type { SearchId } from '../folder/trials.js';
 import { columnOf, type Metric, metricsOfLabel, metricsOfTask } from '../metric.js';
-import { architectures } from '../models/index.js';
+import { architectureOf } from '../models/index.js';
 import { type Cell, expandCells } from '../sweep/cells.js';
 import { replicateConfigs } from '../sweep/replicates.js';
 import { type ModelSpace, modelSpace } from './model-space.js';
@@ -55,8 +55,8 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   });
 }
 
-const isForEachTask = ({ name }: ModelEntry, { eachTask }: Tuning): boolean =>
-  eachTask === true && architectures.get(name)!.sharesNothing === true;
+const isForEachTask = (entry: ModelEntry, { eachTask }: Tuning): boolean =>
+  eachTask === true && architectureOf(entry).sharesNothing === true;
 
 /** What a search for a task is by: the metric of the whole, or the usual one where the task has none of that name. */
 const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({

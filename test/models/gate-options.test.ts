@@ -5,7 +5,8 @@ import { canonicalJson } from '../../src/sweep/spec.js';
 import { valuesOf } from '../reference/graph-reference.js';
 
 const features = { dense: 2, categorical: [], embedding: 'sum' } as const;
-const graphWith = (name: string, options: Record<string, number>) => buildModel(modelWith(name, options), features, 2);
+const graphWith = (name: string, options: Record<string, number>) =>
+  buildModel(modelWith({ name }, options), features, 2);
 
 /** Those whose gates are softmaxes of all their experts. */
 const names = ['omoe', 'mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp'];
@@ -16,8 +17,8 @@ const options = Object.entries({ temperature: 2 });
 describe.each(options)('%s', (option, value) => {
   it.each(names)('%s has it', (name) => {
     const usual = architectures.get(name)!.sizes[option]!.default as number;
-    expect(modelWith(name, { [option]: usual })).toEqual({ name, sizes: defaultSizes(name) });
-    expect(modelWith(name, { [option]: value }).sizes).toEqual({ ...defaultSizes(name), [option]: value });
+    expect(modelWith({ name }, { [option]: usual })).toEqual({ name, sizes: defaultSizes(name) });
+    expect(modelWith({ name }, { [option]: value }).sizes).toEqual({ ...defaultSizes(name), [option]: value });
     // At its default it leaves no trace.
     const plain = buildModel({ name, sizes: defaultSizes(name) }, features, 2);
     expect(canonicalJson(graphWith(name, { [option]: usual }))).toBe(canonicalJson(plain));

@@ -1,3 +1,4 @@
+import type { Architectures } from '../../models/index.js';
 import type { Across } from '../../schema/fields.js';
 import { dataAgrees, examplesAreOfTheData, predictionsCanBeKept, replicatesHaveSplits } from './data.js';
 import type { Draft } from './draft.js';
@@ -9,7 +10,7 @@ import { boundsAreSearched } from './tuning.js';
 import { fittedIsNotGiven } from './weights.js';
 
 /** What must hold between fields, each of which may be valid on its own. */
-export function crossChecks(draft: Draft, across: Across): void {
+export function crossChecks(draft: Draft, across: Across, architectures: Architectures): void {
   dataAgrees(draft, across);
   examplesAreOfTheData(draft, across);
   predictionsCanBeKept(draft, across);
@@ -21,7 +22,7 @@ export function crossChecks(draft: Draft, across: Across): void {
   tuningCanBeJudged(draft, across);
   eachTaskHasItsMetric(draft, across);
   boundsAreSearched(draft, across);
-  fittedIsNotGiven(draft, across);
+  fittedIsNotGiven(draft, across, architectures);
   drawIsAlone(draft, across);
   drawIsPossible(draft, across);
 }

@@ -1,4 +1,4 @@
-import { architectures } from '../../models/index.js';
+import { architectureOf } from '../../models/index.js';
 import type { Across } from '../../schema/fields.js';
 import type { ModelEntry } from '../config.js';
 import type { Draft } from './draft.js';
@@ -15,8 +15,8 @@ export function boundsAreSearched(draft: Draft, across: Across): void {
   }
 }
 
-const has = ({ name }: ModelEntry, field: string): boolean =>
-  field === 'learningRate' || field in architectures.get(name)!.sizes;
+const has = (entry: ModelEntry, field: string): boolean =>
+  field === 'learningRate' || field in architectureOf(entry).sizes;
 
 function sets({ settings }: Draft, { name, sizes }: ModelEntry, field: string): boolean {
   const own = settings[name];

@@ -1,9 +1,9 @@
-import { architectures } from '../../models/index.js';
+import type { Architectures } from '../../models/index.js';
 import type { Across } from '../../schema/fields.js';
 import { type Draft, settingsIn } from './draft.js';
 
 /** The size that `weights` determines cannot be given as well, be it in the model's entry or in any of its settings. */
-export function fittedIsNotGiven(draft: Draft, across: Across): void {
+export function fittedIsNotGiven(draft: Draft, across: Across, architectures: Architectures): void {
   if (!across.sound(['models'])) return;
   const settings = settingsIn(draft, across);
   for (const [name, { fitted: size }] of architectures) {

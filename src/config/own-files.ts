@@ -1,0 +1,44 @@
+import { InputError } from '../errors.js';
+import type { Architecture } from '../models/architecture.js';
+import { type Architectures, architectures } from '../models/index.js';
+import type { Code } from '../models/own.js';
+import type { Path } from '../schema/text.js';
+
+/** The code in files of users' own, by the path that a config has for them. */
+export type OwnFiles = ReadonlyMap<string, Code>;
+
+export const noFiles: OwnFiles = new Map();
+
+/** A file that an entry of `models:` names. */
+export interface NamedFile {
+  readonly file: string;
+  readonly path: Path;
+}
+
+/** The files that `models:` of a document names, which is not checked yet. */
+export function filesNamedIn(document: unknown): NamedFile[] {
+  const models = isMapping(document) ? document.models : undefined;
+  return (Array.isArray(models) ? models : []).flatMap((entry: unknown, i) =>
+    isMapping(entry) && typeof entry.file === 'string' ? [{ file: entry.file, path: ['models', i, 'file'] }] : [],
+  );
+}
+
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** All architectures that a config may name. @throws InputError where two files define one of the same name */
+export function withOwn(own: OwnFiles): Architectures {
+  const all = new Map(architectures);
+  const from = new Map<Architecture, string>();
+  for (const [file, code] of own) {
+    for (const [name, architecture] of code.architectures) {
+      const other = all.get(name);
+      if (other && other !== architecture) {
+        throw new InputError([`${file}: ${name} is defined in ${from.get(other)}, too: another name is needed`]);
+      }
+      from.set(architecture, file);
+      all.set(name, architecture);
+    }
+  }
+  return all;
+}
