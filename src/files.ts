@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } fr
 import { dirname, resolve } from 'node:path';
 import { InputError } from './errors.js';
 
-const meanings: Record<string, string> = {
+const meanings: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the device',
   EFBIG: 'the file would be too large',
   EDQUOT: 'the disk quota is used up',
@@ -13,22 +13,62 @@ const meanings: Record<string, string> = {
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'a file of that name is in the way',
   EISDIR: 'a folder of that name is in the way',
+  ERR_FS_EISDIR: 'a folder of that name is in the way',
+  ENOTEMPTY: 'a folder of that name is in the way',
   ENAMETOOLONG: 'the name is too long',
   ENOENT: 'it does not exist',
   EIO: 'the device reports an error',
   EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open on this machine',
+  ELOOP: 'links lead round in a circle',
+  EMLINK: 'it has too many links',
+  EXDEV: 'it is on another file system',
+  EBUSY: 'something else is using it',
+  ETXTBSY: 'something else is using it',
+  ESTALE: 'the file server no longer has it',
+  ETIMEDOUT: 'the file server does not answer',
+  EHOSTDOWN: 'the file server does not answer',
+  ENOTSUP: 'the file system cannot do that',
+  EOPNOTSUPP: 'the file system cannot do that',
+  ENOSYS: 'the file system cannot do that',
+  ENODEV: 'the device is gone',
+  ENXIO: 'the device is gone',
+  ENOMEM: 'memory has run out',
+  EAGAIN: 'the system has no room for it now',
+  ERR_FS_FILE_TOO_LARGE: 'the file is too large',
 };
 
+/** What a refusal by the system means, with its code; undefined for any other error. */
+function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined) return undefined;
+  if (Object.hasOwn(meanings, code)) return `${meanings[code]} (${code})`;
+  return syscall === undefined ? undefined : `the system answers ${code}`;
+}
+
 /** Runs a file operation. @throws InputError that names the file and the reason where the system refuses */
-export function withFile<T>(file: string, doing: 'read' | 'written', operation: () => T): T {
+export function withFile<T>(file: string, doing: 'read' | 'written' | 'removed', operation: () => T): T {
   try {
     return operation();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined || !(code in meanings)) throw error;
-    throw new InputError([`${file}: cannot be ${doing}: ${meanings[code]} (${code})`]);
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    throw new InputError([`${file}: cannot be ${doing}: ${refusal}`]);
   }
 }
+
+/** A refusal by the system that nothing else has put in words, such as that the working folder is gone. */
+export function systemFault(error: unknown): InputError | undefined {
+  const refusal = refusalOf(error);
+  if (refusal === undefined) return undefined;
+  const { path, syscall } = error as NodeJS.ErrnoException;
+  const what = path ?? (syscall === 'uv_cwd' ? 'the working folder' : `the system call ${syscall}`);
+  return new InputError([`${what}: ${refusal}`]);
+}
+
+/** Removes a file, if it is there. @throws InputError where it cannot be removed */
+export const removeFile = (file: string): void => withFile(file, 'removed', () => rmSync(file, { force: true }));
 
 /**
  * Makes a folder and its parents. Node's recursive mkdir never returns where the system answers ENOENT, as under /proc.

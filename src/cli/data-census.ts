@@ -121,5 +121,7 @@ async function fetchArchive(url: string = ARCHIVE): Promise<string> {
 function archiveName(url: string): string {
   const { protocol, pathname } = URL.canParse(url) ? new URL(url) : { protocol: '', pathname: '' };
   if (!/^https?:$/.test(protocol)) throw new InputError([`--url ${url}: a URL such as ${ARCHIVE} is needed`]);
-  return pathname.split('/').at(-1) || 'census-income.zip';
+  const name = pathname.split('/').at(-1) || 'census-income.zip';
+  // Prepared files have this ending: an archive is never one of them.
+  return name.replace(/\.bin$/i, '$&.download');
 }

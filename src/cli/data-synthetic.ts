@@ -46,11 +46,10 @@ function toFile(file: string, pieces: Iterable<string>): void {
 }
 
 async function toStdout(pieces: Iterable<string>): Promise<void> {
-  const { stdout } = process;
   for (const text of pieces) {
+    const error = await new Promise((resolve) => process.stdout.write(text, resolve));
     // The reader has seen enough.
-    if (stdout.destroyed || stdout.errored) return;
-    await new Promise((resolve) => stdout.write(text, resolve));
+    if (error) return;
   }
 }
 

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { InputError } from '../errors.js';
-import { withFile, writeWhole } from '../files.js';
+import { removeFile, withFile, writeWhole } from '../files.js';
 
 /** Shows the progress of a transfer. */
 export interface TransferProgress {
@@ -33,7 +33,7 @@ export async function download(url: string, target: string, progress: TransferPr
   const same = versionOf(response) === origin?.version;
   const continued = response.status === 206 && Number(range?.[1]) === here && same;
   if (response.status === 200) {
-    withFile(part, 'written', () => rmSync(part, { force: true }));
+    removeFile(part);
     writeWhole(originFile(part), JSON.stringify({ url, version: versionOf(response) } satisfies Origin));
     const length = response.headers.get('content-length');
     await receive(url, response, part, 0, length === null ? undefined : Number(length), progress);
@@ -43,16 +43,14 @@ export async function download(url: string, target: string, progress: TransferPr
     await response.body?.cancel();
     if (here > 0 && !whole && [206, 416].includes(response.status)) {
       // What is here is not the beginning of the server's file.
-      withFile(part, 'written', () => rmSync(part));
+      removeFile(part);
       return download(url, target, progress);
     }
     if (!whole)
       throw new InputError([`${url}: the server answers ${response.status} ${response.statusText}`.trimEnd()]);
   }
-  withFile(target, 'written', () => {
-    renameSync(part, target);
-    rmSync(originFile(part));
-  });
+  withFile(target, 'written', () => renameSync(part, target));
+  removeFile(originFile(part));
 }
 
 const originFile = (part: string): string => `${part}.json`;
@@ -102,7 +100,8 @@ async function receive(
   progress.start(total, here);
   try {
     for await (const chunk of response.body ?? []) {
-      withFile(part, 'written', () => writeSync(descriptor, chunk));
+      // Writes all of it, however little the system takes at a time.
+      withFile(part, 'written', () => writeFileSync(descriptor, chunk));
       done += chunk.length;
       progress.update(done);
     }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { InputError } from '../errors.js';
+import { systemFault } from '../files.js';
 import { createProgram } from './program.js';
 
 /** Exit codes: 0 done, 1 some runs failed, 2 usage or input, 70 a bug of ours, 130 interrupted. */
@@ -19,10 +20,11 @@ for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: pr
 try {
   await createProgram().parseAsync();
 } catch (error) {
+  const fault = error instanceof InputError ? error : systemFault(error);
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-  } else if (error instanceof InputError) {
-    for (const line of error.lines) process.stderr.write(`${line}\n`);
+  } else if (fault) {
+    for (const line of fault.lines) process.stderr.write(`${line}\n`);
     process.exitCode = USAGE;
   } else {
     const stack = error instanceof Error ? error.stack : String(error);

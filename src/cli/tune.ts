@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
-import { writeWhole } from '../files.js';
+import { removeFile, writeWhole } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
 import { type Trials, writeTrials } from '../folder/trials.js';
@@ -50,7 +49,7 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
   }
   const { result, counts } = await trainInto(folder, config, engine, options, ({ predictions: _, ...stage }) => {
     // Files of an older search must not remain beside the trials of this one.
-    for (const file of [trialsFile, tuned]) rmSync(file, { force: true });
+    for (const file of [trialsFile, tuned]) removeFile(file);
     return runSearch({ ...stage, search: tuner, records: readRecords(folder) });
   });
   if (!result.complete) {

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { InputError } from '../errors.js';
-import { withFile, writeWhole } from '../files.js';
+import { removeFile, withFile, writeWhole } from '../files.js';
 import { linesOf, unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
@@ -92,7 +92,7 @@ function unpack(folder: string): void {
     file,
     withFile(packed, 'read', () => unpacked(packed)),
   );
-  withFile(packed, 'written', () => rmSync(packed));
+  removeFile(packed);
 }
 
 /** The ledger of a results folder, open for appending. Only the holder of the folder's lock may open it. */

@@ -1,68 +1,101 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { InputError } from '../errors.js';
-import { makeFolder, withFile } from '../files.js';
+import { makeFolder, removeFile, withFile } from '../files.js';
 import { pathsOf } from './paths.js';
 
 interface Holder {
   readonly pid: number;
   readonly host: string;
+  /** The container whose numbers of processes `pid` is one of, where it is not the host itself. */
+  readonly container?: string | undefined;
   /** When that process started, where the system says so: its number may since have been given to another process. */
   readonly started: string | undefined;
 }
 
+/** How often a lock that says nothing is looked at again before it counts as left behind, and the milliseconds between. */
+const LOOKS = 20;
+const PAUSE = 50;
+
 /**
  * Locks a results folder for this process, making it where needed, and returns the function that unlocks it. The lock of a
  * process that has ended is taken over.
- * @throws InputError where another process holds the folder, or it cannot be written
+ * @throws InputError where another process holds the folder, or may hold it out of sight, or it cannot be written
  */
 export function lockFolder(folder: string): () => void {
   makeFolder(folder);
   const file = pathsOf(folder).lock;
-  const own: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
-  for (;;) {
-    if (createOnly(file, JSON.stringify(own))) return () => rmSync(file, { force: true });
+  const own: Holder = { pid: process.pid, host: hostname(), container: containerHere(), started: startOf(process.pid) };
+  const ownText = JSON.stringify(own);
+  for (let looks = 0; ; ) {
+    if (createOnly(file, ownText)) return () => unlock(file, ownText);
     const text = readText(file);
+    if (text === undefined) continue;
     const holder = parseHolder(text);
     if (holder && isAlive(holder)) throw new InputError([inUse(folder, file, holder)]);
-    takeAway(file, text);
+    // Without hard links, a lock is empty before it says whose it is.
+    if (!holder && looks++ < LOOKS) pause(PAUSE);
+    else takeAway(file, text);
   }
 }
 
-/** Makes the file with its text in one step, or returns false where it already exists. */
+/**
+ * Makes the file with its text in one step, or returns false where it already exists. A file system without hard links needs
+ * two steps.
+ */
 function createOnly(file: string, text: string): boolean {
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomBytes(4).toString('hex')}`;
   return withFile(file, 'written', () => {
     writeFileSync(draft, text);
     try {
-      linkSync(draft, file);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      return false;
+      return isFirst(() => linkSync(draft, file));
+    } catch {
+      return isFirst(() => writeFileSync(file, text, { flag: 'wx' }));
     } finally {
       rmSync(draft, { force: true });
     }
   });
 }
 
-function inUse(folder: string, file: string, { pid, host }: Holder): string {
-  if (host === hostname()) return `${folder}: process ${pid} is writing here: wait for it, or choose another --out`;
-  return `${folder}: process ${pid} on ${host} is writing here: wait for it, or delete ${file} if it has ended`;
+/** Removes a lock that is still this process's own. */
+function unlock(file: string, ownText: string): void {
+  if (readText(file) === ownText) removeFile(file);
 }
 
-const readText = (file: string): string => {
+/** Makes a file, or returns false where it already exists. */
+function isFirst(make: () => void): boolean {
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // Unlocked in the meantime.
-    return '';
+    make();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   }
-};
+}
+
+function inUse(folder: string, file: string, holder: Holder): string {
+  const { pid, host } = holder;
+  if (isVisible(holder)) return `${folder}: process ${pid} is writing here: wait for it, or choose another --out`;
+  const where = host === hostname() ? `in another container of ${host}` : `on ${host}`;
+  return `${folder}: process ${pid} ${where} is writing here: wait for it, or delete ${file} if it has ended`;
+}
+
+/** Undefined where the lock is gone. */
+const readText = (file: string): string | undefined =>
+  withFile(file, 'read', () => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return undefined;
+    }
+  });
 
 function parseHolder(text: string): Holder | undefined {
   try {
-    return JSON.parse(text) as Holder;
+    const { pid, host, container, started } = JSON.parse(text);
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, container, started } : undefined;
   } catch {
     return undefined;
   }
@@ -73,24 +106,50 @@ function parseHolder(text: string): Holder | undefined {
  * over in the meantime, its lock is put back.
  */
 function takeAway(file: string, text: string): void {
-  const aside = `${file}.${process.pid}.stale`;
-  try {
-    renameSync(file, aside);
-    if (readText(aside) !== text) linkSync(aside, file);
-  } catch {
-    // Already removed by another process.
-  }
-  rmSync(aside, { force: true });
+  const aside = `${file}.${randomBytes(4).toString('hex')}.stale`;
+  withFile(file, 'removed', () => {
+    try {
+      renameSync(file, aside);
+    } catch (error) {
+      // Already removed by another process.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw error;
+    }
+    const found = readText(aside);
+    if (found !== undefined && found !== text) createOnly(file, found);
+    rmSync(aside, { force: true });
+  });
 }
 
-function isAlive({ pid, host, started }: Holder): boolean {
-  if (host !== hostname()) return true;
+/** Whether the processes that a holder is one of can be seen from here. */
+const isVisible = ({ host, container }: Holder): boolean => host === hostname() && container === containerHere();
+
+function isAlive(holder: Holder): boolean {
+  if (!isVisible(holder)) return true;
+  const { pid, started } = holder;
   try {
     process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   return started === undefined || startOf(pid) === started;
+}
+
+/** Where Linux counts the processes of the host itself. */
+const HOST_ITSELF = 'pid:[4026531836]';
+
+/**
+ * The container that this process is in, by what it numbers processes in and the boot of its host; undefined where that is
+ * the host itself, or the system does not say. Containers may have one host name between them and see nothing of each other.
+ */
+function containerHere(): string | undefined {
+  try {
+    const numbers = readlinkSync('/proc/self/ns/pid');
+    if (numbers === HOST_ITSELF) return undefined;
+    return `${numbers} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The start time of a process in clock ticks since boot (field 22 of its stat file); undefined except on Linux. */
@@ -101,4 +160,8 @@ function startOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

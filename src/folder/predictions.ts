@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { withFile, writeWhole } from '../files.js';
+import { removeFile, withFile, writeWhole } from '../files.js';
 import { mergedRanks } from '../stats/placements.js';
 import { headed, headerOf, taker } from './headed.js';
 import { bytesOf, copyOf, type LabelledRows, readLabels, rowsWithLabel, writeLabels } from './labelled-rows.js';
@@ -80,7 +80,7 @@ export class PredictionFiles {
         file,
         withFile(packed, 'read', () => unpacked(packed)),
       );
-      withFile(packed, 'written', () => rmSync(packed));
+      removeFile(packed);
     }
     if (!existsSync(file)) return new Set();
     const content = withFile(file, 'read', () => readFileSync(file));

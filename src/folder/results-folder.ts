@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { removeFile } from '../files.js';
 import type { TaskWords } from '../metric.js';
 import type { RunSummary } from './ledger.js';
 import { type Manifest, type Origin, writeManifest } from './manifest.js';
@@ -44,7 +44,7 @@ export class ResultsFolder {
     this.#stages.push(stage);
     // Remove the results of an older plan.
     const { runs, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
-    for (const file of [runs, summaryCsv, summaryMarkdown]) rmSync(file, { force: true });
+    for (const file of [runs, summaryCsv, summaryMarkdown]) removeFile(file);
     writePlan(this.folder, { columns: stage.columns, rows: this.#stages.flatMap(({ rows }) => rows) });
     writeManifest(this.folder, this.#manifest);
   }

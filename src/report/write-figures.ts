@@ -1,6 +1,5 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, withFile, writeWhole } from '../files.js';
+import { makeFolder, removeFile, writeWhole } from '../files.js';
 import { tableCsv } from '../table/csv.js';
 import { charts, tableOf, tooLarge } from './charts/index.js';
 import type { Format } from './formats.js';
@@ -47,9 +46,7 @@ export async function writeFigures(
   }
   const gone = charts.map((chart) => chart.name).filter((name) => skipped.some((figure) => figure.name === name));
   for (const name of gone) {
-    for (const format of ['svg', 'png', 'csv'] as const) {
-      withFile(fileOf(name, format), 'written', () => rmSync(fileOf(name, format), { force: true }));
-    }
+    for (const format of ['svg', 'png', 'csv'] as const) removeFile(fileOf(name, format));
   }
   return { figures: written, skipped: [...skipped, ...large] };
 }

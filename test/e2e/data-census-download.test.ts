@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
@@ -137,5 +138,27 @@ describe('mmoe-exp data census-income from a server', () => {
     expect(other.stderr).toContain('census.zip, row 1: 1 column: 42 comma-separated columns are needed\n');
     expect(other.stderr).toContain('census.zip: is the file that was downloaded; delete it to download again\n');
     expect(existsSync(target)).toBe(true);
+  });
+
+  it('a disk that takes half of a piece does not leave a part that counts as whole', async () => {
+    const { folder, target } = place();
+    const { url } = await serve((_, response) => response.writeHead(200).end(Buffer.alloc(8192)));
+    const env = { ...process.env, MMOE_EXP_DATA: '' };
+    // The shell's limit on the size of a file, in blocks of 512 bytes.
+    const limited = ['-c', 'ulimit -f 15; exec "$@"', 'sh', process.execPath, join(root, 'dist/cli/main.js')];
+    const stderr = await new Promise<string>((resolve) => {
+      const args = [...limited, 'data', 'census-income', '--url', `${url}/static/census.zip`];
+      execFile('sh', args, { cwd: folder, env }, (_, __, text) => resolve(text));
+    });
+    expect(stderr).toContain('census.zip.part: cannot be written: the file would be too large (EFBIG)');
+    expect(existsSync(target)).toBe(false);
+  });
+
+  it('an archive by the name of a prepared file does not replace it', async () => {
+    const content = await archive();
+    const { folder } = place();
+    const { url } = await serve((_, response) => response.writeHead(200).end(content));
+    const { code, stderr } = await mmoeExp(folder, ['data', 'census-income', '--url', `${url}/test.bin`]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('test.bin.download: ')]);
   });
 });

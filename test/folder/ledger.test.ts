@@ -1,12 +1,10 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../src/folder/differences.js';
 import { Ledger, readLedger, readRecords } from '../../src/folder/ledger.js';
 import { linesOf } from '../../src/folder/lines.js';
-import { lockFolder } from '../../src/folder/lock.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { temporaryFolder } from '../support/cli.js';
 
@@ -106,37 +104,6 @@ describe('a ledger', () => {
       expect(bytes.subarray(start, start + expected.length).equals(expected)).toBe(true);
     }
     expect(lines[4]!.start).toBe(bytes.length - 4);
-  });
-});
-
-describe('a lock', () => {
-  it('is held by one at a time, and released', () => {
-    const folder = temporaryFolder();
-    const unlock = lockFolder(folder);
-    expect(() => lockFolder(folder)).toThrow(`process ${process.pid} is writing here`);
-    unlock();
-    lockFolder(folder)();
-    expect(existsSync(join(folder, 'lock'))).toBe(false);
-  });
-
-  it('of a process that has ended, or whose number another process now has, is taken over', () => {
-    const folder = temporaryFolder();
-    const dead = 2 ** 22 + 1;
-    for (const holder of [
-      { pid: dead, host: hostname(), started: '1' },
-      { pid: process.pid, host: hostname(), started: 'another time' },
-      'torn',
-    ]) {
-      writeFileSync(join(folder, 'lock'), typeof holder === 'string' ? holder : JSON.stringify(holder));
-      lockFolder(folder)();
-    }
-  });
-
-  it('from another machine is kept, and the message says how to remove it', () => {
-    const folder = temporaryFolder();
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere' }));
-    expect(() => lockFolder(folder)).toThrow(`or delete ${join(folder, 'lock')} if it has ended`);
   });
 });
 

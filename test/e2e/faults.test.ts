@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { mmoeExp, root, temporaryFolder, tinyConfig } from '../support/cli.js';
+
+const main = join(root, 'dist/cli/main.js');
+
+/** What a line of the shell does; `$node` and `$main` are the built CLI. */
+function shell(folder: string, line: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn('sh', ['-c', line], { cwd: folder, env: { ...process.env, node: process.execPath, main } });
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].on('data', (chunk) => {
+      said[stream] += chunk;
+    });
+  }
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...said })));
+}
+
+it('data synthetic makes no more rows than its reader takes', async () => {
+  // All of them would take minutes.
+  const { stdout } = await shell(temporaryFolder(), '"$node" "$main" data synthetic --rows 30000000 | head -1');
+  expect(stdout).toMatch(/^x1,.*,y2\n$/);
+}, 30_000);
+
+it('a working folder that is gone: one line, exit 2', async () => {
+  const folder = temporaryFolder();
+  const line = `rmdir "$PWD"; "$node" "$main" run ${JSON.stringify(tinyConfig(temporaryFolder()))} --quiet`;
+  mkdirSync(join(folder, 'gone'));
+  const { code, stderr } = await shell(join(folder, 'gone'), line);
+  expect([code, stderr]).toEqual([2, 'the working folder: it does not exist (ENOENT)\n']);
+});
+
+it('a folder where runs.csv should be: one line, exit 2', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'out/runs.csv'), { recursive: true });
+  const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
+  const fault = 'out/runs.csv: cannot be removed: a folder of that name is in the way (ERR_FS_EISDIR)\n';
+  expect([code, stderr]).toEqual([2, fault]);
+});

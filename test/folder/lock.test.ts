@@ -1,0 +1,79 @@
+import fs, { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { lockFolder } from '../../src/folder/lock.js';
+import { temporaryFolder } from '../support/cli.js';
+
+describe('a lock', () => {
+  it('is held by one at a time, and released', () => {
+    const folder = temporaryFolder();
+    const unlock = lockFolder(folder);
+    expect(() => lockFolder(folder)).toThrow(`process ${process.pid} is writing here`);
+    unlock();
+    lockFolder(folder)();
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
+  });
+
+  it('of a process that has ended, or whose number another process now has, is taken over', () => {
+    const folder = temporaryFolder();
+    const dead = 2 ** 22 + 1;
+    for (const holder of [
+      { pid: dead, host: hostname(), started: '1' },
+      { pid: process.pid, host: hostname(), started: 'another time' },
+      'torn',
+    ]) {
+      writeFileSync(join(folder, 'lock'), typeof holder === 'string' ? holder : JSON.stringify(holder));
+      lockFolder(folder)();
+    }
+  });
+
+  it('from another machine is kept, and the message says how to remove it', () => {
+    const folder = temporaryFolder();
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere' }));
+    expect(() => lockFolder(folder)).toThrow(`or delete ${join(folder, 'lock')} if it has ended`);
+  });
+
+  it('from another container of the same host name is kept: its process cannot be seen from here', () => {
+    const folder = temporaryFolder();
+    const holder = { pid: 2 ** 22 + 1, host: hostname(), container: 'pid:[4026532567] of another boot' };
+    writeFileSync(join(folder, 'lock'), JSON.stringify(holder));
+    expect(() => lockFolder(folder)).toThrow(`process ${holder.pid} in another container of ${hostname()} is writing`);
+  });
+
+  it('that is not one: a folder of its name is told, and stays', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'lock'));
+    expect(() => lockFolder(folder)).toThrow('lock: cannot be read: a folder of that name is in the way (EISDIR)');
+    expect(readdirSync(folder)).toEqual(['lock']);
+  });
+
+  it('is not removed by a process that has lost it', () => {
+    const folder = temporaryFolder();
+    const unlock = lockFolder(folder);
+    writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere' }));
+    unlock();
+    expect(existsSync(join(folder, 'lock'))).toBe(true);
+  });
+
+  it('needs no hard links', () => {
+    const folder = temporaryFolder();
+    const { linkSync } = fs;
+    onTestFinished(() => {
+      fs.linkSync = linkSync;
+      syncBuiltinESMExports();
+    });
+    fs.linkSync = () => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'link' });
+    };
+    syncBuiltinESMExports();
+    const unlock = lockFolder(folder);
+    expect(() => lockFolder(folder)).toThrow(`process ${process.pid} is writing here`);
+    unlock();
+    writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' }));
+    lockFolder(folder)();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
