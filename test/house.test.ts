@@ -44,6 +44,7 @@ const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: numb
   },
   check: () => {},
   choosable: () => [{ metrics, because: 'labels are numbers' }],
+  taskCounts: () => [2],
   spec: ({ bend }, rows) => ({ kind: 'parabola', bend, rows }),
   open: ({ bend, rows }, seed) => ({
     features: { dense: 3, categorical: [] },

@@ -2,6 +2,7 @@ import type { DataConfig } from '../data/kind.js';
 import type { Metric } from '../metric.js';
 import type { ArchitectureId } from '../models/index.js';
 import type { SweepableFields } from '../schema/sweepable.js';
+import type { Losses } from './losses-schema.js';
 
 /** The fields that a selection may choose. */
 export interface SelectableValues {
@@ -19,6 +20,8 @@ export interface TrainingValues extends SelectableValues {
   readonly initialization?: 'glorot' | 'he';
   /** Whether the weights of outputs start alike in all models or are drawn for each model by itself. */
   readonly outputInitialization?: 'shared' | 'own';
+  /** How the losses of tasks are combined. */
+  readonly losses?: Losses;
   /** Both only for generated data; other data have rows of their own. */
   readonly testExamples?: number;
   readonly validationExamples?: number;

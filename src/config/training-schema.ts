@@ -1,5 +1,6 @@
 import { mapping, number, oneOf, whole } from '../schema/fields.js';
 import { sweepable } from '../schema/sweepable.js';
+import { losses } from './losses-schema.js';
 
 /** Schemas of one value of each field of `training:` that a selection may choose. */
 export const selectableValues = {
@@ -20,6 +21,7 @@ const fields = {
   schedule: sweepable(selectableValues.schedule),
   initialization: sweepable(oneOf(['glorot', 'he'])),
   outputInitialization: sweepable(oneOf(['shared', 'own'])),
+  losses: sweepable(losses),
   testExamples: sweepable(whole(1)),
   validationExamples: sweepable(whole(0)),
 };
@@ -34,6 +36,7 @@ export const training = mapping({
   schedule: fields.schedule.exactOptional(),
   initialization: fields.initialization.exactOptional(),
   outputInitialization: fields.outputInitialization.exactOptional(),
+  losses: fields.losses.exactOptional(),
   testExamples: fields.testExamples.exactOptional(),
   validationExamples: fields.validationExamples.exactOptional(),
 }).prefault({});

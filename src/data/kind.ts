@@ -87,6 +87,8 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   check(given: Given<SweepableFields<Values>>, report: ReportNeed): void;
   /** The metrics that a selection or search may use: an item for each set of tasks or labels the config sweeps over. */
   choosable(given: Given<SweepableFields<Values>>): readonly Choosable[];
+  /** How many tasks there are: an item for each number that the config sweeps over. */
+  taskCounts(given: Given<SweepableFields<Values>>): readonly number[];
   /** Drops fields that others replace. */
   complete?(fields: SweepableFields<Values>): SweepableFields<Values>;
   /**
@@ -120,6 +122,7 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
 export interface DataKind extends Facts {
   check(given: Given<Readonly<Record<string, unknown>>>, report: ReportNeed): void;
   choosable(given: Given<Readonly<Record<string, unknown>>>): readonly Choosable[];
+  taskCounts(given: Given<Readonly<Record<string, unknown>>>): readonly number[];
   complete(config: DataConfig): DataConfig;
   /** All combinations of the values of the fields, the first field varying slowest. */
   points(config: DataConfig): DataPoint[];

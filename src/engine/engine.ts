@@ -1,4 +1,5 @@
 import type { DataSet, ExampleTable } from '../data/dataset.js';
+import type { LossWeights } from '../loss-weights.js';
 import type { Graph } from '../models/graph.js';
 import type { Initialization } from '../models/initial.js';
 
@@ -12,6 +13,8 @@ export interface Training extends Initialization {
   readonly evaluateEvery: number;
   /** How the learning rate falls; without it, it stays: see learning-rate.ts. */
   readonly schedule?: 'cosine' | 'step';
+  /** How the losses of tasks are combined; without it, they are added up. */
+  readonly losses?: LossWeights;
 }
 
 /** All that a training needs. The seed serves the streams `init` and `batch`; the data set has its own from it. */
@@ -35,10 +38,11 @@ export interface Predictions {
 }
 
 /**
- * A model in training. The loss is the sum over tasks of `w_k sum_i v_i l_i / sum_i v_i`, plus the graph's penalties: w_k is
+ * A model in training. Its loss is the sum over tasks of `w_k sum_i v_i l_i / sum_i v_i`, plus the graph's penalties: w_k is
  * the task's weight, v_i that of row i, and i goes over the rows of the batch that have a label of the task, with 0 where
  * none has. Where all have one and all weights are 1, that is the batch mean. (The joint loss over sample spaces of Tang et
- * al. 2020, Progressive Layered Extraction, with weights of rows.)
+ * al. 2020, Progressive Layered Extraction, with weights of rows.) `training.losses` changes what is made small and not what
+ * is called the loss, so that losses can be compared however they are weighted.
  */
 export interface Session {
   /**
@@ -47,10 +51,12 @@ export interface Session {
    */
   train(from: number, to: number): Float64Array;
   predict(part: ExampleTable): Predictions;
-  /** The loss and the gradient by each parameter on the batch of a step, without an update. */
+  /** The loss, and the gradient by each parameter of what is made small, on the batch of a step, without an update. */
   gradients(step: number): { loss: number; gradients: Float32Array[] };
   /** Copies of the parameters, in the graph's order. */
   parameters(): Float32Array[];
+  /** What the loss of each task is multiplied by in the next step; undefined where that never changes. */
+  lossWeights(): Float64Array | undefined;
   dispose(): void;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DataSet, ExampleTable, Generator } from '../data/dataset.js';
 import { generate } from '../kernels/kernels.js';
 import type { Machine } from '../kernels/machine.js';
+import type { LossWeights } from '../loss-weights.js';
 import { GraphBuilder } from '../models/builder.js';
 import type { Graph, Input } from '../models/graph.js';
 import { range, tower } from '../models/layers.js';
@@ -10,7 +11,7 @@ import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
-export const FINGERPRINT = '9323e431095d066f62228aed36ee2f8ee2c4bda8962d8e7a53a4b4e04227ea51';
+export const FINGERPRINT = '05bf798e71ef6ce607bbb5b86795fbedb3c1cd04adf1c1c39c431cea3e490a25';
 
 /** Steps that each sample trains. */
 const STEPS = 3;
@@ -45,6 +46,8 @@ export function samples(): Job[] {
     sample({ features: 1, categories: [4], tasks: 1, rows: 1, optimizer: 'sgd', schedule: 'step', graph: sparse }),
     sample({ features: 4, categories: [6], tasks: 3, rows: 21, optimizer: 'adam', weighted: true, graph: sparse }),
     sample({ features: 5, categories: [3], tasks: 2, rows: 9, optimizer: 'sgd', ...weightedLogits, graph: sparse }),
+    sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'uncertainty' }, graph: sharing }),
+    sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'dwa', every: 1 }, graph: sharing }),
   ];
 }
 
@@ -103,12 +106,13 @@ interface SampleOptions {
   readonly binary?: boolean;
   /** Whether rows of the table and tasks have weights, and some labels are missing. */
   readonly weighted?: boolean;
+  readonly losses?: LossWeights;
   readonly graph: (g: GraphBuilder, x: Input, tasks: number) => Graph;
 }
 
 function sample(options: SampleOptions): Job {
   const { features, categories = [], tasks, rows, optimizer, schedule, graph } = options;
-  const { binary = false, weighted = false } = options;
+  const { binary = false, weighted = false, losses } = options;
   const stream: Generator = {
     kind: 'generator',
     key: Uint32Array.of(1, 2, 3, 4),
@@ -138,6 +142,7 @@ function sample(options: SampleOptions): Job {
   const training = {
     ...{ optimizer, learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS },
     ...(schedule && { schedule }),
+    ...(losses && { losses }),
   };
   const made = graph(g, g.input({ dense: features, categorical: categories }), tasks);
   return { data, model: 'sample', graph: made, training, seed: 1 };

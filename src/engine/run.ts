@@ -1,5 +1,6 @@
 import type { ExampleTable } from '../data/dataset.js';
 import { inUnitsOfData } from '../data/label-units.js';
+import { lossWeightColumn } from '../loss-weights.js';
 import { isDerived, type Part, parseMetric } from '../metric.js';
 import { expertName, gateName } from '../models/gate.js';
 import { gatesOf } from '../models/graph.js';
@@ -24,8 +25,9 @@ export interface Outcome {
 }
 
 /**
- * Columns of equal length: `step`, `train_loss` (mean since the point before), and the metrics at that step, but for those
- * that follow from others, as `nmse` does, which is `mse` over a constant.
+ * Columns of equal length: `step`, `train_loss` (mean since the point before, without what loss weights make of it), the
+ * metrics at that step, but for those that follow from others, as `nmse` does, which is `mse` over a constant, and where
+ * they change `loss_weight_...` of each task.
  */
 export type Curve = Record<string, number[]>;
 
@@ -74,7 +76,10 @@ function trainSession(session: Session, job: Job, { onProgress, onPredictions }:
       const metric = parseMetric(column);
       return !(metric && isDerived(metric));
     });
-    record(curve, { step, train_loss: lossSum / (step - first), ...Object.fromEntries(scored) });
+    record(curve, {
+      ...{ step, train_loss: lossSum / (step - first), ...Object.fromEntries(scored) },
+      ...lossWeights(session, job),
+    });
   }
   const { labels, test } = job.data;
   const names = labels.map((label) => label.name);
@@ -113,6 +118,12 @@ function record(curve: Curve, point: Record<string, number>): void {
     curve[name] ??= [];
     curve[name].push(value);
   }
+}
+
+/** By column, what the loss of each task is multiplied by, where that changes. */
+function lossWeights(session: Session, { data: { labels } }: Job): Record<string, number> {
+  const weights = session.lossWeights();
+  return weights ? Object.fromEntries(labels.map(({ name }, k) => [lossWeightColumn(name), weights[k]!])) : {};
 }
 
 function usage(session: Session, job: Job): GateUsage[] {

@@ -113,6 +113,13 @@ export class ProgramSession implements Session {
     return this.#unpackAll(this.program.at.parameters);
   }
 
+  lossWeights(): Float64Array | undefined {
+    const { lossWeights } = this.program;
+    return lossWeights === 0
+      ? undefined
+      : this.instance.arena.float64(lossWeights, this.#job.data.labels.length).slice();
+  }
+
   dispose(): void {
     if (this.#instance) this.pool.giveBack(this.#instance);
     this.#instance = undefined;
@@ -199,12 +206,13 @@ export class ProgramSession implements Session {
 }
 
 function compileJob(memory: Memory, { graph, data, training }: Job): Program {
-  const { optimizer, batchSize } = training;
+  const { optimizer, batchSize, losses } = training;
   return compile(memory, {
     graph,
     batchSize,
     optimizer: optimizer === 'adam' ? { kind: optimizer, ...ADAM } : { kind: optimizer },
     losses: data.labels.map(lossOf),
+    ...(losses && { lossWeights: losses }),
     source: data.train,
   });
 }

@@ -73,7 +73,11 @@ const loss = ({ stride, labelStride, rows }: Values<Instructions['SquaredError']
 const weightedLoss = (values: Values<Instructions['WeightedSquaredError']>) => ({
   ...loss(values),
   weights: unlessNone(4 * values.rows),
+  factor: unlessNone(8),
+  own: unlessNone(8),
 });
+
+const ofTasks = ({ count }: { readonly count: number }) => ({ losses: 8 * count, factors: 8 * count });
 
 const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   // Its labels are [rows, K], of which the recipe tells K.
@@ -136,6 +140,12 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   WeightedSquaredError: weightedLoss,
   WeightedCrossEntropy: weightedLoss,
   Penalty: ({ bytes }) => ({ left: bytes, leftGradient: bytes, right: bytes, rightGradient: bytes, loss: 8 }),
+  Uncertainty: ({ count }) => ({ s: 4 * count, factors: 8 * count }),
+  UncertaintyGradient: (values) => ({ ...ofTasks(values), weights: 8 * values.count, gradients: 4 * values.count }),
+  DynamicWeights: (values) => ({
+    ...ofTasks(values),
+    ...{ sums: 8 * values.count, counts: 8 * values.count, before: 8 * values.count },
+  }),
   Zero: ({ bytes }) => ({ at: bytes }),
   // Which of the rates is told by the step.
   Adam: ({ bytes }) => ({ parameters: bytes, gradients: bytes, m: bytes, v: bytes, powers: 16, rates: 8, first: 8 }),

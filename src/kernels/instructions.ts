@@ -104,7 +104,15 @@ const weightedLoss = {
   ...loss,
   labels: address('As in the other losses, or NaN: a row without a label counts for nothing.'),
   weights: address('What a row counts, [rows] above 0; 0 for one each.'),
+  factor: address('A float64: what the gradients are multiplied by, and the loss is not; 0 for 1.'),
+  own: address('A float64: the loss as it is added, or NaN where no row has a label; 0 for none.'),
   weight: real("What the task's loss is multiplied by."),
+};
+
+const ofTasks = {
+  losses: address('[count] float64: the losses of the tasks on the batch, NaN where no row has a label.'),
+  factors: address('[count] float64: what the gradients of the losses are multiplied by.'),
+  count: count(),
 };
 
 /** In the order of their opcodes. Rows and panels: see c/matrix.h. */
@@ -230,6 +238,24 @@ export const instructions = {
     bytes: bytes('A multiple of 16.'),
     loss: address('A float64, which is added to.'),
     alpha: real(),
+  },
+  Uncertainty: {
+    s: address('[count]'),
+    factors: ofTasks.factors,
+    count: count(),
+  },
+  UncertaintyGradient: {
+    ...ofTasks,
+    weights: address("[count] float64: the tasks' weights, which the losses have in them."),
+    gradients: address('[count]: those by s.'),
+  },
+  DynamicWeights: {
+    ...ofTasks,
+    sums: address('[count] float64: of the losses of the period so far.'),
+    counts: address('[count] float64: how many these are.'),
+    before: address('[count] float64: the means of the period before; 0 for none.'),
+    every: count('Steps of a period.'),
+    temperature: real(),
   },
   Zero: {
     at: address('[bytes]'),

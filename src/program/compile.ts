@@ -1,8 +1,10 @@
+import type { LossWeights } from '../loss-weights.js';
 import { type Graph, gatesOf, inputOf } from '../models/graph.js';
 import { type BatchPlace, emitBatch, hasWeights, type Source, type SourcePlace } from './batch.js';
 import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
 import { layoutBytes } from './layout.js';
+import { placeLearned, weightingOf } from './loss-weights.js';
 import { emitLoss, emitPenalty, type Loss } from './losses.js';
 import { operationOf } from './operations/index.js';
 import type { Workspace } from './operations/operation.js';
@@ -18,6 +20,8 @@ export interface ProgramSpec {
   readonly optimizer: Optimizer;
   /** Of each output of the graph. */
   readonly losses: readonly Loss[];
+  /** How they are combined; their sum where it is left out. */
+  readonly lossWeights?: LossWeights;
   readonly source: Source;
 }
 
@@ -35,23 +39,29 @@ export interface Program {
   /** Addresses of the struct Program, and of the loss of a step, a float64. */
   readonly training: number;
   readonly loss: number;
+  /** Address of float64 [K], what the losses are multiplied by in the next step; 0 where that never changes. */
+  readonly lossWeights: number;
   /** To be written before anything is executed: instructions, and what they point to. */
   readonly constants: readonly Constant[];
 }
 
 /** Compiles a training to a program of the kernels, in addresses of memory that is reserved and need not be there yet. */
 export function compile(memory: Memory, spec: ProgramSpec): Program {
-  const { graph, batchSize, optimizer, source } = spec;
+  const { graph, batchSize, optimizer, source, lossWeights } = spec;
   const writer = new ProgramWriter(memory);
   const layers = layersOf(graph);
-  const at = place(writer, graph, layers, areaOf(graph, layers), batchSize);
+  const tasks = spec.losses.length;
+  const area = areaOf(graph, layers);
+  const learned = placeLearned(area, lossWeights, tasks);
+  const at = place(writer, graph, layers, area, batchSize);
   const workspace = { writer, at, batchSize, written: new Written() };
   const input = at.rowsOf(inputOf(graph));
-  const tasks = spec.losses.length;
   const truth = writer.reserve(4 * batchSize * tasks);
   const weights = hasWeights(source) ? writer.reserve(4 * batchSize) : 0;
   const loss = writer.reserve(8);
   const call = reserveCall(writer, source.kind === 'table' ? batchSize : 0);
+  const taskWeights = spec.losses.map(({ weight }) => weight);
+  const weighting = lossWeights && weightingOf(lossWeights, writer, at, learned, taskWeights);
 
   const batch: BatchPlace = { dense: input, categories: at.categories, labels: truth, tasks, weights };
   const sourcePlace = emitBatch(writer, source, batch, batchSize, call);
@@ -60,8 +70,9 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const backward = writer.position;
   emitZeros(workspace, graph, layers, loss);
   graph.outputs.forEach((output, task) => {
-    emitLoss(workspace, spec.losses[task]!, at.rowsOf(output), { batch, task }, loss);
+    emitLoss(workspace, spec.losses[task]!, at.rowsOf(output), { batch, task }, loss, weighting);
   });
+  weighting?.emitGradients();
   for (const { layer, instructions } of emitted.reverse()) {
     // A layer that leads to no output has no gradient.
     if (nodesOf(layer).some((node) => workspace.written.has(at.rowsOf(node)))) instructions.backward();
@@ -69,6 +80,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   for (const penalty of graph.penalties) emitPenalty(workspace, penalty, loss);
   const update = writer.position;
   emitUpdate(writer, at, call, optimizer);
+  weighting?.emitUpdate();
   const end = writer.position;
 
   const start = writer.finish();
@@ -84,7 +96,8 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
     ...{ at, input, source: sourcePlace, call, parts, training, loss },
     outputs: graph.outputs.map(at.rowsOf),
     gates: gatesOf(graph).map(at.rowsOf),
-    constants: writer.constants,
+    lossWeights: weighting?.changes ? weighting.factors : 0,
+    constants: [...writer.constants, ...(weighting?.constants ?? [])],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Penalty } from '../models/graph.js';
 import type { BatchPlace } from './batch.js';
 import { layoutBytes } from './layout.js';
+import type { Weighting } from './loss-weights.js';
 import type { Workspace } from './operations/operation.js';
 import type { Rows } from './placement.js';
 
@@ -18,7 +19,7 @@ const weighted = { SquaredError: 'WeightedSquaredError', CrossEntropy: 'Weighted
 
 /**
  * Adds the loss of task k, whose labels are column k of [B, K], and starts the way back at its output: the plain mean over
- * the batch where that is the task's loss.
+ * the batch where that is the task's loss. Loss weights multiply the gradients, and not the loss that is added.
  */
 export function emitLoss(
   { writer, batchSize, written }: Workspace,
@@ -26,6 +27,7 @@ export function emitLoss(
   output: Rows,
   { batch, task }: { readonly batch: BatchPlace; readonly task: number },
   sum: number,
+  weighting: Weighting | undefined,
 ): void {
   const { labels, tasks, weights } = batch;
   const fields = {
@@ -38,8 +40,13 @@ export function emitLoss(
     loss: sum,
     accumulate: written.add(output),
   };
-  if (!partial && weight === 1 && weights === 0) writer.emit(of, fields);
-  else writer.emit(weighted[of], { ...fields, weights, weight });
+  if (!partial && weight === 1 && weights === 0 && !weighting) {
+    writer.emit(of, fields);
+    return;
+  }
+  const ofTask = (address = 0) => (address === 0 ? 0 : address + 8 * task);
+  const [factor, own] = [ofTask(weighting?.factors), ofTask(weighting?.losses)];
+  writer.emit(weighted[of], { ...fields, weights, weight, factor, own });
 }
 
 /** Adds a penalty, behind all layers: its gradients are added to the parameters'. */

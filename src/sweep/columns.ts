@@ -32,9 +32,11 @@ export function columnNames(paths: readonly string[]): (path: string) => string 
   return (path) => (paths.filter((other) => last(other) === last(path)).length > 1 ? path : last(path));
 }
 
-/** A value as tables show it: a list or mapping as JSON. */
+/** A value as tables show it: a list or mapping as JSON; one with a kind as that and its fields, `dwa every 500`. */
 export function show(value: unknown): FieldValue {
   if (typeof value === 'number' || typeof value === 'string') return value;
-  const isListed = value !== null && typeof value === 'object' && !Array.isArray(value) && 'values' in value;
-  return JSON.stringify(isListed ? value.values : value);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value);
+  if (!('kind' in value)) return JSON.stringify('values' in value ? value.values : value);
+  const { kind, ...fields } = value;
+  return [kind, ...Object.entries(fields).map(([name, field]) => `${name} ${show(field)}`)].join(' ');
 }

@@ -19,6 +19,7 @@ export const laterTraining = {
   schedule: 'constant',
   initialization: 'glorot',
   outputInitialization: 'shared',
+  losses: 'sum',
 } as const satisfies Partial<TrainingValues>;
 
 /** The training that a spec has for values of `training:`, but for the numbers of examples, which are of the data. */

@@ -486,6 +486,46 @@ describe('training and settings', () => {
   });
 });
 
+describe('losses', () => {
+  it.each([
+    ['uncertanty', '20: training.losses is "uncertanty": did you mean uncertainty?'],
+    ['pcgrad', '20: training.losses is "pcgrad": sum, fixed, uncertainty or dwa is needed'],
+    ['[sum, 0.5]', '26: training.losses[1] is 0.5: sum, fixed, uncertainty or dwa is needed'],
+    ['fixed', '20: training.losses is "fixed": {kind: fixed, weights: [1, 0.5]} is needed'],
+    ['{kind: dva, every: 1}', '27: training.losses.kind is "dva": did you mean dwa?'],
+    ['{weights: [1, 1]}', '12: training.losses.kind is missing: sum, fixed, uncertainty or dwa is needed'],
+    ['{kind: dwa}', '12: training.losses.every is missing: a whole number of at least 1 is needed'],
+    ['{kind: dwa, every: 0}', '39: training.losses.every is 0: a whole number of at least 1 is needed'],
+    ['{kind: uncertainty, weight: 1}', '40: training.losses.weight is an unknown key: valid here: kind'],
+    [
+      '{kind: fixed, weight: [1, 1]}',
+      '12: training.losses.weights is missing: a list of numbers is needed',
+      '34: training.losses.weight is an unknown key: did you mean weights?',
+    ],
+    ['{kind: fixed, weights: [1, -1]}', '47: training.losses.weights[1] is -1: a number above 0 is needed'],
+    ['{kind: fixed, weights: [0, 1]}', '44: training.losses.weights[0] is 0: a number above 0 is needed'],
+    [
+      '{kind: fixed, weights: [1]}',
+      '43: training.losses.weights is [1]: a list of 2 numbers is needed, one for each task',
+    ],
+    [
+      '[sum, {kind: fixed, weights: [1, 2, 3]}]',
+      '49: training.losses[1].weights is [1, 2, 3]: a list of 2 numbers is needed, one for each task',
+    ],
+  ])('%s', (field, ...lines) => {
+    expect(faults(`${sound}training: {losses: ${field}}\n`)).toEqual(lines.map((line) => `a.yaml:5:${line}`));
+  });
+
+  it('of one model fit the tasks, too, whatever their number', () => {
+    const settings = 'settings: {mmoe: {training: {losses: {kind: fixed, weights: [1, 2]}}}}\n';
+    expect(faults(`${sound}${settings}`)).toEqual([]);
+    const three = sound.replace('correlation: 0.5', 'correlation: 0.5, tasks: [2, 3]');
+    expect(faults(`${three}${settings}`)).toEqual([
+      'a.yaml:5:61: settings.mmoe.training.losses.weights is [1, 2]: a list of 3 numbers is needed, one for each task',
+    ]);
+  });
+});
+
 describe('select', () => {
   it.each([
     ['{}', '5:9: select is {}: at least one path, such as training.learningRate, is needed'],
@@ -612,7 +652,7 @@ seeds: 0
     'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
     'a.yaml:8:39: models[2] is "mmoe": a value may appear only once in the list',
     'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
-    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, initialization, outputInitialization, testExamples, validationExamples',
+    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, initialization, outputInitialization, losses, testExamples, validationExamples',
     `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
     'a.yaml:12:1: the key seeds appears twice: remove one',
     'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',

@@ -82,7 +82,7 @@ models:
   - {name: tensor-factorization, ranks: [4, 3, 2]}
   - {name: tensor-factorization, ranks: [[4, 3, 2], [2, 2, 2]]}
   - {name: l2-constrained, alpha: [0, 0.1]}
-training: {optimizer: [adam, sgd], learningRate: [0.1, 0.01], batchSize: 1, steps: 1, evaluateEvery: 7, testExamples: 1, validationExamples: 5, schedule: [constant, step], initialization: he, outputInitialization: [shared, own]}
+training: {optimizer: [adam, sgd], learningRate: [0.1, 0.01], batchSize: 1, steps: 1, evaluateEvery: 7, testExamples: 1, validationExamples: 5, schedule: [constant, step], initialization: he, outputInitialization: [shared, own], losses: [{kind: sum}, uncertainty, {kind: dwa, every: 3}]}
 settings:
   mmoe: {training: {steps: [10, 20], schedule: cosine}, experts: 3}
   cross-stitch: {bottom: 10}
@@ -128,6 +128,7 @@ seeds: [0, 7, 999999999]
       schedule: sweep('constant', 'step'),
       initialization: one('he'),
       outputInitialization: sweep('shared', 'own'),
+      losses: sweep<unknown>('sum', { kind: 'uncertainty' }, { kind: 'dwa', every: 3 }),
     },
     settings: {
       mmoe: { training: { steps: sweep(10, 20), schedule: one('cosine') }, sizes: { experts: one(3) } },

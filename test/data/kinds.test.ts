@@ -17,6 +17,7 @@ const zeros = defineDataKind<{ rows: number; width: number }, { kind: 'zeros'; r
   check: (given, report) => {
     if (given('rows')?.values.includes(13)) report(['rows'], 'any other number is needed');
   },
+  taskCounts: () => [1],
   choosable: () => [{ metrics: [{ part: 'test', name: 'mse' }], because: 'the data are zeros' }],
   spec: ({ rows }, { test }) => ({ kind: 'zeros', rows, test }),
   open: () => {

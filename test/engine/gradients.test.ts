@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { ExampleTable } from '../../src/data/dataset.js';
 import { BatchReader } from '../../src/engine/batches.js';
 import type { Job } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
+import type { LossWeights } from '../../src/loss-weights.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import type { Graph, Node } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';
@@ -40,7 +42,9 @@ function compare(plain: Job): void {
   const batch = batches.read(STEP);
   const { loss, gradients } = session.gradients(STEP);
   expect(loss).toBeCloseTo(lossOf(graph, data.labels, parameters, batch), 5);
-  const expected = gradientsOf(graph, data.labels, parameters, batch);
+  const { losses } = training;
+  const factors = losses?.kind === 'fixed' ? losses.weights : session.lossWeights();
+  const expected = gradientsOf(graph, data.labels, parameters, batch, factors);
   graph.parameters.forEach((parameter, i) => {
     expect(relative(gradients[i]!, expected[i]!), parameter.name).toBeLessThan(3e-5);
   });
@@ -115,6 +119,75 @@ describe('labels that are missing, and weights', () => {
 
   test('task weights on a stream of fresh examples', () => {
     compare(jobOf({ model: 'shared-bottom', sizes: smallSizes['shared-bottom'], taskWeights: [0.25, 4] }));
+  });
+});
+
+const kinds: LossWeights[] = [
+  { kind: 'fixed', weights: [0.3, 2, 1] },
+  { kind: 'uncertainty' },
+  // The weights are no longer 1 behind two steps.
+  { kind: 'dwa', every: 1 },
+];
+
+describe.each(kinds)('loss weights: %o', (losses) => {
+  const model = { model: 'mmoe', sizes: smallSizes.mmoe, tasks: 3, training: { losses } } as const;
+  test.each([
+    { kind: 'regression' },
+    { kind: 'binary', rows: 40, partial: true, rowWeights: true, taskWeights: [1, 0.1, 3] },
+  ] as const)('%o', (options) => compare(jobOf({ ...model, ...options })));
+
+  test('with a penalty, which they leave as it is', () => {
+    compare(jobOf({ ...model, model: 'l2-constrained', sizes: smallSizes['l2-constrained'] }));
+  });
+});
+
+describe('the trained s of uncertainty weights', () => {
+  test.each([{}, { kind: 'binary', rows: 40, partial: true, rowWeights: true, taskWeights: [1, 0.1, 3] }] as const)(
+    'goes down the gradient of finite differences: %o',
+    (options) => {
+      const learningRate = 0.01;
+      const training = { losses: { kind: 'uncertainty' }, optimizer: 'sgd', learningRate } as const;
+      const job = jobOf({ model: 'mmoe', sizes: smallSizes.mmoe, tasks: 3, ...options, training });
+      const { graph, data, seed } = job;
+      const session = engine.open(job);
+      const logVariances = () => [...session.lossWeights()!].map((weight) => -Math.log(2 * weight));
+      expect(logVariances().every((s) => Math.abs(s + 0.5) < 1e-12)).toBe(true);
+      session.train(0, STEP);
+      const [before, parameters] = [logVariances(), session.parameters()];
+      session.train(STEP, STEP + 1);
+      const after = logVariances();
+      session.dispose();
+      const batch = new BatchReader(data, job.training.batchSize, seed).read(STEP);
+      before.forEach((start, k) => {
+        const weight = data.labels[k]!.weight ?? 1;
+        // The other terms are constants.
+        const termAt = (s: number) => {
+          const factors = before.map((_, j) => (j === k ? 1 / (2 * Math.exp(s)) : 0));
+          return lossOf({ ...graph, penalties: [] }, data.labels, parameters, batch, factors) + (weight * s) / 2;
+        };
+        const slope = (termAt(start + 1e-5) - termAt(start - 1e-5)) / 2e-5;
+        expect(Math.abs((start - after[k]!) / learningRate - slope)).toBeLessThan(1e-4 * (1 + Math.abs(slope)));
+      });
+    },
+  );
+
+  test('stays where a batch has no label of the task', () => {
+    const job = jobOf({
+      model: 'mmoe',
+      sizes: smallSizes.mmoe,
+      rows: 21,
+      training: { losses: { kind: 'uncertainty' } },
+    });
+    const train = job.data.train as ExampleTable;
+    const labels = train.labels.map((label, i) => (i % 2 === 1 ? Number.NaN : label));
+    const partial = job.data.labels.map((label) => ({ ...label, partial: true as const }));
+    const session = engine.open({ ...job, data: { ...job.data, labels: partial, train: { ...train, labels } } });
+    const [first, second] = session.lossWeights()!;
+    session.train(0, 5);
+    const [trained, still] = session.lossWeights()!;
+    session.dispose();
+    expect(still).toBe(second);
+    expect(trained).not.toBe(first);
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Job } from '../../src/engine/engine.js';
+import type { Job, Training } from '../../src/engine/engine.js';
 import { InstancePool } from '../../src/engine/pool.js';
 import { ProgramSession } from '../../src/engine/session.js';
 import type { Machine } from '../../src/kernels/machine.js';
@@ -22,8 +22,9 @@ function toldBy(machine: Machine, job: Job) {
   const { loss, gradients } = session.gradients(losses.length);
   const { outputs, gates } = session.predict(job.data.test);
   const parameters = session.parameters();
+  const lossWeights = session.lossWeights();
   session.dispose();
-  return [untrained.outputs, losses, loss, ...parameters, ...gradients, outputs, ...gates];
+  return [lossWeights, untrained.outputs, losses, loss, ...parameters, ...gradients, outputs, ...gates];
 }
 
 const size = fc.integer({ min: 1, max: 20 });
@@ -57,11 +58,17 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
         steps: fc.constant(16),
       }),
       schedule: fc.constantFrom({}, { schedule: 'cosine' as const }, { schedule: 'step' as const }),
+      losses: fc.constantFrom<Partial<Training>[]>(
+        {},
+        { losses: { kind: 'fixed', weights: [0.5, 1, 3, 2] } },
+        { losses: { kind: 'uncertainty' } },
+        { losses: { kind: 'dwa', every: 2 } },
+      ),
       missing: fc.constantFrom({}, { partial: true }, { rows: 50, rowWeights: true }, { taskWeights: [0.5, 1, 3, 2] }),
       seed: fc.nat({ max: 1000 }),
     })
-    .map(({ categorical, embedding, training, schedule, missing, ...rest }) => ({
-      ...{ model, ...rest, ...missing, training: { ...training, ...schedule } },
+    .map(({ categorical, embedding, training, schedule, losses, missing, ...rest }) => ({
+      ...{ model, ...rest, ...missing, training: { ...training, ...schedule, ...losses } },
       ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
     }));
 

@@ -21,6 +21,8 @@ describe.each([
     { rows: 45, partial: true, rowWeights: true, taskWeights: [2, 0.5] },
   ],
   ['by a schedule', { training: { schedule: 'cosine', steps: 60 } }],
+  ['with uncertainty weights', { training: { losses: { kind: 'uncertainty' } } }],
+  ['with a dynamic weight average', { training: { losses: { kind: 'dwa', every: 7 } } }],
 ] as const)('training %s', (_, options: Partial<JobOptions>) => {
   test.each(models)('%s: the same bits however it is cut', (model) => {
     const job = jobOf({ model, ...options });
@@ -31,12 +33,15 @@ describe.each([
     expect(pieces.flatMap((piece) => [...piece])).toEqual([...losses]);
     expect(cut.train(50, 60)).toEqual(whole.train(50, 60));
     expect(cut.parameters()).toEqual(whole.parameters());
+    expect(cut.lossWeights()).toEqual(whole.lossWeights());
     expect(cut.predict(job.data.test)).toEqual(whole.predict(job.data.test));
     for (const session of [whole, cut]) session.dispose();
   });
 
   test('gradients are those of the step, and change nothing', () => {
-    const job = jobOf({ model: 'mmoe', ...options, training: { optimizer: 'sgd', learningRate: 0.5 } });
+    const { losses } = options.training ?? {};
+    const descent = { optimizer: 'sgd', learningRate: 0.5, ...(losses && { losses }) } as const;
+    const job = jobOf({ model: 'mmoe', ...options, training: descent });
     const session = engine.open(job);
     session.train(0, 3);
     const before = session.parameters();

@@ -124,8 +124,15 @@ const loss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
 const weightedLoss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
   const labels = s.numbers(c.rows * c.count).map((label) => (s.below(4) === 0 ? Number.NaN : label));
   const weights = c.other ? m.numbers(s.numbers(c.rows).map(Math.abs)) : 0;
-  return { ...loss(m, c, s), labels: m.numbers(labels), weights, weight: 0.7 };
+  const [factor, own] = c.wild ? [m.doubles([1.3]), m.doubles([0])] : [0, 0];
+  return { ...loss(m, c, s), labels: m.numbers(labels), weights, weight: 0.7, factor, own };
 };
+
+/** One task in four has no label. */
+const ofTasks = (m: Machine, { count }: Case, s: ReturnType<typeof source>) => ({
+  losses: m.doubles(s.numbers(count).map((loss) => (s.below(4) === 0 ? Number.NaN : Math.abs(loss)))),
+  ...{ factors: m.doubles(s.numbers(count)), count },
+});
 
 const rates = (m: Machine) => ({ rates: m.doubles([0.01]), first: m.doubles([0]) });
 
@@ -238,6 +245,18 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       ...{ left: array(), leftGradient: array(), right: array(), rightGradient: array(), bytes: 16 * columns },
       ...{ loss: m.doubles([0.5]), alpha: 0.3 },
     });
+  },
+  Uncertainty: (m, { count }, s) =>
+    m.emit('Uncertainty', { s: m.numbers(s.numbers(count)), factors: m.doubles(s.numbers(count)), count }),
+  UncertaintyGradient: (m, c, s) =>
+    m.emit('UncertaintyGradient', {
+      ...{ ...ofTasks(m, c, s), weights: m.doubles(s.numbers(c.count)), gradients: m.numbers(s.numbers(c.count)) },
+    }),
+  DynamicWeights(m, c, s) {
+    const counts = range(c.count).map(() => s.below(3));
+    const positive = () => m.doubles(s.numbers(c.count).map(Math.abs));
+    const state = { sums: positive(), counts: m.doubles(counts), before: positive() };
+    m.emit('DynamicWeights', { ...ofTasks(m, c, s), ...state, every: c.flag ? 1 : 2, temperature: 2 });
   },
   Zero: (m, { columns }, s) => m.emit('Zero', { at: m.numbers(s.numbers(columns + 1)), bytes: 4 * columns }),
   Adam(m, { columns }, s) {

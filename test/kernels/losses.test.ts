@@ -52,22 +52,24 @@ test.each(losses)('$name and its gradient', ({ op, label, loss, slope }) => {
 const weightedCases = fc.record({
   ...{ rows: fc.integer({ min: 1, max: 40 }), seed: fc.nat(), accumulate: fc.boolean() },
   ...{ missing: fc.constantFrom(0, 0.3, 0.9, 1), taskWeight: fc.constantFrom(1, 0.2, 3), hasWeights: fc.boolean() },
+  given: fc.constantFrom(undefined, 0.3, 2),
 });
 
 test.each(losses)('$name, weighted, of the rows that have a label', ({ weighted, label, loss, slope }) => {
   fc.assert(
-    fc.property(weightedCases, ({ rows, seed, accumulate, missing, taskWeight, hasWeights }) => {
+    fc.property(weightedCases, ({ rows, seed, accumulate, missing, taskWeight, hasWeights, given: times }) => {
       const y = randomMatrix(rows, 1, seed);
       const [chance, given, start] = [1, 2, 3].map((n) => randomMatrix(rows, 1, seed + n).flat());
       const labels = randomMatrix(rows, 1, seed + 4).map(([u], i) => (chance![i]! + 1 < 2 * missing ? NaN : label(u!)));
       const weights = given!.map((u) => (hasWeights ? Math.fround(u + 1.5) : 1));
       const m = new Machine();
       const [value, gradient] = [m.rows(y), m.rows(start!.map((d) => [d]))];
-      const total = m.doubles([0.25]);
+      const [total, own] = [m.doubles([0.25]), m.doubles([7])];
       m.emit(weighted, {
         ...{ y: value.address, dy: gradient.address, stride: value.stride },
         ...{ labels: m.numbers(labels), labelStride: 4, rows, loss: total, accumulate },
         ...{ weights: hasWeights ? m.numbers(weights) : 0, weight: taskWeight },
+        ...{ factor: times === undefined ? 0 : m.doubles([times]), own: times === undefined ? 0 : own },
       });
       m.run();
       const labelled = labels.flatMap((t, i) => (Number.isNaN(t) ? [] : [i]));
@@ -75,8 +77,12 @@ test.each(losses)('$name, weighted, of the rows that have a label', ({ weighted,
       const shares = labels.map((t, i) => (Number.isNaN(t) ? 0 : (taskWeight * weights[i]!) / count));
       const expected = labelled.reduce((sum, i) => sum + shares[i]! * loss(y[i]![0]!, labels[i]!), 0);
       expect(Math.abs(m.readDouble(total) - 0.25 - expected)).toBeLessThan(1e-12 * (1 + expected));
+      // Loss weights are for the gradients alone.
+      if (times === undefined) expect(m.readDouble(own)).toBe(7);
+      else if (labelled.length === 0) expect(m.readDouble(own)).toBeNaN();
+      else expect(Math.abs(m.readDouble(own) - expected)).toBeLessThan(1e-12 * (1 + expected));
       const slopes = labels.map((t, i) => [
-        (Number.isNaN(t) ? 0 : shares[i]! * slope(y[i]![0]!, t)) + (accumulate ? start![i]! : 0),
+        (Number.isNaN(t) ? 0 : (times ?? 1) * shares[i]! * slope(y[i]![0]!, t)) + (accumulate ? start![i]! : 0),
       ]);
       expect(distance(m.readRows(gradient, rows, 1), slopes)).toBeLessThan(2e-6);
     }),
@@ -100,7 +106,7 @@ test.each(losses)('$name, weighted by ones, has the bits of the plain one', ({ o
         };
         const weights = ones ? m.numbers(y.map(() => 1)) : 0;
         if (name === op) m.emit(op, fields);
-        else m.emit(weighted, { ...fields, weights, weight: 1 });
+        else m.emit(weighted, { ...fields, weights, weight: 1, factor: ones ? m.doubles([1]) : 0, own: 0 });
         m.run();
         return [m.readDouble(total), m.readRows(gradient, rows, 1)];
       });

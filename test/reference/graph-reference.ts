@@ -77,12 +77,16 @@ export function valuesOf(graph: Graph, parameters: readonly Numbers[], x: readon
   }
 }
 
-/** The loss of a batch: weighted means over the rows that have a label, summed over tasks, and the graph's penalties. */
+/**
+ * The loss of a batch: weighted means over the rows that have a label, summed over tasks, and the graph's penalties. With
+ * `factors`, the loss of each task counts so many times.
+ */
 export function lossOf(
   graph: Graph,
   labels: readonly LabelSpec[],
   parameters: readonly Numbers[],
   batch: Batch,
+  factors: Numbers = labels.map(() => 1),
 ): number {
   const rows = batch.labels.length / labels.length;
   const values = range(rows).map((row) => valuesOf(graph, parameters, rowOf(graph, batch, row)));
@@ -95,7 +99,7 @@ export function lossOf(
       const [y, truth] = [values[row]![graph.outputs[k]!.index]![0]!, truthOf(row)];
       return weightOf(row) * (label.kind === 'binary' ? Math.log(1 + Math.exp(y)) - truth * y : (y - truth) ** 2);
     });
-    return ((label.weight ?? 1) * sum(terms)) / sum(labelled.map(weightOf));
+    return (factors[k]! * (label.weight ?? 1) * sum(terms)) / sum(labelled.map(weightOf));
   });
   const penalties = graph.penalties.map(({ alpha, left, right }) =>
     sum(left.map((parameter, i) => alpha * distance(parameters[parameter.index]!, parameters[right[i]!.index]!))),
@@ -109,6 +113,7 @@ export function gradientsOf(
   labels: readonly LabelSpec[],
   parameters: readonly Numbers[],
   batch: Batch,
+  factors?: Numbers,
 ): Float64Array[] {
   const point = parameters.map((values) => Float64Array.from(values));
   const h = 1e-6;
@@ -116,7 +121,7 @@ export function gradientsOf(
     values.map((value, i) => {
       const at = (x: number) => {
         values[i] = x;
-        return lossOf(graph, labels, point, batch);
+        return lossOf(graph, labels, point, batch, factors);
       };
       const slope = (at(value + h) - at(value - h)) / (2 * h);
       values[i] = value;

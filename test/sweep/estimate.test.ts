@@ -25,6 +25,7 @@ function engineAsCosted(weights: number) {
         },
         gradients: () => ({ loss: 0, gradients: [] }),
         parameters: () => [],
+        lossWeights: () => undefined,
         dispose: () => {},
       };
     },

@@ -198,7 +198,7 @@ describe('keys', () => {
 });
 
 /** Fields that came after the published folders, at their defaults. */
-const later = { schedule: 'constant', initialization: 'glorot', outputInitialization: 'shared' };
+const later = { schedule: 'constant', initialization: 'glorot', outputInitialization: 'shared', losses: 'sum' };
 
 describe('later fields of training', () => {
   it('are left out of a spec at their defaults, swept or not', () => {
@@ -226,6 +226,18 @@ describe('later fields of training', () => {
     const { columns, cells } = expandCells(smallConfig({ settings }));
     expect(columns).toEqual(['correlation', 'outputInitialization']);
     expect(cells.slice(0, 2).map(({ fields }) => fields.outputInitialization)).toEqual(['shared', 'own']);
+  });
+
+  it('that are mappings are shown by their kinds', () => {
+    const losses = ['sum', 'uncertainty', { kind: 'fixed', weights: [1, 0.5] }, { kind: 'dwa', every: 5 }];
+    const { columns, cells } = expandCells(smallConfig({ models: ['omoe'], training: { steps: 10, losses } }));
+    expect(columns).toEqual(['correlation', 'losses']);
+    expect(cells.slice(0, 4).map(({ fields, spec }) => [fields.losses, spec.training])).toEqual([
+      ['sum', plainTraining],
+      ['uncertainty', { ...plainTraining, losses: { kind: 'uncertainty' } }],
+      ['fixed weights [1,0.5]', { ...plainTraining, losses: { kind: 'fixed', weights: [1, 0.5] } }],
+      ['dwa every 5', { ...plainTraining, losses: { kind: 'dwa', every: 5 } }],
+    ]);
   });
 
   it('can be selected, where `select:` lists them', () => {

@@ -3,6 +3,7 @@ import type { Across } from '../../schema/fields.js';
 import { dataAgrees, examplesAreOfTheData, predictionsCanBeKept, replicatesHaveSplits } from './data.js';
 import type { Draft } from './draft.js';
 import { drawIsAlone, drawIsPossible } from './draw.js';
+import { lossWeightsFitTasks } from './losses.js';
 import { eachTaskHasItsMetric, tuningCanBeJudged } from './metrics.js';
 import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './selection.js';
 import { tunedForTasksOfTheData } from './tuned-for.js';
@@ -15,6 +16,7 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   examplesAreOfTheData(draft, across);
   predictionsCanBeKept(draft, across);
   replicatesHaveSplits(draft, across);
+  lossWeightsFitTasks(draft, across);
   tunedForTasksOfTheData(draft, across);
   selectionAgrees(draft, across);
   selectionCanBeJudged(draft, across);

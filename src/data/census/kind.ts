@@ -29,6 +29,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
       metrics: metricsOf('validation', tasks),
       because: `the tasks are ${tasks.join(' and ')}`,
     })),
+  taskCounts: (given) => taskSetsOf(given('tasks'), given('group')).map((tasks) => tasks.length),
   complete: ({ group, ...fields }) => (fields.tasks || !group ? fields : { group, ...fields }),
   spec: (values) => {
     const { source, split, embedding } = values;

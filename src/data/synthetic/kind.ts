@@ -26,6 +26,9 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
       metrics: metricsOf(labels),
       because: `data.labels holds ${labels}`,
     })),
+  // Where there are both, they agree.
+  taskCounts: (given) =>
+    given('tasks')?.values ?? given('correlation')?.values.map((p) => cosinesOf(p, USUAL_TASKS).length) ?? [],
   spec: specOf,
   open: syntheticDataSet,
   shape: ({ features, labels, cosines, trainExamples, validationExamples, testExamples }) => ({

@@ -28,6 +28,7 @@ export const table = defineDataKind<TableValues, TableSpec>({
   results: tableResults,
   check: checkTable,
   choosable: (given) => (given('tasks')?.values ?? []).map(choosableOf),
+  taskCounts: (given) => (given('tasks')?.values ?? []).map((tasks) => tasks.length),
   complete: ({ split, ...fields }) =>
     fields.file.values.some(areParts)
       ? fields

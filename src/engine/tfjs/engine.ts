@@ -6,7 +6,8 @@ import { BatchReader } from '../batches.js';
 import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Session } from '../engine.js';
 import { learningRateAt } from '../learning-rate.js';
 import { type Backend, loadBackend } from './backend.js';
-import { type Features, forward, lossOf, toTensor } from './forward.js';
+import { type Features, forward, lossesOf, penaltiesOf, sum, toTensor } from './forward.js';
+import { type Weighting, weightingOf } from './loss-weights.js';
 import { targetsOf } from './targets.js';
 
 /** Raised with every change that alters a number this engine gives. */
@@ -38,10 +39,19 @@ function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
   else Object.assign(optimizer, { learningRate });
 }
 
+interface StepResult {
+  readonly loss: number;
+  /** Of each task, NaN where the batch has no label of it; empty where nobody asks. */
+  readonly losses: readonly number[];
+  /** Of what is made small. */
+  readonly grads: tf.NamedTensorMap;
+}
+
 class TfjsSession implements Session {
   readonly #job: Job;
   readonly #batches: BatchReader;
   readonly #variables: tf.Variable[];
+  readonly #weighting: Weighting | undefined;
   readonly #optimizer: tf.Optimizer;
 
   constructor(job: Job) {
@@ -52,6 +62,8 @@ class TfjsSession implements Session {
     this.#variables = graph.parameters.map((parameter, i) =>
       tf.tidy(() => tf.variable(toTensor(parameter, initial[i]!), true, undefined, 'float32')),
     );
+    const taskWeights = data.labels.map(({ weight = 1 }) => weight);
+    this.#weighting = training.losses && weightingOf(training.losses, taskWeights);
     this.#optimizer =
       training.optimizer === 'adam'
         ? tf.train.adam(training.learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon)
@@ -63,9 +75,10 @@ class TfjsSession implements Session {
     for (let step = from; step < to; step++) {
       setLearningRate(this.#optimizer, learningRateAt(this.#job.training, step));
       const loss = tf.tidy(() => {
-        const { value, grads } = this.#lossAndGradients(step);
+        const { loss, losses, grads } = this.#lossAndGradients(step);
         this.#optimizer.applyGradients(grads);
-        return value.dataSync()[0]!;
+        this.#weighting?.note(losses);
+        return loss;
       });
       losses.push(loss);
       if (!Number.isFinite(loss)) break;
@@ -75,9 +88,9 @@ class TfjsSession implements Session {
 
   gradients(step: number): { loss: number; gradients: Float32Array[] } {
     return tf.tidy(() => {
-      const { value, grads } = this.#lossAndGradients(step);
+      const { loss, grads } = this.#lossAndGradients(step);
       const gradients = this.#variables.map((variable) => grads[variable.name]!.dataSync<'float32'>().slice());
-      return { loss: value.dataSync()[0]!, gradients };
+      return { loss, gradients };
     });
   }
 
@@ -108,19 +121,33 @@ class TfjsSession implements Session {
     return this.#variables.map((variable) => variable.dataSync<'float32'>().slice());
   }
 
-  dispose(): void {
-    this.#optimizer.dispose();
-    tf.dispose(this.#variables);
+  lossWeights(): Float64Array | undefined {
+    return this.#weighting?.values();
   }
 
-  #lossAndGradients(step: number): { value: tf.Scalar; grads: tf.NamedTensorMap } {
+  dispose(): void {
+    this.#optimizer.dispose();
+    tf.dispose([...this.#variables, ...(this.#weighting?.variables ?? [])]);
+  }
+
+  #lossAndGradients(step: number): StepResult {
     const { graph, data, training } = this.#job;
     const batch = this.#batches.read(step);
     const x = features(batch.dense, batch.categorical, training.batchSize);
     const targets = targetsOf(data.labels, batch);
-    return tf.variableGrads(() => {
+    const weighting = this.#weighting;
+    let told: Pick<StepResult, 'loss' | 'losses'>;
+    const { grads } = tf.variableGrads(() => {
       const { outputs } = forward(graph, this.#variables, x);
-      return lossOf(graph, this.#variables, outputs, targets);
-    }, this.#variables);
+      const [losses, penalties] = [lossesOf(outputs, targets), penaltiesOf(graph, this.#variables)];
+      const loss = sum([...losses, ...penalties]);
+      const isLabelled = targets.map((target) => target.isLabelled);
+      told = {
+        loss: loss.dataSync()[0]!,
+        losses: weighting ? losses.map((own, k) => (isLabelled[k] ? own.dataSync()[0]! : Number.NaN)) : [],
+      };
+      return weighting ? sum([...weighting.terms(losses, isLabelled), ...penalties]) : loss;
+    }, [...this.#variables, ...(weighting?.variables ?? [])]);
+    return { grads, ...told! };
   }
 }

@@ -90,25 +90,23 @@ export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Featu
   }
 }
 
-/** The training loss: the sum over tasks of their losses on the batch, plus the penalties. */
-export function lossOf(
-  graph: Graph,
-  parameters: readonly tf.Tensor[],
-  outputs: readonly tf.Tensor2D[],
-  targets: readonly Target[],
-): tf.Scalar {
-  const terms = outputs.map((output, k) => {
+/** The losses of the tasks on a batch. */
+export function lossesOf(outputs: readonly tf.Tensor2D[], targets: readonly Target[]): tf.Scalar[] {
+  return outputs.map((output, k) => {
     const { kind, truth, shares } = targets[k]!;
     const losses = kind === 'binary' ? crossEntropy(truth, output) : tf.square(tf.sub<tf.Tensor2D>(output, truth));
     return (shares ? tf.sum(tf.mul(shares, losses)) : tf.mean(losses)) as tf.Scalar;
   });
-  for (const { alpha, left, right } of graph.penalties) {
+}
+
+/** The penalties of a graph. */
+export function penaltiesOf(graph: Graph, parameters: readonly tf.Tensor[]): tf.Scalar[] {
+  return graph.penalties.map(({ alpha, left, right }) => {
     const distances = left.map((parameter, i) =>
       tf.sum(tf.square(tf.sub(parameters[parameter.index]!, parameters[right[i]!.index]!))),
     );
-    terms.push(tf.mul(alpha, sum(distances)));
-  }
-  return sum(terms);
+    return tf.mul(alpha, sum(distances));
+  });
 }
 
 /** From the logit z: `max(z, 0) - z y + log(1 + exp(-|z|))`. */
@@ -116,7 +114,8 @@ function crossEntropy(y: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor2D {
   return tf.add(tf.sub(tf.relu(z), tf.mul(z, y)), tf.log1p(tf.exp(tf.neg(tf.abs(z)))));
 }
 
-function sum<T extends tf.Tensor>(tensors: readonly T[]): T {
+/** @throws where there is none */
+export function sum<T extends tf.Tensor>(tensors: readonly T[]): T {
   return tensors.reduce((total, tensor) => tf.add<T>(total, tensor));
 }
 

@@ -9,6 +9,8 @@ export interface Target {
   readonly truth: tf.Tensor2D;
   /** [B, 1]: by what the losses of the rows add up to the task's; undefined where that is their mean. */
   readonly shares: tf.Tensor2D | undefined;
+  /** Whether any row has a label. */
+  readonly isLabelled: boolean;
 }
 
 /** The targets of each task on a batch. */
@@ -19,7 +21,8 @@ export function targetsOf(labels: readonly LabelSpec[], batch: Batch): Target[] 
     const isPlain = !label.partial && (label.weight ?? 1) === 1 && !batch.weights;
     const shares = isPlain ? undefined : column(sharesOf(truth, label.weight ?? 1, batch.weights));
     const known = label.partial ? truth.map((value) => (Number.isNaN(value) ? 0 : value)) : truth;
-    return { kind: label.kind, truth: column(known), shares };
+    const isLabelled = !truth.every(Number.isNaN);
+    return { kind: label.kind, truth: column(known), shares, isLabelled };
   });
 }
 

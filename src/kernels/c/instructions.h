@@ -28,6 +28,9 @@ enum Opcode {
   OP_WeightedSquaredError,
   OP_WeightedCrossEntropy,
   OP_Penalty,
+  OP_Uncertainty,
+  OP_UncertaintyGradient,
+  OP_DynamicWeights,
   OP_Zero,
   OP_Adam,
   OP_Descend,
@@ -256,6 +259,8 @@ typedef struct {
   u32 loss; // A float64, which is added to.
   i32 accumulate; // Whether the gradients are added to rather than written.
   u32 weights; // What a row counts, [rows] above 0; 0 for one each.
+  u32 factor; // A float64: what the gradients are multiplied by, and the loss is not; 0 for 1.
+  u32 own; // A float64: the loss as it is added, or NaN where no row has a label; 0 for none.
   f64 weight; // What the task's loss is multiplied by.
 } WeightedSquaredError;
 
@@ -270,6 +275,31 @@ typedef struct {
   u32 loss; // A float64, which is added to.
   f64 alpha;
 } Penalty;
+
+typedef struct {
+  u32 s; // [count]
+  u32 factors; // [count] float64: what the gradients of the losses are multiplied by.
+  i32 count;
+} Uncertainty;
+
+typedef struct {
+  u32 losses; // [count] float64: the losses of the tasks on the batch, NaN where no row has a label.
+  u32 factors; // [count] float64: what the gradients of the losses are multiplied by.
+  i32 count;
+  u32 weights; // [count] float64: the tasks' weights, which the losses have in them.
+  u32 gradients; // [count]: those by s.
+} UncertaintyGradient;
+
+typedef struct {
+  u32 losses; // [count] float64: the losses of the tasks on the batch, NaN where no row has a label.
+  u32 factors; // [count] float64: what the gradients of the losses are multiplied by.
+  i32 count;
+  u32 sums; // [count] float64: of the losses of the period so far.
+  u32 counts; // [count] float64: how many these are.
+  u32 before; // [count] float64: the means of the period before; 0 for none.
+  i32 every; // Steps of a period.
+  f64 temperature;
+} DynamicWeights;
 
 typedef struct {
   u32 at; // [bytes]

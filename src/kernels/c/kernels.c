@@ -8,6 +8,7 @@
 #include "combine.c"
 #include "embedding.c"
 #include "loss.c"
+#include "loss-weights.c"
 #include "mix.c"
 #include "multiply.c"
 #include "optimizer.c"

@@ -69,10 +69,11 @@ INLINE f64 labelledWeight(Memory m, const WeightedSquaredError *a) {
 }
 
 // The task's weight times the weighted mean over the rows that have a label, in float64 in their order: 0 where there is
-// none. With weights of 1 and all labels it has the bits of the plain mean.
+// none. With weights of 1, all labels and no other factor it has the bits of the plain mean.
 INLINE void weightedMeanLoss(Memory m, const WeightedSquaredError *a, TermOf termOf) {
   const f64 total = labelledWeight(m, a);
   const f64 share = total > 0 ? a->weight / total : 0;
+  const f64 slopeShare = a->factor ? share * load(f64, at(m, a->factor)) : share;
   const u8 *y = at(m, a->y);
   u8 *dy = at(m, a->dy), *loss = at(m, a->loss);
   f64 sum = 0;
@@ -85,9 +86,10 @@ INLINE void weightedMeanLoss(Memory m, const WeightedSquaredError *a, TermOf ter
     const Term term = termOf(load(f32, y), label);
     const f64 weight = rowWeight(m, a, row);
     sum += weight * term.loss;
-    give(dy, share * weight * term.slope, a->accumulate);
+    give(dy, slopeShare * weight * term.slope, a->accumulate);
   }
   store(loss, load(f64, loss) + sum * share);
+  if (a->own) store(at(m, a->own), total > 0 ? sum * share : __builtin_nan(""));
 }
 
 KERNEL weightedSquaredError(Memory m, const WeightedSquaredError *a) {

@@ -34,6 +34,9 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_WeightedSquaredError: weightedSquaredError(m, a); break;
       case OP_WeightedCrossEntropy: weightedCrossEntropy(m, a); break;
       case OP_Penalty: penalty(m, a); break;
+      case OP_Uncertainty: uncertainty(m, a); break;
+      case OP_UncertaintyGradient: uncertaintyGradient(m, a); break;
+      case OP_DynamicWeights: dynamicWeights(m, a, step); break;
       case OP_Zero: zero(m, a); break;
       case OP_Adam: adam(m, a, step); break;
       case OP_Descend: descend(m, a, step); break;

@@ -49,6 +49,8 @@ const variants = [
   { tasks: 2, kind: 'regression', partial: true, taskWeights: [0.5, 3], rows: 40, training: { batchSize: 3 } },
 ] as const;
 
+const weighted = [{ kind: 'fixed', weights: [1, 0.3, 2] }, { kind: 'uncertainty' }, { kind: 'dwa', every: 7 }] as const;
+
 /** A session of our engine that starts from given parameters. */
 function from(job: Job, values: readonly Float32Array[]): Session {
   const parameters = job.graph.parameters.map((parameter, i) => ({ ...parameter, initial: [...values[i]!] }));
@@ -94,6 +96,25 @@ it('both engines agree on the metrics of a short run with a temperature of gates
 
 it('both engines agree on the metrics of a short run on missing labels, with weights', () => {
   agreeOnMetrics(jobOf({ model: 'mmoe', features: 20, training: short, ...gaps, rows: 200 }));
+});
+
+describe.each(weighted)('loss weights %o: both engines', (losses) => {
+  it.each([{}, { ...gaps, rows: 200 }])('agree on the metrics of a short run, and on the weights: %o', (options) => {
+    const job = jobOf({ model: 'mmoe', tasks: 3, features: 20, ...options, training: { ...short, losses } });
+    agreeOnMetrics(job);
+    const [ours, theirs] = [wasm, tfjs].map((engine) => {
+      const session = engine.open(job);
+      session.train(0, 25);
+      const weights = session.lossWeights();
+      session.dispose();
+      return weights;
+    });
+    expect(ours === undefined).toBe(losses.kind === 'fixed');
+    theirs?.forEach((weight, k) => {
+      expect(weight).not.toBe(1);
+      expect(Math.abs(ours![k]! / weight - 1)).toBeLessThan(1e-5);
+    });
+  });
 });
 
 describe.each(['cosine', 'step'] as const)('%s: both engines', (schedule) => {

@@ -1,0 +1,36 @@
+/**
+ * How the losses L_k of K tasks are combined where they are not simply added up, as a value. The weight that a task has in its
+ * data multiplies its term in any case; penalties are added as they are.
+ *
+ * - `fixed`: `sum_k w_k L_k` with the given weights.
+ * - `uncertainty`: `sum_k L_k / (2 exp(s_k)) + s_k / 2`, s_k trained along with the model from -0.5 (Kendall, Gal, Cipolla,
+ *   CVPR 2018, equation 7, with s_k = log sigma_k^2). A cross-entropy has the same term as a squared error; the paper's,
+ *   without the 2, differs from it by a constant once log 2 is added to s_k, and so only in where s_k starts.
+ * - `dwa`, dynamic weight average (Liu, Johns, Davison, CVPR 2019, equation 7): `sum_k w_k L_k` with
+ *   `w_k = K softmax(r / 2)_k`, r_k the mean of L_k over the last period of `every` steps divided by that over the one before;
+ *   1 in the first two periods. The paper's period is an epoch. A batch without a label of a task is left out of its mean,
+ *   and r_k is 1 where a period has no label or no loss.
+ *
+ * Ways that need the gradients of each task (PCGrad, GradNorm) are not there: the way back through what tasks share is gone
+ * once, with all tasks' gradients added up at the nodes where they meet. K gradients would be K such ways, and as many times
+ * the memory of gradients.
+ */
+export type LossWeights =
+  | { readonly kind: 'fixed'; readonly weights: readonly number[] }
+  | { readonly kind: 'uncertainty' }
+  | { readonly kind: 'dwa'; readonly every: number };
+
+/** Where s_k of uncertainty weights starts. */
+export const FIRST_LOG_VARIANCE = -0.5;
+
+/** What ratios of losses are divided by in a dynamic weight average. */
+export const DWA_TEMPERATURE = 2;
+
+const COLUMN = 'loss_weight_';
+
+/** The column of a curve that has what the loss of a task is multiplied by. */
+export const lossWeightColumn = (task: string): string => `${COLUMN}${task}`;
+
+/** The task whose weights a column of a curve has; undefined for any other column. */
+export const lossWeightTask = (column: string): string | undefined =>
+  column.startsWith(COLUMN) ? column.slice(COLUMN.length) : undefined;
