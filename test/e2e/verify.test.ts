@@ -88,7 +88,7 @@ describe('mmoe-exp verify', () => {
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^out\/plan\.csv:8: model: omoe is where mmoe should be\n1\/1 .*: the same\n12 of 12 planned runs are in the ledger; 1 fault of the folder\n1 of 1 runs are the same to the bit\n$/,
+      /^out\/plan\.csv:5: model: omoe is where mmoe should be\n1\/1 .*: the same\n12 of 12 planned runs are in the ledger; 1 fault of the folder\n1 of 1 runs are the same to the bit\n$/,
     );
   });
 
