@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from './errors.js';
 
@@ -89,14 +89,21 @@ export function makeFolder(folder: string): void {
 }
 
 /**
- * Writes a file completely or not at all: under a temporary name first, then moved into place.
+ * Writes a file, given whole or in pieces, completely or not at all: under a temporary name first, then moved into place.
  * @throws InputError where it cannot be written
  */
-export function writeWhole(file: string, content: string | Uint8Array): void {
+export function writeWhole(file: string, content: string | Uint8Array | Iterable<string>): void {
   const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+  const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
   withFile(file, 'written', () => {
     try {
-      writeFileSync(draft, content);
+      const descriptor = openSync(draft, 'wx');
+      try {
+        // Writes all of a piece, however little the system takes at a time.
+        for (const piece of pieces) writeFileSync(descriptor, piece);
+      } finally {
+        closeSync(descriptor);
+      }
       renameSync(draft, file);
     } catch (error) {
       rmSync(draft, { force: true });

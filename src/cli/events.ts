@@ -1,5 +1,5 @@
 import { columnOf } from '../metric.js';
-import type { CandidateScore, Choice, SweepEvent } from '../sweep/sweep.js';
+import { plainChoice, type SweepEvent } from '../sweep/sweep.js';
 
 /** Writes an event as a line of JSON to stdout, for programs; progress within a run is not among them. */
 export function writeEvent(event: object): void {
@@ -31,14 +31,3 @@ export function eventLine(event: SweepEvent): object | undefined {
       return undefined;
   }
 }
-
-/** A choice as the manifest and the events record it. */
-export const plainChoice = ({ model, fields, chosen, sureness, candidates }: Choice) => ({
-  ...{ model, ...fields, chosen: chosen.fields, seeds: chosen.seeds, sureness },
-  candidates: candidates.map(plainCandidate),
-});
-
-const plainCandidate = ({ fields, cells, values, value, share, seeds, diverged }: CandidateScore) => ({
-  ...{ ...fields, value, share, seeds, diverged },
-  ...(cells.length > 1 && { cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })) }),
-});

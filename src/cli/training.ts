@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
@@ -13,10 +12,10 @@ import { PredictionFiles } from '../folder/predictions.js';
 import { type Finished, ResultsFolder } from '../folder/results-folder.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
-import { canonicalJson } from '../sweep/spec.js';
-import { plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
+import { configHash } from '../sweep/spec.js';
+import { plainChoice, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
 import { machineFacts, packageVersion, toolCommit } from './environment.js';
-import { eventLine, plainChoice, writeEvent } from './events.js';
+import { eventLine, writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
 import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
@@ -125,7 +124,7 @@ function originOf(config: Config, { numerics, machine }: Engine, workers: number
     version: 1,
     name: config.name,
     config: recordedConfig(plain),
-    configHash: createHash('sha256').update(canonicalJson(plain)).digest('hex'),
+    configHash: configHash(plain),
     tool: { version: packageVersion(), ...toolCommit() },
     machine: { ...machineFacts(), computed: `${machine.name} ${machine.variant}` },
     ...(files.length > 0 && { files }),

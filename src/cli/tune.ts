@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { Document, isPair, isScalar, visit } from 'yaml';
-import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
@@ -15,8 +13,8 @@ import { FieldError } from '../schema/field-faults.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { runSearch } from '../tune/search.js';
-import { tunedConfig } from '../tune/tuned-config.js';
-import { type ScoredTrial, scoreOf, Tuner } from '../tune/tuner.js';
+import { tunedText } from '../tune/tuned-config.js';
+import { recordedTrials, Tuner } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
@@ -56,9 +54,9 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
     return;
   }
-  const trials = trialsOf(result.tried);
+  const trials = recordedTrials(result.tried);
   writeTrials(out, trials);
-  writeWhole(tuned, yamlOf(config, tuner, result.tried));
+  writeWhole(tuned, tunedText(config, tuner, result.tried));
   if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
   else process.stdout.write(tablesOf(trials, kindResults(config.data.kind).taskTitle));
   if (options.run) {
@@ -85,33 +83,3 @@ function inFile<T>(file: string, work: () => T): T {
     throw new InputError(error.lines.map((line) => `${file}: ${line}`));
   }
 }
-
-function yamlOf(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
-  const { method, trials: count } = tuner.tuning;
-  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.join(' or ')}.\n`;
-  const document = new Document(tunedConfig(config, tuner, trials));
-  // One line per field, and in `settings` and each of `replicates` one per model.
-  visit(document, {
-    Collection: (_, node, path) => {
-      const [, , field] = path;
-      const name = isPair(field) && isScalar(field.key) ? field.key.value : undefined;
-      const deepest = name === 'settings' ? 3 : name === 'replicates' ? 4 : 1;
-      if (path.length > deepest) node.flow = true;
-    },
-  });
-  return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
-}
-
-const trialsOf = (trials: readonly ScoredTrial[]): Trials => ({
-  trials: trials.map((tried) => {
-    const { search, number, point } = tried.trial;
-    const { model, replicate, tunedFor, parameters, metric } = search;
-    const bounds = parameters.boundsAt(point);
-    return {
-      ...{ model, trial: number, metric, values: point, score: scoreOf(tried) },
-      ...(replicate !== undefined && { replicate }),
-      ...(tunedFor !== undefined && { tunedFor }),
-      ...(bounds.length > 0 && { bounds }),
-    };
-  }),
-});

@@ -1,11 +1,15 @@
+import { existsSync } from 'node:fs';
 import { kindOf } from '../data/kinds.js';
 import { choiceFor, loadEngine } from '../engine/load.js';
 import { InputError } from '../errors.js';
-import { readManifest } from '../folder/manifest.js';
+import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
+import { oneLine } from '../schema/text.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
-import { refuseOtherNumerics, runsToVerify, type Verification, verifyRuns } from '../sweep/verify.js';
+import { holdFolder, readRecorded } from '../verify/hold.js';
+import { recordsOf, sampleOf, type Verification, verifyRuns } from '../verify/train-again.js';
+import { counted } from '../words.js';
 import { writeEvent } from './events.js';
 import { prepareProgress } from './prepare-progress.js';
 import { workersOf } from './training.js';
@@ -17,32 +21,33 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
-const faults = { torn: 'the last line was torn', damaged: 'the line does not match its checksum' };
-
-/** Some runs did not come out the same, or a line of the ledger was altered. */
+/** Some runs did not come out the same, or the folder is not what follows from its config and its ledger. */
 const MISMATCH = 1;
 
-/** `mmoe-exp verify`: trains runs of a results folder anew and compares them bit for bit. Sets the exit code. */
+/**
+ * `mmoe-exp verify`: holds a results folder against its config and its ledger, trains runs of it anew and compares them bit
+ * for bit. Sets the exit code.
+ */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
   const { sample, seed, json = false } = options;
-  let damaged = 0;
-  const records = runsToVerify(folder, sample, seed, (place, fault) => {
-    // The last line of a sweep in progress may be half-written.
-    if (fault === 'damaged') damaged++;
-    process.stderr.write(`${place}: ${faults[fault]}\n`);
-  });
-  const { name } = records[0]!.engine;
-  const choice = choiceFor(name);
-  if (choice === undefined) throw new InputError([`${folder}: its engine ${name} is not known here`]);
-  const { files = [], config } = readManifest(folder) ?? {};
-  if (config) {
-    const progress = prepareProgress();
-    const notes = await kindOf(config.data).restore(files, progress.onProgress).finally(progress.stop);
-    for (const note of notes) process.stderr.write(`${note}\n`);
-  }
+  const recorded = readRecorded(folder);
+  const { engine, files = [] } = recorded.manifest;
+  const choice = choiceFor(engine.name);
+  if (choice === undefined) throw new InputError([`${folder}: its engine ${engine.name} is not known here`]);
+  const progress = prepareProgress();
+  const notes = await kindOf(recorded.config.data).restore(files, progress.onProgress).finally(progress.stop);
+  for (const note of notes) warn(note);
   const { numerics, machine } = await loadEngine(choice);
-  refuseOtherNumerics(records, numerics);
-  const executor = localPool({ machine, workers: workersOf(options) });
+  const held = holdFolder(recorded, numerics);
+  const { search } = pathsOf(folder);
+  const heldSearch = existsSync(pathsOf(search).manifest) ? [holdFolder(readRecorded(search), numerics)] : [];
+  for (const { findings } of [held, ...heldSearch]) {
+    for (const note of findings.notes) warn(note);
+    for (const fault of findings.faults) json ? writeEvent({ event: 'fault', fault }) : say(fault);
+  }
+  const faults = [held, ...heldSearch].reduce((sum, { findings }) => sum + findings.count, 0);
+  if (held.keys.size === 0 && faults === 0) throw new InputError([`${folder}: no run of its plan has finished`]);
+  const keys = sampleOf(held.keys, sample, seed);
   let wrong = 0;
   let told = 0;
   const onVerified = ({ record, mismatches }: Verification) => {
@@ -53,16 +58,26 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
       writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
       return;
     }
-    const run = nameOf(record);
-    process.stdout.write(`${told}/${records.length} ${run}: ${mismatches.length > 0 ? 'differs' : 'the same'}\n`);
-    for (const line of mismatches) process.stdout.write(`  ${line}\n`);
+    say(`${told}/${keys.size} ${nameOf(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);
+    for (const line of mismatches) say(`  ${line}`);
   };
-  const onCrash = (record: RunRecord, note: string) => void process.stderr.write(`${nameOf(record)}: ${note}\n`);
-  await verifyRuns(records, numerics, executor, onVerified, onCrash);
-  const verdict = { runs: records.length, same: records.length - wrong, different: wrong, damagedLines: damaged };
-  if (json) writeEvent({ event: 'end', folder, machine: `${machine.name} ${machine.variant}`, ...verdict });
-  else process.stdout.write(`${verdict.same} of ${verdict.runs} runs are the same to the bit\n`);
-  if (wrong + damaged > 0) process.exitCode = MISMATCH;
+  const onCrash = (record: RunRecord, note: string) => warn(`${nameOf(record)}: ${note}`);
+  const executor = localPool({ machine, workers: workersOf(options) });
+  await verifyRuns(recordsOf(folder, keys), executor, onVerified, onCrash);
+  const { planned, done, damagedLines } = held;
+  const verdict = { runs: told, same: told - wrong, different: wrong, planned, done, faults, damagedLines };
+  if (json) {
+    writeEvent({ event: 'end', folder, machine: `${machine.name} ${machine.variant}`, ...verdict });
+  } else {
+    say(
+      `${done} of ${planned} planned runs are in the ledger${faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : ''}`,
+    );
+    say(`${verdict.same} of ${verdict.runs} runs are the same to the bit`);
+  }
+  if (wrong + faults > 0) process.exitCode = MISMATCH;
 }
+
+const say = (line: string): void => void process.stdout.write(`${oneLine(line)}\n`);
+const warn = (line: string): void => void process.stderr.write(`${oneLine(line)}\n`);
 
 const nameOf = ({ key, model, cell, seed }: RunRecord): string => `${key}, ${cellName(model, cell)}, seed ${seed}`;

@@ -1,6 +1,6 @@
 import type { InputError } from '../errors.js';
 import type { FieldError } from '../schema/field-faults.js';
-import { loadDocument, placedFaults, readDocument } from '../schema/load-document.js';
+import { checkedValue, loadDocument, placedFaults, readDocument } from '../schema/load-document.js';
 import type { Config } from './config.js';
 import { filesNamedIn, type NamedFile, noFiles, type OwnFiles } from './own-files.js';
 import { configSchema } from './schema.js';
@@ -19,6 +19,9 @@ export const loadConfig = (file: string, overrides: readonly string[] = [], own:
 /** The files of code that a config names, which may have other faults. @throws InputError where it cannot be read */
 export const codeFilesOf = (file: string, overrides: readonly string[]): NamedFile[] =>
   filesNamedIn(readDocument(file, overrides, keysOfPath));
+
+/** The config that a plain one stands for, which a file records. @throws InputError with all faults */
+export const configFrom = (plain: unknown, file: string): Config => checkedValue(plain, file, builtIn);
 
 /** Faults of a config's fields that its data brought up, with their places. */
 export const placedInConfig = (error: FieldError, file: string, overrides: readonly string[]): InputError =>

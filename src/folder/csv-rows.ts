@@ -43,6 +43,17 @@ export function readCsvRows<Head>(
   return { head, rows };
 }
 
+/** The cells of a line of CSV; undefined where it is none. */
+export function cellsOf(line: string): readonly string[] | undefined {
+  try {
+    const rows = parse(line, { relax_column_count: true }) as string[][];
+    return rows.length === 1 ? rows[0] : undefined;
+  } catch (error) {
+    if (error instanceof CsvError) return undefined;
+    throw error;
+  }
+}
+
 function parsed(text: string, file: string, damaged: Damaged): CsvRow[] {
   try {
     const found = parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true });

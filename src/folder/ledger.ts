@@ -31,7 +31,7 @@ export function readLedger(folder: string): LedgerContents {
   const runs = new Map<string, RunSummary>();
   const notes: string[] = [];
   let tornAt: number | undefined;
-  for (const { record, place, start } of scan(existingFileOf(folder))) {
+  for (const { record, place, start } of ledgerLines(folder)) {
     if (record === 'torn') {
       tornAt = start;
       notes.push(`${place}: the last line was torn and is cut off: its run is trained again`);
@@ -44,6 +44,9 @@ export function readLedger(folder: string): LedgerContents {
   return { runs, tornAt, notes };
 }
 
+/** Every line of a folder's ledger. @throws InputError as `readRecords` does */
+export const ledgerLines = (folder: string): Generator<LedgerLine> => scan(existingFileOf(folder));
+
 /**
  * All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order they were written. For each line that
  * is not sound, `onFault` gets its place, `file:line`, and what is wrong.
@@ -53,13 +56,15 @@ export function* readRecords(
   folder: string,
   onFault: (place: string, fault: 'torn' | 'damaged') => void = () => {},
 ): Generator<RunRecord> {
-  for (const { record, place } of scan(existingFileOf(folder))) {
+  for (const { record, place } of ledgerLines(folder)) {
     if (typeof record === 'object') yield record;
     else onFault(place, record);
   }
 }
 
-interface Scanned {
+/** A line of a ledger. */
+export interface LedgerLine {
+  /** What it holds, or what is wrong with it. */
   readonly record: RunRecord | 'torn' | 'damaged';
   /** `file:line` */
   readonly place: string;
@@ -67,7 +72,7 @@ interface Scanned {
 }
 
 /** Every line of a ledger file; none where there is no file. @throws InputError for a line of a later version */
-function* scan(file: string): Generator<Scanned> {
+function* scan(file: string): Generator<LedgerLine> {
   if (!existsSync(file)) return;
   const lines = linesOf(file);
   for (;;) {
@@ -82,7 +87,8 @@ function* scan(file: string): Generator<Scanned> {
   }
 }
 
-const summaryOf = ({ curve: _curve, gates: _gates, spec: _spec, ...summary }: RunRecord): RunSummary => summary;
+/** What a sweep keeps of a record. */
+export const summaryOf = ({ curve: _curve, gates: _gates, spec: _spec, ...summary }: RunRecord): RunSummary => summary;
 
 /** Turns a packed ledger into one that can be appended to. */
 function unpack(folder: string): void {

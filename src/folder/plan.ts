@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
-import { tableCsv } from '../table/csv.js';
+import { mapped } from '../grouped.js';
+import { csvPieces } from '../table/csv.js';
 import { type Column, number, type TableValue, text } from '../table/table.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { pathsOf } from './paths.js';
@@ -17,10 +18,10 @@ export interface PlanRow {
 }
 
 /** The runs that belong to a folder, whose ledger may also hold those of earlier plans. */
-export interface RecordedPlan {
+export interface RecordedPlan<Rows extends Iterable<PlanRow> = readonly PlanRow[]> {
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
-  readonly rows: readonly PlanRow[];
+  readonly rows: Rows;
 }
 
 /** Columns of fields that are in no spec: which split of the data, from 1, and the task that a model was tuned for. */
@@ -44,16 +45,16 @@ export const planValues = (columns: readonly string[], { key, stage, model, cell
   seed,
 ];
 
+/** The text of `plan.csv`, in pieces. */
+export const planText = ({ columns, rows }: RecordedPlan<Iterable<PlanRow>>): Iterable<string> =>
+  csvPieces(
+    planColumns(columns),
+    mapped(rows, (row) => planValues(columns, row)),
+  );
+
 /** Writes `plan.csv`. @throws InputError where it cannot be written */
-export function writePlan(folder: string, { columns, rows }: RecordedPlan): void {
-  const table = {
-    name: 'plan',
-    caption: 'All runs that are planned',
-    columns: planColumns(columns),
-    rows: rows.map((row) => planValues(columns, row)),
-  };
-  writeWhole(pathsOf(folder).plan, tableCsv(table));
-}
+export const writePlan = (folder: string, plan: RecordedPlan<Iterable<PlanRow>>): void =>
+  writeWhole(pathsOf(folder).plan, planText(plan));
 
 /** The plan of a folder; undefined where it has none. @throws InputError where the file is not as it was written */
 export function readPlan(folder: string): RecordedPlan | undefined {

@@ -1,11 +1,11 @@
-import { removeFile } from '../files.js';
+import { removeFile, writeWhole } from '../files.js';
 import type { TaskWords } from '../metric.js';
 import type { RunSummary } from './ledger.js';
 import { type Manifest, type Origin, writeManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { type RecordedPlan, writePlan } from './plan.js';
-import { runsOf, writeRuns } from './runs.js';
-import { summaryOf, writeSummary } from './summary.js';
+import { runOf, runsText } from './runs.js';
+import { summaryCsv, summaryMarkdown, summaryOf } from './summary.js';
 
 /** A stage's frozen plan. */
 export interface PlannedStage extends RecordedPlan {
@@ -55,39 +55,64 @@ export class ResultsFolder {
    * @throws InputError where a file cannot be written
    */
   finish({ ledger, ended, selected }: Ending): Finished {
-    const columns = this.#stages[0]?.columns ?? [];
-    const reported = this.#stages.map(({ rows }) => runsOf(rows, ledger));
-    const runs = reported.flat();
-    writeRuns(this.folder, columns, runs);
-    const final = reported.filter((_, i) => this.#stages[i]!.stage === 'final').flat();
-    // The trials of a search have no summary.
-    const isSearch = this.#stages.every(({ stage }) => stage === 'tune');
-    const table = isSearch ? '' : writeSummary(this.folder, summaryOf(columns, final, this.tasks));
-    const count = (status: RunSummary['status']) => runs.filter((run) => run.status === status).length;
-    const planned = this.#stages.reduce((sum, { rows }) => sum + rows.length, 0);
-    const counts = {
-      finished: count('finished'),
-      diverged: count('diverged'),
-      failed: count('failed'),
-      missing: planned - runs.length,
-    };
+    const paths = pathsOf(this.folder);
+    const { runs, summary, counts } = endOf(this.#stages, ledger, this.tasks);
+    writeWhole(paths.runs, runs);
+    if (summary) {
+      writeWhole(paths.summaryCsv, summary.csv);
+      writeWhole(paths.summaryMarkdown, summary.markdown);
+    }
     writeManifest(this.folder, {
-      ...this.origin,
+      ...this.#manifest,
       ended: ended.toISOString(),
-      stages: this.#manifest.stages,
       counts,
       ...(selected !== undefined && { selected }),
     });
-    return { table, counts };
+    return { table: summary?.markdown ?? '', counts };
   }
 
   get #manifest(): Manifest {
-    const stages = this.#stages.map(({ stage, cells, rows, hash }) => ({
-      stage,
-      cells,
-      runs: rows.length,
-      plan: hash,
-    }));
-    return { ...this.origin, stages };
+    return { ...this.origin, stages: this.#stages.map(recordedStage) };
   }
+}
+
+/** A stage as the manifest records it. */
+export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manifest['stages'][number] => ({
+  ...{ stage, cells },
+  runs: rows.length,
+  plan: hash,
+});
+
+/** What follows from the plans of a folder and from its ledger. */
+interface End {
+  /** The text of `runs.csv`. */
+  readonly runs: Iterable<string>;
+  /** The texts of `summary.csv` and `summary.md`; a search has none. */
+  readonly summary?: { readonly csv: string; readonly markdown: string };
+  readonly counts: NonNullable<Manifest['counts']>;
+}
+
+/** What a folder holds at the end of some stages, besides what it was given. */
+export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<string, RunSummary>, tasks: TaskWords): End {
+  const columns = stages[0]?.columns ?? [];
+  const runs: RunSummary[] = [];
+  const final: RunSummary[] = [];
+  const counts = { finished: 0, diverged: 0, failed: 0, missing: 0 };
+  for (const { stage, rows } of stages) {
+    for (const row of rows) {
+      const run = runOf(row, ledger);
+      counts[run?.status ?? 'missing']++;
+      if (!run) continue;
+      runs.push(run);
+      if (stage === 'final') final.push(run);
+    }
+  }
+  // The trials of a search have no summary.
+  const isSearch = stages.every(({ stage }) => stage === 'tune');
+  const summary = isSearch ? undefined : summaryOf(columns, final, tasks);
+  return {
+    runs: runsText(columns, runs),
+    ...(summary && { summary: { csv: summaryCsv(summary), markdown: summaryMarkdown(summary) } }),
+    counts,
+  };
 }

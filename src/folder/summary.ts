@@ -1,4 +1,3 @@
-import { writeWhole } from '../files.js';
 import { groupedBy } from '../grouped.js';
 import { columnOf, formatOf, type Metric, type TaskWords, wordsOf } from '../metric.js';
 import { type Summary, summarize } from '../stats/summary.js';
@@ -6,7 +5,6 @@ import { tableCsv } from '../table/csv.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { digits4, number, type Table, text } from '../table/table.js';
 import type { RunSummary } from './ledger.js';
-import { pathsOf } from './paths.js';
 import { summarizedMetrics } from './summarized-metrics.js';
 
 /** A cell's results: a row of the summary. */
@@ -54,15 +52,6 @@ export function summaryOf(columns: readonly string[], runs: readonly RunSummary[
     };
   });
   return { tasks, columns, metrics, rows };
-}
-
-/** Writes `summary.csv` and `summary.md`; returns the latter. @throws InputError where one cannot be written */
-export function writeSummary(folder: string, summary: FolderSummary): string {
-  const paths = pathsOf(folder);
-  const markdown = summaryMarkdown(summary);
-  writeWhole(paths.summaryCsv, summaryCsv(summary));
-  writeWhole(paths.summaryMarkdown, markdown);
-  return markdown;
 }
 
 const STATISTICS = ['mean', 'sd', 'min', 'q1', 'median', 'q3', 'max'] as const;

@@ -63,12 +63,18 @@ export const searchedBy = (trials: readonly RecordedTrial[]): string[] => [
 
 const BETWEEN_BOUNDS = '; ';
 
+/** Writes the `trials.csv` of a results folder. @throws InputError where it cannot be written */
+export const writeTrials = (folder: string, trials: Trials): void =>
+  writeWhole(pathsOf(folder).trials, trialsText(trials));
+
+/** Its columns that earlier versions did not write. */
+export const LATER_TRIAL_COLUMNS: readonly string[] = ['bounds'];
+
 /**
- * Writes the `trials.csv` of a results folder: `model`, `replicate` and `tunedFor` where there are several searches of a
- * model, `trial`, the hyper-parameters, the metric (several where searches are by different ones), `step`, `bounds`.
- * @throws InputError where it cannot be written
+ * The text of `trials.csv`: `model`, `replicate` and `tunedFor` where there are several searches of a model, `trial`, the
+ * hyper-parameters, the metric (several where searches are by different ones), `step`, `bounds`.
  */
-export function writeTrials(folder: string, { trials }: Trials): void {
+export function trialsText({ trials }: Trials): string {
   const names = searchedBy(trials);
   const metrics = [...new Set(trials.map(({ metric }) => metric))];
   const replicates = trials.some(({ replicate }) => replicate !== undefined);
@@ -91,7 +97,7 @@ export function writeTrials(folder: string, { trials }: Trials): void {
       ];
     }),
   };
-  writeWhole(pathsOf(folder).trials, tableCsv(table));
+  return tableCsv(table);
 }
 
 /**

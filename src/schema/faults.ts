@@ -2,8 +2,11 @@ import type { z } from 'zod';
 import type { DraftDocument, Fault } from './draft-document.js';
 import { oneLine, type Path, showPath, showValue } from './text.js';
 
+/** A value whose parts have places. */
+type Placed = Pick<DraftDocument, 'value' | 'place'>;
+
 /** Schema issues as faults. Their messages say what is needed; place and value come from the document. */
-export function issueFaults(issues: readonly z.core.$ZodIssue[], document: DraftDocument): Fault[] {
+export function issueFaults(issues: readonly z.core.$ZodIssue[], document: Placed): Fault[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const needs = issue.message.split('\n');

@@ -31,6 +31,14 @@ export function loadDocument<T>(file: string, overrides: readonly string[], { sc
 export const readDocument = (file: string, overrides: readonly string[], keysOf: KeysOf): unknown =>
   new DraftDocument(file, readText(file), overrides, keysOf).value;
 
+/** A value of the form of a document, which is somewhere in a file. @throws InputError with all faults */
+export function checkedValue<T>(value: unknown, file: string, schema: z.ZodType<T>): T {
+  const { error, data } = schema.safeParse(value);
+  if (!error) return data as T;
+  const place = { label: file, order: [0, 0] } as const;
+  throw new InputError(faultLines(issueFaults(error.issues, { value, place: () => place })));
+}
+
 /** Faults of fields that were found later, each with its place in the document that the same arguments give. */
 export function placedFaults(
   file: string,

@@ -1,9 +1,9 @@
 import { fastStream } from '../random.js';
-import { type CountedStatistic, countedQuantile, ones, trimmedMean } from './counted.js';
+import { type CountedStatistic, countedMean, countedQuantile, ones, trimmedMean } from './counted.js';
 import { resamplesFrom } from './resamples.js';
 
-/** What candidates are compared by: a statistic of their losses over seeds. */
-export type ChoiceStatistic = 'median' | 'trimmed-mean';
+/** What candidates are compared by: a statistic of their losses over seeds. The mean is of the first published runs. */
+export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
 
 /**
  * What a candidate was tried with: its losses (lower is better, +Infinity for a run that diverged, NaN for one that has
@@ -41,6 +41,7 @@ const resamples = resamplesFrom(
 const statistics: Readonly<Record<ChoiceStatistic, (losses: readonly number[]) => CountedStatistic>> = {
   median: (losses) => countedQuantile(losses, 0.5),
   'trimmed-mean': (losses) => trimmedMean(losses, 0.2),
+  mean: countedMean,
 };
 
 /**

@@ -38,7 +38,12 @@ export const runKey = (spec: CellSpec, seed: number, engine: Numerics): string =
 /** What the keys of a cell's runs have in common: a hash of the same without the seed. */
 export const cellKey = (spec: CellSpec, engine: Numerics): string => hashOf({ engine, ...spec });
 
-const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 24);
+/** The hash of a plain config, which a manifest records beside it. */
+export const configHash = (config: unknown): string => sha256(canonicalJson(config));
+
+const hashOf = (value: unknown): string => sha256(canonicalJson(value)).slice(0, 24);
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** JSON without white space, with the keys of every object sorted. */
 export function canonicalJson(value: unknown): string {

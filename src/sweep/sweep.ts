@@ -41,6 +41,17 @@ export interface CandidateScore {
   readonly diverged: number;
 }
 
+/** A choice as the manifest and the events record it. */
+export const plainChoice = ({ model, fields, chosen, sureness, candidates }: Choice) => ({
+  ...{ model, ...fields, chosen: chosen.fields, seeds: chosen.seeds, sureness },
+  candidates: candidates.map(plainCandidate),
+});
+
+const plainCandidate = ({ fields, cells, values, value, share, seeds, diverged }: CandidateScore) => ({
+  ...{ ...fields, value, share, seeds, diverged },
+  ...(cells.length > 1 && { cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })) }),
+});
+
 /** What a sweep reports while it runs. */
 export type SweepEvent =
   /** A stage's plan is frozen, and `done` of its runs are already in the ledger. `part` is given for a batch of a stage. */

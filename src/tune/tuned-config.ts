@@ -1,3 +1,4 @@
+import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
 import type { ModelSearch } from './searches.js';
@@ -24,6 +25,23 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
     seeds: asCount(seeds as readonly number[]),
     ...(keepPredictions === true && { keepPredictions }),
   };
+}
+
+/** The text of `tuned.yaml`. @throws InputError as `tunedConfig` does */
+export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
+  const { method, trials: count } = tuner.tuning;
+  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.join(' or ')}.\n`;
+  const document = new Document(tunedConfig(config, tuner, trials));
+  // One line per field, and in `settings` and each of `replicates` one per model.
+  visit(document, {
+    Collection: (_, node, path) => {
+      const [, , field] = path;
+      const name = isPair(field) && isScalar(field.key) ? field.key.value : undefined;
+      const deepest = name === 'settings' ? 3 : name === 'replicates' ? 4 : 1;
+      if (path.length > deepest) node.flow = true;
+    },
+  });
+  return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
 }
 
 /** The best setting of each model, laid over what the config gives. */

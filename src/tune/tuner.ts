@@ -4,6 +4,7 @@ import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
+import type { Trials } from '../folder/trials.js';
 import { type Better, betterOf, parseMetric } from '../metric.js';
 import { indexOfBest } from '../stats/best.js';
 import { type Cell, cellName } from '../sweep/cells.js';
@@ -149,6 +150,21 @@ export class Tuner implements Search<TuningTrial, Scores> {
 }
 
 const betterIn = (column: string): Better => betterOf(parseMetric(column)!);
+
+/** The trials of a search as its results folder records them. */
+export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
+  trials: trials.map((tried) => {
+    const { search, number, point } = tried.trial;
+    const { model, replicate, tunedFor, parameters, metric } = search;
+    const bounds = parameters.boundsAt(point);
+    return {
+      ...{ model, trial: number, metric, values: point, score: scoreOf(tried) },
+      ...(replicate !== undefined && { replicate }),
+      ...(tunedFor !== undefined && { tunedFor }),
+      ...(bounds.length > 0 && { bounds }),
+    };
+  }),
+});
 
 /** The fields that tell a search from others of its model. */
 const idOf = ({ replicate, tunedFor }: ModelSearch): Cell['fields'] => ({

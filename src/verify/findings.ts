@@ -1,0 +1,38 @@
+import { oneLine } from '../schema/text.js';
+
+/** Of each kind of fault, as many are told line by line. */
+const MOST = 5;
+
+/** What is found of a results folder: faults, which make it a folder that cannot be trusted, and remarks. */
+export class Findings {
+  readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
+  readonly #notes: string[] = [];
+
+  /** Adds a fault; those in the same `where` are counted together. */
+  fault(where: string, text: string): void {
+    const found = this.#faults.get(where) ?? { lines: [], count: 0 };
+    this.#faults.set(where, found);
+    found.count++;
+    if (found.lines.length < MOST) found.lines.push(oneLine(text));
+  }
+
+  note(text: string): void {
+    this.#notes.push(oneLine(text));
+  }
+
+  /** The number of faults. */
+  get count(): number {
+    return [...this.#faults.values()].reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The faults in the order in which places of them were found, the first ones of each. */
+  get faults(): readonly string[] {
+    return [...this.#faults].flatMap(([where, { lines, count }]) =>
+      count > lines.length ? [...lines, oneLine(`${where}: ${count - lines.length} more`)] : lines,
+    );
+  }
+
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Numerics } from '../engine/engine.js';
+import { differences } from '../folder/differences.js';
+import { ledgerLines, type RunSummary, summaryOf } from '../folder/ledger.js';
+import type { RunRecord } from '../folder/record.js';
+import { type CellSpec, runKey } from '../sweep/spec.js';
+import type { Findings } from './findings.js';
+
+/** A ledger whose lines are held against themselves as they are read. */
+export class HeldLedger {
+  /** The last record of each key, but for lines that are not what they say. */
+  readonly runs = new Map<string, RunSummary>();
+  /** Places of lines that do not match their checksum. */
+  readonly damaged: string[] = [];
+  readonly #folder: string;
+  readonly #findings: Findings;
+
+  constructor(folder: string, findings: Findings) {
+    this.#folder = folder;
+    this.#findings = findings;
+  }
+
+  /** All records, in the order of the lines; each is in `runs` when the next is asked for. */
+  *records(): Generator<RunRecord> {
+    for (const { record, place } of ledgerLines(this.#folder)) {
+      if (record === 'damaged') {
+        this.damaged.push(place);
+      } else if (record === 'torn') {
+        // The last line of a sweep in progress may be half-written.
+        this.#findings.note(`${place}: the last line was torn`);
+      } else if (!isOwnKey(record)) {
+        this.#findings.fault('ledger', `${place}: the key is not the hash of what the line says about the run`);
+      } else {
+        this.#holdAgain(record, place);
+        this.runs.set(record.key, summaryOf(record));
+        yield record;
+      }
+    }
+  }
+
+  /** A run may have failed before it was trained; once it is done, nothing else can come of it. */
+  #holdAgain(record: RunRecord, place: string): void {
+    const before = this.runs.get(record.key);
+    if (before === undefined || before.status === 'failed') return;
+    const [change] = differences(numbersOf(before), numbersOf(record));
+    if (change === undefined) return;
+    this.#findings.fault('ledger', `${place}: run ${record.key} differs from its line before: ${change}`);
+  }
+}
+
+const numbersOf = ({ status, divergedAt, metrics }: RunSummary) => ({ status, divergedAt, metrics });
+
+/** Whether a line is of the run whose key it has. */
+export function isOwnKey({ spec, seed, engine, key }: RunRecord): boolean {
+  try {
+    return runKey(spec as CellSpec, seed, engine as Numerics) === key;
+  } catch (error) {
+    // No spec is nested as deeply.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import seedrandom from 'seedrandom';
+import { InputError } from '../errors.js';
+import { differences } from '../folder/differences.js';
+import { readRecords } from '../folder/ledger.js';
+import type { RunRecord } from '../folder/record.js';
+import { isPositiveShare } from '../metric.js';
+import type { Executor, TrainingResult } from '../sweep/executor.js';
+import type { CellSpec } from '../sweep/spec.js';
+import { isOwnKey } from './held-ledger.js';
+
+/** The result of training a run again. */
+export interface Verification {
+  readonly record: RunRecord;
+  /** One line per value that is not the same to the bit; none where the run is as its ledger says. */
+  readonly mismatches: readonly string[];
+}
+
+/** `count` of some keys, drawn by a seed; all where there are no more, or no count is given. */
+export function sampleOf(keys: ReadonlySet<string>, count: number | undefined, seed: number): ReadonlySet<string> {
+  if (count === undefined || count >= keys.size) return keys;
+  const uniform = seedrandom(`mmoe-exp/verify/${seed}`);
+  const drawn = new Set<number>();
+  while (drawn.size < count) drawn.add(Math.floor(uniform() * keys.size));
+  return new Set([...keys].filter((_, i) => drawn.has(i)));
+}
+
+/** The lines of those keys, one each, in the order of the ledger: all of them are of the runs that they say. */
+export function* recordsOf(folder: string, keys: ReadonlySet<string>): Generator<RunRecord> {
+  const left = new Set(keys);
+  for (const record of readRecords(folder)) {
+    if (left.size === 0) return;
+    if (record.status !== 'failed' && left.has(record.key) && isOwnKey(record) && left.delete(record.key)) yield record;
+  }
+}
+
+/** Runs that are held in memory together. */
+const TOGETHER = 1000;
+
+/**
+ * Trains runs again, each from its line alone, and compares all their numbers bit for bit. `onVerified` gets them in the
+ * order of the records, each as soon as all earlier ones are done.
+ * @throws InputError where data that a run needs are missing
+ */
+export async function verifyRuns(
+  records: Iterable<RunRecord>,
+  executor: Executor,
+  onVerified: (verification: Verification) => void,
+  onCrash: (record: RunRecord, note: string) => void = () => {},
+): Promise<void> {
+  let batch: RunRecord[] = [];
+  for (const record of records) {
+    batch.push(record);
+    if (batch.length < TOGETHER) continue;
+    await verifyTogether(batch, executor, onVerified, onCrash);
+    batch = [];
+  }
+  if (batch.length > 0) await verifyTogether(batch, executor, onVerified, onCrash);
+}
+
+async function verifyTogether(
+  records: readonly RunRecord[],
+  executor: Executor,
+  onVerified: (verification: Verification) => void,
+  onCrash: (record: RunRecord, note: string) => void,
+): Promise<void> {
+  const verified = new Map<number, Verification>();
+  let reported = 0;
+  await executor.execute(
+    records.map(({ spec, seed }) => ({ spec: spec as CellSpec, seed })),
+    {
+      onResult: (index, result) => {
+        const record = records[index]!;
+        verified.set(index, { record, mismatches: mismatchesOf(record, result) });
+        while (verified.has(reported)) onVerified(verified.get(reported++)!);
+      },
+      onCrash: (index, note) => onCrash(records[index]!, note),
+    },
+  );
+}
+
+function mismatchesOf(record: RunRecord, result: TrainingResult): string[] {
+  if ('error' in result) {
+    if (result.faults) throw new InputError(result.faults);
+    return [`it could not be trained: ${result.error.split('\n')[0]}`];
+  }
+  const { status, divergedAt, metrics, curve, gates } = record;
+  const before = { status, divergedAt, metrics, curve, gates };
+  // Through JSON, like the ledger.
+  const now: unknown = JSON.parse(JSON.stringify(result.outcome));
+  return differences(before, within(before, now));
+}
+
+/** Whether a key was added after the first ledgers: it cannot be compared with runs that lack it. */
+const isAdded = (key: string): boolean => key === 'quantiles' || isPositiveShare(key);
+
+/** A value without the keys that were added since the other was written. */
+function within(before: unknown, now: unknown): unknown {
+  if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));
+  if (!isObject(now) || !isObject(before)) return now;
+  const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key) || !isAdded(key));
+  return Object.fromEntries(known.map(([key, item]) => [key, within(before[key], item)]));
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,418 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config/config.js';
+import { plainConfig } from '../../src/config/plain.js';
+import { taskWordsOf } from '../../src/data/kinds.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { loadEngine } from '../../src/engine/load.js';
+import { Ledger } from '../../src/folder/ledger.js';
+import { type Origin, recordedConfig } from '../../src/folder/manifest.js';
+import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
+import { ResultsFolder } from '../../src/folder/results-folder.js';
+import { writeTrials } from '../../src/folder/trials.js';
+import { type CellSpec, configHash, runKey } from '../../src/sweep/spec.js';
+import { plainChoice, plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/sweep.js';
+import { runConfig } from '../../src/tune/run-config.js';
+import { runSearch } from '../../src/tune/search.js';
+import { tunedText } from '../../src/tune/tuned-config.js';
+import { recordedTrials, Tuner } from '../../src/tune/tuner.js';
+import { type HeldFolder, holdFolder, readRecorded } from '../../src/verify/hold.js';
+import { temporaryFolder } from '../support/cli.js';
+import { smallConfig } from '../support/config.js';
+import { inProcess } from '../support/in-process.js';
+
+let engine: Engine;
+/** The honest folder: a selection between two rates, and final runs of two models at two correlations on two seeds. */
+let honest: string;
+
+const config = smallConfig({
+  select: { 'training.learningRate': { from: [0.001, 0.1], seeds: 2, mostSeeds: 2, by: 'test_mse' } },
+});
+
+beforeAll(async () => {
+  engine = await loadEngine('wasm');
+  honest = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+  await into(honest, config, (stage) => runConfig(config, stage));
+  return () => rmSync(honest, { recursive: true });
+});
+
+/** Lets `work` train into a folder, and writes its files as the CLI does. */
+async function into<R extends SweepResult>(
+  folder: string,
+  config: Config,
+  work: (stage: StageOptions) => Promise<R>,
+): Promise<R> {
+  const plain = plainConfig(config);
+  const origin: Origin = {
+    version: 1,
+    ...{ name: config.name, config: recordedConfig(plain), configHash: configHash(plain) },
+    ...{ tool: { version: '0' }, machine: { node: '', platform: '', cpu: '', cores: 1 } },
+    ...{ engine: engine.numerics, workers: 1, started: '' },
+  };
+  const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
+  const ledger = new Ledger(folder);
+  const result = await work({
+    ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
+    onEvent: (event) => event.event === 'stage' && results.begin(plannedStage(event.plan)),
+  });
+  ledger.close();
+  const { choices } = result;
+  results.finish({ ledger: ledger.runs, ended: new Date(0), ...(choices && { selected: choices.map(plainChoice) }) });
+  return result;
+}
+
+/** A copy of the honest folder, changed. */
+function changed(change: (folder: string) => void): string {
+  const folder = temporaryFolder();
+  cpSync(honest, folder, { recursive: true });
+  change(folder);
+  return folder;
+}
+
+const held = (folder: string): HeldFolder => holdFolder(readRecorded(folder), engine.numerics);
+
+const edit = (name: string, change: (text: string) => string) => (folder: string) => {
+  const file = join(folder, name);
+  const before = readFileSync(file, 'utf8');
+  const after = change(before);
+  expect(after, `${name} is changed`).not.toBe(before);
+  writeFileSync(file, after);
+};
+
+/** Changes the lines of a text; undefined leaves one out. */
+const lines = (change: (line: string, i: number) => string | undefined) => (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line, i) => change(line, i) ?? [])
+    .map((line) => `${line}\n`)
+    .join('');
+
+/** Changes the records of the ledger, with checksums that match. */
+const ledgerOf = (name: string, change: (record: RunRecord, i: number) => RunRecord | undefined) =>
+  edit(
+    name,
+    lines((line, i) => {
+      const record = change(fromLine(line) as RunRecord, i);
+      return record && toLine(record).trimEnd();
+    }),
+  );
+
+const ledger = (change: (record: RunRecord, i: number) => RunRecord | undefined) => ledgerOf('ledger.jsonl', change);
+
+const better = (record: RunRecord): RunRecord => ({
+  ...record,
+  curve: { ...record.curve, validation_mse: record.curve.validation_mse!.map((value) => value / 2) },
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a test may change anything
+const manifest = (change: (manifest: any) => void) =>
+  edit('manifest.json', (text) => {
+    const value = JSON.parse(text);
+    change(value);
+    return JSON.stringify(value, null, 2);
+  });
+
+const swapped = (line: string): string => line.replace(/omoe|mmoe/g, (name) => (name === 'omoe' ? 'mmoe' : 'omoe'));
+
+const all =
+  (...changes: ((folder: string) => void)[]) =>
+  (folder: string) => {
+    for (const change of changes) change(folder);
+  };
+
+const isFinal = ({ stage }: RunRecord) => stage === 'final';
+const isWorst = (record: RunRecord) => isFinal(record) && record.seed === 2;
+
+/** What is done to a folder, and what is said of it. */
+const lies: Record<string, [(folder: string) => void, RegExp]> = {
+  'two models swap names in the plan': [
+    edit('plan.csv', lines(swapped)),
+    /plan\.csv:2: model: mmoe is where omoe should be/,
+  ],
+  'half a plan': [
+    edit(
+      'plan.csv',
+      lines((line, i) => (i <= 12 ? line : undefined)),
+    ),
+    /plan\.csv:14: 12 lines are missing from here on/,
+  ],
+  'half of everything but the config': [
+    all(
+      edit(
+        'plan.csv',
+        lines((line) => (/,2$/.test(line) ? undefined : line)),
+      ),
+      edit(
+        'runs.csv',
+        lines((line) => (/,2,finished/.test(line) ? undefined : line)),
+      ),
+      ledger((record) => (isWorst(record) ? undefined : record)),
+      manifest((value) => {
+        value.stages[1].runs = 4;
+        value.counts.finished = 20;
+      }),
+    ),
+    /manifest\.json: counts\.missing was 0, is 4/,
+  ],
+  'another order of the plan': [
+    edit('plan.csv', (text) => {
+      const [head, first, second, ...rest] = text.split('\n');
+      return [head, second, first, ...rest].join('\n');
+    }),
+    /plan\.csv:2: key: /,
+  ],
+  'two models swap names in the ledger': [
+    ledger((record) => ({ ...record, model: swapped(record.model) })),
+    /run [0-9a-f]{24}: its line calls it select, mmoe, correlation 0\.5, learningRate 0\.001, seed 1000000000: the plan has select, omoe/,
+  ],
+  'lines of another correlation': [
+    ledger((record) => ({ ...record, cell: { ...record.cell, correlation: 1 } })),
+    /its line calls it select, omoe, correlation 1, .*: the plan has select, omoe, correlation 0\.5/,
+  ],
+  'lines of another stage': [
+    ledger((record) => ({ ...record, stage: 'final' })),
+    /its line calls it final, omoe.*: the plan has select, omoe/,
+  ],
+  'lines of another seed': [
+    ledger((record) => (isFinal(record) ? { ...record, seed: record.seed + 7 } : record)),
+    /ledger\.jsonl:17: the key is not the hash of what the line says about the run/,
+  ],
+  'another specification under the same key': [
+    ledger((record) => ({ ...record, spec: { ...(record.spec as object), data: {} } })),
+    /ledger\.jsonl:1: the key is not the hash/,
+  ],
+  'the worst seed left out of the ledger': [
+    ledger((record) => (isWorst(record) ? undefined : record)),
+    /run [0-9a-f]{24}: final, omoe, correlation 0\.5, learningRate .*, seed 2 is planned and not in the ledger/,
+  ],
+  'a run set to failed': [
+    ledger((record) => (isWorst(record) ? { ...record, status: 'failed', metrics: {} } : record)),
+    /final, omoe, .*, seed 2 failed: mmoe-exp run or tune tries it again/,
+  ],
+  'a second line with better numbers': [
+    edit('ledger.jsonl', (text) => {
+      const last = fromLine(text.trimEnd().split('\n').at(-1)!) as RunRecord;
+      return text + toLine({ ...last, metrics: { ...last.metrics, test_mse: 0.001 } });
+    }),
+    /ledger\.jsonl:25: run [0-9a-f]{24} differs from its line before: metrics\.test_mse was [\d.]+, is 0\.001/,
+  ],
+  'better numbers in the ledger': [
+    ledger((record) => (isFinal(record) ? { ...record, metrics: { ...record.metrics, test_mse: 0.001 } } : record)),
+    /runs\.csv:18: test_mse: [\d.]+ is where 0\.001 should be/,
+  ],
+  'another number in runs.csv': [
+    edit(
+      'runs.csv',
+      lines((line, i) => (i === 20 ? line.replace(/\d$/, '') : line)),
+    ),
+    /runs\.csv:21: \w+: [-\d.]+ is where [-\d.]+ should be/,
+  ],
+  'a row of runs.csv left out': [
+    edit(
+      'runs.csv',
+      lines((line, i) => (i === 24 ? undefined : line)),
+    ),
+    /runs\.csv:25: 1 lines are missing from here on/,
+  ],
+  'runs.csv without a column': [
+    edit(
+      'runs.csv',
+      lines((line) => line.replace(/,[^,]*$/, '')),
+    ),
+    /runs\.csv:1: columns .* are needed/,
+  ],
+  'another mean in summary.csv': [
+    edit('summary.csv', (text) => text.replace(/(\d)(?=\n)/, (digit) => (digit === '1' ? '2' : '1'))),
+    /summary\.csv:2: test_nmse_max: /,
+  ],
+  'another mean in summary.md': [
+    edit('summary.md', (text) => text.replace(/\d\.\d+/, '0.001')),
+    /summary\.md:\d+: .*0\.001.* is where /,
+  ],
+  'no summary': [(folder) => rmSync(join(folder, 'summary.csv')), /summary\.csv: is missing/],
+  'another rate in the config': [
+    manifest((value) => {
+      value.config.training.learningRate = 0.02;
+    }),
+    /manifest\.json: configHash is not the hash of the config, which was changed/,
+  ],
+  'fewer seeds in the config, and the hash of it': [
+    manifest((value) => {
+      value.config.seeds = [1];
+      value.configHash = configHash(value.config);
+    }),
+    /manifest\.json: stages\.2\.runs was 8, is 4/,
+  ],
+  'another choice': [
+    manifest((value) => {
+      value.selected[0].chosen.learningRate = 0.5;
+    }),
+    /manifest\.json: selected was .*, is /,
+  ],
+  'other counts': [
+    manifest((value) => {
+      value.counts.diverged = 1;
+    }),
+    /manifest\.json: counts\.diverged was 1, is 0/,
+  ],
+  'another name': [
+    manifest((value) => {
+      value.name = 'larger';
+    }),
+    /manifest\.json: name was "larger", is "small" in its config/,
+  ],
+};
+
+describe('a results folder held against its config and its ledger', () => {
+  it('an honest one has no faults', () => {
+    const { findings, planned, done, keys } = held(honest);
+    expect(findings.faults).toEqual([]);
+    expect(findings.notes).toEqual([]);
+    expect({ planned, done, keys: keys.size }).toEqual({ planned: 24, done: 24, keys: 24 });
+  });
+
+  it.each(Object.entries(lies))('%s', (_, [lie, said]) => {
+    const { findings } = held(changed(lie));
+    expect(findings.faults.join('\n')).toMatch(said);
+    expect(findings.count).toBeGreaterThan(0);
+  });
+
+  it('one that was stopped is not at fault', () => {
+    const stopped = changed(
+      all(
+        ledger((record, i) => (i < 10 ? record : undefined)),
+        edit(
+          'plan.csv',
+          lines((line, i) => (i <= 16 ? line : undefined)),
+        ),
+        manifest((value) => {
+          delete value.counts;
+          delete value.ended;
+          delete value.selected;
+          value.stages.length = 1;
+        }),
+        (folder) => {
+          for (const name of ['runs.csv', 'summary.csv', 'summary.md']) rmSync(join(folder, name));
+        },
+      ),
+    );
+    const { findings, planned, done } = held(stopped);
+    expect(findings.faults).toEqual([]);
+    expect(findings.notes).toEqual([`${stopped}: 6 of 16 planned runs are not in the ledger: it is not finished`]);
+    expect({ planned, done }).toEqual({ planned: 16, done: 10 });
+  });
+
+  it('a damaged line is at fault only where a run is missing for it', () => {
+    const damage = (line: string) => line.replace('"test_mse":', '"test_mse":1');
+    const mended = changed(edit('ledger.jsonl', (text) => text + damage(`${text.split('\n')[0]}\n`)));
+    expect(held(mended).findings.faults).toEqual([]);
+    expect(held(mended).findings.notes).toEqual([
+      `${mended}/ledger.jsonl:25: the line does not match its checksum; no run of the plan is missing for it`,
+    ]);
+    const torn = changed(edit('ledger.jsonl', damage));
+    expect(held(torn).findings.faults).toContain(`${torn}/ledger.jsonl:1: the line does not match its checksum`);
+  });
+
+  it('lines of other plans are told', () => {
+    const folder = changed(
+      edit('ledger.jsonl', (text) => {
+        const { key: _, ...first } = fromLine(text.split('\n')[0]!) as RunRecord;
+        const seed = 4711;
+        return text + toLine({ key: runKey(first.spec as CellSpec, seed, engine.numerics), ...first, seed });
+      }),
+    );
+    expect(held(folder).findings.notes).toEqual([`${folder}: 1 runs in the ledger are of no plan of its config`]);
+  });
+
+  it('other numerics and a config that is none are refused', () => {
+    const other = changed(manifest((value) => Object.assign(value.engine, { version: 'ancient' })));
+    expect(() => held(other)).toThrow(/cannot be compared bit for bit: its engine differs: version was "ancient", is /);
+    const none = changed(manifest((value) => Object.assign(value.config, { seeds: 0, models: ['nobody'] })));
+    expect(() => held(none)).toThrow(/manifest\.json: models\[0\] is "nobody": .*\n.*manifest\.json: seeds is 0: /);
+  });
+});
+
+describe('a search held against its config and its ledger', () => {
+  let searched: string;
+  const searching = smallConfig({
+    data: { kind: 'synthetic', features: 4, correlation: 0.5 },
+    models: ['shared-bottom'],
+    training: { steps: 10, batchSize: 8, testExamples: 20, validationExamples: 20, evaluateEvery: 5 },
+    tune: { trials: 4, batch: 2, method: 'random', units: 8 },
+  });
+
+  beforeAll(async () => {
+    searched = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+    const folder = join(searched, 'tune');
+    mkdirSync(folder);
+    const { tuner, tried } = await into(folder, searching, async (stage) => {
+      const tuner = new Tuner(searching);
+      return { tuner, ...(await runSearch({ ...stage, search: tuner, records: [] })) };
+    });
+    writeTrials(searched, recordedTrials(tried));
+    writeFileSync(join(searched, 'tuned.yaml'), tunedText(searching, tuner, tried));
+    return () => rmSync(searched, { recursive: true });
+  });
+
+  const heldAs = (change: (folder: string) => void) => {
+    const folder = temporaryFolder();
+    cpSync(searched, folder, { recursive: true });
+    change(folder);
+    return held(join(folder, 'tune')).findings;
+  };
+
+  it('an honest one has no faults, nor has one of an earlier version', () => {
+    expect(
+      heldAs(
+        edit(
+          'tuned.yaml',
+          lines((line, i) => (i === 0 ? '# By an earlier version' : line)),
+        ),
+      ).faults,
+    ).toEqual([]);
+    const early = heldAs(
+      edit(
+        'tune/trials.csv',
+        lines((line) => line.slice(0, line.lastIndexOf(','))),
+      ),
+    );
+    expect(early.faults).toEqual([]);
+    expect(early.notes).toEqual([
+      expect.stringMatching(/trials\.csv: an earlier version wrote it, without bounds: its other columns are held$/),
+    ]);
+  });
+
+  it.each<[string, (folder: string) => void, RegExp]>([
+    [
+      'another score',
+      edit(
+        'tune/trials.csv',
+        lines((line, i) => (i === 2 ? line.replace(/,[^,]+,(\d+),([^,]*)$/, ',0.001,$1,$2') : line)),
+      ),
+      /trials\.csv:3: validation_mse: 0\.001 is where [\d.]+ should be/,
+    ],
+    [
+      'a trial left out',
+      edit(
+        'tune/trials.csv',
+        lines((line, i) => (i === 4 ? undefined : line)),
+      ),
+      /trials\.csv:5: 1 lines are missing from here on/,
+    ],
+    [
+      'another setting found',
+      edit('tuned.yaml', (text) => text.replace(/learningRate: [\d.]+/, 'learningRate: 0.5')),
+      /tuned\.yaml:\d+: /,
+    ],
+    [
+      'a better run',
+      ledgerOf('tune/ledger.jsonl', (record) => better(record)),
+      /manifest\.json: |trials\.csv:2: validation_mse: /,
+    ],
+  ])('%s', (_, lie, said) => {
+    expect(heldAs(lie).faults.join('\n')).toMatch(said);
+  });
+});
