@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { seesaw } from '../../src/claims/checks/seesaw.js';
 import { type Claim, quantityOf } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
-import type { CellResults, RunResult } from '../../src/claims/results.js';
+import type { CellResults } from '../../src/claims/results.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
+import { twoTaskCell } from '../report/made.js';
 import { resultsOf } from './synthetic.js';
 
 /** The losses of two tasks, seed by seed. */
@@ -11,13 +12,7 @@ type Losses = readonly (readonly [number, number])[];
 
 const models = ['single-task', 'shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'cgc', 'ple'];
 
-function cellOf(model: string, correlation: number, losses: Losses): CellResults {
-  const runs = losses.map(([first, second], i): RunResult => {
-    const metrics = { test_mse: (first + second) / 2, test_mse_1: first, test_mse_2: second };
-    return { seed: i + 1, status: 'finished', metrics, curve: {}, gates: [] };
-  });
-  return { stage: 'final', model, fields: { correlation }, planned: runs.length, runs };
-}
+const cellOf = (model: string, correlation: number, losses: Losses) => twoTaskCell(model, { correlation }, losses);
 
 /** Eight seeds that differ among each other by much more than models do, and models by a little noise. */
 const around = (first: number, second: number, model: number): Losses =>
