@@ -114,6 +114,8 @@ export interface Subject {
   readonly kind: string;
   /** Only these of the paper's groups of tasks; by default, any tasks. */
   readonly groups?: readonly number[];
+  /** Only this preset of the data; by default, any. */
+  readonly preset?: string;
 }
 
 /** What a claim may look at before it says what to compare. */

@@ -1,3 +1,4 @@
+import type { DataFields } from '../data/kind-results.js';
 import type { Metric } from '../metric.js';
 import { holm } from '../stats/holm.js';
 import { listed } from '../words.js';
@@ -51,11 +52,11 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
   const settings = overReplicates(nameable(results)).map((setting) => ({ setting, context: contextOf(setting) }));
   const drafts = claims.flatMap((claim) =>
     settings
-      .filter(({ setting }) => fits(claim.about, setting, data.kind))
+      .filter(({ setting }) => fits(claim.about, setting, data))
       .map(({ setting, context }) => examine(claim, setting, context)),
   );
   const family = corrected(drafts.flatMap(({ examined }) => examined));
-  const others = claims.filter(({ about }) => !settings.some(({ setting }) => fits(about, setting, data.kind)));
+  const others = claims.filter(({ about }) => !settings.some(({ setting }) => fits(about, setting, data)));
   return [...drafts.map((draft) => verdictOn(draft, family)), ...others.map(outside)];
 }
 
@@ -99,15 +100,16 @@ type Levels = ReadonlyMap<Measurement, number | undefined>;
 const NO_AXIS: AxisNouns = { noun: 'value', nouns: 'values' };
 
 /** Whether a claim can be tested on the data of a setting. */
-function fits({ kind, groups }: Subject, setting: SettingCells, given: string): boolean {
-  if (kind !== given) return false;
+function fits({ kind, groups, preset }: Subject, setting: SettingCells, data: DataFields): boolean {
+  if (kind !== data.kind) return false;
+  if (preset !== undefined && preset !== (setting.fields.preset ?? data.preset)) return false;
   return !groups || groups.includes((setting.tasks && setting.kind.groupOf?.(setting.tasks)) ?? Number.NaN);
 }
 
 /** "is about group 2 of the census-income data" */
-function subjectSentence({ kind, groups }: Subject): string {
+function subjectSentence({ kind, groups, preset }: Subject): string {
   const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups, 'and')} of the ` : '';
-  return `is about ${part}${kind} data`;
+  return `is about ${part}${kind} data${preset === undefined ? '' : ` of the preset ${preset}`}`;
 }
 
 const wordsOf = ({ id, sentence, source, rule }: Claim) => ({ id, sentence, source, rule });

@@ -17,6 +17,7 @@ import type { Results } from './results.js';
 import { searchesIn } from './searches.js';
 import { type Specifications, specificationsOf } from './specifications.js';
 import { buildTables } from './tables/index.js';
+import { transfersOf } from './transfers.js';
 import { type FolderVerdict, verdictsOf } from './verdicts.js';
 
 /** A figure for each metric that it can show, the leading metric first. */
@@ -128,6 +129,7 @@ function figuresOf(
       curves: curvesOf(arrangement.cells, metric),
       samples: samplesOf(arrangement.cells, metric),
       pairs: pairs.get(metric.column) ?? [],
+      transfers: transfersOf(arrangement, metric),
       searches,
       specifications: i === 0 ? specifications : specificationsBy(arrangement, metric),
     };

@@ -52,7 +52,7 @@ const verdictsOf = (cells: CellResults[], config: unknown = censusConfig(2)) =>
 const OTHERS = Object.fromEntries(
   claims
     .filter(({ about }) => about.kind !== 'census-income')
-    .map(({ id, about }) => [id, `is about ${about.kind} data`]),
+    .map(({ id, about: { kind, preset } }) => [id, `is about ${kind} data${preset ? ` of the preset ${preset}` : ''}`]),
 );
 
 it('supports what is so', () => {

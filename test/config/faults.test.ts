@@ -187,7 +187,7 @@ describe('data', () => {
     ['preset: sines10', '5:11: data.preset is "sines10": did you mean sines-10?'],
     [
       'preset: mine',
-      '5:11: data.preset is "mine": figure-2, sines-10, sines-4, google-research, keras-mmoe or paperlab is needed',
+      '5:11: data.preset is "mine": figure-2, sines-10, sines-4, google-research, keras-mmoe, paperlab or ple is needed',
     ],
     ['features: 1', '5:13: data.features is 1: a whole number of at least 2 is needed'],
     ['features: 2.5', '5:13: data.features is 2.5: a whole number of at least 2 is needed'],

@@ -31,6 +31,24 @@ export function cellOf(
   return { stage: 'final', model, fields, planned: runs.length, runs, ...rest };
 }
 
+/** A cell whose runs have the given final MSE of two tasks. */
+export function twoTaskCell(
+  model: string,
+  fields: CellResults['fields'],
+  losses: readonly (readonly [first: number, second: number])[],
+): CellResults {
+  const made = cellOf(
+    model,
+    fields,
+    losses.map(([first, second]) => (first + second) / 2),
+  );
+  const runs = made.runs.map((run, i) => {
+    const [first, second] = losses[i]!;
+    return { ...run, metrics: { ...run.metrics, test_mse_1: first, test_mse_2: second } };
+  });
+  return { ...made, runs };
+}
+
 /** The scores of a run on census-income, in the columns of its ledger. */
 export interface CensusScores {
   readonly main: number;

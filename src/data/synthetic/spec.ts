@@ -45,4 +45,6 @@ export const syntheticPresets: Readonly<Record<string, SyntheticPreset>> = {
   'google-research': { scale: 1, sines: 10, alpha: 'i', beta: '(i-1)^2', noise: 0.01, trainExamples: 'stream' },
   'keras-mmoe': { scale: 0.3, sines: 5, alpha: 'normal', beta: 'normal', noise: 0.1, trainExamples: 10_000 },
   paperlab: { scale: 3, sines: 4, alpha: 'normal', beta: 'normal', noise: 0.1, trainExamples: 100_000 },
+  /** Tang et al. (RecSys 2020, section 5.2), with d = 512; the noise and the split are not said there. */
+  ple: { scale: 1, sines: 10, alpha: 'normal', beta: 'normal', noise: 0.1, trainExamples: 'stream' },
 };

@@ -5,6 +5,7 @@ import type { Pair } from '../pairs.js';
 import type { CellPlace, Dimensions } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
 import type { Specifications } from '../specifications.js';
+import type { Transfer } from '../transfers.js';
 import type { CellCurve } from './curves.js';
 import type { CellSample } from './samples.js';
 import type { FolderSearch } from './searches.js';
@@ -38,6 +39,7 @@ export interface ChartInput extends Arrangement {
   readonly samples: readonly CellSample[];
   /** Empty for a metric that ranks models just as another one does. */
   readonly pairs: readonly Pair[];
+  readonly transfers: readonly Transfer[];
   /** The comparisons under every specification, or why there are none. */
   readonly specifications: Specifications | Skipped;
   /** Those of the folders whose settings were searched. */

@@ -15,12 +15,13 @@ import { fig5 } from './fig5.js';
 import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
 import { learningRate } from './learning-rate.js';
+import { mtlGain } from './mtl-gain.js';
 import { specifications } from './specifications.js';
 import { tuning } from './tuning.js';
 
 /** All charts, in the order of a report. A new one is a file beside these and an entry here. */
 export const charts: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, ecdf, differences, calibration, fig6, gates],
+  ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, calibration, fig6, gates],
   ...[tuning, learningRate, specifications, choices, failuresByChoice],
 ];
 

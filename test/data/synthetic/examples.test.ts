@@ -83,14 +83,20 @@ describe('the data of a seed', () => {
     expect(Math.abs(share - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 10_000));
   });
 
-  it('draws random alphas anew for each seed', () => {
-    const random = spec(0.5, { ...syntheticPresets['keras-mmoe']!, trainExamples: 'stream' });
-    const alphas = [1, 2].map((seed) => {
+  it.each([
+    ['keras-mmoe', 5],
+    ['ple', 10],
+  ])('draws random alphas and betas anew for each seed, the same for all correlations: %s', (preset, sines) => {
+    const drawn = (correlation: number, seed: number) => {
+      const random = spec(correlation, { ...syntheticPresets[preset]!, trainExamples: 'stream' });
       const { train } = syntheticDataSet(random, seed);
       if (train.kind !== 'generator') throw new Error('a stream was asked for');
-      return [...train.alpha];
-    });
-    expect(alphas[0]).toHaveLength(5);
-    expect(alphas[0]).not.toEqual(alphas[1]);
+      return { alpha: [...train.alpha], beta: [...train.beta] };
+    };
+    const one = drawn(0.5, 1);
+    expect([one.alpha, one.beta].map(({ length }) => length)).toEqual([sines, sines]);
+    expect(one.alpha).not.toEqual(one.beta);
+    expect(one.alpha).not.toEqual(drawn(0.5, 2).alpha);
+    expect(one).toEqual(drawn(0, 1));
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/report.js';
 import type { Table, TableValue } from '../../../src/table/table.js';
-import { cellOf, censusCell, censusConfig, folderOf } from '../made.js';
+import { cellOf, censusCell, censusConfig, folderOf, twoTaskCell } from '../made.js';
 
 const tableOf = (name: string, ...folders: Parameters<typeof buildReport>[0]): Table | undefined =>
   buildReport(folders).tables.find((table) => table.name === name);
@@ -68,26 +68,14 @@ it('of a metric of which higher is better, the loss is what is missing to 1', ()
 });
 
 it('shows what models gain over Single-Task, overall and for each task', () => {
-  const cell = (model: string, losses: readonly (readonly [number, number])[]) => {
-    const made = cellOf(
-      model,
-      { correlation },
-      losses.map(([a, b]) => (a + b) / 2),
-    );
-    const runs = made.runs.map((run, i) => {
-      const [one, two] = losses[i]!;
-      return { ...run, metrics: { ...run.metrics, test_mse_1: one, test_mse_2: two } };
-    });
-    return { ...made, runs };
-  };
-  const single = cell('single-task', [
+  const single = twoTaskCell('single-task', { correlation }, [
     [2, 2],
     [2, 4],
     [3, 3],
     [2, 2],
     [2, 2],
   ]);
-  const multi = cell('mmoe', [
+  const multi = twoTaskCell('mmoe', { correlation }, [
     [1, 2],
     [1, 4],
     [2, 4],

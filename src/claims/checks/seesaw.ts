@@ -1,0 +1,141 @@
+import { pairedDifferences } from '../../stats/paired-t.js';
+import {
+  type CellName,
+  type Check,
+  type Context,
+  type Evidence,
+  FEWEST_PAIRS,
+  type Measured,
+  type Measurement,
+  type Quantity,
+} from '../claim.js';
+import { shortfallsOf } from '../losses.js';
+import type { AxisNouns } from '../results.js';
+import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
+import { belowZero } from './location.js';
+import { meanThatCounts } from './lower-mean.js';
+
+/** The gains of a model on two tasks at a place on the axis. */
+interface Place {
+  readonly at: number;
+  readonly measured: readonly Measured[];
+  readonly deciding: readonly Measurement[];
+  /** Both tests must hold: the larger of their levels. */
+  readonly p: number;
+  /** On how many seeds the gains have opposite signs. */
+  readonly opposite: number;
+}
+
+/**
+ * Somewhere on the axis a model does better than another one on one of two tasks and worse on the other: there the larger
+ * level of the two paired tests counts, and of all places the smallest such level, times their number. It is refuted where
+ * the gains have the same sign on both tasks everywhere; as all tests must hold then, the largest level counts.
+ */
+export const seesaw = (
+  model: string,
+  alone: string,
+  values: readonly number[],
+  tasks: readonly [Quantity, Quantity],
+): Check => ({
+  samples: values.flatMap((at) =>
+    tasks.flatMap((quantity) => [model, alone].map((name) => ({ model: name, at, quantity }))),
+  ),
+  fewest: FEWEST_PAIRS,
+  measure: (losses, context) => {
+    const { axis, unit } = context;
+    const places = values.map((at, i): Place => {
+      const gains = tasks.map((quantity, k) => {
+        const [own, other] = losses.slice(4 * i + 2 * k) as [Float64Array, Float64Array];
+        return { quantity, other, less: pairedDifferences(own, other) };
+      });
+      const measured = gains.map((gain) => ofTask({ model, at }, alone, gain, context));
+      const deciding = measured.map(({ tests }) => tests.find(({ decides }) => decides)!);
+      return {
+        ...{ at, measured, deciding },
+        p: Math.max(...deciding.map(({ p = 1 }) => p)),
+        opposite: gains[0]!.less.filter((less, seed) => less * gains[1]!.less[seed]! < 0).length,
+      };
+    });
+    const n = losses[0]!.length;
+    const surest = places.filter((place) => hasSigns(place, ['for', 'against'])).sort((a, b) => a.p - b.p)[0];
+    const isAlike = places.every((place) => hasSigns(place, ['for']) || hasSigns(place, ['against']));
+    const shared = {
+      comparison: `${modelTitle(model)} vs ${modelTitle(alone)}, on both tasks`,
+      effect: {
+        name: `share of ${unit}s with gains of opposite sign`,
+        value: places.reduce((sum, { opposite }) => sum + opposite, 0) / (n * places.length),
+        interval: undefined,
+      },
+      ...{ n, decides: true },
+      finding: surest
+        ? surest.deciding.map(({ finding }) => finding).join(', and ')
+        : `at no ${axis.noun} did the mean gains of ${modelTitle(model)} over ${modelTitle(alone)} have opposite signs`,
+    };
+    return {
+      seedsNeeded: fewestNeeded(places),
+      tests: [
+        {
+          ...shared,
+          test: `the larger p of both tasks, the smallest of all ${axis.nouns}, times their number`,
+          p: surest ? Math.min(1, places.length * surest.p) : 1,
+          points: surest ? 'for' : 'neither',
+        },
+        ...(isAlike ? [refutation(places, shared, axis)] : []),
+        ...places.flatMap(({ measured }) =>
+          measured.flatMap(({ tests }) =>
+            tests.map((test): Measurement => ({ ...test, decides: false, points: 'neither' })),
+          ),
+        ),
+      ],
+    };
+  },
+});
+
+/** The gain on one task. */
+function ofTask(
+  cell: Required<CellName>,
+  alone: string,
+  { quantity, other, less }: { quantity: Quantity; other: Float64Array; less: Float64Array },
+  { axis, unit, resamples }: Context,
+): Measured {
+  const { phrase, better } = quantity;
+  const title = cellTitle(cell, axis);
+  return belowZero(
+    less,
+    {
+      comparison: comparisonOf(cell, { model: alone, at: cell.at }, axis),
+      effect: `mean difference in ${phrase}`,
+      mean: (difference) =>
+        `the mean ${phrase} of ${title} was ${short(Math.abs(difference))} ${difference < 0 ? 'below' : 'above'} ` +
+        `that of ${modelTitle(alone)}`,
+      better: `${title} did better than ${modelTitle(alone)} in ${phrase}`,
+    },
+    { better, unit, resamples, counts: meanThatCounts(shortfallsOf(other, quantity)) },
+  );
+}
+
+const refutation = (
+  places: readonly Place[],
+  shared: Omit<Measurement, 'test' | 'p' | 'points'>,
+  { nouns }: AxisNouns,
+): Measurement => ({
+  ...shared,
+  test: `the largest p of both tasks at all ${nouns}`,
+  p: Math.max(...places.map(({ p }) => p)),
+  points: 'against',
+});
+
+/** Whether the tests of a place point in just these directions. */
+function hasSigns({ deciding }: Place, signs: readonly Evidence[]): boolean {
+  const found = new Set(deciding.map(({ points }) => points));
+  return found.size === signs.length && signs.every((sign) => found.has(sign));
+}
+
+/** Pairs with which both gains are found at the place where that takes the fewest. */
+function fewestNeeded(places: readonly Place[]): number | undefined {
+  const needed = places.flatMap(({ measured }) => {
+    const both = measured.flatMap(({ seedsNeeded }) => seedsNeeded ?? []);
+    return both.length === measured.length ? Math.max(...both) : [];
+  });
+  return needed.length > 0 ? Math.min(...needed) : undefined;
+}
