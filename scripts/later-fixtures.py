@@ -4,7 +4,8 @@
     npx biome format --write test/fixtures/later-architectures.json
 
 Each function below is written from the equations of a paper: CGC and PLE (Tang et al., RecSys 2020, sections 4.1 and 4.2),
-ML-MMoE (their baseline), AdaTT-sp (Li et al., KDD 2023). Parameters are drawn where they are first used.
+ML-MMoE (their baseline), AdaTT-sp (Li et al., KDD 2023), SNR (Ma et al., AAAI 2019). Parameters are drawn where they are
+first used, and so is noise, which evaluation has at its neutral value.
 """
 
 import json
@@ -17,14 +18,21 @@ TOWER = [3]
 
 
 class Parameters:
-    def __init__(self, seed):
+    def __init__(self, seed, training=False):
         self.rng = np.random.default_rng(seed)
         self.values = {}
+        self.noise = {} if training else None
 
     def __call__(self, name, *shape):
         assert name not in self.values, name
         self.values[name] = self.rng.normal(size=shape).round(3)
         return self.values[name]
+
+    def uniform(self, name, neutral, *shape):
+        if self.noise is None:
+            return np.full(shape, neutral)
+        self.noise[name] = self.rng.uniform(0.01, 0.99, size=shape).round(3)
+        return self.noise[name]
 
 
 def mlp(p, name, x, units):
@@ -96,6 +104,40 @@ def adatt_sp(p, x, levels, taskExperts, expert, upper):
     return outputs(p, states)
 
 
+def hard_concrete(p, name, n, m):
+    beta, gamma, zeta = 2 / 3, -0.1, 1.1
+    log_a, e = p(f"{name}/log-a", n, m), p.uniform(f"{name}/noise", 0.5, n, m)
+    s = 1 / (1 + np.exp(-(np.log(e) - np.log(1 - e) + log_a) / beta))
+    return np.clip(s * (zeta - gamma) + gamma, 0, 1)
+
+
+def snr(p, x, levels, experts, expert, upper, transformed):
+    below = [x] * experts
+    for j in range(levels):
+        level = f"level/{j}/" if levels > 1 else ""
+        units = expert if j == 0 else upper
+        u = [mlp(p, f"{level}expert/{i}", below[i], units) for i in range(experts)]
+        n = experts if j < levels - 1 else TASKS
+        z = hard_concrete(p, f"{level}connection", n, experts)
+        below = []
+        for i in range(n):
+            v = 0
+            for k in range(experts):
+                h = u[k].shape[1]
+                w = p(f"{level}connection/{i}/{k}/weights", h, h) if transformed else np.eye(h)
+                v = v + z[i, k] * (u[k] @ w)
+            below.append(v)
+    return outputs(p, below)
+
+
+def snr_trans(p, x, **sizes):
+    return snr(p, x, **sizes, transformed=True)
+
+
+def snr_aver(p, x, **sizes):
+    return snr(p, x, **sizes, transformed=False)
+
+
 models = [
     ("cgc", cgc, {"experts": 1, "taskExperts": 2, "expert": [4, 2]}),
     ("ple", ple, {"levels": 2, "experts": 2, "taskExperts": 1, "expert": [2], "upper": [4]}),
@@ -104,15 +146,21 @@ models = [
     ("adatt-sp", adatt_sp, {"levels": 1, "taskExperts": 3, "expert": [4], "upper": [4]}),
     ("adatt-sp", adatt_sp, {"levels": 2, "taskExperts": 2, "expert": [4], "upper": [3]}),
     ("adatt-sp", adatt_sp, {"levels": 2, "taskExperts": 1, "expert": [3], "upper": [2]}),
+    ("snr-trans", snr_trans, {"levels": 1, "experts": 4, "expert": [3], "upper": [3]}),
+    ("snr-trans", snr_trans, {"levels": 2, "experts": 3, "expert": [4, 2], "upper": [3]}, True),
+    ("snr-aver", snr_aver, {"levels": 1, "experts": 3, "expert": [4], "upper": [4]}, True),
+    ("snr-aver", snr_aver, {"levels": 3, "experts": 2, "expert": [3], "upper": [2]}),
 ]
 
 
-def case(seed, name, compute, sizes):
-    p = Parameters(seed)
+def case(seed, name, compute, sizes, training=False):
+    p = Parameters(seed, training)
     x = np.random.default_rng(100 + seed).normal(size=(ROWS, D)).round(3)
     y = compute(p, x, **sizes)
     parameters = {key: {"shape": value.shape, "values": value.ravel().tolist()} for key, value in p.values.items()}
-    return {"model": name, "sizes": {**sizes, "tower": TOWER}, "x": x.tolist(), "parameters": parameters, "y": y.tolist()}
+    noise = {} if p.noise is None else {"noise": {key: value.ravel().tolist() for key, value in p.noise.items()}}
+    sizes = {**sizes, "tower": TOWER}
+    return {"model": name, "sizes": sizes, "x": x.tolist(), "parameters": parameters, **noise, "y": y.tolist()}
 
 
 cases = [case(seed, *model) for seed, model in enumerate(models)]

@@ -16,6 +16,7 @@ export type StreamName =
   | 'test'
   | 'split'
   | `batch/${number}`
+  | `noise/${string}`
   | `init/${string}`;
 
 /** A stream of a run for small draws, such as initial weights and shuffles: 53 random bits per number. */
@@ -27,6 +28,36 @@ export function uniformStream(seed: number, name: StreamName): Uniform {
 export function streamKey(seed: number, name: StreamName): Uint32Array {
   const draw = seedrandom(`mmoe-exp/${seed}/${name}`);
   return Uint32Array.from({ length: 4 }, () => draw.int32() >>> 0);
+}
+
+/**
+ * A standard normal number by comparisons of uniform ones alone (Karney, "Sampling exactly from the normal distribution",
+ * 2016, algorithm N), which needs no logarithm, whose last bits would differ between machines.
+ */
+export function normal(uniform: Uniform): number {
+  for (;;) {
+    let k = 0;
+    while (survives(0.5, uniform)) k++;
+    if (!survivesAll(k * (k - 1), 0.5, uniform)) continue;
+    const x = uniform();
+    if (!survivesAll(k + 1, (x * (2 * k + x)) / (2 * k + 2), uniform)) continue;
+    return uniform() < 0.5 ? -(k + x) : k + x;
+  }
+}
+
+function survivesAll(times: number, p: number, uniform: Uniform): boolean {
+  for (let i = 0; i < times; i++) if (!survives(p, uniform)) return false;
+  return true;
+}
+
+/** True with probability e^-p, for p in [0, 1]: that uniform numbers fall below p and one another an even number of times. */
+function survives(p: number, uniform: Uniform): boolean {
+  let even = true;
+  for (let last = p, next = uniform(); next < last; next = uniform()) {
+    last = next;
+    even = !even;
+  }
+  return even;
 }
 
 /**

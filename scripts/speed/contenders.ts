@@ -30,6 +30,8 @@ const stepFlops = {
   'shared-bottom': BATCH * (4 * 100 * 113 + 6 * (2 * 113 * 8 + 2 * 8)),
   omoe: BATCH * (4 * 100 * 136 + 6 * (8 * 16 + 2 * 16 * 8 + 2 * 8)),
   mmoe: BATCH * (4 * 100 * 144 + 6 * (2 * 8 * 16 + 2 * 16 * 8 + 2 * 8)),
+  'snr-trans': BATCH * (4 * 100 * 96 + 6 * (2 * 8 * 12 * 12 + 2 * 8 * 12 + 2 * 12 * 8 + 2 * 8)),
+  'snr-aver': BATCH * (4 * 100 * 128 + 6 * (2 * 8 * 16 + 2 * 16 * 8 + 2 * 8)),
 };
 
 const spec: SyntheticSpec = {
@@ -58,7 +60,7 @@ export function jobOf(model: string): Job {
 
 export const titleOf = (model: string): string => architectures.get(model)!.title;
 
-/** Steps of the three models of the main job. */
+/** Steps of the models that are compared. */
 export function modelContenders(machine: Machine): Contender[] {
   return Object.entries(stepFlops).map(([model, flops]) => {
     const session = new ProgramSession(jobOf(model), new InstancePool(machine));

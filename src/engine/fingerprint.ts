@@ -11,7 +11,7 @@ import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
-export const FINGERPRINT = '05bf798e71ef6ce607bbb5b86795fbedb3c1cd04adf1c1c39c431cea3e490a25';
+export const FINGERPRINT = '371dd6ef7f9fcadaea0196734ccef465b39a3c4b6e9cbea986b9c7c2febf7f46';
 
 /** Steps that each sample trains. */
 const STEPS = 3;
@@ -48,6 +48,7 @@ export function samples(): Job[] {
     sample({ features: 5, categories: [3], tasks: 2, rows: 9, optimizer: 'sgd', ...weightedLogits, graph: sparse }),
     sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'uncertainty' }, graph: sharing }),
     sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'dwa', every: 1 }, graph: sharing }),
+    sample({ features: 6, tasks: 3, rows: 13, optimizer: 'adam', graph: noisy }),
   ];
 }
 
@@ -85,6 +86,14 @@ function sharing(g: GraphBuilder, x: Input, tasks: number): Graph {
   const [left, right] = [0, 1].map((task) => g.parametersSince(first + task * each).slice(0, each)) as [never, never];
   g.penalty(0.01, left, right);
   return g.finish(outputs);
+}
+
+/** Hard concrete gates of more numbers than a group of noise has, with their penalty. */
+function noisy(g: GraphBuilder, x: Input, tasks: number): Graph {
+  const below = range(7).map((i) => g.dense(x, 11, { name: `below/${i}`, activation: 'relu' }));
+  const gates = g.hardConcrete('connection', tasks, below.length);
+  g.penaltyOnOpen(0.01, gates);
+  return g.finish(range(tasks).map((task) => tower(g, g.crossStitch(below, gates, task), [6], task)));
 }
 
 /** Embedding sums beside tables that are looked up. */

@@ -2,6 +2,7 @@ import type { ExampleTable, LabelSpec } from '../data/dataset.js';
 import type { KernelInstance } from '../kernels/instance.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeRecipe } from '../kernels/recipe.js';
+import { writeKey } from '../kernels/streams.js';
 import { blockStarts, inputOf, type Parameter } from '../models/graph.js';
 import { initialParameters } from '../models/initial.js';
 import type { TablePlace } from '../program/batch.js';
@@ -12,6 +13,7 @@ import type { Rows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { ADAM, type Job, type Predictions, type Session } from './engine.js';
 import { learningRateAt } from './learning-rate.js';
+import { noiseKey } from './noise.js';
 import type { InstancePool } from './pool.js';
 import { RowOrder } from './row-order.js';
 
@@ -47,8 +49,9 @@ export class ProgramSession implements Session {
       this.dispose();
       throw error;
     }
-    const { at, source, constants } = this.program;
+    const { at, source, noises, constants } = this.program;
     for (const { address, values } of constants) instance.arena.write(address, values);
+    for (const place of noises) writeKey(instance, place, noiseKey(place.noise, seed));
     this.#fillCategories();
     initialParameters(graph, { ...training, model, seed }).forEach((values, i) => {
       const parameter = graph.parameters[i]!;
@@ -95,6 +98,7 @@ export class ProgramSession implements Session {
       outputs: new Float32Array(part.rows * outputs.length),
       gates: gates.map((gate) => new Float32Array(part.rows * gate.width)),
     };
+    this.#silenceNoise();
     for (let start = 0; start < part.rows; start += batchSize) {
       const count = Math.min(batchSize, part.rows - start);
       this.#layOut(part, start, count, input.value, input.stride, at.categories.value);
@@ -145,6 +149,13 @@ export class ProgramSession implements Session {
     arena.write(call.rates, rates);
     if (source.kind !== 'table') return;
     arena.int32(source.order, steps * batchSize).set(this.#rowOrder!.rows(first * batchSize, steps * batchSize));
+  }
+
+  /** Neutral values where the forward part reads noise; the next step draws its own over them. */
+  #silenceNoise(): void {
+    for (const { noise, value, count } of this.program.noises) {
+      this.instance.arena.float32(value, count).fill(noise.neutral);
+    }
   }
 
   /** The first category of each column in every row: a batch may fill fewer, and the kernels look up all. */

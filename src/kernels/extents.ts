@@ -7,6 +7,7 @@ import {
   type Values,
 } from './instructions.js';
 import { PANEL, panelsOf, rowBytes } from './panels.js';
+import { KEY_BYTES, wholeGroups } from './streams.js';
 
 /**
  * What memory instructions touch: of each address the bytes from it on, as the other fields have it. WebAssembly bounds
@@ -49,6 +50,14 @@ const stitch = ({ count, yStride, rows, width }: Values<Instructions['Stitch']>)
   y: rowsOf(rows, yStride, width),
 });
 
+const hardConcrete = ({ count }: Values<Instructions['HardConcrete']>) => ({
+  logA: 4 * count,
+  logAGradient: 4 * count,
+  noise: 4 * count,
+  z: 4 * count,
+  zGradient: 4 * count,
+});
+
 const lookup = ({ categoryStride, panelStride, width, yStride, rows }: Values<Instructions['Lookup']>) => ({
   categories: spaced(rows, categoryStride, 4),
   table: panelsOf(width) * panelStride,
@@ -84,6 +93,7 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
   // Which rows of the table is told by the order, and which of its places by the step.
   Pick: ({ bytes, toStride, rows }) => ({ table: bytes, to: spaced(rows, toStride, bytes), order: 4 * rows, first: 8 }),
+  Uniforms: ({ count }) => ({ keys: KEY_BYTES, to: 4 * wholeGroups(count) }),
   Multiply: ({ xStride, rows, inner, panels, panelStride, yStride }) => ({
     x: spaced(rows, xStride, 4 * inner),
     weights: spaced(panels, panelStride, inner * PANEL_BYTES),
@@ -131,6 +141,8 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   MixGradient: mix,
   Stitch: stitch,
   StitchGradient: stitch,
+  HardConcrete: hardConcrete,
+  HardConcreteGradient: hardConcrete,
   Lookup: lookup,
   LookupGradient: lookup,
   Combine: combine,
@@ -146,6 +158,7 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
     ...ofTasks(values),
     ...{ sums: 8 * values.count, counts: 8 * values.count, before: 8 * values.count },
   }),
+  OpenGates: ({ count }) => ({ logA: 4 * count, logAGradient: 4 * count, loss: 8 }),
   Zero: ({ bytes }) => ({ at: bytes }),
   // Which of the rates is told by the step.
   Adam: ({ bytes }) => ({ parameters: bytes, gradients: bytes, m: bytes, v: bytes, powers: 16, rates: 8, first: 8 }),

@@ -59,6 +59,22 @@ const stitch = {
   width: count('A multiple of 8.'),
 };
 
+const trainedGates = {
+  logA: address('[count]'),
+  logAGradient: address('[count], added to.'),
+  count: count(),
+};
+
+const constants = { beta: real(), gamma: real(), zeta: real() };
+
+const hardConcrete = {
+  ...trainedGates,
+  noise: address('[count], in (0, 1).'),
+  z: address('[count]'),
+  zGradient: address('[count]'),
+  ...constants,
+};
+
 const lookup = {
   categories: address(
     'A number a row, `categoryStride` bytes apart: as in Gather, and `base` more than within the table.',
@@ -132,6 +148,11 @@ export const instructions = {
     rows: count(),
     order: address("The numbers of the rows that the steps from `first` on take, one step's behind the other's."),
     first: address('The number of a step, a float64.'),
+  },
+  Uniforms: {
+    keys: address('What scheduleKeys makes of the key.'),
+    count: count('Of the numbers of a step.'),
+    to: address('[count padded to a multiple of 16]'),
   },
   Multiply: {
     x: address('Rows [rows, inner].'),
@@ -222,6 +243,8 @@ export const instructions = {
   MixGradient: mix,
   Stitch: stitch,
   StitchGradient: stitch,
+  HardConcrete: hardConcrete,
+  HardConcreteGradient: hardConcrete,
   Lookup: lookup,
   LookupGradient: lookup,
   Combine: combine,
@@ -256,6 +279,12 @@ export const instructions = {
     before: address('[count] float64: the means of the period before; 0 for none.'),
     every: count('Steps of a period.'),
     temperature: real(),
+  },
+  OpenGates: {
+    ...trainedGates,
+    loss: address('A float64, which is added to.'),
+    ...constants,
+    lambda: real(),
   },
   Zero: {
     at: address('[bytes]'),

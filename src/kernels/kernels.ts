@@ -3,7 +3,9 @@
  * place of `Math.exp`, `Math.log` and `Math.sin`, whose last bits are the JavaScript engine's own affair.
  */
 import { type KernelInstance, newInstance } from './instance.js';
+import { encode } from './instructions.js';
 import { type Recipe, reserveRecipe, writeRecipe } from './recipe.js';
+import { reserveKey, wholeGroups, writeKey } from './streams.js';
 
 /** Numbers generated between copies out of the module: bounds its memory. */
 const CHUNK = 2 ** 18;
@@ -65,4 +67,23 @@ export function standardNormals(key: Uint32Array, count: number): Float32Array {
   const normals = new Float32Array(count);
   generate({ key, features: count, ...labels }, 0, 1, normals, new Float32Array(0));
   return normals;
+}
+
+/**
+ * Uniform numbers 0 .. count - 1 of a step under a key of four words, in float32: odd multiples of 2^-24, so that none is 0
+ * or 1. Number 16 g + 4 w + l is of word w of counter (4 g + l, step mod 2^32, floor(step / 2^32), 0) under
+ * Threefry-4x32-13: (2 floor(word / 2^9) + 1) 2^-24.
+ */
+export function uniforms(key: Uint32Array, step: number, count: number): Float32Array {
+  const module = shared();
+  const { kernels, arena } = module;
+  const place = reserveKey(arena);
+  const to = arena.reserve(4 * wholeGroups(count));
+  const instruction = encode('Uniforms', { keys: place.keys, count, to });
+  const program = arena.reserve(instruction.byteLength);
+  arena.commit();
+  writeKey(module, place, key);
+  arena.write(program, instruction);
+  kernels.execute(program, program + instruction.byteLength, step);
+  return arena.float32(to, count).slice();
 }

@@ -1,17 +1,10 @@
 import type { Arena } from './arena.js';
 import type { KernelInstance } from './instance.js';
 import { encodeStruct, structBytes } from './instructions.js';
-
-/** Normals that four counters give. */
-const GROUP = 16;
+import { type KeyPlace, reserveKey, wholeGroups, writeKey } from './streams.js';
 
 /** Examples whose normals are made at the same time: see c/generate.h. */
 const EXAMPLES = 4;
-
-/** Of a key schedule: see c/threefry.h. */
-const KEY_BYTES = 128;
-
-const wholeGroups = (n: number) => Math.ceil(n / GROUP) * GROUP;
 
 /**
  * What fresh examples are made from, without end (section 3.2). Example i is a function of the key and i alone:
@@ -33,10 +26,8 @@ export interface Recipe {
 }
 
 /** Where the parts of a recipe lie in a module's memory. */
-export interface RecipePlace {
+export interface RecipePlace extends KeyPlace {
   readonly recipe: number;
-  readonly key: number;
-  readonly keys: number;
   readonly weights: number;
   readonly alpha: number;
   readonly beta: number;
@@ -48,8 +39,7 @@ export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): Re
   const sines = 8 * evenUp(alpha.length);
   return {
     recipe: arena.reserve(structBytes('Recipe')),
-    key: arena.reserve(16),
-    keys: arena.reserve(KEY_BYTES),
+    ...reserveKey(arena),
     weights: arena.reserve(4 * tasks * wholeGroups(features)),
     alpha: arena.reserve(sines),
     beta: arena.reserve(sines),
@@ -58,11 +48,11 @@ export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): Re
 }
 
 /** Writes what the kernels need of a recipe: the struct Recipe and what it points to. */
-export function writeRecipe({ kernels, arena }: KernelInstance, place: RecipePlace, recipe: Recipe): void {
+export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe: Recipe): void {
+  const { arena } = instance;
   const { key, features, tasks, weights, alpha, beta, noise, threshold } = recipe;
   const width = wholeGroups(features);
-  arena.int32(place.key, 4).set(key);
-  kernels.scheduleKeys(place.key, place.keys);
+  writeKey(instance, place, key);
   for (let k = 0; k < tasks; k++) {
     arena.float32(place.weights + 4 * k * width, features).set(weights.subarray(k * features, (k + 1) * features));
   }

@@ -6,12 +6,14 @@ import {
   type Dense,
   type Embedding,
   type Graph,
+  type HardConcrete,
   type Initial,
   type Input,
   type InputShape,
   type Mixture,
   matrixShape,
   type Node,
+  type Noise,
   type Parameter,
   type ParameterRole,
   type Penalty,
@@ -30,20 +32,34 @@ export interface DenseOptions {
 /** Collects the nodes and parameters of a graph while an architecture builds it. */
 export class GraphBuilder {
   readonly #parameters: Parameter[] = [];
+  readonly #noises: Noise[] = [];
   readonly #names = new Set<string>();
   readonly #nodes: Node[] = [];
   readonly #penalties: Penalty[] = [];
 
   /** A new trained array. @throws Error where the name is taken: names address parameters in exports and tests */
   parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
-    if (this.#names.has(name)) throw new Error(`two parameters named ${name}`);
-    this.#names.add(name);
+    this.#claim(name);
     return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
   }
 
   /** The parameters from index `first` on, with which an architecture can refer to a part of itself. */
   parametersSince(first: number): Parameter[] {
     return this.#parameters.slice(first);
+  }
+
+  /** Noise from a stream of this name, neutral at evaluation. @throws Error where a parameter or other noise has the name */
+  noise(name: string, { width, per, neutral }: Pick<Noise, 'width' | 'per' | 'neutral'>): Noise {
+    this.#claim(name);
+    return push(this.#noises, { kind: 'noise', index: this.#noises.length, name, width, per, neutral });
+  }
+
+  /** Hard concrete gates [n, m] on n units from m others, whose log a start as N(0, 0.01^2). */
+  hardConcrete(name: string, n: number, m: number): HardConcrete {
+    const logA = this.parameter(`${name}/log-a`, [n, m], { deviation: 0.01 }, 'gate');
+    // Without noise a gate has its median.
+    const noise = this.noise(`${name}/noise`, { width: n * m, per: 'batch', neutral: 0.5 });
+    return { kind: 'hard-concrete', logA, noise };
   }
 
   get parameterCount(): number {
@@ -96,7 +112,7 @@ export class GraphBuilder {
   }
 
   /** @throws Error where inputs have categories or unequal widths */
-  crossStitch(inputs: readonly Node[], stitch: Parameter, row: number): CrossStitch {
+  crossStitch(inputs: readonly Node[], stitch: CrossStitch['stitch'], row: number): CrossStitch {
     refuseSparse(inputs);
     return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
   }
@@ -113,14 +129,28 @@ export class GraphBuilder {
     return this.#add({ op: 'scale', width: input.width, input, factor });
   }
 
+  /** Adds `alpha sum_j ||left_j - right_j||^2` to the loss. */
   penalty(alpha: number, left: readonly Parameter[], right: readonly Parameter[]): void {
-    this.#penalties.push({ alpha, left, right });
+    this.#penalties.push({ kind: 'distance', alpha, left, right });
+  }
+
+  /** Adds lambda times the expected number of gates that are not 0 to the loss. */
+  penaltyOnOpen(lambda: number, gates: HardConcrete): void {
+    this.#penalties.push({ kind: 'open-gates', lambda, gates });
   }
 
   /** The finished graph. @throws Error where an output is not of width 1 */
   finish(outputs: readonly Node[]): Graph {
     for (const output of outputs) if (output.width !== 1) throw new Error(`an output of width ${output.width}`);
-    return { parameters: this.#parameters, nodes: this.#nodes, outputs, penalties: this.#penalties };
+    return {
+      ...{ parameters: this.#parameters, noises: this.#noises, nodes: this.#nodes },
+      ...{ outputs, penalties: this.#penalties },
+    };
+  }
+
+  #claim(name: string): void {
+    if (this.#names.has(name)) throw new Error(`two parameters named ${name}`);
+    this.#names.add(name);
   }
 
   #add<N extends Node>(node: Omit<N, 'index'>): N {

@@ -10,10 +10,15 @@ import type { ExpertRole, GateRole } from './gate.js';
 export type ParameterRole = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
 
 /**
- * How a parameter starts: uniform within limits that the run decides (initial.ts) or within the given one, all zeros, or
- * the given values.
+ * How a parameter starts: uniform within limits that the run decides (initial.ts) or within the given one, normal around 0
+ * with a standard deviation, all zeros, or the given values.
  */
-export type Initial = 'uniform' | { readonly within: number } | 'zeros' | readonly number[];
+export type Initial =
+  | 'uniform'
+  | { readonly within: number }
+  | { readonly deviation: number }
+  | 'zeros'
+  | readonly number[];
 
 /** A trained array, row-major. */
 export interface Parameter {
@@ -37,6 +42,37 @@ export interface Combination {
 export type Weight = Parameter | Combination;
 
 export type Activation = 'linear' | 'relu';
+
+/**
+ * Uniform numbers in (0, 1) that are drawn anew for each training step, and not trained: `width` of them for the batch, or
+ * for each of its examples. Evaluation finds `neutral` in place of each.
+ */
+export interface Noise {
+  readonly kind: 'noise';
+  readonly index: number;
+  /** Of its random stream. */
+  readonly name: string;
+  readonly width: number;
+  readonly per: 'batch' | 'example';
+  readonly neutral: number;
+}
+
+/** How many numbers of noise a step draws: [B, width], or [width] for the batch. */
+export const noiseSize = ({ width, per }: Noise, batchSize: number): number =>
+  per === 'example' ? batchSize * width : width;
+
+/**
+ * Gates [n, m] in [0, 1], each with a parameter log a and noise e of its own (hard concrete, Louizos et al., ICLR 2018):
+ * `s = sigmoid((log e - log(1 - e) + log a) / beta)`, `z = clamp(s (zeta - gamma) + gamma, 0, 1)`.
+ */
+export interface HardConcrete {
+  readonly kind: 'hard-concrete';
+  readonly logA: Parameter;
+  readonly noise: Noise;
+}
+
+/** The constants of Louizos et al. */
+export const HARD_CONCRETE = { beta: 2 / 3, gamma: -0.1, zeta: 1.1 } as const;
 
 interface NodeOf<Op extends string> {
   readonly op: Op;
@@ -84,10 +120,10 @@ export interface Mixture extends NodeOf<'mixture'> {
   readonly experts: readonly Node[];
 }
 
-/** `sum_j stitch[row, j] input_j`: what one task sees of all tasks' units. */
+/** `sum_j stitch[row, j] input_j`: what one task sees of all tasks' units, or one unit of all those below. */
 export interface CrossStitch extends NodeOf<'cross-stitch'> {
   readonly inputs: readonly Node[];
-  readonly stitch: Parameter;
+  readonly stitch: Parameter | HardConcrete;
   readonly row: number;
 }
 
@@ -104,16 +140,31 @@ export interface Scale extends NodeOf<'scale'> {
 
 export type Node = Input | Embedding | Dense | Softmax | Mixture | CrossStitch | Add | Scale;
 
-/** A term of the loss: `alpha sum_j ||left_j - right_j||^2`. */
-export interface Penalty {
+/** A term of the loss. */
+export type Penalty = Distance | OpenGates;
+
+/** `alpha sum_j ||left_j - right_j||^2`. */
+export interface Distance {
+  readonly kind: 'distance';
   readonly alpha: number;
   readonly left: readonly Parameter[];
   readonly right: readonly Parameter[];
 }
 
+/**
+ * `lambda` times the expected number of gates that are not 0, the L0 norm:
+ * `lambda sum sigmoid(log a - beta log(-gamma / zeta))`.
+ */
+export interface OpenGates {
+  readonly kind: 'open-gates';
+  readonly lambda: number;
+  readonly gates: HardConcrete;
+}
+
 /** A finished model. Nodes are in an order in which each comes after its inputs. */
 export interface Graph {
   readonly parameters: readonly Parameter[];
+  readonly noises: readonly Noise[];
   readonly nodes: readonly Node[];
   /** One node of width 1 per task: the prediction, or for a binary label the logit. */
   readonly outputs: readonly Node[];
@@ -126,6 +177,10 @@ export function matrixShape(weight: Weight): [rows: number, columns: number] {
   if (shape.length !== 2) throw new Error(`a weight of shape [${shape.join(', ')}] is not a matrix`);
   return [shape[0]!, shape[1]!];
 }
+
+/** The parameter behind the scalars of a cross-stitch unit. */
+export const trainedOf = (stitch: CrossStitch['stitch']): Parameter =>
+  stitch.kind === 'parameter' ? stitch : stitch.logA;
 
 /** How many numbers a parameter holds. */
 export function sizeOf(parameter: Parameter): number {

@@ -10,6 +10,7 @@ import { loadedCode } from './own.js';
 import { cgc, ple } from './ple.js';
 import { sharedBottom } from './shared-bottom.js';
 import { singleTask } from './single-task.js';
+import { snrAver, snrTrans } from './snr.js';
 import { tensorFactorization } from './tensor-factorization.js';
 
 /** Architectures by name. */
@@ -19,7 +20,7 @@ export type Architectures = ReadonlyMap<string, Architecture>;
 export const architectures: Architectures = new Map(
   [
     ...[singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe],
-    ...[mlMmoe, cgc, ple, adattSp],
+    ...[mlMmoe, cgc, ple, adattSp, snrTrans, snrAver],
   ].map((a) => [a.name, a]),
 );
 

@@ -1,4 +1,4 @@
-import { uniformStream } from '../random.js';
+import { normal, uniformStream } from '../random.js';
 import { type Graph, type Node, type Parameter, sizeOf } from './graph.js';
 
 /** How random parameters start. What is left out is as in the runs that were published first. */
@@ -30,8 +30,11 @@ function initialValues(parameter: Parameter, start: Start): Float32Array {
   const values = new Float32Array(sizeOf(parameter));
   if (parameter.initial === 'zeros') return values;
   if (Array.isArray(parameter.initial)) return Float32Array.from(parameter.initial);
-  const limit = limitOf(parameter, start);
   const uniform = uniformStream(start.seed, streamOf(parameter, start));
+  const { initial } = parameter;
+  if (typeof initial === 'object' && 'deviation' in initial)
+    return values.map(() => initial.deviation * normal(uniform));
+  const limit = limitOf(parameter, start);
   return values.map(() => (2 * uniform() - 1) * limit);
 }
 
@@ -78,8 +81,10 @@ function isNeverNegative(node: Node, start: Start): boolean {
       return node.factor >= 0 && isNeverNegative(node.input, start);
     case 'cross-stitch': {
       const { inputs, stitch, row } = node;
+      if (!inputs.every((input) => isNeverNegative(input, start))) return false;
+      if (stitch.kind === 'hard-concrete') return true;
       const scalars = initialValues(stitch, start).subarray(row * inputs.length, (row + 1) * inputs.length);
-      return scalars.every((scalar) => scalar >= 0) && inputs.every((input) => isNeverNegative(input, start));
+      return scalars.every((scalar) => scalar >= 0);
     }
   }
 }

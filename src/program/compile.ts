@@ -5,7 +5,8 @@ import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
 import { layoutBytes } from './layout.js';
 import { placeLearned, weightingOf } from './loss-weights.js';
-import { emitLoss, emitPenalty, type Loss } from './losses.js';
+import { emitLoss, emitPenalty, type Loss, penalized } from './losses.js';
+import { emitNoise, type NoisePlace } from './noise.js';
 import { operationOf } from './operations/index.js';
 import type { Workspace } from './operations/operation.js';
 import { Area, type Placement, place, type Rows } from './placement.js';
@@ -33,8 +34,9 @@ export interface Program {
   /** In the order of `gatesOf(graph)`. */
   readonly gates: readonly Rows[];
   readonly source: SourcePlace;
+  readonly noises: readonly NoisePlace[];
   readonly call: CallPlace;
-  /** Ends of the program's parts: batch, forward, backward (with the loss) and update follow each other. */
+  /** Ends of the program's parts: batch (with the noise), forward, backward (with the loss) and update follow each other. */
   readonly parts: { start: number; forward: number; backward: number; update: number; end: number };
   /** Addresses of the struct Program, and of the loss of a step, a float64. */
   readonly training: number;
@@ -65,6 +67,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
 
   const batch: BatchPlace = { dense: input, categories: at.categories, labels: truth, tasks, weights };
   const sourcePlace = emitBatch(writer, source, batch, batchSize, call);
+  const noises = emitNoise(writer, graph, at, batchSize);
   const forward = writer.position;
   const emitted = layers.layers.map((layer) => ({ layer, instructions: operationOf(layer).forward(layer, workspace) }));
   const backward = writer.position;
@@ -93,7 +96,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   };
   const training = writer.struct('Program', { start, update: parts.update, end: parts.end, loss });
   return {
-    ...{ at, input, source: sourcePlace, call, parts, training, loss },
+    ...{ at, input, source: sourcePlace, noises, call, parts, training, loss },
     outputs: graph.outputs.map(at.rowsOf),
     gates: gatesOf(graph).map(at.rowsOf),
     lossWeights: weighting?.changes ? weighting.factors : 0,
@@ -112,7 +115,7 @@ function areaOf(graph: Graph, { layers }: Layers): Area {
 /** The loss, and gradients that are only ever added to, start at zero. */
 function emitZeros({ writer, at }: Workspace, graph: Graph, { layers }: Layers, loss: number): void {
   writer.emit('Zero', { at: loss, bytes: 8 });
-  const ofPenalties = graph.penalties.flatMap(({ left, right }) => [...left, ...right]);
+  const ofPenalties = graph.penalties.flatMap(penalized);
   const ofLayers = layers.flatMap((layer) => operationOf(layer).addedTo(layer));
   for (const parameter of new Set([...ofPenalties, ...ofLayers])) {
     writer.emit('Zero', { at: at.gradientOf(parameter), bytes: layoutBytes(at.blockOf(parameter).layout) });

@@ -11,6 +11,7 @@ import type {
   Scale,
   Softmax,
 } from '../models/graph.js';
+import { trainedOf } from '../models/graph.js';
 
 /**
  * What is computed in one go: dense nodes of the same input whose weights are theirs alone, as one wide product
@@ -101,7 +102,7 @@ function countUses(nodes: readonly Node[]): Map<Parameter, number> {
     if (parameter) uses.set(parameter, (uses.get(parameter) ?? 0) + 1);
   };
   for (const node of nodes) {
-    if (node.op === 'cross-stitch') use(node.stitch);
+    if (node.op === 'cross-stitch') use(trainedOf(node.stitch));
     if (node.op !== 'dense') continue;
     use(node.bias);
     if (node.weight.kind === 'parameter') use(node.weight);

@@ -1,4 +1,4 @@
-import type { Penalty } from '../models/graph.js';
+import { type Distance, HARD_CONCRETE, type OpenGates, type Parameter, type Penalty, sizeOf } from '../models/graph.js';
 import type { BatchPlace } from './batch.js';
 import { layoutBytes } from './layout.js';
 import type { Weighting } from './loss-weights.js';
@@ -49,8 +49,25 @@ export function emitLoss(
   writer.emit(weighted[of], { ...fields, weights, weight, factor, own });
 }
 
+/** The parameters that a penalty has gradients of. */
+export const penalized = (penalty: Penalty): readonly Parameter[] =>
+  penalty.kind === 'distance' ? [...penalty.left, ...penalty.right] : [penalty.gates.logA];
+
 /** Adds a penalty, behind all layers: its gradients are added to the parameters'. */
-export function emitPenalty({ writer, at }: Workspace, { alpha, left, right }: Penalty, sum: number): void {
+export function emitPenalty(workspace: Workspace, penalty: Penalty, sum: number): void {
+  if (penalty.kind === 'distance') emitDistance(workspace, penalty, sum);
+  else emitOpenGates(workspace, penalty, sum);
+}
+
+function emitOpenGates({ writer, at }: Workspace, { lambda, gates: { logA } }: OpenGates, sum: number): void {
+  writer.emit('OpenGates', {
+    logA: at.valueOf(logA),
+    logAGradient: at.gradientOf(logA),
+    ...{ count: sizeOf(logA), loss: sum, lambda, ...HARD_CONCRETE },
+  });
+}
+
+function emitDistance({ writer, at }: Workspace, { alpha, left, right }: Distance, sum: number): void {
   left.forEach((a, i) => {
     const b = right[i]!;
     writer.emit('Penalty', {

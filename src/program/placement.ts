@@ -1,5 +1,6 @@
 import { rowBytes } from '../kernels/panels.js';
-import { type Graph, inputOf, type Node, type Parameter, sizeOf } from '../models/graph.js';
+import { wholeGroups } from '../kernels/streams.js';
+import { type Graph, inputOf, type Node, type Noise, noiseSize, type Parameter, sizeOf } from '../models/graph.js';
 import { type Layers, nodesOf } from './layers.js';
 import { flatLayout, type Layout, layoutBytes } from './layout.js';
 import type { Memory } from './writer.js';
@@ -37,6 +38,8 @@ export interface Placement {
   gradientOf(parameter: Parameter): number;
   /** Of the input the dense features alone. */
   rowsOf(node: Node): Rows;
+  /** The address of the noise of a step, or of its neutral values. */
+  noiseOf(noise: Noise): number;
   readonly categories: Categories;
 }
 
@@ -70,6 +73,7 @@ export class Area {
 export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, batchSize: number): Placement {
   const [parameters, gradients] = [memory.reserve(area.bytes), memory.reserve(area.bytes)];
   const rows = placeRows(memory, graph, layers, batchSize);
+  const noises = graph.noises.map((noise) => memory.reserve(4 * wholeGroups(noiseSize(noise, batchSize))));
   const columns = inputOf(graph).categorical.length;
   const blockOf = ({ index }: Parameter) => area.blocks[index]!;
   return {
@@ -77,6 +81,7 @@ export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, 
     valueOf: (parameter) => parameters + blockOf(parameter).offset,
     gradientOf: (parameter) => gradients + blockOf(parameter).offset,
     rowsOf: (node) => rows.get(layers.standsFor(node))!,
+    noiseOf: ({ index }) => noises[index]!,
     categories: { value: memory.reserve(4 * batchSize * columns), columns },
   };
 }

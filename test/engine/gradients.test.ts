@@ -8,7 +8,7 @@ import type { LossWeights } from '../../src/loss-weights.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import type { Graph, Node } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';
-import { gradientsOf, lossOf, rowOf, valuesOf } from '../reference/graph-reference.js';
+import { drawn, gradientsOf, lossOf, neutral, rowOf, valuesOf } from '../reference/graph-reference.js';
 import { relative } from '../support/numbers.js';
 import { jobOf, smallSizes } from './jobs.js';
 
@@ -41,10 +41,11 @@ function compare(plain: Job): void {
   const batches = new BatchReader(data, training.batchSize, seed);
   const batch = batches.read(STEP);
   const { loss, gradients } = session.gradients(STEP);
-  expect(loss).toBeCloseTo(lossOf(graph, data.labels, parameters, batch), 5);
+  const noise = drawn(seed, STEP);
+  expect(loss).toBeCloseTo(lossOf(graph, data.labels, parameters, batch, noise), 5);
   const { losses } = training;
   const factors = losses?.kind === 'fixed' ? losses.weights : session.lossWeights();
-  const expected = gradientsOf(graph, data.labels, parameters, batch, factors);
+  const expected = gradientsOf(graph, data.labels, parameters, batch, noise, factors);
   graph.parameters.forEach((parameter, i) => {
     expect(relative(gradients[i]!, expected[i]!), parameter.name).toBeLessThan(3e-5);
   });
@@ -76,6 +77,8 @@ const deep = {
   cgc: { experts: 1, taskExperts: 2, expert: [9, 5], tower: [4, 3] },
   ple: { levels: 3, experts: 2, taskExperts: 1, expert: [9], tower: [4] },
   'adatt-sp': { levels: 2, taskExperts: 3, expert: [3, 5], tower: [4] },
+  'snr-trans': { levels: 2, experts: 2, expert: [3, 4], tower: [3], lambda: 0.1 },
+  'snr-aver': { levels: 3, experts: 2, expert: [3, 4], tower: [4, 3], lambda: 0.1 },
 };
 
 describe.each([...architectures.keys()] as (keyof typeof smallSizes)[])('%s', (model) => {
@@ -163,7 +166,8 @@ describe('the trained s of uncertainty weights', () => {
         // The other terms are constants.
         const termAt = (s: number) => {
           const factors = before.map((_, j) => (j === k ? 1 / (2 * Math.exp(s)) : 0));
-          return lossOf({ ...graph, penalties: [] }, data.labels, parameters, batch, factors) + (weight * s) / 2;
+          const losses = lossOf({ ...graph, penalties: [] }, data.labels, parameters, batch, neutral, factors);
+          return losses + (weight * s) / 2;
         };
         const slope = (termAt(start + 1e-5) - termAt(start - 1e-5)) / 2e-5;
         expect(Math.abs((start - after[k]!) / learningRate - slope)).toBeLessThan(1e-4 * (1 + Math.abs(slope)));

@@ -4,6 +4,7 @@ import { instructionNames } from '../../src/kernels/instructions.js';
 import type { Kernels } from '../../src/kernels/machine.js';
 import { PANEL, panelsOf } from '../../src/kernels/panels.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
+import { HARD_CONCRETE } from '../../src/models/graph.js';
 import { expectSameBits, Machine, type Matrix, natives, type Place, range } from './machine.js';
 
 const wasm = wasmMachine.instantiate();
@@ -94,6 +95,18 @@ const stitching = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   ...{ rows: c.rows, width: padded(c.columns) },
 });
 
+const hardConcrete = (m: Machine, { columns }: Case, s: ReturnType<typeof source>) => {
+  const array = () => m.numbers(s.numbers(columns));
+  return {
+    ...{
+      logA: array(),
+      logAGradient: array(),
+      noise: m.numbers(range(columns).map(() => (2 * s.below(2 ** 23) + 1) * 2 ** -24)),
+    },
+    ...{ z: array(), zGradient: array(), count: columns, ...HARD_CONCRETE },
+  };
+};
+
 const table = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   ...{ categories: categories(m, s, c.rows, c.inner), categoryStride: 4, base: 0 },
   ...{ table: m.panels(s.matrix(c.inner, c.columns)), panelStride: 4 * PANEL * c.inner, width: c.columns },
@@ -166,6 +179,11 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const first = m.doubles([0]);
     m.emit('Pick', { table: numbers, bytes: 4 * columns, ...at('to', 'toStride', to), rows, order, first });
   },
+  Uniforms(m, { rows, columns, seed }) {
+    const count = rows * columns;
+    const schedule = range(8).flatMap((i) => Array.from({ length: 4 }, () => Math.imul(seed + i, 2654435761)));
+    m.emit('Uniforms', { keys: m.words(schedule), count, to: m.numbers(range(count + 15)) });
+  },
   Multiply(m, { rows, inner, columns, gap, flag, other }, s) {
     const floor = range(padded(columns)).map((j) => (j % 3 === 0 ? -Infinity : 0));
     m.emit('Multiply', {
@@ -231,6 +249,8 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   MixGradient: (m, c, s) => m.emit('MixGradient', mixture(m, c, s)),
   Stitch: (m, c, s) => m.emit('Stitch', stitching(m, c, s)),
   StitchGradient: (m, c, s) => m.emit('StitchGradient', stitching(m, c, s)),
+  HardConcrete: (m, c, s) => m.emit('HardConcrete', hardConcrete(m, c, s)),
+  HardConcreteGradient: (m, c, s) => m.emit('HardConcreteGradient', hardConcrete(m, c, s)),
   Lookup: (m, c, s) => m.emit('Lookup', table(m, c, s)),
   LookupGradient: (m, c, s) => m.emit('LookupGradient', table(m, c, s)),
   Combine: (m, c, s) => m.emit('Combine', combination(m, c, s)),
@@ -257,6 +277,13 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const positive = () => m.doubles(s.numbers(c.count).map(Math.abs));
     const state = { sums: positive(), counts: m.doubles(counts), before: positive() };
     m.emit('DynamicWeights', { ...ofTasks(m, c, s), ...state, every: c.flag ? 1 : 2, temperature: 2 });
+  },
+  OpenGates(m, { columns }, s) {
+    const array = () => m.numbers(s.numbers(columns));
+    m.emit('OpenGates', {
+      ...{ logA: array(), logAGradient: array(), count: columns, loss: m.doubles([0.5]) },
+      ...{ ...HARD_CONCRETE, lambda: 0.3 },
+    });
   },
   Zero: (m, { columns }, s) => m.emit('Zero', { at: m.numbers(s.numbers(columns + 1)), bytes: 4 * columns }),
   Adam(m, { columns }, s) {

@@ -3,11 +3,11 @@ import { describe, expect, it, test } from 'vitest';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { gateName } from '../../src/models/gate.js';
-import { type Graph, gatesOf, type Parameter } from '../../src/models/graph.js';
+import { type Graph, gatesOf, type Noise, type Parameter } from '../../src/models/graph.js';
 import { buildModel, defaultSizes, type ModelSpec } from '../../src/models/index.js';
 import { initialParameters } from '../../src/models/initial.js';
 import { jobOf } from '../engine/jobs.js';
-import { valuesOf } from '../reference/graph-reference.js';
+import { openProbability, valuesOf } from '../reference/graph-reference.js';
 
 /*
  * The architectures that came after MMoE: what their papers define, and what public implementations get wrong.
@@ -20,8 +20,13 @@ const graphOf = (name: string, sizes: ModelSpec['sizes'] = {}, d = 3, tasks = 2)
     tasks,
   );
 
-const outputsOf = (graph: Graph, parameters: readonly ArrayLike<number>[], x: readonly number[]): number[] => {
-  const values = valuesOf(graph, parameters, x);
+const outputsOf = (
+  graph: Graph,
+  parameters: readonly ArrayLike<number>[],
+  x: readonly number[],
+  noiseOf?: (noise: Noise) => number[],
+): number[] => {
+  const values = valuesOf(graph, parameters, x, noiseOf);
   return graph.outputs.map(({ index }) => values[index]![0]!);
 };
 
@@ -31,19 +36,22 @@ describe('what NumPy computes from the equations', () => {
     readonly sizes: ModelSpec['sizes'];
     readonly x: readonly (readonly number[])[];
     readonly parameters: Readonly<Record<string, { readonly shape: number[]; readonly values: number[] }>>;
+    /** Of a training step; without it, at evaluation. */
+    readonly noise?: Readonly<Record<string, number[]>>;
     readonly y: readonly (readonly number[])[];
   }
   const file = new URL('../fixtures/later-architectures.json', import.meta.url);
   const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
 
-  test.each(cases)('$model $sizes', ({ model, sizes, x, parameters, y }) => {
+  test.each(cases)('$model $sizes', ({ model, sizes, x, parameters, noise, y }) => {
     const graph = graphOf(model, sizes);
     expect(Object.fromEntries(graph.parameters.map(({ name, shape }) => [name, shape]))).toEqual(
       Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape])),
     );
     const values = graph.parameters.map(({ name }) => parameters[name]!.values);
+    const noiseOf = noise && (({ name }: Noise) => noise[name]!);
     x.forEach((row, i) => {
-      outputsOf(graph, values, row).forEach((output, k) => {
+      outputsOf(graph, values, row, noiseOf).forEach((output, k) => {
         expect(output).toBeCloseTo(y[i]![k]!, 12);
       });
     });
@@ -230,6 +238,62 @@ describe('AdaTT-sp', () => {
     expect(states).toHaveLength(4);
     const upper = nodes.filter((node) => node.op === 'softmax').slice(2);
     expect(upper.map(({ input }) => input.op === 'dense' && input.input)).toEqual(states.slice(0, 2));
+  });
+});
+
+describe.each(['snr-trans', 'snr-aver'])('%s', (name) => {
+  const sizes = { levels: 2, experts: 3, expert: [2], upper: [4] };
+
+  it('has a gate for each connection, which opens and closes that one alone', () => {
+    const model = new Model(name, sizes, 2);
+    const gates = model.of('level/1/connection/log-a');
+    expect(gates).toHaveLength(2 * 3);
+    expect(model.of('level/0/connection/log-a')).toHaveLength(3 * 3);
+    expect(model.reachedFrom('level/1/expert/1')).toEqual([0, 1]);
+    gates[1] = -1e4;
+    expect(model.reachedFrom('level/1/expert/1')).toEqual([1]);
+    expect(model.reachedFrom('level/1/expert/0')).toEqual([0, 1]);
+    gates[3 + 1] = -1e4;
+    expect(model.reachedFrom('level/1/expert/1')).toEqual([]);
+  });
+
+  it('has gates that do not depend on x, and start near an even chance', () => {
+    const graph = graphOf(name, { ...sizes, experts: 9 });
+    expect(gatesOf(graph)).toEqual([]);
+    const start = initialParameters(graph, { model: name, seed: 3 });
+    const { index } = graph.parameters.find((one) => one.name === 'level/0/connection/log-a')!;
+    const [values, n] = [[...start[index]!], 81];
+    const squares = values.reduce((sum, a) => sum + a * a, 0);
+    // Of N(0, 0.01^2) the mean of so many squares is within four standard errors.
+    expect(Math.abs(squares / n / 1e-4 - 1)).toBeLessThan(4 * Math.sqrt(2 / n));
+  });
+
+  it('trains no noise', () => {
+    const { parameters, noises } = graphOf(name, sizes);
+    const trained = parameters.map((one) => one.name);
+    expect(noises.map((noise) => noise.name)).toEqual(['level/0/connection/noise', 'level/1/connection/noise']);
+    expect(noises.map(({ width }) => width)).toEqual([9, 6]);
+    for (const noise of noises) expect(trained).not.toContain(noise.name);
+  });
+
+  it('adds lambda times the expected number of open gates to the loss, and their gradients', () => {
+    const told = (lambda: number) => {
+      const session = programEngine(wasmMachine).open(jobOf({ model: name, sizes: { ...sizes, lambda } }));
+      const all = { parameters: session.parameters(), ...session.gradients(0) };
+      session.dispose();
+      return all;
+    };
+    const [without, small, large] = [0, 0.5, 1].map(told) as [ReturnType<typeof told>, never, ReturnType<typeof told>];
+    const { parameters } = graphOf(name, sizes);
+    const logAs = parameters.filter((one) => one.name.endsWith('log-a')).map(({ index }) => index);
+    const open = logAs.flatMap((index) => [...without.parameters[index]!]).map(openProbability);
+    const expected = open.reduce((a, b) => a + b);
+    expect(large.loss - without.loss).toBeCloseTo(expected, 6);
+    expect((small as typeof large).loss - without.loss).toBeCloseTo(0.5 * expected, 6);
+    const slopes = logAs.flatMap((i) => [...large.gradients[i]!.map((g, j) => g - without.gradients[i]![j]!)]);
+    slopes.forEach((slope, i) => {
+      expect(slope).toBeCloseTo(open[i]! * (1 - open[i]!), 6);
+    });
   });
 });
 

@@ -31,6 +31,9 @@ describe('sizes for a number of weights', () => {
     ['adatt-sp', { levels: 2 }, 100, 2, 'expert', 14],
     ['ple', {}, 100, 2, 'expert', 14],
     ['ml-mmoe', {}, 100, 2, 'expert', 14],
+    ['snr-aver', {}, 100, 2, 'expert', 16], // 816
+    // n units: 816 n, and 2 x 8 n n in the connections: 12 make 12,096, 13 make 13,312.
+    ['snr-trans', {}, 100, 2, 'expert', 13],
     ['ple', { upper: [10] }, 100, 2, 'expert', 15], // 8 x 100 + 8 x 10 = 880, and 2 x 10 x 8 besides
     ['mmoe', { experts: 2 }, 30, 8, 'expert', 105], // 2 x 30 + 8 x 8 = 124
     ['shared-bottom', { tower: [20, 5] }, 100, 3, 'bottom', 80], // 100 + 3 x 20 = 160, and 3 x 20 x 5 besides

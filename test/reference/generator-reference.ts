@@ -43,6 +43,13 @@ export function normal(key: readonly number[], example: number, n: number): numb
   return r * ((w % 2 === 0) === swapped ? s : c);
 }
 
+/** Uniform number i of a step of a noise stream. */
+export function uniform(key: readonly number[], step: number, i: number): number {
+  const [group, w, lane] = [Math.floor(i / 16), Math.floor((i % 16) / 4), i % 4];
+  const words = threefry(key, [4 * group + lane, step >>> 0, Math.floor(step / 2 ** 32), 0]);
+  return (2 * Math.floor(words[w]! / 2 ** 9) + 1) * 2 ** -24;
+}
+
 /** Section 3.2 in float64: the features and the noisy scores of one example. */
 export function example(generator: Recipe, i: number): { x: number[]; scores: number[] } {
   const { features: d, tasks, weights, alpha, beta, noise } = generator;

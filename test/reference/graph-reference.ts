@@ -1,7 +1,9 @@
 import type { LabelSpec } from '../../src/data/dataset.js';
 import type { Batch } from '../../src/engine/batches.js';
-import type { Graph, Node, Parameter, Weight } from '../../src/models/graph.js';
+import type { Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/models/graph.js';
 import { blockStarts, inputOf, matrixShape } from '../../src/models/graph.js';
+import { streamKey } from '../../src/random.js';
+import { uniform } from './generator-reference.js';
 
 type Numbers = ArrayLike<number>;
 
@@ -22,8 +24,43 @@ export function rowOf(
   return x;
 }
 
-/** Values of all nodes for one row x, in float64, as the graph's docstrings define them. */
-export function valuesOf(graph: Graph, parameters: readonly Numbers[], x: readonly number[]): number[][] {
+/** What a row finds of some noise. */
+export type NoiseOf = (noise: Noise, row: number) => number[];
+
+export const neutral: NoiseOf = (noise) => range(noise.width).map(() => noise.neutral);
+
+/** The noise of a step, drawn from its definition. */
+export function drawn(seed: number, step: number): NoiseOf {
+  const rows = new Map<string, number[]>();
+  return ({ name, width, per }, row) => {
+    const first = per === 'example' ? row * width : 0;
+    const found = rows.get(`${name} ${first}`);
+    if (found) return found;
+    const key = [...streamKey(seed, `noise/${name}`)];
+    const numbers = range(width).map((i) => uniform(key, step, first + i));
+    rows.set(`${name} ${first}`, numbers);
+    return numbers;
+  };
+}
+
+/** Of one number, the gate with that log a: see HardConcrete. */
+export function hardConcrete(logA: number, e: number): number {
+  const s = sigmoid((Math.log(e) - Math.log(1 - e) + logA) / (2 / 3));
+  return Math.min(1, Math.max(0, s * 1.2 - 0.1));
+}
+
+/** The probability that a gate with that log a is above 0. */
+export const openProbability = (logA: number): number => sigmoid(logA - (2 / 3) * Math.log(0.1 / 1.1));
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** Values of all nodes for one row x, in float64, as the graph's docstrings define them; at evaluation unless told otherwise. */
+export function valuesOf(
+  graph: Graph,
+  parameters: readonly Numbers[],
+  x: readonly number[],
+  noiseOf: (noise: Noise) => number[] = (noise) => neutral(noise, 0),
+): number[][] {
   const values: number[][] = [];
   const of = (node: Node) => values[node.index]!;
   const at = (parameter: Parameter, i: number) => parameters[parameter.index]![i]!;
@@ -64,9 +101,14 @@ export function valuesOf(graph: Graph, parameters: readonly Numbers[], x: readon
         return of(node.input).map((value) => node.factor * value);
       case 'cross-stitch': {
         const first = node.row * node.inputs.length;
-        return columns.map((j) => sum(node.inputs.map((input, i) => at(node.stitch, first + i) * of(input)[j]!)));
+        return columns.map((j) => sum(node.inputs.map((input, i) => scalar(node.stitch, first + i) * of(input)[j]!)));
       }
     }
+  }
+
+  function scalar(stitch: Parameter | HardConcrete, i: number): number {
+    if (stitch.kind === 'parameter') return at(stitch, i);
+    return hardConcrete(at(stitch.logA, i), noiseOf(stitch.noise)[i]!);
   }
 
   function weight(w: Weight, i: number, j: number): number {
@@ -86,10 +128,13 @@ export function lossOf(
   labels: readonly LabelSpec[],
   parameters: readonly Numbers[],
   batch: Batch,
+  noiseOf: NoiseOf,
   factors: Numbers = labels.map(() => 1),
 ): number {
   const rows = batch.labels.length / labels.length;
-  const values = range(rows).map((row) => valuesOf(graph, parameters, rowOf(graph, batch, row)));
+  const values = range(rows).map((row) =>
+    valuesOf(graph, parameters, rowOf(graph, batch, row), (noise) => noiseOf(noise, row)),
+  );
   const losses = labels.map((label, k) => {
     const truthOf = (row: number) => batch.labels[row * labels.length + k]!;
     const weightOf = (row: number) => batch.weights?.[row] ?? 1;
@@ -101,10 +146,15 @@ export function lossOf(
     });
     return (factors[k]! * (label.weight ?? 1) * sum(terms)) / sum(labelled.map(weightOf));
   });
-  const penalties = graph.penalties.map(({ alpha, left, right }) =>
-    sum(left.map((parameter, i) => alpha * distance(parameters[parameter.index]!, parameters[right[i]!.index]!))),
-  );
-  return sum(losses) + sum(penalties);
+  return sum(losses) + sum(graph.penalties.map((penalty) => penaltyOf(penalty, parameters)));
+}
+
+function penaltyOf(penalty: Penalty, parameters: readonly Numbers[]): number {
+  if (penalty.kind === 'open-gates') {
+    return penalty.lambda * sum(Array.from(parameters[penalty.gates.logA.index]!, openProbability));
+  }
+  const { alpha, left, right } = penalty;
+  return sum(left.map((parameter, i) => alpha * distance(parameters[parameter.index]!, parameters[right[i]!.index]!)));
 }
 
 /** The gradient of the loss by each parameter, by central differences. */
@@ -113,6 +163,7 @@ export function gradientsOf(
   labels: readonly LabelSpec[],
   parameters: readonly Numbers[],
   batch: Batch,
+  noiseOf: NoiseOf,
   factors?: Numbers,
 ): Float64Array[] {
   const point = parameters.map((values) => Float64Array.from(values));
@@ -121,7 +172,7 @@ export function gradientsOf(
     values.map((value, i) => {
       const at = (x: number) => {
         values[i] = x;
-        return lossOf(graph, labels, point, batch, factors);
+        return lossOf(graph, labels, point, batch, noiseOf, factors);
       };
       const slope = (at(value + h) - at(value - h)) / (2 * h);
       values[i] = value;

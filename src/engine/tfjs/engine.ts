@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ExampleTable } from '../../data/dataset.js';
-import { gatesOf } from '../../models/graph.js';
+import { uniforms } from '../../kernels/kernels.js';
+import { gatesOf, type Noise, noiseSize } from '../../models/graph.js';
 import { initialParameters } from '../../models/initial.js';
 import { BatchReader } from '../batches.js';
 import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Session } from '../engine.js';
 import { learningRateAt } from '../learning-rate.js';
+import { noiseKey } from '../noise.js';
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossesOf, penaltiesOf, sum, toTensor } from './forward.js';
 import { type Weighting, weightingOf } from './loss-weights.js';
@@ -131,14 +133,18 @@ class TfjsSession implements Session {
   }
 
   #lossAndGradients(step: number): StepResult {
-    const { graph, data, training } = this.#job;
+    const { graph, data, training, seed } = this.#job;
     const batch = this.#batches.read(step);
     const x = features(batch.dense, batch.categorical, training.batchSize);
     const targets = targetsOf(data.labels, batch);
+    const noiseOf = (noise: Noise) => {
+      const numbers = uniforms(noiseKey(noise, seed), step, noiseSize(noise, training.batchSize));
+      return tf.tensor2d(numbers, [numbers.length / noise.width, noise.width]);
+    };
     const weighting = this.#weighting;
     let told: Pick<StepResult, 'loss' | 'losses'>;
     const { grads } = tf.variableGrads(() => {
-      const { outputs } = forward(graph, this.#variables, x);
+      const { outputs } = forward(graph, this.#variables, x, noiseOf);
       const [losses, penalties] = [lossesOf(outputs, targets), penaltiesOf(graph, this.#variables)];
       const loss = sum([...losses, ...penalties]);
       const isLabelled = targets.map((target) => target.isLabelled);

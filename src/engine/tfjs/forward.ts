@@ -1,11 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { log } from '../../kernels/kernels.js';
 import {
   blockStarts,
   type Dense,
   type Embedding,
   type Graph,
+  HARD_CONCRETE,
+  type HardConcrete,
   type Node,
+  type Noise,
   type Parameter,
+  type Penalty,
   sizeOf,
   type Weight,
 } from '../../models/graph.js';
@@ -26,8 +31,19 @@ export interface Features {
   readonly categorical: tf.Tensor2D;
 }
 
+/** Noise as rows, or as one for all of them. */
+export type NoiseOf = (noise: Noise) => tf.Tensor2D;
+
+/** Noise as evaluation has it. */
+export const neutralNoise: NoiseOf = ({ width, neutral }) => tf.fill([1, width], neutral);
+
 /** Computes a graph: one expression an operation. `parameters` are in the graph's order. */
-export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Features): Activations {
+export function forward(
+  graph: Graph,
+  parameters: readonly tf.Tensor[],
+  x: Features,
+  noiseOf: NoiseOf = neutralNoise,
+): Activations {
   const values: tf.Tensor2D[] = [];
   const value = (node: Node): tf.Tensor2D => values[node.index]!;
   const tensor = (parameter: Parameter): tf.Tensor => parameters[parameter.index]!;
@@ -59,7 +75,7 @@ export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Featu
       case 'scale':
         return tf.mul(node.factor, value(node.input));
       case 'cross-stitch':
-        return sum(node.inputs.map((input, j) => tf.mul(scalarAt(node.stitch, node.row, j), value(input))));
+        return sum(node.inputs.map((input, j) => tf.mul(scalarAt(scalars(node.stitch), node.row, j), value(input))));
     }
   }
 
@@ -85,8 +101,14 @@ export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Featu
     return tf.reshape(tf.matMul(row, tf.reshape(tensor(weight.core), [c, m * n])), [m, n]);
   }
 
-  function scalarAt(parameter: Parameter, row: number, column: number): tf.Tensor2D {
-    return tf.slice(tensor(parameter) as tf.Tensor2D, [row, column], [1, 1]);
+  function scalars(stitch: Parameter | HardConcrete): tf.Tensor2D {
+    if (stitch.kind === 'parameter') return tensor(stitch) as tf.Tensor2D;
+    const { beta, gamma, zeta } = HARD_CONCRETE;
+    const logA = tensor(stitch.logA) as tf.Tensor2D;
+    const e = tf.reshape(noiseOf(stitch.noise), logA.shape);
+    const logit = tf.sub(tf.log(e), tf.log(tf.sub(1, e)));
+    const s = tf.sigmoid(tf.div(tf.add(logit, logA), beta));
+    return tf.clipByValue(tf.add(tf.mul(s, zeta - gamma), gamma), 0, 1);
   }
 }
 
@@ -100,14 +122,23 @@ export function lossesOf(outputs: readonly tf.Tensor2D[], targets: readonly Targ
 }
 
 /** The penalties of a graph. */
-export function penaltiesOf(graph: Graph, parameters: readonly tf.Tensor[]): tf.Scalar[] {
-  return graph.penalties.map(({ alpha, left, right }) => {
-    const distances = left.map((parameter, i) =>
-      tf.sum(tf.square(tf.sub(parameters[parameter.index]!, parameters[right[i]!.index]!))),
-    );
-    return tf.mul(alpha, sum(distances));
-  });
+export const penaltiesOf = (graph: Graph, parameters: readonly tf.Tensor[]): tf.Scalar[] =>
+  graph.penalties.map((penalty) => penaltyOf(penalty, parameters));
+
+function penaltyOf(penalty: Penalty, parameters: readonly tf.Tensor[]): tf.Scalar {
+  if (penalty.kind === 'open-gates') {
+    const { beta, gamma, zeta } = HARD_CONCRETE;
+    const open = tf.sigmoid(tf.sub(parameters[penalty.gates.logA.index]!, beta * log(-gamma / zeta)));
+    return tf.mul(penalty.lambda, tf.sum(open));
+  }
+  const distances = penalty.left.map((parameter, i) =>
+    tf.sum(tf.square(tf.sub(parameters[parameter.index]!, parameters[penalty.right[i]!.index]!))),
+  );
+  return tf.mul(penalty.alpha, sum(distances));
 }
+
+const scalarAt = (values: tf.Tensor2D, row: number, column: number): tf.Tensor2D =>
+  tf.slice(values, [row, column], [1, 1]);
 
 /** From the logit z: `max(z, 0) - z y + log(1 + exp(-|z|))`. */
 function crossEntropy(y: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor2D {

@@ -7,6 +7,7 @@
 enum Opcode {
   OP_Generate,
   OP_Pick,
+  OP_Uniforms,
   OP_Multiply,
   OP_Gather,
   OP_WeightGradient,
@@ -19,6 +20,8 @@ enum Opcode {
   OP_MixGradient,
   OP_Stitch,
   OP_StitchGradient,
+  OP_HardConcrete,
+  OP_HardConcreteGradient,
   OP_Lookup,
   OP_LookupGradient,
   OP_Combine,
@@ -31,6 +34,7 @@ enum Opcode {
   OP_Uncertainty,
   OP_UncertaintyGradient,
   OP_DynamicWeights,
+  OP_OpenGates,
   OP_Zero,
   OP_Adam,
   OP_Descend,
@@ -87,6 +91,12 @@ typedef struct {
   u32 order; // The numbers of the rows that the steps from `first` on take, one step's behind the other's.
   u32 first; // The number of a step, a float64.
 } Pick;
+
+typedef struct {
+  u32 keys; // What scheduleKeys makes of the key.
+  i32 count; // Of the numbers of a step.
+  u32 to; // [count padded to a multiple of 16]
+} Uniforms;
 
 typedef struct {
   u32 x; // Rows [rows, inner].
@@ -210,6 +220,20 @@ typedef struct {
 typedef Stitch StitchGradient;
 
 typedef struct {
+  u32 logA; // [count]
+  u32 logAGradient; // [count], added to.
+  i32 count;
+  u32 noise; // [count], in (0, 1).
+  u32 z; // [count]
+  u32 zGradient; // [count]
+  f64 beta;
+  f64 gamma;
+  f64 zeta;
+} HardConcrete;
+
+typedef HardConcrete HardConcreteGradient;
+
+typedef struct {
   u32 categories; // A number a row, `categoryStride` bytes apart: as in Gather, and `base` more than within the table.
   i32 categoryStride;
   i32 base;
@@ -300,6 +324,17 @@ typedef struct {
   i32 every; // Steps of a period.
   f64 temperature;
 } DynamicWeights;
+
+typedef struct {
+  u32 logA; // [count]
+  u32 logAGradient; // [count], added to.
+  i32 count;
+  u32 loss; // A float64, which is added to.
+  f64 beta;
+  f64 gamma;
+  f64 zeta;
+  f64 lambda;
+} OpenGates;
 
 typedef struct {
   u32 at; // [bytes]

@@ -11,6 +11,7 @@
 #include "loss-weights.c"
 #include "mix.c"
 #include "multiply.c"
+#include "noise.c"
 #include "optimizer.c"
 #include "softmax.c"
 #include "stitch.c"

@@ -13,6 +13,7 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
     switch (head->opcode) {
       case OP_Generate: generateBatch(m, a, step); break;
       case OP_Pick: pickRows(m, a, step); break;
+      case OP_Uniforms: drawUniforms(m, a, step); break;
       case OP_Multiply: multiply(m, a); break;
       case OP_Gather: gather(m, a); break;
       case OP_WeightGradient: weightGradient(m, a); break;
@@ -25,6 +26,8 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_MixGradient: mixGradient(m, a); break;
       case OP_Stitch: stitch(m, a); break;
       case OP_StitchGradient: stitchGradient(m, a); break;
+      case OP_HardConcrete: hardConcrete(m, a); break;
+      case OP_HardConcreteGradient: hardConcreteGradient(m, a); break;
       case OP_Lookup: lookup(m, a); break;
       case OP_LookupGradient: lookupGradient(m, a); break;
       case OP_Combine: combine(m, a); break;
@@ -37,6 +40,7 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_Uncertainty: uncertainty(m, a); break;
       case OP_UncertaintyGradient: uncertaintyGradient(m, a); break;
       case OP_DynamicWeights: dynamicWeights(m, a, step); break;
+      case OP_OpenGates: openGates(m, a); break;
       case OP_Zero: zero(m, a); break;
       case OP_Adam: adam(m, a, step); break;
       case OP_Descend: descend(m, a, step); break;

@@ -1,22 +1,47 @@
-import type { CrossStitch } from '../../models/graph.js';
+import { type CrossStitch, HARD_CONCRETE, type HardConcrete, trainedOf } from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
-import type { Operation } from './operation.js';
+import type { Emitted, Operation, Workspace } from './operation.js';
 import { emitStitch } from './stitch.js';
 
 /** y = sum_j stitch[row, j] input_j. */
 export const crossStitch: Operation<NodeLayer<CrossStitch>> = {
   place({ node }, area) {
-    area.add(node.stitch);
+    area.add(trainedOf(node.stitch));
   },
 
-  addedTo: ({ node }) => [node.stitch],
+  addedTo: ({ node }) => [trainedOf(node.stitch)],
 
   forward({ node }, program) {
+    const { stitch } = node;
+    if (stitch.kind === 'hard-concrete') return emitGated(node, stitch, program);
     const { at } = program;
     const row = 4 * node.row * node.inputs.length;
     return emitStitch(node, node.inputs, program, {
-      scalars: at.valueOf(node.stitch) + row,
-      scalarGradients: at.gradientOf(node.stitch) + row,
+      scalars: at.valueOf(stitch) + row,
+      scalarGradients: at.gradientOf(stitch) + row,
     });
   },
 };
+
+/** With gates of the step as its scalars. */
+function emitGated(node: CrossStitch, { logA, noise }: HardConcrete, program: Workspace): Emitted {
+  const { writer, at } = program;
+  const count = node.inputs.length;
+  const row = 4 * node.row * count;
+  const [z, zGradient] = [writer.reserve(4 * count), writer.reserve(4 * count)];
+  const fields = {
+    logA: at.valueOf(logA) + row,
+    logAGradient: at.gradientOf(logA) + row,
+    noise: at.noiseOf(noise) + row,
+    ...{ z, zGradient, count, ...HARD_CONCRETE },
+  };
+  writer.emit('HardConcrete', fields);
+  const stitched = emitStitch(node, node.inputs, program, { scalars: z, scalarGradients: zGradient });
+  return {
+    backward() {
+      writer.emit('Zero', { at: zGradient, bytes: 4 * count });
+      stitched.backward();
+      writer.emit('HardConcreteGradient', fields);
+    },
+  };
+}

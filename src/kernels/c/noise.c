@@ -1,0 +1,86 @@
+// Noise of a step, and the gates that it moves.
+#include "instructions.h"
+#include "scalar.h"
+#include "threefry.h"
+
+// Numbers of a group, of 4 counters x 4 words, and bytes: see normal.h.
+#define UNIFORMS 16
+#define UNIFORM_BYTES 64
+
+// Groups that a vector holds, four lanes each.
+#define GROUPS (LANES / 4)
+
+// 2^-23 and 2^-24.
+static const f32 UNIFORM[] = {1.1920928955078125e-7, 5.9604644775390625e-8};
+
+// The middles of 2^23 equal parts of (0, 1), which float32 holds exactly, as it does what they lack to 1.
+INLINE Floats uniformOf(Words word) {
+  const f32 *c = table(UNIFORM);
+  return __builtin_convertvector((Ints)(word >> 9), Floats) * c[0] + c[1];
+}
+
+// Number 16 g + 4 w + l is of word w of counter (4 g + l, low, high, 0), low and high being the halves of the step's
+// number.
+KERNEL drawUniforms(Memory m, const Uniforms *a, f64 step) {
+  const u8 *keys = at(m, a->keys);
+  u8 *to = at(m, a->to);
+  const u64 number = (u64)step;
+  const i32 groups = (a->count + UNIFORMS - 1) / UNIFORMS;
+  for (i32 g = 0; g < groups;) {
+    Words x[STREAMS][4];
+    for (i32 s = 0; s < STREAMS; s++) {
+      for (i32 i = 0; i < LANES; i++) x[s][0][i] = (u32)(4 * g + LANES * s + i);
+      x[s][1] = (Words)(u32)number;
+      x[s][2] = (Words)(u32)(number >> 32);
+      x[s][3] = 0;
+    }
+    threefry(keys, x);
+    for (i32 s = 0; s < STREAMS; s++)
+      for (i32 i = 0; i < GROUPS && g < groups; i++, g++, to += UNIFORM_BYTES)
+        for (i32 word = 0; word < 4; word++) {
+          const Floats u = uniformOf(x[s][word]);
+          store(to + word * 16, peek(f32x4, (const u8 *)&u + i * 16));
+        }
+  }
+}
+
+// z = clamp(s (zeta - gamma) + gamma, 0, 1) with s = sigmoid((log e - log(1 - e) + log a) / beta), in float64.
+KERNEL hardConcrete(Memory m, const HardConcrete *a) {
+  const u8 *logA = at(m, a->logA), *noise = at(m, a->noise);
+  u8 *z = at(m, a->z);
+  for (i32 i = 0; i < a->count; i++) {
+    const f64 e = load(f32, noise + i * 4);
+    const f64 s = 1 / (1 + exp(-(log(e) - log(1 - e) + load(f32, logA + i * 4)) / a->beta));
+    const f64 stretched = s * (a->zeta - a->gamma) + a->gamma;
+    const f64 open = larger(stretched, 0);
+    store(z + i * 4, (f32)smaller(open, 1));
+  }
+}
+
+// dlog a += dz (zeta - gamma) s (1 - s) / beta where 0 < z < 1, with s = (z - gamma) / (zeta - gamma).
+KERNEL hardConcreteGradient(Memory m, const HardConcreteGradient *a) {
+  const u8 *z = at(m, a->z), *zGradient = at(m, a->zGradient);
+  u8 *gradient = at(m, a->logAGradient);
+  const f64 scale = 1 / ((a->zeta - a->gamma) * a->beta);
+  for (i32 i = 0; i < a->count; i++) {
+    const f64 open = load(f32, z + i * 4);
+    if (open <= 0 || open >= 1) continue;
+    const f64 slope = (open - a->gamma) * (a->zeta - open) * scale;
+    store(gradient + i * 4, load(f32, gradient + i * 4) + (f32)(load(f32, zGradient + i * 4) * slope));
+  }
+}
+
+// lambda times the expected number of gates above 0, sum sigmoid(log a - beta log(-gamma / zeta)), added to the loss and to
+// the gradients, in float64.
+KERNEL openGates(Memory m, const OpenGates *a) {
+  const f64 shift = a->beta * log(-a->gamma / a->zeta);
+  const u8 *logA = at(m, a->logA);
+  u8 *gradient = at(m, a->logAGradient), *loss = at(m, a->loss);
+  f64 sum = 0;
+  for (i32 i = 0; i < a->count; i++) {
+    const f64 p = 1 / (1 + exp(shift - load(f32, logA + i * 4)));
+    sum += p;
+    store(gradient + i * 4, load(f32, gradient + i * 4) + (f32)(a->lambda * p * (1 - p)));
+  }
+  store(loss, load(f64, loss) + a->lambda * sum);
+}
