@@ -11,9 +11,9 @@
  *   1 in the first two periods. The paper's period is an epoch. A batch without a label of a task is left out of its mean,
  *   and r_k is 1 where a period has no label or no loss.
  *
- * Ways that need the gradients of each task (PCGrad, GradNorm) are not there: the way back through what tasks share is gone
- * once, with all tasks' gradients added up at the nodes where they meet. K gradients would be K such ways, and as many times
- * the memory of gradients.
+ * Ways that need the gradients of each task (PCGrad, GradNorm) are not there: a step goes back through what tasks share once,
+ * with the gradients of all tasks added up at the nodes where they meet. K gradients are K ways back, each about twice the work
+ * of the way forward: 1 + 2 K in place of 3, two thirds more for two tasks, and K times the memory of gradients.
  */
 export type LossWeights =
   | { readonly kind: 'fixed'; readonly weights: readonly number[] }

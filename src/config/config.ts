@@ -13,6 +13,8 @@ export interface SelectableValues {
   readonly evaluateEvery: number;
   /** How the learning rate falls over the steps. */
   readonly schedule?: 'constant' | 'cosine' | 'step';
+  /** How the losses of tasks are combined. */
+  readonly losses?: Losses;
 }
 
 export interface TrainingValues extends SelectableValues {
@@ -20,8 +22,6 @@ export interface TrainingValues extends SelectableValues {
   readonly initialization?: 'glorot' | 'he';
   /** Whether the weights of outputs start alike in all models or are drawn for each model by itself. */
   readonly outputInitialization?: 'shared' | 'own';
-  /** How the losses of tasks are combined. */
-  readonly losses?: Losses;
   /** Both only for generated data; other data have rows of their own. */
   readonly testExamples?: number;
   readonly validationExamples?: number;

@@ -12,7 +12,7 @@ export const seedLimit = 1_000_000;
 /** How many times the first seeds are tried where noise leaves a choice open, unless `mostSeeds` says otherwise. */
 const USUAL_GROWTH = 4;
 
-const candidates = <T extends number | string>(value: z.ZodType<T>) =>
+const candidates = <T extends number | string | object>(value: z.ZodType<T>) =>
   mapping({
     from: distinct(value),
     seeds: whole(1, seedLimit),
@@ -38,6 +38,7 @@ export const select = mapping({
   'training.steps': candidates(selectableValues.steps),
   'training.evaluateEvery': candidates(selectableValues.evaluateEvery),
   'training.schedule': candidates(selectableValues.schedule),
+  'training.losses': candidates(selectableValues.losses),
 });
 
 /** A selection keyed by field names; undefined where it is empty. */

@@ -10,6 +10,7 @@ export const selectableValues = {
   steps: whole(1, 1_000_000_000),
   evaluateEvery: whole(1),
   schedule: oneOf(['constant', 'cosine', 'step']),
+  losses,
 };
 
 const fields = {
@@ -19,9 +20,9 @@ const fields = {
   steps: sweepable(selectableValues.steps),
   evaluateEvery: sweepable(selectableValues.evaluateEvery),
   schedule: sweepable(selectableValues.schedule),
+  losses: sweepable(selectableValues.losses),
   initialization: sweepable(oneOf(['glorot', 'he'])),
   outputInitialization: sweepable(oneOf(['shared', 'own'])),
-  losses: sweepable(losses),
   testExamples: sweepable(whole(1)),
   validationExamples: sweepable(whole(0)),
 };
@@ -34,9 +35,9 @@ export const training = mapping({
   steps: fields.steps.prefault(6000),
   evaluateEvery: fields.evaluateEvery.prefault(200),
   schedule: fields.schedule.exactOptional(),
+  losses: fields.losses.exactOptional(),
   initialization: fields.initialization.exactOptional(),
   outputInitialization: fields.outputInitialization.exactOptional(),
-  losses: fields.losses.exactOptional(),
   testExamples: fields.testExamples.exactOptional(),
   validationExamples: fields.validationExamples.exactOptional(),
 }).prefault({});

@@ -1,6 +1,7 @@
 import { type Quantity, quantityOf } from '../claims/claim.js';
 import type { CellResults } from '../claims/results.js';
 import type { KindResults } from '../data/kind-results.js';
+import { lossWeightTask } from '../loss-weights.js';
 import {
   columnOf,
   type Metric,
@@ -57,8 +58,12 @@ const leading: readonly MetricName[] = ['auc', 'mse'];
 /** The curve columns of all metrics but those of tasks of one's own. */
 const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf));
 
-/** Whether a report reads a column of a run's curve: it is of its metrics, or of a metric that represents one. */
+/**
+ * Whether a report reads a column of a run's curve: it is of its metrics, or of a metric that represents one, or has the
+ * weights of a task's loss.
+ */
 export function isCurveColumn(column: string, { ownTasks }: KindResults): boolean {
+  if (lossWeightTask(column) !== undefined) return true;
   if (!ownTasks) return CURVES.has(column);
   const metric = parseMetric(column);
   return metric?.part === 'validation' && metric.task !== undefined && leading.includes(metric.name);

@@ -516,6 +516,13 @@ describe('losses', () => {
     expect(faults(`${sound}training: {losses: ${field}}\n`)).toEqual(lines.map((line) => `a.yaml:5:${line}`));
   });
 
+  it('of a selection fit the tasks, too', () => {
+    const from = '[sum, {kind: fixed, weights: [1]}]';
+    expect(faults(`${sound}select: {training.losses: {from: ${from}, seeds: 1, by: test_mse}}\n`)).toEqual([
+      'a.yaml:5:63: select.training.losses.from[1].weights is [1]: a list of 2 numbers is needed, one for each task',
+    ]);
+  });
+
   it('of one model fit the tasks, too, whatever their number', () => {
     const settings = 'settings: {mmoe: {training: {losses: {kind: fixed, weights: [1, 2]}}}}\n';
     expect(faults(`${sound}${settings}`)).toEqual([]);
@@ -539,11 +546,11 @@ describe('select', () => {
     ],
     [
       '{training.initialization: {}}',
-      '5:10: select.training.initialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule',
+      '5:10: select.training.initialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule, training.losses',
     ],
     [
       '{training.testExamples: {}}',
-      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule',
+      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule, training.losses',
     ],
     [
       '{training.steps: {from: [0], seeds: 1, by: test_mse}}',
@@ -652,7 +659,7 @@ seeds: 0
     'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
     'a.yaml:8:39: models[2] is "mmoe": a value may appear only once in the list',
     'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
-    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, initialization, outputInitialization, losses, testExamples, validationExamples',
+    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, losses, initialization, outputInitialization, testExamples, validationExamples',
     `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
     'a.yaml:12:1: the key seeds appears twice: remove one',
     'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainConfig } from '../../src/config/plain.js';
 import type { DataSpec } from '../../src/data/kind.js';
 import { type SyntheticSpec, syntheticPresets } from '../../src/data/synthetic/spec.js';
 import type { Numerics } from '../../src/engine/engine.js';
@@ -246,6 +247,18 @@ describe('later fields of training', () => {
     const { columns, cells } = search.plan(search.next([]), engine);
     expect(columns).toEqual(['correlation', 'schedule']);
     expect(cells.slice(0, 2).map(({ spec }) => spec.training.schedule)).toEqual([undefined, 'step']);
+  });
+
+  it('that are mappings can be selected, too', () => {
+    const candidates = { from: ['sum', { kind: 'fixed', weights: [1, 2] }], seeds: 1, by: 'test_mse' };
+    const config = smallConfig({ select: { 'training.losses': candidates } });
+    const search = selectorOf(config)!;
+    const { cells } = search.plan(search.next([]), engine);
+    expect(cells.slice(0, 2).map(({ fields, spec }) => [fields.losses, spec.training.losses])).toEqual([
+      ['sum', undefined],
+      ['fixed weights [1,2]', { kind: 'fixed', weights: [1, 2] }],
+    ]);
+    expect(configOf(plainConfig(config))).toEqual(config);
   });
 
   it('at their defaults give the keys of a published folder', () => {
