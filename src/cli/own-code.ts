@@ -44,7 +44,8 @@ export async function loadCodeOf(folder: string, allowCode: boolean): Promise<Ow
     const text = readCode(folder, sha256);
     if (text === undefined) throw new InputError([`${label}: it is missing, and runs were made by it`]);
     if (hashOfCode(text) !== sha256) throw new InputError([`${label}: it is not the text that the runs were made by`]);
-    if (!allowCode) throw new InputError([`${label}: runs were made by this code: read it, then run it with --allow-code`]);
+    if (!allowCode)
+      throw new InputError([`${label}: runs were made by this code: read it, then run it with --allow-code`]);
     own.set(file, await loadCode(text, { label }));
   }
   return own;

@@ -43,7 +43,9 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const { numerics, machine } = await loadEngine(choice);
   const held = holdFolder(recorded, numerics);
   const { search } = pathsOf(folder);
-  const heldSearch = existsSync(pathsOf(search).manifest) ? [holdFolder(readRecorded(search, await loadCodeOf(search, allowCode)), numerics)] : [];
+  const heldSearch = existsSync(pathsOf(search).manifest)
+    ? [holdFolder(readRecorded(search, await loadCodeOf(search, allowCode)), numerics)]
+    : [];
   for (const { findings } of [held, ...heldSearch]) {
     for (const note of findings.notes) warn(note);
     for (const fault of findings.faults) json ? writeEvent({ event: 'fault', fault }) : say(fault);

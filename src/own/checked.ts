@@ -22,26 +22,25 @@ export function checked(own: Architecture, other: Architecture, [at, otherAt]: r
       const refuse = (fault: string): never => {
         throw new InputError([`${at!.label}: ${of}${fault}`]);
       };
-      const built = (architecture: Architecture, module: Module, g: GraphBuilder, x: Node): readonly Node[] => {
+      const built = (architecture: Architecture, module: Module, g: GraphBuilder, x: Node) => {
         let outputs: unknown;
         try {
           outputs = architecture.build(g, x, tasks, declared(sizes));
         } catch (error) {
           throw new InputError([faultLine(error, module, of)]);
         }
-        const fault = outputsFault(outputs, tasks);
-        return fault === undefined ? (outputs as Node[]) : refuse(fault);
+        const ofOutputs = outputsFault(outputs, tasks);
+        if (ofOutputs !== undefined) return refuse(ofOutputs);
+        const graph = g.finish(outputs as Node[]);
+        const fault = graphFault(graph, tasks);
+        return fault === undefined ? { outputs: outputs as Node[], graph: flatGraph(graph) } : refuse(fault);
       };
       const again = () => {
         const g = new GraphBuilder();
-        return flatGraph(g.finish(built(other, otherAt!, g, sameInput(g, x))));
+        return built(other, otherAt!, g, sameInput(g, x)).graph;
       };
-      const outputs = built(own, at!, g, x);
-      const graph = g.finish(outputs);
-      const fault = graphFault(graph, tasks);
-      if (fault !== undefined) refuse(fault);
-      const flat = flatGraph(graph);
-      if (again() !== flat || again() !== flat) {
+      const { outputs, graph } = built(own, at!, g, x);
+      if (again() !== graph || again() !== graph) {
         refuse('the same sizes gave another graph when it was built again: a graph may depend on nothing else');
       }
       return [...outputs];

@@ -1,5 +1,14 @@
 import { gateName } from '../models/gate.js';
-import { type Graph, gatesOf, type Node, type Parameter, type Weight } from '../models/graph.js';
+import {
+  type Graph,
+  gatesOf,
+  type Node,
+  type Noise,
+  type Parameter,
+  sizeOf,
+  trainedOf,
+  type Weight,
+} from '../models/graph.js';
 import { counted, listed } from '../words.js';
 
 /** What is wrong with what `build` returned; undefined where it is one node for each task. */
@@ -31,8 +40,8 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 
 const isNode = (value: unknown): value is Node => isObject(value) && 'op' in value && 'index' in value;
 
-const isParameter = (value: unknown): value is Parameter =>
-  isObject(value) && 'kind' in value && value.kind === 'parameter';
+const isNamed = (value: unknown): value is Parameter | Noise =>
+  isObject(value) && 'kind' in value && (value.kind === 'parameter' || value.kind === 'noise');
 
 /** A value with the number of each node in place of the node. */
 function withoutNodes(value: unknown): unknown {
@@ -44,23 +53,25 @@ function withoutNodes(value: unknown): unknown {
 const mapValues = (value: object, map: (item: unknown) => unknown): object =>
   Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item)]));
 
-/** The nodes and parameters that a value refers to, but for those behind them. */
-function partsOf(value: unknown): (Node | Parameter)[] {
-  if (isNode(value) || isParameter(value)) return [value];
+type Part = Node | Parameter | Noise;
+
+/** The parts of a graph that a value refers to, but for those behind them. */
+function partsOf(value: unknown): Part[] {
+  if (isNode(value) || isNamed(value)) return [value];
   if (!isObject(value)) return [];
   return Object.values(value).flatMap(partsOf);
 }
 
 /** Those that a node is computed from. */
-const partsOfNode = (node: Node): (Node | Parameter)[] => Object.values(node).flatMap(partsOf);
+const partsOfNode = (node: Node): Part[] => Object.values(node).flatMap(partsOf);
 
-/** A node or parameter of another graph: one that `build` kept from an earlier call. */
-function foreignFault({ nodes, parameters, outputs, penalties }: Graph): string | undefined {
-  const known = new Set<Node | Parameter>([...nodes, ...parameters]);
+/** A part of another graph: one that `build` kept from an earlier call. */
+function foreignFault({ nodes, parameters, noises, outputs, penalties }: Graph): string | undefined {
+  const known = new Set<Part>([...nodes, ...parameters, ...noises]);
   const used = [...nodes.flatMap(partsOfNode), ...outputs, ...penalties.flatMap(partsOf)];
   const foreign = used.find((part) => !known.has(part));
   if (!foreign) return undefined;
-  return `${isNode(foreign) ? `a node of width ${foreign.width}` : `the parameter ${foreign.name}`} is of another graph`;
+  return `${isNode(foreign) ? `a node of width ${foreign.width}` : `the ${foreign.kind} ${foreign.name}`} is of another graph`;
 }
 
 function inputFault({ nodes }: Graph): string | undefined {
@@ -93,18 +104,22 @@ function shapeFault({ nodes, penalties }: Graph): string | undefined {
       if (bias && !is(bias, width)) fault = wrong(bias, `a bias of width ${width}`, `[${width}]`);
       fault ??= ofWeight(weight) ?? (bias && unlike(bias, 'single numbers'));
     }
-    if (node.op === 'cross-stitch' && isParameter(node.stitch)) {
-      const { inputs, stitch, row } = node;
+    if (node.op === 'cross-stitch') {
+      const { inputs, row } = node;
+      const stitch = trainedOf(node.stitch);
       const [rows = 0, columns] = stitch.shape;
       if (stitch.shape.length !== 2 || columns !== inputs.length || !isIndex(row, rows)) {
         fault = wrong(stitch, `row ${row} of a stitch`, `[more rows, ${inputs.length}]`);
       }
+      const noise = node.stitch.kind === 'parameter' ? undefined : node.stitch.noise;
+      if (noise && noise.width !== sizeOf(stitch))
+        fault ??= wrong(stitch, `a gate with noise of width ${noise.width}`, `${sizeOf(stitch)}`);
       fault ??= unlike(stitch, 'single numbers');
     }
     if (fault !== undefined) return fault;
   }
   for (const penalty of penalties) {
-    if (!('left' in penalty)) continue;
+    if (penalty.kind !== 'distance') continue;
     const { left, right } = penalty;
     const unequal = left.findIndex((one, i) => right[i] === undefined || !is(right[i], ...one.shape));
     if (unequal >= 0 || left.length !== right.length) return 'a penalty is on parameters of unequal shapes';
@@ -116,10 +131,10 @@ function shapeFault({ nodes, penalties }: Graph): string | undefined {
 
 const isIndex = (value: number, below: number): boolean => Number.isInteger(value) && value >= 0 && value < below;
 
-/** Parameters that no output depends on, or nodes. */
-function unusedFault({ nodes, parameters, outputs }: Graph): string | undefined {
-  const used = new Set<Node | Parameter>();
-  const use = (part: Node | Parameter): void => {
+/** Parameters, noise or nodes that no output depends on. */
+function unusedFault({ nodes, parameters, noises, outputs }: Graph): string | undefined {
+  const used = new Set<Part>();
+  const use = (part: Part): void => {
     if (used.has(part)) return;
     used.add(part);
     if (isNode(part)) partsOfNode(part).forEach(use);
@@ -131,6 +146,8 @@ function unusedFault({ nodes, parameters, outputs }: Graph): string | undefined 
     const names = more > 0 ? `${shown.join(', ')} and ${more} more` : listed(shown, 'and');
     return `no output depends on the ${unused.length === 1 ? 'parameter' : 'parameters'} ${names}`;
   }
+  const silent = noises.find((noise) => !used.has(noise));
+  if (silent) return `no output depends on the noise ${silent.name}`;
   const idle = nodes.find((node) => node.op !== 'input' && !used.has(node));
   return idle && `no output depends on a node: ${idle.op}, of width ${idle.width}`;
 }

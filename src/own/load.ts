@@ -63,9 +63,9 @@ async function imported(text: string, naming: Required<Naming>): Promise<Importe
     }
     const modules: Imported[] = [];
     for (const name of ['a.js', 'b.js']) {
-      const module = { ...naming, url: pathToFileURL(join(folder, name)).href };
+      const module = { ...naming, file: join(folder, name) };
       try {
-        modules.push({ ...module, exports: await import(module.url) });
+        modules.push({ ...module, exports: await import(pathToFileURL(module.file).href) });
       } catch (error) {
         throw new InputError([faultLine(error, module)]);
       }
