@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
@@ -87,12 +87,15 @@ describe('an architecture in a file of its own', () => {
       training: { batchSize: 8, steps: 4, evaluateEvery: 2, testExamples: 9, validationExamples: 9 },
       seeds: 1,
     });
-    const { code, stdout } = await mmoeExp(folder, ['tune', 'tiny.yaml', '--run']);
+    const { code, stdout } = await mmoeExp(folder, ['tune', 'tiny.yaml']);
     expect([code, stdout]).toEqual([0, expect.stringContaining('| my-gate |')]);
     const tuned = readFileSync(join(folder, 'results/tiny/tuned.yaml'), 'utf8');
-    expect(tuned).toMatch(/- \{file: my-gate\.mjs, name: my-gate/);
-    expect(tuned).toMatch(/experts: [23]/);
-    expect(existsSync(join(folder, 'results/tiny/tune/code'))).toBe(true);
+    expect(tuned).toContain('models: [{file: my-gate.mjs, name: my-gate}]');
+    expect(tuned).toMatch(/experts: [23], expert: \[\d+\]/);
+    const run = await mmoeExp(folder, ['run', 'results/tiny/tuned.yaml', '--dry-run']);
+    expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('final: 1 cells x 1 seeds = 1 runs')]);
+    const verify = await mmoeExp(folder, ['verify', 'results/tiny/tune', '--allow-code']);
+    expect([verify.code, verify.stdout]).toEqual([0, expect.stringContaining('2 of 2 runs are the same to the bit')]);
   });
 });
 
