@@ -2,8 +2,15 @@ import { architectures } from '../models/index.js';
 import type { CellName } from './claim.js';
 import type { AxisNouns } from './results.js';
 
+const own = new Map<string, string>();
+
+/** Notes the titles of models that are not built in, as a manifest has them. */
+export function noteTitles(models: readonly { readonly name: string; readonly title: string }[]): void {
+  for (const { name, title } of models) own.set(name, title);
+}
+
 /** A model as the paper writes it. */
-export const modelTitle = (name: string): string => architectures.get(name)?.title ?? name;
+export const modelTitle = (name: string): string => architectures.get(name)?.title ?? own.get(name) ?? name;
 
 export const cellTitle = ({ model, at }: CellName, { noun }: AxisNouns): string =>
   modelTitle(model) + (at === undefined ? '' : ` at ${noun} ${at}`);

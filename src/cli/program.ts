@@ -58,7 +58,7 @@ export function createProgram(): Command {
     .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
     .action(async (files: string[], options) => (await import('./data-table.js')).dataTableCommand(files, options));
 
-  program
+  const init = program
     .command('init')
     .description('tell what a file of your own holds, and write a config that trains all models on it')
     .argument('<file>', 'a file: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
@@ -67,6 +67,12 @@ export function createProgram(): Command {
     .option('--force', 'write the config over one that is there')
     .action(async (file: string, options) => (await import('./init.js')).initCommand(file, options));
 
+  init
+    .command('model')
+    .description('write an architecture of your own to start from: MMoE, with a gate to change')
+    .argument('<file>', 'the file to write, in .mjs or .ts')
+    .action(async (file: string) => (await import('./init-model.js')).initModelCommand(file));
+
   program
     .command('verify')
     .description('train runs of a results folder anew and compare every metric bit for bit')
@@ -74,6 +80,7 @@ export function createProgram(): Command {
     .option('--sample <n>', 'how many runs, drawn by --seed (default: all)', wholeNumber(1))
     .option('--seed <n>', 'what draws the sample', wholeNumber(0), 1)
     .option(...workersOption)
+    .option(...allowCodeOption)
     .option('--json', 'write newline-delimited JSON events to stdout')
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
@@ -97,7 +104,7 @@ export function createProgram(): Command {
     .option('--json', 'as JSON')
     .action(async (options) => (await import('./doctor.js')).doctorCommand(options));
 
-  for (const command of [program, ...program.commands, ...data.commands]) {
+  for (const command of [program, ...program.commands, ...data.commands, ...init.commands]) {
     command.exitOverride();
     // A fault is one line, the suggestion of commander within it.
     command.configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) });
@@ -112,6 +119,11 @@ const workersOption = [
   wholeNumber(1),
 ] as const;
 
+const allowCodeOption = [
+  '--allow-code',
+  'run the code of architectures that are not built in, wherever it lies: read it first',
+] as const;
+
 /** The argument and the options of a command that trains. */
 const training = (command: Command, example: string, files: string): Command =>
   command
@@ -120,6 +132,7 @@ const training = (command: Command, example: string, files: string): Command =>
     .option('--out <dir>', `the folder that gets ${files} (default: results/<name>)`)
     .addOption(new Option('--engine <name>', 'what trains the models').choices([...engineChoices]).default('auto'))
     .option(...workersOption)
+    .option(...allowCodeOption)
     .option('--dry-run', 'print what would be trained and an estimate, train nothing')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
     .option('--quiet', 'no progress on stderr');

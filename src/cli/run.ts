@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { loadConfig } from '../config/load.js';
 import { readLedger } from '../folder/ledger.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
@@ -7,6 +6,7 @@ import { runConfig } from '../tune/run-config.js';
 import { printDryRun } from './dry-run.js';
 import { stepSummaryOption } from './environment.js';
 import { writeEvent } from './events.js';
+import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 
@@ -16,7 +16,7 @@ export interface RunOptions extends TrainingOptions {
 
 /** `mmoe-exp run`: from a config to a results folder. Sets the exit code. */
 export async function runCommand(file: string, options: RunOptions): Promise<void> {
-  const config = loadConfig(file, options.set);
+  const config = await loadConfigAndCode(file, options);
   const folder = options.out ?? join('results', config.name);
   const say = sayer(options);
   const engine = await chooseEngine(options);

@@ -1,15 +1,18 @@
 import { availableParallelism } from 'node:os';
-import type { Config } from '../config/config.js';
+import type { Config, ModelEntry } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
 import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { makeFolder } from '../files.js';
+import { writeCode } from '../folder/code.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
 import { changesNote, type Origin, recordedConfig } from '../folder/manifest.js';
 import { PredictionFiles } from '../folder/predictions.js';
 import { type Finished, ResultsFolder } from '../folder/results-folder.js';
+import { architectureOf } from '../models/index.js';
+import { loadedCode } from '../models/own.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import { configHash } from '../sweep/spec.js';
@@ -17,13 +20,13 @@ import { plainChoice, plannedStage, type StageOptions, type SweepEvent, type Swe
 import { machineFacts, packageVersion, toolCommit } from './environment.js';
 import { eventLine, writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
+import type { CodeOptions } from './own-code.js';
 import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
 import { type Reporter, silent } from './reporters/reporter.js';
 
 /** The options that all commands have which train. */
-export interface TrainingOptions {
-  readonly set: readonly string[];
+export interface TrainingOptions extends CodeOptions {
   readonly out?: string;
   readonly engine: EngineChoice;
   readonly workers?: number;
@@ -79,6 +82,7 @@ export async function trainInto<R extends SweepResult>(
   const reporter = reporterFor(options);
   try {
     const origin = originOf(config, engine, workers);
+    for (const { sha256 } of origin.code ?? []) writeCode(folder, sha256, loadedCode(sha256).text);
     const note = changesNote(folder, origin);
     if (note) warn(note);
     const ledger = new Ledger(folder);
@@ -120,6 +124,7 @@ export async function trainInto<R extends SweepResult>(
 function originOf(config: Config, { numerics, machine }: Engine, workers: number): Origin {
   const plain = plainConfig(config);
   const files = filesOf(config.data);
+  const code = [...new Map(config.models.map((entry) => [entry.name, entry])).values()].flatMap(ownOf);
   return {
     version: 1,
     name: config.name,
@@ -128,10 +133,18 @@ function originOf(config: Config, { numerics, machine }: Engine, workers: number
     tool: { version: packageVersion(), ...toolCommit() },
     machine: { ...machineFacts(), computed: `${machine.name} ${machine.variant}` },
     ...(files.length > 0 && { files }),
+    ...(code.length > 0 && { code }),
     engine: numerics,
     workers,
     started: new Date().toISOString(),
   };
+}
+
+/** What a manifest says of a model that is not built in. */
+function ownOf(entry: ModelEntry) {
+  const { name, file, code } = entry;
+  if (file === undefined || code === undefined) return [];
+  return [{ name, title: architectureOf(entry).title, file, sha256: code }];
 }
 
 function reporterFor({ quiet, json }: TrainingOptions): Reporter {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { loadConfig } from '../config/load.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { removeFile, writeWhole } from '../files.js';
@@ -16,6 +15,7 @@ import { runSearch } from '../tune/search.js';
 import { tunedText } from '../tune/tuned-config.js';
 import { recordedTrials, Tuner } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
+import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
@@ -27,7 +27,7 @@ export interface TuneOptions extends TrainingOptions {
 
 /** `mmoe-exp tune`: from a config to one with the best settings found, and the trials. Sets the exit code. */
 export async function tuneCommand(file: string, options: TuneOptions): Promise<void> {
-  const config = loadConfig(file, options.set);
+  const config = await loadConfigAndCode(file, options);
   const out = options.out ?? join('results', config.name);
   const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
   const say = sayer(options);

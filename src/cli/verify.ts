@@ -11,6 +11,7 @@ import { holdFolder, readRecorded } from '../verify/hold.js';
 import { recordsOf, sampleOf, type Verification, verifyRuns } from '../verify/train-again.js';
 import { counted } from '../words.js';
 import { writeEvent } from './events.js';
+import { loadCodeOf } from './own-code.js';
 import { prepareProgress } from './prepare-progress.js';
 import { workersOf } from './training.js';
 
@@ -18,6 +19,8 @@ export interface VerifyOptions {
   readonly sample?: number;
   readonly seed: number;
   readonly workers?: number;
+  /** Whether code in the folder may run. */
+  readonly allowCode?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,8 +32,8 @@ const MISMATCH = 1;
  * for bit. Sets the exit code.
  */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
-  const { sample, seed, json = false } = options;
-  const recorded = readRecorded(folder);
+  const { sample, seed, json = false, allowCode = false } = options;
+  const recorded = readRecorded(folder, await loadCodeOf(folder, allowCode));
   const { engine, files = [] } = recorded.manifest;
   const choice = choiceFor(engine.name);
   if (choice === undefined) throw new InputError([`${folder}: its engine ${engine.name} is not known here`]);
@@ -40,7 +43,9 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const { numerics, machine } = await loadEngine(choice);
   const held = holdFolder(recorded, numerics);
   const { search } = pathsOf(folder);
-  const heldSearch = existsSync(pathsOf(search).manifest) ? [holdFolder(readRecorded(search), numerics)] : [];
+  const heldSearch = existsSync(pathsOf(search).manifest)
+    ? [holdFolder(readRecorded(search, await loadCodeOf(search, allowCode)), numerics)]
+    : [];
   for (const { findings } of [held, ...heldSearch]) {
     for (const note of findings.notes) warn(note);
     for (const fault of findings.faults) json ? writeEvent({ event: 'fault', fault }) : say(fault);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { architectureOf, architectures } from '../models/index.js';
-import type { Code } from '../models/own.js';
 import { dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
 import { type Sweepable, sweepable } from '../schema/sweepable.js';
 import { needOneOf } from '../schema/text.js';
@@ -60,34 +59,34 @@ const entries = new Map(
 
 const named: z.ZodType<ModelEntry> = oneOf(names).transform((name) => ({ name, sizes: {} }));
 
-/** Sizes cannot be checked where the name is unknown. */
-const unknownName: z.ZodType<ModelEntry> = z.unknown().transform((input, context) => {
-  const { name } = input as { name?: unknown };
-  context.addIssue({ code: 'custom', path: ['name'], message: needOneOf(name, names), input });
-  return z.NEVER;
-});
+/** The fault of one field, where the others cannot be checked. */
+const faultAt = (field: string, need: (value: unknown) => string): z.ZodType<ModelEntry> =>
+  z.unknown().transform((input, context) => {
+    const value = (input as Readonly<Record<string, unknown>>)[field];
+    context.addIssue({ code: 'custom', path: [field], message: need(value), input });
+    return z.NEVER;
+  });
 
-/** An entry that names a file, whose code is loaded. */
-function entryOfFile({ sha256, architectures }: Code, name: unknown): z.ZodType<ModelEntry> {
-  const architecture = architectures.get(name as string);
-  const fields = { file: z.string(), name: oneOf([...architectures.keys()]) };
-  return mapping({ ...fields, ...(architecture && sizesShape(architecture)) }).transform(
-    ({ file, name, ...given }) => ({
-      ...{ file, name, code: sha256 },
-      sizes: given as Sizes,
-    }),
-  );
+const unknownName = faultAt('name', (name) => needOneOf(name, names));
+
+/** An entry that names a file of code. */
+function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: OwnFiles): z.ZodType<ModelEntry> {
+  const code = own.get(file as string);
+  if (!code) return faultAt('file', () => 'the path of a file of code is needed');
+  const architecture = code.architectures.get(name as string);
+  if (!architecture) return faultAt('name', (name) => needOneOf(name, [...code.architectures.keys()]));
+  const fields = { file: z.string(), name: z.string(), ...sizesShape(architecture) };
+  return mapping(fields).transform(({ file, name, ...given }) => ({
+    ...{ file, name, code: code.sha256 },
+    sizes: given as Sizes,
+  }));
 }
-
-const unknownFile: z.ZodType<ModelEntry> = mapping({ file: z.never('the path of a file of code is needed') }) as never;
 
 const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
   dispatch((input): z.ZodType<ModelEntry> => {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
-    const { file, name } = input as { file?: unknown; name?: unknown };
-    if (file === undefined) return entries.get(name) ?? unknownName;
-    const code = own.get(file as string);
-    return code ? entryOfFile(code, name) : unknownFile;
+    if ('file' in input) return entryOfFile(input, own);
+    return entries.get((input as { name?: unknown }).name) ?? unknownName;
   });
 
 /** An entry with the default sizes filled in: two ways to write a model are one model. */

@@ -61,6 +61,18 @@ const dataFileShape = z
   })
   .readonly();
 
+const codeShape = z
+  .object({
+    /** The name and title of an architecture that is not built in. */
+    name: z.string(),
+    title: z.string(),
+    /** The file that it was read from, as the config has it. */
+    file: z.string(),
+    /** Of the text in the folder that defines it. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+  })
+  .readonly();
+
 const originShape = z.object({
   version: z.literal(1),
   name: z.string(),
@@ -83,6 +95,8 @@ const originShape = z.object({
   }),
   /** The files that a real data set was read from. */
   files: z.array(dataFileShape).readonly().exactOptional(),
+  /** The architectures that are not built in. */
+  code: z.array(codeShape).readonly().exactOptional(),
   /** What determines the bits of the numbers. */
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
@@ -187,18 +201,21 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
  * How this sweep differs from the folder's last one; undefined where it does not, or the folder is new.
  * @throws InputError where the folder's manifest is damaged
  */
-export function changesNote(folder: string, { config, engine, files = [] }: Origin): string | undefined {
+export function changesNote(folder: string, { config, engine, files = [], code = [] }: Origin): string | undefined {
   const before = readManifest(folder);
   if (!before) return undefined;
   const changes = differences(
-    { config: before.config, engine: before.engine, data: before.files && byName(before.files) },
-    { config, engine, data: before.files && byName(files) },
+    { config: before.config, engine: before.engine, data: before.files && byName(before.files), code: codeOf(before) },
+    { config, engine, data: before.files && byName(files), code: codeOf({ code }) },
   );
   if (changes.length === 0) return undefined;
   return [`${folder} was written with another config; only runs with the same key are reused:`, ...changes].join(
     '\n  ',
   );
 }
+
+const codeOf = ({ code = [] }: Pick<Origin, 'code'>): Record<string, string> =>
+  Object.fromEntries(code.map(({ name, sha256 }) => [name, sha256]));
 
 const byName = (files: readonly DataFile[]): Record<string, string> =>
   Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256]));

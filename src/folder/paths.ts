@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The paths of the files of a results folder. */
@@ -11,6 +12,8 @@ export const pathsOf = (folder: string) => {
     ledger: at('ledger.jsonl'),
     /** The ledger of a published folder. */
     packedLedger: at('ledger.jsonl.gz'),
+    /** The text of code that defines architectures which are not built in, by its hash. */
+    code: (sha256: string) => at('code', `${sha256}.mjs`),
     /** What runs predicted on the test rows, where the config keeps it, and the labels of those rows. */
     predictions: at('predictions'),
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
@@ -24,3 +27,9 @@ export const pathsOf = (folder: string) => {
     tuned: at('tuned.yaml'),
   };
 };
+
+/** Whether a folder holds the plan or the ledger of runs. */
+export function isResultsFolder(folder: string): boolean {
+  const { plan, ledger, packedLedger } = pathsOf(folder);
+  return [plan, ledger, packedLedger].some(existsSync);
+}

@@ -37,8 +37,12 @@ export class GraphBuilder {
   readonly #nodes: Node[] = [];
   readonly #penalties: Penalty[] = [];
 
-  /** A new trained array. @throws Error where the name is taken: names address parameters in exports and tests */
+  /**
+   * A new trained array.
+   * @throws Error where the name is taken, which addresses it in exports and tests, or the shape or its start is none
+   */
   parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
+    checkShape(name, shape, initial);
     this.#claim(name);
     return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
   }
@@ -90,10 +94,15 @@ export class GraphBuilder {
     return this.parameter(`${name}/bias`, [units], 'zeros', 'bias');
   }
 
-  /** A layer with given weights, which others may share. @throws Error where their rows do not match the input's width */
+  /**
+   * A layer with given weights, which others may share.
+   * @throws Error where their rows do not match the input's width, or there is no such activation
+   */
   denseWith(input: Node, weight: Weight, bias?: Parameter, activation: Activation = 'linear'): Dense {
     const [rows, columns] = matrixShape(weight);
     if (rows !== input.width) throw new Error(`a weight with ${rows} rows on an input of width ${input.width}`);
+    if (!activations.includes(activation))
+      throw new Error(`activation is ${activation}: ${activations.join(' or ')} is needed`);
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
@@ -156,6 +165,22 @@ export class GraphBuilder {
   #add<N extends Node>(node: Omit<N, 'index'>): N {
     return push(this.#nodes, { ...node, index: this.#nodes.length } as N);
   }
+}
+
+const activations: readonly Activation[] = ['linear', 'relu'];
+
+/** Architectures in JavaScript are not type-checked. */
+function checkShape(name: string, shape: readonly number[], initial: Initial): void {
+  const refuse = (fault: string) => {
+    throw new Error(`the parameter ${name} ${fault}`);
+  };
+  if (shape.length === 0 || !shape.every((n) => Number.isSafeInteger(n) && n > 0)) {
+    refuse(`has the shape [${shape.join(', ')}]: whole numbers of at least 1 are needed`);
+  }
+  const size = shape.reduce((product, n) => product * n, 1);
+  if (Array.isArray(initial) && initial.length !== size)
+    refuse(`starts at ${initial.length} values: ${size} are needed`);
+  if (initial === 'uniform' && shape.length < 2) refuse('starts uniform: only matrices do');
 }
 
 /** One-hot blocks are never formed: only dense layers and embeddings can read them. */

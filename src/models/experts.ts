@@ -40,7 +40,7 @@ export function gated(
   selector: Node,
   experts: readonly Expert[],
   role: GateRole,
-  { temperature }: SizesOf<typeof gateOptions>,
+  { temperature = 1 }: Partial<SizesOf<typeof gateOptions>> = {},
 ): Mixture {
   const scores = g.dense(selector, experts.length, { name: gateName(role), bias: false, role: 'gate' });
   const logits = temperature === 1 ? scores : g.scale(scores, 1 / temperature);

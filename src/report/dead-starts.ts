@@ -11,12 +11,15 @@ interface StartSpec {
   readonly training: Initialization;
 }
 
-/** Tells whether an output of a run starts dead (`deadOutputs`); undefined for data whose specs do not say enough. */
+/**
+ * Tells whether an output of a run starts dead (`deadOutputs`); undefined for data whose specs do not say enough, and for
+ * models that are not built in: a report runs no code.
+ */
 export function deadStartsOf({ modelInput }: KindResults): (record: RunRecord) => boolean | undefined {
   const graphs = new Map<string, Graph>();
   return ({ spec, seed }) => {
-    if (!modelInput) return undefined;
     const { data, model, training } = spec as StartSpec;
+    if (!modelInput || model.code !== undefined) return undefined;
     const { dense, tasks } = modelInput(data);
     const id = JSON.stringify([dense, tasks, model]);
     const graph = graphs.get(id) ?? buildModel(model, { dense, categorical: [], embedding: 'sum' }, tasks);

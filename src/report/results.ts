@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { CellResults, JudgedResults, RunResult } from '../claims/results.js';
+import { noteTitles } from '../claims/titles.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
@@ -40,6 +41,7 @@ export function readResults(folder: string): Results {
       `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
     ]);
   }
+  noteTitles(manifest.code ?? []);
   const { columns } = plan;
   const { data, draw } = manifest.config;
   const kind = kindResults(data.kind);

@@ -38,7 +38,7 @@ function narrowed(config: Config, chosen: ReadonlyMap<string, unknown>): Config 
   return {
     ...config,
     data: { kind, ...narrow('data', data) },
-    models: config.models.map(({ name, sizes }) => ({ name, sizes: narrow('model', sizes) })),
+    models: config.models.map((entry) => ({ ...entry, sizes: narrow('model', entry.sizes) })),
     training: narrow('training', config.training),
     settings: Object.fromEntries(
       Object.entries(config.settings).map(([model, { training, sizes }]) => [

@@ -180,7 +180,7 @@ function cellAt({ model, base, parameters }: ModelSearch, point: Point): Cell {
   const { learningRate, sizes } = parameters.settingOf(point);
   const spec = {
     ...base.spec,
-    model: { name: model, sizes: { ...base.spec.model.sizes, ...sizes } },
+    model: { ...base.spec.model, sizes: { ...base.spec.model.sizes, ...sizes } },
     training: { ...base.spec.training, learningRate },
   };
   return { model, fields: point, spec };

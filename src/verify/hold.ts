@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Config, Selection } from '../config/config.js';
 import { configFrom } from '../config/load.js';
+import { noFiles, type OwnFiles } from '../config/own-files.js';
 import { taskWordsOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
@@ -86,8 +87,11 @@ export interface RecordedFolder {
   readonly config: Config;
 }
 
-/** @throws InputError where the folder has no ledger, manifest or plan, or its config is none */
-export function readRecorded(folder: string): RecordedFolder {
+/**
+ * Reads a folder, given the code of the files that its config names.
+ * @throws InputError where it has no ledger, manifest or plan, or its config is none
+ */
+export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedFolder {
   const { ledger, packedLedger, plan } = pathsOf(folder);
   if (!existsSync(ledger) && !existsSync(packedLedger)) {
     throw new InputError([`${folder}: no ledger.jsonl or ledger.jsonl.gz with a finished run`]);
@@ -96,7 +100,7 @@ export function readRecorded(folder: string): RecordedFolder {
   if (!manifest || !existsSync(plan)) {
     throw new InputError([`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
   }
-  return { folder, manifest, config: configOf(folder, manifest) };
+  return { folder, manifest, config: configOf(folder, manifest, own) };
 }
 
 /** @throws InputError where a folder has other numerics; the machine that its runs were trained on does not matter */
@@ -107,8 +111,8 @@ function refuseOtherNumerics(folder: string, { engine }: Manifest, numerics: Num
 }
 
 /** The config of a manifest. The first ones say of a selection neither by which statistic nor for which cells it chose. */
-function configOf(folder: string, manifest: Manifest): Config {
-  const config = configFrom(manifest.config, pathsOf(folder).manifest);
+function configOf(folder: string, manifest: Manifest, own: OwnFiles): Config {
+  const config = configFrom(manifest.config, pathsOf(folder).manifest, own);
   return config.select && isEarliest(manifest) ? { ...config, select: earliest(config.select) } : config;
 }
 

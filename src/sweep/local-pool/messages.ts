@@ -2,8 +2,18 @@ import type { MachineIdentity } from '../../engine/engine.js';
 import type { Outcome } from '../../engine/run.js';
 import type { TrainingRequest } from '../executor.js';
 
-/** What the pool sends to a worker: a run to be trained. */
+/** What the pool sends to a worker. */
+export type PoolMessage = CodeMessage | RunMessage;
+
+/** First of all, the texts of the code that its runs may need. */
+export interface CodeMessage {
+  readonly kind: 'code';
+  readonly texts: readonly string[];
+}
+
+/** A run to be trained. */
 export interface RunMessage extends TrainingRequest {
+  readonly kind: 'run';
   readonly machine: MachineIdentity;
   readonly id: number;
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type MachineIdentity, WASM } from '../../engine/engine.js';
+import { allCode } from '../../models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
-import type { RunMessage, WorkerMessage } from './messages.js';
+import type { PoolMessage, WorkerMessage } from './messages.js';
 
 export interface LocalPoolOptions {
   /** The machine that the workers train on. */
@@ -82,7 +83,7 @@ function runPool(
         const id = waiting.shift()!;
         worker.sent.push(id);
         const trainedBy = deaths.has(id) ? secondTry : machine;
-        worker.process.send({ machine: trainedBy, id, ...requests[id]! } satisfies RunMessage);
+        worker.process.send({ kind: 'run', machine: trainedBy, id, ...requests[id]! } satisfies PoolMessage);
       }
     };
 
@@ -128,6 +129,8 @@ function runPool(
       child.on('close', (code, killedBy) => bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`));
       // A message that a dead process no longer took: its close says how it died.
       child.on('error', (error) => (child.pid === undefined ? bury(worker, error.message) : child.kill('SIGKILL')));
+      const texts = allCode().map(({ text }) => text);
+      if (texts.length > 0) child.send({ kind: 'code', texts } satisfies PoolMessage);
       feed(worker);
     };
 

@@ -1,8 +1,9 @@
 import { loadMachine } from '../../engine/load.js';
 import { trainRun } from '../../engine/run.js';
 import { InputError } from '../../errors.js';
+import { hashOfCode, loadCode } from '../../own/load.js';
 import { jobOf } from '../job.js';
-import type { RunMessage, WorkerMessage } from './messages.js';
+import type { PoolMessage, RunMessage, WorkerMessage } from './messages.js';
 
 // A process of the pool: trains the runs it is sent. It is a process, not a thread, so that native code that crashes, or
 // memory that runs out, costs one run and nothing else.
@@ -17,8 +18,20 @@ const send = (message: WorkerMessage): void => void process.send!(message);
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
-process.on('message', async ({ machine, id, spec, seed, predicts }: RunMessage) => {
+let code: Promise<unknown> = Promise.resolve();
+
+process.on('message', (message: PoolMessage) => {
+  if (message.kind === 'run') void train(message);
+  else {
+    code = Promise.all(message.texts.map((text) => loadCode(text, { label: `code/${hashOfCode(text)}.mjs` })));
+    // Each run says what is wrong with it.
+    code.catch(() => {});
+  }
+});
+
+async function train({ machine, id, spec, seed, predicts }: RunMessage): Promise<void> {
   try {
+    await code;
     const engine = await loadMachine(machine);
     const start = performance.now();
     let reported = start;
@@ -48,4 +61,4 @@ process.on('message', async ({ machine, id, spec, seed, predicts }: RunMessage) 
       ...faults,
     });
   }
-});
+}

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
+import { InputError } from '../errors.js';
+import { makeFolder, writeWhole } from '../files.js';
+import { architectures } from '../models/index.js';
+import { modelText } from './init/model-text.js';
+import { codeEndings } from './own-code.js';
+
+/** `mmoe-exp init model`: writes an architecture to start from, and tells how a config names it. */
+export function initModelCommand(file: string): void {
+  const ending = extname(file);
+  if (!codeEndings.includes(ending)) throw new InputError([`${file}: a file in ${codeEndings.join(', ')} is needed`]);
+  if (existsSync(file)) throw new InputError([`${file}: it is there already: another file is needed`]);
+  const name = nameOf(basename(file, ending));
+  makeFolder(dirname(file));
+  writeWhole(file, modelText(name, { typed: ending.endsWith('ts') }));
+  process.stdout.write(`models:\n  - {file: ${JSON.stringify(file)}, name: ${name}}\n`);
+  process.stderr.write(`${file}: MMoE, to change its gate; the lines above put it into a config\n`);
+}
+
+/** A name that an architecture may have. */
+function nameOf(stem: string): string {
+  const plain = stem.replace(/[^\w-]+/g, '-').slice(0, 50);
+  return /^[A-Za-z]/.test(plain) && !architectures.has(plain) ? plain : `my-${plain}`;
+}

@@ -1,0 +1,21 @@
+/**
+ * What `import ... from 'mmoe-exp'` gives to an architecture of one's own.
+ *
+ * A node of width n holds a [B, n] matrix for a batch of B rows; `g`, a `GraphBuilder`, makes nodes from nodes.
+ */
+export {
+  type Architecture,
+  count,
+  defineArchitecture,
+  factor,
+  layers,
+  ranks,
+  type SizeSpec,
+  type SizesOf,
+  towerSize,
+} from './architecture.js';
+export type { GraphBuilder } from './builder.js';
+export { type Expert, expertOn, expertsOn, gated, gateOptions, levelOf } from './experts.js';
+export { type ExpertRole, expertName, type GateRole, gateName } from './gate.js';
+export type { Activation, Initial, Node, Parameter, ParameterRole, Softmax } from './graph.js';
+export { mlp, output, range, tower } from './layers.js';

@@ -1,0 +1,72 @@
+import { realpathSync } from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { BuildFailure, BuildOptions, OutputFile } from 'esbuild';
+import { InputError } from '../errors.js';
+import { oneLine } from '../schema/text.js';
+import type { PlaceOf } from './place.js';
+
+export interface Bundle {
+  /** One module that imports nothing but `mmoe-exp`; where the file was is not in it. */
+  readonly text: string;
+  /** The place in the file, or in what it imports, of a line and column of the text. */
+  readonly placeOf: PlaceOf;
+}
+
+// The text is in the keys of runs: all that it depends on besides the file is fixed here, and esbuild's version in
+// package.json.
+const options = {
+  bundle: true,
+  write: false,
+  format: 'esm',
+  target: 'es2022',
+  // Nothing of Node's: a graph depends on sizes alone.
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  external: ['mmoe-exp'],
+  charset: 'utf8',
+  tsconfigRaw: '{}',
+  sourcemap: 'external',
+  outdir: 'out',
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/**
+ * The code of a JavaScript or TypeScript file with all that it imports, as one text.
+ * @throws InputError where the file cannot be read or compiled, with places
+ */
+export async function bundle(file: string): Promise<Bundle> {
+  const real = realpathSync(file);
+  const folder = dirname(real);
+  const { build } = await import('esbuild').catch((error: Error) => {
+    throw new InputError([oneLine(`${file}: esbuild, which compiles it, cannot be loaded: ${error.message}`)]);
+  });
+  const shown = (path: string) => join(dirname(file), path);
+  let outputs: OutputFile[];
+  try {
+    outputs = (await build({ ...options, entryPoints: [real], absWorkingDir: folder })).outputFiles;
+  } catch (error) {
+    const { errors, message } = error as BuildFailure;
+    const lines = errors?.map(({ text, location: at }) =>
+      oneLine(`${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}`),
+    );
+    // Without errors in the file: esbuild itself does not run.
+    throw new InputError(lines?.length > 0 ? lines : [oneLine(`${file}: it cannot be compiled: ${message}`)]);
+  }
+  const endingIn = (ending: string) => outputs.find(({ path }) => path.endsWith(ending))!.text;
+  const map = new SourceMap(JSON.parse(endingIn('.map')) as SourceMapPayload);
+  return {
+    text: endingIn('.js'),
+    placeOf: (line, column) => {
+      const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1) as Origin;
+      if (originalSource === undefined) return file;
+      return `${shown(join(options.outdir, originalSource))}:${originalLine + 1}:${originalColumn + 1}`;
+    },
+  };
+}
+
+interface Origin {
+  readonly originalSource?: string;
+  readonly originalLine: number;
+  readonly originalColumn: number;
+}

@@ -1,0 +1,173 @@
+import { gateName } from '../models/gate.js';
+import {
+  type Graph,
+  gatesOf,
+  type Node,
+  type Noise,
+  type Parameter,
+  sizeOf,
+  trainedOf,
+  type Weight,
+} from '../models/graph.js';
+import { counted, listed } from '../words.js';
+
+/** What is wrong with what `build` returned; undefined where it is one node for each task. */
+export function outputsFault(outputs: unknown, tasks: number): string | undefined {
+  const needed = `a list of ${counted(tasks, 'node')}, one for each task, is needed`;
+  if (!Array.isArray(outputs)) return `build returned no list: ${needed}`;
+  if (outputs.length !== tasks) return `build returned a list of ${counted(outputs.length, 'node')}: ${needed}`;
+  for (const [task, output] of (outputs as unknown[]).entries()) {
+    if (!isNode(output)) return `the output of task ${task} is no node of the graph: ${needed}`;
+    if (output.op === 'input') return `the output of task ${task} is the input`;
+    if (output.width !== 1) return `the output of task ${task} has width ${output.width}: width 1 is needed`;
+  }
+  return undefined;
+}
+
+/**
+ * What is wrong with a graph that `build` made by a builder, which refuses unequal widths and names that are taken:
+ * undefined where an engine can train it.
+ */
+export function graphFault(graph: Graph, tasks: number): string | undefined {
+  return foreignFault(graph) ?? inputFault(graph) ?? shapeFault(graph) ?? unusedFault(graph) ?? gateFault(graph, tasks);
+}
+
+/** A graph as text: equal graphs have equal ones. */
+export const flatGraph = ({ nodes, ...rest }: Graph): string =>
+  JSON.stringify([nodes.map((node) => mapValues(node, withoutNodes)), mapValues(rest, withoutNodes)]);
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isNode = (value: unknown): value is Node => isObject(value) && 'op' in value && 'index' in value;
+
+const isNamed = (value: unknown): value is Parameter | Noise =>
+  isObject(value) && 'kind' in value && (value.kind === 'parameter' || value.kind === 'noise');
+
+/** A value with the number of each node in place of the node. */
+function withoutNodes(value: unknown): unknown {
+  if (isNode(value)) return `node ${value.index}`;
+  if (Array.isArray(value)) return value.map(withoutNodes);
+  return isObject(value) ? mapValues(value, withoutNodes) : value;
+}
+
+const mapValues = (value: object, map: (item: unknown) => unknown): object =>
+  Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item)]));
+
+type Part = Node | Parameter | Noise;
+
+/** The parts of a graph that a value refers to, but for those behind them. */
+function partsOf(value: unknown): Part[] {
+  if (isNode(value) || isNamed(value)) return [value];
+  if (!isObject(value)) return [];
+  return Object.values(value).flatMap(partsOf);
+}
+
+/** Those that a node is computed from. */
+const partsOfNode = (node: Node): Part[] => Object.values(node).flatMap(partsOf);
+
+/** A part of another graph: one that `build` kept from an earlier call. */
+function foreignFault({ nodes, parameters, noises, outputs, penalties }: Graph): string | undefined {
+  const known = new Set<Part>([...nodes, ...parameters, ...noises]);
+  const used = [...nodes.flatMap(partsOfNode), ...outputs, ...penalties.flatMap(partsOf)];
+  const foreign = used.find((part) => !known.has(part));
+  if (!foreign) return undefined;
+  return `${isNode(foreign) ? `a node of width ${foreign.width}` : `the ${foreign.kind} ${foreign.name}`} is of another graph`;
+}
+
+function inputFault({ nodes }: Graph): string | undefined {
+  const count = (op: Node['op']) => nodes.filter((node) => node.op === op).length;
+  return count('input') > 1 || count('embedding') > 1 ? 'it makes an input: x is the only one' : undefined;
+}
+
+/** What the builder does not compare. */
+function shapeFault({ nodes, penalties }: Graph): string | undefined {
+  const is = (parameter: Parameter, ...shape: number[]) => JSON.stringify(parameter.shape) === JSON.stringify(shape);
+  const wrong = (parameter: Parameter, use: string, need: string) =>
+    `the parameter ${parameter.name} of shape [${parameter.shape.join(', ')}] is ${use}: ${need} is needed`;
+  const ways = new Map<Parameter, string>();
+  const unlike = (parameter: Parameter, way: 'a matrix' | 'single numbers') => {
+    const other = ways.get(parameter) ?? way;
+    ways.set(parameter, way);
+    return other === way ? undefined : `the parameter ${parameter.name} is used as a matrix and as single numbers`;
+  };
+  const ofWeight = (weight: Weight): string | undefined => {
+    if (weight.kind === 'parameter') return unlike(weight, 'a matrix');
+    const { core, factor, row } = weight;
+    const isRow = factor.shape.length === 2 && factor.shape[1] === core.shape[0] && isIndex(row, factor.shape[0]!);
+    if (!isRow) return wrong(factor, `the factor of row ${row}`, `[more rows, ${core.shape[0]}]`);
+    return unlike(core, 'a matrix') ?? unlike(factor, 'single numbers');
+  };
+  for (const node of nodes) {
+    let fault: string | undefined;
+    if (node.op === 'dense') {
+      const { weight, bias, width } = node;
+      if (bias && !is(bias, width)) fault = wrong(bias, `a bias of width ${width}`, `[${width}]`);
+      fault ??= ofWeight(weight) ?? (bias && unlike(bias, 'single numbers'));
+    }
+    if (node.op === 'cross-stitch') {
+      const { inputs, row } = node;
+      const stitch = trainedOf(node.stitch);
+      const [rows = 0, columns] = stitch.shape;
+      if (stitch.shape.length !== 2 || columns !== inputs.length || !isIndex(row, rows)) {
+        fault = wrong(stitch, `row ${row} of a stitch`, `[more rows, ${inputs.length}]`);
+      }
+      const noise = node.stitch.kind === 'parameter' ? undefined : node.stitch.noise;
+      if (noise && noise.width !== sizeOf(stitch))
+        fault ??= wrong(stitch, `a gate with noise of width ${noise.width}`, `${sizeOf(stitch)}`);
+      fault ??= unlike(stitch, 'single numbers');
+    }
+    if (fault !== undefined) return fault;
+  }
+  for (const penalty of penalties) {
+    if (penalty.kind !== 'distance') continue;
+    const { left, right } = penalty;
+    const unequal = left.findIndex((one, i) => right[i] === undefined || !is(right[i], ...one.shape));
+    if (unequal >= 0 || left.length !== right.length) return 'a penalty is on parameters of unequal shapes';
+    const mixed = left.find((one, i) => ways.get(one) !== ways.get(right[i]!));
+    if (mixed) return `a penalty is on ${mixed.name} and a parameter that is used in another way`;
+  }
+  return undefined;
+}
+
+const isIndex = (value: number, below: number): boolean => Number.isInteger(value) && value >= 0 && value < below;
+
+/** Parameters, noise or nodes that no output depends on. */
+function unusedFault({ nodes, parameters, noises, outputs }: Graph): string | undefined {
+  const used = new Set<Part>();
+  const use = (part: Part): void => {
+    if (used.has(part)) return;
+    used.add(part);
+    if (isNode(part)) partsOfNode(part).forEach(use);
+  };
+  outputs.forEach(use);
+  const unused = parameters.filter((parameter) => !used.has(parameter)).map(({ name }) => name);
+  if (unused.length > 0) {
+    const [shown, more] = [unused.slice(0, 3), unused.length - 3];
+    const names = more > 0 ? `${shown.join(', ')} and ${more} more` : listed(shown, 'and');
+    return `no output depends on the ${unused.length === 1 ? 'parameter' : 'parameters'} ${names}`;
+  }
+  const silent = noises.find((noise) => !used.has(noise));
+  if (silent) return `no output depends on the noise ${silent.name}`;
+  const idle = nodes.find((node) => node.op !== 'input' && !used.has(node));
+  return idle && `no output depends on a node: ${idle.op}, of width ${idle.width}`;
+}
+
+/** Ledgers and figures tell gates by their roles. */
+function gateFault(graph: Graph, tasks: number): string | undefined {
+  const names = new Set<string>();
+  for (const { role, width, experts } of gatesOf(graph)) {
+    const name = gateName(role);
+    if (names.has(name)) return `two gates have the name ${name}: each needs a role of its own`;
+    names.add(name);
+    const roles = [role, ...(experts ?? [])];
+    const counts = roles.flatMap((one) => Object.values(one));
+    if (!counts.every((value) => value === undefined || (Number.isSafeInteger(value) && value >= 0))) {
+      return `the role of gate ${name} is not of whole numbers from 0 up`;
+    }
+    if (roles.some(({ task = 0 }) => task >= tasks)) return `gate ${name} is of a task that there is not`;
+    if (experts && experts.length !== width) {
+      return `gate ${name} has width ${width} and names ${counted(experts.length, 'expert')}`;
+    }
+  }
+  return undefined;
+}

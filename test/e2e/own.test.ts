@@ -1,0 +1,138 @@
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readRecords } from '../../src/folder/ledger.js';
+import { pathsOf } from '../../src/folder/paths.js';
+import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
+
+const models = ['mmoe', { file: 'my-gate.ts', name: 'my-gate' }];
+
+/** A folder with an architecture that says when it is loaded, a config with it beside MMoE, and its results. */
+async function trained() {
+  const folder = temporaryFolder();
+  const init = () => mmoeExp(folder, ['init', 'model', 'my-gate.ts']);
+  const lines = 'models:\n  - {file: "my-gate.ts", name: my-gate}\n';
+  expect(await init()).toMatchObject({ code: 0, stdout: lines });
+  expect(await init()).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'my-gate.ts: it is there already: another file is needed\n',
+  });
+  const source = join(folder, 'my-gate.ts');
+  writeFileSync(source, `${readFileSync(source, 'utf8')}\nconsole.error('it ran');\n`);
+  tinyConfig(folder, { models });
+  const { code, stderr } = await mmoeExp(folder, ['run', 'tiny.yaml']);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('it ran')]);
+  const results = join(folder, 'results', 'tiny');
+  const { code: codes } = JSON.parse(readFileSync(pathsOf(results).manifest, 'utf8'));
+  return { folder, source, results, text: pathsOf(results).code(codes[0].sha256) };
+}
+
+describe('an architecture in a file of its own', () => {
+  it('trains as the built-in one does, bit for bit; others report it without running it, and verify it by its text; another text is another model', async () => {
+    const { folder, source, results, text } = await trained();
+    const numbers = (model: string) =>
+      [...readRecords(results)]
+        .filter((record) => record.model === model)
+        .sort((a, b) => JSON.stringify([a.cell, a.seed]).localeCompare(JSON.stringify([b.cell, b.seed])))
+        .map(({ cell, seed, metrics, curve, gates }) => ({ cell, seed, metrics, curve, gates }));
+    expect(numbers('my-gate')).toEqual(numbers('mmoe'));
+    expect(numbers('my-gate')).toHaveLength(6);
+
+    const elsewhere = temporaryFolder();
+    cpSync(results, join(elsewhere, 'theirs'), { recursive: true });
+    const report = await mmoeExp(elsewhere, ['report', 'theirs', ...only('md')]);
+    expect([report.code, report.stderr]).toEqual([0, expect.not.stringContaining('it ran')]);
+    expect(readFileSync(join(elsewhere, 'theirs/report/tables/cells-test_mse.md'), 'utf8')).toContain('| My gate |');
+
+    const their = text.replace(results, 'theirs');
+    const verify = (...options: string[]) => mmoeExp(elsewhere, ['verify', 'theirs', ...options]);
+    expect(await verify()).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `${their}: runs were made by this code: read it, then run it with --allow-code\n`,
+    });
+    const allowed = await verify('--allow-code');
+    expect(allowed).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('12 of 12 runs are the same to the bit\n'),
+    });
+
+    const kept = readFileSync(text, 'utf8');
+    writeFileSync(join(elsewhere, their), kept.replace('count(8)', 'count(7)'));
+    expect(await verify('--allow-code')).toMatchObject({
+      code: 2,
+      stderr: `${their}: it is not the text that the runs were made by\n`,
+    });
+    rmSync(join(elsewhere, their));
+    expect(await verify('--allow-code')).toMatchObject({
+      code: 2,
+      stderr: `${their}: it is missing, and runs were made by it\n`,
+    });
+
+    writeFileSync(source, readFileSync(source, 'utf8').replace('count(8)', 'count(4)'));
+    const { code, stderr } = await mmoeExp(folder, ['run', 'tiny.yaml']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('final: 12 runs, 6 of them done before\n')]);
+    expect(stderr).toMatch(/code\.my-gate was "[0-9a-f]{64}", is "[0-9a-f]{64}"/);
+  });
+
+  it('is searched by tune, whose config run takes', async () => {
+    const folder = temporaryFolder();
+    await mmoeExp(folder, ['init', 'model', 'my-gate.mjs']);
+    tinyConfig(folder, {
+      data: { kind: 'synthetic', features: 4, correlation: 1 },
+      models: [{ file: 'my-gate.mjs', name: 'my-gate' }],
+      settings: { 'my-gate': { tower: 4 } },
+      tune: { method: 'random', trials: 2, units: 64, space: { experts: [2, 3] } },
+      training: { batchSize: 8, steps: 4, evaluateEvery: 2, testExamples: 9, validationExamples: 9 },
+      seeds: 1,
+    });
+    const { code, stdout } = await mmoeExp(folder, ['tune', 'tiny.yaml']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('| my-gate |')]);
+    const tuned = readFileSync(join(folder, 'results/tiny/tuned.yaml'), 'utf8');
+    expect(tuned).toContain('models: [{file: my-gate.mjs, name: my-gate}]');
+    expect(tuned).toMatch(/experts: [23], expert: \[\d+\]/);
+    const run = await mmoeExp(folder, ['run', 'results/tiny/tuned.yaml', '--dry-run']);
+    expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('final: 1 cells x 1 seeds = 1 runs')]);
+    const verify = await mmoeExp(folder, ['verify', 'results/tiny/tune', '--allow-code']);
+    expect([verify.code, verify.stdout]).toEqual([0, expect.stringContaining('2 of 2 runs are the same to the bit')]);
+  });
+});
+
+describe('code from elsewhere', () => {
+  it('runs only when it is allowed, be it beside the working folder or in results', async () => {
+    const { folder, source, results, text } = await trained();
+    const here = join(folder, 'here');
+    mkdirSync(here);
+    renameSync(source, join(folder, 'theirs.ts'));
+    const run = (cwd: string, file: string, ...options: string[]) => {
+      tinyConfig(cwd, { models: [{ file, name: 'my-gate' }], seeds: 1, name: 'again' });
+      return mmoeExp(cwd, ['run', 'tiny.yaml', '--dry-run', ...options]);
+    };
+    const read = 'read it, then run it with --allow-code\n';
+    const outside = await run(here, '../theirs.ts');
+    expect([outside.code, outside.stdout]).toEqual([2, '']);
+    expect(outside.stderr).toBe(
+      `tiny.yaml:14:15: models[0].file is "../theirs.ts": it is not under the working folder: ${read}`,
+    );
+    const inside = await run(results, text.replace(`${results}/`, ''));
+    expect([inside.code, inside.stderr]).toEqual([2, expect.stringContaining(`: it is in a results folder: ${read}`)]);
+    const allowed = await run(here, '../theirs.ts', '--allow-code');
+    expect([allowed.code, allowed.stderr]).toEqual([0, expect.stringContaining('it ran')]);
+  });
+
+  it('is told apart from a file that is missing, or of another kind', async () => {
+    const folder = temporaryFolder();
+    tinyConfig(folder, {
+      models: [
+        { file: 'no.mjs', name: 'a' },
+        { file: 'tiny.yaml', name: 'b' },
+      ],
+    });
+    const { code, stderr } = await mmoeExp(folder, ['run', 'tiny.yaml']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^tiny\.yaml:\d+:\d+: models\[0\]\.file is "no\.mjs": there is no such file\ntiny\.yaml:\d+:\d+: models\[1\]\.file is "tiny\.yaml": a file in \.mjs, \.js, \.mts, \.ts is needed\n$/,
+    );
+  });
+});

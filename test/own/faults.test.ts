@@ -1,0 +1,244 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { InputError } from '../../src/errors.js';
+import { buildModel, modelWith } from '../../src/models/index.js';
+import { bundle } from '../../src/own/bundle.js';
+import { loadCode } from '../../src/own/load.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The lines that say what is wrong with a file of this text, or with the graph of the architecture `a` in it. */
+async function faults(text: string, name = 'a.mjs'): Promise<readonly string[]> {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  try {
+    const { text, placeOf } = await bundle(file);
+    const { sha256 } = await loadCode(text, { label: file, placeOf });
+    const spec = modelWith({ name: 'a', code: sha256 }, {});
+    buildModel(spec, { dense: 3, categorical: [], embedding: 'sum' }, 2);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.lines.map((line) => line.replaceAll(`${folder}/`, ''));
+  }
+}
+
+const imports = "import * as m from 'mmoe-exp';";
+
+/** A definition with this body of `build`, which begins in column 3 of line 3, or with other fields. */
+const built = (body: string, fields = "name: 'a', title: 'A', sizes: {n: m.count(4), h: m.layers([5])}") =>
+  `${imports}\nexport default m.defineArchitecture({${fields}, build(g, x, tasks, s) {\n  ${body}\n}});\n`;
+
+const returned = 'return m.range(tasks).map((k) => m.tower(g, x, [3], k));';
+const defined = (fields: string) => built(returned, fields);
+const graph = 'a.mjs: a (n 4, h [5], 2 tasks): ';
+const at = (column: number) => `a.mjs:3:${column}: a (n 4, h [5], 2 tasks): `;
+
+describe('a file of an architecture', () => {
+  it('is right in JavaScript and in TypeScript, whatever it is exported as', async () => {
+    expect(await faults(built(returned))).toEqual([]);
+    expect(await faults(built(`const k: number = 1; ${returned}`), 'a.ts')).toEqual([]);
+    expect(await faults(built(returned).replace('export default', 'export const other ='))).toEqual([]);
+  });
+
+  it.each([
+    ['an error of syntax', 'const x = ;', 'a.mjs:1:11: Unexpected ";"'],
+    ['a missing import', "import './no.js';\n", 'a.mjs:1:8: Could not resolve "./no.js"'],
+    ["what is Node's", "import 'node:fs';\n", 'a.mjs:1:8: Could not resolve "node:fs"'],
+    [
+      'an error when it is loaded',
+      `${imports}\n\n  null.x;`,
+      "a.mjs:3:8: Cannot read properties of null (reading 'x')",
+    ],
+    [
+      'no architecture',
+      'export default 3;',
+      'a.mjs: it exports no architecture: export default defineArchitecture({...})',
+    ],
+    [
+      'two of one name',
+      `${built(returned)}${built(returned).split('\n').slice(1).join('\n').replace('default', 'const b =')}`,
+      'a.mjs: two architectures have the name a',
+    ],
+  ])('is refused for %s', async (_, text, line) => {
+    expect(await faults(text)).toEqual([line]);
+  });
+
+  it.each([
+    [
+      'no name',
+      "title: 'A', sizes: {}",
+      'the name of an architecture is undefined: up to 60 letters, digits, _ and - are needed',
+    ],
+    [
+      'the name of another',
+      "name: 'mmoe', title: 'A', sizes: {}",
+      'mmoe is a built-in architecture: another name is needed',
+    ],
+    ['no title', "name: 'a', sizes: {}", 'a: title is undefined: a text of up to 60 letters is needed'],
+    ['no sizes', "name: 'a', title: 'A'", 'a: sizes is undefined: a mapping of sizes is needed'],
+    [
+      'a number for a size',
+      "name: 'a', title: 'A', sizes: {n: 3}",
+      'a: sizes.n is 3: layers(...), count(...), ranks(...), factor(...) makes one',
+    ],
+    [
+      'units that are no list',
+      "name: 'a', title: 'A', sizes: {h: m.layers(3)}",
+      'a: sizes.h is 3: a list of whole numbers of at least 1, or {as: the name of another size}, is needed',
+    ],
+    [
+      'a count of 0',
+      "name: 'a', title: 'A', sizes: {n: m.count(0)}",
+      'a: sizes.n is 0: a whole number of at least 1 is needed',
+    ],
+    [
+      'a reserved name',
+      "name: 'a', title: 'A', sizes: {weights: m.count(1)}",
+      'a: sizes has "weights": another name is needed',
+    ],
+    [
+      'an unknown count',
+      "name: 'a', title: 'A', sizes: {h: m.layers([3], {times: ['n']})}",
+      'a: sizes.h: times has "n": the name of a size that is made by count is needed',
+    ],
+    [
+      'a size that follows none',
+      "name: 'a', title: 'A', sizes: {h: m.layers({as: 'n'})}",
+      'a: sizes.h is {as: "n"}: a list of whole numbers of at least 1, or {as: the name of another size}, is needed',
+    ],
+    [
+      'a fitted count',
+      "name: 'a', title: 'A', sizes: {n: m.count(4)}, fitted: 'n'",
+      'a: fitted is "n": the name of a size that is made by layers is needed',
+    ],
+  ])('is refused for %s', async (_, fields, line) => {
+    expect(await faults(defined(fields))).toEqual([`a.mjs: ${line}`]);
+  });
+});
+
+describe('the graph of a file', () => {
+  it.each([
+    [
+      'unequal widths',
+      'g.add([x, g.dense(x, 2, {name: "d"})]);',
+      `${at(5)}nodes of widths 3, 2 where one width is needed`,
+    ],
+    [
+      'weights that do not match',
+      'g.denseWith(x, g.parameter("p", [2, 2], "uniform", "hidden"));',
+      `${at(5)}a weight with 2 rows on an input of width 3`,
+    ],
+    [
+      'a gate of another width',
+      'g.mixture(g.softmax(g.dense(x, 2, {name: "d"})), [x]);',
+      `${at(5)}1 experts for a gate of width 2`,
+    ],
+    [
+      'a name taken twice',
+      'm.mlp(g, x, [2], "d"); m.mlp(g, x, [2], "d");',
+      `${at(28)}two parameters named d/0/weights`,
+    ],
+    [
+      'a size that is not declared',
+      'm.mlp(g, x, s.units, "d");',
+      `${at(17)}units is not a size of it: declared are n, h`,
+    ],
+    [
+      'no units',
+      'g.dense(x, 0, {name: "d"});',
+      `${at(5)}the parameter d/weights has the shape [3, 0]: whole numbers of at least 1 are needed`,
+    ],
+    [
+      'an unknown activation',
+      'g.dense(x, 2, {name: "d", activation: "tanh"});',
+      `${at(5)}activation is tanh: linear or relu is needed`,
+    ],
+    [
+      'a start of another length',
+      'g.parameter("p", [2, 2], [1, 2], "hidden");',
+      `${at(5)}the parameter p starts at 2 values: 4 are needed`,
+    ],
+    ['an exception', 'throw new TypeError("mine");', `${at(9)}mine`],
+    ['what is no exception', 'throw "mine";', `${graph}mine`],
+    ['no output', '', `${graph}build returned no list: a list of 2 nodes, one for each task, is needed`],
+    [
+      'an output too few',
+      'return [m.output(g, x, 0)];',
+      `${graph}build returned a list of 1 node: a list of 2 nodes, one for each task, is needed`,
+    ],
+    [
+      'a wide output',
+      'return m.range(tasks).map((k) => g.dense(x, 2, {name: "" + k}));',
+      `${graph}the output of task 0 has width 2: width 1 is needed`,
+    ],
+    [
+      'an output that is no node',
+      'return [m.output(g, x, 0), 1];',
+      `${graph}the output of task 1 is no node of the graph: a list of 2 nodes, one for each task, is needed`,
+    ],
+    [
+      'an unused parameter',
+      `g.dense(x, 2, {name: "d", bias: false}); ${returned}`,
+      `${graph}no output depends on the parameter d/weights`,
+    ],
+    [
+      'many of them',
+      `m.mlp(g, x, [2, 2], "d"); ${returned}`,
+      `${graph}no output depends on the parameters d/0/weights, d/0/bias, d/1/weights and 1 more`,
+    ],
+    ['an idle node', `g.add([x, x]); ${returned}`, `${graph}no output depends on a node: add, of width 3`],
+    [
+      'an input of its own',
+      `g.input({dense: 3, categorical: []}); ${returned}`,
+      `${graph}it makes an input: x is the only one`,
+    ],
+    [
+      'a bias of another width',
+      'const b = g.bias("b", 2); return m.range(tasks).map((k) => g.denseWith(x, g.parameter("p" + k, [3, 1], "uniform", "hidden"), b));',
+      `${graph}the parameter b/bias of shape [2] is a bias of width 1: [1] is needed`,
+    ],
+    [
+      'a stitch of another shape',
+      'const t = g.parameter("t", [2, 3], "zeros", "stitch"); const o = m.range(tasks).map((k) => m.output(g, x, k)); return o.map((_, k) => g.crossStitch(o, t, k));',
+      `${graph}the parameter t of shape [2, 3] is row 0 of a stitch: [more rows, 2] is needed`,
+    ],
+    [
+      'a penalty on unequal shapes',
+      'const o = m.range(tasks).map((k) => m.output(g, x, k)); g.penalty(1, [o[0].weight], [o[1].bias]); return o;',
+      `${graph}a penalty is on parameters of unequal shapes`,
+    ],
+    [
+      'two gates of one role',
+      'const e = g.softmax(g.dense(x, 1, {name: "e"}), {}); const f = g.softmax(g.dense(x, 1, {name: "f"}), {}); return [e, f];',
+      `${graph}two gates have the name gate: each needs a role of its own`,
+    ],
+    [
+      'a gate of another task',
+      'const e = g.softmax(g.dense(x, 1, {name: "e"}), {task: 2}); return [e, e];',
+      `${graph}gate gate/2 is of a task that there is not`,
+    ],
+    [
+      'a draw',
+      'const u = 1 + Math.floor(1e6 * Math.random()); return m.range(tasks).map((k) => m.tower(g, x, [u], k));',
+      `${graph}the same sizes gave another graph when it was built again: a graph may depend on nothing else`,
+    ],
+  ])('is refused for %s', async (_, body, line) => {
+    expect(await faults(built(body))).toEqual([line]);
+  });
+
+  it('is refused for what depends on more than its sizes, be it a draw of the module or a count of calls', async () => {
+    const line = `${graph}the same sizes gave another graph when it was built again: a graph may depend on nothing else`;
+    const wide = 'return m.range(tasks).map((k) => m.tower(g, x, [u], k));';
+    expect(await faults(`const u = 1 + Math.floor(1e6 * Math.random());\n${built(wide)}`)).toEqual([line]);
+    expect(await faults(`let u = 0;\n${built(`u++; ${wide}`)}`)).toEqual([line]);
+  });
+
+  it('is refused for a node that was kept from an earlier call', async () => {
+    const kept = `const o = m.range(tasks).map((k) => m.output(g, x, k)); kept ??= o; return kept;`;
+    expect(await faults(`let kept;\n${built(kept)}`)).toEqual([`${graph}a node of width 1 is of another graph`]);
+  });
+});
