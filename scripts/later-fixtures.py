@@ -4,8 +4,8 @@
     npx biome format --write test/fixtures/later-architectures.json
 
 Each function below is written from the equations of a paper: CGC and PLE (Tang et al., RecSys 2020, sections 4.1 and 4.2),
-ML-MMoE (their baseline), AdaTT-sp (Li et al., KDD 2023), SNR (Ma et al., AAAI 2019). Parameters are drawn where they are
-first used, and so is noise, which evaluation has at its neutral value.
+ML-MMoE (their baseline), AdaTT-sp (Li et al., KDD 2023), top-k gates, DSelect-k (Hazimeh et al., NeurIPS 2021), SNR (Ma et
+al., AAAI 2019). Parameters are drawn where they are first used, and so is noise, which evaluation has at its neutral value.
 """
 
 import json
@@ -42,11 +42,18 @@ def mlp(p, name, x, units):
     return x
 
 
-def gate(p, name, selector, experts):
-    z = selector @ p(f"{name}/weights", selector.shape[1], len(experts))
+def softmax(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
-    g = e / e.sum(axis=1, keepdims=True)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def mixture(g, experts):
     return sum(g[:, [i]] * expert for i, expert in enumerate(experts))
+
+
+def gate(p, name, selector, experts, temperature=1):
+    z = selector @ p(f"{name}/weights", selector.shape[1], len(experts))
+    return mixture(softmax(z / temperature), experts)
 
 
 def outputs(p, states):
@@ -104,6 +111,43 @@ def adatt_sp(p, x, levels, taskExperts, expert, upper):
     return outputs(p, states)
 
 
+def mmoe(p, x, experts, expert, temperature):
+    f = [mlp(p, f"expert/{i}", x, expert) for i in range(experts)]
+    return outputs(p, [gate(p, f"gate/{k}", x, f, temperature) for k in range(TASKS)])
+
+
+def top_k(p, x, experts, nonzeros, expert):
+    f = [mlp(p, f"expert/{i}", x, expert) for i in range(experts)]
+    states = []
+    for k in range(TASKS):
+        z = x @ p(f"gate/{k}/weights", D, experts)
+        kept = np.full(z.shape, -np.inf)
+        for row in range(ROWS):
+            best = np.argsort(-z[row], kind="stable")[:nonzeros]
+            kept[row, best] = z[row, best]
+        states.append(mixture(softmax(kept), f))
+    return outputs(p, states)
+
+
+def smooth_step(t, gamma):
+    inside = -2 / gamma**3 * t**3 + 3 / (2 * gamma) * t + 1 / 2
+    return np.where(t <= -gamma / 2, 0, np.where(t >= gamma / 2, 1, inside))
+
+
+def dselect_k(p, x, experts, nonzeros, expert, gamma, entropy):
+    bits = int(np.ceil(np.log2(experts)))
+    f = [mlp(p, f"expert/{i}", x, expert) for i in range(experts)]
+    codes = (np.arange(experts)[:, None] >> np.arange(bits)) & 1
+    states = []
+    for k in range(TASKS):
+        z = x @ p(f"gate/{k}/bits/weights", D, nonzeros * bits) + p(f"gate/{k}/bits/bias", nonzeros * bits)
+        w = softmax(x @ p(f"gate/{k}/shares/weights", D, nonzeros) + p(f"gate/{k}/shares/bias", nonzeros))
+        s = smooth_step(z, gamma).reshape(ROWS, nonzeros, 1, bits)
+        r = np.prod(np.where(codes == 1, s, 1 - s), axis=3)
+        states.append(mixture((w[:, :, None] * r).sum(axis=1), f))
+    return outputs(p, states)
+
+
 def hard_concrete(p, name, n, m):
     beta, gamma, zeta = 2 / 3, -0.1, 1.1
     log_a, e = p(f"{name}/log-a", n, m), p.uniform(f"{name}/noise", 0.5, n, m)
@@ -150,6 +194,10 @@ models = [
     ("snr-trans", snr_trans, {"levels": 2, "experts": 3, "expert": [4, 2], "upper": [3]}, True),
     ("snr-aver", snr_aver, {"levels": 1, "experts": 3, "expert": [4], "upper": [4]}, True),
     ("snr-aver", snr_aver, {"levels": 3, "experts": 2, "expert": [3], "upper": [2]}),
+    ("mmoe", mmoe, {"experts": 3, "expert": [2], "temperature": 2.5}),
+    ("top-k", top_k, {"experts": 4, "nonzeros": 2, "expert": [2]}),
+    ("dselect-k", dselect_k, {"experts": 4, "nonzeros": 2, "expert": [2], "gamma": 5, "entropy": 0}),
+    ("dselect-k", dselect_k, {"experts": 5, "nonzeros": 3, "expert": [2], "gamma": 8, "entropy": 0.5}),
 ]
 
 

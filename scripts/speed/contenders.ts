@@ -26,10 +26,13 @@ export interface Contender {
  * Useful operations of a step: each weight costs two forward and two for its gradient, and two more for the gradient
  * by its input where the input is not the features; the mixtures likewise; padding, biases, Adam and data cost nothing.
  */
+const mmoeFlops = BATCH * (4 * 100 * 144 + 6 * (2 * 8 * 16 + 2 * 16 * 8 + 2 * 8));
+
 const stepFlops = {
   'shared-bottom': BATCH * (4 * 100 * 113 + 6 * (2 * 113 * 8 + 2 * 8)),
   omoe: BATCH * (4 * 100 * 136 + 6 * (8 * 16 + 2 * 16 * 8 + 2 * 8)),
-  mmoe: BATCH * (4 * 100 * 144 + 6 * (2 * 8 * 16 + 2 * 16 * 8 + 2 * 8)),
+  // Their gates' layers are as large, and what is made of them counts for nothing.
+  ...{ mmoe: mmoeFlops, 'top-k': mmoeFlops, 'dselect-k': mmoeFlops },
   'snr-trans': BATCH * (4 * 100 * 96 + 6 * (2 * 8 * 12 * 12 + 2 * 8 * 12 + 2 * 12 * 8 + 2 * 8)),
   'snr-aver': BATCH * (4 * 100 * 128 + 6 * (2 * 8 * 16 + 2 * 16 * 8 + 2 * 8)),
 };

@@ -11,7 +11,7 @@ import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
-export const FINGERPRINT = '371dd6ef7f9fcadaea0196734ccef465b39a3c4b6e9cbea986b9c7c2febf7f46';
+export const FINGERPRINT = '34b6067f7610cbbce06d0a72528781783b0842d44570b7fa5f12c34346ef5b32';
 
 /** Steps that each sample trains. */
 const STEPS = 3;
@@ -42,6 +42,7 @@ export function samples(): Job[] {
   return [
     sample({ features: 100, tasks: 2, rows: 128, optimizer: 'adam', schedule: 'cosine', graph: mixtures }),
     sample({ features: 21, tasks: 3, rows: 19, optimizer: 'sgd', binary: true, graph: sharing }),
+    sample({ features: 13, tasks: 2, rows: 19, optimizer: 'adam', graph: choosing }),
     sample({ features: 3, categories: [5, 40, 7], tasks: 2, rows: 33, optimizer: 'adam', binary: true, graph: sparse }),
     sample({ features: 1, categories: [4], tasks: 1, rows: 1, optimizer: 'sgd', schedule: 'step', graph: sparse }),
     sample({ features: 4, categories: [6], tasks: 3, rows: 21, optimizer: 'adam', weighted: true, graph: sparse }),
@@ -85,6 +86,19 @@ function sharing(g: GraphBuilder, x: Input, tasks: number): Graph {
   const each = g.parametersSince(first).length / tasks;
   const [left, right] = [0, 1].map((task) => g.parametersSince(first + task * each).slice(0, each)) as [never, never];
   g.penalty(0.01, left, right);
+  return g.finish(outputs);
+}
+
+/** Gates that choose some of their experts, whose number is no power of two. */
+function choosing(g: GraphBuilder, x: Input, tasks: number): Graph {
+  const experts = range(11).map((i) => g.dense(x, 12, { name: `expert/${i}`, activation: 'relu' }));
+  const outputs = range(tasks).map((task) => {
+    const largest = g.topK(g.dense(x, 11, { name: `largest/${task}`, bias: false }), 3, { task });
+    const bits = g.dense(x, 3 * 4, { name: `bits/${task}` });
+    const shares = g.softmax(g.dense(x, 3, { name: `shares/${task}` }));
+    const selected = g.dselectK(11, { bits, shares, gamma: 4, entropy: 0.1 }, { task });
+    return tower(g, g.add([g.mixture(largest, experts), g.mixture(selected, experts)]), [5], task);
+  });
   return g.finish(outputs);
 }
 

@@ -43,6 +43,20 @@ const mix = ({ gateStride, count, yStride, rows, width }: Values<Instructions['M
   y: rowsOf(rows, yStride, width),
 });
 
+const softmax = ({ xStride, yStride, rows, width }: Values<Instructions['Softmax']>) => ({
+  x: rowsOf(rows, xStride, width),
+  y: rowsOf(rows, yStride, width),
+});
+
+const select = (values: Omit<Values<Instructions['Select']>, 'gamma'>) => {
+  const { bitsStride, sharesStride, rows, width, selectors, codeBits, yStride } = values;
+  return {
+    bits: rowsOf(rows, bitsStride, selectors * codeBits),
+    shares: rowsOf(rows, sharesStride, selectors),
+    y: rowsOf(rows, yStride, width),
+  };
+};
+
 const stitch = ({ count, yStride, rows, width }: Values<Instructions['Stitch']>) => ({
   scalars: 4 * count,
   scalarGradients: 4 * count,
@@ -128,15 +142,18 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
     floor: unlessNone(panels * PANEL_BYTES),
     bias: biasPanels === 0 ? unlessNone(0) : biasPanels * PANEL_BYTES,
   }),
-  Softmax: ({ xStride, yStride, rows, width }) => ({
-    x: rowsOf(rows, xStride, width),
-    y: rowsOf(rows, yStride, width),
-  }),
+  Softmax: softmax,
+  TopK: softmax,
   SoftmaxGradient: ({ yStride, dxStride, rows, width }) => ({
     y: rowsOf(rows, yStride, width),
     dy: rowsOf(rows, yStride, width),
     dx: rowsOf(rows, dxStride, width),
   }),
+  Select: select,
+  SelectGradient(values) {
+    const { bits, shares, y } = select(values);
+    return { bits, bitsGradient: bits, shares, sharesGradient: shares, y, loss: 8 };
+  },
   Mix: mix,
   MixGradient: mix,
   Stitch: stitch,

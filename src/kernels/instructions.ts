@@ -48,6 +48,30 @@ const mix = {
   width: count('A multiple of 8.'),
 };
 
+const softmax = {
+  x: address('Rows [rows, width].'),
+  xStride: bytes(),
+  y: address('Rows [rows, width].'),
+  yStride: bytes(),
+  rows: count(),
+  width: count(),
+};
+
+const select = {
+  bits: address('Rows [rows, selectors codeBits].'),
+  bitsStride: bytes(),
+  shares: address('Rows [rows, selectors]: what each selector counts.'),
+  sharesStride: bytes(),
+  rows: count(),
+  width: count('Of the gate: at most 2^codeBits.'),
+  selectors: count(),
+  codeBits: count('At most 16.'),
+  y: address('The gate or its gradient: rows [rows, width].'),
+  yStride: bytes(),
+};
+
+const gamma = real('The width of the smooth step.');
+
 const stitch = {
   scalars: address('[count]'),
   scalarGradients: address('[count], added to.'),
@@ -221,13 +245,10 @@ export const instructions = {
     biasPanels: count(),
     accumulate: flag("Whether the biases' gradients are added to rather than written."),
   },
-  Softmax: {
-    x: address('Rows [rows, width].'),
-    xStride: bytes(),
-    y: address('Rows [rows, width].'),
-    yStride: bytes(),
-    rows: count(),
-    width: count(),
+  Softmax: softmax,
+  TopK: {
+    ...softmax,
+    nonzeros: count('How many columns of a row are chosen.'),
   },
   SoftmaxGradient: {
     y: address('Rows [rows, width].'),
@@ -238,6 +259,17 @@ export const instructions = {
     rows: count(),
     width: count(),
     accumulate: flag('Whether dx is added to rather than written.'),
+  },
+  Select: { ...select, gamma },
+  SelectGradient: {
+    ...select,
+    bitsGradient: address('Of the same stride as the bits.'),
+    bitsAccumulate: flag(),
+    sharesGradient: address('Of the same stride as the shares.'),
+    sharesAccumulate: flag(),
+    loss: address('A float64, which the penalties are added to.'),
+    gamma,
+    entropy: real("The weight of the selectors' entropy."),
   },
   Mix: mix,
   MixGradient: mix,

@@ -3,7 +3,9 @@ import {
   type Activation,
   type Add,
   type CrossStitch,
+  codeBits,
   type Dense,
+  type DSelectK,
   type Embedding,
   type Graph,
   type HardConcrete,
@@ -19,6 +21,7 @@ import {
   type Penalty,
   type Scale,
   type Softmax,
+  type TopK,
   type Weight,
 } from './graph.js';
 
@@ -106,14 +109,32 @@ export class GraphBuilder {
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
-  /** A gate, with its experts where tasks do not share them all. @throws Error for an input with categories */
-  softmax(input: Node, role: GateRole = {}, experts?: readonly ExpertRole[]): Softmax {
+  /**
+   * With a role it is a gate, which has experts where tasks do not share them all.
+   * @throws Error for an input with categories
+   */
+  softmax(input: Node, role?: GateRole, experts?: readonly ExpertRole[]): Softmax {
     refuseSparse([input]);
     return this.#add({ op: 'softmax', width: input.width, input, role, experts });
   }
 
+  /** @throws Error for an input with categories */
+  topK(input: Node, nonzeros: number, role: GateRole): TopK {
+    refuseSparse([input]);
+    return this.#add({ op: 'top-k', width: input.width, input, nonzeros, role, experts: undefined });
+  }
+
+  /** A gate of n experts. @throws Error where there are not as many bits as the selectors need */
+  dselectK(n: number, inputs: Pick<DSelectK, 'bits' | 'shares' | 'gamma' | 'entropy'>, role: GateRole): DSelectK {
+    const { bits, shares } = inputs;
+    if (bits.width !== shares.width * codeBits(n)) {
+      throw new Error(`${bits.width} bits for ${shares.width} selectors of ${n} experts`);
+    }
+    return this.#add({ op: 'dselect-k', width: n, ...inputs, role, experts: undefined });
+  }
+
   /** @throws Error where experts have categories or unequal widths, or the gate has another width than their number */
-  mixture(gate: Softmax, experts: readonly Node[]): Mixture {
+  mixture(gate: Node, experts: readonly Node[]): Mixture {
     refuseSparse(experts);
     const width = commonWidth(experts);
     if (gate.width !== experts.length) throw new Error(`${experts.length} experts for a gate of width ${gate.width}`);

@@ -106,17 +106,53 @@ export interface Dense extends NodeOf<'dense'> {
   readonly activation: Activation;
 }
 
-/** `softmax(input)` over the columns: a gate. */
-export interface Softmax extends NodeOf<'softmax'> {
+/** What weighs the experts of a model. */
+interface GateOf<Op extends string> extends NodeOf<Op> {
   readonly role: GateRole;
-  readonly input: Node;
   /** Which experts it is over, where not all of them are shared by all tasks. */
   readonly experts: readonly ExpertRole[] | undefined;
 }
 
+/** `softmax(input)` over the columns. */
+export interface Softmax extends NodeOf<'softmax'> {
+  readonly input: Node;
+  /** Only gates have one. */
+  readonly role: GateRole | undefined;
+  readonly experts: readonly ExpertRole[] | undefined;
+}
+
+/**
+ * The softmax over the largest columns of the input, as many as `nonzeros` says, and exactly 0 elsewhere: of equal columns
+ * the ones with the lower index. No gradient goes through the choice.
+ */
+export interface TopK extends GateOf<'top-k'> {
+  readonly input: Node;
+  readonly nonzeros: number;
+}
+
+/**
+ * `q_i = sum_l shares_l r_li`. Expert i has the binary code B_i; of selector l, bit c of the code is set to the degree
+ * s_lc = S(bits_lc), so that `r_li = prod_c (B_ic s_lc + (1 - B_ic) (1 - s_lc))`. S is the smooth step: 0 below -gamma / 2,
+ * 1 above gamma / 2, and `-2 t^3 / gamma^3 + 3 t / (2 gamma) + 1 / 2` between them. Bits c = 0, 1, ... of a code are the
+ * lowest first.
+ *
+ * It adds to the loss, of each selector and as a mean over the examples: `entropy` times `-sum_i r_li log(r_li + 1e-6)`; and
+ * where some codes have no expert, `1 / (sum_i r_li + 1e-6)`, which keeps selectors off these codes.
+ */
+export interface DSelectK extends GateOf<'dselect-k'> {
+  /** Columns l b .. (l + 1) b - 1 are those of selector l. */
+  readonly bits: Dense;
+  /** What each selector counts. */
+  readonly shares: Softmax;
+  readonly gamma: number;
+  readonly entropy: number;
+}
+
+export type Gate = (Softmax | TopK | DSelectK) & { readonly role: GateRole };
+
 /** `sum_i gate_i expert_i`. */
 export interface Mixture extends NodeOf<'mixture'> {
-  readonly gate: Softmax;
+  readonly gate: Node;
   readonly experts: readonly Node[];
 }
 
@@ -138,7 +174,7 @@ export interface Scale extends NodeOf<'scale'> {
   readonly factor: number;
 }
 
-export type Node = Input | Embedding | Dense | Softmax | Mixture | CrossStitch | Add | Scale;
+export type Node = Input | Embedding | Dense | Softmax | TopK | DSelectK | Mixture | CrossStitch | Add | Scale;
 
 /** A term of the loss. */
 export type Penalty = Distance | OpenGates;
@@ -207,6 +243,9 @@ export function blockStarts({ dense, categorical }: InputShape): number[] {
 }
 
 /** The gates of a graph, in the order of its nodes. */
-export function gatesOf(graph: Graph): Softmax[] {
-  return graph.nodes.filter((node) => node.op === 'softmax');
+export function gatesOf(graph: Graph): Gate[] {
+  return graph.nodes.filter((node): node is Gate => 'role' in node && node.role !== undefined);
 }
+
+/** Bits of the binary codes of so many experts; one for a single expert. */
+export const codeBits = (experts: number): number => Math.max(1, Math.ceil(Math.log2(experts)));

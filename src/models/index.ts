@@ -2,6 +2,7 @@ import { adattSp } from './adatt-sp.js';
 import { type Architecture, followed, type SizesOf } from './architecture.js';
 import { GraphBuilder } from './builder.js';
 import { crossStitch } from './cross-stitch.js';
+import { dselectK } from './dselect-k.js';
 import type { Graph, InputShape } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mmoe, omoe } from './mixture-of-experts.js';
@@ -12,6 +13,7 @@ import { sharedBottom } from './shared-bottom.js';
 import { singleTask } from './single-task.js';
 import { snrAver, snrTrans } from './snr.js';
 import { tensorFactorization } from './tensor-factorization.js';
+import { topK } from './top-k.js';
 
 /** Architectures by name. */
 export type Architectures = ReadonlyMap<string, Architecture>;
@@ -20,7 +22,7 @@ export type Architectures = ReadonlyMap<string, Architecture>;
 export const architectures: Architectures = new Map(
   [
     ...[singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe],
-    ...[mlMmoe, cgc, ple, adattSp, snrTrans, snrAver],
+    ...[mlMmoe, cgc, ple, adattSp, topK, dselectK, snrTrans, snrAver],
   ].map((a) => [a.name, a]),
 );
 

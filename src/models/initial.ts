@@ -72,6 +72,8 @@ function isNeverNegative(node: Node, start: Start): boolean {
     case 'dense':
       return node.activation === 'relu';
     case 'softmax':
+    case 'top-k':
+    case 'dselect-k':
       return true;
     case 'mixture':
       return node.experts.every((expert) => isNeverNegative(expert, start));

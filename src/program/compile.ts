@@ -56,11 +56,11 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const area = areaOf(graph, layers);
   const learned = placeLearned(area, lossWeights, tasks);
   const at = place(writer, graph, layers, area, batchSize);
-  const workspace = { writer, at, batchSize, written: new Written() };
   const input = at.rowsOf(inputOf(graph));
   const truth = writer.reserve(4 * batchSize * tasks);
   const weights = hasWeights(source) ? writer.reserve(4 * batchSize) : 0;
   const loss = writer.reserve(8);
+  const workspace = { writer, at, batchSize, written: new Written(), loss };
   const call = reserveCall(writer, source.kind === 'table' ? batchSize : 0);
   const taskWeights = spec.losses.map(({ weight }) => weight);
   const weighting = lossWeights && weightingOf(lossWeights, writer, at, learned, taskWeights);
@@ -71,16 +71,16 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const forward = writer.position;
   const emitted = layers.layers.map((layer) => ({ layer, instructions: operationOf(layer).forward(layer, workspace) }));
   const backward = writer.position;
-  emitZeros(workspace, graph, layers, loss);
+  emitZeros(workspace, graph, layers);
   graph.outputs.forEach((output, task) => {
-    emitLoss(workspace, spec.losses[task]!, at.rowsOf(output), { batch, task }, loss, weighting);
+    emitLoss(workspace, spec.losses[task]!, at.rowsOf(output), { batch, task }, weighting);
   });
   weighting?.emitGradients();
   for (const { layer, instructions } of emitted.reverse()) {
     // A layer that leads to no output has no gradient.
     if (nodesOf(layer).some((node) => workspace.written.has(at.rowsOf(node)))) instructions.backward();
   }
-  for (const penalty of graph.penalties) emitPenalty(workspace, penalty, loss);
+  for (const penalty of graph.penalties) emitPenalty(workspace, penalty);
   const update = writer.position;
   emitUpdate(writer, at, call, optimizer);
   weighting?.emitUpdate();
@@ -113,7 +113,7 @@ function areaOf(graph: Graph, { layers }: Layers): Area {
 }
 
 /** The loss, and gradients that are only ever added to, start at zero. */
-function emitZeros({ writer, at }: Workspace, graph: Graph, { layers }: Layers, loss: number): void {
+function emitZeros({ writer, at, loss }: Workspace, graph: Graph, { layers }: Layers): void {
   writer.emit('Zero', { at: loss, bytes: 8 });
   const ofPenalties = graph.penalties.flatMap(penalized);
   const ofLayers = layers.flatMap((layer) => operationOf(layer).addedTo(layer));

@@ -3,6 +3,7 @@ import type {
   Combination,
   CrossStitch,
   Dense,
+  DSelectK,
   Embedding,
   Graph,
   Mixture,
@@ -10,6 +11,7 @@ import type {
   Parameter,
   Scale,
   Softmax,
+  TopK,
 } from '../models/graph.js';
 import { trainedOf } from '../models/graph.js';
 
@@ -21,6 +23,8 @@ export type Layer =
   | DenseLayer
   | NodeLayer<Embedding>
   | NodeLayer<Softmax>
+  | NodeLayer<TopK>
+  | NodeLayer<DSelectK>
   | NodeLayer<Mixture>
   | NodeLayer<CrossStitch>
   | NodeLayer<Add>

@@ -22,11 +22,10 @@ const weighted = { SquaredError: 'WeightedSquaredError', CrossEntropy: 'Weighted
  * the batch where that is the task's loss. Loss weights multiply the gradients, and not the loss that is added.
  */
 export function emitLoss(
-  { writer, batchSize, written }: Workspace,
+  { writer, batchSize, written, loss }: Workspace,
   { of, weight, partial }: Loss,
   output: Rows,
   { batch, task }: { readonly batch: BatchPlace; readonly task: number },
-  sum: number,
   weighting: Weighting | undefined,
 ): void {
   const { labels, tasks, weights } = batch;
@@ -37,7 +36,7 @@ export function emitLoss(
     labels: labels + 4 * task,
     labelStride: 4 * tasks,
     rows: batchSize,
-    loss: sum,
+    loss,
     accumulate: written.add(output),
   };
   if (!partial && weight === 1 && weights === 0 && !weighting) {
@@ -54,20 +53,20 @@ export const penalized = (penalty: Penalty): readonly Parameter[] =>
   penalty.kind === 'distance' ? [...penalty.left, ...penalty.right] : [penalty.gates.logA];
 
 /** Adds a penalty, behind all layers: its gradients are added to the parameters'. */
-export function emitPenalty(workspace: Workspace, penalty: Penalty, sum: number): void {
-  if (penalty.kind === 'distance') emitDistance(workspace, penalty, sum);
-  else emitOpenGates(workspace, penalty, sum);
+export function emitPenalty(workspace: Workspace, penalty: Penalty): void {
+  if (penalty.kind === 'distance') emitDistance(workspace, penalty);
+  else emitOpenGates(workspace, penalty);
 }
 
-function emitOpenGates({ writer, at }: Workspace, { lambda, gates: { logA } }: OpenGates, sum: number): void {
+function emitOpenGates({ writer, at, loss }: Workspace, { lambda, gates: { logA } }: OpenGates): void {
   writer.emit('OpenGates', {
     logA: at.valueOf(logA),
     logAGradient: at.gradientOf(logA),
-    ...{ count: sizeOf(logA), loss: sum, lambda, ...HARD_CONCRETE },
+    ...{ count: sizeOf(logA), loss, lambda, ...HARD_CONCRETE },
   });
 }
 
-function emitDistance({ writer, at }: Workspace, { alpha, left, right }: Distance, sum: number): void {
+function emitDistance({ writer, at, loss }: Workspace, { alpha, left, right }: Distance): void {
   left.forEach((a, i) => {
     const b = right[i]!;
     writer.emit('Penalty', {
@@ -76,7 +75,7 @@ function emitDistance({ writer, at }: Workspace, { alpha, left, right }: Distanc
       right: at.valueOf(b),
       rightGradient: at.gradientOf(b),
       bytes: layoutBytes(at.blockOf(a).layout),
-      loss: sum,
+      loss,
       alpha,
     });
   });

@@ -420,6 +420,8 @@ describe('models', () => {
       '3:65: models[0].ranks[1][2] is 0: a whole number of at least 1 is needed',
     ],
     ['{name: l2-constrained, alpha: -1}', '3:40: models[0].alpha is -1: a number of at least 0 is needed'],
+    ['{name: top-k, nonzeros: 0}', '3:34: models[0].nonzeros is 0: a whole number of at least 1 is needed'],
+    ['{name: dselect-k, gamma: 0}', '3:35: models[0].gamma is 0: a number above 0 is needed'],
     ['{name: mmoe, temperature: 0}', '3:36: models[0].temperature is 0: a number above 0 is needed'],
     ['{name: mmoe, temperature: [1, -2]}', '3:40: models[0].temperature[1] is -2: a number above 0 is needed'],
     [

@@ -6,7 +6,7 @@ import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { LossWeights } from '../../src/loss-weights.js';
 import { GraphBuilder } from '../../src/models/builder.js';
-import type { Graph, Node } from '../../src/models/graph.js';
+import { type Graph, gatesOf, type Node } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';
 import { drawn, gradientsOf, lossOf, neutral, rowOf, valuesOf } from '../reference/graph-reference.js';
 import { relative } from '../support/numbers.js';
@@ -56,8 +56,7 @@ function compare(plain: Job): void {
     graph.outputs.forEach((output, k) => {
       expect(outputs[row * graph.outputs.length + k]).toBeCloseTo(values[output.index]![0]!, 4);
     });
-    const nodes = graph.nodes.filter((node) => node.op === 'softmax');
-    nodes.forEach((node, g) => {
+    gatesOf(graph).forEach((node, g) => {
       const gate = gates[g]!.subarray(row * node.width, (row + 1) * node.width);
       expect(relative(gate, values[node.index]!)).toBeLessThan(1e-5);
     });
@@ -77,6 +76,9 @@ const deep = {
   cgc: { experts: 1, taskExperts: 2, expert: [9, 5], tower: [4, 3] },
   ple: { levels: 3, experts: 2, taskExperts: 1, expert: [9], tower: [4] },
   'adatt-sp': { levels: 2, taskExperts: 3, expert: [3, 5], tower: [4] },
+  'top-k': { experts: 5, nonzeros: 3, expert: [3, 5], tower: [4] },
+  // Two codes of three bits have no expert.
+  'dselect-k': { experts: 6, nonzeros: 1, gamma: 0.8, entropy: 0.2, expert: [2, 3], tower: [2] },
   'snr-trans': { levels: 2, experts: 2, expert: [3, 4], tower: [3], lambda: 0.1 },
   'snr-aver': { levels: 3, experts: 2, expert: [3, 4], tower: [4, 3], lambda: 0.1 },
 };

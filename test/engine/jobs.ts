@@ -37,6 +37,8 @@ export const smallSizes = {
   cgc: { experts: 2, taskExperts: 1, expert: [4], tower: [3] },
   ple: { levels: 2, experts: 1, taskExperts: 2, expert: [4], tower: [3] },
   'adatt-sp': { levels: 1, taskExperts: 2, expert: [4], tower: [3] },
+  'top-k': { experts: 5, nonzeros: 2, expert: [4], tower: [3] },
+  'dselect-k': { experts: 4, nonzeros: 2, expert: [4], tower: [3], gamma: 1, entropy: 0.1 },
   'snr-trans': { levels: 1, experts: 3, expert: [4], tower: [3], lambda: 0.1 },
   'snr-aver': { levels: 2, experts: 3, expert: [5], tower: [3], lambda: 0.1 },
 };

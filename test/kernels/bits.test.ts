@@ -4,7 +4,7 @@ import { instructionNames } from '../../src/kernels/instructions.js';
 import type { Kernels } from '../../src/kernels/machine.js';
 import { PANEL, panelsOf } from '../../src/kernels/panels.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
-import { HARD_CONCRETE } from '../../src/models/graph.js';
+import { codeBits, HARD_CONCRETE } from '../../src/models/graph.js';
 import { expectSameBits, Machine, type Matrix, natives, type Place, range } from './machine.js';
 
 const wasm = wasmMachine.instantiate();
@@ -86,6 +86,14 @@ const mixture = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   ...{ parts: partsOf(m, c, s), count: c.count },
   ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
   ...{ rows: c.rows, width: padded(c.columns) },
+});
+
+const selection = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
+  ...at('bits', 'bitsStride', m.rows(s.matrix(c.rows, c.count * codeBits(c.columns)), c.gap)),
+  ...at('shares', 'sharesStride', m.rows(s.matrix(c.rows, c.count))),
+  ...{ rows: c.rows, width: c.columns, selectors: c.count, codeBits: codeBits(c.columns) },
+  ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
+  gamma: 0.75,
 });
 
 const stitching = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
@@ -238,6 +246,11 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const [x, y] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns))];
     m.emit('Softmax', { ...at('x', 'xStride', x), ...at('y', 'yStride', y), rows, width: columns });
   },
+  TopK(m, { rows, columns, count, gap }, s) {
+    const [x, y] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns))];
+    const fields = { ...at('x', 'xStride', x), ...at('y', 'yStride', y), rows, width: columns };
+    m.emit('TopK', { ...fields, nonzeros: count });
+  },
   SoftmaxGradient(m, { rows, columns, gap, flag }, s) {
     const [y, dy] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns), gap)];
     m.emit('SoftmaxGradient', {
@@ -245,6 +258,17 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       ...{ ...at('dx', 'dxStride', m.rows(s.matrix(rows, columns))), rows, width: columns, accumulate: flag },
     });
   },
+  Select: (m, c, s) => m.emit('Select', selection(m, c, s)),
+  SelectGradient: (m, c, s) =>
+    m.emit('SelectGradient', {
+      ...selection(m, c, s),
+      ...{
+        bitsGradient: m.rows(s.matrix(c.rows, c.count * codeBits(c.columns)), c.gap).address,
+        bitsAccumulate: c.flag,
+      },
+      ...{ sharesGradient: m.rows(s.matrix(c.rows, c.count)).address, sharesAccumulate: c.other },
+      ...{ loss: m.doubles([0.5]), entropy: c.flag ? 0.3 : 0 },
+    }),
   Mix: (m, c, s) => m.emit('Mix', mixture(m, c, s)),
   MixGradient: (m, c, s) => m.emit('MixGradient', mixture(m, c, s)),
   Stitch: (m, c, s) => m.emit('Stitch', stitching(m, c, s)),

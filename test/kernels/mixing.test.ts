@@ -34,6 +34,32 @@ test('softmax, however large its inputs', () => {
   );
 });
 
+test('softmax over the largest columns, of equal ones the first', () => {
+  const nonzeros = fc.integer({ min: 1, max: 9 });
+  fc.assert(
+    fc.property(shape, nonzeros, fc.constantFrom(1, 3, 1000), ({ rows, columns, seed, gap }, nonzeros, scale) => {
+      // Rounded, so that many are equal.
+      const x = randomMatrix(rows, columns, seed).map((row) => row.map((value) => Math.round(scale * value) + 0));
+      const m = new Machine();
+      const [from, to] = [m.rows(x, gap), m.rows(zeros(rows, columns))];
+      m.emit('TopK', {
+        ...{ x: from.address, xStride: from.stride, y: to.address, yStride: to.stride, rows, width: columns, nonzeros },
+      });
+      m.run();
+      const expected = x.map((row) => {
+        const order = range(columns).sort((i, j) => row[j]! - row[i]! || i - j);
+        return softmaxOf(row.map((value, i) => (order.indexOf(i) < nonzeros ? value : -Infinity)));
+      });
+      const actual = m.readRows(to, rows, columns);
+      expect(distance(actual, expected)).toBeLessThan(1e-6);
+      // What is not chosen is exactly zero, and so is what is chosen and as far below the largest as no number can tell.
+      expected.forEach((row, r) => {
+        expect(actual[r]!.slice(0, columns).map((value) => value === 0)).toEqual(row.map((value) => value < 6e-16));
+      });
+    }),
+  );
+});
+
 test('gradient of a softmax', () => {
   fc.assert(
     fc.property(shape, fc.boolean(), ({ rows, columns, seed, gap }, accumulate) => {

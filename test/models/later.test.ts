@@ -1,17 +1,39 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import type { Engine, Job } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
+import { trainRun } from '../../src/engine/run.js';
+import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { gateName } from '../../src/models/gate.js';
-import { type Graph, gatesOf, type Noise, type Parameter } from '../../src/models/graph.js';
+import { type Graph, gatesOf, type Noise, type Parameter, sizeOf } from '../../src/models/graph.js';
 import { buildModel, defaultSizes, type ModelSpec } from '../../src/models/index.js';
 import { initialParameters } from '../../src/models/initial.js';
+import { range } from '../../src/models/layers.js';
 import { jobOf } from '../engine/jobs.js';
 import { openProbability, valuesOf } from '../reference/graph-reference.js';
 
 /*
  * The architectures that came after MMoE: what their papers define, and what public implementations get wrong.
  */
+
+const engine = programEngine(wasmMachine);
+let tfjs: Engine;
+
+beforeAll(async () => {
+  tfjs = await loadTfjsEngine();
+});
+
+/** A job with other initial values for the parameters for which there are some: a list, or one number for all. */
+function startingAt(job: Job, valuesOf: (name: string) => number | readonly number[] | undefined): Job {
+  const parameters = job.graph.parameters.map((parameter) => {
+    const values = valuesOf(parameter.name);
+    if (values === undefined) return parameter;
+    const size = sizeOf(parameter);
+    return { ...parameter, initial: typeof values === 'number' ? range(size).map(() => values) : values };
+  });
+  return { ...job, graph: { ...job.graph, parameters } };
+}
 
 const graphOf = (name: string, sizes: ModelSpec['sizes'] = {}, d = 3, tasks = 2): Graph =>
   buildModel(
@@ -167,7 +189,7 @@ describe('PLE', () => {
   });
 
   it('trains its shared gate', () => {
-    const session = programEngine(wasmMachine).open(jobOf({ model: 'ple', sizes: { ...sizes, expert: [8] } }));
+    const session = engine.open(jobOf({ model: 'ple', sizes: { ...sizes, expert: [8] } }));
     const { gradients } = session.gradients(0);
     const { index } = graphOf('ple', sizes).parameters.find(({ name }) => name === 'level/0/gate/weights')!;
     expect(Math.hypot(...gradients[index]!)).toBeGreaterThan(0);
@@ -186,7 +208,7 @@ describe('ML-MMoE', () => {
       'level/2/gate/0',
       'level/2/gate/1',
     ]);
-    for (const { input } of gatesOf(graph)) expect(input).toMatchObject({ op: 'dense', input: { op: 'input' } });
+    for (const gate of gatesOf(graph)) expect(gate).toMatchObject({ input: { op: 'dense', input: { op: 'input' } } });
   });
 
   it('leads from every expert to every task', () => {
@@ -340,4 +362,150 @@ test('experts above the first level have the units of those below unless others 
     [5, 2],
     [2, 2],
   ]);
+});
+
+describe('Top-k', () => {
+  const gatesAt = (job: Job) => {
+    const session = engine.open(job);
+    const { gates } = session.predict(job.data.test);
+    session.dispose();
+    return gates;
+  };
+
+  it('gives weight to k experts and exactly none to the others', () => {
+    for (const gate of gatesAt(jobOf({ model: 'top-k', sizes: { experts: 11, nonzeros: 3 } }))) {
+      for (let row = 0; row < gate.length; row += 11) {
+        expect(gate.subarray(row, row + 11).filter((weight) => weight !== 0)).toHaveLength(3);
+      }
+    }
+  });
+
+  it('chooses the first of equal experts', () => {
+    const job = jobOf({ model: 'top-k', sizes: { experts: 5, nonzeros: 2 } });
+    const gate = startingAt(job, (name) => (name.startsWith('gate') ? 0 : undefined));
+    for (const session of [engine.open(gate), tfjs.open(gate)]) {
+      expect([...session.predict(job.data.test).gates[0]!.subarray(0, 5)]).toEqual([0.5, 0.5, 0, 0, 0]);
+      session.dispose();
+    }
+  });
+
+  it('trains no expert and no weight of a gate that is not chosen', () => {
+    const job = jobOf({ model: 'top-k', sizes: { experts: 4, nonzeros: 2, expert: [3] } });
+    // On all examples the first two experts tie for the largest.
+    const session = engine.open(startingAt(job, (name) => (name.startsWith('gate') ? 0 : undefined)));
+    const { gradients } = session.gradients(0);
+    const of = (name: string) => [
+      ...gradients[job.graph.parameters.find((parameter) => parameter.name === name)!.index]!,
+    ];
+    for (const [expert, trained] of [true, true, false, false].entries()) {
+      expect(of(`expert/${expert}/0/weights`).some((slope) => slope !== 0)).toBe(trained);
+    }
+    expect(of('gate/0/weights').map((slope) => slope !== 0)).toEqual(
+      range(5).flatMap(() => [true, true, false, false]),
+    );
+    session.dispose();
+  });
+
+  it('is MMoE where k is the number of experts, to the bit', () => {
+    const of = (model: string, nonzeros?: number) => {
+      const sizes = { experts: 5, ...(nonzeros && { nonzeros }) };
+      const { metrics } = trainRun(engine, jobOf({ model, sizes, training: { steps: 20, evaluateEvery: 20 } }));
+      return metrics;
+    };
+    for (const nonzeros of [5, 9]) expect(of('top-k', nonzeros)).toEqual(of('mmoe'));
+  });
+});
+
+describe('DSelect-k', () => {
+  const named = (graph: Graph, name: string) => graph.parameters.find((parameter) => parameter.name === name)!;
+  const sizes = { experts: 8, nonzeros: 2, expert: [3] };
+  const lossOf = (job: Job) => {
+    const session = engine.open(job);
+    const { loss } = session.gradients(0);
+    session.dispose();
+    return loss;
+  };
+
+  it('starts bits within gamma / 100 and shares within 0.05, biases too, whatever the limits of other weights', () => {
+    const graph = graphOf('dselect-k', { ...sizes, gamma: 3 });
+    const limits = { bits: 0.03, shares: 0.05 };
+    for (const options of [{}, { initialization: 'he' }] as const) {
+      for (const [part, limit] of Object.entries(limits)) {
+        for (const kind of ['weights', 'bias']) {
+          const { index } = named(graph, `gate/1/${part}/${kind}`);
+          const drawn = range(300).flatMap((seed) => [
+            ...initialParameters(graph, { model: 'dselect-k', seed, ...options })[index]!,
+          ]);
+          for (const end of [Math.max(...drawn), -Math.min(...drawn)]) {
+            expect(end).toBeLessThanOrEqual(Math.fround(limit));
+            expect(end).toBeGreaterThan(0.97 * limit);
+          }
+        }
+      }
+    }
+  });
+
+  it('starts with almost equal weights', () => {
+    const session = engine.open(jobOf({ model: 'dselect-k', sizes }));
+    for (const weight of session.predict(jobOf({ model: 'dselect-k' }).data.test).gates[0]!) {
+      expect(Math.abs(weight - 1 / 8)).toBeLessThan(0.05);
+    }
+    session.dispose();
+  });
+
+  it("adds the entropy of all tasks' selectors to the loss, as a mean over the examples", () => {
+    const job = (entropy: number) =>
+      startingAt(jobOf({ model: 'dselect-k', sizes: { ...sizes, entropy }, tasks: 3 }), (name) => {
+        if (name.endsWith('bits/weights')) return 0;
+        // Of the first task all bits are undecided, of the second only the lowest of each selector, of the third none.
+        const task = /^gate\/(.)\/bits\/bias$/.exec(name)?.[1];
+        if (task === undefined) return undefined;
+        return range(6).map((i) => (task === '0' || (task === '1' && i % 3 === 0) ? 0 : 1));
+      });
+    const entropies = 2 * 3 * Math.log(2) + 2 * Math.log(2);
+    expect(lossOf(job(0.7)) - lossOf(job(0))).toBeCloseTo(0.7 * entropies, 4);
+  });
+
+  it('keeps selectors off the codes that have no expert', () => {
+    const job = (experts: number, bias: readonly number[]) =>
+      startingAt(jobOf({ model: 'dselect-k', sizes: { ...sizes, nonzeros: 1, experts } }), (name) => {
+        if (name.endsWith('bits/weights') || name.startsWith('output')) return 0;
+        return name.endsWith('bits/bias') ? bias : undefined;
+      });
+    // Outputs are 0 whatever the gates choose, so that the rest of the loss is the same.
+    const plain = lossOf(job(8, [0, 0, 0]));
+    expect(lossOf(job(8, [1, 1, 1]))).toBeCloseTo(plain, 6);
+    // Of six experts, undecided bits give each an eighth; decided ones choose expert 5, or none.
+    expect(lossOf(job(6, [0, 0, 0])) - plain).toBeCloseTo(2 / (6 / 8), 4);
+    expect(lossOf(job(6, [1, -1, 1])) - plain).toBeCloseTo(2, 4);
+    expect((lossOf(job(6, [-1, 1, 1])) - plain) / 2e6).toBeCloseTo(1, 4);
+  });
+
+  it('has finite gradients where bits are decided, which go to the undecided ones alone', () => {
+    for (const [experts, huge] of [
+      [8, 1],
+      [6, 1],
+      [8, 1e30],
+      [6, 1e30],
+    ] as const) {
+      const job = startingAt(
+        jobOf({ model: 'dselect-k', sizes: { ...sizes, experts, entropy: 0.5, nonzeros: 1 } }),
+        (name) => {
+          if (name.endsWith('bits/weights')) return 0;
+          return name.endsWith('bits/bias') ? [0.1, -huge, huge] : undefined;
+        },
+      );
+      for (const session of [engine.open(job), tfjs.open(job)]) {
+        const { loss, gradients } = session.gradients(0);
+        expect(Number.isFinite(loss)).toBe(true);
+        for (const values of gradients) expect(values.every(Number.isFinite)).toBe(true);
+        for (const task of [0, 1]) {
+          const [first, ...decided] = gradients[named(job.graph, `gate/${task}/bits/bias`).index]!;
+          expect(Math.abs(first!)).toBeGreaterThan(1e-4);
+          expect(decided.map(Math.abs)).toEqual([0, 0]);
+        }
+        session.dispose();
+      }
+    }
+  });
 });

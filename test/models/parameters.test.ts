@@ -27,6 +27,8 @@ describe("the paper's sizes", () => {
     ['cgc', (2 + 2 * 3) * 100 * 16 + 2 * 16 * 8],
     ['ple', (2 + 2 * 3) * (100 * 14 + 14 * 14) + 2 * 14 * 8],
     ['adatt-sp', 2 * 4 * 100 * 16 + 2 * 16 * 8],
+    ['top-k', 8 * 100 * 16 + 2 * 16 * 8],
+    ['dselect-k', 8 * 100 * 16 + 2 * 16 * 8],
     // Eight connections of each task, with a square matrix.
     ['snr-trans', 8 * 100 * 12 + 2 * 8 * 12 * 12 + 2 * 12 * 8],
     ['snr-aver', 8 * 100 * 16 + 2 * 16 * 8],
@@ -63,6 +65,9 @@ describe("the paper's sizes", () => {
     expect(countParameters(graphOf('ple'), 'gate')).toBe(2 * 100 * 5 + 100 * 8 + 2 * 14 * 5);
     expect(countParameters(graphOf('adatt-sp'), 'gate')).toBe(2 * 100 * 8);
     expect(countParameters(graphOf('adatt-sp'), 'stitch')).toBe(2 * 4);
+    expect(countParameters(graphOf('top-k'), 'gate')).toBe(2 * 100 * 8);
+    // Of each task two selectors with three bits and a share, all of x and with biases: 808.
+    expect(countParameters(graphOf('dselect-k'), 'gate')).toBe(2 * 2 * (3 + 1) * (100 + 1));
     expect(countParameters(graphOf('snr-aver'), 'gate')).toBe(2 * 8);
     expect(countParameters(graphOf('snr-aver', { levels: 3 }), 'gate')).toBe(2 * 8 * 8 + 2 * 8);
     expect(countParameters(graphOf('cross-stitch'), 'stitch')).toBe(2 * 4);
@@ -116,7 +121,8 @@ describe('every architecture', () => {
       'gate/2',
     ]);
     expect(gatesOf(graphOf('omoe', {}, 10, 3)).map((gate) => gateName(gate.role))).toEqual(['gate']);
-    for (const gate of gatesOf(graphOf('mmoe'))) expect(gate.input).toMatchObject({ op: 'dense', bias: undefined });
+    for (const gate of gatesOf(graphOf('mmoe')))
+      expect(gate).toMatchObject({ input: { op: 'dense', bias: undefined } });
   });
 
   it('L2-Constrained ties every pair of tasks, weights and biases alike', () => {

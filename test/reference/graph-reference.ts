@@ -1,7 +1,7 @@
 import type { LabelSpec } from '../../src/data/dataset.js';
 import type { Batch } from '../../src/engine/batches.js';
-import type { Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/models/graph.js';
-import { blockStarts, inputOf, matrixShape } from '../../src/models/graph.js';
+import type { DSelectK, Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/models/graph.js';
+import { blockStarts, codeBits, inputOf, matrixShape } from '../../src/models/graph.js';
 import { streamKey } from '../../src/random.js';
 import { uniform } from './generator-reference.js';
 
@@ -93,6 +93,17 @@ export function valuesOf(
         const e = of(node.input).map((value) => Math.exp(value));
         return e.map((value) => value / sum(e));
       }
+      case 'top-k': {
+        const logits = of(node.input);
+        // Sorting keeps the order of equal ones.
+        const order = columns.slice().sort((i, j) => logits[j]! - logits[i]!);
+        const e = logits.map((value, i) => (order.indexOf(i) < node.nonzeros ? Math.exp(value) : 0));
+        return e.map((value) => value / sum(e));
+      }
+      case 'dselect-k': {
+        const selections = selectionsOf(node, of(node.bits));
+        return columns.map((i) => sum(selections.map((r, l) => of(node.shares)[l]! * r[i]!)));
+      }
       case 'mixture':
         return columns.map((j) => sum(node.experts.map((expert, i) => of(node.gate)[i]! * of(expert)[j]!)));
       case 'add':
@@ -117,6 +128,32 @@ export function valuesOf(
     const count = w.core.shape[0]!;
     return sum(range(count).map((c) => at(w.factor, w.row * count + c) * at(w.core, (c * rows + i) * columns + j)));
   }
+}
+
+/** r_l of each selector of a gate, for one row of bits. */
+export function selectionsOf({ width, gamma, shares }: DSelectK, bits: readonly number[]): number[][] {
+  const step = (t: number) => {
+    if (t <= -gamma / 2) return 0;
+    return t >= gamma / 2 ? 1 : (-2 * t ** 3) / gamma ** 3 + (3 * t) / (2 * gamma) + 1 / 2;
+  };
+  const count = codeBits(width);
+  return range(shares.width).map((l) =>
+    range(width).map((i) =>
+      range(count)
+        .map((c) => (Math.floor(i / 2 ** c) % 2 === 1 ? step(bits[l * count + c]!) : 1 - step(bits[l * count + c]!)))
+        .reduce((product, factor) => product * factor),
+    ),
+  );
+}
+
+/** What a gate adds to the loss of one row. */
+function gatePenalty(node: DSelectK, bits: readonly number[]): number {
+  return sum(
+    selectionsOf(node, bits).map((r) => {
+      const entropy = -sum(r.map((value) => value * Math.log(value + 1e-6)));
+      return node.entropy * entropy + (node.width < 2 ** codeBits(node.width) ? 1 / (sum(r) + 1e-6) : 0);
+    }),
+  );
 }
 
 /**
@@ -146,7 +183,10 @@ export function lossOf(
     });
     return (factors[k]! * (label.weight ?? 1) * sum(terms)) / sum(labelled.map(weightOf));
   });
-  return sum(losses) + sum(graph.penalties.map((penalty) => penaltyOf(penalty, parameters)));
+  const ofGates = graph.nodes.map((node) =>
+    node.op === 'dselect-k' ? sum(values.map((row) => gatePenalty(node, row[node.bits.index]!))) / rows : 0,
+  );
+  return sum(losses) + sum(graph.penalties.map((penalty) => penaltyOf(penalty, parameters))) + sum(ofGates);
 }
 
 function penaltyOf(penalty: Penalty, parameters: readonly Numbers[]): number {

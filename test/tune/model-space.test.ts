@@ -35,6 +35,17 @@ it.each([
   ['ple', [learningRate, levels, ...kinds, ['expert', 4, 33], tower]],
   ['ml-mmoe', [learningRate, levels, ['experts', 2, 16], ['expert', 4, 50], tower]],
   ['adatt-sp', [learningRate, levels, ['taskExperts', 1, 8], ['expert', 4, 50], tower]],
+  ['top-k', [learningRate, ['experts', 2, 16], ['nonzeros', 1, 4], ['expert', 4, 50], tower]],
+  [
+    'dselect-k',
+    [
+      ...[learningRate, ['experts', 2, 16], ['nonzeros', 1, 4], ['expert', 4, 50], tower],
+      ...[
+        ['gamma', 0.01, 10],
+        ['entropy', 0.05, 10],
+      ],
+    ],
+  ],
   ['snr-trans', [learningRate, levels, ['experts', 2, 16], ['expert', 4, 50], tower, ['lambda', 1e-6, 1]]],
 ])('%s is searched in its kinds of experts', (model, expected) => {
   expect(dimensionsOf(model)).toEqual(expected);

@@ -144,8 +144,9 @@ class TfjsSession implements Session {
     const weighting = this.#weighting;
     let told: Pick<StepResult, 'loss' | 'losses'>;
     const { grads } = tf.variableGrads(() => {
-      const { outputs } = forward(graph, this.#variables, x, noiseOf);
-      const [losses, penalties] = [lossesOf(outputs, targets), penaltiesOf(graph, this.#variables)];
+      const { outputs, penalties: ofNodes } = forward(graph, this.#variables, x, noiseOf);
+      const losses = lossesOf(outputs, targets);
+      const penalties = [...ofNodes, ...penaltiesOf(graph, this.#variables)];
       const loss = sum([...losses, ...penalties]);
       const isLabelled = targets.map((target) => target.isLabelled);
       told = {

@@ -2,9 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { log } from '../../kernels/kernels.js';
 import {
   blockStarts,
+  codeBits,
   type Dense,
+  type DSelectK,
   type Embedding,
   type Graph,
+  gatesOf,
   HARD_CONCRETE,
   type HardConcrete,
   type Node,
@@ -21,6 +24,8 @@ export interface Activations {
   readonly outputs: tf.Tensor2D[];
   /** Of each gate, [B, experts]. */
   readonly gates: tf.Tensor2D[];
+  /** What nodes add to the loss. */
+  readonly penalties: tf.Scalar[];
 }
 
 /** The features of a batch. */
@@ -45,12 +50,14 @@ export function forward(
   noiseOf: NoiseOf = neutralNoise,
 ): Activations {
   const values: tf.Tensor2D[] = [];
+  const penalties: tf.Scalar[] = [];
   const value = (node: Node): tf.Tensor2D => values[node.index]!;
   const tensor = (parameter: Parameter): tf.Tensor => parameters[parameter.index]!;
   for (const node of graph.nodes) values[node.index] = compute(node);
   return {
     outputs: graph.outputs.map(value),
-    gates: graph.nodes.filter((node) => node.op === 'softmax').map(value),
+    gates: gatesOf(graph).map(value),
+    penalties,
   };
 
   function compute(node: Node): tf.Tensor2D {
@@ -66,9 +73,16 @@ export function forward(
       }
       case 'softmax':
         return tf.softmax(value(node.input));
+      case 'top-k':
+        return softmaxWhere(chosen(value(node.input), node.nonzeros), value(node.input));
+      case 'dselect-k': {
+        const { gate, penalty } = dselectK(node, value(node.bits), value(node.shares));
+        if (penalty) penalties.push(penalty);
+        return gate;
+      }
       case 'mixture': {
-        const gates = tf.split(value(node.gate), node.experts.length, 1) as tf.Tensor2D[];
-        return sum(node.experts.map((expert, i) => tf.mul(gates[i]!, value(expert))));
+        const weights = columnsOf(value(node.gate));
+        return sum(node.experts.map((expert, i) => tf.mul(weights[i]!, value(expert))));
       }
       case 'add':
         return sum(node.inputs.map(value));
@@ -112,6 +126,58 @@ export function forward(
   }
 }
 
+/** 1 for the largest columns of each row, 0 for the others; of equal ones the first are chosen. It has no gradient. */
+function chosen(x: tf.Tensor2D, nonzeros: number): tf.Tensor2D {
+  const zeroGradient = (dy: tf.Tensor) => tf.zerosLike(dy);
+  const choose = tf.customGrad((logits) => {
+    const { indices } = tf.topk(logits as tf.Tensor, Math.min(nonzeros, x.shape[1]));
+    const mask = tf.cast(tf.sum(tf.oneHot(indices as tf.Tensor2D, x.shape[1]), 1), 'float32');
+    return { value: mask, gradFunc: zeroGradient };
+  });
+  return choose(x) as tf.Tensor2D;
+}
+
+/** The softmax over the columns where the mask is 1, and 0 where it is 0. */
+function softmaxWhere(mask: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {
+  const e = tf.mul(mask, tf.exp(tf.sub(x, tf.max(x, 1, true))));
+  return tf.div(e, tf.sum(e, 1, true));
+}
+
+/** What keeps the logarithm and the quotient of a penalty finite. */
+const EPSILON = 1e-6;
+
+function dselectK(
+  { width, shares: { width: selectors }, gamma, entropy }: DSelectK,
+  bits: tf.Tensor2D,
+  shares: tf.Tensor2D,
+): { gate: tf.Tensor2D; penalty?: tf.Scalar } {
+  const count = codeBits(width);
+  const u = tf.clipByValue(tf.div<tf.Tensor2D>(bits, gamma), -0.5, 0.5);
+  const steps = tf.add<tf.Tensor2D>(tf.mul(u, tf.sub(1.5, tf.mul(2, tf.square(u)))), 0.5);
+  const columns = columnsOf(steps);
+  const codes = Array.from({ length: count }, (_, c) =>
+    tf.tensor2d(
+      Array.from({ length: width }, (_, i) => (i >> c) & 1),
+      [1, width],
+    ),
+  );
+  const selections = Array.from({ length: selectors }, (_, l) =>
+    codes
+      .map((code, c): tf.Tensor2D => {
+        const step = columns[l * count + c]!;
+        return tf.add(tf.mul(code, step), tf.mul(tf.sub(1, code), tf.sub(1, step)));
+      })
+      .reduce((product, factor) => tf.mul(product, factor)),
+  );
+  const parts = columnsOf(shares);
+  const gate = sum(selections.map((r, l) => tf.mul<tf.Tensor2D>(parts[l]!, r)));
+  const terms = selections.flatMap((r): tf.Tensor[] => [
+    ...(entropy > 0 ? [tf.mul(-entropy, tf.sum(tf.mul(r, tf.log(tf.add(r, EPSILON))), 1))] : []),
+    ...(width < 2 ** count ? [tf.reciprocal(tf.add(tf.sum(r, 1), EPSILON))] : []),
+  ]);
+  return { gate, ...(terms.length > 0 && { penalty: tf.mean(sum(terms)) as tf.Scalar }) };
+}
+
 /** The losses of the tasks on a batch. */
 export function lossesOf(outputs: readonly tf.Tensor2D[], targets: readonly Target[]): tf.Scalar[] {
   return outputs.map((output, k) => {
@@ -121,7 +187,7 @@ export function lossesOf(outputs: readonly tf.Tensor2D[], targets: readonly Targ
   });
 }
 
-/** The penalties of a graph. */
+/** The penalties of a graph on its parameters. */
 export const penaltiesOf = (graph: Graph, parameters: readonly tf.Tensor[]): tf.Scalar[] =>
   graph.penalties.map((penalty) => penaltyOf(penalty, parameters));
 
@@ -143,6 +209,12 @@ const scalarAt = (values: tf.Tensor2D, row: number, column: number): tf.Tensor2D
 /** From the logit z: `max(z, 0) - z y + log(1 + exp(-|z|))`. */
 function crossEntropy(y: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor2D {
   return tf.add(tf.sub(tf.relu(z), tf.mul(z, y)), tf.log1p(tf.exp(tf.neg(tf.abs(z)))));
+}
+
+/** [B, n] as n columns [B, 1]. TensorFlow.js has no gradient for a split into one part. */
+function columnsOf(x: tf.Tensor2D): tf.Tensor2D[] {
+  const [, n] = x.shape;
+  return n === 1 ? [x] : tf.split(x, n, 1);
 }
 
 /** @throws where there is none */

@@ -15,7 +15,10 @@ enum Opcode {
   OP_Transpose,
   OP_Activate,
   OP_Softmax,
+  OP_TopK,
   OP_SoftmaxGradient,
+  OP_Select,
+  OP_SelectGradient,
   OP_Mix,
   OP_MixGradient,
   OP_Stitch,
@@ -181,6 +184,16 @@ typedef struct {
 } Softmax;
 
 typedef struct {
+  u32 x; // Rows [rows, width].
+  i32 xStride;
+  u32 y; // Rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width;
+  i32 nonzeros; // How many columns of a row are chosen.
+} TopK;
+
+typedef struct {
   u32 y; // Rows [rows, width].
   u32 dy; // Likewise.
   i32 yStride; // Of both.
@@ -190,6 +203,40 @@ typedef struct {
   i32 width;
   i32 accumulate; // Whether dx is added to rather than written.
 } SoftmaxGradient;
+
+typedef struct {
+  u32 bits; // Rows [rows, selectors codeBits].
+  i32 bitsStride;
+  u32 shares; // Rows [rows, selectors]: what each selector counts.
+  i32 sharesStride;
+  i32 rows;
+  i32 width; // Of the gate: at most 2^codeBits.
+  i32 selectors;
+  i32 codeBits; // At most 16.
+  u32 y; // The gate or its gradient: rows [rows, width].
+  i32 yStride;
+  f64 gamma; // The width of the smooth step.
+} Select;
+
+typedef struct {
+  u32 bits; // Rows [rows, selectors codeBits].
+  i32 bitsStride;
+  u32 shares; // Rows [rows, selectors]: what each selector counts.
+  i32 sharesStride;
+  i32 rows;
+  i32 width; // Of the gate: at most 2^codeBits.
+  i32 selectors;
+  i32 codeBits; // At most 16.
+  u32 y; // The gate or its gradient: rows [rows, width].
+  i32 yStride;
+  u32 bitsGradient; // Of the same stride as the bits.
+  i32 bitsAccumulate;
+  u32 sharesGradient; // Of the same stride as the shares.
+  i32 sharesAccumulate;
+  u32 loss; // A float64, which the penalties are added to.
+  f64 gamma; // The width of the smooth step.
+  f64 entropy; // The weight of the selectors' entropy.
+} SelectGradient;
 
 typedef struct {
   u32 gate; // Rows [rows, count].

@@ -13,6 +13,7 @@
 #include "multiply.c"
 #include "noise.c"
 #include "optimizer.c"
+#include "select.c"
 #include "softmax.c"
 #include "stitch.c"
 #include "transpose.c"

@@ -21,7 +21,10 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_Transpose: transpose(m, a); break;
       case OP_Activate: activate(m, a); break;
       case OP_Softmax: softmax(m, a); break;
+      case OP_TopK: topK(m, a); break;
       case OP_SoftmaxGradient: softmaxGradient(m, a); break;
+      case OP_Select: selectExperts(m, a); break;
+      case OP_SelectGradient: selectExpertsGradient(m, a); break;
       case OP_Mix: mix(m, a); break;
       case OP_MixGradient: mixGradient(m, a); break;
       case OP_Stitch: stitch(m, a); break;

@@ -2,11 +2,12 @@ import type { Layer } from '../layers.js';
 import { add } from './add.js';
 import { crossStitch } from './cross-stitch.js';
 import { dense } from './dense.js';
+import { dselectK } from './dselect-k.js';
 import { embedding } from './embedding.js';
 import { mixture } from './mixture.js';
 import type { Operation } from './operation.js';
 import { scale } from './scale.js';
-import { softmax } from './softmax.js';
+import { softmax, topK } from './softmax.js';
 
 type LayerOf<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
 
@@ -14,6 +15,8 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
   dense,
   embedding,
   softmax,
+  'top-k': topK,
+  'dselect-k': dselectK,
   mixture,
   'cross-stitch': crossStitch,
   add,

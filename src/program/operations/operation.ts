@@ -28,4 +28,6 @@ export interface Workspace {
   readonly at: Placement;
   readonly batchSize: number;
   readonly written: Written;
+  /** Address of the loss of a step, a float64 that the way back adds to. */
+  readonly loss: number;
 }

@@ -1,0 +1,50 @@
+import { count, defineArchitecture, factor, layers, towerSize } from './architecture.js';
+import type { GraphBuilder } from './builder.js';
+import { expertsOn } from './experts.js';
+import { gateName } from './gate.js';
+import { codeBits, type Dense, type Node } from './graph.js';
+import { range, tower } from './layers.js';
+
+/**
+ * Hazimeh et al., NeurIPS 2021: MMoE with gates that come to choose at most k experts and can be differentiated all the way.
+ * The gate of a task has k selectors, each a choice of an expert by the bits of its number; `z = Z x + z0` makes the bits,
+ * `softmax(O x + o0)` weighs the selectors: see `DSelectK`. Parameters start as in the authors' code, whatever the run's
+ * initialization.
+ *
+ * The penalties of all tasks' gates are in the loss, as means over the examples; the authors' code adds the examples up, so
+ * that its entropy weight is ours divided by the batch size.
+ */
+export const dselectK = defineArchitecture({
+  name: 'dselect-k',
+  title: 'DSelect-k',
+  sizes: {
+    /** Number of experts. */
+    experts: count(8),
+    /** Number of selectors of a gate: the most experts that it chooses in the end. */
+    nonzeros: count(2, { search: [1, 4] }),
+    /** Units of each hidden layer of an expert. */
+    expert: layers([16], { times: ['experts'] }),
+    tower: towerSize,
+    /** Width of the smooth step: bits beyond gamma / 2 from zero are decided, and have no gradient. */
+    gamma: factor(1, { above: 0, search: [0.01, 10] }),
+    /** Weight of the selectors' entropy in the loss. */
+    entropy: factor(0, { search: [0.05, 10] }),
+  },
+  fitted: 'expert',
+  build(g, x, tasks, { nonzeros: k, gamma, entropy, ...s }) {
+    const experts = expertsOn(g, x, s.experts, s.expert).map(({ output }) => output);
+    return range(tasks).map((task) => {
+      const name = gateName({ task });
+      const bits = linear(g, x, k * codeBits(s.experts), `${name}/bits`, gamma / 100);
+      const shares = g.softmax(linear(g, x, k, `${name}/shares`, 0.05));
+      const gate = g.dselectK(s.experts, { bits, shares, gamma, entropy }, { task });
+      return tower(g, g.mixture(gate, experts), s.tower, task);
+    });
+  },
+});
+
+/** A layer whose weights and biases start within a limit of 0. */
+function linear(g: GraphBuilder, x: Node, units: number, name: string, within: number): Dense {
+  const parameter = (part: string, shape: number[]) => g.parameter(`${name}/${part}`, shape, { within }, 'gate');
+  return g.denseWith(x, parameter('weights', [x.width, units]), parameter('bias', [units]));
+}

@@ -1,0 +1,32 @@
+import { count, defineArchitecture, layers, towerSize } from './architecture.js';
+import { expertsOn } from './experts.js';
+import { gateName } from './gate.js';
+import { range, tower } from './layers.js';
+
+/**
+ * MMoE whose gates give weight to few experts: the softmax over the k largest of `W x`, and exactly 0 for the others; of
+ * equal ones the lower number is chosen. No gradient goes through the choice, so that an expert that is not chosen on any
+ * example learns nothing. (Shazeer et al., ICLR 2017, without their noise.) With k of at least the number of experts it is
+ * MMoE.
+ */
+export const topK = defineArchitecture({
+  name: 'top-k',
+  title: 'Top-k',
+  sizes: {
+    /** Number of experts. */
+    experts: count(8),
+    /** Number of experts that a gate chooses. */
+    nonzeros: count(2, { search: [1, 4] }),
+    /** Units of each hidden layer of an expert. */
+    expert: layers([16], { times: ['experts'] }),
+    tower: towerSize,
+  },
+  fitted: 'expert',
+  build(g, x, tasks, s) {
+    const experts = expertsOn(g, x, s.experts, s.expert).map(({ output }) => output);
+    return range(tasks).map((task) => {
+      const logits = g.dense(x, s.experts, { name: gateName({ task }), bias: false, role: 'gate' });
+      return tower(g, g.mixture(g.topK(logits, s.nonzeros, { task }), experts), s.tower, task);
+    });
+  },
+});
