@@ -11,6 +11,7 @@ import { holdFolder, readRecorded } from '../verify/hold.js';
 import { recordsOf, sampleOf, type Verification, verifyRuns } from '../verify/train-again.js';
 import { counted } from '../words.js';
 import { writeEvent } from './events.js';
+import { print, tell } from './output.js';
 import { loadCodeOf } from './own-code.js';
 import { prepareProgress } from './prepare-progress.js';
 import { workersOf } from './training.js';
@@ -82,7 +83,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   if (wrong + faults > 0) process.exitCode = MISMATCH;
 }
 
-const say = (line: string): void => void process.stdout.write(`${oneLine(line)}\n`);
-const warn = (line: string): void => void process.stderr.write(`${oneLine(line)}\n`);
+const say = (line: string): void => print(`${oneLine(line)}\n`);
+const warn = (line: string): void => tell(oneLine(line));
 
 const nameOf = ({ key, model, cell, seed }: RunRecord): string => `${key}, ${cellName(model, cell)}, seed ${seed}`;
