@@ -36,7 +36,7 @@ export function quoted(text: string): string {
  */
 const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
-/** Text that others may have written, with such signs as their escapes: `\u001b`. */
+/** Text that others may have written, on one line, with such signs as their escapes: `\n`, `\u001b`. */
 export const visible = (text: string): string => text.replace(HIDDEN, escapeOf);
 
 /** A plain value with its texts and keys made `visible`. */
@@ -47,4 +47,5 @@ export function visibleIn<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [visible(key), visibleIn(item)])) as T;
 }
 
-const escapeOf = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escapeOf = (sign: string): string =>
+  sign === '\n' ? '\\n' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -3,7 +3,7 @@ import { quoted, visible, visibleIn } from '../src/words.js';
 
 it('signs that nobody sees are shown as their escapes, and nothing else is', () => {
   expect(visible('a\u001b[31m\u0000\u009b\n\t\u202e\ud800\ufffe')).toBe(
-    'a\\u001b[31m\\u0000\\u009b\\u000a\\u0009\\u202e\\ud800\\ufffe',
+    'a\\u001b[31m\\u0000\\u009b\\n\\u0009\\u202e\\ud800\\ufffe',
   );
   const usual = 'Größe <b> "x" | 日本 \u{1f469}\u200d\u{1f52c} − δ';
   expect(visible(usual)).toBe(usual);
