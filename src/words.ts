@@ -27,7 +27,25 @@ const LONGEST = 60;
 /** Input text as a message shows it: in quotes, shortened, and with nothing in it that could harm a terminal. */
 export function quoted(text: string): string {
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return JSON.stringify(short).replace(/[^ -~…]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  return JSON.stringify(short).replace(/[^ -~…]/g, escapeOf);
 }
+
+/**
+ * Signs that no reader sees but a program obeys: control characters, which terminals act on and XML forbids, those that turn
+ * the direction of text, halves of surrogate pairs, and line separators.
+ */
+const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
+
+/** Text that others may have written, on one line, with such signs as their escapes: `\n`, `\u001b`. */
+export const visible = (text: string): string => text.replace(HIDDEN, escapeOf);
+
+/** A plain value with its texts and keys made `visible`. */
+export function visibleIn<T>(value: T): T {
+  if (typeof value === 'string') return visible(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(visibleIn) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [visible(key), visibleIn(item)])) as T;
+}
+
+const escapeOf = (sign: string): string =>
+  sign === '\n' ? '\\n' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -15,6 +15,7 @@ import { makeFolder } from '../files.js';
 import { censusMarkdown } from './census-table.js';
 import { download } from './download.js';
 import { writeEvent } from './events.js';
+import { print, tell } from './output.js';
 import { transferProgress } from './transfer-progress.js';
 
 export interface DataCensusOptions {
@@ -27,8 +28,6 @@ export interface DataCensusOptions {
 /** What the UCI Machine Learning Repository serves: a zip of a tar.gz of both files. */
 const ARCHIVE = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip';
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
 /** `mmoe-exp data census-income`: from the source files, checked value by value, to their prepared form. */
 export async function dataCensusCommand({ from, check = false, url, json = false }: DataCensusOptions): Promise<void> {
   if (url !== undefined && (check || from.length > 0)) {
@@ -39,9 +38,9 @@ export async function dataCensusCommand({ from, check = false, url, json = false
     if (!check) writePrepared(file, content);
     const { rows } = content.table;
     const place = check ? content.name : `${content.name} -> ${preparedPath(file)}`;
-    say(`${file}: ${place}, ${rows.toLocaleString('en-US')} rows, sha256 ${content.sha256}${noteOf(file, content)}`);
+    tell(`${file}: ${place}, ${rows.toLocaleString('en-US')} rows, sha256 ${content.sha256}${noteOf(file, content)}`);
   }
-  print(files, json);
+  printSummaries(files, json);
 }
 
 /** How a text differs from the published one, as far as is known. */
@@ -52,10 +51,10 @@ function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string 
   return ` (the published file has ${has})`;
 }
 
-function print(files: ReadonlyMap<CensusFile, CensusFileContent>, json: boolean): void {
+function printSummaries(files: ReadonlyMap<CensusFile, CensusFileContent>, json: boolean): void {
   const summaries = new Map([...files].map(([file, { table }]) => [file, summaryOf(table)]));
   if (!json) {
-    process.stdout.write(censusMarkdown(summaries));
+    print(censusMarkdown(summaries));
     return;
   }
   for (const [file, { rows, positives, correlations }] of summaries) {
@@ -91,7 +90,7 @@ async function sourceFiles(from: readonly string[], url?: string): Promise<Map<C
 async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
   const files: CensusFileContent[] = [];
   for (const path of paths) {
-    say(`reading ${path}`);
+    tell(`reading ${path}`);
     for await (const text of textsIn(path)) files.push(await readTable(text));
   }
   return files;
@@ -102,10 +101,10 @@ async function fetchArchive(url: string = ARCHIVE): Promise<string> {
   const target = join(censusFolder(), archiveName(url));
   // Another server may have a different file of the same name.
   if (url === ARCHIVE && existsSync(target)) {
-    say(`${target} was downloaded before`);
+    tell(`${target} was downloaded before`);
   } else {
     makeFolder(censusFolder());
-    say(`downloading ${url}`);
+    tell(`downloading ${url}`);
     await download(url, target, transferProgress());
   }
   const hash = createHash('sha256');
@@ -114,7 +113,7 @@ async function fetchArchive(url: string = ARCHIVE): Promise<string> {
     hash.update(chunk);
     size += chunk.length;
   }
-  say(`${target}: ${size.toLocaleString('en-US')} bytes, sha256 ${hash.digest('hex')}`);
+  tell(`${target}: ${size.toLocaleString('en-US')} bytes, sha256 ${hash.digest('hex')}`);
   return target;
 }
 

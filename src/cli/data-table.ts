@@ -2,6 +2,7 @@ import { tableFolder } from '../data/table/files/prepared.js';
 import type { Profile } from '../data/table/files/profile.js';
 import { counted } from '../words.js';
 import { writeEvent } from './events.js';
+import { print, tell } from './output.js';
 import { profileMarkdown } from './profile-table.js';
 import { inPassing, profiledFile } from './profiled-file.js';
 
@@ -17,9 +18,9 @@ export async function dataTableCommand(
 ): Promise<void> {
   for (const [i, path] of files.entries()) {
     const profile = check ? await inPassing((folder) => profiledFile(path, { folder })) : await profiledFile(path);
-    process.stderr.write(`${summaryOf(profile, check)}\n`);
+    tell(summaryOf(profile, check));
     if (json) writeEvents(profile);
-    else process.stdout.write(`${i > 0 ? '\n' : ''}${profileMarkdown(profile)}`);
+    else print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile)}`);
   }
 }
 

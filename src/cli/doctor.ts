@@ -3,6 +3,7 @@ import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import { loadBackend } from '../engine/tfjs/backend.js';
 import { machineFacts, packageVersion } from './environment.js';
+import { print, printJson } from './output.js';
 
 /** What the machine has. */
 export interface Diagnosis {
@@ -27,7 +28,7 @@ interface EngineFinding {
 
 export async function doctorCommand({ json = false }: { json?: boolean }): Promise<void> {
   const diagnosis = await diagnose();
-  process.stdout.write(json ? `${JSON.stringify(diagnosis)}\n` : readable(diagnosis));
+  json ? printJson(diagnosis) : print(readable(diagnosis));
 }
 
 async function diagnose(): Promise<Diagnosis> {

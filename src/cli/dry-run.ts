@@ -13,6 +13,7 @@ import { triedSoFar } from '../tune/search.js';
 import { selectorOf } from '../tune/selection.js';
 import { counted, listed, range } from '../words.js';
 import { writeEvent } from './events.js';
+import { print } from './output.js';
 import { duration } from './reporters/reporter.js';
 
 interface DryRun {
@@ -46,11 +47,11 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
     return;
   }
   const table = config.draw ? drawnTable(config, config.draw) : stageTable;
-  for (const plan of stages) process.stdout.write(`${table(plan)}\n\n`);
-  process.stdout.write(
+  for (const plan of stages) print(`${table(plan)}\n\n`);
+  print(
     `${runs} runs, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${workers} workers\n`,
   );
-  if (more > 0) process.stdout.write(`up to ${more} more where its first seeds leave the selection open\n`);
+  if (more > 0) print(`up to ${more} more where its first seeds leave the selection open\n`);
 }
 
 interface Planned {

@@ -1,10 +1,9 @@
 import { columnOf } from '../metric.js';
 import { plainChoice, type SweepEvent } from '../sweep/sweep.js';
+import { printJson } from './output.js';
 
 /** Writes an event as a line of JSON to stdout, for programs; progress within a run is not among them. */
-export function writeEvent(event: object): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
-}
+export const writeEvent = printJson;
 
 /** The line of a sweep's event; undefined where it has none. */
 export function eventLine(event: SweepEvent): object | undefined {

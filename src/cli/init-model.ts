@@ -4,6 +4,7 @@ import { InputError } from '../errors.js';
 import { makeFolder, writeWhole } from '../files.js';
 import { architectures } from '../models/index.js';
 import { modelText } from './init/model-text.js';
+import { print, tell } from './output.js';
 import { codeEndings } from './own-code.js';
 
 /** `mmoe-exp init model`: writes an architecture to start from, and tells how a config names it. */
@@ -14,8 +15,8 @@ export function initModelCommand(file: string): void {
   const name = nameOf(basename(file, ending));
   makeFolder(dirname(file));
   writeWhole(file, modelText(name, { typed: ending.endsWith('ts') }));
-  process.stdout.write(`models:\n  - {file: ${JSON.stringify(file)}, name: ${name}}\n`);
-  process.stderr.write(`${file}: MMoE, to change its gate; the lines above put it into a config\n`);
+  print(`models:\n  - {file: ${JSON.stringify(file)}, name: ${name}}\n`);
+  tell(`${file}: MMoE, to change its gate; the lines above put it into a config`);
 }
 
 /** A name that an architecture may have. */

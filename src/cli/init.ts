@@ -6,6 +6,7 @@ import { writeWhole } from '../files.js';
 import { configText } from './init/config-text.js';
 import { chosenFeatures } from './init/features.js';
 import { type ChosenLabel, chosenLabels, labelNames } from './init/labels.js';
+import { print, tell } from './output.js';
 import { profileMarkdown } from './profile-table.js';
 import { profiledFile } from './profiled-file.js';
 
@@ -24,12 +25,12 @@ export async function initCommand(file: string, { out: given, labels, force = fa
   }
   const names = labels?.split(',').map((label) => label.trim());
   const profile = await profiledFile(file, names ? { labels: names } : {});
-  process.stdout.write(profileMarkdown(profile));
+  print(profileMarkdown(profile));
   const chosen = chosenLabels(await comparedByAll(profile, names, file), names);
   const features = chosenFeatures(await comparedWith(chosen, profile, file), chosen);
   writeWhole(out, configText({ name, file, rows: profile.file.rows, labels: chosen, features, out }));
   const how = names ? '' : ', as guessed';
-  process.stderr.write(`${out}: labels ${labelNames(chosen)}${how}: read it, then mmoe-exp run ${out}\n`);
+  tell(`${out}: labels ${labelNames(chosen)}${how}: read it, then mmoe-exp run ${out}`);
 }
 
 /**

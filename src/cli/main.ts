@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { InputError } from '../errors.js';
 import { systemFault } from '../files.js';
+import { tell } from './output.js';
 import { createProgram } from './program.js';
 
 /** Exit codes: 0 done, 1 some runs failed, 2 usage or input, 70 a bug of ours, 130 interrupted. */
@@ -12,7 +13,7 @@ for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: pr
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (`| head`) must not stop the command: the files are still written.
     if (error.code === 'EPIPE') return;
-    process.stderr.write(`${name}: cannot be written: ${error.message}\n`);
+    tell(`${name}: cannot be written: ${error.message}`);
     process.exit(USAGE);
   });
 }
@@ -24,11 +25,11 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   } else if (fault) {
-    for (const line of fault.lines) process.stderr.write(`${line}\n`);
+    fault.lines.forEach(tell);
     process.exitCode = USAGE;
   } else {
     const stack = error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`This is a bug of mmoe-exp, please report it:\n${stack}\n`);
+    tell(`This is a bug of mmoe-exp, please report it:\n${stack}`);
     process.exitCode = BUG;
   }
 }

@@ -1,4 +1,5 @@
 import type { PrepareProgress } from '../data/kind.js';
+import { tell } from './output.js';
 import { transferProgress } from './transfer-progress.js';
 
 /** Files below this, in bytes, are read before anyone would look. */
@@ -17,7 +18,7 @@ export function prepareProgress(): { readonly onProgress: PrepareProgress; stop(
       if (total < WORTH_SHOWING) return;
       if (file !== reading) {
         stop();
-        process.stderr.write(`reading ${file}\n`);
+        tell(`reading ${file}`);
         progress.start(total, 0);
         reading = file;
       }

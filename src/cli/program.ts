@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { engineChoices } from '../engine/engine.js';
 import { type Format, formats } from '../report/formats.js';
 import { packageVersion } from './environment.js';
+import { tell } from './output.js';
 
 /** The command line. What a command does is loaded when it is called: `--help` stays quick. */
 export function createProgram(): Command {
@@ -107,7 +108,7 @@ export function createProgram(): Command {
   for (const command of [program, ...program.commands, ...data.commands, ...init.commands]) {
     command.exitOverride();
     // A fault is one line, the suggestion of commander within it.
-    command.configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) });
+    command.configureOutput({ outputError: (text) => tell(text.trim().replaceAll('\n', ' ')) });
   }
   return program;
 }

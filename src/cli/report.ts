@@ -5,6 +5,7 @@ import { type FolderVerdict, NONE_APPLIES, someApply } from '../report/verdicts.
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { fieldsTitle } from '../words.js';
 import { stepSummaryOption } from './environment.js';
+import { print, printJson, tell } from './output.js';
 
 export interface ReportCommandOptions {
   readonly out?: string;
@@ -12,6 +13,9 @@ export interface ReportCommandOptions {
   readonly format: readonly Format[];
   readonly json?: boolean;
 }
+
+/** Damaged lines that are told one by one. */
+const MOST_TOLD = 20;
 
 /** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
@@ -22,13 +26,17 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     ...(format.length > 0 && { formats: format }),
     ...stepSummaryOption(),
   });
-  for (const { name, reason } of written.skipped) process.stderr.write(`no ${name}: ${reason}\n`);
-  process.stderr.write(`report in ${written.out}\n`);
-  process.stdout.write(json ? `${JSON.stringify(jsonOf(written))}\n` : readable(written));
+  const damaged = written.report.folders.flatMap((folder) => folder.damaged);
+  for (const place of damaged.slice(0, MOST_TOLD)) tell(`${place}: the line is damaged and left out`);
+  if (damaged.length > MOST_TOLD) tell(`and ${damaged.length - MOST_TOLD} more lines`);
+  for (const { name, reason } of written.skipped) tell(`no ${name}: ${reason}`);
+  tell(`report in ${written.out}`);
+  json ? printJson(jsonOf(written)) : print(readable(written));
 }
 
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
   claims: report.verdicts.map(verdictJson),
+  damagedLines: report.folders.reduce((sum, { damaged }) => sum + damaged.length, 0),
   out,
   figures,
   skipped,

@@ -6,6 +6,7 @@ import { runConfig } from '../tune/run-config.js';
 import { printDryRun } from './dry-run.js';
 import { stepSummaryOption } from './environment.js';
 import { writeEvent } from './events.js';
+import { print } from './output.js';
 import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
@@ -30,7 +31,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const trained = await trainInto(folder, config, engine, options, (stage) => runConfig(config, stage));
   const { table, counts, interrupted, result } = trained;
   if (options.json) writeEvent({ event: 'end', folder, ...counts });
-  else process.stdout.write(table);
+  else print(table);
   say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
   // Where a run of the selection failed, there are no final runs to report on.
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');

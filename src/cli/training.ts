@@ -20,6 +20,7 @@ import { plainChoice, plannedStage, type StageOptions, type SweepEvent, type Swe
 import { machineFacts, packageVersion, toolCommit } from './environment.js';
 import { eventLine, writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
+import { tell } from './output.js';
 import type { CodeOptions } from './own-code.js';
 import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
@@ -38,7 +39,7 @@ export interface TrainingOptions extends CodeOptions {
 export const workersOf = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();
 
 /** What people should know even where they asked for quiet. */
-const warn = (line: string): void => void process.stderr.write(`${line}\n`);
+const warn = tell;
 
 /** What people who did not ask for quiet read. */
 export const sayer =

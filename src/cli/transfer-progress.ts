@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { TransferProgress } from './download.js';
+import { tell } from './output.js';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
@@ -44,11 +45,11 @@ function lines(): TransferProgress {
       every = total === undefined ? 1e7 : total / 4;
       all = total === undefined ? '' : ` of ${megabytes(total)}`;
       next = done + every;
-      if (done > 0) process.stderr.write(`resuming after ${megabytes(done)} MB\n`);
+      if (done > 0) tell(`resuming after ${megabytes(done)} MB`);
     },
     update(done) {
       if (done < next) return;
-      process.stderr.write(`${megabytes(done)}${all} MB\n`);
+      tell(`${megabytes(done)}${all} MB`);
       next += every * Math.ceil((done - next + 1) / every);
     },
     stop: () => {},

@@ -10,11 +10,12 @@ import { searchesIn } from '../report/searches.js';
 import { tuningTables } from '../report/tables/tuning.js';
 import { FieldError } from '../schema/field-faults.js';
 import { refuseOversized } from '../sweep/memory.js';
-import { tableMarkdown } from '../table/markdown.js';
+import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { runSearch } from '../tune/search.js';
 import { tunedText } from '../tune/tuned-config.js';
 import { recordedTrials, Tuner } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
+import { print } from './output.js';
 import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
@@ -58,7 +59,7 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
   writeTrials(out, trials);
   writeWhole(tuned, tunedText(config, tuner, result.tried));
   if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
-  else process.stdout.write(tablesOf(trials, kindResults(config.data.kind).taskTitle));
+  else print(tablesOf(trials, kindResults(config.data.kind).taskTitle));
   if (options.run) {
     say(`settings in ${tuned}; trials in ${folder}`);
     await runCommand(tuned, { ...options, set: [], out, report: true });
@@ -71,7 +72,7 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
 /** The best trials by each metric that models were searched by. */
 function tablesOf(trials: Trials, taskTitle: TaskTitle): string {
   const tables = tuningTables(searchesIn(trials, '', taskTitle, String));
-  return tables.map((table) => `${table.caption}\n\n${tableMarkdown(table)}\n`).join('\n');
+  return tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n');
 }
 
 /** Reports faults of a search as faults of the config file. */

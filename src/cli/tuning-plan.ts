@@ -6,6 +6,7 @@ import { Estimator } from '../sweep/estimate.js';
 import { triedSoFar } from '../tune/search.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
+import { print } from './output.js';
 import { duration } from './reporters/reporter.js';
 
 interface TuningPlan {
@@ -52,13 +53,11 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
     duration(seconds),
     bounds.join(', '),
   ]);
-  process.stdout.write(
-    `${tuning.method} by ${tuner.metrics.join(' or ')}, in batches of ${tuning.batch} per search\n\n`,
-  );
-  process.stdout.write(
+  print(`${tuning.method} by ${tuner.metrics.join(' or ')}, in batches of ${tuning.batch} per search\n\n`);
+  print(
     `${markdownTable([['model', 'searches', 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'r', 'l'] })}\n\n`,
   );
-  process.stdout.write(
+  print(
     `${trials} trials, ${done} done in ${folder}; about ${duration(rest)} for the rest with ${workers} workers, ` +
       `and at most ${duration(final)} for ${config.seeds.length} final runs on the best setting of each search\n`,
   );

@@ -4,13 +4,13 @@ import { choiceFor, loadEngine } from '../engine/load.js';
 import { InputError } from '../errors.js';
 import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
-import { oneLine } from '../schema/text.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import { holdFolder, readRecorded } from '../verify/hold.js';
 import { recordsOf, sampleOf, type Verification, verifyRuns } from '../verify/train-again.js';
-import { counted } from '../words.js';
+import { counted, visible } from '../words.js';
 import { writeEvent } from './events.js';
+import { print, tell } from './output.js';
 import { loadCodeOf } from './own-code.js';
 import { prepareProgress } from './prepare-progress.js';
 import { workersOf } from './training.js';
@@ -82,7 +82,8 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   if (wrong + faults > 0) process.exitCode = MISMATCH;
 }
 
-const say = (line: string): void => void process.stdout.write(`${oneLine(line)}\n`);
-const warn = (line: string): void => void process.stderr.write(`${oneLine(line)}\n`);
+/** A line that may hold names from the folder. */
+const say = (line: string): void => print(`${visible(line)}\n`);
+const warn = (line: string): void => tell(visible(line));
 
 const nameOf = ({ key, model, cell, seed }: RunRecord): string => `${key}, ${cellName(model, cell)}, seed ${seed}`;

@@ -25,6 +25,9 @@ export interface LabelledRows {
 
 const FORMAT = { format: 'mmoe-exp labels', version: 1 } as const;
 
+/** A hash comes from another file, which others may have written: it is part of a path. */
+const HASH = /^[0-9a-f]{24}$/;
+
 /** The byte of a binary task's label that a row does not have. */
 const NONE = 255;
 
@@ -48,7 +51,7 @@ export function writeLabels(folder: string, { rows, tasks, labels, ids }: Labell
 /** The rows with a hash. @throws InputError where their file is missing or damaged */
 export function readLabels(folder: string, hash: string): LabelledRows {
   const file = pathsOf(folder).labels(hash);
-  if (!existsSync(file)) throw damaged(file, 'does not exist');
+  if (!HASH.test(hash) || !existsSync(file)) throw damaged(file, 'does not exist');
   const content = withFile(file, 'read', () => unpacked(file));
   if (createHash('sha256').update(content).digest('hex').slice(0, 24) !== hash) {
     throw damaged(file, 'is not what its name is the hash of');

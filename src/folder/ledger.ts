@@ -36,7 +36,7 @@ export function readLedger(folder: string): LedgerContents {
       tornAt = start;
       notes.push(`${place}: the last line was torn and is cut off: its run is trained again`);
     } else if (record === 'damaged') {
-      notes.push(`${place}: the line does not match its checksum: its run is trained again`);
+      notes.push(`${place}: the line is damaged: its run is trained again`);
     } else {
       runs.set(record.key, summaryOf(record));
     }

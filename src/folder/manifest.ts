@@ -156,9 +156,18 @@ export function readManifest(folder: string): Manifest | undefined {
   } catch {
     throw refuse('is not JSON');
   }
+  if (!isNestedWithin(value, DEEPEST)) throw refuse(`is nested more than ${DEEPEST} deep`);
   const manifest = checked(manifestShape, value, refuse);
   return { ...manifest, config: filledIn(manifest.config) };
 }
+
+/** Far more than any config takes; whatever walks over a value may do so recursively. */
+const DEEPEST = 100;
+
+const isNestedWithin = (value: unknown, depth: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((item) => isNestedWithin(item, depth - 1)));
 
 /** A plain config as a manifest records it. @throws InputError where it is not a config */
 export const recordedConfig = (config: unknown): RecordedConfig =>

@@ -54,12 +54,69 @@ export function toLine(record: RunRecord): string {
 /** What can be wrong with a line. */
 export type LineFault = 'damaged' | 'newer';
 
-/** Reads a line back; `damaged` where its checksum does not match, `newer` where a later version wrote it. */
+/**
+ * Reads a line back; `damaged` where its checksum does not match, or it is none of a run, `newer` where a later version wrote
+ * it.
+ */
 export function fromLine(line: string): RunRecord | LineFault {
   const match = /^(.*),"checksum":"([0-9a-f]{16})"\}$/s.exec(line);
   if (!match || checksumOf(`${match[1]}}`) !== match[2]) return 'damaged';
-  const record = JSON.parse(`${match[1]}}`) as RunRecord;
-  return record.version > LEDGER_VERSION ? 'newer' : record;
+  const record: unknown = parsed(`${match[1]}}`);
+  if (isMapping(record) && typeof record.version === 'number' && record.version > LEDGER_VERSION) return 'newer';
+  return isRecord(record) ? record : 'damaged';
 }
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // Its checksum is right, and yet it is not what this program writes.
+    return undefined;
+  }
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** By hand: a ledger may have a hundred thousand lines. What a spec holds is for the readers of specs to check. */
+function isRecord(value: unknown): value is RunRecord {
+  if (!isMapping(value)) return false;
+  const { key, stage, model, cell, seed, engine, status, metrics, curve, gates, seconds } = value;
+  return (
+    [key, stage, model].every(isText) &&
+    hasEach(cell, (field) => isText(field) || Number.isFinite(field)) &&
+    Number.isSafeInteger(seed) &&
+    isMapping(engine) &&
+    [engine.name, engine.backend, engine.version].every(isText) &&
+    ['finished', 'diverged', 'failed'].includes(status as string) &&
+    hasEach(metrics, isNumber) &&
+    isMapping(curve) &&
+    hasEach(curve, (column) => isNumbers(column) && column.length === (curve.step as readonly unknown[])?.length) &&
+    Array.isArray(gates) &&
+    gates.every(isGate) &&
+    isNumber(seconds)
+  );
+}
+
+function isGate(value: unknown): value is RecordedGate {
+  if (!isMapping(value)) return false;
+  const { name, experts, mean, entropy, quantiles } = value;
+  if (!isText(name) || !isNumbers(mean) || !isNumber(entropy)) return false;
+  const isOfEach = (list: unknown, isRight: (item: unknown) => boolean) =>
+    list === undefined || (Array.isArray(list) && list.length === mean.length && list.every(isRight));
+  return isOfEach(experts, isText) && isOfEach(quantiles, isNumbers);
+}
+
+const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const hasEach = (value: unknown, isRight: (item: unknown) => boolean): boolean =>
+  isMapping(value) && Object.values(value).every(isRight);
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** JSON has null for what is no number. */
+const isNumber = (value: unknown): boolean => typeof value === 'number' || value === null;
+
+const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isNumber);
 
 const checksumOf = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 16);

@@ -2,7 +2,7 @@ import { groupedBy } from '../grouped.js';
 import { columnOf, formatOf, type Metric, type TaskWords, wordsOf } from '../metric.js';
 import { type Summary, summarize } from '../stats/summary.js';
 import { tableCsv } from '../table/csv.js';
-import { tableMarkdown } from '../table/markdown.js';
+import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { digits4, number, type Table, text } from '../table/table.js';
 import type { RunSummary } from './ledger.js';
 import { summarizedMetrics } from './summarized-metrics.js';
@@ -83,7 +83,7 @@ export function summaryMarkdown({ tasks, columns, metrics, rows }: FolderSummary
     .map((metric) => {
       const part = rows.filter((row) => row.summaryOf(metric) || row.diverged > 0);
       const table = metricTable(metric, columns, part, tasks);
-      return `${table.caption}\n\n${tableMarkdown(table)}\n`;
+      return `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`;
     })
     .join('\n');
 }

@@ -30,6 +30,9 @@ export function gateName({ level, task, expert }: GateRole): string {
 
 const GATE = /^(?:level\/(\d+)\/)?gate(?:\/(\d+))?(?:\/expert\/(\d+))?$/;
 
+/** Whether `gateName` may have given a name. */
+export const isGateName = (name: string): boolean => GATE.test(name);
+
 /** The role of the gate with a name that `gateName` gave. @throws Error for any other name */
 export function gateRole(name: string): GateRole {
   const match = GATE.exec(name);
@@ -47,6 +50,9 @@ export function expertName({ level, task, index }: ExpertRole): string {
 }
 
 const EXPERT = /^(?:level\/(\d+)\/)?(?:task\/(\d+)\/)?expert\/(\d+)$/;
+
+/** Whether `expertName` may have given a name. */
+export const isExpertName = (name: string): boolean => EXPERT.test(name);
 
 /** The role of the expert with a name that `expertName` gave. @throws Error for any other name */
 export function expertRole(name: string): ExpertRole {

@@ -3,7 +3,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { BuildFailure, BuildOptions, OutputFile } from 'esbuild';
 import { InputError } from '../errors.js';
-import { oneLine } from '../schema/text.js';
+import { visible } from '../words.js';
 import type { PlaceOf } from './place.js';
 
 export interface Bundle {
@@ -39,7 +39,7 @@ export async function bundle(file: string): Promise<Bundle> {
   const real = realpathSync(file);
   const folder = dirname(real);
   const { build } = await import('esbuild').catch((error: Error) => {
-    throw new InputError([oneLine(`${file}: esbuild, which compiles it, cannot be loaded: ${error.message}`)]);
+    throw new InputError([visible(`${file}: esbuild, which compiles it, cannot be loaded: ${error.message}`)]);
   });
   const shown = (path: string) => join(dirname(file), path);
   let outputs: OutputFile[];
@@ -48,10 +48,10 @@ export async function bundle(file: string): Promise<Bundle> {
   } catch (error) {
     const { errors, message } = error as BuildFailure;
     const lines = errors?.map(({ text, location: at }) =>
-      oneLine(`${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}`),
+      visible(`${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}`),
     );
     // Without errors in the file: esbuild itself does not run.
-    throw new InputError(lines?.length > 0 ? lines : [oneLine(`${file}: it cannot be compiled: ${message}`)]);
+    throw new InputError(lines?.length > 0 ? lines : [visible(`${file}: it cannot be compiled: ${message}`)]);
   }
   const endingIn = (ending: string) => outputs.find(({ path }) => path.endsWith(ending))!.text;
   const map = new SourceMap(JSON.parse(endingIn('.map')) as SourceMapPayload);

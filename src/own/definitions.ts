@@ -1,7 +1,8 @@
 import { InputError } from '../errors.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec, type Times } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
-import { oneLine, showValue } from '../schema/text.js';
+import { showValue } from '../schema/text.js';
+import { visible } from '../words.js';
 import type { Module } from './place.js';
 
 /**
@@ -18,7 +19,7 @@ export function definitionsIn(
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (found.size === 0) faults.push(`${label}: it exports no architecture: export default defineArchitecture({...})`);
   else if (twice !== undefined) faults.push(`${label}: two architectures have the name ${twice}`);
-  if (faults.length > 0) throw new InputError(faults.map(oneLine));
+  if (faults.length > 0) throw new InputError(faults.map(visible));
   return new Map([...found].map((definition) => [definition.name, definition]));
 }
 

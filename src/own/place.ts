@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { oneLine } from '../schema/text.js';
+import { visible } from '../words.js';
 
 /** Where a line and column of a text come from, both counted from 1: `my-gate.mjs:12:5`. */
 export type PlaceOf = (line: number, column: number) => string;
@@ -22,5 +22,5 @@ export function faultLine(error: unknown, { file, label, placeOf }: Module, of =
       .split(name)[1]
       ?.match(/^(\d+):(\d+)/) ?? [];
   const place = line === undefined ? label : placeOf(Number(line), Number(column));
-  return oneLine(`${place}: ${of}${message}`);
+  return visible(`${place}: ${of}${message}`);
 }

@@ -3,6 +3,7 @@ import { readPredictions, rowsReader } from '../folder/predictions.js';
 import { rowEffects, type ScoredAuc } from '../stats/delong.js';
 import { placements } from '../stats/placements.js';
 import type { Replicate } from '../stats/replicated-mean.js';
+import { visible } from '../words.js';
 
 /** What the predictions of a cell's runs say about one binary task, over the test rows that have a label of it. */
 export interface TaskPredictions {
@@ -50,7 +51,7 @@ export function predictionsIn(
       const labels = labelsOf(rows, k, places);
       if (!hasVariances(labels)) return [];
       const scored = own.map(({ seed, values }) => ({ seed, ranks: picked(values[k]!, places) }));
-      return [[name, { ...summed(scored, labels), ids: picked(idsOf(hash, rows), places) }]];
+      return [[visible(name), { ...summed(scored, labels), ids: picked(idsOf(hash, rows), places) }]];
     });
     found.set(own[0]!.cell, new Map(tasks));
   }

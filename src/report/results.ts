@@ -12,16 +12,21 @@ import { REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import type { RecordedCurve, RunRecord } from '../folder/record.js';
 import { readTrials, type Trials } from '../folder/trials.js';
 import { columnOf } from '../metric.js';
+import { visible, visibleIn } from '../words.js';
 import { deadStartsOf } from './dead-starts.js';
 import { byRole, normalizedCurve } from './derived.js';
 import { isCurveColumn } from './measures.js';
 import { type PredictedTasks, predictionsIn } from './predicted.js';
+import { gateReader } from './recorded-gates.js';
 import { unitedByTask } from './tuned-for.js';
 
-/** All that a results folder holds, in the order of its plan. */
+/** All that a results folder holds, in the order of its plan. Others may have written it: its texts are `visible`. */
 export interface Results extends JudgedResults {
+  /** Its path, for people. */
   readonly folder: string;
   readonly manifest: Manifest;
+  /** Places of ledger lines that are left out, as they are damaged. A last line that is torn is one that is being written. */
+  readonly damaged: readonly string[];
   /** The finished search that its settings come from, if any. */
   readonly trials?: Trials;
   /** What was kept of the predictions of its cells, by task. */
@@ -34,8 +39,8 @@ export interface Results extends JudgedResults {
  * @throws InputError where it is not a results folder
  */
 export function readResults(folder: string): Results {
-  const manifest = readManifest(folder);
-  const plan = readPlan(folder);
+  const manifest = visibleIn(readManifest(folder));
+  const plan = visibleIn(readPlan(folder));
   if (!manifest || !plan) {
     throw new InputError([
       `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
@@ -61,14 +66,22 @@ export function readResults(folder: string): Results {
   const results = new Map<string, RunResult>();
   const keep = sharing();
   const deadStart = deadStartsOf(kind);
-  for (const record of readRecords(folder)) {
-    const cell = cells.get(runOfKey.get(record.key)?.cell ?? '');
-    if (cell)
-      results.set(record.key, { ...resultOf(record, cell.tasks, kind, keep), ...knownDeadStart(deadStart(record)) });
+  const gatesOf = gateReader();
+  const damaged: string[] = [];
+  const onFault = (place: string, fault: string) => {
+    if (fault === 'damaged') damaged.push(visible(place));
+  };
+  for (const record of readRecords(folder, onFault)) {
+    const id = runOfKey.get(record.key)?.cell ?? '';
+    const cell = cells.get(id);
+    if (!cell) continue;
+    const gates = gatesOf(id, record.gates);
+    const result = resultOf({ ...record, gates }, cell.tasks, kind, keep);
+    results.set(record.key, { ...result, ...knownDeadStart(deadStart(record)) });
   }
   for (const [key, result] of results) cells.get(runOfKey.get(key)!.cell)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
-  const trials = readTrials(folder);
+  const trials = visibleIn(readTrials(folder));
   const searched = trials && foundBy(trials, manifest.config);
   const predicted = predictionsIn(folder, (key) => runOfKey.get(key));
   const read = unitedByTask(
@@ -76,7 +89,7 @@ export function readResults(folder: string): Results {
   );
   const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
   return {
-    ...{ folder, manifest, kind, data },
+    ...{ folder: visible(folder), manifest, damaged, kind, data },
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
@@ -102,13 +115,18 @@ function resultOf(
   kind: KindResults,
   keep: KeepSteps,
 ): RunResult {
-  const { seed, status, metrics, curve, gates } = record;
+  const { seed, status, gates } = record;
+  const [metrics, curve] = [visibleKeys(record.metrics), visibleKeys(record.curve)];
   return {
     ...{ seed, status, gates },
     metrics: tasks ? { ...metrics, ...byRole(metrics, tasks) } : metrics,
     curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, kind, keep),
   };
 }
+
+/** Columns with their names made `visible`. */
+const visibleKeys = <T>(columns: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(columns).map(([name, value]) => [visible(name), value]));
 
 const knownDeadStart = (deadStart: boolean | undefined) => (deadStart === undefined ? {} : { deadStart });
 

@@ -1,4 +1,4 @@
-import { tableMarkdown } from '../table/markdown.js';
+import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { columnsOf, type Table } from '../table/table.js';
 import { titleOf } from './arrangement.js';
 import { type AllFindings, findingsOf } from './findings.js';
@@ -10,7 +10,7 @@ export function reportMarkdown(report: Report): string {
   const title = titleOf(report.folders);
   const claims = isOfMany(report) ? undefined : report.tables.find((table) => table.name === 'claims');
   return [
-    `## ${title}`,
+    `## ${markdownText(title)}`,
     ...(claims ? ['### Verdicts', tableMarkdown(claims)] : []),
     '### Results',
     resultsMarkdown(report),
@@ -32,20 +32,22 @@ export const isOfMany = ({ tables }: Pick<Report, 'tables'>): boolean =>
 export function resultsMarkdown({ tables, metrics, comparisons, folders }: Report): string {
   if (isOfMany({ tables })) {
     const shown = tables.filter(({ name }) => OF_MANY.includes(name));
-    return shown.flatMap((table) => [table.caption, tableMarkdown(table)]).join('\n\n');
+    return shown.flatMap((table) => [markdownText(table.caption), tableMarkdown(table)]).join('\n\n');
   }
   const said = findingsOf(comparisons);
   const table = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
   const isAllSaid = said !== undefined && folders.every(({ kind }) => kind.ownTasks);
   return [
     ...(said ? [ownTasksMarkdown(said, tables)] : []),
-    ...(isAllSaid ? [] : [metrics[0].heading, tableMarkdown(inShort(table))]),
+    ...(isAllSaid ? [] : [markdownText(metrics[0].heading), tableMarkdown(inShort(table))]),
   ].join('\n\n');
 }
 
 function ownTasksMarkdown({ findings, terms }: AllFindings, tables: readonly Table[]): string {
   const lists = findings.map(({ place, sentences }) =>
-    [...(place === '' ? [] : [`${place}:`]), ...sentences.map((sentence) => `- ${sentence}`)].join('\n'),
+    [...(place === '' ? [] : [`${place}:`]), ...sentences.map((sentence) => `- ${sentence}`)]
+      .map(markdownText)
+      .join('\n'),
   );
   const shown = tables.filter(({ name }) => name === 'best' || name === 'gains');
   return [...lists, terms, ...shown.map((table) => tableMarkdown(inShort(table)))].join('\n\n');

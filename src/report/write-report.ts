@@ -4,8 +4,8 @@ import { InputError } from '../errors.js';
 import { makeFolder, withFile, writeWhole } from '../files.js';
 import { tableCsv } from '../table/csv.js';
 import { tableLatex } from '../table/latex.js';
-import { tableMarkdown } from '../table/markdown.js';
-import type { Table } from '../table/table.js';
+import { markdownText, tableMarkdown } from '../table/markdown.js';
+import { plainName, type Table } from '../table/table.js';
 import { charts } from './charts/index.js';
 import { formats as allFormats, type Format } from './formats.js';
 import { readAssets } from './page/assets.js';
@@ -69,7 +69,7 @@ function refuseUnknown(names: readonly string[]): void {
 
 const writers: Partial<Record<Format, (table: Table) => string>> = {
   csv: tableCsv,
-  md: (table) => `${table.caption}\n\n${tableMarkdown(table)}\n`,
+  md: (table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`,
   tex: tableLatex,
 };
 
@@ -78,6 +78,6 @@ function writeTables(folder: string, tables: readonly Table[], formats: Readonly
   makeFolder(folder);
   for (const [format, write] of Object.entries(writers)) {
     if (!formats.has(format as Format)) continue;
-    for (const table of tables) writeWhole(join(folder, `${table.name}.${format}`), write(table));
+    for (const table of tables) writeWhole(join(folder, `${plainName(table.name)}.${format}`), write(table));
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { visible } from '../words.js';
 import type { DraftDocument, Fault } from './draft-document.js';
-import { oneLine, type Path, showPath, showValue } from './text.js';
+import { type Path, showPath, showValue } from './text.js';
 
 /** A value whose parts have places. */
 type Placed = Pick<DraftDocument, 'value' | 'place'>;
@@ -41,5 +42,5 @@ export function faultLines(faults: readonly Fault[]): string[] {
   const inOrder = [...faults].sort(
     ({ place: { order: a } }, { place: { order: b } }) => (a[0] === b[0] ? 0 : a[0] - b[0]) || a[1] - b[1],
   );
-  return [...new Set(inOrder.map(({ place, text }) => oneLine(`${place.label}: ${text}`)))];
+  return [...new Set(inOrder.map(({ place, text }) => visible(`${place.label}: ${text}`)))];
 }

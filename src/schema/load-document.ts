@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { InputError } from '../errors.js';
+import { visible } from '../words.js';
 import { DraftDocument } from './draft-document.js';
 import { faultLines, issueFaults } from './faults.js';
 import type { FieldFault } from './field-faults.js';
 import type { KeysOf } from './overrides.js';
-import { oneLine } from './text.js';
 
 /** What a kind of file must contain. */
 export interface DocumentForm<T> {
@@ -63,13 +63,13 @@ function readText(file: string): string {
     bytes = readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError([oneLine(`${file}: ${reasons[code ?? ''] ?? `the file cannot be read: ${message}`}`)]);
+    throw new InputError([visible(`${file}: ${reasons[code ?? ''] ?? `the file cannot be read: ${message}`}`)]);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const before = new TextDecoder().decode(bytes).split('\ufffd')[0]!.split('\n');
     const place = `${before.length}:${before.at(-1)!.length + 1}`;
-    throw new InputError([oneLine(`${file}:${place}: this is not valid UTF-8: text in UTF-8 is needed`)]);
+    throw new InputError([visible(`${file}:${place}: this is not valid UTF-8: text in UTF-8 is needed`)]);
   }
 }

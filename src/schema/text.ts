@@ -62,11 +62,3 @@ function nearest(word: string, names: readonly string[]): string | undefined {
     .sort((a, b) => a.away - b.away);
   return ranked[0]?.name;
 }
-
-/** Keeps a line on one line, and the terminal unharmed, whatever the input holds. */
-export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) =>
-    character === '\n' ? '\\n' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}

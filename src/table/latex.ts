@@ -1,4 +1,4 @@
-import { type Column, shown, type Table } from './table.js';
+import { type Column, plainName, shown, type Table } from './table.js';
 
 /** A table as a `table` environment with booktabs rules; columns that are blank throughout are left out. */
 export function tableLatex({ name, caption, columns, rows }: Table): string {
@@ -9,7 +9,7 @@ export function tableLatex({ name, caption, columns, rows }: Table): string {
     '\\begin{table}',
     '  \\centering',
     `  \\caption{${escaped(caption)}}`,
-    `  \\label{tab:${name}}`,
+    `  \\label{tab:${plainName(name)}}`,
     `  \\begin{tabular}{${used.map((i) => alignment(columns[i]!)).join('')}}`,
     '  \\toprule',
     line(used.map((i) => escaped(columns[i]!.title))),

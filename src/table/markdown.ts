@@ -3,11 +3,24 @@ import { shown, type Table } from './table.js';
 
 /** A table as Markdown, without its caption. */
 export function tableMarkdown({ columns, rows }: Table): string {
-  const body = rows.map((row) => columns.map((column, i) => oneLine(shown(row[i], column))));
-  return markdownTable([columns.map((column) => column.title), ...body], {
+  const head = columns.map(({ title }) => cellOf(title));
+  const body = rows.map((row) => columns.map((column, i) => cellOf(shown(row[i], column))));
+  return markdownTable([head, ...body], {
     align: columns.map(({ kind }) => (kind === 'text' ? 'l' : 'r')),
   });
 }
 
-/** Replaces or escapes what would end a cell or its line. */
-const oneLine = (text: string): string => text.replaceAll('\n', ' ').replaceAll('|', '\\|');
+/** Escapes what would end a cell, too. */
+const cellOf = (text: string): string => markdownText(text).replaceAll('|', '\\|');
+
+/**
+ * Text on one line of Markdown, in which a name that others gave is neither HTML nor a link or picture. Nothing else is
+ * escaped: people read it in a terminal, too.
+ */
+export const markdownText = (text: string): string =>
+  text
+    .replaceAll('\n', ' ')
+    .replace(/&(?=#|\w+;)/g, '&amp;')
+    .replace(/<(?=[a-z/!?])/gi, '&lt;')
+    .replaceAll('](', '\\](')
+    .replace(/^(- )?\[(?=.*\]:)/, '$1\\[');

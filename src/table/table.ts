@@ -19,12 +19,18 @@ export interface Column {
 
 /** The one model of tables; each output format is a writer of it. */
 export interface Table {
-  /** The name of its files. */
+  /** What names its files, by `plainName`. */
   readonly name: string;
   readonly caption: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly TableValue[])[];
 }
+
+/** A name of a table in letters, digits and `_.-=` alone, so that it is neither a path nor markup; others as `=2f`. */
+export const plainName = (name: string): string =>
+  name.replace(/[^\p{L}\p{N}_.-]/gu, (sign) =>
+    Array.from(new TextEncoder().encode(sign), (byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
 
 export const text = (key: string, title = key): Column => ({ key, title, kind: 'text' });
 

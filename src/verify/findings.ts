@@ -1,4 +1,4 @@
-import { oneLine } from '../schema/text.js';
+import { visible } from '../words.js';
 
 /** Of each kind of fault, as many are told line by line. */
 const MOST = 5;
@@ -13,11 +13,11 @@ export class Findings {
     const found = this.#faults.get(where) ?? { lines: [], count: 0 };
     this.#faults.set(where, found);
     found.count++;
-    if (found.lines.length < MOST) found.lines.push(oneLine(text));
+    if (found.lines.length < MOST) found.lines.push(visible(text));
   }
 
   note(text: string): void {
-    this.#notes.push(oneLine(text));
+    this.#notes.push(visible(text));
   }
 
   /** The number of faults. */
@@ -28,7 +28,7 @@ export class Findings {
   /** The faults in the order in which places of them were found, the first ones of each. */
   get faults(): readonly string[] {
     return [...this.#faults].flatMap(([where, { lines, count }]) =>
-      count > lines.length ? [...lines, oneLine(`${where}: ${count - lines.length} more`)] : lines,
+      count > lines.length ? [...lines, visible(`${where}: ${count - lines.length} more`)] : lines,
     );
   }
 

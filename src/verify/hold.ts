@@ -71,10 +71,10 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
   const planned = stages.reduce((sum, { rows }) => sum + rows.length, 0);
   if (counts.missing > 0) {
     findings.note(`${folder}: ${counts.missing} of ${planned} planned runs are not in the ledger: it is not finished`);
-    for (const place of ledger.damaged) findings.fault('ledger', `${place}: the line does not match its checksum`);
+    for (const place of ledger.damaged) findings.fault('ledger', `${place}: the line is damaged`);
   } else {
     for (const place of ledger.damaged) {
-      findings.note(`${place}: the line does not match its checksum; no run of the plan is missing for it`);
+      findings.note(`${place}: the line is damaged; no run of the plan is missing for it`);
     }
   }
   return { findings, planned, done: counts.finished + counts.diverged, damagedLines: ledger.damaged.length, keys };

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { mmoeExp, root, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { writeStranger } from '../report/stranger.js';
+import { mmoeExp, only, root, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 const main = join(root, 'dist/cli/main.js');
 
@@ -38,4 +39,24 @@ it('a folder where runs.csv should be: one line, exit 2', async () => {
   const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
   const fault = 'out/runs.csv: cannot be removed: a folder of that name is in the way (ERR_FS_EISDIR)\n';
   expect([code, stderr]).toEqual([2, fault]);
+});
+
+it('names in a folder of a stranger are no commands to the terminal; a damaged line is told', async () => {
+  const folder = temporaryFolder();
+  writeStranger(join(folder, 'out'), '\u001b]0;x\u0007\u009b31m');
+  appendFileSync(join(folder, 'out/ledger.jsonl'), '{"damaged": "\u001b[31m"}\n');
+  for (const args of [
+    ['report', 'out', ...only('md')],
+    ['verify', 'out'],
+    ['run', tinyConfig(folder), '--out', 'out'],
+  ]) {
+    const { code, stdout, stderr } = await mmoeExp(folder, args);
+    expect([0, 1, 2]).toContain(code);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there.
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    if (args[0] === 'report') {
+      expect(stdout).toContain('\\u001b]0;x\\u0007\\u009b31m');
+      expect(stderr).toContain('out/ledger.jsonl:10: the line is damaged and left out\n');
+    }
+  }
 });

@@ -17,8 +17,17 @@ const linesIn = (file: string): number => (existsSync(file) ? readFileSync(file,
 
 /** The first worker of a sweep, once it has one. */
 function workerOf(pid: number): number | undefined {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return children === '' ? undefined : Number(children.split(' ')[0]);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return children.map(Number).find((child) => child > 0 && isWorker(child));
+}
+
+function isWorker(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('local-pool/worker.js');
+  } catch {
+    // It has ended.
+    return false;
+  }
 }
 
 async function untilLines(file: string, count: number): Promise<void> {
@@ -66,7 +75,7 @@ describe('nothing that was finished is ever lost', () => {
     truncateSync(ledger, Buffer.byteLength(text) - 20);
     const { code, stderr } = await mmoeExp(folder, ['run', config]);
     expect(code).toBe(0);
-    expect(stderr).toContain('ledger.jsonl:1: the line does not match its checksum');
+    expect(stderr).toContain('ledger.jsonl:1: the line is damaged');
     expect(stderr).toContain('ledger.jsonl:12: the last line was torn');
     expect(stderr).toContain('12 runs, 10 of them done before');
     expect(readFileSync(join(out, 'runs.csv'), 'utf8')).toBe(before);
@@ -98,6 +107,28 @@ describe('nothing that was finished is ever lost', () => {
     expect(second.stderr).toBe(`out: process ${child.pid} is writing here: wait for it, or choose another --out\n`);
     child.kill('SIGTERM');
     expect(await gone).toBe(143);
+  });
+
+  it('a worker that someone stops goes on', async () => {
+    const folder = temporaryFolder();
+    const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out', '--workers', '1']);
+    const gone = exitOf(child);
+    await untilLines(join(folder, 'out/ledger.jsonl'), 1);
+    process.kill(workerOf(child.pid!)!, 'SIGSTOP');
+    expect(await gone).toBe(0);
+    expect(linesIn(join(folder, 'out/ledger.jsonl'))).toBe(12);
+  });
+
+  it('a stopped worker does not outlive a parent that is killed', async () => {
+    const folder = temporaryFolder();
+    const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out', '--workers', '1']);
+    const gone = exitOf(child);
+    await untilLines(join(folder, 'out/ledger.jsonl'), 1);
+    const worker = workerOf(child.pid!)!;
+    process.kill(worker, 'SIGSTOP');
+    child.kill('SIGKILL');
+    await gone;
+    await expect.poll(() => existsSync(`/proc/${worker}`), { timeout: 10_000 }).toBe(false);
   });
 
   it('a worker that dies is replaced and its run tried again', async () => {

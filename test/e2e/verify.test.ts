@@ -106,7 +106,7 @@ describe('mmoe-exp verify', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('"test_mse":', '"test_mse":1'));
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(code).toBe(1);
-    expect(stdout).toContain('out/ledger.jsonl:1: the line does not match its checksum\n');
+    expect(stdout).toContain('out/ledger.jsonl:1: the line is damaged\n');
   });
 
   it('a compressed ledger that is truncated', async () => {

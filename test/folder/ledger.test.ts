@@ -38,6 +38,30 @@ describe('a line', () => {
     expect(fromLine(line.slice(0, -1))).toBe('damaged');
     expect(fromLine('')).toBe('damaged');
   });
+
+  it('is damaged if it is not that of a run, whatever its checksum', () => {
+    const gate = { name: 'gate', mean: [0.5, 0.5], entropy: 0.1 };
+    expect(fromLine(toLine({ ...record('a'), gates: [gate] }).trimEnd())).not.toBe('damaged');
+    const wrong: object[] = [
+      ...[{ key: 1 }, { seed: 'x' }, { status: 'done' }, { engine: null }, { cell: { a: {} } }, { seconds: '1' }],
+      ...[
+        { metrics: { test_mse: '0.1' } },
+        { metrics: null },
+        { curve: { test_mse: [1] } },
+        { curve: { step: [1], a: [] } },
+      ],
+      ...[
+        { gates: {} },
+        { gates: [null] },
+        { gates: [{ ...gate, mean: 1 }] },
+        { gates: [{ ...gate, experts: ['a'] }] },
+      ],
+    ];
+    for (const change of wrong) {
+      const line = toLine({ ...record('a'), ...change } as RunRecord).trimEnd();
+      expect(fromLine(line), line).toBe('damaged');
+    }
+  });
 });
 
 describe('a ledger', () => {

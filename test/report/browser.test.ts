@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeReport } from '../../src/report/write-report.js';
 import { hasBrowser, launchBrowser } from '../support/browser.js';
 import { mmoeExp, tinyConfig } from '../support/cli.js';
+import { writeStranger } from './stranger.js';
 
 describe.runIf(hasBrowser())('report.html in Chromium', () => {
   let browser: Browser;
@@ -178,5 +180,51 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     await page.keyboard.press('Enter');
     expect(await page.locator('#results th[aria-sort]').count()).toBe(1);
     await page.context().close();
+  });
+
+  it('a name that is markup is text, and runs nothing', async () => {
+    const name = [
+      '</script><script>window.hit = 1</script>',
+      '"><img src=x onerror="window.hit = 1"><svg onload="window.hit = 1">',
+      "' onmouseover='window.hit = 1' x='",
+    ].join(' ');
+    const stranger = join(folder, 'stranger');
+    writeStranger(stranger, name);
+    const { out } = await writeReport([stranger], { formats: ['html'] });
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(join(out, 'report.html')).href);
+    await page.waitForSelector('[data-figure=fig4] [aria-label=tip]', { state: 'attached' });
+    for (const numbers of await page.getByText('Numbers of this figure').all()) await numbers.click();
+    await page.mouse.move(300, 300);
+    expect(await page.locator('h1').textContent()).toBe(name);
+    expect(await page.evaluate(() => [document.images.length, 'hit' in window])).toEqual([0, false]);
+    await page.close();
+  });
+
+  it('its policy lets no script run but its own, nor a form or a base lead elsewhere', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(address);
+    const refused = await page.evaluate(async () => {
+      const directives: string[] = [];
+      document.addEventListener('securitypolicyviolation', (event) => directives.push(event.effectiveDirective));
+      const script = document.createElement('script');
+      script.textContent = 'window.hit = 1';
+      const base = document.createElement('base');
+      base.href = 'https://example.org/';
+      const form = document.createElement('form');
+      form.action = 'https://example.org/';
+      const image = document.createElement('div');
+      image.innerHTML = '<img src="data:,x" onerror="window.hit = 1">';
+      document.body.append(script, base, form, image);
+      form.submit();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { directives: directives.sort(), hit: 'hit' in window, base: document.baseURI === location.href };
+    });
+    expect(refused).toEqual({
+      directives: ['base-uri', 'form-action', 'script-src-attr', 'script-src-elem'],
+      ...{ hit: false, base: true },
+    });
+    await context.close();
   });
 });

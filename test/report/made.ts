@@ -160,7 +160,17 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
   const kind = kindResults(data.kind);
   const predictions = new Map();
   const replicate = columns.includes(REPLICATE) && { replicate: REPLICATE };
-  return { folder, manifest: { ...manifest, config: recorded }, kind, data, columns, ...replicate, cells, predictions };
+  return {
+    folder,
+    damaged: [],
+    manifest: { ...manifest, config: recorded },
+    kind,
+    data,
+    columns,
+    ...replicate,
+    cells,
+    predictions,
+  };
 }
 
 /** What a search of hyper-parameters left of some models: their trials in order, each `[learning rate, value]`. */

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { tableCsv } from '../../src/table/csv.js';
 import { tableLatex } from '../../src/table/latex.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
+import { markdownText, tableMarkdown } from '../../src/table/markdown.js';
 import {
   digits4,
   estimate,
   level,
   number,
   percent,
+  plainName,
   shown,
   sortValue,
   type Table,
@@ -49,9 +50,32 @@ describe('one table in three formats', () => {
         '| :------------ | -: | ----------------: | -----: | :----- |',
         '| shared_bottom |  3 | 0.12 [0.10, 1.23] | 50.0 % | a \\| b |',
         '| MMoE − δ      |  0 |                   |        |        |',
-        '| <p>           |  1 |              2.00 |        | x^2 y  |',
+        '| &lt;p>        |  1 |              2.00 |        | x^2 y  |',
       ].join('\n'),
     );
+  });
+
+  it('Markdown takes nothing in a text for HTML, a link or a definition', () => {
+    const texts = [
+      '<img src=x> < 0.05',
+      '</p>&lt;&#60;a & b',
+      '![x](http://x)',
+      '[x]: http://x',
+      '- [x]: y',
+      '0.1 [0, 1]: p',
+    ];
+    expect(texts.map(markdownText)).toEqual([
+      ...['&lt;img src=x> < 0.05', '&lt;/p>&amp;lt;&amp;#60;a & b', '![x\\](http://x)'],
+      ...['\\[x]: http://x', '- \\[x]: y', '0.1 [0, 1]: p'],
+    ]);
+    expect(tableMarkdown({ ...table, columns: [text('a', '<b>|')], rows: [] })).toContain('| &lt;b>\\| |');
+  });
+
+  it('a name is a file name and a label, whatever it holds', () => {
+    const name = 'cells-/../a b}\\input{x}é\n';
+    expect(plainName(name)).toBe('cells-=2f..=2fa=20b=7d=5cinput=7bx=7dé=0a');
+    expect(tableLatex({ ...table, name })).toContain(`\\label{tab:${plainName(name)}}`);
+    expect(plainName('pairs-test_mse')).toBe('pairs-test_mse');
   });
 
   it('LaTeX escapes its special characters', () => {

@@ -310,10 +310,10 @@ describe('a results folder held against its config and its ledger', () => {
     const mended = changed(edit('ledger.jsonl', (text) => text + damage(`${text.split('\n')[0]}\n`)));
     expect(held(mended).findings.faults).toEqual([]);
     expect(held(mended).findings.notes).toEqual([
-      `${mended}/ledger.jsonl:25: the line does not match its checksum; no run of the plan is missing for it`,
+      `${mended}/ledger.jsonl:25: the line is damaged; no run of the plan is missing for it`,
     ]);
     const torn = changed(edit('ledger.jsonl', damage));
-    expect(held(torn).findings.faults).toContain(`${torn}/ledger.jsonl:1: the line does not match its checksum`);
+    expect(held(torn).findings.faults).toContain(`${torn}/ledger.jsonl:1: the line is damaged`);
   });
 
   it('lines of other plans are told', () => {

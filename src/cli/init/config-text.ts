@@ -1,8 +1,7 @@
 import type { ColumnProfile } from '../../data/table/files/profile.js';
 import { countParameters } from '../../models/graph.js';
 import { architectures, buildModel, defaultSizes } from '../../models/index.js';
-import { oneLine } from '../../schema/text.js';
-import { counted } from '../../words.js';
+import { counted, visible } from '../../words.js';
 import { labelWords } from '../profile-table.js';
 import type { ChosenFeatures } from './features.js';
 import type { ChosenLabel } from './labels.js';
@@ -24,9 +23,9 @@ export function configText(parts: ConfigParts): string {
   const { batchSize, steps, every } = trainingOf(rows);
   const weights = weightsOf(features, labels.length);
   const names = [...architectures.keys()];
-  return `# Written by mmoe-exp init for ${oneLine(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
-#   mmoe-exp run ${oneLine(out)}          # all models with the settings below, and a report
-#   mmoe-exp tune ${oneLine(out)} --run   # a search of every model first: the fairer comparison
+  return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
+#   mmoe-exp run ${visible(out)}          # all models with the settings below, and a report
+#   mmoe-exp tune ${visible(out)} --run   # a search of every model first: the fairer comparison
 name: ${name}
 data:
   kind: table
@@ -142,7 +141,7 @@ function wrapped(items: readonly string[]): string {
 
 function leftOutLines(leftOut: ChosenFeatures['leftOut']): string {
   if (leftOut.length === 0) return '';
-  return `    # left out:\n${leftOut.map(({ name, why }) => `    #   ${name}: ${oneLine(why)}\n`).join('')}`;
+  return `    # left out:\n${leftOut.map(({ name, why }) => `    #   ${name}: ${visible(why)}\n`).join('')}`;
 }
 
 function taskLines(labels: readonly ChosenLabel[]): string {
@@ -158,7 +157,7 @@ function taskLines(labels: readonly ChosenLabel[]): string {
       ];
       const words = label.labels === 'binary' ? labelWords(label) : `${facts.min} to ${facts.max}`;
       const missing = facts.missing > 0 ? `, ${counted(facts.missing, 'row')} without one` : '';
-      return `    - {${fields.join(', ')}}   # ${oneLine(words)}${missing}\n`;
+      return `    - {${fields.join(', ')}}   # ${visible(words)}${missing}\n`;
     })
     .join('');
 }

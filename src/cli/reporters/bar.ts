@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { tell } from '../output.js';
 import { duration, type Reporter } from './reporter.js';
 import { selectedText } from './selected.js';
 import { StageProgress } from './stage-progress.js';
@@ -26,7 +27,7 @@ export function barReporter(now: () => number): Reporter {
         bar.start(progress.runs, progress.done, payload());
       } else if (event.event === 'selected') {
         bar.stop();
-        process.stderr.write(selectedText(event));
+        tell(selectedText(event));
       } else {
         // A later batch may add to the runs of its stage.
         bar.setTotal(progress.runs);

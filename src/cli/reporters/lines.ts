@@ -1,4 +1,5 @@
 import type { SweepEvent } from '../../sweep/sweep.js';
+import { tell } from '../output.js';
 import { duration, type Reporter } from './reporter.js';
 import { selectedText } from './selected.js';
 import { StageProgress } from './stage-progress.js';
@@ -13,16 +14,16 @@ export function lineReporter(now: () => number): Reporter {
   const write = () => {
     const { stage, done, runs, rate, secondsLeft } = progress;
     const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
-    process.stderr.write(`${stage}: ${done}/${runs} runs, ${Number(rate.toPrecision(2))} runs/s${left}\n`);
+    tell(`${stage}: ${done}/${runs} runs, ${Number(rate.toPrecision(2))} runs/s${left}`);
   };
   return {
     on(event) {
       progress.on(event);
       if (event.event === 'stage') {
-        process.stderr.write(`${stageLine(event)}\n`);
+        tell(stageLine(event));
         next = progress.seconds + EVERY;
       } else if (event.event === 'selected') {
-        process.stderr.write(selectedText(event));
+        tell(selectedText(event));
       } else if (progress.seconds >= next || (event.event === 'run' && progress.done === progress.runs)) {
         write();
         next = progress.seconds + EVERY;

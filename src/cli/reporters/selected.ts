@@ -12,5 +12,5 @@ export function selectedText({ selection, choices }: Extract<SweepEvent, { event
     const value = `${statistic} ${columnOf(by)} ${format(chosen.value!)}`;
     return `selected for ${cellName(model, fields)}: ${fieldsTitle(chosen.fields)} (${value}; seeds: ${chosen.seeds}; ${sure})`;
   });
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }

@@ -39,7 +39,7 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
 export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
 
 export function verifyHtml(folders: readonly Results[]): string {
-  const commands = folders.map(({ folder }) => `mmoe-exp verify ${nameOf(folder)} --sample 20`);
+  const commands = folders.map(({ folder }) => `mmoe-exp verify ${shellWord(nameOf(folder))} --sample 20`);
   return [
     '<p>Retrain twenty runs of the results folder, on any machine, and compare every metric with the published one ' +
       '(with the wasm engine, to the last bit):</p>',
@@ -64,6 +64,10 @@ export function citeHtml(folders: readonly Results[]): string {
     ...own.map((line) => `<blockquote>${escaped(line)}</blockquote>`),
   ].join('\n');
 }
+
+/** A name as a word of a shell, as people paste the command. */
+const shellWord = (name: string): string =>
+  /^[\w.]/.test(name) && /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 
 /** The notices required by the licences of what the page contains. */
 export const noticesHtml = (): string =>

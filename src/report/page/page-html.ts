@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { countRuns } from '../../claims/results.js';
 import type { Table } from '../../table/table.js';
 import { counted, listed } from '../../words.js';
@@ -15,9 +16,18 @@ import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origi
 import { escaped, tableHtml } from './table-html.js';
 import { verdictsHtml } from './verdicts-html.js';
 
-/** Nothing is loaded from elsewhere: the page contains all it needs. */
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:";
+/** Nothing is loaded from elsewhere, as the page contains all it needs, and no script runs but its own. */
+const policyOf = (script: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+    // Drawings have style attributes.
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 
 /** The whole report as one file that needs no network. Without its script, figures and tables are static. */
 export function pageHtml(report: Report, { script, style, fonts }: Assets, document: Document): string {
@@ -29,7 +39,7 @@ export function pageHtml(report: Report, { script, style, fonts }: Assets, docum
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(script)}">
 <title>${escaped(title)}: report of mmoe-exp</title>
 <link rel="icon" href="data:,">
 <style>${fontFaces(fonts)}${style}</style>
@@ -67,13 +77,14 @@ function summaryHtml({ folders, arrangement, metrics }: Report): string {
 }
 
 /** How far a folder has got, and what went wrong in it. */
-function progressLine({ folder, cells }: Results, named: boolean): string {
+function progressLine({ folder, cells, damaged }: Results, named: boolean): string {
   const { planned, finished, diverged, failed, open } = countRuns(cells);
   return [
     `${named ? `${nameOf(folder)}: ` : ''}${finished.toLocaleString('en-US')} of ${counted(planned, 'run')} finished`,
     ...(diverged > 0 ? [`${diverged} diverged`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(open > 0 ? [`${open} still to come: this is the state so far`] : []),
+    ...(damaged.length > 0 ? [`${counted(damaged.length, 'line')} of the ledger left out as damaged`] : []),
   ]
     .join(', ')
     .concat('.');

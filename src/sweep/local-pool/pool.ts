@@ -4,6 +4,7 @@ import { type MachineIdentity, WASM } from '../../engine/engine.js';
 import { allCode } from '../../models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import type { PoolMessage, WorkerMessage } from './messages.js';
+import { Waker } from './waker.js';
 
 export interface LocalPoolOptions {
   /** The machine that the workers train on. */
@@ -39,7 +40,7 @@ interface Worker {
 
 /**
  * Trains in processes on this machine. A worker that dies is replaced, and the run it was training is tried once more,
- * with WebAssembly where native code died.
+ * with WebAssembly where native code died; one that was stopped is woken.
  */
 export const localPool = (options: LocalPoolOptions): Executor => ({
   execute: (requests, execution) => runPool(requests, options, execution),
@@ -58,8 +59,11 @@ function runPool(
   let ended = false;
 
   return new Promise((resolve, reject) => {
+    if (signal?.aborted || open === 0) return resolve();
+    const waker = new Waker();
     const end = (settle: () => void) => {
       ended = true;
+      waker.close();
       signal?.removeEventListener('abort', abort);
       for (const worker of workers) worker.process.kill('SIGKILL');
       workers.clear();
@@ -125,6 +129,7 @@ function runPool(
       });
       const worker: Worker = { process: child, sent: [], lastSeconds: Number.POSITIVE_INFINITY };
       workers.add(worker);
+      waker.add(child);
       child.on('message', (message) => receive(worker, message as WorkerMessage));
       child.on('close', (code, killedBy) => bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`));
       // A message that a dead process no longer took: its close says how it died.
@@ -134,7 +139,6 @@ function runPool(
       feed(worker);
     };
 
-    if (signal?.aborted || open === 0) return resolve();
     signal?.addEventListener('abort', abort);
     for (let i = 0; i < Math.min(limit, requests.length); i++) start();
   });

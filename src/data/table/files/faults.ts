@@ -1,6 +1,5 @@
 import { InputError } from '../../../errors.js';
-import { oneLine } from '../../../schema/text.js';
-import { quoted } from '../../../words.js';
+import { quoted, visible } from '../../../words.js';
 
 /** The number of faults after which reading stops. */
 const MOST_FAULTS = 5;
@@ -31,7 +30,7 @@ export const wrongValue = (column: string, value: string, need: string): string 
   `column ${columnName(column)}: the value is ${quoted(value)}: ${need}`;
 
 /** The name of a column as messages show it. */
-export const columnName = (name: string): string => (/^[\w.-]+$/.test(name) ? name : quoted(oneLine(name)));
+export const columnName = (name: string): string => (/^[\w.-]+$/.test(name) ? name : quoted(visible(name)));
 
 /**
  * Checks the names of columns. @throws InputError where there are none, or one is empty or twice the same
