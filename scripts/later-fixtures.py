@@ -5,7 +5,7 @@
 
 Each function below is written from the equations of a paper: CGC and PLE (Tang et al., RecSys 2020, sections 4.1 and 4.2),
 ML-MMoE (their baseline), AdaTT-sp (Li et al., KDD 2023), top-k gates, DSelect-k (Hazimeh et al., NeurIPS 2021), SNR (Ma et
-al., AAAI 2019). Parameters are drawn where they are first used, and so is noise, which evaluation has at its neutral value.
+al., AAAI 2019), dropout of gates (Zhao et al., RecSys 2019). Parameters are drawn where they are first used, and so is noise, which evaluation has at its neutral value.
 """
 
 import json
@@ -51,9 +51,8 @@ def mixture(g, experts):
     return sum(g[:, [i]] * expert for i, expert in enumerate(experts))
 
 
-def gate(p, name, selector, experts, temperature=1):
-    z = selector @ p(f"{name}/weights", selector.shape[1], len(experts))
-    return mixture(softmax(z / temperature), experts)
+def gate(p, name, selector, experts):
+    return mixture(softmax(selector @ p(f"{name}/weights", selector.shape[1], len(experts))), experts)
 
 
 def outputs(p, states):
@@ -111,9 +110,23 @@ def adatt_sp(p, x, levels, taskExperts, expert, upper):
     return outputs(p, states)
 
 
-def mmoe(p, x, experts, expert, temperature):
+def mmoe(p, x, experts, expert, temperature=1, dropout=0, exampleDropout=0):
     f = [mlp(p, f"expert/{i}", x, expert) for i in range(experts)]
-    return outputs(p, [gate(p, f"gate/{k}", x, f, temperature) for k in range(TASKS)])
+    states = []
+    for k in range(TASKS):
+        g = softmax(x @ p(f"gate/{k}/weights", D, experts) / temperature)
+        if dropout > 0:
+            g = dropped(g, p.uniform(f"gate/{k}/dropout", 1, 1, experts) >= dropout)
+        if exampleDropout > 0:
+            g = dropped(g, p.uniform(f"gate/{k}/example-dropout", 1, ROWS, experts) >= exampleDropout)
+        states.append(mixture(g, f))
+    return outputs(p, states)
+
+
+def dropped(g, kept):
+    left = g * kept
+    total = left.sum(axis=1, keepdims=True)
+    return np.where(total > 0, left / np.where(total > 0, total, 1), g)
 
 
 def top_k(p, x, experts, nonzeros, expert):
@@ -198,6 +211,8 @@ models = [
     ("top-k", top_k, {"experts": 4, "nonzeros": 2, "expert": [2]}),
     ("dselect-k", dselect_k, {"experts": 4, "nonzeros": 2, "expert": [2], "gamma": 5, "entropy": 0}),
     ("dselect-k", dselect_k, {"experts": 5, "nonzeros": 3, "expert": [2], "gamma": 8, "entropy": 0.5}),
+    ("mmoe", mmoe, {"experts": 4, "expert": [3], "dropout": 0.4}, True),
+    ("mmoe", mmoe, {"experts": 3, "expert": [3], "exampleDropout": 0.6}, True),
 ]
 
 

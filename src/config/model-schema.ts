@@ -19,9 +19,13 @@ const layers: z.ZodType<SizeValue> = dispatch(
       : unit.transform((units) => [units]),
 );
 
-/** A number of a factor: at least 0, or above it. */
-export const factorAbove = (above: 0 | undefined) =>
-  number(`a number ${above === 0 ? 'above' : 'of at least'} 0 is needed`, (x) => (above === 0 ? x > 0 : x >= 0));
+/** A number of a factor: at least 0, or above it; and below 1 where it must be. */
+export function factorWithin({ above, below }: Pick<SizeSpec, 'above' | 'below'>) {
+  const least = `${above === 0 ? 'above' : 'of at least'} 0`;
+  return number(`a number ${least}${below === 1 ? ' and below 1' : ''} is needed`, (x) => {
+    return (above === 0 ? x > 0 : x >= 0) && (below === undefined || x < below);
+  });
+}
 
 const three = 'a list of three whole numbers is needed';
 const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
@@ -34,7 +38,7 @@ const fields: Readonly<Record<SizeKind, (size: SizeSpec) => z.ZodType<Sweepable<
   // Each is a network of its own in the graph: more than this is a typo.
   count: ({ least = 1 }) => sweepable<SizeValue>(whole(least, 10_000)),
   ranks: () => sweepable(ranks, holdsLists),
-  factor: ({ above }) => sweepable<SizeValue>(factorAbove(above)),
+  factor: (size) => sweepable<SizeValue>(factorWithin(size)),
 };
 
 const weights = sweepable<SizeValue>(whole(1)).exactOptional();

@@ -1,25 +1,26 @@
 import { z } from 'zod';
+import type { SizeSpec } from '../models/architecture.js';
 import { type Architectures, architectures } from '../models/index.js';
 import { mapping, oneOf, whole } from '../schema/fields.js';
 import type { Tuning } from './config.js';
 import { metric } from './metric-schema.js';
-import { factorAbove } from './model-schema.js';
+import { factorWithin } from './model-schema.js';
 
 const need = 'a list of a lower and an upper bound is needed';
 
 const bounds = (item: z.ZodType<number>): z.ZodType<readonly [number, number]> =>
   z.tuple([item, item], need).refine(([low, high]) => low <= high, need);
 
-const positive = bounds(factorAbove(0));
+const positive = (size: Pick<SizeSpec, 'below'> = {}) => bounds(factorWithin({ ...size, above: 0 }));
 const counts = bounds(whole(1));
 
 /** Keyed by the names of sizes, and `learningRate`. */
 function spaceOf(known: Architectures) {
   const sizes = new Map([...known.values()].flatMap(({ sizes }) => Object.entries(sizes)));
   return mapping({
-    learningRate: positive.exactOptional(),
+    learningRate: positive().exactOptional(),
     ...Object.fromEntries(
-      [...sizes].map(([name, { kind }]) => [name, (kind === 'factor' ? positive : counts).exactOptional()]),
+      [...sizes].map(([name, size]) => [name, (size.kind === 'factor' ? positive(size) : counts).exactOptional()]),
     ),
   });
 }

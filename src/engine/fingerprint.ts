@@ -11,7 +11,7 @@ import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
-export const FINGERPRINT = '34b6067f7610cbbce06d0a72528781783b0842d44570b7fa5f12c34346ef5b32';
+export const FINGERPRINT = '84e7db665615b5b2fec5e9ea8625004b05ca17b028b4ae6c4db655167e5f4fa9';
 
 /** Steps that each sample trains. */
 const STEPS = 3;
@@ -102,12 +102,19 @@ function choosing(g: GraphBuilder, x: Input, tasks: number): Graph {
   return g.finish(outputs);
 }
 
-/** Hard concrete gates of more numbers than a group of noise has, with their penalty. */
+/** Hard concrete gates of more numbers than a group of noise has, with their penalty, and gates of which some are dropped. */
 function noisy(g: GraphBuilder, x: Input, tasks: number): Graph {
   const below = range(7).map((i) => g.dense(x, 11, { name: `below/${i}`, activation: 'relu' }));
   const gates = g.hardConcrete('connection', tasks, below.length);
   g.penaltyOnOpen(0.01, gates);
-  return g.finish(range(tasks).map((task) => tower(g, g.crossStitch(below, gates, task), [6], task)));
+  return g.finish(
+    range(tasks).map((task) => {
+      const routed = g.crossStitch(below, gates, task);
+      const gate = g.softmax(g.dense(x, 5, { name: `gate/${task}` }), { task });
+      const dropped = g.gateDropout(gate, 0.3, `dropout/${task}`, task === 0 ? 'batch' : 'example');
+      return tower(g, g.mixture(dropped, [routed, ...below.slice(0, 4)]), [6], task);
+    }),
+  );
 }
 
 /** Embedding sums beside tables that are looked up. */

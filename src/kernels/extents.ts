@@ -36,6 +36,12 @@ const rowsOf = (rows: number, stride: number, columns: number): number => spaced
 
 const PART_BYTES = structBytes('Part');
 
+const gateDropout = ({ xStride, yStride, rows, width, noiseStride }: Values<Instructions['GateDropout']>) => ({
+  x: rowsOf(rows, xStride, width),
+  y: rowsOf(rows, yStride, width),
+  noise: spaced(rows, noiseStride, 4 * width),
+});
+
 const mix = ({ gateStride, count, yStride, rows, width }: Values<Instructions['Mix']>) => ({
   gate: rowsOf(rows, gateStride, count),
   gateGradient: rowsOf(rows, gateStride, count),
@@ -153,6 +159,11 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   SelectGradient(values) {
     const { bits, shares, y } = select(values);
     return { bits, bitsGradient: bits, shares, sharesGradient: shares, y, loss: 8 };
+  },
+  GateDropout: gateDropout,
+  GateDropoutGradient: (values) => {
+    const { x, y, noise } = gateDropout(values);
+    return { x, y, noise, dy: y, dx: x };
   },
   Mix: mix,
   MixGradient: mix,

@@ -35,6 +35,17 @@ const count = field('count');
 const flag = field('flag');
 const real = field('real');
 
+const gateDropout = {
+  x: address('Rows [rows, width]: weights of a gate.'),
+  xStride: bytes(),
+  y: address('Rows [rows, width].'),
+  yStride: bytes(),
+  rows: count(),
+  width: count(),
+  noise: address('[rows, width] without padding, or [width].'),
+  noiseStride: bytes('0 for one row of noise.'),
+};
+
 const mix = {
   gate: address('Rows [rows, count].'),
   gateStride: bytes(),
@@ -270,6 +281,17 @@ export const instructions = {
     loss: address('A float64, which the penalties are added to.'),
     gamma,
     entropy: real("The weight of the selectors' entropy."),
+  },
+  GateDropout: {
+    ...gateDropout,
+    rate: real('A weight is dropped where its noise is less.'),
+  },
+  GateDropoutGradient: {
+    ...gateDropout,
+    dy: address('Rows, like y.'),
+    dx: address('Rows, like x.'),
+    accumulate: flag('Whether dx is added to rather than written.'),
+    rate: real(),
   },
   Mix: mix,
   MixGradient: mix,

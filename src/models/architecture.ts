@@ -23,6 +23,8 @@ export interface SizeSpec {
   readonly least?: 0;
   /** Of a factor: 0 where it cannot be 0. */
   readonly above?: 0;
+  /** Of a factor: 1 where it must be less. */
+  readonly below?: 1;
   /**
    * That there were published runs before it: a spec leaves it out where it has its default, so that their keys stay. It is
    * not searched unless the search is given bounds for it.
@@ -94,6 +96,7 @@ export const ranks = (r1: number, r2: number, r3: number) =>
 
 interface FactorOptions {
   readonly above?: 0;
+  readonly below?: 1;
   readonly search?: readonly [low: number, high: number];
   readonly later?: true;
 }

@@ -7,6 +7,7 @@ import {
   type Dense,
   type DSelectK,
   type Embedding,
+  type GateDropout,
   type Graph,
   type HardConcrete,
   type Initial,
@@ -131,6 +132,12 @@ export class GraphBuilder {
       throw new Error(`${bits.width} bits for ${shares.width} selectors of ${n} experts`);
     }
     return this.#add({ op: 'dselect-k', width: n, ...inputs, role, experts: undefined });
+  }
+
+  /** Drops weights of a gate in training, each with a probability `rate`, by noise of that name. */
+  gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): GateDropout {
+    const noise = this.noise(name, { width: gate.width, per, neutral: 1 });
+    return this.#add({ op: 'gate-dropout', width: gate.width, input: gate, noise, rate });
   }
 
   /** @throws Error where experts have categories or unequal widths, or the gate has another width than their number */

@@ -1,6 +1,6 @@
 import { count, defineArchitecture, factor, layers, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
-import { expertsOn } from './experts.js';
+import { dropoutOptions, dropped, expertsOn } from './experts.js';
 import { gateName } from './gate.js';
 import { codeBits, type Dense, type Node } from './graph.js';
 import { range, tower } from './layers.js';
@@ -29,6 +29,7 @@ export const dselectK = defineArchitecture({
     gamma: factor(1, { above: 0, search: [0.01, 10] }),
     /** Weight of the selectors' entropy in the loss. */
     entropy: factor(0, { search: [0.05, 10] }),
+    ...dropoutOptions,
   },
   fitted: 'expert',
   build(g, x, tasks, { nonzeros: k, gamma, entropy, ...s }) {
@@ -38,7 +39,7 @@ export const dselectK = defineArchitecture({
       const bits = linear(g, x, k * codeBits(s.experts), `${name}/bits`, gamma / 100);
       const shares = g.softmax(linear(g, x, k, `${name}/shares`, 0.05));
       const gate = g.dselectK(s.experts, { bits, shares, gamma, entropy }, { task });
-      return tower(g, g.mixture(gate, experts), s.tower, task);
+      return tower(g, g.mixture(dropped(g, gate, { task }, s), experts), s.tower, task);
     });
   },
 });

@@ -25,11 +25,35 @@ export const expertsOn = (
   of: Omit<ExpertRole, 'index'> = {},
 ): Expert[] => range(n).map((index) => expertOn(g, x, units, { ...of, index }));
 
+const dropout = factor(0, { below: 1, search: [0.01, 0.5], later: true });
+
+/** What may be chosen for the gates of any architecture. */
+export const dropoutOptions = {
+  /** With what probability a training step drops an expert from a gate, for the whole batch. */
+  dropout,
+  /** The same for each example by itself. */
+  exampleDropout: dropout,
+};
+
 /** What may be chosen for the gates of any architecture that makes them by `gated`. */
 export const gateOptions = {
   /** T in `softmax(W s / T)`: above 1 weights are more even, below 1 they are sharper. */
   temperature: factor(1, { above: 0, search: [0.1, 10], later: true }),
+  ...dropoutOptions,
 };
+
+/** The gate, or what training leaves of it. */
+export function dropped(
+  g: GraphBuilder,
+  gate: Node,
+  role: GateRole,
+  { dropout = 0, exampleDropout = 0 }: Partial<SizesOf<typeof dropoutOptions>>,
+): Node {
+  const name = gateName(role);
+  const whole = dropout === 0 ? gate : g.gateDropout(gate, dropout, `${name}/dropout`, 'batch');
+  if (exampleDropout === 0) return whole;
+  return g.gateDropout(whole, exampleDropout, `${name}/example-dropout`, 'example');
+}
 
 /**
  * `sum_i g_i E_i` with the gate `g = softmax(W s / T)` of a selector s [B, m], W [m, n] without a bias. Options at their
@@ -40,15 +64,16 @@ export function gated(
   selector: Node,
   experts: readonly Expert[],
   role: GateRole,
-  { temperature = 1 }: Partial<SizesOf<typeof gateOptions>> = {},
+  options: Partial<SizesOf<typeof gateOptions>> = {},
 ): Mixture {
+  const { temperature = 1 } = options;
   const scores = g.dense(selector, experts.length, { name: gateName(role), bias: false, role: 'gate' });
   const logits = temperature === 1 ? scores : g.scale(scores, 1 / temperature);
   const roles = experts.map((expert) => expert.role);
   const isOneOfKinds = roles.some(({ task }) => task !== undefined);
   const gate = g.softmax(logits, role, isOneOfKinds ? roles : undefined);
   return g.mixture(
-    gate,
+    dropped(g, gate, role, options),
     experts.map(({ output }) => output),
   );
 }

@@ -150,6 +150,17 @@ export interface DSelectK extends GateOf<'dselect-k'> {
 
 export type Gate = (Softmax | TopK | DSelectK) & { readonly role: GateRole };
 
+/**
+ * A gate of which training drops some weights (Zhao et al., RecSys 2019): `g r / sum(g r)`, where r is 0 where the noise is
+ * below the rate and 1 elsewhere. It is g itself where all or none are dropped, and where those that are left sum to at most
+ * 1e-20.
+ */
+export interface GateDropout extends NodeOf<'gate-dropout'> {
+  readonly input: Node;
+  readonly noise: Noise;
+  readonly rate: number;
+}
+
 /** `sum_i gate_i expert_i`. */
 export interface Mixture extends NodeOf<'mixture'> {
   readonly gate: Node;
@@ -174,7 +185,18 @@ export interface Scale extends NodeOf<'scale'> {
   readonly factor: number;
 }
 
-export type Node = Input | Embedding | Dense | Softmax | TopK | DSelectK | Mixture | CrossStitch | Add | Scale;
+export type Node =
+  | Input
+  | Embedding
+  | Dense
+  | Softmax
+  | TopK
+  | DSelectK
+  | GateDropout
+  | Mixture
+  | CrossStitch
+  | Add
+  | Scale;
 
 /** A term of the loss. */
 export type Penalty = Distance | OpenGates;

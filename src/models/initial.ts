@@ -75,6 +75,8 @@ function isNeverNegative(node: Node, start: Start): boolean {
     case 'top-k':
     case 'dselect-k':
       return true;
+    case 'gate-dropout':
+      return isNeverNegative(node.input, start);
     case 'mixture':
       return node.experts.every((expert) => isNeverNegative(expert, start));
     case 'add':

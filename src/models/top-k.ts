@@ -1,5 +1,5 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
-import { expertsOn } from './experts.js';
+import { dropoutOptions, dropped, expertsOn } from './experts.js';
 import { gateName } from './gate.js';
 import { range, tower } from './layers.js';
 
@@ -20,13 +20,15 @@ export const topK = defineArchitecture({
     /** Units of each hidden layer of an expert. */
     expert: layers([16], { times: ['experts'] }),
     tower: towerSize,
+    ...dropoutOptions,
   },
   fitted: 'expert',
   build(g, x, tasks, s) {
     const experts = expertsOn(g, x, s.experts, s.expert).map(({ output }) => output);
     return range(tasks).map((task) => {
       const logits = g.dense(x, s.experts, { name: gateName({ task }), bias: false, role: 'gate' });
-      return tower(g, g.mixture(g.topK(logits, s.nonzeros, { task }), experts), s.tower, task);
+      const gate = g.topK(logits, s.nonzeros, { task });
+      return tower(g, g.mixture(dropped(g, gate, { task }, s), experts), s.tower, task);
     });
   },
 });

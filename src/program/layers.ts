@@ -5,6 +5,7 @@ import type {
   Dense,
   DSelectK,
   Embedding,
+  GateDropout,
   Graph,
   Mixture,
   Node,
@@ -25,6 +26,7 @@ export type Layer =
   | NodeLayer<Softmax>
   | NodeLayer<TopK>
   | NodeLayer<DSelectK>
+  | NodeLayer<GateDropout>
   | NodeLayer<Mixture>
   | NodeLayer<CrossStitch>
   | NodeLayer<Add>

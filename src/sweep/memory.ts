@@ -1,6 +1,6 @@
 import { shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
-import { countParameters } from '../models/graph.js';
+import { countParameters, noiseSize } from '../models/graph.js';
 import { type Cell, cellName } from './cells.js';
 import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';
@@ -10,7 +10,7 @@ const LIMIT = 2 ** 30;
 
 /**
  * Bytes that a run takes, roughly: the data tables; the parameters with gradients and two moments; and for a batch, the
- * values of all nodes with their gradients.
+ * values of all nodes with their gradients, and noise.
  */
 export function memoryOf(spec: CellSpec): number {
   const tasks = shapeOf(spec.data).labels.length;
@@ -21,7 +21,9 @@ export function memoryOf(spec: CellSpec): number {
     (sum, node) => sum + wholeVectors(node.op === 'input' ? node.dense + node.categorical.length : node.width),
     16 * tasks,
   );
-  return tableBytes(spec) + 4 * (4 * countParameters(graph) + 2 * spec.training.batchSize * widths);
+  const { batchSize } = spec.training;
+  const noise = graph.noises.reduce((sum, one) => sum + noiseSize(one, batchSize), 0);
+  return tableBytes(spec) + 4 * (4 * countParameters(graph) + 2 * batchSize * widths + noise);
 }
 
 /** Bytes of the data tables, whose training rows an engine copies. */

@@ -408,7 +408,7 @@ describe('models', () => {
     ['{name: mmoe, expets: 8}', '3:23: models[0].expets is an unknown key: did you mean experts?'],
     [
       '{name: mmoe, units: 8}',
-      '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower, temperature, weights',
+      '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower, temperature, dropout, exampleDropout, weights',
     ],
     ['{name: tensor-factorization, ranks: 3}', '3:46: models[0].ranks is 3: a list of three whole numbers is needed'],
     [
@@ -423,6 +423,7 @@ describe('models', () => {
     ['{name: top-k, nonzeros: 0}', '3:34: models[0].nonzeros is 0: a whole number of at least 1 is needed'],
     ['{name: dselect-k, gamma: 0}', '3:35: models[0].gamma is 0: a number above 0 is needed'],
     ['{name: mmoe, temperature: 0}', '3:36: models[0].temperature is 0: a number above 0 is needed'],
+    ['{name: mmoe, dropout: 1}', '3:32: models[0].dropout is 1: a number of at least 0 and below 1 is needed'],
     ['{name: mmoe, temperature: [1, -2]}', '3:40: models[0].temperature[1] is -2: a number above 0 is needed'],
     [
       'mmoe, {name: mmoe, temperature: 1}',
@@ -473,7 +474,7 @@ describe('training and settings', () => {
     ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],
     [
       'settings: {omoe: {bottom: 3}}',
-      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, temperature, weights, training',
+      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, temperature, dropout, exampleDropout, weights, training',
     ],
     [
       'settings: {omoe: {training: {step: 3}}}',

@@ -106,6 +106,14 @@ describe.each([...architectures.keys()] as (keyof typeof smallSizes)[])('%s', (m
 describe('options of gates', () => {
   test.each([
     ['mmoe', { temperature: 3 }],
+    ['omoe', { dropout: 0.4 }],
+    ['mmoe', { exampleDropout: 0.4 }],
+    ['ml-mmoe', { levels: 2, dropout: 0.3, exampleDropout: 0.3 }],
+    // Often all of three are dropped.
+    ['cgc', { exampleDropout: 0.7 }],
+    ['ple', { levels: 2, dropout: 0.3 }],
+    ['top-k', { dropout: 0.4 }],
+    ['dselect-k', { exampleDropout: 0.4 }],
     ['ple', { temperature: 0.25 }],
     ['adatt-sp', { temperature: 0.5 }],
   ] as const)('%s %o', (model, options) => compare(jobOf({ model, sizes: { ...deep[model], ...options } })));

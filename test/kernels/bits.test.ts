@@ -103,6 +103,13 @@ const stitching = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   ...{ rows: c.rows, width: padded(c.columns) },
 });
 
+const gateDropout = (m: Machine, { rows, columns, gap, flag }: Case, s: ReturnType<typeof source>) => ({
+  ...at('x', 'xStride', m.rows(s.matrix(rows, columns))),
+  ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
+  ...{ rows, width: columns, noise: m.numbers(range(rows * columns).map(() => s.below(8) / 8)) },
+  ...{ noiseStride: flag ? 4 * columns : 0, rate: 0.25 },
+});
+
 const hardConcrete = (m: Machine, { columns }: Case, s: ReturnType<typeof source>) => {
   const array = () => m.numbers(s.numbers(columns));
   return {
@@ -269,6 +276,13 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       ...{ sharesGradient: m.rows(s.matrix(c.rows, c.count)).address, sharesAccumulate: c.other },
       ...{ loss: m.doubles([0.5]), entropy: c.flag ? 0.3 : 0 },
     }),
+  GateDropout: (m, c, s) => m.emit('GateDropout', gateDropout(m, c, s)),
+  GateDropoutGradient(m, c, s) {
+    const [dy, dx] = [m.rows(s.matrix(c.rows, c.columns), c.gap), m.rows(s.matrix(c.rows, c.columns))];
+    m.emit('GateDropoutGradient', {
+      ...{ ...gateDropout(m, c, s), dy: dy.address, dx: dx.address, accumulate: c.other },
+    });
+  },
   Mix: (m, c, s) => m.emit('Mix', mixture(m, c, s)),
   MixGradient: (m, c, s) => m.emit('MixGradient', mixture(m, c, s)),
   Stitch: (m, c, s) => m.emit('Stitch', stitching(m, c, s)),

@@ -4,7 +4,7 @@ import { uniforms } from '../../src/kernels/kernels.js';
 import { HARD_CONCRETE } from '../../src/models/graph.js';
 import { uniform } from '../reference/generator-reference.js';
 import { hardConcrete, openProbability } from '../reference/graph-reference.js';
-import { distance, Machine, range } from './machine.js';
+import { distance, Machine, type Matrix, randomMatrix, range } from './machine.js';
 
 const KEY = [0x12345678, 2, 0xfedcba98, 4];
 
@@ -122,5 +122,106 @@ describe('hard concrete gates', () => {
         });
       }),
     );
+  });
+});
+
+/** `g r / sum(g r)`, or g where all or none are dropped or nothing is left. */
+function dropped(g: readonly number[], noise: readonly number[], rate: number): number[] {
+  const kept = g.map((weight, i) => (noise[i]! < rate ? 0 : weight));
+  const sum = kept.reduce((a, b) => a + b);
+  return noise.some((u) => u < rate) && sum > 0 ? kept.map((weight) => weight / sum) : [...g];
+}
+
+describe('dropout of a gate', () => {
+  /** Values and gradients in the kernels, of one row of noise for all rows or one for each. */
+  function dropping(g: Matrix, noise: Matrix, rate: number, dy: Matrix, before?: Matrix) {
+    const [rows, width] = [g.length, g[0]!.length];
+    const m = new Machine();
+    const [x, y, back] = [m.rows(g), m.rows(dy, 1), m.rows(dy, 1)];
+    const to = m.rows(before ?? g);
+    const fields = {
+      ...{ x: x.address, xStride: x.stride, y: y.address, yStride: y.stride, rows, width },
+      ...{ noise: m.numbers(noise.flat()), noiseStride: noise.length === 1 ? 0 : 4 * width, rate },
+    };
+    m.emit('GateDropout', fields);
+    m.emit('GateDropoutGradient', { ...fields, dy: back.address, dx: to.address, accumulate: before !== undefined });
+    m.run();
+    return { y: m.readRows(y, rows, width), dx: m.readRows(to, rows, width) };
+  }
+
+  const softmaxOf = (row: readonly number[]) => {
+    const e = row.map((value) => Math.exp(value));
+    return e.map((value) => Math.fround(value / e.reduce((a, b) => a + b)));
+  };
+
+  const shape = fc.record({
+    ...{ rows: fc.integer({ min: 1, max: 9 }), width: fc.integer({ min: 1, max: 11 }), seed: fc.nat() },
+    ...{ each: fc.boolean(), rate: fc.constantFrom(0.1, 0.5, 0.95), accumulate: fc.boolean() },
+  });
+
+  test('and its gradient through the sum', () => {
+    fc.assert(
+      fc.property(shape, ({ rows, width, seed, each, rate, accumulate }) => {
+        const g = randomMatrix(rows, width, seed).map(softmaxOf);
+        const noise = range(each ? rows : 1).map((row) => range(width).map((i) => uniform(KEY, seed, row * width + i)));
+        const [dy, before] = [randomMatrix(rows, width, seed + 1), randomMatrix(rows, width, seed + 2)];
+        const { y, dx } = dropping(g, noise, rate, dy, accumulate ? before : undefined);
+        const noiseOf = (row: number) => noise[each ? row : 0]!;
+        expect(
+          distance(
+            y,
+            g.map((row, r) => dropped(row, noiseOf(r), rate)),
+          ),
+        ).toBeLessThan(1e-6);
+        const slopes = g.map((row, r) =>
+          row.map((_, i) => {
+            const along = (h: number) => {
+              const moved = row.map((weight, j) => (i === j ? weight + h : weight));
+              return dropped(moved, noiseOf(r), rate).reduce((sum, weight, j) => sum + weight * dy[r]![j]!, 0);
+            };
+            return (along(1e-6) - along(-1e-6)) / 2e-6 + (accumulate ? before[r]![i]! : 0);
+          }),
+        );
+        dx.forEach((row, r) => {
+          // Where little is left, the slopes are steep.
+          slopes[r]!.forEach((slope, i) => {
+            expect(Math.abs(row[i]! - slope)).toBeLessThan(1e-4 * (1 + Math.abs(slope)));
+          });
+        });
+      }),
+    );
+  });
+
+  test('leaves a gate as it is, to the bit, where all or none are dropped or the rest is nothing', () => {
+    const g = [[0.1, 0.2, 0.7].map(Math.fround)];
+    for (const noise of [
+      [0.1, 0.1, 0.1],
+      [0.9, 0.9, 0.9],
+    ]) {
+      const { y, dx } = dropping(g, [noise], 0.5, [[1, 2, 3]]);
+      expect(y[0]!.slice(0, 3)).toEqual(g[0]);
+      expect(dx[0]!.slice(0, 3)).toEqual([1, 2, 3]);
+    }
+    const sharp = [[0, 1, 0]];
+    expect(dropping(sharp, [[0.9, 0.1, 0.9]], 0.5, [[1, 2, 3]]).y[0]!.slice(0, 3)).toEqual(sharp[0]);
+  });
+
+  test('drops each weight as often as the rate says, by itself', () => {
+    const [rows, width, rate] = [5000, 4, 0.1];
+    const numbers = uniforms(Uint32Array.from(KEY), 7, rows * width);
+    const noise = range(rows).map((row) => [...numbers.subarray(row * width, (row + 1) * width)]);
+    const gate = noise.map(() => [0.25, 0.25, 0.25, 0.25]);
+    const { y } = dropping(gate, noise, rate, gate);
+    const zeros = y.map((row) => range(width).filter((i) => row[i] === 0));
+    range(width).forEach((i) => {
+      // All four dropped leave the gate as it is.
+      expectShare(zeros.filter((dropped) => dropped.includes(i)).length, rows, rate - rate ** 4);
+    });
+    expectShare(
+      zeros.filter((dropped) => dropped.includes(0) && dropped.includes(3)).length,
+      rows,
+      rate ** 2 - rate ** 4,
+    );
+    expectShare(zeros.filter((dropped) => dropped.length === 0).length, rows, (1 - rate) ** 4 + rate ** 4);
   });
 });

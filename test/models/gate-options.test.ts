@@ -11,10 +11,16 @@ const graphWith = (name: string, options: Record<string, number>) =>
 /** Those whose gates are softmaxes of all their experts. */
 const names = ['omoe', 'mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp'];
 
-/** Options of gates with another value than their default. */
-const options = Object.entries({ temperature: 2 });
+const all = [...names, 'top-k', 'dselect-k'];
 
-describe.each(options)('%s', (option, value) => {
+/** Options of gates with another value than their default, and which architectures have them. */
+const options = [
+  ['temperature', 2, names],
+  ['dropout', 0.1, all],
+  ['exampleDropout', 0.1, all],
+] as const;
+
+describe.each(options)('%s', (option, value, names) => {
   it.each(names)('%s has it', (name) => {
     const usual = architectures.get(name)!.sizes[option]!.default as number;
     expect(modelWith({ name }, { [option]: usual })).toEqual({ name, sizes: defaultSizes(name) });

@@ -71,8 +71,9 @@ describe('what NumPy computes from the equations', () => {
       Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape])),
     );
     const values = graph.parameters.map(({ name }) => parameters[name]!.values);
-    const noiseOf = noise && (({ name }: Noise) => noise[name]!);
     x.forEach((row, i) => {
+      const firstOf = ({ per, width }: Noise) => (per === 'example' ? i * width : 0);
+      const noiseOf = noise && ((one: Noise) => noise[one.name]!.slice(firstOf(one), firstOf(one) + one.width));
       outputsOf(graph, values, row, noiseOf).forEach((output, k) => {
         expect(output).toBeCloseTo(y[i]![k]!, 12);
       });

@@ -104,6 +104,11 @@ export function valuesOf(
         const selections = selectionsOf(node, of(node.bits));
         return columns.map((i) => sum(selections.map((r, l) => of(node.shares)[l]! * r[i]!)));
       }
+      case 'gate-dropout': {
+        const kept = noiseOf(node.noise).map((u) => u >= node.rate);
+        const left = of(node.input).map((g, i) => (kept[i] ? g : 0));
+        return kept.includes(false) && sum(left) > 1e-20 ? left.map((g) => g / sum(left)) : of(node.input);
+      }
       case 'mixture':
         return columns.map((j) => sum(node.experts.map((expert, i) => of(node.gate)[i]! * of(expert)[j]!)));
       case 'add':

@@ -75,11 +75,14 @@ it('units above the first level are searched where the search has bounds for the
 });
 
 it('options of gates are searched where the search has bounds for them', () => {
-  const bounded = { ...tuning, space: { temperature: [0.2, 5] as const } };
+  const bounded = { ...tuning, space: { temperature: [0.2, 5] as const, exampleDropout: [0.1, 0.3] as const } };
   const { space, settingOf } = modelSpace({ name: 'mmoe', sizes: {} }, undefined, bounded, 2);
-  expect(space.dimensions.at(-1)).toMatchObject({ name: 'temperature', low: 0.2, high: 5, scale: 'log' });
-  const point = { learningRate: 0.01, experts: 4, expert: 8, tower: 8, temperature: 0.7 };
-  expect(settingOf(point).sizes).toMatchObject({ temperature: 0.7 });
+  expect(space.dimensions.slice(-2)).toMatchObject([
+    { name: 'temperature', low: 0.2, high: 5, scale: 'log' },
+    { name: 'exampleDropout', low: 0.1, high: 0.3, scale: 'log' },
+  ]);
+  const point = { learningRate: 0.01, experts: 4, expert: 8, tower: 8, temperature: 0.7, exampleDropout: 0.2 };
+  expect(settingOf(point).sizes).toMatchObject({ temperature: 0.7, exampleDropout: 0.2 });
 });
 
 it('there is a search for every architecture', () => {

@@ -42,6 +42,9 @@ export type NoiseOf = (noise: Noise) => tf.Tensor2D;
 /** Noise as evaluation has it. */
 export const neutralNoise: NoiseOf = ({ width, neutral }) => tf.fill([1, width], neutral);
 
+/** Less than this is taken for no gate at all. */
+const NO_GATE = 1e-20;
+
 /** Computes a graph: one expression an operation. `parameters` are in the graph's order. */
 export function forward(
   graph: Graph,
@@ -80,6 +83,8 @@ export function forward(
         if (penalty) penalties.push(penalty);
         return gate;
       }
+      case 'gate-dropout':
+        return dropped(value(node.input), tf.greaterEqual(noiseOf(node.noise), node.rate));
       case 'mixture': {
         const weights = columnsOf(value(node.gate));
         return sum(node.experts.map((expert, i) => tf.mul(weights[i]!, value(expert))));
@@ -201,6 +206,20 @@ function penaltyOf(penalty: Penalty, parameters: readonly tf.Tensor[]): tf.Scala
     tf.sum(tf.square(tf.sub(parameters[parameter.index]!, parameters[penalty.right[i]!.index]!))),
   );
   return tf.mul(penalty.alpha, sum(distances));
+}
+
+/** A gate of which only those weights are kept; see GateDropout. */
+function dropped(gate: tf.Tensor2D, isKept: tf.Tensor2D): tf.Tensor2D {
+  const left = tf.mul<tf.Tensor2D>(gate, tf.cast(isKept, 'float32'));
+  const sum = tf.sum(left, 1, true);
+  const whole = tf.all(isKept, 1).dataSync();
+  // Comparisons have no gradients, and are not to stand on the way of one.
+  const stays = tf.tensor2d(
+    sum.dataSync().map((left, row) => Number(whole[row % whole.length] || left <= NO_GATE)),
+    sum.shape as [number, number],
+    'bool',
+  );
+  return tf.where(stays, gate, tf.div<tf.Tensor2D>(left, tf.where(stays, tf.onesLike(sum), sum)));
 }
 
 const scalarAt = (values: tf.Tensor2D, row: number, column: number): tf.Tensor2D =>

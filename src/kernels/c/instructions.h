@@ -19,6 +19,8 @@ enum Opcode {
   OP_SoftmaxGradient,
   OP_Select,
   OP_SelectGradient,
+  OP_GateDropout,
+  OP_GateDropoutGradient,
   OP_Mix,
   OP_MixGradient,
   OP_Stitch,
@@ -237,6 +239,33 @@ typedef struct {
   f64 gamma; // The width of the smooth step.
   f64 entropy; // The weight of the selectors' entropy.
 } SelectGradient;
+
+typedef struct {
+  u32 x; // Rows [rows, width]: weights of a gate.
+  i32 xStride;
+  u32 y; // Rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width;
+  u32 noise; // [rows, width] without padding, or [width].
+  i32 noiseStride; // 0 for one row of noise.
+  f64 rate; // A weight is dropped where its noise is less.
+} GateDropout;
+
+typedef struct {
+  u32 x; // Rows [rows, width]: weights of a gate.
+  i32 xStride;
+  u32 y; // Rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width;
+  u32 noise; // [rows, width] without padding, or [width].
+  i32 noiseStride; // 0 for one row of noise.
+  u32 dy; // Rows, like y.
+  u32 dx; // Rows, like x.
+  i32 accumulate; // Whether dx is added to rather than written.
+  f64 rate;
+} GateDropoutGradient;
 
 typedef struct {
   u32 gate; // Rows [rows, count].

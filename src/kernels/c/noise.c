@@ -84,3 +84,60 @@ KERNEL openGates(Memory m, const OpenGates *a) {
   }
   store(loss, load(f64, loss) + a->lambda * sum);
 }
+
+// Less than this is taken for no gate at all, as its inverse would overflow.
+#define NO_GATE 1e-20f
+
+// What the weights of a gate that are kept, those whose noise is at least the rate, add up to, in their order; 0 where the
+// gate stays as it is: where none is dropped or next to nothing is left.
+INLINE f32 keptSum(const u8 *x, const u8 *noise, f32 rate, i32 width) {
+  i32 kept = 0;
+  f32 sum = 0;
+  for (i32 i = 0; i < width; i++) {
+    if (load(f32, noise + i * 4) < rate) continue;
+    kept++;
+    sum += load(f32, x + i * 4);
+  }
+  return kept == width || sum <= NO_GATE ? 0 : sum;
+}
+
+// y = x r / sum(x r) with r = 1 where the noise is at least the rate, and 0 elsewhere; or x: see keptSum.
+KERNEL gateDropout(Memory m, const GateDropout *a) {
+  const i32 width = a->width;
+  const f32 rate = (f32)a->rate;
+  const u8 *x = at(m, a->x), *noise = at(m, a->noise);
+  u8 *y = at(m, a->y);
+  for (i32 row = 0; row < a->rows; row++, x += a->xStride, y += a->yStride, noise += a->noiseStride) {
+    const f32 sum = keptSum(x, noise, rate, width);
+    for (i32 i = 0; i < width; i++) {
+      const f32 g = load(f32, x + i * 4);
+      if (sum == 0)
+        store(y + i * 4, g);
+      else
+        store(y + i * 4, load(f32, noise + i * 4) < rate ? 0 : g / sum);
+    }
+  }
+}
+
+// dx_i = r_i (dy_i - sum_j y_j dy_j) / sum(x r), the sum in the order of j; or dy_i where the gate stays as it is.
+KERNEL gateDropoutGradient(Memory m, const GateDropoutGradient *a) {
+  const i32 width = a->width;
+  const f32 rate = (f32)a->rate;
+  const u8 *x = at(m, a->x), *y = at(m, a->y), *dy = at(m, a->dy), *noise = at(m, a->noise);
+  u8 *dx = at(m, a->dx);
+  for (i32 row = 0; row < a->rows; row++) {
+    const f32 sum = keptSum(x, noise, rate, width);
+    f32 mean = 0;
+    for (i32 i = 0; i < width; i++) mean += load(f32, y + i * 4) * load(f32, dy + i * 4);
+    for (i32 i = 0; i < width; i++) {
+      f32 d = load(f32, dy + i * 4);
+      if (sum != 0) d = load(f32, noise + i * 4) < rate ? 0 : (d - mean) / sum;
+      store(dx + i * 4, a->accumulate ? load(f32, dx + i * 4) + d : d);
+    }
+    x += a->xStride;
+    y += a->yStride;
+    dy += a->yStride;
+    dx += a->xStride;
+    noise += a->noiseStride;
+  }
+}

@@ -4,6 +4,7 @@ import { crossStitch } from './cross-stitch.js';
 import { dense } from './dense.js';
 import { dselectK } from './dselect-k.js';
 import { embedding } from './embedding.js';
+import { gateDropout } from './gate-dropout.js';
 import { mixture } from './mixture.js';
 import type { Operation } from './operation.js';
 import { scale } from './scale.js';
@@ -17,6 +18,7 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
   softmax,
   'top-k': topK,
   'dselect-k': dselectK,
+  'gate-dropout': gateDropout,
   mixture,
   'cross-stitch': crossStitch,
   add,

@@ -98,9 +98,10 @@ describe.each(names)('%s: both engines', (model) => {
   it('agree on the metrics of a short run', () => agreeOnMetrics(jobOf({ model, features: 20, training: short })));
 });
 
-it('both engines agree on the metrics of a short run with a temperature of gates', () => {
-  agreeOnMetrics(jobOf({ model: 'mmoe', features: 20, sizes: { temperature: 0.3 }, training: short }));
-});
+it.each([{ temperature: 0.3 }, { dropout: 0.2 }, { exampleDropout: 0.5 }])(
+  'both engines agree on the metrics of a short run with options of gates: %o',
+  (sizes) => agreeOnMetrics(jobOf({ model: 'mmoe', features: 20, sizes, training: short })),
+);
 
 it('both engines agree on the metrics of a short run on missing labels, with weights', () => {
   agreeOnMetrics(jobOf({ model: 'mmoe', features: 20, training: short, ...gaps, rows: 200 }));
