@@ -25,6 +25,8 @@ export interface RecordedGate {
   readonly entropy: number;
   /** For each expert, quantiles of its weight over the rows. Missing from lines of earlier versions. */
   readonly quantiles?: readonly (readonly number[])[];
+  /** The entropy at each step of the curve, to four digits. Missing from lines of earlier versions. */
+  readonly entropies?: readonly number[];
 }
 
 /** One line of a ledger: a run that ended. */
