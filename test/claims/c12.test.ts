@@ -32,7 +32,7 @@ const judged = (cells: readonly CellResults[]): ClaimVerdict[] =>
   evaluateClaims(folderOf(cells, 'made', censusConfig(1)), { claims: [c12] });
 
 const seeds = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
-const verdictsOf = (...cells: CellResults[]) => {
+const verdictsOf = (...cells: CellResults[]): Record<string, string> => {
   const [{ verdict, parts }] = judged(cells) as [ClaimVerdict];
   return { all: verdict, ...Object.fromEntries(parts.map((part) => [part.part, part.verdict])) };
 };

@@ -28,5 +28,5 @@ it('the quick entropy is the exact one to four digits; experts without any weigh
   expect(roughEntropy(weights, 4)).toBe(Number(gateUsage('gate', weights, 4).entropy.toPrecision(4)));
   // A weight that is not normal.
   expect(roughEntropy(Float32Array.of(1, 1e-40), 2)).toBeCloseTo(0, 30);
-  expect(roughEntropy(new Float32Array(2 ** 19).fill(0.5), 2)).toBe(0.6931);
+  expect(roughEntropy(new Float32Array(2 ** 19).fill(0.5), 2)).toBeCloseTo(Math.LN2, 4);
 });
