@@ -138,6 +138,11 @@ export interface Claim {
   /** Where it says several things, what each is, by the letter that its checks have. */
   readonly parts?: Readonly<Record<string, string>>;
   readonly about: Subject;
+  /**
+   * A field of models whose values it compares, as it does models: they are then named `mmoe, dropout 0.1` (see `asVariants`).
+   * Such a claim counts runs, so that each split of replicates is a setting of its own.
+   */
+  readonly across?: string;
   /** Fewest values on the axis that a results folder must have; 0 where the claim is not about them. */
   readonly fewestValues: number;
   readonly checks: (setting: ClaimSetting) => readonly Check[];

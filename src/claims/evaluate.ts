@@ -20,7 +20,8 @@ import { lossesOf, pairBySeed, shortfallsOf } from './losses.js';
 import { FEWEST_REPLICATES, overReplicates } from './replicates.js';
 import { reportResamples } from './resamples.js';
 import { type AxisNouns, type CellResults, countRuns, type JudgedResults } from './results.js';
-import { nameable, type SettingCells } from './settings.js';
+import { nameable, type SettingCells, settingsOf } from './settings.js';
+import { asVariants } from './variants.js';
 import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
 
 export interface ClaimOptions {
@@ -49,14 +50,19 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
     };
   };
   const resamples = reportResamples('claims');
-  const settings = overReplicates(nameable(results)).map((setting) => ({ setting, context: contextOf(setting) }));
-  const drafts = claims.flatMap((claim) =>
-    settings
-      .filter(({ setting }) => fits(claim.about, setting, data))
-      .map(({ setting, context }) => examine(claim, setting, context)),
+  const named = nameable(results);
+  const usual = overReplicates(named);
+  const judged = claims.map((claim) => {
+    const { across } = claim;
+    const compares = across !== undefined && named.columns.includes(across);
+    const settings = compares ? settingsOf(asVariants(named, across)) : usual;
+    return { claim, settings: settings.filter((setting) => fits(claim.about, setting, data)) };
+  });
+  const drafts = judged.flatMap(({ claim, settings }) =>
+    settings.map((setting) => examine(claim, setting, contextOf(setting))),
   );
   const family = corrected(drafts.flatMap(({ examined }) => examined));
-  const others = claims.filter(({ about }) => !settings.some(({ setting }) => fits(about, setting, data)));
+  const others = judged.filter(({ settings }) => settings.length === 0).map(({ claim }) => claim);
   return [...drafts.map((draft) => verdictOn(draft, family)), ...others.map(outside)];
 }
 

@@ -11,6 +11,8 @@ export interface RunGate {
   readonly entropy: number;
   /** Of each expert, quantiles of its weight; older runs have none. */
   readonly quantiles?: readonly (readonly number[])[];
+  /** Entropy at each step of the curve; older runs have none. */
+  readonly entropies?: readonly number[];
 }
 
 /** A run as claims and reports see it. */

@@ -9,8 +9,11 @@ export function noteTitles(models: readonly { readonly name: string; readonly ti
   for (const { name, title } of models) own.set(name, title);
 }
 
-/** A model as the paper writes it. */
-export const modelTitle = (name: string): string => architectures.get(name)?.title ?? own.get(name) ?? name;
+/** A model as the paper writes it; what tells a variant from others (see `variantName`) stays behind it. */
+export function modelTitle(name: string): string {
+  const [model, ...variant] = name.split(', ');
+  return [architectures.get(model!)?.title ?? own.get(model!) ?? model, ...variant].join(', ');
+}
 
 export const cellTitle = ({ model, at }: CellName, { noun }: AxisNouns): string =>
   modelTitle(model) + (at === undefined ? '' : ` at ${noun} ${at}`);

@@ -1,4 +1,4 @@
-import { log } from '../kernels/kernels.js';
+import { log, logs } from '../kernels/kernels.js';
 
 /** How a gate uses its experts over the rows of a part. */
 export interface GateUsage {
@@ -12,13 +12,15 @@ export interface GateUsage {
   readonly entropy: number;
   /** Of each expert, quantiles of its weight over the rows at `GATE_LEVELS`, to four digits. */
   readonly quantiles: number[][];
+  /** The entropy at each evaluated step, in the order of the curve, to four digits. */
+  readonly entropies: readonly number[];
 }
 
 /** Levels of the quantiles of gate weights. */
 export const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
 /** Sums up the weights [rows, experts] of a gate. */
-export function gateUsage(name: string, weights: Float32Array, experts: number): GateUsage {
+export function gateUsage(name: string, weights: Float32Array, experts: number): Omit<GateUsage, 'entropies'> {
   const mean = new Array<number>(experts).fill(0);
   let entropy = 0;
   weights.forEach((g, i) => {
@@ -28,6 +30,17 @@ export function gateUsage(name: string, weights: Float32Array, experts: number):
   const rows = weights.length / experts;
   const quantiles = mean.map((_, expert) => quantilesOf(weights, expert, experts));
   return { name, mean: mean.map((sum) => sum / rows), entropy: entropy / rows, quantiles };
+}
+
+/**
+ * The mean entropy that `gateUsage` gives, to four digits: with float32 logarithms, which take a tenth of the time and are good
+ * enough for what is computed at each evaluation.
+ */
+export function roughEntropy(weights: Float32Array, experts: number): number {
+  const logarithms = logs(weights);
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum -= weights[i]! * logarithms[i]!;
+  return Number(((sum * experts) / weights.length).toPrecision(4));
 }
 
 /** Linear between the order statistics. */

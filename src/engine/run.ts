@@ -1,11 +1,11 @@
-import type { ExampleTable } from '../data/dataset.js';
+import type { ExampleTable, LabelSpec } from '../data/dataset.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import { lossWeightColumn } from '../loss-weights.js';
 import { isDerived, type Part, parseMetric } from '../metric.js';
 import { expertName, gateName } from '../models/gate.js';
 import { gatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
-import { type GateUsage, gateUsage } from './gates.js';
+import { type GateUsage, gateUsage, roughEntropy } from './gates.js';
 import { labelCorrelation, positiveShares } from './labels.js';
 import { type Scores, score } from './scores.js';
 
@@ -53,8 +53,10 @@ export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): 
 
 function trainSession(session: Session, job: Job, { onProgress, onPredictions }: RunListener): Outcome {
   const { steps, evaluateEvery } = job.training;
+  const gates = gatesOf(job.graph);
   const curve: Curve = {};
-  let metrics: Scores = {};
+  const entropies: number[][] = gates.map(() => []);
+  let last: Evaluation | undefined;
   let step = 0;
   while (step < steps) {
     const next = Math.min(steps, (Math.floor(step / evaluateEvery) + 1) * evaluateEvery);
@@ -69,10 +71,9 @@ function trainSession(session: Session, job: Job, { onProgress, onPredictions }:
       }
       onProgress?.(step);
     }
-    const scores = evaluate(session, job);
-    if (!scores) return diverged(step, curve);
-    metrics = scores;
-    const scored = Object.entries(metrics).filter(([column]) => {
+    last = evaluate(session, job);
+    if (!last) return diverged(step, curve);
+    const scored = Object.entries(last.scores).filter(([column]) => {
       const metric = parseMetric(column);
       return !(metric && isDerived(metric));
     });
@@ -80,12 +81,18 @@ function trainSession(session: Session, job: Job, { onProgress, onPredictions }:
       ...{ step, train_loss: lossSum / (step - first), ...Object.fromEntries(scored) },
       ...lossWeights(session, job),
     });
+    last.entropies.forEach((entropy, i) => void entropies[i]!.push(entropy));
   }
   const { labels, test } = job.data;
+  const { scores, predicted } = last!;
   const names = labels.map((label) => label.name);
-  metrics = { ...metrics, ...labelCorrelation(names, test.labels), ...positiveShares(labels, test.labels) };
-  onPredictions?.(inUnitsOfData(labels, session.predict(test).outputs));
-  return { status: 'finished', metrics, curve, gates: usage(session, job) };
+  const metrics = { ...scores, ...labelCorrelation(names, test.labels), ...positiveShares(labels, test.labels) };
+  onPredictions?.(inUnitsOfData(labels, predicted.outputs));
+  const usages = gates.map(({ role, experts, width }, i): GateUsage => {
+    const { name, ...used } = gateUsage(gateName(role), predicted.gates[i]!, width);
+    return { name, ...(experts && { experts: experts.map(expertName) }), ...used, entropies: entropies[i]! };
+  });
+  return { status: 'finished', metrics, curve, gates: usages };
 }
 
 const diverged = (step: number, curve: Curve): Outcome => ({
@@ -96,21 +103,33 @@ const diverged = (step: number, curve: Curve): Outcome => ({
   gates: [],
 });
 
-/** The scores of the test part and of the validation part where there is one; undefined where the model overflowed. */
-export function evaluate(session: Session, job: Job): Scores | undefined {
-  const { test, validation, labels } = job.data;
-  const scores: Scores = {};
-  const parts: [Part, ExampleTable | undefined][] = [
-    ['test', test],
-    ['validation', validation],
-  ];
-  for (const [part, table] of parts) {
-    if (!table) continue;
-    const { outputs } = session.predict(table);
-    if (!outputs.every(Number.isFinite)) return undefined;
-    Object.assign(scores, score(part, labels, outputs, table.labels));
-  }
-  return scores;
+interface Evaluation {
+  /** Of the test part, and of the validation part where there is one. */
+  readonly scores: Scores;
+  /** Of the test part. */
+  readonly predicted: Predictions;
+  /** The mean entropy over the test rows of each gate. */
+  readonly entropies: readonly number[];
+}
+
+/** Evaluates a model; undefined where it overflowed. */
+export function evaluate(session: Session, { data, graph }: Job): Evaluation | undefined {
+  const { test, validation, labels } = data;
+  const predicted = session.predict(test);
+  const scores = scoresOf('test', labels, predicted, test);
+  const validated = validation ? scoresOf('validation', labels, session.predict(validation), validation) : {};
+  if (!scores || !validated) return undefined;
+  const entropies = gatesOf(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width));
+  return { scores: { ...scores, ...validated }, predicted, entropies };
+}
+
+function scoresOf(
+  part: Part,
+  labels: readonly LabelSpec[],
+  { outputs }: Predictions,
+  table: ExampleTable,
+): Scores | undefined {
+  return outputs.every(Number.isFinite) ? score(part, labels, outputs, table.labels) : undefined;
 }
 
 function record(curve: Curve, point: Record<string, number>): void {
@@ -124,14 +143,4 @@ function record(curve: Curve, point: Record<string, number>): void {
 function lossWeights(session: Session, { data: { labels } }: Job): Record<string, number> {
   const weights = session.lossWeights();
   return weights ? Object.fromEntries(labels.map(({ name }, k) => [lossWeightColumn(name), weights[k]!])) : {};
-}
-
-function usage(session: Session, job: Job): GateUsage[] {
-  const gates = gatesOf(job.graph);
-  if (gates.length === 0) return [];
-  const { gates: weights }: Predictions = session.predict(job.data.test);
-  return gates.map(({ role, experts, width }, i) => {
-    const { name, ...used } = gateUsage(gateName(role), weights[i]!, width);
-    return { name, ...(experts && { experts: experts.map(expertName) }), ...used };
-  });
 }

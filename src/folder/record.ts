@@ -25,6 +25,8 @@ export interface RecordedGate {
   readonly entropy: number;
   /** For each expert, quantiles of its weight over the rows. Missing from lines of earlier versions. */
   readonly quantiles?: readonly (readonly number[])[];
+  /** The entropy at each step of the curve, to four digits. Missing from lines of earlier versions. */
+  readonly entropies?: readonly number[];
 }
 
 /** One line of a ledger: a run that ended. */
@@ -81,6 +83,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 function isRecord(value: unknown): value is RunRecord {
   if (!isMapping(value)) return false;
   const { key, stage, model, cell, seed, engine, status, metrics, curve, gates, seconds } = value;
+  const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
   return (
     [key, stage, model].every(isText) &&
     hasEach(cell, (field) => isText(field) || Number.isFinite(field)) &&
@@ -89,21 +92,21 @@ function isRecord(value: unknown): value is RunRecord {
     [engine.name, engine.backend, engine.version].every(isText) &&
     ['finished', 'diverged', 'failed'].includes(status as string) &&
     hasEach(metrics, isNumber) &&
-    isMapping(curve) &&
-    hasEach(curve, (column) => isNumbers(column) && column.length === (curve.step as readonly unknown[])?.length) &&
+    hasEach(curve, (column) => isNumbers(column) && column.length === steps) &&
     Array.isArray(gates) &&
-    gates.every(isGate) &&
+    gates.every((gate) => isGate(gate, steps)) &&
     isNumber(seconds)
   );
 }
 
-function isGate(value: unknown): value is RecordedGate {
+function isGate(value: unknown, steps: number | undefined): value is RecordedGate {
   if (!isMapping(value)) return false;
-  const { name, experts, mean, entropy, quantiles } = value;
+  const { name, experts, mean, entropy, quantiles, entropies } = value;
   if (!isText(name) || !isNumbers(mean) || !isNumber(entropy)) return false;
   const isOfEach = (list: unknown, isRight: (item: unknown) => boolean) =>
     list === undefined || (Array.isArray(list) && list.length === mean.length && list.every(isRight));
-  return isOfEach(experts, isText) && isOfEach(quantiles, isNumbers);
+  const isCourse = entropies === undefined || (isNumbers(entropies) && entropies.length === steps);
+  return isOfEach(experts, isText) && isOfEach(quantiles, isNumbers) && isCourse;
 }
 
 const isMapping = (value: unknown): value is Mapping =>

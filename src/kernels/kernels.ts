@@ -7,7 +7,7 @@ import { encode } from './instructions.js';
 import { type Recipe, reserveRecipe, writeRecipe } from './recipe.js';
 import { reserveKey, wholeGroups, writeKey } from './streams.js';
 
-/** Numbers generated between copies out of the module: bounds its memory. */
+/** Numbers computed between copies out of the module: bounds its memory. */
 const CHUNK = 2 ** 18;
 
 let instance: KernelInstance | undefined;
@@ -27,6 +27,22 @@ export const log = (x: number): number => shared().kernels.log(x);
 
 /** sin x in float64 for any finite x, error below 0.8 ulp, beyond |x| = 1.6e6 below 2 ulp. */
 export const sin = (x: number): number => shared().kernels.sin(x);
+
+/** Natural logarithms in float32 of numbers from 0 to 1, of those that are normal with an error below 3 ulp; log 0 is finite. */
+export function logs(values: Float32Array): Float32Array {
+  const { kernels, arena } = shared();
+  const most = Math.min(values.length, CHUNK);
+  const at = arena.reserve(4 * most);
+  arena.commit();
+  const results = new Float32Array(values.length);
+  for (let done = 0; done < values.length; done += most) {
+    const part = values.subarray(done, done + most);
+    arena.write(at, part);
+    kernels.logRange(at, 4 * part.length);
+    results.set(arena.float32(at, part.length), done);
+  }
+  return results;
+}
 
 /** The square root is correctly rounded by IEEE 754, in JavaScript as in the module. */
 export const sqrt = Math.sqrt;

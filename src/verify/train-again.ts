@@ -91,7 +91,7 @@ function mismatchesOf(record: RunRecord, result: TrainingResult): string[] {
 }
 
 /** Whether a key was added after the first ledgers: it cannot be compared with runs that lack it. */
-const isAdded = (key: string): boolean => key === 'quantiles' || isPositiveShare(key);
+const isAdded = (key: string): boolean => ['quantiles', 'entropies'].includes(key) || isPositiveShare(key);
 
 /** A value without the keys that were added since the other was written. */
 function within(before: unknown, now: unknown): unknown {

@@ -58,7 +58,7 @@ const OTHERS = Object.fromEntries(
 it('supports what is so', () => {
   expect(verdictsOf(cellsOf(AS_TABLE_2))).toEqual({
     ...OTHERS,
-    ...{ C7: 'supported', C8: 'supported', C10: 'supported' },
+    ...{ C7: 'supported', C8: 'supported', C10: 'supported', C12: 'not applicable' },
   });
 });
 
@@ -114,6 +114,8 @@ it('takes each swept group as a setting', () => {
     ['C8', 2],
     ['C10', 1],
     ['C10', 2],
+    ['C12', 1],
+    ['C12', 2],
   ]);
 });
 

@@ -55,6 +55,7 @@ it('a folder with replicates is one setting, whose tests are over the means of t
     ['C7', {}, 'split', 'supported'],
     ['C8', {}, 'split', expect.any(String)],
     ['C10', {}, 'split', expect.any(String)],
+    ['C12', {}, 'split', 'not applicable'],
   ]);
   expect(verdicts[0]!.reason).toMatch(/^all 5 comparisons significantly for it; .*, 5 splits\)$/);
   expect(verdicts[0]!.notes).toEqual([expect.stringMatching(/^tests are over splits of the data/)]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gateUsage } from '../../src/engine/gates.js';
+import { gateUsage, roughEntropy } from '../../src/engine/gates.js';
 
 it('a gate by hand: means, entropy, quantiles between order statistics', () => {
   // Weights of the first expert 0, 0.25, 0.5, 0.75, 1; those of the second are what is left.
@@ -20,4 +20,13 @@ it('one row has its weight at every level', () => {
     [0.25, 0.25, 0.25, 0.25, 0.25],
     [0.75, 0.75, 0.75, 0.75, 0.75],
   ]);
+});
+
+it('the quick entropy is the exact one to four digits; experts without any weight add nothing', () => {
+  const rows = Array.from({ length: 999 }, (_, i) => [i / 1000, (1000 - i) / 2000, (1000 - i) / 2000, 0]);
+  const weights = Float32Array.from(rows.flat());
+  expect(roughEntropy(weights, 4)).toBe(Number(gateUsage('gate', weights, 4).entropy.toPrecision(4)));
+  // A weight that is not normal.
+  expect(roughEntropy(Float32Array.of(1, 1e-40), 2)).toBeCloseTo(0, 30);
+  expect(roughEntropy(new Float32Array(2 ** 19).fill(0.5), 2)).toBeCloseTo(Math.LN2, 4);
 });

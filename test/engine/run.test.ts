@@ -51,3 +51,13 @@ it('a run records the experts of a gate where tasks have some of their own', () 
     ['gate/1', undefined],
   ]);
 });
+
+it('a run records the entropy of each gate at every evaluation', () => {
+  const training = { steps: 25, evaluateEvery: 10, learningRate: 0.1 };
+  const { curve, gates } = trainRun(engine, jobOf({ model: 'mmoe', sizes: { experts: 3, expert: [2] }, training }));
+  expect(curve.step).toEqual([10, 20, 25]);
+  for (const { entropies, entropy } of gates) {
+    expect(new Set(entropies).size).toBe(3);
+    expect(entropies[2]).toBe(Number(entropy.toPrecision(4)));
+  }
+});

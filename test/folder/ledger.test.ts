@@ -55,6 +55,7 @@ describe('a line', () => {
         { gates: [null] },
         { gates: [{ ...gate, mean: 1 }] },
         { gates: [{ ...gate, experts: ['a'] }] },
+        { gates: [{ ...gate, entropies: [0.5, 0.5, 0.5] }] },
       ],
     ];
     for (const change of wrong) {

@@ -1,21 +1,13 @@
-import {
-  differenceBelow,
-  differenceInterval,
-  equivalentShares,
-  mcnemar,
-  mcnemarWithoutOne,
-  type PairedShares,
-  pairedShares,
-  shareDifference,
-} from '../../stats/paired-shares.js';
+import { differenceBelow, equivalentShares, type PairedShares, shareDifference } from '../../stats/paired-shares.js';
 import { pairsToDiffer, pairsToEqual } from '../../stats/power.js';
-import { type CellName, type Check, type Context, FEWEST_PAIRS, type Measurement } from '../claim.js';
+import { type Check, type Context, FEWEST_PAIRS } from '../claim.js';
 import { EFFECTS } from '../effects.js';
 import { failuresAbove } from '../failures.js';
 import { shortfallsOf } from '../losses.js';
-import type { AxisNouns } from '../results.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
 import { equivalence } from './equivalence.js';
+import { comparedShares, mcnemarTest, type Property, type SharesTested } from './shares.js';
+
+const FAILED: Property = { runs: 'failed runs', verb: 'failed' };
 
 const POINTS = `${100 * EFFECTS.share} points`;
 
@@ -32,9 +24,7 @@ export const failingMore = (model: string, reference: string, at: number): Check
       tests: [
         {
           ...shared,
-          test: 'McNemar, exact, without one discordant seed',
-          p: mcnemarWithoutOne(shares),
-          pOfAll: mcnemar(shares),
+          ...mcnemarTest(shares),
           points: difference >= EFFECTS.share ? 'for' : difference < 0 ? 'against' : 'neither',
           decides: true,
         },
@@ -60,14 +50,11 @@ export const failingAlike = (model: string, reference: string, at: number): Chec
     }),
   );
 
-/** What tests of failures have in common. */
-type Shared = Pick<Measurement, 'comparison' | 'effect' | 'n' | 'finding'>;
-
 function ofFailures(
   model: string,
   reference: string,
   at: number,
-  measure: (shares: PairedShares, shared: Shared) => ReturnType<Check['measure']>,
+  measure: (shares: PairedShares, shared: SharesTested) => ReturnType<Check['measure']>,
 ): Check {
   const [a, b] = [
     { model, at },
@@ -78,13 +65,8 @@ function ofFailures(
     fewest: FEWEST_PAIRS,
     measure: (losses, context, limits) => {
       const [failedA, failedB] = failuresOf(losses, context, limits);
-      const shares = pairedShares(failedA!, failedB!);
-      return measure(shares, {
-        comparison: comparisonOf(a, b, context.axis),
-        effect: effectOf(shares),
-        n: shares.pairs,
-        finding: findingOf(a, b, failedA!, failedB!, context.axis),
-      });
+      const { shares, shared } = comparedShares([a, b], [failedA!, failedB!], FAILED, context.axis);
+      return measure(shares, shared);
     },
   };
 }
@@ -95,20 +77,3 @@ export const failuresOf = (
   { quantity }: Pick<Context, 'quantity'>,
   limits: readonly number[],
 ): boolean[][] => losses.map((ofSample, i) => failuresAbove(shortfallsOf(ofSample, quantity), limits[i]!));
-
-const effectOf = (shares: PairedShares) => ({
-  name: 'difference of the shares of failed runs',
-  value: shareDifference(shares),
-  interval: differenceInterval(shares),
-});
-
-function findingOf(
-  a: CellName,
-  b: CellName,
-  failedA: readonly boolean[],
-  failedB: readonly boolean[],
-  axis: AxisNouns,
-): string {
-  const share = (failed: readonly boolean[]) => short((100 * failed.filter(Boolean).length) / failed.length);
-  return `${share(failedA)} % of the runs of ${cellTitle(a, axis)} failed, and ${share(failedB)} % of ${modelTitle(b.model)}'s`;
-}

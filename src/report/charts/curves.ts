@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { meanInterval } from '../../stats/student.js';
-import { estimate, number, type Table } from '../../table/table.js';
+import { estimate, number, type Table, text } from '../../table/table.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { frameOf } from '../plot/frame.js';
-import { lineStyle, lookOf, modelLook } from '../plot/look.js';
+import { FONT_SIZE, lineStyle, lookOf, modelLook } from '../plot/look.js';
 import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend, picture } from '../plot/picture.js';
 import {
@@ -28,6 +28,8 @@ export interface CellCurve extends CellPlace {
   readonly mean: readonly number[];
   readonly low: readonly (number | undefined)[];
   readonly high: readonly (number | undefined)[];
+  /** Where a cell has several curves: which it is, such as `level 1`. */
+  readonly part?: string;
 }
 
 /**
@@ -41,18 +43,22 @@ export function curvesOf(cells: readonly PlacedCell[], { curve: { column } }: Me
     const step = Array.from(runs[0]?.curve.step ?? []);
     if (step.length === 0) return [];
     const values = runs.map((run) => run.curve[column]!);
-    const points = step.map((_, i) => meanInterval(values.map((ofRun) => ofRun[i]!)));
-    return [
-      {
-        ...placeOf(placed),
-        step,
-        n: points.map((point) => point.n),
-        mean: points.map((point) => point.mean),
-        low: points.map((point) => point.low),
-        high: points.map((point) => point.high),
-      },
-    ];
+    return [{ ...placeOf(placed), step, ...meansOf(step, values) }];
   });
+}
+
+/** The mean over runs at each step, given the values of each run. */
+export function meansOf(
+  step: readonly number[],
+  values: readonly ArrayLike<number>[],
+): Pick<CellCurve, 'n' | 'mean' | 'low' | 'high'> {
+  const points = step.map((_, i) => meanInterval(values.map((ofRun) => ofRun[i]!)));
+  return {
+    n: points.map((point) => point.n),
+    mean: points.map((point) => point.mean),
+    low: points.map((point) => point.low),
+    high: points.map((point) => point.high),
+  };
 }
 
 /** Why there is no curve to show: a single point is not one. */
@@ -69,6 +75,8 @@ export interface CurvesDrawing {
   /** Of the metric. */
   readonly label: string;
   readonly panelBy: 'axis' | 'model';
+  /** The range of the vertical axis, if it is not to fit the curves. */
+  readonly range?: readonly [low: number, high: number];
   readonly items: readonly CellCurve[];
 }
 
@@ -86,14 +94,15 @@ interface CurvePoint extends CellPlace {
   readonly low: number | undefined;
   readonly high: number | undefined;
   readonly n: number;
+  readonly part?: string;
 }
 
-function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+function draw({ label, panelBy, range, items }: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = panelsOf(items, panelBy, dimensions, view.width);
   const at = facets<CellPlace>(panels);
   const curves = items.map((curve) => ({ points: pointsOf(curve), look: lookFor(curve, panelBy, dimensions) }));
   const points = curves.flatMap((curve) => curve.points);
-  const frame = curvesFrame(items, view.scale);
+  const frame = range ? frameIn(range) : curvesFrame(items, view.scale);
   const { low, high, scale } = frame;
   const cut = (value: number | undefined, otherwise: number) => Math.min(high, Math.max(low, value ?? otherwise));
   const marginLeft = metricMargin([low, high]);
@@ -124,6 +133,17 @@ function draw({ label, panelBy, items }: CurvesDrawing, dimensions: Dimensions, 
       ...curves.map(({ points, look }) =>
         Plot.lineY(cutAtFrame(points, frame), { ...at, x: 'step', y: 'mean', ...lineStyle(look) }),
       ),
+      ...curves
+        .filter(({ points }) => points[0]!.part !== undefined)
+        .map(({ points, look }, i, parts) => {
+          const panel = panels.of(points[0]!);
+          const within = parts.flatMap((other, k) => (panels.of(other.points[0]!) === panel ? [k] : []));
+          // Each at another step, as many curves end close together.
+          const share = (within.indexOf(i) + 1) / (within.length + 1);
+          return Plot.text([points[Math.floor(share * points.length)]!], {
+            ...{ ...at, x: 'step', y: 'mean', text: 'part', dy: -7, fill: look.color, fontSize: FONT_SIZE - 2 },
+          });
+        }),
       ...tips(view, points, { ...at, x: 'step', y: 'mean', title: (point: CurvePoint) => describe(point, dimensions) }),
     ],
   });
@@ -138,6 +158,8 @@ interface CurvesFrame {
   /** Whether a curve is not wholly inside. */
   readonly isCut: boolean;
 }
+
+const frameIn = ([low, high]: readonly [number, number]): CurvesFrame => ({ low, high, scale: 'linear', isCut: false });
 
 /**
  * The range of the curves, without a few outlying points that would take much of it, and with their bands, but at most
@@ -186,9 +208,10 @@ export const frameSentence = (items: readonly CellCurve[]): string =>
     : '';
 
 function describe(point: CurvePoint, dimensions: Dimensions): string {
-  const { step, mean, low, high, n } = point;
+  const { step, mean, low, high, n, part } = point;
   const interval = low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`;
-  return `${placeTitle(point, dimensions)}\nstep ${step}\nmean ${fourDigits(mean)}${interval}\nn = ${n}`;
+  const what = part === undefined ? '' : `, ${part}`;
+  return `${placeTitle(point, dimensions)}${what}\nstep ${step}\nmean ${fourDigits(mean)}${interval}\nn = ${n}`;
 }
 
 const pointsOf = ({ step, mean, low, high, n, ...place }: CellCurve): CurvePoint[] =>
@@ -209,13 +232,19 @@ function legendOf(
 }
 
 function table({ items, label }: CurvesDrawing, dimensions: Dimensions): Table {
+  const hasParts = items.some(({ part }) => part !== undefined);
   return {
     name: 'curves',
     caption: `Mean ${label} with its 95 % interval at each evaluated step`,
-    columns: [...placeColumns(dimensions), number('step'), number('n'), estimate('mean')],
+    columns: [
+      ...placeColumns(dimensions),
+      ...(hasParts ? [text('part')] : []),
+      ...[number('step'), number('n'), estimate('mean')],
+    ],
     rows: items.flatMap((curve) =>
       curve.step.map((step, i) => [
         ...placeValues(curve, dimensions),
+        ...(hasParts ? [curve.part] : []),
         step,
         curve.n[i],
         { value: curve.mean[i], interval: curve.low[i] === undefined ? undefined : [curve.low[i]!, curve.high[i]!] },

@@ -2,26 +2,31 @@ import type { Table } from '../../table/table.js';
 import { ownSentences } from '../plot/own-fields.js';
 import type { Dimensions } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
+import { agreement } from './agreement.js';
 import { calibration } from './calibration.js';
 import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt, type Skipped } from './chart.js';
 import { choices } from './choices.js';
 import { differences } from './differences.js';
 import { ecdf } from './ecdf.js';
+import { effectiveExperts } from './effective-experts.js';
 import { failuresByChoice } from './failures-by-choice.js';
 import { fig2 } from './fig2.js';
 import { fig3 } from './fig3.js';
 import { fig4 } from './fig4.js';
 import { fig5 } from './fig5.js';
 import { fig6 } from './fig6.js';
+import { gateEntropy } from './gate-entropy.js';
 import { gates } from './gates.js';
 import { learningRate } from './learning-rate.js';
 import { mtlGain } from './mtl-gain.js';
+import { polarised } from './polarised.js';
 import { specifications } from './specifications.js';
 import { tuning } from './tuning.js';
 
 /** All charts, in the order of a report. A new one is a file beside these and an entry here. */
 export const charts: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, calibration, fig6, gates],
+  ...[effectiveExperts, polarised, agreement, gateEntropy],
   ...[tuning, learningRate, specifications, choices, failuresByChoice],
 ];
 

@@ -20,6 +20,7 @@ import { claimsTable, claimsWithoutDeadStarts, testsTable } from './claims.js';
 import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { gainsTable } from './gains.js';
+import { gateCollapseTable } from './gate-collapse.js';
 import { lossWeightsTable } from './loss-weights.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
@@ -63,6 +64,7 @@ export function buildTables(input: TableInput): Table[] {
     failuresTable(alike, metrics[0]!),
     failurePairsTable(alike, metrics[0]!),
     transferTable(alike, metrics[0]!, resamples),
+    gateCollapseTable(arrangement),
     lossWeightsTable(arrangement, resamples),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
     ...specificationTables(input),

@@ -1,0 +1,53 @@
+import { choosing } from '../../claims/gates.js';
+import type { RunGate } from '../../claims/results.js';
+import { groupedBy } from '../../grouped.js';
+import { gateRole } from '../../models/gate.js';
+import type { PlacedCell } from '../arrangement.js';
+import { placeOf } from '../plot/place.js';
+import { countsSentence } from './captions.js';
+import type { Chart } from './chart.js';
+import { type CellCurve, type CurvesDrawing, curvePanels, meansOf } from './curves.js';
+
+/** When do gates decide? */
+export const gateEntropy: Chart<CurvesDrawing> = {
+  name: 'gate-entropy',
+  metricFree: true,
+  ...curvePanels,
+  build({ cells }) {
+    const items = cells.flatMap(curvesOf);
+    if (items.length === 0) return { skipped: 'no finished run has recorded the entropy of its gates during training' };
+    if (items.every(({ step }) => step.length < 2)) return { skipped: 'runs were evaluated once: there is no curve' };
+    return {
+      title: 'Gate entropy against training steps, by model',
+      caption:
+        'Mean H(g) / ln n of the weights g that gates give n experts, over the test rows, the gates of a level and runs: 1 where all ' +
+        "experts have the same weight in every row, 0 where each row uses one. Bands: Student's 95 % interval of the mean. " +
+        countsSentence(cells, 'curve'),
+      drawing: { chart: 'gate-entropy', label: 'H(g) / ln n', panelBy: 'axis', range: [0, 1], items },
+    };
+  },
+};
+
+/** A curve per level of a cell's model. */
+function curvesOf({ cell, ...place }: PlacedCell): CellCurve[] {
+  const runs = cell.runs
+    .map(({ gates, curve }) => ({ gates: choosing(gates), step: curve.step }))
+    .filter(({ gates }) => gates.length > 0 && gates.every(({ entropies }) => entropies));
+  const step = Array.from(runs[0]?.step ?? []);
+  return [...groupedBy(runs[0]?.gates ?? [], levelOf).keys()].map((level) => ({
+    ...{ ...placeOf(place), step, ...(level !== undefined && { part: `level ${level + 1}` }) },
+    ...meansOf(
+      step,
+      runs.map(({ gates }) => meanEvenness(gates.filter((gate) => levelOf(gate) === level))),
+    ),
+  }));
+}
+
+const levelOf = ({ name }: RunGate): number | undefined => gateRole(name).level;
+
+/** The mean over gates of H(g) / ln n at each step. */
+const meanEvenness = (gates: readonly RunGate[]): number[] =>
+  gates[0]!.entropies!.map(
+    (_, i) =>
+      gates.reduce((sum, { entropies, mean }) => sum + entropies![i]! / Math.log(mean.length), 0) / gates.length,
+  );

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { c12 } from '../../src/claims/c12.js';
+import { evaluateClaims } from '../../src/claims/evaluate.js';
+import type { CellResults, RunResult } from '../../src/claims/results.js';
+import type { ClaimVerdict } from '../../src/claims/verdict.js';
+import { censusCell, censusConfig, folderOf } from '../report/made.js';
+
+const EVEN = [0.4, 0.4, 0.2];
+/** A dead expert beside it. */
+const POLARISED = [0.96, 0.035, 0.005];
+
+/** MMoE with some dropout, of n seeds: the runs at those given have a polarised second gate. */
+function cell(
+  dropout: number | undefined,
+  polarised: readonly number[],
+  n = 200,
+  fields: CellResults['fields'] = {},
+): CellResults {
+  const made = censusCell(
+    'mmoe',
+    Array.from({ length: n }, () => ({ main: 0.9 })),
+  );
+  const gate = (name: string, mean: number[]) => ({ name, mean, entropy: 1 });
+  const runs = made.runs.map((run) => ({
+    ...run,
+    gates: [gate('gate/0', EVEN), gate('gate/1', polarised.includes(run.seed) ? POLARISED : EVEN)],
+  }));
+  return { ...made, runs, fields: { ...fields, ...(dropout !== undefined && { dropout }) } };
+}
+
+const judged = (cells: readonly CellResults[]): ClaimVerdict[] =>
+  evaluateClaims(folderOf(cells, 'made', censusConfig(1)), { claims: [c12] });
+
+const seeds = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+const verdictsOf = (...cells: CellResults[]): Record<string, string> => {
+  const [{ verdict, parts }] = judged(cells) as [ClaimVerdict];
+  return { all: verdict, ...Object.fromEntries(parts.map((part) => [part.part, part.verdict])) };
+};
+
+describe('C12', () => {
+  it('is supported as on YouTube: a fifth of the runs without dropout, none with it', () => {
+    const [verdict] = judged([cell(0, seeds(1, 40)), cell(0.1, [])]);
+    expect(verdict).toMatchObject({ verdict: 'supported', setting: {} });
+    expect(verdict!.parts.map((part) => part.verdict)).toEqual(['supported', 'supported']);
+    const [mcnemar, dead, below] = verdict!.tests;
+    expect(mcnemar).toMatchObject({ part: 'a', comparison: 'MMoE, dropout 0.1 vs MMoE', n: 200, decides: true });
+    expect(mcnemar!.effect.value).toBeCloseTo(-0.2, 12);
+    // 39 of 39 heads, twice.
+    expect(mcnemar!.p).toBeCloseTo(2 * 0.5 ** 39, 15);
+    expect(mcnemar!.finding).toBe("0 % of the runs of MMoE, dropout 0.1 were polarised, and 20 % of MMoE's");
+    expect(dead).toMatchObject({
+      decides: false,
+      finding: "0 % of the runs of MMoE, dropout 0.1 had a dead expert, and 20 % of MMoE's",
+    });
+    // None of 200, each with a chance of 5 %.
+    expect(below!.p).toBeCloseTo(0.95 ** 200, 12);
+  });
+
+  it('is the same where cells without dropout lack the field', () => {
+    expect(verdictsOf(cell(undefined, seeds(1, 40)), cell(0.1, []))).toEqual({
+      all: 'supported',
+      a: 'supported',
+      b: 'supported',
+    });
+  });
+
+  it('asks that hardly a run is left', () => {
+    expect(verdictsOf(cell(0, seeds(1, 120)), cell(0.1, seeds(1, 40)))).toEqual({
+      all: 'mixed',
+      a: 'supported',
+      b: 'contradicted',
+    });
+    // 5 of 200: P(X <= 5) = 0.062.
+    expect(verdictsOf(cell(0, seeds(1, 40)), cell(0.1, seeds(1, 5)))).toEqual({
+      all: 'inconclusive',
+      a: 'supported',
+      b: 'inconclusive',
+    });
+  });
+
+  it('is contradicted where more runs are polarised with dropout', () => {
+    expect(verdictsOf(cell(0, seeds(1, 5)), cell(0.1, seeds(50, 60)))).toEqual({
+      all: 'contradicted',
+      a: 'contradicted',
+      b: 'contradicted',
+    });
+  });
+
+  it('has no power where hardly a run is polarised without dropout, and says how many seeds it takes', () => {
+    const [verdict] = judged([cell(0, seeds(1, 2)), cell(0.1, [])]);
+    // 1 % is found by 2.80^2 / 0.01 + 1 / 0.01 seeds.
+    expect(verdict).toMatchObject({ verdict: 'no power', seedsNeeded: 885 });
+    expect(verdictsOf(cell(0, []), cell(0.1, []))).toEqual({ all: 'no power', a: 'no power', b: 'supported' });
+    expect(verdictsOf(cell(0, seeds(1, 6), 30), cell(0.1, [], 30))).toMatchObject({ a: 'no power', b: 'no power' });
+  });
+
+  it('is inconclusive where as many runs are polarised', () => {
+    expect(verdictsOf(cell(0, seeds(1, 40)), cell(0.1, seeds(21, 40))).a).toBe('inconclusive');
+  });
+
+  it('is not applicable without dropout of 10 %, or on other data', () => {
+    const [verdict] = judged([cell(0, seeds(1, 40)), cell(0.2, [])]);
+    expect(verdict).toMatchObject({ verdict: 'not applicable', reason: 'the folder lacks MMoE, dropout 0.1' });
+  });
+
+  it('leaves out the seeds at which a run diverged', () => {
+    const diverged = (made: CellResults, seed: number): CellResults => ({
+      ...made,
+      runs: made.runs.map((run): RunResult => (run.seed === seed ? { ...run, status: 'diverged', gates: [] } : run)),
+    });
+    const [verdict] = judged([diverged(cell(0, seeds(1, 40)), 1), diverged(cell(0.1, []), 200)]);
+    expect(verdict!.tests[0]).toMatchObject({ n: 198, effect: { value: -39 / 198 } });
+    const none = [cell(0, [], 8), cell(0.1, [], 8)].map((made) =>
+      made.runs.reduce((cell, { seed }) => diverged(cell, seed), made),
+    );
+    expect(judged(none)[0]!.reason).toContain('no seed finished');
+  });
+
+  it('has a verdict for each setting of the other fields, and each split', () => {
+    const at = (learningRate: number, base: number) => [
+      cell(0, seeds(1, base), 200, { learningRate }),
+      cell(0.1, [], 200, { learningRate }),
+    ];
+    const verdicts = judged([...at(0.01, 0), ...at(0.03, 60)]);
+    expect(verdicts.map(({ setting, verdict }) => [setting, verdict])).toEqual([
+      [{ learningRate: 0.01 }, 'no power'],
+      [{ learningRate: 0.03 }, 'supported'],
+    ]);
+  });
+});
