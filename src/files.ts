@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from './errors.js';
 
@@ -88,11 +98,23 @@ export function makeFolder(folder: string): void {
   });
 }
 
+/** What a file is to hold, whole or in pieces. */
+type Content = string | Uint8Array | Iterable<string>;
+
 /**
- * Writes a file, given whole or in pieces, completely or not at all: under a temporary name first, then moved into place.
+ * Writes a file completely or not at all, whatever ends the process or the power: under a temporary name first, then moved
+ * into place once it is on the disk.
  * @throws InputError where it cannot be written
  */
-export function writeWhole(file: string, content: string | Uint8Array | Iterable<string>): void {
+export function writeWhole(file: string, content: Content): void {
+  writeMoved(file, content, fsyncSync);
+  syncFolder(dirname(file));
+}
+
+/** The same for what can be made again: the system decides when it reaches the disk. @throws InputError */
+export const writeQuickly = (file: string, content: Content): void => writeMoved(file, content, () => {});
+
+function writeMoved(file: string, content: Content, sync: (descriptor: number) => void): void {
   const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
   withFile(file, 'written', () => {
@@ -101,6 +123,7 @@ export function writeWhole(file: string, content: string | Uint8Array | Iterable
       try {
         // Writes all of a piece, however little the system takes at a time.
         for (const piece of pieces) writeFileSync(descriptor, piece);
+        sync(descriptor);
       } finally {
         closeSync(descriptor);
       }
@@ -110,4 +133,18 @@ export function writeWhole(file: string, content: string | Uint8Array | Iterable
       throw error;
     }
   });
+}
+
+/** Sees to it that the names in a folder are on the disk, where the system can do that for a folder. */
+export function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // Windows opens no folders, and some file systems sync none.
+  }
 }

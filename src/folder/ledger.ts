@@ -1,6 +1,6 @@
-import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { InputError } from '../errors.js';
-import { removeFile, withFile, writeWhole } from '../files.js';
+import { removeFile, syncFolder, withFile, writeWhole } from '../files.js';
 import { linesOf, unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
@@ -101,11 +101,20 @@ function unpack(folder: string): void {
   removeFile(packed);
 }
 
-/** The ledger of a results folder, open for appending. Only the holder of the folder's lock may open it. */
+/** Milliseconds after which a line that was appended is made sure to be on the disk, together with those after it. */
+const SYNC_AFTER = 1000;
+
+/**
+ * The ledger of a results folder, open for appending. Only the holder of the folder's lock may open it. A line is in the file
+ * when `append` returns, and on the disk about a second later: a power cut takes no more.
+ */
 export class Ledger {
   readonly #file: string;
   readonly #descriptor: number;
   readonly #contents: LedgerContents;
+  #timer: NodeJS.Timeout | undefined;
+  /** Why lines did not reach the disk. */
+  #fault: Error | undefined;
 
   /**
    * Opens, unpacks or creates the ledger of a folder; cuts off a last line that was torn while being written.
@@ -116,6 +125,7 @@ export class Ledger {
     unpack(folder);
     this.#contents = readLedger(folder);
     this.#descriptor = withFile(this.#file, 'written', () => openSync(this.#file, 'a'));
+    syncFolder(folder);
     const { tornAt } = this.#contents;
     if (tornAt !== undefined) withFile(this.#file, 'written', () => ftruncateSync(this.#descriptor, tornAt));
   }
@@ -130,16 +140,35 @@ export class Ledger {
     return this.#contents.notes;
   }
 
-  /** @throws InputError where it cannot be written */
+  /** @throws InputError where it, or a line before it, cannot be written */
   append(record: RunRecord): void {
     const line = Buffer.from(toLine(record));
     withFile(this.#file, 'written', () => {
+      if (this.#fault) throw this.#fault;
       for (let written = 0; written < line.length; ) written += writeSync(this.#descriptor, line, written);
     });
     this.#contents.runs.set(record.key, summaryOf(record));
+    this.#timer ??= setTimeout(() => this.#sync(), SYNC_AFTER).unref();
   }
 
+  /** In another thread, as it may take long. */
+  #sync(): void {
+    this.#timer = undefined;
+    fdatasync(this.#descriptor, (error) => {
+      this.#fault ??= error ?? undefined;
+    });
+  }
+
+  /** @throws InputError where lines cannot be written */
   close(): void {
-    closeSync(this.#descriptor);
+    clearTimeout(this.#timer);
+    withFile(this.#file, 'written', () => {
+      try {
+        if (this.#fault) throw this.#fault;
+        fdatasyncSync(this.#descriptor);
+      } finally {
+        closeSync(this.#descriptor);
+      }
+    });
   }
 }

@@ -60,7 +60,7 @@ export class PredictionFiles {
       const header: Header = { rows: rows.rows, tasks: rows.tasks, labels };
       writeWhole(file, headed({ ...FORMAT, ...header }));
     }
-    withFile(file, 'written', () => appendFileSync(file, recordOf(key, outputs, rows)));
+    withFile(file, 'written', () => appendFileSync(file, recordOf(key, outputs, rows), { flush: true }));
     keys.add(key);
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeFolder, removeFile, writeWhole } from '../files.js';
+import { makeFolder, removeFile, writeQuickly } from '../files.js';
 import { tableCsv } from '../table/csv.js';
 import { charts, tableOf, tooLarge } from './charts/index.js';
 import type { Format } from './formats.js';
@@ -31,7 +31,7 @@ export async function writeFigures(
   makeFolder(folder);
   for (const { name, views } of figures) {
     const { figure } = views[0]!;
-    if (formats.has('csv')) writeWhole(fileOf(name, 'csv'), tableCsv(tableOf(figure.drawing, dimensions)!));
+    if (formats.has('csv')) writeQuickly(fileOf(name, 'csv'), tableCsv(tableOf(figure.drawing, dimensions)!));
     const reason = tooLarge(figure.drawing);
     if (reason !== undefined) {
       large.push({ name, reason });
@@ -41,8 +41,8 @@ export async function writeFigures(
     if (!formats.has('svg') && !formats.has('png')) continue;
     const svg = printFigure(figure, dimensions, { document: emptyDocument(), width: WIDTH });
     const image = await render(svg.outerHTML, figure);
-    if (formats.has('svg')) writeWhole(fileOf(name, 'svg'), image.svg);
-    if (formats.has('png')) writeWhole(fileOf(name, 'png'), image.png());
+    if (formats.has('svg')) writeQuickly(fileOf(name, 'svg'), image.svg);
+    if (formats.has('png')) writeQuickly(fileOf(name, 'png'), image.png());
   }
   const gone = charts.map((chart) => chart.name).filter((name) => skipped.some((figure) => figure.name === name));
   for (const name of gone) {

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { makeFolder, withFile, writeWhole } from '../files.js';
+import { makeFolder, withFile, writeQuickly } from '../files.js';
 import { tableCsv } from '../table/csv.js';
 import { tableLatex } from '../table/latex.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
@@ -54,7 +54,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   }
   if (!names) {
     writeTables(join(out, 'tables'), report.tables, kinds);
-    if (kinds.has('html')) writeWhole(join(out, 'report.html'), pageHtml(report, readAssets(), emptyDocument()));
+    if (kinds.has('html')) writeQuickly(join(out, 'report.html'), pageHtml(report, readAssets(), emptyDocument()));
   }
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
   return { report, out, ...written };
@@ -78,6 +78,6 @@ function writeTables(folder: string, tables: readonly Table[], formats: Readonly
   makeFolder(folder);
   for (const [format, write] of Object.entries(writers)) {
     if (!formats.has(format as Format)) continue;
-    for (const table of tables) writeWhole(join(folder, `${plainName(table.name)}.${format}`), write(table));
+    for (const table of tables) writeQuickly(join(folder, `${plainName(table.name)}.${format}`), write(table));
   }
 }

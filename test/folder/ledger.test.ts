@@ -1,7 +1,8 @@
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { differences } from '../../src/folder/differences.js';
 import { Ledger, readLedger, readRecords } from '../../src/folder/ledger.js';
 import { linesOf } from '../../src/folder/lines.js';
@@ -114,6 +115,40 @@ describe('a ledger', () => {
     writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync(toLine(record('a'))).subarray(0, 50));
     expect(() => new Ledger(folder)).toThrow('ledger.jsonl.gz: it is damaged and cannot be unpacked');
     expect(readdirSync(folder)).toEqual(['ledger.jsonl.gz']);
+  });
+
+  it('has each line on the disk about a second after it was written, and says so where that fails', () => {
+    vi.useFakeTimers();
+    const { fdatasync, fdatasyncSync } = fs;
+    onTestFinished(() => {
+      vi.useRealTimers();
+      Object.assign(fs, { fdatasync, fdatasyncSync });
+      syncBuiltinESMExports();
+    });
+    let synced = 0;
+    let fault: Error | null = null;
+    const count = (_: number, done?: (error: Error | null) => void) => {
+      synced++;
+      done?.(fault);
+    };
+    Object.assign(fs, { fdatasync: count, fdatasyncSync: count });
+    syncBuiltinESMExports();
+    const ledger = new Ledger(temporaryFolder());
+    for (const key of ['a', 'b', 'c']) ledger.append(record(key));
+    expect(synced).toBe(0);
+    vi.advanceTimersByTime(1000);
+    expect(synced).toBe(1);
+    vi.advanceTimersByTime(5000);
+    expect(synced).toBe(1);
+    ledger.append(record('d'));
+    ledger.close();
+    expect(synced).toBe(2);
+    const failing = new Ledger(temporaryFolder());
+    failing.append(record('a'));
+    fault = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fdatasync' });
+    vi.advanceTimersByTime(1000);
+    expect(() => failing.append(record('b'))).toThrow('cannot be written: the device reports an error (EIO)');
+    expect(() => failing.close()).toThrow('EIO');
   });
 
   it('may have lines longer and shorter than a chunk', () => {
