@@ -13,6 +13,8 @@ export interface RunGate {
   readonly quantiles?: readonly (readonly number[])[];
   /** Entropy at each step of the curve; older runs have none. */
   readonly entropies?: readonly number[];
+  /** Of DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them. */
+  readonly frozen?: number;
 }
 
 /** A run as claims and reports see it. */

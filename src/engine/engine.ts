@@ -35,6 +35,8 @@ export interface Predictions {
   readonly outputs: Float32Array;
   /** Of each gate in the order of `gatesOf(graph)`: its weights [rows, experts]. */
   readonly gates: readonly Float32Array[];
+  /** Of each gate in the order of `selectingGatesOf(graph)`: the bits that it chooses by [rows, selectors x bits of a code]. */
+  readonly bits: readonly Float32Array[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { log, logs } from '../kernels/kernels.js';
+import type { DSelectK } from '../models/graph.js';
 
 /** How a gate uses its experts over the rows of a part. */
 export interface GateUsage {
@@ -14,6 +15,8 @@ export interface GateUsage {
   readonly quantiles: number[][];
   /** The entropy at each evaluated step, in the order of the curve, to four digits. */
   readonly entropies: readonly number[];
+  /** Of a gate that chooses by bits: see `frozenShare`. */
+  readonly frozen?: number;
 }
 
 /** Levels of the quantiles of gate weights. */
@@ -41,6 +44,19 @@ export function roughEntropy(weights: Float32Array, experts: number): number {
   let sum = 0;
   for (let i = 0; i < weights.length; i++) sum -= weights[i]! * logarithms[i]!;
   return Number(((sum * experts) / weights.length).toPrecision(4));
+}
+
+/**
+ * The share of a gate's selectors, over rows of its bits, that have decided all their bits: no gradient reaches what they
+ * choose by.
+ */
+export function frozenShare({ bits: { width }, shares, gamma }: DSelectK, bits: Float32Array): number {
+  const codeBits = width / shares.width;
+  let frozen = 0;
+  for (let first = 0; first < bits.length; first += codeBits) {
+    if (bits.subarray(first, first + codeBits).every((bit) => Math.abs(bit) >= gamma / 2)) frozen++;
+  }
+  return (frozen * codeBits) / bits.length;
 }
 
 /** Linear between the order statistics. */

@@ -3,9 +3,9 @@ import { inUnitsOfData } from '../data/label-units.js';
 import { lossWeightColumn } from '../loss-weights.js';
 import { isDerived, type Part, parseMetric } from '../metric.js';
 import { expertName, gateName } from '../models/gate.js';
-import { gatesOf } from '../models/graph.js';
+import { gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
-import { type GateUsage, gateUsage, roughEntropy } from './gates.js';
+import { frozenShare, type GateUsage, gateUsage, roughEntropy } from './gates.js';
 import { labelCorrelation, positiveShares } from './labels.js';
 import { type Scores, score } from './scores.js';
 
@@ -88,9 +88,18 @@ function trainSession(session: Session, job: Job, { onProgress, onPredictions }:
   const names = labels.map((label) => label.name);
   const metrics = { ...scores, ...labelCorrelation(names, test.labels), ...positiveShares(labels, test.labels) };
   onPredictions?.(inUnitsOfData(labels, predicted.outputs));
+  const frozen = new Map(
+    selectingGatesOf(job.graph).map((gate, i) => [gate.role, { frozen: frozenShare(gate, predicted.bits[i]!) }]),
+  );
   const usages = gates.map(({ role, experts, width }, i): GateUsage => {
     const { name, ...used } = gateUsage(gateName(role), predicted.gates[i]!, width);
-    return { name, ...(experts && { experts: experts.map(expertName) }), ...used, entropies: entropies[i]! };
+    return {
+      name,
+      ...(experts && { experts: experts.map(expertName) }),
+      ...used,
+      ...frozen.get(role),
+      entropies: entropies[i]!,
+    };
   });
   return { status: 'finished', metrics, curve, gates: usages };
 }

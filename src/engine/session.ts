@@ -91,13 +91,16 @@ export class ProgramSession implements Session {
   }
 
   predict(part: ExampleTable): Predictions {
-    const { at, parts, input, outputs, gates } = this.program;
+    const { at, parts, input, outputs, gates, bits } = this.program;
     const { kernels } = this.instance;
     const { batchSize } = this.#job.training;
     const results = {
       outputs: new Float32Array(part.rows * outputs.length),
-      gates: gates.map((gate) => new Float32Array(part.rows * gate.width)),
+      gates: gates.map(({ width }) => new Float32Array(part.rows * width)),
+      bits: bits.map(({ width }) => new Float32Array(part.rows * width)),
     };
+    const nodes = [...gates, ...bits];
+    const values = [...results.gates, ...results.bits];
     this.#silenceNoise();
     for (let start = 0; start < part.rows; start += batchSize) {
       const count = Math.min(batchSize, part.rows - start);
@@ -106,8 +109,8 @@ export class ProgramSession implements Session {
       outputs.forEach((rows, k) => {
         this.#copyRows(rows, count, results.outputs, start * outputs.length + k, outputs.length);
       });
-      gates.forEach((rows, g) => {
-        this.#copyRows(rows, count, results.gates[g]!, start * rows.width, rows.width);
+      nodes.forEach((rows, i) => {
+        this.#copyRows(rows, count, values[i]!, start * rows.width, rows.width);
       });
     }
     return results;

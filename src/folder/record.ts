@@ -27,6 +27,8 @@ export interface RecordedGate {
   readonly quantiles?: readonly (readonly number[])[];
   /** The entropy at each step of the curve, to four digits. Missing from lines of earlier versions. */
   readonly entropies?: readonly number[];
+  /** Of DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them. */
+  readonly frozen?: number;
 }
 
 /** One line of a ledger: a run that ended. */

@@ -119,15 +119,23 @@ export class GraphBuilder {
     return this.#add({ op: 'softmax', width: input.width, input, role, experts });
   }
 
-  /** @throws Error for an input with categories */
+  /** @throws Error for an input with categories, or where not a whole number of at least 1 is to be chosen */
   topK(input: Node, nonzeros: number, role: GateRole): TopK {
     refuseSparse([input]);
+    if (!(Number.isSafeInteger(nonzeros) && nonzeros >= 1)) throw new Error(`${nonzeros} nonzeros of a gate`);
     return this.#add({ op: 'top-k', width: input.width, input, nonzeros, role, experts: undefined });
   }
 
-  /** A gate of n experts. @throws Error where there are not as many bits as the selectors need */
+  /**
+   * A gate of n experts.
+   * @throws Error where there are not as many bits as the selectors need, more than 16 for each, or the inputs are not what
+   * they must be
+   */
   dselectK(n: number, inputs: Pick<DSelectK, 'bits' | 'shares' | 'gamma' | 'entropy'>, role: GateRole): DSelectK {
-    const { bits, shares } = inputs;
+    const { bits, shares, gamma, entropy } = inputs;
+    if (bits.op !== 'dense' || shares.op !== 'softmax') throw new Error('bits are a dense layer, shares are a softmax');
+    if (codeBits(n) > 16) throw new Error(`${n} experts of a gate that chooses by bits: at most 65536 are possible`);
+    if (!(gamma > 0 && entropy >= 0)) throw new Error(`a gate with gamma ${gamma} and entropy ${entropy}`);
     if (bits.width !== shares.width * codeBits(n)) {
       throw new Error(`${bits.width} bits for ${shares.width} selectors of ${n} experts`);
     }
@@ -140,9 +148,13 @@ export class GraphBuilder {
     return this.#add({ op: 'gate-dropout', width: gate.width, input: gate, noise, rate });
   }
 
-  /** @throws Error where experts have categories or unequal widths, or the gate has another width than their number */
+  /**
+   * @throws Error where experts have categories or unequal widths, or the gate is the input or has another width than their
+   * number
+   */
   mixture(gate: Node, experts: readonly Node[]): Mixture {
     refuseSparse(experts);
+    if (gate.op === 'input') throw new Error('the input is no gate');
     const width = commonWidth(experts);
     if (gate.width !== experts.length) throw new Error(`${experts.length} experts for a gate of width ${gate.width}`);
     return this.#add({ op: 'mixture', width, gate, experts });

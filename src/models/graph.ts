@@ -269,5 +269,8 @@ export function gatesOf(graph: Graph): Gate[] {
   return graph.nodes.filter((node): node is Gate => 'role' in node && node.role !== undefined);
 }
 
+/** Those of them that choose by bits. */
+export const selectingGatesOf = (graph: Graph): DSelectK[] => graph.nodes.filter((node) => node.op === 'dselect-k');
+
 /** Bits of the binary codes of so many experts; one for a single expert. */
 export const codeBits = (experts: number): number => Math.max(1, Math.ceil(Math.log2(experts)));

@@ -78,7 +78,7 @@ function isNeverNegative(node: Node, start: Start): boolean {
     case 'gate-dropout':
       return isNeverNegative(node.input, start);
     case 'mixture':
-      return node.experts.every((expert) => isNeverNegative(expert, start));
+      return [node.gate, ...node.experts].every((input) => isNeverNegative(input, start));
     case 'add':
       return node.inputs.every((input) => isNeverNegative(input, start));
     case 'scale':

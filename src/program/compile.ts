@@ -1,5 +1,5 @@
 import type { LossWeights } from '../loss-weights.js';
-import { type Graph, gatesOf, inputOf } from '../models/graph.js';
+import { type Graph, gatesOf, inputOf, selectingGatesOf } from '../models/graph.js';
 import { type BatchPlace, emitBatch, hasWeights, type Source, type SourcePlace } from './batch.js';
 import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
@@ -33,6 +33,8 @@ export interface Program {
   readonly outputs: readonly Rows[];
   /** In the order of `gatesOf(graph)`. */
   readonly gates: readonly Rows[];
+  /** Likewise of `selectingGatesOf(graph)`. */
+  readonly bits: readonly Rows[];
   readonly source: SourcePlace;
   readonly noises: readonly NoisePlace[];
   readonly call: CallPlace;
@@ -99,6 +101,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
     ...{ at, input, source: sourcePlace, noises, call, parts, training, loss },
     outputs: graph.outputs.map(at.rowsOf),
     gates: gatesOf(graph).map(at.rowsOf),
+    bits: selectingGatesOf(graph).map(({ bits }) => at.rowsOf(bits)),
     lossWeights: weighting?.changes ? weighting.factors : 0,
     constants: [...writer.constants, ...(weighting?.constants ?? [])],
   };

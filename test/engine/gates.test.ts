@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { gateUsage, roughEntropy } from '../../src/engine/gates.js';
+import { frozenShare, gateUsage, roughEntropy } from '../../src/engine/gates.js';
+import { GraphBuilder } from '../../src/models/builder.js';
 
 it('a gate by hand: means, entropy, quantiles between order statistics', () => {
   // Weights of the first expert 0, 0.25, 0.5, 0.75, 1; those of the second are what is left.
@@ -29,4 +30,17 @@ it('the quick entropy is the exact one to four digits; experts without any weigh
   // A weight that is not normal.
   expect(roughEntropy(Float32Array.of(1, 1e-40), 2)).toBeCloseTo(0, 30);
   expect(roughEntropy(new Float32Array(2 ** 19).fill(0.5), 2)).toBeCloseTo(Math.LN2, 4);
+});
+
+it('a selector is frozen in a row where all its bits are decided', () => {
+  const g = new GraphBuilder();
+  const x = g.input({ dense: 1, categorical: [] });
+  const [bits, shares] = [g.dense(x, 4, { name: 'bits' }), g.softmax(g.dense(x, 2, { name: 'shares' }))];
+  const gate = g.dselectK(4, { bits, shares, gamma: 2, entropy: 0 }, {});
+  const rows = [
+    [1, -1, 0.99, 5],
+    [-3, 1, 1, 1],
+    [0, 0, 0, 0],
+  ];
+  expect(frozenShare(gate, Float32Array.from(rows.flat()))).toBe(3 / 6);
 });

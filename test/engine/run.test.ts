@@ -61,3 +61,16 @@ it('a run records the entropy of each gate at every evaluation', () => {
     expect(entropies[2]).toBe(Number(entropy.toPrecision(4)));
   }
 });
+
+it('a run records the share of frozen selectors where gates have some', () => {
+  const frozen = (model: string, sizes: JobOptions['sizes'] & object) => {
+    const training = { steps: 30, evaluateEvery: 30, learningRate: 0.1 };
+    return trainRun(engine, jobOf({ model, sizes: { expert: [2], ...sizes }, training })).gates.map(
+      (gate) => gate.frozen,
+    );
+  };
+  expect(frozen('top-k', {})).toEqual([undefined, undefined]);
+  // Bits start within gamma / 100, and may go beyond gamma / 2 sooner the less that is.
+  expect(frozen('dselect-k', { gamma: 1000 })).toEqual([0, 0]);
+  for (const share of frozen('dselect-k', { gamma: 0.01 })) expect(share).toBeGreaterThan(0.5);
+});

@@ -5,6 +5,7 @@ import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
+import { GraphBuilder } from '../../src/models/builder.js';
 import { gateName } from '../../src/models/gate.js';
 import { type Graph, gatesOf, type Noise, type Parameter, sizeOf } from '../../src/models/graph.js';
 import { buildModel, defaultSizes, type ModelSpec } from '../../src/models/index.js';
@@ -426,6 +427,21 @@ describe('DSelect-k', () => {
     session.dispose();
     return loss;
   };
+
+  it('is refused where it is not as an engine needs it', () => {
+    const g = new GraphBuilder();
+    const x = g.input({ dense: 4, categorical: [] });
+    const bits = g.dense(x, 6, { name: 'bits' });
+    const shares = g.softmax(g.dense(x, 2, { name: 'shares' }));
+    const inputs = { bits, shares, gamma: 1, entropy: 0 };
+    expect(() => g.dselectK(9, inputs, {})).toThrow('6 bits for 2 selectors of 9 experts');
+    expect(() => g.dselectK(65_537, inputs, {})).toThrow('at most 65536');
+    expect(() => g.dselectK(8, { ...inputs, gamma: 0 }, {})).toThrow('gamma 0');
+    expect(() => g.dselectK(8, { ...inputs, bits: x as never }, {})).toThrow('bits are a dense layer');
+    expect(() => g.topK(bits, 1.5, {})).toThrow('1.5 nonzeros');
+    expect(() => g.mixture(x, [bits, bits, bits, bits])).toThrow('the input is no gate');
+    expect(g.dselectK(8, inputs, {}).width).toBe(8);
+  });
 
   it('starts bits within gamma / 100 and shares within 0.05, biases too, whatever the limits of other weights', () => {
     const graph = graphOf('dselect-k', { ...sizes, gamma: 3 });

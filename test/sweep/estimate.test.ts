@@ -21,7 +21,7 @@ function engineAsCosted(weights: number) {
         predict: ({ rows }) => {
           now += weights * rows;
           const outputs = new Float32Array(rows * data.labels.length);
-          return { outputs, gates: gatesOf(graph).map(() => new Float32Array(0)) };
+          return { outputs, bits: [], gates: gatesOf(graph).map(() => new Float32Array(0)) };
         },
         gradients: () => ({ loss: 0, gradients: [] }),
         parameters: () => [],

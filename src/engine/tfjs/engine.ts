@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ExampleTable } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
-import { gatesOf, type Noise, noiseSize } from '../../models/graph.js';
+import { gatesOf, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
 import { initialParameters } from '../../models/initial.js';
 import { BatchReader } from '../batches.js';
 import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Session } from '../engine.js';
@@ -99,7 +99,8 @@ class TfjsSession implements Session {
   predict(part: ExampleTable): Predictions {
     const { graph, data } = this.#job;
     const outputs = new Float32Array(part.rows * graph.outputs.length);
-    const gates = gatesOf(graph).map((gate) => new Float32Array(part.rows * gate.width));
+    const gates = gatesOf(graph).map(({ width }) => new Float32Array(part.rows * width));
+    const bits = selectingGatesOf(graph).map((gate) => new Float32Array(part.rows * gate.bits.width));
     for (let start = 0; start < part.rows; start += PREDICT_ROWS) {
       const rows = Math.min(PREDICT_ROWS, part.rows - start);
       const [d, columns] = [data.features.dense, data.features.categorical.length];
@@ -111,12 +112,13 @@ class TfjsSession implements Session {
         );
         const result = forward(graph, this.#variables, x);
         outputs.set(tf.concat(result.outputs, 1).dataSync<'float32'>(), start * graph.outputs.length);
-        result.gates.forEach((gate, i) => {
-          gates[i]!.set(gate.dataSync<'float32'>(), start * gate.shape[1]);
+        const values = [...gates, ...bits];
+        [...result.gates, ...result.bits].forEach((tensor, i) => {
+          values[i]!.set(tensor.dataSync<'float32'>(), start * tensor.shape[1]);
         });
       });
     }
-    return { outputs, gates };
+    return { outputs, gates, bits };
   }
 
   parameters(): Float32Array[] {

@@ -14,6 +14,7 @@ import {
   type Noise,
   type Parameter,
   type Penalty,
+  selectingGatesOf,
   sizeOf,
   type Weight,
 } from '../../models/graph.js';
@@ -24,6 +25,8 @@ export interface Activations {
   readonly outputs: tf.Tensor2D[];
   /** Of each gate, [B, experts]. */
   readonly gates: tf.Tensor2D[];
+  /** Of each gate that chooses by bits, [B, selectors x bits of a code]. */
+  readonly bits: tf.Tensor2D[];
   /** What nodes add to the loss. */
   readonly penalties: tf.Scalar[];
 }
@@ -60,6 +63,7 @@ export function forward(
   return {
     outputs: graph.outputs.map(value),
     gates: gatesOf(graph).map(value),
+    bits: selectingGatesOf(graph).map(({ bits }) => value(bits)),
     penalties,
   };
 

@@ -34,6 +34,7 @@ export interface PlacedGate {
   readonly entropy: number;
   readonly mean: readonly (number | null)[];
   readonly quantiles?: readonly (readonly number[] | null)[];
+  readonly frozen?: number;
   /** Which expert stands at each place, where not all of them are shared. */
   readonly experts?: readonly ExpertRole[];
 }
@@ -85,13 +86,14 @@ function placesOf(gates: readonly RunGate[]): ExpertRole[] {
 }
 
 function onPlaces(gate: RunGate, places: readonly ExpertRole[]): PlacedGate {
-  const { name, entropy, mean, quantiles, experts } = gate;
+  const { name, entropy, mean, quantiles, experts, frozen } = gate;
   const own = rolesOf(gate).map(expertName);
   const indices = places.map((role) => own.indexOf(expertName(role)));
   return {
     ...{ name, entropy, mean: indices.map((i) => mean[i] ?? null) },
     ...(quantiles && { quantiles: indices.map((i) => quantiles[i] ?? null) }),
     ...(experts && { experts: places }),
+    ...(frozen !== undefined && { frozen }),
   };
 }
 

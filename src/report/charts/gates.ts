@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { meanInterval } from '../../stats/student.js';
-import { digits3, estimate, number, type Table, text } from '../../table/table.js';
+import { digits3, estimate, number, percent, type Table, text } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
 import { fittingLabels, fourDigits } from '../plot/axes.js';
@@ -28,6 +28,8 @@ interface CellGate extends CellPlace {
   readonly entropy: number;
   readonly low: number | undefined;
   readonly high: number | undefined;
+  /** Of DSelect-k: the mean over runs of the share of selectors that have decided. */
+  readonly frozen?: number;
 }
 
 interface GatesDrawing {
@@ -78,7 +80,10 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
     const { taskTitle } = results.kind;
     const title = gateTitle(gate, cell, taskTitle, !named);
     const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle, !named));
-    return { ...placeOf(placed), title, n, weights, ...(owners && { owners }), entropy: mean, low, high };
+    const frozen = gate.frozen !== undefined && {
+      frozen: usages.reduce((sum, usage) => sum + usage.frozen!, 0) / n,
+    };
+    return { ...placeOf(placed), title, n, weights, ...(owners && { owners }), entropy: mean, low, high, ...frozen };
   });
 }
 
@@ -183,14 +188,18 @@ function describe({ gate, place, expert, weight }: Square, dimensions: Dimension
 
 function table({ items }: GatesDrawing, dimensions: Dimensions): Table {
   const experts = Math.max(...items.map((gate) => gate.weights.length));
+  const selects = items.some(({ frozen }) => frozen !== undefined);
   return {
     name: 'gates',
-    caption: 'Mean weight of the experts of each gate, by rank of use, and entropy in nats with its 95 % interval',
+    caption:
+      'Mean weight of the experts of each gate, by rank of use, and entropy in nats with its 95 % interval' +
+      (selects ? '; frozen: the share of selectors whose bits are all decided, so that no gradient reaches them' : ''),
     columns: [
       ...placeColumns(dimensions),
       text('gate'),
       number('n'),
       estimate('entropy'),
+      ...(selects ? [number('frozen', 'frozen selectors', percent)] : []),
       ...Array.from({ length: experts }, (_, i) => number(`expert_${i + 1}`, `expert ${i + 1}`, digits3)),
     ],
     rows: items.map((gate) => [
@@ -198,6 +207,7 @@ function table({ items }: GatesDrawing, dimensions: Dimensions): Table {
       gate.title,
       gate.n,
       { value: gate.entropy, interval: gate.low === undefined ? undefined : [gate.low, gate.high!] },
+      ...(selects ? [gate.frozen] : []),
       ...Array.from({ length: experts }, (_, i) => gate.weights[i] ?? undefined),
     ]),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunGate } from '../../../src/claims/results.js';
 import type { KindResults } from '../../../src/data/kind-results.js';
 import type { Figure } from '../../../src/report/charts/chart.js';
 import { charts, draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
@@ -146,6 +147,17 @@ it('gates: experts ordered by use in the first gate of each run, for both tasks'
     'model,correlation,gate,n,entropy,entropy_low,entropy_high,expert_1,expert_2,expert_3',
     'MMoE,1,task 1,1,0.5,,,0.7,0.2,0.1',
     'MMoE,1,task 2,1,1,,,0.3,0.1,0.6',
+  ]);
+});
+
+it('gates: the share of frozen selectors, where there are selectors', () => {
+  const gate = { name: 'gate', mean: [0.5, 0.5], entropy: 0.5 };
+  const cell = (model: string, gates: RunGate[]) => cellOf(model, { correlation: 1 }, [1], { run: { gates } });
+  const report = reportOf(cell('dselect-k', [{ ...gate, frozen: 0.25 }]), cell('omoe', [gate]));
+  expect(csvOf(report, 'gates')).toEqual([
+    'model,correlation,gate,n,entropy,entropy_low,entropy_high,frozen,expert_1,expert_2',
+    'OMoE,1,all tasks,1,0.5,,,,0.5,0.5',
+    'DSelect-k,1,all tasks,1,0.5,,,0.25,0.5,0.5',
   ]);
 });
 
