@@ -4,9 +4,10 @@
  *
  * - `fixed`: `sum_k w_k L_k` with the given weights.
  * - `uncertainty`: `sum_k L_k / (2 exp(s_k)) + s_k / 2`, s_k trained along with the model from -0.5 (Kendall, Gal, Cipolla,
- *   CVPR 2018, equation 7, with s_k = log sigma_k^2). A cross-entropy has the same term as a squared error; the paper's,
- *   without the 2, differs from it by a constant once log 2 is added to s_k, and so only in where s_k starts.
- * - `dwa`, dynamic weight average (Liu, Johns, Davison, CVPR 2019, equation 7): `sum_k w_k L_k` with
+ *   CVPR 2018, with s_k = log sigma_k^2; the form and the start are those of LibMTL). A cross-entropy has the same term as a
+ *   squared error; the paper's, without the 2, differs from it by a constant once log 2 is added to s_k, and so only in where
+ *   s_k starts.
+ * - `dwa`, dynamic weight average (Liu, Johns, Davison, CVPR 2019, as in their code): `sum_k w_k L_k` with
  *   `w_k = K softmax(r / 2)_k`, r_k the mean of L_k over the last period of `every` steps divided by that over the one before;
  *   1 in the first two periods. The paper's period is an epoch. A batch without a label of a task is left out of its mean,
  *   and r_k is 1 where a period has no label or no loss.

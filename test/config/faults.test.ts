@@ -493,6 +493,7 @@ describe('losses', () => {
   it.each([
     ['uncertanty', '20: training.losses is "uncertanty": did you mean uncertainty?'],
     ['pcgrad', '20: training.losses is "pcgrad": sum, fixed, uncertainty or dwa is needed'],
+    ['constructor', '20: training.losses is "constructor": sum, fixed, uncertainty or dwa is needed'],
     ['[sum, 0.5]', '26: training.losses[1] is 0.5: sum, fixed, uncertainty or dwa is needed'],
     ['fixed', '20: training.losses is "fixed": {kind: fixed, weights: [1, 0.5]} is needed'],
     ['{kind: dva, every: 1}', '27: training.losses.kind is "dva": did you mean dwa?'],

@@ -5,7 +5,7 @@ import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { frameOf } from '../plot/frame.js';
-import { FONT_SIZE, lineStyle, lookOf, modelLook } from '../plot/look.js';
+import { FONT_SIZE, type Look, lineStyle, lookOf, modelLook } from '../plot/look.js';
 import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend, picture } from '../plot/picture.js';
 import {
@@ -69,12 +69,15 @@ export function whyNoCurve(curves: readonly CellCurve[], samples: readonly unkno
   return undefined;
 }
 
-/** A metric against training steps: one panel per place on the axis and one curve per model, or the other way round. */
+/**
+ * A metric against training steps: one panel per place on the axis and one curve per model, or the other way round; or one
+ * panel per cell and one curve per part.
+ */
 export interface CurvesDrawing {
   readonly chart: string;
   /** Of the metric. */
   readonly label: string;
-  readonly panelBy: 'axis' | 'model';
+  readonly panelBy: 'axis' | 'model' | 'cell';
   /** The range of the vertical axis, if it is not to fit the curves. */
   readonly range?: readonly [low: number, high: number];
   readonly items: readonly CellCurve[];
@@ -100,7 +103,8 @@ interface CurvePoint extends CellPlace {
 function draw({ label, panelBy, range, items }: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = panelsOf(items, panelBy, dimensions, view.width);
   const at = facets<CellPlace>(panels);
-  const curves = items.map((curve) => ({ points: pointsOf(curve), look: lookFor(curve, panelBy, dimensions) }));
+  const { lookFor, entries } = meaningOf(items, panelBy, dimensions);
+  const curves = items.map((curve) => ({ points: pointsOf(curve), look: lookFor(curve) }));
   const points = curves.flatMap((curve) => curve.points);
   const frame = range ? frameIn(range) : curvesFrame(items, view.scale);
   const { low, high, scale } = frame;
@@ -134,7 +138,7 @@ function draw({ label, panelBy, range, items }: CurvesDrawing, dimensions: Dimen
         Plot.lineY(cutAtFrame(points, frame), { ...at, x: 'step', y: 'mean', ...lineStyle(look) }),
       ),
       ...curves
-        .filter(({ points }) => points[0]!.part !== undefined)
+        .filter(({ points }) => points[0]!.part !== undefined && panelBy !== 'cell')
         .map(({ points, look }, i, parts) => {
           const panel = panels.of(points[0]!);
           const within = parts.flatMap((other, k) => (panels.of(other.points[0]!) === panel ? [k] : []));
@@ -147,7 +151,7 @@ function draw({ label, panelBy, range, items }: CurvesDrawing, dimensions: Dimen
       ...tips(view, points, { ...at, x: 'step', y: 'mean', title: (point: CurvePoint) => describe(point, dimensions) }),
     ],
   });
-  return picture(view, plot, legendOf(items, panelBy, dimensions));
+  return picture(view, plot, entries);
 }
 
 /** The part of the metric's axis that curves are drawn on. */
@@ -217,18 +221,28 @@ function describe(point: CurvePoint, dimensions: Dimensions): string {
 const pointsOf = ({ step, mean, low, high, n, ...place }: CellCurve): CurvePoint[] =>
   step.map((at, i) => ({ ...place, step: at, mean: mean[i]!, low: low[i], high: high[i], n: n[i]! }));
 
-const lookFor = ({ model, axis = 0 }: CellPlace, panelBy: CurvesDrawing['panelBy'], { models }: Dimensions) =>
-  panelBy === 'axis' ? modelLook(models, model) : lookOf(axis);
-
-/** What lines stand for: models, or places on the axis. */
-function legendOf(
+/** What lines stand for: models, places on the axis, or parts. */
+function meaningOf(
   items: readonly CellCurve[],
   panelBy: CurvesDrawing['panelBy'],
   dimensions: Dimensions,
-): LegendEntry[] {
-  if (panelBy === 'axis') return modelLegend(items, dimensions);
+): { readonly lookFor: (curve: CellCurve) => Look; readonly entries: readonly LegendEntry[] } {
+  const { models } = dimensions;
+  if (panelBy === 'axis') {
+    return { lookFor: ({ model }) => modelLook(models, model), entries: modelLegend(items, dimensions) };
+  }
+  if (panelBy === 'cell') {
+    const parts = [...new Set(items.map(({ part = '' }) => part))];
+    return {
+      lookFor: ({ part = '' }) => lookOf(parts.indexOf(part)),
+      entries: parts.map((title, i) => ({ title, look: lookOf(i) })),
+    };
+  }
   const shown = [...new Set(items.map(({ axis = 0 }) => axis))].sort((a, b) => a - b);
-  return shown.map((axis) => ({ title: axisValue({ axis }, dimensions)!.title, look: lookOf(axis) }));
+  return {
+    lookFor: ({ axis = 0 }) => lookOf(axis),
+    entries: shown.map((axis) => ({ title: axisValue({ axis }, dimensions)!.title, look: lookOf(axis) })),
+  };
 }
 
 function table({ items, label }: CurvesDrawing, dimensions: Dimensions): Table {

@@ -18,6 +18,7 @@ import { fig6 } from './fig6.js';
 import { gateEntropy } from './gate-entropy.js';
 import { gates } from './gates.js';
 import { learningRate } from './learning-rate.js';
+import { lossWeights } from './loss-weights.js';
 import { mtlGain } from './mtl-gain.js';
 import { polarised } from './polarised.js';
 import { specifications } from './specifications.js';
@@ -27,7 +28,7 @@ import { tuning } from './tuning.js';
 export const charts: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, calibration, fig6, gates],
   ...[effectiveExperts, polarised, agreement, gateEntropy],
-  ...[tuning, learningRate, specifications, choices, failuresByChoice],
+  ...[lossWeights, tuning, learningRate, specifications, choices, failuresByChoice],
 ];
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;

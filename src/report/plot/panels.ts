@@ -4,8 +4,8 @@ import { FONT, FONT_SIZE, textWidth } from './look.js';
 import { modelNote } from './own-fields.js';
 import { axisValue, type CellPlace, type Dimensions } from './place.js';
 
-/** What tells the panels of a group apart; `nothing` leaves one panel per group. */
-export type PanelBy = 'axis' | 'model' | 'nothing';
+/** What tells the panels of a group apart: `cell` is model and axis; `nothing` leaves one panel per group. */
+export type PanelBy = 'axis' | 'model' | 'cell' | 'nothing';
 
 export interface Panel {
   readonly title: string;
@@ -50,7 +50,7 @@ export function panelsOf(
     group = place.group;
     const title = fittingTitle(titleOf(place, by, several, dimensions), room);
     const own = places.filter((other) => idOf(other) === idOf(place));
-    const note = by === 'model' ? modelNote(place.model, own, dimensions) : '';
+    const note = by === 'model' || by === 'cell' ? modelNote(place.model, own, dimensions) : '';
     const at = { column: slot % columns, row: Math.floor(slot / columns) };
     panels.set(idOf(place), { title, ...(note !== '' && { note }), ...at });
     slot++;
@@ -63,17 +63,22 @@ export function panelsOf(
 export const countPanels = (places: readonly CellPlace[], by: PanelBy): number =>
   new Set(places.map((place) => panelId(place, by))).size;
 
+/** More than the places on any axis. */
+const LAST = 1e6;
+
 /** Orders the panels of a group; what has no place on the axis comes last. */
-const keyOf = (place: CellPlace, by: PanelBy): number =>
-  by === 'nothing' ? 0 : (place[by] ?? Number.MAX_SAFE_INTEGER);
+function keyOf({ model, axis = LAST }: CellPlace, by: PanelBy): number {
+  return { axis, model, cell: model * (LAST + 1) + axis, nothing: 0 }[by];
+}
 
 const panelId = (place: CellPlace, by: PanelBy): string => `${place.group}/${keyOf(place, by)}`;
 
 /** The panels of a single group need not say which it is, where they have a title of their own. */
 function titleOf(place: CellPlace, by: PanelBy, several: boolean, dimensions: Dimensions): string {
-  const own = { axis: axisValue(place, dimensions), model: dimensions.models[place.model], nothing: undefined }[by];
+  const [axis, model] = [axisValue(place, dimensions)?.title, dimensions.models[place.model]!.title];
+  const own = { axis: [axis], model: [model], cell: [model, axis], nothing: [] }[by].filter(Boolean);
   const group = dimensions.groups[place.group]!.title;
-  return [own?.title, ...(several || !own ? [group] : [])].filter(Boolean).join(', ');
+  return [...own, ...(several || own.length === 0 ? [group] : [])].filter(Boolean).join(', ');
 }
 
 /** Pixels between the titles of two panels, and what the axis of the first takes of the width. */

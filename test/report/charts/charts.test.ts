@@ -48,6 +48,34 @@ describe('curves', () => {
   });
 });
 
+describe('weights of losses', () => {
+  const curve = { step: [10, 20], test_mse: [2, 1], loss_weight_1: [1, 1.5], loss_weight_2: [1, 0.5] };
+  const weighted = (model: string, correlation: number) =>
+    cellOf(model, { correlation, losses: 'uncertainty' }, [1, 2], { run: { curve } });
+  const plain = cellOf('mmoe', { correlation: 1, losses: 'sum' }, [1, 2]);
+  const report = reportOf(weighted('mmoe', 0.5), weighted('mmoe', 1), weighted('omoe', 1), plain);
+
+  it('have a panel for each cell where training changed them, and a line for each task', () => {
+    const { drawing } = find(report, 'loss-weights')!;
+    const view = { document: emptyDocument(), width: 800, interactive: false };
+    const svg = draw(drawing, report.arrangement.dimensions, view)!.outerHTML;
+    for (const title of ['MMoE, p = 0.5', 'MMoE, p = 1', 'OMoE, p = 1', 'task 1', 'task 2']) {
+      expect(svg).toContain(`>${title}<`);
+    }
+    expect(svg).not.toContain('losses sum');
+    expect(csvOf(report, 'loss-weights').slice(1, 5)).toEqual([
+      ...['uncertainty,MMoE,0.5,task 1,10,2,1,1,1', 'uncertainty,MMoE,0.5,task 1,20,2,1.5,1.5,1.5'],
+      ...['uncertainty,MMoE,0.5,task 2,10,2,1,1,1', 'uncertainty,MMoE,0.5,task 2,20,2,0.5,0.5,0.5'],
+    ]);
+  });
+
+  it('are not there where training changed none', () => {
+    expect(reasonOf(reportOf(plain), 'loss-weights')).toBe(
+      'no finished run has weights of losses that training changed',
+    );
+  });
+});
+
 describe('distributions of the final loss', () => {
   const report = reportOf(
     cellOf('shared-bottom', { correlation: 1 }, [1, 4, 2, Infinity]),

@@ -1,0 +1,35 @@
+import type { PlacedCell } from '../arrangement.js';
+import { lossWeightsOf } from '../loss-weights.js';
+import { placeOf } from '../plot/place.js';
+import { countsSentence } from './captions.js';
+import type { Chart } from './chart.js';
+import { type CellCurve, type CurvesDrawing, curvePanels, frameSentence, meansOf } from './curves.js';
+
+/** How did the weights of the tasks' losses go, where training changed them? */
+export const lossWeights: Chart<CurvesDrawing> = {
+  name: 'loss-weights',
+  metricFree: true,
+  ...curvePanels,
+  build({ cells }) {
+    const weighted = cells.filter(({ cell }) => lossWeightsOf(cell).length > 0);
+    const items = weighted.flatMap(curvesOf);
+    if (items.length === 0) return { skipped: 'no finished run has weights of losses that training changed' };
+    if (items.every(({ step }) => step.length < 2)) return { skipped: 'runs were evaluated once: there is no curve' };
+    return {
+      title: "Weights of the tasks' losses against training steps",
+      caption:
+        'What the loss of each task is multiplied by, the mean over runs at each evaluated step. ' +
+        `Bands: Student's 95 % interval of the mean, cut at the frame. ${frameSentence(items)}${countsSentence(weighted, 'curve')}`,
+      drawing: { chart: 'loss-weights', label: "weight of a task's loss", panelBy: 'cell', items },
+    };
+  },
+};
+
+/** A curve per task. */
+function curvesOf({ cell, results, ...place }: PlacedCell): CellCurve[] {
+  const step = Array.from(cell.runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
+  return lossWeightsOf(cell).map(({ task, runs }) => ({
+    ...{ ...placeOf(place), step, part: results.kind.taskTitle(task) },
+    ...meansOf(step, runs),
+  }));
+}
