@@ -17,7 +17,7 @@ export interface Training extends Initialization {
   readonly losses?: LossWeights;
 }
 
-/** All that a training needs. The seed serves the streams `init` and `batch`; the data set has its own from it. */
+/** All that a training needs. The seed serves the streams `init`, `batch` and `noise`; the data set has its own from it. */
 export interface Job {
   readonly data: DataSet;
   /** The name of the architecture whose graph it is. */

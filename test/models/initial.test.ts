@@ -101,14 +101,16 @@ describe('dead outputs', () => {
       const [linear, a, b] = [g.dense(x, 2, { name: 'linear' }), relu('a'), relu('b')];
       const gate = g.softmax(g.dense(x, 2, { name: 'gate' }));
       const stitch = g.parameter('stitch', [2, 2], [0.5, 0, 0.5, -0.1], 'stitch');
+      const [hard, dropped] = [g.hardConcrete('hard', 1, 2), g.gateDropout(gate, 0.5, 'dropout', 'batch')];
       const nodes = [
         ...[x, linear, a, gate, g.mixture(gate, [a, b]), g.mixture(gate, [a, linear])],
         ...[g.crossStitch([a, b], stitch, 0), g.crossStitch([a, b], stitch, 1), g.crossStitch([a, linear], stitch, 0)],
         ...[g.add([a, b]), g.add([a, linear])],
+        ...[g.crossStitch([a, b], hard, 0), g.crossStitch([a, linear], hard, 0), g.mixture(dropped, [a, b])],
       ];
       return g.finish(nodes.map((node, k) => g.denseWith(node, g.parameter(`w/${k}`, [2, 1], down, 'output'))));
     });
-    expect(found).toEqual([2, 3, 4, 6, 9]);
+    expect(found).toEqual([2, 3, 4, 6, 9, 11, 13]);
   });
 
   it('only without a weight above zero, whatever the bias', () => {
