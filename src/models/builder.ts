@@ -135,7 +135,7 @@ export class GraphBuilder {
   }
 
   /**
-   * A gate of n experts.
+   * A gate of n experts by k selectors: bits [B, k b] of codes of b bits, and shares [B, k] -> [B, n].
    * @throws Error where there are not as many bits as the selectors need, more than 16 for each, or the inputs are not what
    * they must be
    */
@@ -150,8 +150,13 @@ export class GraphBuilder {
     return this.#add({ op: 'dselect-k', width: n, ...inputs, role, experts: undefined });
   }
 
-  /** Drops weights of a gate in training, each with a probability `rate`, by noise of that name. */
+  /**
+   * Drops weights of a gate in training, each with a probability `rate`, by noise of that name: [B, n] -> [B, n].
+   * @throws Error where the rate is not from 0 to less than 1, or the name is taken
+   */
   gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): GateDropout {
+    refuseSparse([gate]);
+    if (!(rate >= 0 && rate < 1)) throw new Error(`a dropout of ${rate}: from 0 to less than 1 is needed`);
     const noise = this.noise(name, { width: gate.width, per, neutral: 1 });
     return this.#add({ op: 'gate-dropout', width: gate.width, input: gate, noise, rate });
   }

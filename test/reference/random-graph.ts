@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
 import { GraphBuilder } from '../../src/models/builder.js';
-import type { Graph, Input, Node } from '../../src/models/graph.js';
+import { codeBits, type Graph, type Input, type Node } from '../../src/models/graph.js';
 
 /** The features of a random graph: some have categories, which are summed or looked up. */
 export interface RandomFeatures {
@@ -34,10 +34,24 @@ export function randomGraph(seed: number, { dense, categorical, embedding }: Ran
     const others = [...(isSparse ? [] : [x]), ...nodes].filter(({ width }) => width === first.width);
     return [first, ...Array.from({ length: n - 1 }, () => use(pick(others)))];
   };
-  const name = () => `p${g.parameterCount}`;
+  let names = 0;
+  const name = () => `p${names++}`;
   const activation = () => pick(['linear', 'relu'] as const);
   let gates = 0;
-  const softmax = (from: Node) => g.softmax(use(from), { level: gates++ });
+  const role = () => ({ level: gates++ });
+  const softmax = (from: Node) => g.softmax(use(from), uniform() < 0.5 ? role() : undefined);
+  const linear = (units: number) => g.dense(use(x), units, { name: name(), role: 'gate' });
+  /** A gate of n experts, of any sort. */
+  const gate = (n: number): Node =>
+    pick<() => Node>([
+      () => softmax(linear(n)),
+      () => g.topK(use(linear(n)), pick([1, 2]), role()),
+      () => {
+        const [bits, shares] = [use(linear(2 * codeBits(n))), use(softmax(linear(2)))];
+        return g.dselectK(n, { bits, shares, gamma: 2, entropy: pick([0, 0.1]) }, role());
+      },
+      () => g.gateDropout(use(softmax(linear(n))), 0.3, name(), pick(['batch', 'example'])),
+    ])();
   const ways: (() => Node)[] = [
     () =>
       g.dense(use(pick([x, ...nodes])), pick([1, 2, 3, 17]), {
@@ -48,7 +62,7 @@ export function randomGraph(seed: number, { dense, categorical, embedding }: Ran
     () => softmax(some()),
     () => {
       const n = pick([1, 2, 3]);
-      return g.mixture(use(softmax(g.dense(use(x), n, { name: name(), bias: false, role: 'gate' }))), alike(n));
+      return g.mixture(use(gate(n)), alike(n));
     },
     () => g.add(alike(pick([1, 2, 3]))),
     () => g.scale(some(), pick([-1, 0.5, 2])),

@@ -45,7 +45,8 @@ export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/)
 export function verifyHtml(folders: readonly Results[]): string {
   const hasCode = ({ manifest: { code = [] } }: Results) => code.length > 0;
   const commands = folders.map(
-    (results) => `mmoe-exp verify ${shellWord(nameOf(results.folder))} --sample 20${hasCode(results) ? ' --allow-code' : ''}`,
+    (results) =>
+      `mmoe-exp verify ${shellWord(nameOf(results.folder))} --sample 20${hasCode(results) ? ' --allow-code' : ''}`,
   );
   return [
     '<p>Retrain twenty runs of the results folder, on any machine, and compare every metric with the published one ' +
