@@ -15,7 +15,16 @@ export {
   towerSize,
 } from './architecture.js';
 export type { GraphBuilder } from './builder.js';
-export { type Expert, expertOn, expertsOn, gated, gateOptions, levelOf } from './experts.js';
+export { dropoutOptions, dropped, type Expert, expertOn, expertsOn, gated, gateOptions, levelOf } from './experts.js';
 export { type ExpertRole, expertName, type GateRole, gateName } from './gate.js';
-export type { Activation, Initial, Node, Parameter, ParameterRole, Softmax } from './graph.js';
+export {
+  type Activation,
+  codeBits,
+  type Dense,
+  type Initial,
+  type Node,
+  type Parameter,
+  type ParameterRole,
+  type Softmax,
+} from './graph.js';
 export { mlp, output, range, tower } from './layers.js';

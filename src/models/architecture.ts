@@ -82,6 +82,7 @@ interface CountOptions {
   readonly search?: readonly [low: number, high: number];
 }
 
+/** How many there are of something: by default n; a search tries 2 to 16 unless it is told otherwise. */
 export const count = (n: number, { least, search: [low, high] = [2, 16] }: CountOptions = {}) =>
   ({
     kind: 'count',
@@ -101,6 +102,7 @@ interface FactorOptions {
   readonly later?: true;
 }
 
+/** A number that the graph multiplies by: by default a; a search tries 1e-6 to 1 unless it is told otherwise. */
 export const factor = (a: number, { search: [low, high] = [1e-6, 1], ...options }: FactorOptions = {}) =>
   ({ kind: 'factor', default: a, search: { low, high, scale: 'log' }, ...options }) as const satisfies SizeSpec;
 

@@ -33,7 +33,10 @@ export interface DenseOptions {
   readonly role?: ParameterRole;
 }
 
-/** Collects the nodes and parameters of a graph while an architecture builds it. */
+/**
+ * Collects the nodes and parameters of a graph while an architecture builds it. Shapes are those of values for a batch of B
+ * rows: a node of width n is [B, n].
+ */
 export class GraphBuilder {
   readonly #parameters: Parameter[] = [];
   readonly #noises: Noise[] = [];
@@ -87,19 +90,20 @@ export class GraphBuilder {
     return this.#add({ op: 'embedding', width: input.dense + tables.length * width, input, tables });
   }
 
-  /** A layer with its own weights, [input.width, units], and by default a bias. */
+  /** A layer with weights of its own, [d, units], and by default a bias [units]: [B, d] -> [B, units]. */
   dense(input: Node, units: number, options: DenseOptions): Dense {
     const { name, activation = 'linear', bias = true, role = 'hidden' } = options;
     const weight = this.parameter(`${name}/weights`, [input.width, units], 'uniform', role);
     return this.denseWith(input, weight, bias ? this.bias(name, units) : undefined, activation);
   }
 
+  /** A bias [units] that starts at zeros. */
   bias(name: string, units: number): Parameter {
     return this.parameter(`${name}/bias`, [units], 'zeros', 'bias');
   }
 
   /**
-   * A layer with given weights, which others may share.
+   * A layer with given weights [d, units] and bias [units], which others may share: [B, d] -> [B, units].
    * @throws Error where their rows do not match the input's width, or there is no such activation
    */
   denseWith(input: Node, weight: Weight, bias?: Parameter, activation: Activation = 'linear'): Dense {
@@ -111,7 +115,8 @@ export class GraphBuilder {
   }
 
   /**
-   * With a role it is a gate, which has experts where tasks do not share them all.
+   * Softmax over the columns, [B, n] -> [B, n]. With a role it is a gate, which the role tells from others in ledgers and
+   * figures; its experts are named where tasks do not share them all.
    * @throws Error for an input with categories
    */
   softmax(input: Node, role?: GateRole, experts?: readonly ExpertRole[]): Softmax {
@@ -119,7 +124,10 @@ export class GraphBuilder {
     return this.#add({ op: 'softmax', width: input.width, input, role, experts });
   }
 
-  /** @throws Error for an input with categories, or where not a whole number of at least 1 is to be chosen */
+  /**
+   * A gate: softmax over the `nonzeros` largest columns, and 0 for the others, [B, n] -> [B, n].
+   * @throws Error for an input with categories, or where not a whole number of at least 1 is to be chosen
+   */
   topK(input: Node, nonzeros: number, role: GateRole): TopK {
     refuseSparse([input]);
     if (!(Number.isSafeInteger(nonzeros) && nonzeros >= 1)) throw new Error(`${nonzeros} nonzeros of a gate`);
@@ -127,7 +135,7 @@ export class GraphBuilder {
   }
 
   /**
-   * A gate of n experts.
+   * A gate of n experts by k selectors: bits [B, k b] of codes of b bits, and shares [B, k] -> [B, n].
    * @throws Error where there are not as many bits as the selectors need, more than 16 for each, or the inputs are not what
    * they must be
    */
@@ -142,13 +150,19 @@ export class GraphBuilder {
     return this.#add({ op: 'dselect-k', width: n, ...inputs, role, experts: undefined });
   }
 
-  /** Drops weights of a gate in training, each with a probability `rate`, by noise of that name. */
+  /**
+   * Drops weights of a gate in training, each with a probability `rate`, by noise of that name: [B, n] -> [B, n].
+   * @throws Error where the rate is not from 0 to less than 1, or the name is taken
+   */
   gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): GateDropout {
+    refuseSparse([gate]);
+    if (!(rate >= 0 && rate < 1)) throw new Error(`a dropout of ${rate}: from 0 to less than 1 is needed`);
     const noise = this.noise(name, { width: gate.width, per, neutral: 1 });
     return this.#add({ op: 'gate-dropout', width: gate.width, input: gate, noise, rate });
   }
 
   /**
+   * `sum_i gate_i expert_i`: a gate [B, n] and n experts [B, h] -> [B, h].
    * @throws Error where experts have categories or unequal widths, or the gate is the input or has another width than their
    * number
    */
@@ -160,21 +174,25 @@ export class GraphBuilder {
     return this.#add({ op: 'mixture', width, gate, experts });
   }
 
-  /** @throws Error where inputs have categories or unequal widths */
+  /**
+   * `sum_j stitch[row, j] input_j` with trained scalars [rows, n] or hard concrete gates: n inputs [B, h] -> [B, h].
+   * @throws Error where inputs have categories or unequal widths
+   */
   crossStitch(inputs: readonly Node[], stitch: CrossStitch['stitch'], row: number): CrossStitch {
     refuseSparse(inputs);
     return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
   }
 
-  /** @throws Error where inputs have categories or unequal widths */
+  /** `sum_j input_j`: inputs [B, h] -> [B, h]. @throws Error where they have categories or unequal widths */
   add(inputs: readonly Node[]): Add {
     refuseSparse(inputs);
     return this.#add({ op: 'add', width: commonWidth(inputs), inputs });
   }
 
-  /** @throws Error for an input with categories */
+  /** `factor input`: [B, h] -> [B, h]. @throws Error for an input with categories, or a factor that is not finite */
   scale(input: Node, factor: number): Scale {
     refuseSparse([input]);
+    if (!Number.isFinite(factor)) throw new Error(`a factor of ${factor}: a finite number is needed`);
     return this.#add({ op: 'scale', width: input.width, input, factor });
   }
 

@@ -75,9 +75,9 @@ const defaults: Readonly<Record<SizeKind, (spec: SizeSpec) => { need: string; is
       need: 'three whole numbers of at least 1',
       isRight: (value) => isListOf(isWhole(1))(value) && (value as unknown[]).length === 3,
     }),
-    factor: ({ above }) => ({
-      need: `a number ${above === 0 ? 'above' : 'of at least'} 0`,
-      isRight: (value) => isNumber(value) && (above === 0 ? value > 0 : value >= 0),
+    factor: ({ above, below = Number.POSITIVE_INFINITY }) => ({
+      need: `a number ${above === 0 ? 'above' : 'of at least'} 0${below === 1 ? ' and below 1' : ''}`,
+      isRight: (value) => isNumber(value) && (above === 0 ? value > 0 : value >= 0) && value < below,
     }),
   };
 
@@ -92,8 +92,9 @@ function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, 
   const { need, isRight } = defaults[given.kind](given);
   const other = followed(given);
   const isSound = other === undefined ? isRight(given.default) : isOwn(sizes[other], given.kind);
-  const { low, high } = given.search ?? {};
-  const searched = isNumber(low) && low >= 0 && (high === undefined || (isNumber(high) && high >= low));
+  const { low, high, scale } = given.search ?? {};
+  const searched =
+    isNumber(low) && (scale === 'log' ? low > 0 : low >= 0) && (high === undefined || (isNumber(high) && high >= low));
   return [
     ...(isSound ? [] : [`sizes.${size} is ${showValue(given.default)}: ${need} is needed`]),
     ...(searched ? [] : [`sizes.${size}: search is ${showValue([low, high])}: a lower and an upper bound are needed`]),

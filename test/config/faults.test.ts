@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
 import { dataKinds } from '../../src/data/kinds.js';
 import { architectures } from '../../src/models/index.js';
+import { addCode } from '../../src/models/own.js';
 import { faults, inFolder, linesOf, sound, withData } from './loading.js';
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
@@ -68,6 +69,36 @@ describe('the file', () => {
     expect(faults(Buffer.from(`\ufeff${sound}`, 'utf16le'))).toEqual([
       'a.yaml:1:1: this is not valid UTF-8: text in UTF-8 is needed',
     ]);
+  });
+});
+
+describe('a file of a model', () => {
+  it('must be loaded, and define a model of that name', () => {
+    const with_ = (entry: string) => sound.replace('[mmoe]', `[${entry}]`);
+    expect(faults(with_('{file: 3, name: a}'))).toEqual([
+      'a.yaml:3:17: models[0].file is 3: the path of a file of code is needed',
+    ]);
+    const builtIn = architectures.get('mmoe')!;
+    const architecture = { ...builtIn, name: 'mine', sizes: { depth: builtIn.sizes.experts! } };
+    const code = { text: '', sha256: 'ab', architectures: new Map([['mine', architecture]]) };
+    addCode(code);
+    const own = new Map([['my.mjs', code]]);
+    const message = (entry: string) => {
+      writeFileSync(inFolder('own.yaml'), with_(entry));
+      return linesOf(() => loadConfig(inFolder('own.yaml'), [], own));
+    };
+    expect(message('mmoe, {file: my.mjs, name: mine, depth: [2, 3]}')).toEqual([]);
+    expect(message('{file: my.mjs, name: other, depth: x}')).toEqual([
+      'own.yaml:3:31: models[0].name is "other": mine is needed',
+    ]);
+    expect(message('{file: my.mjs}')).toEqual(['own.yaml:3:10: models[0].name is missing: mine is needed']);
+    expect(message('{file: my.mjs, name: mine, dept: 3}')).toEqual([
+      'own.yaml:3:37: models[0].dept is an unknown key: did you mean depth?',
+    ]);
+    expect(message('{file: my.mjs, name: mine}, {file: my.mjs, name: mine, depth: 8}')).toEqual([
+      'own.yaml:3:38: models[1] is {file: "my.mjs", name: "mine", depth: 8}: a value may appear only once in the list',
+    ]);
+    expect(message('mine')).toHaveLength(1);
   });
 });
 

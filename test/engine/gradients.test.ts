@@ -10,26 +10,11 @@ import { type Graph, gatesOf, type Node } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';
 import { drawn, gradientsOf, lossOf, neutral, rowOf, valuesOf } from '../reference/graph-reference.js';
 import { relative } from '../support/numbers.js';
-import { jobOf, smallSizes } from './jobs.js';
+import { jobOf, smallSizes, withBiases } from './jobs.js';
 
 const engine = programEngine(wasmMachine);
 
 const STEP = 3;
-
-/**
- * Biases away from zero: where all units of a layer are dead, the next layer's sums would be its biases, and a zero
- * lies in the kink of ReLU, where differences say nothing.
- */
-function withBiases(job: Job): Job {
-  const parameters = job.graph.parameters.map((parameter) => {
-    const initial =
-      parameter.shape.length === 1 ? Array.from({ length: parameter.shape[0]! }, biasAt) : parameter.initial;
-    return { ...parameter, initial };
-  });
-  return { ...job, graph: { ...job.graph, parameters } };
-}
-
-const biasAt = (_: unknown, i: number) => 0.05 * Math.cos(3 * i);
 
 /** Holds a session, some steps on, against the float64 reference: loss, gradients, predictions and gates. */
 function compare(plain: Job): void {

@@ -87,6 +87,21 @@ export function jobOf(options: JobOptions): Job {
   return { data, model, graph, training: base, seed };
 }
 
+/**
+ * Biases away from zero: where all units of a layer are dead, the next layer's sums would be its biases, and a zero
+ * lies in the kink of ReLU, where differences say nothing.
+ */
+export function withBiases(job: Job): Job {
+  const parameters = job.graph.parameters.map((parameter) => {
+    const initial =
+      parameter.shape.length === 1 ? Array.from({ length: parameter.shape[0]! }, biasAt) : parameter.initial;
+    return { ...parameter, initial };
+  });
+  return { ...job, graph: { ...job.graph, parameters } };
+}
+
+const biasAt = (_: unknown, i: number) => 0.05 * Math.cos(3 * i);
+
 /** Labels of which some are missing. */
 const withGaps = (labels: Float32Array, tasks: number): Float32Array =>
   labels.map((label, i) => {

@@ -152,6 +152,18 @@ describe('the graph of a file', () => {
       'g.dense(x, 0, {name: "d"});',
       `${at(5)}the parameter d/weights has the shape [3, 0]: whole numbers of at least 1 are needed`,
     ],
+    ['a gate of none', 'g.topK(g.dense(x, 2, {name: "d"}), 0, {});', `${at(5)}0 nonzeros of a gate`],
+    [
+      'a dropout of all',
+      'g.gateDropout(x, 1, "d", "batch");',
+      `${at(5)}a dropout of 1: from 0 to less than 1 is needed`,
+    ],
+    ['a factor that is none', 'g.scale(x, NaN);', `${at(5)}a factor of NaN: a finite number is needed`],
+    [
+      'shares that are none',
+      'const d = g.dense(x, 1, {name: "d"}); g.dselectK(2, {bits: d, shares: d}, {});',
+      `${at(43)}bits are a dense layer, shares are a softmax`,
+    ],
     [
       'an unknown activation',
       'g.dense(x, 2, {name: "d", activation: "tanh"});',

@@ -57,6 +57,17 @@ describe('report.html', () => {
     expect(fig5.views[0].drawing.items[0].values).toEqual([0.123457, 0.2]);
   });
 
+  it('says where an architecture that is not built in is defined, and that verify runs its code', () => {
+    const folder = folderOf([cellOf('mine', { correlation: 1 }, [0.1, 0.2])]);
+    const code = [{ name: 'mine', title: 'Mine', file: 'my.mjs', sha256: 'ab' }];
+    const own = pageOf({ ...folder, manifest: { ...folder.manifest, code } });
+    expect(own).toContain(
+      '<dt>Architecture (Mine)</dt><dd>not built in: my.mjs, whose text is code/ab.mjs in the folder</dd>',
+    );
+    expect(own).toContain('mmoe-exp verify made --sample 20 --allow-code</pre>');
+    expect(page).not.toContain('--allow-code');
+  });
+
   it('says how to verify without a path of this machine', () => {
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain('mmoe-exp verify made --sample 20');
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).not.toContain('/home/somebody');

@@ -5,12 +5,16 @@ import { escaped } from './table-html.js';
 
 /** How a results folder came about. */
 export function manifestHtml({ folder, manifest, kind }: Results): string {
-  const { name, files = [], tool, engine, machine, workers, started, ended, configHash, stages } = manifest;
+  const { name, files = [], code = [], tool, engine, machine, workers, started, ended, configHash, stages } = manifest;
   const facts: readonly (readonly [string, string])[] = [
     ['Config', `${name}, hash ${configHash.slice(0, 16)}`],
     ...files.map((file): [string, string] => [
       `Data (${file.file})`,
       `${counted(file.rows, 'row')}, sha256 ${file.sha256.slice(0, 16)}${(kind.isPublished?.(file) ?? true) ? '' : ': not the published file'}`,
+    ]),
+    ...code.map(({ title, file, sha256 }): [string, string] => [
+      `Architecture (${title})`,
+      `not built in: ${file}, whose text is code/${sha256}.mjs in the folder`,
     ]),
     ...stages.map(({ stage, cells, runs, plan }): [string, string] => [
       `Plan (${stage})`,
@@ -39,11 +43,18 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
 export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
 
 export function verifyHtml(folders: readonly Results[]): string {
-  const commands = folders.map(({ folder }) => `mmoe-exp verify ${shellWord(nameOf(folder))} --sample 20`);
+  const hasCode = ({ manifest: { code = [] } }: Results) => code.length > 0;
+  const commands = folders.map(
+    (results) =>
+      `mmoe-exp verify ${shellWord(nameOf(results.folder))} --sample 20${hasCode(results) ? ' --allow-code' : ''}`,
+  );
   return [
     '<p>Retrain twenty runs of the results folder, on any machine, and compare every metric with the published one ' +
       '(with the wasm engine, to the last bit):</p>',
     `<pre tabindex="0">${escaped(commands.join('\n'))}</pre>`,
+    ...(folders.some(hasCode)
+      ? ['<p><code>--allow-code</code> runs the code of architectures that are not built in: read it first.</p>']
+      : []),
     '<p>Leave out <code>--sample 20</code> to check every run. The report itself can be regenerated from the same ' +
       'folder with <code>mmoe-exp report</code>: every random number in it is seeded.</p>',
   ].join('\n');
