@@ -39,12 +39,19 @@ const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\
 /** Text that others may have written, on one line, with such signs as their escapes: `\n`, `\u001b`. */
 export const visible = (text: string): string => text.replace(HIDDEN, escapeOf);
 
-/** A plain value with its texts and keys made `visible`. */
+/** A plain value with its texts and keys made `visible`; itself where they are, as it may be large. */
 export function visibleIn<T>(value: T): T {
+  if (isVisible(value)) return value;
   if (typeof value === 'string') return visible(value) as T;
-  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(visibleIn) as T;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [visible(key), visibleIn(item)])) as T;
+  const entries = Object.entries(value as object);
+  return Object.fromEntries(entries.map(([key, item]) => [visible(key), visibleIn(item)])) as T;
+}
+
+function isVisible(value: unknown): boolean {
+  if (typeof value === 'string') return value.search(HIDDEN) < 0;
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, item]) => isVisible(key) && isVisible(item));
 }
 
 const escapeOf = (sign: string): string =>

@@ -103,8 +103,8 @@ function isRecord(value: unknown): value is RunRecord {
 
 function isGate(value: unknown, steps: number | undefined): value is RecordedGate {
   if (!isMapping(value)) return false;
-  const { name, experts, mean, entropy, quantiles, entropies } = value;
-  if (!isText(name) || !isNumbers(mean) || !isNumber(entropy)) return false;
+  const { name, experts, mean, entropy, quantiles, entropies, frozen = 0 } = value;
+  if (!isText(name) || !isNumbers(mean) || ![entropy, frozen].every(isNumber)) return false;
   const isOfEach = (list: unknown, isRight: (item: unknown) => boolean) =>
     list === undefined || (Array.isArray(list) && list.length === mean.length && list.every(isRight));
   const isCourse = entropies === undefined || (isNumbers(entropies) && entropies.length === steps);

@@ -116,17 +116,13 @@ function resultOf(
   keep: KeepSteps,
 ): RunResult {
   const { seed, status, gates } = record;
-  const [metrics, curve] = [visibleKeys(record.metrics), visibleKeys(record.curve)];
+  const [metrics, curve] = [visibleIn(record.metrics), visibleIn(record.curve)];
   return {
     ...{ seed, status, gates },
     metrics: tasks ? { ...metrics, ...byRole(metrics, tasks) } : metrics,
     curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, kind, keep),
   };
 }
-
-/** Columns with their names made `visible`. */
-const visibleKeys = <T>(columns: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
-  Object.fromEntries(Object.entries(columns).map(([name, value]) => [visible(name), value]));
 
 const knownDeadStart = (deadStart: boolean | undefined) => (deadStart === undefined ? {} : { deadStart });
 

@@ -3,7 +3,8 @@ import { type Column, plainName, shown, type Table } from './table.js';
 /** A table as a `table` environment with booktabs rules; columns that are blank throughout are left out. */
 export function tableLatex({ name, caption, columns, rows }: Table): string {
   const used = [...columns.keys()].filter((i) => rows.some((row) => shown(row[i], columns[i]!) !== ''));
-  const line = (cells: string[]) => `  ${cells.join(' & ')} \\\\`;
+  // An end of a line takes a bracket or a star that follows it for its own.
+  const line = (cells: string[]) => `  ${cells.join(' & ').replace(/^(?=[[*])/, '{}')} \\\\`;
   return [
     '% \\usepackage{booktabs}',
     '\\begin{table}',

@@ -57,6 +57,7 @@ describe('a line', () => {
         { gates: [{ ...gate, mean: 1 }] },
         { gates: [{ ...gate, experts: ['a'] }] },
         { gates: [{ ...gate, entropies: [0.5, 0.5, 0.5] }] },
+        { gates: [{ ...gate, frozen: 'x' }] },
       ],
     ];
     for (const change of wrong) {

@@ -63,8 +63,9 @@ describe('a manifest', () => {
       'config.tune.units must be a number',
     ],
     [JSON.stringify({ ...manifest, stages: {} }), 'stages must be a list'],
+    [`${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'is nested more than 100 deep'],
     [JSON.stringify({ ...manifest, stages: [{ stage: 'final' }] }), 'stages.0.cells is missing'],
-  ])('%s is refused in one line', (text, fault) => {
+  ])('%.200s is refused in one line', (text, fault) => {
     const folder = folderWith(text);
     const lines = [`${join(folder, 'manifest.json')}: ${fault}: restore or delete it`];
     expect(() => readManifest(folder)).toThrow(expect.objectContaining({ name: 'InputError', lines }));

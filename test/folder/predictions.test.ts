@@ -95,6 +95,12 @@ it('reads packed files, and unpacks them to add to them', () => {
   expect(keysIn(folder)).toEqual([...keys, other]);
 });
 
+it('a hash of labels that is a path is none', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'elsewhere.bin.gz'), gzipSync('read'));
+  expect(() => rowsReader(folder)('/../../elsewhere')).toThrow('elsewhere.bin.gz: does not exist');
+});
+
 it('says which labels are missing or damaged', () => {
   const folder = filled();
   const { labels } = [...readPredictions(folder)][0]!;

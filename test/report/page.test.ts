@@ -35,6 +35,12 @@ describe('report.html', () => {
     expect(page).toContain('8 of 12 runs finished, 2 diverged, 2 still to come: this is the state so far.');
   });
 
+  it('says how many lines of the ledger are damaged', () => {
+    const damaged = ['out/ledger.jsonl:2', 'out/ledger.jsonl:3'];
+    expect(pageOf({ ...folderOf(cells), damaged })).toContain('2 lines of the ledger left out as damaged.');
+    expect(page).not.toContain('damaged');
+  });
+
   it('never shows NaN or Infinity', () => {
     expect(page.replace(/<script>.*<\/script>/s, '')).not.toMatch(/NaN|Infinity|undefined/);
   });

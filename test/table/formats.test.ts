@@ -88,6 +88,12 @@ describe('one table in three formats', () => {
     expect(lines.join('\n')).toContain('$<$p$>$ & 1 & 2.00 &  & x\\textasciicircum{}2');
   });
 
+  it('LaTeX takes no cell for an option of the end of the line before it', () => {
+    const rows = ['[3cm]', '*', 'a [b]'].map((cell) => [cell]);
+    const lines = tableLatex({ ...table, columns: [text('model')], rows }).split('\n');
+    expect(lines).toEqual(expect.arrayContaining(['  {}[3cm] \\\\', '  {}* \\\\', '  a [b] \\\\']));
+  });
+
   it('LaTeX leaves out columns that are blank throughout', () => {
     const blank = { ...table, rows: table.rows.map((row) => [...row.slice(0, 4), undefined]) };
     expect(tableLatex(blank)).toContain('\\begin{tabular}{lrrr}');
