@@ -25,6 +25,8 @@ export const gateRows = {
 } as const;
 
 const ROW = 26;
+/** Below a lower panel there is no room for the title of the next one. */
+const LOWEST = 100;
 
 /** How the rows of a chart are drawn. */
 interface RowsDrawn<T> {
@@ -58,9 +60,9 @@ export function drawRows<T extends GateRow>(
   const titleOf = ({ model, of }: T) => [models[model]!.title, of].filter(Boolean).join(', ');
   const rows = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
   const place = { ...facets<T>(panels), y: titleOf };
-  const marginLeft = Math.max(...rows.map((row) => textWidth(row))) + 12;
+  const marginLeft = Math.max(...rows.map((row) => textWidth(row))) + 20;
   const plot = Plot.plot({
-    ...plotDefaults(panels, rows.length * ROW + 10),
+    ...plotDefaults(panels, Math.max(rows.length * ROW + 10, panels.rows > 1 ? LOWEST : 0)),
     document: view.document,
     width: view.width,
     marginLeft,

@@ -29,7 +29,7 @@ export function gateCollapseTable({ dimensions, cells }: Arrangement): Table {
     columns: [
       ...placeColumns(dimensions),
       ...(leveled ? [number('level')] : []),
-      ...[text('gate'), number('experts'), number('runs')],
+      ...[text('gate'), number('choices', 'experts per gate'), number('runs')],
       estimate('effective', 'effective experts'),
       number('effective_q05', '5 %', digits3),
       number('effective_median', 'median', digits3),

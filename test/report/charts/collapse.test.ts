@@ -51,7 +51,7 @@ describe('what becomes of gates', () => {
   it('is a row for each gate, and one for all of them', () => {
     const [first, second, all, ...others] = collapseOf(report);
     expect(others).toEqual([]);
-    expect(first).toMatchObject({ model: 'MMoE', gate: 'task 1', experts: 4, runs: 4, dead: 0.5 });
+    expect(first).toMatchObject({ model: 'MMoE', gate: 'task 1', choices: 4, runs: 4, dead: 0.5 });
     expect((first!.effective as { value: number }).value).toBeCloseTo((3 * 4 + 2) / 4, 12);
     expect(first!.effective_median).toBeCloseTo(4, 12);
     // ln 2 / ln 4
@@ -86,7 +86,7 @@ describe('what becomes of gates', () => {
     const upper = Array.from({ length: 3 }, (_, i) => gate(`level/0/gate/expert/${i}`, [0.5, 0.5]));
     const tasks = Array.from({ length: 5 }, (_, k) => gate(`level/1/gate/${k}`, k === 4 ? [1, 0, 0] : [0.5, 0.5, 0]));
     const rows = collapseOf(reportOf(gated('ml-mmoe', [[...upper, ...tasks]])));
-    expect(rows.map(({ level, gate, experts, dead }) => [level, gate, experts, dead])).toEqual([
+    expect(rows.map(({ level, gate, choices, dead }) => [level, gate, choices, dead])).toEqual([
       [1, '3 upper experts', 2, 0],
       [2, '5 tasks', 3, 1.2],
     ]);
