@@ -147,7 +147,7 @@ def smooth_step(t, gamma):
     return np.where(t <= -gamma / 2, 0, np.where(t >= gamma / 2, 1, inside))
 
 
-def dselect_k(p, x, experts, nonzeros, expert, gamma, entropy):
+def dselect_k(p, x, experts, nonzeros, expert, gamma, entropyWeight):
     bits = int(np.ceil(np.log2(experts)))
     f = [mlp(p, f"expert/{i}", x, expert) for i in range(experts)]
     codes = (np.arange(experts)[:, None] >> np.arange(bits)) & 1
@@ -209,8 +209,8 @@ models = [
     ("snr-aver", snr_aver, {"levels": 3, "experts": 2, "expert": [3], "upper": [2]}),
     ("mmoe", mmoe, {"experts": 3, "expert": [2], "temperature": 2.5}),
     ("top-k", top_k, {"experts": 4, "nonzeros": 2, "expert": [2]}),
-    ("dselect-k", dselect_k, {"experts": 4, "nonzeros": 2, "expert": [2], "gamma": 5, "entropy": 0}),
-    ("dselect-k", dselect_k, {"experts": 5, "nonzeros": 3, "expert": [2], "gamma": 8, "entropy": 0.5}),
+    ("dselect-k", dselect_k, {"experts": 4, "nonzeros": 2, "expert": [2], "gamma": 5, "entropyWeight": 0}),
+    ("dselect-k", dselect_k, {"experts": 5, "nonzeros": 3, "expert": [2], "gamma": 8, "entropyWeight": 0.5}),
     ("mmoe", mmoe, {"experts": 4, "expert": [3], "dropout": 0.4}, True),
     ("mmoe", mmoe, {"experts": 3, "expert": [3], "exampleDropout": 0.6}, True),
 ]

@@ -12,7 +12,7 @@ import { range, tower } from './layers.js';
  * initialization.
  *
  * The penalties of all tasks' gates are in the loss, as means over the examples; the authors' code adds the examples up, so
- * that its entropy weight is ours divided by the batch size.
+ * that its weight of the entropy is ours divided by the batch size.
  */
 export const dselectK = defineArchitecture({
   name: 'dselect-k',
@@ -28,11 +28,11 @@ export const dselectK = defineArchitecture({
     /** Width of the smooth step: bits beyond gamma / 2 from zero are decided, and have no gradient. */
     gamma: factor(1, { above: 0, search: [0.01, 10] }),
     /** Weight of the selectors' entropy in the loss. */
-    entropy: factor(0, { search: [0.05, 10] }),
+    entropyWeight: factor(0, { search: [0.05, 10] }),
     ...dropoutOptions,
   },
   fitted: 'expert',
-  build(g, x, tasks, { nonzeros: k, gamma, entropy, ...s }) {
+  build(g, x, tasks, { nonzeros: k, gamma, entropyWeight: entropy, ...s }) {
     const experts = expertsOn(g, x, s.experts, s.expert).map(({ output }) => output);
     return range(tasks).map((task) => {
       const name = gateName({ task });

@@ -63,7 +63,7 @@ const deep = {
   'adatt-sp': { levels: 2, taskExperts: 3, expert: [3, 5], tower: [4] },
   'top-k': { experts: 5, nonzeros: 3, expert: [3, 5], tower: [4] },
   // Two codes of three bits have no expert.
-  'dselect-k': { experts: 6, nonzeros: 1, gamma: 0.8, entropy: 0.2, expert: [2, 3], tower: [2] },
+  'dselect-k': { experts: 6, nonzeros: 1, gamma: 0.8, entropyWeight: 0.2, expert: [2, 3], tower: [2] },
   'snr-trans': { levels: 2, experts: 2, expert: [3, 4], tower: [3], lambda: 0.1 },
   'snr-aver': { levels: 3, experts: 2, expert: [3, 4], tower: [4, 3], lambda: 0.1 },
 };

@@ -38,7 +38,7 @@ export const smallSizes = {
   ple: { levels: 2, experts: 1, taskExperts: 2, expert: [4], tower: [3] },
   'adatt-sp': { levels: 1, taskExperts: 2, expert: [4], tower: [3] },
   'top-k': { experts: 5, nonzeros: 2, expert: [4], tower: [3] },
-  'dselect-k': { experts: 4, nonzeros: 2, expert: [4], tower: [3], gamma: 1, entropy: 0.1 },
+  'dselect-k': { experts: 4, nonzeros: 2, expert: [4], tower: [3], gamma: 1, entropyWeight: 0.1 },
   'snr-trans': { levels: 1, experts: 3, expert: [4], tower: [3], lambda: 0.1 },
   'snr-aver': { levels: 2, experts: 3, expert: [5], tower: [3], lambda: 0.1 },
 };

@@ -471,8 +471,8 @@ describe('DSelect-k', () => {
   });
 
   it("adds the entropy of all tasks' selectors to the loss, as a mean over the examples", () => {
-    const job = (entropy: number) =>
-      startingAt(jobOf({ model: 'dselect-k', sizes: { ...sizes, entropy }, tasks: 3 }), (name) => {
+    const job = (entropyWeight: number) =>
+      startingAt(jobOf({ model: 'dselect-k', sizes: { ...sizes, entropyWeight }, tasks: 3 }), (name) => {
         if (name.endsWith('bits/weights')) return 0;
         // Of the first task all bits are undecided, of the second only the lowest of each selector, of the third none.
         const task = /^gate\/(.)\/bits\/bias$/.exec(name)?.[1];
@@ -506,7 +506,7 @@ describe('DSelect-k', () => {
       [6, 1e30],
     ] as const) {
       const job = startingAt(
-        jobOf({ model: 'dselect-k', sizes: { ...sizes, experts, entropy: 0.5, nonzeros: 1 } }),
+        jobOf({ model: 'dselect-k', sizes: { ...sizes, experts, entropyWeight: 0.5, nonzeros: 1 } }),
         (name) => {
           if (name.endsWith('bits/weights')) return 0;
           return name.endsWith('bits/bias') ? [0.1, -huge, huge] : undefined;

@@ -42,7 +42,7 @@ it.each([
       ...[learningRate, ['experts', 2, 16], ['nonzeros', 1, 4], ['expert', 4, 50], tower],
       ...[
         ['gamma', 0.01, 10],
-        ['entropy', 0.05, 10],
+        ['entropyWeight', 0.05, 10],
       ],
     ],
   ],
