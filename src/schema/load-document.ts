@@ -84,7 +84,7 @@ function readText(file: string): string {
     throw new InputError([visible(`${file}: ${reasons[code ?? ''] ?? `the file cannot be read: ${message}`}`)]);
   }
   if (bytes.length > MOST_BYTES) {
-    throw new InputError([oneLine(`${file}: the file is too large: at most ${MOST_BYTES / 1e6} MB are possible`)]);
+    throw new InputError([visible(`${file}: the file is too large: at most ${MOST_BYTES / 1e6} MB are possible`)]);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
