@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { InputError } from '../errors.js';
+import { InputError, shownLines } from '../errors.js';
 import { systemFault } from '../files.js';
 import { tell } from './output.js';
 import { createProgram } from './program.js';
@@ -25,7 +25,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   } else if (fault) {
-    fault.lines.forEach(tell);
+    shownLines(fault).forEach(tell);
     process.exitCode = USAGE;
   } else {
     const stack = error instanceof Error ? error.stack : String(error);

@@ -71,15 +71,22 @@ export interface LedgerLine {
   readonly start: number;
 }
 
+/** A file with more damaged lines than this is something else. */
+const MOST_DAMAGED = 10_000;
+
 /** Every line of a ledger file; none where there is no file. @throws InputError for a line of a later version */
 function* scan(file: string): Generator<LedgerLine> {
   if (!existsSync(file)) return;
   const lines = linesOf(file);
+  let damaged = 0;
   for (;;) {
     const { value: line, done } = withFile(file, 'read', () => lines.next());
     if (done) return;
     const place = `${file}:${line.number}`;
     const record = line.whole ? fromLine(line.text) : 'torn';
+    if (record === 'damaged' && ++damaged > MOST_DAMAGED) {
+      throw new InputError([`${file}: more than ${MOST_DAMAGED} lines do not match their checksums: it is no ledger`]);
+    }
     if (record === 'newer') {
       throw new InputError([`${place}: written by a later version of mmoe-exp: update mmoe-exp`]);
     }

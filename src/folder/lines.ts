@@ -14,8 +14,14 @@ export interface Line {
 
 const CHUNK = 1 << 20;
 
-/** The lines of a file of any size, read in chunks; a file whose name ends in .gz is unpacked in memory. */
-export function* linesOf(file: string): Generator<Line> {
+/** Bytes of the longest line: those of runs have some thousands. */
+const LONGEST = 2 ** 26;
+
+/**
+ * The lines of a file of any size, read in chunks; a file whose name ends in .gz is unpacked in memory.
+ * @throws InputError where a line is too long
+ */
+export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
   let rest: Buffer = Buffer.alloc(0);
   let start = 0;
   let number = 0;
@@ -26,6 +32,11 @@ export function* linesOf(file: string): Generator<Line> {
       yield { text: bytes.toString('utf8', from, end), number: ++number, start, whole: true };
       start += end + 1 - from;
       from = end + 1;
+    }
+    if (bytes.length - from > longest) {
+      throw new InputError([
+        `${file}:${number + 1}: the line has more than ${mib(longest)}: it is none that a sweep wrote`,
+      ]);
     }
     rest = Buffer.from(bytes.subarray(from));
   }
@@ -45,12 +56,20 @@ function* chunksOf(file: string): Generator<Buffer> {
   }
 }
 
-/** The unpacked content of a gz file. @throws InputError where it is damaged */
-export function unpacked(file: string): Buffer {
+/** Bytes that a packed file may hold: the ledgers of ten thousand runs have some tens of millions. */
+const MOST_UNPACKED = 2 ** 29;
+
+const mib = (bytes: number): string => `${bytes / 2 ** 20} MiB`;
+
+/** The unpacked content of a gz file. @throws InputError where it is damaged or would be too large */
+export function unpacked(file: string, most = MOST_UNPACKED): Buffer {
   const bytes = readFileSync(file);
   try {
-    return gunzipSync(bytes);
+    return gunzipSync(bytes, { maxOutputLength: most });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new InputError([`${file}: it unpacks to more than ${mib(most)}: a larger one must be unpacked (gunzip)`]);
+    }
     throw new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
   }
 }

@@ -84,12 +84,13 @@ type Mapping = Readonly<Record<string, unknown>>;
 /** By hand: a ledger may have a hundred thousand lines. What a spec holds is for the readers of specs to check. */
 function isRecord(value: unknown): value is RunRecord {
   if (!isMapping(value)) return false;
-  const { key, stage, model, cell, seed, engine, status, metrics, curve, gates, seconds } = value;
+  const { key, stage, model, cell, seed, spec, engine, status, metrics, curve, gates, seconds } = value;
   const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
   return (
     [key, stage, model].every(isText) &&
     hasEach(cell, (field) => isText(field) || Number.isFinite(field)) &&
     Number.isSafeInteger(seed) &&
+    isMapping(spec) &&
     isMapping(engine) &&
     [engine.name, engine.backend, engine.version].every(isText) &&
     ['finished', 'diverged', 'failed'].includes(status as string) &&

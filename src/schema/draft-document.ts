@@ -13,9 +13,15 @@ export interface Fault {
   readonly text: string;
 }
 
+/** As much of an override as tells which it is. */
+const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
 interface Applied extends Override {
   readonly place: Place;
 }
+
+/** Each is held against each fault. */
+const MOST_OVERRIDES = 1000;
 
 /** A file with the overrides applied, before anything is checked. */
 export class DraftDocument {
@@ -32,8 +38,13 @@ export class DraftDocument {
     this.#source = new YamlSource(text);
     this.faults = this.#source.faults.map(({ position, text }) => ({ place: this.#inFile(position), text }));
     let value = this.#source.value;
+    if (overrides.length > MOST_OVERRIDES) {
+      const place: Place = { label: '--set', order: [Number.POSITIVE_INFINITY, 0] };
+      this.faults.push({ place, text: `${overrides.length} are given: at most ${MOST_OVERRIDES} are possible` });
+      return;
+    }
     for (const [i, text] of overrides.entries()) {
-      const place: Place = { label: `--set ${text}`, order: [Number.POSITIVE_INFINITY, i] };
+      const place: Place = { label: `--set ${cut(text)}`, order: [Number.POSITIVE_INFINITY, i] };
       const override = parseOverride(text, keysOf);
       if (!('path' in override)) {
         this.faults.push(...override.map((text) => ({ place, text })));

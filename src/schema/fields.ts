@@ -60,7 +60,7 @@ export const dispatch = <T>(pick: (input: unknown) => z.ZodType<T>): z.ZodType<T
   z.unknown().transform((input, context): T => {
     const result = pick(input).safeParse(input);
     if (result.success) return result.data;
-    context.issues.push(...(result.error.issues as z.core.$ZodRawIssue[]));
+    for (const issue of result.error.issues) context.issues.push(issue as z.core.$ZodRawIssue);
     return z.NEVER;
   });
 
@@ -74,15 +74,31 @@ export interface Across {
 export const across = <T>(check: (value: T, across: Across) => void) =>
   z.superRefine<T>(
     (value, context) => {
-      const sound = (path: Path) =>
-        !context.issues.some(({ code, path: at = [] }) => {
-          const starts = at.slice(0, path.length).every((step, i) => step === path[i]);
-          // An unknown key is a fault of its mapping, not of the mapping's other fields.
-          return starts && (code !== 'unrecognized_keys' || at.length >= path.length);
-        });
+      const faulty = faultyPaths(context.issues);
       const report = (path: Path, message: string) =>
         context.addIssue({ code: 'custom', path: [...path], message, input: value });
-      check(value, { sound, report });
+      check(value, { sound: (path) => !faulty(path), report });
     },
     { when: ({ issues }) => issues.every((issue) => issue.code === 'unrecognized_keys' || issue.path?.length) },
   );
+
+type Issue = { readonly code?: string | undefined; readonly path?: Path | undefined };
+
+/** Tells whether a path, or anything below or above it, is at fault by some issues, to which others may be added. */
+function faultyPaths(issues: readonly Issue[]): (path: Path) => boolean {
+  const [at, above] = [new Set<string>(), new Set<string>()];
+  let known = 0;
+  return (path) => {
+    for (; known < issues.length; known++) {
+      const { code, path: own = [] } = issues[known]!;
+      for (let length = 0; length <= own.length; length++) above.add(idOf(own, length));
+      // An unknown key is a fault of its mapping, not of the mapping's other fields.
+      if (code !== 'unrecognized_keys') at.add(idOf(own, own.length));
+    }
+    if (above.has(idOf(path, path.length))) return true;
+    for (let length = 0; length < path.length; length++) if (at.has(idOf(path, length))) return true;
+    return false;
+  };
+}
+
+const idOf = (path: Path, length: number): string => JSON.stringify(path.slice(0, length));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { InputError } from '../errors.js';
 import { visible } from '../words.js';
@@ -57,13 +57,34 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'no permission to read the file',
 };
 
+/** Far larger than any file that people write. */
+const MOST_BYTES = 1e6;
+
+/** The bytes of a file up to a number; a pipe has no size to ask for. */
+function firstBytes(file: string, most: number): Buffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(most);
+    let length = 0;
+    for (let read = 1; read > 0 && length < most; length += read) {
+      read = readSync(descriptor, bytes, length, most - length, null);
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function readText(file: string): string {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = firstBytes(file, MOST_BYTES + 1);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new InputError([visible(`${file}: ${reasons[code ?? ''] ?? `the file cannot be read: ${message}`}`)]);
+  }
+  if (bytes.length > MOST_BYTES) {
+    throw new InputError([visible(`${file}: the file is too large: at most ${MOST_BYTES / 1e6} MB are possible`)]);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -10,11 +10,15 @@ export interface Override {
 /** Joins the names of a path that was split at its dots into its keys: a key may itself contain dots. */
 export type KeysOf = (names: readonly string[]) => readonly string[];
 
+/** Far more than any field has. */
+const MOST_NAMES = 20;
+
 /** Parses `path=value`, where the value is YAML; returns the override, or messages that say what is wrong. */
 export function parseOverride(text: string, keysOf: KeysOf): Override | readonly string[] {
   const equals = text.indexOf('=');
   if (equals < 0) return ['there is no =: PATH=VALUE is needed, such as training.steps=100'];
   const path = keysOf(text.slice(0, equals).trim().split('.'));
+  if (path.length > MOST_NAMES) return [`the path has ${path.length} names: at most ${MOST_NAMES} are possible`];
   if (path.includes('')) return ['a name is missing from the path: names joined by dots are needed'];
   const { value, faults } = new YamlSource(text.slice(equals + 1));
   if (faults.length > 0) return faults.map((fault) => fault.text);

@@ -1,4 +1,5 @@
 import {
+  CST,
   type Document,
   isAlias,
   isMap,
@@ -8,10 +9,12 @@ import {
   Lexer,
   LineCounter,
   type Node,
+  type Pair,
   Parser,
   parseDocument,
   visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml';
 import type { Path } from './text.js';
 
@@ -32,32 +35,47 @@ export class YamlSource {
   readonly value: unknown;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
+  readonly #pairs = new WeakMap<object, ReadonlyMap<string, Pair<Node, Node | null>>>();
 
   constructor(text: string) {
-    const deep = tooDeep(text);
-    this.#document = parseDocument(deep ? '' : text, {
+    const excess = excessOf(text);
+    this.#document = parseDocument(excess ? '' : text, {
       lineCounter: this.#lines,
       prettyErrors: false,
       // A `%YAML 1.1` line would otherwise turn `no` into false and `1:20` into 80.
       schema: 'core',
       resolveKnownTags: false,
       stringKeys: true,
+      // Below: the library compares each key with each other.
+      uniqueKeys: false,
       logLevel: 'error',
     });
-    if (deep) {
-      this.faults = [{ position: deep, text: 'lists and mappings are nested too deeply here' }];
+    if (excess) {
+      this.faults = [excess];
       return;
     }
     const errors = [...this.#document.errors, ...this.#document.warnings];
-    const faults = errors.map((error) => this.#fault(error.pos[0], describe(error, text)));
+    const faults = errors.map((error) => this.#fault(error.pos[0], describe(error)));
+    // Duplicate keys leave the rest readable, so that other faults can be reported as well.
+    const duplicates: SyntaxFault[] = [];
     visit(this.#document, {
       Alias: (_, alias) => {
         if (alias.resolve(this.#document)) return;
         faults.push(this.#fault(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} before this alias`));
       },
+      Map: (_, map) => {
+        const names = new Set<unknown>();
+        for (const { key } of map.items) {
+          if (!isScalar(key)) continue;
+          if (names.has(key.value)) {
+            const start = key.range?.[0] ?? 0;
+            duplicates.push(this.#fault(start, `the key ${keyAt(text, start)} appears twice: remove one`));
+          }
+          names.add(key.value);
+        }
+      },
     });
-    // A duplicate key leaves the rest readable, so that other faults can be reported as well.
-    if (faults.every((_, i) => errors[i]?.code === 'DUPLICATE_KEY')) {
+    if (faults.length === 0) {
       try {
         this.value = this.#document.toJS();
       } catch (error) {
@@ -65,7 +83,7 @@ export class YamlSource {
         faults.push(this.#fault(0, `the aliases cannot be read: ${(error as Error).message}`));
       }
     }
-    this.faults = faults;
+    this.faults = [...faults, ...duplicates];
   }
 
   /** The position of the value at a path, or of its key; undefined where the text has no such path. */
@@ -75,8 +93,7 @@ export class YamlSource {
     for (const step of path) {
       if (isAlias(node)) node = node.resolve(this.#document) ?? null;
       if (isMap<Node, Node | null>(node)) {
-        // Among duplicate keys, the value of the last one counts.
-        const pair = node.items.filter((item) => isScalar(item.key) && String(item.key.value) === step).at(-1);
+        const pair = this.#pairsOf(node).get(String(step));
         if (!pair) return undefined;
         key = pair.key;
         node = pair.value;
@@ -89,6 +106,15 @@ export class YamlSource {
     }
     const found = what === 'key' ? (key ?? node) : (node ?? key);
     return this.#position(found?.range?.[0] ?? 0);
+  }
+
+  /** The entries of a mapping by their keys; among duplicate ones, the last one counts. */
+  #pairsOf(map: YAMLMap<Node, Node | null>): ReadonlyMap<string, Pair<Node, Node | null>> {
+    const known = this.#pairs.get(map);
+    if (known) return known;
+    const pairs = new Map(map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])));
+    this.#pairs.set(map, pairs);
+    return pairs;
   }
 
   #fault(offset: number, text: string): SyntaxFault {
@@ -109,28 +135,44 @@ function positionIn(lines: LineCounter, offset: number): Position {
 /** Far deeper than any config. */
 const deepest = 50;
 
+/** Far more than any config has: of lists, mappings, keys and values, and of aliases, each of which is looked up in all. */
+const mostNodes = 100_000;
+const mostAliases = 1000;
+
+const countedTokens: ReadonlySet<string | null> = new Set([
+  ...['alias', 'scalar', 'single-quoted-scalar', 'double-quoted-scalar', 'block-scalar-header'],
+  ...['flow-map-start', 'flow-seq-start', 'seq-item-ind', 'explicit-key-ind'],
+]);
+
 /**
- * Where a text becomes nested too deeply; undefined where it does not. Composing such a text exhausts the stack, at worst
- * inside a regular expression, which ends the process; parsing it does not.
+ * Where a text is nested too deeply or becomes too much; undefined where it does not. Composing a deep text exhausts the
+ * stack, at worst inside a regular expression, which ends the process; parsing it does not.
  */
-function tooDeep(text: string): Position | undefined {
+function excessOf(text: string): SyntaxFault | undefined {
   const lines = new LineCounter();
   const parser = new Parser(lines.addNewLine);
+  let nodes = 0;
+  let aliases = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const { offset } = parser;
     // Only the parser's stack is of interest, not its tokens.
     for (const _ of parser.next(lexeme));
-    if (parser.stack.length > deepest) return positionIn(lines, offset);
+    const fault = (text: string) => ({ position: positionIn(lines, offset), text });
+    if (parser.stack.length > deepest) return fault('lists and mappings are nested too deeply here');
+    const token = CST.tokenType(lexeme);
+    if (countedTokens.has(token) && ++nodes > mostNodes)
+      return fault(`at most ${mostNodes} keys and values are possible`);
+    if (token === 'alias' && ++aliases > mostAliases) return fault(`at most ${mostAliases} aliases are possible`);
   }
   return undefined;
 }
 
-function describe(error: YAMLError, text: string): string {
+/** A key as it is written. */
+const keyAt = (text: string, start: number): string =>
+  /^("[^"\n]*"|'[^'\n]*'|[^:\s]+)/.exec(text.slice(start))?.[0] ?? '';
+
+function describe(error: YAMLError): string {
   switch (error.code) {
-    case 'DUPLICATE_KEY': {
-      const key = /^("[^"\n]*"|'[^'\n]*'|[^:\s]+)/.exec(text.slice(error.pos[0]))?.[0] ?? '';
-      return `the key ${key} appears twice: remove one`;
-    }
     case 'MULTIPLE_DOCS':
       return 'a second YAML document starts here: one is needed';
     case 'NON_STRING_KEY':

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { differences } from '../../src/folder/differences.js';
 import { Ledger, readLedger, readRecords } from '../../src/folder/ledger.js';
-import { linesOf } from '../../src/folder/lines.js';
+import { linesOf, unpacked } from '../../src/folder/lines.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { temporaryFolder } from '../support/cli.js';
 
@@ -174,4 +174,41 @@ it('differences name each field with both values', () => {
     'd was "x", is not set',
     'e was not set, is true',
   ]);
+});
+
+describe('what a stranger may have put into a ledger', () => {
+  it.each<[string, (record: RunRecord) => object]>([
+    ['a text for a metric', ({ metrics, ...rest }) => ({ ...rest, metrics: { ...metrics, test_mse: 'NaN' } })],
+    ['a text in a curve', (record) => ({ ...record, curve: { step: [1], test_mse: ['low'] } })],
+    ['a list for a cell', (record) => ({ ...record, cell: [1] })],
+    ['another status', (record) => ({ ...record, status: 'excellent' })],
+    ['a seed that is no whole number', (record) => ({ ...record, seed: 0.5 })],
+    ['no spec', ({ spec: _, ...rest }) => rest],
+    ['a gate without weights', (record) => ({ ...record, gates: [{ name: 'gate', entropy: 1 }] })],
+    ['no record', () => ({ version: 1 })],
+  ])('%s: the line is damaged', (_, change) => {
+    const line = toLine(change(record('a')) as RunRecord).trimEnd();
+    expect(fromLine(line)).toBe('damaged');
+  });
+
+  it('gigabytes in a packed file are not unpacked', () => {
+    const file = join(temporaryFolder(), 'ledger.jsonl.gz');
+    writeFileSync(file, gzipSync(Buffer.alloc(2 ** 21)));
+    expect(() => unpacked(file, 2 ** 20)).toThrow(
+      `${file}: it unpacks to more than 1 MiB: a larger one must be unpacked (gunzip)`,
+    );
+    expect(unpacked(file, 2 ** 21)).toHaveLength(2 ** 21);
+  });
+
+  it('ten thousand damaged lines are no ledger', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'ledger.jsonl'), '\n'.repeat(10_001));
+    expect(() => [...readRecords(folder)]).toThrow(/ledger\.jsonl: more than 10000 lines do not match their checksums/);
+  });
+
+  it('a line without end is given up', () => {
+    const file = join(temporaryFolder(), 'ledger.jsonl');
+    writeFileSync(file, `\n${'x'.repeat(2 ** 21)}`);
+    expect(() => [...linesOf(file, 2 ** 20)]).toThrow(`${file}:2: the line has more than 1 MiB`);
+  });
 });

@@ -6,6 +6,7 @@ import { equivalentMeans } from '../../src/stats/equivalence.js';
 import { holm } from '../../src/stats/holm.js';
 import { probabilityOfImprovement } from '../../src/stats/improvement.js';
 import { pairedDifferences, pairedT } from '../../src/stats/paired-t.js';
+import { rank } from '../../src/stats/ranks.js';
 import { absoluteDeviations } from '../../src/stats/spread.js';
 import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 import { expectClose, fixtures } from './scipy.js';
@@ -84,4 +85,10 @@ it("corrects a family by Holm's method", () => {
       });
     }),
   );
+});
+
+it('ranks end, whatever they are given', () => {
+  expect([...rank([2, Number.NaN, 1]).ranks]).toHaveLength(3);
+  expect(rank([3, 1, 3, 2])).toEqual({ ranks: Float64Array.of(3.5, 1, 3.5, 2), ties: [2] });
+  expect(rank([])).toEqual({ ranks: new Float64Array(0), ties: [] });
 });

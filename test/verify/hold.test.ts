@@ -325,6 +325,8 @@ describe('a results folder held against its config and its ledger', () => {
       }),
     );
     expect(held(folder).findings.notes).toEqual([`${folder}: 1 runs in the ledger are of no plan of its config`]);
+    // Nor are they trained.
+    expect(held(folder).keys.size).toBe(24);
   });
 
   it('other numerics and a config that is none are refused', () => {

@@ -6,15 +6,15 @@ import { InputError } from '../../errors.js';
 import { quoted } from '../../words.js';
 import { type Bytes, type Source, withFaults } from '../files/bytes.js';
 
-/** A zip archive is held in memory, as its directory is at its end. In bytes. */
-const LARGEST_ZIP = 2 ** 30;
+/** Zip archives are held in memory, as their directories are at their ends: in bytes, of all those within each other. */
+export const ROOM_FOR_ZIPS = 2 ** 28;
 
 /**
- * The files in a zip archive, each to be read before the next is asked for.
- * @throws InputError where the archive is truncated, damaged or too large
+ * The files in a zip archive, each to be read before the next is asked for, and the room that it leaves.
+ * @throws InputError where the archive is truncated, damaged or larger than the room for it
  */
-export async function* zipMembers({ name, bytes }: Source): AsyncGenerator<Source> {
-  const content = await collected(name, bytes);
+export async function* zipMembers({ name, bytes }: Source, room: number): AsyncGenerator<Source & { room: number }> {
+  const content = await collected(name, bytes, room);
   async function* entries(): AsyncGenerator<{ entry: Entry; stream: Readable }> {
     const zip = await fromBufferPromise(content);
     for await (const entry of zip.eachEntry()) {
@@ -22,7 +22,11 @@ export async function* zipMembers({ name, bytes }: Source): AsyncGenerator<Sourc
     }
   }
   for await (const { entry, stream } of withFaults(name, 'zip', entries())) {
-    yield { name: memberName(name, entry.fileName), bytes: withFaults(name, 'zip', summed(stream, entry.crc32)) };
+    yield {
+      name: memberName(name, entry.fileName),
+      bytes: withFaults(name, 'zip', summed(stream, entry.crc32)),
+      room: room - content.length,
+    };
   }
 }
 
@@ -36,14 +40,16 @@ async function* summed(bytes: Bytes, expected: number): AsyncGenerator<Uint8Arra
   if (sum !== expected) throw new Error('the checksum does not match');
 }
 
-async function collected(name: string, bytes: Bytes): Promise<Buffer> {
+async function collected(name: string, bytes: Bytes, room: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of bytes) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > LARGEST_ZIP)
-      throw new InputError([`${name}: the zip archive is larger than 1 GiB: it cannot be this data set`]);
+    if (length > room) {
+      const most = `${ROOM_FOR_ZIPS / 2 ** 20} MiB`;
+      throw new InputError([`${name}: zip archives of more than ${most} cannot hold this data set`]);
+    }
   }
   return Buffer.concat(chunks);
 }

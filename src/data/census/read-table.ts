@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { InputError } from '../../errors.js';
 import { quoted } from '../../words.js';
-import type { Source } from '../files/bytes.js';
+import { type Source, shortLines } from '../files/bytes.js';
 import { RowReader } from './row-reader.js';
 import type { CensusTable } from './table.js';
 
@@ -18,11 +18,14 @@ export interface CensusFileContent {
 /** The most characters of a row: real ones have fewer than 800. */
 const LONGEST = 10_000;
 
+/** The most bytes of a line, where characters are not counted: those of empty values. */
+const LONGEST_LINE = 2 ** 20;
+
 /** Reads a file of the data set and checks every value. @throws InputError with the first faults, one line each */
 export async function readTable({ name, bytes }: Source): Promise<CensusFileContent> {
   const hash = createHash('sha256');
   async function* hashed() {
-    for await (const chunk of bytes) {
+    for await (const chunk of shortLines({ name, bytes }, LONGEST_LINE)) {
       hash.update(chunk);
       yield chunk;
     }

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import { fileBytes, gunzipped, opened, type Source } from '../files/bytes.js';
 import { formOf } from '../files/forms.js';
-import { tarMembers, zipMembers } from './archives.js';
+import { ROOM_FOR_ZIPS, tarMembers, zipMembers } from './archives.js';
 
 /** Deep enough for a text in a gz in a tar in a gz in a zip; archives that contain themselves are deeper. */
 const DEEPEST = 6;
@@ -13,27 +13,42 @@ const DEEPEST = 6;
  */
 export async function* textsIn(file: string): AsyncGenerator<Source> {
   let found = false;
-  for await (const text of unpacked({ name: file, bytes: fileBytes(file) }, 0, false)) {
+  for await (const text of unpacked(
+    { name: file, bytes: fileBytes(file) },
+    { depth: 0, isMember: false, room: ROOM_FOR_ZIPS },
+  )) {
     found = true;
     yield text;
   }
   if (!found) throw new InputError([`${file}: the archive holds no file of comma-separated rows`]);
 }
 
-async function* unpacked({ name, bytes }: Source, depth: number, isMember: boolean): AsyncGenerator<Source> {
+interface Around {
+  readonly depth: number;
+  /** Whether it is in an archive of several. */
+  readonly isMember: boolean;
+  /** For zip archives, which are held in memory. */
+  readonly room: number;
+}
+
+async function* unpacked({ name, bytes }: Source, { depth, isMember, room }: Around): AsyncGenerator<Source> {
   if (depth > DEEPEST) throw new InputError([`${name}: archives are nested more than ${DEEPEST} deep`]);
   const whole = await opened(bytes);
   const source = { name, bytes: whole.bytes };
   try {
     switch (formOf(whole.head)) {
       case 'gz':
-        yield* unpacked({ name, bytes: gunzipped(source) }, depth + 1, isMember);
+        yield* unpacked({ name, bytes: gunzipped(source) }, { depth: depth + 1, isMember, room });
         break;
       case 'zip':
-        for await (const member of zipMembers(source)) yield* unpacked(member, depth + 1, true);
+        for await (const { room: left, ...member } of zipMembers(source, room)) {
+          yield* unpacked(member, { depth: depth + 1, isMember: true, room: left });
+        }
         break;
       case 'tar':
-        for await (const member of tarMembers(source)) yield* unpacked(member, depth + 1, true);
+        for await (const member of tarMembers(source)) {
+          yield* unpacked(member, { depth: depth + 1, isMember: true, room });
+        }
         break;
       case 'empty':
         if (!isMember) throw new InputError([`${name}: the file is empty`]);

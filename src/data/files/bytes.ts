@@ -33,6 +33,23 @@ export function gunzipped({ name, bytes }: Source): Bytes {
   return withFaults(name, 'gz', gunzip);
 }
 
+const [NEWLINE, RETURN] = [10, 13];
+
+/**
+ * Passes on the bytes of a text. A parser may hold a line of empty values without limit: they have no characters that count.
+ * @throws InputError (on reading) where a line has more than so many bytes, and some thousands
+ */
+export async function* shortLines({ name, bytes }: Source, longest: number): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of bytes) {
+    const end = Math.max(chunk.lastIndexOf(NEWLINE), chunk.lastIndexOf(RETURN));
+    length = end < 0 ? length + chunk.length : chunk.length - 1 - end;
+    if (length > longest)
+      throw new InputError([`${name}: a line has more than ${longest} bytes: it is no row of values`]);
+    yield chunk;
+  }
+}
+
 /** Turns what a library throws into a fault of the archive. */
 export async function* withFaults<T>(name: string, form: string, items: AsyncIterable<T>): AsyncGenerator<T> {
   try {

@@ -19,6 +19,12 @@ async function faultsOf(text: string | Uint8Array): Promise<readonly string[]> {
 }
 
 describe('reading a file of census-income', () => {
+  it('gives up a line without end', async () => {
+    expect(await faultsOf(','.repeat(2 ** 22))).toEqual([
+      expect.stringMatching(/: a line has more than 1048576 bytes: it is no row of values$/),
+    ]);
+  });
+
   it('keeps every value except the survey weight', async () => {
     const rows = excerpt();
     const { table } = await readText(textOf(rows));

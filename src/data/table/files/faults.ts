@@ -1,6 +1,9 @@
 import { InputError } from '../../../errors.js';
 import { quoted, visible } from '../../../words.js';
 
+/** More columns than this are values that were taken for names. */
+export const MOST_COLUMNS = 10_000;
+
 /** The number of faults after which reading stops. */
 const MOST_FAULTS = 5;
 

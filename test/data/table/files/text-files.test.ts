@@ -6,6 +6,17 @@ import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json
 import { faultsIn, faultsOf, fixture, prepared, preparedText, temporaryFolder, valuesOf } from './prepare.js';
 
 describe('CSV and TSV files', () => {
+  it('a line without end and thousands of columns are given up, whatever they unpack to', async () => {
+    const endless = gzipSync(','.repeat(2 ** 23));
+    expect(await faultsOf('t.csv.gz', endless)).toEqual([
+      't.csv.gz: a line has more than 4194304 bytes: it is no row of values',
+    ]);
+    const wide = Array.from({ length: 10_001 }, (_, i) => `c${i}`).join(',');
+    expect(await faultsOf('t.csv', `${wide}\n`)).toEqual([
+      't.csv:1: there are 10001 columns: at most 10000 are possible',
+    ]);
+  });
+
   it('hold what pandas reads from them', async () => {
     const { file, column } = await prepared(fixture('people.csv'));
     expect(file.rows).toBe(200);

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { counted, quoted } from '../../../../words.js';
-import type { Source } from '../../../files/bytes.js';
+import { type Source, shortLines } from '../../../files/bytes.js';
 import { TextCollector, type Workspace } from '../collector.js';
-import { checkNames, Faults, wrongValue } from '../faults.js';
+import { checkNames, Faults, MOST_COLUMNS, wrongValue } from '../faults.js';
 import { numberOf } from '../values.js';
 import type { Content } from './content.js';
 import { RowLines } from './row-lines.js';
@@ -30,7 +30,8 @@ export async function readDelimited(source: Source, separator: ',' | '\t', works
   });
   parser.resume();
   try {
-    await pipeline(Readable.from(checkedUtf8(source)), parser);
+    const bytes = shortLines(source, LONGEST_ROW);
+    await pipeline(Readable.from(checkedUtf8({ name: source.name, bytes })), parser);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     rows.refuse(error);
@@ -71,6 +72,9 @@ class RowReader {
   }
 
   #head(names: readonly string[]): void {
+    if (names.length > MOST_COLUMNS) {
+      this.#faults.refuse(this.#place, `there are ${names.length} columns: at most ${MOST_COLUMNS} are possible`);
+    }
     checkNames(this.#place, names, this.#faults);
     const other = names.length === 1 ? /[;|\t,]/.exec(names[0]!)?.[0] : undefined;
     if (other !== undefined) {

@@ -1,15 +1,12 @@
 import { quoted } from '../../../../words.js';
 import type { Source } from '../../../files/bytes.js';
 import { TextCollector, type Workspace } from '../collector.js';
-import { checkNames, columnName, Faults, wrongValue } from '../faults.js';
+import { checkNames, columnName, Faults, MOST_COLUMNS, wrongValue } from '../faults.js';
 import type { Content } from './content.js';
 import { RowLines } from './row-lines.js';
 import { checkedUtf8, linesOf } from './text.js';
 
 const LONGEST_LINE = 2 ** 26;
-
-/** More columns than this are keys that are values. */
-const MOST_COLUMNS = 10_000;
 
 /** Digits that a number may have lost. */
 const LONG_NUMERAL = /\d{16}/;

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { InputError, shownLines } from '../../src/errors.js';
+import { faults, sound } from './loading.js';
+
+/*
+ * Texts that people do not write take moments, too, and one line says what is too much.
+ */
+
+const many = (count: number, item: string | ((i: number) => string), between = ', '): string =>
+  Array.from({ length: count }, (_, i) => (typeof item === 'string' ? item : item(i))).join(between);
+
+it.each<[string, string, string]>([
+  ['megabytes', `${sound}# ${'x'.repeat(1e6)}\n`, ': the file is too large: at most 1 MB are possible'],
+  ['keys and values', `${sound}more: [${many(100_000, '1')}]\n`, ': at most 100000 keys and values are possible'],
+  ['aliases', `${sound}more: [&a 1, ${many(20_000, '*a')}]\n`, ': at most 1000 aliases are possible'],
+  ['levels', `${sound}more: ${'['.repeat(100_000)}\n`, ': lists and mappings are nested too deeply here'],
+])('too many %s', (_, text, line) => {
+  expect(faults(text)).toEqual([expect.stringContaining(line)]);
+});
+
+it('faults by the ten thousand are found without comparing each with each', () => {
+  const seeds = faults(`${sound.replace('seeds: 3', `seeds: [${many(10_000, '-1')}]`)}`);
+  expect(seeds).toHaveLength(10_000);
+  expect(seeds[9999]).toBe('a.yaml:4:40005: seeds[9999] is -1: a whole number of at least 0 is needed');
+  const matrix = sound.replace('0.5', `{matrix: [${many(100, `[${many(100, '2')}]`)}]}`);
+  expect(faults(matrix)).toHaveLength(10_000);
+  expect(faults(sound + many(5000, (i) => `key${i}: 1\n`, ''))).toHaveLength(5000);
+  expect(faults(sound + many(5000, 'key: 1\n', ''))).toHaveLength(5000);
+});
+
+it('an override of thousands of names, and thousands of overrides', () => {
+  const [line] = faults(sound, `a${'.b'.repeat(8000)}=1`);
+  expect(line).toMatch(/^--set a[.b]+…: the path has 8001 names: at most 20 are possible$/);
+  expect(line!.length).toBeLessThan(300);
+  expect(faults(sound, ...Array<string>(8000).fill('seeds=2'))).toEqual([
+    '--set: 8000 are given: at most 1000 are possible',
+  ]);
+});
+
+it('of many lines, the first are shown, and how many more there are', () => {
+  const error = (count: number) => new InputError(Array.from({ length: count }, (_, i) => `line ${i}`));
+  expect(shownLines(error(20))).toHaveLength(20);
+  expect(shownLines(error(50_000))).toEqual([...error(20).lines, 'and 49980 more']);
+});
