@@ -5,7 +5,7 @@ import { architectureOf, buildModel, type ModelInput, type ModelSpec } from './i
 /**
  * A model with the units in the one layer of its fitted size that bring its `hidden` weights, which the paper counts,
  * nearest to a number of them; of two numbers that are equally near, the lower.
- * @throws InputError where even one unit makes more weights, or more units do not
+ * @throws InputError where even one unit makes more weights, or no number of units as many
  */
 export function fitToWeights(spec: ModelSpec, weights: number, features: ModelInput, tasks: number): ModelSpec {
   const size = architectureOf(spec).fitted!;
@@ -18,14 +18,14 @@ export function fitToWeights(spec: ModelSpec, weights: number, features: ModelIn
         `(${features.dense + features.categorical.length} features, ${tasks} tasks)`,
     ]);
   }
-  if (weightsOf(2) <= least) {
-    throw new InputError([
-      `${spec.name}: weights is ${weights}: more units of ${size} make no more weights of role hidden`,
-    ]);
-  }
   // More units make more weights, so that bisection finds the last number of units that makes too few.
   let [few, many] = [1, 2];
-  while (weightsOf(many) <= weights) [few, many] = [many, 2 * many];
+  while (weightsOf(many) <= weights) {
+    if (many > weights) {
+      throw new InputError([`${spec.name}: weights is ${weights}: no number of units of ${size} makes as many`]);
+    }
+    [few, many] = [many, 2 * many];
+  }
   while (many - few > 1) {
     const middle = Math.floor((few + many) / 2);
     if (weightsOf(middle) <= weights) few = middle;

@@ -3,7 +3,7 @@ import type { Architecture, SizesOf } from '../models/architecture.js';
 import { GraphBuilder } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import { showValue } from '../schema/text.js';
-import { counted } from '../words.js';
+import { counted, visible } from '../words.js';
 import { flatGraph, graphFault, outputsFault } from './graph-faults.js';
 import { faultLine, type Module } from './place.js';
 
@@ -20,7 +20,7 @@ export function checked(own: Architecture, other: Architecture, [at, otherAt]: r
     build(g, x, tasks, sizes) {
       const of = `${own.name} (${[...Object.entries(sizes).map(shownSize), counted(tasks, 'task')].join(', ')}): `;
       const refuse = (fault: string): never => {
-        throw new InputError([`${at!.label}: ${of}${fault}`]);
+        throw new InputError([visible(`${at!.label}: ${of}${fault}`)]);
       };
       const built = (architecture: Architecture, module: Module, g: GraphBuilder, x: Node) => {
         let outputs: unknown;
@@ -50,9 +50,9 @@ export function checked(own: Architecture, other: Architecture, [at, otherAt]: r
 
 const shownSize = ([name, value]: [string, unknown]): string => `${name} ${showValue(value)}`;
 
-/** The sizes, of which others than the declared ones are faults rather than undefined. */
+/** A copy of the sizes, of which others than the declared ones are faults rather than undefined. */
 const declared = (sizes: Sizes): Sizes =>
-  new Proxy(sizes, {
+  new Proxy(structuredClone(sizes), {
     get(target, name) {
       if (typeof name === 'string' && !(name in target) && name !== 'toJSON') {
         throw new Error(`${name} is not a size of it: declared are ${Object.keys(target).join(', ')}`);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Architecture } from '../../src/models/architecture.js';
 import { countParameters } from '../../src/models/graph.js';
 import { architectures, buildModel, defaultSizes, type ModelSpec } from '../../src/models/index.js';
+import { addCode } from '../../src/models/own.js';
 import { fitToWeights } from '../../src/models/weights.js';
 
 const input = (dense: number) => ({ dense, categorical: [], embedding: 'sum' }) as const;
@@ -71,6 +73,17 @@ describe('sizes for a number of weights', () => {
       'mmoe: weights is 3215: at least 3216 is needed, as one unit of expert already makes so many (100 features, 2 tasks)',
     );
     expect(fitToWeights(modelOf('mmoe', { experts: 32 }), 3_216, input(100), 2).sizes.expert).toEqual([1]);
+  });
+
+  it('cannot be more than any number of units makes, as in an architecture that does not use its units', () => {
+    const usual = architectures.get('shared-bottom')!;
+    const sizes = { bottom: [3], tower: [8] };
+    const idle: Architecture = { ...usual, build: (g, x, tasks) => usual.build(g, x, tasks, sizes as never) };
+    addCode({ text: '', sha256: 'idle', architectures: new Map([[idle.name, idle]]) });
+    const spec = { ...modelOf('shared-bottom'), code: 'idle' };
+    expect(() => fitToWeights(spec, 1000, input(100), 2)).toThrow(
+      'shared-bottom: weights is 1000: no number of units of bottom makes as many',
+    );
   });
 
   it('the fitted size of every architecture is one of layers', () => {

@@ -249,6 +249,10 @@ describe('the graph of a file', () => {
     expect(await faults(`let u = 0;\n${built(`u++; ${wide}`)}`)).toEqual([line]);
   });
 
+  it('cannot change the sizes of its model', async () => {
+    expect(await faults(built(`s.h.push(7); return m.range(tasks).map((k) => m.tower(g, x, s.h, k));`))).toEqual([]);
+  });
+
   it('is refused for a node that was kept from an earlier call', async () => {
     const kept = `const o = m.range(tasks).map((k) => m.output(g, x, k)); kept ??= o; return kept;`;
     expect(await faults(`let kept;\n${built(kept)}`)).toEqual([`${graph}a node of width 1 is of another graph`]);
