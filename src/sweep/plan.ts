@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { type Cell, type Cells, expandCells } from './cells.js';
-import { canonicalJson, runKey } from './spec.js';
+import { canonicalJson, keysOf } from './spec.js';
 
 export type Stage = 'select' | 'tune' | 'final';
 
@@ -48,8 +48,10 @@ export function freezeRuns(
   list: readonly { readonly cell: Cell; readonly seed: number }[],
   engine: Numerics,
 ): StagePlan {
-  const runs = list.map(({ cell, seed }): PlannedRun => ({ key: runKey(cell.spec, seed, engine), stage, cell, seed }));
-  const cells = [...new Set(list.map(({ cell }) => cell))];
+  const keys = new Map<Cell, (seed: number) => string>();
+  for (const { cell } of list) if (!keys.has(cell)) keys.set(cell, keysOf(cell.spec, engine));
+  const runs = list.map(({ cell, seed }): PlannedRun => ({ key: keys.get(cell)!(seed), stage, cell, seed }));
+  const cells = [...keys.keys()];
   const hash = createHash('sha256')
     .update(runs.map((run) => run.key).join('\n'))
     .digest('hex');

@@ -33,7 +33,19 @@ export function trainingOf(values: Omit<TrainingValues, 'testExamples' | 'valida
  * The content key of a run: a hash of the canonical JSON of all that determines its numbers. Equal keys mean the same run
  * on any machine and in any sweep. It has 24 hex digits: two of a million runs collide with a probability of 1e-17.
  */
-export const runKey = (spec: CellSpec, seed: number, engine: Numerics): string => hashOf({ engine, seed, ...spec });
+export const runKey = (spec: CellSpec, seed: number, engine: Numerics): string => keysOf(spec, engine)(seed);
+
+/** The keys of the runs of a cell, by their seeds: a plan may have a million, and all but the seed is written once. */
+export function keysOf(spec: CellSpec, engine: Numerics): (seed: number) => string {
+  const fields: Readonly<Record<string, unknown>> = { engine, ...spec };
+  const written = (isIn: (name: string) => boolean): string[] =>
+    Object.keys(fields)
+      .filter((name) => isIn(name) && fields[name] !== undefined)
+      .sort()
+      .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name])}`);
+  const [before, after] = [written((name) => name < 'seed'), written((name) => name > 'seed')];
+  return (seed) => sha256(`{${[...before, `"seed":${JSON.stringify(seed)}`, ...after].join()}}`).slice(0, 24);
+}
 
 /** What the keys of a cell's runs have in common: a hash of the same without the seed. */
 export const cellKey = (spec: CellSpec, engine: Numerics): string => hashOf({ engine, ...spec });

@@ -2,7 +2,7 @@ import type { Numerics } from '../engine/engine.js';
 import { differences } from '../folder/differences.js';
 import { ledgerLines, type RunSummary, summaryOf } from '../folder/ledger.js';
 import type { RunRecord } from '../folder/record.js';
-import { type CellSpec, runKey } from '../sweep/spec.js';
+import { type CellSpec, keysOf } from '../sweep/spec.js';
 import type { Findings } from './findings.js';
 
 /** A ledger whose lines are held against themselves as they are read. */
@@ -49,10 +49,19 @@ export class HeldLedger {
 
 const numbersOf = ({ status, divergedAt, metrics }: RunSummary) => ({ status, divergedAt, metrics });
 
+/** Of the cells whose lines came last, as many have their keys at hand. */
+const MOST_CELLS = 1000;
+
+const keysOfCells = new Map<string, (seed: number) => string>();
+
 /** Whether a line is of the run whose key it has. */
 export function isOwnKey({ spec, seed, engine, key }: RunRecord): boolean {
   try {
-    return runKey(spec as CellSpec, seed, engine as Numerics) === key;
+    const cell = JSON.stringify([spec, engine]);
+    const keys = keysOfCells.get(cell) ?? keysOf(spec as CellSpec, engine as Numerics);
+    if (keysOfCells.size === MOST_CELLS) keysOfCells.clear();
+    keysOfCells.set(cell, keys);
+    return keys(seed) === key;
   } catch (error) {
     // No spec is nested as deeply.
     if (error instanceof RangeError) return false;
