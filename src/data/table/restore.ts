@@ -3,6 +3,7 @@ import { InputError } from '../../errors.js';
 import type { PrepareProgress } from '../kind.js';
 import type { DataFile } from '../kind-results.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
+import { standIn } from './sources.js';
 
 /**
  * Sees to it that the contents of files are prepared: as they are kept, or from the files themselves where these have not
@@ -15,6 +16,7 @@ export async function restoreFiles(files: readonly DataFile[], onProgress: Prepa
     const isThere = existsSync(file);
     if (attempt(() => storedBySha(sha256))) {
       if (attempt(() => storedFile(file))?.sha256 === sha256) continue;
+      standIn(file, sha256);
       notes.push(
         `${file}: ${isThere ? 'it has changed' : 'it is gone'}: its content of sha256 ${sha256} is kept, and used`,
       );

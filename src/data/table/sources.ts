@@ -10,9 +10,16 @@ import { alike, joined, type NamedTable } from './tables.js';
 /** The paths of contents that this process has seen, by sha256: specs do not have them. */
 const paths = new Map<string, string>();
 
+/** By path, the sha256 of the content that stands in for a file which is gone or has changed. */
+const standIns = new Map<string, string>();
+
+/** From now on a path stands for a content that is kept, whatever file is there. */
+export const standIn = (path: string, sha256: string): void => void standIns.set(path, sha256);
+
 /** What is known of a prepared file, whose path later faults name. @throws InputError where it is not prepared */
 export function storedSource(path: string): StoredFile {
-  const stored = storedFile(path);
+  const kept = standIns.get(path);
+  const stored = kept === undefined ? storedFile(path) : { ...storedBySha(kept), name: path };
   paths.set(stored.sha256, path);
   return stored;
 }
