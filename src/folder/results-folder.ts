@@ -3,7 +3,7 @@ import type { TaskWords } from '../metric.js';
 import type { RunSummary } from './ledger.js';
 import { type Manifest, type Origin, writeManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
-import { type RecordedPlan, writePlan } from './plan.js';
+import { type PlanRow, type RecordedPlan, writePlan } from './plan.js';
 import { runOf, runsText } from './runs.js';
 import { summaryCsv, summaryMarkdown, summaryOf } from './summary.js';
 
@@ -14,6 +14,8 @@ export interface PlannedStage extends RecordedPlan {
   readonly cells: number;
   /** The hash of its keys. */
   readonly hash: string;
+  /** In the folder of a shard: the keys of the runs that it is for. */
+  readonly own?: ReadonlySet<string>;
 }
 
 export interface Ending {
@@ -76,6 +78,9 @@ export class ResultsFolder {
   }
 }
 
+/** Whether a folder is for a run of a stage. */
+export const isOwn = ({ own }: PlannedStage, { key }: PlanRow): boolean => own?.has(key) ?? true;
+
 /** A stage as the manifest records it. */
 export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manifest['stages'][number] => ({
   ...{ stage, cells },
@@ -89,6 +94,7 @@ interface End {
   readonly runs: Iterable<string>;
   /** The texts of `summary.csv` and `summary.md`; a search has none. */
   readonly summary?: { readonly csv: string; readonly markdown: string };
+  /** Of the runs that the folder is for. */
   readonly counts: NonNullable<Manifest['counts']>;
 }
 
@@ -98,13 +104,13 @@ export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<strin
   const runs: RunSummary[] = [];
   const final: RunSummary[] = [];
   const counts = { finished: 0, diverged: 0, failed: 0, missing: 0 };
-  for (const { stage, rows } of stages) {
-    for (const row of rows) {
+  for (const stage of stages) {
+    for (const row of stage.rows) {
       const run = runOf(row, ledger);
-      counts[run?.status ?? 'missing']++;
+      if (isOwn(stage, row)) counts[run?.status ?? 'missing']++;
       if (!run) continue;
       runs.push(run);
-      if (stage === 'final') final.push(run);
+      if (stage.stage === 'final') final.push(run);
     }
   }
   // The trials of a search have no summary.
