@@ -87,6 +87,14 @@ export function createProgram(): Command {
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
   program
+    .command('merge')
+    .description('join results folders of one plan, such as its shards, into one: what one machine would have written')
+    .argument('<dir...>', 'results folders, finished or not')
+    .requiredOption('--out <dir>', 'the folder that gets all of their runs; what it holds already is kept')
+    .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
+    .action(async (folders: string[], options) => (await import('./merge.js')).mergeCommand(folders, options));
+
+  program
     .command('report')
     .description('figures, tables, verdicts and report.html of a results folder, finished or not; several are compared')
     .argument('<dir...>', 'results folders')

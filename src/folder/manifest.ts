@@ -111,6 +111,17 @@ const originShape = z.object({
   started: z.string(),
 });
 
+/** ISO 8601, UTC. Missing while the sweep runs, and after it was killed. */
+const ended = z.string().exactOptional();
+
+/** Where a part of a merged folder was trained, and when. */
+const mergedPart = originShape
+  .pick({ shard: true, tool: true, machine: true, workers: true, started: true })
+  .extend({ ended })
+  .readonly();
+
+export type MergedPart = z.infer<typeof mergedPart>;
+
 const stageShape = z.object({
   stage: z.string(),
   cells: z.number(),
@@ -120,8 +131,9 @@ const stageShape = z.object({
 });
 
 const manifestShape = originShape.extend({
-  /** ISO 8601, UTC. Missing while the sweep runs, and after it was killed. */
-  ended: z.string().exactOptional(),
+  ended,
+  /** Of a folder into which others were merged: those, in the order of `started`; its own machine and times are the first's. */
+  merged: z.array(mergedPart).readonly().exactOptional(),
   stages: z.array(stageShape).readonly(),
   /** How many of the planned runs have which status. */
   counts: z
@@ -141,7 +153,10 @@ export type RecordedConfig = GivenConfig & {
 type DataFile = z.infer<typeof dataFileShape>;
 
 /** The origin of a results folder: what its manifest says before the first run. */
-export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & { readonly config: RecordedConfig };
+export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & {
+  readonly config: RecordedConfig;
+  readonly merged?: readonly MergedPart[];
+};
 
 /** What a results folder records besides its runs. */
 export type Manifest = Readonly<Omit<z.infer<typeof manifestShape>, 'config'>> & Origin;

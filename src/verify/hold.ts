@@ -11,7 +11,7 @@ import type { RunSummary } from '../folder/ledger.js';
 import { type Manifest, readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { type PlanRow, planText } from '../folder/plan.js';
-import { endOf, isOwn, type PlannedStage, recordedStage } from '../folder/results-folder.js';
+import { endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { LATER_TRIAL_COLUMNS, trialsText } from '../folder/trials.js';
 import { cellName } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
@@ -183,10 +183,6 @@ function holdManifest(folder: string, manifest: Manifest, stages: readonly Plann
 }
 
 const nameIn = ({ config }: Manifest): unknown => (config as { readonly name?: unknown }).name;
-
-function* rowsOf(stages: readonly PlannedStage[]): Generator<PlanRow> {
-  for (const { rows } of stages) yield* rows;
-}
 
 /**
  * Holds what lines call their runs against the plan, and adds runs that failed, or are missing where the manifest does not
