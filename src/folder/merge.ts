@@ -39,10 +39,7 @@ export function mergeInto(
   folders: readonly string[],
   tasksOf: (kind: string) => TaskWords,
 ): Merged | undefined {
-  const sources = [...new Set([out, ...folders])].flatMap((folder): Source[] => {
-    const manifest = readManifest(folder);
-    return manifest ? [{ folder, manifest }] : [];
-  });
+  const sources = sourcesIn([out, ...folders]);
   if (sources.every(({ folder }) => folder === out)) return undefined;
   const furthest = furthestOf(sources);
   const stages = stagesOf(furthest);
@@ -62,20 +59,9 @@ export function mergeInto(
     };
     writeWhole(pathsOf(out).ledger, ledger.text(keys()));
     removeFile(pathsOf(out).packedLedger);
-    const { name, config, configHash, files, code, engine, version, selected } = furthest.manifest;
-    const parts = partsOf(sources);
-    const [{ tool, machine, workers, started }] = parts;
-    const origin = { version, name, config, configHash, tool, machine, ...(files && { files }), ...(code && { code }) };
-    const results = new ResultsFolder(
-      out,
-      { ...origin, engine, workers, merged: parts, started },
-      tasksOf(config.data.kind),
-    );
+    const { stages: _, counts: __, selected, ended, ...origin } = joinedManifest(sources, furthest);
+    const results = new ResultsFolder(out, origin, tasksOf(origin.config.data.kind));
     results.begin(...stages);
-    const ended = parts
-      .flatMap(({ ended }) => ended ?? [])
-      .sort()
-      .at(-1);
     const finished = results.finish({
       ledger: ledger.outcomes,
       ...(ended !== undefined && { ended: new Date(ended) }),
@@ -86,6 +72,57 @@ export function mergeInto(
   } finally {
     ledger.close();
   }
+}
+
+/** A part of a result: its folders, of one plan. */
+export type Pool = readonly [string, ...string[]];
+
+/** Folders by their plans, in the order of the first ones; what is no results folder is alone. */
+export function poolsOf(folders: readonly string[]): Pool[] {
+  const pools: [string, ...string[]][] = [];
+  for (const folder of folders) {
+    const manifest = readManifest(folder);
+    const pool = manifest && pools.find(([first]) => isOfPlan(readManifest(first), manifest));
+    if (pool) pool.push(folder);
+    else pools.push([folder]);
+  }
+  return pools;
+}
+
+const isOfPlan = (first: Manifest | undefined, manifest: Manifest): boolean =>
+  first !== undefined && otherPlan(first, manifest) === undefined;
+
+/**
+ * The manifest of a pool, as if its folders were merged, and the folder whose plan is that of all; undefined where the first
+ * is no results folder.
+ * @throws InputError where earlier stages of the plan came out different
+ */
+export function pooledManifest(folders: Pool): Source | undefined {
+  const sources = sourcesIn(folders);
+  if (sources.length < 2) return sources[0];
+  const furthest = furthestOf(sources);
+  return { folder: furthest.folder, manifest: joinedManifest(sources, furthest) };
+}
+
+function sourcesIn(folders: readonly string[]): Source[] {
+  return [...new Set(folders)].flatMap((folder): Source[] => {
+    const manifest = readManifest(folder);
+    return manifest ? [{ folder, manifest }] : [];
+  });
+}
+
+/** The manifest of folders that are joined: that of the furthest, but for machines and times, and for none shard. */
+function joinedManifest(
+  sources: readonly Source[],
+  { manifest: { shard: _, ended: __, ...furthest } }: Source,
+): Manifest {
+  const merged = partsOf(sources);
+  const [{ tool, machine, workers, started }] = merged;
+  const ended = merged
+    .flatMap(({ ended }) => ended ?? [])
+    .sort()
+    .at(-1);
+  return { ...furthest, tool, machine, workers, merged, started, ...(ended !== undefined && { ended }) };
 }
 
 /**

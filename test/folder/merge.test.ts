@@ -17,8 +17,9 @@ import type { Engine } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { readRecords } from '../../src/folder/ledger.js';
 import { readManifest } from '../../src/folder/manifest.js';
-import { type Merged, mergeInto } from '../../src/folder/merge.js';
+import { type Merged, mergeInto, poolsOf } from '../../src/folder/merge.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
+import { readResults } from '../../src/report/results.js';
 import { runConfig } from '../../src/tune/run-config.js';
 import { holdFolder, readRecorded } from '../../src/verify/hold.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -208,6 +209,25 @@ describe('runs that differ', () => {
       expect(read(out, 'ledger.jsonl')).not.toContain(right!.key);
       expect(read(out, 'runs.csv')).not.toContain(right!.key);
     }
+  });
+});
+
+describe('a report', () => {
+  it('of shards that were not merged is that of one machine', () => {
+    expect(poolsOf([...shards(), home, one()])).toEqual([[...shards(), one()], [home]]);
+    const ofOne = readResults(one());
+    const { manifest, ...pooled } = readResults(...(shards() as [string, string, string]));
+    expect({ ...pooled, manifest: ofOne.manifest, folder: ofOne.folder }).toEqual(ofOne);
+    expect(manifest.merged).toHaveLength(3);
+    expect(manifest.shard).toBeUndefined();
+  });
+
+  it('is refused where folders say different things', () => {
+    const wrong = changed(one(), ([first, ...others]) => [
+      { ...first!, metrics: { ...first!.metrics, test_mse: 1.25 } },
+      ...others,
+    ]);
+    expect(() => readResults(one(), wrong)).toThrow(/differs from another folder's: test_mse was .*, is 1.25/);
   });
 });
 
