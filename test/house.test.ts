@@ -160,11 +160,11 @@ async function trained(): Promise<Report> {
   const ledger = new Ledger(folder);
   const origin = { ...manifest, config: recordedConfig(plainConfig(loaded)), engine: engine.numerics };
   const results = new ResultsFolder(folder, origin, taskWordsOf('parabola'));
-  const { complete } = await runConfig(loaded, {
+  const { end } = await runConfig(loaded, {
     ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
     onEvent: (event) => event.event === 'stage' && results.begin(plannedStage(event.plan)),
   });
-  expect(complete).toBe(true);
+  expect(end).toBe('whole');
   ledger.close();
   results.finish({ ledger: ledger.runs, ended: new Date() });
   return buildReport([readResults(folder)]);

@@ -3,11 +3,13 @@ import type { Config, Draw } from '../config/config.js';
 import { countDrawable, drawnFields } from '../config/drawn-fields.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunSummary } from '../folder/ledger.js';
+import type { Shard } from '../folder/manifest.js';
 import { countParameters } from '../models/graph.js';
 import type { Cell } from '../sweep/cells.js';
 import { Estimator } from '../sweep/estimate.js';
 import { graphOf } from '../sweep/job.js';
-import { planFinal, type StagePlan } from '../sweep/plan.js';
+import { type PlannedRun, planFinal, type StagePlan } from '../sweep/plan.js';
+import { keysOfShard } from '../sweep/shard.js';
 import { isDone } from '../sweep/sweep.js';
 import { triedSoFar } from '../tune/search.js';
 import { selectorOf } from '../tune/selection.js';
@@ -15,12 +17,14 @@ import { counted, listed, range } from '../words.js';
 import { writeEvent } from './events.js';
 import { print } from './output.js';
 import { duration } from './reporters/reporter.js';
+import { shardName } from './shards.js';
 
 interface DryRun {
   readonly config: Config;
   readonly engine: Engine;
   readonly folder: string;
   readonly workers: number;
+  readonly shard?: Shard;
   /** What the results folder already holds. */
   readonly done: ReadonlyMap<string, RunSummary>;
   readonly json: boolean;
@@ -31,16 +35,17 @@ interface DryRun {
  * done, and how long the rest will take.
  */
 export async function printDryRun(dryRun: DryRun): Promise<void> {
-  const { config, engine, folder, workers, done, json } = dryRun;
+  const { config, engine, folder, workers, shard, done, json } = dryRun;
   const { stages, more } = plannedOf(dryRun);
   const estimator = new Estimator(engine, () => performance.now());
-  const work = stages.flatMap((plan) => plan.runs.filter((run) => !isDone(run, done)));
+  const own = stages.flatMap((plan) => runsOf(plan, shard));
+  const work = own.filter((run) => !isDone(run, done));
   const cells = [...new Set(work.map((run) => run.cell))];
   const times = estimator.secondsOfAll(cells.map(({ spec }) => spec));
   const secondsOf = new Map(cells.map((cell, i) => [cell, times[i]!]));
   const total = work.reduce((sum, run) => sum + secondsOf.get(run.cell)!, 0);
   const seconds = Math.max(...secondsOf.values(), total / workers);
-  const runs = countRuns(stages);
+  const runs = own.length;
   const counts = { runs, done: runs - work.length, ...(more > 0 && { more }), seconds, workers };
   if (json) {
     writeEvent({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: stages.map(stageLine) });
@@ -49,7 +54,7 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   const table = config.draw ? drawnTable(config, config.draw) : stageTable;
   for (const plan of stages) print(`${table(plan)}\n\n`);
   print(
-    `${runs} runs, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${workers} workers\n`,
+    `${shard ? `${shardName(shard)}: ` : ''}${runs} runs, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${workers} workers\n`,
   );
   if (more > 0) print(`up to ${more} more where its first seeds leave the selection open\n`);
 }
@@ -71,6 +76,12 @@ function plannedOf({ config, engine: { numerics }, done }: DryRun): Planned {
   const choices = complete ? search.choices(tried) : undefined;
   const final = planFinal(config, numerics, search.finalCells(choices));
   return { stages: [...batches, final], more: complete ? 0 : search.mostRuns - countRuns(batches) };
+}
+
+/** The runs of a stage that are to be trained here. */
+function runsOf(plan: StagePlan, shard: Shard | undefined): readonly PlannedRun[] {
+  const keys = shard && keysOfShard(plan, shard);
+  return keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
 }
 
 const countRuns = (plans: readonly StagePlan[]): number => plans.reduce((sum, plan) => sum + plan.runs.length, 0);

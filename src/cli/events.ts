@@ -9,8 +9,8 @@ export const writeEvent = printJson;
 export function eventLine(event: SweepEvent): object | undefined {
   switch (event.event) {
     case 'stage': {
-      const { plan, done, part } = event;
-      const { stage, cells, runs, hash } = plan;
+      const { plan, runs, done, part } = event;
+      const { stage, cells, hash } = plan;
       return { event: 'stage', stage, cells: cells.length, runs: runs.length, done, ...part, plan: hash };
     }
     case 'run': {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { engineChoices } from '../engine/engine.js';
+import type { Shard } from '../folder/manifest.js';
 import { type Format, formats } from '../report/formats.js';
 import { packageVersion } from './environment.js';
 import { tell } from './output.js';
@@ -86,6 +87,14 @@ export function createProgram(): Command {
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
   program
+    .command('merge')
+    .description('join results folders of one plan, such as its shards, into one: what one machine would have written')
+    .argument('<dir...>', 'results folders, finished or not')
+    .requiredOption('--out <dir>', 'the folder that gets all of their runs; what it holds already is kept')
+    .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
+    .action(async (folders: string[], options) => (await import('./merge.js')).mergeCommand(folders, options));
+
+  program
     .command('report')
     .description('figures, tables, verdicts and report.html of a results folder, finished or not; several are compared')
     .argument('<dir...>', 'results folders')
@@ -134,6 +143,8 @@ const training = (command: Command, example: string, files: string): Command =>
     .addOption(new Option('--engine <name>', 'what trains the models').choices([...engineChoices]).default('auto'))
     .option(...workersOption)
     .option(...allowCodeOption)
+    .option('--shard <i/n>', 'train part i of n, from 1; mmoe-exp merge joins the folders of all', shardOf)
+    .option('--from <dir>', 'of a sweep in stages: a folder that has the runs of the earlier ones, joined by merge')
     .option('--dry-run', 'print what would be trained and an estimate, train nothing')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
     .option('--quiet', 'no progress on stderr');
@@ -144,6 +155,17 @@ function collectFormats(value: string, before: string[]): string[] {
   if (!formats.includes(value as Format)) throw new InvalidArgumentError(`allowed are ${formats.join(', ')}.`);
   return [...before, value];
 }
+
+function shardOf(text: string): Shard {
+  const [index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text)?.slice(1).map(Number) ?? [];
+  if (index === undefined || count === undefined || index > count || count > MOST_SHARDS) {
+    throw new InvalidArgumentError(`1/3 to 3/3 are the parts of three; at most ${MOST_SHARDS} are possible.`);
+  }
+  return { index, count };
+}
+
+/** As many as a plan may have runs. */
+const MOST_SHARDS = 1_000_000;
 
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {

@@ -3,9 +3,10 @@ import type { Format } from '../report/formats.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type FolderVerdict, NONE_APPLIES, someApply } from '../report/verdicts.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
-import { fieldsTitle } from '../words.js';
+import { counted, fieldsTitle } from '../words.js';
 import { stepSummaryOption } from './environment.js';
 import { print, printJson, tell } from './output.js';
+import { shardName } from './shards.js';
 
 export interface ReportCommandOptions {
   readonly out?: string;
@@ -30,6 +31,13 @@ export async function reportCommand(folders: readonly string[], options: ReportC
   for (const place of damaged.slice(0, MOST_TOLD)) tell(`${place}: the line is damaged and left out`);
   if (damaged.length > MOST_TOLD) tell(`and ${damaged.length - MOST_TOLD} more lines`);
   for (const { name, reason } of written.skipped) tell(`no ${name}: ${reason}`);
+  const shown = written.report.folders;
+  if (shown.length < folders.length) {
+    tell(`${folders.length} folders are ${counted(shown.length, 'result')}: those of one plan are shown as one`);
+  }
+  for (const { folder, manifest } of shown) {
+    if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
+  }
   tell(`report in ${written.out}`);
   json ? printJson(jsonOf(written)) : print(readable(written));
 }

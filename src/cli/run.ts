@@ -9,6 +9,7 @@ import { writeEvent } from './events.js';
 import { print } from './output.js';
 import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
+import { usualFolder } from './shards.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 
 export interface RunOptions extends TrainingOptions {
@@ -18,24 +19,30 @@ export interface RunOptions extends TrainingOptions {
 /** `mmoe-exp run`: from a config to a results folder. Sets the exit code. */
 export async function runCommand(file: string, options: RunOptions): Promise<void> {
   const config = await loadConfigAndCode(file, options);
-  const folder = options.out ?? join('results', config.name);
+  const { shard } = options;
+  const folder = options.out ?? join('results', usualFolder(config.name, shard));
   const say = sayer(options);
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);
   await placingFaults(file, options, () => refuseOversized(allCells(config).cells));
   if (options.dryRun) {
     const { json = false } = options;
-    await printDryRun({ config, engine, folder, workers: workersOf(options), done: readLedger(folder).runs, json });
+    const done = readLedger(folder).runs;
+    await printDryRun({ config, engine, folder, workers: workersOf(options), done, json, ...(shard && { shard }) });
     return;
   }
-  const trained = await trainInto(folder, config, engine, options, (stage) => runConfig(config, stage));
-  const { table, counts, interrupted, result } = trained;
+  // Without a selection there is no earlier stage.
+  const { from: _, ...withoutFrom } = options;
+  const own = config.select ? options : withoutFrom;
+  const trained = await trainInto(folder, config, engine, own, (stage) => runConfig(config, stage));
+  const { table, counts, interrupted, waits, result } = trained;
   if (options.json) writeEvent({ event: 'end', folder, ...counts });
-  else print(table);
+  else if (!waits) print(table);
   say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
   // Where a run of the selection failed, there are no final runs to report on.
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');
-  if (options.report && !interrupted && hasFinal && counts.finished + counts.diverged > 0) {
+  // A shard is a part of a result.
+  if (options.report && !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0) {
     const { writeReport } = await import('../report/write-report.js');
     const { out } = await writeReport([folder], stepSummaryOption());
     say(`report in ${out}: report.html, figures, tables`);

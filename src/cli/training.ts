@@ -8,7 +8,7 @@ import { makeFolder } from '../files.js';
 import { writeCode } from '../folder/code.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
-import { changesNote, type Origin, recordedConfig } from '../folder/manifest.js';
+import { changesNote, type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
 import { PredictionFiles } from '../folder/predictions.js';
 import { type Finished, ResultsFolder } from '../folder/results-folder.js';
 import { architectureOf } from '../models/index.js';
@@ -25,12 +25,16 @@ import type { CodeOptions } from './own-code.js';
 import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
 import { type Reporter, silent } from './reporters/reporter.js';
+import { nextOf, takeEarlierStages, waitingFor } from './shards.js';
 
 /** The options that all commands have which train. */
 export interface TrainingOptions extends CodeOptions {
   readonly out?: string;
   readonly engine: EngineChoice;
   readonly workers?: number;
+  readonly shard?: Shard;
+  /** A results folder that has the stages before those to be trained. */
+  readonly from?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -63,11 +67,14 @@ export interface Trained<R> extends Finished {
   readonly result: R;
   /** Whether it was stopped before its end. */
   readonly interrupted: boolean;
+  /** Whether it is a shard whose next stage depends on the runs of the others. */
+  readonly waits: boolean;
 }
 
 /**
  * Opens a results folder, lets `work` train into it and writes its files, whatever comes of it. What is finished is kept:
  * in the ledger as soon as it is. Sets the exit code where runs failed or someone interrupted.
+ * @throws InputError where a shard has nothing to train before the others are joined
  */
 export async function trainInto<R extends SweepResult>(
   folder: string,
@@ -77,31 +84,35 @@ export async function trainInto<R extends SweepResult>(
   work: (stage: StageOptions) => Promise<R>,
 ): Promise<Trained<R>> {
   const workers = workersOf(options);
+  const { shard, from } = options;
   makeFolder(folder);
   const unlock = lockFolder(folder);
   const interrupt = onInterrupt(sayer(options));
   const reporter = reporterFor(options);
   try {
-    const origin = originOf(config, engine, workers);
+    const origin = originOf(config, engine, workers, shard);
     for (const { sha256 } of origin.code ?? []) writeCode(folder, sha256, loadedCode(sha256).text);
     const note = changesNote(folder, origin);
     if (note) warn(note);
     const ledger = new Ledger(folder);
     for (const line of ledger.notes) warn(line);
+    if (from !== undefined) takeEarlierStages(from, ledger, origin);
     const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
     const notes: string[] = [];
+    let trained = 0;
     const onEvent = (event: SweepEvent) => {
       reporter.on(event);
       const line = options.json ? eventLine(event) : undefined;
       if (line) writeEvent(line);
-      if (event.event === 'stage') results.begin(plannedStage(event.plan));
+      if (event.event === 'stage') results.begin(plannedStage(event.plan, shard));
+      if (event.event === 'run') trained++;
       if (event.event === 'crash') notes.push(describeCrash(event));
       if (event.event === 'run' && event.record.status === 'failed') notes.push(describeFailure(event.record));
     };
     const { signal } = interrupt;
     const executor = localPool({ machine: engine.machine, workers });
     const result = await work({
-      ...{ engine: engine.numerics, ledger, executor, signal, onEvent },
+      ...{ engine: engine.numerics, ledger, executor, signal, onEvent, ...(shard && { shard }) },
       ...(config.keepPredictions && { predictions: new PredictionFiles(folder) }),
     });
     reporter.close();
@@ -113,8 +124,10 @@ export async function trainInto<R extends SweepResult>(
     });
     for (const line of notes) warn(line);
     if (signal.aborted) process.exitCode = interrupt.exitCode;
-    else if (!result.complete) process.exitCode = FAILED;
-    return { ...finished, result, interrupted: signal.aborted };
+    else if (result.end === 'open') process.exitCode = FAILED;
+    const waits = waitingFor(shard, result);
+    if (shard && waits) sayer(options)(nextOf(waits, shard, folder, trained));
+    return { ...finished, result, interrupted: signal.aborted, waits: waits !== undefined };
   } finally {
     reporter.close();
     unlock();
@@ -122,7 +135,7 @@ export async function trainInto<R extends SweepResult>(
   }
 }
 
-function originOf(config: Config, { numerics, machine }: Engine, workers: number): Origin {
+function originOf(config: Config, { numerics, machine }: Engine, workers: number, shard: Shard | undefined): Origin {
   const plain = plainConfig(config);
   const files = filesOf(config.data);
   const code = [...new Map(config.models.map((entry) => [entry.name, entry])).values()].flatMap(ownOf);
@@ -137,6 +150,7 @@ function originOf(config: Config, { numerics, machine }: Engine, workers: number
     ...(code.length > 0 && { code }),
     engine: numerics,
     workers,
+    ...(shard && { shard }),
     started: new Date().toISOString(),
   };
 }

@@ -19,6 +19,7 @@ import { print } from './output.js';
 import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
+import { usualFolder } from './shards.js';
 import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { printTuningPlan } from './tuning-plan.js';
 
@@ -29,7 +30,8 @@ export interface TuneOptions extends TrainingOptions {
 /** `mmoe-exp tune`: from a config to one with the best settings found, and the trials. Sets the exit code. */
 export async function tuneCommand(file: string, options: TuneOptions): Promise<void> {
   const config = await loadConfigAndCode(file, options);
-  const out = options.out ?? join('results', config.name);
+  const { shard, from } = options;
+  const out = options.out ?? join('results', usualFolder(config.name, shard));
   const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
   const say = sayer(options);
   const engine = await chooseEngine(options);
@@ -46,12 +48,13 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
     printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;
   }
-  const { result, counts } = await trainInto(folder, config, engine, options, ({ predictions: _, ...stage }) => {
+  const searching = { ...options, ...(from !== undefined && { from: pathsOf(from).search }) };
+  const { result, counts } = await trainInto(folder, config, engine, searching, ({ predictions: _, ...stage }) => {
     // Files of an older search must not remain beside the trials of this one.
     for (const file of [trialsFile, tuned]) removeFile(file);
     return runSearch({ ...stage, search: tuner, records: readRecords(folder) });
   });
-  if (!result.complete) {
+  if (result.end !== 'whole') {
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
     return;
   }

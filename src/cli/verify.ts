@@ -13,6 +13,7 @@ import { writeEvent } from './events.js';
 import { print, tell } from './output.js';
 import { loadCodeOf } from './own-code.js';
 import { prepareProgress } from './prepare-progress.js';
+import { shardName } from './shards.js';
 import { workersOf } from './training.js';
 
 export interface VerifyOptions {
@@ -34,7 +35,7 @@ const MISMATCH = 1;
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
   const { sample, seed, json = false, allowCode = false } = options;
   const recorded = readRecorded(folder, await loadCodeOf(folder, allowCode));
-  const { engine, files = [] } = recorded.manifest;
+  const { engine, files = [], shard } = recorded.manifest;
   const choice = choiceFor(engine.name);
   if (choice === undefined) throw new InputError([`${folder}: its engine ${engine.name} is not known here`]);
   const progress = prepareProgress();
@@ -75,7 +76,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     writeEvent({ event: 'end', folder, machine: `${machine.name} ${machine.variant}`, ...verdict });
   } else {
     say(
-      `${done} of ${planned} planned runs are in the ledger${faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : ''}`,
+      `${done} of ${planned} planned runs${shard ? ` of ${shardName(shard)}` : ''} are in the ledger${faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : ''}`,
     );
     say(`${verdict.same} of ${verdict.runs} runs are the same to the bit`);
   }

@@ -1,11 +1,24 @@
+/** A field that differs between two plain values; undefined where one lacks it. Its values are as JSON. */
+export interface Difference {
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly now: string | undefined;
+}
+
 /** What differs between two plain values, one line per field: `training.steps was 100, is 200`. */
-export function differences(before: unknown, now: unknown): string[] {
+export const differences = (before: unknown, now: unknown): string[] =>
+  fieldDifferences(before, now).map(
+    ({ path, before = 'not set', now = 'not set' }) => `${path} was ${before}, is ${now}`,
+  );
+
+/** What differs between two plain values, field by field. */
+export function fieldDifferences(before: unknown, now: unknown): Difference[] {
   const left = flatten(before);
   const right = flatten(now);
   const paths = [...new Set([...left.keys(), ...right.keys()])];
   return paths
     .filter((path) => left.get(path) !== right.get(path))
-    .map((path) => `${path} was ${left.get(path) ?? 'not set'}, is ${right.get(path) ?? 'not set'}`);
+    .map((path) => ({ path, before: left.get(path), now: right.get(path) }));
 }
 
 /** The JSON of each value by dotted path; a list counts as one value. */

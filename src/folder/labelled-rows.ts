@@ -48,10 +48,14 @@ export function writeLabels(folder: string, { rows, tasks, labels, ids }: Labell
   return hash;
 }
 
+/** Whether a folder has the rows with a hash. */
+export const hasLabels = (folder: string, hash: string): boolean =>
+  HASH.test(hash) && existsSync(pathsOf(folder).labels(hash));
+
 /** The rows with a hash. @throws InputError where their file is missing or damaged */
 export function readLabels(folder: string, hash: string): LabelledRows {
   const file = pathsOf(folder).labels(hash);
-  if (!HASH.test(hash) || !existsSync(file)) throw damaged(file, 'does not exist');
+  if (!hasLabels(folder, hash)) throw damaged(file, 'does not exist');
   const content = withFile(file, 'read', () => unpacked(file));
   if (createHash('sha256').update(content).digest('hex').slice(0, 24) !== hash) {
     throw damaged(file, 'is not what its name is the hash of');

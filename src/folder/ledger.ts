@@ -18,7 +18,8 @@ export interface LedgerContents {
   readonly notes: readonly string[];
 }
 
-function existingFileOf(folder: string): string {
+/** The ledger file of a folder, packed or not, which need not exist. */
+export function ledgerFileOf(folder: string): string {
   const { ledger, packedLedger } = pathsOf(folder);
   return existsSync(ledger) ? ledger : packedLedger;
 }
@@ -45,7 +46,7 @@ export function readLedger(folder: string): LedgerContents {
 }
 
 /** Every line of a folder's ledger. @throws InputError as `readRecords` does */
-export const ledgerLines = (folder: string): Generator<LedgerLine> => scan(existingFileOf(folder));
+export const ledgerLines = (folder: string): Generator<LedgerLine> => scan(ledgerFileOf(folder));
 
 /**
  * All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order they were written. For each line that
@@ -68,7 +69,9 @@ export interface LedgerLine {
   readonly record: RunRecord | 'torn' | 'damaged';
   /** `file:line` */
   readonly place: string;
+  /** Where the line starts and ends in the file, in bytes. */
   readonly start: number;
+  readonly end: number;
 }
 
 /** A file with more damaged lines than this is something else. */
@@ -90,7 +93,7 @@ function* scan(file: string): Generator<LedgerLine> {
     if (record === 'newer') {
       throw new InputError([`${place}: written by a later version of mmoe-exp: update mmoe-exp`]);
     }
-    yield { record, place, start: line.start };
+    yield { record, place, start: line.start, end: line.end };
   }
 }
 

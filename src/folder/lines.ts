@@ -8,6 +8,8 @@ export interface Line {
   readonly number: number;
   /** Where the line starts in the file, in bytes. */
   readonly start: number;
+  /** Where it ends, without its newline. */
+  readonly end: number;
   /** False for a last line without a newline, which was torn while being written. */
   readonly whole: boolean;
 }
@@ -29,8 +31,9 @@ export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
     const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let from = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-      yield { text: bytes.toString('utf8', from, end), number: ++number, start, whole: true };
-      start += end + 1 - from;
+      const next = start + end + 1 - from;
+      yield { text: bytes.toString('utf8', from, end), number: ++number, start, end: next - 1, whole: true };
+      start = next;
       from = end + 1;
     }
     if (bytes.length - from > longest) {
@@ -40,7 +43,8 @@ export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
     }
     rest = Buffer.from(bytes.subarray(from));
   }
-  if (rest.length > 0) yield { text: rest.toString('utf8'), number: ++number, start, whole: false };
+  if (rest.length === 0) return;
+  yield { text: rest.toString('utf8'), number: ++number, start, end: start + rest.length, whole: false };
 }
 
 /** A file's bytes in chunks, each of which overwrites the last. */

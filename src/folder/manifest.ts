@@ -73,6 +73,11 @@ const codeShape = z
   })
   .readonly();
 
+const shardShape = z.object({ index: z.int().min(1), count: z.int().min(1) }).readonly();
+
+/** One of `count` parts of the runs of every stage, for as many machines; `index` is counted from 1. */
+export type Shard = z.infer<typeof shardShape>;
+
 const originShape = z.object({
   version: z.literal(1),
   name: z.string(),
@@ -100,9 +105,22 @@ const originShape = z.object({
   /** What determines the bits of the numbers. */
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
+  /** Which part of the plan's runs the folder is for, where it is not for all. */
+  shard: shardShape.exactOptional(),
   /** ISO 8601, UTC. */
   started: z.string(),
 });
+
+/** ISO 8601, UTC. Missing while the sweep runs, and after it was killed. */
+const ended = z.string().exactOptional();
+
+/** Where a part of a merged folder was trained, and when. */
+const mergedPart = originShape
+  .pick({ shard: true, tool: true, machine: true, workers: true, started: true })
+  .extend({ ended })
+  .readonly();
+
+export type MergedPart = z.infer<typeof mergedPart>;
 
 const stageShape = z.object({
   stage: z.string(),
@@ -113,8 +131,9 @@ const stageShape = z.object({
 });
 
 const manifestShape = originShape.extend({
-  /** ISO 8601, UTC. Missing while the sweep runs, and after it was killed. */
-  ended: z.string().exactOptional(),
+  ended,
+  /** Of a folder into which others were merged: those, in the order of `started`; its own machine and times are the first's. */
+  merged: z.array(mergedPart).readonly().exactOptional(),
   stages: z.array(stageShape).readonly(),
   /** How many of the planned runs have which status. */
   counts: z
@@ -134,7 +153,10 @@ export type RecordedConfig = GivenConfig & {
 type DataFile = z.infer<typeof dataFileShape>;
 
 /** The origin of a results folder: what its manifest says before the first run. */
-export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & { readonly config: RecordedConfig };
+export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & {
+  readonly config: RecordedConfig;
+  readonly merged?: readonly MergedPart[];
+};
 
 /** What a results folder records besides its runs. */
 export type Manifest = Readonly<Omit<z.infer<typeof manifestShape>, 'config'>> & Origin;
@@ -206,24 +228,40 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
   return value as z.infer<S>;
 }
 
+/** What determines the plan of a folder and the numbers of its runs. */
+type Source = Pick<Origin, 'config' | 'engine' | 'files' | 'code'>;
+
+/** How the second differs from the first; the files of data and of code are told by their hashes. */
+const sourceChanges = (before: Source, now: Source): string[] => {
+  const plain = ({ config, engine, files, code }: Source) => ({
+    ...{ config, engine, code: codeOf(code) },
+    data: before.files && byName(files ?? []),
+  });
+  return differences(plain(before), plain(now));
+};
+
+/** How the plan or the numerics of a folder differ from those of another; undefined where they are the same. */
+export function otherPlan(first: Source, other: Source): string | undefined {
+  const [change, ...more] = sourceChanges(first, other);
+  if (change === undefined) return undefined;
+  return `${change}${more.length > 0 ? `, and ${more.length} more changes` : ''}`;
+}
+
 /**
  * How this sweep differs from the folder's last one; undefined where it does not, or the folder is new.
  * @throws InputError where the folder's manifest is damaged
  */
-export function changesNote(folder: string, { config, engine, files = [], code = [] }: Origin): string | undefined {
+export function changesNote(folder: string, origin: Origin): string | undefined {
   const before = readManifest(folder);
   if (!before) return undefined;
-  const changes = differences(
-    { config: before.config, engine: before.engine, data: before.files && byName(before.files), code: codeOf(before) },
-    { config, engine, data: before.files && byName(files), code: codeOf({ code }) },
-  );
+  const changes = sourceChanges(before, origin);
   if (changes.length === 0) return undefined;
   return [`${folder} was written with another config; only runs with the same key are reused:`, ...changes].join(
     '\n  ',
   );
 }
 
-const codeOf = ({ code = [] }: Pick<Origin, 'code'>): Record<string, string> =>
+const codeOf = (code: Origin['code'] = []): Record<string, string> =>
   Object.fromEntries(code.map(({ name, sha256 }) => [name, sha256]));
 
 const byName = (files: readonly DataFile[]): Record<string, string> =>

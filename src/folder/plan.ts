@@ -89,4 +89,5 @@ function planRow({ cells, place }: CsvRow, columns: readonly string[]): PlanRow 
   return { key, stage, model, cell, seed: Number(seed) };
 }
 
-const isNumber = (text: string): boolean => Number.isFinite(Number(text));
+/** Whether it is how a number is written: a text such as `0x10` or `007` is none. */
+const isNumber = (text: string): boolean => Number.isFinite(Number(text)) && String(Number(text)) === text;

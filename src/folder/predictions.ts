@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
 import { removeFile, withFile, writeWhole } from '../files.js';
+import { groupedBy } from '../grouped.js';
 import { mergedRanks } from '../stats/placements.js';
-import { headed, headerOf, taker } from './headed.js';
-import { bytesOf, copyOf, type LabelledRows, readLabels, rowsWithLabel, writeLabels } from './labelled-rows.js';
+import { type FormatName, headed, headerOf, taker } from './headed.js';
+import {
+  bytesOf,
+  copyOf,
+  hasLabels,
+  type LabelledRows,
+  readLabels,
+  rowsWithLabel,
+  writeLabels,
+} from './labelled-rows.js';
 import { unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 
@@ -38,7 +48,11 @@ export class PredictionFiles {
   readonly #cells = new Map<string, Set<string>>();
   readonly #rows = new Map<string, LabelledRows>();
 
-  constructor(private readonly folder: string) {}
+  readonly #file: (cell: string) => string;
+
+  constructor(private readonly folder: string) {
+    this.#file = cellFile(folder);
+  }
 
   /** Whether those of a run are on file. Cuts off what was torn while being written. @throws InputError */
   has(cell: string, key: string): boolean {
@@ -88,42 +102,108 @@ export class PredictionFiles {
     withFile(file, 'written', () => (found ? truncateSync(file, found.end) : rmSync(file)));
     return new Set(found?.records.keys());
   }
-
-  #file = (cell: string): string => join(pathsOf(this.folder).predictions, `${cell}.bin`);
 }
 
+/** The files of a folder's cells. */
+const cellFile =
+  (folder: string) =>
+  (cell: string): string =>
+    join(pathsOf(folder).predictions, `${cell}.bin`);
+
 /**
- * The predictions of a folder, cell by cell; none where it has none. Records that are torn or damaged are left out.
- * @throws InputError where a file cannot be read
+ * The predictions of a folder, or of several that hold parts of one result, cell by cell; none where it has none. Records that
+ * are torn or damaged are left out.
+ * @throws InputError where a file cannot be read, or folders have other test rows
  */
-export function* readPredictions(folder: string): Generator<CellPredictions> {
-  const { predictions } = pathsOf(folder);
-  if (!existsSync(predictions)) return;
-  const files = withFile(predictions, 'read', () => readdirSync(predictions)).sort();
-  for (const file of files.filter((name) => /^[0-9a-f]+\.bin(\.gz)?$/.test(name))) {
-    const path = join(predictions, basename(file));
-    const content = withFile(path, 'read', () => (file.endsWith('.gz') ? unpacked(path) : readFileSync(path)));
-    const found = recordsOf(content);
-    if (!found) continue;
-    const { header, records } = found;
-    const runs = [...records].map(([key, values]) => [key, valuesOf(values, header)] as const);
-    yield { labels: header.labels, runs: new Map(runs) };
+export function* readPredictions(...folders: readonly string[]): Generator<CellPredictions> {
+  for (const { files } of cellFilesIn(folders)) {
+    const { header } = files[0];
+    const runs = files.flatMap(({ records }) => [...records]);
+    yield { labels: header.labels, runs: new Map(runs.map(([key, values]) => [key, valuesOf(values, header)])) };
   }
 }
 
-/** Reads the rows of a folder's predictions by their hash, each once. */
-export function rowsReader(folder: string): (hash: string) => LabelledRows {
+/** Reads the rows of folders' predictions by their hash, each once. */
+export function rowsReader(...folders: readonly [string, ...string[]]): (hash: string) => LabelledRows {
   const known = new Map<string, LabelledRows>();
   return (hash) => {
-    const rows = known.get(hash) ?? readLabels(folder, hash);
+    const rows = known.get(hash) ?? readLabels(folders.find((folder) => hasLabels(folder, hash)) ?? folders[0], hash);
     known.set(hash, rows);
     return rows;
   };
 }
 
+/**
+ * Writes the predictions of several folders into one, those of a run once, in the order of the keys. `onConflict` gets the key
+ * of a run of which two files say different things; it is left out, as are those that are not wanted.
+ * @throws InputError where a file cannot be read or written, or folders have other test rows
+ */
+export function joinPredictions(
+  folders: readonly string[],
+  out: string,
+  isWanted: (key: string) => boolean,
+  onConflict: (key: string, files: readonly [string, string]) => void,
+): void {
+  const file = cellFile(out);
+  for (const { cell, files } of cellFilesIn(folders)) {
+    const found = new Map<string, { readonly path: string; readonly values: Buffer }>();
+    const refused = new Set<string>();
+    for (const { path, records } of files) {
+      for (const [key, values] of records) {
+        const before = found.get(key);
+        if (!before) found.set(key, { path, values });
+        else if (!before.values.equals(values) && isWanted(key)) {
+          refused.add(key);
+          onConflict(key, [before.path, path]);
+        }
+      }
+    }
+    const { folder, header } = files[0];
+    writeLabels(out, readLabels(folder, header.labels));
+    const kept = [...found].filter(([key]) => isWanted(key) && !refused.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+    const records = kept.map(([key, { values }]) => checked(Buffer.concat([Buffer.from(key, 'hex'), values])));
+    writeWhole(file(cell), headed(header, ...records));
+    removeFile(`${file(cell)}.gz`);
+  }
+}
+
+/** A file of predictions. */
+interface CellFile {
+  readonly folder: string;
+  readonly path: string;
+  readonly header: Header & FormatName;
+  /** The bytes of the values, by key. */
+  readonly records: ReadonlyMap<string, Buffer>;
+}
+
+/** The files of each cell in folders, at least one. @throws InputError where one cannot be read, or they have other test rows */
+function* cellFilesIn(
+  folders: readonly string[],
+): Generator<{ readonly cell: string; readonly files: readonly [CellFile, ...CellFile[]] }> {
+  const named = folders.flatMap((folder) => {
+    const { predictions } = pathsOf(folder);
+    const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)) : [];
+    return names.flatMap((name) => {
+      const cell = /^([0-9a-f]+)\.bin(\.gz)?$/.exec(name)?.[1];
+      return cell === undefined ? [] : [{ folder, cell, path: join(predictions, name) }];
+    });
+  });
+  for (const [cell, places] of [...groupedBy(named, ({ cell }) => cell)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [first, ...others] = places.flatMap(({ folder, path }): CellFile[] => {
+      const content = withFile(path, 'read', () => (path.endsWith('.gz') ? unpacked(path) : readFileSync(path)));
+      const found = recordsOf(content);
+      return found ? [{ folder, path, ...found }] : [];
+    });
+    if (!first) continue;
+    const other = others.find(({ header }) => header.labels !== first.header.labels);
+    if (other) throw new InputError([`${other.path}: its runs were tested on other rows than those of ${first.path}`]);
+    yield { cell, files: [first, ...others] };
+  }
+}
+
 /** The sound records of a file, and where the last whole one ends; undefined where it has no header. */
 function recordsOf(content: Buffer) {
-  const found = headerOf<Header>(content, FORMAT);
+  const found = headerOf<Header & FormatName>(content, FORMAT);
   if (!found) return undefined;
   const { header, start } = found;
   const length = KEY_BYTES + valueBytes(header) + CHECKSUM_BYTES;
@@ -145,9 +225,11 @@ function recordOf(key: string, outputs: Float32Array, rows: LabelledRows): Buffe
       ? narrow(ranksOf(outputs, rows, k))
       : Float32Array.from({ length: rows.rows }, (_, i) => outputs[i * tasks.length + k]!),
   );
-  const said = Buffer.concat([Buffer.from(key, 'hex'), ...values.map(bytesOf)]);
-  return Buffer.concat([said, checksumOf(said)]);
+  return checked(Buffer.concat([Buffer.from(key, 'hex'), ...values.map(bytesOf)]));
 }
+
+/** What a record says, followed by its checksum. */
+const checked = (said: Buffer): Buffer => Buffer.concat([said, checksumOf(said)]);
 
 /** The merged ranks of a binary task's outputs among the rows that have its label; 0 for the others. */
 function ranksOf(outputs: Float32Array, rows: LabelledRows, k: number): Uint32Array {

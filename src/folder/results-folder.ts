@@ -1,10 +1,9 @@
 import { removeFile, writeWhole } from '../files.js';
 import type { TaskWords } from '../metric.js';
-import type { RunSummary } from './ledger.js';
 import { type Manifest, type Origin, writeManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
-import { type RecordedPlan, writePlan } from './plan.js';
-import { runOf, runsText } from './runs.js';
+import { type PlanRow, type RecordedPlan, writePlan } from './plan.js';
+import { type EndedRun, type RunOutcome, runOf, runsText } from './runs.js';
 import { summaryCsv, summaryMarkdown, summaryOf } from './summary.js';
 
 /** A stage's frozen plan. */
@@ -14,11 +13,14 @@ export interface PlannedStage extends RecordedPlan {
   readonly cells: number;
   /** The hash of its keys. */
   readonly hash: string;
+  /** In the folder of a shard: the keys of the runs that it is for. */
+  readonly own?: ReadonlySet<string>;
 }
 
 export interface Ending {
-  readonly ledger: ReadonlyMap<string, RunSummary>;
-  readonly ended: Date;
+  readonly ledger: ReadonlyMap<string, RunOutcome>;
+  /** Missing where it was killed. */
+  readonly ended?: Date;
   /** What a selection chose, as plain data. */
   readonly selected?: unknown;
 }
@@ -39,13 +41,14 @@ export class ResultsFolder {
     private readonly tasks: TaskWords,
   ) {}
 
-  /** Records a stage's plan before its first run. @throws InputError where a file cannot be written */
-  begin(stage: PlannedStage): void {
-    this.#stages.push(stage);
+  /** Records the plans of stages before their first run. @throws InputError where a file cannot be written */
+  begin(...stages: readonly PlannedStage[]): void {
+    this.#stages.push(...stages);
     // Remove the results of an older plan.
     const { runs, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
     for (const file of [runs, summaryCsv, summaryMarkdown]) removeFile(file);
-    writePlan(this.folder, { columns: stage.columns, rows: this.#stages.flatMap(({ rows }) => rows) });
+    const { columns } = this.#stages[0]!;
+    writePlan(this.folder, { columns, rows: rowsOf(this.#stages) });
     writeManifest(this.folder, this.#manifest);
   }
 
@@ -64,7 +67,7 @@ export class ResultsFolder {
     }
     writeManifest(this.folder, {
       ...this.#manifest,
-      ended: ended.toISOString(),
+      ...(ended && { ended: ended.toISOString() }),
       counts,
       ...(selected !== undefined && { selected }),
     });
@@ -74,6 +77,14 @@ export class ResultsFolder {
   get #manifest(): Manifest {
     return { ...this.origin, stages: this.#stages.map(recordedStage) };
   }
+}
+
+/** Whether a folder is for a run of a stage. */
+export const isOwn = ({ own }: PlannedStage, { key }: PlanRow): boolean => own?.has(key) ?? true;
+
+/** The runs of some stages, in their order. */
+export function* rowsOf(stages: readonly PlannedStage[]): Generator<PlanRow> {
+  for (const { rows } of stages) yield* rows;
 }
 
 /** A stage as the manifest records it. */
@@ -89,22 +100,23 @@ interface End {
   readonly runs: Iterable<string>;
   /** The texts of `summary.csv` and `summary.md`; a search has none. */
   readonly summary?: { readonly csv: string; readonly markdown: string };
+  /** Of the runs that the folder is for. */
   readonly counts: NonNullable<Manifest['counts']>;
 }
 
 /** What a folder holds at the end of some stages, besides what it was given. */
-export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<string, RunSummary>, tasks: TaskWords): End {
+export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<string, RunOutcome>, tasks: TaskWords): End {
   const columns = stages[0]?.columns ?? [];
-  const runs: RunSummary[] = [];
-  const final: RunSummary[] = [];
+  const runs: EndedRun[] = [];
+  const final: EndedRun[] = [];
   const counts = { finished: 0, diverged: 0, failed: 0, missing: 0 };
-  for (const { stage, rows } of stages) {
-    for (const row of rows) {
+  for (const stage of stages) {
+    for (const row of stage.rows) {
       const run = runOf(row, ledger);
-      counts[run?.status ?? 'missing']++;
+      if (isOwn(stage, row)) counts[run?.status ?? 'missing']++;
       if (!run) continue;
       runs.push(run);
-      if (stage === 'final') final.push(run);
+      if (stage.stage === 'final') final.push(run);
     }
   }
   // The trials of a search have no summary.

@@ -2,20 +2,25 @@ import { mapped } from '../grouped.js';
 import { parseMetric } from '../metric.js';
 import { csvPieces } from '../table/csv.js';
 import { number, text } from '../table/table.js';
-import type { RunSummary } from './ledger.js';
 import { type PlanRow, planColumns, planValues } from './plan.js';
+import type { RunRecord } from './record.js';
+
+/** What came of a run, as far as tables show it. */
+export type RunOutcome = Pick<RunRecord, 'status' | 'metrics'>;
+
+export type EndedRun = PlanRow & RunOutcome;
 
 /** The run of a plan's row, with the plan's own columns rather than those of an older plan; undefined where it has not ended. */
-export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunSummary>): RunSummary | undefined {
-  const record = ledger.get(row.key);
-  return record && { ...record, ...row };
+export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): EndedRun | undefined {
+  const outcome = ledger.get(row.key);
+  return outcome && { ...row, status: outcome.status, metrics: outcome.metrics };
 }
 
 /**
  * The text of `runs.csv`, in pieces, one row per run: the columns of the plan, `status`, then metrics, test before
  * validation. It has no times: the same plan gives the same bytes however its runs were scheduled.
  */
-export function runsText(columns: readonly string[], runs: readonly RunSummary[]): Iterable<string> {
+export function runsText(columns: readonly string[], runs: readonly EndedRun[]): Iterable<string> {
   const metrics = metricColumns(runs);
   return csvPieces(
     [...planColumns(columns), text('status'), ...metrics.map((metric) => number(metric))],
@@ -24,7 +29,7 @@ export function runsText(columns: readonly string[], runs: readonly RunSummary[]
 }
 
 /** The columns of everything that any run recorded, in the order of the engines, test metrics first. */
-function metricColumns(runs: readonly RunSummary[]): string[] {
+function metricColumns(runs: readonly EndedRun[]): string[] {
   const found = new Set<string>();
   for (const { metrics } of runs) for (const column of Object.keys(metrics)) found.add(column);
   const columns = [...found];

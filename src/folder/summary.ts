@@ -4,13 +4,13 @@ import { type Summary, summarize } from '../stats/summary.js';
 import { tableCsv } from '../table/csv.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { digits4, number, type Table, text } from '../table/table.js';
-import type { RunSummary } from './ledger.js';
+import type { EndedRun } from './runs.js';
 import { summarizedMetrics } from './summarized-metrics.js';
 
 /** A cell's results: a row of the summary. */
 interface SummaryRow {
   readonly model: string;
-  readonly cell: RunSummary['cell'];
+  readonly cell: EndedRun['cell'];
   readonly runs: number;
   readonly diverged: number;
   readonly failed: number;
@@ -29,9 +29,9 @@ export interface FolderSummary {
 }
 
 /** Summarizes final runs, given the columns of the swept fields. */
-export function summaryOf(columns: readonly string[], runs: readonly RunSummary[], tasks: TaskWords): FolderSummary {
+export function summaryOf(columns: readonly string[], runs: readonly EndedRun[], tasks: TaskWords): FolderSummary {
   const cells = groupedBy(runs, ({ model, cell }) => JSON.stringify([model, cell]));
-  const finishedOf = (cell: readonly RunSummary[]) => cell.filter(({ status }) => status === 'finished');
+  const finishedOf = (cell: readonly EndedRun[]) => cell.filter(({ status }) => status === 'finished');
   const recorded = [...cells.values()].map((cell) => [
     ...new Set(finishedOf(cell).flatMap(({ metrics }) => Object.keys(metrics))),
   ]);
@@ -45,7 +45,7 @@ export function summaryOf(columns: readonly string[], runs: readonly RunSummary[
       }),
     );
     const { model, cell: fields } = cell[0]!;
-    const count = (status: RunSummary['status']) => cell.filter((run) => run.status === status).length;
+    const count = (status: EndedRun['status']) => cell.filter((run) => run.status === status).length;
     return {
       ...{ model, cell: fields, runs: cell.length, diverged: count('diverged'), failed: count('failed') },
       summaryOf: (metric) => summaries.get(columnOf(metric)),

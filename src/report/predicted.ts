@@ -27,23 +27,25 @@ interface KeyedRun {
 }
 
 /**
- * What the predictions of a folder say about its cells, by the cell's id; nothing where none were kept. `runOf` gives the
- * planned run of a key.
+ * What the predictions of folders with parts of one result say about its cells, by the cell's id; nothing where none were
+ * kept. `runOf` gives the planned run of a key.
  * @throws InputError where a file of them is damaged or missing
  */
 export function predictionsIn(
-  folder: string,
+  folders: readonly [string, ...string[]],
   runOf: (key: string) => KeyedRun | undefined,
 ): Map<string, PredictedTasks> {
-  const rowsOf = rowsReader(folder);
+  const rowsOf = rowsReader(...folders);
   const idsOf = distinctIds();
   const found = new Map<string, PredictedTasks>();
-  for (const { labels: hash, runs } of readPredictions(folder)) {
-    const own = [...runs].flatMap(([key, values]) => {
+  for (const { labels: hash, runs } of readPredictions(...folders)) {
+    const planned = [...runs].flatMap(([key, values]) => {
       const run = runOf(key);
       return run ? [{ ...run, values }] : [];
     });
-    if (own.length === 0) continue;
+    if (planned.length === 0) continue;
+    // Sums of rounded numbers depend on their order, which that of the runs in a file must not decide.
+    const own = planned.sort((a, b) => a.seed - b.seed);
     const rows = rowsOf(hash);
     const tasks = rows.tasks.flatMap(({ name, kind }, k): [string, TaskPredictions][] => {
       if (kind !== 'binary') return [];

@@ -5,8 +5,10 @@ import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { foundBy } from '../folder/best-trial.js';
+import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
-import { type Manifest, readManifest } from '../folder/manifest.js';
+import type { Manifest } from '../folder/manifest.js';
+import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import type { RecordedCurve, RunRecord } from '../folder/record.js';
@@ -34,13 +36,15 @@ export interface Results extends JudgedResults {
 }
 
 /**
- * Reads a results folder, finished or still being written: its plan says which runs belong to it, its ledger what came
- * of them.
- * @throws InputError where it is not a results folder
+ * Reads a results folder, finished or still being written, or several with parts of one result, such as shards: the plan
+ * says which runs belong to it, the ledgers what came of them.
+ * @throws InputError where one is not a results folder, or two say different things of a run
  */
-export function readResults(folder: string): Results {
-  const manifest = visibleIn(readManifest(folder));
-  const plan = visibleIn(readPlan(folder));
+export function readResults(...folders: Pool): Results {
+  const [folder] = folders;
+  const pooled = pooledManifest(folders);
+  const manifest = visibleIn(pooled?.manifest);
+  const plan = visibleIn(readPlan(pooled?.folder ?? folder));
   if (!manifest || !plan) {
     throw new InputError([
       `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
@@ -71,19 +75,23 @@ export function readResults(folder: string): Results {
   const onFault = (place: string, fault: string) => {
     if (fault === 'damaged') damaged.push(visible(place));
   };
-  for (const record of readRecords(folder, onFault)) {
-    const id = runOfKey.get(record.key)?.cell ?? '';
-    const cell = cells.get(id);
-    if (!cell) continue;
-    const gates = gatesOf(id, record.gates);
-    const result = resultOf({ ...record, gates }, cell.tasks, kind, keep);
-    results.set(record.key, { ...result, ...knownDeadStart(deadStart(record)) });
+  for (const folder of folders) {
+    const own = new Map<string, RunResult>();
+    for (const record of readRecords(folder, onFault)) {
+      const id = runOfKey.get(record.key)?.cell ?? '';
+      const cell = cells.get(id);
+      if (!cell) continue;
+      const gates = gatesOf(id, record.gates);
+      const result = resultOf({ ...record, gates }, cell.tasks, kind, keep);
+      own.set(record.key, { ...result, ...knownDeadStart(deadStart(record)) });
+    }
+    for (const [key, result] of own) results.set(key, agreed(key, results.get(key), result, folder));
   }
   for (const [key, result] of results) cells.get(runOfKey.get(key)!.cell)!.runs.push(result);
   for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
-  const trials = visibleIn(readTrials(folder));
+  const trials = visibleIn(folders.map(readTrials).find((trials) => trials !== undefined));
   const searched = trials && foundBy(trials, manifest.config);
-  const predicted = predictionsIn(folder, (key) => runOfKey.get(key));
+  const predicted = predictionsIn(folders, (key) => runOfKey.get(key));
   const read = unitedByTask(
     [...cells].map(([id, cell]) => ({ cell, ...(predicted.has(id) && { predicted: predicted.get(id)! }) })),
   );
@@ -97,6 +105,17 @@ export function readResults(folder: string): Results {
     ...(draw && { drawn: true }),
     ...(searched && { trials }),
   };
+}
+
+/** What came of a run, of which another folder may have said something. @throws InputError where both do not agree */
+function agreed(key: string, before: RunResult | undefined, now: RunResult, folder: string): RunResult {
+  if (!before || before.status === 'failed') return now;
+  if (now.status === 'failed') return before;
+  const [change] = differences({ ...before.metrics, status: before.status }, { ...now.metrics, status: now.status });
+  if (change === undefined) return before;
+  throw new InputError([
+    `${folder}: run ${key} differs from another folder's: ${visible(change)}: mmoe-exp merge tells more`,
+  ]);
 }
 
 /** What is still to be done in a folder that holds nothing but a search; undefined for any other folder. */

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import { makeFolder, withFile, writeQuickly } from '../files.js';
+import { poolsOf } from '../folder/merge.js';
 import { tableCsv } from '../table/csv.js';
 import { tableLatex } from '../table/latex.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
@@ -36,7 +37,7 @@ export interface WrittenReport {
 }
 
 /**
- * Writes the report of a results folder, or the comparison of several: `report.html`, `figures/`, `tables/`. It takes
+ * Writes the report of a results folder, or the comparison of several, those of one plan being one result: `report.html`, `figures/`, `tables/`. It takes
  * no lock and reads what is there, so it also works while a sweep is running; files are never left half-written.
  * @throws InputError where a folder is no results folder or has nothing to report, and on a figure that is unknown or
  * does not apply
@@ -44,7 +45,10 @@ export interface WrittenReport {
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}): Promise<WrittenReport> {
   const { figures: names, formats = allFormats, stepSummary } = options;
   refuseUnknown(names ?? []);
-  const report = buildReport(folders.map(readResults), names);
+  const report = buildReport(
+    poolsOf(folders).map((pool) => readResults(...pool)),
+    names,
+  );
   const out = options.out ?? join(folders[0]!, 'report');
   const kinds = new Set(formats);
   makeFolder(out);

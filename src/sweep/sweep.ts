@@ -3,15 +3,17 @@ import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { differences } from '../folder/differences.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';
+import type { Shard } from '../folder/manifest.js';
 import type { PlanRow } from '../folder/plan.js';
 import type { PredictionFiles } from '../folder/predictions.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
 import type { Cell } from './cells.js';
-import { costOf } from './cost.js';
+import { costliestFirst } from './cost.js';
 import type { Executor, TrainingResult } from './executor.js';
 import { testRowsOf } from './job.js';
 import type { PlannedRun, StagePlan } from './plan.js';
+import { keysOfShard } from './shard.js';
 import { cellKey } from './spec.js';
 
 /** What a selection chose for a model, under one setting of the fields that are swept besides the selected ones. */
@@ -54,8 +56,16 @@ const plainCandidate = ({ fields, cells, values, value, share, seeds, diverged }
 
 /** What a sweep reports while it runs. */
 export type SweepEvent =
-  /** A stage's plan is frozen, and `done` of its runs are already in the ledger. `part` is given for a batch of a stage. */
-  | { readonly event: 'stage'; readonly plan: StagePlan; readonly done: number; readonly part?: StagePart }
+  /** A stage's plan is frozen; `done` of the `runs` to be trained are already in the ledger. */
+  | {
+      readonly event: 'stage';
+      readonly plan: StagePlan;
+      /** All runs of the plan, or those of a shard. */
+      readonly runs: readonly PlannedRun[];
+      readonly done: number;
+      /** For a batch of a stage. */
+      readonly part?: StagePart;
+    }
   /** A run has trained so many steps. */
   | { readonly event: 'progress'; readonly run: PlannedRun; readonly steps: number }
   /** A run ended what was training it and is trained once more; `note` says how that came about. */
@@ -73,6 +83,8 @@ export interface StagePart {
 
 export interface StageOptions {
   readonly engine: Numerics;
+  /** The part of every stage that is to be trained; all of it without one. */
+  readonly shard?: Shard;
   readonly ledger: Ledger;
   /** Trains the runs, with that engine. */
   readonly executor: Executor;
@@ -89,39 +101,39 @@ export interface SweepResult {
   readonly stages: readonly StagePlan[];
   /** For a sweep with a selection. */
   readonly choices?: readonly Choice[];
-  /** Whether every run of every stage finished or diverged. */
-  readonly complete: boolean;
+  /** How the last of these stages ended. */
+  readonly end: StageEnd;
 }
 
+/**
+ * How a stage ended: `whole` where all of its runs finished or diverged, `part` where those of the shard did, and `open` where
+ * some of them failed or were not trained.
+ */
+export type StageEnd = 'whole' | 'part' | 'open';
+
 /** Whether a ledger has a run's result. A failed run has none, and is tried again. */
-export const isDone = (run: PlannedRun, runs: ReadonlyMap<string, RunSummary>): boolean => {
+export const isDone = (run: Pick<PlannedRun, 'key'>, runs: ReadonlyMap<string, RunSummary>): boolean => {
   const status = runs.get(run.key)?.status;
   return status !== undefined && status !== 'failed';
 };
 
-/** The runs of a plan that have still to be trained, the costliest first, so that no long run starts last. */
-function missingRuns(plan: StagePlan, isKept: (run: PlannedRun) => boolean): PlannedRun[] {
-  const costs = new Map(plan.cells.map((cell) => [cell, costOf(cell.spec)]));
-  return plan.runs
-    .filter((run) => !isKept(run))
-    .map((run) => ({ run, cost: costs.get(run.cell)! }))
-    .sort((a, b) => b.cost - a.cost)
-    .map(({ run }) => run);
-}
-
 /**
- * Trains the runs of a stage, or a part of one, that the ledger lacks, and those whose predictions are to be kept and are
- * not on file. Returns whether all finished or diverged.
+ * Trains the runs of a stage, or of a batch of one, that the ledger lacks, and those whose predictions are to be kept and are
+ * not on file; of a shard, only its own.
  * @throws InputError where a run of the ledger came out different when it was trained again
  */
-export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<boolean> {
-  const { engine, ledger, executor, signal, onEvent, onRecord, predictions } = options;
+export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<StageEnd> {
+  const { engine, shard, ledger, executor, signal, onEvent, onRecord, predictions } = options;
   const cellOf = new Map(plan.cells.map((cell) => [cell, cellKey(cell.spec, engine)]));
   const predicted = ({ key, cell }: PlannedRun) =>
     ledger.runs.get(key)?.status !== 'finished' || predictions?.has(cellOf.get(cell)!, key) !== false;
   const isKept = (run: PlannedRun) => isDone(run, ledger.runs) && predicted(run);
-  const missing = missingRuns(plan, isKept);
-  onEvent({ event: 'stage', plan, done: plan.runs.length - missing.length, ...(part && { part }) });
+  const keys = shard && keysOfShard(plan, shard);
+  const runs = keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
+  // The costliest first, so that no long run starts last.
+  const missing = costliestFirst(runs.filter((run) => !isKept(run))).map(({ run }) => run);
+  // A shard never trains more than one batch.
+  onEvent({ event: 'stage', plan, runs, done: runs.length - missing.length, ...(part && !shard && { part }) });
   await executor.execute(
     missing.map(({ cell, seed }) => ({ spec: cell.spec, seed, ...(predictions && { predicts: true }) })),
     {
@@ -145,7 +157,8 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
       },
     },
   );
-  return plan.runs.every(isKept);
+  if (!runs.every(isKept)) return 'open';
+  return plan.runs.every((run) => isDone(run, ledger.runs)) ? 'whole' : 'part';
 }
 
 /** @throws InputError where a run that was trained again differs from its line in the ledger */
@@ -168,11 +181,12 @@ const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
   seed,
 });
 
-/** A plan as a results folder records it. */
-export const plannedStage = ({ stage, columns, cells, runs, hash }: StagePlan): PlannedStage => ({
-  ...{ stage, columns, hash },
-  cells: cells.length,
-  rows: runs.map(rowOf),
+/** A plan as a results folder records it, that of a shard or of the whole. */
+export const plannedStage = (plan: StagePlan, shard?: Shard): PlannedStage => ({
+  ...{ stage: plan.stage, columns: plan.columns, hash: plan.hash },
+  cells: plan.cells.length,
+  rows: plan.runs.map(rowOf),
+  ...(shard && { own: keysOfShard(plan, shard) }),
 });
 
 function recordOf(run: PlannedRun, engine: Numerics, result: TrainingResult): RunRecord {

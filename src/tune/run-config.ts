@@ -15,13 +15,13 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
   const search = selectorOf(config);
   if (!search) {
     const final = planFinal(config, engine);
-    return { stages: [final], complete: await runStage(final, options) };
+    return { stages: [final], end: await runStage(final, options) };
   }
-  const { tried, stages, complete } = await runSearch({ ...selecting, search, records: ledger.runs.values() });
+  const { tried, stages, end } = await runSearch({ ...selecting, search, records: ledger.runs.values() });
   // Without all of its runs, the choice would depend on chance.
-  if (!complete) return { stages, complete };
+  if (end !== 'whole') return { stages, end };
   const choices = search.choices(tried);
   onEvent({ event: 'selected', selection: config.select!, choices });
   const final = planFinal(config, engine, search.finalCells(choices));
-  return { stages: [...stages, final], choices, complete: await runStage(final, options) };
+  return { stages: [...stages, final], choices, end: await runStage(final, options) };
 }

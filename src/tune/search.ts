@@ -84,9 +84,10 @@ export async function runSearch<T extends Trial, Kept, Run extends Ran>(
   const stages: StagePlan[] = [];
   for (const { plan, part } of batchesOf(search, engine, known, tried)) {
     stages.push(plan);
-    if (!(await runStage(plan, { ...options, onRecord }, part))) return { tried, stages, complete: false };
+    const end = await runStage(plan, { ...options, onRecord }, part);
+    if (end !== 'whole') return { tried, stages, end };
   }
-  return { tried, stages, complete: true };
+  return { tried, stages, end: 'whole' };
 }
 
 /** What is kept of runs, by key. Failed ones, which are tried again, are left out. */

@@ -11,7 +11,7 @@ import type { RunSummary } from '../folder/ledger.js';
 import { type Manifest, readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { type PlanRow, planText } from '../folder/plan.js';
-import { endOf, type PlannedStage, recordedStage } from '../folder/results-folder.js';
+import { endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { LATER_TRIAL_COLUMNS, trialsText } from '../folder/trials.js';
 import { cellName } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
@@ -28,7 +28,7 @@ import { holdText } from './held-text.js';
 /** A results folder held against its own config and ledger. */
 export interface HeldFolder {
   readonly findings: Findings;
-  /** The number of runs of its plan, and of those that finished or diverged. */
+  /** The number of runs that it is for, all of its plan or those of a shard, and of those that finished or diverged. */
   readonly planned: number;
   readonly done: number;
   /** Lines that do not match their checksum. */
@@ -52,7 +52,7 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
   const holding: Holding = { folder, manifest, config, numerics, ledger, findings };
   const plans = (isSearch ? holdSearch : holdRun)(holding);
   refuseOversized(plans.flatMap(({ cells }) => cells));
-  const stages = plans.map(plannedStage);
+  const stages = plans.map((plan) => plannedStage(plan, manifest.shard));
   holdManifest(folder, manifest, stages, findings);
   holdText(pathsOf(folder).plan, planText({ columns: stages[0]!.columns, rows: rowsOf(stages) }), findings);
   const keys = holdLines(holding, stages);
@@ -68,7 +68,7 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
       holdText(pathsOf(folder).summaryMarkdown, summary.markdown, findings);
     }
   }
-  const planned = stages.reduce((sum, { rows }) => sum + rows.length, 0);
+  const planned = stages.reduce((sum, stage) => sum + stage.rows.filter((row) => isOwn(stage, row)).length, 0);
   if (counts.missing > 0) {
     findings.note(`${folder}: ${counts.missing} of ${planned} planned runs are not in the ledger: it is not finished`);
     for (const place of ledger.damaged) findings.fault('ledger', `${place}: the line is damaged`);
@@ -184,10 +184,6 @@ function holdManifest(folder: string, manifest: Manifest, stages: readonly Plann
 
 const nameIn = ({ config }: Manifest): unknown => (config as { readonly name?: unknown }).name;
 
-function* rowsOf(stages: readonly PlannedStage[]): Generator<PlanRow> {
-  for (const { rows } of stages) yield* rows;
-}
-
 /**
  * Holds what lines call their runs against the plan, and adds runs that failed, or are missing where the manifest does not
  * say so; returns the keys of the others.
@@ -201,15 +197,17 @@ function holdLines(
   const misnamed = new Map<string, PlanRow>();
   const missing: PlanRow[] = [];
   let absent = 0;
-  for (const row of rowsOf(stages)) {
-    const run = runs.get(row.key);
-    if (!run) {
-      absent++;
-      if (missing.length < NAMED) missing.push(row);
-      continue;
+  for (const stage of stages) {
+    for (const row of stage.rows) {
+      const run = runs.get(row.key);
+      if (run) {
+        (run.status === 'failed' ? failed : done).add(row.key);
+        if (!isCalled(run, row)) misnamed.set(row.key, row);
+      } else if (isOwn(stage, row)) {
+        absent++;
+        if (missing.length < NAMED) missing.push(row);
+      }
     }
-    (run.status === 'failed' ? failed : done).add(row.key);
-    if (!isCalled(run, row)) misnamed.set(row.key, row);
   }
   // Two searches may try the same setting, which is one run.
   if (misnamed.size > 0) {

@@ -2,8 +2,8 @@ import seedrandom from 'seedrandom';
 import { InputError } from '../errors.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
+import { numbersOf, within } from '../folder/numbers.js';
 import type { RunRecord } from '../folder/record.js';
-import { isPositiveShare } from '../metric.js';
 import type { Executor, TrainingResult } from '../sweep/executor.js';
 import type { CellSpec } from '../sweep/spec.js';
 import { isOwnKey } from './held-ledger.js';
@@ -83,23 +83,8 @@ function mismatchesOf(record: RunRecord, result: TrainingResult): string[] {
     if (result.faults) throw new InputError(result.faults);
     return [`it could not be trained: ${result.error.split('\n')[0]}`];
   }
-  const { status, divergedAt, metrics, curve, gates } = record;
-  const before = { status, divergedAt, metrics, curve, gates };
+  const before = numbersOf(record);
   // Through JSON, like the ledger.
   const now: unknown = JSON.parse(JSON.stringify(result.outcome));
   return differences(before, within(before, now));
 }
-
-/** Whether a key was added after the first ledgers: it cannot be compared with runs that lack it. */
-const isAdded = (key: string): boolean => ['quantiles', 'entropies'].includes(key) || isPositiveShare(key);
-
-/** A value without the keys that were added since the other was written. */
-function within(before: unknown, now: unknown): unknown {
-  if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));
-  if (!isObject(now) || !isObject(before)) return now;
-  const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key) || !isAdded(key));
-  return Object.fromEntries(known.map(([key, item]) => [key, within(before[key], item)]));
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

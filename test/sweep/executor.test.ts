@@ -14,7 +14,7 @@ beforeAll(async () => {
 describe('a sweep', () => {
   it('trains on whatever executor it is given', async () => {
     const { result, events, records } = await smallSweep(engine, inProcess(engine));
-    expect(result.complete).toBe(true);
+    expect(result.end).toBe('whole');
     expect(records.map(({ status, seed }) => [status, seed])).toEqual(
       Array(4)
         .fill([1, 2])
@@ -39,13 +39,13 @@ describe('a sweep', () => {
         }),
     };
     const { result, records } = await smallSweep(engine, stopping, controller);
-    expect(result.complete).toBe(false);
+    expect(result.end).toBe('open');
     expect(records).toHaveLength(3);
   });
 
   it('records runs that an executor could not train as failed', async () => {
     const { result, records } = await smallSweep(engine, answering({ error: 'no power', seconds: 0 }));
-    expect(result.complete).toBe(false);
+    expect(result.end).toBe('open');
     expect(new Set(records.map(({ status, error }) => `${status}: ${error}`))).toEqual(new Set(['failed: no power']));
   });
 });

@@ -2,18 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Config } from '../../src/config/config.js';
-import { plainConfig } from '../../src/config/plain.js';
-import { taskWordsOf } from '../../src/data/kinds.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
-import { Ledger } from '../../src/folder/ledger.js';
-import { type Origin, recordedConfig } from '../../src/folder/manifest.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
-import { ResultsFolder } from '../../src/folder/results-folder.js';
 import { writeTrials } from '../../src/folder/trials.js';
 import { type CellSpec, configHash, runKey } from '../../src/sweep/spec.js';
-import { plainChoice, plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/sweep.js';
 import { runConfig } from '../../src/tune/run-config.js';
 import { runSearch } from '../../src/tune/search.js';
 import { tunedText } from '../../src/tune/tuned-config.js';
@@ -21,7 +14,7 @@ import { recordedTrials, Tuner } from '../../src/tune/tuner.js';
 import { type HeldFolder, holdFolder, readRecorded } from '../../src/verify/hold.js';
 import { temporaryFolder } from '../support/cli.js';
 import { smallConfig } from '../support/config.js';
-import { inProcess } from '../support/in-process.js';
+import { trainInto } from '../support/trained-folder.js';
 
 let engine: Engine;
 /** The honest folder: a selection between two rates, and final runs of two models at two correlations on two seeds. */
@@ -34,34 +27,9 @@ const config = smallConfig({
 beforeAll(async () => {
   engine = await loadEngine('wasm');
   honest = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
-  await into(honest, config, (stage) => runConfig(config, stage));
+  await trainInto(engine, honest, config, (stage) => runConfig(config, stage));
   return () => rmSync(honest, { recursive: true });
 });
-
-/** Lets `work` train into a folder, and writes its files as the CLI does. */
-async function into<R extends SweepResult>(
-  folder: string,
-  config: Config,
-  work: (stage: StageOptions) => Promise<R>,
-): Promise<R> {
-  const plain = plainConfig(config);
-  const origin: Origin = {
-    version: 1,
-    ...{ name: config.name, config: recordedConfig(plain), configHash: configHash(plain) },
-    ...{ tool: { version: '0' }, machine: { node: '', platform: '', cpu: '', cores: 1 } },
-    ...{ engine: engine.numerics, workers: 1, started: '' },
-  };
-  const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
-  const ledger = new Ledger(folder);
-  const result = await work({
-    ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
-    onEvent: (event) => event.event === 'stage' && results.begin(plannedStage(event.plan)),
-  });
-  ledger.close();
-  const { choices } = result;
-  results.finish({ ledger: ledger.runs, ended: new Date(0), ...(choices && { selected: choices.map(plainChoice) }) });
-  return result;
-}
 
 /** A copy of the honest folder, changed. */
 function changed(change: (folder: string) => void): string {
@@ -350,7 +318,7 @@ describe('a search held against its config and its ledger', () => {
     searched = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
     const folder = join(searched, 'tune');
     mkdirSync(folder);
-    const { tuner, tried } = await into(folder, searching, async (stage) => {
+    const { tuner, tried } = await trainInto(engine, folder, searching, async (stage) => {
       const tuner = new Tuner(searching);
       return { tuner, ...(await runSearch({ ...stage, search: tuner, records: [] })) };
     });

@@ -33,7 +33,7 @@ export function lineReporter(now: () => number): Reporter {
   };
 }
 
-function stageLine({ plan: { stage, runs }, done, part }: Extract<SweepEvent, { event: 'stage' }>): string {
+function stageLine({ plan: { stage }, runs, done, part }: Extract<SweepEvent, { event: 'stage' }>): string {
   const which = part ? `${part.before + 1} to ${part.before + runs.length} of ${part.of}` : runs.length;
   return `${stage}: ${which} runs, ${done} of them done before`;
 }

@@ -25,15 +25,15 @@ export class StageProgress {
   on(event: SweepEvent): void {
     switch (event.event) {
       case 'stage': {
-        const { plan, done, part } = event;
-        const { before, of } = part ?? { before: 0, of: plan.runs.length };
+        const { plan, runs, done, part } = event;
+        const { before, of } = part ?? { before: 0, of: runs.length };
         if (before === 0) this.#begin();
         this.stage = plan.stage;
         this.runs = of;
         this.done = before + done;
         this.#costs = new Map(plan.cells.map((cell) => [cell, costOf(cell.spec)]));
-        const size = plan.runs.length;
-        const cost = plan.runs.reduce((sum, run) => sum + this.#costs.get(run.cell)!, 0);
+        const size = runs.length;
+        const cost = runs.reduce((sum, run) => sum + this.#costs.get(run.cell)!, 0);
         this.#planned += size;
         this.#cost += cost;
         // Which runs are done already matters little: they count at the mean cost, as do those of later batches.

@@ -77,10 +77,11 @@ function summaryHtml({ folders, arrangement, metrics }: Report): string {
 }
 
 /** How far a folder has got, and what went wrong in it. */
-function progressLine({ folder, cells, damaged }: Results, named: boolean): string {
+function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, named: boolean): string {
   const { planned, finished, diverged, failed, open } = countRuns(cells);
   return [
     `${named ? `${nameOf(folder)}: ` : ''}${finished.toLocaleString('en-US')} of ${counted(planned, 'run')} finished`,
+    ...(shard ? [`as this is shard ${shard.index} of ${shard.count} alone`] : []),
     ...(diverged > 0 ? [`${diverged} diverged`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(open > 0 ? [`${open} still to come: this is the state so far`] : []),

@@ -19,7 +19,7 @@ function progressAt(seconds: () => number) {
 it('estimates the time left in a stage from what its runs took', () => {
   let now = 0;
   const { progress, train } = progressAt(() => now);
-  progress.on({ event: 'stage', plan, done: 0 });
+  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0 });
   expect(progress).toMatchObject({ runs: size, done: 0, secondsLeft: undefined });
   now = 10;
   train({ ...plan, runs: plan.runs.slice(0, size / 2) });
@@ -31,11 +31,11 @@ it('estimates the time left in a stage from what its runs took', () => {
 it('counts the batches of a stage together', () => {
   let now = 0;
   const { progress, train } = progressAt(() => now);
-  progress.on({ event: 'stage', plan, done: 0, part: { before: 0, of: 3 * size } });
+  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0, part: { before: 0, of: 3 * size } });
   now = 10;
   train(plan);
   expect(progress.secondsLeft).toBeCloseTo(20);
-  progress.on({ event: 'stage', plan, done: 0, part: { before: size, of: 3 * size } });
+  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0, part: { before: size, of: 3 * size } });
   expect(progress).toMatchObject({ runs: 3 * size, done: size });
   expect(progress.secondsLeft).toBeCloseTo(20);
   now = 20;
@@ -46,9 +46,9 @@ it('counts the batches of a stage together', () => {
 it('leaves out what was finished before', () => {
   let now = 0;
   const { progress, train } = progressAt(() => now);
-  progress.on({ event: 'stage', plan, done: size, part: { before: 0, of: 3 * size } });
+  progress.on({ event: 'stage', plan, runs: plan.runs, done: size, part: { before: 0, of: 3 * size } });
   expect(progress).toMatchObject({ done: size, secondsLeft: undefined });
-  progress.on({ event: 'stage', plan, done: 0, part: { before: size, of: 3 * size } });
+  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0, part: { before: size, of: 3 * size } });
   now = 10;
   train(plan);
   expect(progress).toMatchObject({ done: 2 * size, rate: size / 10 });
@@ -58,11 +58,11 @@ it('leaves out what was finished before', () => {
 it('grows with the batches of a stage whose end is not known', () => {
   let now = 0;
   const { progress, train } = progressAt(() => now);
-  progress.on({ event: 'stage', plan, done: 0 });
+  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0 });
   now = 10;
   train(plan);
   expect(progress.secondsLeft).toBe(0);
-  progress.on({ event: 'stage', plan, done: 0, part: { before: size, of: 2 * size } });
+  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0, part: { before: size, of: 2 * size } });
   expect(progress).toMatchObject({ runs: 2 * size, done: size });
   expect(progress.secondsLeft).toBeCloseTo(10);
 });

@@ -1,0 +1,86 @@
+import { taskWordsOf } from '../data/kinds.js';
+import { InputError } from '../errors.js';
+import { makeFolder } from '../files.js';
+import type { Conflict } from '../folder/joined-ledger.js';
+import { lockFolder } from '../folder/lock.js';
+import { readManifest } from '../folder/manifest.js';
+import { copyShared, type Merged, mergeInto } from '../folder/merge.js';
+import { pathsOf } from '../folder/paths.js';
+import { cellName } from '../sweep/cells.js';
+import { counted } from '../words.js';
+import { writeEvent } from './events.js';
+import { print, tell } from './output.js';
+
+export interface MergeOptions {
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** Folders say different things of a run. */
+const CONFLICT = 1;
+
+/** Damaged lines and conflicts that are told one by one. */
+const MOST_TOLD = 20;
+
+/** `mmoe-exp merge`: joins results folders of one plan, such as its shards, and the searches in them. Sets the exit code. */
+export async function mergeCommand(folders: readonly string[], { out, json = false }: MergeOptions): Promise<void> {
+  const searchOf = (folder: string) => pathsOf(folder).search;
+  const stranger = folders.find((folder) => !readManifest(folder) && !readManifest(searchOf(folder)));
+  if (stranger !== undefined) {
+    throw new InputError([`${stranger}: is not a results folder: ${pathsOf(stranger).manifest} is needed`]);
+  }
+  // The search first: settings come from it.
+  const parts = [
+    { folder: searchOf(out), from: folders.map(searchOf) },
+    { folder: out, from: folders },
+  ];
+  const held = parts.filter(({ from }) => from.some(readManifest));
+  makeFolder(out);
+  const unlock = held.map(({ folder }) => lockFolder(folder));
+  try {
+    for (const { folder, from } of held) {
+      const merged = mergeInto(folder, from, taskWordsOf);
+      if (merged) told(merged, folder, json);
+    }
+    for (const file of ['trials', 'tuned'] as const) copyShared(out, folders, (folder) => pathsOf(folder)[file]);
+  } finally {
+    for (const free of unlock) free();
+  }
+}
+
+function told({ stage, planned, counts, conflicts, notes, table }: Merged, folder: string, json: boolean): void {
+  for (const line of first(notes, 'lines')) tell(line);
+  for (const line of first(conflicts.map(conflictLine), 'runs')) tell(line);
+  if (conflicts.length > 0) {
+    tell(
+      `${folder}: has none of ${counted(conflicts.length, 'run')} of which folders say different things: run or tune trains it again`,
+    );
+    process.exitCode = CONFLICT;
+  }
+  const done = counts.finished + counts.diverged;
+  if (json) {
+    writeEvent({ event: 'end', folder, planned, ...counts, conflicts: conflicts.map(({ run }) => run.key), notes });
+    return;
+  }
+  const isFinal = stage === 'final';
+  if (isFinal) print(table);
+  const next =
+    isFinal || done < planned ? '' : `: the next ones of ${stage}, or the final ones, can be planned from them`;
+  tell(`${folder}: ${done} of ${planned} planned runs${next}`);
+}
+
+/** The first of some lines, and how many more there are. */
+const first = (lines: readonly string[], what: string): string[] => [
+  ...lines.slice(0, MOST_TOLD),
+  ...(lines.length > MOST_TOLD ? [`and ${lines.length - MOST_TOLD} more ${what}`] : []),
+];
+
+/** Which run differs, where, and what the first difference is. */
+function conflictLine({ run: { key, stage, model, cell, seed }, places: [one, other], changes }: Conflict): string {
+  const [change] = changes;
+  const what = change
+    ? `${change.path} is ${change.before ?? 'not there'} in ${one} and ${change.now ?? 'not there'} in ${other}`
+    : `its predictions in ${one} and ${other} differ`;
+  const more = changes.length > 1 ? `, and ${counted(changes.length - 1, 'more value')} differ` : '';
+  return `run ${key} (${stage}, ${cellName(model, cell)}, seed ${seed}): ${what}${more}`;
+}

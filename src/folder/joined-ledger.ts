@@ -1,0 +1,179 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { InputError } from '../errors.js';
+import { withFile } from '../files.js';
+import type { Difference } from './differences.js';
+import { ledgerFileOf, ledgerLines } from './ledger.js';
+import { unpacked } from './lines.js';
+import { numberDifferences } from './numbers.js';
+import { fromLine, type RunRecord } from './record.js';
+import type { RunOutcome } from './runs.js';
+
+/** A run of which two folders say different things. */
+export interface Conflict {
+  readonly run: RunRecord;
+  /** `file:line` of the two lines, or files of predictions. */
+  readonly places: readonly [string, string];
+  /** What differs between the two lines; nothing where only their predictions do. */
+  readonly changes: readonly Difference[];
+}
+
+/** Where a line is: kept in place of its record, as there may be a million. */
+interface Place {
+  /** The number of its file. */
+  readonly file: number;
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The ledgers of several folders as one. Of each run one line is left: of a failed run and one that is done the latter, and of
+ * two that say the same the one that the order of the folders does not decide.
+ */
+export class JoinedLedger {
+  readonly #files: LineFile[] = [];
+  readonly #places = new Map<string, Place>();
+  readonly #outcomes = new Map<string, RunOutcome>();
+  readonly #conflicts = new Map<string, Conflict>();
+  readonly #notes: string[] = [];
+
+  /** Adds the lines of a folder. @throws InputError where its ledger cannot be read, or a later version wrote it */
+  add(folder: string): void {
+    const path = ledgerFileOf(folder);
+    const file = this.#files.length;
+    this.#files.push(new LineFile(path));
+    let line = 0;
+    for (const { record, place, start, end } of ledgerLines(folder)) {
+      line++;
+      if (typeof record !== 'object') this.#notes.push(`${place}: the line is ${record} and left out`);
+      else this.#add(record, { file, line, start, end });
+    }
+  }
+
+  #add(record: RunRecord, place: Place): void {
+    const { key } = record;
+    if (this.#conflicts.has(key)) return;
+    const known = this.#places.get(key);
+    if (known && !this.#isBetter(record, place, known)) return;
+    this.#places.set(key, place);
+    const { status, metrics } = record;
+    this.#outcomes.set(key, { status, metrics });
+  }
+
+  /** Whether a line of a known run takes the place of the one before. */
+  #isBetter(record: RunRecord, place: Place, known: Place): boolean {
+    const before = this.#recordAt(record.key, known);
+    const [wasDone, isDone] = [before, record].map(({ status }) => status !== 'failed');
+    if (wasDone !== isDone) return isDone!;
+    if (isDone) {
+      const changes = numberDifferences(before, record);
+      if (changes.length > 0) {
+        this.#refuse({ run: before, places: [this.#nameOf(known), this.#nameOf(place)], changes });
+        return false;
+      }
+    }
+    // The longer one may have been written by a later version, which records more.
+    const [had, has] = [this.#textAt(known), this.#textAt(place)];
+    return has.length === had.length ? has < had : has.length > had.length;
+  }
+
+  #refuse(conflict: Conflict): void {
+    this.#conflicts.set(conflict.run.key, conflict);
+    this.#outcomes.delete(conflict.run.key);
+  }
+
+  /** The runs that are left out. */
+  get conflicts(): readonly Conflict[] {
+    return [...this.#conflicts.values()];
+  }
+
+  /** Lines that are left out as they are damaged or torn, one line each. */
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  /** What came of the runs that are left. */
+  get outcomes(): ReadonlyMap<string, RunOutcome> {
+    return this.#outcomes;
+  }
+
+  /** Leaves out a run of which two files of predictions say different things. */
+  refusePredictions(key: string, places: Conflict['places']): void {
+    this.#refuse({ run: this.#recordAt(key, this.#places.get(key)!), places, changes: [] });
+  }
+
+  /** The lines that are left, in pieces: those of some runs in their order, then all others in the order of their keys. */
+  *text(keys: Iterable<string>): Generator<string> {
+    const left = this.#outcomes;
+    const written = new Set<string>();
+    let piece = '';
+    const take = (key: string) => {
+      if (!left.has(key) || written.has(key)) return;
+      written.add(key);
+      piece += `${this.#lineOf(key)}\n`;
+    };
+    const others = function* (): Generator<string> {
+      yield* keys;
+      yield* [...left.keys()].filter((key) => !written.has(key)).sort();
+    };
+    for (const key of others()) {
+      take(key);
+      if (piece.length < PIECE) continue;
+      yield piece;
+      piece = '';
+    }
+    yield piece;
+  }
+
+  /** @throws InputError where the file was written anew since it was read */
+  #lineOf(key: string): string {
+    const place = this.#places.get(key)!;
+    const text = this.#textAt(place);
+    if (!text.includes(`"key":"${key}"`))
+      throw new InputError([`${this.#nameOf(place)}: was changed meanwhile: try again`]);
+    return text;
+  }
+
+  #recordAt(key: string, place: Place): RunRecord {
+    const record = fromLine(this.#lineOf(key));
+    if (typeof record !== 'object') throw new InputError([`${this.#nameOf(place)}: was changed meanwhile: try again`]);
+    return record;
+  }
+
+  #textAt({ file, start, end }: Place): string {
+    return this.#files[file]!.text(start, end);
+  }
+
+  #nameOf({ file, line }: Place): string {
+    return `${this.#files[file]!.path}:${line}`;
+  }
+
+  close(): void {
+    for (const file of this.#files) file.close();
+  }
+}
+
+/** Characters that are written together. */
+const PIECE = 1 << 20;
+
+/** A file whose lines are read where they are; a packed one is held in memory. */
+class LineFile {
+  #source: number | Buffer | undefined;
+
+  constructor(readonly path: string) {}
+
+  text(start: number, end: number): string {
+    return withFile(this.path, 'read', () => {
+      this.#source ??= this.path.endsWith('.gz') ? unpacked(this.path) : openSync(this.path, 'r');
+      if (typeof this.#source !== 'number') return this.#source.toString('utf8', start, end);
+      const bytes = Buffer.allocUnsafe(end - start);
+      const read = readSync(this.#source, bytes, 0, bytes.length, start);
+      return bytes.toString('utf8', 0, read);
+    });
+  }
+
+  close(): void {
+    if (typeof this.#source === 'number') closeSync(this.#source);
+    this.#source = undefined;
+  }
+}

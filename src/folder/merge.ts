@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { InputError } from '../errors.js';
+import { makeFolder, removeFile, withFile, writeWhole } from '../files.js';
+import type { TaskWords } from '../metric.js';
+import { readCode, writeCode } from './code.js';
+import { differences } from './differences.js';
+import { type Conflict, JoinedLedger } from './joined-ledger.js';
+import { type Manifest, type MergedPart, otherPlan, readManifest } from './manifest.js';
+import { pathsOf } from './paths.js';
+import { readPlan } from './plan.js';
+import { joinPredictions } from './predictions.js';
+import { type Finished, type PlannedStage, ResultsFolder, rowsOf } from './results-folder.js';
+
+/** A folder that is merged. */
+interface Source {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** What came of a merge. */
+export interface Merged extends Finished {
+  /** The last stage that is planned, and the number of runs of all. */
+  readonly stage: string;
+  readonly planned: number;
+  /** Runs of which folders say different things, and of which none is kept. */
+  readonly conflicts: readonly Conflict[];
+  /** Lines of ledgers that are left out. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Joins folders of one plan, such as its shards, into one that holds all of their runs: what one machine would have written,
+ * but for times and machines. What the folder holds already is kept. Undefined where none of them is a results folder.
+ * @throws InputError where they are of other plans or numerics, or a file cannot be read or written
+ */
+export function mergeInto(
+  out: string,
+  folders: readonly string[],
+  tasksOf: (kind: string) => TaskWords,
+): Merged | undefined {
+  const sources = sourcesIn([out, ...folders]);
+  if (sources.every(({ folder }) => folder === out)) return undefined;
+  const furthest = furthestOf(sources);
+  const stages = stagesOf(furthest);
+  makeFolder(out);
+  copyCode(sources, out);
+  const ledger = new JoinedLedger();
+  try {
+    for (const { folder } of sources) ledger.add(folder);
+    joinPredictions(
+      sources.map(({ folder }) => folder),
+      out,
+      (key) => ledger.outcomes.get(key)?.status === 'finished',
+      (key, files) => ledger.refusePredictions(key, files),
+    );
+    const keys = function* () {
+      for (const { key } of rowsOf(stages)) yield key;
+    };
+    writeWhole(pathsOf(out).ledger, ledger.text(keys()));
+    removeFile(pathsOf(out).packedLedger);
+    const { stages: _, counts: __, selected, ended, ...origin } = joinedManifest(sources, furthest);
+    const results = new ResultsFolder(out, origin, tasksOf(origin.config.data.kind));
+    results.begin(...stages);
+    const finished = results.finish({
+      ledger: ledger.outcomes,
+      ...(ended !== undefined && { ended: new Date(ended) }),
+      ...(selected !== undefined && { selected }),
+    });
+    const planned = stages.reduce((sum, { rows }) => sum + rows.length, 0);
+    return { ...finished, stage: stages.at(-1)!.stage, planned, conflicts: ledger.conflicts, notes: ledger.notes };
+  } finally {
+    ledger.close();
+  }
+}
+
+/** A part of a result: its folders, of one plan. */
+export type Pool = readonly [string, ...string[]];
+
+/** Folders by their plans, in the order of the first ones; what is no results folder is alone. */
+export function poolsOf(folders: readonly string[]): Pool[] {
+  const pools: [string, ...string[]][] = [];
+  for (const folder of folders) {
+    const manifest = readManifest(folder);
+    const pool = manifest && pools.find(([first]) => isOfPlan(readManifest(first), manifest));
+    if (pool) pool.push(folder);
+    else pools.push([folder]);
+  }
+  return pools;
+}
+
+const isOfPlan = (first: Manifest | undefined, manifest: Manifest): boolean =>
+  first !== undefined && otherPlan(first, manifest) === undefined;
+
+/**
+ * The manifest of a pool, as if its folders were merged, and the folder whose plan is that of all; undefined where the first
+ * is no results folder.
+ * @throws InputError where earlier stages of the plan came out different
+ */
+export function pooledManifest(folders: Pool): Source | undefined {
+  const sources = sourcesIn(folders);
+  if (sources.length < 2) return sources[0];
+  const furthest = furthestOf(sources);
+  return { folder: furthest.folder, manifest: joinedManifest(sources, furthest) };
+}
+
+function sourcesIn(folders: readonly string[]): Source[] {
+  return [...new Set(folders)].flatMap((folder): Source[] => {
+    const manifest = readManifest(folder);
+    return manifest ? [{ folder, manifest }] : [];
+  });
+}
+
+/** The manifest of folders that are joined: that of the furthest, but for machines and times, and for none shard. */
+function joinedManifest(
+  sources: readonly Source[],
+  { manifest: { shard: _, ended: __, ...furthest } }: Source,
+): Manifest {
+  const merged = partsOf(sources);
+  const [{ tool, machine, workers, started }] = merged;
+  const ended = merged
+    .flatMap(({ ended }) => ended ?? [])
+    .sort()
+    .at(-1);
+  return { ...furthest, tool, machine, workers, merged, started, ...(ended !== undefined && { ended }) };
+}
+
+/**
+ * Copies a file that all folders which have it have alike.
+ * @throws InputError where two differ
+ */
+export function copyShared(out: string, folders: readonly string[], fileIn: (folder: string) => string): void {
+  const files = [out, ...folders].map(fileIn).filter(existsSync);
+  const texts = files.map((file) => withFile(file, 'read', () => readFileSync(file, 'utf8')));
+  const other = texts.findIndex((text) => text !== texts[0]);
+  if (other >= 0) throw new InputError([`${files[other]} differs from ${files[0]}: they are not of one search`]);
+  if (texts[0] !== undefined) writeWhole(fileIn(out), texts[0]);
+}
+
+/** The source with the most stages, which those of the others begin. @throws InputError where they are of several plans */
+function furthestOf(sources: readonly Source[]): Source {
+  const [first, ...others] = sources as [Source, ...Source[]];
+  for (const { folder, manifest } of others) {
+    const other = otherPlan(first.manifest, manifest);
+    if (other !== undefined) throw new InputError([`${folder}: is of another plan than ${first.folder}: ${other}`]);
+  }
+  const isFurther = ({ manifest: one }: Source, { manifest: other }: Source) =>
+    one.stages.length === other.stages.length
+      ? one.selected !== undefined && other.selected === undefined
+      : one.stages.length > other.stages.length;
+  const furthest = others.reduce((most, source) => (isFurther(source, most) ? source : most), first);
+  for (const { folder, manifest } of sources) {
+    const due = furthest.manifest.stages.slice(0, manifest.stages.length);
+    const stage = manifest.stages.find(({ plan }, i) => plan !== due[i]?.plan);
+    const chosen =
+      manifest.selected !== undefined && differences(furthest.manifest.selected, manifest.selected).length > 0;
+    if (!stage && !chosen) continue;
+    const what = stage ? `another plan of ${stage.stage}` : 'another choice';
+    throw new InputError([`${folder}: has ${what} than ${furthest.folder}: earlier stages came out different`]);
+  }
+  return furthest;
+}
+
+/** The stages of a folder's plan. @throws InputError where `plan.csv` is not what the manifest says */
+function stagesOf({ folder, manifest }: Source): readonly PlannedStage[] {
+  const { plan: file } = pathsOf(folder);
+  const plan = readPlan(folder);
+  if (!plan) throw new InputError([`${file}: is missing`]);
+  const { columns, rows } = plan;
+  let from = 0;
+  const stages = manifest.stages.map(({ stage, cells, runs, plan: hash }): PlannedStage => {
+    const own = rows.slice(from, from + runs);
+    from += runs;
+    return { stage, columns, cells, hash, rows: own };
+  });
+  const isRight = stages.every(({ rows, hash }) => hashOf(rows.map(({ key }) => key)) === hash);
+  if (!isRight || from !== rows.length) {
+    throw new InputError([`${file}: is not the plan that manifest.json has the hash of: mmoe-exp verify tells more`]);
+  }
+  return stages;
+}
+
+const hashOf = (keys: readonly string[]): string => createHash('sha256').update(keys.join('\n')).digest('hex');
+
+/** @throws InputError where a text is missing, or not what its name is the hash of */
+function copyCode(sources: readonly Source[], out: string): void {
+  for (const { sha256 } of sources[0]!.manifest.code ?? []) {
+    const texts = sources.flatMap(({ folder }) => readCode(folder, sha256) ?? []);
+    const text = texts.find((text) => createHash('sha256').update(text).digest('hex') === sha256);
+    if (text === undefined)
+      throw new InputError([`${pathsOf(sources.at(-1)!.folder).code(sha256)}: is missing or damaged`]);
+    writeCode(out, sha256, text);
+  }
+}
+
+/** Where the runs of some folders were trained, those of merged ones included, in the order of the times. */
+function partsOf(sources: readonly Source[]): readonly [MergedPart, ...MergedPart[]] {
+  const all = sources.flatMap(({ manifest }) => {
+    const { tool, machine, workers, shard, started, ended, merged } = manifest;
+    const own = { ...(shard && { shard }), tool, machine, workers, started, ...(ended !== undefined && { ended }) };
+    return merged ?? [own];
+  });
+  const distinct = [...new Map(all.map((part) => [JSON.stringify(part), part]))];
+  const isBefore = ([a, one]: (typeof distinct)[0], [b, other]: (typeof distinct)[0]) =>
+    one.started === other.started ? a < b : one.started < other.started;
+  return distinct.sort((a, b) => (isBefore(a, b) ? -1 : 1)).map(([, part]) => part) as [MergedPart, ...MergedPart[]];
+}

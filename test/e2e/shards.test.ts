@@ -1,0 +1,93 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, it } from 'vitest';
+import { readRecords } from '../../src/folder/ledger.js';
+import { toLine } from '../../src/folder/record.js';
+import { mmoeExp, only, temporaryFolder } from '../support/cli.js';
+
+const shards = [1, 2, 3];
+
+/** A table of two tasks, with a selection and with predictions: all that a folder may hold. */
+function prepared(folder: string): void {
+  const rows = Array.from({ length: 240 }, (_, i) => {
+    const [x, z] = [Math.sin(i), Math.cos(3 * i)];
+    return [x, z, x + z > 0.1 ? 1 : 0, x - z + Math.sin(7 * i) > 0 ? 1 : 0];
+  });
+  writeFileSync(join(folder, 'rows.csv'), ['x,z,a,b', ...rows.map((row) => row.join(','))].join('\n'));
+  const config = {
+    name: 'parts',
+    data: {
+      ...{ kind: 'table', file: 'rows.csv', features: { numeric: ['x', 'z'] } },
+      tasks: [
+        { name: 'a', column: 'a', labels: 'binary' },
+        { name: 'b', column: 'b', labels: 'binary' },
+      ],
+    },
+    models: ['shared-bottom', { name: 'mmoe', experts: 2, expert: [4] }],
+    training: { batchSize: 16, steps: 30, evaluateEvery: 10 },
+    select: { 'training.learningRate': { from: [0.001, 0.01], seeds: 2, mostSeeds: 2, by: 'validation_auc' } },
+    seeds: 4,
+    keepPredictions: true,
+  };
+  writeFileSync(join(folder, 'parts.yaml'), JSON.stringify(config));
+}
+
+/** The texts of all files of a folder, by their paths in it. */
+function files(folder: string, out: string): Record<string, string> {
+  const paths = readdirSync(join(folder, out), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return Object.fromEntries(paths.map((path) => [relative(join(folder, out), path), readFileSync(path, 'utf8')]));
+}
+
+it('three shards of a sweep in two stages merge into the bytes of one machine, and so does their report', async () => {
+  const folder = temporaryFolder();
+  prepared(folder);
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await mmoeExp(folder, args);
+    expect(code, stderr).toBe(0);
+    return { stdout, stderr };
+  };
+  const shard = (i: number, ...args: string[]) => [
+    ...['run', 'parts.yaml', '--shard', `${i}/3`, '--out', `s${i}`, '--workers', '1', ...args],
+  ];
+  const all = shards.map((i) => `s${i}`);
+  const whole = await run('run', 'parts.yaml', '--out', 'one');
+  const first = await Promise.all(shards.map((i) => run(...shard(i))));
+  for (const { stderr } of first) expect(stderr).toContain('then run each again with --from MERGED');
+
+  const early = await mmoeExp(folder, shard(2));
+  expect(early.code).toBe(2);
+  expect(early.stderr).toMatch(
+    /s2: shard 2\/3 has its \d of the 8 runs of select, and the next ones depend on all of them/,
+  );
+
+  await run('merge', ...all, '--out', 'merged');
+  await Promise.all(shards.map((i) => run(...shard(i, '--from', 'merged'))));
+  const part = await run('verify', 's3', '--sample', '2');
+  expect(part.stdout).toMatch(/(\d+) of \1 planned runs of shard 3\/3 are in the ledger/);
+
+  const { stdout, stderr } = await run('merge', ...all, '--out', 'merged');
+  expect(stdout).toBe(whole.stdout);
+  expect(stderr).toContain('merged: 16 of 16 planned runs');
+  await Promise.all(['one', 'merged'].map((out) => run('report', out, ...only('csv', 'md'))));
+  const [one, merged] = [files(folder, 'one'), files(folder, 'merged')];
+  expect(Object.keys(merged)).toEqual(Object.keys(one));
+  // These tell the order, times and machines of the runs.
+  const mayDiffer = /^ledger\.jsonl$|^manifest\.json$|^predictions\/[0-9a-f]+\.bin$/;
+  expect(Object.keys(one).filter((name) => one[name] !== merged[name] && !mayDiffer.test(name))).toEqual([]);
+  expect(Object.keys(one).filter((name) => name.startsWith('report/tables')).length).toBeGreaterThan(5);
+
+  const record = [...readRecords(join(folder, 's1'))].at(-1)!;
+  cpSync(join(folder, 's1'), join(folder, 'wrong'), { recursive: true });
+  const metrics = { ...record.metrics, test_auc_a: 0.25 };
+  writeFileSync(join(folder, 'wrong/ledger.jsonl'), toLine({ ...record, metrics }));
+  const conflict = await mmoeExp(folder, ['merge', 'wrong', 's1', '--out', 'disputed']);
+  expect(conflict.code).toBe(1);
+  expect(conflict.stderr).toMatch(
+    new RegExp(
+      `run ${record.key} \\(final, .*\\): metrics\\.test_auc_a is 0\\.25 in wrong/ledger\\.jsonl:1 and [01.]\\S* in s1/`,
+    ),
+  );
+});

@@ -1,0 +1,40 @@
+import type { Config } from '../../src/config/config.js';
+import { plainConfig } from '../../src/config/plain.js';
+import { taskWordsOf } from '../../src/data/kinds.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { Ledger } from '../../src/folder/ledger.js';
+import { type Origin, recordedConfig, type Shard } from '../../src/folder/manifest.js';
+import { PredictionFiles } from '../../src/folder/predictions.js';
+import { ResultsFolder } from '../../src/folder/results-folder.js';
+import { configHash } from '../../src/sweep/spec.js';
+import { plainChoice, plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/sweep.js';
+import { inProcess } from './in-process.js';
+
+/** Lets `work` train into a folder in this process, and writes its files as the CLI does. */
+export async function trainInto<R extends SweepResult>(
+  engine: Engine,
+  folder: string,
+  config: Config,
+  work: (stage: StageOptions) => Promise<R>,
+  shard?: Shard,
+): Promise<R> {
+  const plain = plainConfig(config);
+  const origin: Origin = {
+    version: 1,
+    ...{ name: config.name, config: recordedConfig(plain), configHash: configHash(plain) },
+    ...{ tool: { version: '0' }, machine: { node: '', platform: '', cpu: '', cores: 1 } },
+    ...{ engine: engine.numerics, workers: 1, ...(shard && { shard }), started: '' },
+  };
+  const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
+  const ledger = new Ledger(folder);
+  const result = await work({
+    ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
+    ...(config.keepPredictions && { predictions: new PredictionFiles(folder) }),
+    ...(shard && { shard }),
+    onEvent: (event) => event.event === 'stage' && results.begin(plannedStage(event.plan, shard)),
+  });
+  ledger.close();
+  const { choices } = result;
+  results.finish({ ledger: ledger.runs, ended: new Date(0), ...(choices && { selected: choices.map(plainChoice) }) });
+  return result;
+}

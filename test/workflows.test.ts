@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { createProgram } from '../src/cli/program.js';
+import { root } from './support/cli.js';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+}
+
+interface Job {
+  readonly needs?: string;
+  readonly 'runs-on': string;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly name: string;
+  readonly on: unknown;
+  readonly permissions: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const folder = join(root, '.github/workflows');
+const workflows = readdirSync(folder).map((name) => ({
+  name,
+  // Keys that come twice and other faults are errors.
+  workflow: parse(readFileSync(join(folder, name), 'utf8'), { strict: true, uniqueKeys: true }) as Workflow,
+}));
+
+const scripts = Object.keys(
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts,
+);
+
+describe.each(workflows)('$name', ({ workflow }) => {
+  const jobs = Object.values(workflow.jobs);
+  const steps = jobs.flatMap(({ steps }) => steps);
+  const commands = steps.flatMap(({ run }) => run ?? []);
+
+  it('has jobs whose steps do one thing each', () => {
+    expect(workflow).toMatchObject({
+      name: expect.any(String),
+      on: expect.anything(),
+      permissions: { contents: 'read' },
+    });
+    expect(jobs.length).toBeGreaterThan(0);
+    for (const { needs } of jobs) expect(Object.keys(workflow.jobs)).toContain(needs ?? Object.keys(workflow.jobs)[0]);
+    for (const job of jobs) expect(job['runs-on']).toEqual(expect.any(String));
+    for (const { uses, run } of steps) {
+      expect([uses, run].filter(Boolean)).toHaveLength(1);
+      if (uses) expect(uses).toMatch(/^actions\/[\w-]+@v\d+$/);
+    }
+  });
+
+  it('runs npm scripts and files that there are', () => {
+    for (const [, script] of commands.join('\n').matchAll(/npm run ([\w:]+)/g)) expect(scripts).toContain(script);
+    for (const [, file] of commands.join('\n').matchAll(/(?<![\w/])(\.ci\/\w+)/g)) {
+      expect(existsSync(join(root, file!)), file).toBe(true);
+    }
+  });
+
+  it('gives the tool options that it has', async () => {
+    const calls = [...commands.join('\n').matchAll(/dist\/cli\/main\.js (\w+) (.*)/g)];
+    expect(calls.length).toBeGreaterThan(0);
+    for (const [, name, rest] of calls) {
+      const command = createProgram().commands.find((command) => command.name() === name)!;
+      expect(command, name).toBeDefined();
+      // With something in place of expressions and of what a shell fills in.
+      const words = rest!
+        .replaceAll(/\$\{\{.*?\}\}/g, '1')
+        .replaceAll(/"\$.*?"(\)")?/g, 'x')
+        .split(' ');
+      await command.action(() => {}).parseAsync(words, { from: 'user' });
+    }
+  });
+});
