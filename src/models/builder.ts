@@ -59,7 +59,7 @@ export class GraphBuilder {
     return this.#parameters.slice(first);
   }
 
-  /** Noise from a stream of this name, neutral at evaluation. @throws Error where a parameter or other noise has the name */
+  /** Noise for hard concrete gates and gate dropout, no node: from a stream of this name, neutral at evaluation. @throws Error where a parameter or other noise has the name */
   noise(name: string, { width, per, neutral }: Pick<Noise, 'width' | 'per' | 'neutral'>): Noise {
     this.#claim(name);
     return push(this.#noises, { kind: 'noise', index: this.#noises.length, name, width, per, neutral });
@@ -221,6 +221,7 @@ export class GraphBuilder {
   }
 
   #add<N extends Node>(node: Omit<N, 'index'>): N {
+    refuseOthersThanNodes(node);
     return push(this.#nodes, { ...node, index: this.#nodes.length } as N);
   }
 }
@@ -239,6 +240,18 @@ function checkShape(name: string, shape: readonly number[], initial: Initial): v
   if (Array.isArray(initial) && initial.length !== size)
     refuse(`starts at ${initial.length} values: ${size} are needed`);
   if (initial === 'uniform' && shape.length < 2) refuse('starts uniform: only matrices do');
+}
+
+const nodeFields = ['input', 'inputs', 'gate', 'experts', 'bits', 'shares'];
+
+/** Noise and nodes are both found by their index: noise in place of a node would be read from another's memory. */
+function refuseOthersThanNodes(fields: object): void {
+  for (const [field, value] of Object.entries(fields)) {
+    if (!nodeFields.includes(field)) continue;
+    for (const one of [value].flat()) {
+      if (one?.kind === 'noise') throw new Error(`the noise ${one.name} where a node is needed`);
+    }
+  }
 }
 
 /** One-hot blocks are never formed: only dense layers and embeddings can read them. */

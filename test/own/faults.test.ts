@@ -138,6 +138,11 @@ describe('the graph of a file', () => {
       `${at(5)}1 experts for a gate of width 2`,
     ],
     [
+      'noise in place of a node',
+      'g.add([x, g.noise("e", {width: 3, per: "example", neutral: 0.5})]);',
+      `${at(5)}the noise e where a node is needed`,
+    ],
+    [
       'a name taken twice',
       'm.mlp(g, x, [2], "d"); m.mlp(g, x, [2], "d");',
       `${at(28)}two parameters named d/0/weights`,
