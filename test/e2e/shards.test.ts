@@ -65,8 +65,6 @@ it('three shards of a sweep in two stages merge into the bytes of one machine, a
 
   await run('merge', ...all, '--out', 'merged');
   await Promise.all(shards.map((i) => run(...shard(i, '--from', 'merged'))));
-  const part = await run('verify', 's3', '--sample', '2');
-  expect(part.stdout).toMatch(/(\d+) of \1 planned runs of shard 3\/3 are in the ledger/);
 
   const { stdout, stderr } = await run('merge', ...all, '--out', 'merged');
   expect(stdout).toBe(whole.stdout);

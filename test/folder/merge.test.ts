@@ -72,6 +72,27 @@ function isOnes(out: string): void {
   expect([planned, done]).toEqual([8, 8]);
 }
 
+describe('the folder of a shard', () => {
+  it('is held against its own part of the plan, and counts that part', () => {
+    for (const folder of shards()) {
+      const { findings, planned, done, keys } = holdFolder(readRecorded(folder), engine.numerics);
+      expect(findings.faults).toEqual([]);
+      expect(planned).toBe(keys.size);
+      expect(done).toBe(planned);
+      expect(readManifest(folder)!.counts).toMatchObject({ finished: planned, missing: 0 });
+      expect(read(folder, 'plan.csv')).toBe(read(one(), 'plan.csv'));
+    }
+  });
+
+  it('is not that of another shard, whose runs it does not have', () => {
+    const [first] = shards();
+    const other = changed(first!, (records) => records);
+    writeFileSync(join(other, 'manifest.json'), read(other, 'manifest.json').replace('"index": 1', '"index": 2'));
+    const { findings } = holdFolder(readRecorded(other), engine.numerics);
+    expect(findings.faults.join('\n')).toContain('is planned and not in the ledger');
+  });
+});
+
 describe('folders of one plan merge', () => {
   it('into what one machine writes, in the order of the plan', () => {
     const out = temporaryFolder();

@@ -1,9 +1,9 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LabelledRows } from '../../src/folder/labelled-rows.js';
-import { PredictionFiles, readPredictions, rowsReader } from '../../src/folder/predictions.js';
+import { joinPredictions, PredictionFiles, readPredictions, rowsReader } from '../../src/folder/predictions.js';
 import { placements } from '../../src/stats/placements.js';
 import { temporaryFolder } from '../support/cli.js';
 
@@ -109,4 +109,46 @@ it('says which labels are missing or damaged', () => {
   expect(() => rowsReader(folder)(labels)).toThrow(/labels-.*: is not what its name is the hash of: delete the folder/);
   rmSync(file);
   expect(() => rowsReader(folder)(labels)).toThrow(/labels-.*: does not exist: delete the folder/);
+});
+
+describe('folders with parts of one result', () => {
+  /** Predictions of some runs, each with its outputs. */
+  const part = (runs: Readonly<Record<string, Float32Array>>, tested = rows): string => {
+    const folder = temporaryFolder();
+    const files = new PredictionFiles(folder);
+    for (const [key, values] of Object.entries(runs)) files.add(CELL, key, values, () => tested);
+    return folder;
+  };
+  const [a, b, c] = keys as [string, string, string];
+  const other = outputs.map((value) => value + 1);
+  const joined = (folders: readonly string[], isWanted = (_: string) => true) => {
+    const out = temporaryFolder();
+    const conflicts: string[] = [];
+    joinPredictions(folders, out, isWanted, (key, files) => void conflicts.push(key, ...files));
+    return { out, conflicts };
+  };
+
+  it('are read as one, and joined in the order of the keys, whatever their own is', () => {
+    const [first, second] = [part({ [c]: outputs, [a]: outputs }), part({ [b]: outputs, [c]: outputs })];
+    const { out, conflicts } = joined([first, second]);
+    expect(conflicts).toEqual([]);
+    expect(readFileSync(path(out))).toEqual(readFileSync(path(filled())));
+    expect(readFileSync(path(joined([second, first]).out))).toEqual(readFileSync(path(out)));
+    const [whole] = [...readPredictions(first, second)];
+    expect([...whole!.runs.keys()].sort()).toEqual(keys);
+    expect(rowsReader(first, second)(whole!.labels)).toEqual(rows);
+  });
+
+  it('have none of a run that differs or is not wanted', () => {
+    const [first, second] = [part({ [a]: outputs, [b]: outputs }), part({ [b]: other, [c]: outputs })];
+    const { out, conflicts } = joined([first, second], (key) => key !== a);
+    expect(conflicts).toEqual([b, path(first), path(second)]);
+    expect(keysIn(out)).toEqual([c]);
+  });
+
+  it('must have the same test rows', () => {
+    const labels = Float32Array.from(rows.labels, (label, i) => (i === 1 ? 9 : label));
+    const folders = [part({ [a]: outputs }), part({ [b]: outputs }, { ...rows, labels })];
+    expect(() => joined(folders)).toThrow('its runs were tested on other rows');
+  });
 });
