@@ -69,7 +69,10 @@ describe('mmoe-exp report', () => {
       drawn.sort().flatMap((name) => ['csv', 'png', 'svg'].map((format) => `${name}.${format}`)),
     );
     expect(listing(folder, 'out/report/tables')).toEqual(
-      ['cells-test_mse', 'cells-test_nmse', 'claim-tests', 'claims', 'failure-pairs', 'failures', 'pairs-test_mse']
+      [
+        ...['cells-test_mse', 'cells-test_nmse', 'claim-tests', 'claims'],
+        ...['failure-pairs', 'failures', 'gate-collapse', 'pairs-test_mse'],
+      ]
         .filter((name) => existsSync(join(folder, `out/report/tables/${name}.csv`)))
         .flatMap((name) => ['csv', 'md', 'tex'].map((format) => `${name}.${format}`)),
     );
@@ -122,21 +125,15 @@ describe('mmoe-exp report', () => {
   });
 
   it('several folders are compared, their claims apart', async () => {
-    const { code, stdout } = await mmoeExp(folder, [
-      'report',
-      'out',
-      './out',
-      '--json',
-      '--out',
-      'both',
-      ...only('csv'),
-    ]);
+    const other = await finished({ seeds: 2 });
+    renameSync(join(other, 'out'), join(folder, 'two'));
+    const { code, stdout } = await mmoeExp(folder, ['report', 'out', 'two', '--json', '--out', 'both', ...only('csv')]);
     expect(code).toBe(0);
     const { claims } = JSON.parse(stdout);
     const applying = claims.filter((claim: { applies: boolean }) => claim.applies);
-    expect(new Set(applying.map((claim: { folder: string }) => claim.folder))).toEqual(new Set(['out', './out']));
+    expect(new Set(applying.map((claim: { folder: string }) => claim.folder))).toEqual(new Set(['out', 'two']));
     const [head, row] = readFileSync(join(folder, 'both/tables/folders.csv'), 'utf8').split('\n');
-    expect(head).toBe('model,fields,mean_out,mean_./out,difference_./out,difference_./out_low,difference_./out_high');
+    expect(head).toBe('model,fields,mean_out,mean_two,difference_two,difference_two_low,difference_two_high');
     expect(row!.split(',').at(-3)).toBe('0');
   });
 

@@ -33,8 +33,8 @@ data:
   features:
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
-${splitLines(features)}${categoryLines(features.categorical)}models: [${names.join(', ')}]
-# For runs without a search, models with equally many weights, in place of the line above:
+${splitLines(features)}${categoryLines(features.categorical)}models:
+${wrapped(names, 2)}# For runs without a search, models with equally many weights, in place of those above:
 # models:
 ${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every}}   # ${epochWords(rows, batchSize, steps)}
 tune:
@@ -122,13 +122,16 @@ function weightsOf({ numeric, log, categorical }: ChosenFeatures, tasks: number)
 
 function featureLines(type: string, columns: readonly ColumnProfile[], comment: string): string {
   if (columns.length === 0) return '';
-  return `    ${type}:${' '.repeat(Math.max(1, 27 - type.length))}# ${comment}\n${wrapped(columns.map(({ facts }) => scalar(facts.name)))}`;
+  return `    ${type}:${' '.repeat(Math.max(1, 27 - type.length))}# ${comment}\n${wrapped(
+    columns.map(({ facts }) => scalar(facts.name)),
+    6,
+  )}`;
 }
 
 const LINE = 118;
 
 /** A list in brackets, over as many lines as it needs. */
-function wrapped(items: readonly string[]): string {
+function wrapped(items: readonly string[], indent: number): string {
   const lines = [''];
   for (const [i, item] of items.entries()) {
     const piece = `${item}${i < items.length - 1 ? ',' : ''}`;
@@ -136,7 +139,8 @@ function wrapped(items: readonly string[]): string {
     if (line.length + piece.length > LINE) lines.push(piece);
     else lines[lines.length - 1] = line === '' ? piece : `${line} ${piece}`;
   }
-  return `      [${lines.join('\n       ')}]\n`;
+  const space = ' '.repeat(indent);
+  return `${space}[${lines.join(`\n${space} `)}]\n`;
 }
 
 function leftOutLines(leftOut: ChosenFeatures['leftOut']): string {
