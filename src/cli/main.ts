@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { InputError, shownLines } from '../errors.js';
 import { systemFault } from '../files.js';
-import { tell } from './output.js';
+import { logged, tell } from './output.js';
 import { createProgram } from './program.js';
 
 /** Exit codes: 0 done, 1 some runs failed, 2 usage or input, 70 a bug of ours, 130 interrupted. */
@@ -17,6 +17,8 @@ for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: pr
     process.exit(USAGE);
   });
 }
+
+globalThis.console = logged();
 
 try {
   await createProgram().parseAsync();

@@ -1,3 +1,5 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
 import { visible } from '../words.js';
 
 /*
@@ -13,5 +15,19 @@ export const printJson = (value: object): void => print(`${JSON.stringify(value)
 
 /** Says a line on stderr. */
 export const tell = (line: string): void => void process.stderr.write(`${shownLines(line)}\n`);
+
+/**
+ * What code of users and libraries log goes to stderr, as stdout is for results; each text once, as graphs are built many
+ * times.
+ */
+export const logged = (): Console => {
+  const said = new Set<string>();
+  const write = (text: string, _: string, done: () => void) => {
+    if (!said.has(text)) tell(text.replace(/\n$/, ''));
+    said.add(text);
+    done();
+  };
+  return new Console(new Writable({ decodeStrings: false, write }));
+};
 
 const shownLines = (text: string): string => text.split('\n').map(visible).join('\n');

@@ -9,9 +9,15 @@ import { readManifest } from '../folder/manifest.js';
 import { isResultsFolder, pathsOf } from '../folder/paths.js';
 import type { Code } from '../models/own.js';
 import { bundle } from '../own/bundle.js';
-import { hashOfCode, loadCode } from '../own/load.js';
+import { allowExit } from '../own/exit.js';
+import { hashOfCode, loadCode, type Naming } from '../own/load.js';
 import { FieldError } from '../schema/field-faults.js';
 import { showPath, showValue } from '../schema/text.js';
+import { listed } from '../words.js';
+import { tell } from './output.js';
+
+/** The exit code of faults of the input. */
+const USAGE = 2;
 
 export interface CodeOptions {
   readonly set: readonly string[];
@@ -46,16 +52,34 @@ export async function loadCodeOf(folder: string, allowCode: boolean): Promise<Ow
     if (hashOfCode(text) !== sha256) throw new InputError([`${label}: it is not the text that the runs were made by`]);
     if (!allowCode)
       throw new InputError([`${label}: runs were made by this code: read it, then run it with --allow-code`]);
-    own.set(file, await loadCode(text, { label }));
+    own.set(file, await load(text, { label }));
   }
   return own;
 }
+
+async function load(text: string, naming: Naming): Promise<Code> {
+  if (labels.size === 0) process.on('unhandledRejection', endRejected);
+  labels.add(naming.label);
+  return loadCode(text, naming);
+}
+
+/** Of all code that was loaded or is about to be. */
+const labels = new Set<string>();
+
+/** Nothing of ours leaves a promise alone. */
+function endRejected(reason: unknown): never {
+  tell(`${listed([...labels], 'or')}: a promise was rejected that nothing waits for: ${messageOf(reason)}`);
+  allowExit();
+  process.exit(USAGE);
+}
+
+const messageOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason));
 
 async function loadFiles(named: readonly NamedFile[]): Promise<Map<string, Code>> {
   const own = new Map<string, Code>();
   for (const file of new Set(named.map(({ file }) => file))) {
     const { text, placeOf } = await bundle(file);
-    own.set(file, await loadCode(text, { label: file, placeOf }));
+    own.set(file, await load(text, { label: file, placeOf }));
   }
   return own;
 }
@@ -65,7 +89,7 @@ export const codeEndings = ['.mjs', '.js', '.mts', '.ts'];
 
 /** Why a file cannot be run; undefined where it can. */
 function faultOf(file: string, allowCode: boolean): string | undefined {
-  if (!existsSync(file)) return 'there is no such file';
+  if (!existsSync(file)) return `there is no such file${isAbsolute(file) ? '' : ' relative to the working folder'}`;
   if (!statSync(file).isFile() || !codeEndings.includes(extname(file)))
     return `a file in ${codeEndings.join(', ')} is needed`;
   if (allowCode) return undefined;

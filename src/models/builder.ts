@@ -1,12 +1,16 @@
+import { InputError } from '../errors.js';
+import { listed } from '../words.js';
 import type { ExpertRole, GateRole } from './gate.js';
 import {
   type Activation,
   type Add,
+  activations,
   type CrossStitch,
   codeBits,
   type Dense,
   type DSelectK,
   type Embedding,
+  type Gate,
   type GateDropout,
   type Graph,
   type HardConcrete,
@@ -20,6 +24,7 @@ import {
   type Parameter,
   type ParameterRole,
   type Penalty,
+  parameterRoles,
   type Scale,
   type Softmax,
   type TopK,
@@ -35,7 +40,7 @@ export interface DenseOptions {
 
 /**
  * Collects the nodes and parameters of a graph while an architecture builds it. Shapes are those of values for a batch of B
- * rows: a node of width n is [B, n].
+ * rows: a node of width n is [B, n]. What it makes is frozen, and so is itself: engines trust what was checked.
  */
 export class GraphBuilder {
   readonly #parameters: Parameter[] = [];
@@ -44,12 +49,17 @@ export class GraphBuilder {
   readonly #nodes: Node[] = [];
   readonly #penalties: Penalty[] = [];
 
+  constructor() {
+    Object.freeze(this);
+  }
+
   /**
    * A new trained array.
-   * @throws Error where the name is taken, which addresses it in exports and tests, or the shape or its start is none
+   * @throws Error where the name is taken, which addresses it in exports and tests, or the shape, its start or role is none
    */
   parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
     checkShape(name, shape, initial);
+    checkOneOf(parameterRoles, 'role', role);
     this.#claim(name);
     return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
   }
@@ -70,7 +80,7 @@ export class GraphBuilder {
     const logA = this.parameter(`${name}/log-a`, [n, m], { deviation: 0.01 }, 'gate');
     // Without noise a gate has its median.
     const noise = this.noise(`${name}/noise`, { width: n * m, per: 'batch', neutral: 0.5 });
-    return { kind: 'hard-concrete', logA, noise };
+    return frozen({ kind: 'hard-concrete', logA, noise });
   }
 
   get parameterCount(): number {
@@ -109,8 +119,7 @@ export class GraphBuilder {
   denseWith(input: Node, weight: Weight, bias?: Parameter, activation: Activation = 'linear'): Dense {
     const [rows, columns] = matrixShape(weight);
     if (rows !== input.width) throw new Error(`a weight with ${rows} rows on an input of width ${input.width}`);
-    if (!activations.includes(activation))
-      throw new Error(`activation is ${activation}: ${activations.join(' or ')} is needed`);
+    checkOneOf(activations, 'activation', activation);
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
@@ -198,20 +207,20 @@ export class GraphBuilder {
 
   /** Adds `alpha sum_j ||left_j - right_j||^2` to the loss. */
   penalty(alpha: number, left: readonly Parameter[], right: readonly Parameter[]): void {
-    this.#penalties.push({ kind: 'distance', alpha, left, right });
+    push(this.#penalties, { kind: 'distance', alpha, left, right });
   }
 
   /** Adds lambda times the expected number of gates that are not 0 to the loss. */
   penaltyOnOpen(lambda: number, gates: HardConcrete): void {
-    this.#penalties.push({ kind: 'open-gates', lambda, gates });
+    push(this.#penalties, { kind: 'open-gates', lambda, gates });
   }
 
   /** The finished graph. @throws Error where an output is not of width 1 */
   finish(outputs: readonly Node[]): Graph {
     for (const output of outputs) if (output.width !== 1) throw new Error(`an output of width ${output.width}`);
     return {
-      ...{ parameters: this.#parameters, noises: this.#noises, nodes: this.#nodes },
-      ...{ outputs, penalties: this.#penalties },
+      ...{ parameters: [...this.#parameters], noises: [...this.#noises], nodes: [...this.#nodes] },
+      ...{ outputs, penalties: [...this.#penalties] },
     };
   }
 
@@ -222,13 +231,17 @@ export class GraphBuilder {
 
   #add<N extends Node>(node: Omit<N, 'index'>): N {
     refuseOthersThanNodes(node);
-    return push(this.#nodes, { ...node, index: this.#nodes.length } as N);
+    const made = push(this.#nodes, { ...node, index: this.#nodes.length } as N);
+    if ('role' in made) checkRoles(made);
+    return made;
   }
 }
 
-const activations: readonly Activation[] = ['linear', 'relu'];
+/** Architectures in files of users are not type-checked. */
+function checkOneOf(known: readonly string[], field: string, value: string): void {
+  if (!known.includes(value)) throw new Error(`${field} is ${value}: ${listed(known, 'or')} is needed`);
+}
 
-/** Architectures in JavaScript are not type-checked. */
 function checkShape(name: string, shape: readonly number[], initial: Initial): void {
   const refuse = (fault: string) => {
     throw new Error(`the parameter ${name} ${fault}`);
@@ -254,6 +267,20 @@ function refuseOthersThanNodes(fields: object): void {
   }
 }
 
+/** Ledgers and figures tell gates by their roles. */
+function checkRoles({ role, experts = [] }: Gate | Softmax): void {
+  if (role !== undefined) checkRole(role, ['level', 'task', 'expert']);
+  for (const one of experts) checkRole(one, ['level', 'task', 'index']);
+}
+
+function checkRole(role: GateRole | ExpertRole, known: readonly string[]): void {
+  if (typeof role !== 'object' || Object.keys(role).some((field) => !known.includes(field))) {
+    throw new Error(
+      `the role of a gate or expert is ${JSON.stringify(role)}: {${known.join(', ')}} or fewer of them are needed`,
+    );
+  }
+}
+
 /** One-hot blocks are never formed: only dense layers and embeddings can read them. */
 function refuseSparse(nodes: readonly Node[]): void {
   if (nodes.some((node) => node.op === 'input' && node.categorical.length > 0)) {
@@ -267,7 +294,21 @@ function commonWidth(nodes: readonly Node[]): number {
   return nodes[0]!.width;
 }
 
+/** Of nodes in a graph, of parameters, and of whatever else it has many of: more than anyone would train. */
+const MOST = 100_000;
+
 function push<T, S extends T>(list: T[], item: S): S {
-  list.push(item);
-  return item;
+  if (list.length === MOST) {
+    throw new InputError([`a graph of more than ${MOST.toLocaleString('en-US')} nodes or parameters`]);
+  }
+  const made = frozen(item);
+  list.push(made);
+  return made;
+}
+
+/** A value of which nothing can be changed any more: copies of what others may hold, but for parts of graphs, which are frozen. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, frozen(item)]))) as T;
 }

@@ -7,7 +7,8 @@
 import type { ExpertRole, GateRole } from './gate.js';
 
 /** What a parameter is for. The paper's count of 13,056 weights is the sum of the `hidden` ones. */
-export type ParameterRole = 'hidden' | 'output' | 'gate' | 'bias' | 'stitch' | 'embedding';
+export const parameterRoles = ['hidden', 'output', 'gate', 'bias', 'stitch', 'embedding'] as const;
+export type ParameterRole = (typeof parameterRoles)[number];
 
 /**
  * How a parameter starts: uniform within limits that the run decides (initial.ts) or within the given one, normal around 0
@@ -41,7 +42,8 @@ export interface Combination {
 /** What a dense layer multiplies by: a parameter [m, n] or a combination. */
 export type Weight = Parameter | Combination;
 
-export type Activation = 'linear' | 'relu';
+export const activations = ['linear', 'relu'] as const;
+export type Activation = (typeof activations)[number];
 
 /**
  * Uniform numbers in (0, 1) that are drawn anew for each training step, and not trained: `width` of them for the batch, or

@@ -81,7 +81,7 @@ export interface ModelInput extends InputShape {
 /**
  * The graph of a model for K tasks.
  * @throws Error for an unknown architecture, which a checked config cannot have
- * @throws InputError where the graph of a user's own is wrong
+ * @throws InputError where the graph of a user's own is wrong, or any has more nodes than the builder takes
  */
 export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number): Graph {
   const architecture = architectureOf(spec);

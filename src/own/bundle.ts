@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { SourceMap, type SourceMapPayload } from 'node:module';
+import { isBuiltin, SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { BuildFailure, BuildOptions, OutputFile } from 'esbuild';
 import { InputError } from '../errors.js';
@@ -48,7 +48,7 @@ export async function bundle(file: string): Promise<Bundle> {
   } catch (error) {
     const { errors, message } = error as BuildFailure;
     const lines = errors?.map(({ text, location: at }) =>
-      visible(`${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}`),
+      visible(`${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}${ofNode(text) ? NO_NODE : ''}`),
     );
     // Without errors in the file: esbuild itself does not run.
     throw new InputError(lines?.length > 0 ? lines : [visible(`${file}: it cannot be compiled: ${message}`)]);
@@ -64,6 +64,10 @@ export async function bundle(file: string): Promise<Bundle> {
     },
   };
 }
+
+const NO_NODE = ", which is a module of Node's: none can be used here, as a graph depends on its sizes alone";
+
+const ofNode = (fault: string): boolean => isBuiltin(/^Could not resolve "(.*)"$/.exec(fault)?.[1] ?? '');
 
 interface Origin {
   readonly originalSource?: string;

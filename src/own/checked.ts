@@ -4,6 +4,7 @@ import { GraphBuilder } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import { showValue } from '../schema/text.js';
 import { counted, visible } from '../words.js';
+import { allowExit, forbidExit } from './exit.js';
 import { flatGraph, graphFault, outputsFault } from './graph-faults.js';
 import { faultLine, type Module } from './place.js';
 
@@ -25,9 +26,12 @@ export function checked(own: Architecture, other: Architecture, [at, otherAt]: r
       const built = (architecture: Architecture, module: Module, g: GraphBuilder, x: Node) => {
         let outputs: unknown;
         try {
+          forbidExit();
           outputs = architecture.build(g, x, tasks, declared(sizes));
         } catch (error) {
           throw new InputError([faultLine(error, module, of)]);
+        } finally {
+          allowExit();
         }
         const ofOutputs = outputsFault(outputs, tasks);
         if (ofOutputs !== undefined) return refuse(ofOutputs);

@@ -14,6 +14,11 @@ import { counted, listed } from '../words.js';
 /** What is wrong with what `build` returned; undefined where it is one node for each task. */
 export function outputsFault(outputs: unknown, tasks: number): string | undefined {
   const needed = `a list of ${counted(tasks, 'node')}, one for each task, is needed`;
+  if (outputs instanceof Promise) {
+    // What becomes of it is of no interest.
+    outputs.catch(() => {});
+    return `build returned a promise: ${needed}, and build cannot be async`;
+  }
   if (!Array.isArray(outputs)) return `build returned no list: ${needed}`;
   if (outputs.length !== tasks) return `build returned a list of ${counted(outputs.length, 'node')}: ${needed}`;
   for (const [task, output] of (outputs as unknown[]).entries()) {
@@ -133,13 +138,11 @@ const isIndex = (value: number, below: number): boolean => Number.isInteger(valu
 
 /** Parameters, noise or nodes that no output depends on. */
 function unusedFault({ nodes, parameters, noises, outputs }: Graph): string | undefined {
-  const used = new Set<Part>();
-  const use = (part: Part): void => {
-    if (used.has(part)) return;
-    used.add(part);
-    if (isNode(part)) partsOfNode(part).forEach(use);
-  };
-  outputs.forEach(use);
+  // Each node comes after those that it is computed from.
+  const used = new Set<Part>(outputs);
+  for (const node of [...nodes].reverse()) {
+    if (used.has(node)) for (const part of partsOfNode(node)) used.add(part);
+  }
   const unused = parameters.filter((parameter) => !used.has(parameter)).map(({ name }) => name);
   if (unused.length > 0) {
     const [shown, more] = [unused.slice(0, 3), unused.length - 3];

@@ -9,6 +9,7 @@ import { withFile } from '../files.js';
 import { addCode, allCode, type Code } from '../models/own.js';
 import { checked } from './checked.js';
 import { definitionsIn } from './definitions.js';
+import { allowExit, forbidExit } from './exit.js';
 import { faultLine, type Module, type PlaceOf } from './place.js';
 
 export const hashOfCode = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -62,6 +63,7 @@ async function imported(text: string, naming: Required<Naming>): Promise<Importe
       withFile(join(folder, name), 'written', () => writeFileSync(join(folder, name), content));
     }
     const modules: Imported[] = [];
+    forbidExit();
     for (const name of ['a.js', 'b.js']) {
       const module = { ...naming, file: join(folder, name) };
       try {
@@ -72,6 +74,7 @@ async function imported(text: string, naming: Required<Naming>): Promise<Importe
     }
     return modules;
   } finally {
+    allowExit();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -14,13 +14,15 @@ export interface Module {
 /** What was thrown in a module or in what it called: one line that starts with its place there, as far as the stack tells. */
 export function faultLine(error: unknown, { file, label, placeOf }: Module, of = ''): string {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  // Stacks have paths or URLs: the folder's name is as unique as either.
+  // Stacks have paths or URLs: the folder's name is as unique as either. Of an import of what a module does not export,
+  // they have the line, and below its text a mark at the column.
   const name = `${basename(dirname(file))}/${basename(file)}:`;
-  const [, line, column] =
+  const [, line, column, before] =
     stack
       .replaceAll('\\', '/')
       .split(name)[1]
-      ?.match(/^(\d+):(\d+)/) ?? [];
-  const place = line === undefined ? label : placeOf(Number(line), Number(column));
+      ?.match(/^(\d+)(?::(\d+)|\n.*\n( *)\^)/) ?? [];
+  const place =
+    line === undefined ? label : placeOf(Number(line), column === undefined ? before!.length + 1 : Number(column));
   return visible(`${place}: ${of}${message}`);
 }

@@ -132,7 +132,29 @@ describe('code from elsewhere', () => {
     const { code, stderr } = await mmoeExp(folder, ['run', 'tiny.yaml']);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^tiny\.yaml:\d+:\d+: models\[0\]\.file is "no\.mjs": there is no such file\ntiny\.yaml:\d+:\d+: models\[1\]\.file is "tiny\.yaml": a file in \.mjs, \.js, \.mts, \.ts is needed\n$/,
+      /^tiny\.yaml:\d+:\d+: models\[0\]\.file is "no\.mjs": there is no such file relative to the working folder\ntiny\.yaml:\d+:\d+: models\[1\]\.file is "tiny\.yaml": a file in \.mjs, \.js, \.mts, \.ts is needed\n$/,
     );
+  });
+
+  it('has what it logs on stderr, once, and a line for a promise or an import that is left open', async () => {
+    const folder = temporaryFolder();
+    tinyConfig(folder, { models: [{ file: 'a.mjs', name: 'a' }] });
+    const run = (code: string) => {
+      const build = 'return m.range(tasks).map((k) => m.output(g, x, k));';
+      const text = `import * as m from 'mmoe-exp'; export default m.defineArchitecture({name: 'a', title: 'A', sizes: {}, build(g, x, tasks) { ${build} }});`;
+      writeFileSync(join(folder, 'a.mjs'), `${code}\n${text}`);
+      return mmoeExp(folder, ['run', 'tiny.yaml', '--dry-run', '--json', '--quiet']);
+    };
+    const logged = await run("console.log('two\\nlines');");
+    expect(logged).toMatchObject({ code: 0, stderr: 'two\nlines\n' });
+    expect(JSON.parse(logged.stdout)).toMatchObject({ event: 'plan' });
+    expect(await run("Promise.reject(new Error('no net'));")).toEqual({
+      ...{ code: 2, stdout: '' },
+      stderr: 'a.mjs: a promise was rejected that nothing waits for: no net\n',
+    });
+    expect(await run("import {count,\n  no} from 'mmoe-exp'; no(count);")).toEqual({
+      ...{ code: 2, stdout: '' },
+      stderr: "a.mjs:2:3: The requested module 'mmoe-exp' does not provide an export named 'no'\n",
+    });
   });
 });

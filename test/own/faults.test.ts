@@ -47,7 +47,12 @@ describe('a file of an architecture', () => {
   it.each([
     ['an error of syntax', 'const x = ;', 'a.mjs:1:11: Unexpected ";"'],
     ['a missing import', "import './no.js';\n", 'a.mjs:1:8: Could not resolve "./no.js"'],
-    ["what is Node's", "import 'node:fs';\n", 'a.mjs:1:8: Could not resolve "node:fs"'],
+    [
+      "what is Node's",
+      "import 'node:fs';\n",
+      'a.mjs:1:8: Could not resolve "node:fs", which is a module of Node\'s: none can be used here, as a graph depends on its sizes alone',
+    ],
+    ['a call of process.exit', 'process.exit(0);', 'a.mjs:1:9: process.exit cannot be called here'],
     [
       'an error when it is loaded',
       `${imports}\n\n  null.x;`,
@@ -179,6 +184,38 @@ describe('the graph of a file', () => {
       'g.parameter("p", [2, 2], [1, 2], "hidden");',
       `${at(5)}the parameter p starts at 2 values: 4 are needed`,
     ],
+    [
+      'an unknown role of a parameter',
+      'g.dense(x, 2, {name: "d", role: "gates"});',
+      `${at(5)}role is gates: hidden, output, gate, bias, stitch or embedding is needed`,
+    ],
+    [
+      'a gate with an unknown role',
+      'g.softmax(g.dense(x, 2, {name: "d"}), {tasks: 1});',
+      `${at(5)}the role of a gate or expert is {"tasks":1}: {level, task, expert} or fewer of them are needed`,
+    ],
+    [
+      'a node that is changed',
+      'x.width = 2;',
+      `${at(5)}Cannot assign to read only property 'width' of object '#<Object>'`,
+    ],
+    [
+      'a parameter that is changed',
+      'g.bias("b", 2).shape[0] = 3;',
+      `${at(25)}Cannot assign to read only property '0' of object '[object Array]'`,
+    ],
+    [
+      'a builder that is changed',
+      'g.finish = () => ({});',
+      `${at(5)}Cannot add property finish, object is not extensible`,
+    ],
+    ['nodes without end', 'for (;;) x = g.scale(x, 2);', `${at(18)}a graph of more than 100,000 nodes or parameters`],
+    ['a call of process.exit', 'process.exit(0);', `${at(11)}process.exit cannot be called here`],
+    [
+      'a promise',
+      'return Promise.reject();',
+      `${graph}build returned a promise: a list of 2 nodes, one for each task, is needed, and build cannot be async`,
+    ],
     ['an exception', 'throw new TypeError("mine");', `${at(9)}mine`],
     ['what is no exception', 'throw "mine";', `${graph}mine`],
     ['no output', '', `${graph}build returned no list: a list of 2 nodes, one for each task, is needed`],
@@ -252,6 +289,16 @@ describe('the graph of a file', () => {
     const wide = 'return m.range(tasks).map((k) => m.tower(g, x, [u], k));';
     expect(await faults(`const u = 1 + Math.floor(1e6 * Math.random());\n${built(wide)}`)).toEqual([line]);
     expect(await faults(`let u = 0;\n${built(`u++; ${wide}`)}`)).toEqual([line]);
+  });
+
+  it('may be deep', async () => {
+    expect(
+      await faults(
+        built(
+          'for (let i = 0; i < 8_000; i++) x = g.scale(x, 1); return m.range(tasks).map((k) => m.output(g, x, k));',
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it('cannot change the sizes of its model', async () => {

@@ -1,3 +1,5 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
 import { loadMachine } from '../../engine/load.js';
 import { trainRun } from '../../engine/run.js';
 import { InputError } from '../../errors.js';
@@ -17,6 +19,9 @@ const send = (message: WorkerMessage): void => void process.send!(message);
 // Ctrl-C reaches all processes of a terminal, but the parent decides when its workers end.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
+
+// What code of users logs it has logged in the parent.
+globalThis.console = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }));
 
 let code: Promise<unknown> = Promise.resolve();
 
