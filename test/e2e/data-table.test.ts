@@ -210,7 +210,7 @@ describe('mmoe-exp init', () => {
     // The models with equally many weights, which it has in comments.
     const text = readFileSync(join(folder, 'ratings.yaml'), 'utf8');
     const weighed = text
-      .replace(/^models: .*\n/m, '')
+      .replace(/^models:\n( .*\n)+/m, '')
       .replace(/^# (?=models:| {2}- \{name: (shared-bottom|mmoe),)/gm, '');
     writeFileSync(join(folder, 'weights.yaml'), weighed);
     const plan = await mmoeExp(folder, ['run', 'weights.yaml', ...short, '--dry-run', '--out', 'weighed']);
