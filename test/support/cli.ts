@@ -17,6 +17,14 @@ export interface CliResult {
 /** A report takes longer than the runs of most tests: those that need one ask for it by `report`. */
 const withoutReport = (args: readonly string[]): string[] => (args[0] === 'run' ? [...args, '--no-report'] : [...args]);
 
+const TRAINS = ['run', 'tune', 'verify'];
+
+/** Starting a second worker takes longer than the few runs of a test. */
+const withOneWorker = (args: readonly string[]): string[] =>
+  TRAINS.includes(args[0]!) && !args.includes('--workers') && !args.includes('--dry-run')
+    ? [...args, '--workers', '1']
+    : [...args];
+
 /** Without the user's folder of data, which a test would overwrite, and without a page of CI to write to. */
 const ownEnvironment = { ...process.env, GITHUB_STEP_SUMMARY: '', MMOE_EXP_DATA: '' };
 
@@ -24,8 +32,11 @@ const ownEnvironment = { ...process.env, GITHUB_STEP_SUMMARY: '', MMOE_EXP_DATA:
 export function mmoeExp(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
   return new Promise((resolve) => {
     const options = { cwd: folder, env: { ...ownEnvironment, ...env }, maxBuffer: 1 << 26 };
-    const child = execFile(process.execPath, [main, ...withoutReport(args)], options, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
+    const child = execFile(
+      process.execPath,
+      [main, ...withOneWorker(withoutReport(args))],
+      options,
+      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
 }

@@ -39,7 +39,7 @@ describe.each(names)('%s: the reference engine', (model) => {
 });
 
 const variants = [
-  { tasks: 2, kind: 'regression', features: 100, training: { batchSize: 128 } },
+  { tasks: 2, kind: 'regression', features: 50, training: { batchSize: 48 } },
   { tasks: 3, kind: 'binary', features: 17, training: { batchSize: 32 } },
   { tasks: 2, kind: 'regression', features: 10, rows: 70, training: { batchSize: 32 } },
   { tasks: 2, kind: 'binary', features: 30, training: { batchSize: 64, optimizer: 'sgd' } },
