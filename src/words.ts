@@ -56,3 +56,12 @@ function isVisible(value: unknown): boolean {
 
 const escapeOf = (sign: string): string =>
   sign === '\n' ? '\\n' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Of many lines, as many are told one by one. */
+const MOST_LINES = 20;
+
+/** Lines as a person gets them: the first ones, and how many more there are, of what. */
+export function firstLines(lines: readonly string[], what = ''): string[] {
+  const more = lines.length - MOST_LINES;
+  return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more${what && ` ${what}`}`] : [...lines];
+}

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { InputError, shownLines } from '../errors.js';
+import { InputError } from '../errors.js';
 import { systemFault } from '../files.js';
+import { firstLines } from '../words.js';
 import { logged, tell } from './output.js';
 import { createProgram } from './program.js';
 
@@ -27,7 +28,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   } else if (fault) {
-    shownLines(fault).forEach(tell);
+    firstLines(fault.lines).forEach(tell);
     process.exitCode = USAGE;
   } else {
     const stack = error instanceof Error ? error.stack : String(error);

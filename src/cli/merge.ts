@@ -7,7 +7,7 @@ import { readManifest } from '../folder/manifest.js';
 import { copyShared, type Merged, mergeInto } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
-import { counted } from '../words.js';
+import { counted, firstLines } from '../words.js';
 import { writeEvent } from './events.js';
 import { print, tell } from './output.js';
 
@@ -18,9 +18,6 @@ export interface MergeOptions {
 
 /** Folders say different things of a run. */
 const CONFLICT = 1;
-
-/** Damaged lines and conflicts that are told one by one. */
-const MOST_TOLD = 20;
 
 /** `mmoe-exp merge`: joins results folders of one plan, such as its shards, and the searches in them. Sets the exit code. */
 export async function mergeCommand(folders: readonly string[], { out, json = false }: MergeOptions): Promise<void> {
@@ -49,8 +46,8 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
 }
 
 function told({ stage, planned, counts, conflicts, notes, table }: Merged, folder: string, json: boolean): void {
-  for (const line of first(notes, 'lines')) tell(line);
-  for (const line of first(conflicts.map(conflictLine), 'runs')) tell(line);
+  for (const line of firstLines(notes, 'lines')) tell(line);
+  for (const line of firstLines(conflicts.map(conflictLine), 'runs')) tell(line);
   if (conflicts.length > 0) {
     tell(
       `${folder}: has none of ${counted(conflicts.length, 'run')} of which folders say different things: run or tune trains it again`,
@@ -68,12 +65,6 @@ function told({ stage, planned, counts, conflicts, notes, table }: Merged, folde
     isFinal || done < planned ? '' : `: the next ones of ${stage}, or the final ones, can be planned from them`;
   tell(`${folder}: ${done} of ${planned} planned runs${next}`);
 }
-
-/** The first of some lines, and how many more there are. */
-const first = (lines: readonly string[], what: string): string[] => [
-  ...lines.slice(0, MOST_TOLD),
-  ...(lines.length > MOST_TOLD ? [`and ${lines.length - MOST_TOLD} more ${what}`] : []),
-];
 
 /** Which run differs, where, and what the first difference is. */
 function conflictLine({ run: { key, stage, model, cell, seed }, places: [one, other], changes }: Conflict): string {

@@ -3,7 +3,7 @@ import type { Format } from '../report/formats.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type FolderVerdict, NONE_APPLIES, someApply } from '../report/verdicts.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
-import { counted, fieldsTitle } from '../words.js';
+import { counted, fieldsTitle, firstLines } from '../words.js';
 import { stepSummaryOption } from './environment.js';
 import { print, printJson, tell } from './output.js';
 import { shardName } from './shards.js';
@@ -15,9 +15,6 @@ export interface ReportCommandOptions {
   readonly json?: boolean;
 }
 
-/** Damaged lines that are told one by one. */
-const MOST_TOLD = 20;
-
 /** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
   const { out, figure, format, json = false } = options;
@@ -28,8 +25,8 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     ...stepSummaryOption(),
   });
   const damaged = written.report.folders.flatMap((folder) => folder.damaged);
-  for (const place of damaged.slice(0, MOST_TOLD)) tell(`${place}: the line is damaged and left out`);
-  if (damaged.length > MOST_TOLD) tell(`and ${damaged.length - MOST_TOLD} more lines`);
+  const lines = damaged.map((place) => `${place}: the line is damaged and left out`);
+  for (const line of firstLines(lines, 'lines')) tell(line);
   for (const { name, reason } of written.skipped) tell(`no ${name}: ${reason}`);
   const shown = written.report.folders;
   if (shown.length < folders.length) {

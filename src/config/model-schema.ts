@@ -94,8 +94,9 @@ const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
   });
 
 /** An entry with the default sizes filled in: two ways to write a model are one model. */
-function filled({ name, sizes, code }: ModelEntry): unknown {
-  const known = architectureOf({ name, ...(code !== undefined && { code }) }).sizes;
+function filled(entry: ModelEntry): unknown {
+  const { name, sizes } = entry;
+  const known = architectureOf(entry).sizes;
   const valuesOf = (size: string): unknown => {
     const other = followed(known[size]!);
     return sizes[size]?.values ?? (other === undefined ? [known[size]!.default] : valuesOf(other));

@@ -51,14 +51,16 @@ export function architectureOf({ name, code }: ArchitectureId): Architecture {
 export function modelWith(architecture: ArchitectureId, given: ModelSpec['sizes']): ModelSpec {
   const { sizes } = architectureOf(architecture);
   const isUsual = (size: string, value: unknown) => sizes[size]?.later === true && sizes[size].default === value;
-  const all = Object.entries({ ...defaultSizes(architecture.name, architecture.code), ...given });
+  const all = Object.entries({ ...usualSizes(sizes), ...given });
   return { ...architecture, sizes: Object.fromEntries(all.filter(([size, value]) => !isUsual(size, value))) };
 }
 
-/** The sizes that every plan has for an architecture, with their defaults. @throws Error for an unknown architecture */
-export const defaultSizes = (name: string, code?: string): ModelSpec['sizes'] =>
+/** The sizes that every plan has for a built-in architecture, with their defaults. @throws Error for an unknown name */
+export const defaultSizes = (name: string): ModelSpec['sizes'] => usualSizes(architectureOf({ name }).sizes);
+
+const usualSizes = (sizes: Architecture['sizes']): ModelSpec['sizes'] =>
   Object.fromEntries(
-    Object.entries(architectureOf({ name, ...(code !== undefined && { code }) }).sizes)
+    Object.entries(sizes)
       .filter(([, size]) => followed(size) === undefined && !size.later)
       .map(([name, size]) => [name, size.default as number | readonly number[]]),
   );

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { InputError, shownLines } from '../../src/errors.js';
+import { InputError } from '../../src/errors.js';
+import { firstLines } from '../../src/words.js';
 import { faults, sound } from './loading.js';
 
 /*
@@ -39,6 +40,6 @@ it('an override of thousands of names, and thousands of overrides', () => {
 
 it('of many lines, the first are shown, and how many more there are', () => {
   const error = (count: number) => new InputError(Array.from({ length: count }, (_, i) => `line ${i}`));
-  expect(shownLines(error(20))).toHaveLength(20);
-  expect(shownLines(error(50_000))).toEqual([...error(20).lines, 'and 49980 more']);
+  expect(firstLines(error(20).lines)).toHaveLength(20);
+  expect(firstLines(error(50_000).lines)).toEqual([...error(20).lines, 'and 49980 more']);
 });
