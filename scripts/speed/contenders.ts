@@ -8,6 +8,7 @@ import type { Machine } from '../../src/kernels/machine.js';
 import { PANEL, rowBytes } from '../../src/kernels/panels.js';
 import { architectures, buildModel, defaultSizes } from '../../src/models/index.js';
 import { ProgramWriter } from '../../src/program/writer.js';
+import { stepFlops } from './flops.js';
 
 export const [BATCH, FEATURES] = [128, 100];
 
@@ -21,21 +22,6 @@ export interface Contender {
   readonly flops: number;
   run(times: number): void;
 }
-
-/**
- * Useful operations of a step: each weight costs two forward and two for its gradient, and two more for the gradient
- * by its input where the input is not the features; the mixtures likewise; padding, biases, Adam and data cost nothing.
- */
-const mmoeFlops = BATCH * (4 * 100 * 144 + 6 * (2 * 8 * 16 + 2 * 16 * 8 + 2 * 8));
-
-const stepFlops = {
-  'shared-bottom': BATCH * (4 * 100 * 113 + 6 * (2 * 113 * 8 + 2 * 8)),
-  omoe: BATCH * (4 * 100 * 136 + 6 * (8 * 16 + 2 * 16 * 8 + 2 * 8)),
-  // Their gates' layers are as large, and what is made of them counts for nothing.
-  ...{ mmoe: mmoeFlops, 'top-k': mmoeFlops, 'dselect-k': mmoeFlops },
-  'snr-trans': BATCH * (4 * 100 * 96 + 6 * (2 * 8 * 12 * 12 + 2 * 8 * 12 + 2 * 12 * 8 + 2 * 8)),
-  'snr-aver': BATCH * (4 * 100 * 128 + 6 * (2 * 8 * 16 + 2 * 16 * 8 + 2 * 8)),
-};
 
 const spec: SyntheticSpec = {
   ...syntheticPresets['sines-10']!,
@@ -63,14 +49,15 @@ export function jobOf(model: string): Job {
 
 export const titleOf = (model: string): string => architectures.get(model)!.title;
 
-/** Steps of the models that are compared. */
+/** Steps of the models that are compared: all that are built in, at their default sizes. */
 export function modelContenders(machine: Machine): Contender[] {
-  return Object.entries(stepFlops).map(([model, flops]) => {
-    const session = new ProgramSession(jobOf(model), new InstancePool(machine));
+  return [...architectures.values()].map(({ name, title }) => {
+    const job = jobOf(name);
+    const session = new ProgramSession(job, new InstancePool(machine));
     let step = 0;
     return {
-      name: titleOf(model),
-      flops,
+      name: title,
+      flops: stepFlops(job.graph, BATCH),
       run(times) {
         session.train(step, step + times);
         step += times;
