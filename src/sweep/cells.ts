@@ -9,8 +9,9 @@ import { fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
 import { specificationsOf } from './draw.js';
+import { canonicalJson } from './key-text.js';
 import { replicateConfigs } from './replicates.js';
-import { type CellSpec, canonicalJson, laterTraining, trainingOf } from './spec.js';
+import { type CellSpec, laterTraining, trainingOf } from './spec.js';
 
 /** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {

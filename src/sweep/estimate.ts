@@ -3,7 +3,8 @@ import type { Engine } from '../engine/engine.js';
 import { evaluate } from '../engine/run.js';
 import { costOf } from './cost.js';
 import { jobOf } from './job.js';
-import { type CellSpec, canonicalJson } from './spec.js';
+import { canonicalJson } from './key-text.js';
+import type { CellSpec } from './spec.js';
 
 /** The least seconds of training per measurement, where there are few sorts of runs, and at any rate. */
 const MEASURE = 0.3;

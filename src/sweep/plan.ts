@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { type Cell, type Cells, expandCells } from './cells.js';
-import { canonicalJson, keysOf } from './spec.js';
+import { canonicalJson } from './key-text.js';
+import { keysOf } from './spec.js';
 
 export type Stage = 'select' | 'tune' | 'final';
 

@@ -3,6 +3,7 @@ import type { TrainingValues } from '../config/config.js';
 import type { DataSpec } from '../data/kind.js';
 import type { Numerics, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
+import { canonicalJson, KEY_DIGITS, keyTextsOf } from './key-text.js';
 
 /** All that determines a run's numbers except its seed and the engine. */
 export interface CellSpec {
@@ -30,21 +31,15 @@ export function trainingOf(values: Omit<TrainingValues, 'testExamples' | 'valida
 }
 
 /**
- * The content key of a run: a hash of the canonical JSON of all that determines its numbers. Equal keys mean the same run
- * on any machine and in any sweep. It has 24 hex digits: two of a million runs collide with a probability of 1e-17.
+ * The content key of a run: the SHA-256 of the canonical JSON of all that determines its numbers. Equal keys mean the same
+ * run on any machine and in any sweep. It has 24 hex digits: two of a million runs collide with a probability of 1e-17.
  */
 export const runKey = (spec: CellSpec, seed: number, engine: Numerics): string => keysOf(spec, engine)(seed);
 
-/** The keys of the runs of a cell, by their seeds: a plan may have a million, and all but the seed is written once. */
+/** The keys of the runs of a cell, by their seeds. */
 export function keysOf(spec: CellSpec, engine: Numerics): (seed: number) => string {
-  const fields: Readonly<Record<string, unknown>> = { engine, ...spec };
-  const written = (isIn: (name: string) => boolean): string[] =>
-    Object.keys(fields)
-      .filter((name) => isIn(name) && fields[name] !== undefined)
-      .sort()
-      .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name])}`);
-  const [before, after] = [written((name) => name < 'seed'), written((name) => name > 'seed')];
-  return (seed) => sha256(`{${[...before, `"seed":${JSON.stringify(seed)}`, ...after].join()}}`).slice(0, 24);
+  const textOf = keyTextsOf(spec, engine);
+  return (seed) => sha256(textOf(seed)).slice(0, KEY_DIGITS);
 }
 
 /** What the keys of a cell's runs have in common: a hash of the same without the seed. */
@@ -53,15 +48,6 @@ export const cellKey = (spec: CellSpec, engine: Numerics): string => hashOf({ en
 /** The hash of a plain config, which a manifest records beside it. */
 export const configHash = (config: unknown): string => sha256(canonicalJson(config));
 
-const hashOf = (value: unknown): string => sha256(canonicalJson(value)).slice(0, 24);
+const hashOf = (value: unknown): string => sha256(canonicalJson(value)).slice(0, KEY_DIGITS);
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** JSON without white space, with the keys of every object sorted. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    item !== null && typeof item === 'object' && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
-}

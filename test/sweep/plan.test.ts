@@ -6,8 +6,9 @@ import type { Numerics } from '../../src/engine/engine.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { readPlan } from '../../src/folder/plan.js';
 import { expandCells } from '../../src/sweep/cells.js';
+import { canonicalJson } from '../../src/sweep/key-text.js';
 import { planFinal } from '../../src/sweep/plan.js';
-import { canonicalJson, runKey } from '../../src/sweep/spec.js';
+import { runKey } from '../../src/sweep/spec.js';
 import { selectorOf } from '../../src/tune/selection.js';
 import { configOf, smallConfig } from '../support/config.js';
 
