@@ -7,7 +7,7 @@ export interface RunRequest {
   readonly seed: number;
 }
 
-/** What the trainer answers: how far it is, the curve whenever it has grown, and how the run ended. */
+/** What the trainer answers: how far it is and its curve so far, every now and then, and how the run ended. */
 export type TrainerMessage =
   | { readonly kind: 'progress'; readonly steps: number }
   | { readonly kind: 'point'; readonly curve: Curve }

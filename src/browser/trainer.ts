@@ -12,17 +12,31 @@ const scope = globalThis as unknown as {
   postMessage(message: TrainerMessage): void;
 };
 
+/** Milliseconds between two reports of one kind: a page draws no faster. */
+const REPORTS = 100;
+
 const engine = programEngine(wasmMachine);
 
 scope.onmessage = ({ data: { spec, seed } }) => {
   try {
     const start = performance.now();
     const outcome = trainRun(engine, jobOn(generatedData, spec, seed), {
-      onProgress: (steps) => scope.postMessage({ kind: 'progress', steps }),
-      onPoint: (curve) => scope.postMessage({ kind: 'point', curve }),
+      onProgress: seldom((steps) => scope.postMessage({ kind: 'progress', steps })),
+      onPoint: seldom((curve) => scope.postMessage({ kind: 'point', curve })),
     });
     scope.postMessage({ kind: 'done', outcome, seconds: (performance.now() - start) / 1000 });
   } catch (error) {
     scope.postMessage({ kind: 'error', message: (error as Error).message });
   }
 };
+
+/** Passes a report on unless one was passed on just before. */
+function seldom<T>(report: (value: T) => void): (value: T) => void {
+  let last = performance.now();
+  return (value) => {
+    const now = performance.now();
+    if (now - last < REPORTS) return;
+    last = now;
+    report(value);
+  };
+}

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical-json.js';
 import type { Config, Selection, SizeValue, TrainingFields, TrainingValues } from '../config/config.js';
 import { variantsOf } from '../config/model-fields.js';
 import type { DataPoint, DataSpec } from '../data/kind.js';
@@ -9,7 +10,6 @@ import { fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
 import { specificationsOf } from './draw.js';
-import { canonicalJson } from './key-text.js';
 import { replicateConfigs } from './replicates.js';
 import { type CellSpec, laterTraining, trainingOf } from './spec.js';
 

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
+import { canonicalJson } from '../canonical-json.js';
 import type { TrainingValues } from '../config/config.js';
 import type { DataSpec } from '../data/kind.js';
 import type { Numerics, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
-import { canonicalJson, KEY_DIGITS, keyTextsOf } from './key-text.js';
 
 /** All that determines a run's numbers except its seed and the engine. */
 export interface CellSpec {
@@ -30,24 +29,17 @@ export function trainingOf(values: Omit<TrainingValues, 'testExamples' | 'valida
   return Object.fromEntries(given) as unknown as Training;
 }
 
-/**
- * The content key of a run: the SHA-256 of the canonical JSON of all that determines its numbers. Equal keys mean the same
- * run on any machine and in any sweep. It has 24 hex digits: two of a million runs collide with a probability of 1e-17.
- */
-export const runKey = (spec: CellSpec, seed: number, engine: Numerics): string => keysOf(spec, engine)(seed);
+/** Of the SHA-256 of its text, in hexadecimal. */
+export const KEY_DIGITS = 24;
 
-/** The keys of the runs of a cell, by their seeds. */
-export function keysOf(spec: CellSpec, engine: Numerics): (seed: number) => string {
-  const textOf = keyTextsOf(spec, engine);
-  return (seed) => sha256(textOf(seed)).slice(0, KEY_DIGITS);
+/** What the keys of a cell's runs are hashes of, by their seeds: a plan may have a million, and all but the seed is written once. */
+export function keyTextsOf(spec: CellSpec, engine: Numerics): (seed: number) => string {
+  const fields: Readonly<Record<string, unknown>> = { engine, ...spec };
+  const written = (isIn: (name: string) => boolean): string[] =>
+    Object.keys(fields)
+      .filter((name) => isIn(name) && fields[name] !== undefined)
+      .sort()
+      .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name])}`);
+  const [before, after] = [written((name) => name < 'seed'), written((name) => name > 'seed')];
+  return (seed) => `{${[...before, `"seed":${JSON.stringify(seed)}`, ...after].join()}}`;
 }
-
-/** What the keys of a cell's runs have in common: a hash of the same without the seed. */
-export const cellKey = (spec: CellSpec, engine: Numerics): string => hashOf({ engine, ...spec });
-
-/** The hash of a plain config, which a manifest records beside it. */
-export const configHash = (config: unknown): string => sha256(canonicalJson(config));
-
-const hashOf = (value: unknown): string => sha256(canonicalJson(value)).slice(0, KEY_DIGITS);
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -2,7 +2,8 @@ import type { Numerics } from '../engine/engine.js';
 import { differences } from '../folder/differences.js';
 import { ledgerLines, type RunSummary, summaryOf } from '../folder/ledger.js';
 import type { RunRecord } from '../folder/record.js';
-import { type CellSpec, keysOf } from '../sweep/spec.js';
+import { keysOf } from '../sweep/keys.js';
+import type { CellSpec } from '../sweep/spec.js';
 import type { Findings } from './findings.js';
 
 /** A ledger whose lines are held against themselves as they are read. */

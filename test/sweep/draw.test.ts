@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/canonical-json.js';
 import { countDrawable } from '../../src/config/drawn-fields.js';
 import { expandCells } from '../../src/sweep/cells.js';
-import { canonicalJson } from '../../src/sweep/key-text.js';
 import { planFinal } from '../../src/sweep/plan.js';
 import { smallConfig } from '../support/config.js';
 
