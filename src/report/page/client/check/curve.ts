@@ -13,6 +13,9 @@ export interface GrowingCurve {
   readonly curve: Readonly<Record<string, readonly number[]>>;
 }
 
+/** More points than these cannot be told apart, and take long to draw. */
+const MOST_POINTS = 400;
+
 export function drawGrowing(
   { place, column, steps, curve }: GrowingCurve,
   data: PageData,
@@ -21,7 +24,9 @@ export function drawGrowing(
   const { drawing, title } = publishedCurves(data, column);
   const mean = drawing?.items.find((item) => isSamePlace(item, place));
   const { color, dash } = modelLook(data.dimensions.models, place.model);
-  const own = (curve.step ?? []).map((step, i) => ({ step, value: curve[column]?.[i] }));
+  const points = (curve.step ?? []).map((step, i) => ({ step, value: curve[column]?.[i] }));
+  const every = Math.ceil(points.length / MOST_POINTS);
+  const own = points.filter((_, i) => (points.length - 1 - i) % every === 0);
   const published = (mean?.step ?? []).map((step, i) => {
     const [value, low, high] = [mean!.mean[i]!, mean!.low[i], mean!.high[i]];
     return { step, value, low: low ?? value, high: high ?? value };
