@@ -33,7 +33,7 @@ export const guardedServer = (certified: string, user: string, password: string)
     [
       ...['--tls-cert-file', join(certified, 'cert.pem'), '--tls-key-file', join(certified, 'key.pem')],
       ...['--tls-ca-cert-file', join(certified, 'cert.pem'), '--tls-auth-clients', 'no'],
-      ...['--user', `default off`, '--user', `${user} on >${password} ~* &* +@all`],
+      ...['--user', 'default', 'off', '--user', user, 'on', `>${password}`, '~*', '&*', '+@all'],
     ],
     { username: user, password, tls: { rejectUnauthorized: false } },
   );
@@ -69,8 +69,10 @@ async function startServer(args: readonly string[], options: RedisOptions = {}):
     const usual = [...ports, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'warning'];
     child = spawn('redis-server', [...usual, ...args], { stdio: 'ignore' });
     await once(child, 'spawn');
+    const refuse = once(child, 'exit').then(() => Promise.reject(new Error('redis-server did not start')));
     // Waits until it answers.
-    await client.ping();
+    await Promise.race([client.ping(), refuse]);
+    refuse.catch(() => {});
   };
   onTestFinished(async () => {
     client.disconnect();

@@ -96,15 +96,23 @@ async function firstCall(broker: Broker): Promise<string> {
   client.on('error', (error) => {
     fault ??= error;
   });
+  // What accepts a connection may still never answer.
+  const late = setTimeout(() => {
+    fault ??= new Error(LATE);
+    client.disconnect();
+  }, FIRST_CALL);
   try {
     await client.connect();
     return await client.info();
   } catch (error) {
     throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error))}`]);
   } finally {
+    clearTimeout(late);
     client.disconnect();
   }
 }
+
+const LATE = 'late';
 
 const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
@@ -131,7 +139,7 @@ function meaningOf(error: Error): string {
     return `its certificate is not trusted (${code}): NODE_EXTRA_CA_CERTS names the file of an authority that is`;
   }
   if (error.name === 'ParserError') return 'what answers there is no Redis';
-  return 'it closes the connection: rediss:// may be right';
+  return `it ${error.message === LATE ? 'says nothing' : 'closes the connection'}: is it redis:// or rediss://?`;
 }
 
 /** A refusal of a command by the broker, in a line; undefined for any other error. */
