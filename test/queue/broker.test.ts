@@ -32,10 +32,7 @@ const faultOf = (url: string): Promise<string> =>
 it('what keeps a broker from being used is one line, without secrets', async () => {
   const folder = temporaryFolder();
   certify(folder);
-  const [locked, guarded] = [
-    await redisServer('--requirepass', 'geheim'),
-    await guardedServer(folder, 'me', 'geheim'),
-  ];
+  const [locked, guarded] = [await redisServer('--requirepass', 'geheim'), await guardedServer(folder, 'me', 'geheim')];
   const [lockedHost, guardedHost] = [locked, guarded].map(({ port }) => `127.0.0.1:${port}`);
   const faults: [string, string][] = [
     [
