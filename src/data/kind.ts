@@ -98,7 +98,7 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   prepare?(fields: SweepableFields<Values>, onProgress: PrepareProgress): Promise<void>;
   /**
    * Finds the files that earlier runs were made from, and prepares them where they are not; returns what there is to say
-   * of them, in sentences. Left out where opening a spec says it all.
+   * of them, in sentences. Left out where data have no files.
    * @throws InputError that names a file which is gone or has changed
    */
   restore?(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;

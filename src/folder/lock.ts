@@ -161,7 +161,7 @@ const HOST_ITSELF = 'pid:[4026531836]';
  * The container that this process is in, by what it numbers processes in and the boot of its host; undefined where that is
  * the host itself, or the system does not say. Containers may have one host name between them and see nothing of each other.
  */
-function containerHere(): string | undefined {
+export function containerHere(): string | undefined {
   try {
     const numbers = readlinkSync('/proc/self/ns/pid');
     if (numbers === HOST_ITSELF) return undefined;

@@ -84,8 +84,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 /** By hand: a ledger may have a hundred thousand lines. What a spec holds is for the readers of specs to check. */
 function isRecord(value: unknown): value is RunRecord {
   if (!isMapping(value)) return false;
-  const { key, stage, model, cell, seed, spec, engine, status, metrics, curve, gates, seconds } = value;
-  const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
+  const { key, stage, model, cell, seed, spec, engine, seconds } = value;
   return (
     [key, stage, model].every(isText) &&
     hasEach(cell, (field) => isText(field) || Number.isFinite(field)) &&
@@ -93,12 +92,22 @@ function isRecord(value: unknown): value is RunRecord {
     isMapping(spec) &&
     isMapping(engine) &&
     [engine.name, engine.backend, engine.version].every(isText) &&
+    isNumber(seconds) &&
+    isOutcome(value)
+  );
+}
+
+/** Whether a value is what comes of a run. */
+export function isOutcome(value: unknown): boolean {
+  if (!isMapping(value)) return false;
+  const { status, metrics, curve, gates } = value;
+  const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
+  return (
     ['finished', 'diverged', 'failed'].includes(status as string) &&
     hasEach(metrics, isNumber) &&
     hasEach(curve, (column) => isNumbers(column) && column.length === steps) &&
     Array.isArray(gates) &&
-    gates.every((gate) => isGate(gate, steps)) &&
-    isNumber(seconds)
+    gates.every((gate) => isGate(gate, steps))
   );
 }
 

@@ -59,10 +59,14 @@ function build(spec: CensusSpec): DataSet {
 
 function readSource(file: CensusFile, sha256: string | undefined): CensusTable {
   const { header, table } = readPrepared(file);
-  if (header.source !== sha256) {
-    const needed =
-      sha256 === undefined ? 'the data set names no file of this role' : `the text of sha256 ${sha256} is needed`;
-    throw new InputError([`${preparedPath(file)}: it was made from the text of sha256 ${header.source}: ${needed}`]);
-  }
+  refuseOther(file, header.source, sha256);
   return table;
+}
+
+/** @throws InputError where a prepared file was not made from the text of a hash */
+export function refuseOther(file: CensusFile, source: string, sha256: string | undefined): void {
+  if (source === sha256) return;
+  const needed =
+    sha256 === undefined ? 'the data set names no file of this role' : `the text of sha256 ${sha256} is needed`;
+  throw new InputError([`${preparedPath(file)}: it was made from the text of sha256 ${source}: ${needed}`]);
 }
