@@ -30,10 +30,10 @@ const definitions = {
   mse: { title: 'MSE', unit: 'squared label units', better: 'lower' },
   /** Mean squared error over the variance of the label. */
   nmse: { title: 'MSE/Var(y)', better: 'lower', from: 'mse' },
-  /** The coefficient of determination: 1 less the mean squared error over the variance of the labels that are scored. */
-  r2: { title: 'R²', better: 'higher', from: 'mse' },
   /** Area under the ROC curve. */
   auc: { title: 'AUC', better: 'higher', decimals: 4 },
+  /** The coefficient of determination: 1 less the mean squared error over the variance of the labels that are scored, of binary ones by predicted probabilities. */
+  r2: { title: 'R²', better: 'higher', from: 'mse' },
   /** Mean negative log-likelihood. */
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower' },
   /** Expected calibration error: how far predicted probabilities are from the shares of positives. */

@@ -1,3 +1,4 @@
+import type { Metric } from '../../metric.js';
 import type { KindResults } from '../kind-results.js';
 import { recommenderTasks } from './spec.js';
 
@@ -13,6 +14,11 @@ export const recommenderResults: KindResults = {
   tasksOf: () => recommenderTasks,
   ownTasks: true,
   taskTitle: (task) => task,
+  measures: recommenderTasks.flatMap((task): Metric[] => [
+    { part: 'random', name: 'auc', task },
+    { part: 'test', name: 'r2', task },
+    { part: 'random', name: 'r2', task },
+  ]),
   remarks: () => [
     'recommender: `test` rows are of the log that models are trained on, other users and requests of it; `random` rows are of slates that were filled at random, which no old model has chosen',
   ],
