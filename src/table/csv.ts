@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Column, Table, TableValue } from './table.js';
 
 /**
@@ -12,17 +11,31 @@ const TOGETHER = 1000;
 
 /** A table as CSV, in pieces of whole lines: there may be a million rows. */
 export function* csvPieces(columns: readonly Column[], rows: Iterable<readonly TableValue[]>): Generator<string> {
-  let lines: (string | number)[][] = [columns.flatMap(headsOf)];
+  let piece = lineOf(columns.flatMap(headsOf));
+  let count = 1;
   for (const row of rows) {
-    lines.push(columns.flatMap((column, i) => valuesOf(row[i], column)));
-    if (lines.length < TOGETHER) continue;
-    yield written(lines);
-    lines = [];
+    piece += lineOf(columns.flatMap((column, i) => valuesOf(row[i], column)));
+    if (++count < TOGETHER) continue;
+    yield piece;
+    piece = '';
+    count = 0;
   }
-  if (lines.length > 0) yield written(lines);
+  if (count > 0) yield piece;
 }
 
-const written = (lines: (string | number)[][]): string => stringify(lines, { escape_formulas: true });
+const lineOf = (cells: readonly (string | number)[]): string => `${cells.map(written).join()}\n`;
+
+/** What spreadsheets take for the start of a formula: also the wide forms of its signs. */
+const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+const QUOTED = /[",\n\r]/;
+
+/** A cell by RFC 4180: a text that would end it is between quotes. */
+function written(cell: string | number): string {
+  if (typeof cell === 'number') return String(cell);
+  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
 
 const headsOf = ({ key, kind }: Column): string[] => (kind === 'estimate' ? [key, `${key}_low`, `${key}_high`] : [key]);
 
