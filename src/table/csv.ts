@@ -11,10 +11,10 @@ const TOGETHER = 1000;
 
 /** A table as CSV, in pieces of whole lines: there may be a million rows. */
 export function* csvPieces(columns: readonly Column[], rows: Iterable<readonly TableValue[]>): Generator<string> {
-  let piece = lineOf(columns.flatMap(headsOf));
+  let piece = `${columns.flatMap(headsOf).map(written).join()}\n`;
   let count = 1;
   for (const row of rows) {
-    piece += lineOf(columns.flatMap((column, i) => valuesOf(row[i], column)));
+    piece += `${columns.map((column, i) => cellsOf(row[i], column)).join()}\n`;
     if (++count < TOGETHER) continue;
     yield piece;
     piece = '';
@@ -23,7 +23,13 @@ export function* csvPieces(columns: readonly Column[], rows: Iterable<readonly T
   if (count > 0) yield piece;
 }
 
-const lineOf = (cells: readonly (string | number)[]): string => `${cells.map(written).join()}\n`;
+const headsOf = ({ key, kind }: Column): string[] => (kind === 'estimate' ? [key, `${key}_low`, `${key}_high`] : [key]);
+
+function cellsOf(value: TableValue, { kind }: Column): string {
+  if (kind !== 'estimate') return written(value);
+  const { value: center, interval } = typeof value === 'object' ? value : { value, interval: undefined };
+  return [center, interval?.[0], interval?.[1]].map(written).join();
+}
 
 /** What spreadsheets take for the start of a formula: also the wide forms of its signs. */
 const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
@@ -31,21 +37,9 @@ const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 const QUOTED = /[",\n\r]/;
 
 /** A cell by RFC 4180: a text that would end it is between quotes. */
-function written(cell: string | number): string {
-  if (typeof cell === 'number') return String(cell);
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+function written(value: TableValue): string {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
+  if (typeof value !== 'string') return '';
+  const text = FORMULA.test(value) ? `'${value}` : value;
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const headsOf = ({ key, kind }: Column): string[] => (kind === 'estimate' ? [key, `${key}_low`, `${key}_high`] : [key]);
-
-function valuesOf(value: TableValue, { kind }: Column): (string | number)[] {
-  if (kind !== 'estimate') return [plain(value)];
-  const { value: center, interval } = typeof value === 'object' ? value : { value, interval: undefined };
-  return [plain(center), plain(interval?.[0]), plain(interval?.[1])];
-}
-
-function plain(value: TableValue): string | number {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : '';
-  return typeof value === 'string' ? value : '';
 }
