@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { TrainingValues } from '../config/config.js';
 import type { DataSpec } from '../data/kind.js';
 import type { Numerics, Training } from '../engine/engine.js';
@@ -44,7 +44,8 @@ export function keysOf(spec: CellSpec, engine: Numerics): (seed: number) => stri
       .sort()
       .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name])}`);
   const [before, after] = [written((name) => name < 'seed'), written((name) => name > 'seed')];
-  return (seed) => sha256(`{${[...before, `"seed":${JSON.stringify(seed)}`, ...after].join()}}`).slice(0, 24);
+  const [start, end] = [`{${[...before, '"seed":'].join()}`, `${['', ...after].join()}}`];
+  return (seed) => digitsOf(`${start}${JSON.stringify(seed)}${end}`);
 }
 
 /** What the keys of a cell's runs have in common: a hash of the same without the seed. */
@@ -53,9 +54,12 @@ export const cellKey = (spec: CellSpec, engine: Numerics): string => hashOf({ en
 /** The hash of a plain config, which a manifest records beside it. */
 export const configHash = (config: unknown): string => sha256(canonicalJson(config));
 
-const hashOf = (value: unknown): string => sha256(canonicalJson(value)).slice(0, 24);
+const hashOf = (value: unknown): string => digitsOf(canonicalJson(value));
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** The first half of a key's bytes. A slice of the whole hash's digits would keep all of them in memory. */
+const digitsOf = (text: string): string => hash('sha256', text, 'buffer').toString('hex', 0, 12);
+
+const sha256 = (text: string): string => hash('sha256', text);
 
 /** JSON without white space, with the keys of every object sorted. */
 export function canonicalJson(value: unknown): string {
