@@ -5,12 +5,13 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from './errors.js';
 
 const meanings: Readonly<Record<string, string>> = {
@@ -96,6 +97,7 @@ export function makeFolder(folder: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
     }
   });
+  syncFolder(parent);
 }
 
 /** What a file is to hold, whole or in pieces. */
@@ -113,6 +115,22 @@ export function writeWhole(file: string, content: Content): void {
 
 /** The same for what can be made again: the system decides when it reaches the disk. @throws InputError */
 export const writeQuickly = (file: string, content: Content): void => writeMoved(file, content, () => {});
+
+/** The end of a draft's name, after that of its file. */
+const DRAFT = /^\.[0-9a-f]{8}\.tmp$/;
+
+/**
+ * Removes what a process that was killed while it wrote files has left of them. Nobody else may be writing them.
+ * @throws InputError where it cannot be removed
+ */
+export function removeDrafts(...files: readonly string[]): void {
+  for (const folder of new Set(files.map(dirname))) {
+    const own = files.filter((file) => dirname(file) === folder).map((file) => basename(file));
+    const names = existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)) : [];
+    const isDraft = (name: string) => own.some((file) => name.startsWith(file) && DRAFT.test(name.slice(file.length)));
+    for (const name of names.filter(isDraft)) removeFile(join(folder, name));
+  }
+}
 
 function writeMoved(file: string, content: Content, sync: (descriptor: number) => void): void {
   const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`;

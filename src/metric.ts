@@ -7,7 +7,10 @@
 export type Better = 'lower' | 'higher';
 
 /** The rows that a metric is computed on. */
-export type Part = 'test' | 'validation';
+export const parts = ['test', 'validation', 'random'] as const;
+
+/** `random`: rows of a recommender's log whose slots were all filled at random. */
+export type Part = (typeof parts)[number];
 
 /** The kind of a task's label, which decides which metrics the task has. */
 export type LabelKind = 'regression' | 'binary';
@@ -18,19 +21,19 @@ interface Definition {
   readonly better: Better;
   /** Decimals shown to people, where values are compared by decimals; otherwise they see four significant digits. */
   readonly decimals?: number;
-  /** It follows from another metric and constants of the data: curves leave it out. */
-  readonly derived?: true;
+  /** The metric that it follows from by constants of the data: curves that have that leave it out. */
+  readonly from?: string;
 }
 
 const definitions = {
   /** Mean squared error. */
   mse: { title: 'MSE', unit: 'squared label units', better: 'lower' },
   /** Mean squared error over the variance of the label. */
-  nmse: { title: 'MSE/Var(y)', better: 'lower', derived: true },
-  /** The coefficient of determination: 1 less the mean squared error over the variance of the labels that are scored. */
-  r2: { title: 'R²', better: 'higher', derived: true },
+  nmse: { title: 'MSE/Var(y)', better: 'lower', from: 'mse' },
   /** Area under the ROC curve. */
   auc: { title: 'AUC', better: 'higher', decimals: 4 },
+  /** The coefficient of determination: 1 less the mean squared error over the variance of the labels that are scored, of binary ones by predicted probabilities. */
+  r2: { title: 'R²', better: 'higher', from: 'mse' },
   /** Mean negative log-likelihood. */
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower' },
   /** Expected calibration error: how far predicted probabilities are from the shares of positives. */
@@ -73,7 +76,7 @@ export interface Metric {
 export const columnOf = ({ part, name, task, role }: Metric): string =>
   [part, name, task ?? role].filter((word) => word !== undefined).join('_');
 
-const COLUMN = new RegExp(`^(test|validation)_(${metricNames.join('|')})(?:_(.+))?$`, 's');
+const COLUMN = new RegExp(`^(${parts.join('|')})_(${metricNames.join('|')})(?:_(.+))?$`, 's');
 
 /** The metric that a run records in a column; undefined where the column holds something else. */
 export function parseMetric(column: string): Metric | undefined {
@@ -85,8 +88,11 @@ export function parseMetric(column: string): Metric | undefined {
 
 const definitionOf = ({ name }: Pick<Metric, 'name'>): Definition => definitions[name];
 
-/** Whether a metric follows from another one of the same predictions. */
-export const isDerived = (metric: Pick<Metric, 'name'>): boolean => definitionOf(metric).derived === true;
+/** The metric of the same predictions that a metric follows from; undefined where there is none. */
+export function sourceOf(metric: Metric): Metric | undefined {
+  const { from } = definitionOf(metric);
+  return from === undefined ? undefined : { ...metric, name: from as MetricName };
+}
 
 export const betterOf = (metric: Pick<Metric, 'name'>): Better => definitionOf(metric).better;
 
@@ -124,6 +130,12 @@ export interface MetricWords {
   readonly axis: string;
 }
 
+const partWords: Readonly<Record<Part, { readonly short: string; readonly long: string }>> = {
+  test: { short: 'test', long: 'test examples' },
+  validation: { short: 'validation', long: 'validation examples' },
+  random: { short: 'random-log', long: 'random log' },
+};
+
 export function wordsOf(metric: Metric, taskTitle: TaskTitle): MetricWords {
   const { part, name, task, role } = metric;
   const { title: own, ...rest } = definitions[name];
@@ -131,9 +143,10 @@ export function wordsOf(metric: Metric, taskTitle: TaskTitle): MetricWords {
   const spoken = name === 'nmse' ? 'MSE / Var(y)' : own;
   const of = task === undefined ? '' : ` of ${taskTitle(task)}`;
   const title = role === undefined ? `${own}${of}` : `${own} of the ${role} task`;
-  const phrase = `${role === undefined ? '' : `${role}-task `}${part} ${spoken}${of}`;
+  const rows = partWords[part];
+  const phrase = `${role === undefined ? '' : `${role}-task `}${rows.short} ${spoken}${of}`;
   const axis = 'unit' in rest ? `${phrase} (${rest.unit})` : phrase;
-  return { title, heading: `${title} on the ${part} examples`, phrase, axis };
+  return { title, heading: `${title} on the ${rows.long}`, phrase, axis };
 }
 
 /** What a run records about the labels of its test part, besides its metrics. */

@@ -14,6 +14,9 @@ export type StreamName =
   | 'data'
   | 'validation'
   | 'test'
+  | 'items'
+  | `users/${string}`
+  | `requests/${string}`
   | 'split'
   | `batch/${number}`
   | `noise/${string}`

@@ -51,6 +51,7 @@ export function visibleIn<T>(value: T): T {
 function isVisible(value: unknown): boolean {
   if (typeof value === 'string') return value.search(HIDDEN) < 0;
   if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isVisible);
   return Object.entries(value).every(([key, item]) => isVisible(key) && isVisible(item));
 }
 

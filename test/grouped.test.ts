@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { groupedBy } from '../src/grouped.js';
+import { groupedBy, sharing } from '../src/grouped.js';
 
 it('groups items in the order in which each group first appears', () => {
   const groups = groupedBy(['b1', 'a1', 'b2', 'c1', 'a2'], (item) => item[0]);
@@ -9,4 +9,12 @@ it('groups items in the order in which each group first appears', () => {
     ['c', ['c1']],
   ]);
   expect(groupedBy([], String).size).toBe(0);
+});
+
+it('keeps equal values once', () => {
+  const share = sharing();
+  const first = share({ model: 'mmoe', cell: { correlation: 0.5 } });
+  expect(share({ model: 'mmoe', cell: { correlation: 0.5 } })).toBe(first);
+  expect(share({ model: 'mmoe', cell: { correlation: 1 } })).not.toBe(first);
+  expect(share('mmoe')).toBe('mmoe');
 });

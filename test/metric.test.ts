@@ -4,10 +4,11 @@ import {
   betterOf,
   columnOf,
   formatOf,
-  isDerived,
   type Metric,
   metricNames,
   parseMetric,
+  parts,
+  sourceOf,
   wordsOf,
 } from '../src/metric.js';
 
@@ -25,7 +26,7 @@ describe('columns', () => {
   it('are read back, whatever a task is called', () => {
     const metric = fc.record(
       {
-        part: fc.constantFrom('test' as const, 'validation' as const),
+        part: fc.constantFrom(...parts),
         name: fc.constantFrom(...metricNames),
         task: fc.oneof(
           fc.constantFrom('auc', 'mse_1', 'log_loss', 'my_auc', 'nmse', 'ece', 'r2'),
@@ -61,8 +62,10 @@ it('the direction comes from the metric, not from what a task is called', () => 
   expect(betterOf(parseMetric('test_auc_mse')!)).toBe('higher');
 });
 
-it('curves leave out what follows from the mean squared error', () => {
-  expect(metricNames.filter((name) => isDerived({ name }))).toEqual(['nmse', 'r2']);
+it('what follows from the mean squared error of the same predictions', () => {
+  const sources = metricNames.flatMap((name) => sourceOf({ part: 'random', name, task: 'a' }) ?? []);
+  expect(sources.map(columnOf)).toEqual(['random_mse_a', 'random_mse_a']);
+  expect(sourceOf({ part: 'test', name: 'auc' })).toBeUndefined();
 });
 
 it('AUCs have four decimals, losses four digits', () => {

@@ -1,12 +1,13 @@
 import { PROGRAM_NUMERICS } from '../engine/program-engine.js';
-import { isDerived, parseMetric } from '../metric.js';
+import { columnOf, parseMetric, sourceOf } from '../metric.js';
 import { type CheckableCell, DIGEST_BYTES } from './checkable.js';
 import type { PublishedNumbers } from './published.js';
 
 /** The numbers of the runs of some cells as a page holds them, as plain JSON. */
 export function publishedNumbers(cells: readonly CheckableCell[]): PublishedNumbers {
   const runs = cells.flatMap((cell) => cell.runs);
-  const columns = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))].filter(isHeld);
+  const all = new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)));
+  const columns = [...all].filter((column) => isHeld(column, all));
   const numbers = Float64Array.from(
     runs.flatMap(({ metrics }) => columns.map((column) => metrics[column] ?? Number.NaN)),
   );
@@ -20,10 +21,11 @@ export function publishedNumbers(cells: readonly CheckableCell[]): PublishedNumb
   };
 }
 
-/** Whether a column is of a metric that does not follow from others. */
-function isHeld(column: string): boolean {
+/** Whether a column is of a metric that does not follow from another one. */
+function isHeld(column: string, all: ReadonlySet<string>): boolean {
   const metric = parseMetric(column);
-  return metric !== undefined && !isDerived(metric);
+  const source = metric && sourceOf(metric);
+  return metric !== undefined && !(source && all.has(columnOf(source)));
 }
 
 const base64 = (bytes: Uint8Array): string =>

@@ -9,8 +9,8 @@ export interface RunGate {
   readonly mean: readonly number[];
   /** Mean over rows, in nats. */
   readonly entropy: number;
-  /** Of each expert, quantiles of its weight; older runs have none. */
-  readonly quantiles?: readonly (readonly number[])[];
+  /** Five quantiles of the weight of each expert, expert by expert; older runs have none. */
+  readonly quantiles?: readonly number[];
   /** Entropy at each step of the curve; older runs have none. */
   readonly entropies?: readonly number[];
   /** Of DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them. */

@@ -22,6 +22,13 @@ export function eventLine(event: SweepEvent): object | undefined {
       const { key, stage, cell, seed } = run;
       return { event: 'crash', key, stage, model: cell.model, cell: cell.fields, seed, note };
     }
+    case 'differs': {
+      const { run, changes } = event;
+      const { key, stage, cell, seed } = run;
+      return { event: 'differs', key, stage, model: cell.model, cell: cell.fields, seed, changes };
+    }
+    case 'workers':
+      return event;
     case 'selected': {
       const { by, statistic, per } = event.selection;
       return { event: 'selected', by: columnOf(by), statistic, per, choices: event.choices.map(plainChoice) };

@@ -9,14 +9,14 @@ export interface Interrupt {
   release(): void;
 }
 
-/** The first Ctrl-C (or SIGTERM) lets the files be written; the second exits at once. */
-export function onInterrupt(say: (line: string) => void): Interrupt {
+/** The first Ctrl-C (or SIGTERM) says a line and lets the command come to an end; the second exits at once. */
+export function onInterrupt(say: (line: string) => void, line: string): Interrupt {
   const controller = new AbortController();
   let exitCode: number = exitCodes.SIGINT;
   const listener = (signal: NodeJS.Signals) => {
     exitCode = exitCodes[signal as keyof typeof exitCodes];
     if (controller.signal.aborted) process.exit(exitCode);
-    say('interrupted: writing what is finished; interrupt again to exit at once');
+    say(line);
     controller.abort();
   };
   for (const name of Object.keys(exitCodes)) process.on(name, listener);

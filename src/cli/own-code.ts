@@ -52,12 +52,13 @@ export async function loadCodeOf(folder: string, allowCode: boolean): Promise<Ow
     if (hashOfCode(text) !== sha256) throw new InputError([`${label}: it is not the text that the runs were made by`]);
     if (!allowCode)
       throw new InputError([`${label}: runs were made by this code: read it, then run it with --allow-code`]);
-    own.set(file, await load(text, { label }));
+    own.set(file, await loadOwnCode(text, { label }));
   }
   return own;
 }
 
-async function load(text: string, naming: Naming): Promise<Code> {
+/** Loads the text of code that may run. @throws InputError where it is at fault */
+export async function loadOwnCode(text: string, naming: Naming): Promise<Code> {
   if (labels.size === 0) process.on('unhandledRejection', endRejected);
   labels.add(naming.label);
   return loadCode(text, naming);
@@ -79,7 +80,7 @@ async function loadFiles(named: readonly NamedFile[]): Promise<Map<string, Code>
   const own = new Map<string, Code>();
   for (const file of new Set(named.map(({ file }) => file))) {
     const { text, placeOf } = await bundle(file);
-    own.set(file, await load(text, { label: file, placeOf }));
+    own.set(file, await loadOwnCode(text, { label: file, placeOf }));
   }
   return own;
 }

@@ -95,6 +95,17 @@ export function createProgram(): Command {
     .action(async (folders: string[], options) => (await import('./merge.js')).mergeCommand(folders, options));
 
   program
+    .command('worker')
+    .description('train runs of the sweeps at a broker, which run --queue collects; on any machine')
+    .option('--queue [url]', 'the broker, as redis://HOST or rediss://HOST (default: MMOE_EXP_QUEUE)')
+    .option(...workersOption)
+    .option(...allowCodeOption)
+    .option('--exit-when-idle <seconds>', 'end after so long without work (default: wait for ever)', wholeNumber(1))
+    .option('--lost-after <seconds>', 'silence after which its chunk goes to another worker', wholeNumber(1), 30)
+    .option('--quiet', 'say nothing on stderr but faults')
+    .action(async (options) => (await import('./worker.js')).workerCommand(options));
+
+  program
     .command('report')
     .description('figures, tables, verdicts and report.html of a results folder, finished or not; several are compared')
     .argument('<dir...>', 'results folders')
@@ -143,6 +154,11 @@ const training = (command: Command, example: string, files: string): Command =>
     .addOption(new Option('--engine <name>', 'what trains the models').choices([...engineChoices]).default('auto'))
     .option(...workersOption)
     .option(...allowCodeOption)
+    .addOption(
+      new Option('--queue [url]', 'have mmoe-exp worker train, through a broker (default: MMOE_EXP_QUEUE)').conflicts(
+        'workers',
+      ),
+    )
     .option('--shard <i/n>', 'train part i of n, from 1; mmoe-exp merge joins the folders of all', shardOf)
     .option('--from <dir>', 'of a sweep in stages: a folder that has the runs of the earlier ones, joined by merge')
     .option('--dry-run', 'print what would be trained and an estimate, train nothing')

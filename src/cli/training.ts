@@ -16,12 +16,14 @@ import { loadedCode } from '../models/own.js';
 import { cellName } from '../sweep/cells.js';
 import { configHash } from '../sweep/keys.js';
 import { localPool } from '../sweep/local-pool/pool.js';
+import type { QueueExecutor } from '../sweep/queue/collector.js';
 import { plainChoice, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
 import { machineFacts, packageVersion, toolCommit } from './environment.js';
 import { eventLine, writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
 import { tell } from './output.js';
 import type { CodeOptions } from './own-code.js';
+import { openQueueFor, type QueueOption, withEarlierWorkers } from './queue.js';
 import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
 import { type Reporter, silent } from './reporters/reporter.js';
@@ -32,6 +34,8 @@ export interface TrainingOptions extends CodeOptions {
   readonly out?: string;
   readonly engine: EngineChoice;
   readonly workers?: number;
+  /** The broker through which others train. */
+  readonly queue?: QueueOption;
   readonly shard?: Shard;
   /** A results folder that has the stages before those to be trained. */
   readonly from?: string;
@@ -83,14 +87,19 @@ export async function trainInto<R extends SweepResult>(
   options: TrainingOptions,
   work: (stage: StageOptions) => Promise<R>,
 ): Promise<Trained<R>> {
-  const workers = workersOf(options);
-  const { shard, from } = options;
+  const { shard, from, queue } = options;
+  const workers = queue === undefined ? workersOf(options) : 0;
   makeFolder(folder);
   const unlock = lockFolder(folder);
-  const interrupt = onInterrupt(sayer(options));
+  const interrupt = onInterrupt(
+    sayer(options),
+    'interrupted: writing what is finished; interrupt again to exit at once',
+  );
   const reporter = reporterFor(options);
+  let remote: QueueExecutor | undefined;
   try {
-    const origin = originOf(config, engine, workers, shard);
+    const here = originOf(config, engine, workers, shard);
+    const origin = queue === undefined ? here : withEarlierWorkers(folder, here);
     for (const { sha256 } of origin.code ?? []) writeCode(folder, sha256, loadedCode(sha256).text);
     const note = changesNote(folder, origin);
     if (note) warn(note);
@@ -107,10 +116,13 @@ export async function trainInto<R extends SweepResult>(
       if (event.event === 'stage') results.begin(plannedStage(event.plan, shard));
       if (event.event === 'run') trained++;
       if (event.event === 'crash') notes.push(describeCrash(event));
+      if (event.event === 'differs') notes.push(describeDifference(event));
+      if (event.event === 'differs') process.exitCode = FAILED;
       if (event.event === 'run' && event.record.status === 'failed') notes.push(describeFailure(event.record));
     };
     const { signal } = interrupt;
-    const executor = localPool({ machine: engine.machine, workers });
+    if (queue !== undefined) remote = await openQueueFor(folder, queue, origin, engine);
+    const executor = remote ?? localPool({ machine: engine.machine, workers });
     const result = await work({
       ...{ engine: engine.numerics, ledger, executor, signal, onEvent, ...(shard && { shard }) },
       ...(config.keepPredictions && { predictions: new PredictionFiles(folder) }),
@@ -121,6 +133,7 @@ export async function trainInto<R extends SweepResult>(
       ledger: ledger.runs,
       ended: new Date(),
       ...(result.choices && { selected: result.choices.map(plainChoice) }),
+      ...(remote && { parts: remote.parts }),
     });
     for (const line of notes) warn(line);
     if (signal.aborted) process.exitCode = interrupt.exitCode;
@@ -130,6 +143,7 @@ export async function trainInto<R extends SweepResult>(
     return { ...finished, result, interrupted: signal.aborted, waits: waits !== undefined };
   } finally {
     reporter.close();
+    await remote?.close();
     unlock();
     interrupt.release();
   }
@@ -170,6 +184,11 @@ function reporterFor({ quiet, json }: TrainingOptions): Reporter {
 
 function describeFailure({ model, cell, seed, error }: RunSummary) {
   return `failed: ${cellName(model, cell)}, seed ${seed}: ${error?.split('\n')[0]}`;
+}
+
+function describeDifference({ run, changes }: Extract<SweepEvent, { event: 'differs' }>) {
+  const what = `${run.key}, ${cellName(run.cell.model, run.cell.fields)}, seed ${run.seed}`;
+  return `differs: ${what}: two workers trained it: ${changes.join('; ')}: mmoe-exp verify tells which of them is wrong`;
 }
 
 function describeCrash({ run, note }: Extract<SweepEvent, { event: 'crash' }>) {

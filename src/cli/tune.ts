@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
-import { removeFile, writeWhole } from '../files.js';
+import { removeDrafts, removeFile, writeWhole } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
 import { type Trials, writeTrials } from '../folder/trials.js';
@@ -52,6 +52,7 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
   const { result, counts } = await trainInto(folder, config, engine, searching, ({ predictions: _, ...stage }) => {
     // Files of an older search must not remain beside the trials of this one.
     for (const file of [trialsFile, tuned]) removeFile(file);
+    removeDrafts(trialsFile, tuned);
     return runSearch({ ...stage, search: tuner, records: readRecords(folder) });
   });
   if (result.end !== 'whole') {

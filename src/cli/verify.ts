@@ -69,7 +69,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   };
   const onCrash = (record: RunRecord, note: string) => warn(`${nameOf(record)}: ${note}`);
   const executor = localPool({ machine, workers: workersOf(options) });
-  await verifyRuns(recordsOf(folder, keys), executor, onVerified, onCrash);
+  await verifyRuns(recordsOf(held.ledger, keys), executor, onVerified, onCrash);
   const { planned, done, damagedLines } = held;
   const verdict = { runs: told, same: told - wrong, different: wrong, planned, done, faults, damagedLines };
   if (json) {

@@ -1,7 +1,8 @@
 /**
  * The contract between data sets and the rest: a data set provides a feature spec, label specs and parts. A part is
- * either a table in memory or a generator of endless fresh examples.
+ * a table in memory, rows that are made as they are read, or a source of endless fresh examples.
  */
+import type { ImpressionLog } from '../kernels/impression-log.js';
 import type { Recipe } from '../kernels/recipe.js';
 import type { LabelKind, MetricName } from '../metric.js';
 
@@ -74,10 +75,35 @@ export interface Generator extends Recipe {
   readonly kind: 'generator';
 }
 
+/** The endless rows of a recommender's log. */
+export interface Impressions extends ImpressionLog {
+  readonly kind: 'impressions';
+}
+
+/** The first rows of a log, whose features are made as they are read: any number of them takes the memory of their labels. */
+export interface LoggedRows {
+  readonly kind: 'logged';
+  readonly rows: number;
+  readonly log: Impressions;
+  /** As in `ExampleTable`. */
+  readonly labels: Float32Array;
+}
+
+/** Rows that are scored. */
+export type ScoredRows = ExampleTable | LoggedRows;
+
 export interface DataSet {
   readonly features: FeatureSpec;
   readonly labels: readonly LabelSpec[];
-  readonly train: ExampleTable | Generator;
+  readonly train: ExampleTable | Generator | Impressions;
+  readonly validation: ScoredRows | undefined;
+  readonly test: ScoredRows;
+  /** Of a recommender: rows of a log whose slots were all filled at random, which tells what the other one cannot. */
+  readonly random?: ScoredRows;
+}
+
+/** A data set whose scored rows are in memory. */
+export interface StoredDataSet extends DataSet {
   readonly validation: ExampleTable | undefined;
   readonly test: ExampleTable;
 }

@@ -1,4 +1,4 @@
-import type { DataSet, ExampleTable, Generator } from './dataset.js';
+import type { DataSet } from './dataset.js';
 
 /** Bytes of the data sets that are kept; the last one is, however large. */
 const MOST_KEPT = 2 ** 28;
@@ -7,12 +7,12 @@ const MOST_KEPT = 2 ** 28;
  * The data sets that were used last, by what determines them: all runs of a sweep share those that do not depend on the
  * seed of a run.
  */
-export class KeptDataSets {
+export class KeptDataSets<D extends DataSet> {
   /** The very last one at the end. */
-  readonly #kept = new Map<string, DataSet>();
+  readonly #kept = new Map<string, D>();
 
   /** The data set of a key, built where it is not kept. */
-  take(key: string, build: () => DataSet): DataSet {
+  take(key: string, build: () => D): D {
     const data = this.#kept.get(key) ?? build();
     this.#kept.delete(key);
     this.#kept.set(key, data);
@@ -26,11 +26,16 @@ export class KeptDataSets {
   }
 }
 
-const bytesOf = ({ train, validation, test }: DataSet): number =>
-  [train, validation, test].reduce((sum, part) => sum + bytesOfPart(part), 0);
+const bytesOf = ({ train, validation, test, random }: DataSet): number =>
+  [train, validation, test, random].reduce((sum, part) => sum + bytesOfPart(part), 0);
 
-function bytesOfPart(part: ExampleTable | Generator | undefined): number {
-  if (part?.kind !== 'table') return 0;
-  const { dense, categorical, labels } = part;
-  return dense.byteLength + categorical.byteLength + labels.byteLength;
+function bytesOfPart(part: DataSet['train' | 'validation' | 'random']): number {
+  switch (part?.kind) {
+    case 'table':
+      return part.dense.byteLength + part.categorical.byteLength + part.labels.byteLength;
+    case 'logged':
+      return part.labels.byteLength + part.log.items.byteLength;
+    default:
+      return 0;
+  }
 }

@@ -1,4 +1,4 @@
-import type { TaskTitle } from '../metric.js';
+import type { Metric, TaskTitle } from '../metric.js';
 import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Column, Table, TableValue } from '../table/table.js';
@@ -99,6 +99,8 @@ export interface KindResults {
    * then a mean over them: reports show the leading metric of each, and compare models task by task.
    */
   readonly ownTasks?: true;
+  /** What reports show besides, where runs have it. */
+  readonly measures?: readonly Metric[];
   /** The paper's number for a group of tasks, by which claims may ask for it; undefined for any other group. */
   readonly groupOf?: (tasks: readonly string[]) => number | undefined;
   /** The limits of tests on such data, in sentences, by what they are over. */

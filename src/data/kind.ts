@@ -23,8 +23,15 @@ export interface DataShape {
   /** How categories enter the networks: as sums into their first layers, or through embedding tables of this width. */
   readonly embedding: 'sum' | number;
   readonly labels: readonly TaskLabel[];
-  /** Rows in memory: none for training examples that are a stream. */
-  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Rows of tables, none for training examples that are a stream; and where there is one, of the random log. */
+  readonly rows: {
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+    readonly random?: number;
+  };
+  /** Whether the features of scored rows are made as they are read, and take no memory. */
+  readonly logged?: true;
 }
 
 /** The numbers of examples that `training:` asks for, where the data are generated. */
@@ -98,7 +105,7 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   prepare?(fields: SweepableFields<Values>, onProgress: PrepareProgress): Promise<void>;
   /**
    * Finds the files that earlier runs were made from, and prepares them where they are not; returns what there is to say
-   * of them, in sentences. Left out where opening a spec says it all.
+   * of them, in sentences. Left out where data have no files.
    * @throws InputError that names a file which is gone or has changed
    */
   restore?(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;

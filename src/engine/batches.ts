@@ -1,5 +1,5 @@
 import type { DataSet } from '../data/dataset.js';
-import { generate } from '../kernels/kernels.js';
+import { generate, impressions } from '../kernels/kernels.js';
 import { RowOrder } from './row-order.js';
 
 export interface Batch {
@@ -14,7 +14,7 @@ export interface Batch {
 }
 
 /**
- * The batch of each step: examples t B .. (t + 1) B - 1 of an endless stream, or rows of a table in random order. The
+ * The batch of each step: examples t B .. (t + 1) B - 1 of an endless stream or log, or rows of a table in random order. The
  * arrays of a batch are written over by the next read.
  */
 export class BatchReader {
@@ -41,6 +41,10 @@ export class BatchReader {
     const { dense, categorical, labels: truth, weights } = this.#batch;
     if (train.kind === 'generator') {
       generate(train, step * this.size, this.size, dense, truth);
+      return this.#batch;
+    }
+    if (train.kind === 'impressions') {
+      impressions(train, step * this.size, this.size, { dense, labels: truth });
       return this.#batch;
     }
     this.#rowOrder!.rows(step * this.size, this.size).forEach((row, i) => {

@@ -44,7 +44,7 @@ function* tiesOf(logits: Float32Array, truth: Float32Array) {
 }
 
 /** 1 / (1 + e^-z) */
-function probabilityOf(z: number): number {
+export function probabilityOf(z: number): number {
   if (z >= 0) return 1 / (1 + exp(-z));
   const e = exp(z);
   return e / (1 + e);

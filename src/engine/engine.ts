@@ -1,4 +1,4 @@
-import type { DataSet, ExampleTable } from '../data/dataset.js';
+import type { DataSet, ScoredRows } from '../data/dataset.js';
 import type { LossWeights } from '../loss-weights.js';
 import type { Graph } from '../models/graph.js';
 import type { Initialization } from '../models/initial.js';
@@ -52,7 +52,7 @@ export interface Session {
    * update. It may stop behind the first step whose loss is not finite.
    */
   train(from: number, to: number): Float64Array;
-  predict(part: ExampleTable): Predictions;
+  predict(part: ScoredRows): Predictions;
   /** The loss, and the gradient by each parameter of what is made small, on the batch of a step, without an update. */
   gradients(step: number): { loss: number; gradients: Float32Array[] };
   /** Copies of the parameters, in the graph's order. */

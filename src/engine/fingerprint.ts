@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DataSet, ExampleTable, Generator } from '../data/dataset.js';
-import { generate } from '../kernels/kernels.js';
+import type { DataSet, ExampleTable, Generator, Impressions } from '../data/dataset.js';
+import { widthOf } from '../kernels/impression-log.js';
+import { generate, impressions } from '../kernels/kernels.js';
 import type { Machine } from '../kernels/machine.js';
 import type { LossWeights } from '../loss-weights.js';
 import { GraphBuilder } from '../models/builder.js';
@@ -11,7 +12,7 @@ import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
-export const FINGERPRINT = '84e7db665615b5b2fec5e9ea8625004b05ca17b028b4ae6c4db655167e5f4fa9';
+export const FINGERPRINT = 'a4ebec82e0fd4b3a1ed4d56dd52ca79a614e7aa396ee00b88e33d845e595e0e4';
 
 /** Steps that each sample trains. */
 const STEPS = 3;
@@ -50,6 +51,7 @@ export function samples(): Job[] {
     sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'uncertainty' }, graph: sharing }),
     sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'dwa', every: 1 }, graph: sharing }),
     sample({ features: 6, tasks: 3, rows: 13, optimizer: 'adam', graph: noisy }),
+    shown(),
   ];
 }
 
@@ -176,6 +178,47 @@ function sample(options: SampleOptions): Job {
   };
   const made = graph(g, g.input({ dense: features, categorical: categories }), tasks);
   return { data, model: 'sample', graph: made, training, seed: 1 };
+}
+
+/** The log of a recommender, whose batches begin and end within a slate. */
+function shown(): Job {
+  const [features, items, rows] = [21, 40, 19];
+  const numbers = (count: number, size: number) =>
+    Float32Array.from({ length: count }, (_, i) => size * (((i * 37) % 19) / 9 - 1));
+  const log: Impressions = {
+    ...{ kind: 'impressions', users: Uint32Array.of(1, 2, 3, 4), requests: Uint32Array.of(5, 6, 7, 8), features },
+    ...{
+      visits: 2,
+      candidates: 7,
+      weights: numbers(3 * features, 0.1),
+      items: numbers(items * features, 1),
+      spread: 0.5,
+    },
+    itemScores: Float64Array.from(numbers(3 * items, 0.3)),
+    ...{ alpha: Float64Array.of(1, 2, 3), beta: Float64Array.of(0, 1, 4), mean: 0.1, deviation: 1.5 },
+    ...{ engagement: { bias: 0.5, slope: 1.2 }, satisfaction: { bias: 0, slope: 1.5 } },
+    ...{ looks: Float64Array.of(0.9, 0.7, 0.5), shown: 'slate', error: 0.9, random: 0.2, position: 'shown' },
+  };
+  const [width, tasks] = [widthOf(log), 2];
+  const [dense, labels] = [new Float32Array(rows * width), new Float32Array(rows * tasks)];
+  impressions({ ...log, shown: 'candidates' }, 1000, rows, { dense, labels });
+  const g = new GraphBuilder();
+  const graph = sharing(g, g.input({ dense: width, categorical: [] }), tasks);
+  const binary = { kind: 'binary' } as const;
+  return {
+    data: {
+      features: { dense: width, categorical: [] },
+      labels: [
+        { ...binary, name: '0' },
+        { ...binary, name: '1', partial: true },
+      ],
+      train: log,
+      validation: undefined,
+      test: { kind: 'table', rows, dense, categorical: new Int32Array(0), labels },
+    },
+    ...{ model: 'sample', graph, seed: 1 },
+    training: { optimizer: 'adam', learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS },
+  };
 }
 
 const regression = { kind: 'regression', variance: 1 } as const;

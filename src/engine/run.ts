@@ -1,7 +1,7 @@
-import type { ExampleTable, LabelSpec } from '../data/dataset.js';
+import type { LabelSpec, ScoredRows } from '../data/dataset.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import { lossWeightColumn } from '../loss-weights.js';
-import { isDerived, type Part, parseMetric } from '../metric.js';
+import { columnOf, type Part, parseMetric, sourceOf } from '../metric.js';
 import { expertName, gateName } from '../models/gate.js';
 import { gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
@@ -15,7 +15,7 @@ export interface Outcome {
   /** Of a diverged run: the step, counted from 1, whose loss was no longer finite. */
   readonly divergedAt?: number;
   /**
-   * After the last step: `test_mse`, `test_mse_1`, ..., then `validation_...`, and of the test part its
+   * After the last step: `test_mse`, `test_mse_1`, ..., then `validation_...` and `random_...`, and of the test part its
    * `label_correlation` and `positive_share_...`; none of a diverged run.
    */
   readonly metrics: Scores;
@@ -75,9 +75,11 @@ function trainSession(session: Session, job: Job, { onProgress, onPoint, onPredi
     }
     last = evaluate(session, job);
     if (!last) return diverged(step, curve);
-    const scored = Object.entries(last.scores).filter(([column]) => {
+    const { scores } = last;
+    const scored = Object.entries(scores).filter(([column]) => {
       const metric = parseMetric(column);
-      return !(metric && isDerived(metric));
+      const source = metric && sourceOf(metric);
+      return !(source && scores[columnOf(source)] !== undefined);
     });
     record(curve, {
       ...{ step, train_loss: lossSum / (step - first), ...Object.fromEntries(scored) },
@@ -116,7 +118,7 @@ const diverged = (step: number, curve: Curve): Outcome => ({
 });
 
 interface Evaluation {
-  /** Of the test part, and of the validation part where there is one. */
+  /** Of the test part, and of the validation part and the random log where there are such. */
   readonly scores: Scores;
   /** Of the test part. */
   readonly predicted: Predictions;
@@ -126,22 +128,24 @@ interface Evaluation {
 
 /** Evaluates a model; undefined where it overflowed. */
 export function evaluate(session: Session, { data, graph }: Job): Evaluation | undefined {
-  const { test, validation, labels } = data;
+  const { test, validation, random, labels } = data;
   const predicted = session.predict(test);
   const scores = scoresOf('test', labels, predicted, test);
-  const validated = validation ? scoresOf('validation', labels, session.predict(validation), validation) : {};
-  if (!scores || !validated) return undefined;
+  const scoresOn = (part: Part, rows: ScoredRows | undefined) =>
+    rows ? scoresOf(part, labels, session.predict(rows), rows) : {};
+  const [validated, unbiased] = [scoresOn('validation', validation), scoresOn('random', random)];
+  if (!scores || !validated || !unbiased) return undefined;
   const entropies = gatesOf(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width));
-  return { scores: { ...scores, ...validated }, predicted, entropies };
+  return { scores: { ...scores, ...validated, ...unbiased }, predicted, entropies };
 }
 
 function scoresOf(
   part: Part,
   labels: readonly LabelSpec[],
   { outputs }: Predictions,
-  table: ExampleTable,
+  { labels: truth }: ScoredRows,
 ): Scores | undefined {
-  return outputs.every(Number.isFinite) ? score(part, labels, outputs, table.labels) : undefined;
+  return outputs.every(Number.isFinite) ? score(part, labels, outputs, truth) : undefined;
 }
 
 function record(curve: Curve, point: Record<string, number>): void {

@@ -2,7 +2,7 @@ import type { BinaryLabel, LabelSpec, RegressionLabel } from '../data/dataset.js
 import { exp, log } from '../kernels/kernels.js';
 import { columnOf, type MetricName, metricsOfTask, type Part } from '../metric.js';
 import { ascendingByClass } from './by-class.js';
-import { expectedCalibrationError } from './calibration.js';
+import { expectedCalibrationError, probabilityOf } from './calibration.js';
 
 /** Values by column: `test_mse` (the mean over tasks), `test_mse_1` (of task 1), ... */
 export type Scores = Record<string, number>;
@@ -20,6 +20,7 @@ const ofRegression: Scorers<RegressionLabel> = {
 
 /** Their outputs are logits. */
 const ofBinary: Scorers<BinaryLabel> = {
+  r2: (logits, truth) => rSquared(logits.map(probabilityOf), truth),
   auc: areaUnderCurve,
   log_loss: logLoss,
   ece: expectedCalibrationError,

@@ -1,4 +1,5 @@
-import type { ExampleTable, LabelSpec } from '../data/dataset.js';
+import type { ExampleTable, LabelSpec, ScoredRows } from '../data/dataset.js';
+import { writeImpressionLog } from '../kernels/impression-log.js';
 import type { KernelInstance } from '../kernels/instance.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeRecipe } from '../kernels/recipe.js';
@@ -16,6 +17,7 @@ import { learningRateAt } from './learning-rate.js';
 import { noiseKey } from './noise.js';
 import type { InstancePool } from './pool.js';
 import { RowOrder } from './row-order.js';
+import { chunksOf, type Features } from './scored-rows.js';
 
 /** Bytes of the weights of one category in a panel. */
 const CATEGORY_BYTES = rowBytes(1);
@@ -59,6 +61,7 @@ export class ProgramSession implements Session {
     });
     const { train } = data;
     if (source.kind === 'generator' && train.kind === 'generator') writeRecipe(instance, source.recipe, train);
+    if (source.kind === 'impressions' && train.kind === 'impressions') writeImpressionLog(instance, source.log, train);
     if (source.kind === 'table' && train.kind === 'table') {
       this.#writeTable(source, train);
       this.#rowOrder = new RowOrder(train.rows, seed);
@@ -90,7 +93,7 @@ export class ProgramSession implements Session {
     return { loss: arena.float64(loss, 1)[0]!, gradients: this.#unpackAll(at.gradients) };
   }
 
-  predict(part: ExampleTable): Predictions {
+  predict(part: ScoredRows): Predictions {
     const { at, parts, input, outputs, gates, bits } = this.program;
     const { kernels } = this.instance;
     const { batchSize } = this.#job.training;
@@ -102,9 +105,8 @@ export class ProgramSession implements Session {
     const nodes = [...gates, ...bits];
     const values = [...results.gates, ...results.bits];
     this.#silenceNoise();
-    for (let start = 0; start < part.rows; start += batchSize) {
-      const count = Math.min(batchSize, part.rows - start);
-      this.#layOut(part, start, count, input.value, input.stride, at.categories.value);
+    for (const { start, count, rows } of chunksOf(part, this.#job.data.features, batchSize)) {
+      this.#layOut(rows, count, input.value, input.stride, at.categories.value);
       kernels.execute(parts.forward, parts.backward, 0);
       outputs.forEach((rows, k) => {
         this.#copyRows(rows, count, results.outputs, start * outputs.length + k, outputs.length);
@@ -171,26 +173,26 @@ export class ProgramSession implements Session {
 
   #writeTable(place: TablePlace, table: ExampleTable): void {
     const { width } = this.program.input;
-    this.#layOut(table, 0, table.rows, place.dense, rowBytes(width), place.categories);
+    this.#layOut(table, table.rows, place.dense, rowBytes(width), place.categories);
     const { arena } = this.instance;
     arena.float32(place.labels, table.labels.length).set(table.labels);
     if (table.weights) arena.float32(place.weights, table.rows).set(table.weights);
   }
 
-  /** Writes rows start .. start + count - 1 of a table: the dense features at an address, the categories at another. */
-  #layOut(part: ExampleTable, start: number, count: number, dense: number, stride: number, categories: number): void {
+  /** Writes some rows: the dense features at an address, the categories at another. */
+  #layOut(rows: Features, count: number, dense: number, stride: number, categories: number): void {
     const { arena } = this.instance;
     const { width } = this.program.input;
     const places = arena.float32(dense, (count * stride) / 4);
     for (let row = 0; row < count; row++) {
-      places.set(part.dense.subarray((start + row) * width, (start + row + 1) * width), (row * stride) / 4);
+      places.set(rows.dense.subarray(row * width, (row + 1) * width), (row * stride) / 4);
     }
     const { sizes, offsets } = this.#columns;
     const columns = sizes.length;
     const to = arena.int32(categories, count * columns);
     for (let i = 0; i < to.length; i += columns) {
       for (let c = 0; c < columns; c++) {
-        const category = part.categorical[start * columns + i + c]!;
+        const category = rows.categorical[i + c]!;
         // The kernels take it for a place in memory.
         if (!(category >= 0 && category < sizes[c]!)) throw new Error(`category ${category} of ${sizes[c]}`);
         to[i + c] = offsets[c]! + category * CATEGORY_BYTES;

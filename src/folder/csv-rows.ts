@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { InputError } from '../errors.js';
 import { withFile } from '../files.js';
+import { type Line, linesOf } from './lines.js';
 
 export interface CsvRow {
   readonly cells: readonly string[];
@@ -12,10 +12,12 @@ export interface CsvRow {
 /** Makes the error for a fault at a place of a file; it says what rewrites the file. */
 export type Damaged = (place: string, fault: string) => InputError;
 
-export interface CsvOptions<Head> {
+export interface CsvOptions<Head, Row> {
   readonly damaged: Damaged;
   /** Reads the first line; throws where it is not as it should be. */
   readonly readHead: (head: CsvRow) => Head;
+  /** Gives what reads the others, one by one: there may be a million. */
+  readonly rowReader: (head: Head) => (row: CsvRow) => Row;
   /** Whether the last line must end with a newline, which a line cut short lacks; spreadsheets may leave it out. */
   readonly ended?: boolean;
 }
@@ -24,27 +26,30 @@ export interface CsvOptions<Head> {
  * Reads a CSV file, skipping blank lines.
  * @throws InputError made by `damaged` where the file is empty, torn, ragged or not CSV; or where it cannot be read
  */
-export function readCsvRows<Head>(
+export function readCsvRows<Head, Row>(
   file: string,
-  { damaged, readHead, ended = false }: CsvOptions<Head>,
-): { readonly head: Head; readonly rows: readonly CsvRow[] } {
-  const text = withFile(file, 'read', () => readFileSync(file, 'utf8'));
-  const all = parsed(text, file, damaged);
-  const [first, ...rows] = all;
+  { damaged, readHead, rowReader, ended = false }: CsvOptions<Head, Row>,
+): { readonly head: Head; readonly rows: readonly Row[] } {
+  const all = rowsIn(file, damaged, ended);
+  const first = all.next().value;
   if (!first) throw damaged(`${file}:1`, 'is empty');
-  if (ended && !text.endsWith('\n'))
-    throw damaged(all.at(-1)!.place, 'the line is torn: it does not end with a newline');
   const head = readHead(first);
-  const ragged = rows.find(({ cells }) => cells.length !== first.cells.length);
-  if (ragged) {
-    const [found, needed] = [ragged.cells.length, first.cells.length];
-    throw damaged(ragged.place, `has ${found} columns: ${needed} are needed, as in the first line`);
+  const needed = first.cells.length;
+  const read = rowReader(head);
+  const rows: Row[] = [];
+  for (const row of all) {
+    const found = row.cells.length;
+    if (found !== needed) {
+      throw damaged(row.place, `has ${found} columns: ${needed} are needed, as in the first line`);
+    }
+    rows.push(read(row));
   }
   return { head, rows };
 }
 
 /** The cells of a line of CSV; undefined where it is none. */
 export function cellsOf(line: string): readonly string[] | undefined {
+  if (!line.includes('"')) return line.split(',');
   try {
     const rows = parse(line, { relax_column_count: true }) as string[][];
     return rows.length === 1 ? rows[0] : undefined;
@@ -54,15 +59,41 @@ export function cellsOf(line: string): readonly string[] | undefined {
   }
 }
 
-function parsed(text: string, file: string, damaged: Damaged): CsvRow[] {
-  try {
-    const found = parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
-    return (found as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
-      cells: record,
-      place: `${file}:${info.lines}`,
-    }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw damaged(`${file}:${error.lines}`, 'is not CSV');
+function* rowsIn(file: string, damaged: Damaged, ended: boolean): Generator<CsvRow, undefined> {
+  let text = '';
+  let from = 0;
+  for (const line of linesIn(file)) {
+    // A cell may go over several lines, between quotes.
+    text = from === 0 ? textOf(line) : `${text}\n${textOf(line)}`;
+    from ||= line.number;
+    if (line.whole && isOpen(text)) continue;
+    const place = `${file}:${from}`;
+    from = 0;
+    if (ended && !line.whole) throw damaged(place, 'the line is torn: it does not end with a newline');
+    if (text === '') continue;
+    const cells = cellsOf(text);
+    if (!cells) throw damaged(place, 'is not CSV');
+    yield { cells, place };
   }
+  if (from > 0) throw damaged(`${file}:${from}`, 'is not CSV');
+}
+
+function* linesIn(file: string): Generator<Line> {
+  const lines = linesOf(file);
+  for (;;) {
+    const { value, done } = withFile(file, 'read', () => lines.next());
+    if (done) return;
+    yield value;
+  }
+}
+
+/** Spreadsheets begin a file with a mark, and end lines with a carriage return. */
+const textOf = ({ number, text }: Line): string =>
+  (number === 1 && text.startsWith('\uFEFF') ? text.slice(1) : text).replace(/\r$/, '');
+
+/** Whether a quote is not closed yet. */
+function isOpen(text: string): boolean {
+  let open = false;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) open = !open;
+  return open;
 }

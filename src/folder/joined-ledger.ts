@@ -1,9 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
 import type { Difference } from './differences.js';
 import { ledgerFileOf, ledgerLines } from './ledger.js';
-import { unpacked } from './lines.js';
+import { LineFile } from './line-file.js';
 import { numberDifferences } from './numbers.js';
 import { fromLine, type RunRecord } from './record.js';
 import type { RunOutcome } from './runs.js';
@@ -155,25 +153,3 @@ export class JoinedLedger {
 
 /** Characters that are written together. */
 const PIECE = 1 << 20;
-
-/** A file whose lines are read where they are; a packed one is held in memory. */
-class LineFile {
-  #source: number | Buffer | undefined;
-
-  constructor(readonly path: string) {}
-
-  text(start: number, end: number): string {
-    return withFile(this.path, 'read', () => {
-      this.#source ??= this.path.endsWith('.gz') ? unpacked(this.path) : openSync(this.path, 'r');
-      if (typeof this.#source !== 'number') return this.#source.toString('utf8', start, end);
-      const bytes = Buffer.allocUnsafe(end - start);
-      const read = readSync(this.#source, bytes, 0, bytes.length, start);
-      return bytes.toString('utf8', 0, read);
-    });
-  }
-
-  close(): void {
-    if (typeof this.#source === 'number') closeSync(this.#source);
-    this.#source = undefined;
-  }
-}

@@ -1,12 +1,13 @@
 import { closeSync, existsSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { removeFile, syncFolder, withFile, writeWhole } from '../files.js';
+import { sharing } from '../grouped.js';
 import { linesOf, unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
 
-/** What a sweep keeps of a run in memory: a folder may hold a hundred thousand runs, and curves are most of a line. */
-export type RunSummary = Omit<RunRecord, 'curve' | 'gates' | 'spec'>;
+/** What a sweep keeps of a run in memory: a folder may hold a million runs, and curves are most of a line. */
+export type RunSummary = Omit<RunRecord, 'version' | 'curve' | 'gates' | 'spec' | 'engine'>;
 
 /** The contents of a folder's ledger file. */
 export interface LedgerContents {
@@ -31,6 +32,7 @@ export function ledgerFileOf(folder: string): string {
 export function readLedger(folder: string): LedgerContents {
   const runs = new Map<string, RunSummary>();
   const notes: string[] = [];
+  const summaryOf = summarizing();
   let tornAt: number | undefined;
   for (const { record, place, start } of ledgerLines(folder)) {
     if (record === 'torn') {
@@ -97,8 +99,16 @@ function* scan(file: string): Generator<LedgerLine> {
   }
 }
 
-/** What a sweep keeps of a record. */
-export const summaryOf = ({ curve: _curve, gates: _gates, spec: _spec, ...summary }: RunRecord): RunSummary => summary;
+/** Gives what a sweep keeps of records, of which those of a cell share what they have in common. */
+export function summarizing(): (record: RunRecord) => RunSummary {
+  const share = sharing();
+  return ({ key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds }) => {
+    const own = share({ stage, model, cell });
+    const summary = { key, stage: own.stage, model: own.model, cell: own.cell, seed, status, metrics, seconds };
+    if (divergedAt === undefined && error === undefined) return summary;
+    return { ...summary, ...(divergedAt !== undefined && { divergedAt }), ...(error !== undefined && { error }) };
+  };
+}
 
 /** Turns a packed ledger into one that can be appended to. */
 function unpack(folder: string): void {
@@ -122,6 +132,7 @@ export class Ledger {
   readonly #file: string;
   readonly #descriptor: number;
   readonly #contents: LedgerContents;
+  readonly #summaryOf = summarizing();
   #timer: NodeJS.Timeout | undefined;
   /** Why lines did not reach the disk. */
   #fault: Error | undefined;
@@ -157,7 +168,7 @@ export class Ledger {
       if (this.#fault) throw this.#fault;
       for (let written = 0; written < line.length; ) written += writeSync(this.#descriptor, line, written);
     });
-    this.#contents.runs.set(record.key, summaryOf(record));
+    this.#contents.runs.set(record.key, this.#summaryOf(record));
     this.#timer ??= setTimeout(() => this.#sync(), SYNC_AFTER).unref();
   }
 

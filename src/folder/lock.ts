@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
 import { InputError } from '../errors.js';
-import { makeFolder, removeFile, withFile } from '../files.js';
+import { makeFolder, removeDrafts, removeFile, withFile } from '../files.js';
 import { pathsOf } from './paths.js';
 
 interface Holder {
@@ -29,7 +30,10 @@ export function lockFolder(folder: string): () => void {
   const own: Holder = { pid: process.pid, host: hostname(), container: containerHere(), started: startOf(process.pid) };
   const ownText = JSON.stringify(own);
   for (let looks = 0; ; ) {
-    if (createOnly(file, ownText)) return () => unlock(file, ownText);
+    if (createOnly(file, ownText)) {
+      removeLeft(folder, file);
+      return () => unlock(file, ownText);
+    }
     const text = readText(file);
     if (text === undefined) continue;
     const holder = parseHolder(text);
@@ -37,6 +41,21 @@ export function lockFolder(folder: string): () => void {
     // Without hard links, a lock is empty before it says whose it is.
     if (!holder && looks++ < LOOKS) pause(PAUSE);
     else takeAway(file, text);
+  }
+}
+
+const LEFT = /^\.[0-9a-f]{8}(\.stale)?$/;
+
+/** Removes what processes that were killed left half-written: of files that the holder of the lock alone writes, and of locks. */
+function removeLeft(folder: string, lock: string): void {
+  const { manifest, plan, ledger, runs, summaryCsv, summaryMarkdown } = pathsOf(folder);
+  removeDrafts(manifest, plan, ledger, runs, summaryCsv, summaryMarkdown);
+  const name = basename(lock);
+  for (const other of withFile(folder, 'read', () => readdirSync(folder))) {
+    if (!other.startsWith(name) || !LEFT.test(other.slice(name.length))) continue;
+    const file = join(folder, other);
+    const holder = parseHolder(readText(file) ?? '');
+    if (holder && !isAlive(holder)) removeFile(file);
   }
 }
 
@@ -142,7 +161,7 @@ const HOST_ITSELF = 'pid:[4026531836]';
  * The container that this process is in, by what it numbers processes in and the boot of its host; undefined where that is
  * the host itself, or the system does not say. Containers may have one host name between them and see nothing of each other.
  */
-function containerHere(): string | undefined {
+export function containerHere(): string | undefined {
   try {
     const numbers = readlinkSync('/proc/self/ns/pid');
     if (numbers === HOST_ITSELF) return undefined;

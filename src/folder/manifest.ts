@@ -115,7 +115,7 @@ const originShape = z.object({
 const ended = z.string().exactOptional();
 
 /** Where a part of a merged folder was trained, and when. */
-const mergedPart = originShape
+export const mergedPart = originShape
   .pick({ shard: true, tool: true, machine: true, workers: true, started: true })
   .extend({ ended })
   .readonly();
@@ -132,7 +132,10 @@ const stageShape = z.object({
 
 const manifestShape = originShape.extend({
   ended,
-  /** Of a folder into which others were merged: those, in the order of `started`; its own machine and times are the first's. */
+  /**
+   * Of a folder into which others were merged: those; of a sweep through a queue: its workers. In the order of `started`; its
+   * own machine is the first's.
+   */
   merged: z.array(mergedPart).readonly().exactOptional(),
   stages: z.array(stageShape).readonly(),
   /** How many of the planned runs have which status. */
@@ -160,6 +163,15 @@ export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & {
 
 /** What a results folder records besides its runs. */
 export type Manifest = Readonly<Omit<z.infer<typeof manifestShape>, 'config'>> & Origin;
+
+/** An origin whose runs were trained in several places, those of which were there before included. */
+export function trainedIn<O extends Origin>(origin: O, parts: readonly MergedPart[]): O {
+  const identity = ({ ended: _, ...part }: MergedPart) => JSON.stringify(part);
+  const distinct = [...new Map([...(origin.merged ?? []), ...parts].map((part) => [identity(part), part])).values()];
+  const merged = distinct.sort((a, b) => (a.started < b.started ? -1 : 1));
+  const [first] = merged;
+  return first ? { ...origin, merged, machine: first.machine, workers: first.workers } : origin;
+}
 
 /** @throws InputError where the file cannot be written */
 export function writeManifest(folder: string, manifest: Manifest): void {

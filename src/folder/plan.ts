@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
-import { mapped } from '../grouped.js';
+import { mapped, sharing } from '../grouped.js';
 import { csvPieces } from '../table/csv.js';
 import { type Column, number, type TableValue, text } from '../table/table.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
@@ -60,9 +60,9 @@ export const writePlan = (folder: string, plan: RecordedPlan<Iterable<PlanRow>>)
 export function readPlan(folder: string): RecordedPlan | undefined {
   const file = pathsOf(folder).plan;
   if (!existsSync(file)) return undefined;
-  const { head: columns, rows } = readCsvRows(file, { damaged, readHead: sweptColumns, ended: true });
+  const { head: columns, rows } = readCsvRows(file, { damaged, readHead: sweptColumns, rowReader, ended: true });
   if (rows.length === 0) throw damaged(`${file}:2`, 'there are no runs');
-  return { columns, rows: rows.map((row) => planRow(row, columns)) };
+  return { columns, rows };
 }
 
 const damaged = (place: string, fault: string): InputError =>
@@ -79,14 +79,22 @@ function sweptColumns({ cells, place }: CsvRow): string[] {
   return cells.slice(FIRST.length, -1);
 }
 
-function planRow({ cells, place }: CsvRow, columns: readonly string[]): PlanRow {
-  const [key, stage, model, ...rest] = cells as [string, string, string, ...string[]];
-  const seed = rest.at(-1)!;
-  if (key === '') throw damaged(place, 'there is no key');
-  if (!/^\d+$/.test(seed)) throw damaged(place, `${LAST}: ${seed} is not a whole number`);
-  const given = columns.map((column, i): [string, string] => [column, rest[i]!]).filter(([, value]) => value !== '');
-  const cell = Object.fromEntries(given.map(([column, value]) => [column, isNumber(value) ? Number(value) : value]));
-  return { key, stage, model, cell, seed: Number(seed) };
+/** Reads rows, of which those of a cell share what they have in common. */
+function rowReader(columns: readonly string[]): (row: CsvRow) => PlanRow {
+  const share = sharing();
+  return ({ cells, place }) => {
+    const [key, stageText, modelText, ...rest] = cells as [string, string, string, ...string[]];
+    const seed = rest.at(-1)!;
+    if (key === '') throw damaged(place, 'there is no key');
+    if (!/^\d+$/.test(seed)) throw damaged(place, `${LAST}: ${seed} is not a whole number`);
+    const { stage, model, cell } = share({ stage: stageText, model: modelText, cell: cellOf(columns, rest) });
+    return { key, stage, model, cell, seed: Number(seed) };
+  };
+}
+
+function cellOf(columns: readonly string[], texts: readonly string[]): PlanRow['cell'] {
+  const given = columns.map((column, i): [string, string] => [column, texts[i]!]).filter(([, value]) => value !== '');
+  return Object.fromEntries(given.map(([column, value]) => [column, isNumber(value) ? Number(value) : value]));
 }
 
 /** Whether it is how a number is written: a text such as `0x10` or `007` is none. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PlanRow } from './plan.js';
 
 /** Raised when lines can no longer be read as before; readers refuse lines of a later version. */
@@ -52,8 +52,11 @@ export interface RunRecord extends PlanRow {
 /** A record as a line: its JSON, with a checksum of the rest as the last key. */
 export function toLine(record: RunRecord): string {
   const json = JSON.stringify(record);
-  return `${json.slice(0, -1)},"checksum":"${checksumOf(json)}"}\n`;
+  return `${json.slice(0, -1)}${MARK}${checksumOf(json)}"}\n`;
 }
+
+const MARK = ',"checksum":"';
+const DIGITS = 16;
 
 /** What can be wrong with a line. */
 export type LineFault = 'damaged' | 'newer';
@@ -63,9 +66,11 @@ export type LineFault = 'damaged' | 'newer';
  * it.
  */
 export function fromLine(line: string): RunRecord | LineFault {
-  const match = /^(.*),"checksum":"([0-9a-f]{16})"\}$/s.exec(line);
-  if (!match || checksumOf(`${match[1]}}`) !== match[2]) return 'damaged';
-  const record: unknown = parsed(`${match[1]}}`);
+  const at = line.length - DIGITS - 2;
+  if (!line.startsWith(MARK, at - MARK.length) || !line.endsWith('"}')) return 'damaged';
+  const json = `${line.slice(0, at - MARK.length)}}`;
+  if (checksumOf(json) !== line.slice(at, -2)) return 'damaged';
+  const record: unknown = parsed(json);
   if (isMapping(record) && typeof record.version === 'number' && record.version > LEDGER_VERSION) return 'newer';
   return isRecord(record) ? record : 'damaged';
 }
@@ -81,11 +86,10 @@ function parsed(json: string): unknown {
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** By hand: a ledger may have a hundred thousand lines. What a spec holds is for the readers of specs to check. */
+/** By hand: a ledger may have a million lines. What a spec holds is for the readers of specs to check. */
 function isRecord(value: unknown): value is RunRecord {
   if (!isMapping(value)) return false;
-  const { key, stage, model, cell, seed, spec, engine, status, metrics, curve, gates, seconds } = value;
-  const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
+  const { key, stage, model, cell, seed, spec, engine, seconds } = value;
   return (
     [key, stage, model].every(isText) &&
     hasEach(cell, (field) => isText(field) || Number.isFinite(field)) &&
@@ -93,12 +97,22 @@ function isRecord(value: unknown): value is RunRecord {
     isMapping(spec) &&
     isMapping(engine) &&
     [engine.name, engine.backend, engine.version].every(isText) &&
+    isNumber(seconds) &&
+    isOutcome(value)
+  );
+}
+
+/** Whether a value is what comes of a run. */
+export function isOutcome(value: unknown): boolean {
+  if (!isMapping(value)) return false;
+  const { status, metrics, curve, gates } = value;
+  const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
+  return (
     ['finished', 'diverged', 'failed'].includes(status as string) &&
     hasEach(metrics, isNumber) &&
     hasEach(curve, (column) => isNumbers(column) && column.length === steps) &&
     Array.isArray(gates) &&
-    gates.every((gate) => isGate(gate, steps)) &&
-    isNumber(seconds)
+    gates.every((gate) => isGate(gate, steps))
   );
 }
 
@@ -115,8 +129,11 @@ function isGate(value: unknown, steps: number | undefined): value is RecordedGat
 const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const hasEach = (value: unknown, isRight: (item: unknown) => boolean): boolean =>
-  isMapping(value) && Object.values(value).every(isRight);
+function hasEach(value: unknown, isRight: (item: unknown) => boolean): boolean {
+  if (!isMapping(value)) return false;
+  for (const name in value) if (!isRight(value[name])) return false;
+  return true;
+}
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -125,4 +142,4 @@ const isNumber = (value: unknown): boolean => typeof value === 'number' || value
 
 const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isNumber);
 
-const checksumOf = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 16);
+const checksumOf = (json: string): string => hash('sha256', json).slice(0, DIGITS);

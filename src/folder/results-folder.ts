@@ -1,6 +1,6 @@
 import { removeFile, writeWhole } from '../files.js';
 import type { TaskWords } from '../metric.js';
-import { type Manifest, type Origin, writeManifest } from './manifest.js';
+import { type Manifest, type MergedPart, type Origin, trainedIn, writeManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { type PlanRow, type RecordedPlan, writePlan } from './plan.js';
 import { type EndedRun, type RunOutcome, runOf, runsText } from './runs.js';
@@ -23,6 +23,8 @@ export interface Ending {
   readonly ended?: Date;
   /** What a selection chose, as plain data. */
   readonly selected?: unknown;
+  /** Where runs were trained, if not here. */
+  readonly parts?: readonly MergedPart[];
 }
 
 export interface Finished {
@@ -57,7 +59,7 @@ export class ResultsFolder {
    * the counts.
    * @throws InputError where a file cannot be written
    */
-  finish({ ledger, ended, selected }: Ending): Finished {
+  finish({ ledger, ended, selected, parts = [] }: Ending): Finished {
     const paths = pathsOf(this.folder);
     const { runs, summary, counts } = endOf(this.#stages, ledger, this.tasks);
     writeWhole(paths.runs, runs);
@@ -66,7 +68,7 @@ export class ResultsFolder {
       writeWhole(paths.summaryMarkdown, summary.markdown);
     }
     writeManifest(this.folder, {
-      ...this.#manifest,
+      ...trainedIn(this.#manifest, parts),
       ...(ended && { ended: ended.toISOString() }),
       counts,
       ...(selected !== undefined && { selected }),

@@ -1,11 +1,11 @@
-import { columnOf, type Metric, metricNames, metricsOfLabel, parseMetric, type TaskWords } from '../metric.js';
+import { columnOf, type Metric, metricNames, metricsOfLabel, parseMetric, parts, type TaskWords } from '../metric.js';
 
 /** The first metric of each kind of label, by which its tasks are compared. */
 const LEADING = Object.values(metricsOfLabel).map(([first]) => first);
 
 /**
- * The metrics of a summary, in order, given the columns that each cell's runs recorded: on the test part, the means over
- * tasks; but for tasks that are not `alike`, the leading metric of each task, since a mean over those describes none of
+ * The metrics of a summary, in order, given the columns that each cell's runs recorded: on the test part and the random log, the
+ * means over tasks; but for tasks that are not `alike`, the leading metric of each task, since a mean over those describes none of
  * them; and of tasks of one's own, task by task, every metric. The first tasks of all cells come before the second ones.
  */
 export function summarizedMetrics(
@@ -14,14 +14,15 @@ export function summarizedMetrics(
 ): Metric[] {
   const isSummarized = ({ part, name, task }: Metric) => {
     const byTask = own || (!alike && LEADING.includes(name));
-    return part === 'test' && byTask === (task !== undefined);
+    return part !== 'validation' && byTask === (task !== undefined);
   };
   const shown = cells.map((columns) => columns.flatMap((column) => parseMetric(column) ?? []).filter(isSummarized));
   const found = new Map(shown.flatMap((metrics) => metrics.map((metric) => [columnOf(metric), metric] as const)));
   const ofName = ({ name }: Metric) => metricNames.indexOf(name);
+  const ofPart = ({ part }: Metric) => parts.indexOf(part);
   const ofTask = placeOfTask(shown);
   const [first, second] = own ? [ofTask, ofName] : [ofName, ofTask];
-  return [...found.values()].sort((a, b) => first(a) - first(b) || second(a) - second(b));
+  return [...found.values()].sort((a, b) => first(a) - first(b) || second(a) - second(b) || ofPart(a) - ofPart(b));
 }
 
 /** Where the task of a metric first comes in any cell. */

@@ -107,22 +107,8 @@ export function trialsText({ trials }: Trials): string {
 export function readTrials(folder: string): Trials | undefined {
   const { search, trials: file } = pathsOf(folder);
   if (!existsSync(file)) return undefined;
-  const { head, rows } = readCsvRows(file, { damaged, readHead });
-  if (rows.length === 0) throw damaged(`${file}:2`, 'there are no trials');
-  const counts = new Map<string, number>();
-  const trials = rows.map((row): RecordedTrial => {
-    const trial = trialOf(row, head);
-    const id = searchKey(trial);
-    const due = (counts.get(id) ?? 0) + 1;
-    if (trial.trial !== due) {
-      throw damaged(
-        row.place,
-        `trial: ${row.cells[head.places.get('trial')!]} of ${trial.model} is where its trial ${due} should be`,
-      );
-    }
-    counts.set(id, due);
-    return trial;
-  });
+  const { rows: trials } = readCsvRows(file, { damaged, readHead, rowReader });
+  if (trials.length === 0) throw damaged(`${file}:2`, 'there are no trials');
   const limits = limitsOf(search);
   return { trials, ...(limits && { limits }) };
 }
@@ -161,6 +147,23 @@ function readHead({ cells, place }: CsvRow): Head {
     );
   }
   return { places: new Map(cells.map((column, i) => [column, i])), names, metrics };
+}
+
+function rowReader(head: Head): (row: CsvRow) => RecordedTrial {
+  const counts = new Map<string, number>();
+  return (row) => {
+    const trial = trialOf(row, head);
+    const id = searchKey(trial);
+    const due = (counts.get(id) ?? 0) + 1;
+    if (trial.trial !== due) {
+      throw damaged(
+        row.place,
+        `trial: ${row.cells[head.places.get('trial')!]} of ${trial.model} is where its trial ${due} should be`,
+      );
+    }
+    counts.set(id, due);
+    return trial;
+  };
 }
 
 function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): RecordedTrial {

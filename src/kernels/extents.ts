@@ -111,6 +111,10 @@ const ofTasks = ({ count }: { readonly count: number }) => ({ losses: 8 * count,
 const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   // Its labels are [rows, K], of which the recipe tells K.
   Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
+  Impressions: ({ rows, xStride }) => ({
+    ...{ world: structBytes('World'), x: rows * xStride, labels: 8 * rows },
+    truth: unlessNone(24 * rows),
+  }),
   // Which rows of the table is told by the order, and which of its places by the step.
   Pick: ({ bytes, toStride, rows }) => ({ table: bytes, to: spaced(rows, toStride, bytes), order: 4 * rows, first: 8 }),
   Uniforms: ({ count }) => ({ keys: KEY_BYTES, to: 4 * wholeGroups(count) }),

@@ -2,6 +2,7 @@
  * Numbers that are the same to the last bit on every machine, computed in WebAssembly: what the numeric path uses in
  * place of `Math.exp`, `Math.log` and `Math.sin`, whose last bits are the JavaScript engine's own affair.
  */
+import { type ImpressionLog, reserveImpressionLog, TRUTHS, widthOf, writeImpressionLog } from './impression-log.js';
 import { type KernelInstance, newInstance } from './instance.js';
 import { encode } from './instructions.js';
 import { type Recipe, reserveRecipe, writeRecipe } from './recipe.js';
@@ -9,6 +10,9 @@ import { reserveKey, wholeGroups, writeKey } from './streams.js';
 
 /** Numbers computed between copies out of the module: bounds its memory. */
 const CHUNK = 2 ** 18;
+
+/** Of a recommender: engagement and satisfaction. */
+const TASKS = 2;
 
 let instance: KernelInstance | undefined;
 
@@ -73,6 +77,47 @@ export function generate(recipe: Recipe, start: number, rows: number, dense: Flo
     kernels.generate(place.recipe, start + row, count, x, 4 * features, y);
     dense.set(arena.float32(x, count * features), row * features);
     labels.set(arena.float32(y, count * tasks), row * tasks);
+  }
+}
+
+/** Where rows of a log go; each array begins with the first row. */
+export interface ImpressionRows {
+  /** [rows, d], with the slot one-hot behind the features where the log has it. */
+  readonly dense?: Float32Array;
+  /** [rows, 2]: engagement, and satisfaction, which is NaN without engagement. */
+  readonly labels?: Float32Array;
+  /**
+   * [rows, 3]: the probabilities of engagement if looked at and of satisfaction if engaged, and the number u that decides:
+   * shown in a slot that is looked at with probability theta, engaged is u < theta pe, satisfied u < theta pe ps.
+   */
+  readonly truth?: Float64Array;
+}
+
+/** Rows start .. start + rows - 1 of a recommender's log, start + rows <= 2^53: see c/impressions.c. */
+export function impressions(log: ImpressionLog, start: number, rows: number, to: ImpressionRows): void {
+  const module = shared();
+  const { kernels, arena } = module;
+  const width = widthOf(log);
+  const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / width)));
+  const place = reserveImpressionLog(arena, log);
+  const [x, labels] = [arena.reserve(4 * most * width), arena.reserve(4 * most * TASKS)];
+  const truth = to.truth ? arena.reserve(8 * most * TRUTHS) : 0;
+  const programs = Array.from({ length: Math.ceil(rows / most) }, (_, i) => {
+    const [first, count] = [start + i * most, Math.min(most, rows - i * most)];
+    const fields = { world: place.world, rows: count, x, xStride: 4 * width, labels, truth, first };
+    return { count, instruction: encode('Impressions', fields) };
+  });
+  const program = arena.reserve(programs[0]?.instruction.byteLength ?? 0);
+  arena.commit();
+  writeImpressionLog(module, place, log);
+  let row = 0;
+  for (const { count, instruction } of programs) {
+    arena.write(program, instruction);
+    kernels.execute(program, program + instruction.byteLength, 0);
+    to.dense?.set(arena.float32(x, count * width), row * width);
+    to.labels?.set(arena.float32(labels, count * TASKS), row * TASKS);
+    to.truth?.set(arena.float64(truth, count * TRUTHS), row * TRUTHS);
+    row += count;
   }
 }
 

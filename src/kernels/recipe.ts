@@ -66,6 +66,6 @@ export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe
   arena.int32(place.recipe, words.length).set(words);
 }
 
-function evenUp(n: number): number {
+export function evenUp(n: number): number {
   return 2 * Math.ceil(n / 2);
 }

@@ -1,11 +1,20 @@
+import {
+  type ImpressionLog,
+  type ImpressionLogPlace,
+  reserveImpressionLog,
+  widthOf,
+} from '../kernels/impression-log.js';
 import { rowBytes } from '../kernels/panels.js';
 import { type Recipe, type RecipePlace, reserveRecipe } from '../kernels/recipe.js';
 import type { CallPlace } from './call.js';
 import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
 
-/** Where training examples come from: fresh ones of a recipe, or the rows of a table in memory. */
-export type Source = ({ readonly kind: 'generator' } & Recipe) | TableSource;
+/** Where training examples come from: fresh ones of a recipe, the rows of a log, or those of a table in memory. */
+export type Source =
+  | ({ readonly kind: 'generator' } & Recipe)
+  | ({ readonly kind: 'impressions' } & ImpressionLog)
+  | TableSource;
 
 export interface TableSource {
   readonly kind: 'table';
@@ -32,6 +41,7 @@ export interface BatchPlace {
 /** The training examples in memory. */
 export type SourcePlace =
   | { readonly kind: 'generator'; readonly recipe: RecipePlace }
+  | { readonly kind: 'impressions'; readonly log: ImpressionLogPlace }
   | ({ readonly kind: 'table' } & TablePlace);
 
 /** The training table in memory, and the order of its rows. */
@@ -67,6 +77,15 @@ export function emitBatch(
       labels,
     });
     return { kind: 'generator', recipe };
+  }
+
+  if (source.kind === 'impressions') {
+    const log = reserveImpressionLog(writer, source);
+    writer.check('Impressions.x', dense.value, batchSize * rowBytes(widthOf(source)));
+    writer.emit('Impressions', {
+      ...{ world: log.world, rows: batchSize, x: dense.value, xStride: dense.stride, labels, truth: 0, first: 0 },
+    });
+    return { kind: 'impressions', log };
   }
 
   const { first } = call;

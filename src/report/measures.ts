@@ -77,7 +77,9 @@ interface MeasuredCell {
 
 /** The metrics that the finished runs of some cells have, the leading one first; test MSE where they have none. */
 export function measuresOf(cells: readonly MeasuredCell[]): [Measure, ...Measure[]] {
-  const ofTasks = cells.filter(({ kind }) => kind.ownTasks).flatMap(taskMeasures);
+  const ofTasks = cells
+    .filter(({ kind }) => kind.ownTasks)
+    .flatMap((measured) => [...taskMeasures(measured), ...furtherMeasures(measured)]);
   const [first = measureOf(reported[0]!), ...rest] = [
     ...sharedMeasures(cells.filter(({ kind }) => !kind.ownTasks)),
     ...new Map(ofTasks.map((measure) => [measure.column, measure])).values(),
@@ -108,6 +110,13 @@ export function taskMetricsOf({ runs, tasks }: CellResults): TaskMetric[] {
     // Reports have columns by role, too: they are those of tasks again.
     return tasks && !tasks.includes(metric.task) ? [] : [{ ...metric, task: metric.task }];
   });
+}
+
+/** What the kind of a cell has reports show besides. */
+function furtherMeasures({ cell, kind }: MeasuredCell): Measure[] {
+  const columns = new Set(taskMetricsOf(cell).map(columnOf));
+  const found = (kind.measures ?? []).filter((metric) => columns.has(columnOf(metric)));
+  return found.map((metric) => measureOf(metric, kind.taskTitle));
 }
 
 /** The leading metric of each task of a cell, in the order of the tasks. */

@@ -1,28 +1,35 @@
 import type { RunGate } from '../claims/results.js';
+import type { RecordedGate } from '../folder/record.js';
 import { isExpertName, isGateName } from '../models/gate.js';
 
 /**
  * Reads the gates of runs, cell by cell: those of a cell's first run with any, and of the runs with the same ones. Others
  * may have written the folder, and whatever else stands there is of no architecture that is known.
  */
-export function gateReader(): (cell: string, gates: readonly RunGate[]) => readonly RunGate[] {
+export function gateReader(): (cell: string, gates: readonly RecordedGate[]) => readonly RunGate[] {
   const shapes = new Map<string, string>();
   return (cell, gates) => {
     if (gates.length === 0 || !gates.every(isKnown)) return [];
     const shape = shapeOf(gates);
     if (!shapes.has(cell)) shapes.set(cell, shape);
-    return shapes.get(cell) === shape ? gates : [];
+    return shapes.get(cell) === shape ? gates.map(compact) : [];
   };
 }
 
 /** 5, 25, 50, 75 and 95 %. */
-const QUANTILES = 5;
+export const QUANTILES = 5;
 
-const isKnown = ({ name, experts = [], mean, quantiles = [] }: RunGate): boolean =>
+/** With one list of quantiles in place of one for each expert: a folder may hold a million runs. */
+const compact = ({ quantiles, ...gate }: RecordedGate): RunGate => ({
+  ...gate,
+  ...(quantiles && { quantiles: quantiles.flat() }),
+});
+
+const isKnown = ({ name, experts = [], mean, quantiles = [] }: RecordedGate): boolean =>
   isGateName(name) &&
   experts.every(isExpertName) &&
   mean.length > 0 &&
   quantiles.every(({ length }) => length === QUANTILES);
 
-const shapeOf = (gates: readonly RunGate[]): string =>
+const shapeOf = (gates: readonly RecordedGate[]): string =>
   JSON.stringify(gates.map(({ name, experts, mean }) => [name, experts, mean.length]));

@@ -14,6 +14,7 @@ import { pathsOf } from '../folder/paths.js';
 import { REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import type { RecordedCurve, RunRecord } from '../folder/record.js';
 import { readTrials, type Trials } from '../folder/trials.js';
+import { sharing } from '../grouped.js';
 import { columnOf } from '../metric.js';
 import { visible, visibleIn } from '../words.js';
 import { deadStartsOf } from './dead-starts.js';
@@ -50,33 +51,34 @@ export function readResults(...folders: Pool): Results {
   const [folder] = folders;
   const pooled = pooledManifest(folders);
   const manifest = visibleIn(pooled?.manifest);
-  const plan = visibleIn(readPlan(pooled?.folder ?? folder));
+  const plan = readPlan(pooled?.folder ?? folder);
   if (!manifest || !plan) {
     throw new InputError([
       `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
     ]);
   }
   noteTitles(manifest.code ?? []);
-  const { columns } = plan;
+  const columns = visibleIn(plan.columns);
+  const share = sharing();
   const { data, draw } = manifest.config;
   const kind = kindResults(data.kind);
   const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
   const runOfKey = new Map<string, { readonly cell: string; readonly seed: number; readonly nth: number }>();
   for (const { key, stage, model, cell: fields, seed } of plan.rows) {
-    const id = JSON.stringify([stage, model, fields]);
+    const id = share(JSON.stringify([stage, model, fields]));
     const cell = cells.get(id);
     runOfKey.set(key, { cell: id, seed, nth: cell?.planned ?? 0 });
     if (cell) {
       cell.planned++;
       continue;
     }
-    const tasks = kind.tasksOf?.(data, fields);
-    cells.set(id, { stage, model, fields, ...(tasks && { tasks }), planned: 1, runs: [] });
+    const names = visibleIn({ stage, model, fields });
+    const tasks = kind.tasksOf?.(data, names.fields);
+    cells.set(id, { ...names, ...(tasks && { tasks }), planned: 1, runs: [] });
   }
   const results = new Map<string, RunResult>();
   const checkable = new CheckableRuns([...cells.values()].filter(({ stage }) => stage === 'final').length);
-  const keep = sharing();
-  const deadStart = deadStartsOf(kind);
+  const startsDead = deadStartsOf(kind);
   const gatesOf = gateReader();
   const damaged: string[] = [];
   const onFault = (place: string, fault: string) => {
@@ -89,9 +91,12 @@ export function readResults(...folders: Pool): Results {
       const cell = cells.get(id);
       if (!cell) continue;
       if (cell.stage === 'final') checkable.see(id, nth, record);
-      const gates = gatesOf(id, record.gates);
-      const result = resultOf({ ...record, gates }, cell.tasks, kind, keep);
-      own.set(record.key, { ...result, ...knownDeadStart(deadStart(record)) });
+      const deadStart = startsDead(record);
+      own.set(record.key, {
+        ...resultOf(record, cell.tasks, kind, share),
+        gates: gatesOf(id, record.gates),
+        ...(deadStart !== undefined && { deadStart }),
+      });
     }
     for (const [key, result] of own) results.set(key, agreed(key, results.get(key), result, folder));
   }
@@ -123,7 +128,7 @@ function agreed(key: string, before: RunResult | undefined, now: RunResult, fold
   const [change] = differences({ ...before.metrics, status: before.status }, { ...now.metrics, status: now.status });
   if (change === undefined) return before;
   throw new InputError([
-    `${folder}: run ${key} differs from another folder's: ${visible(change)}: mmoe-exp merge tells more`,
+    `${folder}: run ${visible(key)} differs from another folder's: ${visible(change)}: mmoe-exp merge tells more`,
   ]);
 }
 
@@ -141,45 +146,28 @@ function resultOf(
   record: RunRecord,
   tasks: readonly string[] | undefined,
   kind: KindResults,
-  keep: KeepSteps,
-): RunResult {
-  const { seed, status, gates } = record;
+  share: <T>(value: T) => T,
+): Omit<RunResult, 'gates'> {
+  const { seed, status } = record;
   const [metrics, curve] = [visibleIn(record.metrics), visibleIn(record.curve)];
   return {
-    ...{ seed, status, gates },
+    ...{ seed, status },
     metrics: tasks ? { ...metrics, ...byRole(metrics, tasks) } : metrics,
-    curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, kind, keep),
+    curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, kind, share),
   };
 }
-
-const knownDeadStart = (deadStart: boolean | undefined) => (deadStart === undefined ? {} : { deadStart });
 
 function curveOf(
   curve: RecordedCurve,
   metrics: RunRecord['metrics'],
   kind: KindResults,
-  keep: KeepSteps,
+  share: <T>(value: T) => T,
 ): RunResult['curve'] {
   const kept = Object.entries(curve)
     .filter(([name]) => name === 'step' || isCurveColumn(name, kind))
-    .map(([name, values]): [string, ArrayLike<number>] => [name, name === 'step' ? keep(values) : values]);
+    .map(([name, values]): [string, ArrayLike<number>] => [name, name === 'step' ? share(values) : values]);
   const normalized = curve[NMSE] ? undefined : normalizedCurve(curve, metrics);
   return Object.fromEntries(normalized ? [...kept, [NMSE, normalized]] : kept);
 }
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });
-
-type KeepSteps = (steps: readonly number[]) => readonly number[];
-
-/**
- * Runs with the same training settings share their steps, which are kept once: a folder may hold a hundred thousand
- * runs.
- */
-function sharing(): KeepSteps {
-  const kept = new Map<string, readonly number[]>();
-  return (steps) => {
-    const id = steps.join();
-    if (!kept.has(id)) kept.set(id, steps);
-    return kept.get(id)!;
-  };
-}

@@ -36,8 +36,9 @@ function united(parts: readonly ReadCell[], tasks: readonly string[]): ReadCell 
   const fields = Object.entries(main.fields).filter(
     ([field, value]) => field !== TUNED_FOR && others.every((cell) => cell.fields[field] === value),
   );
+  const bySeed = cells.map((cell) => new Map(cell.runs.map((run) => [run.seed, run])));
   const runs = main.runs.flatMap(({ seed }) => {
-    const own = cells.flatMap((cell) => cell.runs.filter((run) => run.seed === seed));
+    const own = bySeed.flatMap((runs) => runs.get(seed) ?? []);
     return own.length === cells.length ? [unitedRun(own, tasks)] : [];
   });
   const predicted = parts.flatMap(({ predicted }, k): [string, NonNullable<ReturnType<PredictedTasks['get']>>][] => {

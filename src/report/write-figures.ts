@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { makeFolder, removeFile, writeQuickly } from '../files.js';
-import { tableCsv } from '../table/csv.js';
+import { csvPieces } from '../table/csv.js';
 import { charts, tableOf, tooLarge } from './charts/index.js';
 import type { Format } from './formats.js';
 import { emptyDocument, printFigure } from './print/print-figure.js';
@@ -31,7 +31,10 @@ export async function writeFigures(
   makeFolder(folder);
   for (const { name, views } of figures) {
     const { figure } = views[0]!;
-    if (formats.has('csv')) writeQuickly(fileOf(name, 'csv'), tableCsv(tableOf(figure.drawing, dimensions)!));
+    if (formats.has('csv')) {
+      const { columns, rows } = tableOf(figure.drawing, dimensions)!;
+      writeQuickly(fileOf(name, 'csv'), csvPieces(columns, rows));
+    }
     const reason = tooLarge(figure.drawing);
     if (reason !== undefined) {
       large.push({ name, reason });

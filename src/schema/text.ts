@@ -50,7 +50,11 @@ export function needOneOf(value: unknown, choices: readonly string[]): string {
  * and separators do not count. Dotted paths are compared by their last names, in which alone they differ.
  */
 function nearest(word: string, names: readonly string[]): string | undefined {
-  const plain = (text: string) => text.replace(/.*\./, '').toLowerCase().replace(/[-_ ]/g, '');
+  const plain = (text: string) =>
+    text
+      .slice(text.lastIndexOf('.') + 1)
+      .toLowerCase()
+      .replace(/[-_ ]/g, '');
   const ranked = names
     .map((name) => ({ name, pair: [plain(word), plain(name)] as const }))
     .map(({ name, pair: [a, b] }) => ({

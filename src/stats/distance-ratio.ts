@@ -1,6 +1,6 @@
 import type { Interval } from './bootstrap.js';
 import { normalQuantile } from './normal.js';
-import { wilcoxonSignedRank } from './wilcoxon.js';
+import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
 
 /** How many times as large one sample's distances are as another's, pair by pair. */
 export interface DistanceRatio {
@@ -23,7 +23,14 @@ const [LEAST, MOST] = [1e-3, 1e3];
  * `a - ratio b`. Undefined where the test is, or where the distances of either side are mostly 0.
  */
 export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>): DistanceRatio | undefined {
-  const test = (ratio: number) => wilcoxonSignedRank(Float64Array.from(a, (x, i) => x - ratio * b[i]!));
+  const tested = new Map<number, WilcoxonTest | undefined>();
+  // The searches for several ratios begin alike, and each test sorts the whole sample.
+  const test = (ratio: number): WilcoxonTest | undefined => {
+    if (!tested.has(ratio)) {
+      tested.set(ratio, wilcoxonSignedRank(Float64Array.from(a, (x, i) => x - ratio * b[i]!)));
+    }
+    return tested.get(ratio);
+  };
   const atOne = test(1);
   if (!atOne) return undefined;
   /** The level against "the ratio is at most": it grows with the ratio. */

@@ -34,8 +34,8 @@ export function steadyPairedT(differences: ArrayLike<number>): PairedTest | unde
 export function varianceRatioRange(a: ArrayLike<number>, b: ArrayLike<number>): Interval | undefined {
   if (a.length < 3) return undefined;
   const ofB = momentsWithoutOne(b);
-  const ratios = momentsWithoutOne(a).map(({ variance }, i) => variance / ofB[i]!.variance);
-  return ratios.every(Number.isFinite) ? [Math.min(...ratios), Math.max(...ratios)] : undefined;
+  const ratios = Float64Array.from(momentsWithoutOne(a), ({ variance }, i) => variance / ofB[i]!.variance).sort();
+  return ratios.every(Number.isFinite) ? [ratios[0]!, ratios.at(-1)!] : undefined;
 }
 
 /** Mean and sample variance of the others, for each of at least three finite values, in O(n). */

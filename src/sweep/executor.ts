@@ -25,6 +25,12 @@ export type TrainingResult =
       readonly seconds: number;
     };
 
+/** How many workers train, on any machines, and in how many processes. */
+export interface WorkerCount {
+  readonly workers: number;
+  readonly processes: number;
+}
+
 export interface ExecutionOptions {
   /** Gets the index and result of each request, in the order they end; whatever it throws ends the execution. */
   readonly onResult: (index: number, result: TrainingResult) => void;
@@ -32,6 +38,10 @@ export interface ExecutionOptions {
   readonly onProgress?: (index: number, steps: number) => void;
   /** Gets the index of a request that ended what was training it and is trained once more, and how that came about. */
   readonly onCrash?: (index: number, note: string) => void;
+  /** Gets a result of a request that had one already, as two machines trained it. */
+  readonly onAgain?: (index: number, result: TrainingResult) => void;
+  /** Gets how many there are, where they come and go. */
+  readonly onWorkers?: (workers: WorkerCount) => void;
   readonly signal?: AbortSignal;
 }
 

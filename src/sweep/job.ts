@@ -14,7 +14,12 @@ export const jobOf = (spec: CellSpec, seed: number): Job => jobOn({ open: dataSe
 export function testRowsOf({ data }: CellSpec): LabelledRows {
   const { test, labels } = dataSetOf(data, 0);
   const tasks = labels.map(({ name, kind }) => ({ name, kind }));
-  return { rows: test.rows, tasks, labels: inUnitsOfData(labels, test.labels), ...(test.ids && { ids: test.ids }) };
+  return {
+    rows: test.rows,
+    tasks,
+    labels: inUnitsOfData(labels, test.labels),
+    ...('ids' in test && { ids: test.ids }),
+  };
 }
 
 /** The graph of a cell's model. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../canonical-json.js';
 import type { Numerics } from '../engine/engine.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from './spec.js';
@@ -12,7 +12,7 @@ export const runKey = (spec: CellSpec, seed: number, engine: Numerics): string =
 /** The keys of the runs of a cell, by their seeds. */
 export function keysOf(spec: CellSpec, engine: Numerics): (seed: number) => string {
   const textOf = keyTextsOf(spec, engine);
-  return (seed) => sha256(textOf(seed)).slice(0, KEY_DIGITS);
+  return (seed) => digitsOf(textOf(seed));
 }
 
 /** What the keys of a cell's runs have in common: a hash of the same without the seed. */
@@ -21,6 +21,9 @@ export const cellKey = (spec: CellSpec, engine: Numerics): string => hashOf({ en
 /** The hash of a plain config, which a manifest records beside it. */
 export const configHash = (config: unknown): string => sha256(canonicalJson(config));
 
-const hashOf = (value: unknown): string => sha256(canonicalJson(value)).slice(0, KEY_DIGITS);
+const hashOf = (value: unknown): string => digitsOf(canonicalJson(value));
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** The first digits of a hash. A slice of all of them would keep all of them in memory. */
+const digitsOf = (text: string): string => hash('sha256', text, 'buffer').toString('hex', 0, KEY_DIGITS / 2);
+
+const sha256 = (text: string): string => hash('sha256', text);

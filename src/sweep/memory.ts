@@ -28,8 +28,10 @@ export function memoryOf(spec: CellSpec): number {
 
 /** Bytes of the data tables, whose training rows an engine copies. */
 function tableBytes({ data }: CellSpec): number {
-  const { dense, categorical, labels, rows } = shapeOf(data);
-  return 4 * (2 * rows.train + rows.validation + rows.test) * (dense + categorical.length + labels.length);
+  const { dense, categorical, labels, rows, logged } = shapeOf(data);
+  const scored = rows.validation + rows.test + (rows.random ?? 0);
+  const width = dense + categorical.length + labels.length;
+  return 4 * (2 * rows.train * width + scored * (logged ? labels.length : width));
 }
 
 /** @throws InputError naming the largest cell, where a run would need more memory than it may take */

@@ -41,5 +41,6 @@ export function keyTextsOf(spec: CellSpec, engine: Numerics): (seed: number) => 
       .sort()
       .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name])}`);
   const [before, after] = [written((name) => name < 'seed'), written((name) => name > 'seed')];
-  return (seed) => `{${[...before, `"seed":${JSON.stringify(seed)}`, ...after].join()}}`;
+  const [start, end] = [`{${[...before, '"seed":'].join()}`, `${['', ...after].join()}}`];
+  return (seed) => `${start}${JSON.stringify(seed)}${end}`;
 }

@@ -10,7 +10,7 @@ import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
 import type { Cell } from './cells.js';
 import { costliestFirst } from './cost.js';
-import type { Executor, TrainingResult } from './executor.js';
+import type { Executor, TrainingResult, WorkerCount } from './executor.js';
 import { testRowsOf } from './job.js';
 import { cellKey } from './keys.js';
 import type { PlannedRun, StagePlan } from './plan.js';
@@ -71,6 +71,10 @@ export type SweepEvent =
   /** A run ended what was training it and is trained once more; `note` says how that came about. */
   | { readonly event: 'crash'; readonly run: PlannedRun; readonly note: string }
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
+  /** A run was trained twice and came out different: what is in the ledger, and what came after it. */
+  | { readonly event: 'differs'; readonly run: PlannedRun; readonly changes: readonly string[] }
+  /** How many workers there are, where they come and go. */
+  | ({ readonly event: 'workers' } & WorkerCount)
   | { readonly event: 'selected'; readonly selection: Selection; readonly choices: readonly Choice[] };
 
 /** The position of a batch of runs in its stage. */
@@ -140,6 +144,12 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
       signal,
       onProgress: (index, steps) => onEvent({ event: 'progress', run: missing[index]!, steps }),
       onCrash: (index, note) => onEvent({ event: 'crash', run: missing[index]!, note }),
+      onWorkers: (workers) => onEvent({ event: 'workers', ...workers }),
+      onAgain: (index, result) => {
+        const run = missing[index]!;
+        const changes = changesOf(ledger.runs.get(run.key)!, recordOf(run, engine, result));
+        if (changes.length > 0) onEvent({ event: 'differs', run, changes });
+      },
       onResult: (index, result) => {
         const run = missing[index]!;
         const record = recordOf(run, engine, result);
@@ -161,11 +171,16 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   return plan.runs.every((run) => isDone(run, ledger.runs)) ? 'whole' : 'part';
 }
 
+/** What differs between a run's line in the ledger and the same run trained again; nothing where either has failed. */
+function changesOf(before: RunSummary, now: RunRecord): string[] {
+  if ([before, now].some(({ status }) => status === 'failed')) return [];
+  const numbers = ({ status, divergedAt, metrics }: RunSummary) => ({ status, divergedAt, metrics });
+  return differences(numbers(before), numbers(now));
+}
+
 /** @throws InputError where a run that was trained again differs from its line in the ledger */
 function refuseAnother(before: RunSummary, now: RunRecord): void {
-  if (now.status === 'failed') return;
-  const numbers = ({ status, divergedAt, metrics }: RunSummary) => ({ status, divergedAt, metrics });
-  const [change] = differences(numbers(before), numbers(now));
+  const [change] = changesOf(before, now);
   if (change === undefined) return;
   throw new InputError([
     `run ${now.key} was trained again for its predictions and came out different: ${change}: mmoe-exp verify tells more`,

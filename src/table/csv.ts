@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Column, Table, TableValue } from './table.js';
 
 /**
@@ -12,27 +11,35 @@ const TOGETHER = 1000;
 
 /** A table as CSV, in pieces of whole lines: there may be a million rows. */
 export function* csvPieces(columns: readonly Column[], rows: Iterable<readonly TableValue[]>): Generator<string> {
-  let lines: (string | number)[][] = [columns.flatMap(headsOf)];
+  let piece = `${columns.flatMap(headsOf).map(written).join()}\n`;
+  let count = 1;
   for (const row of rows) {
-    lines.push(columns.flatMap((column, i) => valuesOf(row[i], column)));
-    if (lines.length < TOGETHER) continue;
-    yield written(lines);
-    lines = [];
+    piece += `${columns.map((column, i) => cellsOf(row[i], column)).join()}\n`;
+    if (++count < TOGETHER) continue;
+    yield piece;
+    piece = '';
+    count = 0;
   }
-  if (lines.length > 0) yield written(lines);
+  if (count > 0) yield piece;
 }
-
-const written = (lines: (string | number)[][]): string => stringify(lines, { escape_formulas: true });
 
 const headsOf = ({ key, kind }: Column): string[] => (kind === 'estimate' ? [key, `${key}_low`, `${key}_high`] : [key]);
 
-function valuesOf(value: TableValue, { kind }: Column): (string | number)[] {
-  if (kind !== 'estimate') return [plain(value)];
+function cellsOf(value: TableValue, { kind }: Column): string {
+  if (kind !== 'estimate') return written(value);
   const { value: center, interval } = typeof value === 'object' ? value : { value, interval: undefined };
-  return [plain(center), plain(interval?.[0]), plain(interval?.[1])];
+  return [center, interval?.[0], interval?.[1]].map(written).join();
 }
 
-function plain(value: TableValue): string | number {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : '';
-  return typeof value === 'string' ? value : '';
+/** What spreadsheets take for the start of a formula: also the wide forms of its signs. */
+const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+const QUOTED = /[",\n\r]/;
+
+/** A cell by RFC 4180: a text that would end it is between quotes. */
+function written(value: TableValue): string {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
+  if (typeof value !== 'string') return '';
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,28 +1,37 @@
 import type { Numerics } from '../engine/engine.js';
 import { differences } from '../folder/differences.js';
-import { ledgerLines, type RunSummary, summaryOf } from '../folder/ledger.js';
+import { ledgerLines, type RunSummary, summarizing } from '../folder/ledger.js';
 import type { RunRecord } from '../folder/record.js';
 import { keysOf } from '../sweep/keys.js';
 import type { CellSpec } from '../sweep/spec.js';
 import type { Findings } from './findings.js';
 
+/** What is kept of a run: where its whole line is, too. */
+export interface HeldRun extends RunSummary {
+  /** The bytes of its first line that is not of a failure. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A ledger whose lines are held against themselves as they are read. */
 export class HeldLedger {
   /** The last record of each key, but for lines that are not what they say. */
-  readonly runs = new Map<string, RunSummary>();
+  readonly runs = new Map<string, HeldRun>();
   /** Places of lines that do not match their checksum. */
   readonly damaged: string[] = [];
-  readonly #folder: string;
   readonly #findings: Findings;
+  readonly #summaryOf = summarizing();
 
-  constructor(folder: string, findings: Findings) {
-    this.#folder = folder;
+  constructor(
+    readonly folder: string,
+    findings: Findings,
+  ) {
     this.#findings = findings;
   }
 
   /** All records, in the order of the lines; each is in `runs` when the next is asked for. */
   *records(): Generator<RunRecord> {
-    for (const { record, place } of ledgerLines(this.#folder)) {
+    for (const { record, place, start, end } of ledgerLines(this.folder)) {
       if (record === 'damaged') {
         this.damaged.push(place);
       } else if (record === 'torn') {
@@ -31,17 +40,18 @@ export class HeldLedger {
       } else if (!isOwnKey(record)) {
         this.#findings.fault('ledger', `${place}: the key is not the hash of what the line says about the run`);
       } else {
-        this.#holdAgain(record, place);
-        this.runs.set(record.key, summaryOf(record));
+        const before = this.runs.get(record.key);
+        const done = before?.status === 'failed' ? undefined : before;
+        // A run may have failed before it was trained; once it is done, nothing else can come of it.
+        if (done) this.#holdAgain(done, record, place);
+        const line = done ?? { start, end };
+        this.runs.set(record.key, { ...this.#summaryOf(record), start: line.start, end: line.end });
         yield record;
       }
     }
   }
 
-  /** A run may have failed before it was trained; once it is done, nothing else can come of it. */
-  #holdAgain(record: RunRecord, place: string): void {
-    const before = this.runs.get(record.key);
-    if (before === undefined || before.status === 'failed') return;
+  #holdAgain(before: RunSummary, record: RunRecord, place: string): void {
     const [change] = differences(numbersOf(before), numbersOf(record));
     if (change === undefined) return;
     this.#findings.fault('ledger', `${place}: run ${record.key} differs from its line before: ${change}`);

@@ -35,6 +35,7 @@ export interface HeldFolder {
   readonly damagedLines: number;
   /** The keys of the runs that are done, in the order of the plan. */
   readonly keys: ReadonlySet<string>;
+  readonly ledger: HeldLedger;
 }
 
 /**
@@ -77,7 +78,8 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
       findings.note(`${place}: the line is damaged; no run of the plan is missing for it`);
     }
   }
-  return { findings, planned, done: counts.finished + counts.diverged, damagedLines: ledger.damaged.length, keys };
+  const done = counts.finished + counts.diverged;
+  return { findings, planned, done, damagedLines: ledger.damaged.length, keys, ledger };
 }
 
 /** A folder, and what its runs were planned from. */

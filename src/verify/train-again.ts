@@ -1,12 +1,13 @@
 import seedrandom from 'seedrandom';
 import { InputError } from '../errors.js';
 import { differences } from '../folder/differences.js';
-import { readRecords } from '../folder/ledger.js';
+import { ledgerFileOf } from '../folder/ledger.js';
+import { LineFile } from '../folder/line-file.js';
 import { numbersOf, within } from '../folder/numbers.js';
-import type { RunRecord } from '../folder/record.js';
+import { fromLine, type RunRecord } from '../folder/record.js';
 import type { Executor, TrainingResult } from '../sweep/executor.js';
 import type { CellSpec } from '../sweep/spec.js';
-import { isOwnKey } from './held-ledger.js';
+import { type HeldLedger, isOwnKey } from './held-ledger.js';
 
 /** The result of training a run again. */
 export interface Verification {
@@ -24,12 +25,22 @@ export function sampleOf(keys: ReadonlySet<string>, count: number | undefined, s
   return new Set([...keys].filter((_, i) => drawn.has(i)));
 }
 
-/** The lines of those keys, one each, in the order of the ledger: all of them are of the runs that they say. */
-export function* recordsOf(folder: string, keys: ReadonlySet<string>): Generator<RunRecord> {
-  const left = new Set(keys);
-  for (const record of readRecords(folder)) {
-    if (left.size === 0) return;
-    if (record.status !== 'failed' && left.has(record.key) && isOwnKey(record) && left.delete(record.key)) yield record;
+/**
+ * The lines of some runs that are done, one each, in the order of the ledger.
+ * @throws InputError where the file was written anew since it was held
+ */
+export function* recordsOf({ folder, runs }: HeldLedger, keys: ReadonlySet<string>): Generator<RunRecord> {
+  const file = new LineFile(ledgerFileOf(folder));
+  try {
+    for (const { key, start, end } of [...keys].map((key) => runs.get(key)!).sort((a, b) => a.start - b.start)) {
+      const record = fromLine(file.text(start, end));
+      if (typeof record !== 'object' || record.key !== key || !isOwnKey(record)) {
+        throw new InputError([`${file.path}: was changed meanwhile: try again`]);
+      }
+      yield record;
+    }
+  } finally {
+    file.close();
   }
 }
 

@@ -43,3 +43,8 @@ it('of many lines, the first are shown, and how many more there are', () => {
   expect(firstLines(error(20).lines)).toHaveLength(20);
   expect(firstLines(error(50_000).lines)).toEqual([...error(20).lines, 'and 49980 more']);
 });
+
+it('a value of half a million letters', () => {
+  const [line] = faults(sound.replace('correlation: 0.5', `correlation: 0.5, labels: ${'regression'.repeat(50_000)}`));
+  expect(line).toMatch(/^a\.yaml:2:51: data\.labels is "regression.{1,60}": regression or binary is needed$/);
+});

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ExampleTable } from '../../src/data/dataset.js';
 import { BatchReader } from '../../src/engine/batches.js';
-import type { Job } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { LossWeights } from '../../src/loss-weights.js';
@@ -10,14 +9,14 @@ import { type Graph, gatesOf, type Node } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';
 import { drawn, gradientsOf, lossOf, neutral, rowOf, valuesOf } from '../reference/graph-reference.js';
 import { relative } from '../support/numbers.js';
-import { jobOf, smallSizes, withBiases } from './jobs.js';
+import { jobOf, type StoredJob, smallSizes, withBiases } from './jobs.js';
 
 const engine = programEngine(wasmMachine);
 
 const STEP = 3;
 
 /** Holds a session, some steps on, against the float64 reference: loss, gradients, predictions and gates. */
-function compare(plain: Job): void {
+function compare(plain: StoredJob): void {
   const job = withBiases(plain);
   const { graph, data, training, seed } = job;
   const session = engine.open(job);
@@ -191,7 +190,7 @@ describe('the trained s of uncertainty weights', () => {
 });
 
 describe('graphs that no architecture makes', () => {
-  const withGraph = (build: (g: GraphBuilder) => Graph, tasks = 2): Job => ({
+  const withGraph = (build: (g: GraphBuilder) => Graph, tasks = 2): StoredJob => ({
     ...jobOf({ model: 'single-task', tasks }),
     graph: build(new GraphBuilder()),
   });

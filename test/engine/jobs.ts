@@ -1,4 +1,4 @@
-import type { DataSet, ExampleTable, Generator, LabelSpec } from '../../src/data/dataset.js';
+import type { ExampleTable, Generator, LabelSpec, StoredDataSet } from '../../src/data/dataset.js';
 import type { Job, Training } from '../../src/engine/engine.js';
 import { generate } from '../../src/kernels/kernels.js';
 import { buildModel, defaultSizes } from '../../src/models/index.js';
@@ -43,8 +43,13 @@ export const smallSizes = {
   'snr-aver': { levels: 2, experts: 3, expert: [5], tower: [3], lambda: 0.1 },
 };
 
+/** A job whose scored rows are in memory. */
+export interface StoredJob extends Job {
+  readonly data: StoredDataSet;
+}
+
 /** A job on synthetic data, small unless told otherwise. */
-export function jobOf(options: JobOptions): Job {
+export function jobOf(options: JobOptions): StoredJob {
   const { model, sizes = {}, features = 5, tasks = 2, kind = 'regression', rows, training = {}, seed = 1 } = options;
   const { categorical = [], embedding = 'sum', taskWeights, partial = false, rowWeights = false } = options;
   const graph = buildModel(
@@ -73,7 +78,7 @@ export function jobOf(options: JobOptions): Job {
   };
   const weighted = (table: ExampleTable): ExampleTable =>
     rowWeights ? { ...table, weights: Float32Array.from({ length: table.rows }, (_, i) => 0.25 + (i % 5)) } : table;
-  const data: DataSet = {
+  const data: StoredDataSet = {
     features: { dense: features, categorical: categorical.map((size, c) => ({ name: `c${c}`, size })) },
     labels: Array.from({ length: tasks }, (_, k) => label(k)),
     train: rows === undefined ? generator : weighted(tableFrom(0, rows)),
@@ -91,7 +96,7 @@ export function jobOf(options: JobOptions): Job {
  * Biases away from zero: where all units of a layer are dead, the next layer's sums would be its biases, and a zero
  * lies in the kink of ReLU, where differences say nothing.
  */
-export function withBiases(job: Job): Job {
+export function withBiases(job: StoredJob): StoredJob {
   const parameters = job.graph.parameters.map((parameter) => {
     const initial =
       parameter.shape.length === 1 ? Array.from({ length: parameter.shape[0]! }, biasAt) : parameter.initial;

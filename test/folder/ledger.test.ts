@@ -25,6 +25,17 @@ const record = (key: string, status: RunRecord['status'] = 'finished'): RunRecor
   seconds: 1,
 });
 
+it('is kept without what is long, and with what the runs of a cell have in common once', () => {
+  const folder = temporaryFolder();
+  const gates = [{ name: 'gate', mean: [0.5, 0.5], entropy: 0.1 }];
+  const records = [record('a'), { ...record('b'), seed: 2, gates }, { ...record('c'), cell: { correlation: 1 } }];
+  writeFileSync(join(folder, 'ledger.jsonl'), records.map(toLine).join(''));
+  const [a, b, c] = [...readLedger(folder).runs.values()];
+  expect(Object.keys(b!).sort()).toEqual(['cell', 'key', 'metrics', 'model', 'seconds', 'seed', 'stage', 'status']);
+  expect(b!.cell).toBe(a!.cell);
+  expect(c!.cell).not.toBe(a!.cell);
+});
+
 describe('a line', () => {
   it('is read back as the same record, to the bit', () => {
     expect(fromLine(toLine(record('a')).trimEnd())).toEqual(record('a'));

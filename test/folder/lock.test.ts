@@ -29,6 +29,18 @@ describe('a lock', () => {
     }
   });
 
+  it('removes what processes that were killed left half-written, and nothing else', () => {
+    const folder = temporaryFolder();
+    const dead = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' });
+    const alive = JSON.stringify({ pid: process.pid, host: hostname() });
+    const left = ['runs.csv.0123abcd.tmp', 'manifest.json.0123abcd.tmp', 'lock.0123abcd', 'lock.0123abce.stale'];
+    for (const name of left) writeFileSync(join(folder, name), dead);
+    const kept = ['lock.0123abcf', 'notes.csv.0123abcd.tmp', 'runs.csv', 'runs.csv.tmp'];
+    for (const name of kept) writeFileSync(join(folder, name), alive);
+    lockFolder(folder)();
+    expect(readdirSync(folder).sort()).toEqual(kept.sort());
+  });
+
   it('from another machine is kept, and the message says how to remove it', () => {
     const folder = temporaryFolder();
     mkdirSync(folder, { recursive: true });

@@ -21,6 +21,22 @@ it('is read back as written: numbers, texts, and no value where a model lacks th
   expect(readPlan(folder)).toEqual({ columns: ['correlation', 'expert'], rows });
 });
 
+it('keeps what the runs of a cell have in common once', () => {
+  const [first, second, other] = readPlan(
+    folderWith(`${HEAD}\na1,final,mmoe,1,[16],1\na2,final,mmoe,1,[16],2\na3,final,mmoe,0.5,[16],1\n`),
+  )!.rows;
+  expect(second!.cell).toBe(first!.cell);
+  expect(other!.cell).not.toBe(first!.cell);
+});
+
+it('may have quoted cells, over several lines too, the mark and the line ends of a spreadsheet, and blank lines', () => {
+  const text = `\uFEFF${HEAD}\r\n\r\na1,final,"m,""m""\noe",1,"[16]",1\r\na2,final,mmoe,1,,2\r\n`;
+  expect(readPlan(folderWith(text))!.rows).toEqual([
+    { key: 'a1', stage: 'final', model: 'm,"m"\noe', cell: { correlation: 1, expert: '[16]' }, seed: 1 },
+    { key: 'a2', stage: 'final', model: 'mmoe', cell: { correlation: 1 }, seed: 2 },
+  ]);
+});
+
 it('is undefined for a folder without one', () => {
   expect(readPlan(temporaryFolder())).toBeUndefined();
 });
@@ -40,7 +56,8 @@ it.each([
   [HEAD, ':1: the line is torn: it does not end with a newline'],
   [`${HEAD}\n,final,mmoe,1,,1\n`, ':2: there is no key'],
   [`${HEAD}\na1,final,mmoe,1,,first\n`, ':2: seed: first is not a whole number'],
-  [`${HEAD}\n"a1,final,mmoe,1,,1\n`, ': is not CSV'],
+  [`${HEAD}\n"a1,final,mmoe,1,,1\n`, ':2: is not CSV'],
+  [`${HEAD}\na1,final,m"m"oe,1,,1\n`, ':2: is not CSV'],
 ])('%j is refused in one line', (text, line) => {
   const folder = folderWith(text);
   const expected = expect.objectContaining({ name: 'InputError', lines: [expect.stringContaining(line)] });

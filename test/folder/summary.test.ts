@@ -3,12 +3,10 @@ import { taskWordsOf } from '../../src/data/kinds.js';
 import type { RunSummary } from '../../src/folder/ledger.js';
 import { summaryCsv, summaryMarkdown, summaryOf } from '../../src/folder/summary.js';
 import type { TaskWords } from '../../src/metric.js';
-import { manifest } from '../report/made.js';
 
 function runOf(metrics: Readonly<Record<string, number>>, cell: RunSummary['cell'] = {}): RunSummary {
-  const { engine } = manifest;
   const named = { key: 'key', stage: 'final', model: 'mmoe', cell, seed: 1 };
-  return { version: 1, ...named, engine, status: 'finished', metrics, seconds: 1 };
+  return { ...named, status: 'finished', metrics, seconds: 1 };
 }
 
 const census = taskWordsOf('census-income');

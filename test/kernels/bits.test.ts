@@ -187,6 +187,36 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const labels = m.numbers(range(rows * tasks).map(() => 0));
     m.emit('Generate', { recipe, rows, ...at('x', 'xStride', x), labels });
   },
+  Impressions(m, { rows, columns: features, inner, count: slots, seed, gap, flag, other, wild }, s) {
+    const width = 16 * Math.ceil(features / 16);
+    const [candidates, pairs] = [slots + s.below(10), Math.ceil(inner / 8)];
+    const items = candidates + s.below(50);
+    const key = (i: number) =>
+      m.words(range(8).flatMap((j) => Array.from({ length: 4 }, () => Math.imul(seed + i + j, 2654435761))));
+    const vectors = (count: number) =>
+      m.numbers(range(count * width).map((i) => (i % width < features ? s.below(1000) / 500 - 1 : 0)));
+    const shares = (count: number) => m.doubles(range(count).map(() => s.below(1000) / 1000));
+    const world = m.struct('World', {
+      ...{ users: key(0), requests: key(9), features, items, candidates, slots, visits: 1 + s.below(3) },
+      ...{ weights: vectors(3), vectors: vectors(items), scores: shares(3 * items), pairs },
+      ...{ alpha: m.doubles(s.numbers(2 * pairs)), beta: m.doubles(s.numbers(2 * pairs).map((b) => 1e8 * b)) },
+      ...{
+        looks: shares(slots),
+        user: m.numbers(range(4 * width)),
+        draws: m.numbers(range(2 * (candidates + slots) + 15)),
+      },
+      ...{ all: flag, positions: other ? slots : 0, served: wild, spread: 0.5, mean: 0.1, deviation: 1.6 },
+      ...{ engagement: 0.5, engagementSlope: 1.2, satisfaction: -0.5, satisfactionSlope: 1.5, error: 0.9, random: 0.2 },
+    });
+    const x = m.rows(
+      range(rows).map(() => range(features + (other ? slots : 0)).map(() => 0)),
+      gap,
+    );
+    m.emit('Impressions', {
+      ...{ world, rows, ...at('x', 'xStride', x), labels: m.numbers(range(2 * rows)) },
+      ...{ truth: wild ? 0 : m.doubles(range(3 * rows)), first: s.below(1000) },
+    });
+  },
   Pick(m, { rows, columns, inner }, s) {
     const order = m.words(range(rows).map(() => s.below(inner)));
     const to = m.rows(range(rows).map(() => range(columns).map(() => 0)));

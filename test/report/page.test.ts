@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tableOf } from '../../src/report/charts/index.js';
 import { pageHtml } from '../../src/report/page/page-html.js';
 import { emptyDocument } from '../../src/report/print/print-figure.js';
 import { buildReport } from '../../src/report/report.js';
@@ -140,9 +141,43 @@ describe('the verdicts on the page', () => {
   });
 });
 
+describe('of cells with very many runs', () => {
+  const losses = Array.from({ length: 3000 }, (_, i) => 0.1 + i / 3000);
+  const many = cellOf('mmoe', { correlation: 1 }, [...losses, Infinity]);
+  const report = buildReport([folderOf([many, cellOf('omoe', { correlation: 1 }, losses.slice(0, 1000))])]);
+  const page = pageHtml(report, assets, emptyDocument());
+  const shown = ['fig5', 'ecdf'].map(
+    (name) => dataOf(page).figures.find((figure: { name: string }) => figure.name === name)!.views[0],
+  );
+
+  it('the page has a thousand quantiles of each, and says so', () => {
+    for (const { caption, drawing } of shown) {
+      const lengths = drawing.items.map(({ values }: { values: number[] }) => values.length);
+      expect(lengths).toEqual([1000, 1000]);
+      expect(caption).toContain('a cell with more than 1,000 runs is shown by as many quantiles of them');
+      expect(page.replaceAll('&#39;', "'")).toContain(caption.slice(-100));
+    }
+  });
+
+  it('its numbers are those of all runs, but for the space between quantiles', () => {
+    const [fig5, ecdf] = shown.map(({ drawing }) => tableOf(drawing, report.arrangement.dimensions)!);
+    const column = (name: string) => fig5!.columns.findIndex(({ key }) => key === name);
+    const own = fig5!.rows.filter(([model]) => model === 'MMoE');
+    expect(own.reduce((sum, row) => sum + Number(row[column('runs')]), 0)).toBeCloseTo(3000, -1);
+    expect(own.reduce((sum, row) => sum + Number(row[column('share')]), 0)).toBeCloseTo(3000 / 3001, 6);
+    const last = ecdf!.rows.filter(([model]) => model === 'MMoE').at(-1)!;
+    expect(last.slice(-2)).toEqual([expect.closeTo(losses.at(-1)!, 5), expect.closeTo(3000 / 3001, 6)]);
+  });
+
+  it('the files have all of them', () => {
+    const { drawing } = report.figures.find(({ name }) => name === 'ecdf')!.views[0]!.figure;
+    expect(tableOf(drawing, report.arrangement.dimensions)!.rows).toHaveLength(4000);
+  });
+});
+
 it('a setting in which a figure has nothing to show says so', () => {
   const gates = [
-    { name: 'gate/0', mean: [0.7, 0.3], entropy: 0.6, quantiles: [Array(5).fill(0.7), Array(5).fill(0.3)] },
+    { name: 'gate/0', mean: [0.7, 0.3], entropy: 0.6, quantiles: [...Array(5).fill(0.7), ...Array(5).fill(0.3)] },
   ];
   const cellsAt = (learningRate: number, losses: readonly number[]) =>
     [0.5, 1].map((correlation) => cellOf('mmoe', { correlation, learningRate }, losses, { run: { gates } }));

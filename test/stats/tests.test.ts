@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { groupedBy } from '../../src/grouped.js';
+import { fastStream } from '../../src/random.js';
 import { brownForsythe } from '../../src/stats/brown-forsythe.js';
 import { cliffsDelta } from '../../src/stats/cliffs-delta.js';
 import { equivalentMeans } from '../../src/stats/equivalence.js';
@@ -85,6 +87,23 @@ it("corrects a family by Holm's method", () => {
       });
     }),
   );
+});
+
+it('ranks are one more than the number of lower values, and half of the equal ones', () => {
+  const draw = fastStream('ranks');
+  const values = Array.from({ length: 300 }, () => Math.floor(100 * draw()) - 50).concat(Infinity, Infinity, -0, 0);
+  const { ranks, ties } = rank(values);
+  const count = (is: (other: number) => boolean) => values.filter(is).length;
+  expect([...ranks]).toEqual(
+    values.map((value) => 0.5 + count((other) => other < value) + count((other) => other === value) / 2),
+  );
+  const groups = [
+    ...groupedBy(
+      [...values].sort((a, b) => a - b),
+      (value) => value + 0,
+    ).values(),
+  ];
+  expect(ties).toEqual(groups.map(({ length }) => length).filter((length) => length > 1));
 });
 
 it('ranks end, whatever they are given', () => {

@@ -45,9 +45,9 @@ export function mmoeExp(folder: string, args: readonly string[], env: NodeJS.Pro
 export const only = (...formats: string[]): string[] => formats.flatMap((format) => ['--format', format]);
 
 /** Starts the built CLI and leaves it running. */
-export function startMmoeExp(folder: string, args: readonly string[]): ChildProcess {
+export function startMmoeExp(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   return spawn(process.execPath, [main, ...withoutReport(args)], {
-    ...{ cwd: folder, env: ownEnvironment },
+    ...{ cwd: folder, env: { ...ownEnvironment, ...env } },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

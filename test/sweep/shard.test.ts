@@ -81,7 +81,8 @@ describe('a sweep of shards', () => {
   ): Promise<{ ledger: Ledger; result: SweepResult }> {
     const ledger = new Ledger(temporaryFolder());
     for (const { runs } of before)
-      for (const run of runs.values()) ledger.append({ ...run, spec: {}, curve: {}, gates: [] });
+      for (const run of runs.values())
+        ledger.append({ ...run, version: 1, engine: engine.numerics, spec: {}, curve: {}, gates: [] });
     const result = await runConfig(config, {
       ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
       ...(shard && { shard }),

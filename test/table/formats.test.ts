@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tableCsv } from '../../src/table/csv.js';
+import { csvPieces, tableCsv } from '../../src/table/csv.js';
 import { tableLatex } from '../../src/table/latex.js';
 import { markdownText, tableMarkdown } from '../../src/table/markdown.js';
 import {
@@ -25,6 +25,28 @@ const table: Table = {
     ['<p>', 1, { value: 2, interval: undefined }, Infinity, 'x^2\ny'],
   ],
 };
+
+it('CSV of very many rows is written as they come', () => {
+  let asked = 0;
+  const rows = (function* () {
+    for (; asked < 1e6; asked++) yield [asked];
+  })();
+  const pieces = csvPieces([number('n')], rows);
+  expect(pieces.next().value).toMatch(/^n\n0\n1\n/);
+  expect(asked).toBeLessThan(2000);
+});
+
+it('CSV quotes what would end a cell', () => {
+  const csv = tableCsv({
+    ...table,
+    columns: [text('a,b'), text('c')],
+    rows: [
+      ['x "y"', 'p\rq'],
+      ['=1,2', ''],
+    ],
+  });
+  expect(csv).toBe('"a,b",c\n"x ""y""","p\rq"\n"\'=1,2",\n');
+});
 
 describe('one table in three formats', () => {
   it('CSV has all digits, three columns per estimate, and blanks for missing values', () => {

@@ -5,6 +5,8 @@ import type { Engine } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { type RunRecord, toLine } from '../../src/folder/record.js';
 import type { Executor, TrainingResult } from '../../src/sweep/executor.js';
+import { Findings } from '../../src/verify/findings.js';
+import { HeldLedger } from '../../src/verify/held-ledger.js';
 import { recordsOf, sampleOf, type Verification, verifyRuns } from '../../src/verify/train-again.js';
 import { inProcess } from '../support/in-process.js';
 import { answering, smallSweep } from '../support/small-sweep.js';
@@ -61,9 +63,13 @@ describe('verifying', () => {
     const [first, second] = records as [RunRecord, RunRecord];
     const lines = [{ ...first, seed: 77 }, first, { ...second, status: 'failed' } as const, first, second];
     writeFileSync(join(folder, 'ledger.jsonl'), lines.map(toLine).join(''));
-    const keys = new Set([first.key, second.key]);
-    expect([...recordsOf(folder, keys)]).toEqual([first, second]);
-    expect([...recordsOf(folder, new Set([second.key]))]).toEqual([second]);
+    const ledger = new HeldLedger(folder, new Findings());
+    for (const _ of ledger.records());
+    const keys = new Set([second.key, first.key]);
+    expect([...recordsOf(ledger, keys)]).toEqual([first, second]);
+    expect([...recordsOf(ledger, new Set([second.key]))]).toEqual([second]);
+    writeFileSync(join(folder, 'ledger.jsonl'), lines.slice(1).map(toLine).join(''));
+    expect(() => [...recordsOf(ledger, keys)]).toThrow('ledger.jsonl: was changed meanwhile: try again');
   });
 });
 

@@ -9,7 +9,7 @@ export function barReporter(now: () => number): Reporter {
   const progress = new StageProgress(now);
   const bar = new SingleBar({
     stream: process.stderr,
-    format: '{stage} {bar} {value}/{total} runs, {rate} runs/s, {left}',
+    format: '{stage} {bar} {value}/{total} runs, {rate} runs/s, {left}{workers}',
     barsize: 30,
     hideCursor: true,
     gracefulExit: false,
@@ -18,6 +18,7 @@ export function barReporter(now: () => number): Reporter {
   const payload = () => ({
     stage: progress.stage,
     rate: Number(progress.rate.toPrecision(2)),
+    workers: progress.workers && `, ${progress.workers}`,
     left: progress.secondsLeft === undefined ? 'time left unknown' : `${duration(progress.secondsLeft)} left`,
   });
   return {

@@ -12,9 +12,9 @@ export function lineReporter(now: () => number): Reporter {
   const progress = new StageProgress(now);
   let next = 0;
   const write = () => {
-    const { stage, done, runs, rate, secondsLeft } = progress;
+    const { stage, done, runs, rate, secondsLeft, workers } = progress;
     const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
-    tell(`${stage}: ${done}/${runs} runs, ${Number(rate.toPrecision(2))} runs/s${left}`);
+    tell(`${stage}: ${done}/${runs} runs, ${Number(rate.toPrecision(2))} runs/s${left}${workers && `, ${workers}`}`);
   };
   return {
     on(event) {

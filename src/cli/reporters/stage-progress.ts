@@ -1,12 +1,15 @@
 import type { Cell } from '../../sweep/cells.js';
 import { costOf } from '../../sweep/cost.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
+import { counted } from '../../words.js';
 
 /** The progress of a stage: its runs, and the time left by their cost. The batches of a stage count together. */
 export class StageProgress {
   stage = '';
   runs = 0;
   done = 0;
+  /** In words: those that come and go. */
+  workers = '';
   #trained = 0;
   /** Runs of the batches so far, and their total cost. */
   #planned = 0;
@@ -39,6 +42,11 @@ export class StageProgress {
         // Which runs are done already matters little: they count at the mean cost, as do those of later batches.
         const [own, mean] = size > 0 ? [cost / size, this.#cost / this.#planned] : [0, 0];
         this.#open = this.#spent + own * (size - done) + mean * (of - before - size);
+        break;
+      }
+      case 'workers': {
+        const { workers, processes } = event;
+        this.workers = `${counted(workers, 'worker')} with ${processes} process${processes === 1 ? '' : 'es'}`;
         break;
       }
       case 'progress': {

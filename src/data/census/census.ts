@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import type { DataSet, ExampleTable } from '../dataset.js';
+import type { ExampleTable, StoredDataSet } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
 import type { TablePart } from '../table/columns.js';
 import { FeatureEncoder } from '../table/feature-encoder.js';
@@ -12,14 +12,14 @@ import { splitRows } from './split.js';
 import { type CensusTable, columnTableOf } from './table.js';
 import { censusLabels } from './tasks.js';
 
-const kept = new KeptDataSets();
+const kept = new KeptDataSets<StoredDataSet>();
 
 /**
  * The census-income data set (section 6.3) from the prepared files. It does not depend on the seed of a run: the
  * last few are kept, so that all runs of a sweep share them.
  * @throws InputError where a file is not prepared, damaged, or not the one the spec names, or where a part is empty
  */
-export const censusDataSet = (spec: CensusSpec): DataSet =>
+export const censusDataSet = (spec: CensusSpec): StoredDataSet =>
   kept.take(JSON.stringify([spec.sources, spec.tasks, spec.split]), () => build(spec));
 
 /** The files that are prepared, by their headers alone. @throws InputError where there are none or a header is wrong */
@@ -36,7 +36,7 @@ export function censusSources(): Partial<Record<CensusFile, { readonly sha256: s
   );
 }
 
-function build(spec: CensusSpec): DataSet {
+function build(spec: CensusSpec): StoredDataSet {
   const parts = splitRows(spec, (file) => columnTableOf(readSource(file, spec.sources[file])));
   const encoder = new FeatureEncoder(parts.train, censusFeatures, { minCount: 1, hash: Number.POSITIVE_INFINITY });
   const tableOf = (part: TablePart): ExampleTable => ({
@@ -59,10 +59,14 @@ function build(spec: CensusSpec): DataSet {
 
 function readSource(file: CensusFile, sha256: string | undefined): CensusTable {
   const { header, table } = readPrepared(file);
-  if (header.source !== sha256) {
-    const needed =
-      sha256 === undefined ? 'the data set names no file of this role' : `the text of sha256 ${sha256} is needed`;
-    throw new InputError([`${preparedPath(file)}: it was made from the text of sha256 ${header.source}: ${needed}`]);
-  }
+  refuseOther(file, header.source, sha256);
   return table;
+}
+
+/** @throws InputError where a prepared file was not made from the text of a hash */
+export function refuseOther(file: CensusFile, source: string, sha256: string | undefined): void {
+  if (source === sha256) return;
+  const needed =
+    sha256 === undefined ? 'the data set names no file of this role' : `the text of sha256 ${sha256} is needed`;
+  throw new InputError([`${preparedPath(file)}: it was made from the text of sha256 ${source}: ${needed}`]);
 }

@@ -2,7 +2,7 @@ import { InputError } from '../../errors.js';
 import { type Metric, metricsOfLabel, type Part } from '../../metric.js';
 import { type DataShape, defineDataKind } from '../kind.js';
 import { givenShares } from '../shares.js';
-import { censusDataSet } from './census.js';
+import { censusDataSet, refuseOther } from './census.js';
 import { type CensusValues, censusSchema, checkCensus, taskSetsOf, tasksOf } from './fields.js';
 import { isPrepared, type PreparedHeader, preparedPath, readHeader } from './prepared.js';
 import { censusResults } from './results/index.js';
@@ -52,6 +52,12 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
       const { rows, source } = preparedHeader(file);
       return { file, rows, sha256: source };
     }),
+  restore: async (files) => {
+    for (const { file, sha256 } of files) {
+      refuseOther(file as CensusFile, preparedHeader(file as CensusFile).source, sha256);
+    }
+    return [];
+  },
   open: (spec) => censusDataSet(spec),
   shape: shapeOf,
 });

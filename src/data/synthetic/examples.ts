@@ -1,8 +1,8 @@
 import { generate, standardNormals } from '../../kernels/kernels.js';
 import { type StreamName, streamKey } from '../../random.js';
-import type { DataSet, ExampleTable, Generator, LabelSpec } from '../dataset.js';
+import type { ExampleTable, Generator, LabelSpec, StoredDataSet } from '../dataset.js';
 import { type ScoreSpec, scoreMedian, scoreVariance } from './population.js';
-import { type Series, type SyntheticSpec, taskName } from './spec.js';
+import { type Series, type SyntheticPreset, type SyntheticSpec, taskName } from './spec.js';
 import { taskVectors } from './task-vectors.js';
 
 /**
@@ -10,7 +10,7 @@ import { taskVectors } from './task-vectors.js';
  * `trainExamples` rows as a table; validation and test rows come from streams of their own. Only the seed and the spec
  * determine an example: neither the architecture nor its training does.
  */
-export function syntheticDataSet(spec: SyntheticSpec, seed: number): DataSet {
+export function syntheticDataSet(spec: SyntheticSpec, seed: number): StoredDataSet {
   const stream = (name: StreamName) => generatorOf(spec, seed, name);
   const { trainExamples, validationExamples, testExamples } = spec;
   return {
@@ -55,7 +55,8 @@ function labelsOf(spec: SyntheticSpec, seed: number): LabelSpec[] {
   });
 }
 
-function scoreOf(spec: SyntheticSpec, seed: number): ScoreSpec {
+/** The score of a seed. */
+export function scoreOf(spec: Omit<SyntheticPreset, 'trainExamples'>, seed: number): ScoreSpec {
   return {
     scale: spec.scale,
     noise: spec.noise,

@@ -11,7 +11,10 @@ export interface ScoreSpec {
 }
 
 /** Var(y) over the population, by numerical integration (the trapezoid rule on +- 10 c). */
-export function scoreVariance(spec: ScoreSpec): number {
+export const scoreVariance = (spec: ScoreSpec): number => noiselessMoments(spec).variance + spec.noise * spec.noise;
+
+/** Mean and variance of a score without its noise, by the same integration. */
+export function noiselessMoments(spec: ScoreSpec): { readonly mean: number; readonly variance: number } {
   const { values, weights } = noiselessScores(spec, smoothStep(spec));
   let mean = 0;
   let square = 0;
@@ -19,7 +22,7 @@ export function scoreVariance(spec: ScoreSpec): number {
     mean += weights[i]! * g;
     square += weights[i]! * g * g;
   });
-  return square - mean * mean + spec.noise * spec.noise;
+  return { mean, variance: square - mean * mean };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DataSet, ExampleTable, LabelSpec } from '../dataset.js';
+import type { ExampleTable, LabelSpec, StoredDataSet } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
 import type { DataShape } from '../kind.js';
 import { standardized } from '../label-units.js';
@@ -13,7 +13,7 @@ import { sideBySide } from './side-by-side.js';
 import { readSources, type Sources } from './sources.js';
 import { type TableSpec, USUAL_HASH } from './spec.js';
 
-const kept = new KeptDataSets();
+const kept = new KeptDataSets<StoredDataSet>();
 
 /** What was asked of specs without their data, by key. */
 const known = new Map<string, Facts>();
@@ -32,7 +32,7 @@ const keyOf = ({ embedding: _, ...rest }: TableSpec): string => JSON.stringify(r
  * A data set from a table. It does not depend on the seed of a run.
  * @throws InputError for faults of its labels or split, or where a file is not prepared
  */
-export const tableDataSet = (spec: TableSpec): DataSet =>
+export const tableDataSet = (spec: TableSpec): StoredDataSet =>
   kept.take(keyOf(spec), () => {
     const { sources, encoder, labels, valuesOf } = fitted(spec);
     const { weight } = spec;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ExampleTable } from '../../data/dataset.js';
+import type { ScoredRows } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
 import { gatesOf, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
 import { initialParameters } from '../../models/initial.js';
@@ -7,6 +7,7 @@ import { BatchReader } from '../batches.js';
 import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Session } from '../engine.js';
 import { learningRateAt } from '../learning-rate.js';
 import { noiseKey } from '../noise.js';
+import { chunksOf } from '../scored-rows.js';
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossesOf, penaltiesOf, sum, toTensor } from './forward.js';
 import { type Weighting, weightingOf } from './loss-weights.js';
@@ -96,20 +97,14 @@ class TfjsSession implements Session {
     });
   }
 
-  predict(part: ExampleTable): Predictions {
+  predict(part: ScoredRows): Predictions {
     const { graph, data } = this.#job;
     const outputs = new Float32Array(part.rows * graph.outputs.length);
     const gates = gatesOf(graph).map(({ width }) => new Float32Array(part.rows * width));
     const bits = selectingGatesOf(graph).map((gate) => new Float32Array(part.rows * gate.bits.width));
-    for (let start = 0; start < part.rows; start += PREDICT_ROWS) {
-      const rows = Math.min(PREDICT_ROWS, part.rows - start);
-      const [d, columns] = [data.features.dense, data.features.categorical.length];
+    for (const { start, count, rows } of chunksOf(part, data.features, PREDICT_ROWS)) {
       tf.tidy(() => {
-        const x = features(
-          part.dense.subarray(start * d, (start + rows) * d),
-          part.categorical.subarray(start * columns, (start + rows) * columns),
-          rows,
-        );
+        const x = features(rows.dense, rows.categorical, count);
         const result = forward(graph, this.#variables, x);
         outputs.set(tf.concat(result.outputs, 1).dataSync<'float32'>(), start * graph.outputs.length);
         const values = [...gates, ...bits];

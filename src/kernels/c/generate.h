@@ -32,11 +32,12 @@ INLINE Doubles loadPair(const u8 *from) {
 }
 
 // sum_j sin(alpha_j s + beta_j) of some s: the even and the odd j apart, each in the order of j, then the two.
-static __attribute__((noinline)) void sinesOf(Memory m, const Recipe *recipe, const f64 s[SCORES], f64 sums[SCORES]) {
+static __attribute__((noinline)) void sinesOf(
+  const u8 *alpha, const u8 *beta, i32 pairs, const f64 s[SCORES], f64 sums[SCORES]
+) {
   Doubles scores, sum = 0;
   for (i32 i = 0; i < 2 * SCORES; i++) scores[i] = s[i / 2];
-  const u8 *alpha = at(m, recipe->alpha), *beta = at(m, recipe->beta);
-  for (i32 pair = 0; pair < recipe->pairs; pair++, alpha += 16, beta += 16)
+  for (i32 pair = 0; pair < pairs; pair++, alpha += 16, beta += 16)
     sum += sinOf(loadPair(alpha) * scores + loadPair(beta));
   for (i32 i = 0; i < SCORES; i++) sums[i] = sum[2 * i] + sum[2 * i + 1];
 }
@@ -67,7 +68,7 @@ static __attribute__((noinline)) void label(
       x += exampleBytes;
       noise += exampleBytes;
     }
-    sinesOf(m, recipe, s, sums);
+    sinesOf(at(m, recipe->alpha), at(m, recipe->beta), recipe->pairs, s, sums);
     for (i32 i = 0; i < count; i++, labels += 4) {
       const f64 y = s[i] + sums[i] + recipe->noise * (f64)eps[i];
       store(labels, recipe->binary ? (f32)(y > recipe->threshold) : (f32)y);

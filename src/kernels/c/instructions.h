@@ -6,6 +6,7 @@
 
 enum Opcode {
   OP_Generate,
+  OP_Impressions,
   OP_Pick,
   OP_Uniforms,
   OP_Multiply,
@@ -73,6 +74,37 @@ typedef struct {
 } Recipe;
 
 typedef struct {
+  u32 users; // What scheduleKeys makes of the key of the users.
+  u32 requests; // Likewise of the requests.
+  i32 features; // d
+  i32 items; // Of the pool.
+  i32 candidates; // Of a request: at most 64, and at most as many as there are items.
+  i32 slots; // Of a slate: at most as many as there are candidates.
+  i32 visits; // Requests of a user, which follow each other.
+  u32 weights; // [3, d padded with zeros to a multiple of 16], float32: of engagement, satisfaction and the old model.
+  u32 vectors; // [items, d padded with zeros to a multiple of 16], float32.
+  u32 scores; // [items, 3] float64: the weights times the items' vectors.
+  i32 pairs; // Pairs of sines.
+  u32 alpha; // [2 pairs] float64, padded with zeros.
+  u32 beta; // [2 pairs] likewise.
+  u32 looks; // [slots] float64: how probably each is looked at.
+  u32 user; // Room for the vectors of four users: [4, d padded to a multiple of 16].
+  u32 draws; // Room for the numbers of a request: [2 candidates + 2 slots padded to a multiple of 16].
+  i32 all; // Whether the rows of a request are its candidates, each looked at, and not its slate.
+  i32 positions; // Columns behind the features, which tell the slot: as many as there are slots, or none.
+  i32 served; // Whether these tell the first slot in all rows.
+  f64 spread; // Standard deviation of a number of a user's vector.
+  f64 mean; // Of t + sum_j sin(alpha_j t + beta_j) over the population.
+  f64 deviation; // Likewise.
+  f64 engagement; // The logit of engagement at a score of 0.
+  f64 engagementSlope;
+  f64 satisfaction; // Likewise of satisfaction.
+  f64 satisfactionSlope;
+  f64 error; // What the score of the old model counts beside the logit of engagement.
+  f64 random; // The probability of a slot to be filled at random.
+} World;
+
+typedef struct {
   u32 start;
   u32 update;
   u32 end;
@@ -86,6 +118,16 @@ typedef struct {
   i32 xStride;
   u32 labels; // [rows, K] without padding.
 } Generate;
+
+typedef struct {
+  u32 world; // A World.
+  i32 rows; // Step t takes rows first + t rows .. first + (t + 1) rows - 1 of the log.
+  u32 x; // Rows [rows, d + positions].
+  i32 xStride;
+  u32 labels; // [rows, 2] without padding: engagement, and satisfaction, which is NaN without engagement.
+  u32 truth; // [rows, 3] float64: the probabilities of engagement if looked at and of satisfaction if engaged, and the number in (0, 1) that decides of both; 0 for none.
+  f64 first;
+} Impressions;
 
 typedef struct {
   u32 table; // Rows of `bytes`.

@@ -7,6 +7,7 @@
 #include "batch.c"
 #include "combine.c"
 #include "embedding.c"
+#include "impressions.c"
 #include "loss.c"
 #include "loss-weights.c"
 #include "mix.c"

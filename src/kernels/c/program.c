@@ -12,6 +12,7 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
     next += sizeof(Head) + (u32)head->words * 4;
     switch (head->opcode) {
       case OP_Generate: generateBatch(m, a, step); break;
+      case OP_Impressions: impressions(m, a, step); break;
       case OP_Pick: pickRows(m, a, step); break;
       case OP_Uniforms: drawUniforms(m, a, step); break;
       case OP_Multiply: multiply(m, a); break;

@@ -80,6 +80,8 @@ export interface Chart<D extends Drawing = Drawing> {
   /** The numbers of a drawing of at least one item. */
   table(drawing: D, dimensions: Dimensions, scale?: Scale): Table;
   printSize(drawing: D): PrintSize;
+  /** For a page: the drawing with less of what each of very many runs adds to it; itself where they are few. */
+  thinned?(drawing: D): D;
   /** Whether an item is shown under a choice; by default, its place decides. */
   shows?(item: D['items'][number], chosen: Chosen): boolean;
 }

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { number, percent, type Table } from '../../table/table.js';
 import { centered, fourDigits } from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
-import { type CellPlace, type Dimensions, placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { countsSentence, direction } from './captions.js';
 import type { Chart } from './chart.js';
@@ -10,9 +10,11 @@ import {
   type CellSample,
   drawSamples,
   outsideSentence,
+  runsOf,
   type SamplesDrawing,
   type SamplesFrame,
   samplesPrintSize,
+  thinnedSamples,
 } from './samples.js';
 
 const WORST = ['counts as worse than any other', 'count as worse than any other'] as const;
@@ -34,6 +36,7 @@ export const ecdf: Chart<SamplesDrawing> = {
   draw,
   table,
   printSize: samplesPrintSize,
+  thinned: thinnedSamples,
 };
 
 interface ShareStep extends CellPlace {
@@ -91,9 +94,15 @@ function table(drawing: SamplesDrawing, dimensions: Dimensions): Table {
 
 /** A step at each value. */
 function stepsOf(sample: CellSample, drawing: SamplesDrawing): ShareStep[] {
-  const { values, diverged, ...place } = sample;
-  const [worse, runs] = [worseThanAll(sample, drawing), values.length + diverged];
-  return values.map((value, i) => ({ ...place, value, share: (worse + i + 1) / runs }));
+  const place = placeOf(sample);
+  const shareOf = shares(sample, drawing);
+  return sample.values.map((value, i) => ({ ...place, value, share: shareOf(i + 1) }));
+}
+
+/** The share of runs up to as many of the values. */
+function shares(sample: CellSample, drawing: SamplesDrawing): (count: number) => number {
+  const [worse, runs] = [worseThanAll(sample, drawing), runsOf(sample, sample.values.length) + sample.diverged];
+  return (count) => (worse + runsOf(sample, count)) / runs;
 }
 
 /** Runs that lie left of every value. */
@@ -108,11 +117,11 @@ function curveOf(sample: CellSample, drawing: SamplesDrawing, { low, high }: Sam
   const steps = stepsOf(sample, drawing);
   const inside = steps.filter(({ value }) => value >= low && value <= high);
   const stride = Math.ceil(inside.length / MOST_STEPS);
-  const { values, diverged, ...place } = sample;
-  const ofAll = (count: number) => (worseThanAll(sample, drawing) + count) / (values.length + diverged);
+  const { values } = sample;
+  const [place, shareOf] = [placeOf(sample), shares(sample, drawing)];
   return [
-    { ...place, value: low, share: ofAll(values.filter((value) => value < low).length) },
+    { ...place, value: low, share: shareOf(values.filter((value) => value < low).length) },
     ...inside.filter((step, i) => i % stride === 0 || step === inside.at(-1)),
-    { ...place, value: high, share: ofAll(values.filter((value) => value <= high).length) },
+    { ...place, value: high, share: shareOf(values.filter((value) => value <= high).length) },
   ];
 }

@@ -1,7 +1,7 @@
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
 import { drawHistograms, histogramTable } from './histograms.js';
-import { outsideSentence, type SamplesDrawing, samplesPrintSize } from './samples.js';
+import { outsideSentence, type SamplesDrawing, samplesPrintSize, thinnedSamples } from './samples.js';
 import { drawStrips, stripsTable } from './strips.js';
 
 /** More histograms than these, one over another, cannot be read. */
@@ -41,4 +41,5 @@ export const fig5: Chart<RunsDrawing> = {
   table: (drawing, dimensions, scale) =>
     drawing.form === 'histograms' ? histogramTable(drawing, dimensions, scale) : stripsTable(drawing, dimensions),
   printSize: samplesPrintSize,
+  thinned: thinnedSamples,
 };

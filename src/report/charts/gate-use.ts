@@ -2,6 +2,7 @@ import type { CellResults, RunGate } from '../../claims/results.js';
 import type { TaskTitle } from '../../metric.js';
 import { type ExpertRole, expertName, expertRole, gateName, gateRole } from '../../models/gate.js';
 import type { PlacedCell } from '../arrangement.js';
+import { QUANTILES } from '../recorded-gates.js';
 
 /** What a gate is for, in words: tasks are called by name, or by role. */
 export function gateTitle(
@@ -91,7 +92,9 @@ function onPlaces(gate: RunGate, places: readonly ExpertRole[]): PlacedGate {
   const indices = places.map((role) => own.indexOf(expertName(role)));
   return {
     ...{ name, entropy, mean: indices.map((i) => mean[i] ?? null) },
-    ...(quantiles && { quantiles: indices.map((i) => quantiles[i] ?? null) }),
+    ...(quantiles && {
+      quantiles: indices.map((i) => (i < 0 ? null : quantiles.slice(QUANTILES * i, QUANTILES * (i + 1)))),
+    }),
     ...(experts && { experts: places }),
     ...(frozen !== undefined && { frozen }),
   };

@@ -2,9 +2,16 @@ import * as Plot from '@observablehq/plot';
 import { number, percent, type Table } from '../../table/table.js';
 import { centered, fourDigits } from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
-import { type CellPlace, type Dimensions, placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { runLinks, type Scale, tips, type View } from '../plot/view.js';
-import { type CellSample, drawSamples, type SamplesDrawing, type SamplesFrame, samplesFrame } from './samples.js';
+import {
+  type CellSample,
+  drawSamples,
+  runsOf,
+  type SamplesDrawing,
+  type SamplesFrame,
+  samplesFrame,
+} from './samples.js';
 
 const BINS = 20;
 
@@ -102,14 +109,11 @@ const binsOf = (sample: CellSample, edges: readonly number[]): Bin[] =>
     return binOf(sample, low, high, (value) => value >= low && (isLast ? value <= high : value < high));
   });
 
-function binOf(
-  { values, diverged, ...place }: CellSample,
-  low: number,
-  high: number,
-  isIn: (value: number) => boolean,
-): Bin {
-  const count = values.filter(isIn).length;
-  return { ...place, low, high, count, share: count / (values.length + diverged) };
+function binOf(sample: CellSample, low: number, high: number, isIn: (value: number) => boolean): Bin {
+  const { values, diverged } = sample;
+  const count = runsOf(sample, values.filter(isIn).length);
+  const share = count / (runsOf(sample, values.length) + diverged);
+  return { ...placeOf(sample), low, high, count: Math.round(count), share };
 }
 
 /** The corners of a histogram's upper edge. */

@@ -21,6 +21,7 @@ import { learningRate } from './learning-rate.js';
 import { lossWeights } from './loss-weights.js';
 import { mtlGain } from './mtl-gain.js';
 import { polarised } from './polarised.js';
+import { MOST_VALUES } from './samples.js';
 import { specifications } from './specifications.js';
 import { tuning } from './tuning.js';
 
@@ -69,6 +70,16 @@ export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGS
 /** The numbers of a drawing; undefined for an empty one. */
 export const tableOf = (drawing: Drawing, dimensions: Dimensions, scale?: Scale): Table | undefined =>
   drawing.items.length === 0 ? undefined : chartOf(drawing).table(drawing, dimensions, scale);
+
+/** A figure as a page has it, which embeds its numbers. */
+export function forPage(figure: Figure): Figure {
+  const drawing = chartOf(figure.drawing).thinned?.(figure.drawing) ?? figure.drawing;
+  return drawing === figure.drawing ? figure : { ...figure, drawing, caption: `${figure.caption} ${THINNED}` };
+}
+
+const THINNED =
+  `Here, a cell with more than ${MOST_VALUES.toLocaleString('en-US')} runs is shown by as many quantiles of them, evenly spaced from the ` +
+  'least to the greatest; the files of the figure are of all runs.';
 
 /** A drawing with only its chosen items. */
 export function chosenOf(drawing: Drawing, chosen: Chosen): Drawing {

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Better } from '../../metric.js';
+import { quantile } from '../../stats/summary.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import { padded, scaleFor, ticked, unticked } from '../plot/axes.js';
@@ -16,6 +17,26 @@ export interface CellSample extends CellPlace {
   /** Of the finished runs, ascending. */
   readonly values: readonly number[];
   readonly diverged: number;
+  /** How many runs a value stands for where they are quantiles of very many; else 1. */
+  readonly each?: number;
+}
+
+/** The number of finished runs that some of the values of a sample stand for. */
+export const runsOf = ({ each = 1 }: CellSample, count: number): number => count * each;
+
+/** Of a cell with more runs than these, a page has as many quantiles, evenly spaced from the least to the greatest. */
+export const MOST_VALUES = 1000;
+
+/** The samples that a page has: it would take a hundred megabytes for a million runs. */
+export function thinnedSamples<D extends SamplesDrawing>(drawing: D): D {
+  if (drawing.items.every(({ values }) => values.length <= MOST_VALUES)) return drawing;
+  const items = drawing.items.map((sample): CellSample => {
+    const { length } = sample.values;
+    if (length <= MOST_VALUES) return sample;
+    const values = Array.from({ length: MOST_VALUES }, (_, i) => quantile(sample.values, i / (MOST_VALUES - 1)));
+    return { ...sample, values, each: length / MOST_VALUES };
+  });
+  return { ...drawing, items };
 }
 
 /** The final values of a metric, one sample per cell; cells without one are left out. */
@@ -119,10 +140,13 @@ export interface Outside extends CellPlace {
 }
 
 export const outsideOf = (items: readonly CellSample[], { low, high }: SamplesFrame): Outside[] =>
-  items.flatMap(({ values, diverged: _, ...place }) => {
+  items.flatMap((sample) => {
+    const { values } = sample;
+    const count = (isOutside: (value: number) => boolean) =>
+      Math.round(runsOf(sample, values.filter(isOutside).length));
     const sides: Outside[] = [
-      { ...place, side: 'left', count: values.filter((value) => value < low).length },
-      { ...place, side: 'right', count: values.filter((value) => value > high).length },
+      { ...placeOf(sample), side: 'left', count: count((value) => value < low) },
+      { ...placeOf(sample), side: 'right', count: count((value) => value > high) },
     ];
     return sides.filter(({ count }) => count > 0);
   });

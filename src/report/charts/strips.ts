@@ -3,9 +3,9 @@ import { quantile, summarize } from '../../stats/summary.js';
 import { number, type Table } from '../../table/table.js';
 import { fourDigits } from '../plot/axes.js';
 import { modelLook, textWidth } from '../plot/look.js';
-import { type CellPlace, type Dimensions, placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { runLinks, tips, type View } from '../plot/view.js';
-import { type CellSample, drawSamples, outsideOf, type SamplesDrawing, withArrow } from './samples.js';
+import { type CellSample, drawSamples, outsideOf, runsOf, type SamplesDrawing, withArrow } from './samples.js';
 
 const ROW = 30;
 
@@ -90,18 +90,19 @@ const OFFSETS = [-8, -5, -2, 1, 4] as const;
 /** The offset of the bar below them. */
 const BAR = 9;
 
-function dotsOf({ values, diverged: _, ...place }: CellSample): Dot[] {
+function dotsOf(sample: CellSample): Dot[] {
+  const { values } = sample;
   const shown =
     values.length <= MOST_DOTS
       ? values
       : Array.from({ length: MOST_DOTS }, (_, i) => quantile(values, (i + 0.5) / MOST_DOTS));
   // Two steps at a time: neighbours are not on a slope.
-  return shown.map((value, i) => ({ ...place, value, offset: OFFSETS[(2 * i) % OFFSETS.length]! }));
+  return shown.map((value, i) => ({ ...placeOf(sample), value, offset: OFFSETS[(2 * i) % OFFSETS.length]! }));
 }
 
-function boxOf({ values, diverged: _, ...place }: CellSample): Box {
-  const { q1, median, q3, n } = summarize(values);
-  return { ...place, q1, median, q3, n };
+function boxOf(sample: CellSample): Box {
+  const { q1, median, q3, n } = summarize(sample.values);
+  return { ...placeOf(sample), q1, median, q3, n: Math.round(runsOf(sample, n)) };
 }
 
 const describe = (box: Box, dimensions: Dimensions): string =>
@@ -130,7 +131,7 @@ export const stripsTable = ({ label, items }: SamplesDrawing, dimensions: Dimens
   rows: items.map((sample) => {
     const summary = summarize(sample.values);
     return [
-      ...[...placeValues(sample, dimensions), summary.n, sample.diverged],
+      ...[...placeValues(sample, dimensions), Math.round(runsOf(sample, summary.n)), sample.diverged],
       ...quantiles.map(([key]) => summary[key]),
     ];
   }),

@@ -3,6 +3,7 @@ import { countRuns } from '../../claims/results.js';
 import type { Table } from '../../table/table.js';
 import { counted, listed } from '../../words.js';
 import { titleOf } from '../arrangement.js';
+import { forPage } from '../charts/index.js';
 import { findingsOf } from '../findings.js';
 import type { Report } from '../report.js';
 import type { Results } from '../results.js';
@@ -36,9 +37,10 @@ const policyOf = (script: string, trains: boolean): string =>
   ].join('; ');
 
 /** The whole report as one file that needs no network. Without its script, figures and tables are static. */
-export function pageHtml(report: Report, { script, style, trainer, fonts }: Assets, document: Document): string {
+export function pageHtml(whole: Report, { script, style, trainer, fonts }: Assets, document: Document): string {
+  const report = thinned(whole);
   const title = titleOf(report.folders);
-  const checks = pageChecks(report);
+  const checks = pageChecks(whole);
   const sections = sectionsOf(report, checks, document);
   return `<!doctype html>
 <html lang="en">
@@ -68,6 +70,14 @@ ${checks ? `${checksData(checks, trainer)}\n` : ''}<script>${script}</script>
 </html>
 `;
 }
+
+const thinned = (report: Report): Report => ({
+  ...report,
+  figures: report.figures.map(({ name, views }) => ({
+    name,
+    views: views.map(({ metric, figure }) => ({ metric, figure: forPage(figure) })),
+  })),
+});
 
 /** What was varied and how far it got. */
 function summaryHtml({ folders, arrangement, metrics }: Report): string {

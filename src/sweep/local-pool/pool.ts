@@ -1,10 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { type MachineIdentity, WASM } from '../../engine/engine.js';
-import { allCode } from '../../models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import type { PoolMessage, WorkerMessage } from './messages.js';
-import { Waker } from './waker.js';
+import { Processes } from './processes.js';
 
 export interface LocalPoolOptions {
   /** The machine that the workers train on. */
@@ -21,17 +19,10 @@ const TRIES = 2;
  */
 const SHORT_RUN = 0.2;
 
-const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
-
-/** One native thread per worker: parallelism comes from the pool. */
-const oneThread = {
-  TF_NUM_INTRAOP_THREADS: '1',
-  TF_NUM_INTEROP_THREADS: '1',
-  TF_CPP_MIN_LOG_LEVEL: '2',
-};
-
 interface Worker {
   readonly process: ChildProcess;
+  /** Its events. */
+  readonly listeners: Readonly<Record<string, Parameters<ChildProcess['off']>[1]>>;
   /** Runs sent but not answered, the running one first. */
   readonly sent: number[];
   /** Seconds its last run took. */
@@ -43,12 +34,29 @@ interface Worker {
  * with WebAssembly where native code died; one that was stopped is woken.
  */
 export const localPool = (options: LocalPoolOptions): Executor => ({
-  execute: (requests, execution) => runPool(requests, options, execution),
+  execute: async (requests, execution) => {
+    const processes = new Processes();
+    await runPool(requests, options, processes, execution).finally(() => processes.close());
+  },
 });
+
+export interface StandingPool extends Executor {
+  close(): void;
+}
+
+/** A local pool whose processes stay, for many short executions, of which several may go on at once. */
+export function standingPool(options: LocalPoolOptions): StandingPool {
+  const processes = new Processes();
+  return {
+    execute: (requests, execution) => runPool(requests, options, processes, execution),
+    close: () => processes.close(),
+  };
+}
 
 function runPool(
   requests: readonly TrainingRequest[],
   { machine, workers: limit }: LocalPoolOptions,
+  processes: Processes,
   { onResult, onProgress, onCrash, signal }: ExecutionOptions,
 ): Promise<void> {
   const waiting = requests.map((_, id) => id);
@@ -60,12 +68,14 @@ function runPool(
 
   return new Promise((resolve, reject) => {
     if (signal?.aborted || open === 0) return resolve();
-    const waker = new Waker();
     const end = (settle: () => void) => {
       ended = true;
-      waker.close();
       signal?.removeEventListener('abort', abort);
-      for (const worker of workers) worker.process.kill('SIGKILL');
+      for (const { process, sent, listeners } of workers) {
+        for (const [name, listener] of Object.entries(listeners)) process.off(name, listener);
+        if (sent.length > 0) process.kill('SIGKILL');
+        else processes.giveBack(process);
+      }
       workers.clear();
       settle();
     };
@@ -121,21 +131,17 @@ function runPool(
     };
 
     const start = () => {
-      const child = fork(workerFile, {
-        env: { ...process.env, ...oneThread },
-        // Predictions are typed arrays, which JSON would spell out.
-        serialization: 'advanced',
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      });
-      const worker: Worker = { process: child, sent: [], lastSeconds: Number.POSITIVE_INFINITY };
+      const child = processes.take();
+      const listeners = {
+        message: (message: WorkerMessage) => receive(worker, message),
+        close: (code: number | null, killedBy: NodeJS.Signals | null) =>
+          bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`),
+        // A message that a dead process no longer took: its close says how it died.
+        error: (error: Error) => (child.pid === undefined ? bury(worker, error.message) : child.kill('SIGKILL')),
+      };
+      const worker: Worker = { process: child, listeners, sent: [], lastSeconds: Number.POSITIVE_INFINITY };
       workers.add(worker);
-      waker.add(child);
-      child.on('message', (message) => receive(worker, message as WorkerMessage));
-      child.on('close', (code, killedBy) => bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`));
-      // A message that a dead process no longer took: its close says how it died.
-      child.on('error', (error) => (child.pid === undefined ? bury(worker, error.message) : child.kill('SIGKILL')));
-      const texts = allCode().map(({ text }) => text);
-      if (texts.length > 0) child.send({ kind: 'code', texts } satisfies PoolMessage);
+      for (const [name, listener] of Object.entries(listeners)) child.on(name, listener);
       feed(worker);
     };
 

@@ -1,7 +1,7 @@
 import { censusDataSet } from '../../../src/data/census/census.js';
 import { columns } from '../../../src/data/census/columns.js';
 import { CENSUS_ENCODING, type CensusSpec } from '../../../src/data/census/spec.js';
-import type { DataSet, ExampleTable } from '../../../src/data/dataset.js';
+import type { ExampleTable, StoredDataSet } from '../../../src/data/dataset.js';
 import { excerpt, prepare } from './excerpt.js';
 
 export type Rows = string[][];
@@ -15,17 +15,20 @@ export const rest = {
 } as const;
 
 /** The data set from the rows of a training and a test file. */
-export async function dataOf(training: Rows, test: Rows, spec: Partial<CensusSpec> = {}): Promise<DataSet> {
+export async function dataOf(training: Rows, test: Rows, spec: Partial<CensusSpec> = {}): Promise<StoredDataSet> {
   return censusDataSet({ ...rest, sources: await prepare({ training, test }), ...spec });
 }
 
 export const halves = (): [Rows, Rows] => [excerpt().slice(0, 100), excerpt().slice(100)];
 export const place = (name: string) => columns.findIndex((column) => column.name === name);
-export const tableOf = (data: DataSet) => data.train as ExampleTable;
+export const tableOf = (data: StoredDataSet) => data.train as ExampleTable;
 
 /** The rows of both parts of the test file, in the order of the shuffle. */
-export const testRows = ({ validation, test }: DataSet, field: 'dense' | 'categorical' | 'labels', width: number) =>
-  [validation!, test].flatMap((part) => rowsOf(part[field], width));
+export const testRows = (
+  { validation, test }: StoredDataSet,
+  field: 'dense' | 'categorical' | 'labels',
+  width: number,
+) => [validation!, test].flatMap((part) => rowsOf(part[field], width));
 
 export const rowsOf = (values: ArrayLike<number>, width: number): number[][] =>
   Array.from({ length: values.length / width }, (_, i) => Array.from(values).slice(i * width, (i + 1) * width));

@@ -104,7 +104,7 @@ describe('the data set of a table', () => {
       [0, Number.NaN, standardOf(2.5)],
       [1, 1, standardOf(3.5)],
     ]);
-    expect([...test.ids!]).toEqual(Array.from({ length: 20 }, (_, i) => 60 + i));
+    expect([...(test as ExampleTable).ids!]).toEqual(Array.from({ length: 20 }, (_, i) => 60 + i));
   });
 
   it('has the shape that is told without it', async () => {
@@ -131,7 +131,7 @@ describe('the data set of a table', () => {
     for (const data of [listed, given]) {
       expect(data.features).toEqual(whole.features);
       for (const name of ['train', 'validation'] as const) expect(data[name]).toEqual(whole[name]);
-      expect(data.test.dense).toEqual(whole.test.dense);
+      expect((data.test as ExampleTable).dense).toEqual((whole.test as ExampleTable).dense);
     }
   });
 

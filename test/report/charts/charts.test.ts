@@ -199,7 +199,7 @@ it('gates on several levels name their level', () => {
 
 /** A gate that gives each expert the same weight in all examples. */
 const constant = (name: string, mean: number[], experts?: string[]) => ({
-  ...{ name, mean, entropy: 0.7, quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]) },
+  ...{ name, mean, entropy: 0.7, quantiles: mean.flatMap((weight) => [weight, weight, weight, weight, weight]) },
   ...(experts && { experts }),
 });
 
@@ -428,7 +428,7 @@ it('Figure 6 keeps the order of experts by the first gate in all gates, and need
     name: `gate/${k}`,
     mean,
     entropy: 1,
-    quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]),
+    quantiles: mean.flatMap((weight) => [weight, weight, weight, weight, weight]),
   });
   const gates = [gate(0, [0.1, 0.7, 0.2]), gate(1, [0.6, 0.3, 0.1])];
   const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
@@ -468,7 +468,9 @@ it('every chart has a name of its own, which files can have', () => {
 });
 
 it('every chart says how much room it needs, and draws what it has built', () => {
-  const gates = [{ name: 'gate', mean: [0.6, 0.4], entropy: 0.5, quantiles: [Array(5).fill(0.6), Array(5).fill(0.4)] }];
+  const gates = [
+    { name: 'gate', mean: [0.6, 0.4], entropy: 0.5, quantiles: [...Array(5).fill(0.6), ...Array(5).fill(0.4)] },
+  ];
   const report = reportOf(
     cellOf('omoe', { correlation: 0.5, scale: 1 }, [1, 2], { run: { gates } }),
     cellOf('mmoe', { correlation: 1, scale: 1 }, [1, 2]),

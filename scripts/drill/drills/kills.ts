@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sleep, workersIn } from '../command.js';
+import { type Drill, oneOf, type Trial, wholeBetween } from '../drill.js';
+import { recordsIn } from '../held.js';
+import { must } from '../lost.js';
+import { longer, plain, type Sweep, searching, selecting } from '../sweep.js';
+
+/** Waits for a moment of a sweep drawn at random: in half of the trials a time, else just after a line of the ledger. */
+async function untilMoment(
+  { index, draw, out, undisturbed }: Trial,
+  { ledgers }: Sweep,
+  command: { until(holds: () => boolean): Promise<boolean> },
+) {
+  if (index % 2 === 0) return sleep(draw() * 1.1 * undisturbed.milliseconds);
+  const lines = wholeBetween(draw, 1, recordsIn(undisturbed.out, ledgers).length);
+  await command.until(() => existsSync(join(out, ledgers[0]!)) && recordsIn(out, ledgers).length >= lines);
+  await sleep(draw() * 20);
+}
+
+/** Kills all of a sweep, several times over. */
+const all = (sweep: Sweep, times: Drill['times']): Drill => ({
+  name: `kill -9 of all processes, ${sweep.name}`,
+  does: 'all processes killed at a random moment, one to three times over',
+  ...{ times, sweep },
+  async disturb(trial) {
+    for (let deaths = wholeBetween(trial.draw, 1, 4); deaths > 0; deaths--) {
+      const command = trial.start();
+      await untilMoment(trial, sweep, command);
+      command.kill('SIGKILL', 'group');
+      await command.end();
+    }
+  },
+});
+
+const parent: Drill = {
+  name: 'kill -9 of the parent alone',
+  does: 'its workers must end by themselves',
+  times: { long: 40, small: 1 },
+  sweep: plain,
+  async disturb(trial) {
+    const command = trial.start();
+    await untilMoment(trial, plain, command);
+    command.kill('SIGKILL', 'itself');
+    await command.end();
+  },
+};
+
+const worker: Drill = {
+  name: 'kill -9 of a worker alone',
+  does: 'the sweep goes on with another worker and ends as ever',
+  times: { long: 40, small: 1 },
+  sweep: longer,
+  async disturb({ draw, folder, undisturbed, start }) {
+    const command = start();
+    await command.until(() => workersIn(folder).length > 0);
+    await sleep(draw() * 0.5 * undisturbed.milliseconds);
+    const workers = workersIn(folder);
+    if (workers.length > 0)
+      process.kill(oneOf(draw, workers), oneOf(draw, ['SIGKILL', 'SIGSEGV', 'SIGTERM', 'SIGSTOP']));
+    const { code, stderr } = await command.end();
+    must(code === 0, `ended with exit code ${code}: ${stderr}`);
+  },
+};
+
+export const kills: readonly Drill[] = [
+  all(plain, { long: 200, small: 4 }),
+  all(selecting, { long: 30, small: 1 }),
+  all(searching, { long: 30, small: 1 }),
+  parent,
+  worker,
+];

@@ -1,0 +1,50 @@
+import { realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Engine } from '../engine/engine.js';
+import { InputError } from '../errors.js';
+import { containerHere } from '../folder/lock.js';
+import { type Origin, otherPlan, readManifest } from '../folder/manifest.js';
+import { loadedCode } from '../models/own.js';
+import type { QueueExecutor } from '../sweep/queue/collector.js';
+import { tell } from './output.js';
+
+/** What `--queue` was given: a URL, or nothing. */
+export type QueueOption = string | true;
+
+/** The URL of the broker; without one, that of MMOE_EXP_QUEUE, which no list of processes shows. @throws InputError */
+export function queueUrl(given: QueueOption | undefined): string {
+  if (typeof given === 'string') return given;
+  const url = process.env.MMOE_EXP_QUEUE;
+  if (url) return url;
+  throw new InputError(['--queue: a URL is needed, such as redis://localhost, here or in MMOE_EXP_QUEUE']);
+}
+
+/** Opens the queue that the runs of a results folder go through. @throws InputError where the broker cannot be reached */
+export async function openQueueFor(
+  folder: string,
+  given: QueueOption,
+  { name, tool, config, files = [], code = [] }: Origin,
+  engine: Engine,
+): Promise<QueueExecutor> {
+  const { brokerAt } = await import('../sweep/queue/broker.js');
+  const { openQueue } = await import('../sweep/queue/collector.js');
+  const { needsOf } = await import('../sweep/queue/fitness.js');
+  const needed = {
+    data: { kind: config.data.kind, files: files.map(({ file, rows, sha256 }) => ({ file, rows, sha256 })) },
+    code: code.map(({ name, sha256 }) => ({ name, sha256 })),
+  };
+  return openQueue({
+    broker: brokerAt(queueUrl(given)),
+    announcement: { name, host: hostname(), needs: needsOf(tool.version, engine, needed) },
+    code: new Map(code.map(({ sha256 }) => [sha256, loadedCode(sha256).text])),
+    place: JSON.stringify([hostname(), containerHere(), realpathSync(folder)]),
+    say: tell,
+  });
+}
+
+/** The origin of a sweep that goes through a queue: the workers of its earlier runs are still those of its plan. */
+export function withEarlierWorkers(folder: string, origin: Origin): Origin {
+  const before = readManifest(folder);
+  const isOfPlan = before?.merged && otherPlan(before, origin) === undefined;
+  return isOfPlan ? { ...origin, merged: before.merged! } : origin;
+}

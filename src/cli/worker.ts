@@ -1,0 +1,41 @@
+import { hostname } from 'node:os';
+import { counted } from '../words.js';
+import { machineFacts, packageVersion, toolCommit } from './environment.js';
+import { onInterrupt } from './interrupt.js';
+import { tell } from './output.js';
+import { loadOwnCode } from './own-code.js';
+import { type QueueOption, queueUrl } from './queue.js';
+import { workersOf } from './training.js';
+
+export interface WorkerCommandOptions {
+  readonly queue?: QueueOption;
+  readonly workers?: number;
+  readonly allowCode?: boolean;
+  readonly exitWhenIdle?: number;
+  readonly lostAfter: number;
+  readonly quiet?: boolean;
+}
+
+/** `mmoe-exp worker`: trains runs of the sweeps at a broker. Sets the exit code. */
+export async function workerCommand(options: WorkerCommandOptions): Promise<void> {
+  const { allowCode = false, exitWhenIdle, lostAfter, quiet = false } = options;
+  const { brokerAt } = await import('../sweep/queue/broker.js');
+  const { work } = await import('../sweep/queue/worker.js');
+  const broker = brokerAt(queueUrl(options.queue));
+  const processes = workersOf(options);
+  const say = quiet ? () => {} : tell;
+  const interrupt = onInterrupt(say, 'interrupted: delivering what is finished; interrupt again to exit at once');
+  const tool = packageVersion();
+  say(`worker on ${hostname()} with ${counted(processes, 'slot')}: takes work from ${broker.shown}`);
+  try {
+    await work({
+      ...{ broker, processes, tool, allowCode, say, lost: lostAfter, signal: interrupt.signal },
+      facts: { tool: { version: tool, ...toolCommit() }, machine: machineFacts() },
+      loadCode: (text, label) => loadOwnCode(text, { label }),
+      ...(exitWhenIdle !== undefined && { idle: exitWhenIdle }),
+    });
+    if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode;
+  } finally {
+    interrupt.release();
+  }
+}

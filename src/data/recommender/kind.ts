@@ -1,0 +1,41 @@
+import { type Metric, type Part, parts } from '../../metric.js';
+import { defineDataKind } from '../kind.js';
+import { recommenderDataSet, recommenderLabels, recommenderMetrics, widthOfRows } from './data-set.js';
+import { type RecommenderValues, recommenderSchema } from './fields.js';
+import { recommenderResults } from './results.js';
+import { type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
+
+/** Means over the tasks, then those of each task. */
+const metricsOf = (part: Part): Metric[] =>
+  [undefined, ...recommenderTasks].flatMap((task) =>
+    recommenderMetrics.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
+  );
+
+const metrics = parts.flatMap(metricsOf);
+
+/** A recommender whose users engage with what they are shown, and are seldom satisfied (section 6.4). */
+export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
+  name: 'recommender',
+  schema: recommenderSchema,
+  knownMetrics: metrics,
+  examples: { test: 1_000_000, validation: 0 },
+  tasksAreAlike: false,
+  results: recommenderResults,
+  check: () => {},
+  choosable: () => [{ metrics, because: 'the tasks are engagement and satisfaction' }],
+  taskCounts: () => [recommenderTasks.length],
+  spec: (values, { test, validation }) => ({
+    ...{ kind: 'recommender', world: WORLD, ...values },
+    ...{ validationExamples: validation, testExamples: test },
+  }),
+  open: recommenderDataSet,
+  shape: (spec) => ({
+    ...{ dense: widthOfRows(spec), categorical: [], embedding: 'sum', labels: recommenderLabels },
+    rows: { train: 0, validation: spec.validationExamples, test: spec.testExamples, random: spec.testExamples },
+    logged: true,
+  }),
+  // Only sizes matter, not values.
+  workload: ({ features, position, validationExamples, testExamples }) => ({
+    ...{ features, position, validationExamples, testExamples },
+  }),
+});

@@ -1,0 +1,25 @@
+import type { Metric } from '../../metric.js';
+import type { KindResults } from '../kind-results.js';
+import { recommenderTasks } from './spec.js';
+
+/** Results on a recommender: cells are compared along the cosine of the tasks' weights; its two tasks are not alike. */
+export const recommenderResults: KindResults = {
+  axis: {
+    field: 'correlation',
+    noun: 'correlation',
+    nouns: 'correlations',
+    title: (value) => `p = ${value}`,
+    meaning: "cosine p of the tasks' weights",
+  },
+  tasksOf: () => recommenderTasks,
+  ownTasks: true,
+  taskTitle: (task) => task,
+  measures: recommenderTasks.flatMap((task): Metric[] => [
+    { part: 'random', name: 'auc', task },
+    { part: 'test', name: 'r2', task },
+    { part: 'random', name: 'r2', task },
+  ]),
+  remarks: () => [
+    'recommender: `test` rows are of the log that models are trained on, other users and requests of it; `random` rows are of slates that were filled at random, which no old model has chosen',
+  ],
+};

@@ -1,0 +1,35 @@
+/** Raised with every change to what the rows of a log are, so that the keys of runs differ. */
+export const WORLD = 1;
+
+/**
+ * How models know the slot in which an item was shown. `none`: not at all. `input`: one-hot among the features; whatever is scored
+ * is scored as it is served, in the first slot.
+ */
+export type Position = 'none' | 'input';
+
+/** All that determines a recommender, its logs included, except its seed: see world.ts. */
+export interface RecommenderSpec {
+  readonly kind: 'recommender';
+  readonly world: typeof WORLD;
+  /** d */
+  readonly features: number;
+  /** p, the cosine of the tasks' weights. */
+  readonly correlation: number;
+  /** eta, the power of how probably each slot is looked at: without it, at 0, every slot is. */
+  readonly positionBias: number;
+  /** The share of slots that are filled at random. */
+  readonly randomSlots: number;
+  /** The logits of engagement and of satisfaction at a score of 0. */
+  readonly engagement: number;
+  readonly satisfaction: number;
+  readonly position: Position;
+  readonly validationExamples: number;
+  /** Of the log, and as many of the random log. */
+  readonly testExamples: number;
+}
+
+/** Whether a spec is of a recommender. */
+export const isRecommender = (spec: { readonly kind: string }): spec is RecommenderSpec => spec.kind === 'recommender';
+
+/** The tasks in the order of their labels. */
+export const recommenderTasks = ['engagement', 'satisfaction'] as const;

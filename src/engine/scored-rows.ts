@@ -1,0 +1,43 @@
+import type { FeatureSpec, ScoredRows } from '../data/dataset.js';
+import { impressions } from '../kernels/kernels.js';
+
+/** The features of some rows. */
+export interface Features {
+  /** [rows, d] */
+  readonly dense: Float32Array;
+  /** [rows, categorical columns] */
+  readonly categorical: Int32Array;
+}
+
+/** Rows of a part from `start` on, in arrays that the next ones may be written over. */
+export interface Chunk {
+  readonly start: number;
+  readonly count: number;
+  readonly rows: Features;
+}
+
+/** Rows of a log that are made at a time, at least. */
+const MADE_ROWS = 2 ** 13;
+
+/** All rows of a part in their order, so many at a time. */
+export function* chunksOf(part: ScoredRows, features: FeatureSpec, size: number): Generator<Chunk> {
+  const [d, columns] = [features.dense, features.categorical.length];
+  const made = size * Math.ceil(MADE_ROWS / size);
+  const buffer = new Float32Array(part.kind === 'logged' ? Math.min(made, part.rows) * d : 0);
+  for (let start = 0; start < part.rows; start += size) {
+    const count = Math.min(size, part.rows - start);
+    if (part.kind === 'table') {
+      const [dense, categorical] = [part.dense, part.categorical];
+      const rows = {
+        dense: dense.subarray(start * d, (start + count) * d),
+        categorical: categorical.subarray(start * columns, (start + count) * columns),
+      };
+      yield { start, count, rows };
+      continue;
+    }
+    const place = start % made;
+    if (place === 0) impressions(part.log, start, Math.min(made, part.rows - start), { dense: buffer });
+    const dense = buffer.subarray(place * d, (place + count) * d);
+    yield { start, count, rows: { dense, categorical: new Int32Array(0) } };
+  }
+}

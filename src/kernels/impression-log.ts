@@ -1,0 +1,137 @@
+import type { Arena } from './arena.js';
+import type { KernelInstance } from './instance.js';
+import { encodeStruct, structBytes } from './instructions.js';
+import { evenUp } from './recipe.js';
+import { type KeyPlace, reserveKey, wholeGroups, writeKey } from './streams.js';
+
+/** Users whose vectors are made at the same time, and the most candidates of a request: see c/impressions.c. */
+const USERS = 4;
+export const MOST_CANDIDATES = 64;
+
+/** Numbers of a row's truth. */
+export const TRUTHS = 3;
+
+/** A binary task of a recommender: the logit of its label is `bias + slope s` of the standardised score s. */
+export interface TaskLogit {
+  readonly bias: number;
+  readonly slope: number;
+}
+
+/**
+ * What the rows of a recommender's log are made from, without end: any row is a function of the keys and its number alone. How is
+ * said in c/impressions.c, and what it means in data/recommender/world.ts.
+ */
+export interface ImpressionLog {
+  /** Four 32-bit words each: the users, whom several logs may have in common, and the requests of this log. */
+  readonly users: Uint32Array;
+  readonly requests: Uint32Array;
+  /** d */
+  readonly features: number;
+  /** Requests of a user, which follow each other. */
+  readonly visits: number;
+  /** Of a request. */
+  readonly candidates: number;
+  /** [3, d]: the weights of engagement, satisfaction and the error of the old model. */
+  readonly weights: Float32Array;
+  /** [items, d]: the vectors of the pool. */
+  readonly items: Float32Array;
+  /** [items, 3]: the weights times these vectors. */
+  readonly itemScores: Float64Array;
+  /** Standard deviation of the numbers of a user's vector. */
+  readonly spread: number;
+  readonly alpha: Float64Array;
+  readonly beta: Float64Array;
+  /** Of `t + sum_j sin(alpha_j t + beta_j)`: what scores are standardised by. */
+  readonly mean: number;
+  readonly deviation: number;
+  readonly engagement: TaskLogit;
+  readonly satisfaction: TaskLogit;
+  /** Of each slot of a slate, how probably it is looked at. */
+  readonly looks: Float64Array;
+  /** Which rows a request has: those of its slate, or all its candidates in the order of their numbers, each looked at. */
+  readonly shown: 'slate' | 'candidates';
+  /** What the old model's error counts in its ranking, and the share of slots that it does not fill. */
+  readonly error: number;
+  readonly random: number;
+  /** Whether the slot is among the features, one-hot: where it was shown, or as in serving, the first one for all rows. */
+  readonly position: 'none' | 'shown' | 'served';
+}
+
+/** Where the parts of a log lie in a module's memory. */
+export interface ImpressionLogPlace {
+  readonly world: number;
+  readonly users: KeyPlace;
+  readonly requests: KeyPlace;
+  readonly weights: number;
+  readonly vectors: number;
+  readonly scores: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly looks: number;
+  readonly user: number;
+  readonly draws: number;
+}
+
+/** The number of dense features of a row. */
+export const widthOf = ({ features, looks, position }: ImpressionLog): number =>
+  features + (position === 'none' ? 0 : looks.length);
+
+const itemsOf = ({ items, features }: ImpressionLog): number => items.length / features;
+
+/** @throws Error for sizes that the kernels cannot have */
+export function reserveImpressionLog(arena: Pick<Arena, 'reserve'>, log: ImpressionLog): ImpressionLogPlace {
+  const { features, candidates, looks, alpha } = log;
+  const items = itemsOf(log);
+  if (!(looks.length <= candidates && candidates <= Math.min(items, MOST_CANDIDATES)))
+    throw new Error(`${candidates} candidates for ${looks.length} slots, of ${items} items`);
+  const [width, sines] = [4 * wholeGroups(features), 8 * evenUp(alpha.length)];
+  return {
+    world: arena.reserve(structBytes('World')),
+    users: reserveKey(arena),
+    requests: reserveKey(arena),
+    weights: arena.reserve(3 * width),
+    vectors: arena.reserve(items * width),
+    scores: arena.reserve(8 * 3 * items),
+    alpha: arena.reserve(sines),
+    beta: arena.reserve(sines),
+    looks: arena.reserve(8 * looks.length),
+    user: arena.reserve(USERS * width),
+    draws: arena.reserve(4 * wholeGroups(2 * candidates + 2 * looks.length)),
+  };
+}
+
+/** Writes what the kernels need of a log: the struct World and what it points to. */
+export function writeImpressionLog(instance: KernelInstance, place: ImpressionLogPlace, log: ImpressionLog): void {
+  const { arena } = instance;
+  const { features, visits, candidates, looks, alpha, itemScores, engagement, satisfaction, position } = log;
+  const items = itemsOf(log);
+  writeKey(instance, place.users, log.users);
+  writeKey(instance, place.requests, log.requests);
+  writePadded(instance, place.weights, log.weights, features);
+  writePadded(instance, place.vectors, log.items, features);
+  arena.float64(place.scores, itemScores.length).set(itemScores);
+  arena.float64(place.alpha, alpha.length).set(alpha);
+  arena.float64(place.beta, alpha.length).set(log.beta);
+  arena.float64(place.looks, looks.length).set(looks);
+  const words = encodeStruct('World', {
+    ...{ users: place.users.keys, requests: place.requests.keys },
+    ...{ features, items, candidates, slots: looks.length, visits },
+    ...{ weights: place.weights, vectors: place.vectors, scores: place.scores },
+    ...{ pairs: evenUp(alpha.length) / 2, alpha: place.alpha, beta: place.beta, looks: place.looks },
+    ...{ user: place.user, draws: place.draws, all: log.shown === 'candidates' },
+    ...{ positions: position === 'none' ? 0 : looks.length, served: position === 'served' },
+    ...{ spread: log.spread, mean: log.mean, deviation: log.deviation },
+    ...{ engagement: engagement.bias, engagementSlope: engagement.slope },
+    ...{ satisfaction: satisfaction.bias, satisfactionSlope: satisfaction.slope },
+    ...{ error: log.error, random: log.random },
+  });
+  arena.int32(place.world, words.length).set(words);
+}
+
+/** Rows of d numbers, each padded to whole groups. */
+function writePadded({ arena }: KernelInstance, address: number, rows: Float32Array, features: number): void {
+  const width = wholeGroups(features);
+  for (let row = 0; row < rows.length / features; row++) {
+    arena.float32(address + 4 * row * width, features).set(rows.subarray(row * features, (row + 1) * features));
+  }
+}

@@ -1,0 +1,156 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { InputError } from '../../errors.js';
+
+/** A Redis or Valkey server that chunks of work go through. */
+export interface Broker {
+  /** Its URL without user and password, for messages. */
+  readonly shown: string;
+  readonly options: RedisOptions;
+}
+
+/** Redis 6.2 is the first that has all commands which BullMQ uses. */
+const OLDEST = [6, 2] as const;
+
+const USUAL_PORT = 6379;
+
+/** Milliseconds to wait for an answer to the first call, and between later ones. */
+const FIRST_CALL = 10_000;
+const LONGEST_PAUSE = 2_000;
+
+/** The broker of a URL. @throws InputError, which does not show it, as it may hold a password, where it is none of Redis */
+export function brokerAt(text: string): Broker {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const db = /^\/?(\d*)$/.exec(url?.pathname ?? '')?.[1];
+  const [username, password] = [url?.username, url?.password].map(decoded);
+  const isBroken = db === undefined || username === undefined || password === undefined;
+  if (!url || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '' || isBroken) {
+    throw new InputError([
+      '--queue: redis://HOST or rediss://HOST is needed, with :PORT and /DATABASE where they differ',
+    ]);
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port === '' ? USUAL_PORT : Number(url.port);
+  return {
+    shown: `${url.protocol}//${url.hostname}:${port}${db && `/${db}`}`,
+    options: {
+      ...{ host, port, db: Number(db) },
+      ...(username && { username }),
+      ...(password && { password }),
+      ...(url.protocol === 'rediss:' && { tls: {} }),
+    },
+  };
+}
+
+function decoded(text = ''): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Connects to a broker, for good: when it goes away, `say` gets a line, commands wait, and it is called until it is back.
+ * @throws InputError where it cannot be reached, refuses, or is too old
+ */
+export async function connect(broker: Broker, say: (line: string) => void): Promise<Redis> {
+  const { shown, options } = broker;
+  const info = await firstCall(broker);
+  const version = valueIn(info, 'valkey_version') ?? valueIn(info, 'redis_version') ?? '0';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    throw new InputError([`${shown}: it is of version ${version}: Redis ${OLDEST.join('.')} or Valkey is needed`]);
+  }
+  const policy = valueIn(info, 'maxmemory_policy');
+  if (policy !== undefined && policy !== 'noeviction') {
+    say(`${shown}: its maxmemory-policy is ${policy}: it may drop chunks, which noeviction prevents`);
+  }
+  const client = new Redis({
+    ...options,
+    // A command waits for the broker however long it is away.
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(100 * times, LONGEST_PAUSE),
+    keepAlive: FIRST_CALL,
+  });
+  let isAway = false;
+  client.on('error', () => {});
+  client.on('close', () => {
+    if (isAway || client.status === 'end') return;
+    isAway = true;
+    say(`${shown} does not answer: trying again until it does`);
+  });
+  client.on('ready', () => {
+    if (isAway) say(`${shown} answers again`);
+    isAway = false;
+  });
+  return client;
+}
+
+/** What the broker says of itself. @throws InputError where it says nothing */
+async function firstCall(broker: Broker): Promise<string> {
+  const client = new Redis({
+    ...broker.options,
+    ...{ lazyConnect: true, retryStrategy: () => null, connectTimeout: FIRST_CALL },
+  });
+  let fault: Error | undefined;
+  client.on('error', (error) => {
+    fault ??= error;
+  });
+  // What accepts a connection may still never answer.
+  const late = setTimeout(() => {
+    fault ??= new Error(LATE);
+    client.disconnect();
+  }, FIRST_CALL);
+  try {
+    await client.connect();
+    return await client.info();
+  } catch (error) {
+    throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error))}`]);
+  } finally {
+    clearTimeout(late);
+    client.disconnect();
+  }
+}
+
+const LATE = 'late';
+
+const valueIn = (info: string, field: string): string | undefined =>
+  new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
+
+const refusals: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing answers there: start a broker, such as redis-server',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host cannot be looked up now',
+  ETIMEDOUT: 'nothing answers there in time',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that host',
+  EPROTO: 'it does not speak TLS: redis:// may be right',
+  NOAUTH: 'it asks for a password: redis://:PASSWORD@HOST, best in MMOE_EXP_QUEUE',
+  WRONGPASS: 'it refuses the user or the password',
+  NOPERM: 'its user may not do what a queue needs',
+};
+
+/** What an error of a connection means, in words that hold no secret. */
+function meaningOf(error: Error): string {
+  const code = (error as NodeJS.ErrnoException).code ?? /^[A-Z]+(?= )/.exec(error.message)?.[0] ?? '';
+  const refusal = refusals[code];
+  if (refusal !== undefined) return `${refusal} (${code})`;
+  if (/CERT|SIGNATURE/.test(code)) {
+    return `its certificate is not trusted (${code}): NODE_EXTRA_CA_CERTS names the file of an authority that is`;
+  }
+  if (error.name === 'ParserError') return 'what answers there is no Redis';
+  return `it ${error.message === LATE ? 'says nothing' : 'closes the connection'}: is it redis:// or rediss://?`;
+}
+
+/** A refusal of a command by the broker, in a line; undefined for any other error. */
+export function brokerFault({ shown }: Broker, error: unknown): InputError | undefined {
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
+  // `OOM command not allowed when ...`: what was to be stored comes after the first line.
+  return new InputError([`${shown}: it refuses: ${error.message.split('\n')[0]!.slice(0, 200)}`]);
+}
+
+/** The same of a refusal that may pass, as when memory or a disk is full there. */
+export function passingFault(broker: Broker, error: unknown): string | undefined {
+  const line = brokerFault(broker, error)?.message;
+  return line !== undefined && !/NOAUTH|WRONGPASS|NOPERM/.test(line) ? line : undefined;
+}

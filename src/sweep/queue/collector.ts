@@ -1,0 +1,347 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Numerics } from '../../engine/engine.js';
+import type { MergedPart } from '../../folder/manifest.js';
+import { costOf } from '../cost.js';
+import type { ExecutionOptions, Executor, TrainingRequest } from '../executor.js';
+import { keysOf } from '../keys.js';
+import type { CellSpec } from '../spec.js';
+import { Board, PREFIX } from './board.js';
+import { type Broker, brokerFault, connect, passingFault } from './broker.js';
+import { nextChunk, Pace } from './chunks.js';
+import { type Announcement, type Chunk, chunkIn, type Delivery, type Presence, receivedResult } from './messages.js';
+
+/** Milliseconds between two looks at what was delivered, at the workers, and at what became of chunks. */
+const LOOK = 200;
+const LOOK_AT_WORKERS = 1_000;
+const LOOK_AT_CHUNKS = 3_000;
+
+/** Milliseconds that cleaning up at a broker may take. */
+const LAST_WORDS = 3_000;
+
+/** Chunks at the broker for each process, those in training included, and the least of all. */
+const PER_PROCESS = 2;
+const LEAST_CHUNKS = 4;
+
+export interface QueueOptions {
+  readonly broker: Broker;
+  readonly announcement: Announcement;
+  /** The texts of its code by hash. */
+  readonly code: ReadonlyMap<string, string>;
+  /** What identifies the results folder among those of all machines: a collector that starts again on it goes on with its chunks. */
+  readonly place: string;
+  readonly say: (line: string) => void;
+}
+
+/** An executor whose runs are trained by workers on any machines, through a broker. */
+export interface QueueExecutor extends Executor {
+  /** The workers that delivered results so far. */
+  readonly parts: readonly MergedPart[];
+  /** Leaves nothing at the broker. */
+  close(): Promise<void>;
+}
+
+/** @throws InputError where the broker cannot be reached */
+export async function openQueue(options: QueueOptions): Promise<QueueExecutor> {
+  const client = await connect(options.broker, options.say);
+  return new Collector(options, client);
+}
+
+/** A run to be trained, once for all requests that ask for it. */
+interface Task {
+  readonly key: string;
+  readonly spec: CellSpec;
+  readonly seed: number;
+  readonly cost: number;
+  /** Of the requests. */
+  readonly indices: number[];
+  isDone: boolean;
+}
+
+/** The requests that are being executed. */
+interface Execution extends ExecutionOptions {
+  readonly predicts: boolean;
+  readonly tasks: ReadonlyMap<string, Task>;
+  /** Tasks that are in no chunk, the next one last, and the sum of their costs. */
+  waiting: Task[];
+  cost: number;
+  open: number;
+  isOver: boolean;
+  readonly settle: (error?: unknown) => void;
+}
+
+class Collector implements QueueExecutor {
+  readonly #id: string;
+  readonly #board: Board;
+  readonly #queue: Queue;
+  readonly #parts = new Map<string, MergedPart>();
+  readonly #pace = new Pace();
+  readonly #costs = new Map<CellSpec, number>();
+  /** The chunks at the broker, each with the keys of its runs that have no result. */
+  #chunks: Map<string, Set<string>> | undefined;
+  #execution: Execution | undefined;
+  #workers: readonly Presence[] = [];
+  #said = false;
+
+  constructor(
+    private readonly options: QueueOptions,
+    private readonly client: Redis,
+  ) {
+    this.#id = createHash('sha256').update(options.place).digest('hex').slice(0, 16);
+    this.#board = new Board(client);
+    this.#queue = new Queue(this.#id, {
+      ...{ connection: client, prefix: PREFIX, skipVersionCheck: true },
+      streams: { events: { maxLen: 100 } },
+    });
+    this.#queue.on('error', () => {});
+    // One that lost its memory has forgotten the sweep.
+    client.on('ready', () => void (this.#execution && this.#announce().catch(() => {})));
+  }
+
+  get parts(): readonly MergedPart[] {
+    return [...this.#parts.values()];
+  }
+
+  get #numerics(): Numerics {
+    return this.options.announcement.needs.numerics;
+  }
+
+  #announce(): Promise<void> {
+    return this.#board.announce(this.#id, this.options.announcement, this.options.code);
+  }
+
+  execute(requests: readonly TrainingRequest[], options: ExecutionOptions): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { signal } = options;
+      if (signal?.aborted || requests.length === 0) return resolve();
+      const abort = () => execution.settle();
+      const tasks = this.#tasksOf(requests);
+      const waiting = [...tasks.values()].reverse();
+      const execution: Execution = {
+        ...options,
+        predicts: requests.some(({ predicts }) => predicts === true),
+        ...{ tasks, waiting, cost: costOfAll(waiting), open: tasks.size, isOver: false },
+        settle: (error) => {
+          if (execution.isOver) return;
+          execution.isOver = true;
+          signal?.removeEventListener('abort', abort);
+          error === undefined ? resolve() : reject(error);
+        },
+      };
+      signal?.addEventListener('abort', abort);
+      this.#execution = execution;
+      this.#run(execution).catch((error) => execution.settle(brokerFault(this.options.broker, error) ?? error));
+    });
+  }
+
+  #tasksOf(requests: readonly TrainingRequest[]): Map<string, Task> {
+    const keyOf = new Map<CellSpec, (seed: number) => string>();
+    const tasks = new Map<string, Task>();
+    for (const [index, { spec, seed }] of requests.entries()) {
+      if (!keyOf.has(spec)) keyOf.set(spec, keysOf(spec, this.#numerics));
+      if (!this.#costs.has(spec)) this.#costs.set(spec, costOf(spec));
+      const key = keyOf.get(spec)!(seed);
+      const task = tasks.get(key);
+      if (task) task.indices.push(index);
+      else tasks.set(key, { key, spec, seed, cost: this.#costs.get(spec)!, indices: [index], isDone: false });
+    }
+    return tasks;
+  }
+
+  async #run(execution: Execution): Promise<void> {
+    let isReady = false;
+    let [workers, chunks] = [0, performance.now()];
+    let complaint = '';
+    const look = async () => {
+      const now = performance.now();
+      if (now - workers > LOOK_AT_WORKERS) {
+        await this.#announce();
+        await this.#lookAtWorkers(execution);
+        workers = now;
+      }
+      if (!isReady) {
+        this.#chunks ??= await this.#left();
+        await this.#collect(execution);
+        await this.#adopt(execution);
+        isReady = true;
+      }
+      await this.#collect(execution);
+      if (now - chunks > LOOK_AT_CHUNKS) {
+        await this.#lookAtChunks(execution);
+        chunks = performance.now();
+      }
+      await this.#fill(execution);
+    };
+    while (!execution.isOver) {
+      try {
+        await look();
+      } catch (error) {
+        const line = execution.isOver ? complaint : passingFault(this.options.broker, error);
+        if (line === undefined) throw error;
+        if (line !== complaint) this.options.say(line);
+        complaint = line;
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+    }
+  }
+
+  /** The chunks that a collector left which did not come to its end. */
+  async #left(): Promise<Map<string, Set<string>>> {
+    const jobs = await this.#queue.getJobs(['waiting', 'active']);
+    return new Map(
+      jobs.flatMap((job) => {
+        const chunk = chunkIn(job?.data);
+        return chunk ? [[job.id!, new Set(chunk.runs.map(({ key }) => key))]] : [];
+      }),
+    );
+  }
+
+  /** Takes the runs out of those that wait which are in a chunk already, or done, and removes chunks without any. */
+  async #adopt(execution: Execution): Promise<void> {
+    const { tasks, waiting } = execution;
+    const taken = new Set<string>();
+    for (const [id, keys] of [...this.#chunks!]) {
+      for (const key of keys) tasks.has(key) ? taken.add(key) : keys.delete(key);
+      if (keys.size > 0) continue;
+      this.#chunks!.delete(id);
+      await this.#queue.remove(id);
+    }
+    execution.waiting = waiting.filter(({ key, isDone }) => !isDone && !taken.has(key));
+    execution.cost = costOfAll(execution.waiting);
+  }
+
+  async #collect(execution: Execution): Promise<void> {
+    while (!execution.isOver && (await this.#board.collect(this.#id, (delivery) => this.#take(execution, delivery)))) {}
+  }
+
+  #take(execution: Execution, { chunk, worker, part, results, crashes, ends }: Delivery): void {
+    const { tasks, onResult, onAgain, onCrash } = execution;
+    if (execution.isOver) return;
+    const keys = this.#chunks!.get(chunk);
+    for (const { key, note } of crashes) {
+      const task = tasks.get(key);
+      if (task) onCrash?.(task.indices[0]!, note);
+    }
+    for (const delivered of results) {
+      keys?.delete(delivered.key);
+      const task = tasks.get(delivered.key);
+      if (!task) continue;
+      this.#parts.set(worker, { ...part, ended: new Date().toISOString() });
+      const result = receivedResult(delivered);
+      if (task.isDone) {
+        for (const index of task.indices) onAgain?.(index, result);
+        continue;
+      }
+      task.isDone = true;
+      this.#pace.note(task, result.seconds);
+      for (const index of task.indices) onResult(index, result);
+      if (--execution.open === 0) execution.settle();
+    }
+    if (keys && (ends || keys.size === 0)) this.#release(execution, chunk);
+  }
+
+  /** Has the runs of a chunk that have no result wait again. */
+  #release(execution: Execution, chunk: string): void {
+    for (const key of this.#chunks!.get(chunk) ?? []) {
+      const task = execution.tasks.get(key);
+      if (!task || task.isDone) continue;
+      execution.waiting.push(task);
+      execution.cost += task.cost;
+    }
+    this.#chunks!.delete(chunk);
+  }
+
+  async #lookAtWorkers({ tasks, onProgress, onWorkers }: Execution): Promise<void> {
+    const before = { workers: this.#workers.length, processes: this.#processes };
+    this.#workers = (await this.#board.workers()).filter(({ sweeps }) => sweeps.includes(this.#id));
+    const now = { workers: this.#workers.length, processes: this.#processes };
+    if (now.workers !== before.workers || now.processes !== before.processes) onWorkers?.(now);
+    for (const [key, steps] of this.#workers.flatMap(({ running }) => running)) {
+      const task = tasks.get(key);
+      if (task && !task.isDone) onProgress?.(task.indices[0]!, steps);
+    }
+    if (this.#workers.length > 0 || this.#said) return;
+    this.#said = true;
+    const { broker, say } = this.options;
+    say(`waiting for workers: mmoe-exp worker --queue ${broker.shown}, on any machine`);
+  }
+
+  get #processes(): number {
+    return this.#workers.reduce((sum, { processes }) => sum + processes, 0);
+  }
+
+  /** Chunks that the broker has lost wait again, and the runs of one that cost several workers their lives have failed. */
+  async #lookAtChunks(execution: Execution): Promise<void> {
+    const held = new Set(this.#workers.flatMap(({ chunks }) => chunks));
+    for (const id of [...this.#chunks!.keys()]) {
+      if (held.has(id)) continue;
+      const state = await this.#queue.getJobState(id);
+      if (state === 'failed') await this.#giveUp(execution, id);
+      if (state !== 'unknown') continue;
+      // What it delivered came before its end.
+      await this.#collect(execution);
+      this.#release(execution, id);
+    }
+  }
+
+  async #giveUp(execution: Execution, id: string): Promise<void> {
+    const job = await this.#queue.getJob(id);
+    const error = `it came to no end on any worker: ${job?.failedReason}`;
+    for (const key of [...this.#chunks!.get(id)!]) {
+      const task = execution.tasks.get(key);
+      if (!task || task.isDone) continue;
+      task.isDone = true;
+      for (const index of task.indices) execution.onResult(index, { error, seconds: 0 });
+      if (--execution.open === 0) execution.settle();
+    }
+    this.#chunks!.delete(id);
+    await job?.remove();
+  }
+
+  /** Keeps enough chunks at the broker that no worker waits for one, and no more, so that each has the right size. */
+  async #fill(execution: Execution): Promise<void> {
+    const { waiting } = execution;
+    const most = Math.max(LEAST_CHUNKS, PER_PROCESS * this.#processes);
+    while (!execution.isOver && waiting.length > 0 && this.#chunks!.size < most) {
+      const count = nextChunk(fromEnd(waiting), execution.cost, this.#pace, this.#processes);
+      const taken = waiting.splice(waiting.length - count).reverse();
+      execution.cost -= costOfAll(taken);
+      // Numbers would begin anew where the broker lost its memory.
+      const jobId = `c${randomBytes(8).toString('hex')}`;
+      this.#chunks!.set(jobId, new Set(taken.map(({ key }) => key)));
+      await this.#queue.add('chunk', chunkOf(taken, execution.predicts), { jobId, removeOnComplete: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#execution?.settle();
+    this.#execution = undefined;
+    const clean = async () => {
+      await this.#board.withdraw(this.#id);
+      await this.#queue.obliterate({ force: true });
+      // A delivery that was under way.
+      await this.#board.withdraw(this.#id);
+    };
+    const late = new Promise((resolve) => setTimeout(resolve, LAST_WORDS).unref());
+    await Promise.race([clean().catch(() => {}), late]);
+    await Promise.race([this.#queue.close().catch(() => {}), late]);
+    this.client.disconnect();
+  }
+}
+
+const costOfAll = (tasks: readonly Task[]): number => tasks.reduce((sum, { cost }) => sum + cost, 0);
+
+function* fromEnd<T>(items: readonly T[]): Generator<T> {
+  for (let i = items.length - 1; i >= 0; i--) yield items[i]!;
+}
+
+function chunkOf(tasks: readonly Task[], predicts: boolean): Chunk {
+  const specs = [...new Set(tasks.map(({ spec }) => spec))];
+  const placeOf = new Map(specs.map((spec, i) => [spec, i]));
+  return {
+    specs,
+    runs: tasks.map(({ key, spec, seed }) => ({ key, spec: placeOf.get(spec)!, seed })),
+    ...(predicts && { predicts }),
+  };
+}

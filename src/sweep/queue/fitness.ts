@@ -1,0 +1,71 @@
+import { kindOf } from '../../data/kinds.js';
+import type { Engine } from '../../engine/engine.js';
+import { FINGERPRINT } from '../../engine/fingerprint.js';
+import { choiceFor, loadEngine } from '../../engine/load.js';
+import { InputError } from '../../errors.js';
+import { differences } from '../../folder/differences.js';
+import { hashOfCode } from '../../own/load.js';
+import { listed } from '../../words.js';
+import { type Announcement, type Needs, PROTOCOL } from './messages.js';
+
+/** What a sweep needs of the machines that train it. */
+export const needsOf = (
+  tool: string,
+  { numerics }: Pick<Engine, 'numerics'>,
+  { data, code }: Pick<Needs, 'data' | 'code'>,
+): Needs => ({ protocol: PROTOCOL, tool, numerics, fingerprint: FINGERPRINT, data, code });
+
+/** What a worker offers. */
+export interface Offer {
+  /** The version of the tool. */
+  readonly tool: string;
+  readonly allowCode: boolean;
+  /** Loads the text of an architecture, which the processes that train then get. @throws InputError */
+  readonly loadCode: (text: string, label: string) => Promise<unknown>;
+}
+
+/**
+ * Makes this machine ready for the runs of a sweep: finds its data by the hashes of their contents, and loads its code.
+ * Returns the engine that trains them.
+ * @throws InputError where it cannot train them to the same bits, lacks the data, or may not run the code
+ */
+export async function readyFor(
+  { needs }: Announcement,
+  { tool, allowCode, loadCode }: Offer,
+  codeOf: (sha256: string) => Promise<string | undefined>,
+): Promise<Engine> {
+  const choice = choiceFor(needs.numerics.name);
+  if (choice === undefined) throw new InputError([`its engine ${needs.numerics.name} is not known here`]);
+  const engine = await loadEngine(choice);
+  const same = ({ protocol, tool, numerics, fingerprint }: Needs) => ({ protocol, tool, numerics, fingerprint });
+  const [change] = differences(same(needs), same(needsOf(tool, engine, needs)));
+  if (change !== undefined) {
+    throw new InputError([`its numbers would come out different here: ${change}: all machines need one mmoe-exp`]);
+  }
+  const { kind, files } = needs.data;
+  await kindOf({ kind }).restore(files, () => {});
+  await loadAll(needs.code, allowCode, loadCode, codeOf);
+  return engine;
+}
+
+async function loadAll(
+  code: Needs['code'],
+  allowCode: boolean,
+  loadCode: Offer['loadCode'],
+  codeOf: (sha256: string) => Promise<string | undefined>,
+): Promise<void> {
+  if (code.length > 0 && !allowCode) {
+    const names = listed(
+      code.map(({ name }) => name),
+      'and',
+    );
+    throw new InputError([`it trains by code of its own (${names}): read that, then run it with --allow-code`]);
+  }
+  for (const { name, sha256 } of code) {
+    const text = await codeOf(sha256);
+    if (text === undefined || hashOfCode(text) !== sha256) {
+      throw new InputError([`the code of ${name} at the broker is not that of sha256 ${sha256}`]);
+    }
+    await loadCode(text, `code/${sha256}.mjs`);
+  }
+}

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { mergedPart } from '../../folder/manifest.js';
+import { isOutcome } from '../../folder/record.js';
+import type { TrainingResult } from '../executor.js';
+import type { CellSpec } from '../spec.js';
+
+/*
+ * What collector and workers tell each other through the broker, as JSON. Who may write there may have written it: readers
+ * check its shape, and take nothing of another one.
+ */
+
+/** To be raised with every change to these messages: machines of different ones do not work together. */
+export const PROTOCOL = 1;
+
+const needs = z
+  .object({
+    protocol: z.number(),
+    /** The version of the tool. */
+    tool: z.string(),
+    numerics: z.object({ name: z.enum(['wasm', 'tfjs']), backend: z.string(), version: z.string() }),
+    /** Of what the kernels compute. */
+    fingerprint: z.string(),
+    /** The kind of the data, and the files of a real one by the hashes of their contents. */
+    data: z.object({
+      kind: z.string(),
+      files: z.array(z.object({ file: z.string(), rows: z.number(), sha256: z.string() })),
+    }),
+    /** Architectures that are not built in. */
+    code: z.array(z.object({ name: z.string(), sha256: z.string() })),
+  })
+  .readonly();
+
+/** What a machine must have to train runs of a sweep. */
+export type Needs = z.infer<typeof needs>;
+
+const announcement = z.object({ name: z.string(), host: z.string(), needs }).readonly();
+
+/** What a collector tells workers of its sweep. */
+export type Announcement = z.infer<typeof announcement>;
+
+const chunk = z
+  .object({
+    specs: z.array(z.looseObject({})),
+    /** `spec` is the place of its own among `specs`. */
+    runs: z.array(z.object({ key: z.string(), spec: z.int().min(0), seed: z.int() })),
+    predicts: z.literal(true).exactOptional(),
+  })
+  .refine(({ specs, runs }) => runs.every(({ spec }) => spec < specs.length));
+
+/** Runs that a worker trains together. */
+export interface Chunk {
+  readonly specs: readonly CellSpec[];
+  readonly runs: readonly { readonly key: string; readonly spec: number; readonly seed: number }[];
+  readonly predicts?: true;
+}
+
+const presence = z
+  .object({
+    /** Processes that train. */
+    processes: z.int().min(1),
+    /** The sweeps that it trains for, and the chunks that it holds. */
+    sweeps: z.array(z.string()),
+    chunks: z.array(z.string()),
+    /** The keys of runs in progress, with the steps that are trained. */
+    running: z.array(z.tuple([z.string(), z.number()])),
+  })
+  .readonly();
+
+/** What a worker says of itself every moment. */
+export type Presence = z.infer<typeof presence>;
+
+const result = z.union([
+  z.object({
+    key: z.string(),
+    outcome: z.custom<Extract<TrainingResult, { outcome: unknown }>['outcome']>(isOutcome),
+    seconds: z.number(),
+    /** The bytes of float32 values, little-endian, in base64. */
+    predictions: z.string().exactOptional(),
+  }),
+  z.object({ key: z.string(), error: z.string(), seconds: z.number() }),
+]);
+
+type Result = z.infer<typeof result>;
+
+const delivery = z
+  .object({
+    chunk: z.string(),
+    /** Which worker it is of, and where that is. */
+    worker: z.string(),
+    part: mergedPart,
+    results: z.array(result),
+    crashes: z.array(z.object({ key: z.string(), note: z.string() })),
+    /** Nothing more of the chunk comes from this worker, whether all of it is done or not. */
+    ends: z.literal(true).exactOptional(),
+  })
+  .readonly();
+
+/** What a worker delivers of a chunk. */
+export type Delivery = z.infer<typeof delivery>;
+
+const reader =
+  <T>(shape: z.ZodType) =>
+  (text: string): T | undefined => {
+    const { success, data } = shape.safeParse(parsed(text));
+    return success ? (data as T) : undefined;
+  };
+
+/** Undefined for a text that is none. */
+export const readAnnouncement = reader<Announcement>(announcement);
+export const readPresence = reader<Presence>(presence);
+export const readDelivery = reader<Delivery>(delivery);
+
+/** The chunk in the data of a job; undefined where they hold none. */
+export const chunkIn = (data: unknown): Chunk | undefined => {
+  const { success } = chunk.safeParse(data);
+  return success ? (data as Chunk) : undefined;
+};
+
+/** JSON has no NaN and no infinity, which metrics of a diverged run may be. */
+export const written = (message: Announcement | Presence | Delivery): string =>
+  JSON.stringify(message, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? { [NUMBER]: String(value) } : value,
+  );
+
+const NUMBER = '$number';
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text, (_, value) => (value?.[NUMBER] === undefined ? value : Number(value[NUMBER])));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A result as it is delivered. */
+export const deliveredResult = (key: string, given: TrainingResult): Result => {
+  if ('error' in given) return { key, error: given.error, seconds: given.seconds };
+  const { outcome, seconds, predictions } = given;
+  return { key, outcome, seconds, ...(predictions && { predictions: base64Of(predictions) }) };
+};
+
+/** The same as the executor's caller gets it. */
+export const receivedResult = (given: Result): TrainingResult => {
+  if ('error' in given) return { error: given.error, seconds: given.seconds };
+  const { outcome, seconds, predictions } = given;
+  return { outcome, seconds, ...(predictions !== undefined && { predictions: valuesIn(predictions) }) };
+};
+
+const base64Of = ({ buffer, byteOffset, byteLength }: Float32Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+
+function valuesIn(base64: string): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
+}

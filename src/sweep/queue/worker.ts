@@ -1,0 +1,371 @@
+import { randomBytes } from 'node:crypto';
+import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Engine } from '../../engine/engine.js';
+import { InputError } from '../../errors.js';
+import type { MergedPart } from '../../folder/manifest.js';
+import type { TrainingResult } from '../executor.js';
+import { type StandingPool, standingPool } from '../local-pool/pool.js';
+import { type Announced, Board, GONE, PREFIX } from './board.js';
+import { type Broker, brokerFault, connect, passingFault } from './broker.js';
+import { type Offer, readyFor } from './fitness.js';
+import { type Announcement, type Chunk, chunkIn, type Delivery } from './messages.js';
+import { Outbox } from './outbox.js';
+
+/** Milliseconds between two looks for sweeps and chunks, two signs of life, and two attempts to deliver. */
+const LOOK_FOR_SWEEPS = 1_000;
+const LOOK_FOR_CHUNKS = 250;
+const SIGN_OF_LIFE = 2_000;
+const DELIVER_AGAIN = 500;
+
+/** Milliseconds that leaving may take where the broker does not answer. */
+const LAST_WORDS = 2_000;
+
+/** A chunk that so many workers took and never ended is not given to another one. */
+const MOST_LOST = 4;
+
+export interface WorkerOptions extends Offer {
+  readonly broker: Broker;
+  /** Chunks that are trained side by side, each in a process of its own. */
+  readonly processes: number;
+  /** What is recorded of this machine, but for what computes. */
+  readonly facts: Pick<MergedPart, 'tool' | 'machine'>;
+  /** Seconds without a sign of life after which a chunk goes to another worker. */
+  readonly lost: number;
+  /** Seconds without work after which it ends; without it, it waits for work for ever. */
+  readonly idle?: number;
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+  /** What trains the runs of a chunk; by default, processes on this machine. */
+  readonly poolFor?: (engine: Engine) => StandingPool;
+}
+
+/**
+ * Trains chunks of the sweeps at a broker until the signal aborts or there is no work; what is finished of a chunk is
+ * delivered then, and the rest is given back.
+ * @throws InputError where the broker cannot be reached, or this machine cannot train what is asked for there
+ */
+export async function work(options: WorkerOptions): Promise<void> {
+  const client = await connect(options.broker, options.say);
+  const worker = new QueueWorker(options, client);
+  try {
+    await worker.run();
+  } catch (error) {
+    throw brokerFault(options.broker, error) ?? error;
+  } finally {
+    await worker.close();
+  }
+}
+
+/** A sweep that this worker knows. */
+interface KnownSweep {
+  readonly text: string;
+  readonly name: string;
+  /** Why nothing of it is trained here; none where it is. */
+  faults: readonly string[];
+  readonly taker?: Taker;
+  /** When it was announced last. */
+  seen: number;
+}
+
+/** What takes chunks of a sweep. */
+interface Taker {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly pool: StandingPool;
+  readonly computed: string;
+  readonly bull: Worker;
+  /** Aborts when the sweep is over, or this machine proves unable to train it. */
+  readonly over: AbortController;
+}
+
+class QueueWorker {
+  readonly #id = randomBytes(6).toString('hex');
+  readonly #board: Board;
+  readonly #started = new Date().toISOString();
+  readonly #sweeps = new Map<string, KnownSweep>();
+  /** The chunks in training, by the token of each: one that was lost may come again. */
+  readonly #running = new Map<string, { readonly chunk: string; readonly end: Promise<void> }>();
+  /** By key, the steps that each run in progress has trained. */
+  readonly #progress = new Map<string, number>();
+  readonly #stop = new AbortController();
+  #tokens = 0;
+  #isClosed = false;
+  #bug: unknown;
+  /** What was said last of what the broker refuses. */
+  #complaint = '';
+  #worked = performance.now();
+
+  constructor(
+    private readonly options: WorkerOptions,
+    private readonly client: Redis,
+  ) {
+    this.#board = new Board(client);
+  }
+
+  async run(): Promise<void> {
+    const { signal, idle } = this.options;
+    const stop = () => this.#stop.abort();
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    const stopped = new Promise<void>((resolve) => this.#stop.signal.addEventListener('abort', () => resolve()));
+    const signs = every(SIGN_OF_LIFE, () => this.#signOfLife());
+    // A broker that is away has no work either.
+    const idling = every(LOOK_FOR_SWEEPS, async () => {
+      if (this.#running.size > 0) this.#worked = performance.now();
+      if (idle !== undefined && performance.now() - this.#worked > 1000 * idle) stop();
+    });
+    const loop = this.#loop();
+    try {
+      await Promise.race([loop, stopped]);
+    } finally {
+      stop();
+      signal.removeEventListener('abort', stop);
+      clearInterval(idling);
+      // It may be about to take a chunk.
+      await inTime(loop);
+      await inTime(Promise.all([...this.#running.values()].map(({ end }) => end)));
+      clearInterval(signs);
+    }
+    if (this.#bug !== undefined) throw this.#bug;
+  }
+
+  async #loop(): Promise<void> {
+    let looked = Number.NEGATIVE_INFINITY;
+    while (!this.#stop.signal.aborted) {
+      try {
+        if (performance.now() - looked > LOOK_FOR_SWEEPS) {
+          await this.#lookForSweeps();
+          looked = performance.now();
+        }
+        const isFree = this.#running.size < this.options.processes;
+        if (isFree && (await this.#takeChunk())) continue;
+      } catch (error) {
+        this.#complain(error);
+      }
+      await pause(LOOK_FOR_CHUNKS);
+    }
+  }
+
+  async #lookForSweeps(): Promise<void> {
+    const announced = await this.#board.sweeps();
+    const now = performance.now();
+    for (const sweep of announced) {
+      const known = this.#sweeps.get(sweep.id);
+      if (known?.text === sweep.text) known.seen = now;
+      else {
+        if (known) await this.#forget(sweep.id, known);
+        this.#sweeps.set(sweep.id, await this.#met(sweep));
+      }
+    }
+    for (const [id, known] of this.#sweeps) {
+      // A broker that lost its memory is soon told again.
+      if (now - known.seen > GONE) await this.#forget(id, known);
+    }
+    this.#leaveWhereUnable(announced);
+  }
+
+  async #met({ id, text, announcement }: Announced): Promise<KnownSweep> {
+    const seen = performance.now();
+    if (!announcement) {
+      return { text, name: id, seen, faults: ['another version of mmoe-exp asks for it: all machines need one'] };
+    }
+    const { name, host } = announcement;
+    try {
+      const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
+      const taker = this.#takerOf(id, announcement, engine);
+      this.options.say(`${name}, from ${host}: trains on ${taker.computed}`);
+      return { text, name, seen, taker, faults: [] };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const faults = error.lines.map((line) => `${name}, from ${host}: ${line}`);
+      if (this.#takers.length > 0) for (const line of faults) this.options.say(line);
+      return { text, name, seen, faults };
+    }
+  }
+
+  #takerOf(id: string, { name, host }: Announcement, engine: Engine): Taker {
+    const { lost, poolFor = usualPool } = this.options;
+    const bull = new Worker(id, null, {
+      ...{ connection: this.client, prefix: PREFIX, skipVersionCheck: true, autorun: false },
+      ...{ lockDuration: 1000 * lost, stalledInterval: 1000 * lost, maxStalledCount: MOST_LOST },
+    });
+    bull.on('error', () => {});
+    void bull.startStalledCheckTimer();
+    const computed = `${engine.machine.name} ${engine.machine.variant}`;
+    return { id, name, host, pool: poolFor(engine), computed, bull, over: new AbortController() };
+  }
+
+  async #forget(id: string, { taker }: KnownSweep): Promise<void> {
+    this.#sweeps.delete(id);
+    if (!taker) return;
+    taker.over.abort();
+    taker.pool.close();
+    await taker.bull.close(true);
+    await this.#board.tidy(id);
+  }
+
+  get #takers(): Taker[] {
+    return [...this.#sweeps.values()].flatMap(({ taker, faults }) => (taker && faults.length === 0 ? [taker] : []));
+  }
+
+  /** @throws InputError where there are sweeps, and none for this machine */
+  #leaveWhereUnable(announced: readonly Announced[]): void {
+    const asking = announced.filter(({ isCollected }) => isCollected);
+    if (asking.length === 0 || this.#takers.length > 0 || this.#running.size > 0) return;
+    throw new InputError(asking.flatMap(({ id }) => this.#sweeps.get(id)!.faults));
+  }
+
+  /** Whether there was a chunk. The sweeps take turns. */
+  async #takeChunk(): Promise<boolean> {
+    const takers = this.#takers;
+    for (let i = 0; i < takers.length; i++) {
+      const taker = takers[(i + this.#tokens) % takers.length]!;
+      const token = `${this.#id}:${this.#tokens++}`;
+      const job = await taker.bull.getNextJob(token, { block: false });
+      if (!job) continue;
+      const end = this.#train(taker, job, token)
+        .catch((error) => this.#end(error))
+        .finally(() => {
+          this.#running.delete(token);
+          this.#worked = performance.now();
+        });
+      this.#running.set(token, { chunk: job.id!, end });
+      return true;
+    }
+    return false;
+  }
+
+  async #train(taker: Taker, job: Job, token: string): Promise<void> {
+    const chunk = chunkIn(job.data);
+    // It was lost too often.
+    const failure = job.deferredFailure || (chunk ? undefined : 'it is no chunk of runs');
+    if (!chunk || failure) {
+      await job.moveToFailed(new Error(failure), token, false);
+      return;
+    }
+    const duration = 1000 * this.options.lost;
+    // Where the lock is lost, another worker has the chunk as well: what comes twice is compared.
+    const renewal = every(duration / 3, () => job.extendLock(token, duration));
+    const start = performance.now();
+    const outbox = new Outbox((contents) => this.#deliver(taker, { chunk: job.id!, ...contents }));
+    try {
+      const count = await this.#execute(taker, chunk, outbox);
+      await outbox.close();
+      const seconds = Math.round((performance.now() - start) / 1000);
+      this.options.say(`${taker.name}: ${count} of ${chunk.runs.length} runs in ${seconds} s`);
+      // Where the broker lost it, or the sweep is over, there is nothing to complete.
+      await job.moveToCompleted(null, token, false).catch(() => {});
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  /** Trains the runs of a chunk, and returns how many came to an end. */
+  async #execute({ id, name, host, pool, over }: Taker, chunk: Chunk, outbox: Outbox): Promise<number> {
+    const { specs, runs, predicts } = chunk;
+    const signal = AbortSignal.any([over.signal, this.#stop.signal]);
+    let count = 0;
+    const onResult = (index: number, result: TrainingResult) => {
+      const { key } = runs[index]!;
+      this.#progress.delete(key);
+      if ('faults' in result) {
+        // Whoever has the data can train it.
+        const known = this.#sweeps.get(id);
+        if (known) known.faults = result.faults!.map((line) => `${name}, from ${host}: ${line}`);
+        over.abort();
+        return;
+      }
+      if (signal.aborted) return;
+      count++;
+      outbox.result(key, result);
+    };
+    try {
+      const requests = runs.map(({ spec, seed }) => ({ spec: specs[spec]!, seed, ...(predicts && { predicts }) }));
+      await pool.execute(requests, {
+        ...{ signal, onResult },
+        onProgress: (index, steps) => this.#progress.set(runs[index]!.key, steps),
+        onCrash: (index, note) => outbox.crash(runs[index]!.key, note),
+      });
+      return count;
+    } finally {
+      for (const { key } of runs) this.#progress.delete(key);
+    }
+  }
+
+  /** Tries until it has delivered, or the sweep is over, or this worker is at its end. */
+  async #deliver(taker: Taker, contents: Omit<Delivery, 'worker' | 'part'>): Promise<void> {
+    const { facts, processes } = this.options;
+    const machine = { ...facts.machine, computed: taker.computed };
+    const part = { ...facts, machine, workers: processes, started: this.#started };
+    for (;;) {
+      try {
+        if (await this.#board.deliver(taker.id, { worker: this.#id, part, ...contents })) return;
+      } catch (error) {
+        this.#complain(error);
+      }
+      if (taker.over.signal.aborted || this.#isClosed) return;
+      await pause(DELIVER_AGAIN);
+    }
+  }
+
+  /** Ends with an error, unless it may pass. */
+  #end(error: unknown): void {
+    try {
+      this.#complain(error);
+    } catch {
+      this.#bug ??= error;
+      this.#stop.abort();
+    }
+  }
+
+  /** Says what the broker refuses for now. @throws any other error */
+  #complain(error: unknown): void {
+    if (this.#isClosed) return;
+    const line = passingFault(this.options.broker, error);
+    if (line === undefined) throw error;
+    if (line !== this.#complaint) this.options.say(line);
+    this.#complaint = line;
+  }
+
+  async #signOfLife(): Promise<void> {
+    await this.#board.present(this.#id, {
+      processes: this.options.processes,
+      sweeps: this.#takers.map(({ id }) => id),
+      chunks: [...this.#running.values()].map(({ chunk }) => chunk),
+      running: [...this.#progress],
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { taker } of this.#sweeps.values()) taker?.pool.close();
+    const leave = async () => {
+      await this.#board.leave(this.#id);
+      for (const { taker } of this.#sweeps.values()) await taker?.bull.close(true);
+    };
+    await inTime(leave());
+    this.client.disconnect();
+  }
+}
+
+const usualPool = ({ machine }: Engine): StandingPool => standingPool({ machine, workers: 1 });
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits for something that may never come. */
+const inTime = (what: Promise<unknown>): Promise<unknown> => Promise.race([what.catch(() => {}), pause(LAST_WORDS)]);
+
+/** Does something again and again, never twice at once; where it fails, it is next time's turn. */
+function every(milliseconds: number, act: () => Promise<unknown>): NodeJS.Timeout {
+  let isBusy = false;
+  const again = async () => {
+    if (isBusy) return;
+    isBusy = true;
+    await act().catch(() => {});
+    isBusy = false;
+  };
+  void again();
+  return setInterval(again, milliseconds);
+}

@@ -1,0 +1,265 @@
+import { Queue, Worker } from 'bullmq';
+import { describe, expect, it } from 'vitest';
+import { Board } from '../../src/sweep/queue/board.js';
+import type { Delivery } from '../../src/sweep/queue/messages.js';
+import { temporaryFolder } from '../support/cli.js';
+import { redisServer } from './redis.js';
+import { openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
+
+/** The id of the only sweep. */
+const sweepAt = async ({ client }: Awaited<ReturnType<typeof redisServer>>): Promise<string> => {
+  for (;;) {
+    const [id] = await client.hkeys('mmoe-exp:sweeps');
+    if (id !== undefined) return id;
+    await sleep(20);
+  }
+};
+
+describe('a sweep through a queue', () => {
+  it('gives the records of one machine, and leaves nothing at the broker', async () => {
+    const server = await redisServer();
+    const config = {
+      seeds: 30,
+      select: { 'training.learningRate': { from: [0.01, 0.1], seeds: 2, mostSeeds: 2, by: 'test_mse' } },
+    };
+    const queue = await openTestQueue(server.url);
+    const workers = [startWorker(server.url, { processes: 2 }), startWorker(server.url)];
+    const seen = { jobs: 0, events: 0, returned: new Set<string>(), deliveries: 0 };
+    const id = sweepAt(server);
+    const watch = setInterval(async () => {
+      const keys = await server.client.keys(`mmoe-exp:${await id}:c*`);
+      seen.jobs = Math.max(seen.jobs, keys.filter((key) => !key.endsWith(':lock')).length);
+      const events = await server.client.xrange(`mmoe-exp:${await id}:events`, '-', '+');
+      seen.events = Math.max(seen.events, events.length);
+      for (const [, [, event, ...fields]] of events) if (event === 'completed') seen.returned.add(fields.join());
+      seen.deliveries = Math.max(seen.deliveries, await server.client.xlen(`mmoe-exp:deliveries:${await id}`));
+    }, 50);
+    const sweep = startSweep(queue, { config });
+    expect((await sweep.result).end).toBe('whole');
+    clearInterval(watch);
+    expect(sweep.records()).toEqual(await trainedHere(config));
+    expect(sweep.records()).toHaveLength(16 + 120);
+    const { events } = sweep;
+    expect(events.filter(({ event }) => event === 'run')).toHaveLength(16 + 120);
+    expect(events).toContainEqual({ event: 'workers', workers: 2, processes: 3 });
+    expect(queue.parts).toMatchObject([{ machine: { computed: expect.any(String) } }, { started: expect.any(String) }]);
+    // No more chunks than workers need, and no results in BullMQ's stream of events.
+    expect(seen.jobs).toBeGreaterThan(0);
+    expect(seen.jobs).toBeLessThanOrEqual(7);
+    expect(seen.events).toBeLessThan(400);
+    expect([...seen.returned].join('\n')).not.toMatch(/test_mse|curve/);
+    expect(seen.deliveries).toBeLessThan(20);
+    await queue.close();
+    expect(await server.client.keys(`*${await id}*`)).toEqual([]);
+    for (const worker of workers) await worker.stop();
+    expect(await server.client.keys('*')).toEqual([]);
+  });
+
+  it('a chunk that takes longer than its lock is given out once', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const pool = slowPool(3_500);
+    for (const _ of [1, 2]) startWorker(server.url, { lost: 1, poolFor: () => pool });
+    const sweep = startSweep(queue, { config: { models: ['mmoe'] } });
+    await sweep.result;
+    expect(sweep.records()).toEqual(await trainedHere({ models: ['mmoe'] }));
+    expect(pool.started).toHaveLength(4);
+  });
+
+  it('a chunk whose worker falls silent is done by another one', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const sweep = startSweep(queue);
+    const id = await sweepAt(server);
+    const silent = new Worker(id, null, {
+      ...{ connection: { url: server.url }, prefix: 'mmoe-exp', autorun: false },
+      ...{ lockDuration: 1_000, skipStalledCheck: true },
+    });
+    while (!(await silent.getNextJob('silent', { block: false }))) await sleep(50);
+    await silent.close(true);
+    startWorker(server.url, { lost: 1 });
+    await sweep.result;
+    expect(sweep.records()).toEqual(await trainedHere());
+  });
+
+  it('a chunk that no worker brings to an end fails, and its runs with it', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const sweep = startSweep(queue);
+    const jobs = new Queue(await sweepAt(server), { connection: { url: server.url }, prefix: 'mmoe-exp' });
+    let job = (await jobs.getWaiting())[0];
+    while (!job) {
+      await sleep(50);
+      [job] = await jobs.getWaiting();
+    }
+    // What BullMQ notes after the last of too many losses.
+    await server.client.hset(`mmoe-exp:${jobs.name}:${job.id}`, 'defa', 'lost too often');
+    startWorker(server.url);
+    expect((await sweep.result).end).toBe('open');
+    await jobs.close();
+    const failed = sweep.records().filter(({ status }) => status === 'failed');
+    expect(failed).toMatchObject([{ error: 'it came to no end on any worker: lost too often' }]);
+    expect(sweep.records()).toHaveLength(8);
+  });
+
+  it('a worker that is stopped delivers what is finished, and gives the rest back', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const config = { seeds: 20 };
+    const sweep = startSweep(queue, { config });
+    const pool = slowPool(60);
+    const first = startWorker(server.url, { poolFor: () => pool });
+    // By then chunks have many runs.
+    while (pool.started.length < 15) await sleep(20);
+    await first.stop();
+    const delivered = pool.started.length - 1;
+    expect(first.said.join('\n')).toMatch(/small: \d+ of \d+ runs/);
+    await expect.poll(() => sweep.records().length, { timeout: 20_000 }).toBe(delivered);
+    const other = slowPool(0);
+    startWorker(server.url, { poolFor: () => other });
+    await sweep.result;
+    expect(sweep.records()).toEqual(await trainedHere(config));
+    expect(other.started).toHaveLength(80 - delivered);
+  });
+
+  it('what comes twice is in the ledger once, and told where it differs', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const board = new Board(server.client);
+    let forged: Promise<boolean> | undefined;
+    const again = async (delivery: Delivery) => {
+      const id = await sweepAt(server);
+      await board.deliver(id, delivery);
+      const [result] = delivery.results as [Extract<Delivery['results'][0], { outcome: unknown }>];
+      const outcome = { ...result.outcome, metrics: { ...result.outcome.metrics, test_mse: 0.25 } };
+      return board.deliver(id, { ...delivery, results: [{ ...result, outcome }] });
+    };
+    const sweep = startSweep(queue, {
+      onEvent: (event) => {
+        if (event.event !== 'run' || forged) return;
+        const { key, status, metrics } = event.record;
+        const outcome = { status, metrics, curve: { step: [] }, gates: [] } as never;
+        const part = queue.parts[0]!;
+        forged = again({ chunk: 'c1', worker: 'other', part, crashes: [], results: [{ key, outcome, seconds: 1 }] });
+      },
+    });
+    startWorker(server.url, { poolFor: () => slowPool(300) });
+    await sweep.result;
+    expect(await forged).toBe(true);
+    expect(sweep.records()).toEqual(await trainedHere());
+    const differs = sweep.events.filter(({ event }) => event === 'differs');
+    expect(differs).toMatchObject([{ changes: [expect.stringMatching(/^metrics\.test_mse was [\d.]+, is 0\.25$/)] }]);
+  });
+
+  it('two collectors at once both get whole results', async () => {
+    const server = await redisServer();
+    const configs = [{ models: ['omoe'] }, { models: ['mmoe'] }];
+    const sweeps = await Promise.all(
+      configs.map(async (config) => startSweep(await openTestQueue(server.url), { config: { ...config, seeds: 6 } })),
+    );
+    for (const processes of [1, 2]) startWorker(server.url, { processes });
+    for (const [i, sweep] of sweeps.entries()) {
+      expect((await sweep.result).end).toBe('whole');
+      expect(sweep.records()).toEqual(await trainedHere({ ...configs[i], seeds: 6 }));
+    }
+  });
+
+  it('a collector that starts again goes on with the chunks and results that are there', async () => {
+    const server = await redisServer();
+    const folder = temporaryFolder();
+    const first = await openTestQueue(server.url, { place: folder });
+    const sweep = startSweep(first, { folder });
+    const pool = slowPool(400);
+    startWorker(server.url, { poolFor: () => pool });
+    while (sweep.records().length < 1) await sleep(20);
+    // It leaves all as it is, as one does that is killed; and the worker goes on.
+    sweep.stop();
+    await sweep.result;
+    await sleep(2_000);
+    const again = startSweep(await openTestQueue(server.url, { place: folder }), { folder });
+    await again.result;
+    expect(again.records()).toEqual(await trainedHere());
+    expect(pool.started).toHaveLength(8);
+  });
+});
+
+describe('a broker that goes away', () => {
+  it.each([
+    ['forgets all', []],
+    ['comes back with what it had', ['--appendonly', 'yes', '--appendfsync', 'always']],
+  ])('and %s loses nothing, doubles nothing', async (_, args) => {
+    const server = await redisServer(...args);
+    const queue = await openTestQueue(server.url);
+    const config = { seeds: 4 };
+    const worker = startWorker(server.url, { processes: 2, poolFor: () => slowPool(400) });
+    const sweep = startSweep(queue, { config });
+    while (sweep.records().length < 3) await sleep(20);
+    await server.stop();
+    await sleep(1_500);
+    await server.start();
+    await sweep.result;
+    expect(sweep.records()).toEqual(await trainedHere(config));
+    for (const said of [queue.said, worker.said]) {
+      expect(said.filter((line) => line.includes('does not answer: trying again until it does'))).toHaveLength(1);
+      expect(said.filter((line) => line.includes('answers again'))).toHaveLength(1);
+    }
+    await queue.close();
+    await worker.stop();
+    expect(await server.client.keys('*')).toEqual([]);
+  });
+});
+
+describe('a worker', () => {
+  it.each([
+    [
+      'numerics',
+      { numerics: { name: 'wasm', backend: 'simd128', version: '0' } } as const,
+      'numerics.version was "0", is "1"',
+    ],
+    ['kernels', { fingerprint: 'f' }, 'fingerprint was "f"'],
+    ['a tool', { tool: '1.2.2' }, 'tool was "1.2.2", is "1.2.3"'],
+    [
+      'files of data',
+      { data: { kind: 'table', files: [{ file: 'x.csv', rows: 1, sha256: 'ab' }] } },
+      'its content of sha256 ab is needed',
+    ],
+    [
+      'code',
+      { code: [{ name: 'my-gate', sha256: 'ab' }] },
+      'it trains by code of its own (my-gate): read that, then run it with --allow-code',
+    ],
+  ])('that lacks %s which a sweep needs is turned away and takes nothing', async (_, needed, fault) => {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url, needed));
+    const id = await sweepAt(server);
+    while ((await server.client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
+    const worker = startWorker(server.url);
+    await expect(worker.ended).rejects.toThrow(new RegExp(`^small, from here: .*${fault.replace(/[.()]/g, '\\$&')}`));
+    expect(await server.client.llen(`mmoe-exp:${id}:wait`)).toBe(4);
+    sweep.stop();
+    await sweep.result;
+  });
+
+  it('that lacks what one sweep needs says so, and trains the other', async () => {
+    const server = await redisServer();
+    const fit = startSweep(await openTestQueue(server.url), { config: { seeds: 20 } });
+    const worker = startWorker(server.url, { poolFor: () => slowPool(100) });
+    await expect.poll(() => fit.records().length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const unfit = startSweep(await openTestQueue(server.url, { tool: '0.9.0' }));
+    await fit.result;
+    unfit.stop();
+    expect(worker.said.filter((line) => line.includes('tool was "0.9.0"'))).toHaveLength(1);
+  });
+
+  it('waits for work, or ends after a while without it', async () => {
+    const { url } = await redisServer();
+    const start = performance.now();
+    await startWorker(url, { idle: 1 }).ended;
+    expect(performance.now() - start).toBeGreaterThan(1_000);
+    const patient = startWorker(url);
+    const sweep = startSweep(await openTestQueue(url));
+    await sweep.result;
+    await patient.stop();
+    await patient.ended;
+  });
+});

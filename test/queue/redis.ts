@@ -1,0 +1,83 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { Redis, type RedisOptions } from 'ioredis';
+import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../support/cli.js';
+
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  /** For a look at what lies there. */
+  readonly client: Redis;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A redis-server for the current test, in a folder of its own; it keeps nothing on disk unless told to. */
+export const redisServer = (...args: string[]): Promise<RedisServer> => startServer(args);
+
+/** One that speaks TLS, by the files `key.pem` and `cert.pem` of a folder, and asks for a user and a password. */
+export const guardedServer = (certified: string, user: string, password: string): Promise<RedisServer> =>
+  startServer(
+    [
+      ...['--tls-cert-file', join(certified, 'cert.pem'), '--tls-key-file', join(certified, 'key.pem')],
+      ...['--tls-ca-cert-file', join(certified, 'cert.pem'), '--tls-auth-clients', 'no'],
+      ...['--user', 'default', 'off', '--user', user, 'on', `>${password}`, '~*', '&*', '+@all'],
+    ],
+    { username: user, password, tls: { rejectUnauthorized: false } },
+  );
+
+/** Makes the files of a certificate that vouches for itself. */
+export function certify(folder: string): void {
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+      ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
+    ],
+    { stdio: 'ignore' },
+  );
+}
+
+async function startServer(args: readonly string[], options: RedisOptions = {}): Promise<RedisServer> {
+  const port = await freePort();
+  const folder = temporaryFolder();
+  const usual = { port, lazyConnect: true, maxRetriesPerRequest: null, retryStrategy: () => 100 };
+  const client = new Redis({ ...usual, ...options });
+  client.on('error', () => {});
+  let child: ChildProcess | undefined;
+  const stop = async () => {
+    if (!child || child.exitCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  };
+  const start = async () => {
+    const ports = options.tls ? ['--port', '0', '--tls-port', String(port)] : ['--port', String(port)];
+    const usual = [...ports, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'warning'];
+    child = spawn('redis-server', [...usual, ...args], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    const refuse = once(child, 'exit').then(() => Promise.reject(new Error('redis-server did not start')));
+    // Waits until it answers.
+    await Promise.race([client.ping(), refuse]);
+    refuse.catch(() => {});
+  };
+  onTestFinished(async () => {
+    client.disconnect();
+    await stop();
+  });
+  await start();
+  return { port, url: `redis://127.0.0.1:${port}`, client, start, stop };
+}

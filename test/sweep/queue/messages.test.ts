@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import {
+  chunkIn,
+  type Delivery,
+  deliveredResult,
+  readAnnouncement,
+  readDelivery,
+  receivedResult,
+  written,
+} from '../../../src/sweep/queue/messages.js';
+
+const part = {
+  tool: { version: '1' },
+  machine: { node: 'v20', platform: 'linux', cpu: 'x', cores: 1 },
+  workers: 1,
+  started: '2026-01-01T00:00:00.000Z',
+};
+
+const outcome = {
+  status: 'diverged' as const,
+  divergedAt: 3,
+  metrics: { test_mse: Number.NaN, a: Number.POSITIVE_INFINITY, b: 0.1 + 0.2 },
+  curve: { step: [1, 2], train_loss: [5e-324, Number.NEGATIVE_INFINITY] },
+  gates: [],
+};
+
+const delivery = (results: Delivery['results']): Delivery => ({ chunk: 'c1', worker: 'w', part, results, crashes: [] });
+
+describe('messages', () => {
+  it('carry every number to the bit, also those that JSON has not, and predictions', () => {
+    const predictions = Float32Array.of(0.1, Number.NaN, -3e38);
+    const result = { outcome, seconds: 0.25, predictions };
+    const read = readDelivery(written(delivery([deliveredResult('k', result)])));
+    expect(receivedResult(read!.results[0]!)).toEqual(result);
+  });
+
+  it('carry errors', () => {
+    const read = readDelivery(written(delivery([deliveredResult('k', { error: 'no', seconds: 0 })])));
+    expect(receivedResult(read!.results[0]!)).toEqual({ error: 'no', seconds: 0 });
+  });
+
+  it.each([
+    ['no JSON', 'x'],
+    ['another message', '{"a": 1}'],
+    ['no outcome', JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { status: 'won' } as never }]))],
+    ['a machine of another shape', JSON.stringify({ ...delivery([]), part: { ...part, machine: 'x' } })],
+  ])('that are %s are none', (_, text) => {
+    expect(readDelivery(text)).toBeUndefined();
+    expect(readAnnouncement(text)).toBeUndefined();
+  });
+
+  it('a chunk whose runs have no spec is none', () => {
+    expect(chunkIn({ specs: [{}], runs: [{ key: 'k', spec: 0, seed: 1 }] })).toBeDefined();
+    expect(chunkIn({ specs: [{}], runs: [{ key: 'k', spec: 1, seed: 1 }] })).toBeUndefined();
+  });
+});
