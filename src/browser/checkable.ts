@@ -43,8 +43,10 @@ export class CheckableRuns {
   /** `nth`: which seed of its cell it has, from 0. */
   see(cell: string, nth: number, record: RunRecord): void {
     if (nth >= this.#most || record.status === 'failed' || canonicalJson(record.engine) !== NUMERICS) return;
+    // Of a ledger that others wrote, a spec may be anything.
     const spec = record.spec as CellSpec;
-    if (!isGenerated(spec.data) || spec.model.code !== undefined) return;
+    const { data, model }: Partial<CellSpec> = spec;
+    if (!data || !model || !isGenerated(data) || model.code !== undefined) return;
     const specText = canonicalJson(spec);
     const kept = this.#cells.get(cell) ?? { spec, specText, runs: new Map() };
     this.#cells.set(cell, kept);
