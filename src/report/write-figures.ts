@@ -3,8 +3,6 @@ import { makeFolder, removeFile, writeQuickly } from '../files.js';
 import { csvPieces } from '../table/csv.js';
 import { charts, tableOf, tooLarge } from './charts/index.js';
 import type { Format } from './formats.js';
-import { emptyDocument, printFigure } from './print/print-figure.js';
-import { render } from './print/render.js';
 import type { Report } from './report.js';
 
 /** Wide enough for three panels, and legible at a third of the size, the text width of a page. */
@@ -26,6 +24,11 @@ export async function writeFigures(
   formats: ReadonlySet<Format>,
 ): Promise<WrittenFigures> {
   const fileOf = (name: string, format: Format) => join(folder, `${name}.${format}`);
+  // What draws and renders takes long to load: a report without pictures does without.
+  const print =
+    formats.has('svg') || formats.has('png')
+      ? { ...(await import('./print/print-figure.js')), ...(await import('./print/render.js')) }
+      : undefined;
   const written: string[] = [];
   const large: { name: string; reason: string }[] = [];
   makeFolder(folder);
@@ -41,9 +44,9 @@ export async function writeFigures(
       continue;
     }
     written.push(name);
-    if (!formats.has('svg') && !formats.has('png')) continue;
-    const svg = printFigure(figure, dimensions, { document: emptyDocument(), width: WIDTH });
-    const image = await render(svg.outerHTML, figure);
+    if (!print) continue;
+    const svg = print.printFigure(figure, dimensions, { document: print.emptyDocument(), width: WIDTH });
+    const image = await print.render(svg.outerHTML, figure);
     if (formats.has('svg')) writeQuickly(fileOf(name, 'svg'), image.svg);
     if (formats.has('png')) writeQuickly(fileOf(name, 'png'), image.png());
   }

@@ -11,7 +11,6 @@ import { charts } from './charts/index.js';
 import { formats as allFormats, type Format } from './formats.js';
 import { readAssets } from './page/assets.js';
 import { pageHtml } from './page/page-html.js';
-import { emptyDocument } from './print/print-figure.js';
 import { buildReport, type Report } from './report.js';
 import { readResults } from './results.js';
 import { reportMarkdown } from './summary-markdown.js';
@@ -58,7 +57,10 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   }
   if (!names) {
     writeTables(join(out, 'tables'), report.tables, kinds);
-    if (kinds.has('html')) writeQuickly(join(out, 'report.html'), pageHtml(report, readAssets(), emptyDocument()));
+    if (kinds.has('html')) {
+      const { emptyDocument } = await import('./print/print-figure.js');
+      writeQuickly(join(out, 'report.html'), pageHtml(report, readAssets(), emptyDocument()));
+    }
   }
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
   return { report, out, ...written };

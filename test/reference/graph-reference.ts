@@ -1,3 +1,4 @@
+import seedrandom from 'seedrandom';
 import type { LabelSpec } from '../../src/data/dataset.js';
 import type { Batch } from '../../src/engine/batches.js';
 import type { DSelectK, Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/models/graph.js';
@@ -202,28 +203,34 @@ function penaltyOf(penalty: Penalty, parameters: readonly Numbers[]): number {
   return sum(left.map((parameter, i) => alpha * distance(parameters[parameter.index]!, parameters[right[i]!.index]!)));
 }
 
-/** The gradient of the loss by each parameter, by central differences. */
-export function gradientsOf(
+/**
+ * How far the gradient of each parameter is from central differences of the loss, and its norm. The differences are along
+ * random directions, in which all numbers of the parameter move, each by an amount of its own: they show an error in any of
+ * them, for a few losses a parameter rather than two a number.
+ */
+export function gradientErrors(
+  gradients: readonly Numbers[],
   graph: Graph,
   labels: readonly LabelSpec[],
   parameters: readonly Numbers[],
   batch: Batch,
   noiseOf: NoiseOf,
   factors?: Numbers,
-): Float64Array[] {
-  const point = parameters.map((values) => Float64Array.from(values));
-  const h = 1e-6;
-  return point.map((values) =>
-    values.map((value, i) => {
-      const at = (x: number) => {
-        values[i] = x;
-        return lossOf(graph, labels, point, batch, noiseOf, factors);
+): { error: number; norm: number }[] {
+  const [h, uniform] = [1e-6, seedrandom('directions')];
+  return parameters.map((values, p) => {
+    const gradient = Array.from(gradients[p]!);
+    const errors = range(2).map(() => {
+      // Of mean square 1, or nearly so: a slope is about as large as the norm.
+      const direction = gradient.map(() => (uniform() < 0.5 ? -1 : 1) * (0.5 + uniform()));
+      const lossAt = (t: number) => {
+        const moved = direction.map((d, i) => values[i]! + t * d);
+        return lossOf(graph, labels, Object.assign([...parameters], { [p]: moved }), batch, noiseOf, factors);
       };
-      const slope = (at(value + h) - at(value - h)) / (2 * h);
-      values[i] = value;
-      return slope;
-    }),
-  );
+      return sum(gradient.map((g, i) => g * direction[i]!)) - (lossAt(h) - lossAt(-h)) / (2 * h);
+    });
+    return { error: Math.max(...errors.map(Math.abs)), norm: Math.hypot(...gradient) };
+  });
 }
 
 function distance(a: Numbers, b: Numbers): number {
