@@ -26,7 +26,8 @@ import { linesOf } from '../src/folder/lines.js';
 import { pathsOf } from '../src/folder/paths.js';
 import { type RecordedGate, type RunRecord, toLine } from '../src/folder/record.js';
 import { fastStream, type Uniform } from '../src/random.js';
-import { type CellSpec, keysOf } from '../src/sweep/spec.js';
+import { keysOf } from '../src/sweep/keys.js';
+import type { CellSpec } from '../src/sweep/spec.js';
 
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const given = process.argv.slice(2).map(Number);

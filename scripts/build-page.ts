@@ -1,6 +1,11 @@
-/** What report.html and the figures need besides the program: the page's script as one file, its style, the fonts. */
-import { cpSync } from 'node:fs';
-import { build } from 'esbuild';
+/**
+ * What report.html and the figures need besides the program: the page's script as one file, its style, the fonts, and what
+ * trains runs in it.
+ */
+import { cpSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, type Plugin } from 'esbuild';
 
 export async function buildPage(): Promise<void> {
   await build({
@@ -21,4 +26,32 @@ export async function buildPage(): Promise<void> {
     logLevel: 'warning',
   });
   cpSync('src/report/fonts', 'dist/report/fonts', { recursive: true });
+  writeFileSync('dist/report/page/trainer.js.gz', gzipSync(await trainer(), { level: 9 }));
 }
+
+/** The script of the Web Worker, with the WebAssembly module in it. */
+async function trainer(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: ['src/browser/trainer.ts'],
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    legalComments: 'none',
+    logLevel: 'warning',
+    loader: { '.wasm': 'binary' },
+    plugins: [moduleInside],
+  });
+  return outputFiles[0]!.text;
+}
+
+/** The bytes of the module are part of the bundle, where the program reads a file. */
+const moduleInside: Plugin = {
+  name: 'module-inside',
+  setup({ onResolve }) {
+    const path = fileURLToPath(new URL('../src/browser/wasm-bytes.ts', import.meta.url));
+    onResolve({ filter: /\/wasm-bytes\.js$/ }, () => ({ path }));
+  },
+};

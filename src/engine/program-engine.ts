@@ -6,8 +6,8 @@ import { ProgramSession } from './session.js';
 /** Raised with every change that alters a bit of what this engine or the generator of examples gives. */
 const ALGORITHM = 1;
 
-/** Named after the machine that computed them first: every key has this name in it. */
-const numerics: Numerics = { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) };
+/** Those of every machine, named after the one that computed them first: every key has this name in it. */
+export const PROGRAM_NUMERICS: Numerics = { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) };
 
 /**
  * The fast engine: the graph compiled to a program of kernels that train a whole run without coming back. Its numbers
@@ -15,7 +15,7 @@ const numerics: Numerics = { name: 'wasm', backend: 'simd128', version: String(A
  */
 export function programEngine(machine: Machine): Engine {
   const pool = new InstancePool(machine);
-  return { numerics, machine: identityOf(machine), open: (job) => new ProgramSession(job, pool) };
+  return { numerics: PROGRAM_NUMERICS, machine: identityOf(machine), open: (job) => new ProgramSession(job, pool) };
 }
 
 const identityOf = ({ name }: Machine): MachineIdentity => (name === 'wasm' ? WASM : { name: 'native', variant: name });

@@ -37,6 +37,8 @@ const REPORT_STEPS = 500;
 export interface RunListener {
   /** Gets the number of steps trained so far. */
   readonly onProgress?: (steps: number) => void;
+  /** Gets the curve so far, whenever it has grown by a point. */
+  readonly onPoint?: (curve: Curve) => void;
   /** Gets the outputs on the test rows after the last step, [rows, K], in the units of the data; a diverged run has none. */
   readonly onPredictions?: (outputs: Float32Array) => void;
 }
@@ -51,7 +53,7 @@ export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): 
   }
 }
 
-function trainSession(session: Session, job: Job, { onProgress, onPredictions }: RunListener): Outcome {
+function trainSession(session: Session, job: Job, { onProgress, onPoint, onPredictions }: RunListener): Outcome {
   const { steps, evaluateEvery } = job.training;
   const gates = gatesOf(job.graph);
   const curve: Curve = {};
@@ -84,6 +86,7 @@ function trainSession(session: Session, job: Job, { onProgress, onPredictions }:
       ...lossWeights(session, job),
     });
     last.entropies.forEach((entropy, i) => void entropies[i]!.push(entropy));
+    onPoint?.(curve);
   }
   const { labels, test } = job.data;
   const { scores, predicted } = last!;

@@ -1,11 +1,27 @@
+import { canonicalJson } from '../canonical-json.js';
 import { isPositiveShare } from '../metric.js';
 import { type Difference, fieldDifferences } from './differences.js';
 import type { RunRecord } from './record.js';
 
+/** The part of a record, or of the outcome of a training, that is numbers. */
+type Numbers = Pick<RunRecord, 'status' | 'divergedAt' | 'metrics' | 'curve' | 'gates'>;
+
 /** What of a record is the same wherever the run was trained. */
-export const numbersOf = ({ status, divergedAt, metrics, curve, gates }: RunRecord) => ({
+export const numbersOf = ({ status, divergedAt, metrics, curve, gates }: Numbers) => ({
   ...{ status, divergedAt, metrics, curve, gates },
 });
+
+/** The numbers of an outcome as text, but for those that the first ledgers lack: equal texts mean the same numbers to the bit. */
+export const numbersText = (outcome: Numbers): string => canonicalJson(withoutAdded(numbersOf(outcome)));
+
+const withoutAdded = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(withoutAdded)
+    : isObject(value)
+      ? Object.fromEntries(
+          Object.entries(value).flatMap(([key, item]) => (isAdded(key) ? [] : [[key, withoutAdded(item)]])),
+        )
+      : value;
 
 /** How the numbers of two records of a run differ, but for what an earlier version did not record. */
 export function numberDifferences(one: RunRecord, other: RunRecord): Difference[] {

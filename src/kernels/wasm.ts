@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import type { Kernels, Machine, Memory } from './machine.js';
+import { wasmBytes } from './wasm-bytes.js';
 
 const PAGE = 65_536;
 
@@ -9,14 +9,14 @@ type Exports = Omit<Kernels, 'memory' | 'heapBase'> & { readonly memory: WebAsse
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * The WebAssembly module, which is read and compiled once a process, from the file beside this one. Throws an InputError
+ * The WebAssembly module, which is read and compiled once a process. Throws an InputError
  * where this runtime cannot run it (no WebAssembly with fixed-width SIMD) or the file is missing.
  */
 export const wasmMachine: Machine = {
   name: 'wasm',
   instantiate() {
     try {
-      compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
+      compiled ??= new WebAssembly.Module(wasmBytes());
       const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
       return { ...exports, memory: new WasmMemory(exports.memory), heapBase: exports.heapBase() };
     } catch (error) {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type CheckableCell, CheckableRuns } from '../browser/checkable.js';
 import type { CellResults, JudgedResults, RunResult } from '../claims/results.js';
 import { noteTitles } from '../claims/titles.js';
 import type { KindResults } from '../data/kind-results.js';
@@ -23,6 +24,9 @@ import { type PredictedTasks, predictionsIn } from './predicted.js';
 import { gateReader } from './recorded-gates.js';
 import { unitedByTask } from './tuned-for.js';
 
+/** Of a line that is not in the plan. */
+const NO_RUN = { cell: '', nth: 0 };
+
 /** All that a results folder holds, in the order of its plan. Others may have written it: its texts are `visible`. */
 export interface Results extends JudgedResults {
   /** Its path, for people. */
@@ -32,6 +36,8 @@ export interface Results extends JudgedResults {
   readonly damaged: readonly string[];
   /** The finished search that its settings come from, if any. */
   readonly trials?: Trials;
+  /** The first runs of its final cells, where a page can train them. */
+  readonly checkable: ReadonlyMap<CellResults, CheckableCell>;
   /** What was kept of the predictions of its cells, by task. */
   readonly predictions: ReadonlyMap<CellResults, PredictedTasks>;
 }
@@ -57,11 +63,11 @@ export function readResults(...folders: Pool): Results {
   const { data, draw } = manifest.config;
   const kind = kindResults(data.kind);
   const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
-  const runOfKey = new Map<string, { readonly cell: string; readonly seed: number }>();
+  const runOfKey = new Map<string, { readonly cell: string; readonly seed: number; readonly nth: number }>();
   for (const { key, stage, model, cell: fields, seed } of plan.rows) {
     const id = share(JSON.stringify([stage, model, fields]));
-    runOfKey.set(key, { cell: id, seed });
     const cell = cells.get(id);
+    runOfKey.set(key, { cell: id, seed, nth: cell?.planned ?? 0 });
     if (cell) {
       cell.planned++;
       continue;
@@ -71,6 +77,7 @@ export function readResults(...folders: Pool): Results {
     cells.set(id, { ...names, ...(tasks && { tasks }), planned: 1, runs: [] });
   }
   const results = new Map<string, RunResult>();
+  const checkable = new CheckableRuns([...cells.values()].filter(({ stage }) => stage === 'final').length);
   const startsDead = deadStartsOf(kind);
   const gatesOf = gateReader();
   const damaged: string[] = [];
@@ -80,9 +87,10 @@ export function readResults(...folders: Pool): Results {
   for (const folder of folders) {
     const own = new Map<string, RunResult>();
     for (const record of readRecords(folder, onFault)) {
-      const id = runOfKey.get(record.key)?.cell ?? '';
+      const { cell: id, nth } = runOfKey.get(record.key) ?? NO_RUN;
       const cell = cells.get(id);
       if (!cell) continue;
+      if (cell.stage === 'final') checkable.see(id, nth, record);
       const deadStart = startsDead(record);
       own.set(record.key, {
         ...resultOf(record, cell.tasks, kind, share),
@@ -105,6 +113,7 @@ export function readResults(...folders: Pool): Results {
     ...{ folder: visible(folder), manifest, damaged, kind, data },
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
+    checkable: new Map([...cells].flatMap(([id, cell]) => (checkable.of(id) ? [[cell, checkable.of(id)!]] : []))),
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
     ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
     ...(draw && { drawn: true }),

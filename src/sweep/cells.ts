@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical-json.js';
 import type { Config, Selection, SizeValue, TrainingFields, TrainingValues } from '../config/config.js';
 import { variantsOf } from '../config/model-fields.js';
 import type { DataPoint, DataSpec } from '../data/kind.js';
@@ -10,7 +11,7 @@ import { combinations, countCombinations, sweptNames } from '../schema/sweepable
 import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
 import { specificationsOf } from './draw.js';
 import { replicateConfigs } from './replicates.js';
-import { type CellSpec, canonicalJson, laterTraining, trainingOf } from './spec.js';
+import { type CellSpec, laterTraining, trainingOf } from './spec.js';
 
 /** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {

@@ -4,13 +4,11 @@ import type { Job } from '../engine/engine.js';
 import type { LabelledRows } from '../folder/labelled-rows.js';
 import type { Graph } from '../models/graph.js';
 import { buildModel } from '../models/index.js';
+import { jobOn } from './job-on.js';
 import type { CellSpec } from './spec.js';
 
 /** What an engine trains for a run. @throws InputError where a file of the data is missing or not the one named */
-export function jobOf(spec: CellSpec, seed: number): Job {
-  const { data, model, training } = spec;
-  return { data: dataSetOf(data, seed), model: model.name, graph: graphOf(spec), training, seed };
-}
+export const jobOf = (spec: CellSpec, seed: number): Job => jobOn({ open: dataSetOf, shape: shapeOf }, spec, seed);
 
 /** The rows that the runs of a cell are tested on, of data whose rows are given: the same for every seed. */
 export function testRowsOf({ data }: CellSpec): LabelledRows {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../canonical-json.js';
 import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { type Cell, type Cells, expandCells } from './cells.js';
-import { canonicalJson, keysOf } from './spec.js';
+import { keysOf } from './keys.js';
 
 export type Stage = 'select' | 'tune' | 'final';
 

@@ -12,9 +12,9 @@ import type { Cell } from './cells.js';
 import { costliestFirst } from './cost.js';
 import type { Executor, TrainingResult, WorkerCount } from './executor.js';
 import { testRowsOf } from './job.js';
+import { cellKey } from './keys.js';
 import type { PlannedRun, StagePlan } from './plan.js';
 import { keysOfShard } from './shard.js';
-import { cellKey } from './spec.js';
 
 /** What a selection chose for a model, under one setting of the fields that are swept besides the selected ones. */
 export interface Choice {

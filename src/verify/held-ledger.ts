@@ -2,7 +2,8 @@ import type { Numerics } from '../engine/engine.js';
 import { differences } from '../folder/differences.js';
 import { ledgerLines, type RunSummary, summarizing } from '../folder/ledger.js';
 import type { RunRecord } from '../folder/record.js';
-import { type CellSpec, keysOf } from '../sweep/spec.js';
+import { keysOf } from '../sweep/keys.js';
+import type { CellSpec } from '../sweep/spec.js';
 import type { Findings } from './findings.js';
 
 /** What is kept of a run: where its whole line is, too. */

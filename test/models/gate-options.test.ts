@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/canonical-json.js';
 import { gatesOf } from '../../src/models/graph.js';
 import { architectures, buildModel, defaultSizes, modelWith } from '../../src/models/index.js';
-import { canonicalJson } from '../../src/sweep/spec.js';
 import { valuesOf } from '../reference/graph-reference.js';
 
 const features = { dense: 2, categorical: [], embedding: 'sum' } as const;

@@ -170,6 +170,7 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
     ...replicate,
     cells,
     predictions,
+    checkable: new Map(),
   };
 }
 

@@ -5,7 +5,12 @@ import { emptyDocument } from '../../src/report/print/print-figure.js';
 import { buildReport } from '../../src/report/report.js';
 import { cellOf, folderOf } from './made.js';
 
-const assets = { script: '/* script */', style: '/* style */', fonts: [{ weight: 400, base64: 'AAAA' }] };
+const assets = {
+  script: '/* script */',
+  style: '/* style */',
+  trainer: 'AAAA',
+  fonts: [{ weight: 400, base64: 'AAAA' }],
+};
 
 const pageOf = (...folders: Parameters<typeof buildReport>[0]) =>
   pageHtml(buildReport(folders), assets, emptyDocument());

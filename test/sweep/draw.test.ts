@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/canonical-json.js';
 import { countDrawable } from '../../src/config/drawn-fields.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal } from '../../src/sweep/plan.js';
-import { canonicalJson } from '../../src/sweep/spec.js';
 import { smallConfig } from '../support/config.js';
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;

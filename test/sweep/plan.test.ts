@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/canonical-json.js';
 import { plainConfig } from '../../src/config/plain.js';
 import type { DataSpec } from '../../src/data/kind.js';
 import { type SyntheticSpec, syntheticPresets } from '../../src/data/synthetic/spec.js';
@@ -6,8 +7,8 @@ import type { Numerics } from '../../src/engine/engine.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { readPlan } from '../../src/folder/plan.js';
 import { expandCells } from '../../src/sweep/cells.js';
+import { runKey } from '../../src/sweep/keys.js';
 import { planFinal } from '../../src/sweep/plan.js';
-import { canonicalJson, runKey } from '../../src/sweep/spec.js';
 import { selectorOf } from '../../src/tune/selection.js';
 import { configOf, smallConfig } from '../support/config.js';
 

@@ -4,7 +4,8 @@ import { cosinesOf } from './correlation.js';
 import { syntheticDataSet } from './examples.js';
 import { checkSynthetic, type SyntheticValues, syntheticSchema, USUAL_TASKS } from './fields.js';
 import { syntheticResults } from './results.js';
-import { type SyntheticSpec, syntheticPresets, taskName } from './spec.js';
+import { syntheticShape } from './shape.js';
+import { type SyntheticSpec, syntheticPresets } from './spec.js';
 
 const parts: readonly Part[] = ['test', 'validation'];
 
@@ -31,17 +32,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
     given('tasks')?.values ?? given('correlation')?.values.map((p) => cosinesOf(p, USUAL_TASKS).length) ?? [],
   spec: specOf,
   open: syntheticDataSet,
-  shape: ({ features, labels, cosines, trainExamples, validationExamples, testExamples }) => ({
-    dense: features,
-    categorical: [],
-    embedding: 'sum',
-    labels: cosines.map((_, k) => ({ kind: labels, name: taskName(k) })),
-    rows: {
-      train: trainExamples === 'stream' ? 0 : trainExamples,
-      validation: validationExamples,
-      test: testExamples,
-    },
-  }),
+  shape: syntheticShape,
   // Only sizes matter, not values.
   workload: ({ cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, ...sizes }) => ({
     ...sizes,

@@ -3,7 +3,7 @@ import { number, percent, type Table } from '../../table/table.js';
 import { centered, fourDigits } from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
-import { type Scale, tips, type View } from '../plot/view.js';
+import { runLinks, type Scale, tips, type View } from '../plot/view.js';
 import {
   type CellSample,
   drawSamples,
@@ -42,10 +42,14 @@ export function drawHistograms(drawing: SamplesDrawing, dimensions: Dimensions, 
         y: { label: 'share of runs', ...centered, ticks: 5, tickFormat: percentTick, grid: true },
         marks: [
           ...histograms.map(({ bins, look }) =>
-            Plot.rectY(bins, {
-              ...{ ...at, x1: 'low', x2: 'high', y: 'share', inset: 0 },
-              ...{ fill: look.color, fillOpacity: 0.16 },
-            }),
+            Plot.rectY(
+              bins.filter(({ count }) => count > 0 || !view.checkable),
+              {
+                ...{ ...at, x1: 'low', x2: 'high', y: 'share', inset: 0 },
+                ...{ fill: look.color, fillOpacity: 0.16 },
+                ...runLinks(view, ({ count: _, share: __, ...at }: Bin) => at),
+              },
+            ),
           ),
           ...histograms.map(({ bins, look }) =>
             Plot.line(outlineOf(bins), { ...at, x: 'low', y: 'share', ...lineStyle(look) }),

@@ -4,7 +4,7 @@ import { number, type Table } from '../../table/table.js';
 import { fourDigits } from '../plot/axes.js';
 import { modelLook, textWidth } from '../plot/look.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
-import { tips, type View } from '../plot/view.js';
+import { runLinks, tips, type View } from '../plot/view.js';
 import { type CellSample, drawSamples, outsideOf, runsOf, type SamplesDrawing, withArrow } from './samples.js';
 
 const ROW = 30;
@@ -52,7 +52,12 @@ export function drawStrips(drawing: SamplesDrawing, dimensions: Dimensions, view
           ...OFFSETS.map((dy) =>
             Plot.dot(
               dots.filter(({ offset }) => offset === dy),
-              { ...place, x: 'value', dy, r: radius, fill: colorOf },
+              {
+                ...{ ...place, x: 'value', dy, r: radius, fill: colorOf },
+                // Room for a finger around it.
+                ...(view.checkable && { stroke: 'transparent', strokeWidth: 6 }),
+                ...runLinks(view, ({ value, offset: _, ...at }: Dot) => ({ ...at, low: value, high: value })),
+              },
             ),
           ),
           Plot.ruleY(boxes, {

@@ -6,6 +6,8 @@ export interface Assets {
   /** The bundle of client/, made by the build. */
   readonly script: string;
   readonly style: string;
+  /** Of the Web Worker that trains runs: the bundle of src/browser/, compressed by gzip, in base64. */
+  readonly trainer: string;
   readonly fonts: readonly { readonly weight: number; readonly base64: string }[];
 }
 
@@ -19,6 +21,7 @@ export function readAssets(): Assets {
     // The script must not contain the tag that would close its element.
     script: built('page/client.js').toString('utf8').replaceAll('</script', '<\\/script'),
     style: built('page/style.css').toString('utf8'),
+    trainer: built('page/trainer.js.gz').toString('base64'),
     fonts: [
       { weight: 400, base64: built('fonts/Inter-Regular.ttf').toString('base64') },
       { weight: 600, base64: built('fonts/Inter-SemiBold.ttf').toString('base64') },

@@ -10,6 +10,8 @@ import type { Results } from '../results.js';
 import { withoutQuiet } from '../tables/cells.js';
 import { NONE_APPLIES, someApply } from '../verdicts.js';
 import type { Assets } from './assets.js';
+import { type PageChecks, pageChecks } from './checks.js';
+import { checksData, checksHtml } from './checks-html.js';
 import { pageData, pageJson } from './data.js';
 import { figuresHtml } from './figures-html.js';
 import { findingsHtml } from './findings-html.js';
@@ -17,11 +19,15 @@ import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origi
 import { escaped, tableHtml } from './table-html.js';
 import { verdictsHtml } from './verdicts-html.js';
 
-/** Nothing is loaded from elsewhere, as the page contains all it needs, and no script runs but its own. */
-const policyOf = (script: string): string =>
+/**
+ * Nothing is loaded from elsewhere, as the page contains all it needs, and no script runs but its own. Where it trains runs,
+ * its script starts a Web Worker from a text in the page, and that a WebAssembly module.
+ */
+const policyOf = (script: string, trains: boolean): string =>
   [
     "default-src 'none'",
-    `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+    `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'${trains ? " 'wasm-unsafe-eval'" : ''}`,
+    ...(trains ? ['worker-src blob:'] : []),
     // Drawings have style attributes.
     "style-src 'unsafe-inline'",
     'font-src data:',
@@ -31,17 +37,18 @@ const policyOf = (script: string): string =>
   ].join('; ');
 
 /** The whole report as one file that needs no network. Without its script, figures and tables are static. */
-export function pageHtml(whole: Report, { script, style, fonts }: Assets, document: Document): string {
+export function pageHtml(whole: Report, { script, style, trainer, fonts }: Assets, document: Document): string {
   const report = thinned(whole);
   const title = titleOf(report.folders);
-  const sections = sectionsOf(report, document);
+  const checks = pageChecks(whole);
+  const sections = sectionsOf(report, checks, document);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${policyOf(script)}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(script, checks !== undefined)}">
 <title>${escaped(title)}: report of mmoe-exp</title>
 <link rel="icon" href="data:,">
 <style>${fontFaces(fonts)}${style}</style>
@@ -58,7 +65,7 @@ ${sections.map(sectionHtml).join('\n')}
 </main>
 ${noticesHtml()}
 <script type="application/json" id="data">${pageJson(pageData(report))}</script>
-<script>${script}</script>
+${checks ? `${checksData(checks, trainer)}\n` : ''}<script>${script}</script>
 </body>
 </html>
 `;
@@ -142,8 +149,8 @@ interface Section {
 }
 
 /** Those that have something to say. Verdicts come first, unless no claim is about such data. */
-function sectionsOf(report: Report, document: Document): Section[] {
-  const { tables, verdicts, comparisons, folders } = report;
+function sectionsOf(report: Report, checks: PageChecks | undefined, document: Document): Section[] {
+  const { tables, verdicts, comparisons, folders, arrangement } = report;
   const claims = { id: 'claims', title: 'Verdicts', inText: 'the verdicts', content: claimsHtml(report) };
   const applies = someApply(verdicts);
   const all: Section[] = [
@@ -156,6 +163,11 @@ function sectionsOf(report: Report, document: Document): Section[] {
       content: tablesHtml(tables.filter(isResult).map(withoutQuiet)),
     },
     { id: 'figures', title: 'Figures', content: figuresHtml(report, document) },
+    {
+      id: 'checks-here',
+      title: 'Check a run here',
+      content: checks ? checksHtml(checks, arrangement.dimensions) : '',
+    },
     {
       id: 'tables',
       title: 'More tables',

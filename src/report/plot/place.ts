@@ -38,6 +38,9 @@ export interface CellPlace {
 export const placeOf = ({ group, model, axis }: CellPlace): CellPlace =>
   axis === undefined ? { group, model } : { group, model, axis };
 
+export const isSamePlace = (one: CellPlace, other: CellPlace): boolean =>
+  one.group === other.group && one.model === other.model && one.axis === other.axis;
+
 /** The columns for the place of a row in a table, and for the fields of the cell there. */
 export const placeColumns = (dimensions: Dimensions): Column[] => [
   ...fieldsOf(dimensions).map((field) => text(field)),
@@ -70,8 +73,8 @@ export const otherValues = (
 const ownFields = ({ own = [] }: Dimensions): readonly OwnField[] => own;
 
 /** The value of a field in the cell at a place. */
-export const ownValue = ({ values }: OwnField, { group, model, axis }: CellPlace): number | string | undefined =>
-  values.find((one) => one.group === group && one.model === model && one.axis === axis)?.value;
+export const ownValue = ({ values }: OwnField, place: CellPlace): number | string | undefined =>
+  values.find((one) => isSamePlace(one, place))?.value;
 
 /** Whether cells differ in a field. */
 export const differs = ({ values }: OwnField): boolean => new Set(values.map(({ value }) => value)).size > 1;

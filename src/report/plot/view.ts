@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import type { CellPlace } from './place.js';
 
 export type Scale = 'linear' | 'log';
 
@@ -11,6 +12,31 @@ export interface View {
   readonly scale?: Scale;
   /** Whether tooltips show values. */
   readonly interactive: boolean;
+  /** Whether marks of runs are links to where one of them can be trained again. */
+  readonly checkable?: boolean;
+}
+
+/** Runs of a cell whose final metric is in a range. */
+export interface LinkedRuns extends CellPlace {
+  readonly low: number;
+  readonly high: number;
+}
+
+const CHECK = '#check/';
+
+/** The option of a mark that makes it such a link, where the view has them. */
+export const runLinks = <T>({ checkable }: View, runsOf: (item: T) => LinkedRuns): { href?: (item: T) => string } =>
+  checkable ? { href: (item) => linkTo(runsOf(item)) } : {};
+
+const linkTo = ({ group, model, axis, low, high }: LinkedRuns): string =>
+  `${CHECK}${[group, model, axis ?? '', low, high].join('/')}`;
+
+/** What such a link leads to; undefined for any other address. */
+export function linkedRuns(address: string): LinkedRuns | undefined {
+  if (!address.startsWith(CHECK)) return undefined;
+  const [group, model, axis, low, high] = address.slice(CHECK.length).split('/');
+  const place = { group: Number(group), model: Number(model), low: Number(low), high: Number(high) };
+  return axis === '' ? place : { ...place, axis: Number(axis) };
 }
 
 /** Tooltips, where the view is interactive. */

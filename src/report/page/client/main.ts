@@ -1,14 +1,17 @@
 /** The page's script: draws the figures to fit and as chosen, fills their tables, and sorts tables. */
 
 import { chosenOf, draw, NOTHING, tableOf } from '../../charts/index.js';
-import type { Scale } from '../../plot/view.js';
+import { linkedRuns, type Scale } from '../../plot/view.js';
 import type { PageData, PageFigure } from '../data.js';
 import { tableHtml } from '../table-html.js';
+import { CheckSection, hasChecks } from './check/section.js';
 import { type FormState, readForm } from './form.js';
 import { makeSortable } from './sort.js';
 
 const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
 const form = document.getElementById('controls') as HTMLFormElement | null;
+
+const checkable = hasChecks();
 
 /** The elements of a figure in the page. */
 interface Shown {
@@ -45,8 +48,10 @@ function show({ figure, title, drawing, caption, numbers }: Shown, state: FormSt
   caption.textContent = view.caption;
   drawing.setAttribute('aria-label', `${view.title}. Its numbers are in the table below.`);
   const width = Math.max(280, drawing.clientWidth);
-  const svg = draw(part, data.dimensions, { document, width, interactive: true, ...scaleOf(state) });
+  const svg = draw(part, data.dimensions, { document, width, interactive: true, checkable, ...scaleOf(state) });
   drawing.replaceChildren(svg ?? NOTHING);
+  // Links to runs are for pointers: hundreds of them would be in the way of who goes from one control to the next.
+  for (const link of drawing.querySelectorAll('a')) link.setAttribute('tabindex', '-1');
   if (numbers.open) fillNumbers({ figure, title, drawing, caption, numbers }, state);
 }
 
@@ -84,3 +89,15 @@ if (form) {
   }).observe(document.body);
 }
 makeSortable(document.body);
+
+if (checkable) {
+  const metric = () => (form ? readForm(form, data).metric : data.metrics[0]!.column);
+  const section = new CheckSection(data, metric);
+  document.addEventListener('click', (event) => {
+    const link = (event.target as Element).closest('.drawing a');
+    const runs = link && linkedRuns(link.getAttribute('href') ?? link.getAttribute('xlink:href') ?? '');
+    if (!runs) return;
+    event.preventDefault();
+    void section.checkNear(runs, metric());
+  });
+}

@@ -1,0 +1,41 @@
+import { counted } from '../../words.js';
+import { type Dimensions, placeTitle } from '../plot/place.js';
+import { checksJson, type PageChecks } from './checks.js';
+import { escaped } from './table-html.js';
+
+/** Where a reader trains runs again; the page's script does the rest, and shows it where it can. */
+export function checksHtml(checks: PageChecks, dimensions: Dimensions): string {
+  const { places, engine } = checks;
+  const options = places.map((place, i) => `<option value="${i}">${escaped(placeTitle(place, dimensions))}</option>`);
+  return [
+    '<p>This page holds the engine that trained these runs. It trains any of them again, here and now, and compares every ' +
+      `number with the published one, to the last bit. Nothing is sent anywhere. ${heldSentence(checks)}</p>`,
+    '<noscript><p>It takes JavaScript, which is turned off.</p></noscript>',
+    '<form class="controls" id="check" aria-label="Which run to check" hidden>',
+    '<button type="submit" name="how" value="random">Check a run at random</button>',
+    '<button type="submit" name="how" value="ten">Ten at random</button>',
+    `<label class="select">Runs of <select name="cell"><option value="">any cell</option>${options.join('')}</select></label>`,
+    '<label class="select">Seed <input name="seed" type="number" min="0" step="1" size="8"></label>',
+    '<label class="select">or key <input name="key" type="text" size="26" pattern=" *[0-9a-f]{24} *" title="24 hexadecimal digits, as in runs.csv"></label>',
+    '<button type="submit" name="how" value="one">Check this run</button>',
+    '<button type="button" id="check-stop" hidden>Stop</button>',
+    '</form>',
+    '<p class="status" role="status" id="check-status"></p>',
+    '<progress id="check-progress" hidden></progress>',
+    '<figure class="figure" id="check-figure" hidden><div class="drawing" role="img"></div><figcaption></figcaption></figure>',
+    '<div id="check-runs"></div>',
+    `<p id="check-save" hidden><button type="button">Save what was checked</button> as a JSON file: keys, numbers, this browser and the time. Engine ${escaped(engine.name)}, ${escaped(engine.version)}.</p>`,
+  ].join('\n');
+}
+
+function heldSentence({ cells, runs: all }: PageChecks): string {
+  const held = cells.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  return held === all
+    ? `It holds the results of all ${counted(held, 'run')}.`
+    : `It holds the results of the first seeds of each cell, ${held.toLocaleString('en-US')} of ${counted(all, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
+}
+
+/** What the script needs, at the end of the page: the results, and the packed text of the Web Worker. */
+export const checksData = (checks: PageChecks, trainer: string): string =>
+  `<script type="application/json" id="checks">${checksJson(checks)}</script>\n` +
+  `<script type="application/gzip" id="trainer">${trainer}</script>`;

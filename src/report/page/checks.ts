@@ -1,0 +1,31 @@
+import type { PublishedNumbers } from '../../browser/published.js';
+import { publishedNumbers } from '../../browser/published-numbers.js';
+import { type CellPlace, placeOf } from '../plot/place.js';
+import type { Report } from '../report.js';
+
+/** What the page's script checks runs against, embedded in the page as JSON. */
+export interface PageChecks extends PublishedNumbers {
+  /** Of each cell. */
+  readonly places: readonly CellPlace[];
+  /** How many runs the cells have, held or not. */
+  readonly runs: number;
+}
+
+/** What a page needs to check runs; undefined where it can check none. */
+export function pageChecks({ arrangement, folders }: Report): PageChecks | undefined {
+  const checkable = new Map(folders.flatMap((folder) => [...folder.checkable]));
+  // A cell may stand at several places.
+  const placed = new Map(arrangement.cells.map((one) => [one.cell, placeOf(one)]));
+  const cells = [...placed].flatMap(([cell, place]) => {
+    const known = checkable.get(cell);
+    return known ? [{ place, known, runs: cell.runs.length }] : [];
+  });
+  if (cells.length === 0) return undefined;
+  return {
+    ...publishedNumbers(cells.map(({ known }) => known)),
+    places: cells.map(({ place }) => place),
+    runs: cells.reduce((sum, { runs }) => sum + runs, 0),
+  };
+}
+
+export const checksJson = (checks: PageChecks): string => JSON.stringify(checks).replaceAll('<', '\\u003c');

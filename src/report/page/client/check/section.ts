@@ -1,0 +1,182 @@
+import { PageTrainer } from '../../../../browser/page-trainer.js';
+import { keyOf, type PublishedRun, publishedRuns } from '../../../../browser/published.js';
+import { counted } from '../../../../words.js';
+import { isSamePlace, placeTitle } from '../../../plot/place.js';
+import type { LinkedRuns } from '../../../plot/view.js';
+import type { PageChecks } from '../../checks.js';
+import type { PageData } from '../../data.js';
+import { attestation, type Checked, checkedRun } from './checked.js';
+import { drawGrowing } from './curve.js';
+import { checkedHtml } from './runs-html.js';
+
+/** Runs of one click on "Ten at random". */
+const TEN = 10;
+
+/** The part of the page in which a reader trains runs again. */
+export class CheckSection {
+  readonly #checks: PageChecks;
+  readonly #runs: readonly PublishedRun[];
+  readonly #trainer: PageTrainer;
+  readonly #checked: Checked[] = [];
+  #busy = false;
+  #stopped = false;
+
+  /** @param column the metric whose curve is shown, whenever it is asked for */
+  constructor(
+    private readonly data: PageData,
+    private readonly column: () => string,
+  ) {
+    this.#checks = JSON.parse(textOf('checks')) as PageChecks;
+    this.#runs = publishedRuns(this.#checks);
+    this.#trainer = new PageTrainer(textOf('trainer'));
+    const form = this.#element<HTMLFormElement>('check');
+    form.hidden = false;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#submit(form, (event.submitter as HTMLButtonElement | null)?.value ?? 'one');
+    });
+    this.#element('check-stop').addEventListener('click', () => {
+      this.#stopped = true;
+      this.#trainer.stop();
+    });
+    this.#element('check-save')
+      .querySelector('button')!
+      .addEventListener('click', () => this.#save());
+  }
+
+  /** Checks, of the runs of a cell with a final metric in a range, one at random; of those outside the nearest one. */
+  async checkNear({ low, high, ...place }: LinkedRuns, column: string): Promise<void> {
+    const distance = ({ metrics }: PublishedRun) => {
+      const value = metrics[column] ?? Number.POSITIVE_INFINITY;
+      return value < low ? low - value : value > high ? value - high : 0;
+    };
+    const all = this.#runs.filter(({ cell }) => isSamePlace(this.#checks.places[cell]!, place));
+    const least = Math.min(...all.map(distance));
+    const near = all.filter((run) => distance(run) === least);
+    this.#element('check').scrollIntoView({ block: 'center' });
+    await this.#check(near.length > 0 ? [oneOf(near)] : []);
+  }
+
+  async #submit(form: HTMLFormElement, how: string): Promise<void> {
+    const fields = new FormData(form);
+    const cell = String(fields.get('cell') ?? '');
+    const ofCell = cell === '' ? this.#runs : this.#runs.filter((run) => run.cell === Number(cell));
+    if (how === 'random') return this.#check([oneOf(ofCell)]);
+    if (how === 'ten') return this.#check(someOf(ofCell, TEN));
+    const [seed, key] = [String(fields.get('seed')).trim(), String(fields.get('key')).trim()];
+    if (key !== '') return this.#check(await this.#withKey(key));
+    if (seed === '') return this.#say('A seed or a key is needed: both are in runs.csv.');
+    await this.#check(ofCell.filter((run) => run.seed === Number(seed)));
+  }
+
+  async #withKey(key: string): Promise<PublishedRun[]> {
+    for (const run of this.#runs) if ((await keyOf(run, this.#checks)) === key) return [run];
+    return [];
+  }
+
+  async #check(runs: readonly PublishedRun[]): Promise<void> {
+    if (this.#busy) return;
+    if (runs.length === 0) return this.#say('There is no such run in this page.');
+    this.#setBusy(true);
+    const before = this.#checked.length;
+    try {
+      for (const [i, run] of runs.entries()) {
+        const title = placeTitle(this.#checks.places[run.cell]!, this.data.dimensions);
+        this.#say(`Training ${runs.length > 1 ? `run ${i + 1} of ${runs.length}: ` : ''}${title}, seed ${run.seed}.`);
+        await this.#train(run, title);
+      }
+      const now = this.#checked.slice(before);
+      const same = now.filter((one) => one.same).length;
+      this.#say(
+        same === now.length
+          ? `${counted(same, 'run')} trained here: the same to the bit as published.`
+          : `${now.length - same} of ${counted(now.length, 'run')} trained here differ from what is published.`,
+      );
+    } catch (error) {
+      const why = (error as Error).message;
+      this.#say(this.#stopped ? 'Stopped.' : `This browser does not train the run: ${why}.`);
+    } finally {
+      this.#stopped = false;
+      this.#setBusy(false);
+    }
+  }
+
+  async #train(run: PublishedRun, title: string): Promise<void> {
+    const { spec, seed } = run;
+    const place = this.#checks.places[run.cell]!;
+    const { steps } = spec.training;
+    const progress = this.#element<HTMLProgressElement>('check-progress');
+    progress.max = steps;
+    progress.value = 0;
+    progress.setAttribute('aria-label', `Training ${title}, seed ${seed}`);
+    const figure = this.#element('check-figure');
+    figure.hidden = false;
+    const drawing = figure.querySelector<HTMLElement>('.drawing')!;
+    const column = this.column();
+    const show = (curve: Readonly<Record<string, number[]>>) =>
+      drawing.replaceChildren(
+        drawGrowing({ place, column, steps, curve }, this.data, Math.max(280, figure.clientWidth)),
+      );
+    drawing.setAttribute('aria-label', `The curve of ${title}, seed ${seed}, over the mean of the published runs`);
+    figure.querySelector('figcaption')!.textContent =
+      `${title}, seed ${seed}: the run that was trained here (dark) over the mean of the published runs of its cell, with the interval of the mean.`;
+    show({});
+    const trained = await this.#trainer.train(
+      { spec, seed },
+      {
+        onProgress: (done) => {
+          progress.value = done;
+        },
+        onPoint: show,
+      },
+    );
+    show(trained.outcome.curve);
+    const checked = await checkedRun(run, trained, this.#checks, title);
+    this.#checked.push(checked);
+    const list = this.#element('check-runs');
+    for (const open of list.querySelectorAll('details')) open.open = false;
+    list.insertAdjacentHTML('afterbegin', checkedHtml(checked));
+    this.#element('check-save').hidden = false;
+  }
+
+  #save(): void {
+    const text = attestation(this.#checked, this.#checks, document.title, new Date().toISOString());
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+    link.download = 'checked-runs.json';
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  #setBusy(busy: boolean): void {
+    this.#busy = busy;
+    for (const button of this.#element('check').querySelectorAll<HTMLButtonElement>('button[type=submit]'))
+      button.disabled = busy;
+    this.#element('check-stop').hidden = !busy;
+    this.#element('check-progress').hidden = !busy;
+  }
+
+  #say(words: string): void {
+    this.#element('check-status').textContent = words;
+  }
+
+  #element<T extends HTMLElement = HTMLElement>(id: string): T {
+    return document.getElementById(id) as T;
+  }
+}
+
+/** Whether the page has runs that can be checked. */
+export const hasChecks = (): boolean => document.getElementById('checks') !== null;
+
+const textOf = (id: string): string => document.getElementById(id)!.textContent!;
+
+/** Which runs a reader gets to check is left to chance: nobody can prepare for it. */
+const oneOf = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)]!;
+
+function someOf<T>(all: readonly T[], count: number): T[] {
+  const left = [...all];
+  return Array.from(
+    { length: Math.min(count, left.length) },
+    () => left.splice(Math.floor(Math.random() * left.length), 1)[0]!,
+  );
+}

@@ -1,0 +1,11 @@
+import type { DataSource } from '../data/generated.js';
+import type { Job } from '../engine/engine.js';
+import { buildModel } from '../models/index.js';
+import type { CellSpec } from './spec.js';
+
+/** What an engine trains for a run, on data that a source makes. @throws what the source does */
+export function jobOn({ open, shape }: DataSource, { data, model, training }: CellSpec, seed: number): Job {
+  const sizes = shape(data);
+  const graph = buildModel(model, sizes, sizes.labels.length);
+  return { data: open(data, seed), model: model.name, graph, training, seed };
+}

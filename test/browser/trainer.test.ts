@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { generatedData } from '../../src/data/generated.js';
+import type { SyntheticSpec } from '../../src/data/synthetic/spec.js';
+import { programEngine } from '../../src/engine/program-engine.js';
+import { trainRun } from '../../src/engine/run.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
+import { architectures, defaultSizes } from '../../src/models/index.js';
+import { jobOn } from '../../src/sweep/job-on.js';
+import type { CellSpec } from '../../src/sweep/spec.js';
+import { browserNames, hasBrowserNamed, inBrowser } from '../support/browsers.js';
+
+const packed = readFileSync(new URL('../../dist/report/page/trainer.js.gz', import.meta.url));
+const trainer = gunzipSync(packed);
+
+const data: SyntheticSpec = {
+  ...{
+    kind: 'synthetic',
+    features: 7,
+    cosines: [
+      [1, 0.5],
+      [0.5, 1],
+    ],
+    scale: 0.3,
+    sines: 3,
+    alpha: 'normal',
+    beta: 'i',
+  },
+  ...{ noise: 0.1, labels: 'regression', trainExamples: 'stream', validationExamples: 0, testExamples: 60 },
+};
+
+/** Short runs of every architecture, and one of a kind of everything that a spec may say besides. */
+const runs: { readonly spec: CellSpec; readonly seed: number }[] = [
+  ...[...architectures.keys()].map((name) => specOf({ model: { name, sizes: defaultSizes(name) } })),
+  specOf({ data: { ...data, labels: 'binary', trainExamples: 100 } as SyntheticSpec }),
+  specOf({ training: { schedule: 'cosine', losses: { kind: 'uncertainty' }, initialization: 'he' } }),
+].map((spec) => ({ spec, seed: 11 }));
+
+function specOf(changes: { model?: CellSpec['model']; data?: SyntheticSpec; training?: object }): CellSpec {
+  const model = { name: 'mmoe', sizes: defaultSizes('mmoe') };
+  const training = { optimizer: 'adam', learningRate: 0.01, batchSize: 16, steps: 30, evaluateEvery: 10 } as const;
+  return { data, model, ...changes, training: { ...training, ...changes.training } } as CellSpec;
+}
+
+/** One worker trains all, twice: the second time in memory that the first has used. */
+const module = `
+  const { runs } = await (await fetch('/runs.json')).json();
+  const worker = new Worker(URL.createObjectURL(new Blob([await (await fetch('/trainer.js')).text()])));
+  const train = (run) => new Promise((resolve, reject) => {
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.onmessage = ({ data }) => {
+      if (data.kind === 'done') resolve(data.outcome);
+      if (data.kind === 'error') reject(new Error(data.message));
+    };
+    worker.postMessage(run);
+  });
+  const outcomes = [];
+  for (const run of [...runs, ...runs]) outcomes.push(await train(run));
+  await report(outcomes);
+`;
+
+const engine = programEngine(wasmMachine);
+const here = runs.map(({ spec, seed }) =>
+  JSON.parse(JSON.stringify(trainRun(engine, jobOn(generatedData, spec, seed)))),
+);
+
+describe.each(browserNames)('the trainer of pages in %s', (name) => {
+  it.runIf(hasBrowserNamed(name))(
+    'gives the bits that Node gives',
+    async () => {
+      const files = {
+        '/trainer.js': { type: 'text/javascript', body: trainer },
+        '/runs.json': { type: 'application/json', body: JSON.stringify({ runs }) },
+      };
+      const there = await inBrowser(name, module, files);
+      expect(here.every(({ status }) => status === 'finished')).toBe(true);
+      expect(there).toEqual([...here, ...here]);
+    },
+    60_000,
+  );
+});
+
+// Its build fails where it would need a module of Node.
+it('is small enough to be in every page', () => {
+  const base64 = 4 * Math.ceil(packed.length / 3);
+  expect(base64).toBeLessThan(100_000);
+});
