@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readLedger } from '../folder/ledger.js';
+import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../tune/run-config.js';
@@ -9,8 +9,8 @@ import { writeEvent } from './events.js';
 import { print } from './output.js';
 import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
-import { usualFolder } from './shards.js';
-import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
+import { earlierStages, usualFolder } from './shards.js';
+import { chooseEngine, originOf, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 
 export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
@@ -25,14 +25,20 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);
   await placingFaults(file, options, () => refuseOversized(allCells(config).cells));
+  // Without a selection there is no earlier stage.
+  const { from, ...withoutFrom } = options;
   if (options.dryRun) {
     const { json = false } = options;
-    const done = readLedger(folder).runs;
-    await printDryRun({ config, engine, folder, workers: workersOf(options), done, json, ...(shard && { shard }) });
+    const workers = workersOf(options);
+    const earlier =
+      from === undefined || !config.select ? [] : earlierStages(from, originOf(config, engine, workers, shard));
+    const summaryOf = summarizing();
+    const done = new Map<string, RunSummary>();
+    for (const record of earlier) done.set(record.key, summaryOf(record));
+    for (const [key, run] of readLedger(folder).runs) done.set(key, run);
+    await printDryRun({ config, engine, folder, workers, done, json, ...(shard && { shard }) });
     return;
   }
-  // Without a selection there is no earlier stage.
-  const { from: _, ...withoutFrom } = options;
   const own = config.select ? options : withoutFrom;
   const trained = await trainInto(folder, config, engine, own, (stage) => runConfig(config, stage));
   const { table, counts, interrupted, waits, result } = trained;

@@ -17,7 +17,14 @@ import { cellName } from '../sweep/cells.js';
 import { configHash } from '../sweep/keys.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
-import { plainChoice, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
+import {
+  isDone,
+  plainChoice,
+  plannedStage,
+  type StageOptions,
+  type SweepEvent,
+  type SweepResult,
+} from '../sweep/sweep.js';
 import { machineFacts, packageVersion, toolCommit } from './environment.js';
 import { eventLine, writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
@@ -27,7 +34,7 @@ import { openQueueFor, type QueueOption, withEarlierWorkers } from './queue.js';
 import { barReporter } from './reporters/bar.js';
 import { lineReporter } from './reporters/lines.js';
 import { type Reporter, silent } from './reporters/reporter.js';
-import { nextOf, takeEarlierStages, waitingFor } from './shards.js';
+import { earlierStages, nextOf, waitingFor } from './shards.js';
 
 /** The options that all commands have which train. */
 export interface TrainingOptions extends CodeOptions {
@@ -78,7 +85,6 @@ export interface Trained<R> extends Finished {
 /**
  * Opens a results folder, lets `work` train into it and writes its files, whatever comes of it. What is finished is kept:
  * in the ledger as soon as it is. Sets the exit code where runs failed or someone interrupted.
- * @throws InputError where a shard has nothing to train before the others are joined
  */
 export async function trainInto<R extends SweepResult>(
   folder: string,
@@ -105,7 +111,9 @@ export async function trainInto<R extends SweepResult>(
     if (note) warn(note);
     const ledger = new Ledger(folder);
     for (const line of ledger.notes) warn(line);
-    if (from !== undefined) takeEarlierStages(from, ledger, origin);
+    for (const record of from === undefined ? [] : earlierStages(from, origin)) {
+      if (!isDone(record, ledger.runs)) ledger.append(record);
+    }
     const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
     const notes: string[] = [];
     let trained = 0;
@@ -139,7 +147,8 @@ export async function trainInto<R extends SweepResult>(
     if (signal.aborted) process.exitCode = interrupt.exitCode;
     else if (result.end === 'open') process.exitCode = FAILED;
     const waits = waitingFor(shard, result);
-    if (shard && waits) sayer(options)(nextOf(waits, shard, folder, trained));
+    // Who had nothing to train may have expected the next stage.
+    if (shard && waits) (trained === 0 ? warn : sayer(options))(nextOf(waits, shard, folder));
     return { ...finished, result, interrupted: signal.aborted, waits: waits !== undefined };
   } finally {
     reporter.close();
@@ -149,7 +158,13 @@ export async function trainInto<R extends SweepResult>(
   }
 }
 
-function originOf(config: Config, { numerics, machine }: Engine, workers: number, shard: Shard | undefined): Origin {
+/** What a manifest says of where its runs come from. */
+export function originOf(
+  config: Config,
+  { numerics, machine }: Engine,
+  workers: number,
+  shard: Shard | undefined,
+): Origin {
   const plain = plainConfig(config);
   const files = filesOf(config.data);
   const code = [...new Map(config.models.map((entry) => [entry.name, entry])).values()].flatMap(ownOf);

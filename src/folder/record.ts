@@ -109,7 +109,8 @@ export function isOutcome(value: unknown): boolean {
   const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
   return (
     ['finished', 'diverged', 'failed'].includes(status as string) &&
-    hasEach(metrics, isNumber) &&
+    // A value that does not exist is left out.
+    hasEach(metrics, Number.isFinite) &&
     hasEach(curve, (column) => isNumbers(column) && column.length === steps) &&
     Array.isArray(gates) &&
     gates.every((gate) => isGate(gate, steps))

@@ -46,5 +46,5 @@ it('of many lines, the first are shown, and how many more there are', () => {
 
 it('a value of half a million letters', () => {
   const [line] = faults(sound.replace('correlation: 0.5', `correlation: 0.5, labels: ${'regression'.repeat(50_000)}`));
-  expect(line).toMatch(/^a\.yaml:2:51: data\.labels is "regression.{1,60}": regression or binary is needed$/);
+  expect(line).toMatch(/^a\.yaml:2:51: data\.labels is "[regsion]{1,60}…: regression or binary is needed$/);
 });

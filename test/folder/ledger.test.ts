@@ -59,6 +59,7 @@ describe('a line', () => {
       ...[
         { metrics: { test_mse: '0.1' } },
         { metrics: null },
+        { metrics: { test_mse: null } },
         { curve: { test_mse: [1] } },
         { curve: { step: [1], a: [] } },
       ],

@@ -1,0 +1,23 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tryCase } from './cases.js';
+
+// Tries a part of the cases and sends what came of each. A process of its own, so that a case that hangs, crashes or takes all
+// memory ends nothing else.
+const [seed, from, to] = process.argv.slice(2, 5).map(Number) as [number, number, number];
+const only = process.argv[5];
+const root = mkdtempSync(join(tmpdir(), 'mmoe-exp-fuzz-'));
+const stray: string[] = [];
+// Nobody would hear of what comes of further cases.
+process.on('disconnect', () => process.exit());
+process.on('unhandledRejection', (error) => stray.push(`unhandled: ${(error as Error)?.stack ?? error}`));
+process.on('uncaughtException', (error) => stray.push(`uncaught: ${error.stack}`));
+for (let number = from; number < to; number++) {
+  process.send!({ number });
+  const result = await tryCase(root, seed, number, only);
+  const fault = result.fault ?? stray.splice(0)[0];
+  process.send!({ number, result: { ...result, ...(fault !== undefined && { fault }) } });
+}
+rmSync(root, { recursive: true, force: true });
+process.disconnect();

@@ -1,0 +1,137 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { packTar } from 'modern-tar';
+import { ZipFile } from 'yazl';
+import { readTable } from '../../../src/data/census/read-table.js';
+import { textsIn } from '../../../src/data/census/unpack.js';
+import { profileOf } from '../../../src/data/table/files/profile.js';
+import { prepareFile, readColumns } from '../../../src/data/table/files/store.js';
+import type { Uniform } from '../../../src/random.js';
+import { filesUnder } from '../corpus.js';
+import { below, bounds, mutatedBytes, nasty, oneOf } from '../mutate.js';
+import type { Target } from '../target.js';
+
+const fixtures = filesUnder('test/fixtures/tables', '.csv', '.parquet')
+  .map((file) => ({ name: basename(file), content: readFileSync(file) }))
+  .filter(({ content }) => content.length < 2 ** 17);
+const parquets = fixtures.filter(({ name }) => name.endsWith('.parquet'));
+/** The first lines of a text: a case must not take long for its size alone. */
+const firstOf = (content: Buffer): Buffer => content.subarray(0, content.lastIndexOf('\n', 4000) + 1);
+
+const people = firstOf(fixtures.find(({ name }) => name.endsWith('.csv'))!.content);
+
+/** Prepares a file as `data table` does, and looks at what it holds. */
+async function prepare(folder: string, name: string, content: Uint8Array): Promise<void> {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  const prepared = join(folder, 'prepared');
+  const file = await prepareFile(path, () => {}, prepared);
+  profileOf(file, (column) => readColumns(file.sha256, [column], prepared).columns[0]!);
+}
+
+/** A small table of numbers, texts and what is none of either, as delimited text or lines of JSON. */
+function made(draw: Uniform, ending: string): Buffer {
+  const names = Array.from({ length: 1 + below(draw, 5) }, (_, i) => (draw() < 0.2 ? oneOf(draw, nasty) : `c${i}`));
+  const cell = () =>
+    oneOf<() => string | number>(draw, [
+      () => oneOf(draw, nasty),
+      () => oneOf(draw, bounds),
+      () => below(draw, 3),
+      () => '',
+      () => `"${oneOf(draw, nasty)}"`,
+    ])();
+  const rows = Array.from({ length: below(draw, 30) }, () => names.map(cell));
+  if (ending === 'jsonl') {
+    return Buffer.from(
+      rows.map((row) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i]])))}\n`).join(''),
+    );
+  }
+  const between = ending === 'tsv' ? '\t' : oneOf(draw, [',', ',', ',', ';']);
+  return Buffer.from(
+    [names, ...rows].map((row) => `${row.join(between)}${oneOf(draw, ['\n', '\n', '\r\n'])}`).join(''),
+  );
+}
+
+export const texts: Target = {
+  name: 'CSV, TSV, JSON lines, and those as gz',
+  weight: 20,
+  async run(draw, folder) {
+    const ending = oneOf(draw, ['csv', 'csv', 'tsv', 'jsonl']);
+    const content = draw() < 0.3 ? people : made(draw, ending);
+    const changed = draw() < 0.7 ? mutatedBytes(draw, content, [people]) : content;
+    const packed = draw() < 0.15;
+    const bytes = packed ? gzipSync(changed, { level: 1 }) : changed;
+    await prepare(
+      folder,
+      `a.${ending}${packed ? '.gz' : ''}`,
+      packed && draw() < 0.5 ? mutatedBytes(draw, bytes, [people]) : bytes,
+    );
+  },
+};
+
+export const parquet: Target = {
+  name: 'Parquet',
+  weight: 12,
+  async run(draw, folder) {
+    const { content } = oneOf(draw, parquets);
+    const changed = draw() < 0.2 ? mutatedBytes(draw, content, [content]) : inPlace(draw, content);
+    await prepare(folder, 'a.parquet', changed);
+  },
+};
+
+/** Changed without moving anything: mostly the metadata at the end, which says where all else is. */
+function inPlace(draw: Uniform, content: Buffer): Buffer {
+  const length = content.readUInt32LE(content.length - 8);
+  const start = draw() < 0.6 ? content.length - 8 - length : 4;
+  const changed = Buffer.from(content);
+  for (let i = 1 + below(draw, 4); i > 0; i--) {
+    const at = start + below(draw, content.length - 8 - start);
+    changed[at] = draw() < 0.5 ? below(draw, 256) : changed[at]! ^ (1 << below(draw, 8));
+  }
+  return changed;
+}
+
+const census = firstOf(readFileSync(filesUnder('test/fixtures', 'census-income-excerpt.txt')[0]!));
+
+async function archive(draw: Uniform, content: Buffer, depth: number): Promise<Buffer> {
+  const name = draw() < 0.5 ? 'census.data' : oneOf(draw, nasty);
+  const packed = await oneOf<() => Promise<Buffer> | Buffer>(draw, [
+    () => gzipSync(content, { level: 1 }),
+    () => zipped(name, content),
+    () => tarred(name, content, draw() < 0.1),
+  ])();
+  return depth > 0 ? archive(draw, packed, depth - 1) : packed;
+}
+
+async function zipped(name: string, content: Buffer): Promise<Buffer> {
+  const zip = new ZipFile();
+  // The writer refuses names that an attacker writes by hand: as many bytes are put in their place.
+  const stand = 'n'.repeat(Math.max(1, Buffer.byteLength(name)));
+  zip.addBuffer(content, stand);
+  zip.addBuffer(Buffer.from('a note'), 'note.txt');
+  zip.end();
+  const bytes = Buffer.from(await buffer(zip.outputStream));
+  for (let at = bytes.indexOf(stand); at >= 0; at = bytes.indexOf(stand, at + stand.length)) bytes.write(name, at);
+  return bytes;
+}
+
+async function tarred(name: string, content: Buffer, isLink: boolean): Promise<Buffer> {
+  const header = isLink
+    ? { name, size: 0, type: 'symlink' as const, linkname: '/etc/passwd' }
+    : { name, size: content.length, type: 'file' as const };
+  return Buffer.from(await packTar([{ header, body: isLink ? new Uint8Array() : content }]));
+}
+
+export const archives: Target = {
+  name: 'gz, zip and tar archives',
+  weight: 10,
+  async run(draw, folder) {
+    const content = draw() < 0.5 ? census : mutatedBytes(draw, census, [people]);
+    const packed = await archive(draw, content, below(draw, draw() < 0.1 ? 8 : 3));
+    const file = join(folder, 'archive');
+    writeFileSync(file, draw() < 0.3 ? packed : mutatedBytes(draw, packed, [census]));
+    for await (const text of textsIn(file)) await readTable(text);
+  },
+};

@@ -1,0 +1,184 @@
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { InputError } from '../../../src/errors.js';
+import { Ledger, readLedger } from '../../../src/folder/ledger.js';
+import { readManifest } from '../../../src/folder/manifest.js';
+import { pathsOf } from '../../../src/folder/paths.js';
+import { readPlan } from '../../../src/folder/plan.js';
+import { type RunRecord, toLine } from '../../../src/folder/record.js';
+import { readTrials } from '../../../src/folder/trials.js';
+import type { Uniform } from '../../../src/random.js';
+import { writeReport } from '../../../src/report/write-report.js';
+import { holdFolder, readRecorded } from '../../../src/verify/hold.js';
+import { recordsOf } from '../../../src/verify/train-again.js';
+import { FOLDERS } from '../corpus.js';
+import { below, mutatedBytes, mutatedValue, nasty, oneOf } from '../mutate.js';
+import { expectHarmless } from '../page.js';
+import type { Target } from '../target.js';
+
+/** One in so many folders has its report written, which takes some hundred times as long as reading it. */
+const REPORTED = 300;
+
+/** Reads a folder by all that reads one: each may refuse it. */
+async function readAll(draw: Uniform, folder: string): Promise<void> {
+  const numerics = readNumerics();
+  const reads: (() => unknown)[] = [
+    () => readLedger(folder),
+    () => readManifest(folder),
+    () => readPlan(folder),
+    () => readTrials(folder),
+    () => {
+      const { keys, ledger } = holdFolder(readRecorded(folder), numerics);
+      for (const _ of recordsOf(ledger, keys));
+    },
+    () => new Ledger(folder).close(),
+  ];
+  for (const read of reads) allowing(read);
+  if (below(draw, REPORTED) === 0) await report(folder);
+}
+
+/** Those that the corpus was trained by. */
+const readNumerics = () => JSON.parse(readFileSync(join(corpus(), 'run/manifest.json'), 'utf8')).engine;
+
+const corpus = (): string => process.env.MMOE_EXP_FUZZ_CORPUS!;
+
+/** Lets the program refuse its input: what follows is tried all the same. */
+function allowing(read: () => unknown): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+}
+
+async function report(folder: string): Promise<void> {
+  try {
+    const { out } = await writeReport([folder], { formats: ['csv', 'md', 'tex', 'html'] });
+    expectHarmless(out);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+}
+
+function copied(draw: Uniform, folder: string): string {
+  const copy = join(folder, 'results');
+  cpSync(join(corpus(), oneOf(draw, FOLDERS)), copy, { recursive: true });
+  return copy;
+}
+
+const recordsIn = (folder: string): RunRecord[] =>
+  readFileSync(pathsOf(folder).ledger, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** A record with its own checksum, whatever it says: one that somebody wrote rather than a disk damaged. */
+const lineOf = (record: unknown): string => {
+  const { checksum: _, ...rest } = record as RunRecord & { checksum: string };
+  return toLine(rest);
+};
+
+export const ledgerLines: Target = {
+  name: 'ledger, by fields',
+  weight: 15,
+  async run(draw, folder) {
+    const results = copied(draw, folder);
+    const records = recordsIn(results);
+    const changed = below(draw, records.length);
+    const lines = records.map((record, i) => {
+      if (i !== changed && draw() < 0.9) return lineOf(record);
+      const value = mutatedValue(draw, record);
+      return typeof value === 'object' && value !== null ? lineOf(value) : `${JSON.stringify(value)}\n`;
+    });
+    writeFileSync(pathsOf(results).ledger, lines.join(''));
+    await readAll(draw, results);
+  },
+};
+
+export const ledgerBytes: Target = {
+  name: 'ledger, as bytes',
+  weight: 8,
+  async run(draw, folder) {
+    const results = copied(draw, folder);
+    const { ledger, packedLedger } = pathsOf(results);
+    const content = readFileSync(ledger);
+    if (draw() < 0.6) writeFileSync(ledger, mutatedBytes(draw, content, [content]));
+    else {
+      rmSync(ledger);
+      const packed =
+        draw() < 0.1 ? gzipSync(Buffer.alloc(2 ** 24, oneOf(draw, nasty) || 'x')) : gzipSync(content, { level: 1 });
+      writeFileSync(packedLedger, draw() < 0.3 ? packed : mutatedBytes(draw, packed, [content]));
+    }
+    await readAll(draw, results);
+  },
+};
+
+export const manifests: Target = {
+  name: 'manifest',
+  weight: 12,
+  async run(draw, folder) {
+    const results = copied(draw, folder);
+    const { manifest } = pathsOf(results);
+    const content = readFileSync(manifest);
+    const changed =
+      draw() < 0.7
+        ? JSON.stringify(mutatedValue(draw, JSON.parse(content.toString())))
+        : mutatedBytes(draw, content, [content]);
+    writeFileSync(manifest, changed);
+    await readAll(draw, results);
+  },
+};
+
+export const tables: Target = {
+  name: 'plan.csv, trials.csv, runs.csv, summaries',
+  weight: 8,
+  async run(draw, folder) {
+    const results = copied(draw, folder);
+    const { plan, trials, runs, summaryCsv, summaryMarkdown } = pathsOf(results);
+    const file = oneOf(draw, [plan, plan, trials, runs, summaryCsv, summaryMarkdown].filter(existsSync));
+    const content = readFileSync(file);
+    writeFileSync(file, mutatedBytes(draw, content, [readFileSync(plan)]));
+    await readAll(draw, results);
+  },
+};
+
+/** One name everywhere, as a stranger would write a folder that is whole in itself. */
+export const names: Target = {
+  name: 'names throughout a folder',
+  weight: 3,
+  async run(draw, folder) {
+    const results = copied(draw, folder);
+    const name = `${oneOf(draw, nasty)}${oneOf(draw, nasty)}`;
+    const from = oneOf(draw, ['mmoe', 'omoe', 'correlation', 'small', 'test_mse', 'gate/0', 'final', 'wasm']);
+    const { plan, manifest, ledger } = pathsOf(results);
+    const renamed = (file: string, text: string) =>
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, text));
+    renamed(plan, name.replaceAll(/["\n\r]/g, ''));
+    const quoted = JSON.stringify(name).slice(1, -1);
+    renamed(manifest, quoted);
+    renamed(ledger, quoted);
+    allowing(() => writeFileSync(ledger, recordsIn(results).map(lineOf).join('')));
+    await readAll(draw, results);
+  },
+};
+
+/** Links and folders in the places of files. */
+export const links: Target = {
+  name: 'links in a folder',
+  weight: 2,
+  async run(draw, folder) {
+    const results = copied(draw, folder);
+    const paths = Object.values(pathsOf(results)).filter((path) => typeof path === 'string');
+    const file = oneOf(
+      draw,
+      paths.filter((path) => existsSync(dirname(path))),
+    );
+    rmSync(file, { recursive: true, force: true });
+    const to = oneOf(draw, ['/dev/null', '/etc/passwd', results, file, join(folder, 'nowhere'), '/proc/self/status']);
+    symlinkSync(to, file);
+    for (const read of [readLedger, readManifest, readPlan, readTrials]) allowing(() => read(results));
+    allowing(() => holdFolder(readRecorded(results), readNumerics()));
+    if (below(draw, REPORTED) === 0) await report(results);
+  },
+};
