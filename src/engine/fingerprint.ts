@@ -203,7 +203,11 @@ function shown(): Job {
   const [dense, labels] = [new Float32Array(rows * width), new Float32Array(rows * tasks)];
   impressions({ ...log, shown: 'candidates' }, 1000, rows, { dense, labels });
   const g = new GraphBuilder();
-  const graph = sharing(g, g.input({ dense: width, categorical: [] }), tasks);
+  const x = g.input({ dense: width, categorical: [] });
+  const graph = g.finish(
+    range(tasks).map((task) => tower(g, x, [7], task)),
+    { task: 0, slots: log.looks.length },
+  );
   const binary = { kind: 'binary' } as const;
   return {
     data: {
