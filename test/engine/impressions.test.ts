@@ -20,10 +20,16 @@ beforeAll(async () => {
 const FEATURES = 6;
 const SLOTS = 4;
 
-const numbers = (count: number, size: number) => Float32Array.from({ length: count }, (_, i) => size * Math.sin(7 * i + 1));
+const numbers = (count: number, size: number) =>
+  Float32Array.from({ length: count }, (_, i) => size * Math.sin(7 * i + 1));
 
 const log: Impressions = {
-  ...{ kind: 'impressions', users: Uint32Array.of(1, 2, 3, 4), requests: Uint32Array.of(5, 6, 7, 8), features: FEATURES },
+  ...{
+    kind: 'impressions',
+    users: Uint32Array.of(1, 2, 3, 4),
+    requests: Uint32Array.of(5, 6, 7, 8),
+    features: FEATURES,
+  },
   ...{ visits: 2, candidates: 7, weights: numbers(3 * FEATURES, 0.3), items: numbers(20 * FEATURES, 1), spread: 0.5 },
   itemScores: Float64Array.from(numbers(60, 0.5)),
   ...{ alpha: Float64Array.of(1, 2), beta: Float64Array.of(0, 1), mean: 0.1, deviation: 1.5 },
@@ -34,7 +40,11 @@ const log: Impressions = {
 const ROWS = 90;
 
 function rows(name: 'test' | 'random'): LoggedRows {
-  const own: Impressions = { ...log, requests: Uint32Array.of(9, 9, 9, name.length), random: name === 'random' ? 1 : 0.2 };
+  const own: Impressions = {
+    ...log,
+    requests: Uint32Array.of(9, 9, 9, name.length),
+    random: name === 'random' ? 1 : 0.2,
+  };
   const labels = new Float32Array(2 * ROWS);
   impressions(own, 0, ROWS, { labels });
   return { kind: 'logged', rows: ROWS, log: own, labels };
