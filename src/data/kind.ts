@@ -30,6 +30,8 @@ export interface DataShape {
     readonly test: number;
     readonly random?: number;
   };
+  /** Where the slot has a part in the logit of a task: which one, and how many slots there are. */
+  readonly position?: { readonly task: number; readonly slots: number };
   /** Whether the features of scored rows are made as they are read, and take no memory. */
   readonly logged?: true;
 }

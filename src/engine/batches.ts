@@ -11,6 +11,8 @@ export interface Batch {
   readonly labels: Float32Array;
   /** [B], of a table that has them: what each row counts. */
   readonly weights?: Float32Array;
+  /** [B], of a log: the slot of each row, from 0. */
+  readonly slots?: Int32Array;
 }
 
 /**
@@ -32,19 +34,20 @@ export class BatchReader {
       categorical: new Int32Array(size * features.categorical.length),
       labels: new Float32Array(size * labels.length),
       ...(train.kind === 'table' && train.weights && { weights: new Float32Array(size) }),
+      ...(train.kind === 'impressions' && { slots: new Int32Array(size) }),
     };
     this.#rowOrder = train.kind === 'table' ? new RowOrder(train.rows, seed) : undefined;
   }
 
   read(step: number): Batch {
     const { train, features, labels } = this.data;
-    const { dense, categorical, labels: truth, weights } = this.#batch;
+    const { dense, categorical, labels: truth, weights, slots } = this.#batch;
     if (train.kind === 'generator') {
       generate(train, step * this.size, this.size, dense, truth);
       return this.#batch;
     }
     if (train.kind === 'impressions') {
-      impressions(train, step * this.size, this.size, { dense, labels: truth });
+      impressions(train, step * this.size, this.size, { dense, labels: truth, ...(slots && { slots }) });
       return this.#batch;
     }
     this.#rowOrder!.rows(step * this.size, this.size).forEach((row, i) => {

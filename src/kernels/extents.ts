@@ -42,6 +42,11 @@ const gateDropout = ({ xStride, yStride, rows, width, noiseStride }: Values<Inst
   noise: spaced(rows, noiseStride, 4 * width),
 });
 
+const positionBias = ({ xStride, yStride, rows, count }: Values<Instructions['PositionBias']>) => ({
+  ...{ x: spaced(rows, xStride, 4), y: spaced(rows, yStride, 4) },
+  ...{ bias: 4 * count, slots: 4 * rows, noise: 4 * rows },
+});
+
 const mix = ({ gateStride, count, yStride, rows, width }: Values<Instructions['Mix']>) => ({
   gate: rowsOf(rows, gateStride, count),
   gateGradient: rowsOf(rows, gateStride, count),
@@ -113,7 +118,7 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
   Impressions: ({ rows, xStride }) => ({
     ...{ world: structBytes('World'), x: rows * xStride, labels: 8 * rows },
-    truth: unlessNone(24 * rows),
+    ...{ slots: unlessNone(4 * rows), truth: unlessNone(24 * rows) },
   }),
   // Which rows of the table is told by the order, and which of its places by the step.
   Pick: ({ bytes, toStride, rows }) => ({ table: bytes, to: spaced(rows, toStride, bytes), order: 4 * rows, first: 8 }),
@@ -169,6 +174,8 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
     const { x, y, noise } = gateDropout(values);
     return { x, y, noise, dy: y, dx: x };
   },
+  PositionBias: positionBias,
+  PositionBiasGradient: positionBias,
   Mix: mix,
   MixGradient: mix,
   Stitch: stitch,

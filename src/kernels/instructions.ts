@@ -46,6 +46,18 @@ const gateDropout = {
   noiseStride: bytes('0 for one row of noise.'),
 };
 
+const positionBias = {
+  x: address('Rows [rows, 1] of logits.'),
+  xStride: bytes(),
+  y: address('Rows [rows, 1].'),
+  yStride: bytes(),
+  rows: count(),
+  bias: address('[count]'),
+  slots: address('[rows] whole numbers below `count`.'),
+  count: count(),
+  noise: address('[rows]'),
+};
+
 const mix = {
   gate: address('Rows [rows, count].'),
   gateStride: bytes(),
@@ -181,6 +193,7 @@ export const instructions = {
     x: address('Rows [rows, d + positions].'),
     xStride: bytes(),
     labels: address('[rows, 2] without padding: engagement, and satisfaction, which is NaN without engagement.'),
+    slots: address('[rows] whole numbers, the slot of each row from 0; 0 for none.'),
     truth: address(
       '[rows, 3] float64: the probabilities of engagement if looked at and of satisfaction if engaged, and the number in (0, 1) that decides of both; 0 for none.',
     ),
@@ -302,6 +315,18 @@ export const instructions = {
     dy: address('Rows, like y.'),
     dx: address('Rows, like x.'),
     accumulate: flag('Whether dx is added to rather than written.'),
+    rate: real(),
+  },
+  PositionBias: {
+    ...positionBias,
+    rate: real('The bias is dropped where the noise is less.'),
+  },
+  PositionBiasGradient: {
+    ...positionBias,
+    x: address('The gradients of the logits.'),
+    y: address('Those of what the bias was added to.'),
+    bias: address('[count], added to.'),
+    accumulate: flag("Whether the logits' gradients are added to rather than written."),
     rate: real(),
   },
   Mix: mix,

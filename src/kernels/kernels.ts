@@ -86,6 +86,8 @@ export interface ImpressionRows {
   readonly dense?: Float32Array;
   /** [rows, 2]: engagement, and satisfaction, which is NaN without engagement. */
   readonly labels?: Float32Array;
+  /** [rows]: the slot of each row, from 0. */
+  readonly slots?: Int32Array;
   /**
    * [rows, 3]: the probabilities of engagement if looked at and of satisfaction if engaged, and the number u that decides:
    * shown in a slot that is looked at with probability theta, engaged is u < theta pe, satisfied u < theta pe ps.
@@ -101,10 +103,11 @@ export function impressions(log: ImpressionLog, start: number, rows: number, to:
   const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / width)));
   const place = reserveImpressionLog(arena, log);
   const [x, labels] = [arena.reserve(4 * most * width), arena.reserve(4 * most * TASKS)];
+  const slots = to.slots ? arena.reserve(4 * most) : 0;
   const truth = to.truth ? arena.reserve(8 * most * TRUTHS) : 0;
   const programs = Array.from({ length: Math.ceil(rows / most) }, (_, i) => {
     const [first, count] = [start + i * most, Math.min(most, rows - i * most)];
-    const fields = { world: place.world, rows: count, x, xStride: 4 * width, labels, truth, first };
+    const fields = { world: place.world, rows: count, x, xStride: 4 * width, labels, slots, truth, first };
     return { count, instruction: encode('Impressions', fields) };
   });
   const program = arena.reserve(programs[0]?.instruction.byteLength ?? 0);
@@ -116,6 +119,7 @@ export function impressions(log: ImpressionLog, start: number, rows: number, to:
     kernels.execute(program, program + instruction.byteLength, 0);
     to.dense?.set(arena.float32(x, count * width), row * width);
     to.labels?.set(arena.float32(labels, count * TASKS), row * TASKS);
+    to.slots?.set(arena.int32(slots, count), row);
     to.truth?.set(arena.float64(truth, count * TRUTHS), row * TRUTHS);
     row += count;
   }

@@ -24,6 +24,8 @@ import {
   type Parameter,
   type ParameterRole,
   type Penalty,
+  type Position,
+  type PositionBias,
   parameterRoles,
   type Scale,
   type Softmax,
@@ -215,13 +217,26 @@ export class GraphBuilder {
     push(this.#penalties, { kind: 'open-gates', lambda, gates });
   }
 
-  /** The finished graph. @throws Error where an output is not of width 1 */
-  finish(outputs: readonly Node[]): Graph {
+  /**
+   * The finished graph, with a part for the slot in the logit of a task where it is to have one.
+   * @throws Error where an output is not of width 1
+   */
+  finish(outputs: readonly Node[], position?: Position): Graph {
     for (const output of outputs) if (output.width !== 1) throw new Error(`an output of width ${output.width}`);
+    const finished = outputs.map((output, task) =>
+      task === position?.task ? this.#positionBias(output, position.slots) : output,
+    );
     return {
       ...{ parameters: [...this.#parameters], noises: [...this.#noises], nodes: [...this.#nodes] },
-      ...{ outputs, penalties: [...this.#penalties] },
+      ...{ outputs: finished, penalties: [...this.#penalties] },
     };
+  }
+
+  /** Starts without a preference: all biases are 0. */
+  #positionBias(input: Node, slots: number): PositionBias {
+    const bias = this.parameter('position/bias', [slots], 'zeros', 'bias');
+    const noise = this.noise('position/noise', { width: 1, per: 'example', neutral: 0 });
+    return this.#add({ op: 'position-bias', width: 1, input, bias, slots, noise, rate: POSITION_DROPOUT });
   }
 
   #claim(name: string): void {
@@ -293,6 +308,9 @@ function commonWidth(nodes: readonly Node[]): number {
   if (widths.size !== 1) throw new Error(`nodes of widths ${[...widths].join(', ')} where one width is needed`);
   return nodes[0]!.width;
 }
+
+/** How often training leaves out the part of the slot, so that models do without it. */
+const POSITION_DROPOUT = 0.1;
 
 /** Of nodes in a graph, of parameters, and of whatever else it has many of: more than anyone would train. */
 const MOST = 100_000;

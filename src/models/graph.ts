@@ -187,6 +187,26 @@ export interface Scale extends NodeOf<'scale'> {
   readonly factor: number;
 }
 
+/**
+ * `input + bias[slot]` for a logit [B, 1], slot being where the example was shown (the shallow tower of Zhao et al., RecSys 2019,
+ * "Recommending what video to watch next"). The bias is left out where the noise is below the rate: in some examples of
+ * training, and at evaluation in all.
+ */
+export interface PositionBias extends NodeOf<'position-bias'> {
+  readonly input: Node;
+  /** [slots] */
+  readonly bias: Parameter;
+  readonly slots: number;
+  readonly noise: Noise;
+  readonly rate: number;
+}
+
+/** The task whose logit has a part for the slot, and how many there are. */
+export interface Position {
+  readonly task: number;
+  readonly slots: number;
+}
+
 export type Node =
   | Input
   | Embedding
@@ -198,7 +218,8 @@ export type Node =
   | Mixture
   | CrossStitch
   | Add
-  | Scale;
+  | Scale
+  | PositionBias;
 
 /** A term of the loss. */
 export type Penalty = Distance | OpenGates;

@@ -3,7 +3,7 @@ import { type Architecture, followed, type SizesOf } from './architecture.js';
 import { GraphBuilder } from './builder.js';
 import { crossStitch } from './cross-stitch.js';
 import { dselectK } from './dselect-k.js';
-import type { Graph, InputShape } from './graph.js';
+import type { Graph, InputShape, Position } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mmoe, omoe } from './mixture-of-experts.js';
 import { mlMmoe } from './ml-mmoe.js';
@@ -78,6 +78,8 @@ export function sizesOf({ sizes, ...id }: ModelSpec): ModelSpec['sizes'] {
 /** The features a model reads. Categories enter its first layers as sums, or through embedding tables of a width. */
 export interface ModelInput extends InputShape {
   readonly embedding: 'sum' | number;
+  /** Where the slot has a part in the logit of a task. */
+  readonly position?: Position;
 }
 
 /**
@@ -90,5 +92,5 @@ export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number)
   const g = new GraphBuilder();
   const input = g.input(features);
   const x = features.embedding === 'sum' ? input : g.embedding(input, features.embedding);
-  return g.finish(architecture.build(g, x, tasks, sizesOf(spec) as SizesOf<Architecture['sizes']>));
+  return g.finish(architecture.build(g, x, tasks, sizesOf(spec) as SizesOf<Architecture['sizes']>), features.position);
 }

@@ -55,11 +55,13 @@ function streamOf({ name, role }: Parameter, { model, outputInitialization }: St
  * weights of its own is not taken for dead.
  */
 export function deadOutputs(graph: Graph, start: Start): number[] {
-  const isDead = (output: Node) =>
-    output.op === 'dense' &&
-    output.weight.kind === 'parameter' &&
-    isNeverNegative(output.input, start) &&
-    initialValues(output.weight, start).every((weight) => weight <= 0);
+  const isDead = (output: Node): boolean =>
+    output.op === 'position-bias'
+      ? isDead(output.input)
+      : output.op === 'dense' &&
+        output.weight.kind === 'parameter' &&
+        isNeverNegative(output.input, start) &&
+        initialValues(output.weight, start).every((weight) => weight <= 0);
   return graph.outputs.flatMap((output, task) => (isDead(output) ? [task] : []));
 }
 
@@ -68,6 +70,7 @@ function isNeverNegative(node: Node, start: Start): boolean {
   switch (node.op) {
     case 'input':
     case 'embedding':
+    case 'position-bias':
       return false;
     case 'dense':
       return node.activation === 'relu';

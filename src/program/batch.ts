@@ -36,6 +36,8 @@ export interface BatchPlace {
   readonly tasks: number;
   /** [B]: what each row counts; 0 for one each. */
   readonly weights: number;
+  /** [B], as in `Placement`. */
+  readonly slots: number;
 }
 
 /** The training examples in memory. */
@@ -64,7 +66,8 @@ export function emitBatch(
   batchSize: number,
   call: CallPlace,
 ): SourcePlace {
-  const { dense, categories, labels, tasks, weights } = batch;
+  const { dense, categories, labels, tasks, weights, slots } = batch;
+  if (slots !== 0 && source.kind !== 'impressions') throw new Error('only the rows of a log have slots');
   if (source.kind === 'generator') {
     const recipe = reserveRecipe(writer, source);
     writer.check('Generate.labels', labels, 4 * batchSize * source.tasks);
@@ -83,7 +86,16 @@ export function emitBatch(
     const log = reserveImpressionLog(writer, source);
     writer.check('Impressions.x', dense.value, batchSize * rowBytes(widthOf(source)));
     writer.emit('Impressions', {
-      ...{ world: log.world, rows: batchSize, x: dense.value, xStride: dense.stride, labels, truth: 0, first: 0 },
+      ...{
+        world: log.world,
+        rows: batchSize,
+        x: dense.value,
+        xStride: dense.stride,
+        labels,
+        slots,
+        truth: 0,
+        first: 0,
+      },
     });
     return { kind: 'impressions', log };
   }

@@ -67,7 +67,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const taskWeights = spec.losses.map(({ weight }) => weight);
   const weighting = lossWeights && weightingOf(lossWeights, writer, at, learned, taskWeights);
 
-  const batch: BatchPlace = { dense: input, categories: at.categories, labels: truth, tasks, weights };
+  const batch: BatchPlace = { dense: input, categories: at.categories, labels: truth, tasks, weights, slots: at.slots };
   const sourcePlace = emitBatch(writer, source, batch, batchSize, call);
   const noises = emitNoise(writer, graph, at, batchSize);
   const forward = writer.position;

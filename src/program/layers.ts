@@ -10,6 +10,7 @@ import type {
   Mixture,
   Node,
   Parameter,
+  PositionBias,
   Scale,
   Softmax,
   TopK,
@@ -30,7 +31,8 @@ export type Layer =
   | NodeLayer<Mixture>
   | NodeLayer<CrossStitch>
   | NodeLayer<Add>
-  | NodeLayer<Scale>;
+  | NodeLayer<Scale>
+  | NodeLayer<PositionBias>;
 
 export interface DenseLayer {
   readonly op: 'dense';

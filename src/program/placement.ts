@@ -41,6 +41,8 @@ export interface Placement {
   /** The address of the noise of a step, or of its neutral values. */
   noiseOf(noise: Noise): number;
   readonly categories: Categories;
+  /** The address of the slots of the batch, [B] whole numbers; 0 where no node reads them. */
+  readonly slots: number;
 }
 
 /** The order of the parameters in their areas, each once. */
@@ -82,6 +84,7 @@ export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, 
     gradientOf: (parameter) => gradients + blockOf(parameter).offset,
     rowsOf: (node) => rows.get(layers.standsFor(node))!,
     noiseOf: ({ index }) => noises[index]!,
+    slots: graph.nodes.some(({ op }) => op === 'position-bias') ? memory.reserve(4 * batchSize) : 0,
     categories: { value: memory.reserve(4 * batchSize * columns), columns },
   };
 }

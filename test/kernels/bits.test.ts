@@ -110,6 +110,13 @@ const gateDropout = (m: Machine, { rows, columns, gap, flag }: Case, s: ReturnTy
   ...{ noiseStride: flag ? 4 * columns : 0, rate: 0.25 },
 });
 
+const positionBias = (m: Machine, { rows, count, gap }: Case, s: ReturnType<typeof source>) => ({
+  ...at('x', 'xStride', m.rows(s.matrix(rows, 1))),
+  ...at('y', 'yStride', m.rows(s.matrix(rows, 1), gap)),
+  ...{ rows, bias: m.numbers(s.numbers(count)), slots: m.words(range(rows).map(() => s.below(count))), count },
+  ...{ noise: m.numbers(range(rows).map(() => s.below(8) / 8)), rate: 0.25 },
+});
+
 const hardConcrete = (m: Machine, { columns }: Case, s: ReturnType<typeof source>) => {
   const array = () => m.numbers(s.numbers(columns));
   return {
@@ -214,7 +221,11 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     );
     m.emit('Impressions', {
       ...{ world, rows, ...at('x', 'xStride', x), labels: m.numbers(range(2 * rows)) },
-      ...{ truth: wild ? 0 : m.doubles(range(3 * rows)), first: s.below(1000) },
+      ...{
+        slots: other ? 0 : m.words(range(rows)),
+        truth: wild ? 0 : m.doubles(range(3 * rows)),
+        first: s.below(1000),
+      },
     });
   },
   Pick(m, { rows, columns, inner }, s) {
@@ -313,6 +324,8 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       ...{ ...gateDropout(m, c, s), dy: dy.address, dx: dx.address, accumulate: c.other },
     });
   },
+  PositionBias: (m, c, s) => m.emit('PositionBias', positionBias(m, c, s)),
+  PositionBiasGradient: (m, c, s) => m.emit('PositionBiasGradient', { ...positionBias(m, c, s), accumulate: c.flag }),
   Mix: (m, c, s) => m.emit('Mix', mixture(m, c, s)),
   MixGradient: (m, c, s) => m.emit('MixGradient', mixture(m, c, s)),
   Stitch: (m, c, s) => m.emit('Stitch', stitching(m, c, s)),

@@ -61,6 +61,7 @@ export function valuesOf(
   parameters: readonly Numbers[],
   x: readonly number[],
   noiseOf: (noise: Noise) => number[] = (noise) => neutral(noise, 0),
+  slot = 0,
 ): number[][] {
   const values: number[][] = [];
   const of = (node: Node) => values[node.index]!;
@@ -116,6 +117,10 @@ export function valuesOf(
         return columns.map((j) => sum(node.inputs.map((input) => of(input)[j]!)));
       case 'scale':
         return of(node.input).map((value) => node.factor * value);
+      case 'position-bias': {
+        const isKept = noiseOf(node.noise)[0]! >= node.rate;
+        return [of(node.input)[0]! + (isKept ? at(node.bias, slot) : 0)];
+      }
       case 'cross-stitch': {
         const first = node.row * node.inputs.length;
         return columns.map((j) => sum(node.inputs.map((input, i) => scalar(node.stitch, first + i) * of(input)[j]!)));
@@ -176,7 +181,7 @@ export function lossOf(
 ): number {
   const rows = batch.labels.length / labels.length;
   const values = range(rows).map((row) =>
-    valuesOf(graph, parameters, rowOf(graph, batch, row), (noise) => noiseOf(noise, row)),
+    valuesOf(graph, parameters, rowOf(graph, batch, row), (noise) => noiseOf(noise, row), batch.slots?.[row]),
   );
   const losses = labels.map((label, k) => {
     const truthOf = (row: number) => batch.labels[row * labels.length + k]!;

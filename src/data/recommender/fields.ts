@@ -18,5 +18,5 @@ export const recommenderSchema = mapping({
   randomSlots: sweepable(between(0, 1)).prefault(0.0037),
   engagement: sweepable(between(-20, 20)).prefault(-1.5),
   satisfaction: sweepable(between(-20, 20)).prefault(-2.5),
-  position: sweepable(oneOf(['none', 'input'])).prefault('none'),
+  position: sweepable(oneOf(['none', 'input', 'shallow'])).prefault('none'),
 });

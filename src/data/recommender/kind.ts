@@ -4,6 +4,7 @@ import { recommenderDataSet, recommenderLabels, recommenderMetrics, widthOfRows 
 import { type RecommenderValues, recommenderSchema } from './fields.js';
 import { recommenderResults } from './results.js';
 import { type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
+import { SLOTS } from './world.js';
 
 /** Means over the tasks, then those of each task. */
 const metricsOf = (part: Part): Metric[] =>
@@ -33,6 +34,7 @@ export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
     ...{ dense: widthOfRows(spec), categorical: [], embedding: 'sum', labels: recommenderLabels },
     rows: { train: 0, validation: spec.validationExamples, test: spec.testExamples, random: spec.testExamples },
     logged: true,
+    ...(spec.position === 'shallow' && { position: { task: 0, slots: SLOTS } }),
   }),
   // Only sizes matter, not values.
   workload: ({ features, position, validationExamples, testExamples }) => ({

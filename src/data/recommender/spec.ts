@@ -3,9 +3,10 @@ export const WORLD = 1;
 
 /**
  * How models know the slot in which an item was shown. `none`: not at all. `input`: one-hot among the features; whatever is scored
- * is scored as it is served, in the first slot.
+ * is scored as it is served, in the first slot. `shallow`: a number a slot is added to the logit of engagement, in nine of ten
+ * rows of training, and left out of whatever is scored.
  */
-export type Position = 'none' | 'input';
+export type Position = 'none' | 'input' | 'shallow';
 
 /** All that determines a recommender, its logs included, except its seed: see world.ts. */
 export interface RecommenderSpec {

@@ -132,7 +132,10 @@ class TfjsSession implements Session {
   #lossAndGradients(step: number): StepResult {
     const { graph, data, training, seed } = this.#job;
     const batch = this.#batches.read(step);
-    const x = features(batch.dense, batch.categorical, training.batchSize);
+    const x = {
+      ...features(batch.dense, batch.categorical, training.batchSize),
+      ...(batch.slots && { slots: tf.tensor1d(batch.slots, 'int32') }),
+    };
     const targets = targetsOf(data.labels, batch);
     const noiseOf = (noise: Noise) => {
       const numbers = uniforms(noiseKey(noise, seed), step, noiseSize(noise, training.batchSize));

@@ -37,6 +37,8 @@ export interface Features {
   readonly dense: tf.Tensor2D;
   /** [B, columns], int32 */
   readonly categorical: tf.Tensor2D;
+  /** [B], int32: where training examples were shown. */
+  readonly slots?: tf.Tensor1D;
 }
 
 /** Noise as rows, or as one for all of them. */
@@ -97,6 +99,12 @@ export function forward(
         return sum(node.inputs.map(value));
       case 'scale':
         return tf.mul(node.factor, value(node.input));
+      case 'position-bias': {
+        if (!x.slots) return value(node.input);
+        const bias = tf.reshape(tf.gather(tensor(node.bias), x.slots), [-1, 1]);
+        const isKept = tf.cast(tf.greaterEqual(noiseOf(node.noise), node.rate), 'float32');
+        return tf.add<tf.Tensor2D>(value(node.input), tf.mul(isKept, bias));
+      }
       case 'cross-stitch':
         return sum(node.inputs.map((input, j) => tf.mul(scalarAt(scalars(node.stitch), node.row, j), value(input))));
     }

@@ -129,7 +129,7 @@ KERNEL impressions(Memory m, const Impressions *a, f64 step) {
   const i64 userBytes = (i64)groupsOf(world) * GROUP_BYTES;
   const u8 *looks = at(m, world->looks);
   const u8 *decides = at(m, world->draws) + ((i64)world->candidates + 2 * world->slots) * 4;
-  u8 *x = at(m, a->x), *labels = at(m, a->labels), *truth = at(m, a->truth);
+  u8 *x = at(m, a->x), *labels = at(m, a->labels), *slots = at(m, a->slots), *truth = at(m, a->truth);
   const u64 row = (u64)(a->first + step * (f64)a->rows);
   u64 number = row / (u64)each, users = ~0ull;
   i32 place = (i32)(row % (u64)each);
@@ -143,8 +143,8 @@ KERNEL impressions(Memory m, const Impressions *a, f64 step) {
     const u8 *vector = at(m, world->user) + (i64)(user % USERS) * userBytes;
     makeRequest(m, world, number, vector, &r);
     for (; place < each && left > 0; place++, left--, x += a->xStride, labels += 8) {
-      const i32 j = r.order[place];
-      writeFeatures(m, world, vector, r.item[j], all || world->served ? 0 : place, x);
+      const i32 j = r.order[place], slot = all ? 0 : place;
+      writeFeatures(m, world, vector, r.item[j], world->served ? 0 : slot, x);
       const f64 engaged = sigmoid(world->engagement + world->engagementSlope * r.engagement[j]);
       const f64 satisfied = sigmoid(world->satisfaction + world->satisfactionSlope * r.satisfaction[j]);
       const f64 decided = load(f32, decides + j * 4);
@@ -152,6 +152,10 @@ KERNEL impressions(Memory m, const Impressions *a, f64 step) {
       const i32 isEngaged = decided < likely;
       store(labels, (f32)isEngaged);
       store(labels + 4, isEngaged ? (f32)(decided < likely * satisfied) : __builtin_nanf(""));
+      if (a->slots) {
+        store(slots, slot);
+        slots += 4;
+      }
       if (a->truth == 0) continue;
       store(truth, engaged);
       store(truth + 8, satisfied);

@@ -22,6 +22,8 @@ enum Opcode {
   OP_SelectGradient,
   OP_GateDropout,
   OP_GateDropoutGradient,
+  OP_PositionBias,
+  OP_PositionBiasGradient,
   OP_Mix,
   OP_MixGradient,
   OP_Stitch,
@@ -125,6 +127,7 @@ typedef struct {
   u32 x; // Rows [rows, d + positions].
   i32 xStride;
   u32 labels; // [rows, 2] without padding: engagement, and satisfaction, which is NaN without engagement.
+  u32 slots; // [rows] whole numbers, the slot of each row from 0; 0 for none.
   u32 truth; // [rows, 3] float64: the probabilities of engagement if looked at and of satisfaction if engaged, and the number in (0, 1) that decides of both; 0 for none.
   f64 first;
 } Impressions;
@@ -308,6 +311,33 @@ typedef struct {
   i32 accumulate; // Whether dx is added to rather than written.
   f64 rate;
 } GateDropoutGradient;
+
+typedef struct {
+  u32 x; // Rows [rows, 1] of logits.
+  i32 xStride;
+  u32 y; // Rows [rows, 1].
+  i32 yStride;
+  i32 rows;
+  u32 bias; // [count]
+  u32 slots; // [rows] whole numbers below `count`.
+  i32 count;
+  u32 noise; // [rows]
+  f64 rate; // The bias is dropped where the noise is less.
+} PositionBias;
+
+typedef struct {
+  u32 x; // The gradients of the logits.
+  i32 xStride;
+  u32 y; // Those of what the bias was added to.
+  i32 yStride;
+  i32 rows;
+  u32 bias; // [count], added to.
+  u32 slots; // [rows] whole numbers below `count`.
+  i32 count;
+  u32 noise; // [rows]
+  i32 accumulate; // Whether the logits' gradients are added to rather than written.
+  f64 rate;
+} PositionBiasGradient;
 
 typedef struct {
   u32 gate; // Rows [rows, count].

@@ -14,6 +14,7 @@
 #include "multiply.c"
 #include "noise.c"
 #include "optimizer.c"
+#include "position.c"
 #include "select.c"
 #include "softmax.c"
 #include "stitch.c"

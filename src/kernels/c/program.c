@@ -28,6 +28,8 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_SelectGradient: selectExpertsGradient(m, a); break;
       case OP_GateDropout: gateDropout(m, a); break;
       case OP_GateDropoutGradient: gateDropoutGradient(m, a); break;
+      case OP_PositionBias: positionBias(m, a); break;
+      case OP_PositionBiasGradient: positionBiasGradient(m, a); break;
       case OP_Mix: mix(m, a); break;
       case OP_MixGradient: mixGradient(m, a); break;
       case OP_Stitch: stitch(m, a); break;

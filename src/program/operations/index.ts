@@ -7,6 +7,7 @@ import { embedding } from './embedding.js';
 import { gateDropout } from './gate-dropout.js';
 import { mixture } from './mixture.js';
 import type { Operation } from './operation.js';
+import { positionBias } from './position-bias.js';
 import { scale } from './scale.js';
 import { softmax, topK } from './softmax.js';
 
@@ -23,6 +24,7 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
   'cross-stitch': crossStitch,
   add,
   scale,
+  'position-bias': positionBias,
 };
 
 /** How a layer is computed. */

@@ -209,5 +209,7 @@ describe('the data set of a seed', () => {
       ...{ dense: 110, categorical: [], embedding: 'sum', labels, logged: true },
       rows: { train: 0, validation: 0, test: 20_000, random: 20_000 },
     });
+    const shallow: RecommenderSpec = { ...spec, position: 'shallow' };
+    expect(recommender.shape(shallow)).toMatchObject({ dense: 100, position: { task: 0, slots: SLOTS } });
   });
 });

@@ -1,0 +1,142 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Impressions, LoggedRows } from '../../src/data/dataset.js';
+import { BatchReader } from '../../src/engine/batches.js';
+import type { Engine, Job } from '../../src/engine/engine.js';
+import { programEngine } from '../../src/engine/program-engine.js';
+import { trainRun } from '../../src/engine/run.js';
+import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
+import { impressions } from '../../src/kernels/kernels.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
+import { buildModel } from '../../src/models/index.js';
+import { drawn, gradientErrors, lossOf } from '../reference/graph-reference.js';
+import { smallSizes } from './jobs.js';
+
+const engines = new Map<string, Engine>([['ours', programEngine(wasmMachine)]]);
+beforeAll(async () => {
+  engines.set('tfjs', await loadTfjsEngine());
+});
+
+const FEATURES = 6;
+const SLOTS = 4;
+
+const numbers = (count: number, size: number) =>
+  Float32Array.from({ length: count }, (_, i) => size * Math.sin(7 * i + 1));
+
+const log: Impressions = {
+  ...{
+    kind: 'impressions',
+    users: Uint32Array.of(1, 2, 3, 4),
+    requests: Uint32Array.of(5, 6, 7, 8),
+    features: FEATURES,
+  },
+  ...{ visits: 2, candidates: 7, weights: numbers(3 * FEATURES, 0.3), items: numbers(20 * FEATURES, 1), spread: 0.5 },
+  itemScores: Float64Array.from(numbers(60, 0.5)),
+  ...{ alpha: Float64Array.of(1, 2), beta: Float64Array.of(0, 1), mean: 0.1, deviation: 1.5 },
+  ...{ engagement: { bias: 0.5, slope: 1.2 }, satisfaction: { bias: 0, slope: 1.5 } },
+  ...{ looks: Float64Array.of(0.9, 0.7, 0.5, 0.3), shown: 'slate', error: 0.9, random: 0.2, position: 'none' },
+};
+
+const ROWS = 90;
+
+function rows(name: 'test' | 'random'): LoggedRows {
+  const own: Impressions = {
+    ...log,
+    requests: Uint32Array.of(9, 9, 9, name.length),
+    random: name === 'random' ? 1 : 0.2,
+  };
+  const labels = new Float32Array(2 * ROWS);
+  impressions(own, 0, ROWS, { labels });
+  return { kind: 'logged', rows: ROWS, log: own, labels };
+}
+
+/** A job on a log, all of whose biases start away from zero. */
+function jobOf(isShallow: boolean): Job {
+  const position = isShallow && { position: { task: 0, slots: SLOTS } };
+  const input = { dense: FEATURES, categorical: [], embedding: 'sum', ...position } as const;
+  const graph = buildModel({ name: 'mmoe', sizes: smallSizes.mmoe }, input, 2);
+  const parameters = graph.parameters.map((parameter) =>
+    parameter.shape.length === 1
+      ? { ...parameter, initial: Array.from({ length: parameter.shape[0]! }, (_, i) => 0.3 * Math.cos(3 * i)) }
+      : parameter,
+  );
+  return {
+    data: {
+      features: { dense: FEATURES, categorical: [] },
+      labels: [
+        { kind: 'binary', name: 'engagement', metrics: ['auc', 'r2'] },
+        { kind: 'binary', name: 'satisfaction', metrics: ['auc', 'r2'], partial: true },
+      ],
+      ...{ train: log, validation: undefined, test: rows('test'), random: rows('random') },
+    },
+    ...{ model: 'mmoe', graph: { ...graph, parameters }, seed: 3 },
+    training: { optimizer: 'sgd', learningRate: 0.01, batchSize: 13, steps: 20, evaluateEvery: 10 },
+  };
+}
+
+const STEP = 2;
+
+describe.each(['ours', 'tfjs'])('%s', (name) => {
+  it.each([false, true])('has the gradients of finite differences in float64; a part for the slot: %s', (isShallow) => {
+    const job = jobOf(isShallow);
+    const session = engines.get(name)!.open(job);
+    session.train(0, STEP);
+    const parameters = session.parameters();
+    const { loss, gradients } = session.gradients(STEP);
+    session.dispose();
+    const batch = new BatchReader(job.data, 13, job.seed).read(STEP);
+    expect([...batch.slots!]).toEqual(Array.from({ length: 13 }, (_, i) => (STEP * 13 + i) % SLOTS));
+    const noise = drawn(job.seed, STEP);
+    expect(loss).toBeCloseTo(lossOf(job.graph, job.data.labels, parameters, batch, noise), 4);
+    gradientErrors(gradients, job.graph, job.data.labels, parameters, batch, noise).forEach(({ error, norm }, i) => {
+      expect(error / (norm || 1), job.graph.parameters[i]!.name).toBeLessThan(1e-4);
+    });
+  });
+
+  it('leaves the part of the slot out of what it predicts', () => {
+    const job = jobOf(true);
+    const { test } = job.data;
+    const isBias = ({ name }: { readonly name: string }) => name === 'position/bias';
+    const { parameters } = job.graph;
+    expect(parameters.filter(isBias).map(({ shape }) => shape)).toEqual([[SLOTS]]);
+    const other = parameters.map((one) => (isBias(one) ? { ...one, initial: [5, 6, 7, 8] } : one));
+    const [given, changed] = [job, { ...job, graph: { ...job.graph, parameters: other } }].map((job) => {
+      const session = engines.get(name)!.open(job);
+      const { outputs } = session.predict(test);
+      session.dispose();
+      return outputs;
+    });
+    expect(changed).toEqual(given);
+  });
+});
+
+it('the slot has no part at the start', () => {
+  const position = { task: 0, slots: SLOTS };
+  const input = { dense: FEATURES, categorical: [], embedding: 'sum', position } as const;
+  const { parameters, outputs } = buildModel({ name: 'mmoe', sizes: smallSizes.mmoe }, input, 2);
+  expect(parameters.at(-1)).toMatchObject({ name: 'position/bias', initial: 'zeros' });
+  expect(outputs.map(({ op }) => op)).toEqual(['position-bias', 'dense']);
+});
+
+it('rows that are made as they are read are predicted as a table of them is, wherever chunks are cut', () => {
+  const job = jobOf(false);
+  const logged = job.data.test as LoggedRows;
+  const many = { ...logged, rows: 9000 };
+  const dense = new Float32Array(many.rows * FEATURES);
+  impressions(logged.log, 0, many.rows, { dense });
+  for (const engine of engines.values()) {
+    const session = engine.open(job);
+    const { labels } = logged;
+    const table = { kind: 'table', rows: many.rows, dense, categorical: new Int32Array(0), labels } as const;
+    expect(session.predict(many).outputs).toEqual(session.predict(table).outputs);
+    session.dispose();
+  }
+});
+
+it('both engines agree on the metrics of a run, the random log and R² at each step among them', () => {
+  const [ours, theirs] = [...engines.values()].map((engine) => trainRun(engine, jobOf(true)));
+  for (const column of ['random_auc_engagement', 'test_r2_satisfaction']) {
+    expect(ours!.metrics[column]).toBeDefined();
+    expect(ours!.curve[column]).toHaveLength(2);
+  }
+  for (const [column, value] of Object.entries(theirs!.metrics)) expect(ours!.metrics[column]).toBeCloseTo(value, 4);
+});
