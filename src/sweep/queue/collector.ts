@@ -11,6 +11,7 @@ import { Board, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { nextChunk, Pace } from './chunks.js';
 import { type Announcement, type Chunk, chunkIn, type Delivery, type Presence, receivedResult } from './messages.js';
+import { inTime, pause } from './time.js';
 
 /** Milliseconds between two looks at what was delivered, at the workers, and at what became of chunks. */
 const LOOK = 200;
@@ -167,6 +168,7 @@ class Collector implements QueueExecutor {
         isReady = true;
       }
       await this.#collect(execution);
+      if (execution.isOver) return;
       if (now - chunks > LOOK_AT_CHUNKS) {
         await this.#lookAtChunks(execution);
         chunks = performance.now();
@@ -182,7 +184,7 @@ class Collector implements QueueExecutor {
         if (line !== complaint) this.options.say(line);
         complaint = line;
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK));
+      await pause(LOOK);
     }
   }
 
@@ -323,9 +325,8 @@ class Collector implements QueueExecutor {
       // A delivery that was under way.
       await this.#board.withdraw(this.#id);
     };
-    const late = new Promise((resolve) => setTimeout(resolve, LAST_WORDS).unref());
-    await Promise.race([clean().catch(() => {}), late]);
-    await Promise.race([this.#queue.close().catch(() => {}), late]);
+    await inTime(clean(), LAST_WORDS);
+    await inTime(this.#queue.close(), LAST_WORDS);
     this.client.disconnect();
   }
 }
