@@ -18,6 +18,9 @@ const LOOK = 200;
 const LOOK_AT_WORKERS = 1_000;
 const LOOK_AT_CHUNKS = 3_000;
 
+/** Milliseconds after which workers that wait have said that they are there. */
+const SOON = 5_000;
+
 /** Milliseconds that cleaning up at a broker may take. */
 const LAST_WORDS = 3_000;
 
@@ -83,6 +86,8 @@ class Collector implements QueueExecutor {
   #chunks: Map<string, Set<string>> | undefined;
   #execution: Execution | undefined;
   #workers: readonly Presence[] = [];
+  /** When it was, and whether it was said that nobody is there. */
+  readonly #opened = performance.now();
   #said = false;
 
   constructor(
@@ -263,7 +268,7 @@ class Collector implements QueueExecutor {
       const task = tasks.get(key);
       if (task && !task.isDone) onProgress?.(task.indices[0]!, steps);
     }
-    if (this.#workers.length > 0 || this.#said) return;
+    if (this.#workers.length > 0 || this.#said || performance.now() - this.#opened < SOON) return;
     this.#said = true;
     const { broker, say } = this.options;
     say(`waiting for workers: mmoe-exp worker --queue ${broker.shown}, on any machine`);
