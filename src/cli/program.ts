@@ -40,6 +40,25 @@ export function createProgram(): Command {
     .option('--out <file>', 'the file to write (default: stdout)')
     .action(async (options) => (await import('./data-synthetic.js')).dataSyntheticCommand(options));
   data
+    .command('recommender')
+    .description("write rows of a recommender's log as CSV: x1 ... xd, slot, engagement, satisfaction of those engaged")
+    .option('--correlation <p>', "cosine of the tasks' weights (default: 0.5)")
+    .option(
+      '--set <field=value>',
+      'any other field of data:, such as positionBias=0; may be given many times',
+      collect,
+      [],
+    )
+    .option('--rows <n>', 'number of rows', wholeNumber(1), 10_000)
+    .option('--seed <n>', 'seed of the run whose rows they are', wholeNumber(0), 1)
+    .addOption(
+      new Option('--log <name>', "which of the seed's logs; random: one whose slots were all filled at random")
+        .choices(['train', 'validation', 'test', 'random'])
+        .default('train'),
+    )
+    .option('--out <file>', 'the file to write (default: stdout)')
+    .action(async (options) => (await import('./data-recommender.js')).dataRecommenderCommand(options));
+  data
     .command('census-income')
     .description('check and prepare the UCI data set Census-Income (KDD) of section 6.3')
     .option(

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Engine } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { containerHere } from '../folder/lock.js';
-import { type Origin, otherPlan, readManifest } from '../folder/manifest.js';
+import { type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
 import { loadedCode } from '../models/own.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import { tell } from './output.js';
@@ -46,5 +46,5 @@ export async function openQueueFor(
 export function withEarlierWorkers(folder: string, origin: Origin): Origin {
   const before = readManifest(folder);
   const isOfPlan = before?.merged && otherPlan(before, origin) === undefined;
-  return isOfPlan ? { ...origin, merged: before.merged! } : origin;
+  return isOfPlan ? trainedIn(origin, before.merged!) : origin;
 }

@@ -117,12 +117,17 @@ export async function trainInto<R extends SweepResult>(
     const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
     const notes: string[] = [];
     let trained = 0;
+    let parts = 0;
     const onEvent = (event: SweepEvent) => {
       reporter.on(event);
       const line = options.json ? eventLine(event) : undefined;
       if (line) writeEvent(line);
       if (event.event === 'stage') results.begin(plannedStage(event.plan, shard));
       if (event.event === 'run') trained++;
+      if (event.event === 'run' && remote && remote.parts.length > parts) {
+        results.trainedIn(remote.parts);
+        parts = remote.parts.length;
+      }
       if (event.event === 'crash') notes.push(describeCrash(event));
       if (event.event === 'differs') notes.push(describeDifference(event));
       if (event.event === 'differs') process.exitCode = FAILED;
@@ -137,11 +142,11 @@ export async function trainInto<R extends SweepResult>(
     });
     reporter.close();
     ledger.close();
+    if (remote) results.trainedIn(remote.parts);
     const finished = results.finish({
       ledger: ledger.runs,
       ended: new Date(),
       ...(result.choices && { selected: result.choices.map(plainChoice) }),
-      ...(remote && { parts: remote.parts }),
     });
     for (const line of notes) warn(line);
     if (signal.aborted) process.exitCode = interrupt.exitCode;

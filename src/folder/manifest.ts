@@ -168,7 +168,7 @@ export type Manifest = Readonly<Omit<z.infer<typeof manifestShape>, 'config'>> &
 export function trainedIn<O extends Origin>(origin: O, parts: readonly MergedPart[]): O {
   const identity = ({ ended: _, ...part }: MergedPart) => JSON.stringify(part);
   const distinct = [...new Map([...(origin.merged ?? []), ...parts].map((part) => [identity(part), part])).values()];
-  const merged = distinct.sort((a, b) => (a.started < b.started ? -1 : 1));
+  const merged = distinct.sort((a, b) => a.started.localeCompare(b.started));
   const [first] = merged;
   return first ? { ...origin, merged, machine: first.machine, workers: first.workers } : origin;
 }

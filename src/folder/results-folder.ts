@@ -23,8 +23,6 @@ export interface Ending {
   readonly ended?: Date;
   /** What a selection chose, as plain data. */
   readonly selected?: unknown;
-  /** Where runs were trained, if not here. */
-  readonly parts?: readonly MergedPart[];
 }
 
 export interface Finished {
@@ -36,6 +34,7 @@ export interface Finished {
 /** Writes the files of a results folder other than its ledger. */
 export class ResultsFolder {
   readonly #stages: PlannedStage[] = [];
+  #parts: readonly MergedPart[] = [];
 
   constructor(
     private readonly folder: string,
@@ -54,12 +53,18 @@ export class ResultsFolder {
     writeManifest(this.folder, this.#manifest);
   }
 
+  /** Records where runs were trained so far, if not here. @throws InputError where the file cannot be written */
+  trainedIn(parts: readonly MergedPart[]): void {
+    this.#parts = parts;
+    writeManifest(this.folder, this.#manifest);
+  }
+
   /**
    * Writes runs.csv, the summaries and the final manifest from what the ledger has of the plans; returns the summary and
    * the counts.
    * @throws InputError where a file cannot be written
    */
-  finish({ ledger, ended, selected, parts = [] }: Ending): Finished {
+  finish({ ledger, ended, selected }: Ending): Finished {
     const paths = pathsOf(this.folder);
     const { runs, summary, counts } = endOf(this.#stages, ledger, this.tasks);
     writeWhole(paths.runs, runs);
@@ -68,7 +73,7 @@ export class ResultsFolder {
       writeWhole(paths.summaryMarkdown, summary.markdown);
     }
     writeManifest(this.folder, {
-      ...trainedIn(this.#manifest, parts),
+      ...this.#manifest,
       ...(ended && { ended: ended.toISOString() }),
       counts,
       ...(selected !== undefined && { selected }),
@@ -77,7 +82,8 @@ export class ResultsFolder {
   }
 
   get #manifest(): Manifest {
-    return { ...this.origin, stages: this.#stages.map(recordedStage) };
+    const origin = this.#parts.length > 0 ? trainedIn(this.origin, this.#parts) : this.origin;
+    return { ...origin, stages: this.#stages.map(recordedStage) };
   }
 }
 

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../support/cli.js';
 
-it('nothing but output.ts writes to the terminal, but for numbers of data synthetic', () => {
+it('nothing but output.ts writes to the terminal, but for rows of generated data', () => {
   const files = (readdirSync(join(root, 'src'), { recursive: true }) as string[]).filter((file) =>
     file.endsWith('.ts'),
   );
   const writing = files.filter((file) =>
     /(stdout|stderr)\.write|console\.\w/.test(readFileSync(join(root, 'src', file), 'utf8')),
   );
-  expect(writing.sort()).toEqual(['cli/data-synthetic.ts', 'cli/output.ts']);
+  expect(writing.sort()).toEqual(['cli/output.ts', 'cli/written-rows.ts']);
 });

@@ -33,7 +33,7 @@ it('has plain faults for any text', () => {
   const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
   fc.assert(
     fc.property(text, fc.boolean(), (garbage, atEnd) => expectLines(faults(atEnd ? sound + garbage : garbage))),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
 
@@ -88,7 +88,7 @@ it('has plain faults for any values of the fields', () => {
   });
   fc.assert(
     fc.property(config, (fields) => expectLines(faults(stringify(fields)))),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
 
@@ -107,6 +107,6 @@ it('has plain faults for any override', () => {
   );
   fc.assert(
     fc.property(overrides, (all) => expectLines(faults(sound, ...all))),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });

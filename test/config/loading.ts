@@ -1,15 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load.js';
 import { InputError } from '../../src/errors.js';
+import { temporaryFolder } from '../support/cli.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-config-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+let folder: string | undefined;
 
-export const inFolder = (name: string): string => join(folder, name);
+/** The path of a file in the folder of the current test. */
+export function inFolder(name: string): string {
+  if (folder === undefined) {
+    folder = temporaryFolder();
+    onTestFinished(() => {
+      folder = undefined;
+    });
+  }
+  return join(folder, name);
+}
 
 /** Loads a config from text, written to a file `a.yaml`. */
 export function load(text: string | Uint8Array, ...overrides: string[]): Config {
@@ -23,7 +31,7 @@ export function linesOf(action: () => unknown): string[] {
     action();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return error.lines.map((line) => line.replaceAll(`${folder}/`, ''));
+    return error.lines.map((line) => line.replaceAll(inFolder('/'), ''));
   }
   return [];
 }

@@ -40,7 +40,7 @@ describe('nothing that was finished is ever lost', () => {
     const config = slowConfig(folder);
     await mmoeExp(folder, ['run', config, '--out', 'undisturbed', '--quiet']);
     const ledger = join(folder, 'killed/ledger.jsonl');
-    for (let finished = 1; finished <= 9; finished += 2) {
+    for (const finished of [1, 4, 8]) {
       const child = startMmoeExp(folder, ['run', config, '--out', 'killed']);
       const gone = exitOf(child);
       await untilLines(ledger, finished);

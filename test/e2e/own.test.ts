@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
@@ -8,9 +9,10 @@ import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 const models = ['mmoe', { file: 'my-gate.ts', name: 'my-gate' }];
 
 /** A folder with an architecture that says when it is loaded, a config with it beside MMoE, and its results. */
-async function trained() {
-  const folder = temporaryFolder();
-  const init = () => mmoeExp(folder, ['init', 'model', 'my-gate.ts']);
+const made = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+
+beforeAll(async () => {
+  const init = () => mmoeExp(made, ['init', 'model', 'my-gate.ts']);
   const lines = 'models:\n  - {file: "my-gate.ts", name: my-gate}\n';
   expect(await init()).toMatchObject({ code: 0, stdout: lines });
   expect(await init()).toEqual({
@@ -18,19 +20,27 @@ async function trained() {
     stdout: '',
     stderr: 'my-gate.ts: it is there already: another file is needed\n',
   });
-  const source = join(folder, 'my-gate.ts');
+  const source = join(made, 'my-gate.ts');
   writeFileSync(source, `${readFileSync(source, 'utf8')}\nconsole.error('it ran');\n`);
-  tinyConfig(folder, { models });
-  const { code, stderr } = await mmoeExp(folder, ['run', 'tiny.yaml']);
+  tinyConfig(made, { models });
+  const { code, stderr } = await mmoeExp(made, ['run', 'tiny.yaml']);
   expect([code, stderr]).toEqual([0, expect.stringContaining('it ran')]);
-  const results = join(folder, 'results', 'tiny');
+});
+
+afterAll(() => rmSync(made, { recursive: true }));
+
+/** A copy of it for the current test. */
+function trained() {
+  const folder = temporaryFolder();
+  cpSync(made, folder, { recursive: true });
+  const [source, results] = [join(folder, 'my-gate.ts'), join(folder, 'results', 'tiny')];
   const { code: codes } = JSON.parse(readFileSync(pathsOf(results).manifest, 'utf8'));
   return { folder, source, results, text: pathsOf(results).code(codes[0].sha256) };
 }
 
 describe('an architecture in a file of its own', () => {
   it('trains as the built-in one does, bit for bit; others report it without running it, and verify it by its text; another text is another model', async () => {
-    const { folder, source, results, text } = await trained();
+    const { folder, source, results, text } = trained();
     const numbers = (model: string) =>
       [...readRecords(results)]
         .filter((record) => record.model === model)
@@ -101,7 +111,7 @@ describe('an architecture in a file of its own', () => {
 
 describe('code from elsewhere', () => {
   it('runs only when it is allowed, be it beside the working folder or in results', async () => {
-    const { folder, source, results, text } = await trained();
+    const { folder, source, results, text } = trained();
     const here = join(folder, 'here');
     mkdirSync(here);
     renameSync(source, join(folder, 'theirs.ts'));

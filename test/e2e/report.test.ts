@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -101,7 +111,9 @@ describe('mmoe-exp report', () => {
         readFileSync(join(folder, 'out/report', file)),
       );
     const before = read();
-    await mmoeExp(folder, ['report', 'out']);
+    rmSync(join(folder, 'out/report/report.html'));
+    await mmoeExp(folder, ['report', 'out', ...only('html', 'csv')]);
+    await mmoeExp(folder, ['report', 'out', '--figure', 'fig4']);
     expect(read().map((bytes, i) => bytes.equals(before[i]!))).toEqual([true, true, true, true]);
   });
 
@@ -216,7 +228,9 @@ describe('what cannot be reported on', () => {
 
   it('all runs diverged: said so, figures skipped', async () => {
     const folder = await finished();
-    await mmoeExp(folder, ['report', 'out', ...only(...texts)]);
+    const figures = join(folder, 'out/report/figures');
+    mkdirSync(figures, { recursive: true });
+    for (const format of ['svg', 'png', 'csv']) writeFileSync(join(figures, `fig4.${format}`), 'of an earlier report');
     alter(folder, (record) => ({ ...record, status: 'diverged', divergedAt: 7, metrics: {}, curve: {}, gates: [] }));
     const { code, stdout, stderr } = await mmoeExp(folder, ['report', 'out', ...only(...texts)]);
     expect(code).toBe(0);

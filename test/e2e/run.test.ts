@@ -53,15 +53,15 @@ describe('mmoe-exp run', () => {
     expect(readFileSync(join(folder, 'results/tiny/ledger.jsonl'), 'utf8').trim().split('\n')).toHaveLength(12);
   });
 
-  it('gives the same bytes for any number of workers', async () => {
+  it('gives the same bytes for any number of workers, and with --quiet is silent on stderr', async () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder);
-    for (const workers of ['1', '2', '5']) {
-      await mmoeExp(folder, ['run', config, '--workers', workers, '--out', `w${workers}`, '--quiet']);
+    for (const workers of ['1', '3']) {
+      const args = ['run', config, '--workers', workers, '--out', `w${workers}`, '--quiet'];
+      expect((await mmoeExp(folder, args)).stderr).toBe('');
     }
     const bytes = (name: string) => readFileSync(join(folder, name, 'runs.csv'), 'utf8');
-    expect(bytes('w2')).toBe(bytes('w1'));
-    expect(bytes('w5')).toBe(bytes('w1'));
+    expect(bytes('w3')).toBe(bytes('w1'));
   });
 
   it('says what differs in a folder of another config and reuses only runs with the same key', async () => {
@@ -88,12 +88,6 @@ describe('mmoe-exp run', () => {
     expect(events.filter((event) => event.event === 'run')).toHaveLength(12);
     expect(events[1]).toMatchObject({ event: 'run', status: 'finished', metrics: { test_mse: expect.any(Number) } });
     expect(events.at(-1)).toMatchObject({ event: 'end', finished: 12, missing: 0 });
-  });
-
-  it('is silent on stderr with --quiet', async () => {
-    const folder = temporaryFolder();
-    const { stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--quiet']);
-    expect(stderr).toBe('');
   });
 
   it('prints a plan with the paper’s weights and trains nothing with --dry-run', async () => {
@@ -312,12 +306,13 @@ describe('mmoe-exp run', () => {
       data: { kind: 'synthetic', features: [6, 8], tasks: [2, 3], correlation: [0.5, 1] },
       models: [{ name: 'shared-bottom', weights: 600 }, moe('omoe'), moe('mmoe')],
       draw: { specifications: 3, seed: 1 },
+      seeds: 1,
     });
     const all = ['--set', 'draw.specifications=8'];
     const plan = await mmoeExp(folder, ['run', config, '--dry-run', ...all]);
     expect(plan.stdout).toContain(
       'final: 8 specifications of 8 (data.features, data.tasks and model.experts), drawn by seed 1: ' +
-        '40 cells x 3 seeds = 120 runs',
+        '40 cells x 1 seeds = 40 runs',
     );
     expect(plan.stdout).toMatch(/shared-bottom \| +8 \| /);
     expect(plan.stdout).toMatch(/mmoe +\| +16 \| /);
@@ -328,10 +323,10 @@ describe('mmoe-exp run', () => {
     const report = table(join(folder, 'results/tiny/report/tables'), 'claims.csv');
     expect(report.filter(({ id }) => id === 'C3')).toHaveLength(3);
     const { stderr } = await mmoeExp(folder, ['run', config, ...all]);
-    expect(stderr).toContain(`120 runs, ${done.length} of them done before`);
+    expect(stderr).toContain(`40 runs, ${done.length} of them done before`);
     const runs = table(join(folder, 'results/tiny'));
     expect(runs.map(({ key }) => key)).toEqual(expect.arrayContaining(done.map(({ key }) => key)));
-    expect(runs).toHaveLength(120);
+    expect(runs).toHaveLength(40);
   });
 });
 

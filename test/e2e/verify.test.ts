@@ -1,14 +1,20 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { mmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
 
+/** A finished results folder, of which each test gets a copy. */
+const made = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+beforeAll(() => mmoeExp(made, ['run', tinyConfig(made), '--out', 'out', '--quiet']));
+afterAll(() => rmSync(made, { recursive: true }));
+
 /** A finished results folder, and what alters the records of its ledger. */
-async function finished(): Promise<{ folder: string; alter: (change: (record: RunRecord) => RunRecord) => void }> {
+function finished(): { folder: string; alter: (change: (record: RunRecord) => RunRecord) => void } {
   const folder = temporaryFolder();
-  await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
+  cpSync(made, folder, { recursive: true });
   const file = join(folder, 'out/ledger.jsonl');
   const alter = (change: (record: RunRecord) => RunRecord) => {
     const lines = readFileSync(file, 'utf8').trim().split('\n');
@@ -19,7 +25,7 @@ async function finished(): Promise<{ folder: string; alter: (change: (record: Ru
 
 describe('mmoe-exp verify', () => {
   it('finds every run of a folder the same, plain or compressed', async () => {
-    const { folder } = await finished();
+    const { folder } = finished();
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
     expect(stdout).toContain('12 of 12 runs are the same to the bit');
     expect(code).toBe(0);
@@ -47,7 +53,7 @@ describe('mmoe-exp verify', () => {
   });
 
   it('prints the same lines whatever the number of workers', async () => {
-    const { folder } = await finished();
+    const { folder } = finished();
     const [one, three] = await Promise.all(
       ['1', '3'].map((workers) => mmoeExp(folder, ['verify', 'out', '--workers', workers])),
     );
@@ -56,7 +62,7 @@ describe('mmoe-exp verify', () => {
   });
 
   it('prints every number that differs in its last bit, and exits with 1', async () => {
-    const { folder, alter } = await finished();
+    const { folder, alter } = finished();
     let first = true;
     alter((record) => {
       if (!first) return record;
@@ -71,7 +77,7 @@ describe('mmoe-exp verify', () => {
   });
 
   it('reports numbers that a line has lost, but not those that earlier versions did not record', async () => {
-    const { folder, alter } = await finished();
+    const { folder, alter } = finished();
     const early = ({ quantiles: _, ...gate }: RunRecord['gates'][number]) => gate;
     alter((record) => ({ ...record, gates: record.gates.map(early) }));
     expect((await mmoeExp(folder, ['verify', 'out'])).code).toBe(0);
@@ -82,7 +88,7 @@ describe('mmoe-exp verify', () => {
   });
 
   it('says what was changed of a folder, and trains its runs all the same', async () => {
-    const { folder } = await finished();
+    const { folder } = finished();
     const file = join(folder, 'out/plan.csv');
     writeFileSync(file, readFileSync(file, 'utf8').replace('mmoe', 'omoe'));
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
@@ -93,7 +99,7 @@ describe('mmoe-exp verify', () => {
   });
 
   it('a line about another run than its key says is detected', async () => {
-    const { folder, alter } = await finished();
+    const { folder, alter } = finished();
     alter((record) => ({ ...record, seed: record.seed + 1 }));
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(code).toBe(1);
@@ -101,7 +107,7 @@ describe('mmoe-exp verify', () => {
   });
 
   it('a line that was altered and does not match its checksum is reported', async () => {
-    const { folder } = await finished();
+    const { folder } = finished();
     const file = join(folder, 'out/ledger.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"test_mse":', '"test_mse":1'));
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
@@ -110,7 +116,7 @@ describe('mmoe-exp verify', () => {
   });
 
   it('a compressed ledger that is truncated', async () => {
-    const { folder } = await finished();
+    const { folder } = finished();
     const file = join(folder, 'out/ledger.jsonl');
     const packed = gzipSync(readFileSync(file));
     writeFileSync(`${file}.gz`, packed.subarray(0, packed.length / 2));
@@ -121,7 +127,7 @@ describe('mmoe-exp verify', () => {
   });
 
   it('refuses a ledger of another version of the engine, with the reason', async () => {
-    const { folder } = await finished();
+    const { folder } = finished();
     const file = join(folder, 'out/manifest.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"version": "\d+"(?=\s*\})/, '"version": "ancient"'));
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);

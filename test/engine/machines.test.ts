@@ -72,12 +72,13 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
       ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
     }));
 
-describe.each(machines.map((machine) => [machine.name, machine] as const))('%s', (_, machine) => {
+describe.runIf(machines.length > 0)('native machines', () => {
   test.each([...architectures.keys()])('%s: the bits of WebAssembly, whatever the job', (model) => {
     fc.assert(
       fc.property(options(model), (options) => {
         const job = jobOf(options);
-        expect(toldBy(machine, job)).toEqual(toldBy(wasmMachine, job));
+        const expected = toldBy(wasmMachine, job);
+        for (const machine of machines) expect(toldBy(machine, job), machine.name).toEqual(expected);
       }),
       { numRuns: 15 },
     );

@@ -49,9 +49,9 @@ describe('sizes for a number of weights', () => {
 
   it.each([...architectures.keys()])('%s: none is nearer', (name) => {
     const size = architectures.get(name)!.fitted!;
+    const counts = Array.from({ length: 300 }, (_, i) => hidden(modelOf(name, { [size]: [i + 1] }), 50, 3));
     for (const weights of [8_000, 8_001, 8_213, 11_000]) {
-      const off = (units: number) => Math.abs(hidden(modelOf(name, { [size]: [units] }), 50, 3) - weights);
-      const all = Array.from({ length: 300 }, (_, i) => off(i + 1));
+      const all = counts.map((count) => Math.abs(count - weights));
       const [units] = fitToWeights(modelOf(name), weights, input(50), 3).sizes[size] as [number];
       expect(units).toBe(all.indexOf(Math.min(...all)) + 1);
     }

@@ -58,8 +58,8 @@ describe('a sweep through a queue', () => {
   it('a chunk that takes longer than its lock is given out once', async () => {
     const server = await redisServer();
     const queue = await openTestQueue(server.url);
-    const pool = slowPool(3_500);
-    for (const _ of [1, 2]) startWorker(server.url, { lost: 1, poolFor: () => pool });
+    const pool = slowPool(6_000);
+    for (const _ of [1, 2]) startWorker(server.url, { lost: 2, poolFor: () => pool });
     const sweep = startSweep(queue, { config: { models: ['mmoe'] } });
     await sweep.result;
     expect(sweep.records()).toEqual(await trainedHere({ models: ['mmoe'] }));

@@ -1,17 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
 import { architectures } from '../../src/models/index.js';
-import { excerptFile } from '../data/census/excerpt.js';
-import { mmoeExp, temporaryFolder } from './cli.js';
+import { excerpt, prepareIn } from '../data/census/excerpt.js';
+import { temporaryFolder } from './cli.js';
 
 export const models = [...architectures.keys()];
 
 /** A folder with a prepared data set and a config whose runs take moments. */
 export async function prepared(changes: Record<string, unknown> = {}): Promise<string> {
   const folder = temporaryFolder();
-  const { code, stderr } = await mmoeExp(folder, ['data', 'census-income', '--from', excerptFile]);
-  expect(code, stderr).toBe(0);
+  await prepareIn(join(folder, 'data'), { test: excerpt() });
   const config = {
     name: 'census',
     data: { kind: 'census-income' },

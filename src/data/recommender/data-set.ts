@@ -3,7 +3,7 @@ import type { MetricName } from '../../metric.js';
 import type { BinaryLabel, DataSet, Impressions, LoggedRows } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
-import { type LogOptions, logOf, SLOTS, worldOf } from './world.js';
+import { logOf, SLOTS, type World, worldOf } from './world.js';
 
 const [ENGAGEMENT, SATISFACTION] = recommenderTasks;
 
@@ -19,26 +19,40 @@ export const recommenderLabels: readonly BinaryLabel[] = [
 export const widthOfRows = ({ features, position }: RecommenderSpec): number =>
   features + (position === 'input' ? SLOTS : 0);
 
+/** The logs of a seed, by what a run does with their rows. */
+export const logNames = { train: 'data', validation: 'validation', test: 'test', random: 'random' } as const;
+
+type LogName = (typeof logNames)[keyof typeof logNames];
+
+/** A log of a seed: that of the old model, or one whose slots are all filled at random. */
+export const recommenderLog = (spec: RecommenderSpec, seed: number, name: LogName): Impressions =>
+  logIn(worldOf(spec, seed), spec, seed, name);
+
+function logIn(world: World, { position, randomSlots }: RecommenderSpec, seed: number, name: LogName): Impressions {
+  const served = name === 'data' ? 'shown' : 'served';
+  return logOf(world, seed, name, {
+    shown: 'slate',
+    random: name === 'random' ? 1 : randomSlots,
+    position: position === 'input' ? served : 'none',
+  });
+}
+
 /** The labels of scored rows take a moment to make, and all models of a seed are scored on the same. */
 const kept = new KeptDataSets<DataSet>();
 
 /** The recommender of a seed: trained on its log, scored on other rows of it and on a log of random slots. */
 export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet =>
   kept.take(JSON.stringify([spec, seed]), () => {
-    const { validationExamples, testExamples, position, randomSlots } = spec;
+    const { validationExamples, testExamples } = spec;
     const world = worldOf(spec, seed);
-    const isInput = position === 'input';
-    const logged = (name: string, options: Pick<LogOptions, 'random' | 'position'>) =>
-      logOf(world, seed, name, { shown: 'slate', ...options });
-    const scored = (name: string, rows: number, random = randomSlots) =>
-      firstRows(logged(name, { random, position: isInput ? 'served' : 'none' }), rows);
+    const logged = (name: LogName) => logIn(world, spec, seed, name);
     return {
       features: { dense: widthOfRows(spec), categorical: [] },
       labels: recommenderLabels,
-      train: logged('data', { random: randomSlots, position: isInput ? 'shown' : 'none' }),
-      validation: validationExamples > 0 ? scored('validation', validationExamples) : undefined,
-      test: scored('test', testExamples),
-      random: scored('random', testExamples, 1),
+      train: logged('data'),
+      validation: validationExamples > 0 ? firstRows(logged('validation'), validationExamples) : undefined,
+      test: firstRows(logged('test'), testExamples),
+      random: firstRows(logged('random'), testExamples),
     };
   });
 

@@ -11,11 +11,15 @@ import { Board, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { nextChunk, Pace } from './chunks.js';
 import { type Announcement, type Chunk, chunkIn, type Delivery, type Presence, receivedResult } from './messages.js';
+import { inTime, pause } from './time.js';
 
 /** Milliseconds between two looks at what was delivered, at the workers, and at what became of chunks. */
 const LOOK = 200;
 const LOOK_AT_WORKERS = 1_000;
 const LOOK_AT_CHUNKS = 3_000;
+
+/** Milliseconds after which workers that wait have said that they are there. */
+const SOON = 5_000;
 
 /** Milliseconds that cleaning up at a broker may take. */
 const LAST_WORDS = 3_000;
@@ -82,6 +86,8 @@ class Collector implements QueueExecutor {
   #chunks: Map<string, Set<string>> | undefined;
   #execution: Execution | undefined;
   #workers: readonly Presence[] = [];
+  /** When it was, and whether it was said that nobody is there. */
+  readonly #opened = performance.now();
   #said = false;
 
   constructor(
@@ -167,6 +173,7 @@ class Collector implements QueueExecutor {
         isReady = true;
       }
       await this.#collect(execution);
+      if (execution.isOver) return;
       if (now - chunks > LOOK_AT_CHUNKS) {
         await this.#lookAtChunks(execution);
         chunks = performance.now();
@@ -182,7 +189,7 @@ class Collector implements QueueExecutor {
         if (line !== complaint) this.options.say(line);
         complaint = line;
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK));
+      await pause(LOOK);
     }
   }
 
@@ -261,7 +268,7 @@ class Collector implements QueueExecutor {
       const task = tasks.get(key);
       if (task && !task.isDone) onProgress?.(task.indices[0]!, steps);
     }
-    if (this.#workers.length > 0 || this.#said) return;
+    if (this.#workers.length > 0 || this.#said || performance.now() - this.#opened < SOON) return;
     this.#said = true;
     const { broker, say } = this.options;
     say(`waiting for workers: mmoe-exp worker --queue ${broker.shown}, on any machine`);
@@ -323,9 +330,8 @@ class Collector implements QueueExecutor {
       // A delivery that was under way.
       await this.#board.withdraw(this.#id);
     };
-    const late = new Promise((resolve) => setTimeout(resolve, LAST_WORDS).unref());
-    await Promise.race([clean().catch(() => {}), late]);
-    await Promise.race([this.#queue.close().catch(() => {}), late]);
+    await inTime(clean(), LAST_WORDS);
+    await inTime(this.#queue.close(), LAST_WORDS);
     this.client.disconnect();
   }
 }

@@ -11,6 +11,7 @@ import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor } from './fitness.js';
 import { type Announcement, type Chunk, chunkIn, type Delivery } from './messages.js';
 import { Outbox } from './outbox.js';
+import { every, inTime, pause } from './time.js';
 
 /** Milliseconds between two looks for sweeps and chunks, two signs of life, and two attempts to deliver. */
 const LOOK_FOR_SWEEPS = 1_000;
@@ -124,8 +125,9 @@ class QueueWorker {
       signal.removeEventListener('abort', stop);
       clearInterval(idling);
       // It may be about to take a chunk.
-      await inTime(loop);
-      await inTime(Promise.all([...this.#running.values()].map(({ end }) => end)));
+      await inTime(loop, LAST_WORDS);
+      const ends = [...this.#running.values()].map(({ end }) => end);
+      await inTime(Promise.all(ends), LAST_WORDS);
       clearInterval(signs);
     }
     if (this.#bug !== undefined) throw this.#bug;
@@ -189,7 +191,7 @@ class QueueWorker {
     const { lost, poolFor = usualPool } = this.options;
     const bull = new Worker(id, null, {
       ...{ connection: this.client, prefix: PREFIX, skipVersionCheck: true, autorun: false },
-      ...{ lockDuration: 1000 * lost, stalledInterval: 1000 * lost, maxStalledCount: MOST_LOST },
+      ...{ lockDuration: 1000 * lost, stalledInterval: 500 * lost, maxStalledCount: MOST_LOST },
     });
     bull.on('error', () => {});
     void bull.startStalledCheckTimer();
@@ -345,27 +347,9 @@ class QueueWorker {
       await this.#board.leave(this.#id);
       for (const { taker } of this.#sweeps.values()) await taker?.bull.close(true);
     };
-    await inTime(leave());
+    await inTime(leave(), LAST_WORDS);
     this.client.disconnect();
   }
 }
 
 const usualPool = ({ machine }: Engine): StandingPool => standingPool({ machine, workers: 1 });
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Waits for something that may never come. */
-const inTime = (what: Promise<unknown>): Promise<unknown> => Promise.race([what.catch(() => {}), pause(LAST_WORDS)]);
-
-/** Does something again and again, never twice at once; where it fails, it is next time's turn. */
-function every(milliseconds: number, act: () => Promise<unknown>): NodeJS.Timeout {
-  let isBusy = false;
-  const again = async () => {
-    if (isBusy) return;
-    isBusy = true;
-    await act().catch(() => {});
-    isBusy = false;
-  };
-  void again();
-  return setInterval(again, milliseconds);
-}

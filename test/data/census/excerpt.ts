@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { writePrepared } from '../../../src/data/census/prepared.js';
 import { type CensusFileContent, readTable } from '../../../src/data/census/read-table.js';
 import type { CensusFile, CensusSpec } from '../../../src/data/census/spec.js';
@@ -25,11 +25,15 @@ export function readText(text: string | Uint8Array, name = 'some.test'): Promise
   return readTable({ name, bytes: bytes() });
 }
 
+type Rows = Partial<Record<CensusFile, readonly (readonly string[])[]>>;
+
 /** Prepares rows as files in a folder of the running test; returns their hashes, as a spec has them. */
-export async function prepare(
-  files: Partial<Record<CensusFile, readonly (readonly string[])[]>>,
-): Promise<CensusSpec['sources']> {
-  vi.stubEnv('MMOE_EXP_DATA', temporaryFolder());
+export const prepare = (files: Rows): Promise<CensusSpec['sources']> => prepareIn(temporaryFolder(), files);
+
+/** Prepares them in a folder of data. */
+export async function prepareIn(folder: string, files: Rows): Promise<CensusSpec['sources']> {
+  vi.stubEnv('MMOE_EXP_DATA', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const sources: Partial<Record<CensusFile, string>> = {};
   for (const [file, rows] of Object.entries(files) as [CensusFile, string[][]][]) {
     const content = await readText(textOf(rows));
@@ -38,5 +42,3 @@ export async function prepare(
   }
   return sources;
 }
-
-afterEach(() => void vi.unstubAllEnvs());

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { DataConfig } from '../../../src/data/kind.js';
 import type { ColumnTable, TableColumn } from '../../../src/data/table/columns.js';
 import { prepareFile } from '../../../src/data/table/files/store.js';
@@ -34,6 +34,7 @@ export const nameOf = (row: number): string => `a.csv:${row + 2}`;
 export async function prepared(name: string, rows: readonly (readonly (string | number)[])[]): Promise<string> {
   const folder = temporaryFolder();
   vi.stubEnv('MMOE_EXP_DATA', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
   return prepareIn(folder, name, rows);
 }
 
@@ -48,8 +49,6 @@ export async function prepareIn(
   await prepareFile(path, () => {});
   return path;
 }
-
-afterEach(() => void vi.unstubAllEnvs());
 
 /** `data:` of a config, as the schema reads it. */
 export const configOf = (fields: Record<string, unknown>): DataConfig =>

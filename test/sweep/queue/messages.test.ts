@@ -19,8 +19,12 @@ const part = {
 const outcome = {
   status: 'diverged' as const,
   divergedAt: 3,
-  metrics: { test_mse: Number.NaN, a: Number.POSITIVE_INFINITY, b: 0.1 + 0.2 },
-  curve: { step: [1, 2], train_loss: [5e-324, Number.NEGATIVE_INFINITY] },
+  metrics: { test_mse: 0.1 + 0.2 },
+  curve: {
+    step: [1, 2],
+    train_loss: [5e-324, Number.NEGATIVE_INFINITY],
+    test_mse: [Number.NaN, Number.POSITIVE_INFINITY],
+  },
   gates: [],
 };
 

@@ -1,0 +1,92 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { loadConfig } from '../config/load.js';
+import type { DataSpec } from '../data/kind.js';
+import { InputError } from '../errors.js';
+import { withFile } from '../files.js';
+import { expandCells } from '../sweep/cells.js';
+import { refuseOversized } from '../sweep/memory.js';
+import { packageFile } from './environment.js';
+
+/** Numbers generated and written at a time. */
+const NUMBERS = 100_000;
+
+/** Writes the pieces of a text to a file, or to stdout. */
+export async function writePieces(file: string | undefined, pieces: Iterable<string>): Promise<void> {
+  if (file === undefined) await toStdout(pieces);
+  else toFile(file, pieces);
+}
+
+function toFile(file: string, pieces: Iterable<string>): void {
+  withFile(file, 'written', () => {
+    const descriptor = openSync(file, 'w');
+    try {
+      for (const text of pieces) writeFileSync(descriptor, text);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+async function toStdout(pieces: Iterable<string>): Promise<void> {
+  for (const text of pieces) {
+    const error = await new Promise((resolve) => process.stdout.write(text, resolve));
+    // The reader has seen enough.
+    if (error) return;
+  }
+}
+
+/** The one data set of a packaged config with other values of its `data:`, where fields may have options of their own. */
+export function specOf(
+  config: string,
+  options: Readonly<Record<string, string | undefined>>,
+  set: readonly string[],
+): DataSpec {
+  const fields = Object.entries(options).filter(([, value]) => value !== undefined);
+  const overrides = [...fields.map(([name, value]) => `${name}=${value}`), ...set].map((field) => `data.${field}`);
+  const loaded = asOptions(Object.keys(options), () =>
+    loadConfig(packageFile(config), ['models=[single-task]', ...overrides]),
+  );
+  const { cells } = expandCells(loaded);
+  const kind = /(\w+)\.yaml$/.exec(config)![1];
+  if (cells.length > 1)
+    throw new InputError([`data ${kind}: a field is a list: only one data set is written at a time`]);
+  refuseOversized(cells);
+  const { data } = cells[0]!.spec;
+  if (data.kind !== kind) throw new InputError([`data ${kind}: kind=${data.kind} is another kind of data`]);
+  return data;
+}
+
+/** Reports faults of the fields that have options of their own in terms of those options. */
+function asOptions<T>(names: readonly string[], load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const field = new RegExp(`^--set data\\.(${names.join('|')})=`);
+    throw new InputError(error.lines.map((line) => line.replace(field, '--$1 ')));
+  }
+}
+
+/** A CSV file in pieces: the header, then some rows at a time, as `read` gives their numbers. */
+export function* csvOf(
+  columns: readonly string[],
+  rows: number,
+  read: (first: number, count: number) => (row: number) => Iterable<number>,
+): Generator<string> {
+  yield `${columns.join(',')}\n`;
+  const most = Math.max(1, Math.floor(NUMBERS / columns.length));
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first);
+    const numbersOf = read(first, count);
+    let text = '';
+    for (let i = 0; i < count; i++) text += `${[...numbersOf(i)].map(shortest).join(',')}\n`;
+    yield text;
+  }
+}
+
+/** Nine digits restore every float32 exactly; what is missing is empty. */
+const shortest = (x: number): number | string => (Number.isNaN(x) ? '' : Number(x.toPrecision(9)));
+
+/** `x1`, `x2`, ... */
+export const numbered = (letter: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
