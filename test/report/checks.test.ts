@@ -51,6 +51,7 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
 
   it('all runs of a seed are the same to the bit, and nothing is asked of the network', async () => {
     const { page, faults } = await open(report);
+    expect(await page.getByRole('button', { name: 'Stop' }).isVisible()).toBe(false);
     await page.getByLabel('Seed', { exact: true }).fill('2');
     await page.getByRole('button', { name: 'Check this run' }).click();
     expect(await said(page, /trained here/)).toBe('4 runs trained here: the same to the bit as published.');

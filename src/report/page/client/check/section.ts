@@ -119,7 +119,7 @@ export class CheckSection {
       );
     drawing.setAttribute('aria-label', `The curve of ${title}, seed ${seed}, over the mean of the published runs`);
     figure.querySelector('figcaption')!.textContent =
-      `${title}, seed ${seed}: the run that was trained here (dark) over the mean of the published runs of its cell, with the interval of the mean.`;
+      `${title}, seed ${seed}: the run that was trained here (the line that ends in a dot) over the mean of the published runs of its cell, with the interval of the mean.`;
     show({});
     const trained = await this.#trainer.train(
       { spec, seed },
