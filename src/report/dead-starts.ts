@@ -16,17 +16,25 @@ interface StartSpec {
  * models that are not built in: a report runs no code.
  */
 export function deadStartsOf({ modelInput }: KindResults): (record: RunRecord) => boolean | undefined {
-  const graphs = new Map<string, Graph>();
+  const starts = new Map<string, { readonly graph: Graph; readonly dead: Map<number, boolean> }>();
   return ({ spec, seed }) => {
     if (!modelInput || !isSmall(spec)) return undefined;
     try {
       const { data, model, training } = spec as StartSpec;
       if (model.code !== undefined) return undefined;
       const { dense, tasks } = modelInput(data);
-      const id = JSON.stringify([dense, tasks, model]);
-      const graph = graphs.get(id) ?? buildModel(model, { dense, categorical: [], embedding: 'sum' }, tasks);
-      graphs.set(id, graph);
-      return deadOutputs(graph, { ...training, model: model.name, seed }).length > 0;
+      const { initialization, outputInitialization } = training;
+      const id = JSON.stringify([dense, tasks, model, initialization, outputInitialization]);
+      const known = starts.get(id) ?? {
+        graph: buildModel(model, { dense, categorical: [], embedding: 'sum' }, tasks),
+        dead: new Map<number, boolean>(),
+      };
+      starts.set(id, known);
+      // A seed's start is the same wherever on the axis the run is.
+      const isDead =
+        known.dead.get(seed) ?? deadOutputs(known.graph, { ...training, model: model.name, seed }).length > 0;
+      known.dead.set(seed, isDead);
+      return isDead;
     } catch {
       // Others may have written the folder: what is there need not be a spec.
       return undefined;

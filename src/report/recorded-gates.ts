@@ -22,8 +22,14 @@ export const QUANTILES = 5;
 /** With one list of quantiles in place of one for each expert: a folder may hold a million runs. */
 const compact = ({ quantiles, ...gate }: RecordedGate): RunGate => ({
   ...gate,
-  ...(quantiles && { quantiles: quantiles.flat() }),
+  ...(quantiles && { quantiles: inOneList(quantiles) }),
 });
+
+function inOneList(lists: readonly (readonly number[])[]): number[] {
+  const all: number[] = [];
+  for (const list of lists) for (const value of list) all.push(value);
+  return all;
+}
 
 const isKnown = ({ name, experts = [], mean, quantiles = [] }: RecordedGate): boolean =>
   isGateName(name) &&

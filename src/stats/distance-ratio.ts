@@ -23,11 +23,13 @@ const [LEAST, MOST] = [1e-3, 1e3];
  * `a - ratio b`. Undefined where the test is, or where the distances of either side are mostly 0.
  */
 export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>): DistanceRatio | undefined {
+  const differences = new Float64Array(a.length);
   const tested = new Map<number, WilcoxonTest | undefined>();
   // The searches for several ratios begin alike, and each test sorts the whole sample.
   const test = (ratio: number): WilcoxonTest | undefined => {
     if (!tested.has(ratio)) {
-      tested.set(ratio, wilcoxonSignedRank(Float64Array.from(a, (x, i) => x - ratio * b[i]!)));
+      for (let i = 0; i < differences.length; i++) differences[i] = a[i]! - ratio * b[i]!;
+      tested.set(ratio, wilcoxonSignedRank(differences));
     }
     return tested.get(ratio);
   };
