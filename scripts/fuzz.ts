@@ -4,13 +4,12 @@
  * `--case N` repeats one of them, `--only TEXT` takes the kinds of input whose names have it. Exit code 1 where something broke.
  */
 import { fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Result } from './fuzz/cases.js';
 import { makeCorpus } from './fuzz/corpus.js';
+import { quickFolder } from './fuzz/quick-folder.js';
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +34,7 @@ const LOOK = 2000;
 /** Faults after which it is enough. */
 const MOST_FAULTS = 20;
 
-const corpus = mkdtempSync(join(tmpdir(), 'mmoe-exp-fuzz-corpus-'));
+const corpus = quickFolder();
 await makeCorpus(corpus);
 
 const taken = new Map<string, { cases: number; refused: number; seconds: number; longest: number }>();

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { tryCase } from './cases.js';
+import { quickFolder } from './quick-folder.js';
 
 // Tries a part of the cases and sends what came of each. A process of its own, so that a case that hangs, crashes or takes all
 // memory ends nothing else.
 const [seed, from, to] = process.argv.slice(2, 5).map(Number) as [number, number, number];
 const only = process.argv[5];
-const root = mkdtempSync(join(tmpdir(), 'mmoe-exp-fuzz-'));
+const root = quickFolder();
 const stray: string[] = [];
 // Nobody would hear of what comes of further cases.
 process.on('disconnect', () => process.exit());

@@ -46,6 +46,16 @@ describe('Parquet files', () => {
     ]);
   });
 
+  it('with a schema that says it has more columns than it has', async () => {
+    const content = readFileSync(fixture('types.parquet'));
+    const start = content.length - 8 - content.readUInt32LE(content.length - 8);
+    // The number of children of its root, of which each counts twice.
+    content[start + 15]! += 2;
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      expect.stringMatching(/^t\.parquet: cannot be read as Parquet/),
+    ]);
+  });
+
   it('are told by their first bytes, not by their name', async () => {
     expect((await prepared(fixture('types.parquet'))).file.rows).toBe(4);
     expect(await faultsIn(folder, 'none.parquet')).toEqual([

@@ -27,7 +27,7 @@ export async function readParquet(
 ): Promise<Content> {
   const file = await asyncBufferFromFile(path);
   const metadata = await asFault(path, () => parquetMetadataAsync(file));
-  const schema = parquetSchema(metadata);
+  const schema = await asFault(path, async () => parquetSchema(metadata));
   const { children } = schema;
   const faults = new Faults();
   checkNames(
