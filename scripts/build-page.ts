@@ -1,24 +1,25 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+
+/** A script for browsers as one file. */
+const inPage = {
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
 /**
  * What report.html and the figures need besides the program: the page's script as one file, its style, the fonts, and what
  * trains runs in it.
  */
-import { cpSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { build, type Plugin } from 'esbuild';
-
 export async function buildPage(): Promise<void> {
-  await build({
-    entryPoints: ['src/report/page/client/main.ts'],
-    outfile: 'dist/report/page/client.js',
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
+  await build({ ...inPage, entryPoints: ['src/report/page/client/main.ts'], outfile: 'dist/report/page/client.js' });
   await build({
     entryPoints: ['src/report/page/style.css'],
     outfile: 'dist/report/page/style.css',
@@ -32,15 +33,9 @@ export async function buildPage(): Promise<void> {
 /** The script of the Web Worker, with the WebAssembly module in it. */
 async function trainer(): Promise<string> {
   const { outputFiles } = await build({
+    ...inPage,
     entryPoints: ['src/browser/trainer.ts'],
     write: false,
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    legalComments: 'none',
-    logLevel: 'warning',
     loader: { '.wasm': 'binary' },
     plugins: [moduleInside],
   });
