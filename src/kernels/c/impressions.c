@@ -15,7 +15,7 @@
 
 // A request's candidates.
 typedef struct {
-  // Of each candidate its item, and its scores t of the tasks.
+  // Of each candidate its item, and its scores of the tasks: s of those that have a row.
   i32 item[MOST_CANDIDATES];
   f64 engagement[MOST_CANDIDATES], satisfaction[MOST_CANDIDATES];
   // The candidate of each row.
@@ -31,6 +31,14 @@ static __attribute__((noinline)) void standardScores(Memory m, const World *worl
     sinesOf(at(m, world->alpha), at(m, world->beta), world->pairs, s, sums);
     for (i32 i = 0; i < taken; i++) t[done + i] = (s[i] + sums[i] - world->mean) / world->deviation;
   }
+}
+
+// Likewise of some candidates alone.
+INLINE void standardScoresOf(Memory m, const World *world, f64 *t, const i32 *candidates, i32 count) {
+  f64 scores[MOST_CANDIDATES];
+  for (i32 i = 0; i < count; i++) scores[i] = t[candidates[i]];
+  standardScores(m, world, scores, count);
+  for (i32 i = 0; i < count; i++) t[candidates[i]] = scores[i];
 }
 
 INLINE f64 sigmoid(f64 logit) { return 1 / (1 + exp(-logit)); }
@@ -105,12 +113,17 @@ static __attribute__((noinline)) void makeRequest(Memory m, const World *world, 
   uniformGroups(at(m, world->requests), number, (2 * candidates + 2 * slots + UNIFORMS - 1) / UNIFORMS, draws);
   f64 old[MOST_CANDIDATES];
   chooseCandidates(m, world, user, draws, r, old);
-  standardScores(m, world, r->engagement, candidates);
-  standardScores(m, world, r->satisfaction, candidates);
-  if (world->all) return;
-  standardScores(m, world, old, candidates);
-  for (i32 j = 0; j < candidates; j++) old[j] = world->engagementSlope * r->engagement[j] + world->error * old[j];
-  fillSlate(world, draws, old, r->order);
+  // Sines take most of the time: no score is made that nothing asks for.
+  const i32 isRanked = !world->all && world->random < 1;
+  if (isRanked) {
+    standardScores(m, world, r->engagement, candidates);
+    standardScores(m, world, old, candidates);
+    for (i32 j = 0; j < candidates; j++) old[j] = world->engagementSlope * r->engagement[j] + world->error * old[j];
+  }
+  if (!world->all) fillSlate(world, draws, old, r->order);
+  const i32 shown = world->all ? candidates : slots;
+  if (!isRanked) standardScoresOf(m, world, r->engagement, r->order, shown);
+  standardScoresOf(m, world, r->satisfaction, r->order, shown);
 }
 
 // x = user + item, then the slot as one number of 1 among zeros.
