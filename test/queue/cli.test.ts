@@ -175,4 +175,20 @@ describe('run --queue and worker', () => {
     expect(await worker.exit).toBe(0);
     expect(await client.keys('mmoe-exp:*')).toEqual([]);
   });
+
+  it('end when they are told to while the broker is away', async () => {
+    const folder = temporaryFolder();
+    const { url, stop } = await redisServer();
+    const config = tinyConfig(folder, { training: { learningRate: 0.01, batchSize: 16, steps: 100_000 }, seeds: 200 });
+    const worker = start(folder, ['worker', '--queue', url, '--workers', '1']);
+    const collector = start(folder, ['run', config, '--out', 'out', '--queue', url, '--json']);
+    while (!collector.text.stdout.includes('"processes":1')) await sleep(20);
+    await stop();
+    for (const { text } of [worker, collector]) {
+      while (!text.stderr.includes('does not answer: trying again until it does')) await sleep(20);
+    }
+    worker.child.kill('SIGTERM');
+    collector.child.kill('SIGTERM');
+    expect([await worker.exit, await collector.exit]).toEqual([143, 143]);
+  });
 });

@@ -16,7 +16,7 @@ export class Outbox {
   #crashes: Contents['crashes'] = [];
   #bytes = 0;
   #sending: Promise<void> = Promise.resolve();
-  readonly #timer = setInterval(() => this.#flush(), EVERY);
+  readonly #timer = setInterval(() => this.#flush(), EVERY).unref();
 
   /** `send` tries until it has delivered, or there is nobody to deliver to. */
   constructor(private readonly send: (contents: Contents) => Promise<void>) {}

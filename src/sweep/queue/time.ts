@@ -21,5 +21,5 @@ export function every(milliseconds: number, act: () => Promise<unknown>): NodeJS
     isBusy = false;
   };
   void again();
-  return setInterval(again, milliseconds);
+  return setInterval(again, milliseconds).unref();
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Job, Worker } from 'bullmq';
+import { createRedisBackend, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Engine } from '../../engine/engine.js';
 import { InputError } from '../../errors.js';
@@ -189,10 +189,16 @@ class QueueWorker {
 
   #takerOf(id: string, { name, host }: Announcement, engine: Engine): Taker {
     const { lost, poolFor = usualPool } = this.options;
-    const bull = new Worker(id, null, {
-      ...{ connection: this.client, prefix: PREFIX, skipVersionCheck: true, autorun: false },
-      ...{ lockDuration: 1000 * lost, stalledInterval: 500 * lost, maxStalledCount: MOST_LOST },
-    });
+    const bull = new Worker(
+      id,
+      null,
+      {
+        ...{ connection: this.client, prefix: PREFIX, skipVersionCheck: true, autorun: false },
+        ...{ lockDuration: 1000 * lost, stalledInterval: 500 * lost, maxStalledCount: MOST_LOST },
+      },
+      // Without a connection of its own for waiting, which would outlive this worker where the broker is away.
+      (name, options) => createRedisBackend(name, options),
+    );
     bull.on('error', () => {});
     void bull.startStalledCheckTimer();
     const computed = `${engine.machine.name} ${engine.machine.variant}`;
@@ -258,7 +264,7 @@ class QueueWorker {
       const seconds = Math.round((performance.now() - start) / 1000);
       this.options.say(`${taker.name}: ${count} of ${chunk.runs.length} runs in ${seconds} s`);
       // Where the broker lost it, or the sweep is over, there is nothing to complete.
-      await job.moveToCompleted(null, token, false).catch(() => {});
+      if (!this.#isClosed) await job.moveToCompleted(null, token, false).catch(() => {});
     } finally {
       clearInterval(renewal);
     }
@@ -343,11 +349,9 @@ class QueueWorker {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const { taker } of this.#sweeps.values()) taker?.pool.close();
-    const leave = async () => {
-      await this.#board.leave(this.#id);
-      for (const { taker } of this.#sweeps.values()) await taker?.bull.close(true);
-    };
-    await inTime(leave(), LAST_WORDS);
+    const bulls = [...this.#sweeps.values()].flatMap(({ taker }) => taker?.bull ?? []);
+    const closed = bulls.map((bull) => bull.close(true));
+    await inTime(Promise.all([this.#board.leave(this.#id), ...closed]), LAST_WORDS);
     this.client.disconnect();
   }
 }
