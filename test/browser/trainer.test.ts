@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { generatedData } from '../../src/data/generated.js';
+import { type RecommenderSpec, WORLD } from '../../src/data/recommender/spec.js';
 import type { SyntheticSpec } from '../../src/data/synthetic/spec.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
@@ -30,14 +31,20 @@ const data: SyntheticSpec = {
   ...{ noise: 0.1, labels: 'regression', trainExamples: 'stream', validationExamples: 0, testExamples: 60 },
 };
 
+const recommender: RecommenderSpec = {
+  ...{ kind: 'recommender', world: WORLD, features: 9, correlation: 0.5, positionBias: 1, randomSlots: 0.1 },
+  ...{ engagement: -1.5, satisfaction: -2.5, position: 'shallow', validationExamples: 0, testExamples: 400 },
+};
+
 /** Short runs of every architecture, and one of a kind of everything that a spec may say besides. */
 const runs: { readonly spec: CellSpec; readonly seed: number }[] = [
   ...[...architectures.keys()].map((name) => specOf({ model: { name, sizes: defaultSizes(name) } })),
   specOf({ data: { ...data, labels: 'binary', trainExamples: 100 } as SyntheticSpec }),
+  specOf({ data: recommender }),
   specOf({ training: { schedule: 'cosine', losses: { kind: 'uncertainty' }, initialization: 'he' } }),
 ].map((spec) => ({ spec, seed: 11 }));
 
-function specOf(changes: { model?: CellSpec['model']; data?: SyntheticSpec; training?: object }): CellSpec {
+function specOf(changes: { model?: CellSpec['model']; data?: CellSpec['data']; training?: object }): CellSpec {
   const model = { name: 'mmoe', sizes: defaultSizes('mmoe') };
   const training = { optimizer: 'adam', learningRate: 0.01, batchSize: 16, steps: 30, evaluateEvery: 10 } as const;
   return { data, model, ...changes, training: { ...training, ...changes.training } } as CellSpec;

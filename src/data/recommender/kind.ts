@@ -1,10 +1,10 @@
 import { type Metric, type Part, parts } from '../../metric.js';
 import { defineDataKind } from '../kind.js';
-import { recommenderDataSet, recommenderLabels, recommenderMetrics, widthOfRows } from './data-set.js';
+import { recommenderDataSet, recommenderMetrics } from './data-set.js';
 import { type RecommenderValues, recommenderSchema } from './fields.js';
 import { recommenderResults } from './results.js';
+import { recommenderShape } from './shape.js';
 import { type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
-import { SLOTS } from './world.js';
 
 /** Means over the tasks, then those of each task. */
 const metricsOf = (part: Part): Metric[] =>
@@ -30,12 +30,7 @@ export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
     ...{ validationExamples: validation, testExamples: test },
   }),
   open: recommenderDataSet,
-  shape: (spec) => ({
-    ...{ dense: widthOfRows(spec), categorical: [], embedding: 'sum', labels: recommenderLabels },
-    rows: { train: 0, validation: spec.validationExamples, test: spec.testExamples, random: spec.testExamples },
-    logged: true,
-    ...(spec.position === 'shallow' && { position: { task: 0, slots: SLOTS } }),
-  }),
+  shape: recommenderShape,
   // Only sizes matter, not values.
   workload: ({ features, position, validationExamples, testExamples }) => ({
     ...{ features, position, validationExamples, testExamples },

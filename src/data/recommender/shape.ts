@@ -1,0 +1,12 @@
+import type { DataShape } from '../kind.js';
+import { recommenderLabels, widthOfRows } from './data-set.js';
+import type { RecommenderSpec } from './spec.js';
+import { SLOTS } from './world.js';
+
+/** The sizes of the log that a spec generates. */
+export const recommenderShape = (spec: RecommenderSpec): DataShape => ({
+  ...{ dense: widthOfRows(spec), categorical: [], embedding: 'sum', labels: recommenderLabels },
+  rows: { train: 0, validation: spec.validationExamples, test: spec.testExamples, random: spec.testExamples },
+  logged: true,
+  ...(spec.position === 'shallow' && { position: { task: 0, slots: SLOTS } }),
+});
