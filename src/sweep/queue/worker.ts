@@ -92,6 +92,8 @@ class QueueWorker {
   readonly #progress = new Map<string, number>();
   readonly #stop = new AbortController();
   #tokens = 0;
+  /** Which sweep is asked first for a chunk. */
+  #turn = 0;
   #isClosed = false;
   #bug: unknown;
   /** What was said last of what the broker refuses. */
@@ -228,8 +230,9 @@ class QueueWorker {
   /** Whether there was a chunk. The sweeps take turns. */
   async #takeChunk(): Promise<boolean> {
     const takers = this.#takers;
+    const first = this.#turn++;
     for (let i = 0; i < takers.length; i++) {
-      const taker = takers[(i + this.#tokens) % takers.length]!;
+      const taker = takers[(first + i) % takers.length]!;
       const token = `${this.#id}:${this.#tokens++}`;
       const job = await taker.bull.getNextJob(token, { block: false });
       if (!job) continue;
