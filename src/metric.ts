@@ -94,6 +94,13 @@ export function sourceOf(metric: Metric): Metric | undefined {
   return from === undefined ? undefined : { ...metric, name: from as MetricName };
 }
 
+/** Whether a column is of a metric that follows from another one which is there. */
+export function isDerived(column: string, isThere: (column: string) => boolean): boolean {
+  const metric = parseMetric(column);
+  const source = metric && sourceOf(metric);
+  return source !== undefined && isThere(columnOf(source));
+}
+
 export const betterOf = (metric: Pick<Metric, 'name'>): Better => definitionOf(metric).better;
 
 /** Formats values of a metric for people. */

@@ -56,8 +56,13 @@ export class CheckableRuns {
     kept.runs.set(seed, { seed, metrics, digest });
   }
 
-  of(cell: string): CheckableCell | undefined {
-    const { spec, runs } = this.#cells.get(cell) ?? {};
-    return spec && runs && { spec, runs: [...runs.values()].sort((a, b) => a.seed - b.seed) };
+  /** What was kept, by what `of` gives for each cell. */
+  by<T>(of: (cell: string) => T): Map<T, CheckableCell> {
+    return new Map(
+      [...this.#cells].map(([cell, { spec, runs }]) => [
+        of(cell),
+        { spec, runs: [...runs.values()].sort((a, b) => a.seed - b.seed) },
+      ]),
+    );
   }
 }

@@ -1,4 +1,5 @@
 import type { Curve, Outcome } from '../engine/run.js';
+import { bytesOf } from './base64.js';
 import type { RunRequest, TrainerMessage } from './messages.js';
 
 /** How a training in a page ended. */
@@ -53,6 +54,5 @@ export class PageTrainer {
 }
 
 function unpacked(packed: string): Promise<string> {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  return new Response(new Blob([bytesOf(packed)]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }

@@ -1,5 +1,5 @@
 import { PROGRAM_NUMERICS } from '../engine/program-engine.js';
-import { columnOf, parseMetric, sourceOf } from '../metric.js';
+import { isDerived, parseMetric } from '../metric.js';
 import { type CheckableCell, DIGEST_BYTES } from './checkable.js';
 import type { PublishedNumbers } from './published.js';
 
@@ -7,7 +7,7 @@ import type { PublishedNumbers } from './published.js';
 export function publishedNumbers(cells: readonly CheckableCell[]): PublishedNumbers {
   const runs = cells.flatMap((cell) => cell.runs);
   const all = new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)));
-  const columns = [...all].filter((column) => isHeld(column, all));
+  const columns = [...all].filter((column) => parseMetric(column) && !isDerived(column, (other) => all.has(other)));
   const numbers = Float64Array.from(
     runs.flatMap(({ metrics }) => columns.map((column) => metrics[column] ?? Number.NaN)),
   );
@@ -19,13 +19,6 @@ export function publishedNumbers(cells: readonly CheckableCell[]): PublishedNumb
     digests: base64(Buffer.concat(runs.map(({ digest }) => digest))),
     digestBytes: DIGEST_BYTES,
   };
-}
-
-/** Whether a column is of a metric that does not follow from another one. */
-function isHeld(column: string, all: ReadonlySet<string>): boolean {
-  const metric = parseMetric(column);
-  const source = metric && sourceOf(metric);
-  return metric !== undefined && !(source && all.has(columnOf(source)));
 }
 
 const base64 = (bytes: Uint8Array): string =>

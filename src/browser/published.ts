@@ -1,8 +1,8 @@
 import type { Numerics } from '../engine/engine.js';
 import type { Outcome } from '../engine/run.js';
 import { numbersText } from '../folder/numbers.js';
-import type { CellSpec } from '../sweep/spec.js';
-import { KEY_DIGITS, keyTextsOf } from '../sweep/spec.js';
+import { type CellSpec, KEY_DIGITS, keyTextsOf } from '../sweep/spec.js';
+import { bytesOf } from './base64.js';
 
 /** What a page holds of runs, as plain JSON. */
 export interface PublishedNumbers {
@@ -88,6 +88,3 @@ async function sha256(text: string): Promise<string> {
 }
 
 const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));

@@ -1,7 +1,7 @@
 import type { LabelSpec, ScoredRows } from '../data/dataset.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import { lossWeightColumn } from '../loss-weights.js';
-import { columnOf, type Part, parseMetric, sourceOf } from '../metric.js';
+import { isDerived, type Part } from '../metric.js';
 import { expertName, gateName } from '../models/gate.js';
 import { gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
@@ -76,11 +76,8 @@ function trainSession(session: Session, job: Job, { onProgress, onPoint, onPredi
     last = evaluate(session, job);
     if (!last) return diverged(step, curve);
     const { scores } = last;
-    const scored = Object.entries(scores).filter(([column]) => {
-      const metric = parseMetric(column);
-      const source = metric && sourceOf(metric);
-      return !(source && scores[columnOf(source)] !== undefined);
-    });
+    const isScored = (column: string) => scores[column] !== undefined;
+    const scored = Object.entries(scores).filter(([column]) => !isDerived(column, isScored));
     record(curve, {
       ...{ step, train_loss: lossSum / (step - first), ...Object.fromEntries(scored) },
       ...lossWeights(session, job),

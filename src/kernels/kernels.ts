@@ -125,12 +125,12 @@ export function impressions(log: ImpressionLog, start: number, rows: number, to:
   }
 }
 
-/** The first `count` standard normals of example 0 under a key of four words: a source for small draws. */
-export function standardNormals(key: Uint32Array, count: number): Float32Array {
+/** The first `count` standard normals of each of the first examples under a key of four words, [examples, count]. */
+export function standardNormals(key: Uint32Array, count: number, examples = 1): Float32Array {
   const none = new Float64Array(0);
   const labels = { tasks: 0, weights: new Float32Array(0), alpha: none, beta: none, noise: 0, threshold: undefined };
-  const normals = new Float32Array(count);
-  generate({ key, features: count, ...labels }, 0, 1, normals, new Float32Array(0));
+  const normals = new Float32Array(examples * count);
+  generate({ key, features: count, ...labels }, 0, examples, normals, new Float32Array(0));
   return normals;
 }
 

@@ -113,7 +113,7 @@ export function readResults(...folders: Pool): Results {
     ...{ folder: visible(folder), manifest, damaged, kind, data },
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
-    checkable: new Map([...cells].flatMap(([id, cell]) => (checkable.of(id) ? [[cell, checkable.of(id)!]] : []))),
+    checkable: checkable.by((id) => cells.get(id)!),
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
     ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
     ...(draw && { drawn: true }),

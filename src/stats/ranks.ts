@@ -1,3 +1,5 @@
+import { firstPlaceOf } from './sorted.js';
+
 /** The ranks 1 .. n of numbers, where equal ones share their mean rank, and the sizes of the groups of equals. */
 export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: number[] } {
   // Sorting numbers alone is much faster than sorting their places by a comparison, and searching them is fast, too.
@@ -9,16 +11,5 @@ export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: nu
     meanRanks[from] = (from + 1 + to) / 2;
     if (to - from > 1) ties.push(to - from);
   }
-  return { ranks: Float64Array.from(values, (value) => meanRanks[firstOf(sorted, value)]!), ties };
-}
-
-/** The first place of a value in a sorted list that has it. */
-function firstOf(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return { ranks: Float64Array.from(values, (value) => meanRanks[firstPlaceOf(value, sorted)]!), ties };
 }

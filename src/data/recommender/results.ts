@@ -1,16 +1,11 @@
 import type { Metric } from '../../metric.js';
 import type { KindResults } from '../kind-results.js';
+import { correlationAxis } from '../synthetic/results.js';
 import { recommenderTasks } from './spec.js';
 
-/** Results on a recommender: cells are compared along the cosine of the tasks' weights; its two tasks are not alike. */
+/** Results on a recommender: its two tasks are not alike. */
 export const recommenderResults: KindResults = {
-  axis: {
-    field: 'correlation',
-    noun: 'correlation',
-    nouns: 'correlations',
-    title: (value) => `p = ${value}`,
-    meaning: "cosine p of the tasks' weights",
-  },
+  axis: correlationAxis,
   tasksOf: () => recommenderTasks,
   ownTasks: true,
   taskTitle: (task) => task,

@@ -1,5 +1,5 @@
 import type { ImpressionLog } from '../../kernels/impression-log.js';
-import { exp, generate, log, sqrt } from '../../kernels/kernels.js';
+import { exp, log, sqrt, standardNormals } from '../../kernels/kernels.js';
 import { streamKey } from '../../random.js';
 import type { Impressions } from '../dataset.js';
 import { scoreOf } from '../synthetic/examples.js';
@@ -83,10 +83,7 @@ export function logOf(world: World, seed: number, name: string, options: LogOpti
 
 /** The vectors of the pool's items, [items, d]. */
 function vectorsOf(seed: number, features: number): Float32Array {
-  const none = new Float64Array(0);
-  const labels = { tasks: 0, weights: new Float32Array(0), alpha: none, beta: none, noise: 0, threshold: undefined };
-  const normals = new Float32Array(POOL * features);
-  generate({ key: streamKey(seed, 'items'), features, ...labels }, 0, POOL, normals, new Float32Array(0));
+  const normals = standardNormals(streamKey(seed, 'items'), features, POOL);
   return normals.map((value) => value * sqrt(VARIANCE.item));
 }
 

@@ -1,15 +1,18 @@
-import type { CellFields, DataFields, KindResults } from '../kind-results.js';
+import type { CellFields, DataAxis, DataFields, KindResults } from '../kind-results.js';
 import { type SyntheticSpec, syntheticPresets } from './spec.js';
 
-/** Results on synthetic data: tasks are alike; cells are compared along the cosine between the tasks' weights. */
+/** Cells are compared along the cosine between the tasks' weights. */
+export const correlationAxis: DataAxis = {
+  field: 'correlation',
+  noun: 'correlation',
+  nouns: 'correlations',
+  title: (value) => (typeof value === 'number' ? `p = ${value}` : `correlations ${value}`),
+  meaning: "cosine p of the tasks' weights",
+};
+
+/** Results on synthetic data: tasks are alike. */
 export const syntheticResults: KindResults = {
-  axis: {
-    field: 'correlation',
-    noun: 'correlation',
-    nouns: 'correlations',
-    title: (value) => (typeof value === 'number' ? `p = ${value}` : `correlations ${value}`),
-    meaning: "cosine p of the tasks' weights",
-  },
+  axis: correlationAxis,
   taskTitle: (task) => `task ${task}`,
   noiseVariance,
   modelInput: (spec) => {

@@ -1,6 +1,7 @@
 import { counted } from '../../words.js';
 import { type Dimensions, placeTitle } from '../plot/place.js';
-import { checksJson, type PageChecks } from './checks.js';
+import type { PageChecks } from './checks.js';
+import { embedded } from './data.js';
 import { escaped } from './table-html.js';
 
 /** Where a reader trains runs again; the page's script does the rest, and shows it where it can. */
@@ -37,5 +38,5 @@ function heldSentence({ cells, runs: all }: PageChecks): string {
 
 /** What the script needs, at the end of the page: the results, and the packed text of the Web Worker. */
 export const checksData = (checks: PageChecks, trainer: string): string =>
-  `<script type="application/json" id="checks">${checksJson(checks)}</script>\n` +
+  `<script type="application/json" id="checks">${embedded(JSON.stringify(checks))}</script>\n` +
   `<script type="application/gzip" id="trainer">${trainer}</script>`;

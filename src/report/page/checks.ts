@@ -27,5 +27,3 @@ export function pageChecks({ arrangement, folders }: Report): PageChecks | undef
     runs: cells.reduce((sum, { runs }) => sum + runs, 0),
   };
 }
-
-export const checksJson = (checks: PageChecks): string => JSON.stringify(checks).replaceAll('<', '\\u003c');

@@ -1,4 +1,5 @@
 import { placements } from '../../../stats/placements.js';
+import { firstPlaceOf } from '../../../stats/sorted.js';
 
 /** An AUC that honest columns hardly reach. */
 const LEAKING_AUC = 0.9999;
@@ -69,16 +70,5 @@ function denseRanks(values: Float64Array): Int32Array {
   const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
   const sorted = known.slice().sort();
   const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
-  return Int32Array.from(known, (value) => placeOf(value, distinct));
-}
-
-/** The place of a value among sorted ones, which hold it. */
-function placeOf(value: number, sorted: Float64Array): number {
-  let [low, high] = [0, sorted.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return Int32Array.from(known, (value) => firstPlaceOf(value, distinct));
 }

@@ -5,11 +5,13 @@ import type { Checked } from './checked.js';
 
 /** What came of a run, published and found, as a box that opens. */
 export function checkedHtml({ key, title, seed, comparisons, same, numbers, seconds }: Checked): string {
-  const rows = comparisons.map(
-    ({ column, published, found }) =>
+  const rows = comparisons.map((comparison) => {
+    const { column, published, found } = comparison;
+    return (
       `<tr><td>${escaped(column)}</td><td class="number">${published}</td><td class="number">${found ?? 'none'}</td>` +
-      `<td>${isEqual({ column, published, found }) ? 'the same' : 'differs'}</td></tr>`,
-  );
+      `<td>${isEqual(comparison) ? 'the same' : 'differs'}</td></tr>`
+    );
+  });
   const all = `all ${counted(numbers, 'number')} of the run, curve and gates among them`;
   return [
     `<details class="check" open><summary>${escaped(title)}, seed ${seed}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
