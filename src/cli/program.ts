@@ -139,6 +139,18 @@ export function createProgram(): Command {
     .action(async (folders: string[], options) => (await import('./report.js')).reportCommand(folders, options));
 
   program
+    .command('compare')
+    .description('which cells moved from one results folder to another, as of two versions; exit code 1 where some did')
+    .argument('<base>', 'a results folder')
+    .argument('<new>', 'another one')
+    .option('--tolerance <share>', "how far a cell's mean may move, as a share of that of the base", share, 0)
+    .option('--junit <file>', 'a JUnit report to write: a test case for each cell')
+    .option('--json', 'print the comparison as JSON to stdout')
+    .action(async (base: string, now: string, options) => {
+      await (await import('./compare.js')).compareCommand(base, now, options);
+    });
+
+  program
     .command('doctor')
     .description('print what this machine has: Node, processor, engines and backends, and why one is missing')
     .option('--json', 'as JSON')
@@ -197,6 +209,14 @@ function shardOf(text: string): Shard {
     throw new InvalidArgumentError(`1/3 to 3/3 are the parts of three; at most ${MOST_SHARDS} are possible.`);
   }
   return { index, count };
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value < 1)) {
+    throw new InvalidArgumentError('a share is needed, such as 0.01 for 1 %.');
+  }
+  return value;
 }
 
 /** As many as a plan may have runs. */

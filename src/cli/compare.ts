@@ -1,0 +1,79 @@
+import { appendFileSync } from 'node:fs';
+import { withFile, writeQuickly } from '../files.js';
+import { fieldDifferences } from '../folder/differences.js';
+import { titleOf } from '../report/arrangement.js';
+import { movesJunit } from '../report/moves/junit.js';
+import { type Moves, moveReason, movesOf } from '../report/moves/moves.js';
+import { movesTable } from '../report/moves/table.js';
+import { type Results, readResults } from '../report/results.js';
+import { markdownText, tableMarkdown } from '../table/markdown.js';
+import { counted, firstLines } from '../words.js';
+import { stepSummaryOption } from './environment.js';
+import { print, printJson, tell } from './output.js';
+
+export interface CompareOptions {
+  readonly tolerance: number;
+  readonly junit?: string;
+  readonly json?: boolean;
+}
+
+/** A cell moved by more than the tolerance. */
+const MOVED = 1;
+
+/** No cell can be told: a check that passes then would check nothing. */
+const NOTHING_TO_COMPARE = 2;
+
+/** `mmoe-exp compare`: which cells moved from one results folder to another. Sets the exit code. */
+export async function compareCommand(baseFolder: string, newFolder: string, options: CompareOptions): Promise<void> {
+  const { tolerance, junit, json = false } = options;
+  const [base, now] = [readResults(baseFolder), readResults(newFolder)];
+  const found = movesOf(base, now, tolerance);
+  const { moves, gone, added } = found;
+  const notes = notesOf(base, now, found);
+  const moved = moves.filter(({ verdict }) => verdict === 'moved').length;
+  const told = moves.filter(({ verdict }) => verdict !== 'too few').length;
+  const verdict =
+    told === 0
+      ? `there is not enough to compare: ${moves.length === 0 ? 'the folders have no cell in common' : moveReason(moves[0]!)}`
+      : `${moved} of ${counted(told, 'cell')} moved by more than the tolerance`;
+  const table = moves.length === 0 ? undefined : movesTable(moves, tolerance);
+  const text = table ? `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n` : '';
+  if (junit !== undefined) writeQuickly(junit, movesJunit(found));
+  const { stepSummary } = stepSummaryOption();
+  if (stepSummary !== undefined) {
+    const heading = `## ${markdownText(titleOf([base, now]))}: ${verdict}`;
+    const markdown = [heading, text, ...notes.map((note) => `- ${markdownText(note)}`)].join('\n\n');
+    withFile(stepSummary, 'written', () => appendFileSync(stepSummary, `${markdown}\n`));
+  }
+  if (json) {
+    const cells = moves.map(({ measure, unit, ...move }) => ({ ...move, metric: measure.column, unit }));
+    printJson({ base: base.folder, new: now.folder, tolerance, compared: told, moved, cells, gone, added, notes });
+  } else {
+    print(text);
+  }
+  for (const note of firstLines(notes, 'lines')) tell(note);
+  tell(verdict);
+  if (told === 0) process.exitCode = NOTHING_TO_COMPARE;
+  else if (moved > 0) process.exitCode = MOVED;
+}
+
+/** What differs between the folders besides their numbers, and what cannot be compared. */
+function notesOf(base: Results, now: Results, { moves, gone, added }: Moves): string[] {
+  const [one, other] = [base.manifest, now.manifest];
+  const changed = fieldDifferences(one.config, other.config).filter(({ path }) => path !== 'name');
+  const tools = [one, other].map(({ tool: { version, commit }, engine }) =>
+    [version, ...(commit === undefined ? [] : [commit.slice(0, 7)]), `engine ${engine.name} ${engine.version}`].join(
+      ', ',
+    ),
+  );
+  const few = moves.filter(({ verdict }) => verdict === 'too few').length;
+  return [
+    ...(tools[0] === tools[1] ? [] : [`trained by different versions: ${tools.join(' and ')}`]),
+    ...changed.map(
+      ({ path, before = 'not set', now = 'not set' }) => `the configs differ: ${path} is ${before} and ${now}`,
+    ),
+    ...gone.map((cell) => `${now.folder}: has no cell ${cell}`),
+    ...added.map((cell) => `${base.folder}: has no cell ${cell}`),
+    ...(few > 0 ? [`${counted(few, 'cell')} of too few common seeds or splits cannot be told`] : []),
+  ];
+}
