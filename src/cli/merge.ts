@@ -60,7 +60,7 @@ function told({ stage, planned, counts, conflicts, notes, table }: Merged, folde
     return;
   }
   const isFinal = stage === 'final';
-  if (isFinal) print(table);
+  if (isFinal) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
   const next =
     isFinal || done < planned ? '' : `: the next ones of ${stage}, or the final ones, can be planned from them`;
   tell(`${folder}: ${done} of ${planned} planned runs${next}`);

@@ -1,17 +1,31 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
-import { visible } from '../words.js';
+import { fittedTables } from '../table/fitted.js';
+import { listed, visible } from '../words.js';
 
 /*
  * All that the program prints goes through here. It may hold what others wrote, such as names from a results folder: nothing
  * of that may reach the terminal as a command to it.
  */
 
-/** Prints text for people to stdout: lines. */
-export const print = (text: string): void => void process.stdout.write(shownLines(text));
+/**
+ * Prints text for people to stdout: lines. Tables are cut to the width of a terminal; `whole` says where all of their columns
+ * are.
+ */
+export function print(text: string, whole = 'a wider terminal or a pipe has them'): void {
+  const { isTTY, columns } = process.stdout;
+  const shown = shownLines(text);
+  const { text: fitted, leftOut } = isTTY && columns ? fittedTables(shown, columns) : { text: shown, leftOut: [] };
+  process.stdout.write(fitted);
+  if (leftOut.length > 0) tell(`${listed(leftOut, 'and')} did not fit in ${columns} columns: ${whole}`);
+}
 
 /** A line of JSON on stdout, for programs. */
-export const printJson = (value: object): void => print(`${JSON.stringify(value)}\n`);
+export const printJson = (value: object): void => void process.stdout.write(shownLines(`${JSON.stringify(value)}\n`));
+
+/** The characters of a line of people's terminal; undefined where there is none that could show more than plain lines. */
+export const terminalWidth = (): number | undefined =>
+  process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined;
 
 /** Says a line on stderr. */
 export const tell = (line: string): void => void process.stderr.write(`${shownLines(line)}\n`);

@@ -36,7 +36,7 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
   }
   tell(`report in ${written.out}`);
-  json ? printJson(jsonOf(written)) : print(readable(written));
+  json ? printJson(jsonOf(written)) : print(readable(written), `${written.out}/tables has them`);
 }
 
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({

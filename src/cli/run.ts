@@ -1,16 +1,22 @@
 import { join } from 'node:path';
 import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
+import { pathsOf } from '../folder/paths.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../tune/run-config.js';
+import { distributionChart } from './distribution-chart.js';
 import { printDryRun } from './dry-run.js';
 import { stepSummaryOption } from './environment.js';
 import { writeEvent } from './events.js';
-import { print } from './output.js';
+import { print, terminalWidth } from './output.js';
 import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { earlierStages, usualFolder } from './shards.js';
-import { chooseEngine, originOf, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
+import { chooseEngine, keptLine, originOf, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
+import { verdictLines } from './verdict-lines.js';
+
+/** The figure of what the chart in the terminal shows. */
+const DISTRIBUTIONS = 'fig5';
 
 export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
@@ -41,16 +47,23 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   }
   const own = config.select ? options : withoutFrom;
   const trained = await trainInto(folder, config, engine, own, (stage) => runConfig(config, stage));
-  const { table, counts, interrupted, waits, result } = trained;
+  const { summary, table, counts, interrupted, waits, result } = trained;
   if (options.json) writeEvent({ event: 'end', folder, ...counts });
-  else if (!waits) print(table);
+  else if (!waits) {
+    print(table, `${pathsOf(folder).summaryMarkdown} has them`);
+    const width = terminalWidth();
+    if (summary && width !== undefined) for (const line of distributionChart(summary, width)) say(line);
+  }
   say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
+  if (interrupted) say(keptLine(folder, counts));
   // Where a run of the selection failed, there are no final runs to report on.
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');
   // A shard is a part of a result.
   if (options.report && !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0) {
     const { writeReport } = await import('../report/write-report.js');
-    const { out } = await writeReport([folder], stepSummaryOption());
-    say(`report in ${out}: report.html, figures, tables`);
+    const { report, out, figures } = await writeReport([folder], stepSummaryOption());
+    for (const line of verdictLines(report)) say(line);
+    const figure = figures.includes(DISTRIBUTIONS) ? `; figure: ${join(out, 'figures', `${DISTRIBUTIONS}.svg`)}` : '';
+    say(`report: ${join(out, 'report.html')}${figure}`);
   }
 }

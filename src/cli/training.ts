@@ -97,11 +97,12 @@ export async function trainInto<R extends SweepResult>(
   const workers = queue === undefined ? workersOf(options) : 0;
   makeFolder(folder);
   const unlock = lockFolder(folder);
-  const interrupt = onInterrupt(
-    sayer(options),
-    'interrupted: writing what is finished; interrupt again to exit at once',
-  );
   const reporter = reporterFor(options);
+  const interrupt = onInterrupt((line) => {
+    // The line of a progress bar ends before another one begins.
+    reporter.close();
+    sayer(options)(line);
+  }, 'interrupted: writing what is finished; interrupt again to exit at once');
   let remote: QueueExecutor | undefined;
   try {
     const here = originOf(config, engine, workers, shard);
@@ -161,6 +162,12 @@ export async function trainInto<R extends SweepResult>(
     unlock();
     interrupt.release();
   }
+}
+
+/** What is left of an interrupted sweep, and how it goes on. */
+export function keptLine(folder: string, { finished, diverged, failed, missing }: Finished['counts']): string {
+  const done = finished + diverged;
+  return `interrupted: ${done} of ${done + failed + missing} runs are kept in ${folder}; the same command trains the rest`;
 }
 
 /** What a manifest says of where its runs come from. */

@@ -20,7 +20,7 @@ import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
 import { usualFolder } from './shards.js';
-import { chooseEngine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
+import { chooseEngine, keptLine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { printTuningPlan } from './tuning-plan.js';
 
 export interface TuneOptions extends TrainingOptions {
@@ -49,14 +49,21 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
     return;
   }
   const searching = { ...options, ...(from !== undefined && { from: pathsOf(from).search }) };
-  const { result, counts } = await trainInto(folder, config, engine, searching, ({ predictions: _, ...stage }) => {
-    // Files of an older search must not remain beside the trials of this one.
-    for (const file of [trialsFile, tuned]) removeFile(file);
-    removeDrafts(trialsFile, tuned);
-    return runSearch({ ...stage, search: tuner, records: readRecords(folder) });
-  });
+  const { result, counts, interrupted } = await trainInto(
+    folder,
+    config,
+    engine,
+    searching,
+    ({ predictions: _, ...stage }) => {
+      // Files of an older search must not remain beside the trials of this one.
+      for (const file of [trialsFile, tuned]) removeFile(file);
+      removeDrafts(trialsFile, tuned);
+      return runSearch({ ...stage, search: tuner, records: readRecords(folder) });
+    },
+  );
   if (result.end !== 'whole') {
     if (options.json) writeEvent({ event: 'end', folder, ...counts });
+    if (interrupted) say(keptLine(folder, counts));
     return;
   }
   const trials = recordedTrials(result.tried);

@@ -4,7 +4,7 @@ import { type Manifest, type MergedPart, type Origin, trainedIn, writeManifest }
 import { pathsOf } from './paths.js';
 import { type PlanRow, type RecordedPlan, writePlan } from './plan.js';
 import { type EndedRun, type RunOutcome, runOf, runsText } from './runs.js';
-import { summaryCsv, summaryMarkdown, summaryOf } from './summary.js';
+import { type FolderSummary, summaryCsv, summaryMarkdown, summaryOf } from './summary.js';
 
 /** A stage's frozen plan. */
 export interface PlannedStage extends RecordedPlan {
@@ -26,7 +26,9 @@ export interface Ending {
 }
 
 export interface Finished {
-  /** The summary of the final runs in Markdown; empty for a search. */
+  /** The summary of the final runs; a search has none. */
+  readonly summary?: FolderSummary;
+  /** The same in Markdown; empty for a search. */
   readonly table: string;
   readonly counts: NonNullable<Manifest['counts']>;
 }
@@ -78,7 +80,7 @@ export class ResultsFolder {
       counts,
       ...(selected !== undefined && { selected }),
     });
-    return { table: summary?.markdown ?? '', counts };
+    return { ...(summary && { summary: summary.of }), table: summary?.markdown ?? '', counts };
   }
 
   get #manifest(): Manifest {
@@ -106,8 +108,8 @@ export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manif
 interface End {
   /** The text of `runs.csv`. */
   readonly runs: Iterable<string>;
-  /** The texts of `summary.csv` and `summary.md`; a search has none. */
-  readonly summary?: { readonly csv: string; readonly markdown: string };
+  /** With the texts of `summary.csv` and `summary.md`; a search has none. */
+  readonly summary?: { readonly of: FolderSummary; readonly csv: string; readonly markdown: string };
   /** Of the runs that the folder is for. */
   readonly counts: NonNullable<Manifest['counts']>;
 }
@@ -132,7 +134,7 @@ export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<strin
   const summary = isSearch ? undefined : summaryOf(columns, final, tasks);
   return {
     runs: runsText(columns, runs),
-    ...(summary && { summary: { csv: summaryCsv(summary), markdown: summaryMarkdown(summary) } }),
+    ...(summary && { summary: { of: summary, csv: summaryCsv(summary), markdown: summaryMarkdown(summary) } }),
     counts,
   };
 }

@@ -1,5 +1,7 @@
 import { shapeOf } from '../data/kinds.js';
+import { REPLICATE } from '../folder/plan.js';
 import { type Graph, matrixShape } from '../models/graph.js';
+import type { Cell } from './cells.js';
 import { graphOf } from './job.js';
 import type { PlannedRun } from './plan.js';
 import type { CellSpec } from './spec.js';
@@ -16,6 +18,25 @@ export function costOf(spec: CellSpec): number {
 export function costliestFirst(runs: readonly PlannedRun[]): { readonly run: PlannedRun; readonly cost: number }[] {
   const costs = new Map([...new Set(runs.map(({ cell }) => cell))].map((cell) => [cell, costOf(cell.spec)]));
   return runs.map((run) => ({ run, cost: costs.get(run.cell)! })).sort((a, b) => b.cost - a.cost);
+}
+
+/**
+ * The order in which runs are trained: the first run of every cell, then the second of every one, so that models can be compared
+ * wherever a sweep is interrupted; the costliest first among those, so that no long run starts last. Replicates follow one
+ * another: each has data of its own to be held in memory.
+ */
+export function trainingOrder(runs: readonly PlannedRun[]): PlannedRun[] {
+  const rounds = new Map<unknown, PlannedRun[][]>();
+  const counts = new Map<Cell, number>();
+  for (const replicate of new Set(runs.map(({ cell }) => cell.fields[REPLICATE]))) rounds.set(replicate, []);
+  for (const { run } of costliestFirst(runs)) {
+    const own = rounds.get(run.cell.fields[REPLICATE])!;
+    const nth = counts.get(run.cell) ?? 0;
+    counts.set(run.cell, nth + 1);
+    own[nth] ??= [];
+    own[nth].push(run);
+  }
+  return [...rounds.values()].flat(2);
 }
 
 /** The number of weights that one example uses: one row of each one-hot block. */

@@ -9,7 +9,7 @@ import type { PredictionFiles } from '../folder/predictions.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
 import type { Cell } from './cells.js';
-import { costliestFirst } from './cost.js';
+import { trainingOrder } from './cost.js';
 import type { Executor, TrainingResult, WorkerCount } from './executor.js';
 import { testRowsOf } from './job.js';
 import { cellKey } from './keys.js';
@@ -134,8 +134,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   const isKept = (run: PlannedRun) => isDone(run, ledger.runs) && predicted(run);
   const keys = shard && keysOfShard(plan, shard);
   const runs = keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
-  // The costliest first, so that no long run starts last.
-  const missing = costliestFirst(runs.filter((run) => !isKept(run))).map(({ run }) => run);
+  const missing = trainingOrder(runs).filter((run) => !isKept(run));
   // A shard never trains more than one batch.
   onEvent({ event: 'stage', plan, runs, done: runs.length - missing.length, ...(part && !shard && { part }) });
   await executor.execute(

@@ -16,10 +16,7 @@ describe('a sweep', () => {
     const { result, events, records } = await smallSweep(engine, inProcess(engine));
     expect(result.end).toBe('whole');
     expect(records.map(({ status, seed }) => [status, seed])).toEqual(
-      Array(4)
-        .fill([1, 2])
-        .flat()
-        .map((seed) => ['finished', seed]),
+      [1, 2].flatMap((seed) => Array(4).fill(['finished', seed])),
     );
     expect(events.filter(({ event }) => event === 'run')).toHaveLength(8);
     expect(events.filter(({ event }) => event === 'progress')).not.toHaveLength(0);

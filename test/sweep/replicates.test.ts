@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { plainConfig } from '../../src/config/plain.js';
 import type { CensusSpec } from '../../src/data/census/spec.js';
 import { expandCells } from '../../src/sweep/cells.js';
+import { trainingOrder } from '../../src/sweep/cost.js';
 import { planFinal } from '../../src/sweep/plan.js';
 import { excerpt, prepare } from '../data/census/excerpt.js';
 import { configOf } from '../support/config.js';
@@ -36,7 +37,11 @@ it('each has the next split and settings of its own, and its number tells cells 
   const splits = cells.map(({ spec }) => (spec.data as CensusSpec).split.seed);
   expect(splits).toEqual([7, 7, 8, 8]);
   expect(cells.map(({ spec }) => spec.model.sizes.experts)).toEqual([undefined, 3, undefined, 3]);
-  expect(new Set(planFinal(config, engine).runs.map(({ key }) => key)).size).toBe(8);
+  const { runs } = planFinal(config, engine);
+  expect(new Set(runs.map(({ key }) => key)).size).toBe(8);
+  expect(trainingOrder(runs).map(({ cell, seed }) => [cell.fields.replicate, seed])).toEqual(
+    [1, 2].flatMap((replicate) => [1, 1, 2, 2].map((seed) => [replicate, seed])),
+  );
   expect(configOf(plainConfig(config))).toEqual(config);
 });
 

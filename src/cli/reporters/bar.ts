@@ -4,6 +4,11 @@ import { duration, type Reporter } from './reporter.js';
 import { selectedText } from './selected.js';
 import { StageProgress } from './stage-progress.js';
 
+const leftOf = ({ done, runs, secondsLeft }: StageProgress): string => {
+  if (done === runs) return 'all done';
+  return secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`;
+};
+
 /** A progress bar, for a terminal. */
 export function barReporter(now: () => number): Reporter {
   const progress = new StageProgress(now);
@@ -19,7 +24,7 @@ export function barReporter(now: () => number): Reporter {
     stage: progress.stage,
     rate: Number(progress.rate.toPrecision(2)),
     workers: progress.workers && `, ${progress.workers}`,
-    left: progress.secondsLeft === undefined ? 'time left unknown' : `${duration(progress.secondsLeft)} left`,
+    left: leftOf(progress),
   });
   return {
     on(event) {
