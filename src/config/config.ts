@@ -6,7 +6,7 @@ import type { Losses } from './losses-schema.js';
 
 /** The fields that a selection may choose. */
 export interface SelectableValues {
-  readonly optimizer: 'adam' | 'sgd';
+  readonly optimizer: 'adam' | 'lazy-adam' | 'sgd';
   readonly learningRate: number;
   readonly batchSize: number;
   readonly steps: number;

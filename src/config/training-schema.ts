@@ -4,7 +4,7 @@ import { losses } from './losses-schema.js';
 
 /** Schemas of one value of each field of `training:` that a selection may choose. */
 export const selectableValues = {
-  optimizer: oneOf(['adam', 'sgd']),
+  optimizer: oneOf(['adam', 'lazy-adam', 'sgd']),
   learningRate: number('a number above 0 is needed', (rate) => rate > 0),
   batchSize: whole(1),
   steps: whole(1, 1_000_000_000),

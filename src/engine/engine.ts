@@ -5,7 +5,7 @@ import type { Initialization } from '../models/initial.js';
 
 /** How a run is trained. */
 export interface Training extends Initialization {
-  readonly optimizer: 'adam' | 'sgd';
+  readonly optimizer: 'adam' | 'lazy-adam' | 'sgd';
   readonly learningRate: number;
   readonly batchSize: number;
   readonly steps: number;

@@ -4,13 +4,13 @@ import type { KernelInstance } from '../kernels/instance.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeRecipe } from '../kernels/recipe.js';
 import { writeKey } from '../kernels/streams.js';
-import { blockStarts, inputOf, type Parameter } from '../models/graph.js';
+import { blockStarts, inputOf, type Parameter, sizeOf } from '../models/graph.js';
 import { initialParameters } from '../models/initial.js';
 import type { TablePlace } from '../program/batch.js';
 import { compile, type Program } from '../program/compile.js';
 import { layoutBytes, pack, unpack } from '../program/layout.js';
 import type { Loss } from '../program/losses.js';
-import type { Rows } from '../program/placement.js';
+import type { Rows, UsedRows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { ADAM, type Job, type Predictions, type Session } from './engine.js';
 import { learningRateAt } from './learning-rate.js';
@@ -57,7 +57,7 @@ export class ProgramSession implements Session {
     this.#fillCategories();
     initialParameters(graph, { ...training, model, seed }).forEach((values, i) => {
       const parameter = graph.parameters[i]!;
-      pack(at.blockOf(parameter).layout, values, this.#area(at.parameters, parameter));
+      pack(at.layoutOf(parameter), values, this.#numbersAt(at.valueOf(parameter), parameter));
     });
     const { train } = data;
     if (source.kind === 'generator' && train.kind === 'generator') writeRecipe(instance, source.recipe, train);
@@ -90,7 +90,11 @@ export class ProgramSession implements Session {
     const { kernels, arena } = this.instance;
     this.#layOutSteps(step, 1);
     kernels.execute(parts.start, parts.update, step);
-    return { loss: arena.float64(loss, 1)[0]!, gradients: this.#unpackAll(at.gradients) };
+    const gradients = this.#job.graph.parameters.map((parameter) => {
+      const used = at.usedRowsOf(parameter);
+      return used ? this.#gradientOfRows(parameter, used) : this.#unpack(at.gradientOf(parameter), parameter);
+    });
+    return { loss: arena.float64(loss, 1)[0]!, gradients };
   }
 
   predict(part: ScoredRows): Predictions {
@@ -119,7 +123,8 @@ export class ProgramSession implements Session {
   }
 
   parameters(): Float32Array[] {
-    return this.#unpackAll(this.program.at.parameters);
+    const { at } = this.program;
+    return this.#job.graph.parameters.map((parameter) => this.#unpack(at.valueOf(parameter), parameter));
   }
 
   lossWeights(): Float64Array | undefined {
@@ -209,15 +214,23 @@ export class ProgramSession implements Session {
     }
   }
 
-  #area(base: number, parameter: Parameter): Float32Array {
-    const { offset, layout } = this.program.at.blockOf(parameter);
-    return this.instance.arena.float32(base + offset, layoutBytes(layout) / 4);
+  #numbersAt(address: number, parameter: Parameter): Float32Array {
+    return this.instance.arena.float32(address, layoutBytes(this.program.at.layoutOf(parameter)) / 4);
   }
 
-  #unpackAll(base: number): Float32Array[] {
-    return this.#job.graph.parameters.map((parameter) =>
-      unpack(this.program.at.blockOf(parameter).layout, this.#area(base, parameter)),
-    );
+  #unpack(address: number, parameter: Parameter): Float32Array {
+    return unpack(this.program.at.layoutOf(parameter), this.#numbersAt(address, parameter));
+  }
+
+  /** The gradient by a table, zero but for the rows that the batch used. */
+  #gradientOfRows(parameter: Parameter, { used, count, gradients }: UsedRows): Float32Array {
+    const { arena } = this.instance;
+    const gradient = new Float32Array(sizeOf(parameter));
+    const width = parameter.shape[1]!;
+    arena.int32(used, arena.int32(count, 1)[0]!).forEach((row, i) => {
+      gradient.set(arena.float32(gradients + i * rowBytes(width), width), row * width);
+    });
+    return gradient;
   }
 }
 
@@ -226,7 +239,7 @@ function compileJob(memory: Memory, { graph, data, training }: Job): Program {
   return compile(memory, {
     graph,
     batchSize,
-    optimizer: optimizer === 'adam' ? { kind: optimizer, ...ADAM } : { kind: optimizer },
+    optimizer: optimizer === 'sgd' ? { kind: optimizer } : { kind: optimizer, ...ADAM },
     losses: data.labels.map(lossOf),
     ...(losses && { lossWeights: losses }),
     source: data.train,

@@ -83,10 +83,20 @@ const hardConcrete = ({ count }: Values<Instructions['HardConcrete']>) => ({
   zGradient: 4 * count,
 });
 
-const lookup = ({ categoryStride, panelStride, width, yStride, rows }: Values<Instructions['Lookup']>) => ({
+type Picked = Pick<Values<Instructions['Lookup']>, 'categoryStride' | 'width' | 'yStride' | 'rows'>;
+
+const picked = ({ categoryStride, width, yStride, rows }: Picked) => ({
   categories: spaced(rows, categoryStride, 4),
-  table: panelsOf(width) * panelStride,
   y: spaced(rows, yStride, 4 * width),
+});
+
+// Which rows of the table is told by the categories.
+const lookup = (values: Values<Instructions['Lookup']>) => ({ ...picked(values), table: values.rowBytes });
+
+const usedRows = ({ rows, rowBytes }: Pick<Values<Instructions['RowGradients']>, 'rows' | 'rowBytes'>) => ({
+  used: 4 * rows,
+  count: 4,
+  gradients: rows * rowBytes,
 });
 
 const combine = ({ count, bytes }: Values<Instructions['Combine']>) => ({
@@ -184,6 +194,7 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   HardConcreteGradient: hardConcrete,
   Lookup: lookup,
   LookupGradient: lookup,
+  RowGradients: (values) => ({ ...picked(values), ...usedRows(values), hashed: 4 * 2 ** values.bits }),
   Combine: combine,
   CombineGradient: combine,
   SquaredError: loss,
@@ -201,6 +212,11 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   Zero: ({ bytes }) => ({ at: bytes }),
   // Which of the rates is told by the step.
   Adam: ({ bytes }) => ({ parameters: bytes, gradients: bytes, m: bytes, v: bytes, powers: 16, rates: 8, first: 8 }),
+  AdamRows: (values) => {
+    const table = values.tableRows * values.rowBytes;
+    return { ...usedRows(values), table, m: table, v: table, powers: 16, rates: 8, first: 8 };
+  },
+  DescendRows: (values) => ({ ...usedRows(values), table: values.tableRows * values.rowBytes, rates: 8, first: 8 }),
   Descend: ({ bytes }) => ({ parameters: bytes, gradients: bytes, rates: 8, first: 8 }),
 };
 

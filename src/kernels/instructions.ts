@@ -122,24 +122,40 @@ const hardConcrete = {
   ...constants,
 };
 
-const lookup = {
+const picked = {
   categories: address(
     'A number a row, `categoryStride` bytes apart: as in Gather, and `base` more than within the table.',
   ),
   categoryStride: bytes(),
   base: bytes(),
-  table: address('The table or its gradient: panels, `panelStride` bytes apart.'),
-  panelStride: bytes(),
+};
+
+const ofRows = {
   width: count(),
+  rowBytes: bytes('Of a row of the table: a multiple of 32.'),
   y: address('Rows [rows, width] or their gradients.'),
   yStride: bytes(),
   rows: count(),
+};
+
+const lookup = {
+  ...picked,
+  table: address('The table or its gradient: [table rows, rowBytes].'),
+  ...ofRows,
+};
+
+const usedRows = {
+  used: address('Room for [rows] whole numbers: the rows of the table that are used, each once.'),
+  count: address('A whole number: how many these are.'),
+  gradients: address('[rows, rowBytes]: theirs.'),
 };
 
 const rates = {
   rates: address('The learning rates of the steps from `first` on, one float64 behind the other.'),
   first: address('The number of a step, a float64.'),
 };
+
+const adam = { beta1: real(), beta2: real(), epsilon: real() };
 
 const combine = {
   cores: address('[count, bytes]: arrays one behind the other.'),
@@ -337,6 +353,13 @@ export const instructions = {
   HardConcreteGradient: hardConcrete,
   Lookup: lookup,
   LookupGradient: lookup,
+  RowGradients: {
+    ...picked,
+    ...ofRows,
+    ...usedRows,
+    hashed: address('Room for [2^bits] whole numbers.'),
+    bits: count('2^bits is more than there are rows.'),
+  },
   Combine: combine,
   CombineGradient: combine,
   SquaredError: loss,
@@ -388,14 +411,32 @@ export const instructions = {
     bytes: bytes('A multiple of 16.'),
     powers: address('Two float64: beta1^t and beta2^t of the steps done, 1 at the start.'),
     ...rates,
-    beta1: real(),
-    beta2: real(),
-    epsilon: real(),
+    ...adam,
+  },
+  AdamRows: {
+    table: address('[table rows, rowBytes], as the next two.'),
+    m: address(),
+    v: address(),
+    rowBytes: bytes('A multiple of 32.'),
+    rows: count('Of the batch.'),
+    tableRows: count(),
+    ...usedRows,
+    powers: address('Those of Adam, which comes before.'),
+    ...rates,
+    ...adam,
   },
   Descend: {
     parameters: address('[bytes], as the next.'),
     gradients: address(),
     bytes: bytes('A multiple of 16.'),
+    ...rates,
+  },
+  DescendRows: {
+    table: address('[table rows, rowBytes]'),
+    rowBytes: bytes('A multiple of 32.'),
+    rows: count('Of the batch.'),
+    tableRows: count(),
+    ...usedRows,
     ...rates,
   },
 } as const satisfies Record<string, Fields>;

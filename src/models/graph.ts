@@ -275,6 +275,23 @@ export function countParameters(graph: Graph, role?: ParameterRole): number {
     .reduce((sum, parameter) => sum + sizeOf(parameter), 0);
 }
 
+/** The parameters that a node or a penalty has of its own, rather than by way of other nodes. */
+function parametersOf(part: Node | Penalty): Parameter[] {
+  const within = (value: unknown): Parameter[] => {
+    if (typeof value !== 'object' || value === null || 'op' in value) return [];
+    if ('kind' in value && value.kind === 'parameter') return [value as Parameter];
+    return Object.values(value).flatMap(within);
+  };
+  return Object.values(part).flatMap(within);
+}
+
+/** The embedding tables whose rows are looked up and nothing else, so that a row that no example picks has no gradient. */
+export function lookedUpTables({ nodes, penalties }: Graph): Parameter[] {
+  const others = new Set([...nodes.filter(({ op }) => op !== 'embedding'), ...penalties].flatMap(parametersOf));
+  const tables = nodes.flatMap((node) => (node.op === 'embedding' ? node.tables : []));
+  return tables.filter((table) => !others.has(table));
+}
+
 /** @throws Error where a graph has no input */
 export function inputOf(graph: Graph): Input {
   const input = graph.nodes.find((node) => node.op === 'input');

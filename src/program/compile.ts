@@ -1,5 +1,5 @@
 import type { LossWeights } from '../loss-weights.js';
-import { type Graph, gatesOf, inputOf, selectingGatesOf } from '../models/graph.js';
+import { type Graph, gatesOf, inputOf, type Parameter, selectingGatesOf } from '../models/graph.js';
 import { type BatchPlace, emitBatch, hasWeights, type Source, type SourcePlace } from './batch.js';
 import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
@@ -10,7 +10,7 @@ import { emitNoise, type NoisePlace } from './noise.js';
 import { operationOf } from './operations/index.js';
 import type { Workspace } from './operations/operation.js';
 import { Area, type Placement, place, type Rows } from './placement.js';
-import { emitUpdate, type Optimizer } from './update.js';
+import { emitUpdate, type Optimizer, tablesByRows } from './update.js';
 import { type Constant, type Memory, ProgramWriter } from './writer.js';
 import { Written } from './written.js';
 
@@ -55,7 +55,8 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const writer = new ProgramWriter(memory);
   const layers = layersOf(graph);
   const tasks = spec.losses.length;
-  const area = areaOf(graph, layers);
+  const byRows = tablesByRows(graph, optimizer);
+  const area = areaOf(graph, layers, byRows);
   const learned = placeLearned(area, lossWeights, tasks);
   const at = place(writer, graph, layers, area, batchSize);
   const input = at.rowsOf(inputOf(graph));
@@ -84,7 +85,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   }
   for (const penalty of graph.penalties) emitPenalty(workspace, penalty);
   const update = writer.position;
-  emitUpdate(writer, at, call, optimizer);
+  emitUpdate(workspace, call, optimizer, byRows);
   weighting?.emitUpdate();
   const end = writer.position;
 
@@ -108,8 +109,8 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
 }
 
 /** The parameters of the layers, then those that no layer uses. */
-function areaOf(graph: Graph, { layers }: Layers): Area {
-  const area = new Area();
+function areaOf(graph: Graph, { layers }: Layers, byRows: ReadonlySet<Parameter>): Area {
+  const area = new Area(byRows);
   for (const layer of layers) operationOf(layer).place(layer, area);
   for (const parameter of graph.parameters) area.add(parameter);
   return area;
@@ -121,6 +122,7 @@ function emitZeros({ writer, at, loss }: Workspace, graph: Graph, { layers }: La
   const ofPenalties = graph.penalties.flatMap(penalized);
   const ofLayers = layers.flatMap((layer) => operationOf(layer).addedTo(layer));
   for (const parameter of new Set([...ofPenalties, ...ofLayers])) {
-    writer.emit('Zero', { at: at.gradientOf(parameter), bytes: layoutBytes(at.blockOf(parameter).layout) });
+    if (at.usedRowsOf(parameter)) continue;
+    writer.emit('Zero', { at: at.gradientOf(parameter), bytes: layoutBytes(at.layoutOf(parameter)) });
   }
 }

@@ -37,6 +37,9 @@ export function matrixLayout({ shape }: Parameter): Layout {
   return { count: shape.length === 3 ? shape[0]! : 1, rows, columns };
 }
 
+/** The layout of a table [size, width]: a row lies in one piece, since rows are read one by one. */
+export const tableLayout = ({ shape }: Parameter): Layout => ({ count: shape[0]!, rows: 1, columns: shape[1]! });
+
 function forEachPlace({ count, rows, columns }: Layout, visit: (index: number, place: number) => void): void {
   const size = (rows * rowBytes(columns)) / 4;
   for (let i = 0, index = 0; i < count * rows; i++) {

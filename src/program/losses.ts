@@ -74,7 +74,7 @@ function emitDistance({ writer, at, loss }: Workspace, { alpha, left, right }: D
       leftGradient: at.gradientOf(a),
       right: at.valueOf(b),
       rightGradient: at.gradientOf(b),
-      bytes: layoutBytes(at.blockOf(a).layout),
+      bytes: layoutBytes(at.layoutOf(a)),
       loss,
       alpha,
     });

@@ -5,10 +5,24 @@ import { type Layers, nodesOf } from './layers.js';
 import { flatLayout, type Layout, layoutBytes } from './layout.js';
 import type { Memory } from './writer.js';
 
-/** A parameter's place within each of the areas of parameters, gradients and moments. */
-export interface Block {
-  readonly offset: number;
+/**
+ * A parameter's place within each of the areas of parameters, gradients and moments; of a table whose rows are updated by
+ * themselves, which is in no area, none.
+ */
+interface Block {
+  readonly offset: number | undefined;
   readonly layout: Layout;
+}
+
+/** The rows of a table that a batch used, as instructions have them: addresses, and how many there may be. */
+export interface UsedRows {
+  /** Whole numbers, and how many they are. */
+  readonly used: number;
+  readonly count: number;
+  /** [B, a row of the table] */
+  readonly gradients: number;
+  readonly hashed: number;
+  readonly bits: number;
 }
 
 /** A node's values [B, width] and their gradients; addresses and strides in bytes. */
@@ -32,10 +46,12 @@ export interface Placement {
   readonly areaBytes: number;
   readonly parameters: number;
   readonly gradients: number;
-  blockOf(parameter: Parameter): Block;
+  layoutOf(parameter: Parameter): Layout;
   /** The address of a parameter's values, and of their gradients. */
   valueOf(parameter: Parameter): number;
   gradientOf(parameter: Parameter): number;
+  /** Of a table whose rows are updated by themselves, in place of its gradients. */
+  usedRowsOf(parameter: Parameter): UsedRows | undefined;
   /** Of the input the dense features alone. */
   rowsOf(node: Node): Rows;
   /** The address of the noise of a step, or of its neutral values. */
@@ -45,15 +61,18 @@ export interface Placement {
   readonly slots: number;
 }
 
-/** The order of the parameters in their areas, each once. */
+/** The order of the parameters in their areas, each once, but for tables whose rows are updated by themselves. */
 export class Area {
   readonly #blocks: Block[] = [];
   #bytes = 0;
 
+  constructor(private readonly byRows: ReadonlySet<Parameter>) {}
+
   add(parameter: Parameter, layout: Layout = flatLayout(sizeOf(parameter))): void {
     if (this.#blocks[parameter.index]) return;
-    this.#blocks[parameter.index] = { offset: this.#bytes, layout };
-    this.#bytes += layoutBytes(layout);
+    const isApart = this.byRows.has(parameter);
+    this.#blocks[parameter.index] = { offset: isApart ? undefined : this.#bytes, layout };
+    if (!isApart) this.#bytes += layoutBytes(layout);
   }
 
   /** Leaves room for zeros, which stay zeros. */
@@ -77,16 +96,43 @@ export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, 
   const rows = placeRows(memory, graph, layers, batchSize);
   const noises = graph.noises.map((noise) => memory.reserve(4 * wholeGroups(noiseSize(noise, batchSize))));
   const columns = inputOf(graph).categorical.length;
+  const tables = placeTables(memory, area, batchSize);
   const blockOf = ({ index }: Parameter) => area.blocks[index]!;
   return {
-    ...{ areaBytes: area.bytes, parameters, gradients, blockOf },
-    valueOf: (parameter) => parameters + blockOf(parameter).offset,
-    gradientOf: (parameter) => gradients + blockOf(parameter).offset,
+    ...{ areaBytes: area.bytes, parameters, gradients },
+    layoutOf: (parameter) => blockOf(parameter).layout,
+    valueOf: (parameter) => tables.get(parameter.index)?.value ?? parameters + blockOf(parameter).offset!,
+    gradientOf(parameter) {
+      const { offset } = blockOf(parameter);
+      if (offset === undefined) throw new Error(`${parameter.name} has gradients of rows alone`);
+      return gradients + offset;
+    },
+    usedRowsOf: ({ index }) => tables.get(index)?.used,
     rowsOf: (node) => rows.get(layers.standsFor(node))!,
     noiseOf: ({ index }) => noises[index]!,
     slots: graph.nodes.some(({ op }) => op === 'position-bias') ? memory.reserve(4 * batchSize) : 0,
     categories: { value: memory.reserve(4 * batchSize * columns), columns },
   };
+}
+
+/** By the indices of their parameters. */
+function placeTables(
+  memory: Memory,
+  { blocks }: Area,
+  batchSize: number,
+): Map<number, { readonly value: number; readonly used: UsedRows }> {
+  // At most half of the hash table is taken.
+  const bits = 1 + Math.ceil(Math.log2(batchSize + 1));
+  const hashed = blocks.some(({ offset }) => offset === undefined) ? memory.reserve(4 * 2 ** bits) : 0;
+  return new Map(
+    blocks.flatMap(({ offset, layout }, index) => {
+      if (offset !== undefined) return [];
+      const [used, count] = [memory.reserve(4 * batchSize), memory.reserve(4)];
+      const gradients = memory.reserve(batchSize * layoutBytes({ ...layout, count: 1 }));
+      const value = memory.reserve(layoutBytes(layout));
+      return [[index, { value, used: { used, count, gradients, hashed, bits } }]];
+    }),
+  );
 }
 
 function placeRows(memory: Memory, graph: Graph, layers: Layers, batchSize: number): Map<Node, Rows> {

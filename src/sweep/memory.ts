@@ -1,6 +1,6 @@
 import { shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
-import { countParameters, noiseSize } from '../models/graph.js';
+import { countParameters, type Graph, lookedUpTables, noiseSize, sizeOf } from '../models/graph.js';
 import { type Cell, cellName } from './cells.js';
 import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';
@@ -9,8 +9,8 @@ import type { CellSpec } from './spec.js';
 const LIMIT = 2 ** 30;
 
 /**
- * Bytes that a run takes, roughly: the data tables; the parameters with gradients and two moments; and for a batch, the
- * values of all nodes with their gradients, and noise.
+ * Bytes that a run takes, roughly: the data tables; the parameters with gradients and two moments, but of embedding tables
+ * only what their optimizer keeps; and for a batch, the values of all nodes with their gradients, and noise.
  */
 export function memoryOf(spec: CellSpec): number {
   const tasks = shapeOf(spec.data).labels.length;
@@ -23,11 +23,21 @@ export function memoryOf(spec: CellSpec): number {
   );
   const { batchSize } = spec.training;
   const noise = graph.noises.reduce((sum, one) => sum + noiseSize(one, batchSize), 0);
-  return tableBytes(spec) + 4 * (4 * countParameters(graph) + 2 * batchSize * widths + noise);
+  const others = countParameters(graph) - embeddings(graph);
+  return rowBytes(spec) + embeddingBytes(spec, graph) + 4 * (4 * others + 2 * batchSize * widths + noise);
 }
 
+/** How many numbers the tables hold of which only rows are looked up. */
+const embeddings = (graph: Graph): number => lookedUpTables(graph).reduce((sum, table) => sum + sizeOf(table), 0);
+
+/** Numbers that are kept for each number of such a table: it alone, with its moments, or with its gradient, too. */
+const KEPT = { sgd: 1, 'lazy-adam': 3, adam: 4 } as const;
+
+const embeddingBytes = ({ training }: CellSpec, graph: Graph): number =>
+  4 * KEPT[training.optimizer] * embeddings(graph);
+
 /** Bytes of the data tables, whose training rows an engine copies. */
-function tableBytes({ data }: CellSpec): number {
+function rowBytes({ data }: CellSpec): number {
   const { dense, categorical, labels, rows, logged } = shapeOf(data);
   const scored = rows.validation + rows.test + (rows.random ?? 0);
   const width = dense + categorical.length + labels.length;
@@ -40,11 +50,20 @@ export function refuseOversized(cells: readonly Cell[]): void {
   const { cell, bytes } = sized.reduce((largest, other) => (other.bytes > largest.bytes ? other : largest));
   if (bytes <= LIMIT) return;
   const name = cellName(cell.model, cell.fields);
-  const ofTables = tableBytes(cell.spec);
-  const rows = ofTables > LIMIT / 2 ? `, of which the rows of the data take ${gib(ofTables)}` : '';
   throw new InputError([
-    `${name}: a run needs ${gib(bytes)} GiB of memory${rows}: at most ${gib(LIMIT)} GiB is possible`,
+    `${name}: a run needs ${gib(bytes)} GiB of memory${mostOf(cell.spec)}: at most ${gib(LIMIT)} GiB is possible`,
   ]);
+}
+
+/** What takes most of the memory, and what takes less, where it is the data or their embeddings. */
+function mostOf(spec: CellSpec): string {
+  const ofRows = rowBytes(spec);
+  if (ofRows > LIMIT / 2) return `, of which the rows of the data take ${gib(ofRows)}`;
+  const ofTables = embeddingBytes(spec, graphOf(spec));
+  if (ofTables <= LIMIT / 2) return '';
+  const lazy =
+    spec.training.optimizer === 'adam' ? ', or the optimizer lazy-adam, which keeps no gradients of them' : '';
+  return `, of which the tables of embeddings take ${gib(ofTables)} (fewer categories or a smaller width of data.embedding take less${lazy})`;
 }
 
 const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);

@@ -499,7 +499,7 @@ describe('training and settings', () => {
       'settings: {mmoe: {training: {outputInitialization: 1}}}',
       '5:52: settings.mmoe.training.outputInitialization is 1: shared or own is needed',
     ],
-    ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam or sgd is needed'],
+    ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam, lazy-adam or sgd is needed'],
     ['training: {learning_rate: 1}', '5:12: training.learning_rate is an unknown key: did you mean learningRate?'],
     ['settings: {mmo: {}}', '5:12: settings.mmo is an unknown key: did you mean mmoe?'],
     ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],

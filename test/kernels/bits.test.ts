@@ -129,12 +129,25 @@ const hardConcrete = (m: Machine, { columns }: Case, s: ReturnType<typeof source
   };
 };
 
-const table = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
+const picked = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   ...{ categories: categories(m, s, c.rows, c.inner), categoryStride: 4, base: 0 },
-  ...{ table: m.panels(s.matrix(c.inner, c.columns)), panelStride: 4 * PANEL * c.inner, width: c.columns },
+  ...{ rowBytes: 4 * padded(c.columns), width: c.columns },
   ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
   rows: c.rows,
 });
+
+const table = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
+  ...{ ...picked(m, c, s), table: m.rows(s.matrix(c.inner, c.columns)).address },
+});
+
+/** As many rows of a table as there are, at most as many as those of the batch, in falling order. */
+const usedRows = (m: Machine, { rows, inner, columns }: Case, s: ReturnType<typeof source>) => {
+  const used = range(Math.min(rows, inner)).map((i) => inner - 1 - i);
+  return {
+    ...{ used: m.words([...used, ...range(rows - used.length)]), count: m.words([used.length]), rows },
+    ...{ gradients: m.rows(s.matrix(rows, columns)).address, rowBytes: 4 * padded(columns), tableRows: inner },
+  };
+};
 
 const combination = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
   const length = 4 * c.columns;
@@ -334,6 +347,12 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   HardConcreteGradient: (m, c, s) => m.emit('HardConcreteGradient', hardConcrete(m, c, s)),
   Lookup: (m, c, s) => m.emit('Lookup', table(m, c, s)),
   LookupGradient: (m, c, s) => m.emit('LookupGradient', table(m, c, s)),
+  RowGradients(m, c, s) {
+    const bits = 1 + Math.ceil(Math.log2(c.rows + 1));
+    const room = { used: m.words(range(c.rows)), count: m.words([0]), hashed: m.words(range(2 ** bits)) };
+    const gradients = m.rows(s.matrix(c.rows, c.columns)).address;
+    m.emit('RowGradients', { ...picked(m, c, s), ...room, gradients, bits });
+  },
   Combine: (m, c, s) => m.emit('Combine', combination(m, c, s)),
   CombineGradient: (m, c, s) => m.emit('CombineGradient', combination(m, c, s)),
   SquaredError: (m, c, s) => m.emit('SquaredError', loss(m, c, s)),
@@ -375,6 +394,18 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       ...{ powers: m.doubles([0.9, 0.999]), ...rates(m), beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
     });
   },
+  AdamRows(m, c, s) {
+    const moments = {
+      m: m.rows(s.matrix(c.inner, c.columns)).address,
+      v: m.rows(s.matrix(c.inner, c.columns).map((row) => row.map(Math.abs))).address,
+    };
+    m.emit('AdamRows', {
+      ...{ ...usedRows(m, c, s), table: m.rows(s.matrix(c.inner, c.columns)).address, ...moments },
+      ...{ powers: m.doubles([0.9, 0.999]), ...rates(m), beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    });
+  },
+  DescendRows: (m, c, s) =>
+    m.emit('DescendRows', { ...usedRows(m, c, s), table: m.rows(s.matrix(c.inner, c.columns)).address, ...rates(m) }),
   Descend(m, { columns }, s) {
     const array = () => m.numbers(s.numbers(4 * columns));
     m.emit('Descend', { parameters: array(), gradients: array(), bytes: 16 * columns, ...rates(m) });

@@ -47,7 +47,7 @@ values.push({
     'ml-mmoe',
   ],
   training: {
-    optimizer: ['adam', 'sgd'],
+    optimizer: ['adam', 'lazy-adam', 'sgd'],
     learningRate: 0.001,
     schedule: 'cosine',
     batchSize: 8,

@@ -10,6 +10,7 @@ import { noiseKey } from '../noise.js';
 import { chunksOf } from '../scored-rows.js';
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossesOf, penaltiesOf, sum, toTensor } from './forward.js';
+import { LazyAdam } from './lazy-adam.js';
 import { type Weighting, weightingOf } from './loss-weights.js';
 import { targetsOf } from './targets.js';
 
@@ -48,6 +49,8 @@ interface StepResult {
   readonly losses: readonly number[];
   /** Of what is made small. */
   readonly grads: tf.NamedTensorMap;
+  /** Of the batch, [B, columns]. */
+  readonly categorical: Int32Array;
 }
 
 class TfjsSession implements Session {
@@ -56,6 +59,8 @@ class TfjsSession implements Session {
   readonly #variables: tf.Variable[];
   readonly #weighting: Weighting | undefined;
   readonly #optimizer: tf.Optimizer;
+  /** Of embedding tables, where the optimizer leaves rows without a gradient alone. */
+  readonly #lazy: LazyAdam | undefined;
 
   constructor(job: Job) {
     const { model, graph, data, training, seed } = job;
@@ -68,18 +73,21 @@ class TfjsSession implements Session {
     const taskWeights = data.labels.map(({ weight = 1 }) => weight);
     this.#weighting = training.losses && weightingOf(training.losses, taskWeights);
     this.#optimizer =
-      training.optimizer === 'adam'
-        ? tf.train.adam(training.learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon)
-        : tf.train.sgd(training.learningRate);
+      training.optimizer === 'sgd'
+        ? tf.train.sgd(training.learningRate)
+        : tf.train.adam(training.learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
+    this.#lazy = training.optimizer === 'lazy-adam' ? new LazyAdam(graph, this.#variables) : undefined;
   }
 
   train(from: number, to: number): Float64Array {
     const losses: number[] = [];
     for (let step = from; step < to; step++) {
-      setLearningRate(this.#optimizer, learningRateAt(this.#job.training, step));
+      const rate = learningRateAt(this.#job.training, step);
+      setLearningRate(this.#optimizer, rate);
       const loss = tf.tidy(() => {
-        const { loss, losses, grads } = this.#lossAndGradients(step);
-        this.#optimizer.applyGradients(grads);
+        const { loss, losses, grads, categorical } = this.#lossAndGradients(step);
+        const columns = this.#job.data.features.categorical.length;
+        this.#optimizer.applyGradients(this.#lazy?.apply(grads, categorical, columns, rate) ?? grads);
         this.#weighting?.note(losses);
         return loss;
       });
@@ -155,6 +163,6 @@ class TfjsSession implements Session {
       };
       return weighting ? sum([...weighting.terms(losses, isLabelled), ...penalties]) : loss;
     }, [...this.#variables, ...(weighting?.variables ?? [])]);
-    return { grads, ...told! };
+    return { grads, categorical: batch.categorical, ...told! };
   }
 }

@@ -153,24 +153,67 @@ KERNEL scatter(Memory m, const Scatter *a) {
   }
 }
 
-INLINE u8 *placeOf(Memory m, const Lookup *a, i64 row, i32 column) {
-  const i32 category = load(i32, at(m, a->categories) + row * a->categoryStride) - a->base;
-  return at(m, a->table) + column / PANEL * (i64)a->panelStride + category + column % PANEL * 4;
+// The row of the table that a row of the batch picks.
+INLINE i32 pickedBy(Memory m, const Lookup *a, i64 row) {
+  return (load(i32, at(m, a->categories) + row * a->categoryStride) - a->base) / PANEL_BYTES;
+}
+
+INLINE void copyRow(u8 *to, const u8 *from, i32 width) {
+  i32 j = 0;
+  for (; j + 8 <= width; j += 8) store(to + j * 4, load(f32x8, from + j * 4));
+  for (; j < width; j++) store(to + j * 4, load(f32, from + j * 4));
+}
+
+INLINE void addRow(u8 *to, const u8 *from, i32 width) {
+  i32 j = 0;
+  for (; j + 8 <= width; j += 8) store(to + j * 4, load(f32x8, to + j * 4) + load(f32x8, from + j * 4));
+  for (; j < width; j++) store(to + j * 4, load(f32, to + j * 4) + load(f32, from + j * 4));
 }
 
 // y = the row of the table that each category picks.
 KERNEL lookup(Memory m, const Lookup *a) {
+  const u8 *table = at(m, a->table);
   u8 *y = at(m, a->y);
   for (i32 row = 0; row < a->rows; row++, y += a->yStride)
-    for (i32 j = 0; j < a->width; j++) store(y + j * 4, load(f32, placeOf(m, a, row, j)));
+    copyRow(y, table + (i64)pickedBy(m, a, row) * a->rowBytes, a->width);
 }
 
 // The table's gradient += dy, row by row.
 KERNEL lookupGradient(Memory m, const LookupGradient *a) {
+  u8 *gradient = at(m, a->table);
   const u8 *dy = at(m, a->y);
   for (i32 row = 0; row < a->rows; row++, dy += a->yStride)
-    for (i32 j = 0; j < a->width; j++) {
-      u8 *to = placeOf(m, a, row, j);
-      store(to, load(f32, to) + load(f32, dy + j * 4));
+    addRow(gradient + (i64)pickedBy(m, a, row) * a->rowBytes, dy, a->width);
+}
+
+// The place among the used rows of one that is used already, or the next one's: -1 - the free place of the hash table.
+INLINE i32 placeAmongUsed(const u8 *used, const u8 *hashed, i32 bits, i32 row) {
+  const u32 most = (1u << bits) - 1;
+  for (u32 place = (u32)row * 2654435769u >> (32 - bits);; place = (place + 1) & most) {
+    const i32 next = load(i32, hashed + (i64)place * 4);
+    if (next == 0) return -1 - (i32)place;
+    if (load(i32, used + (i64)(next - 1) * 4) == row) return next - 1;
+  }
+}
+
+// The gradients of the rows that the batch picks, in the order of their first use; of each the sum of dy over the rows of
+// the batch that pick it, in their order, from 0: as in lookupGradient.
+KERNEL rowGradients(Memory m, const RowGradients *a) {
+  u8 *used = at(m, a->used), *gradients = at(m, a->gradients), *hashed = at(m, a->hashed);
+  const u8 *dy = at(m, a->y);
+  fillZero(hashed, (i64)4 << a->bits);
+  i32 count = 0;
+  const Lookup picks = {.categories = a->categories, .categoryStride = a->categoryStride, .base = a->base};
+  for (i32 row = 0; row < a->rows; row++, dy += a->yStride) {
+    const i32 picked = pickedBy(m, &picks, row);
+    i32 place = placeAmongUsed(used, hashed, a->bits, picked);
+    if (place < 0) {
+      store(hashed + (i64)(-1 - place) * 4, count + 1);
+      store(used + (i64)count * 4, picked);
+      place = count++;
+      fillZero(gradients + (i64)place * a->rowBytes, a->rowBytes);
     }
+    addRow(gradients + (i64)place * a->rowBytes, dy, a->width);
+  }
+  store(at(m, a->count), count);
 }

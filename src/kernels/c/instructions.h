@@ -32,6 +32,7 @@ enum Opcode {
   OP_HardConcreteGradient,
   OP_Lookup,
   OP_LookupGradient,
+  OP_RowGradients,
   OP_Combine,
   OP_CombineGradient,
   OP_SquaredError,
@@ -45,7 +46,9 @@ enum Opcode {
   OP_OpenGates,
   OP_Zero,
   OP_Adam,
+  OP_AdamRows,
   OP_Descend,
+  OP_DescendRows,
 };
 
 // What precedes the fields of an instruction: its opcode, and the words of the fields.
@@ -385,15 +388,31 @@ typedef struct {
   u32 categories; // A number a row, `categoryStride` bytes apart: as in Gather, and `base` more than within the table.
   i32 categoryStride;
   i32 base;
-  u32 table; // The table or its gradient: panels, `panelStride` bytes apart.
-  i32 panelStride;
+  u32 table; // The table or its gradient: [table rows, rowBytes].
   i32 width;
+  i32 rowBytes; // Of a row of the table: a multiple of 32.
   u32 y; // Rows [rows, width] or their gradients.
   i32 yStride;
   i32 rows;
 } Lookup;
 
 typedef Lookup LookupGradient;
+
+typedef struct {
+  u32 categories; // A number a row, `categoryStride` bytes apart: as in Gather, and `base` more than within the table.
+  i32 categoryStride;
+  i32 base;
+  i32 width;
+  i32 rowBytes; // Of a row of the table: a multiple of 32.
+  u32 y; // Rows [rows, width] or their gradients.
+  i32 yStride;
+  i32 rows;
+  u32 used; // Room for [rows] whole numbers: the rows of the table that are used, each once.
+  u32 count; // A whole number: how many these are.
+  u32 gradients; // [rows, rowBytes]: theirs.
+  u32 hashed; // Room for [2^bits] whole numbers.
+  i32 bits; // 2^bits is more than there are rows.
+} RowGradients;
 
 typedef struct {
   u32 cores; // [count, bytes]: arrays one behind the other.
@@ -504,9 +523,39 @@ typedef struct {
 } Adam;
 
 typedef struct {
+  u32 table; // [table rows, rowBytes], as the next two.
+  u32 m;
+  u32 v;
+  i32 rowBytes; // A multiple of 32.
+  i32 rows; // Of the batch.
+  i32 tableRows;
+  u32 used; // Room for [rows] whole numbers: the rows of the table that are used, each once.
+  u32 count; // A whole number: how many these are.
+  u32 gradients; // [rows, rowBytes]: theirs.
+  u32 powers; // Those of Adam, which comes before.
+  u32 rates; // The learning rates of the steps from `first` on, one float64 behind the other.
+  u32 first; // The number of a step, a float64.
+  f64 beta1;
+  f64 beta2;
+  f64 epsilon;
+} AdamRows;
+
+typedef struct {
   u32 parameters; // [bytes], as the next.
   u32 gradients;
   i32 bytes; // A multiple of 16.
   u32 rates; // The learning rates of the steps from `first` on, one float64 behind the other.
   u32 first; // The number of a step, a float64.
 } Descend;
+
+typedef struct {
+  u32 table; // [table rows, rowBytes]
+  i32 rowBytes; // A multiple of 32.
+  i32 rows; // Of the batch.
+  i32 tableRows;
+  u32 used; // Room for [rows] whole numbers: the rows of the table that are used, each once.
+  u32 count; // A whole number: how many these are.
+  u32 gradients; // [rows, rowBytes]: theirs.
+  u32 rates; // The learning rates of the steps from `first` on, one float64 behind the other.
+  u32 first; // The number of a step, a float64.
+} DescendRows;

@@ -7,6 +7,9 @@
 #define TINY 1e-15f
 #define TINY_SQUARE 1e-30f
 
+// Rows of a table that are on their way to the cache.
+#define AHEAD 8
+
 typedef struct {
   f32 beta1, rest1, beta2, rest2, rate, epsilon;
 } AdamScale;
@@ -33,6 +36,25 @@ INLINE f64 learningRate(Memory m, u32 rates, u32 first, f64 step) {
   return load(f64, at(m, rates) + placeInCall(m, first, step) * 8);
 }
 
+// Of a step behind those whose powers of beta1 and beta2 these are.
+INLINE AdamScale scaleOf(const u8 *powers, f64 beta1, f64 beta2, f64 epsilon, f64 rate) {
+  const f64 correction = __builtin_sqrt(1 - load(f64, powers + 8));
+  return (AdamScale){
+    .beta1 = (f32)beta1,
+    .rest1 = (f32)(1 - beta1),
+    .beta2 = (f32)beta2,
+    .rest2 = (f32)(1 - beta2),
+    .rate = (f32)(rate * correction / (1 - load(f64, powers))),
+    .epsilon = (f32)(epsilon * correction),
+  };
+}
+
+INLINE void adamRange(u8 *w, const u8 *g, u8 *m, u8 *v, i32 bytes, const AdamScale *s) {
+  i32 i = 0;
+  for (; i + WIDE_BYTES <= bytes; i += WIDE_BYTES) adamWide(w + i, g + i, m + i, v + i, s);
+  for (; i < bytes; i += 16) adamf32x4(w + i, g + i, m + i, v + i, s);
+}
+
 // m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w -= lr m^ / (sqrt(v^) + eps) with the moments' biases corrected,
 // m^ = m / (1 - b1^t) and v^ = v / (1 - b2^t). Both corrections go into the step size and eps, in float64; the rest is
 // in float32: w -= (lr sqrt(1 - b2^t) / (1 - b1^t)) m / (sqrt(v) + eps sqrt(1 - b2^t)).
@@ -41,34 +63,52 @@ INLINE f64 learningRate(Memory m, u32 rates, u32 first, f64 step) {
 // processors are a hundred times slower. Against eps = 1e-7 they move a weight by less than 1e-8 of the step size.
 KERNEL adam(Memory memory, const Adam *a, f64 step) {
   u8 *powers = at(memory, a->powers);
-  const f64 power1 = load(f64, powers) * a->beta1;
-  const f64 power2 = load(f64, powers + 8) * a->beta2;
-  store(powers, power1);
-  store(powers + 8, power2);
-  const f64 correction = __builtin_sqrt(1 - power2);
-  const AdamScale scale = {
-    .beta1 = (f32)a->beta1,
-    .rest1 = (f32)(1 - a->beta1),
-    .beta2 = (f32)a->beta2,
-    .rest2 = (f32)(1 - a->beta2),
-    .rate = (f32)(learningRate(memory, a->rates, a->first, step) * correction / (1 - power1)),
-    .epsilon = (f32)(a->epsilon * correction),
-  };
-  u8 *w = at(memory, a->parameters), *m = at(memory, a->m), *v = at(memory, a->v);
+  store(powers, load(f64, powers) * a->beta1);
+  store(powers + 8, load(f64, powers + 8) * a->beta2);
+  const f64 rate = learningRate(memory, a->rates, a->first, step);
+  const AdamScale scale = scaleOf(powers, a->beta1, a->beta2, a->epsilon, rate);
   const u8 *g = at(memory, a->gradients);
-  const i32 bytes = a->bytes;
+  adamRange(at(memory, a->parameters), g, at(memory, a->m), at(memory, a->v), a->bytes, &scale);
+}
+
+// The same of the rows of a table that the batch used, t being the number of all steps; the other rows and their moments stay
+// as they are. Rows are asked for some ahead, as those of a large table are in no cache.
+KERNEL adamRows(Memory memory, const AdamRows *a, f64 step) {
+  const f64 rate = learningRate(memory, a->rates, a->first, step);
+  const AdamScale scale = scaleOf(at(memory, a->powers), a->beta1, a->beta2, a->epsilon, rate);
+  const u8 *used = at(memory, a->used), *g = at(memory, a->gradients);
+  u8 *w = at(memory, a->table), *m = at(memory, a->m), *v = at(memory, a->v);
+  const i32 count = load(i32, at(memory, a->count));
+  for (i32 i = 0; i < count; i++, g += a->rowBytes) {
+    if (i + AHEAD < count) {
+      const i64 next = (i64)load(i32, used + (i64)(i + AHEAD) * 4) * a->rowBytes;
+      __builtin_prefetch(w + next, 1);
+      __builtin_prefetch(m + next, 1);
+      __builtin_prefetch(v + next, 1);
+    }
+    const i64 row = (i64)load(i32, used + (i64)i * 4) * a->rowBytes;
+    adamRange(w + row, g, m + row, v + row, a->rowBytes, &scale);
+  }
+}
+
+INLINE void descendRange(u8 *w, const u8 *g, i32 bytes, f32 rate) {
   i32 i = 0;
-  for (; i + WIDE_BYTES <= bytes; i += WIDE_BYTES) adamWide(w + i, g + i, m + i, v + i, &scale);
-  for (; i < bytes; i += 16) adamf32x4(w + i, g + i, m + i, v + i, &scale);
+  for (; i + WIDE_BYTES <= bytes; i += WIDE_BYTES) store(w + i, load(Wide, w + i) - rate * load(Wide, g + i));
+  for (; i < bytes; i += 16) store(w + i, load(f32x4, w + i) - rate * load(f32x4, g + i));
 }
 
 // Stochastic gradient descent: w -= lr g.
 KERNEL descend(Memory memory, const Descend *a, f64 step) {
   const f32 rate = (f32)learningRate(memory, a->rates, a->first, step);
-  u8 *w = at(memory, a->parameters);
-  const u8 *g = at(memory, a->gradients);
-  const i32 bytes = a->bytes;
-  i32 i = 0;
-  for (; i + WIDE_BYTES <= bytes; i += WIDE_BYTES) store(w + i, load(Wide, w + i) - rate * load(Wide, g + i));
-  for (; i < bytes; i += 16) store(w + i, load(f32x4, w + i) - rate * load(f32x4, g + i));
+  descendRange(at(memory, a->parameters), at(memory, a->gradients), a->bytes, rate);
+}
+
+// The same of the rows of a table that the batch used: the others have no gradient.
+KERNEL descendRows(Memory memory, const DescendRows *a, f64 step) {
+  const f32 rate = (f32)learningRate(memory, a->rates, a->first, step);
+  const u8 *used = at(memory, a->used), *g = at(memory, a->gradients);
+  u8 *w = at(memory, a->table);
+  const i32 count = load(i32, at(memory, a->count));
+  for (i32 i = 0; i < count; i++, g += a->rowBytes)
+    descendRange(w + (i64)load(i32, used + (i64)i * 4) * a->rowBytes, g, a->rowBytes, rate);
 }

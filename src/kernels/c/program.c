@@ -38,6 +38,7 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_HardConcreteGradient: hardConcreteGradient(m, a); break;
       case OP_Lookup: lookup(m, a); break;
       case OP_LookupGradient: lookupGradient(m, a); break;
+      case OP_RowGradients: rowGradients(m, a); break;
       case OP_Combine: combine(m, a); break;
       case OP_CombineGradient: combineGradient(m, a); break;
       case OP_SquaredError: squaredError(m, a); break;
@@ -51,7 +52,9 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_OpenGates: openGates(m, a); break;
       case OP_Zero: zero(m, a); break;
       case OP_Adam: adam(m, a, step); break;
+      case OP_AdamRows: adamRows(m, a, step); break;
       case OP_Descend: descend(m, a, step); break;
+      case OP_DescendRows: descendRows(m, a, step); break;
       default: __builtin_trap();
     }
   }

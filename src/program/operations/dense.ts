@@ -63,7 +63,7 @@ class DenseInstructions implements Emitted {
       this.#weights = at.valueOf(weight);
       this.#weightGradients = at.gradientOf(weight);
     } else {
-      const bytes = layoutBytes({ ...at.blockOf(weight.core).layout, count: 1 });
+      const bytes = layoutBytes({ ...at.layoutOf(weight.core), count: 1 });
       this.#weights = writer.reserve(bytes);
       this.#weightGradients = writer.reserve(bytes);
     }
@@ -204,7 +204,7 @@ class DenseInstructions implements Emitted {
     const { at } = this.#program;
     const { weight } = this.#first;
     if (weight.kind !== 'combination') throw new Error('no combination');
-    const { layout } = at.blockOf(weight.core);
+    const layout = at.layoutOf(weight.core);
     const row = 4 * weight.row * layout.count;
     return {
       cores: at.valueOf(weight.core),

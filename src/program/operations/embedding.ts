@@ -1,13 +1,13 @@
 import { rowBytes } from '../../kernels/panels.js';
 import { blockStarts, type Embedding } from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
-import { matrixLayout } from '../layout.js';
+import { tableLayout } from '../layout.js';
 import type { Operation, Workspace } from './operation.js';
 
 /** The row of each column's table that a category picks. The dense features stand before them already. */
 export const embedding: Operation<NodeLayer<Embedding>> = {
   place({ node }, area) {
-    for (const table of node.tables) area.add(table, matrixLayout(table));
+    for (const table of node.tables) area.add(table, tableLayout(table));
   },
 
   addedTo: ({ node }) => node.tables,
@@ -22,7 +22,10 @@ export const embedding: Operation<NodeLayer<Embedding>> = {
       backward() {
         const { gradient } = at.rowsOf(node);
         for (const { table, column, ...fields } of lookups(node, program)) {
-          writer.emit('LookupGradient', { ...fields, table: at.gradientOf(table), y: gradient + column });
+          const y = gradient + column;
+          const used = at.usedRowsOf(table);
+          if (used) writer.emit('RowGradients', { ...fields, ...used, y });
+          else writer.emit('LookupGradient', { ...fields, table: at.gradientOf(table), y });
         }
       },
     };
@@ -33,18 +36,15 @@ export const embedding: Operation<NodeLayer<Embedding>> = {
 function lookups(node: Embedding, { at, batchSize }: Workspace) {
   const { value, columns } = at.categories;
   const width = (node.width - node.input.dense) / columns;
-  return blockStarts(node.input).map((start, c) => {
-    const table = node.tables[c]!;
-    return {
-      table,
-      column: 4 * (node.input.dense + c * width),
-      categories: value + 4 * c,
-      categoryStride: 4 * columns,
-      base: start * rowBytes(1),
-      panelStride: table.shape[0]! * rowBytes(1),
-      width,
-      yStride: at.rowsOf(node).stride,
-      rows: batchSize,
-    };
-  });
+  return blockStarts(node.input).map((start, c) => ({
+    table: node.tables[c]!,
+    column: 4 * (node.input.dense + c * width),
+    categories: value + 4 * c,
+    categoryStride: 4 * columns,
+    base: start * rowBytes(1),
+    rowBytes: rowBytes(width),
+    width,
+    yStride: at.rowsOf(node).stride,
+    rows: batchSize,
+  }));
 }
