@@ -45,12 +45,20 @@ export function buildOurs(...programs: readonly string[]): string[] {
   mkdirSync(join(out, 'src/kernels'), { recursive: true });
   const project = {
     extends: join(ROOT, 'tsconfig.json'),
-    compilerOptions: { rootDir: ROOT, outDir: out, declaration: false, typeRoots: [join(ROOT, 'node_modules/@types')] },
+    compilerOptions: {
+      rootDir: ROOT,
+      outDir: out,
+      declaration: false,
+      emitDeclarationOnly: false,
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+    },
     include: [],
     files: programs.map((program) => join(ROOT, 'scripts', `${program}.ts`)),
   };
   writeFileSync(join(out, 'tsconfig.json'), JSON.stringify(project));
-  writeFileSync(join(out, 'package.json'), '{"type":"module"}');
+  // The package's files are found beside the package.json of this name.
+  const itself = { name: 'mmoe-exp', type: 'module', exports: { './package.json': './package.json' } };
+  writeFileSync(join(out, 'package.json'), JSON.stringify(itself));
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
   run(process.execPath, [tsc, '-p', out]);
   // Where no program needs tfjs, its folder does not exist.

@@ -1,12 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** The path of a file that ships with the tool. */
-export const packageFile = (path: string): string => `${root}${path}`;
+import { packageFile } from '../package-files.js';
 
 /** The version in the tool's package.json. */
 export function packageVersion(): string {
@@ -16,7 +11,10 @@ export function packageVersion(): string {
 /** The commit the tool runs from and whether its files differ from it; empty for an installed package. */
 export function toolCommit(): { commit?: string; dirty?: boolean } {
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    execFileSync('git', ['-C', packageFile('.'), ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   try {
     // An installed package may be inside somebody else's checkout.
     if (git('rev-parse', '--show-prefix') !== '') return {};

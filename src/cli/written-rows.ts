@@ -3,9 +3,9 @@ import { loadConfig } from '../config/load.js';
 import type { DataSpec } from '../data/kind.js';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
+import { packageFile } from '../package-files.js';
 import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
-import { packageFile } from './environment.js';
 
 /** Numbers generated and written at a time. */
 const NUMBERS = 100_000;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../package-files.js';
 import type { Kernels, Machine, MachineName, Memory } from './machine.js';
 
 /** Addresses begin at a multiple of this, and 0 to here is nobody's: an address of 0 means that there is none. */
@@ -18,9 +18,7 @@ interface Addon {
 }
 
 /** The library of this platform, which lies beside the package's other files. */
-const LIBRARY = fileURLToPath(
-  new URL(`../../prebuilds/${process.platform}-${process.arch}/kernels.node`, import.meta.url),
-);
+const LIBRARY = packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`);
 
 /**
  * The machines of the native library that this processor runs, the fastest first. Throws what the loader throws where

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { withFile } from '../../files.js';
+import { packageFile } from '../../package-files.js';
 
 /** What every page contains besides its content. */
 export interface Assets {
@@ -14,8 +15,8 @@ export interface Assets {
 /** Reads them from dist/, where the build puts them, even when this file runs from source. */
 export function readAssets(): Assets {
   const built = (path: string) => {
-    const file = new URL(`../../../dist/report/${path}`, import.meta.url);
-    return withFile(file.pathname, 'read', () => readFileSync(file));
+    const file = packageFile(`dist/report/${path}`);
+    return withFile(file, 'read', () => readFileSync(file));
   };
   return {
     // The script must not contain the tag that would close its element.

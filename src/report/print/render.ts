@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
+import { packageFile } from '../../package-files.js';
 import { FONT } from '../plot/look.js';
 
 /** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */
@@ -47,7 +48,7 @@ async function load(): Promise<Uint8Array[]> {
   const wasm = createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm');
   await initWasm(readFileSync(wasm));
   return ['Inter-Regular.ttf', 'Inter-SemiBold.ttf'].map((name) =>
-    readFileSync(new URL(`../fonts/${name}`, import.meta.url)),
+    readFileSync(packageFile(`dist/report/fonts/${name}`)),
   );
 }
 

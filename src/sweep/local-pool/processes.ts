@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { allCode } from '../../models/own.js';
+import { packageFile } from '../../package-files.js';
 import type { PoolMessage } from './messages.js';
 import { Waker } from './waker.js';
 
-const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
+const workerFile = packageFile('dist/sweep/local-pool/worker.js');
 
 /** One native thread per worker: parallelism comes from the pool. */
 const oneThread = {

@@ -1,0 +1,27 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+/** Every command reads a hundred files of each of these, and reading them takes longer than what they do. */
+const inside = ['yaml', 'zod'];
+
+/** The processes, and what users' files import. */
+const entryPoints = ['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/models/api.ts'];
+
+/**
+ * The program in a few files: a process that starts reads those of its command, where it would read some 500 modules. All
+ * entries share their modules. What the package depends on stays outside, but for what is `inside`.
+ */
+export async function buildProgram(): Promise<void> {
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const packages = Object.keys({ ...dependencies, ...optionalDependencies });
+  await build({
+    ...{ entryPoints, outdir: 'dist', outbase: 'src', chunkNames: 'chunks/[name]-[hash]' },
+    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' },
+    external: packages.filter((name) => !inside.includes(name)),
+    // yaml is CommonJS, and asks for modules of Node.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+  });
+  chmodSync('dist/cli/main.js', 0o755);
+}
