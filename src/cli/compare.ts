@@ -62,9 +62,11 @@ function notesOf(base: Results, now: Results, { moves, gone, added }: Moves): st
   const [one, other] = [base.manifest, now.manifest];
   const changed = fieldDifferences(one.config, other.config).filter(({ path }) => path !== 'name');
   const tools = [one, other].map(({ tool: { version, commit }, engine }) =>
-    [version, ...(commit === undefined ? [] : [commit.slice(0, 7)]), `engine ${engine.name} ${engine.version}`].join(
-      ', ',
-    ),
+    [
+      version,
+      ...(commit === undefined ? [] : [commit.slice(0, 7)]),
+      `engine ${engine.name}, algorithm ${engine.version}`,
+    ].join(', '),
   );
   const few = moves.filter(({ verdict }) => verdict === 'too few').length;
   return [

@@ -67,7 +67,7 @@ async function wasmFinding(): Promise<EngineFinding> {
   const finding = { engine: 'wasm', backend: 'simd128' };
   try {
     const { numerics } = await loadEngine('wasm');
-    return { ...finding, found: true, detail: `algorithm ${numerics.version}` };
+    return { ...finding, found: true, detail: `algorithm ${numerics.version}, which fixes every bit of the numbers` };
   } catch (error) {
     return { ...finding, found: false, detail: messageOf(error) };
   }

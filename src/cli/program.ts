@@ -159,7 +159,7 @@ export function createProgram(): Command {
   for (const command of [program, ...program.commands, ...data.commands, ...init.commands]) {
     command.exitOverride();
     // A fault is one line, the suggestion of commander within it.
-    command.configureOutput({ outputError: (text) => tell(text.trim().replaceAll('\n', ' ')) });
+    command.configureOutput({ outputError: (text) => tell(withHint(text.trim().replaceAll('\n', ' '))) });
   }
   return program;
 }
@@ -192,9 +192,25 @@ const training = (command: Command, example: string, files: string): Command =>
     )
     .option('--shard <i/n>', 'train part i of n, from 1; mmoe-exp merge joins the folders of all', shardOf)
     .option('--from <dir>', 'of a sweep in stages: a folder that has the runs of the earlier ones, joined by merge')
+    .option('--force', 'write into a folder that holds results of another config; runs with equal keys are kept')
     .option('--dry-run', 'print what would be trained and an estimate, train nothing')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
-    .option('--quiet', 'no progress on stderr');
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText('after', `\n${INTERRUPTED}`);
+
+const INTERRUPTED =
+  'Ctrl-C (SIGINT) and SIGTERM stop it once what is finished is written; a second signal stops it at once. The same\n' +
+  'command then trains only what is missing. In GitHub Actions, results are added to the step summary as well.';
+
+/** A fault of the command line; where it takes a field of the config for an option, how fields are set. */
+function withHint(fault: string): string {
+  const [, option] = /^error: unknown option '(--(seed|step|model|task|correlation|learning)[\w-]*)'/.exec(fault) ?? [];
+  if (option === undefined) return fault;
+  const example = option.startsWith('--seed')
+    ? 'seeds=[7] for seed 7 alone, --set seeds=20 for seeds 1 to 20'
+    : 'training.steps=1000, for example';
+  return `error: unknown option '${option}': it is a field of the config: --set ${example}`;
+}
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 

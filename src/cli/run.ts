@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
+import type { Cell } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../tune/run-config.js';
@@ -22,6 +23,15 @@ export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
 }
 
+/** What a reader of the results may not have meant. */
+function hintsOn(cells: readonly Cell[]): string[] {
+  const rare = cells.map(({ spec }) => spec.training).find(({ steps, evaluateEvery }) => evaluateEvery > steps);
+  if (!rare) return [];
+  return [
+    `training.evaluateEvery is ${rare.evaluateEvery}, above training.steps, ${rare.steps}: runs are evaluated at their end alone, so curves have one point`,
+  ];
+}
+
 /** `mmoe-exp run`: from a config to a results folder. Sets the exit code. */
 export async function runCommand(file: string, options: RunOptions): Promise<void> {
   const config = await loadConfigAndCode(file, options);
@@ -30,7 +40,11 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   const say = sayer(options);
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);
-  await placingFaults(file, options, () => refuseOversized(allCells(config).cells));
+  await placingFaults(file, options, () => {
+    const { cells } = allCells(config);
+    refuseOversized(cells);
+    for (const line of hintsOn(cells)) say(line);
+  });
   // Without a selection there is no earlier stage.
   const { from, ...withoutFrom } = options;
   if (options.dryRun) {

@@ -4,11 +4,12 @@ import { plainConfig } from '../config/plain.js';
 import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
+import { InputError } from '../errors.js';
 import { makeFolder } from '../files.js';
 import { writeCode } from '../folder/code.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
-import { changesNote, type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
+import { changesIn, type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
 import { PredictionFiles } from '../folder/predictions.js';
 import { type Finished, ResultsFolder } from '../folder/results-folder.js';
 import { architectureOf } from '../models/index.js';
@@ -25,6 +26,7 @@ import {
   type SweepEvent,
   type SweepResult,
 } from '../sweep/sweep.js';
+import { counted } from '../words.js';
 import { machineFacts, packageVersion, toolCommit } from './environment.js';
 import { eventLine, writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
@@ -46,6 +48,8 @@ export interface TrainingOptions extends CodeOptions {
   readonly shard?: Shard;
   /** A results folder that has the stages before those to be trained. */
   readonly from?: string;
+  /** Whether to write into a folder that holds results of another config. */
+  readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -67,7 +71,7 @@ export const sayer =
 export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
   const engine = await loadEngine(options.engine);
   const { name, variant } = engine.machine;
-  sayer(options)(`engine ${name}/${variant}, ${engine.numerics.version}`);
+  sayer(options)(`engine ${name}/${variant}, algorithm ${engine.numerics.version}`);
   return engine;
 }
 
@@ -108,9 +112,14 @@ export async function trainInto<R extends SweepResult>(
     const here = originOf(config, engine, workers, shard);
     const origin = queue === undefined ? here : withEarlierWorkers(folder, here);
     for (const { sha256 } of origin.code ?? []) writeCode(folder, sha256, loadedCode(sha256).text);
-    const note = changesNote(folder, origin);
-    if (note) warn(note);
+    const changes = changesIn(folder, origin);
     const ledger = new Ledger(folder);
+    if (changes?.otherConfig !== undefined && ledger.runs.size > 0 && !options.force) {
+      throw new InputError([
+        `${folder}: holds ${counted(ledger.runs.size, 'run')} of another config (${changes.otherConfig}): name another folder with --out, or add --force to use this one`,
+      ]);
+    }
+    if (changes) warn(changes.note);
     for (const line of ledger.notes) warn(line);
     for (const record of from === undefined ? [] : earlierStages(from, origin)) {
       if (!isDone(record, ledger.runs)) ledger.append(record);

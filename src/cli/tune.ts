@@ -3,6 +3,7 @@ import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { removeDrafts, removeFile, writeWhole } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
+import { readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { type Trials, writeTrials } from '../folder/trials.js';
 import type { TaskTitle } from '../metric.js';
@@ -48,6 +49,7 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
     printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
     return;
   }
+  const continues = readManifest(folder) !== undefined;
   const searching = { ...options, ...(from !== undefined && { from: pathsOf(from).search }) };
   const { result, counts, interrupted } = await trainInto(
     folder,
@@ -73,7 +75,9 @@ export async function tuneCommand(file: string, options: TuneOptions): Promise<v
   else print(tablesOf(trials, kindResults(config.data.kind).taskTitle));
   if (options.run) {
     say(`settings in ${tuned}; trials in ${folder}`);
-    await runCommand(tuned, { ...options, set: [], out, report: true });
+    // The final runs follow from the search: what another config had in their place was asked about before it.
+    const force = options.force || continues;
+    await runCommand(tuned, { ...options, set: [], out, report: true, force });
     return;
   }
   const into = options.out === undefined ? '' : ` --out ${out}`;

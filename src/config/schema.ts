@@ -74,6 +74,12 @@ const data: z.ZodType<DataConfig> = z.discriminatedUnion('kind', schemas, {
       : 'a mapping is needed',
 });
 
+/** The paths of fields of `data:` and `training:`, which one may look for at the top. */
+const belowTop = new Map([
+  ...schemas.flatMap((schema) => Object.keys(schema.shape)).map((field) => [field, `data.${field}`] as const),
+  ...Object.keys(someTraining.shape).map((field) => [field, `training.${field}`] as const),
+]);
+
 function shapeWith(own: OwnFiles, known: Architectures) {
   const settings = settingsFor(known);
   return {
@@ -97,7 +103,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
  */
 export function configSchema(own: OwnFiles) {
   const known = withOwn(own);
-  return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed')
+  return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed', belowTop)
     .check(across((draft: Draft, across) => crossChecks(draft, across, known)))
     .transform(({ select, keepPredictions, ...draft }): Config => {
       const kind = kindOf(draft.data);

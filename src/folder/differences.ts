@@ -7,9 +7,10 @@ export interface Difference {
 
 /** What differs between two plain values, one line per field: `training.steps was 100, is 200`. */
 export const differences = (before: unknown, now: unknown): string[] =>
-  fieldDifferences(before, now).map(
-    ({ path, before = 'not set', now = 'not set' }) => `${path} was ${before}, is ${now}`,
-  );
+  fieldDifferences(before, now).map(differenceLine);
+
+export const differenceLine = ({ path, before = 'not set', now = 'not set' }: Difference): string =>
+  `${path} was ${before}, is ${now}`;
 
 /** What differs between two plain values, field by field. */
 export function fieldDifferences(before: unknown, now: unknown): Difference[] {

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { InputError } from '../errors.js';
 import { withFile, writeWhole } from '../files.js';
-import { differences } from './differences.js';
+import { counted } from '../words.js';
+import { differenceLine, differences } from './differences.js';
+import { otherThanMore } from './more-runs.js';
 import { pathsOf } from './paths.js';
 
 /*
@@ -254,23 +256,33 @@ const sourceChanges = (before: Source, now: Source): string[] => {
 
 /** How the plan or the numerics of a folder differ from those of another; undefined where they are the same. */
 export function otherPlan(first: Source, other: Source): string | undefined {
-  const [change, ...more] = sourceChanges(first, other);
-  if (change === undefined) return undefined;
-  return `${change}${more.length > 0 ? `, and ${more.length} more changes` : ''}`;
+  const changes = sourceChanges(first, other);
+  return changes.length > 0 ? inShort(changes) : undefined;
+}
+
+const inShort = ([change, ...more]: readonly string[]): string =>
+  `${change}${more.length > 0 ? `, and ${counted(more.length, 'more change')}` : ''}`;
+
+/** How the sweep of a folder changes what it held before. */
+export interface FolderChanges {
+  /** Lines that say what is different. */
+  readonly note: string;
+  /** What keeps the config from being the earlier one with more runs; undefined where it is. */
+  readonly otherConfig?: string;
 }
 
 /**
  * How this sweep differs from the folder's last one; undefined where it does not, or the folder is new.
  * @throws InputError where the folder's manifest is damaged
  */
-export function changesNote(folder: string, origin: Origin): string | undefined {
+export function changesIn(folder: string, origin: Origin): FolderChanges | undefined {
   const before = readManifest(folder);
   if (!before) return undefined;
   const changes = sourceChanges(before, origin);
   if (changes.length === 0) return undefined;
-  return [`${folder} was written with another config; only runs with the same key are reused:`, ...changes].join(
-    '\n  ',
-  );
+  const note = [`${folder} was written differently; only runs with the same key are reused:`, ...changes].join('\n  ');
+  const others = otherThanMore(before.config, origin.config);
+  return others.length > 0 ? { note, otherConfig: inShort(others.map(differenceLine)) } : { note };
 }
 
 const codeOf = (code: Origin['code'] = []): Record<string, string> =>

@@ -24,11 +24,20 @@ export const number = (need: string, test: (x: number) => boolean = () => true):
 export const oneOf = <const T extends string>(choices: readonly T[]): z.ZodType<T> =>
   z.enum(choices, { error: (issue) => needOneOf(issue.input, choices) });
 
-/** A mapping with these keys and no others. The message has one line per unknown key. */
-export const mapping = <S extends z.core.$ZodShape>(shape: S, need = 'a mapping is needed') =>
+/**
+ * A mapping with these keys and no others. The message has one line per unknown key; `elsewhere` has the paths of keys that
+ * belong to other mappings.
+ */
+export const mapping = <S extends z.core.$ZodShape>(
+  shape: S,
+  need = 'a mapping is needed',
+  elsewhere: ReadonlyMap<string, string> = new Map(),
+) =>
   z.strictObject(shape, {
     error: (issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => instead(key, Object.keys(shape))).join('\n') : need,
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => instead(key, Object.keys(shape), elsewhere.get(key))).join('\n')
+        : need,
   });
 
 /** A mapping with any keys. */
@@ -36,9 +45,13 @@ export const record = <T>(item: z.ZodType<T>): z.ZodType<Record<string, T>> =>
   z.record(z.string(), item, 'a mapping is needed');
 
 /** A list of at least one item, without duplicates; items with the same `identity` count as the same. */
-export const distinct = <T>(item: z.ZodType<T>, identity: (value: T) => unknown = (value) => value) =>
+export const distinct = <T>(
+  item: z.ZodType<T>,
+  identity: (value: T) => unknown = (value) => value,
+  need = 'a list is needed',
+) =>
   z
-    .array(item, 'a list is needed')
+    .array(item, need)
     .min(1, 'at least one value is needed')
     .check(
       across<T[]>((values, { sound, report }) => {

@@ -33,9 +33,9 @@ export function showPath(path: Path): string {
   return text === '' ? 'the file' : text.replace(/^\./, '');
 }
 
-/** What an unknown key should have been. */
-export function instead(key: string, known: readonly string[]): string {
-  const near = nearest(key, known);
+/** What an unknown key should have been: the path at which there is one of this name, or the nearest of those known here. */
+export function instead(key: string, known: readonly string[], elsewhere?: string): string {
+  const near = elsewhere ?? nearest(key, known);
   return near === undefined ? `valid here: ${known.join(', ')}` : `did you mean ${near}?`;
 }
 

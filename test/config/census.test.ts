@@ -39,8 +39,14 @@ describe('census-income', () => {
 
   it.each([
     ['group: 3', '4:10: data.group is 3: 1 or 2 is needed'],
-    ['tasks: income', '4:10: data.tasks is "income": a list is needed'],
-    ['tasks: [income]', '4:10: data.tasks is ["income"]: a list of two tasks is needed'],
+    [
+      'tasks: income',
+      '4:10: data.tasks is "income": a list of two out of income, never_married, college, bachelor, some_college is needed',
+    ],
+    [
+      'tasks: [income]',
+      '4:10: data.tasks is ["income"]: a list of two out of income, never_married, college, bachelor, some_college is needed',
+    ],
     ['tasks: [income, collage]', '4:19: data.tasks[1] is "collage": did you mean college?'],
     ['tasks: [income, income]', '4:19: data.tasks[1] is "income": a value may appear only once in the list'],
     ['source: tests', '4:11: data.source is "tests": did you mean test?'],

@@ -21,7 +21,8 @@ it('all architectures train on census-income, and their runs can be verified', a
 it('takes the other group, any two tasks, and embedding tables', async () => {
   const folder = await prepared({ models: ['mmoe'], seeds: 1 });
   const run = async (...set: string[]) => {
-    const { stdout } = await mmoeExp(folder, ['run', 'census.yaml', '--json', ...set.flatMap((s) => ['--set', s])]);
+    const fields = set.flatMap((s) => ['--set', s]);
+    const { stdout } = await mmoeExp(folder, ['run', 'census.yaml', '--json', '--force', ...fields]);
     return Object.keys(JSON.parse(stdout.trim().split('\n').at(-2)!).metrics);
   };
   expect(await run('data.group=2')).toContain('test_auc_college');

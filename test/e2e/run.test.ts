@@ -64,16 +64,23 @@ describe('mmoe-exp run', () => {
     expect(bytes('w3')).toBe(bytes('w1'));
   });
 
-  it('says what differs in a folder of another config and reuses only runs with the same key', async () => {
+  it('leaves results of another config alone, but by --force, and then reuses only runs with the same key', async () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder);
     await mmoeExp(folder, ['run', config, '--quiet']);
-    const { stderr, code } = await mmoeExp(folder, ['run', config, '--set', 'training.steps=20']);
+    const manifest = readFileSync(join(folder, 'results/tiny/manifest.json'), 'utf8');
+    const refused = await mmoeExp(folder, ['run', config, '--set', 'training.steps=20', '--quiet']);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      'results/tiny: holds 12 runs of another config (training.steps was 40, is 20): name another folder with --out, or add --force to use this one\n',
+    ]);
+    expect(readFileSync(join(folder, 'results/tiny/manifest.json'), 'utf8')).toBe(manifest);
+    const { stderr, code } = await mmoeExp(folder, ['run', config, '--set', 'training.steps=20', '--force']);
     expect(code).toBe(0);
     expect(stderr).toContain('training.steps was 40, is 20');
     expect(stderr).toContain('12 runs, 0 of them done before');
     expect(table(join(folder, 'results/tiny'))).toHaveLength(12);
-    const back = await mmoeExp(folder, ['run', config]);
+    const back = await mmoeExp(folder, ['run', config, '--force']);
     expect(back.stderr).toContain('12 runs, 12 of them done before');
   });
 

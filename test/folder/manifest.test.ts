@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changesNote, readManifest, recordedConfig, writeManifest } from '../../src/folder/manifest.js';
+import { changesIn, readManifest, recordedConfig, writeManifest } from '../../src/folder/manifest.js';
 import { manifest } from '../report/made.js';
 import { temporaryFolder } from '../support/cli.js';
 
@@ -75,12 +75,13 @@ describe('a manifest', () => {
 it('reports what another sweep into the folder changes', () => {
   const folder = temporaryFolder();
   const files = [{ file: 'test', rows: 1, sha256: 'a' }];
-  expect(changesNote(folder, manifest)).toBeUndefined();
+  expect(changesIn(folder, manifest)).toBeUndefined();
   writeManifest(folder, { ...manifest, config: recordedConfig(config), files });
   const same = { ...manifest, config: recordedConfig(config), files };
-  expect(changesNote(folder, { ...same, workers: 7, started: 'later' })).toBeUndefined();
+  expect(changesIn(folder, { ...same, workers: 7, started: 'later' })).toBeUndefined();
   const other = { ...same, config: recordedConfig({ ...config, seeds: [2] }), files: [{ ...files[0]!, sha256: 'b' }] };
-  expect(changesNote(folder, other)).toBe(
-    `${folder} was written with another config; only runs with the same key are reused:\n  config.seeds was [1], is [2]\n  data.test was "a", is "b"`,
-  );
+  expect(changesIn(folder, other)).toEqual({
+    note: `${folder} was written differently; only runs with the same key are reused:\n  config.seeds was [1], is [2]\n  data.test was "a", is "b"`,
+    otherConfig: 'seeds was [1], is [2]',
+  });
 });

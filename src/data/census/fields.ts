@@ -27,8 +27,8 @@ const split: z.ZodType<SplitValue> = mapping({
   ...shareFields,
 });
 
-const two = 'a list of two tasks is needed';
-const tasks: z.ZodType<readonly CensusTask[]> = distinct(oneOf(censusTaskNames)).refine(
+const two = `a list of two out of ${censusTaskNames.join(', ')} is needed`;
+const tasks: z.ZodType<readonly CensusTask[]> = distinct(oneOf(censusTaskNames), undefined, two).refine(
   (names) => names.length === 2,
   two,
 );

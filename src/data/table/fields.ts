@@ -90,7 +90,11 @@ const task: z.ZodType<TaskField> = mapping({
   weight: number('a number above 0 is needed', (x) => x > 0).exactOptional(),
   missing: oneOf(['skip', 'refuse']).exactOptional(),
 });
-const tasks: z.ZodType<readonly TaskField[]> = distinct(task, ({ name }) => name);
+const tasks: z.ZodType<readonly TaskField[]> = distinct(
+  task,
+  ({ name }) => name,
+  'a list is needed, such as [{name: click, column: clicked, labels: binary}]',
+);
 
 const split: z.ZodType<SplitField> = mapping({
   by: oneOf(['random', 'group', 'time', 'column']).prefault('random'),

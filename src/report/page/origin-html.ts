@@ -24,7 +24,7 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
       'Tool',
       `mmoe-exp ${tool.version}${tool.commit ? `, commit ${tool.commit.slice(0, 12)}` : ''}${tool.dirty ? ' with local changes' : ''}`,
     ],
-    ['Engine', `${engine.name}/${engine.backend}, ${engine.version}`],
+    ['Engine', `${engine.name}/${engine.backend}, algorithm ${engine.version}`],
     [
       'Machine',
       `${machine.cpu}, ${counted(machine.cores, 'core')}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}${machine.computed ? `, ${machine.computed}` : ''}`,
