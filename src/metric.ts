@@ -7,9 +7,12 @@
 export type Better = 'lower' | 'higher';
 
 /** The rows that a metric is computed on. */
-export const parts = ['test', 'validation', 'random'] as const;
+export const parts = ['test', 'validation', 'random', 'live'] as const;
 
-/** `random`: rows of a recommender's log whose slots were all filled at random. */
+/**
+ * `random`: rows of a recommender's log whose slots were all filled at random. `live`: requests that a trained model serves, which is
+ * measured by what users do, and not by labels.
+ */
 export type Part = (typeof parts)[number];
 
 /** The kind of a task's label, which decides which metrics the task has. */
@@ -38,6 +41,14 @@ const definitions = {
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower' },
   /** Expected calibration error: how far predicted probabilities are from the shares of positives. */
   ece: { title: 'ECE', better: 'lower', decimals: 4 },
+  /** The exact worth of a policy: how many positives of a task a request has on average. */
+  value: { title: 'value', unit: 'positives a request', better: 'higher' },
+  /** The same of a policy that ranks by engagement alone. */
+  alone: { title: 'value by engagement alone', unit: 'positives a request', better: 'higher' },
+  /** The worth of a policy as a random log estimates it, by inverse propensity scores. */
+  ips: { title: 'value by IPS', unit: 'positives a request', better: 'higher' },
+  /** The same with weights that sum to 1. */
+  snips: { title: 'value by self-normalised IPS', unit: 'positives a request', better: 'higher' },
 } as const satisfies Readonly<Record<string, Definition>>;
 
 export type MetricName = keyof typeof definitions;
@@ -141,6 +152,7 @@ const partWords: Readonly<Record<Part, { readonly short: string; readonly long: 
   test: { short: 'test', long: 'test examples' },
   validation: { short: 'validation', long: 'validation examples' },
   random: { short: 'random-log', long: 'random log' },
+  live: { short: 'live', long: 'served requests' },
 };
 
 export function wordsOf(metric: Metric, taskTitle: TaskTitle): MetricWords {

@@ -15,6 +15,7 @@ export type StreamName =
   | 'validation'
   | 'test'
   | 'items'
+  | 'experiments'
   | `users/${string}`
   | `requests/${string}`
   | 'split'

@@ -16,6 +16,14 @@ export function createProgram(): Command {
     .option('--no-report', 'leave out the report at the end')
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
+  training(program.command('live'), 'configs/recommender-live.yaml', 'the files')
+    .description(
+      'as run, of a recommender; then have the trained models serve users in live experiments with a known truth',
+    )
+    .option('--no-report', 'leave out the report at the end')
+    .option('--repeats <n>', 'how often each experiment is made', wholeNumber(1), 1000)
+    .action(async (config: string, options) => (await import('./live.js')).liveCommand(config, options));
+
   training(program.command('tune'), 'configs/census-one-file.yaml', 'tuned.yaml, and tune/ with the trials')
     .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
     .option('--run', 'then train the final runs on the best settings and write their report, as run does')

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Config } from '../config/config.js';
 import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
 import type { Cell } from '../sweep/cells.js';
@@ -32,9 +33,18 @@ function hintsOn(cells: readonly Cell[]): string[] {
   ];
 }
 
+/** What a command does besides. */
+interface Besides {
+  /** Before anything else. @throws InputError where the config is not one for it */
+  readonly check: (config: Config) => void;
+  /** With the folder, when all of its runs have ended and before it is reported on. */
+  readonly after: (folder: string) => void;
+}
+
 /** `mmoe-exp run`: from a config to a results folder. Sets the exit code. */
-export async function runCommand(file: string, options: RunOptions): Promise<void> {
+export async function runCommand(file: string, options: RunOptions, besides?: Besides): Promise<void> {
   const config = await loadConfigAndCode(file, options);
+  besides?.check(config);
   const { shard } = options;
   const folder = options.out ?? join('results', usualFolder(config.name, shard));
   const say = sayer(options);
@@ -73,7 +83,9 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   // Where a run of the selection failed, there are no final runs to report on.
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');
   // A shard is a part of a result.
-  if (options.report && !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0) {
+  const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
+  if (isWhole) besides?.after(folder);
+  if (options.report && isWhole) {
     const { writeReport } = await import('../report/write-report.js');
     const { report, out, figures } = await writeReport([folder], stepSummaryOption());
     for (const line of verdictLines(report)) say(line);

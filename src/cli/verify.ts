@@ -7,6 +7,7 @@ import type { RunRecord } from '../folder/record.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import { holdFolder, readRecorded } from '../verify/hold.js';
+import { holdLive } from '../verify/live.js';
 import { recordsOf, sampleOf, type Verification, verifyRuns } from '../verify/train-again.js';
 import { counted, visible } from '../words.js';
 import { writeEvent } from './events.js';
@@ -51,8 +52,8 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     for (const note of findings.notes) warn(note);
     for (const fault of findings.faults) json ? writeEvent({ event: 'fault', fault }) : say(fault);
   }
-  const faults = [held, ...heldSearch].reduce((sum, { findings }) => sum + findings.count, 0);
-  if (held.keys.size === 0 && faults === 0) throw new InputError([`${folder}: no run of its plan has finished`]);
+  const heldFaults = [held, ...heldSearch].reduce((sum, { findings }) => sum + findings.count, 0);
+  if (held.keys.size === 0 && heldFaults === 0) throw new InputError([`${folder}: no run of its plan has finished`]);
   const keys = sampleOf(held.keys, sample, seed);
   let wrong = 0;
   let told = 0;
@@ -70,6 +71,9 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const onCrash = (record: RunRecord, note: string) => warn(`${nameOf(record)}: ${note}`);
   const executor = localPool({ machine, workers: workersOf(options) });
   await verifyRuns(recordsOf(held.ledger, keys), executor, onVerified, onCrash);
+  const live = holdLive(folder, sample, seed);
+  for (const fault of live.faults) json ? writeEvent({ event: 'fault', fault }) : say(fault);
+  const faults = heldFaults + live.faults.length;
   const { planned, done, damagedLines } = held;
   const verdict = { runs: told, same: told - wrong, different: wrong, planned, done, faults, damagedLines };
   if (json) {
@@ -79,6 +83,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
       `${done} of ${planned} planned runs${shard ? ` of ${shardName(shard)}` : ''} are in the ledger${faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : ''}`,
     );
     say(`${verdict.same} of ${verdict.runs} runs are the same to the bit`);
+    if (live.lines > 0) say(`${live.again} of ${counted(live.lines, 'line')} of live experiments made again`);
   }
   if (wrong + faults > 0) process.exitCode = MISMATCH;
 }

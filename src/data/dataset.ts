@@ -92,6 +92,22 @@ export interface LoggedRows {
 /** Rows that are scored. */
 export type ScoredRows = ExampleTable | LoggedRows;
 
+/** What came of serving requests with a model. */
+export interface Served {
+  /** By column. */
+  readonly measures: Readonly<Record<string, number>>;
+  /** What was shown, by how it was ranked: the candidate of each slot, request by request, as a letter each. */
+  readonly slates: Readonly<Record<string, string>>;
+}
+
+/** What a model predicts of rows, [rows, K]: for binary labels logits. */
+export type Predict = (rows: ScoredRows) => Float32Array;
+
+/** Requests that a trained model serves. */
+export interface Service {
+  serve(predict: Predict): Served;
+}
+
 export interface DataSet {
   readonly features: FeatureSpec;
   readonly labels: readonly LabelSpec[];
@@ -100,6 +116,8 @@ export interface DataSet {
   readonly test: ScoredRows;
   /** Of a recommender: rows of a log whose slots were all filled at random, which tells what the other one cannot. */
   readonly random?: ScoredRows;
+  /** Of a recommender whose models go live. */
+  readonly service?: Service;
 }
 
 /** A data set whose scored rows are in memory. */

@@ -23,12 +23,13 @@ export interface DataShape {
   /** How categories enter the networks: as sums into their first layers, or through embedding tables of this width. */
   readonly embedding: 'sum' | number;
   readonly labels: readonly TaskLabel[];
-  /** Rows of tables, none for training examples that are a stream; and where there is one, of the random log. */
+  /** Rows of tables, none for training examples that are a stream; and where there are some, of the random log and of what is ranked. */
   readonly rows: {
     readonly train: number;
     readonly validation: number;
     readonly test: number;
     readonly random?: number;
+    readonly served?: number;
   };
   /** Where the slot has a part in the logit of a task: which one, and how many slots there are. */
   readonly position?: { readonly task: number; readonly slots: number };

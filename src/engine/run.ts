@@ -1,4 +1,4 @@
-import type { LabelSpec, ScoredRows } from '../data/dataset.js';
+import type { LabelSpec, ScoredRows, Served } from '../data/dataset.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import { lossWeightColumn } from '../loss-weights.js';
 import { isDerived, type Part } from '../metric.js';
@@ -22,6 +22,8 @@ export interface Outcome {
   readonly curve: Curve;
   /** Gate usage over the test rows after the last step. */
   readonly gates: readonly GateUsage[];
+  /** What the model showed after the last step, where it served requests. */
+  readonly slates?: Served['slates'];
 }
 
 /**
@@ -86,7 +88,7 @@ function trainSession(session: Session, job: Job, { onProgress, onPoint, onPredi
     onPoint?.(curve);
   }
   const { labels, test } = job.data;
-  const { scores, predicted } = last!;
+  const { scores, predicted, slates } = last!;
   const names = labels.map((label) => label.name);
   const metrics = { ...scores, ...labelCorrelation(names, test.labels), ...positiveShares(labels, test.labels) };
   onPredictions?.(inUnitsOfData(labels, predicted.outputs));
@@ -103,7 +105,7 @@ function trainSession(session: Session, job: Job, { onProgress, onPoint, onPredi
       entropies: entropies[i]!,
     };
   });
-  return { status: 'finished', metrics, curve, gates: usages };
+  return { status: 'finished', metrics, curve, gates: usages, ...(slates && { slates }) };
 }
 
 const diverged = (step: number, curve: Curve): Outcome => ({
@@ -115,8 +117,9 @@ const diverged = (step: number, curve: Curve): Outcome => ({
 });
 
 interface Evaluation {
-  /** Of the test part, and of the validation part and the random log where there are such. */
+  /** Of the test part, of the validation part and the random log where there are such, and of what was served. */
   readonly scores: Scores;
+  readonly slates?: Served['slates'];
   /** Of the test part. */
   readonly predicted: Predictions;
   /** The mean entropy over the test rows of each gate. */
@@ -125,7 +128,7 @@ interface Evaluation {
 
 /** Evaluates a model; undefined where it overflowed. */
 export function evaluate(session: Session, { data, graph }: Job): Evaluation | undefined {
-  const { test, validation, random, labels } = data;
+  const { test, validation, random, labels, service } = data;
   const predicted = session.predict(test);
   const scores = scoresOf('test', labels, predicted, test);
   const scoresOn = (part: Part, rows: ScoredRows | undefined) =>
@@ -133,7 +136,12 @@ export function evaluate(session: Session, { data, graph }: Job): Evaluation | u
   const [validated, unbiased] = [scoresOn('validation', validation), scoresOn('random', random)];
   if (!scores || !validated || !unbiased) return undefined;
   const entropies = gatesOf(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width));
-  return { scores: { ...scores, ...validated, ...unbiased }, predicted, entropies };
+  const served = service?.serve((rows) => session.predict(rows).outputs);
+  return {
+    scores: { ...scores, ...validated, ...unbiased, ...served?.measures },
+    ...(served && { slates: served.slates }),
+    ...{ predicted, entropies },
+  };
 }
 
 function scoresOf(

@@ -4,11 +4,12 @@ import { type Difference, fieldDifferences } from './differences.js';
 import type { RunRecord } from './record.js';
 
 /** The part of a record, or of the outcome of a training, that is numbers. */
-type Numbers = Pick<RunRecord, 'status' | 'divergedAt' | 'metrics' | 'curve' | 'gates'>;
+type Numbers = Pick<RunRecord, 'status' | 'divergedAt' | 'metrics' | 'curve' | 'gates' | 'slates'>;
 
 /** What of a record is the same wherever the run was trained. */
-export const numbersOf = ({ status, divergedAt, metrics, curve, gates }: Numbers) => ({
+export const numbersOf = ({ status, divergedAt, metrics, curve, gates, slates }: Numbers) => ({
   ...{ status, divergedAt, metrics, curve, gates },
+  ...(slates && { slates }),
 });
 
 /** The numbers of an outcome as text, but for those that the first ledgers lack: equal texts mean the same numbers to the bit. */

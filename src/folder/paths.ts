@@ -17,6 +17,8 @@ export const pathsOf = (folder: string) => {
     /** What runs predicted on the test rows, where the config keeps it, and the labels of those rows. */
     predictions: at('predictions'),
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
+    /** Live experiments on the models of a recommender. */
+    live: at('live.jsonl'),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
     summaryCsv: at('summary.csv'),

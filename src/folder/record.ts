@@ -45,6 +45,8 @@ export interface RunRecord extends PlanRow {
   readonly metrics: Readonly<Record<string, number>>;
   readonly curve: RecordedCurve;
   readonly gates: readonly RecordedGate[];
+  /** What a model that went live showed, by how it was ranked: see data/dataset.ts. */
+  readonly slates?: Readonly<Record<string, string>>;
   /** Seconds that the training took. */
   readonly seconds: number;
 }
@@ -105,12 +107,13 @@ function isRecord(value: unknown): value is RunRecord {
 /** Whether a value is what comes of a run. */
 export function isOutcome(value: unknown): boolean {
   if (!isMapping(value)) return false;
-  const { status, metrics, curve, gates } = value;
+  const { status, metrics, curve, gates, slates = {} } = value;
   const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
   return (
     ['finished', 'diverged', 'failed'].includes(status as string) &&
     // A value that does not exist is left out.
     hasEach(metrics, Number.isFinite) &&
+    hasEach(slates, isText) &&
     hasEach(curve, (column) => isNumbers(column) && column.length === steps) &&
     Array.isArray(gates) &&
     gates.every((gate) => isGate(gate, steps))

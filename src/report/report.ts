@@ -11,6 +11,7 @@ import { samplesOf } from './charts/samples.js';
 import type { FolderSearch } from './charts/searches.js';
 import { comparisonsOf } from './comparisons/compare.js';
 import type { Comparison } from './comparisons/comparison.js';
+import { type LiveSetting, liveSettings } from './live.js';
 import { type Measure, measuresOf } from './measures.js';
 import { type Pair, pairsOf } from './pairs.js';
 import type { Results } from './results.js';
@@ -33,6 +34,8 @@ export interface Report {
   /** The leading one first: claims and printed figures are about it. */
   readonly metrics: readonly [Measure, ...Measure[]];
   readonly verdicts: readonly FolderVerdict[];
+  /** Of those folders that have live experiments. */
+  readonly live: readonly LiveSetting[];
   /** Of those folders whose tasks are their own. */
   readonly comparisons: readonly Comparison[];
   readonly figures: readonly ReportFigure[];
@@ -56,6 +59,7 @@ export function buildReport(folders: readonly Results[], names: readonly string[
   const pairs = new Map(
     metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
   );
+  const live = liveSettings(folders);
   const searches = searchesOf(folders);
   const specifications = specificationsBy(arrangement, metrics[0]);
   return {
@@ -63,10 +67,11 @@ export function buildReport(folders: readonly Results[], names: readonly string[
     arrangement,
     metrics,
     verdicts,
+    live,
     comparisons,
-    ...figuresOf({ arrangement, metrics, pairs, searches, specifications }, names),
+    ...figuresOf({ arrangement, metrics, pairs, live, searches, specifications }, names),
     tables: buildTables({
-      ...{ folders, arrangement, metrics, pairs, verdicts, comparisons, searches, specifications, resamples },
+      ...{ folders, arrangement, metrics, pairs, verdicts, live, comparisons, searches, specifications, resamples },
     }),
   };
 }
@@ -112,13 +117,14 @@ interface Sources {
   readonly arrangement: Arrangement;
   readonly metrics: Report['metrics'];
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
+  readonly live: readonly LiveSetting[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
 }
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { arrangement, metrics, pairs, searches, specifications }: Sources,
+  { arrangement, metrics, pairs, live, searches, specifications }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
@@ -130,6 +136,7 @@ function figuresOf(
       samples: samplesOf(arrangement.cells, metric),
       pairs: pairs.get(metric.column) ?? [],
       transfers: transfersOf(arrangement, metric),
+      live,
       searches,
       specifications: i === 0 ? specifications : specificationsBy(arrangement, metric),
     };

@@ -8,6 +8,7 @@ import { InputError } from '../errors.js';
 import { foundBy } from '../folder/best-trial.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
+import { type LiveRecord, readLive } from '../folder/live.js';
 import type { Manifest } from '../folder/manifest.js';
 import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
@@ -38,6 +39,8 @@ export interface Results extends JudgedResults {
   readonly trials?: Trials;
   /** The first runs of its final cells, where a page can train them. */
   readonly checkable: ReadonlyMap<CellResults, CheckableCell>;
+  /** Its live experiments. */
+  readonly live: readonly LiveRecord[];
   /** What was kept of the predictions of its cells, by task. */
   readonly predictions: ReadonlyMap<CellResults, PredictedTasks>;
 }
@@ -110,7 +113,7 @@ export function readResults(...folders: Pool): Results {
   );
   const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
   return {
-    ...{ folder: visible(folder), manifest, damaged, kind, data },
+    ...{ folder: visible(folder), manifest, damaged, kind, data, live: visibleIn(folders.flatMap(readLive)) },
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
     checkable: checkable.by((id) => cells.get(id)!),

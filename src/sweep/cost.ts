@@ -10,7 +10,8 @@ import type { CellSpec } from './spec.js';
 export function costOf(spec: CellSpec): number {
   const { steps, batchSize, evaluateEvery } = spec.training;
   const { rows } = shapeOf(spec.data);
-  const scored = Math.ceil(steps / evaluateEvery) * (rows.test + rows.validation + (rows.random ?? 0));
+  const scored =
+    Math.ceil(steps / evaluateEvery) * (rows.test + rows.validation + (rows.random ?? 0) + (rows.served ?? 0));
   return weightsUsed(graphOf(spec)) * (3 * steps * batchSize + scored);
 }
 

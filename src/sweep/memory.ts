@@ -39,7 +39,7 @@ const embeddingBytes = ({ training }: CellSpec, graph: Graph): number =>
 /** Bytes of the data tables, whose training rows an engine copies. */
 function rowBytes({ data }: CellSpec): number {
   const { dense, categorical, labels, rows, logged } = shapeOf(data);
-  const scored = rows.validation + rows.test + (rows.random ?? 0);
+  const scored = rows.validation + rows.test + (rows.random ?? 0) + (rows.served ?? 0);
   const width = dense + categorical.length + labels.length;
   return 4 * (2 * rows.train * width + scored * (logged ? labels.length : width));
 }

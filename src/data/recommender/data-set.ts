@@ -2,6 +2,7 @@ import { impressions } from '../../kernels/kernels.js';
 import type { MetricName } from '../../metric.js';
 import type { BinaryLabel, DataSet, Impressions, LoggedRows } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
+import { serviceOf } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { logOf, SLOTS, type World, worldOf } from './world.js';
 
@@ -53,6 +54,7 @@ export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet
       validation: validationExamples > 0 ? firstRows(logged('validation'), validationExamples) : undefined,
       test: firstRows(logged('test'), testExamples),
       random: firstRows(logged('random'), testExamples),
+      ...(spec.users !== undefined && { service: serviceOf(world, seed, spec) }),
     };
   });
 

@@ -4,7 +4,9 @@ import { sweepable } from '../../schema/sweepable.js';
 import type { RecommenderSpec } from './spec.js';
 
 /** The fields of `data:` of kind recommender. */
-export type RecommenderValues = Omit<RecommenderSpec, 'kind' | 'world' | 'validationExamples' | 'testExamples'>;
+export type RecommenderValues = Required<
+  Omit<RecommenderSpec, 'kind' | 'world' | 'validationExamples' | 'testExamples'>
+>;
 
 const between = (low: number, high: number) =>
   number(`a number from ${low} to ${high} is needed`, (x) => x >= low && x <= high);
@@ -19,4 +21,6 @@ export const recommenderSchema = mapping({
   engagement: sweepable(between(-20, 20)).prefault(-1.5),
   satisfaction: sweepable(between(-20, 20)).prefault(-2.5),
   position: sweepable(oneOf(['none', 'input', 'shallow'])).prefault('none'),
+  users: sweepable(whole(0)).prefault(0),
+  satisfactionPower: sweepable(between(0, 1)).prefault(0.03),
 });

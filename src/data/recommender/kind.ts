@@ -1,4 +1,4 @@
-import { type Metric, type Part, parts } from '../../metric.js';
+import type { Metric, Part } from '../../metric.js';
 import { defineDataKind } from '../kind.js';
 import { recommenderDataSet, recommenderMetrics } from './data-set.js';
 import { type RecommenderValues, recommenderSchema } from './fields.js';
@@ -12,7 +12,7 @@ const metricsOf = (part: Part): Metric[] =>
     recommenderMetrics.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
   );
 
-const metrics = parts.flatMap(metricsOf);
+const metrics = (['test', 'validation', 'random'] as const).flatMap(metricsOf);
 
 /** A recommender whose users engage with what they are shown, and are seldom satisfied (section 6.4). */
 export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
@@ -25,14 +25,16 @@ export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
   check: () => {},
   choosable: () => [{ metrics, because: 'the tasks are engagement and satisfaction' }],
   taskCounts: () => [recommenderTasks.length],
-  spec: (values, { test, validation }) => ({
+  spec: ({ users, satisfactionPower, ...values }, { test, validation }) => ({
     ...{ kind: 'recommender', world: WORLD, ...values },
+    ...(users > 0 && { users, satisfactionPower }),
     ...{ validationExamples: validation, testExamples: test },
   }),
   open: recommenderDataSet,
   shape: recommenderShape,
   // Only sizes matter, not values.
-  workload: ({ features, position, validationExamples, testExamples }) => ({
+  workload: ({ features, position, users, validationExamples, testExamples }) => ({
     ...{ features, position, validationExamples, testExamples },
+    ...(users !== undefined && { users }),
   }),
 });

@@ -13,6 +13,8 @@ export const recommenderResults: KindResults = {
     { part: 'random', name: 'auc', task },
     { part: 'test', name: 'r2', task },
     { part: 'random', name: 'r2', task },
+    { part: 'live', name: 'value', task },
+    { part: 'live', name: 'alone', task },
   ]),
   remarks: () => [
     'recommender: `test` rows are of the log that models are trained on, other users and requests of it; `random` rows are of slates that were filled at random, which no old model has chosen',

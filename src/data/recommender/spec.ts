@@ -24,6 +24,9 @@ export interface RecommenderSpec {
   readonly engagement: number;
   readonly satisfaction: number;
   readonly position: Position;
+  /** How many users a trained model serves, and w, what satisfaction counts in their ranking by pe * ps^w; both left out where it serves none. */
+  readonly users?: number;
+  readonly satisfactionPower?: number;
   readonly validationExamples: number;
   /** Of the log, and as many of the random log. */
   readonly testExamples: number;

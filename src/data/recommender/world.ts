@@ -28,7 +28,7 @@ import type { RecommenderSpec } from './spec.js';
  */
 
 const POOL = 5000;
-const CANDIDATES = 30;
+export const CANDIDATES = 30;
 const VARIANCE = { user: 0.3, item: 0.7 };
 const SLOPE = { engagement: 1.2, satisfaction: 1.5 };
 const ERROR = 0.9;

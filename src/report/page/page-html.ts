@@ -15,6 +15,7 @@ import { checksData, checksHtml } from './checks-html.js';
 import { pageData, pageJson } from './data.js';
 import { figuresHtml } from './figures-html.js';
 import { findingsHtml } from './findings-html.js';
+import { isLive, liveHtml } from './live-html.js';
 import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origin-html.js';
 import { escaped, tableHtml } from './table-html.js';
 import { verdictsHtml } from './verdicts-html.js';
@@ -156,6 +157,7 @@ function sectionsOf(report: Report, checks: PageChecks | undefined, document: Do
   const all: Section[] = [
     { id: 'findings', title: 'What it says', inText: 'what it says', content: findingsHtml(findingsOf(comparisons)) },
     ...(applies ? [claims] : []),
+    { id: 'live', title: 'The live experiment', inText: 'the live experiment', content: liveHtml(report) },
     {
       id: 'results',
       title: 'Results',
@@ -171,7 +173,7 @@ function sectionsOf(report: Report, checks: PageChecks | undefined, document: Do
     {
       id: 'tables',
       title: 'More tables',
-      content: tablesHtml(tables.filter((table) => !isResult(table) && !isClaim(table))),
+      content: tablesHtml(tables.filter((table) => !isResult(table) && !isClaim(table) && !isLive(table))),
     },
     ...(applies ? [] : [claims]),
     { id: 'origin', title: 'Where it comes from', content: folders.map(manifestHtml).join('\n') },

@@ -5,6 +5,7 @@ import { type Arrangement, folderLabels } from '../arrangement.js';
 import type { Skipped } from '../charts/chart.js';
 import type { FolderSearch } from '../charts/searches.js';
 import type { Comparison } from '../comparisons/comparison.js';
+import type { LiveSetting } from '../live.js';
 import { type Measure, measureOf } from '../measures.js';
 import { methodsOf } from '../methods.js';
 import type { Pair } from '../pairs.js';
@@ -21,6 +22,7 @@ import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { gainsTable } from './gains.js';
 import { gateCollapseTable } from './gate-collapse.js';
+import { liveTables } from './live.js';
 import { lossWeightsTable } from './loss-weights.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
@@ -41,6 +43,7 @@ export interface TableInput {
   /** By the column of the metric. */
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly verdicts: readonly FolderVerdict[];
+  readonly live: readonly LiveSetting[];
   readonly comparisons: readonly Comparison[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
@@ -49,12 +52,13 @@ export interface TableInput {
 
 /** All tables that have rows, the leading ones first. A new one is a file beside these and an entry here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, arrangement, metrics, pairs, verdicts, comparisons, searches, resamples } = input;
+  const { folders, arrangement, metrics, pairs, verdicts, live, comparisons, searches, resamples } = input;
   const { dimensions } = arrangement;
   const alike = withoutOwnTasks(arrangement);
   const tables = [
     ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts), verdictCounts(verdicts)] : []),
     claimsWithoutDeadStarts(withoutDeadStartsOf(folders, verdicts)),
+    ...liveTables(live),
     bestTable(comparisons),
     gainsTable(comparisons),
     ...kindTables(folders, arrangement, resamples),

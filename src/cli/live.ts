@@ -1,0 +1,57 @@
+import type { Config } from '../config/config.js';
+import { InputError } from '../errors.js';
+import { appendLive, liveId, readLive, writeLive } from '../folder/live.js';
+import { lockFolder } from '../folder/lock.js';
+import { experimentsIn } from '../live/experiments.js';
+import { cellName } from '../sweep/cells.js';
+import { writeEvent } from './events.js';
+import { type RunOptions, runCommand } from './run.js';
+import { sayer } from './training.js';
+
+export interface LiveOptions extends RunOptions {
+  /** How often each experiment is made. */
+  readonly repeats: number;
+}
+
+/** `mmoe-exp live`: as `run`, and then live experiments on the trained models. Sets the exit code. */
+export const liveCommand = (file: string, options: LiveOptions): Promise<void> =>
+  runCommand(file, options, {
+    check: (config) => refuseUnserved(config, file),
+    after: (folder) => experiment(folder, options),
+  });
+
+/** @throws InputError where no user is served */
+function refuseUnserved({ data }: Config, file: string): void {
+  const { kind, users } = data as { readonly kind: string; readonly users?: { readonly values: readonly unknown[] } };
+  if (kind !== 'recommender') {
+    throw new InputError([`${file}: data.kind is ${kind}: live experiments need a recommender`]);
+  }
+  if (users?.values.every((value) => value === 0)) {
+    throw new InputError([`${file}: data.users is 0: live experiments need users, such as 2000`]);
+  }
+}
+
+/** Makes those experiments on a folder's runs that it does not have yet, and leaves out those of other runs. */
+function experiment(folder: string, options: LiveOptions): void {
+  const say = sayer(options);
+  const unlock = lockFolder(folder);
+  try {
+    const experiments = experimentsIn(folder, options.repeats);
+    const done = new Map(readLive(folder).map((record) => [liveId(record), record]));
+    for (const { id, fields, seed, run } of experiments) {
+      if (done.has(id)) continue;
+      const record = run();
+      appendLive(folder, record);
+      done.set(id, record);
+      const models = record.arms.map(({ model }) => model).join(', ');
+      say(`live: ${cellName(models, fields)}, seed ${seed}: ${record.repeats} experiments on ${record.users} users`);
+      if (options.json) writeEvent({ event: 'live', ...record });
+    }
+    writeLive(
+      folder,
+      experiments.map(({ id }) => done.get(id)!),
+    );
+  } finally {
+    unlock();
+  }
+}

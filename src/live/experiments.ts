@@ -1,0 +1,101 @@
+import { canonicalJson } from '../canonical-json.js';
+import { experimentsOn } from '../data/recommender/experiments.js';
+import { rankingOf, VISITS } from '../data/recommender/service.js';
+import { slatesFrom } from '../data/recommender/slates.js';
+import { isRecommender, type RecommenderSpec, recommenderTasks } from '../data/recommender/spec.js';
+import { CANDIDATES, SLOTS } from '../data/recommender/world.js';
+import { InputError } from '../errors.js';
+import { readRecords } from '../folder/ledger.js';
+import { type LiveRecord, liveId } from '../folder/live.js';
+import { readPlan } from '../folder/plan.js';
+import type { RunRecord } from '../folder/record.js';
+import { groupedBy } from '../grouped.js';
+import { countParameters } from '../models/graph.js';
+import { architectureOf } from '../models/index.js';
+import { graphOf } from '../sweep/job.js';
+import { runKey } from '../sweep/keys.js';
+import type { CellSpec } from '../sweep/spec.js';
+
+/** A finished run whose model served users. */
+interface ServedRun {
+  readonly record: RunRecord;
+  readonly spec: CellSpec & { readonly data: RecommenderSpec };
+  readonly slates: Uint8Array;
+}
+
+/** Models of one seed that served the same users, and what experiments on them would be called. */
+export interface Experiment {
+  /** Of the record. */
+  readonly id: string;
+  readonly fields: LiveRecord['fields'];
+  readonly seed: number;
+  /** Takes seconds for each thousand repeats. */
+  run(): LiveRecord;
+}
+
+/**
+ * The experiments that the finished runs of a folder allow, each repeated so many times: those of two or more models that served the
+ * same users, in the order of the plan.
+ * @throws InputError where a run is not what its key says
+ */
+export function experimentsIn(folder: string, repeats: number): Experiment[] {
+  const groups = groupedBy(servedRuns(folder), ({ spec, record: { seed } }) => canonicalJson([spec.data, seed]));
+  return [...groups.values()].filter((runs) => runs.length > 1).map((runs) => experimentOf(runs, repeats));
+}
+
+function experimentOf(runs: readonly ServedRun[], repeats: number): Experiment {
+  const { spec, record } = runs[0]!;
+  const { seed } = record;
+  const users = spec.data.users!;
+  const names = Object.keys(record.cell);
+  const isShared = (name: string) => runs.every((run) => run.record.cell[name] === record.cell[name]);
+  const fields = fieldsOf(record, names.filter(isShared));
+  const arms = runs.map(({ record: { key, model, cell } }) => ({
+    ...{ key, model, ranking: rankingFor(model) },
+    fields: fieldsOf(
+      { cell },
+      Object.keys(cell).filter((name) => !(name in fields)),
+    ),
+  }));
+  return {
+    ...{ id: liveId({ seed, users, repeats, arms }), fields, seed },
+    run() {
+      const found = experimentsOn(
+        spec.data,
+        seed,
+        runs.map(({ slates }) => slates),
+        repeats,
+      );
+      return {
+        ...{ version: 1, fields, seed, tasks: recommenderTasks, users, repeats },
+        arms: arms.map((arm, i) => ({ ...arm, weights: countParameters(graphOf(runs[i]!.spec)), ...found.arms[i]! })),
+        pairs: found.pairs,
+      };
+    },
+  };
+}
+
+const fieldsOf = ({ cell }: Pick<RunRecord, 'cell'>, names: readonly string[]): LiveRecord['fields'] =>
+  Object.fromEntries(names.map((name) => [name, cell[name]!]));
+
+/** The finished final runs of a folder's plan whose models served users, in the order of the plan. */
+function servedRuns(folder: string): ServedRun[] {
+  const rows = readPlan(folder)?.rows ?? [];
+  const planned = new Set(rows.flatMap(({ key, stage }) => (stage === 'final' ? [key] : [])));
+  const found = new Map<string, ServedRun>();
+  for (const record of readRecords(folder)) {
+    if (record.status !== 'finished' || !record.slates || !planned.has(record.key)) continue;
+    const spec = record.spec as CellSpec;
+    if (!isRecommender(spec.data)) continue;
+    const { users = 0 } = spec.data;
+    const text = record.slates[rankingFor(record.model)] ?? '';
+    const slates = slatesFrom(text, users * VISITS * SLOTS, CANDIDATES);
+    if (!slates || runKey(spec, record.seed, record.engine as Parameters<typeof runKey>[2]) !== record.key) {
+      throw new InputError([`${folder}: run ${record.key} is not what its key says: mmoe-exp verify tells more`]);
+    }
+    found.set(record.key, { record, spec: { ...spec, data: spec.data }, slates });
+  }
+  return rows.flatMap(({ key, stage }) => (stage === 'final' && found.has(key) ? [found.get(key)!] : []));
+}
+
+const rankingFor = (model: string) => rankingOf(architectureOf({ name: model }).sharesNothing === true);

@@ -1,0 +1,145 @@
+import * as Plot from '@observablehq/plot';
+import { estimate, number, type Table, text } from '../../table/table.js';
+import { fieldsTitle, range } from '../../words.js';
+import type { LiveSetting } from '../live.js';
+import { fourDigits, TICKS } from '../plot/axes.js';
+import { frameOfEstimates } from '../plot/frame.js';
+import { type Look, lookOf, textWidth } from '../plot/look.js';
+import { picture } from '../plot/picture.js';
+import type { Dimensions } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import type { Chart } from './chart.js';
+
+/** A lift with its interval. */
+interface Lift {
+  /** The arms, and the setting where there are several. */
+  readonly pair: string;
+  readonly task: string;
+  /** What it is estimated by, or TRUE. */
+  readonly estimator: string;
+  readonly value: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+interface LiveDrawing {
+  readonly chart: 'live';
+  readonly items: readonly Lift[];
+}
+
+const TRUE = 'true, over seeds';
+
+/** What would an A/B test have said of the models, and what is true of them? */
+export const live: Chart<LiveDrawing> = {
+  name: 'live',
+  metricFree: true,
+  build({ live }) {
+    const items = live.flatMap((setting) => liftsOf(setting, live.length > 1));
+    if (items.length === 0) return { skipped: 'there are no live experiments: mmoe-exp live makes them' };
+    return {
+      title: 'Live experiments: lifts as they are, and as tests see them',
+      caption:
+        `Lift of one arm over another, in percent, with 95 % intervals. ${TRUE}: the exact lift, its mean over ${range(live.map(({ seeds }) => seeds))} training seeds. ` +
+        `The others: one experiment on ${range(live.map(({ users }) => users))} users, on the models of the first seed: unpaired (each arm has users of its own), ` +
+        'paired (both serve the same users, who meet the same random numbers), and both adjusted by what users did before (CUPED).',
+      drawing: { chart: 'live', items },
+    };
+  },
+  draw,
+  table,
+  printSize: ({ items }) => ({ count: new Set(items.map(({ pair }) => pair)).size, of: 'rows' }),
+};
+
+function liftsOf({ folder, fields, lifts }: LiveSetting, isNamed: boolean): Lift[] {
+  const place = isNamed ? [folder ?? '', fieldsTitle(fields)].filter(Boolean).join(', ') : '';
+  return lifts.flatMap(({ task, treatment, control, exact, estimates }) => {
+    const pair = `${treatment} over ${control}${place && `, ${place}`}`;
+    const all = [{ estimator: TRUE, first: exact }, ...estimates];
+    return all.map(({ estimator, first: { value, interval } }) => ({
+      ...{ pair, task, estimator, value: value!, low: interval?.[0], high: interval?.[1] },
+    }));
+  });
+}
+
+/** Pixels between the intervals of one row, and around them. */
+const APART = 9;
+const AROUND = 14;
+
+/** A panel per task, a row per pair of arms, and in it the truth above what tests said. */
+function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement {
+  const [pairs, tasks, estimators] = (['pair', 'task', 'estimator'] as const).map((name) => [
+    ...new Set(items.map((item) => item[name])),
+  ]) as [string[], string[], string[]];
+  const looks = new Map<string, Look>(estimators.map((name, i) => [name, lookOf(i)]));
+  const height = estimators.length * APART + AROUND;
+  const plots = tasks.map((task) => {
+    const own = items.filter((item) => item.task === task);
+    const [low, high] = frameOfEstimates(own);
+    const cut = (value: number) => Math.min(high, Math.max(low, value));
+    const marks = estimators.flatMap((estimator, i) => {
+      const lifts = own.filter((item) => item.estimator === estimator);
+      const { color, symbol } = looks.get(estimator)!;
+      const dy = (i - (estimators.length - 1) / 2) * APART;
+      return [
+        Plot.ruleY(
+          lifts.filter((item) => item.low !== undefined),
+          {
+            ...{ y: 'pair', dy, stroke: color, strokeWidth: 2 },
+            ...{ x1: (item: Lift) => cut(item.low!), x2: (item: Lift) => cut(item.high!) },
+          },
+        ),
+        Plot.dot(lifts, { y: 'pair', x: ({ value }: Lift) => cut(value), dy, r: 3.5, symbol, fill: color }),
+      ];
+    });
+    return Plot.plot({
+      document: view.document,
+      width: view.width,
+      height: pairs.length * height + 60,
+      marginLeft: Math.max(...pairs.map((pair) => textWidth(pair))) + 12,
+      marginTop: 24,
+      color: { type: 'identity' },
+      symbol: { type: 'identity' },
+      x: {
+        label: `lift in ${task}, %`,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        domain: [low, high],
+        grid: true,
+        ticks: TICKS,
+      },
+      y: { type: 'point', domain: pairs, label: null, tickSize: 0, padding: 0.6 },
+      marks: [
+        Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.3 }),
+        Plot.ruleX([0], { stroke: 'currentColor' }),
+        ...marks,
+        ...tips(view, own, { y: 'pair', x: ({ value }: Lift) => cut(value), title: describe }),
+      ],
+    });
+  });
+  return picture(
+    view,
+    plots,
+    estimators.map((title) => ({ title, look: looks.get(title)! })),
+  );
+}
+
+const describe = ({ pair, task, estimator, value, low, high }: Lift): string =>
+  `${pair}\n${task}, ${estimator}\n${fourDigits(value)} %${low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`}`;
+
+function table({ items }: LiveDrawing): Table {
+  return {
+    name: 'live',
+    caption: 'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals',
+    columns: [
+      text('pair'),
+      text('task'),
+      text('estimator'),
+      estimate('lift', 'lift, %'),
+      number('half_width', 'half width', fourDigits),
+    ],
+    rows: items.map(({ pair, task, estimator, value, low, high }) => [
+      ...[pair, task, estimator, { value, interval: low === undefined ? undefined : ([low, high!] as const) }],
+      low === undefined ? undefined : (high! - low) / 2,
+    ]),
+  };
+}
