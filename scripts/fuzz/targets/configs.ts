@@ -12,7 +12,7 @@ import type { Target } from '../target.js';
 const texts = filesUnder('configs', '.yaml').map((file) => readFileSync(file));
 const values = texts.map((text): unknown => parse(text.toString('utf8')));
 
-/** Every field, as the README has them. */
+/** Every field, as configs/README.md has them. */
 values.push({
   name: 'all',
   data: {

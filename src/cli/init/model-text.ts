@@ -4,7 +4,7 @@ export function modelText(name: string, { typed }: { readonly typed: boolean }):
   const signature = typed ? 'g: GraphBuilder, x: Node, n: number, task: number): Softmax' : 'g, x, n, task)';
   return `import { count, defineArchitecture, expertsOn, gateName${types} } from 'mmoe-exp';
 
-// MMoE, to start from: README.md of mmoe-exp tells what there is to build with.
+// MMoE, to start from: configs/README.md of mmoe-exp tells what there is to build with.
 export default defineArchitecture({
   name: '${name}',
   title: '${titleOf(name)}', // in figures and tables

@@ -1,0 +1,165 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+
+/** The numbers and verdicts in texts are those of the published folders. */
+
+const root = new URL('../', import.meta.url);
+const reference = new URL('results/reference/', root);
+const front = readFileSync(new URL('README.md', root), 'utf8');
+const findings = readFileSync(new URL('README.md', reference), 'utf8');
+
+type Row = Readonly<Record<string, string>>;
+
+const csv = (path: string): Row[] => parse(readFileSync(new URL(path, reference)), { columns: true });
+const report = (folder: string, table: string): Row[] => csv(`${folder}/report/tables/${table}.csv`);
+
+/** The cells of the table whose head begins so, without the line below the head. */
+function table(text: string, head: string): string[][] {
+  const lines = text.split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`| ${head}`));
+  expect(start, head).toBeGreaterThan(-1);
+  const end = lines.findIndex((line, i) => i > start && !line.startsWith('|'));
+  const cells = lines.slice(start, end).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+  return [cells[0]!, ...cells.slice(2)];
+}
+
+/** A number written as another one is. */
+const like = (written: string, value: string | undefined): string =>
+  Number(value).toFixed(written.split('.')[1]?.length ?? 0);
+
+const only = (rows: Row[], fields: Row): Row => {
+  const found = rows.filter((row) => Object.entries(fields).every(([name, value]) => row[name] === value));
+  expect(found, JSON.stringify(fields)).toHaveLength(1);
+  return found[0]!;
+};
+
+const folders: Readonly<Record<string, string>> = {
+  '`figure-2`': 'fig4-fig5-figure-2',
+  '`figure-2`, 12,000 steps': 'fig4-fig5-figure-2-plateau',
+  '`sines-10`': 'fig4-fig5-sines-10',
+  '`sines-10`, 48,000 steps': 'fig4-fig5-sines-10-plateau',
+  '`sines-4`': 'fig4-fig5-sines-4',
+};
+
+/** `the same, 48,000 steps, 24 seeds` after `sines-10`: the preset before it, and its steps. */
+function folderNames(labels: readonly string[]): string[] {
+  let preset = '';
+  return labels.map((label) => {
+    if (label.startsWith('`')) preset = label;
+    const name = folders[label.replace('the same', preset).replace(/, \d+ seeds$/, '')];
+    expect(name, label).toBeDefined();
+    return name!;
+  });
+}
+
+describe('synthetic data', () => {
+  it('means and medians', () => {
+    const [head, ...rows] = table(findings, 'preset | p | Single-Task');
+    const names = folderNames(rows.map(([label]) => label!));
+    expect(rows).toHaveLength(15);
+    for (const [i, [, correlation, ...cells]] of rows.entries()) {
+      const summary = csv(`${names[i]}/summary.csv`);
+      for (const [j, cell] of cells.entries()) {
+        const [, mean, median] = /^([\d.]+) \(([\d.]+)\)$/.exec(cell)!;
+        const row = only(summary, { model: head![j + 2]!.toLowerCase(), correlation: correlation! });
+        expect(mean, `${names[i]} ${cell}`).toBe(like(mean!, row.test_mse_mean));
+        expect(median, `${names[i]} ${cell}`).toBe(like(median!, row.test_mse_median));
+      }
+    }
+  });
+
+  it.each([
+    ['README.md', front, 'claim of the paper |'],
+    ['results/reference/README.md', findings, 'claim | `figure-2`'],
+  ])('verdicts in %s', (_, text, start) => {
+    const [head, ...rows] = table(text, start);
+    for (const [j, name] of folderNames(head!.slice(1)).entries()) {
+      const claims = report(name, 'claims');
+      for (const [label, ...cells] of rows) {
+        const [, claim, parts = ''] = /^(C\d)((?:,? \([a-d]\))*): /.exec(label!)!;
+        for (const part of parts === '' ? [''] : parts.match(/[a-d]/g)!) {
+          const { verdict, seeds_needed } = only(claims, { id: `${claim}${part}` });
+          const [, written, seeds] = /^\**(\w+(?: power)?)\**(?: \(([\d,]+)(?: seeds)?\))?/.exec(cells[j]!)!;
+          expect(written, `${name} ${label}`).toBe(verdict);
+          if (seeds !== undefined) expect(seeds.replaceAll(',', ''), `${name} ${label}`).toBe(seeds_needed);
+        }
+      }
+    }
+  });
+
+  it('more tasks', () => {
+    const [head, ...rows] = table(findings, 'mean test MSE | 2 tasks');
+    const cells = report('tasks', 'cells-test_mse');
+    for (const [model, ...means] of rows) {
+      for (const [j, mean] of means.entries()) {
+        const row = only(cells, { model: model!, tasks: /^\d+/.exec(head![j + 1]!)![0] });
+        expect(mean, `${model} ${j}`).toBe(like(mean, row.mean));
+      }
+    }
+  });
+
+  it('the specification curve', () => {
+    const shares = report('specifications', 'specification-shares').filter(
+      (row) => row.correlation === 'all' && row.specifications === 'all',
+    );
+    const { lower, higher, open, count } = only(shares, { against: 'Shared-Bottom' });
+    expect(findings).toContain(
+      `lower than Shared-Bottom's in ${lower} of ${count} specifications, higher in ${higher} and`,
+    );
+    expect(findings).toContain(`higher in ${higher} and undecided in ${open}`);
+    expect(front).toContain(`in ${lower} of ${count} comparisons and higher in ${higher}`);
+  });
+});
+
+describe('census-income', () => {
+  it.each([
+    ['1', 'income', 'census-group1', 'table-1'],
+    ['2', 'college', 'census-group2', 'table-2'],
+  ])('AUCs of group %s', (group, task, folder, name) => {
+    const [, ...rows] = table(findings, `group ${group} |`);
+    const published = report(folder, name);
+    const written = rows.filter(([model]) => !model!.startsWith('logistic'));
+    expect(written).toHaveLength(published.length);
+    for (const [model, best, mean, , never] of written) {
+      const row = only(published, { model: model! });
+      const says = (cell: string, fields: readonly string[]) =>
+        expect(cell.match(/[\d.]+/g), `${model} ${cell}`).toEqual(fields.map((field) => like('0.0000', row[field])));
+      says(best!, [`${task}_best`, `${task}_best_paper`]);
+      says(
+        mean!,
+        ['mean', 'mean_low', 'mean_high', 'mean_paper'].map((field) => `${task}_${field}`),
+      );
+      says(never!, ['never_married_mean', 'never_married_mean_paper']);
+    }
+  });
+
+  it('polarised gates', () => {
+    const [, ...rows] = table(findings, 'setting | without dropout');
+    const gates = report('gate-dropout', 'gate-collapse').filter((row) => row.gate === 'all gates');
+    for (const [setting, ...cells] of rows) {
+      const [, group, learningRate] = /^group (\d), rate ([\d.]+)$/.exec(setting!)!;
+      for (const [j, dropout] of ['0', '0.1'].entries()) {
+        const row = only(gates, { group: group!, learningRate: learningRate!, dropout });
+        const shares = ['polarised', 'polarised_low', 'polarised_high'].map((f) => (100 * Number(row[f])).toFixed(1));
+        expect(cells[j]!.match(/[\d.]+/g), `${setting} ${dropout}`).toEqual(shares);
+      }
+    }
+  });
+});
+
+it('links and pictures of texts are there', () => {
+  const texts = ['README.md', 'CONTRIBUTING.md', 'configs/README.md', 'data/README.md', 'results/README.md'];
+  for (const path of [...texts, 'results/reference/README.md', 'docs/engines.md', 'docs/scale.md', 'docs/ci.md']) {
+    const text = readFileSync(new URL(path, root), 'utf8');
+    for (const [, target] of text.matchAll(/\]\(([^)#]+)/g)) {
+      if (/^https?:/.test(target!)) continue;
+      expect(existsSync(new URL(target!, new URL(path, root))), `${path}: ${target}`).toBe(true);
+    }
+  }
+});
