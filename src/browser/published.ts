@@ -11,9 +11,9 @@ export interface PublishedNumbers {
   readonly columns: readonly string[];
   /** Seeds ascend. */
   readonly cells: readonly { readonly spec: CellSpec; readonly seeds: readonly number[] }[];
-  /** Of each run of each cell its metrics: float64, little-endian, in base64. NaN where a run has none. */
+  /** Of each run of each cell its metrics: float64, little-endian, as `lettersOf` writes them. NaN where a run has none. */
   readonly metrics: string;
-  /** Of each run of each cell the digest of all its numbers, in base64. */
+  /** Of each run of each cell the digest of all its numbers, likewise. */
   readonly digests: string;
   readonly digestBytes: number;
 }

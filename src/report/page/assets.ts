@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { lettersOf } from '../../browser/base64.js';
 import { withFile } from '../../files.js';
 import { packageFile } from '../../package-files.js';
 
@@ -22,7 +23,7 @@ export function readAssets(): Assets {
     // The script must not contain the tag that would close its element.
     script: built('page/client.js').toString('utf8').replaceAll('</script', '<\\/script'),
     style: built('page/style.css').toString('utf8'),
-    trainer: built('page/trainer.js.gz').toString('base64'),
+    trainer: lettersOf(built('page/trainer.js.gz')),
     fonts: [
       { weight: 400, base64: built('fonts/Inter-Regular.ttf').toString('base64') },
       { weight: 600, base64: built('fonts/Inter-SemiBold.ttf').toString('base64') },
