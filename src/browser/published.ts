@@ -3,6 +3,7 @@ import type { Outcome } from '../engine/run.js';
 import { numbersText } from '../folder/numbers.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from '../sweep/spec.js';
 import { bytesOf } from './base64.js';
+import type { RunRequest } from './messages.js';
 
 /** What a page holds of runs, as plain JSON. */
 export interface PublishedNumbers {
@@ -57,7 +58,7 @@ export function publishedRuns({ cells, columns, metrics, digests, digestBytes }:
 }
 
 /** The key of a run, as the plan has it. */
-export const keyOf = async ({ spec, seed }: PublishedRun, { engine }: PublishedNumbers): Promise<string> =>
+export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promise<string> =>
   (await sha256(keyTextsOf(spec, engine)(seed))).slice(0, KEY_DIGITS);
 
 export const isEqual = ({ published, found }: Comparison): boolean => Object.is(published, found);

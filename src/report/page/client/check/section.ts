@@ -5,6 +5,7 @@ import { isSamePlace, placeTitle } from '../../../plot/place.js';
 import type { LinkedRuns } from '../../../plot/view.js';
 import type { PageChecks } from '../../checks.js';
 import type { PageData } from '../../data.js';
+import { saveFile } from '../save.js';
 import { attestation, type Checked, checkedRun } from './checked.js';
 import { drawGrowing } from './curve.js';
 import { checkedHtml } from './runs-html.js';
@@ -67,7 +68,7 @@ export class CheckSection {
   }
 
   async #withKey(key: string): Promise<PublishedRun[]> {
-    for (const run of this.#runs) if ((await keyOf(run, this.#checks)) === key) return [run];
+    for (const run of this.#runs) if ((await keyOf(run, this.#checks.engine)) === key) return [run];
     return [];
   }
 
@@ -141,11 +142,7 @@ export class CheckSection {
 
   #save(): void {
     const text = attestation(this.#checked, this.#checks, document.title, new Date().toISOString());
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-    link.download = 'checked-runs.json';
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile('checked-runs.json', text, 'application/json');
   }
 
   #showBusy(busy: boolean): void {
