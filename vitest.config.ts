@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Files that share a process and its modules: to load those for each takes longer than most of them. */
 const shared = [
-  'test/{claims,cli,config,data,folder,kernels,models,own,program,report,stats,sweep,table,tune,verify}/**/*.test.ts',
+  'test/{claims,cli,config,data,folder,kernels,models,own,playground,program,report,stats,sweep,table,tune,verify}/**/*.test.ts',
 ];
 
 /** These need more than Node and npm. */

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildGradients } from './build-gradients.js';
-import { buildPage } from './build-page.js';
+import { buildPages } from './build-pages.js';
 import { buildProgram } from './build-program.js';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -15,7 +15,7 @@ await buildGradients();
 rmSync('dist', { recursive: true, force: true });
 declareTypes();
 await buildProgram();
-await buildPage();
+await buildPages();
 
 function declareTypes(): void {
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));

@@ -9,48 +9,61 @@ export interface Trained {
 }
 
 interface TrainingListener {
-  readonly onProgress: (steps: number) => void;
-  readonly onPoint: (curve: Curve) => void;
+  readonly onProgress?: (steps: number) => void;
+  readonly onPoint?: (curve: Curve) => void;
+  /** Ends the training in the middle. */
+  readonly signal: AbortSignal;
 }
 
 /** Trains runs in a Web Worker, one at a time, which starts with the first. */
 export class PageTrainer {
-  #worker: Worker | undefined;
-  #end: ((error: Error) => void) | undefined;
+  #worker: Promise<Worker> | undefined;
 
-  /** @param packed the text of the worker's script, compressed by gzip, in base64 */
+  /** @param packed the text of the worker's script, compressed by gzip, as `lettersOf` writes it */
   constructor(private readonly packed: string) {}
 
-  /** @throws Error in words for the reader, where the browser cannot train it or `stop` was called */
-  async train(run: RunRequest, { onProgress, onPoint }: TrainingListener): Promise<Trained> {
-    this.#worker ??= await this.#start();
-    const worker = this.#worker;
-    return new Promise((resolve, reject) => {
-      this.#end = reject;
-      worker.onerror = (event) => reject(new Error(event.message || 'the browser does not start a Web Worker here'));
-      worker.onmessage = ({ data }: MessageEvent<TrainerMessage>) => {
-        if (data.kind === 'progress') onProgress(data.steps);
-        else if (data.kind === 'point') onPoint(data.curve);
-        else if (data.kind === 'done') resolve(data);
-        else reject(new Error(data.message));
-      };
-      worker.postMessage(run);
-    });
+  /** @throws Error in words for the reader, where the browser cannot train it; the reason of the signal where that aborts */
+  async train(run: RunRequest, listener: TrainingListener): Promise<Trained> {
+    listener.signal.throwIfAborted();
+    this.#worker ??= started(this.packed);
+    try {
+      return await answerOf(await this.#worker, run, listener);
+    } catch (error) {
+      // It may still be training, or never have started.
+      this.#worker.then(
+        (worker) => worker.terminate(),
+        () => undefined,
+      );
+      this.#worker = undefined;
+      throw error;
+    }
   }
+}
 
-  /** Ends a training in the middle. */
-  stop(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    this.#end?.(new Error('stopped'));
-  }
+function answerOf(
+  worker: Worker,
+  run: RunRequest,
+  { onProgress, onPoint, signal }: TrainingListener,
+): Promise<Trained> {
+  return new Promise<Trained>((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.onabort = () => reject(signal.reason);
+    worker.onerror = (event) => reject(new Error(event.message || 'the browser does not start a Web Worker here'));
+    worker.onmessage = ({ data }: MessageEvent<TrainerMessage>) => {
+      if (data.kind === 'progress') onProgress?.(data.steps);
+      else if (data.kind === 'point') onPoint?.(data.curve);
+      else if (data.kind === 'done') resolve(data);
+      else reject(new Error(data.message));
+    };
+    worker.postMessage(run);
+  });
+}
 
-  async #start(): Promise<Worker> {
-    const address = URL.createObjectURL(new Blob([await unpacked(this.packed)], { type: 'text/javascript' }));
-    const worker = new Worker(address);
-    URL.revokeObjectURL(address);
-    return worker;
-  }
+async function started(packed: string): Promise<Worker> {
+  const address = URL.createObjectURL(new Blob([await unpacked(packed)], { type: 'text/javascript' }));
+  const worker = new Worker(address);
+  URL.revokeObjectURL(address);
+  return worker;
 }
 
 function unpacked(packed: string): Promise<string> {

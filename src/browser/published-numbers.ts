@@ -1,5 +1,6 @@
 import { PROGRAM_NUMERICS } from '../engine/program-engine.js';
 import { isDerived, parseMetric } from '../metric.js';
+import { lettersOf } from './base64.js';
 import { type CheckableCell, DIGEST_BYTES } from './checkable.js';
 import type { PublishedNumbers } from './published.js';
 
@@ -15,11 +16,8 @@ export function publishedNumbers(cells: readonly CheckableCell[]): PublishedNumb
     engine: PROGRAM_NUMERICS,
     columns,
     cells: cells.map(({ spec, runs }) => ({ spec, seeds: runs.map(({ seed }) => seed) })),
-    metrics: base64(new Uint8Array(numbers.buffer)),
-    digests: base64(Buffer.concat(runs.map(({ digest }) => digest))),
+    metrics: lettersOf(new Uint8Array(numbers.buffer)),
+    digests: lettersOf(Buffer.concat(runs.map(({ digest }) => digest))),
     digestBytes: DIGEST_BYTES,
   };
 }
-
-const base64 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

@@ -3,6 +3,7 @@ import type { Outcome } from '../engine/run.js';
 import { numbersText } from '../folder/numbers.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from '../sweep/spec.js';
 import { bytesOf } from './base64.js';
+import type { RunRequest } from './messages.js';
 
 /** What a page holds of runs, as plain JSON. */
 export interface PublishedNumbers {
@@ -11,9 +12,9 @@ export interface PublishedNumbers {
   readonly columns: readonly string[];
   /** Seeds ascend. */
   readonly cells: readonly { readonly spec: CellSpec; readonly seeds: readonly number[] }[];
-  /** Of each run of each cell its metrics: float64, little-endian, in base64. NaN where a run has none. */
+  /** Of each run of each cell its metrics: float64, little-endian, as `lettersOf` writes them. NaN where a run has none. */
   readonly metrics: string;
-  /** Of each run of each cell the digest of all its numbers, in base64. */
+  /** Of each run of each cell the digest of all its numbers, likewise. */
   readonly digests: string;
   readonly digestBytes: number;
 }
@@ -57,7 +58,7 @@ export function publishedRuns({ cells, columns, metrics, digests, digestBytes }:
 }
 
 /** The key of a run, as the plan has it. */
-export const keyOf = async ({ spec, seed }: PublishedRun, { engine }: PublishedNumbers): Promise<string> =>
+export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promise<string> =>
   (await sha256(keyTextsOf(spec, engine)(seed))).slice(0, KEY_DIGITS);
 
 export const isEqual = ({ published, found }: Comparison): boolean => Object.is(published, found);

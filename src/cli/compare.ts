@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { withFile, writeQuickly } from '../files.js';
 import { fieldDifferences } from '../folder/differences.js';
-import { titleOf } from '../report/arrangement.js';
+import { titleOf } from '../report/folder-labels.js';
 import { movesJunit } from '../report/moves/junit.js';
 import { type Moves, moveReason, movesOf } from '../report/moves/moves.js';
 import { movesTable } from '../report/moves/table.js';

@@ -159,6 +159,14 @@ export function createProgram(): Command {
     });
 
   program
+    .command('playground')
+    .description(
+      'write a page that trains models on synthetic data in a browser, under settings that its sliders change',
+    )
+    .option('--out <file>', 'the page to write', 'playground.html')
+    .action(async (options) => (await import('./playground.js')).playgroundCommand(options));
+
+  program
     .command('doctor')
     .description('print what this machine has: Node, processor, engines and backends, and why one is missing')
     .option('--json', 'as JSON')

@@ -1,17 +1,15 @@
-import { basename, resolve } from 'node:path';
-import { axisValueOf, type CellResults } from '../claims/results.js';
+import { axisValueOf, type CellResults, type JudgedResults } from '../claims/results.js';
 import { settingsOf } from '../claims/settings.js';
 import { modelTitle } from '../claims/titles.js';
 import { architectures } from '../models/index.js';
 import { fieldsTitle } from '../words.js';
 import { type CellPlace, type Dimensions, type OwnField, placeOf } from './plot/place.js';
-import type { Results } from './results.js';
 
 /** A final cell with its place among the others. */
 export interface PlacedCell extends CellPlace {
   readonly cell: CellResults;
   /** The results that it belongs to. */
-  readonly results: Results;
+  readonly results: JudgedResults;
 }
 
 /** The cells of some folders, arranged for comparison. */
@@ -25,9 +23,9 @@ export interface Arrangement {
  * Arranges the final cells of folders. A group is one folder under one setting of the swept fields that tell cells
  * apart besides model and axis (the same settings as for the claims); with several folders, its fields include the
  * folder. Models are in the order of the paper's tables.
+ * @param labels what each folder is called, where there are several
  */
-export function arrange(folders: readonly Results[]): Arrangement {
-  const labels = folderLabels(folders);
+export function arrange(folders: readonly JudgedResults[], labels: readonly string[] = []): Arrangement {
   const final = folders.map((results) => ({ ...results, cells: results.cells.filter(isFinal) }));
   const axis = axisOf(final);
   const values = axis?.values.map(({ value }) => value) ?? [];
@@ -78,7 +76,7 @@ function ownFieldsOf(cells: readonly PlacedCell[], groupFields: (group: number) 
  * The axis of some folders, with all values that their cells have. With several kinds of data, the words are those of
  * the first.
  */
-function axisOf(folders: readonly Results[]): Dimensions['axis'] {
+function axisOf(folders: readonly JudgedResults[]): Dimensions['axis'] {
   const found = folders.flatMap((results) =>
     results.cells.flatMap((cell) => {
       const value = axisValueOf(cell, results);
@@ -92,17 +90,6 @@ function axisOf(folders: readonly Results[]): Dimensions['axis'] {
   // Values that are not numbers come last, as in plans.
   const others = values.filter((value) => typeof value === 'string');
   return { ...words, values: [...numbers, ...others].map((value) => ({ value, title: title(value) })) };
-}
-
-/** The last part of each folder's path, or the whole path where two end alike. */
-export function folderLabels(folders: readonly Results[]): string[] {
-  const names = folders.map(({ folder }) => basename(resolve(folder)));
-  return folders.map(({ folder }, i) => (names.filter((name) => name === names[i]).length > 1 ? folder : names[i]!));
-}
-
-/** The name of a folder's config, or the labels of several folders. */
-export function titleOf(folders: readonly Results[]): string {
-  return folders.length === 1 ? folders[0]!.manifest.name : folderLabels(folders).join(' and ');
 }
 
 const isFinal = (cell: CellResults): boolean => cell.stage === 'final';

@@ -15,7 +15,9 @@ interface StartSpec {
  * Tells whether an output of a run starts dead (`deadOutputs`); undefined for data whose specs do not say enough, and for
  * models that are not built in: a report runs no code.
  */
-export function deadStartsOf({ modelInput }: KindResults): (record: RunRecord) => boolean | undefined {
+export function deadStartsOf({
+  modelInput,
+}: KindResults): (run: Pick<RunRecord, 'spec' | 'seed'>) => boolean | undefined {
   const starts = new Map<string, { readonly graph: Graph; readonly dead: Map<number, boolean> }>();
   return ({ spec, seed }) => {
     if (!modelInput || !isSmall(spec)) return undefined;

@@ -8,7 +8,7 @@ import { meanInterval } from '../stats/student.js';
 import { quantile } from '../stats/summary.js';
 import type { Estimated } from '../table/table.js';
 import { fieldsTitle } from '../words.js';
-import { folderLabels } from './arrangement.js';
+import { folderLabels } from './folder-labels.js';
 import type { Results } from './results.js';
 
 /** What live experiments say, under one setting of the swept fields: of all seeds of its models. */

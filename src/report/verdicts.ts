@@ -2,7 +2,7 @@ import { withoutDeadStarts } from '../claims/dead-starts.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
 import type { Metric } from '../metric.js';
-import { folderLabels } from './arrangement.js';
+import { folderLabels } from './folder-labels.js';
 import { measuresOf } from './measures.js';
 import type { Results } from './results.js';
 

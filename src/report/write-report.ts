@@ -59,7 +59,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     writeTables(join(out, 'tables'), report.tables, kinds);
     if (kinds.has('html')) {
       const { emptyDocument } = await import('./print/print-figure.js');
-      writeQuickly(join(out, 'report.html'), pageHtml(report, readAssets(), emptyDocument()));
+      writeQuickly(join(out, 'report.html'), pageHtml(report, readAssets('report/page'), emptyDocument()));
     }
   }
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { arrange } from '../../src/report/arrangement.js';
+import { folderLabels } from '../../src/report/folder-labels.js';
 import { cellOf, folderOf } from './made.js';
 
 const placesOf = (arrangement: ReturnType<typeof arrange>) =>
@@ -63,8 +64,10 @@ it('data without a correlation have no axis', () => {
 
 it('each of several folders is a group, named by what tells their paths apart', () => {
   const cells = [cellOf('mmoe', { correlation: 1 }, [1])];
-  const groups = (...paths: string[]) =>
-    arrange(paths.map((path) => folderOf(cells, path))).dimensions.groups.map(({ fields }) => fields.folder);
+  const groups = (...paths: string[]) => {
+    const folders = paths.map((path) => folderOf(cells, path));
+    return arrange(folders, folderLabels(folders)).dimensions.groups.map(({ fields }) => fields.folder);
+  };
   expect(groups('x/first', 'x/second')).toEqual(['first', 'second']);
   expect(groups('x/same', 'y/same')).toEqual(['x/same', 'y/same']);
 });

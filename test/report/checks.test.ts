@@ -101,6 +101,18 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     await page.context().close();
   });
 
+  it('is stopped between two runs: none of the rest is trained', async () => {
+    const { page } = await open(report);
+    await page.evaluate(() => {
+      const stop = document.getElementById('check-stop')!;
+      new MutationObserver(() => stop.click()).observe(document.getElementById('check-runs')!, { childList: true });
+    });
+    await page.getByRole('button', { name: 'Ten at random' }).click();
+    expect(await said(page, /^Stopped|trained here/)).toBe('Stopped.');
+    expect(await page.locator('#check-runs details').count()).toBe(1);
+    await page.context().close();
+  });
+
   it('a published number that is not what its run gives is told', async () => {
     const forged = await withText(report, (text) =>
       text.replace(

@@ -4,24 +4,10 @@ import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import { needOneOf } from '../../schema/text.js';
 import type { Given, ReportNeed } from '../kind.js';
 import { rankOf } from './cholesky.js';
-import { type Correlation, correlation, cosinesOf } from './correlation.js';
-import { type Series, type SyntheticPreset, type SyntheticSpec, syntheticPresets } from './spec.js';
-
-/**
- * The fields of `data:` of kind synthetic. A field that is not set has the preset's value, except `sines`: where alpha or
- * beta is a list of numbers, its length is the number of sines. Lengths never contradict each other or `sines`.
- */
-export interface SyntheticValues extends Partial<SyntheticPreset> {
-  readonly preset: string;
-  readonly features: number;
-  readonly correlation: Correlation;
-  /** K; by default that of the matrix, or 2. */
-  readonly tasks?: number;
-  readonly labels: 'regression' | 'binary';
-}
-
-/** K where neither `tasks` nor a matrix says. */
-export const USUAL_TASKS = 2;
+import { correlation } from './correlation.js';
+import { type Correlation, cosinesOf } from './cosines.js';
+import { type Series, type SyntheticSpec, syntheticPresets } from './spec.js';
+import { type SyntheticValues, USUAL_TASKS } from './values.js';
 
 export type SyntheticFields = SweepableFields<SyntheticValues>;
 

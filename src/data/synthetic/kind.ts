@@ -1,11 +1,12 @@
 import { type LabelKind, type Metric, metricsOfLabel, type Part } from '../../metric.js';
-import { defineDataKind, type ExampleCounts } from '../kind.js';
-import { cosinesOf } from './correlation.js';
+import { defineDataKind } from '../kind.js';
+import { cosinesOf } from './cosines.js';
 import { syntheticDataSet } from './examples.js';
-import { checkSynthetic, type SyntheticValues, syntheticSchema, USUAL_TASKS } from './fields.js';
+import { checkSynthetic, syntheticSchema } from './fields.js';
 import { syntheticResults } from './results.js';
 import { syntheticShape } from './shape.js';
-import { type SyntheticSpec, syntheticPresets } from './spec.js';
+import type { SyntheticSpec } from './spec.js';
+import { type SyntheticValues, syntheticSpec, USUAL_TASKS } from './values.js';
 
 const parts: readonly Part[] = ['test', 'validation'];
 
@@ -30,7 +31,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   // Where there are both, they agree.
   taskCounts: (given) =>
     given('tasks')?.values ?? given('correlation')?.values.map((p) => cosinesOf(p, USUAL_TASKS).length) ?? [],
-  spec: specOf,
+  spec: syntheticSpec,
   open: syntheticDataSet,
   shape: syntheticShape,
   // Only sizes matter, not values.
@@ -39,22 +40,3 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
     tasks: cosines.length,
   }),
 });
-
-function specOf(
-  { preset, features, correlation, tasks = USUAL_TASKS, labels, ...given }: SyntheticValues,
-  examples: ExampleCounts,
-): SyntheticSpec {
-  const filled = { ...syntheticPresets[preset]!, ...given };
-  // A list of alphas or betas determines how many sines there are.
-  const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
-  return {
-    kind: 'synthetic',
-    features,
-    cosines: cosinesOf(correlation, tasks),
-    ...filled,
-    ...(listed && { sines: listed.values.length }),
-    labels,
-    validationExamples: examples.validation,
-    testExamples: examples.test,
-  };
-}

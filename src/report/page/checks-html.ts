@@ -1,7 +1,7 @@
 import { counted } from '../../words.js';
 import { type Dimensions, placeTitle } from '../plot/place.js';
 import type { PageChecks } from './checks.js';
-import { embedded } from './data.js';
+import { jsonScript, trainerScript } from './document.js';
 import { escaped } from './table-html.js';
 
 /** Where a reader trains runs again; the page's script does the rest, and shows it where it can. */
@@ -38,5 +38,4 @@ function heldSentence({ cells, runs: all }: PageChecks): string {
 
 /** What the script needs, at the end of the page: the results, and the packed text of the Web Worker. */
 export const checksData = (checks: PageChecks, trainer: string): string =>
-  `<script type="application/json" id="checks">${embedded(JSON.stringify(checks))}</script>\n` +
-  `<script type="application/gzip" id="trainer">${trainer}</script>`;
+  `${jsonScript('checks', JSON.stringify(checks))}\n${trainerScript(trainer)}`;

@@ -33,11 +33,6 @@ export function pageData({ arrangement: { dimensions }, metrics, figures }: Repo
 
 /** Rounded to six digits, more than a screen shows; the CSV files have all of them. */
 export const pageJson = (data: PageData): string =>
-  embedded(
-    JSON.stringify(data, (_, value: unknown) =>
-      typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
-    ),
+  JSON.stringify(data, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
   );
-
-/** JSON as the content of a script element, which nothing in it can close. */
-export const embedded = (json: string): string => json.replaceAll('<', '\\u003c');

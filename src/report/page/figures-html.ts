@@ -11,7 +11,7 @@ const WIDTH = 760;
 /** The figures, below the controls that choose what they show, and why others are missing. */
 export function figuresHtml(report: Report, document: Document): string {
   const { figures, skipped, arrangement } = report;
-  const drawn = figures.map((figure) => figureHtml(figure, arrangement.dimensions, document));
+  const drawn = figures.map((figure) => drawnHtml(figure, arrangement.dimensions, document));
   const left = skipped.map(({ name, reason }) => `<li>${escaped(name)}: ${escaped(reason)}</li>`);
   return [
     ...(drawn.length > 0 ? [controlsHtml(pageData(report)), ...drawn] : []),
@@ -21,20 +21,33 @@ export function figuresHtml(report: Report, document: Document): string {
   ].join('\n');
 }
 
-function figureHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): string {
+function drawnHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): string {
   const { title, caption, drawing } = views[0]!.figure;
   // Of several settings the first is shown, as it is when the script starts.
   const first = chosenOf(drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: WIDTH, interactive: false });
-  return [
+  return figureHtml({ name, title, caption, drawing: svg?.outerHTML ?? NOTHING });
+}
+
+interface FigureTexts {
+  /** Of its chart. */
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  /** An SVG drawing, or why there is none. */
+  readonly drawing: string;
+}
+
+/** A figure as `ShownFigure` finds it. */
+export const figureHtml = ({ name, title, caption, drawing }: FigureTexts): string =>
+  [
     `<figure class="figure" data-figure="${escaped(name)}">`,
     `<h3>${escaped(title)}</h3>`,
-    `<div class="drawing" role="img" aria-label="${escaped(title)}. Its numbers are in the table below.">${svg?.outerHTML ?? NOTHING}</div>`,
+    `<div class="drawing" role="img" aria-label="${escaped(title)}. Its numbers are in the table below.">${drawing}</div>`,
     `<figcaption>${escaped(caption)}</figcaption>`,
     '<details class="numbers"><summary>Numbers of this figure</summary><div></div></details>',
     '</figure>',
   ].join('\n');
-}
 
 /** Chooses what the figures show, for all of them at once. */
 function controlsHtml({ dimensions, metrics }: PageData): string {

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { countRuns } from '../../claims/results.js';
 import type { Table } from '../../table/table.js';
 import { counted, listed } from '../../words.js';
-import { titleOf } from '../arrangement.js';
 import { forPage } from '../charts/index.js';
 import { findingsOf } from '../findings.js';
+import { titleOf } from '../folder-labels.js';
 import type { Report } from '../report.js';
 import type { Results } from '../results.js';
 import { withoutQuiet } from '../tables/cells.js';
@@ -13,6 +12,7 @@ import type { Assets } from './assets.js';
 import { type PageChecks, pageChecks } from './checks.js';
 import { checksData, checksHtml } from './checks-html.js';
 import { pageData, pageJson } from './data.js';
+import { documentHtml, jsonScript } from './document.js';
 import { figuresHtml } from './figures-html.js';
 import { findingsHtml } from './findings-html.js';
 import { isLive, liveHtml } from './live-html.js';
@@ -20,42 +20,13 @@ import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origi
 import { escaped, tableHtml } from './table-html.js';
 import { verdictsHtml } from './verdicts-html.js';
 
-/**
- * Nothing is loaded from elsewhere, as the page contains all it needs, and no script runs but its own. Where it trains runs,
- * its script starts a Web Worker from a text in the page, and that a WebAssembly module.
- */
-const policyOf = (script: string, trains: boolean): string =>
-  [
-    "default-src 'none'",
-    `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'${trains ? " 'wasm-unsafe-eval'" : ''}`,
-    ...(trains ? ['worker-src blob:'] : []),
-    // Drawings have style attributes.
-    "style-src 'unsafe-inline'",
-    'font-src data:',
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-
 /** The whole report as one file that needs no network. Without its script, figures and tables are static. */
 export function pageHtml(whole: Report, { script, style, trainer, fonts }: Assets, document: Document): string {
   const report = thinned(whole);
   const title = titleOf(report.folders);
   const checks = pageChecks(whole);
   const sections = sectionsOf(report, checks, document);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${policyOf(script, checks !== undefined)}">
-<title>${escaped(title)}: report of mmoe-exp</title>
-<link rel="icon" href="data:,">
-<style>${fontFaces(fonts)}${style}</style>
-</head>
-<body>
-<a class="skip" href="#${sections[0]!.id}">Skip to ${sections[0]!.inText}</a>
+  const body = `<a class="skip" href="#${sections[0]!.id}">Skip to ${sections[0]!.inText}</a>
 <header>
 <h1>${escaped(title)}</h1>
 ${summaryHtml(report)}
@@ -65,11 +36,9 @@ ${navHtml(sections)}
 ${sections.map(sectionHtml).join('\n')}
 </main>
 ${noticesHtml()}
-<script type="application/json" id="data">${pageJson(pageData(report))}</script>
-${checks ? `${checksData(checks, trainer)}\n` : ''}<script>${script}</script>
-</body>
-</html>
-`;
+${jsonScript('data', pageJson(pageData(report)))}${checks ? `\n${checksData(checks, trainer)}` : ''}`;
+  const trains = checks !== undefined;
+  return documentHtml({ title: `${title}: report of mmoe-exp`, trains, body, script, style, fonts });
 }
 
 const thinned = (report: Report): Report => ({
@@ -131,15 +100,6 @@ const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))
 const isResult = ({ name }: Table): boolean =>
   ['best', 'gains', 'folders'].includes(name) || name.startsWith('table-') || name.startsWith('cells-');
 const isClaim = ({ name }: Table): boolean => name === 'claims' || name === 'claim-tests';
-
-function fontFaces(fonts: Assets['fonts']): string {
-  return fonts
-    .map(
-      ({ weight, base64 }) =>
-        `@font-face{font-family:Inter;font-weight:${weight};src:url(data:font/ttf;base64,${base64}) format('truetype')}`,
-    )
-    .join('\n');
-}
 
 interface Section {
   readonly id: string;

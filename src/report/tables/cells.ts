@@ -14,7 +14,7 @@ import {
   type TableValue,
   text,
 } from '../../table/table.js';
-import { folderLabels } from '../arrangement.js';
+import { folderLabels } from '../folder-labels.js';
 import type { Measure } from '../measures.js';
 import type { Results } from '../results.js';
 

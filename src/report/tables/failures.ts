@@ -41,6 +41,26 @@ function judgedRuns({ cell }: PlacedCell, measure: Measure): Map<number, Judged>
   );
 }
 
+interface JudgedCell {
+  readonly placed: PlacedCell;
+  readonly runs: readonly Judged[];
+  /** How many of them failed by a common limit for all cells at the place. */
+  readonly failedInCommon: number;
+}
+
+/** The cells at a place that have runs that count. */
+export function judgedCells(here: readonly PlacedCell[], measure: Measure): JudgedCell[] {
+  const judged = here
+    .map((placed) => ({ placed, runs: [...judgedRuns(placed, measure).values()] }))
+    .filter(({ runs }) => runs.length > 0);
+  if (judged.length === 0) return [];
+  const common = failureLimit(judged.flatMap(({ runs }) => shortfallsIn(runs)));
+  return judged.map((cell) => ({
+    ...cell,
+    failedInCommon: failuresAbove(shortfallsIn(cell.runs), common).filter(Boolean).length,
+  }));
+}
+
 /** How many runs of each cell failed, how many of those from a dead start, and how far the rest spread. */
 export function failuresTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
   return {
@@ -61,19 +81,14 @@ export function failuresTable({ dimensions, cells }: Arrangement, measure: Measu
       number('iqr', 'IQR of log loss', digits3),
       number('failed_in_common', 'failed by a common limit'),
     ],
-    rows: byPlace(cells).flatMap((here) => {
-      const judged = here
-        .map((placed) => ({ placed, runs: [...judgedRuns(placed, measure).values()] }))
-        .filter(({ runs }) => runs.length > 0);
-      if (judged.length === 0) return [];
-      const common = failureLimit(judged.flatMap(({ runs }) => shortfallsIn(runs)));
-      return judged.map(({ placed, runs }) => [...placeValues(placed, dimensions), ...countsOf(runs, common)]);
-    }),
+    rows: byPlace(cells).flatMap((here) =>
+      judgedCells(here, measure).map((cell) => [...placeValues(cell.placed, dimensions), ...countsOf(cell)]),
+    ),
   };
 }
 
-/** The columns of a cell, given the limit of failure for all cells at its place together. */
-function countsOf(runs: readonly Judged[], common: number): TableValue[] {
+/** The columns of a cell. */
+function countsOf({ runs, failedInCommon }: JudgedCell): TableValue[] {
   const failed = runs.filter((one) => one.failed);
   const dead = runs.filter(({ run }) => run.deadStart);
   const isKnown = runs.some(({ run }) => run.deadStart !== undefined);
@@ -85,7 +100,7 @@ function countsOf(runs: readonly Judged[], common: number): TableValue[] {
     isKnown ? dead.length : undefined,
     isKnown ? dead.filter((one) => one.failed).length : undefined,
     interquartileRange(shortfallsIn(runs.filter((one) => !one.failed)).map(Math.log)),
-    failuresAbove(shortfallsIn(runs), common).filter(Boolean).length,
+    failedInCommon,
   ];
 }
 

@@ -5,7 +5,7 @@ import { compareCells } from '../../stats/compare.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits4, estimate, number, type Table, type TableValue, text } from '../../table/table.js';
 import { fieldsTitle } from '../../words.js';
-import { folderLabels } from '../arrangement.js';
+import { folderLabels } from '../folder-labels.js';
 import type { Measure } from '../measures.js';
 import type { Results } from '../results.js';
 

@@ -1,10 +1,11 @@
 import { parseMetric } from '../../metric.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
-import { type Arrangement, folderLabels } from '../arrangement.js';
+import type { Arrangement } from '../arrangement.js';
 import type { Skipped } from '../charts/chart.js';
 import type { FolderSearch } from '../charts/searches.js';
 import type { Comparison } from '../comparisons/comparison.js';
+import { folderLabels } from '../folder-labels.js';
 import type { LiveSetting } from '../live.js';
 import { type Measure, measureOf } from '../measures.js';
 import { methodsOf } from '../methods.js';

@@ -1,3 +1,4 @@
+import type { CellResults } from '../../claims/results.js';
 import type { TableCell } from '../../data/kind-results.js';
 import { REPLICATE } from '../../folder/plan.js';
 import { bySearch } from '../../folder/trials.js';
@@ -6,9 +7,10 @@ import type { Interval } from '../../stats/bootstrap.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
-import { type Arrangement, folderLabels, type PlacedCell } from '../arrangement.js';
+import type { Arrangement, PlacedCell } from '../arrangement.js';
+import { folderLabels } from '../folder-labels.js';
 import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
-import { replicateOf } from '../predicted.js';
+import { type PredictedTasks, replicateOf, type TaskPredictions } from '../predicted.js';
 import type { Results } from '../results.js';
 
 /** The tables that kinds of data define themselves. */
@@ -17,11 +19,12 @@ export function kindTables(
   { dimensions, cells }: Arrangement,
   resamples: ResamplesOf,
 ): Table[] {
+  const predictionsOf: PredictionsOf = (cell) => folders.flatMap(({ predictions }) => predictions.get(cell) ?? [])[0];
   const byKind = groupedBy(cells, ({ results }) => results.kind);
   const remarks = remarksOn(folders);
   const columns = placeColumns(dimensions);
   return [...byKind].flatMap(([kind, own]) => {
-    const tabled = bySplit(own, dimensions).flatMap((splits) => tableCell(splits, dimensions));
+    const tabled = bySplit(own, dimensions).flatMap((splits) => tableCell(splits, dimensions, predictionsOf));
     // What was searched in each split has no value for all of them.
     const shown = columns.map((_, i) => tabled.some(({ place }) => place[i] !== undefined));
     const cells = tabled.map((cell) => ({ ...cell, place: cell.place.filter((_, i) => shown[i]) }));
@@ -38,8 +41,11 @@ function bySplit(cells: readonly PlacedCell[], { groups }: Dimensions): PlacedCe
   return [...methods.values()];
 }
 
+/** What was kept of the predictions of a cell, if anything was. */
+type PredictionsOf = (cell: CellResults) => PredictedTasks | undefined;
+
 /** The cell of one method in all its splits; none where its tasks are alike. */
-function tableCell(splits: readonly PlacedCell[], dimensions: Dimensions): TableCell[] {
+function tableCell(splits: readonly PlacedCell[], dimensions: Dimensions, predictionsOf: PredictionsOf): TableCell[] {
   const { model, tasks } = splits[0]!.cell;
   if (!tasks) return [];
   const places = splits.map((placed) => placeValues(placed, dimensions));
@@ -48,13 +54,23 @@ function tableCell(splits: readonly PlacedCell[], dimensions: Dimensions): Table
       ...{ model, tasks },
       place: places[0]!.map((value, i) => (places.every((place) => place[i] === value) ? value : undefined)),
       splits: splits.map(({ cell }) => cell.runs.map(({ metrics }) => metrics)),
-      overAll: new Map(tasks.flatMap((task) => intervalOverAll(splits, task))),
+      overAll: new Map(
+        tasks.flatMap((task) =>
+          intervalOverAll(
+            splits.map(({ cell }) => predictionsOf(cell)?.get(task)),
+            task,
+          ),
+        ),
+      ),
     },
   ];
 }
 
-function intervalOverAll(splits: readonly PlacedCell[], task: string): [string, Interval | undefined][] {
-  const kept = splits.flatMap(({ cell, results }) => results.predictions.get(cell)?.get(task) ?? []);
+function intervalOverAll(
+  splits: readonly (TaskPredictions | undefined)[],
+  task: string,
+): [string, Interval | undefined][] {
+  const kept = splits.filter((own) => own !== undefined);
   if (kept.length < splits.length) return [];
   return [[task, replicatedMean(kept.map((own) => replicateOf(own, [...own.aucs.keys()]))).overAll]];
 }

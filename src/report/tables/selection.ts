@@ -8,7 +8,7 @@ import { formatOf, parseMetric } from '../../metric.js';
 import { type Chosen, choose } from '../../stats/choice.js';
 import { number, percent, type Table, type TableValue, text } from '../../table/table.js';
 import { listed } from '../../words.js';
-import { folderLabels } from '../arrangement.js';
+import { folderLabels } from '../folder-labels.js';
 import { type Measure, measureOf } from '../measures.js';
 import type { Results } from '../results.js';
 

@@ -32,7 +32,7 @@ export async function checkedRun(
 ): Promise<Checked> {
   const comparisons = comparisonsOf(run, outcome);
   return {
-    key: await keyOf(run, checks),
+    key: await keyOf(run, checks.engine),
     title,
     seed: run.seed,
     comparisons,

@@ -5,6 +5,7 @@ import { isSamePlace, placeTitle } from '../../../plot/place.js';
 import type { LinkedRuns } from '../../../plot/view.js';
 import type { PageChecks } from '../../checks.js';
 import type { PageData } from '../../data.js';
+import { saveFile } from '../save.js';
 import { attestation, type Checked, checkedRun } from './checked.js';
 import { drawGrowing } from './curve.js';
 import { checkedHtml } from './runs-html.js';
@@ -18,8 +19,8 @@ export class CheckSection {
   readonly #runs: readonly PublishedRun[];
   readonly #trainer: PageTrainer;
   readonly #checked: Checked[] = [];
-  #busy = false;
-  #stopped = false;
+  /** Of what is being trained now. */
+  #training: AbortController | undefined;
 
   /** @param column the metric whose curve is shown, whenever it is asked for */
   constructor(
@@ -35,10 +36,7 @@ export class CheckSection {
       event.preventDefault();
       void this.#submit(form, (event.submitter as HTMLButtonElement | null)?.value ?? 'one');
     });
-    this.#element('check-stop').addEventListener('click', () => {
-      this.#stopped = true;
-      this.#trainer.stop();
-    });
+    this.#element('check-stop').addEventListener('click', () => this.#training?.abort());
     this.#element('check-save')
       .querySelector('button')!
       .addEventListener('click', () => this.#save());
@@ -70,20 +68,22 @@ export class CheckSection {
   }
 
   async #withKey(key: string): Promise<PublishedRun[]> {
-    for (const run of this.#runs) if ((await keyOf(run, this.#checks)) === key) return [run];
+    for (const run of this.#runs) if ((await keyOf(run, this.#checks.engine)) === key) return [run];
     return [];
   }
 
   async #check(runs: readonly PublishedRun[]): Promise<void> {
-    if (this.#busy) return;
+    if (this.#training) return;
     if (runs.length === 0) return this.#say('There is no such run in this page.');
-    this.#setBusy(true);
+    this.#training = new AbortController();
+    const { signal } = this.#training;
+    this.#showBusy(true);
     const before = this.#checked.length;
     try {
       for (const [i, run] of runs.entries()) {
         const title = placeTitle(this.#checks.places[run.cell]!, this.data.dimensions);
         this.#say(`Training ${runs.length > 1 ? `run ${i + 1} of ${runs.length}: ` : ''}${title}, seed ${run.seed}.`);
-        await this.#train(run, title);
+        await this.#train(run, title, signal);
       }
       const now = this.#checked.slice(before);
       const same = now.filter((one) => one.same).length;
@@ -94,14 +94,14 @@ export class CheckSection {
       );
     } catch (error) {
       const why = (error as Error).message;
-      this.#say(this.#stopped ? 'Stopped.' : `This browser does not train the run: ${why}.`);
+      this.#say(signal.aborted ? 'Stopped.' : `This browser does not train the run: ${why}.`);
     } finally {
-      this.#stopped = false;
-      this.#setBusy(false);
+      this.#training = undefined;
+      this.#showBusy(false);
     }
   }
 
-  async #train(run: PublishedRun, title: string): Promise<void> {
+  async #train(run: PublishedRun, title: string, signal: AbortSignal): Promise<void> {
     const { spec, seed } = run;
     const place = this.#checks.places[run.cell]!;
     const { steps } = spec.training;
@@ -128,6 +128,7 @@ export class CheckSection {
           progress.value = done;
         },
         onPoint: show,
+        signal,
       },
     );
     show(trained.outcome.curve);
@@ -141,15 +142,10 @@ export class CheckSection {
 
   #save(): void {
     const text = attestation(this.#checked, this.#checks, document.title, new Date().toISOString());
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-    link.download = 'checked-runs.json';
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile('checked-runs.json', text, 'application/json');
   }
 
-  #setBusy(busy: boolean): void {
-    this.#busy = busy;
+  #showBusy(busy: boolean): void {
     for (const button of this.#element('check').querySelectorAll<HTMLButtonElement>('button[type=submit]'))
       button.disabled = busy;
     this.#element('check-stop').hidden = !busy;

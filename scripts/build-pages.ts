@@ -15,17 +15,15 @@ const inPage = {
 } as const satisfies BuildOptions;
 
 /**
- * What report.html and the figures need besides the program: the page's script as one file, its style, the fonts, and what
- * trains runs in it.
+ * What report.html, the playground and the figures need besides the program: each page's script as one file, its style, the
+ * fonts, and what trains runs in them.
  */
-export async function buildPage(): Promise<void> {
-  await build({ ...inPage, entryPoints: ['src/report/page/client/main.ts'], outfile: 'dist/report/page/client.js' });
-  await build({
-    entryPoints: ['src/report/page/style.css'],
-    outfile: 'dist/report/page/style.css',
-    minify: true,
-    logLevel: 'warning',
-  });
+export async function buildPages(): Promise<void> {
+  for (const page of ['report/page', 'playground']) {
+    await build({ ...inPage, entryPoints: [`src/${page}/client/main.ts`], outfile: `dist/${page}/client.js` });
+    const entryPoints = [`src/${page}/style.css`];
+    await build({ entryPoints, outfile: `dist/${page}/style.css`, bundle: true, minify: true, logLevel: 'warning' });
+  }
   cpSync('src/report/fonts', 'dist/report/fonts', { recursive: true });
   writeFileSync('dist/report/page/trainer.js.gz', gzipSync(await trainer(), { level: 9 }));
 }

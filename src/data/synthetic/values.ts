@@ -1,0 +1,39 @@
+import type { ExampleCounts } from '../kind.js';
+import { type Correlation, cosinesOf } from './cosines.js';
+import { type SyntheticPreset, type SyntheticSpec, syntheticPresets } from './spec.js';
+
+/**
+ * The fields of `data:` of kind synthetic. A field that is not set has the preset's value, except `sines`: where alpha or
+ * beta is a list of numbers, its length is the number of sines. Lengths never contradict each other or `sines`.
+ */
+export interface SyntheticValues extends Partial<SyntheticPreset> {
+  readonly preset: string;
+  readonly features: number;
+  readonly correlation: Correlation;
+  /** K; by default that of the matrix, or 2. */
+  readonly tasks?: number;
+  readonly labels: 'regression' | 'binary';
+}
+
+/** K where neither `tasks` nor a matrix says. */
+export const USUAL_TASKS = 2;
+
+/** The spec of one value of each field; those that are not set have the preset's. */
+export function syntheticSpec(
+  { preset, features, correlation, tasks = USUAL_TASKS, labels, ...given }: SyntheticValues,
+  examples: ExampleCounts,
+): SyntheticSpec {
+  const filled = { ...syntheticPresets[preset]!, ...given };
+  // A list of alphas or betas determines how many sines there are.
+  const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
+  return {
+    kind: 'synthetic',
+    features,
+    cosines: cosinesOf(correlation, tasks),
+    ...filled,
+    ...(listed && { sines: listed.values.length }),
+    labels,
+    validationExamples: examples.validation,
+    testExamples: examples.test,
+  };
+}

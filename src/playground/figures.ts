@@ -1,0 +1,63 @@
+import type { CellResults, JudgedResults } from '../claims/results.js';
+import type { Curve } from '../engine/run.js';
+import { arrange } from '../report/arrangement.js';
+import type { Figure } from '../report/charts/chart.js';
+import { curvesOf } from '../report/charts/curves.js';
+import { type BuiltFigures, buildFigures } from '../report/charts/index.js';
+import { samplesOf } from '../report/charts/samples.js';
+import { type Measure, measureOf } from '../report/measures.js';
+import type { Dimensions } from '../report/plot/place.js';
+
+/** The charts of the playground. */
+export const FIGURES = [
+  { name: 'fig4', title: 'MSE against training steps' },
+  { name: 'fig5', title: 'Final MSE over runs' },
+  { name: 'fig6', title: 'Distribution of the gate weights by task' },
+] as const;
+
+/** What it measures. */
+export const MEASURE: Measure = measureOf({ part: 'test', name: 'mse' });
+
+/**
+ * The figures of some results, where there are any.
+ * @param growing the curve so far of a run of a model that is in training, if there is one: of a model that has no other, it
+ * is shown
+ */
+export function figuresOf(
+  results: JudgedResults,
+  growing: (model: string) => Curve | undefined,
+): { readonly figures: readonly Figure[]; readonly dimensions: Dimensions } {
+  const cells = results.cells.map((cell) => withGrowing(cell, growing(cell.model)));
+  const grown = cells.some((cell, i) => cell !== results.cells[i]);
+  const curves = builtOf({ ...results, cells }, ['fig4']);
+  const { figures, dimensions } = builtOf(results, ['fig5', 'fig6']);
+  return {
+    figures: [
+      ...curves.figures.map((figure) => (grown ? { ...figure, caption: `${GROWING} ${figure.caption}` } : figure)),
+      ...figures,
+    ],
+    dimensions,
+  };
+}
+
+const GROWING = 'Of a model without a trained run, one that is in training.';
+
+function withGrowing(cell: CellResults, curve: Curve | undefined): CellResults {
+  if (!curve || cell.runs.some(({ status }) => status === 'finished')) return cell;
+  const last = curve[MEASURE.column]!.at(-1)!;
+  const run = { seed: 0, status: 'finished', metrics: { [MEASURE.column]: last }, curve, gates: [] } as const;
+  return { ...cell, runs: [...cell.runs, run] };
+}
+
+function builtOf(results: JudgedResults, names: readonly string[]): BuiltFigures & { readonly dimensions: Dimensions } {
+  const arrangement = arrange([results]);
+  const { cells, dimensions } = arrangement;
+  const input = {
+    ...arrangement,
+    metric: MEASURE,
+    curves: curvesOf(cells, MEASURE),
+    samples: samplesOf(cells, MEASURE),
+    ...{ pairs: [], transfers: [], searches: [], live: [], specifications: { skipped: 'there is one' } },
+  };
+  return { ...buildFigures(input, names), dimensions };
+}
