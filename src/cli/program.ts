@@ -139,10 +139,16 @@ export function createProgram(): Command {
     .option('--out <dir>', 'the folder that gets the files (default: report/ in the first folder)')
     .option('--figure <name>', 'only this figure; may be given many times', collect, [])
     .addOption(
-      new Option('--format <kind>', 'only files of this kind: svg, png, csv, md, tex or html; may be given many times')
+      new Option('--format <kind>', `only files of this kind: ${formats.join(', ')}; may be given many times`)
         .argParser(collectFormats)
-        .default([], 'all'),
+        .default([], 'all but pdf'),
     )
+    .option(
+      '--width <length>',
+      'figures for a paper, such as 3.3in or 84mm wide: no title, text as text; into paper/',
+      length,
+    )
+    .option('--columns <names>', 'compact tables for a paper: mean,sd,failures and others; into paper/', names)
     .option('--json', 'print the verdicts as JSON to stdout')
     .action(async (folders: string[], options) => (await import('./report.js')).reportCommand(folders, options));
 
@@ -241,6 +247,21 @@ function shardOf(text: string): Shard {
     throw new InvalidArgumentError(`1/3 to 3/3 are the parts of three; at most ${MOST_SHARDS} are possible.`);
   }
   return { index, count };
+}
+
+const names = (text: string): string[] => text.split(',').map((name) => name.trim());
+
+/** Pixels, of which an inch has 96. */
+const UNITS: Readonly<Record<string, number>> = { in: 96, cm: 96 / 2.54, mm: 96 / 25.4, pt: 96 / 72 };
+const [NARROWEST, WIDEST] = [200, 2000];
+
+function length(text: string): number {
+  const [, number, unit] = /^(\d+\.?\d*)(in|cm|mm|pt)$/.exec(text) ?? [];
+  const pixels = Number(number) * UNITS[unit!]!;
+  if (!(pixels >= NARROWEST && pixels <= WIDEST)) {
+    throw new InvalidArgumentError('a length from 2.1in to 20in is needed, in in, cm, mm or pt.');
+  }
+  return pixels;
 }
 
 function share(text: string): number {

@@ -12,16 +12,21 @@ export interface ReportCommandOptions {
   readonly out?: string;
   readonly figure: readonly string[];
   readonly format: readonly Format[];
+  /** Pixels of 1/96 inch. */
+  readonly width?: number;
+  readonly columns?: readonly string[];
   readonly json?: boolean;
 }
 
 /** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
-  const { out, figure, format, json = false } = options;
+  const { out, figure, format, width, columns, json = false } = options;
   const written = await writeReport(folders, {
     ...(out !== undefined && { out }),
     ...(figure.length > 0 && { figures: figure }),
     ...(format.length > 0 && { formats: format }),
+    ...(width !== undefined && { width }),
+    ...(columns !== undefined && { columns }),
     ...stepSummaryOption(),
   });
   const damaged = written.report.folders.flatMap((folder) => folder.damaged);

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reportResamples } from '../claims/resamples.js';
 import { InputError } from '../errors.js';
 import { makeFolder, withFile, writeQuickly } from '../files.js';
 import { poolsOf } from '../folder/merge.js';
@@ -8,21 +9,26 @@ import { tableLatex } from '../table/latex.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { plainName, type Table } from '../table/table.js';
 import { charts } from './charts/index.js';
-import { formats as allFormats, type Format } from './formats.js';
+import { type Format, paperFormats, usualFormats } from './formats.js';
 import { readAssets } from './page/assets.js';
 import { pageHtml } from './page/page-html.js';
 import { buildReport, type Report } from './report.js';
 import { readResults } from './results.js';
 import { reportMarkdown } from './summary-markdown.js';
+import { compactColumns, compactTable } from './tables/compact.js';
 import { writeFigures } from './write-figures.js';
 
 export interface ReportOptions {
-  /** The folder to write to; by default `report/` in the first results folder. */
+  /** The folder to write to; by default `report/` in the first results folder, or `paper/` with the options of papers. */
   readonly out?: string;
   /** Only these figures, and neither tables nor the page. */
   readonly figures?: readonly string[];
   /** Only files of these kinds. */
   readonly formats?: readonly Format[];
+  /** Draws figures for a paper, as wide as so many pixels of 1/96 inch. */
+  readonly width?: number;
+  /** Writes compact tables in place of the others, of these columns. */
+  readonly columns?: readonly string[];
   /** A file to append a Markdown summary to, such as that of a CI job on GitHub. */
   readonly stepSummary?: string;
 }
@@ -36,34 +42,51 @@ export interface WrittenReport {
 }
 
 /**
- * Writes the report of a results folder, or the comparison of several, those of one plan being one result: `report.html`, `figures/`, `tables/`. It takes
- * no lock and reads what is there, so it also works while a sweep is running; files are never left half-written.
+ * Writes the report of a results folder, or the comparison of several, those of one plan being one result: `report.html`, `figures/`, `tables/`; for a
+ * paper, with `width` or `columns`, figures or tables alone. It takes no lock and reads what is there, so it also works while a
+ * sweep is running; files are never left half-written.
  * @throws InputError where a folder is no results folder or has nothing to report, and on a figure that is unknown or
- * does not apply
+ * does not apply, or a column that there is not
  */
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}): Promise<WrittenReport> {
-  const { figures: names, formats = allFormats, stepSummary } = options;
+  const { figures: names, width, columns, stepSummary } = options;
+  const isPaper = width !== undefined || columns !== undefined;
+  const { formats = isPaper ? paperFormats : usualFormats } = options;
   refuseUnknown(names ?? []);
   const report = buildReport(
     poolsOf(folders).map((pool) => readResults(...pool)),
     names,
   );
-  const out = options.out ?? join(folders[0]!, 'report');
+  const tables = columns ? compactTables(report, columns) : report.tables;
+  const out = options.out ?? join(folders[0]!, isPaper ? 'paper' : 'report');
   const kinds = new Set(formats);
   makeFolder(out);
-  const written = await writeFigures(join(out, 'figures'), report, kinds);
+  const written =
+    columns !== undefined && width === undefined
+      ? { figures: [], skipped: [] }
+      : await writeFigures(join(out, 'figures'), report, kinds, width);
   if (names && written.figures.length === 0) {
     throw new InputError(written.skipped.map(({ name, reason }) => `--figure ${name}: ${reason}`));
   }
   if (!names) {
-    writeTables(join(out, 'tables'), report.tables, kinds);
-    if (kinds.has('html')) {
+    writeTables(join(out, 'tables'), tables, kinds);
+    if (kinds.has('html') && !isPaper) {
       const { emptyDocument } = await import('./print/print-figure.js');
       writeQuickly(join(out, 'report.html'), pageHtml(report, readAssets('report/page'), emptyDocument()));
     }
   }
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
   return { report, out, ...written };
+}
+
+/** @throws InputError on a column that there is not */
+function compactTables({ arrangement, metrics }: Report, keys: readonly string[]): Table[] {
+  const known = compactColumns(metrics[0]).map(({ key }) => key);
+  const unknown = keys.filter((key) => !known.includes(key));
+  if (unknown.length > 0) {
+    throw new InputError(unknown.map((key) => `--columns ${key}: there is no such column: ${known.join(', ')}`));
+  }
+  return metrics.map((metric) => compactTable(arrangement, metric, keys, reportResamples('report')));
 }
 
 function refuseUnknown(names: readonly string[]): void {

@@ -116,6 +116,24 @@ describe('one table in three formats', () => {
     expect(lines).toEqual(expect.arrayContaining(['  {}[3cm] \\\\', '  {}* \\\\', '  a [b] \\\\']));
   });
 
+  it('LaTeX wraps long texts, and scales down what is too wide for a page', () => {
+    const long = 'word '.repeat(30).trim();
+    const wrapped = tableLatex({ ...table, columns: [text('model'), text('why')], rows: [['MMoE', long]] });
+    const [, ...shares] = [.../dimexpr ([\d.]+)[^}]*}.*dimexpr ([\d.]+)/.exec(wrapped)!].map(Number);
+    expect(wrapped).toContain('\\begin{longtable}');
+    expect(shares[0]! + shares[1]!).toBeCloseTo(1, 2);
+    const many = Array.from({ length: 12 }, (_, i) => number(`column_${i}`));
+    expect(tableLatex({ ...table, columns: many, rows: [many.map((_, i) => i)] })).toContain(
+      '\\resizebox{\\linewidth}',
+    );
+  });
+
+  it('LaTeX has minus signs in numbers, and hyphens in texts', () => {
+    const columns = [text('model'), number('a'), estimate('b')];
+    const rows = [['L2-3', -1e-7, { value: -0.5, interval: [-1, 0.25] as const }]];
+    expect(tableLatex({ ...table, columns, rows })).toContain('L2-3 & $-$1e-7 & $-$0.50 [$-$1.00, 0.25] \\\\');
+  });
+
   it('LaTeX leaves out columns that are blank throughout', () => {
     const blank = { ...table, rows: table.rows.map((row) => [...row.slice(0, 4), undefined]) };
     expect(tableLatex(blank)).toContain('\\begin{tabular}{lrrr}');

@@ -6,7 +6,7 @@ import type { Measure } from '../measures.js';
 import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { frameOf } from '../plot/frame.js';
 import { FONT_SIZE, type Look, lineStyle, lookOf, modelLook } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
+import { countPanels, facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend, picture } from '../plot/picture.js';
 import {
   axisValue,
@@ -112,7 +112,7 @@ function draw({ label, panelBy, range, items }: CurvesDrawing, dimensions: Dimen
   const marginLeft = metricMargin([low, high]);
   const steps = extent(points.map(({ step }) => step));
   const plot = Plot.plot({
-    ...plotDefaults(panels, 240),
+    ...plotDefaults(panels, lineHeight(240, view)),
     document: view.document,
     width: view.width,
     marginLeft,

@@ -5,7 +5,7 @@ import { range } from '../../words.js';
 import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, ticked } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { FONT_SIZE, lineStyle, lookOf } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
+import { countPanels, facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import {
   axisValue,
@@ -132,7 +132,7 @@ function draw({ label, items }: GainsDrawing, dimensions: Dimensions, view: View
   }));
   const marginLeft = metricMargin(frame);
   const plot = Plot.plot({
-    ...plotDefaults(panels, 220),
+    ...plotDefaults(panels, lineHeight(220, view)),
     document: view.document,
     width: view.width,
     marginLeft,

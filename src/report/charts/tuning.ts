@@ -11,7 +11,7 @@ import {
   ticked,
 } from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
-import { facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
+import { facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { modelLegend, picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -84,7 +84,7 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
     y: ({ best }: BestPoint) => Math.min(high, Math.max(low, best)),
   };
   const plot = Plot.plot({
-    ...plotDefaults(panels, 240),
+    ...plotDefaults(panels, lineHeight(240, view)),
     document: view.document,
     width: view.width,
     marginLeft,

@@ -138,6 +138,10 @@ export function roomOf(
   return { width: step * (1 - COLUMN_GAP), gap: step * COLUMN_GAP };
 }
 
+/** The height of a panel of lines: less where it is narrow, so that those below each other fit on a page. */
+export const lineHeight = (usual: number, { width }: { readonly width: number }): number =>
+  Math.round(Math.min(usual, Math.max(130, width / 2)));
+
 /** What the plots of all figures have in common. */
 export function plotDefaults(
   { all = [], columns, rows }: Partial<Pick<Panels, 'all'>> & Omit<Panels, 'all' | 'of'>,

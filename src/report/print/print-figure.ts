@@ -22,6 +22,18 @@ export interface Print {
 /** A document to draw in where there is no browser. */
 export const emptyDocument = (): Document => parseHTML('<!doctype html><html><body></body></html>').document;
 
+/** The drawing of a figure with at least one item, for a paper that has its own title and caption. Its text needs the font. */
+export function bareFigure(
+  { drawing }: Figure,
+  dimensions: Dimensions,
+  { document, width, ...rest }: Print,
+): SVGSVGElement {
+  const svg = draw(drawing, dimensions, { document, width, interactive: false, ...rest })!;
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.setAttribute('color', INK);
+  return svg;
+}
+
 /** A figure with at least one item, laid out for print on white: title, drawing, caption. Its text needs the font. */
 export function printFigure(
   { title, caption, drawing }: Figure,

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
-import { packageFile } from '../../package-files.js';
 import { FONT } from '../plot/look.js';
+import { fontFiles } from './fonts.js';
+import { svgPdf } from './pdf.js';
+import { readTrueType } from './true-type.js';
 
 /** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */
 const ZOOM = 2;
@@ -18,20 +20,36 @@ export interface Rendered {
   readonly png: () => Uint8Array;
 }
 
-/** Renders a drawing. `words` are what a screen reader reads out. */
-export async function render(source: string, words: { title: string; caption: string }): Promise<Rendered> {
+/** What a screen reader reads out. */
+interface Words {
+  readonly title: string;
+  readonly caption: string;
+}
+
+/** Renders a drawing. */
+export async function render(source: string, words: Words): Promise<Rendered> {
   fonts ??= await load();
   const options = {
     font: { fontBuffers: fonts, defaultFontFamily: FONT, sansSerifFamily: FONT },
     fitTo: { mode: 'zoom', value: ZOOM },
   } as const;
   const image = new Resvg(source, options);
-  const svg = optimize(image.toString(), short).data.replace(
+  const svg = withWords(optimize(image.toString(), short).data, words);
+  return { svg, png: () => image.render().asPng() };
+}
+
+/** A drawing as an SVG file whose text is text: what edits or includes it needs the font, or takes another one. */
+export const withWords = (source: string, { title, caption }: Words): string =>
+  source.replace(
     /^<svg ([^>]*)>/,
     (_, attributes: string) =>
-      `<svg ${attributes} role="img">\n<title>${escaped(words.title)}</title>\n<desc>${escaped(words.caption)}</desc>`,
+      `<svg ${attributes} role="img">\n<title>${escaped(title)}</title>\n<desc>${escaped(caption)}</desc>`,
   );
-  return { svg, png: () => image.render().asPng() };
+
+/** A drawing as a PDF, whose text is text in embedded fonts. */
+export function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): Uint8Array {
+  const [regular, heavy] = fontFiles();
+  return svgPdf(svg, title, { regular: readTrueType(regular), heavy: readTrueType(heavy) });
 }
 
 /** How the renderer's SVG is shortened: to a hundredth of a pixel, without drift along a path; one element per line. */
@@ -47,9 +65,7 @@ let fonts: Uint8Array[] | undefined;
 async function load(): Promise<Uint8Array[]> {
   const wasm = createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm');
   await initWasm(readFileSync(wasm));
-  return ['Inter-Regular.ttf', 'Inter-SemiBold.ttf'].map((name) =>
-    readFileSync(packageFile(`dist/report/fonts/${name}`)),
-  );
+  return [...fontFiles()];
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -58,7 +58,7 @@ export function cellsTable(
       ...(several ? [folder] : []),
       modelTitle(cell.model),
       ...fields.map((field) => cell.fields[field]),
-      ...rowOf(cell, measure, resamples),
+      ...statisticsOfCell(cell, measure, resamples),
       ...(excess ? [medianExcess(cell, measure, noise)] : []),
     ]),
   };
@@ -71,7 +71,8 @@ const counts: readonly Column[] = [
   number('failed'),
 ];
 
-const statisticsOf = ({ metric }: Measure): Column[] => [
+/** The columns of a cell's distribution. */
+export const statisticsOf = ({ metric }: Measure): Column[] => [
   ...counts,
   estimate('mean', 'mean', estimateFormatOf(metric)),
   estimate('sd'),
@@ -87,7 +88,8 @@ const statisticsOf = ({ metric }: Measure): Column[] => [
   ].map(([key, title]) => number(key!, title, formatOf(metric))),
 ];
 
-function rowOf(cell: CellResults, measure: Measure, resamples: ResamplesOf): TableValue[] {
+/** Its values in these columns. */
+export function statisticsOfCell(cell: CellResults, measure: Measure, resamples: ResamplesOf): TableValue[] {
   const count = (status: string) => cell.runs.filter((run) => run.status === status).length;
   const values = cell.runs.flatMap((run) => {
     if (run.status === 'diverged') return Infinity;

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { reportResamples } from '../../../src/claims/resamples.js';
+import { arrange } from '../../../src/report/arrangement.js';
+import { measureOf } from '../../../src/report/measures.js';
+import { compactTable } from '../../../src/report/tables/compact.js';
+import { cellOf, folderOf } from '../made.js';
+
+it('a compact table has the columns asked for, without intervals, and of the cells what differs', () => {
+  const cells = [0.5, 1].map((correlation) =>
+    cellOf('mmoe', { correlation, learningRate: 0.01 }, [1, 2, 3, 1.5, 2.5, Infinity]),
+  );
+  const table = compactTable(
+    arrange([folderOf(cells)]),
+    measureOf({ part: 'test', name: 'mse' }),
+    ['sd', 'mean', 'failures'],
+    reportResamples('report'),
+  );
+  expect(table.columns.map(({ key }) => key)).toEqual(['model', 'correlation', 'sd', 'mean', 'failures']);
+  // sd of 1, 2, 3, 1.5, 2.5: the root of 2.5 / 4.
+  const row = (correlation: number) => ['MMoE', correlation, Math.sqrt(2.5 / 4), 2, 1 / 6];
+  expect(table.rows).toEqual([row(0.5), row(1)]);
+});
