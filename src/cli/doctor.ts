@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
+import { machineFacts, packageVersion } from '../api/environment.js';
 import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import { loadBackend } from '../engine/tfjs/backend.js';
-import { machineFacts, packageVersion } from './environment.js';
 import { print, printJson } from './output.js';
 
 /** What the machine has. */

@@ -1,37 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
-import { packageFile } from '../package-files.js';
-
-/** The version in the tool's package.json. */
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
-}
-
-/** The commit the tool runs from and whether its files differ from it; empty for an installed package. */
-export function toolCommit(): { commit?: string; dirty?: boolean } {
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', packageFile('.'), ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  try {
-    // An installed package may be inside somebody else's checkout.
-    if (git('rev-parse', '--show-prefix') !== '') return {};
-    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
-  } catch {
-    return {};
-  }
-}
-
-/** The facts of the machine that a result depends on or a reader wants to know. */
-export const machineFacts = () => ({
-  node: process.version,
-  platform: `${process.platform} ${process.arch}`,
-  cpu: cpus()[0]?.model.trim() ?? 'unknown',
-  cores: availableParallelism(),
-});
-
 /** In GitHub Actions, the file to append the job's summary to. */
 export function stepSummaryOption(): { stepSummary?: string } {
   const stepSummary = process.env.GITHUB_STEP_SUMMARY;

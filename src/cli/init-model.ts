@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
+import { codeEndings } from '../api/own-code.js';
 import { InputError } from '../errors.js';
 import { makeFolder, writeWhole } from '../files.js';
 import { architectures } from '../models/index.js';
 import { modelText } from './init/model-text.js';
 import { print, tell } from './output.js';
-import { codeEndings } from './own-code.js';
 
 /** `mmoe-exp init model`: writes an architecture to start from, and tells how a config names it. */
 export function initModelCommand(file: string): void {

@@ -1,108 +1,28 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, extname, isAbsolute, relative } from 'node:path';
-import type { Config } from '../config/config.js';
-import { codeFilesOf, loadConfig, placedInConfig } from '../config/load.js';
-import type { NamedFile, OwnFiles } from '../config/own-files.js';
-import { InputError } from '../errors.js';
-import { readCode } from '../folder/code.js';
-import { readManifest } from '../folder/manifest.js';
-import { isResultsFolder, pathsOf } from '../folder/paths.js';
-import type { Code } from '../models/own.js';
-import { bundle } from '../own/bundle.js';
+import * as api from '../api/own-code.js';
 import { allowExit } from '../own/exit.js';
-import { hashOfCode, loadCode, type Naming } from '../own/load.js';
-import { FieldError } from '../schema/field-faults.js';
-import { showPath, showValue } from '../schema/text.js';
 import { listed } from '../words.js';
 import { tell } from './output.js';
 
 /** The exit code of faults of the input. */
 const USAGE = 2;
 
-export interface CodeOptions {
-  readonly set: readonly string[];
-  /** Whether code from outside the working folder may run. */
-  readonly allowCode?: boolean;
-}
+/** What loads code, in a process that a promise which the code leaves open ends by a line. */
+const watched =
+  <A extends readonly unknown[], R>(load: (...given: A) => R) =>
+  (...given: A): R => {
+    if (!process.listeners('unhandledRejection').includes(endRejected)) process.on('unhandledRejection', endRejected);
+    return load(...given);
+  };
 
-/**
- * Reads a config and loads the code of the files that its `models:` name.
- * @throws InputError with the faults of the config or of the code, and before any code runs that may not
- */
-export async function loadConfigAndCode(file: string, { set, allowCode = false }: CodeOptions): Promise<Config> {
-  const named = codeFilesOf(file, set);
-  const faults = named.flatMap(({ file, path }) => {
-    const fault = faultOf(file, allowCode);
-    return fault === undefined ? [] : [{ path, text: `${showPath(path)} is ${showValue(file)}: ${fault}` }];
-  });
-  if (faults.length > 0) throw placedInConfig(new FieldError(faults), file, set);
-  return loadConfig(file, set, await loadFiles(named));
-}
-
-/**
- * Loads the code that the runs of a results folder were made by, from the folder's own texts; by the files of its config.
- * @throws InputError where it may not run, is missing, or is not the text that they were made by
- */
-export async function loadCodeOf(folder: string, allowCode: boolean): Promise<OwnFiles> {
-  const own = new Map<string, Code>();
-  for (const { file, sha256 } of readManifest(folder)?.code ?? []) {
-    const label = pathsOf(folder).code(sha256);
-    const text = readCode(folder, sha256);
-    if (text === undefined) throw new InputError([`${label}: it is missing, and runs were made by it`]);
-    if (hashOfCode(text) !== sha256) throw new InputError([`${label}: it is not the text that the runs were made by`]);
-    if (!allowCode)
-      throw new InputError([`${label}: runs were made by this code: read it, then run it with --allow-code`]);
-    own.set(file, await loadOwnCode(text, { label }));
-  }
-  return own;
-}
-
-/** Loads the text of code that may run. @throws InputError where it is at fault */
-export async function loadOwnCode(text: string, naming: Naming): Promise<Code> {
-  if (labels.size === 0) process.on('unhandledRejection', endRejected);
-  labels.add(naming.label);
-  return loadCode(text, naming);
-}
-
-/** Of all code that was loaded or is about to be. */
-const labels = new Set<string>();
+export const loadConfigAndCode = watched(api.loadConfigAndCode);
+export const loadCodeOf = watched(api.loadCodeOf);
+export const loadOwnCode = watched(api.loadOwnCode);
 
 /** Nothing of ours leaves a promise alone. */
 function endRejected(reason: unknown): never {
-  tell(`${listed([...labels], 'or')}: a promise was rejected that nothing waits for: ${messageOf(reason)}`);
+  tell(`${listed([...api.codeLabels], 'or')}: a promise was rejected that nothing waits for: ${messageOf(reason)}`);
   allowExit();
   process.exit(USAGE);
 }
 
 const messageOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason));
-
-async function loadFiles(named: readonly NamedFile[]): Promise<Map<string, Code>> {
-  const own = new Map<string, Code>();
-  for (const file of new Set(named.map(({ file }) => file))) {
-    const { text, placeOf } = await bundle(file);
-    own.set(file, await loadOwnCode(text, { label: file, placeOf }));
-  }
-  return own;
-}
-
-/** Of files of code. */
-export const codeEndings = ['.mjs', '.js', '.mts', '.ts'];
-
-/** Why a file cannot be run; undefined where it can. */
-function faultOf(file: string, allowCode: boolean): string | undefined {
-  if (!existsSync(file)) return `there is no such file${isAbsolute(file) ? '' : ' relative to the working folder'}`;
-  if (!statSync(file).isFile() || !codeEndings.includes(extname(file)))
-    return `a file in ${codeEndings.join(', ')} is needed`;
-  if (allowCode) return undefined;
-  const real = realpathSync(file);
-  const place = relative(realpathSync('.'), real);
-  const isElsewhere = isAbsolute(place) || place.startsWith('..');
-  if (!isElsewhere && !foldersOf(real).some(isResultsFolder)) return undefined;
-  return `it is ${isElsewhere ? 'not under the working folder' : 'in a results folder'}: read it, then run it with --allow-code`;
-}
-
-/** The folder of a file, and all that this one is in. */
-function foldersOf(file: string): string[] {
-  const folder = dirname(file);
-  return folder === file ? [] : [folder, ...foldersOf(folder)];
-}

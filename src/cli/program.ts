@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { packageVersion } from '../api/environment.js';
 import { engineChoices } from '../engine/engine.js';
 import type { Shard } from '../folder/manifest.js';
 import { type Format, formats } from '../report/formats.js';
-import { packageVersion } from './environment.js';
 import { tell } from './output.js';
 
 /** The command line. What a command does is loaded when it is called: `--help` stays quick. */
@@ -11,12 +11,12 @@ export function createProgram(): Command {
     .description('Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).')
     .version(packageVersion());
 
-  training(program.command('run'), 'configs/synthetic.yaml', 'the files')
+  training(program.command('run'), 'synthetic', 'the files')
     .description('train all runs of a config and write their results; what is finished already is kept')
     .option('--no-report', 'leave out the report at the end')
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
-  training(program.command('live'), 'configs/recommender-live.yaml', 'the files')
+  training(program.command('live'), 'recommender-live', 'the files')
     .description(
       'as run, of a recommender; then have the trained models serve users in live experiments with a known truth',
     )
@@ -24,7 +24,7 @@ export function createProgram(): Command {
     .option('--repeats <n>', 'how often each experiment is made', wholeNumber(1), 1000)
     .action(async (config: string, options) => (await import('./live.js')).liveCommand(config, options));
 
-  training(program.command('tune'), 'configs/census-one-file.yaml', 'tuned.yaml, and tune/ with the trials')
+  training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')
     .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
     .option('--run', 'then train the final runs on the best settings and write their report, as run does')
     .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
@@ -89,18 +89,38 @@ export function createProgram(): Command {
 
   const init = program
     .command('init')
-    .description('tell what a file of your own holds, and write a config that trains all models on it')
-    .argument('<file>', 'a file: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
+    .description(
+      'write a config: for a file of your own, which trains all models on it, with what the file holds; without one, as config synthetic',
+    )
+    .argument('[file]', 'a file: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
     .option('--out <config>', 'the config to write (default: the name of the file, with .yaml)')
     .option('--labels <names>', 'the columns that are labels, the main task first: clicked,liked (default: guessed)')
     .option('--force', 'write the config over one that is there')
-    .action(async (file: string, options) => (await import('./init.js')).initCommand(file, options));
+    .action(async (file: string | undefined, options) =>
+      file === undefined
+        ? (await import('./init-config.js')).initConfigCommand(MAIN_CONFIG, options)
+        : (await import('./init.js')).initCommand(file, options),
+    );
+
+  init
+    .command('config')
+    .description('write a config that ships with mmoe-exp, to change')
+    .argument('[name]', 'its name, which mmoe-exp configs lists', MAIN_CONFIG)
+    .option('--out <config>', 'the config to write (default: the name, with .yaml)')
+    .option('--force', 'write the config over one that is there')
+    .action(async (name: string, options) => (await import('./init-config.js')).initConfigCommand(name, options));
 
   init
     .command('model')
     .description('write an architecture of your own to start from: MMoE, with a gate to change')
     .argument('<file>', 'the file to write, in .mjs or .ts')
     .action(async (file: string) => (await import('./init-model.js')).initModelCommand(file));
+
+  program
+    .command('configs')
+    .description('list the configs that ship with mmoe-exp: run and tune take their names')
+    .option('--json', 'as JSON')
+    .action(async (options) => (await import('./configs.js')).configsCommand(options));
 
   program
     .command('verify')
@@ -186,6 +206,9 @@ export function createProgram(): Command {
   return program;
 }
 
+/** The config to start from. */
+const MAIN_CONFIG = 'synthetic';
+
 /** Of the commands that train. */
 const workersOption = [
   '--workers <n>',
@@ -201,7 +224,7 @@ const allowCodeOption = [
 /** The argument and the options of a command that trains. */
 const training = (command: Command, example: string, files: string): Command =>
   command
-    .argument('<config>', `a YAML file, such as ${example}`)
+    .argument('<config>', `a YAML file, or the name of a config that ships with mmoe-exp, such as ${example}`)
     .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
     .option('--out <dir>', `the folder that gets ${files} (default: results/<name>)`)
     .addOption(new Option('--engine <name>', 'what trains the models').choices([...engineChoices]).default('auto'))

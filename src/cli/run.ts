@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { originOf } from '../api/origin.js';
+import { configFile } from '../api/shipped-configs.js';
 import type { Config } from '../config/config.js';
 import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
@@ -14,7 +16,7 @@ import { print, terminalWidth } from './output.js';
 import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { earlierStages, usualFolder } from './shards.js';
-import { chooseEngine, keptLine, originOf, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
+import { chooseEngine, keptLine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { verdictLines } from './verdict-lines.js';
 
 /** The figure of what the chart in the terminal shows. */
@@ -42,7 +44,8 @@ interface Besides {
 }
 
 /** `mmoe-exp run`: from a config to a results folder. Sets the exit code. */
-export async function runCommand(file: string, options: RunOptions, besides?: Besides): Promise<void> {
+export async function runCommand(given: string, options: RunOptions, besides?: Besides): Promise<void> {
+  const file = configFile(given);
   const config = await loadConfigAndCode(file, options);
   besides?.check(config);
   const { shard } = options;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { configFile } from '../api/shipped-configs.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { removeDrafts, removeFile, writeWhole } from '../files.js';
@@ -29,7 +30,8 @@ export interface TuneOptions extends TrainingOptions {
 }
 
 /** `mmoe-exp tune`: from a config to one with the best settings found, and the trials. Sets the exit code. */
-export async function tuneCommand(file: string, options: TuneOptions): Promise<void> {
+export async function tuneCommand(given: string, options: TuneOptions): Promise<void> {
+  const file = configFile(given);
   const config = await loadConfigAndCode(file, options);
   const { shard, from } = options;
   const out = options.out ?? join('results', usualFolder(config.name, shard));

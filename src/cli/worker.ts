@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
+import { machineFacts, packageVersion, toolCommit } from '../api/environment.js';
 import { counted } from '../words.js';
-import { machineFacts, packageVersion, toolCommit } from './environment.js';
 import { onInterrupt } from './interrupt.js';
 import { tell } from './output.js';
 import { loadOwnCode } from './own-code.js';

@@ -49,7 +49,7 @@ export function needOneOf(value: unknown, choices: readonly string[]): string {
  * The name nearest to a misspelling, of those with at most one letter in three wrong; undefined where there is none. Case
  * and separators do not count. Dotted paths are compared by their last names, in which alone they differ.
  */
-function nearest(word: string, names: readonly string[]): string | undefined {
+export function nearest(word: string, names: readonly string[]): string | undefined {
   const plain = (text: string) =>
     text
       .slice(text.lastIndexOf('.') + 1)

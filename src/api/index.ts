@@ -1,0 +1,28 @@
+/**
+ * What `import ... from 'mmoe-exp'` gives: sweeps and reports for programs, and what an architecture of one's own is made
+ * with.
+ */
+import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';
+
+export { InputError } from '../errors.js';
+export * from '../models/api.js';
+export type * from './types.js';
+
+/**
+ * Trains all runs of a config that its results folder lacks, as `mmoe-exp run` does: a path, the name of a config that ships
+ * with the tool (`synthetic`, `paper:fig3`), or the contents of one as a plain value.
+ * @throws InputError with all faults of the config, where the folder cannot be used or holds results of another config, and
+ * where data are missing
+ */
+export async function run(config: string | object, options: RunOptions = {}): Promise<RunResult> {
+  // What architectures in files of users import must stay small: they are loaded in each process that trains.
+  return (await import('./run.js')).runAs(config, options);
+}
+
+/**
+ * Writes the report of a results folder, finished or not, or the comparison of several, as `mmoe-exp report` does.
+ * @throws InputError where a folder is no results folder or has nothing to report, and for unknown figures and formats
+ */
+export async function report(folders: string | readonly string[], options: ReportOptions = {}): Promise<ReportResult> {
+  return (await import('./report.js')).reportOn(typeof folders === 'string' ? [folders] : folders, options);
+}

@@ -1,0 +1,66 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+import { configFrom } from '../config/load.js';
+import { kindOf } from '../data/kinds.js';
+import { loadEngine } from '../engine/load.js';
+import { columnOf } from '../metric.js';
+import { refuseOversized } from '../sweep/memory.js';
+import { allCells } from '../sweep/plan.js';
+import { runConfig } from '../tune/run-config.js';
+import { eventLine } from './event-line.js';
+import { loadConfigAndCode } from './own-code.js';
+import { reportOn } from './report.js';
+import { configFile } from './shipped-configs.js';
+import { trainInto } from './train-into.js';
+import type { RunOptions, RunResult } from './types.js';
+
+/** `run` of the package: see `index.ts`. */
+export async function runAs(given: string | object, options: RunOptions): Promise<RunResult> {
+  const { engine: choice = 'auto', workers = availableParallelism(), onEvent, onWarning, signal } = options;
+  const config = await configOf(given, options);
+  const folder = options.out ?? join('results', config.name);
+  const engine = await loadEngine(choice);
+  await kindOf(config.data).prepare(config.data, () => {});
+  refuseOversized(allCells(config).cells);
+  const { result, runs, summary, counts, interrupted } = await trainInto(
+    folder,
+    config,
+    engine,
+    {
+      workers,
+      signal: signal ?? new AbortController().signal,
+      onEvent: (event) => {
+        const line = onEvent && eventLine(event);
+        if (line) onEvent(line as Parameters<typeof onEvent>[0]);
+      },
+      warn: (line) => onWarning?.(line),
+      ...(options.force && { force: true }),
+    },
+    (stage) => runConfig(config, stage),
+  );
+  const final = result.stages.find(({ stage }) => stage === 'final');
+  const isReported = options.report !== false && !interrupted && final && counts.finished + counts.diverged > 0;
+  return {
+    ...{ folder, interrupted, ...counts },
+    runs: (final?.runs ?? []).flatMap(({ key, cell, seed }) => {
+      const run = runs.get(key);
+      return run
+        ? [{ key, model: cell.model, fields: cell.fields, seed, status: run.status, metrics: run.metrics }]
+        : [];
+    }),
+    cells: (summary?.rows ?? []).map(({ model, cell, diverged, failed, summaryOf }) => ({
+      ...{ model, fields: cell, diverged, failed },
+      metrics: Object.fromEntries(
+        summary!.metrics.flatMap((metric) => {
+          const statistics = summaryOf(metric);
+          return statistics ? [[columnOf(metric), statistics]] : [];
+        }),
+      ),
+    })),
+    ...(isReported && { report: await reportOn([folder], {}) }),
+  };
+}
+
+const configOf = (given: string | object, { set = [], allowCode = false }: RunOptions): Promise<Config> | Config =>
+  typeof given === 'string' ? loadConfigAndCode(configFile(given), { set, allowCode }) : configFrom(given, 'config');

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { InputError } from '../errors.js';
+import { packageFile } from '../package-files.js';
+import { nearest } from '../schema/text.js';
+
+/** A config that ships with the tool. */
+export interface ShippedConfig {
+  /** `synthetic`; of an artefact of the paper, `paper:fig3`. */
+  readonly name: string;
+  readonly file: string;
+}
+
+/** Where a prefix of names has its files. */
+const FOLDERS = { '': 'configs', 'paper:': 'configs/paper' } as const;
+
+/** Shorter names. */
+const ALIASES: Readonly<Record<string, string>> = {
+  'paper:fig4': 'paper:fig4-fig5-figure-2',
+  'paper:fig5': 'paper:fig4-fig5-figure-2',
+};
+
+/** All configs that ship with the tool, in the order of their names. */
+export const shippedConfigs = (): ShippedConfig[] =>
+  Object.entries(FOLDERS).flatMap(([prefix, folder]) =>
+    readdirSync(packageFile(folder))
+      .filter((file) => file.endsWith('.yaml'))
+      .sort()
+      .map((file) => ({ name: `${prefix}${basename(file, '.yaml')}`, file: packageFile(`${folder}/${file}`) })),
+  );
+
+/** Other names of a config. */
+export const aliasesOf = ({ name }: ShippedConfig): string[] =>
+  Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name);
+
+/** What a config says it is for: the first sentence of the comment that it begins with. */
+export function purposeOf({ file }: ShippedConfig): string {
+  const [comment = ''] = /^(#.*\n)+/.exec(readFileSync(file, 'utf8')) ?? [];
+  const text = comment.replace(/^# yaml-language-server:.*\n/, '').replace(/^# ?/gm, '');
+  return /^[\s\S]+?[.?](?=\s)/.exec(text)?.[0].replaceAll('\n', ' ') ?? '';
+}
+
+/** The config of a name; undefined where there is none. */
+export function shippedConfig(name: string): ShippedConfig | undefined {
+  const wanted = ALIASES[name] ?? name;
+  return shippedConfigs().find((config) => config.name === wanted);
+}
+
+/**
+ * The file that a config is in, given as a path or by the name of one that ships with the tool; a file that is there comes first.
+ * @throws InputError where it is neither, though it looks like a name
+ */
+export function configFile(given: string): string {
+  const isName = /^[a-z][\w:-]*$/i.test(given);
+  if (!isName || statSync(given, { throwIfNoEntry: false })?.isFile()) return given;
+  const found = shippedConfig(given);
+  if (found) return found.file;
+  const near = nearest(given, [...shippedConfigs().map(({ name }) => name), ...Object.keys(ALIASES)]);
+  const instead = near === undefined ? 'mmoe-exp configs lists those that ship with it' : `did you mean ${near}?`;
+  throw new InputError([`${given}: there is no such file, and no config of this name: ${instead}`]);
+}

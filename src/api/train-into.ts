@@ -1,0 +1,137 @@
+import type { Config } from '../config/config.js';
+import { taskWordsOf } from '../data/kinds.js';
+import type { Engine } from '../engine/engine.js';
+import { InputError } from '../errors.js';
+import { makeFolder } from '../files.js';
+import { writeCode } from '../folder/code.js';
+import { Ledger, type RunSummary } from '../folder/ledger.js';
+import { lockFolder } from '../folder/lock.js';
+import { changesIn, type Origin, type Shard } from '../folder/manifest.js';
+import { PredictionFiles } from '../folder/predictions.js';
+import type { RunRecord } from '../folder/record.js';
+import { type Finished, ResultsFolder } from '../folder/results-folder.js';
+import { loadedCode } from '../models/own.js';
+import { cellName } from '../sweep/cells.js';
+import { localPool } from '../sweep/local-pool/pool.js';
+import type { QueueExecutor } from '../sweep/queue/collector.js';
+import {
+  isDone,
+  plainChoice,
+  plannedStage,
+  type StageOptions,
+  type SweepEvent,
+  type SweepResult,
+} from '../sweep/sweep.js';
+import { counted } from '../words.js';
+import { originOf } from './origin.js';
+
+export interface Training {
+  readonly workers: number;
+  readonly shard?: Shard;
+  /** Whether to write into a folder that holds results of another config. */
+  readonly force?: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: SweepEvent) => void;
+  /** Gets what people should know in any case, a line at a time. */
+  readonly warn: (line: string) => void;
+  /** The runs of earlier stages that the folder starts with. */
+  readonly earlier?: (origin: Origin) => Iterable<RunRecord>;
+  /** Where others train: the origin of their runs, and what hands them out. */
+  readonly queue?: {
+    readonly originOf: (here: Origin) => Origin;
+    readonly open: (origin: Origin) => Promise<QueueExecutor>;
+  };
+}
+
+export interface Trained<R> extends Finished {
+  readonly result: R;
+  /** The runs of the folder that have ended, by their keys. */
+  readonly runs: ReadonlyMap<string, RunSummary>;
+  /** How many runs were trained, here or elsewhere. */
+  readonly trained: number;
+  /** Whether some runs failed, or came out different on two machines. */
+  readonly isFaulty: boolean;
+  /** Whether it was stopped before its end. */
+  readonly interrupted: boolean;
+}
+
+/**
+ * Opens a results folder, lets `work` train into it and writes its files, whatever comes of it. What is finished is kept:
+ * in the ledger as soon as it is.
+ * @throws InputError where the folder is in use, holds results of another config, or cannot be written
+ */
+export async function trainInto<R extends SweepResult>(
+  folder: string,
+  config: Config,
+  engine: Engine,
+  { workers, shard, force, signal, onEvent, warn, earlier, queue }: Training,
+  work: (stage: StageOptions) => Promise<R>,
+): Promise<Trained<R>> {
+  makeFolder(folder);
+  const unlock = lockFolder(folder);
+  let remote: QueueExecutor | undefined;
+  try {
+    const here = originOf(config, engine, workers, shard);
+    const origin = queue ? queue.originOf(here) : here;
+    const changes = changesIn(folder, origin);
+    const ledger = new Ledger(folder);
+    if (changes?.otherConfig !== undefined && ledger.runs.size > 0 && !force) {
+      throw new InputError([
+        `${folder}: holds ${counted(ledger.runs.size, 'run')} of another config (${changes.otherConfig}): name another folder with --out, or add --force to use this one`,
+      ]);
+    }
+    for (const { sha256 } of origin.code ?? []) writeCode(folder, sha256, loadedCode(sha256).text);
+    if (changes) warn(changes.note);
+    for (const line of ledger.notes) warn(line);
+    for (const record of earlier?.(origin) ?? []) if (!isDone(record, ledger.runs)) ledger.append(record);
+    const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
+    const notes: string[] = [];
+    let [trained, parts, differs] = [0, 0, false];
+    const note = (event: SweepEvent) => {
+      onEvent(event);
+      if (event.event === 'stage') results.begin(plannedStage(event.plan, shard));
+      if (event.event === 'run') trained++;
+      if (event.event === 'run' && remote && remote.parts.length > parts) {
+        results.trainedIn(remote.parts);
+        parts = remote.parts.length;
+      }
+      if (event.event === 'crash') notes.push(describeCrash(event));
+      if (event.event === 'differs') notes.push(describeDifference(event));
+      if (event.event === 'differs') differs = true;
+      if (event.event === 'run' && event.record.status === 'failed') notes.push(describeFailure(event.record));
+    };
+    remote = await queue?.open(origin);
+    const executor = remote ?? localPool({ machine: engine.machine, workers });
+    const result = await work({
+      ...{ engine: engine.numerics, ledger, executor, signal, onEvent: note, ...(shard && { shard }) },
+      ...(config.keepPredictions && { predictions: new PredictionFiles(folder) }),
+    });
+    ledger.close();
+    if (remote) results.trainedIn(remote.parts);
+    const finished = results.finish({
+      ledger: ledger.runs,
+      ended: new Date(),
+      ...(result.choices && { selected: result.choices.map(plainChoice) }),
+    });
+    for (const line of notes) warn(line);
+    const interrupted = signal.aborted;
+    const isFaulty = differs || (result.end === 'open' && !interrupted);
+    return { ...finished, result, runs: ledger.runs, trained, isFaulty, interrupted };
+  } finally {
+    await remote?.close();
+    unlock();
+  }
+}
+
+function describeFailure({ model, cell, seed, error }: RunSummary) {
+  return `failed: ${cellName(model, cell)}, seed ${seed}: ${error?.split('\n')[0]}`;
+}
+
+function describeDifference({ run, changes }: Extract<SweepEvent, { event: 'differs' }>) {
+  const what = `${run.key}, ${cellName(run.cell.model, run.cell.fields)}, seed ${run.seed}`;
+  return `differs: ${what}: two workers trained it: ${changes.join('; ')}: mmoe-exp verify tells which of them is wrong`;
+}
+
+function describeCrash({ run, note }: Extract<SweepEvent, { event: 'crash' }>) {
+  return `crashed: ${cellName(run.cell.model, run.cell.fields)}, seed ${run.seed}: ${note}`;
+}
