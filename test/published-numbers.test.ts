@@ -104,6 +104,18 @@ describe('synthetic data', () => {
     }
   });
 
+  it('later models', () => {
+    const [head, ...rows] = table(findings, 'later models, mean test MSE |');
+    const cells = report('fig4-fig5-later', 'cells-test_mse');
+    for (const [model, ...means] of rows) {
+      for (const [j, mean] of means.entries()) {
+        const correlation = head![j + 1]!.replace('p = ', '');
+        const row = only(cells, { model: model!, correlation });
+        expect(mean, `${model} ${correlation}`).toBe(like(mean, row.mean));
+      }
+    }
+  });
+
   it('the specification curve', () => {
     const shares = report('specifications', 'specification-shares').filter(
       (row) => row.correlation === 'all' && row.specifications === 'all',
