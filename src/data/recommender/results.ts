@@ -22,6 +22,7 @@ export const recommenderResults: KindResults = {
     'round',
     ...(['auc', 'r2'] as const).map((name) => columnOf({ part: 'test', name, task: ENGAGEMENT })),
     columnOf({ part: 'random', name: 'auc', task: ENGAGEMENT }),
+    ...(['value', 'ips', 'snips'] as const).map((name) => columnOf({ part: 'live', name, task: ENGAGEMENT })),
   ],
   remarks: () => [
     'recommender: `test` rows are of the log that models are trained on, other users and requests of it; `random` rows are of slates that were filled at random, which no old model has chosen',
