@@ -5,7 +5,7 @@ import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
-import { centered, fourDigits, TICKS } from '../plot/axes.js';
+import { axisNumber, centered, fourDigits, TICKS } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
@@ -55,10 +55,10 @@ export const offlineLive: Chart<OfflineLiveDrawing> = {
     return {
       title: `What offline scores say of ${TASK}, and what it is worth live`,
       caption:
-        'Each point: a mean over training seeds. AUC on held-out rows of the log that models are trained on, AUC on a log whose slots were filled at random, and ' +
+        'Each point: a mean over training seeds. Live value: engaged impressions a request. AUC on held-out rows of the log that models are trained on, AUC on a log whose slots were filled at random, and ' +
         'what that log estimates of the worth by inverse propensity scores (IPS), plain and self-normalised; against the exact worth, with its 95 % interval over seeds.' +
         `${rounds} n = ${range(items.map(({ n }) => n))} seeds.`,
-      drawing: { chart: 'offline-live', label: wordsOf(WORTH, String).axis, items },
+      drawing: { chart: 'offline-live', label: wordsOf(WORTH, String).phrase, items },
     };
   },
   draw,
@@ -91,6 +91,8 @@ function endsOf(rounds: ArrayLike<number> | undefined): { readonly round: number
   return [...new Set(all)].map((round) => ({ round, at: all.lastIndexOf(round) }));
 }
 
+const ticks = { grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
+
 /** A panel for each offline measure, a colour for each cell. */
 function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const titles = [...new Set(items.map((item) => placeTitle(item, dimensions)))];
@@ -121,8 +123,8 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
       color: { type: 'identity' },
       symbol: { type: 'identity' },
       r: { type: 'identity' },
-      x: { label: measure, ...centered, grid: true, nice: true, ticks: TICKS },
-      y: { label, ...centered, grid: true, nice: true, ticks: TICKS },
+      x: { label: measure, ...centered, ...ticks },
+      y: { label, ...centered, ...ticks },
       marks: [
         Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.3 }),
         ...marks,
