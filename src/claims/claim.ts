@@ -114,6 +114,8 @@ export interface Subject {
   readonly kind: string;
   /** Only these of the paper's groups of tasks; by default, any tasks. */
   readonly groups?: readonly number[];
+  /** Only data of which this field is above 0, as where users are served; by default, any. */
+  readonly sets?: string;
   /** Only this preset of the data; by default, any. */
   readonly preset?: string;
 }

@@ -106,16 +106,17 @@ type Levels = ReadonlyMap<Measurement, number | undefined>;
 const NO_AXIS: AxisNouns = { noun: 'value', nouns: 'values' };
 
 /** Whether a claim can be tested on the data of a setting. */
-function fits({ kind, groups, preset }: Subject, setting: SettingCells, data: DataFields): boolean {
+function fits({ kind, groups, preset, sets }: Subject, setting: SettingCells, data: DataFields): boolean {
   if (kind !== data.kind) return false;
+  if (sets !== undefined && !(Number(setting.fields[sets] ?? data[sets] ?? 0) > 0)) return false;
   if (preset !== undefined && preset !== (setting.fields.preset ?? data.preset)) return false;
   return !groups || groups.includes((setting.tasks && setting.kind.groupOf?.(setting.tasks)) ?? Number.NaN);
 }
 
 /** "is about group 2 of the census-income data" */
-function subjectSentence({ kind, groups, preset }: Subject): string {
+function subjectSentence({ kind, groups, preset, sets }: Subject): string {
   const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups, 'and')} of the ` : '';
-  return `is about ${part}${kind} data${preset === undefined ? '' : ` of the preset ${preset}`}`;
+  return `is about ${part}${kind} data${preset === undefined ? '' : ` of the preset ${preset}`}${sets === undefined ? '' : ` with ${sets} above 0`}`;
 }
 
 const wordsOf = ({ id, sentence, source, rule }: Claim) => ({ id, sentence, source, rule });

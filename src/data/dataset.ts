@@ -118,6 +118,8 @@ export interface DataSet {
   readonly random?: ScoredRows;
   /** Of a recommender whose models go live. */
   readonly service?: Service;
+  /** Of a recommender whose log a model makes anew: the data of the next round, given the model that was trained on these. */
+  readonly next?: (predict: Predict) => DataSet;
 }
 
 /** A data set whose scored rows are in memory. */

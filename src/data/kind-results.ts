@@ -101,6 +101,8 @@ export interface KindResults {
   readonly ownTasks?: true;
   /** What reports show besides, where runs have it. */
   readonly measures?: readonly Metric[];
+  /** Columns of curves that claims read, besides those that reports show. */
+  readonly courses?: readonly string[];
   /** The paper's number for a group of tasks, by which claims may ask for it; undefined for any other group. */
   readonly groupOf?: (tasks: readonly string[]) => number | undefined;
   /** The limits of tests on such data, in sentences, by what they are over. */

@@ -33,6 +33,8 @@ export interface DataShape {
   };
   /** Where the slot has a part in the logit of a task: which one, and how many slots there are. */
   readonly position?: { readonly task: number; readonly slots: number };
+  /** How many times a run trains again, each time on what its model showed. */
+  readonly rounds?: number;
   /** Whether the features of scored rows are made as they are read, and take no memory. */
   readonly logged?: true;
 }

@@ -1,4 +1,4 @@
-import type { LabelSpec, ScoredRows, Served } from '../data/dataset.js';
+import type { DataSet, LabelSpec, ScoredRows, Served } from '../data/dataset.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import { lossWeightColumn } from '../loss-weights.js';
 import { isDerived, type Part } from '../metric.js';
@@ -27,7 +27,7 @@ export interface Outcome {
 }
 
 /**
- * Columns of equal length: `step`, `train_loss` (mean since the point before, without what loss weights make of it), the
+ * Columns of equal length: `step`, where there are several rounds `round` from 0, `train_loss` (mean since the point before, without what loss weights make of it), the
  * metrics at that step, but for those that follow from others, as `nmse` does, which is `mse` over a constant, and where
  * they change `loss_weight_...` of each task.
  */
@@ -45,21 +45,46 @@ export interface RunListener {
   readonly onPredictions?: (outputs: Float32Array) => void;
 }
 
-/** Trains a job from its first step to its last, with a score every so many steps. */
+/** What earlier rounds of a run left. */
+interface Course {
+  readonly round: number;
+  /** Steps that were trained. */
+  readonly steps: number;
+  readonly curve: Curve;
+  /** Of each gate, at the points of the curve. */
+  readonly entropies: readonly number[][];
+}
+
+/**
+ * Trains a job from its first step to its last, with a score every so many steps. Where the model makes the data of a next round, the
+ * job is trained anew on them: the curve goes on, and all else is of the last round.
+ */
 export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): Outcome {
-  const session = engine.open(job);
-  try {
-    return trainSession(session, job, listener);
-  } finally {
-    session.dispose();
+  const course = { round: 0, steps: 0, curve: {}, entropies: gatesOf(job.graph).map(() => []) };
+  let round = job;
+  for (;;) {
+    const session = engine.open(round);
+    try {
+      const outcome = trainSession(session, round, listener, course);
+      const next: DataSet['next'] = round.data.next;
+      if (!next || outcome.status !== 'finished') return outcome;
+      round = { ...round, data: next((rows) => session.predict(rows).outputs) };
+      course.round++;
+      course.steps += job.training.steps;
+    } finally {
+      session.dispose();
+    }
   }
 }
 
-function trainSession(session: Session, job: Job, { onProgress, onPoint, onPredictions }: RunListener): Outcome {
+function trainSession(
+  session: Session,
+  job: Job,
+  { onProgress, onPoint, onPredictions }: RunListener,
+  { round, steps: before, curve, entropies }: Course,
+): Outcome {
   const { steps, evaluateEvery } = job.training;
   const gates = gatesOf(job.graph);
-  const curve: Curve = {};
-  const entropies: number[][] = gates.map(() => []);
   let last: Evaluation | undefined;
   let step = 0;
   while (step < steps) {
@@ -70,18 +95,23 @@ function trainSession(session: Session, job: Job, { onProgress, onPoint, onPredi
       const losses = session.train(step, Math.min(next, step + REPORT_STEPS));
       for (const loss of losses) {
         step++;
-        if (!Number.isFinite(loss)) return diverged(step, curve);
+        if (!Number.isFinite(loss)) return diverged(before + step, curve);
         lossSum += loss;
       }
-      onProgress?.(step);
+      onProgress?.(before + step);
     }
     last = evaluate(session, job);
-    if (!last) return diverged(step, curve);
+    if (!last) return diverged(before + step, curve);
     const { scores } = last;
     const isScored = (column: string) => scores[column] !== undefined;
     const scored = Object.entries(scores).filter(([column]) => !isDerived(column, isScored));
     record(curve, {
-      ...{ step, train_loss: lossSum / (step - first), ...Object.fromEntries(scored) },
+      ...{
+        step: before + step,
+        ...((job.data.next || round > 0) && { round }),
+        train_loss: lossSum / (step - first),
+        ...Object.fromEntries(scored),
+      },
       ...lossWeights(session, job),
     });
     last.entropies.forEach((entropy, i) => void entropies[i]!.push(entropy));

@@ -62,7 +62,8 @@ const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric
  * Whether a report reads a column of a run's curve: it is of its metrics, or of a metric that represents one, or has the
  * weights of a task's loss.
  */
-export function isCurveColumn(column: string, { ownTasks }: KindResults): boolean {
+export function isCurveColumn(column: string, { ownTasks, courses = [] }: KindResults): boolean {
+  if (courses.includes(column)) return true;
   if (lossWeightTask(column) !== undefined) return true;
   if (!ownTasks) return CURVES.has(column);
   const metric = parseMetric(column);

@@ -9,11 +9,14 @@ import type { CellSpec } from './spec.js';
 /** Multiplications of a run, roughly: per weight, three for each training example and one for each scored example. */
 export function costOf(spec: CellSpec): number {
   const { steps, batchSize, evaluateEvery } = spec.training;
-  const { rows } = shapeOf(spec.data);
+  const { rows, rounds = 0 } = shapeOf(spec.data);
   const scored =
     Math.ceil(steps / evaluateEvery) * (rows.test + rows.validation + (rows.random ?? 0) + (rows.served ?? 0));
-  return weightsUsed(graphOf(spec)) * (3 * steps * batchSize + scored);
+  return (1 + rounds) * weightsUsed(graphOf(spec)) * (3 * steps * batchSize + scored);
 }
+
+/** Steps of a run, those of all its rounds. */
+export const stepsOf = ({ data, training }: CellSpec): number => (1 + (shapeOf(data).rounds ?? 0)) * training.steps;
 
 /** Runs with their costs, the costliest first; those that cost the same keep their order. */
 export function costliestFirst(runs: readonly PlannedRun[]): { readonly run: PlannedRun; readonly cost: number }[] {

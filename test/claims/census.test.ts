@@ -52,7 +52,10 @@ const verdictsOf = (cells: CellResults[], config: unknown = censusConfig(2)) =>
 const OTHERS = Object.fromEntries(
   claims
     .filter(({ about }) => about.kind !== 'census-income')
-    .map(({ id, about: { kind, preset } }) => [id, `is about ${kind} data${preset ? ` of the preset ${preset}` : ''}`]),
+    .map(({ id, about: { kind, preset, sets } }) => [
+      id,
+      `is about ${kind} data${preset ? ` of the preset ${preset}` : ''}${sets ? ` with ${sets} above 0` : ''}`,
+    ]),
 );
 
 it('supports what is so', () => {

@@ -31,7 +31,7 @@ export interface LocationQuestion {
   readonly resamples: ResamplesOf;
   /** The difference that the test must have the power to find. */
   readonly counts: number;
-  /** By how much differences must lie below 0; by default anything. */
+  /** By how much differences must lie below 0, by default anything; below 0 itself, how far above they may lie. */
   readonly margin?: number;
 }
 
@@ -49,7 +49,7 @@ export function belowZero(
   const finished = differences.filter(Number.isFinite);
   const { value, interval } =
     unit === 'seed' ? estimate(countedMean(finished), finished.length, resamples) : ofFew(finished);
-  const tested = margin > 0 ? differences.map((difference) => difference + margin) : differences;
+  const tested = margin !== 0 ? differences.map((difference) => difference + margin) : differences;
   const t = steadyPairedT(tested);
   const ranks = wilcoxonSignedRank(tested);
   const improvement = probabilityOfImprovement(tested);

@@ -1,5 +1,5 @@
 import type { Cell } from '../../sweep/cells.js';
-import { costOf } from '../../sweep/cost.js';
+import { costOf, stepsOf } from '../../sweep/cost.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
 import { counted } from '../../words.js';
 
@@ -51,7 +51,7 @@ export class StageProgress {
       }
       case 'progress': {
         const { cell, key } = event.run;
-        this.#partial.set(key, (this.#costs.get(cell)! * event.steps) / cell.spec.training.steps);
+        this.#partial.set(key, (this.#costs.get(cell)! * event.steps) / stepsOf(cell.spec));
         break;
       }
       case 'run':

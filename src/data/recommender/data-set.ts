@@ -2,6 +2,7 @@ import { impressions } from '../../kernels/kernels.js';
 import type { MetricName } from '../../metric.js';
 import type { BinaryLabel, DataSet, Impressions, LoggedRows } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
+import { withNextRound } from './rounds.js';
 import { serviceOf } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { logOf, SLOTS, type World, worldOf } from './world.js';
@@ -47,16 +48,27 @@ export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet
     const { validationExamples, testExamples } = spec;
     const world = worldOf(spec, seed);
     const logged = (name: LogName) => logIn(world, spec, seed, name);
-    return {
+    const data = {
       features: { dense: widthOfRows(spec), categorical: [] },
       labels: recommenderLabels,
       train: logged('data'),
       validation: validationExamples > 0 ? firstRows(logged('validation'), validationExamples) : undefined,
       test: firstRows(logged('test'), testExamples),
       random: firstRows(logged('random'), testExamples),
-      ...(spec.users !== undefined && { service: serviceOf(world, seed, spec) }),
+      ...(spec.users && { service: serviceOf(world, seed, spec) }),
     };
+    return spec.rounds === undefined ? data : firstRound(data, world, seed, spec);
   });
+
+/** As many rows of the old model's log as a model trains on in each round. */
+function firstRound(data: DataSet, world: World, seed: number, spec: RecommenderSpec): DataSet {
+  const rows = spec.loggedExamples!;
+  const width = widthOfRows(spec);
+  const [dense, labels] = [new Float32Array(rows * width), new Float32Array(rows * recommenderTasks.length)];
+  impressions(logIn(world, spec, seed, 'data'), 0, rows, { dense, labels });
+  const train = { kind: 'table', rows, dense, categorical: new Int32Array(0), labels } as const;
+  return withNextRound({ ...data, train }, world, seed, spec, 1);
+}
 
 function firstRows(log: Impressions, rows: number): LoggedRows {
   const labels = new Float32Array(rows * recommenderTasks.length);

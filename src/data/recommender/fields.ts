@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mapping, number, oneOf, whole } from '../../schema/fields.js';
 import { sweepable } from '../../schema/sweepable.js';
 import type { RecommenderSpec } from './spec.js';
+import { SLOTS } from './world.js';
 
 /** The fields of `data:` of kind recommender. */
 export type RecommenderValues = Required<
@@ -23,4 +24,6 @@ export const recommenderSchema = mapping({
   position: sweepable(oneOf(['none', 'input', 'shallow'])).prefault('none'),
   users: sweepable(whole(0)).prefault(0),
   satisfactionPower: sweepable(between(0, 1)).prefault(0.03),
+  rounds: sweepable(whole(0)).prefault(0),
+  loggedExamples: sweepable(whole(SLOTS)).prefault(200_000),
 });

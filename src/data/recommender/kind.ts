@@ -22,19 +22,29 @@ export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
   examples: { test: 1_000_000, validation: 0 },
   tasksAreAlike: false,
   results: recommenderResults,
-  check: () => {},
+  check: (given, report) => {
+    const [rounds, position] = [given('rounds')?.values, given('position')?.values];
+    if (rounds?.some((count) => count > 0) && position?.includes('shallow')) {
+      report(
+        ['position'],
+        'with rounds, none or input is needed: rows of a log that a trained model made have no slot of their own',
+      );
+    }
+  },
   choosable: () => [{ metrics, because: 'the tasks are engagement and satisfaction' }],
   taskCounts: () => [recommenderTasks.length],
-  spec: ({ users, satisfactionPower, ...values }, { test, validation }) => ({
+  spec: ({ users, satisfactionPower, rounds, loggedExamples, ...values }, { test, validation }) => ({
     ...{ kind: 'recommender', world: WORLD, ...values },
-    ...(users > 0 && { users, satisfactionPower }),
+    ...((users > 0 || rounds > 0) && { users, satisfactionPower }),
+    ...(rounds > 0 && { rounds, loggedExamples }),
     ...{ validationExamples: validation, testExamples: test },
   }),
   open: recommenderDataSet,
   shape: recommenderShape,
   // Only sizes matter, not values.
-  workload: ({ features, position, users, validationExamples, testExamples }) => ({
+  workload: ({ features, position, users, rounds, loggedExamples, validationExamples, testExamples }) => ({
     ...{ features, position, validationExamples, testExamples },
     ...(users !== undefined && { users }),
+    ...(rounds !== undefined && { rounds, loggedExamples }),
   }),
 });

@@ -1,7 +1,9 @@
-import type { Metric } from '../../metric.js';
+import { columnOf, type Metric } from '../../metric.js';
 import type { KindResults } from '../kind-results.js';
 import { correlationAxis } from '../synthetic/results.js';
 import { recommenderTasks } from './spec.js';
+
+const [ENGAGEMENT] = recommenderTasks;
 
 /** Results on a recommender: its two tasks are not alike. */
 export const recommenderResults: KindResults = {
@@ -16,6 +18,12 @@ export const recommenderResults: KindResults = {
     { part: 'live', name: 'value', task },
     { part: 'live', name: 'alone', task },
   ]),
+  courses: [
+    'round',
+    ...(['auc', 'r2'] as const).map((name) => columnOf({ part: 'test', name, task: ENGAGEMENT })),
+    columnOf({ part: 'random', name: 'auc', task: ENGAGEMENT }),
+    ...(['value', 'ips', 'snips'] as const).map((name) => columnOf({ part: 'live', name, task: ENGAGEMENT })),
+  ],
   remarks: () => [
     'recommender: `test` rows are of the log that models are trained on, other users and requests of it; `random` rows are of slates that were filled at random, which no old model has chosen',
   ],

@@ -4,7 +4,7 @@ import { columnOf, type MetricName } from '../../metric.js';
 import type { Impressions, LoggedRows, Predict, Service } from '../dataset.js';
 import { slatesOf, slatesText } from './slates.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
-import { logOf, type World } from './world.js';
+import { logOf, SLOTS, type World } from './world.js';
 
 /** Requests of each user who is served. */
 export const VISITS = 5;
@@ -55,9 +55,10 @@ const unlabelled = (log: Impressions, rows: number): LoggedRows => ({
 export const servedRequests = (world: World, seed: number, { users = 0, position }: RecommenderSpec): Requests =>
   requestsOf(world, seed, 'live', users, position);
 
-/** Serves the users of a world, and says what that was worth. */
+/** Serves the users of a world, and says what that was worth, and what a random log would have said of it. */
 export function serviceOf(world: World, seed: number, spec: RecommenderSpec): Service {
   const requests = servedRequests(world, seed, spec);
+  const offline = randomlyShown(world, seed, spec);
   const powers: Readonly<Record<Ranking, number>> = { value: spec.satisfactionPower ?? 0, alone: 0 };
   return {
     serve(predict: Predict) {
@@ -69,8 +70,10 @@ export function serviceOf(world: World, seed: number, spec: RecommenderSpec): Se
       const measures = served.flatMap(({ ranking, worth }) =>
         worth.map((value, k) => [columnOf({ part: 'live', name: ranking, task: recommenderTasks[k]! }), value]),
       );
+      const shown = offline.requests;
+      const slates = slatesOf(predict(shown.rows), shown.candidates, SLOTS, powers.value);
       return {
-        measures: Object.fromEntries(measures),
+        measures: { ...Object.fromEntries(measures), ...offlineMeasures(offline, slates) },
         slates: Object.fromEntries(served.map(({ ranking, slates }) => [ranking, slatesText(slates)])),
       };
     },
@@ -89,4 +92,52 @@ export function worthOf({ truth, candidates, looks }: Requests, slates: Uint8Arr
     satisfied += likely * truth[at + 1]!;
   }
   return [engaged / requests, satisfied / requests];
+}
+
+/** Requests whose slots were all filled at random, and what became of them. */
+interface RandomlyShown {
+  readonly requests: Requests;
+  /** [requests, slots]: the candidate that was shown. */
+  readonly shown: Uint8Array;
+  /** [requests, slots, tasks] */
+  readonly labels: Float32Array;
+}
+
+/** As many requests of others, which no model chose for. */
+function randomlyShown(world: World, seed: number, { users = 0, position }: RecommenderSpec): RandomlyShown {
+  const requests = requestsOf(world, seed, 'offline', users, position);
+  const log = logOf(world, seed, 'offline', { shown: 'slate', random: 1, position: 'none', visits: VISITS });
+  const rows = users * VISITS * SLOTS;
+  const labels = new Float32Array(rows * recommenderTasks.length);
+  const truth = new Float64Array(rows * TRUTHS);
+  impressions(log, 0, rows, { labels, truth });
+  const shown = Uint8Array.from({ length: rows }, (_, i) => {
+    // A candidate is told from the others of its request by the number that decides.
+    const first = Math.floor(i / SLOTS) * requests.candidates;
+    let j = 0;
+    while (requests.truth[TRUTHS * (first + j) + 2] !== truth[TRUTHS * i + 2]) j++;
+    return j;
+  });
+  return { requests, shown, labels };
+}
+
+/**
+ * What a random log says of slates on its requests: by inverse propensity scores, every candidate being as likely in every slot, and
+ * with weights that sum to 1 in each slot (self-normalised; Swaminathan and Joachims 2015). A slot that never agrees says nothing.
+ */
+function offlineMeasures({ requests, shown, labels }: RandomlyShown, slates: Uint8Array): Record<string, number> {
+  const count = slates.length / SLOTS;
+  const measures: Record<string, number> = {};
+  recommenderTasks.forEach((task, k) => {
+    const [agreed, positives] = [new Float64Array(SLOTS), new Float64Array(SLOTS)];
+    for (let i = 0; i < slates.length; i++) {
+      if (slates[i] !== shown[i]) continue;
+      agreed[i % SLOTS]!++;
+      positives[i % SLOTS]! += labels[i * recommenderTasks.length + k] || 0;
+    }
+    const sum = (of: (slot: number) => number) => agreed.reduce((total, _, slot) => total + of(slot), 0);
+    measures[columnOf({ part: 'live', name: 'ips', task })] = (requests.candidates * sum((r) => positives[r]!)) / count;
+    measures[columnOf({ part: 'live', name: 'snips', task })] = sum((r) => positives[r]! / Math.max(1, agreed[r]!));
+  });
+  return measures;
 }

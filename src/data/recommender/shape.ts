@@ -8,9 +8,14 @@ import { CANDIDATES, SLOTS } from './world.js';
 export const recommenderShape = (spec: RecommenderSpec): DataShape => ({
   ...{ dense: widthOfRows(spec), categorical: [], embedding: 'sum', labels: recommenderLabels },
   rows: {
-    ...{ train: 0, validation: spec.validationExamples, test: spec.testExamples, random: spec.testExamples },
-    ...(spec.users !== undefined && { served: spec.users * VISITS * CANDIDATES }),
+    ...{
+      train: spec.loggedExamples ?? 0,
+      validation: spec.validationExamples,
+      test: spec.testExamples,
+      random: spec.testExamples,
+    },
+    ...(spec.users && { served: 2 * spec.users * VISITS * CANDIDATES }),
   },
-  logged: true,
+  ...(spec.rounds === undefined ? { logged: true as const } : { rounds: spec.rounds }),
   ...(spec.position === 'shallow' && { position: { task: 0, slots: SLOTS } }),
 });

@@ -27,6 +27,12 @@ export interface RecommenderSpec {
   /** How many users a trained model serves, and w, what satisfaction counts in their ranking by pe * ps^w; both left out where it serves none. */
   readonly users?: number;
   readonly satisfactionPower?: number;
+  /**
+   * How many times what a model showed is trained on again, and how many rows of each log; both left out where only the log of the old
+   * model is trained on, without end.
+   */
+  readonly rounds?: number;
+  readonly loggedExamples?: number;
   readonly validationExamples: number;
   /** Of the log, and as many of the random log. */
   readonly testExamples: number;

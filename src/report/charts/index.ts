@@ -21,6 +21,7 @@ import { learningRate } from './learning-rate.js';
 import { live } from './live.js';
 import { lossWeights } from './loss-weights.js';
 import { mtlGain } from './mtl-gain.js';
+import { offlineLive } from './offline-live.js';
 import { polarised } from './polarised.js';
 import { MOST_VALUES } from './samples.js';
 import { specifications } from './specifications.js';
@@ -28,7 +29,7 @@ import { tuning } from './tuning.js';
 
 /** All charts, in the order of a report. A new one is a file beside these and an entry here. */
 export const charts: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, live, calibration, fig6, gates],
+  ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, live, offlineLive, calibration, fig6, gates],
   ...[effectiveExperts, polarised, agreement, gateEntropy],
   ...[lossWeights, tuning, learningRate, specifications, choices, failuresByChoice],
 ];

@@ -101,3 +101,17 @@ it('experiments find on average what is true, and nothing between an arm and its
   }
   for (const { rejections } of arms) for (const count of rejections.flat()) expect(count).toBeLessThan(0.14 * repeats);
 });
+
+it('IPS and self-normalised IPS estimate what slates are worth', () => {
+  const users = 400;
+  const world = worldOf(spec, 4);
+  const ranking = (rows: number) => Float32Array.from({ length: 2 * rows }, (_, i) => Math.sin(7 * (i >> 1)));
+  const { measures } = serviceOf(world, 4, { ...spec, users }).serve(({ rows }) => ranking(rows));
+  for (const task of ['engagement', 'satisfaction']) {
+    const worth = measures[`live_value_${task}`]!;
+    // Of a request, some 30 worth: every thirtieth slot agrees, and counts thirty times.
+    const error = Math.sqrt((CANDIDATES * worth) / (users * VISITS));
+    expect(Math.abs(measures[`live_ips_${task}`]! - worth)).toBeLessThan(3 * error);
+    expect(Math.abs(measures[`live_snips_${task}`]! - worth)).toBeLessThan(3 * error);
+  }
+});
