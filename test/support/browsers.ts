@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,8 @@ export function hasBrowserNamed(name: BrowserName): boolean {
 
 /**
  * Runs a module in a page of a browser, in which `files` are served by their paths, and returns what it passes to
- * `report(value)`. No driver stands between: any browser that opens an address will do.
+ * `report(value)`; `memory()` tells it the megabytes of memory that the browser has. No driver stands between: any browser that
+ * opens an address will do.
  * @throws Error with what the module threw
  */
 export async function inBrowser(
@@ -44,6 +45,7 @@ export async function inBrowser(
   const profile = mkdtempSync(join(tmpdir(), 'mmoe-exp-browser-'));
   const page = `<!doctype html><meta charset="utf-8"><script type="module">
     const report = (value, fault) => fetch('/report', { method: 'POST', body: JSON.stringify({ value, fault }) });
+    const memory = async () => Number(await (await fetch('/memory')).text());
     try { ${module} } catch (error) { await report(undefined, String(error.stack ?? error)); }
   </script>`;
   const all = { '/': { type: 'text/html', body: page }, ...files };
@@ -62,6 +64,7 @@ export async function inBrowser(
         });
       return;
     }
+    if (request.url === '/memory') return response.end(String(memoryOf(browser.pid!)));
     const file = all[request.url as keyof typeof all];
     response.writeHead(file ? 200 : 404, { 'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8` });
     response.end(file?.body);
@@ -82,4 +85,20 @@ export async function inBrowser(
     await new Promise((resolve) => browser.on('exit', resolve));
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Megabytes of memory that all processes of a group have for themselves, and their shares of what several have. Linux only. */
+function memoryOf(group: number): number {
+  const sizes = readdirSync('/proc').map((pid) => {
+    try {
+      // What follows the name, which may hold anything: state, parent, group.
+      const [, , its] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\) /s, '').split(' ');
+      if (Number(its) !== group) return 0;
+      return Number(/^Pss: +(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+    } catch {
+      // No process, or one that has ended.
+      return 0;
+    }
+  });
+  return sizes.reduce((sum, size) => sum + size, 0) / 1024;
 }

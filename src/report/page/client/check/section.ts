@@ -118,8 +118,8 @@ export class CheckSection {
         drawGrowing({ place, column, steps, curve }, this.data, Math.max(280, figure.clientWidth)),
       );
     drawing.setAttribute('aria-label', `The curve of ${title}, seed ${seed}, over the mean of the published runs`);
-    figure.querySelector('figcaption')!.textContent =
-      `${title}, seed ${seed}: the run that was trained here (the line that ends in a dot) over the mean of the published runs of its cell, with the interval of the mean.`;
+    const caption = figure.querySelector('figcaption')!;
+    caption.textContent = `${title}, seed ${seed}: the run that was trained here (the line that ends in a dot) over the mean of the published runs of its cell, with the interval of the mean.`;
     show({});
     const trained = await this.#trainer.train(
       { spec, seed },
@@ -134,6 +134,7 @@ export class CheckSection {
     show(trained.outcome.curve);
     const checked = await checkedRun(run, trained, this.#checks, title);
     this.#checked.push(checked);
+    if (checked.same) caption.append(' Its published curve is this one, to the bit.');
     const list = this.#element('check-runs');
     for (const open of list.querySelectorAll('details')) open.open = false;
     list.insertAdjacentHTML('afterbegin', checkedHtml(checked));
