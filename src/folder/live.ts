@@ -52,6 +52,13 @@ const recordShape = z.object({
  */
 export type LiveRecord = Readonly<z.infer<typeof recordShape>>;
 
+/** Whether the parts of a record fit each other: each arm and pair has all tasks, and each pair is of two of the arms. */
+const isWhole = ({ tasks, arms, pairs, repeats }: LiveRecord): boolean =>
+  repeats > 0 &&
+  arms.every(({ worth, rejections }) => worth.length === tasks.length && rejections.length === tasks.length) &&
+  pairs.length === (arms.length * (arms.length - 1)) / 2 &&
+  pairs.every((pair) => Math.max(pair.control, pair.treatment) < arms.length && pair.tasks.length === tasks.length);
+
 /** Two records of the same experiments have the same text. */
 export const liveId = ({
   seed,
@@ -74,7 +81,8 @@ export function readLive(folder: string): LiveRecord[] {
 
 function recordIn(text: string): LiveRecord | undefined {
   try {
-    return recordShape.safeParse(JSON.parse(text)).data;
+    const { data } = recordShape.safeParse(JSON.parse(text));
+    return data && isWhole(data) ? data : undefined;
   } catch {
     return undefined;
   }

@@ -122,7 +122,10 @@ function liftIn(seeds: readonly SeedLift[], experiments: number): Omit<LiveLift,
     against: seeds.filter((one) => one.exact * exact.value! < 0).length,
     first: { seed: first.seed, exact: 100 * first.exact },
     estimates: Object.entries(first.estimates).map(([estimator, { first }]): LiveEstimate => {
-      const own = seeds.map((one) => ({ exact: one.exact, ...one.estimates[estimator]! }));
+      const own = seeds.flatMap(({ exact, estimates }) => {
+        const found = estimates[estimator];
+        return found ? [{ exact, ...found }] : [];
+      });
       const toward = own.map(({ exact, raised, lowered }) => (exact < 0 ? lowered : raised));
       const away = own.map(({ exact, raised, lowered }) => (exact < 0 ? raised : lowered));
       const [low, high] = liftInterval(first);

@@ -1,0 +1,105 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { type LiveRecord, readLive, writeLive } from '../../src/folder/live.js';
+import { pathsOf } from '../../src/folder/paths.js';
+import { draw } from '../../src/report/charts/index.js';
+import { liveSettings } from '../../src/report/live.js';
+import { liveSentences } from '../../src/report/live-sentences.js';
+import { liveHtml } from '../../src/report/page/live-html.js';
+import { emptyDocument } from '../../src/report/print/print-figure.js';
+import { buildReport } from '../../src/report/report.js';
+import { cellOf, folderOf } from './made.js';
+
+const arm = (model: string, worth: number) => ({
+  ...{ key: model, model, fields: {}, ranking: model === 'single-task' ? 'alone' : 'value', weights: 1000 },
+  ...{ worth: [worth], rejections: [[5, 4]] as [number, number][] },
+});
+
+/** A seed's experiments, with a lift in percent, of which an unpaired test found so many. */
+function record(seed: number, percent: number, found: number): LiveRecord {
+  const estimated = { first: { value: percent / 100, standardError: 0.01 }, variance: 1e-4, covered: 95 };
+  return {
+    ...{ version: 1, fields: { correlation: 0.5 }, seed, tasks: ['engagement'], users: 300, repeats: 100 },
+    arms: [arm('single-task', 2), arm('mmoe', 2 * (1 + percent / 100))],
+    pairs: [
+      {
+        ...{ control: 0, treatment: 1 },
+        tasks: [
+          {
+            exact: percent / 100,
+            estimates: {
+              unpaired: {
+                ...estimated,
+                raised: percent > 0 ? found : 1,
+                lowered: percent > 0 ? 1 : found,
+                needed: 100 * seed,
+              },
+              paired: { ...estimated, raised: 0, lowered: 0 },
+            },
+          },
+        ],
+      },
+    ],
+  };
+}
+
+const records = [record(1, 3, 40), record(2, 1, 30), record(3, -1, 20)];
+const folder = { ...folderOf([cellOf('mmoe', { correlation: 0.5 }, [1, 2])]), live: records };
+
+it('seeds are the unit of what is true, and experiments of what tests find', () => {
+  const [setting] = liveSettings([folder]);
+  expect(setting).toMatchObject({ users: 300, repeats: 100, seeds: 3, fields: { correlation: 0.5 } });
+  const [lift] = setting!.lifts;
+  // Mean 1, standard deviation 2, t = 4.303 of two degrees of freedom.
+  expect(lift!.exact.value).toBeCloseTo(1, 12);
+  expect(lift!.exact.interval![1]).toBeCloseTo(1 + (4.30265 * 2) / Math.sqrt(3), 3);
+  expect(lift).toMatchObject({ treatment: 'MMoE', control: 'Single-Task', seeds: 3, against: 1 });
+  const [unpaired, paired] = lift!.estimates;
+  expect(unpaired).toMatchObject({ experiments: 300, found: 0.3, opposite: 0.01, needed: 200 });
+  expect(unpaired!.covered.value).toBeCloseTo(0.95, 12);
+  expect(unpaired!.first.interval![0]).toBeCloseTo(3 - 1.959964, 5);
+  expect(paired!.needed).toBeUndefined();
+  expect(setting!.arms[0]!.tasks[0]!.rejected.map(({ value }) => value)).toEqual([0.05, 0.04]);
+});
+
+it('the chapter says what is true and what a test would have said', () => {
+  const [{ place, sentences }] = liveSentences(liveSettings([folder])) as [ReturnType<typeof liveSentences>[number]];
+  expect(place).toBe('correlation 0.5');
+  expect(sentences[1]).toContain(
+    'MMoE over Single-Task: the true lift is 1.00 [-3.97, 5.97] % over 3 training seeds, and has the other sign on 1',
+  );
+  expect(sentences[1]).toContain('which has the right sign; 30.0 % of 300 such tests');
+  expect(sentences.at(-1)).toContain('found a lift in 5.0 % of the experiments, with CUPED in 4.0 %');
+});
+
+it('a report has the chapter, its tables and its figure where there are experiments, and says why not elsewhere', () => {
+  const report = buildReport([folder]);
+  expect(report.tables.filter(({ name }) => name.startsWith('live-')).map(({ rows }) => rows.length)).toEqual([
+    2, 1, 2,
+  ]);
+  const { figure } = report.figures.find(({ name }) => name === 'live')!.views[0]!;
+  const view = { document: emptyDocument(), width: 600, interactive: false };
+  expect(draw(figure.drawing, report.arrangement.dimensions, view)!.outerHTML).toContain('lift in engagement, %');
+  expect(liveHtml(report)).toContain('<table');
+  const without = buildReport([{ ...folder, live: [] }]);
+  expect(liveHtml(without)).toBe('');
+  expect(without.skipped.find(({ name }) => name === 'live')!.reason).toMatch(/mmoe-exp live makes them/);
+});
+
+it('a line whose parts do not fit each other is none', () => {
+  const at = mkdtempSync(join(tmpdir(), 'live-'));
+  writeLive(at, records);
+  expect(readLive(at)).toEqual(records);
+  const [good] = records as [LiveRecord];
+  const broken = [
+    { ...good, tasks: ['engagement', 'satisfaction'] },
+    { ...good, pairs: [] },
+    { ...good, pairs: [{ ...good.pairs[0]!, treatment: 2 }] },
+    { ...good, repeats: 0 },
+    { ...good, users: 'many' },
+  ];
+  writeFileSync(pathsOf(at).live, broken.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  expect(readLive(at)).toEqual([]);
+});
