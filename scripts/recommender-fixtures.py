@@ -17,6 +17,11 @@ import numpy as np
 KEYS = {
     "tasks": [1000261428, 1959548255, 2760503533, 1681295038],
     "items": [1067324884, 370086230, 535361517, 3404086365],
+    "vectors/users": [823273221, 3861401992, 1610457158, 2379987813],
+    "vectors/items": [813664516, 107460256, 820690040, 3282991809],
+    "vectors/categories": [505468006, 2381153236, 1126177736, 179283915],
+    "vectors/hours": [470793300, 4082866149, 964557376, 460579549],
+    "vectors/devices": [740605357, 3332352454, 1805190231, 3401133339],
     "users/test": [1814479681, 4018916164, 950937556, 2322931486],
     "requests/test": [3464983087, 2098209797, 4198685462, 1103026981],
 }
@@ -103,22 +108,70 @@ def weights(rows, p):
     return C * u, C * (p * u + np.sqrt(1 - p * p) * v), C * w
 
 
-def log_rows(p, eta, random, engagement, satisfaction, rows):
+def drawn_items(draws):
+    """Of the dense form: an item of each thirtieth of the pool."""
+    items = []
+    for j in range(CANDIDATES):
+        low, high = j * POOL // CANDIDATES, (j + 1) * POOL // CANDIDATES
+        items.append(low + int(draws[j] * (high - low)))
+    return items
+
+
+def dense_request(request, draws, vectors):
+    """The vectors x of a request's candidates."""
+    items = drawn_items(draws)
+    for item in items:
+        if item not in vectors:
+            vectors[item] = np.sqrt(0.7) * normals(KEYS["items"], item, D)
+    return np.sqrt(0.3) * normals(KEYS["users/test"], request, D) + np.array([vectors[item] for item in items])
+
+
+def popular(u, count):
+    """Number k comes with probability log((k + 2) / (k + 1)) / log(count + 1)."""
+    return min(max(int(np.exp(u * np.log(count + 1))) - 1, 0), count - 1)
+
+
+def hashed(x, count):
+    x = ((x ^ x >> 16) * 0x85EBCA6B) & 0xFFFFFFFF
+    x = ((x ^ x >> 13) * 0xC2B2AE35) & 0xFFFFFFFF
+    return (x ^ x >> 16) * count >> 32
+
+
+def sparse_request(request, draws, vectors, d, users, items, hash_size):
+    """The vectors of a request's candidates, and their ids: user, item, category, hour, device."""
+
+    def vector(kind, number, variance):
+        if (kind, number) not in vectors:
+            vectors[kind, number] = np.sqrt(variance) * normals(KEYS[f"vectors/{kind}"], number, d)
+        return vectors[kind, number]
+
+    first, second = uniforms(KEYS["users/test"], request, 2)
+    user = popular(first + (second - 0.5) * 2.0**-23, users)
+    hour = int(draws[2 * CANDIDATES + 2 * SLOTS] * 24)
+    device = popular(draws[2 * CANDIDATES + 2 * SLOTS + 1], 1000)
+    context = vector("users", user, 0.2) + vector("hours", hour, 0.05) + vector("devices", device, 0.05)
+    x, ids = [], []
+    for j in range(CANDIDATES):
+        item = j + CANDIDATES * popular(draws[j], (items - 1 - j) // CANDIDATES + 1)
+        category = hashed(~item & 0xFFFFFFFF, 100)
+        x.append(context + vector("items", item, 0.5) + vector("categories", category, 0.2))
+        ids.append([hashed(user, hash_size), hashed(item, hash_size), category, hour, device])
+    return np.array(x), ids
+
+
+def log_rows(p, eta, random, engagement, satisfaction, rows, sparse=None):
     """Rows of the log `test` of the seed: what is known of each."""
-    w1, w2, w0 = weights(normals(KEYS["tasks"], 0, 3 * D).reshape(3, D), p)
+    d = sparse["features"] if sparse else D
+    w1, w2, w0 = weights(normals(KEYS["tasks"], 0, 3 * d).reshape(3, d), p)
     result = []
     vectors = {}
     for row in rows:
         request, slot = divmod(row, SLOTS)
-        user = np.sqrt(0.3) * normals(KEYS["users/test"], request, D)
-        draws = uniforms(KEYS["requests/test"], request, 2 * CANDIDATES + 2 * SLOTS)
-        items = []
-        for j in range(CANDIDATES):
-            low, high = j * POOL // CANDIDATES, (j + 1) * POOL // CANDIDATES
-            items.append(low + int(draws[j] * (high - low)))
-            if items[-1] not in vectors:
-                vectors[items[-1]] = np.sqrt(0.7) * normals(KEYS["items"], items[-1], D)
-        x = user + np.array([vectors[item] for item in items])
+        draws = uniforms(KEYS["requests/test"], request, 2 * CANDIDATES + 2 * SLOTS + (2 if sparse else 0))
+        if sparse:
+            x, ids = sparse_request(request, draws, vectors, d, sparse["users"], sparse["items"], sparse["hash"])
+        else:
+            x, ids = dense_request(request, draws, vectors), None
         s1, s2, s0 = score(x @ w1), score(x @ w2), score(x @ w0)
         rank = 1.2 * s1 + 0.9 * s0
         left, slate = list(range(CANDIDATES)), [None] * SLOTS
@@ -141,6 +194,7 @@ def log_rows(p, eta, random, engagement, satisfaction, rows):
                 "x": [round(value, 7) for value in x[j][:3]],
                 "truth": [round(value, 9) for value in (pe, ps, u)],
                 "labels": [int(u < theta * pe), int(u < theta * pe * ps) if u < theta * pe else None],
+                **({"ids": ids[j]} if ids else {}),
             }
         )
     return result
@@ -171,6 +225,8 @@ def worths(p, worlds=8, requests=3000):
     return {"p": p, "powers": powers, "mean": np.mean(results, 0).tolist(), "sd": np.std(results, 0, ddof=1).tolist()}
 
 
+SPARSE = {"features": 20, "users": 1_000_000, "items": 70_001, "hash": 50_000}
+
 SETTINGS = [
     {"correlation": 0.5, "positionBias": 1, "randomSlots": 0.0037, "engagement": -1.5, "satisfaction": -2.5},
     {"correlation": -0.3, "positionBias": 0.5, "randomSlots": 0.4, "engagement": 0.5, "satisfaction": 0},
@@ -182,7 +238,10 @@ if __name__ == "__main__":
     fixture = {
         "seed": 5,
         "keys": KEYS,
-        "logs": [{**setting, "rows": log_rows(*setting.values(), numbers)} for setting in SETTINGS],
+        "logs": [
+            {**setting, **({"sparse": sparse} if sparse else {}), "rows": log_rows(*setting.values(), numbers, sparse)}
+            for setting, sparse in [*((setting, None) for setting in SETTINGS), (SETTINGS[1], SPARSE)]
+        ],
         "worths": [worths(p) for p in (0, 0.5, 0.9)],
     }
     path = pathlib.Path(__file__).parent.parent / "test/fixtures/recommender.json"

@@ -16,6 +16,7 @@ export type StreamName =
   | 'test'
   | 'items'
   | 'experiments'
+  | `vectors/${string}`
   | `users/${string}`
   | `requests/${string}`
   | 'split'

@@ -1,4 +1,4 @@
-import { logNames, recommenderLog, widthOfRows } from '../data/recommender/data-set.js';
+import { idNames, logNames, recommenderLog, widthOfRows } from '../data/recommender/data-set.js';
 import { isRecommender, recommenderTasks } from '../data/recommender/spec.js';
 import { impressions } from '../kernels/kernels.js';
 import { csvOf, numbered, specOf, writePieces } from './written-rows.js';
@@ -19,18 +19,21 @@ export async function dataRecommenderCommand(options: DataRecommenderOptions): P
   if (!isRecommender(spec)) throw new Error(spec.kind);
   const log = recommenderLog(spec, seed, logNames[name]);
   const width = widthOfRows(spec);
+  const ids = spec.sparse ? idNames : [];
   const read = (first: number, count: number) => {
-    const [dense, labels, slots] = [
+    const [dense, categorical, labels, slots] = [
       new Float32Array(count * width),
+      new Int32Array(count * ids.length),
       new Float32Array(count * 2),
       new Int32Array(count),
     ];
-    impressions(log, first, count, { dense, labels, slots });
+    impressions(log, first, count, { dense, ...(spec.sparse && { categorical }), labels, slots });
     return (i: number) => [
+      ...categorical.subarray(i * ids.length, (i + 1) * ids.length),
       ...dense.subarray(i * width, (i + 1) * width),
       slots[i]! + 1,
       ...labels.subarray(2 * i, 2 * i + 2),
     ];
   };
-  await writePieces(out, csvOf([...numbered('x', width), 'slot', ...recommenderTasks], rows, read));
+  await writePieces(out, csvOf([...ids, ...numbered('x', width), 'slot', ...recommenderTasks], rows, read));
 }

@@ -22,6 +22,8 @@ export interface DataShape {
   readonly categorical: readonly number[];
   /** How categories enter the networks: as sums into their first layers, or through embedding tables of this width. */
   readonly embedding: 'sum' | number;
+  /** Units of fully connected layers on the features, beneath any architecture; none where they are left out. */
+  readonly bottom?: readonly number[];
   readonly labels: readonly TaskLabel[];
   /** Rows of tables, none for training examples that are a stream; and where there are some, of the random log and of what is ranked. */
   readonly rows: {

@@ -47,7 +47,7 @@ export class BatchReader {
       return this.#batch;
     }
     if (train.kind === 'impressions') {
-      impressions(train, step * this.size, this.size, { dense, labels: truth, ...(slots && { slots }) });
+      impressions(train, step * this.size, this.size, { dense, categorical, labels: truth, ...(slots && { slots }) });
       return this.#batch;
     }
     this.#rowOrder!.rows(step * this.size, this.size).forEach((row, i) => {

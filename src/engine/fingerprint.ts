@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataSet, ExampleTable, Generator, Impressions } from '../data/dataset.js';
-import { widthOf } from '../kernels/impression-log.js';
+import { idSizes, type LogIds, widthOf } from '../kernels/impression-log.js';
 import { generate, impressions } from '../kernels/kernels.js';
 import type { Machine } from '../kernels/machine.js';
 import type { LossWeights } from '../loss-weights.js';
@@ -12,7 +12,7 @@ import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
-export const FINGERPRINT = 'df0330744b045e47ec3a9ecc6e252b5cc48ef7a85ebed2cc20fcf00262d1d2f0';
+export const FINGERPRINT = 'a9ace369621837a27b462d4cca4049cf384079b7a91991db529f1958f8c1dd33';
 
 /** Steps that each sample trains. */
 const STEPS = 3;
@@ -53,6 +53,7 @@ export function samples(): Job[] {
     sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'dwa', every: 1 }, graph: sharing }),
     sample({ features: 6, tasks: 3, rows: 13, optimizer: 'adam', graph: noisy }),
     shown(),
+    shown(ids),
   ];
 }
 
@@ -181,8 +182,14 @@ function sample(options: SampleOptions): Job {
   return { data, model: 'sample', graph: made, training, seed: 1 };
 }
 
+/** The sparse form of a log. */
+const ids: LogIds = {
+  ...{ users: 70, items: 90, categories: 10, hours: 10, devices: 20, hash: 50, seen: 5, itemSpread: 0.7 },
+  ...{ userVectors: Uint32Array.of(4, 3, 2, 1), itemVectors: Uint32Array.of(8, 7, 6, 5) },
+};
+
 /** The log of a recommender, whose batches begin and end within a slate. */
-function shown(): Job {
+function shown(ids?: LogIds): Job {
   const [features, items, rows] = [21, 40, 19];
   const numbers = (count: number, size: number) =>
     Float32Array.from({ length: count }, (_, i) => size * (((i * 37) % 19) / 9 - 1));
@@ -199,12 +206,16 @@ function shown(): Job {
     ...{ alpha: Float64Array.of(1, 2, 3), beta: Float64Array.of(0, 1, 4), mean: 0.1, deviation: 1.5 },
     ...{ engagement: { bias: 0.5, slope: 1.2 }, satisfaction: { bias: 0, slope: 1.5 } },
     ...{ looks: Float64Array.of(0.9, 0.7, 0.5), shown: 'slate', error: 0.9, random: 0.2, position: 'shown' },
+    ...(ids && { ids }),
   };
   const [width, tasks] = [widthOf(log), 2];
+  const sizes = ids ? idSizes(ids) : [];
   const [dense, labels] = [new Float32Array(rows * width), new Float32Array(rows * tasks)];
-  impressions({ ...log, shown: 'candidates' }, 1000, rows, { dense, labels });
+  const categorical = new Int32Array(rows * sizes.length);
+  impressions({ ...log, shown: 'candidates' }, 1000, rows, { dense, categorical, labels });
   const g = new GraphBuilder();
-  const x = g.input({ dense: width, categorical: [] });
+  const input = g.input({ dense: width, categorical: sizes });
+  const x = ids ? g.embedding(input, 9) : input;
   const graph = g.finish(
     range(tasks).map((task) => tower(g, x, [7], task)),
     { task: 0, slots: log.looks.length },
@@ -212,17 +223,23 @@ function shown(): Job {
   const binary = { kind: 'binary' } as const;
   return {
     data: {
-      features: { dense: width, categorical: [] },
+      features: { dense: width, categorical: sizes.map((size, c) => ({ name: String(c), size })) },
       labels: [
         { ...binary, name: '0' },
         { ...binary, name: '1', partial: true },
       ],
       train: log,
       validation: undefined,
-      test: { kind: 'table', rows, dense, categorical: new Int32Array(0), labels },
+      test: { kind: 'table', rows, dense, categorical, labels },
     },
     ...{ model: 'sample', graph, seed: 1 },
-    training: { optimizer: 'adam', learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS },
+    training: {
+      optimizer: ids ? 'lazy-adam' : 'adam',
+      learningRate: 0.01,
+      batchSize: rows,
+      steps: STEPS,
+      evaluateEvery: STEPS,
+    },
   };
 }
 

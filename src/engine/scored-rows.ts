@@ -23,21 +23,17 @@ const MADE_ROWS = 2 ** 13;
 export function* chunksOf(part: ScoredRows, features: FeatureSpec, size: number): Generator<Chunk> {
   const [d, columns] = [features.dense, features.categorical.length];
   const made = size * Math.ceil(MADE_ROWS / size);
-  const buffer = new Float32Array(part.kind === 'logged' ? Math.min(made, part.rows) * d : 0);
+  const kept = part.kind === 'logged' ? Math.min(made, part.rows) : 0;
+  const buffer: Features = { dense: new Float32Array(kept * d), categorical: new Int32Array(kept * columns) };
   for (let start = 0; start < part.rows; start += size) {
     const count = Math.min(size, part.rows - start);
-    if (part.kind === 'table') {
-      const [dense, categorical] = [part.dense, part.categorical];
-      const rows = {
-        dense: dense.subarray(start * d, (start + count) * d),
-        categorical: categorical.subarray(start * columns, (start + count) * columns),
-      };
-      yield { start, count, rows };
-      continue;
-    }
-    const place = start % made;
-    if (place === 0) impressions(part.log, start, Math.min(made, part.rows - start), { dense: buffer });
-    const dense = buffer.subarray(place * d, (place + count) * d);
-    yield { start, count, rows: { dense, categorical: new Int32Array(0) } };
+    const place = part.kind === 'table' ? start : start % made;
+    if (part.kind === 'logged' && place === 0) impressions(part.log, start, Math.min(made, part.rows - start), buffer);
+    const { dense, categorical } = part.kind === 'table' ? part : buffer;
+    const rows = {
+      dense: dense.subarray(place * d, (place + count) * d),
+      categorical: categorical.subarray(place * columns, (place + count) * columns),
+    };
+    yield { start, count, rows };
   }
 }

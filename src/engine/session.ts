@@ -4,7 +4,7 @@ import type { KernelInstance } from '../kernels/instance.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeRecipe } from '../kernels/recipe.js';
 import { writeKey } from '../kernels/streams.js';
-import { blockStarts, inputOf, type Parameter, sizeOf } from '../models/graph.js';
+import { inputOf, type Parameter, sizeOf } from '../models/graph.js';
 import { initialParameters } from '../models/initial.js';
 import type { TablePlace } from '../program/batch.js';
 import { compile, type Program } from '../program/compile.js';
@@ -27,8 +27,8 @@ export class ProgramSession implements Session {
   readonly #job: Job;
   readonly program: Program;
   readonly #rowOrder: RowOrder | undefined;
-  /** Of each categorical column its size, and the bytes from a panel's start to its block of a layer's weights. */
-  readonly #columns: { readonly sizes: Int32Array; readonly offsets: Int32Array };
+  /** The sizes of the categorical columns. */
+  readonly #sizes: Int32Array;
   #instance: KernelInstance | undefined;
 
   constructor(
@@ -39,11 +39,7 @@ export class ProgramSession implements Session {
     const instance = pool.borrow();
     this.#job = job;
     this.#instance = instance;
-    const input = inputOf(graph);
-    this.#columns = {
-      sizes: Int32Array.from(input.categorical),
-      offsets: Int32Array.from(blockStarts(input), (start) => start * CATEGORY_BYTES),
-    };
+    this.#sizes = Int32Array.from(inputOf(graph).categorical);
     try {
       this.program = compileJob(instance.arena, job);
       instance.arena.commit();
@@ -170,10 +166,10 @@ export class ProgramSession implements Session {
 
   /** The first category of each column in every row: a batch may fill fewer, and the kernels look up all. */
   #fillCategories(): void {
-    const { offsets } = this.#columns;
+    const { value, starts } = this.program.at.categories;
     const { batchSize } = this.#job.training;
-    const to = this.instance.arena.int32(this.program.at.categories.value, batchSize * offsets.length);
-    for (let i = 0; i < to.length; i += offsets.length) to.set(offsets, i);
+    const to = this.instance.arena.int32(value, batchSize * starts.length);
+    for (let i = 0; i < to.length; i += starts.length) to.set(starts, i);
   }
 
   #writeTable(place: TablePlace, table: ExampleTable): void {
@@ -192,7 +188,8 @@ export class ProgramSession implements Session {
     for (let row = 0; row < count; row++) {
       places.set(rows.dense.subarray(row * width, (row + 1) * width), (row * stride) / 4);
     }
-    const { sizes, offsets } = this.#columns;
+    const sizes = this.#sizes;
+    const { starts } = this.program.at.categories;
     const columns = sizes.length;
     const to = arena.int32(categories, count * columns);
     for (let i = 0; i < to.length; i += columns) {
@@ -200,7 +197,7 @@ export class ProgramSession implements Session {
         const category = rows.categorical[i + c]!;
         // The kernels take it for a place in memory.
         if (!(category >= 0 && category < sizes[c]!)) throw new Error(`category ${category} of ${sizes[c]}`);
-        to[i + c] = offsets[c]! + category * CATEGORY_BYTES;
+        to[i + c] = starts[c]! + category * CATEGORY_BYTES;
       }
     }
   }

@@ -34,6 +34,9 @@ const spaced = (rows: number, stride: number, bytes: number): number => (rows ==
 /** Rows of so many columns, in whole panels. */
 const rowsOf = (rows: number, stride: number, columns: number): number => spaced(rows, stride, rowBytes(columns));
 
+/** Columns of ids that the rows of a recommender's log have. */
+export const ID_COLUMNS = 5;
+
 const PART_BYTES = structBytes('Part');
 
 const gateDropout = ({ xStride, yStride, rows, width, noiseStride }: Values<Instructions['GateDropout']>) => ({
@@ -128,6 +131,7 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
   Impressions: ({ rows, xStride }) => ({
     ...{ world: structBytes('World'), x: rows * xStride, labels: 8 * rows },
+    ...{ categories: unlessNone(4 * ID_COLUMNS * rows), starts: unlessNone(4 * ID_COLUMNS) },
     ...{ slots: unlessNone(4 * rows), truth: unlessNone(24 * rows) },
   }),
   // Which rows of the table is told by the order, and which of its places by the step.

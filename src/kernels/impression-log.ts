@@ -4,7 +4,7 @@ import { encodeStruct, structBytes } from './instructions.js';
 import { evenUp } from './recipe.js';
 import { type KeyPlace, reserveKey, wholeGroups, writeKey } from './streams.js';
 
-/** Users whose vectors are made at the same time, and the most candidates of a request: see c/impressions.c. */
+/** Users, and candidates of the sparse form, whose vectors are made at the same time, and the most candidates of a request: see c/impressions.c. */
 const USERS = 4;
 export const MOST_CANDIDATES = 64;
 
@@ -16,6 +16,35 @@ export interface TaskLogit {
   readonly bias: number;
   readonly slope: number;
 }
+
+/** The sparse form of a log: rows have the ids of a user, an item, its category, an hour and a device, and some dense features. */
+export interface LogIds {
+  /** How many users there are, and items. */
+  readonly users: number;
+  readonly items: number;
+  readonly categories: number;
+  readonly hours: number;
+  readonly devices: number;
+  /** How many numbers the ids of users are hashed to, and those of items. */
+  readonly hash: number;
+  /** Dense features: the first ones of x. */
+  readonly seen: number;
+  /** Of the vectors of users and items, which are made by their ids: four 32-bit words each. */
+  readonly userVectors: Uint32Array;
+  readonly itemVectors: Uint32Array;
+  /** Standard deviation of the numbers of an item's vector, without its category's. */
+  readonly itemSpread: number;
+}
+
+/** The sizes of the columns of ids: user, item, category, hour, device. */
+export const idSizes = ({
+  hash,
+  categories,
+  hours,
+  devices,
+}: Pick<LogIds, 'hash' | 'categories' | 'hours' | 'devices'>): number[] => [
+  ...[hash, hash, categories, hours, devices],
+];
 
 /**
  * What the rows of a recommender's log are made from, without end: any row is a function of the keys and its number alone. How is
@@ -33,10 +62,11 @@ export interface ImpressionLog {
   readonly candidates: number;
   /** [3, d]: the weights of engagement, satisfaction and the error of the old model. */
   readonly weights: Float32Array;
-  /** [items, d]: the vectors of the pool. */
+  /** [items, d]: the vectors of the pool; in the sparse form of categories, then hours, then devices. */
   readonly items: Float32Array;
   /** [items, 3]: the weights times these vectors. */
   readonly itemScores: Float64Array;
+  readonly ids?: LogIds;
   /** Standard deviation of the numbers of a user's vector. */
   readonly spread: number;
   readonly alpha: Float64Array;
@@ -70,13 +100,25 @@ export interface ImpressionLogPlace {
   readonly looks: number;
   readonly user: number;
   readonly draws: number;
+  readonly ids: IdsPlace | undefined;
+}
+
+interface IdsPlace {
+  readonly ids: number;
+  readonly userKeys: KeyPlace;
+  readonly itemKeys: KeyPlace;
+  readonly spans: number;
+  readonly visitor: number;
+  readonly own: number;
 }
 
 /** The number of dense features of a row. */
-export const widthOf = ({ features, looks, position }: ImpressionLog): number =>
-  features + (position === 'none' ? 0 : looks.length);
+export const widthOf = ({ features, looks, position, ids }: ImpressionLog): number =>
+  (ids?.seen ?? features) + (position === 'none' ? 0 : looks.length);
 
-const itemsOf = ({ items, features }: ImpressionLog): number => items.length / features;
+/** The vectors that are kept, and the items that are shown. */
+const pooled = ({ items, features }: ImpressionLog): number => items.length / features;
+const itemsOf = (log: ImpressionLog): number => log.ids?.items ?? pooled(log);
 
 /** @throws Error for sizes that the kernels cannot have */
 export function reserveImpressionLog(arena: Pick<Arena, 'reserve'>, log: ImpressionLog): ImpressionLogPlace {
@@ -90,13 +132,21 @@ export function reserveImpressionLog(arena: Pick<Arena, 'reserve'>, log: Impress
     users: reserveKey(arena),
     requests: reserveKey(arena),
     weights: arena.reserve(3 * width),
-    vectors: arena.reserve(items * width),
-    scores: arena.reserve(8 * 3 * items),
+    vectors: arena.reserve(pooled(log) * width),
+    scores: arena.reserve(8 * 3 * pooled(log)),
     alpha: arena.reserve(sines),
     beta: arena.reserve(sines),
     looks: arena.reserve(8 * looks.length),
     user: arena.reserve(USERS * width),
-    draws: arena.reserve(4 * wholeGroups(2 * candidates + 2 * looks.length)),
+    draws: arena.reserve(4 * wholeGroups(2 * candidates + 2 * looks.length + (log.ids ? 2 : 0))),
+    ids: log.ids && {
+      ids: arena.reserve(structBytes('Ids')),
+      userKeys: reserveKey(arena),
+      itemKeys: reserveKey(arena),
+      spans: arena.reserve(8 * candidates),
+      visitor: arena.reserve(4 * wholeGroups(2)),
+      own: arena.reserve(USERS * Math.ceil(candidates / USERS) * width),
+    },
   };
 }
 
@@ -119,13 +169,30 @@ export function writeImpressionLog(instance: KernelInstance, place: ImpressionLo
     ...{ weights: place.weights, vectors: place.vectors, scores: place.scores },
     ...{ pairs: evenUp(alpha.length) / 2, alpha: place.alpha, beta: place.beta, looks: place.looks },
     ...{ user: place.user, draws: place.draws, all: log.shown === 'candidates' },
-    ...{ positions: position === 'none' ? 0 : looks.length, served: position === 'served' },
+    ...{ positions: position === 'none' ? 0 : looks.length, served: position === 'served', ids: place.ids?.ids ?? 0 },
     ...{ spread: log.spread, mean: log.mean, deviation: log.deviation },
     ...{ engagement: engagement.bias, engagementSlope: engagement.slope },
     ...{ satisfaction: satisfaction.bias, satisfactionSlope: satisfaction.slope },
     ...{ error: log.error, random: log.random },
   });
   arena.int32(place.world, words.length).set(words);
+  if (place.ids && log.ids) writeIds(instance, place.ids, log.ids, candidates);
+}
+
+function writeIds(instance: KernelInstance, place: IdsPlace, ids: LogIds, candidates: number): void {
+  const { arena, kernels } = instance;
+  const { users, items, categories, hours, devices, hash, seen, itemSpread } = ids;
+  writeKey(instance, place.userKeys, ids.userVectors);
+  writeKey(instance, place.itemKeys, ids.itemVectors);
+  const spanOf = (count: number) => kernels.log(count + 1);
+  const shares = Float64Array.from({ length: candidates }, (_, j) => Math.floor((items - 1 - j) / candidates) + 1);
+  arena.float64(place.spans, candidates).set(shares.map(spanOf));
+  const words = encodeStruct('Ids', {
+    ...{ userKeys: place.userKeys.keys, itemKeys: place.itemKeys.keys, users, categories, hours, devices, hash, seen },
+    ...{ spans: place.spans, visitor: place.visitor, own: place.own },
+    ...{ userSpan: spanOf(users), deviceSpan: spanOf(devices), itemSpread },
+  });
+  arena.int32(place.ids, words.length).set(words);
 }
 
 /** Rows of d numbers, each padded to whole groups. */

@@ -206,8 +206,13 @@ export const instructions = {
   Impressions: {
     world: address('A World.'),
     rows: count('Step t takes rows first + t rows .. first + (t + 1) rows - 1 of the log.'),
-    x: address('Rows [rows, d + positions].'),
+    x: address('Rows [rows, d + positions], with Ids [rows, seen + positions].'),
     xStride: bytes(),
+    categories: address(
+      'With Ids: [rows, 5] whole numbers, of user, item, category, hour and device; otherwise unused.',
+    ),
+    starts: address('[5] whole numbers, one of each of these: `start + unit id` is written.'),
+    unit: bytes(),
     labels: address('[rows, 2] without padding: engagement, and satisfaction, which is NaN without engagement.'),
     slots: address('[rows] whole numbers, the slot of each row from 0; 0 for none.'),
     truth: address(
@@ -476,17 +481,22 @@ export const structs = {
     weights: address(
       '[3, d padded with zeros to a multiple of 16], float32: of engagement, satisfaction and the old model.',
     ),
-    vectors: address('[items, d padded with zeros to a multiple of 16], float32.'),
-    scores: address("[items, 3] float64: the weights times the items' vectors."),
+    vectors: address(
+      '[items, d padded with zeros to a multiple of 16], float32; with Ids of categories, then hours, then devices.',
+    ),
+    scores: address('Of each of these, [3] float64: the weights times its vector.'),
     pairs: count('Pairs of sines.'),
     alpha: address('[2 pairs] float64, padded with zeros.'),
     beta: address('[2 pairs] likewise.'),
     looks: address('[slots] float64: how probably each is looked at.'),
     user: address('Room for the vectors of four users: [4, d padded to a multiple of 16].'),
-    draws: address('Room for the numbers of a request: [2 candidates + 2 slots padded to a multiple of 16].'),
+    draws: address(
+      'Room for the numbers of a request: [2 candidates + 2 slots, with Ids 2 more, padded to a multiple of 16].',
+    ),
     all: flag('Whether the rows of a request are its candidates, each looked at, and not its slate.'),
     positions: count('Columns behind the features, which tell the slot: as many as there are slots, or none.'),
     served: flag('Whether these tell the first slot in all rows.'),
+    ids: address('An Ids, of the sparse form; 0 for none.'),
     spread: real("Standard deviation of a number of a user's vector."),
     mean: real('Of t + sum_j sin(alpha_j t + beta_j) over the population.'),
     deviation: real('Likewise.'),
@@ -496,6 +506,25 @@ export const structs = {
     satisfactionSlope: real(),
     error: real('What the score of the old model counts beside the logit of engagement.'),
     random: real('The probability of a slot to be filled at random.'),
+  },
+  /** The sparse form of a World. */
+  Ids: {
+    userKeys: address('What scheduleKeys makes of the key of the vectors of users.'),
+    itemKeys: address('Likewise of items.'),
+    users: count(),
+    categories: count(),
+    hours: count(),
+    devices: count(),
+    hash: count('How many numbers the ids of users have, and those of items.'),
+    seen: count('Dense features: the first ones of x.'),
+    spans: address('[candidates] float64: log(n + 1), n being the number of items that can be the candidate.'),
+    visitor: address('Room for [16] numbers, which tell the user.'),
+    own: address(
+      'Room for the vectors of the candidates: [candidates padded to a multiple of 4, d padded to one of 16].',
+    ),
+    userSpan: real('log(users + 1)'),
+    deviceSpan: real('log(devices + 1)'),
+    itemSpread: real("Standard deviation of a number of an item's vector, which is without its category's."),
   },
   /** A step is the instructions from `start` to `update`, which leave a loss, then those from `update` to `end`. */
   Program: {

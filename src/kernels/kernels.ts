@@ -2,6 +2,7 @@
  * Numbers that are the same to the last bit on every machine, computed in WebAssembly: what the numeric path uses in
  * place of `Math.exp`, `Math.log` and `Math.sin`, whose last bits are the JavaScript engine's own affair.
  */
+import { ID_COLUMNS } from './extents.js';
 import { type ImpressionLog, reserveImpressionLog, TRUTHS, widthOf, writeImpressionLog } from './impression-log.js';
 import { type KernelInstance, newInstance } from './instance.js';
 import { encode } from './instructions.js';
@@ -84,6 +85,8 @@ export function generate(recipe: Recipe, start: number, rows: number, dense: Flo
 export interface ImpressionRows {
   /** [rows, d], with the slot one-hot behind the features where the log has it. */
   readonly dense?: Float32Array;
+  /** [rows, 5], of the sparse form: user, item, category, hour and device. */
+  readonly categorical?: Int32Array;
   /** [rows, 2]: engagement, and satisfaction, which is NaN without engagement. */
   readonly labels?: Float32Array;
   /** [rows]: the slot of each row, from 0. */
@@ -100,14 +103,19 @@ export function impressions(log: ImpressionLog, start: number, rows: number, to:
   const module = shared();
   const { kernels, arena } = module;
   const width = widthOf(log);
-  const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / width)));
+  const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / (width + ID_COLUMNS))));
   const place = reserveImpressionLog(arena, log);
+  const [categories, starts] = [4 * most, 4].map((bytes) => (log.ids ? arena.reserve(ID_COLUMNS * bytes) : 0)) as [
+    number,
+    number,
+  ];
   const [x, labels] = [arena.reserve(4 * most * width), arena.reserve(4 * most * TASKS)];
   const slots = to.slots ? arena.reserve(4 * most) : 0;
   const truth = to.truth ? arena.reserve(8 * most * TRUTHS) : 0;
   const programs = Array.from({ length: Math.ceil(rows / most) }, (_, i) => {
     const [first, count] = [start + i * most, Math.min(most, rows - i * most)];
-    const fields = { world: place.world, rows: count, x, xStride: 4 * width, labels, slots, truth, first };
+    const of = { world: place.world, rows: count, x, xStride: 4 * width, categories, starts, unit: 1 };
+    const fields = { ...of, labels, slots, truth, first };
     return { count, instruction: encode('Impressions', fields) };
   });
   const program = arena.reserve(programs[0]?.instruction.byteLength ?? 0);
@@ -118,6 +126,7 @@ export function impressions(log: ImpressionLog, start: number, rows: number, to:
     arena.write(program, instruction);
     kernels.execute(program, program + instruction.byteLength, 0);
     to.dense?.set(arena.float32(x, count * width), row * width);
+    if (log.ids) to.categorical?.set(arena.int32(categories, count * ID_COLUMNS), row * ID_COLUMNS);
     to.labels?.set(arena.float32(labels, count * TASKS), row * TASKS);
     to.slots?.set(arena.int32(slots, count), row);
     to.truth?.set(arena.float64(truth, count * TRUTHS), row * TRUTHS);

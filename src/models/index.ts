@@ -5,6 +5,7 @@ import { crossStitch } from './cross-stitch.js';
 import { dselectK } from './dselect-k.js';
 import type { Graph, InputShape, Position } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
+import { mlp } from './layers.js';
 import { mmoe, omoe } from './mixture-of-experts.js';
 import { mlMmoe } from './ml-mmoe.js';
 import { loadedCode } from './own.js';
@@ -78,6 +79,8 @@ export function sizesOf({ sizes, ...id }: ModelSpec): ModelSpec['sizes'] {
 /** The features a model reads. Categories enter its first layers as sums, or through embedding tables of a width. */
 export interface ModelInput extends InputShape {
   readonly embedding: 'sum' | number;
+  /** Units of fully connected layers with ReLU on the features, beneath any architecture; none where they are left out. */
+  readonly bottom?: readonly number[];
   /** Where the slot has a part in the logit of a task. */
   readonly position?: Position;
 }
@@ -91,6 +94,7 @@ export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number)
   const architecture = architectureOf(spec);
   const g = new GraphBuilder();
   const input = g.input(features);
-  const x = features.embedding === 'sum' ? input : g.embedding(input, features.embedding);
+  const embedded = features.embedding === 'sum' ? input : g.embedding(input, features.embedding);
+  const x = mlp(g, embedded, features.bottom ?? [], 'features');
   return g.finish(architecture.build(g, x, tasks, sizesOf(spec) as SizesOf<Architecture['sizes']>), features.position);
 }

@@ -67,6 +67,10 @@ const declared = (sizes: Sizes): Sizes =>
 
 /** The features in another graph as they are in that of x. */
 function sameInput(g: GraphBuilder, x: Node): Node {
+  if (x.op === 'dense' && x.weight.kind === 'parameter') {
+    const name = x.weight.name.replace(/\/weights$/, '');
+    return g.dense(sameInput(g, x.input), x.width, { name, activation: x.activation });
+  }
   if (x.op !== 'embedding') return g.input(x as Extract<Node, { op: 'input' }>);
   const { input, tables } = x;
   return g.embedding(g.input(input), tables[0]?.shape[1] ?? 1);

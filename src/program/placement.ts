@@ -1,6 +1,15 @@
 import { rowBytes } from '../kernels/panels.js';
 import { wholeGroups } from '../kernels/streams.js';
-import { type Graph, inputOf, type Node, type Noise, noiseSize, type Parameter, sizeOf } from '../models/graph.js';
+import {
+  blockStarts,
+  type Graph,
+  inputOf,
+  type Node,
+  type Noise,
+  noiseSize,
+  type Parameter,
+  sizeOf,
+} from '../models/graph.js';
 import { type Layers, nodesOf } from './layers.js';
 import { flatLayout, type Layout, layoutBytes } from './layout.js';
 import type { Memory } from './writer.js';
@@ -38,6 +47,8 @@ export interface Rows {
 export interface Categories {
   readonly value: number;
   readonly columns: number;
+  /** Of each column these bytes for its first category. */
+  readonly starts: readonly number[];
 }
 
 /** Where all that is trained or computed lies. */
@@ -95,7 +106,8 @@ export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, 
   const [parameters, gradients] = [memory.reserve(area.bytes), memory.reserve(area.bytes)];
   const rows = placeRows(memory, graph, layers, batchSize);
   const noises = graph.noises.map((noise) => memory.reserve(4 * wholeGroups(noiseSize(noise, batchSize))));
-  const columns = inputOf(graph).categorical.length;
+  const starts = blockStarts(inputOf(graph)).map((start) => start * rowBytes(1));
+  const columns = starts.length;
   const tables = placeTables(memory, area, batchSize);
   const blockOf = ({ index }: Parameter) => area.blocks[index]!;
   return {
@@ -111,7 +123,7 @@ export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, 
     rowsOf: (node) => rows.get(layers.standsFor(node))!,
     noiseOf: ({ index }) => noises[index]!,
     slots: graph.nodes.some(({ op }) => op === 'position-bias') ? memory.reserve(4 * batchSize) : 0,
-    categories: { value: memory.reserve(4 * batchSize * columns), columns },
+    categories: { value: memory.reserve(4 * batchSize * columns), columns, starts },
   };
 }
 

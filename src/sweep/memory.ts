@@ -63,7 +63,7 @@ function mostOf(spec: CellSpec): string {
   if (ofTables <= LIMIT / 2) return '';
   const lazy =
     spec.training.optimizer === 'adam' ? ', or the optimizer lazy-adam, which keeps no gradients of them' : '';
-  return `, of which the tables of embeddings take ${gib(ofTables)} (fewer categories or a smaller width of data.embedding take less${lazy})`;
+  return `, of which the tables of embeddings take ${gib(ofTables)} (fewer categories or a smaller embedding take less${lazy})`;
 }
 
 const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);

@@ -216,16 +216,27 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const vectors = (count: number) =>
       m.numbers(range(count * width).map((i) => (i % width < features ? s.below(1000) / 500 - 1 : 0)));
     const shares = (count: number) => m.doubles(range(count).map(() => s.below(1000) / 1000));
+    const seen = s.below(features + 1);
+    const ids =
+      s.below(2) === 0
+        ? 0
+        : m.struct('Ids', {
+            ...{ userKeys: key(17), itemKeys: key(25), users: 1 + s.below(1e6), categories: 3, hours: 4, devices: 5 },
+            ...{ hash: 1 + s.below(1e6), seen, spans: m.doubles(range(candidates).map(() => 1 + s.below(10))) },
+            ...{ visitor: m.numbers(range(16)), own: m.numbers(range(4 * Math.ceil(candidates / 4) * width)) },
+            ...{ userSpan: 1 + s.below(14), deviceSpan: Math.log(6), itemSpread: 0.7 },
+          });
+    const pooled = ids === 0 ? items : 12;
     const world = m.struct('World', {
       ...{ users: key(0), requests: key(9), features, items, candidates, slots, visits: 1 + s.below(3) },
-      ...{ weights: vectors(3), vectors: vectors(items), scores: shares(3 * items), pairs },
+      ...{ weights: vectors(3), vectors: vectors(pooled), scores: shares(3 * pooled), pairs },
       ...{ alpha: m.doubles(s.numbers(2 * pairs)), beta: m.doubles(s.numbers(2 * pairs).map((b) => 1e8 * b)) },
       ...{
         looks: shares(slots),
         user: m.numbers(range(4 * width)),
-        draws: m.numbers(range(2 * (candidates + slots) + 15)),
+        draws: m.numbers(range(2 * (candidates + slots) + 17)),
       },
-      ...{ all: flag, positions: other ? slots : 0, served: wild, spread: 0.5, mean: 0.1, deviation: 1.6 },
+      ...{ ids, all: flag, positions: other ? slots : 0, served: wild, spread: 0.5, mean: 0.1, deviation: 1.6 },
       ...{ engagement: 0.5, engagementSlope: 1.2, satisfaction: -0.5, satisfactionSlope: 1.5, error: 0.9, random: 0.2 },
     });
     const x = m.rows(
@@ -234,6 +245,7 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     );
     m.emit('Impressions', {
       ...{ world, rows, ...at('x', 'xStride', x), labels: m.numbers(range(2 * rows)) },
+      ...{ categories: m.words(range(5 * rows)), starts: m.words([0, 32, 64, 96, 128]), unit: 32 },
       ...{
         slots: other ? 0 : m.words(range(rows)),
         truth: wild ? 0 : m.doubles(range(3 * rows)),

@@ -1,11 +1,11 @@
 import { impressions } from '../../kernels/kernels.js';
 import type { MetricName } from '../../metric.js';
-import type { BinaryLabel, DataSet, Impressions, LoggedRows } from '../dataset.js';
+import type { BinaryLabel, CategoricalFeature, DataSet, Impressions, LoggedRows } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
 import { withNextRound } from './rounds.js';
 import { serviceOf } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
-import { logOf, SLOTS, type World, worldOf } from './world.js';
+import { logOf, SLOTS, sizesOfIds, type World, worldOf } from './world.js';
 
 const [ENGAGEMENT, SATISFACTION] = recommenderTasks;
 
@@ -18,8 +18,15 @@ export const recommenderLabels: readonly BinaryLabel[] = [
 ];
 
 /** The number of dense features of a row. */
-export const widthOfRows = ({ features, position }: RecommenderSpec): number =>
-  features + (position === 'input' ? SLOTS : 0);
+export const widthOfRows = ({ features, position, sparse }: RecommenderSpec): number =>
+  (sparse?.dense ?? features) + (position === 'input' ? SLOTS : 0);
+
+/** The ids of a row in the sparse form, in their order. */
+export const idNames = ['user', 'item', 'category', 'hour', 'device'] as const;
+
+function idsOf({ sparse }: RecommenderSpec): CategoricalFeature[] {
+  return sparse ? sizesOfIds(sparse).map((size, c) => ({ name: idNames[c]!, size })) : [];
+}
 
 /** The logs of a seed, by what a run does with their rows. */
 export const logNames = { train: 'data', validation: 'validation', test: 'test', random: 'random' } as const;
@@ -49,7 +56,7 @@ export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet
     const world = worldOf(spec, seed);
     const logged = (name: LogName) => logIn(world, spec, seed, name);
     const data = {
-      features: { dense: widthOfRows(spec), categorical: [] },
+      features: { dense: widthOfRows(spec), categorical: idsOf(spec) },
       labels: recommenderLabels,
       train: logged('data'),
       validation: validationExamples > 0 ? firstRows(logged('validation'), validationExamples) : undefined,

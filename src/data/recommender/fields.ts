@@ -1,16 +1,29 @@
 import { z } from 'zod';
 import { mapping, number, oneOf, whole } from '../../schema/fields.js';
-import { sweepable } from '../../schema/sweepable.js';
+import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import type { Given, ReportNeed } from '../kind.js';
 import type { RecommenderSpec } from './spec.js';
-import { SLOTS } from './world.js';
+import { CANDIDATES, SLOTS } from './world.js';
 
 /** The fields of `data:` of kind recommender. */
 export type RecommenderValues = Required<
-  Omit<RecommenderSpec, 'kind' | 'world' | 'validationExamples' | 'testExamples'>
->;
+  Omit<RecommenderSpec, 'kind' | 'world' | 'sparse' | 'validationExamples' | 'testExamples'>
+> &
+  Pick<RecommenderSpec, 'sparse'>;
 
 const between = (low: number, high: number) =>
   number(`a number from ${low} to ${high} is needed`, (x) => x >= low && x <= high);
+
+const MOST_IDS = 10_000_000;
+
+const sparse = mapping({
+  users: whole(1, MOST_IDS).prefault(100_000),
+  items: whole(CANDIDATES, MOST_IDS).prefault(100_000),
+  hash: whole(1, MOST_IDS).prefault(100_000),
+  embedding: whole(1, 1000).prefault(16),
+  dense: whole(0).prefault(4),
+  bottom: z.array(whole(1), 'a list of numbers of units is needed').prefault([64]),
+});
 
 export const recommenderSchema = mapping({
   kind: z.literal('recommender'),
@@ -26,4 +39,23 @@ export const recommenderSchema = mapping({
   satisfactionPower: sweepable(between(0, 1)).prefault(0.03),
   rounds: sweepable(whole(0)).prefault(0),
   loggedExamples: sweepable(whole(SLOTS)).prefault(200_000),
+  sparse: sweepable(sparse).exactOptional(),
 });
+
+/** Reports fields that contradict each other. */
+export function checkRecommender(given: Given<SweepableFields<RecommenderValues>>, report: ReportNeed): void {
+  const [rounds, position] = [given('rounds')?.values, given('position')?.values];
+  if (rounds?.some((count) => count > 0) && position?.includes('shallow')) {
+    report(
+      ['position'],
+      'with rounds, none or input is needed: rows of a log that a trained model made have no slot of their own',
+    );
+  }
+  const { values = [], swept = false } = given('sparse') ?? {};
+  const least = Math.min(...(given('features')?.values ?? []));
+  values.forEach(({ dense }, i) => {
+    if (dense > least) {
+      report(['sparse', ...(swept ? [i] : []), 'dense'], `at most ${least}, the number of data.features, is possible`);
+    }
+  });
+}

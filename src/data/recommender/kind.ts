@@ -1,7 +1,7 @@
 import type { Metric, Part } from '../../metric.js';
 import { defineDataKind } from '../kind.js';
 import { recommenderDataSet, recommenderMetrics } from './data-set.js';
-import { type RecommenderValues, recommenderSchema } from './fields.js';
+import { checkRecommender, type RecommenderValues, recommenderSchema } from './fields.js';
 import { recommenderResults } from './results.js';
 import { recommenderShape } from './shape.js';
 import { type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
@@ -22,15 +22,7 @@ export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
   examples: { test: 1_000_000, validation: 0 },
   tasksAreAlike: false,
   results: recommenderResults,
-  check: (given, report) => {
-    const [rounds, position] = [given('rounds')?.values, given('position')?.values];
-    if (rounds?.some((count) => count > 0) && position?.includes('shallow')) {
-      report(
-        ['position'],
-        'with rounds, none or input is needed: rows of a log that a trained model made have no slot of their own',
-      );
-    }
-  },
+  check: checkRecommender,
   choosable: () => [{ metrics, because: 'the tasks are engagement and satisfaction' }],
   taskCounts: () => [recommenderTasks.length],
   spec: ({ users, satisfactionPower, rounds, loggedExamples, ...values }, { test, validation }) => ({
@@ -42,8 +34,8 @@ export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
   open: recommenderDataSet,
   shape: recommenderShape,
   // Only sizes matter, not values.
-  workload: ({ features, position, users, rounds, loggedExamples, validationExamples, testExamples }) => ({
-    ...{ features, position, validationExamples, testExamples },
+  workload: ({ features, position, sparse, users, rounds, loggedExamples, validationExamples, testExamples }) => ({
+    ...{ features, position, sparse, validationExamples, testExamples },
     ...(users !== undefined && { users }),
     ...(rounds !== undefined && { rounds, loggedExamples }),
   }),

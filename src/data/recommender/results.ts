@@ -25,6 +25,6 @@ export const recommenderResults: KindResults = {
     ...(['value', 'ips', 'snips'] as const).map((name) => columnOf({ part: 'live', name, task: ENGAGEMENT })),
   ],
   remarks: () => [
-    'recommender: `test` rows are of the log that models are trained on, other users and requests of it; `random` rows are of slates that were filled at random, which no old model has chosen',
+    'recommender: `test` rows are of the log that models are trained on, other requests of it; `random` rows are of slates that were filled at random, which no old model has chosen',
   ],
 };

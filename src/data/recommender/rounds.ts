@@ -1,4 +1,4 @@
-import { TRUTHS } from '../../kernels/impression-log.js';
+import { idSizes, TRUTHS, widthOf } from '../../kernels/impression-log.js';
 import { impressions } from '../../kernels/kernels.js';
 import { fastStream, type Uniform } from '../../random.js';
 import type { DataSet, ExampleTable, Predict } from '../dataset.js';
@@ -50,17 +50,18 @@ function logOfModel(
 ): ExampleTable {
   const isInput = spec.position === 'input';
   const log = logOf(world, seed, name, { shown: 'candidates', random: 0, position: isInput ? 'served' : 'none' });
-  const width = spec.features + (isInput ? SLOTS : 0);
+  const [width, columns] = [widthOf(log), log.ids ? idSizes(log.ids).length : 0];
   const tasks = recommenderTasks.length;
   const [dense, labels] = [new Float32Array(rows * width), new Float32Array(rows * tasks)];
+  const categorical = new Int32Array(rows * columns);
   const uniform = fastStream(`mmoe-exp/${seed}/slots/${name}`);
   const requests = Math.ceil(rows / SLOTS);
   for (let first = 0; first < requests; first += TOGETHER) {
     const count = Math.min(TOGETHER, requests - first) * CANDIDATES;
-    const candidates = new Float32Array(count * width);
+    const [candidates, ids] = [new Float32Array(count * width), new Int32Array(count * columns)];
     const truth = new Float64Array(count * TRUTHS);
-    impressions(log, first * CANDIDATES, count, { dense: candidates, truth });
-    const table = { kind: 'table', rows: count, dense: candidates, categorical: new Int32Array(0) } as const;
+    impressions(log, first * CANDIDATES, count, { dense: candidates, categorical: ids, truth });
+    const table = { kind: 'table', rows: count, dense: candidates, categorical: ids } as const;
     const logits = predict({ ...table, labels: new Float32Array(0) });
     const ranked = slatesOf(logits, CANDIDATES, CANDIDATES, spec.satisfactionPower!);
     for (let request = 0; request < count / CANDIDATES; request++) {
@@ -71,7 +72,8 @@ function logOfModel(
         if (row >= rows) break;
         const candidate = from + shown[slot]!;
         dense.set(candidates.subarray(candidate * width, (candidate + 1) * width), row * width);
-        if (isInput) for (let i = 0; i < SLOTS; i++) dense[row * width + spec.features + i] = i === slot ? 1 : 0;
+        categorical.set(ids.subarray(candidate * columns, (candidate + 1) * columns), row * columns);
+        if (isInput) for (let i = 0; i < SLOTS; i++) dense[(row + 1) * width - SLOTS + i] = i === slot ? 1 : 0;
         const [engaged, satisfied, decided] = truth.subarray(TRUTHS * candidate, TRUTHS * (candidate + 1));
         const likely = world.looks[slot]! * engaged!;
         labels[row * tasks] = decided! < likely ? 1 : 0;
@@ -79,7 +81,7 @@ function logOfModel(
       }
     }
   }
-  return { kind: 'table', rows, dense, categorical: new Int32Array(0), labels };
+  return { kind: 'table', rows, dense, categorical, labels };
 }
 
 /** What is shown of the candidates of a request, in the order of their rank, where a share of the slots takes one at random. */

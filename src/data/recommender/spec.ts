@@ -8,6 +8,21 @@ export const WORLD = 1;
  */
 export type Position = 'none' | 'input' | 'shallow';
 
+/** The sparse form of a recommender's features: ids of a user, an item, its category, an hour and a device. */
+export interface SparseSpec {
+  /** How many users there are, and items, whose popularity falls as Zipf's law has it. */
+  readonly users: number;
+  readonly items: number;
+  /** How many rows the table of users has, and that of items, to which their ids are hashed. */
+  readonly hash: number;
+  /** The width of the tables. */
+  readonly embedding: number;
+  /** How many of the d features are among the inputs. */
+  readonly dense: number;
+  /** Units of the fully connected layers on embeddings and dense features, beneath any architecture. */
+  readonly bottom: readonly number[];
+}
+
 /** All that determines a recommender, its logs included, except its seed: see world.ts. */
 export interface RecommenderSpec {
   readonly kind: 'recommender';
@@ -33,6 +48,8 @@ export interface RecommenderSpec {
    */
   readonly rounds?: number;
   readonly loggedExamples?: number;
+  /** Left out in the dense form, whose features are x itself. */
+  readonly sparse?: SparseSpec;
   readonly validationExamples: number;
   /** Of the log, and as many of the random log. */
   readonly testExamples: number;

@@ -1,12 +1,12 @@
-import type { ImpressionLog } from '../../kernels/impression-log.js';
+import { type ImpressionLog, idSizes, type LogIds } from '../../kernels/impression-log.js';
 import { exp, log, sqrt, standardNormals } from '../../kernels/kernels.js';
-import { streamKey } from '../../random.js';
+import { type StreamName, streamKey } from '../../random.js';
 import type { Impressions } from '../dataset.js';
 import { scoreOf } from '../synthetic/examples.js';
 import { noiselessMoments } from '../synthetic/population.js';
 import { syntheticPresets } from '../synthetic/spec.js';
 import { taskVectors } from '../synthetic/task-vectors.js';
-import type { RecommenderSpec } from './spec.js';
+import type { RecommenderSpec, SparseSpec } from './spec.js';
 
 /*
  * The world that section 6.4 is repeated in; every number of it is a function of a seed and a row's number.
@@ -25,11 +25,19 @@ import type { RecommenderSpec } from './spec.js';
  *
  * One number u in (0, 1) decides of a candidate of a request, wherever it is shown: it is engaged where u < theta pe and
  * satisfied where u < theta pe ps. So all rankings of the same requests meet the same random numbers.
+ *
+ * In the sparse form x is the sum of five vectors, of the ids of the user, N(0, 0.2 I), the hour and the device of the request,
+ * N(0, 0.05 I) each, the item, N(0, 0.5 I), and its category, N(0, 0.2 I): N(0, I) again. Models see the ids, and some of the
+ * features of x. Users come back: each request has a user k = 0, 1, ... with probability log((k + 2) / (k + 1)) / log(n + 1), and so
+ * has a candidate its item among every thirtieth, and a request its device; its hour is any of a day's.
  */
 
 const POOL = 5000;
 export const CANDIDATES = 30;
 const VARIANCE = { user: 0.3, item: 0.7 };
+/** Of the sparse form; users and items have the same in all. */
+const SPARSE_VARIANCE = { user: 0.2, hour: 0.05, device: 0.05, item: 0.5, category: 0.2 };
+const [CATEGORIES, HOURS, DEVICES] = [100, 24, 1000];
 const SLOPE = { engagement: 1.2, satisfaction: 1.5 };
 const ERROR = 0.9;
 
@@ -60,19 +68,36 @@ export function worldOf(spec: RecommenderSpec, seed: number): World {
     [0, 0, 1],
   ];
   const weights = taskVectors(seed, features, cosines, preset.scale).map((w) => Float32Array.from(w));
-  const items = vectorsOf(seed, features);
+  const items = spec.sparse
+    ? vectorsOfContexts(seed, features)
+    : vectorsOf(seed, 'items', features, POOL, VARIANCE.item);
   const { alpha, beta, ...score } = scoreOf(preset, seed);
   const { mean, variance } = noiselessMoments({ alpha, beta, ...score });
   return {
     ...{ features, candidates: CANDIDATES, items, weights: Float32Array.from(weights.flatMap((w) => [...w])) },
-    itemScores: Float64Array.from({ length: 3 * POOL }, (_, i) => dot(weights[i % 3]!, items, Math.floor(i / 3))),
-    ...{ spread: sqrt(VARIANCE.user), alpha, beta, mean, deviation: sqrt(variance) },
+    itemScores: Float64Array.from({ length: (3 * items.length) / features }, (_, i) =>
+      dot(weights[i % 3]!, items, Math.floor(i / 3)),
+    ),
+    ...(spec.sparse && { ids: idsOf(spec.sparse, seed) }),
+    ...{ spread: sqrt(spec.sparse ? SPARSE_VARIANCE.user : VARIANCE.user) },
+    ...{ alpha, beta, mean, deviation: sqrt(variance) },
     engagement: { bias: engagement, slope: SLOPE.engagement },
     satisfaction: { bias: satisfaction, slope: SLOPE.satisfaction },
     looks: Float64Array.from(LOOKS, (look) => exp(positionBias * log(look))),
     error: ERROR,
   };
 }
+
+const idsOf = ({ users, items, hash, dense }: SparseSpec, seed: number): LogIds => ({
+  ...{ users, items, hash, seen: dense, categories: CATEGORIES, hours: HOURS, devices: DEVICES },
+  userVectors: streamKey(seed, 'vectors/users'),
+  itemVectors: streamKey(seed, 'vectors/items'),
+  itemSpread: sqrt(SPARSE_VARIANCE.item),
+});
+
+/** The sizes of the columns of ids: of user, item, category, hour and device. */
+export const sizesOfIds = ({ hash }: SparseSpec): number[] =>
+  idSizes({ hash, categories: CATEGORIES, hours: HOURS, devices: DEVICES });
 
 /** A log of a world, by its name: no two have a request in common, nor a user unless they are said to. */
 export function logOf(world: World, seed: number, name: string, options: LogOptions): Impressions {
@@ -81,10 +106,20 @@ export function logOf(world: World, seed: number, name: string, options: LogOpti
   return { kind: 'impressions', ...world, ...rest, visits, users, requests: streamKey(seed, `requests/${name}`) };
 }
 
-/** The vectors of the pool's items, [items, d]. */
-function vectorsOf(seed: number, features: number): Float32Array {
-  const normals = standardNormals(streamKey(seed, 'items'), features, POOL);
-  return normals.map((value) => value * sqrt(VARIANCE.item));
+/** The vectors of categories, then of hours, then of devices. */
+function vectorsOfContexts(seed: number, features: number): Float32Array {
+  const { category, hour, device } = SPARSE_VARIANCE;
+  const parts = [
+    vectorsOf(seed, 'vectors/categories', features, CATEGORIES, category),
+    vectorsOf(seed, 'vectors/hours', features, HOURS, hour),
+    vectorsOf(seed, 'vectors/devices', features, DEVICES, device),
+  ];
+  return Float32Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** Vectors of a variance, [count, d]. */
+function vectorsOf(seed: number, name: StreamName, features: number, count: number, variance: number): Float32Array {
+  return standardNormals(streamKey(seed, name), features, count).map((value) => value * sqrt(variance));
 }
 
 function dot(w: Float32Array, vectors: Float32Array, row: number): number {

@@ -87,17 +87,18 @@ typedef struct {
   i32 slots; // Of a slate: at most as many as there are candidates.
   i32 visits; // Requests of a user, which follow each other.
   u32 weights; // [3, d padded with zeros to a multiple of 16], float32: of engagement, satisfaction and the old model.
-  u32 vectors; // [items, d padded with zeros to a multiple of 16], float32.
-  u32 scores; // [items, 3] float64: the weights times the items' vectors.
+  u32 vectors; // [items, d padded with zeros to a multiple of 16], float32; with Ids of categories, then hours, then devices.
+  u32 scores; // Of each of these, [3] float64: the weights times its vector.
   i32 pairs; // Pairs of sines.
   u32 alpha; // [2 pairs] float64, padded with zeros.
   u32 beta; // [2 pairs] likewise.
   u32 looks; // [slots] float64: how probably each is looked at.
   u32 user; // Room for the vectors of four users: [4, d padded to a multiple of 16].
-  u32 draws; // Room for the numbers of a request: [2 candidates + 2 slots padded to a multiple of 16].
+  u32 draws; // Room for the numbers of a request: [2 candidates + 2 slots, with Ids 2 more, padded to a multiple of 16].
   i32 all; // Whether the rows of a request are its candidates, each looked at, and not its slate.
   i32 positions; // Columns behind the features, which tell the slot: as many as there are slots, or none.
   i32 served; // Whether these tell the first slot in all rows.
+  u32 ids; // An Ids, of the sparse form; 0 for none.
   f64 spread; // Standard deviation of a number of a user's vector.
   f64 mean; // Of t + sum_j sin(alpha_j t + beta_j) over the population.
   f64 deviation; // Likewise.
@@ -108,6 +109,23 @@ typedef struct {
   f64 error; // What the score of the old model counts beside the logit of engagement.
   f64 random; // The probability of a slot to be filled at random.
 } World;
+
+typedef struct {
+  u32 userKeys; // What scheduleKeys makes of the key of the vectors of users.
+  u32 itemKeys; // Likewise of items.
+  i32 users;
+  i32 categories;
+  i32 hours;
+  i32 devices;
+  i32 hash; // How many numbers the ids of users have, and those of items.
+  i32 seen; // Dense features: the first ones of x.
+  u32 spans; // [candidates] float64: log(n + 1), n being the number of items that can be the candidate.
+  u32 visitor; // Room for [16] numbers, which tell the user.
+  u32 own; // Room for the vectors of the candidates: [candidates padded to a multiple of 4, d padded to one of 16].
+  f64 userSpan; // log(users + 1)
+  f64 deviceSpan; // log(devices + 1)
+  f64 itemSpread; // Standard deviation of a number of an item's vector, which is without its category's.
+} Ids;
 
 typedef struct {
   u32 start;
@@ -127,8 +145,11 @@ typedef struct {
 typedef struct {
   u32 world; // A World.
   i32 rows; // Step t takes rows first + t rows .. first + (t + 1) rows - 1 of the log.
-  u32 x; // Rows [rows, d + positions].
+  u32 x; // Rows [rows, d + positions], with Ids [rows, seen + positions].
   i32 xStride;
+  u32 categories; // With Ids: [rows, 5] whole numbers, of user, item, category, hour and device; otherwise unused.
+  u32 starts; // [5] whole numbers, one of each of these: `start + unit id` is written.
+  i32 unit;
   u32 labels; // [rows, 2] without padding: engagement, and satisfaction, which is NaN without engagement.
   u32 slots; // [rows] whole numbers, the slot of each row from 0; 0 for none.
   u32 truth; // [rows, 3] float64: the probabilities of engagement if looked at and of satisfaction if engaged, and the number in (0, 1) that decides of both; 0 for none.

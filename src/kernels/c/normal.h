@@ -62,15 +62,16 @@ INLINE void boxMuller(Words words[2]) {
 // Examples whose groups a vector holds, four lanes each.
 #define ABREAST (LANES / 4)
 
-// A group of each of `STREAMS * ABREAST` examples; those of one lie `stride` bytes behind those of the one before.
-static __attribute__((noinline)) void normalGroups(const u8 *keys, u32 group, u64 example, u8 *to, i64 stride) {
+// A group of each of `STREAMS * ABREAST` examples by their numbers; those of one lie `stride` bytes behind those of the one
+// before.
+INLINE void normalGroupsOf(const u8 *keys, u32 group, const u64 *examples, u8 *to, i64 stride) {
   Words x[STREAMS][4];
   for (i32 s = 0; s < STREAMS; s++) {
     u32x4 low[ABREAST], high[ABREAST], block[ABREAST];
-    for (i32 i = 0; i < ABREAST; i++, example++) {
+    for (i32 i = 0; i < ABREAST; i++, examples++) {
       block[i] = 4 * group + peek(u32x4, table(LANE));
-      low[i] = (u32)example;
-      high[i] = (u32)(example >> 32);
+      low[i] = (u32)*examples;
+      high[i] = (u32)(*examples >> 32);
     }
     x[s][0] = peek(Words, block);
     x[s][1] = peek(Words, low);
@@ -84,4 +85,11 @@ static __attribute__((noinline)) void normalGroups(const u8 *keys, u32 group, u6
   for (i32 s = 0; s < STREAMS; s++)
     for (i32 i = 0; i < ABREAST; i++, to += stride)
       for (u32 word = 0; word < 4; word++) store(to + word * 16, peek(u32x4, (u8 *)&x[s][word] + i * 16));
+}
+
+// The same of examples that follow each other.
+static __attribute__((noinline)) void normalGroups(const u8 *keys, u32 group, u64 example, u8 *to, i64 stride) {
+  u64 examples[STREAMS * ABREAST];
+  for (i32 i = 0; i < STREAMS * ABREAST; i++) examples[i] = example + (u64)i;
+  normalGroupsOf(keys, group, examples, to, stride);
 }

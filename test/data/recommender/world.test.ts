@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { recommender } from '../../../src/data/recommender/kind.js';
-import { type RecommenderSpec, WORLD } from '../../../src/data/recommender/spec.js';
+import { type RecommenderSpec, type SparseSpec, WORLD } from '../../../src/data/recommender/spec.js';
 import { logOf, SLOTS, type World, worldOf } from '../../../src/data/recommender/world.js';
+import { groupedBy } from '../../../src/grouped.js';
 import { impressions } from '../../../src/kernels/kernels.js';
 import { type StreamName, streamKey } from '../../../src/random.js';
 
@@ -13,7 +14,7 @@ const fixture = JSON.parse(
 interface Fixture {
   readonly seed: number;
   readonly keys: Readonly<Record<StreamName, readonly number[]>>;
-  readonly logs: readonly (Setting & { readonly rows: readonly Row[] })[];
+  readonly logs: readonly (Setting & { readonly sparse?: SparseSetting; readonly rows: readonly Row[] })[];
   readonly worths: readonly {
     readonly p: number;
     readonly powers: readonly number[];
@@ -24,11 +25,14 @@ interface Fixture {
 
 type Setting = Pick<RecommenderSpec, 'correlation' | 'positionBias' | 'randomSlots' | 'engagement' | 'satisfaction'>;
 
+type SparseSetting = Pick<SparseSpec, 'users' | 'items' | 'hash'> & { readonly features: number };
+
 interface Row {
   readonly row: number;
   readonly x: readonly number[];
   readonly truth: readonly [pe: number, ps: number, u: number];
   readonly labels: readonly [number, number | null];
+  readonly ids?: readonly number[];
 }
 
 const usual: RecommenderSpec = {
@@ -41,11 +45,15 @@ const slate = { shown: 'slate', random: 0.0037, position: 'none' } as const;
 /** Rows of a log, as arrays of all that is known of them. */
 function rowsOf(log: ReturnType<typeof logOf>, start: number, rows: number, width = log.features) {
   const dense = new Float32Array(rows * width);
+  const categorical = new Int32Array(rows * 5);
   const labels = new Float32Array(rows * 2);
   const truth = new Float64Array(rows * 3);
-  impressions(log, start, rows, { dense, labels, truth });
-  return { dense, labels, truth };
+  impressions(log, start, rows, { dense, categorical, labels, truth });
+  return { dense, categorical, labels, truth };
 }
+
+/** As many dense features as the fixture has of each row. */
+const sparse: SparseSpec = { users: 1e5, items: 1e5, hash: 1e5, embedding: 4, dense: 3, bottom: [] };
 
 describe('rows are those that NumPy has', () => {
   test('from the keys of the seed', () => {
@@ -54,18 +62,24 @@ describe('rows are those that NumPy has', () => {
     }
   });
 
-  test.each(fixture.logs)('p = $correlation, eta = $positionBias, $randomSlots at random', ({ rows, ...setting }) => {
+  const title = 'p = $correlation, eta = $positionBias, $randomSlots at random, ids $sparse';
+  test.each(fixture.logs)(title, ({ rows, sparse: ids, ...setting }) => {
     const { randomSlots: random } = setting;
-    const log = logOf(worldOf({ ...usual, ...setting }, fixture.seed), fixture.seed, 'test', { ...slate, random });
+    const { features = usual.features, ...counts } = ids ?? {};
+    const form = ids && { sparse: { ...sparse, ...counts } };
+    const world = worldOf({ ...usual, ...setting, features, ...form }, fixture.seed);
+    const log = logOf(world, fixture.seed, 'test', { ...slate, random });
+    const width = ids ? sparse.dense : features;
     for (const start of new Set(rows.map(({ row }, i) => (rows[i - 1]?.row === row - 1 ? -1 : row)))) {
       if (start < 0) continue;
       const first = rows.findIndex(({ row }) => row === start);
       const run = rows.slice(first).filter(({ row }, i) => row === start + i);
-      const found = rowsOf(log, start, run.length);
-      run.forEach(({ x, truth, labels }, i) => {
+      const found = rowsOf(log, start, run.length, width);
+      run.forEach(({ x, truth, labels, ids }, i) => {
         x.forEach((value, f) => {
-          expect(found.dense[100 * i + f]).toBeCloseTo(value, 5);
+          expect(found.dense[width * i + f]).toBeCloseTo(value, 5);
         });
+        if (ids) expect([...found.categorical.subarray(5 * i, 5 * i + 5)]).toEqual(ids);
         truth.forEach((value, k) => {
           expect(found.truth[3 * i + k]).toBeCloseTo(value, 5);
         });
@@ -75,17 +89,21 @@ describe('rows are those that NumPy has', () => {
   });
 });
 
-it('any row is the same however it is read', () => {
-  const log = logOf(worldOf(usual, 3), 3, 'data', { ...slate, visits: 3 });
-  const whole = rowsOf(log, 995, 3000);
+it.each([
+  ['dense', usual, 100],
+  ['sparse', { ...usual, features: 6, sparse }, 3],
+] as const)('any row is the same however it is read: %s', (_, spec, width) => {
+  const log = logOf(worldOf(spec, 3), 3, 'data', { ...slate, visits: 3 });
+  const whole = rowsOf(log, 995, 3000, width);
   for (const [from, count] of [
     [0, 1],
     [7, 20],
     [1003, 61],
     [2999, 1],
   ] as const) {
-    const part = rowsOf(log, 995 + from, count);
-    expect(part.dense).toEqual(whole.dense.subarray(100 * from, 100 * (from + count)));
+    const part = rowsOf(log, 995 + from, count, width);
+    expect(part.dense).toEqual(whole.dense.subarray(width * from, width * (from + count)));
+    expect(part.categorical).toEqual(whole.categorical.subarray(5 * from, 5 * (from + count)));
     expect(part.labels).toEqual(whole.labels.subarray(2 * from, 2 * (from + count)));
     expect(part.truth).toEqual(whole.truth.subarray(3 * from, 3 * (from + count)));
   }
@@ -130,6 +148,40 @@ it('features are N(0, 1), and requests of a user share its vector', () => {
   };
   const means = Array.from({ length: 60 }, (_, user) => ofUser(user)).flat();
   expect(means.reduce((sum, x) => sum + x * x, 0) / means.length).toBeCloseTo(0.3, 1);
+});
+
+it('ids are as popular as Zipf has it, and hashed evenly', () => {
+  const users = 1000;
+  const spec = { ...usual, features: 4, sparse: { ...sparse, users, items: 3000, hash: 2 ** 31 - 1, dense: 0 } };
+  const requests = 4000;
+  const { categorical } = rowsOf(
+    logOf(worldOf(spec, 1), 1, 'data', { ...slate, shown: 'candidates' }),
+    0,
+    30 * requests,
+    0,
+  );
+  const column = (c: number, every: number) =>
+    Array.from({ length: (30 * requests) / every }, (_, i) => categorical[5 * i * every + c]!);
+  const ranked = (ids: readonly number[]) =>
+    [...groupedBy(ids, (id) => id).values()].map(({ length }) => length).sort((a, b) => b - a);
+  const expected = (k: number, count: number) => Math.log((k + 2) / (k + 1)) / Math.log(count + 1);
+  // The first five users of the requests, then those of the items of a candidate, and of the devices.
+  for (const [counts, among] of [
+    [ranked(column(0, 30)), users],
+    [ranked(column(1, 30)), 100],
+    [ranked(column(4, 30)), 1000],
+  ] as const) {
+    for (let k = 0; k < 5; k++) {
+      const p = expected(k, among);
+      expect(Math.abs(counts[k]! / requests - p)).toBeLessThan(5 * Math.sqrt(p / requests));
+    }
+  }
+  expect(ranked(column(3, 30))).toHaveLength(24);
+  // A thousand numbers in as many parts of the range leave 1 / e of these empty; so do users that came.
+  const came = new Set(column(0, 30));
+  const parts = new Set([...came].map((id) => Math.floor((id / 2 ** 31) * 1000)));
+  const filled = 1000 * (1 - Math.exp(-came.size / 1000));
+  expect(Math.abs(parts.size - filled)).toBeLessThan(60);
 });
 
 const REQUESTS = 3000;
@@ -208,6 +260,10 @@ describe('the data set of a seed', () => {
     expect(recommender.shape(asInput)).toEqual({
       ...{ dense: 110, categorical: [], embedding: 'sum', labels, logged: true },
       rows: { train: 0, validation: 0, test: 20_000, random: 20_000 },
+    });
+    const withIds: RecommenderSpec = { ...asInput, sparse: { ...sparse, bottom: [7] } };
+    expect(recommender.shape(withIds)).toMatchObject({
+      ...{ dense: 13, categorical: [1e5, 1e5, 100, 24, 1000], embedding: 4, bottom: [7] },
     });
     const shallow: RecommenderSpec = { ...spec, position: 'shallow' };
     expect(recommender.shape(shallow)).toMatchObject({ dense: 100, position: { task: 0, slots: SLOTS } });
