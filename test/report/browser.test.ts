@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -119,6 +119,36 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     for (const label of ['Shared-Bottom', 'MMoE']) await page.getByLabel(label, { exact: true }).uncheck();
     expect(await page.locator('[data-figure=fig4] .drawing').textContent()).toMatch(/^This figure has nothing to show/);
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('the choice is in the address, and figures are saved as they are shown', async () => {
+    const { page } = await open();
+    await page.locator('input[name=model]').first().uncheck();
+    await page.locator('input[name=scale][value=log]').check();
+    const hash = await page.evaluate(() => location.hash);
+    expect(hash).toMatch(/^#model=[\w,-]+&scale=log$/);
+    await page.goto('about:blank');
+    await page.goto(address + hash);
+    expect(await page.locator('input[name=model]').first().isChecked()).toBe(false);
+    expect(await page.locator('input[name=model]').nth(1).isChecked()).toBe(true);
+    expect(await page.locator('input[name=scale][value=log]').isChecked()).toBe(true);
+    for (const [kind, start] of [
+      ['svg', '<svg'],
+      ['png', '\x89PNG'],
+      ['csv', 'learningRate,'],
+    ] as const) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator(`[data-figure=fig4] button[value=${kind}]`).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(`fig4.${kind}`);
+      const file = readFileSync(await download.path());
+      expect(file.subarray(0, start.length).toString('latin1')).toContain(start.slice(0, 4));
+    }
+    await page.locator('input[name=model]').first().check();
+    await page.locator('input[name=scale][value=auto]').check();
+    expect(await page.evaluate(() => location.hash)).toBe('');
     await page.context().close();
   });
 

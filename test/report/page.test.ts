@@ -32,8 +32,18 @@ describe('report.html', () => {
     expect(page).not.toMatch(/<(?:script|img|iframe)[^>]*\ssrc=|@import/);
   });
 
-  it('has verdicts before results before figures, and says how many runs are finished', () => {
-    const places = ['id="claims"', 'id="results"', 'id="figures"', 'id="verify"', 'id="cite"'].map((id) =>
+  it('has the verdicts on a figure beside it, and the other way round', () => {
+    const figure = /<figure class="figure" id="figure-fig4".*?<\/figure>/s.exec(page)![0];
+    for (const id of ['C1', 'C2', 'C3'])
+      expect(figure).toMatch(new RegExp(`#claim-${id}">${id}</a>\\s+<span class="verdict`));
+    expect(figure).not.toContain('#claim-C4');
+    expect(/<article class="claim" id="claim-C2">.*?<\/article>/s.exec(page)![0]).toContain(
+      '<a href="#figure-fig4">Figure 4</a>',
+    );
+  });
+
+  it('has verdicts, then figures, then tables, and says how many runs are finished', () => {
+    const places = ['id="claims"', 'id="figures"', 'id="results"', 'id="verify"', 'id="cite"'].map((id) =>
       page.indexOf(id),
     );
     expect(places).toEqual([...places].sort((a, b) => a - b));

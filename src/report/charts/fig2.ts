@@ -10,7 +10,7 @@ import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from 
 import { picture } from '../plot/picture.js';
 import { axisValue, type CellPlace, type Dimensions, placeColumns, placeOf, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
-import type { Chart } from './chart.js';
+import { type Chart, isAt } from './chart.js';
 
 /** The Pearson correlation of the labels at a cosine of the tasks' weights, over trials. */
 interface LabelCorrelation extends CellPlace {
@@ -51,6 +51,8 @@ export const fig2: Chart<LabelCorrelationDrawing> = {
   draw,
   table,
   printSize: ({ items }) => ({ count: countPanels(items, 'nothing'), of: 'panels' }),
+  // It is about the data, which all models meet.
+  shows: (item, { models: _, ...chosen }) => isAt(item, chosen),
 };
 
 /** All models see the same data: one of them is enough. */

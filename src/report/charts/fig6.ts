@@ -7,7 +7,7 @@ import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
 import { textWidth } from '../plot/look.js';
-import { fittingTitle, type Panel, panelMarks, plotDefaults, roomOf, TITLE_GAP } from '../plot/panels.js';
+import { fittingTitle, NOTE_SIZE, type Panel, panelMarks, plotDefaults, roomOf, TITLE_GAP } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -126,17 +126,20 @@ interface GatePanel extends Panel {
 const MOST_COLUMNS = 4;
 
 /**
- * A panel per gate. A cell begins a row, and so does each of its levels. Where the title of a panel has no room for the cell,
+ * A panel per gate, as many in a row as their titles have room for. A cell begins a row, and so does each of its levels. Where the title of a panel has no room for the cell,
  * the cell stands above the first panel of its row.
  */
 function gatePanels(items: readonly GateWeights[], dimensions: Dimensions, width: number) {
+  const ownTitle = ({ title, entropy }: GateWeights) => `${title}: H = ${entropy.toFixed(2)}`;
+  const widest = Math.max(...items.map((item) => textWidth(ownTitle(item), NOTE_SIZE))) + TITLE_GAP;
+  const most = Math.max(1, Math.min(MOST_COLUMNS, Math.floor(width / widest)));
   let [column, row] = [0, -1];
   const placed = items.map((item, i) => {
-    const goesOn = item.gate > 0 && item.level === items[i - 1]!.level && column < MOST_COLUMNS - 1;
+    const goesOn = item.gate > 0 && item.level === items[i - 1]!.level && column < most - 1;
     column = goesOn ? column + 1 : 0;
     if (!goesOn) row++;
     const cell = placeTitle(item, dimensions);
-    return { item, column, row, cell, own: `${item.title}: H = ${item.entropy.toFixed(2)}` };
+    return { item, column, row, cell, own: ownTitle(item) };
   });
   const columns = Math.max(...placed.map((panel) => panel.column)) + 1;
   const room = width / columns - TITLE_GAP;

@@ -49,7 +49,7 @@ export const gates: Chart<GatesDrawing> = {
     const experts = [...new Set(items.map(countChoices))];
     const most = experts.map((count) => `ln ${count} = ${Math.log(count).toFixed(2)}`).join(', ');
     return {
-      title: 'Gate usage by task',
+      title: 'Gate usage per task',
       caption:
         'Mean weight that each gate gives the experts over the test examples, and H, its mean entropy in nats ' +
         `(0: one expert for each example; ${most}: all alike). Experts have no identity across runs: in each run they ` +

@@ -2,16 +2,20 @@ import { capitalized } from '../../words.js';
 import { chosenOf, draw, NOTHING } from '../charts/index.js';
 import type { Dimensions } from '../plot/place.js';
 import type { Report, ReportFigure } from '../report.js';
+import { figureId } from './claim-figures.js';
 import { type PageData, pageData } from './data.js';
 import { escaped } from './table-html.js';
+import { verdictsOnHtml } from './verdicts-html.js';
 
 /** Width of the figures before the script draws them to fit. */
 const WIDTH = 760;
 
 /** The figures, below the controls that choose what they show, and why others are missing. */
 export function figuresHtml(report: Report, document: Document): string {
-  const { figures, skipped, arrangement } = report;
-  const drawn = figures.map((figure) => drawnHtml(figure, arrangement.dimensions, document));
+  const { figures, skipped, arrangement, verdicts } = report;
+  const drawn = figures.map((figure) =>
+    drawnHtml(figure, arrangement.dimensions, verdictsOnHtml(figure, verdicts), document),
+  );
   const left = skipped.map(({ name, reason }) => `<li>${escaped(name)}: ${escaped(reason)}</li>`);
   return [
     ...(drawn.length > 0 ? [controlsHtml(pageData(report)), ...drawn] : []),
@@ -21,12 +25,17 @@ export function figuresHtml(report: Report, document: Document): string {
   ].join('\n');
 }
 
-function drawnHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): string {
+function drawnHtml(
+  { name, views }: ReportFigure,
+  dimensions: Dimensions,
+  verdicts: string,
+  document: Document,
+): string {
   const { title, caption, drawing } = views[0]!.figure;
   // Of several settings the first is shown, as it is when the script starts.
   const first = chosenOf(drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: WIDTH, interactive: false });
-  return figureHtml({ name, title, caption, drawing: svg?.outerHTML ?? NOTHING });
+  return figureHtml({ name, title, caption, verdicts, drawing: svg?.outerHTML ?? NOTHING });
 }
 
 interface FigureTexts {
@@ -34,17 +43,25 @@ interface FigureTexts {
   readonly name: string;
   readonly title: string;
   readonly caption: string;
+  /** What is said of claims about it. */
+  readonly verdicts?: string;
   /** An SVG drawing, or why there is none. */
   readonly drawing: string;
 }
 
 /** A figure as `ShownFigure` finds it. */
-export const figureHtml = ({ name, title, caption, drawing }: FigureTexts): string =>
+export const figureHtml = ({ name, title, caption, verdicts = '', drawing }: FigureTexts): string =>
   [
-    `<figure class="figure" data-figure="${escaped(name)}">`,
+    `<figure class="figure" id="${figureId(name)}" data-figure="${escaped(name)}">`,
     `<h3>${escaped(title)}</h3>`,
+    verdicts,
     `<div class="drawing" role="img" aria-label="${escaped(title)}. Its numbers are in the table below.">${drawing}</div>`,
     `<figcaption>${escaped(caption)}</figcaption>`,
+    '<p class="downloads" hidden>Download as shown: ' +
+      ['svg', 'png', 'csv']
+        .map((kind) => `<button class="action" type="button" value="${kind}">${kind.toUpperCase()}</button>`)
+        .join(' ') +
+      '</p>',
     '<details class="numbers"><summary>Numbers of this figure</summary><div></div></details>',
     '</figure>',
   ].join('\n');

@@ -79,7 +79,8 @@ function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, 
 }
 
 /** What verdicts mean, by which rules, and which version of the tool made the runs that they judge. */
-function claimsHtml({ folders, verdicts }: Report): string {
+function claimsHtml(report: Report): string {
+  const { folders, verdicts } = report;
   if (!someApply(verdicts)) return `<p>${NONE_APPLIES}</p>`;
   const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
   return [
@@ -88,7 +89,7 @@ function claimsHtml({ folders, verdicts }: Report): string {
       'power where the seeds are too few to tell, and else inconclusive. The rules, the reasons for them, and what of them ' +
       `was changed after runs had been seen, are in <code>${RULES}</code>.` +
       `${commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : ''}</p>`,
-    verdictsHtml(verdicts),
+    verdictsHtml(verdicts, report.figures),
   ].join('\n');
 }
 
@@ -109,7 +110,7 @@ interface Section {
   readonly content: string;
 }
 
-/** Those that have something to say. Verdicts come first, unless no claim is about such data. */
+/** Those that have something to say: verdicts, unless no claim is about such data, and the figures that they are about, before the tables. */
 function sectionsOf(report: Report, checks: PageChecks | undefined, document: Document): Section[] {
   const { tables, verdicts, comparisons, folders, arrangement } = report;
   const claims = { id: 'claims', title: 'Verdicts', inText: 'the verdicts', content: claimsHtml(report) };
@@ -117,18 +118,18 @@ function sectionsOf(report: Report, checks: PageChecks | undefined, document: Do
   const all: Section[] = [
     { id: 'findings', title: 'What it says', inText: 'what it says', content: findingsHtml(findingsOf(comparisons)) },
     ...(applies ? [claims] : []),
+    { id: 'figures', title: 'Figures', inText: 'the figures', content: figuresHtml(report, document) },
     { id: 'live', title: 'The live experiment', inText: 'the live experiment', content: liveHtml(report) },
+    {
+      id: 'checks-here',
+      title: 'Check a run here',
+      content: checks ? checksHtml(checks, arrangement.dimensions) : '',
+    },
     {
       id: 'results',
       title: 'Results',
       inText: 'the results',
       content: tablesHtml(tables.filter(isResult).map(withoutQuiet)),
-    },
-    { id: 'figures', title: 'Figures', content: figuresHtml(report, document) },
-    {
-      id: 'checks-here',
-      title: 'Check a run here',
-      content: checks ? checksHtml(checks, arrangement.dimensions) : '',
     },
     {
       id: 'tables',

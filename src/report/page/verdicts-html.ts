@@ -2,8 +2,10 @@ import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js'
 import { groupedBy } from '../../grouped.js';
 import { columnsOf } from '../../table/table.js';
 import { capitalized, counted, fieldsTitle } from '../../words.js';
+import type { ReportFigure } from '../report.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import type { FolderVerdict } from '../verdicts.js';
+import { figureId, figuresOfClaim } from './claim-figures.js';
 import { escaped, tableHtml } from './table-html.js';
 import { verdictSigns } from './verdict-signs.js';
 
@@ -11,10 +13,10 @@ import { verdictSigns } from './verdict-signs.js';
  * One card per claim. With several folders or settings, it counts and lists their verdicts. Claims about other data are
  * listed below.
  */
-export function verdictsHtml(verdicts: readonly FolderVerdict[]): string {
+export function verdictsHtml(verdicts: readonly FolderVerdict[], figures: readonly ReportFigure[]): string {
   const applying = verdicts.filter(({ applies }) => applies);
   const byClaim = groupedBy(applying, ({ id }) => id);
-  const cards = `<div class="claims">${[...byClaim.values()].map(cardHtml).join('\n')}</div>`;
+  const cards = `<div class="claims">${[...byClaim.values()].map((own) => cardHtml(own, figures)).join('\n')}</div>`;
   return `${cards}${othersHtml(verdicts.filter(({ applies }) => !applies))}`;
 }
 
@@ -28,18 +30,37 @@ function othersHtml(verdicts: readonly FolderVerdict[]): string {
   return `<details><summary>Claims about other data: ${escaped(ids)}</summary><ul>${items.join('')}</ul></details>`;
 }
 
-function cardHtml(verdicts: readonly FolderVerdict[]): string {
+function cardHtml(verdicts: readonly FolderVerdict[], figures: readonly ReportFigure[]): string {
   const { id, sentence, source, rule } = verdicts[0]!;
   const [only, ...others] = verdicts;
   return [
     `<article class="claim" id="claim-${escaped(id)}">`,
     `<h3><span class="id">${escaped(id)}</span> ${countsOf(verdicts)}</h3>`,
-    `<p>${escaped(sentence)} <span class="source">${escaped(source)}</span></p>`,
+    `<p>${escaped(sentence)} <span class="source">${escaped(source)}${linksHtml(source, figures)}</span></p>`,
     ...(others.length === 0 ? [whyHtml(only!), partsHtml(only!), correctionsHtml(only!)] : [allHtml(verdicts)]),
     `<details><summary>How it is tested</summary><p>${escaped(rule)}</p>` +
       `${verdicts.some(({ tests }) => tests.length > 0) ? tableHtml(testsTable(verdicts)) : ''}</details>`,
     '</article>',
   ].join('\n');
+}
+
+/** Where the figures that a claim is about are drawn from these runs. */
+function linksHtml(source: string, figures: readonly ReportFigure[]): string {
+  const links = figuresOfClaim(source, figures).map(
+    ({ name }) => `<a href="#${figureId(name)}">${escaped(name.replace('fig', 'Figure '))}</a>`,
+  );
+  return links.length > 0 ? `; of these runs: ${links.join(', ')}` : '';
+}
+
+/** The verdicts on the claims that are about a figure, beside it. */
+export function verdictsOnHtml(figure: ReportFigure, verdicts: readonly FolderVerdict[]): string {
+  const about = verdicts.filter(({ applies, source }) => applies && figuresOfClaim(source, [figure]).length > 0);
+  if (about.length === 0) return '';
+  const items = [...groupedBy(about, ({ id }) => id)].map(
+    ([id, own]) =>
+      `<li><a href="#claim-${escaped(id)}">${escaped(id)}</a> ${countsOf(own)} ${escaped(own[0]!.sentence)}</li>`,
+  );
+  return `<ul class="about" aria-label="Verdicts on claims about this figure">${items.join('\n')}</ul>`;
 }
 
 function countsOf(verdicts: readonly FolderVerdict[]): string {

@@ -96,8 +96,9 @@ export const facets = <T extends CellPlace>({ of }: Panels) => ({
   fy: (place: T) => of(place).row,
 });
 
-/** Height of a note below the title of a panel. */
+/** Height of a note below the title of a panel, and size of its text. */
 const NOTE = 14;
+export const NOTE_SIZE = FONT_SIZE - 2;
 
 /** Frames, titles and notes of the panels. */
 export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => {
@@ -105,7 +106,7 @@ export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => {
   return [
     Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
     Plot.text(all, { ...above, text: 'title', dy: hasNotes(all) ? -8 - NOTE : -8, fontWeight: 600 }),
-    Plot.text(all, { ...above, text: 'note', dy: -8, fontSize: FONT_SIZE - 2 }),
+    Plot.text(all, { ...above, text: 'note', dy: -8, fontSize: NOTE_SIZE }),
   ];
 };
 

@@ -1,8 +1,12 @@
+import { tableCsv } from '../../../table/csv.js';
+import type { Table } from '../../../table/table.js';
 import type { Chosen, Figure } from '../../charts/chart.js';
 import { chosenOf, draw, NOTHING, tableOf } from '../../charts/index.js';
 import type { Dimensions } from '../../plot/place.js';
 import type { View } from '../../plot/view.js';
 import { tableHtml } from '../table-html.js';
+import { drawingFile } from './drawing-file.js';
+import { saveFile } from './save.js';
 import { makeSortable } from './sort.js';
 
 /** How a figure is shown: what is chosen of it, and on which scale. */
@@ -15,15 +19,19 @@ export class ShownFigure {
   readonly #title: HTMLElement;
   readonly #drawing: HTMLElement;
   readonly #caption: HTMLElement;
+  readonly #downloads: HTMLElement;
   readonly #numbers: HTMLDetailsElement;
-  #fill: () => void = () => undefined;
+  /** The numbers of what is shown. */
+  #table: () => Table | undefined = () => undefined;
 
   /** @param name of its chart */
-  constructor(name: string) {
+  constructor(private readonly name: string) {
     const root = document.querySelector(`[data-figure="${name}"]`)!;
     this.#title = root.querySelector('h3')!;
     this.#drawing = root.querySelector('.drawing')!;
     this.#caption = root.querySelector('figcaption')!;
+    this.#downloads = root.querySelector('.downloads')!;
+    this.#downloads.addEventListener('click', ({ target }) => void this.#save((target as HTMLButtonElement).value));
     this.#numbers = root.querySelector<HTMLDetailsElement>('.numbers')!;
     this.#numbers.addEventListener('toggle', () => {
       if (this.#numbers.open) this.#fill();
@@ -40,12 +48,8 @@ export class ShownFigure {
     this.#drawing.replaceChildren(svg ?? NOTHING);
     // Links to runs are for pointers: hundreds of them would be in the way of who goes from one control to the next.
     for (const link of this.#drawing.querySelectorAll('a')) link.setAttribute('tabindex', '-1');
-    this.#fill = () => {
-      const table = tableOf(part, dimensions, view.scale);
-      const box = this.#numbers.querySelector('div')!;
-      box.innerHTML = table ? tableHtml(table) : '';
-      makeSortable(box);
-    };
+    this.#downloads.hidden = svg === undefined;
+    this.#table = () => tableOf(part, dimensions, view.scale);
     if (this.#numbers.open) this.#fill();
   }
 
@@ -53,7 +57,26 @@ export class ShownFigure {
   clear(words: string): void {
     this.#drawing.replaceChildren(words);
     this.#caption.textContent = '';
+    this.#downloads.hidden = true;
     this.#numbers.querySelector('div')!.replaceChildren();
-    this.#fill = () => undefined;
+    this.#table = () => undefined;
+  }
+
+  #fill(): void {
+    const table = this.#table();
+    const box = this.#numbers.querySelector('div')!;
+    box.innerHTML = table ? tableHtml(table) : '';
+    makeSortable(box);
+  }
+
+  /** Gives the reader what is shown: the drawing as `svg` or `png`, its numbers as `csv`. */
+  async #save(kind: string): Promise<void> {
+    const svg = this.#drawing.querySelector('svg');
+    const table = this.#table();
+    if (kind === 'csv' && table) saveFile(`${this.name}.csv`, tableCsv(table), 'text/csv');
+    if ((kind === 'svg' || kind === 'png') && svg) {
+      const file = await drawingFile(kind, svg);
+      saveFile(`${this.name}.${kind}`, file, file.type);
+    }
   }
 }

@@ -38,3 +38,56 @@ export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageDat
     words: `The figures show: ${parts.join('; ')}.`,
   };
 }
+
+/** What is chosen, as a fragment of the page's address: what is chosen from lists by name or place, what is left whole not at all. */
+export function writtenForm(form: HTMLFormElement, { dimensions }: PageData): string {
+  const fields = new FormData(form);
+  const parts = CHOICES.flatMap((name) => {
+    const values = fields.getAll(name).map(String);
+    const offered = form.querySelectorAll(`[name="${name}"]`).length;
+    const isWhole = LISTS.includes(name) && values.length === offered;
+    const field = form.elements.namedItem(name);
+    const isFirst = field instanceof HTMLSelectElement && field.selectedIndex === 0;
+    if (offered === 0 || isWhole || isFirst || values[0] === 'auto') return [];
+    const named = name === 'model' ? values.map((i) => dimensions.models[Number(i)]!.name) : values;
+    return [`${name}=${named.map(encodeURIComponent).join(',')}`];
+  });
+  return `#${parts.join('&')}`;
+}
+
+/** Chooses what a fragment says; whether it says anything. */
+export function restoreForm(form: HTMLFormElement, { dimensions }: PageData, fragment: string): boolean {
+  if (!fragment.includes('=')) return false;
+  const said = new Map(
+    fragment
+      .slice(1)
+      .split('&')
+      .map((part) => part.split('='))
+      .map(([name, values = '']) => [name!, values === '' ? [] : values.split(',').map(decoded)]),
+  );
+  for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')) {
+    const values = said.get(field.name);
+    const value = field.name === 'model' ? dimensions.models[Number(field.value)]?.name : field.value;
+    if (field instanceof HTMLSelectElement) {
+      const wanted = [...field.options].find((option) => values?.includes(option.value));
+      if (wanted) field.value = wanted.value;
+    } else if (field.type === 'checkbox') {
+      field.checked = values?.includes(value!) ?? true;
+    } else {
+      field.checked = values ? values.includes(value!) : value === 'auto';
+    }
+  }
+  return true;
+}
+
+const LISTS = ['model', 'axis'];
+const CHOICES = [...LISTS, 'group', 'metric', 'scale'];
+
+/** A link may be anybody's. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -4,7 +4,7 @@ import { linkedRuns } from '../../plot/view.js';
 import type { PageData } from '../data.js';
 import { CheckSection, hasChecks } from './check/section.js';
 import { ShownFigure } from './figure.js';
-import { readForm } from './form.js';
+import { readForm, restoreForm, writtenForm } from './form.js';
 import { onResize } from './resize.js';
 import { makeSortable } from './sort.js';
 
@@ -27,8 +27,15 @@ function showAll(): void {
 
 if (form) {
   form.addEventListener('submit', (event) => event.preventDefault());
+  restoreForm(form, data, location.hash);
+  addEventListener('hashchange', () => {
+    if (restoreForm(form, data, location.hash)) showAll();
+  });
   form.addEventListener('change', () => {
     showAll();
+    // The choice is in the address, which can be sent to somebody.
+    const choice = writtenForm(form, data);
+    history.replaceState(null, '', choice === '#' ? location.pathname + location.search : choice);
     document.getElementById('status')!.textContent = readForm(form, data).words;
   });
   onResize(showAll);

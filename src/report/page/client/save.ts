@@ -1,7 +1,7 @@
-/** Gives the reader a text as a file. */
-export function saveFile(name: string, text: string, type: string): void {
+/** Gives the reader a file. */
+export function saveFile(name: string, content: string | Blob, type: string): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
