@@ -33,7 +33,7 @@ const config = {
 };
 
 describe('the JSON schema of configs', () => {
-  it('is what the configs point to: after a change, mmoe-exp schema > configs/schema.json', () => {
+  it('is the file that configs name, which the build writes', () => {
     expect(JSON.parse(readFileSync(join(root, 'configs/schema.json'), 'utf8'))).toEqual(schema);
   });
 
