@@ -3,7 +3,7 @@
  * prebuilds/, are under version control: `npm run kernels` compiles them.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildGradients } from './build-gradients.js';
 import { buildPages } from './build-pages.js';
@@ -16,12 +16,20 @@ rmSync('dist', { recursive: true, force: true });
 declareTypes();
 await buildProgram();
 await buildPages();
+writeSchema();
 
 function declareTypes(): void {
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
   const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { stdio: 'inherit' });
   if (error) fail(error.message);
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/** The JSON schema that configs name for editors. */
+function writeSchema(): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', 'schema'], { encoding: 'utf8' });
+  if (status !== 0) fail(stderr);
+  writeFileSync('configs/schema.json', stdout);
 }
 
 function fail(message: string): never {

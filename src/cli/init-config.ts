@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { shippedConfig } from '../api/shipped-configs.js';
 import { InputError } from '../errors.js';
 import { withFile, writeWhole } from '../files.js';
+import { withSchemaComment } from './init/schema-comment.js';
 import { tell } from './output.js';
 
 export interface InitConfigOptions {
@@ -18,9 +19,7 @@ export function initConfigCommand(name: string, { out: given, force = false }: I
   if (existsSync(out) && !force) {
     throw new InputError([`${out}: it is there already: name another file with --out, or write over it with --force`]);
   }
-  writeWhole(
-    out,
-    withFile(config.file, 'read', () => readFileSync(config.file, 'utf8')),
-  );
+  const text = withFile(config.file, 'read', () => readFileSync(config.file, 'utf8'));
+  writeWhole(out, withSchemaComment(text, out));
   tell(`${out}: ${config.name} as it ships; change it, then mmoe-exp run ${out}`);
 }

@@ -6,6 +6,7 @@ import { writeWhole } from '../files.js';
 import { configText } from './init/config-text.js';
 import { chosenFeatures } from './init/features.js';
 import { type ChosenLabel, chosenLabels, labelNames } from './init/labels.js';
+import { withSchemaComment } from './init/schema-comment.js';
 import { print, tell } from './output.js';
 import { profileMarkdown } from './profile-table.js';
 import { profiledFile } from './profiled-file.js';
@@ -28,7 +29,8 @@ export async function initCommand(file: string, { out: given, labels, force = fa
   print(profileMarkdown(profile));
   const chosen = chosenLabels(await comparedByAll(profile, names, file), names);
   const features = chosenFeatures(await comparedWith(chosen, profile, file), chosen);
-  writeWhole(out, configText({ name, file, rows: profile.file.rows, labels: chosen, features, out }));
+  const text = configText({ name, file, rows: profile.file.rows, labels: chosen, features, out });
+  writeWhole(out, withSchemaComment(text, out));
   const how = names ? '' : ', as guessed';
   tell(`${out}: labels ${labelNames(chosen)}${how}: read it, then mmoe-exp run ${out}`);
 }

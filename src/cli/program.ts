@@ -123,6 +123,11 @@ export function createProgram(): Command {
     .action(async (options) => (await import('./configs.js')).configsCommand(options));
 
   program
+    .command('schema')
+    .description('print the JSON schema of configs, with which editors complete and check them')
+    .action(async () => (await import('./schema.js')).schemaCommand());
+
+  program
     .command('verify')
     .description('train runs of a results folder anew and compare every metric bit for bit')
     .argument('<dir>', 'a results folder, finished or not')

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { LossWeights } from '../loss-weights.js';
-import { dispatch, mapping, number, oneOf, whole } from '../schema/fields.js';
+import { dispatch, mapping, oneOf, whole, within } from '../schema/fields.js';
 import { isMapping } from '../schema/overrides.js';
 import { needOneOf } from '../schema/text.js';
 
 export type Losses = 'sum' | LossWeights;
 
-const weight = number('a number above 0 is needed', (w) => w > 0);
+const weight = within({ above: 0 });
 
 /** Each kind as a mapping. */
 const kinds = new Map<unknown, z.ZodType<Losses>>([
@@ -24,8 +24,10 @@ const examples = new Map<unknown, string>([
   ['dwa', '{kind: dwa, every: 500}'],
 ]);
 
+const bareNames = names.filter((name) => !examples.has(name));
+
 /** `training.losses`: a mapping, or of a kind without fields the name alone. */
-export const losses: z.ZodType<Losses> = dispatch((input): z.ZodType<Losses> => {
+export const losses: z.ZodType<Losses> = dispatch([oneOf(bareNames), ...kinds.values()], (input): z.ZodType<Losses> => {
   if (isMapping(input)) return kinds.get(input.kind) ?? z.looseObject({ kind: oneOf(names) }).transform(() => z.NEVER);
   const example = examples.get(input);
   if (example !== undefined) return z.never(`${example} is needed`);

@@ -8,7 +8,7 @@ const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetric
 const ofKinds = oneOf([...known]).transform((column) => parseMetric(column)!);
 
 /** A metric of any kind of data, or of any task; whether the config's own data have it is checked across fields. */
-export const metric: z.ZodType<Metric> = dispatch((input): z.ZodType<Metric> => {
+export const metric: z.ZodType<Metric> = dispatch([ofKinds, z.string()], (input): z.ZodType<Metric> => {
   const parsed = typeof input === 'string' ? parseMetric(input) : undefined;
   return parsed ? z.unknown().transform(() => parsed) : ofKinds;
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { architectureOf, architectures } from '../models/index.js';
-import { dispatch, distinct, mapping, number, oneOf, whole } from '../schema/fields.js';
+import { dispatch, distinct, mapping, oneOf, whole, within } from '../schema/fields.js';
 import { type Sweepable, sweepable } from '../schema/sweepable.js';
 import { needOneOf } from '../schema/text.js';
 import type { ModelEntry, SizeValue } from './config.js';
@@ -13,18 +13,16 @@ const unit = whole(1, undefined, ', or a list of them,');
 
 /** The hidden layers of a network; a bare number is one layer. */
 const layers: z.ZodType<SizeValue> = dispatch(
+  [z.array(whole(1)).min(1), whole(1)],
   (input): z.ZodType<SizeValue> =>
     Array.isArray(input)
       ? z.array(whole(1)).min(1, 'at least one hidden layer is needed')
       : unit.transform((units) => [units]),
 );
 
-/** A number of a factor: at least 0, or above it; and below 1 where it must be. */
+/** A number of a factor: at least 0, or above it; and below another number where it must be. */
 export function factorWithin({ above, below }: Pick<SizeSpec, 'above' | 'below'>) {
-  const least = `${above === 0 ? 'above' : 'of at least'} 0`;
-  return number(`a number ${least}${below === 1 ? ' and below 1' : ''} is needed`, (x) => {
-    return (above === 0 ? x > 0 : x >= 0) && (below === undefined || x < below);
-  });
+  return within({ ...(above === 0 ? { above } : { least: 0 }), below });
 }
 
 const three = 'a list of three whole numbers is needed';
@@ -54,10 +52,12 @@ const names = [...architectures.keys()];
 const entries = new Map(
   [...architectures].map(([name, architecture]): [unknown, z.ZodType<ModelEntry>] => [
     name,
-    mapping({ name: z.literal(name), ...sizesShape(architecture) }).transform(({ name, ...given }) => ({
-      name,
-      sizes: given as Sizes,
-    })),
+    mapping({ name: z.literal(name), ...sizesShape(architecture) })
+      .describe(architecture.title)
+      .transform(({ name, ...given }) => ({
+        name,
+        sizes: given as Sizes,
+      })),
   ]),
 );
 
@@ -86,8 +86,11 @@ function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: Ow
   }));
 }
 
+/** An entry of any file, whose sizes are known only when its code is. */
+const anyFile = z.looseObject({ file: z.string(), name: z.string() });
+
 const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
-  dispatch((input): z.ZodType<ModelEntry> => {
+  dispatch([named, ...entries.values(), anyFile], (input): z.ZodType<ModelEntry> => {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
     if ('file' in input) return entryOfFile(input, own);
     return entries.get((input as { name?: unknown }).name) ?? unknownName;

@@ -19,14 +19,14 @@ const countOf = (other = '') => whole(1, seedLimit, other);
 const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 
 /** A count N (seeds 1 to N), a list, or a range. */
-const seeds = dispatch((input): z.ZodType<number[]> => {
-  if (Array.isArray(input)) return distinct(whole(0, maxFinalSeed));
-  if (typeof input !== 'object' || input === null) {
-    return countOf(', or a list of seeds,').transform((count) => seedsFrom(1, count));
-  }
-  return mapping({ first: whole(0, maxFinalSeed - seedLimit), count: countOf() }).transform(({ first, count }) =>
-    seedsFrom(first, count),
-  );
+const seedCount = countOf(', or a list of seeds,').transform((count) => seedsFrom(1, count));
+const seedList = distinct(whole(0, maxFinalSeed));
+const seedRange = mapping({ first: whole(0, maxFinalSeed - seedLimit), count: countOf() }).transform(
+  ({ first, count }) => seedsFrom(first, count),
+);
+const seeds = dispatch([seedCount, seedList, seedRange], (input): z.ZodType<number[]> => {
+  if (Array.isArray(input)) return seedList;
+  return typeof input !== 'object' || input === null ? seedCount : seedRange;
 });
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
@@ -56,13 +56,10 @@ const mostReplicates = 1000;
 const replicateCount = whole(1, mostReplicates, ', or a list of settings,').transform((count) =>
   Array.from({ length: count }, (): Settings => ({})),
 );
-const replicatesWith = (settings: ReturnType<typeof settingsFor>) =>
-  dispatch(
-    (input): z.ZodType<readonly Settings[]> =>
-      Array.isArray(input)
-        ? (z.array(settings).min(1, 'at least one replicate is needed') as z.ZodType<readonly Settings[]>)
-        : replicateCount,
-  );
+const replicatesWith = (settings: ReturnType<typeof settingsFor>) => {
+  const list = z.array(settings).min(1, 'at least one replicate is needed') as z.ZodType<readonly Settings[]>;
+  return dispatch([replicateCount, list], (input) => (Array.isArray(input) ? list : replicateCount));
+};
 
 const schemas = [...dataKinds.values()].map((kind) => kind.schema) as [DataKind['schema'], ...DataKind['schema'][]];
 
@@ -83,17 +80,24 @@ const belowTop = new Map([
 function shapeWith(own: OwnFiles, known: Architectures) {
   const settings = settingsFor(known);
   return {
-    name,
-    data,
-    models: modelsIn(own),
-    training,
-    settings: settings.prefault({}),
-    replicates: replicatesWith(settings).exactOptional(),
-    select: select.exactOptional(),
-    tune: tuneOf(known).exactOptional(),
-    draw: draw.exactOptional(),
-    seeds,
-    keepPredictions: z.boolean('true or false is needed').exactOptional(),
+    name: name.describe('Names the results folder.'),
+    data: data.describe('The data set. A list in place of a value is swept.'),
+    models: modelsIn(own).describe('The architectures that are compared, by their names or with sizes.'),
+    training: training.describe('How models are trained. A list in place of a value is swept.'),
+    settings: settings.prefault({}).describe('By model: what is laid over training and over the sizes of the model.'),
+    replicates: replicatesWith(settings)
+      .exactOptional()
+      .describe('Splits of the data: how many, or a list of the settings of each.'),
+    select: select
+      .exactOptional()
+      .describe('A first stage, on seeds of its own, that chooses a field of training for each model.'),
+    tune: tuneOf(known).exactOptional().describe('The search of mmoe-exp tune.'),
+    draw: draw.exactOptional().describe('Trains a random sample of the combinations of swept fields in place of all.'),
+    seeds: seeds.describe('A count N (seeds 1 to N), a list, or a first seed and a count.'),
+    keepPredictions: z
+      .boolean('true or false is needed')
+      .exactOptional()
+      .describe('Keeps what final runs predict on the test rows, for intervals over rows.'),
   };
 }
 

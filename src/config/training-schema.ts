@@ -1,11 +1,11 @@
-import { mapping, number, oneOf, whole } from '../schema/fields.js';
+import { mapping, oneOf, whole, within } from '../schema/fields.js';
 import { sweepable } from '../schema/sweepable.js';
 import { losses } from './losses-schema.js';
 
 /** Schemas of one value of each field of `training:` that a selection may choose. */
 export const selectableValues = {
   optimizer: oneOf(['adam', 'lazy-adam', 'sgd']),
-  learningRate: number('a number above 0 is needed', (rate) => rate > 0),
+  learningRate: within({ above: 0 }),
   batchSize: whole(1),
   steps: whole(1, 1_000_000_000),
   evaluateEvery: whole(1),
@@ -14,17 +14,33 @@ export const selectableValues = {
 };
 
 const fields = {
-  optimizer: sweepable(selectableValues.optimizer),
-  learningRate: sweepable(selectableValues.learningRate),
-  batchSize: sweepable(selectableValues.batchSize),
-  steps: sweepable(selectableValues.steps),
-  evaluateEvery: sweepable(selectableValues.evaluateEvery),
-  schedule: sweepable(selectableValues.schedule),
-  losses: sweepable(selectableValues.losses),
-  initialization: sweepable(oneOf(['glorot', 'he'])),
-  outputInitialization: sweepable(oneOf(['shared', 'own'])),
-  testExamples: sweepable(whole(1)),
-  validationExamples: sweepable(whole(0)),
+  optimizer: sweepable(selectableValues.optimizer).describe(
+    'Adam with its usual settings, plain SGD, or Adam that moves only the embedding rows of a batch.',
+  ),
+  learningRate: sweepable(selectableValues.learningRate).describe(
+    'The size of a step, at the start where a schedule lets it fall.',
+  ),
+  batchSize: sweepable(selectableValues.batchSize).describe('Examples of a step.'),
+  steps: sweepable(selectableValues.steps).describe('Steps of training.'),
+  evaluateEvery: sweepable(selectableValues.evaluateEvery).describe(
+    'Steps between evaluations; there is one at the end as well.',
+  ),
+  schedule: sweepable(selectableValues.schedule).describe(
+    'How the learning rate falls: not at all, to zero along a cosine, or to a tenth after half of the steps and a hundredth after three quarters.',
+  ),
+  losses: sweepable(selectableValues.losses).describe(
+    "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, or a dynamic weight average.",
+  ),
+  initialization: sweepable(oneOf(['glorot', 'he'])).describe(
+    'The limits within which weights start: those of Glorot, or of He et al.',
+  ),
+  outputInitialization: sweepable(oneOf(['shared', 'own'])).describe(
+    'Whether all models start with the same output weights at the same seed.',
+  ),
+  testExamples: sweepable(whole(1)).describe('Of generated data: examples that metrics are measured on.'),
+  validationExamples: sweepable(whole(0)).describe(
+    'Of generated data: examples that searches and selections are scored on.',
+  ),
 };
 
 /** `training:` */

@@ -1,6 +1,6 @@
 import { shuffled, uniformStream } from '../random.js';
 import { FieldError } from '../schema/field-faults.js';
-import { number } from '../schema/fields.js';
+import { within } from '../schema/fields.js';
 
 /** The rows of a data set by what they are for. */
 export type PartName = 'train' | 'validation' | 'test';
@@ -10,7 +10,7 @@ export const partNames: readonly PartName[] = ['train', 'validation', 'test'];
 /** What part of the rows each part gets; they add up to 1. */
 export type Shares = Readonly<Record<PartName, number>>;
 
-const share = number('a number above 0, below 1, is needed', (x) => x > 0 && x < 1);
+const share = within({ above: 0, below: 1 });
 
 /** The fields of shares: given all together or not at all. */
 export const shareFields = {

@@ -20,6 +20,33 @@ export function whole(min: number, max = most, other = ''): z.ZodType<number> {
 export const number = (need: string, test: (x: number) => boolean = () => true): z.ZodType<number> =>
   z.number(need).refine(test, need);
 
+/** The ends of a range of numbers; `above` and `below` are not in it. */
+interface Ends {
+  readonly above?: number | undefined;
+  readonly least?: number | undefined;
+  readonly below?: number | undefined;
+  readonly most?: number | undefined;
+}
+
+/** A finite number of a range. */
+export function within(ends: Ends): z.ZodType<number> {
+  const need = `a number ${rangeWords(ends)} is needed`;
+  const { above, least, below, most } = ends;
+  let range = z.number(need);
+  if (above !== undefined) range = range.gt(above, need);
+  if (least !== undefined) range = range.gte(least, need);
+  if (below !== undefined) range = range.lt(below, need);
+  if (most !== undefined) range = range.lte(most, need);
+  return range;
+}
+
+function rangeWords({ above, least, below, most }: Ends): string {
+  if (least !== undefined && most !== undefined) return `from ${least} to ${most}`;
+  const low = above !== undefined ? [`above ${above}`] : least !== undefined ? [`of at least ${least}`] : [];
+  const high = below !== undefined ? [`below ${below}`] : most !== undefined ? [`at most ${most}`] : [];
+  return [...low, ...high].join(' and ');
+}
+
 /** One of the given names. */
 export const oneOf = <const T extends string>(choices: readonly T[]): z.ZodType<T> =>
   z.enum(choices, { error: (issue) => needOneOf(issue.input, choices) });
@@ -67,15 +94,26 @@ export const distinct = <T>(
 
 /**
  * Parses the input with the schema that `pick` chooses for it. Unlike a union's, its faults are those of that schema
- * alone.
+ * alone. `among` are the schemas of all sound inputs, for whoever describes what a field may hold.
  */
-export const dispatch = <T>(pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> =>
-  z.unknown().transform((input, context): T => {
+export function dispatch<T>(among: readonly z.ZodType[], pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> {
+  const schema = z.unknown().transform((input, context): T => {
     const result = pick(input).safeParse(input);
     if (result.success) return result.data;
     for (const issue of result.error.issues) context.issues.push(issue as z.core.$ZodRawIssue);
     return z.NEVER;
   });
+  alternatives.set(schema, among);
+  return schema;
+}
+
+const alternatives = new WeakMap<z.core.$ZodType, readonly z.ZodType[]>();
+
+/** The schemas that `dispatch` chooses among, also where its own has been described since; undefined for any other schema. */
+export function alternativesOf(schema: z.core.$ZodType): readonly z.ZodType[] | undefined {
+  const { parent } = schema._zod;
+  return alternatives.get(schema) ?? (parent && alternativesOf(parent));
+}
 
 export interface Across {
   /** Whether no fault was found at a path, below it or above it, so that its value has the declared type. */

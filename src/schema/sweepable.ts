@@ -17,7 +17,7 @@ export function sweepable<T>(
 ): z.ZodType<Sweepable<T>> {
   const one = item.transform((value) => ({ values: [value], swept: false }));
   const many = distinct(item).transform((values) => ({ values, swept: true }));
-  return dispatch((input): z.ZodType<Sweepable<T>> => (isSweep(input) ? many : one));
+  return dispatch([item, distinct(item)], (input): z.ZodType<Sweepable<T>> => (isSweep(input) ? many : one));
 }
 
 /** All combinations of the values of some fields, the first field varying slowest. */

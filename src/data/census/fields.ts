@@ -37,11 +37,17 @@ const group = z.union([z.literal(1), z.literal(2)], { error: () => '1 or 2 is ne
 
 export const censusSchema = mapping({
   kind: z.literal('census-income'),
-  group: sweepable(group).exactOptional(),
+  group: sweepable(group)
+    .exactOptional()
+    .describe('1: income and never married; 2: at least college and never married. The first is the main task.'),
   tasks: sweepable(tasks, (input) => Array.isArray(input) && input.some(Array.isArray)).exactOptional(),
-  source: sweepable(oneOf(['training', 'test', 'both'])).prefault('test'),
+  source: sweepable(oneOf(['training', 'test', 'both']))
+    .prefault('test')
+    .describe("One of the two files, split here, or both, the paper's split."),
   split: sweepable(split).prefault({}),
-  embedding: sweepable(embeddingField).prefault('sum'),
+  embedding: sweepable(embeddingField)
+    .prefault('sum')
+    .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
 });
 
 /** The tasks that the fields name. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mapping, number, oneOf, whole } from '../../schema/fields.js';
+import { mapping, oneOf, whole, within } from '../../schema/fields.js';
 import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import type { Given, ReportNeed } from '../kind.js';
 import type { RecommenderSpec } from './spec.js';
@@ -11,8 +11,7 @@ export type RecommenderValues = Required<
 > &
   Pick<RecommenderSpec, 'sparse'>;
 
-const between = (low: number, high: number) =>
-  number(`a number from ${low} to ${high} is needed`, (x) => x >= low && x <= high);
+const between = (least: number, most: number) => within({ least, most });
 
 const MOST_IDS = 10_000_000;
 
@@ -28,13 +27,19 @@ const sparse = mapping({
 export const recommenderSchema = mapping({
   kind: z.literal('recommender'),
   // Three directions are needed: those of the tasks and that of the old model's error.
-  features: sweepable(whole(3)).prefault(100),
-  correlation: sweepable(between(-1, 1)),
-  positionBias: sweepable(between(0, 10)).prefault(1),
-  randomSlots: sweepable(between(0, 1)).prefault(0.0037),
-  engagement: sweepable(between(-20, 20)).prefault(-1.5),
-  satisfaction: sweepable(between(-20, 20)).prefault(-2.5),
-  position: sweepable(oneOf(['none', 'input', 'shallow'])).prefault('none'),
+  features: sweepable(whole(3)).prefault(100).describe('d, the number of features.'),
+  correlation: sweepable(between(-1, 1)).describe("p, the cosine of the tasks' weights."),
+  positionBias: sweepable(between(0, 10))
+    .prefault(1)
+    .describe('How much less the lower slots are looked at; 0: all are.'),
+  randomSlots: sweepable(between(0, 1)).prefault(0.0037).describe('The share of slots that are filled at random.'),
+  engagement: sweepable(between(-20, 20)).prefault(-1.5).describe('The logit of engagement at a score of 0.'),
+  satisfaction: sweepable(between(-20, 20)).prefault(-2.5).describe('The logit of satisfaction at a score of 0.'),
+  position: sweepable(oneOf(['none', 'input', 'shallow']))
+    .prefault('none')
+    .describe(
+      'Whether the slot enters the model: not at all, among the features, or as a number beside the logit of engagement.',
+    ),
   users: sweepable(whole(0)).prefault(0),
   satisfactionPower: sweepable(between(0, 1)).prefault(0.03),
   rounds: sweepable(whole(0)).prefault(0),

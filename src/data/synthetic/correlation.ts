@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { across, dispatch, mapping, number } from '../../schema/fields.js';
+import { across, dispatch, mapping, within } from '../../schema/fields.js';
 import { rankOf } from './cholesky.js';
 import type { Correlation } from './cosines.js';
 
-const cosine = number('a number from -1 to 1 is needed', (x) => Math.abs(x) <= 1);
+const cosine = within({ least: -1, most: 1 });
 
 const matrix = z
   .array(z.array(cosine, 'a list of numbers is needed'), 'a list of rows is needed')
@@ -30,6 +30,9 @@ const matrix = z
     }),
   );
 
+const ofMatrix = mapping({ matrix });
+
 export const correlation: z.ZodType<Correlation> = dispatch(
-  (input): z.ZodType<Correlation> => (typeof input === 'object' && input !== null ? mapping({ matrix }) : cosine),
+  [cosine, ofMatrix],
+  (input): z.ZodType<Correlation> => (typeof input === 'object' && input !== null ? ofMatrix : cosine),
 );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dispatch, mapping, number, oneOf, whole } from '../../schema/fields.js';
+import { dispatch, mapping, oneOf, whole, within } from '../../schema/fields.js';
 import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import { needOneOf } from '../../schema/text.js';
 import type { Given, ReportNeed } from '../kind.js';
@@ -15,7 +15,7 @@ const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Seri
 
 // Sines are exact for angles up to 1e9: with scores of some ten times the scale, these bounds stay below.
 const explicit = z
-  .array(number('a number from -100000 to 100000 is needed', (a) => Math.abs(a) <= 1e5))
+  .array(within({ least: -1e5, most: 1e5 }))
   .min(1, 'at least one number is needed')
   .transform((values) => ({ values }));
 
@@ -23,7 +23,10 @@ const rule = z.enum(rules, {
   error: ({ input }) => needOneOf(input, [...rules, 'a list of numbers']),
 });
 
-const series: z.ZodType<Series> = dispatch((input): z.ZodType<Series> => (Array.isArray(input) ? explicit : rule));
+const series: z.ZodType<Series> = dispatch(
+  [rule, explicit],
+  (input): z.ZodType<Series> => (Array.isArray(input) ? explicit : rule),
+);
 
 /** A list of numbers is one series; a list that contains a rule or a list is a sweep over series. */
 const sweepsSeries = (input: unknown) =>
@@ -32,22 +35,33 @@ const sweepsSeries = (input: unknown) =>
 type TrainExamples = SyntheticSpec['trainExamples'];
 
 const trainExamples: z.ZodType<TrainExamples> = dispatch(
+  [z.literal('stream'), whole(1)],
   (input): z.ZodType<TrainExamples> => (input === 'stream' ? z.literal('stream') : whole(1, undefined, ', or stream,')),
 );
 
 export const syntheticSchema = mapping({
   kind: z.literal('synthetic'),
-  preset: sweepable(oneOf(Object.keys(syntheticPresets))).prefault('figure-2'),
-  features: sweepable(whole(2)).prefault(100),
-  correlation: sweepable(correlation),
-  tasks: sweepable(whole(2, 64)).exactOptional(),
-  labels: sweepable(oneOf(['regression', 'binary'])).prefault('regression'),
-  scale: sweepable(number('a number above 0, at most 1000, is needed', (c) => c > 0 && c <= 1000)).exactOptional(),
-  sines: sweepable(whole(0, 10_000)).exactOptional(),
-  alpha: sweepable(series, sweepsSeries).exactOptional(),
-  beta: sweepable(series, sweepsSeries).exactOptional(),
-  noise: sweepable(number('a number from 0 to 1000000 is needed', (sd) => sd >= 0 && sd <= 1e6)).exactOptional(),
-  trainExamples: sweepable(trainExamples).exactOptional(),
+  preset: sweepable(oneOf(Object.keys(syntheticPresets)))
+    .prefault('figure-2')
+    .describe('Values for what the paper leaves open; each can be set apart.'),
+  features: sweepable(whole(2)).prefault(100).describe('d, the number of features.'),
+  correlation: sweepable(correlation).describe("p, the cosine of the tasks' weights, or a matrix of cosines."),
+  tasks: sweepable(whole(2, 64)).exactOptional().describe('K, all pairs of them at the same cosine.'),
+  labels: sweepable(oneOf(['regression', 'binary']))
+    .prefault('regression')
+    .describe('Numbers, or whether they are above the median of the score.'),
+  scale: sweepable(within({ above: 0, most: 1000 }))
+    .exactOptional()
+    .describe('c, the length of the weights.'),
+  sines: sweepable(whole(0, 10_000)).exactOptional().describe('How many sines a label is the sum of.'),
+  alpha: sweepable(series, sweepsSeries).exactOptional().describe('The frequencies of the sines: a rule or a list.'),
+  beta: sweepable(series, sweepsSeries).exactOptional().describe('The phases of the sines: a rule or a list.'),
+  noise: sweepable(within({ least: 0, most: 1e6 }))
+    .exactOptional()
+    .describe("The standard deviation of the labels' noise."),
+  trainExamples: sweepable(trainExamples)
+    .exactOptional()
+    .describe('Fresh examples at each step, or the rows of a fixed set.'),
 });
 
 export function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void {

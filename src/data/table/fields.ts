@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dispatch, distinct, mapping, number, oneOf, whole } from '../../schema/fields.js';
+import { dispatch, distinct, mapping, oneOf, whole, within } from '../../schema/fields.js';
 import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import { embeddingField } from '../embedding-field.js';
 import type { Shares } from '../shares.js';
@@ -52,13 +52,14 @@ export type TableFields = SweepableFields<TableValues>;
 
 const path = z.string('the path of a file is needed').min(1, 'the path of a file is needed');
 const paths: z.ZodType<FileList> = dispatch(
+  [path, distinct(path)],
   (input): z.ZodType<FileList> => (Array.isArray(input) ? distinct(path) : path),
 );
+const parts = mapping({ train: paths, validation: paths, test: paths });
 const file: z.ZodType<FileField> = dispatch(
+  [paths, parts],
   (input): z.ZodType<FileField> =>
-    typeof input === 'object' && input !== null && !Array.isArray(input)
-      ? mapping({ train: paths, validation: paths, test: paths })
-      : paths,
+    typeof input === 'object' && input !== null && !Array.isArray(input) ? parts : paths,
 );
 
 const column = z.string('the name of a column is needed').min(1, 'the name of a column is needed');
@@ -84,10 +85,11 @@ const task: z.ZodType<TaskField> = mapping({
   column,
   labels: oneOf(['binary', 'regression']),
   positive: dispatch(
+    [value, distinct(value)],
     (input): z.ZodType<PositiveValue | readonly PositiveValue[]> => (Array.isArray(input) ? distinct(value) : value),
   ).exactOptional(),
   where: column.exactOptional(),
-  weight: number('a number above 0 is needed', (x) => x > 0).exactOptional(),
+  weight: within({ above: 0 }).exactOptional(),
   missing: oneOf(['skip', 'refuse']).exactOptional(),
 });
 const tasks: z.ZodType<readonly TaskField[]> = distinct(
@@ -113,12 +115,20 @@ const MOST_SLOTS = 2 ** 26;
 
 export const tableSchema = mapping({
   kind: z.literal('table'),
-  file: sweepable(file, isListOfMore),
-  features: sweepable(features).exactOptional(),
-  tasks: sweepable(tasks, isListOfLists),
-  split: sweepable(split).exactOptional(),
+  file: sweepable(file, isListOfMore).describe(
+    'A path, a list of files whose rows follow each other, or those of train, validation and test.',
+  ),
+  features: sweepable(features)
+    .exactOptional()
+    .describe('Columns by what they are; by default all that have no other role.'),
+  tasks: sweepable(tasks, isListOfLists).describe('The labels, the main task first.'),
+  split: sweepable(split).exactOptional().describe('Which rows train, validate and test.'),
   weight: sweepable(column).exactOptional(),
-  minCount: sweepable(whole(1)).prefault(1),
-  hash: sweepable(whole(2, MOST_SLOTS)).prefault(USUAL_HASH),
-  embedding: sweepable(embeddingField).prefault('sum'),
+  minCount: sweepable(whole(1)).prefault(1).describe('Categories of fewer training rows share a slot.'),
+  hash: sweepable(whole(2, MOST_SLOTS))
+    .prefault(USUAL_HASH)
+    .describe('Columns of more categories are hashed into so many.'),
+  embedding: sweepable(embeddingField)
+    .prefault('sum')
+    .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
 });

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { shippedConfigs } from '../../src/api/shipped-configs.js';
+import { configJsonSchema } from '../../src/config/json-schema.js';
+import { root } from '../support/cli.js';
+
+const schema = configJsonSchema();
+
+/** A validator of what JSON schema says, made from the schema alone. */
+const validator = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+const isValid = (config: object) => validator.safeParse(config).success;
+
+const config = {
+  name: 'small',
+  data: {
+    kind: 'synthetic',
+    correlation: [
+      0.5,
+      {
+        matrix: [
+          [1, 0],
+          [0, 1],
+        ],
+      },
+    ],
+  },
+  models: ['mmoe', { name: 'omoe', experts: [2, 4], expert: [[16, 8]] }, { file: 'own.mjs', name: 'own', width: 3 }],
+  training: { learningRate: [0.01, 0.1], losses: { kind: 'dwa', every: 5 } },
+  seeds: { first: 3, count: 2 },
+};
+
+describe('the JSON schema of configs', () => {
+  it('is the file that configs name, which the build writes', () => {
+    expect(JSON.parse(readFileSync(join(root, 'configs/schema.json'), 'utf8'))).toEqual(schema);
+  });
+
+  it.each(shippedConfigs())('takes $name, which names it', ({ name, file }) => {
+    const text = readFileSync(file, 'utf8');
+    const path = name.startsWith('paper:') ? '../schema.json' : 'schema.json';
+    expect(text.split('\n')[0]).toBe(`# yaml-language-server: $schema=${path}`);
+    expect(isValid(parse(text))).toBe(true);
+  });
+
+  it('takes sweeps, mappings and files of code', () => {
+    expect(isValid(config)).toBe(true);
+  });
+
+  it.each<[what: string, change: object]>([
+    ['a key that is unknown', { seed: 1 }],
+    ['a number out of its range', { data: { kind: 'synthetic', correlation: 2 } }],
+    ['one out of the range in a sweep', { training: { learningRate: [0.1, 0] } }],
+    ['a name that is unknown', { models: ['mmoe', 'nmoe'] }],
+    ['a size of another model', { models: [{ name: 'single-task', experts: 2 }] }],
+    ['a field of another kind of data', { data: { kind: 'recommender', correlation: 0, sines: 3 } }],
+  ])('refuses %s', (_, change) => {
+    expect(isValid({ ...config, ...change })).toBe(false);
+  });
+
+  it('has descriptions, defaults and ranges', () => {
+    const { steps } = (schema as { properties: { training: { properties: Record<string, object> } } }).properties
+      .training.properties;
+    expect(steps).toMatchObject({ default: 6000, description: 'Steps of training.' });
+    expect(JSON.stringify(schema)).toContain('"minimum":1,"maximum":1000000000');
+  });
+});
