@@ -68,6 +68,14 @@ export interface LiveEstimate {
 
 const RANKS: Readonly<Record<string, string>> = { value: 'pe psʷ', alone: 'pe' };
 
+/** What an A/B test does first; others, of a later version, come last. */
+const ESTIMATORS = ['unpaired', 'unpaired, CUPED', 'paired', 'paired, CUPED'];
+
+function inOrder<T>(estimates: Readonly<Record<string, T>>): [string, T][] {
+  const placeOf = (name: string) => (ESTIMATORS.indexOf(name) + ESTIMATORS.length + 1) % (ESTIMATORS.length + 1);
+  return Object.entries(estimates).sort(([a], [b]) => placeOf(a) - placeOf(b));
+}
+
 /** What the live experiments of folders say, setting by setting. */
 export function liveSettings(folders: readonly Results[]): LiveSetting[] {
   const labels = folderLabels(folders);
@@ -121,7 +129,7 @@ function liftIn(seeds: readonly SeedLift[], experiments: number): Omit<LiveLift,
     seeds: seeds.length,
     against: seeds.filter((one) => one.exact * exact.value! < 0).length,
     first: { seed: first.seed, exact: 100 * first.exact },
-    estimates: Object.entries(first.estimates).map(([estimator, { first }]): LiveEstimate => {
+    estimates: inOrder(first.estimates).map(([estimator, { first }]): LiveEstimate => {
       const own = seeds.flatMap(({ exact, estimates }) => {
         const found = estimates[estimator];
         return found ? [{ exact, ...found }] : [];

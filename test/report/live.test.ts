@@ -30,13 +30,14 @@ function record(seed: number, percent: number, found: number): LiveRecord {
           {
             exact: percent / 100,
             estimates: {
+              // As a file has them, by name.
+              paired: { ...estimated, raised: 0, lowered: 0 },
               unpaired: {
                 ...estimated,
                 raised: percent > 0 ? found : 1,
                 lowered: percent > 0 ? 1 : found,
                 needed: 100 * seed,
               },
-              paired: { ...estimated, raised: 0, lowered: 0 },
             },
           },
         ],
