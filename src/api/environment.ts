@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { packageFile } from '../package-files.js';
 
@@ -22,6 +23,16 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
   } catch {
     return {};
   }
+}
+
+/** SHA-256 of the lockfile of the tool's packages, which an installed package lacks, and of its kernels. */
+export function toolHashes(): { lockfile?: string; kernels: string } {
+  const lockfile = packageFile('package-lock.json');
+  const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+  return {
+    ...(existsSync(lockfile) && { lockfile: hashOf(lockfile) }),
+    kernels: hashOf(packageFile('src/kernels/kernels.wasm')),
+  };
 }
 
 /** The facts of the machine that a result depends on or a reader wants to know. */

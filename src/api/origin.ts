@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.js';
 import { type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
 import { architectureOf } from '../models/index.js';
 import { configHash } from '../sweep/keys.js';
-import { machineFacts, packageVersion, toolCommit } from './environment.js';
+import { machineFacts, packageVersion, toolCommit, toolHashes } from './environment.js';
 
 /** What a manifest says of where its runs come from. */
 export function originOf(
@@ -22,7 +22,7 @@ export function originOf(
     name: config.name,
     config: recordedConfig(plain),
     configHash: configHash(plain),
-    tool: { version: packageVersion(), ...toolCommit() },
+    tool: { version: packageVersion(), ...toolCommit(), ...toolHashes() },
     machine: { ...machineFacts(), computed: `${machine.name} ${machine.variant}` },
     ...(files.length > 0 && { files }),
     ...(code.length > 0 && { code }),

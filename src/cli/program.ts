@@ -173,6 +173,11 @@ export function createProgram(): Command {
       'figures for a paper, such as 3.3in or 84mm wide: no title, text as text; into paper/',
       length,
     )
+    .option(
+      '--crate <licence>',
+      'then describe the folder as an RO-Crate; an SPDX identifier of its licence, such as CC-BY-4.0',
+      spdx,
+    )
     .option('--columns <names>', 'compact tables for a paper: mean,sd,failures and others; into paper/', names)
     .option('--json', 'print the verdicts as JSON to stdout')
     .action(async (folders: string[], options) => (await import('./report.js')).reportCommand(folders, options));
@@ -275,6 +280,13 @@ function shardOf(text: string): Shard {
     throw new InvalidArgumentError(`1/3 to 3/3 are the parts of three; at most ${MOST_SHARDS} are possible.`);
   }
   return { index, count };
+}
+
+function spdx(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text)) {
+    throw new InvalidArgumentError('an SPDX identifier is needed, such as CC-BY-4.0 or CC0-1.0.');
+  }
+  return text;
 }
 
 const names = (text: string): string[] => text.split(',').map((name) => name.trim());

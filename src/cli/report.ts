@@ -2,6 +2,7 @@ import type { Judgement } from '../claims/verdict.js';
 import type { Format } from '../report/formats.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type FolderVerdict, NONE_APPLIES, someApply } from '../report/verdicts.js';
+import { writeCrate } from '../report/write-crate.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { counted, fieldsTitle, firstLines } from '../words.js';
 import { stepSummaryOption } from './environment.js';
@@ -15,12 +16,14 @@ export interface ReportCommandOptions {
   /** Pixels of 1/96 inch. */
   readonly width?: number;
   readonly columns?: readonly string[];
+  /** The licence of the results, as an SPDX identifier. */
+  readonly crate?: string;
   readonly json?: boolean;
 }
 
 /** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
-  const { out, figure, format, width, columns, json = false } = options;
+  const { out, figure, format, width, columns, crate, json = false } = options;
   const written = await writeReport(folders, {
     ...(out !== undefined && { out }),
     ...(figure.length > 0 && { figures: figure }),
@@ -41,6 +44,7 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
   }
   tell(`report in ${written.out}`);
+  if (crate !== undefined) for (const results of shown) tell(`crate in ${writeCrate(results, crate)}`);
   json ? printJson(jsonOf(written)) : print(readable(written), `${written.out}/tables has them`);
 }
 

@@ -91,6 +91,9 @@ const originShape = z.object({
     /** The commit of the tool's checkout, where it runs from one. */
     commit: z.string().exactOptional(),
     dirty: z.boolean().exactOptional(),
+    /** SHA-256 of the lockfile of its packages, where it runs from a checkout, and of its kernels. Missing from earlier manifests. */
+    lockfile: z.string().exactOptional(),
+    kernels: z.string().exactOptional(),
   }),
   machine: z.object({
     node: z.string(),

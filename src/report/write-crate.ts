@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { withFile, writeWhole } from '../files.js';
+import type { Manifest } from '../folder/manifest.js';
+import { pathsOf } from '../folder/paths.js';
+import { counted } from '../words.js';
+import type { Results } from './results.js';
+
+const NAME = 'ro-crate-metadata.json';
+const PROCESS_RUN = 'https://w3id.org/ro/wfrun/process/0.5';
+
+/** An entity of a crate, in the words of schema.org. */
+type Entity = Readonly<Record<string, unknown>>;
+
+const ref = (id: string) => ({ '@id': id });
+
+/**
+ * Writes `ro-crate-metadata.json` into a results folder: what it holds, with hashes, which tool made it from which config, and under
+ * what licence, an SPDX identifier, its holder gives it (RO-Crate 1.1 with the profile Process Run Crate 0.5). Returns its path.
+ * @throws InputError where a file cannot be read or written
+ */
+export function writeCrate({ folder, manifest }: Results, licence: string): string {
+  const file = join(folder, NAME);
+  const parts = filesIn(folder).map((path) => fileEntity(folder, path));
+  const graph = [...entitiesOf(manifest, licence, parts), ...parts];
+  writeWhole(
+    file,
+    `${JSON.stringify({ '@context': 'https://w3id.org/ro/crate/1.1/context', '@graph': graph }, null, 2)}\n`,
+  );
+  return file;
+}
+
+function entitiesOf(manifest: Manifest, licence: string, parts: readonly Entity[]): Entity[] {
+  const { name, tool, engine, machine, workers, started, ended, counts, configHash, files = [] } = manifest;
+  const ids = parts.map((part) => part['@id'] as string);
+  const software = `#mmoe-exp-${tool.version}`;
+  const url = `https://spdx.org/licenses/${licence}`;
+  const data = files.map(({ sha256 }) => `#data-${sha256}`);
+  const isResult = (id: string) => id !== 'manifest.json' && !id.startsWith('report/');
+  return [
+    {
+      ...{ '@id': NAME, '@type': 'CreativeWork' },
+      ...{ conformsTo: ref('https://w3id.org/ro/crate/1.1'), about: ref('./') },
+    },
+    {
+      ...{ '@id': './', '@type': 'Dataset', conformsTo: ref(PROCESS_RUN) },
+      name: `mmoe-exp: ${name}`,
+      description: `Runs of the config ${name} (hash ${configHash}), trained by mmoe-exp ${tool.version}${counts ? `: ${counted(counts.finished, 'run')} finished, ${counts.diverged} diverged, ${counts.failed} failed, ${counts.missing} missing` : ''}. mmoe-exp verify trains them again and compares them bit for bit.`,
+      ...{ datePublished: ended ?? started, license: ref(url) },
+      ...{ hasPart: ids.map(ref), mentions: ref('#run') },
+    },
+    { '@id': PROCESS_RUN, '@type': 'CreativeWork', name: 'Process Run Crate', version: '0.5' },
+    {
+      '@id': url,
+      '@type': 'CreativeWork',
+      name: licence,
+      identifier: licence,
+      description: 'The licence of the results',
+    },
+    {
+      ...{ '@id': software, '@type': 'SoftwareApplication', name: 'mmoe-exp' },
+      softwareVersion: [
+        tool.version,
+        ...(tool.commit ? [`commit ${tool.commit}`] : []),
+        ...(tool.dirty ? ['with changes'] : []),
+      ].join(', '),
+    },
+    {
+      ...{ '@id': '#run', '@type': 'CreateAction', name: `mmoe-exp run ${name}.yaml`, instrument: ref(software) },
+      description: `Engine ${engine.name}/${engine.backend}, algorithm ${engine.version}; ${machine.cpu}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}. The config is in manifest.json.`,
+      ...{ startTime: inSeconds(started), ...(ended !== undefined && { endTime: inSeconds(ended) }) },
+      actionStatus: ref(`http://schema.org/${ended === undefined ? 'ActiveActionStatus' : 'CompletedActionStatus'}`),
+      object: data.length > 0 ? ['manifest.json', ...data].map(ref) : ref('manifest.json'),
+      result: ids.filter(isResult).map(ref),
+    },
+    ...files.map(({ file, rows, sha256 }, i) => ({
+      ...{ '@id': data[i]!, '@type': 'CreativeWork', name: file, sha256 },
+      description: `A file of the data set, of ${counted(rows, 'row')}, which is not part of the folder; the hash is of its unpacked text`,
+    })),
+  ];
+}
+
+/** ISO 8601 as validators know it, without fractions of a second. */
+const inSeconds = (time: string): string => time.replace(/\.\d+(?=Z$)/, '');
+
+/** The files of a folder, by their paths in it, but for the lock and an earlier crate. */
+function filesIn(folder: string): string[] {
+  const { lock } = pathsOf(folder);
+  const entries = withFile(folder, 'read', () => readdirSync(folder, { recursive: true, withFileTypes: true }));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => path !== NAME && join(folder, path) !== lock)
+    .sort();
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  jsonl: 'application/jsonl',
+  gz: 'application/gzip',
+  csv: 'text/csv',
+  md: 'text/markdown',
+  tex: 'application/x-tex',
+  yaml: 'application/yaml',
+  html: 'text/html',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  pdf: 'application/pdf',
+  mjs: 'text/javascript',
+};
+
+function fileEntity(folder: string, path: string): Entity {
+  const file = join(folder, path);
+  const encodingFormat = KINDS[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+  return withFile(file, 'read', () => ({
+    ...{ '@id': path.split(sep).map(encodeURIComponent).join('/'), '@type': 'File', name: path.split(sep).join('/') },
+    ...{
+      contentSize: String(statSync(file).size),
+      sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
+    },
+    encodingFormat,
+  }));
+}

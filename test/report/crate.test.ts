@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { writeCrate } from '../../src/report/write-crate.js';
+import { folderOf } from './made.js';
+
+it('a crate describes the tool, the run and every file, with hashes; each reference is to something in it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+  mkdirSync(join(folder, 'report'));
+  for (const name of ['manifest.json', 'runs.csv', 'report/a b.svg', 'lock']) writeFileSync(join(folder, name), name);
+  const write = () => readFileSync(writeCrate(folderOf([], folder), 'CC-BY-4.0'), 'utf8');
+  const text = write();
+  expect(write()).toBe(text);
+  rmSync(folder, { recursive: true });
+  const entities = JSON.parse(text)['@graph'] as Record<string, unknown>[];
+  const byId = new Map(entities.map((entity) => [entity['@id'], entity]));
+  expect(byId.size).toBe(entities.length);
+  expect((byId.get('./')!.hasPart as object[]).length).toBe(3);
+  expect(byId.get('report/a%20b.svg')).toMatchObject({
+    encodingFormat: 'image/svg+xml',
+    sha256: createHash('sha256').update('report/a b.svg').digest('hex'),
+  });
+  expect(byId.get('#run')).toMatchObject({ '@type': 'CreateAction', instrument: { '@id': '#mmoe-exp-1.2.3' } });
+  expect((byId.get('#run')!.result as object[]).length).toBe(1);
+  const outside = /^https:\/\/w3id.org\/ro\/crate|^http:\/\/schema.org/;
+  for (const [, id] of JSON.stringify(entities).matchAll(/\{"@id":"([^"]+)"\}/g)) {
+    if (!outside.test(id!)) expect([...byId.keys()], id).toContain(id);
+  }
+});
