@@ -72,8 +72,9 @@ function firstRound(data: DataSet, world: World, seed: number, spec: Recommender
   const rows = spec.loggedExamples!;
   const width = widthOfRows(spec);
   const [dense, labels] = [new Float32Array(rows * width), new Float32Array(rows * recommenderTasks.length)];
-  impressions(logIn(world, spec, seed, 'data'), 0, rows, { dense, labels });
-  const train = { kind: 'table', rows, dense, categorical: new Int32Array(0), labels } as const;
+  const categorical = new Int32Array(rows * idsOf(spec).length);
+  impressions(logIn(world, spec, seed, 'data'), 0, rows, { dense, categorical, labels });
+  const train = { kind: 'table', rows, dense, categorical, labels } as const;
   return withNextRound({ ...data, train }, world, seed, spec, 1);
 }
 

@@ -77,3 +77,12 @@ it('a run goes through its rounds: the curve goes on, and tells them apart', () 
   expect(metrics.live_value_engagement).toBe(curve.live_value_engagement!.at(-1));
   expect(slates!.value).toHaveLength(3 * 5 * SLOTS);
 });
+
+it('rows of rounds have their ids in the sparse form', () => {
+  const ids = { users: 50, items: 60, hash: 40, embedding: 2, dense: 2, bottom: [] };
+  const { train } = nextOf(spec({ sparse: ids }), 1);
+  expect(train.categorical).toHaveLength(5 * ROWS);
+  const { train: first } = recommenderDataSet(spec({ sparse: ids }), 2);
+  if (first.kind !== 'table') throw new Error('the first rows of the old log are in memory');
+  expect(new Set(first.categorical.filter((_, i) => i % 5 === 1)).size).toBeGreaterThan(10);
+});
