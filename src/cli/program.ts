@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../api/environment.js';
 import { engineChoices } from '../engine/engine.js';
 import type { Shard } from '../folder/manifest.js';
 import { type Format, formats } from '../report/formats.js';
+import type { Shell } from './completion.js';
 import { tell } from './output.js';
 
 /** The command line. What a command does is loaded when it is called: `--help` stays quick. */
@@ -121,6 +122,12 @@ export function createProgram(): Command {
     .description('list the configs that ship with mmoe-exp: run and tune take their names')
     .option('--json', 'as JSON')
     .action(async (options) => (await import('./configs.js')).configsCommand(options));
+
+  program
+    .command('completion')
+    .description('print what a shell completes the command line by: eval "$(mmoe-exp completion bash)"')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: Shell) => (await import('./completion.js')).completionCommand(shell, program));
 
   program
     .command('schema')

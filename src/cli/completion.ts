@@ -1,0 +1,101 @@
+import type { Command, Option } from 'commander';
+import { aliasesOf, shippedConfigs } from '../api/shipped-configs.js';
+import { print } from './output.js';
+
+export type Shell = 'bash' | 'zsh' | 'fish';
+
+/** What can follow a command. */
+interface Place {
+  /** The names on the way to it: empty, `run`, `data synthetic`. */
+  readonly path: string;
+  readonly commands: readonly Command[];
+  readonly options: readonly Option[];
+  /** Words for its argument; others are files. */
+  readonly names: readonly string[];
+}
+
+/** `mmoe-exp completion`: what a shell reads to complete the command line, made from its own definition. */
+export function completionCommand(shell: Shell, program: Command): void {
+  const places = placesOf(program, '');
+  print(shell === 'fish' ? fishScript(places) : shell === 'zsh' ? `${ZSH}${bashScript(places)}` : bashScript(places));
+}
+
+function placesOf(command: Command, path: string): Place[] {
+  const commands = command.commands.filter((one) => one.name() !== 'help');
+  const takesConfig = command.registeredArguments.some((argument) => ['config', 'name'].includes(argument.name()));
+  const choices = command.registeredArguments.flatMap((argument) => argument.argChoices ?? []);
+  const names = takesConfig ? shippedConfigs().flatMap((config) => [config.name, ...aliasesOf(config)]) : choices;
+  const options = command.createHelp().visibleOptions(command);
+  const below = commands.flatMap((one) => placesOf(one, path === '' ? one.name() : `${path} ${one.name()}`));
+  return [{ path, commands, options, names }, ...below];
+}
+
+const flagsOf = ({ long, short }: Option): string[] => [long, short].filter((flag) => flag !== undefined);
+
+const takesValue = ({ required, optional }: Option): boolean => required || optional;
+
+const ZSH = '#compdef mmoe-exp\nautoload -U +X bashcompinit && bashcompinit\n';
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+function bashScript(places: readonly Place[]): string {
+  const valued = places.flatMap(({ path, options }) =>
+    options.filter(takesValue).map((option) => {
+      const patterns = flagsOf(option).map((flag) => quoted(`${path} ${flag}`));
+      const found = option.argChoices ? `words=${quoted(option.argChoices.join(' '))}` : 'return';
+      return `    ${patterns.join('|')}) ${found} ;;\n`;
+    }),
+  );
+  const plain = places.map(({ path, commands, options, names }) => {
+    const words = [...commands.map((one) => one.name()), ...options.flatMap(flagsOf), ...names];
+    return `      ${quoted(path)}) words=${quoted(words.join(' '))} ;;\n`;
+  });
+  // Bash cuts words at colons: what follows one is completed by itself.
+  const prefix = 'paper:';
+  const papers = places.flatMap(({ names }) => names).filter((name) => name.startsWith(prefix));
+  const parts = [...new Set(papers.map((name) => name.slice(prefix.length)))];
+  return `_mmoe_exp() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} path='' words='' one
+  for one in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "\${path:+$path }$one" in
+      ${places.flatMap(({ path }) => (path === '' ? [] : [quoted(path)])).join('|')}) path="\${path:+$path }$one" ;;
+    esac
+  done
+  COMPREPLY=()
+  if [ "$word" = : ]; then word=''; before=:; fi
+  case "$path $before" in
+    *' :') words=${quoted(parts.join(' '))} ;;
+${valued.join('')}    *) case "$path" in
+${plain.join('')}    esac ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -o default -F _mmoe_exp mmoe-exp
+`;
+}
+
+function fishScript(places: readonly Place[]): string {
+  const lines = places.flatMap(({ path, commands, options, names }) => {
+    const at = path === '' ? '__fish_use_subcommand' : conditionOf(path, commands);
+    const start = `complete -c mmoe-exp -n ${quoted(at)}`;
+    return [
+      ...commands.map((one) => `${start} -f -a ${one.name()} -d ${quoted(one.description())}`),
+      ...(names.length > 0 ? [`${start} -a ${quoted(names.join(' '))}`] : []),
+      ...options.map((option) => {
+        const { long, short, argChoices, description } = option;
+        const flags = `${long ? ` -l ${long.slice(2)}` : ''}${short ? ` -s ${short.slice(1)}` : ''}`;
+        const value = argChoices ? ` -x -a ${quoted(argChoices.join(' '))}` : takesValue(option) ? ' -r' : '';
+        return `${start}${flags}${value} -d ${quoted(description)}`;
+      }),
+    ];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** Where a command stands on the line, without one of those below it. */
+function conditionOf(path: string, below: readonly Command[]): string {
+  const seen = path.split(' ').map((name) => `__fish_seen_subcommand_from ${name}`);
+  const others =
+    below.length > 0 ? [`not __fish_seen_subcommand_from ${below.map((one) => one.name()).join(' ')}`] : [];
+  return [...seen, ...others].join('; and ');
+}
