@@ -131,17 +131,23 @@ describe('synthetic data', () => {
 
 describe('census-income', () => {
   it.each([
-    ['1', 'income', 'census-group1', 'table-1'],
-    ['2', 'college', 'census-group2', 'table-2'],
-  ])('AUCs of group %s', (group, task, folder, name) => {
-    const [, ...rows] = table(findings, `group ${group} |`);
+    ['group 1', 'income', 'census-group1', 'table-1'],
+    ['group 2', 'college', 'census-group2', 'table-2'],
+    ['later models, group 1', 'income', 'census-group1-later', 'table-1'],
+  ])('AUCs of %s', (label, task, folder, name) => {
+    const [, ...rows] = table(findings, `${label} |`);
     const published = report(folder, name);
     const written = rows.filter(([model]) => !model!.startsWith('logistic'));
     expect(written).toHaveLength(published.length);
     for (const [model, best, mean, , never] of written) {
       const row = only(published, { model: model! });
+      // The paper's in brackets, where it has the model.
       const says = (cell: string, fields: readonly string[]) =>
-        expect(cell.match(/[\d.]+/g), `${model} ${cell}`).toEqual(fields.map((field) => like('0.0000', row[field])));
+        expect(cell.match(/[\d.]+/g), `${model} ${cell}`).toEqual(
+          fields
+            .filter((field) => cell.includes('(') || !field.endsWith('_paper'))
+            .map((field) => like('0.0000', row[field])),
+        );
       says(best!, [`${task}_best`, `${task}_best_paper`]);
       says(
         mean!,

@@ -203,7 +203,11 @@ describe('nothing that was finished is ever lost', () => {
     const csv = readFileSync(join(folder, 'out/runs.csv'), 'utf8');
     expect(csv).toMatch(/,2,1,finished,/);
     expect(csv).toMatch(/,10000000,1,failed,/);
-    const again = await mmoeExp(folder, [...args, '--set', 'training.steps=2', '--set', 'data.correlation=1']);
+    const again = await mmoeExp(folder, [
+      ...args,
+      '--force',
+      ...['--set', 'training.steps=2', '--set', 'data.correlation=1'],
+    ]);
     expect(again.code).toBe(0);
   });
 });

@@ -168,7 +168,7 @@ describe('what cannot be reported on', () => {
       ['report', 'out', '--figure', 'choices'],
       '--figure choices: a specification curve needs 20 settings, and there are 1',
     ],
-    [['report', 'out', '--format', 'gif'], 'allowed are svg, png, csv, md, tex, html'],
+    [['report', 'out', '--format', 'gif'], 'allowed are svg, png, pdf, csv, md, tex, html'],
     [['report'], "missing required argument 'dir'"],
   ])('%s: one line, exit 2', async (args, line) => {
     const folder = await finished({ seeds: 1 });

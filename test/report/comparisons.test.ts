@@ -186,7 +186,7 @@ describe('what it says', () => {
 
   it('is at the top of the page and of a summary, with the claims in one line', () => {
     const page = pageHtml(report, { script: '', style: '', trainer: '', fonts: [] }, emptyDocument());
-    const places = ['id="findings"', 'id="results"', 'id="figures"', 'id="claims"'].map((id) => page.indexOf(id));
+    const places = ['id="findings"', 'id="figures"', 'id="results"', 'id="claims"'].map((id) => page.indexOf(id));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(page).toContain('Skip to what it says');
     expect(page).toContain("<p>The paper's claims are not applicable: they are about its own data.</p>");
