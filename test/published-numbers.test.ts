@@ -104,9 +104,12 @@ describe('synthetic data', () => {
     }
   });
 
-  it('later models', () => {
-    const [head, ...rows] = table(findings, 'later models, mean test MSE |');
-    const cells = report('fig4-fig5-later', 'cells-test_mse');
+  it.each([
+    ['later models, mean test MSE |', 'fig4-fig5-later'],
+    ['two layers of experts, mean test MSE |', 'fig4-fig5-later-depth'],
+  ])('%s', (start, folder) => {
+    const [head, ...rows] = table(findings, start);
+    const cells = report(folder, 'cells-test_mse');
     for (const [model, ...means] of rows) {
       for (const [j, mean] of means.entries()) {
         const correlation = head![j + 1]!.replace('p = ', '');
