@@ -137,6 +137,7 @@ describe('census-income', () => {
     ['group 1', 'income', 'census-group1', 'table-1'],
     ['group 2', 'college', 'census-group2', 'table-2'],
     ['later models, group 1', 'income', 'census-group1-later', 'table-1'],
+    ['later models, group 2', 'college', 'census-group2-later', 'table-2'],
   ])('AUCs of %s', (label, task, folder, name) => {
     const [, ...rows] = table(findings, `${label} |`);
     const published = report(folder, name);
