@@ -1,11 +1,8 @@
 import { positiveShareColumn } from '../metric.js';
-import { gateRole } from '../models/gate.js';
-import { pairedDifferences } from '../stats/paired-t.js';
-import { belowZero } from './checks/location.js';
-import { meanThatCounts } from './checks/lower-mean.js';
-import { type Check, type Claim, FEWEST_PAIRS, type Quantity } from './claim.js';
+import { entropyOfTask, moreConcentrated } from './checks/more-concentrated.js';
+import type { Check, Claim, Quantity } from './claim.js';
 import type { CellResults, RunResult } from './results.js';
-import { modelTitle, short } from './titles.js';
+import { modelTitle } from './titles.js';
 
 export const c10: Claim = {
   id: 'C10',
@@ -18,31 +15,17 @@ export const c10: Claim = {
     'entropy over those rows, seed by seed, or split by split where there are several.',
   about: { kind: 'census-income' },
   fewestValues: 0,
-  checks: () => [moreConcentrated('mmoe')],
+  checks: () => [sparserIsMoreConcentrated('mmoe')],
 };
 
 /** The mean entropy of a model's gate for the task with fewer positives is below that of the other task's gate. */
-function moreConcentrated(model: string): Check {
-  return {
-    samples: [
-      { model, quantity: entropyOf('sparser') },
-      { model, quantity: entropyOf('denser') },
-    ],
-    fewest: FEWEST_PAIRS,
-    measure: ([sparser, denser], { unit, resamples }) =>
-      belowZero(
-        pairedDifferences(sparser!, denser!),
-        {
-          comparison: `${modelTitle(model)}, gate of the sparser task vs the other one`,
-          effect: 'mean difference in gate entropy (nats)',
-          mean: (difference) =>
-            `the mean entropy of ${modelTitle(model)}'s gate of the sparser task was ${short(Math.abs(difference))} nats ` +
-            `${difference < 0 ? 'below' : 'above'} that of the other task's`,
-          better: `${modelTitle(model)}'s gate of the sparser task was the more concentrated one`,
-        },
-        { better: 'lower', unit, resamples, counts: meanThatCounts(denser!) },
-      ),
-  };
+function sparserIsMoreConcentrated(model: string): Check {
+  const sample = (which: 'sparser' | 'denser') => ({ model, quantity: entropyOf(which) });
+  return moreConcentrated(sample('sparser'), sample('denser'), () => ({
+    comparison: `${modelTitle(model)}, gate of the sparser task vs the other one`,
+    gate: `${modelTitle(model)}'s gate of the sparser task`,
+    other: "the other task's",
+  }));
 }
 
 const entropyOf = (which: 'sparser' | 'denser'): Quantity => ({
@@ -61,7 +44,7 @@ function entropiesBySparsity(
 ): { readonly sparser: number; readonly denser: number } | undefined {
   const ofTasks = tasks.map((task, k) => ({
     share: metrics[positiveShareColumn(task)],
-    entropy: gates.find(({ name }) => gateRole(name).task === k)?.entropy,
+    entropy: entropyOfTask(gates, k),
   }));
   const known = ofTasks.flatMap(({ share, entropy }) =>
     share === undefined || entropy === undefined ? [] : [{ share, entropy }],

@@ -16,9 +16,7 @@ export const r6: Claim = {
   fewestValues: 1,
   checks: ({ values }) =>
     values.map((at) => {
-      const sample = (which: 'first' | 'last') => ({
-        ...{ model: 'mmoe', quantity: gapIn(which), at },
-      });
+      const sample = (which: 'first' | 'last') => ({ model: 'mmoe', quantity: gapIn(which), at });
       return higherMean(sample('last'), sample('first'), COUNTS);
     }),
 };

@@ -150,6 +150,13 @@ const usedRows = {
   gradients: address('[rows, rowBytes]: theirs.'),
 };
 
+const updatedRows = {
+  rowBytes: bytes('A multiple of 32.'),
+  rows: count('Of the batch.'),
+  tableRows: count(),
+  ...usedRows,
+};
+
 const rates = {
   rates: address('The learning rates of the steps from `first` on, one float64 behind the other.'),
   first: address('The number of a step, a float64.'),
@@ -422,10 +429,7 @@ export const instructions = {
     table: address('[table rows, rowBytes], as the next two.'),
     m: address(),
     v: address(),
-    rowBytes: bytes('A multiple of 32.'),
-    rows: count('Of the batch.'),
-    tableRows: count(),
-    ...usedRows,
+    ...updatedRows,
     powers: address('Those of Adam, which comes before.'),
     ...rates,
     ...adam,
@@ -438,10 +442,7 @@ export const instructions = {
   },
   DescendRows: {
     table: address('[table rows, rowBytes]'),
-    rowBytes: bytes('A multiple of 32.'),
-    rows: count('Of the batch.'),
-    tableRows: count(),
-    ...usedRows,
+    ...updatedRows,
     ...rates,
   },
 } as const satisfies Record<string, Fields>;

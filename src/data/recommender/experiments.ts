@@ -1,4 +1,3 @@
-import { TRUTHS } from '../../kernels/impression-log.js';
 import { impressions, uniforms } from '../../kernels/kernels.js';
 import { fastStream, streamKey } from '../../random.js';
 import {
@@ -11,7 +10,7 @@ import {
   unpairedLift,
 } from '../../stats/lift.js';
 import { sizeToDiffer } from '../../stats/power.js';
-import { type Requests, servedRequests, VISITS, worthOf } from './service.js';
+import { type Chances, chancesOf, type Requests, servedRequests, VISITS, worthOf } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { logOf, SLOTS, type World, worldOf } from './world.js';
 
@@ -87,7 +86,7 @@ export function experimentsOn(
   const users = spec.users!;
   const before = periodBefore(world, seed, users, spec.randomSlots);
   const worths = slates.map((own) => worthOf(requests, own));
-  const arms = slates.map((own) => chancesOf(requests, own));
+  const arms = slates.map((own) => ({ slates: own, ...chancesOf(requests, own) }));
   const tally = new Tally(worths, before.means, repeats);
   const groups = [0, 1].map(() => new Group(seed, users, requests, arms, before.counts));
   for (let repeat = 0; repeat < repeats; repeat++) {
@@ -115,18 +114,9 @@ function periodBefore(world: World, seed: number, users: number, random: number)
   return { counts, means: counts.map((own) => own.reduce((sum, count) => sum + count, 0) / users) };
 }
 
-/** What an arm shows, and how probably it is engaged with, and engaged with and satisfying. */
-interface Chances {
-  /** [requests, slots] */
+/** What an arm shows, and what may come of it. */
+interface Served extends Chances {
   readonly slates: ArmSlates;
-  readonly engaged: Float64Array;
-  readonly satisfied: Float64Array;
-}
-
-function chancesOf({ truth, candidates, looks }: Requests, slates: ArmSlates): Chances {
-  const at = (i: number) => TRUTHS * (Math.floor(i / SLOTS) * candidates + slates[i]!);
-  const engaged = Float64Array.from(slates, (_, i) => looks[i % SLOTS]! * truth[at(i)]!);
-  return { slates, engaged, satisfied: engaged.map((likely, i) => likely * truth[at(i) + 1]!) };
 }
 
 /** A group of users who are drawn for each experiment anew. */
@@ -139,7 +129,7 @@ class Group {
     private readonly seed: number,
     private readonly users: number,
     private readonly requests: Requests,
-    private readonly arms: readonly Chances[],
+    private readonly arms: readonly Served[],
     private readonly before: readonly Float64Array[],
   ) {
     this.#key = streamKey(seed, 'experiments');

@@ -80,18 +80,26 @@ export function serviceOf(world: World, seed: number, spec: RecommenderSpec): Se
   };
 }
 
-/** The exact worth of slates [requests, slots]: of each task how many positives a request has on average. */
-export function worthOf({ truth, candidates, looks }: Requests, slates: Uint8Array): [number, number] {
+/** Of what is shown how probably it is engaged with, and engaged with and satisfying: [requests, slots] each. */
+export interface Chances {
+  readonly engaged: Float64Array;
+  readonly satisfied: Float64Array;
+}
+
+/** The chances of slates [requests, slots]. */
+export function chancesOf({ truth, candidates, looks }: Requests, slates: Uint8Array): Chances {
   const slots = looks.length;
-  const requests = slates.length / slots;
-  let [engaged, satisfied] = [0, 0];
-  for (let i = 0; i < slates.length; i++) {
-    const at = TRUTHS * (Math.floor(i / slots) * candidates + slates[i]!);
-    const likely = looks[i % slots]! * truth[at]!;
-    engaged += likely;
-    satisfied += likely * truth[at + 1]!;
-  }
-  return [engaged / requests, satisfied / requests];
+  const at = (i: number) => TRUTHS * (Math.floor(i / slots) * candidates + slates[i]!);
+  const engaged = Float64Array.from(slates, (_, i) => looks[i % slots]! * truth[at(i)]!);
+  return { engaged, satisfied: engaged.map((likely, i) => likely * truth[at(i) + 1]!) };
+}
+
+/** The exact worth of slates [requests, slots]: of each task how many positives a request has on average. */
+export function worthOf(requests: Requests, slates: Uint8Array): [number, number] {
+  const { engaged, satisfied } = chancesOf(requests, slates);
+  const count = slates.length / requests.looks.length;
+  const mean = (chances: Float64Array) => chances.reduce((sum, chance) => sum + chance, 0) / count;
+  return [mean(engaged), mean(satisfied)];
 }
 
 /** Requests whose slots were all filled at random, and what became of them. */
