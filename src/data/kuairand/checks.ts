@@ -3,7 +3,7 @@ import { showValue } from '../../schema/text.js';
 import type { TableColumn } from '../table/columns.js';
 import { columnName } from '../table/files/faults.js';
 import { rowName, type StoredFile } from '../table/files/stored-file.js';
-import { numberOf } from '../table/files/values.js';
+import { numberOf, secondsOf } from '../table/files/values.js';
 import { namesIn } from './features.js';
 import { FILES, type LogRole, logRoles, type Role } from './published.js';
 import { featureGroups, signals } from './spec.js';
@@ -118,13 +118,13 @@ function refuseUnsound(file: StoredFile, column: TableColumn, { need, isSound }:
   }
 }
 
-/** The value of a row; a numeral of a column of texts is its number. */
+/** The value of a row; what writes a number or date in a column of texts is that number. */
 function valuesOf(column: TableColumn): (row: number) => number | string | undefined {
   switch (column.kind) {
     case 'number':
       return (row) => (Number.isNaN(column.values[row]!) ? undefined : column.values[row]!);
     case 'text': {
-      const values = [undefined, ...column.texts.map((text) => numberOf(text) ?? text)];
+      const values = [undefined, ...column.texts.map((text) => numberOf(text) ?? secondsOf(text) ?? text)];
       return (row) => values[column.codes[row]!];
     }
     case 'hashed':

@@ -26,7 +26,7 @@ export const kuairandSchema = mapping({
     .prefault(['is_click', 'is_like'])
     .describe('The signals that are learned, the main task first.'),
   features: sweepable(distinct(oneOf(featureGroups)), isListOfLists)
-    .prefault([...featureGroups])
+    .prefault(['ids', 'context', 'video'])
     .describe(
       'What models know of an exposure: ids, context (scenario and hour), features of the video and of the user.',
     ),
