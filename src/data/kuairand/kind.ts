@@ -1,5 +1,6 @@
 import type { Metric, Part } from '../../metric.js';
-import { listed } from '../../words.js';
+import { combinations } from '../../schema/sweepable.js';
+import { counted, listed } from '../../words.js';
 import { defineDataKind } from '../kind.js';
 import { tableMetrics } from '../table/label-spec.js';
 import { kuairandDataSet, kuairandShape } from './data-set.js';
@@ -31,20 +32,16 @@ export const kuairand = defineDataKind<KuairandValues, KuairandSpec>({
       because: `the tasks are ${listed(tasks, 'and')}`,
     })),
   taskCounts: (given) => (given('tasks')?.values ?? []).map((tasks) => tasks.length),
-  spec: ({ tasks, features, split, minCount, embedding }) => {
-    const files = preparedFiles();
-    return {
-      ...{ kind: 'kuairand', encoding: KUAIRAND_ENCODING },
-      sources: Object.fromEntries(roles.map((role) => [role, files[role].sha256])) as Record<Role, string>,
-      features: featureGroups.filter((group) => features.includes(group)),
-      ...{ tasks, split, minCount, embedding },
-    };
-  },
+  spec: specOf,
   whyOneSplit: () => 'days are the split',
   resplit: (fields) => fields,
-  files: () => {
+  files: (fields) => {
     const files = preparedFiles();
-    return roles.map((role) => ({ file: FILES[role], rows: files[role].rows, sha256: files[role].sha256 }));
+    const remarks = [...new Set(combinations<KuairandValues>(fields).map(remarkOn))];
+    return roles.map((role, i) => ({
+      ...{ file: FILES[role], rows: files[role].rows, sha256: files[role].sha256 },
+      ...(i === 0 && { remarks }),
+    }));
   },
   restore: async (files) => {
     refuseOthers(files);
@@ -53,3 +50,21 @@ export const kuairand = defineDataKind<KuairandValues, KuairandSpec>({
   open: kuairandDataSet,
   shape: kuairandShape,
 });
+
+function specOf({ tasks, features, split, minCount, embedding }: KuairandValues): KuairandSpec {
+  const files = preparedFiles();
+  return {
+    ...{ kind: 'kuairand', encoding: KUAIRAND_ENCODING },
+    sources: Object.fromEntries(roles.map((role) => [role, files[role].sha256])) as Record<Role, string>,
+    features: featureGroups.filter((group) => features.includes(group)),
+    ...{ tasks, split, minCount, embedding },
+  };
+}
+
+/** Which exposures are of which part, in a sentence. */
+function remarkOn(values: KuairandValues): string {
+  const { validationFrom, testFrom } = values.split;
+  const { train, validation, test, random = 0 } = kuairandShape(specOf(values)).rows;
+  const standard = `${counted(train, 'exposure')} before ${validationFrom} train, ${counted(validation, 'exposure')} from then on validate, ${counted(test, 'exposure')} from ${testFrom} on test`;
+  return `Of the standard log ${standard}; the part random is ${counted(random, 'exposure')} of videos drawn at random, from ${testFrom} on.`;
+}

@@ -1,5 +1,4 @@
 import type { Metric } from '../../metric.js';
-import { listed } from '../../words.js';
 import { caveatsOfGivenRows } from '../given-rows.js';
 import type { DataFields, KindResults } from '../kind-results.js';
 import { isPublished } from './published.js';
@@ -15,15 +14,6 @@ export const kuairandResults: KindResults = {
   measures: signals.map((task): Metric => ({ part: 'random', name: 'auc', task })),
   caveats: caveatsOfGivenRows,
   isPublished,
-  remarks: ({ files }) => {
-    const others = files.filter((file) => !isPublished(file)).map(({ file }) => file);
-    return [
-      'KuaiRand-Pure: `test` rows are later days of the standard log, whose videos a recommender chose; `random` rows are videos drawn at random, on the same days.',
-      ...(others.length > 0
-        ? [`${listed(others, 'and')}: not the published ${others.length > 1 ? 'files' : 'file'}, by rows or hash.`]
-        : []),
-    ];
-  },
 };
 
 /** The names of the tasks; undefined where they are swept. */

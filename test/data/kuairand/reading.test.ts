@@ -40,7 +40,9 @@ function written(content: Uint8Array): string {
 const lineWith = (line: number, column: string, value: string) => (text: string) => {
   const lines = text.split('\n');
   const place = lines[0]!.split(',').indexOf(column);
-  lines[line - 1] = lines[line - 1]!.split(',').with(place, value).join(',');
+  lines[line - 1] = lines[line - 1]!.split(',')
+    .map((old, i) => (i === place ? value : old))
+    .join(',');
   return lines.join('\n');
 };
 
