@@ -15,16 +15,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { charts } from '../../src/report/charts/index.js';
-import {
-  type CliResult,
-  exitOf,
-  mmoeExp,
-  mmoeExpAlone,
-  only,
-  startMmoeExp,
-  temporaryFolder,
-  tinyConfig,
-} from '../support/cli.js';
+import { exitOf, mmoeExp, mmoeExpAlone, only, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+import type { CliResult } from '../support/kept-process.js';
 
 /** Finished results folders by what is changed of the config; a test gets a copy. */
 const made = new Map<string, Promise<string>>();
