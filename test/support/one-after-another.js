@@ -1,4 +1,5 @@
 /*
+ * Plain JavaScript, so that neither it nor the workers that it forks go through a loader.
  * A process that carries out one command line after another, each by running the main module of the built program: reading
  * all other modules, which takes longer than most commands, is done once. A line of stdin is {folder, args}; what the command
  * writes to stdout and stderr is ended by a NUL, on stdout with its exit code.
