@@ -20,7 +20,7 @@ const stampShape = z.object({
   /** Of the tool that wrote it. */
   version: z.string().max(100),
   /** The names of the results folders that it is of. */
-  folders: z.array(z.string().max(255)).readonly(),
+  folders: z.array(z.string().max(2000)).readonly(),
   /** How many attestations those had. */
   attestations: z.int().min(0),
   /** Which of the files beside it are this report's: others may be of an earlier one. */

@@ -5,6 +5,7 @@ import { InputError } from '../errors.js';
 import { makeFolder, removeFile, withFile, writeQuickly } from '../files.js';
 import { poolsOf } from '../folder/merge.js';
 import type { Table } from '../table/table.js';
+import { visible } from '../words.js';
 import { charts } from './charts/index.js';
 import { drawnFigures, figureFiles, goneFigures } from './figure-files.js';
 import { type Format, paperFormats, usualFormats } from './formats.js';
@@ -76,7 +77,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     const before = readStamp(out);
     for await (const file of reportFiles(report, kinds)) write(file);
     const attestations = report.folders.reduce((sum, { attestations }) => sum + attestations.length, 0);
-    write(stampFile({ folders: folders.map(nameOf), attestations }, formats, before));
+    write(stampFile({ folders: folders.map((folder) => nameOf(visible(folder))), attestations }, formats, before));
   }
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));

@@ -78,7 +78,8 @@ async function* filesDue(folder: string, { folders, attestations, formats }: Sta
   yield* reportFiles(buildReport([then]), new Set(formats));
 }
 
-function holdFile(path: string, { content }: ReportFile, findings: Findings): void {
+/** Holds a file of a report against what it should be. */
+export function holdFile(path: string, { content }: ReportFile, findings: Findings): void {
   if (content instanceof Uint8Array) {
     holdBytes(path, content, findings);
   } else if (path.endsWith('.html')) {
