@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import type { Manifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
@@ -22,7 +23,6 @@ export interface HeldReport {
 /**
  * Makes the report of a folder again, from its ledger, and holds the files of `report/` against it: tables, figures, their numbers,
  * verdicts and the page. One that another version wrote, or that is not of this folder alone as it was at its end, is not compared.
- * @throws InputError where there is nothing to report
  */
 export async function holdReport(folder: string, { counts }: Manifest): Promise<HeldReport> {
   const { report: out } = pathsOf(folder);
@@ -35,13 +35,20 @@ export async function holdReport(folder: string, { counts }: Manifest): Promise<
     return { findings, files: 0 };
   }
   const due = new Set([STAMP]);
-  for await (const file of filesDue(folder, stamp)) {
-    due.add(file.path);
-    const own = new Findings();
-    holdFile(join(out, file.path), file, own);
-    for (const note of own.notes) findings.note(note);
-    const [first] = own.faults;
-    if (first !== undefined) findings.fault(out, own.count > 1 ? `${first} (and ${own.count - 1} more)` : first);
+  try {
+    for await (const file of filesDue(folder, stamp)) {
+      due.add(file.path);
+      const own = new Findings();
+      holdFile(join(out, file.path), file, own);
+      for (const note of own.notes) findings.note(note);
+      const [first] = own.faults;
+      if (first !== undefined) findings.fault(out, own.count > 1 ? `${first} (and ${own.count - 1} more)` : first);
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    // Such as a plan that is none: it is told where the folder is held.
+    findings.fault(out, `${out}: cannot be made again: ${error.lines[0]}`);
+    return { findings, files: 0 };
   }
   const others = filesIn(out).filter((path) => !due.has(path));
   if (others.length > 0) {

@@ -75,6 +75,12 @@ it('other last digits, as other runtimes have, are no difference; another script
   ]);
 });
 
+it('a folder that no report can be made of', async () => {
+  const { faults, files } = await found({ 'plan.csv': () => 'key\n' });
+  expect(faults).toEqual([expect.stringMatching(/^DIR\/report: cannot be made again: .*plan\.csv/)]);
+  expect(files).toBe(0);
+});
+
 it('a report of another version, of several folders, or without a stamp is not compared', async () => {
   const wrong = (text: string) => text.replace(/\d\.\d+/, '0.0001');
   const stamped = (change: object) => (text: string) => JSON.stringify({ ...JSON.parse(text), ...change });
