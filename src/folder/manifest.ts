@@ -116,6 +116,11 @@ const originShape = z.object({
   started: z.string(),
 });
 
+/** What trained runs: the tool, the machine, and what determines the bits of the numbers. */
+export const trainerShape = originShape.pick({ tool: true, machine: true, engine: true });
+
+export type Trainer = Readonly<z.infer<typeof trainerShape>>;
+
 /** ISO 8601, UTC. Missing while the sweep runs, and after it was killed. */
 const ended = z.string().exactOptional();
 

@@ -70,7 +70,7 @@ describe('mmoe-exp report', () => {
     // Its other parts are about OMoE, which the folder lacks.
     expect(stdout).toMatch(/^ {3}C2a no power: .* not enough runs: /m);
     expect(stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
-    expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'tables']);
+    expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'report.json', 'tables']);
     const skipped = [...stderr.matchAll(/^no (.+?):/gm)].map(([, name]) => name);
     const drawn = charts.map(({ name }) => name).filter((name) => !skipped.includes(name));
     expect(drawn).toEqual(
