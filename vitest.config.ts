@@ -1,9 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Files that share a process and its modules: to load those for each takes longer than most of them. */
-const shared = [
-  'test/{claims,cli,config,data,folder,kernels,models,own,playground,program,report,stats,sweep,table,tune,verify}/**/*.test.ts',
-];
+/** These change registries, modules or the environment for all that comes after them: each has a process of its own. */
+const alone = ['test/house.test.ts', 'test/engine/native.test.ts', 'test/scripts/census-arrays.test.ts'];
 
 /** These need more than Node and npm. */
 const elsewhere = ['test/queue/**'];
@@ -12,13 +10,15 @@ export default defineConfig({
   test: {
     ...{ testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
     projects: [
-      { extends: true, test: { name: 'shared', isolate: false, include: shared } },
+      { extends: true, test: { name: 'alone', include: alone } },
       {
         extends: true,
         test: {
-          name: 'isolated',
+          // Files that share a process and its modules: to load those for each takes longer than most of them.
+          name: 'shared',
+          isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...elsewhere, ...shared],
+          exclude: [...configDefaults.exclude, ...elsewhere, ...alone],
         },
       },
     ],

@@ -4,8 +4,8 @@ import { build } from 'esbuild';
 /** Every command reads a hundred files of each of these, and reading them takes longer than what they do. */
 const inside = ['yaml', 'zod'];
 
-/** The processes, and what programs and users' files import. */
-const entryPoints = ['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/api/index.ts'];
+/** The processes and threads, and what programs and users' files import. */
+const entryPoints = ['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/live/worker.ts', 'src/api/index.ts'];
 
 /**
  * The program in a few files: a process that starts reads those of its command, where it would read some 500 modules. All

@@ -101,7 +101,7 @@ export function makeFolder(folder: string): void {
 }
 
 /** What a file is to hold, whole or in pieces. */
-type Content = string | Uint8Array | Iterable<string>;
+export type Content = string | Uint8Array | Iterable<string>;
 
 /**
  * Writes a file completely or not at all, whatever ends the process or the power: under a temporary name first, then moved

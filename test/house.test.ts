@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as Plot from '@observablehq/plot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lowerMean } from '../src/claims/checks/lower-mean.js';
 import type { Claim } from '../src/claims/claim.js';
 import { claims } from '../src/claims/index.js';

@@ -2,12 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { packageFile } from '../package-files.js';
-
-/** The version in the tool's package.json. */
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
-}
+import type { Engine } from '../engine/engine.js';
+import type { Trainer } from '../folder/manifest.js';
+import { packageFile, packageVersion } from '../package-files.js';
 
 /** The commit the tool runs from and whether its files differ from it; empty for an installed package. */
 export function toolCommit(): { commit?: string; dirty?: boolean } {
@@ -25,8 +22,15 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
   }
 }
 
+/** What trains runs by an engine here. */
+export const trainerHere = ({ numerics, machine }: Engine): Trainer => ({
+  tool: { version: packageVersion(), ...toolCommit(), ...toolHashes() },
+  machine: { ...machineFacts(), computed: `${machine.name} ${machine.variant}` },
+  engine: numerics,
+});
+
 /** SHA-256 of the lockfile of the tool's packages, which an installed package lacks, and of its kernels. */
-export function toolHashes(): { lockfile?: string; kernels: string } {
+function toolHashes(): { lockfile?: string; kernels: string } {
   const lockfile = packageFile('package-lock.json');
   const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
   return {

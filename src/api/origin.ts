@@ -5,16 +5,12 @@ import type { Engine } from '../engine/engine.js';
 import { type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
 import { architectureOf } from '../models/index.js';
 import { configHash } from '../sweep/keys.js';
-import { machineFacts, packageVersion, toolCommit, toolHashes } from './environment.js';
+import { trainerHere } from './environment.js';
 
 /** What a manifest says of where its runs come from. */
-export function originOf(
-  config: Config,
-  { numerics, machine }: Engine,
-  workers: number,
-  shard: Shard | undefined,
-): Origin {
+export function originOf(config: Config, engine: Engine, workers: number, shard: Shard | undefined): Origin {
   const plain = plainConfig(config);
+  const { tool, machine, engine: numerics } = trainerHere(engine);
   const files = filesOf(config.data);
   const code = [...new Map(config.models.map((entry) => [entry.name, entry])).values()].flatMap(ownOf);
   return {
@@ -22,8 +18,7 @@ export function originOf(
     name: config.name,
     config: recordedConfig(plain),
     configHash: configHash(plain),
-    tool: { version: packageVersion(), ...toolCommit(), ...toolHashes() },
-    machine: { ...machineFacts(), computed: `${machine.name} ${machine.variant}` },
+    ...{ tool, machine },
     ...(files.length > 0 && { files }),
     ...(code.length > 0 && { code }),
     engine: numerics,

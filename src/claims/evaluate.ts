@@ -58,12 +58,22 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
     const settings = compares ? settingsOf(asVariants(named, across)) : usual;
     return { claim, settings: settings.filter((setting) => fits(claim.about, setting, data)) };
   });
-  const drafts = judged.flatMap(({ claim, settings }) =>
+  const drafts = judged.map(({ claim, settings }) =>
     settings.map((setting) => examine(claim, setting, contextOf(setting))),
   );
-  const family = corrected(drafts.flatMap(({ examined }) => examined));
+  const family = corrected(drafts.flat().flatMap(({ examined }) => examined));
   const others = judged.filter(({ settings }) => settings.length === 0).map(({ claim }) => claim);
-  return [...drafts.map((draft) => verdictOn(draft, family)), ...others.map(outside)];
+  return [
+    ...drafts.flatMap((ofClaim) => onceWhereNone(ofClaim.map((draft) => verdictOn(draft, family)))),
+    ...others.map(outside),
+  ];
+}
+
+/** The verdicts on a claim; one without a setting where it cannot be tested under any, for the same reason. */
+function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict[] {
+  const [first] = verdicts;
+  const isAlike = ({ verdict, reason }: ClaimVerdict) => verdict === 'not applicable' && reason === first!.reason;
+  return first && verdicts.every(isAlike) ? [{ ...first, setting: {} }] : verdicts;
 }
 
 /** The levels of deciding tests, corrected over all of them by Holm's method. */

@@ -1,8 +1,9 @@
 import { totalmem } from 'node:os';
-import { machineFacts, packageVersion } from '../api/environment.js';
+import { machineFacts } from '../api/environment.js';
 import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import { loadBackend } from '../engine/tfjs/backend.js';
+import { packageVersion } from '../package-files.js';
 import { print, printJson } from './output.js';
 
 /** What the machine has. */

@@ -3,10 +3,11 @@ import { InputError } from '../errors.js';
 import { appendLive, liveId, readLive, writeLive } from '../folder/live.js';
 import { lockFolder } from '../folder/lock.js';
 import { experimentsIn } from '../live/experiments.js';
+import { makeEach } from '../live/threads.js';
 import { cellName } from '../sweep/cells.js';
 import { writeEvent } from './events.js';
 import { type RunOptions, runCommand } from './run.js';
-import { sayer } from './training.js';
+import { sayer, workersOf } from './training.js';
 
 export interface LiveOptions extends RunOptions {
   /** How often each experiment is made. */
@@ -32,21 +33,21 @@ function refuseUnserved({ data }: Config, file: string): void {
 }
 
 /** Makes those experiments on a folder's runs that it does not have yet, and leaves out those of other runs. */
-function experiment(folder: string, options: LiveOptions): void {
+async function experiment(folder: string, options: LiveOptions): Promise<void> {
   const say = sayer(options);
   const unlock = lockFolder(folder);
   try {
     const experiments = experimentsIn(folder, options.repeats);
     const done = new Map(readLive(folder).map((record) => [liveId(record), record]));
-    for (const { id, fields, seed, run } of experiments) {
-      if (done.has(id)) continue;
-      const record = run();
+    const missing = experiments.filter(({ id }) => !done.has(id));
+    await makeEach(missing, workersOf(options), (record) => {
       appendLive(folder, record);
-      done.set(id, record);
-      const models = record.arms.map(({ model }) => model).join(', ');
-      say(`live: ${cellName(models, fields)}, seed ${seed}: ${record.repeats} experiments on ${record.users} users`);
+      done.set(liveId(record), record);
+      const { arms, fields, seed, repeats, users } = record;
+      const models = arms.map(({ model }) => model).join(', ');
+      say(`live: ${cellName(models, fields)}, seed ${seed}: ${repeats} experiments on ${users} users`);
       if (options.json) writeEvent({ event: 'live', ...record });
-    }
+    });
     writeLive(
       folder,
       experiments.map(({ id }) => done.get(id)!),

@@ -1,8 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { packageVersion } from '../api/environment.js';
 import { engineChoices } from '../engine/engine.js';
 import type { Shard } from '../folder/manifest.js';
+import { packageVersion } from '../package-files.js';
 import { type Format, formats } from '../report/formats.js';
+import { visible } from '../words.js';
 import type { Shell } from './completion.js';
 import { tell } from './output.js';
 
@@ -150,12 +151,20 @@ export function createProgram(): Command {
 
   program
     .command('verify')
-    .description('train runs of a results folder anew and compare every metric bit for bit')
+    .description(
+      'train runs of a results folder anew and compare every metric bit for bit; tables and report are made anew, too',
+    )
     .argument('<dir>', 'a results folder, finished or not')
     .option('--sample <n>', 'how many runs, drawn by --seed (default: all)', wholeNumber(1))
     .option('--seed <n>', 'what draws the sample', wholeNumber(0), 1)
     .option(...workersOption)
     .option(...allowCodeOption)
+    .option('--attest', 'note what came of it in attestations.jsonl of the folder, which reports show')
+    .addOption(
+      new Option('--by <name>', 'the same, with the name of who says so; without it there is none')
+        .argParser(personName)
+        .implies({ attest: true }),
+    )
     .option('--json', 'write newline-delimited JSON events to stdout')
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
@@ -301,6 +310,16 @@ function shardOf(text: string): Shard {
     throw new InvalidArgumentError(`1/3 to 3/3 are the parts of three; at most ${MOST_SHARDS} are possible.`);
   }
   return { index, count };
+}
+
+const LONGEST_NAME = 100;
+
+function personName(text: string): string {
+  const name = visible(text.trim());
+  if (name === '' || name.length > LONGEST_NAME) {
+    throw new InvalidArgumentError(`a name of 1 to ${LONGEST_NAME} characters is needed.`);
+  }
+  return name;
 }
 
 function spdx(text: string): string {

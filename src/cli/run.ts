@@ -40,7 +40,7 @@ interface Besides {
   /** Before anything else. @throws InputError where the config is not one for it */
   readonly check: (config: Config) => void;
   /** With the folder, when all of its runs have ended and before it is reported on. */
-  readonly after: (folder: string) => void;
+  readonly after: (folder: string) => Promise<void>;
 }
 
 /** `mmoe-exp run`: from a config to a results folder. Sets the exit code. */
@@ -87,7 +87,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');
   // A shard is a part of a result.
   const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
-  if (isWhole) besides?.after(folder);
+  if (isWhole) await besides?.after(folder);
   if (options.report && isWhole) {
     const { writeReport } = await import('../report/write-report.js');
     const { report, out, figures } = await writeReport([folder], stepSummaryOption());

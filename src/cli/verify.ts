@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { trainerHere } from '../api/environment.js';
 import { kindOf } from '../data/kinds.js';
 import { choiceFor, loadEngine } from '../engine/load.js';
 import { InputError } from '../errors.js';
@@ -8,8 +9,10 @@ import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import { holdFolder, readRecorded } from '../verify/hold.js';
 import { holdLive } from '../verify/live.js';
+import { holdReport } from '../verify/report.js';
 import { recordsOf, sampleOf, type Verification, verifyRuns } from '../verify/train-again.js';
 import { counted, visible } from '../words.js';
+import { beginAttestation } from './attest.js';
 import { writeEvent } from './events.js';
 import { print, tell } from './output.js';
 import { loadCodeOf } from './own-code.js';
@@ -23,6 +26,9 @@ export interface VerifyOptions {
   readonly workers?: number;
   /** Whether code in the folder may run. */
   readonly allowCode?: boolean;
+  /** Whether what comes of it is noted in the folder, and by whom. */
+  readonly attest?: boolean;
+  readonly by?: string;
   readonly json?: boolean;
 }
 
@@ -30,11 +36,11 @@ export interface VerifyOptions {
 const MISMATCH = 1;
 
 /**
- * `mmoe-exp verify`: holds a results folder against its config and its ledger, trains runs of it anew and compares them bit
- * for bit. Sets the exit code.
+ * `mmoe-exp verify`: holds a results folder and its report against its config and its ledger, trains runs of it anew and compares
+ * them bit for bit. Sets the exit code.
  */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
-  const { sample, seed, json = false, allowCode = false } = options;
+  const { sample, seed, json = false, allowCode = false, attest = false, by } = options;
   const recorded = readRecorded(folder, await loadCodeOf(folder, allowCode));
   const { engine, files = [], shard } = recorded.manifest;
   const choice = choiceFor(engine.name);
@@ -42,7 +48,9 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const progress = prepareProgress();
   const notes = await kindOf(recorded.config.data).restore(files, progress.onProgress).finally(progress.stop);
   for (const note of notes) warn(note);
-  const { numerics, machine } = await loadEngine(choice);
+  const loaded = await loadEngine(choice);
+  const { numerics, machine } = loaded;
+  const noteAttestation = attest ? beginAttestation(folder, by) : undefined;
   const held = holdFolder(recorded, numerics);
   const { search } = pathsOf(folder);
   const heldSearch = existsSync(pathsOf(search).manifest)
@@ -72,10 +80,17 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const executor = localPool({ machine, workers: workersOf(options) });
   await verifyRuns(recordsOf(held.ledger, keys), executor, onVerified, onCrash);
   const live = holdLive(folder, sample, seed);
-  for (const fault of live.faults) json ? writeEvent({ event: 'fault', fault }) : say(fault);
-  const faults = heldFaults + live.faults.length;
+  const report = await holdReport(folder, recorded.manifest);
+  for (const note of report.findings.notes) warn(note);
+  for (const fault of [...live.faults, ...report.findings.faults])
+    json ? writeEvent({ event: 'fault', fault }) : say(fault);
+  const faults = heldFaults + live.faults.length + report.findings.count;
   const { planned, done, damagedLines } = held;
-  const verdict = { runs: told, same: told - wrong, different: wrong, planned, done, faults, damagedLines };
+  const same = told - wrong;
+  const verdict = {
+    ...{ runs: told, same, different: wrong, planned, done, faults, damagedLines },
+    ...(report.files > 0 && { reportFiles: report.files }),
+  };
   if (json) {
     writeEvent({ event: 'end', folder, machine: `${machine.name} ${machine.variant}`, ...verdict });
   } else {
@@ -84,6 +99,17 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     );
     say(`${verdict.same} of ${verdict.runs} runs are the same to the bit`);
     if (live.lines > 0) say(`${live.again} of ${counted(live.lines, 'line')} of live experiments made again`);
+    if (report.files > 0) say(`${counted(report.files, 'file')} of the report compared`);
+  }
+  if (noteAttestation) {
+    noteAttestation({
+      ...trainerHere(loaded),
+      at: new Date().toISOString(),
+      runs: { planned, done: held.keys.size, again: told, same },
+      keys: keys.size === held.keys.size ? 'all' : [...keys],
+      ...{ faults, reportFiles: report.files },
+    });
+    warn(`attested in ${pathsOf(folder).attestations}: mmoe-exp report ${folder} shows it`);
   }
   if (wrong + faults > 0) process.exitCode = MISMATCH;
 }

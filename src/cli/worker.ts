@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { machineFacts, packageVersion, toolCommit } from '../api/environment.js';
+import { machineFacts, toolCommit } from '../api/environment.js';
+import { packageVersion } from '../package-files.js';
 import { counted } from '../words.js';
 import { onInterrupt } from './interrupt.js';
 import { tell } from './output.js';

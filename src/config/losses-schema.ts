@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LossWeights } from '../loss-weights.js';
 import { dispatch, mapping, oneOf, whole, within } from '../schema/fields.js';
 import { isMapping } from '../schema/overrides.js';

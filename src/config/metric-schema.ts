@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataKinds } from '../data/kinds.js';
 import { columnOf, type Metric, parseMetric } from '../metric.js';
 import { dispatch, oneOf } from '../schema/fields.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { architectureOf, architectures } from '../models/index.js';
 import { dispatch, distinct, mapping, oneOf, whole, within } from '../schema/fields.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { columnOf } from '../metric.js';
 import { across, distinct, mapping, oneOf, whole } from '../schema/fields.js';
 import type { KeysOf } from '../schema/overrides.js';

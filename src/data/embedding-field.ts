@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dispatch, whole } from '../schema/fields.js';
 
 const width = whole(1, 1000, ', or sum,');

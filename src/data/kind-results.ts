@@ -63,6 +63,12 @@ export interface FolderFacts {
   readonly search: SearchSize | undefined;
 }
 
+/** What the curve of a run has, of the columns that reports read. */
+export interface Course {
+  readonly seed: number;
+  readonly curve: Readonly<Record<string, ArrayLike<number>>>;
+}
+
 /** A cell as a kind's own tables see it: where the data are split several times, those of all splits as one. */
 export interface TableCell {
   readonly model: string;
@@ -71,6 +77,8 @@ export interface TableCell {
   readonly place: readonly TableValue[];
   /** Of each split, metrics of the finished runs by column, by task and by role. */
   readonly splits: readonly (readonly Readonly<Record<string, number>>[])[];
+  /** Of each split, its finished runs at each evaluation. */
+  readonly courses: readonly (readonly Course[])[];
   /** By task, 95 % intervals of the mean AUC over test rows, seeds and splits together; empty where no predictions were kept. */
   readonly overAll: ReadonlyMap<string, Interval | undefined>;
 }

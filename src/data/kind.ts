@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Metric } from '../metric.js';
 import { combinations, type SweepableFields } from '../schema/sweepable.js';
 import type { Path } from '../schema/text.js';

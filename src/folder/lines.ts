@@ -27,7 +27,7 @@ export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
   let rest: Buffer = Buffer.alloc(0);
   let start = 0;
   let number = 0;
-  for (const chunk of file.endsWith('.gz') ? [unpacked(file)] : chunksOf(file)) {
+  for (const chunk of bytesOf(file)) {
     const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let from = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
@@ -47,7 +47,9 @@ export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
   yield { text: rest.toString('utf8'), number: ++number, start, end: start + rest.length, whole: false };
 }
 
-/** A file's bytes in chunks, each of which overwrites the last. */
+/** A file's bytes in chunks, each of which overwrites the last; those of a file whose name ends in .gz are unpacked. */
+export const bytesOf = (file: string): Iterable<Buffer> => (file.endsWith('.gz') ? [unpacked(file)] : chunksOf(file));
+
 function* chunksOf(file: string): Generator<Buffer> {
   const descriptor = openSync(file, 'r');
   try {

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../canonical-json.js';
 import { withFile, writeWhole } from '../files.js';
 import { linesOf } from './lines.js';

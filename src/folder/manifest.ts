@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../errors.js';
 import { withFile, writeWhole } from '../files.js';
 import { counted } from '../words.js';
@@ -115,6 +115,11 @@ const originShape = z.object({
   /** ISO 8601, UTC. */
   started: z.string(),
 });
+
+/** What trained runs: the tool, the machine, and what determines the bits of the numbers. */
+export const trainerShape = originShape.pick({ tool: true, machine: true, engine: true });
+
+export type Trainer = Readonly<z.infer<typeof trainerShape>>;
 
 /** ISO 8601, UTC. Missing while the sweep runs, and after it was killed. */
 const ended = z.string().exactOptional();

@@ -12,34 +12,44 @@ export const numbersOf = ({ status, divergedAt, metrics, curve, gates, slates }:
   ...(slates && { slates }),
 });
 
-/** The numbers of an outcome as text, but for those that the first ledgers lack: equal texts mean the same numbers to the bit. */
-export const numbersText = (outcome: Numbers): string => canonicalJson(withoutAdded(numbersOf(outcome)));
+/** The numbers of an outcome as text, but for those that a record may lack: equal texts mean the same numbers to the bit. */
+export const numbersText = (outcome: Numbers): string => canonicalJson(withoutOptional(numbersOf(outcome)));
 
-const withoutAdded = (value: unknown): unknown =>
+const withoutOptional = (value: unknown): unknown =>
   Array.isArray(value)
-    ? value.map(withoutAdded)
+    ? value.map(withoutOptional)
     : isObject(value)
       ? Object.fromEntries(
-          Object.entries(value).flatMap(([key, item]) => (isAdded(key) ? [] : [[key, withoutAdded(item)]])),
+          Object.entries(value).flatMap(([key, item]) => (isOptional(key) ? [] : [[key, withoutOptional(item)]])),
         )
       : value;
 
-/** How the numbers of two records of a run differ, but for what an earlier version did not record. */
+/** How the numbers of two records of a run differ, but for what one of them may lack. */
 export function numberDifferences(one: RunRecord, other: RunRecord): Difference[] {
   const [first, second] = [numbersOf(one), numbersOf(other)];
   return fieldDifferences(within(second, first), within(first, second));
 }
 
-/** Whether a key was added after the first ledgers: it cannot be compared with runs that lack it. */
-const isAdded = (key: string): boolean => ['quantiles', 'entropies'].includes(key) || isPositiveShare(key);
+/**
+ * Whether a record may lack a key, which then cannot be compared: it was added after the first ledgers, or it is of slates, of which
+ * published ledgers have those alone that live experiments were made from.
+ */
+const isOptional = (key: string): boolean => ['quantiles', 'entropies', 'slates'].includes(key) || isPositiveShare(key);
 
-/** A value without the keys that were added since the other was written. */
+/** A value without what the other one may lack and does lack. */
 export function within(before: unknown, now: unknown): unknown {
   if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));
   if (!isObject(now) || !isObject(before)) return now;
-  const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key) || !isAdded(key));
-  return Object.fromEntries(known.map(([key, item]) => [key, within(before[key], item)]));
+  const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key) || !isOptional(key));
+  return Object.fromEntries(
+    known.map(([key, item]) => [key, key === 'slates' ? sharedKeys(before[key], item) : within(before[key], item)]),
+  );
 }
+
+const sharedKeys = (before: unknown, now: unknown): unknown =>
+  isObject(now) && isObject(before)
+    ? Object.fromEntries(Object.entries(now).filter(([key]) => Object.hasOwn(before, key)))
+    : now;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

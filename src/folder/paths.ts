@@ -19,6 +19,8 @@ export const pathsOf = (folder: string) => {
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
     /** Live experiments on the models of a recommender. */
     live: at('live.jsonl'),
+    /** What people said who trained runs of it again. */
+    attestations: at('attestations.jsonl'),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
     summaryCsv: at('summary.csv'),
@@ -27,6 +29,8 @@ export const pathsOf = (folder: string) => {
     search: at('tune'),
     trials: at('tune', 'trials.csv'),
     tuned: at('tuned.yaml'),
+    /** The report of this folder alone. */
+    report: at('report'),
   };
 };
 

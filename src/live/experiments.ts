@@ -29,9 +29,18 @@ export interface Experiment {
   readonly id: string;
   readonly fields: LiveRecord['fields'];
   readonly seed: number;
-  /** Takes seconds for each thousand repeats. */
-  run(): LiveRecord;
+  readonly served: Served;
+  /** The record of what came of it. */
+  recordOf(outcome: Outcome): LiveRecord;
 }
+
+/** What experiments are made on: the arguments of `experimentsOn`. */
+export type Served = Parameters<typeof experimentsOn>;
+
+type Outcome = ReturnType<typeof experimentsOn>;
+
+/** Makes an experiment. Takes seconds for each thousand repeats. */
+export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
 
 /**
  * The experiments that the finished runs of a folder allow, each repeated so many times: those of two or more models that served the
@@ -59,19 +68,12 @@ function experimentOf(runs: readonly ServedRun[], repeats: number): Experiment {
   }));
   return {
     ...{ id: liveId({ seed, users, repeats, arms }), fields, seed },
-    run() {
-      const found = experimentsOn(
-        spec.data,
-        seed,
-        runs.map(({ slates }) => slates),
-        repeats,
-      );
-      return {
-        ...{ version: 1, fields, seed, tasks: recommenderTasks, users, repeats },
-        arms: arms.map((arm, i) => ({ ...arm, weights: countParameters(graphOf(runs[i]!.spec)), ...found.arms[i]! })),
-        pairs: found.pairs,
-      };
-    },
+    served: [spec.data, seed, runs.map(({ slates }) => slates), repeats],
+    recordOf: (outcome) => ({
+      ...{ version: 1, fields, seed, tasks: recommenderTasks, users, repeats },
+      arms: arms.map((arm, i) => ({ ...arm, weights: countParameters(graphOf(runs[i]!.spec)), ...outcome.arms[i]! })),
+      pairs: outcome.pairs,
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ import { noteTitles } from '../claims/titles.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
+import { type ReadAttestations, readAttestations } from '../folder/attestations.js';
 import { foundBy } from '../folder/best-trial.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
@@ -39,6 +40,9 @@ export interface Results extends JudgedResults {
   readonly trials?: Trials;
   /** The first runs of its final cells, where a page can train them. */
   readonly checkable: ReadonlyMap<CellResults, CheckableCell>;
+  /** What people say who trained runs of it again, and what of that is left out, one line per fault. */
+  readonly attestations: ReadAttestations['attestations'];
+  readonly attestationFaults: readonly string[];
   /** Its live experiments. */
   readonly live: readonly LiveRecord[];
   /** What was kept of the predictions of its cells, by task. */
@@ -111,9 +115,12 @@ export function readResults(...folders: Pool): Results {
   const read = unitedByTask(
     [...cells].map(([id, cell]) => ({ cell, ...(predicted.has(id) && { predicted: predicted.get(id)! }) })),
   );
+  const attested = folders.map(readAttestations);
   const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
   return {
     ...{ folder: visible(folder), manifest, damaged, kind, data, live: visibleIn(folders.flatMap(readLive)) },
+    attestations: visibleIn(attested.flatMap(({ attestations }) => attestations)),
+    attestationFaults: visibleIn(attested.flatMap(({ faults }) => faults)),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
     checkable: checkable.by((id) => cells.get(id)!),

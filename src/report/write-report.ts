@@ -1,22 +1,22 @@
 import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { reportResamples } from '../claims/resamples.js';
 import { InputError } from '../errors.js';
-import { makeFolder, withFile, writeQuickly } from '../files.js';
+import { makeFolder, removeFile, withFile, writeQuickly } from '../files.js';
 import { poolsOf } from '../folder/merge.js';
-import { tableCsv } from '../table/csv.js';
-import { tableLatex } from '../table/latex.js';
-import { markdownText, tableMarkdown } from '../table/markdown.js';
-import { plainName, type Table } from '../table/table.js';
+import type { Table } from '../table/table.js';
+import { visible } from '../words.js';
 import { charts } from './charts/index.js';
+import { drawnFigures, figureFiles, goneFigures } from './figure-files.js';
 import { type Format, paperFormats, usualFormats } from './formats.js';
-import { readAssets } from './page/assets.js';
-import { pageHtml } from './page/page-html.js';
+import { nameOf } from './page/origin-html.js';
 import { buildReport, type Report } from './report.js';
+import type { ReportFile } from './report-file.js';
+import { reportFiles, tableFiles } from './report-files.js';
 import { readResults } from './results.js';
+import { readStamp, stampFile } from './stamp.js';
 import { reportMarkdown } from './summary-markdown.js';
 import { compactColumns, compactTable } from './tables/compact.js';
-import { writeFigures } from './write-figures.js';
 
 export interface ReportOptions {
   /** The folder to write to; by default `report/` in the first results folder, or `paper/` with the options of papers. */
@@ -57,26 +57,31 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     poolsOf(folders).map((pool) => readResults(...pool)),
     names,
   );
+  const isDrawn = columns === undefined || width !== undefined;
+  const { figures, skipped } = isDrawn ? drawnFigures(report) : { figures: [], skipped: [] };
+  if (names && figures.length === 0) {
+    throw new InputError(skipped.map(({ name, reason }) => `--figure ${name}: ${reason}`));
+  }
   const tables = columns ? compactTables(report, columns) : report.tables;
   const out = options.out ?? join(folders[0]!, isPaper ? 'paper' : 'report');
   const kinds = new Set(formats);
-  makeFolder(out);
-  const written =
-    columns !== undefined && width === undefined
-      ? { figures: [], skipped: [] }
-      : await writeFigures(join(out, 'figures'), report, kinds, width);
-  if (names && written.figures.length === 0) {
-    throw new InputError(written.skipped.map(({ name, reason }) => `--figure ${name}: ${reason}`));
+  const write = ({ path, content }: ReportFile) => {
+    const file = join(out, path);
+    makeFolder(dirname(file));
+    writeQuickly(file, content);
+  };
+  if (names || isPaper) {
+    if (isDrawn) for await (const file of figureFiles(report, kinds, width)) write(file);
+    if (!names) for (const file of tableFiles(tables, kinds)) write(file);
+  } else {
+    const before = readStamp(out);
+    for await (const file of reportFiles(report, kinds)) write(file);
+    const attestations = report.folders.reduce((sum, { attestations }) => sum + attestations.length, 0);
+    write(stampFile({ folders: folders.map((folder) => nameOf(visible(folder))), attestations }, formats, before));
   }
-  if (!names) {
-    writeTables(join(out, 'tables'), tables, kinds);
-    if (kinds.has('html') && !isPaper) {
-      const { emptyDocument } = await import('./print/print-figure.js');
-      writeQuickly(join(out, 'report.html'), pageHtml(report, readAssets('report/page'), emptyDocument()));
-    }
-  }
+  if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
-  return { report, out, ...written };
+  return { report, out, figures, skipped };
 }
 
 /** @throws InputError on a column that there is not */
@@ -94,19 +99,4 @@ function refuseUnknown(names: readonly string[]): void {
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   throw new InputError(unknown.map((name) => `--figure ${name}: there is no such figure: ${known.join(', ')}`));
-}
-
-const writers: Partial<Record<Format, (table: Table) => string>> = {
-  csv: tableCsv,
-  md: (table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`,
-  tex: tableLatex,
-};
-
-/** Writes tables into a folder, one file per format. */
-function writeTables(folder: string, tables: readonly Table[], formats: ReadonlySet<Format>): void {
-  makeFolder(folder);
-  for (const [format, write] of Object.entries(writers)) {
-    if (!formats.has(format as Format)) continue;
-    for (const table of tables) writeQuickly(join(folder, `${plainName(table.name)}.${format}`), write(table));
-  }
 }

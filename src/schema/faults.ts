@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { visible } from '../words.js';
 import type { DraftDocument, Fault } from './draft-document.js';
 import { type Path, showPath, showValue } from './text.js';

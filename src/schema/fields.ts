@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instead, needOneOf, type Path } from './text.js';
 
 /*

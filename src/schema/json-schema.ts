@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { alternativesOf } from './fields.js';
 
 /** A JSON schema, as editors and validators read it. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { dispatch, distinct } from './fields.js';
 
 /** The values a field takes over a sweep: one, or (`swept`) the items of the list given in its place. */

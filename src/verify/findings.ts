@@ -1,19 +1,19 @@
 import { visible } from '../words.js';
 
-/** Of each kind of fault, as many are told line by line. */
-const MOST = 5;
-
 /** What is found of a results folder: faults, which make it a folder that cannot be trusted, and remarks. */
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
   readonly #notes: string[] = [];
+
+  /** @param most of faults in the same place, as many are told line by line */
+  constructor(private readonly most = 5) {}
 
   /** Adds a fault; those in the same `where` are counted together. */
   fault(where: string, text: string): void {
     const found = this.#faults.get(where) ?? { lines: [], count: 0 };
     this.#faults.set(where, found);
     found.count++;
-    if (found.lines.length < MOST) found.lines.push(visible(text));
+    if (found.lines.length < this.most) found.lines.push(visible(text));
   }
 
   note(text: string): void {

@@ -4,23 +4,36 @@ import { cellsOf } from '../folder/csv-rows.js';
 import { linesOf } from '../folder/lines.js';
 import type { Findings } from './findings.js';
 
+export interface HeldTextOptions {
+  /** Columns that a file of an earlier version may lack. */
+  readonly later?: readonly string[];
+  /** Whether numbers may differ in their last digits. */
+  readonly nearly?: boolean;
+  /** Gives what says of each line, from the first on, whether it is held; by default all are, but for comments of YAML. */
+  readonly heldLines?: () => (line: string) => boolean;
+}
+
 /**
  * Holds a file against the text that it should have, line by line, and adds how it differs to the findings; the cells of
- * CSV are told by their columns. A file of an earlier version may lack `later` columns; comments of YAML are free.
+ * CSV are told by their columns.
  */
 export function holdText(
   file: string,
   due: string | Iterable<string>,
   findings: Findings,
-  later: readonly string[] = [],
+  {
+    later = [],
+    nearly = false,
+    heldLines = () => (line) => !(file.endsWith('.yaml') && line.startsWith('#')),
+  }: HeldTextOptions = {},
 ): void {
   if (!existsSync(file)) {
     findings.fault(file, `${file}: is missing`);
     return;
   }
-  const isHeld = (line: string) => !(file.endsWith('.yaml') && line.startsWith('#'));
-  const [have, need] = [linesIn(file, isHeld), linesOfContent(due, isHeld)];
-  const rows = file.endsWith('.csv') ? rowsUnder(have.next(), need.next(), later) : undefined;
+  const [have, need] = [linesIn(file, heldLines()), linesOfContent(due, heldLines())];
+  const isSame = nearly ? isNearly : (cell: string, due: string) => cell === due;
+  const rows = file.endsWith('.csv') ? rowsUnder(have.next(), need.next(), later, isSame) : undefined;
   if (rows?.fault !== undefined) {
     findings.fault(file, `${file}:1: ${rows.fault}`);
     return;
@@ -42,7 +55,7 @@ export function holdText(
       return;
     }
     if (found === expected) continue;
-    const fault = rows ? rows.faultOf(found, expected) : `${quoted(found)} is where ${quoted(expected)} should be`;
+    const fault = rows ? rows.faultOf(found, expected) : change(found, expected);
     if (fault !== undefined) findings.fault(file, `${file}:${have.number}: ${fault}`);
   }
 }
@@ -78,7 +91,7 @@ function linesIn(file: string, isHeld: (line: string) => boolean): Lines {
     for (;;) {
       const { value, done } = withFile(file, 'read', () => lines.next());
       if (done) return;
-      // What was written ends with a newline.
+      // A last line without a newline is another one than with it.
       yield value.whole ? value.text : `${value.text}…`;
     }
   })();
@@ -88,7 +101,12 @@ function linesIn(file: string, isHeld: (line: string) => boolean): Lines {
 function linesOfContent(content: string | Iterable<string>, isHeld: (line: string) => boolean): Lines {
   const pieces = typeof content === 'string' ? [content] : content;
   const lines = (function* () {
-    for (const piece of pieces) yield* piece.split('\n').slice(0, -1);
+    for (const piece of pieces) {
+      const lines = piece.split('\n');
+      const rest = lines.pop();
+      yield* lines;
+      if (rest) yield `${rest}…`;
+    }
   })();
   return linesFrom(lines, isHeld);
 }
@@ -102,7 +120,12 @@ interface HeldRows {
 }
 
 /** How lines of CSV are held against each other under their first lines. */
-function rowsUnder(found = '', expected = '', later: readonly string[]): HeldRows {
+function rowsUnder(
+  found = '',
+  expected = '',
+  later: readonly string[],
+  isSame: (cell: string, due: string) => boolean,
+): HeldRows {
   const [own, columns] = [cellsOf(found), cellsOf(expected) ?? []];
   const lacking = columns.filter((column) => later.includes(column) && !own?.includes(column));
   const kept = columns.filter((column) => !lacking.includes(column));
@@ -113,15 +136,36 @@ function rowsUnder(found = '', expected = '', later: readonly string[]): HeldRow
     faultOf(found, expected) {
       const [cells, due] = [cellsOf(found), cellsOf(expected) ?? []];
       const needed = columns.flatMap((column, i) => (lacking.includes(column) ? [] : [due[i]!]));
-      if (cells?.length !== needed.length) return `${quoted(found)} is where ${quoted(expected)} should be`;
-      const at = cells.findIndex((cell, i) => cell !== needed[i]);
-      return at < 0 ? undefined : `${kept[at]}: ${quoted(cells[at]!)} is where ${quoted(needed[at]!)} should be`;
+      if (cells?.length !== needed.length) return change(found, expected);
+      const at = cells.findIndex((cell, i) => !isSame(cell, needed[i]!));
+      return at < 0 ? undefined : `${kept[at]}: ${change(cells[at]!, needed[at]!)}`;
     },
   };
 }
 
+/** By how much numbers may differ that come of the same ones: exp, log and others have other last digits in other runtimes. */
+const NEARLY = 1e-9;
+
+function isNearly(cell: string, due: string): boolean {
+  if (cell === due) return true;
+  const [a, b] = [cell, due].map((text) => (text === '' ? Number.NaN : Number(text))) as [number, number];
+  return Math.abs(a - b) <= NEARLY * Math.max(Math.abs(a), Math.abs(b));
+}
+
 const LONGEST = 80;
+const BEFORE = 20;
 
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 const quoted = (text: string): string => (text === '' ? 'nothing' : cut(text));
+
+/** What is there and what should be; of long texts, from shortly before the place where they differ. */
+function change(found: string, due: string): string {
+  let from = 0;
+  if (found.length > LONGEST || due.length > LONGEST) {
+    while (found[from] === due[from]) from++;
+    from = Math.max(0, from - BEFORE);
+  }
+  const [before, now] = [found, due].map((text) => (from > 0 ? `…${quoted(text.slice(from))}` : quoted(text)));
+  return `${before} is where ${now} should be`;
+}

@@ -168,7 +168,7 @@ function holdSearch({ folder, config, numerics, ledger, findings }: Holding): re
   const parent = pathsOf(join(folder, '..'));
   const trials = join(folder, basename(parent.trials));
   if (complete && existsSync(trials)) {
-    holdText(trials, trialsText(recordedTrials(tried)), findings, LATER_TRIAL_COLUMNS);
+    holdText(trials, trialsText(recordedTrials(tried)), findings, { later: LATER_TRIAL_COLUMNS });
     if (basename(folder) === basename(parent.search)) holdText(parent.tuned, tunedText(config, tuner, tried), findings);
   }
   return stages;

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../canonical-json.js';
 import { type LiveRecord, liveId, readLive } from '../folder/live.js';
 import { pathsOf } from '../folder/paths.js';
-import { experimentsIn } from '../live/experiments.js';
+import { experimentsIn, made } from '../live/experiments.js';
 import { listed } from '../words.js';
 import { sampleOf } from './train-again.js';
 
@@ -30,7 +30,7 @@ export function holdLive(folder: string, sample: number | undefined, seed: numbe
     if (!experiment) return [`${file}:${i + 1}: these experiments are of no runs in the ledger`];
     if (!drawn.has(id)) return [];
     again++;
-    const changed = differencesOf(record, experiment.run());
+    const changed = differencesOf(record, made(experiment));
     return changed.length === 0
       ? []
       : [`${file}:${i + 1}: ${listed(changed, 'and')} differ from what comes of its runs`];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { shippedConfigs } from '../../src/api/shipped-configs.js';
 import { configJsonSchema } from '../../src/config/json-schema.js';
 import { root } from '../support/cli.js';

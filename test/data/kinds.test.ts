@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineDataKind } from '../../src/data/kind.js';
 import { dataKinds, kindOf } from '../../src/data/kinds.js';
 import { columnOf, parseMetric } from '../../src/metric.js';

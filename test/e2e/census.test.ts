@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { models, prepared } from '../support/census.js';
-import { exitOf, mmoeExp, only, startMmoeExp } from '../support/cli.js';
+import { exitOf, mmoeExp, mmoeExpAlone, only, startMmoeExp } from '../support/cli.js';
 
 const read = (folder: string, file: string) => readFileSync(join(folder, 'results/census', file), 'utf8');
 
@@ -32,7 +32,7 @@ it('takes the other group, any two tasks, and embedding tables', async () => {
 it('says what is missing where nothing is prepared', async () => {
   const folder = await prepared();
   const env = { MMOE_EXP_DATA: join(folder, 'none') };
-  const { code, stderr } = await mmoeExp(folder, ['run', 'census.yaml', '--quiet'], env);
+  const { code, stderr } = await mmoeExpAlone(folder, ['run', 'census.yaml', '--quiet'], env);
   expect(code).toBe(2);
   expect(stderr).toBe(
     `${join(folder, 'none/census-income/test.bin')}: it is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one\n`,

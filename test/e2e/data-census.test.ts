@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { tarOf, zipOf } from '../support/archives.js';
-import { type CliResult, mmoeExp, root, temporaryFolder } from '../support/cli.js';
+import { mmoeExp, mmoeExpAlone, root, temporaryFolder } from '../support/cli.js';
+import type { CliResult } from '../support/kept-process.js';
 
 const excerpt = readFileSync(join(root, 'test/fixtures/census-income-excerpt.txt'));
 /** Other rows in the role of the training file. */
@@ -80,7 +81,7 @@ describe('mmoe-exp data census-income --from', () => {
     const { code, folder, prepared } = await prepare({ 'a.test': excerpt }, '--check');
     expect([code, prepared]).toEqual([0, []]);
     const elsewhere = { MMOE_EXP_DATA: join(folder, 'elsewhere') };
-    await mmoeExp(folder, ['data', 'census-income', '--from', 'a.test'], elsewhere);
+    await mmoeExpAlone(folder, ['data', 'census-income', '--from', 'a.test'], elsewhere);
     expect(preparedIn(join(folder, 'elsewhere'))).toEqual(['test.bin']);
     expect(preparedIn(join(folder, 'data'))).toEqual([]);
   });

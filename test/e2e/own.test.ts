@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
 import { pathsOf } from '../../src/folder/paths.js';
-import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { mmoeExp, mmoeExpAlone, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 const models = ['mmoe', { file: 'my-gate.ts', name: 'my-gate' }];
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const source = join(made, 'my-gate.ts');
   writeFileSync(source, `${readFileSync(source, 'utf8')}\nconsole.error('it ran');\n`);
   tinyConfig(made, { models });
-  const { code, stderr } = await mmoeExp(made, ['run', 'tiny.yaml']);
+  const { code, stderr } = await mmoeExpAlone(made, ['run', 'tiny.yaml']);
   expect([code, stderr]).toEqual([0, expect.stringContaining('it ran')]);
 });
 
@@ -56,7 +56,7 @@ describe('an architecture in a file of its own', () => {
     expect(readFileSync(join(elsewhere, 'theirs/report/tables/cells-test_mse.md'), 'utf8')).toContain('| My gate |');
 
     const their = text.replace(results, 'theirs');
-    const verify = (...options: string[]) => mmoeExp(elsewhere, ['verify', 'theirs', ...options]);
+    const verify = (...options: string[]) => mmoeExpAlone(elsewhere, ['verify', 'theirs', ...options]);
     expect(await verify()).toEqual({
       code: 2,
       stdout: '',
@@ -81,7 +81,7 @@ describe('an architecture in a file of its own', () => {
     });
 
     writeFileSync(source, readFileSync(source, 'utf8').replace('count(8)', 'count(4)'));
-    const { code, stderr } = await mmoeExp(folder, ['run', 'tiny.yaml']);
+    const { code, stderr } = await mmoeExpAlone(folder, ['run', 'tiny.yaml']);
     expect([code, stderr]).toEqual([0, expect.stringContaining('final: 12 runs, 6 of them done before\n')]);
     expect(stderr).toMatch(/code\.my-gate was "[0-9a-f]{64}", is "[0-9a-f]{64}"/);
   });
@@ -97,14 +97,14 @@ describe('an architecture in a file of its own', () => {
       training: { batchSize: 8, steps: 4, evaluateEvery: 2, testExamples: 9, validationExamples: 9 },
       seeds: 1,
     });
-    const { code, stdout } = await mmoeExp(folder, ['tune', 'tiny.yaml']);
+    const { code, stdout } = await mmoeExpAlone(folder, ['tune', 'tiny.yaml']);
     expect([code, stdout]).toEqual([0, expect.stringContaining('| my-gate |')]);
     const tuned = readFileSync(join(folder, 'results/tiny/tuned.yaml'), 'utf8');
     expect(tuned).toContain('models: [{file: my-gate.mjs, name: my-gate}]');
     expect(tuned).toMatch(/experts: [23], expert: \[\d+\]/);
-    const run = await mmoeExp(folder, ['run', 'results/tiny/tuned.yaml', '--dry-run']);
+    const run = await mmoeExpAlone(folder, ['run', 'results/tiny/tuned.yaml', '--dry-run']);
     expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('final: 1 cells x 1 seeds = 1 runs')]);
-    const verify = await mmoeExp(folder, ['verify', 'results/tiny/tune', '--allow-code']);
+    const verify = await mmoeExpAlone(folder, ['verify', 'results/tiny/tune', '--allow-code']);
     expect([verify.code, verify.stdout]).toEqual([0, expect.stringContaining('2 of 2 runs are the same to the bit')]);
   });
 });
@@ -117,7 +117,7 @@ describe('code from elsewhere', () => {
     renameSync(source, join(folder, 'theirs.ts'));
     const run = (cwd: string, file: string, ...options: string[]) => {
       tinyConfig(cwd, { models: [{ file, name: 'my-gate' }], seeds: 1, name: 'again' });
-      return mmoeExp(cwd, ['run', 'tiny.yaml', '--dry-run', ...options]);
+      return mmoeExpAlone(cwd, ['run', 'tiny.yaml', '--dry-run', ...options]);
     };
     const read = 'read it, then run it with --allow-code\n';
     const outside = await run(here, '../theirs.ts');
@@ -153,7 +153,7 @@ describe('code from elsewhere', () => {
       const build = 'return m.range(tasks).map((k) => m.output(g, x, k));';
       const text = `import * as m from 'mmoe-exp'; export default m.defineArchitecture({name: 'a', title: 'A', sizes: {}, build(g, x, tasks) { ${build} }});`;
       writeFileSync(join(folder, 'a.mjs'), `${code}\n${text}`);
-      return mmoeExp(folder, ['run', 'tiny.yaml', '--dry-run', '--json', '--quiet']);
+      return mmoeExpAlone(folder, ['run', 'tiny.yaml', '--dry-run', '--json', '--quiet']);
     };
     const logged = await run("console.log('two\\nlines');");
     expect(logged).toMatchObject({ code: 0, stderr: 'two\nlines\n' });

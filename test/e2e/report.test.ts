@@ -15,7 +15,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { charts } from '../../src/report/charts/index.js';
-import { type CliResult, exitOf, mmoeExp, only, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { exitOf, mmoeExp, mmoeExpAlone, only, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+import type { CliResult } from '../support/kept-process.js';
 
 /** Finished results folders by what is changed of the config; a test gets a copy. */
 const made = new Map<string, Promise<string>>();
@@ -69,7 +70,7 @@ describe('mmoe-exp report', () => {
     // Its other parts are about OMoE, which the folder lacks.
     expect(stdout).toMatch(/^ {3}C2a no power: .* not enough runs: /m);
     expect(stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
-    expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'tables']);
+    expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'report.json', 'tables']);
     const skipped = [...stderr.matchAll(/^no (.+?):/gm)].map(([, name]) => name);
     const drawn = charts.map(({ name }) => name).filter((name) => !skipped.includes(name));
     expect(drawn).toEqual(
@@ -152,7 +153,7 @@ describe('mmoe-exp report', () => {
   it('appends verdicts and means to the summary of a CI job', async () => {
     const file = join(folder, 'summary.md');
     writeFileSync(file, '# before\n');
-    await mmoeExp(folder, ['report', 'out', ...only('md')], { GITHUB_STEP_SUMMARY: file });
+    await mmoeExpAlone(folder, ['report', 'out', ...only('md')], { GITHUB_STEP_SUMMARY: file });
     const text = readFileSync(file, 'utf8');
     expect(text).toMatch(/^# before\n## tiny\n/);
     expect(text).toMatch(/\| C1 +\| not applicable \|/);

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { mmoeExp, only, root, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { mmoeExp, mmoeExpAlone, only, root, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 const table = (folder: string, name = 'runs.csv') =>
   parse(readFileSync(join(folder, name)), { columns: true }) as Record<string, string>[];
@@ -398,7 +398,7 @@ describe('bad input: one clear line and exit code 2', () => {
     mkdirSync(out);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'none', out]);
     try {
-      const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
+      const { code, stderr } = await mmoeExpAlone(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
       expect(stderr).toMatch(/^out\/[a-z.]+: cannot be written: no space is left on the device \(ENOSPC\)\n$/);
       expect(code).toBe(2);
     } finally {
@@ -422,7 +422,7 @@ describe('a runtime without WebAssembly', () => {
   it.each(['auto', 'wasm', 'tfjs'])('learns what it lacks with --engine %s', async (engine) => {
     const folder = temporaryFolder();
     const args = ['run', tinyConfig(folder), '--engine', engine, '--out', 'out'];
-    const { code, stdout, stderr } = await mmoeExp(folder, args, { NODE_OPTIONS: '--jitless' });
+    const { code, stdout, stderr } = await mmoeExpAlone(folder, args, { NODE_OPTIONS: '--jitless' });
     expect(stderr).toMatch(/^the WebAssembly kernels, which every engine needs, do not load: .*WebAssembly/m);
     expect(stdout).toBe('');
     expect(code).toBe(2);
@@ -430,7 +430,7 @@ describe('a runtime without WebAssembly', () => {
   });
 
   it('is diagnosed', async () => {
-    const { code, stdout } = await mmoeExp(temporaryFolder(), ['doctor'], { NODE_OPTIONS: '--jitless' });
+    const { code, stdout } = await mmoeExpAlone(temporaryFolder(), ['doctor'], { NODE_OPTIONS: '--jitless' });
     expect(stdout).toMatch(/^wasm\/simd128 +missing +.*WebAssembly/m);
     expect(code).toBe(0);
   });

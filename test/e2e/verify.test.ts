@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
-import { mmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 /** A finished results folder, of which each test gets a copy. */
 const made = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
@@ -96,6 +96,45 @@ describe('mmoe-exp verify', () => {
     expect(stdout).toMatch(
       /^out\/plan\.csv:5: model: omoe is where mmoe should be\n1\/1 .*: the same\n12 of 12 planned runs are in the ledger; 1 fault of the folder\n1 of 1 runs are the same to the bit\n$/,
     );
+  });
+
+  it('names the cell, the figure and the verdict that were changed in a report', async () => {
+    const { folder } = finished();
+    await mmoeExp(folder, ['report', 'out', ...only('csv')]);
+    const report = (name: string) => join(folder, 'out/report', name);
+    const edit = (name: string, from: string | RegExp, to: string) =>
+      writeFileSync(report(name), readFileSync(report(name), 'utf8').replace(from, to));
+    edit('tables/cells-test_mse.csv', /\d\.\d{5,}/, '0.1');
+    edit('tables/claims.csv', /no power|inconclusive/, 'supported');
+    edit('figures/ecdf.csv', /\d\.\d{5,}/, '0.1');
+    const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^out\/report\/tables\/cells-test_mse\.csv:2: mean: 0\.1 is where [\d.]+ should be$/m);
+    expect(stdout).toMatch(/^out\/report\/tables\/claims\.csv:\d+: \w+: supported is where [\w ]+ should be$/m);
+    expect(stdout).toMatch(/^out\/report\/figures\/ecdf\.csv:2: \w+: 0\.1 is where [\d.]+ should be$/m);
+    expect(stdout).toMatch(
+      /; 3 faults of the folder\n1 of 1 runs are the same to the bit\n\d+ files of the report compared\n$/,
+    );
+    rmSync(report('report.json'));
+    const old = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    expect(old.code).toBe(0);
+    expect(old.stderr).toMatch(/^out\/report: does not say which version .* was not compared: .*\n$/);
+  });
+
+  it('--by attests, and a report shows it', async () => {
+    const { folder } = finished();
+    const attested = await mmoeExp(folder, ['verify', 'out', '--sample', '1', '--by', 'Ada <i>']);
+    expect(attested).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^attested in out\/attestations\.jsonl: /),
+    });
+    writeFileSync(join(folder, 'out/attestations.jsonl'), 'torn', { flag: 'a' });
+    const { stdout, stderr } = await mmoeExp(folder, ['report', 'out', ...only('html')]);
+    expect(stdout).toMatch(
+      /^attested on 20\d\d-\d\d-\d\d by Ada <i>: 1 of 12 runs trained again, all the same to the bit \(/m,
+    );
+    expect(stderr).toMatch(/^out\/attestations\.jsonl:2: the line is no attestation, or damaged, and left out$/m);
+    expect(readFileSync(join(folder, 'out/report/report.html'), 'utf8')).toContain('<td>Ada &lt;i&gt;</td>');
   });
 
   it('a line about another run than its key says is detected', async () => {

@@ -27,6 +27,13 @@ function toldBy(machine: Machine, job: Job) {
   return [lossWeights, untrained.outputs, losses, loss, ...parameters, ...gradients, outputs, ...gates];
 }
 
+/** Whether two arrays, if they are such, have the same bytes: faster than to compare them number by number. */
+function sameBytes(a: unknown, b: unknown): boolean {
+  if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return false;
+  const [one, other] = [a, b].map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  return one!.equals(other!);
+}
+
 const size = fc.integer({ min: 1, max: 20 });
 
 /** A size of any architecture, by its kind. */
@@ -78,7 +85,13 @@ describe.runIf(machines.length > 0)('native machines', () => {
       fc.property(options(model), (options) => {
         const job = jobOf(options);
         const expected = toldBy(wasmMachine, job);
-        for (const machine of machines) expect(toldBy(machine, job), machine.name).toEqual(expected);
+        for (const machine of machines) {
+          const told = toldBy(machine, job);
+          expect(told).toHaveLength(expected.length);
+          told.forEach((part, i) => {
+            if (!sameBytes(part, expected[i])) expect(part, machine.name).toEqual(expected[i]);
+          });
+        }
       }),
       { numRuns: 15 },
     );

@@ -1,51 +1,11 @@
-import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { VISITS } from '../../src/data/recommender/service.js';
-import { slatesText } from '../../src/data/recommender/slates.js';
-import { WORLD } from '../../src/data/recommender/spec.js';
-import { SLOTS } from '../../src/data/recommender/world.js';
-import { PROGRAM_NUMERICS } from '../../src/engine/program-engine.js';
-import { appendLive, liveId, readLive, writeLive } from '../../src/folder/live.js';
+import { appendLive, type LiveRecord, liveId, readLive, writeLive } from '../../src/folder/live.js';
 import { pathsOf } from '../../src/folder/paths.js';
-import { writePlan } from '../../src/folder/plan.js';
 import { toLine } from '../../src/folder/record.js';
-import { experimentsIn } from '../../src/live/experiments.js';
-import { runKey } from '../../src/sweep/keys.js';
-import type { CellSpec } from '../../src/sweep/spec.js';
-
-const USERS = 4;
-
-const sizes: Readonly<Record<string, object>> = { 'single-task': { bottom: [2] }, mmoe: { experts: 2, expert: [2] } };
-
-/** A folder with a run of each model and seed, in which every slate is the first ten candidates from some place on. */
-function folderWith(models: readonly string[], seeds: readonly number[], change: (line: string) => string = String) {
-  const folder = mkdtempSync(join(tmpdir(), 'live-'));
-  const rows = models.flatMap((model, i) =>
-    seeds.map((seed) => {
-      const spec = {
-        data: {
-          ...{ kind: 'recommender', world: WORLD, features: 3, correlation: 0.5, positionBias: 1, randomSlots: 0 },
-          ...{ engagement: 0, satisfaction: 0, position: 'none', users: USERS, satisfactionPower: 0.05 },
-          ...{ validationExamples: 0, testExamples: 10 },
-        },
-        model: { name: model, sizes: { ...sizes[model], tower: [2] } },
-        training: { optimizer: 'adam', learningRate: 0.01, batchSize: 8, steps: 1, evaluateEvery: 1 },
-      } as unknown as CellSpec;
-      const slates = slatesText(Uint8Array.from({ length: USERS * VISITS * SLOTS }, (_, k) => i + (k % SLOTS)));
-      const row = { key: runKey(spec, seed, PROGRAM_NUMERICS), stage: 'final', model, cell: { rate: i, p: 0.5 }, seed };
-      const record = {
-        ...{ version: 1, ...row, status: 'finished', metrics: {}, curve: {}, gates: [], seconds: 1, spec },
-        ...{ engine: PROGRAM_NUMERICS, slates: { value: slates, alone: slates } },
-      } as const;
-      appendFileSync(pathsOf(folder).ledger, change(toLine(record as Parameters<typeof toLine>[0])));
-      return row;
-    }),
-  );
-  writePlan(folder, { columns: ['rate', 'p'], rows });
-  return folder;
-}
+import { experimentsIn, made } from '../../src/live/experiments.js';
+import { makeEach } from '../../src/live/threads.js';
+import { folderWith } from './folder.js';
 
 const models = ['single-task', 'mmoe'] as const;
 
@@ -61,7 +21,7 @@ it('models that served the same users are compared, seed by seed, each by what i
 it('what was made is kept, and a torn line is not', () => {
   const folder = folderWith(models, [1]);
   const [experiment] = experimentsIn(folder, 2);
-  const record = experiment!.run();
+  const record = made(experiment!);
   expect(record.arms.map(({ model, ranking, fields }) => [model, ranking, fields])).toEqual([
     ['single-task', 'alone', { rate: 0 }],
     ['mmoe', 'value', { rate: 1 }],
@@ -80,4 +40,11 @@ it('a run whose numbers are not those of its key is refused', () => {
     return toLine({ ...record, slates: { value: 'A', alone: 'A' } });
   };
   expect(() => experimentsIn(folderWith(models, [1], changed), 2)).toThrow(/is not what its key says/);
+});
+
+it('threads make the experiments that one process makes', async () => {
+  const experiments = experimentsIn(folderWith(models, [1, 2, 3]), 2);
+  const records: LiveRecord[] = [];
+  await makeEach(experiments, 2, (record) => records.push(record));
+  expect(records.sort((a, b) => a.seed - b.seed)).toEqual(experiments.map(made));
 });

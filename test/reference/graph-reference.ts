@@ -209,9 +209,9 @@ function penaltyOf(penalty: Penalty, parameters: readonly Numbers[]): number {
 }
 
 /**
- * How far the gradient of each parameter is from central differences of the loss, and its norm. The differences are along
- * random directions, in which all numbers of the parameter move, each by an amount of its own: they show an error in any of
- * them, for a few losses a parameter rather than two a number.
+ * How far the gradient of each parameter is from central differences of the loss, and its norm. The differences are along a
+ * random direction, in which all numbers of the parameter move, each by an amount of its own: they show an error in any of
+ * them, for two losses a parameter rather than two a number.
  */
 export function gradientErrors(
   gradients: readonly Numbers[],
@@ -225,16 +225,14 @@ export function gradientErrors(
   const [h, uniform] = [1e-6, seedrandom('directions')];
   return parameters.map((values, p) => {
     const gradient = Array.from(gradients[p]!);
-    const errors = range(2).map(() => {
-      // Of mean square 1, or nearly so: a slope is about as large as the norm.
-      const direction = gradient.map(() => (uniform() < 0.5 ? -1 : 1) * (0.5 + uniform()));
-      const lossAt = (t: number) => {
-        const moved = direction.map((d, i) => values[i]! + t * d);
-        return lossOf(graph, labels, Object.assign([...parameters], { [p]: moved }), batch, noiseOf, factors);
-      };
-      return sum(gradient.map((g, i) => g * direction[i]!)) - (lossAt(h) - lossAt(-h)) / (2 * h);
-    });
-    return { error: Math.max(...errors.map(Math.abs)), norm: Math.hypot(...gradient) };
+    // Of mean square 1, or nearly so: a slope is about as large as the norm.
+    const direction = gradient.map(() => (uniform() < 0.5 ? -1 : 1) * (0.5 + uniform()));
+    const lossAt = (t: number) => {
+      const moved = direction.map((d, i) => values[i]! + t * d);
+      return lossOf(graph, labels, Object.assign([...parameters], { [p]: moved }), batch, noiseOf, factors);
+    };
+    const slope = sum(gradient.map((g, i) => g * direction[i]!));
+    return { error: Math.abs(slope - (lossAt(h) - lossAt(-h)) / (2 * h)), norm: Math.hypot(...gradient) };
   });
 }
 

@@ -172,6 +172,7 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
     predictions,
     checkable: new Map(),
     live: [],
+    ...{ attestations: [], attestationFaults: [] },
   };
 }
 

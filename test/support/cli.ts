@@ -4,15 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { type CliResult, KeptProcess } from './kept-process.js';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = join(root, 'dist/cli/main.js');
-
-export interface CliResult {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A report takes longer than the runs of most tests: those that need one ask for it by `report`. */
 const withoutReport = (args: readonly string[]): string[] => (args[0] === 'run' ? [...args, '--no-report'] : [...args]);
@@ -28,8 +23,14 @@ const withOneWorker = (args: readonly string[]): string[] =>
 /** Without the user's folder of data, which a test would overwrite, and without a page of CI to write to. */
 const ownEnvironment = { ...process.env, GITHUB_STEP_SUMMARY: '', MMOE_EXP_DATA: '' };
 
-/** Runs the built CLI in a folder, as a user would. */
-export function mmoeExp(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
+const kept = new KeptProcess(ownEnvironment);
+
+/** Runs the built CLI in a folder, as a user would, but in a process that has run other command lines before. */
+export const mmoeExp = (folder: string, args: readonly string[]): Promise<CliResult> =>
+  kept.run(folder, withOneWorker(withoutReport(args)));
+
+/** Runs it in a process of its own: where its start, end or environment matters, or what it keeps, such as code of users. */
+export function mmoeExpAlone(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
   return new Promise((resolve) => {
     const options = { cwd: folder, env: { ...ownEnvironment, ...env }, maxBuffer: 1 << 26 };
     const child = execFile(

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { DataKind, Given } from '../../data/kind.js';
 import { kindOf } from '../../data/kinds.js';
 import type { Across } from '../../schema/fields.js';

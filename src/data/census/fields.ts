@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { distinct, mapping, oneOf, whole } from '../../schema/fields.js';
 import { type Sweepable, type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import { embeddingField } from '../embedding-field.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { mapping, oneOf, whole, within } from '../../schema/fields.js';
 import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import type { Given, ReportNeed } from '../kind.js';

@@ -2,6 +2,7 @@ import { columnOf, type Metric } from '../../metric.js';
 import type { KindResults } from '../kind-results.js';
 import { correlationAxis } from '../synthetic/results.js';
 import { recommenderTasks } from './spec.js';
+import { checkpointsTable } from './table-3.js';
 
 const [ENGAGEMENT] = recommenderTasks;
 
@@ -27,4 +28,5 @@ export const recommenderResults: KindResults = {
   remarks: () => [
     'recommender: `test` rows are of the log that models are trained on, other requests of it; `random` rows are of slates that were filled at random, which no old model has chosen',
   ],
+  tables: (input) => [checkpointsTable(input)],
 };

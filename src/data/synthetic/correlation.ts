@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { across, dispatch, mapping, within } from '../../schema/fields.js';
 import { rankOf } from './cholesky.js';
 import type { Correlation } from './cosines.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dispatch, mapping, oneOf, whole, within } from '../../schema/fields.js';
 import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import { needOneOf } from '../../schema/text.js';

@@ -8,7 +8,17 @@ import type { PlacedCell } from '../arrangement.js';
 import { axisNumber, centered, fourDigits, TICKS } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
 import { picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
+import {
+  axisValue,
+  type CellPlace,
+  type Dimensions,
+  differs,
+  ownValue,
+  placeColumns,
+  placeOf,
+  placeTitle,
+  placeValues,
+} from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
@@ -24,9 +34,20 @@ interface Judged extends CellPlace {
   readonly high: number | undefined;
 }
 
+/** A point of a panel: offline by its measure, live in percent of the best worth in its world. */
+interface Point {
+  readonly item: Judged;
+  readonly world: string;
+  readonly arm: string;
+  readonly offline: number;
+  readonly live: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
 interface OfflineLiveDrawing {
   readonly chart: 'offline-live';
-  /** Of the vertical axis. */
+  /** What models are worth. */
   readonly label: string;
   readonly items: readonly Judged[];
 }
@@ -40,6 +61,9 @@ const MEASURES = [
   { part: 'live', name: 'ips', task: TASK },
   { part: 'live', name: 'snips', task: TASK },
 ] as const;
+
+/** Fields that change what a model can be worth, and are not the model's. */
+const WORLD = ['positionBias', 'randomSlots', 'features', 'engagement', 'satisfaction'];
 
 /** Do offline scores put models in the order of what they are worth live? */
 export const offlineLive: Chart<OfflineLiveDrawing> = {
@@ -55,7 +79,7 @@ export const offlineLive: Chart<OfflineLiveDrawing> = {
     return {
       title: `What offline scores say of ${TASK}, and what it is worth live`,
       caption:
-        'Each point: a mean over training seeds. Live value: engaged impressions a request. AUC on held-out rows of the log that models are trained on, AUC on a log whose slots were filled at random, and ' +
+        'Each point: a mean over training seeds. Live value: engaged impressions a request, in percent of the best mean in the same world, which is a column. AUC on held-out rows of the log that models are trained on, AUC on a log whose slots were filled at random, and ' +
         'what that log estimates of the worth by inverse propensity scores (IPS), plain and self-normalised; against the exact worth, with its 95 % interval over seeds.' +
         `${rounds} n = ${range(items.map(({ n }) => n))} seeds.`,
       drawing: { chart: 'offline-live', label: wordsOf(WORTH, String).phrase, items },
@@ -93,49 +117,97 @@ function endsOf(rounds: ArrayLike<number> | undefined): { readonly round: number
 
 const ticks = { grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
 
-/** A panel for each offline measure, a colour for each cell. */
+/** The points of a measure; those that estimate a worth are in percent of the best one, too. */
+function pointsOf(items: readonly Judged[], measure: string, dimensions: Dimensions): Point[] {
+  const best = new Map<string, number>();
+  for (const item of items) {
+    const world = worldTitle(item, dimensions);
+    best.set(world, Math.max(item.live, best.get(world) ?? 0));
+  }
+  return items
+    .filter((item) => item.measure === measure)
+    .map((item): Point => {
+      const world = worldTitle(item, dimensions);
+      const inPercent = (worth: number) => (100 * worth) / best.get(world)!;
+      return {
+        ...{ item, world, arm: armTitle(item, dimensions) },
+        offline: isWorth(measure) ? inPercent(item.offline) : item.offline,
+        live: inPercent(item.live),
+        low: item.low === undefined ? undefined : inPercent(item.low),
+        high: item.high === undefined ? undefined : inPercent(item.high),
+      };
+    });
+}
+
+const isWorth = (measure: string): boolean =>
+  MEASURES.some((metric) => metric.part === 'live' && wordsOf(metric, String).phrase === measure);
+
+const fieldTitles = ({ group }: CellPlace, { groups }: Dimensions, isWanted: (name: string) => boolean): string[] =>
+  Object.entries(groups[group]!.fields).flatMap(([name, value]) => (isWanted(name) ? [`${name} ${value}`] : []));
+
+const worldTitle = (place: CellPlace, dimensions: Dimensions): string =>
+  [axisValue(place, dimensions)?.title, ...fieldTitles(place, dimensions, (name) => WORLD.includes(name))]
+    .filter(Boolean)
+    .join(', ');
+
+const armTitle = (place: CellPlace, dimensions: Dimensions): string =>
+  [
+    dimensions.models[place.model]!.title,
+    ...fieldTitles(place, dimensions, (name) => !WORLD.includes(name)),
+    ...(dimensions.own ?? []).filter(differs).map((field) => `${field.name} ${ownValue(field, place)}`),
+  ].join(', ');
+
+/** A row for each offline measure, a column for each world, a colour for each arm. */
 function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const titles = [...new Set(items.map((item) => placeTitle(item, dimensions)))];
-  const looks = new Map(titles.map((title, i) => [title, lookOf(i)]));
+  const arms = [...new Set(items.map((item) => armTitle(item, dimensions)))];
+  const looks = new Map(arms.map((arm, i) => [arm, lookOf(i)]));
+  const worlds = new Set(items.map((item) => worldTitle(item, dimensions)));
   const plots = MEASURES.flatMap((metric) => {
     const measure = wordsOf(metric, String).phrase;
-    const own = items.filter((item) => item.measure === measure);
-    if (own.length === 0) return [];
-    const marks = titles.flatMap((title) => {
-      const points = own.filter((item) => placeTitle(item, dimensions) === title);
-      const { color, symbol } = looks.get(title)!;
-      const last = Math.max(...points.map(({ round }) => round));
-      const at = { x: 'offline', y: 'live' };
+    const points = pointsOf(items, measure, dimensions);
+    if (points.length === 0) return [];
+    const across = { x: 'offline', ...(worlds.size > 1 && { fx: 'world' }) };
+    const at = { ...across, y: 'live' };
+    const marks = arms.flatMap((arm) => {
+      const own = points.filter((point) => point.arm === arm);
+      const { color, symbol } = looks.get(arm)!;
+      const last = Math.max(...own.map(({ item: { round } }) => round));
+      const stroke = { stroke: color, strokeWidth: 1.2 };
       return [
-        Plot.line(points, { ...at, stroke: color, strokeWidth: 1.2 }),
+        Plot.line(own, { ...at, ...stroke }),
         Plot.ruleX(
-          points.filter(({ low }) => low !== undefined),
-          { x: 'offline', y1: 'low', y2: 'high', stroke: color, strokeWidth: 1.2 },
+          own.filter(({ low }) => low !== undefined),
+          { ...across, y1: 'low', y2: 'high', ...stroke },
         ),
-        Plot.dot(points, { ...at, r: ({ round }: Judged) => (round === last ? 4.5 : 2.5), symbol, fill: color }),
+        Plot.dot(own, { ...at, r: ({ item }: Point) => (item.round === last ? 4.5 : 2.5), symbol, fill: color }),
       ];
     });
     return Plot.plot({
       document: view.document,
       width: view.width,
-      height: 210,
-      marginLeft: 64,
+      ...{ height: 210, marginLeft: 64, marginTop: 30 },
       color: { type: 'identity' },
       symbol: { type: 'identity' },
       r: { type: 'identity' },
-      x: { label: measure, ...centered, ...ticks },
-      y: { label, ...centered, ...ticks },
+      fx: { label: null },
+      x: {
+        label: isWorth(measure) ? `${measure}, %` : measure,
+        ...centered,
+        ...ticks,
+        ticks: worlds.size > 1 ? 4 : TICKS,
+      },
+      y: { label: `${label}, %`, ...centered, ...ticks },
       marks: [
         Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.3 }),
         ...marks,
-        ...tips(view, own, { x: 'offline', y: 'live', title: (item: Judged) => describe(item, dimensions) }),
+        ...tips(view, points, { ...at, title: ({ item }: Point) => describe(item, dimensions) }),
       ],
     });
   });
   return picture(
     view,
     plots,
-    titles.map((title) => ({ title, look: looks.get(title)! })),
+    arms.map((title) => ({ title, look: looks.get(title)! })),
   );
 }
 

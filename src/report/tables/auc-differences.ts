@@ -8,7 +8,7 @@ import { REFERENCE } from '../pairs.js';
 import { type FolderMethods, placeOfMethods } from './methods.js';
 
 /** The methods that others are compared with, where there are several. */
-const REFERENCES = [REFERENCE, 'shared-bottom'];
+const REFERENCES = [REFERENCE, 'shared-bottom', 'single-task'];
 
 interface Difference extends MethodDifference {
   readonly folder: FolderMethods;
@@ -16,7 +16,7 @@ interface Difference extends MethodDifference {
   readonly other: MethodPredictions;
 }
 
-/** Every method less MMoE and less Shared-Bottom, seed by seed and row by row, and which differences remain. */
+/** Every method less MMoE, less Shared-Bottom and less Single-Task, seed by seed and row by row, and which differences remain. */
 export function aucDifferencesTable(folders: readonly FolderMethods[]): Table {
   const place = placeOfMethods(folders);
   const differences = folders.flatMap((folder) => differencesIn(folder));

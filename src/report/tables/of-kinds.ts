@@ -54,6 +54,7 @@ function tableCell(splits: readonly PlacedCell[], dimensions: Dimensions, predic
       ...{ model, tasks },
       place: places[0]!.map((value, i) => (places.every((place) => place[i] === value) ? value : undefined)),
       splits: splits.map(({ cell }) => cell.runs.map(({ metrics }) => metrics)),
+      courses: splits.map(({ cell }) => cell.runs.filter(({ status }) => status === 'finished')),
       overAll: new Map(
         tasks.flatMap((task) =>
           intervalOverAll(

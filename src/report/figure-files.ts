@@ -1,0 +1,61 @@
+import { csvPieces } from '../table/csv.js';
+import { charts, tableOf, tooLarge } from './charts/index.js';
+import type { Format } from './formats.js';
+import type { Report } from './report.js';
+import type { ReportFile } from './report-file.js';
+
+/** Wide enough for three panels, and legible at a third of the size, the text width of a page. */
+const WIDTH = 900;
+
+const pictures = ['svg', 'png', 'pdf'] as const;
+
+const pathOf = (name: string, format: Format): string => `figures/${name}.${format}`;
+
+/** Which figures of a report are drawn: those that are too large have their numbers alone. */
+export function drawnFigures({ figures, skipped }: Report): {
+  /** Their names. */
+  readonly figures: readonly string[];
+  readonly skipped: Report['skipped'];
+} {
+  const judged = figures.map(({ name, views }) => ({ name, reason: tooLarge(views[0]!.figure.drawing) }));
+  return {
+    figures: judged.flatMap(({ name, reason }) => (reason === undefined ? [name] : [])),
+    skipped: [...skipped, ...judged.flatMap(({ name, reason }) => (reason === undefined ? [] : [{ name, reason }]))],
+  };
+}
+
+/** The files of figures that a report does not have, which an earlier one may have left. */
+export const goneFigures = ({ skipped }: Report): string[] =>
+  charts
+    .filter(({ name }) => skipped.some((figure) => figure.name === name))
+    .flatMap(({ name }) => [...pictures, 'csv' as const].map((format) => pathOf(name, format)));
+
+/**
+ * The figures of the leading metric, as SVG, PNG and PDF with their numbers as CSV. At the width of a paper, in pixels, they are
+ * drawn without title and caption, and the text of SVGs stays text.
+ */
+export async function* figureFiles(
+  { figures, arrangement: { dimensions } }: Report,
+  formats: ReadonlySet<Format>,
+  paperWidth?: number,
+): AsyncGenerator<ReportFile> {
+  // What draws and renders takes long to load: a report without pictures does without.
+  const print = pictures.some((format) => formats.has(format))
+    ? { ...(await import('./print/print-figure.js')), ...(await import('./print/render.js')) }
+    : undefined;
+  for (const { name, views } of figures) {
+    const { figure } = views[0]!;
+    if (formats.has('csv')) {
+      const { columns, rows } = tableOf(figure.drawing, dimensions)!;
+      yield { path: pathOf(name, 'csv'), content: csvPieces(columns, rows) };
+    }
+    if (!print || tooLarge(figure.drawing) !== undefined) continue;
+    const sheet = { document: print.emptyDocument(), width: paperWidth ?? WIDTH };
+    const svg = (paperWidth === undefined ? print.printFigure : print.bareFigure)(figure, dimensions, sheet);
+    const image = await print.render(svg.outerHTML, figure);
+    const text = paperWidth === undefined ? image.svg : print.withWords(svg.outerHTML, figure);
+    if (formats.has('svg')) yield { path: pathOf(name, 'svg'), content: text };
+    if (formats.has('png')) yield { path: pathOf(name, 'png'), content: image.png() };
+    if (formats.has('pdf')) yield { path: pathOf(name, 'pdf'), content: print.renderPdf(svg, figure) };
+  }
+}

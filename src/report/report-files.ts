@@ -1,0 +1,39 @@
+import { tableCsv } from '../table/csv.js';
+import { tableLatex } from '../table/latex.js';
+import { markdownText, tableMarkdown } from '../table/markdown.js';
+import { plainName, type Table } from '../table/table.js';
+import { figureFiles } from './figure-files.js';
+import type { Format } from './formats.js';
+import { readAssets } from './page/assets.js';
+import { pageHtml } from './page/page-html.js';
+import type { Report } from './report.js';
+import type { ReportFile } from './report-file.js';
+
+/** The path of the page in the folder of a report. */
+export const PAGE = 'report.html';
+
+/**
+ * The files of a whole report, of some formats: its tables, its figures and the page. They depend on what the results folder holds and
+ * on its name alone: `verify` makes them again.
+ */
+export async function* reportFiles(report: Report, formats: ReadonlySet<Format>): AsyncGenerator<ReportFile> {
+  yield* tableFiles(report.tables, formats);
+  yield* figureFiles(report, formats);
+  if (!formats.has('html')) return;
+  const { emptyDocument } = await import('./print/print-figure.js');
+  yield { path: PAGE, content: pageHtml(report, readAssets('report/page'), emptyDocument()) };
+}
+
+const writers: Partial<Record<Format, (table: Table) => string>> = {
+  csv: tableCsv,
+  md: (table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`,
+  tex: tableLatex,
+};
+
+/** Tables, one file per format. */
+export function* tableFiles(tables: readonly Table[], formats: ReadonlySet<Format>): Generator<ReportFile> {
+  for (const [format, write] of Object.entries(writers)) {
+    if (!formats.has(format as Format)) continue;
+    for (const table of tables) yield { path: `tables/${plainName(table.name)}.${format}`, content: write(table) };
+  }
+}

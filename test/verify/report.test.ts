@@ -1,0 +1,127 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { loadEngine } from '../../src/engine/load.js';
+import { addAttestation } from '../../src/folder/attestations.js';
+import { readManifest } from '../../src/folder/manifest.js';
+import { writeReport } from '../../src/report/write-report.js';
+import { runConfig } from '../../src/tune/run-config.js';
+import { Findings } from '../../src/verify/findings.js';
+import { holdFile, holdReport } from '../../src/verify/report.js';
+import { attestationOf } from '../support/attestation.js';
+import { temporaryFolder } from '../support/cli.js';
+import { smallConfig } from '../support/config.js';
+import { trainInto } from '../support/trained-folder.js';
+
+/** A folder with its report. */
+let honest: string;
+
+beforeAll(async () => {
+  honest = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+  const config = smallConfig();
+  await trainInto(await loadEngine('wasm'), honest, config, (stage) => runConfig(config, stage));
+  await writeReport([honest], { formats: ['csv', 'md', 'html'] });
+  return () => rmSync(honest, { recursive: true });
+});
+
+/** What is found of a copy of that folder, of another name, with some of its files changed. */
+async function found(changes: Readonly<Record<string, (text: string) => string | undefined>> = {}) {
+  const folder = temporaryFolder();
+  cpSync(honest, folder, { recursive: true });
+  for (const [name, change] of Object.entries(changes)) {
+    const file = join(folder, name);
+    const before = readFileSync(file, 'latin1');
+    const after = change(before);
+    expect(after, name).not.toBe(before);
+    if (after === undefined) rmSync(file);
+    else writeFileSync(file, after, 'latin1');
+  }
+  const { findings, files } = await holdReport(folder, readManifest(folder)!);
+  const shown = (lines: readonly string[]) => lines.map((line) => line.replaceAll(folder, 'DIR'));
+  return { faults: shown(findings.faults), notes: shown(findings.notes), files };
+}
+
+it('a verdict, a cell, a number of a figure and a sentence of the page that were changed, and a file that is gone', async () => {
+  const { faults, notes } = await found({
+    'report/tables/claims.csv': (text) => text.replace(/^(C\d),[^,]+/m, '$1,supported beyond doubt'),
+    'report/tables/cells-test_mse.csv': (text) => text.replace(/\d\.\d+/, '0.0001'),
+    'report/tables/claims.md': (text) => text.replace(/inconclusive|not applicable|no power|mixed/, 'supported'),
+    'report/figures/ecdf.csv': (text) => text.replace(/\d\.\d+/, '0.0001'),
+    'report/tables/cells-test_mse.md': () => undefined,
+    'report/report.html': (text) => text.replace('<p>What the paper says', '<p>What we say'),
+  });
+  const all = faults.join('\n');
+  expect(all).toMatch(
+    /^DIR\/report\/tables\/claims\.csv:2: verdict: supported beyond doubt is where [\w ]+ should be/m,
+  );
+  expect(all).toMatch(/^DIR\/report\/tables\/cells-test_mse\.csv:2: \w+: 0\.0001 is where \d\.\d+ should be$/m);
+  expect(all).toMatch(/^DIR\/report\/tables\/claims\.md:\d+: .*supported.* is where .* should be$/m);
+  expect(all).toMatch(/^DIR\/report\/figures\/ecdf\.csv:2: \w+: 0\.0001 is where \d\.\d+ should be$/m);
+  expect(all).toMatch(/^DIR\/report\/tables\/cells-test_mse\.md: is missing$/m);
+  expect(all).toMatch(/^DIR\/report\/report\.html:\d+: .*What we say.* is where .*What the paper says.* should be$/m);
+  expect(faults).toHaveLength(6);
+  expect(notes).toEqual(['DIR/report: if runs were added since it was written, mmoe-exp report DIR makes it anew']);
+});
+
+it('other last digits, as other runtimes have, are no difference; another script of the page is told', async () => {
+  const { faults, notes } = await found({
+    'report/figures/ecdf.csv': (text) => text.replace(/\d\.\d{12,}/, (number) => String(Number(number) * (1 + 1e-12))),
+    'report/report.html': (text) => text.replace('\n<script>', '\n<script>let evil;'),
+  });
+  expect(faults).toEqual([]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^DIR\/report\/report\.html: its script or its style is not that of this version/),
+  ]);
+});
+
+it('a folder that no report can be made of', async () => {
+  const { faults, files } = await found({ 'plan.csv': () => 'key\n' });
+  expect(faults).toEqual([expect.stringMatching(/^DIR\/report: cannot be made again: .*plan\.csv/)]);
+  expect(files).toBe(0);
+});
+
+it('a report of another version, of several folders, or without a stamp is not compared', async () => {
+  const wrong = (text: string) => text.replace(/\d\.\d+/, '0.0001');
+  const stamped = (change: object) => (text: string) => JSON.stringify({ ...JSON.parse(text), ...change });
+  const of = (change: (text: string) => string | undefined) =>
+    found({ 'report/tables/cells-test_mse.csv': wrong, 'report/report.json': change });
+  const notCompared = (reason: string) => ({
+    ...{ faults: [], files: 0 },
+    notes: [`DIR/report: ${reason}, and was not compared: mmoe-exp report DIR makes it anew`],
+  });
+  const without = notCompared('does not say which version of mmoe-exp wrote it');
+  expect(await of(() => undefined)).toEqual(without);
+  expect(await of(() => '{"format":')).toEqual(without);
+  expect(await of(stamped({ folders: 'all' }))).toEqual(without);
+  const later = { format: 99, version: '9.0.0' };
+  expect(await of(stamped(later))).toEqual(notCompared('was written by another version of mmoe-exp (9.0.0)'));
+  expect(await of(stamped({ folders: ['a', 'b'] }))).toEqual(notCompared('is of 2 folders'));
+});
+
+it('an honest report is what comes of the runs, whatever its folder is called now, and whatever was attested since', async () => {
+  const folder = temporaryFolder();
+  cpSync(honest, folder, { recursive: true });
+  addAttestation(folder, attestationOf(readFileSync(join(folder, 'ledger.jsonl'), 'utf8')));
+  const hold = () => holdReport(folder, readManifest(folder)!);
+  const { findings, files } = await hold();
+  expect(findings).toMatchObject({ faults: [], notes: [] });
+  expect(files).toBeGreaterThan(20);
+  await writeReport([folder], { formats: ['html'] });
+  const page = readFileSync(join(folder, 'report/report.html'), 'utf8');
+  expect(page).toMatch(/<td>Ada<\/td>.*all the same to the bit<\/td>/);
+  expect((await hold()).findings.faults).toEqual([]);
+});
+
+it('a picture is held byte by byte', () => {
+  const file = join(temporaryFolder(), 'fig4.png');
+  const faultsOf = (content: Uint8Array) => {
+    const findings = new Findings();
+    holdFile(file, { path: 'figures/fig4.png', content }, findings);
+    return findings.faults;
+  };
+  expect(faultsOf(Uint8Array.of(1, 2, 3))).toEqual([`${file}: is missing`]);
+  writeFileSync(file, Uint8Array.of(1, 2, 3));
+  expect(faultsOf(Uint8Array.of(1, 2, 3))).toEqual([]);
+  expect(faultsOf(Uint8Array.of(1, 2, 4))).toEqual([`${file}: is not the picture that comes of the runs`]);
+});
