@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { censusSources } from '../data/census/census.js';
 import { censusFolder, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
 import { censusFiles, isPublished, published } from '../data/census/published.js';
@@ -8,15 +5,12 @@ import { type CensusFileContent, readTable } from '../data/census/read-table.js'
 import { rolesOf } from '../data/census/roles.js';
 import type { CensusFile } from '../data/census/spec.js';
 import { pairs, summaryOf } from '../data/census/summary.js';
-import { textsIn } from '../data/census/unpack.js';
-import { fileBytes } from '../data/files/bytes.js';
+import { textsIn } from '../data/files/unpack.js';
 import { InputError } from '../errors.js';
-import { makeFolder } from '../files.js';
 import { censusMarkdown } from './census-table.js';
-import { download } from './download.js';
 import { writeEvent } from './events.js';
+import { fromArchive } from './fetch-archive.js';
 import { print, tell } from './output.js';
-import { transferProgress } from './transfer-progress.js';
 
 export interface DataCensusOptions {
   readonly from: readonly string[];
@@ -76,14 +70,10 @@ function preparedFiles(): Map<CensusFile, CensusFileContent> {
 }
 
 async function sourceFiles(from: readonly string[], url?: string): Promise<Map<CensusFile, CensusFileContent>> {
-  if (from.length > 0) return rolesOf(await readAll(from));
-  const archive = await fetchArchive(url);
-  try {
-    return rolesOf(await readAll([archive]));
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError([...error.lines, `${archive}: is the file that was downloaded; delete it to download again`]);
-  }
+  const read = async (paths: readonly string[]) => rolesOf(await readAll(paths));
+  if (from.length > 0) return read(from);
+  const archive = { url: ARCHIVE, folder: censusFolder(), name: 'census-income.zip', prepared: '.bin' };
+  return fromArchive(archive, url, (path) => read([path]));
 }
 
 /** In the order given; within an archive, in its own order. */
@@ -94,33 +84,4 @@ async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
     for await (const text of textsIn(path)) files.push(await readTable(text));
   }
   return files;
-}
-
-/** The path of the archive, which is downloaded unless it is there already. */
-async function fetchArchive(url: string = ARCHIVE): Promise<string> {
-  const target = join(censusFolder(), archiveName(url));
-  // Another server may have a different file of the same name.
-  if (url === ARCHIVE && existsSync(target)) {
-    tell(`${target} was downloaded before`);
-  } else {
-    makeFolder(censusFolder());
-    tell(`downloading ${url}`);
-    await download(url, target, transferProgress());
-  }
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of fileBytes(target)) {
-    hash.update(chunk);
-    size += chunk.length;
-  }
-  tell(`${target}: ${size.toLocaleString('en-US')} bytes, sha256 ${hash.digest('hex')}`);
-  return target;
-}
-
-function archiveName(url: string): string {
-  const { protocol, pathname } = URL.canParse(url) ? new URL(url) : { protocol: '', pathname: '' };
-  if (!/^https?:$/.test(protocol)) throw new InputError([`--url ${url}: a URL such as ${ARCHIVE} is needed`]);
-  const name = pathname.split('/').at(-1) || 'census-income.zip';
-  // Prepared files have this ending: an archive is never one of them.
-  return name.replace(/\.bin$/i, '$&.download');
 }

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { ZipFile } from 'yazl';
 import { readTable } from '../../../src/data/census/read-table.js';
-import { textsIn } from '../../../src/data/census/unpack.js';
+import { textsIn } from '../../../src/data/files/unpack.js';
 import { profileOf } from '../../../src/data/table/files/profile.js';
 import { prepareFile, readColumns } from '../../../src/data/table/files/store.js';
 import type { Uniform } from '../../../src/random.js';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../../errors.js';
 import { makeFolder, withFile } from '../../../files.js';
 import { instead } from '../../../schema/text.js';
@@ -162,7 +162,7 @@ interface Header {
 
 function atPrepared<T>(folder: string, sha256: string, read: (header: Header, descriptor: number) => T): T {
   const path = pathOf(folder, sha256);
-  if (!existsSync(path)) throw new InputError([`${path}: it does not exist: ${remedy}`]);
+  if (!existsSync(path)) throw new InputError([`${path}: it does not exist: ${remedyIn(folder)}`]);
   return withFile(path, 'read', () =>
     opened(path, (descriptor) => {
       const found = headerIn(descriptor);
@@ -176,10 +176,11 @@ function atPrepared<T>(folder: string, sha256: string, read: (header: Header, de
   );
 }
 
-const remedy = 'prepare the file again with mmoe-exp data table FILE';
+/** A folder of prepared files is named as the command that writes them. */
+const remedyIn = (folder: string): string => `prepare the file again with mmoe-exp data ${basename(folder)}`;
 
 function refuse(path: string, fault: string): never {
-  throw new InputError([`${path}: ${fault}: ${remedy}`]);
+  throw new InputError([`${path}: ${fault}: ${remedyIn(dirname(path))}`]);
 }
 
 function opened<T>(path: string, read: (descriptor: number) => T): T {

@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prepareFile, readColumns, storedBySha, storedFile } from '../../../../src/data/table/files/store.js';
 import { fixture, temporaryFolder, valuesOf } from './prepare.js';
@@ -87,7 +87,7 @@ describe('the store of prepared files', () => {
     const refused = (bytes: Uint8Array, fault: string) => {
       writeFileSync(prepared, bytes);
       expect(() => readColumns(sha256, ['a'], folder)).toThrow(
-        `${prepared}: ${fault}: prepare the file again with mmoe-exp data table FILE`,
+        `${prepared}: ${fault}: prepare the file again with mmoe-exp data ${basename(folder)}`,
       );
     };
     const altered = Buffer.from(sound);

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
-import { fileBytes, gunzipped, opened, type Source } from '../files/bytes.js';
-import { formOf } from '../files/forms.js';
 import { ROOM_FOR_ZIPS, tarMembers, zipMembers } from './archives.js';
+import { fileBytes, gunzipped, opened, type Source } from './bytes.js';
+import { formOf } from './forms.js';
 
 /** Deep enough for a text in a gz in a tar in a gz in a zip; archives that contain themselves are deeper. */
 const DEEPEST = 6;

@@ -4,7 +4,7 @@ import { createTarDecoder } from 'modern-tar';
 import { type Entry, fromBufferPromise } from 'yauzl';
 import { InputError } from '../../errors.js';
 import { quoted } from '../../words.js';
-import { type Bytes, type Source, withFaults } from '../files/bytes.js';
+import { type Bytes, type Source, withFaults } from './bytes.js';
 
 /** Zip archives are held in memory, as their directories are at their ends: in bytes, of all those within each other. */
 export const ROOM_FOR_ZIPS = 2 ** 28;

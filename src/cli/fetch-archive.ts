@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileBytes } from '../data/files/bytes.js';
+import { InputError } from '../errors.js';
+import { makeFolder } from '../files.js';
+import { download } from './download.js';
+import { tell } from './output.js';
+import { transferProgress } from './transfer-progress.js';
+
+/** An archive that is to be had from a server. */
+export interface Archive {
+  /** Where it is published. */
+  readonly url: string;
+  /** The folder that gets it. */
+  readonly folder: string;
+  /** Its name where a URL has none. */
+  readonly name: string;
+  /** The ending of prepared files in that folder, which an archive is never one of. */
+  readonly prepared: string;
+  /** The md5 that it must have, where its publisher gives one. */
+  readonly md5?: string;
+}
+
+/**
+ * What `read` makes of an archive, given its path. It is downloaded first, from `url` where that is given, unless the published one is
+ * there already.
+ * @throws InputError where it cannot be downloaded, or has another md5; as `read` does, and then with a line on where the file is from
+ */
+export async function fromArchive<T>(
+  archive: Archive,
+  url: string | undefined,
+  read: (path: string) => Promise<T>,
+): Promise<T> {
+  const path = await fetched(archive, url);
+  await refuseOther(path, archive.md5);
+  try {
+    return await read(path);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError([...error.lines, `${path}: is the file that was downloaded; delete it to download again`]);
+  }
+}
+
+async function fetched(archive: Archive, url = archive.url): Promise<string> {
+  const target = join(archive.folder, nameIn(url, archive));
+  // Another server may have a different file of the same name.
+  if (url === archive.url && existsSync(target)) {
+    tell(`${target} was downloaded before`);
+  } else {
+    makeFolder(archive.folder);
+    tell(`downloading ${url}`);
+    await download(url, target, transferProgress());
+  }
+  return target;
+}
+
+async function refuseOther(path: string, expected: string | undefined): Promise<void> {
+  const [sha256, md5] = [createHash('sha256'), createHash('md5')];
+  let size = 0;
+  for await (const chunk of fileBytes(path)) {
+    sha256.update(chunk);
+    if (expected !== undefined) md5.update(chunk);
+    size += chunk.length;
+  }
+  tell(`${path}: ${size.toLocaleString('en-US')} bytes, sha256 ${sha256.digest('hex')}`);
+  if (expected === undefined) return;
+  const found = md5.digest('hex');
+  if (found !== expected)
+    throw new InputError([`${path}: its md5 is ${found}: ${expected} is needed: delete it to download again`]);
+}
+
+function nameIn(url: string, archive: Archive): string {
+  const { protocol, pathname } = URL.canParse(url) ? new URL(url) : { protocol: '', pathname: '' };
+  if (!/^https?:$/.test(protocol)) throw new InputError([`--url ${url}: a URL such as ${archive.url} is needed`]);
+  const name = pathname.split('/').at(-1) || archive.name;
+  return name.toLowerCase().endsWith(archive.prepared) ? `${name}.download` : name;
+}
