@@ -3,7 +3,13 @@ import { numberDifferences, within } from '../../src/folder/numbers.js';
 import type { RunRecord } from '../../src/folder/record.js';
 
 const record = (slates?: Record<string, string>) =>
-  ({ status: 'finished', metrics: {}, curve: { step: [1] }, gates: [], ...(slates && { slates }) }) as unknown as RunRecord;
+  ({
+    status: 'finished',
+    metrics: {},
+    curve: { step: [1] },
+    gates: [],
+    ...(slates && { slates }),
+  }) as unknown as RunRecord;
 
 it('slates are compared as far as both records have them: published ledgers leave some out', () => {
   const whole = record({ value: 'ABC', alone: 'BCA' });
