@@ -185,3 +185,48 @@ it('links and pictures of texts are there', () => {
     }
   }
 });
+
+describe('the recommender', () => {
+  const found = readFileSync(new URL('RECOMMENDER.md', reference), 'utf8');
+  const titles: Readonly<Record<string, string>> = { 'MMoE over': 'Shared-Bottom', 'Shared-Bottom (': 'Single-Task' };
+
+  it("Table 3's means are those of the folder and the paper", () => {
+    const rows = report('table3', 'table-3');
+    for (const [model, ...cells] of table(found, 'model | AUC, 2,000 steps').slice(1)) {
+      const own = rows.filter((row) => row.model === model);
+      const written = own
+        .map(({ auc, auc_paper }) => [auc, auc_paper])
+        .concat(own.map(({ r2, r2_paper }) => [r2, r2_paper]));
+      expect(cells.map((cell) => cell.split(' ')[0])).toEqual(
+        cells.map((cell, i) => like(cell.split(' ')[0]!, written[i]![0])),
+      );
+      expect(cells.map((cell) => /\((.*)\)/.exec(cell)![1])).toEqual(
+        cells.map((cell, i) => like(/\((.*)\)/.exec(cell)![1]!, written[i]![1])),
+      );
+    }
+  });
+
+  it("Table 4's lifts are those of the folder", () => {
+    const rows = report('table4', 'live-lifts');
+    let other = '';
+    let seen = 0;
+    for (const [arms, p, ...lifts] of table(found, 'exact lift, % | p | engagement').slice(1)) {
+      other = Object.entries(titles).find(([start]) => arms!.startsWith(start))?.[1] ?? other;
+      if (arms!.startsWith('Table 4')) continue;
+      ['engagement', 'satisfaction'].forEach((task, i) => {
+        const treatment = other === 'Shared-Bottom' ? 'MMoE' : 'Shared-Bottom';
+        const row = rows.find(
+          (one) =>
+            one.setting === `correlation ${p}` &&
+            one.treatment!.startsWith(treatment) &&
+            one.control!.startsWith(other) &&
+            one.task === task,
+        )!;
+        const numbers = lifts[i]!.match(/-?[\d.]+/g)!;
+        expect(numbers).toEqual([row.exact, row.exact_low, row.exact_high].map((value, k) => like(numbers[k]!, value)));
+        seen++;
+      });
+    }
+    expect(seen).toBe(12);
+  });
+});
