@@ -36,6 +36,7 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
   const { shard, from } = options;
   const out = options.out ?? join('results', usualFolder(config.name, shard));
   const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
+  const earlier = from === undefined ? undefined : pathsOf(from).search;
   const say = sayer(options);
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);
@@ -48,11 +49,12 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
     }),
   );
   if (options.dryRun) {
-    printTuningPlan({ config, tuner, first, engine, folder, workers: workersOf(options), json: options.json ?? false });
+    const [workers, json] = [workersOf(options), options.json ?? false];
+    printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json });
     return;
   }
   const continues = readManifest(folder) !== undefined;
-  const searching = { ...options, ...(from !== undefined && { from: pathsOf(from).search }) };
+  const searching = { ...options, ...(earlier !== undefined && { from: earlier }) };
   const { result, counts, interrupted } = await trainInto(
     folder,
     config,

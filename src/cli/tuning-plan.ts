@@ -16,6 +16,8 @@ interface TuningPlan {
   readonly first: readonly TuningTrial[];
   readonly engine: Engine;
   readonly folder: string;
+  /** A folder that has trials of earlier batches. */
+  readonly earlier: string | undefined;
   readonly workers: number;
   readonly json: boolean;
 }
@@ -24,7 +26,7 @@ interface TuningPlan {
  * Prints what a search covers, and how long it and the final runs after it will take, estimated from the first trials
  * of each model, which are spread over its space. All searches of a model are over the same space.
  */
-export function printTuningPlan({ config, tuner, first, engine, folder, workers, json }: TuningPlan): void {
+export function printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json }: TuningPlan): void {
   const { tuning } = tuner;
   const estimator = new Estimator(engine, () => performance.now());
   const models = config.models.map(({ name: model }) => {
@@ -37,7 +39,8 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
   });
   const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
   const trials = tuner.runs;
-  const { runs: done } = triedSoFar({ search: tuner, records: readRecords(folder) }, engine.numerics);
+  const records = recordsIn([folder, ...(earlier === undefined ? [] : [earlier])]);
+  const { runs: done } = triedSoFar({ search: tuner, records }, engine.numerics);
   const search = sum((model) => model.searches * model.trials * model.seconds) / workers;
   const rest = search * (1 - done / trials);
   const final = (sum((model) => model.searches * model.seconds) * config.seeds.length) / workers;
@@ -58,7 +61,11 @@ export function printTuningPlan({ config, tuner, first, engine, folder, workers,
     `${markdownTable([['model', 'searches', 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'r', 'l'] })}\n\n`,
   );
   print(
-    `${trials} trials, ${done} done in ${folder}; about ${duration(rest)} for the rest with ${workers} workers, ` +
+    `${trials} trials, ${done} done in ${earlier === undefined ? folder : `${folder} and ${earlier}`}; about ${duration(rest)} for the rest with ${workers} workers, ` +
       `and at most ${duration(final)} for ${config.seeds.length} final runs on the best setting of each search\n`,
   );
+}
+
+function* recordsIn(folders: readonly string[]) {
+  for (const folder of folders) yield* readRecords(folder);
 }

@@ -10,7 +10,7 @@ import type { CellSpec } from '../spec.js';
  */
 
 /** To be raised with every change to these messages: machines of different ones do not work together. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 const needs = z
   .object({
