@@ -65,6 +65,8 @@ it('gives undefined where a test does not exist', () => {
   expect(absoluteDeviations([Infinity, Infinity])).toBeUndefined();
   expect(brownForsythe([1, 2, 3], [4])).toBeUndefined();
   expect(brownForsythe([1, 1], [2, 2])).toBeUndefined();
+  // Deviations of 0.05 and 0.15 that differ by rounding alone.
+  expect(brownForsythe([0.1, 0.2], [0.3, 0.6])).toBeUndefined();
   expect(brownForsythe([1, 2, 3], [4, 5, Infinity])).toBeUndefined();
   expect(equivalentMeans([1, 2], [Infinity, 1], 0.1)).toBeUndefined();
 });
