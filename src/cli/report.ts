@@ -8,6 +8,7 @@ import { writeCrate } from '../report/write-crate.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { counted, fieldsTitle, firstLines } from '../words.js';
 import { stepSummaryOption } from './environment.js';
+import { liveLines } from './live-lines.js';
 import { print, printJson, tell } from './output.js';
 import { shardName } from './shards.js';
 
@@ -78,6 +79,7 @@ const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => (
 
 const readable = ({ report }: WrittenReport): string =>
   [
+    ...liveLines(report.live).map((line) => `${line}\n`),
     resultsText(report),
     ...firstLines(report.folders.flatMap(attestationLines), 'attestations').map((line) => `${line}\n`),
   ].join('');

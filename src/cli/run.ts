@@ -12,6 +12,7 @@ import { distributionChart } from './distribution-chart.js';
 import { printDryRun } from './dry-run.js';
 import { stepSummaryOption } from './environment.js';
 import { writeEvent } from './events.js';
+import { liveLines } from './live-lines.js';
 import { print, terminalWidth } from './output.js';
 import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
@@ -19,8 +20,8 @@ import { earlierStages, usualFolder } from './shards.js';
 import { chooseEngine, keptLine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { verdictLines } from './verdict-lines.js';
 
-/** The figure of what the chart in the terminal shows. */
-const DISTRIBUTIONS = 'fig5';
+/** The figures that a run is made for, the first that there is: live experiments, or what the chart in the terminal shows. */
+const LEADING = ['live', 'fig5'];
 
 export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
@@ -92,7 +93,9 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const { writeReport } = await import('../report/write-report.js');
     const { report, out, figures } = await writeReport([folder], stepSummaryOption());
     for (const line of verdictLines(report)) say(line);
-    const figure = figures.includes(DISTRIBUTIONS) ? `; figure: ${join(out, 'figures', `${DISTRIBUTIONS}.svg`)}` : '';
+    for (const line of liveLines(report.live)) say(line);
+    const leading = LEADING.find((name) => figures.includes(name));
+    const figure = leading === undefined ? '' : `; figure: ${join(out, 'figures', `${leading}.svg`)}`;
     say(`report: ${join(out, 'report.html')}${figure}`);
   }
 }

@@ -29,13 +29,17 @@ function liftSentence(lift: LiveLift): string {
   const turned = against > 0 ? `, and has the other sign on ${against} of them` : '';
   const truth = `${capitalized(task)}, ${treatment} over ${control}: the true lift is ${inPercent(exact)} over ${seeds} training seeds${turned}`;
   if (!usual) return `${truth}.`;
-  return `${truth}. An A/B test of the models of seed ${first.seed} (true: ${signed(first.exact)} %) would have said ${inPercent(usual.first)}, which ${verdictOf(usual, first.exact)}; ${neededSentence(usual)}`;
+  return `${truth}. An A/B test of the models of seed ${first.seed} (true: ${signed(first.exact)} %) would have said ${inPercent(usual.first)}, which ${verdictOf(usual, first.exact, exact.value)}; ${neededSentence(usual)}`;
 }
 
-function verdictOf({ first: { interval } }: LiveEstimate, exact: number): string {
+/** What a test is worth, by the exact lift of the two models that it is of, and by the mean over seeds. */
+function verdictOf({ first: { interval } }: LiveEstimate, exact: number, overSeeds: number | undefined): string {
   const [low, high] = interval!;
   if (low <= 0 && high >= 0) return 'says nothing';
-  return low > 0 === exact > 0 ? 'has the right sign' : 'has the wrong sign';
+  if (low > 0 !== exact > 0) return 'has the wrong sign';
+  return overSeeds !== undefined && low > 0 !== overSeeds > 0
+    ? 'has the sign that is true of these two models, but not of the mean over seeds'
+    : 'has the right sign';
 }
 
 const neededSentence = ({ found, needed, experiments }: LiveEstimate): string =>
