@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { countRuns } from '../claims/results.js';
 import { withFile, writeQuickly } from '../files.js';
 import { fieldDifferences } from '../folder/differences.js';
 import { titleOf } from '../report/folder-labels.js';
@@ -68,8 +69,13 @@ function notesOf(base: Results, now: Results, { moves, gone, added }: Moves): st
       `engine ${engine.name}, algorithm ${engine.version}`,
     ].join(', '),
   );
+  const parts = [base, now].flatMap(({ folder, cells }) => {
+    const { planned, open } = countRuns(cells);
+    return open > 0 ? [`${folder}: is a part: ${open} of ${counted(planned, 'planned run')} are not there`] : [];
+  });
   const few = moves.filter(({ verdict }) => verdict === 'too few').length;
   return [
+    ...parts,
     ...(tools[0] === tools[1] ? [] : [`trained by different versions: ${tools.join(' and ')}`]),
     ...changed.map(
       ({ path, before = 'not set', now = 'not set' }) => `the configs differ: ${path} is ${before} and ${now}`,
