@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { withFile } from '../files.js';
 import { packageVersion } from '../package-files.js';
 import { type Format, formats } from './formats.js';

@@ -10,6 +10,9 @@ export interface Sweepable<T> {
 /** Fields of a config, each of which may be swept by a list; T has one value of each. */
 export type SweepableFields<T> = { readonly [K in keyof T]: Sweepable<Exclude<T[K], undefined>> };
 
+/** Whether a list sweeps a field whose values are lists themselves. */
+export const isListOfLists = (input: unknown): boolean => Array.isArray(input) && input.some(Array.isArray);
+
 /** A field that a list in its place sweeps. `isSweep` distinguishes such a list from one that is itself a value. */
 export function sweepable<T>(
   item: z.ZodType<T>,

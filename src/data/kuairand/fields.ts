@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { distinct, mapping, oneOf, whole } from '../../schema/fields.js';
-import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import { isListOfLists, type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import { embeddingField } from '../embedding-field.js';
 import type { Given, ReportNeed } from '../kind.js';
 import { type DaySplit, featureGroups, type KuairandSpec, signals } from './spec.js';
@@ -9,8 +9,6 @@ import { type DaySplit, featureGroups, type KuairandSpec, signals } from './spec
 export type KuairandValues = Pick<KuairandSpec, 'tasks' | 'features' | 'split' | 'minCount' | 'embedding'>;
 
 export type KuairandFields = SweepableFields<KuairandValues>;
-
-const isListOfLists = (input: unknown): boolean => Array.isArray(input) && input.some(Array.isArray);
 
 /** The period of the logs. */
 const day = whole(20220408, 20220508, ', such as 20220422,');

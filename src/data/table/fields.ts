@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dispatch, distinct, mapping, oneOf, whole, within } from '../../schema/fields.js';
-import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import { isListOfLists, type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import { embeddingField } from '../embedding-field.js';
 import type { Shares } from '../shares.js';
 import { shareFields } from '../shares.js';
@@ -108,7 +108,6 @@ const split: z.ZodType<SplitField> = mapping({
 /** A list is one value of a field; a list of lists, or of mappings where the value may be one, sweeps it. */
 const isListOfMore = (input: unknown): boolean =>
   Array.isArray(input) && input.some((item) => typeof item !== 'string');
-const isListOfLists = (input: unknown): boolean => Array.isArray(input) && input.some(Array.isArray);
 
 /** More slots than this are a typo. */
 const MOST_SLOTS = 2 ** 26;
