@@ -4,9 +4,11 @@ export function listed(items: readonly (string | number)[], conjunction: 'and' |
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${conjunction} ${last}`;
 }
 
+/** `1,234` */
+export const thousands = (count: number): string => count.toLocaleString('en-US');
+
 /** `1 run`, `3 runs` */
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** `20`, or `17–20` where counts differ. */
 export function range(counts: readonly number[]): string {

@@ -2,6 +2,7 @@ import { type CensusFile, type CensusTask, censusTaskNames } from '../data/censu
 import { type CensusSummary, pairs } from '../data/census/summary.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, type Table, text } from '../table/table.js';
+import { thousands } from '../words.js';
 
 export type Summaries = ReadonlyMap<CensusFile, CensusSummary>;
 
@@ -39,5 +40,3 @@ function correlations(summaries: Summaries): Table {
     ]),
   };
 }
-
-const thousands = (count: number): string => count.toLocaleString('en-US');

@@ -7,6 +7,7 @@ import type { CensusFile } from '../data/census/spec.js';
 import { pairs, summaryOf } from '../data/census/summary.js';
 import { textsIn } from '../data/files/unpack.js';
 import { InputError } from '../errors.js';
+import { thousands } from '../words.js';
 import { censusMarkdown } from './census-table.js';
 import { writeEvent } from './events.js';
 import { fromArchive } from './fetch-archive.js';
@@ -32,7 +33,7 @@ export async function dataCensusCommand({ from, check = false, url, json = false
     if (!check) writePrepared(file, content);
     const { rows } = content.table;
     const place = check ? content.name : `${content.name} -> ${preparedPath(file)}`;
-    tell(`${file}: ${place}, ${rows.toLocaleString('en-US')} rows, sha256 ${content.sha256}${noteOf(file, content)}`);
+    tell(`${file}: ${place}, ${thousands(rows)} rows, sha256 ${content.sha256}${noteOf(file, content)}`);
   }
   printSummaries(files, json);
 }
@@ -41,7 +42,7 @@ export async function dataCensusCommand({ from, check = false, url, json = false
 function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string {
   if (isPublished({ file, rows: table.rows, sha256 })) return '';
   const expected = published[file];
-  const has = table.rows !== expected.rows ? `${expected.rows.toLocaleString('en-US')} rows` : expected.sha256;
+  const has = table.rows !== expected.rows ? `${thousands(expected.rows)} rows` : expected.sha256;
   return ` (the published file has ${has})`;
 }
 

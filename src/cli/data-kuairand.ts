@@ -6,6 +6,7 @@ import { type LogSummary, summariesOf } from '../data/kuairand/summary.js';
 import { InputError } from '../errors.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, type Table, text } from '../table/table.js';
+import { thousands } from '../words.js';
 import { writeEvent } from './events.js';
 import { fromArchive } from './fetch-archive.js';
 import { print, tell } from './output.js';
@@ -87,7 +88,3 @@ const tableOf = (summaries: readonly LogSummary[]): Table => ({
     ...signals.map((signal) => shares[signal]),
   ]),
 });
-
-function thousands(count: number): string {
-  return count.toLocaleString('en-US');
-}

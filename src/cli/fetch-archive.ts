@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileBytes } from '../data/files/bytes.js';
 import { InputError } from '../errors.js';
 import { makeFolder } from '../files.js';
+import { thousands } from '../words.js';
 import { download } from './download.js';
 import { tell } from './output.js';
 import { transferProgress } from './transfer-progress.js';
@@ -63,7 +64,7 @@ async function refuseOther(path: string, expected: string | undefined): Promise<
     if (expected !== undefined) md5.update(chunk);
     size += chunk.length;
   }
-  tell(`${path}: ${size.toLocaleString('en-US')} bytes, sha256 ${sha256.digest('hex')}`);
+  tell(`${path}: ${thousands(size)} bytes, sha256 ${sha256.digest('hex')}`);
   if (expected === undefined) return;
   const found = md5.digest('hex');
   if (found !== expected)

@@ -4,7 +4,7 @@ import type { ColumnProfile, Profile } from '../data/table/files/profile.js';
 import type { ColumnFacts } from '../data/table/files/stored-file.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, percent, type Table, text } from '../table/table.js';
-import { listed, quoted } from '../words.js';
+import { listed, quoted, thousands } from '../words.js';
 
 /** What a file holds, in Markdown: a row for each column, then the correlations of what could be labels. */
 export function profileMarkdown(profile: Profile): string {
@@ -101,5 +101,3 @@ function correlationTable({ correlations }: Profile): Table {
     rows: shown.map(({ labels, value }) => [labels.map(columnName).join(', '), value]),
   };
 }
-
-const thousands = (count: number): string => count.toLocaleString('en-US');

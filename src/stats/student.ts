@@ -32,6 +32,16 @@ export function meanInterval(values: ArrayLike<number>): MeanInterval {
   return { n, mean: center, low: center - half, high: center + half };
 }
 
+/** A mean with Student's 95 % interval, as tables have them; neither exists for no values. */
+export function meanOf(values: ArrayLike<number>): {
+  readonly value: number | undefined;
+  readonly interval: readonly [low: number, high: number] | undefined;
+} {
+  if (values.length === 0) return { value: undefined, interval: undefined };
+  const { mean: value, low, high } = meanInterval(values);
+  return { value, interval: low === undefined || high === undefined ? undefined : [low, high] };
+}
+
 const known = new Map<number, number>();
 
 /** The 97.5 % quantile of Student's distribution, by bisection: from 12.71 for one degree of freedom down to 1.96. */

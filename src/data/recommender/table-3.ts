@@ -1,18 +1,14 @@
 import { columnOf, formatOf, type Metric } from '../../metric.js';
-import { meanInterval } from '../../stats/student.js';
-import { type Column, type Estimated, estimate, number, type Table, type TableValue } from '../../table/table.js';
+import { meanOf } from '../../stats/student.js';
+import { type Column, estimate, number, type Table, type TableValue } from '../../table/table.js';
 import type { Course, KindTableInput, TableCell } from '../kind-results.js';
 
 /** What the paper compares the others with. */
 const LEADER = 'mmoe';
 
-const [AUC, R2, RANDOM_AUC] = (
-  [
-    ['test', 'auc'],
-    ['test', 'r2'],
-    ['random', 'auc'],
-  ] as const
-).map(([part, name]): Metric => ({ part, name, task: 'engagement' })) as [Metric, Metric, Metric];
+const AUC: Metric = { part: 'test', name: 'auc', task: 'engagement' };
+const R2: Metric = { ...AUC, name: 'r2' };
+const RANDOM_AUC: Metric = { ...AUC, part: 'random' };
 
 /** AUC and R² of engagement in Table 3 (section 6.4), after 2, 4 and 6 million steps. */
 const PAPER: Readonly<Record<string, { readonly auc: readonly number[]; readonly r2: readonly number[] }>> = {
@@ -59,26 +55,21 @@ function rowsOf(cell: TableCell, leader: TableCell | undefined): TableValue[][] 
   const paper = steps.length === 3 ? PAPER[cell.model] : undefined;
   return steps.map((step, i) => {
     const at = (metric: Metric) => (run: Course) => run.curve[columnOf(metric)]?.[i] ?? Number.NaN;
-    const meanOf = (metric: Metric) => estimated(runs.map(at(metric)));
+    const known = (values: readonly number[]) => {
+      const finite = values.filter(Number.isFinite);
+      return finite.length > 0 ? meanOf(finite) : undefined;
+    };
+    const own = (metric: Metric) => known(runs.map(at(metric)));
     const lessLeader = (metric: Metric) =>
-      estimated(
-        runs.flatMap((run) => (rivals.has(run.seed) ? at(metric)(run) - at(metric)(rivals.get(run.seed)!) : [])),
-      );
+      known(runs.flatMap((run) => (rivals.has(run.seed) ? at(metric)(run) - at(metric)(rivals.get(run.seed)!) : [])));
     return [
       ...cell.place,
       ...[step, runs.length],
-      ...[meanOf(AUC), lessLeader(AUC), paper?.auc[i]],
-      ...[meanOf(R2), lessLeader(R2), paper?.r2[i]],
-      meanOf(RANDOM_AUC),
+      ...[own(AUC), lessLeader(AUC), paper?.auc[i]],
+      ...[own(R2), lessLeader(R2), paper?.r2[i]],
+      own(RANDOM_AUC),
     ];
   });
-}
-
-function estimated(values: readonly number[]): Estimated | undefined {
-  const known = values.filter(Number.isFinite);
-  if (known.length === 0) return undefined;
-  const { mean, low, high } = meanInterval(known);
-  return { value: mean, interval: low === undefined ? undefined : [low, high!] };
 }
 
 /** The cell of MMoE that another one is compared with: the only one, or the one that is alike in all swept fields. */

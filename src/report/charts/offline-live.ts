@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
-import { columnOf, wordsOf } from '../../metric.js';
+import { columnOf, type Metric, wordsOf } from '../../metric.js';
 import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
-import { range } from '../../words.js';
+import { fieldsTitle, range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
 import { axisNumber, centered, fourDigits, TICKS } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
@@ -12,8 +12,7 @@ import {
   axisValue,
   type CellPlace,
   type Dimensions,
-  differs,
-  ownValue,
+  ownTitles,
   placeColumns,
   placeOf,
   placeTitle,
@@ -118,12 +117,8 @@ function endsOf(rounds: ArrayLike<number> | undefined): { readonly round: number
 const ticks = { grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
 
 /** The points of a measure; those that estimate a worth are in percent of the best one, too. */
-function pointsOf(items: readonly Judged[], measure: string, dimensions: Dimensions): Point[] {
-  const best = new Map<string, number>();
-  for (const item of items) {
-    const world = worldTitle(item, dimensions);
-    best.set(world, Math.max(item.live, best.get(world) ?? 0));
-  }
+function pointsOf(items: readonly Judged[], metric: Metric, best: BestWorths, dimensions: Dimensions): Point[] {
+  const measure = wordsOf(metric, String).phrase;
   return items
     .filter((item) => item.measure === measure)
     .map((item): Point => {
@@ -131,7 +126,7 @@ function pointsOf(items: readonly Judged[], measure: string, dimensions: Dimensi
       const inPercent = (worth: number) => (100 * worth) / best.get(world)!;
       return {
         ...{ item, world, arm: armTitle(item, dimensions) },
-        offline: isWorth(measure) ? inPercent(item.offline) : item.offline,
+        offline: metric.part === 'live' ? inPercent(item.offline) : item.offline,
         live: inPercent(item.live),
         low: item.low === undefined ? undefined : inPercent(item.low),
         high: item.high === undefined ? undefined : inPercent(item.high),
@@ -139,34 +134,41 @@ function pointsOf(items: readonly Judged[], measure: string, dimensions: Dimensi
     });
 }
 
-const isWorth = (measure: string): boolean =>
-  MEASURES.some((metric) => metric.part === 'live' && wordsOf(metric, String).phrase === measure);
+/** The best worth in each world. */
+type BestWorths = ReadonlyMap<string, number>;
 
-const fieldTitles = ({ group }: CellPlace, { groups }: Dimensions, isWanted: (name: string) => boolean): string[] =>
-  Object.entries(groups[group]!.fields).flatMap(([name, value]) => (isWanted(name) ? [`${name} ${value}`] : []));
+function bestWorths(items: readonly Judged[], dimensions: Dimensions): BestWorths {
+  const best = new Map<string, number>();
+  for (const item of items) {
+    const world = worldTitle(item, dimensions);
+    best.set(world, Math.max(item.live, best.get(world) ?? 0));
+  }
+  return best;
+}
+
+const fieldsOf = ({ group }: CellPlace, { groups }: Dimensions, areWorlds: boolean): string =>
+  fieldsTitle(
+    Object.fromEntries(Object.entries(groups[group]!.fields).filter(([name]) => WORLD.includes(name) === areWorlds)),
+  );
 
 const worldTitle = (place: CellPlace, dimensions: Dimensions): string =>
-  [axisValue(place, dimensions)?.title, ...fieldTitles(place, dimensions, (name) => WORLD.includes(name))]
-    .filter(Boolean)
-    .join(', ');
+  [axisValue(place, dimensions)?.title, fieldsOf(place, dimensions, true)].filter(Boolean).join(', ');
 
 const armTitle = (place: CellPlace, dimensions: Dimensions): string =>
-  [
-    dimensions.models[place.model]!.title,
-    ...fieldTitles(place, dimensions, (name) => !WORLD.includes(name)),
-    ...(dimensions.own ?? []).filter(differs).map((field) => `${field.name} ${ownValue(field, place)}`),
-  ].join(', ');
+  [dimensions.models[place.model]!.title, fieldsOf(place, dimensions, false), ...ownTitles(place, dimensions)]
+    .filter(Boolean)
+    .join(', ');
 
 /** A row for each offline measure, a column for each world, a colour for each arm. */
 function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const arms = [...new Set(items.map((item) => armTitle(item, dimensions)))];
   const looks = new Map(arms.map((arm, i) => [arm, lookOf(i)]));
-  const worlds = new Set(items.map((item) => worldTitle(item, dimensions)));
+  const best = bestWorths(items, dimensions);
   const plots = MEASURES.flatMap((metric) => {
     const measure = wordsOf(metric, String).phrase;
-    const points = pointsOf(items, measure, dimensions);
+    const points = pointsOf(items, metric, best, dimensions);
     if (points.length === 0) return [];
-    const across = { x: 'offline', ...(worlds.size > 1 && { fx: 'world' }) };
+    const across = { x: 'offline', ...(best.size > 1 && { fx: 'world' }) };
     const at = { ...across, y: 'live' };
     const marks = arms.flatMap((arm) => {
       const own = points.filter((point) => point.arm === arm);
@@ -191,10 +193,10 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
       r: { type: 'identity' },
       fx: { label: null },
       x: {
-        label: isWorth(measure) ? `${measure}, %` : measure,
+        label: metric.part === 'live' ? `${measure}, %` : measure,
         ...centered,
         ...ticks,
-        ticks: worlds.size > 1 ? 4 : TICKS,
+        ticks: best.size > 1 ? 4 : TICKS,
       },
       y: { label: `${label}, %`, ...centered, ...ticks },
       marks: [

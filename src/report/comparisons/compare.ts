@@ -9,6 +9,7 @@ import { holm } from '../../stats/holm.js';
 import { mean } from '../../stats/moments.js';
 import type { ReplicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
+import { meanOf } from '../../stats/student.js';
 import { inPaperOrder } from '../arrangement.js';
 import { folderLabels } from '../folder-labels.js';
 import { type Measure, taskMeasures } from '../measures.js';
@@ -16,7 +17,7 @@ import { type MethodPredictions, methodDifference, methodsOf } from '../methods.
 import type { Results } from '../results.js';
 import { BESIDE, type Comparison, SINGLE_TASK, type TaskComparison, type TaskModel } from './comparison.js';
 import { gainsOf } from './gains.js';
-import { finishedPairs, type Losses, meanOf } from './losses.js';
+import { finishedPairs, type Losses } from './losses.js';
 import { differenceOf, type Levels, type Test, testOf } from './tests.js';
 
 /** What others are compared with, the first that there is. */

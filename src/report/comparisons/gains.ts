@@ -1,7 +1,8 @@
 import { mean } from '../../stats/moments.js';
+import { meanOf } from '../../stats/student.js';
 import { inPaperOrder } from '../arrangement.js';
 import type { ModelGains, TaskComparison, TaskModel } from './comparison.js';
-import { type Losses, meanOf } from './losses.js';
+import type { Losses } from './losses.js';
 
 /** A compared task whose models still have their losses. */
 export interface ComparedTask extends TaskComparison {

@@ -4,9 +4,10 @@ import { mean, variance } from '../../stats/moments.js';
 import { pairedDifferences, pairedT } from '../../stats/paired-t.js';
 import { sizeToDiffer } from '../../stats/power.js';
 import type { ReplicatedMean } from '../../stats/replicated-mean.js';
+import { meanOf } from '../../stats/student.js';
 import type { Measure } from '../measures.js';
 import type { Difference } from './comparison.js';
-import { finishedPairs, type Losses, meanOf } from './losses.js';
+import { finishedPairs, type Losses } from './losses.js';
 
 /** A difference before its level is corrected. */
 export interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {

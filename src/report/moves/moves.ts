@@ -9,11 +9,11 @@ import { steadyPairedT } from '../../stats/leave-one-out.js';
 import { mean, variance } from '../../stats/moments.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
 import { sizeToEqual } from '../../stats/power.js';
+import { meanOf } from '../../stats/student.js';
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
 import type { Estimated } from '../../table/table.js';
 import { counted } from '../../words.js';
 import { inPaperOrder } from '../arrangement.js';
-import { meanOf } from '../comparisons/losses.js';
 import { type Measure, measuresOf } from '../measures.js';
 
 /**

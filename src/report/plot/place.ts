@@ -93,12 +93,16 @@ export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>
     dimensions.models[place.model]!.title,
     axisValue(place, dimensions)?.title,
     dimensions.groups[place.group]!.title,
-    ...ownFields(dimensions)
-      .filter(differs)
-      .map((field) => withName(field, ownValue(field, place))),
+    ...ownTitles(place, dimensions),
   ]
     .filter(Boolean)
     .join(', ');
 
-const withName = ({ name }: OwnField, value: number | string | undefined): string =>
-  value === undefined ? '' : `${name} ${value}`;
+/** `learningRate 0.01`: the fields in which the cell at a place may differ from others, of those that it has. */
+export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
+  ownFields(dimensions)
+    .filter(differs)
+    .flatMap((field) => {
+      const value = ownValue(field, place);
+      return value === undefined ? [] : [`${field.name} ${value}`];
+    });

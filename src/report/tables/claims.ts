@@ -1,6 +1,6 @@
 import type { Judgement } from '../../claims/verdict.js';
 import { estimate, level, number, type Table, type TableValue, text } from '../../table/table.js';
-import { capitalized, listed } from '../../words.js';
+import { capitalized, listed, thousands } from '../../words.js';
 import type { FolderVerdict, SensitiveVerdict } from '../verdicts.js';
 import { type RowSetting, settingColumns } from './settings.js';
 
@@ -128,8 +128,6 @@ export function claimsWithoutDeadStarts(verdicts: readonly SensitiveVerdict[]): 
     ]),
   };
 }
-
-const thousands = (seed: number): string => seed.toLocaleString('en-US');
 
 /** What the tests are over. */
 const unitsOf = (verdicts: readonly FolderVerdict[]): string => {

@@ -1,5 +1,5 @@
 import { exactInterval } from '../../stats/exact-share.js';
-import { meanInterval } from '../../stats/student.js';
+import { meanInterval, meanOf } from '../../stats/student.js';
 import { summarize } from '../../stats/summary.js';
 import {
   digits3,
@@ -56,9 +56,4 @@ function measuresOf({ effective, evenness, dead, withDead, polarised, agreement 
     ...[meanOf(effective), q05, median, q95, meanOf(evenness), meanInterval(dead).mean],
     ...[shareOf(withDead), shareOf(polarised), agreement.length > 0 ? meanOf(agreement) : undefined],
   ];
-}
-
-function meanOf(values: readonly number[]): Estimated {
-  const { mean, low, high } = meanInterval(values);
-  return { value: mean, interval: low === undefined ? undefined : [low, high!] };
 }
