@@ -93,3 +93,10 @@ it('is small enough to be in every page', () => {
   const base64 = 4 * Math.ceil(packed.length / 3);
   expect(base64).toBeLessThan(100_000);
 });
+
+it('a page of 2,400 runs grows by at most 150 kB', () => {
+  const page = readFileSync('results/reference/fig4-fig5-figure-2/report/report.html', 'utf8');
+  const packed = page.match(/^<script type="application\/gzip".*$/gm)!;
+  expect(packed).toHaveLength(2);
+  expect(packed.join('').length).toBeLessThan(150_000);
+});
