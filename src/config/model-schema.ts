@@ -39,11 +39,18 @@ const fields: Readonly<Record<SizeKind, (size: SizeSpec) => z.ZodType<Sweepable<
   factor: (size) => sweepable<SizeValue>(factorWithin(size)),
 };
 
-const weights = sweepable<SizeValue>(whole(1)).exactOptional();
+const weights = sweepable<SizeValue>(whole(1))
+  .exactOptional()
+  .describe('Chooses the units of bottom or expert so that the number of weights comes nearest to this one.');
+
+function sizeField(spec: SizeSpec) {
+  const field = fields[spec.kind](spec).exactOptional();
+  return spec.about === undefined ? field : field.describe(spec.about);
+}
 
 /** The fields of an architecture's sizes, each of which may be left out, and `weights` where it has a fitted size. */
 export const sizesShape = ({ sizes, fitted }: Architecture) => ({
-  ...Object.fromEntries(Object.entries(sizes).map(([size, spec]) => [size, fields[spec.kind](spec).exactOptional()])),
+  ...Object.fromEntries(Object.entries(sizes).map(([size, spec]) => [size, sizeField(spec)])),
   ...(fitted !== undefined && { weights }),
 });
 
@@ -52,7 +59,7 @@ const names = [...architectures.keys()];
 const entries = new Map(
   [...architectures].map(([name, architecture]): [unknown, z.ZodType<ModelEntry>] => [
     name,
-    mapping({ name: z.literal(name), ...sizesShape(architecture) })
+    mapping({ name: z.literal(name).describe('The architecture.'), ...sizesShape(architecture) })
       .describe(architecture.title)
       .transform(({ name, ...given }) => ({
         name,
@@ -87,7 +94,12 @@ function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: Ow
 }
 
 /** An entry of any file, whose sizes are known only when its code is. */
-const anyFile = z.looseObject({ file: z.string(), name: z.string() });
+const anyFile = z.looseObject({
+  file: z
+    .string()
+    .describe('A JavaScript or TypeScript file that defines architectures; its path is relative to the config.'),
+  name: z.string().describe('The name of the architecture, one of those that the file defines.'),
+});
 
 const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
   dispatch([named, ...entries.values(), anyFile], (input): z.ZodType<ModelEntry> => {
