@@ -80,15 +80,16 @@ const faultAt = (field: string, need: (value: unknown) => string): z.ZodType<Mod
 
 const unknownName = faultAt('name', (name) => needOneOf(name, names));
 
-/** An entry that names a file of code. */
+/** An entry that names a file of code, and which of its architectures is meant where it has several. */
 function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: OwnFiles): z.ZodType<ModelEntry> {
   const code = own.get(file as string);
   if (!code) return faultAt('file', () => 'the path of a file of code is needed');
-  const architecture = code.architectures.get(name as string);
-  if (!architecture) return faultAt('name', (name) => needOneOf(name, [...code.architectures.keys()]));
-  const fields = { file: z.string(), name: z.string(), ...sizesShape(architecture) };
-  return mapping(fields).transform(({ file, name, ...given }) => ({
-    ...{ file, name, code: code.sha256 },
+  const names = [...code.architectures.keys()];
+  const architecture = code.architectures.get(name === undefined && names.length === 1 ? names[0]! : (name as string));
+  if (!architecture) return faultAt('name', (name) => needOneOf(name, names));
+  const fields = { file: z.string(), name: z.string().exactOptional(), ...sizesShape(architecture) };
+  return mapping(fields).transform(({ file, name: _, ...given }) => ({
+    ...{ file, name: architecture.name, code: code.sha256 },
     sizes: given as Sizes,
   }));
 }
@@ -97,8 +98,10 @@ function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: Ow
 const anyFile = z.looseObject({
   file: z
     .string()
-    .describe('A JavaScript or TypeScript file that defines architectures; its path is relative to the config.'),
-  name: z.string().describe('The name of the architecture, one of those that the file defines.'),
+    .describe(
+      'A JavaScript or TypeScript file that defines architectures; its path is relative to the working folder.',
+    ),
+  name: z.string().exactOptional().describe('Which architecture, where the file defines several.'),
 });
 
 const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
