@@ -22,6 +22,8 @@ interface Definition {
   readonly title: string;
   readonly unit?: string;
   readonly better: Better;
+  /** Between which numbers it lies; by default any. */
+  readonly range?: readonly [least: number, most: number];
   /** Decimals shown to people, where values are compared by decimals; otherwise they see four significant digits. */
   readonly decimals?: number;
   /** The metric that it follows from by constants of the data: curves that have that leave it out. */
@@ -30,17 +32,17 @@ interface Definition {
 
 const definitions = {
   /** Mean squared error. */
-  mse: { title: 'MSE', unit: 'squared label units', better: 'lower' },
+  mse: { title: 'MSE', unit: 'squared label units', better: 'lower', range: [0, Infinity] },
   /** Mean squared error over the variance of the label. */
-  nmse: { title: 'MSE/Var(y)', better: 'lower', from: 'mse' },
+  nmse: { title: 'MSE/Var(y)', better: 'lower', range: [0, Infinity], from: 'mse' },
   /** Area under the ROC curve. */
-  auc: { title: 'AUC', better: 'higher', decimals: 4 },
+  auc: { title: 'AUC', better: 'higher', range: [0, 1], decimals: 4 },
   /** The coefficient of determination: 1 less the mean squared error over the variance of the labels that are scored, of binary ones by predicted probabilities. */
-  r2: { title: 'R²', better: 'higher', from: 'mse' },
+  r2: { title: 'R²', better: 'higher', range: [-Infinity, 1], from: 'mse' },
   /** Mean negative log-likelihood. */
-  log_loss: { title: 'log-loss', unit: 'nats', better: 'lower' },
+  log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', range: [0, Infinity] },
   /** Expected calibration error: how far predicted probabilities are from the shares of positives. */
-  ece: { title: 'ECE', better: 'lower', decimals: 4 },
+  ece: { title: 'ECE', better: 'lower', range: [0, 1], decimals: 4 },
   /** The exact worth of a policy: how many positives of a task a request has on average. */
   value: { title: 'value', unit: 'positives a request', better: 'higher' },
   /** The same of a policy that ranks by engagement alone. */
@@ -98,6 +100,10 @@ export function parseMetric(column: string): Metric | undefined {
 }
 
 const definitionOf = ({ name }: Pick<Metric, 'name'>): Definition => definitions[name];
+
+/** Between which numbers a metric lies. */
+export const rangeOf = (metric: Pick<Metric, 'name'>): readonly [least: number, most: number] =>
+  definitionOf(metric).range ?? [-Infinity, Infinity];
 
 /** The metric of the same predictions that a metric follows from; undefined where there is none. */
 export function sourceOf(metric: Metric): Metric | undefined {

@@ -48,11 +48,19 @@ export function shippedConfig(name: string): ShippedConfig | undefined {
 
 /**
  * The file that a config is in, given as a path or by the name of one that ships with the tool; a file that is there comes first.
- * @throws InputError where it is neither, though it looks like a name
+ * @throws InputError where it is neither, though it looks like a name, or like the path of a config that ships
  */
 export function configFile(given: string): string {
   const isName = /^[a-z][\w:-]*$/i.test(given);
-  if (!isName || statSync(given, { throwIfNoEntry: false })?.isFile()) return given;
+  const there = statSync(given, { throwIfNoEntry: false });
+  if (!isName) {
+    const shipped = there ? undefined : shippedConfigs().find(({ file }) => basename(file) === basename(given));
+    if (!shipped) return given;
+    throw new InputError([
+      `${given}: there is no such file: the config that ships with mmoe-exp is given by its name, ${shipped.name}`,
+    ]);
+  }
+  if (there?.isFile()) return given;
   const found = shippedConfig(given);
   if (found) return found.file;
   const near = nearest(given, [...shippedConfigs().map(({ name }) => name), ...Object.keys(ALIASES)]);

@@ -3,11 +3,11 @@ import { InputError } from '../errors.js';
 import { makeFolder } from '../files.js';
 import type { Conflict } from '../folder/joined-ledger.js';
 import { lockFolder } from '../folder/lock.js';
-import { readManifest } from '../folder/manifest.js';
+import { readManifest, type Shard } from '../folder/manifest.js';
 import { copyShared, type Merged, mergeInto } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
-import { counted, firstLines } from '../words.js';
+import { counted, firstLines, listed } from '../words.js';
 import { writeEvent } from './events.js';
 import { print, tell } from './output.js';
 
@@ -45,7 +45,8 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
   }
 }
 
-function told({ stage, planned, counts, conflicts, notes, table }: Merged, folder: string, json: boolean): void {
+function told(merged: Merged, folder: string, json: boolean): void {
+  const { stage, planned, counts, missingShards, conflicts, notes, table } = merged;
   for (const line of firstLines(notes, 'lines')) tell(line);
   for (const line of firstLines(conflicts.map(conflictLine), 'runs')) tell(line);
   if (conflicts.length > 0) {
@@ -56,15 +57,30 @@ function told({ stage, planned, counts, conflicts, notes, table }: Merged, folde
   }
   const done = counts.finished + counts.diverged;
   if (json) {
-    writeEvent({ event: 'end', folder, planned, ...counts, conflicts: conflicts.map(({ run }) => run.key), notes });
+    writeEvent({
+      ...{ event: 'end', folder, planned, ...counts, missingShards: missingShards.map(({ index }) => index) },
+      ...{ conflicts: conflicts.map(({ run }) => run.key), notes },
+    });
     return;
   }
   const isFinal = stage === 'final';
   if (isFinal) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
   const next =
     isFinal || done < planned ? '' : `: the next ones of ${stage}, or the final ones, can be planned from them`;
-  tell(`${folder}: ${done} of ${planned} planned runs${next}`);
+  const missing = missingShards.length > 0 ? `; ${missingWords(missingShards)} missing` : '';
+  tell(`${folder}: ${done} of ${planned} planned runs${next}${missing}`);
 }
+
+/** `shards 2/3 and 3/3 are` */
+function missingWords(shards: readonly Shard[]): string {
+  const shown = shards.slice(0, MOST_NAMED).map(({ index, count }) => `${index}/${count}`);
+  const more = shards.length - shown.length;
+  const names = listed(more > 0 ? [...shown, `${more} more`] : shown, 'and');
+  return shards.length === 1 ? `shard ${names} is` : `shards ${names} are`;
+}
+
+/** Of many shards, as many are named. */
+const MOST_NAMED = 10;
 
 /** Which run differs, where, and what the first difference is. */
 function conflictLine({ run: { key, stage, model, cell, seed }, places: [one, other], changes }: Conflict): string {

@@ -19,6 +19,8 @@ export interface ReportCommandOptions {
   /** Pixels of 1/96 inch. */
   readonly width?: number;
   readonly columns?: readonly string[];
+  /** Whether `runs.parquet` is written, too. */
+  readonly parquet?: boolean;
   /** The licence of the results, as an SPDX identifier. */
   readonly crate?: string;
   readonly json?: boolean;
@@ -26,7 +28,7 @@ export interface ReportCommandOptions {
 
 /** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
-  const { out, figure, format, width, columns, crate, json = false } = options;
+  const { out, figure, format, width, columns, parquet, crate, json = false } = options;
   const written = await writeReport(folders, {
     ...(out !== undefined && { out }),
     ...(figure.length > 0 && { figures: figure }),
@@ -49,6 +51,10 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
   }
   tell(`report in ${written.out}`);
+  if (parquet) {
+    const { writeRunsParquet } = await import('../folder/runs-parquet.js');
+    for (const folder of folders) tell(`runs in ${writeRunsParquet(folder)}`);
+  }
   if (crate !== undefined) for (const results of shown) tell(`crate in ${writeCrate(results, crate)}`);
   json ? printJson(jsonOf(written)) : print(readable(written), `${written.out}/tables has them`);
 }

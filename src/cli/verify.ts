@@ -11,7 +11,7 @@ import { holdFolder, readRecorded } from '../verify/hold.js';
 import { holdLive } from '../verify/live.js';
 import { holdReport } from '../verify/report.js';
 import { recordsOf, sampleOf, type Verification, verifyRuns } from '../verify/train-again.js';
-import { counted, visible } from '../words.js';
+import { counted, listed, visible } from '../words.js';
 import { beginAttestation } from './attest.js';
 import { writeEvent } from './events.js';
 import { print, tell } from './output.js';
@@ -99,7 +99,17 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     );
     say(`${verdict.same} of ${verdict.runs} runs are the same to the bit`);
     if (live.lines > 0) say(`${live.again} of ${counted(live.lines, 'line')} of live experiments made again`);
-    if (report.files > 0) say(`${counted(report.files, 'file')} of the report compared`);
+    const compared = [
+      ...heldSearch.map(({ compared }) => `search (${compared.join(', ')})`),
+      ...held.compared,
+      ...(report.files > 0 ? [`report (${counted(report.files, 'file')}: tables, figures, verdicts)`] : []),
+      `${counted(told, 'run')} trained again`,
+    ];
+    const different = [
+      ...(faults > 0 ? [counted(faults, 'fault')] : []),
+      ...(wrong > 0 ? [`${counted(wrong, 'run')} that came out different`] : []),
+    ];
+    say(`compared: ${listed(compared, 'and')}: ${listed(different, 'and') || 'nothing differs'}`);
   }
   if (noteAttestation) {
     noteAttestation({

@@ -8,12 +8,26 @@ export type Losses = 'sum' | LossWeights;
 
 const weight = within({ above: 0 });
 
+const kindOf = <const K extends string>(kind: K, about: string) => z.literal(kind).describe(about);
+
 /** Each kind as a mapping. */
 const kinds = new Map<unknown, z.ZodType<Losses>>([
-  ['sum', mapping({ kind: z.literal('sum') }).transform(({ kind }) => kind)],
-  ['fixed', mapping({ kind: z.literal('fixed'), weights: z.array(weight, 'a list of numbers is needed') })],
-  ['uncertainty', mapping({ kind: z.literal('uncertainty') })],
-  ['dwa', mapping({ kind: z.literal('dwa'), every: whole(1) })],
+  ['sum', mapping({ kind: kindOf('sum', 'Their sum.') }).transform(({ kind }) => kind)],
+  [
+    'fixed',
+    mapping({
+      kind: kindOf('fixed', 'Their sum with weights that stay.'),
+      weights: z.array(weight, 'a list of numbers is needed').describe('One for each task.'),
+    }),
+  ],
+  ['uncertainty', mapping({ kind: kindOf('uncertainty', 'Weights that are learned (Kendall et al. 2018).') })],
+  [
+    'dwa',
+    mapping({
+      kind: kindOf('dwa', 'Weights by how fast each loss falls (Liu et al. 2019).'),
+      every: whole(1).describe('Steps of a period, after each of which the weights change.'),
+    }),
+  ],
 ]);
 
 const names = [...kinds.keys()] as string[];

@@ -39,11 +39,18 @@ const fields: Readonly<Record<SizeKind, (size: SizeSpec) => z.ZodType<Sweepable<
   factor: (size) => sweepable<SizeValue>(factorWithin(size)),
 };
 
-const weights = sweepable<SizeValue>(whole(1)).exactOptional();
+const weights = sweepable<SizeValue>(whole(1))
+  .exactOptional()
+  .describe('Chooses the units of bottom or expert so that the number of weights comes nearest to this one.');
+
+function sizeField(spec: SizeSpec) {
+  const field = fields[spec.kind](spec).exactOptional();
+  return spec.about === undefined ? field : field.describe(spec.about);
+}
 
 /** The fields of an architecture's sizes, each of which may be left out, and `weights` where it has a fitted size. */
 export const sizesShape = ({ sizes, fitted }: Architecture) => ({
-  ...Object.fromEntries(Object.entries(sizes).map(([size, spec]) => [size, fields[spec.kind](spec).exactOptional()])),
+  ...Object.fromEntries(Object.entries(sizes).map(([size, spec]) => [size, sizeField(spec)])),
   ...(fitted !== undefined && { weights }),
 });
 
@@ -52,7 +59,7 @@ const names = [...architectures.keys()];
 const entries = new Map(
   [...architectures].map(([name, architecture]): [unknown, z.ZodType<ModelEntry>] => [
     name,
-    mapping({ name: z.literal(name), ...sizesShape(architecture) })
+    mapping({ name: z.literal(name).describe('The architecture.'), ...sizesShape(architecture) })
       .describe(architecture.title)
       .transform(({ name, ...given }) => ({
         name,
@@ -73,21 +80,29 @@ const faultAt = (field: string, need: (value: unknown) => string): z.ZodType<Mod
 
 const unknownName = faultAt('name', (name) => needOneOf(name, names));
 
-/** An entry that names a file of code. */
+/** An entry that names a file of code, and which of its architectures is meant where it has several. */
 function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: OwnFiles): z.ZodType<ModelEntry> {
   const code = own.get(file as string);
   if (!code) return faultAt('file', () => 'the path of a file of code is needed');
-  const architecture = code.architectures.get(name as string);
-  if (!architecture) return faultAt('name', (name) => needOneOf(name, [...code.architectures.keys()]));
-  const fields = { file: z.string(), name: z.string(), ...sizesShape(architecture) };
-  return mapping(fields).transform(({ file, name, ...given }) => ({
-    ...{ file, name, code: code.sha256 },
+  const names = [...code.architectures.keys()];
+  const architecture = code.architectures.get(name === undefined && names.length === 1 ? names[0]! : (name as string));
+  if (!architecture) return faultAt('name', (name) => needOneOf(name, names));
+  const fields = { file: z.string(), name: z.string().exactOptional(), ...sizesShape(architecture) };
+  return mapping(fields).transform(({ file, name: _, ...given }) => ({
+    ...{ file, name: architecture.name, code: code.sha256 },
     sizes: given as Sizes,
   }));
 }
 
 /** An entry of any file, whose sizes are known only when its code is. */
-const anyFile = z.looseObject({ file: z.string(), name: z.string() });
+const anyFile = z.looseObject({
+  file: z
+    .string()
+    .describe(
+      'A JavaScript or TypeScript file that defines architectures; its path is relative to the working folder.',
+    ),
+  name: z.string().exactOptional().describe('Which architecture, where the file defines several.'),
+});
 
 const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
   dispatch([named, ...entries.values(), anyFile], (input): z.ZodType<ModelEntry> => {

@@ -21,9 +21,10 @@ const seedsFrom = (first: number, count: number) => Array.from({ length: count }
 /** A count N (seeds 1 to N), a list, or a range. */
 const seedCount = countOf(', or a list of seeds,').transform((count) => seedsFrom(1, count));
 const seedList = distinct(whole(0, maxFinalSeed));
-const seedRange = mapping({ first: whole(0, maxFinalSeed - seedLimit), count: countOf() }).transform(
-  ({ first, count }) => seedsFrom(first, count),
-);
+const seedRange = mapping({
+  first: whole(0, maxFinalSeed - seedLimit).describe('The first seed.'),
+  count: countOf().describe('How many seeds follow each other from it.'),
+}).transform(({ first, count }) => seedsFrom(first, count));
 const seeds = dispatch([seedCount, seedList, seedRange], (input): z.ZodType<number[]> => {
   if (Array.isArray(input)) return seedList;
   return typeof input !== 'object' || input === null ? seedCount : seedRange;
@@ -39,16 +40,33 @@ type Sizes = Config['settings'][string]['sizes'];
 
 /** The settings of a model. */
 function settingsOf(architecture: Architecture) {
-  const fields = { ...sizesShape(architecture), training: someTraining.prefault({}) };
+  const fields = {
+    ...sizesShape(architecture),
+    training: someTraining.prefault({}).describe('Laid over training for this model.'),
+  };
   const ofTask = mapping(fields).transform(({ training, ...given }) => ({ training, sizes: given as Sizes }));
   if (!architecture.sharesNothing) return ofTask;
-  return mapping({ ...fields, tunedFor: record(ofTask).exactOptional() }).transform(
-    ({ training, tunedFor, ...given }) => ({ training, sizes: given as Sizes, ...(tunedFor && { tunedFor }) }),
-  );
+  return mapping({
+    ...fields,
+    tunedFor: record(ofTask)
+      .exactOptional()
+      .describe('By task: what is laid over these settings where the model is trained for that task alone.'),
+  }).transform(({ training, tunedFor, ...given }) => ({
+    training,
+    sizes: given as Sizes,
+    ...(tunedFor && { tunedFor }),
+  }));
 }
 
 const settingsFor = (known: Architectures) =>
-  mapping(Object.fromEntries([...known].map(([name, model]) => [name, settingsOf(model).exactOptional()])));
+  mapping(
+    Object.fromEntries(
+      [...known].map(([name, model]) => [
+        name,
+        settingsOf(model).exactOptional().describe(`Laid over training and the sizes of ${model.title}.`),
+      ]),
+    ),
+  );
 
 /** More replicates than this are a typo. */
 const mostReplicates = 1000;

@@ -12,14 +12,24 @@ export const seedLimit = 1_000_000;
 /** How many times the first seeds are tried where noise leaves a choice open, unless `mostSeeds` says otherwise. */
 const USUAL_GROWTH = 4;
 
-const candidates = <T extends number | string | object>(value: z.ZodType<T>) =>
+const candidates = <T extends number | string | object>(value: z.ZodType<T>, what: string) =>
   mapping({
-    from: distinct(value),
-    seeds: whole(1, seedLimit),
-    mostSeeds: whole(1, seedLimit).exactOptional(),
-    by: metric,
-    statistic: oneOf(['median', 'trimmed-mean']).prefault('median'),
-    per: oneOf(['model', 'cell']).prefault('model'),
+    from: distinct(value).describe('The candidates; each is tried in every cell.'),
+    seeds: whole(1, seedLimit).describe(
+      'How many seeds each candidate is tried on first; none of them is a seed of a final run.',
+    ),
+    mostSeeds: whole(1, seedLimit)
+      .exactOptional()
+      .describe(
+        `The most seeds of a candidate, where noise leaves the choice open; by default ${USUAL_GROWTH} times seeds.`,
+      ),
+    by: metric.describe('The metric that candidates are compared by, such as validation_mse.'),
+    statistic: oneOf(['median', 'trimmed-mean'])
+      .prefault('median')
+      .describe('What the metric is over seeds: its median, or its mean without a fifth of the runs at each end.'),
+    per: oneOf(['model', 'cell'])
+      .prefault('model')
+      .describe('Whether a model has one choice for all places on the axis of the data, or one in each cell.'),
   })
     .check(
       across(({ seeds, mostSeeds }, { sound, report }) => {
@@ -28,17 +38,18 @@ const candidates = <T extends number | string | object>(value: z.ZodType<T>) =>
       }),
     )
     .transform((given) => ({ ...given, mostSeeds: given.mostSeeds ?? USUAL_GROWTH * given.seeds }))
-    .exactOptional();
+    .exactOptional()
+    .describe(`Chooses ${what} for each model by a first stage of runs.`);
 
 /** `select:`, keyed by the dotted paths of fields. */
 export const select = mapping({
-  'training.optimizer': candidates(selectableValues.optimizer),
-  'training.learningRate': candidates(selectableValues.learningRate),
-  'training.batchSize': candidates(selectableValues.batchSize),
-  'training.steps': candidates(selectableValues.steps),
-  'training.evaluateEvery': candidates(selectableValues.evaluateEvery),
-  'training.schedule': candidates(selectableValues.schedule),
-  'training.losses': candidates(selectableValues.losses),
+  'training.optimizer': candidates(selectableValues.optimizer, 'the optimizer'),
+  'training.learningRate': candidates(selectableValues.learningRate, 'the learning rate'),
+  'training.batchSize': candidates(selectableValues.batchSize, 'the number of examples of a step'),
+  'training.steps': candidates(selectableValues.steps, 'the number of steps'),
+  'training.evaluateEvery': candidates(selectableValues.evaluateEvery, 'the number of steps between evaluations'),
+  'training.schedule': candidates(selectableValues.schedule, 'how the learning rate falls'),
+  'training.losses': candidates(selectableValues.losses, "how the tasks' losses are combined"),
 });
 
 /** A selection keyed by field names; undefined where it is empty. */

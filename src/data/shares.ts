@@ -10,13 +10,16 @@ export const partNames: readonly PartName[] = ['train', 'validation', 'test'];
 /** What part of the rows each part gets; they add up to 1. */
 export type Shares = Readonly<Record<PartName, number>>;
 
-const share = within({ above: 0, below: 1 });
+const shareOf = (part: string) =>
+  within({ above: 0, below: 1 })
+    .exactOptional()
+    .describe(`What part of the rows ${part}; the three shares are given together and add up to 1.`);
 
 /** The fields of shares: given all together or not at all. */
 export const shareFields = {
-  train: share.exactOptional(),
-  validation: share.exactOptional(),
-  test: share.exactOptional(),
+  train: shareOf('models are trained on'),
+  validation: shareOf('searches and selections are scored on'),
+  test: shareOf('metrics are measured on'),
 };
 
 /** The shares that are given; undefined where none is. */

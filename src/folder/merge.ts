@@ -6,7 +6,7 @@ import type { TaskWords } from '../metric.js';
 import { readCode, writeCode } from './code.js';
 import { differences } from './differences.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';
-import { type Manifest, type MergedPart, otherPlan, readManifest } from './manifest.js';
+import { type Manifest, type MergedPart, otherPlan, readManifest, type Shard } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
@@ -23,6 +23,8 @@ export interface Merged extends Finished {
   /** The last stage that is planned, and the number of runs of all. */
   readonly stage: string;
   readonly planned: number;
+  /** Shards that none of the folders is, where all are shards of equally many. */
+  readonly missingShards: readonly Shard[];
   /** Runs of which folders say different things, and of which none is kept. */
   readonly conflicts: readonly Conflict[];
   /** Lines of ledgers that are left out. */
@@ -60,6 +62,7 @@ export function mergeInto(
     writeWhole(pathsOf(out).ledger, ledger.text(keys()));
     removeFile(pathsOf(out).packedLedger);
     const { stages: _, counts: __, selected, ended, ...origin } = joinedManifest(sources, furthest);
+    const missingShards = missingIn(origin.merged ?? []);
     const results = new ResultsFolder(out, origin, tasksOf(origin.config.data.kind));
     results.begin(...stages);
     const finished = results.finish({
@@ -68,10 +71,24 @@ export function mergeInto(
       ...(selected !== undefined && { selected }),
     });
     const planned = stages.reduce((sum, { rows }) => sum + rows.length, 0);
-    return { ...finished, stage: stages.at(-1)!.stage, planned, conflicts: ledger.conflicts, notes: ledger.notes };
+    return {
+      ...finished,
+      stage: stages.at(-1)!.stage,
+      planned,
+      missingShards,
+      conflicts: ledger.conflicts,
+      notes: ledger.notes,
+    };
   } finally {
     ledger.close();
   }
+}
+
+function missingIn(parts: readonly MergedPart[]): Shard[] {
+  const count = parts[0]?.shard?.count;
+  if (count === undefined || parts.some(({ shard }) => shard?.count !== count)) return [];
+  const given = new Set(parts.map(({ shard }) => shard?.index));
+  return Array.from({ length: count }, (_, i) => ({ index: i + 1, count })).filter(({ index }) => !given.has(index));
 }
 
 /** A part of a result: its folders, of one plan. */

@@ -23,6 +23,8 @@ export const pathsOf = (folder: string) => {
     attestations: at('attestations.jsonl'),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
+    /** The same for those who read Parquet, where they asked for it. */
+    runsParquet: at('runs.parquet'),
     summaryCsv: at('summary.csv'),
     summaryMarkdown: at('summary.md'),
     /** The results folder of the search behind the settings, its trials, and the config with the best of them. */

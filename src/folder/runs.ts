@@ -1,7 +1,7 @@
 import { mapped } from '../grouped.js';
 import { parseMetric } from '../metric.js';
 import { csvPieces } from '../table/csv.js';
-import { number, text } from '../table/table.js';
+import { number, type TableValue, text } from '../table/table.js';
 import { type PlanRow, planColumns, planValues } from './plan.js';
 import type { RunRecord } from './record.js';
 
@@ -16,16 +16,26 @@ export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): En
   return outcome && { ...row, status: outcome.status, metrics: outcome.metrics };
 }
 
-/**
- * The text of `runs.csv`, in pieces, one row per run: the columns of the plan, `status`, then metrics, test before
- * validation. It has no times: the same plan gives the same bytes however its runs were scheduled.
- */
-export function runsText(columns: readonly string[], runs: readonly EndedRun[]): Iterable<string> {
+/** A row per run: the columns of the plan, `status`, then metrics, test before validation. */
+export function runsTable(columns: readonly string[], runs: readonly EndedRun[]) {
   const metrics = metricColumns(runs);
-  return csvPieces(
-    [...planColumns(columns), text('status'), ...metrics.map((metric) => number(metric))],
-    mapped(runs, (run) => [...planValues(columns, run), run.status, ...metrics.map((metric) => run.metrics[metric])]),
-  );
+  return {
+    columns: [...planColumns(columns), text('status'), ...metrics.map((metric) => number(metric))],
+    rows: mapped(runs, (run): TableValue[] => [
+      ...planValues(columns, run),
+      run.status,
+      ...metrics.map((metric) => run.metrics[metric]),
+    ]),
+  };
+}
+
+/**
+ * The text of `runs.csv`, in pieces. It has no times: the same plan gives the same bytes however its runs were
+ * scheduled.
+ */
+export function runsText(planned: readonly string[], runs: readonly EndedRun[]): Iterable<string> {
+  const { columns, rows } = runsTable(planned, runs);
+  return csvPieces(columns, rows);
 }
 
 /** The columns of everything that any run recorded, in the order of the engines, test metrics first. */

@@ -16,14 +16,13 @@ export const adattSp = defineArchitecture({
   name: 'adatt-sp',
   title: 'AdaTT-sp',
   sizes: {
-    /** Number of levels of experts. */
-    levels: count(1, { search: [1, 3] }),
-    /** Number of experts of each task, at each level. */
-    taskExperts: count(4, { search: [1, 8] }),
-    /** Units of each hidden layer of an expert. */
-    expert: layers([16], { times }),
-    /** Of one above the first level; without it, the same. */
-    upper: layers({ as: 'expert' }, { times }),
+    levels: count(1, { search: [1, 3], about: 'Number of levels of experts.' }),
+    taskExperts: count(4, { search: [1, 8], about: 'Number of experts of each task, at each level.' }),
+    expert: layers([16], { times, about: 'Units of each hidden layer of an expert.' }),
+    upper: layers(
+      { as: 'expert' },
+      { times, about: 'Units of each hidden layer of an expert above the first level; by default those of expert.' },
+    ),
     tower: towerSize,
     ...gateOptions,
   },

@@ -19,6 +19,8 @@ export interface SizeSpec {
   /** `as`: the value of another size. Such a size is not searched unless the search is given bounds for it. */
   readonly default: number | readonly number[] | { readonly as: string };
   readonly search: SearchRange;
+  /** What it is, for editors: a sentence. */
+  readonly about?: string;
   /** Of a count: 0 where there may be none. */
   readonly least?: 0;
   /** Of a factor: 0 where it cannot be 0. */
@@ -62,40 +64,39 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
+/** `about` of any size. */
+type About = Pick<SizeSpec, 'about'>;
+
+interface LayersOptions extends About {
+  readonly times?: Times;
+}
+
 /**
  * Hidden layers, by default of these units or those of another size; with `times`, those of as many networks side by side
  * as these sizes say.
  */
-export const layers = (
-  units: readonly number[] | { readonly as: string },
-  { times }: { readonly times?: Times } = {},
-) =>
-  ({
-    kind: 'layers',
-    default: units,
-    search: { low: 4, scale: 'log' },
-    ...(times !== undefined && { times }),
-  }) as const satisfies SizeSpec;
+export const layers = (units: readonly number[] | { readonly as: string }, options: LayersOptions = {}) =>
+  ({ kind: 'layers', default: units, search: { low: 4, scale: 'log' }, ...options }) as const satisfies SizeSpec;
 
-interface CountOptions {
+interface CountOptions extends About {
   readonly least?: 0;
   readonly search?: readonly [low: number, high: number];
 }
 
 /** How many there are of something: by default n; a search tries 2 to 16 unless it is told otherwise. */
-export const count = (n: number, { least, search: [low, high] = [2, 16] }: CountOptions = {}) =>
-  ({
-    kind: 'count',
-    default: n,
-    search: { low, high, scale: 'linear' },
-    ...(least !== undefined && { least }),
-  }) as const satisfies SizeSpec;
+export const count = (n: number, { search: [low, high] = [2, 16], ...options }: CountOptions = {}) =>
+  ({ kind: 'count', default: n, search: { low, high, scale: 'linear' }, ...options }) as const satisfies SizeSpec;
 
 /** Tucker ranks of inputs, units and tasks. */
-export const ranks = (r1: number, r2: number, r3: number) =>
-  ({ kind: 'ranks', default: [r1, r2, r3], search: { low: 2, high: 256, scale: 'log' } }) as const satisfies SizeSpec;
+export const ranks = (r1: number, r2: number, r3: number, options: About = {}) =>
+  ({
+    kind: 'ranks',
+    default: [r1, r2, r3],
+    search: { low: 2, high: 256, scale: 'log' },
+    ...options,
+  }) as const satisfies SizeSpec;
 
-interface FactorOptions {
+interface FactorOptions extends About {
   readonly above?: 0;
   readonly below?: 1;
   readonly search?: readonly [low: number, high: number];
@@ -106,8 +107,7 @@ interface FactorOptions {
 export const factor = (a: number, { search: [low, high] = [1e-6, 1], ...options }: FactorOptions = {}) =>
   ({ kind: 'factor', default: a, search: { low, high, scale: 'log' }, ...options }) as const satisfies SizeSpec;
 
-/** Units of each hidden layer of a task's tower. */
-export const towerSize = layers([8]);
+export const towerSize = layers([8], { about: "Units of each hidden layer of a task's tower." });
 
 /** Checks that `build` uses the sizes that a definition declares, and hides their types from the rest. */
 export function defineArchitecture<const S extends Readonly<Record<string, SizeSpec>>>(

@@ -10,8 +10,7 @@ export const crossStitch = defineArchitecture({
   name: 'cross-stitch',
   title: 'Cross-Stitch',
   sizes: {
-    /** Units of each lower hidden layer of a task's network. */
-    bottom: layers([60]),
+    bottom: layers([60], { about: "Units of each lower hidden layer of a task's network." }),
     tower: towerSize,
   },
   fitted: 'bottom',

@@ -18,17 +18,19 @@ export const dselectK = defineArchitecture({
   name: 'dselect-k',
   title: 'DSelect-k',
   sizes: {
-    /** Number of experts. */
-    experts: count(8),
-    /** Number of selectors of a gate: the most experts that it chooses in the end. */
-    nonzeros: count(2, { search: [1, 4] }),
-    /** Units of each hidden layer of an expert. */
-    expert: layers([16], { times: ['experts'] }),
+    experts: count(8, { about: 'Number of experts.' }),
+    nonzeros: count(2, {
+      search: [1, 4],
+      about: 'Number of selectors of a gate: the most experts that it chooses in the end.',
+    }),
+    expert: layers([16], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
     tower: towerSize,
-    /** Width of the smooth step: bits beyond gamma / 2 from zero are decided, and have no gradient. */
-    gamma: factor(1, { above: 0, search: [0.01, 10] }),
-    /** Weight of the selectors' entropy in the loss. */
-    entropyWeight: factor(0, { search: [0.05, 10] }),
+    gamma: factor(1, {
+      above: 0,
+      search: [0.01, 10],
+      about: 'Width of the smooth step: bits beyond gamma / 2 from zero are decided, and have no gradient.',
+    }),
+    entropyWeight: factor(0, { search: [0.05, 10], about: "Weight of the selectors' entropy in the loss." }),
     ...dropoutOptions,
   },
   fitted: 'expert',

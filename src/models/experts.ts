@@ -25,20 +25,28 @@ export const expertsOn = (
   of: Omit<ExpertRole, 'index'> = {},
 ): Expert[] => range(n).map((index) => expertOn(g, x, units, { ...of, index }));
 
-const dropout = factor(0, { below: 1, search: [0.01, 0.5], later: true });
+const dropoutOf = (what: string) =>
+  factor(0, {
+    below: 1,
+    search: [0.01, 0.5],
+    later: true,
+    about: `With what probability a training step drops an expert from a gate, ${what}.`,
+  });
 
 /** What may be chosen for the gates of any architecture. */
 export const dropoutOptions = {
-  /** With what probability a training step drops an expert from a gate, for the whole batch. */
-  dropout,
-  /** The same for each example by itself. */
-  exampleDropout: dropout,
+  dropout: dropoutOf('for the whole batch'),
+  exampleDropout: dropoutOf('for each example by itself'),
 };
 
 /** What may be chosen for the gates of any architecture that makes them by `gated`. */
 export const gateOptions = {
-  /** T in `softmax(W s / T)`: above 1 weights are more even, below 1 they are sharper. */
-  temperature: factor(1, { above: 0, search: [0.1, 10], later: true }),
+  temperature: factor(1, {
+    above: 0,
+    search: [0.1, 10],
+    later: true,
+    about: 'T in `softmax(W s / T)`: above 1 weights are more even, below 1 they are sharper.',
+  }),
   ...dropoutOptions,
 };
 

@@ -9,11 +9,9 @@ export const l2Constrained = defineArchitecture({
   name: 'l2-constrained',
   title: 'L2-Constrained',
   sizes: {
-    /** Units of each hidden layer of a task's network. */
-    bottom: layers([60]),
+    bottom: layers([60], { about: "Units of each hidden layer of a task's network." }),
     tower: towerSize,
-    /** Weight of the squared distance between two tasks' parameters. */
-    alpha: factor(0.01),
+    alpha: factor(0.01, { about: "Weight of the squared distance between two tasks' parameters." }),
   },
   fitted: 'bottom',
   build(g, x, tasks, sizes) {

@@ -3,10 +3,8 @@ import { expertsOn, gated, gateOptions } from './experts.js';
 import { range, tower } from './layers.js';
 
 const sizes = {
-  /** Number of experts. */
-  experts: count(8),
-  /** Units of each hidden layer of an expert. */
-  expert: layers([16], { times: ['experts'] }),
+  experts: count(8, { about: 'Number of experts.' }),
+  expert: layers([16], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
   tower: towerSize,
   ...gateOptions,
 };

@@ -11,14 +11,16 @@ export const mlMmoe = defineArchitecture({
   name: 'ml-mmoe',
   title: 'ML-MMoE',
   sizes: {
-    /** Number of levels of experts. */
-    levels: count(2, { search: [1, 3] }),
-    /** Number of experts at each level. */
-    experts: count(8),
-    /** Units of each hidden layer of an expert. */
-    expert: layers([14], { times: ['experts'] }),
-    /** Of one above the first level; without it, the same. */
-    upper: layers({ as: 'expert' }, { times: ['experts'] }),
+    levels: count(2, { search: [1, 3], about: 'Number of levels of experts.' }),
+    experts: count(8, { about: 'Number of experts at each level.' }),
+    expert: layers([14], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
+    upper: layers(
+      { as: 'expert' },
+      {
+        times: ['experts'],
+        about: 'Units of each hidden layer of an expert above the first level; by default those of expert.',
+      },
+    ),
     tower: towerSize,
     ...gateOptions,
   },

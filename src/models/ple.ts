@@ -7,10 +7,8 @@ import { range, tower } from './layers.js';
 const times = ['experts', { eachTask: 'taskExperts' }] as const;
 
 const kinds = {
-  /** Number of experts that all tasks share, at each level. */
-  experts: count(2, { search: [1, 8] }),
-  /** Number of experts of each task's own, at each level. */
-  taskExperts: count(3, { least: 0, search: [1, 8] }),
+  experts: count(2, { search: [1, 8], about: 'Number of experts that all tasks share, at each level.' }),
+  taskExperts: count(3, { least: 0, search: [1, 8], about: "Number of experts of each task's own, at each level." }),
 };
 
 /**
@@ -23,8 +21,7 @@ export const cgc = defineArchitecture({
   title: 'CGC',
   sizes: {
     ...kinds,
-    /** Units of each hidden layer of an expert. */
-    expert: layers([16], { times }),
+    expert: layers([16], { times, about: 'Units of each hidden layer of an expert.' }),
     tower: towerSize,
     ...gateOptions,
   },
@@ -33,13 +30,13 @@ export const cgc = defineArchitecture({
 });
 
 const levelledSizes = {
-  /** Number of levels of experts. */
-  levels: count(2, { search: [1, 3] }),
+  levels: count(2, { search: [1, 3], about: 'Number of levels of experts.' }),
   ...kinds,
-  /** Units of each hidden layer of an expert. */
-  expert: layers([14], { times }),
-  /** Of one above the first level; without it, the same. */
-  upper: layers({ as: 'expert' }, { times }),
+  expert: layers([14], { times, about: 'Units of each hidden layer of an expert.' }),
+  upper: layers(
+    { as: 'expert' },
+    { times, about: 'Units of each hidden layer of an expert above the first level; by default those of expert.' },
+  ),
   tower: towerSize,
   ...gateOptions,
 };

@@ -6,8 +6,7 @@ export const sharedBottom = defineArchitecture({
   name: 'shared-bottom',
   title: 'Shared-Bottom',
   sizes: {
-    /** Units of each hidden layer of the shared network. */
-    bottom: layers([113]),
+    bottom: layers([113], { about: 'Units of each hidden layer of the shared network.' }),
     tower: towerSize,
   },
   fitted: 'bottom',

@@ -7,8 +7,7 @@ export const singleTask = defineArchitecture({
   title: 'Single-Task',
   sharesNothing: true,
   sizes: {
-    /** Units of each hidden layer of a task's network. */
-    bottom: layers([60]),
+    bottom: layers([60], { about: "Units of each hidden layer of a task's network." }),
     tower: towerSize,
   },
   fitted: 'bottom',

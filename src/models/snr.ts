@@ -5,17 +5,18 @@ import type { Node } from './graph.js';
 import { range, tower } from './layers.js';
 
 const sizesFor = (units: number) => ({
-  /** Number of levels of sub-networks. */
-  levels: count(1, { search: [1, 3] }),
-  /** Number of sub-networks at each level. */
-  experts: count(8),
-  /** Units of each hidden layer of a sub-network. */
-  expert: layers([units], { times: ['experts'] }),
-  /** Of one above the first level; without it, the same. */
-  upper: layers({ as: 'expert' }, { times: ['experts'] }),
+  levels: count(1, { search: [1, 3], about: 'Number of levels of sub-networks.' }),
+  experts: count(8, { about: 'Number of sub-networks at each level.' }),
+  expert: layers([units], { times: ['experts'], about: 'Units of each hidden layer of a sub-network.' }),
+  upper: layers(
+    { as: 'expert' },
+    {
+      times: ['experts'],
+      about: 'Units of each hidden layer of a sub-network above the first level; by default those of expert.',
+    },
+  ),
   tower: towerSize,
-  /** Weight of the expected number of open connections in the loss. */
-  lambda: factor(0.0001),
+  lambda: factor(0.0001, { about: 'Weight of the expected number of open connections in the loss.' }),
 });
 
 /** What a connection makes of the output u_j of a sub-network on its way to unit i. */

@@ -13,12 +13,9 @@ export const topK = defineArchitecture({
   name: 'top-k',
   title: 'Top-k',
   sizes: {
-    /** Number of experts. */
-    experts: count(8),
-    /** Number of experts that a gate chooses. */
-    nonzeros: count(2, { search: [1, 4] }),
-    /** Units of each hidden layer of an expert. */
-    expert: layers([16], { times: ['experts'] }),
+    experts: count(8, { about: 'Number of experts.' }),
+    nonzeros: count(2, { search: [1, 4], about: 'Number of experts that a gate chooses.' }),
+    expert: layers([16], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
     tower: towerSize,
     ...dropoutOptions,
   },

@@ -185,6 +185,7 @@ function unitsNeeded(tasks: readonly TaskComparison[], { unit }: Comparison): st
     const needed = differences.flatMap(({ n, unitsNeeded }) => (unitsNeeded === undefined ? [] : [{ n, unitsNeeded }]));
     if (differences.some(({ sure }) => sure !== undefined) || needed.length === 0) return [];
     const least = needed.reduce((a, b) => (b.unitsNeeded < a.unitsNeeded ? b : a));
+    if (least.unitsNeeded === Infinity) return [`no number of them for ${title}, whose test rows are too few`];
     return [`${countedUnits(least)} for ${title}`];
   });
   const compared = tasks.flatMap(({ models }) => models.flatMap(({ difference }) => difference ?? []));
@@ -193,7 +194,7 @@ function unitsNeeded(tasks: readonly TaskComparison[], { unit }: Comparison): st
   }
   if (parts.length === 0) return [];
   return [
-    `Where nothing is sure, more ${unit}s may tell; if the clearest difference is as large as it looks, so many are needed: ${listed(parts, 'and')}.`,
+    `Where nothing is sure, more ${unit}s may tell; if the clearest difference is as large as it looks, so many are needed, on the safe side of what these ${unit}s say of their spread: ${listed(parts, 'and')}.`,
   ];
 }
 

@@ -100,6 +100,7 @@ const KINDS: Readonly<Record<string, string>> = {
   jsonl: 'application/jsonl',
   gz: 'application/gzip',
   csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
   md: 'text/markdown',
   tex: 'application/x-tex',
   yaml: 'application/yaml',

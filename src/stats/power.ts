@@ -5,6 +5,19 @@ import { type PairedShares, tangoDeviation } from './paired-shares.js';
 const POWER = 0.8;
 const LEVEL = 0.05;
 
+/** The chance that a size is large enough, whatever a small sample says of the spread. */
+const ASSURED = 0.8;
+
+/**
+ * By how much a standard deviation with so many degrees of freedom is to be enlarged where a size is planned by it: to its upper
+ * limit (Browne 1995, Statistics in Medicine 14, 1933-1940), without which sizes planned by a few values are far too small. The
+ * quantile of chi-squared is by Wilson and Hilferty, within a tenth for one degree and a hundredth for more.
+ */
+export function planningFactor(degrees: number): number {
+  const part = 2 / (9 * degrees);
+  return (1 - part + normalQuantile(1 - ASSURED) * Math.sqrt(part)) ** -1.5;
+}
+
 /*
  * Sizes of samples by the normal approximation: an effect is found with that power where it is so many standard errors
  * away from what is to be refuted. A two-sided test refutes 0; two one-sided tests of an effect that is 0 refute both
@@ -16,10 +29,19 @@ const HALF = normalQuantile(1 - LEVEL / 4) + normalQuantile(POWER);
 const [ONE_SIDED, BOTH] = [normalQuantile(1 - LEVEL), normalQuantile((1 + POWER) / 2)];
 
 /**
- * The size at which a difference of `effect` is found by a test at a level, given its standard error in a sample of size n.
+ * The size at which a difference of `effect` is found by a test at a level, given its standard error in a sample of size n, and
+ * what of it stays whatever the size; undefined where no size does.
  */
-export const sizeToDiffer = (effect: number, standardError: number, n: number, level = LEVEL): number | undefined =>
-  sizeOf(n * ((twoSided(level) * standardError) / effect) ** 2);
+export function sizeToDiffer(
+  effect: number,
+  standardError: number,
+  n: number,
+  { level = LEVEL, fixed = 0 }: { readonly level?: number; readonly fixed?: number } = {},
+): number | undefined {
+  const errors = twoSided(level);
+  const left = fixed === 0 ? effect : Math.sqrt(effect ** 2 - (errors * fixed) ** 2);
+  return sizeOf(n * ((errors * standardError) / left) ** 2);
+}
 
 /** The size for a two-sided test at half the level, as one of two whose smaller p counts doubled, given that at the level. */
 export const sizeOfHalf = (size: number): number => Math.ceil(size * (HALF / TWO_SIDED) ** 2);

@@ -32,15 +32,27 @@ export function meanInterval(values: ArrayLike<number>): MeanInterval {
   return { n, mean: center, low: center - half, high: center + half };
 }
 
-/** A mean with Student's 95 % interval, as tables have them; neither exists for no values. */
-export function meanOf(values: ArrayLike<number>): {
-  readonly value: number | undefined;
-  readonly interval: readonly [low: number, high: number] | undefined;
-} {
+/** The ends of an interval, or of what values may be. */
+type Ends = readonly [low: number, high: number];
+
+/**
+ * A mean with Student's 95 % interval, as tables have them; neither exists for no values. The interval is cut where values
+ * cannot be: over two of them it is 18 times as wide as they are apart.
+ */
+export function meanOf(
+  values: ArrayLike<number>,
+  range?: Ends,
+): { readonly value: number | undefined; readonly interval: Ends | undefined } {
   if (values.length === 0) return { value: undefined, interval: undefined };
   const { mean: value, low, high } = meanInterval(values);
-  return { value, interval: low === undefined || high === undefined ? undefined : [low, high] };
+  return { value, interval: low === undefined || high === undefined ? undefined : cutAt([low, high], range) };
 }
+
+/** An interval less what lies outside of a range. */
+export const cutAt = ([low, high]: Ends, [least, most]: Ends = [-Infinity, Infinity]): Ends => [
+  Math.max(low, least),
+  Math.min(high, most),
+];
 
 const known = new Map<number, number>();
 

@@ -36,6 +36,8 @@ export interface HeldFolder {
   /** The keys of the runs that are done, in the order of the plan. */
   readonly keys: ReadonlySet<string>;
   readonly ledger: HeldLedger;
+  /** What it was held against, in the order of the sweep: its plan, choices, files. */
+  readonly compared: readonly string[];
 }
 
 /**
@@ -50,7 +52,8 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
   const ledger = new HeldLedger(folder, findings);
   holdOrigin(folder, manifest, findings);
   const isSearch = manifest.stages.some(({ stage }) => stage === 'tune');
-  const holding: Holding = { folder, manifest, config, numerics, ledger, findings };
+  const compared = ['plan'];
+  const holding: Holding = { folder, manifest, config, numerics, ledger, findings, compared };
   const plans = (isSearch ? holdSearch : holdRun)(holding);
   refuseOversized(plans.flatMap(({ cells }) => cells));
   const stages = plans.map((plan) => plannedStage(plan, manifest.shard));
@@ -64,7 +67,9 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
     const file = pathsOf(folder).manifest;
     for (const change of differences({ counts: recorded }, { counts })) findings.fault(file, `${file}: ${change}`);
     holdText(pathsOf(folder).runs, runs, findings);
+    compared.push('runs.csv');
     if (summary) {
+      compared.push('summaries');
       holdText(pathsOf(folder).summaryCsv, summary.csv, findings);
       holdText(pathsOf(folder).summaryMarkdown, summary.markdown, findings);
     }
@@ -79,7 +84,7 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
     }
   }
   const done = counts.finished + counts.diverged;
-  return { findings, planned, done, damagedLines: ledger.damaged.length, keys, ledger };
+  return { findings, planned, done, damagedLines: ledger.damaged.length, keys, ledger, compared };
 }
 
 /** A folder, and what its runs were planned from. */
@@ -141,10 +146,12 @@ interface Holding extends RecordedFolder {
   readonly numerics: Numerics;
   readonly ledger: HeldLedger;
   readonly findings: Findings;
+  /** Gets the names of what is held. */
+  readonly compared: string[];
 }
 
 /** The stages of a sweep; holds what was chosen. */
-function holdRun({ folder, manifest, config, numerics, ledger, findings }: Holding): readonly StagePlan[] {
+function holdRun({ folder, manifest, config, numerics, ledger, findings, compared }: Holding): readonly StagePlan[] {
   for (const _ of ledger.records());
   const { stages, choices } = derivedRun(config, ledger.runs.values(), numerics);
   const { manifest: file } = pathsOf(folder);
@@ -152,6 +159,7 @@ function holdRun({ folder, manifest, config, numerics, ledger, findings }: Holdi
     if (isEarliest(manifest)) {
       findings.note(`${file}: an earlier version wrote what was chosen: the final runs are held, which follow from it`);
     } else {
+      compared.push('choices');
       // Through JSON, like the manifest.
       const selected: unknown = JSON.parse(JSON.stringify(choices.map(plainChoice)));
       for (const change of differences({ selected: manifest.selected }, { selected })) {
@@ -163,11 +171,12 @@ function holdRun({ folder, manifest, config, numerics, ledger, findings }: Holdi
 }
 
 /** The batches of a search; holds its trials, and the settings that were found. */
-function holdSearch({ folder, config, numerics, ledger, findings }: Holding): readonly StagePlan[] {
+function holdSearch({ folder, config, numerics, ledger, findings, compared }: Holding): readonly StagePlan[] {
   const { tuner, stages, tried, complete } = derivedSearch(config, ledger.records(), numerics);
   const parent = pathsOf(join(folder, '..'));
   const trials = join(folder, basename(parent.trials));
   if (complete && existsSync(trials)) {
+    compared.push('trials');
     holdText(trials, trialsText(recordedTrials(tried)), findings, { later: LATER_TRIAL_COLUMNS });
     if (basename(folder) === basename(parent.search)) holdText(parent.tuned, tunedText(config, tuner, tried), findings);
   }

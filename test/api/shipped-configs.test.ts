@@ -29,7 +29,11 @@ describe('configs that ship with the tool', () => {
     writeFileSync('movielens', '');
     expect(fileOf('smoke')).toBe('configs/smoke.yaml');
     expect(configFile('movielens')).toBe('movielens');
+    writeFileSync('synthetic.yaml', '');
     expect(configFile('synthetic.yaml')).toBe('synthetic.yaml');
+    expect(() => configFile('configs/paper/fig3.yaml')).toThrow(
+      'configs/paper/fig3.yaml: there is no such file: the config that ships with mmoe-exp is given by its name, paper:fig3',
+    );
   });
 
   it.each([

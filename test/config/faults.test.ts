@@ -91,7 +91,11 @@ describe('a file of a model', () => {
     expect(message('{file: my.mjs, name: other, depth: x}')).toEqual([
       'own.yaml:3:31: models[0].name is "other": mine is needed',
     ]);
-    expect(message('{file: my.mjs}')).toEqual(['own.yaml:3:10: models[0].name is missing: mine is needed']);
+    expect(message('{file: my.mjs, depth: 3}')).toEqual([]);
+    expect(message('{file: my.mjs, name: ~}')).toHaveLength(1);
+    code.architectures.set('other', { ...architecture, name: 'other' });
+    expect(message('{file: my.mjs}')).toEqual(['own.yaml:3:10: models[0].name is missing: mine or other is needed']);
+    code.architectures.delete('other');
     expect(message('{file: my.mjs, name: mine, dept: 3}')).toEqual([
       'own.yaml:3:37: models[0].dept is an unknown key: did you mean depth?',
     ]);

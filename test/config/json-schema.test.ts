@@ -13,6 +13,25 @@ const schema = configJsonSchema();
 const validator = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
 const isValid = (config: object) => validator.safeParse(config).success;
 
+type Part = { readonly [key: string]: unknown };
+
+/** The paths of fields without a description; of a part that occurs again, the first. */
+function withoutDescription(root: Part, part: Part, path = '', seen = new Set<Part>()): string[] {
+  if (seen.has(part)) return [];
+  seen.add(part);
+  const whole = (one: Part) =>
+    typeof one.$ref === 'string' ? (root.$defs as Record<string, Part>)[one.$ref.split('/').at(-1)!]! : one;
+  const below = (one: Part, at: string) => withoutDescription(root, whole(one), at, seen);
+  return Object.entries(part).flatMap(([key, value]) => {
+    if (typeof value !== 'object' || value === null || key === '$defs') return [];
+    if (key !== 'properties') return below(value as Part, path);
+    return Object.entries(value as Record<string, Part>).flatMap(([name, field]) => {
+      const at = `${path}.${name}`;
+      return [...(whole(field).description ? [] : [at]), ...below(field, at)];
+    });
+  });
+}
+
 const config = {
   name: 'small',
   data: {
@@ -57,6 +76,10 @@ describe('the JSON schema of configs', () => {
     ['a field of another kind of data', { data: { kind: 'recommender', correlation: 0, sines: 3 } }],
   ])('refuses %s', (_, change) => {
     expect(isValid({ ...config, ...change })).toBe(false);
+  });
+
+  it('says of every field what it means', () => {
+    expect(withoutDescription(schema, schema)).toEqual([]);
   });
 
   it('has descriptions, defaults and ranges', () => {

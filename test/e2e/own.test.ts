@@ -91,7 +91,7 @@ describe('an architecture in a file of its own', () => {
     await mmoeExp(folder, ['init', 'model', 'my-gate.mjs']);
     tinyConfig(folder, {
       data: { kind: 'synthetic', features: 4, correlation: 1 },
-      models: [{ file: 'my-gate.mjs', name: 'my-gate' }],
+      models: [{ file: 'my-gate.mjs' }],
       settings: { 'my-gate': { tower: 4 } },
       tune: { method: 'random', trials: 2, units: 64, space: { experts: [2, 3] } },
       training: { batchSize: 8, steps: 4, evaluateEvery: 2, testExamples: 9, validationExamples: 9 },

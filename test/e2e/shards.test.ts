@@ -70,7 +70,10 @@ it('three shards of a sweep in two stages merge into the bytes of one machine, a
 
   const { stdout, stderr } = await run('merge', ...all, '--out', 'merged');
   expect(stdout).toBe(whole.stdout);
-  expect(stderr).toContain('merged: 16 of 16 planned runs');
+  expect(stderr).toMatch(/^merged: 16 of 16 planned runs$/m);
+  expect((await run('merge', 's2', '--out', 'part')).stderr).toMatch(
+    /^part: \d+ of 16 planned runs; shards 1\/3 and 3\/3 are missing$/m,
+  );
   await Promise.all(['one', 'merged'].map((out) => run('report', out, ...only('csv', 'md'))));
   const [one, merged] = [files(folder, 'one'), files(folder, 'merged')];
   expect(Object.keys(merged)).toEqual(Object.keys(one));

@@ -27,7 +27,9 @@ describe('mmoe-exp verify', () => {
   it('finds every run of a folder the same, plain or compressed', async () => {
     const { folder } = finished();
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
-    expect(stdout).toContain('12 of 12 runs are the same to the bit');
+    expect(stdout).toMatch(
+      /^12 of 12 runs are the same to the bit\ncompared: plan, runs\.csv, summaries.* and 12 runs trained again: nothing differs\n$/m,
+    );
     expect(code).toBe(0);
     const file = join(folder, 'out/ledger.jsonl');
     writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
@@ -73,7 +75,7 @@ describe('mmoe-exp verify', () => {
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^ {2}metrics\.test_mse was [\d.]+, is [\d.]+$/m);
-    expect(stdout).toContain('11 of 12 runs are the same to the bit');
+    expect(stdout).toMatch(/^11 of 12 runs are the same to the bit\ncompared: .*1 run that came out different\n$/m);
   });
 
   it('reports numbers that a line has lost, but not those that earlier versions did not record', async () => {
@@ -94,7 +96,7 @@ describe('mmoe-exp verify', () => {
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^out\/plan\.csv:5: model: omoe is where mmoe should be\n1\/1 .*: the same\n12 of 12 planned runs are in the ledger; 1 fault of the folder\n1 of 1 runs are the same to the bit\n$/,
+      /^out\/plan\.csv:5: model: omoe is where mmoe should be\n1\/1 .*: the same\n12 of 12 planned runs are in the ledger; 1 fault of the folder\n1 of 1 runs are the same to the bit\ncompared: plan, runs\.csv, summaries and 1 run trained again: 1 fault\n$/,
     );
   });
 
@@ -113,7 +115,7 @@ describe('mmoe-exp verify', () => {
     expect(stdout).toMatch(/^out\/report\/tables\/claims\.csv:\d+: \w+: supported is where [\w ]+ should be$/m);
     expect(stdout).toMatch(/^out\/report\/figures\/ecdf\.csv:2: \w+: 0\.1 is where [\d.]+ should be$/m);
     expect(stdout).toMatch(
-      /; 3 faults of the folder\n1 of 1 runs are the same to the bit\n\d+ files of the report compared\n$/,
+      /; 3 faults of the folder\n1 of 1 runs are the same to the bit\ncompared: .* report \(\d+ files: tables, figures, verdicts\) .*: 3 faults\n$/,
     );
     rmSync(report('report.json'));
     const old = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { comparisonsOf } from '../../src/report/comparisons/compare.js';
+import { differenceOf, testOf } from '../../src/report/comparisons/tests.js';
 import { findingsOf } from '../../src/report/findings.js';
+import { measureOf } from '../../src/report/measures.js';
 import { pageHtml } from '../../src/report/page/page-html.js';
 import { emptyDocument } from '../../src/report/print/print-figure.js';
 import { buildReport, type Report } from '../../src/report/report.js';
@@ -161,8 +163,32 @@ describe('what it says', () => {
 
   it('says how many seeds it takes where nothing is sure', () => {
     const { sentences } = findingsOf(reportOf(cells[0]!, cells[1]!).comparisons)!.findings[0]!;
-    // Two tests: ((2.2414 + 0.8416) / t)^2 3, where t^2 is 3 for click and 1 for watch: 9.5 and 28.5.
-    expect(sentences.at(-2)).toMatch(/so many are needed: about 10 for click and about 29 for watch\.$/);
+    // Two tests: ((2.2414 + 0.8416) / t)^2 3, where t^2 is 3 for click and 1 for watch: 9.5 and 28.5. Two degrees of freedom:
+    // 2 over the lower fifth of chi-squared, -2 log 0.8, is 4.48, or by Wilson and Hilferty 4.44.
+    expect(sentences.at(-2)).toMatch(/of their spread: about 43 for click and about 127 for watch\.$/);
+  });
+
+  it('says so, too, where predictions were kept: the test rows stay as many', () => {
+    const measure = measureOf({ part: 'test', name: 'auc', task: 'click' });
+    const losses = [0, 0.02, 0.04].map((less) => new Map([0, 1, 2].map((seed) => [seed, less * seed])));
+    const neededWith = (rows: number, splits = 1) => {
+      const errors = { seeds: 0.01, rows, all: Math.hypot(0.01, rows) };
+      const found = { mean: 0.05, errors, overSeeds: [-2, 2], overAll: [-2, 2], p: 0.2 } as const;
+      const test = testOf(losses[0]!, losses[1]!, measure, { found, splits });
+      const { estimate, unitsNeeded } = differenceOf(test, new Map([[test, 0.2]]));
+      expect(estimate.interval).toEqual([-1, 1]);
+      return unitsNeeded;
+    };
+    // 3 0.01^2 4.44 (1.96 + 0.8416)^2 over 0.05^2 less that square times 0.017^2: 0.01046 over 0.000232.
+    expect(neededWith(0.017)).toBe(46);
+    expect(neededWith(0.018)).toBe(Infinity);
+    expect(neededWith(0.017, 2)).toBeUndefined();
+  });
+
+  it('has no AUC above 1 over two seeds', () => {
+    const two = ['single-task', 'mmoe'].map((model, i) => tableCell(model, { click: { auc: [0.9 - i / 10, 0.95] } }));
+    const [first] = rowsOf('best', reportOf(...two));
+    expect([first!.mean_high, Number(first!.mean_low)]).toEqual(['1', expect.closeTo(0.925 - 0.025 * 12.7062, 4)]);
   });
 
   it('says where a model is worse than the mean of the labels', () => {

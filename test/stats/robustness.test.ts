@@ -17,7 +17,14 @@ import {
   tangoScore,
 } from '../../src/stats/paired-shares.js';
 import { pairedDifferences, pairedT } from '../../src/stats/paired-t.js';
-import { pairsToDiffer, pairsToEqual, sizeOfHalf, sizeToDiffer, sizeToEqual } from '../../src/stats/power.js';
+import {
+  pairsToDiffer,
+  pairsToEqual,
+  planningFactor,
+  sizeOfHalf,
+  sizeToDiffer,
+  sizeToEqual,
+} from '../../src/stats/power.js';
 import { slopes } from '../../src/stats/slopes.js';
 import { interquartileRange, logRangeRatio } from '../../src/stats/spread.js';
 import { expectClose, fixtures } from './scipy.js';
@@ -146,7 +153,13 @@ it('has the sizes at which effects are found in four of five samples', () => {
   // ((2.2414 + 0.8416) / (1.9600 + 0.8416))^2 = 1.2110 times as many at half the level.
   expect(sizeOfHalf(100)).toBe(122);
   // At a quarter of the level: 3 ((2.4977 + 0.8416) 0.57735)^2 = 11.15.
-  expect(sizeToDiffer(0.02, 0.02 / Math.sqrt(3), 3, 0.0125)).toBe(12);
+  expect(sizeToDiffer(0.02, 0.02 / Math.sqrt(3), 3, { level: 0.0125 })).toBe(12);
+  // A part of the error that stays: 0.05 is 5 errors of 0.01, of which (1.96 + 0.8416)^2 = 7.849 leave 17.151 of 25.
+  expect(sizeToDiffer(0.05, 0.02, 10, { fixed: 0.01 })).toBe(Math.ceil((10 * 4 * 7.849) / 17.151));
+  expect(sizeToDiffer(0.02, 0.02, 10, { fixed: 0.01 })).toBeUndefined();
+  // Of two degrees of freedom the quantile of chi-squared has a closed form; of 19, R's qchisq(0.2, 19) is 13.716.
+  expect(planningFactor(2)).toBeCloseTo((-Math.log(0.8)) ** -0.5, 1);
+  expect(planningFactor(19)).toBeCloseTo(Math.sqrt(19 / 13.716), 3);
   expect(sizeToDiffer(0.1, Number.NaN, 20)).toBeUndefined();
 });
 

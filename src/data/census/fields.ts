@@ -23,7 +23,7 @@ export interface CensusValues {
 export type CensusFields = SweepableFields<CensusValues>;
 
 const split: z.ZodType<SplitValue> = mapping({
-  seed: whole(0).prefault(0),
+  seed: whole(0).prefault(0).describe('Another seed splits the rows in another way.'),
   ...shareFields,
 });
 
@@ -36,15 +36,17 @@ const tasks: z.ZodType<readonly CensusTask[]> = distinct(oneOf(censusTaskNames),
 const group = z.union([z.literal(1), z.literal(2)], { error: () => '1 or 2 is needed' });
 
 export const censusSchema = mapping({
-  kind: z.literal('census-income'),
+  kind: z.literal('census-income').describe('The UCI census-income data, which mmoe-exp data census-income prepares.'),
   group: sweepable(group)
     .exactOptional()
     .describe('1: income and never married; 2: at least college and never married. The first is the main task.'),
-  tasks: sweepable(tasks, (input) => Array.isArray(input) && input.some(Array.isArray)).exactOptional(),
+  tasks: sweepable(tasks, (input) => Array.isArray(input) && input.some(Array.isArray))
+    .exactOptional()
+    .describe('Two labels, the main task first, in place of those of a group.'),
   source: sweepable(oneOf(['training', 'test', 'both']))
     .prefault('test')
     .describe("One of the two files, split here, or both, the paper's split."),
-  split: sweepable(split).prefault({}),
+  split: sweepable(split).prefault({}).describe('Which rows train, validate and test.'),
   embedding: sweepable(embeddingField)
     .prefault('sum')
     .describe('How categories enter: as sums into the first layers, or by tables of a width.'),

@@ -14,12 +14,12 @@ export type KuairandFields = SweepableFields<KuairandValues>;
 const day = whole(20220408, 20220508, ', such as 20220422,');
 
 const split: z.ZodType<DaySplit> = mapping({
-  validationFrom: day.prefault(20220422),
-  testFrom: day.prefault(20220429),
+  validationFrom: day.prefault(20220422).describe('The first day of validation rows; earlier ones train.'),
+  testFrom: day.prefault(20220429).describe('The first day of test rows.'),
 });
 
 export const kuairandSchema = mapping({
-  kind: z.literal('kuairand'),
+  kind: z.literal('kuairand').describe('KuaiRand-Pure, which mmoe-exp data kuairand prepares.'),
   tasks: sweepable(distinct(oneOf(signals)), isListOfLists)
     .prefault(['is_click', 'is_like'])
     .describe('The signals that are learned, the main task first.'),

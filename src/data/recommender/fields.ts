@@ -16,16 +16,21 @@ const between = (least: number, most: number) => within({ least, most });
 const MOST_IDS = 10_000_000;
 
 const sparse = mapping({
-  users: whole(1, MOST_IDS).prefault(100_000),
-  items: whole(CANDIDATES, MOST_IDS).prefault(100_000),
-  hash: whole(1, MOST_IDS).prefault(100_000),
-  embedding: whole(1, 1000).prefault(16),
-  dense: whole(0).prefault(4),
-  bottom: z.array(whole(1), 'a list of numbers of units is needed').prefault([64]),
+  users: whole(1, MOST_IDS).prefault(100_000).describe('How many users there are, by Zipf popularity.'),
+  items: whole(CANDIDATES, MOST_IDS).prefault(100_000).describe('How many items there are, by Zipf popularity.'),
+  hash: whole(1, MOST_IDS)
+    .prefault(100_000)
+    .describe('Rows of the table of users, and of that of items, to which their ids are hashed.'),
+  embedding: whole(1, 1000).prefault(16).describe('The width of all tables.'),
+  dense: whole(0).prefault(4).describe('How many of the features are inputs, too.'),
+  bottom: z
+    .array(whole(1), 'a list of numbers of units is needed')
+    .prefault([64])
+    .describe('Units of fully connected layers on embeddings and features, beneath any architecture.'),
 });
 
 export const recommenderSchema = mapping({
-  kind: z.literal('recommender'),
+  kind: z.literal('recommender').describe('A simulated recommender, in place of that of section 6.4.'),
   // Three directions are needed: those of the tasks and that of the old model's error.
   features: sweepable(whole(3)).prefault(100).describe('d, the number of features.'),
   correlation: sweepable(between(-1, 1)).describe("p, the cosine of the tasks' weights."),
@@ -40,11 +45,15 @@ export const recommenderSchema = mapping({
     .describe(
       'Whether the slot enters the model: not at all, among the features, or as a number beside the logit of engagement.',
     ),
-  users: sweepable(whole(0)).prefault(0),
-  satisfactionPower: sweepable(between(0, 1)).prefault(0.03),
-  rounds: sweepable(whole(0)).prefault(0),
-  loggedExamples: sweepable(whole(SLOTS)).prefault(200_000),
-  sparse: sweepable(sparse).exactOptional(),
+  users: sweepable(whole(0)).prefault(0).describe('How many users each trained model serves.'),
+  satisfactionPower: sweepable(between(0, 1))
+    .prefault(0.03)
+    .describe('w in pe * ps^w, by which a model ranks: what satisfaction counts beside engagement.'),
+  rounds: sweepable(whole(0))
+    .prefault(0)
+    .describe('How many times a model is trained anew on the log of what it showed itself.'),
+  loggedExamples: sweepable(whole(SLOTS)).prefault(200_000).describe('With rounds: rows of the log of each.'),
+  sparse: sweepable(sparse).exactOptional().describe('Ids with tables of embeddings in place of dense features.'),
 });
 
 /** Reports fields that contradict each other. */

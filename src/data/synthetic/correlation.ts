@@ -30,7 +30,7 @@ const matrix = z
     }),
   );
 
-const ofMatrix = mapping({ matrix });
+const ofMatrix = mapping({ matrix: matrix.describe('The cosine of each pair of tasks: a row for each task.') });
 
 export const correlation: z.ZodType<Correlation> = dispatch(
   [cosine, ofMatrix],

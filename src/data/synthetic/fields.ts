@@ -40,7 +40,7 @@ const trainExamples: z.ZodType<TrainExamples> = dispatch(
 );
 
 export const syntheticSchema = mapping({
-  kind: z.literal('synthetic'),
+  kind: z.literal('synthetic').describe("The paper's synthetic data (section 3.2), generated as they are needed."),
   preset: sweepable(oneOf(Object.keys(syntheticPresets)))
     .prefault('figure-2')
     .describe('Values for what the paper leaves open; each can be set apart.'),

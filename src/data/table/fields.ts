@@ -55,7 +55,11 @@ const paths: z.ZodType<FileList> = dispatch(
   [path, distinct(path)],
   (input): z.ZodType<FileList> => (Array.isArray(input) ? distinct(path) : path),
 );
-const parts = mapping({ train: paths, validation: paths, test: paths });
+const parts = mapping({
+  train: paths.describe('Files of the rows that models are trained on.'),
+  validation: paths.describe('Files of the rows that searches and selections are scored on.'),
+  test: paths.describe('Files of the rows that metrics are measured on.'),
+});
 const file: z.ZodType<FileField> = dispatch(
   [paths, parts],
   (input): z.ZodType<FileField> =>
@@ -64,7 +68,11 @@ const file: z.ZodType<FileField> = dispatch(
 
 const column = z.string('the name of a column is needed').min(1, 'the name of a column is needed');
 const columns = distinct(column).exactOptional();
-const features: z.ZodType<FeatureFields> = mapping({ numeric: columns, categorical: columns, log: columns });
+const features: z.ZodType<FeatureFields> = mapping({
+  numeric: columns.describe('Columns of numbers, which are standardized.'),
+  categorical: columns.describe('Columns of categories.'),
+  log: columns.describe('Numeric columns that enter as log(1 + x).'),
+});
 
 const nameNeed =
   'a name of up to 60 letters, digits, _ and -, the first no -, is needed, as it names columns of results';
@@ -81,16 +89,20 @@ const value = z.union([z.string(), z.number(), z.boolean()], {
 });
 
 const task: z.ZodType<TaskField> = mapping({
-  name,
-  column,
-  labels: oneOf(['binary', 'regression']),
+  name: name.describe('Names the task in results.'),
+  column: column.describe('The column of its labels.'),
+  labels: oneOf(['binary', 'regression']).describe('Whether labels are one of two values or numbers.'),
   positive: dispatch(
     [value, distinct(value)],
     (input): z.ZodType<PositiveValue | readonly PositiveValue[]> => (Array.isArray(input) ? distinct(value) : value),
-  ).exactOptional(),
-  where: column.exactOptional(),
-  weight: within({ above: 0 }).exactOptional(),
-  missing: oneOf(['skip', 'refuse']).exactOptional(),
+  )
+    .exactOptional()
+    .describe('Of binary labels: the value, or values, that count as positive.'),
+  where: column.exactOptional().describe('A column that says in which rows the task is defined: its sample space.'),
+  weight: within({ above: 0 }).exactOptional().describe("The weight of the task's loss."),
+  missing: oneOf(['skip', 'refuse'])
+    .exactOptional()
+    .describe('Whether rows without its label are left out of the task, or, as by default, are a fault.'),
 });
 const tasks: z.ZodType<readonly TaskField[]> = distinct(
   task,
@@ -99,9 +111,11 @@ const tasks: z.ZodType<readonly TaskField[]> = distinct(
 );
 
 const split: z.ZodType<SplitField> = mapping({
-  by: oneOf(['random', 'group', 'time', 'column']).prefault('random'),
-  column: column.exactOptional(),
-  seed: whole(0).exactOptional(),
+  by: oneOf(['random', 'group', 'time', 'column'])
+    .prefault('random')
+    .describe('At random, by groups that stay together, in the order of a time, or as a column says.'),
+  column: column.exactOptional().describe('The column of groups, of times, or of train, validation and test.'),
+  seed: whole(0).exactOptional().describe('Another seed splits the rows in another way.'),
   ...shareFields,
 });
 
@@ -113,7 +127,7 @@ const isListOfMore = (input: unknown): boolean =>
 const MOST_SLOTS = 2 ** 26;
 
 export const tableSchema = mapping({
-  kind: z.literal('table'),
+  kind: z.literal('table').describe('A table of your own: CSV, TSV, JSON lines or Parquet.'),
   file: sweepable(file, isListOfMore).describe(
     'A path, a list of files whose rows follow each other, or those of train, validation and test.',
   ),
@@ -122,7 +136,7 @@ export const tableSchema = mapping({
     .describe('Columns by what they are; by default all that have no other role.'),
   tasks: sweepable(tasks, isListOfLists).describe('The labels, the main task first.'),
   split: sweepable(split).exactOptional().describe('Which rows train, validate and test.'),
-  weight: sweepable(column).exactOptional(),
+  weight: sweepable(column).exactOptional().describe('A column of the weights of rows.'),
   minCount: sweepable(whole(1)).prefault(1).describe('Categories of fewer training rows share a slot.'),
   hash: sweepable(whole(2, MOST_SLOTS))
     .prefault(USUAL_HASH)

@@ -3,11 +3,10 @@ import { lossesOf, signOf } from '../../claims/losses.js';
 import { overReplicates } from '../../claims/replicates.js';
 import type { CellResults } from '../../claims/results.js';
 import type { SettingCells } from '../../claims/settings.js';
-import type { MetricName } from '../../metric.js';
+import { type MetricName, rangeOf } from '../../metric.js';
 import { bestShares } from '../../stats/best-shares.js';
 import { holm } from '../../stats/holm.js';
 import { mean } from '../../stats/moments.js';
-import type { ReplicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { meanOf } from '../../stats/student.js';
 import { inPaperOrder } from '../arrangement.js';
@@ -18,7 +17,7 @@ import type { Results } from '../results.js';
 import { BESIDE, type Comparison, SINGLE_TASK, type TaskComparison, type TaskModel } from './comparison.js';
 import { gainsOf } from './gains.js';
 import { finishedPairs, type Losses } from './losses.js';
-import { differenceOf, type Levels, type Test, testOf } from './tests.js';
+import { differenceOf, type Levels, type OverRows, type Test, testOf } from './tests.js';
 
 /** What others are compared with, the first that there is. */
 const BASELINES = [SINGLE_TASK, 'shared-bottom'];
@@ -104,7 +103,10 @@ function modelsIn(
       const finished = [...losses.values()].filter(Number.isFinite);
       return {
         ...{ model, losses, n: finished.length, diverged: losses.size - finished.length },
-        mean: meanOf(finished.map((loss) => signOf(measure) * loss)),
+        mean: meanOf(
+          finished.map((loss) => signOf(measure) * loss),
+          rangeOf(measure.metric),
+        ),
         bestShare: shares?.[i],
         test:
           alone && model !== baseline
@@ -117,13 +119,10 @@ function modelsIn(
 }
 
 /** The difference in AUC over test rows, too, where predictions of both were kept. */
-function overRowsOf(
-  methods: readonly MethodPredictions[],
-  model: string,
-  baseline: string,
-): ReplicatedMean | undefined {
+function overRowsOf(methods: readonly MethodPredictions[], model: string, baseline: string): OverRows | undefined {
   const [own, alone] = [model, baseline].map((wanted) => methods.find((method) => method.model === wanted));
-  return own && alone && methodDifference(own, alone)?.found;
+  const difference = own && alone && methodDifference(own, alone);
+  return difference && { found: difference.found, splits: own.replicates.length };
 }
 
 /** Over the units on which all models finished. */

@@ -60,7 +60,10 @@ export interface Difference {
   /** Whether the model does better or worse: sure where the corrected test says so, probable where the test alone does. */
   readonly sure: 'better' | 'worse' | undefined;
   readonly probable: 'better' | 'worse' | undefined;
-  /** Units at which a difference as large as this one is sure in four of five samples; not known over rows, which stay the same. */
+  /**
+   * Units at which a difference as large as this one is sure in four of five samples, on the safe side of its spread. Infinity where
+   * no number of them is enough, as the test rows are too few; undefined where it is not known.
+   */
   readonly unitsNeeded: number | undefined;
 }
 

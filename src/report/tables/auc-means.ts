@@ -1,12 +1,14 @@
 import { modelTitle } from '../../claims/titles.js';
-import { formatOf } from '../../metric.js';
+import { formatOf, rangeOf } from '../../metric.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
+import { cutAt } from '../../stats/student.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
 import { counted } from '../../words.js';
 import { replicateOf } from '../predicted.js';
 import { type FolderMethods, placeOfMethods } from './methods.js';
 
-const decimals = formatOf({ name: 'auc' });
+const AUC = { name: 'auc' } as const;
+const decimals = formatOf(AUC);
 
 /** The mean AUC of every method, with its interval over seeds alone and over all that was drawn at random. */
 export function aucMeansTable(folders: readonly FolderMethods[]): Table {
@@ -20,8 +22,10 @@ export function aucMeansTable(folders: readonly FolderMethods[]): Table {
         ...place.values(folder, method),
         ...[folder.taskTitle(task), modelTitle(model), replicates.length],
         replicates.reduce((sum, { aucs }) => sum + aucs.size, 0),
-        { value: mean, interval: overSeeds },
-        { value: mean, interval: overAll },
+        ...[overSeeds, overAll].map((interval) => ({
+          value: mean,
+          interval: interval && cutAt(interval, rangeOf(AUC)),
+        })),
         ...[errors.seeds, errors.rows, errors.all],
       ];
     }),

@@ -1,0 +1,49 @@
+import { type BasicType, parquetWriteBuffer } from 'hyparquet-writer';
+import { InputError } from '../errors.js';
+import { writeWhole } from '../files.js';
+import type { TableValue } from '../table/table.js';
+import { readLedger } from './ledger.js';
+import { pathsOf } from './paths.js';
+import { planColumns, readPlan } from './plan.js';
+import { runOf, runsTable } from './runs.js';
+
+/**
+ * Writes `runs.parquet` into a results folder, finished or not: the rows and columns of `runs.csv`, from its plan and its
+ * ledger. Metrics are doubles; seeds and swept fields are 64-bit integers, doubles or texts, the first of these that holds
+ * all values of a column; blanks are null. The same runs give the same bytes. Returns its path.
+ * @throws InputError where the folder has no plan, or a file cannot be read or written
+ */
+export function writeRunsParquet(folder: string): string {
+  const { plan: planFile, runsParquet: file } = pathsOf(folder);
+  const plan = readPlan(folder);
+  if (!plan) throw new InputError([`${planFile}: is needed for ${file}`]);
+  const ledger = readLedger(folder).runs;
+  const { columns, rows } = runsTable(
+    plan.columns,
+    plan.rows.flatMap((row) => runOf(row, ledger) ?? []),
+  );
+  const values: TableValue[][] = columns.map(() => []);
+  for (const row of rows) for (const [i, value] of row.entries()) values[i]!.push(value);
+  const planned = planColumns(plan.columns).length;
+  const columnData = columns.map(({ key, kind }, i) => {
+    const type = kind === 'text' ? 'STRING' : i < planned ? narrowest(values[i]!) : 'DOUBLE';
+    return { name: key, type, data: values[i]!.map(written[type]) };
+  });
+  writeWhole(file, new Uint8Array(parquetWriteBuffer({ columnData, createdBy: 'mmoe-exp' })));
+  return file;
+}
+
+type Type = Extract<BasicType, 'INT64' | 'DOUBLE' | 'STRING'>;
+
+function narrowest(values: readonly TableValue[]): Type {
+  const given = values.filter((value) => value !== undefined);
+  if (given.every(Number.isSafeInteger)) return 'INT64';
+  return given.every((value) => typeof value === 'number') ? 'DOUBLE' : 'STRING';
+}
+
+/** A value as a column of a type holds it. Numbers that are not finite are blank, as in `runs.csv`. */
+const written: Readonly<Record<Type, (value: TableValue) => bigint | number | string | null>> = {
+  INT64: (value) => (typeof value === 'number' ? BigInt(value) : null),
+  DOUBLE: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null),
+  STRING: (value) => (value === undefined ? null : String(value)),
+};
