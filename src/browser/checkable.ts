@@ -29,9 +29,9 @@ const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
 const MOST = 4000;
 
 /** Keeps what a page needs of the first runs of each of so many cells, as their records pass by. */
-export class CheckableRuns {
+export class CheckableRuns<Cell> {
   readonly #cells = new Map<
-    string,
+    Cell,
     { readonly spec: CellSpec; readonly specText: string; readonly runs: Map<number, CheckableRun> }
   >();
   readonly #most: number;
@@ -41,7 +41,7 @@ export class CheckableRuns {
   }
 
   /** `nth`: which seed of its cell it has, from 0. */
-  see(cell: string, nth: number, record: RunRecord): void {
+  see(cell: Cell, nth: number, record: RunRecord): void {
     if (nth >= this.#most || record.status === 'failed' || canonicalJson(record.engine) !== NUMERICS) return;
     // Of a ledger that others wrote, a spec may be anything.
     const spec = record.spec as CellSpec;
@@ -56,11 +56,11 @@ export class CheckableRuns {
     kept.runs.set(seed, { seed, metrics, digest });
   }
 
-  /** What was kept, by what `of` gives for each cell. */
-  by<T>(of: (cell: string) => T): Map<T, CheckableCell> {
+  /** What was kept. */
+  get cells(): Map<Cell, CheckableCell> {
     return new Map(
       [...this.#cells].map(([cell, { spec, runs }]) => [
-        of(cell),
+        cell,
         { spec, runs: [...runs.values()].sort((a, b) => a.seed - b.seed) },
       ]),
     );

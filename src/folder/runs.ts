@@ -18,9 +18,9 @@ export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): En
 
 /**
  * The text of `runs.csv`, in pieces, one row per run: the columns of the plan, `status`, then metrics, test before
- * validation. It has no times: the same plan gives the same bytes however its runs were scheduled.
+ * validation. It has no times: the same plan gives the same bytes however its runs were scheduled. The runs are gone through twice.
  */
-export function runsText(columns: readonly string[], runs: readonly EndedRun[]): Iterable<string> {
+export function runsText(columns: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
   const metrics = metricColumns(runs);
   return csvPieces(
     [...planColumns(columns), text('status'), ...metrics.map((metric) => number(metric))],
@@ -29,7 +29,7 @@ export function runsText(columns: readonly string[], runs: readonly EndedRun[]):
 }
 
 /** The columns of everything that any run recorded, in the order of the engines, test metrics first. */
-function metricColumns(runs: readonly EndedRun[]): string[] {
+function metricColumns(runs: Iterable<EndedRun>): string[] {
   const found = new Set<string>();
   for (const { metrics } of runs) for (const column of Object.keys(metrics)) found.add(column);
   const columns = [...found];
