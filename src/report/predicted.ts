@@ -38,22 +38,22 @@ export function predictionsIn<Cell>(
   const rowsOf = rowsReader(...folders);
   const idsOf = distinctIds();
   const found = new Map<Cell, PredictedTasks>();
-  for (const { labels: hash, runs } of readPredictions(...folders)) {
-    const planned = [...runs].flatMap(([key, values]) => {
+  for (const cell of readPredictions(...folders)) {
+    const planned = [...cell.runs].flatMap(([key, values]) => {
       const run = runOf(key);
       return run ? [{ cell: run.cell, seed: run.seed, values }] : [];
     });
     if (planned.length === 0) continue;
     // Sums of rounded numbers depend on their order, which that of the runs in a file must not decide.
     const own = planned.sort((a, b) => a.seed - b.seed);
-    const rows = rowsOf(hash);
+    const rows = rowsOf(cell);
     const tasks = rows.tasks.flatMap(({ name, kind }, k): [string, TaskPredictions][] => {
       if (kind !== 'binary') return [];
       const places = rowsWithLabel(rows, k);
       const labels = labelsOf(rows, k, places);
       if (!hasVariances(labels)) return [];
       const scored = own.map(({ seed, values }) => ({ seed, ranks: picked(values[k]!, places) }));
-      return [[visible(name), { ...summed(scored, labels), ids: picked(idsOf(hash, rows), places) }]];
+      return [[visible(name), { ...summed(scored, labels), ids: picked(idsOf(cell.labels, rows), places) }]];
     });
     found.set(own[0]!.cell, new Map(tasks));
   }
