@@ -50,7 +50,11 @@ export function countedMean(values: ArrayLike<number>): CountedStatistic {
   // Always the same type, as a bootstrap spends its time in the loop.
   const all = Float64Array.from(values);
   return inFours(([first, second, third, fourth], total) => {
-    let [a, b, c, d] = [0, 0, 0, 0];
+    // No destructuring: the engine would box each sum.
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
     for (let i = 0; i < all.length; i++) {
       const value = all[i]!;
       a += first[i]! * value;
@@ -73,11 +77,21 @@ export function countedVariance(values: ArrayLike<number>): CountedStatistic {
     return around > 1e-4 * squares ? around / (total - 1) : carefulVariance(centered, counts, total);
   };
   return inFours(([first, second, third, fourth], total) => {
-    let [a, b, c, d] = [0, 0, 0, 0];
-    let [aa, bb, cc, dd] = [0, 0, 0, 0];
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let aa = 0;
+    let bb = 0;
+    let cc = 0;
+    let dd = 0;
     for (let i = 0; i < centered.length; i++) {
-      const [x, xx] = [centered[i]!, squared[i]!];
-      const [ofA, ofB, ofC, ofD] = [first[i]!, second[i]!, third[i]!, fourth[i]!];
+      const x = centered[i]!;
+      const xx = squared[i]!;
+      const ofA = first[i]!;
+      const ofB = second[i]!;
+      const ofC = third[i]!;
+      const ofD = fourth[i]!;
       a += ofA * x;
       b += ofB * x;
       c += ofC * x;
