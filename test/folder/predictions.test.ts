@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -73,6 +74,22 @@ it('a torn record is cut off, a damaged one is to be added again, and the rest i
   expect(keys.map((key) => again.has(CELL, key))).toEqual([false, true, false]);
   for (const key of keys) again.add(CELL, key, outputs, () => rows);
   expect(keysIn(folder).sort()).toEqual(keys);
+});
+
+it('a record whose ranks are beyond its rows is damaged, and a header of no tasks is none', () => {
+  const folder = filled();
+  const whole = readFileSync(path(folder));
+  const start = whole.indexOf('\n') + 1;
+  whole.writeUInt16LE(4, start + 12);
+  const said = whole.subarray(start, start + 12 + 4 * 2 + 4 * 4);
+  createHash('sha256')
+    .update(said)
+    .digest()
+    .copy(whole, start + said.length, 0, 8);
+  writeFileSync(path(folder), whole);
+  expect(keysIn(folder)).toEqual(keys.slice(1));
+  writeFileSync(path(folder), whole.toString('latin1').replace('"regression"', '"constructor"'), 'latin1');
+  expect(keysIn(folder)).toEqual([]);
 });
 
 it('a file that was torn in its header is written anew', () => {
