@@ -10,6 +10,7 @@ import { number, text } from '../src/table/table.js';
 import { damages } from './drill/drills/damage.js';
 import { disks } from './drill/drills/disk.js';
 import { kills } from './drill/drills/kills.js';
+import { queues } from './drill/drills/queue.js';
 import { signals } from './drill/drills/signals.js';
 import { streams } from './drill/drills/streams.js';
 import { times } from './drill/drills/time.js';
@@ -27,7 +28,7 @@ const { values } = parseArgs({
 if (process.platform !== 'linux') throw new Error('drills look for processes in /proc, which Linux alone has');
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
-const drills = [...kills, ...signals, ...streams, ...disks, ...damages, ...times].filter(
+const drills = [...kills, ...signals, ...streams, ...disks, ...damages, ...times, ...queues].filter(
   ({ name, times }) => name.includes(values.only) && (!values.small || times.small > 0),
 );
 const within = workshop();

@@ -64,7 +64,13 @@ const TIMED = ['ledger.jsonl', 'report.html'];
 function contentOf(out: string, name: string): string {
   const content = readFileSync(join(out, name), 'latin1');
   if (name.endsWith('manifest.json')) {
-    const { started: _, ended: __, ...rest } = JSON.parse(content) as Record<string, unknown>;
+    const {
+      started: _,
+      ended: __,
+      workers: ___,
+      merged: ____,
+      ...rest
+    } = JSON.parse(content) as Record<string, unknown>;
     return JSON.stringify(rest);
   }
   if (name.endsWith('report.html')) return content.trimEnd().slice(-7);

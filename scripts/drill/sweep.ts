@@ -52,3 +52,10 @@ export const longer: Sweep = {
   name: 'longer',
   config: { ...small, training: { ...training, steps: 1200 }, seeds: 15 },
 };
+
+/** The same, whoever trains it: a queue has workers of its own. */
+export const queued: Sweep = {
+  ...longer,
+  name: 'queued',
+  args: longer.args.filter((arg) => !['--workers', '2'].includes(arg)),
+};

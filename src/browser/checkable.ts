@@ -4,7 +4,9 @@ import { isGenerated } from '../data/generated.js';
 import { PROGRAM_NUMERICS } from '../engine/program-engine.js';
 import { numbersText } from '../folder/numbers.js';
 import type { RunRecord } from '../folder/record.js';
+import { isDerived, parseMetric } from '../metric.js';
 import type { CellSpec } from '../sweep/spec.js';
+import { THIN_POINTS, type ThinCurve, thinCurve } from './thin-curve.js';
 
 /** A run that a reader of the page can train again, as its data are generated and its model is built in. */
 export interface CheckableRun {
@@ -12,6 +14,8 @@ export interface CheckableRun {
   readonly metrics: Readonly<Record<string, number>>;
   /** Of all its numbers: the first bytes of the SHA-256 of `numbersText`. */
   readonly digest: Buffer;
+  /** None of a run that diverged. */
+  readonly curve?: ThinCurve;
 }
 
 /** Those of a cell, by ascending seed. */
@@ -25,8 +29,17 @@ export const DIGEST_BYTES = 6;
 
 const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
 
-/** A page has room for so many runs: those of the first seeds of each cell. */
-const MOST = 4000;
+/**
+ * Letters that a page has for the numbers of runs, those of the first seeds of each cell: with the engine, and with what is said of
+ * each cell, a page grows by 150 kB at most where it has some dozens of cells.
+ */
+const ROOM = 57_000;
+
+/** The columns of metrics that a page holds: others follow from them. */
+export function heldColumns(metrics: CheckableRun['metrics']): string[] {
+  const isThere = (column: string) => metrics[column] !== undefined;
+  return Object.keys(metrics).filter((column) => parseMetric(column) && !isDerived(column, isThere));
+}
 
 /** Keeps what a page needs of the first runs of each of so many cells, as their records pass by. */
 export class CheckableRuns<Cell> {
@@ -34,14 +47,14 @@ export class CheckableRuns<Cell> {
     Cell,
     { readonly spec: CellSpec; readonly specText: string; readonly runs: Map<number, CheckableRun> }
   >();
-  readonly #most: number;
+  /** Of runs of a cell, by the first record that passed by. */
+  #most: number | undefined;
 
-  constructor(cells: number) {
-    this.#most = Math.max(1, Math.floor(MOST / Math.max(1, cells)));
-  }
+  constructor(private readonly cells: number) {}
 
   /** `nth`: which seed of its cell it has, from 0. */
   see(cell: Cell, nth: number, record: RunRecord): void {
+    this.#most ??= Math.max(1, Math.floor(ROOM / this.cells / lettersOf(record)));
     if (nth >= this.#most || record.status === 'failed' || canonicalJson(record.engine) !== NUMERICS) return;
     // Of a ledger that others wrote, a spec may be anything.
     const spec = record.spec as CellSpec;
@@ -53,11 +66,12 @@ export class CheckableRuns<Cell> {
     if (kept.specText !== specText) return;
     const { seed, metrics } = record;
     const digest = createHash('sha256').update(numbersText(record)).digest().subarray(0, DIGEST_BYTES);
-    kept.runs.set(seed, { seed, metrics, digest });
+    const curve = record.status === 'finished' ? thinCurve(record.curve) : undefined;
+    kept.runs.set(seed, { seed, metrics, digest, ...(curve && { curve }) });
   }
 
   /** What was kept. */
-  get cells(): Map<Cell, CheckableCell> {
+  get kept(): Map<Cell, CheckableCell> {
     return new Map(
       [...this.#cells].map(([cell, { spec, runs }]) => [
         cell,
@@ -66,3 +80,7 @@ export class CheckableRuns<Cell> {
     );
   }
 }
+
+/** How many letters the numbers of a run take in a page. */
+const lettersOf = ({ metrics }: RunRecord): number =>
+  (4 / 3) * (8 * heldColumns(metrics).length + DIGEST_BYTES + THIN_POINTS);

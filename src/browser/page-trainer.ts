@@ -1,6 +1,6 @@
 import type { Curve, Outcome } from '../engine/run.js';
-import { bytesOf } from './base64.js';
 import type { RunRequest, TrainerMessage } from './messages.js';
+import { unpacked } from './unpacked.js';
 
 /** How a training in a page ended. */
 export interface Trained {
@@ -64,8 +64,4 @@ async function started(packed: string): Promise<Worker> {
   const worker = new Worker(address);
   URL.revokeObjectURL(address);
   return worker;
-}
-
-function unpacked(packed: string): Promise<string> {
-  return new Response(new Blob([bytesOf(packed)]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }

@@ -4,14 +4,20 @@ import { numbersText } from '../folder/numbers.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from '../sweep/spec.js';
 import { bytesOf } from './base64.js';
 import type { RunRequest } from './messages.js';
+import { curvesOf, type PublishedCurves } from './published-curves.js';
+import type { ThinCurve } from './thin-curve.js';
 
 /** What a page holds of runs, as plain JSON. */
 export interface PublishedNumbers {
   readonly engine: Numerics;
   /** The metrics that are held; others follow from them, and digests are of all numbers. */
   readonly columns: readonly string[];
-  /** Seeds ascend. */
-  readonly cells: readonly { readonly spec: CellSpec; readonly seeds: readonly number[] }[];
+  readonly cells: readonly {
+    readonly spec: CellSpec;
+    /** They ascend. */
+    readonly seeds: readonly number[];
+    readonly curves?: PublishedCurves;
+  }[];
   /** Of each run of each cell its metrics: float64, little-endian, as `lettersOf` writes them. NaN where a run has none. */
   readonly metrics: string;
   /** Of each run of each cell the digest of all its numbers, likewise. */
@@ -28,6 +34,7 @@ export interface PublishedRun {
   /** By column. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly digest: string;
+  readonly curve?: ThinCurve;
 }
 
 /** A number of a run, as published and as found. */
@@ -42,19 +49,22 @@ export function publishedRuns({ cells, columns, metrics, digests, digestBytes }:
   const numbers = new DataView(bytesOf(metrics).buffer);
   const bytes = bytesOf(digests);
   let run = 0;
-  return cells.flatMap(({ spec, seeds }, cell) =>
-    seeds.map((seed) => {
+  return cells.flatMap(({ spec, seeds, curves }, cell) => {
+    const own = curves ? curvesOf(curves) : [];
+    return seeds.map((seed, nth) => {
+      const curve = own[nth];
       const at = run++;
-      const own = columns.map((column, c): [string, number] => [
+      const values = columns.map((column, c): [string, number] => [
         column,
         numbers.getFloat64(8 * (at * columns.length + c), true),
       ]);
       return {
-        ...{ cell, spec, seed, metrics: Object.fromEntries(own.filter(([, value]) => !Number.isNaN(value))) },
+        ...{ cell, spec, seed, metrics: Object.fromEntries(values.filter(([, value]) => !Number.isNaN(value))) },
         digest: hexOf(bytes.subarray(at * digestBytes, (at + 1) * digestBytes)),
+        ...(curve && { curve }),
       };
-    }),
-  );
+    });
+  });
 }
 
 /** The key of a run, as the plan has it. */

@@ -1,7 +1,7 @@
 import { PROGRAM_NUMERICS } from '../engine/program-engine.js';
 import { architectures } from '../models/index.js';
 import type { Assets } from '../report/page/assets.js';
-import { documentHtml, jsonScript, trainerScript } from '../report/page/document.js';
+import { documentHtml, jsonScript, packedScript } from '../report/page/document.js';
 import { figureHtml } from '../report/page/figures-html.js';
 import { escaped } from '../report/page/table-html.js';
 import { FIGURES } from './figures.js';
@@ -43,7 +43,7 @@ ${FIGURES.map(({ name, title }) => figureHtml({ name, title, caption: '', drawin
 </section>
 </main>
 ${jsonScript('engine', JSON.stringify(PROGRAM_NUMERICS))}
-${trainerScript(trainer)}`;
+${packedScript('trainer', trainer)}`;
   return documentHtml({ title: TITLE, trains: true, body, script, style, fonts });
 }
 

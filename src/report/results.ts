@@ -99,7 +99,7 @@ export function readResults(...folders: Pool): Results {
     attestationFaults: visibleIn(attested.flatMap(({ faults }) => faults)),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
-    checkable: checkable.cells,
+    checkable: checkable.kept,
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
     ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
     ...(draw && { drawn: true }),

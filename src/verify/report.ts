@@ -4,6 +4,8 @@ import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import type { Manifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
+import { CHECKS } from '../report/page/checks-html.js';
+import { packedText } from '../report/page/document.js';
 import type { ReportFile } from '../report/report-file.js';
 import { REPORT_FORMAT, readStamp, STAMP, type Stamp } from '../report/stamp.js';
 import { counted, listed } from '../words.js';
@@ -107,12 +109,18 @@ const hasContent = (file: string, due: Uint8Array): boolean =>
 /** Holds what a page says, and what its script draws from; script and style are those of the build that wrote it. */
 function holdPage(file: string, due: string, findings: Findings): void {
   holdText(file, due, findings, { heldLines: saidByPage });
+  if (existsSync(file) && checksIn(withFile(file, 'read', () => readFileSync(file, 'utf8'))) !== checksIn(due)) {
+    findings.fault(file, `${file}: the numbers in it that readers check runs against are not those of the runs`);
+  }
   if (findings.count > 0 || hasContent(file, Buffer.from(due))) return;
   findings.note(
     `${file}: its script or its style is not that of this version: what it says was compared, not how it is shown`,
   );
 }
 
+const checksIn = (page: string): string | undefined => packedText(page, CHECKS);
+
+/** But for what is packed. */
 function saidByPage(): (line: string) => boolean {
   let isSaid = false;
   return (line) => {

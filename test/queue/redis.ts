@@ -24,7 +24,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A redis-server for the current test, in a folder of its own; it keeps nothing on disk unless told to. */
+/** What the broker is, by its command: another one, such as `valkey-server`, can be named. */
+const command = process.env.BROKER ?? 'redis-server';
+
+/** A broker for the current test, in a folder of its own; it keeps nothing on disk unless told to. */
 export const redisServer = (...args: string[]): Promise<RedisServer> => startServer(args);
 
 /** One that speaks TLS, by the files `key.pem` and `cert.pem` of a folder, and asks for a user and a password. */
@@ -67,9 +70,9 @@ async function startServer(args: readonly string[], options: RedisOptions = {}):
   const start = async () => {
     const ports = options.tls ? ['--port', '0', '--tls-port', String(port)] : ['--port', String(port)];
     const usual = [...ports, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'warning'];
-    child = spawn('redis-server', [...usual, ...args], { stdio: 'ignore' });
+    child = spawn(command, [...usual, ...args], { stdio: 'ignore' });
     await once(child, 'spawn');
-    const refuse = once(child, 'exit').then(() => Promise.reject(new Error('redis-server did not start')));
+    const refuse = once(child, 'exit').then(() => Promise.reject(new Error(`${command} did not start`)));
     // Until it answers, if only that it wants a password.
     const answer = client.ping().catch((error: Error) => {
       if (error.name !== 'ReplyError') throw error;

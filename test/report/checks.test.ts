@@ -2,8 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lettersOf } from '../../src/browser/base64.js';
+import { CHECKS } from '../../src/report/page/checks-html.js';
+import { packedScript, packedText } from '../../src/report/page/document.js';
 import { hasBrowser, launchBrowser } from '../support/browser.js';
 import { mmoeExp, tinyConfig } from '../support/cli.js';
 
@@ -56,8 +60,27 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     await page.getByRole('button', { name: 'Check this run' }).click();
     expect(await said(page, /trained here/)).toBe('4 runs trained here: the same to the bit as published.');
     expect(await page.locator('#check-figure figcaption').textContent()).toMatch(
-      /Its published curve is this one, to the bit\.$/,
+      /over its published curve \(circles, at 4 steps\) and the mean .*Its published curve is this one, to the bit\.$/,
     );
+    // The curve goes through what was published of it.
+    const [line] = await page
+      .locator('#check-figure [aria-label=line] path')
+      .last()
+      .evaluateAll((paths) =>
+        paths.map((path) =>
+          path
+            .getAttribute('d')!
+            .match(/[\d.]+/g)!
+            .map(Number),
+        ),
+      );
+    const circles = await page
+      .locator('#check-figure [aria-label=dot] circle[r="5"]')
+      .evaluateAll((all) =>
+        all.flatMap((circle) => [Number(circle.getAttribute('cx')), Number(circle.getAttribute('cy'))]),
+      );
+    expect(circles).toHaveLength(8);
+    for (const [i, place] of circles.entries()) expect(Math.abs(place - line![i]!)).toBeLessThan(1);
     const verdicts = await page.locator('#check-runs summary').allTextContents();
     expect(verdicts.map((one) => one.replace(/ in .*/, '')).sort()).toEqual(
       ['MMoE, p = 0.5', 'MMoE, p = 1', 'Shared-Bottom, p = 0.5', 'Shared-Bottom, p = 1'].map(
@@ -132,9 +155,12 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     await page.context().close();
   });
 
+  /** A page whose runs are checked against something else. */
   async function withText(path: string, change: (text: string) => string): Promise<string> {
     const changed = join(folder, 'changed.html');
-    writeFileSync(changed, change(readFileSync(path, 'utf8')));
+    const page = readFileSync(path, 'utf8');
+    const script = packedScript(CHECKS, lettersOf(gzipSync(change(packedText(page, CHECKS)!))));
+    writeFileSync(changed, page.replace(/<script type="application\/gzip" id="checks">.*?<\/script>/, script));
     return changed;
   }
 });

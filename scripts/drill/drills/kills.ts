@@ -1,22 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { sleep, workersIn } from '../command.js';
-import { type Drill, oneOf, type Trial, wholeBetween } from '../drill.js';
-import { recordsIn } from '../held.js';
+import { type Drill, oneOf, wholeBetween } from '../drill.js';
 import { must } from '../lost.js';
+import { untilMoment } from '../moment.js';
 import { longer, plain, type Sweep, searching, selecting } from '../sweep.js';
-
-/** Waits for a moment of a sweep drawn at random: in half of the trials a time, else just after a line of the ledger. */
-async function untilMoment(
-  { index, draw, out, undisturbed }: Trial,
-  { ledgers }: Sweep,
-  command: { until(holds: () => boolean): Promise<boolean> },
-) {
-  if (index % 2 === 0) return sleep(draw() * 1.1 * undisturbed.milliseconds);
-  const lines = wholeBetween(draw, 1, recordsIn(undisturbed.out, ledgers).length);
-  await command.until(() => existsSync(join(out, ledgers[0]!)) && recordsIn(out, ledgers).length >= lines);
-  await sleep(draw() * 20);
-}
 
 /** Kills all of a sweep, several times over. */
 const all = (sweep: Sweep, times: Drill['times']): Drill => ({

@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
+import { lettersOf } from '../../browser/base64.js';
 import { counted } from '../../words.js';
 import { type Dimensions, placeTitle } from '../plot/place.js';
 import type { PageChecks } from './checks.js';
-import { jsonScript, trainerScript } from './document.js';
+import { packedScript } from './document.js';
 import { escaped } from './table-html.js';
 
 /** Where a reader trains runs again; the page's script does the rest, and shows it where it can. */
@@ -36,6 +38,9 @@ function heldSentence({ cells, runs: all }: PageChecks): string {
     : `It holds the results of the first seeds of each cell, ${held.toLocaleString('en-US')} of ${counted(all, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
 }
 
+/** The element that has what runs are checked against. */
+export const CHECKS = 'checks';
+
 /** What the script needs, at the end of the page: the results, and the packed text of the Web Worker. */
 export const checksData = (checks: PageChecks, trainer: string): string =>
-  `${jsonScript('checks', JSON.stringify(checks))}\n${trainerScript(trainer)}`;
+  `${packedScript(CHECKS, lettersOf(gzipSync(JSON.stringify(checks), { level: 9 })))}\n${packedScript('trainer', trainer)}`;

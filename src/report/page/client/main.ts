@@ -44,12 +44,12 @@ makeSortable(document.body);
 
 if (checkable) {
   const metric = () => (form ? readForm(form, data).metric : data.metrics[0]!.column);
-  const section = new CheckSection(data, metric);
+  const section = CheckSection.in(data, metric);
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest('.drawing a');
     const runs = link && linkedRuns(link.getAttribute('href') ?? link.getAttribute('xlink:href') ?? '');
     if (!runs) return;
     event.preventDefault();
-    void section.checkNear(runs, metric());
+    void section.then((shown) => shown.checkNear(runs, metric()));
   });
 }

@@ -1,5 +1,6 @@
 import { PageTrainer } from '../../../../browser/page-trainer.js';
 import { keyOf, type PublishedRun, publishedRuns } from '../../../../browser/published.js';
+import { unpacked } from '../../../../browser/unpacked.js';
 import { counted } from '../../../../words.js';
 import { isSamePlace, placeTitle } from '../../../plot/place.js';
 import type { LinkedRuns } from '../../../plot/view.js';
@@ -15,20 +16,23 @@ const TEN = 10;
 
 /** The part of the page in which a reader trains runs again. */
 export class CheckSection {
-  readonly #checks: PageChecks;
   readonly #runs: readonly PublishedRun[];
   readonly #trainer: PageTrainer;
   readonly #checked: Checked[] = [];
   /** Of what is being trained now. */
   #training: AbortController | undefined;
 
-  /** @param column the metric whose curve is shown, whenever it is asked for */
-  constructor(
+  /** @param metric the one that is chosen, whenever it is asked for */
+  static async in(data: PageData, metric: () => string): Promise<CheckSection> {
+    return new CheckSection(data, metric, JSON.parse(await unpacked(textOf('checks'))) as PageChecks);
+  }
+
+  private constructor(
     private readonly data: PageData,
-    private readonly column: () => string,
+    private readonly metric: () => string,
+    private readonly checks: PageChecks,
   ) {
-    this.#checks = JSON.parse(textOf('checks')) as PageChecks;
-    this.#runs = publishedRuns(this.#checks);
+    this.#runs = publishedRuns(checks);
     this.#trainer = new PageTrainer(textOf('trainer'));
     const form = this.#element<HTMLFormElement>('check');
     form.hidden = false;
@@ -48,7 +52,7 @@ export class CheckSection {
       const value = metrics[column] ?? Number.POSITIVE_INFINITY;
       return value < low ? low - value : value > high ? value - high : 0;
     };
-    const all = this.#runs.filter(({ cell }) => isSamePlace(this.#checks.places[cell]!, place));
+    const all = this.#runs.filter(({ cell }) => isSamePlace(this.checks.places[cell]!, place));
     const least = Math.min(...all.map(distance));
     const near = all.filter((run) => distance(run) === least);
     this.#element('check').scrollIntoView({ block: 'center' });
@@ -68,7 +72,7 @@ export class CheckSection {
   }
 
   async #withKey(key: string): Promise<PublishedRun[]> {
-    for (const run of this.#runs) if ((await keyOf(run, this.#checks.engine)) === key) return [run];
+    for (const run of this.#runs) if ((await keyOf(run, this.checks.engine)) === key) return [run];
     return [];
   }
 
@@ -81,7 +85,7 @@ export class CheckSection {
     const before = this.#checked.length;
     try {
       for (const [i, run] of runs.entries()) {
-        const title = placeTitle(this.#checks.places[run.cell]!, this.data.dimensions);
+        const title = placeTitle(this.checks.places[run.cell]!, this.data.dimensions);
         this.#say(`Training ${runs.length > 1 ? `run ${i + 1} of ${runs.length}: ` : ''}${title}, seed ${run.seed}.`);
         await this.#train(run, title, signal);
       }
@@ -103,7 +107,7 @@ export class CheckSection {
 
   async #train(run: PublishedRun, title: string, signal: AbortSignal): Promise<void> {
     const { spec, seed } = run;
-    const place = this.#checks.places[run.cell]!;
+    const place = this.checks.places[run.cell]!;
     const { steps } = spec.training;
     const progress = this.#element<HTMLProgressElement>('check-progress');
     progress.max = steps;
@@ -112,14 +116,16 @@ export class CheckSection {
     const figure = this.#element('check-figure');
     figure.hidden = false;
     const drawing = figure.querySelector<HTMLElement>('.drawing')!;
-    const column = this.column();
+    const column = this.#column();
+    const published = run.curve?.column === column ? run.curve : undefined;
     const show = (curve: Readonly<Record<string, number[]>>) =>
       drawing.replaceChildren(
-        drawGrowing({ place, column, steps, curve }, this.data, Math.max(280, figure.clientWidth)),
+        drawGrowing({ place, column, steps, curve, published }, this.data, Math.max(280, figure.clientWidth)),
       );
-    drawing.setAttribute('aria-label', `The curve of ${title}, seed ${seed}, over the mean of the published runs`);
+    const over = `${published ? `its published curve (circles, at ${published.steps.length} steps) and ` : ''}the mean of the published runs of its cell`;
+    drawing.setAttribute('aria-label', `The curve of ${title}, seed ${seed}, over ${over}`);
     const caption = figure.querySelector('figcaption')!;
-    caption.textContent = `${title}, seed ${seed}: the run that was trained here (the line that ends in a dot) over the mean of the published runs of its cell, with the interval of the mean.`;
+    caption.textContent = `${title}, seed ${seed}: the run that was trained here (the line that ends in a dot) over ${over}, with the interval of the mean.`;
     show({});
     const trained = await this.#trainer.train(
       { spec, seed },
@@ -132,7 +138,7 @@ export class CheckSection {
       },
     );
     show(trained.outcome.curve);
-    const checked = await checkedRun(run, trained, this.#checks, title);
+    const checked = await checkedRun(run, trained, this.checks, title);
     this.#checked.push(checked);
     if (checked.same) caption.append(' Its published curve is this one, to the bit.');
     const list = this.#element('check-runs');
@@ -141,8 +147,14 @@ export class CheckSection {
     this.#element('check-save').hidden = false;
   }
 
+  /** The metric whose curve is shown: the chosen one, or the leading one where curves leave out what follows from others. */
+  #column(): string {
+    const { columns } = this.checks;
+    return columns.find((column) => column === this.metric()) ?? columns[0]!;
+  }
+
   #save(): void {
-    const text = attestation(this.#checked, this.#checks, document.title, new Date().toISOString());
+    const text = attestation(this.#checked, this.checks, document.title, new Date().toISOString());
     saveFile('checked-runs.json', text, 'application/json');
   }
 
