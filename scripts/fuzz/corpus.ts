@@ -1,9 +1,14 @@
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configFrom } from '../../src/config/load.js';
+import { prepareFile } from '../../src/data/table/files/store.js';
 import { loadEngine } from '../../src/engine/load.js';
+import type { LabelledRows } from '../../src/folder/labelled-rows.js';
 import { pathsOf } from '../../src/folder/paths.js';
+import { readPlan } from '../../src/folder/plan.js';
+import { PredictionFiles } from '../../src/folder/predictions.js';
 import { writeTrials } from '../../src/folder/trials.js';
 import { runConfig } from '../../src/tune/run-config.js';
 import { runSearch } from '../../src/tune/search.js';
@@ -26,7 +31,10 @@ const data = { kind: 'synthetic', features: 4, correlation: [0.5, 1] };
 const training = { steps: 4, evaluateEvery: 2, batchSize: 4, testExamples: 8, validationExamples: 4 };
 const base = { name: 'small', data, models: ['shared-bottom', 'omoe', 'mmoe'], training, seeds: 3 };
 
-/** Trains those folders. */
+/** A table and the folder that it is prepared in. */
+export const tableIn = (corpus: string) => ({ table: join(corpus, 'table.csv'), prepared: join(corpus, 'table') });
+
+/** Trains those folders, keeps predictions in the first, and prepares the table. */
 export async function makeCorpus(corpus: string): Promise<void> {
   const engine = await loadEngine('wasm');
   const select = { 'training.learningRate': { from: [0.1, 0.01], seeds: 1, mostSeeds: 1, by: 'test_mse' } };
@@ -47,5 +55,42 @@ export async function makeCorpus(corpus: string): Promise<void> {
       mkdirSync(join(corpus, name), { recursive: true });
       await trainInto(engine, join(corpus, name), config, (stage) => runConfig(config, stage));
     }
+  }
+  addPredictions(join(corpus, 'run'));
+  const { table, prepared } = tableIn(corpus);
+  writeFileSync(table, people);
+  await prepareFile(table, () => {}, prepared);
+}
+
+/** The first lines of a table: a case must not take long for its size alone. */
+export const people = firstOf(readFileSync(filesUnder('test/fixtures/tables', '.csv')[0]!));
+
+export function firstOf(content: Buffer): Buffer {
+  return content.subarray(0, content.lastIndexOf('\n', 4000) + 1);
+}
+
+/** Predictions of every run, as if they had been tested on ten rows of a binary task and a regression. */
+function addPredictions(folder: string): void {
+  const files = new PredictionFiles(folder);
+  const rows: LabelledRows = {
+    rows: 10,
+    tasks: [
+      { name: '1', kind: 'binary' },
+      { name: '2', kind: 'regression' },
+    ],
+    labels: Float32Array.from({ length: 20 }, (_, i) => (i === 6 ? Number.NaN : i % 2 === 0 ? (i / 2) % 2 : i)),
+    ids: Int32Array.from({ length: 10 }, (_, i) => i),
+  };
+  for (const [i, { key, model, cell }] of readPlan(folder)!.rows.entries()) {
+    const name = createHash('sha256')
+      .update(JSON.stringify([model, cell]))
+      .digest('hex')
+      .slice(0, 24);
+    files.add(
+      name,
+      key,
+      Float32Array.from({ length: 20 }, (_, j) => (i * j) % 7),
+      () => rows,
+    );
   }
 }

@@ -160,6 +160,13 @@ function changedBytes(draw: Uniform, bytes: Buffer, others: readonly Uint8Array[
   }
 }
 
+/** A document that begins with a line of JSON, whose fields are changed. */
+export function mutatedHeader(draw: Uniform, document: Buffer): Buffer {
+  const end = document.indexOf('\n');
+  const header = mutatedValue(draw, JSON.parse(document.toString('utf8', 0, end)));
+  return Buffer.concat([Buffer.from(JSON.stringify(header)), document.subarray(end)]);
+}
+
 /** A plain value, changed at one to three places: other types, bounds, names, nesting, things added, left out or twice. */
 export function mutatedValue(draw: Uniform, value: unknown): unknown {
   let changed = value;

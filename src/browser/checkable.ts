@@ -42,9 +42,9 @@ export function heldColumns(metrics: CheckableRun['metrics']): string[] {
 }
 
 /** Keeps what a page needs of the first runs of each of so many cells, as their records pass by. */
-export class CheckableRuns {
+export class CheckableRuns<Cell> {
   readonly #cells = new Map<
-    string,
+    Cell,
     { readonly spec: CellSpec; readonly specText: string; readonly runs: Map<number, CheckableRun> }
   >();
   /** Of runs of a cell, by the first record that passed by. */
@@ -53,7 +53,7 @@ export class CheckableRuns {
   constructor(private readonly cells: number) {}
 
   /** `nth`: which seed of its cell it has, from 0. */
-  see(cell: string, nth: number, record: RunRecord): void {
+  see(cell: Cell, nth: number, record: RunRecord): void {
     this.#most ??= Math.max(1, Math.floor(ROOM / this.cells / lettersOf(record)));
     if (nth >= this.#most || record.status === 'failed' || canonicalJson(record.engine) !== NUMERICS) return;
     // Of a ledger that others wrote, a spec may be anything.
@@ -70,11 +70,11 @@ export class CheckableRuns {
     kept.runs.set(seed, { seed, metrics, digest, ...(curve && { curve }) });
   }
 
-  /** What was kept, by what `of` gives for each cell. */
-  by<T>(of: (cell: string) => T): Map<T, CheckableCell> {
+  /** What was kept. */
+  get kept(): Map<Cell, CheckableCell> {
     return new Map(
       [...this.#cells].map(([cell, { spec, runs }]) => [
-        of(cell),
+        cell,
         { spec, runs: [...runs.values()].sort((a, b) => a.seed - b.seed) },
       ]),
     );

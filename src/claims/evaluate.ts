@@ -16,7 +16,7 @@ import {
 import { failureLimit } from './failures.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, notApplicable } from './judge.js';
-import { lossesOf, pairBySeed, shortfallsOf } from './losses.js';
+import { type Losses, lossesOf, NO_LOSSES, pairBySeed, shortfallsOf } from './losses.js';
 import { FEWEST_REPLICATES, overReplicates } from './replicates.js';
 import { reportResamples } from './resamples.js';
 import { type AxisNouns, type CellResults, countRuns, type JudgedResults } from './results.js';
@@ -167,7 +167,7 @@ function compare(check: Check, setting: SettingCells, context: Context): Examine
   const fewest = fewestOf(check, setting);
   const losses = samples.map((sample) => {
     const cell = findCell(setting, sample);
-    return cell ? lossesOf(cell, sample.quantity ?? context.quantity) : new Map<number, number>();
+    return cell ? lossesOf(cell, sample.quantity ?? context.quantity) : NO_LOSSES;
   });
   const paired = pairBySeed(losses);
   const seeds = paired[0]!.length;
@@ -175,12 +175,12 @@ function compare(check: Check, setting: SettingCells, context: Context): Examine
     const missing = missingOf(check, setting, losses, seeds);
     // More seeds are no help where runs do not record what is compared.
     const isRecorded = samples.every((sample, i) => {
-      return unitsIn(findCell(setting, sample)) < fewest || losses[i]!.size >= fewest;
+      return unitsIn(findCell(setting, sample)) < fewest || losses[i]!.units.length >= fewest;
     });
     return { part, tests: [], seeds, seedsNeeded: isRecorded ? fewest : undefined, missing };
   }
   const limits = samples.map(({ quantity = context.quantity }, i) =>
-    failureLimit(shortfallsOf([...losses[i]!.values()], quantity)),
+    failureLimit(shortfallsOf(losses[i]!.values, quantity)),
   );
   return { part, ...check.measure(paired, context, limits), seeds, missing: [] };
 }
@@ -198,19 +198,14 @@ const findCell = (setting: SettingCells, { model, at }: CellName): CellResults |
   setting.cells.get(model)?.get(at);
 
 /** The cells that a check lacks: those with too few seeds, or all where only the common seeds are too few. */
-function missingOf(
-  check: Check,
-  setting: SettingCells,
-  losses: readonly ReadonlyMap<number, number>[],
-  common: number,
-): MissingCell[] {
+function missingOf(check: Check, setting: SettingCells, losses: readonly Losses[], common: number): MissingCell[] {
   const { samples } = check;
   const fewest = fewestOf(check, setting);
-  const few = samples.filter((_, i) => losses[i]!.size < fewest);
+  const few = samples.filter((_, i) => losses[i]!.units.length < fewest);
   return samples.flatMap((sample: Sample, i) => {
     if (few.length > 0 && !few.includes(sample)) return [];
     const { quantity: _, ...name } = sample;
-    const seeds = few.length > 0 ? losses[i]!.size : common;
+    const seeds = few.length > 0 ? losses[i]!.units.length : common;
     return [{ ...name, seeds, needed: fewest, planned: findCell(setting, sample) !== undefined }];
   });
 }

@@ -17,37 +17,54 @@ export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign
 export const shortfallsOf = (losses: ArrayLike<number>, quantity: { readonly better: Better }): Float64Array =>
   Float64Array.from(losses, (loss) => (quantity.better === 'lower' ? loss : 1 + loss));
 
+/** Losses by unit, a seed or a replicate, in two columns: a cell may have thousands, and is compared many times. */
+export interface Losses {
+  /** The numbers of the units, ascending. */
+  readonly units: readonly number[];
+  /** +Infinity for a diverged run. */
+  readonly values: Float64Array;
+}
+
+/** Those of a cell that there is not. */
+export const NO_LOSSES: Losses = { units: [], values: new Float64Array(0) };
+
 /**
  * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Runs
  * that ended in an error say nothing about the model and are left out. Of a cell with replicates, the mean of each, by its
  * number.
  */
-export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Map<number, number> {
+export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
   if (cell.replicates) return meanLosses(cell.replicates, quantity);
   const sign = signOf(quantity);
-  const losses = new Map<number, number>();
-  for (const run of cell.runs) {
-    const value = quantity.of(run, cell);
-    if (run.status === 'diverged') losses.set(run.seed, Infinity);
-    else if (run.status === 'finished' && value !== undefined) losses.set(run.seed, sign * value);
+  const units: number[] = [];
+  const values: number[] = [];
+  for (const run of [...cell.runs].sort((a, b) => a.seed - b.seed)) {
+    const value = run.status === 'finished' ? quantity.of(run, cell) : undefined;
+    if (run.status !== 'diverged' && value === undefined) continue;
+    units.push(run.seed);
+    values.push(value === undefined ? Infinity : sign * value);
   }
-  return losses;
+  return { units, values: Float64Array.from(values) };
 }
 
-function meanLosses(
-  replicates: ReadonlyMap<number, CellResults>,
-  quantity: Pick<Quantity, 'of' | 'better'>,
-): Map<number, number> {
-  const means = [...replicates].flatMap(([number, cell]): [number, number][] => {
-    const loss = mean([...lossesOf(cell, quantity).values()]);
-    return loss === undefined ? [] : [[number, loss]];
+function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
+  const means = [...replicates].flatMap(([number, cell]) => {
+    const loss = mean(lossesOf(cell, quantity).values);
+    return loss === undefined ? [] : [{ number, loss }];
   });
-  return new Map(means);
+  return { units: means.map(({ number }) => number), values: Float64Array.from(means, ({ loss }) => loss) };
 }
 
-/** The losses of several cells on the seeds that all of them have, in ascending order of the seeds. */
-export function pairBySeed(cells: readonly ReadonlyMap<number, number>[]): Float64Array[] {
-  const [first, ...rest] = cells;
-  const seeds = [...(first?.keys() ?? [])].filter((seed) => rest.every((cell) => cell.has(seed))).sort((a, b) => a - b);
-  return cells.map((cell) => Float64Array.from(seeds, (seed) => cell.get(seed)!));
+/** The losses of several cells on the units that all of them have, in ascending order of the units. */
+export function pairBySeed(cells: readonly Losses[]): Float64Array[] {
+  const places = cells.map((): number[] => []);
+  const next = cells.map(() => 0);
+  for (const unit of cells[0]?.units ?? []) {
+    const isShared = cells.every(({ units }, i) => {
+      while (units[next[i]!]! < unit) next[i]!++;
+      return units[next[i]!] === unit;
+    });
+    if (isShared) for (let i = 0; i < cells.length; i++) places[i]!.push(next[i]!);
+  }
+  return cells.map(({ values }, i) => Float64Array.from(places[i]!, (place) => values[place]!));
 }

@@ -33,7 +33,7 @@ export interface RunResult {
    * Whether the weights of an output all start at or below 0 on units that are never negative, so that the output cannot
    * rise at first. Undefined where it is not known.
    */
-  readonly deadStart?: boolean;
+  readonly deadStart?: boolean | undefined;
 }
 
 /** A cell of the plan with those of its runs that have ended, by ascending seed. */

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { type Packed, packing } from '../packed.js';
 import type { Difference } from './differences.js';
 import { ledgerFileOf, ledgerLines } from './ledger.js';
 import { LineFile } from './line-file.js';
@@ -15,7 +16,7 @@ export interface Conflict {
   readonly changes: readonly Difference[];
 }
 
-/** Where a line is: kept in place of its record, as there may be a million. */
+/** Where a line is. */
 interface Place {
   /** The number of its file. */
   readonly file: number;
@@ -24,14 +25,30 @@ interface Place {
   readonly end: number;
 }
 
+/** What is kept of a line in place of its record, as there may be a million. */
+class KeptLine implements Place, RunOutcome {
+  constructor(
+    readonly file: number,
+    readonly line: number,
+    readonly start: number,
+    readonly end: number,
+    readonly status: RunOutcome['status'],
+    private readonly numbers: Packed<Pick<RunOutcome, 'metrics'>>,
+  ) {}
+
+  get metrics(): RunOutcome['metrics'] {
+    return this.numbers.get('metrics');
+  }
+}
+
 /**
  * The ledgers of several folders as one. Of each run one line is left: of a failed run and one that is done the latter, and of
  * two that say the same the one that the order of the folders does not decide.
  */
 export class JoinedLedger {
   readonly #files: LineFile[] = [];
-  readonly #places = new Map<string, Place>();
-  readonly #outcomes = new Map<string, RunOutcome>();
+  readonly #lines = new Map<string, KeptLine>();
+  readonly #pack = packing<Pick<RunOutcome, 'metrics'>>();
   readonly #conflicts = new Map<string, Conflict>();
   readonly #notes: string[] = [];
 
@@ -51,11 +68,11 @@ export class JoinedLedger {
   #add(record: RunRecord, place: Place): void {
     const { key } = record;
     if (this.#conflicts.has(key)) return;
-    const known = this.#places.get(key);
+    const known = this.#lines.get(key);
     if (known && !this.#isBetter(record, place, known)) return;
-    this.#places.set(key, place);
+    const { file, line, start, end } = place;
     const { status, metrics } = record;
-    this.#outcomes.set(key, { status, metrics });
+    this.#lines.set(key, new KeptLine(file, line, start, end, status, this.#pack({ metrics })));
   }
 
   /** Whether a line of a known run takes the place of the one before. */
@@ -77,7 +94,7 @@ export class JoinedLedger {
 
   #refuse(conflict: Conflict): void {
     this.#conflicts.set(conflict.run.key, conflict);
-    this.#outcomes.delete(conflict.run.key);
+    this.#lines.delete(conflict.run.key);
   }
 
   /** The runs that are left out. */
@@ -92,17 +109,17 @@ export class JoinedLedger {
 
   /** What came of the runs that are left. */
   get outcomes(): ReadonlyMap<string, RunOutcome> {
-    return this.#outcomes;
+    return this.#lines;
   }
 
   /** Leaves out a run of which two files of predictions say different things. */
   refusePredictions(key: string, places: Conflict['places']): void {
-    this.#refuse({ run: this.#recordAt(key, this.#places.get(key)!), places, changes: [] });
+    this.#refuse({ run: this.#recordAt(key, this.#lines.get(key)!), places, changes: [] });
   }
 
   /** The lines that are left, in pieces: those of some runs in their order, then all others in the order of their keys. */
   *text(keys: Iterable<string>): Generator<string> {
-    const left = this.#outcomes;
+    const left = this.#lines;
     const written = new Set<string>();
     let piece = '';
     const take = (key: string) => {
@@ -125,7 +142,7 @@ export class JoinedLedger {
 
   /** @throws InputError where the file was written anew since it was read */
   #lineOf(key: string): string {
-    const place = this.#places.get(key)!;
+    const place = this.#lines.get(key)!;
     const text = this.#textAt(place);
     if (!text.includes(`"key":"${key}"`))
       throw new InputError([`${this.#nameOf(place)}: was changed meanwhile: try again`]);

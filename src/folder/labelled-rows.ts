@@ -33,6 +33,15 @@ const NONE = 255;
 
 type Header = Pick<LabelledRows, 'rows' | 'tasks'> & { readonly ids: boolean };
 
+const labelBytes = { binary: 1, regression: 4 } as const satisfies Readonly<Record<LabelKind, number>>;
+
+/** Whether a header, which others may have written, says which rows and tasks its file is of. */
+export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'tasks'>>): boolean {
+  const isTask = (task: Partial<LabelledRows['tasks'][number]> | null) =>
+    typeof task?.name === 'string' && Object.hasOwn(labelBytes, task.kind ?? '');
+  return Number.isSafeInteger(rows) && rows! >= 0 && Array.isArray(tasks) && tasks.every(isTask);
+}
+
 /** Writes rows into the predictions of a folder, unless they are there; returns their hash. @throws InputError */
 export function writeLabels(folder: string, { rows, tasks, labels, ids }: LabelledRows): string {
   const columns = tasks.map(({ kind }, k) => {
@@ -61,13 +70,16 @@ export function readLabels(folder: string, hash: string): LabelledRows {
     throw damaged(file, 'is not what its name is the hash of');
   }
   const { header, start } = headerOf<Header>(content, FORMAT) ?? {};
-  if (!header) throw damaged(file, 'has no header');
+  if (!header || !areRows(header)) throw damaged(file, 'has no header');
   const { rows, tasks } = header;
+  const bytes = tasks.reduce((sum, { kind }) => sum + rows * labelBytes[kind], header.ids ? 4 * rows : 0);
+  if (content.length - start! !== bytes) throw damaged(file, 'has not as many labels as its header says');
   const labels = new Float32Array(rows * tasks.length);
   const take = taker(content.subarray(start));
   tasks.forEach(({ kind }, k) => {
-    const column =
-      kind === 'binary' ? Float32Array.from(take(rows), labelOf) : new Float32Array(copyOf(take(4 * rows)));
+    const written = take(rows * labelBytes[kind]);
+    if (kind === 'binary' && !written.every(isLabel)) throw damaged(file, 'has binary labels that are neither 0 nor 1');
+    const column = kind === 'binary' ? Float32Array.from(written, labelOf) : new Float32Array(copyOf(written));
     for (let i = 0; i < rows; i++) labels[i * tasks.length + k] = column[i]!;
   });
   return { rows, tasks, labels, ...(header.ids && { ids: new Int32Array(copyOf(take(4 * rows))) }) };
@@ -82,6 +94,8 @@ export function rowsWithLabel({ rows, tasks, labels }: LabelledRows, k: number):
 const byteOf = (label: number): number => (Number.isNaN(label) ? NONE : label);
 
 const labelOf = (byte: number): number => (byte === NONE ? Number.NaN : byte);
+
+const isLabel = (byte: number): boolean => byte <= 1 || byte === NONE;
 
 const damaged = (file: string, fault: string): InputError =>
   new InputError([`${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`]);

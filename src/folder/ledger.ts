@@ -2,12 +2,17 @@ import { closeSync, existsSync, fdatasync, fdatasyncSync, ftruncateSync, openSyn
 import { InputError } from '../errors.js';
 import { removeFile, syncFolder, withFile, writeWhole } from '../files.js';
 import { sharing } from '../grouped.js';
+import { type Packed, packing } from '../packed.js';
 import { linesOf, unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
 
 /** What a sweep keeps of a run in memory: a folder may hold a million runs, and curves are most of a line. */
-export type RunSummary = Omit<RunRecord, 'version' | 'curve' | 'gates' | 'spec' | 'engine'>;
+export interface RunSummary
+  extends Pick<RunRecord, 'key' | 'stage' | 'model' | 'cell' | 'seed' | 'status' | 'metrics' | 'seconds'> {
+  readonly divergedAt?: number | undefined;
+  readonly error?: string | undefined;
+}
 
 /** The contents of a folder's ledger file. */
 export interface LedgerContents {
@@ -99,15 +104,49 @@ function* scan(file: string): Generator<LedgerLine> {
   }
 }
 
-/** Gives what a sweep keeps of records, of which those of a cell share what they have in common. */
+/** The numbers of a run that are kept. */
+type Numbers = Pick<RunSummary, 'metrics' | 'seconds'>;
+
+/** A summary in little memory. */
+class KeptRun implements RunSummary {
+  constructor(
+    readonly key: string,
+    /** What the runs of a cell have in common. */
+    private readonly of: Pick<RunRecord, 'stage' | 'model' | 'cell'>,
+    readonly seed: number,
+    readonly status: RunSummary['status'],
+    readonly divergedAt: number | undefined,
+    readonly error: string | undefined,
+    private readonly numbers: Packed<Numbers>,
+  ) {}
+
+  get stage(): string {
+    return this.of.stage;
+  }
+
+  get model(): string {
+    return this.of.model;
+  }
+
+  get cell(): RunSummary['cell'] {
+    return this.of.cell;
+  }
+
+  get metrics(): RunSummary['metrics'] {
+    return this.numbers.get('metrics');
+  }
+
+  get seconds(): number {
+    return this.numbers.get('seconds');
+  }
+}
+
+/** Gives what a sweep keeps of records. */
 export function summarizing(): (record: RunRecord) => RunSummary {
   const share = sharing();
-  return ({ key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds }) => {
-    const own = share({ stage, model, cell });
-    const summary = { key, stage: own.stage, model: own.model, cell: own.cell, seed, status, metrics, seconds };
-    if (divergedAt === undefined && error === undefined) return summary;
-    return { ...summary, ...(divergedAt !== undefined && { divergedAt }), ...(error !== undefined && { error }) };
-  };
+  const pack = packing<Numbers>();
+  return ({ key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds }) =>
+    new KeptRun(key, share({ stage, model, cell }), seed, status, divergedAt, error, pack({ metrics, seconds }));
 }
 
 /** Turns a packed ledger into one that can be appended to. */

@@ -24,11 +24,18 @@ const LONGEST = 2 ** 26;
  * @throws InputError where a line is too long
  */
 export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
-  let rest: Buffer = Buffer.alloc(0);
+  // Begins with what was left of the last chunk. It is kept: a new one for each chunk would be a gigabyte of garbage.
+  let held = Buffer.alloc(0);
+  let left = 0;
   let start = 0;
   let number = 0;
   for (const chunk of bytesOf(file)) {
-    const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    let bytes = chunk;
+    if (left > 0) {
+      if (held.length < left + chunk.length) held = Buffer.concat([held.subarray(0, left), Buffer.alloc(chunk.length)]);
+      chunk.copy(held, left);
+      bytes = held.subarray(0, left + chunk.length);
+    }
     let from = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
       const next = start + end + 1 - from;
@@ -36,15 +43,17 @@ export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
       start = next;
       from = end + 1;
     }
-    if (bytes.length - from > longest) {
+    left = bytes.length - from;
+    if (left > longest) {
       throw new InputError([
         `${file}:${number + 1}: the line has more than ${mib(longest)}: it is none that a sweep wrote`,
       ]);
     }
-    rest = Buffer.from(bytes.subarray(from));
+    if (held.length < left) held = Buffer.alloc(left + CHUNK);
+    bytes.copy(held, 0, from);
   }
-  if (rest.length === 0) return;
-  yield { text: rest.toString('utf8'), number: ++number, start, end: start + rest.length, whole: false };
+  if (left === 0) return;
+  yield { text: held.toString('utf8', 0, left), number: ++number, start, end: start + left, whole: false };
 }
 
 /** A file's bytes in chunks, each of which overwrites the last; those of a file whose name ends in .gz are unpacked. */

@@ -56,7 +56,10 @@ export const planText = ({ columns, rows }: RecordedPlan<Iterable<PlanRow>>): It
 export const writePlan = (folder: string, plan: RecordedPlan<Iterable<PlanRow>>): void =>
   writeWhole(pathsOf(folder).plan, planText(plan));
 
-/** The plan of a folder; undefined where it has none. @throws InputError where the file is not as it was written */
+/**
+ * The plan of a folder, whose rows of a cell share the mapping `cell`; undefined where it has none.
+ * @throws InputError where the file is not as it was written
+ */
 export function readPlan(folder: string): RecordedPlan | undefined {
   const file = pathsOf(folder).plan;
   if (!existsSync(file)) return undefined;

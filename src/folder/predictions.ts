@@ -7,6 +7,7 @@ import { groupedBy } from '../grouped.js';
 import { mergedRanks } from '../stats/placements.js';
 import { type FormatName, headed, headerOf, taker } from './headed.js';
 import {
+  areRows,
   bytesOf,
   copyOf,
   hasLabels,
@@ -29,17 +30,18 @@ import { pathsOf } from './paths.js';
 const FORMAT = { format: 'mmoe-exp predictions', version: 1 } as const;
 
 interface Header extends Pick<LabelledRows, 'rows' | 'tasks'> {
-  /** The hash of the rows. */
+  /** The hash of its rows: runs of cells with the same one were tested on the same rows. */
   readonly labels: string;
 }
+
+type PredictedValues = Float32Array | Uint16Array | Uint32Array;
 
 const KEY_BYTES = 12;
 const CHECKSUM_BYTES = 8;
 
-/** The predictions of a cell's runs, by key: for each task, values [rows], which say nothing of rows without its label. */
-export interface CellPredictions {
-  /** The hash of its rows: runs of cells with the same one were tested on the same rows. */
-  readonly labels: string;
+/** The predictions of a cell's runs. */
+export interface CellPredictions extends Header {
+  /** By key, for each task, values [rows], which say nothing of rows without its label. */
   readonly runs: ReadonlyMap<string, readonly ArrayLike<number>[]>;
 }
 
@@ -117,19 +119,23 @@ const cellFile =
  */
 export function* readPredictions(...folders: readonly string[]): Generator<CellPredictions> {
   for (const { files } of cellFilesIn(folders)) {
-    const { header } = files[0];
+    const { rows, tasks, labels } = files[0].header;
     const runs = files.flatMap(({ records }) => [...records]);
-    yield { labels: header.labels, runs: new Map(runs.map(([key, values]) => [key, valuesOf(values, header)])) };
+    yield { rows, tasks, labels, runs: new Map(runs.map(([key, values]) => [key, valuesOf(values, { rows, tasks })])) };
   }
 }
 
-/** Reads the rows of folders' predictions by their hash, each once. */
-export function rowsReader(...folders: readonly [string, ...string[]]): (hash: string) => LabelledRows {
+/** Reads the rows that predictions of folders belong to, each once. @throws InputError where they are missing or are others */
+export function rowsReader(...folders: readonly [string, ...string[]]): (cell: CellPredictions) => LabelledRows {
   const known = new Map<string, LabelledRows>();
-  return (hash) => {
-    const rows = known.get(hash) ?? readLabels(folders.find((folder) => hasLabels(folder, hash)) ?? folders[0], hash);
-    known.set(hash, rows);
-    return rows;
+  return ({ labels: hash, rows, tasks }) => {
+    const folder = folders.find((folder) => hasLabels(folder, hash)) ?? folders[0];
+    const found = known.get(hash) ?? readLabels(folder, hash);
+    known.set(hash, found);
+    if (JSON.stringify([found.rows, found.tasks]) !== JSON.stringify([rows, tasks])) {
+      throw new InputError([`${pathsOf(folder).labels(hash)}: has other rows or tasks than the predictions on them`]);
+    }
+    return found;
   };
 }
 
@@ -204,7 +210,7 @@ function* cellFilesIn(
 /** The sound records of a file, and where the last whole one ends; undefined where it has no header. */
 function recordsOf(content: Buffer) {
   const found = headerOf<Header & FormatName>(content, FORMAT);
-  if (!found) return undefined;
+  if (!found || !areRows(found.header) || typeof found.header.labels !== 'string') return undefined;
   const { header, start } = found;
   const length = KEY_BYTES + valueBytes(header) + CHECKSUM_BYTES;
   const count = Math.floor((content.length - start) / length);
@@ -213,7 +219,8 @@ function recordsOf(content: Buffer) {
     const record = content.subarray(start + i * length, start + (i + 1) * length);
     const said = record.subarray(0, -CHECKSUM_BYTES);
     if (!checksumOf(said).equals(record.subarray(-CHECKSUM_BYTES))) continue;
-    records.set(said.toString('hex', 0, KEY_BYTES), said.subarray(KEY_BYTES));
+    const values = said.subarray(KEY_BYTES);
+    if (areRanks(values, header)) records.set(said.toString('hex', 0, KEY_BYTES), values);
   }
   return { header, records, end: start + count * length };
 }
@@ -254,10 +261,17 @@ const narrow = (ranks: Uint32Array): Uint16Array | Uint32Array =>
 
 const bytesOfTask = (kind: string, rows: number): number => rows * (kind === 'binary' && isNarrow(rows) ? 2 : 4);
 
-const valueBytes = ({ rows, tasks }: Header): number =>
+const valueBytes = ({ rows, tasks }: Pick<Header, 'rows' | 'tasks'>): number =>
   tasks.reduce((sum, { kind }) => sum + bytesOfTask(kind, rows), 0);
 
-function valuesOf(bytes: Buffer, { rows, tasks }: Header): ArrayLike<number>[] {
+/** Whether the binary tasks have ranks among so many rows. */
+function areRanks(bytes: Buffer, header: Pick<Header, 'rows' | 'tasks'>): boolean {
+  return valuesOf(bytes, header).every(
+    (values, k) => header.tasks[k]!.kind !== 'binary' || values.every((rank) => rank < header.rows),
+  );
+}
+
+function valuesOf(bytes: Buffer, { rows, tasks }: Pick<Header, 'rows' | 'tasks'>): PredictedValues[] {
   const take = taker(bytes);
   return tasks.map(({ kind }) => {
     const own = copyOf(take(bytesOfTask(kind, rows)));

@@ -117,23 +117,25 @@ interface End {
 /** What a folder holds at the end of some stages, besides what it was given. */
 export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<string, RunOutcome>, tasks: TaskWords): End {
   const columns = stages[0]?.columns ?? [];
-  const runs: EndedRun[] = [];
-  const final: EndedRun[] = [];
   const counts = { finished: 0, diverged: 0, failed: 0, missing: 0 };
   for (const stage of stages) {
-    for (const row of stage.rows) {
-      const run = runOf(row, ledger);
-      if (isOwn(stage, row)) counts[run?.status ?? 'missing']++;
-      if (!run) continue;
-      runs.push(run);
-      if (stage.stage === 'final') final.push(run);
-    }
+    for (const row of stage.rows) if (isOwn(stage, row)) counts[ledger.get(row.key)?.status ?? 'missing']++;
   }
+  const endedIn = (some: readonly PlannedStage[]) => ({
+    *[Symbol.iterator](): Generator<EndedRun> {
+      for (const row of rowsOf(some)) {
+        const run = runOf(row, ledger);
+        if (run) yield run;
+      }
+    },
+  });
   // The trials of a search have no summary.
   const isSearch = stages.every(({ stage }) => stage === 'tune');
-  const summary = isSearch ? undefined : summaryOf(columns, final, tasks);
+  const summary = isSearch
+    ? undefined
+    : summaryOf(columns, endedIn(stages.filter(({ stage }) => stage === 'final')), tasks);
   return {
-    runs: runsText(columns, runs),
+    runs: runsText(columns, endedIn(stages)),
     ...(summary && { summary: { of: summary, csv: summaryCsv(summary), markdown: summaryMarkdown(summary) } }),
     counts,
   };

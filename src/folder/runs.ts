@@ -16,8 +16,8 @@ export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): En
   return outcome && { ...row, status: outcome.status, metrics: outcome.metrics };
 }
 
-/** A row per run: the columns of the plan, `status`, then metrics, test before validation. */
-export function runsTable(columns: readonly string[], runs: readonly EndedRun[]) {
+/** A row per run: the columns of the plan, `status`, then metrics, test before validation. The runs are gone through twice. */
+export function runsTable(columns: readonly string[], runs: Iterable<EndedRun>) {
   const metrics = metricColumns(runs);
   return {
     columns: [...planColumns(columns), text('status'), ...metrics.map((metric) => number(metric))],
@@ -33,13 +33,13 @@ export function runsTable(columns: readonly string[], runs: readonly EndedRun[])
  * The text of `runs.csv`, in pieces. It has no times: the same plan gives the same bytes however its runs were
  * scheduled.
  */
-export function runsText(planned: readonly string[], runs: readonly EndedRun[]): Iterable<string> {
+export function runsText(planned: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
   const { columns, rows } = runsTable(planned, runs);
   return csvPieces(columns, rows);
 }
 
 /** The columns of everything that any run recorded, in the order of the engines, test metrics first. */
-function metricColumns(runs: readonly EndedRun[]): string[] {
+function metricColumns(runs: Iterable<EndedRun>): string[] {
   const found = new Set<string>();
   for (const { metrics } of runs) for (const column of Object.keys(metrics)) found.add(column);
   const columns = [...found];

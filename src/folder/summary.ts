@@ -1,4 +1,3 @@
-import { groupedBy } from '../grouped.js';
 import { columnOf, formatOf, type Metric, type TaskWords, wordsOf } from '../metric.js';
 import { type Summary, summarize } from '../stats/summary.js';
 import { tableCsv } from '../table/csv.js';
@@ -28,30 +27,53 @@ export interface FolderSummary {
   readonly rows: readonly SummaryRow[];
 }
 
+/** The runs of a cell as they are counted. */
+interface CountedCell {
+  readonly model: string;
+  readonly fields: EndedRun['cell'];
+  readonly counts: Record<EndedRun['status'], number>;
+  /** Of the finished runs, by column. */
+  readonly values: Map<string, number[]>;
+}
+
 /** Summarizes final runs, given the columns of the swept fields. */
-export function summaryOf(columns: readonly string[], runs: readonly EndedRun[], tasks: TaskWords): FolderSummary {
-  const cells = groupedBy(runs, ({ model, cell }) => JSON.stringify([model, cell]));
-  const finishedOf = (cell: readonly EndedRun[]) => cell.filter(({ status }) => status === 'finished');
-  const recorded = [...cells.values()].map((cell) => [
-    ...new Set(finishedOf(cell).flatMap(({ metrics }) => Object.keys(metrics))),
-  ]);
-  const metrics = summarizedMetrics(recorded, tasks);
-  const rows = [...cells.values()].map((cell): SummaryRow => {
-    const finished = finishedOf(cell);
+export function summaryOf(columns: readonly string[], runs: Iterable<EndedRun>, tasks: TaskWords): FolderSummary {
+  const cells = [...countedCells(runs)];
+  const metrics = summarizedMetrics(
+    cells.map(({ values }) => [...values.keys()]),
+    tasks,
+  );
+  const rows = cells.map(({ model, fields, counts, values }): SummaryRow => {
     const summaries = new Map(
       metrics.map(columnOf).map((column) => {
-        const values = finished.map((run) => run.metrics[column]).filter((value) => value !== undefined);
-        return [column, values.length > 0 ? summarize(values) : undefined];
+        const found = values.get(column);
+        return [column, found && summarize(found)];
       }),
     );
-    const { model, cell: fields } = cell[0]!;
-    const count = (status: EndedRun['status']) => cell.filter((run) => run.status === status).length;
+    const { finished, diverged, failed } = counts;
     return {
-      ...{ model, cell: fields, runs: cell.length, diverged: count('diverged'), failed: count('failed') },
+      ...{ model, cell: fields, runs: finished + diverged + failed, diverged, failed },
       summaryOf: (metric) => summaries.get(columnOf(metric)),
     };
   });
   return { tasks, columns, metrics, rows };
+}
+
+function countedCells(runs: Iterable<EndedRun>): Iterable<CountedCell> {
+  const cells = new Map<string, CountedCell>();
+  for (const { model, cell: fields, status, metrics } of runs) {
+    const id = JSON.stringify([model, fields]);
+    const cell = cells.get(id) ?? { model, fields, counts: { finished: 0, diverged: 0, failed: 0 }, values: new Map() };
+    cells.set(id, cell);
+    cell.counts[status]++;
+    if (status !== 'finished') continue;
+    for (const [column, value] of Object.entries(metrics)) {
+      const values = cell.values.get(column);
+      if (values) values.push(value);
+      else cell.values.set(column, [value]);
+    }
+  }
+  return cells.values();
 }
 
 const STATISTICS = ['mean', 'sd', 'min', 'q1', 'median', 'q3', 'max'] as const;

@@ -14,7 +14,7 @@ interface KeptCell {
 /** All runs that were trained in the page, under any settings, as claims and reports see results. */
 export class TrainedRuns {
   readonly #cells = new Map<string, KeptCell>();
-  readonly #gatesOf = gateReader();
+  readonly #gatesOf = gateReader<string>();
   readonly #startsDead = deadStartsOf(syntheticResults);
 
   add(cell: PlaygroundCell, seed: number, { status, metrics, curve, gates }: Outcome): void {

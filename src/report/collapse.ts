@@ -42,26 +42,41 @@ export function gateUses(cells: readonly PlacedCell[]): GateUse[] {
 
 function usesOf(placed: PlacedCell, named: boolean): GateUse[] {
   const { cell, results } = placed;
-  const runs = cell.runs.map(({ gates }) => choosing(gates)).filter((gates) => gates.length > 0);
   const titleOf = (role: GateRole) => gateTitle({ name: gateName(role) }, cell, results.kind.taskTitle, !named);
-  return groupsOf(runs[0] ?? [], titleOf).map(({ names, level, ...group }) => {
-    const chosen = runs.map((gates) => gates.filter(({ name }) => names.has(name)));
-    const over = (of: (gate: RunGate) => number) => chosen.map((gates) => mean(gates.map(of))!);
-    const count = (has: (use: readonly number[]) => boolean) =>
-      chosen.filter((gates) => gates.some((gate) => has(gate.mean))).length;
-    return {
-      ...placeOf(placed),
-      ...(level !== undefined && { level: level + 1 }),
-      ...{ ...group, experts: Math.max(...chosen[0]!.map((gate) => gate.mean.length)) },
-      effective: over((gate) => effectiveExperts(gate.mean)),
-      evenness: over(({ entropy, mean: { length } }) => entropy / Math.log(length)),
-      dead: over((gate) => countDead(gate.mean)),
-      polarised: count(isPolarised),
-      withDead: count((use) => countDead(use) > 0),
-      agreement: group.isLevel ? chosen.flatMap((gates) => meanAgreement(gates) ?? []) : [],
-    };
-  });
+  let uses: { readonly names: GateGroup['names']; readonly use: Counted<GateUse> }[] | undefined;
+  // Run by run, as the gates of all runs would take much memory.
+  for (const run of cell.runs) {
+    const gates = choosing(run.gates);
+    if (gates.length === 0) continue;
+    uses ??= groupsOf(gates, titleOf).map(({ names, level, ...group }) => ({
+      names,
+      use: {
+        ...placeOf(placed),
+        ...(level !== undefined && { level: level + 1 }),
+        ...{
+          ...group,
+          experts: Math.max(...gates.filter(({ name }) => names.has(name)).map((gate) => gate.mean.length)),
+        },
+        ...{ effective: [], evenness: [], dead: [], polarised: 0, withDead: 0, agreement: [] },
+      },
+    }));
+    for (const { names, use } of uses) {
+      const chosen = gates.filter(({ name }) => names.has(name));
+      const meanOf = (of: (gate: RunGate) => number) => mean(chosen.map(of))!;
+      use.effective.push(meanOf((gate) => effectiveExperts(gate.mean)));
+      use.evenness.push(meanOf(({ entropy, mean: { length } }) => entropy / Math.log(length)));
+      use.dead.push(meanOf((gate) => countDead(gate.mean)));
+      if (chosen.some((gate) => isPolarised(gate.mean))) use.polarised++;
+      if (chosen.some((gate) => countDead(gate.mean) > 0)) use.withDead++;
+      const agreement = use.isLevel ? meanAgreement(chosen) : undefined;
+      if (agreement !== undefined) use.agreement.push(agreement);
+    }
+  }
+  return uses?.map(({ use }) => use) ?? [];
 }
+
+/** What is being counted. */
+type Counted<T> = { -readonly [K in keyof T]: T[K] extends readonly number[] ? number[] : T[K] };
 
 interface GateGroup {
   readonly level: number | undefined;

@@ -20,40 +20,40 @@ export interface TaskPredictions {
 /** By task. */
 export type PredictedTasks = ReadonlyMap<string, TaskPredictions>;
 
-/** A planned run. */
-interface KeyedRun {
-  readonly cell: string;
+/** A planned run, with what stands for its cell. */
+interface KeyedRun<Cell> {
+  readonly cell: Cell;
   readonly seed: number;
 }
 
 /**
- * What the predictions of folders with parts of one result say about its cells, by the cell's id; nothing where none were
+ * What the predictions of folders with parts of one result say about its cells; nothing where none were
  * kept. `runOf` gives the planned run of a key.
  * @throws InputError where a file of them is damaged or missing
  */
-export function predictionsIn(
+export function predictionsIn<Cell>(
   folders: readonly [string, ...string[]],
-  runOf: (key: string) => KeyedRun | undefined,
-): Map<string, PredictedTasks> {
+  runOf: (key: string) => KeyedRun<Cell> | undefined,
+): Map<Cell, PredictedTasks> {
   const rowsOf = rowsReader(...folders);
   const idsOf = distinctIds();
-  const found = new Map<string, PredictedTasks>();
-  for (const { labels: hash, runs } of readPredictions(...folders)) {
-    const planned = [...runs].flatMap(([key, values]) => {
+  const found = new Map<Cell, PredictedTasks>();
+  for (const cell of readPredictions(...folders)) {
+    const planned = [...cell.runs].flatMap(([key, values]) => {
       const run = runOf(key);
-      return run ? [{ ...run, values }] : [];
+      return run ? [{ cell: run.cell, seed: run.seed, values }] : [];
     });
     if (planned.length === 0) continue;
     // Sums of rounded numbers depend on their order, which that of the runs in a file must not decide.
     const own = planned.sort((a, b) => a.seed - b.seed);
-    const rows = rowsOf(hash);
+    const rows = rowsOf(cell);
     const tasks = rows.tasks.flatMap(({ name, kind }, k): [string, TaskPredictions][] => {
       if (kind !== 'binary') return [];
       const places = rowsWithLabel(rows, k);
       const labels = labelsOf(rows, k, places);
       if (!hasVariances(labels)) return [];
       const scored = own.map(({ seed, values }) => ({ seed, ranks: picked(values[k]!, places) }));
-      return [[visible(name), { ...summed(scored, labels), ids: picked(idsOf(hash, rows), places) }]];
+      return [[visible(name), { ...summed(scored, labels), ids: picked(idsOf(cell.labels, rows), places) }]];
     });
     found.set(own[0]!.cell, new Map(tasks));
   }

@@ -6,8 +6,8 @@ import { isExpertName, isGateName } from '../models/gate.js';
  * Reads the gates of runs, cell by cell: those of a cell's first run with any, and of the runs with the same ones. Others
  * may have written the folder, and whatever else stands there is of no architecture that is known.
  */
-export function gateReader(): (cell: string, gates: readonly RecordedGate[]) => readonly RunGate[] {
-  const shapes = new Map<string, string>();
+export function gateReader<Cell>(): (cell: Cell, gates: readonly RecordedGate[]) => readonly RunGate[] {
+  const shapes = new Map<Cell, string>();
   return (cell, gates) => {
     if (gates.length === 0 || !gates.every(isKnown)) return [];
     const shape = shapeOf(gates);

@@ -13,21 +13,12 @@ import { type LiveRecord, readLive } from '../folder/live.js';
 import type { Manifest } from '../folder/manifest.js';
 import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
-import { REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
-import type { RecordedCurve, RunRecord } from '../folder/record.js';
+import { type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import { readTrials, type Trials } from '../folder/trials.js';
-import { sharing } from '../grouped.js';
-import { columnOf } from '../metric.js';
 import { visible, visibleIn } from '../words.js';
-import { deadStartsOf } from './dead-starts.js';
-import { byRole, normalizedCurve } from './derived.js';
-import { isCurveColumn } from './measures.js';
 import { type PredictedTasks, predictionsIn } from './predicted.js';
-import { gateReader } from './recorded-gates.js';
+import { runReader } from './run-reader.js';
 import { unitedByTask } from './tuned-for.js';
-
-/** Of a line that is not in the plan. */
-const NO_RUN = { cell: '', nth: 0 };
 
 /** All that a results folder holds, in the order of its plan. Others may have written it: its texts are `visible`. */
 export interface Results extends JudgedResults {
@@ -66,54 +57,39 @@ export function readResults(...folders: Pool): Results {
   }
   noteTitles(manifest.code ?? []);
   const columns = visibleIn(plan.columns);
-  const share = sharing();
   const { data, draw } = manifest.config;
   const kind = kindResults(data.kind);
-  const cells = new Map<string, CellResults & { runs: RunResult[]; planned: number }>();
-  const runOfKey = new Map<string, { readonly cell: string; readonly seed: number; readonly nth: number }>();
+  const cells = new Map<PlanRow['cell'], CellDraft>();
+  const planned = new Map<string, PlannedRun>();
   for (const { key, stage, model, cell: fields, seed } of plan.rows) {
-    const id = share(JSON.stringify([stage, model, fields]));
-    const cell = cells.get(id);
-    runOfKey.set(key, { cell: id, seed, nth: cell?.planned ?? 0 });
-    if (cell) {
-      cell.planned++;
-      continue;
-    }
-    const names = visibleIn({ stage, model, fields });
-    const tasks = kind.tasksOf?.(data, names.fields);
-    cells.set(id, { ...names, ...(tasks && { tasks }), planned: 1, runs: [] });
+    const cell = cells.get(fields) ?? draftOf(visibleIn({ stage, model, fields }), kind, data);
+    cells.set(fields, cell);
+    planned.set(key, { key, cell, seed, nth: cell.planned++, result: undefined });
   }
-  const results = new Map<string, RunResult>();
-  const checkable = new CheckableRuns([...cells.values()].filter(({ stage }) => stage === 'final').length);
-  const startsDead = deadStartsOf(kind);
-  const gatesOf = gateReader();
+  const drafts = [...cells.values()];
+  const checkable = new CheckableRuns<CellResults>(drafts.filter(({ stage }) => stage === 'final').length);
+  const resultOf = runReader(kind);
   const damaged: string[] = [];
   const onFault = (place: string, fault: string) => {
     if (fault === 'damaged') damaged.push(visible(place));
   };
   for (const folder of folders) {
-    const own = new Map<string, RunResult>();
+    const own = new Map<PlannedRun, RunResult>();
     for (const record of readRecords(folder, onFault)) {
-      const { cell: id, nth } = runOfKey.get(record.key) ?? NO_RUN;
-      const cell = cells.get(id);
-      if (!cell) continue;
-      if (cell.stage === 'final') checkable.see(id, nth, record);
-      const deadStart = startsDead(record);
-      own.set(record.key, {
-        ...resultOf(record, cell.tasks, kind, share),
-        gates: gatesOf(id, record.gates),
-        ...(deadStart !== undefined && { deadStart }),
-      });
+      const run = planned.get(record.key);
+      if (!run) continue;
+      if (run.cell.stage === 'final') checkable.see(run.cell, run.nth, record);
+      own.set(run, resultOf(run.cell, record));
     }
-    for (const [key, result] of own) results.set(key, agreed(key, results.get(key), result, folder));
+    for (const [run, result] of own) run.result = agreed(run, result, folder);
   }
-  for (const [key, result] of results) cells.get(runOfKey.get(key)!.cell)!.runs.push(result);
-  for (const cell of cells.values()) cell.runs.sort((a, b) => a.seed - b.seed);
+  for (const { cell, result } of planned.values()) if (result) cell.runs.push(result);
+  for (const { runs } of drafts) runs.sort((a, b) => a.seed - b.seed);
   const trials = visibleIn(folders.map(readTrials).find((trials) => trials !== undefined));
   const searched = trials && foundBy(trials, manifest.config);
-  const predicted = predictionsIn(folders, (key) => runOfKey.get(key));
+  const predicted = predictionsIn(folders, (key) => planned.get(key));
   const read = unitedByTask(
-    [...cells].map(([id, cell]) => ({ cell, ...(predicted.has(id) && { predicted: predicted.get(id)! }) })),
+    drafts.map((cell) => ({ cell, ...(predicted.has(cell) && { predicted: predicted.get(cell)! }) })),
   );
   const attested = folders.map(readAttestations);
   const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
@@ -123,7 +99,7 @@ export function readResults(...folders: Pool): Results {
     attestationFaults: visibleIn(attested.flatMap(({ faults }) => faults)),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
-    checkable: checkable.by((id) => cells.get(id)!),
+    checkable: checkable.kept,
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
     ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
     ...(draw && { drawn: true }),
@@ -131,8 +107,30 @@ export function readResults(...folders: Pool): Results {
   };
 }
 
+/** A cell whose runs are being read. */
+type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number };
+
+/** A run of the plan, and what came of it, as far as it is known. */
+interface PlannedRun {
+  readonly key: string;
+  readonly cell: CellDraft;
+  readonly seed: number;
+  /** Which seed of its cell it has, from 0. */
+  readonly nth: number;
+  result: RunResult | undefined;
+}
+
+function draftOf(
+  names: Pick<CellResults, 'stage' | 'model' | 'fields'>,
+  kind: KindResults,
+  data: Manifest['config']['data'],
+): CellDraft {
+  const tasks = kind.tasksOf?.(data, names.fields);
+  return { ...names, ...(tasks && { tasks }), planned: 0, runs: [] };
+}
+
 /** What came of a run, of which another folder may have said something. @throws InputError where both do not agree */
-function agreed(key: string, before: RunResult | undefined, now: RunResult, folder: string): RunResult {
+function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: string): RunResult {
   if (!before || before.status === 'failed') return now;
   if (now.status === 'failed') return before;
   const [change] = differences({ ...before.metrics, status: before.status }, { ...now.metrics, status: now.status });
@@ -151,33 +149,3 @@ function searchedOnly(folder: string): string | undefined {
     : ' that is not finished';
   return `has no runs except those of a hyper-parameter search${next}`;
 }
-
-function resultOf(
-  record: RunRecord,
-  tasks: readonly string[] | undefined,
-  kind: KindResults,
-  share: <T>(value: T) => T,
-): Omit<RunResult, 'gates'> {
-  const { seed, status } = record;
-  const [metrics, curve] = [visibleIn(record.metrics), visibleIn(record.curve)];
-  return {
-    ...{ seed, status },
-    metrics: tasks ? { ...metrics, ...byRole(metrics, tasks) } : metrics,
-    curve: curveOf({ ...curve, ...byRole(curve, tasks) }, metrics, kind, share),
-  };
-}
-
-function curveOf(
-  curve: RecordedCurve,
-  metrics: RunRecord['metrics'],
-  kind: KindResults,
-  share: <T>(value: T) => T,
-): RunResult['curve'] {
-  const kept = Object.entries(curve)
-    .filter(([name]) => name === 'step' || isCurveColumn(name, kind))
-    .map(([name, values]): [string, ArrayLike<number>] => [name, name === 'step' ? share(values) : values]);
-  const normalized = curve[NMSE] ? undefined : normalizedCurve(curve, metrics);
-  return Object.fromEntries(normalized ? [...kept, [NMSE, normalized]] : kept);
-}
-
-const NMSE = columnOf({ part: 'test', name: 'nmse' });

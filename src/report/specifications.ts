@@ -114,7 +114,7 @@ function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison
   return [
     {
       ...{ ...placeOf(a), other: b.model, n, effect: median, low, high },
-      ...{ failed: failedShare([...own.values()]), otherFailed: failedShare([...others.values()]) },
+      ...{ failed: failedShare(own.values), otherFailed: failedShare(others.values) },
     },
   ];
 }

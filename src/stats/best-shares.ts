@@ -6,12 +6,15 @@ import type { Resamples } from './resamples.js';
  * a win. The samples are of the same units, and finite. Undefined for fewer than two units, which resampling leaves as they
  * are.
  */
-export function bestShares(samples: readonly ArrayLike<number>[], { units, counts }: Resamples): number[] | undefined {
+export function bestShares(
+  samples: readonly ArrayLike<number>[],
+  { units, counts }: Pick<Resamples, 'units' | 'counts'>,
+): number[] | undefined {
   if (units < 2) return undefined;
-  const meanOf = samples.map(countedMean);
+  const meansOf = samples.map((sample) => countedMean(sample)(counts, units));
   const wins = samples.map(() => 0);
-  for (const drawn of counts) {
-    const means = meanOf.map((mean) => mean(drawn, units));
+  for (let r = 0; r < counts.length; r++) {
+    const means = meansOf.map((ofSample) => ofSample[r]!);
     const lowest = Math.min(...means);
     const best = [...means.keys()].filter((i) => means[i] === lowest);
     for (const i of best) wins[i]! += 1 / best.length;

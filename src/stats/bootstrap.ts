@@ -1,4 +1,4 @@
-import { type CountedStatistic, ones } from './counted.js';
+import { type CountedStatistic, ofSample } from './counted.js';
 import { normalCdf, normalQuantile } from './normal.js';
 import type { Resamples } from './resamples.js';
 import { quantile } from './summary.js';
@@ -29,16 +29,16 @@ const ROUNDING = 1e-13;
  * units are independent: whatever is dependent (the cells of one seed) must be one unit. Undefined where the statistic
  * does not exist, or its bootstrap distribution does not exist or has no spread.
  */
-export function bootstrap(statistic: CountedStatistic, { units, counts }: Resamples): Bootstrap | undefined {
+export function bootstrap(statistic: CountedStatistic, { units, counts, without }: Resamples): Bootstrap | undefined {
   if (units < 2) return undefined;
-  const estimate = statistic(ones(units), units);
+  const estimate = ofSample(statistic, units);
   if (!Number.isFinite(estimate)) return undefined;
-  const all = Float64Array.from(counts, (drawn) => statistic(drawn, units));
+  const all = statistic(counts, units);
   const distribution = all.filter(Number.isFinite).sort();
   const left = all.length - distribution.length;
   if (left > MOST_LEFT_OUT * all.length || isFlat(distribution)) return undefined;
   const bias = normalQuantile(shareBelow(distribution, estimate));
-  const acceleration = accelerationOf(statistic, units);
+  const acceleration = accelerationOf(statistic, without);
   if (!Number.isFinite(bias) || acceleration === undefined) return undefined;
   return { units, estimate, distribution, bias, acceleration };
 }
@@ -84,25 +84,14 @@ function countWhile(sorted: Float64Array, holds: (value: number) => boolean): nu
   return low;
 }
 
-/** With more units than this, the jackknife leaves out groups of them, as its cost would grow with their square. */
-const MOST_GROUPS = 500;
-
 /** Undefined where the statistic does not exist without some unit, or some group of consecutive units. */
-function accelerationOf(statistic: CountedStatistic, units: number): number | undefined {
-  const counts = ones(units);
-  const size = Math.ceil(units / MOST_GROUPS);
-  const without = Float64Array.from({ length: Math.ceil(units / size) }, (_, group) => {
-    const [from, to] = [group * size, Math.min((group + 1) * size, units)];
-    counts.fill(0, from, to);
-    const value = statistic(counts, units - (to - from));
-    counts.fill(1, from, to);
-    return value;
-  });
-  const mean = without.reduce((sum, x) => sum + x, 0) / without.length;
+function accelerationOf(statistic: CountedStatistic, without: Resamples['without']): number | undefined {
+  const values = without.flatMap(({ counts, total }) => [...statistic(counts, total)]);
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   if (!Number.isFinite(mean)) return undefined;
   let squares = 0;
   let cubes = 0;
-  for (const x of without) {
+  for (const x of values) {
     squares += (mean - x) ** 2;
     cubes += (mean - x) ** 3;
   }

@@ -1,5 +1,5 @@
 import { bcaInterval, bootstrap, type Interval } from './bootstrap.js';
-import { type CountedStatistic, countedMean, countedSd, interquartileMean, ones } from './counted.js';
+import { type CountedStatistic, countedMean, countedSd, interquartileMean, ofSample } from './counted.js';
 import type { ResamplesOf } from './resamples.js';
 import { type Summary, summarize } from './summary.js';
 
@@ -39,7 +39,7 @@ export function summarizeCell(losses: readonly number[], resamples: ResamplesOf)
 
 /** A statistic of a number of units, with its interval. */
 export function estimate(statistic: CountedStatistic, units: number, resamples: ResamplesOf): Estimate {
-  const value = units > 0 ? statistic(ones(units), units) : NaN;
+  const value = units > 0 ? ofSample(statistic, units) : NaN;
   const result = units > 1 ? bootstrap(statistic, resamples(units)) : undefined;
   return { value: Number.isFinite(value) ? value : undefined, interval: result && bcaInterval(result) };
 }

@@ -1,5 +1,13 @@
 import { fastStream } from '../random.js';
-import { type CountedStatistic, countedMean, countedQuantile, ones, trimmedMean } from './counted.js';
+import {
+  type CountedStatistic,
+  type Counts,
+  countedMean,
+  countedQuantile,
+  ofSample,
+  ones,
+  trimmedMean,
+} from './counted.js';
 import { resamplesFrom } from './resamples.js';
 
 /** What candidates are compared by: a statistic of their losses over seeds. The mean is of the first published runs. */
@@ -60,7 +68,7 @@ export function choose(candidates: readonly CandidateLosses[], statistic: Choice
     return { isIn, losses: kept, statistics: kept.map(statistics[statistic]) };
   });
   const rivals = counted.map(({ isIn, statistics }) => (isIn ? statistics : []));
-  const index = common.length > 0 ? bestOf(rivals, ones(common.length), common.length) : undefined;
+  const [index] = common.length > 0 ? bestOf(rivals, [ones(common.length)], common.length) : [];
   const shares = sharesOf(rivals, common.length);
   return {
     index,
@@ -68,7 +76,7 @@ export function choose(candidates: readonly CandidateLosses[], statistic: Choice
     candidates: counted.map(({ losses, statistics }, i) => {
       const places = statistics.map((of, place) => {
         const seeds = losses[place]!.length;
-        return seeds > 0 ? of(ones(seeds), seeds) : Number.NaN;
+        return seeds > 0 ? ofSample(of, seeds) : Number.NaN;
       });
       return { places, overall: meanOf(places), share: shares?.[i] };
     }),
@@ -87,27 +95,25 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, value)
 
 type Rivals = readonly (readonly CountedStatistic[])[];
 
-/** The candidate with the lowest finite mean of its statistics in a resample; the first of equals. */
-function bestOf(rivals: Rivals, counts: Parameters<CountedStatistic>[0], total: number): number | undefined {
-  let best: number | undefined;
-  let lowest = Infinity;
-  for (const [i, places] of rivals.entries()) {
-    if (places.length === 0) continue;
-    let sum = 0;
-    for (const place of places) sum += place(counts, total);
-    const mean = sum / places.length;
-    if (mean < lowest) [best, lowest] = [i, mean];
-  }
-  return best;
+/** In each resample the candidate with the lowest finite mean of its statistics; the first of equals. */
+function bestOf(rivals: Rivals, resamples: readonly Counts[], total: number): (number | undefined)[] {
+  const found = rivals.map((places) => places.map((place) => place(resamples, total)));
+  return resamples.map((_, r) => {
+    let best: number | undefined;
+    let lowest = Infinity;
+    for (const [i, places] of found.entries()) {
+      if (places.length === 0) continue;
+      const mean = places.reduce((sum, values) => sum + values[r]!, 0) / places.length;
+      if (mean < lowest) [best, lowest] = [i, mean];
+    }
+    return best;
+  });
 }
 
 /** How often each candidate is chosen; undefined where a single seed leaves nothing to resample. */
 function sharesOf(rivals: Rivals, seeds: number): number[] | undefined {
   if (seeds < 2) return undefined;
   const shares = rivals.map(() => 0);
-  for (const counts of resamples(seeds).counts) {
-    const best = bestOf(rivals, counts, seeds);
-    if (best !== undefined) shares[best]! += 1;
-  }
+  for (const best of bestOf(rivals, resamples(seeds).counts, seeds)) if (best !== undefined) shares[best]! += 1;
   return shares.map((times) => times / TIMES);
 }

@@ -1,10 +1,11 @@
 import { mean } from './moments.js';
 
 /**
- * A statistic of a resample, given by how often each unit of the sample is in it, and how many units it has in all. A unit
- * may be a value, or a seed with its values in several cells, which are then resampled together.
+ * A statistic of resamples of as many units in all, each given by how often each unit of the sample is in it. A unit may be a
+ * value, or a seed with its values in several cells, which are then resampled together. All that a report resamples is most of
+ * its time: several are computed at once, as each of a sum's additions waits for the one before.
  */
-export type CountedStatistic = (counts: Counts, total: number) => number;
+export type CountedStatistic = (resamples: readonly Counts[], total: number) => Float64Array;
 
 /** How often each unit of a sample is in a resample. */
 export type Counts = Uint16Array;
@@ -12,15 +13,57 @@ export type Counts = Uint16Array;
 /** The sample itself: each unit once. */
 export const ones = (units: number): Counts => new Uint16Array(units).fill(1);
 
+/** The statistic of a sample of so many units. */
+export const ofSample = (statistic: CountedStatistic, units: number): number => statistic([ones(units)], units)[0]!;
+
+/** A statistic that combines two others of the same units. */
+export const combined =
+  (one: CountedStatistic, other: CountedStatistic, of: (one: number, other: number) => number): CountedStatistic =>
+  (resamples, total) => {
+    const others = other(resamples, total);
+    return one(resamples, total).map((value, i) => of(value, others[i]!));
+  };
+
+/** A statistic that is computed resample by resample. */
+const oneByOne =
+  (of: (counts: Counts, total: number) => number): CountedStatistic =>
+  (resamples, total) =>
+    Float64Array.from(resamples, (counts) => of(counts, total));
+
+type Four<T> = readonly [T, T, T, T];
+
+/** A statistic of which those of four resamples are computed at once. */
+const inFours =
+  (of: (resamples: Four<Counts>, total: number) => Four<number>): CountedStatistic =>
+  (resamples, total) => {
+    const found = new Float64Array(resamples.length);
+    const at = (i: number) => resamples[Math.min(i, resamples.length - 1)]!;
+    for (let r = 0; r < resamples.length; r += 4) {
+      const values = of([at(r), at(r + 1), at(r + 2), at(r + 3)], total);
+      for (let i = 0; i < 4 && r + i < resamples.length; i++) found[r + i] = values[i]!;
+    }
+    return found;
+  };
+
 /** The mean of a resample. */
 export function countedMean(values: ArrayLike<number>): CountedStatistic {
   // Always the same type, as a bootstrap spends its time in the loop.
   const all = Float64Array.from(values);
-  return (counts, total) => {
-    let sum = 0;
-    for (let i = 0; i < counts.length; i++) sum += counts[i]! * all[i]!;
-    return sum / total;
-  };
+  return inFours(([first, second, third, fourth], total) => {
+    // No destructuring: the engine would box each sum.
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let i = 0; i < all.length; i++) {
+      const value = all[i]!;
+      a += first[i]! * value;
+      b += second[i]! * value;
+      c += third[i]! * value;
+      d += fourth[i]! * value;
+    }
+    return [a / total, b / total, c / total, d / total];
+  });
 }
 
 /** The sample variance (n - 1) of a resample: exactly 0 where all values drawn are equal, NaN for a single draw. */
@@ -28,23 +71,49 @@ export function countedVariance(values: ArrayLike<number>): CountedStatistic {
   const center = mean(values) ?? 0;
   const centered = Float64Array.from(values, (value) => value - center);
   const squared = centered.map((x) => x * x);
-  return (counts, total) => {
-    let sum = 0;
-    let squares = 0;
-    for (let i = 0; i < counts.length; i++) {
-      sum += counts[i]! * centered[i]!;
-      squares += counts[i]! * squared[i]!;
-    }
+  const varianceOf = (counts: Counts, total: number, sum: number, squares: number) => {
     const around = squares - (sum * sum) / total;
     // Where the draws are close together and far from the center, the difference loses nearly all its digits.
     return around > 1e-4 * squares ? around / (total - 1) : carefulVariance(centered, counts, total);
   };
+  return inFours(([first, second, third, fourth], total) => {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let aa = 0;
+    let bb = 0;
+    let cc = 0;
+    let dd = 0;
+    for (let i = 0; i < centered.length; i++) {
+      const x = centered[i]!;
+      const xx = squared[i]!;
+      const ofA = first[i]!;
+      const ofB = second[i]!;
+      const ofC = third[i]!;
+      const ofD = fourth[i]!;
+      a += ofA * x;
+      b += ofB * x;
+      c += ofC * x;
+      d += ofD * x;
+      aa += ofA * xx;
+      bb += ofB * xx;
+      cc += ofC * xx;
+      dd += ofD * xx;
+    }
+    return [
+      varianceOf(first, total, a, aa),
+      varianceOf(second, total, b, bb),
+      varianceOf(third, total, c, cc),
+      varianceOf(fourth, total, d, dd),
+    ];
+  });
 }
 
 function carefulVariance(values: Float64Array, counts: Counts, total: number): number {
   const drawn = values.filter((_, i) => counts[i]! > 0);
   if (total > 1 && drawn.every((value) => value === drawn[0])) return 0;
-  const center = countedMean(values)(counts, total);
+  const center = countedMean(values)([counts], total)[0]!;
   let squares = 0;
   for (let i = 0; i < counts.length; i++) squares += counts[i]! * (values[i]! - center) ** 2;
   return squares / (total - 1);
@@ -53,7 +122,7 @@ function carefulVariance(values: Float64Array, counts: Counts, total: number): n
 /** The sample standard deviation (n - 1) of a resample. */
 export function countedSd(values: ArrayLike<number>): CountedStatistic {
   const variance = countedVariance(values);
-  return (counts, total) => Math.sqrt(variance(counts, total));
+  return (resamples, total) => variance(resamples, total).map(Math.sqrt);
 }
 
 /** The mean of the middle half of a sorted resample, with values at its ends weighted by their part in it. */
@@ -63,7 +132,7 @@ export function interquartileMean(values: ArrayLike<number>): CountedStatistic {
 
 /**
  * The mean of a sorted resample without a share of its values at each end, rounded down to whole values (as
- * scipy.stats.trim_mean does); infinite values are allowed.
+ * scipy.stats.trim_mean does); the highest ones may be infinite.
  */
 export function trimmedMean(values: ArrayLike<number>, share: number): CountedStatistic {
   return meanWithin(values, (total) => Math.floor(share * total));
@@ -72,28 +141,31 @@ export function trimmedMean(values: ArrayLike<number>, share: number): CountedSt
 /** The mean of a sorted resample from a place to as far from its end, given how many values that cuts off each. */
 function meanWithin(values: ArrayLike<number>, cutOf: (total: number) => number): CountedStatistic {
   const { order, sorted } = sorting(values);
-  return (counts, total) => {
+  const finite = sorted.filter(Number.isFinite).length;
+  return oneByOne((counts, total) => {
     const from = cutOf(total);
     const to = total - from;
-    let passed = 0;
+    // What is cut off at the lower end is only counted.
+    let k = 0;
+    let next = counts[order[0]!]!;
+    while (next <= from) next += counts[order[++k]!]!;
     let sum = 0;
-    let first = 0;
-    // Most of the time of a bootstrap is spent here: what is cut off at the lower end is only counted.
-    for (let next = counts[order[0]!]!; next <= from; next += counts[order[++first]!]!) passed = next;
-    for (let k = first; passed < to; k++) {
-      const next = passed + counts[order[k]!]!;
-      const inside = Math.min(next, to) - Math.max(passed, from);
-      if (inside > 0) sum += inside * sorted[k]!;
+    let passed = from;
+    // Values that were not drawn add 0, which takes less time than to ask.
+    while (next <= to && k < finite) {
+      sum += (next - passed) * sorted[k]!;
       passed = next;
+      next += counts[order[++k]!]!;
     }
+    if (passed < to) sum += (to - passed) * sorted[k]!;
     return sum / (to - from);
-  };
+  });
 }
 
-/** A quantile of a resample, linear between order statistics; infinite values are allowed. */
+/** A quantile of a resample, linear between order statistics; the highest values may be infinite. */
 export function countedQuantile(values: ArrayLike<number>, probability: number): CountedStatistic {
   const { order, sorted } = sorting(values);
-  return (counts, total) => {
+  return oneByOne((counts, total) => {
     const place = (total - 1) * probability;
     const below = Math.floor(place);
     let k = -1;
@@ -105,7 +177,7 @@ export function countedQuantile(values: ArrayLike<number>, probability: number):
     while (counts[order[k]!] === 0);
     const high = sorted[k]!;
     return low === high ? low : low + (place - below) * (high - low);
-  };
+  });
 }
 
 function sorting(values: ArrayLike<number>): { order: Uint32Array; sorted: Float64Array } {

@@ -1,10 +1,13 @@
+import { groupedBy } from '../grouped.js';
 import type { Uniform } from '../random.js';
-import type { Counts } from './counted.js';
+import { type Counts, ones } from './counted.js';
 
 /** Bootstrap resamples of a sample. Statistics that share them are comparable. */
 export interface Resamples {
   readonly units: number;
   readonly counts: readonly Counts[];
+  /** For the jackknife, the sample without each unit, or each group of consecutive units; by how many units that leaves. */
+  readonly without: readonly { readonly counts: readonly Counts[]; readonly total: number }[];
 }
 
 /** Draws as many units as there are, with replacement, `times` times. */
@@ -14,7 +17,23 @@ export function drawResamples(units: number, times: number, uniform: Uniform): R
     for (let i = 0; i < units; i++) drawn[Math.floor(uniform() * units)]!++;
     return drawn;
   });
-  return { units, counts };
+  return { units, counts, without: leavingOut(units) };
+}
+
+/** With more units than this, the jackknife leaves out groups of them, as its cost would grow with their square. */
+const MOST_GROUPS = 500;
+
+function leavingOut(units: number): Resamples['without'] {
+  const size = Math.ceil(units / MOST_GROUPS);
+  const groups = Array.from({ length: Math.ceil(units / size) }, (_, group) => {
+    const [from, to] = [group * size, Math.min((group + 1) * size, units)];
+    return { total: units - (to - from), counts: ones(units).fill(0, from, to) };
+  });
+  // The last one may be smaller than the others.
+  return [...groupedBy(groups, ({ total }) => total)].map(([total, alike]) => ({
+    total,
+    counts: alike.map(({ counts }) => counts),
+  }));
 }
 
 /** Gives resamples of any number of units, drawn once for each number from its own stream. */

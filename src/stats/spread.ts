@@ -1,4 +1,4 @@
-import { type CountedStatistic, countedQuantile, countedVariance } from './counted.js';
+import { type CountedStatistic, combined, countedQuantile, countedVariance } from './counted.js';
 import { quantile } from './summary.js';
 
 /**
@@ -6,8 +6,7 @@ import { quantile } from './summary.js';
  * bootstrap distribution is more nearly symmetric than the ratio's.
  */
 export function logVarianceRatio(a: ArrayLike<number>, b: ArrayLike<number>): CountedStatistic {
-  const [ofA, ofB] = [countedVariance(a), countedVariance(b)];
-  return (counts, total) => Math.log(ofA(counts, total) / ofB(counts, total));
+  return combined(countedVariance(a), countedVariance(b), (ofA, ofB) => Math.log(ofA / ofB));
 }
 
 /** The interquartile range of some values; undefined without values. */
@@ -19,12 +18,9 @@ export function interquartileRange(values: ArrayLike<number>): number | undefine
 
 /** The logarithm of the ratio of two cells' interquartile ranges, by seed. */
 export function logRangeRatio(a: ArrayLike<number>, b: ArrayLike<number>): CountedStatistic {
-  const rangeOf = (values: ArrayLike<number>): CountedStatistic => {
-    const [low, high] = [countedQuantile(values, 0.25), countedQuantile(values, 0.75)];
-    return (counts, total) => high(counts, total) - low(counts, total);
-  };
-  const [ofA, ofB] = [rangeOf(a), rangeOf(b)];
-  return (counts, total) => Math.log(ofA(counts, total) / ofB(counts, total));
+  const rangeOf = (values: ArrayLike<number>) =>
+    combined(countedQuantile(values, 0.25), countedQuantile(values, 0.75), (low, high) => high - low);
+  return combined(rangeOf(a), rangeOf(b), (ofA, ofB) => Math.log(ofA / ofB));
 }
 
 /**

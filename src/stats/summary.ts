@@ -1,4 +1,4 @@
-import { interquartileMean, ones } from './counted.js';
+import { interquartileMean, ofSample } from './counted.js';
 import { mean, variance } from './moments.js';
 
 /** Location and spread of a sample. */
@@ -28,7 +28,7 @@ export function summarize(values: readonly number[]): Summary {
     n,
     mean: mean(sorted)!,
     sd: spread === undefined ? undefined : Math.sqrt(spread),
-    iqm: interquartileMean(sorted)(ones(n), n),
+    iqm: ofSample(interquartileMean(sorted), n),
     min: sorted[0]!,
     q05: quantile(sorted, 0.05),
     q1: quantile(sorted, 0.25),

@@ -45,7 +45,7 @@ export class HeldLedger {
         // A run may have failed before it was trained; once it is done, nothing else can come of it.
         if (done) this.#holdAgain(done, record, place);
         const line = done ?? { start, end };
-        this.runs.set(record.key, { ...this.#summaryOf(record), start: line.start, end: line.end });
+        this.runs.set(record.key, Object.assign(this.#summaryOf(record), { start: line.start, end: line.end }));
         yield record;
       }
     }

@@ -17,9 +17,9 @@ const cellFiles = (folder: string) => filesOf(folder).filter((name) => !name.sta
 function predicted(folder: string): Map<string, { values: unknown; aucs: Record<string, number> }> {
   const rowsOf = rowsReader(out(folder));
   const found = new Map<string, { values: unknown; aucs: Record<string, number> }>();
-  for (const { labels, runs } of readPredictions(out(folder))) {
-    const { tasks, labels: matrix } = rowsOf(labels);
-    for (const [key, values] of runs) {
+  for (const cell of readPredictions(out(folder))) {
+    const { tasks, labels: matrix } = rowsOf(cell);
+    for (const [key, values] of cell.runs) {
       const aucs = tasks.map(({ name }, k) => {
         const truth = matrix.filter((_, i) => i % tasks.length === k);
         return [`test_auc_${name}`, placements(values[k]!, truth).auc];

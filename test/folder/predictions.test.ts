@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -38,7 +39,7 @@ it('keeps the order of a binary task and the outputs of another, with the labels
   const folder = filled();
   const [cell, ...others] = [...readPredictions(folder)];
   expect(others).toEqual([]);
-  const read = rowsReader(folder)(cell!.labels);
+  const read = rowsReader(folder)(cell!);
   expect(read).toEqual(rows);
   expect([...cell!.runs.keys()]).toEqual(keys);
   const [a, b] = cell!.runs.get(keys[0]!)!;
@@ -51,9 +52,9 @@ it('labels that rows do not have are read back as missing, and a binary task kee
   const partial = { ...rows, labels: Float32Array.of(0, 0.5, none, -0.5, 1, none, none, 2.5) };
   const folder = temporaryFolder();
   new PredictionFiles(folder).add(CELL, keys[0]!, outputs, () => partial);
-  const { labels, runs } = [...readPredictions(folder)][0]!;
-  expect(rowsReader(folder)(labels)).toEqual(partial);
-  expect([...(runs.get(keys[0]!)![0] as Uint16Array)]).toEqual([0, 0, 1, 0]);
+  const cell = [...readPredictions(folder)][0]!;
+  expect(rowsReader(folder)(cell)).toEqual(partial);
+  expect([...(cell.runs.get(keys[0]!)![0] as Uint16Array)]).toEqual([0, 0, 1, 0]);
 });
 
 it('a torn record is cut off, a damaged one is to be added again, and the rest is kept', () => {
@@ -73,6 +74,22 @@ it('a torn record is cut off, a damaged one is to be added again, and the rest i
   expect(keys.map((key) => again.has(CELL, key))).toEqual([false, true, false]);
   for (const key of keys) again.add(CELL, key, outputs, () => rows);
   expect(keysIn(folder).sort()).toEqual(keys);
+});
+
+it('a record whose ranks are beyond its rows is damaged, and a header of no tasks is none', () => {
+  const folder = filled();
+  const whole = readFileSync(path(folder));
+  const start = whole.indexOf('\n') + 1;
+  whole.writeUInt16LE(4, start + 12);
+  const said = whole.subarray(start, start + 12 + 4 * 2 + 4 * 4);
+  createHash('sha256')
+    .update(said)
+    .digest()
+    .copy(whole, start + said.length, 0, 8);
+  writeFileSync(path(folder), whole);
+  expect(keysIn(folder)).toEqual(keys.slice(1));
+  writeFileSync(path(folder), whole.toString('latin1').replace('"regression"', '"constructor"'), 'latin1');
+  expect(keysIn(folder)).toEqual([]);
 });
 
 it('a file that was torn in its header is written anew', () => {
@@ -98,17 +115,20 @@ it('reads packed files, and unpacks them to add to them', () => {
 it('a hash of labels that is a path is none', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'elsewhere.bin.gz'), gzipSync('read'));
-  expect(() => rowsReader(folder)('/../../elsewhere')).toThrow('elsewhere.bin.gz: does not exist');
+  const cell = { ...rows, labels: '/../../elsewhere', runs: new Map() };
+  expect(() => rowsReader(folder)(cell)).toThrow('elsewhere.bin.gz: does not exist');
 });
 
 it('says which labels are missing or damaged', () => {
   const folder = filled();
-  const { labels } = [...readPredictions(folder)][0]!;
-  const file = join(folder, 'predictions', `labels-${labels}.bin.gz`);
+  const cell = [...readPredictions(folder)][0]!;
+  const file = join(folder, 'predictions', `labels-${cell.labels}.bin.gz`);
+  const others = { ...cell, rows: 5 };
+  expect(() => rowsReader(folder)(others)).toThrow(/labels-.*: has other rows or tasks than the predictions on them/);
   writeFileSync(file, gzipSync(Buffer.from('{}\n')));
-  expect(() => rowsReader(folder)(labels)).toThrow(/labels-.*: is not what its name is the hash of: delete the folder/);
+  expect(() => rowsReader(folder)(cell)).toThrow(/labels-.*: is not what its name is the hash of: delete the folder/);
   rmSync(file);
-  expect(() => rowsReader(folder)(labels)).toThrow(/labels-.*: does not exist: delete the folder/);
+  expect(() => rowsReader(folder)(cell)).toThrow(/labels-.*: does not exist: delete the folder/);
 });
 
 describe('folders with parts of one result', () => {
@@ -136,7 +156,7 @@ describe('folders with parts of one result', () => {
     expect(readFileSync(path(joined([second, first]).out))).toEqual(readFileSync(path(out)));
     const [whole] = [...readPredictions(first, second)];
     expect([...whole!.runs.keys()].sort()).toEqual(keys);
-    expect(rowsReader(first, second)(whole!.labels)).toEqual(rows);
+    expect(rowsReader(first, second)(whole!)).toEqual(rows);
   });
 
   it('have none of a run that differs or is not wanted', () => {

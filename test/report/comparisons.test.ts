@@ -260,7 +260,11 @@ it('pairs splits, of each the mean over its seeds, where the data are split seve
     'results/mine',
     tableConfig(['click', 'watch']),
   );
-  const [comparison, ...others] = comparisonsOf([folder], () => ({ units: 3, counts: [Uint16Array.of(1, 1, 1)] }));
+  const [comparison, ...others] = comparisonsOf([folder], () => ({
+    units: 3,
+    counts: [Uint16Array.of(1, 1, 1)],
+    without: [],
+  }));
   expect(others).toEqual([]);
   expect([comparison!.unit, comparison!.fields]).toEqual(['split', {}]);
   const [shared] = comparison!.tasks[0]!.models;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fastStream } from '../../src/random.js';
-import { ones } from '../../src/stats/counted.js';
+import { ofSample } from '../../src/stats/counted.js';
 import { distanceRatio } from '../../src/stats/distance-ratio.js';
 import { exactInterval } from '../../src/stats/exact-share.js';
 import { steadyPairedT, varianceRatioRange } from '../../src/stats/leave-one-out.js';
@@ -141,7 +141,7 @@ it("has SciPy's interquartile ranges, and the logarithm of their ratio", () => {
   expect(interquartileRange([])).toBeUndefined();
   const [[, ofA], [b, ofB]] = [fixtures.interquartileRanges[2]!, fixtures.interquartileRanges[2]!];
   const doubled = b.map((x) => 2 * x);
-  expectClose(logRangeRatio(doubled, b)(ones(24), 24), Math.log((2 * ofA) / ofB));
+  expectClose(ofSample(logRangeRatio(doubled, b), 24), Math.log((2 * ofA) / ofB));
 });
 
 it('has the sizes at which effects are found in four of five samples', () => {

@@ -81,8 +81,10 @@ describe('a sweep of shards', () => {
   ): Promise<{ ledger: Ledger; result: SweepResult }> {
     const ledger = new Ledger(temporaryFolder());
     for (const { runs } of before)
-      for (const run of runs.values())
+      for (const { key, stage, model, cell, seed, status, metrics, seconds } of runs.values()) {
+        const run = { key, stage, model, cell, seed, status, metrics, seconds };
         ledger.append({ ...run, version: 1, engine: engine.numerics, spec: {}, curve: {}, gates: [] });
+      }
     const result = await runConfig(config, {
       ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
       ...(shard && { shard }),

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -6,21 +7,19 @@ import { packTar } from 'modern-tar';
 import { ZipFile } from 'yazl';
 import { readTable } from '../../../src/data/census/read-table.js';
 import { textsIn } from '../../../src/data/files/unpack.js';
+import { readNote } from '../../../src/data/table/files/note.js';
+import type { PreparedHeader } from '../../../src/data/table/files/prepared.js';
 import { profileOf } from '../../../src/data/table/files/profile.js';
-import { prepareFile, readColumns } from '../../../src/data/table/files/store.js';
+import { prepareFile, readColumns, storedFile } from '../../../src/data/table/files/store.js';
 import type { Uniform } from '../../../src/random.js';
-import { filesUnder } from '../corpus.js';
-import { below, bounds, mutatedBytes, nasty, oneOf } from '../mutate.js';
+import { filesUnder, firstOf, people, tableIn } from '../corpus.js';
+import { below, bounds, mutatedBytes, mutatedHeader, nasty, oneOf } from '../mutate.js';
 import type { Target } from '../target.js';
 
 const fixtures = filesUnder('test/fixtures/tables', '.csv', '.parquet')
   .map((file) => ({ name: basename(file), content: readFileSync(file) }))
   .filter(({ content }) => content.length < 2 ** 17);
 const parquets = fixtures.filter(({ name }) => name.endsWith('.parquet'));
-/** The first lines of a text: a case must not take long for its size alone. */
-const firstOf = (content: Buffer): Buffer => content.subarray(0, content.lastIndexOf('\n', 4000) + 1);
-
-const people = firstOf(fixtures.find(({ name }) => name.endsWith('.csv'))!.content);
 
 /** Prepares a file as `data table` does, and looks at what it holds. */
 async function prepare(folder: string, name: string, content: Uint8Array): Promise<void> {
@@ -91,6 +90,39 @@ function inPlace(draw: Uniform, content: Buffer): Buffer {
     changed[at] = draw() < 0.5 ? below(draw, 256) : changed[at]! ^ (1 << below(draw, 8));
   }
   return changed;
+}
+
+/** A prepared table, as bytes or by the fields of its header; with the hashes of its columns where somebody put them right. */
+export const prepared: Target = {
+  name: 'prepared tables',
+  weight: 6,
+  run(draw, folder) {
+    const corpus = tableIn(process.env.MMOE_EXP_FUZZ_CORPUS!);
+    const copy = join(folder, 'table');
+    cpSync(corpus.prepared, copy, { recursive: true });
+    const note = readNote(copy, corpus.table)!;
+    const name = draw() < 0.9 ? `${note.sha256}.columns` : oneOf(draw, readdirSync(copy));
+    const content = readFileSync(join(copy, name));
+    const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
+    writeFileSync(join(copy, name), draw() < 0.7 ? rehashed(changed) : changed);
+    const file = storedFile(corpus.table, copy);
+    profileOf(file, (column) => readColumns(file.sha256, [column], copy).columns[0]!);
+  },
+};
+
+/** A prepared table with the hashes of its columns, where it still has a header that says where they are. */
+function rehashed(content: Buffer): Buffer {
+  const start = content.indexOf('\n') + 1;
+  try {
+    const header = JSON.parse(content.toString('utf8', 0, start)) as PreparedHeader;
+    const columns = header.columns.map((column) => {
+      const bytes = content.subarray(start + column.offset, start + column.offset + column.bytes + column.textBytes);
+      return { ...column, hash: createHash('sha256').update(bytes).digest('hex') };
+    });
+    return Buffer.concat([Buffer.from(`${JSON.stringify({ ...header, columns })}\n`), content.subarray(start)]);
+  } catch {
+    return content;
+  }
 }
 
 const census = firstOf(readFileSync(filesUnder('test/fixtures', 'census-income-excerpt.txt')[0]!));

@@ -1,21 +1,24 @@
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../../../src/errors.js';
 import { readAttestations } from '../../../src/folder/attestations.js';
 import { Ledger, readLedger } from '../../../src/folder/ledger.js';
 import { readManifest } from '../../../src/folder/manifest.js';
 import { pathsOf } from '../../../src/folder/paths.js';
 import { readPlan } from '../../../src/folder/plan.js';
+import { joinPredictions, PredictionFiles, readPredictions } from '../../../src/folder/predictions.js';
 import { type RunRecord, toLine } from '../../../src/folder/record.js';
 import { readTrials } from '../../../src/folder/trials.js';
 import type { Uniform } from '../../../src/random.js';
+import { predictionsIn } from '../../../src/report/predicted.js';
 import { writeReport } from '../../../src/report/write-report.js';
 import { holdFolder, readRecorded } from '../../../src/verify/hold.js';
 import { recordsOf } from '../../../src/verify/train-again.js';
 import { attestationOf } from '../../../test/support/attestation.js';
 import { FOLDERS } from '../corpus.js';
-import { below, mutatedBytes, mutatedValue, nasty, oneOf } from '../mutate.js';
+import { below, mutatedBytes, mutatedHeader, mutatedValue, nasty, oneOf } from '../mutate.js';
 import { expectHarmless } from '../page.js';
 import type { Target } from '../target.js';
 
@@ -160,6 +163,60 @@ export const attestations: Target = {
     await readAll(draw, results);
   },
 };
+
+/** Predictions and the labels of their rows, with the checksums and names that they should have where somebody put them right. */
+export const predictions: Target = {
+  name: 'predictions',
+  weight: 6,
+  async run(draw, folder) {
+    const results = join(folder, 'results');
+    cpSync(join(corpus(), 'run'), results, { recursive: true });
+    const files = pathsOf(results).predictions;
+    const cells = readdirSync(files).filter((name) => !name.startsWith('labels'));
+    const hash = [...readPredictions(results)][0]!.labels;
+    const labels = pathsOf(results).labels(hash);
+    if (draw() < 0.4) {
+      const content = gunzipSync(readFileSync(labels));
+      const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
+      const isNamed = draw() < 0.8;
+      const name = isNamed ? createHash('sha256').update(changed).digest('hex').slice(0, 24) : hash;
+      writeFileSync(pathsOf(results).labels(name), gzipSync(changed, { level: 1 }));
+      if (isNamed) for (const cell of cells) renamed(join(files, cell), hash, name);
+    } else {
+      const file = join(files, oneOf(draw, cells));
+      const content = readFileSync(file);
+      const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
+      writeFileSync(file, draw() < 0.6 ? rechecked(changed) : changed);
+    }
+    const keys = readPlan(results)!.rows.map(({ key }) => key);
+    allowing(() => predictionsIn([results], (key) => (keys.includes(key) ? { cell: 'cell', seed: 1 } : undefined)));
+    const isWanted = () => true;
+    allowing(() => joinPredictions([results, join(corpus(), 'run')], join(folder, 'joined'), isWanted, () => {}));
+    if (below(draw, REPORTED) === 0) await report(results);
+    allowing(() => new PredictionFiles(results).has(oneOf(draw, cells).replace('.bin', ''), keys[0]!));
+  },
+};
+
+/** Puts one text of a file in place of another one of the same length. */
+function renamed(file: string, from: string, to: string): void {
+  const content = readFileSync(file);
+  content.write(to, content.indexOf(from));
+  writeFileSync(file, content);
+}
+
+/** A file of predictions with the checksums of its records, as long as those of the corpus. */
+function rechecked(content: Buffer): Buffer {
+  const changed = Buffer.from(content);
+  const length = 12 + 10 * 2 + 10 * 4 + 8;
+  for (let at = changed.indexOf('\n') + 1; at + length <= changed.length; at += length) {
+    const said = changed.subarray(at, at + length - 8);
+    createHash('sha256')
+      .update(said)
+      .digest()
+      .copy(changed, at + length - 8, 0, 8);
+  }
+  return changed;
+}
 
 /** One name everywhere, as a stranger would write a folder that is whole in itself. */
 export const names: Target = {

@@ -1,6 +1,6 @@
 import { bcaInterval, bootstrap } from '../../stats/bootstrap.js';
 import { standardErrorOf } from '../../stats/bootstrap-level.js';
-import { countedQuantile } from '../../stats/counted.js';
+import { combined, countedQuantile } from '../../stats/counted.js';
 import { equivalentWithin } from '../../stats/equivalence.js';
 import { sizeToEqual } from '../../stats/power.js';
 import { quantile } from '../../stats/summary.js';
@@ -33,8 +33,10 @@ export function equalLowest(model: string, reference: string, at: number, panel:
       const all = Float64Array.from(losses.flatMap((ofModel) => [...ofModel.filter(Number.isFinite)])).sort();
       const width = quantile(all, 0.95) - quantile(all, 0.05);
       const margin = EFFECTS.panel * width;
-      const [lowA, lowB] = [countedQuantile(lossesA, LOW), countedQuantile(lossesB, LOW)];
-      const result = bootstrap((counts, total) => lowA(counts, total) - lowB(counts, total), resamples(n));
+      const result = bootstrap(
+        combined(countedQuantile(lossesA, LOW), countedQuantile(lossesB, LOW), (lowA, lowB) => lowA - lowB),
+        resamples(n),
+      );
       const sign = signOf(quantity);
       const value = result && sign * result.estimate;
       const what = `best 5 % quantile of ${quantity.phrase}`;

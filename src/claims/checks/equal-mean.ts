@@ -1,5 +1,5 @@
 import { bcaInterval, bootstrap } from '../../stats/bootstrap.js';
-import { countedMean } from '../../stats/counted.js';
+import { combined, countedMean } from '../../stats/counted.js';
 import { equivalentMeans } from '../../stats/equivalence.js';
 import { steadyPairedT } from '../../stats/leave-one-out.js';
 import { mean, variance } from '../../stats/moments.js';
@@ -26,9 +26,8 @@ export function equalMean(model: string, reference: string, at: number): Check {
     measure: ([lossesA, lossesB], { quantity, resamples, axis, noise }) => {
       const [x, y] = [shortfallsOf(lossesA!, quantity), shortfallsOf(lossesB!, quantity)];
       const n = x.length;
-      const [countedX, countedY] = [countedMean(x), countedMean(y)];
       const logRatio = bootstrap(
-        (counts, all) => Math.log(countedX(counts, all) / countedY(counts, all)),
+        combined(countedMean(x), countedMean(y), (ofX, ofY) => Math.log(ofX / ofY)),
         resamples(n),
       );
       const [low, high] = logRatio ? bcaInterval(logRatio) : [Number.NaN, Number.NaN];

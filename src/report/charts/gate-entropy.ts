@@ -1,6 +1,5 @@
 import { choosing } from '../../claims/gates.js';
 import type { RunGate } from '../../claims/results.js';
-import { groupedBy } from '../../grouped.js';
 import { gateRole } from '../../models/gate.js';
 import type { PlacedCell } from '../arrangement.js';
 import { placeOf } from '../plot/place.js';
@@ -30,16 +29,21 @@ export const gateEntropy: Chart<CurvesDrawing> = {
 
 /** A curve per level of a cell's model. */
 function curvesOf({ cell, ...place }: PlacedCell): CellCurve[] {
-  const runs = cell.runs
-    .map(({ gates, curve }) => ({ gates: choosing(gates), step: curve.step }))
-    .filter(({ gates }) => gates.length > 0 && gates.every(({ entropies }) => entropies));
-  const step = Array.from(runs[0]?.step ?? []);
-  return [...groupedBy(runs[0]?.gates ?? [], levelOf).keys()].map((level) => ({
+  let step: number[] = [];
+  let levels: Map<number | undefined, number[][]> | undefined;
+  // Run by run, as the gates of all runs would take much memory.
+  for (const run of cell.runs) {
+    const gates = choosing(run.gates);
+    if (gates.length === 0 || !gates.every(({ entropies }) => entropies)) continue;
+    if (!levels) step = Array.from(run.curve.step ?? []);
+    levels ??= new Map(gates.map((gate) => [levelOf(gate), []]));
+    for (const [level, evenness] of levels) {
+      evenness.push(meanEvenness(gates.filter((gate) => levelOf(gate) === level)));
+    }
+  }
+  return [...(levels ?? [])].map(([level, evenness]) => ({
     ...{ ...placeOf(place), step, ...(level !== undefined && { part: `level ${level + 1}` }) },
-    ...meansOf(
-      step,
-      runs.map(({ gates }) => meanEvenness(gates.filter((gate) => levelOf(gate) === level))),
-    ),
+    ...meansOf(step, evenness),
   }));
 }
 

@@ -105,7 +105,8 @@ const rolesOf = ({ experts, mean }: Pick<RunGate, 'experts' | 'mean'>): ExpertRo
 
 /** What a caption adds on the order of experts where there are several levels or kinds of them. */
 export function notesOnOrder(cells: readonly PlacedCell[]): string {
-  const gates = cells.flatMap(({ cell }) => cell.runs.flatMap((run) => run.gates));
+  // Those of a cell's other runs are the same.
+  const gates = cells.flatMap(({ cell }) => cell.runs.find((run) => run.gates.length > 0)?.gates ?? []);
   const levels = gates.some(({ name }) => gateRole(name).level !== undefined);
   const kinds = gates.some(({ experts }) => experts);
   return [

@@ -10,7 +10,7 @@ import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
-import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from './gate-use.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle, type PlacedGate } from './gate-use.js';
 
 /** How a gate of a cell uses its experts, over runs. */
 interface CellGate extends CellPlace {
@@ -70,19 +70,28 @@ const countChoices = ({ weights }: CellGate): number => weights.filter((weight) 
  */
 function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
   const { cell, results } = placed;
-  const ordered = cell.runs.filter(({ gates }) => gates.length > 0).map(({ gates }) => inOrderOfUse(gates));
-  return (ordered[0] ?? []).map((gate, k) => {
-    const usages = ordered.map((run) => run[k]!);
-    const { mean, low, high, n } = meanInterval(usages.map((usage) => usage.entropy));
-    const weights = gate.mean.map((weight, i) =>
-      weight === null ? null : usages.reduce((sum, usage) => sum + usage.mean[i]!, 0) / n,
-    );
+  let usages:
+    | { readonly gate: PlacedGate; readonly entropies: number[]; weights: number[]; frozen: number }[]
+    | undefined;
+  // Run by run, as the gates of all runs would take much memory.
+  for (const run of cell.runs) {
+    if (run.gates.length === 0) continue;
+    const ordered = inOrderOfUse(run.gates);
+    usages ??= ordered.map((gate) => ({ gate, entropies: [], weights: gate.mean.map(() => 0), frozen: 0 }));
+    for (const [k, usage] of usages.entries()) {
+      const { entropy, mean, frozen } = ordered[k]!;
+      usage.entropies.push(entropy);
+      usage.weights = usage.weights.map((sum, i) => sum + mean[i]!);
+      usage.frozen += frozen!;
+    }
+  }
+  return (usages ?? []).map(({ gate, entropies, weights: sums, frozen: decided }) => {
+    const { mean, low, high, n } = meanInterval(entropies);
+    const weights = gate.mean.map((weight, i) => (weight === null ? null : sums[i]! / n));
     const { taskTitle } = results.kind;
     const title = gateTitle(gate, cell, taskTitle, !named);
     const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle, !named));
-    const frozen = gate.frozen !== undefined && {
-      frozen: usages.reduce((sum, usage) => sum + usage.frozen!, 0) / n,
-    };
+    const frozen = gate.frozen !== undefined && { frozen: decided / n };
     return { ...placeOf(placed), title, n, weights, ...(owners && { owners }), entropy: mean, low, high, ...frozen };
   });
 }

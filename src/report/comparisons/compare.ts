@@ -1,5 +1,5 @@
 import { type Quantity, quantityOf } from '../../claims/claim.js';
-import { lossesOf, signOf } from '../../claims/losses.js';
+import { type Losses, lossesOf, signOf } from '../../claims/losses.js';
 import { overReplicates } from '../../claims/replicates.js';
 import type { CellResults } from '../../claims/results.js';
 import type { SettingCells } from '../../claims/settings.js';
@@ -16,7 +16,7 @@ import { type MethodPredictions, methodDifference, methodsOf } from '../methods.
 import type { Results } from '../results.js';
 import { BESIDE, type Comparison, SINGLE_TASK, type TaskComparison, type TaskModel } from './comparison.js';
 import { gainsOf } from './gains.js';
-import { finishedPairs, type Losses } from './losses.js';
+import { finishedPairs } from './losses.js';
 import { differenceOf, type Levels, type OverRows, type Test, testOf } from './tests.js';
 
 /** What others are compared with, the first that there is. */
@@ -92,7 +92,7 @@ function modelsIn(
   resamples: ResamplesOf,
 ): DraftModel[] {
   const all = [...cells].map(([model, cell]) => ({ model, cell, losses: lossesOf(cell, measure) }));
-  const measured = all.filter(({ losses }) => [...losses.values()].some(Number.isFinite));
+  const measured = all.filter(({ losses }) => losses.values.some(Number.isFinite));
   const shares = bestSharesOf(
     measured.map(({ losses }) => losses),
     resamples,
@@ -100,9 +100,9 @@ function modelsIn(
   const alone = measured.find(({ model }) => model === baseline);
   return measured
     .map(({ model, cell, losses }, i): DraftModel => {
-      const finished = [...losses.values()].filter(Number.isFinite);
+      const finished = [...losses.values.filter(Number.isFinite)];
       return {
-        ...{ model, losses, n: finished.length, diverged: losses.size - finished.length },
+        ...{ model, losses, n: finished.length, diverged: losses.units.length - finished.length },
         mean: meanOf(
           finished.map((loss) => signOf(measure) * loss),
           rangeOf(measure.metric),
@@ -134,8 +134,7 @@ function bestSharesOf(losses: readonly Losses[], resamples: ResamplesOf): number
 function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {
   const means = BESIDE.flatMap((name): [MetricName, number][] => {
     const quantity: Quantity = quantityOf({ ...metric, name });
-    const finished = [...lossesOf(cell, quantity).values()].filter(Number.isFinite);
-    const value = mean(finished);
+    const value = mean(lossesOf(cell, quantity).values.filter(Number.isFinite));
     return value === undefined ? [] : [[name, signOf(quantity) * value]];
   });
   return Object.fromEntries(means);

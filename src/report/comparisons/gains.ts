@@ -1,8 +1,8 @@
+import type { Losses } from '../../claims/losses.js';
 import { mean } from '../../stats/moments.js';
 import { meanOf } from '../../stats/student.js';
 import { inPaperOrder } from '../arrangement.js';
 import type { ModelGains, TaskComparison, TaskModel } from './comparison.js';
-import type { Losses } from './losses.js';
 
 /** A compared task whose models still have their losses. */
 export interface ComparedTask extends TaskComparison {
@@ -40,9 +40,10 @@ function modelGains(name: string, baseline: string, tasks: readonly ComparedTask
  * is better, `(B - M) / B` where lower is. Both are that of losses, negated where higher is better, over the size of B.
  */
 function unitGains(losses: Losses, alone: Losses): Map<number, number> {
-  const gains = [...losses].flatMap(([unit, loss]): [number, number][] => {
-    const other = alone.get(unit);
-    const gain = other === undefined ? Number.NaN : (other - loss) / Math.abs(other);
+  const others = new Map(alone.units.map((unit, i) => [unit, alone.values[i]!]));
+  const gains = losses.units.flatMap((unit, i): [number, number][] => {
+    const other = others.get(unit);
+    const gain = other === undefined ? Number.NaN : (other - losses.values[i]!) / Math.abs(other);
     return Number.isFinite(gain) ? [[unit, gain]] : [];
   });
   return new Map(gains);

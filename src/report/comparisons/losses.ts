@@ -1,7 +1,4 @@
-import { pairBySeed } from '../../claims/losses.js';
-
-/** The losses of a model, by seed or by split; +Infinity where it diverged. */
-export type Losses = ReadonlyMap<number, number>;
+import { type Losses, pairBySeed } from '../../claims/losses.js';
 
 /** The losses of models on the units on which all of them finished. */
 export function finishedPairs(losses: readonly Losses[]): number[][] {

@@ -1,5 +1,5 @@
 import { ALPHA, FEWEST_PAIRS } from '../../claims/claim.js';
-import { signOf } from '../../claims/losses.js';
+import { type Losses, signOf } from '../../claims/losses.js';
 import { rangeOf } from '../../metric.js';
 import { mean, variance } from '../../stats/moments.js';
 import { pairedDifferences, pairedT } from '../../stats/paired-t.js';
@@ -8,7 +8,7 @@ import type { ReplicatedMean } from '../../stats/replicated-mean.js';
 import { cutAt, meanOf } from '../../stats/student.js';
 import type { Measure } from '../measures.js';
 import type { Difference } from './comparison.js';
-import { finishedPairs, type Losses } from './losses.js';
+import { finishedPairs } from './losses.js';
 
 /** A difference before its level is corrected. */
 export interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {

@@ -60,6 +60,6 @@ const threeDigits = (value: number): string => value.toPrecision(3);
 const plain = (value: TableValue): TableValue => (typeof value === 'object' ? value.value : value);
 
 function shareFailed({ cell }: PlacedCell, measure: Measure): number | undefined {
-  const losses = [...lossesOf(cell, measure).values()];
+  const losses = lossesOf(cell, measure).values;
   return losses.length > 0 ? failedShare(shortfallsOf(losses, measure)) : undefined;
 }

@@ -29,15 +29,12 @@ interface Judged {
 /** The runs of a cell that finished or diverged, by seed. */
 function judgedRuns({ cell }: PlacedCell, measure: Measure): Map<number, Judged> {
   const losses = lossesOf(cell, measure);
-  if (losses.size === 0) return new Map();
-  const shortfalls = shortfallsOf([...losses.values()], measure);
+  if (losses.units.length === 0) return new Map();
+  const shortfalls = shortfallsOf(losses.values, measure);
   const failed = failuresAbove(shortfalls, failureLimit(shortfalls));
   const runs = new Map(cell.runs.map((run) => [run.seed, run]));
   return new Map(
-    [...losses.keys()].map((seed, i) => [
-      seed,
-      { run: runs.get(seed)!, shortfall: shortfalls[i]!, failed: failed[i]! },
-    ]),
+    losses.units.map((seed, i) => [seed, { run: runs.get(seed)!, shortfall: shortfalls[i]!, failed: failed[i]! }]),
   );
 }
 

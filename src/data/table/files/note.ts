@@ -28,6 +28,9 @@ export interface Note extends Stamp {
   readonly sha256: string;
 }
 
+/** It is part of a path. */
+const HASH = /^[0-9a-f]{64}$/;
+
 const noteFile = (folder: string, path: string): string =>
   join(folder, `${createHash('sha256').update(resolve(path)).digest('hex').slice(0, 32)}.note`);
 
@@ -35,7 +38,7 @@ const noteFile = (folder: string, path: string): string =>
 export function readNote(folder: string, path: string): Note | undefined {
   try {
     const note = JSON.parse(readFileSync(noteFile(folder, path), 'utf8')) as Note;
-    return note.path === resolve(path) ? note : undefined;
+    return note.path === resolve(path) && HASH.test(note.sha256) ? note : undefined;
   } catch {
     return undefined;
   }

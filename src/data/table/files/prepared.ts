@@ -146,7 +146,15 @@ function readColumn(path: string, column: PreparedColumn, descriptor: number, he
   const array = arrayOver(type, values.buffer);
   if (kind === 'number') return { kind, name, values: array as NumberValues };
   if (kind === 'hashed') return { kind, name, hashes: array as Uint32Array };
-  return { kind, name, codes: array as TextColumn['codes'], texts: JSON.parse(Buffer.from(texts.buffer).toString()) };
+  const codes = array as TextColumn['codes'];
+  const found = jsonOf(Buffer.from(texts.buffer).toString());
+  if (!Array.isArray(found) || !found.every((text) => typeof text === 'string')) {
+    refuse(path, `it is damaged: the texts of column ${columnName(name)} are none`);
+  }
+  if (codes.some((code) => code < 0 || code > found.length)) {
+    refuse(path, `it is damaged: column ${columnName(name)} has codes of no text`);
+  }
+  return { kind, name, codes, texts: found };
 }
 
 function arrayOver(type: ArrayType, buffer: ArrayBuffer): NumberValues | TextColumn['codes'] | Uint32Array {
@@ -210,11 +218,38 @@ function readHeaderIn(descriptor: number, size: number): Header | undefined {
     const headerBytes = head.indexOf(10) + 1;
     if (headerBytes > 0) {
       const header = jsonOf(Buffer.from(head.buffer, 0, headerBytes).toString()) as PreparedHeader | undefined;
-      return header?.format === FORMAT ? { header, headerBytes } : undefined;
+      const isOurs =
+        header?.format === FORMAT && Number.isFinite(header.version) && (header.version !== VERSION || isSound(header));
+      return isOurs ? { header, headerBytes } : undefined;
     }
     if (head.length === size || head[0] !== 123) return undefined;
   }
 }
+
+/** Whether what a header of this version says of its columns can be so: others may have written it. */
+function isSound({ rows, columns }: Partial<PreparedHeader>): boolean {
+  if (!isCount(rows) || !Array.isArray(columns) || columns.length === 0) return false;
+  let end = 0;
+  const areColumns = (columns as Partial<PreparedColumn>[]).every((column) => {
+    const { name, kind, type, offset, bytes, textBytes, hash, missing, distinct, min = 0, max = 0 } = column ?? {};
+    if (typeof name !== 'string' || typeof hash !== 'string') return false;
+    if (!Object.hasOwn(typesOf, kind ?? '') || !typesOf[kind!].includes(type!)) return false;
+    if (![offset, bytes, textBytes, missing, distinct].every(isCount) || ![min, max].every(Number.isFinite))
+      return false;
+    const isNext = offset === end && bytes === rows * arrayTypes[type!].BYTES_PER_ELEMENT;
+    end = offset! + bytes! + textBytes!;
+    return isNext && missing! <= rows && distinct! <= rows;
+  });
+  return areColumns && new Set(columns.map(({ name }) => name)).size === columns.length;
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const typesOf: Readonly<Record<PreparedColumn['kind'], readonly ArrayType[]>> = {
+  number: ['Uint8Array', 'Int16Array', 'Int32Array', 'Float32Array', 'Float64Array'],
+  text: ['Uint8Array', 'Uint16Array', 'Int32Array'],
+  hashed: ['Uint32Array'],
+};
 
 function jsonOf(text: string): unknown {
   try {

@@ -94,7 +94,17 @@ describe('the store of prepared files', () => {
     altered[sound.indexOf('\n') + 1]! ^= 1;
     refused(altered, 'it is damaged: the bytes of column a do not match their hash');
     refused(sound.subarray(0, -1), 'it is damaged: its length does not match its columns');
-    refused(Buffer.from('no header\n'), 'it is damaged: its first line is not the header of a prepared file');
+    const noHeader = 'it is damaged: its first line is not the header of a prepared file';
+    refused(Buffer.from('no header\n'), noHeader);
+    const header = JSON.parse(sound.toString('utf8', 0, sound.indexOf('\n')));
+    const [a, b] = header.columns;
+    const lies = [{ columns: 1 }, { columns: [] }, { columns: [a, a] }, { columns: [{ ...a, bytes: -1 }, b] }];
+    for (const lie of [...lies, { columns: [{ ...a, type: 'constructor' }, b] }, { rows: 3 }, { version: {} }]) {
+      refused(
+        Buffer.concat([Buffer.from(JSON.stringify({ ...header, ...lie })), sound.subarray(sound.indexOf('\n'))]),
+        noHeader,
+      );
+    }
     refused(
       Buffer.from(sound.toString('latin1').replace('"version":1', '"version":0'), 'latin1'),
       'it has version 0: version 1 is needed',
