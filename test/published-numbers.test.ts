@@ -119,6 +119,26 @@ describe('synthetic data', () => {
     }
   });
 
+  it("PLE's repetition", () => {
+    const [head, ...rows] = table(findings, 'MTL gain |');
+    const [gains, cells] = [report('ple', 'transfer'), report('ple', 'cells-test_mse')];
+    const places = head!.slice(1, 7).map((place) => place.replace('p = ', ''));
+    const meanOver = (own: Row[], model: string) =>
+      String(places.reduce((sum, correlation) => sum + Number(only(own, { model, correlation }).mean), 0) / 6);
+    const ofAll = gains.filter(({ task }) => task === 'mean of all');
+    for (const [model, ...shown] of rows) {
+      if (model !== 'Single-Task') {
+        for (const [j, correlation] of places.entries())
+          expect(shown[j], `${model} ${correlation}`).toBe(
+            like(shown[j]!, only(ofAll, { model: model!, correlation }).mean),
+          );
+        const [mean] = shown[6]!.split(' ');
+        expect(mean, model).toBe(like(mean!, meanOver(ofAll, model!)));
+      }
+      expect(shown[7], model).toBe(like(shown[7]!, meanOver(cells, model!)));
+    }
+  });
+
   it('the specification curve', () => {
     const shares = report('specifications', 'specification-shares').filter(
       (row) => row.correlation === 'all' && row.specifications === 'all',

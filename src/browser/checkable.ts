@@ -33,7 +33,7 @@ const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
  * Letters that a page has for the numbers of runs, those of the first seeds of each cell: with the engine, and with what is said of
  * each cell, a page grows by 150 kB at most where it has some dozens of cells.
  */
-const ROOM = 57_000;
+const ROOM = 53_000;
 
 /** The columns of metrics that a page holds: others follow from them. */
 export function heldColumns(metrics: CheckableRun['metrics']): string[] {
