@@ -170,7 +170,8 @@ describe('what it says', () => {
 
   it('says so, too, where predictions were kept: the test rows stay as many', () => {
     const measure = measureOf({ part: 'test', name: 'auc', task: 'click' });
-    const losses = [0, 0.02, 0.04].map((less) => new Map([0, 1, 2].map((seed) => [seed, less * seed])));
+    const units = [0, 1, 2];
+    const losses = [0, 0.02].map((less) => ({ units, values: Float64Array.from(units, (seed) => less * seed) }));
     const neededWith = (rows: number, splits = 1) => {
       const errors = { seeds: 0.01, rows, all: Math.hypot(0.01, rows) };
       const found = { mean: 0.05, errors, overSeeds: [-2, 2], overAll: [-2, 2], p: 0.2 } as const;
