@@ -158,7 +158,8 @@ function costs(runs: number, cells: readonly RunRecord[]): Map<string, Cost> {
   return found;
 }
 
-const shown = ({ seconds, memory }: Cost): string => `${seconds.toPrecision(2)} s, ${Math.round(memory / 1e6)} MB`;
+const shown = ({ seconds, memory }: Cost): string =>
+  `${Number(seconds.toPrecision(2))} s, ${Math.round(memory / 1e6)} MB`;
 
 const cells = trainedCells();
 const load = loadavg()[0]!;
