@@ -58,6 +58,11 @@ export class Command {
     return this.#isEnded;
   }
 
+  /** What it has written to stderr so far. */
+  get told(): string {
+    return this.#said.stderr;
+  }
+
   get pid(): number {
     return this.#child.pid!;
   }

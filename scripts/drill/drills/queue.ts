@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Command, expectNobody, sleep } from '../command.js';
 import { type Drill, oneOf, type Trial, wholeBetween } from '../drill.js';
+import { recordsIn } from '../held.js';
 import { must } from '../lost.js';
 import { untilMoment } from '../moment.js';
 import { queued } from '../sweep.js';
@@ -75,19 +76,16 @@ const onQueue = (
     const broker = await Broker.started();
     const elsewhere = join(trial.folder, 'elsewhere');
     mkdirSync(elsewhere);
-    const worker = () =>
-      new Command(elsewhere, [
-        'worker',
-        '--queue',
-        broker.url,
-        '--lost-after',
-        LOST_AFTER,
-        '--workers',
-        '1',
-        '--quiet',
-      ]);
+    // One that starts while no broker answers ends at once, and says so.
+    const worker = async () => {
+      const args = ['worker', '--queue', broker.url, '--lost-after', LOST_AFTER, '--workers', '1'];
+      const started = new Command(elsewhere, args);
+      must(await started.until(() => started.told.includes('takes work from')), `a worker ended: ${started.told}`);
+      await sleep(500);
+      return started;
+    };
     const collect = () => trial.start({ more: ['--queue', broker.url] });
-    const workers = [worker(), worker()];
+    const workers = await Promise.all([worker(), worker()]);
     try {
       const parts: Parts = { broker, workers, worker, collect, collector: collect() };
       await disturb(trial, parts);
@@ -109,7 +107,7 @@ const onQueue = (
 interface Parts {
   readonly broker: Broker;
   readonly workers: Command[];
-  readonly worker: () => Command;
+  readonly worker: () => Promise<Command>;
   readonly collect: () => Command;
   collector: Command;
 }
@@ -117,7 +115,7 @@ interface Parts {
 const collector = onQueue(
   'kill -9 of the collector of a queue',
   'once to three times over; the same command goes on with the chunks at the broker',
-  { long: 30, small: 1 },
+  { long: 30, small: 0 },
   async (trial, parts) => {
     for (let deaths = wholeBetween(trial.draw, 1, 4); deaths > 0; deaths--) {
       await untilMoment(trial, queued, parts.collector);
@@ -131,22 +129,24 @@ const collector = onQueue(
 const worker = onQueue(
   'kill -9 of a worker of a queue',
   'with what it trains by; its chunk goes to another one',
-  { long: 30, small: 1 },
+  { long: 30, small: 0 },
   async (trial, { collector, workers, worker }) => {
     await untilMoment(trial, queued, collector);
     const dead = oneOf(trial.draw, workers);
     dead.kill('SIGKILL', 'group');
     await dead.end();
-    workers[workers.indexOf(dead)] = worker();
+    workers[workers.indexOf(dead)] = await worker();
   },
 );
 
 const broker = onQueue(
   'kill -9 of the broker of a queue',
   'it comes back a second later and has forgotten all',
-  { long: 30, small: 1 },
+  { long: 30, small: 0 },
   async (trial, { broker, collector }) => {
-    await untilMoment(trial, queued, collector);
+    // A collector that starts while none answers ends at once, too.
+    await collector.until(() => recordsIn(trial.out, queued.ledgers).length > 0);
+    await sleep(trial.draw() * trial.undisturbed.milliseconds);
     await broker.kill();
     await sleep(1000);
     await broker.start();
