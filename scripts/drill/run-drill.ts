@@ -89,7 +89,7 @@ async function tryOnce(
   await expectNobody(folder);
   const before = recordsIn(out, sweep.ledgers);
   await goOn(folder, sweep);
-  holdEnd(out, undisturbed.out, sweep.ledgers, before);
+  holdEnd(out, undisturbed.out, sweep.ledgers, before, sweep.differing);
 }
 
 /** Gives the same command once more. @throws Lost where it does not end well */

@@ -7,6 +7,8 @@ export interface Sweep {
   readonly args: readonly string[];
   /** Where in `out` its ledgers are. */
   readonly ledgers: readonly string[];
+  /** Fields of its manifest that depend on who trains it, besides times. */
+  readonly differing?: readonly string[];
 }
 
 const data = { kind: 'synthetic', preset: 'sines-10', features: 20, correlation: [0.5, 1] };
@@ -58,4 +60,5 @@ export const queued: Sweep = {
   ...longer,
   name: 'queued',
   args: longer.args.filter((arg) => !['--workers', '2'].includes(arg)),
+  differing: ['workers', 'merged'],
 };

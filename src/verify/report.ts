@@ -4,8 +4,7 @@ import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import type { Manifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
-import { CHECKS } from '../report/page/checks-html.js';
-import { packedText } from '../report/page/document.js';
+import { checksIn } from '../report/page/checks-script.js';
 import type { ReportFile } from '../report/report-file.js';
 import { REPORT_FORMAT, readStamp, STAMP, type Stamp } from '../report/stamp.js';
 import { counted, listed } from '../words.js';
@@ -117,8 +116,6 @@ function holdPage(file: string, due: string, findings: Findings): void {
     `${file}: its script or its style is not that of this version: what it says was compared, not how it is shown`,
   );
 }
-
-const checksIn = (page: string): string | undefined => packedText(page, CHECKS);
 
 /** But for what is packed. */
 function saidByPage(): (line: string) => boolean {

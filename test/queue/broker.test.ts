@@ -3,7 +3,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { brokerAt, connect } from '../../src/sweep/queue/broker.js';
 import { temporaryFolder } from '../support/cli.js';
-import { certify, freePort, guardedServer, redisServer } from './redis.js';
+import { freePort } from '../support/free-port.js';
+import { certify, guardedServer, redisServer } from './redis.js';
 
 /** Tells what a broker says that answers everything with the same text. */
 async function answering(text: string): Promise<string> {

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder } from '../support/cli.js';
+import { freePort } from '../support/free-port.js';
 
 export interface RedisServer {
   readonly port: number;
@@ -13,15 +13,6 @@ export interface RedisServer {
   readonly client: Redis;
   start(): Promise<void>;
   stop(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** What the broker is, by its command: another one, such as `valkey-server`, can be named. */

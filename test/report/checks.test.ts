@@ -2,12 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lettersOf } from '../../src/browser/base64.js';
-import { CHECKS } from '../../src/report/page/checks-html.js';
-import { packedScript, packedText } from '../../src/report/page/document.js';
+import { checksIn, checksScript } from '../../src/report/page/checks-script.js';
 import { hasBrowser, launchBrowser } from '../support/browser.js';
 import { mmoeExp, tinyConfig } from '../support/cli.js';
 
@@ -159,7 +156,7 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
   async function withText(path: string, change: (text: string) => string): Promise<string> {
     const changed = join(folder, 'changed.html');
     const page = readFileSync(path, 'utf8');
-    const script = packedScript(CHECKS, lettersOf(gzipSync(change(packedText(page, CHECKS)!))));
+    const script = checksScript(change(checksIn(page)!));
     writeFileSync(changed, page.replace(/<script type="application\/gzip" id="checks">.*?<\/script>/, script));
     return changed;
   }

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../../test/support/free-port.js';
 import { Command, expectNobody, sleep } from '../command.js';
 import { type Drill, oneOf, type Trial, wholeBetween } from '../drill.js';
 import { recordsIn } from '../held.js';
@@ -21,12 +21,7 @@ class Broker {
   private constructor(readonly port: number) {}
 
   static async started(): Promise<Broker> {
-    const socket = createServer().listen(0, '127.0.0.1');
-    await once(socket, 'listening');
-    const { port } = socket.address() as AddressInfo;
-    socket.close();
-    await once(socket, 'close');
-    const broker = new Broker(port);
+    const broker = new Broker(await freePort());
     await broker.start();
     return broker;
   }
@@ -50,8 +45,11 @@ class Broker {
   #answers(): Promise<boolean> {
     return new Promise((resolve) => {
       const socket = connect(this.port, '127.0.0.1');
-      socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
-      socket.on('connect', () => socket.destroy());
+      socket.on('error', () => resolve(false));
+      socket.on('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
     });
   }
 }
@@ -85,8 +83,9 @@ const onQueue = (
       return started;
     };
     const collect = () => trial.start({ more: ['--queue', broker.url] });
-    const workers = await Promise.all([worker(), worker()]);
+    const workers: Command[] = [];
     try {
+      workers.push(await worker(), await worker());
       const parts: Parts = { broker, workers, worker, collect, collector: collect() };
       await disturb(trial, parts);
       const { code, stderr } = await parts.collector.end();

@@ -1,8 +1,7 @@
-import { gzipSync } from 'node:zlib';
-import { lettersOf } from '../../browser/base64.js';
 import { counted } from '../../words.js';
 import { type Dimensions, placeTitle } from '../plot/place.js';
 import type { PageChecks } from './checks.js';
+import { checksScript } from './checks-script.js';
 import { packedScript } from './document.js';
 import { escaped } from './table-html.js';
 
@@ -38,9 +37,6 @@ function heldSentence({ cells, runs: all }: PageChecks): string {
     : `It holds the results of the first seeds of each cell, ${held.toLocaleString('en-US')} of ${counted(all, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
 }
 
-/** The element that has what runs are checked against. */
-export const CHECKS = 'checks';
-
 /** What the script needs, at the end of the page: the results, and the packed text of the Web Worker. */
 export const checksData = (checks: PageChecks, trainer: string): string =>
-  `${packedScript(CHECKS, lettersOf(gzipSync(JSON.stringify(checks), { level: 9 })))}\n${packedScript('trainer', trainer)}`;
+  `${checksScript(JSON.stringify(checks))}\n${packedScript('trainer', trainer)}`;

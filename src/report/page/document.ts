@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
-import { bytesOf } from '../../browser/base64.js';
 import type { Assets } from './assets.js';
 import { escaped } from './table-html.js';
 
@@ -64,19 +62,3 @@ export const jsonScript = (id: string, json: string): string =>
 /** Text in letters of a compressed form, as the content of a script element that nothing runs; `unpacked` of src/browser/ reads it. */
 export const packedScript = (id: string, letters: string): string =>
   `<script type="application/gzip" id="${id}">${letters}</script>`;
-
-/** The text of a packed script of a page, which may be anybody's; undefined where the page has none that can be read. */
-export function packedText(page: string, id: string): string | undefined {
-  const start = packedScript(id, '').replace('</script>', '');
-  const at = page.indexOf(start);
-  if (at < 0) return undefined;
-  const from = at + start.length;
-  try {
-    const bytes = bytesOf(page.slice(from, page.indexOf('<', from)));
-    return gunzipSync(bytes, { maxOutputLength: LONGEST_PACKED }).toString('utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-const LONGEST_PACKED = 2 ** 26;
