@@ -10,6 +10,9 @@ import type { Results } from './results.js';
 const NAME = 'ro-crate-metadata.json';
 const PROCESS_RUN = 'https://w3id.org/ro/wfrun/process/0.5';
 
+/** The terms of RO-Crate 1.1, and one that schema.org has got since. */
+const CONTEXT = ['https://w3id.org/ro/crate/1.1/context', { sha256: 'https://schema.org/sha256' }];
+
 /** An entity of a crate, in the words of schema.org. */
 type Entity = Readonly<Record<string, unknown>>;
 
@@ -24,10 +27,7 @@ export function writeCrate({ folder, manifest }: Results, licence: string): stri
   const file = join(folder, NAME);
   const parts = filesIn(folder).map((path) => fileEntity(folder, path));
   const graph = [...entitiesOf(manifest, licence, parts), ...parts];
-  writeWhole(
-    file,
-    `${JSON.stringify({ '@context': 'https://w3id.org/ro/crate/1.1/context', '@graph': graph }, null, 2)}\n`,
-  );
+  writeWhole(file, `${JSON.stringify({ '@context': CONTEXT, '@graph': graph }, null, 2)}\n`);
   return file;
 }
 
@@ -69,8 +69,11 @@ function entitiesOf(manifest: Manifest, licence: string, parts: readonly Entity[
     {
       ...{ '@id': '#run', '@type': 'CreateAction', name: `mmoe-exp run ${name}.yaml`, instrument: ref(software) },
       description: `Engine ${engine.name}/${engine.backend}, algorithm ${engine.version}; ${machine.cpu}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}. The config is in manifest.json.`,
-      ...{ startTime: inSeconds(started), ...(ended !== undefined && { endTime: inSeconds(ended) }) },
-      actionStatus: ref(`http://schema.org/${ended === undefined ? 'ActiveActionStatus' : 'CompletedActionStatus'}`),
+      startTime: withOffset(started),
+      ...(ended !== undefined && {
+        endTime: withOffset(ended),
+        actionStatus: 'http://schema.org/CompletedActionStatus',
+      }),
       object: data.length > 0 ? ['manifest.json', ...data].map(ref) : ref('manifest.json'),
       result: ids.filter(isResult).map(ref),
     },
@@ -81,8 +84,8 @@ function entitiesOf(manifest: Manifest, licence: string, parts: readonly Entity[
   ];
 }
 
-/** ISO 8601 as validators know it, without fractions of a second. */
-const inSeconds = (time: string): string => time.replace(/\.\d+(?=Z$)/, '');
+/** ISO 8601 as the profile's validator has it, with the offset of UTC in digits. */
+const withOffset = (time: string): string => time.replace(/Z$/, '+00:00');
 
 /** The files of a folder, by their paths in it, but for the lock and an earlier crate. */
 function filesIn(folder: string): string[] {

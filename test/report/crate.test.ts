@@ -24,7 +24,9 @@ it('a crate describes the tool, the run and every file, with hashes; each refere
   });
   expect(byId.get('#run')).toMatchObject({ '@type': 'CreateAction', instrument: { '@id': '#mmoe-exp-1.2.3' } });
   expect((byId.get('#run')!.result as object[]).length).toBe(1);
-  const outside = /^https:\/\/w3id.org\/ro\/crate|^http:\/\/schema.org/;
+  expect(byId.get('#run')!.startTime).toMatch(/T\d\d:\d\d:\d\d\.\d{3}\+00:00$/);
+  expect(JSON.parse(text)['@context'][1]).toEqual({ sha256: 'https://schema.org/sha256' });
+  const outside = /^https:\/\/w3id.org\/ro\/crate/;
   for (const [, id] of JSON.stringify(entities).matchAll(/\{"@id":"([^"]+)"\}/g)) {
     if (!outside.test(id!)) expect([...byId.keys()], id).toContain(id);
   }
