@@ -20,7 +20,8 @@ export const modelNote = (model: number, places: readonly CellPlace[], dimension
 
 /**
  * Sentences on the fields that belong to cells: `Learning rate 0.001 in all cells.` Where cells differ in a field, it is
- * left to the legend unless `told`: `Learning rate: Shared-Bottom 0.001; OMoE 0.001, 0.01 at p = 1.`
+ * left to the legend unless `told`: `Learning rate: Shared-Bottom 0.001; OMoE 0.001, 0.01 at p = 1.` Fields that no model
+ * shown has are left out.
  */
 export function ownSentences(places: readonly CellPlace[], dimensions: Dimensions, told = false): string {
   const models = [...new Set(places.map(({ model }) => model))].sort((a, b) => a - b);
@@ -32,7 +33,7 @@ export function ownSentences(places: readonly CellPlace[], dimensions: Dimension
       const values = valuesOf(field, ofModel(model, places), dimensions);
       return values === '' ? [] : [`${dimensions.models[model]!.title} ${values}`];
     });
-    return [`${name}: ${parts.join('; ')}.`];
+    return parts.length > 0 ? [`${name}: ${parts.join('; ')}.`] : [];
   });
   return sentences.join(' ');
 }

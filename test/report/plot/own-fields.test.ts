@@ -80,6 +80,10 @@ describe('a learning rate that was selected', () => {
     const { dimensions, cells } = report.arrangement;
     const ofMmoe = cells.filter(({ cell }) => cell.model === 'mmoe');
     expect(ownSentences(ofMmoe, dimensions, true)).toBe('Learning rate: MMoE 0.1.');
+    const neither = cells.map((placed) => ({ ...placed, model: 2 }));
+    expect(ownSentences(neither, { ...dimensions, models: [...dimensions.models, dimensions.models[0]!] }, true)).toBe(
+      '',
+    );
   });
 
   it('stands beside both models of a comparison', () => {

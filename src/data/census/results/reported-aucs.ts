@@ -12,7 +12,7 @@ export interface Source {
 }
 
 export interface ReportedAuc {
-  /** An architecture here by its name, any other as its authors call it. */
+  /** An architecture of the paper by its name here, any other as its authors call it. */
   readonly model: string;
   readonly task: CensusTask;
   readonly auc: number;

@@ -4,7 +4,7 @@ import { number, type Table, text } from '../../../table/table.js';
 import type { TableCell } from '../../kind-results.js';
 import type { CensusTask } from '../spec.js';
 import { type PaperRow, paperTables } from './paper-tables.js';
-import { sources as all } from './reported-aucs.js';
+import { sources as all, type ReportedAuc } from './reported-aucs.js';
 import { groupOf, taskTitle } from './tasks.js';
 
 const decimals = formatOf({ name: 'auc' });
@@ -18,7 +18,9 @@ export function reportedTable(cells: readonly TableCell[], titleOf: (cell: Table
     .map(({ aucs, ...source }) => ({ ...source, aucs: aucs.filter((auc) => auc.task === task) }))
     .filter(({ aucs }) => aucs.length > 0);
   const titles = new Map(cells.map((cell) => [cell.model, titleOf(cell)]));
-  const models = new Set([...titles.keys(), ...sources.flatMap(({ aucs }) => aucs.map(({ model }) => model))]);
+  const byTitle = new Map([...titles].map(([model, title]) => [title, model]));
+  const rowOf = ({ model }: ReportedAuc) => byTitle.get(model) ?? model;
+  const models = new Set([...titles.keys(), ...sources.flatMap(({ aucs }) => aucs.map(rowOf))]);
   const column = columnOf({ part: 'test', name: 'auc', task });
   return {
     name: `reported-${task}`,
@@ -35,7 +37,7 @@ export function reportedTable(cells: readonly TableCell[], titleOf: (cell: Table
         titles.get(model) ?? model,
         mean(own.flatMap(({ splits }) => splits.flatMap((runs) => mean(valuesOf(runs, column)) ?? []))),
         ...[theirs?.mainBest, theirs?.mainMean],
-        ...sources.map(({ aucs }) => aucs.find((auc) => auc.model === model)?.auc),
+        ...sources.map(({ aucs }) => aucs.find((auc) => rowOf(auc) === model)?.auc),
       ];
     }),
   };
