@@ -33,7 +33,7 @@ interface CalibrationDrawing {
 export const calibration: Chart<CalibrationDrawing> = {
   name: 'calibration',
   metricFree: true,
-  ownFields: 'in caption',
+  ownFields: () => 'in caption',
   build({ cells }) {
     const items = cells.flatMap(calibrationsOf);
     if (items.length === 0) return { skipped: 'no finished run has recorded a calibration error of a task' };

@@ -75,7 +75,7 @@ export interface Chart<D extends Drawing = Drawing> {
    * Set where it shows cells, which may have fields of their own (`Dimensions.own`): whether it draws those in which cells
    * differ, or leaves them to its caption. Those that all cells have in common are always in the caption.
    */
-  readonly ownFields?: 'drawn' | 'in caption';
+  ownFields?(drawing: D): 'drawn' | 'in caption';
   /** Its data and words, or why there are none. */
   build(input: ChartInput): Figure<D> | Skipped;
   /** Draws at least one item. */

@@ -85,7 +85,7 @@ export interface CurvesDrawing {
 
 /** What charts of curves have in common. */
 export const curvePanels = {
-  ownFields: 'drawn',
+  ownFields: () => 'drawn' as const,
   draw,
   table,
   printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,

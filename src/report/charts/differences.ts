@@ -44,7 +44,7 @@ interface DifferencesDrawing {
 /** How far apart are the models, seed by seed? */
 export const differences: Chart<DifferencesDrawing> = {
   name: 'differences',
-  ownFields: 'in caption',
+  ownFields: () => 'in caption',
   build({ pairs, metric }) {
     const items = pairs.flatMap((pair) => differenceOf(pair, metric));
     if (items.length === 0) return { skipped: 'no two models have finished runs of the same seed' };

@@ -22,7 +22,7 @@ const WORST = ['counts as worse than any other', 'count as worse than any other'
 /** The whole distribution of final losses, without bins: good runs, typical runs and bad minima at a glance. */
 export const ecdf: Chart<SamplesDrawing> = {
   name: 'ecdf',
-  ownFields: 'drawn',
+  ownFields: () => 'drawn',
   build({ cells, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     return {

@@ -20,7 +20,8 @@ interface RunsDrawing extends SamplesDrawing {
  */
 export const fig5: Chart<RunsDrawing> = {
   name: 'fig5',
-  ownFields: 'drawn',
+  // A row of a strip has the name of its model alone.
+  ownFields: ({ form }) => (form === 'strips' ? 'in caption' : 'drawn'),
   build({ cells, dimensions, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     const form = new Set(items.map(({ model }) => model)).size <= MOST_HISTOGRAMS ? 'histograms' : 'strips';

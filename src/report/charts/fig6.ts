@@ -55,7 +55,7 @@ interface GateWeightsDrawing {
 export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',
   metricFree: true,
-  ownFields: 'drawn',
+  ownFields: () => 'drawn',
   build({ cells, metric }) {
     const items = cells.flatMap((placed) => gatesOf(placed, metric));
     if (items.length === 0) return { skipped: 'no finished run has recorded the distribution of gate weights' };

@@ -19,7 +19,7 @@ export const rowOf = (use: GateUse): GateRow => ({ ...placeOf(use), of: useTitle
 /** What charts of gates have in common: panels along the axis, a row per gate, none by metric. */
 export const gateRows = {
   metricFree: true,
-  ownFields: 'in caption',
+  ownFields: () => 'in caption' as const,
   printSize: ({ items }: Drawing) =>
     ({ count: countPanels(items as readonly GateRow[], 'axis'), of: 'panels' }) as const,
 } as const;

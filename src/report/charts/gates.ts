@@ -41,7 +41,7 @@ interface GatesDrawing {
 export const gates: Chart<GatesDrawing> = {
   name: 'gates',
   metricFree: true,
-  ownFields: 'in caption',
+  ownFields: () => 'in caption',
   build({ cells }) {
     const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
     const items = cells.flatMap((placed) => gatesOf(placed, named));

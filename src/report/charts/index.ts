@@ -53,12 +53,13 @@ export function buildFigures(input: ChartInput, names: readonly string[]): Built
 }
 
 /** A figure with what its caption has to say of the fields of cells. */
-function withOwnFields<R extends Figure | Skipped>({ ownFields }: Chart, result: R, input: ChartInput): R {
-  if ('skipped' in result || !ownFields) return result;
+function withOwnFields<R extends Figure | Skipped>(chart: Chart, result: R, input: ChartInput): R {
+  if ('skipped' in result || !chart.ownFields) return result;
   const items = result.drawing.items as readonly { readonly model?: number; readonly other?: number }[];
   const models = new Set(items.flatMap(({ model, other }) => [model, other]));
   const places = input.cells.filter(({ model }) => models.has(model));
-  const sentences = ownSentences(places, input.dimensions, ownFields === 'in caption');
+  const isTold = chart.ownFields(result.drawing) === 'in caption';
+  const sentences = ownSentences(places, input.dimensions, isTold);
   return sentences === '' ? result : { ...result, caption: `${result.caption} ${sentences}` };
 }
 

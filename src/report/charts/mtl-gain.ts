@@ -48,7 +48,7 @@ interface GainsDrawing {
 /** Figure 7 of Tang et al. (RecSys 2020): does learning together help both tasks, or one at the expense of the other? */
 export const mtlGain: Chart<GainsDrawing> = {
   name: 'mtl-gain',
-  ownFields: 'drawn',
+  ownFields: () => 'drawn',
   build({ transfers, dimensions, metric }) {
     const { axis } = dimensions;
     if (!axis) return { skipped: 'the data have no correlation to draw gains along' };

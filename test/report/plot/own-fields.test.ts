@@ -86,6 +86,13 @@ describe('a learning rate that was selected', () => {
     );
   });
 
+  it('is told by the caption of strips, whose rows have the names of models alone', () => {
+    const rates = { 'single-task': [0.1], 'shared-bottom': [0.1], omoe: [0.01], mmoe: [0.01] };
+    expect(figureOf(reportOf(rates), 'fig5').caption).toContain(
+      'Learning rate: Single-Task 0.1; Shared-Bottom 0.1; OMoE 0.01; MMoE 0.01.',
+    );
+  });
+
   it('stands beside both models of a comparison', () => {
     const report = reportOf({ omoe: [0.01], mmoe: [0.1] });
     const pairs = report.tables.find(({ name }) => name === 'pairs-test_mse')!;
