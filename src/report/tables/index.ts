@@ -33,6 +33,7 @@ import { specificationShares } from './specification-shares.js';
 import { specificationTree } from './specification-tree.js';
 import { specificationVariance } from './specification-variance.js';
 import { specificationsTable } from './specifications.js';
+import { stuckTables } from './stuck.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 import { verdictCounts } from './verdict-counts.js';
@@ -69,6 +70,7 @@ export function buildTables(input: TableInput): Table[] {
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
     failuresTable(alike, metrics[0]!),
     failurePairsTable(alike, metrics[0]!),
+    ...stuckTables(alike, metrics[0]!),
     transferTable(alike, metrics[0]!, resamples),
     gateCollapseTable(arrangement),
     lossWeightsTable(arrangement, resamples),
