@@ -35,13 +35,17 @@ function judgedCells({ cells }: Arrangement, measure: Measure): JudgedCells {
   return new Map(judged.some(([, { losses, limit }]) => losses.values.some((loss) => loss <= limit)) ? judged : []);
 }
 
-function stuckTable({ dimensions }: Arrangement, { title }: Measure, judged: JudgedCells): Table {
+/** Which runs are stuck, for captions. */
+const stuckRuns = ({ title }: Measure): string =>
+  `Runs that ended stuck above the noise: those that diverged or whose ${title} is above twice the variance of the noise in ` +
+  'the labels, which no model can remove.';
+
+function stuckTable({ dimensions }: Arrangement, measure: Measure, judged: JudgedCells): Table {
   return {
     name: 'stuck',
     caption:
-      `Runs that ended stuck above the noise: those that diverged or whose ${title} is above the limit, twice the variance of the ` +
-      'noise in the labels, which no model can remove. The limit is the same for all models, while that of failed runs is ' +
-      "relative to each model's own median. Brackets: exact 95 % intervals. Dead starts: as in the table of failed runs.",
+      `${stuckRuns(measure)} The limit is the same for all models, while that of failed runs is relative to each model's own ` +
+      'median. Brackets: exact 95 % intervals. Dead starts: as in the table of failed runs.',
     columns: [
       ...placeColumns(dimensions),
       number('limit', 'limit', digits3),
@@ -65,13 +69,11 @@ function countsOf({ cell }: PlacedCell, { limit, losses }: Judged): TableValue[]
   ];
 }
 
-function stuckPairsTable(arrangement: Arrangement, { title }: Measure, judged: JudgedCells): Table {
+function stuckPairsTable(arrangement: Arrangement, measure: Measure, judged: JudgedCells): Table {
   const { dimensions } = arrangement;
   return {
     name: 'stuck-pairs',
-    caption:
-      `Runs stuck above the noise: diverged, or with a ${title} above twice the variance of the noise in the labels. Models ` +
-      `compared in that, seed by seed: model less the other one. ${PAIRED_SHARES}`,
+    caption: `${stuckRuns(measure)} Models compared in that, seed by seed: model less the other one. ${PAIRED_SHARES}`,
     columns: [...placeColumns(dimensions), ...pairedShareColumns('stuck')],
     rows: placedPairs(arrangement).flatMap(({ a, b }) => {
       const [one, other] = [judged.get(a), judged.get(b)];
