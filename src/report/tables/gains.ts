@@ -23,8 +23,8 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
       comparison.gains.map((gains) => [
         ...place.values(comparison),
         ...[modelTitle(gains.model), ...baseline.values(comparison)],
-        ...titles.map((title) => inPercent(gains.tasks.find((task) => task.title === title)?.gain)),
-        ...[inPercent(gains.overall), verdictOf(gains)],
+        ...titles.map((title) => inPercent(gains.tasks.find((task) => task.title === title)?.gain?.estimate)),
+        ...[inPercent(gains.overall?.estimate), verdictOf(gains)],
       ]),
     ),
   };
@@ -33,8 +33,38 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
 const captionOf = (comparisons: readonly Comparison[]): string =>
   `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
   "latter's leading metric (AUC or MSE): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. " +
-  `2019). Brackets: Student's 95 % intervals over ${unitsOf(comparisons)}. Seesaw: surely better in one task and surely worse in ` +
+  `2019). Brackets: 95 % intervals. ${intervalsSentence(comparisons)} Seesaw: surely better in one task and surely worse in ` +
   'another, by the corrected levels of the table of the best models.';
+
+/** What the intervals are over, by what they are of. */
+function intervalsSentence(comparisons: readonly Comparison[]): string {
+  const gains = comparisons.flatMap((comparison) =>
+    comparison.gains.flatMap(({ tasks, overall }) => [
+      ...tasks.flatMap(({ title, gain }) => (gain ? [{ title: `gains in ${title}`, ...gain }] : [])),
+      ...(overall ? [{ title: 'Δm', ...overall }] : []),
+    ]),
+  );
+  const titles = (overRows: boolean) => [
+    ...new Set(gains.flatMap((gain) => (gain.overRows === overRows ? [gain.title] : []))),
+  ];
+  const [rows, alone] = [titles(true), titles(false)];
+  const units = unitsOf(comparisons);
+  const isBySeeds = comparisons.some(({ unit }) => unit === 'seed');
+  return [
+    ...(rows.length > 0
+      ? [
+          `Of ${listed(rows, 'and')} they are over ${units} and test rows together: how far off the gain may be as training starts at ` +
+            'random and as the test rows are a sample.',
+        ]
+      : []),
+    ...(alone.length > 0
+      ? [
+          `Of ${listed(alone, 'and')} they are over ${units} alone (Student's)` +
+            `${isBySeeds ? ': how far the gain moves when training starts anew, and not how far it would with other test rows' : ''}.`,
+        ]
+      : []),
+  ].join(' ');
+}
 
 export const inPercent = (gain: Estimated | undefined): Estimated | undefined =>
   gain && {
