@@ -297,8 +297,8 @@ it('compares AUCs over the test rows, too, where predictions were kept', () => {
   expect(Number(gains!.gain_click)).toBeCloseTo(5 / 0.7, 9);
   expect(Number(gains!.gain_click_high)).toBeCloseTo((5 + 1.959964 * 2) / 0.7, 4);
   const { caption } = found.tables.find(({ name }) => name === 'gains')!;
-  expect(caption).toContain('Of gains in click they are over seeds and test rows together');
-  expect(caption).toContain("Of gains in watch and Δm they are over seeds alone (Student's): how far");
+  expect(caption).toContain('Of the gains in click they are over seeds and test rows together');
+  expect(caption).toContain("Of the gains in watch and of Δm they are over seeds alone (Student's): how far");
   const [before] = rowsOf('gains').slice(1);
   expect([gains!.delta_m, gains!.delta_m_low]).toEqual([before!.delta_m, before!.delta_m_low]);
 });

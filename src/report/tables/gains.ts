@@ -38,28 +38,26 @@ const captionOf = (comparisons: readonly Comparison[]): string =>
 
 /** What the intervals are over, by what they are of. */
 function intervalsSentence(comparisons: readonly Comparison[]): string {
-  const gains = comparisons.flatMap((comparison) =>
-    comparison.gains.flatMap(({ tasks, overall }) => [
-      ...tasks.flatMap(({ title, gain }) => (gain ? [{ title: `gains in ${title}`, ...gain }] : [])),
-      ...(overall ? [{ title: 'Δm', ...overall }] : []),
-    ]),
-  );
-  const titles = (overRows: boolean) => [
-    ...new Set(gains.flatMap((gain) => (gain.overRows === overRows ? [gain.title] : []))),
-  ];
+  const all = comparisons.flatMap(({ gains }) => gains);
+  const titles = (overRows: boolean): string => {
+    const tasks = all.flatMap(({ tasks }) => tasks.filter(({ gain }) => gain?.overRows === overRows));
+    const named = listed([...new Set(tasks.map(({ title }) => title))], 'and');
+    const isOverall = all.some(({ overall }) => overall?.overRows === overRows);
+    return [...(named === '' ? [] : [`the gains in ${named}`]), ...(isOverall ? ['Δm'] : [])].join(' and of ');
+  };
   const [rows, alone] = [titles(true), titles(false)];
   const units = unitsOf(comparisons);
   const isBySeeds = comparisons.some(({ unit }) => unit === 'seed');
   return [
-    ...(rows.length > 0
+    ...(rows !== ''
       ? [
-          `Of ${listed(rows, 'and')} they are over ${units} and test rows together: how far off the gain may be as training starts at ` +
+          `Of ${rows} they are over ${units} and test rows together: how far off the gain may be as training starts at ` +
             'random and as the test rows are a sample.',
         ]
       : []),
-    ...(alone.length > 0
+    ...(alone !== ''
       ? [
-          `Of ${listed(alone, 'and')} they are over ${units} alone (Student's)` +
+          `Of ${alone} they are over ${units} alone (Student's)` +
             `${isBySeeds ? ': how far the gain moves when training starts anew, and not how far it would with other test rows' : ''}.`,
         ]
       : []),
