@@ -17,6 +17,7 @@ import { failureLimit } from './failures.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, notApplicable } from './judge.js';
 import { type Losses, lossesOf, NO_LOSSES, pairBySeed, shortfallsOf } from './losses.js';
+import { noiseOf } from './noise.js';
 import { FEWEST_REPLICATES, overReplicates } from './replicates.js';
 import { reportResamples } from './resamples.js';
 import { type AxisNouns, type CellResults, countRuns, type JudgedResults } from './results.js';
@@ -46,7 +47,7 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
       unit,
       axis: kind.axis ?? NO_AXIS,
       resamples,
-      noise: metric.name === 'mse' && some ? kind.noiseVariance?.(data, some.fields) : undefined,
+      noise: some && noiseOf(metric, some, results),
     };
   };
   const resamples = reportResamples('claims');

@@ -20,7 +20,7 @@ export interface SettingCells extends ClaimSetting {
 }
 
 /** Stands for the value of a field in those cells of a model that leave it at its default. */
-const DEFAULT = 'default';
+export const DEFAULT = 'default';
 
 /**
  * Divides the final cells into settings under which claims can be tested. A folder that has one cell for each model and

@@ -153,7 +153,9 @@ function sharing(comparison: Comparison): string[] {
 
 /** Which model gains most, averaged over the tasks. */
 function mostGained({ baseline, gains, tasks }: Comparison): string[] {
-  const known = gains.flatMap(({ model, overall }) => (overall?.value === undefined ? [] : [{ model, overall }]));
+  const known = gains.flatMap(({ model, overall }) =>
+    overall?.estimate.value === undefined ? [] : [{ model, overall: overall.estimate }],
+  );
   if (known.length === 0 || tasks.length < 2) return [];
   const best = known.reduce((a, b) => (b.overall.value! > a.overall.value! ? b : a));
   const size = `${shown(inPercent(best.overall), estimate('delta_m'))} % (Δm)`;

@@ -1,5 +1,12 @@
 import { byReplicate } from '../claims/replicates.js';
-import { lessOther, type Replicate, type ReplicatedMean, replicatedMean } from '../stats/replicated-mean.js';
+import {
+  gainOver,
+  lessOther,
+  meanReplicate,
+  type Replicate,
+  type ReplicatedMean,
+  replicatedMean,
+} from '../stats/replicated-mean.js';
 import { inPaperOrder } from './arrangement.js';
 import { replicateOf, type TaskPredictions } from './predicted.js';
 import type { Results } from './results.js';
@@ -48,16 +55,41 @@ export interface MethodDifference {
  * was tested on other rows.
  */
 export function methodDifference(one: MethodPredictions, other: MethodPredictions): MethodDifference | undefined {
-  const paired = one.replicates.flatMap((own, r): { own: Replicate; others: Replicate }[] => {
-    const theirs = other.replicates[r]!;
-    const seeds = [...own.aucs.keys()].filter((seed) => theirs.aucs.has(seed));
-    const isComparable = seeds.length > 0 && own.ids.length === theirs.ids.length;
-    return isComparable ? [{ own: replicateOf(own, seeds), others: replicateOf(theirs, seeds) }] : [];
-  });
-  if (paired.length < one.replicates.length) return undefined;
-  const less = lessOther(
-    paired.map(({ own }) => own),
-    paired.map(({ others }) => others),
-  );
+  const paired = pairedReplicates([{ one, other }]);
+  if (!paired) return undefined;
+  const less = paired.map(([both]) => lessOther(both!.one, both!.other));
   return { pairs: less.reduce((sum, { values }) => sum + values.length, 0), found: replicatedMean(less) };
+}
+
+/**
+ * What a method gains over another one as a share of the other's AUC, in the mean over some tasks; undefined as
+ * `methodDifference` is, or where an AUC is 0.
+ */
+export function methodGain(tasks: readonly PairedMethods[]): ReplicatedMean | undefined {
+  const paired = pairedReplicates(tasks);
+  if (!paired?.every((both) => both.every(({ other }) => other.values.every((auc) => auc > 0)))) return undefined;
+  return replicatedMean(paired.map((both) => meanReplicate(both.map(({ one, other }) => gainOver(one, other)))));
+}
+
+/** Two methods on the same task. */
+export interface PairedMethods {
+  readonly one: MethodPredictions;
+  readonly other: MethodPredictions;
+}
+
+/**
+ * Of each replicate, both methods on each task by the seeds that all have; undefined where a replicate has no seed in common, or
+ * both were tested on other rows.
+ */
+function pairedReplicates(tasks: readonly PairedMethods[]): { one: Replicate; other: Replicate }[][] | undefined {
+  const count = tasks[0]!.one.replicates.length;
+  const paired = Array.from({ length: count }, (_, r) => {
+    const both = tasks.map(({ one, other }) => ({ one: one.replicates[r]!, other: other.replicates[r]! }));
+    const all = both.flatMap(({ one, other }) => [one, other]);
+    const seeds = [...all[0]!.aucs.keys()].filter((seed) => all.every(({ aucs }) => aucs.has(seed)));
+    const isComparable = seeds.length > 0 && both.every(({ one, other }) => one.ids.length === other.ids.length);
+    if (!isComparable) return undefined;
+    return both.map(({ one, other }) => ({ one: replicateOf(one, seeds), other: replicateOf(other, seeds) }));
+  });
+  return paired.every((both) => both !== undefined) ? paired : undefined;
 }

@@ -15,8 +15,8 @@ export interface Pair extends CellPlace {
   readonly comparison: Comparison;
 }
 
-/** With more models than this, one of them is compared with each of the others. */
-const MOST_FOR_ALL_PAIRS = 4;
+/** With more models, or values of a field, than this, one of them is compared with each of the others. */
+export const MOST_FOR_ALL_PAIRS = 4;
 
 /** The model that others are compared with: the one that the paper proposes. */
 export const REFERENCE = 'mmoe';

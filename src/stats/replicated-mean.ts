@@ -70,12 +70,42 @@ export function replicatedMean(replicates: readonly Replicate[]): ReplicatedMean
 }
 
 /** One method less another, seed by seed and row by row; the runs must be of the same seeds, and the rows the same. */
-export const lessOther = (one: readonly Replicate[], other: readonly Replicate[]): Replicate[] =>
-  one.map(({ values, effects, ids }, r) => ({
-    values: values.map((value, s) => value - other[r]!.values[s]!),
-    effects: effects.map((effect, i) => effect - other[r]!.effects[i]!),
+export const lessOther = ({ values, effects, ids }: Replicate, other: Replicate): Replicate => ({
+  values: values.map((value, s) => value - other.values[s]!),
+  effects: effects.map((effect, i) => effect - other.effects[i]!),
+  ids,
+});
+
+/**
+ * What one method gains over another, as a share of the other one's metric: `(M - B) / B`, seed by seed, and row by row to first
+ * order (the delta method). Runs and rows must be the same, as for `lessOther`; the metric must be above 0.
+ */
+export function gainOver(one: Replicate, other: Replicate): Replicate {
+  const [own, base] = [mean(one.values)!, mean(other.values)!];
+  return {
+    values: one.values.map((value, s) => (value - other.values[s]!) / other.values[s]!),
+    effects: one.effects.map((effect, i) => (effect - (own / base) * other.effects[i]!) / base),
+    ids: one.ids,
+  };
+}
+
+/** The mean of metrics that the same runs have, such as those of several tasks, each over rows of its own. */
+export function meanReplicate(parts: readonly Replicate[]): Replicate {
+  const size = largestId(parts) + 1;
+  const [sums, has] = [new Float64Array(size), new Uint8Array(size)];
+  for (const { effects, ids } of parts) {
+    effects.forEach((effect, i) => {
+      sums[ids[i]!]! += effect / parts.length;
+      has[ids[i]!] = 1;
+    });
+  }
+  const ids = Int32Array.from(has.keys()).filter((id) => has[id] === 1);
+  return {
+    values: parts[0]!.values.map((_, s) => mean(parts.map(({ values }) => values[s]!))!),
+    effects: Float64Array.from(ids, (id) => sums[id]!),
     ids,
-  }));
+  };
+}
 
 /** The variance of the mean over seeds, and Satterthwaite's measure of how uncertain that is. */
 function seedVariance(replicates: readonly Replicate[]) {
@@ -93,9 +123,8 @@ function seedVariance(replicates: readonly Replicate[]) {
 
 /** Sums over rows of the squared effects, with those of a row in several replicates added first, or each on its own. */
 function rowVariances(replicates: readonly Replicate[]): { together: number; apart: number } {
-  let [most, apart] = [0, 0];
-  for (const { ids } of replicates) for (let i = 0; i < ids.length; i++) most = Math.max(most, ids[i]!);
-  const sums = new Float64Array(most + 1);
+  const sums = new Float64Array(largestId(replicates) + 1);
+  let apart = 0;
   for (const { effects, ids } of replicates) {
     effects.forEach((effect, i) => {
       sums[ids[i]!]! += effect;
@@ -103,6 +132,12 @@ function rowVariances(replicates: readonly Replicate[]): { together: number; apa
     });
   }
   return { together: sums.reduce((sum, effect) => sum + effect ** 2, 0), apart };
+}
+
+function largestId(replicates: readonly Pick<Replicate, 'ids'>[]): number {
+  let most = 0;
+  for (const { ids } of replicates) for (let i = 0; i < ids.length; i++) most = Math.max(most, ids[i]!);
+  return most;
 }
 
 /** Beyond this, Student's distribution is the normal one. */

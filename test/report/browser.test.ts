@@ -153,6 +153,31 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     await page.context().close();
   });
 
+  it('a link to a claim that is folded away unfolds it, at the start, later and again', async () => {
+    const { page } = await open();
+    const fold = page.locator('details.others');
+    expect(await fold.evaluate((element: HTMLDetailsElement) => element.open)).toBe(false);
+    await page.goto('about:blank');
+    await page.goto(`${address}#claim-C7`);
+    const isOnScreen = (id: string) =>
+      page.locator(id).evaluate((element) => {
+        const { top } = element.getBoundingClientRect();
+        return element.checkVisibility() && top > -1 && top < innerHeight;
+      });
+    const close = () => fold.evaluate((element: HTMLDetailsElement) => element.removeAttribute('open'));
+    await expect.poll(() => isOnScreen('#claim-C7')).toBe(true);
+    await close();
+    await page.evaluate(() => {
+      document.body.insertAdjacentHTML('afterbegin', '<a class="leads" href="#claim-C8">C8</a>');
+    });
+    for (let i = 0; i < 2; i++) {
+      await page.locator('.leads').click();
+      await expect.poll(() => isOnScreen('#claim-C8')).toBe(true);
+      await close();
+    }
+    await page.context().close();
+  });
+
   describe('in a page that stays open', () => {
     let page: Page;
 

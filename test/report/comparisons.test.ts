@@ -292,6 +292,15 @@ it('compares AUCs over the test rows, too, where predictions were kept', () => {
     'Differences in click: over test rows as well',
   );
   expect(findingsOf(found.comparisons)!.findings[0]!.sentences.at(-1)).toContain('Not so those of click');
+  // So do gains: Single-Task has 0.7 whatever the rows.
+  const [gains] = rowsOf('gains', found);
+  expect(Number(gains!.gain_click)).toBeCloseTo(5 / 0.7, 9);
+  expect(Number(gains!.gain_click_high)).toBeCloseTo((5 + 1.959964 * 2) / 0.7, 4);
+  const { caption } = found.tables.find(({ name }) => name === 'gains')!;
+  expect(caption).toContain('Of the gains in click they are over seeds and test rows together');
+  expect(caption).toContain("Of the gains in watch and of Δm they are over seeds alone (Student's): how far");
+  const [before] = rowsOf('gains').slice(1);
+  expect([gains!.delta_m, gains!.delta_m_low]).toEqual([before!.delta_m, before!.delta_m_low]);
 });
 
 it('names the best models of many tasks in one sentence', () => {

@@ -122,7 +122,7 @@ describe('the verdicts on the page', () => {
   });
 
   it('are words, with a sign that is not read out', () => {
-    expect(cardOf('C3')).toContain(
+    expect(cardOf('C2')).toContain(
       '<span class="verdict not-applicable"><span aria-hidden="true">·</span> not applicable</span>',
     );
   });
@@ -137,16 +137,41 @@ describe('the verdicts on the page', () => {
       ['c', 'not-applicable'],
       ['d', 'not-applicable'],
     ]);
-    expect(cardOf('C3')).not.toContain('class="parts"');
   });
 
   it('give each verdict under the three corrections', () => {
-    const table = /<table class="corrections">[\s\S]*?<\/table>/.exec(cardOf('C5'))![0];
-    expect(table.match(/<th scope="row">(\w+)/g)).toHaveLength(4);
+    const table = /<table class="corrections">[\s\S]*?<\/table>/.exec(cardOf('C2'))![0];
+    expect(table.match(/<th scope="row">(\w+)/g)).toHaveLength(5);
     expect(table.match(/<th scope="col">[^<]*/g)!.map((head) => head.slice(16))).toEqual([
       'by the rule',
       'uncorrected',
       'family-wise',
+    ]);
+  });
+});
+
+describe('claims without a verdict', () => {
+  const folds = (page: string) => page.match(/<details class="others">[\s\S]*?<\/ul><\/details>/g)!;
+
+  it('are folded away, each with its reason and where the links to it lead', () => {
+    const at = (model: string) => [0.5, 1].map((correlation) => cellOf(model, { correlation }, [0.1, 0.2]));
+    const page = pageOf(folderOf([...at('shared-bottom'), ...at('mmoe')]));
+    const [fold, ...others] = folds(page);
+    expect(others).toEqual([]);
+    expect(fold).toMatch(/<summary>\d+ claims are about other data or need cells that are not here: C1, C3, /);
+    const itemOf = (id: string) => new RegExp(`<li id="claim-${id}">.*`).exec(fold!)![0];
+    expect(itemOf('C3')).toContain('<p class="why">The folder lacks OMoE at correlation 0.5 and 1.</p>');
+    expect(itemOf('C7')).toContain('<p class="why">It is about groups 1 and 2 of the census-income data.</p>');
+    expect(page).not.toContain('<article class="claim" id="claim-C3">');
+    expect(page.match(/id="claim-C3"/g)).toHaveLength(1);
+  });
+
+  it('have the reasons of all settings, each once', () => {
+    const [fold] = folds(pageOf(folderOf(cells, 'x/one'), folderOf(cells.slice(0, 2), 'x/two')));
+    const item = /<li id="claim-C3">.*/.exec(fold!)![0];
+    expect(item.match(/<p class="why">[^<]*/g)!.map((text) => text.slice(15))).toEqual([
+      'The folder lacks OMoE at correlation 0.5 and 1.',
+      expect.stringMatching(/^The folder lacks OMoE at correlation 0\.5/),
     ]);
   });
 });

@@ -35,6 +35,8 @@ export function comparisonsOf(folders: readonly Results[], resamples: ResamplesO
 
 interface DraftModel extends Omit<TaskModel, 'difference'> {
   readonly losses: Losses;
+  /** Of its predictions. */
+  readonly kept: MethodPredictions | undefined;
   readonly test: Test | undefined;
 }
 
@@ -91,7 +93,10 @@ function modelsIn(
   methods: readonly MethodPredictions[],
   resamples: ResamplesOf,
 ): DraftModel[] {
-  const all = [...cells].map(([model, cell]) => ({ model, cell, losses: lossesOf(cell, measure) }));
+  const all = [...cells].map(([model, cell]) => {
+    const kept = methods.find((method) => method.model === model);
+    return { model, cell, kept, losses: lossesOf(cell, measure) };
+  });
   const measured = all.filter(({ losses }) => losses.values.some(Number.isFinite));
   const shares = bestSharesOf(
     measured.map(({ losses }) => losses),
@@ -99,19 +104,17 @@ function modelsIn(
   );
   const alone = measured.find(({ model }) => model === baseline);
   return measured
-    .map(({ model, cell, losses }, i): DraftModel => {
+    .map(({ model, cell, kept, losses }, i): DraftModel => {
       const finished = [...losses.values.filter(Number.isFinite)];
       return {
-        ...{ model, losses, n: finished.length, diverged: losses.units.length - finished.length },
+        ...{ model, losses, kept, n: finished.length, diverged: losses.units.length - finished.length },
         mean: meanOf(
           finished.map((loss) => signOf(measure) * loss),
           rangeOf(measure.metric),
         ),
         bestShare: shares?.[i],
         test:
-          alone && model !== baseline
-            ? testOf(losses, alone.losses, measure, overRowsOf(methods, model, alone.model))
-            : undefined,
+          alone && model !== baseline ? testOf(losses, alone.losses, measure, overRowsOf(kept, alone.kept)) : undefined,
         beside: besideOf(cell, measure),
       };
     })
@@ -119,8 +122,7 @@ function modelsIn(
 }
 
 /** The difference in AUC over test rows, too, where predictions of both were kept. */
-function overRowsOf(methods: readonly MethodPredictions[], model: string, baseline: string): OverRows | undefined {
-  const [own, alone] = [model, baseline].map((wanted) => methods.find((method) => method.model === wanted));
+function overRowsOf(own: MethodPredictions | undefined, alone: MethodPredictions | undefined): OverRows | undefined {
   const difference = own && alone && methodDifference(own, alone);
   return difference && { found: difference.found, splits: own.replicates.length };
 }

@@ -72,12 +72,19 @@ export interface ModelGains {
   readonly model: string;
   readonly tasks: readonly TaskGain[];
   /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks. Undefined where it lacks one. */
-  readonly overall: Estimated | undefined;
+  readonly overall: Gain | undefined;
+}
+
+/** A mean gain. */
+export interface Gain {
+  readonly estimate: Estimated;
+  /** Whether its interval is over the test rows, too: of AUCs whose predictions were kept. */
+  readonly overRows: boolean;
 }
 
 export interface TaskGain {
   readonly title: string;
-  readonly gain: Estimated | undefined;
+  readonly gain: Gain | undefined;
   readonly sure: Difference['sure'];
 }
 

@@ -1,7 +1,7 @@
 import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js';
 import { groupedBy } from '../../grouped.js';
 import { columnsOf } from '../../table/table.js';
-import { capitalized, counted, fieldsTitle } from '../../words.js';
+import { capitalized, counted, fieldsTitle, firstLines } from '../../words.js';
 import type { ReportFigure } from '../report.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import type { FolderVerdict } from '../verdicts.js';
@@ -10,39 +10,62 @@ import { escaped, tableHtml } from './table-html.js';
 import { verdictSigns } from './verdict-signs.js';
 
 /**
- * One card per claim. With several folders or settings, it counts and lists their verdicts. Claims about other data are
- * listed below.
+ * One card per claim; with several folders or settings, it counts and lists their verdicts. Claims on which there is no verdict at
+ * all are folded away below.
  */
 export function verdictsHtml(verdicts: readonly FolderVerdict[], figures: readonly ReportFigure[]): string {
-  const applying = verdicts.filter(({ applies }) => applies);
-  const byClaim = groupedBy(applying, ({ id }) => id);
-  const cards = `<div class="claims">${[...byClaim.values()].map((own) => cardHtml(own, figures)).join('\n')}</div>`;
-  return `${cards}${othersHtml(verdicts.filter(({ applies }) => !applies))}`;
+  const byClaim = [...groupedBy(verdicts, ({ id }) => id).values()];
+  const judged = byClaim.filter((own) => own.some(isJudged));
+  const others = byClaim.filter((own) => !own.some(isJudged));
+  const cards = judged.map((own) => cardHtml(own, figures)).join('\n');
+  return `${cards === '' ? '' : `<div class="claims">${cards}</div>`}${othersHtml(others, figures)}`;
 }
 
-function othersHtml(verdicts: readonly FolderVerdict[]): string {
-  if (verdicts.length === 0) return '';
-  const items = verdicts.map(
-    ({ id, sentence, source, reason }) =>
-      `<li><span class="id">${escaped(id)}</span> ${escaped(reason)}: ${escaped(sentence)} <span class="source">${escaped(source)}</span></li>`,
+/** Whether there is a verdict on a claim, or on a part of it. */
+const isJudged = ({ parts, ...claim }: FolderVerdict): boolean =>
+  [claim, ...parts].some(({ verdict }) => verdict !== 'not applicable');
+
+/** Claims without a verdict, each with the reasons; links to one unfold them. */
+function othersHtml(claims: readonly (readonly FolderVerdict[])[], figures: readonly ReportFigure[]): string {
+  if (claims.length === 0) return '';
+  const items = claims.map((own) => {
+    const { id, rule } = own[0]!;
+    const why = own.map(({ applies, reason }) => capitalized(applies ? reason : `it ${reason}`));
+    const reasons = firstLines([...new Set(why)], 'reasons');
+    return (
+      `<li id="${claimId(id)}"><span class="id">${escaped(id)}</span> ${sentenceHtml(own[0]!, figures)}` +
+      `${reasons.map((reason) => `<p class="why">${escaped(reason)}.</p>`).join('')}` +
+      `<details><summary>How it is tested</summary><p>${escaped(rule)}</p></details></li>`
+    );
+  });
+  const ids = claims.map((own) => own[0]!.id).join(', ');
+  const [are, need] = claims.length === 1 ? ['is', 'needs'] : ['are', 'need'];
+  return (
+    `<details class="others"><summary>${counted(claims.length, 'claim')} ${are} about other data or ${need} cells that are not ` +
+    `here: ${escaped(ids)}</summary><ul>${items.join('\n')}</ul></details>`
   );
-  const ids = verdicts.map(({ id }) => id).join(', ');
-  return `<details><summary>Claims about other data: ${escaped(ids)}</summary><ul>${items.join('')}</ul></details>`;
 }
+
+/** The id of a claim's element. */
+const claimId = (id: string): string => `claim-${escaped(id)}`;
 
 function cardHtml(verdicts: readonly FolderVerdict[], figures: readonly ReportFigure[]): string {
-  const { id, sentence, source, rule } = verdicts[0]!;
   const [only, ...others] = verdicts;
+  const { id, rule } = only!;
   return [
-    `<article class="claim" id="claim-${escaped(id)}">`,
+    `<article class="claim" id="${claimId(id)}">`,
     `<h3><span class="id">${escaped(id)}</span> ${countsOf(verdicts)}</h3>`,
-    `<p>${escaped(sentence)} <span class="source">${escaped(source)}${linksHtml(source, figures)}</span></p>`,
+    `<p>${sentenceHtml(only!, figures)}</p>`,
     ...(others.length === 0 ? [whyHtml(only!), partsHtml(only!), correctionsHtml(only!)] : [allHtml(verdicts)]),
     `<details><summary>How it is tested</summary><p>${escaped(rule)}</p>` +
       `${verdicts.some(({ tests }) => tests.length > 0) ? tableHtml(testsTable(verdicts)) : ''}</details>`,
     '</article>',
   ].join('\n');
 }
+
+/** What a claim says, and where. */
+const sentenceHtml = ({ applies, sentence, source }: FolderVerdict, figures: readonly ReportFigure[]): string =>
+  `${escaped(sentence)} <span class="source">${escaped(source)}${applies ? linksHtml(source, figures) : ''}</span>`;
 
 /** Where the figures that a claim is about are drawn from these runs. */
 function linksHtml(source: string, figures: readonly ReportFigure[]): string {
@@ -58,7 +81,7 @@ export function verdictsOnHtml(figure: ReportFigure, verdicts: readonly FolderVe
   if (about.length === 0) return '';
   const items = [...groupedBy(about, ({ id }) => id)].map(
     ([id, own]) =>
-      `<li><a href="#claim-${escaped(id)}">${escaped(id)}</a> ${countsOf(own)} ${escaped(own[0]!.sentence)}</li>`,
+      `<li><a href="#${claimId(id)}">${escaped(id)}</a> ${countsOf(own)} ${escaped(own[0]!.sentence)}</li>`,
   );
   return `<ul class="about" aria-label="Verdicts on claims about this figure">${items.join('\n')}</ul>`;
 }

@@ -1,3 +1,4 @@
+import { noiseOf } from '../../claims/noise.js';
 import type { CellResults } from '../../claims/results.js';
 import { modelTitle } from '../../claims/titles.js';
 import { estimateFormatOf, formatOf } from '../../metric.js';
@@ -33,13 +34,10 @@ export function cellsTable(
   resamples: ResamplesOf,
 ): Table {
   const labels = folderLabels(folders);
-  const cells = folders.flatMap(({ cells, kind, data }, i) =>
-    cells
+  const cells = folders.flatMap((results, i) =>
+    results.cells
       .filter((cell) => cell.stage === stage)
-      .map((cell): FolderCell => {
-        const noise = measure.metric.name === 'mse' ? kind.noiseVariance?.(data, cell.fields) : undefined;
-        return { folder: labels[i]!, cell, noise };
-      }),
+      .map((cell): FolderCell => ({ folder: labels[i]!, cell, noise: noiseOf(measure.metric, cell, results) })),
   );
   const excess = cells.some(({ noise }) => noise !== undefined);
   const fields = usedFields(folders, cells);

@@ -4,19 +4,13 @@ import type { RunResult } from '../../claims/results.js';
 import { exactInterval } from '../../stats/exact-share.js';
 import { varianceRatioRange } from '../../stats/leave-one-out.js';
 import { variance } from '../../stats/moments.js';
-import {
-  differenceInterval,
-  mcnemar,
-  mcnemarWithoutOne,
-  pairedShares,
-  shareDifference,
-} from '../../stats/paired-shares.js';
 import { interquartileRange } from '../../stats/spread.js';
-import { digits3, estimate, level, number, percent, type Table, type TableValue, text } from '../../table/table.js';
+import { digits3, estimate, number, percent, type Table, type TableValue } from '../../table/table.js';
 import type { Arrangement, PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
 import { byPlace, placedPairs } from '../pairs.js';
 import { placeColumns, placeValues } from '../plot/place.js';
+import { PAIRED_SHARES, pairedShareColumns, pairedShareValues } from './paired-shares.js';
 
 /** A run that counts, with whether it failed by the rules of the verdicts. */
 interface Judged {
@@ -110,19 +104,12 @@ export function failurePairsTable(arrangement: Arrangement, measure: Measure): T
   return {
     name: 'failure-pairs',
     caption:
-      `Failed runs by ${measure.title}${nearness(measure)}, compared seed by seed: model less the other one. Brackets: Tango's 95 % ` +
-      "intervals. McNemar's exact test decides with one discordant seed taken from the side that it speaks for. Ratios: " +
-      'model over the other one, of the interquartile ranges of log losses and of losses where neither failed, and of the variances where both ' +
-      'finished, with their range when any one seed is left out.',
+      `Failed runs by ${measure.title}${nearness(measure)}, compared seed by seed: model less the other one. ` +
+      `${PAIRED_SHARES} Ratios: model over the other one, of the interquartile ranges of log losses and of losses where neither failed, and of the variances ` +
+      'where both finished, with their range when any one seed is left out.',
     columns: [
       ...placeColumns(dimensions),
-      text('other', 'less'),
-      number('pairs', 'seeds'),
-      number('only_model', 'only the model failed'),
-      number('only_other', 'only the other failed'),
-      estimate('difference', 'difference of shares', percent),
-      number('mcnemar_p', 'McNemar p', level),
-      number('mcnemar_p_without_one', 'without one seed', level),
+      ...pairedShareColumns('failed'),
       number('iqr_ratio', 'ratio of IQRs of log losses', digits3),
       number('loss_iqr_ratio', 'of losses', digits3),
       number('variance_ratio', 'ratio of variances', digits3),
@@ -136,20 +123,11 @@ export function failurePairsTable(arrangement: Arrangement, measure: Measure): T
         return other ? [{ one, other }] : [];
       });
       if (both.length === 0) return [];
-      const shares = pairedShares(
-        both.map(({ one }) => one.failed),
-        both.map(({ other }) => other.failed),
-      );
+      const did = { model: both.map(({ one }) => one.failed), other: both.map(({ other }) => other.failed) };
       return [
         [
           ...placeValues(a, dimensions),
-          dimensions.models[b.model]!.title,
-          shares.pairs,
-          shares.first,
-          shares.second,
-          { value: shareDifference(shares), interval: differenceInterval(shares) },
-          mcnemar(shares),
-          mcnemarWithoutOne(shares),
+          ...pairedShareValues(dimensions.models[b.model]!.title, did),
           ...spreadRatios(both),
         ],
       ];

@@ -23,8 +23,8 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
       comparison.gains.map((gains) => [
         ...place.values(comparison),
         ...[modelTitle(gains.model), ...baseline.values(comparison)],
-        ...titles.map((title) => inPercent(gains.tasks.find((task) => task.title === title)?.gain)),
-        ...[inPercent(gains.overall), verdictOf(gains)],
+        ...titles.map((title) => inPercent(gains.tasks.find((task) => task.title === title)?.gain?.estimate)),
+        ...[inPercent(gains.overall?.estimate), verdictOf(gains)],
       ]),
     ),
   };
@@ -33,8 +33,36 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
 const captionOf = (comparisons: readonly Comparison[]): string =>
   `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
   "latter's leading metric (AUC or MSE): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. " +
-  `2019). Brackets: Student's 95 % intervals over ${unitsOf(comparisons)}. Seesaw: surely better in one task and surely worse in ` +
+  `2019). Brackets: 95 % intervals. ${intervalsSentence(comparisons)} Seesaw: surely better in one task and surely worse in ` +
   'another, by the corrected levels of the table of the best models.';
+
+/** What the intervals are over, by what they are of. */
+function intervalsSentence(comparisons: readonly Comparison[]): string {
+  const all = comparisons.flatMap(({ gains }) => gains);
+  const titles = (overRows: boolean): string => {
+    const tasks = all.flatMap(({ tasks }) => tasks.filter(({ gain }) => gain?.overRows === overRows));
+    const named = listed([...new Set(tasks.map(({ title }) => title))], 'and');
+    const isOverall = all.some(({ overall }) => overall?.overRows === overRows);
+    return [...(named === '' ? [] : [`the gains in ${named}`]), ...(isOverall ? ['Δm'] : [])].join(' and of ');
+  };
+  const [rows, alone] = [titles(true), titles(false)];
+  const units = unitsOf(comparisons);
+  const isBySeeds = comparisons.some(({ unit }) => unit === 'seed');
+  return [
+    ...(rows !== ''
+      ? [
+          `Of ${rows} they are over ${units} and test rows together: how far off the gain may be as training starts at ` +
+            'random and as the test rows are a sample.',
+        ]
+      : []),
+    ...(alone !== ''
+      ? [
+          `Of ${alone} they are over ${units} alone (Student's)` +
+            `${isBySeeds ? ': how far the gain moves when training starts anew, and not how far it would with other test rows' : ''}.`,
+        ]
+      : []),
+  ].join(' ');
+}
 
 export const inPercent = (gain: Estimated | undefined): Estimated | undefined =>
   gain && {

@@ -29,10 +29,12 @@ import { lossWeightsTable } from './loss-weights.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
+import { settingPairsTable } from './setting-pairs.js';
 import { specificationShares } from './specification-shares.js';
 import { specificationTree } from './specification-tree.js';
 import { specificationVariance } from './specification-variance.js';
 import { specificationsTable } from './specifications.js';
+import { stuckTables } from './stuck.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 import { verdictCounts } from './verdict-counts.js';
@@ -42,7 +44,7 @@ export interface TableInput {
   readonly folders: readonly Results[];
   readonly arrangement: Arrangement;
   readonly metrics: readonly Measure[];
-  /** By the column of the metric. */
+  /** By the column of the metric; only of those by which cells are compared. */
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly verdicts: readonly FolderVerdict[];
   readonly live: readonly LiveSetting[];
@@ -69,10 +71,12 @@ export function buildTables(input: TableInput): Table[] {
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
     failuresTable(alike, metrics[0]!),
     failurePairsTable(alike, metrics[0]!),
+    ...stuckTables(alike, metrics[0]!),
     transferTable(alike, metrics[0]!, resamples),
     gateCollapseTable(arrangement),
     lossWeightsTable(arrangement, resamples),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
+    ...metrics.filter(({ column }) => pairs.has(column)).map((metric) => settingPairsTable(folders, metric, resamples)),
     ...specificationTables(input),
     ...tuningTables(searches),
     selectionTable(folders),

@@ -14,12 +14,14 @@ import { transfersOf } from '../transfers.js';
 export function transferTable(arrangement: Arrangement, measure: Measure, resamples: ResamplesOf): Table {
   const { dimensions } = arrangement;
   const { part, name } = measure.metric;
+  // Unlike synthetic ones, they are the same for all seeds.
+  const areGiven = arrangement.cells.some(({ results: { kind } }) => kind.caveats !== undefined);
   return {
     name: 'transfer',
     caption:
       `Gain of each multi-task model over Single-Task in ${measureOf({ part, name }).phrase}, seed by seed: above 0 the model ` +
       'does better, below 0 there is negative transfer. Brackets: 95 % BCa bootstrap intervals, over the seeds at which both ' +
-      'finished.',
+      `finished${areGiven ? ' alone: how far the gain moves when training starts anew, and not how far it would with other test rows' : ''}.`,
     columns: [
       ...placeColumns(dimensions),
       text('task'),

@@ -1,9 +1,10 @@
-/** The page's script: draws the figures to fit and as chosen, fills their tables, and sorts tables. */
+/** The page's script: draws the figures to fit and as chosen, fills their tables, sorts tables, and unfolds what links lead to. */
 
 import { linkedRuns } from '../../plot/view.js';
 import type { PageData } from '../data.js';
 import { CheckSection, hasChecks } from './check/section.js';
 import { ShownFigure } from './figure.js';
+import { openFolds } from './fold.js';
 import { readForm, restoreForm, writtenForm } from './form.js';
 import { onResize } from './resize.js';
 import { makeSortable } from './sort.js';
@@ -41,6 +42,7 @@ if (form) {
   onResize(showAll);
 }
 makeSortable(document.body);
+openFolds();
 
 if (checkable) {
   const metric = () => (form ? readForm(form, data).metric : data.metrics[0]!.column);

@@ -1,0 +1,55 @@
+import { modelTitle } from '../../claims/titles.js';
+import type { ResamplesOf } from '../../stats/resamples.js';
+import { type Table, text } from '../../table/table.js';
+import { thousands } from '../../words.js';
+import { folderLabels } from '../folder-labels.js';
+import type { Measure } from '../measures.js';
+import type { Results } from '../results.js';
+import { compareSettings, settingPairs, valueIn } from '../setting-pairs.js';
+import { COMPARED, comparedColumns, comparedValues } from './compared.js';
+
+/** Rows beyond which nobody reads on. */
+const MOST_PAIRS = 200;
+
+/** Every comparison of two settings of one model that differ in one swept field. */
+export function settingPairsTable(folders: readonly Results[], metric: Measure, resamples: ResamplesOf): Table {
+  const labels = folderLabels(folders);
+  const all = folders.flatMap((results, i) => settingPairs(results).map((pair) => ({ ...pair, folder: labels[i]! })));
+  const shown = all.slice(0, MOST_PAIRS).flatMap((pair) => {
+    const comparison = compareSettings(pair, metric, resamples);
+    return comparison ? [{ ...pair, comparison }] : [];
+  });
+  const compared = comparedValues(
+    shown.map(({ comparison }) => comparison),
+    metric,
+  );
+  // What both settings of some pair have in common.
+  const common = [...new Set(folders.flatMap(({ columns }) => columns))].filter((column) =>
+    shown.some(({ cell, field }) => column !== field && cell.fields[column] !== undefined),
+  );
+  const several = folders.length > 1;
+  const { column, title, better } = metric;
+  return {
+    name: `setting-pairs-${column}`,
+    caption:
+      `Settings of one model compared seed by seed in their ${title} (${better} is better), where they differ in one swept field ` +
+      `of training or of models alone: value less the other one, ${COMPARED} Of a field with more than four values, each is compared ` +
+      `with the first. Fields of the data are not compared, as other data have other test examples.${limitOn(all.length)}`,
+    columns: [
+      ...(several ? [text('folder')] : []),
+      ...[text('model'), ...common.map((name) => text(name))],
+      ...[text('field'), text('value'), text('other', 'less')],
+      ...comparedColumns,
+    ],
+    rows: shown.map(({ folder, cell, other, field }, i) => [
+      ...(several ? [folder] : []),
+      modelTitle(cell.model),
+      ...common.map((name) => (name === field ? undefined : cell.fields[name])),
+      ...[field, valueIn(cell, field), valueIn(other, field)],
+      ...compared[i]!,
+    ]),
+  };
+}
+
+const limitOn = (pairs: number): string =>
+  pairs > MOST_PAIRS ? ` Shown, and corrected for, are the first ${MOST_PAIRS} of ${thousands(pairs)} pairs.` : '';

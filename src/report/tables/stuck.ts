@@ -1,0 +1,88 @@
+import { type Losses, lossesOf, pairBySeed } from '../../claims/losses.js';
+import { noiseOf } from '../../claims/noise.js';
+import { exactInterval } from '../../stats/exact-share.js';
+import { digits3, estimate, number, percent, type Table, type TableValue } from '../../table/table.js';
+import type { Arrangement, PlacedCell } from '../arrangement.js';
+import type { Measure } from '../measures.js';
+import { placedPairs } from '../pairs.js';
+import { placeColumns, placeValues } from '../plot/place.js';
+import { PAIRED_SHARES, pairedShareColumns, pairedShareValues } from './paired-shares.js';
+
+/**
+ * How many runs of each cell ended stuck above the noise, by a limit that all models have in common, and each two models
+ * compared in that. Neither has rows where the noise is not known, or no run at all ended below the limit.
+ */
+export function stuckTables(arrangement: Arrangement, measure: Measure): Table[] {
+  const judged = judgedCells(arrangement, measure);
+  return [stuckTable(arrangement, measure, judged), stuckPairsTable(arrangement, measure, judged)];
+}
+
+interface Judged {
+  /** A loss above it is that of a stuck run, as is that of a diverged one. */
+  readonly limit: number;
+  readonly losses: Losses;
+}
+
+type JudgedCells = ReadonlyMap<PlacedCell, Judged>;
+
+/** The cells of which the noise is known and some run counts. */
+function judgedCells({ cells }: Arrangement, measure: Measure): JudgedCells {
+  const judged = cells.flatMap((placed): [PlacedCell, Judged][] => {
+    const noise = noiseOf(measure.metric, placed.cell, placed.results);
+    const losses = lossesOf(placed.cell, measure);
+    return noise === undefined || losses.units.length === 0 ? [] : [[placed, { limit: 2 * noise, losses }]];
+  });
+  return new Map(judged.some(([, { losses, limit }]) => losses.values.some((loss) => loss <= limit)) ? judged : []);
+}
+
+/** Which runs are stuck, for captions. */
+const stuckRuns = ({ title }: Measure): string =>
+  `Runs that ended stuck above the noise: those that diverged or whose ${title} is above twice the variance of the noise in ` +
+  'the labels, which no model can remove.';
+
+function stuckTable({ dimensions }: Arrangement, measure: Measure, judged: JudgedCells): Table {
+  return {
+    name: 'stuck',
+    caption:
+      `${stuckRuns(measure)} The limit is the same for all models, while that of failed runs is relative to each model's own ` +
+      'median. Brackets: exact 95 % intervals. Dead starts: as in the table of failed runs.',
+    columns: [
+      ...placeColumns(dimensions),
+      number('limit', 'limit', digits3),
+      ...[number('runs'), number('stuck'), number('diverged', 'of these, diverged')],
+      number('dead_stuck', 'of these, dead starts'),
+      estimate('share', 'share stuck', percent),
+    ],
+    rows: [...judged].map(([placed, own]) => [...placeValues(placed, dimensions), ...countsOf(placed, own)]),
+  };
+}
+
+function countsOf({ cell }: PlacedCell, { limit, losses }: Judged): TableValue[] {
+  const runs = losses.units.length;
+  const seeds = new Set(losses.units.filter((_, i) => losses.values[i]! > limit));
+  const stuck = cell.runs.filter(({ seed }) => seeds.has(seed));
+  const isKnown = cell.runs.some(({ deadStart }) => deadStart !== undefined);
+  return [
+    ...[limit, runs, stuck.length, stuck.filter(({ status }) => status === 'diverged').length],
+    isKnown ? stuck.filter(({ deadStart }) => deadStart).length : undefined,
+    { value: stuck.length / runs, interval: exactInterval(stuck.length, runs) },
+  ];
+}
+
+function stuckPairsTable(arrangement: Arrangement, measure: Measure, judged: JudgedCells): Table {
+  const { dimensions } = arrangement;
+  return {
+    name: 'stuck-pairs',
+    caption: `${stuckRuns(measure)} Models compared in that, seed by seed: model less the other one. ${PAIRED_SHARES}`,
+    columns: [...placeColumns(dimensions), ...pairedShareColumns('stuck')],
+    rows: placedPairs(arrangement).flatMap(({ a, b }) => {
+      const [one, other] = [judged.get(a), judged.get(b)];
+      if (!one || !other) return [];
+      const [ofOne, ofOther] = pairBySeed([one.losses, other.losses]);
+      if (ofOne!.length === 0) return [];
+      const isStuck = (losses: Float64Array, { limit }: Judged) => Array.from(losses, (loss) => loss > limit);
+      const did = { model: isStuck(ofOne!, one), other: isStuck(ofOther!, other) };
+      return [[...placeValues(a, dimensions), ...pairedShareValues(dimensions.models[b.model]!.title, did)]];
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import type { CellResults } from '../../../src/claims/results.js';
+import { buildReport } from '../../../src/report/report.js';
+import type { TableValue } from '../../../src/table/table.js';
+import { cellOf, folderOf } from '../made.js';
+
+/** Tables by name, their rows as records by the keys of the columns. */
+function tablesOf(cells: readonly CellResults[], data: object = { noise: 0.5 }) {
+  const folder = folderOf(cells, 'made', { name: 'made', data: { kind: 'synthetic', ...data } });
+  const tables = buildReport([folder]).tables.map(({ name, columns, rows }) => {
+    const named = rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]])));
+    return [name, named] as const;
+  });
+  return new Map<string, Record<string, TableValue>[]>(tables);
+}
+
+const correlation = 1;
+// The noise has the variance 0.25: runs above 0.5 are stuck.
+const shared = cellOf('shared-bottom', { correlation }, [0.3, 0.5, 0.51, Infinity, 0.4, 2, 0.3, 0.3]);
+const mmoe = cellOf('mmoe', { correlation }, [0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3]);
+const broken = cellOf('omoe', { correlation }, [1, 1, 1, 1, 1, 1, Infinity, 0.5]);
+
+it('counts runs that ended above twice the variance of the noise, by the same limit for all models', () => {
+  const runs = shared.runs.map((run) => ({ ...run, deadStart: run.seed === 3 || run.seed === 5 }));
+  const [first, second, third] = tablesOf([{ ...shared, runs }, broken, mmoe]).get('stuck')!;
+  expect(first).toMatchObject({
+    ...{ model: 'Shared-Bottom', correlation: 1, limit: 0.5, runs: 8, stuck: 3, diverged: 1, dead_stuck: 1 },
+    // From the tails of the binomial distribution, by bisection in Python's integers.
+    share: { value: 0.375, interval: [expect.closeTo(0.0852334, 6), expect.closeTo(0.7551368, 6)] },
+  });
+  // By its own median, none of its finished runs failed.
+  expect(second).toMatchObject({ model: 'OMoE', runs: 8, stuck: 7, diverged: 1 });
+  expect(second!.dead_stuck).toBeUndefined();
+  expect(third).toMatchObject({ model: 'MMoE', stuck: 0, share: { value: 0 } });
+});
+
+it('compares stuck runs seed by seed', () => {
+  const [first, second, third] = tablesOf([shared, broken, mmoe]).get('stuck-pairs')!;
+  // OMoE alone is stuck at seeds 1, 2, 5 and 7: McNemar's level is 2 / 2^4, without one of them 2 / 2^3.
+  expect(first).toMatchObject({
+    ...{ model: 'OMoE', other: 'Shared-Bottom', pairs: 8, only_model: 4, only_other: 0 },
+    ...{ difference: { value: 0.5 }, mcnemar_p: expect.closeTo(1 / 8, 12) },
+    mcnemar_p_without_one: expect.closeTo(1 / 4, 12),
+  });
+  expect(second).toMatchObject({ model: 'MMoE', other: 'Shared-Bottom', only_model: 0, only_other: 3 });
+  expect(third).toMatchObject({ model: 'MMoE', other: 'OMoE', only_other: 7, difference: { value: -7 / 8 } });
+});
+
+it('says nothing of stuck runs where the noise is not known, or no run ended below the limit', () => {
+  const above = [cellOf('omoe', { correlation }, [1, 2]), cellOf('mmoe', { correlation }, [1, Infinity])];
+  const [unknown, none, some] = [tablesOf([shared, mmoe], {}), tablesOf(above), tablesOf([...above, shared])];
+  for (const name of ['stuck', 'stuck-pairs']) {
+    expect([unknown.has(name), none.has(name)]).toEqual([false, false]);
+    expect(some.get(name)).toHaveLength(3);
+  }
+});
