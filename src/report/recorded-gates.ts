@@ -22,7 +22,6 @@ export const QUANTILES = 5;
 
 /** With one list of quantiles in place of one for each expert: a folder may hold a million runs. */
 function compact({ name, experts, mean, entropy, quantiles, entropies, frozen }: RecordedGate): RunGate {
-  // Field by field: V8 makes a hidden class for each object that is spread and added to.
   const gate: { -readonly [K in keyof RunGate]: RunGate[K] } = { name, mean, entropy };
   if (experts) gate.experts = experts;
   if (quantiles) gate.quantiles = inOneList(quantiles);

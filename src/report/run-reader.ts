@@ -58,7 +58,7 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
   };
 }
 
-/** The columns that reports read. Filled one by one: V8 makes a hidden class for each object that is spread and added to. */
+/** The columns that reports read. */
 function curveOf(columns: RecordedCurve, metrics: RunRecord['metrics'], kind: KindResults): RecordedCurve {
   const curve: Record<string, readonly number[]> = {};
   for (const name in columns) if (isCurveColumn(name, kind)) curve[name] = columns[name]!;
