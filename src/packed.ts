@@ -3,108 +3,161 @@
  * their numbers lie side by side in arrays, where the garbage collector does not visit them one by one.
  */
 
-/** Makes a value of the numbers that begin at a place. */
-type Fill<T> = (numbers: Float64Array, at: number) => T;
+/** What values have in common that differ in their numbers alone. */
+interface Shape<T> {
+  /** Takes the numbers of a value; false where it is of another shape. */
+  readonly take: (value: unknown, into: Taken) => boolean;
+  /** Makes the value whose numbers begin at a place. */
+  readonly make: (numbers: Float64Array, at: number) => T;
+}
 
-/** What mappings have in common: how each field is made. */
-type Shape<T> = { readonly [K in keyof T]: Fill<T[K]> };
+/** That of mappings, and of each of their fields. */
+interface MappingShape<T> extends Shape<T> {
+  readonly fields: { readonly [K in keyof T]: Shape<T[K]> };
+}
 
 /** A mapping whose numbers are elsewhere. */
 export class Packed<T> {
   constructor(
-    private readonly shape: Shape<T>,
+    private readonly shape: MappingShape<T>,
     private readonly numbers: Float64Array,
     private readonly at: number,
   ) {}
 
   /** A value equal to the one that the field had, made anew each time. */
   get<K extends keyof T>(field: K): T[K] {
-    return this.shape[field](this.numbers, this.at);
+    return this.shape.fields[field].make(this.numbers, this.at);
+  }
+}
+
+/** The numbers of one value after the other, in an array that is kept. */
+class Taken {
+  values = new Float64Array(64);
+  count = 0;
+
+  add(value: number): void {
+    if (this.count === this.values.length) {
+      const longer = new Float64Array(2 * this.count);
+      longer.set(this.values);
+      this.values = longer;
+    }
+    this.values[this.count++] = value;
   }
 }
 
 /** Numbers that are allocated together; a mapping with more has an array of its own. */
 const TOGETHER = 2 ** 16;
 
+/** Of the shapes that came last, as many are tried. */
+const TRIED = 32;
+
 /** Packs mappings of plain values. */
 export function packing<T extends object>(): (mapping: T) => Packed<T> {
-  const shapes = new Map<string, Shape<T>>();
+  const shapes: MappingShape<T>[] = [];
+  const taken = new Taken();
   let numbers = new Float64Array(0);
   let used = 0;
+  const isOf = (shape: MappingShape<T>, mapping: T): boolean => {
+    taken.count = 0;
+    return shape.take(mapping, taken);
+  };
+  /** The shape of a mapping, whose numbers are then taken. */
+  const shapeFor = (mapping: T): MappingShape<T> => {
+    const place = shapes.findIndex((shape) => isOf(shape, mapping));
+    if (place === 0) return shapes[0]!;
+    const shape = place > 0 ? shapes.splice(place, 1)[0]! : mappingShape(mapping, { taken: 0 });
+    if (place < 0) isOf(shape, mapping);
+    shapes.unshift(shape);
+    if (shapes.length > TRIED) shapes.pop();
+    return shape;
+  };
   return (mapping) => {
-    const found: number[] = [];
-    const id = collected(mapping, found);
-    const shape = shapes.get(id) ?? shapeOf(mapping);
-    shapes.set(id, shape);
-    if (used + found.length > numbers.length) {
-      numbers = new Float64Array(Math.max(TOGETHER, found.length));
+    const shape = shapeFor(mapping);
+    const { values, count } = taken;
+    if (used + count > numbers.length) {
+      numbers = new Float64Array(Math.max(TOGETHER, count));
       used = 0;
     }
-    numbers.set(found, used);
-    used += found.length;
-    return new Packed(shape, numbers, used - found.length);
+    const at = used;
+    for (let i = 0; i < count; i++) numbers[used++] = values[i]!;
+    return new Packed(shape, numbers, at);
   };
 }
 
-/** Collects the numbers of a value; returns all else as text, equal for values of one shape. */
-function collected(value: unknown, into: number[]): string {
-  if (typeof value === 'number') {
-    into.push(value);
-    return '#';
-  }
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  if (!Array.isArray(value)) {
-    let text = '{';
-    for (const key in value) text += `${JSON.stringify(key)}:${collected(value[key as keyof typeof value], into)},`;
-    return `${text}}`;
-  }
-  if (isNumbers(value)) {
-    for (const item of value as number[]) into.push(item);
-    return `#${value.length}`;
-  }
-  let text = '[';
-  for (const item of value) text += `${collected(item, into)},`;
-  return `${text}]`;
+/** The number of numbers that come before those of a value. */
+interface Places {
+  taken: number;
 }
 
-const isNumbers = (list: readonly unknown[]): boolean => list.every((item) => typeof item === 'number');
-
-function shapeOf<T extends object>(mapping: T): Shape<T> {
-  const places = { taken: 0 };
-  return Object.fromEntries(
-    Object.entries(mapping).map(([field, value]) => [field, fillOf(value, places)]),
-  ) as Shape<T>;
+function shapeOf(value: unknown, places: Places): Shape<unknown> {
+  if (typeof value === 'number') return numberShape(places.taken++);
+  if (typeof value !== 'object' || value === null) {
+    return { take: (other) => other === value, make: () => value };
+  }
+  if (!Array.isArray(value)) return mappingShape(value, places);
+  return value.every((item) => typeof item === 'number') ? numbersShape(value, places) : listShape(value, places);
 }
 
-/** How a value like this one is made, whose numbers come after those that are taken. */
-function fillOf(value: unknown, places: { taken: number }): Fill<unknown> {
-  if (typeof value === 'number') {
-    const place = places.taken++;
-    return (numbers, at) => numbers[at + place];
-  }
-  if (typeof value !== 'object' || value === null) return () => value;
-  if (Array.isArray(value)) return isNumbers(value) ? numbersOf(value, places) : listOf(value, places);
-  const fills = Object.entries(value).map(([key, item]) => [key, fillOf(item, places)] as const);
+const numberShape = (place: number): Shape<number> => ({
+  take: (value, into) => {
+    if (typeof value !== 'number') return false;
+    into.add(value);
+    return true;
+  },
+  make: (numbers, at) => numbers[at + place]!,
+});
+
+function mappingShape<T extends object>(value: T, places: Places): MappingShape<T> {
+  const names = Object.keys(value) as (keyof T)[];
+  const shapes = names.map((name) => shapeOf(value[name], places));
+  const eachAs = <V>(of: (i: number) => V) => Object.fromEntries(names.map((name, i) => [name, of(i)]));
   // A copy has all names, such as `__proto__`, as its own.
-  const names = Object.fromEntries(fills.map(([key]): [string, unknown] => [key, undefined]));
-  return (numbers, at) => {
-    const made = { ...names };
-    for (const [key, fill] of fills) made[key] = fill(numbers, at);
-    return made;
+  const blank = eachAs(() => undefined);
+  return {
+    fields: eachAs((i) => shapes[i]!) as MappingShape<T>['fields'],
+    take: (other, into) => {
+      if (typeof other !== 'object' || other === null || Array.isArray(other)) return false;
+      let i = 0;
+      for (const name in other) {
+        if (name !== names[i] || !shapes[i]!.take(other[name as keyof typeof other], into)) return false;
+        i++;
+      }
+      return i === names.length;
+    },
+    make: (numbers, at) => {
+      const made = { ...blank } as T;
+      for (let i = 0; i < names.length; i++) made[names[i]!] = shapes[i]!.make(numbers, at) as T[keyof T];
+      return made;
+    },
   };
 }
 
-function numbersOf({ length }: readonly unknown[], places: { taken: number }): Fill<number[]> {
+function numbersShape({ length }: readonly unknown[], places: Places): Shape<number[]> {
   const from = places.taken;
   places.taken += length;
-  return (numbers, at) => {
-    const made: number[] = [];
-    for (let i = at + from; i < at + from + length; i++) made.push(numbers[i]!);
-    return made;
+  return {
+    take: (value, into) => {
+      if (!Array.isArray(value) || value.length !== length) return false;
+      for (let i = 0; i < length; i++) {
+        const item: unknown = value[i];
+        if (typeof item !== 'number') return false;
+        into.add(item);
+      }
+      return true;
+    },
+    make: (numbers, at) => {
+      const made: number[] = [];
+      for (let i = at + from; i < at + from + length; i++) made.push(numbers[i]!);
+      return made;
+    },
   };
 }
 
-function listOf(list: readonly unknown[], places: { taken: number }): Fill<unknown[]> {
-  const fills = list.map((item) => fillOf(item, places));
-  return (numbers, at) => fills.map((fill) => fill(numbers, at));
+function listShape(list: readonly unknown[], places: Places): Shape<unknown[]> {
+  const shapes = list.map((item) => shapeOf(item, places));
+  return {
+    take: (value, into) =>
+      Array.isArray(value) && value.length === shapes.length && shapes.every((shape, i) => shape.take(value[i], into)),
+    make: (numbers, at) => shapes.map((shape) => shape.make(numbers, at)),
+  };
 }

@@ -15,7 +15,7 @@ export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign
  * (AUC): unlike losses, they are never negative, so that they have ratios.
  */
 export const shortfallsOf = (losses: ArrayLike<number>, quantity: { readonly better: Better }): Float64Array =>
-  Float64Array.from(losses, (loss) => (quantity.better === 'lower' ? loss : 1 + loss));
+  new Float64Array(losses).map((loss) => (quantity.better === 'lower' ? loss : 1 + loss));
 
 /** Losses by unit, a seed or a replicate, in two columns: a cell may have thousands, and is compared many times. */
 export interface Losses {
@@ -66,5 +66,5 @@ export function pairBySeed(cells: readonly Losses[]): Float64Array[] {
     });
     if (isShared) for (let i = 0; i < cells.length; i++) places[i]!.push(next[i]!);
   }
-  return cells.map(({ values }, i) => Float64Array.from(places[i]!, (place) => values[place]!));
+  return cells.map(({ values }, i) => new Float64Array(places[i]!).map((place) => values[place]!));
 }

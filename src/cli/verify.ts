@@ -79,6 +79,8 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const onCrash = (record: RunRecord, note: string) => warn(`${nameOf(record)}: ${note}`);
   const executor = localPool({ machine, workers: workersOf(options) });
   await verifyRuns(recordsOf(held.ledger, keys), executor, onVerified, onCrash);
+  // Of a million runs, they would take half a gigabyte beside those of the report.
+  held.ledger.runs.clear();
   const live = holdLive(folder, sample, seed);
   const report = await holdReport(folder, recorded.manifest);
   for (const note of report.findings.notes) warn(note);

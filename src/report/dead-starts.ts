@@ -20,18 +20,19 @@ export function deadStartsOf({
 }: KindResults): (run: Pick<RunRecord, 'spec' | 'seed'>) => boolean | undefined {
   const starts = new Map<string, { readonly graph: Graph; readonly dead: Map<number, boolean> }>();
   return ({ spec, seed }) => {
-    if (!modelInput || !isSmall(spec)) return undefined;
+    if (!modelInput) return undefined;
     try {
       const { data, model, training } = spec as StartSpec;
       if (model.code !== undefined) return undefined;
       const { dense, tasks } = modelInput(data);
       const { initialization, outputInitialization } = training;
       const id = JSON.stringify([dense, tasks, model, initialization, outputInitialization]);
-      const known = starts.get(id) ?? {
-        graph: buildModel(model, { dense, categorical: [], embedding: 'sum' }, tasks),
-        dead: new Map<number, boolean>(),
-      };
-      starts.set(id, known);
+      let known = starts.get(id);
+      if (!known) {
+        if (!isSmall(model)) return undefined;
+        known = { graph: buildModel(model, { dense, categorical: [], embedding: 'sum' }, tasks), dead: new Map() };
+        starts.set(id, known);
+      }
       // A seed's start is the same wherever on the axis the run is.
       const isDead =
         known.dead.get(seed) ?? deadOutputs(known.graph, { ...training, model: model.name, seed }).length > 0;
@@ -47,8 +48,7 @@ export function deadStartsOf({
 /** Sizes of a model beyond these are not looked into: whoever wrote them, a report takes no longer for them. */
 const LARGEST = 10_000;
 
-function isSmall(spec: unknown): boolean {
-  const { model } = (spec ?? {}) as Partial<StartSpec>;
-  const sizes = Object.values(model?.sizes ?? {}).flat();
-  return sizes.every((size) => typeof size !== 'number' || size <= LARGEST);
+function isSmall({ sizes }: Partial<ModelSpec>): boolean {
+  const all: unknown[] = Object.values(sizes ?? {}).flat();
+  return all.every((size) => typeof size !== 'number' || size <= LARGEST);
 }

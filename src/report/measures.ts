@@ -104,7 +104,8 @@ export type TaskMetric = Metric & { readonly task: string };
 
 /** The metrics that the runs of a cell have of each task. */
 export function taskMetricsOf({ runs, tasks }: CellResults): TaskMetric[] {
-  const columns = new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)));
+  const columns = new Set<string>();
+  for (const { metrics } of runs) for (const column in metrics) columns.add(column);
   return [...columns].flatMap((column): TaskMetric[] => {
     const metric = parseMetric(column);
     if (metric?.task === undefined) return [];

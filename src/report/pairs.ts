@@ -60,6 +60,6 @@ export function pairsOf(arrangement: Arrangement, metric: Measure, resamples: Re
   return placedPairs(arrangement).flatMap(({ a, b }) => {
     const [lossesA, lossesB] = pairBySeed([lossesOf(a.cell, metric), lossesOf(b.cell, metric)]);
     if (lossesA!.length === 0) return [];
-    return [{ ...placeOf(a), other: b.model, comparison: compareCells([...lossesA!], [...lossesB!], resamples) }];
+    return [{ ...placeOf(a), other: b.model, comparison: compareCells(lossesA!, lossesB!, resamples) }];
   });
 }

@@ -7,12 +7,13 @@ import { isExpertName, isGateName } from '../models/gate.js';
  * may have written the folder, and whatever else stands there is of no architecture that is known.
  */
 export function gateReader<Cell>(): (cell: Cell, gates: readonly RecordedGate[]) => readonly RunGate[] {
-  const shapes = new Map<Cell, string>();
+  const firsts = new Map<Cell, readonly RecordedGate[]>();
   return (cell, gates) => {
-    if (gates.length === 0 || !gates.every(isKnown)) return [];
-    const shape = shapeOf(gates);
-    if (!shapes.has(cell)) shapes.set(cell, shape);
-    return shapes.get(cell) === shape ? gates.map(compact) : [];
+    if (gates.length === 0 || !gates.every(hasQuantiles)) return [];
+    const first = firsts.get(cell);
+    if (first ? !areAlike(first, gates) : !gates.every(isKnown)) return [];
+    if (!first) firsts.set(cell, gates);
+    return gates.map(compact);
   };
 }
 
@@ -20,10 +21,14 @@ export function gateReader<Cell>(): (cell: Cell, gates: readonly RecordedGate[])
 export const QUANTILES = 5;
 
 /** With one list of quantiles in place of one for each expert: a folder may hold a million runs. */
-const compact = ({ quantiles, ...gate }: RecordedGate): RunGate => ({
-  ...gate,
-  ...(quantiles && { quantiles: inOneList(quantiles) }),
-});
+function compact({ name, experts, mean, entropy, quantiles, entropies, frozen }: RecordedGate): RunGate {
+  const gate: { -readonly [K in keyof RunGate]: RunGate[K] } = { name, mean, entropy };
+  if (experts) gate.experts = experts;
+  if (quantiles) gate.quantiles = inOneList(quantiles);
+  if (entropies) gate.entropies = entropies;
+  if (frozen !== undefined) gate.frozen = frozen;
+  return gate;
+}
 
 function inOneList(lists: readonly (readonly number[])[]): number[] {
   const all: number[] = [];
@@ -31,11 +36,17 @@ function inOneList(lists: readonly (readonly number[])[]): number[] {
   return all;
 }
 
-const isKnown = ({ name, experts = [], mean, quantiles = [] }: RecordedGate): boolean =>
-  isGateName(name) &&
-  experts.every(isExpertName) &&
-  mean.length > 0 &&
+const hasQuantiles = ({ quantiles = [] }: RecordedGate): boolean =>
   quantiles.every(({ length }) => length === QUANTILES);
 
-const shapeOf = (gates: readonly RecordedGate[]): string =>
-  JSON.stringify(gates.map(({ name, experts, mean }) => [name, experts, mean.length]));
+const isKnown = ({ name, experts = [], mean }: RecordedGate): boolean =>
+  isGateName(name) && experts.every(isExpertName) && mean.length > 0;
+
+const areAlike = (some: readonly RecordedGate[], others: readonly RecordedGate[]): boolean =>
+  some.length === others.length && some.every((gate, i) => isAlike(gate, others[i]!));
+
+const isAlike = (one: RecordedGate, other: RecordedGate): boolean =>
+  one.name === other.name &&
+  one.mean.length === other.mean.length &&
+  one.experts?.length === other.experts?.length &&
+  (one.experts ?? []).every((expert, i) => expert === other.experts![i]);

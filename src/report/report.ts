@@ -9,6 +9,7 @@ import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
 import type { FolderSearch } from './charts/searches.js';
+import { type GateUse, gateUses } from './collapse.js';
 import { comparisonsOf } from './comparisons/compare.js';
 import type { Comparison } from './comparisons/comparison.js';
 import { folderLabels } from './folder-labels.js';
@@ -60,6 +61,7 @@ export function buildReport(folders: readonly Results[], names: readonly string[
   const pairs = new Map(
     metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
   );
+  const uses = gateUses(arrangement.cells);
   const live = liveSettings(folders);
   const searches = searchesOf(folders);
   const specifications = specificationsBy(arrangement, metrics[0]);
@@ -70,9 +72,10 @@ export function buildReport(folders: readonly Results[], names: readonly string[
     verdicts,
     live,
     comparisons,
-    ...figuresOf({ arrangement, metrics, pairs, live, searches, specifications }, names),
+    ...figuresOf({ arrangement, metrics, pairs, gateUses: uses, live, searches, specifications }, names),
     tables: buildTables({
-      ...{ folders, arrangement, metrics, pairs, verdicts, live, comparisons, searches, specifications, resamples },
+      ...{ folders, arrangement, metrics, pairs, gateUses: uses, verdicts, live, comparisons, searches },
+      ...{ specifications, resamples },
     }),
   };
 }
@@ -118,6 +121,7 @@ interface Sources {
   readonly arrangement: Arrangement;
   readonly metrics: Report['metrics'];
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
+  readonly gateUses: readonly GateUse[];
   readonly live: readonly LiveSetting[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
@@ -125,7 +129,7 @@ interface Sources {
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { arrangement, metrics, pairs, live, searches, specifications }: Sources,
+  { arrangement, metrics, pairs, gateUses, live, searches, specifications }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
@@ -137,6 +141,7 @@ function figuresOf(
       samples: samplesOf(arrangement.cells, metric),
       pairs: pairs.get(metric.column) ?? [],
       transfers: transfersOf(arrangement, metric),
+      gateUses,
       live,
       searches,
       specifications: i === 0 ? specifications : specificationsBy(arrangement, metric),

@@ -73,15 +73,18 @@ export function readResults(...folders: Pool): Results {
   const onFault = (place: string, fault: string) => {
     if (fault === 'damaged') damaged.push(visible(place));
   };
-  for (const folder of folders) {
-    const own = new Map<PlannedRun, RunResult>();
+  for (const [i, folder] of folders.entries()) {
+    // The last line of a run counts; what an earlier folder says of it must agree.
+    const later = new Map<PlannedRun, RunResult>();
     for (const record of readRecords(folder, onFault)) {
       const run = planned.get(record.key);
       if (!run) continue;
       if (run.cell.stage === 'final') checkable.see(run.cell, run.nth, record);
-      own.set(run, resultOf(run.cell, record));
+      const result = resultOf(run.cell, record);
+      if (i === 0) run.result = result;
+      else later.set(run, result);
     }
-    for (const [run, result] of own) run.result = agreed(run, result, folder);
+    for (const [run, result] of later) run.result = agreed(run, result, folder);
   }
   for (const { cell, result } of planned.values()) if (result) cell.runs.push(result);
   for (const { runs } of drafts) runs.sort((a, b) => a.seed - b.seed);

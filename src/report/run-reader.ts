@@ -43,23 +43,28 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
   const gatesOf = gateReader<CellResults>();
   return (cell, record) => {
     const { seed, status } = record;
-    const [metrics, all] = [visibleIn(record.metrics), visibleIn(record.curve)];
-    const { step, ...curve } = curveOf({ ...all, ...byRole(all, cell.tasks) }, metrics, kind);
+    const [metrics, columns] = [visibleIn(record.metrics), visibleIn(record.curve)];
+    const withRoles = <T>(all: Readonly<Record<string, T>>) =>
+      cell.tasks ? { ...all, ...byRole(all, cell.tasks) } : all;
+    const { step } = columns;
     return new ReadRun(
       seed,
       status,
-      cell.tasks ? { ...metrics, ...byRole(metrics, cell.tasks) } : metrics,
+      withRoles(metrics),
       startsDead(record),
       step && share(step),
-      pack({ curve, gates: gatesOf(cell, record.gates) }),
+      pack({ curve: curveOf(withRoles(columns), metrics, kind), gates: gatesOf(cell, record.gates) }),
     );
   };
 }
 
-function curveOf(curve: RecordedCurve, metrics: RunRecord['metrics'], kind: KindResults): RecordedCurve {
-  const kept = Object.entries(curve).filter(([name]) => name === 'step' || isCurveColumn(name, kind));
-  const normalized = curve[NMSE] ? undefined : normalizedCurve(curve, metrics);
-  return Object.fromEntries(normalized ? [...kept, [NMSE, normalized]] : kept);
+/** The columns that reports read. */
+function curveOf(columns: RecordedCurve, metrics: RunRecord['metrics'], kind: KindResults): RecordedCurve {
+  const curve: Record<string, readonly number[]> = {};
+  for (const name in columns) if (isCurveColumn(name, kind)) curve[name] = columns[name]!;
+  const normalized = columns[NMSE] ? undefined : normalizedCurve(columns, metrics);
+  if (normalized) curve[NMSE] = normalized;
+  return curve;
 }
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });

@@ -6,7 +6,10 @@ import { rank } from './ranks.js';
  */
 export function cliffsDelta(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
   if (a.length === 0 || b.length === 0) return undefined;
-  const { ranks } = rank(Float64Array.from([...Array.from(a), ...Array.from(b)]));
+  const all = new Float64Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  const { ranks } = rank(all);
   const ofA = ranks.subarray(0, a.length).reduce((sum, r) => sum + r, 0);
   const mannWhitney = ofA - (a.length * (a.length + 1)) / 2;
   return (2 * mannWhitney) / (a.length * b.length) - 1;

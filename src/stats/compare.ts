@@ -30,19 +30,21 @@ export interface Comparison {
  * Compares two cells' losses, given for the same seeds in the same order, where a diverged run is +Infinity. It ranks worst
  * where ranks are compared; means and variances are over the seeds on which both finished.
  */
-export function compareCells(a: readonly number[], b: readonly number[], resamples: ResamplesOf): Comparison {
-  const seeds = [...a.keys()].filter((i) => Number.isFinite(a[i]) && Number.isFinite(b[i]));
-  const [finishedA, finishedB] = [seeds.map((i) => a[i]!), seeds.map((i) => b[i]!)];
+export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resamples: ResamplesOf): Comparison {
+  const isFinished = (_: number, i: number) => Number.isFinite(a[i]) && Number.isFinite(b[i]);
+  const finishedOf = (losses: ArrayLike<number>) => new Float64Array(losses).filter(isFinished);
+  const [finishedA, finishedB] = [finishedOf(a), finishedOf(b)];
+  const finished = finishedA.length;
   const improvement = probabilityOfImprovement(pairedDifferences(a, b));
   const [farA, farB] = [absoluteDeviations(a), absoluteDeviations(b)];
   return {
     pairs: a.length,
-    finished: seeds.length,
-    meanDifference: estimate(countedMean(pairedDifferences(finishedA, finishedB)), seeds.length, resamples),
+    finished,
+    meanDifference: estimate(countedMean(pairedDifferences(finishedA, finishedB)), finished, resamples),
     improvement: { value: improvement?.value, interval: improvement?.interval },
     wilcoxon: wilcoxonSignedRank(pairedDifferences(a, b)),
     cliffsDelta: cliffsDelta(a, b),
-    logVarianceRatio: estimate(logVarianceRatio(finishedA, finishedB), seeds.length, resamples),
+    logVarianceRatio: estimate(logVarianceRatio(finishedA, finishedB), finished, resamples),
     spread: farA && farB && wilcoxonSignedRank(pairedDifferences(farA, farB)),
     brownForsythe: brownForsythe(a, b),
   };

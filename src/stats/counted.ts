@@ -1,4 +1,5 @@
 import { mean } from './moments.js';
+import { firstPlaceOf } from './sorted.js';
 
 /**
  * A statistic of resamples of as many units in all, each given by how often each unit of the sample is in it. A unit may be a
@@ -180,10 +181,15 @@ export function countedQuantile(values: ArrayLike<number>, probability: number):
   });
 }
 
+/** The places of values, ascending by value and then by place, and the values in that order. */
 function sorting(values: ArrayLike<number>): { order: Uint32Array; sorted: Float64Array } {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((i, j) => {
-    const [a, b] = [values[i]!, values[j]!];
-    return a < b ? -1 : a > b ? 1 : i - j;
-  });
-  return { order, sorted: Float64Array.from(order, (i) => values[i]!) };
+  // Sorting numbers alone is much faster than sorting their places by a comparison, and searching them is fast, too.
+  const sorted = new Float64Array(values).sort();
+  const order = new Uint32Array(sorted.length);
+  const equal = new Uint32Array(sorted.length);
+  for (let i = 0; i < order.length; i++) {
+    const first = firstPlaceOf(values[i]!, sorted);
+    order[first + equal[first]!++] = i;
+  }
+  return { order, sorted };
 }

@@ -5,7 +5,9 @@ import { studentCdf, studentTwoSided } from './student.js';
  * Differences a - b of paired losses, where a diverged run is +Infinity: worse than any other, and equal to another one.
  */
 export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: a.length }, (_, i) => (a[i] === b[i] ? 0 : a[i]! - b[i]!));
+  const differences = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) differences[i] = a[i] === b[i] ? 0 : a[i]! - b[i]!;
+  return differences;
 }
 
 export interface PairedTest {

@@ -11,5 +11,7 @@ export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: nu
     meanRanks[from] = (from + 1 + to) / 2;
     if (to - from > 1) ties.push(to - from);
   }
-  return { ranks: Float64Array.from(values, (value) => meanRanks[firstPlaceOf(value, sorted)]!), ties };
+  const ranks = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) ranks[i] = meanRanks[firstPlaceOf(values[i]!, sorted)]!;
+  return { ranks, ties };
 }

@@ -29,7 +29,7 @@ export function logRangeRatio(a: ArrayLike<number>, b: ArrayLike<number>): Count
  * where no run finished.
  */
 export function absoluteDeviations(losses: ArrayLike<number>): Float64Array | undefined {
-  const all = Float64Array.from(losses);
+  const all = new Float64Array(losses);
   const finished = all.filter(Number.isFinite).sort();
   if (finished.length === 0) return undefined;
   const median = quantile(finished, 0.5);

@@ -37,12 +37,15 @@ interface SignedRanks {
 
 /** Sorts positive and negative differences apart, as numbers alone are sorted much faster than their places, and merges them. */
 function signedRanks(differences: ArrayLike<number>): SignedRanks {
-  const all = Float64Array.from(differences);
-  const positive = all.filter((d) => d > 0).sort();
-  const negative = all
-    .filter((d) => d < 0)
-    .map(Math.abs)
-    .sort();
+  const parts = new Float64Array(differences.length);
+  let [above, below] = [0, parts.length];
+  for (let i = 0; i < differences.length; i++) {
+    const difference = differences[i]!;
+    if (difference > 0) parts[above++] = difference;
+    else if (difference < 0) parts[--below] = -difference;
+  }
+  const positive = parts.subarray(0, above).sort();
+  const negative = parts.subarray(below).sort();
   const ranks = new Float64Array(positive.length + negative.length);
   const ties: number[] = [];
   let plus = 0;
@@ -52,7 +55,7 @@ function signedRanks(differences: ArrayLike<number>): SignedRanks {
     while (positive[i] === value) i++;
     while (negative[j] === value) j++;
     const mean = (from + 1 + i + j) / 2;
-    ranks.fill(mean, from, i + j);
+    for (let k = from; k < i + j; k++) ranks[k] = mean;
     plus += (i - fromPositive) * mean;
     if (i + j - from > 1) ties.push(i + j - from);
   }

@@ -27,20 +27,23 @@ export function costliestFirst(runs: readonly PlannedRun[]): { readonly run: Pla
 /**
  * The order in which runs are trained: the first run of every cell, then the second of every one, so that models can be compared
  * wherever a sweep is interrupted; the costliest first among those, so that no long run starts last. Replicates follow one
- * another: each has data of its own to be held in memory.
+ * another: each has data of its own to be held in memory. Of a million runs few may be left: the others are only counted.
  */
-export function trainingOrder(runs: readonly PlannedRun[]): PlannedRun[] {
-  const rounds = new Map<unknown, PlannedRun[][]>();
-  const counts = new Map<Cell, number>();
-  for (const replicate of new Set(runs.map(({ cell }) => cell.fields[REPLICATE]))) rounds.set(replicate, []);
-  for (const { run } of costliestFirst(runs)) {
-    const own = rounds.get(run.cell.fields[REPLICATE])!;
-    const nth = counts.get(run.cell) ?? 0;
-    counts.set(run.cell, nth + 1);
-    own[nth] ??= [];
-    own[nth].push(run);
+export function trainingOrder(runs: readonly PlannedRun[], isLeft = (_: PlannedRun) => true): PlannedRun[] {
+  const replicates = new Map<unknown, number>();
+  const cells = new Map<Cell, { readonly replicate: number; readonly cost: number; runs: number }>();
+  const left: { readonly run: PlannedRun; readonly replicate: number; readonly nth: number; readonly cost: number }[] =
+    [];
+  for (const run of runs) {
+    const number = run.cell.fields[REPLICATE];
+    if (!replicates.has(number)) replicates.set(number, replicates.size);
+    const cell = cells.get(run.cell) ?? { replicate: replicates.get(number)!, cost: costOf(run.cell.spec), runs: 0 };
+    cells.set(run.cell, cell);
+    const { replicate, cost } = cell;
+    const nth = cell.runs++;
+    if (isLeft(run)) left.push({ run, replicate, nth, cost });
   }
-  return [...rounds.values()].flat(2);
+  return left.sort((a, b) => a.replicate - b.replicate || a.nth - b.nth || b.cost - a.cost).map(({ run }) => run);
 }
 
 /** The number of weights that one example uses: one row of each one-hot block. */

@@ -134,7 +134,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   const isKept = (run: PlannedRun) => isDone(run, ledger.runs) && predicted(run);
   const keys = shard && keysOfShard(plan, shard);
   const runs = keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
-  const missing = trainingOrder(runs).filter((run) => !isKept(run));
+  const missing = trainingOrder(runs, (run) => !isKept(run));
   // A shard never trains more than one batch.
   onEvent({ event: 'stage', plan, runs, done: runs.length - missing.length, ...(part && !shard && { part }) });
   await executor.execute(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { costOf, trainingOrder } from '../../src/sweep/cost.js';
-import { planFinal } from '../../src/sweep/plan.js';
+import { type PlannedRun, planFinal } from '../../src/sweep/plan.js';
 import { smallConfig } from '../support/config.js';
 
 const engine = { name: 'wasm', backend: 'simd128', version: '1' } as const;
@@ -18,5 +18,7 @@ describe('the order of training', () => {
     expect(costs[0]).toBeGreaterThan(costs.at(-1)!);
     expect(new Set(order)).toEqual(new Set(runs));
     expect(order).toHaveLength(runs.length);
+    const isLeft = ({ seed, cell }: PlannedRun) => seed !== 7 || cell.model === 'omoe';
+    expect(trainingOrder(runs, isLeft)).toEqual(order.filter(isLeft));
   });
 });

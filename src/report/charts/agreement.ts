@@ -1,5 +1,4 @@
 import { range } from '../../words.js';
-import { gateUses } from '../collapse.js';
 import type { Chart } from './chart.js';
 import { BOXES, boxesTable, boxOf, drawBoxes, type GateBoxes } from './gate-boxes.js';
 import { gateRows, rowOf } from './gate-rows.js';
@@ -8,8 +7,8 @@ import { gateRows, rowOf } from './gate-rows.js';
 export const agreement: Chart<GateBoxes> = {
   name: 'agreement',
   ...gateRows,
-  build({ cells }) {
-    const uses = gateUses(cells).filter((use) => use.agreement.length > 0);
+  build({ gateUses }) {
+    const uses = gateUses.filter((use) => use.agreement.length > 0);
     if (uses.length === 0) return { skipped: 'no finished run has a gate for each of several tasks' };
     const items = uses.map((use) => boxOf(rowOf(use), use.agreement));
     return {

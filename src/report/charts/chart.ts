@@ -1,5 +1,6 @@
 import type { Table } from '../../table/table.js';
 import type { Arrangement } from '../arrangement.js';
+import type { GateUse } from '../collapse.js';
 import type { LiveSetting } from '../live.js';
 import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
@@ -41,6 +42,7 @@ export interface ChartInput extends Arrangement {
   /** Empty for a metric that ranks models just as another one does. */
   readonly pairs: readonly Pair[];
   readonly transfers: readonly Transfer[];
+  readonly gateUses: readonly GateUse[];
   /** What live experiments say, setting by setting. */
   readonly live: readonly LiveSetting[];
   /** The comparisons under every specification, or why there are none. */

@@ -87,16 +87,10 @@ function table(drawing: SamplesDrawing, dimensions: Dimensions): Table {
     ],
     rows: drawing.items.flatMap((sample) => {
       const place = placeValues(sample, dimensions);
-      return stepsOf(sample, drawing).map(({ value, share }) => [...place, value, share]);
+      const shareOf = shares(sample, drawing);
+      return sample.values.map((value, i) => [...place, value, shareOf(i + 1)]);
     }),
   };
-}
-
-/** A step at each value. */
-function stepsOf(sample: CellSample, drawing: SamplesDrawing): ShareStep[] {
-  const place = placeOf(sample);
-  const shareOf = shares(sample, drawing);
-  return sample.values.map((value, i) => ({ ...place, value, share: shareOf(i + 1) }));
 }
 
 /** The share of runs up to as many of the values. */
@@ -114,14 +108,16 @@ const MOST_STEPS = 1000;
 
 /** The points to draw of a curve, from the left end of the axis to the right. */
 function curveOf(sample: CellSample, drawing: SamplesDrawing, { low, high }: SamplesFrame): ShareStep[] {
-  const steps = stepsOf(sample, drawing);
-  const inside = steps.filter(({ value }) => value >= low && value <= high);
-  const stride = Math.ceil(inside.length / MOST_STEPS);
   const { values } = sample;
   const [place, shareOf] = [placeOf(sample), shares(sample, drawing)];
-  return [
-    { ...place, value: low, share: shareOf(values.filter((value) => value < low).length) },
-    ...inside.filter((step, i) => i % stride === 0 || step === inside.at(-1)),
-    { ...place, value: high, share: shareOf(values.filter((value) => value <= high).length) },
-  ];
+  const stepAt = (value: number, count: number): ShareStep => ({ value, share: shareOf(count), ...place });
+  const countWhere = (holds: (value: number) => boolean) =>
+    values.reduce((sum, value) => sum + Number(holds(value)), 0);
+  const [below, notAbove] = [countWhere((value) => value < low), countWhere((value) => value <= high)];
+  const stride = Math.ceil((notAbove - below) / MOST_STEPS);
+  const inside: ShareStep[] = [];
+  for (let i = below; i < notAbove; i++) {
+    if ((i - below) % stride === 0 || i === notAbove - 1) inside.push(stepAt(values[i]!, i + 1));
+  }
+  return [stepAt(low, below), ...inside, stepAt(high, notAbove)];
 }

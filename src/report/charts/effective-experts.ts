@@ -1,5 +1,4 @@
 import { range } from '../../words.js';
-import { gateUses } from '../collapse.js';
 import type { Chart } from './chart.js';
 import { BOXES, boxesTable, boxOf, drawBoxes, type GateBoxes } from './gate-boxes.js';
 import { gateRows, rowOf } from './gate-rows.js';
@@ -8,8 +7,8 @@ import { gateRows, rowOf } from './gate-rows.js';
 export const effectiveExperts: Chart<GateBoxes> = {
   name: 'effective-experts',
   ...gateRows,
-  build({ cells }) {
-    const shown = gateUses(cells).filter(({ repeats }) => !repeats);
+  build({ gateUses }) {
+    const shown = gateUses.filter(({ repeats }) => !repeats);
     if (shown.length === 0) return { skipped: 'no finished run has a gate with a choice' };
     const items = shown.map((use) => boxOf(rowOf(use), use.effective));
     const most = Math.max(...shown.map(({ experts }) => experts));

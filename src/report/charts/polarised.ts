@@ -2,7 +2,6 @@ import * as Plot from '@observablehq/plot';
 import { exactInterval } from '../../stats/exact-share.js';
 import { estimate, number, percent, type Table, text } from '../../table/table.js';
 import { range } from '../../words.js';
-import { gateUses } from '../collapse.js';
 import { lookOf } from '../plot/look.js';
 import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
 import type { View } from '../plot/view.js';
@@ -24,8 +23,8 @@ interface PolarisedDrawing {
 export const polarised: Chart<PolarisedDrawing> = {
   name: 'polarised',
   ...gateRows,
-  build({ cells }) {
-    const items = gateUses(cells)
+  build({ gateUses }) {
+    const items = gateUses
       .filter(({ isLevel }) => isLevel)
       .map((use) => ({ ...rowOf(use), n: use.effective.length, polarised: use.polarised, withDead: use.withDead }));
     if (items.length === 0) return { skipped: 'no finished run has a gate with a choice' };

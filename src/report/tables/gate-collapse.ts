@@ -11,13 +11,11 @@ import {
   type TableValue,
   text,
 } from '../../table/table.js';
-import type { Arrangement } from '../arrangement.js';
-import { type GateUse, gateUses } from '../collapse.js';
-import { placeColumns, placeValues } from '../plot/place.js';
+import type { GateUse } from '../collapse.js';
+import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
 
 /** What the gates of each cell do, level by level and gate by gate. */
-export function gateCollapseTable({ dimensions, cells }: Arrangement): Table {
-  const uses = gateUses(cells);
+export function gateCollapseTable(dimensions: Dimensions, uses: readonly GateUse[]): Table {
   const leveled = uses.some(({ level }) => level !== undefined);
   return {
     name: 'gate-collapse',

@@ -4,6 +4,7 @@ import type { Table } from '../../table/table.js';
 import type { Arrangement } from '../arrangement.js';
 import type { Skipped } from '../charts/chart.js';
 import type { FolderSearch } from '../charts/searches.js';
+import type { GateUse } from '../collapse.js';
 import type { Comparison } from '../comparisons/comparison.js';
 import { folderLabels } from '../folder-labels.js';
 import type { LiveSetting } from '../live.js';
@@ -46,6 +47,7 @@ export interface TableInput {
   readonly metrics: readonly Measure[];
   /** By the column of the metric; only of those by which cells are compared. */
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
+  readonly gateUses: readonly GateUse[];
   readonly verdicts: readonly FolderVerdict[];
   readonly live: readonly LiveSetting[];
   readonly comparisons: readonly Comparison[];
@@ -56,7 +58,7 @@ export interface TableInput {
 
 /** All tables that have rows, the leading ones first. A new one is a file beside these and an entry here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, arrangement, metrics, pairs, verdicts, live, comparisons, searches, resamples } = input;
+  const { folders, arrangement, metrics, pairs, gateUses, verdicts, live, comparisons, searches, resamples } = input;
   const { dimensions } = arrangement;
   const alike = withoutOwnTasks(arrangement);
   const tables = [
@@ -73,7 +75,7 @@ export function buildTables(input: TableInput): Table[] {
     failurePairsTable(alike, metrics[0]!),
     ...stuckTables(alike, metrics[0]!),
     transferTable(alike, metrics[0]!, resamples),
-    gateCollapseTable(arrangement),
+    gateCollapseTable(dimensions, gateUses),
     lossWeightsTable(arrangement, resamples),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
     ...metrics.filter(({ column }) => pairs.has(column)).map((metric) => settingPairsTable(folders, metric, resamples)),
