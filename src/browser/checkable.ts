@@ -30,10 +30,13 @@ export const DIGEST_BYTES = 6;
 const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
 
 /**
- * Letters that a page has for the numbers of runs, those of the first seeds of each cell: with the engine, and with what is said of
- * each cell, a page grows by 150 kB at most where it has some dozens of cells.
+ * Letters that a page has for the numbers of runs, those of the first seeds of each cell, or of one run of some cells where there are
+ * hundreds: with the engine, and with what is said of each cell, a page grows by 150 kB at most.
  */
 const ROOM = 53_000;
+
+/** Letters, once compressed, for what is said of a cell: its spec, its place, the steps of its curves. */
+const CELL = 30;
 
 /** The columns of metrics that a page holds: others follow from them. */
 export function heldColumns(metrics: CheckableRun['metrics']): string[] {
@@ -81,6 +84,13 @@ export class CheckableRuns<Cell> {
   }
 }
 
+/** Those of some cells that a page has room for where each has one run, spread evenly over all. */
+export function cellsWithRoom<C extends { readonly known: CheckableCell }>(cells: readonly C[]): C[] {
+  const letters = cells.reduce((sum, { known }) => sum + CELL + lettersOf(known.runs[0]!), 0);
+  const share = Math.min(1, ROOM / letters);
+  return cells.filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
+}
+
 /** How many letters the numbers of a run take in a page. */
-const lettersOf = ({ metrics }: RunRecord): number =>
+const lettersOf = ({ metrics }: Pick<CheckableRun, 'metrics'>): number =>
   (4 / 3) * (8 * heldColumns(metrics).length + DIGEST_BYTES + THIN_POINTS);

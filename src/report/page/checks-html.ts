@@ -1,4 +1,4 @@
-import { counted } from '../../words.js';
+import { counted, thousands } from '../../words.js';
 import { type Dimensions, placeTitle } from '../plot/place.js';
 import type { PageChecks } from './checks.js';
 import { checksScript } from './checks-script.js';
@@ -30,11 +30,11 @@ export function checksHtml(checks: PageChecks, dimensions: Dimensions): string {
   ].join('\n');
 }
 
-function heldSentence({ cells, runs: all }: PageChecks): string {
+function heldSentence({ cells, of }: PageChecks): string {
   const held = cells.reduce((sum, { seeds }) => sum + seeds.length, 0);
-  return held === all
-    ? `It holds the results of all ${counted(held, 'run')}.`
-    : `It holds the results of the first seeds of each cell, ${held.toLocaleString('en-US')} of ${counted(all, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
+  if (held === of.runs) return `It holds the results of all ${counted(held, 'run')}.`;
+  const some = cells.length < of.cells ? `${cells.length} of ${thousands(of.cells)} cells` : 'each cell';
+  return `It holds the results of the first seeds of ${some}, ${thousands(held)} of ${counted(of.runs, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
 }
 
 /** What the script needs, at the end of the page: the results, and the packed text of the Web Worker. */

@@ -1,3 +1,4 @@
+import { cellsWithRoom } from '../../browser/checkable.js';
 import type { PublishedNumbers } from '../../browser/published.js';
 import { publishedNumbers } from '../../browser/published-numbers.js';
 import { type CellPlace, placeOf } from '../plot/place.js';
@@ -5,10 +6,10 @@ import type { Report } from '../report.js';
 
 /** What the page's script checks runs against, embedded in the page as JSON. */
 export interface PageChecks extends PublishedNumbers {
-  /** Of each cell. */
+  /** Of each cell that is held. */
   readonly places: readonly CellPlace[];
-  /** How many runs the cells have, held or not. */
-  readonly runs: number;
+  /** How many cells and runs the report has, held or not. */
+  readonly of: { readonly cells: number; readonly runs: number };
 }
 
 /** What a page needs to check runs; undefined where it can check none. */
@@ -21,9 +22,10 @@ export function pageChecks({ arrangement, folders }: Report): PageChecks | undef
     return known ? [{ place, known, runs: cell.runs.length }] : [];
   });
   if (cells.length === 0) return undefined;
+  const held = cellsWithRoom(cells);
   return {
-    ...publishedNumbers(cells.map(({ known }) => known)),
-    places: cells.map(({ place }) => place),
-    runs: cells.reduce((sum, { runs }) => sum + runs, 0),
+    ...publishedNumbers(held.map(({ known }) => known)),
+    places: held.map(({ place }) => place),
+    of: { cells: cells.length, runs: cells.reduce((sum, { runs }) => sum + runs, 0) },
   };
 }
