@@ -139,6 +139,18 @@ describe('synthetic data', () => {
     }
   });
 
+  it('who gets stuck', () => {
+    const [, ...rows] = table(findings, '0.001: p = 0.5');
+    const stuck = report('local-minima', 'stuck');
+    expect(rows).toHaveLength(4);
+    for (const [model, ...counts] of rows) {
+      const found = ['0.001', '0.01'].flatMap((learningRate) =>
+        ['0.5', '0.9', '1'].map((correlation) => only(stuck, { model: model!, correlation, learningRate }).stuck),
+      );
+      expect(counts, model).toEqual(found);
+    }
+  });
+
   it('the specification curve', () => {
     const shares = report('specifications', 'specification-shares').filter(
       (row) => row.correlation === 'all' && row.specifications === 'all',
