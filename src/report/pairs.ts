@@ -1,8 +1,8 @@
-import { lossesOf, pairBySeed } from '../claims/losses.js';
 import { groupedBy } from '../grouped.js';
-import { type Comparison, compareCells } from '../stats/compare.js';
+import type { Comparison } from '../stats/compare.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
+import { comparedBySeed } from './compared-by-seed.js';
 import type { Measure } from './measures.js';
 import { type CellPlace, type Dimensions, placeOf } from './plot/place.js';
 
@@ -58,8 +58,7 @@ export const byPlace = (cells: readonly PlacedCell[]): PlacedCell[][] => [
 /** The comparisons of all pairs that have a common seed. */
 export function pairsOf(arrangement: Arrangement, metric: Measure, resamples: ResamplesOf): Pair[] {
   return placedPairs(arrangement).flatMap(({ a, b }) => {
-    const [lossesA, lossesB] = pairBySeed([lossesOf(a.cell, metric), lossesOf(b.cell, metric)]);
-    if (lossesA!.length === 0) return [];
-    return [{ ...placeOf(a), other: b.model, comparison: compareCells(lossesA!, lossesB!, resamples) }];
+    const comparison = comparedBySeed(a.cell, b.cell, metric, resamples);
+    return comparison.pairs === 0 ? [] : [{ ...placeOf(a), other: b.model, comparison }];
   });
 }

@@ -1,12 +1,8 @@
-import { lossesOf, pairBySeed } from '../claims/losses.js';
 import type { CellResults, JudgedResults } from '../claims/results.js';
 import { DEFAULT } from '../claims/settings.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { groupedBy } from '../grouped.js';
-import { type Comparison, compareCells } from '../stats/compare.js';
-import type { ResamplesOf } from '../stats/resamples.js';
 import { inPaperOrder } from './arrangement.js';
-import type { Measure } from './measures.js';
 import { MOST_FOR_ALL_PAIRS } from './pairs.js';
 
 /** Two settings of one model that differ in one swept field alone. */
@@ -47,13 +43,3 @@ const pairsAmong = (cells: readonly CellResults[], field: string): SettingPair[]
   cells.flatMap((cell, i) =>
     cells.slice(0, cells.length > MOST_FOR_ALL_PAIRS ? Math.min(i, 1) : i).map((other) => ({ field, cell, other })),
   );
-
-/** A pair compared seed by seed; undefined where the two have no seed in common. */
-export function compareSettings(
-  { cell, other }: SettingPair,
-  metric: Measure,
-  resamples: ResamplesOf,
-): Comparison | undefined {
-  const [own, others] = pairBySeed([lossesOf(cell, metric), lossesOf(other, metric)]);
-  return own!.length === 0 ? undefined : compareCells([...own!], [...others!], resamples);
-}

@@ -1,10 +1,9 @@
-import { lossesOf, pairBySeed } from '../../claims/losses.js';
 import type { CellResults } from '../../claims/results.js';
 import { modelTitle } from '../../claims/titles.js';
-import { compareCells } from '../../stats/compare.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits4, estimate, number, type Table, type TableValue, text } from '../../table/table.js';
 import { fieldsTitle } from '../../words.js';
+import { comparedBySeed } from '../compared-by-seed.js';
 import { folderLabels } from '../folder-labels.js';
 import type { Measure } from '../measures.js';
 import type { Results } from '../results.js';
@@ -56,7 +55,5 @@ function differenceOf(
   resamples: ResamplesOf,
 ): TableValue {
   if (!cell || !first) return undefined;
-  const values = { of, better: 'lower' } as const;
-  const [a, b] = pairBySeed([lossesOf(cell, values), lossesOf(first, values)]);
-  return compareCells([...a!], [...b!], resamples).meanDifference;
+  return comparedBySeed(cell, first, { of, better: 'lower' }, resamples).meanDifference;
 }

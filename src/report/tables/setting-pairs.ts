@@ -2,10 +2,11 @@ import { modelTitle } from '../../claims/titles.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { type Table, text } from '../../table/table.js';
 import { thousands } from '../../words.js';
+import { comparedBySeed } from '../compared-by-seed.js';
 import { folderLabels } from '../folder-labels.js';
 import type { Measure } from '../measures.js';
 import type { Results } from '../results.js';
-import { compareSettings, settingPairs, valueIn } from '../setting-pairs.js';
+import { settingPairs, valueIn } from '../setting-pairs.js';
 import { COMPARED, comparedColumns, comparedValues } from './compared.js';
 
 /** Rows beyond which nobody reads on. */
@@ -16,8 +17,8 @@ export function settingPairsTable(folders: readonly Results[], metric: Measure, 
   const labels = folderLabels(folders);
   const all = folders.flatMap((results, i) => settingPairs(results).map((pair) => ({ ...pair, folder: labels[i]! })));
   const shown = all.slice(0, MOST_PAIRS).flatMap((pair) => {
-    const comparison = compareSettings(pair, metric, resamples);
-    return comparison ? [{ ...pair, comparison }] : [];
+    const comparison = comparedBySeed(pair.cell, pair.other, metric, resamples);
+    return comparison.pairs === 0 ? [] : [{ ...pair, comparison }];
   });
   const compared = comparedValues(
     shown.map(({ comparison }) => comparison),

@@ -1,3 +1,4 @@
+import { failuresAbove } from '../../claims/failures.js';
 import { type Losses, lossesOf, pairBySeed } from '../../claims/losses.js';
 import { noiseOf } from '../../claims/noise.js';
 import { exactInterval } from '../../stats/exact-share.js';
@@ -59,7 +60,8 @@ function stuckTable({ dimensions }: Arrangement, measure: Measure, judged: Judge
 
 function countsOf({ cell }: PlacedCell, { limit, losses }: Judged): TableValue[] {
   const runs = losses.units.length;
-  const seeds = new Set(losses.units.filter((_, i) => losses.values[i]! > limit));
+  const isStuck = failuresAbove(losses.values, limit);
+  const seeds = new Set(losses.units.filter((_, i) => isStuck[i]));
   const stuck = cell.runs.filter(({ seed }) => seeds.has(seed));
   const isKnown = cell.runs.some(({ deadStart }) => deadStart !== undefined);
   return [
@@ -80,8 +82,7 @@ function stuckPairsTable(arrangement: Arrangement, measure: Measure, judged: Jud
       if (!one || !other) return [];
       const [ofOne, ofOther] = pairBySeed([one.losses, other.losses]);
       if (ofOne!.length === 0) return [];
-      const isStuck = (losses: Float64Array, { limit }: Judged) => Array.from(losses, (loss) => loss > limit);
-      const did = { model: isStuck(ofOne!, one), other: isStuck(ofOther!, other) };
+      const did = { model: failuresAbove(ofOne!, one.limit), other: failuresAbove(ofOther!, other.limit) };
       return [[...placeValues(a, dimensions), ...pairedShareValues(dimensions.models[b.model]!.title, did)]];
     }),
   };

@@ -1,0 +1,16 @@
+import type { Quantity } from '../claims/claim.js';
+import { lossesOf, pairBySeed } from '../claims/losses.js';
+import type { CellResults } from '../claims/results.js';
+import { type Comparison, compareCells } from '../stats/compare.js';
+import type { ResamplesOf } from '../stats/resamples.js';
+
+/** Two cells compared on the seeds that both have, of which there may be none. */
+export function comparedBySeed(
+  a: CellResults,
+  b: CellResults,
+  quantity: Pick<Quantity, 'of' | 'better'>,
+  resamples: ResamplesOf,
+): Comparison {
+  const [lossesA, lossesB] = pairBySeed([lossesOf(a, quantity), lossesOf(b, quantity)]);
+  return compareCells(lossesA!, lossesB!, resamples);
+}
