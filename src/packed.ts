@@ -146,8 +146,8 @@ function numbersShape({ length }: readonly unknown[], places: Places): Shape<num
       return true;
     },
     make: (numbers, at) => {
-      const made: number[] = [];
-      for (let i = at + from; i < at + from + length; i++) made.push(numbers[i]!);
+      const made = new Array<number>(length);
+      for (let i = 0; i < length; i++) made[i] = numbers[at + from + i]!;
       return made;
     },
   };

@@ -28,8 +28,17 @@ export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quant
   return {
     phrase: wordsOf(metric, taskTitle).phrase,
     better: betterOf(metric),
-    of: ({ metrics }) => metrics[column],
+    of: readerOf(column),
   };
+}
+
+/** One for each column, by which losses are known again. */
+const readers = new Map<string, Quantity['of']>();
+
+function readerOf(column: string): Quantity['of'] {
+  const reader = readers.get(column) ?? (({ metrics }) => metrics[column]);
+  readers.set(column, reader);
+  return reader;
 }
 
 /** A cell as claims name it. */

@@ -28,12 +28,23 @@ export interface Losses {
 /** Those of a cell that there is not. */
 export const NO_LOSSES: Losses = { units: [], values: new Float64Array(0) };
 
+/** Those that were asked for before: claims and tables ask for those of each cell, whose runs are all there, again and again. */
+const known = new WeakMap<CellResults, Map<Quantity['of'], Losses>>();
+
 /**
  * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Runs
  * that ended in an error say nothing about the model and are left out. Of a cell with replicates, the mean of each, by its
  * number.
  */
 export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
+  const ofCell = known.get(cell) ?? new Map<Quantity['of'], Losses>();
+  known.set(cell, ofCell);
+  const losses = ofCell.get(quantity.of) ?? readLosses(cell, quantity);
+  ofCell.set(quantity.of, losses);
+  return losses;
+}
+
+function readLosses(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
   if (cell.replicates) return meanLosses(cell.replicates, quantity);
   const sign = signOf(quantity);
   const units: number[] = [];
@@ -56,10 +67,12 @@ function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Pick
 }
 
 /** The losses of several cells on the units that all of them have, in ascending order of the units. */
-export function pairBySeed(cells: readonly Losses[]): Float64Array[] {
+export function pairBySeed(cells: readonly Losses[]): readonly Float64Array[] {
+  const [first] = cells;
+  if (cells.every(({ units }) => areEqual(units, first!.units))) return cells.map(({ values }) => values);
   const places = cells.map((): number[] => []);
   const next = cells.map(() => 0);
-  for (const unit of cells[0]?.units ?? []) {
+  for (const unit of first?.units ?? []) {
     const isShared = cells.every(({ units }, i) => {
       while (units[next[i]!]! < unit) next[i]!++;
       return units[next[i]!] === unit;
@@ -68,3 +81,6 @@ export function pairBySeed(cells: readonly Losses[]): Float64Array[] {
   }
   return cells.map(({ values }, i) => new Float64Array(places[i]!).map((place) => values[place]!));
 }
+
+const areEqual = (some: readonly number[], others: readonly number[]): boolean =>
+  some.length === others.length && some.every((unit, i) => unit === others[i]);

@@ -146,8 +146,10 @@ const isNumber = (value: unknown): boolean => typeof value === 'number' || value
 
 function isNumbers(value: unknown): value is readonly number[] {
   if (!Array.isArray(value)) return false;
-  // A line has a hundred, each of which a callback would get in a box.
-  for (const item of value) if (!isNumber(item)) return false;
+  // A line has a hundred, each of which a callback or an iterator would get in a box.
+  for (let i = 0; i < value.length; i++) {
+    if (typeof value[i] !== 'number' && value[i] !== null) return false;
+  }
   return true;
 }
 

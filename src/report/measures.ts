@@ -1,5 +1,5 @@
 import { type Quantity, quantityOf } from '../claims/claim.js';
-import type { CellResults } from '../claims/results.js';
+import type { CellResults, RunResult } from '../claims/results.js';
 import type { KindResults } from '../data/kind-results.js';
 import { lossWeightTask } from '../loss-weights.js';
 import {
@@ -89,14 +89,18 @@ export function measuresOf(cells: readonly MeasuredCell[]): [Measure, ...Measure
 }
 
 function sharedMeasures(cells: readonly MeasuredCell[]): Measure[] {
-  const has = (metric: Metric) => {
-    const column = columnOf(metric);
-    return cells.some(({ cell }) => cell.runs.some(({ metrics }) => metrics[column] !== undefined));
-  };
-  const found = reported.filter(has);
+  const columns = columnsOf(cells.flatMap(({ cell }) => cell.runs));
+  const found = reported.filter((metric) => columns.has(columnOf(metric)));
   const byRole = new Set(found.flatMap(({ name, role }) => (role === undefined ? [] : [name])));
   const shown = found.filter(({ name, role }) => role !== undefined || !byRole.has(name));
   return shown.map((metric) => measureOf(metric));
+}
+
+/** The columns of the metrics that some of the runs have. */
+function columnsOf(runs: readonly RunResult[]): ReadonlySet<string> {
+  const columns = new Set<string>();
+  for (const { metrics } of runs) for (const column in metrics) columns.add(column);
+  return columns;
 }
 
 /** A metric of one task. */
@@ -104,9 +108,7 @@ export type TaskMetric = Metric & { readonly task: string };
 
 /** The metrics that the runs of a cell have of each task. */
 export function taskMetricsOf({ runs, tasks }: CellResults): TaskMetric[] {
-  const columns = new Set<string>();
-  for (const { metrics } of runs) for (const column in metrics) columns.add(column);
-  return [...columns].flatMap((column): TaskMetric[] => {
+  return [...columnsOf(runs)].flatMap((column): TaskMetric[] => {
     const metric = parseMetric(column);
     if (metric?.task === undefined) return [];
     // Reports have columns by role, too: they are those of tasks again.

@@ -10,20 +10,23 @@ import { byRole, normalizedCurve } from './derived.js';
 import { isCurveColumn } from './measures.js';
 import { gateReader } from './recorded-gates.js';
 
-/** What of a run is long, and read but a few times. */
-type Long = Pick<RunResult, 'curve' | 'gates'>;
+/** What of a run is many numbers, and read but a few times (see `lossesOf`). */
+type Long = Pick<RunResult, 'metrics' | 'curve' | 'gates'>;
 
 /** A run of a folder that may hold a million. */
 class ReadRun implements RunResult {
   constructor(
     readonly seed: number,
     readonly status: RunResult['status'],
-    readonly metrics: RunResult['metrics'],
     readonly deadStart: boolean | undefined,
     /** The steps of its curve, which most runs have in common. */
     private readonly step: readonly number[] | undefined,
     private readonly long: Packed<Long>,
   ) {}
+
+  get metrics(): RunResult['metrics'] {
+    return this.long.get('metrics');
+  }
 
   get curve(): RunResult['curve'] {
     const columns = this.long.get('curve');
@@ -50,10 +53,13 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
     return new ReadRun(
       seed,
       status,
-      withRoles(metrics),
       startsDead(record),
       step && share(step),
-      pack({ curve: curveOf(withRoles(columns), metrics, kind), gates: gatesOf(cell, record.gates) }),
+      pack({
+        metrics: withRoles(metrics),
+        curve: curveOf(withRoles(columns), metrics, kind),
+        gates: gatesOf(cell, record.gates),
+      }),
     );
   };
 }

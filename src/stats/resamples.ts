@@ -21,10 +21,16 @@ export function drawResamples(units: number, times: number, uniform: Uniform): R
 }
 
 /** With more units than this, the jackknife leaves out groups of them, as its cost would grow with their square. */
-const MOST_GROUPS = 500;
+const MOST_SINGLE = 500;
+
+/**
+ * The number of groups. G of them give the acceleration to about 0.4 / G (the standard error of a skewness, sqrt(6 / G), over
+ * 6 sqrt(G)), which moves a bound of 95 % by less than a fifth of what 500 resamples leave uncertain.
+ */
+const GROUPS = 100;
 
 function leavingOut(units: number): Resamples['without'] {
-  const size = Math.ceil(units / MOST_GROUPS);
+  const size = units > MOST_SINGLE ? Math.ceil(units / GROUPS) : 1;
   const groups = Array.from({ length: Math.ceil(units / size) }, (_, group) => {
     const [from, to] = [group * size, Math.min((group + 1) * size, units)];
     return { total: units - (to - from), counts: ones(units).fill(0, from, to) };

@@ -49,11 +49,15 @@ function signedRanks(differences: ArrayLike<number>): SignedRanks {
   const ranks = new Float64Array(positive.length + negative.length);
   const ties: number[] = [];
   let plus = 0;
-  for (let [i, j] = [0, 0]; i + j < ranks.length; ) {
-    const [from, fromPositive] = [i + j, i];
-    const value = Math.min(positive[i] ?? Infinity, negative[j] ?? Infinity);
-    while (positive[i] === value) i++;
-    while (negative[j] === value) j++;
+  let i = 0;
+  let j = 0;
+  while (i + j < ranks.length) {
+    const from = i + j;
+    const fromPositive = i;
+    const isPositive = i < positive.length && (j === negative.length || positive[i]! <= negative[j]!);
+    const value = isPositive ? positive[i]! : negative[j]!;
+    while (i < positive.length && positive[i] === value) i++;
+    while (j < negative.length && negative[j] === value) j++;
     const mean = (from + 1 + i + j) / 2;
     for (let k = from; k < i + j; k++) ranks[k] = mean;
     plus += (i - fromPositive) * mean;

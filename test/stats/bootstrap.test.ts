@@ -96,6 +96,24 @@ it('covers the mean of a skewed population nearly as often as stated', () => {
   expect(covered / 400).toBeLessThan(0.98);
 });
 
+it('has the acceleration of a mean, also where units are left out in groups', () => {
+  const uniform = fastStream('acceleration');
+  const shuffled = (values: readonly number[]) =>
+    values
+      .map((value) => ({ value, place: uniform() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ value }) => value);
+  for (const units of [400, 2000]) {
+    // Exponential, with a skewness of 2. Groups of them give it to 0.004, so many samples to a quarter of that.
+    const values = Array.from({ length: units }, (_, i) => -Math.log(1 - (i + 0.5) / units));
+    const found = Array.from({ length: 16 }, () => {
+      return bootstrap(countedMean(shuffled(values)), drawResamples(units, 100, uniform))!.acceleration;
+    });
+    const mean = found.reduce((sum, a) => sum + a, 0) / found.length;
+    expect(Math.abs(mean - 2 / (6 * Math.sqrt(units))), `${units} units`).toBeLessThan(0.003);
+  }
+});
+
 it('gives the same interval for the same name, whatever was computed before', () => {
   const values = fixtures.samples[1]!.values;
   const again = resamplesFrom(

@@ -27,6 +27,7 @@ import {
 } from '../../src/stats/power.js';
 import { slopes } from '../../src/stats/slopes.js';
 import { interquartileRange, logRangeRatio } from '../../src/stats/spread.js';
+import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 import { expectClose, fixtures } from './scipy.js';
 
 it("has statsmodels' exact intervals of shares", () => {
@@ -134,6 +135,19 @@ it("has the ratio of distances at which SciPy's signed-rank test is balanced", (
   }
   expect(distanceRatio([0, 0], [0, 0])).toBeUndefined();
   expect(distanceRatio([0, 0, 0, 0], [1, 2, 3, 4])).toBeUndefined();
+});
+
+it('balances the ranks of small samples and of ties, where whole ranges of ratios do', () => {
+  const uniform = fastStream('distances');
+  for (let sample = 0; sample < 60; sample++) {
+    const draw = () => (sample % 2 === 0 ? uniform() : Math.ceil(4 * uniform()));
+    const a = Array.from({ length: 6 + (sample % 10) }, draw);
+    const b = a.map(draw);
+    const ratio = distanceRatio(a, b)!;
+    const excess = (of: number) => wilcoxonSignedRank(a.map((x, i) => x - of * b[i]!))?.rankBiserial ?? 0;
+    expect(excess(ratio.value * 0.99999), `sample ${sample}`).toBeGreaterThan(0);
+    expect(excess(ratio.value * 1.00001), `sample ${sample}`).toBeLessThanOrEqual(0);
+  }
 });
 
 it("has SciPy's interquartile ranges, and the logarithm of their ratio", () => {
