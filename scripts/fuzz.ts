@@ -5,6 +5,7 @@
  */
 import { fork } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Result } from './fuzz/cases.js';
@@ -107,15 +108,29 @@ function tryPart(from: number, to: number): Promise<number> {
 const [first, end] = values.case === undefined ? [0, cases] : [Number(values.case), Number(values.case) + 1];
 const start = performance.now();
 let next = first;
-while (next < end && faults.length < MOST_FAULTS) {
-  next = await tryPart(next, Math.min(end, next + TOGETHER));
-  const minutes = (performance.now() - start) / 60_000;
-  process.stderr.write(`${next - first} cases in ${minutes.toFixed(1)} min\n`);
+let done = 0;
+
+/** Tries parts of the cases, one after the other, until all are taken. */
+async function tryParts(): Promise<void> {
+  while (next < end && faults.length < MOST_FAULTS) {
+    const from = next;
+    const to = Math.min(end, from + TOGETHER);
+    next = to;
+    for (let at = from; at < to && faults.length < MOST_FAULTS; ) {
+      const reached = await tryPart(at, to);
+      done += reached - at;
+      at = reached;
+      const minutes = (performance.now() - start) / 60_000;
+      process.stderr.write(`${done} cases in ${minutes.toFixed(1)} min\n`);
+    }
+  }
 }
+
+await Promise.all(Array.from({ length: availableParallelism() }, tryParts));
 rmSync(corpus, { recursive: true, force: true });
 for (const [target, { cases, refused, seconds, longest }] of taken) {
   const cost = `${((1000 * seconds) / cases).toFixed(1)} ms of processor time each, ${longest.toFixed(1)} s at most`;
   process.stdout.write(`${target}: ${cases} cases, ${refused} refused, ${cost}\n`);
 }
-process.stdout.write(`${next - first} cases of seed ${seed}: ${faults.length} broke\n`);
+process.stdout.write(`${done} cases of seed ${seed}: ${faults.length} broke\n`);
 process.exitCode = faults.length > 0 ? 1 : 0;

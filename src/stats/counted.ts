@@ -171,7 +171,15 @@ export function countedQuantile(values: ArrayLike<number>, probability: number):
     const below = Math.floor(place);
     let k = -1;
     let passed = 0;
-    while (passed <= below) passed += counts[order[++k]!]!;
+    if (probability > 0.5) {
+      // It is nearer from the end.
+      k = order.length;
+      passed = total;
+      while (passed > below) passed -= counts[order[--k]!]!;
+      passed += counts[order[k]!]!;
+    } else {
+      while (passed <= below) passed += counts[order[++k]!]!;
+    }
     const low = sorted[k]!;
     if (place === below || passed > below + 1) return low;
     do k++;

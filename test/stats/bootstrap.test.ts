@@ -14,7 +14,7 @@ import {
 import { normalQuantile } from '../../src/stats/normal.js';
 import { drawResamples, resamplesFrom } from '../../src/stats/resamples.js';
 import { logVarianceRatio } from '../../src/stats/spread.js';
-import { summarize } from '../../src/stats/summary.js';
+import { quantile, summarize } from '../../src/stats/summary.js';
 import { type BcaFixture, draws, expectClose, fixtures } from './scipy.js';
 
 const resamples = resamplesFrom(
@@ -51,6 +51,17 @@ it("has SciPy's BCa intervals from the same resamples", () => {
     const differences = a.map((x, i) => x - b[i]!);
     check(countedMean(differences), a.length, meanDifference);
     check(logVarianceRatio(a, b), a.length, ratio);
+  }
+});
+
+it.each([0, 0.05, 0.25, 0.5, 0.75, 0.95, 1])('has the %f quantile of resamples as if they were written out', (p) => {
+  const uniform = fastStream('resamples');
+  for (let units = 2; units < 30; units++) {
+    const values = Array.from({ length: units }, () => Math.round(10 * uniform()));
+    const { counts } = drawResamples(units, 20, uniform);
+    const written = counts.map((of) => values.flatMap((value, i) => Array(of[i]).fill(value) as number[]));
+    const expected = written.map((all) => quantile(Float64Array.from(all).sort(), p));
+    expect([...countedQuantile(values, p)(counts, units)]).toEqual(expected);
   }
 });
 

@@ -114,7 +114,7 @@ interface Parts {
 const collector = onQueue(
   'kill -9 of the collector of a queue',
   'once to three times over; the same command goes on with the chunks at the broker',
-  { long: 30, small: 0 },
+  { long: 30, small: 2 },
   async (trial, parts) => {
     for (let deaths = wholeBetween(trial.draw, 1, 4); deaths > 0; deaths--) {
       await untilMoment(trial, queued, parts.collector);
@@ -128,7 +128,7 @@ const collector = onQueue(
 const worker = onQueue(
   'kill -9 of a worker of a queue',
   'with what it trains by; its chunk goes to another one',
-  { long: 30, small: 0 },
+  { long: 30, small: 2 },
   async (trial, { collector, workers, worker }) => {
     await untilMoment(trial, queued, collector);
     const dead = oneOf(trial.draw, workers);
@@ -141,7 +141,7 @@ const worker = onQueue(
 const broker = onQueue(
   'kill -9 of the broker of a queue',
   'it comes back a second later and has forgotten all',
-  { long: 30, small: 0 },
+  { long: 30, small: 2 },
   async (trial, { broker, collector }) => {
     // A collector that starts while none answers ends at once, too.
     await collector.until(() => recordsIn(trial.out, queued.ledgers).length > 0);
