@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reportResamples } from '../claims/resamples.js';
 import { InputError } from '../errors.js';
@@ -63,7 +63,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     throw new InputError(skipped.map(({ name, reason }) => `--figure ${name}: ${reason}`));
   }
   const tables = columns ? compactTables(report, columns) : report.tables;
-  const out = options.out ?? join(folders[0]!, isPaper ? 'paper' : 'report');
+  const out = options.out ?? within(folders[0]!, isPaper ? 'paper' : 'report');
   const kinds = new Set(formats);
   const write = ({ path, content }: ReportFile) => {
     const file = join(out, path);
@@ -82,6 +82,21 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
   return { report, out, figures, skipped };
+}
+
+/**
+ * A folder in a results folder, which others may have made.
+ * @throws InputError where a link in it would lead what is written elsewhere
+ */
+function within(folder: string, name: string): string {
+  const out = join(folder, name);
+  const link = [out, join(out, 'figures'), join(out, 'tables')].find((path) =>
+    lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink(),
+  );
+  if (link === undefined) return out;
+  throw new InputError([
+    `${link}: is a link, by which the report would be written elsewhere: remove it, or give --out`,
+  ]);
 }
 
 /** @throws InputError on a column that there is not */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeReport } from '../../src/report/write-report.js';
@@ -39,3 +39,18 @@ it('names in a folder of a stranger are text: no path, no command, no markup', a
   expect(all('.tex')).not.toContain('\\write18');
   expect(all('.csv')).not.toMatch(/(^|,)"?=/m);
 });
+
+it.each(['report', 'report/figures', 'report/tables'])(
+  'a link in place of %s leads nothing elsewhere',
+  async (path) => {
+    const root = temporaryFolder();
+    const folder = join(root, 'out');
+    const elsewhere = join(root, 'elsewhere');
+    mkdirSync(elsewhere);
+    writeStranger(folder, 'x');
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    symlinkSync(elsewhere, join(folder, path));
+    await expect(writeReport([folder], { formats: ['csv'] })).rejects.toThrow(/is a link/);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+);
