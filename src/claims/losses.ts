@@ -28,8 +28,14 @@ export interface Losses {
 /** Those of a cell that there is not. */
 export const NO_LOSSES: Losses = { units: [], values: new Float64Array(0) };
 
-/** Those that were asked for before: claims and tables ask for those of each cell, whose runs are all there, again and again. */
-const known = new WeakMap<CellResults, Map<Quantity['of'], Losses>>();
+/**
+ * Those that were asked for before, by which side is better: claims and tables ask for those of each cell, whose runs are all
+ * there, again and again.
+ */
+const known: Readonly<Record<Better, WeakMap<CellResults, Map<Quantity['of'], Losses>>>> = {
+  lower: new WeakMap(),
+  higher: new WeakMap(),
+};
 
 /**
  * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Runs
@@ -37,8 +43,9 @@ const known = new WeakMap<CellResults, Map<Quantity['of'], Losses>>();
  * number.
  */
 export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
-  const ofCell = known.get(cell) ?? new Map<Quantity['of'], Losses>();
-  known.set(cell, ofCell);
+  const ofCells = known[quantity.better];
+  const ofCell = ofCells.get(cell) ?? new Map<Quantity['of'], Losses>();
+  ofCells.set(cell, ofCell);
   const losses = ofCell.get(quantity.of) ?? readLosses(cell, quantity);
   ofCell.set(quantity.of, losses);
   return losses;
