@@ -11,17 +11,22 @@ export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | und
 }
 
 /**
- * Whether a folder's settings are the best of these trials: they are not where the search was restarted after the runs.
- * Models without settings of their own do not count.
+ * Whether a folder's settings are the best of these trials: they are not where the search was restarted after the runs, or
+ * was for models that have none. Models without settings of their own do not count.
  */
 export function foundBy({ trials }: Trials, config: RecordedConfig): boolean {
-  return bySearch(trials).every((search) => {
+  const searched = bySearch(trials).flatMap((search) => {
     const training = trainingOf(search[0]!, config);
     const best = bestTrial(search);
-    if (!training || !best) return true;
-    const { learningRate = training.learningRate } = best.values;
-    return training.steps === best.score?.step && training.learningRate === learningRate;
+    return training && best ? [{ training, best }] : [];
   });
+  return (
+    searched.length > 0 &&
+    searched.every(({ training, best: { values, score } }) => {
+      const { learningRate = training.learningRate } = values;
+      return training.steps === score?.step && training.learningRate === learningRate;
+    })
+  );
 }
 
 /** The settings of the training that a search was for; undefined where there are none. */

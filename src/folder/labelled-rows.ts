@@ -43,19 +43,28 @@ export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'ta
 }
 
 /** Writes rows into the predictions of a folder, unless they are there; returns their hash. @throws InputError */
-export function writeLabels(folder: string, { rows, tasks, labels, ids }: LabelledRows): string {
-  const columns = tasks.map(({ kind }, k) => {
-    const column = Float32Array.from({ length: rows }, (_, i) => labels[i * tasks.length + k]!);
-    return kind === 'binary' ? Uint8Array.from(column, byteOf) : bytesOf(column);
-  });
-  const header: Header = { rows, tasks, ids: ids !== undefined };
-  const content = headed({ ...FORMAT, ...header }, ...columns, ...(ids ? [bytesOf(ids)] : []));
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 24);
+export function writeLabels(folder: string, rows: LabelledRows): string {
+  const content = contentOf(rows);
+  const hash = hashOf(content);
   const { labels: file, predictions } = pathsOf(folder);
   makeFolder(predictions);
   if (!existsSync(file(hash))) writeWhole(file(hash), gzipSync(content, { level: 9 }));
   return hash;
 }
+
+/** The hash of rows, which is part of the name of their file. */
+export const labelsHash = (rows: LabelledRows): string => hashOf(contentOf(rows));
+
+function contentOf({ rows, tasks, labels, ids }: LabelledRows): Buffer {
+  const columns = tasks.map(({ kind }, k) => {
+    const column = Float32Array.from({ length: rows }, (_, i) => labels[i * tasks.length + k]!);
+    return kind === 'binary' ? Uint8Array.from(column, byteOf) : bytesOf(column);
+  });
+  const header: Header = { rows, tasks, ids: ids !== undefined };
+  return headed({ ...FORMAT, ...header }, ...columns, ...(ids ? [bytesOf(ids)] : []));
+}
+
+const hashOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex').slice(0, 24);
 
 /** Whether a folder has the rows with a hash. */
 export const hasLabels = (folder: string, hash: string): boolean =>
@@ -66,9 +75,7 @@ export function readLabels(folder: string, hash: string): LabelledRows {
   const file = pathsOf(folder).labels(hash);
   if (!hasLabels(folder, hash)) throw damaged(file, 'does not exist');
   const content = withFile(file, 'read', () => unpacked(file));
-  if (createHash('sha256').update(content).digest('hex').slice(0, 24) !== hash) {
-    throw damaged(file, 'is not what its name is the hash of');
-  }
+  if (hashOf(content) !== hash) throw damaged(file, 'is not what its name is the hash of');
   const { header, start } = headerOf<Header>(content, FORMAT) ?? {};
   if (!header || !areRows(header)) throw damaged(file, 'has no header');
   const { rows, tasks } = header;

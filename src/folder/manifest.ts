@@ -75,7 +75,10 @@ const codeShape = z
   })
   .readonly();
 
-const shardShape = z.object({ index: z.int().min(1), count: z.int().min(1) }).readonly();
+const shardShape = z
+  .object({ index: z.int().min(1), count: z.int().min(1) })
+  .refine(({ index, count }) => index <= count, { path: ['index'], error: 'must be at most count' })
+  .readonly();
 
 /** One of `count` parts of the runs of every stage, for as many machines; `index` is counted from 1. */
 export type Shard = z.infer<typeof shardShape>;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** The paths of the files of a results folder. */
 export const pathsOf = (folder: string) => {
@@ -40,4 +40,11 @@ export const pathsOf = (folder: string) => {
 export function isResultsFolder(folder: string): boolean {
   const { plan, ledger, packedLedger } = pathsOf(folder);
   return [plan, ledger, packedLedger].some(existsSync);
+}
+
+/** The names in a results folder that this program gives; in that of a search, which no report is of, fewer. */
+export function ownNames(isSearch: boolean): ReadonlySet<string> {
+  const { code, labels: _, trials, search, tuned, report, live, predictions, ...both } = pathsOf('');
+  const own = isSearch ? [basename(trials)] : [search, tuned, report, live, predictions];
+  return new Set([...Object.values(both), ...own, dirname(code(''))]);
 }

@@ -34,7 +34,8 @@ interface Header extends Pick<LabelledRows, 'rows' | 'tasks'> {
   readonly labels: string;
 }
 
-type PredictedValues = Float32Array | Uint16Array | Uint32Array;
+/** Of a task. */
+export type PredictedValues = Float32Array | Uint16Array | Uint32Array;
 
 const KEY_BYTES = 12;
 const CHECKSUM_BYTES = 8;
@@ -42,7 +43,7 @@ const CHECKSUM_BYTES = 8;
 /** The predictions of a cell's runs. */
 export interface CellPredictions extends Header {
   /** By key, for each task, values [rows], which say nothing of rows without its label. */
-  readonly runs: ReadonlyMap<string, readonly ArrayLike<number>[]>;
+  readonly runs: ReadonlyMap<string, readonly PredictedValues[]>;
 }
 
 /** The predictions of a folder's runs, to be added to. Only the holder of the folder's lock may do so. */
@@ -225,15 +226,16 @@ function recordsOf(content: Buffer) {
   return { header, records, end: start + count * length };
 }
 
-function recordOf(key: string, outputs: Float32Array, rows: LabelledRows): Buffer {
-  const { tasks } = rows;
-  const values = tasks.map(({ kind }, k) =>
+const recordOf = (key: string, outputs: Float32Array, rows: LabelledRows): Buffer =>
+  checked(Buffer.concat([Buffer.from(key, 'hex'), ...predictedValues(outputs, rows).map(bytesOf)]));
+
+/** What is kept of outputs [rows, tasks], row-major: for each task, values [rows]. */
+export const predictedValues = (outputs: Float32Array, rows: LabelledRows): PredictedValues[] =>
+  rows.tasks.map(({ kind }, k) =>
     kind === 'binary'
       ? narrow(ranksOf(outputs, rows, k))
-      : Float32Array.from({ length: rows.rows }, (_, i) => outputs[i * tasks.length + k]!),
+      : Float32Array.from({ length: rows.rows }, (_, i) => outputs[i * rows.tasks.length + k]!),
   );
-  return checked(Buffer.concat([Buffer.from(key, 'hex'), ...values.map(bytesOf)]));
-}
 
 /** What a record says, followed by its checksum. */
 const checked = (said: Buffer): Buffer => Buffer.concat([said, checksumOf(said)]);

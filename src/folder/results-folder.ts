@@ -68,8 +68,8 @@ export class ResultsFolder {
    */
   finish({ ledger, ended, selected }: Ending): Finished {
     const paths = pathsOf(this.folder);
-    const { runs, summary, counts } = endOf(this.#stages, ledger, this.tasks);
-    writeWhole(paths.runs, runs);
+    const { columns, ended: runs, summary, counts } = endOf(this.#stages, ledger, this.tasks);
+    writeWhole(paths.runs, runsText(columns, runs));
     if (summary) {
       writeWhole(paths.summaryCsv, summary.csv);
       writeWhole(paths.summaryMarkdown, summary.markdown);
@@ -105,9 +105,10 @@ export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manif
 });
 
 /** What follows from the plans of a folder and from its ledger. */
-interface End {
-  /** The text of `runs.csv`. */
-  readonly runs: Iterable<string>;
+export interface End {
+  /** The columns of the swept fields, and the runs that ended, in the order of the plan. */
+  readonly columns: readonly string[];
+  readonly ended: Iterable<EndedRun>;
   /** With the texts of `summary.csv` and `summary.md`; a search has none. */
   readonly summary?: { readonly of: FolderSummary; readonly csv: string; readonly markdown: string };
   /** Of the runs that the folder is for. */
@@ -135,7 +136,7 @@ export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<strin
     ? undefined
     : summaryOf(columns, endedIn(stages.filter(({ stage }) => stage === 'final')), tasks);
   return {
-    runs: runsText(columns, endedIn(stages)),
+    ...{ columns, ended: endedIn(stages) },
     ...(summary && { summary: { of: summary, csv: summaryCsv(summary), markdown: summaryMarkdown(summary) } }),
     counts,
   };

@@ -5,12 +5,11 @@ import type { TableValue } from '../table/table.js';
 import { readLedger } from './ledger.js';
 import { pathsOf } from './paths.js';
 import { planColumns, readPlan } from './plan.js';
-import { runOf, runsTable } from './runs.js';
+import { type EndedRun, runOf, runsTable } from './runs.js';
 
 /**
  * Writes `runs.parquet` into a results folder, finished or not: the rows and columns of `runs.csv`, from its plan and its
- * ledger. Metrics are doubles; seeds and swept fields are 64-bit integers, doubles or texts, the first of these that holds
- * all values of a column; blanks are null. The same runs give the same bytes. Returns its path.
+ * ledger. Returns its path.
  * @throws InputError where the folder has no plan, or a file cannot be read or written
  */
 export function writeRunsParquet(folder: string): string {
@@ -18,19 +17,30 @@ export function writeRunsParquet(folder: string): string {
   const plan = readPlan(folder);
   if (!plan) throw new InputError([`${planFile}: is needed for ${file}`]);
   const ledger = readLedger(folder).runs;
-  const { columns, rows } = runsTable(
-    plan.columns,
-    plan.rows.flatMap((row) => runOf(row, ledger) ?? []),
+  writeWhole(
+    file,
+    runsParquet(
+      plan.columns,
+      plan.rows.flatMap((row) => runOf(row, ledger) ?? []),
+    ),
   );
+  return file;
+}
+
+/**
+ * The bytes of `runs.parquet`. Metrics are doubles; seeds and swept fields are 64-bit integers, doubles or texts, the first
+ * of these that holds all values of a column; blanks are null. The same runs give the same bytes.
+ */
+export function runsParquet(plannedColumns: readonly string[], runs: Iterable<EndedRun>): Uint8Array {
+  const { columns, rows } = runsTable(plannedColumns, runs);
   const values: TableValue[][] = columns.map(() => []);
   for (const row of rows) for (const [i, value] of row.entries()) values[i]!.push(value);
-  const planned = planColumns(plan.columns).length;
+  const planned = planColumns(plannedColumns).length;
   const columnData = columns.map(({ key, kind }, i) => {
     const type = kind === 'text' ? 'STRING' : i < planned ? narrowest(values[i]!) : 'DOUBLE';
     return { name: key, type, data: values[i]!.map(written[type]) };
   });
-  writeWhole(file, new Uint8Array(parquetWriteBuffer({ columnData, createdBy: 'mmoe-exp' })));
-  return file;
+  return new Uint8Array(parquetWriteBuffer({ columnData, createdBy: 'mmoe-exp' }));
 }
 
 type Type = Extract<BasicType, 'INT64' | 'DOUBLE' | 'STRING'>;

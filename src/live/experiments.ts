@@ -83,10 +83,13 @@ const fieldsOf = ({ cell }: Pick<RunRecord, 'cell'>, names: readonly string[]): 
 /** The finished final runs of a folder's plan whose models served users, in the order of the plan. */
 function servedRuns(folder: string): ServedRun[] {
   const rows = readPlan(folder)?.rows ?? [];
-  const planned = new Set(rows.flatMap(({ key, stage }) => (stage === 'final' ? [key] : [])));
+  const planned = new Map(rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row] as const] : [])));
   const found = new Map<string, ServedRun>();
-  for (const record of readRecords(folder)) {
-    if (record.status !== 'finished' || !record.slates || !planned.has(record.key)) continue;
+  for (const line of readRecords(folder)) {
+    const row = planned.get(line.key);
+    if (line.status !== 'finished' || !line.slates || !row) continue;
+    // The plan says what a run is called: an earlier one may have called it something else.
+    const record = { ...line, slates: line.slates, model: row.model, cell: row.cell };
     const spec = record.spec as CellSpec;
     if (!isRecommender(spec.data)) continue;
     const { users = 0 } = spec.data;

@@ -1,9 +1,14 @@
 import { visible } from '../words.js';
 
-/** What is found of a results folder: faults, which make it a folder that cannot be trusted, and remarks. */
+/**
+ * What is found of a results folder: faults, which make it a folder that cannot be trusted, and remarks; what was compared, and what is
+ * there and was not.
+ */
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
   readonly #notes: string[] = [];
+  readonly #compared = new Set<string>();
+  readonly #left = new Set<string>();
 
   /** @param most of faults in the same place, as many are told line by line */
   constructor(private readonly most = 5) {}
@@ -18,6 +23,26 @@ export class Findings {
 
   note(text: string): void {
     this.#notes.push(visible(text));
+  }
+
+  /** Adds what is compared, in a word or two. */
+  compare(what: string): void {
+    this.#compared.add(what);
+  }
+
+  /** Adds what is there and is not compared, in a word or two. */
+  leave(what: string): void {
+    this.#left.add(visible(what));
+  }
+
+  /** In the order in which it was added. */
+  get compared(): readonly string[] {
+    return [...this.#compared];
+  }
+
+  /** In the order in which it was added. */
+  get left(): readonly string[] {
+    return [...this.#left];
   }
 
   /** The number of faults. */

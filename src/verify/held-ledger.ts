@@ -1,14 +1,16 @@
 import type { Numerics } from '../engine/engine.js';
-import { differences } from '../folder/differences.js';
-import { ledgerLines, type RunSummary, summarizing } from '../folder/ledger.js';
-import type { RunRecord } from '../folder/record.js';
+import { differenceLine } from '../folder/differences.js';
+import { ledgerFileOf, ledgerLines, type RunSummary, summarizing } from '../folder/ledger.js';
+import { LineFile } from '../folder/line-file.js';
+import { numberDifferences } from '../folder/numbers.js';
+import { fromLine, type RunRecord } from '../folder/record.js';
 import { keysOf } from '../sweep/keys.js';
 import type { CellSpec } from '../sweep/spec.js';
 import type { Findings } from './findings.js';
 
 /** What is kept of a run: where its whole line is, too. */
 export interface HeldRun extends RunSummary {
-  /** The bytes of its first line that is not of a failure. */
+  /** The bytes of its last line, which is the one that counts. */
   readonly start: number;
   readonly end: number;
 }
@@ -31,34 +33,39 @@ export class HeldLedger {
 
   /** All records, in the order of the lines; each is in `runs` when the next is asked for. */
   *records(): Generator<RunRecord> {
-    for (const { record, place, start, end } of ledgerLines(this.folder)) {
-      if (record === 'damaged') {
-        this.damaged.push(place);
-      } else if (record === 'torn') {
-        // The last line of a sweep in progress may be half-written.
-        this.#findings.note(`${place}: the last line was torn`);
-      } else if (!isOwnKey(record)) {
-        this.#findings.fault('ledger', `${place}: the key is not the hash of what the line says about the run`);
-      } else {
-        const before = this.runs.get(record.key);
-        const done = before?.status === 'failed' ? undefined : before;
-        // A run may have failed before it was trained; once it is done, nothing else can come of it.
-        if (done) this.#holdAgain(done, record, place);
-        const line = done ?? { start, end };
-        this.runs.set(record.key, Object.assign(this.#summaryOf(record), { start: line.start, end: line.end }));
-        yield record;
+    const file = new LineFile(ledgerFileOf(this.folder));
+    try {
+      for (const { record, place, start, end } of ledgerLines(this.folder)) {
+        if (record === 'damaged') {
+          this.damaged.push(place);
+        } else if (record === 'torn') {
+          // The last line of a sweep in progress may be half-written.
+          this.#findings.note(`${place}: the last line was torn`);
+        } else if (!isOwnKey(record)) {
+          this.#findings.fault('ledger', `${place}: the key is not the hash of what the line says about the run`);
+        } else {
+          const before = this.runs.get(record.key);
+          // A run may have failed before it was trained; once it is done, nothing else can come of it.
+          if (before && before.status !== 'failed') this.#holdAgain(file.text(before.start, before.end), record, place);
+          this.runs.set(record.key, Object.assign(this.#summaryOf(record), { start, end }));
+          yield record;
+        }
       }
+    } finally {
+      file.close();
     }
   }
 
-  #holdAgain(before: RunSummary, record: RunRecord, place: string): void {
-    const [change] = differences(numbersOf(before), numbersOf(record));
+  #holdAgain(line: string, record: RunRecord, place: string): void {
+    const before = fromLine(line);
+    const [change] = typeof before === 'object' ? numberDifferences(before, record) : [];
     if (change === undefined) return;
-    this.#findings.fault('ledger', `${place}: run ${record.key} differs from its line before: ${change}`);
+    this.#findings.fault(
+      'ledger',
+      `${place}: run ${record.key} differs from its line before: ${differenceLine(change)}`,
+    );
   }
 }
-
-const numbersOf = ({ status, divergedAt, metrics }: RunSummary) => ({ status, divergedAt, metrics });
 
 /** Of the cells whose lines came last, as many have their keys at hand. */
 const MOST_CELLS = 1000;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { withFile } from '../files.js';
 import { cellsOf } from '../folder/csv-rows.js';
 import { linesOf } from '../folder/lines.js';
@@ -9,8 +9,6 @@ export interface HeldTextOptions {
   readonly later?: readonly string[];
   /** Whether numbers may differ in their last digits. */
   readonly nearly?: boolean;
-  /** Gives what says of each line, from the first on, whether it is held; by default all are, but for comments of YAML. */
-  readonly heldLines?: () => (line: string) => boolean;
 }
 
 /**
@@ -21,17 +19,30 @@ export function holdText(
   file: string,
   due: string | Iterable<string>,
   findings: Findings,
-  {
-    later = [],
-    nearly = false,
-    heldLines = () => (line) => !(file.endsWith('.yaml') && line.startsWith('#')),
-  }: HeldTextOptions = {},
+  options: HeldTextOptions = {},
 ): void {
-  if (!existsSync(file)) {
-    findings.fault(file, `${file}: is missing`);
-    return;
-  }
-  const [have, need] = [linesIn(file, heldLines()), linesOfContent(due, heldLines())];
+  if (existsSync(file)) holdLinesOf(file, linesIn(file), linesOfContent(due), findings, options);
+  else findings.fault(file, `${file}: is missing`);
+}
+
+/** A part of a file's content. */
+export interface TextPart {
+  readonly text: string;
+  readonly linesBefore: number;
+}
+
+/** Holds a part of a file against what it should be. */
+export const holdPart = (file: string, { text, linesBefore }: TextPart, due: string, findings: Findings): void =>
+  holdLinesOf(file, linesOfContent(text), linesOfContent(due), findings, { linesBefore });
+
+function holdLinesOf(
+  file: string,
+  found: Iterator<string>,
+  due: Iterator<string>,
+  findings: Findings,
+  { later = [], nearly = false, linesBefore = 0 }: HeldTextOptions & Partial<Pick<TextPart, 'linesBefore'>> = {},
+): void {
+  const [have, need] = [numbered(found, linesBefore), numbered(due)];
   const isSame = nearly ? isNearly : (cell: string, due: string) => cell === due;
   const rows = file.endsWith('.csv') ? rowsUnder(have.next(), need.next(), later, isSame) : undefined;
   if (rows?.fault !== undefined) {
@@ -60,6 +71,15 @@ export function holdText(
   }
 }
 
+/** Holds a file against the bytes that it should have; `fault` says what another one is. */
+export function holdBytes(file: string, due: Uint8Array, findings: Findings, fault: string): void {
+  if (!existsSync(file)) findings.fault(file, `${file}: is missing`);
+  else if (!hasBytes(file, due)) findings.fault(file, `${file}: ${fault}`);
+}
+
+const hasBytes = (file: string, due: Uint8Array): boolean =>
+  withFile(file, 'read', () => statSync(file).size === due.length && readFileSync(file).equals(due));
+
 interface Lines {
   /** Undefined at the end. */
   next(): string | undefined;
@@ -67,17 +87,13 @@ interface Lines {
   readonly number: number;
 }
 
-/** Those lines that are held. */
-function linesFrom(lines: Iterator<string>, isHeld: (line: string) => boolean): Lines {
-  let number = 0;
+function numbered(lines: Iterator<string>, before = 0): Lines {
+  let number = before;
   return {
     next() {
-      for (;;) {
-        const { value, done } = lines.next();
-        number++;
-        if (done) return undefined;
-        if (isHeld(value)) return value;
-      }
+      const { value, done } = lines.next();
+      number++;
+      return done ? undefined : value;
     },
     get number() {
       return number;
@@ -85,30 +101,23 @@ function linesFrom(lines: Iterator<string>, isHeld: (line: string) => boolean): 
   };
 }
 
-function linesIn(file: string, isHeld: (line: string) => boolean): Lines {
+function* linesIn(file: string): Generator<string> {
   const lines = linesOf(file);
-  const read = (function* () {
-    for (;;) {
-      const { value, done } = withFile(file, 'read', () => lines.next());
-      if (done) return;
-      // A last line without a newline is another one than with it.
-      yield value.whole ? value.text : `${value.text}…`;
-    }
-  })();
-  return linesFrom(read, isHeld);
+  for (;;) {
+    const { value, done } = withFile(file, 'read', () => lines.next());
+    if (done) return;
+    // A last line without a newline is another one than with it.
+    yield value.whole ? value.text : `${value.text}…`;
+  }
 }
 
-function linesOfContent(content: string | Iterable<string>, isHeld: (line: string) => boolean): Lines {
-  const pieces = typeof content === 'string' ? [content] : content;
-  const lines = (function* () {
-    for (const piece of pieces) {
-      const lines = piece.split('\n');
-      const rest = lines.pop();
-      yield* lines;
-      if (rest) yield `${rest}…`;
-    }
-  })();
-  return linesFrom(lines, isHeld);
+function* linesOfContent(content: string | Iterable<string>): Generator<string> {
+  for (const piece of typeof content === 'string' ? [content] : content) {
+    const lines = piece.split('\n');
+    const rest = lines.pop();
+    yield* lines;
+    if (rest) yield `${rest}…`;
+  }
 }
 
 interface HeldRows {

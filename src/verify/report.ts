@@ -1,15 +1,15 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
-import type { Manifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
-import { checksIn } from '../report/page/checks-script.js';
+import { type Format, formats } from '../report/formats.js';
 import type { ReportFile } from '../report/report-file.js';
 import { REPORT_FORMAT, readStamp, STAMP, type Stamp } from '../report/stamp.js';
 import { counted, listed } from '../words.js';
 import { Findings } from './findings.js';
-import { holdText } from './held-text.js';
+import { holdBytes, holdText } from './held-text.js';
+import { holdPage } from './page.js';
 
 /** Of files that differ, as many are told. */
 const MOST_FILES = 20;
@@ -23,25 +23,30 @@ export interface HeldReport {
 
 /**
  * Makes the report of a folder again, from its ledger, and holds the files of `report/` against it: tables, figures, their numbers,
- * verdicts and the page. One that another version wrote, or that is not of this folder alone as it was at its end, is not compared.
+ * verdicts and the page. One that another version wrote, or that is not of this folder alone, is not compared.
  */
-export async function holdReport(folder: string, { counts }: Manifest): Promise<HeldReport> {
+export async function holdReport(folder: string): Promise<HeldReport> {
   const { report: out } = pathsOf(folder);
   const findings = new Findings(MOST_FILES);
   if (!existsSync(out)) return { findings, files: 0 };
   const stamp = readStamp(out);
-  const reason = whyNotHeld(stamp, counts !== undefined);
+  const reason = whyNotHeld(stamp);
   if (!stamp || reason !== undefined) {
     findings.note(`${out}: ${reason}, and was not compared: mmoe-exp report ${folder} makes it anew`);
+    findings.leave('report');
     return { findings, files: 0 };
   }
-  const due = new Set([STAMP]);
+  const there = new Set(filesIn(out));
+  const files = new Set<string>();
   try {
-    for await (const file of filesDue(folder, stamp)) {
-      due.add(file.path);
+    for await (const file of filesDue(folder, stamp, there)) {
+      // What is there is held, whatever the stamp says; what the stamp says must be there.
+      if (!there.delete(file.path) && !stamp.formats.some((format) => file.path.endsWith(`.${format}`))) continue;
+      files.add(file.path);
       const own = new Findings();
       holdFile(join(out, file.path), file, own);
       for (const note of own.notes) findings.note(note);
+      for (const what of own.left) findings.leave(what);
       const [first] = own.faults;
       if (first !== undefined) findings.fault(out, own.count > 1 ? `${first} (and ${own.count - 1} more)` : first);
     }
@@ -51,29 +56,31 @@ export async function holdReport(folder: string, { counts }: Manifest): Promise<
     findings.fault(out, `${out}: cannot be made again: ${error.lines[0]}`);
     return { findings, files: 0 };
   }
-  const others = filesIn(out).filter((path) => !due.has(path));
-  if (others.length > 0) {
-    const named = listed(others.slice(0, MOST_NAMED).concat(others.length > MOST_NAMED ? 'others' : []), 'and');
-    findings.note(`${out}: ${counted(others.length, 'file')} not of this report: ${named}`);
+  there.delete(STAMP);
+  if (there.size > 0) {
+    const named = [...there].slice(0, MOST_NAMED);
+    const others = listed(there.size > MOST_NAMED ? [...named, 'others'] : named, 'and');
+    findings.note(`${out}: ${counted(there.size, 'file')} not of this report: ${others}`);
+    findings.leave(`${counted(there.size, 'other file')} in report/`);
   }
   if (findings.count > 0)
     findings.note(`${out}: if runs were added since it was written, mmoe-exp report ${folder} makes it anew`);
-  return { findings, files: due.size - 1 };
+  if (files.size > 0) findings.compare(`report (${counted(files.size, 'file')}: tables, figures, verdicts)`);
+  return { findings, files: files.size };
 }
 
 const MOST_NAMED = 5;
 
 /** Why a report is not compared; undefined where it is. */
-function whyNotHeld(stamp: Stamp | undefined, isEnded: boolean): string | undefined {
+function whyNotHeld(stamp: Stamp | undefined): string | undefined {
   if (!stamp) return 'does not say which version of mmoe-exp wrote it';
   const { format, version, folders } = stamp;
   if (format !== REPORT_FORMAT) return `was written by another version of mmoe-exp (${version})`;
-  if (folders.length !== 1) return `is of ${folders.length} folders`;
-  return isEnded ? undefined : 'is of a sweep that has not ended';
+  return folders.length === 1 ? undefined : `is of ${folders.length} folders`;
 }
 
-/** The files of the report that a stamp is of. */
-async function* filesDue(folder: string, { folders, attestations, formats }: Stamp): AsyncGenerator<ReportFile> {
+/** The files of the report that a stamp is of, of all formats that it names or that are there. */
+async function* filesDue(folder: string, stamp: Stamp, there: ReadonlySet<string>): AsyncGenerator<ReportFile> {
   // What makes reports takes long to load.
   const [{ reportFiles }, { buildReport }, { readResults }] = await Promise.all([
     import('../report/report-files.js'),
@@ -82,50 +89,22 @@ async function* filesDue(folder: string, { folders, attestations, formats }: Sta
   ]);
   const results = readResults(folder);
   // The page has the name that the folder had, and what was attested until then.
+  const { folders, attestations } = stamp;
   const then = { ...results, folder: folders[0]!, attestations: results.attestations.slice(0, attestations) };
-  yield* reportFiles(buildReport([then]), new Set(formats));
+  const isThere = (format: Format) => [...there].some((path) => path.endsWith(`.${format}`));
+  const due = formats.filter((format) => stamp.formats.includes(format) || isThere(format));
+  yield* reportFiles(buildReport([then]), new Set(due));
 }
 
 /** Holds a file of a report against what it should be. */
 export function holdFile(path: string, { content }: ReportFile, findings: Findings): void {
   if (content instanceof Uint8Array) {
-    holdBytes(path, content, findings);
+    holdBytes(path, content, findings, 'is not the picture that comes of the runs');
   } else if (path.endsWith('.html')) {
     holdPage(path, content as string, findings);
   } else {
     holdText(path, content as string | Iterable<string>, findings, { nearly: true });
   }
-}
-
-function holdBytes(file: string, due: Uint8Array, findings: Findings): void {
-  if (!existsSync(file)) findings.fault(file, `${file}: is missing`);
-  else if (!hasContent(file, due)) findings.fault(file, `${file}: is not the picture that comes of the runs`);
-}
-
-const hasContent = (file: string, due: Uint8Array): boolean =>
-  withFile(file, 'read', () => statSync(file).size === due.length && readFileSync(file).equals(due));
-
-/** Holds what a page says, and what its script draws from; script and style are those of the build that wrote it. */
-function holdPage(file: string, due: string, findings: Findings): void {
-  holdText(file, due, findings, { heldLines: saidByPage });
-  if (existsSync(file) && checksIn(withFile(file, 'read', () => readFileSync(file, 'utf8'))) !== checksIn(due)) {
-    findings.fault(file, `${file}: the numbers in it that readers check runs against are not those of the runs`);
-  }
-  if (findings.count > 0 || hasContent(file, Buffer.from(due))) return;
-  findings.note(
-    `${file}: its script or its style is not that of this version: what it says was compared, not how it is shown`,
-  );
-}
-
-/** But for what is packed. */
-function saidByPage(): (line: string) => boolean {
-  let isSaid = false;
-  return (line) => {
-    if (line === '<body>') isSaid = true;
-    // The page's own script, at the end.
-    if (line.startsWith('<script>')) isSaid = false;
-    return isSaid && !line.startsWith('<script type="application/gzip"');
-  };
 }
 
 /** The paths of files in a report's folder. */

@@ -8,6 +8,7 @@ import { fromLine, type RunRecord } from '../folder/record.js';
 import type { Executor, TrainingResult } from '../sweep/executor.js';
 import type { CellSpec } from '../sweep/spec.js';
 import { type HeldLedger, isOwnKey } from './held-ledger.js';
+import { hashOfOutputs, type PredictionHashes } from './predictions.js';
 
 /** The result of training a run again. */
 export interface Verification {
@@ -52,44 +53,49 @@ const TOGETHER = 1000;
  * order of the records, each as soon as all earlier ones are done.
  * @throws InputError where data that a run needs are missing
  */
-export async function verifyRuns(
-  records: Iterable<RunRecord>,
-  executor: Executor,
-  onVerified: (verification: Verification) => void,
-  onCrash: (record: RunRecord, note: string) => void = () => {},
-): Promise<void> {
+export async function verifyRuns(records: Iterable<RunRecord>, training: TrainingAgain): Promise<void> {
   let batch: RunRecord[] = [];
   for (const record of records) {
     batch.push(record);
     if (batch.length < TOGETHER) continue;
-    await verifyTogether(batch, executor, onVerified, onCrash);
+    await verifyTogether(batch, training);
     batch = [];
   }
-  if (batch.length > 0) await verifyTogether(batch, executor, onVerified, onCrash);
+  if (batch.length > 0) await verifyTogether(batch, training);
+}
+
+/** How runs are trained again. */
+export interface TrainingAgain {
+  readonly executor: Executor;
+  /** What was kept of the predictions of runs, which is compared, too. */
+  readonly predictions?: PredictionHashes;
+  readonly onVerified: (verification: Verification) => void;
+  readonly onCrash?: (record: RunRecord, note: string) => void;
 }
 
 async function verifyTogether(
   records: readonly RunRecord[],
-  executor: Executor,
-  onVerified: (verification: Verification) => void,
-  onCrash: (record: RunRecord, note: string) => void,
+  { executor, predictions, onVerified, onCrash }: TrainingAgain,
 ): Promise<void> {
   const verified = new Map<number, Verification>();
   let reported = 0;
   await executor.execute(
-    records.map(({ spec, seed }) => ({ spec: spec as CellSpec, seed })),
+    records.map(({ key, spec, seed }) => ({
+      ...{ spec: spec as CellSpec, seed },
+      ...(predictions?.has(key) && { predicts: true }),
+    })),
     {
       onResult: (index, result) => {
         const record = records[index]!;
-        verified.set(index, { record, mismatches: mismatchesOf(record, result) });
+        verified.set(index, { record, mismatches: mismatchesOf(record, result, predictions?.get(record.key)) });
         while (verified.has(reported)) onVerified(verified.get(reported++)!);
       },
-      onCrash: (index, note) => onCrash(records[index]!, note),
+      onCrash: (index, note) => onCrash?.(records[index]!, note),
     },
   );
 }
 
-function mismatchesOf(record: RunRecord, result: TrainingResult): string[] {
+function mismatchesOf(record: RunRecord, result: TrainingResult, predicted: string | undefined): string[] {
   if ('error' in result) {
     if (result.faults) throw new InputError(result.faults);
     return [`it could not be trained: ${result.error.split('\n')[0]}`];
@@ -97,5 +103,8 @@ function mismatchesOf(record: RunRecord, result: TrainingResult): string[] {
   const before = numbersOf(record);
   // Through JSON, like the ledger.
   const now: unknown = JSON.parse(JSON.stringify(result.outcome));
-  return differences(before, within(before, now));
+  const changes = differences(before, within(before, now));
+  if (predicted === undefined || !result.predictions) return changes;
+  const isSame = hashOfOutputs(record.spec as CellSpec, result.predictions) === predicted;
+  return isSame ? changes : [...changes, 'what it predicted on the test rows is not what was kept'];
 }

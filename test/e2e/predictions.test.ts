@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -12,6 +13,10 @@ const settings = { models: ['shared-bottom', 'mmoe'], seeds: 6 };
 const out = (folder: string) => join(folder, 'results/census');
 const filesOf = (folder: string) => readdirSync(join(out(folder), 'predictions')).sort();
 const cellFiles = (folder: string) => filesOf(folder).filter((name) => !name.startsWith('labels'));
+
+/** What a record says, followed by its checksum. */
+const checked = (said: Buffer): Buffer =>
+  Buffer.concat([said, createHash('sha256').update(said).digest().subarray(0, 8)]);
 
 /** By key, what every run predicted on its test rows, and the AUCs of that by task. */
 function predicted(folder: string): Map<string, { values: unknown; aucs: Record<string, number> }> {
@@ -61,6 +66,56 @@ it('keeps what finished runs predict, through kill -9, and its AUCs are those of
   expect(filesOf(killed)).toEqual(filesOf(folder));
 });
 
+it('verify holds what was kept: against the ledger, the data, and runs that are trained again', async () => {
+  const folder = await prepared({ ...settings, seeds: 2, keepPredictions: true });
+  await mmoeExp(folder, ['run', 'census.yaml', '--quiet']);
+  const [one, other] = cellFiles(folder).map((name) => join(out(folder), 'predictions', name)) as [string, string];
+  const [bytes, others] = [readFileSync(one), readFileSync(other)];
+  const verified = () => mmoeExp(folder, ['verify', 'results/census', '--sample', '4']);
+  const honest = await verified();
+  expect(honest.stdout).toMatch(/^compared: plan, predictions, .*: nothing differs$/m);
+  expect(honest.code).toBe(0);
+
+  // Two runs of a cell have each other's predictions.
+  const start = bytes.indexOf('\n') + 1;
+  const length = (bytes.length - start) / 2;
+  const said = (i: number, of: number) => {
+    const key = bytes.subarray(start + i * length, start + i * length + 12);
+    const values = bytes.subarray(start + of * length + 12, start + (of + 1) * length - 8);
+    return checked(Buffer.concat([key, values]));
+  };
+  writeFileSync(one, Buffer.concat([bytes.subarray(0, start), said(0, 1), said(1, 0)]));
+  const swapped = await verified();
+  expect(swapped.stdout).toMatch(
+    /predictions: run \w{24}: test_auc_income of what it predicted is [\d.]+: the ledger has [\d.]+$/m,
+  );
+  expect(swapped.stdout).toMatch(/^ {2}what it predicted on the test rows is not what was kept$/m);
+  expect(swapped.code).toBe(1);
+
+  // Ranks of rows of one class that change places have the same AUC, and other variances.
+  const values = new Uint16Array(Uint8Array.from(bytes.subarray(start + 12, start + length - 8)).buffer);
+  const [labels] = [...readPredictions(out(folder))].map((cell) => rowsReader(out(folder))(cell).labels);
+  const ranks = values.subarray(0, labels!.length / 2);
+  const negatives = [...ranks.keys()].filter((row) => labels![row * 2] === 0);
+  const [a, b] = negatives
+    .filter((row) => ranks[row] !== ranks[negatives[0]!])
+    .concat(negatives[0]!)
+    .slice(-2) as [number, number];
+  [ranks[a], ranks[b]] = [ranks[b]!, ranks[a]!];
+  const same = checked(Buffer.concat([bytes.subarray(start, start + 12), Buffer.from(values.buffer)]));
+  writeFileSync(one, Buffer.concat([bytes.subarray(0, start), same, bytes.subarray(start + length)]));
+  const moved = await verified();
+  expect(moved.stdout).toMatch(/^ {2}what it predicted on the test rows is not what was kept$/m);
+  expect(moved.stdout).not.toContain('of what it predicted is');
+  expect(moved.code).toBe(1);
+
+  writeFileSync(one, bytes);
+  writeFileSync(other, others.subarray(0, others.length - length));
+  const missing = await mmoeExp(folder, ['verify', 'results/census', '--sample', '1']);
+  expect(missing.stdout).toMatch(/predictions: run \w{24}: what it predicted is missing$/m);
+  expect(missing.code).toBe(1);
+});
+
 it('trains finished runs again for their predictions alone, and only where they come out the same', async () => {
   const folder = await prepared(settings);
   await mmoeExp(folder, ['run', 'census.yaml']);
@@ -75,7 +130,6 @@ it('trains finished runs again for their predictions alone, and only where they 
   expect(nothing.stderr).toContain('12 runs, 12 of them done before');
 
   rmSync(join(out(folder), 'predictions'), { recursive: true });
-  const { createHash } = await import('node:crypto');
   const altered = before.replace(/"test_auc_income":[\d.]+/, '"test_auc_income":0.5').split('\n');
   const json = altered[0]!.replace(/,"checksum":"\w+"\}$/, '}');
   const checksum = createHash('sha256').update(json).digest('hex').slice(0, 16);

@@ -49,9 +49,31 @@ describe('mmoe-exp verify', () => {
       different: 0,
       planned: 12,
       done: 12,
+      missing: 0,
       faults: 0,
       damagedLines: 0,
+      compared: ['plan', 'runs.csv', 'summaries', '2 runs trained again'],
+      notCompared: [],
     });
+  });
+
+  it('says what is missing, and what is there and was not compared', async () => {
+    const { folder } = finished();
+    const out = join(folder, 'out');
+    writeFileSync(join(out, 'tuned.yaml'), 'name: tiny\n');
+    writeFileSync(join(out, 'claims.md'), 'MMoE wins\n');
+    for (const [name, change] of [
+      ['ledger.jsonl', (text: string) => text.replace(/[^\n]*\n$/, '')],
+      ['manifest.json', (text: string) => text.replace(/"counts": \{[^}]*\}/, '"workers": 1')],
+    ] as const) {
+      writeFileSync(join(out, name), change(readFileSync(join(out, name), 'utf8')));
+    }
+    for (const name of ['runs.csv', 'summary.csv', 'summary.md']) rmSync(join(out, name));
+    const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    expect(stdout).toMatch(
+      /^compared: plan and 1 run trained again: nothing differs, but 1 planned run is missing\nnot compared: claims\.md and tuned\.yaml \(the search that found it is not here\)\n$/m,
+    );
+    expect(code).toBe(0);
   });
 
   it('prints the same lines whatever the number of workers', async () => {

@@ -2,9 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { configFrom } from '../../src/config/load.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
+import { writeRunsParquet } from '../../src/folder/runs-parquet.js';
 import { writeTrials } from '../../src/folder/trials.js';
 import { configHash, runKey } from '../../src/sweep/keys.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
@@ -12,7 +14,9 @@ import { runConfig } from '../../src/tune/run-config.js';
 import { runSearch } from '../../src/tune/search.js';
 import { tunedText } from '../../src/tune/tuned-config.js';
 import { recordedTrials, Tuner } from '../../src/tune/tuner.js';
+import { Findings } from '../../src/verify/findings.js';
 import { type HeldFolder, holdFolder, readRecorded } from '../../src/verify/hold.js';
+import { holdTuned } from '../../src/verify/search.js';
 import { temporaryFolder } from '../support/cli.js';
 import { smallConfig } from '../support/config.js';
 import { trainInto } from '../support/trained-folder.js';
@@ -50,6 +54,9 @@ const edit = (name: string, change: (text: string) => string) => (folder: string
   writeFileSync(file, after);
 };
 
+// biome-ignore lint/suspicious/noExplicitAny: a test may change anything
+type Plain = any;
+
 /** Changes the lines of a text; undefined leaves one out. */
 const lines = (change: (line: string, i: number) => string | undefined) => (text: string) =>
   text
@@ -76,8 +83,7 @@ const better = (record: RunRecord): RunRecord => ({
   curve: { ...record.curve, validation_mse: record.curve.validation_mse!.map((value) => value / 2) },
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: a test may change anything
-const manifest = (change: (manifest: any) => void) =>
+const manifest = (change: (manifest: Plain) => void) =>
   edit('manifest.json', (text) => {
     const value = JSON.parse(text);
     change(value);
@@ -168,6 +174,50 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
     }),
     /ledger\.jsonl:25: run [0-9a-f]{24} differs from its line before: metrics\.test_mse was [\d.]+, is 0\.001/,
   ],
+  'a second line with another curve': [
+    edit('ledger.jsonl', (text) => {
+      const last = fromLine(text.trimEnd().split('\n').at(-1)!) as RunRecord;
+      return text + toLine({ ...last, curve: { ...last.curve, train_loss: last.curve.train_loss!.map(() => 0) } });
+    }),
+    /ledger\.jsonl:25: run [0-9a-f]{24} differs from its line before: curve\.train_loss was \[/,
+  ],
+  'a second line with other gates': [
+    edit('ledger.jsonl', (text) => {
+      const last = fromLine(text.trimEnd().split('\n').at(-1)!) as RunRecord;
+      return text + toLine({ ...last, gates: last.gates.map((gate) => ({ ...gate, entropy: 0 })) });
+    }),
+    /ledger\.jsonl:25: run [0-9a-f]{24} differs from its line before: gates was \[/,
+  ],
+  'files of the end that are not what follows, in a folder that says it has not ended': [
+    all(
+      edit(
+        'runs.csv',
+        lines((line, i) => (i === 24 ? undefined : line)),
+      ),
+      edit('summary.md', (text) => text.replace(/\d\.\d+/, '0.001')),
+      manifest((value) => {
+        delete value.counts;
+        delete value.ended;
+      }),
+    ),
+    /runs\.csv:25: 1 lines are missing[\s\S]*summary\.md:\d+: /,
+  ],
+  'another choice in a folder that says it has not ended': [
+    manifest((value) => {
+      value.selected[0].chosen.learningRate = 0.5;
+      delete value.counts;
+    }),
+    /manifest\.json: selected was .*, is /,
+  ],
+  'runs.parquet of other runs': [
+    (folder) => {
+      const file = writeRunsParquet(folder);
+      const bytes = readFileSync(file);
+      bytes[bytes.length >> 1]! ^= 1;
+      writeFileSync(file, bytes);
+    },
+    /runs\.parquet: is not what this version writes of the runs: mmoe-exp report .* --parquet writes it anew/,
+  ],
   'better numbers in the ledger': [
     ledger((record) => (isFinal(record) ? { ...record, metrics: { ...record.metrics, test_mse: 0.001 } } : record)),
     /runs\.csv:18: test_mse: [\d.]+ is where 0\.001 should be/,
@@ -249,6 +299,25 @@ describe('a results folder held against its config and its ledger', () => {
     expect(findings.count).toBeGreaterThan(0);
   });
 
+  it('runs.parquet, and names that no sweep gives', () => {
+    const folder = changed((folder) => {
+      writeRunsParquet(folder);
+      for (const name of ['README.md', 'claims.csv']) writeFileSync(join(folder, name), '');
+    });
+    const { faults, compared, left } = held(folder).findings;
+    expect(faults).toEqual([]);
+    expect(compared).toEqual(['plan', 'choices', 'runs.csv', 'runs.parquet', 'summaries']);
+    expect(left).toEqual(['README.md and claims.csv']);
+  });
+
+  it('a line whose cell has other columns than the plan is told', () => {
+    const { faults, notes } = held(
+      changed(ledger((record, i) => (i === 3 ? { ...record, cell: {} } : record))),
+    ).findings;
+    expect(faults).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/: 1 line of the ledger with other columns than the plan's$/)]);
+  });
+
   it('one that was stopped is not at fault', () => {
     const stopped = changed(
       all(
@@ -268,8 +337,9 @@ describe('a results folder held against its config and its ledger', () => {
         },
       ),
     );
-    const { findings, planned, done } = held(stopped);
+    const { findings, planned, done, missing } = held(stopped);
     expect(findings.faults).toEqual([]);
+    expect(missing).toBe(6);
     expect(findings.notes).toEqual([`${stopped}: 6 of 16 planned runs are not in the ledger: it is not finished`]);
     expect({ planned, done }).toEqual({ planned: 16, done: 10 });
   });
@@ -336,14 +406,7 @@ describe('a search held against its config and its ledger', () => {
   };
 
   it('an honest one has no faults, nor has one of an earlier version', () => {
-    expect(
-      heldAs(
-        edit(
-          'tuned.yaml',
-          lines((line, i) => (i === 0 ? '# By an earlier version' : line)),
-        ),
-      ).faults,
-    ).toEqual([]);
+    expect(heldAs(() => {}).faults).toEqual([]);
     const early = heldAs(
       edit(
         'tune/trials.csv',
@@ -383,7 +446,52 @@ describe('a search held against its config and its ledger', () => {
       ledgerOf('tune/ledger.jsonl', (record) => better(record)),
       /manifest\.json: |trials\.csv:2: validation_mse: /,
     ],
+    [
+      'another comment',
+      edit('tuned.yaml', (text) => text.replace('up to 4 trials', 'up to 400 trials')),
+      /tuned\.yaml:1: .*400 trials/,
+    ],
+    [
+      'the last run left out of a search that says it has not ended',
+      all(
+        edit('tune/ledger.jsonl', (text) => text.replace(/[^\n]*\n$/, '')),
+        edit('tune/manifest.json', (text) => {
+          const { counts: _, ended: __, ...rest } = JSON.parse(text);
+          return JSON.stringify(rest);
+        }),
+      ),
+      /trials\.csv: is of a search that ended, which this one has not/,
+    ],
+    [
+      'a summary',
+      (folder) => writeFileSync(join(folder, 'tune/summary.md'), 'MMoE wins\n'),
+      /tune\/summary\.md: a search has no summary/,
+    ],
   ])('%s', (_, lie, said) => {
     expect(heldAs(lie).faults.join('\n')).toMatch(said);
+  });
+
+  it('runs of other settings, or on other data, than the search beside them found', () => {
+    const { found } = held(join(searched, 'tune'));
+    const faultsOf = (change: (plain: Plain) => void) => {
+      const plain = structuredClone(found!()) as Plain;
+      change(plain);
+      const findings = new Findings();
+      const config = configFrom(plain, 'config');
+      holdTuned({ ...readRecorded(join(searched, 'tune')), folder: searched, config }, { found: found! }, findings);
+      return findings.faults.join('\n');
+    };
+    expect(faultsOf(() => {})).toBe('');
+    expect(faultsOf(({ settings }) => Object.assign(settings['shared-bottom'].training, { steps: 3 }))).toMatch(
+      /tune: it did not find the settings of the runs: settings\.shared-bottom\.training\.steps was \d+, is 3 of the runs$/,
+    );
+    expect(faultsOf(({ data }) => Object.assign(data, { correlation: 1 }))).toMatch(
+      /data\.correlation was 0\.5, is 1 /,
+    );
+    expect(
+      faultsOf((plain) => {
+        plain.settings = {};
+      }),
+    ).toMatch(/is not set of the runs \(and \d+ more\)$/);
   });
 });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { loadEngine } from '../../src/engine/load.js';
 import { addAttestation } from '../../src/folder/attestations.js';
-import { readManifest } from '../../src/folder/manifest.js';
 import { checksScript } from '../../src/report/page/checks-script.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { runConfig } from '../../src/tune/run-config.js';
@@ -38,9 +37,9 @@ async function found(changes: Readonly<Record<string, (text: string) => string |
     if (after === undefined) rmSync(file);
     else writeFileSync(file, after, 'latin1');
   }
-  const { findings, files } = await holdReport(folder, readManifest(folder)!);
+  const { findings, files } = await holdReport(folder);
   const shown = (lines: readonly string[]) => lines.map((line) => line.replaceAll(folder, 'DIR'));
-  return { faults: shown(findings.faults), notes: shown(findings.notes), files };
+  return { faults: shown(findings.faults), notes: shown(findings.notes), left: findings.left, files };
 }
 
 it('a verdict, a cell, a number of a figure and a sentence of the page that were changed, and a file that is gone', async () => {
@@ -66,14 +65,61 @@ it('a verdict, a cell, a number of a figure and a sentence of the page that were
 });
 
 it('other last digits, as other runtimes have, are no difference; another script of the page is told', async () => {
-  const { faults, notes } = await found({
+  const { faults, notes, left } = await found({
     'report/figures/ecdf.csv': (text) => text.replace(/\d\.\d{12,}/, (number) => String(Number(number) * (1 + 1e-12))),
     'report/report.html': (text) => text.replace('\n<script>', '\n<script>let evil;'),
   });
   expect(faults).toEqual([]);
   expect(notes).toEqual([
-    expect.stringMatching(/^DIR\/report\/report\.html: its script or its style is not that of this version/),
+    'DIR/report/report.html: its script or its style is of another build, and either can change what it shows',
   ]);
+  expect(left).toEqual(['script and style of the page']);
+});
+
+it.each<[string, (page: string) => string, RegExp]>([
+  ['a heading before the body', (page) => page.replace('<body>', '<h1>Supported</h1>\n<body>'), /:\d+: .*Supported/],
+  ['a heading behind the style', (page) => page.replace('</style>', '</style><h1>Supported</h1>'), /:\d+: .*Supported/],
+  ['text after the end', (page) => `${page}<p>Supported</p>\n`, /:\d+: 1 lines are too many/],
+  [
+    'a script more, and text behind it',
+    (page) => page.replace('\n<script>', '\n<script>\n</script>\n<p>Supported</p>\n<script>'),
+    /its scripts and its style are not where those of a report are/,
+  ],
+  ['another style', (page) => page.replace('<main>', '<style>.summary{display:none}</style><main>'), /are not where/],
+  ['another title', (page) => page.replace(/<title>/, '<title>Supported: '), /:\d+: .*Supported/],
+  ['a script of elsewhere', (page) => page.replace('<main>', '<script src="x.js"></script><main>'), /:\d+: .*x\.js/],
+  ['no end', (page) => page.slice(0, page.lastIndexOf('</script>')), /are not where/],
+])('a page with %s', async (_, change, said) => {
+  const { faults } = await found({ 'report/report.html': change });
+  expect(faults.join('\n')).toMatch(said);
+});
+
+it('the lines of a page are told as they are numbered in the file', async () => {
+  const line = (page: string) => page.slice(0, page.indexOf('<p>What the paper says')).split('\n').length;
+  const at = line(readFileSync(join(honest, 'report/report.html'), 'utf8'));
+  const { faults } = await found({
+    'report/report.html': (page) => page.replace('<p>What the paper says', '<p>What we say'),
+  });
+  expect(faults[0]).toContain(`report.html:${at}: `);
+});
+
+it('whatever is there is held, in whichever formats its stamp says that the report is', async () => {
+  const { faults, files } = await found({
+    'report/tables/cells-test_mse.csv': (text) => text.replace(/\d\.\d+/, '0.0001'),
+    'report/tables/cells-test_mse.md': () => undefined,
+    'report/report.json': (text) => text.replace(/"formats": \[[^\]]*\]/, '"formats": []'),
+  });
+  expect(faults).toEqual([expect.stringContaining('cells-test_mse.csv:2: ')]);
+  expect(files).toBeGreaterThan(20);
+});
+
+it('files that are of no report are told', async () => {
+  const folder = temporaryFolder();
+  cpSync(honest, folder, { recursive: true });
+  writeFileSync(join(folder, 'report/tables/best-of-all.csv'), 'model\nmmoe\n');
+  const { findings } = await holdReport(folder);
+  expect(findings.notes).toEqual([`${folder}/report: 1 file not of this report: tables/best-of-all.csv`]);
+  expect(findings.left).toEqual(['1 other file in report/']);
 });
 
 it('numbers of a page that readers check runs against, and that are not those of the runs', async () => {
@@ -98,7 +144,7 @@ it('a report of another version, of several folders, or without a stamp is not c
   const of = (change: (text: string) => string | undefined) =>
     found({ 'report/tables/cells-test_mse.csv': wrong, 'report/report.json': change });
   const notCompared = (reason: string) => ({
-    ...{ faults: [], files: 0 },
+    ...{ faults: [], left: ['report'], files: 0 },
     notes: [`DIR/report: ${reason}, and was not compared: mmoe-exp report DIR makes it anew`],
   });
   const without = notCompared('does not say which version of mmoe-exp wrote it');
@@ -114,7 +160,7 @@ it('an honest report is what comes of the runs, whatever its folder is called no
   const folder = temporaryFolder();
   cpSync(honest, folder, { recursive: true });
   addAttestation(folder, attestationOf(readFileSync(join(folder, 'ledger.jsonl'), 'utf8')));
-  const hold = () => holdReport(folder, readManifest(folder)!);
+  const hold = () => holdReport(folder);
   const { findings, files } = await hold();
   expect(findings).toMatchObject({ faults: [], notes: [] });
   expect(files).toBeGreaterThan(20);

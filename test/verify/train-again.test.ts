@@ -29,7 +29,7 @@ describe('verifying', () => {
 
   async function verified(records: readonly RunRecord[], executor: Executor): Promise<Verification[]> {
     const told: Verification[] = [];
-    await verifyRuns(records, executor, (verification) => told.push(verification));
+    await verifyRuns(records, { executor, onVerified: (verification) => told.push(verification) });
     return told;
   }
 

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { withFile } from '../files.js';
+import { ownNames, pathsOf } from '../folder/paths.js';
+import type { End } from '../folder/results-folder.js';
+import { runsText } from '../folder/runs.js';
+import { runsParquet } from '../folder/runs-parquet.js';
+import { counted, listed } from '../words.js';
+import type { Findings } from './findings.js';
+import { holdBytes, holdText } from './held-text.js';
+
+/** What of a folder says which files it should have. */
+interface FolderState {
+  /** Whether its sweep ended: one that was killed, or still runs, has no files of the end. */
+  readonly ended: boolean;
+  /** A search has no summary. */
+  readonly isSearch: boolean;
+}
+
+/** Holds the files that a sweep writes at its end; those that are there are held whether it ended or not. */
+export function holdFiles(
+  folder: string,
+  { columns, ended: runs, summary }: End,
+  state: FolderState,
+  findings: Findings,
+) {
+  const { runs: runsFile, runsParquet: parquet, summaryCsv, summaryMarkdown } = pathsOf(folder);
+  const isDue = (file: string) => state.ended || existsSync(file);
+  if (isDue(runsFile)) {
+    findings.compare('runs.csv');
+    holdText(runsFile, runsText(columns, runs), findings);
+  }
+  if (existsSync(parquet)) {
+    findings.compare('runs.parquet');
+    holdBytes(
+      parquet,
+      runsParquet(columns, runs),
+      findings,
+      `is not what this version writes of the runs: mmoe-exp report ${folder} --parquet writes it anew`,
+    );
+  }
+  for (const [file, due] of [
+    [summaryCsv, summary?.csv],
+    [summaryMarkdown, summary?.markdown],
+  ] as const) {
+    if (due === undefined) {
+      if (existsSync(file)) findings.fault(file, `${file}: a search has no summary`);
+    } else if (isDue(file)) {
+      findings.compare('summaries');
+      holdText(file, due, findings);
+    }
+  }
+  leaveOthers(folder, state, findings);
+}
+
+/** Files that are named, and how many more. */
+const NAMED = 5;
+
+/** Adds what else is in a folder. */
+function leaveOthers(folder: string, { isSearch }: FolderState, findings: Findings): void {
+  const known = ownNames(isSearch);
+  const others = withFile(folder, 'read', () => readdirSync(folder))
+    .filter((name) => !known.has(name))
+    .sort();
+  if (others.length === 0) return;
+  const named = others.slice(0, NAMED).map((name) => (isSearch ? join(basename(folder), name) : name));
+  const more = others.length - named.length;
+  findings.leave(listed([...named, ...(more > 0 ? [counted(more, 'other file')] : [])], 'and'));
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { plainConfig } from '../config/plain.js';
+import { differences } from '../folder/differences.js';
+import { pathsOf } from '../folder/paths.js';
+import { LATER_TRIAL_COLUMNS, trialsText } from '../folder/trials.js';
+import type { StagePlan } from '../sweep/plan.js';
+import { derivedSearch } from '../tune/derived.js';
+import { tunedConfig, tunedText } from '../tune/tuned-config.js';
+import { recordedTrials } from '../tune/tuner.js';
+import type { Findings } from './findings.js';
+import { holdText } from './held-text.js';
+import type { Holding, RecordedFolder } from './holding.js';
+
+/** What follows from the runs of a search. */
+export interface HeldSearch {
+  /** The batches that it planned. */
+  readonly plans: readonly StagePlan[];
+  /** Of a search that ended: the config with what it found, as plain data. @throws InputError where no trial has a score */
+  readonly found?: () => Readonly<Record<string, unknown>>;
+}
+
+/** Plans a search again; holds its trials, and the settings that were found. */
+export function holdSearch({ folder, config, numerics, ledger, findings }: Holding): HeldSearch {
+  const { tuner, stages: plans, tried, complete } = derivedSearch(config, ledger.records(), numerics);
+  const parent = pathsOf(join(folder, '..'));
+  const trials = join(folder, basename(parent.trials));
+  // What was found lies beside the search.
+  const tuned = basename(folder) === basename(parent.search) ? [parent.tuned] : [];
+  for (const file of [trials, ...tuned].filter((file) => existsSync(file))) {
+    if (!complete) {
+      findings.fault(file, `${file}: is of a search that ended, which this one has not`);
+    } else if (file === trials) {
+      findings.compare('trials');
+      holdText(file, trialsText(recordedTrials(tried)), findings, { later: LATER_TRIAL_COLUMNS });
+    } else {
+      findings.compare('settings found');
+      holdText(file, tunedText(config, tuner, tried), findings);
+    }
+  }
+  return { plans, ...(complete && { found: () => tunedConfig(config, tuner, tried) }) };
+}
+
+/** Holds the config of a folder's runs against what the search beside them found. */
+export function holdTuned(
+  { folder, config }: RecordedFolder,
+  { found }: Pick<HeldSearch, 'found'>,
+  findings: Findings,
+): void {
+  const { search } = pathsOf(folder);
+  if (!found) {
+    findings.leave(`whether ${basename(search)} found the settings of the runs, as it has not ended`);
+    return;
+  }
+  const [change, ...more] = differences(tunedPart(found()), tunedPart(plainConfig(config)));
+  if (change === undefined) return;
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+  findings.fault(search, `${search}: it did not find the settings of the runs: ${change} of the runs${others}`);
+}
+
+/** What of a config a search determines, or depends on. */
+const tunedPart = ({ data, training, settings, replicates }: Readonly<Record<string, unknown>>) => ({
+  ...{ data, training, settings },
+  // By number, as a list is compared as a whole.
+  replicates: { ...(replicates as readonly unknown[] | undefined) },
+});
