@@ -152,7 +152,7 @@ export function createProgram(): Command {
   program
     .command('verify')
     .description(
-      'train runs of a results folder anew and compare every metric bit for bit; tables and report are made anew, too',
+      'hold a results folder against its config and its ledger, and train runs of it anew: every number, bit for bit',
     )
     .argument('<dir>', 'a results folder, finished or not')
     .option('--sample <n>', 'how many runs, drawn by --seed (default: all)', wholeNumber(1))
