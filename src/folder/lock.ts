@@ -3,7 +3,7 @@ import { linkSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, 
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors.js';
-import { makeFolder, removeDrafts, removeFile, withFile } from '../files.js';
+import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../files.js';
 import { pathsOf } from './paths.js';
 
 interface Holder {
@@ -18,6 +18,9 @@ interface Holder {
 /** How often a lock that says nothing is looked at again before it counts as left behind, and the milliseconds between. */
 const LOOKS = 20;
 const PAUSE = 50;
+
+/** Bytes of the longest lock. */
+const LONGEST = 2 ** 20;
 
 /**
  * Locks a results folder for this process, making it where needed, and returns the function that unlocks it. The lock of a
@@ -51,9 +54,9 @@ function removeLeft(folder: string, lock: string): void {
   const { manifest, plan, ledger, runs, summaryCsv, summaryMarkdown } = pathsOf(folder);
   removeDrafts(manifest, plan, ledger, runs, summaryCsv, summaryMarkdown);
   const name = basename(lock);
-  for (const other of withFile(folder, 'read', () => readdirSync(folder))) {
-    if (!other.startsWith(name) || !LEFT.test(other.slice(name.length))) continue;
-    const file = join(folder, other);
+  for (const other of withFile(folder, 'read', () => readdirSync(folder, { withFileTypes: true }))) {
+    if (!other.isFile() || !other.name.startsWith(name) || !LEFT.test(other.name.slice(name.length))) continue;
+    const file = join(folder, other.name);
     const holder = parseHolder(readText(file) ?? '');
     if (holder && !isAlive(holder)) removeFile(file);
   }
@@ -104,7 +107,7 @@ function inUse(folder: string, file: string, holder: Holder): string {
 const readText = (file: string): string | undefined =>
   withFile(file, 'read', () => {
     try {
-      return readFileSync(file, 'utf8');
+      return readWhole(file, LONGEST).toString();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       return undefined;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
-import { makeFolder, removeFile, withFile, writeWhole } from '../files.js';
+import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../files.js';
 import type { TaskWords } from '../metric.js';
 import { readCode, writeCode } from './code.js';
 import { differences } from './differences.js';
@@ -142,13 +142,16 @@ function joinedManifest(
   return { ...furthest, tool, machine, workers, merged, started, ...(ended !== undefined && { ended }) };
 }
 
+/** Bytes of the longest file that is copied: those of searches have some hundreds for each trial. */
+const LONGEST = 2 ** 26;
+
 /**
  * Copies a file that all folders which have it have alike.
- * @throws InputError where two differ
+ * @throws InputError where two differ, or one cannot be read
  */
 export function copyShared(out: string, folders: readonly string[], fileIn: (folder: string) => string): void {
   const files = [out, ...folders].map(fileIn).filter(existsSync);
-  const texts = files.map((file) => withFile(file, 'read', () => readFileSync(file, 'utf8')));
+  const texts = files.map((file) => withFile(file, 'read', () => readWhole(file, LONGEST).toString()));
   const other = texts.findIndex((text) => text !== texts[0]);
   if (other >= 0) throw new InputError([`${files[other]} differs from ${files[0]}: they are not of one search`]);
   if (texts[0] !== undefined) writeWhole(fileIn(out), texts[0]);

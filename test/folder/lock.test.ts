@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs, { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { hostname } from 'node:os';
@@ -60,6 +61,15 @@ describe('a lock', () => {
     mkdirSync(join(folder, 'lock'));
     expect(() => lockFolder(folder)).toThrow('lock: cannot be read: a folder of that name is in the way (EISDIR)');
     expect(readdirSync(folder)).toEqual(['lock']);
+  });
+
+  it('that is not one: a pipe is told at once, and one that a killed process seems to have left stays', () => {
+    const folder = temporaryFolder();
+    execFileSync('mkfifo', [join(folder, 'lock.0123abcd')]);
+    lockFolder(folder)();
+    expect(readdirSync(folder)).toEqual(['lock.0123abcd']);
+    execFileSync('mkfifo', [join(folder, 'lock')]);
+    expect(() => lockFolder(folder)).toThrow('lock: is a pipe or a device: a file is needed');
   });
 
   it('is not removed by a process that has lost it', () => {
