@@ -25,26 +25,26 @@ const LONGEST = 2 ** 20;
 /**
  * Locks a results folder for this process, making it where needed, and returns the function that unlocks it. The lock of a
  * process that has ended is taken over.
- * @throws InputError where another process holds the folder, or may hold it out of sight, or it cannot be written
+ * @throws InputError where another process holds the folder, or may hold it out of sight, or it cannot be locked
  */
 export function lockFolder(folder: string): () => void {
   makeFolder(folder);
   const file = pathsOf(folder).lock;
   const own: Holder = { pid: process.pid, host: hostname(), container: containerHere(), started: startOf(process.pid) };
   const ownText = JSON.stringify(own);
-  for (let looks = 0; ; ) {
+  for (let looks = 0; looks < 2 * LOOKS; looks++) {
     if (createOnly(file, ownText)) {
       removeLeft(folder, file);
       return () => unlock(file, ownText);
     }
     const text = readText(file);
-    if (text === undefined) continue;
-    const holder = parseHolder(text);
+    const holder = parseHolder(text ?? '');
     if (holder && isAlive(holder)) throw new InputError([inUse(folder, file, holder)]);
-    // Without hard links, a lock is empty before it says whose it is.
-    if (!holder && looks++ < LOOKS) pause(PAUSE);
+    // Without hard links, a lock is empty before it says whose it is. One that is gone may have been unlocked meanwhile.
+    if (text === undefined || (!holder && looks < LOOKS)) pause(PAUSE);
     else takeAway(file, text);
   }
+  throw new InputError([`${file}: can be neither made nor taken over: try again, or choose another --out`]);
 }
 
 const LEFT = /^\.[0-9a-f]{8}(\.stale)?$/;

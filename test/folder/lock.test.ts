@@ -72,6 +72,21 @@ describe('a lock', () => {
     expect(() => lockFolder(folder)).toThrow('lock: is a pipe or a device: a file is needed');
   });
 
+  it('is given up where the file system says that it is there, and that it is not', () => {
+    const folder = temporaryFolder();
+    const { linkSync } = fs;
+    onTestFinished(() => {
+      fs.linkSync = linkSync;
+      syncBuiltinESMExports();
+    });
+    fs.linkSync = () => {
+      throw Object.assign(new Error('EEXIST'), { code: 'EEXIST', syscall: 'link' });
+    };
+    syncBuiltinESMExports();
+    expect(() => lockFolder(folder)).toThrow('lock: can be neither made nor taken over: try again');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('is not removed by a process that has lost it', () => {
     const folder = temporaryFolder();
     const unlock = lockFolder(folder);
