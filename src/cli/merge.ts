@@ -2,6 +2,7 @@ import { taskWordsOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { makeFolder } from '../files.js';
 import type { Conflict } from '../folder/joined-ledger.js';
+import { refuseLinks } from '../folder/links.js';
 import { lockFolder } from '../folder/lock.js';
 import { readManifest, type Shard } from '../folder/manifest.js';
 import { copyShared, type Merged, mergeInto } from '../folder/merge.js';
@@ -32,6 +33,7 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
     { folder: out, from: folders },
   ];
   const held = parts.filter(({ from }) => from.some(readManifest));
+  refuseLinks([searchOf(out)]);
   makeFolder(out);
   const unlock = held.map(({ folder }) => lockFolder(folder));
   try {

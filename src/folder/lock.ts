@@ -4,7 +4,8 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors.js';
 import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../files.js';
-import { pathsOf } from './paths.js';
+import { refuseLinks } from './links.js';
+import { addedTo, pathsOf } from './paths.js';
 
 interface Holder {
   readonly pid: number;
@@ -25,10 +26,12 @@ const LONGEST = 2 ** 20;
 /**
  * Locks a results folder for this process, making it where needed, and returns the function that unlocks it. The lock of a
  * process that has ended is taken over.
- * @throws InputError where another process holds the folder, or may hold it out of sight, or it cannot be locked
+ * @throws InputError where another process holds the folder, or may hold it out of sight, or it cannot be locked,
+ * or a link in it would lead what is written elsewhere
  */
 export function lockFolder(folder: string): () => void {
   makeFolder(folder);
+  refuseLinks(addedTo(folder));
   const file = pathsOf(folder).lock;
   const own: Holder = { pid: process.pid, host: hostname(), container: containerHere(), started: startOf(process.pid) };
   const ownText = JSON.stringify(own);
