@@ -97,3 +97,14 @@ it('what is added to a folder of a stranger stays in it: links that lead elsewhe
   await isRefused('tune', 'merge', 'out', '--out', 'given');
   expect(readdirSync(at('elsewhere'))).toEqual(searched);
 }, 60_000);
+
+it('a merge that is refused makes no folder', async () => {
+  const folder = temporaryFolder();
+  const config = tinyConfig(folder, { models: ['mmoe'], seeds: 1 });
+  for (const seeds of ['1', '2']) {
+    await mmoeExp(folder, ['run', config, '--set', `seeds=${seeds}`, '--out', seeds, '--quiet']);
+  }
+  const { code, stderr } = await mmoeExp(folder, ['merge', '1', '2', '--out', 'joined']);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('2: is of another plan than 1: ')]);
+  expect(readdirSync(folder).sort()).toEqual(['1', '2', 'tiny.yaml']);
+});
