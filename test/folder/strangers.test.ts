@@ -44,7 +44,7 @@ const readings: readonly Reading[] = [
   [`predictions/labels-${HASH}.bin.gz`, 'labels', (folder) => readLabels(folder, HASH)],
 ];
 
-describe.skipIf(process.platform === 'win32')('a pipe in place of a file is not waited for', () => {
+describe('a pipe in place of a file is not waited for', () => {
   it.each(readings)('%s: %s', (name, _, read) => {
     const file = join(temporaryFolder(), name);
     mkdirSync(dirname(file), { recursive: true });
