@@ -84,7 +84,7 @@ export function mergeInto(
 }
 
 /**
- * Refuses folders that cannot be joined, before anything is made or locked. What comes of them is only known to who holds the lock.
+ * Refuses folders that cannot be joined before a folder is made to be locked, under which `mergeInto` asks again.
  * @throws InputError where they are of other plans or numerics, or a plan or code is missing or damaged
  */
 export function refuseUnjoinable(out: string, folders: readonly string[]): void {
