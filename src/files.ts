@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  constants,
   existsSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -13,6 +16,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from './errors.js';
+import { mib } from './words.js';
 
 const meanings: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the device',
@@ -76,6 +80,37 @@ export function systemFault(error: unknown): InputError | undefined {
   const { path, syscall } = error as NodeJS.ErrnoException;
   const what = path ?? (syscall === 'uv_cwd' ? 'the working folder' : `the system call ${syscall}`);
   return new InputError([`${what}: ${refusal}`]);
+}
+
+/**
+ * Opens a file of a folder that others may have made. A pipe in its place would be waited for, and a device may have no end.
+ * @throws InputError where it is one of these, or has more than `most` bytes
+ */
+export function openToRead(file: string, most = Number.POSITIVE_INFINITY): number {
+  // Without this, opening a pipe waits for somebody who writes. Windows has neither.
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stat = fstatSync(descriptor);
+    // Of a folder, the system says so when it is read.
+    if (!stat.isFile() && !stat.isDirectory())
+      throw new InputError([`${file}: is a pipe or a device: a file is needed`]);
+    if (stat.size > most)
+      throw new InputError([`${file}: has more than ${mib(most)}: it is too large to be read at once`]);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** The bytes of such a file, of which the system gives at most 2 GiB. @throws InputError as `openToRead` does */
+export function readWhole(file: string, most?: number): Buffer {
+  const descriptor = openToRead(file, most);
+  try {
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Removes a file, if it is there. @throws InputError where it cannot be removed */

@@ -7,6 +7,9 @@ export function listed(items: readonly (string | number)[], conjunction: 'and' |
 /** `1,234` */
 export const thousands = (count: number): string => count.toLocaleString('en-US');
 
+/** `64 MiB` */
+export const mib = (bytes: number): string => `${bytes / 2 ** 20} MiB`;
+
 /** `1 run`, `3 runs` */
 export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 

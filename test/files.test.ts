@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeFolder, removeFile, systemFault, withFile, writeWhole } from '../src/files.js';
+import { makeFolder, readWhole, removeFile, systemFault, withFile, writeWhole } from '../src/files.js';
 import { temporaryFolder } from './support/cli.js';
 
 const refusing =
@@ -47,4 +48,19 @@ it('links in a circle and folders in the way', () => {
   writeFileSync(at('file'), '');
   removeFile(at('file'));
   removeFile(at('file'));
+});
+
+it('a pipe or a device in place of a file is not read, nor is a file that is too large', () => {
+  const folder = temporaryFolder();
+  const at = (name: string) => join(folder, name);
+  execFileSync('mkfifo', [at('pipe')]);
+  symlinkSync('/dev/zero', at('device'));
+  for (const name of ['pipe', 'device']) {
+    expect(() => readWhole(at(name)), name).toThrow(`${at(name)}: is a pipe or a device: a file is needed`);
+  }
+  writeFileSync(at('file'), 'abc');
+  symlinkSync('file', at('link'));
+  expect(readWhole(at('link'), 3).toString()).toBe('abc');
+  expect(() => readWhole(at('file'), 2)).toThrow('has more than');
+  expect(() => withFile(folder, 'read', () => readWhole(folder))).toThrow('a folder of that name is in the way');
 });

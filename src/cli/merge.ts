@@ -1,10 +1,10 @@
 import { taskWordsOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
-import { makeFolder } from '../files.js';
 import type { Conflict } from '../folder/joined-ledger.js';
+import { refuseLinks } from '../folder/links.js';
 import { lockFolder } from '../folder/lock.js';
 import { readManifest, type Shard } from '../folder/manifest.js';
-import { copyShared, type Merged, mergeInto } from '../folder/merge.js';
+import { copyShared, type Merged, mergeInto, refuseUnjoinable } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
 import { counted, firstLines, listed } from '../words.js';
@@ -32,7 +32,8 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
     { folder: out, from: folders },
   ];
   const held = parts.filter(({ from }) => from.some(readManifest));
-  makeFolder(out);
+  refuseLinks([searchOf(out)]);
+  for (const { folder, from } of held) refuseUnjoinable(folder, from);
   const unlock = held.map(({ folder }) => lockFolder(folder));
   try {
     for (const { folder, from } of held) {

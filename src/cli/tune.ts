@@ -4,6 +4,7 @@ import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { removeDrafts, removeFile, writeWhole } from '../files.js';
 import { readRecords } from '../folder/ledger.js';
+import { refuseLinks } from '../folder/links.js';
 import { readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { type Trials, writeTrials } from '../folder/trials.js';
@@ -53,6 +54,7 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
     printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json });
     return;
   }
+  refuseLinks([folder]);
   const continues = readManifest(folder) !== undefined;
   const searching = { ...options, ...(earlier !== undefined && { from: earlier }) };
   const { result, counts, interrupted } = await trainInto(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { canonicalJson } from '../canonical-json.js';
 import { InputError } from '../errors.js';
-import { withFile, writeWhole } from '../files.js';
-import { counted } from '../words.js';
+import { readWhole, withFile, writeWhole } from '../files.js';
+import { counted, mib } from '../words.js';
 import { ledgerFileOf } from './ledger.js';
 import { bytesOf, linesOf } from './lines.js';
 import { trainerShape } from './manifest.js';
@@ -65,16 +65,12 @@ export interface ReadAttestations {
 const MOST = 1000;
 const MOST_BYTES = 2 ** 24;
 
-/** Reads the attestations of a folder; none where it has none. @throws InputError where the file cannot be read */
+/** Reads the attestations of a folder; none where it has none. @throws InputError where the file cannot be read, or is too large */
 export function readAttestations(folder: string): ReadAttestations {
   const { attestations: file } = pathsOf(folder);
   if (!existsSync(file)) return { attestations: [], faults: [] };
-  const stat = withFile(file, 'read', () => statSync(file));
-  if (!stat.isFile() || stat.size > MOST_BYTES) {
-    return { attestations: [], faults: [`${file}: is ${TOO_LARGE}, or no file, and left out`] };
-  }
   const faults: string[] = [];
-  const read = withFile(file, 'read', () => [...linesOf(file)]).flatMap(({ text, number }) => {
+  const read = withFile(file, 'read', () => [...linesOf(file, MOST_BYTES)]).flatMap(({ text, number }) => {
     const record = recordIn(text);
     if (!record) faults.push(`${file}:${number}: the line is no attestation, or damaged, and left out`);
     return record ?? [];
@@ -83,8 +79,6 @@ export function readAttestations(folder: string): ReadAttestations {
     faults.push(`${file}: has ${counted(read.length, 'attestation')}: the first ${MOST} are read`);
   return { attestations: judged(folder, read.slice(0, MOST)), faults };
 }
-
-const TOO_LARGE = `larger than ${MOST_BYTES / 2 ** 20} MiB`;
 
 function judged(folder: string, records: readonly Attestation[]): ReadAttestations['attestations'] {
   if (records.length === 0) return [];
@@ -119,8 +113,10 @@ function isWhole({ keys, ...record }: Attestation): boolean {
 /** Adds an attestation at the end. Only the holder of the folder's lock may. @throws InputError where it cannot be written */
 export function addAttestation(folder: string, record: Attestation): void {
   const { attestations: file } = pathsOf(folder);
-  const before = existsSync(file) ? withFile(file, 'read', () => readFileSync(file, 'utf8')) : '';
+  const before = existsSync(file) ? withFile(file, 'read', () => readWhole(file, MOST_BYTES).toString()) : '';
   const text = `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${canonicalJson(record)}\n`;
-  if (Buffer.byteLength(text) > MOST_BYTES) throw new InputError([`${file}: would be ${TOO_LARGE}: move it aside`]);
+  if (Buffer.byteLength(text) > MOST_BYTES) {
+    throw new InputError([`${file}: would have more than ${mib(MOST_BYTES)}: move it aside`]);
+  }
   writeWhole(file, text);
 }

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { withFile } from '../files.js';
+import { closeSync, readSync } from 'node:fs';
+import { openToRead, withFile } from '../files.js';
 import { unpacked } from './lines.js';
 
 /** A file whose lines are read where they are; a packed one is held in memory. */
@@ -10,7 +10,7 @@ export class LineFile {
 
   text(start: number, end: number): string {
     return withFile(this.path, 'read', () => {
-      this.#source ??= this.path.endsWith('.gz') ? unpacked(this.path) : openSync(this.path, 'r');
+      this.#source ??= this.path.endsWith('.gz') ? unpacked(this.path) : openToRead(this.path);
       if (typeof this.#source !== 'number') return this.#source.toString('utf8', start, end);
       const bytes = Buffer.allocUnsafe(end - start);
       const read = readSync(this.#source, bytes, 0, bytes.length, start);

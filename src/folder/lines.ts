@@ -1,6 +1,8 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { InputError } from '../errors.js';
+import { openToRead, readWhole } from '../files.js';
+import { mib } from '../words.js';
 
 export interface Line {
   readonly text: string;
@@ -20,16 +22,16 @@ const CHUNK = 1 << 20;
 const LONGEST = 2 ** 26;
 
 /**
- * The lines of a file of any size, read in chunks; a file whose name ends in .gz is unpacked in memory.
- * @throws InputError where a line is too long
+ * The lines of a file of any size, or of at most so many bytes, read in chunks; a file whose name ends in .gz is unpacked in memory.
+ * @throws InputError where it is none, or too large, or a line is too long
  */
-export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
+export function* linesOf(file: string, most?: number): Generator<Line> {
   // Begins with what was left of the last chunk. It is kept: a new one for each chunk would be a gigabyte of garbage.
   let held = Buffer.alloc(0);
   let left = 0;
   let start = 0;
   let number = 0;
-  for (const chunk of bytesOf(file)) {
+  for (const chunk of bytesOf(file, most)) {
     let bytes = chunk;
     if (left > 0) {
       if (held.length < left + chunk.length) held = Buffer.concat([held.subarray(0, left), Buffer.alloc(chunk.length)]);
@@ -44,9 +46,9 @@ export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
       from = end + 1;
     }
     left = bytes.length - from;
-    if (left > longest) {
+    if (left > LONGEST) {
       throw new InputError([
-        `${file}:${number + 1}: the line has more than ${mib(longest)}: it is none that a sweep wrote`,
+        `${file}:${number + 1}: the line has more than ${mib(LONGEST)}: it is none that a sweep wrote`,
       ]);
     }
     if (held.length < left) held = Buffer.alloc(left + CHUNK);
@@ -56,11 +58,15 @@ export function* linesOf(file: string, longest = LONGEST): Generator<Line> {
   yield { text: held.toString('utf8', 0, left), number: ++number, start, end: start + left, whole: false };
 }
 
-/** A file's bytes in chunks, each of which overwrites the last; those of a file whose name ends in .gz are unpacked. */
-export const bytesOf = (file: string): Iterable<Buffer> => (file.endsWith('.gz') ? [unpacked(file)] : chunksOf(file));
+/**
+ * A file's bytes in chunks, each of which overwrites the last; those of a file whose name ends in .gz are unpacked.
+ * @throws InputError where it is none, or too large
+ */
+export const bytesOf = (file: string, most?: number): Iterable<Buffer> =>
+  file.endsWith('.gz') ? [unpacked(file, most)] : chunksOf(file, most);
 
-function* chunksOf(file: string): Generator<Buffer> {
-  const descriptor = openSync(file, 'r');
+function* chunksOf(file: string, most?: number): Generator<Buffer> {
+  const descriptor = openToRead(file, most);
   try {
     const chunk = Buffer.alloc(CHUNK);
     for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {
@@ -74,11 +80,9 @@ function* chunksOf(file: string): Generator<Buffer> {
 /** Bytes that a packed file may hold: the ledgers of ten thousand runs have some tens of millions. */
 const MOST_UNPACKED = 2 ** 29;
 
-const mib = (bytes: number): string => `${bytes / 2 ** 20} MiB`;
-
-/** The unpacked content of a gz file. @throws InputError where it is damaged or would be too large */
+/** The unpacked content of a gz file. @throws InputError where it is none, damaged or would be too large */
 export function unpacked(file: string, most = MOST_UNPACKED): Buffer {
-  const bytes = readFileSync(file);
+  const bytes = readWhole(file, most);
   try {
     return gunzipSync(bytes, { maxOutputLength: most });
   } catch (error) {

@@ -73,9 +73,14 @@ export const liveId = ({
 export function readLive(folder: string): LiveRecord[] {
   const file = pathsOf(folder).live;
   if (!existsSync(file)) return [];
-  return withFile(file, 'read', () => [...linesOf(file)]).flatMap(({ text, whole }) => {
-    const record = whole ? recordIn(text) : undefined;
-    return record ? [record] : [];
+  return withFile(file, 'read', () => {
+    // Line by line: a stranger's may have gigabytes that are no records.
+    const records: LiveRecord[] = [];
+    for (const { text, whole } of linesOf(file)) {
+      const record = whole ? recordIn(text) : undefined;
+      if (record) records.push(record);
+    }
+    return records;
   });
 }
 

@@ -3,8 +3,9 @@ import { linkSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, 
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors.js';
-import { makeFolder, removeDrafts, removeFile, withFile } from '../files.js';
-import { pathsOf } from './paths.js';
+import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../files.js';
+import { refuseLinks } from './links.js';
+import { addedTo, pathsOf } from './paths.js';
 
 interface Holder {
   readonly pid: number;
@@ -19,29 +20,34 @@ interface Holder {
 const LOOKS = 20;
 const PAUSE = 50;
 
+/** Bytes of the longest lock. */
+const LONGEST = 2 ** 20;
+
 /**
  * Locks a results folder for this process, making it where needed, and returns the function that unlocks it. The lock of a
  * process that has ended is taken over.
- * @throws InputError where another process holds the folder, or may hold it out of sight, or it cannot be written
+ * @throws InputError where another process holds the folder, or may hold it out of sight, or it cannot be locked,
+ * or a link in it would lead what is written elsewhere
  */
 export function lockFolder(folder: string): () => void {
   makeFolder(folder);
+  refuseLinks(addedTo(folder));
   const file = pathsOf(folder).lock;
   const own: Holder = { pid: process.pid, host: hostname(), container: containerHere(), started: startOf(process.pid) };
   const ownText = JSON.stringify(own);
-  for (let looks = 0; ; ) {
+  for (let looks = 0; looks < 2 * LOOKS; looks++) {
     if (createOnly(file, ownText)) {
       removeLeft(folder, file);
       return () => unlock(file, ownText);
     }
     const text = readText(file);
-    if (text === undefined) continue;
-    const holder = parseHolder(text);
+    const holder = parseHolder(text ?? '');
     if (holder && isAlive(holder)) throw new InputError([inUse(folder, file, holder)]);
-    // Without hard links, a lock is empty before it says whose it is.
-    if (!holder && looks++ < LOOKS) pause(PAUSE);
+    // Without hard links, a lock is empty before it says whose it is. One that is gone may have been unlocked meanwhile.
+    if (text === undefined || (!holder && looks < LOOKS)) pause(PAUSE);
     else takeAway(file, text);
   }
+  throw new InputError([`${file}: can be neither made nor taken over: try again, or choose another --out`]);
 }
 
 const LEFT = /^\.[0-9a-f]{8}(\.stale)?$/;
@@ -51,9 +57,9 @@ function removeLeft(folder: string, lock: string): void {
   const { manifest, plan, ledger, runs, summaryCsv, summaryMarkdown } = pathsOf(folder);
   removeDrafts(manifest, plan, ledger, runs, summaryCsv, summaryMarkdown);
   const name = basename(lock);
-  for (const other of withFile(folder, 'read', () => readdirSync(folder))) {
-    if (!other.startsWith(name) || !LEFT.test(other.slice(name.length))) continue;
-    const file = join(folder, other);
+  for (const other of withFile(folder, 'read', () => readdirSync(folder, { withFileTypes: true }))) {
+    if (!other.isFile() || !other.name.startsWith(name) || !LEFT.test(other.name.slice(name.length))) continue;
+    const file = join(folder, other.name);
     const holder = parseHolder(readText(file) ?? '');
     if (holder && !isAlive(holder)) removeFile(file);
   }
@@ -104,7 +110,7 @@ function inUse(folder: string, file: string, holder: Holder): string {
 const readText = (file: string): string | undefined =>
   withFile(file, 'read', () => {
     try {
-      return readFileSync(file, 'utf8');
+      return readWhole(file, LONGEST).toString();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       return undefined;

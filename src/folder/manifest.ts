@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { InputError } from '../errors.js';
-import { withFile, writeWhole } from '../files.js';
+import { readWhole, withFile, writeWhole } from '../files.js';
 import { counted } from '../words.js';
 import { differenceLine, differences } from './differences.js';
 import { otherThanMore } from './more-runs.js';
@@ -195,7 +195,7 @@ export function writeManifest(folder: string, manifest: Manifest): void {
 export function readManifest(folder: string): Manifest | undefined {
   const file = pathsOf(folder).manifest;
   if (!existsSync(file)) return undefined;
-  const text = withFile(file, 'read', () => readFileSync(file, 'utf8'));
+  const text = withFile(file, 'read', () => readWhole(file, LONGEST).toString());
   const refuse = (fault: string) => new InputError([`${file}: ${fault}: restore or delete it`]);
   let value: unknown;
   try {
@@ -207,6 +207,9 @@ export function readManifest(folder: string): Manifest | undefined {
   const manifest = checked(manifestShape, value, refuse);
   return { ...manifest, config: filledIn(manifest.config) };
 }
+
+/** Bytes of the longest manifest: most of one is what a selection chose, some hundred bytes for each candidate of a cell. */
+const LONGEST = 2 ** 26;
 
 /** Far more than any config takes; whatever walks over a value may do so recursively. */
 const DEEPEST = 100;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
-import { makeFolder, removeFile, withFile, writeWhole } from '../files.js';
+import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../files.js';
 import type { TaskWords } from '../metric.js';
 import { readCode, writeCode } from './code.js';
 import { differences } from './differences.js';
@@ -41,12 +41,11 @@ export function mergeInto(
   folders: readonly string[],
   tasksOf: (kind: string) => TaskWords,
 ): Merged | undefined {
-  const sources = sourcesIn([out, ...folders]);
-  if (sources.every(({ folder }) => folder === out)) return undefined;
-  const furthest = furthestOf(sources);
-  const stages = stagesOf(furthest);
+  const joined = joinable(out, folders);
+  if (!joined) return undefined;
+  const { sources, furthest, stages, code } = joined;
   makeFolder(out);
-  copyCode(sources, out);
+  for (const [sha256, text] of code) writeCode(out, sha256, text);
   const ledger = new JoinedLedger();
   try {
     for (const { folder } of sources) ledger.add(folder);
@@ -82,6 +81,22 @@ export function mergeInto(
   } finally {
     ledger.close();
   }
+}
+
+/**
+ * Refuses folders that cannot be joined before a folder is made to be locked, under which `mergeInto` asks again.
+ * @throws InputError where they are of other plans or numerics, or a plan or code is missing or damaged
+ */
+export function refuseUnjoinable(out: string, folders: readonly string[]): void {
+  joinable(out, folders);
+}
+
+/** What is joined, but for ledgers and predictions; undefined where none of the folders is a results folder. @throws InputError */
+function joinable(out: string, folders: readonly string[]) {
+  const sources = sourcesIn([out, ...folders]);
+  if (sources.every(({ folder }) => folder === out)) return undefined;
+  const furthest = furthestOf(sources);
+  return { sources, furthest, stages: stagesOf(furthest), code: codeIn(sources) };
 }
 
 function missingIn(parts: readonly MergedPart[]): Shard[] {
@@ -142,13 +157,16 @@ function joinedManifest(
   return { ...furthest, tool, machine, workers, merged, started, ...(ended !== undefined && { ended }) };
 }
 
+/** Bytes of the longest file that is copied: those of searches have some hundreds for each trial. */
+const LONGEST = 2 ** 26;
+
 /**
  * Copies a file that all folders which have it have alike.
- * @throws InputError where two differ
+ * @throws InputError where two differ, or one cannot be read
  */
 export function copyShared(out: string, folders: readonly string[], fileIn: (folder: string) => string): void {
   const files = [out, ...folders].map(fileIn).filter(existsSync);
-  const texts = files.map((file) => withFile(file, 'read', () => readFileSync(file, 'utf8')));
+  const texts = files.map((file) => withFile(file, 'read', () => readWhole(file, LONGEST).toString()));
   const other = texts.findIndex((text) => text !== texts[0]);
   if (other >= 0) throw new InputError([`${files[other]} differs from ${files[0]}: they are not of one search`]);
   if (texts[0] !== undefined) writeWhole(fileIn(out), texts[0]);
@@ -199,15 +217,15 @@ function stagesOf({ folder, manifest }: Source): readonly PlannedStage[] {
 
 const hashOf = (keys: readonly string[]): string => createHash('sha256').update(keys.join('\n')).digest('hex');
 
-/** @throws InputError where a text is missing, or not what its name is the hash of */
-function copyCode(sources: readonly Source[], out: string): void {
-  for (const { sha256 } of sources[0]!.manifest.code ?? []) {
+/** The texts of code by their hashes. @throws InputError where one is missing, or not what its name is the hash of */
+function codeIn(sources: readonly Source[]): [sha256: string, text: string][] {
+  return (sources[0]!.manifest.code ?? []).map(({ sha256 }) => {
     const texts = sources.flatMap(({ folder }) => readCode(folder, sha256) ?? []);
     const text = texts.find((text) => createHash('sha256').update(text).digest('hex') === sha256);
     if (text === undefined)
       throw new InputError([`${pathsOf(sources.at(-1)!.folder).code(sha256)}: is missing or damaged`]);
-    writeCode(out, sha256, text);
-  }
+    return [sha256, text];
+  });
 }
 
 /** Where the runs of some folders were trained, those of merged ones included, in the order of the times. */

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { withFile } from '../files.js';
 
 /** The paths of the files of a results folder. */
 export const pathsOf = (folder: string) => {
@@ -12,7 +13,8 @@ export const pathsOf = (folder: string) => {
     ledger: at('ledger.jsonl'),
     /** The ledger of a published folder. */
     packedLedger: at('ledger.jsonl.gz'),
-    /** The text of code that defines architectures which are not built in, by its hash. */
+    /** The texts of code that defines architectures which are not built in, by their hashes. */
+    codes: at('code'),
     code: (sha256: string) => at('code', `${sha256}.mjs`),
     /** What runs predicted on the test rows, where the config keeps it, and the labels of those rows. */
     predictions: at('predictions'),
@@ -31,10 +33,25 @@ export const pathsOf = (folder: string) => {
     search: at('tune'),
     trials: at('tune', 'trials.csv'),
     tuned: at('tuned.yaml'),
-    /** The report of this folder alone. */
+    /** The report of this folder alone, and figures and tables for a paper. */
     report: at('report'),
+    paper: at('paper'),
   };
 };
+
+/** The folders that a report is written into. */
+export const reportFolders = (out: string): readonly string[] => [out, join(out, 'figures'), join(out, 'tables')];
+
+/**
+ * What a sweep and what follows it add to or write into, in a results folder. All other files are replaced by new ones.
+ * @throws InputError where the folder cannot be read
+ */
+export function addedTo(folder: string): readonly string[] {
+  const { lock, ledger, live, attestations, codes, predictions, search, report } = pathsOf(folder);
+  const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)) : [];
+  const cells = names.filter((name) => /^[0-9a-f]+\.bin$/.test(name)).map((name) => join(predictions, name));
+  return [lock, ledger, live, attestations, codes, predictions, ...cells, search, ...reportFolders(report)];
+}
 
 /** Whether a folder holds the plan or the ledger of runs. */
 export function isResultsFolder(folder: string): boolean {
@@ -42,9 +59,12 @@ export function isResultsFolder(folder: string): boolean {
   return [plan, ledger, packedLedger].some(existsSync);
 }
 
-/** The names in a results folder that this program gives; in that of a search, which no report is of, fewer. */
+/**
+ * The names in a results folder that this program gives, but for `paper`, of which nothing says what is in it; in that of a search,
+ * which no report is of, fewer.
+ */
 export function ownNames(isSearch: boolean): ReadonlySet<string> {
-  const { code, labels: _, trials, search, tuned, report, live, predictions, ...both } = pathsOf('');
+  const { code: _, labels: __, paper: ___, trials, search, tuned, report, live, predictions, ...both } = pathsOf('');
   const own = isSearch ? [basename(trials)] : [search, tuned, report, live, predictions];
-  return new Set([...Object.values(both), ...own, dirname(code(''))]);
+  return new Set([...Object.values(both), ...own]);
 }

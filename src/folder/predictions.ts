@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { removeFile, withFile, writeWhole } from '../files.js';
+import { readWhole, removeFile, withFile, writeWhole } from '../files.js';
 import { groupedBy } from '../grouped.js';
 import { mergedRanks } from '../stats/placements.js';
 import { type FormatName, headed, headerOf, taker } from './headed.js';
@@ -100,7 +100,7 @@ export class PredictionFiles {
       removeFile(packed);
     }
     if (!existsSync(file)) return new Set();
-    const content = withFile(file, 'read', () => readFileSync(file));
+    const content = withFile(file, 'read', () => readWhole(file));
     const found = recordsOf(content);
     withFile(file, 'written', () => (found ? truncateSync(file, found.end) : rmSync(file)));
     return new Set(found?.records.keys());
@@ -197,7 +197,7 @@ function* cellFilesIn(
   });
   for (const [cell, places] of [...groupedBy(named, ({ cell }) => cell)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [first, ...others] = places.flatMap(({ folder, path }): CellFile[] => {
-      const content = withFile(path, 'read', () => (path.endsWith('.gz') ? unpacked(path) : readFileSync(path)));
+      const content = withFile(path, 'read', () => (path.endsWith('.gz') ? unpacked(path) : readWhole(path)));
       const found = recordsOf(content);
       return found ? [{ folder, path, ...found }] : [];
     });

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { withFile } from '../files.js';
+import { InputError } from '../errors.js';
+import { readWhole, withFile } from '../files.js';
 import { packageVersion } from '../package-files.js';
 import { type Format, formats } from './formats.js';
 import type { ReportFile } from './report-file.js';
@@ -38,12 +39,10 @@ export function readStamp(out: string): Stamp | undefined {
   const file = join(out, STAMP);
   return withFile(file, 'read', () => {
     if (!existsSync(file)) return undefined;
-    const { size } = statSync(file);
-    if (size === 0 || size > LONGEST) return undefined;
     try {
-      return stampShape.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+      return stampShape.safeParse(JSON.parse(readWhole(file, LONGEST).toString())).data;
     } catch (error) {
-      if (error instanceof SyntaxError) return undefined;
+      if (error instanceof SyntaxError || error instanceof InputError) return undefined;
       throw error;
     }
   });

@@ -1,9 +1,11 @@
-import { appendFileSync, lstatSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reportResamples } from '../claims/resamples.js';
 import { InputError } from '../errors.js';
 import { makeFolder, removeFile, withFile, writeQuickly } from '../files.js';
+import { refuseLinks } from '../folder/links.js';
 import { poolsOf } from '../folder/merge.js';
+import { pathsOf, reportFolders } from '../folder/paths.js';
 import type { Table } from '../table/table.js';
 import { visible } from '../words.js';
 import { charts } from './charts/index.js';
@@ -46,13 +48,15 @@ export interface WrittenReport {
  * paper, with `width` or `columns`, figures or tables alone. It takes no lock and reads what is there, so it also works while a
  * sweep is running; files are never left half-written.
  * @throws InputError where a folder is no results folder or has nothing to report, and on a figure that is unknown or
- * does not apply, or a column that there is not
+ * does not apply, or a column that there is not, and where a link in the results folder would lead the report elsewhere
  */
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}): Promise<WrittenReport> {
   const { figures: names, width, columns, stepSummary } = options;
   const isPaper = width !== undefined || columns !== undefined;
   const { formats = isPaper ? paperFormats : usualFormats } = options;
   refuseUnknown(names ?? []);
+  const out = options.out ?? pathsOf(folders[0]!)[isPaper ? 'paper' : 'report'];
+  if (options.out === undefined) refuseLinks(reportFolders(out));
   const report = buildReport(
     poolsOf(folders).map((pool) => readResults(...pool)),
     names,
@@ -63,7 +67,6 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     throw new InputError(skipped.map(({ name, reason }) => `--figure ${name}: ${reason}`));
   }
   const tables = columns ? compactTables(report, columns) : report.tables;
-  const out = options.out ?? within(folders[0]!, isPaper ? 'paper' : 'report');
   const kinds = new Set(formats);
   const write = ({ path, content }: ReportFile) => {
     const file = join(out, path);
@@ -82,21 +85,6 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
   return { report, out, figures, skipped };
-}
-
-/**
- * A folder in a results folder, which others may have made.
- * @throws InputError where a link in it would lead what is written elsewhere
- */
-function within(folder: string, name: string): string {
-  const out = join(folder, name);
-  const link = [out, join(out, 'figures'), join(out, 'tables')].find((path) =>
-    lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink(),
-  );
-  if (link === undefined) return out;
-  throw new InputError([
-    `${link}: is a link, by which the report would be written elsewhere: remove it, or give --out`,
-  ]);
 }
 
 /** @throws InputError on a column that there is not */

@@ -47,9 +47,9 @@ function rangeWords({ above, least, below, most }: Ends): string {
   return [...low, ...high].join(' and ');
 }
 
-/** One of the given names. */
-export const oneOf = <const T extends string>(choices: readonly T[]): z.ZodType<T> =>
-  z.enum(choices, { error: (issue) => needOneOf(issue.input, choices) });
+/** One of the given names; `need` is the message where they are too many to be listed. */
+export const oneOf = <const T extends string>(choices: readonly T[], need?: string): z.ZodType<T> =>
+  z.enum(choices, { error: (issue) => needOneOf(issue.input, choices, need) });
 
 /**
  * A mapping with these keys and no others. The message has one line per unknown key; `elsewhere` has the paths of keys that

@@ -39,10 +39,14 @@ export function instead(key: string, known: readonly string[], elsewhere?: strin
   return near === undefined ? `valid here: ${known.join(', ')}` : `did you mean ${near}?`;
 }
 
-/** What is needed in place of a value that is not among the choices. */
-export function needOneOf(value: unknown, choices: readonly string[]): string {
+/** What is needed in place of a value that is not among the choices; `need` says it where they are too many to be listed. */
+export function needOneOf(
+  value: unknown,
+  choices: readonly string[],
+  need = `${listed(choices, 'or')} is needed`,
+): string {
   const near = typeof value === 'string' ? nearest(value, choices) : undefined;
-  return near === undefined ? `${listed(choices, 'or')} is needed` : `did you mean ${near}?`;
+  return near === undefined ? need : `did you mean ${near}?`;
 }
 
 /**

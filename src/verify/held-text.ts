@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { withFile } from '../files.js';
+import { existsSync, statSync } from 'node:fs';
+import { readWhole, withFile } from '../files.js';
 import { cellsOf } from '../folder/csv-rows.js';
 import { linesOf } from '../folder/lines.js';
 import type { Findings } from './findings.js';
@@ -78,7 +78,7 @@ export function holdBytes(file: string, due: Uint8Array, findings: Findings, fau
 }
 
 const hasBytes = (file: string, due: Uint8Array): boolean =>
-  withFile(file, 'read', () => statSync(file).size === due.length && readFileSync(file).equals(due));
+  withFile(file, 'read', () => statSync(file).size === due.length && readWhole(file).equals(due));
 
 interface Lines {
   /** Undefined at the end. */

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { withFile } from '../files.js';
+import { existsSync } from 'node:fs';
+import { readWhole, withFile } from '../files.js';
 import { checksIn } from '../report/page/checks-script.js';
 import type { Findings } from './findings.js';
 import { holdPart, type TextPart } from './held-text.js';
@@ -16,11 +16,7 @@ export function holdPage(file: string, due: string, findings: Findings): void {
     findings.fault(file, `${file}: is missing`);
     return;
   }
-  if (withFile(file, 'read', () => statSync(file)).size > Buffer.byteLength(due) + LONGER) {
-    findings.fault(file, `${file}: is far longer than the page that comes of the runs`);
-    return;
-  }
-  const page = withFile(file, 'read', () => readFileSync(file, 'utf8'));
+  const page = withFile(file, 'read', () => readWhole(file, Buffer.byteLength(due) + LONGER).toString());
   if (page === due) return;
   const before = findings.count;
   const [have, need] = [withoutProgram(page), withoutProgram(due)];

@@ -97,7 +97,17 @@ async function* filesDue(folder: string, stamp: Stamp, there: ReadonlySet<string
 }
 
 /** Holds a file of a report against what it should be. */
-export function holdFile(path: string, { content }: ReportFile, findings: Findings): void {
+export function holdFile(path: string, file: ReportFile, findings: Findings): void {
+  try {
+    holdContent(path, file, findings);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    // Such as a pipe in its place.
+    findings.fault(path, error.lines[0]!);
+  }
+}
+
+function holdContent(path: string, { content }: ReportFile, findings: Findings): void {
   if (content instanceof Uint8Array) {
     holdBytes(path, content, findings, 'is not the picture that comes of the runs');
   } else if (path.endsWith('.html')) {

@@ -613,6 +613,14 @@ describe('select', () => {
       '5:10: select.training.steps.seeds is missing: a whole number of at least 1 is needed',
     ],
     [
+      '{training.steps: {from: [5], seeds: 1}}',
+      '5:10: select.training.steps.by is missing: a metric, such as test_mse or validation_auc, is needed',
+    ],
+    [
+      '{training.steps: {from: [5], seeds: 1, by: loss}}',
+      '5:52: select.training.steps.by is "loss": a metric, such as test_mse or validation_auc, is needed',
+    ],
+    [
       '{training.steps: {from: [5], seeds: 1, by: test_mes}}',
       '5:52: select.training.steps.by is "test_mes": did you mean test_mse?',
     ],

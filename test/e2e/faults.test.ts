@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeStranger } from '../report/stranger.js';
@@ -59,4 +59,52 @@ it('names in a folder of a stranger are no commands to the terminal; a damaged l
       expect(stderr).toContain('out/ledger.jsonl:10: the line is damaged and left out\n');
     }
   }
+});
+
+it('what is added to a folder of a stranger stays in it: links that lead elsewhere are refused before anything is written', async () => {
+  const folder = temporaryFolder();
+  const at = (path: string) => join(folder, path);
+  const data = { kind: 'synthetic', preset: 'sines-10', features: 8, correlation: 0.5 };
+  const training = { batchSize: 16, steps: 40, evaluateEvery: 20, testExamples: 50, validationExamples: 50 };
+  const config = tinyConfig(folder, { data, training, models: ['mmoe'], seeds: 1, tune: { trials: 1 } });
+  for (const args of [
+    ['tune', config],
+    ['run', 'out/tuned.yaml'],
+  ]) {
+    expect((await mmoeExp(folder, [...args, '--out', 'out', '--quiet'])).code).toBe(0);
+  }
+  cpSync(at('out'), at('given'), { recursive: true });
+  renameSync(at('given/ledger.jsonl'), at('elsewhere.jsonl'));
+  symlinkSync('../elsewhere.jsonl', at('given/ledger.jsonl'));
+  const before = readFileSync(at('elsewhere.jsonl'));
+  const isRefused = async (link: string, ...args: readonly string[]) => {
+    const { code, stderr } = await mmoeExp(folder, args);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(`^given/${link}: is a link, by which files elsewhere would`),
+    ]);
+  };
+  await isRefused('ledger.jsonl', 'run', 'out/tuned.yaml', '--set', 'seeds=2', '--out', 'given', '--quiet');
+  await isRefused('ledger.jsonl', 'verify', 'given', '--attest');
+  expect(readFileSync(at('elsewhere.jsonl'))).toEqual(before);
+  // To read, a link is as good as a file.
+  expect((await mmoeExp(folder, ['verify', 'given'])).code).toBe(0);
+
+  renameSync(at('given/tune'), at('elsewhere'));
+  symlinkSync('../elsewhere', at('given/tune'));
+  const searched = readdirSync(at('elsewhere'));
+  await isRefused('tune', 'tune', config, '--out', 'given', '--quiet');
+  await isRefused('tune', 'merge', 'out', '--out', 'given');
+  expect(readdirSync(at('elsewhere'))).toEqual(searched);
+}, 60_000);
+
+it('a merge that is refused makes no folder', async () => {
+  const folder = temporaryFolder();
+  const config = tinyConfig(folder, { models: ['mmoe'], seeds: 1 });
+  for (const seeds of ['1', '2']) {
+    await mmoeExp(folder, ['run', config, '--set', `seeds=${seeds}`, '--out', seeds, '--quiet']);
+  }
+  const { code, stderr } = await mmoeExp(folder, ['merge', '1', '2', '--out', 'joined']);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('2: is of another plan than 1: ')]);
+  expect(readdirSync(folder).sort()).toEqual(['1', '2', 'tiny.yaml']);
 });

@@ -1,7 +1,8 @@
-import fs, { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import fs, { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockFolder } from '../../src/folder/lock.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -62,6 +63,30 @@ describe('a lock', () => {
     expect(readdirSync(folder)).toEqual(['lock']);
   });
 
+  it('that is not one: a pipe is told at once, and one that a killed process seems to have left stays', () => {
+    const folder = temporaryFolder();
+    execFileSync('mkfifo', [join(folder, 'lock.0123abcd')]);
+    lockFolder(folder)();
+    expect(readdirSync(folder)).toEqual(['lock.0123abcd']);
+    execFileSync('mkfifo', [join(folder, 'lock')]);
+    expect(() => lockFolder(folder)).toThrow('lock: is a pipe or a device: a file is needed');
+  });
+
+  it('is given up where the file system says that it is there, and that it is not', () => {
+    const folder = temporaryFolder();
+    const { linkSync } = fs;
+    onTestFinished(() => {
+      fs.linkSync = linkSync;
+      syncBuiltinESMExports();
+    });
+    fs.linkSync = () => {
+      throw Object.assign(new Error('EEXIST'), { code: 'EEXIST', syscall: 'link' });
+    };
+    syncBuiltinESMExports();
+    expect(() => lockFolder(folder)).toThrow('lock: can be neither made nor taken over: try again');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('is not removed by a process that has lost it', () => {
     const folder = temporaryFolder();
     const unlock = lockFolder(folder);
@@ -87,5 +112,38 @@ describe('a lock', () => {
     writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' }));
     lockFolder(folder)();
     expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('a folder in which a link would lead what is written elsewhere', () => {
+  it.each([
+    'lock',
+    'ledger.jsonl',
+    'live.jsonl',
+    'attestations.jsonl',
+    'code',
+    'predictions',
+    'predictions/0a.bin',
+    'tune',
+    'report',
+    'report/figures',
+    'report/tables',
+  ])('is not locked: %s', (name) => {
+    const folder = temporaryFolder();
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    // It leads nowhere: what it leads to would be made.
+    symlinkSync(join(temporaryFolder(), 'elsewhere'), path);
+    expect(() => lockFolder(folder)).toThrow(`${path}: is a link, by which files elsewhere would be written: put`);
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
+  });
+
+  it('is not one that a link leads to, nor one with links that are replaced, or that nobody knows', () => {
+    const [folder, elsewhere] = [join(temporaryFolder(), 'out'), temporaryFolder()];
+    symlinkSync(elsewhere, folder);
+    for (const name of ['manifest.json', 'plan.csv', 'ledger.jsonl.gz', 'notes.txt']) {
+      symlinkSync(join(elsewhere, 'x'), join(folder, name));
+    }
+    lockFolder(folder)();
   });
 });

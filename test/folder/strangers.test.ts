@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hashesIn, readAttestations } from '../../src/folder/attestations.js';
+import { readCode } from '../../src/folder/code.js';
+import { readLabels } from '../../src/folder/labelled-rows.js';
+import { Ledger, readLedger } from '../../src/folder/ledger.js';
+import { LineFile } from '../../src/folder/line-file.js';
+import { readLive } from '../../src/folder/live.js';
+import { lockFolder } from '../../src/folder/lock.js';
+import { readManifest } from '../../src/folder/manifest.js';
+import { copyShared } from '../../src/folder/merge.js';
+import { pathsOf } from '../../src/folder/paths.js';
+import { readPlan } from '../../src/folder/plan.js';
+import { PredictionFiles, readPredictions } from '../../src/folder/predictions.js';
+import { readTrials } from '../../src/folder/trials.js';
+import { readStamp } from '../../src/report/stamp.js';
+import { temporaryFolder } from '../support/cli.js';
+
+const HASH = '0'.repeat(24);
+
+type Reading = readonly [file: string, what: string, read: (folder: string) => unknown];
+
+const readings: readonly Reading[] = [
+  ['manifest.json', 'the manifest', readManifest],
+  ['plan.csv', 'the plan', readPlan],
+  ['ledger.jsonl', 'the ledger', readLedger],
+  ['ledger.jsonl', 'the ledger, to be added to', (folder) => new Ledger(folder)],
+  ['ledger.jsonl', 'the hash of the ledger', hashesIn],
+  ['ledger.jsonl', 'a line of the ledger', (folder) => new LineFile(pathsOf(folder).ledger).text(0, 1)],
+  ['ledger.jsonl.gz', 'the packed ledger', readLedger],
+  ['ledger.jsonl.gz', 'the packed ledger, to be added to', (folder) => new Ledger(folder)],
+  ['attestations.jsonl', 'attestations', readAttestations],
+  ['live.jsonl', 'live experiments', readLive],
+  ['lock', 'the lock', lockFolder],
+  ['tune/trials.csv', 'trials', readTrials],
+  ['tuned.yaml', 'what is merged', (folder) => copyShared(folder, [], (folder) => pathsOf(folder).tuned)],
+  [`code/${HASH}.mjs`, 'code', (folder) => readCode(folder, HASH)],
+  ['predictions/ab.bin', 'predictions', (folder) => [...readPredictions(folder)]],
+  ['predictions/ab.bin', 'predictions, to be added to', (folder) => new PredictionFiles(folder).has('ab', HASH)],
+  ['predictions/ab.bin.gz', 'packed predictions', (folder) => [...readPredictions(folder)]],
+  ['predictions/ab.bin.gz', 'packed ones, to be added to', (folder) => new PredictionFiles(folder).has('ab', HASH)],
+  [`predictions/labels-${HASH}.bin.gz`, 'labels', (folder) => readLabels(folder, HASH)],
+];
+
+describe('a pipe in place of a file is not waited for', () => {
+  it.each(readings)('%s: %s', (name, _, read) => {
+    const file = join(temporaryFolder(), name);
+    mkdirSync(dirname(file), { recursive: true });
+    execFileSync('mkfifo', [file]);
+    expect(() => read(file.slice(0, -name.length - 1))).toThrow(`${file}: is a pipe or a device: a file is needed`);
+  });
+
+  it('a stamp that is one says nothing', () => {
+    const out = temporaryFolder();
+    execFileSync('mkfifo', [join(out, 'report.json')]);
+    expect(readStamp(out)).toBeUndefined();
+  });
+});
+
+it.each(['manifest.json', `code/${HASH}.mjs`])('%s of gigabytes is not read', (name) => {
+  const folder = temporaryFolder();
+  const file = join(folder, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  truncateSync(file, 2 ** 26 + 1);
+  const read = name === 'manifest.json' ? () => readManifest(folder) : () => readCode(folder, HASH);
+  expect(read).toThrow(`${file}: has more than 64 MiB: it is too large to be read at once`);
+});
