@@ -1,10 +1,11 @@
 import { taskWordsOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
+import { writeWhole } from '../files.js';
 import type { Conflict } from '../folder/joined-ledger.js';
 import { refuseLinks } from '../folder/links.js';
 import { lockFolder } from '../folder/lock.js';
 import { readManifest, type Shard } from '../folder/manifest.js';
-import { copyShared, type Merged, mergeInto, refuseUnjoinable } from '../folder/merge.js';
+import { type Merged, mergeInto, refuseUnjoinable, sharedText } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
 import { counted, firstLines, listed } from '../words.js';
@@ -34,13 +35,17 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
   const held = parts.filter(({ from }) => from.some(readManifest));
   refuseLinks([searchOf(out)]);
   for (const { folder, from } of held) refuseUnjoinable(folder, from);
+  const shared = (['trials', 'tuned'] as const).map((name) => ({
+    file: pathsOf(out)[name],
+    text: sharedText([out, ...folders].map((folder) => pathsOf(folder)[name])),
+  }));
   const unlock = held.map(({ folder }) => lockFolder(folder));
   try {
     for (const { folder, from } of held) {
       const merged = mergeInto(folder, from, taskWordsOf);
       if (merged) told(merged, folder, json);
     }
-    for (const file of ['trials', 'tuned'] as const) copyShared(out, folders, (folder) => pathsOf(folder)[file]);
+    for (const { file, text } of shared) if (text !== undefined) writeWhole(file, text);
   } finally {
     for (const free of unlock) free();
   }

@@ -161,15 +161,15 @@ function joinedManifest(
 const LONGEST = 2 ** 26;
 
 /**
- * Copies a file that all folders which have it have alike.
+ * The text of a file that all folders which have it have alike; undefined where none has it.
  * @throws InputError where two differ, or one cannot be read
  */
-export function copyShared(out: string, folders: readonly string[], fileIn: (folder: string) => string): void {
-  const files = [out, ...folders].map(fileIn).filter(existsSync);
-  const texts = files.map((file) => withFile(file, 'read', () => readWhole(file, LONGEST).toString()));
+export function sharedText(files: readonly string[]): string | undefined {
+  const given = files.filter((file) => existsSync(file));
+  const texts = given.map((file) => withFile(file, 'read', () => readWhole(file, LONGEST).toString()));
   const other = texts.findIndex((text) => text !== texts[0]);
-  if (other >= 0) throw new InputError([`${files[other]} differs from ${files[0]}: they are not of one search`]);
-  if (texts[0] !== undefined) writeWhole(fileIn(out), texts[0]);
+  if (other >= 0) throw new InputError([`${given[other]} differs from ${given[0]}: they are not of one search`]);
+  return texts[0];
 }
 
 /** The source with the most stages, which those of the others begin. @throws InputError where they are of several plans */

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeStranger } from '../report/stranger.js';
@@ -107,4 +117,17 @@ it('a merge that is refused makes no folder', async () => {
   const { code, stderr } = await mmoeExp(folder, ['merge', '1', '2', '--out', 'joined']);
   expect([code, stderr]).toEqual([2, expect.stringContaining('2: is of another plan than 1: ')]);
   expect(readdirSync(folder).sort()).toEqual(['1', '2', 'tiny.yaml']);
+  // Nor where all is of one plan but the trials.
+  for (const [shard, trials] of [
+    ['2', 'model,trial'],
+    ['3', 'model'],
+  ] as const) {
+    cpSync(join(folder, '1'), join(folder, shard), { recursive: true });
+    mkdirSync(join(folder, shard, 'tune'));
+    writeFileSync(join(folder, shard, 'tune/trials.csv'), `${trials}\n`);
+  }
+  const other = await mmoeExp(folder, ['merge', '2', '3', '--out', 'joined']);
+  expect(other.code).toBe(2);
+  expect(other.stderr).toBe('3/tune/trials.csv differs from 2/tune/trials.csv: they are not of one search\n');
+  expect(existsSync(join(folder, 'joined'))).toBe(false);
 });

@@ -10,7 +10,7 @@ import { LineFile } from '../../src/folder/line-file.js';
 import { readLive } from '../../src/folder/live.js';
 import { lockFolder } from '../../src/folder/lock.js';
 import { readManifest } from '../../src/folder/manifest.js';
-import { copyShared } from '../../src/folder/merge.js';
+import { sharedText } from '../../src/folder/merge.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { readPlan } from '../../src/folder/plan.js';
 import { PredictionFiles, readPredictions } from '../../src/folder/predictions.js';
@@ -35,7 +35,7 @@ const readings: readonly Reading[] = [
   ['live.jsonl', 'live experiments', readLive],
   ['lock', 'the lock', lockFolder],
   ['tune/trials.csv', 'trials', readTrials],
-  ['tuned.yaml', 'what is merged', (folder) => copyShared(folder, [], (folder) => pathsOf(folder).tuned)],
+  ['tuned.yaml', 'what is merged', (folder) => sharedText([pathsOf(folder).tuned])],
   [`code/${HASH}.mjs`, 'code', (folder) => readCode(folder, HASH)],
   ['predictions/ab.bin', 'predictions', (folder) => [...readPredictions(folder)]],
   ['predictions/ab.bin', 'predictions, to be added to', (folder) => new PredictionFiles(folder).has('ab', HASH)],
