@@ -6,12 +6,14 @@ import { makeFolder } from '../files.js';
 import { writeCode } from '../folder/code.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
-import { changesIn, type Origin, type Shard } from '../folder/manifest.js';
+import { changesIn, type Origin, readManifest, type Shard } from '../folder/manifest.js';
+import { pathsOf } from '../folder/paths.js';
 import { PredictionFiles } from '../folder/predictions.js';
 import type { RunRecord } from '../folder/record.js';
 import { type Finished, ResultsFolder } from '../folder/results-folder.js';
 import { loadedCode } from '../models/own.js';
 import { cellName } from '../sweep/cells.js';
+import { configHash } from '../sweep/keys.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import {
@@ -76,6 +78,7 @@ export async function trainInto<R extends SweepResult>(
     const changes = changesIn(folder, origin);
     const ledger = new Ledger(folder);
     if (changes?.otherConfig !== undefined && ledger.runs.size > 0 && !force) {
+      refuseDamaged(folder);
       throw new InputError([
         `${folder}: holds ${counted(ledger.runs.size, 'run')} of another config (${changes.otherConfig}): name another folder with --out, or add --force to use this one`,
       ]);
@@ -121,6 +124,14 @@ export async function trainInto<R extends SweepResult>(
     await remote?.close();
     unlock();
   }
+}
+
+/** @throws InputError where the config in a folder's manifest is not the one that it has the hash of */
+function refuseDamaged(folder: string): void {
+  const { config, configHash: recorded } = readManifest(folder)!;
+  if (configHash(config) === recorded) return;
+  const { manifest } = pathsOf(folder);
+  throw new InputError([`${manifest}: its config is not the one that its configHash is of: restore or delete it`]);
 }
 
 function describeFailure({ model, cell, seed, error }: RunSummary) {

@@ -82,6 +82,11 @@ describe('mmoe-exp run', () => {
     expect(table(join(folder, 'results/tiny'))).toHaveLength(12);
     const back = await mmoeExp(folder, ['run', config, '--force']);
     expect(back.stderr).toContain('12 runs, 12 of them done before');
+    // A bit of it flipped on the disk.
+    writeFileSync(join(folder, 'results/tiny/manifest.json'), manifest.replace('"steps": 40', '"steps": 50'));
+    expect((await mmoeExp(folder, ['run', config, '--quiet'])).stderr).toBe(
+      'results/tiny/manifest.json: its config is not the one that its configHash is of: restore or delete it\n',
+    );
   });
 
   it('writes JSON events to stdout and nothing else', async () => {
