@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { InputError } from '../errors.js';
-import { appendLive, liveId, readLive, writeLive } from '../folder/live.js';
+import { appendLive, liveId, MOST_REPEATS, readLive, writeLive } from '../folder/live.js';
 import { lockFolder } from '../folder/lock.js';
 import { experimentsIn } from '../live/experiments.js';
 import { makeEach } from '../live/threads.js';
@@ -15,11 +15,14 @@ export interface LiveOptions extends RunOptions {
 }
 
 /** `mmoe-exp live`: as `run`, and then live experiments on the trained models. Sets the exit code. */
-export const liveCommand = (file: string, options: LiveOptions): Promise<void> =>
-  runCommand(file, options, {
+export function liveCommand(file: string, options: LiveOptions): Promise<void> {
+  const { repeats } = options;
+  if (repeats > MOST_REPEATS) throw new InputError([`--repeats ${repeats}: at most ${MOST_REPEATS} are possible`]);
+  return runCommand(file, options, {
     check: (config) => refuseUnserved(config, file),
     after: (folder) => experiment(folder, options),
   });
+}
 
 /** @throws InputError where no user is served */
 function refuseUnserved({ data }: Config, file: string): void {
@@ -37,7 +40,7 @@ async function experiment(folder: string, options: LiveOptions): Promise<void> {
   const say = sayer(options);
   const unlock = lockFolder(folder);
   try {
-    const experiments = experimentsIn(folder, options.repeats);
+    const experiments = experimentsIn(folder).all(options.repeats);
     const done = new Map(readLive(folder).map((record) => [liveId(record), record]));
     const missing = experiments.filter(({ id }) => !done.has(id));
     await makeEach(missing, workersOf(options), (record) => {

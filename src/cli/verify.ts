@@ -9,6 +9,7 @@ import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
+import type { Findings } from '../verify/findings.js';
 import { type HeldFolder, holdFolder, readRecorded } from '../verify/hold.js';
 import type { RecordedFolder } from '../verify/holding.js';
 import { holdLive } from '../verify/live.js';
@@ -57,82 +58,99 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const noteAttestation = attest ? beginAttestation(folder, by) : undefined;
   const held = holdFolder(recorded, numerics);
   const search = await heldSearch(recorded, held, numerics, allowCode);
-  const ofFolders = [...(search ? [search.findings] : []), held.findings];
-  for (const { notes, faults } of [...ofFolders].reverse()) {
-    for (const note of notes) warn(note);
-    for (const fault of faults) json ? writeEvent({ event: 'fault', fault }) : say(fault);
-  }
-  const heldFaults = ofFolders.reduce((sum, { count }) => sum + count, 0);
-  if (held.keys.size === 0 && heldFaults === 0) throw new InputError([`${folder}: no run of its plan has finished`]);
-  const keys = sampleOf(held.keys, sample, seed);
-  let wrong = 0;
-  let told = 0;
-  const onVerified = ({ record, mismatches }: Verification) => {
-    const { key, model, cell, seed } = record;
-    told++;
-    if (mismatches.length > 0) wrong++;
-    if (json) {
-      writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
-      return;
-    }
-    say(`${told}/${keys.size} ${nameOf(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);
-    for (const line of mismatches) say(`  ${line}`);
-  };
-  const onCrash = (record: RunRecord, note: string) => warn(`${nameOf(record)}: ${note}`);
+  const say = sayer(json);
+  const heldFolders = [held, ...(search ? [search] : [])];
+  for (const { findings } of heldFolders) say.found(findings);
+  const isSound = heldFolders.every(({ findings }) => findings.count === 0);
+  if (held.keys.size === 0 && isSound) throw new InputError([`${folder}: no run of its plan has finished`]);
+  const drawn = heldFolders.map((of) => ({ of, keys: sampleOf(of.keys, sample, seed) }));
   const executor = localPool({ machine, workers: workersOf(options) });
-  const { predictions } = held;
-  await verifyRuns(recordsOf(held.ledger, keys), { executor, predictions, onVerified, onCrash });
-  // Of a million runs, they would take half a gigabyte beside those of the report.
-  held.ledger.runs.clear();
+  const all = drawn.reduce((sum, { keys }) => sum + keys.size, 0);
+  let told = 0;
+  const wrongIn = new Map(drawn.map(({ of }) => [of, 0]));
+  for (const { of, keys } of drawn) {
+    const { ledger, predictions } = of;
+    await verifyRuns(recordsOf(ledger, keys), {
+      ...{ executor, predictions },
+      onVerified: (verification) => {
+        if (verification.mismatches.length > 0) wrongIn.set(of, wrongIn.get(of)! + 1);
+        say.verified(verification, `${++told}/${all}`);
+      },
+      onCrash: (record, note) => warn(`${nameOf(record)}: ${note}`),
+    });
+    // Of a million runs, they would take half a gigabyte beside those of the report.
+    ledger.runs.clear();
+  }
   const live = holdLive(folder, sample, seed);
   const report = await holdReport(folder);
-  for (const note of report.findings.notes) warn(note);
-  for (const fault of [...live.faults, ...report.findings.faults])
-    json ? writeEvent({ event: 'fault', fault }) : say(fault);
-  const faults = heldFaults + live.faults.length + report.findings.count;
-  const { planned, done, missing, damagedLines } = held;
-  const same = told - wrong;
+  for (const findings of [live, report.findings]) say.found(findings);
+  const { planned, done, missing, isNextOpen, damagedLines } = held;
+  const faults = [...heldFolders.map(({ findings }) => findings), live, report.findings].reduce(
+    (sum, { count }) => sum + count,
+    0,
+  );
+  const different = [...wrongIn.values()].reduce((sum, count) => sum + count, 0);
   const compared = [
     ...(search ? [`search (${search.findings.compared.join(', ')})`] : []),
-    ...held.findings.compared,
-    ...report.findings.compared,
-    `${counted(told, 'run')} trained again`,
+    ...[held.findings, live, report.findings].flatMap(({ compared }) => compared),
+    `${counted(drawn[0]!.keys.size, 'run')}${search ? ` and ${counted(drawn[1]!.keys.size, 'trial')}` : ''} trained again`,
   ];
-  const notCompared = [...ofFolders, report.findings].flatMap(({ left }) => left);
+  const notCompared = [held, search, { findings: live }, report].flatMap((of) => of?.findings.left ?? []);
   const verdict = {
-    ...{ runs: told, same, different: wrong, planned, done, missing, faults, damagedLines },
+    ...{ runs: told, same: told - different, different, planned, done, missing, faults, damagedLines },
     ...(report.files > 0 && { reportFiles: report.files }),
     ...{ compared, notCompared },
   };
   if (json) {
     writeEvent({ event: 'end', folder, machine: `${machine.name} ${machine.variant}`, ...verdict });
   } else {
-    say(
+    line(
       `${done} of ${planned} planned runs${shard ? ` of ${shardName(shard)}` : ''} are in the ledger${faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : ''}`,
     );
-    say(`${same} of ${told} runs are the same to the bit`);
-    if (live.lines > 0) say(`${live.again} of ${counted(live.lines, 'line')} of live experiments made again`);
-    const different = [
+    line(`${told - different} of ${told} runs are the same to the bit`);
+    const wrong = [
       ...(faults > 0 ? [counted(faults, 'fault')] : []),
-      ...(wrong > 0 ? [`${counted(wrong, 'run')} that came out different`] : []),
+      ...(different > 0 ? [`${counted(different, 'run')} that came out different`] : []),
     ];
-    const unfinished =
-      missing > 0 ? `, but ${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing` : '';
-    say(`compared: ${listed(compared, 'and')}: ${listed(different, 'and') || 'nothing differs'}${unfinished}`);
-    if (notCompared.length > 0) say(`not compared: ${listed(notCompared, 'and')}`);
+    const open = [
+      ...(missing > 0 ? [`${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing`] : []),
+      ...(isNextOpen ? ['the next stage is not planned yet'] : []),
+    ];
+    const but = open.length > 0 ? `, but ${listed(open, 'and')}` : '';
+    line(`compared: ${listed(compared, 'and')}: ${listed(wrong, 'and') || 'nothing differs'}${but}`);
+    if (notCompared.length > 0) line(`not compared: ${listed(notCompared, 'and')}`);
   }
   if (noteAttestation) {
+    const { keys } = drawn[0]!;
+    const wrong = wrongIn.get(held)!;
     noteAttestation({
       ...trainerHere(loaded),
       at: new Date().toISOString(),
-      runs: { planned, done: held.keys.size, again: told, same },
+      runs: { planned, done: held.keys.size, again: keys.size, same: keys.size - wrong },
       keys: keys.size === held.keys.size ? 'all' : [...keys],
-      ...{ faults, reportFiles: report.files },
+      ...{ faults: faults + different - wrong, reportFiles: report.files },
     });
     warn(`attested in ${pathsOf(folder).attestations}: mmoe-exp report ${folder} shows it`);
   }
-  if (wrong + faults > 0) process.exitCode = MISMATCH;
+  if (different + faults > 0) process.exitCode = MISMATCH;
 }
+
+/** Tells what comes of a verification as it comes, in lines or as events. */
+const sayer = (json: boolean) => ({
+  found({ notes, faults }: Findings): void {
+    for (const note of notes) warn(note);
+    for (const fault of faults) json ? writeEvent({ event: 'fault', fault }) : line(fault);
+  },
+  verified({ record, mismatches }: Verification, place: string): void {
+    const { key, model, cell, seed } = record;
+    if (json) {
+      writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
+      return;
+    }
+    line(`${place} ${nameOf(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);
+    for (const mismatch of mismatches) line(`  ${mismatch}`);
+  },
+});
 
 /** Holds the search beside the runs of a folder, and those against it; undefined where there is none. */
 async function heldSearch(
@@ -152,11 +170,12 @@ async function heldSearch(
   }
   const held = holdFolder(readRecorded(search, await loadCodeOf(search, allowCode)), numerics);
   holdTuned(recorded, held, findings);
+  if (existsSync(tuned) && !held.found) findings.leave(`${basename(tuned)} (its search has not ended)`);
   return held;
 }
 
 /** A line that may hold names from the folder. */
-const say = (line: string): void => print(`${visible(line)}\n`);
-const warn = (line: string): void => tell(visible(line));
+const line = (text: string): void => print(`${visible(text)}\n`);
+const warn = (text: string): void => tell(visible(text));
 
 const nameOf = ({ key, model, cell, seed }: RunRecord): string => `${key}, ${cellName(model, cell)}, seed ${seed}`;

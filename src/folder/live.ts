@@ -5,6 +5,9 @@ import { withFile, writeWhole } from '../files.js';
 import { linesOf } from './lines.js';
 import { pathsOf } from './paths.js';
 
+/** How often an experiment is made at most, as verifying it takes as long. */
+export const MOST_REPEATS = 1_000_000;
+
 const count = z.int().min(0);
 
 const estimatedShape = z.object({
@@ -41,7 +44,8 @@ const recordShape = z.object({
   fields: z.record(z.string(), z.union([z.number(), z.string()])).readonly(),
   seed: z.int(),
   tasks: z.array(z.string()).readonly(),
-  ...{ users: count, repeats: count },
+  users: count,
+  repeats: z.int().min(1).max(MOST_REPEATS),
   arms: z.array(armShape.readonly()).readonly(),
   pairs: z.array(pairShape.readonly()).readonly(),
 });
@@ -53,8 +57,7 @@ const recordShape = z.object({
 export type LiveRecord = Readonly<z.infer<typeof recordShape>>;
 
 /** Whether the parts of a record fit each other: each arm and pair has all tasks, and each pair is of two of the arms. */
-const isWhole = ({ tasks, arms, pairs, repeats }: LiveRecord): boolean =>
-  repeats > 0 &&
+const isWhole = ({ tasks, arms, pairs }: LiveRecord): boolean =>
   arms.every(({ worth, rejections }) => worth.length === tasks.length && rejections.length === tasks.length) &&
   pairs.length === (arms.length * (arms.length - 1)) / 2 &&
   pairs.every((pair) => Math.max(pair.control, pair.treatment) < arms.length && pair.tasks.length === tasks.length);
@@ -69,16 +72,20 @@ export const liveId = ({
   readonly arms: readonly Pick<LiveRecord['arms'][number], 'key' | 'ranking'>[];
 }): string => JSON.stringify([seed, users, repeats, arms.map(({ key, ranking }) => [key, ranking])]);
 
-/** The live experiments of a folder; none where it has none. A line that is not one, such as a torn one, is left out. */
-export function readLive(folder: string): LiveRecord[] {
+/**
+ * The live experiments of a folder; none where it has none. A line that is not one, such as a torn one, is left out; `onLeftOut` gets
+ * its number.
+ */
+export function readLive(folder: string, onLeftOut: (line: number) => void = () => {}): LiveRecord[] {
   const file = pathsOf(folder).live;
   if (!existsSync(file)) return [];
   return withFile(file, 'read', () => {
     // Line by line: a stranger's may have gigabytes that are no records.
     const records: LiveRecord[] = [];
-    for (const { text, whole } of linesOf(file)) {
+    for (const { text, number, whole } of linesOf(file)) {
       const record = whole ? recordIn(text) : undefined;
       if (record) records.push(record);
+      else onLeftOut(number);
     }
     return records;
   });

@@ -159,6 +159,10 @@ const manifestShape = originShape.extend({
   selected: z.unknown().exactOptional(),
 });
 
+/** The names of fields that no manifest has. */
+export const unknownFields = (manifest: Manifest): string[] =>
+  Object.keys(manifest).filter((name) => !Object.hasOwn(manifestShape.shape, name));
+
 type GivenConfig = Readonly<z.infer<typeof configShape>>;
 
 /** A recorded config, completed with what older ones leave out. */

@@ -42,6 +42,11 @@ const CHECKSUM_BYTES = 8;
 
 /** The predictions of a cell's runs. */
 export interface CellPredictions extends Header {
+  /** The key of the cell, which its files are called by, and their paths. */
+  readonly cell: string;
+  readonly paths: readonly [string, ...string[]];
+  /** The number of records that are torn, damaged, or of a run that has another one. */
+  readonly leftOut: number;
   /** By key, for each task, values [rows], which say nothing of rows without its label. */
   readonly runs: ReadonlyMap<string, readonly PredictedValues[]>;
 }
@@ -119,15 +124,20 @@ const cellFile =
  * @throws InputError where a file cannot be read, or folders have other test rows
  */
 export function* readPredictions(...folders: readonly string[]): Generator<CellPredictions> {
-  for (const { files } of cellFilesIn(folders)) {
-    const { rows, tasks, labels } = files[0].header;
-    const runs = files.flatMap(({ records }) => [...records]);
-    yield { rows, tasks, labels, runs: new Map(runs.map(([key, values]) => [key, valuesOf(values, { rows, tasks })])) };
+  for (const { cell, files } of cellFilesIn(folders)) {
+    const [{ header, path }, ...others] = files;
+    const { rows, tasks, labels } = header;
+    const found = files.flatMap(({ records }) => [...records]);
+    const runs = new Map(found.map(([key, values]) => [key, valuesOf(values, { rows, tasks })]));
+    const leftOut = files.reduce((sum, { leftOut }) => sum + leftOut, found.length - runs.size);
+    yield { cell, paths: [path, ...others.map(({ path }) => path)], rows, tasks, labels, leftOut, runs };
   }
 }
 
 /** Reads the rows that predictions of folders belong to, each once. @throws InputError where they are missing or are others */
-export function rowsReader(...folders: readonly [string, ...string[]]): (cell: CellPredictions) => LabelledRows {
+export function rowsReader(
+  ...folders: readonly [string, ...string[]]
+): (cell: Pick<CellPredictions, 'labels' | 'rows' | 'tasks'>) => LabelledRows {
   const known = new Map<string, LabelledRows>();
   return ({ labels: hash, rows, tasks }) => {
     const folder = folders.find((folder) => hasLabels(folder, hash)) ?? folders[0];
@@ -181,6 +191,7 @@ interface CellFile {
   readonly header: Header & FormatName;
   /** The bytes of the values, by key. */
   readonly records: ReadonlyMap<string, Buffer>;
+  readonly leftOut: number;
 }
 
 /** The files of each cell in folders, at least one. @throws InputError where one cannot be read, or they have other test rows */
@@ -208,7 +219,7 @@ function* cellFilesIn(
   }
 }
 
-/** The sound records of a file, and where the last whole one ends; undefined where it has no header. */
+/** The sound records of a file, how many others it has, and where the last whole one ends; undefined where it has no header. */
 function recordsOf(content: Buffer) {
   const found = headerOf<Header & FormatName>(content, FORMAT);
   if (!found || !areRows(found.header) || typeof found.header.labels !== 'string') return undefined;
@@ -223,7 +234,8 @@ function recordsOf(content: Buffer) {
     const values = said.subarray(KEY_BYTES);
     if (areRanks(values, header)) records.set(said.toString('hex', 0, KEY_BYTES), values);
   }
-  return { header, records, end: start + count * length };
+  const end = start + count * length;
+  return { header, records, leftOut: count - records.size + (content.length > end ? 1 : 0), end };
 }
 
 const recordOf = (key: string, outputs: Float32Array, rows: LabelledRows): Buffer =>

@@ -27,12 +27,17 @@ interface ServedRun {
 export interface Experiment {
   /** Of the record. */
   readonly id: string;
-  readonly fields: LiveRecord['fields'];
-  readonly seed: number;
+  /** What its record says before it is made. */
+  readonly head: LiveHead;
   readonly served: Served;
   /** The record of what came of it. */
   recordOf(outcome: Outcome): LiveRecord;
 }
+
+/** A record without what comes of the experiments. */
+export type LiveHead = Omit<LiveRecord, 'arms' | 'pairs'> & {
+  readonly arms: readonly Omit<LiveRecord['arms'][number], keyof Outcome['arms'][number]>[];
+};
 
 /** What experiments are made on: the arguments of `experimentsOn`. */
 export type Served = Parameters<typeof experimentsOn>;
@@ -42,14 +47,33 @@ type Outcome = ReturnType<typeof experimentsOn>;
 /** Makes an experiment. Takes seconds for each thousand repeats. */
 export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
 
-/**
- * The experiments that the finished runs of a folder allow, each repeated so many times: those of two or more models that served the
- * same users, in the order of the plan.
- * @throws InputError where a run is not what its key says
- */
-export function experimentsIn(folder: string, repeats: number): Experiment[] {
-  const groups = groupedBy(servedRuns(folder), ({ spec, record: { seed } }) => canonicalJson([spec.data, seed]));
-  return [...groups.values()].filter((runs) => runs.length > 1).map((runs) => experimentOf(runs, repeats));
+/** The experiments that the finished runs of a folder allow. */
+export interface Experiments {
+  /** Those of two or more models that served the same users, all of them, each repeated so many times; in the order of the plan. */
+  all(repeats: number): Experiment[];
+  /** On the runs with some keys; undefined where one is missing, or they did not serve the same users. */
+  on(keys: readonly string[], repeats: number): Experiment | undefined;
+  /** The number of runs that served users, and of which nothing is on record that they showed. */
+  readonly unknown: number;
+}
+
+/** @throws InputError where a run is not what its key says */
+export function experimentsIn(folder: string): Experiments {
+  const { served, unknown } = servedRuns(folder);
+  const usersOf = ({ spec, record: { seed } }: ServedRun) => canonicalJson([spec.data, seed]);
+  const byKey = new Map(served.map((run) => [run.record.key, run]));
+  return {
+    all: (repeats) =>
+      [...groupedBy(served, usersOf).values()]
+        .filter((runs) => runs.length > 1)
+        .map((runs) => experimentOf(runs, repeats)),
+    on(keys, repeats) {
+      const runs = keys.flatMap((key) => byKey.get(key) ?? []);
+      const isOne = runs.length === keys.length && new Set(runs.map(usersOf)).size === 1 && new Set(keys).size > 1;
+      return isOne ? experimentOf(runs, repeats) : undefined;
+    },
+    unknown,
+  };
 }
 
 function experimentOf(runs: readonly ServedRun[], repeats: number): Experiment {
@@ -59,19 +83,21 @@ function experimentOf(runs: readonly ServedRun[], repeats: number): Experiment {
   const names = Object.keys(record.cell);
   const isShared = (name: string) => runs.every((run) => run.record.cell[name] === record.cell[name]);
   const fields = fieldsOf(record, names.filter(isShared));
-  const arms = runs.map(({ record: { key, model, cell } }) => ({
+  const arms = runs.map(({ spec, record: { key, model, cell } }) => ({
     ...{ key, model, ranking: rankingFor(model) },
     fields: fieldsOf(
       { cell },
       Object.keys(cell).filter((name) => !(name in fields)),
     ),
+    weights: countParameters(graphOf(spec)),
   }));
+  const head: LiveHead = { version: 1, fields, seed, tasks: recommenderTasks, users, repeats, arms };
   return {
-    ...{ id: liveId({ seed, users, repeats, arms }), fields, seed },
+    ...{ id: liveId({ seed, users, repeats, arms }), head },
     served: [spec.data, seed, runs.map(({ slates }) => slates), repeats],
     recordOf: (outcome) => ({
-      ...{ version: 1, fields, seed, tasks: recommenderTasks, users, repeats },
-      arms: arms.map((arm, i) => ({ ...arm, weights: countParameters(graphOf(runs[i]!.spec)), ...outcome.arms[i]! })),
+      ...head,
+      arms: arms.map((arm, i) => ({ ...arm, ...outcome.arms[i]! })),
       pairs: outcome.pairs,
     }),
   };
@@ -81,18 +107,24 @@ const fieldsOf = ({ cell }: Pick<RunRecord, 'cell'>, names: readonly string[]): 
   Object.fromEntries(names.map((name) => [name, cell[name]!]));
 
 /** The finished final runs of a folder's plan whose models served users, in the order of the plan. */
-function servedRuns(folder: string): ServedRun[] {
+function servedRuns(folder: string): { readonly served: readonly ServedRun[]; readonly unknown: number } {
   const rows = readPlan(folder)?.rows ?? [];
   const planned = new Map(rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row] as const] : [])));
   const found = new Map<string, ServedRun>();
+  const unknown = new Set<string>();
   for (const line of readRecords(folder)) {
     const row = planned.get(line.key);
-    if (line.status !== 'finished' || !line.slates || !row) continue;
+    if (line.status !== 'finished' || !row) continue;
     // The plan says what a run is called: an earlier one may have called it something else.
-    const record = { ...line, slates: line.slates, model: row.model, cell: row.cell };
+    const record = { ...line, model: row.model, cell: row.cell };
     const spec = record.spec as CellSpec;
     if (!isRecommender(spec.data)) continue;
     const { users = 0 } = spec.data;
+    if (users === 0) continue;
+    if (!record.slates) {
+      unknown.add(record.key);
+      continue;
+    }
     const text = record.slates[rankingFor(record.model)] ?? '';
     const slates = slatesFrom(text, users * VISITS * SLOTS, CANDIDATES);
     if (!slates || runKey(spec, record.seed, record.engine as Parameters<typeof runKey>[2]) !== record.key) {
@@ -100,7 +132,8 @@ function servedRuns(folder: string): ServedRun[] {
     }
     found.set(record.key, { record, spec: { ...spec, data: spec.data }, slates });
   }
-  return rows.flatMap(({ key, stage }) => (stage === 'final' && found.has(key) ? [found.get(key)!] : []));
+  const served = rows.flatMap(({ key, stage }) => (stage === 'final' && found.has(key) ? [found.get(key)!] : []));
+  return { served, unknown: unknown.size };
 }
 
 const rankingFor = (model: string) => rankingOf(architectureOf({ name: model }).sharesNothing === true);

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import { type LabelledRows, rowsWithLabel } from '../folder/labelled-rows.js';
 import { readPredictions, rowsReader } from '../folder/predictions.js';
 import { rowEffects, type ScoredAuc } from '../stats/delong.js';
@@ -29,7 +30,7 @@ interface KeyedRun<Cell> {
 /**
  * What the predictions of folders with parts of one result say about its cells; nothing where none were
  * kept. `runOf` gives the planned run of a key.
- * @throws InputError where a file of them is damaged or missing
+ * @throws InputError where a file of them is damaged or missing, or has runs of several cells
  */
 export function predictionsIn<Cell>(
   folders: readonly [string, ...string[]],
@@ -44,6 +45,12 @@ export function predictionsIn<Cell>(
       return run ? [{ cell: run.cell, seed: run.seed, values }] : [];
     });
     if (planned.length === 0) continue;
+    const { cell: of } = planned[0]!;
+    if (found.has(of) || planned.some((run) => run.cell !== of)) {
+      throw new InputError([
+        `${cell.paths[0]}: has runs of cells that are in other files, too: mmoe-exp verify tells more`,
+      ]);
+    }
     // Sums of rounded numbers depend on their order, which that of the runs in a file must not decide.
     const own = planned.sort((a, b) => a.seed - b.seed);
     const rows = rowsOf(cell);
@@ -55,7 +62,7 @@ export function predictionsIn<Cell>(
       const scored = own.map(({ seed, values }) => ({ seed, ranks: picked(values[k]!, places) }));
       return [[visible(name), { ...summed(scored, labels), ids: picked(idsOf(cell.labels, rows), places) }]];
     });
-    found.set(own[0]!.cell, new Map(tasks));
+    found.set(of, new Map(tasks));
   }
   return found;
 }

@@ -97,7 +97,14 @@ export function readResults(...folders: Pool): Results {
   const attested = folders.map(readAttestations);
   const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
   return {
-    ...{ folder: visible(folder), manifest, damaged, kind, data, live: visibleIn(folders.flatMap(readLive)) },
+    ...{
+      folder: visible(folder),
+      manifest,
+      damaged,
+      kind,
+      data,
+      live: visibleIn(folders.flatMap((folder) => readLive(folder))),
+    },
     attestations: visibleIn(attested.flatMap(({ attestations }) => attestations)),
     attestationFaults: visibleIn(attested.flatMap(({ faults }) => faults)),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import { visible } from '../words.js';
 
 /**
@@ -59,5 +60,15 @@ export class Findings {
 
   get notes(): readonly string[] {
     return this.#notes;
+  }
+}
+
+/** Does what holds something in a place; that it cannot be read, such as a pipe or a folder, is a fault. */
+export function faulting(where: string, findings: Findings, hold: () => void): void {
+  try {
+    hold();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    for (const line of error.lines) findings.fault(where, line);
   }
 }

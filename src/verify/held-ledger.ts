@@ -4,8 +4,10 @@ import { ledgerFileOf, ledgerLines, type RunSummary, summarizing } from '../fold
 import { LineFile } from '../folder/line-file.js';
 import { numberDifferences } from '../folder/numbers.js';
 import { fromLine, type RunRecord } from '../folder/record.js';
+import { isPositiveShare } from '../metric.js';
 import { keysOf } from '../sweep/keys.js';
 import type { CellSpec } from '../sweep/spec.js';
+import { counted } from '../words.js';
 import type { Findings } from './findings.js';
 
 /** What is kept of a run: where its whole line is, too. */
@@ -23,6 +25,8 @@ export class HeldLedger {
   readonly damaged: string[] = [];
   readonly #findings: Findings;
   readonly #summaryOf = summarizing();
+  /** How many lines have what a line may lack. */
+  readonly #optional = new Map<string, { have: number; lack: number }>();
 
   constructor(
     readonly folder: string,
@@ -47,6 +51,7 @@ export class HeldLedger {
           const before = this.runs.get(record.key);
           // A run may have failed before it was trained; once it is done, nothing else can come of it.
           if (before && before.status !== 'failed') this.#holdAgain(file.text(before.start, before.end), record, place);
+          this.#countOptional(record);
           this.runs.set(record.key, Object.assign(this.#summaryOf(record), { start, end }));
           yield record;
         }
@@ -54,6 +59,33 @@ export class HeldLedger {
     } finally {
       file.close();
     }
+  }
+
+  #countOptional({ status, gates, metrics }: RunRecord): void {
+    if (status !== 'finished') return;
+    const count = (name: string, has: boolean) => {
+      const counts = this.#optional.get(name) ?? { have: 0, lack: 0 };
+      this.#optional.set(name, counts);
+      counts[has ? 'have' : 'lack']++;
+    };
+    if (gates.length > 0) {
+      count(
+        'gate quantiles',
+        gates.every(({ quantiles }) => quantiles !== undefined),
+      );
+      count(
+        'gate entropies',
+        gates.every(({ entropies }) => entropies !== undefined),
+      );
+    }
+    count('shares of positives', Object.keys(metrics).some(isPositiveShare));
+  }
+
+  /** What some lines have and others lack: all that earlier versions wrote lack it, and single ones may have lost it. */
+  get lacking(): readonly string[] {
+    return [...this.#optional].flatMap(([name, { have, lack }]) =>
+      have > 0 && lack > 0 ? [`${name} of ${counted(lack, 'run')}, whose lines lack them`] : [],
+    );
   }
 
   #holdAgain(line: string, record: RunRecord, place: string): void {

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readWhole, withFile } from '../files.js';
 import { cellsOf } from '../folder/csv-rows.js';
 import { linesOf } from '../folder/lines.js';
-import type { Findings } from './findings.js';
+import { type Findings, faulting } from './findings.js';
 
 export interface HeldTextOptions {
   /** Columns that a file of an earlier version may lack. */
@@ -21,8 +21,8 @@ export function holdText(
   findings: Findings,
   options: HeldTextOptions = {},
 ): void {
-  if (existsSync(file)) holdLinesOf(file, linesIn(file), linesOfContent(due), findings, options);
-  else findings.fault(file, `${file}: is missing`);
+  if (!existsSync(file)) findings.fault(file, `${file}: is missing`);
+  else faulting(file, findings, () => holdLinesOf(file, linesIn(file), linesOfContent(due), findings, options));
 }
 
 /** A part of a file's content. */
@@ -74,7 +74,10 @@ function holdLinesOf(
 /** Holds a file against the bytes that it should have; `fault` says what another one is. */
 export function holdBytes(file: string, due: Uint8Array, findings: Findings, fault: string): void {
   if (!existsSync(file)) findings.fault(file, `${file}: is missing`);
-  else if (!hasBytes(file, due)) findings.fault(file, `${file}: ${fault}`);
+  else
+    faulting(file, findings, () => {
+      if (!hasBytes(file, due)) findings.fault(file, `${file}: ${fault}`);
+    });
 }
 
 const hasBytes = (file: string, due: Uint8Array): boolean =>
@@ -155,9 +158,13 @@ function rowsUnder(
 /** By how much numbers may differ that come of the same ones: exp, log and others have other last digits in other runtimes. */
 const NEARLY = 1e-9;
 
+/** How numbers are written. */
+const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
+
 function isNearly(cell: string, due: string): boolean {
   if (cell === due) return true;
-  const [a, b] = [cell, due].map((text) => (text === '' ? Number.NaN : Number(text))) as [number, number];
+  if (!NUMBER.test(cell) || !NUMBER.test(due)) return false;
+  const [a, b] = [Number(cell), Number(due)];
   return Math.abs(a - b) <= NEARLY * Math.max(Math.abs(a), Math.abs(b));
 }
 

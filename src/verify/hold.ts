@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Config, Selection } from '../config/config.js';
 import { configFrom } from '../config/load.js';
 import { noFiles, type OwnFiles } from '../config/own-files.js';
-import { taskWordsOf } from '../data/kinds.js';
+import { recordedCode } from '../config/recorded-code.js';
+import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { differences } from '../folder/differences.js';
-import { type Manifest, readManifest } from '../folder/manifest.js';
+import { type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { planText } from '../folder/plan.js';
 import { endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
@@ -15,6 +17,7 @@ import { refuseOversized } from '../sweep/memory.js';
 import type { StagePlan } from '../sweep/plan.js';
 import { plainChoice, plannedStage } from '../sweep/sweep.js';
 import { derivedRun } from '../tune/derived.js';
+import { listed } from '../words.js';
 import { holdFiles } from './files.js';
 import { Findings } from './findings.js';
 import { HeldLedger } from './held-ledger.js';
@@ -34,6 +37,8 @@ export interface HeldFolder extends Pick<HeldSearch, 'found'> {
   readonly damagedLines: number;
   /** The number of runs that are not in the ledger. */
   readonly missing: number;
+  /** Whether all of its stages ended, and the next one is not planned yet. */
+  readonly isNextOpen: boolean;
   /** The keys of the runs that are done, in the order of the plan. */
   readonly keys: ReadonlySet<string>;
   readonly ledger: HeldLedger;
@@ -50,11 +55,13 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
   refuseOtherNumerics(folder, manifest, numerics);
   const findings = new Findings();
   const ledger = new HeldLedger(folder, findings);
-  holdOrigin(folder, manifest, findings);
+  holdOrigin({ folder, manifest, config }, findings);
   const isSearch = manifest.stages.some(({ stage }) => stage === 'tune');
   findings.compare('plan');
   const holding: Holding = { folder, manifest, config, numerics, ledger, findings };
-  const { plans, ...search }: HeldSearch = isSearch ? holdSearch(holding) : { plans: holdRun(holding) };
+  const { plans: derived, ...search }: HeldSearch = isSearch ? holdSearch(holding) : { plans: holdRun(holding) };
+  const isNextOpen = isBetweenStages(derived, holding);
+  const plans = isNextOpen ? derived.slice(0, -1) : derived;
   refuseOversized(plans.flatMap(({ cells }) => cells));
   const stages = plans.map((plan) => plannedStage(plan, manifest.shard));
   holdManifest(folder, manifest, stages, findings);
@@ -82,7 +89,7 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
   const done = counts.finished + counts.diverged;
   return {
     ...{ findings, planned, done, missing: counts.missing, damagedLines: ledger.damaged.length, keys, ledger },
-    ...{ predictions, ...search },
+    ...{ isNextOpen, predictions, ...search },
   };
 }
 
@@ -93,7 +100,9 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
 export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedFolder {
   const { ledger, packedLedger, plan } = pathsOf(folder);
   if (!existsSync(ledger) && !existsSync(packedLedger)) {
-    throw new InputError([`${folder}: no ledger.jsonl or ledger.jsonl.gz with a finished run`]);
+    const { search } = pathsOf(folder);
+    const other = existsSync(pathsOf(search).plan) ? `: it holds a search alone: mmoe-exp verify ${search}` : '';
+    throw new InputError([`${folder}: no ledger.jsonl or ledger.jsonl.gz with a finished run${other}`]);
   }
   const manifest = readManifest(folder);
   if (!manifest || !existsSync(plan)) {
@@ -126,22 +135,38 @@ const earliest = (select: Selection): Selection => ({
   mostSeeds: select.seeds,
 });
 
-/** What the manifest says twice. */
-function holdOrigin(folder: string, manifest: Manifest, findings: Findings): void {
-  const { manifest: file } = pathsOf(folder);
+/** What the manifest says of where its runs come from, besides machines and times. */
+function holdOrigin({ folder, manifest, config }: RecordedFolder, findings: Findings): void {
+  const { manifest: file, ledger, packedLedger } = pathsOf(folder);
   if (configHash(manifest.config) !== manifest.configHash) {
     findings.fault(file, `${file}: configHash is not the hash of the config, which was changed`);
   }
+  const recorded = { files: byNumber(manifest.files ?? []), code: byNumber(manifest.code ?? []) };
+  const due = { files: byNumber(filesOf(config.data)), code: byNumber(recordedCode(config)) };
+  for (const change of differences(recorded, due)) findings.fault(file, `${file}: ${change}`);
+  const unknown = unknownFields(manifest);
+  if (unknown.length > 0) findings.leave(`${listed(unknown, 'and')} in ${basename(file)}`);
+  if (existsSync(ledger) && existsSync(packedLedger)) {
+    findings.leave(`${basename(packedLedger)}, as there is ${basename(ledger)}`);
+  }
 }
+
+/** A list, which is compared item by item. */
+const byNumber = (list: readonly unknown[]) => Object.fromEntries(list.map((item, i) => [i + 1, item]));
 
 /** The stages of a sweep; holds what was chosen. */
 function holdRun({ folder, manifest, config, numerics, ledger, findings }: Holding): readonly StagePlan[] {
   for (const _ of ledger.records());
   const { stages, choices } = derivedRun(config, ledger.runs.values(), numerics);
   const { manifest: file } = pathsOf(folder);
-  if (choices && (manifest.counts || manifest.selected !== undefined)) {
+  if (!choices && manifest.selected !== undefined) {
+    findings.fault(file, `${file}: selected is set: nothing is chosen yet`);
+  }
+  const isChosen = manifest.counts !== undefined && manifest.stages.some(({ stage }) => stage === 'final');
+  if (choices && (isChosen || manifest.selected !== undefined)) {
     if (isEarliest(manifest)) {
       findings.note(`${file}: an earlier version wrote what was chosen: the final runs are held, which follow from it`);
+      findings.leave('choices');
     } else {
       findings.compare('choices');
       // Through JSON, like the manifest.
@@ -154,9 +179,19 @@ function holdRun({ folder, manifest, config, numerics, ledger, findings }: Holdi
   return stages;
 }
 
+/**
+ * Whether what a folder planned has ended, and the stage that follows from it is still to be planned: a sweep may be stopped there, and
+ * the shards of a stage are merged there.
+ */
+function isBetweenStages(derived: readonly StagePlan[], { manifest, ledger: { runs } }: Holding): boolean {
+  const [next, ...before] = [...derived].reverse();
+  if (before.length === 0 || before.length !== manifest.stages.length) return false;
+  const planned = new Set(before.flatMap((plan) => plan.runs.map(({ key }) => key)));
+  return next!.runs.every(({ key }) => !runs.has(key) || planned.has(key));
+}
+
 function holdManifest(folder: string, manifest: Manifest, stages: readonly PlannedStage[], findings: Findings): void {
   const { manifest: file } = pathsOf(folder);
-  const byNumber = (list: readonly unknown[]) => Object.fromEntries(list.map((stage, i) => [i + 1, stage]));
   const [before, now] = [manifest.stages, stages.map(recordedStage)].map(byNumber);
   for (const change of differences({ stages: before }, { stages: now })) findings.fault(file, `${file}: ${change}`);
   for (const change of differences({ name: manifest.name }, { name: nameIn(manifest) })) {

@@ -10,9 +10,10 @@ import type { Holding } from './holding.js';
  * say so; returns the keys of the others.
  */
 export function holdLines(
-  { folder, manifest: { counts }, ledger: { runs }, findings }: Holding,
+  { folder, manifest: { counts }, ledger, findings }: Holding,
   stages: readonly PlannedStage[],
 ): ReadonlySet<string> {
+  const { runs } = ledger;
   const done = new Set<string>();
   const failed = new Set<string>();
   const misnamed = new Map<string, PlanRow>();
@@ -51,7 +52,8 @@ export function holdLines(
   if (otherwise > 0) {
     findings.note(`${folder}: ${counted(otherwise, 'line')} of the ledger with other columns than the plan's`);
   }
-  if (others > 0) findings.note(`${folder}: ${others} runs in the ledger are of no plan of its config`);
+  for (const what of ledger.lacking) findings.leave(what);
+  if (others > 0) findings.leave(`${counted(others, 'run')} in the ledger of no plan of its config`);
   return done;
 }
 

@@ -1,43 +1,60 @@
 import { canonicalJson } from '../canonical-json.js';
 import { type LiveRecord, liveId, readLive } from '../folder/live.js';
 import { pathsOf } from '../folder/paths.js';
-import { experimentsIn, made } from '../live/experiments.js';
-import { listed } from '../words.js';
+import { experimentsIn, type LiveHead, made } from '../live/experiments.js';
+import { counted, listed } from '../words.js';
+import { Findings, faulting } from './findings.js';
 import { sampleOf } from './train-again.js';
 
-/** What came of making live experiments again. */
-export interface HeldLive {
-  readonly lines: number;
-  readonly again: number;
-  /** What differs, a line each. */
-  readonly faults: readonly string[];
+/**
+ * Makes live experiments of a folder again, as many as a sample has, drawn by a seed, and holds them against its file; of the others it
+ * holds what they are on. A line of other runs than those of the ledger is a fault, and so is one that is there twice.
+ */
+export function holdLive(folder: string, sample: number | undefined, seed: number): Findings {
+  const findings = new Findings();
+  faulting('live', findings, () => holdLines(folder, sample, seed, findings));
+  return findings;
 }
 
-/**
- * Makes live experiments of a folder again, as many as a sample has, drawn by a seed, and holds them against its file; a line of other
- * runs than those of the ledger is a fault. @throws InputError where a run is not what its key says
- */
-export function holdLive(folder: string, sample: number | undefined, seed: number): HeldLive {
+function holdLines(folder: string, sample: number | undefined, seed: number, findings: Findings): void {
   const file = pathsOf(folder).live;
-  const records = readLive(folder);
-  const repeats = [...new Set(records.map((record) => record.repeats))];
-  const known = new Map(repeats.flatMap((count) => experimentsIn(folder, count)).map((one) => [one.id, one]));
-  const drawn = sampleOf(new Set(records.map(liveId)), sample, seed);
+  let leftOut = 0;
+  const records = readLive(folder, () => leftOut++);
+  if (leftOut > 0)
+    findings.leave(`${counted(leftOut, 'line')} of live.jsonl that ${leftOut === 1 ? 'is none' : 'are none'}`);
+  if (records.length === 0) return;
+  const experiments = experimentsIn(folder);
+  const ids = records.map(liveId);
+  const drawn = sampleOf(new Set(ids), sample, seed);
+  const seen = new Set<string>();
   let again = 0;
-  const faults = records.flatMap((record, i) => {
-    const id = liveId(record);
-    const experiment = known.get(id);
-    if (!experiment) return [`${file}:${i + 1}: these experiments are of no runs in the ledger`];
-    if (!drawn.has(id)) return [];
-    again++;
-    const changed = differencesOf(record, made(experiment));
-    return changed.length === 0
-      ? []
-      : [`${file}:${i + 1}: ${listed(changed, 'and')} differ from what comes of its runs`];
-  });
-  return { lines: records.length, again, faults };
+  for (const [i, record] of records.entries()) {
+    const fault = (text: string) => findings.fault(file, `${file}:${i + 1}: ${text}`);
+    const id = ids[i]!;
+    const keys = record.arms.map(({ key }) => key);
+    const experiment = experiments.on(keys, record.repeats);
+    if (experiment?.id !== id) fault('these experiments are of no runs in the ledger');
+    else if (seen.has(id)) fault('these experiments are in another line, too');
+    else {
+      if (drawn.has(id)) again++;
+      const changed = drawn.has(id) ? differing(record, made(experiment)) : differing(headOf(record), experiment.head);
+      if (changed.length > 0) fault(`${listed(changed, 'and')} differ from what comes of its runs`);
+    }
+    seen.add(id);
+  }
+  findings.compare(`live experiments (${again} of ${counted(records.length, 'line')} made again)`);
+  const repeats = [...new Set(records.map(({ repeats }) => repeats))];
+  const missing = repeats.flatMap((count) => experiments.all(count)).filter(({ id }) => !seen.has(id)).length;
+  if (missing > 0) findings.leave(`${counted(missing, 'live experiment')} that its runs allow and live.jsonl lacks`);
+  if (experiments.unknown > 0) findings.leave(`${counted(experiments.unknown, 'run')} without slates`);
 }
+
+/** The part of a record that is known before its experiments are made. */
+const headOf = ({ pairs: _, arms, ...head }: LiveRecord): LiveHead => ({
+  ...head,
+  arms: arms.map(({ worth: _, rejections: __, ...arm }) => arm),
+});
 
 /** The names of fields that differ. */
-const differencesOf = (before: LiveRecord, now: LiveRecord): string[] =>
-  (Object.keys(now) as (keyof LiveRecord)[]).filter((name) => canonicalJson(before[name]) !== canonicalJson(now[name]));
+const differing = <R extends object>(before: R, now: R): string[] =>
+  (Object.keys(now) as (keyof R & string)[]).filter((name) => canonicalJson(before[name]) !== canonicalJson(now[name]));

@@ -38,7 +38,7 @@ const BEGIN = /<style>|<script>|<script type="application\/gzip" id="(?:checks|t
 const END = /<\/(?:style|script)/gi;
 
 /** In the policy of a page, of its script. */
-const HASH = /'sha256-[^']*'/;
+const HASH = /'sha256-[A-Za-z0-9+/=]*'/;
 
 /** The parts of a page around its style, its scripts and what those unpack, with the lines before each; without the hash of its script. */
 function withoutProgram(page: string): TextPart[] {

@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { canonicalJson } from '../canonical-json.js';
-import { InputError } from '../errors.js';
+import { withFile } from '../files.js';
 import { bytesOf, type LabelledRows, labelsHash, rowsWithLabel } from '../folder/labelled-rows.js';
 import { pathsOf } from '../folder/paths.js';
-import { type CellPredictions, type PredictedValues, predictedValues, readPredictions } from '../folder/predictions.js';
+import {
+  type CellPredictions,
+  type PredictedValues,
+  predictedValues,
+  readPredictions,
+  rowsReader,
+} from '../folder/predictions.js';
 import type { RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
 import { columnOf } from '../metric.js';
 import { placements } from '../stats/placements.js';
 import { testRowsOf } from '../sweep/job.js';
+import { cellKey } from '../sweep/keys.js';
 import type { StagePlan } from '../sweep/plan.js';
 import type { CellSpec } from '../sweep/spec.js';
+import { counted } from '../words.js';
+import { faulting } from './findings.js';
 import type { HeldLedger } from './held-ledger.js';
 import type { Holding } from './holding.js';
 
@@ -23,37 +33,70 @@ export const hashOfOutputs = (spec: CellSpec, outputs: Float32Array): string =>
   hashOf(predictedValues(outputs, testRows(spec).rows));
 
 /**
- * Holds what was kept of the predictions of a folder's runs: the test rows against its data, the AUCs on them against its ledger,
- * and, once its sweep has ended, that none is missing. Returns hashes of what was kept.
+ * Holds what was kept of the predictions of a folder's runs: where it is, the test rows against its data, and the AUCs on them against
+ * its ledger. Returns hashes of what was kept.
  * @throws InputError where a file of the data is missing
  */
 export function holdPredictions(
-  { folder, manifest, config, ledger, findings }: Holding,
+  { folder, manifest, config, numerics, ledger, findings }: Holding,
   plans: readonly StagePlan[],
   stages: readonly PlannedStage[],
 ): PredictionHashes {
   const hashes = new Map<string, string>();
   const { predictions } = pathsOf(folder);
-  const isDue = manifest.counts !== undefined && config.keepPredictions === true;
-  if (!isDue && !existsSync(predictions)) return hashes;
+  if (config.keepPredictions !== true && !existsSync(predictions)) return hashes;
   findings.compare('predictions');
   const specs = finishedIn(plans, stages, ledger);
-  const fault = (key: string, text: string) => findings.fault(predictions, `${predictions}: run ${key}: ${text}`);
-  for (const cell of keptIn(folder, (line) => findings.fault(predictions, line))) {
-    for (const [key, values] of cell.runs) {
-      const spec = specs.get(key);
+  const fault = (text: string) => findings.fault(predictions, text);
+  const known = new Set<string>();
+  let others = 0;
+  let leftOut = 0;
+  faulting(predictions, findings, () => {
+    const labelsOf = rowsReader(folder);
+    for (const cell of readPredictions(folder)) {
+      const [path] = cell.paths;
+      for (const path of [...cell.paths, pathsOf(folder).labels(cell.labels)]) known.add(path);
+      leftOut += cell.leftOut;
+      const planned = [...cell.runs].filter(([key]) => specs.has(key));
+      others += cell.runs.size - planned.length;
+      const spec = specs.get(planned[0]?.[0] ?? '');
       if (!spec) continue;
-      const { rows, hash } = testRows(spec);
-      if (cell.labels === hash) {
-        for (const text of otherAucs(values, rows, ledger.runs.get(key)!.metrics)) fault(key, text);
-      } else {
-        fault(key, 'its labels are not those of the data');
+      if (!isOn(cell, spec)) {
+        fault(`${path}: its rows, tasks or labels are not those of the data`);
+        continue;
       }
-      hashes.set(key, hashOf(values));
+      const rows = labelsOf(cell);
+      for (const [key, values] of planned) {
+        const place = `${path}: run ${key}`;
+        if (cellKey(specs.get(key)!, numerics) !== cell.cell)
+          fault(`${place}: is not of the cell that the file is called by`);
+        if (hashes.has(key)) fault(`${place}: is in another file, too`);
+        for (const text of otherAucs(values, rows, ledger.runs.get(key)!.metrics)) fault(`${place}: ${text}`);
+        hashes.set(key, hashOf(values));
+      }
     }
+  });
+  const missing = [...specs.keys()].filter((key) => !hashes.has(key));
+  // They are written before the line of their run; where a config asks for them later, those of earlier runs come at the end.
+  if (config.keepPredictions && manifest.counts) {
+    for (const key of missing) fault(`${predictions}: run ${key}: what it predicted is missing`);
+  } else if (missing.length > 0) {
+    findings.leave(`predictions of ${counted(missing.length, 'run')} that are not there`);
   }
-  if (isDue) for (const key of specs.keys()) if (!hashes.has(key)) fault(key, 'what it predicted is missing');
+  if (others > 0) findings.leave(`predictions of ${counted(others, 'run')} of no plan`);
+  if (leftOut > 0) findings.leave(`${counted(leftOut, 'torn or repeated record')} of predictions`);
+  const files = namesIn(predictions).filter((name) => !known.has(join(predictions, name)));
+  if (files.length > 0) findings.leave(`${counted(files.length, 'other file')} in ${basename(predictions)}/`);
   return hashes;
+}
+
+const namesIn = (folder: string): string[] =>
+  existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)) : [];
+
+/** Whether predictions are on the rows that the runs of a cell are tested on. */
+function isOn({ labels, rows, tasks }: CellPredictions, spec: CellSpec): boolean {
+  const { rows: due, hash } = testRows(spec);
+  return labels === hash && rows === due.rows && canonicalJson(tasks) === canonicalJson(due.tasks);
 }
 
 /** The specs of the final runs that finished, of a shard its own, by key. */
@@ -71,16 +114,6 @@ function finishedIn(
     }
   }
   return specs;
-}
-
-/** The predictions of a folder, as far as they can be read. */
-function* keptIn(folder: string, onFault: (line: string) => void): Generator<CellPredictions> {
-  try {
-    yield* readPredictions(folder);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    for (const line of error.lines) onFault(line);
-  }
 }
 
 /** How AUCs of what was kept differ from those on record, a line each. */

@@ -7,7 +7,7 @@ import { type Format, formats } from '../report/formats.js';
 import type { ReportFile } from '../report/report-file.js';
 import { REPORT_FORMAT, readStamp, STAMP, type Stamp } from '../report/stamp.js';
 import { counted, listed } from '../words.js';
-import { Findings } from './findings.js';
+import { Findings, faulting } from './findings.js';
 import { holdBytes, holdText } from './held-text.js';
 import { holdPage } from './page.js';
 
@@ -38,10 +38,14 @@ export async function holdReport(folder: string): Promise<HeldReport> {
   }
   const there = new Set(filesIn(out));
   const files = new Set<string>();
+  let missing = 0;
   try {
     for await (const file of filesDue(folder, stamp, there)) {
       // What is there is held, whatever the stamp says; what the stamp says must be there.
-      if (!there.delete(file.path) && !stamp.formats.some((format) => file.path.endsWith(`.${format}`))) continue;
+      if (!there.delete(file.path) && !stamp.formats.some((format) => file.path.endsWith(`.${format}`))) {
+        missing++;
+        continue;
+      }
       files.add(file.path);
       const own = new Findings();
       holdFile(join(out, file.path), file, own);
@@ -63,6 +67,8 @@ export async function holdReport(folder: string): Promise<HeldReport> {
     findings.note(`${out}: ${counted(there.size, 'file')} not of this report: ${others}`);
     findings.leave(`${counted(there.size, 'other file')} in report/`);
   }
+  if (missing > 0)
+    findings.leave(`${counted(missing, 'file')} of the report that ${missing === 1 ? 'is' : 'are'} not there`);
   if (findings.count > 0)
     findings.note(`${out}: if runs were added since it was written, mmoe-exp report ${folder} makes it anew`);
   if (files.size > 0) findings.compare(`report (${counted(files.size, 'file')}: tables, figures, verdicts)`);
@@ -97,21 +103,11 @@ async function* filesDue(folder: string, stamp: Stamp, there: ReadonlySet<string
 }
 
 /** Holds a file of a report against what it should be. */
-export function holdFile(path: string, file: ReportFile, findings: Findings): void {
-  try {
-    holdContent(path, file, findings);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    // Such as a pipe in its place.
-    findings.fault(path, error.lines[0]!);
-  }
-}
-
-function holdContent(path: string, { content }: ReportFile, findings: Findings): void {
+export function holdFile(path: string, { content }: ReportFile, findings: Findings): void {
   if (content instanceof Uint8Array) {
     holdBytes(path, content, findings, 'is not the picture that comes of the runs');
   } else if (path.endsWith('.html')) {
-    holdPage(path, content as string, findings);
+    faulting(path, findings, () => holdPage(path, content as string, findings));
   } else {
     holdText(path, content as string | Iterable<string>, findings, { nearly: true });
   }

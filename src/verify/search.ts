@@ -8,6 +8,7 @@ import type { StagePlan } from '../sweep/plan.js';
 import { derivedSearch } from '../tune/derived.js';
 import { tunedConfig, tunedText } from '../tune/tuned-config.js';
 import { recordedTrials } from '../tune/tuner.js';
+import { listed } from '../words.js';
 import type { Findings } from './findings.js';
 import { holdText } from './held-text.js';
 import type { Holding, RecordedFolder } from './holding.js';
@@ -47,20 +48,31 @@ export function holdTuned(
   { found }: Pick<HeldSearch, 'found'>,
   findings: Findings,
 ): void {
-  const { search } = pathsOf(folder);
+  const { search, tuned } = pathsOf(folder);
   if (!found) {
     findings.leave(`whether ${basename(search)} found the settings of the runs, as it has not ended`);
     return;
   }
-  const [change, ...more] = differences(tunedPart(found()), tunedPart(plainConfig(config)));
-  if (change === undefined) return;
-  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
-  findings.fault(search, `${search}: it did not find the settings of the runs: ${change} of the runs${others}`);
+  const [before, now] = [found(), plainConfig(config)];
+  const [change, ...more] = differences(settingsOf(before), settingsOf(now));
+  if (change !== undefined) {
+    const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+    findings.fault(
+      search,
+      `${search}: it did not find the settings of the runs: ${change} of the runs${others}: mmoe-exp run ${tuned} makes them anew`,
+    );
+  }
+  // Where runs are scored otherwise, say, the settings may be those that were found, and yet not the best for it.
+  const others = differences(restOf(before), restOf(now)).map((change) => change.split(' ', 1)[0]!);
+  if (others.length > 0) findings.leave(`the search in ${listed(others, 'and')}, in which the runs are others`);
 }
 
-/** What of a config a search determines, or depends on. */
-const tunedPart = ({ data, training, settings, replicates }: Readonly<Record<string, unknown>>) => ({
-  ...{ data, training, settings },
+const settingsOf = ({ settings, replicates }: Plain) => ({
+  settings,
   // By number, as a list is compared as a whole.
   replicates: { ...(replicates as readonly unknown[] | undefined) },
 });
+
+const restOf = ({ data, training }: Plain) => ({ data, training });
+
+type Plain = Readonly<Record<string, unknown>>;

@@ -87,7 +87,7 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
   writeFileSync(one, Buffer.concat([bytes.subarray(0, start), said(0, 1), said(1, 0)]));
   const swapped = await verified();
   expect(swapped.stdout).toMatch(
-    /predictions: run \w{24}: test_auc_income of what it predicted is [\d.]+: the ledger has [\d.]+$/m,
+    /predictions/\w+\.bin: run \w{24}: test_auc_income of what it predicted is [\d.]+: the ledger has [\d.]+$/m,
   );
   expect(swapped.stdout).toMatch(/^ {2}what it predicted on the test rows is not what was kept$/m);
   expect(swapped.code).toBe(1);
@@ -109,7 +109,25 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
   expect(moved.stdout).not.toContain('of what it predicted is');
   expect(moved.code).toBe(1);
 
+  // A file more, with a run of each cell, and one whose header says that it has no tasks.
   writeFileSync(one, bytes);
+  const extra = join(out(folder), 'predictions', `${'f'.repeat(24)}.bin`);
+  const record = (of: Buffer) => of.subarray(start, start + length);
+  writeFileSync(extra, Buffer.concat([bytes.subarray(0, start), record(bytes), record(others)]));
+  const mixed = await mmoeExp(folder, ['verify', 'results/census', '--sample', '1']);
+  expect(mixed.stdout).toMatch(/f{24}\.bin: run \w{24}: is not of the cell that the file is called by$/m);
+  expect(mixed.stdout).toMatch(/f{24}\.bin: run \w{24}: is in another file, too$/m);
+  expect(mixed.code).toBe(1);
+  const header = JSON.parse(bytes.toString('utf8', 0, start));
+  const empty = Buffer.from(`${JSON.stringify({ ...header, tasks: [] })}\n`);
+  writeFileSync(extra, Buffer.concat([empty, checked(bytes.subarray(start, start + 12))]));
+  writeFileSync(join(out(folder), 'predictions', 'auc.csv'), '');
+  const none = await mmoeExp(folder, ['verify', 'results/census', '--sample', '1']);
+  expect(none.stdout).toMatch(/f{24}\.bin: its rows, tasks or labels are not those of the data$/m);
+  expect(none.stdout).toMatch(/^not compared: .*1 other file in predictions\/$/m);
+  expect(none.code).toBe(1);
+  rmSync(extra);
+
   writeFileSync(other, others.subarray(0, others.length - length));
   const missing = await mmoeExp(folder, ['verify', 'results/census', '--sample', '1']);
   expect(missing.stdout).toMatch(/predictions: run \w{24}: what it predicted is missing$/m);

@@ -115,7 +115,7 @@ it('reads packed files, and unpacks them to add to them', () => {
 it('a hash of labels that is a path is none', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'elsewhere.bin.gz'), gzipSync('read'));
-  const cell = { ...rows, labels: '/../../elsewhere', runs: new Map() };
+  const cell = { ...rows, labels: '/../../elsewhere' };
   expect(() => rowsReader(folder)(cell)).toThrow('elsewhere.bin.gz: does not exist');
 });
 

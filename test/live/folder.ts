@@ -14,7 +14,8 @@ import type { CellSpec } from '../../src/sweep/spec.js';
 
 const USERS = 4;
 
-const sizes: Readonly<Record<string, object>> = { 'single-task': { bottom: [2] }, mmoe: { experts: 2, expert: [2] } };
+const experts = { experts: 2, expert: [2] };
+const sizes: Readonly<Record<string, object>> = { 'single-task': { bottom: [2] }, omoe: experts, mmoe: experts };
 
 /** A folder with a run of each model and seed, in which every slate is the first ten candidates from some place on. */
 export function folderWith(

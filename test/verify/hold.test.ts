@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { configFrom } from '../../src/config/load.js';
 import type { Engine } from '../../src/engine/engine.js';
@@ -277,6 +278,35 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
     }),
     /manifest\.json: counts\.diverged was 1, is 0/,
   ],
+  'a choice before there is one': [
+    all(
+      ledger((record) => (isFinal(record) ? undefined : record.seed === 1e9 ? undefined : record)),
+      manifest((value) => {
+        delete value.counts;
+        value.stages.length = 1;
+      }),
+    ),
+    /manifest\.json: selected is set: nothing is chosen yet/,
+  ],
+  'files that the data are not read from': [
+    manifest((value) => {
+      value.files = [{ file: 'all', rows: 4_000_000, sha256: '', remarks: ['Rows of the published benchmark'] }];
+    }),
+    /manifest\.json: files\.1\.file was "all", is not set/,
+  ],
+  'a title of code that there is not': [
+    manifest((value) => {
+      value.code = [{ name: 'mmoe', title: 'MMoE (published)', file: 'mmoe.mjs', sha256: 'a'.repeat(64) }];
+    }),
+    /manifest\.json: code\.1\.name was "mmoe", is not set/,
+  ],
+  'a folder in the place of a file': [
+    (folder) => {
+      rmSync(join(folder, 'summary.csv'));
+      mkdirSync(join(folder, 'summary.csv'));
+    },
+    /summary\.csv: cannot be read: a folder of that name is in the way/,
+  ],
   'another name': [
     manifest((value) => {
       value.name = 'larger';
@@ -308,6 +338,60 @@ describe('a results folder held against its config and its ledger', () => {
     expect(faults).toEqual([]);
     expect(compared).toEqual(['plan', 'choices', 'runs.csv', 'runs.parquet', 'summaries']);
     expect(left).toEqual(['README.md and claims.csv']);
+  });
+
+  it('what can be known of an earlier version alone, of no version, or of some lines, is left', () => {
+    const earlier = changed(
+      manifest((value) => {
+        for (const selection of Object.values<Plain>(value.config.select)) {
+          delete selection.statistic;
+          delete selection.per;
+          delete selection.mostSeeds;
+        }
+        value.configHash = configHash(value.config);
+        value.selected = 'whatever';
+        value.remarks = ['Rows of the published benchmark'];
+      }),
+    );
+    expect(held(earlier).findings.left).toEqual(['remarks in manifest.json', 'choices']);
+    const lacking = changed((folder) => {
+      ledger((record, i) =>
+        i === 20 ? { ...record, gates: record.gates.map(({ quantiles: _, ...gate }) => gate) } : record,
+      )(folder);
+      writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync('better'));
+    });
+    expect(held(lacking).findings.left).toEqual([
+      'ledger.jsonl.gz, as there is ledger.jsonl',
+      'gate quantiles of 1 run, whose lines lack them',
+    ]);
+  });
+
+  it('one that ends with a stage from which the next follows is not at fault', () => {
+    const between = changed(
+      all(
+        ledger((record) => (isFinal(record) ? undefined : record)),
+        edit(
+          'plan.csv',
+          lines((line) => (/,final,/.test(line) ? undefined : line)),
+        ),
+        edit(
+          'runs.csv',
+          lines((line) => (/,final,/.test(line) ? undefined : line)),
+        ),
+        manifest((value) => {
+          delete value.selected;
+          value.stages.length = 1;
+          value.counts.finished = 16;
+        }),
+        (folder) => {
+          for (const name of ['summary.csv', 'summary.md']) rmSync(join(folder, name));
+        },
+      ),
+    );
+    const { findings, planned, done, missing, isNextOpen } = held(between);
+    // The summary is of no runs.
+    expect(findings.faults).toEqual([expect.stringMatching(/summary\.csv/), expect.stringMatching(/summary\.md/)]);
+    expect({ planned, done, missing, isNextOpen }).toEqual({ planned: 16, done: 16, missing: 0, isNextOpen: true });
   });
 
   it('a line whose cell has other columns than the plan is told', () => {
@@ -363,7 +447,7 @@ describe('a results folder held against its config and its ledger', () => {
         return text + toLine({ key: runKey(first.spec as CellSpec, seed, engine.numerics), ...first, seed });
       }),
     );
-    expect(held(folder).findings.notes).toEqual([`${folder}: 1 runs in the ledger are of no plan of its config`]);
+    expect(held(folder).findings.left).toEqual(['1 run in the ledger of no plan of its config']);
     // Nor are they trained.
     expect(held(folder).keys.size).toBe(24);
   });
@@ -479,19 +563,19 @@ describe('a search held against its config and its ledger', () => {
       const findings = new Findings();
       const config = configFrom(plain, 'config');
       holdTuned({ ...readRecorded(join(searched, 'tune')), folder: searched, config }, { found: found! }, findings);
-      return findings.faults.join('\n');
+      return [...findings.faults, ...findings.left].join('\n');
     };
     expect(faultsOf(() => {})).toBe('');
     expect(faultsOf(({ settings }) => Object.assign(settings['shared-bottom'].training, { steps: 3 }))).toMatch(
-      /tune: it did not find the settings of the runs: settings\.shared-bottom\.training\.steps was \d+, is 3 of the runs$/,
+      /tune: it did not find the settings of the runs: settings\.shared-bottom\.training\.steps was \d+, is 3 of the runs: mmoe-exp run \S+tuned\.yaml makes them anew$/,
     );
-    expect(faultsOf(({ data }) => Object.assign(data, { correlation: 1 }))).toMatch(
-      /data\.correlation was 0\.5, is 1 /,
+    expect(faultsOf(({ data }) => Object.assign(data, { correlation: 1 }))).toBe(
+      'the search in data.correlation, in which the runs are others',
     );
     expect(
       faultsOf((plain) => {
         plain.settings = {};
       }),
-    ).toMatch(/is not set of the runs \(and \d+ more\)$/);
+    ).toMatch(/is not set of the runs \(and \d+ more\): /);
   });
 });

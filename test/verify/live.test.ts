@@ -1,25 +1,90 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readLive, writeLive } from '../../src/folder/live.js';
+import { type LiveRecord, readLive, writeLive } from '../../src/folder/live.js';
 import { pathsOf } from '../../src/folder/paths.js';
+import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { experimentsIn, made } from '../../src/live/experiments.js';
 import { holdLive } from '../../src/verify/live.js';
 import { folderWith } from '../live/folder.js';
 
-it('live experiments are made again, and lines that say something else or are of other runs are told', () => {
+/** A folder with experiments on three seeds, or others on its runs. */
+function folderOf(change: (records: readonly LiveRecord[]) => readonly LiveRecord[] = (records) => records): string {
   const folder = folderWith(['single-task', 'mmoe'], [1, 2, 3]);
-  writeLive(folder, experimentsIn(folder, 2).map(made));
-  expect(holdLive(folder, undefined, 1)).toEqual({ lines: 3, again: 3, faults: [] });
-  expect(holdLive(folder, 2, 1)).toEqual({ lines: 3, again: 2, faults: [] });
+  writeLive(folder, change(experimentsIn(folder).all(2).map(made)));
+  return folder;
+}
 
-  const [one, two, three] = readLive(folder);
-  const worth = { ...two!, arms: two!.arms.map((arm) => ({ ...arm, worth: arm.worth.map((value) => value * 1.01) })) };
-  const stranger = { ...three!, arms: three!.arms.map((arm) => ({ ...arm, key: 'f'.repeat(24) })) };
-  writeLive(folder, [one!, worth, stranger]);
-  expect(holdLive(folder, undefined, 1)).toEqual({
-    ...{ lines: 3, again: 2 },
-    faults: [
-      `${pathsOf(folder).live}:2: arms differ from what comes of its runs`,
-      `${pathsOf(folder).live}:3: these experiments are of no runs in the ledger`,
+const found = (folder: string, sample?: number) => {
+  const { faults, compared, left } = holdLive(folder, sample, 1);
+  return { faults: faults.map((fault) => fault.slice(pathsOf(folder).live.length)), compared, left };
+};
+
+const nothing = { faults: [], left: [] };
+
+it('live experiments are made again, all or a sample', () => {
+  const folder = folderOf();
+  expect(found(folder)).toEqual({ ...nothing, compared: ['live experiments (3 of 3 lines made again)'] });
+  expect(found(folder, 2)).toEqual({ ...nothing, compared: ['live experiments (2 of 3 lines made again)'] });
+  expect(found(folderWith(['mmoe'], [1]))).toEqual({ ...nothing, compared: [] });
+});
+
+const changedArms = (record: LiveRecord, change: Partial<LiveRecord['arms'][number]>) => ({
+  ...record,
+  arms: record.arms.map((arm) => ({ ...arm, ...change })),
+});
+
+it('lines that say something else, are of other runs, or are there twice', () => {
+  const folder = folderOf(([one, two, three]) => [
+    one!,
+    changedArms(two!, { worth: [9, 9] }),
+    changedArms(three!, { key: 'f'.repeat(24) }),
+    one!,
+  ]);
+  expect(found(folder).faults).toEqual([
+    ':2: arms differ from what comes of its runs',
+    ':3: these experiments are of no runs in the ledger',
+    ':4: these experiments are in another line, too',
+  ]);
+});
+
+it('of lines that are not made again, what they are on', () => {
+  const folder = folderOf((records) => records.map((record) => changedArms(record, { model: 'mmoe' })));
+  expect(found(folder, 1).faults).toHaveLength(3);
+});
+
+it('what is left out is told', () => {
+  const folder = folderOf(([one]) => [one!]);
+  appendFileSync(pathsOf(folder).live, 'MMoE wins\n');
+  const { ledger } = pathsOf(folder);
+  const [first, ...lines] = readFileSync(ledger, 'utf8').trimEnd().split('\n');
+  const { slates: _, ...record } = fromLine(lines.pop()!) as RunRecord;
+  writeFileSync(ledger, `${[first, ...lines].join('\n')}\n${toLine(record)}`);
+  expect(found(folder)).toEqual({
+    faults: [],
+    compared: ['live experiments (1 of 1 line made again)'],
+    left: [
+      '1 line of live.jsonl that is none',
+      '1 live experiment that its runs allow and live.jsonl lacks',
+      '1 run without slates',
     ],
   });
+});
+
+it('experiments on runs to which others were added since are as good as before', () => {
+  const folder = folderWith(['single-task', 'mmoe', 'omoe'], [1, 2]);
+  const keys = experimentsIn(folder)
+    .all(2)
+    .map(({ head }) => head.arms.map(({ key }) => key));
+  const two = keys.map(([one, other]) => made(experimentsIn(folder).on([one!, other!], 2)!));
+  writeLive(folder, two);
+  expect(found(folder)).toEqual({
+    faults: [],
+    compared: ['live experiments (2 of 2 lines made again)'],
+    left: ['2 live experiments that its runs allow and live.jsonl lacks'],
+  });
+});
+
+it('no line has it made more often than a person would', () => {
+  const folder = folderOf(([one]) => [{ ...one!, repeats: 2_000_000_000 }]);
+  expect(readLive(folder)).toEqual([]);
 });

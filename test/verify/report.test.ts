@@ -88,6 +88,7 @@ it.each<[string, (page: string) => string, RegExp]>([
   ['another style', (page) => page.replace('<main>', '<style>.summary{display:none}</style><main>'), /are not where/],
   ['another title', (page) => page.replace(/<title>/, '<title>Supported: '), /:\d+: .*Supported/],
   ['a script of elsewhere', (page) => page.replace('<main>', '<script src="x.js"></script><main>'), /:\d+: .*x\.js/],
+  ['markup in its policy', (page) => page.replace(/'sha256-/, `'sha256-"><SCRIPT src=x.js></SCRIPT>`), /:\d+: .*x\.js/],
   ['no end', (page) => page.slice(0, page.lastIndexOf('</script>')), /are not where/],
 ])('a page with %s', async (_, change, said) => {
   const { faults } = await found({ 'report/report.html': change });
@@ -104,11 +105,12 @@ it('the lines of a page are told as they are numbered in the file', async () => 
 });
 
 it('whatever is there is held, in whichever formats its stamp says that the report is', async () => {
-  const { faults, files } = await found({
+  const { faults, left, files } = await found({
     'report/tables/cells-test_mse.csv': (text) => text.replace(/\d\.\d+/, '0.0001'),
     'report/tables/cells-test_mse.md': () => undefined,
     'report/report.json': (text) => text.replace(/"formats": \[[^\]]*\]/, '"formats": []'),
   });
+  expect(left).toEqual(['1 file of the report that is not there']);
   expect(faults).toEqual([expect.stringContaining('cells-test_mse.csv:2: ')]);
   expect(files).toBeGreaterThan(20);
 });
@@ -120,6 +122,13 @@ it('files that are of no report are told', async () => {
   const { findings } = await holdReport(folder);
   expect(findings.notes).toEqual([`${folder}/report: 1 file not of this report: tables/best-of-all.csv`]);
   expect(findings.left).toEqual(['1 other file in report/']);
+});
+
+it('what is no number is none', async () => {
+  const { faults } = await found({
+    'report/figures/ecdf.csv': (text) => text.replace(/,0\n/, ',\n').replace(/,1\n/, ',0x1\n'),
+  });
+  expect(faults).toHaveLength(1);
 });
 
 it('numbers of a page that readers check runs against, and that are not those of the runs', async () => {
