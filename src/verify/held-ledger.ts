@@ -26,7 +26,7 @@ export class HeldLedger {
   readonly #findings: Findings;
   readonly #summaryOf = summarizing();
   /** How many lines have what a line may lack. */
-  readonly #optional = new Map<string, { have: number; lack: number }>();
+  readonly #optional = new Map<string, { readonly name: string; have: number; lack: number }>();
 
   constructor(
     readonly folder: string,
@@ -61,11 +61,13 @@ export class HeldLedger {
     }
   }
 
-  #countOptional({ status, gates, metrics }: RunRecord): void {
+  #countOptional({ model, status, gates, metrics }: RunRecord): void {
     if (status !== 'finished') return;
     const count = (name: string, has: boolean) => {
-      const counts = this.#optional.get(name) ?? { have: 0, lack: 0 };
-      this.#optional.set(name, counts);
+      // What a model has depends on its gates.
+      const id = JSON.stringify([model, name]);
+      const counts = this.#optional.get(id) ?? { name, have: 0, lack: 0 };
+      this.#optional.set(id, counts);
       counts[has ? 'have' : 'lack']++;
     };
     if (gates.length > 0) {
@@ -83,9 +85,11 @@ export class HeldLedger {
 
   /** What some lines have and others lack: all that earlier versions wrote lack it, and single ones may have lost it. */
   get lacking(): readonly string[] {
-    return [...this.#optional].flatMap(([name, { have, lack }]) =>
-      have > 0 && lack > 0 ? [`${name} of ${counted(lack, 'run')}, whose lines lack them`] : [],
-    );
+    const lacking = new Map<string, number>();
+    for (const { name, have, lack } of this.#optional.values()) {
+      if (have > 0 && lack > 0) lacking.set(name, (lacking.get(name) ?? 0) + lack);
+    }
+    return [...lacking].map(([name, count]) => `${name} of ${counted(count, 'run')}, whose lines lack them`);
   }
 
   #holdAgain(line: string, record: RunRecord, place: string): void {

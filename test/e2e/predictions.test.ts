@@ -87,7 +87,7 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
   writeFileSync(one, Buffer.concat([bytes.subarray(0, start), said(0, 1), said(1, 0)]));
   const swapped = await verified();
   expect(swapped.stdout).toMatch(
-    /predictions/\w+\.bin: run \w{24}: test_auc_income of what it predicted is [\d.]+: the ledger has [\d.]+$/m,
+    /\.bin: run \w{24}: test_auc_income of what it predicted is [\d.]+: the ledger has [\d.]+$/m,
   );
   expect(swapped.stdout).toMatch(/^ {2}what it predicted on the test rows is not what was kept$/m);
   expect(swapped.code).toBe(1);
