@@ -9,7 +9,8 @@ import { packageFile, packageVersion } from '../package-files.js';
 /** The commit the tool runs from and whether its files differ from it; empty for an installed package. */
 export function toolCommit(): { commit?: string; dirty?: boolean } {
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', packageFile('.'), ...args], {
+    // Without it, a kill would leave the lock of its index behind, by which no git command of the user's would work any more.
+    execFileSync('git', ['--no-optional-locks', '-C', packageFile('.'), ...args], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
