@@ -35,7 +35,6 @@ export const hashOfOutputs = (spec: CellSpec, outputs: Float32Array): string =>
 /**
  * Holds what was kept of the predictions of a folder's runs: where it is, the test rows against its data, and the AUCs on them against
  * its ledger. Returns hashes of what was kept.
- * @throws InputError where a file of the data is missing
  */
 export function holdPredictions(
   { folder, manifest, config, numerics, ledger, findings }: Holding,
@@ -51,7 +50,9 @@ export function holdPredictions(
   const known = new Set<string>();
   let others = 0;
   let leftOut = 0;
+  let names: readonly string[] = [];
   faulting(predictions, findings, () => {
+    names = namesIn(predictions);
     const labelsOf = rowsReader(folder);
     for (const cell of readPredictions(folder)) {
       const [path] = cell.paths;
@@ -79,13 +80,14 @@ export function holdPredictions(
   const missing = [...specs.keys()].filter((key) => !hashes.has(key));
   // They are written before the line of their run; where a config asks for them later, those of earlier runs come at the end.
   if (config.keepPredictions && manifest.counts) {
-    for (const key of missing) fault(`${predictions}: run ${key}: what it predicted is missing`);
+    for (const key of missing)
+      fault(`${predictions}: run ${key}: what it predicted is missing: mmoe-exp run trains it again for that`);
   } else if (missing.length > 0) {
     findings.leave(`predictions of ${counted(missing.length, 'run')} that are not there`);
   }
   if (others > 0) findings.leave(`predictions of ${counted(others, 'run')} of no plan`);
   if (leftOut > 0) findings.leave(`${counted(leftOut, 'torn or repeated record')} of predictions`);
-  const files = namesIn(predictions).filter((name) => !known.has(join(predictions, name)));
+  const files = names.filter((name) => !known.has(join(predictions, name)));
   if (files.length > 0) findings.leave(`${counted(files.length, 'other file')} in ${basename(predictions)}/`);
   return hashes;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { plainConfig } from '../config/plain.js';
-import { differences } from '../folder/differences.js';
+import { differenceLine, fieldDifferences } from '../folder/differences.js';
 import { pathsOf } from '../folder/paths.js';
 import { LATER_TRIAL_COLUMNS, trialsText } from '../folder/trials.js';
 import type { StagePlan } from '../sweep/plan.js';
@@ -54,7 +54,9 @@ export function holdTuned(
     return;
   }
   const [before, now] = [found(), plainConfig(config)];
-  const [change, ...more] = differences(settingsOf(before), settingsOf(now));
+  // A model that was not searched may have settings of its own.
+  const changes = fieldDifferences(settingsOf(before), settingsOf(now)).filter(({ before }) => before !== undefined);
+  const [change, ...more] = changes.map(differenceLine);
   if (change !== undefined) {
     const others = more.length > 0 ? ` (and ${more.length} more)` : '';
     findings.fault(
@@ -63,7 +65,7 @@ export function holdTuned(
     );
   }
   // Where runs are scored otherwise, say, the settings may be those that were found, and yet not the best for it.
-  const others = differences(restOf(before), restOf(now)).map((change) => change.split(' ', 1)[0]!);
+  const others = fieldDifferences(restOf(before), restOf(now)).map(({ path }) => path);
   if (others.length > 0) findings.leave(`the search in ${listed(others, 'and')}, in which the runs are others`);
 }
 
