@@ -130,7 +130,9 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
 
   writeFileSync(other, others.subarray(0, others.length - length));
   const missing = await mmoeExp(folder, ['verify', 'results/census', '--sample', '1']);
-  expect(missing.stdout).toMatch(/predictions: run \w{24}: what it predicted is missing: mmoe-exp run trains it again for that$/m);
+  expect(missing.stdout).toMatch(
+    /predictions: run \w{24}: what it predicted is missing: mmoe-exp run trains it again for that$/m,
+  );
   expect(missing.code).toBe(1);
 });
 
