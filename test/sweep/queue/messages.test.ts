@@ -47,6 +47,10 @@ describe('messages', () => {
     ['no JSON', 'x'],
     ['another message', '{"a": 1}'],
     ['no outcome', JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { status: 'won' } as never }]))],
+    [
+      'an error that is no text',
+      JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { ...outcome, error: 5 } as never }])),
+    ],
     ['a machine of another shape', JSON.stringify({ ...delivery([]), part: { ...part, machine: 'x' } })],
   ])('that are %s are none', (_, text) => {
     expect(readDelivery(text)).toBeUndefined();
