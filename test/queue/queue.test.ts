@@ -1,10 +1,20 @@
 import { Queue, Worker } from 'bullmq';
 import { describe, expect, it } from 'vitest';
+import { readPredictions } from '../../src/folder/predictions.js';
 import { Board } from '../../src/sweep/queue/board.js';
-import type { Delivery } from '../../src/sweep/queue/messages.js';
+import { type Delivery, deliveredResult } from '../../src/sweep/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
 import { redisServer } from './redis.js';
 import { openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
+
+/** What a forger delivers. */
+const part = {
+  tool: { version: '1' },
+  machine: { node: 'v20', platform: 'linux', cpu: 'x', cores: 1 },
+  workers: 1,
+  started: '2026-01-01T00:00:00.000Z',
+};
+const outcome = { status: 'finished' as const, metrics: {}, curve: { step: [] }, gates: [] };
 
 /** The id of the only sweep. */
 const sweepAt = async ({ client }: Awaited<ReturnType<typeof redisServer>>): Promise<string> => {
@@ -149,6 +159,30 @@ describe('a sweep through a queue', () => {
     expect(sweep.records()).toEqual(await trainedHere());
     const differs = sweep.events.filter(({ event }) => event === 'differs');
     expect(differs).toMatchObject([{ changes: [expect.stringMatching(/^metrics\.test_mse was [\d.]+, is 0\.25$/)] }]);
+  });
+
+  it('predictions that are not those of the test rows are told, and their runs trained all the same', async () => {
+    const server = await redisServer();
+    const [queue, folder] = [await openTestQueue(server.url), temporaryFolder()];
+    const config = { data: { kind: 'synthetic', features: 4, correlation: [0.5], labels: 'binary' } };
+    const sweep = startSweep(queue, { folder, config, keepsPredictions: true });
+    const keys = (await trainedHere(config)).map(({ key }) => key);
+    const results = [Float32Array.of(1), new Float32Array(40).fill(Number.NaN)].map((predictions, i) =>
+      deliveredResult(keys[i]!, { outcome, seconds: 1, predictions }),
+    );
+    await new Board(server.client).deliver(await sweepAt(server), {
+      ...{ chunk: 'c1', worker: 'other', part, results, crashes: [] },
+    });
+    while (queue.said.length < 2) await sleep(20);
+    expect(queue.said).toEqual(
+      keys.slice(0, 2).map((key) => {
+        return `run ${key}: left out what a worker delivered: its predictions are not a number for each test row and task`;
+      }),
+    );
+    startWorker(server.url);
+    await sweep.result;
+    expect(sweep.records()).toEqual(await trainedHere(config));
+    expect([...readPredictions(folder)][0]!.runs.size).toBe(4);
   });
 
   it('two collectors at once both get whole results', async () => {
