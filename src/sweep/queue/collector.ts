@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { shapeOf } from '../../data/kinds.js';
@@ -8,7 +8,7 @@ import { costOf } from '../cost.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import { keysOf } from '../keys.js';
 import type { CellSpec } from '../spec.js';
-import { Board, PREFIX } from './board.js';
+import { Board, idOf, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { nextChunk, Pace } from './chunks.js';
 import { type Announcement, type Chunk, chunkIn, type Delivery, type Presence, receivedResult } from './messages.js';
@@ -95,7 +95,7 @@ class Collector implements QueueExecutor {
     private readonly options: QueueOptions,
     private readonly client: Redis,
   ) {
-    this.#id = createHash('sha256').update(options.place).digest('hex').slice(0, 16);
+    this.#id = idOf(options.place);
     this.#board = new Board(client);
     this.#queue = new Queue(this.#id, {
       ...{ connection: client, prefix: PREFIX, skipVersionCheck: true },

@@ -12,6 +12,9 @@ import type { CellSpec } from '../spec.js';
 /** To be raised with every change to these messages: machines of different ones do not work together. */
 export const PROTOCOL = 2;
 
+/** It becomes part of a path. */
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
 const needs = z
   .object({
     protocol: z.number(),
@@ -23,10 +26,10 @@ const needs = z
     /** The kind of the data, and the files of a real one by the hashes of their contents. */
     data: z.object({
       kind: z.string(),
-      files: z.array(z.object({ file: z.string(), rows: z.number(), sha256: z.string() })),
+      files: z.array(z.object({ file: z.string(), rows: z.number(), sha256 })),
     }),
     /** Architectures that are not built in. */
-    code: z.array(z.object({ name: z.string(), sha256: z.string() })),
+    code: z.array(z.object({ name: z.string(), sha256 })),
   })
   .readonly();
 

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Engine } from '../../engine/engine.js';
 import { InputError } from '../../errors.js';
 import type { MergedPart } from '../../folder/manifest.js';
+import { quoted } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import { type StandingPool, standingPool } from '../local-pool/pool.js';
 import { type Announced, Board, GONE, PREFIX } from './board.js';
@@ -61,9 +62,9 @@ export async function work(options: WorkerOptions): Promise<void> {
 /** A sweep that this worker knows. */
 interface KnownSweep {
   readonly text: string;
-  readonly name: string;
   /** Why nothing of it is trained here; none where it is. */
   faults: readonly string[];
+  areTold: boolean;
   readonly taker?: Taker;
   /** When it was announced last. */
   seen: number;
@@ -168,24 +169,32 @@ class QueueWorker {
       if (now - known.seen > GONE) await this.#forget(id, known);
     }
     this.#leaveWhereUnable(announced);
+    if (this.#takers.length > 0) this.#tellFaults();
+  }
+
+  #tellFaults(): void {
+    for (const known of this.#sweeps.values()) {
+      if (!known.areTold) for (const line of known.faults) this.options.say(line);
+      known.areTold = true;
+    }
   }
 
   async #met({ id, text, announcement }: Announced): Promise<KnownSweep> {
     const seen = performance.now();
     if (!announcement) {
-      return { text, name: id, seen, faults: ['another version of mmoe-exp asks for it: all machines need one'] };
+      const fault = `sweep ${quoted(id)}: another version of mmoe-exp asks for it: all machines need one`;
+      return { text, seen, faults: [fault], areTold: false };
     }
     const { name, host } = announcement;
     try {
       const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
       const taker = this.#takerOf(id, announcement, engine);
       this.options.say(`${name}, from ${host}: trains on ${taker.computed}`);
-      return { text, name, seen, taker, faults: [] };
+      return { text, seen, taker, faults: [], areTold: true };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const faults = error.lines.map((line) => `${name}, from ${host}: ${line}`);
-      if (this.#takers.length > 0) for (const line of faults) this.options.say(line);
-      return { text, name, seen, faults };
+      return { text, seen, faults, areTold: false };
     }
   }
 
@@ -285,6 +294,7 @@ class QueueWorker {
         // Whoever has the data can train it.
         const known = this.#sweeps.get(id);
         if (known) known.faults = result.faults!.map((line) => `${name}, from ${host}: ${line}`);
+        if (known) known.areTold = false;
         over.abort();
         return;
       }
