@@ -13,6 +13,21 @@ export const selectableValues = {
   losses,
 };
 
+/** Schemas of one value of the others that a spec holds. */
+const initialValues = {
+  initialization: oneOf(['glorot', 'he']),
+  outputInitialization: oneOf(['shared', 'own']),
+};
+
+/** `training` of a spec, which others may have written. */
+export const specTraining = mapping({
+  ...selectableValues,
+  schedule: selectableValues.schedule.exactOptional(),
+  losses: selectableValues.losses.exactOptional(),
+  initialization: initialValues.initialization.exactOptional(),
+  outputInitialization: initialValues.outputInitialization.exactOptional(),
+});
+
 const fields = {
   optimizer: sweepable(selectableValues.optimizer).describe(
     'Adam with its usual settings, plain SGD, or Adam that moves only the embedding rows of a batch.',
@@ -31,10 +46,10 @@ const fields = {
   losses: sweepable(selectableValues.losses).describe(
     "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, or a dynamic weight average.",
   ),
-  initialization: sweepable(oneOf(['glorot', 'he'])).describe(
+  initialization: sweepable(initialValues.initialization).describe(
     'The limits within which weights start: those of Glorot, or of He et al.',
   ),
-  outputInitialization: sweepable(oneOf(['shared', 'own'])).describe(
+  outputInitialization: sweepable(initialValues.outputInitialization).describe(
     'Whether all models start with the same output weights at the same seed.',
   ),
   testExamples: sweepable(whole(1)).describe('Of generated data: examples that metrics are measured on.'),

@@ -187,6 +187,28 @@ describe('a sweep through a queue', () => {
     expect([...readPredictions(folder)].flatMap(({ runs }) => [...runs.keys()]).sort()).toEqual(keys);
   });
 
+  it('runs of a spec that no config plans are delivered as failed, and the others of their chunk trained', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const sweep = startSweep(queue);
+    const jobs = new Queue(await sweepAt(server), { connection: { url: server.url }, prefix: 'mmoe-exp' });
+    while ((await jobs.getWaiting()).length < 4) await sleep(20);
+    const job = (await jobs.getWaiting())[0]!;
+    const [spec] = job.data.specs;
+    await job.updateData({ ...job.data, specs: [{ ...spec, training: { ...spec.training, evaluateEvery: 0 } }] });
+    await jobs.close();
+    startWorker(server.url);
+    expect((await sweep.result).end).toBe('open');
+    const failed = sweep.records().filter(({ status }) => status === 'failed');
+    expect(failed).toMatchObject([
+      {
+        key: job.data.runs[0].key,
+        error: 'no worker trains it: training.evaluateEvery is 0: a whole number of at least 1 is needed',
+      },
+    ]);
+    expect(sweep.records()).toHaveLength(8);
+  });
+
   it('two collectors at once both get whole results', async () => {
     const server = await redisServer();
     const configs = [{ models: ['omoe'] }, { models: ['mmoe'] }];

@@ -45,7 +45,7 @@ const chunk = z
   .object({
     specs: z.array(z.looseObject({})),
     /** `spec` is the place of its own among `specs`. */
-    runs: z.array(z.object({ key: z.string(), spec: z.int().min(0), seed: z.int() })),
+    runs: z.array(z.object({ key: z.string(), spec: z.int().min(0), seed: z.int().min(0) })),
     predicts: z.literal(true).exactOptional(),
   })
   .refine(({ specs, runs }) => runs.every(({ spec }) => spec < specs.length));

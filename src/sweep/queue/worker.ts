@@ -7,6 +7,7 @@ import type { MergedPart } from '../../folder/manifest.js';
 import { quoted } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import { type StandingPool, standingPool } from '../local-pool/pool.js';
+import { specFault } from '../spec-fault.js';
 import { type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor } from './fitness.js';
@@ -282,9 +283,15 @@ class QueueWorker {
     }
   }
 
-  /** Trains the runs of a chunk, and returns how many came to an end. */
+  /** Trains the runs of a chunk, but for those of specs that no config may plan, and returns how many came to an end. */
   async #execute({ id, name, host, pool, over }: Taker, chunk: Chunk, outbox: Outbox): Promise<number> {
-    const { specs, runs, predicts } = chunk;
+    const { specs, predicts } = chunk;
+    const faults = specs.map(specFault);
+    const runs = chunk.runs.filter(({ key, spec }) => {
+      const fault = faults[spec];
+      if (fault !== undefined) outbox.result(key, { error: `no worker trains it: ${fault}`, seconds: 0 });
+      return fault === undefined;
+    });
     const signal = AbortSignal.any([over.signal, this.#stop.signal]);
     let count = 0;
     const onResult = (index: number, result: TrainingResult) => {
