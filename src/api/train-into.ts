@@ -24,7 +24,7 @@ import {
   type SweepEvent,
   type SweepResult,
 } from '../sweep/sweep.js';
-import { counted } from '../words.js';
+import { counted, excerpt } from '../words.js';
 import { originOf } from './origin.js';
 
 export interface Training {
@@ -135,7 +135,7 @@ function refuseDamaged(folder: string): void {
 }
 
 function describeFailure({ model, cell, seed, error }: RunSummary) {
-  return `failed: ${cellName(model, cell)}, seed ${seed}: ${error?.split('\n')[0]}`;
+  return `failed: ${cellName(model, cell)}, seed ${seed}: ${excerpt(error?.split('\n')[0] ?? '')}`;
 }
 
 function describeDifference({ run, changes }: Extract<SweepEvent, { event: 'differs' }>) {

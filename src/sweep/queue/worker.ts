@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Engine } from '../../engine/engine.js';
 import { InputError } from '../../errors.js';
 import type { MergedPart } from '../../folder/manifest.js';
-import { quoted } from '../../words.js';
+import { quoted, visible } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import { type StandingPool, standingPool } from '../local-pool/pool.js';
 import { specFault } from '../spec-fault.js';
@@ -194,7 +194,7 @@ class QueueWorker {
       return { text, seen, taker, faults: [], areTold: true };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const faults = error.lines.map((line) => `${name}, from ${host}: ${line}`);
+      const faults = error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`);
       return { text, seen, faults, areTold: false };
     }
   }
@@ -300,7 +300,7 @@ class QueueWorker {
       if ('faults' in result) {
         // Whoever has the data can train it.
         const known = this.#sweeps.get(id);
-        if (known) known.faults = result.faults!.map((line) => `${name}, from ${host}: ${line}`);
+        if (known) known.faults = result.faults!.map((line) => `${name}, from ${host}: ${visible(line)}`);
         if (known) known.areTold = false;
         over.abort();
         return;
