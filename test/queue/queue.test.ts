@@ -66,6 +66,18 @@ describe('a sweep through a queue', () => {
     expect(await server.client.keys('*')).toEqual([]);
   });
 
+  it('leaves nothing at the broker where its worker is stopped at once', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const worker = startWorker(server.url, { lost: 1 });
+    await startSweep(queue).result;
+    await queue.close();
+    // BullMQ's check of stalled chunks, of the sweep that is over.
+    await expect.poll(() => server.client.keys('*:stalled-check')).toHaveLength(1);
+    await worker.stop();
+    expect(await server.client.keys('*')).toEqual([]);
+  });
+
   it('a chunk that takes longer than its lock is given out once', async () => {
     const server = await redisServer();
     const queue = await openTestQueue(server.url);

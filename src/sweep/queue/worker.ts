@@ -368,9 +368,13 @@ class QueueWorker {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const { taker } of this.#sweeps.values()) taker?.pool.close();
-    const bulls = [...this.#sweeps.values()].flatMap(({ taker }) => taker?.bull ?? []);
-    const closed = bulls.map((bull) => bull.close(true));
+    const takers = [...this.#sweeps.values()].flatMap(({ taker }) => taker ?? []);
+    for (const { pool } of takers) pool.close();
+    const closed = takers.map(async ({ id, bull }) => {
+      await bull.close(true);
+      // The sweep may have ended since the last look.
+      await this.#board.tidy(id);
+    });
     await inTime(Promise.all([this.#board.leave(this.#id), ...closed]), LAST_WORDS);
     this.client.disconnect();
   }
