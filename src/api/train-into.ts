@@ -24,7 +24,7 @@ import {
   type SweepEvent,
   type SweepResult,
 } from '../sweep/sweep.js';
-import { counted, excerpt } from '../words.js';
+import { counted, excerpt, visible } from '../words.js';
 import { originOf } from './origin.js';
 
 export interface Training {
@@ -140,7 +140,7 @@ function describeFailure({ model, cell, seed, error }: RunSummary) {
 
 function describeDifference({ run, changes }: Extract<SweepEvent, { event: 'differs' }>) {
   const what = `${run.key}, ${cellName(run.cell.model, run.cell.fields)}, seed ${run.seed}`;
-  return `differs: ${what}: two workers trained it: ${changes.join('; ')}: mmoe-exp verify tells which of them is wrong`;
+  return `differs: ${what}: two workers trained it: ${visible(changes.join('; '))}: mmoe-exp verify tells which of them is wrong`;
 }
 
 function describeCrash({ run, note }: Extract<SweepEvent, { event: 'crash' }>) {

@@ -1,5 +1,7 @@
+import type * as z from 'zod';
 import { mapping, oneOf, whole, within } from '../schema/fields.js';
 import { sweepable } from '../schema/sweepable.js';
+import type { TrainingValues } from './config.js';
 import { losses } from './losses-schema.js';
 
 /** Schemas of one value of each field of `training:` that a selection may choose. */
@@ -19,6 +21,8 @@ const initialValues = {
   outputInitialization: oneOf(['shared', 'own']),
 };
 
+type SpecField = Exclude<keyof TrainingValues, 'testExamples' | 'validationExamples'>;
+
 /** `training` of a spec, which others may have written. */
 export const specTraining = mapping({
   ...selectableValues,
@@ -26,7 +30,7 @@ export const specTraining = mapping({
   losses: selectableValues.losses.exactOptional(),
   initialization: initialValues.initialization.exactOptional(),
   outputInitialization: initialValues.outputInitialization.exactOptional(),
-});
+} satisfies Readonly<Record<SpecField, z.ZodType>>);
 
 const fields = {
   optimizer: sweepable(selectableValues.optimizer).describe(
