@@ -44,6 +44,15 @@ const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\
 /** Text that others may have written, on one line, with such signs as their escapes: `\n`, `\u001b`. */
 export const visible = (text: string): string => text.replace(HIDDEN, escapeOf);
 
+/** The most of a text of others that a message shows. */
+const LONGEST_EXCERPT = 200;
+
+/** The beginning of a text that others may have written, which may be long, `visible`. */
+export function excerpt(text: string): string {
+  const short = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text;
+  return visible(short);
+}
+
 /** A plain value with its texts and keys made `visible`; itself where they are, as it may be large. */
 export function visibleIn<T>(value: T): T {
   if (isVisible(value)) return value;

@@ -24,7 +24,7 @@ import {
   type SweepEvent,
   type SweepResult,
 } from '../sweep/sweep.js';
-import { counted } from '../words.js';
+import { counted, excerpt, visible } from '../words.js';
 import { originOf } from './origin.js';
 
 export interface Training {
@@ -135,12 +135,12 @@ function refuseDamaged(folder: string): void {
 }
 
 function describeFailure({ model, cell, seed, error }: RunSummary) {
-  return `failed: ${cellName(model, cell)}, seed ${seed}: ${error?.split('\n')[0]}`;
+  return `failed: ${cellName(model, cell)}, seed ${seed}: ${excerpt(error?.split('\n')[0] ?? '')}`;
 }
 
 function describeDifference({ run, changes }: Extract<SweepEvent, { event: 'differs' }>) {
   const what = `${run.key}, ${cellName(run.cell.model, run.cell.fields)}, seed ${run.seed}`;
-  return `differs: ${what}: two workers trained it: ${changes.join('; ')}: mmoe-exp verify tells which of them is wrong`;
+  return `differs: ${what}: two workers trained it: ${visible(changes.join('; '))}: mmoe-exp verify tells which of them is wrong`;
 }
 
 function describeCrash({ run, note }: Extract<SweepEvent, { event: 'crash' }>) {

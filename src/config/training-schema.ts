@@ -1,5 +1,7 @@
+import type * as z from 'zod';
 import { mapping, oneOf, whole, within } from '../schema/fields.js';
 import { sweepable } from '../schema/sweepable.js';
+import type { TrainingValues } from './config.js';
 import { losses } from './losses-schema.js';
 
 /** Schemas of one value of each field of `training:` that a selection may choose. */
@@ -12,6 +14,23 @@ export const selectableValues = {
   schedule: oneOf(['constant', 'cosine', 'step']),
   losses,
 };
+
+/** Schemas of one value of the others that a spec holds. */
+const initialValues = {
+  initialization: oneOf(['glorot', 'he']),
+  outputInitialization: oneOf(['shared', 'own']),
+};
+
+type SpecField = Exclude<keyof TrainingValues, 'testExamples' | 'validationExamples'>;
+
+/** `training` of a spec, which others may have written. */
+export const specTraining = mapping({
+  ...selectableValues,
+  schedule: selectableValues.schedule.exactOptional(),
+  losses: selectableValues.losses.exactOptional(),
+  initialization: initialValues.initialization.exactOptional(),
+  outputInitialization: initialValues.outputInitialization.exactOptional(),
+} satisfies Readonly<Record<SpecField, z.ZodType>>);
 
 const fields = {
   optimizer: sweepable(selectableValues.optimizer).describe(
@@ -31,10 +50,10 @@ const fields = {
   losses: sweepable(selectableValues.losses).describe(
     "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, or a dynamic weight average.",
   ),
-  initialization: sweepable(oneOf(['glorot', 'he'])).describe(
+  initialization: sweepable(initialValues.initialization).describe(
     'The limits within which weights start: those of Glorot, or of He et al.',
   ),
-  outputInitialization: sweepable(oneOf(['shared', 'own'])).describe(
+  outputInitialization: sweepable(initialValues.outputInitialization).describe(
     'Whether all models start with the same output weights at the same seed.',
   ),
   testExamples: sweepable(whole(1)).describe('Of generated data: examples that metrics are measured on.'),

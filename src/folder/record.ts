@@ -107,10 +107,12 @@ function isRecord(value: unknown): value is RunRecord {
 /** Whether a value is what comes of a run. */
 export function isOutcome(value: unknown): boolean {
   if (!isMapping(value)) return false;
-  const { status, metrics, curve, gates, slates = {} } = value;
+  const { status, divergedAt, error, metrics, curve, gates, slates = {} } = value;
   const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
   return (
     ['finished', 'diverged', 'failed'].includes(status as string) &&
+    (divergedAt === undefined || isStep(divergedAt)) &&
+    (error === undefined || isText(error)) &&
     // A value that does not exist is left out.
     hasEach(metrics, Number.isFinite) &&
     hasEach(slates, isText) &&
@@ -140,6 +142,8 @@ function hasEach(value: unknown, isRight: (item: unknown) => boolean): boolean {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isStep = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
 
 /** JSON has null for what is no number. */
 const isNumber = (value: unknown): boolean => typeof value === 'number' || value === null;

@@ -6,7 +6,8 @@
 /**
  * All that an AUC depends on, as small whole numbers [rows]: ranks of the scores from 0, where equal scores share one, and
  * so do neighbours of one class with none of the other class between them. AUC and placements of these ranks are those of
- * the scores, to the last bit. No score may be NaN.
+ * the scores, to the last bit.
+ * @throws Error where a score is NaN, which has no rank
  */
 export function mergedRanks(scores: ArrayLike<number>, labels: ArrayLike<number>): Uint32Array {
   const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort((i, j) => {
@@ -22,6 +23,7 @@ export function mergedRanks(scores: ArrayLike<number>, labels: ArrayLike<number>
     for (; to < order.length && scores[order[to]!] === scores[order[from]!]; to++) {
       if (labels[order[to]!] !== first) found = 'both';
     }
+    if (to === from) throw new Error(`the score of row ${order[from]} is NaN`);
     if (found === 'both' || found !== last) rank++;
     last = found;
     for (let k = from; k < to; k++) ranks[order[k]!] = rank;

@@ -203,17 +203,23 @@ export const plannedStage = (plan: StagePlan, shard?: Shard): PlannedStage => ({
   ...(shard && { own: keysOfShard(plan, shard) }),
 });
 
+/** By name: of a result from elsewhere, anything else would take the place of what is known here. */
 function recordOf(run: PlannedRun, engine: Numerics, result: TrainingResult): RunRecord {
-  const outcome =
-    'outcome' in result
-      ? result.outcome
-      : ({ status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] } as const);
+  const outcome: RecordedOutcome =
+    'outcome' in result ? result.outcome : { status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] };
+  const { status, divergedAt, error, metrics, curve, gates, slates } = outcome;
   return {
     version: LEDGER_VERSION,
     ...rowOf(run),
-    ...outcome,
+    status,
+    ...(divergedAt !== undefined && { divergedAt }),
+    ...(error !== undefined && { error }),
+    ...{ metrics, curve, gates },
+    ...(slates && { slates }),
     seconds: result.seconds,
     spec: run.cell.spec,
     engine,
   };
 }
+
+type RecordedOutcome = Pick<RunRecord, 'status' | 'divergedAt' | 'error' | 'metrics' | 'curve' | 'gates' | 'slates'>;

@@ -65,6 +65,7 @@ describe('a line', () => {
         { curve: { test_mse: [1] } },
         { curve: { step: [1], a: [] } },
       ],
+      ...[{ error: 5 }, { divergedAt: { a: 1 } }, { divergedAt: 0 }, { divergedAt: 1.5 }],
       ...[
         { gates: {} },
         { gates: [null] },

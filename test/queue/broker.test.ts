@@ -48,6 +48,7 @@ it('what keeps a broker from being used is one line, without secrets', async () 
       `rediss://me:geheim@${guardedHost}`,
       'its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT): NODE_EXTRA_CA_CERTS names the file of an authority that is',
     ],
+    [`redis://:geheim@${lockedHost}/99`, 'it has no such database: /0 is always there'],
     [await answering('HTTP/1.1 400 Bad Request\r\n\r\n'), 'what answers there is no Redis'],
     [await answering(info('redis_version:5.0.7')), 'it is of version 5.0.7: Redis 6.2 or Valkey is needed'],
   ];

@@ -1,10 +1,22 @@
 import { Queue, Worker } from 'bullmq';
 import { describe, expect, it } from 'vitest';
+import { readPredictions } from '../../src/folder/predictions.js';
 import { Board } from '../../src/sweep/queue/board.js';
-import type { Delivery } from '../../src/sweep/queue/messages.js';
+import { type Delivery, deliveredResult } from '../../src/sweep/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
 import { redisServer } from './redis.js';
 import { openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
+
+const SHA = 'ab'.repeat(32);
+
+/** What a forger delivers. */
+const part = {
+  tool: { version: '1' },
+  machine: { node: 'v20', platform: 'linux', cpu: 'x', cores: 1 },
+  workers: 1,
+  started: '2026-01-01T00:00:00.000Z',
+};
+const outcome = { status: 'finished' as const, metrics: {}, curve: { step: [] }, gates: [] };
 
 /** The id of the only sweep. */
 const sweepAt = async ({ client }: Awaited<ReturnType<typeof redisServer>>): Promise<string> => {
@@ -51,6 +63,18 @@ describe('a sweep through a queue', () => {
     await queue.close();
     expect(await server.client.keys(`*${await id}*`)).toEqual([]);
     for (const worker of workers) await worker.stop();
+    expect(await server.client.keys('*')).toEqual([]);
+  });
+
+  it('leaves nothing at the broker where its worker is stopped at once', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const worker = startWorker(server.url, { lost: 1 });
+    await startSweep(queue).result;
+    await queue.close();
+    // BullMQ's check of stalled chunks, of the sweep that is over.
+    await expect.poll(() => server.client.keys('*:stalled-check')).toHaveLength(1);
+    await worker.stop();
     expect(await server.client.keys('*')).toEqual([]);
   });
 
@@ -151,6 +175,52 @@ describe('a sweep through a queue', () => {
     expect(differs).toMatchObject([{ changes: [expect.stringMatching(/^metrics\.test_mse was [\d.]+, is 0\.25$/)] }]);
   });
 
+  it('predictions that are not those of the test rows are told, and their runs trained all the same', async () => {
+    const server = await redisServer();
+    const [queue, folder] = [await openTestQueue(server.url), temporaryFolder()];
+    const config = { data: { kind: 'synthetic', features: 4, correlation: [0.5], labels: 'binary' } };
+    const sweep = startSweep(queue, { folder, config, keepsPredictions: true });
+    const keys = (await trainedHere(config)).map(({ key }) => key);
+    const results = [Float32Array.of(1), new Float32Array(40).fill(Number.NaN)].map((predictions, i) =>
+      deliveredResult(keys[i]!, { outcome, seconds: 1, predictions }),
+    );
+    await new Board(server.client).deliver(await sweepAt(server), {
+      ...{ chunk: 'c1', worker: 'other', part, results, crashes: [] },
+    });
+    while (queue.said.length < 2) await sleep(20);
+    expect(queue.said).toEqual(
+      keys.slice(0, 2).map((key) => {
+        return `run ${key}: left out what a worker delivered: its predictions are not a number for each test row and task`;
+      }),
+    );
+    startWorker(server.url);
+    await sweep.result;
+    expect(sweep.records()).toEqual(await trainedHere(config));
+    expect([...readPredictions(folder)].flatMap(({ runs }) => [...runs.keys()]).sort()).toEqual(keys);
+  });
+
+  it('runs of a spec that no config plans are delivered as failed, and the others of their chunk trained', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const sweep = startSweep(queue);
+    const jobs = new Queue(await sweepAt(server), { connection: { url: server.url }, prefix: 'mmoe-exp' });
+    while ((await jobs.getWaiting()).length < 4) await sleep(20);
+    const job = (await jobs.getWaiting())[0]!;
+    const [spec] = job.data.specs;
+    await job.updateData({ ...job.data, specs: [{ ...spec, training: { ...spec.training, evaluateEvery: 0 } }] });
+    await jobs.close();
+    startWorker(server.url);
+    expect((await sweep.result).end).toBe('open');
+    const failed = sweep.records().filter(({ status }) => status === 'failed');
+    expect(failed).toMatchObject([
+      {
+        key: job.data.runs[0].key,
+        error: 'no worker trains it: training.evaluateEvery is 0: a whole number of at least 1 is needed',
+      },
+    ]);
+    expect(sweep.records()).toHaveLength(8);
+  });
+
   it('two collectors at once both get whole results', async () => {
     const server = await redisServer();
     const configs = [{ models: ['omoe'] }, { models: ['mmoe'] }];
@@ -220,12 +290,12 @@ describe('a worker', () => {
     ['a tool', { tool: '1.2.2' }, 'tool was "1.2.2", is "1.2.3"'],
     [
       'files of data',
-      { data: { kind: 'table', files: [{ file: 'x.csv', rows: 1, sha256: 'ab' }] } },
-      'its content of sha256 ab is needed',
+      { data: { kind: 'table', files: [{ file: 'x.csv', rows: 1, sha256: SHA }] } },
+      `its content of sha256 ${SHA} is needed`,
     ],
     [
       'code',
-      { code: [{ name: 'my-gate', sha256: 'ab' }] },
+      { code: [{ name: 'my-gate', sha256: SHA }] },
       'it trains by code of its own (my-gate): read that, then run it with --allow-code',
     ],
   ])('that lacks %s which a sweep needs is turned away and takes nothing', async (_, needed, fault) => {
@@ -249,6 +319,28 @@ describe('a worker', () => {
     await fit.result;
     unfit.stop();
     expect(worker.said.filter((line) => line.includes('tool was "0.9.0"'))).toHaveLength(1);
+  });
+
+  it('goes on with a sweep where announcements of others are none that it can take, and says so once', async () => {
+    const server = await redisServer();
+    const fit = startSweep(await openTestQueue(server.url), { config: { seeds: 10 } });
+    const id = await sweepAt(server);
+    const announced = JSON.parse((await server.client.hget('mmoe-exp:sweeps', id))!);
+    const other = { ...announced, needs: { ...announced.needs, data: { kind: '__proto__', files: [] } } };
+    const forged = { 'a:b': announced, '../x': announced, ['0'.repeat(16)]: other };
+    for (const [key, value] of Object.entries(forged)) {
+      await server.client.hset('mmoe-exp:sweeps', key, JSON.stringify(value));
+      await server.client.set(`mmoe-exp:collector:${key}`, '');
+    }
+    const worker = startWorker(server.url, { poolFor: () => slowPool(100) });
+    await fit.result;
+    expect(fit.records()).toEqual(await trainedHere({ seeds: 10 }));
+    const lines = worker.said.filter((line) => !/ runs in |: trains on /.test(line)).sort();
+    expect(lines).toEqual([
+      'small, from here: its kind of data "__proto__" is not known here',
+      'sweep "../x": another version of mmoe-exp asks for it: all machines need one',
+      'sweep "a:b": another version of mmoe-exp asks for it: all machines need one',
+    ]);
   });
 
   it('waits for work, or ends after a while without it', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { loadEngine } from '../../src/engine/load.js';
 import { Ledger, readRecords } from '../../src/folder/ledger.js';
+import { PredictionFiles } from '../../src/folder/predictions.js';
 import type { RunRecord } from '../../src/folder/record.js';
 import type { TrainingRequest } from '../../src/sweep/executor.js';
 import type { StandingPool } from '../../src/sweep/local-pool/pool.js';
@@ -108,18 +109,20 @@ export interface SweepSettings {
   readonly folder?: string;
   readonly config?: Record<string, unknown>;
   readonly onEvent?: (event: SweepEvent) => void;
+  readonly keepsPredictions?: true;
 }
 
 /** Sweeps a small config: 8 runs, or others. */
 export function startSweep(
   executor: QueueExecutor | ReturnType<typeof inProcess>,
-  { folder = temporaryFolder(), config = {}, onEvent = () => {} }: SweepSettings = {},
+  { folder = temporaryFolder(), config = {}, onEvent = () => {}, keepsPredictions }: SweepSettings = {},
 ): TestSweep {
   const ledger = new Ledger(folder);
   const events: SweepEvent[] = [];
   const controller = new AbortController();
   const result = runConfig(smallConfig(config), {
     ...{ engine: engine.numerics, ledger, executor, signal: controller.signal },
+    ...(keepsPredictions && { predictions: new PredictionFiles(folder) }),
     onEvent: (event) => {
       events.push(event);
       onEvent(event);

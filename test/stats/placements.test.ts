@@ -37,6 +37,10 @@ it('merges neighbours of one class and no others', () => {
   expect([...mergedRanks(scores, labels)]).toEqual([0, 0, 1, 2, 3, 3, 4, 4]);
 });
 
+it('a score that is no number has no rank', () => {
+  expect(() => mergedRanks([1, Number.NaN, 2], [0, 1, 1])).toThrow('the score of row 1 is NaN');
+});
+
 it('a part with one class has no AUC', () => {
   expect(placements([0, 1], [1, 1]).auc).toBeNaN();
   expect(placements([0, 1], [0, 0]).auc).toBeNaN();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import {
   type Announcement,
@@ -26,6 +27,11 @@ const keys = {
   deliveries: (id: string) => `${PREFIX}:deliveries:${id}`,
 };
 
+/** The id of the sweep into a results folder; keys and BullMQ's queue have it in their names. */
+export const idOf = (place: string): string => createHash('sha256').update(place).digest('hex').slice(0, 16);
+
+const isId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
+
 /** Milliseconds after which one that says nothing counts as gone. */
 export const GONE = 10_000;
 
@@ -49,7 +55,7 @@ export interface Announced {
   readonly id: string;
   /** As it is written at the broker: another text is another sweep. */
   readonly text: string;
-  /** Undefined where another version wrote it. */
+  /** Undefined where no collector of this version wrote it. */
   readonly announcement: Announcement | undefined;
   /** Whether its collector is there. */
   readonly isCollected: boolean;
@@ -82,7 +88,7 @@ export class Board {
     const texts = Object.entries(await this.client.hgetall(keys.sweeps));
     const collected = await Promise.all(texts.map(([id]) => this.client.exists(keys.collector(id))));
     return texts.map(([id, text], i) => ({
-      ...{ id, text, announcement: readAnnouncement(text) },
+      ...{ id, text, announcement: isId(id) ? readAnnouncement(text) : undefined },
       isCollected: collected[i] === 1,
     }));
   }

@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { InputError } from '../../errors.js';
+import { excerpt } from '../../words.js';
 
 /** A Redis or Valkey server that chunks of work go through. */
 export interface Broker {
@@ -103,6 +104,8 @@ async function firstCall(broker: Broker): Promise<string> {
   }, FIRST_CALL);
   try {
     await client.connect();
+    // A refusal of the one that comes with the connection is told nowhere.
+    if (broker.options.db) await client.select(broker.options.db);
     return await client.info();
   } catch (error) {
     throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error))}`]);
@@ -138,15 +141,29 @@ function meaningOf(error: Error): string {
   if (/CERT|SIGNATURE/.test(code)) {
     return `its certificate is not trusted (${code}): NODE_EXTRA_CA_CERTS names the file of an authority that is`;
   }
+  if (/DB index/i.test(error.message)) return 'it has no such database: /0 is always there';
   if (error.name === 'ParserError') return 'what answers there is no Redis';
   return `it ${error.message === LATE ? 'says nothing' : 'closes the connection'}: is it redis:// or rediss://?`;
 }
 
+/** What a broker answers to a command, and what to do, by the code of its answer; some come out of a script. */
+const answers: Readonly<Record<string, string>> = {
+  OOM: 'its memory is full: give it more (maxmemory), or have it hold less',
+  READONLY: 'it is a replica, which takes no writes: the URL of its primary is needed',
+  MISCONF: 'it cannot save to its disk, and takes no writes until it can: its log says why',
+};
+
+const codeIn = (message: string): string | undefined =>
+  Object.keys({ ...answers, ...refusals }).find((code) => new RegExp(`(^|[ -])${code} `).test(message));
+
 /** A refusal of a command by the broker, in a line; undefined for any other error. */
 export function brokerFault({ shown }: Broker, error: unknown): InputError | undefined {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
-  // `OOM command not allowed when ...`: what was to be stored comes after the first line.
-  return new InputError([`${shown}: it refuses: ${error.message.split('\n')[0]!.slice(0, 200)}`]);
+  // What was to be stored comes after the first line, and which script it was at the end.
+  const said = error.message.split('\n')[0]!.replace(/ script: [0-9a-f]{40}.*$/, '');
+  const code = codeIn(said);
+  const known = code && (answers[code] ?? refusals[code]);
+  return new InputError([`${shown}: it refuses: ${known ? `${known} (${code})` : excerpt(said)}`]);
 }
 
 /** The same of a refusal that may pass, as when memory or a disk is full there. */

@@ -1,13 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { shapeOf } from '../../data/kinds.js';
 import type { Numerics } from '../../engine/engine.js';
 import type { MergedPart } from '../../folder/manifest.js';
 import { costOf } from '../cost.js';
-import type { ExecutionOptions, Executor, TrainingRequest } from '../executor.js';
+import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import { keysOf } from '../keys.js';
 import type { CellSpec } from '../spec.js';
-import { Board, PREFIX } from './board.js';
+import { Board, idOf, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { nextChunk, Pace } from './chunks.js';
 import { type Announcement, type Chunk, chunkIn, type Delivery, type Presence, receivedResult } from './messages.js';
@@ -94,7 +95,7 @@ class Collector implements QueueExecutor {
     private readonly options: QueueOptions,
     private readonly client: Redis,
   ) {
-    this.#id = createHash('sha256').update(options.place).digest('hex').slice(0, 16);
+    this.#id = idOf(options.place);
     this.#board = new Board(client);
     this.#queue = new Queue(this.#id, {
       ...{ connection: client, prefix: PREFIX, skipVersionCheck: true },
@@ -231,11 +232,17 @@ class Collector implements QueueExecutor {
       if (task) onCrash?.(task.indices[0]!, note);
     }
     for (const delivered of results) {
-      keys?.delete(delivered.key);
       const task = tasks.get(delivered.key);
+      const result = receivedResult(delivered);
+      if (task && !this.#arePredictionsOf(task, result)) {
+        this.options.say(
+          `run ${task.key}: left out what a worker delivered: its predictions are not a number for each test row and task`,
+        );
+        continue;
+      }
+      keys?.delete(delivered.key);
       if (!task) continue;
       this.#parts.set(worker, { ...part, ended: new Date().toISOString() });
-      const result = receivedResult(delivered);
       if (task.isDone) {
         for (const index of task.indices) onAgain?.(index, result);
         continue;
@@ -246,6 +253,13 @@ class Collector implements QueueExecutor {
       if (--execution.open === 0) execution.settle();
     }
     if (keys && (ends || keys.size === 0)) this.#release(execution, chunk);
+  }
+
+  /** Whether the predictions of a result, if it has some, are as many as its run makes, and numbers. */
+  #arePredictionsOf({ spec }: Task, result: TrainingResult): boolean {
+    if (!('predictions' in result)) return true;
+    const { labels, rows } = shapeOf(spec.data);
+    return result.predictions.length === labels.length * rows.test && result.predictions.every(Number.isFinite);
   }
 
   /** Has the runs of a chunk that have no result wait again. */

@@ -1,11 +1,11 @@
-import { kindOf } from '../../data/kinds.js';
+import { dataKinds, kindOf } from '../../data/kinds.js';
 import type { Engine } from '../../engine/engine.js';
 import { FINGERPRINT } from '../../engine/fingerprint.js';
 import { choiceFor, loadEngine } from '../../engine/load.js';
 import { InputError } from '../../errors.js';
 import { differences } from '../../folder/differences.js';
 import { hashOfCode } from '../../own/load.js';
-import { listed } from '../../words.js';
+import { listed, quoted } from '../../words.js';
 import { type Announcement, type Needs, PROTOCOL } from './messages.js';
 
 /** What a sweep needs of the machines that train it. */
@@ -43,6 +43,7 @@ export async function readyFor(
     throw new InputError([`its numbers would come out different here: ${change}: all machines need one mmoe-exp`]);
   }
   const { kind, files } = needs.data;
+  if (!dataKinds.has(kind)) throw new InputError([`its kind of data ${quoted(kind)} is not known here`]);
   await kindOf({ kind }).restore(files, () => {});
   await loadAll(needs.code, allowCode, loadCode, codeOf);
   return engine;

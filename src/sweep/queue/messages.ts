@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { mergedPart } from '../../folder/manifest.js';
 import { isOutcome } from '../../folder/record.js';
+import { excerpt } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import type { CellSpec } from '../spec.js';
 
@@ -12,28 +13,37 @@ import type { CellSpec } from '../spec.js';
 /** To be raised with every change to these messages: machines of different ones do not work together. */
 export const PROTOCOL = 2;
 
+/** What is shown, and compared at most. */
+const shown = z.string().transform(excerpt);
+
+/** Of systems that have a limit. */
+const LONGEST_PATH = 4096;
+
+/** It becomes part of a path. */
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
 const needs = z
   .object({
     protocol: z.number(),
     /** The version of the tool. */
-    tool: z.string(),
-    numerics: z.object({ name: z.enum(['wasm', 'tfjs']), backend: z.string(), version: z.string() }),
+    tool: shown,
+    numerics: z.object({ name: z.enum(['wasm', 'tfjs']), backend: shown, version: shown }),
     /** Of what the kernels compute. */
-    fingerprint: z.string(),
+    fingerprint: shown,
     /** The kind of the data, and the files of a real one by the hashes of their contents. */
     data: z.object({
       kind: z.string(),
-      files: z.array(z.object({ file: z.string(), rows: z.number(), sha256: z.string() })),
+      files: z.array(z.object({ file: z.string().max(LONGEST_PATH), rows: z.number(), sha256 })),
     }),
     /** Architectures that are not built in. */
-    code: z.array(z.object({ name: z.string(), sha256: z.string() })),
+    code: z.array(z.object({ name: shown, sha256 })),
   })
   .readonly();
 
 /** What a machine must have to train runs of a sweep. */
 export type Needs = z.infer<typeof needs>;
 
-const announcement = z.object({ name: z.string(), host: z.string(), needs }).readonly();
+const announcement = z.object({ name: shown, host: shown, needs }).readonly();
 
 /** What a collector tells workers of its sweep. */
 export type Announcement = z.infer<typeof announcement>;
@@ -42,7 +52,7 @@ const chunk = z
   .object({
     specs: z.array(z.looseObject({})),
     /** `spec` is the place of its own among `specs`. */
-    runs: z.array(z.object({ key: z.string(), spec: z.int().min(0), seed: z.int() })),
+    runs: z.array(z.object({ key: z.string(), spec: z.int().min(0), seed: z.int().min(0) })),
     predicts: z.literal(true).exactOptional(),
   })
   .refine(({ specs, runs }) => runs.every(({ spec }) => spec < specs.length));
@@ -89,7 +99,7 @@ const delivery = z
     worker: z.string(),
     part: mergedPart,
     results: z.array(result),
-    crashes: z.array(z.object({ key: z.string(), note: z.string() })),
+    crashes: z.array(z.object({ key: z.string(), note: shown })),
     /** Nothing more of the chunk comes from this worker, whether all of it is done or not. */
     ends: z.literal(true).exactOptional(),
   })

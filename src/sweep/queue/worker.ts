@@ -4,8 +4,10 @@ import type { Redis } from 'ioredis';
 import type { Engine } from '../../engine/engine.js';
 import { InputError } from '../../errors.js';
 import type { MergedPart } from '../../folder/manifest.js';
+import { quoted, visible } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import { type StandingPool, standingPool } from '../local-pool/pool.js';
+import { specFault } from '../spec-fault.js';
 import { type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor } from './fitness.js';
@@ -61,9 +63,9 @@ export async function work(options: WorkerOptions): Promise<void> {
 /** A sweep that this worker knows. */
 interface KnownSweep {
   readonly text: string;
-  readonly name: string;
   /** Why nothing of it is trained here; none where it is. */
   faults: readonly string[];
+  areTold: boolean;
   readonly taker?: Taker;
   /** When it was announced last. */
   seen: number;
@@ -168,24 +170,32 @@ class QueueWorker {
       if (now - known.seen > GONE) await this.#forget(id, known);
     }
     this.#leaveWhereUnable(announced);
+    if (this.#takers.length > 0) this.#tellFaults();
+  }
+
+  #tellFaults(): void {
+    for (const known of this.#sweeps.values()) {
+      if (!known.areTold) for (const line of known.faults) this.options.say(line);
+      known.areTold = true;
+    }
   }
 
   async #met({ id, text, announcement }: Announced): Promise<KnownSweep> {
     const seen = performance.now();
     if (!announcement) {
-      return { text, name: id, seen, faults: ['another version of mmoe-exp asks for it: all machines need one'] };
+      const fault = `sweep ${quoted(id)}: another version of mmoe-exp asks for it: all machines need one`;
+      return { text, seen, faults: [fault], areTold: false };
     }
     const { name, host } = announcement;
     try {
       const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
       const taker = this.#takerOf(id, announcement, engine);
       this.options.say(`${name}, from ${host}: trains on ${taker.computed}`);
-      return { text, name, seen, taker, faults: [] };
+      return { text, seen, taker, faults: [], areTold: true };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const faults = error.lines.map((line) => `${name}, from ${host}: ${line}`);
-      if (this.#takers.length > 0) for (const line of faults) this.options.say(line);
-      return { text, name, seen, faults };
+      const faults = error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`);
+      return { text, seen, faults, areTold: false };
     }
   }
 
@@ -273,9 +283,15 @@ class QueueWorker {
     }
   }
 
-  /** Trains the runs of a chunk, and returns how many came to an end. */
+  /** Trains the runs of a chunk, but for those of specs that no config may plan, and returns how many came to an end. */
   async #execute({ id, name, host, pool, over }: Taker, chunk: Chunk, outbox: Outbox): Promise<number> {
-    const { specs, runs, predicts } = chunk;
+    const { specs, predicts } = chunk;
+    const faults = specs.map(specFault);
+    const runs = chunk.runs.filter(({ key, spec }) => {
+      const fault = faults[spec];
+      if (fault !== undefined) outbox.result(key, { error: `no worker trains it: ${fault}`, seconds: 0 });
+      return fault === undefined;
+    });
     const signal = AbortSignal.any([over.signal, this.#stop.signal]);
     let count = 0;
     const onResult = (index: number, result: TrainingResult) => {
@@ -284,7 +300,8 @@ class QueueWorker {
       if ('faults' in result) {
         // Whoever has the data can train it.
         const known = this.#sweeps.get(id);
-        if (known) known.faults = result.faults!.map((line) => `${name}, from ${host}: ${line}`);
+        if (known) known.faults = result.faults!.map((line) => `${name}, from ${host}: ${visible(line)}`);
+        if (known) known.areTold = false;
         over.abort();
         return;
       }
@@ -351,9 +368,13 @@ class QueueWorker {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const { taker } of this.#sweeps.values()) taker?.pool.close();
-    const bulls = [...this.#sweeps.values()].flatMap(({ taker }) => taker?.bull ?? []);
-    const closed = bulls.map((bull) => bull.close(true));
+    const takers = [...this.#sweeps.values()].flatMap(({ taker }) => taker ?? []);
+    for (const { pool } of takers) pool.close();
+    const closed = takers.map(async ({ id, bull }) => {
+      await bull.close(true);
+      // The sweep may have ended since the last look.
+      await this.#board.tidy(id);
+    });
     await inTime(Promise.all([this.#board.leave(this.#id), ...closed]), LAST_WORDS);
     this.client.disconnect();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokerAt } from '../../../src/sweep/queue/broker.js';
+import { brokerAt, brokerFault, passingFault } from '../../../src/sweep/queue/broker.js';
 
 describe('the URL of a broker', () => {
   it('is shown without its user and password', () => {
@@ -26,5 +26,39 @@ describe('the URL of a broker', () => {
     'redis://a:%zz@host',
   ])('%s is none, which is said without it', (text) => {
     expect(() => brokerAt(text)).toThrow(/^--queue: redis:\/\/HOST or rediss:\/\/HOST is needed/);
+  });
+});
+
+describe('what a broker refuses', () => {
+  const broker = brokerAt('redis://me:secret@host');
+  const refusal = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
+  const script = ' script: bd6f3018b28bbdb36260f19d3c44afed740db987, on @user_script:1.';
+
+  it.each([
+    [
+      `OOM command not allowed when used memory > 'maxmemory'.${script}`,
+      'its memory is full: give it more (maxmemory), or have it hold less (OOM)',
+    ],
+    [
+      "ERR Error running script (call to f_bd6f): @user_script:1: @user_script: 1: -OOM command not allowed when used memory > 'maxmemory'.",
+      'its memory is full: give it more (maxmemory), or have it hold less (OOM)',
+    ],
+    [
+      `READONLY You can't write against a read only replica.${script}`,
+      'it is a replica, which takes no writes: the URL of its primary is needed (READONLY)',
+    ],
+    [
+      'MISCONF Redis is configured to save RDB snapshots, but is unable to persist to disk.',
+      'it cannot save to its disk, and takes no writes until it can: its log says why (MISCONF)',
+    ],
+    [`WRONGTYPE not of this\u001b kind${script}\nall that was to be stored`, 'WRONGTYPE not of this\\u001b kind'],
+  ])('%s: is told in words, and may pass', (message, line) => {
+    expect(brokerFault(broker, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
+    expect(passingFault(broker, refusal(message))).toBe(`redis://host:6379: it refuses: ${line}`);
+  });
+
+  it('because of its users does not pass', () => {
+    expect(passingFault(broker, refusal('NOPERM no'))).toBeUndefined();
+    expect(brokerFault(broker, new Error('OOM '))).toBeUndefined();
   });
 });

@@ -47,10 +47,32 @@ describe('messages', () => {
     ['no JSON', 'x'],
     ['another message', '{"a": 1}'],
     ['no outcome', JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { status: 'won' } as never }]))],
+    [
+      'an error that is no text',
+      JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { ...outcome, error: 5 } as never }])),
+    ],
     ['a machine of another shape', JSON.stringify({ ...delivery([]), part: { ...part, machine: 'x' } })],
   ])('that are %s are none', (_, text) => {
     expect(readDelivery(text)).toBeUndefined();
     expect(readAnnouncement(text)).toBeUndefined();
+  });
+
+  it('show what is only shown on one line, of a length', () => {
+    const long = `boo\n\u001b[31m${'x'.repeat(1000)}`;
+    const short = `boo\\n\\u001b[31m${'x'.repeat(191)}…`;
+    const crashes = [{ key: 'k', note: long }];
+    expect(readDelivery(written({ ...delivery([]), crashes }))?.crashes).toEqual([{ key: 'k', note: short }]);
+    const needs = {
+      ...{ protocol: 1, tool: long, fingerprint: 'f', data: { kind: 'table', files: [] } },
+      numerics: { name: 'wasm' as const, backend: 'simd128', version: '1' },
+      code: [{ name: long, sha256: 'ab'.repeat(32) }],
+    };
+    expect(readAnnouncement(written({ name: long, host: long, needs }))).toEqual({
+      ...{ name: short, host: short },
+      needs: { ...needs, tool: short, code: [{ ...needs.code[0], name: short }] },
+    });
+    const outside = { ...needs, code: [{ name: 'x', sha256: '../../x' }] };
+    expect(readAnnouncement(written({ name: 'x', host: 'x', needs: outside }))).toBeUndefined();
   });
 
   it('a chunk whose runs have no spec is none', () => {
