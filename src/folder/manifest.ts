@@ -6,6 +6,7 @@ import { counted } from '../words.js';
 import { differenceLine, differences } from './differences.js';
 import { otherThanMore } from './more-runs.js';
 import { pathsOf } from './paths.js';
+import { MOST_SHARDS } from './shards.js';
 
 /*
  * The shapes of a manifest's contents. Reading checks them and changes nothing: a manifest is returned as it was written,
@@ -76,12 +77,15 @@ const codeShape = z
   .readonly();
 
 const shardShape = z
-  .object({ index: z.int().min(1), count: z.int().min(1) })
+  .object({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS, `must be at most ${MOST_SHARDS}`) })
   .refine(({ index, count }) => index <= count, { path: ['index'], error: 'must be at most count' })
   .readonly();
 
 /** One of `count` parts of the runs of every stage, for as many machines; `index` is counted from 1. */
 export type Shard = z.infer<typeof shardShape>;
+
+/** ISO 8601, UTC. */
+const time = z.iso.datetime();
 
 const originShape = z.object({
   version: z.literal(1),
@@ -115,8 +119,7 @@ const originShape = z.object({
   workers: z.number(),
   /** Which part of the plan's runs the folder is for, where it is not for all. */
   shard: shardShape.exactOptional(),
-  /** ISO 8601, UTC. */
-  started: z.string(),
+  started: time,
 });
 
 /** What trained runs: the tool, the machine, and what determines the bits of the numbers. */
@@ -124,8 +127,8 @@ export const trainerShape = originShape.pick({ tool: true, machine: true, engine
 
 export type Trainer = Readonly<z.infer<typeof trainerShape>>;
 
-/** ISO 8601, UTC. Missing while the sweep runs, and after it was killed. */
-const ended = z.string().exactOptional();
+/** Missing while the sweep runs, and after it was killed. */
+const ended = time.exactOptional();
 
 /** Where a part of a merged folder was trained, and when. */
 export const mergedPart = originShape
@@ -149,7 +152,7 @@ const manifestShape = originShape.extend({
    * Of a folder into which others were merged: those; of a sweep through a queue: its workers. In the order of `started`; its
    * own machine is the first's.
    */
-  merged: z.array(mergedPart).readonly().exactOptional(),
+  merged: z.array(mergedPart).min(1, 'must not be empty').readonly().exactOptional(),
   stages: z.array(stageShape).readonly(),
   /** How many of the planned runs have which status. */
   counts: z
@@ -252,6 +255,8 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
     error: (issue) => {
       if (issue.input === undefined) return 'is missing';
       if (issue.code === 'invalid_type') return `must be ${needs[issue.expected] ?? issue.expected}`;
+      if (issue.code === 'invalid_format' && issue.format === 'datetime')
+        return 'must be a time such as 2026-01-31T12:00:00.000Z';
       return issue.code === 'invalid_value' ? `must be ${issue.values.join(' or ')}` : undefined;
     },
   });

@@ -129,5 +129,32 @@ it('a merge that is refused makes no folder', async () => {
   const other = await mmoeExp(folder, ['merge', '2', '3', '--out', 'joined']);
   expect(other.code).toBe(2);
   expect(other.stderr).toBe('3/tune/trials.csv differs from 2/tune/trials.csv: they are not of one search\n');
-  expect(existsSync(join(folder, 'joined'))).toBe(false);
+  // Nor of what only a stranger's manifest says.
+  const manifest = JSON.parse(readFileSync(join(folder, '1/manifest.json'), 'utf8'));
+  for (const [change, fault] of [
+    [{ ended: 'garbage' }, 'ended must be a time'],
+    [{ merged: [] }, 'merged must not be empty'],
+    [
+      { config: { ...manifest.config, data: { kind: '__proto__' } } },
+      'config.data.kind "__proto__" is no kind of data',
+    ],
+  ] as const) {
+    cpSync(join(folder, '1'), join(folder, '4'), { recursive: true });
+    writeFileSync(join(folder, '4/manifest.json'), JSON.stringify({ ...manifest, ...change }));
+    const stranger = await mmoeExp(folder, ['merge', '4', '--out', 'joined']);
+    expect(stranger).toMatchObject({ code: 2, stderr: expect.stringContaining(`4/manifest.json: ${fault}`) });
+    expect(existsSync(join(folder, 'joined'))).toBe(false);
+  }
+});
+
+it('a merge of a folder into itself is told to be none', async () => {
+  const folder = temporaryFolder();
+  writeStranger(join(folder, 'out'), 'name');
+  for (const name of ['out', './out/']) {
+    const { code, stderr } = await mmoeExp(folder, ['merge', name, '--out', 'out']);
+    expect([code, stderr]).toEqual([
+      2,
+      'out: there is nothing to merge into it but itself: another folder is needed\n',
+    ]);
+  }
 });

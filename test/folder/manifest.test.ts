@@ -44,6 +44,7 @@ describe('a manifest', () => {
   });
 
   const { config: _, ...withoutConfig } = manifest;
+  const aTime = 'a time such as 2026-01-31T12:00:00.000Z';
 
   it.each([
     ['{', 'is not JSON'],
@@ -65,6 +66,14 @@ describe('a manifest', () => {
     [JSON.stringify({ ...manifest, stages: {} }), 'stages must be a list'],
     [`${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'is nested more than 100 deep'],
     [JSON.stringify({ ...manifest, stages: [{ stage: 'final' }] }), 'stages.0.cells is missing'],
+    [JSON.stringify({ ...manifest, ended: 'garbage' }), `ended must be ${aTime}`],
+    [JSON.stringify({ ...manifest, started: '2026-02-30T00:00:00.000Z' }), `started must be ${aTime}`],
+    [JSON.stringify({ ...manifest, merged: [] }), 'merged must not be empty'],
+    [JSON.stringify({ ...manifest, merged: [{ ...manifest, ended: '' }] }), `merged.0.ended must be ${aTime}`],
+    [
+      JSON.stringify({ ...manifest, merged: [{ ...manifest, shard: { index: 1, count: Number.MAX_SAFE_INTEGER } }] }),
+      'merged.0.shard.count must be at most 1000000',
+    ],
   ])('%.200s is refused in one line', (text, fault) => {
     const folder = folderWith(text);
     const lines = [`${join(folder, 'manifest.json')}: ${fault}: restore or delete it`];
