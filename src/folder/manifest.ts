@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { InputError } from '../errors.js';
 import { readWhole, withFile, writeWhole } from '../files.js';
-import { counted } from '../words.js';
+import { counted, thousands } from '../words.js';
 import { differenceLine, differences } from './differences.js';
 import { otherThanMore } from './more-runs.js';
 import { pathsOf } from './paths.js';
@@ -202,11 +202,12 @@ export function writeManifest(folder: string, manifest: Manifest): void {
 export function readManifest(folder: string): Manifest | undefined {
   const file = pathsOf(folder).manifest;
   if (!existsSync(file)) return undefined;
-  const text = withFile(file, 'read', () => readWhole(file, LONGEST).toString());
+  const bytes = withFile(file, 'read', () => readWhole(file, LONGEST));
   const refuse = (fault: string) => new InputError([`${file}: ${fault}: restore or delete it`]);
+  if (valuesIn(bytes) > MOST_VALUES) throw refuse(`has more than ${thousands(MOST_VALUES)} values`);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(bytes.toString());
   } catch {
     throw refuse('is not JSON');
   }
@@ -215,8 +216,24 @@ export function readManifest(folder: string): Manifest | undefined {
   return { ...manifest, config: filledIn(manifest.config) };
 }
 
-/** Bytes of the longest manifest: most of one is what a selection chose, some hundred bytes for each candidate of a cell. */
+/**
+ * Bytes and values of the longest manifest: most of one is what a selection chose, some 200 bytes and seven values for each
+ * candidate of a cell. A value of two bytes takes a hundred in memory.
+ */
 const LONGEST = 2 ** 26;
+const MOST_VALUES = 2_000_000;
+
+/** How many values JSON has, at most: each follows a bracket or a comma, which texts may have, too. */
+function valuesIn(json: Buffer): number {
+  let values = 0;
+  for (let i = 0; i < json.length; i++) {
+    const byte = json[i];
+    if (byte === COMMA || byte === BRACKET || byte === BRACE) values++;
+  }
+  return values;
+}
+
+const [COMMA, BRACKET, BRACE] = Buffer.from(',[{');
 
 /** Far more than any config takes; whatever walks over a value may do so recursively. */
 const DEEPEST = 100;

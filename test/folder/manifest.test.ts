@@ -81,6 +81,15 @@ describe('a manifest', () => {
   });
 });
 
+it('of millions of values is refused before it is parsed', () => {
+  const folder = folderWith(
+    JSON.stringify({ ...manifest, x: [] }).replace(/\[\]}$/, `[${'{},'.repeat(2_000_000)}{}]}`),
+  );
+  expect(() => readManifest(folder)).toThrow(
+    `${join(folder, 'manifest.json')}: has more than 2,000,000 values: restore or delete it`,
+  );
+});
+
 it('reports what another sweep into the folder changes', () => {
   const folder = temporaryFolder();
   const files = [{ file: 'test', rows: 1, sha256: 'a' }];

@@ -92,6 +92,20 @@ it('a record whose ranks are beyond its rows is damaged, and a header of no task
   expect(keysIn(folder)).toEqual([]);
 });
 
+it.each([
+  [0, 1],
+  [1, 0],
+  [1, 10_001],
+])('a header of %d rows and %d tasks is none', (rows, count) => {
+  const folder = filled();
+  const tasks = Array(count).fill({ name: 'a', kind: 'binary' });
+  const header = { format: 'mmoe-exp predictions', version: 1, rows, tasks, labels: '0'.repeat(24) };
+  const said = Buffer.concat([Buffer.from(keys[0]!, 'hex'), Buffer.alloc(2 * rows * count)]);
+  const checksum = createHash('sha256').update(said).digest().subarray(0, 8);
+  writeFileSync(path(folder), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), said, checksum]));
+  expect(keysIn(folder)).toEqual([]);
+});
+
 it('a file that was torn in its header is written anew', () => {
   const folder = filled();
   truncateSync(path(folder), 10);

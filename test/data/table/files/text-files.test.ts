@@ -252,6 +252,13 @@ describe('files of JSON lines', () => {
       ['\n\n', 't.jsonl: the file has no rows'],
     ];
     for (const [text, fault] of cases) expect(await faultsOf('t.jsonl', text)).toEqual([fault]);
+    // What a few bytes stand for would fill the memory.
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 9_999 }, (_, i) => [`c${i}`, i])));
+    expect(await faultsOf('t.jsonl', `${'{"a":1}\n'.repeat(10_000)}${wide}\n`)).toEqual([
+      expect.stringMatching(
+        /^t\.jsonl:10001: there are [\d,]+ different keys, of which rows lack too many: keys are the names of columns/,
+      ),
+    ]);
     expect(await faultsOf('t.jsonl', '{"a": 1}\n{"a":\n')).toEqual([
       expect.stringMatching(/^t\.jsonl:2: the line is not JSON/),
     ]);
