@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors.js';
 import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../files.js';
+import { named } from '../words.js';
 import { refuseLinks } from './links.js';
 import { addedTo, pathsOf } from './paths.js';
 
@@ -102,7 +103,7 @@ function isFirst(make: () => void): boolean {
 function inUse(folder: string, file: string, holder: Holder): string {
   const { pid, host } = holder;
   if (isVisible(holder)) return `${folder}: process ${pid} is writing here: wait for it, or choose another --out`;
-  const where = host === hostname() ? `in another container of ${host}` : `on ${host}`;
+  const where = host === hostname() ? `in another container of ${host}` : `on ${named(host)}`;
   return `${folder}: process ${pid} ${where} is writing here: wait for it, or delete ${file} if it has ended`;
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { InputError } from '../errors.js';
 import { readWhole, withFile, writeWhole } from '../files.js';
-import { counted, thousands } from '../words.js';
+import { counted, named, thousands } from '../words.js';
 import { differenceLine, differences } from './differences.js';
 import { otherThanMore } from './more-runs.js';
 import { pathsOf } from './paths.js';
@@ -278,7 +278,10 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
     },
   });
   const issue = error?.issues[0];
-  if (issue) throw refuse([issue.path.join('.'), issue.message].filter((part) => part !== '').join(' '));
+  if (issue)
+    throw refuse(
+      [issue.path.map((key) => named(String(key))).join('.'), issue.message].filter((part) => part !== '').join(' '),
+    );
   return value as z.infer<S>;
 }
 
@@ -305,8 +308,8 @@ const inShort = ([change, ...more]: readonly string[]): string =>
 
 /** How the sweep of a folder changes what it held before. */
 export interface FolderChanges {
-  /** Lines that say what is different. */
-  readonly note: string;
+  /** What is different, a line each. */
+  readonly notes: readonly string[];
   /** What keeps the config from being the earlier one with more runs; undefined where it is. */
   readonly otherConfig?: string;
 }
@@ -320,9 +323,12 @@ export function changesIn(folder: string, origin: Origin): FolderChanges | undef
   if (!before) return undefined;
   const changes = sourceChanges(before, origin);
   if (changes.length === 0) return undefined;
-  const note = [`${folder} was written differently; only runs with the same key are reused:`, ...changes].join('\n  ');
+  const notes = [
+    `${folder} was written differently; only runs with the same key are reused:`,
+    ...changes.map((change) => `  ${change}`),
+  ];
   const others = otherThanMore(before.config, origin.config);
-  return others.length > 0 ? { note, otherConfig: inShort(others.map(differenceLine)) } : { note };
+  return others.length > 0 ? { notes, otherConfig: inShort(others.map(differenceLine)) } : { notes };
 }
 
 const codeOf = (code: Origin['code'] = []): Record<string, string> =>

@@ -146,7 +146,7 @@ function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: str
   const [change] = differences({ ...before.metrics, status: before.status }, { ...now.metrics, status: now.status });
   if (change === undefined) return before;
   throw new InputError([
-    `${folder}: run ${visible(key)} differs from another folder's: ${visible(change)}: mmoe-exp merge tells more`,
+    `${folder}: run ${visible(key)} differs from another folder's: ${change}: mmoe-exp merge tells more`,
   ]);
 }
 

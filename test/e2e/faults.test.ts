@@ -71,6 +71,37 @@ it('names in a folder of a stranger are no commands to the terminal; a damaged l
   }
 });
 
+it('names in a folder of a stranger make no lines of their own', async () => {
+  const folder = temporaryFolder();
+  const at = (path: string) => join(folder, path);
+  const name = 'x\nforged: all runs came out the same';
+  writeStranger(at('out'), name);
+  writeStranger(at('other'), name);
+  const manifest = JSON.parse(readFileSync(at('out/manifest.json'), 'utf8'));
+  const other = { ...manifest, config: { ...manifest.config, [name]: 1 } };
+  writeFileSync(at('other/manifest.json'), JSON.stringify(other));
+  writeStranger(at('held'), name);
+  writeFileSync(at('held/lock'), JSON.stringify({ pid: 1, host: name }));
+  writeStranger(at('odd'), name);
+  const odd = { ...manifest, config: { ...manifest.config, settings: { [name]: 1 } } };
+  writeFileSync(at('odd/manifest.json'), JSON.stringify(odd));
+  const config = tinyConfig(folder);
+  for (const args of [
+    ['report', 'out', ...only('md')],
+    ['compare', 'out', 'other'],
+    ['verify', 'out'],
+    ['merge', 'out', 'other', '--out', 'merged'],
+    ['merge', 'odd', '--out', 'merged'],
+    ['merge', 'out', '--out', 'held'],
+    ['run', config, '--out', 'out'],
+    ['run', config, '--out', 'out', '--force', '--quiet'],
+  ]) {
+    const { code, stdout, stderr } = await mmoeExp(folder, args);
+    expect([0, 1, 2], stderr).toContain(code);
+    expect(stdout + stderr, args.join(' ')).not.toMatch(/^ *forged/m);
+  }
+}, 60_000);
+
 it('what is added to a folder of a stranger stays in it: links that lead elsewhere are refused before anything is written', async () => {
   const folder = temporaryFolder();
   const at = (path: string) => join(folder, path);

@@ -69,6 +69,10 @@ describe('a manifest', () => {
     [JSON.stringify({ ...manifest, ended: 'garbage' }), `ended must be ${aTime}`],
     [JSON.stringify({ ...manifest, started: '2026-02-30T00:00:00.000Z' }), `started must be ${aTime}`],
     [JSON.stringify({ ...manifest, merged: [] }), 'merged must not be empty'],
+    [
+      JSON.stringify({ ...manifest, config: { ...config, settings: { 'x\ny: z': 1 } } }),
+      'config.settings."x\\ny: z" must be a mapping',
+    ],
     [JSON.stringify({ ...manifest, merged: [{ ...manifest, ended: '' }] }), `merged.0.ended must be ${aTime}`],
     [
       JSON.stringify({ ...manifest, merged: [{ ...manifest, shard: { index: 1, count: Number.MAX_SAFE_INTEGER } }] }),
@@ -99,7 +103,11 @@ it('reports what another sweep into the folder changes', () => {
   expect(changesIn(folder, { ...same, workers: 7, started: 'later' })).toBeUndefined();
   const other = { ...same, config: recordedConfig({ ...config, seeds: [2] }), files: [{ ...files[0]!, sha256: 'b' }] };
   expect(changesIn(folder, other)).toEqual({
-    note: `${folder} was written differently; only runs with the same key are reused:\n  config.seeds was [1], is [2]\n  data.test was "a", is "b"`,
+    notes: [
+      `${folder} was written differently; only runs with the same key are reused:`,
+      '  config.seeds was [1], is [2]',
+      '  data.test was "a", is "b"',
+    ],
     otherConfig: 'seeds was [1], is [2]',
   });
 });
