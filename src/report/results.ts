@@ -22,8 +22,9 @@ import { unitedByTask } from './tuned-for.js';
 
 /** All that a results folder holds, in the order of its plan. Others may have written it: its texts are `visible`. */
 export interface Results extends JudgedResults {
-  /** Its path, for people. */
+  /** Its path, for people, and as the system has it. */
   readonly folder: string;
+  readonly path: string;
   readonly manifest: Manifest;
   /** Places of ledger lines that are left out, as they are damaged. A last line that is torn is one that is being written. */
   readonly damaged: readonly string[];
@@ -99,6 +100,7 @@ export function readResults(...folders: Pool): Results {
   return {
     ...{
       folder: visible(folder),
+      path: folder,
       manifest,
       damaged,
       kind,
