@@ -106,6 +106,15 @@ it.each([
   expect(keysIn(folder)).toEqual([]);
 });
 
+it('a file of millions of values, of a row each, is refused before they are read', () => {
+  const folder = filled();
+  const tasks = Array(10_000).fill({ name: 'a', kind: 'binary' });
+  const header = { format: 'mmoe-exp predictions', version: 1, rows: 1, tasks, labels: '0'.repeat(24) };
+  const records = Buffer.alloc(210 * (12 + 2 * tasks.length + 8));
+  writeFileSync(path(folder), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), records]));
+  expect(() => keysIn(folder)).toThrow(`${CELL}.bin: has 210 runs on 10,000 tasks: no sweep writes as many into one`);
+});
+
 it('a file that was torn in its header is written anew', () => {
   const folder = filled();
   truncateSync(path(folder), 10);
