@@ -115,6 +115,8 @@ class ObjectReader {
         `there are more than ${MOST_COLUMNS} different keys: keys are the names of columns`,
       );
     }
+    // Later rows may have many more keys than the first.
+    this.workspace.columns = Math.max(this.workspace.columns, this.#columns.size + 1);
     const made = { collector: new TextCollector(this.workspace), rows: 0 };
     this.#columns.set(name, made);
     return made;
