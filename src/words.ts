@@ -35,6 +35,9 @@ export function quoted(text: string): string {
   return JSON.stringify(short).replace(/[^ -~…]/g, escapeOf);
 }
 
+/** A name as a message shows it: in quotes, unless it is short and plain. */
+export const named = (text: string): string => (/^[\w.-]{1,60}$/.test(text) ? text : quoted(text));
+
 /**
  * Signs that no reader sees but a program obeys: control characters, which terminals act on and XML forbids, those that turn
  * the direction of text, halves of surrogate pairs, and line separators.

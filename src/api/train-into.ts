@@ -84,7 +84,7 @@ export async function trainInto<R extends SweepResult>(
       ]);
     }
     for (const { sha256 } of origin.code ?? []) writeCode(folder, sha256, loadedCode(sha256).text);
-    if (changes) warn(changes.note);
+    for (const line of changes?.notes ?? []) warn(line);
     for (const line of ledger.notes) warn(line);
     for (const record of earlier?.(origin) ?? []) if (!isDone(record, ledger.runs)) ledger.append(record);
     const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));

@@ -32,7 +32,8 @@ try {
     process.exitCode = USAGE;
   } else {
     const stack = error instanceof Error ? error.stack : String(error);
-    tell(`This is a bug of mmoe-exp, please report it:\n${stack}`);
+    tell('This is a bug of mmoe-exp, please report it:');
+    stack?.split('\n').forEach(tell);
     process.exitCode = BUG;
   }
 }

@@ -1,4 +1,5 @@
-import { taskWordsOf } from '../data/kinds.js';
+import { resolve } from 'node:path';
+import { dataKinds, taskWordsOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
 import type { Conflict } from '../folder/joined-ledger.js';
@@ -27,6 +28,9 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
   if (stranger !== undefined) {
     throw new InputError([`${stranger}: is not a results folder: ${pathsOf(stranger).manifest} is needed`]);
   }
+  if (folders.every((folder) => resolve(folder) === resolve(out))) {
+    throw new InputError([`${out}: there is nothing to merge into it but itself: another folder is needed`]);
+  }
   // The search first: settings come from it.
   const parts = [
     { folder: searchOf(out), from: folders.map(searchOf) },
@@ -34,7 +38,7 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
   ];
   const held = parts.filter(({ from }) => from.some(readManifest));
   refuseLinks([searchOf(out)]);
-  for (const { folder, from } of held) refuseUnjoinable(folder, from);
+  for (const { folder, from } of held) refuseUnjoinable(folder, from, tasksOf);
   const shared = (['trials', 'tuned'] as const).map((name) => ({
     file: pathsOf(out)[name],
     text: sharedText([out, ...folders].map((folder) => pathsOf(folder)[name])),
@@ -42,7 +46,7 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
   const unlock = held.map(({ folder }) => lockFolder(folder));
   try {
     for (const { folder, from } of held) {
-      const merged = mergeInto(folder, from, taskWordsOf);
+      const merged = mergeInto(folder, from, tasksOf);
       if (merged) told(merged, folder, json);
     }
     for (const { file, text } of shared) if (text !== undefined) writeWhole(file, text);
@@ -50,6 +54,9 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
     for (const free of unlock) free();
   }
 }
+
+/** Of a kind that a folder of others names. */
+const tasksOf = (kind: string) => (dataKinds.has(kind) ? taskWordsOf(kind) : undefined);
 
 function told(merged: Merged, folder: string, json: boolean): void {
   const { stage, planned, counts, missingShards, conflicts, notes, table } = merged;

@@ -27,8 +27,8 @@ export const printJson = (value: object): void => void process.stdout.write(show
 export const terminalWidth = (): number | undefined =>
   process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined;
 
-/** Says a line on stderr. */
-export const tell = (line: string): void => void process.stderr.write(`${shownLines(line)}\n`);
+/** Says a line on stderr. One that a text of others would end stays one: it could pass for another one of ours. */
+export const tell = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
 
 /**
  * What code of users and libraries log goes to stderr, as stdout is for results; each text once, as graphs are built many
@@ -37,7 +37,7 @@ export const tell = (line: string): void => void process.stderr.write(`${shownLi
 export const logged = (): Console => {
   const said = new Set<string>();
   const write = (text: string, _: string, done: () => void) => {
-    if (!said.has(text)) tell(text.replace(/\n$/, ''));
+    if (!said.has(text)) text.replace(/\n$/, '').split('\n').forEach(tell);
     said.add(text);
     done();
   };

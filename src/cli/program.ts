@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { engineChoices } from '../engine/engine.js';
 import type { Shard } from '../folder/manifest.js';
+import { MOST_SHARDS } from '../folder/shards.js';
 import { packageVersion } from '../package-files.js';
 import { type Format, formats } from '../report/formats.js';
 import { visible } from '../words.js';
@@ -352,9 +353,6 @@ function share(text: string): number {
   }
   return value;
 }
-
-/** As many as a plan may have runs. */
-const MOST_SHARDS = 1_000_000;
 
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {

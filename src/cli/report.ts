@@ -55,7 +55,14 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     const { writeRunsParquet } = await import('../folder/runs-parquet.js');
     for (const folder of folders) tell(`runs in ${writeRunsParquet(folder)}`);
   }
-  if (crate !== undefined) for (const results of shown) tell(`crate in ${writeCrate(results, crate)}`);
+  if (crate !== undefined) {
+    for (const results of shown) {
+      const { file, leftOut } = writeCrate(results, crate);
+      const left = leftOut.map((path) => `${results.folder}: ${path} is not in the crate: its name is not UTF-8`);
+      for (const line of firstLines(left, 'names')) tell(line);
+      tell(`crate in ${file}`);
+    }
+  }
   json ? printJson(jsonOf(written)) : print(readable(written), `${written.out}/tables has them`);
 }
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { canonicalJson } from '../canonical-json.js';
 import { InputError } from '../errors.js';
 import { readWhole, withFile, writeWhole } from '../files.js';
-import { counted, mib } from '../words.js';
+import { mib, thousands } from '../words.js';
 import { ledgerFileOf } from './ledger.js';
 import { bytesOf, linesOf } from './lines.js';
 import { trainerShape } from './manifest.js';
@@ -61,7 +61,7 @@ export interface ReadAttestations {
   readonly faults: readonly string[];
 }
 
-/** Far more than people write. */
+/** Far more than people write; of lines that are none, as many are told, and nothing is read after them. */
 const MOST = 1000;
 const MOST_BYTES = 2 ** 24;
 
@@ -70,14 +70,21 @@ export function readAttestations(folder: string): ReadAttestations {
   const { attestations: file } = pathsOf(folder);
   if (!existsSync(file)) return { attestations: [], faults: [] };
   const faults: string[] = [];
-  const read = withFile(file, 'read', () => [...linesOf(file, MOST_BYTES)]).flatMap(({ text, number }) => {
-    const record = recordIn(text);
-    if (!record) faults.push(`${file}:${number}: the line is no attestation, or damaged, and left out`);
-    return record ?? [];
+  const read: Attestation[] = [];
+  withFile(file, 'read', () => {
+    for (const { text, number } of linesOf(file, MOST_BYTES)) {
+      const record = recordIn(text);
+      const isFull = (record ? read : faults).length === MOST;
+      if (isFull) {
+        const what = record ? 'attestations' : 'lines that are none';
+        faults.push(`${file}: has more than ${thousands(MOST)} ${what}: what follows line ${number - 1} is left out`);
+        return;
+      }
+      if (record) read.push(record);
+      else faults.push(`${file}:${number}: the line is no attestation, or damaged, and left out`);
+    }
   });
-  if (read.length > MOST)
-    faults.push(`${file}: has ${counted(read.length, 'attestation')}: the first ${MOST} are read`);
-  return { attestations: judged(folder, read.slice(0, MOST)), faults };
+  return { attestations: judged(folder, read), faults };
 }
 
 function judged(folder: string, records: readonly Attestation[]): ReadAttestations['attestations'] {

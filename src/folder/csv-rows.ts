@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { InputError } from '../errors.js';
 import { withFile } from '../files.js';
+import { thousands } from '../words.js';
 import { type Line, linesOf } from './lines.js';
 
 export interface CsvRow {
@@ -24,7 +25,7 @@ export interface CsvOptions<Head, Row> {
 
 /**
  * Reads a CSV file, skipping blank lines.
- * @throws InputError made by `damaged` where the file is empty, torn, ragged or not CSV; or where it cannot be read
+ * @throws InputError made by `damaged` where the file is empty, torn, ragged or not CSV, or a row is too long; or where it cannot be read
  */
 export function readCsvRows<Head, Row>(
   file: string,
@@ -59,19 +60,34 @@ export function cellsOf(line: string): readonly string[] | undefined {
   }
 }
 
+/** Characters of the longest row: those of plans have some hundreds. */
+const LONGEST = 2 ** 20;
+
 function* rowsIn(file: string, damaged: Damaged, ended: boolean): Generator<CsvRow, undefined> {
-  let text = '';
+  // A cell may go over several lines, between quotes.
+  let lines: string[] = [];
+  let length = 0;
+  let open = false;
   let from = 0;
   for (const line of linesIn(file)) {
-    // A cell may go over several lines, between quotes.
-    text = from === 0 ? textOf(line) : `${text}\n${textOf(line)}`;
+    const text = textOf(line);
+    lines.push(text);
+    length += text.length + 1;
+    open = open !== hasOddQuotes(text);
     from ||= line.number;
-    if (line.whole && isOpen(text)) continue;
     const place = `${file}:${from}`;
-    from = 0;
+    if (length > LONGEST) {
+      throw damaged(
+        place,
+        `the row has more than ${thousands(LONGEST)} characters, as after a quote that is not closed`,
+      );
+    }
+    if (line.whole && open) continue;
+    const row = lines.join('\n');
+    [lines, length, open, from] = [[], 0, false, 0];
     if (ended && !line.whole) throw damaged(place, 'the line is torn: it does not end with a newline');
-    if (text === '') continue;
-    const cells = cellsOf(text);
+    if (row === '') continue;
+    const cells = cellsOf(row);
     if (!cells) throw damaged(place, 'is not CSV');
     yield { cells, place };
   }
@@ -91,9 +107,9 @@ function* linesIn(file: string): Generator<Line> {
 const textOf = ({ number, text }: Line): string =>
   (number === 1 && text.startsWith('\uFEFF') ? text.slice(1) : text).replace(/\r$/, '');
 
-/** Whether a quote is not closed yet. */
-function isOpen(text: string): boolean {
-  let open = false;
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) open = !open;
-  return open;
+/** Whether a line begins or ends a cell of several lines. */
+function hasOddQuotes(text: string): boolean {
+  let odd = false;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) odd = !odd;
+  return odd;
 }

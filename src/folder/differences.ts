@@ -1,3 +1,5 @@
+import { visible } from '../words.js';
+
 /** A field that differs between two plain values; undefined where one lacks it. Its values are as JSON. */
 export interface Difference {
   readonly path: string;
@@ -10,7 +12,7 @@ export const differences = (before: unknown, now: unknown): string[] =>
   fieldDifferences(before, now).map(differenceLine);
 
 export const differenceLine = ({ path, before = 'not set', now = 'not set' }: Difference): string =>
-  `${path} was ${before}, is ${now}`;
+  visible(`${path} was ${before}, is ${now}`);
 
 /** What differs between two plain values, field by field. */
 export function fieldDifferences(before: unknown, now: unknown): Difference[] {

@@ -39,8 +39,12 @@ const labelBytes = { binary: 1, regression: 4 } as const satisfies Readonly<Reco
 export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'tasks'>>): boolean {
   const isTask = (task: Partial<LabelledRows['tasks'][number]> | null) =>
     typeof task?.name === 'string' && Object.hasOwn(labelBytes, task.kind ?? '');
-  return Number.isSafeInteger(rows) && rows! >= 0 && Array.isArray(tasks) && tasks.every(isTask);
+  const isFew = Array.isArray(tasks) && tasks.length >= 1 && tasks.length <= MOST_TASKS;
+  return Number.isSafeInteger(rows) && rows! >= 1 && isFew && tasks.every(isTask);
 }
+
+/** As many as a table may have columns. Each run has an array for each, however few rows there are. */
+const MOST_TASKS = 10_000;
 
 /** Writes rows into the predictions of a folder, unless they are there; returns their hash. @throws InputError */
 export function writeLabels(folder: string, rows: LabelledRows): string {

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors.js';
 import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../files.js';
+import { named } from '../words.js';
 import { refuseLinks } from './links.js';
 import { addedTo, pathsOf } from './paths.js';
 
@@ -50,6 +51,7 @@ export function lockFolder(folder: string): () => void {
   throw new InputError([`${file}: can be neither made nor taken over: try again, or choose another --out`]);
 }
 
+const STALE = '.stale';
 const LEFT = /^\.[0-9a-f]{8}(\.stale)?$/;
 
 /** Removes what processes that were killed left half-written: of files that the holder of the lock alone writes, and of locks. */
@@ -60,8 +62,11 @@ function removeLeft(folder: string, lock: string): void {
   for (const other of withFile(folder, 'read', () => readdirSync(folder, { withFileTypes: true }))) {
     if (!other.isFile() || !other.name.startsWith(name) || !LEFT.test(other.name.slice(name.length))) continue;
     const file = join(folder, other.name);
-    const holder = parseHolder(readText(file) ?? '');
-    if (holder && !isAlive(holder)) removeFile(file);
+    const text = readText(file) ?? '';
+    const holder = parseHolder(text);
+    // Whoever is about to fill an empty draft gets on without it; what was moved aside may have to be put back.
+    const isEmptyDraft = text === '' && !other.name.endsWith(STALE);
+    if (isEmptyDraft || (holder && !isAlive(holder))) removeFile(file);
   }
 }
 
@@ -72,11 +77,14 @@ function removeLeft(folder: string, lock: string): void {
 function createOnly(file: string, text: string): boolean {
   const draft = `${file}.${randomBytes(4).toString('hex')}`;
   return withFile(file, 'written', () => {
-    writeFileSync(draft, text);
     try {
-      return isFirst(() => linkSync(draft, file));
-    } catch {
-      return isFirst(() => writeFileSync(file, text, { flag: 'wx' }));
+      // On a full disk, this leaves an empty file.
+      writeFileSync(draft, text);
+      try {
+        return isFirst(() => linkSync(draft, file));
+      } catch {
+        return isFirst(() => writeFileSync(file, text, { flag: 'wx' }));
+      }
     } finally {
       rmSync(draft, { force: true });
     }
@@ -102,7 +110,7 @@ function isFirst(make: () => void): boolean {
 function inUse(folder: string, file: string, holder: Holder): string {
   const { pid, host } = holder;
   if (isVisible(holder)) return `${folder}: process ${pid} is writing here: wait for it, or choose another --out`;
-  const where = host === hostname() ? `in another container of ${host}` : `on ${host}`;
+  const where = host === hostname() ? `in another container of ${host}` : `on ${named(host)}`;
   return `${folder}: process ${pid} ${where} is writing here: wait for it, or delete ${file} if it has ended`;
 }
 
@@ -131,7 +139,7 @@ function parseHolder(text: string): Holder | undefined {
  * over in the meantime, its lock is put back.
  */
 function takeAway(file: string, text: string): void {
-  const aside = `${file}.${randomBytes(4).toString('hex')}.stale`;
+  const aside = `${file}.${randomBytes(4).toString('hex')}${STALE}`;
   withFile(file, 'removed', () => {
     try {
       renameSync(file, aside);

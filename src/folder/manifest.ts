@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { InputError } from '../errors.js';
 import { readWhole, withFile, writeWhole } from '../files.js';
-import { counted } from '../words.js';
+import { counted, named, thousands } from '../words.js';
 import { differenceLine, differences } from './differences.js';
 import { otherThanMore } from './more-runs.js';
 import { pathsOf } from './paths.js';
+import { MOST_SHARDS } from './shards.js';
 
 /*
  * The shapes of a manifest's contents. Reading checks them and changes nothing: a manifest is returned as it was written,
@@ -76,12 +77,15 @@ const codeShape = z
   .readonly();
 
 const shardShape = z
-  .object({ index: z.int().min(1), count: z.int().min(1) })
+  .object({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS, `must be at most ${MOST_SHARDS}`) })
   .refine(({ index, count }) => index <= count, { path: ['index'], error: 'must be at most count' })
   .readonly();
 
 /** One of `count` parts of the runs of every stage, for as many machines; `index` is counted from 1. */
 export type Shard = z.infer<typeof shardShape>;
+
+/** ISO 8601, UTC. */
+const time = z.iso.datetime();
 
 const originShape = z.object({
   version: z.literal(1),
@@ -115,8 +119,7 @@ const originShape = z.object({
   workers: z.number(),
   /** Which part of the plan's runs the folder is for, where it is not for all. */
   shard: shardShape.exactOptional(),
-  /** ISO 8601, UTC. */
-  started: z.string(),
+  started: time,
 });
 
 /** What trained runs: the tool, the machine, and what determines the bits of the numbers. */
@@ -124,8 +127,8 @@ export const trainerShape = originShape.pick({ tool: true, machine: true, engine
 
 export type Trainer = Readonly<z.infer<typeof trainerShape>>;
 
-/** ISO 8601, UTC. Missing while the sweep runs, and after it was killed. */
-const ended = z.string().exactOptional();
+/** Missing while the sweep runs, and after it was killed. */
+const ended = time.exactOptional();
 
 /** Where a part of a merged folder was trained, and when. */
 export const mergedPart = originShape
@@ -149,7 +152,7 @@ const manifestShape = originShape.extend({
    * Of a folder into which others were merged: those; of a sweep through a queue: its workers. In the order of `started`; its
    * own machine is the first's.
    */
-  merged: z.array(mergedPart).readonly().exactOptional(),
+  merged: z.array(mergedPart).min(1, 'must not be empty').readonly().exactOptional(),
   stages: z.array(stageShape).readonly(),
   /** How many of the planned runs have which status. */
   counts: z
@@ -199,11 +202,12 @@ export function writeManifest(folder: string, manifest: Manifest): void {
 export function readManifest(folder: string): Manifest | undefined {
   const file = pathsOf(folder).manifest;
   if (!existsSync(file)) return undefined;
-  const text = withFile(file, 'read', () => readWhole(file, LONGEST).toString());
+  const bytes = withFile(file, 'read', () => readWhole(file, LONGEST));
   const refuse = (fault: string) => new InputError([`${file}: ${fault}: restore or delete it`]);
+  if (valuesIn(bytes) > MOST_VALUES) throw refuse(`has more than ${thousands(MOST_VALUES)} values`);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(bytes.toString());
   } catch {
     throw refuse('is not JSON');
   }
@@ -212,8 +216,24 @@ export function readManifest(folder: string): Manifest | undefined {
   return { ...manifest, config: filledIn(manifest.config) };
 }
 
-/** Bytes of the longest manifest: most of one is what a selection chose, some hundred bytes for each candidate of a cell. */
+/**
+ * Bytes and values of the longest manifest: most of one is what a selection chose, some 200 bytes and seven values for each
+ * candidate of a cell. A value of two bytes takes a hundred in memory.
+ */
 const LONGEST = 2 ** 26;
+const MOST_VALUES = 2_000_000;
+
+/** How many values JSON has, at most: each follows a bracket or a comma, which texts may have, too. */
+function valuesIn(json: Buffer): number {
+  let values = 0;
+  for (let i = 0; i < json.length; i++) {
+    const byte = json[i];
+    if (byte === COMMA || byte === BRACKET || byte === BRACE) values++;
+  }
+  return values;
+}
+
+const [COMMA, BRACKET, BRACE] = Buffer.from(',[{');
 
 /** Far more than any config takes; whatever walks over a value may do so recursively. */
 const DEEPEST = 100;
@@ -252,11 +272,16 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
     error: (issue) => {
       if (issue.input === undefined) return 'is missing';
       if (issue.code === 'invalid_type') return `must be ${needs[issue.expected] ?? issue.expected}`;
+      if (issue.code === 'invalid_format' && issue.format === 'datetime')
+        return 'must be a time such as 2026-01-31T12:00:00.000Z';
       return issue.code === 'invalid_value' ? `must be ${issue.values.join(' or ')}` : undefined;
     },
   });
   const issue = error?.issues[0];
-  if (issue) throw refuse([issue.path.join('.'), issue.message].filter((part) => part !== '').join(' '));
+  if (issue)
+    throw refuse(
+      [issue.path.map((key) => named(String(key))).join('.'), issue.message].filter((part) => part !== '').join(' '),
+    );
   return value as z.infer<S>;
 }
 
@@ -283,8 +308,8 @@ const inShort = ([change, ...more]: readonly string[]): string =>
 
 /** How the sweep of a folder changes what it held before. */
 export interface FolderChanges {
-  /** Lines that say what is different. */
-  readonly note: string;
+  /** What is different, a line each. */
+  readonly notes: readonly string[];
   /** What keeps the config from being the earlier one with more runs; undefined where it is. */
   readonly otherConfig?: string;
 }
@@ -298,9 +323,12 @@ export function changesIn(folder: string, origin: Origin): FolderChanges | undef
   if (!before) return undefined;
   const changes = sourceChanges(before, origin);
   if (changes.length === 0) return undefined;
-  const note = [`${folder} was written differently; only runs with the same key are reused:`, ...changes].join('\n  ');
+  const notes = [
+    `${folder} was written differently; only runs with the same key are reused:`,
+    ...changes.map((change) => `  ${change}`),
+  ];
   const others = otherThanMore(before.config, origin.config);
-  return others.length > 0 ? { note, otherConfig: inShort(others.map(differenceLine)) } : { note };
+  return others.length > 0 ? { notes, otherConfig: inShort(others.map(differenceLine)) } : { notes };
 }
 
 const codeOf = (code: Origin['code'] = []): Record<string, string> =>

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../files.js';
 import type { TaskWords } from '../metric.js';
+import { quoted } from '../words.js';
 import { readCode, writeCode } from './code.js';
 import { differences } from './differences.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';
@@ -17,6 +18,9 @@ interface Source {
   readonly folder: string;
   readonly manifest: Manifest;
 }
+
+/** What the tasks of a kind of data are called; undefined for an unknown kind. */
+type TasksOf = (kind: string) => TaskWords | undefined;
 
 /** What came of a merge. */
 export interface Merged extends Finished {
@@ -34,16 +38,13 @@ export interface Merged extends Finished {
 /**
  * Joins folders of one plan, such as its shards, into one that holds all of their runs: what one machine would have written,
  * but for times and machines. What the folder holds already is kept. Undefined where none of them is a results folder.
- * @throws InputError where they are of other plans or numerics, or a file cannot be read or written
+ * @throws InputError where they are of other plans or numerics, or of a kind of data that is not known, or a file cannot be read or
+ * written
  */
-export function mergeInto(
-  out: string,
-  folders: readonly string[],
-  tasksOf: (kind: string) => TaskWords,
-): Merged | undefined {
-  const joined = joinable(out, folders);
+export function mergeInto(out: string, folders: readonly string[], tasksOf: TasksOf): Merged | undefined {
+  const joined = joinable(out, folders, tasksOf);
   if (!joined) return undefined;
-  const { sources, furthest, stages, code } = joined;
+  const { sources, furthest, stages, code, tasks } = joined;
   makeFolder(out);
   for (const [sha256, text] of code) writeCode(out, sha256, text);
   const ledger = new JoinedLedger();
@@ -62,7 +63,7 @@ export function mergeInto(
     removeFile(pathsOf(out).packedLedger);
     const { stages: _, counts: __, selected, ended, ...origin } = joinedManifest(sources, furthest);
     const missingShards = missingIn(origin.merged ?? []);
-    const results = new ResultsFolder(out, origin, tasksOf(origin.config.data.kind));
+    const results = new ResultsFolder(out, origin, tasks);
     results.begin(...stages);
     const finished = results.finish({
       ledger: ledger.outcomes,
@@ -85,18 +86,28 @@ export function mergeInto(
 
 /**
  * Refuses folders that cannot be joined before a folder is made to be locked, under which `mergeInto` asks again.
- * @throws InputError where they are of other plans or numerics, or a plan or code is missing or damaged
+ * @throws InputError where they are of other plans or numerics, or of a kind of data that is not known, or a plan or code is missing or damaged
  */
-export function refuseUnjoinable(out: string, folders: readonly string[]): void {
-  joinable(out, folders);
+export function refuseUnjoinable(out: string, folders: readonly string[], tasksOf: TasksOf): void {
+  joinable(out, folders, tasksOf);
 }
 
 /** What is joined, but for ledgers and predictions; undefined where none of the folders is a results folder. @throws InputError */
-function joinable(out: string, folders: readonly string[]) {
+function joinable(out: string, folders: readonly string[], tasksOf: TasksOf) {
   const sources = sourcesIn([out, ...folders]);
   if (sources.every(({ folder }) => folder === out)) return undefined;
   const furthest = furthestOf(sources);
-  return { sources, furthest, stages: stagesOf(furthest), code: codeIn(sources) };
+  return { sources, furthest, stages: stagesOf(furthest), code: codeIn(sources), tasks: tasksIn(furthest, tasksOf) };
+}
+
+/** @throws InputError where the kind of data is of a later version, or of none */
+function tasksIn({ folder, manifest }: Source, tasksOf: TasksOf): TaskWords {
+  const { kind } = manifest.config.data;
+  const tasks = tasksOf(kind);
+  if (tasks) return tasks;
+  throw new InputError([
+    `${pathsOf(folder).manifest}: config.data.kind ${quoted(kind)} is no kind of data that this version knows: the version that trained it merges it`,
+  ]);
 }
 
 function missingIn(parts: readonly MergedPart[]): Shard[] {

@@ -4,6 +4,7 @@ import { writeWhole } from '../files.js';
 import { mapped, sharing } from '../grouped.js';
 import { csvPieces } from '../table/csv.js';
 import { type Column, number, type TableValue, text } from '../table/table.js';
+import { named, quoted } from '../words.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { pathsOf } from './paths.js';
 
@@ -76,7 +77,7 @@ function sweptColumns({ cells, place }: CsvRow): string[] {
   if (!isPlan || new Set(cells).size < cells.length) {
     throw damaged(
       place,
-      `columns ${cells.join(',')}: ${FIRST.join(', ')}, the swept fields and ${LAST} are needed, each once`,
+      `columns ${quoted(cells.join(','))}: ${FIRST.join(', ')}, the swept fields and ${LAST} are needed, each once`,
     );
   }
   return cells.slice(FIRST.length, -1);
@@ -89,7 +90,7 @@ function rowReader(columns: readonly string[]): (row: CsvRow) => PlanRow {
     const [key, stageText, modelText, ...rest] = cells as [string, string, string, ...string[]];
     const seed = rest.at(-1)!;
     if (key === '') throw damaged(place, 'there is no key');
-    if (!/^\d+$/.test(seed)) throw damaged(place, `${LAST}: ${seed} is not a whole number`);
+    if (!/^\d+$/.test(seed)) throw damaged(place, `${LAST}: ${named(seed)} is not a whole number`);
     const { stage, model, cell } = share({ stage: stageText, model: modelText, cell: cellOf(columns, rest) });
     return { key, stage, model, cell, seed: Number(seed) };
   };

@@ -5,6 +5,7 @@ import { InputError } from '../errors.js';
 import { readWhole, removeFile, withFile, writeWhole } from '../files.js';
 import { groupedBy } from '../grouped.js';
 import { mergedRanks } from '../stats/placements.js';
+import { counted } from '../words.js';
 import { type FormatName, headed, headerOf, taker } from './headed.js';
 import {
   areRows,
@@ -106,7 +107,7 @@ export class PredictionFiles {
     }
     if (!existsSync(file)) return new Set();
     const content = withFile(file, 'read', () => readWhole(file));
-    const found = recordsOf(content);
+    const found = recordsOf(file, content);
     withFile(file, 'written', () => (found ? truncateSync(file, found.end) : rmSync(file)));
     return new Set(found?.records.keys());
   }
@@ -209,7 +210,7 @@ function* cellFilesIn(
   for (const [cell, places] of [...groupedBy(named, ({ cell }) => cell)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [first, ...others] = places.flatMap(({ folder, path }): CellFile[] => {
       const content = withFile(path, 'read', () => (path.endsWith('.gz') ? unpacked(path) : readWhole(path)));
-      const found = recordsOf(content);
+      const found = recordsOf(path, content);
       return found ? [{ folder, path, ...found }] : [];
     });
     if (!first) continue;
@@ -219,13 +220,26 @@ function* cellFilesIn(
   }
 }
 
-/** The sound records of a file, how many others it has, and where the last whole one ends; undefined where it has no header. */
-function recordsOf(content: Buffer) {
+/**
+ * Values of tasks that a file may have, those of each run counted. Each is an array, which takes hundreds of bytes however few
+ * rows it is of. A million runs of one cell have as many for two tasks.
+ */
+const MOST_ARRAYS = 2 ** 21;
+
+/**
+ * The sound records of a file, how many others it has, and where the last whole one ends; undefined where it has no header.
+ * @throws InputError where there are too many
+ */
+function recordsOf(file: string, content: Buffer) {
   const found = headerOf<Header & FormatName>(content, FORMAT);
   if (!found || !areRows(found.header) || typeof found.header.labels !== 'string') return undefined;
   const { header, start } = found;
   const length = KEY_BYTES + valueBytes(header) + CHECKSUM_BYTES;
   const count = Math.floor((content.length - start) / length);
+  if (count * header.tasks.length > MOST_ARRAYS) {
+    const found = `${counted(count, 'run')} on ${counted(header.tasks.length, 'task')}`;
+    throw new InputError([`${file}: has ${found}: no sweep writes as many into one file, so delete it`]);
+  }
   const records = new Map<string, Buffer>();
   for (let i = 0; i < count; i++) {
     const record = content.subarray(start + i * length, start + (i + 1) * length);

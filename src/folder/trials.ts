@@ -5,6 +5,7 @@ import { groupedBy } from '../grouped.js';
 import { parseMetric } from '../metric.js';
 import { tableCsv } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
+import { listed, named, quoted } from '../words.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
@@ -143,7 +144,7 @@ function readHead({ cells, place }: CsvRow): Head {
   if (!needed || !isInOrder || new Set(cells).size < cells.length) {
     throw damaged(
       place,
-      `columns ${cells.join(',')}: model, trial, the hyper-parameters, a metric and step are needed, each once`,
+      `columns ${quoted(cells.join(','))}: model, trial, the hyper-parameters, a metric and step are needed, each once`,
     );
   }
   return { places: new Map(cells.map((column, i) => [column, i])), names, metrics };
@@ -158,7 +159,7 @@ function rowReader(head: Head): (row: CsvRow) => RecordedTrial {
     if (trial.trial !== due) {
       throw damaged(
         row.place,
-        `trial: ${row.cells[head.places.get('trial')!]} of ${trial.model} is where its trial ${due} should be`,
+        `trial: ${named(row.cells[head.places.get('trial')!]!)} of ${named(trial.model)} is where its trial ${due} should be`,
       );
     }
     counts.set(id, due);
@@ -172,7 +173,8 @@ function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): Re
     const cell = textIn(column);
     if (cell === '') return undefined;
     const value = Number(cell);
-    if (!Number.isFinite(value) || !isRight(value)) throw damaged(place, `${column}: ${cell} is not ${need}`);
+    if (!Number.isFinite(value) || !isRight(value))
+      throw damaged(place, `${named(column)}: ${named(cell)} is not ${need}`);
     return value;
   };
   const given = names.flatMap((name) => {
@@ -189,11 +191,12 @@ function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): Re
   };
   // The searches of a model for all tasks are by the metric of the main one.
   const scored = metrics.filter((column) => textIn(column) !== '');
-  if (scored.length > 1) throw damaged(place, `${scored.join(' and ')} have values: a trial has one metric`);
+  if (scored.length > 1)
+    throw damaged(place, `${listed(scored.map(named), 'and')} have values: a trial has one metric`);
   const metric = scored[0] ?? metrics.find((column) => parseMetric(column)!.task === tunedFor) ?? metrics[0]!;
   const [value, step] = [numberIn(metric, isAny, 'a number'), numberIn('step', isCount, 'a whole number')];
   if ((value === undefined) !== (step === undefined)) {
-    throw damaged(place, `one of ${metric} and step is blank: both are needed, or neither for a diverged trial`);
+    throw damaged(place, `one of ${named(metric)} and step is blank: both are needed, or neither for a diverged trial`);
   }
   return {
     ...{ ...id, trial: Number(textIn('trial')), metric, values: Object.fromEntries(given) },

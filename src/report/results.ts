@@ -22,8 +22,9 @@ import { unitedByTask } from './tuned-for.js';
 
 /** All that a results folder holds, in the order of its plan. Others may have written it: its texts are `visible`. */
 export interface Results extends JudgedResults {
-  /** Its path, for people. */
+  /** Its path, for people, and as the system has it. */
   readonly folder: string;
+  readonly path: string;
   readonly manifest: Manifest;
   /** Places of ledger lines that are left out, as they are damaged. A last line that is torn is one that is being written. */
   readonly damaged: readonly string[];
@@ -99,6 +100,7 @@ export function readResults(...folders: Pool): Results {
   return {
     ...{
       folder: visible(folder),
+      path: folder,
       manifest,
       damaged,
       kind,
@@ -146,7 +148,7 @@ function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: str
   const [change] = differences({ ...before.metrics, status: before.status }, { ...now.metrics, status: now.status });
   if (change === undefined) return before;
   throw new InputError([
-    `${folder}: run ${visible(key)} differs from another folder's: ${visible(change)}: mmoe-exp merge tells more`,
+    `${folder}: run ${visible(key)} differs from another folder's: ${change}: mmoe-exp merge tells more`,
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { withFile, writeWhole } from '../files.js';
 import type { Manifest } from '../folder/manifest.js';
@@ -16,19 +16,27 @@ const CONTEXT = ['https://w3id.org/ro/crate/1.1/context', { sha256: 'https://sch
 /** An entity of a crate, in the words of schema.org. */
 type Entity = Readonly<Record<string, unknown>>;
 
+/** What was written. */
+export interface Crate {
+  readonly file: string;
+  /** Files and folders whose names are not UTF-8, as near as text comes to them: no identifier in it can say which they are. */
+  readonly leftOut: readonly string[];
+}
+
 const ref = (id: string) => ({ '@id': id });
 
 /**
  * Writes `ro-crate-metadata.json` into a results folder: what it holds, with hashes, which tool made it from which config, and under
- * what licence, an SPDX identifier, its holder gives it (RO-Crate 1.1 with the profile Process Run Crate 0.5). Returns its path.
+ * what licence, an SPDX identifier, its holder gives it (RO-Crate 1.1 with the profile Process Run Crate 0.5).
  * @throws InputError where a file cannot be read or written
  */
-export function writeCrate({ folder, manifest }: Results, licence: string): string {
+export function writeCrate({ path: folder, manifest }: Results, licence: string): Crate {
   const file = join(folder, NAME);
-  const parts = filesIn(folder).map((path) => fileEntity(folder, path));
+  const { files, leftOut } = filesIn(folder);
+  const parts = files.map((path) => fileEntity(folder, path));
   const graph = [...entitiesOf(manifest, licence, parts), ...parts];
   writeWhole(file, `${JSON.stringify({ '@context': CONTEXT, '@graph': graph }, null, 2)}\n`);
-  return file;
+  return { file, leftOut };
 }
 
 function entitiesOf(manifest: Manifest, licence: string, parts: readonly Entity[]): Entity[] {
@@ -87,15 +95,24 @@ function entitiesOf(manifest: Manifest, licence: string, parts: readonly Entity[
 /** ISO 8601 as the profile's validator has it, with the offset of UTC in digits. */
 const withOffset = (time: string): string => time.replace(/Z$/, '+00:00');
 
-/** The files of a folder, by their paths in it, but for the lock and an earlier crate. */
-function filesIn(folder: string): string[] {
+/** The files of a folder, by their paths in it, but for the lock and an earlier crate, and what has no path as text. */
+function filesIn(folder: string): { readonly files: readonly string[]; readonly leftOut: readonly string[] } {
   const { lock } = pathsOf(folder);
-  const entries = withFile(folder, 'read', () => readdirSync(folder, { recursive: true, withFileTypes: true }));
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((path) => path !== NAME && join(folder, path) !== lock)
-    .sort();
+  const files: string[] = [];
+  const leftOut: string[] = [];
+  const walk = (inside: string): void => {
+    const entries = withFile(inside, 'read', () => readdirSync(inside, { withFileTypes: true }));
+    for (const entry of entries) {
+      if (!entry.isFile() && !entry.isDirectory()) continue;
+      const file = join(inside, entry.name);
+      // What of a name is not UTF-8 is replaced by a sign, which then makes it another one.
+      if (!existsSync(file)) leftOut.push(relative(folder, file));
+      else if (entry.isDirectory()) walk(file);
+      else if (file !== lock && file !== join(folder, NAME)) files.push(relative(folder, file));
+    }
+  };
+  walk(folder);
+  return { files: files.sort(), leftOut: leftOut.sort() };
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -20,7 +20,12 @@ const cellOf = (text: string): string => markdownText(text).replaceAll('|', '\\|
 export const markdownText = (text: string): string =>
   text
     .replaceAll('\n', ' ')
+    // One that is there already would take the next one's place.
+    .replace(/\\(?=[!-/:-@[-`{-~]|$)/g, '\\\\')
     .replace(/&(?=#|\w+;)/g, '&amp;')
     .replace(/<(?=[a-z/!?])/gi, '&lt;')
     .replaceAll('](', '\\](')
+    // GitHub makes links of addresses without any marks.
+    .replace(/:(?=\/\/)/g, '\\:')
+    .replace(/www(?=\.)/gi, '$&\\')
     .replace(/^(- )?\[(?=.*\]:)/, '$1\\[');

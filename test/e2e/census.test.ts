@@ -103,7 +103,7 @@ async function expectReportOfSearch(folder: string): Promise<void> {
   writeFileSync(file, trials.replace(',step,', ','));
   const damaged = await report('results/census');
   expect(damaged.code).toBe(2);
-  expect(damaged.stderr).toMatch(/^results\/census\/tune\/trials\.csv:1: columns model,trial,.* are needed.*\n$/);
+  expect(damaged.stderr).toMatch(/^results\/census\/tune\/trials\.csv:1: columns "model,trial,.* are needed.*\n$/);
   const [head, ...rows] = trials.split('\n');
   const other = rows.map((row) => row.replace(/^(\w[\w-]*,\d+),[^,]*/, '$1,0.5'));
   writeFileSync(file, [head, ...other].join('\n'));

@@ -71,6 +71,37 @@ it('names in a folder of a stranger are no commands to the terminal; a damaged l
   }
 });
 
+it('names in a folder of a stranger make no lines of their own', async () => {
+  const folder = temporaryFolder();
+  const at = (path: string) => join(folder, path);
+  const name = 'x\nforged: all runs came out the same';
+  writeStranger(at('out'), name);
+  writeStranger(at('other'), name);
+  const manifest = JSON.parse(readFileSync(at('out/manifest.json'), 'utf8'));
+  const other = { ...manifest, config: { ...manifest.config, [name]: 1 } };
+  writeFileSync(at('other/manifest.json'), JSON.stringify(other));
+  writeStranger(at('held'), name);
+  writeFileSync(at('held/lock'), JSON.stringify({ pid: 1, host: name }));
+  writeStranger(at('odd'), name);
+  const odd = { ...manifest, config: { ...manifest.config, settings: { [name]: 1 } } };
+  writeFileSync(at('odd/manifest.json'), JSON.stringify(odd));
+  const config = tinyConfig(folder);
+  for (const args of [
+    ['report', 'out', ...only('md')],
+    ['compare', 'out', 'other'],
+    ['verify', 'out'],
+    ['merge', 'out', 'other', '--out', 'merged'],
+    ['merge', 'odd', '--out', 'merged'],
+    ['merge', 'out', '--out', 'held'],
+    ['run', config, '--out', 'out'],
+    ['run', config, '--out', 'out', '--force', '--quiet'],
+  ]) {
+    const { code, stdout, stderr } = await mmoeExp(folder, args);
+    expect([0, 1, 2], stderr).toContain(code);
+    expect(stdout + stderr, args.join(' ')).not.toMatch(/^ *forged/m);
+  }
+}, 60_000);
+
 it('what is added to a folder of a stranger stays in it: links that lead elsewhere are refused before anything is written', async () => {
   const folder = temporaryFolder();
   const at = (path: string) => join(folder, path);
@@ -129,5 +160,32 @@ it('a merge that is refused makes no folder', async () => {
   const other = await mmoeExp(folder, ['merge', '2', '3', '--out', 'joined']);
   expect(other.code).toBe(2);
   expect(other.stderr).toBe('3/tune/trials.csv differs from 2/tune/trials.csv: they are not of one search\n');
-  expect(existsSync(join(folder, 'joined'))).toBe(false);
+  // Nor of what only a stranger's manifest says.
+  const manifest = JSON.parse(readFileSync(join(folder, '1/manifest.json'), 'utf8'));
+  for (const [change, fault] of [
+    [{ ended: 'garbage' }, 'ended must be a time'],
+    [{ merged: [] }, 'merged must not be empty'],
+    [
+      { config: { ...manifest.config, data: { kind: '__proto__' } } },
+      'config.data.kind "__proto__" is no kind of data',
+    ],
+  ] as const) {
+    cpSync(join(folder, '1'), join(folder, '4'), { recursive: true });
+    writeFileSync(join(folder, '4/manifest.json'), JSON.stringify({ ...manifest, ...change }));
+    const stranger = await mmoeExp(folder, ['merge', '4', '--out', 'joined']);
+    expect(stranger).toMatchObject({ code: 2, stderr: expect.stringContaining(`4/manifest.json: ${fault}`) });
+    expect(existsSync(join(folder, 'joined'))).toBe(false);
+  }
+});
+
+it('a merge of a folder into itself is told to be none', async () => {
+  const folder = temporaryFolder();
+  writeStranger(join(folder, 'out'), 'name');
+  for (const name of ['out', './out/']) {
+    const { code, stderr } = await mmoeExp(folder, ['merge', name, '--out', 'out']);
+    expect([code, stderr]).toEqual([
+      2,
+      'out: there is nothing to merge into it but itself: another folder is needed\n',
+    ]);
+  }
 });

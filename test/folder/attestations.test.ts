@@ -64,7 +64,14 @@ it('a file has bounds', () => {
   const folder = folderWith(...Array(1001).fill(JSON.stringify(attestationOf(LEDGER))));
   const { attestations, faults } = readAttestations(folder);
   expect(attestations).toHaveLength(1000);
-  expect(faults).toEqual([expect.stringMatching(/has 1,001 attestations: the first 1000 are read$/)]);
+  expect(faults).toEqual([
+    expect.stringMatching(/has more than 1,000 attestations: what follows line 1000 is left out$/),
+  ]);
+  // Each of those lines would be a fault, and all of them gigabytes.
+  writeFileSync(join(folder, 'attestations.jsonl'), '\n'.repeat(2 ** 24));
+  const { faults: told } = readAttestations(folder);
+  expect(told).toHaveLength(1001);
+  expect(told.at(-1)).toMatch(/has more than 1,000 lines that are none: what follows line 1000 is left out$/);
   writeFileSync(join(folder, 'attestations.jsonl'), Buffer.alloc(2 ** 24 + 1));
   expect(() => readAttestations(folder)).toThrow('attestations.jsonl: has more than 16 MiB: it is too large');
 });

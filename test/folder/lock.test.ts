@@ -36,10 +36,28 @@ describe('a lock', () => {
     const alive = JSON.stringify({ pid: process.pid, host: hostname() });
     const left = ['runs.csv.0123abcd.tmp', 'manifest.json.0123abcd.tmp', 'lock.0123abcd', 'lock.0123abce.stale'];
     for (const name of left) writeFileSync(join(folder, name), dead);
+    writeFileSync(join(folder, 'lock.0123abcc'), '');
+    writeFileSync(join(folder, 'lock.0123abcd.stale'), '');
     const kept = ['lock.0123abcf', 'notes.csv.0123abcd.tmp', 'runs.csv', 'runs.csv.tmp'];
     for (const name of kept) writeFileSync(join(folder, name), alive);
     lockFolder(folder)();
-    expect(readdirSync(folder).sort()).toEqual(kept.sort());
+    expect(readdirSync(folder).sort()).toEqual([...kept, 'lock.0123abcd.stale'].sort());
+  });
+
+  it('leaves nothing on a full disk', () => {
+    const folder = temporaryFolder();
+    const { writeFileSync } = fs;
+    onTestFinished(() => {
+      fs.writeFileSync = writeFileSync;
+      syncBuiltinESMExports();
+    });
+    fs.writeFileSync = (file) => {
+      writeFileSync(file, '');
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
+    };
+    syncBuiltinESMExports();
+    expect(() => lockFolder(folder)).toThrow('lock: cannot be written: no space is left on the device (ENOSPC)');
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('from another machine is kept, and the message says how to remove it', () => {

@@ -44,6 +44,7 @@ describe('a manifest', () => {
   });
 
   const { config: _, ...withoutConfig } = manifest;
+  const aTime = 'a time such as 2026-01-31T12:00:00.000Z';
 
   it.each([
     ['{', 'is not JSON'],
@@ -65,11 +66,32 @@ describe('a manifest', () => {
     [JSON.stringify({ ...manifest, stages: {} }), 'stages must be a list'],
     [`${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'is nested more than 100 deep'],
     [JSON.stringify({ ...manifest, stages: [{ stage: 'final' }] }), 'stages.0.cells is missing'],
+    [JSON.stringify({ ...manifest, ended: 'garbage' }), `ended must be ${aTime}`],
+    [JSON.stringify({ ...manifest, started: '2026-02-30T00:00:00.000Z' }), `started must be ${aTime}`],
+    [JSON.stringify({ ...manifest, merged: [] }), 'merged must not be empty'],
+    [
+      JSON.stringify({ ...manifest, config: { ...config, settings: { 'x\ny: z': 1 } } }),
+      'config.settings."x\\ny: z" must be a mapping',
+    ],
+    [JSON.stringify({ ...manifest, merged: [{ ...manifest, ended: '' }] }), `merged.0.ended must be ${aTime}`],
+    [
+      JSON.stringify({ ...manifest, merged: [{ ...manifest, shard: { index: 1, count: Number.MAX_SAFE_INTEGER } }] }),
+      'merged.0.shard.count must be at most 1000000',
+    ],
   ])('%.200s is refused in one line', (text, fault) => {
     const folder = folderWith(text);
     const lines = [`${join(folder, 'manifest.json')}: ${fault}: restore or delete it`];
     expect(() => readManifest(folder)).toThrow(expect.objectContaining({ name: 'InputError', lines }));
   });
+});
+
+it('of millions of values is refused before it is parsed', () => {
+  const folder = folderWith(
+    JSON.stringify({ ...manifest, x: [] }).replace(/\[\]}$/, `[${'{},'.repeat(2_000_000)}{}]}`),
+  );
+  expect(() => readManifest(folder)).toThrow(
+    `${join(folder, 'manifest.json')}: has more than 2,000,000 values: restore or delete it`,
+  );
 });
 
 it('reports what another sweep into the folder changes', () => {
@@ -81,7 +103,11 @@ it('reports what another sweep into the folder changes', () => {
   expect(changesIn(folder, { ...same, workers: 7, started: 'later' })).toBeUndefined();
   const other = { ...same, config: recordedConfig({ ...config, seeds: [2] }), files: [{ ...files[0]!, sha256: 'b' }] };
   expect(changesIn(folder, other)).toEqual({
-    note: `${folder} was written differently; only runs with the same key are reused:\n  config.seeds was [1], is [2]\n  data.test was "a", is "b"`,
+    notes: [
+      `${folder} was written differently; only runs with the same key are reused:`,
+      '  config.seeds was [1], is [2]',
+      '  data.test was "a", is "b"',
+    ],
     otherConfig: 'seeds was [1], is [2]',
   });
 });

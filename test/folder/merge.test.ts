@@ -247,7 +247,7 @@ describe('a report', () => {
     });
     const ofOne = plain(readResults(one()));
     const { manifest, ...pooled } = plain(readResults(...(shards() as [string, string, string])));
-    expect({ ...pooled, manifest: ofOne.manifest, folder: ofOne.folder }).toEqual(ofOne);
+    expect({ ...pooled, manifest: ofOne.manifest, folder: ofOne.folder, path: ofOne.path }).toEqual(ofOne);
     expect(manifest.merged).toHaveLength(3);
     expect(manifest.shard).toBeUndefined();
   });

@@ -46,9 +46,9 @@ it.each([
   [`${HEAD}\n`, ':2: there are no runs'],
   [
     'key,model,seed\na1,mmoe,1\n',
-    ':1: columns key,model,seed: key, stage, model, the swept fields and seed are needed',
+    ':1: columns "key,model,seed": key, stage, model, the swept fields and seed are needed',
   ],
-  [`${HEAD.replace('expert', 'model')}\na1,final,mmoe,1,1,1\n`, ':1: columns key,stage,model,correlation,model,seed'],
+  [`${HEAD.replace('expert', 'model')}\na1,final,mmoe,1,1,1\n`, ':1: columns "key,stage,model,correlation,model,seed"'],
   [`${HEAD}\na1,final,mmoe,1,,1\na2,final,mm\n`, ':3: has 3 columns: 6 are needed, as in the first line'],
   [`${HEAD}\na1,final,mmoe,1,,1\na2,final,mmoe,1,,2,3\n`, ':3: has 7 columns: 6 are needed'],
   [`${HEAD}\na1,final,mmoe,1,,1\na2,final,mmoe,1,,1`, ':3: the line is torn: it does not end with a newline'],
@@ -56,6 +56,8 @@ it.each([
   [HEAD, ':1: the line is torn: it does not end with a newline'],
   [`${HEAD}\n,final,mmoe,1,,1\n`, ':2: there is no key'],
   [`${HEAD}\na1,final,mmoe,1,,first\n`, ':2: seed: first is not a whole number'],
+  [`${HEAD}\na1,final,mmoe,1,,${'9'.repeat(99)}x\n`, `:2: seed: "${'9'.repeat(60)}…" is not a whole number`],
+  [`key,${'x'.repeat(99)}\n`, `:1: columns "key,${'x'.repeat(56)}…": key, stage`],
   [`${HEAD}\n"a1,final,mmoe,1,,1\n`, ':2: is not CSV'],
   [`${HEAD}\na1,final,m"m"oe,1,,1\n`, ':2: is not CSV'],
 ])('%j is refused in one line', (text, line) => {
@@ -65,3 +67,9 @@ it.each([
   expect(() => readPlan(folder)).toThrow(join(folder, 'plan.csv:'));
   expect(() => readPlan(folder)).toThrow('with the same config and --out rewrites the file');
 });
+
+it('a quote that is not closed is looked for once, however many lines follow, and not beyond a mebibyte', () => {
+  const open = (lines: number) => folderWith(`${HEAD}\na1,final,"${'\n'.repeat(lines)}`);
+  expect(() => readPlan(open(2 ** 19))).toThrow('plan.csv:2: is not CSV');
+  expect(() => readPlan(open(2 ** 24))).toThrow('plan.csv:2: the row has more than 1,048,576 characters');
+}, 5000);

@@ -92,6 +92,29 @@ it('a record whose ranks are beyond its rows is damaged, and a header of no task
   expect(keysIn(folder)).toEqual([]);
 });
 
+it.each([
+  [0, 1],
+  [1, 0],
+  [1, 10_001],
+])('a header of %d rows and %d tasks is none', (rows, count) => {
+  const folder = filled();
+  const tasks = Array(count).fill({ name: 'a', kind: 'binary' });
+  const header = { format: 'mmoe-exp predictions', version: 1, rows, tasks, labels: '0'.repeat(24) };
+  const said = Buffer.concat([Buffer.from(keys[0]!, 'hex'), Buffer.alloc(2 * rows * count)]);
+  const checksum = createHash('sha256').update(said).digest().subarray(0, 8);
+  writeFileSync(path(folder), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), said, checksum]));
+  expect(keysIn(folder)).toEqual([]);
+});
+
+it('a file of millions of values, of a row each, is refused before they are read', () => {
+  const folder = filled();
+  const tasks = Array(10_000).fill({ name: 'a', kind: 'binary' });
+  const header = { format: 'mmoe-exp predictions', version: 1, rows: 1, tasks, labels: '0'.repeat(24) };
+  const records = Buffer.alloc(210 * (12 + 2 * tasks.length + 8));
+  writeFileSync(path(folder), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), records]));
+  expect(() => keysIn(folder)).toThrow(`${CELL}.bin: has 210 runs on 10,000 tasks: no sweep writes as many into one`);
+});
+
 it('a file that was torn in its header is written anew', () => {
   const folder = filled();
   truncateSync(path(folder), 10);

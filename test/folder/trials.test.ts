@@ -70,11 +70,11 @@ it.each([
   [`${HEAD}\n`, ':2: there are no trials'],
   [
     'model,trial,tower,step\nmmoe,1,8,20\n',
-    ':1: columns model,trial,tower,step: model, trial, the hyper-parameters, a',
+    ':1: columns "model,trial,tower,step": model, trial, the hyper-parameters, a',
   ],
   [
     `${HEAD.replace('tower', 'learningRate')}\nmmoe,1,1,1,0.9,20\n`,
-    ':1: columns model,trial,learningRate,learningRate',
+    ':1: columns "model,trial,learningRate,learningRate',
   ],
   [`${HEAD}\nmmoe,1,0.01,8,0.9,20\nmmoe,2,0.01,0.9,20\n`, ':3: has 5 columns: 6 are needed, as in the first line'],
   [`${HEAD}\nmmoe,1,fast,8,0.9,20\n`, ':2: learningRate: fast is not a number above 0'],

@@ -3,14 +3,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readResults } from '../../src/report/results.js';
 import { writeCrate } from '../../src/report/write-crate.js';
+import { temporaryFolder } from '../support/cli.js';
 import { folderOf } from './made.js';
+import { writeStranger } from './stranger.js';
 
 it('a crate describes the tool, the run and every file, with hashes; each reference is to something in it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
   mkdirSync(join(folder, 'report'));
   for (const name of ['manifest.json', 'runs.csv', 'report/a b.svg', 'lock']) writeFileSync(join(folder, name), name);
-  const write = () => readFileSync(writeCrate(folderOf([], folder), 'CC-BY-4.0'), 'utf8');
+  const write = () => readFileSync(writeCrate(folderOf([], folder), 'CC-BY-4.0').file, 'utf8');
   const text = write();
   expect(write()).toBe(text);
   rmSync(folder, { recursive: true });
@@ -31,3 +34,20 @@ it('a crate describes the tool, the run and every file, with hashes; each refere
     if (!outside.test(id!)) expect([...byId.keys()], id).toContain(id);
   }
 });
+
+// Elsewhere, names of files are text.
+it.runIf(process.platform === 'linux')(
+  'a crate is written where the folder is, whatever signs are in its path, and leaves out what no text names',
+  () => {
+    const folder = join(temporaryFolder(), 'a\u200eb\nc');
+    mkdirSync(folder);
+    writeStranger(folder, 'name');
+    const odd = (name: string) => Buffer.concat([Buffer.from(`${folder}/${name}`), Buffer.of(0xff)]);
+    writeFileSync(odd('file'), '');
+    mkdirSync(odd('folder'));
+    const { file, leftOut } = writeCrate(readResults(folder), 'CC-BY-4.0');
+    expect(file).toBe(join(folder, 'ro-crate-metadata.json'));
+    expect(leftOut).toEqual(['file\ufffd', 'folder\ufffd']);
+    expect(readFileSync(file, 'utf8')).toContain('"plan.csv"');
+  },
+);

@@ -162,6 +162,7 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
   const replicate = columns.includes(REPLICATE) && { replicate: REPLICATE };
   return {
     folder,
+    path: folder,
     damaged: [],
     manifest: { ...manifest, config: recorded },
     kind,

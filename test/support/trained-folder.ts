@@ -23,7 +23,7 @@ export async function trainInto<R extends SweepResult>(
     version: 1,
     ...{ name: config.name, config: recordedConfig(plain), configHash: configHash(plain) },
     ...{ tool: { version: '0' }, machine: { node: '', platform: '', cpu: '', cores: 1 } },
-    ...{ engine: engine.numerics, workers: 1, ...(shard && { shard }), started: '' },
+    ...{ engine: engine.numerics, workers: 1, ...(shard && { shard }), started: new Date(0).toISOString() },
   };
   const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
   const ledger = new Ledger(folder);

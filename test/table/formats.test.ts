@@ -85,10 +85,14 @@ describe('one table in three formats', () => {
       '[x]: http://x',
       '- [x]: y',
       '0.1 [0, 1]: p',
+      '![x\\](http://x)',
+      '![x\\\\](www.x)',
+      'C:\\data, \\n, a\\',
     ];
     expect(texts.map(markdownText)).toEqual([
-      ...['&lt;img src=x> < 0.05', '&lt;/p>&amp;lt;&amp;#60;a & b', '![x\\](http://x)'],
-      ...['\\[x]: http://x', '- \\[x]: y', '0.1 [0, 1]: p'],
+      ...['&lt;img src=x> < 0.05', '&lt;/p>&amp;lt;&amp;#60;a & b', '![x\\](http\\://x)'],
+      ...['\\[x]: http\\://x', '- \\[x]: y', '0.1 [0, 1]: p'],
+      ...['![x\\\\\\](http\\://x)', '![x\\\\\\\\\\](www\\.x)', 'C:\\data, \\n, a\\\\'],
     ]);
     expect(tableMarkdown({ ...table, columns: [text('a', '<b>|')], rows: [] })).toContain('| &lt;b>\\| |');
   });

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { tell } from '../output.js';
 import { duration, type Reporter } from './reporter.js';
-import { selectedText } from './selected.js';
+import { selectedLines } from './selected.js';
 import { StageProgress } from './stage-progress.js';
 
 const leftOf = ({ done, runs, secondsLeft }: StageProgress): string => {
@@ -33,7 +33,7 @@ export function barReporter(now: () => number): Reporter {
         bar.start(progress.runs, progress.done, payload());
       } else if (event.event === 'selected') {
         bar.stop();
-        tell(selectedText(event));
+        selectedLines(event).forEach(tell);
       } else {
         // A later batch may add to the runs of its stage.
         bar.setTotal(progress.runs);

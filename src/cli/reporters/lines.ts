@@ -1,7 +1,7 @@
 import type { SweepEvent } from '../../sweep/sweep.js';
 import { tell } from '../output.js';
 import { duration, type Reporter } from './reporter.js';
-import { selectedText } from './selected.js';
+import { selectedLines } from './selected.js';
 import { StageProgress } from './stage-progress.js';
 
 /** Seconds between two lines. */
@@ -23,7 +23,7 @@ export function lineReporter(now: () => number): Reporter {
         tell(stageLine(event));
         next = progress.seconds + EVERY;
       } else if (event.event === 'selected') {
-        tell(selectedText(event));
+        selectedLines(event).forEach(tell);
       } else if (progress.seconds >= next || (event.event === 'run' && progress.done === progress.runs)) {
         write();
         next = progress.seconds + EVERY;

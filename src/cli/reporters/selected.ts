@@ -4,13 +4,12 @@ import type { SweepEvent } from '../../sweep/sweep.js';
 import { fieldsTitle } from '../../words.js';
 
 /** What a selection chose, a line per choice: by what, how sure it was, on how many seeds. */
-export function selectedText({ selection, choices }: Extract<SweepEvent, { event: 'selected' }>): string {
+export function selectedLines({ selection, choices }: Extract<SweepEvent, { event: 'selected' }>): string[] {
   const { by, statistic } = selection;
   const format = formatOf(by);
-  const lines = choices.map(({ model, fields, chosen, sureness }) => {
+  return choices.map(({ model, fields, chosen, sureness }) => {
     const sure = sureness === undefined ? 'a single seed' : `${Math.round(100 * sureness)} % of resamples agree`;
     const value = `${statistic} ${columnOf(by)} ${format(chosen.value!)}`;
     return `selected for ${cellName(model, fields)}: ${fieldsTitle(chosen.fields)} (${value}; seeds: ${chosen.seeds}; ${sure})`;
   });
-  return lines.join('\n');
 }

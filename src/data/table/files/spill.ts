@@ -50,7 +50,7 @@ export class SpilledArray<C extends Constructor> {
   constructor(
     private readonly file: SpillFile,
     private readonly type: C,
-    private readonly chunkLength: number,
+    readonly chunkLength: number,
   ) {
     this.#chunk = new type(chunkLength) as InstanceType<C>;
   }

@@ -1,7 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Workspace } from '../../../../src/data/table/files/collector.js';
+import { readJsonLines } from '../../../../src/data/table/files/readers/json-lines.js';
+import { SpillFile } from '../../../../src/data/table/files/spill.js';
 import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
 import { faultsIn, faultsOf, fixture, prepared, preparedText, temporaryFolder, valuesOf } from './prepare.js';
 
@@ -252,8 +256,32 @@ describe('files of JSON lines', () => {
       ['\n\n', 't.jsonl: the file has no rows'],
     ];
     for (const [text, fault] of cases) expect(await faultsOf('t.jsonl', text)).toEqual([fault]);
+    // What a few bytes stand for would fill the memory.
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 9_999 }, (_, i) => [`c${i}`, i])));
+    expect(await faultsOf('t.jsonl', `${'{"a":1}\n'.repeat(10_000)}${wide}\n`)).toEqual([
+      expect.stringMatching(
+        /^t\.jsonl:10001: there are [\d,]+ different keys, of which rows lack too many: keys are the names of columns/,
+      ),
+    ]);
     expect(await faultsOf('t.jsonl', '{"a": 1}\n{"a":\n')).toEqual([
       expect.stringMatching(/^t\.jsonl:2: the line is not JSON/),
     ]);
   });
+});
+
+it('columns of JSON lines that later rows bring share the memory of all', async () => {
+  const spill = new SpillFile(join(temporaryFolder(), 'spill'));
+  onTestFinished(() => spill.remove());
+  let held = 0;
+  class Counted extends Workspace {
+    override array<C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor>(type: C) {
+      const array = super.array(type);
+      held += array.chunkLength;
+      return array;
+    }
+  }
+  const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 9_999 }, (_, i) => [`c${i}`, i])));
+  const bytes = Readable.from([Buffer.from(`{"a":1}\n${wide}\n`)]);
+  await readJsonLines({ name: 't.jsonl', bytes }, new Counted(spill));
+  expect(held).toBeLessThan(2 ** 25);
 });

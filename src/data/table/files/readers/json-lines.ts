@@ -1,4 +1,4 @@
-import { quoted } from '../../../../words.js';
+import { counted, quoted } from '../../../../words.js';
 import type { Source } from '../../../files/bytes.js';
 import { TextCollector, type Workspace } from '../collector.js';
 import { checkNames, columnName, Faults, MOST_COLUMNS, wrongValue } from '../faults.js';
@@ -7,6 +7,13 @@ import { RowLines } from './row-lines.js';
 import { checkedUtf8, linesOf } from './text.js';
 
 const LONGEST_LINE = 2 ** 26;
+
+/**
+ * Values that rows may lack, and for each character of the file: a lacking one takes none there, but as much as any other
+ * once it is read. Of 200 keys, a row of fifty characters may lack all.
+ */
+const FEW_LACKING = 2 ** 24;
+const MOST_LACKING = 4;
 
 /** Digits that a number may have lost. */
 const LONG_NUMERAL = /\d{16}/;
@@ -28,6 +35,9 @@ class ObjectReader {
   readonly #rowLines: RowLines = new RowLines();
   #rows = 0;
   #lines = 0;
+  #characters = 0;
+  /** Values that rows lack, as their lines do not have the key. */
+  #lacking = 0;
 
   constructor(
     private readonly name: string,
@@ -36,6 +46,7 @@ class ObjectReader {
 
   add(line: string): void {
     this.#lines++;
+    this.#characters += line.length;
     if (line.trim() === '') return;
     const row = this.#parsed(line);
     if (!row) return;
@@ -63,7 +74,7 @@ class ObjectReader {
   #keep(name: string, value: unknown, line: string): void {
     const growing = this.#column(name);
     const { collector } = growing;
-    collector.skip(this.#rows - growing.rows);
+    this.#fill(growing);
     growing.rows = this.#rows + 1;
     if (typeof value === 'object') {
       const kind = Array.isArray(value) ? 'a list' : 'an object';
@@ -81,6 +92,20 @@ class ObjectReader {
     }
   }
 
+  /** Adds the rows before this one, which lack the key. */
+  #fill({ collector, rows }: Growing): void {
+    const lacking = this.#rows - rows;
+    this.#lacking += lacking;
+    if (this.#lacking > FEW_LACKING + MOST_LACKING * this.#characters) {
+      const most = `${counted(this.#columns.size, 'different key')}, of which rows lack too many`;
+      this.#faults.refuse(
+        `${this.name}:${this.#lines}`,
+        `there are ${most}: keys are the names of columns, and most rows need most of them`,
+      );
+    }
+    collector.skip(lacking);
+  }
+
   #column(name: string): Growing {
     const known = this.#columns.get(name);
     if (known) return known;
@@ -90,6 +115,8 @@ class ObjectReader {
         `there are more than ${MOST_COLUMNS} different keys: keys are the names of columns`,
       );
     }
+    // Later rows may have many more keys than the first.
+    this.workspace.columns = Math.max(this.workspace.columns, this.#columns.size + 1);
     const made = { collector: new TextCollector(this.workspace), rows: 0 };
     this.#columns.set(name, made);
     return made;
@@ -103,7 +130,7 @@ class ObjectReader {
     this.#faults.finish();
     if (this.#rows === 0) this.#faults.refuse(this.name, 'the file has no rows');
     checkNames(this.name, [...this.#columns.keys()], this.#faults);
-    for (const { collector, rows } of this.#columns.values()) collector.skip(this.#rows - rows);
+    for (const growing of this.#columns.values()) this.#fill(growing);
     const columns = [...this.#columns].map(([name, { collector }]) => ({ name, collector }));
     return { rows: this.#rows, columns, firstLine: this.#rowLines.first };
   }
