@@ -11,7 +11,7 @@ import type { ReportFile } from './report-file.js';
  * Raised when the files of a report change for the same results folder: those of reports with another number are not compared. The
  * script and the style of the page do not count.
  */
-export const REPORT_FORMAT = 4;
+export const REPORT_FORMAT = 5;
 
 /** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';

@@ -259,7 +259,10 @@ class Collector implements QueueExecutor {
   #arePredictionsOf({ spec }: Task, result: TrainingResult): boolean {
     if (!('predictions' in result)) return true;
     const { labels, rows } = shapeOf(spec.data);
-    return result.predictions.length === labels.length * rows.test && result.predictions.every((value) => !Number.isNaN(value));
+    return (
+      result.predictions.length === labels.length * rows.test &&
+      result.predictions.every((value) => !Number.isNaN(value))
+    );
   }
 
   /** Has the runs of a chunk that have no result wait again. */
