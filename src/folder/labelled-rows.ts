@@ -38,7 +38,7 @@ const labelBytes = { binary: 1, regression: 4 } as const satisfies Readonly<Reco
 /** Whether a header, which others may have written, says which rows and tasks its file is of. */
 export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'tasks'>>): boolean {
   const isTask = (task: Partial<LabelledRows['tasks'][number]> | null) =>
-    typeof task?.name === 'string' && Object.hasOwn(labelBytes, task.kind ?? '');
+    [task?.name, task?.kind].every((text) => typeof text === 'string') && Object.hasOwn(labelBytes, task!.kind!);
   const isFew = Array.isArray(tasks) && tasks.length >= 1 && tasks.length <= MOST_TASKS;
   return Number.isSafeInteger(rows) && rows! >= 1 && isFew && tasks.every(isTask);
 }

@@ -16,6 +16,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
+import { excerpt } from '../words.js';
 import type { Path } from './text.js';
 
 export interface Position {
@@ -135,13 +136,17 @@ function positionIn(lines: LineCounter, offset: number): Position {
 /** Far deeper than any config. */
 const deepest = 50;
 
-/** Far more than any config has: of lists, mappings, keys and values, and of aliases, each of which is looked up in all. */
-const mostNodes = 100_000;
+/**
+ * Far more than any config has: of keys, values and the marks between them, of which each that is one too many is a fault; and of
+ * aliases, each of which is looked up in all.
+ */
+const mostParts = 100_000;
 const mostAliases = 1000;
 
-const countedTokens: ReadonlySet<string | null> = new Set([
-  ...['alias', 'scalar', 'single-quoted-scalar', 'double-quoted-scalar', 'block-scalar-header'],
-  ...['flow-map-start', 'flow-seq-start', 'seq-item-ind', 'explicit-key-ind'],
+/** The text of a scalar follows a token of its own. */
+const uncountedTokens: ReadonlySet<string | null> = new Set([
+  null,
+  ...['byte-order-mark', 'space', 'newline', 'comment', 'map-value-ind'],
 ]);
 
 /**
@@ -151,7 +156,7 @@ const countedTokens: ReadonlySet<string | null> = new Set([
 function excessOf(text: string): SyntaxFault | undefined {
   const lines = new LineCounter();
   const parser = new Parser(lines.addNewLine);
-  let nodes = 0;
+  let parts = 0;
   let aliases = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const { offset } = parser;
@@ -160,8 +165,8 @@ function excessOf(text: string): SyntaxFault | undefined {
     const fault = (text: string) => ({ position: positionIn(lines, offset), text });
     if (parser.stack.length > deepest) return fault('lists and mappings are nested too deeply here');
     const token = CST.tokenType(lexeme);
-    if (countedTokens.has(token) && ++nodes > mostNodes)
-      return fault(`at most ${mostNodes} keys and values are possible`);
+    if (!uncountedTokens.has(token) && ++parts > mostParts)
+      return fault(`at most ${mostParts} keys, values, commas and brackets are possible`);
     if (token === 'alias' && ++aliases > mostAliases) return fault(`at most ${mostAliases} aliases are possible`);
   }
   return undefined;
@@ -178,6 +183,6 @@ function describe(error: YAMLError): string {
     case 'NON_STRING_KEY':
       return 'a list or a mapping is used as a key: a name is needed';
     default:
-      return `this is not valid YAML: ${error.message}`;
+      return `this is not valid YAML: ${excerpt(error.message)}`;
   }
 }

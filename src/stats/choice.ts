@@ -59,7 +59,7 @@ const statistics: Readonly<Record<ChoiceStatistic, (losses: readonly number[]) =
  * the same for all candidates and places: runs of one seed have their data and initial weights in common.
  */
 export function choose(candidates: readonly CandidateLosses[], statistic: ChoiceStatistic): Chosen {
-  const seedsOf = (places: CandidateLosses) => places[0]!.length;
+  const seedsOf = (places: CandidateLosses) => places[0]?.length ?? 0;
   const most = Math.max(...candidates.map(seedsOf));
   const common = commonSeeds(candidates.filter((places) => seedsOf(places) === most));
   const counted = candidates.map((places) => {

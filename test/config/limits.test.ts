@@ -10,9 +10,14 @@ import { faults, sound } from './loading.js';
 const many = (count: number, item: string | ((i: number) => string), between = ', '): string =>
   Array.from({ length: count }, (_, i) => (typeof item === 'string' ? item : item(i))).join(between);
 
+const MOST = ': at most 100000 keys, values, commas and brackets are possible';
+
 it.each<[string, string, string]>([
   ['megabytes', `${sound}# ${'x'.repeat(1e6)}\n`, ': the file is too large: at most 1 MB are possible'],
-  ['keys and values', `${sound}more: [${many(100_000, '1')}]\n`, ': at most 100000 keys and values are possible'],
+  ['values', `${sound}more: [${many(100_000, '1')}]\n`, MOST],
+  ['commas', `${sound}more: [${','.repeat(500_000)}]\n`, MOST],
+  ['brackets', `${sound}${'}\n'.repeat(250_000)}`, MOST],
+  ['documents', `${sound}${'---\n'.repeat(120_000)}`, MOST],
   ['aliases', `${sound}more: [&a 1, ${many(20_000, '*a')}]\n`, ': at most 1000 aliases are possible'],
   ['levels', `${sound}more: ${'['.repeat(100_000)}\n`, ': lists and mappings are nested too deeply here'],
 ])('too many %s', (_, text, line) => {
@@ -47,4 +52,10 @@ it('of many lines, the first are shown, and how many more there are', () => {
 it('a value of half a million letters', () => {
   const [line] = faults(sound.replace('correlation: 0.5', `correlation: 0.5, labels: ${'regression'.repeat(50_000)}`));
   expect(line).toMatch(/^a\.yaml:2:51: data\.labels is "[regsion]{1,60}…: regression or binary is needed$/);
+});
+
+it('a scalar of a million letters where there may be none is not shown whole', () => {
+  const [line] = faults(`{name: a}\n${'a '.repeat(400_000)}\n`);
+  expect(line).toMatch(/^a\.yaml:\d+:\d+: this is not valid YAML: .*…$/);
+  expect(line!.length).toBeLessThan(300);
 });

@@ -227,8 +227,12 @@ export const names: Target = {
     const name = `${oneOf(draw, nasty)}${oneOf(draw, nasty)}`;
     const from = oneOf(draw, ['mmoe', 'omoe', 'correlation', 'small', 'test_mse', 'gate/0', 'final', 'wasm']);
     const { plan, manifest, ledger } = pathsOf(results);
+    // As a function: a text may have patterns of replacement in it.
     const renamed = (file: string, text: string) =>
-      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, text));
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replaceAll(from, () => text),
+      );
     renamed(plan, name.replaceAll(/["\n\r]/g, ''));
     const quoted = JSON.stringify(name).slice(1, -1);
     renamed(manifest, quoted);

@@ -4,7 +4,7 @@ import { createTarDecoder } from 'modern-tar';
 import { type Entry, fromBufferPromise } from 'yauzl';
 import { InputError } from '../../errors.js';
 import { quoted } from '../../words.js';
-import { type Bytes, type Source, withFaults } from './bytes.js';
+import { type Bytes, type Source, withFaults, withoutLateErrors } from './bytes.js';
 
 /** Zip archives are held in memory, as their directories are at their ends: in bytes, of all those within each other. */
 export const ROOM_FOR_ZIPS = 2 ** 28;
@@ -18,7 +18,9 @@ export async function* zipMembers({ name, bytes }: Source, room: number): AsyncG
   async function* entries(): AsyncGenerator<{ entry: Entry; stream: Readable }> {
     const zip = await fromBufferPromise(content);
     for await (const entry of zip.eachEntry()) {
-      if (!entry.fileName.endsWith('/')) yield { entry, stream: await zip.openReadStreamPromise(entry) };
+      if (!entry.fileName.endsWith('/')) {
+        yield { entry, stream: withoutLateErrors(await zip.openReadStreamPromise(entry)) };
+      }
     }
   }
   for await (const { entry, stream } of withFaults(name, 'zip', entries())) {

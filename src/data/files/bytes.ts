@@ -27,10 +27,15 @@ export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
 
 /** The unpacked bytes of a gz file. @throws InputError (on reading) where the data is truncated or damaged */
 export function gunzipped({ name, bytes }: Source): Bytes {
-  const gunzip = createGunzip();
+  const gunzip = withoutLateErrors(createGunzip());
   // Errors of the source come out of the gunzip stream.
   pipeline(Readable.from(bytes), gunzip, () => {});
   return withFaults(name, 'gz', gunzip);
+}
+
+/** A stream whose errors after its reader has left, such as one in what was read ahead, are nobody's: they would end the process. */
+export function withoutLateErrors<S extends Readable>(stream: S): S {
+  return stream.on('error', () => {});
 }
 
 const [NEWLINE, RETURN] = [10, 13];

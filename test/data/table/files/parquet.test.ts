@@ -56,6 +56,14 @@ describe('Parquet files', () => {
     ]);
   });
 
+  it('with a schema whose elements have -1 children, which a reader of geometries goes through for ever', async () => {
+    const content = readFileSync(fixture('nested.parquet'));
+    const start = content.length - 8 - content.readUInt32LE(content.length - 8);
+    // The one child of `tags`; each counts twice, and minus one as one less.
+    content[start + 34] = 1;
+    expect(await faultsOf('t.parquet', content)).toEqual([expect.stringMatching(/^t\.parquet: /)]);
+  });
+
   it('are told by their first bytes, not by their name', async () => {
     expect((await prepared(fixture('types.parquet'))).file.rows).toBe(4);
     expect(await faultsIn(folder, 'none.parquet')).toEqual([

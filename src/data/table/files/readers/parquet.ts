@@ -26,7 +26,8 @@ export async function readParquet(
   onBytes: (done: number) => void,
 ): Promise<Content> {
   const file = await asyncBufferFromFile(path);
-  const metadata = await asFault(path, () => parquetMetadataAsync(file));
+  // Marking columns of geometries, a damaged schema whose elements have -1 children never ends.
+  const metadata = await asFault(path, () => parquetMetadataAsync(file, { geoparquet: false }));
   const schema = await asFault(path, async () => parquetSchema(metadata));
   const { children } = schema;
   const faults = new Faults();
