@@ -29,10 +29,15 @@ interface TuningPlan {
 export function printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json }: TuningPlan): void {
   const { tuning } = tuner;
   const estimator = new Estimator(engine, () => performance.now());
+  const searchOf = new Map(
+    config.models.map(({ name }) => [name, tuner.searches.find(({ model }) => model === name)!]),
+  );
+  const measured = first.filter(({ search }) => searchOf.get(search.model) === search);
+  const secondsOf = estimator.secondsOfAll(measured.map(({ cell }) => cell.spec));
   const models = config.models.map(({ name: model }) => {
     const own = tuner.searches.filter((search) => search.model === model);
-    const search = own[0]!;
-    const times = first.filter((trial) => trial.search === search).map(({ cell }) => estimator.secondsOf(cell.spec));
+    const search = searchOf.get(model)!;
+    const times = secondsOf.filter((_, i) => measured[i]!.search === search);
     const seconds = times.reduce((sum, time) => sum + time, 0) / times.length;
     const [searches, trials, bounds] = [own.length, tuner.trialsOf(search), tuner.boundsOf(search)];
     return { model, searches, trials, seconds, bounds };

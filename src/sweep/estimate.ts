@@ -20,13 +20,14 @@ const MOST_SORTS = 32;
 export class Estimator {
   readonly #speeds = new Map<string, Speed>();
 
+  /** `now` is in milliseconds. */
   constructor(
     private readonly engine: Engine,
     private readonly now: () => number,
   ) {}
 
-  /** Seconds that a run takes on one core, after training for so many seconds at least. `now` is in milliseconds. */
-  secondsOf(spec: CellSpec, least = MEASURE): number {
+  /** Seconds that a run takes on one core, after training for so many seconds at least. */
+  #secondsOf(spec: CellSpec, least = MEASURE): number {
     const { steps, evaluateEvery } = spec.training;
     const sort = sortOf(spec);
     const speed = this.#speeds.get(sort) ?? this.#measure(spec, least);
@@ -44,9 +45,9 @@ export class Estimator {
     const count = Math.min(byCost.length, MOST_SORTS);
     const sample = Array.from({ length: count }, (_, i) => byCost[Math.floor(((i + 0.5) / count) * byCost.length)]!);
     const least = Math.min(MEASURE, Math.max(SHORTEST, MEASURE_ALL / count));
-    const measured = sample.map(({ spec, cost }) => ({ cost, rate: this.secondsOf(spec, least) / cost }));
+    const measured = sample.map(({ spec, cost }) => ({ cost, rate: this.#secondsOf(spec, least) / cost }));
     return specs.map((spec) => {
-      if (this.#speeds.has(sortOf(spec))) return this.secondsOf(spec);
+      if (this.#speeds.has(sortOf(spec))) return this.#secondsOf(spec);
       const cost = costOf(spec);
       const away = (other: { readonly cost: number }) => Math.abs(Math.log(other.cost / cost));
       return cost * measured.reduce((best, other) => (away(other) < away(best) ? other : best)).rate;
