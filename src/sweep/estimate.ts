@@ -66,7 +66,7 @@ export class Estimator {
       let done = 2;
       let steps = 1;
       let seconds = 0;
-      while (seconds < least) {
+      for (let all = 0; all < least; all += seconds) {
         steps *= 2;
         const first = done;
         let trained = steps;
@@ -74,6 +74,7 @@ export class Estimator {
           trained = session.train(first, first + steps).length;
         });
         done += steps;
+        // The last ones, which are half of all, are what is measured.
         if (trained === steps) continue;
         // It diverged, and so will the runs: they take no longer than this.
         return { start, step: seconds / trained, score: 0 };
