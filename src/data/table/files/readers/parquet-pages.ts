@@ -101,6 +101,8 @@ interface PageContent {
 function contentIn(packed: Uint8Array, header: PageHeader, most: number, decoder: ColumnDecoder): PageContent {
   const { data_page_header: first, data_page_header_v2: second } = header;
   const { num_values: rows, encoding } = first ?? second!;
+  // A damaged header may have anything in its place.
+  if (!Number.isInteger(rows)) throw new Error('a page does not say how many values it has');
   if (!(rows <= most)) throw new Error(`${rows} values where at most ${most} are left`);
   const size = Number(header.uncompressed_page_size);
   const isOptional = decoder.element.repetition_type !== 'REQUIRED';
