@@ -96,6 +96,26 @@ export function readLabels(folder: string, hash: string): LabelledRows {
   return { rows, tasks, labels, ...(header.ids && { ids: new Int32Array(copyOf(take(4 * rows))) }) };
 }
 
+/** A binary task of rows: its place among all, the numbers of the rows that have a label of it, ascending, and those labels. */
+export interface BinaryTask {
+  readonly k: number;
+  readonly name: string;
+  readonly places: Int32Array;
+  readonly labels: Uint8Array;
+}
+
+export const binaryTasksOf = (rows: LabelledRows): BinaryTask[] =>
+  rows.tasks.flatMap(({ name, kind }, k) => {
+    if (kind !== 'binary') return [];
+    const places = rowsWithLabel(rows, k);
+    const labels = Uint8Array.from(places, (row) => rows.labels[row * rows.tasks.length + k]!);
+    return [{ k, name, places, labels }];
+  });
+
+/** The values at ascending places; all of them without a copy. */
+export const picked = (values: ArrayLike<number>, places: Int32Array): ArrayLike<number> =>
+  places.length === values.length ? values : Int32Array.from(places, (place) => values[place]!);
+
 /** The numbers of the rows that have a label of task k, ascending. */
 export function rowsWithLabel({ rows, tasks, labels }: LabelledRows, k: number): Int32Array {
   const found = Int32Array.from({ length: rows }, (_, i) => i);

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { type LabelledRows, rowsWithLabel } from '../folder/labelled-rows.js';
+import { binaryTasksOf, type LabelledRows, picked } from '../folder/labelled-rows.js';
 import { readPredictions, rowsReader } from '../folder/predictions.js';
 import { rowEffects, type ScoredAuc } from '../stats/delong.js';
 import { placements } from '../stats/placements.js';
@@ -54,10 +54,7 @@ export function predictionsIn<Cell>(
     // Sums of rounded numbers depend on their order, which that of the runs in a file must not decide.
     const own = planned.sort((a, b) => a.seed - b.seed);
     const rows = rowsOf(cell);
-    const tasks = rows.tasks.flatMap(({ name, kind }, k): [string, TaskPredictions][] => {
-      if (kind !== 'binary') return [];
-      const places = rowsWithLabel(rows, k);
-      const labels = labelsOf(rows, k, places);
+    const tasks = binaryTasksOf(rows).flatMap(({ k, name, places, labels }): [string, TaskPredictions][] => {
       if (!hasVariances(labels)) return [];
       const scored = own.map(({ seed, values }) => ({ seed, ranks: picked(values[k]!, places) }));
       return [[visible(name), { ...summed(scored, labels), ids: picked(idsOf(cell.labels, rows), places) }]];
@@ -82,13 +79,6 @@ function summed(runs: readonly { seed: number; ranks: ArrayLike<number> }[], lab
   }
   return { aucs, effects, best };
 }
-
-const labelsOf = ({ tasks, labels }: LabelledRows, k: number, places: Int32Array): Uint8Array =>
-  Uint8Array.from(places, (row) => labels[row * tasks.length + k]!);
-
-/** The values at ascending places; all of them without a copy. */
-const picked = (values: ArrayLike<number>, places: Int32Array): ArrayLike<number> =>
-  places.length === values.length ? values : Int32Array.from(places, (place) => values[place]!);
 
 /** Whether both classes have the two rows that a variance needs. */
 function hasVariances(labels: Uint8Array): boolean {

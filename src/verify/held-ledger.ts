@@ -65,7 +65,7 @@ export class HeldLedger {
     if (status !== 'finished') return;
     const count = (name: string, has: boolean) => {
       // What a model has depends on its gates.
-      const id = JSON.stringify([model, name]);
+      const id = `${name} of ${model}`;
       const counts = this.#optional.get(id) ?? { name, have: 0, lack: 0 };
       this.#optional.set(id, counts);
       counts[has ? 'have' : 'lack']++;

@@ -21,8 +21,7 @@ export function holdText(
   findings: Findings,
   options: HeldTextOptions = {},
 ): void {
-  if (!existsSync(file)) findings.fault(file, `${file}: is missing`);
-  else faulting(file, findings, () => holdLinesOf(file, linesIn(file), linesOfContent(due), findings, options));
+  holdPresent(file, findings, () => holdLinesOf(file, linesIn(file), linesOfContent(due), findings, options));
 }
 
 /** A part of a file's content. */
@@ -73,11 +72,15 @@ function holdLinesOf(
 
 /** Holds a file against the bytes that it should have; `fault` says what another one is. */
 export function holdBytes(file: string, due: Uint8Array, findings: Findings, fault: string): void {
-  if (!existsSync(file)) findings.fault(file, `${file}: is missing`);
-  else
-    faulting(file, findings, () => {
-      if (!hasBytes(file, due)) findings.fault(file, `${file}: ${fault}`);
-    });
+  holdPresent(file, findings, () => {
+    if (!hasBytes(file, due)) findings.fault(file, `${file}: ${fault}`);
+  });
+}
+
+/** Does what holds a file, which must be there and can be read. */
+export function holdPresent(file: string, findings: Findings, hold: () => void): void {
+  if (existsSync(file)) faulting(file, findings, hold);
+  else findings.fault(file, `${file}: is missing`);
 }
 
 const hasBytes = (file: string, due: Uint8Array): boolean =>

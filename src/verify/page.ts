@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readWhole, withFile } from '../files.js';
 import { checksIn } from '../report/page/checks-script.js';
 import type { Findings } from './findings.js';
-import { holdPart, type TextPart } from './held-text.js';
+import { holdPart, holdPresent, type TextPart } from './held-text.js';
 
 /** Bytes by which a page may be longer than it should be: those of other fonts, styles and scripts. */
 const LONGER = 2 ** 24;
@@ -11,11 +10,10 @@ const LONGER = 2 ** 24;
  * Holds all of a page but for its script and its style, which are those of the build that wrote it. Where they are not those of this
  * one, it is told: either can change what a page shows.
  */
-export function holdPage(file: string, due: string, findings: Findings): void {
-  if (!existsSync(file)) {
-    findings.fault(file, `${file}: is missing`);
-    return;
-  }
+export const holdPage = (file: string, due: string, findings: Findings): void =>
+  holdPresent(file, findings, () => holdParts(file, due, findings));
+
+function holdParts(file: string, due: string, findings: Findings): void {
   const page = withFile(file, 'read', () => readWhole(file, Buffer.byteLength(due) + LONGER).toString());
   if (page === due) return;
   const before = findings.count;

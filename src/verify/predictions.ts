@@ -3,7 +3,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { canonicalJson } from '../canonical-json.js';
 import { withFile } from '../files.js';
-import { bytesOf, type LabelledRows, labelsHash, rowsWithLabel } from '../folder/labelled-rows.js';
+import {
+  type BinaryTask,
+  binaryTasksOf,
+  bytesOf,
+  type LabelledRows,
+  labelsHash,
+  picked,
+} from '../folder/labelled-rows.js';
 import { pathsOf } from '../folder/paths.js';
 import {
   type CellPredictions,
@@ -53,7 +60,7 @@ export function holdPredictions(
   let names: readonly string[] = [];
   faulting(predictions, findings, () => {
     names = namesIn(predictions);
-    const labelsOf = rowsReader(folder);
+    const rowsOf = rowsReader(folder);
     for (const cell of readPredictions(folder)) {
       const [path] = cell.paths;
       for (const path of [...cell.paths, pathsOf(folder).labels(cell.labels)]) known.add(path);
@@ -66,13 +73,13 @@ export function holdPredictions(
         fault(`${path}: its rows, tasks or labels are not those of the data`);
         continue;
       }
-      const rows = labelsOf(cell);
+      const tasks = binaryTasksOf(rowsOf(cell));
       for (const [key, values] of planned) {
         const place = `${path}: run ${key}`;
         if (cellKey(specs.get(key)!, numerics) !== cell.cell)
           fault(`${place}: is not of the cell that the file is called by`);
         if (hashes.has(key)) fault(`${place}: is in another file, too`);
-        for (const text of otherAucs(values, rows, ledger.runs.get(key)!.metrics)) fault(`${place}: ${text}`);
+        for (const text of otherAucs(values, tasks, ledger.runs.get(key)!.metrics)) fault(`${place}: ${text}`);
         hashes.set(key, hashOf(values));
       }
     }
@@ -121,17 +128,11 @@ function finishedIn(
 /** How AUCs of what was kept differ from those on record, a line each. */
 function* otherAucs(
   values: readonly PredictedValues[],
-  rows: LabelledRows,
+  tasks: readonly BinaryTask[],
   metrics: RunRecord['metrics'],
 ): Generator<string> {
-  for (const [k, { name, kind }] of rows.tasks.entries()) {
-    if (kind !== 'binary') continue;
-    const places = rowsWithLabel(rows, k);
-    const labels = Uint8Array.from(places, (row) => rows.labels[row * rows.tasks.length + k]!);
-    const { auc } = placements(
-      Uint32Array.from(places, (row) => values[k]![row]!),
-      labels,
-    );
+  for (const { k, name, places, labels } of tasks) {
+    const { auc } = placements(picked(values[k]!, places), labels);
     const column = columnOf({ part: 'test', name: 'auc', task: name });
     const recorded = metrics[column];
     // There is none where all rows are of one class.

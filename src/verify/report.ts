@@ -7,7 +7,7 @@ import { type Format, formats } from '../report/formats.js';
 import type { ReportFile } from '../report/report-file.js';
 import { REPORT_FORMAT, readStamp, STAMP, type Stamp } from '../report/stamp.js';
 import { counted, listed } from '../words.js';
-import { Findings, faulting } from './findings.js';
+import { Findings } from './findings.js';
 import { holdBytes, holdText } from './held-text.js';
 import { holdPage } from './page.js';
 
@@ -107,7 +107,7 @@ export function holdFile(path: string, { content }: ReportFile, findings: Findin
   if (content instanceof Uint8Array) {
     holdBytes(path, content, findings, 'is not the picture that comes of the runs');
   } else if (path.endsWith('.html')) {
-    faulting(path, findings, () => holdPage(path, content as string, findings));
+    holdPage(path, content as string, findings);
   } else {
     holdText(path, content as string | Iterable<string>, findings, { nearly: true });
   }

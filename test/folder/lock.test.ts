@@ -7,6 +7,19 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockFolder } from '../../src/folder/lock.js';
 import { temporaryFolder } from '../support/cli.js';
 
+/** Lets the file system answer so to hard links, in the current test alone. */
+function linksAnswer(code: string): void {
+  const { linkSync } = fs;
+  onTestFinished(() => {
+    fs.linkSync = linkSync;
+    syncBuiltinESMExports();
+  });
+  fs.linkSync = () => {
+    throw Object.assign(new Error(code), { code, syscall: 'link' });
+  };
+  syncBuiltinESMExports();
+}
+
 describe('a lock', () => {
   it('is held by one at a time, and released', () => {
     const folder = temporaryFolder();
@@ -92,15 +105,7 @@ describe('a lock', () => {
 
   it('is given up where the file system says that it is there, and that it is not', () => {
     const folder = temporaryFolder();
-    const { linkSync } = fs;
-    onTestFinished(() => {
-      fs.linkSync = linkSync;
-      syncBuiltinESMExports();
-    });
-    fs.linkSync = () => {
-      throw Object.assign(new Error('EEXIST'), { code: 'EEXIST', syscall: 'link' });
-    };
-    syncBuiltinESMExports();
+    linksAnswer('EEXIST');
     expect(() => lockFolder(folder)).toThrow('lock: can be neither made nor taken over: try again');
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -115,15 +120,7 @@ describe('a lock', () => {
 
   it('needs no hard links', () => {
     const folder = temporaryFolder();
-    const { linkSync } = fs;
-    onTestFinished(() => {
-      fs.linkSync = linkSync;
-      syncBuiltinESMExports();
-    });
-    fs.linkSync = () => {
-      throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'link' });
-    };
-    syncBuiltinESMExports();
+    linksAnswer('EPERM');
     const unlock = lockFolder(folder);
     expect(() => lockFolder(folder)).toThrow(`process ${process.pid} is writing here`);
     unlock();

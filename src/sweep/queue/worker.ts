@@ -300,8 +300,10 @@ class QueueWorker {
       if ('faults' in result) {
         // Whoever has the data can train it.
         const known = this.#sweeps.get(id);
-        if (known) known.faults = result.faults!.map((line) => `${name}, from ${host}: ${visible(line)}`);
-        if (known) known.areTold = false;
+        if (known) {
+          known.faults = result.faults!.map((line) => `${name}, from ${host}: ${visible(line)}`);
+          known.areTold = false;
+        }
         over.abort();
         return;
       }
