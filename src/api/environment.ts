@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import type { Engine } from '../engine/engine.js';
 import type { Trainer } from '../folder/manifest.js';
 import { packageFile, packageVersion } from '../package-files.js';
+import { sha256Of } from '../sha256.js';
 
 /** The commit the tool runs from and whether its files differ from it; empty for an installed package. */
 export function toolCommit(): { commit?: string; dirty?: boolean } {
@@ -33,7 +33,7 @@ export const trainerHere = ({ numerics, machine }: Engine): Trainer => ({
 /** SHA-256 of the lockfile of the tool's packages, which an installed package lacks, and of its kernels. */
 function toolHashes(): { lockfile?: string; kernels: string } {
   const lockfile = packageFile('package-lock.json');
-  const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+  const hashOf = (file: string) => sha256Of(readFileSync(file));
   return {
     ...(existsSync(lockfile) && { lockfile: hashOf(lockfile) }),
     kernels: hashOf(packageFile('src/kernels/kernels.wasm')),

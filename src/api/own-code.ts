@@ -9,9 +9,10 @@ import { readManifest } from '../folder/manifest.js';
 import { isResultsFolder, pathsOf } from '../folder/paths.js';
 import type { Code } from '../models/own.js';
 import { bundle } from '../own/bundle.js';
-import { hashOfCode, loadCode, type Naming } from '../own/load.js';
+import { loadCode, type Naming } from '../own/load.js';
 import { FieldError } from '../schema/field-faults.js';
 import { showPath, showValue } from '../schema/text.js';
+import { sha256Of } from '../sha256.js';
 
 export interface CodeOptions {
   readonly set?: readonly string[];
@@ -43,7 +44,7 @@ export async function loadCodeOf(folder: string, allowCode: boolean): Promise<Ow
     const label = pathsOf(folder).code(sha256);
     const text = readCode(folder, sha256);
     if (text === undefined) throw new InputError([`${label}: it is missing, and runs were made by it`]);
-    if (hashOfCode(text) !== sha256) throw new InputError([`${label}: it is not the text that the runs were made by`]);
+    if (sha256Of(text) !== sha256) throw new InputError([`${label}: it is not the text that the runs were made by`]);
     if (!allowCode)
       throw new InputError([`${label}: runs were made by this code: read it, then run it with --allow-code`]);
     own.set(file, await loadOwnCode(text, { label }));

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { canonicalJson } from '../canonical-json.js';
 import { InputError } from '../errors.js';
 import { readWhole, withFile, writeWhole } from '../files.js';
+import { SHA256 } from '../sha256.js';
 import { mib, thousands } from '../words.js';
 import { ledgerFileOf } from './ledger.js';
 import { bytesOf, linesOf } from './lines.js';
@@ -11,7 +12,7 @@ import { trainerShape } from './manifest.js';
 import { pathsOf } from './paths.js';
 
 const count = z.int().min(0);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const sha256 = z.string().regex(SHA256);
 
 const recordShape = trainerShape.extend({
   version: z.literal(1),

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { InputError } from '../errors.js';
 import { makeFolder, withFile, writeWhole } from '../files.js';
 import type { LabelKind } from '../metric.js';
+import { sha256Of } from '../sha256.js';
 import { headed, headerOf, taker } from './headed.js';
 import { unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
@@ -68,7 +68,7 @@ function contentOf({ rows, tasks, labels, ids }: LabelledRows): Buffer {
   return headed({ ...FORMAT, ...header }, ...columns, ...(ids ? [bytesOf(ids)] : []));
 }
 
-const hashOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex').slice(0, 24);
+const hashOf = (content: Uint8Array): string => sha256Of(content).slice(0, 24);
 
 /** Whether a folder has the rows with a hash. */
 export const hasLabels = (folder: string, hash: string): boolean =>

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { InputError } from '../errors.js';
 import { readWhole, withFile, writeWhole } from '../files.js';
+import { SHA256 } from '../sha256.js';
 import { counted, named, thousands } from '../words.js';
 import { differenceLine, differences } from './differences.js';
 import { otherThanMore } from './more-runs.js';
@@ -72,7 +73,7 @@ const codeShape = z
     /** The file that it was read from, as the config has it. */
     file: z.string(),
     /** Of the text in the folder that defines it. */
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+    sha256: z.string().regex(SHA256, 'must be 64 hexadecimal digits'),
   })
   .readonly();
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../files.js';
 import type { TaskWords } from '../metric.js';
+import { sha256Of } from '../sha256.js';
 import { quoted } from '../words.js';
 import { readCode, writeCode } from './code.js';
 import { differences } from './differences.js';
@@ -226,13 +226,13 @@ function stagesOf({ folder, manifest }: Source): readonly PlannedStage[] {
   return stages;
 }
 
-const hashOf = (keys: readonly string[]): string => createHash('sha256').update(keys.join('\n')).digest('hex');
+const hashOf = (keys: readonly string[]): string => sha256Of(keys.join('\n'));
 
 /** The texts of code by their hashes. @throws InputError where one is missing, or not what its name is the hash of */
 function codeIn(sources: readonly Source[]): [sha256: string, text: string][] {
   return (sources[0]!.manifest.code ?? []).map(({ sha256 }) => {
     const texts = sources.flatMap(({ folder }) => readCode(folder, sha256) ?? []);
-    const text = texts.find((text) => createHash('sha256').update(text).digest('hex') === sha256);
+    const text = texts.find((text) => sha256Of(text) === sha256);
     if (text === undefined)
       throw new InputError([`${pathsOf(sources.at(-1)!.folder).code(sha256)}: is missing or damaged`]);
     return [sha256, text];

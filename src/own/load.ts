@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -7,12 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { InputError } from '../errors.js';
 import { withFile } from '../files.js';
 import { addCode, allCode, type Code } from '../models/own.js';
+import { sha256Of } from '../sha256.js';
 import { checked } from './checked.js';
 import { definitionsIn } from './definitions.js';
 import { allowExit, forbidExit } from './exit.js';
 import { faultLine, type Module, type PlaceOf } from './place.js';
-
-export const hashOfCode = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** What people call a text, and its places. */
 export interface Naming {
@@ -25,7 +23,7 @@ export interface Naming {
  * @throws InputError where it fails, or exports no architecture or a wrong one
  */
 export async function loadCode(text: string, { label, placeOf = placeIn(label) }: Naming): Promise<Code> {
-  const sha256 = hashOfCode(text);
+  const sha256 = sha256Of(text);
   const loaded = allCode().find((code) => code.sha256 === sha256);
   if (loaded) return loaded;
   const modules = await imported(text, { label, placeOf });

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { withFile, writeWhole } from '../files.js';
 import type { Manifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
+import { sha256Of } from '../sha256.js';
 import { counted } from '../words.js';
 import type { Results } from './results.js';
 
@@ -138,7 +138,7 @@ function fileEntity(folder: string, path: string): Entity {
     ...{ '@id': path.split(sep).map(encodeURIComponent).join('/'), '@type': 'File', name: path.split(sep).join('/') },
     ...{
       contentSize: String(statSync(file).size),
-      sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
+      sha256: sha256Of(readFileSync(file)),
     },
     encodingFormat,
   }));

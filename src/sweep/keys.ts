@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../canonical-json.js';
 import type { Numerics } from '../engine/engine.js';
+import { sha256Of } from '../sha256.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from './spec.js';
 
 /**
@@ -19,11 +20,9 @@ export function keysOf(spec: CellSpec, engine: Numerics): (seed: number) => stri
 export const cellKey = (spec: CellSpec, engine: Numerics): string => hashOf({ engine, ...spec });
 
 /** The hash of a plain config, which a manifest records beside it. */
-export const configHash = (config: unknown): string => sha256(canonicalJson(config));
+export const configHash = (config: unknown): string => sha256Of(canonicalJson(config));
 
 const hashOf = (value: unknown): string => digitsOf(canonicalJson(value));
 
 /** The first digits of a hash. A slice of all of them would keep all of them in memory. */
 const digitsOf = (text: string): string => hash('sha256', text, 'buffer').toString('hex', 0, KEY_DIGITS / 2);
-
-const sha256 = (text: string): string => hash('sha256', text);

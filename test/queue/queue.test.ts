@@ -199,6 +199,20 @@ describe('a sweep through a queue', () => {
     expect([...readPredictions(folder)].flatMap(({ runs }) => [...runs.keys()]).sort()).toEqual(keys);
   });
 
+  it('deliveries that cannot be read are told once, and keep nothing up', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const sweep = startSweep(queue);
+    const stream = `mmoe-exp:deliveries:${await sweepAt(server)}`;
+    for (const text of ['x', '{}', '[]']) await server.client.xadd(stream, '*', 'delivery', text);
+    startWorker(server.url);
+    await sweep.result;
+    expect(queue.said).toEqual([
+      'left out a delivery that cannot be read; its runs are trained again if they do not come otherwise',
+    ]);
+    expect(sweep.records()).toEqual(await trainedHere());
+  });
+
   it('runs of a spec that no config plans are delivered as failed, and the others of their chunk trained', async () => {
     const server = await redisServer();
     const queue = await openTestQueue(server.url);

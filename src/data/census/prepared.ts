@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.js';
 import { makeFolder, withFile, writeWhole } from '../../files.js';
+import { sha256Of } from '../../sha256.js';
 import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
 import { type CensusTable, ROW_BYTES, tableOver } from './table.js';
@@ -33,8 +33,6 @@ export interface PreparedHeader {
   readonly payload: string;
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
 export const preparedPath = (file: CensusFile): string => join(censusFolder(), `${file}.bin`);
 
 export const isPrepared = (file: CensusFile): boolean => existsSync(preparedPath(file));
@@ -48,7 +46,7 @@ export function writePrepared(file: CensusFile, { sha256: source, table }: Censu
     file,
     rows: table.rows,
     source,
-    payload: sha256(payload),
+    payload: sha256Of(payload),
   };
   makeFolder(censusFolder());
   writeWhole(preparedPath(file), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), payload]));
@@ -80,7 +78,7 @@ export function readPrepared(file: CensusFile): { header: PreparedHeader; table:
   const { header, length } = parseHeader(file, content, content.length);
   // A copy, so that views of it are aligned.
   const payload = new Uint8Array(content.subarray(length));
-  if (sha256(payload) !== header.payload) refuse(path, 'it is damaged: its bytes do not match their hash');
+  if (sha256Of(payload) !== header.payload) refuse(path, 'it is damaged: its bytes do not match their hash');
   return { header, table: tableOver(payload.buffer, header.rows) };
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../errors.js';
 import { withFile, writeWhole } from '../../files.js';
+import { SHA256 } from '../../sha256.js';
 import { listed } from '../../words.js';
 import { textsIn } from '../files/unpack.js';
 import type { DataFile } from '../kind-results.js';
@@ -91,7 +92,7 @@ export function preparedFiles(folder = kuairandFolder()): StoredFiles {
 function hashesIn(text: string): Record<string, string> | undefined {
   try {
     const { format, files } = JSON.parse(text);
-    const areHashes = roles.every((role) => /^[0-9a-f]{64}$/.test(files[FILES[role]]));
+    const areHashes = roles.every((role) => SHA256.test(files[FILES[role]]));
     return format === FORMAT && areHashes ? files : undefined;
   } catch {
     return undefined;

@@ -3,7 +3,8 @@ import { Writable } from 'node:stream';
 import { loadMachine } from '../../engine/load.js';
 import { trainRun } from '../../engine/run.js';
 import { InputError } from '../../errors.js';
-import { hashOfCode, loadCode } from '../../own/load.js';
+import { loadCode } from '../../own/load.js';
+import { sha256Of } from '../../sha256.js';
 import { jobOf } from '../job.js';
 import type { PoolMessage, RunMessage, WorkerMessage } from './messages.js';
 
@@ -28,7 +29,7 @@ let code: Promise<unknown> = Promise.resolve();
 process.on('message', (message: PoolMessage) => {
   if (message.kind === 'run') void train(message);
   else {
-    code = Promise.all(message.texts.map((text) => loadCode(text, { label: `code/${hashOfCode(text)}.mjs` })));
+    code = Promise.all(message.texts.map((text) => loadCode(text, { label: `code/${sha256Of(text)}.mjs` })));
     // Each run says what is wrong with it.
     code.catch(() => {});
   }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { sha256Of } from '../../sha256.js';
 import {
   type Announcement,
   type Delivery,
@@ -28,7 +28,7 @@ const keys = {
 };
 
 /** The id of the sweep into a results folder; keys and BullMQ's queue have it in their names. */
-export const idOf = (place: string): string => createHash('sha256').update(place).digest('hex').slice(0, 16);
+export const idOf = (place: string): string => sha256Of(place).slice(0, 16);
 
 const isId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
 
@@ -104,12 +104,14 @@ export class Board {
     return got === 1;
   }
 
-  /** Gives the next deliveries to `take`, and forgets each that it took. Returns whether there may be more. */
-  async collect(id: string, take: (delivery: Delivery) => void): Promise<boolean> {
+  /**
+   * Gives the next deliveries to `take`, and forgets each that it took; one that cannot be read is undefined. Returns whether
+   * there may be more.
+   */
+  async collect(id: string, take: (delivery: Delivery | undefined) => void): Promise<boolean> {
     const entries = await this.client.xrange(keys.deliveries(id), '-', '+', 'COUNT', TOGETHER);
     for (const [entry, [, text]] of entries) {
-      const delivery = readDelivery(text!);
-      if (delivery) take(delivery);
+      take(readDelivery(text!));
       await this.client.xdel(keys.deliveries(id), entry);
     }
     return entries.length === TOGETHER;

@@ -90,6 +90,7 @@ class Collector implements QueueExecutor {
   /** When it was, and whether it was said that nobody is there. */
   readonly #opened = performance.now();
   #said = false;
+  #leftOut = false;
 
   constructor(
     private readonly options: QueueOptions,
@@ -220,7 +221,15 @@ class Collector implements QueueExecutor {
   }
 
   async #collect(execution: Execution): Promise<void> {
-    while (!execution.isOver && (await this.#board.collect(this.#id, (delivery) => this.#take(execution, delivery)))) {}
+    const take = (delivery: Delivery | undefined) => (delivery ? this.#take(execution, delivery) : this.#leaveOut());
+    while (!execution.isOver && (await this.#board.collect(this.#id, take))) {}
+  }
+
+  /** Says once that there was a delivery which cannot be read: whoever may write to the broker can send many. */
+  #leaveOut(): void {
+    if (this.#leftOut) return;
+    this.#leftOut = true;
+    this.options.say('left out a delivery that cannot be read; its runs are trained again if they do not come otherwise');
   }
 
   #take(execution: Execution, { chunk, worker, part, results, crashes, ends }: Delivery): void {

@@ -4,7 +4,7 @@ import { FINGERPRINT } from '../../engine/fingerprint.js';
 import { choiceFor, loadEngine } from '../../engine/load.js';
 import { InputError } from '../../errors.js';
 import { differences } from '../../folder/differences.js';
-import { hashOfCode } from '../../own/load.js';
+import { sha256Of } from '../../sha256.js';
 import { listed, quoted } from '../../words.js';
 import { type Announcement, type Needs, PROTOCOL } from './messages.js';
 
@@ -64,7 +64,7 @@ async function loadAll(
   }
   for (const { name, sha256 } of code) {
     const text = await codeOf(sha256);
-    if (text === undefined || hashOfCode(text) !== sha256) {
+    if (text === undefined || sha256Of(text) !== sha256) {
       throw new InputError([`the code of ${name} at the broker is not that of sha256 ${sha256}`]);
     }
     await loadCode(text, `code/${sha256}.mjs`);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { mergedPart } from '../../folder/manifest.js';
 import { isOutcome } from '../../folder/record.js';
+import { SHA256 } from '../../sha256.js';
 import { excerpt } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import type { CellSpec } from '../spec.js';
@@ -20,7 +21,7 @@ const shown = z.string().transform(excerpt);
 const LONGEST_PATH = 4096;
 
 /** It becomes part of a path. */
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const sha256 = z.string().regex(SHA256);
 
 const needs = z
   .object({
@@ -92,12 +93,15 @@ const result = z.union([
 
 type Result = z.infer<typeof result>;
 
+/** Signs of what is recorded of a worker, as JSON. */
+const MOST_FACTS = 10_000;
+
 const delivery = z
   .object({
     chunk: z.string(),
     /** Which worker it is of, and where that is. */
     worker: z.string(),
-    part: mergedPart,
+    part: mergedPart.refine((part) => JSON.stringify(part).length <= MOST_FACTS),
     results: z.array(result),
     crashes: z.array(z.object({ key: z.string(), note: shown })),
     /** Nothing more of the chunk comes from this worker, whether all of it is done or not. */

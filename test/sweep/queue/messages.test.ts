@@ -52,6 +52,10 @@ describe('messages', () => {
       JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { ...outcome, error: 5 } as never }])),
     ],
     ['a machine of another shape', JSON.stringify({ ...delivery([]), part: { ...part, machine: 'x' } })],
+    [
+      'a machine of more than a manifest should hold',
+      JSON.stringify({ ...delivery([]), part: { ...part, machine: { ...part.machine, cpu: 'x'.repeat(10_000) } } }),
+    ],
   ])('that are %s are none', (_, text) => {
     expect(readDelivery(text)).toBeUndefined();
     expect(readAnnouncement(text)).toBeUndefined();

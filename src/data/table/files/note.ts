@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder, withFile, writeWhole } from '../../../files.js';
+import { SHA256, sha256Of } from '../../../sha256.js';
 
 /*
  * A note says which content a file had when it was last read, so that it need not be hashed each time.
@@ -28,17 +28,13 @@ export interface Note extends Stamp {
   readonly sha256: string;
 }
 
-/** It is part of a path. */
-const HASH = /^[0-9a-f]{64}$/;
-
-const noteFile = (folder: string, path: string): string =>
-  join(folder, `${createHash('sha256').update(resolve(path)).digest('hex').slice(0, 32)}.note`);
+const noteFile = (folder: string, path: string): string => join(folder, `${sha256Of(resolve(path)).slice(0, 32)}.note`);
 
 /** The note on a file; undefined where there is none. */
 export function readNote(folder: string, path: string): Note | undefined {
   try {
     const note = JSON.parse(readFileSync(noteFile(folder, path), 'utf8')) as Note;
-    return note.path === resolve(path) && HASH.test(note.sha256) ? note : undefined;
+    return note.path === resolve(path) && SHA256.test(note.sha256) ? note : undefined;
   } catch {
     return undefined;
   }
