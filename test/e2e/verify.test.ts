@@ -50,6 +50,7 @@ describe('mmoe-exp verify', () => {
       planned: 12,
       done: 12,
       missing: 0,
+      isNextOpen: false,
       faults: 0,
       damagedLines: 0,
       compared: ['plan', 'runs.csv', 'summaries', '2 runs trained again'],

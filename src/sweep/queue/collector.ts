@@ -229,7 +229,9 @@ class Collector implements QueueExecutor {
   #leaveOut(): void {
     if (this.#leftOut) return;
     this.#leftOut = true;
-    this.options.say('left out a delivery that cannot be read; its runs are trained again if they do not come otherwise');
+    this.options.say(
+      'left out a delivery that cannot be read; its runs are trained again if they do not come otherwise',
+    );
   }
 
   #take(execution: Execution, { chunk, worker, part, results, crashes, ends }: Delivery): void {

@@ -1,0 +1,78 @@
+import type { Shard } from '../folder/manifest.js';
+import type { RunRecord } from '../folder/record.js';
+import { cellName } from '../sweep/cells.js';
+import type { Findings } from '../verify/findings.js';
+import type { Verification } from '../verify/train-again.js';
+import type { Verdict } from '../verify/verdict.js';
+import { counted, listed, visible } from '../words.js';
+import { writeEvent } from './events.js';
+import { print, tell } from './output.js';
+import { shardName } from './shards.js';
+
+/** Whom a verification tells what it finds, as it finds it. */
+export interface VerificationTeller {
+  found(findings: Findings): void;
+  /** `place` says which of how many it is: `3/20`. */
+  verified(verification: Verification, place: string): void;
+  ended(verdict: Verdict, of: Verifier): void;
+}
+
+/** What was verified where. */
+interface Verifier {
+  readonly folder: string;
+  /** `wasm simd128` */
+  readonly machine: string;
+  readonly shard: Shard | undefined;
+}
+
+/** Tells programs, in events. */
+const inEvents: VerificationTeller = {
+  found({ notes, faults }) {
+    for (const note of notes) warn(note);
+    for (const fault of faults) writeEvent({ event: 'fault', fault });
+  },
+  verified({ record: { key, model, cell, seed }, mismatches }) {
+    writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
+  },
+  ended: (verdict, { folder, machine }) => writeEvent({ event: 'end', folder, machine, ...verdict }),
+};
+
+/** Tells people, in lines. */
+const inLines: VerificationTeller = {
+  found({ notes, faults }) {
+    for (const note of notes) warn(note);
+    for (const fault of faults) line(fault);
+  },
+  verified({ record, mismatches }, place) {
+    line(`${place} ${runName(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);
+    for (const mismatch of mismatches) line(`  ${mismatch}`);
+  },
+  ended(verdict, { shard }) {
+    const { runs, same, different, planned, done, missing, faults, isNextOpen, compared, notCompared } = verdict;
+    const wrong = [
+      ...(faults > 0 ? [counted(faults, 'fault')] : []),
+      ...(different > 0 ? [`${counted(different, 'run')} that came out different`] : []),
+    ];
+    const open = [
+      ...(missing > 0 ? [`${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing`] : []),
+      ...(isNextOpen ? ['the next stage is not planned yet'] : []),
+    ];
+    const but = open.length > 0 ? `, but ${listed(open, 'and')}` : '';
+    const ofShard = shard ? ` of ${shardName(shard)}` : '';
+    const ofFolder = faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : '';
+    line(`${done} of ${planned} planned runs${ofShard} are in the ledger${ofFolder}`);
+    line(`${same} of ${runs} runs are the same to the bit`);
+    line(`compared: ${listed(compared, 'and')}: ${listed(wrong, 'and') || 'nothing differs'}${but}`);
+    if (notCompared.length > 0) line(`not compared: ${listed(notCompared, 'and')}`);
+  },
+};
+
+export const verificationTeller = (json: boolean): VerificationTeller => (json ? inEvents : inLines);
+
+export const runName = ({ key, model, cell, seed }: RunRecord): string =>
+  `${key}, ${cellName(model, cell)}, seed ${seed}`;
+
+/** A line that may hold names from the folder. */
+const line = (text: string): void => print(`${visible(text)}\n`);
+
+export const warn = (text: string): void => tell(visible(text));
