@@ -1,3 +1,4 @@
+import { excerpt } from '../words.js';
 import { isMapping, type KeysOf, type Override, obstacle, parseOverride, withValue } from './overrides.js';
 import type { Path } from './text.js';
 import { type Position, YamlSource } from './yaml-source.js';
@@ -12,9 +13,6 @@ export interface Fault {
   readonly place: Place;
   readonly text: string;
 }
-
-/** As much of an override as tells which it is. */
-const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 interface Applied extends Override {
   readonly place: Place;
@@ -44,7 +42,7 @@ export class DraftDocument {
       return;
     }
     for (const [i, text] of overrides.entries()) {
-      const place: Place = { label: `--set ${cut(text)}`, order: [Number.POSITIVE_INFINITY, i] };
+      const place: Place = { label: `--set ${excerpt(text)}`, order: [Number.POSITIVE_INFINITY, i] };
       const override = parseOverride(text, keysOf);
       if (!('path' in override)) {
         this.faults.push(...override.map((text) => ({ place, text })));
