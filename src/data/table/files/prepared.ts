@@ -122,13 +122,12 @@ export const readHeader = (folder: string, sha256: string): PreparedHeader =>
 
 /** Reads columns in the order of their names. @throws InputError as `readHeader` does, for names there are not, and damage */
 export function readPreparedColumns(folder: string, sha256: string, names: readonly string[]): ColumnTable {
-  return atPrepared(folder, sha256, ({ header, headerBytes }, descriptor) => {
-    const known = new Map(header.columns.map((column) => [column.name, column]));
+  return atPrepared(folder, sha256, ({ header, headerBytes, byName }, descriptor) => {
     const columns = names.map((name) => {
-      const column = known.get(name);
+      const column = byName.get(name);
       if (column) return readColumn(pathOf(folder, sha256), column, descriptor, headerBytes);
       throw new InputError([
-        `column ${columnName(name)}: the table has no such column: ${instead(name, [...known.keys()])}`,
+        `column ${columnName(name)}: the table has no such column: ${instead(name, [...byName.keys()])}`,
       ]);
     });
     return { rows: header.rows, columns };
@@ -166,6 +165,9 @@ const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Arra
 interface Header {
   readonly header: PreparedHeader;
   readonly headerBytes: number;
+  /** Of the whole file. */
+  readonly bytes: number;
+  readonly byName: ReadonlyMap<string, PreparedColumn>;
 }
 
 function atPrepared<T>(folder: string, sha256: string, read: (header: Header, descriptor: number) => T): T {
@@ -175,10 +177,10 @@ function atPrepared<T>(folder: string, sha256: string, read: (header: Header, de
     opened(path, (descriptor) => {
       const found = headerIn(descriptor);
       if (!found) refuse(path, 'it is damaged: its first line is not the header of a prepared file');
-      const { header, headerBytes } = found;
-      if (header.version !== VERSION) refuse(path, `it has version ${header.version}: version ${VERSION} is needed`);
-      const size = header.columns.reduce((sum, { bytes, textBytes }) => sum + bytes + textBytes, headerBytes);
-      if (fstatSync(descriptor).size !== size) refuse(path, 'it is damaged: its length does not match its columns');
+      const { version } = found.header;
+      if (version !== VERSION) refuse(path, `it has version ${version}: version ${VERSION} is needed`);
+      if (fstatSync(descriptor).size !== found.bytes)
+        refuse(path, 'it is damaged: its length does not match its columns');
       return read(found, descriptor);
     }),
   );
@@ -220,10 +222,17 @@ function readHeaderIn(descriptor: number, size: number): Header | undefined {
       const header = jsonOf(Buffer.from(head.buffer, 0, headerBytes).toString()) as PreparedHeader | undefined;
       const isOurs =
         header?.format === FORMAT && Number.isFinite(header.version) && (header.version !== VERSION || isSound(header));
-      return isOurs ? { header, headerBytes } : undefined;
+      return isOurs ? whole(header, headerBytes) : undefined;
     }
     if (head.length === size || head[0] !== 123) return undefined;
   }
+}
+
+/** A header with what each read of a column asks for: of thousands of columns, that is made once. */
+function whole(header: PreparedHeader, headerBytes: number): Header {
+  const { columns = [] } = header.version === VERSION ? header : {};
+  const bytes = columns.reduce((sum, { bytes, textBytes }) => sum + bytes + textBytes, headerBytes);
+  return { header, headerBytes, bytes, byName: new Map(columns.map((column) => [column.name, column])) };
 }
 
 /** Whether what a header of this version says of its columns can be so: others may have written it. */
