@@ -66,6 +66,30 @@ pq.write_table(pa.table({"a": [1, 2], "tags": [["x"], ["y", "z"]]}), folder / "n
 large = [1, 2, 3, 2**53 + 1]
 pq.write_table(pa.table({"user": [1, 2, 3, 4], "hash": large}), folder / "large.parquet", row_group_size=2, store_schema=False)
 
+# A column for each way to pack a page, and one for each encoding by differences or bytes.
+more = np.random.default_rng(20180820)
+packings = ["none", "snappy", "gzip", "brotli", "zstd", "lz4"]
+encodings = {
+    "differences": (pa.array(more.integers(-(2**31), 2**31 - 1, 60), pa.int32()), "DELTA_BINARY_PACKED"),
+    "long differences": (pa.array(np.cumsum(more.integers(-5, 2**40, 60))), "DELTA_BINARY_PACKED"),
+    "streams": (pa.array(more.normal(size=60)), "BYTE_STREAM_SPLIT"),
+    "lengths": (pa.array(["ab" * int(n) for n in more.integers(1, 9, 60)]), "DELTA_LENGTH_BYTE_ARRAY"),
+    "beginnings": (pa.array(sorted("path/to/%03d" % n for n in more.integers(0, 999, 60))), "DELTA_BYTE_ARRAY"),
+}
+packed = pa.table(
+    {name: pa.array([None if n % 5 == 0 else int(n) for n in more.integers(0, 99, 60)], pa.int32()) for name in packings}
+    | {name: array for name, (array, _) in encodings.items()}
+)
+pq.write_table(
+    packed,
+    folder / "packed.parquet",
+    compression={name: name if name in packings else "none" for name in packed.column_names},
+    column_encoding={name: encodings[name][1] if name in encodings else "PLAIN" for name in packed.column_names},
+    use_dictionary=False,
+    data_page_size=64,
+    store_schema=False,
+)
+
 rows = 200
 csv = pd.DataFrame(
     {
@@ -92,6 +116,7 @@ def facts(column):
     json.dumps(
         {
             "types": {name: [plain(value) for value in types[name].to_pylist()] for name in types.column_names},
+            "packed": packed.to_pydict(),
             "people": {name: facts(read[name]) for name in read.columns},
         }
     )

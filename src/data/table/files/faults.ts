@@ -40,6 +40,9 @@ export const columnName = (name: string): string => (/^[\w.-]+$/.test(name) ? na
  */
 export function checkNames(place: string, names: readonly string[], faults: Faults): void {
   if (names.length === 0) faults.refuse(place, 'it has no columns: at least one is needed');
+  if (names.length > MOST_COLUMNS) {
+    faults.refuse(place, `there are ${names.length} columns: at most ${MOST_COLUMNS} are possible`);
+  }
   const first = new Map<string, number>();
   names.forEach((name, i) => {
     if (name === '') faults.add(place, `column ${i + 1} has no name: give it one`);
@@ -50,3 +53,6 @@ export function checkNames(place: string, names: readonly string[], faults: Faul
   });
   faults.finish();
 }
+
+/** Whether a number in a file is a length or a count. In a damaged one it may be anything. */
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -5,7 +5,7 @@ import { InputError } from '../../../errors.js';
 import { makeFolder, withFile } from '../../../files.js';
 import { instead } from '../../../schema/text.js';
 import type { ColumnTable, NumberValues, TableColumn, TextColumn } from '../columns.js';
-import { columnName } from './faults.js';
+import { columnName, isCount } from './faults.js';
 import type { Layout } from './layout.js';
 import { narrowed } from './narrow.js';
 import type { Content } from './readers/content.js';
@@ -251,8 +251,6 @@ function isSound({ rows, columns }: Partial<PreparedHeader>): boolean {
   });
   return areColumns && new Set(columns.map(({ name }) => name)).size === columns.length;
 }
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const typesOf: Readonly<Record<PreparedColumn['kind'], readonly ArrayType[]>> = {
   number: ['Uint8Array', 'Int16Array', 'Int32Array', 'Float32Array', 'Float64Array'],

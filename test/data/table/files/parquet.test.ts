@@ -15,6 +15,12 @@ describe('Parquet files', () => {
     expect(from).toEqual(['boolean', ...numbers, 'date', 'date', 'date', 'text', 'text']);
   });
 
+  it('may be packed and encoded in each way', async () => {
+    const { file, column } = await prepared(fixture('packed.parquet'));
+    expect(file.columns).toHaveLength(11);
+    for (const [name, values] of Object.entries(facts.packed)) expect(valuesOf(column(name)), name).toEqual(values);
+  });
+
   it('may have columns without a value, packed by LZ4', async () => {
     const { columns } = await prepared(fixture('empty-lz4.parquet'));
     expect(columns.map(valuesOf)).toEqual([
@@ -62,6 +68,36 @@ describe('Parquet files', () => {
     // The one child of `tags`; each counts twice, and minus one as one less.
     content[start + 34] = 1;
     expect(await faultsOf('t.parquet', content)).toEqual([expect.stringMatching(/^t\.parquet: /)]);
+  });
+
+  it('with a page that does not say how long it is, which hyparquet goes through for ever', async () => {
+    const content = readFileSync(fixture('types.parquet'));
+    // An index page, whose packed length is that of its checksum.
+    [content[5], content[8]] = [4, 0x25];
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      expect.stringMatching(/^t\.parquet: row group 1: column truth: .*\(a page does not say how long it is\)/),
+    ]);
+  });
+
+  it('with other rows than its row groups', async () => {
+    const content = readFileSync(fixture('types.parquet'));
+    const end = content.lastIndexOf(Buffer.from([0x16, 8, 0x19]));
+    content[end + 1] = 10;
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      't.parquet: it is damaged: it has 5 rows, and its row groups have 4',
+    ]);
+  });
+
+  it('whose metadata are too long', async () => {
+    const content = readFileSync(fixture('types.parquet'));
+    content.writeUInt32LE(2 ** 27, content.length - 8);
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      expect.stringContaining('(its metadata take more than 64 MiB)'),
+    ]);
+    content.writeUInt32LE(2 ** 20, content.length - 8);
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      expect.stringContaining('(its metadata are longer than it is)'),
+    ]);
   });
 
   it('are told by their first bytes, not by their name', async () => {

@@ -4,7 +4,7 @@ import { CsvError, type Info, parse } from 'csv-parse';
 import { counted, quoted } from '../../../../words.js';
 import { type Source, shortLines } from '../../../files/bytes.js';
 import { TextCollector, type Workspace } from '../collector.js';
-import { checkNames, Faults, MOST_COLUMNS, wrongValue } from '../faults.js';
+import { checkNames, Faults, wrongValue } from '../faults.js';
 import { numberOf } from '../values.js';
 import type { Content } from './content.js';
 import { RowLines } from './row-lines.js';
@@ -72,9 +72,6 @@ class RowReader {
   }
 
   #head(names: readonly string[]): void {
-    if (names.length > MOST_COLUMNS) {
-      this.#faults.refuse(this.#place, `there are ${names.length} columns: at most ${MOST_COLUMNS} are possible`);
-    }
     checkNames(this.#place, names, this.#faults);
     const other = names.length === 1 ? /[;|\t,]/.exec(names[0]!)?.[0] : undefined;
     if (other !== undefined) {

@@ -4,8 +4,12 @@ import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { decompressPage, readDataPage } from 'hyparquet/src/datapage.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import type { ColumnDecoder, Encoding, PageHeader } from 'hyparquet/src/types.js';
-import { compressors } from 'hyparquet-compressors';
+import { mib, thousands } from '../../../../words.js';
+import { isCount } from '../faults.js';
+import { checkDeltas } from './parquet-delta.js';
 import { decodedRuns } from './parquet-runs.js';
+import { checkStructure } from './parquet-thrift.js';
+import { unpackers } from './parquet-unpack.js';
 
 /*
  * Pages of flat columns by the functions that hyparquet's own reader is made of. That one makes an array of a value for
@@ -58,21 +62,31 @@ export function chunkOf({ row_groups }: FileMetaData, group: number, root: Schem
     schemaPath: [root, child],
     codec: metadata.codec,
     parsers,
-    compressors,
+    compressors: unpackers,
   };
   const end = start + Number(metadata.total_compressed_size);
   return { start, end, unpackedBytes: Number(metadata.total_uncompressed_size), decoder };
 }
+
+/** Bytes of an unpacked page. Writers make pages of about a million. */
+const MOST_BYTES = 2 ** 30;
+
+/** Rows of a page, which may take next to no bytes. */
+const MOST_ROWS = 2 ** 27;
 
 /** The pages in the bytes of a chunk. @throws Error where they are damaged */
 export function* pagesIn(bytes: ArrayBuffer, rows: number, { decoder, unpackedBytes }: ColumnChunk): Generator<Page> {
   const reader = { view: new DataView(bytes), offset: 0 };
   let dictionary: DecodedArray | undefined;
   for (let done = 0; done < rows; ) {
+    checkStructure(reader.view, reader.offset);
     const header = parquetHeader(reader);
-    if (Number(header.uncompressed_page_size) > unpackedBytes) throw new Error('a page is larger than its column');
-    const packed = new Uint8Array(bytes, reader.offset, header.compressed_page_size);
-    reader.offset += header.compressed_page_size;
+    const { compressed_page_size: packedBytes, uncompressed_page_size: pageBytes } = header;
+    if (!isCount(packedBytes) || !isCount(pageBytes)) throw new Error('a page does not say how long it is');
+    if (!(pageBytes <= unpackedBytes)) throw new Error('a page is larger than its column');
+    if (pageBytes > MOST_BYTES) throw new Error(`a page has more than ${mib(MOST_BYTES)}`);
+    const packed = new Uint8Array(bytes, reader.offset, packedBytes);
+    reader.offset += packedBytes;
     if (header.type === 'DICTIONARY_PAGE') dictionary = dictionaryIn(packed, header, decoder);
     else if (header.type !== 'INDEX_PAGE') {
       const page = pageOf(contentIn(packed, header, rows - done, decoder), decoder, dictionary);
@@ -83,10 +97,10 @@ export function* pagesIn(bytes: ArrayBuffer, rows: number, { decoder, unpackedBy
 }
 
 function dictionaryIn(packed: Uint8Array, header: PageHeader, decoder: ColumnDecoder): DecodedArray {
-  const page = unpacked(packed, Number(header.uncompressed_page_size), decoder);
+  const page = unpacked(packed, header.uncompressed_page_size, decoder);
   const reader = { view: new DataView(page.buffer, page.byteOffset, page.byteLength), offset: 0 };
   const { num_values } = header.dictionary_page_header!;
-  if (num_values > 8 * page.length) throw new Error('a dictionary is too short');
+  if (!isCount(num_values) || num_values > 8 * page.length) throw new Error('a dictionary is too short');
   return convert(readPlain(reader, decoder.type, num_values, decoder.element.type_length), decoder);
 }
 
@@ -101,10 +115,10 @@ interface PageContent {
 function contentIn(packed: Uint8Array, header: PageHeader, most: number, decoder: ColumnDecoder): PageContent {
   const { data_page_header: first, data_page_header_v2: second } = header;
   const { num_values: rows, encoding } = first ?? second!;
-  // A damaged header may have anything in its place.
-  if (!Number.isInteger(rows)) throw new Error('a page does not say how many values it has');
-  if (!(rows <= most)) throw new Error(`${rows} values where at most ${most} are left`);
-  const size = Number(header.uncompressed_page_size);
+  if (!isCount(rows)) throw new Error('a page does not say how many values it has');
+  if (rows > MOST_ROWS) throw new Error(`a page has more than ${thousands(MOST_ROWS)} rows`);
+  if (rows > most) throw new Error(`${rows} values where at most ${most} are left`);
+  const size = header.uncompressed_page_size;
   const isOptional = decoder.element.repetition_type !== 'REQUIRED';
   if (first) {
     const page = unpacked(packed, size, decoder);
@@ -113,6 +127,9 @@ function contentIn(packed: Uint8Array, header: PageHeader, most: number, decoder
     return { rows, encoding, present, values: page.subarray(length) };
   }
   const { repetition_levels_byte_length: before, definition_levels_byte_length: levels, is_compressed } = second!;
+  if (!isCount(before) || !isCount(levels) || before + levels > size) {
+    throw new Error('the levels of a page are longer than it');
+  }
   const present = isOptional ? decodedRuns(packed.subarray(before, before + levels), 1, rows) : undefined;
   const rest = packed.subarray(before + levels);
   const values = is_compressed === false ? rest : unpacked(rest, size - before - levels, decoder);
@@ -121,7 +138,7 @@ function contentIn(packed: Uint8Array, header: PageHeader, most: number, decoder
 
 function unpacked(packed: Uint8Array, size: number, { codec }: ColumnDecoder): Uint8Array {
   // The decoder of LZ4 fails on what packs nothing, such as the dictionary of a column without values.
-  return size === 0 ? new Uint8Array(0) : decompressPage(packed, size, codec, compressors);
+  return size === 0 ? new Uint8Array(0) : decompressPage(packed, size, codec, unpackers);
 }
 
 function pageOf(
@@ -144,6 +161,7 @@ function pageOf(
 
 /** Values in any other encoding: as of a page of the first version in which there are no levels. */
 function plainValues(bytes: Uint8Array, encoding: Encoding, count: number, decoder: ColumnDecoder): DecodedArray {
+  if (encoding.startsWith('DELTA_')) checkDeltas(bytes, encoding, count);
   const [root, child] = decoder.schemaPath as [SchemaTree, SchemaTree];
   const required: SchemaTree = { ...child, element: { ...child.element, repetition_type: 'REQUIRED' } };
   const header = {

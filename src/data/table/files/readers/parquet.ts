@@ -1,18 +1,19 @@
 import {
   asyncBufferFromFile,
   type FileMetaData,
-  parquetMetadataAsync,
+  parquetMetadata,
   parquetSchema,
   type SchemaElement,
   type SchemaTree,
 } from 'hyparquet';
 import { InputError } from '../../../../errors.js';
-import { quoted } from '../../../../words.js';
+import { mib, quoted, thousands } from '../../../../words.js';
 import type { Workspace } from '../collector.js';
-import { checkNames, columnName, Faults, wrongValue } from '../faults.js';
+import { checkNames, columnName, Faults, isCount, wrongValue } from '../faults.js';
 import type { Content } from './content.js';
 import { columnOf, type ParquetColumn } from './parquet-column.js';
 import { chunkOf, pagesIn } from './parquet-pages.js';
+import { checkStructure } from './parquet-thrift.js';
 
 type File = Awaited<ReturnType<typeof asyncBufferFromFile>>;
 
@@ -26,8 +27,7 @@ export async function readParquet(
   onBytes: (done: number) => void,
 ): Promise<Content> {
   const file = await asyncBufferFromFile(path);
-  // Marking columns of geometries, a damaged schema whose elements have -1 children never ends.
-  const metadata = await asFault(path, () => parquetMetadataAsync(file, { geoparquet: false }));
+  const metadata = await asFault(path, () => metadataIn(file));
   const schema = await asFault(path, async () => parquetSchema(metadata));
   const { children } = schema;
   const faults = new Faults();
@@ -38,8 +38,7 @@ export async function readParquet(
   );
   for (const child of children) checkFlat(path, child, faults);
   faults.finish();
-  const rows = Number(metadata.num_rows);
-  if (rows === 0) faults.refuse(path, 'the file has no rows');
+  const rows = rowsIn(path, metadata, faults);
   workspace.columns = children.length;
   const columns = children.map(({ element }) => columnOf(element, workspace));
   const reader = new GroupReader({ path, file, metadata, schema, faults });
@@ -52,6 +51,44 @@ export async function readParquet(
   }
   faults.finish();
   return { rows, columns };
+}
+
+/** Places of rows are numbers of 32 bits. */
+const MOST_ROWS = 2 ** 31 - 1;
+
+/** @throws InputError where there are none or too many, or the file does not say the same of them in all places */
+function rowsIn(path: string, { num_rows, row_groups }: FileMetaData, faults: Faults): number {
+  const [rows, groups] = [Number(num_rows), row_groups.map(({ num_rows }) => Number(num_rows))];
+  const inGroups = groups.reduce((sum, rows) => sum + rows, 0);
+  if (!groups.every(isCount) || rows !== inGroups) {
+    faults.refuse(path, `it is damaged: it has ${rows} rows, and its row groups have ${inGroups}`);
+  }
+  if (rows === 0) faults.refuse(path, 'the file has no rows');
+  if (rows > MOST_ROWS) {
+    faults.refuse(path, `there are ${thousands(rows)} rows: at most ${thousands(MOST_ROWS)} are possible`);
+  }
+  return rows;
+}
+
+/** The length of the metadata, and `PAR1`. */
+const END_BYTES = 8;
+const MAGIC = 0x31524150;
+
+/** Bytes of the metadata of a file. */
+const MOST_BYTES = 2 ** 26;
+
+/** The metadata at the end of a file. @throws Error where they are none */
+async function metadataIn(file: File): Promise<FileMetaData> {
+  const end = new DataView(await file.slice(Math.max(0, file.byteLength - END_BYTES)));
+  if (end.byteLength < END_BYTES || end.getUint32(4, true) !== MAGIC) throw new Error('it does not end in PAR1');
+  const bytes = end.getUint32(0, true);
+  if (bytes > MOST_BYTES) throw new Error(`its metadata take more than ${mib(MOST_BYTES)}`);
+  const start = file.byteLength - END_BYTES - bytes;
+  if (start < 0) throw new Error('its metadata are longer than it is');
+  const footer = await file.slice(start);
+  checkStructure(new DataView(footer), 0);
+  // Marking columns of geometries, a damaged schema whose elements have -1 children never ends.
+  return parquetMetadata(footer, { geoparquet: false });
 }
 
 /** Reads columns of row groups. */
