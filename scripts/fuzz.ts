@@ -22,8 +22,11 @@ const { values } = parseArgs({
 });
 const [seed, cases] = [Number(values.seed), Number(values.cases)];
 
-/** Cases of a process. */
-const TOGETHER = 2500;
+/** Processes side by side. */
+const PROCESSES = availableParallelism();
+
+/** Cases of a process: the first of each are slow, and the last ones should not wait for one process. */
+const TOGETHER = Math.min(20_000, Math.ceil(cases / (2 * PROCESSES)));
 
 /** A case hangs after so many seconds of its processor time, or of any time. */
 const MOST_WORK = 60;
@@ -126,7 +129,7 @@ async function tryParts(): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: availableParallelism() }, tryParts));
+await Promise.all(Array.from({ length: PROCESSES }, tryParts));
 rmSync(corpus, { recursive: true, force: true });
 for (const [target, { cases, refused, seconds, longest }] of taken) {
   const cost = `${((1000 * seconds) / cases).toFixed(1)} ms of processor time each, ${longest.toFixed(1)} s at most`;
