@@ -46,11 +46,21 @@ export function shippedConfig(name: string): ShippedConfig | undefined {
   return shippedConfigs().find((config) => config.name === wanted);
 }
 
+/** What people give in place of a config. */
+const TABLE = /\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i;
+const CODE = /\.(mjs|mts|js|ts)$/i;
+
 /**
  * The file that a config is in, given as a path or by the name of one that ships with the tool; a file that is there comes first.
  * @throws InputError where it is neither, though it looks like a name, or like the path of a config that ships
  */
 export function configFile(given: string): string {
+  if (TABLE.test(given)) {
+    throw new InputError([`${given}: is a table, no config: mmoe-exp init ${given} makes one that trains on it`]);
+  }
+  if (CODE.test(given)) {
+    throw new InputError([`${given}: is code, no config: a config has it among its models: {file: ${given}}`]);
+  }
   const isName = /^[a-z][\w:-]*$/i.test(given);
   const there = statSync(given, { throwIfNoEntry: false });
   if (!isName) {

@@ -82,6 +82,8 @@ function notesOf(base: Results, now: Results, { moves, gone, added }: Moves): st
     ),
     ...gone.map((cell) => `${now.folder}: has no cell ${cell}`),
     ...added.map((cell) => `${base.folder}: has no cell ${cell}`),
-    ...(few > 0 ? [`${counted(few, 'cell')} of too few common seeds or splits cannot be told`] : []),
+    ...(few > 0
+      ? [`${counted(few, 'cell')} ${few === 1 ? 'has' : 'have'} too few common seeds or splits to compare`]
+      : []),
   ];
 }

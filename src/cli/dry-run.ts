@@ -2,6 +2,7 @@ import { markdownTable } from 'markdown-table';
 import type { Config, Draw } from '../config/config.js';
 import { countDrawable, drawnFields } from '../config/drawn-fields.js';
 import type { Engine } from '../engine/engine.js';
+import { selectedColumns } from '../folder/candidates.js';
 import type { RunSummary } from '../folder/ledger.js';
 import type { Shard } from '../folder/manifest.js';
 import { countParameters } from '../models/graph.js';
@@ -36,7 +37,7 @@ interface DryRun {
  */
 export async function printDryRun(dryRun: DryRun): Promise<void> {
   const { config, engine, folder, workers, shard, done, json } = dryRun;
-  const { stages, more } = plannedOf(dryRun);
+  const { stages, more, openFields } = plannedOf(dryRun);
   const estimator = new Estimator(engine, () => performance.now());
   const own = stages.flatMap((plan) => runsOf(plan, shard));
   const work = own.filter((run) => !isDone(run, done));
@@ -46,15 +47,16 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   const total = work.reduce((sum, run) => sum + secondsOf.get(run.cell)!, 0);
   const seconds = Math.max(...secondsOf.values(), total / workers);
   const runs = own.length;
+  const shown = stages.map((plan) => (plan.stage === 'final' ? withOpen(plan, openFields) : plan));
   const counts = { runs, done: runs - work.length, ...(more > 0 && { more }), seconds, workers };
   if (json) {
-    writeEvent({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: stages.map(stageLine) });
+    writeEvent({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: shown.map(stageLine) });
     return;
   }
   const table = config.draw ? drawnTable(config, config.draw) : stageTable;
-  for (const plan of stages) print(`${table(plan)}\n\n`);
+  for (const plan of shown) print(`${table(plan)}\n\n`);
   print(
-    `${shard ? `${shardName(shard)}: ` : ''}${runs} runs, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${workers} workers\n`,
+    `${shard ? `${shardName(shard)}: ` : ''}${counted(runs, 'run')}, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${counted(workers, 'worker')}\n`,
   );
   if (more > 0) print(`up to ${more} more where its first seeds leave the selection open\n`);
 }
@@ -63,6 +65,8 @@ interface Planned {
   readonly stages: readonly StagePlan[];
   /** How many runs a selection may add to these. */
   readonly more: number;
+  /** The columns of fields whose values in the final runs a selection has yet to choose. */
+  readonly openFields: readonly string[];
 }
 
 /**
@@ -71,11 +75,21 @@ interface Planned {
  */
 function plannedOf({ config, engine: { numerics }, done }: DryRun): Planned {
   const search = selectorOf(config);
-  if (!search) return { stages: [planFinal(config, numerics)], more: 0 };
+  if (!search) return { stages: [planFinal(config, numerics)], more: 0, openFields: [] };
   const { tried, batches, complete } = triedSoFar({ search, records: done.values() }, numerics);
   const choices = complete ? search.choices(tried) : undefined;
   const final = planFinal(config, numerics, search.finalCells(choices));
-  return { stages: [...batches, final], more: complete ? 0 : search.mostRuns - countRuns(batches) };
+  const stages = [...batches, final];
+  if (complete) return { stages, more: 0, openFields: [] };
+  const openFields = selectedColumns(config.select!.candidates, final.columns);
+  return { stages, more: search.mostRuns - countRuns(batches), openFields };
+}
+
+/** A stage as it is shown, without values that only stand for those to be chosen. */
+function withOpen(plan: StagePlan, openFields: readonly string[]): StagePlan {
+  if (openFields.length === 0) return plan;
+  const open = Object.fromEntries(openFields.map((column) => [column, 'to be chosen']));
+  return { ...plan, cells: plan.cells.map((cell) => ({ ...cell, fields: { ...cell.fields, ...open } })) };
 }
 
 /** The runs of a stage that are to be trained here. */
@@ -94,7 +108,7 @@ function stageTable({ stage, columns, cells, runs }: StagePlan): string {
   const head = ['model', ...columns, 'weights', 'parameters'];
   const table = markdownTable([head, ...rows], { align: head.map((_, i) => (i === 0 ? 'l' : 'r')) });
   const seeds = runs.length / cells.length;
-  return `${stage}: ${cells.length} cells x ${seeds} seeds = ${runs.length} runs\n\n${table}`;
+  return `${stage}: ${sizeOf(cells.length, seeds, runs.length)}\n\n${table}`;
 }
 
 /** What was drawn, and in place of hundreds of cells, how many a model has and how large they are. */
@@ -113,9 +127,12 @@ const drawnTable =
     return (
       `${stage}: ${counted(specifications, 'specification')} of ${countDrawable(config).toLocaleString('en-US')} ` +
       `(${listed([...drawnFields(config).keys()], 'and')}), drawn by seed ${seed}: ` +
-      `${cells.length} cells x ${seeds} seeds = ${runs.length} runs\n\n${table}`
+      `${sizeOf(cells.length, seeds, runs.length)}\n\n${table}`
     );
   };
+
+const sizeOf = (cells: number, seeds: number, runs: number): string =>
+  `${counted(cells, 'cell')} x ${counted(seeds, 'seed')} = ${counted(runs, 'run')}`;
 
 const stageLine = ({ stage, cells, runs, hash }: StagePlan) => ({
   stage,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { shippedConfig } from '../api/shipped-configs.js';
 import type { ColumnProfile, Profile } from '../data/table/files/profile.js';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
@@ -23,6 +24,9 @@ export async function initCommand(file: string, { out: given, labels, force = fa
   const out = given ?? `${name}.yaml`;
   if (existsSync(out) && !force) {
     throw new InputError([`${out}: it is there already: name another file by --out, or write over it by --force`]);
+  }
+  if (!existsSync(file) && shippedConfig(file)) {
+    throw new InputError([`${file}: there is no such table; the config of this name: mmoe-exp init config ${file}`]);
   }
   const names = labels?.split(',').map((label) => label.trim());
   const profile = await profiledFile(file, names ? { labels: names } : {});

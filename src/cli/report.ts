@@ -8,8 +8,8 @@ import { writeCrate } from '../report/write-crate.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { counted, fieldsTitle, firstLines } from '../words.js';
 import { stepSummaryOption } from './environment.js';
-import { liveLines } from './live-lines.js';
 import { print, printJson, tell } from './output.js';
+import { liveLines } from './sentence-lines.js';
 import { shardName } from './shards.js';
 
 export interface ReportCommandOptions {
@@ -92,7 +92,7 @@ const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => (
 
 const readable = ({ report }: WrittenReport): string =>
   [
-    ...liveLines(report.live).map((line) => `${line}\n`),
+    ...liveLines(report).map((line) => `${line}\n`),
     resultsText(report),
     ...firstLines(report.folders.flatMap(attestationLines), 'attestations').map((line) => `${line}\n`),
   ].join('');

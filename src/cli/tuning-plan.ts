@@ -5,6 +5,7 @@ import { readRecords } from '../folder/ledger.js';
 import { Estimator } from '../sweep/estimate.js';
 import { triedSoFar } from '../tune/search.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
+import { counted } from '../words.js';
 import { writeEvent } from './events.js';
 import { print } from './output.js';
 import { duration } from './reporters/reporter.js';
@@ -66,8 +67,8 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
     `${markdownTable([['model', 'searches', 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'r', 'l'] })}\n\n`,
   );
   print(
-    `${trials} trials, ${done} done in ${earlier === undefined ? folder : `${folder} and ${earlier}`}; about ${duration(rest)} for the rest with ${workers} workers, ` +
-      `and at most ${duration(final)} for ${config.seeds.length} final runs on the best setting of each search\n`,
+    `${trials} trials, ${done} done in ${earlier === undefined ? folder : `${folder} and ${earlier}`}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
+      `and at most ${duration(final)} for ${counted(config.seeds.length, 'final run')} on the best setting of each search\n`,
   );
 }
 

@@ -56,11 +56,11 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   const { formats = isPaper ? paperFormats : usualFormats } = options;
   refuseUnknown(names ?? []);
   const out = options.out ?? pathsOf(folders[0]!)[isPaper ? 'paper' : 'report'];
-  if (options.out === undefined) refuseLinks(reportFolders(out));
   const report = buildReport(
     poolsOf(folders).map((pool) => readResults(...pool)),
     names,
   );
+  if (options.out === undefined) refuseLinks(reportFolders(out));
   const isDrawn = columns === undefined || width !== undefined;
   const { figures, skipped } = isDrawn ? drawnFigures(report) : { figures: [], skipped: [] };
   if (names && figures.length === 0) {

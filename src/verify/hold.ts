@@ -102,7 +102,7 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
   if (!existsSync(ledger) && !existsSync(packedLedger)) {
     const { search } = pathsOf(folder);
     const other = existsSync(pathsOf(search).plan) ? `: it holds a search alone: mmoe-exp verify ${search}` : '';
-    throw new InputError([`${folder}: no ledger.jsonl or ledger.jsonl.gz with a finished run${other}`]);
+    throw new InputError([`${folder}: is not a results folder: it has no ledger.jsonl or ledger.jsonl.gz${other}`]);
   }
   const manifest = readManifest(folder);
   if (!manifest || !existsSync(plan)) {

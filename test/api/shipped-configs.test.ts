@@ -46,6 +46,14 @@ describe('configs that ship with the tool', () => {
     expect(shippedConfig(given)).toBeUndefined();
   });
 
+  it.each([
+    ['ratings.csv', 'is a table, no config: mmoe-exp init ratings.csv makes one that trains on it'],
+    ['a/log.jsonl.gz', 'is a table, no config: mmoe-exp init a/log.jsonl.gz makes one that trains on it'],
+    ['my-gate.mjs', 'is code, no config: a config has it among its models: {file: my-gate.mjs}'],
+  ])('%s is another kind of file', (given, instead) => {
+    expect(() => configFile(given)).toThrow(`${given}: ${instead}`);
+  });
+
   it('each begin with what they are for, in a sentence', () => {
     for (const config of shippedConfigs()) expect(purposeOf(config), config.name).toMatch(/^\S.{20,300}[.?]$/);
   });

@@ -60,7 +60,7 @@ it('a search that was killed resumes as if nothing had happened, and its best se
   expect(await exitOf(child)).toBe('SIGKILL');
   const again = await mmoeExp(other, ['tune', 'census.yaml', '--workers', '1']);
   expect(again.code).toBe(0);
-  expect(again.stderr).toContain(`tune: 1 to ${batch} of ${all} runs, ${batch} of them done before`);
+  expect(again.stderr).toContain(`tune: runs 1 to ${batch} of ${all}, ${batch} done before`);
   const dry = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
   expect(dry.stdout).toContain(`${all} trials, ${all} done in results/census/tune; about 0.0 s for the rest`);
   const elsewhere = await mmoeExp(folder, [

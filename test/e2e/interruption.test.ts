@@ -77,7 +77,7 @@ describe('nothing that was finished is ever lost', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('ledger.jsonl:1: the line is damaged');
     expect(stderr).toContain('ledger.jsonl:12: the last line was torn');
-    expect(stderr).toContain('12 runs, 10 of them done before');
+    expect(stderr).toContain('12 runs, 10 done before');
     expect(readFileSync(join(out, 'runs.csv'), 'utf8')).toBe(before);
   });
 

@@ -148,7 +148,7 @@ it('trains finished runs again for their predictions alone, and only where they 
   expect(readFileSync(ledger, 'utf8')).toBe(before);
   expect(predicted(folder).size).toBe(12);
   const nothing = await mmoeExp(folder, keep);
-  expect(nothing.stderr).toContain('12 runs, 12 of them done before');
+  expect(nothing.stderr).toContain('12 runs, 12 done before');
 
   rmSync(join(out(folder), 'predictions'), { recursive: true });
   const altered = before.replace(/"test_auc_income":[\d.]+/, '"test_auc_income":0.5').split('\n');

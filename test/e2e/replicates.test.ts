@@ -55,7 +55,7 @@ it('replicates are searched, trained, reported over and verified as one folder',
   expect(tuned.stdout).toMatch(/\| replicate 2 \| single-task +\|/);
   expect(rowsOf('tune/trials.csv')).toHaveLength(32);
   const again = await mmoeExp(folder, ['tune', 'census.yaml']);
-  expect(again.stderr).toContain('17 to 32 of 32 runs, 16 of them done before');
+  expect(again.stderr).toContain('runs 17 to 32 of 32, 16 done before');
 
   const run = await mmoeExp(folder, ['run', 'results/census/tuned.yaml']);
   expect(run.code, run.stderr).toBe(0);

@@ -45,10 +45,10 @@ describe('mmoe-exp run', () => {
     await mmoeExp(folder, ['run', config, '--set', 'seeds=2']);
     const { stderr } = await mmoeExp(folder, ['run', config]);
     expect(stderr).toContain('seeds was [1,2], is [1,2,3]');
-    expect(stderr).toContain('12 runs, 8 of them done before');
+    expect(stderr).toContain('12 runs, 8 done before');
     expect(table(join(folder, 'results/tiny'))).toHaveLength(12);
     const again = await mmoeExp(folder, ['run', config]);
-    expect(again.stderr).toContain('12 runs, 12 of them done before');
+    expect(again.stderr).toContain('12 runs, 12 done before');
     expect(again.code).toBe(0);
     expect(readFileSync(join(folder, 'results/tiny/ledger.jsonl'), 'utf8').trim().split('\n')).toHaveLength(12);
   });
@@ -78,10 +78,10 @@ describe('mmoe-exp run', () => {
     const { stderr, code } = await mmoeExp(folder, ['run', config, '--set', 'training.steps=20', '--force']);
     expect(code).toBe(0);
     expect(stderr).toContain('training.steps was 40, is 20');
-    expect(stderr).toContain('12 runs, 0 of them done before');
+    expect(stderr).toContain('12 runs, 0 done before');
     expect(table(join(folder, 'results/tiny'))).toHaveLength(12);
     const back = await mmoeExp(folder, ['run', config, '--force']);
-    expect(back.stderr).toContain('12 runs, 12 of them done before');
+    expect(back.stderr).toContain('12 runs, 12 done before');
     // A bit of it flipped on the disk.
     writeFileSync(join(folder, 'results/tiny/manifest.json'), manifest.replace('"steps": 40', '"steps": 50'));
     expect((await mmoeExp(folder, ['run', config, '--quiet'])).stderr).toBe(
@@ -279,6 +279,8 @@ describe('mmoe-exp run', () => {
     const plan = await mmoeExp(folder, ['run', config, '--dry-run']);
     expect(plan.stdout).toContain('12 runs, 0 done');
     expect(plan.stdout).toContain('up to 16 more');
+    const [, final] = plan.stdout.split('final: 2 cells x 2 seeds = 4 runs');
+    expect(final).toMatch(/^\| mmoe +\| +0.5 \| to be chosen \|/m);
     const { stderr, stdout, code } = await mmoeExp(folder, ['run', config, '--json']);
     expect(code).toBe(0);
     const events = stdout
@@ -292,7 +294,7 @@ describe('mmoe-exp run', () => {
       ['select', 8, 16, 24],
       ['final', 4, undefined, undefined],
     ]);
-    expect(stderr).toContain('select: 9 to 16 of 16 runs, 0 of them done before');
+    expect(stderr).toContain('select: runs 9 to 16 of 16, 0 done before');
     const [choice] = events.find(({ event }) => event === 'selected').choices;
     expect(choice).toMatchObject({ model: 'mmoe', seeds: 6 });
     expect(choice.sureness).toBeLessThan(0.95);
@@ -306,8 +308,8 @@ describe('mmoe-exp run', () => {
     expect(open.stdout).toContain('20 runs, 11 done');
     expect(open.stdout).toContain('up to 8 more');
     const again = await mmoeExp(folder, ['run', config]);
-    expect(again.stderr).toContain('select: 8 runs, 8 of them done before');
-    expect(again.stderr).toContain('select: 9 to 16 of 16 runs, 3 of them done before');
+    expect(again.stderr).toContain('select: 8 runs, 8 done before');
+    expect(again.stderr).toContain('select: runs 9 to 16 of 16, 3 done before');
     expect(readFileSync(join(out, 'runs.csv'), 'utf8')).toBe(before);
   });
 
@@ -324,7 +326,7 @@ describe('mmoe-exp run', () => {
     const plan = await mmoeExp(folder, ['run', config, '--dry-run', ...all]);
     expect(plan.stdout).toContain(
       'final: 8 specifications of 8 (data.features, data.tasks and model.experts), drawn by seed 1: ' +
-        '40 cells x 1 seeds = 40 runs',
+        '40 cells x 1 seed = 40 runs',
     );
     expect(plan.stdout).toMatch(/shared-bottom \| +8 \| /);
     expect(plan.stdout).toMatch(/mmoe +\| +16 \| /);
@@ -335,7 +337,7 @@ describe('mmoe-exp run', () => {
     const report = table(join(folder, 'results/tiny/report/tables'), 'claims.csv');
     expect(report.filter(({ id }) => id === 'C3')).toHaveLength(3);
     const { stderr } = await mmoeExp(folder, ['run', config, ...all]);
-    expect(stderr).toContain(`40 runs, ${done.length} of them done before`);
+    expect(stderr).toContain(`40 runs, ${done.length} done before`);
     const runs = table(join(folder, 'results/tiny'));
     expect(runs.map(({ key }) => key)).toEqual(expect.arrayContaining(done.map(({ key }) => key)));
     expect(runs).toHaveLength(40);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findingLines } from '../../src/cli/sentence-lines.js';
 import { comparisonsOf } from '../../src/report/comparisons/compare.js';
 import { differenceOf, testOf } from '../../src/report/comparisons/tests.js';
 import { findingsOf } from '../../src/report/findings.js';
@@ -145,6 +146,12 @@ describe('what it says', () => {
     expect(watch).toMatch(
       /^For watch, Single-Task has the best mean, an MSE of 1\.100, surely better than MMoE; another may be/,
     );
+  });
+
+  it('is on the terminal, a line each', () => {
+    const { sentences } = findings[0]!;
+    expect(findingLines(report)).toEqual(['what it says:', ...sentences.map((sentence) => `- ${sentence}`)]);
+    expect(findingLines({ comparisons: [] })).toEqual([]);
   });
 
   it('says whether sharing helps, how much, and how good probabilities are', () => {

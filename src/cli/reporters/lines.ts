@@ -1,4 +1,5 @@
 import type { SweepEvent } from '../../sweep/sweep.js';
+import { counted } from '../../words.js';
 import { tell } from '../output.js';
 import { duration, type Reporter } from './reporter.js';
 import { selectedLines } from './selected.js';
@@ -34,6 +35,8 @@ export function lineReporter(now: () => number): Reporter {
 }
 
 function stageLine({ plan: { stage }, runs, done, part }: Extract<SweepEvent, { event: 'stage' }>): string {
-  const which = part ? `${part.before + 1} to ${part.before + runs.length} of ${part.of}` : runs.length;
-  return `${stage}: ${which} runs, ${done} of them done before`;
+  const which = part
+    ? `runs ${part.before + 1} to ${part.before + runs.length} of ${part.of}`
+    : counted(runs.length, 'run');
+  return `${stage}: ${which}, ${done} done before`;
 }
