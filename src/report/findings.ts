@@ -174,7 +174,7 @@ function calibration(tasks: readonly TaskComparison[]): string[] {
   });
   return parts.length === 0
     ? []
-    : [`Predicted probabilities are off by so many percentage points on average: ${listed(parts, 'and')}.`];
+    : [`Predicted probabilities are off on average, in percentage points, by ${listed(parts, 'and')}.`];
 }
 
 /** With more units than these, a difference is too small to be looked for. */
@@ -182,23 +182,41 @@ const MOST_UNITS = 1000;
 
 /** How many units it would take to be sure in those tasks in which nothing is. */
 function unitsNeeded(tasks: readonly TaskComparison[], { unit }: Comparison): string[] {
-  const parts = tasks.flatMap(({ title, models }) => {
+  const open = tasks.flatMap(({ title, models }) => {
     const differences = models.flatMap(({ difference }) => difference ?? []);
     const needed = differences.flatMap(({ n, unitsNeeded }) => (unitsNeeded === undefined ? [] : [{ n, unitsNeeded }]));
     if (differences.some(({ sure }) => sure !== undefined) || needed.length === 0) return [];
-    const least = needed.reduce((a, b) => (b.unitsNeeded < a.unitsNeeded ? b : a));
-    if (least.unitsNeeded === Infinity) return [`no number of them for ${title}, whose test rows are too few`];
-    return [`${countedUnits(least)} for ${title}`];
+    return [{ title, least: needed.reduce((a, b) => (b.unitsNeeded < a.unitsNeeded ? b : a)) }];
   });
   const compared = tasks.flatMap(({ models }) => models.flatMap(({ difference }) => difference ?? []));
   if (compared.length > 0 && compared.every(({ n, overRows }) => n < 2 && !overRows)) {
     return [`A single ${unit} cannot tell a difference from chance; it takes ${FEWEST_PAIRS} or more.`];
   }
-  if (parts.length === 0) return [];
-  return [
-    `Where nothing is sure, more ${unit}s may tell; if the clearest difference is as large as it looks, so many are needed, on the safe side of what these ${unit}s say of their spread: ${listed(parts, 'and')}.`,
+  const [hopeless, others] = [open.filter(isHopeless), open.filter((one) => !isHopeless(one))];
+  const needed = others.map(({ title, least }) => `${countedUnits(least)} for ${title}`);
+  const sentences = [
+    ...(needed.length > 0
+      ? [
+          `Where nothing is sure, more ${unit}s may tell: if the clearest difference is as large as it looks, it takes ${listed(needed, 'and')} (a cautious estimate, from the spread of these ${unit}s).`,
+        ]
+      : []),
+    ...(hopeless.length > 0
+      ? [
+          `Nothing is sure for ${titlesIn(hopeless)}, and no number of ${unit}s is enough to change that: the test rows are too few.`,
+        ]
+      : []),
   ];
+  return sentences.length > 0 ? [sentences.join(' ')] : [];
 }
+
+const isHopeless = ({ least }: { readonly least: { readonly unitsNeeded: number } }): boolean =>
+  least.unitsNeeded === Infinity;
+
+const titlesIn = (tasks: readonly { readonly title: string }[]): string =>
+  listed(
+    tasks.map(({ title }) => title),
+    'and',
+  );
 
 function countedUnits({ n, unitsNeeded }: { readonly n: number; readonly unitsNeeded: number }): string {
   if (unitsNeeded <= n) return 'a few more';

@@ -119,6 +119,10 @@ export function readResults(...folders: Pool): Results {
   };
 }
 
+/** How many runs of a result came to an end. */
+export const runsIn = ({ cells }: Pick<Results, 'cells'>): number =>
+  cells.reduce((sum, { runs }) => sum + runs.length, 0);
+
 /** A cell whose runs are being read. */
 type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number };
 

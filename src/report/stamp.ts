@@ -11,7 +11,7 @@ import type { ReportFile } from './report-file.js';
  * Raised when the files of a report change for the same results folder: those of reports with another number are not compared. The
  * script and the style of the page do not count.
  */
-export const REPORT_FORMAT = 5;
+export const REPORT_FORMAT = 6;
 
 /** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';
@@ -22,6 +22,8 @@ const stampShape = z.object({
   version: z.string().max(100),
   /** The names of the results folders that it is of. */
   folders: z.array(z.string().max(2000)).readonly(),
+  /** How many runs in them had come to an end. */
+  runs: z.int().min(0),
   /** How many attestations those had. */
   attestations: z.int().min(0),
   /** Which of the files beside it are this report's: others may be of an earlier one. */
@@ -50,13 +52,13 @@ export function readStamp(out: string): Stamp | undefined {
 
 /** The stamp of a report that has files of some formats, besides those of `before` where that is of the same state. */
 export function stampFile(
-  from: Pick<Stamp, 'folders' | 'attestations'>,
+  from: Pick<Stamp, 'folders' | 'runs' | 'attestations'>,
   written: readonly Format[],
   before: Stamp | undefined,
 ): ReportFile {
   const stamp = { format: REPORT_FORMAT, version: packageVersion(), ...from };
-  const identity = ({ format, folders, attestations }: Omit<Stamp, 'formats'>) =>
-    JSON.stringify([format, folders, attestations]);
+  const identity = ({ format, folders, runs, attestations }: Omit<Stamp, 'formats'>) =>
+    JSON.stringify([format, folders, runs, attestations]);
   const kept = before && identity(before) === identity(stamp) ? before.formats : [];
   const all = formats.filter((format) => kept.includes(format) || written.includes(format));
   return { path: STAMP, content: `${JSON.stringify({ ...stamp, formats: all }, null, 2)}\n` };

@@ -15,7 +15,7 @@ import { nameOf } from './page/origin-html.js';
 import { buildReport, type Report } from './report.js';
 import type { ReportFile } from './report-file.js';
 import { reportFiles, tableFiles } from './report-files.js';
-import { readResults } from './results.js';
+import { readResults, runsIn } from './results.js';
 import { readStamp, stampFile } from './stamp.js';
 import { reportMarkdown } from './summary-markdown.js';
 import { compactColumns, compactTable } from './tables/compact.js';
@@ -79,8 +79,12 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   } else {
     const before = readStamp(out);
     for await (const file of reportFiles(report, kinds)) write(file);
-    const attestations = report.folders.reduce((sum, { attestations }) => sum + attestations.length, 0);
-    write(stampFile({ folders: folders.map((folder) => nameOf(visible(folder))), attestations }, formats, before));
+    const from = {
+      folders: folders.map((folder) => nameOf(visible(folder))),
+      runs: report.folders.reduce((sum, results) => sum + runsIn(results), 0),
+      attestations: report.folders.reduce((sum, { attestations }) => sum + attestations.length, 0),
+    };
+    write(stampFile(from, formats, before));
   }
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));

@@ -5,8 +5,9 @@ import { withFile } from '../files.js';
 import { pathsOf } from '../folder/paths.js';
 import { type Format, formats } from '../report/formats.js';
 import type { ReportFile } from '../report/report-file.js';
+import type { Results } from '../report/results.js';
 import { REPORT_FORMAT, readStamp, STAMP, type Stamp } from '../report/stamp.js';
-import { counted, listed } from '../words.js';
+import { counted, listed, thousands } from '../words.js';
 import { Findings } from './findings.js';
 import { holdBytes, holdText } from './held-text.js';
 import { holdPage } from './page.js';
@@ -40,7 +41,18 @@ export async function holdReport(folder: string): Promise<HeldReport> {
   const files = new Set<string>();
   let missing = 0;
   try {
-    for await (const file of filesDue(folder, stamp, there)) {
+    const { readResults, runsIn } = await import('../report/results.js');
+    const results = readResults(folder);
+    const runs = runsIn(results);
+    if (stamp.runs !== runs) {
+      findings.fault(
+        out,
+        `${out}: is of ${counted(stamp.runs, 'run')} where ${thousands(runs)} have ended: mmoe-exp report ${folder} makes it anew`,
+      );
+      findings.leave('report');
+      return { findings, files: 0 };
+    }
+    for await (const file of filesDue(results, stamp, there)) {
       // What is there is held, whatever the stamp says; what the stamp says must be there.
       if (!there.delete(file.path) && !stamp.formats.some((format) => file.path.endsWith(`.${format}`))) {
         missing++;
@@ -70,7 +82,7 @@ export async function holdReport(folder: string): Promise<HeldReport> {
   if (missing > 0)
     findings.leave(`${counted(missing, 'file')} of the report that ${missing === 1 ? 'is' : 'are'} not there`);
   if (findings.count > 0)
-    findings.note(`${out}: if runs were added since it was written, mmoe-exp report ${folder} makes it anew`);
+    findings.note(`${out}: if its runs have changed since it was written, mmoe-exp report ${folder} makes it anew`);
   if (files.size > 0) findings.compare(`report (${counted(files.size, 'file')}: tables, figures, verdicts)`);
   return { findings, files: files.size };
 }
@@ -86,14 +98,12 @@ function whyNotHeld(stamp: Stamp | undefined): string | undefined {
 }
 
 /** The files of the report that a stamp is of, of all formats that it names or that are there. */
-async function* filesDue(folder: string, stamp: Stamp, there: ReadonlySet<string>): AsyncGenerator<ReportFile> {
+async function* filesDue(results: Results, stamp: Stamp, there: ReadonlySet<string>): AsyncGenerator<ReportFile> {
   // What makes reports takes long to load.
-  const [{ reportFiles }, { buildReport }, { readResults }] = await Promise.all([
+  const [{ reportFiles }, { buildReport }] = await Promise.all([
     import('../report/report-files.js'),
     import('../report/report.js'),
-    import('../report/results.js'),
   ]);
-  const results = readResults(folder);
   // The page has the name that the folder had, and what was attested until then.
   const { folders, attestations } = stamp;
   const then = { ...results, folder: folders[0]!, attestations: results.attestations.slice(0, attestations) };

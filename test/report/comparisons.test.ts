@@ -159,7 +159,7 @@ describe('what it says', () => {
       /^Learning the tasks together instead of one by one is a seesaw with MMoE: surely better on click, surely worse on watch; it makes no sure difference with Shared-Bottom; averaged over the tasks, Shared-Bottom gains most, 0\.9/,
     );
     expect(calibration).toBe(
-      'Predicted probabilities are off by so many percentage points on average: 2.0 for click (MMoE).',
+      'Predicted probabilities are off on average, in percentage points, by 2.0 for click (MMoE).',
     );
     expect(others).toEqual([
       'Tests are over initialisations and orders of the rows alone: the test rows and the settings are taken as given. ' +
@@ -172,7 +172,20 @@ describe('what it says', () => {
     const { sentences } = findingsOf(reportOf(cells[0]!, cells[1]!).comparisons)!.findings[0]!;
     // Two tests: ((2.2414 + 0.8416) / t)^2 3, where t^2 is 3 for click and 1 for watch: 9.5 and 28.5. Two degrees of freedom:
     // 2 over the lower fifth of chi-squared, -2 log 0.8, is 4.48, or by Wilson and Hilferty 4.44.
-    expect(sentences.at(-2)).toMatch(/of their spread: about 43 for click and about 127 for watch\.$/);
+    expect(sentences.at(-2)).toMatch(/ it takes about 43 for click and about 127 for watch \(a cautious estimate/);
+  });
+
+  it('says where no number of seeds is enough, as there are too few test rows', () => {
+    const [comparison] = reportOf(cells[0]!, cells[1]!).comparisons;
+    const [open, ...others] = comparison!.tasks;
+    const models = open!.models.map((model) => {
+      const difference = model.difference && { ...model.difference, unitsNeeded: Infinity };
+      return { ...model, difference };
+    });
+    const { sentences } = findingsOf([{ ...comparison!, tasks: [{ ...open!, models }, ...others] }])!.findings[0]!;
+    expect(sentences.at(-2)).toMatch(
+      /^Where nothing is sure, .* it takes about 127 for watch \(.*\)\. Nothing is sure for click, and no number of seeds is enough to change that: the test rows are too few\.$/,
+    );
   });
 
   it('says so, too, where predictions were kept: the test rows stay as many', () => {
@@ -215,7 +228,7 @@ describe('what it says', () => {
     expect(sentencesOf(1).join(' ')).not.toContain('Tests are over');
     expect(sentencesOf(1)).toContain('A single seed cannot tell a difference from chance; it takes 6 or more.');
     // Differences of 0.09 and 0.1 would be found with two seeds, were the normal approximation good for so few.
-    expect(sentencesOf(2).at(-2)).toMatch(/about 6 for click and about 6 for watch\.$/);
+    expect(sentencesOf(2).at(-2)).toMatch(/ it takes about 6 for click and about 6 for watch \(/);
   });
 
   it('is at the top of the page and of a summary, with the claims in one line', () => {

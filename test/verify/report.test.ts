@@ -61,7 +61,9 @@ it('a verdict, a cell, a number of a figure and a sentence of the page that were
   expect(all).toMatch(/^DIR\/report\/tables\/cells-test_mse\.md: is missing$/m);
   expect(all).toMatch(/^DIR\/report\/report\.html:\d+: .*What we say.* is where .*What the paper says.* should be$/m);
   expect(faults).toHaveLength(6);
-  expect(notes).toEqual(['DIR/report: if runs were added since it was written, mmoe-exp report DIR makes it anew']);
+  expect(notes).toEqual([
+    'DIR/report: if its runs have changed since it was written, mmoe-exp report DIR makes it anew',
+  ]);
 });
 
 it('other last digits, as other runtimes have, are no difference; another script of the page is told', async () => {
@@ -145,6 +147,15 @@ it('a folder that no report can be made of', async () => {
   const { faults, files } = await found({ 'plan.csv': () => 'key\n' });
   expect(faults).toEqual([expect.stringMatching(/^DIR\/report: cannot be made again: .*plan\.csv/)]);
   expect(files).toBe(0);
+});
+
+it('a report of fewer runs than have ended is one fault', async () => {
+  const earlier = (text: string) => JSON.stringify({ ...JSON.parse(text), runs: 3 });
+  const { faults, notes, left, files } = await found({ 'report/report.json': earlier });
+  expect(faults).toEqual([
+    expect.stringMatching(/^DIR\/report: is of 3 runs where \d+ have ended: mmoe-exp report DIR makes it anew$/),
+  ]);
+  expect([notes, left, files]).toEqual([[], ['report'], 0]);
 });
 
 it('a report of another version, of several folders, or without a stamp is not compared', async () => {
