@@ -1,5 +1,8 @@
 /** 128 + the signal's number, as in shells. */
-const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Milliseconds in which several signals are one: what stops a command may send them to it and to its group. */
+const ONE = 500;
 
 export interface Interrupt {
   /** Aborts at the first Ctrl-C. */
@@ -9,13 +12,17 @@ export interface Interrupt {
   release(): void;
 }
 
-/** The first Ctrl-C (or SIGTERM) says a line and lets the command come to an end; the second exits at once. */
+/** The first Ctrl-C (or SIGTERM, or a terminal that closes) says a line and lets the command come to an end; the second exits at once. */
 export function onInterrupt(say: (line: string) => void, line: string): Interrupt {
   const controller = new AbortController();
   let exitCode: number = exitCodes.SIGINT;
+  let first = Number.NaN;
   const listener = (signal: NodeJS.Signals) => {
+    const now = performance.now();
+    if (now - first < ONE) return;
     exitCode = exitCodes[signal as keyof typeof exitCodes];
     if (controller.signal.aborted) process.exit(exitCode);
+    first = now;
     say(line);
     controller.abort();
   };

@@ -10,14 +10,15 @@ import { createProgram } from './program.js';
 const USAGE = 2;
 const BUG = 70;
 
-for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`| head`) must not stop the command: the files are still written.
-    if (error.code === 'EPIPE') return;
-    tell(`${name}: cannot be written: ${error.message}`);
-    process.exit(USAGE);
-  });
-}
+// A reader that has seen enough (`| head`), or a terminal that is gone, must not stop the command: the files are still written.
+const GONE = ['EPIPE', 'EIO', 'ENXIO', 'ENOTCONN'];
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (GONE.includes(error.code ?? '')) return;
+  tell(`stdout: cannot be written: ${error.message}`);
+  process.exit(USAGE);
+});
+// Nobody can be told.
+process.stderr.on('error', () => {});
 
 globalThis.console = logged();
 

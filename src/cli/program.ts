@@ -286,8 +286,8 @@ const training = (command: Command, example: string, files: string): Command =>
     .addHelpText('after', `\n${INTERRUPTED}`);
 
 const INTERRUPTED =
-  'Ctrl-C (SIGINT) and SIGTERM stop it once what is finished is written; a second signal stops it at once. The same\n' +
-  'command then trains only what is missing. In GitHub Actions, results are added to the step summary as well.';
+  'Ctrl-C (SIGINT), SIGTERM and SIGHUP stop it once what is finished is written; a second signal stops it at once. The\n' +
+  'same command then trains only what is missing. In GitHub Actions, a report is added to the step summary as well.';
 
 /** A fault of the command line; where it takes a field of the config for an option, how fields are set. */
 function withHint(fault: string): string {

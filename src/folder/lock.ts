@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors.js';
@@ -11,6 +11,8 @@ import { addedTo, pathsOf } from './paths.js';
 interface Holder {
   readonly pid: number;
   readonly host: string;
+  /** Which machine of that name, where it says so. */
+  readonly machine?: string | undefined;
   /** The container whose numbers of processes `pid` is one of, where it is not the host itself. */
   readonly container?: string | undefined;
   /** When that process started, where the system says so: its number may since have been given to another process. */
@@ -34,7 +36,8 @@ export function lockFolder(folder: string): () => void {
   makeFolder(folder);
   refuseLinks(addedTo(folder));
   const file = pathsOf(folder).lock;
-  const own: Holder = { pid: process.pid, host: hostname(), container: containerHere(), started: startOf(process.pid) };
+  const place = { host: hostname(), machine: machineHere(), container: containerHere() };
+  const own: Holder = { pid: process.pid, ...place, started: startOf(process.pid) };
   const ownText = JSON.stringify(own);
   for (let looks = 0; looks < 2 * LOOKS; looks++) {
     if (createOnly(file, ownText)) {
@@ -46,13 +49,14 @@ export function lockFolder(folder: string): () => void {
     if (holder && isAlive(holder)) throw new InputError([inUse(folder, file, holder)]);
     // Without hard links, a lock is empty before it says whose it is. One that is gone may have been unlocked meanwhile.
     if (text === undefined || (!holder && looks < LOOKS)) pause(PAUSE);
-    else takeAway(file, text);
+    else takeAway(file, text, ownText, looks > LOOKS);
   }
   throw new InputError([`${file}: can be neither made nor taken over: try again, or choose another --out`]);
 }
 
-const STALE = '.stale';
-const LEFT = /^\.[0-9a-f]{8}(\.stale)?$/;
+/** What follows the name of a lock in that of the right to take it away, and in those of drafts of both. */
+const TAKING = '.taking';
+const LEFT = /^(\.taking|(\.taking)?\.[0-9a-f]{8})$/;
 
 /** Removes what processes that were killed left half-written: of files that the holder of the lock alone writes, and of locks. */
 function removeLeft(folder: string, lock: string): void {
@@ -64,9 +68,8 @@ function removeLeft(folder: string, lock: string): void {
     const file = join(folder, other.name);
     const text = readText(file) ?? '';
     const holder = parseHolder(text);
-    // Whoever is about to fill an empty draft gets on without it; what was moved aside may have to be put back.
-    const isEmptyDraft = text === '' && !other.name.endsWith(STALE);
-    if (isEmptyDraft || (holder && !isAlive(holder))) removeFile(file);
+    // Whoever is about to fill an empty one gets on without it.
+    if (text === '' || (holder && !isAlive(holder))) removeFile(file);
   }
 }
 
@@ -110,7 +113,7 @@ function isFirst(make: () => void): boolean {
 function inUse(folder: string, file: string, holder: Holder): string {
   const { pid, host } = holder;
   if (isVisible(holder)) return `${folder}: process ${pid} is writing here: wait for it, or choose another --out`;
-  const where = host === hostname() ? `in another container of ${host}` : `on ${named(host)}`;
+  const where = host === hostname() ? `on another machine or in another container of ${host}` : `on ${named(host)}`;
   return `${folder}: process ${pid} ${where} is writing here: wait for it, or delete ${file} if it has ended`;
 }
 
@@ -127,35 +130,35 @@ const readText = (file: string): string | undefined =>
 
 function parseHolder(text: string): Holder | undefined {
   try {
-    const { pid, host, container, started } = JSON.parse(text);
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, container, started } : undefined;
+    const { pid, host, machine, container, started } = JSON.parse(text);
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, machine, container, started } : undefined;
   } catch {
     return undefined;
   }
 }
 
 /**
- * Removes a lock that was found stale with that text. It is moved aside first: if another process has taken the folder
- * over in the meantime, its lock is put back.
+ * Removes a lock that was found stale with that text. One process at a time may: another one, which found it stale as well,
+ * would else remove the lock of the first one that took the folder over.
+ * @param isLate whether a right to do so that says nothing counts as left behind
  */
-function takeAway(file: string, text: string): void {
-  const aside = `${file}.${randomBytes(4).toString('hex')}${STALE}`;
-  withFile(file, 'removed', () => {
-    try {
-      renameSync(file, aside);
-    } catch (error) {
-      // Already removed by another process.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      throw error;
-    }
-    const found = readText(aside);
-    if (found !== undefined && found !== text) createOnly(file, found);
-    rmSync(aside, { force: true });
-  });
+function takeAway(file: string, text: string, ownText: string, isLate: boolean): void {
+  const right = `${file}${TAKING}`;
+  if (createOnly(right, ownText)) {
+    if (readText(file) === text) removeFile(file);
+    removeFile(right);
+    return;
+  }
+  const other = readText(right);
+  const holder = parseHolder(other ?? '');
+  // It was killed within these few lines.
+  if (holder ? !isAlive(holder) : isLate && other !== undefined) removeFile(right);
+  else pause(PAUSE);
 }
 
 /** Whether the processes that a holder is one of can be seen from here. */
-const isVisible = ({ host, container }: Holder): boolean => host === hostname() && container === containerHere();
+const isVisible = ({ host, machine, container }: Holder): boolean =>
+  host === hostname() && (machine === undefined || machine === machineHere()) && container === containerHere();
 
 function isAlive(holder: Holder): boolean {
   if (!isVisible(holder)) return true;
@@ -180,6 +183,15 @@ export function containerHere(): string | undefined {
     const numbers = readlinkSync('/proc/self/ns/pid');
     if (numbers === HOST_ITSELF) return undefined;
     return `${numbers} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What tells this machine from others that may have its name, on Linux; undefined where the system does not say. */
+export function machineHere(): string | undefined {
+  try {
+    return readFileSync('/etc/machine-id', 'utf8').trim() || undefined;
   } catch {
     return undefined;
   }

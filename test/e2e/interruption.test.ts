@@ -95,6 +95,21 @@ describe('nothing that was finished is ever lost', () => {
     expect(existsSync(join(folder, 'out/lock'))).toBe(false);
   });
 
+  it.each([
+    ['SIGHUP', 129],
+    ['SIGTERM', 143],
+  ] as const)('%s, twice at once, stops it like Ctrl-C', async (signal, expected) => {
+    const folder = temporaryFolder();
+    const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out']);
+    const gone = exitOf(child);
+    await untilLines(join(folder, 'out/ledger.jsonl'), 3);
+    child.kill(signal);
+    child.kill(signal);
+    expect(await gone).toBe(expected);
+    expect(linesIn(join(folder, 'out/runs.csv'))).toBe(linesIn(join(folder, 'out/ledger.jsonl')) + 1);
+    expect(existsSync(join(folder, 'out/lock'))).toBe(false);
+  });
+
   it('a second process on the folder learns who is writing there', async () => {
     const folder = temporaryFolder();
     const config = slowConfig(folder);

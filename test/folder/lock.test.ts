@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import fs, { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { lockFolder } from '../../src/folder/lock.js';
+import { containerHere, lockFolder } from '../../src/folder/lock.js';
 import { temporaryFolder } from '../support/cli.js';
 
 /** Lets the file system answer so to hard links, in the current test alone. */
@@ -47,14 +47,20 @@ describe('a lock', () => {
     const folder = temporaryFolder();
     const dead = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' });
     const alive = JSON.stringify({ pid: process.pid, host: hostname() });
-    const left = ['runs.csv.0123abcd.tmp', 'manifest.json.0123abcd.tmp', 'lock.0123abcd', 'lock.0123abce.stale'];
+    const left = [
+      'runs.csv.0123abcd.tmp',
+      'manifest.json.0123abcd.tmp',
+      'lock.0123abcd',
+      'lock.taking',
+      'lock.taking.0123abcd',
+    ];
     for (const name of left) writeFileSync(join(folder, name), dead);
     writeFileSync(join(folder, 'lock.0123abcc'), '');
-    writeFileSync(join(folder, 'lock.0123abcd.stale'), '');
+    writeFileSync(join(folder, 'lock.taking.0123abce'), '');
     const kept = ['lock.0123abcf', 'notes.csv.0123abcd.tmp', 'runs.csv', 'runs.csv.tmp'];
     for (const name of kept) writeFileSync(join(folder, name), alive);
     lockFolder(folder)();
-    expect(readdirSync(folder).sort()).toEqual([...kept, 'lock.0123abcd.stale'].sort());
+    expect(readdirSync(folder).sort()).toEqual([...kept].sort());
   });
 
   it('leaves nothing on a full disk', () => {
@@ -84,7 +90,31 @@ describe('a lock', () => {
     const folder = temporaryFolder();
     const holder = { pid: 2 ** 22 + 1, host: hostname(), container: 'pid:[4026532567] of another boot' };
     writeFileSync(join(folder, 'lock'), JSON.stringify(holder));
-    expect(() => lockFolder(folder)).toThrow(`process ${holder.pid} in another container of ${hostname()} is writing`);
+    expect(() => lockFolder(folder)).toThrow(
+      `process ${holder.pid} on another machine or in another container of ${hostname()} is writing`,
+    );
+  });
+
+  it('from another machine of the same name is kept', () => {
+    const folder = temporaryFolder();
+    const holder = { pid: 2 ** 22 + 1, host: hostname(), machine: 'another', container: containerHere() };
+    writeFileSync(join(folder, 'lock'), JSON.stringify(holder));
+    expect(() => lockFolder(folder)).toThrow(`process ${holder.pid} on another machine or in another container of`);
+  });
+
+  it('is not taken over while another process does that, but after it was killed', () => {
+    const folder = temporaryFolder();
+    const stale = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' });
+    writeFileSync(join(folder, 'lock'), stale);
+    writeFileSync(join(folder, 'lock.taking'), JSON.stringify({ pid: process.pid, host: hostname() }));
+    expect(() => lockFolder(folder)).toThrow('lock: can be neither made nor taken over: try again');
+    expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(stale);
+    for (const left of [stale, '']) {
+      writeFileSync(join(folder, 'lock'), stale);
+      writeFileSync(join(folder, 'lock.taking'), left);
+      lockFolder(folder)();
+      expect(readdirSync(folder)).toEqual([]);
+    }
   });
 
   it('that is not one: a folder of its name is told, and stays', () => {

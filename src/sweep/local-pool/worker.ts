@@ -17,8 +17,8 @@ const PROGRESS = 200;
 
 const send = (message: WorkerMessage): void => void process.send!(message);
 
-// Ctrl-C reaches all processes of a terminal, but the parent decides when its workers end.
-process.on('SIGINT', () => {});
+// Ctrl-C, and a terminal that closes, reach all of its processes, but the parent decides when its workers end.
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
 
 // What code of users logs it has logged in the parent.
