@@ -34,7 +34,8 @@ const inEvents: VerificationTeller = {
   verified({ record: { key, model, cell, seed }, mismatches }) {
     writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
   },
-  ended: (verdict, { folder, machine }) => writeEvent({ event: 'end', folder, machine, ...verdict }),
+  ended: (verdict, { folder, machine, shard }) =>
+    writeEvent({ event: 'end', folder, machine, ...(shard && { shard }), ...verdict }),
 };
 
 /** Tells people, in lines. */

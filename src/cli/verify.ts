@@ -14,6 +14,7 @@ import { holdReport } from '../verify/report.js';
 import { holdTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
 import { type TrainedAgain, verdictOf } from '../verify/verdict.js';
+import { counted } from '../words.js';
 import { beginAttestation } from './attest.js';
 import { loadCodeOf } from './own-code.js';
 import { prepareProgress } from './prepare-progress.js';
@@ -122,19 +123,24 @@ async function trainAgain(
   const all = drawn.reduce((sum, { size }) => sum + size, 0);
   const again: TrainedAgain[] = [];
   let told = 0;
-  for (const [i, { ledger, predictions }] of folders.entries()) {
+  for (const [i, { ledger, predictions, findings }] of folders.entries()) {
     const keys = drawn[i]!;
+    const lacking = new Map<string, number>();
     let different = 0;
     await verifyRuns(recordsOf(ledger, keys), {
       ...{ executor, predictions },
       onVerified: (verification) => {
         if (verification.mismatches.length > 0) different++;
+        for (const what of verification.lacking) lacking.set(what, (lacking.get(what) ?? 0) + 1);
         teller.verified(verification, `${++told}/${all}`);
       },
       onCrash: (record, note) => warn(`${runName(record)}: ${note}`),
     });
     // Of a million runs, they would take half a gigabyte beside those of the report.
     ledger.runs.clear();
+    for (const [what, count] of lacking) {
+      findings.leave(`${what} of ${counted(count, 'run')} trained again, whose lines lack them`);
+    }
     again.push({ keys, different });
   }
   return again;

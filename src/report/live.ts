@@ -82,7 +82,8 @@ export function liveSettings(folders: readonly Results[]): LiveSetting[] {
   return folders.flatMap(({ live }, i) =>
     [...groupedBy(live, settingOf).values()].map((records) => ({
       ...(folders.length > 1 && { folder: labels[i]! }),
-      ...settingIn(records),
+      // In whichever order they were made.
+      ...settingIn([...records].sort((a, b) => a.seed - b.seed)),
     })),
   );
 }

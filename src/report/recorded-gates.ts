@@ -9,7 +9,7 @@ import { isExpertName, isGateName } from '../models/gate.js';
 export function gateReader<Cell>(): (cell: Cell, gates: readonly RecordedGate[]) => readonly RunGate[] {
   const firsts = new Map<Cell, readonly RecordedGate[]>();
   return (cell, gates) => {
-    if (gates.length === 0 || !gates.every(hasQuantiles)) return [];
+    if (gates.length === 0 || gates.length > MOST_GATES || !gates.every(isShown)) return [];
     const first = firsts.get(cell);
     if (first ? !areAlike(first, gates) : !gates.every(isKnown)) return [];
     if (!first) firsts.set(cell, gates);
@@ -36,8 +36,12 @@ function inOneList(lists: readonly (readonly number[])[]): number[] {
   return all;
 }
 
-const hasQuantiles = ({ quantiles = [] }: RecordedGate): boolean =>
-  quantiles.every(({ length }) => length === QUANTILES);
+/** Gates of a run that are shown; no architecture that is known has as many. */
+const MOST_GATES = 1000;
+
+/** Whether a gate has what is shown of it: JSON has null for what is no number. */
+const isShown = ({ mean, entropy, quantiles = [] }: RecordedGate): boolean =>
+  quantiles.every(({ length }) => length === QUANTILES) && Number.isFinite(entropy) && mean.every(Number.isFinite);
 
 const isKnown = ({ name, experts = [], mean }: RecordedGate): boolean =>
   isGateName(name) && experts.every(isExpertName) && mean.length > 0;

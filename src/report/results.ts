@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type CheckableCell, CheckableRuns } from '../browser/checkable.js';
+import { canonicalJson } from '../canonical-json.js';
 import type { CellResults, JudgedResults, RunResult } from '../claims/results.js';
 import { noteTitles } from '../claims/titles.js';
 import type { KindResults } from '../data/kind-results.js';
@@ -9,7 +10,7 @@ import { type ReadAttestations, readAttestations } from '../folder/attestations.
 import { foundBy } from '../folder/best-trial.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
-import { type LiveRecord, readLive } from '../folder/live.js';
+import { type LiveRecord, liveId, readLive } from '../folder/live.js';
 import type { Manifest } from '../folder/manifest.js';
 import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
@@ -105,9 +106,9 @@ export function readResults(...folders: Pool): Results {
       damaged,
       kind,
       data,
-      live: visibleIn(folders.flatMap((folder) => readLive(folder))),
+      live: visibleIn(liveIn(folders)),
     },
-    attestations: visibleIn(attested.flatMap(({ attestations }) => attestations)),
+    attestations: visibleIn(distinct(attested.flatMap(({ attestations }) => attestations))),
     attestationFaults: visibleIn(attested.flatMap(({ faults }) => faults)),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
@@ -118,6 +119,27 @@ export function readResults(...folders: Pool): Results {
     ...(searched && { trials }),
   };
 }
+
+/** The live experiments of folders, each once. @throws InputError where two folders say different things of one */
+function liveIn(folders: Pool): LiveRecord[] {
+  const found = new Map<string, { readonly record: LiveRecord; readonly folder: string }>();
+  for (const folder of folders) {
+    for (const record of readLive(folder)) {
+      const id = liveId(record);
+      const known = found.get(id);
+      if (!known) found.set(id, { record, folder });
+      else if (known.folder !== folder && canonicalJson(known.record) !== canonicalJson(record)) {
+        throw new InputError([`${folder}: live experiments on seed ${record.seed} are not those of ${known.folder}`]);
+      }
+    }
+  }
+  return [...found.values()].map(({ record }) => record);
+}
+
+/** Folders that were copied, or one that was given twice, say the same. */
+const distinct = <T>(items: readonly T[]): T[] => [
+  ...new Map(items.map((item) => [canonicalJson(item), item])).values(),
+];
 
 /** How many runs of a result came to an end. */
 export const runsIn = ({ cells }: Pick<Results, 'cells'>): number =>

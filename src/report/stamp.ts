@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { canonicalJson } from '../canonical-json.js';
 import { InputError } from '../errors.js';
 import { readWhole, withFile } from '../files.js';
 import { packageVersion } from '../package-files.js';
@@ -16,18 +17,26 @@ export const REPORT_FORMAT = 6;
 /** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';
 
+const stateShape = z.object({
+  /** Which of the files beside the stamp were written from it: others may be of an earlier one. */
+  formats: z.array(z.enum(formats)).readonly(),
+  /** The names of the results folders. */
+  folders: z.array(z.string().max(2000)).readonly(),
+  /** How many runs in them had come to an end. */
+  runs: z.int().min(0),
+  /** How many attestations they had. */
+  attestations: z.int().min(0),
+});
+
+/** What files of a report were written from. */
+export type ReportState = Readonly<z.infer<typeof stateShape>>;
+
 const stampShape = z.object({
   format: z.int(),
   /** Of the tool that wrote it. */
   version: z.string().max(100),
-  /** The names of the results folders that it is of. */
-  folders: z.array(z.string().max(2000)).readonly(),
-  /** How many runs in them had come to an end. */
-  runs: z.int().min(0),
-  /** How many attestations those had. */
-  attestations: z.int().min(0),
-  /** Which of the files beside it are this report's: others may be of an earlier one. */
-  formats: z.array(z.enum(formats)).readonly(),
+  /** Files of each format are of one; stamps of other formats have none. */
+  states: z.array(stateShape).readonly().default([]),
 });
 
 /** What says in a report which version wrote it, and from what. */
@@ -50,16 +59,21 @@ export function readStamp(out: string): Stamp | undefined {
   });
 }
 
-/** The stamp of a report that has files of some formats, besides those of `before` where that is of the same state. */
-export function stampFile(
-  from: Pick<Stamp, 'folders' | 'runs' | 'attestations'>,
-  written: readonly Format[],
-  before: Stamp | undefined,
-): ReportFile {
-  const stamp = { format: REPORT_FORMAT, version: packageVersion(), ...from };
-  const identity = ({ format, folders, runs, attestations }: Omit<Stamp, 'formats'>) =>
-    JSON.stringify([format, folders, runs, attestations]);
-  const kept = before && identity(before) === identity(stamp) ? before.formats : [];
-  const all = formats.filter((format) => kept.includes(format) || written.includes(format));
-  return { path: STAMP, content: `${JSON.stringify({ ...stamp, formats: all }, null, 2)}\n` };
+/** The stamp of a report some formats of which are written now; files in others stay what they were by the stamp before. */
+export function stampFile(state: ReportState, before: Stamp | undefined): ReportFile {
+  const kept = before?.format === REPORT_FORMAT ? before.states : [];
+  const isNew = (format: Format) => state.formats.includes(format);
+  const older = kept
+    .map((one) => ({ ...one, formats: one.formats.filter((format) => !isNew(format)) }))
+    .filter((one) => one.formats.length > 0);
+  const isSame = (one: ReportState) => identityOf(one) === identityOf(state);
+  const together = [state, ...older.filter(isSame)].flatMap((one) => one.formats);
+  const states = [
+    { ...state, formats: formats.filter((format) => together.includes(format)) },
+    ...older.filter((one) => !isSame(one)),
+  ];
+  const stamp = { format: REPORT_FORMAT, version: packageVersion(), states };
+  return { path: STAMP, content: `${JSON.stringify(stamp, null, 2)}\n` };
 }
+
+const identityOf = ({ formats: _, ...state }: ReportState): string => canonicalJson(state);

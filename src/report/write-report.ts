@@ -79,12 +79,13 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   } else {
     const before = readStamp(out);
     for await (const file of reportFiles(report, kinds)) write(file);
-    const from = {
+    const state = {
+      formats,
       folders: folders.map((folder) => nameOf(visible(folder))),
       runs: report.folders.reduce((sum, results) => sum + runsIn(results), 0),
       attestations: report.folders.reduce((sum, { attestations }) => sum + attestations.length, 0),
     };
-    write(stampFile(from, formats, before));
+    write(stampFile(state, before));
   }
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));

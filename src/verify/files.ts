@@ -53,17 +53,31 @@ export function holdFiles(
   leaveOthers(folder, state, findings);
 }
 
+/** Adds what is in the folder of code and is none of the config. */
+export function leaveOtherCode(
+  folder: string,
+  known: readonly { readonly sha256: string }[],
+  findings: Findings,
+): void {
+  const { codes, code } = pathsOf(folder);
+  if (!existsSync(codes)) return;
+  const own = new Set(known.map(({ sha256 }) => basename(code(sha256))));
+  const others = withFile(codes, 'read', () => readdirSync(codes)).filter((name) => !own.has(name));
+  if (others.length > 0) findings.leave(named(others.map((name) => join(basename(codes), name))));
+}
+
 /** Files that are named, and how many more. */
 const NAMED = 5;
 
 /** Adds what else is in a folder. */
 function leaveOthers(folder: string, { isSearch }: FolderState, findings: Findings): void {
   const known = ownNames(isSearch);
-  const others = withFile(folder, 'read', () => readdirSync(folder))
-    .filter((name) => !known.has(name))
-    .sort();
-  if (others.length === 0) return;
-  const named = others.slice(0, NAMED).map((name) => (isSearch ? join(basename(folder), name) : name));
-  const more = others.length - named.length;
-  findings.leave(listed([...named, ...(more > 0 ? [counted(more, 'other file')] : [])], 'and'));
+  const others = withFile(folder, 'read', () => readdirSync(folder)).filter((name) => !known.has(name));
+  if (others.length > 0) findings.leave(named(others.map((name) => (isSearch ? join(basename(folder), name) : name))));
+}
+
+function named(paths: readonly string[]): string {
+  const first = [...paths].sort().slice(0, NAMED);
+  const more = paths.length - first.length;
+  return listed([...first, ...(more > 0 ? [counted(more, 'other file')] : [])], 'and');
 }

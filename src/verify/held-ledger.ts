@@ -63,9 +63,7 @@ export class HeldLedger {
 
   #countOptional({ model, status, gates, metrics }: RunRecord): void {
     if (status !== 'finished') return;
-    const count = (name: string, has: boolean) => {
-      // What a model has depends on its gates.
-      const id = `${name} of ${model}`;
+    const count = (name: string, has: boolean, id = name) => {
       const counts = this.#optional.get(id) ?? { name, have: 0, lack: 0 };
       this.#optional.set(id, counts);
       counts[has ? 'have' : 'lack']++;
@@ -74,10 +72,13 @@ export class HeldLedger {
       count(
         'gate quantiles',
         gates.every(({ quantiles }) => quantiles !== undefined),
+        // What a model has depends on its gates.
+        `quantiles of ${model}`,
       );
       count(
         'gate entropies',
         gates.every(({ entropies }) => entropies !== undefined),
+        `entropies of ${model}`,
       );
     }
     count('shares of positives', Object.keys(metrics).some(isPositiveShare));

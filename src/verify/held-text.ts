@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { readWhole, withFile } from '../files.js';
 import { cellsOf } from '../folder/csv-rows.js';
 import { linesOf } from '../folder/lines.js';
+import { listed } from '../words.js';
 import { type Findings, faulting } from './findings.js';
 
 export interface HeldTextOptions {
@@ -49,9 +51,7 @@ function holdLinesOf(
     return;
   }
   if (rows && rows.lacking.length > 0) {
-    findings.note(
-      `${file}: an earlier version wrote it, without ${rows.lacking.join(', ')}: its other columns are held`,
-    );
+    findings.leave(`${listed(rows.lacking, 'and')} in ${basename(file)}, which the first versions did not write`);
   }
   for (;;) {
     const [found, expected] = [have.next(), need.next()];

@@ -18,7 +18,7 @@ import type { StagePlan } from '../sweep/plan.js';
 import { plainChoice, plannedStage } from '../sweep/sweep.js';
 import { derivedRun } from '../tune/derived.js';
 import { listed } from '../words.js';
-import { holdFiles } from './files.js';
+import { holdFiles, leaveOtherCode } from './files.js';
 import { Findings } from './findings.js';
 import { HeldLedger } from './held-ledger.js';
 import { holdText } from './held-text.js';
@@ -77,6 +77,7 @@ export function holdFolder({ folder, manifest, config }: RecordedFolder, numeric
   }
   const predictions = isSearch ? new Map<string, string>() : holdPredictions(holding, plans, stages);
   holdFiles(folder, end, { ended: manifest.counts !== undefined, isSearch }, findings);
+  leaveOtherCode(folder, manifest.code ?? [], findings);
   const planned = stages.reduce((sum, stage) => sum + stage.rows.filter((row) => isOwn(stage, row)).length, 0);
   if (counts.missing > 0) {
     findings.note(`${folder}: ${counts.missing} of ${planned} planned runs are not in the ledger: it is not finished`);

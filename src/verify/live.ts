@@ -44,7 +44,11 @@ function holdLines(folder: string, sample: number | undefined, seed: number, fin
   }
   findings.compare(`live experiments (${again} of ${counted(records.length, 'line')} made again)`);
   const repeats = [...new Set(records.map(({ repeats }) => repeats))];
-  const missing = repeats.flatMap((count) => experiments.all(count)).filter(({ id }) => !seen.has(id)).length;
+  const due = new Set(repeats.flatMap((count) => experiments.all(count)).map(({ id }) => id));
+  const others = [...seen].filter((id) => !due.has(id)).length;
+  // They were made before models were added or put in another order; or some seeds were picked.
+  if (others > 0) findings.leave(`${counted(others, 'live experiment')} on other arms than its plan has`);
+  const missing = [...due].filter((id) => !seen.has(id)).length;
   if (missing > 0) findings.leave(`${counted(missing, 'live experiment')} that its runs allow and live.jsonl lacks`);
   if (experiments.unknown > 0) findings.leave(`${counted(experiments.unknown, 'run')} without slates`);
 }

@@ -22,21 +22,25 @@ export interface HeldSearch {
 }
 
 /** Plans a search again; holds its trials, and the settings that were found. */
-export function holdSearch({ folder, config, numerics, ledger, findings }: Holding): HeldSearch {
+export function holdSearch({ folder, manifest, config, numerics, ledger, findings }: Holding): HeldSearch {
   const { tuner, stages: plans, tried, complete } = derivedSearch(config, ledger.records(), numerics);
   const parent = pathsOf(join(folder, '..'));
   const trials = join(folder, basename(parent.trials));
   // What was found lies beside the search.
-  const tuned = basename(folder) === basename(parent.search) ? [parent.tuned] : [];
-  for (const file of [trials, ...tuned].filter((file) => existsSync(file))) {
-    if (!complete) {
+  const tuned = basename(folder) === basename(parent.search) ? parent.tuned : undefined;
+  const hasEnded = complete && manifest.counts !== undefined;
+  for (const file of [trials, ...(tuned === undefined ? [] : [tuned])]) {
+    const isThere = existsSync(file);
+    if (isThere && !complete) {
       findings.fault(file, `${file}: is of a search that ended, which this one has not`);
-    } else if (file === trials) {
+    } else if (file === trials && (isThere || hasEnded)) {
       findings.compare('trials');
       holdText(file, trialsText(recordedTrials(tried)), findings, { later: LATER_TRIAL_COLUMNS });
-    } else {
+    } else if (isThere) {
       findings.compare('settings found');
       holdText(file, tunedText(config, tuner, tried), findings);
+    } else if (hasEnded) {
+      findings.leave(`${basename(file)}, which is not there`);
     }
   }
   return { plans, ...(complete && { found: () => tunedConfig(config, tuner, tried) }) };
@@ -53,9 +57,9 @@ export function holdTuned(
     findings.leave(`whether ${basename(search)} found the settings of the runs, as it has not ended`);
     return;
   }
-  const [before, now] = [found(), plainConfig(config)];
-  // A model that was not searched may have settings of its own.
-  const changes = fieldDifferences(settingsOf(before), settingsOf(now)).filter(({ before }) => before !== undefined);
+  const [before, now] = [found(), plainConfig(config)] as unknown as [Plain, Plain];
+  const searched = searchedIn(before);
+  const changes = fieldDifferences(settingsOf(before, searched), settingsOf(now, searched));
   const [change, ...more] = changes.map(differenceLine);
   if (change !== undefined) {
     const others = more.length > 0 ? ` (and ${more.length} more)` : '';
@@ -65,16 +69,37 @@ export function holdTuned(
     );
   }
   // Where runs are scored otherwise, say, the settings may be those that were found, and yet not the best for it.
-  const others = fieldDifferences(restOf(before), restOf(now)).map(({ path }) => path);
+  const others = fieldDifferences(restOf(before, now), restOf(now, before)).map(({ path }) => path);
   if (others.length > 0) findings.leave(`the search in ${listed(others, 'and')}, in which the runs are others`);
 }
 
-const settingsOf = ({ settings, replicates }: Plain) => ({
-  settings,
+/** The models that a search was over: others may have settings of their own. */
+const searchedIn = ({ settings = {}, replicates = [] }: Plain): ReadonlySet<string> =>
+  new Set([settings, ...replicates].flatMap((ofModels) => Object.keys(ofModels)));
+
+function settingsOf({ settings = {}, replicates = [] }: Plain, searched: ReadonlySet<string>) {
+  const own = (ofModels: Mapping) =>
+    Object.fromEntries(Object.entries(ofModels).filter(([name]) => searched.has(name)));
   // By number, as a list is compared as a whole.
-  replicates: { ...(replicates as readonly unknown[] | undefined) },
-});
+  return { settings: own(settings), replicates: { ...replicates.map(own) }, numberOfReplicates: replicates.length };
+}
 
-const restOf = ({ data, training }: Plain) => ({ data, training });
+/** What else decides how good settings are: data, training, and of the models that both have, their other options. */
+function restOf({ data, training, models }: Plain, other: Plain) {
+  const names = new Set(other.models.map(nameOf));
+  const both = models.filter((model) => names.has(nameOf(model)));
+  return { data, training, models: Object.fromEntries(both.map((model) => [nameOf(model), JSON.stringify(model)])) };
+}
 
-type Plain = Readonly<Record<string, unknown>>;
+const nameOf = (model: string | Mapping): string => (typeof model === 'string' ? model : String(model.name));
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** A config as plain data. */
+interface Plain {
+  readonly data: unknown;
+  readonly training: unknown;
+  readonly models: readonly (string | Mapping)[];
+  readonly settings?: Mapping;
+  readonly replicates?: readonly Mapping[];
+}

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { differences } from '../folder/differences.js';
 import { ledgerFileOf } from '../folder/ledger.js';
 import { LineFile } from '../folder/line-file.js';
-import { numbersOf, within } from '../folder/numbers.js';
+import { lackingIn, numbersOf, within } from '../folder/numbers.js';
 import { fromLine, type RunRecord } from '../folder/record.js';
 import type { Executor, TrainingResult } from '../sweep/executor.js';
 import type { CellSpec } from '../sweep/spec.js';
@@ -15,6 +15,8 @@ export interface Verification {
   readonly record: RunRecord;
   /** One line per value that is not the same to the bit; none where the run is as its ledger says. */
   readonly mismatches: readonly string[];
+  /** What its line lacks, and earlier versions did not write, in words. */
+  readonly lacking: readonly string[];
 }
 
 /** `count` of some keys, drawn by a seed; all where there are no more, or no count is given. */
@@ -87,7 +89,7 @@ async function verifyTogether(
     {
       onResult: (index, result) => {
         const record = records[index]!;
-        verified.set(index, { record, mismatches: mismatchesOf(record, result, predictions?.get(record.key)) });
+        verified.set(index, heldAgainst(record, result, predictions?.get(record.key)));
         while (verified.has(reported)) onVerified(verified.get(reported++)!);
       },
       onCrash: (index, note) => onCrash?.(records[index]!, note),
@@ -95,16 +97,18 @@ async function verifyTogether(
   );
 }
 
-function mismatchesOf(record: RunRecord, result: TrainingResult, predicted: string | undefined): string[] {
+function heldAgainst(record: RunRecord, result: TrainingResult, predicted: string | undefined): Verification {
   if ('error' in result) {
     if (result.faults) throw new InputError(result.faults);
-    return [`it could not be trained: ${result.error.split('\n')[0]}`];
+    return { record, mismatches: [`it could not be trained: ${result.error.split('\n')[0]}`], lacking: [] };
   }
   const before = numbersOf(record);
   // Through JSON, like the ledger.
   const now: unknown = JSON.parse(JSON.stringify(result.outcome));
-  const changes = differences(before, within(before, now));
-  if (predicted === undefined || !result.predictions) return changes;
-  const isSame = hashOfOutputs(record.spec as CellSpec, result.predictions) === predicted;
-  return isSame ? changes : [...changes, 'what it predicted on the test rows is not what was kept'];
+  const mismatches = differences(before, within(before, now));
+  if (predicted !== undefined && result.predictions) {
+    const isSame = hashOfOutputs(record.spec as CellSpec, result.predictions) === predicted;
+    if (!isSame) mismatches.push('what it predicted on the test rows is not what was kept');
+  }
+  return { record, mismatches, lacking: [...lackingIn(before, now)] };
 }

@@ -1,16 +1,19 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type LiveRecord, readLive, writeLive } from '../../src/folder/live.js';
 import { pathsOf } from '../../src/folder/paths.js';
+import { experimentsIn, made as makeExperiment } from '../../src/live/experiments.js';
 import { draw } from '../../src/report/charts/index.js';
 import { liveSettings } from '../../src/report/live.js';
 import { liveSentences } from '../../src/report/live-sentences.js';
 import { liveHtml } from '../../src/report/page/live-html.js';
 import { emptyDocument } from '../../src/report/print/print-figure.js';
 import { buildReport } from '../../src/report/report.js';
-import { cellOf, folderOf } from './made.js';
+import { readResults } from '../../src/report/results.js';
+import { folderWith } from '../live/folder.js';
+import { cellOf, folderOf, manifest } from './made.js';
 
 const arm = (model: string, worth: number) => ({
   ...{ key: model, model, fields: {}, ranking: model === 'single-task' ? 'alone' : 'value', weights: 1000 },
@@ -63,6 +66,24 @@ it('seeds are the unit of what is true, and experiments of what tests find', () 
   expect(unpaired!.first.interval![0]).toBeCloseTo(3 - 1.959964, 5);
   expect(paired!.needed).toBeUndefined();
   expect(setting!.arms[0]!.tasks[0]!.rejected.map(({ value }) => value)).toEqual([0.05, 0.04]);
+});
+
+it('the first seed is the lowest, in whichever order they are', () => {
+  expect(liveSettings([{ ...folder, live: [...records].reverse() }])).toEqual(liveSettings([folder]));
+});
+
+it('experiments that several folders have count once, and are refused where they differ', () => {
+  const one = folderWith(['single-task', 'mmoe'], [1, 2, 3]);
+  const made = experimentsIn(one).all(2).map(makeExperiment);
+  const config = { ...manifest.config, data: { kind: 'recommender' } };
+  writeFileSync(pathsOf(one).manifest, JSON.stringify({ ...manifest, config }));
+  writeLive(one, made);
+  const other = mkdtempSync(join(tmpdir(), 'live-'));
+  cpSync(one, other, { recursive: true });
+  expect(readResults(one, other).live).toEqual(readResults(one).live);
+  const [arm, ...arms] = made[1]!.arms;
+  writeLive(other, [{ ...made[1]!, arms: [{ ...arm!, worth: [1, 2] }, ...arms] }]);
+  expect(() => readResults(one, other)).toThrow(`${other}: live experiments on seed 2 are not those of ${one}`);
 });
 
 it('the chapter says what is true and what a test would have said', () => {

@@ -452,6 +452,14 @@ describe('a results folder held against its config and its ledger', () => {
     expect(held(folder).keys.size).toBe(24);
   });
 
+  it('files in the folder of code that are none of its config are named', () => {
+    const folder = changed((folder) => {
+      mkdirSync(join(folder, 'code'));
+      writeFileSync(join(folder, 'code/AUDIT.md'), 'verified\n');
+    });
+    expect(held(folder).findings.left).toEqual(['code/AUDIT.md']);
+  });
+
   it('other numerics and a config that is none are refused', () => {
     const other = changed(manifest((value) => Object.assign(value.engine, { version: 'ancient' })));
     expect(() => held(other)).toThrow(/cannot be compared bit for bit: its engine differs: version was "ancient", is /);
@@ -498,9 +506,9 @@ describe('a search held against its config and its ledger', () => {
       ),
     );
     expect(early.faults).toEqual([]);
-    expect(early.notes).toEqual([
-      expect.stringMatching(/trials\.csv: an earlier version wrote it, without bounds: its other columns are held$/),
-    ]);
+    expect(early.left).toEqual(['bounds in trials.csv, which the first versions did not write']);
+    const alone = heldAs((folder) => rmSync(join(folder, 'tuned.yaml')));
+    expect([alone.faults, alone.left]).toEqual([[], ['tuned.yaml, which is not there']]);
   });
 
   it.each<[string, (folder: string) => void, RegExp]>([
@@ -546,6 +554,7 @@ describe('a search held against its config and its ledger', () => {
       ),
       /trials\.csv: is of a search that ended, which this one has not/,
     ],
+    ['no trials', (folder) => rmSync(join(folder, 'tune/trials.csv')), /tune\/trials\.csv: is missing/],
     [
       'a summary',
       (folder) => writeFileSync(join(folder, 'tune/summary.md'), 'MMoE wins\n'),
@@ -557,18 +566,35 @@ describe('a search held against its config and its ledger', () => {
 
   it('runs of other settings, or on other data, than the search beside them found', () => {
     const { found } = held(join(searched, 'tune'));
-    const faultsOf = (change: (plain: Plain) => void) => {
+    const faultsOf = (change: (plain: Plain) => void, best = found!()) => {
       const plain = structuredClone(found!()) as Plain;
       change(plain);
       const findings = new Findings();
       const config = configFrom(plain, 'config');
-      holdTuned({ ...readRecorded(join(searched, 'tune')), folder: searched, config }, { found: found! }, findings);
+      holdTuned({ ...readRecorded(join(searched, 'tune')), folder: searched, config }, { found: () => best }, findings);
       return [...findings.faults, ...findings.left].join('\n');
     };
     expect(faultsOf(() => {})).toBe('');
     expect(faultsOf(({ settings }) => Object.assign(settings['shared-bottom'].training, { steps: 3 }))).toMatch(
       /tune: it did not find the settings of the runs: settings\.shared-bottom\.training\.steps was \d+, is 3 of the runs: mmoe-exp run \S+tuned\.yaml makes them anew$/,
     );
+    expect(faultsOf(({ settings }) => Object.assign(settings['shared-bottom'].training, { batchSize: 16 }))).toMatch(
+      /: settings\.shared-bottom\.training\.batchSize was not set, is 16 of the runs: /,
+    );
+    expect(faultsOf(() => {}, { ...found!(), replicates: [{}] })).toMatch(
+      /: numberOfReplicates was 1, is 0 of the runs: /,
+    );
+    expect(
+      faultsOf(({ models, settings }) => {
+        models.push('mmoe');
+        settings.mmoe = { training: { steps: 3 } };
+      }),
+    ).toBe('');
+    expect(
+      faultsOf(({ models }) => {
+        models[0] = { name: 'shared-bottom', tower: [3] };
+      }),
+    ).toBe('the search in models.shared-bottom, in which the runs are others');
     expect(faultsOf(({ data }) => Object.assign(data, { correlation: 1 }))).toBe(
       'the search in data.correlation, in which the runs are others',
     );

@@ -80,7 +80,29 @@ it('experiments on runs to which others were added since are as good as before',
   expect(found(folder)).toEqual({
     faults: [],
     compared: ['live experiments (2 of 2 lines made again)'],
-    left: ['2 live experiments that its runs allow and live.jsonl lacks'],
+    left: [
+      '2 live experiments on other arms than its plan has',
+      '2 live experiments that its runs allow and live.jsonl lacks',
+    ],
+  });
+});
+
+it('experiments on the same runs in another order, of some seeds, are told', () => {
+  const folder = folderOf();
+  const { on, all } = experimentsIn(folder);
+  const turned = [all(2)[0]!, all(2)[2]!].map(({ head }) =>
+    made(
+      on(
+        [...head.arms].reverse().map(({ key }) => key),
+        2,
+      )!,
+    ),
+  );
+  writeLive(folder, [...turned, ...readLive(folder)]);
+  expect(found(folder)).toEqual({
+    faults: [],
+    compared: ['live experiments (5 of 5 lines made again)'],
+    left: ['2 live experiments on other arms than its plan has'],
   });
 });
 

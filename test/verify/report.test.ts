@@ -149,31 +149,67 @@ it('a folder that no report can be made of', async () => {
   expect(files).toBe(0);
 });
 
+/** A stamp whose states are changed. */
+const stamped = (change: object) => (text: string) => {
+  const stamp = JSON.parse(text);
+  return JSON.stringify({ ...stamp, states: stamp.states.map((state: object) => ({ ...state, ...change })) });
+};
+
 it('a report of fewer runs than have ended is one fault', async () => {
-  const earlier = (text: string) => JSON.stringify({ ...JSON.parse(text), runs: 3 });
-  const { faults, notes, left, files } = await found({ 'report/report.json': earlier });
+  const { faults, notes, left, files } = await found({ 'report/report.json': stamped({ runs: 3 }) });
   expect(faults).toEqual([
-    expect.stringMatching(/^DIR\/report: is of 3 runs where \d+ have ended: mmoe-exp report DIR makes it anew$/),
+    expect.stringMatching(
+      /^DIR\/report in .+ and html: is of 3 runs where \d+ have ended: mmoe-exp report DIR makes it anew$/,
+    ),
   ]);
-  expect([notes, left, files]).toEqual([[], ['report'], 0]);
+  expect([notes, left, files]).toEqual([[], [expect.stringMatching(/^report in .+ and html$/)], 0]);
 });
 
 it('a report of another version, of several folders, or without a stamp is not compared', async () => {
   const wrong = (text: string) => text.replace(/\d\.\d+/, '0.0001');
-  const stamped = (change: object) => (text: string) => JSON.stringify({ ...JSON.parse(text), ...change });
   const of = (change: (text: string) => string | undefined) =>
     found({ 'report/tables/cells-test_mse.csv': wrong, 'report/report.json': change });
   const notCompared = (reason: string) => ({
     ...{ faults: [], left: ['report'], files: 0 },
     notes: [`DIR/report: ${reason}, and was not compared: mmoe-exp report DIR makes it anew`],
   });
-  const without = notCompared('does not say which version of mmoe-exp wrote it');
+  const without = notCompared('does not say which version of mmoe-exp wrote it, and from what');
   expect(await of(() => undefined)).toEqual(without);
   expect(await of(() => '{"format":')).toEqual(without);
   expect(await of(stamped({ folders: 'all' }))).toEqual(without);
-  const later = { format: 99, version: '9.0.0' };
-  expect(await of(stamped(later))).toEqual(notCompared('was written by another version of mmoe-exp (9.0.0)'));
-  expect(await of(stamped({ folders: ['a', 'b'] }))).toEqual(notCompared('is of 2 folders'));
+  const later = () => JSON.stringify({ format: 99, version: '9.0.0' });
+  expect(await of(later)).toEqual(notCompared('was written by another version of mmoe-exp (9.0.0)'));
+  const several = await of(stamped({ folders: ['a', 'b'] }));
+  expect(several.notes).toEqual([
+    expect.stringMatching(
+      /^DIR\/report in .+: is of 2 folders, and was not compared: mmoe-exp report DIR makes it anew$/,
+    ),
+  ]);
+  expect(several).toMatchObject({ faults: [], files: 0, left: [expect.stringMatching(/^report in /)] });
+});
+
+it('files that were written at different times are each held as what they were then', async () => {
+  const folder = temporaryFolder();
+  cpSync(honest, folder, { recursive: true });
+  await writeReport([folder], { formats: ['html', 'csv'] });
+  addAttestation(folder, attestationOf(readFileSync(join(folder, 'ledger.jsonl'), 'utf8')));
+  // The page is not written: it says nothing of the attestation.
+  await writeReport([folder], { formats: ['csv', 'pdf'] });
+  const { states } = JSON.parse(readFileSync(join(folder, 'report/report.json'), 'utf8'));
+  const of = (format: string) => states.find((state: { formats: string[] }) => state.formats.includes(format));
+  expect([of('csv').attestations, of('html').attestations, of('pdf')]).toEqual([1, 0, of('csv')]);
+  expect((await holdReport(folder)).findings.faults).toEqual([]);
+  // More runs: the next report is in the usual formats, and those of before stay what they are of.
+  const file = join(folder, 'report/report.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/"runs": \d+/g, '"runs": 3'));
+  await writeReport([folder]);
+  const { findings, files } = await holdReport(folder);
+  expect(findings.faults).toEqual([
+    expect.stringMatching(
+      /report in pdf: is of 3 runs where \d+ have ended: mmoe-exp report \S+ --format pdf makes it anew$/,
+    ),
+  ]);
+  expect(files).toBeGreaterThan(20);
 });
 
 it('an honest report is what comes of the runs, whatever its folder is called now, and whatever was attested since', async () => {

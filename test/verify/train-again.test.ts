@@ -43,6 +43,18 @@ describe('verifying', () => {
     expect(told[1]!.mismatches[0]).toMatch(/^metrics\.test_mse was 0, is /);
   });
 
+  it('says what lines lack that comes of their runs now', async () => {
+    const { records } = await smallSweep(engine, inProcess(engine));
+    const short = records.map((record) => ({
+      ...record,
+      gates: record.gates.map(({ quantiles: _, entropies: __, ...gate }) => gate),
+    }));
+    const told = await verified(short, inProcess(engine));
+    expect(told.map(({ mismatches, lacking }) => [mismatches, lacking])).toEqual(
+      records.map(() => [[], ['gate quantiles', 'gate entropies']]),
+    );
+  });
+
   it('reports a run that could not be trained as a mismatch', async () => {
     const { records } = await smallSweep(engine, inProcess(engine));
     const told = await verified(records.slice(0, 1), answering({ error: 'out of memory\n  at', seconds: 0 }));
