@@ -72,7 +72,7 @@ describe('mmoe-exp verify', () => {
     for (const name of ['runs.csv', 'summary.csv', 'summary.md']) rmSync(join(out, name));
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(stdout).toMatch(
-      /^compared: plan and 1 run trained again: nothing differs, but 1 planned run is missing\nnot compared: claims\.md and tuned\.yaml \(the search that found it is not here\)\n$/m,
+      /^compared: plan and 1 run trained again: nothing differs, but 1 planned run is missing\nnot compared: claims\.md; tuned\.yaml \(the search that found it is not here\)\n$/m,
     );
     expect(code).toBe(0);
   });
