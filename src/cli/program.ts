@@ -130,7 +130,7 @@ export function createProgram(): Command {
   init
     .command('model')
     .description('write an architecture of your own to start from: MMoE, with a gate to change')
-    .argument('<file>', 'the file to write, in .mjs or .ts')
+    .argument('<file>', 'the file to write: .mjs, .js, .mts or .ts')
     .action(async (file: string) => (await import('./init-model.js')).initModelCommand(file));
 
   program
@@ -141,7 +141,7 @@ export function createProgram(): Command {
 
   program
     .command('completion')
-    .description('print what a shell completes the command line by: eval "$(mmoe-exp completion bash)"')
+    .description('print a completion script for a shell: eval "$(mmoe-exp completion bash)"')
     .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
     .action(async (shell: Shell) => (await import('./completion.js')).completionCommand(shell, program));
 
@@ -153,7 +153,7 @@ export function createProgram(): Command {
   program
     .command('verify')
     .description(
-      'hold a results folder against its config and its ledger, and train runs of it anew: every number, bit for bit',
+      'check a results folder against its config and its ledger, and train runs of it again, comparing every number bit for bit',
     )
     .argument('<dir>', 'a results folder, finished or not')
     .option('--sample <n>', 'how many runs, drawn by --seed (default: all)', wholeNumber(1))
@@ -161,11 +161,7 @@ export function createProgram(): Command {
     .option(...workersOption)
     .option(...allowCodeOption)
     .option('--attest', 'note what came of it in attestations.jsonl of the folder, which reports show')
-    .addOption(
-      new Option('--by <name>', 'the same, with the name of who says so; without it there is none')
-        .argParser(personName)
-        .implies({ attest: true }),
-    )
+    .addOption(new Option('--by <name>', 'the same, under a name').argParser(personName).implies({ attest: true }))
     .option('--json', 'write newline-delimited JSON events to stdout')
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
@@ -197,7 +193,7 @@ export function createProgram(): Command {
     .addOption(
       new Option('--format <kind>', `only files of this kind: ${formats.join(', ')}; may be given many times`)
         .argParser(collectFormats)
-        .default([], 'all but pdf'),
+        .default([], 'all but pdf; with --width pdf, svg and tex; with --columns tex'),
     )
     .option(
       '--width <length>',
