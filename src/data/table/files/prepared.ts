@@ -241,8 +241,8 @@ function isSound({ rows, columns }: Partial<PreparedHeader>): boolean {
   let end = 0;
   const areColumns = (columns as Partial<PreparedColumn>[]).every((column) => {
     const { name, kind, type, offset, bytes, textBytes, hash, missing, distinct, min = 0, max = 0 } = column ?? {};
-    if (typeof name !== 'string' || typeof hash !== 'string') return false;
-    if (!Object.hasOwn(typesOf, kind ?? '') || !typesOf[kind!].includes(type!)) return false;
+    if (![name, hash, kind].every((text) => typeof text === 'string')) return false;
+    if (!Object.hasOwn(typesOf, kind!) || !typesOf[kind!].includes(type!)) return false;
     if (![offset, bytes, textBytes, missing, distinct].every(isCount) || ![min, max].every(Number.isFinite))
       return false;
     const isNext = offset === end && bytes === rows * arrayTypes[type!].BYTES_PER_ELEMENT;

@@ -99,7 +99,8 @@ describe('the store of prepared files', () => {
     const header = JSON.parse(sound.toString('utf8', 0, sound.indexOf('\n')));
     const [a, b] = header.columns;
     const lies = [{ columns: 1 }, { columns: [] }, { columns: [a, a] }, { columns: [{ ...a, bytes: -1 }, b] }];
-    for (const lie of [...lies, { columns: [{ ...a, type: 'constructor' }, b] }, { rows: 3 }, { version: {} }]) {
+    const kinds = [{ columns: [{ ...a, type: 'constructor' }, b] }, { columns: [a, { ...b, kind: ['text'] }] }];
+    for (const lie of [...lies, ...kinds, { rows: 3 }, { version: {} }]) {
       refused(
         Buffer.concat([Buffer.from(JSON.stringify({ ...header, ...lie })), sound.subarray(sound.indexOf('\n'))]),
         noHeader,
