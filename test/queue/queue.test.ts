@@ -1,11 +1,12 @@
 import { Queue, Worker } from 'bullmq';
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/errors.js';
 import { readPredictions } from '../../src/folder/predictions.js';
 import { Board } from '../../src/sweep/queue/board.js';
 import { type Delivery, deliveredResult } from '../../src/sweep/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
 import { redisServer } from './redis.js';
-import { openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
+import { dyingPool, openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
 
 const SHA = 'ab'.repeat(32);
 
@@ -264,6 +265,54 @@ describe('a sweep through a queue', () => {
     await again.result;
     expect(again.records()).toEqual(await trainedHere());
     expect(pool.started).toHaveLength(8);
+  });
+});
+
+describe('training processes that die', () => {
+  const fault =
+    'training processes die on this machine, of 3 runs in a row by now (exit code 9): memory may be short, or mmoe-exp have been replaced since this worker began';
+  const config = { models: ['shared-bottom', 'omoe', 'mmoe'], seeds: 10 };
+  const bad = 'mmoe';
+
+  it('on one machine end its worker, and others train its runs', async () => {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url), { config });
+    startWorker(server.url, { poolFor: () => slowPool(200) });
+    const worker = startWorker(server.url, { poolFor: () => dyingPool(() => true) });
+    await expect(worker.ended).rejects.toThrow(new InputError([fault]));
+    expect((await sweep.result).end).toBe('whole');
+    expect(sweep.records()).toEqual(await trainedHere(config));
+    const crashes = sweep.events.filter(({ event }) => event === 'crash');
+    expect(crashes.length).toBeGreaterThanOrEqual(3);
+    expect(crashes[0]).toMatchObject({
+      note: 'a worker lost it, as its processes died: exit code 9; it is given out again',
+    });
+    expect(worker.said.join('\n')).toMatch(/^small: 0 of \d+ runs in 0 s; \d lost, as their processes died$/m);
+  });
+
+  it.each([
+    ['on two machines', 2, /^(two workers lost it|a worker lost it 3 times), as/],
+    [
+      'three times on the only one',
+      1,
+      /^a worker lost it 3 times, as the processes died that trained it: exit code 9$/,
+    ],
+  ])('%s fail the runs that they die of, and no others', async (_, count, who) => {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url), { config });
+    const workers = Array.from({ length: count }, () =>
+      startWorker(server.url, { poolFor: () => dyingPool(({ spec }) => spec.model.name === bad, 60) }),
+    );
+    expect((await sweep.result).end).toBe('open');
+    const failed = sweep.records().filter(({ status }) => status === 'failed');
+    expect(failed).toHaveLength(20);
+    for (const { model, error } of failed) expect([model, error]).toEqual([bad, expect.stringMatching(who)]);
+    const others = ({ model }: { readonly model: string }) => model !== bad;
+    expect(sweep.records().filter(others)).toEqual((await trainedHere(config)).filter(others));
+    for (const { stop, ended } of workers) {
+      await stop();
+      await ended;
+    }
   });
 });
 

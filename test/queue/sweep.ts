@@ -4,7 +4,7 @@ import { loadEngine } from '../../src/engine/load.js';
 import { Ledger, readRecords } from '../../src/folder/ledger.js';
 import { PredictionFiles } from '../../src/folder/predictions.js';
 import type { RunRecord } from '../../src/folder/record.js';
-import type { TrainingRequest } from '../../src/sweep/executor.js';
+import type { TrainingRequest, TrainingResult } from '../../src/sweep/executor.js';
 import type { StandingPool } from '../../src/sweep/local-pool/pool.js';
 import { brokerAt } from '../../src/sweep/queue/broker.js';
 import { openQueue, type QueueExecutor } from '../../src/sweep/queue/collector.js';
@@ -46,7 +46,25 @@ export function slowPool(milliseconds: number): StandingPool & { readonly starte
         options.onProgress?.(index, 1);
         for (let waited = 0; waited < milliseconds && !options.signal?.aborted; waited += 20) await sleep(20);
         if (options.signal?.aborted) return;
-        await inProcess(engine).execute([request], { onResult: (_, result) => options.onResult(index, result) });
+        const seconds = milliseconds / 1000;
+        const onResult = (_: number, result: TrainingResult) => options.onResult(index, { ...result, seconds });
+        await inProcess(engine).execute([request], { onResult });
+      }
+    },
+  };
+}
+
+/** What some runs kill, and what trains the others. */
+export function dyingPool(isDeadly: (request: TrainingRequest) => boolean, milliseconds = 0): StandingPool {
+  const pool = slowPool(milliseconds);
+  return {
+    close: () => {},
+    async execute(requests, options) {
+      for (const [index, request] of requests.entries()) {
+        if (options.signal?.aborted) return;
+        const onResult = (_: number, result: TrainingResult) => options.onResult(index, result);
+        if (isDeadly(request)) onResult(index, { error: 'it died', death: 'exit code 9', seconds: 0 });
+        else await pool.execute([request], { ...options, onResult });
       }
     },
   };

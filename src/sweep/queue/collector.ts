@@ -29,6 +29,9 @@ const LAST_WORDS = 3_000;
 const PER_PROCESS = 2;
 const LEAST_CHUNKS = 4;
 
+/** How often one worker may lose a run, as there may be no other. */
+const MOST_LOSSES = 3;
+
 export interface QueueOptions {
   readonly broker: Broker;
   readonly announcement: Announcement;
@@ -61,6 +64,9 @@ interface Task {
   readonly cost: number;
   /** Of the requests. */
   readonly indices: number[];
+  /** The worker that lost it, and how many times. */
+  lostBy?: string;
+  losses: number;
   isDone: boolean;
 }
 
@@ -152,7 +158,8 @@ class Collector implements QueueExecutor {
       const key = keyOf.get(spec)!(seed);
       const task = tasks.get(key);
       if (task) task.indices.push(index);
-      else tasks.set(key, { key, spec, seed, cost: this.#costs.get(spec)!, indices: [index], isDone: false });
+      else
+        tasks.set(key, { key, spec, seed, cost: this.#costs.get(spec)!, indices: [index], losses: 0, isDone: false });
     }
     return tasks;
   }
@@ -235,12 +242,14 @@ class Collector implements QueueExecutor {
   }
 
   #take(execution: Execution, { chunk, worker, part, results, crashes, ends }: Delivery): void {
-    const { tasks, onResult, onAgain, onCrash } = execution;
+    const { tasks, onAgain, onCrash } = execution;
     if (execution.isOver) return;
     const keys = this.#chunks!.get(chunk);
-    for (const { key, note } of crashes) {
+    for (const { key, note, lost } of crashes) {
       const task = tasks.get(key);
-      if (task) onCrash?.(task.indices[0]!, note);
+      if (!task) continue;
+      if (!lost) onCrash?.(task.indices[0]!, note);
+      else if (keys?.delete(key) && !task.isDone) this.#lose(execution, task, worker, note);
     }
     for (const delivered of results) {
       const task = tasks.get(delivered.key);
@@ -258,12 +267,37 @@ class Collector implements QueueExecutor {
         for (const index of task.indices) onAgain?.(index, result);
         continue;
       }
-      task.isDone = true;
       this.#pace.note(task, result.seconds);
-      for (const index of task.indices) onResult(index, result);
-      if (--execution.open === 0) execution.settle();
+      this.#end(execution, task, result);
     }
     if (keys && (ends || keys.size === 0)) this.#release(execution, chunk);
+  }
+
+  #end(execution: Execution, task: Task, result: TrainingResult): void {
+    task.isDone = true;
+    for (const index of task.indices) execution.onResult(index, result);
+    if (--execution.open === 0) execution.settle();
+  }
+
+  #await(execution: Execution, task: Task): void {
+    execution.waiting.push(task);
+    execution.cost += task.cost;
+  }
+
+  /**
+   * Has a run wait again whose processes died at a worker, as the machine may be at fault; one that two workers lost has failed,
+   * or that one lost three times.
+   */
+  #lose(execution: Execution, task: Task, worker: string, death: string): void {
+    task.lostBy ??= worker;
+    const isSame = task.lostBy === worker;
+    if (isSame && ++task.losses < MOST_LOSSES) {
+      execution.onCrash?.(task.indices[0]!, `a worker lost it, as its processes died: ${death}; it is given out again`);
+      this.#await(execution, task);
+      return;
+    }
+    const who = isSame ? `a worker lost it ${MOST_LOSSES} times` : 'two workers lost it';
+    this.#end(execution, task, { error: `${who}, as the processes died that trained it: ${death}`, seconds: 0 });
   }
 
   /** Whether the predictions of a result, if it has some, are as many as its run makes, and numbers. */
@@ -280,9 +314,7 @@ class Collector implements QueueExecutor {
   #release(execution: Execution, chunk: string): void {
     for (const key of this.#chunks!.get(chunk) ?? []) {
       const task = execution.tasks.get(key);
-      if (!task || task.isDone) continue;
-      execution.waiting.push(task);
-      execution.cost += task.cost;
+      if (task && !task.isDone) this.#await(execution, task);
     }
     this.#chunks!.delete(chunk);
   }
@@ -325,10 +357,7 @@ class Collector implements QueueExecutor {
     const error = `it came to no end on any worker: ${job?.failedReason}`;
     for (const key of [...this.#chunks!.get(id)!]) {
       const task = execution.tasks.get(key);
-      if (!task || task.isDone) continue;
-      task.isDone = true;
-      for (const index of task.indices) execution.onResult(index, { error, seconds: 0 });
-      if (--execution.open === 0) execution.settle();
+      if (task && !task.isDone) this.#end(execution, task, { error, seconds: 0 });
     }
     this.#chunks!.delete(id);
     await job?.remove();
@@ -375,7 +404,10 @@ function chunkOf(tasks: readonly Task[], predicts: boolean): Chunk {
   const placeOf = new Map(specs.map((spec, i) => [spec, i]));
   return {
     specs,
-    runs: tasks.map(({ key, spec, seed }) => ({ key, spec: placeOf.get(spec)!, seed })),
+    runs: tasks.map(({ key, spec, seed, losses }) => ({
+      ...{ key, spec: placeOf.get(spec)!, seed },
+      ...(losses > 0 && { isSuspect: true }),
+    })),
     ...(predicts && { predicts }),
   };
 }
