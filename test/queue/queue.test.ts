@@ -236,6 +236,23 @@ describe('a sweep through a queue', () => {
     expect(sweep.records()).toHaveLength(8);
   });
 
+  it('runs that fail at once leave chunks small', async () => {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url), { config: { seeds: 5 } });
+    const sizes: number[] = [];
+    startWorker(server.url, {
+      poolFor: () => ({
+        close: () => {},
+        async execute(requests, { onResult }) {
+          sizes.push(requests.length);
+          for (const index of requests.keys()) onResult(index, { error: 'no', seconds: 0 });
+        },
+      }),
+    });
+    await sweep.result;
+    expect(sizes).toEqual(Array(20).fill(1));
+  });
+
   it('two collectors at once both get whole results', async () => {
     const server = await redisServer();
     const configs = [{ models: ['omoe'] }, { models: ['mmoe'] }];

@@ -267,7 +267,8 @@ class Collector implements QueueExecutor {
         for (const index of task.indices) onAgain?.(index, result);
         continue;
       }
-      this.#pace.note(task, result.seconds);
+      // A run that failed may have taken no time.
+      if ('outcome' in result && result.seconds > 0) this.#pace.note(task, result.seconds);
       this.#end(execution, task, result);
     }
     if (keys && (ends || keys.size === 0)) this.#release(execution, chunk);

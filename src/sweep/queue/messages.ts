@@ -93,15 +93,18 @@ const presence = z
 /** What a worker says of itself every moment. */
 export type Presence = z.infer<typeof presence>;
 
+/** Neither negative nor infinite. */
+const seconds = z.number().min(0);
+
 const result = z.union([
   z.object({
     key: z.string(),
     outcome: z.custom<Extract<TrainingResult, { outcome: unknown }>['outcome']>(isOutcome),
-    seconds: z.number(),
+    seconds,
     /** The bytes of float32 values, little-endian, in base64. */
     predictions: z.string().exactOptional(),
   }),
-  z.object({ key: z.string(), error: z.string(), seconds: z.number() }),
+  z.object({ key: z.string(), error: z.string(), seconds }),
 ]);
 
 type Result = z.infer<typeof result>;
