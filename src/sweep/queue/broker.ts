@@ -20,6 +20,12 @@ const LONGEST_PAUSE = 2_000;
 
 /** The broker of a URL. @throws InputError, which does not show it, as it may hold a password, where it is none of Redis */
 export function brokerAt(text: string): Broker {
+  // A URL ends there: what was meant as part of a password would be a host or lost.
+  if (/^rediss?:.*[#?]/is.test(text)) {
+    throw new InputError([
+      '--queue: a URL of Redis has no # and no ?: in a user or a password they are %23 and %3F, and a database is /2',
+    ]);
+  }
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const db = /^\/?(\d*)$/.exec(url?.pathname ?? '')?.[1];
   const [username, password] = [url?.username, url?.password].map(decoded);
@@ -156,11 +162,22 @@ const answers: Readonly<Record<string, string>> = {
 const codeIn = (message: string): string | undefined =>
   Object.keys({ ...answers, ...refusals }).find((code) => new RegExp(`(^|[ -])${code} `).test(message));
 
+/** What a broker says, without what it repeats: what was to be stored, which script it was, the user and the password. */
+function withoutSecrets(message: string, { options: { username = '', password = '' } }: Broker): string {
+  const said = message
+    .split('\n')[0]!
+    .replace(/ script: [0-9a-f]{40}.*$/, '')
+    .replace(/, with args beginning with:.*$/, '');
+  // One may be part of the other.
+  const secrets = [username, password].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said);
+}
+
 /** A refusal of a command by the broker, in a line; undefined for any other error. */
-export function brokerFault({ shown }: Broker, error: unknown): InputError | undefined {
+export function brokerFault(broker: Broker, error: unknown): InputError | undefined {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
-  // What was to be stored comes after the first line, and which script it was at the end.
-  const said = error.message.split('\n')[0]!.replace(/ script: [0-9a-f]{40}.*$/, '');
+  const { shown } = broker;
+  const said = withoutSecrets(error.message, broker);
   const code = codeIn(said);
   const known = code && (answers[code] ?? refusals[code]);
   return new InputError([`${shown}: it refuses: ${known ? `${known} (${code})` : excerpt(said)}`]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/errors.js';
 import { brokerAt, brokerFault, passingFault } from '../../../src/sweep/queue/broker.js';
 
 describe('the URL of a broker', () => {
@@ -24,9 +25,25 @@ describe('the URL of a broker', () => {
     'redis://host/x',
     'redis:host',
     'redis://a:%zz@host',
+    'configs/#smoke.yaml?',
   ])('%s is none, which is said without it', (text) => {
     expect(() => brokerAt(text)).toThrow(/^--queue: redis:\/\/HOST or rediss:\/\/HOST is needed/);
   });
+});
+
+it.each([
+  'redis://user:12345#abc@host',
+  'redis://user:12345?abc@host',
+  'rediss://user:x12345#abc@host',
+  'redis://user:12345@host#abc',
+  'redis://host?db=2',
+  'redis://host#',
+])('of the URL %s it is said how to write # and ?, and no part is shown', (text) => {
+  expect(() => brokerAt(text)).toThrow(
+    new InputError([
+      '--queue: a URL of Redis has no # and no ?: in a user or a password they are %23 and %3F, and a database is /2',
+    ]),
+  );
 });
 
 describe('what a broker refuses', () => {
@@ -55,6 +72,14 @@ describe('what a broker refuses', () => {
   ])('%s: is told in words, and may pass', (message, line) => {
     expect(brokerFault(broker, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
     expect(passingFault(broker, refusal(message))).toBe(`redis://host:6379: it refuses: ${line}`);
+  });
+
+  it.each([
+    ["ERR unknown command 'auth', with args beginning with: 'me2' 's3cr3t'", "ERR unknown command 'auth'"],
+    ['ERR s3cr3t is not what me2 may say', 'ERR *** is not what *** may say'],
+  ])('%s: is told without user and password', (message, line) => {
+    const guarded = brokerAt('redis://me2:s3cr3t@host');
+    expect(brokerFault(guarded, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
   });
 
   it('because of its users does not pass', () => {
