@@ -1,4 +1,5 @@
 import { Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.js';
 import { readPredictions } from '../../src/folder/predictions.js';
@@ -125,6 +126,22 @@ describe('a sweep through a queue', () => {
     const failed = sweep.records().filter(({ status }) => status === 'failed');
     expect(failed).toMatchObject([{ error: 'it came to no end on any worker: lost too often' }]);
     expect(sweep.records()).toHaveLength(8);
+  });
+
+  it.each([
+    ['gone', (client: Redis, key: string) => client.del(key)],
+    ['no chunk', (client: Redis, key: string) => client.hset(key, 'data', '{"specs": 1}')],
+    ['no chunk, lost too often', (client: Redis, key: string) => client.hset(key, { data: '1', defa: 'lost' })],
+  ])('the runs of a chunk whose data are %s are trained all the same', async (_, spoil) => {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url));
+    const id = await sweepAt(server);
+    while ((await server.client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
+    const jobs = await server.client.lrange(`mmoe-exp:${id}:wait`, 0, 1);
+    for (const job of jobs) await spoil(server.client, `mmoe-exp:${id}:${job}`);
+    startWorker(server.url);
+    expect((await sweep.result).end).toBe('whole');
+    expect(sweep.records()).toEqual(await trainedHere());
   });
 
   it('a worker that is stopped delivers what is finished, and gives the rest back', async () => {

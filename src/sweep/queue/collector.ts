@@ -355,13 +355,19 @@ class Collector implements QueueExecutor {
 
   async #giveUp(execution: Execution, id: string): Promise<void> {
     const job = await this.#queue.getJob(id);
-    const error = `it came to no end on any worker: ${job?.failedReason}`;
+    if (!chunkIn(job?.data)) {
+      // Its data are gone: nobody trained it.
+      this.#release(execution, id);
+      await this.#queue.remove(id);
+      return;
+    }
+    const error = `it came to no end on any worker: ${job!.failedReason}`;
     for (const key of [...this.#chunks!.get(id)!]) {
       const task = execution.tasks.get(key);
       if (task && !task.isDone) this.#end(execution, task, { error, seconds: 0 });
     }
     this.#chunks!.delete(id);
-    await job?.remove();
+    await this.#queue.remove(id);
   }
 
   /** Keeps enough chunks at the broker that no worker waits for one, and no more, so that each has the right size. */

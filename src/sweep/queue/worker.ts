@@ -278,7 +278,8 @@ class QueueWorker {
     // It was lost too often.
     const failure = job.deferredFailure || (chunk ? undefined : 'it is no chunk of runs');
     if (!chunk || failure) {
-      await job.moveToFailed(new Error(failure), token, false);
+      // Where the broker has lost it meanwhile, its collector sees that.
+      await job.moveToFailed(new Error(failure), token, false).catch(() => {});
       return;
     }
     const duration = 1000 * this.options.lost;
