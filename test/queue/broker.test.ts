@@ -50,6 +50,18 @@ it('what keeps a broker from being used is one line, without secrets', async () 
     ],
     [`redis://:geheim@${lockedHost}/99`, 'it has no such database: /0 is always there'],
     [await answering('HTTP/1.1 400 Bad Request\r\n\r\n'), 'what answers there is no Redis'],
+    [
+      (await redisServer('--cluster-enabled', 'yes')).url,
+      'it is of mode cluster: one server is needed, neither cluster nor Sentinel',
+    ],
+    [
+      `${(await redisServer('--cluster-enabled', 'yes')).url}/2`,
+      'it is of mode cluster: one server is needed, neither cluster nor Sentinel',
+    ],
+    [
+      await answering(info('redis_version:7.0.0', 'redis_mode:sentinel')),
+      'it is of mode sentinel: one server is needed, neither cluster nor Sentinel',
+    ],
     [await answering(info('redis_version:5.0.7')), 'it is of version 5.0.7: Redis 6.2 or Valkey is needed'],
   ];
   for (const [url, fault] of faults) {

@@ -270,6 +270,17 @@ describe('a sweep through a queue', () => {
     expect(sizes).toEqual(Array(20).fill(1));
   });
 
+  it('a broker that refuses for good ends collector and worker with its line', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const sweep = startSweep(queue);
+    sweep.result.catch(() => {});
+    await server.client.set(`mmoe-exp:deliveries:${await sweepAt(server)}`, 'of another kind');
+    const line = `${server.url}: it refuses: WRONGTYPE Operation against a key holding the wrong kind of value`;
+    await expect(startWorker(server.url).ended).rejects.toThrow(new InputError([line]));
+    await expect(sweep.result).rejects.toThrow(new InputError([line]));
+  });
+
   it('two collectors at once both get whole results', async () => {
     const server = await redisServer();
     const configs = [{ models: ['omoe'] }, { models: ['mmoe'] }];

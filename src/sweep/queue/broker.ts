@@ -14,6 +14,8 @@ const OLDEST = [6, 2] as const;
 
 const USUAL_PORT = 6379;
 
+const STANDALONE = 'standalone';
+
 /** Milliseconds to wait for an answer to the first call, and between later ones. */
 const FIRST_CALL = 10_000;
 const LONGEST_PAUSE = 2_000;
@@ -58,7 +60,7 @@ function decoded(text = ''): string | undefined {
 
 /**
  * Connects to a broker, for good: when it goes away, `say` gets a line, commands wait, and it is called until it is back.
- * @throws InputError where it cannot be reached, refuses, or is too old
+ * @throws InputError where it cannot be reached, refuses, is too old, or is not one server
  */
 export async function connect(broker: Broker, say: (line: string) => void): Promise<Redis> {
   const { shown, options } = broker;
@@ -67,6 +69,12 @@ export async function connect(broker: Broker, say: (line: string) => void): Prom
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     throw new InputError([`${shown}: it is of version ${version}: Redis ${OLDEST.join('.')} or Valkey is needed`]);
+  }
+  const mode = modeIn(info);
+  if (mode !== STANDALONE) {
+    throw new InputError([
+      `${shown}: it is of mode ${excerpt(mode)}: one server is needed, neither cluster nor Sentinel`,
+    ]);
   }
   const policy = valueIn(info, 'maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
@@ -110,9 +118,10 @@ async function firstCall(broker: Broker): Promise<string> {
   }, FIRST_CALL);
   try {
     await client.connect();
-    // A refusal of the one that comes with the connection is told nowhere.
-    if (broker.options.db) await client.select(broker.options.db);
-    return await client.info();
+    const info = await client.info();
+    // A refusal of the one that comes with the connection is told nowhere; a cluster refuses it, too.
+    if (broker.options.db && modeIn(info) === STANDALONE) await client.select(broker.options.db);
+    return info;
   } catch (error) {
     throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error))}`]);
   } finally {
@@ -125,6 +134,9 @@ const LATE = 'late';
 
 const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
+
+/** `standalone`, or `cluster`, whose nodes refuse keys of each other, or `sentinel`, which keeps none; Valkey calls it its own. */
+const modeIn = (info: string): string => valueIn(info, 'redis_mode') ?? valueIn(info, 'server_mode') ?? STANDALONE;
 
 const refusals: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing answers there: start a broker, such as redis-server',
@@ -152,15 +164,21 @@ function meaningOf(error: Error): string {
   return `it ${error.message === LATE ? 'says nothing' : 'closes the connection'}: is it redis:// or rediss://?`;
 }
 
-/** What a broker answers to a command, and what to do, by the code of its answer; some come out of a script. */
-const answers: Readonly<Record<string, string>> = {
+/** What a broker refuses for now, and what to do, by the code of its answer; some come out of a script. */
+const passing: Readonly<Record<string, string>> = {
   OOM: 'its memory is full: give it more (maxmemory), or have it hold less',
   READONLY: 'it is a replica, which takes no writes: the URL of its primary is needed',
   MISCONF: 'it cannot save to its disk, and takes no writes until it can: its log says why',
+  LOADING: 'it still loads what is on its disk',
+  BUSY: 'it is busy with a script',
+  MASTERDOWN: 'it is a replica that does not reach its primary',
+  NOREPLICAS: 'it takes no writes while it has too few replicas',
+  CLUSTERDOWN: 'its cluster is down',
+  TRYAGAIN: 'its cluster moves what was asked for',
 };
 
 const codeIn = (message: string): string | undefined =>
-  Object.keys({ ...answers, ...refusals }).find((code) => new RegExp(`(^|[ -])${code} `).test(message));
+  Object.keys({ ...passing, ...refusals }).find((code) => new RegExp(`(^|[ -])${code} `).test(message));
 
 /** What a broker says, without what it repeats: what was to be stored, which script it was, the user and the password. */
 function withoutSecrets(message: string, { options: { username = '', password = '' } }: Broker): string {
@@ -179,12 +197,13 @@ export function brokerFault(broker: Broker, error: unknown): InputError | undefi
   const { shown } = broker;
   const said = withoutSecrets(error.message, broker);
   const code = codeIn(said);
-  const known = code && (answers[code] ?? refusals[code]);
+  const known = code && (passing[code] ?? refusals[code]);
   return new InputError([`${shown}: it refuses: ${known ? `${known} (${code})` : excerpt(said)}`]);
 }
 
 /** The same of a refusal that may pass, as when memory or a disk is full there. */
 export function passingFault(broker: Broker, error: unknown): string | undefined {
-  const line = brokerFault(broker, error)?.message;
-  return line !== undefined && !/NOAUTH|WRONGPASS|NOPERM/.test(line) ? line : undefined;
+  const fault = brokerFault(broker, error);
+  const code = fault && codeIn(withoutSecrets((error as Error).message, broker));
+  return code !== undefined && code in passing ? fault!.message : undefined;
 }

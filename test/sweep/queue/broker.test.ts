@@ -68,7 +68,8 @@ describe('what a broker refuses', () => {
       'MISCONF Redis is configured to save RDB snapshots, but is unable to persist to disk.',
       'it cannot save to its disk, and takes no writes until it can: its log says why (MISCONF)',
     ],
-    [`WRONGTYPE not of this\u001b kind${script}\nall that was to be stored`, 'WRONGTYPE not of this\\u001b kind'],
+    ['BUSY Redis is busy running a script.', 'it is busy with a script (BUSY)'],
+    ['TRYAGAIN Multiple keys request during rehashing of slot', 'its cluster moves what was asked for (TRYAGAIN)'],
   ])('%s: is told in words, and may pass', (message, line) => {
     expect(brokerFault(broker, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
     expect(passingFault(broker, refusal(message))).toBe(`redis://host:6379: it refuses: ${line}`);
@@ -82,8 +83,18 @@ describe('what a broker refuses', () => {
     expect(brokerFault(guarded, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
   });
 
-  it('because of its users does not pass', () => {
-    expect(passingFault(broker, refusal('NOPERM no'))).toBeUndefined();
+  it.each([
+    ['NOPERM no', 'its user may not do what a queue needs (NOPERM)'],
+    ['MOVED 3999 127.0.0.1:6381', 'MOVED 3999 127.0.0.1:6381'],
+    ["ERR unknown command 'EVALSHA'", "ERR unknown command 'EVALSHA'"],
+    [`WRONGTYPE not of this\u001b kind${script}\nall that was to be stored`, 'WRONGTYPE not of this\\u001b kind'],
+  ])('%s: is told, and does not pass', (message, line) => {
+    expect(brokerFault(broker, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
+    expect(passingFault(broker, refusal(message))).toBeUndefined();
+  });
+
+  it('is no other error', () => {
+    expect(passingFault(broker, new Error('OOM '))).toBeUndefined();
     expect(brokerFault(broker, new Error('OOM '))).toBeUndefined();
   });
 });
