@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { InputError } from '../../errors.js';
 import { excerpt } from '../../words.js';
+import { watch } from './watch.js';
 
 /** A Redis or Valkey server that chunks of work go through. */
 export interface Broker {
@@ -19,6 +20,9 @@ const STANDALONE = 'standalone';
 /** Milliseconds to wait for an answer to the first call, and between later ones. */
 const FIRST_CALL = 10_000;
 const LONGEST_PAUSE = 2_000;
+
+/** Milliseconds without an answer after which a connection counts as dark. A slow one may need most of them for predictions. */
+const DARK = 60_000;
 
 /** The broker of a URL. @throws InputError, which does not show it, as it may hold a password, where it is none of Redis */
 export function brokerAt(text: string): Broker {
@@ -87,6 +91,7 @@ export async function connect(broker: Broker, say: (line: string) => void): Prom
     retryStrategy: (times) => Math.min(100 * times, LONGEST_PAUSE),
     keepAlive: FIRST_CALL,
   });
+  watch(client, DARK);
   let isAway = false;
   client.on('error', () => {});
   client.on('close', () => {
