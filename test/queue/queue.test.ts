@@ -6,7 +6,7 @@ import { readPredictions } from '../../src/folder/predictions.js';
 import { Board } from '../../src/sweep/queue/board.js';
 import { type Delivery, deliveredResult } from '../../src/sweep/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
-import { redisServer } from './redis.js';
+import { type RedisServer, redisServer } from './redis.js';
 import { dyingPool, openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
 
 const SHA = 'ab'.repeat(32);
@@ -313,6 +313,67 @@ describe('a sweep through a queue', () => {
   });
 });
 
+describe('a sweep whose collector', () => {
+  const minutes = 60_000;
+  const keysOf = async ({ client }: RedisServer): Promise<string[]> => client.keys(`*${await client.get('id')}*`);
+
+  /** A sweep that its collector left, so many minutes ago, with four chunks. */
+  async function left(folder: string, ago: number): Promise<RedisServer> {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url, { place: folder }), { folder });
+    const id = await sweepAt(server);
+    while ((await server.client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
+    sweep.stop();
+    await sweep.result;
+    // Its last look.
+    await sleep(500);
+    await server.client.pexpire(`mmoe-exp:collector:${id}`, (24 * 60 - ago) * minutes);
+    await server.client.set('id', id);
+    return server;
+  }
+
+  it('has been gone for ten minutes is trained on when it is back', async () => {
+    const folder = temporaryFolder();
+    const server = await left(folder, 11);
+    const pool = slowPool(0);
+    startWorker(server.url, { poolFor: () => pool });
+    await sleep(3_000);
+    expect(pool.started).toEqual([]);
+    const again = startSweep(await openTestQueue(server.url, { place: folder }), { folder });
+    await again.result;
+    expect(again.records()).toEqual(await trainedHere());
+  });
+
+  it('has been gone for less is trained, and what is delivered is kept for a day', async () => {
+    const folder = temporaryFolder();
+    const server = await left(folder, 9);
+    startWorker(server.url);
+    const deliveries = `mmoe-exp:deliveries:${await server.client.get('id')}`;
+    await expect.poll(() => server.client.xlen(deliveries), { timeout: 10_000 }).toBe(4);
+    expect(await server.client.pttl(deliveries)).toBeGreaterThan((24 * 60 - 1) * minutes);
+  });
+
+  it('has been gone for a day is removed by the next worker', async () => {
+    const server = await left(temporaryFolder(), 24 * 60);
+    expect(await keysOf(server)).not.toEqual([]);
+    startWorker(server.url);
+    await expect.poll(() => keysOf(server), { timeout: 10_000 }).toEqual([]);
+    expect(await server.client.hkeys('mmoe-exp:sweeps')).toEqual([]);
+  });
+
+  it('ends while the broker is away is still there, which is said', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    startSweep(queue).result.catch(() => {});
+    await sweepAt(server);
+    await server.stop();
+    await queue.close();
+    expect(queue.said.at(-1)).toBe(
+      `${server.url} still holds this sweep: the same command goes on with it, and removes it at its end`,
+    );
+  });
+});
+
 describe('training processes that die', () => {
   const fault =
     'training processes die on this machine, of 3 runs in a row by now (exit code 9): memory may be short, or mmoe-exp have been replaced since this worker began';
@@ -438,7 +499,7 @@ describe('a worker', () => {
     const forged = { 'a:b': announced, '../x': announced, ['0'.repeat(16)]: other };
     for (const [key, value] of Object.entries(forged)) {
       await server.client.hset('mmoe-exp:sweeps', key, JSON.stringify(value));
-      await server.client.set(`mmoe-exp:collector:${key}`, '');
+      await server.client.set(`mmoe-exp:collector:${key}`, '', 'PX', 86_400_000);
     }
     const worker = startWorker(server.url, { poolFor: () => slowPool(100) });
     await fit.result;

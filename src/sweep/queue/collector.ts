@@ -46,7 +46,7 @@ export interface QueueOptions {
 export interface QueueExecutor extends Executor {
   /** The workers that delivered results so far. */
   readonly parts: readonly MergedPart[];
-  /** Leaves nothing at the broker. */
+  /** Leaves nothing at the broker, or says that it does. */
   close(): Promise<void>;
 }
 
@@ -394,7 +394,10 @@ class Collector implements QueueExecutor {
       // A delivery that was under way.
       await this.#board.withdraw(this.#id);
     };
-    await inTime(clean(), LAST_WORDS);
+    if (!(await inTime(clean(), LAST_WORDS))) {
+      const { broker, say } = this.options;
+      say(`${broker.shown} still holds this sweep: the same command goes on with it, and removes it at its end`);
+    }
     await inTime(this.#queue.close(), LAST_WORDS);
     this.client.disconnect();
   }

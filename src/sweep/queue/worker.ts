@@ -8,7 +8,7 @@ import { quoted, visible } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import { type StandingPool, standingPool } from '../local-pool/pool.js';
 import { specFault } from '../spec-fault.js';
-import { type Announced, Board, GONE, PREFIX } from './board.js';
+import { ABANDONED, type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor } from './fitness.js';
 import { type Announcement, type Chunk, type ChunkRun, chunkIn, type Delivery } from './messages.js';
@@ -73,6 +73,8 @@ interface KnownSweep {
   readonly taker?: Taker;
   /** When it was announced last. */
   seen: number;
+  /** Whether its collector has been gone for so long that nothing new is taken. */
+  isAbandoned: boolean;
 }
 
 /** What became of the runs of a chunk. */
@@ -173,12 +175,18 @@ class QueueWorker {
     const announced = await this.#board.sweeps();
     const now = performance.now();
     for (const sweep of announced) {
-      const known = this.#sweeps.get(sweep.id);
-      if (known?.text === sweep.text) known.seen = now;
-      else {
-        if (known) await this.#forget(sweep.id, known);
-        this.#sweeps.set(sweep.id, await this.#met(sweep));
+      if (sweep.silence === Number.POSITIVE_INFINITY) {
+        await this.#board.forget(sweep.id);
+        continue;
       }
+      let known = this.#sweeps.get(sweep.id);
+      if (known?.text !== sweep.text) {
+        if (known) await this.#forget(sweep.id, known);
+        known = await this.#met(sweep);
+        this.#sweeps.set(sweep.id, known);
+      }
+      known.seen = now;
+      known.isAbandoned = sweep.silence > ABANDONED;
     }
     for (const [id, known] of this.#sweeps) {
       // A broker that lost its memory is soon told again.
@@ -196,21 +204,21 @@ class QueueWorker {
   }
 
   async #met({ id, text, announcement }: Announced): Promise<KnownSweep> {
-    const seen = performance.now();
+    const met = { text, seen: performance.now(), isAbandoned: false };
     if (!announcement) {
       const fault = `sweep ${quoted(id)}: another version of mmoe-exp asks for it: all machines need one`;
-      return { text, seen, faults: [fault], areTold: false };
+      return { ...met, faults: [fault], areTold: false };
     }
     const { name, host } = announcement;
     try {
       const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
       const taker = this.#takerOf(id, announcement, engine);
       this.options.say(`${name}, from ${host}: trains on ${taker.computed}`);
-      return { text, seen, taker, faults: [], areTold: true };
+      return { ...met, taker, faults: [], areTold: true };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const faults = error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`);
-      return { text, seen, faults, areTold: false };
+      return { ...met, faults, areTold: false };
     }
   }
 
@@ -242,12 +250,14 @@ class QueueWorker {
   }
 
   get #takers(): Taker[] {
-    return [...this.#sweeps.values()].flatMap(({ taker, faults }) => (taker && faults.length === 0 ? [taker] : []));
+    return [...this.#sweeps.values()].flatMap(({ taker, faults, isAbandoned }) =>
+      taker && faults.length === 0 && !isAbandoned ? [taker] : [],
+    );
   }
 
   /** @throws InputError where there are sweeps, and none for this machine */
   #leaveWhereUnable(announced: readonly Announced[]): void {
-    const asking = announced.filter(({ isCollected }) => isCollected);
+    const asking = announced.filter(({ silence }) => silence <= GONE);
     if (asking.length === 0 || this.#takers.length > 0 || this.#running.size > 0) return;
     throw new InputError(asking.flatMap(({ id }) => this.#sweeps.get(id)!.faults));
   }
