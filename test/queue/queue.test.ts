@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
@@ -279,6 +280,21 @@ describe('a sweep through a queue', () => {
     const line = `${server.url}: it refuses: WRONGTYPE Operation against a key holding the wrong kind of value`;
     await expect(startWorker(server.url).ended).rejects.toThrow(new InputError([line]));
     await expect(sweep.result).rejects.toThrow(new InputError([line]));
+  });
+
+  it('needs of a user no more than docs/scale.md says', async () => {
+    const rights = /needs no more than `([^`]*)`/.exec(readFileSync('docs/scale.md', 'utf8'))![1]!.split(' ');
+    const { port, client } = await redisServer();
+    await client.call('ACL', 'SETUSER', 'me', 'on', '>geheim', ...rights);
+    const url = `redis://me:geheim@127.0.0.1:${port}`;
+    const queue = await openTestQueue(url);
+    const sweep = startSweep(queue);
+    const worker = startWorker(url);
+    expect((await sweep.result).end).toBe('whole');
+    await queue.close();
+    await worker.stop();
+    await worker.ended;
+    expect([...queue.said, ...worker.said].filter((line) => line.includes('NOPERM'))).toEqual([]);
   });
 
   it('two collectors at once both get whole results', async () => {

@@ -128,7 +128,7 @@ async function firstCall(broker: Broker): Promise<string> {
     if (broker.options.db && modeIn(info) === STANDALONE) await client.select(broker.options.db);
     return info;
   } catch (error) {
-    throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error))}`]);
+    throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error), broker)}`]);
   } finally {
     clearTimeout(late);
     client.disconnect();
@@ -143,6 +143,9 @@ const valueIn = (info: string, field: string): string | undefined =>
 /** `standalone`, or `cluster`, whose nodes refuse keys of each other, or `sentinel`, which keeps none; Valkey calls it its own. */
 const modeIn = (info: string): string => valueIn(info, 'redis_mode') ?? valueIn(info, 'server_mode') ?? STANDALONE;
 
+const CLIENT_CERTIFICATES =
+  'it ends the handshake, as one does that asks clients for certificates: tls-auth-clients no is needed';
+
 const refusals: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing answers there: start a broker, such as redis-server',
   ENOTFOUND: 'there is no such host',
@@ -151,13 +154,19 @@ const refusals: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no way to that host',
   ENETUNREACH: 'there is no way to that host',
   EPROTO: 'it does not speak TLS: redis:// may be right',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than that of the URL',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet: is the clock right here?',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATES,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: CLIENT_CERTIFICATES,
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE': CLIENT_CERTIFICATES,
   NOAUTH: 'it asks for a password: redis://:PASSWORD@HOST, best in MMOE_EXP_QUEUE',
   WRONGPASS: 'it refuses the user or the password',
   NOPERM: 'its user may not do what a queue needs',
 };
 
 /** What an error of a connection means, in words that hold no secret. */
-function meaningOf(error: Error): string {
+function meaningOf(error: Error, { options }: Broker): string {
   const code = (error as NodeJS.ErrnoException).code ?? /^[A-Z]+(?= )/.exec(error.message)?.[0] ?? '';
   const refusal = refusals[code];
   if (refusal !== undefined) return `${refusal} (${code})`;
@@ -166,6 +175,8 @@ function meaningOf(error: Error): string {
   }
   if (/DB index/i.test(error.message)) return 'it has no such database: /0 is always there';
   if (error.name === 'ParserError') return 'what answers there is no Redis';
+  // Whether the reason of a refusal arrives before its connection is gone is a matter of chance.
+  if (options.tls && error.message !== LATE) return `it closes the connection: ${CLIENT_CERTIFICATES}`;
   return `it ${error.message === LATE ? 'says nothing' : 'closes the connection'}: is it redis:// or rediss://?`;
 }
 
