@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.js';
 import { readPredictions } from '../../src/folder/predictions.js';
+import { sha256Of } from '../../src/sha256.js';
 import { Board } from '../../src/sweep/queue/board.js';
 import { type Delivery, deliveredResult } from '../../src/sweep/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -526,6 +527,30 @@ describe('a worker', () => {
       'sweep "../x": another version of mmoe-exp asks for it: all machines need one',
       'sweep "a:b": another version of mmoe-exp asks for it: all machines need one',
     ]);
+  });
+
+  it('waits where a sweep ended while it got ready for it', async () => {
+    const server = await redisServer();
+    const texts = ['first', 'second'];
+    const code = texts.map((text) => ({ name: text, sha256: sha256Of(text) }));
+    const queue = await openTestQueue(server.url, { code });
+    startSweep(queue).result.catch(() => {});
+    const id = await sweepAt(server);
+    await server.client.hset(`mmoe-exp:code:${id}`, Object.fromEntries(texts.map((text) => [sha256Of(text), text])));
+    const loaded: string[] = [];
+    const worker = startWorker(server.url, {
+      allowCode: true,
+      loadCode: async (text) => {
+        loaded.push(text);
+        await queue.close();
+      },
+    });
+    await expect.poll(() => loaded).toEqual(['first']);
+    await sleep(2_000);
+    const next = startSweep(await openTestQueue(server.url));
+    await next.result;
+    await worker.stop();
+    await worker.ended;
   });
 
   it('waits for work, or ends after a while without it', async () => {

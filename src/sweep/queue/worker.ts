@@ -192,7 +192,7 @@ class QueueWorker {
       // A broker that lost its memory is soon told again.
       if (now - known.seen > GONE) await this.#forget(id, known);
     }
-    this.#leaveWhereUnable(announced);
+    await this.#leaveWhereUnable(announced);
     if (this.#takers.length > 0) this.#tellFaults();
   }
 
@@ -256,9 +256,14 @@ class QueueWorker {
   }
 
   /** @throws InputError where there are sweeps, and none for this machine */
-  #leaveWhereUnable(announced: readonly Announced[]): void {
+  async #leaveWhereUnable(announced: readonly Announced[]): Promise<void> {
     const asking = announced.filter(({ silence }) => silence <= GONE);
     if (asking.length === 0 || this.#takers.length > 0 || this.#running.size > 0) return;
+    // One that has ended meanwhile lacks its code: that is no fault, here or where it comes again.
+    const still = new Set((await this.#board.sweeps()).map(({ id }) => id));
+    const over = asking.filter(({ id }) => !still.has(id));
+    for (const { id } of over) this.#sweeps.delete(id);
+    if (over.length > 0) return;
     throw new InputError(asking.flatMap(({ id }) => this.#sweeps.get(id)!.faults));
   }
 
