@@ -18,15 +18,17 @@ async function answering(text: string): Promise<string> {
   return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+const never = new AbortController().signal;
+
 const info = (...lines: string[]): string => {
   const text = lines.join('\r\n');
   return `$${text.length}\r\n${text}\r\n`;
 };
 
 const faultOf = (broker: Broker): Promise<string> =>
-  connect(broker, () => {}).then(
+  connect(broker, () => {}, never).then(
     (client) => {
-      client.disconnect();
+      client!.disconnect();
       return 'no fault';
     },
     (error: Error) => error.message,
@@ -102,7 +104,7 @@ it('what is wrong with TLS is told', async () => {
 it('a broker that may drop what it holds is told', async () => {
   const { url } = await redisServer('--maxmemory-policy', 'allkeys-lru');
   const said: string[] = [];
-  const client = await connect(brokerAt(url), (line) => void said.push(line));
-  client.disconnect();
+  const client = await connect(brokerAt(url), (line) => void said.push(line), never);
+  client!.disconnect();
   expect(said).toEqual([`${url}: its maxmemory-policy is allkeys-lru: it may drop chunks, which noeviction prevents`]);
 });

@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
@@ -194,6 +196,26 @@ describe('run --queue and worker', () => {
     worker.child.kill('SIGTERM');
     expect(await worker.exit).toBe(143);
     expect(await client.keys('mmoe-exp:*')).toEqual([]);
+  });
+
+  it('end at once when they are told to while a broker has yet to say its first word', async () => {
+    const folder = temporaryFolder();
+    const connected: Socket[] = [];
+    const silent = createServer((socket) => void connected.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => void silent.close());
+    const url = `redis://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const config = tinyConfig(folder, {});
+    const started = [
+      start(folder, ['worker', '--queue', url]),
+      start(folder, ['run', config, '--out', 'out', '--queue', url]),
+    ];
+    while (connected.length < 2) await sleep(20);
+    const told = performance.now();
+    for (const { child } of started) child.kill('SIGTERM');
+    expect(await Promise.all(started.map(({ exit }) => exit))).toEqual([143, 143]);
+    expect(performance.now() - told).toBeLessThan(5_000);
+    expect(started[1]!.text.stderr).toContain('interrupted: 0 of');
   });
 
   it('end when they are told to while the broker is away', async () => {

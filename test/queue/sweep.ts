@@ -109,10 +109,11 @@ export async function openTestQueue(
   const needs = { ...needsOf(TOOL, engine, { data: { kind: 'synthetic', files: [] }, code: [] }), ...needed };
   const queue = await openQueue({
     ...{ broker: brokerAt(url), place, code: new Map(), say: (line) => void said.push(line) },
+    signal: new AbortController().signal,
     announcement: { name: 'small', host: 'here', needs },
   });
-  onTestFinished(() => queue.close());
-  return Object.assign(queue, { said });
+  onTestFinished(() => queue!.close());
+  return Object.assign(queue!, { said });
 }
 
 export interface TestSweep {

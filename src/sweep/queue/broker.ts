@@ -64,11 +64,17 @@ function decoded(text = ''): string | undefined {
 
 /**
  * Connects to a broker, for good: when it goes away, `say` gets a line, commands wait, and it is called until it is back.
+ * Undefined where the signal aborts before it has answered.
  * @throws InputError where it cannot be reached, refuses, is too old, or is not one server
  */
-export async function connect(broker: Broker, say: (line: string) => void): Promise<Redis> {
+export async function connect(
+  broker: Broker,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Redis | undefined> {
   const { shown, options } = broker;
-  const info = await firstCall(broker);
+  const info = await firstCall(broker, signal);
+  if (info === undefined) return undefined;
   const version = valueIn(info, 'valkey_version') ?? valueIn(info, 'redis_version') ?? '0';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
@@ -106,11 +112,11 @@ export async function connect(broker: Broker, say: (line: string) => void): Prom
   return client;
 }
 
-/** What the broker says of itself. @throws InputError where it says nothing */
-async function firstCall(broker: Broker): Promise<string> {
+/** What the broker says of itself; undefined where the signal aborts first. @throws InputError where it says nothing */
+async function firstCall(broker: Broker, signal: AbortSignal): Promise<string | undefined> {
   const client = new Redis({
     ...broker.options,
-    ...{ lazyConnect: true, retryStrategy: () => null, connectTimeout: FIRST_CALL },
+    ...{ lazyConnect: true, retryStrategy: () => null, connectTimeout: FIRST_CALL, disconnectTimeout: 0 },
   });
   let fault: Error | undefined;
   client.on('error', (error) => {
@@ -121,16 +127,21 @@ async function firstCall(broker: Broker): Promise<string> {
     fault ??= new Error(LATE);
     client.disconnect();
   }, FIRST_CALL);
+  const stop = () => client.disconnect();
+  signal.addEventListener('abort', stop);
   try {
+    signal.throwIfAborted();
     await client.connect();
     const info = await client.info();
     // A refusal of the one that comes with the connection is told nowhere; a cluster refuses it, too.
     if (broker.options.db && modeIn(info) === STANDALONE) await client.select(broker.options.db);
     return info;
   } catch (error) {
+    if (signal.aborted) return undefined;
     throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error), broker)}`]);
   } finally {
     clearTimeout(late);
+    signal.removeEventListener('abort', stop);
     client.disconnect();
   }
 }

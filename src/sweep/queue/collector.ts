@@ -39,6 +39,8 @@ export interface QueueOptions {
   readonly code: ReadonlyMap<string, string>;
   /** What identifies the results folder among those of all machines: a collector that starts again on it goes on with its chunks. */
   readonly place: string;
+  /** Ends the wait for the broker's first answer. */
+  readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
@@ -50,10 +52,10 @@ export interface QueueExecutor extends Executor {
   close(): Promise<void>;
 }
 
-/** @throws InputError where the broker cannot be reached */
-export async function openQueue(options: QueueOptions): Promise<QueueExecutor> {
-  const client = await connect(options.broker, options.say);
-  return new Collector(options, client);
+/** Undefined where the signal aborts first. @throws InputError where the broker cannot be reached */
+export async function openQueue(options: QueueOptions): Promise<QueueExecutor | undefined> {
+  const client = await connect(options.broker, options.say, options.signal);
+  return client && new Collector(options, client);
 }
 
 /** A run to be trained, once for all requests that ask for it. */

@@ -53,7 +53,8 @@ export interface WorkerOptions extends Offer {
  * train die on it
  */
 export async function work(options: WorkerOptions): Promise<void> {
-  const client = await connect(options.broker, options.say);
+  const client = await connect(options.broker, options.say, options.signal);
+  if (!client) return;
   const worker = new QueueWorker(options, client);
   try {
     await worker.run();
