@@ -1,9 +1,8 @@
-import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Engine } from '../engine/engine.js';
 import { InputError } from '../errors.js';
-import { containerHere } from '../folder/lock.js';
 import { type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
+import { forgetQueueId, queueIdOf } from '../folder/queue-id.js';
 import { loadedCode } from '../models/own.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import { tell } from './output.js';
@@ -41,7 +40,7 @@ export async function openQueueFor(
     broker: brokerAt(queueUrl(given)),
     announcement: { name, host: hostname(), needs: needsOf(tool.version, engine, needed) },
     code: new Map(code.map(({ sha256 }) => [sha256, loadedCode(sha256).text])),
-    place: JSON.stringify([hostname(), containerHere(), realpathSync(folder)]),
+    ...{ id: () => queueIdOf(folder), forget: () => forgetQueueId(folder) },
     ...{ signal, say: tell },
   });
 }

@@ -127,7 +127,7 @@ describe('run --queue and worker', () => {
 
   it('lose and double nothing where workers and the collector are killed', async () => {
     const folder = temporaryFolder();
-    const { url } = await redisServer();
+    const { url, client } = await redisServer();
     const config = tinyConfig(folder, {
       training: { learningRate: 0.01, batchSize: 64, steps: 400, evaluateEvery: 100, testExamples: 500 },
       data: { kind: 'synthetic', features: 50, correlation: [0.5, 1] },
@@ -148,8 +148,11 @@ describe('run --queue and worker', () => {
     await untilLines(6);
     killed.child.kill('SIGKILL');
     expect(await killed.exit).toBe('SIGKILL');
+    // Its folder says what its chunks are called.
+    expect(await client.hkeys('mmoe-exp:sweeps')).toEqual([readFileSync(join(folder, 'out/queue'), 'utf8').trim()]);
     const again = collect();
     expect(await again.exit, again.text.stderr).toBe(0);
+    expect(existsSync(join(folder, 'out/queue'))).toBe(false);
     second.child.kill('SIGINT');
     expect(await second.exit).toBe(130);
     const csv = (out: string) => readFileSync(join(folder, out, 'runs.csv'), 'utf8');
@@ -232,5 +235,9 @@ describe('run --queue and worker', () => {
     worker.child.kill('SIGTERM');
     collector.child.kill('SIGTERM');
     expect([await worker.exit, await collector.exit]).toEqual([143, 143]);
+    expect(collector.text.stderr).toContain(
+      'still holds this sweep: the same command goes on with it, and removes it at its end',
+    );
+    expect(existsSync(join(folder, 'out/queue'))).toBe(true);
   });
 });

@@ -313,8 +313,8 @@ describe('a sweep through a queue', () => {
 
   it('a collector that starts again goes on with the chunks and results that are there', async () => {
     const server = await redisServer();
-    const folder = temporaryFolder();
-    const first = await openTestQueue(server.url, { place: folder });
+    const [folder, id] = [temporaryFolder(), 'ab'.repeat(8)];
+    const first = await openTestQueue(server.url, { id });
     const sweep = startSweep(first, { folder });
     const pool = slowPool(400);
     startWorker(server.url, { poolFor: () => pool });
@@ -323,7 +323,7 @@ describe('a sweep through a queue', () => {
     sweep.stop();
     await sweep.result;
     await sleep(2_000);
-    const again = startSweep(await openTestQueue(server.url, { place: folder }), { folder });
+    const again = startSweep(await openTestQueue(server.url, { id }), { folder });
     await again.result;
     expect(again.records()).toEqual(await trainedHere());
     expect(pool.started).toHaveLength(8);
@@ -332,20 +332,18 @@ describe('a sweep through a queue', () => {
 
 describe('a sweep whose collector', () => {
   const minutes = 60_000;
-  const keysOf = async ({ client }: RedisServer): Promise<string[]> => client.keys(`*${await client.get('id')}*`);
+  const id = 'cd'.repeat(8);
 
   /** A sweep that its collector left, so many minutes ago, with four chunks. */
   async function left(folder: string, ago: number): Promise<RedisServer> {
     const server = await redisServer();
-    const sweep = startSweep(await openTestQueue(server.url, { place: folder }), { folder });
-    const id = await sweepAt(server);
+    const sweep = startSweep(await openTestQueue(server.url, { id }), { folder });
     while ((await server.client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
     sweep.stop();
     await sweep.result;
     // Its last look.
     await sleep(500);
     await server.client.pexpire(`mmoe-exp:collector:${id}`, (24 * 60 - ago) * minutes);
-    await server.client.set('id', id);
     return server;
   }
 
@@ -356,7 +354,7 @@ describe('a sweep whose collector', () => {
     startWorker(server.url, { poolFor: () => pool });
     await sleep(3_000);
     expect(pool.started).toEqual([]);
-    const again = startSweep(await openTestQueue(server.url, { place: folder }), { folder });
+    const again = startSweep(await openTestQueue(server.url, { id }), { folder });
     await again.result;
     expect(again.records()).toEqual(await trainedHere());
   });
@@ -365,16 +363,16 @@ describe('a sweep whose collector', () => {
     const folder = temporaryFolder();
     const server = await left(folder, 9);
     startWorker(server.url);
-    const deliveries = `mmoe-exp:deliveries:${await server.client.get('id')}`;
+    const deliveries = `mmoe-exp:deliveries:${id}`;
     await expect.poll(() => server.client.xlen(deliveries), { timeout: 10_000 }).toBe(4);
     expect(await server.client.pttl(deliveries)).toBeGreaterThan((24 * 60 - 1) * minutes);
   });
 
   it('has been gone for a day is removed by the next worker', async () => {
     const server = await left(temporaryFolder(), 24 * 60);
-    expect(await keysOf(server)).not.toEqual([]);
+    expect(await server.client.keys(`*${id}*`)).not.toEqual([]);
     startWorker(server.url);
-    await expect.poll(() => keysOf(server), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => server.client.keys(`*${id}*`), { timeout: 10_000 }).toEqual([]);
     expect(await server.client.hkeys('mmoe-exp:sweeps')).toEqual([]);
   });
 

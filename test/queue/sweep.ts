@@ -100,15 +100,15 @@ export interface OpenedQueue extends QueueExecutor {
   readonly said: readonly string[];
 }
 
-/** A collector of a sweep of its own, unless it is given a place. */
+/** A collector of a sweep of its own, unless it is given an id. */
 export async function openTestQueue(
   url: string,
-  { place = randomBytes(8).toString('hex'), ...needed }: Partial<Needs> & { readonly place?: string } = {},
+  { id = randomBytes(8).toString('hex'), ...needed }: Partial<Needs> & { readonly id?: string } = {},
 ): Promise<OpenedQueue> {
   const said: string[] = [];
   const needs = { ...needsOf(TOOL, engine, { data: { kind: 'synthetic', files: [] }, code: [] }), ...needed };
   const queue = await openQueue({
-    ...{ broker: brokerAt(url), place, code: new Map(), say: (line) => void said.push(line) },
+    ...{ broker: brokerAt(url), id: () => id, forget: () => {}, code: new Map(), say: (line) => void said.push(line) },
     signal: new AbortController().signal,
     announcement: { name: 'small', host: 'here', needs },
   });

@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import { sha256Of } from '../../sha256.js';
 import {
   type Announcement,
   type Delivery,
@@ -27,9 +26,7 @@ const keys = {
   deliveries: (id: string) => `${PREFIX}:deliveries:${id}`,
 };
 
-/** The id of the sweep into a results folder; keys and BullMQ's queue have it in their names. */
-export const idOf = (place: string): string => sha256Of(place).slice(0, 16);
-
+/** Whether it is an id of a sweep, which keys and BullMQ's queue have in their names. */
 const isId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
 
 /** Milliseconds after which one that says nothing counts as gone. */

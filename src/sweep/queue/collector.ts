@@ -8,7 +8,7 @@ import { costOf } from '../cost.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import { keysOf } from '../keys.js';
 import type { CellSpec } from '../spec.js';
-import { Board, idOf, PREFIX } from './board.js';
+import { Board, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { nextChunk, Pace } from './chunks.js';
 import { type Announcement, type Chunk, chunkIn, type Delivery, type Presence, receivedResult } from './messages.js';
@@ -37,8 +37,13 @@ export interface QueueOptions {
   readonly announcement: Announcement;
   /** The texts of its code by hash. */
   readonly code: ReadonlyMap<string, string>;
-  /** What identifies the results folder among those of all machines: a collector that starts again on it goes on with its chunks. */
-  readonly place: string;
+  /**
+   * Gives what the sweep is called, 16 hexadecimal digits, once the broker has answered: a collector that starts again with it
+   * goes on with its chunks.
+   */
+  readonly id: () => string;
+  /** Is called where nothing of it is at the broker any more. */
+  readonly forget: () => void;
   /** Ends the wait for the broker's first answer. */
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
@@ -104,7 +109,7 @@ class Collector implements QueueExecutor {
     private readonly options: QueueOptions,
     private readonly client: Redis,
   ) {
-    this.#id = idOf(options.place);
+    this.#id = options.id();
     this.#board = new Board(client);
     this.#queue = new Queue(this.#id, {
       ...{ connection: client, prefix: PREFIX, skipVersionCheck: true },
@@ -396,8 +401,9 @@ class Collector implements QueueExecutor {
       // A delivery that was under way.
       await this.#board.withdraw(this.#id);
     };
-    if (!(await inTime(clean(), LAST_WORDS))) {
-      const { broker, say } = this.options;
+    const { broker, say, forget } = this.options;
+    if (await inTime(clean(), LAST_WORDS)) forget();
+    else {
       say(`${broker.shown} still holds this sweep: the same command goes on with it, and removes it at its end`);
     }
     await inTime(this.#queue.close(), LAST_WORDS);
