@@ -391,7 +391,7 @@ describe('a sweep whose collector', () => {
 
 describe('training processes that die', () => {
   const fault =
-    'training processes die on this machine, of 3 runs in a row by now (exit code 9): memory may be short, or mmoe-exp have been replaced since this worker began';
+    'training processes die on this machine, of 3 runs in a row by now (exit code 9): memory may be short, or mmoe-exp may have been replaced since this worker began';
   const config = { models: ['shared-bottom', 'omoe', 'mmoe'], seeds: 10 };
   const bad = 'mmoe';
 

@@ -11,15 +11,10 @@ const LOOK = 5_000;
  */
 export function watch(client: Redis, silence: number): void {
   const looks = every(Math.min(LOOK, silence), async () => {
-    if (client.status !== 'ready') return;
+    // The one of now, opened or about to be: once it has closed, there is nothing to end.
     const { stream } = client;
-    if (
-      !(await inTime(
-        client.ping().catch(() => {}),
-        silence,
-      ))
-    )
-      stream.destroy();
+    const answer = client.ping().catch(() => {});
+    if (!(await inTime(answer, silence))) stream?.destroy();
   });
   client.on('end', () => clearInterval(looks));
 }

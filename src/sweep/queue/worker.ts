@@ -373,7 +373,7 @@ class QueueWorker {
   #noteDeath({ isSuspect }: ChunkRun, death: string): void {
     if (isSuspect || ++this.#deaths < MOST_DEATHS) return;
     this.#fault ??= new InputError([
-      `training processes die on this machine, of ${MOST_DEATHS} runs in a row by now (${death}): memory may be short, or mmoe-exp have been replaced since this worker began`,
+      `training processes die on this machine, of ${MOST_DEATHS} runs in a row by now (${death}): memory may be short, or mmoe-exp may have been replaced since this worker began`,
     ]);
     this.#stop.abort();
   }
