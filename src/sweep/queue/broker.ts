@@ -151,7 +151,7 @@ const LATE = 'late';
 const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
 
-/** `standalone`, or `cluster`, whose nodes refuse keys of each other, or `sentinel`, which keeps none; Valkey calls it its own. */
+/** `standalone`, or `cluster`, whose nodes refuse keys of each other, or `sentinel`, which keeps none. Valkey has another field. */
 const modeIn = (info: string): string => valueIn(info, 'redis_mode') ?? valueIn(info, 'server_mode') ?? STANDALONE;
 
 const CLIENT_CERTIFICATES =

@@ -263,7 +263,7 @@ class QueueWorker {
     // One that has ended meanwhile lacks its code: that is no fault, here or where it comes again.
     const still = new Set((await this.#board.sweeps()).map(({ id }) => id));
     const over = asking.filter(({ id }) => !still.has(id));
-    for (const { id } of over) this.#sweeps.delete(id);
+    for (const { id } of over) await this.#forget(id, this.#sweeps.get(id)!);
     if (over.length > 0) return;
     throw new InputError(asking.flatMap(({ id }) => this.#sweeps.get(id)!.faults));
   }
