@@ -38,10 +38,10 @@ export interface Training {
   readonly warn: (line: string) => void;
   /** The runs of earlier stages that the folder starts with. */
   readonly earlier?: (origin: Origin) => Iterable<RunRecord>;
-  /** Where others train: the origin of their runs, and what hands them out. */
+  /** Where others train: the origin of their runs, and what hands them out, unless the signal aborts before it can. */
   readonly queue?: {
     readonly originOf: (here: Origin) => Origin;
-    readonly open: (origin: Origin) => Promise<QueueExecutor>;
+    readonly open: (origin: Origin) => Promise<QueueExecutor | undefined>;
   };
 }
 
@@ -104,6 +104,7 @@ export async function trainInto<R extends SweepResult>(
       if (event.event === 'run' && event.record.status === 'failed') notes.push(describeFailure(event.record));
     };
     remote = await queue?.open(origin);
+    // Where the queue could not be opened before the signal aborted, nothing is trained here either.
     const executor = remote ?? localPool({ machine: engine.machine, workers });
     const result = await work({
       ...{ engine: engine.numerics, ledger, executor, signal, onEvent: note, ...(shard && { shard }) },

@@ -1,9 +1,8 @@
-import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Engine } from '../engine/engine.js';
 import { InputError } from '../errors.js';
-import { containerHere } from '../folder/lock.js';
 import { type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
+import { forgetQueueId, queueIdOf } from '../folder/queue-id.js';
 import { loadedCode } from '../models/own.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import { tell } from './output.js';
@@ -19,13 +18,17 @@ export function queueUrl(given: QueueOption | undefined): string {
   throw new InputError(['--queue: a URL is needed, such as redis://localhost, here or in MMOE_EXP_QUEUE']);
 }
 
-/** Opens the queue that the runs of a results folder go through. @throws InputError where the broker cannot be reached */
+/**
+ * Opens the queue that the runs of a results folder go through; undefined where the signal aborts first.
+ * @throws InputError where the broker cannot be reached
+ */
 export async function openQueueFor(
   folder: string,
   given: QueueOption,
   { name, tool, config, files = [], code = [] }: Origin,
   engine: Engine,
-): Promise<QueueExecutor> {
+  signal: AbortSignal,
+): Promise<QueueExecutor | undefined> {
   const { brokerAt } = await import('../sweep/queue/broker.js');
   const { openQueue } = await import('../sweep/queue/collector.js');
   const { needsOf } = await import('../sweep/queue/fitness.js');
@@ -37,8 +40,8 @@ export async function openQueueFor(
     broker: brokerAt(queueUrl(given)),
     announcement: { name, host: hostname(), needs: needsOf(tool.version, engine, needed) },
     code: new Map(code.map(({ sha256 }) => [sha256, loadedCode(sha256).text])),
-    place: JSON.stringify([hostname(), containerHere(), realpathSync(folder)]),
-    say: tell,
+    ...{ id: () => queueIdOf(folder), forget: () => forgetQueueId(folder) },
+    ...{ signal, say: tell },
   });
 }
 

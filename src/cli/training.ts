@@ -98,7 +98,7 @@ export async function trainInto<R extends SweepResult>(
         ...(queue !== undefined && {
           queue: {
             originOf: (here: Origin) => withEarlierWorkers(folder, here),
-            open: (origin: Origin) => openQueueFor(folder, queue, origin, engine),
+            open: (origin: Origin) => openQueueFor(folder, queue, origin, engine, interrupt.signal),
           },
         }),
       },

@@ -60,8 +60,8 @@ const LEFT = /^(\.taking|(\.taking)?\.[0-9a-f]{8})$/;
 
 /** Removes what processes that were killed left half-written: of files that the holder of the lock alone writes, and of locks. */
 function removeLeft(folder: string, lock: string): void {
-  const { manifest, plan, ledger, runs, summaryCsv, summaryMarkdown } = pathsOf(folder);
-  removeDrafts(manifest, plan, ledger, runs, summaryCsv, summaryMarkdown);
+  const { manifest, plan, ledger, queue, runs, summaryCsv, summaryMarkdown } = pathsOf(folder);
+  removeDrafts(manifest, plan, ledger, queue, runs, summaryCsv, summaryMarkdown);
   const name = basename(lock);
   for (const other of withFile(folder, 'read', () => readdirSync(folder, { withFileTypes: true }))) {
     if (!other.isFile() || !other.name.startsWith(name) || !LEFT.test(other.name.slice(name.length))) continue;
@@ -178,7 +178,7 @@ const HOST_ITSELF = 'pid:[4026531836]';
  * The container that this process is in, by what it numbers processes in and the boot of its host; undefined where that is
  * the host itself, or the system does not say. Containers may have one host name between them and see nothing of each other.
  */
-export function containerHere(): string | undefined {
+function containerHere(): string | undefined {
   try {
     const numbers = readlinkSync('/proc/self/ns/pid');
     if (numbers === HOST_ITSELF) return undefined;

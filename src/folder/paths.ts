@@ -8,6 +8,8 @@ export const pathsOf = (folder: string) => {
   return {
     /** Exists while a process writes into the folder. */
     lock: at('lock'),
+    /** What its sweep is called at a broker, while something of it is there. */
+    queue: at('queue'),
     manifest: at('manifest.json'),
     plan: at('plan.csv'),
     ledger: at('ledger.jsonl'),

@@ -95,9 +95,10 @@ function entitiesOf(manifest: Manifest, licence: string, parts: readonly Entity[
 /** ISO 8601 as the profile's validator has it, with the offset of UTC in digits. */
 const withOffset = (time: string): string => time.replace(/Z$/, '+00:00');
 
-/** The files of a folder, by their paths in it, but for the lock and an earlier crate, and what has no path as text. */
+/** The files of a folder, by their paths in it, but for those of a sweep that goes on and an earlier crate, and what has no path as text. */
 function filesIn(folder: string): { readonly files: readonly string[]; readonly leftOut: readonly string[] } {
-  const { lock } = pathsOf(folder);
+  const { lock, queue } = pathsOf(folder);
+  const others = [lock, queue, join(folder, NAME)];
   const files: string[] = [];
   const leftOut: string[] = [];
   const walk = (inside: string): void => {
@@ -108,7 +109,7 @@ function filesIn(folder: string): { readonly files: readonly string[]; readonly 
       // What of a name is not UTF-8 is replaced by a sign, which then makes it another one.
       if (!existsSync(file)) leftOut.push(relative(folder, file));
       else if (entry.isDirectory()) walk(file);
-      else if (file !== lock && file !== join(folder, NAME)) files.push(relative(folder, file));
+      else if (!others.includes(file)) files.push(relative(folder, file));
     }
   };
   walk(folder);

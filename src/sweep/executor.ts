@@ -22,6 +22,8 @@ export type TrainingResult =
       readonly error: string;
       /** The lines of an InputError, where that was the cause: no other run on the same data will succeed. */
       readonly faults?: readonly string[];
+      /** How the processes that trained it died, where that was the cause: on another machine it may succeed. */
+      readonly death?: string;
       readonly seconds: number;
     };
 

@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
@@ -125,7 +127,7 @@ describe('run --queue and worker', () => {
 
   it('lose and double nothing where workers and the collector are killed', async () => {
     const folder = temporaryFolder();
-    const { url } = await redisServer();
+    const { url, client } = await redisServer();
     const config = tinyConfig(folder, {
       training: { learningRate: 0.01, batchSize: 64, steps: 400, evaluateEvery: 100, testExamples: 500 },
       data: { kind: 'synthetic', features: 50, correlation: [0.5, 1] },
@@ -146,8 +148,11 @@ describe('run --queue and worker', () => {
     await untilLines(6);
     killed.child.kill('SIGKILL');
     expect(await killed.exit).toBe('SIGKILL');
+    // Its folder says what its chunks are called.
+    expect(await client.hkeys('mmoe-exp:sweeps')).toEqual([readFileSync(join(folder, 'out/queue'), 'utf8').trim()]);
     const again = collect();
     expect(await again.exit, again.text.stderr).toBe(0);
+    expect(existsSync(join(folder, 'out/queue'))).toBe(false);
     second.child.kill('SIGINT');
     expect(await second.exit).toBe(130);
     const csv = (out: string) => readFileSync(join(folder, out, 'runs.csv'), 'utf8');
@@ -175,6 +180,47 @@ describe('run --queue and worker', () => {
     expect(await client.keys('mmoe-exp:*')).toEqual([]);
   });
 
+  it('a machine on which training processes die loses its worker, and no runs', async () => {
+    const folder = temporaryFolder();
+    const { url, client } = await redisServer();
+    const config = tinyConfig(folder, {});
+    writeFileSync(
+      join(folder, 'die.cjs'),
+      "if (process.argv[1].endsWith('local-pool/worker.js')) process.kill(process.pid, 'SIGKILL');",
+    );
+    const collector = start(folder, ['run', config, '--out', 'out', '--queue', url]);
+    const broken = start(folder, ['worker', '--queue', url], { NODE_OPTIONS: `--require ${join(folder, 'die.cjs')}` });
+    expect(await broken.exit).toBe(2);
+    expect(broken.text.stderr).toMatch(
+      /^training processes die on this machine, of 3 runs in a row by now \(killed by SIGKILL\): memory may be short, .*$/m,
+    );
+    const worker = start(folder, ['worker', '--queue', url]);
+    expect(await collector.exit, collector.text.stderr).toBe(0);
+    worker.child.kill('SIGTERM');
+    expect(await worker.exit).toBe(143);
+    expect(await client.keys('mmoe-exp:*')).toEqual([]);
+  });
+
+  it('end at once when they are told to while a broker has yet to say its first word', async () => {
+    const folder = temporaryFolder();
+    const connected: Socket[] = [];
+    const silent = createServer((socket) => void connected.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => void silent.close());
+    const url = `redis://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const config = tinyConfig(folder, {});
+    const started = [
+      start(folder, ['worker', '--queue', url]),
+      start(folder, ['run', config, '--out', 'out', '--queue', url]),
+    ];
+    while (connected.length < 2) await sleep(20);
+    const told = performance.now();
+    for (const { child } of started) child.kill('SIGTERM');
+    expect(await Promise.all(started.map(({ exit }) => exit))).toEqual([143, 143]);
+    expect(performance.now() - told).toBeLessThan(5_000);
+    expect(started[1]!.text.stderr).toContain('interrupted: 0 of');
+  });
+
   it('end when they are told to while the broker is away', async () => {
     const folder = temporaryFolder();
     const { url, stop } = await redisServer();
@@ -189,5 +235,9 @@ describe('run --queue and worker', () => {
     worker.child.kill('SIGTERM');
     collector.child.kill('SIGTERM');
     expect([await worker.exit, await collector.exit]).toEqual([143, 143]);
+    expect(collector.text.stderr).toContain(
+      'still holds this sweep: the same command goes on with it, and removes it at its end',
+    );
+    expect(existsSync(join(folder, 'out/queue'))).toBe(true);
   });
 });

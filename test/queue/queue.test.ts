@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/errors.js';
 import { readPredictions } from '../../src/folder/predictions.js';
+import { sha256Of } from '../../src/sha256.js';
 import { Board } from '../../src/sweep/queue/board.js';
 import { type Delivery, deliveredResult } from '../../src/sweep/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
-import { redisServer } from './redis.js';
-import { openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
+import { type RedisServer, redisServer } from './redis.js';
+import { dyingPool, openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
 
 const SHA = 'ab'.repeat(32);
 
@@ -126,6 +130,22 @@ describe('a sweep through a queue', () => {
     expect(sweep.records()).toHaveLength(8);
   });
 
+  it.each([
+    ['gone', (client: Redis, key: string) => client.del(key)],
+    ['no chunk', (client: Redis, key: string) => client.hset(key, 'data', '{"specs": 1}')],
+    ['no chunk, lost too often', (client: Redis, key: string) => client.hset(key, { data: '1', defa: 'lost' })],
+  ])('the runs of a chunk whose data are %s are trained all the same', async (_, spoil) => {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url));
+    const id = await sweepAt(server);
+    while ((await server.client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
+    const jobs = await server.client.lrange(`mmoe-exp:${id}:wait`, 0, 1);
+    for (const job of jobs) await spoil(server.client, `mmoe-exp:${id}:${job}`);
+    startWorker(server.url);
+    expect((await sweep.result).end).toBe('whole');
+    expect(sweep.records()).toEqual(await trainedHere());
+  });
+
   it('a worker that is stopped delivers what is finished, and gives the rest back', async () => {
     const server = await redisServer();
     const queue = await openTestQueue(server.url);
@@ -235,6 +255,49 @@ describe('a sweep through a queue', () => {
     expect(sweep.records()).toHaveLength(8);
   });
 
+  it('runs that fail at once leave chunks small', async () => {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url), { config: { seeds: 5 } });
+    const sizes: number[] = [];
+    startWorker(server.url, {
+      poolFor: () => ({
+        close: () => {},
+        async execute(requests, { onResult }) {
+          sizes.push(requests.length);
+          for (const index of requests.keys()) onResult(index, { error: 'no', seconds: 0 });
+        },
+      }),
+    });
+    await sweep.result;
+    expect(sizes).toEqual(Array(20).fill(1));
+  });
+
+  it('a broker that refuses for good ends collector and worker with its line', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    const sweep = startSweep(queue);
+    sweep.result.catch(() => {});
+    await server.client.set(`mmoe-exp:deliveries:${await sweepAt(server)}`, 'of another kind');
+    const line = `${server.url}: it refuses: WRONGTYPE Operation against a key holding the wrong kind of value`;
+    await expect(startWorker(server.url).ended).rejects.toThrow(new InputError([line]));
+    await expect(sweep.result).rejects.toThrow(new InputError([line]));
+  });
+
+  it('needs of a user no more than docs/scale.md says', async () => {
+    const rights = /needs no more than `([^`]*)`/.exec(readFileSync('docs/scale.md', 'utf8'))![1]!.split(' ');
+    const { port, client } = await redisServer();
+    await client.call('ACL', 'SETUSER', 'me', 'on', '>geheim', ...rights);
+    const url = `redis://me:geheim@127.0.0.1:${port}`;
+    const queue = await openTestQueue(url);
+    const sweep = startSweep(queue);
+    const worker = startWorker(url);
+    expect((await sweep.result).end).toBe('whole');
+    await queue.close();
+    await worker.stop();
+    await worker.ended;
+    expect([...queue.said, ...worker.said].filter((line) => line.includes('NOPERM'))).toEqual([]);
+  });
+
   it('two collectors at once both get whole results', async () => {
     const server = await redisServer();
     const configs = [{ models: ['omoe'] }, { models: ['mmoe'] }];
@@ -250,8 +313,8 @@ describe('a sweep through a queue', () => {
 
   it('a collector that starts again goes on with the chunks and results that are there', async () => {
     const server = await redisServer();
-    const folder = temporaryFolder();
-    const first = await openTestQueue(server.url, { place: folder });
+    const [folder, id] = [temporaryFolder(), 'ab'.repeat(8)];
+    const first = await openTestQueue(server.url, { id });
     const sweep = startSweep(first, { folder });
     const pool = slowPool(400);
     startWorker(server.url, { poolFor: () => pool });
@@ -260,10 +323,117 @@ describe('a sweep through a queue', () => {
     sweep.stop();
     await sweep.result;
     await sleep(2_000);
-    const again = startSweep(await openTestQueue(server.url, { place: folder }), { folder });
+    const again = startSweep(await openTestQueue(server.url, { id }), { folder });
     await again.result;
     expect(again.records()).toEqual(await trainedHere());
     expect(pool.started).toHaveLength(8);
+  });
+});
+
+describe('a sweep whose collector', () => {
+  const minutes = 60_000;
+  const id = 'cd'.repeat(8);
+
+  /** A sweep that its collector left, so many minutes ago, with four chunks. */
+  async function left(folder: string, ago: number): Promise<RedisServer> {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url, { id }), { folder });
+    while ((await server.client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
+    sweep.stop();
+    await sweep.result;
+    // Its last look.
+    await sleep(500);
+    await server.client.pexpire(`mmoe-exp:collector:${id}`, (24 * 60 - ago) * minutes);
+    return server;
+  }
+
+  it('has been gone for ten minutes is trained on when it is back', async () => {
+    const folder = temporaryFolder();
+    const server = await left(folder, 11);
+    const pool = slowPool(0);
+    startWorker(server.url, { poolFor: () => pool });
+    await sleep(3_000);
+    expect(pool.started).toEqual([]);
+    const again = startSweep(await openTestQueue(server.url, { id }), { folder });
+    await again.result;
+    expect(again.records()).toEqual(await trainedHere());
+  });
+
+  it('has been gone for less is trained, and what is delivered is kept for a day', async () => {
+    const folder = temporaryFolder();
+    const server = await left(folder, 9);
+    startWorker(server.url);
+    const deliveries = `mmoe-exp:deliveries:${id}`;
+    await expect.poll(() => server.client.xlen(deliveries), { timeout: 10_000 }).toBe(4);
+    expect(await server.client.pttl(deliveries)).toBeGreaterThan((24 * 60 - 1) * minutes);
+  });
+
+  it('has been gone for a day is removed by the next worker', async () => {
+    const server = await left(temporaryFolder(), 24 * 60);
+    expect(await server.client.keys(`*${id}*`)).not.toEqual([]);
+    startWorker(server.url);
+    await expect.poll(() => server.client.keys(`*${id}*`), { timeout: 10_000 }).toEqual([]);
+    expect(await server.client.hkeys('mmoe-exp:sweeps')).toEqual([]);
+  });
+
+  it('ends while the broker is away is still there, which is said', async () => {
+    const server = await redisServer();
+    const queue = await openTestQueue(server.url);
+    startSweep(queue).result.catch(() => {});
+    await sweepAt(server);
+    await server.stop();
+    await queue.close();
+    expect(queue.said.at(-1)).toBe(
+      `${server.url} still holds this sweep: the same command goes on with it, and removes it at its end`,
+    );
+  });
+});
+
+describe('training processes that die', () => {
+  const fault =
+    'training processes die on this machine, of 3 runs in a row by now (exit code 9): memory may be short, or mmoe-exp may have been replaced since this worker began';
+  const config = { models: ['shared-bottom', 'omoe', 'mmoe'], seeds: 10 };
+  const bad = 'mmoe';
+
+  it('on one machine end its worker, and others train its runs', async () => {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url), { config });
+    startWorker(server.url, { poolFor: () => slowPool(200) });
+    const worker = startWorker(server.url, { poolFor: () => dyingPool(() => true) });
+    await expect(worker.ended).rejects.toThrow(new InputError([fault]));
+    expect((await sweep.result).end).toBe('whole');
+    expect(sweep.records()).toEqual(await trainedHere(config));
+    const crashes = sweep.events.filter(({ event }) => event === 'crash');
+    expect(crashes.length).toBeGreaterThanOrEqual(3);
+    expect(crashes[0]).toMatchObject({
+      note: 'a worker lost it, as its processes died: exit code 9; it is given out again',
+    });
+    expect(worker.said.join('\n')).toMatch(/^small: 0 of \d+ runs in 0 s; \d lost, as their processes died$/m);
+  });
+
+  it.each([
+    ['on two machines', 2, /^(two workers lost it|a worker lost it 3 times), as/],
+    [
+      'three times on the only one',
+      1,
+      /^a worker lost it 3 times, as the processes died that trained it: exit code 9$/,
+    ],
+  ])('%s fail the runs that they die of, and no others', async (_, count, who) => {
+    const server = await redisServer();
+    const sweep = startSweep(await openTestQueue(server.url), { config });
+    const workers = Array.from({ length: count }, () =>
+      startWorker(server.url, { poolFor: () => dyingPool(({ spec }) => spec.model.name === bad, 60) }),
+    );
+    expect((await sweep.result).end).toBe('open');
+    const failed = sweep.records().filter(({ status }) => status === 'failed');
+    expect(failed).toHaveLength(20);
+    for (const { model, error } of failed) expect([model, error]).toEqual([bad, expect.stringMatching(who)]);
+    const others = ({ model }: { readonly model: string }) => model !== bad;
+    expect(sweep.records().filter(others)).toEqual((await trainedHere(config)).filter(others));
+    for (const { stop, ended } of workers) {
+      await stop();
+      await ended;
+    }
   });
 });
 
@@ -344,7 +514,7 @@ describe('a worker', () => {
     const forged = { 'a:b': announced, '../x': announced, ['0'.repeat(16)]: other };
     for (const [key, value] of Object.entries(forged)) {
       await server.client.hset('mmoe-exp:sweeps', key, JSON.stringify(value));
-      await server.client.set(`mmoe-exp:collector:${key}`, '');
+      await server.client.set(`mmoe-exp:collector:${key}`, '', 'PX', 86_400_000);
     }
     const worker = startWorker(server.url, { poolFor: () => slowPool(100) });
     await fit.result;
@@ -355,6 +525,30 @@ describe('a worker', () => {
       'sweep "../x": another version of mmoe-exp asks for it: all machines need one',
       'sweep "a:b": another version of mmoe-exp asks for it: all machines need one',
     ]);
+  });
+
+  it('waits where a sweep ended while it got ready for it', async () => {
+    const server = await redisServer();
+    const texts = ['first', 'second'];
+    const code = texts.map((text) => ({ name: text, sha256: sha256Of(text) }));
+    const queue = await openTestQueue(server.url, { code });
+    startSweep(queue).result.catch(() => {});
+    const id = await sweepAt(server);
+    await server.client.hset(`mmoe-exp:code:${id}`, Object.fromEntries(texts.map((text) => [sha256Of(text), text])));
+    const loaded: string[] = [];
+    const worker = startWorker(server.url, {
+      allowCode: true,
+      loadCode: async (text) => {
+        loaded.push(text);
+        await queue.close();
+      },
+    });
+    await expect.poll(() => loaded).toEqual(['first']);
+    await sleep(2_000);
+    const next = startSweep(await openTestQueue(server.url));
+    await next.result;
+    await worker.stop();
+    await worker.ended;
   });
 
   it('waits for work, or ends after a while without it', async () => {

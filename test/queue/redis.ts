@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import { onTestFinished } from 'vitest';
@@ -22,27 +23,38 @@ const command = process.env.BROKER ?? 'redis-server';
 export const redisServer = (...args: string[]): Promise<RedisServer> => startServer(args);
 
 /** One that speaks TLS, by the files `key.pem` and `cert.pem` of a folder, and asks for a user and a password. */
-export const guardedServer = (certified: string, user: string, password: string): Promise<RedisServer> =>
+export const guardedServer = (
+  certified: string,
+  user: string,
+  password: string,
+  ...args: string[]
+): Promise<RedisServer> =>
   startServer(
     [
       ...['--tls-cert-file', join(certified, 'cert.pem'), '--tls-key-file', join(certified, 'key.pem')],
       ...['--tls-ca-cert-file', join(certified, 'cert.pem'), '--tls-auth-clients', 'no'],
       ...['--user', 'default', 'off', '--user', user, 'on', `>${password}`, '~*', '&*', '+@all'],
+      ...args,
     ],
-    { username: user, password, tls: { rejectUnauthorized: false } },
+    { username: user, password, tls: { rejectUnauthorized: false, ...clientOf(certified) } },
   );
 
-/** Makes the files of a certificate that vouches for itself. */
-export function certify(folder: string): void {
-  execFileSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-      ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')],
-      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-    ],
-    { stdio: 'ignore' },
+/** What a client shows where it is asked for a certificate. */
+const clientOf = (certified: string) => ({
+  key: readFileSync(join(certified, 'key.pem')),
+  cert: readFileSync(join(certified, 'cert.pem')),
+});
+
+/** Makes the files of a certificate that vouches for itself, valid for so many days. */
+export function certify(folder: string, { days = 2, name = 'localhost' } = {}): void {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
+  openssl(
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+    ...['-keyout', key, '-out', cert, '-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`],
   );
+  // The first command makes none that has expired.
+  openssl('x509', '-in', cert, '-signkey', key, '-days', `${days}`, '-out', cert);
 }
 
 async function startServer(args: readonly string[], options: RedisOptions = {}): Promise<RedisServer> {

@@ -4,7 +4,7 @@ import { loadEngine } from '../../src/engine/load.js';
 import { Ledger, readRecords } from '../../src/folder/ledger.js';
 import { PredictionFiles } from '../../src/folder/predictions.js';
 import type { RunRecord } from '../../src/folder/record.js';
-import type { TrainingRequest } from '../../src/sweep/executor.js';
+import type { TrainingRequest, TrainingResult } from '../../src/sweep/executor.js';
 import type { StandingPool } from '../../src/sweep/local-pool/pool.js';
 import { brokerAt } from '../../src/sweep/queue/broker.js';
 import { openQueue, type QueueExecutor } from '../../src/sweep/queue/collector.js';
@@ -46,7 +46,25 @@ export function slowPool(milliseconds: number): StandingPool & { readonly starte
         options.onProgress?.(index, 1);
         for (let waited = 0; waited < milliseconds && !options.signal?.aborted; waited += 20) await sleep(20);
         if (options.signal?.aborted) return;
-        await inProcess(engine).execute([request], { onResult: (_, result) => options.onResult(index, result) });
+        const seconds = milliseconds / 1000;
+        const onResult = (_: number, result: TrainingResult) => options.onResult(index, { ...result, seconds });
+        await inProcess(engine).execute([request], { onResult });
+      }
+    },
+  };
+}
+
+/** What some runs kill, and what trains the others. */
+export function dyingPool(isDeadly: (request: TrainingRequest) => boolean, milliseconds = 0): StandingPool {
+  const pool = slowPool(milliseconds);
+  return {
+    close: () => {},
+    async execute(requests, options) {
+      for (const [index, request] of requests.entries()) {
+        if (options.signal?.aborted) return;
+        const onResult = (_: number, result: TrainingResult) => options.onResult(index, result);
+        if (isDeadly(request)) onResult(index, { error: 'it died', death: 'exit code 9', seconds: 0 });
+        else await pool.execute([request], { ...options, onResult });
       }
     },
   };
@@ -82,19 +100,20 @@ export interface OpenedQueue extends QueueExecutor {
   readonly said: readonly string[];
 }
 
-/** A collector of a sweep of its own, unless it is given a place. */
+/** A collector of a sweep of its own, unless it is given an id. */
 export async function openTestQueue(
   url: string,
-  { place = randomBytes(8).toString('hex'), ...needed }: Partial<Needs> & { readonly place?: string } = {},
+  { id = randomBytes(8).toString('hex'), ...needed }: Partial<Needs> & { readonly id?: string } = {},
 ): Promise<OpenedQueue> {
   const said: string[] = [];
   const needs = { ...needsOf(TOOL, engine, { data: { kind: 'synthetic', files: [] }, code: [] }), ...needed };
   const queue = await openQueue({
-    ...{ broker: brokerAt(url), place, code: new Map(), say: (line) => void said.push(line) },
+    ...{ broker: brokerAt(url), id: () => id, forget: () => {}, code: new Map(), say: (line) => void said.push(line) },
+    signal: new AbortController().signal,
     announcement: { name: 'small', host: 'here', needs },
   });
-  onTestFinished(() => queue.close());
-  return Object.assign(queue, { said });
+  onTestFinished(() => queue!.close());
+  return Object.assign(queue!, { said });
 }
 
 export interface TestSweep {

@@ -125,7 +125,7 @@ function runPool(
             running,
             `its worker died: ${how}; trained once more${secondTry === machine ? '' : ` by ${secondTry.name}`}`,
           );
-        } else finish(running, { error: `its worker died ${count} times: ${how}`, seconds: 0 });
+        } else finish(running, { error: `its worker died ${count} times: ${how}`, death: how, seconds: 0 });
       }
       if (open > 0 && !ended) start();
     };

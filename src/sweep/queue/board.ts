@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import { sha256Of } from '../../sha256.js';
 import {
   type Announcement,
   type Delivery,
@@ -19,7 +18,7 @@ const keys = {
   /** The ids of workers, of which some may have gone. */
   workers: `${PREFIX}:workers`,
   worker: (id: string) => `${PREFIX}:worker:${id}`,
-  /** Is there as long as the collector of a sweep is. */
+  /** Expires a day after the collector of a sweep was there last: how long ago that is, its time to live says. */
   collector: (id: string) => `${PREFIX}:collector:${id}`,
   /** The texts of architectures of users' own, by hash. */
   code: (id: string) => `${PREFIX}:code:${id}`,
@@ -27,18 +26,28 @@ const keys = {
   deliveries: (id: string) => `${PREFIX}:deliveries:${id}`,
 };
 
-/** The id of the sweep into a results folder; keys and BullMQ's queue have it in their names. */
-export const idOf = (place: string): string => sha256Of(place).slice(0, 16);
-
+/** Whether it is an id of a sweep, which keys and BullMQ's queue have in their names. */
 const isId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
 
 /** Milliseconds after which one that says nothing counts as gone. */
 export const GONE = 10_000;
 
+/** Milliseconds after which the collector of a sweep will hardly come again, and those after which nothing of it is kept. */
+export const ABANDONED = 600_000;
+const FORGOTTEN = 86_400_000;
+
 /** Delivers for a sweep that is still there: nothing may remain of one that is over. */
 const DELIVER = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
 redis.call('XADD', KEYS[2], '*', 'delivery', ARGV[2])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+return 1`;
+
+/** Withdraws a sweep whose collector has not been there for so long that its key expired. */
+const FORGET = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('DEL', unpack(KEYS, 3))
 return 1`;
 
 /** What BullMQ's checks of stalled chunks leave of the queue of a sweep that is over. */
@@ -57,8 +66,8 @@ export interface Announced {
   readonly text: string;
   /** Undefined where no collector of this version wrote it. */
   readonly announcement: Announcement | undefined;
-  /** Whether its collector is there. */
-  readonly isCollected: boolean;
+  /** Milliseconds since its collector was there; infinite where that is too long ago. */
+  readonly silence: number;
 }
 
 /** What lies at a broker besides the chunks, which BullMQ keeps: sweeps, workers, deliveries. */
@@ -67,8 +76,9 @@ export class Board {
 
   /** Says, again and again, that the collector of a sweep is there; `code` has the texts of its architectures by hash. */
   async announce(id: string, announcement: Announcement, code: ReadonlyMap<string, string>): Promise<void> {
-    const commands = this.client.pipeline().set(keys.collector(id), '', 'PX', GONE);
+    const commands = this.client.pipeline().set(keys.collector(id), '', 'PX', FORGOTTEN);
     if (code.size > 0) commands.hset(keys.code(id), code);
+    for (const key of [keys.code(id), keys.deliveries(id)]) commands.pexpire(key, FORGOTTEN);
     await done(commands.hset(keys.sweeps, id, written(announcement)));
   }
 
@@ -86,11 +96,21 @@ export class Board {
 
   async sweeps(): Promise<Announced[]> {
     const texts = Object.entries(await this.client.hgetall(keys.sweeps));
-    const collected = await Promise.all(texts.map(([id]) => this.client.exists(keys.collector(id))));
+    const left = await Promise.all(texts.map(([id]) => this.client.pttl(keys.collector(id))));
     return texts.map(([id, text], i) => ({
       ...{ id, text, announcement: isId(id) ? readAnnouncement(text) : undefined },
-      isCollected: collected[i] === 1,
+      silence: left[i]! < 0 ? Number.POSITIVE_INFINITY : FORGOTTEN - left[i]!,
     }));
+  }
+
+  /** Removes all of a sweep whose collector has been silent for so long, unless it is back. */
+  async forget(id: string): Promise<void> {
+    const kept = [keys.collector(id), keys.sweeps, keys.code(id), keys.deliveries(id)];
+    const isForgotten = await this.client.eval(FORGET, kept.length, ...kept, id);
+    if (isForgotten !== 1 || !isId(id)) return;
+    for await (const chunks of this.client.scanStream({ match: `${PREFIX}:${id}:*`, count: 1_000 })) {
+      if (chunks.length > 0) await this.client.unlink(chunks);
+    }
   }
 
   /** The text of code of a sweep; undefined where it is not there. */
@@ -100,7 +120,7 @@ export class Board {
 
   /** False where the sweep is not announced. */
   async deliver(id: string, delivery: Delivery): Promise<boolean> {
-    const got = await this.client.eval(DELIVER, 2, keys.sweeps, keys.deliveries(id), id, written(delivery));
+    const got = await this.client.eval(DELIVER, 2, keys.sweeps, keys.deliveries(id), id, written(delivery), FORGOTTEN);
     return got === 1;
   }
 

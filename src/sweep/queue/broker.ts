@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { InputError } from '../../errors.js';
 import { excerpt } from '../../words.js';
+import { watch } from './watch.js';
 
 /** A Redis or Valkey server that chunks of work go through. */
 export interface Broker {
@@ -14,12 +15,23 @@ const OLDEST = [6, 2] as const;
 
 const USUAL_PORT = 6379;
 
+const STANDALONE = 'standalone';
+
 /** Milliseconds to wait for an answer to the first call, and between later ones. */
 const FIRST_CALL = 10_000;
 const LONGEST_PAUSE = 2_000;
 
+/** Milliseconds without an answer after which a connection counts as dark. A slow one may need most of them for predictions. */
+const DARK = 60_000;
+
 /** The broker of a URL. @throws InputError, which does not show it, as it may hold a password, where it is none of Redis */
 export function brokerAt(text: string): Broker {
+  // A URL ends there: what was meant as part of a password would be a host or lost.
+  if (/^rediss?:.*[#?]/is.test(text)) {
+    throw new InputError([
+      '--queue: a URL of Redis has no # and no ?: in a user or a password they are %23 and %3F, and a database is /2',
+    ]);
+  }
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const db = /^\/?(\d*)$/.exec(url?.pathname ?? '')?.[1];
   const [username, password] = [url?.username, url?.password].map(decoded);
@@ -52,15 +64,27 @@ function decoded(text = ''): string | undefined {
 
 /**
  * Connects to a broker, for good: when it goes away, `say` gets a line, commands wait, and it is called until it is back.
- * @throws InputError where it cannot be reached, refuses, or is too old
+ * Undefined where the signal aborts before it has answered.
+ * @throws InputError where it cannot be reached, refuses, is too old, or is not one server
  */
-export async function connect(broker: Broker, say: (line: string) => void): Promise<Redis> {
+export async function connect(
+  broker: Broker,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Redis | undefined> {
   const { shown, options } = broker;
-  const info = await firstCall(broker);
+  const info = await firstCall(broker, signal);
+  if (info === undefined) return undefined;
   const version = valueIn(info, 'valkey_version') ?? valueIn(info, 'redis_version') ?? '0';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     throw new InputError([`${shown}: it is of version ${version}: Redis ${OLDEST.join('.')} or Valkey is needed`]);
+  }
+  const mode = modeIn(info);
+  if (mode !== STANDALONE) {
+    throw new InputError([
+      `${shown}: it is of mode ${excerpt(mode)}: one server is needed, neither cluster nor Sentinel`,
+    ]);
   }
   const policy = valueIn(info, 'maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
@@ -73,6 +97,7 @@ export async function connect(broker: Broker, say: (line: string) => void): Prom
     retryStrategy: (times) => Math.min(100 * times, LONGEST_PAUSE),
     keepAlive: FIRST_CALL,
   });
+  watch(client, DARK);
   let isAway = false;
   client.on('error', () => {});
   client.on('close', () => {
@@ -87,11 +112,11 @@ export async function connect(broker: Broker, say: (line: string) => void): Prom
   return client;
 }
 
-/** What the broker says of itself. @throws InputError where it says nothing */
-async function firstCall(broker: Broker): Promise<string> {
+/** What the broker says of itself; undefined where the signal aborts first. @throws InputError where it says nothing */
+async function firstCall(broker: Broker, signal: AbortSignal): Promise<string | undefined> {
   const client = new Redis({
     ...broker.options,
-    ...{ lazyConnect: true, retryStrategy: () => null, connectTimeout: FIRST_CALL },
+    ...{ lazyConnect: true, retryStrategy: () => null, connectTimeout: FIRST_CALL, disconnectTimeout: 0 },
   });
   let fault: Error | undefined;
   client.on('error', (error) => {
@@ -102,15 +127,21 @@ async function firstCall(broker: Broker): Promise<string> {
     fault ??= new Error(LATE);
     client.disconnect();
   }, FIRST_CALL);
+  const stop = () => client.disconnect();
+  signal.addEventListener('abort', stop);
   try {
+    signal.throwIfAborted();
     await client.connect();
-    // A refusal of the one that comes with the connection is told nowhere.
-    if (broker.options.db) await client.select(broker.options.db);
-    return await client.info();
+    const info = await client.info();
+    // A refusal of the one that comes with the connection is told nowhere; a cluster refuses it, too.
+    if (broker.options.db && modeIn(info) === STANDALONE) await client.select(broker.options.db);
+    return info;
   } catch (error) {
-    throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error))}`]);
+    if (signal.aborted) return undefined;
+    throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error), broker)}`]);
   } finally {
     clearTimeout(late);
+    signal.removeEventListener('abort', stop);
     client.disconnect();
   }
 }
@@ -120,6 +151,12 @@ const LATE = 'late';
 const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
 
+/** `standalone`, or `cluster`, whose nodes refuse keys of each other, or `sentinel`, which keeps none. Valkey has another field. */
+const modeIn = (info: string): string => valueIn(info, 'redis_mode') ?? valueIn(info, 'server_mode') ?? STANDALONE;
+
+const CLIENT_CERTIFICATES =
+  'it ends the handshake, as one does that asks clients for certificates: tls-auth-clients no is needed';
+
 const refusals: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing answers there: start a broker, such as redis-server',
   ENOTFOUND: 'there is no such host',
@@ -128,13 +165,19 @@ const refusals: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no way to that host',
   ENETUNREACH: 'there is no way to that host',
   EPROTO: 'it does not speak TLS: redis:// may be right',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than that of the URL',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet: is the clock right here?',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATES,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: CLIENT_CERTIFICATES,
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE': CLIENT_CERTIFICATES,
   NOAUTH: 'it asks for a password: redis://:PASSWORD@HOST, best in MMOE_EXP_QUEUE',
   WRONGPASS: 'it refuses the user or the password',
   NOPERM: 'its user may not do what a queue needs',
 };
 
 /** What an error of a connection means, in words that hold no secret. */
-function meaningOf(error: Error): string {
+function meaningOf(error: Error, { options }: Broker): string {
   const code = (error as NodeJS.ErrnoException).code ?? /^[A-Z]+(?= )/.exec(error.message)?.[0] ?? '';
   const refusal = refusals[code];
   if (refusal !== undefined) return `${refusal} (${code})`;
@@ -143,31 +186,51 @@ function meaningOf(error: Error): string {
   }
   if (/DB index/i.test(error.message)) return 'it has no such database: /0 is always there';
   if (error.name === 'ParserError') return 'what answers there is no Redis';
+  // Whether the reason of a refusal arrives before its connection is gone is a matter of chance.
+  if (options.tls && error.message !== LATE) return `it closes the connection: ${CLIENT_CERTIFICATES}`;
   return `it ${error.message === LATE ? 'says nothing' : 'closes the connection'}: is it redis:// or rediss://?`;
 }
 
-/** What a broker answers to a command, and what to do, by the code of its answer; some come out of a script. */
-const answers: Readonly<Record<string, string>> = {
+/** What a broker refuses for now, and what to do, by the code of its answer; some come out of a script. */
+const passing: Readonly<Record<string, string>> = {
   OOM: 'its memory is full: give it more (maxmemory), or have it hold less',
   READONLY: 'it is a replica, which takes no writes: the URL of its primary is needed',
   MISCONF: 'it cannot save to its disk, and takes no writes until it can: its log says why',
+  LOADING: 'it still loads what is on its disk',
+  BUSY: 'it is busy with a script',
+  MASTERDOWN: 'it is a replica that does not reach its primary',
+  NOREPLICAS: 'it takes no writes while it has too few replicas',
+  CLUSTERDOWN: 'its cluster is down',
+  TRYAGAIN: 'its cluster moves what was asked for',
 };
 
 const codeIn = (message: string): string | undefined =>
-  Object.keys({ ...answers, ...refusals }).find((code) => new RegExp(`(^|[ -])${code} `).test(message));
+  Object.keys({ ...passing, ...refusals }).find((code) => new RegExp(`(^|[ -])${code} `).test(message));
+
+/** What a broker says, without what it repeats: what was to be stored, which script it was, the user and the password. */
+function withoutSecrets(message: string, { options: { username = '', password = '' } }: Broker): string {
+  const said = message
+    .split('\n')[0]!
+    .replace(/ script: [0-9a-f]{40}.*$/, '')
+    .replace(/, with args beginning with:.*$/, '');
+  // One may be part of the other.
+  const secrets = [username, password].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said);
+}
 
 /** A refusal of a command by the broker, in a line; undefined for any other error. */
-export function brokerFault({ shown }: Broker, error: unknown): InputError | undefined {
+export function brokerFault(broker: Broker, error: unknown): InputError | undefined {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
-  // What was to be stored comes after the first line, and which script it was at the end.
-  const said = error.message.split('\n')[0]!.replace(/ script: [0-9a-f]{40}.*$/, '');
+  const { shown } = broker;
+  const said = withoutSecrets(error.message, broker);
   const code = codeIn(said);
-  const known = code && (answers[code] ?? refusals[code]);
+  const known = code && (passing[code] ?? refusals[code]);
   return new InputError([`${shown}: it refuses: ${known ? `${known} (${code})` : excerpt(said)}`]);
 }
 
 /** The same of a refusal that may pass, as when memory or a disk is full there. */
 export function passingFault(broker: Broker, error: unknown): string | undefined {
-  const line = brokerFault(broker, error)?.message;
-  return line !== undefined && !/NOAUTH|WRONGPASS|NOPERM/.test(line) ? line : undefined;
+  const fault = brokerFault(broker, error);
+  const code = fault && codeIn(withoutSecrets((error as Error).message, broker));
+  return code !== undefined && code in passing ? fault!.message : undefined;
 }

@@ -8,7 +8,7 @@ import { costOf } from '../cost.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import { keysOf } from '../keys.js';
 import type { CellSpec } from '../spec.js';
-import { Board, idOf, PREFIX } from './board.js';
+import { Board, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { nextChunk, Pace } from './chunks.js';
 import { type Announcement, type Chunk, chunkIn, type Delivery, type Presence, receivedResult } from './messages.js';
@@ -29,13 +29,23 @@ const LAST_WORDS = 3_000;
 const PER_PROCESS = 2;
 const LEAST_CHUNKS = 4;
 
+/** How often one worker may lose a run, as there may be no other. */
+const MOST_LOSSES = 3;
+
 export interface QueueOptions {
   readonly broker: Broker;
   readonly announcement: Announcement;
   /** The texts of its code by hash. */
   readonly code: ReadonlyMap<string, string>;
-  /** What identifies the results folder among those of all machines: a collector that starts again on it goes on with its chunks. */
-  readonly place: string;
+  /**
+   * Gives what the sweep is called, 16 hexadecimal digits, once the broker has answered: a collector that starts again with it
+   * goes on with its chunks.
+   */
+  readonly id: () => string;
+  /** Is called where nothing of it is at the broker any more. */
+  readonly forget: () => void;
+  /** Ends the wait for the broker's first answer. */
+  readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
@@ -43,14 +53,14 @@ export interface QueueOptions {
 export interface QueueExecutor extends Executor {
   /** The workers that delivered results so far. */
   readonly parts: readonly MergedPart[];
-  /** Leaves nothing at the broker. */
+  /** Leaves nothing at the broker, or says that it does. */
   close(): Promise<void>;
 }
 
-/** @throws InputError where the broker cannot be reached */
-export async function openQueue(options: QueueOptions): Promise<QueueExecutor> {
-  const client = await connect(options.broker, options.say);
-  return new Collector(options, client);
+/** Undefined where the signal aborts first. @throws InputError where the broker cannot be reached */
+export async function openQueue(options: QueueOptions): Promise<QueueExecutor | undefined> {
+  const client = await connect(options.broker, options.say, options.signal);
+  return client && new Collector(options, client);
 }
 
 /** A run to be trained, once for all requests that ask for it. */
@@ -61,6 +71,9 @@ interface Task {
   readonly cost: number;
   /** Of the requests. */
   readonly indices: number[];
+  /** The worker that lost it, and how many times. */
+  lostBy?: string;
+  losses: number;
   isDone: boolean;
 }
 
@@ -96,7 +109,7 @@ class Collector implements QueueExecutor {
     private readonly options: QueueOptions,
     private readonly client: Redis,
   ) {
-    this.#id = idOf(options.place);
+    this.#id = options.id();
     this.#board = new Board(client);
     this.#queue = new Queue(this.#id, {
       ...{ connection: client, prefix: PREFIX, skipVersionCheck: true },
@@ -152,7 +165,8 @@ class Collector implements QueueExecutor {
       const key = keyOf.get(spec)!(seed);
       const task = tasks.get(key);
       if (task) task.indices.push(index);
-      else tasks.set(key, { key, spec, seed, cost: this.#costs.get(spec)!, indices: [index], isDone: false });
+      else
+        tasks.set(key, { key, spec, seed, cost: this.#costs.get(spec)!, indices: [index], losses: 0, isDone: false });
     }
     return tasks;
   }
@@ -235,12 +249,14 @@ class Collector implements QueueExecutor {
   }
 
   #take(execution: Execution, { chunk, worker, part, results, crashes, ends }: Delivery): void {
-    const { tasks, onResult, onAgain, onCrash } = execution;
+    const { tasks, onAgain, onCrash } = execution;
     if (execution.isOver) return;
     const keys = this.#chunks!.get(chunk);
-    for (const { key, note } of crashes) {
+    for (const { key, note, lost } of crashes) {
       const task = tasks.get(key);
-      if (task) onCrash?.(task.indices[0]!, note);
+      if (!task) continue;
+      if (!lost) onCrash?.(task.indices[0]!, note);
+      else if (keys?.delete(key) && !task.isDone) this.#lose(execution, task, worker, note);
     }
     for (const delivered of results) {
       const task = tasks.get(delivered.key);
@@ -258,12 +274,38 @@ class Collector implements QueueExecutor {
         for (const index of task.indices) onAgain?.(index, result);
         continue;
       }
-      task.isDone = true;
-      this.#pace.note(task, result.seconds);
-      for (const index of task.indices) onResult(index, result);
-      if (--execution.open === 0) execution.settle();
+      // A run that failed may have taken no time.
+      if ('outcome' in result && result.seconds > 0) this.#pace.note(task, result.seconds);
+      this.#end(execution, task, result);
     }
     if (keys && (ends || keys.size === 0)) this.#release(execution, chunk);
+  }
+
+  #end(execution: Execution, task: Task, result: TrainingResult): void {
+    task.isDone = true;
+    for (const index of task.indices) execution.onResult(index, result);
+    if (--execution.open === 0) execution.settle();
+  }
+
+  #await(execution: Execution, task: Task): void {
+    execution.waiting.push(task);
+    execution.cost += task.cost;
+  }
+
+  /**
+   * Has a run wait again whose processes died at a worker, as the machine may be at fault; one that two workers lost has failed,
+   * or that one lost three times.
+   */
+  #lose(execution: Execution, task: Task, worker: string, death: string): void {
+    task.lostBy ??= worker;
+    const isSame = task.lostBy === worker;
+    if (isSame && ++task.losses < MOST_LOSSES) {
+      execution.onCrash?.(task.indices[0]!, `a worker lost it, as its processes died: ${death}; it is given out again`);
+      this.#await(execution, task);
+      return;
+    }
+    const who = isSame ? `a worker lost it ${MOST_LOSSES} times` : 'two workers lost it';
+    this.#end(execution, task, { error: `${who}, as the processes died that trained it: ${death}`, seconds: 0 });
   }
 
   /** Whether the predictions of a result, if it has some, are as many as its run makes, and numbers. */
@@ -280,9 +322,7 @@ class Collector implements QueueExecutor {
   #release(execution: Execution, chunk: string): void {
     for (const key of this.#chunks!.get(chunk) ?? []) {
       const task = execution.tasks.get(key);
-      if (!task || task.isDone) continue;
-      execution.waiting.push(task);
-      execution.cost += task.cost;
+      if (task && !task.isDone) this.#await(execution, task);
     }
     this.#chunks!.delete(chunk);
   }
@@ -322,16 +362,19 @@ class Collector implements QueueExecutor {
 
   async #giveUp(execution: Execution, id: string): Promise<void> {
     const job = await this.#queue.getJob(id);
-    const error = `it came to no end on any worker: ${job?.failedReason}`;
+    if (!chunkIn(job?.data)) {
+      // Its data are gone: nobody trained it.
+      this.#release(execution, id);
+      await this.#queue.remove(id);
+      return;
+    }
+    const error = `it came to no end on any worker: ${job!.failedReason}`;
     for (const key of [...this.#chunks!.get(id)!]) {
       const task = execution.tasks.get(key);
-      if (!task || task.isDone) continue;
-      task.isDone = true;
-      for (const index of task.indices) execution.onResult(index, { error, seconds: 0 });
-      if (--execution.open === 0) execution.settle();
+      if (task && !task.isDone) this.#end(execution, task, { error, seconds: 0 });
     }
     this.#chunks!.delete(id);
-    await job?.remove();
+    await this.#queue.remove(id);
   }
 
   /** Keeps enough chunks at the broker that no worker waits for one, and no more, so that each has the right size. */
@@ -358,7 +401,11 @@ class Collector implements QueueExecutor {
       // A delivery that was under way.
       await this.#board.withdraw(this.#id);
     };
-    await inTime(clean(), LAST_WORDS);
+    const { broker, say, forget } = this.options;
+    if (await inTime(clean(), LAST_WORDS)) forget();
+    else {
+      say(`${broker.shown} still holds this sweep: the same command goes on with it, and removes it at its end`);
+    }
     await inTime(this.#queue.close(), LAST_WORDS);
     this.client.disconnect();
   }
@@ -375,7 +422,10 @@ function chunkOf(tasks: readonly Task[], predicts: boolean): Chunk {
   const placeOf = new Map(specs.map((spec, i) => [spec, i]));
   return {
     specs,
-    runs: tasks.map(({ key, spec, seed }) => ({ key, spec: placeOf.get(spec)!, seed })),
+    runs: tasks.map(({ key, spec, seed, losses }) => ({
+      ...{ key, spec: placeOf.get(spec)!, seed },
+      ...(losses > 0 && { isSuspect: true }),
+    })),
     ...(predicts && { predicts }),
   };
 }

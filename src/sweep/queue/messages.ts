@@ -12,7 +12,7 @@ import type { CellSpec } from '../spec.js';
  */
 
 /** To be raised with every change to these messages: machines of different ones do not work together. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** What is shown, and compared at most. */
 const shown = z.string().transform(excerpt);
@@ -53,7 +53,12 @@ const chunk = z
   .object({
     specs: z.array(z.looseObject({})),
     /** `spec` is the place of its own among `specs`. */
-    runs: z.array(z.object({ key: z.string(), spec: z.int().min(0), seed: z.int().min(0) })),
+    runs: z.array(
+      z.object({
+        ...{ key: z.string(), spec: z.int().min(0), seed: z.int().min(0) },
+        isSuspect: z.literal(true).exactOptional(),
+      }),
+    ),
     predicts: z.literal(true).exactOptional(),
   })
   .refine(({ specs, runs }) => runs.every(({ spec }) => spec < specs.length));
@@ -61,8 +66,16 @@ const chunk = z
 /** Runs that a worker trains together. */
 export interface Chunk {
   readonly specs: readonly CellSpec[];
-  readonly runs: readonly { readonly key: string; readonly spec: number; readonly seed: number }[];
+  readonly runs: readonly ChunkRun[];
   readonly predicts?: true;
+}
+
+export interface ChunkRun {
+  readonly key: string;
+  readonly spec: number;
+  readonly seed: number;
+  /** Processes died of it before: if they do again, it may be the run, and no fault of the machine. */
+  readonly isSuspect?: true;
 }
 
 const presence = z
@@ -80,15 +93,18 @@ const presence = z
 /** What a worker says of itself every moment. */
 export type Presence = z.infer<typeof presence>;
 
+/** Neither negative nor infinite. */
+const seconds = z.number().min(0);
+
 const result = z.union([
   z.object({
     key: z.string(),
     outcome: z.custom<Extract<TrainingResult, { outcome: unknown }>['outcome']>(isOutcome),
-    seconds: z.number(),
+    seconds,
     /** The bytes of float32 values, little-endian, in base64. */
     predictions: z.string().exactOptional(),
   }),
-  z.object({ key: z.string(), error: z.string(), seconds: z.number() }),
+  z.object({ key: z.string(), error: z.string(), seconds }),
 ]);
 
 type Result = z.infer<typeof result>;
@@ -103,7 +119,8 @@ const delivery = z
     worker: z.string(),
     part: mergedPart.refine((part) => JSON.stringify(part).length <= MOST_FACTS),
     results: z.array(result),
-    crashes: z.array(z.object({ key: z.string(), note: shown })),
+    /** Runs of which a process died. One that is lost has no result from this worker, and its note is how they died. */
+    crashes: z.array(z.object({ key: z.string(), note: shown, lost: z.literal(true).exactOptional() })),
     /** Nothing more of the chunk comes from this worker, whether all of it is done or not. */
     ends: z.literal(true).exactOptional(),
   })

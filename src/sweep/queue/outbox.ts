@@ -32,6 +32,11 @@ export class Outbox {
     this.#crashes.push({ key, note });
   }
 
+  /** A run that gets no result here, as the processes that trained it died. */
+  loss(key: string, death: string): void {
+    this.#crashes.push({ key, note: death, lost: true });
+  }
+
   #flush(ends?: true): void {
     if (!ends && this.#results.length === 0 && this.#crashes.length === 0) return;
     const contents = { results: this.#results, crashes: this.#crashes, ...(ends && { ends }) };

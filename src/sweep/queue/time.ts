@@ -1,14 +1,19 @@
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits for something that may never come, and no longer than so many milliseconds; whether it fails does not matter. */
-export async function inTime(what: Promise<unknown>, milliseconds: number): Promise<void> {
+/** Waits for something that may never come, and no longer than so many milliseconds. Returns whether it came and did not fail. */
+export async function inTime(what: Promise<unknown>, milliseconds: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
   });
-  await Promise.race([what.catch(() => {}), late]);
+  const came = what.then(
+    () => true,
+    () => false,
+  );
+  const isInTime = await Promise.race([came, late]);
   clearTimeout(timer);
+  return isInTime;
 }
 
 /** Does something now and again and again, never twice at once; where it fails, it is next time's turn. */

@@ -8,10 +8,10 @@ import { quoted, visible } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import { type StandingPool, standingPool } from '../local-pool/pool.js';
 import { specFault } from '../spec-fault.js';
-import { type Announced, Board, GONE, PREFIX } from './board.js';
+import { ABANDONED, type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor } from './fitness.js';
-import { type Announcement, type Chunk, chunkIn, type Delivery } from './messages.js';
+import { type Announcement, type Chunk, type ChunkRun, chunkIn, type Delivery } from './messages.js';
 import { Outbox } from './outbox.js';
 import { every, inTime, pause } from './time.js';
 
@@ -26,6 +26,9 @@ const LAST_WORDS = 2_000;
 
 /** A chunk that so many workers took and never ended is not given to another one. */
 const MOST_LOST = 4;
+
+/** So many runs in a row whose processes die, with none that finishes, mean that none will on this machine. */
+const MOST_DEATHS = 3;
 
 export interface WorkerOptions extends Offer {
   readonly broker: Broker;
@@ -46,10 +49,12 @@ export interface WorkerOptions extends Offer {
 /**
  * Trains chunks of the sweeps at a broker until the signal aborts or there is no work; what is finished of a chunk is
  * delivered then, and the rest is given back.
- * @throws InputError where the broker cannot be reached, or this machine cannot train what is asked for there
+ * @throws InputError where the broker cannot be reached, this machine cannot train what is asked for there, or processes that
+ * train die on it
  */
 export async function work(options: WorkerOptions): Promise<void> {
-  const client = await connect(options.broker, options.say);
+  const client = await connect(options.broker, options.say, options.signal);
+  if (!client) return;
   const worker = new QueueWorker(options, client);
   try {
     await worker.run();
@@ -69,6 +74,16 @@ interface KnownSweep {
   readonly taker?: Taker;
   /** When it was announced last. */
   seen: number;
+  /** Whether its collector has been gone for so long that nothing new is taken. */
+  isAbandoned: boolean;
+}
+
+/** What became of the runs of a chunk. */
+interface Tally {
+  trained: number;
+  failed: number;
+  /** Whose processes died. */
+  lost: number;
 }
 
 /** What takes chunks of a sweep. */
@@ -97,7 +112,10 @@ class QueueWorker {
   /** Which sweep is asked first for a chunk. */
   #turn = 0;
   #isClosed = false;
-  #bug: unknown;
+  /** Runs in a row whose processes died. */
+  #deaths = 0;
+  /** What ends this worker before its time. */
+  #fault: unknown;
   /** What was said last of what the broker refuses. */
   #complaint = '';
   #worked = performance.now();
@@ -134,7 +152,7 @@ class QueueWorker {
       await inTime(Promise.all(ends), LAST_WORDS);
       clearInterval(signs);
     }
-    if (this.#bug !== undefined) throw this.#bug;
+    if (this.#fault !== undefined) throw this.#fault;
   }
 
   async #loop(): Promise<void> {
@@ -158,18 +176,24 @@ class QueueWorker {
     const announced = await this.#board.sweeps();
     const now = performance.now();
     for (const sweep of announced) {
-      const known = this.#sweeps.get(sweep.id);
-      if (known?.text === sweep.text) known.seen = now;
-      else {
-        if (known) await this.#forget(sweep.id, known);
-        this.#sweeps.set(sweep.id, await this.#met(sweep));
+      if (sweep.silence === Number.POSITIVE_INFINITY) {
+        await this.#board.forget(sweep.id);
+        continue;
       }
+      let known = this.#sweeps.get(sweep.id);
+      if (known?.text !== sweep.text) {
+        if (known) await this.#forget(sweep.id, known);
+        known = await this.#met(sweep);
+        this.#sweeps.set(sweep.id, known);
+      }
+      known.seen = now;
+      known.isAbandoned = sweep.silence > ABANDONED;
     }
     for (const [id, known] of this.#sweeps) {
       // A broker that lost its memory is soon told again.
       if (now - known.seen > GONE) await this.#forget(id, known);
     }
-    this.#leaveWhereUnable(announced);
+    await this.#leaveWhereUnable(announced);
     if (this.#takers.length > 0) this.#tellFaults();
   }
 
@@ -181,21 +205,21 @@ class QueueWorker {
   }
 
   async #met({ id, text, announcement }: Announced): Promise<KnownSweep> {
-    const seen = performance.now();
+    const met = { text, seen: performance.now(), isAbandoned: false };
     if (!announcement) {
       const fault = `sweep ${quoted(id)}: another version of mmoe-exp asks for it: all machines need one`;
-      return { text, seen, faults: [fault], areTold: false };
+      return { ...met, faults: [fault], areTold: false };
     }
     const { name, host } = announcement;
     try {
       const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
       const taker = this.#takerOf(id, announcement, engine);
       this.options.say(`${name}, from ${host}: trains on ${taker.computed}`);
-      return { text, seen, taker, faults: [], areTold: true };
+      return { ...met, taker, faults: [], areTold: true };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const faults = error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`);
-      return { text, seen, faults, areTold: false };
+      return { ...met, faults, areTold: false };
     }
   }
 
@@ -227,13 +251,20 @@ class QueueWorker {
   }
 
   get #takers(): Taker[] {
-    return [...this.#sweeps.values()].flatMap(({ taker, faults }) => (taker && faults.length === 0 ? [taker] : []));
+    return [...this.#sweeps.values()].flatMap(({ taker, faults, isAbandoned }) =>
+      taker && faults.length === 0 && !isAbandoned ? [taker] : [],
+    );
   }
 
   /** @throws InputError where there are sweeps, and none for this machine */
-  #leaveWhereUnable(announced: readonly Announced[]): void {
-    const asking = announced.filter(({ isCollected }) => isCollected);
+  async #leaveWhereUnable(announced: readonly Announced[]): Promise<void> {
+    const asking = announced.filter(({ silence }) => silence <= GONE);
     if (asking.length === 0 || this.#takers.length > 0 || this.#running.size > 0) return;
+    // One that has ended meanwhile lacks its code: that is no fault, here or where it comes again.
+    const still = new Set((await this.#board.sweeps()).map(({ id }) => id));
+    const over = asking.filter(({ id }) => !still.has(id));
+    for (const { id } of over) await this.#forget(id, this.#sweeps.get(id)!);
+    if (over.length > 0) return;
     throw new InputError(asking.flatMap(({ id }) => this.#sweeps.get(id)!.faults));
   }
 
@@ -263,7 +294,8 @@ class QueueWorker {
     // It was lost too often.
     const failure = job.deferredFailure || (chunk ? undefined : 'it is no chunk of runs');
     if (!chunk || failure) {
-      await job.moveToFailed(new Error(failure), token, false);
+      // Where the broker has lost it meanwhile, its collector sees that.
+      await job.moveToFailed(new Error(failure), token, false).catch(() => {});
       return;
     }
     const duration = 1000 * this.options.lost;
@@ -272,10 +304,11 @@ class QueueWorker {
     const start = performance.now();
     const outbox = new Outbox((contents) => this.#deliver(taker, { chunk: job.id!, ...contents }));
     try {
-      const count = await this.#execute(taker, chunk, outbox);
+      const { trained, failed, lost } = await this.#execute(taker, chunk, outbox);
       await outbox.close();
       const seconds = Math.round((performance.now() - start) / 1000);
-      this.options.say(`${taker.name}: ${count} of ${chunk.runs.length} runs in ${seconds} s`);
+      const others = `${failed > 0 ? `; ${failed} failed` : ''}${lost > 0 ? `; ${lost} lost, as their processes died` : ''}`;
+      this.options.say(`${taker.name}: ${trained} of ${chunk.runs.length} runs in ${seconds} s${others}`);
       // Where the broker lost it, or the sweep is over, there is nothing to complete.
       if (!this.#isClosed) await job.moveToCompleted(null, token, false).catch(() => {});
     } finally {
@@ -283,19 +316,22 @@ class QueueWorker {
     }
   }
 
-  /** Trains the runs of a chunk, but for those of specs that no config may plan, and returns how many came to an end. */
-  async #execute({ id, name, host, pool, over }: Taker, chunk: Chunk, outbox: Outbox): Promise<number> {
+  /** Trains the runs of a chunk, but for those of specs that no config may plan. */
+  async #execute({ id, name, host, pool, over }: Taker, chunk: Chunk, outbox: Outbox): Promise<Tally> {
     const { specs, predicts } = chunk;
+    const tally: Tally = { trained: 0, failed: 0, lost: 0 };
     const faults = specs.map(specFault);
     const runs = chunk.runs.filter(({ key, spec }) => {
       const fault = faults[spec];
-      if (fault !== undefined) outbox.result(key, { error: `no worker trains it: ${fault}`, seconds: 0 });
-      return fault === undefined;
+      if (fault === undefined) return true;
+      tally.failed++;
+      outbox.result(key, { error: `no worker trains it: ${fault}`, seconds: 0 });
+      return false;
     });
     const signal = AbortSignal.any([over.signal, this.#stop.signal]);
-    let count = 0;
     const onResult = (index: number, result: TrainingResult) => {
-      const { key } = runs[index]!;
+      const run = runs[index]!;
+      const { key } = run;
       this.#progress.delete(key);
       if ('faults' in result) {
         // Whoever has the data can train it.
@@ -308,7 +344,16 @@ class QueueWorker {
         return;
       }
       if (signal.aborted) return;
-      count++;
+      if ('death' in result) {
+        tally.lost++;
+        outbox.loss(key, result.death!);
+        this.#noteDeath(run, result.death!);
+        return;
+      }
+      if ('outcome' in result) {
+        tally.trained++;
+        this.#deaths = 0;
+      } else tally.failed++;
       outbox.result(key, result);
     };
     try {
@@ -318,10 +363,19 @@ class QueueWorker {
         onProgress: (index, steps) => this.#progress.set(runs[index]!.key, steps),
         onCrash: (index, note) => outbox.crash(runs[index]!.key, note),
       });
-      return count;
+      return tally;
     } finally {
       for (const { key } of runs) this.#progress.delete(key);
     }
+  }
+
+  /** Ends this worker where processes die on its machine whatever they train. */
+  #noteDeath({ isSuspect }: ChunkRun, death: string): void {
+    if (isSuspect || ++this.#deaths < MOST_DEATHS) return;
+    this.#fault ??= new InputError([
+      `training processes die on this machine, of ${MOST_DEATHS} runs in a row by now (${death}): memory may be short, or mmoe-exp may have been replaced since this worker began`,
+    ]);
+    this.#stop.abort();
   }
 
   /** Tries until it has delivered, or the sweep is over, or this worker is at its end. */
@@ -345,7 +399,7 @@ class QueueWorker {
     try {
       this.#complain(error);
     } catch {
-      this.#bug ??= error;
+      this.#fault ??= error;
       this.#stop.abort();
     }
   }

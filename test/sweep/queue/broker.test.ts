@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/errors.js';
 import { brokerAt, brokerFault, passingFault } from '../../../src/sweep/queue/broker.js';
 
 describe('the URL of a broker', () => {
@@ -24,9 +25,25 @@ describe('the URL of a broker', () => {
     'redis://host/x',
     'redis:host',
     'redis://a:%zz@host',
+    'configs/#smoke.yaml?',
   ])('%s is none, which is said without it', (text) => {
     expect(() => brokerAt(text)).toThrow(/^--queue: redis:\/\/HOST or rediss:\/\/HOST is needed/);
   });
+});
+
+it.each([
+  'redis://user:12345#abc@host',
+  'redis://user:12345?abc@host',
+  'rediss://user:x12345#abc@host',
+  'redis://user:12345@host#abc',
+  'redis://host?db=2',
+  'redis://host#',
+])('of the URL %s it is said how to write # and ?, and no part is shown', (text) => {
+  expect(() => brokerAt(text)).toThrow(
+    new InputError([
+      '--queue: a URL of Redis has no # and no ?: in a user or a password they are %23 and %3F, and a database is /2',
+    ]),
+  );
 });
 
 describe('what a broker refuses', () => {
@@ -51,14 +68,33 @@ describe('what a broker refuses', () => {
       'MISCONF Redis is configured to save RDB snapshots, but is unable to persist to disk.',
       'it cannot save to its disk, and takes no writes until it can: its log says why (MISCONF)',
     ],
-    [`WRONGTYPE not of this\u001b kind${script}\nall that was to be stored`, 'WRONGTYPE not of this\\u001b kind'],
+    ['BUSY Redis is busy running a script.', 'it is busy with a script (BUSY)'],
+    ['TRYAGAIN Multiple keys request during rehashing of slot', 'its cluster moves what was asked for (TRYAGAIN)'],
   ])('%s: is told in words, and may pass', (message, line) => {
     expect(brokerFault(broker, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
     expect(passingFault(broker, refusal(message))).toBe(`redis://host:6379: it refuses: ${line}`);
   });
 
-  it('because of its users does not pass', () => {
-    expect(passingFault(broker, refusal('NOPERM no'))).toBeUndefined();
+  it.each([
+    ["ERR unknown command 'auth', with args beginning with: 'me2' 's3cr3t'", "ERR unknown command 'auth'"],
+    ['ERR s3cr3t is not what me2 may say', 'ERR *** is not what *** may say'],
+  ])('%s: is told without user and password', (message, line) => {
+    const guarded = brokerAt('redis://me2:s3cr3t@host');
+    expect(brokerFault(guarded, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
+  });
+
+  it.each([
+    ['NOPERM no', 'its user may not do what a queue needs (NOPERM)'],
+    ['MOVED 3999 127.0.0.1:6381', 'MOVED 3999 127.0.0.1:6381'],
+    ["ERR unknown command 'EVALSHA'", "ERR unknown command 'EVALSHA'"],
+    [`WRONGTYPE not of this\u001b kind${script}\nall that was to be stored`, 'WRONGTYPE not of this\\u001b kind'],
+  ])('%s: is told, and does not pass', (message, line) => {
+    expect(brokerFault(broker, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
+    expect(passingFault(broker, refusal(message))).toBeUndefined();
+  });
+
+  it('is no other error', () => {
+    expect(passingFault(broker, new Error('OOM '))).toBeUndefined();
     expect(brokerFault(broker, new Error('OOM '))).toBeUndefined();
   });
 });

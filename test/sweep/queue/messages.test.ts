@@ -51,6 +51,15 @@ describe('messages', () => {
       'an error that is no text',
       JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { ...outcome, error: 5 } as never }])),
     ],
+    ...[-1, Number.POSITIVE_INFINITY, Number.NaN].map((seconds): [string, string] => [
+      `of ${seconds} seconds`,
+      written(
+        delivery([
+          { key: 'k', seconds, outcome },
+          { key: 'k', seconds, error: 'no' },
+        ]),
+      ),
+    ]),
     ['a machine of another shape', JSON.stringify({ ...delivery([]), part: { ...part, machine: 'x' } })],
     [
       'a machine of more than a manifest should hold',

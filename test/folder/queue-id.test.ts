@@ -1,0 +1,23 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { forgetQueueId, queueIdOf } from '../../src/folder/queue-id.js';
+import { temporaryFolder } from '../support/cli.js';
+
+it('the id of a sweep at a broker stays with its folder until it is forgotten, and no other folder has it', () => {
+  const [folder, other] = [temporaryFolder(), temporaryFolder()];
+  const id = queueIdOf(folder);
+  expect(id).toMatch(/^[0-9a-f]{16}$/);
+  expect(queueIdOf(folder)).toBe(id);
+  expect(queueIdOf(other)).not.toBe(id);
+  forgetQueueId(folder);
+  expect(existsSync(join(folder, 'queue'))).toBe(false);
+  expect(queueIdOf(folder)).not.toBe(id);
+});
+
+it('a file that holds none is replaced', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'queue'), '../../x');
+  const id = queueIdOf(folder);
+  expect(readFileSync(join(folder, 'queue'), 'utf8')).toBe(`${id}\n`);
+});
