@@ -25,7 +25,10 @@ function flow(value: unknown, depth: number): string {
   return `{${entries.map(([key, item]) => `${showKey(key)}: ${below(item)}`).join(', ')}}`;
 }
 
-const showKey = (key: string) => (/^[\w.-]+$/.test(key) ? key : JSON.stringify(key));
+function showKey(key: string): string {
+  const short = key.length > longest ? `${key.slice(0, longest)}…` : key;
+  return /^[\w.-]+$/.test(short) ? short : JSON.stringify(short);
+}
 
 /** `data.correlation[1]`; the empty path is the file itself. */
 export function showPath(path: Path): string {

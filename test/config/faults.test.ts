@@ -112,6 +112,10 @@ describe('top-level fields', () => {
     ['training: 3\n', '5:11: training is 3: a mapping is needed'],
     ['trainig: {}\n', '5:1: trainig is an unknown key: did you mean training?'],
     [
+      `${'trainig'.repeat(2000)}: {}\n`,
+      `5:1: "${'trainig'.repeat(2000).slice(0, 60)}…" is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, draw, seeds, keepPredictions`,
+    ],
+    [
       'tweak: {}\n',
       '5:1: tweak is an unknown key: valid here: name, data, models, training, settings, replicates, select, tune, draw, seeds, keepPredictions',
     ],

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { containerHere, lockFolder } from '../../src/folder/lock.js';
+import { lockFolder } from '../../src/folder/lock.js';
 import { temporaryFolder } from '../support/cli.js';
 
 /** Lets the file system answer so to hard links, in the current test alone. */
@@ -97,7 +97,9 @@ describe('a lock', () => {
 
   it('from another machine of the same name is kept', () => {
     const folder = temporaryFolder();
-    const holder = { pid: 2 ** 22 + 1, host: hostname(), machine: 'another', container: containerHere() };
+    const unlock = lockFolder(folder);
+    const holder = { ...JSON.parse(readFileSync(join(folder, 'lock'), 'utf8')), pid: 2 ** 22 + 1, machine: 'another' };
+    unlock();
     writeFileSync(join(folder, 'lock'), JSON.stringify(holder));
     expect(() => lockFolder(folder)).toThrow(`process ${holder.pid} on another machine or in another container of`);
   });

@@ -1,4 +1,4 @@
-import { counted } from '../../../words.js';
+import { counted, quoted } from '../../../words.js';
 import type { TableColumn, TextColumn } from '../columns.js';
 import type { ColumnFacts } from './stored-file.js';
 
@@ -12,7 +12,8 @@ export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn): str
   return remarks;
 }
 
-const NUMERAL = /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?$/i;
+/** Each sign is looked at once or twice: a text may be as long as a file. */
+const NUMERAL = /^[+-]?(?=[.,]*\d)[\d.,]+(e[+-]?\d+)?$/i;
 
 /** Tells of texts among what looks like numbers. */
 function nearlyNumbers({ texts }: TextColumn): string[] {
@@ -20,5 +21,5 @@ function nearlyNumbers({ texts }: TextColumn): string[] {
   if (texts.length < 4 || 2 * other.length >= texts.length) return [];
   const numerals = texts.length - other.length;
   if (other.length === 0) return ['numerals that are no plain decimals, such as with leading zeros: kept as texts'];
-  return [`${counted(numerals, 'text')} look like numbers, but not ${JSON.stringify(other[0])}: kept as texts`];
+  return [`${counted(numerals, 'text')} look like numbers, but not ${quoted(other[0]!)}: kept as texts`];
 }
