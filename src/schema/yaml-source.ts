@@ -62,7 +62,9 @@ export class YamlSource {
     visit(this.#document, {
       Alias: (_, alias) => {
         if (alias.resolve(this.#document)) return;
-        faults.push(this.#fault(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} before this alias`));
+        faults.push(
+          this.#fault(alias.range?.[0] ?? 0, `there is no anchor &${excerpt(alias.source)} before this alias`),
+        );
       },
       Map: (_, map) => {
         const names = new Set<unknown>();
@@ -70,7 +72,7 @@ export class YamlSource {
           if (!isScalar(key)) continue;
           if (names.has(key.value)) {
             const start = key.range?.[0] ?? 0;
-            duplicates.push(this.#fault(start, `the key ${keyAt(text, start)} appears twice: remove one`));
+            duplicates.push(this.#fault(start, `the key ${excerpt(keyAt(text, start))} appears twice: remove one`));
           }
           names.add(key.value);
         }

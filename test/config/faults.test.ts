@@ -110,6 +110,8 @@ describe('top-level fields', () => {
   it('are shown in part where their names are long', () => {
     const [line] = faults(`${sound}${'y'.repeat(500)}: {}\n`);
     expect(line).toContain(`5:1: "${'y'.repeat(60)}…" is an unknown key: valid here: name`);
+    const twice = faults(sound + `${'x'.repeat(500)}: 1\n`.repeat(2)).join('\n');
+    expect(twice).toContain(`6:1: the key ${'x'.repeat(200)}… appears twice: remove one`);
   });
 
   it.each([
