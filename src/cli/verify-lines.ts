@@ -28,7 +28,7 @@ interface Verifier {
 /** Tells programs, in events. */
 const inEvents: VerificationTeller = {
   found({ notes, faults }) {
-    for (const note of notes) warn(note);
+    notes.forEach(warn);
     for (const fault of faults) writeEvent({ event: 'fault', fault });
   },
   verified({ record: { key, model, cell, seed }, mismatches }) {
@@ -41,8 +41,8 @@ const inEvents: VerificationTeller = {
 /** Tells people, in lines. */
 const inLines: VerificationTeller = {
   found({ notes, faults }) {
-    for (const note of notes) warn(note);
-    for (const fault of faults) line(fault);
+    notes.forEach(warn);
+    faults.forEach(line);
   },
   verified({ record, mismatches }, place) {
     line(`${place} ${runName(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);

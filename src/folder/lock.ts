@@ -189,7 +189,7 @@ function containerHere(): string | undefined {
 }
 
 /** What tells this machine from others that may have its name, on Linux; undefined where the system does not say. */
-export function machineHere(): string | undefined {
+function machineHere(): string | undefined {
   try {
     return readFileSync('/etc/machine-id', 'utf8').trim() || undefined;
   } catch {

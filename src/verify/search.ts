@@ -29,19 +29,20 @@ export function holdSearch({ folder, manifest, config, numerics, ledger, finding
   // What was found lies beside the search.
   const tuned = basename(folder) === basename(parent.search) ? parent.tuned : undefined;
   const hasEnded = complete && manifest.counts !== undefined;
-  for (const file of [trials, ...(tuned === undefined ? [] : [tuned])]) {
-    const isThere = existsSync(file);
-    if (isThere && !complete) {
-      findings.fault(file, `${file}: is of a search that ended, which this one has not`);
-    } else if (file === trials && (isThere || hasEnded)) {
-      findings.compare('trials');
-      holdText(file, trialsText(recordedTrials(tried)), findings, { later: LATER_TRIAL_COLUMNS });
-    } else if (isThere) {
+  const isThere = (file: string) => {
+    if (!existsSync(file)) return false;
+    if (!complete) findings.fault(file, `${file}: is of a search that ended, which this one has not`);
+    return complete;
+  };
+  if (isThere(trials) || hasEnded) {
+    findings.compare('trials');
+    holdText(trials, trialsText(recordedTrials(tried)), findings, { later: LATER_TRIAL_COLUMNS });
+  }
+  if (tuned !== undefined) {
+    if (isThere(tuned)) {
       findings.compare('settings found');
-      holdText(file, tunedText(config, tuner, tried), findings);
-    } else if (hasEnded) {
-      findings.leave(`${basename(file)}, which is not there`);
-    }
+      holdText(tuned, tunedText(config, tuner, tried), findings);
+    } else if (hasEnded) findings.leave(`${basename(tuned)}, which is not there`);
   }
   return { plans, ...(complete && { found: () => tunedConfig(config, tuner, tried) }) };
 }

@@ -218,19 +218,23 @@ function withoutSecrets(message: string, { options: { username = '', password = 
   return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said);
 }
 
-/** A refusal of a command by the broker, in a line; undefined for any other error. */
-export function brokerFault(broker: Broker, error: unknown): InputError | undefined {
+/** What a broker refuses, in a line, and the code of its answer where that is known; undefined for any other error. */
+function refusalOf(broker: Broker, error: unknown): { readonly line: string; readonly code?: string } | undefined {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
-  const { shown } = broker;
   const said = withoutSecrets(error.message, broker);
   const code = codeIn(said);
-  const known = code && (passing[code] ?? refusals[code]);
-  return new InputError([`${shown}: it refuses: ${known ? `${known} (${code})` : excerpt(said)}`]);
+  if (code === undefined) return { line: `${broker.shown}: it refuses: ${excerpt(said)}` };
+  return { line: `${broker.shown}: it refuses: ${passing[code] ?? refusals[code]} (${code})`, code };
+}
+
+/** A refusal of a command by the broker, in a line; undefined for any other error. */
+export function brokerFault(broker: Broker, error: unknown): InputError | undefined {
+  const refusal = refusalOf(broker, error);
+  return refusal && new InputError([refusal.line]);
 }
 
 /** The same of a refusal that may pass, as when memory or a disk is full there. */
 export function passingFault(broker: Broker, error: unknown): string | undefined {
-  const fault = brokerFault(broker, error);
-  const code = fault && codeIn(withoutSecrets((error as Error).message, broker));
-  return code !== undefined && code in passing ? fault!.message : undefined;
+  const refusal = refusalOf(broker, error);
+  return refusal?.code !== undefined && refusal.code in passing ? refusal.line : undefined;
 }
