@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { GraphBuilder } from '../src/models/builder.js';
 
 const root = new URL('../', import.meta.url);
 const guide = readFileSync(new URL('CONTRIBUTING.md', root), 'utf8');
@@ -36,6 +37,17 @@ it('the drawing of the house is what lint checks', () => {
     return [[folder, names.filter((name) => name !== folder && !refused.includes(name)).sort()]];
   });
   expect(Object.fromEntries(checked)).toEqual(house);
+});
+
+it('the table of operations has all that a graph is built by', () => {
+  const table = readFileSync(new URL('configs/README.md', root), 'utf8').match(/^\| Operation .*(\n\|.*)+/m)![0];
+  const named = table
+    .split('\n')
+    .slice(2)
+    .flatMap((line) => [...line.split('|')[1]!.matchAll(/`(\w+)[`(]/g)]);
+  const others = ['constructor', 'input', 'finish'];
+  const offered = Object.getOwnPropertyNames(GraphBuilder.prototype).filter((name) => !others.includes(name));
+  expect(named.map(([, name]) => name).sort()).toEqual(offered.sort());
 });
 
 it('the guide names files that exist', () => {

@@ -12,7 +12,7 @@ import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
-export const FINGERPRINT = 'a9ace369621837a27b462d4cca4049cf384079b7a91991db529f1958f8c1dd33';
+export const FINGERPRINT = '83b3b16a1e6bc1409459bb13057b5a6e29c192c7fb2f7a85faffaee2b7a48f0a';
 
 /** Steps that each sample trains. */
 const STEPS = 3;
@@ -52,6 +52,7 @@ export function samples(): Job[] {
     sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'uncertainty' }, graph: sharing }),
     sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'dwa', every: 1 }, graph: sharing }),
     sample({ features: 6, tasks: 3, rows: 13, optimizer: 'adam', graph: noisy }),
+    sample({ features: 13, tasks: 2, rows: 11, optimizer: 'adam', graph: elementwise }),
     shown(),
     shown(ids),
   ];
@@ -119,6 +120,15 @@ function noisy(g: GraphBuilder, x: Input, tasks: number): Graph {
       return tower(g, g.mixture(dropped, [routed, ...below.slice(0, 4)]), [6], task);
     }),
   );
+}
+
+/** A highway of normalized units of broken vectors, some of which are read without a gradient. */
+function elementwise(g: GraphBuilder, x: Input, tasks: number): Graph {
+  const units = g.tanh(g.dense(x, 13, { name: 'units' }));
+  const open = g.sigmoid(g.dense(units, 13, { name: 'open' }));
+  const normal = g.layerNorm(g.add([x, g.product([open, units, open])]), 'norm');
+  const wide = g.concatenate([normal, g.dense(units, 3, { name: 'few' }), g.stopGradient(open), x]);
+  return g.finish(range(tasks).map((task) => tower(g, wide, [5], task)));
 }
 
 /** Embedding sums beside tables that are looked up. */

@@ -62,6 +62,17 @@ const softmax = ({ xStride, yStride, rows, width }: Values<Instructions['Softmax
   y: rowsOf(rows, yStride, width),
 });
 
+const softmaxGradient = ({ yStride, dxStride, rows, width }: Values<Instructions['SoftmaxGradient']>) => ({
+  y: rowsOf(rows, yStride, width),
+  dy: rowsOf(rows, yStride, width),
+  dx: rowsOf(rows, dxStride, width),
+});
+
+const layerNorm = (values: Omit<Values<Instructions['LayerNorm']>, 'shift' | 'epsilon'>) => {
+  const { x, y } = softmax(values);
+  return { x, y, scale: rowBytes(values.width), normalized: y, inverse: 4 * values.rows };
+};
+
 const select = (values: Omit<Values<Instructions['Select']>, 'gamma'>) => {
   const { bitsStride, sharesStride, rows, width, selectors, codeBits, yStride } = values;
   return {
@@ -173,11 +184,7 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   }),
   Softmax: softmax,
   TopK: softmax,
-  SoftmaxGradient: ({ yStride, dxStride, rows, width }) => ({
-    y: rowsOf(rows, yStride, width),
-    dy: rowsOf(rows, yStride, width),
-    dx: rowsOf(rows, dxStride, width),
-  }),
+  SoftmaxGradient: softmaxGradient,
   Select: select,
   SelectGradient(values) {
     const { bits, shares, y } = select(values);
@@ -194,6 +201,18 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   MixGradient: mix,
   Stitch: stitch,
   StitchGradient: stitch,
+  Product: ({ count, yStride, rows, width }) => ({ parts: count * PART_BYTES, y: rowsOf(rows, yStride, width) }),
+  Copy: ({ xStride, yStride, rows, width }) => ({
+    x: spaced(rows, xStride, 4 * width),
+    y: spaced(rows, yStride, 4 * width),
+  }),
+  Squash: softmax,
+  SquashGradient: softmaxGradient,
+  LayerNorm: (values) => ({ ...layerNorm(values), shift: rowBytes(values.width) }),
+  LayerNormGradient(values) {
+    const { x, ...others } = layerNorm(values);
+    return { ...others, x: unlessNone(x as number), scaleGradient: others.scale, shiftGradient: others.scale };
+  },
   HardConcrete: hardConcrete,
   HardConcreteGradient: hardConcrete,
   Lookup: lookup,

@@ -80,6 +80,29 @@ const softmax = {
   width: count(),
 };
 
+const softmaxGradient = {
+  y: address('Rows [rows, width].'),
+  dy: address('Likewise.'),
+  yStride: bytes('Of both.'),
+  dx: address('Rows [rows, width].'),
+  dxStride: bytes(),
+  rows: count(),
+  width: count(),
+  accumulate: flag('Whether dx is added to rather than written.'),
+};
+
+const layerNorm = {
+  x: address('Rows [rows, width].'),
+  xStride: bytes(),
+  y: address('Rows [rows, width].'),
+  yStride: bytes(),
+  rows: count(),
+  width: count(),
+  scale: address('[width]'),
+  normalized: address('Rows like y: what is scaled.'),
+  inverse: address('[rows]: one over the standard deviation of each.'),
+};
+
 const select = {
   bits: address('Rows [rows, selectors codeBits].'),
   bitsStride: bytes(),
@@ -313,16 +336,7 @@ export const instructions = {
     ...softmax,
     nonzeros: count('How many columns of a row are chosen.'),
   },
-  SoftmaxGradient: {
-    y: address('Rows [rows, width].'),
-    dy: address('Likewise.'),
-    yStride: bytes('Of both.'),
-    dx: address('Rows [rows, width].'),
-    dxStride: bytes(),
-    rows: count(),
-    width: count(),
-    accumulate: flag('Whether dx is added to rather than written.'),
-  },
+  SoftmaxGradient: softmaxGradient,
   Select: { ...select, gamma },
   SelectGradient: {
     ...select,
@@ -361,6 +375,39 @@ export const instructions = {
   MixGradient: mix,
   Stitch: stitch,
   StitchGradient: stitch,
+  Product: {
+    parts: address('`count` factors, each a Part with rows [rows, width], of which the values are read.'),
+    count: count(),
+    y: address('Rows [rows, width].'),
+    yStride: bytes(),
+    rows: count(),
+    width: count('A multiple of 8.'),
+    accumulate: flag('Whether y is added to rather than written.'),
+  },
+  Copy: {
+    x: address('[rows, width], `xStride` bytes apart; nothing behind these columns is touched.'),
+    xStride: bytes(),
+    y: address('Likewise.'),
+    yStride: bytes(),
+    rows: count(),
+    width: count(),
+    accumulate: flag('Whether y is added to rather than written.'),
+  },
+  Squash: { ...softmax, tanh: flag('Whether by tanh rather than the sigmoid.') },
+  SquashGradient: { ...softmaxGradient, tanh: flag() },
+  LayerNorm: {
+    ...layerNorm,
+    shift: address('[width]'),
+    epsilon: real('What the variance is added to.'),
+  },
+  LayerNormGradient: {
+    ...layerNorm,
+    x: address('The gradient of x; 0 where none is wanted.'),
+    y: address('That of y.'),
+    scaleGradient: address('[width], added to.'),
+    shiftGradient: address('[width], added to.'),
+    accumulate: flag("Whether x's gradient is added to rather than written."),
+  },
   HardConcrete: hardConcrete,
   HardConcreteGradient: hardConcrete,
   Lookup: lookup,
@@ -449,7 +496,7 @@ export const instructions = {
 
 /** What instructions point to, laid out as their fields are. */
 export const structs = {
-  /** A node among the inputs of a mixture or a cross-stitch unit. */
+  /** A node among the inputs of a mixture, a cross-stitch unit or a product. */
   Part: {
     value: address('Rows.'),
     stride: bytes('Of both.'),

@@ -5,6 +5,7 @@ import {
   type Activation,
   type Add,
   activations,
+  type Concatenation,
   type CrossStitch,
   codeBits,
   type Dense,
@@ -17,6 +18,7 @@ import {
   type Initial,
   type Input,
   type InputShape,
+  type LayerNorm,
   type Mixture,
   matrixShape,
   type Node,
@@ -26,9 +28,13 @@ import {
   type Penalty,
   type Position,
   type PositionBias,
+  type Product,
   parameterRoles,
   type Scale,
+  type Sigmoid,
   type Softmax,
+  type StopGradient,
+  type Tanh,
   type TopK,
   type Weight,
 } from './graph.js';
@@ -205,6 +211,52 @@ export class GraphBuilder {
     refuseSparse([input]);
     if (!Number.isFinite(factor)) throw new Error(`a factor of ${factor}: a finite number is needed`);
     return this.#add({ op: 'scale', width: input.width, input, factor });
+  }
+
+  /** `prod_j input_j`, number by number: inputs [B, h] -> [B, h]. @throws Error where they have categories or unequal widths */
+  product(inputs: readonly Node[]): Product {
+    refuseSparse(inputs);
+    return this.#add({ op: 'product', width: commonWidth(inputs), inputs });
+  }
+
+  /** The columns of inputs side by side: [B, h_1], [B, h_2] ... -> [B, h_1 + h_2 + ...]. @throws Error where there are none, or where they have categories */
+  concatenate(inputs: readonly Node[]): Concatenation {
+    refuseSparse(inputs);
+    if (inputs.length === 0) throw new Error('a concatenation of no nodes: at least one is needed');
+    const width = inputs.reduce((sum, input) => sum + input.width, 0);
+    return this.#add({ op: 'concatenation', width, inputs });
+  }
+
+  /** `1 / (1 + exp(-input))`: [B, h] -> [B, h]. @throws Error for an input with categories */
+  sigmoid(input: Node): Sigmoid {
+    refuseSparse([input]);
+    return this.#add({ op: 'sigmoid', width: input.width, input });
+  }
+
+  /** The hyperbolic tangent: [B, h] -> [B, h]. @throws Error for an input with categories */
+  tanh(input: Node): Tanh {
+    refuseSparse([input]);
+    return this.#add({ op: 'tanh', width: input.width, input });
+  }
+
+  /**
+   * `scale (input - mean) / sqrt(variance + 1e-5) + shift` with the mean and variance of each row: [B, h] -> [B, h]. The scale
+   * [h] starts at ones and the shift [h] at zeros; both have the role of a bias.
+   * @throws Error for an input with categories or of width 1, or where the name is taken
+   */
+  layerNorm(input: Node, name: string): LayerNorm {
+    refuseSparse([input]);
+    const { width } = input;
+    if (width < 2) throw new Error(`a layer normalization of width ${width}: at least 2 is needed`);
+    const scale = this.parameter(`${name}/scale`, [width], Array<number>(width).fill(1), 'bias');
+    const shift = this.parameter(`${name}/shift`, [width], 'zeros', 'bias');
+    return this.#add({ op: 'layer-norm', width, input, scale, shift });
+  }
+
+  /** The input, through which no gradient goes back: [B, h] -> [B, h]. @throws Error for an input with categories */
+  stopGradient(input: Node): StopGradient {
+    refuseSparse([input]);
+    return this.#add({ op: 'stop-gradient', width: input.width, input });
   }
 
   /** Adds `alpha sum_j ||left_j - right_j||^2` to the loss. */

@@ -187,6 +187,46 @@ export interface Scale extends NodeOf<'scale'> {
   readonly factor: number;
 }
 
+/** `prod_j input_j`, number by number. */
+export interface Product extends NodeOf<'product'> {
+  readonly inputs: readonly Node[];
+}
+
+/** The columns of the inputs, one input's behind the other's. */
+export interface Concatenation extends NodeOf<'concatenation'> {
+  readonly inputs: readonly Node[];
+}
+
+/** `1 / (1 + exp(-input))`, number by number. */
+export interface Sigmoid extends NodeOf<'sigmoid'> {
+  readonly input: Node;
+}
+
+/** The hyperbolic tangent, number by number. */
+export interface Tanh extends NodeOf<'tanh'> {
+  readonly input: Node;
+}
+
+/**
+ * `scale (input - mean) / sqrt(variance + 1e-5) + shift` (Ba et al., 2016), with the mean and the variance, which divides by the
+ * width, of each row.
+ */
+export interface LayerNorm extends NodeOf<'layer-norm'> {
+  readonly input: Node;
+  /** [width] */
+  readonly scale: Parameter;
+  /** [width] */
+  readonly shift: Parameter;
+}
+
+/** What keeps the quotient of a layer normalization finite. */
+export const LAYER_NORM_EPSILON = 1e-5;
+
+/** The input, through which no gradient goes back. */
+export interface StopGradient extends NodeOf<'stop-gradient'> {
+  readonly input: Node;
+}
+
 /**
  * `input + bias[slot]` for a logit [B, 1], slot being where the example was shown (the shallow tower of Zhao et al., RecSys 2019,
  * "Recommending what video to watch next"). The bias is left out where the noise is below the rate: in some examples of
@@ -219,6 +259,12 @@ export type Node =
   | CrossStitch
   | Add
   | Scale
+  | Product
+  | Concatenation
+  | Sigmoid
+  | Tanh
+  | LayerNorm
+  | StopGradient
   | PositionBias;
 
 /** A term of the loss. */

@@ -71,18 +71,24 @@ function isNeverNegative(node: Node, start: Start): boolean {
     case 'input':
     case 'embedding':
     case 'position-bias':
+    case 'layer-norm':
       return false;
     case 'dense':
       return node.activation === 'relu';
     case 'softmax':
     case 'top-k':
     case 'dselect-k':
+    case 'sigmoid':
       return true;
     case 'gate-dropout':
+    case 'tanh':
+    case 'stop-gradient':
       return isNeverNegative(node.input, start);
     case 'mixture':
       return [node.gate, ...node.experts].every((input) => isNeverNegative(input, start));
     case 'add':
+    case 'product':
+    case 'concatenation':
       return node.inputs.every((input) => isNeverNegative(input, start));
     case 'scale':
       return node.factor >= 0 && isNeverNegative(node.input, start);

@@ -109,6 +109,7 @@ function shapeFault({ nodes, penalties }: Graph): string | undefined {
       if (bias && !is(bias, width)) fault = wrong(bias, `a bias of width ${width}`, `[${width}]`);
       fault ??= ofWeight(weight) ?? (bias && unlike(bias, 'single numbers'));
     }
+    if (node.op === 'layer-norm') fault = unlike(node.scale, 'single numbers') ?? unlike(node.shift, 'single numbers');
     if (node.op === 'cross-stitch') {
       const { inputs, row } = node;
       const stitch = trainedOf(node.stitch);

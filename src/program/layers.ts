@@ -1,18 +1,23 @@
 import type {
   Add,
   Combination,
+  Concatenation,
   CrossStitch,
   Dense,
   DSelectK,
   Embedding,
   GateDropout,
   Graph,
+  LayerNorm,
   Mixture,
   Node,
   Parameter,
   PositionBias,
+  Product,
   Scale,
+  Sigmoid,
   Softmax,
+  Tanh,
   TopK,
 } from '../models/graph.js';
 import { trainedOf } from '../models/graph.js';
@@ -32,6 +37,11 @@ export type Layer =
   | NodeLayer<CrossStitch>
   | NodeLayer<Add>
   | NodeLayer<Scale>
+  | NodeLayer<Product>
+  | NodeLayer<Concatenation>
+  | NodeLayer<Sigmoid>
+  | NodeLayer<Tanh>
+  | NodeLayer<LayerNorm>
   | NodeLayer<PositionBias>;
 
 export interface DenseLayer {
@@ -64,7 +74,7 @@ export function layersOf(graph: Graph): Layers {
   const groups = new Map<Node, Dense[]>();
   const layers: Layer[] = [];
   for (const node of nodes) {
-    if (node.op === 'input') continue;
+    if (node.op === 'input' || node.op === 'stop-gradient') continue;
     if (node.op !== 'dense') {
       layers.push({ op: node.op, node } as Layer);
       continue;
@@ -111,6 +121,7 @@ function countUses(nodes: readonly Node[]): Map<Parameter, number> {
   };
   for (const node of nodes) {
     if (node.op === 'cross-stitch') use(trainedOf(node.stitch));
+    if (node.op === 'layer-norm') for (const parameter of [node.scale, node.shift]) use(parameter);
     if (node.op !== 'dense') continue;
     use(node.bias);
     if (node.weight.kind === 'parameter') use(node.weight);

@@ -168,5 +168,11 @@ function placeRows(memory: Memory, graph: Graph, layers: Layers, batchSize: numb
     const stride = rowBytes(input.dense);
     rows.set(input, { value: memory.reserve(batchSize * stride), gradient: 0, stride, width: input.dense });
   }
+  for (const node of graph.nodes) {
+    if (node.op !== 'stop-gradient') continue;
+    // It shares the values; the gradients that it gets are read by nobody.
+    const shared = rows.get(layers.standsFor(node.input))!;
+    rows.set(node, { ...shared, gradient: memory.reserve(batchSize * shared.stride) });
+  }
   return rows;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { mmoeExp, mmoeExpAlone, only, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { relative } from '../support/numbers.js';
 
 const models = ['mmoe', { file: 'my-gate.ts', name: 'my-gate' }];
 
@@ -84,6 +85,35 @@ describe('an architecture in a file of its own', () => {
     const { code, stderr } = await mmoeExpAlone(folder, ['run', 'tiny.yaml']);
     expect([code, stderr]).toEqual([0, expect.stringContaining('final: 12 runs, 6 done before\n')]);
     expect(stderr).toMatch(/code\.my-gate was "[0-9a-f]{64}", is "[0-9a-f]{64}"/);
+  });
+
+  it('trains alike in both engines by operations that no built-in one has', async () => {
+    const folder = temporaryFolder();
+    const operations = `
+      const x = g.layerNorm(features, 'norm');
+      const hidden = g.tanh(g.dense(x, 7, { name: 'hidden' }));
+      const open = g.sigmoid(g.dense(x, 7, { name: 'open' }));
+      const wide = g.concatenate([g.product([open, hidden]), x, g.stopGradient(hidden)]);
+      return range(tasks).map((task) => output(g, wide, task));`;
+    const build = `build(g, features, tasks) {${operations}\n}`;
+    writeFileSync(
+      join(folder, 'six.mjs'),
+      `import { defineArchitecture, output, range } from 'mmoe-exp';
+      export default defineArchitecture({ name: 'six', title: 'Six', sizes: {}, ${build} });`,
+    );
+    tinyConfig(folder, { models: [{ file: 'six.mjs' }] });
+    const metricsBy = async (engine: string) => {
+      const args = ['run', 'tiny.yaml', '--engine', engine, '--out', engine];
+      expect(await mmoeExpAlone(folder, args)).toMatchObject({ code: 0 });
+      const byRun = [...readRecords(join(folder, engine))].map(
+        ({ cell, seed, metrics }) => [JSON.stringify([cell, seed]), Object.values(metrics!)] as const,
+      );
+      return byRun.sort(([a], [b]) => a.localeCompare(b)).flatMap(([, numbers]) => numbers);
+    };
+    const [ours, theirs] = [await metricsBy('wasm'), await metricsBy('tfjs')];
+    expect(ours.length).toBeGreaterThan(10);
+    expect(relative(ours, theirs)).toBeLessThan(1e-4);
+    expect(await mmoeExp(folder, ['verify', 'wasm', '--allow-code'])).toMatchObject({ code: 0 });
   });
 
   it('is searched by tune, whose config run takes', async () => {

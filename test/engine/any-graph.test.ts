@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { BatchReader } from '../../src/engine/batches.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
+import type { Node } from '../../src/models/graph.js';
 import { graphFault } from '../../src/own/graph-faults.js';
 import { drawn, gradientErrors, rowOf, valuesOf } from '../reference/graph-reference.js';
 import { randomGraph } from '../reference/random-graph.js';
@@ -12,13 +13,24 @@ const engine = programEngine(wasmMachine);
 
 const STEP = 2;
 
+it('random graphs between them have every operation', () => {
+  const graphs = Array.from({ length: 16 }, (_, seed) => randomGraph(seed, features[seed % 3]!, 2));
+  const found = new Set(graphs.flatMap(({ nodes }) => nodes.map(({ op }) => op)));
+  const all: Record<Exclude<Node['op'], 'position-bias'>, true> = {
+    ...{ input: true, embedding: true, dense: true, softmax: true, 'top-k': true, 'dselect-k': true },
+    ...{ 'gate-dropout': true, mixture: true, 'cross-stitch': true, add: true, scale: true, product: true },
+    ...{ concatenation: true, sigmoid: true, tanh: true, 'layer-norm': true, 'stop-gradient': true },
+  };
+  expect([...found].sort()).toEqual(Object.keys(all).sort());
+});
+
 const features = [
   { dense: 4, categorical: [], embedding: 'sum' },
   { dense: 2, categorical: [3, 2], embedding: 'sum' },
   { dense: 2, categorical: [3, 2], embedding: 2 },
 ] as const;
 
-it.each(Array.from({ length: 12 }, (_, seed) => seed))('random graph %i trains as its definition says', (seed) => {
+it.each(Array.from({ length: 16 }, (_, seed) => seed))('random graph %i trains as its definition says', (seed) => {
   const { dense, ...columns } = features[seed % 3]!;
   const graph = randomGraph(seed, { dense, ...columns }, 2);
   expect(graphFault(graph, 2)).toBeUndefined();

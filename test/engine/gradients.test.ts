@@ -249,10 +249,96 @@ describe('graphs that no architecture makes', () => {
     );
   });
 
+  test('products of three nodes, of one with itself and of the input', () => {
+    compare(
+      withGraph((g) => {
+        const x = g.input({ dense: 5, categorical: [] });
+        const [a, b] = [0, 1].map((i) => g.dense(x, 5, { name: `hidden/${i}` })) as [Node, Node];
+        const outputs = [g.product([a, b, x]), g.product([a, a])];
+        return g.finish(outputs.map((product, k) => g.dense(product, 1, { name: `output/${k}` })));
+      }),
+    );
+  });
+
+  test('concatenations of narrow and wide nodes, of the input, of one node twice and of nothing else', () => {
+    compare(
+      withGraph((g) => {
+        const x = g.input({ dense: 5, categorical: [] });
+        const [a, b] = [3, 9].map((n) => g.dense(x, n, { name: `hidden/${n}`, activation: 'relu' })) as [Node, Node];
+        const outputs = [g.concatenate([a, x, b, a]), g.concatenate([g.concatenate([b])])];
+        return g.finish(outputs.map((wide, k) => g.dense(wide, 1, { name: `output/${k}` })));
+      }),
+    );
+  });
+
+  test('sigmoids and tanh, of the input, too, as gates of a mixture and as an output', () => {
+    compare(
+      withGraph((g) => {
+        const x = g.input({ dense: 5, categorical: [] });
+        const a = g.dense(x, 5, { name: 'hidden' });
+        const mixed = g.mixture(g.sigmoid(g.dense(x, 4, { name: 'gate' })), [g.tanh(a), g.sigmoid(a), g.tanh(x), a]);
+        return g.finish([g.dense(mixed, 1, { name: 'output' }), g.tanh(g.dense(a, 1, { name: 'second' }))]);
+      }),
+    );
+  });
+
+  test('dropout of a gate that is the input', () => {
+    compare(
+      withGraph((g) => {
+        const gate = g.gateDropout(g.input({ dense: 5, categorical: [] }), 0.3, 'dropout', 'example');
+        return g.finish([0, 1].map((k) => g.dense(gate, 1, { name: `output/${k}` })));
+      }),
+    );
+  });
+
+  test('layer normalizations, of the input, too, one with a shift that is the bias of a layer', () => {
+    compare(
+      withGraph((g) => {
+        const x = g.input({ dense: 5, categorical: [] });
+        const normal = g.layerNorm(x, 'first');
+        const a = g.denseWith(normal, g.parameter('w', [5, 11], 'uniform', 'hidden'), undefined, 'relu');
+        const again = g.layerNorm(a, 'second');
+        const [v, u] = ['v', 'u'].map((name) => g.parameter(name, [11, 11], 'uniform', 'hidden')) as [never, never];
+        const after = g.denseWith(again, v, again.shift, 'relu');
+        const before = g.denseWith(a, u, again.shift);
+        g.penalty(0.1, [again.scale], [again.shift]);
+        return g.finish([after, before].map((node, k) => g.dense(node, 1, { name: `output/${k}` })));
+      }),
+    );
+  });
+
+  test('a gradient is stopped, be it of the input, of a gate, of bits or of all that leads to an output', () => {
+    const job = withGraph((g) => {
+      const x = g.input({ dense: 5, categorical: [] });
+      const hidden = g.dense(x, 3, { name: 'hidden', activation: 'relu' });
+      const unmoved = g.dense(x, 3, { name: 'unmoved', activation: 'relu' });
+      const gate = g.stopGradient(g.softmax(g.dense(hidden, 3, { name: 'gate' })));
+      const mixed = g.mixture(gate, [hidden, g.stopGradient(hidden), g.dense(g.stopGradient(x), 3, { name: 'of-x' })]);
+      const product = g.product([g.stopGradient(unmoved), mixed]);
+      return g.finish([g.dense(product, 1, { name: 'output' }), g.stopGradient(g.dense(mixed, 1, { name: 'still' }))]);
+    });
+    compare(job);
+    const session = engine.open(job);
+    const { gradients } = session.gradients(0);
+    session.dispose();
+    const still = job.graph.parameters.filter((_, i) => gradients[i]!.every((value) => value === 0));
+    expect(new Set(still.map(({ name }) => name.split('/')[0]))).toEqual(new Set(['unmoved', 'gate', 'still']));
+  });
+
   test('one-hot blocks are not formed', () => {
     const g = new GraphBuilder();
     const x = g.input({ dense: 1, categorical: [3] });
     expect(() => g.softmax(x)).toThrow('categories');
     expect(() => g.add([x, x])).toThrow('categories');
+    for (const read of [
+      () => g.product([x]),
+      () => g.concatenate([x]),
+      () => g.sigmoid(x),
+      () => g.tanh(x),
+      () => g.layerNorm(x, 'norm'),
+      () => g.stopGradient(x),
+    ]) {
+      expect(read).toThrow('categories');
+    }
   });
 });

@@ -9,6 +9,7 @@ import { nativeMachines } from '../../src/kernels/native.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { SizeKind, SizeSpec } from '../../src/models/architecture.js';
 import { architectures } from '../../src/models/index.js';
+import { randomGraph } from '../reference/random-graph.js';
 import { type JobOptions, jobOf } from './jobs.js';
 
 const library = new URL(`../../prebuilds/${process.platform}-${process.arch}/kernels.node`, import.meta.url);
@@ -79,19 +80,28 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
       ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
     }));
 
+function expectSameOnAll(job: Job): void {
+  const expected = toldBy(wasmMachine, job);
+  for (const machine of machines) {
+    const told = toldBy(machine, job);
+    expect(told).toHaveLength(expected.length);
+    told.forEach((part, i) => {
+      if (!sameBytes(part, expected[i])) expect(part, machine.name).toEqual(expected[i]);
+    });
+  }
+}
+
 describe.runIf(machines.length > 0)('native machines', () => {
+  test.each([1, 2, 3, 4, 5, 6])('the bits of WebAssembly on random graph %i', (seed) => {
+    const columns = { categorical: [3, 2], embedding: 5 } as const;
+    const graph = randomGraph(seed, { dense: 13, ...columns }, 2);
+    expectSameOnAll({ ...jobOf({ model: 'single-task', features: 13, ...columns, rows: 40 }), graph });
+  });
+
   test.each([...architectures.keys()])('%s: the bits of WebAssembly, whatever the job', (model) => {
     fc.assert(
       fc.property(options(model), (options) => {
-        const job = jobOf(options);
-        const expected = toldBy(wasmMachine, job);
-        for (const machine of machines) {
-          const told = toldBy(machine, job);
-          expect(told).toHaveLength(expected.length);
-          told.forEach((part, i) => {
-            if (!sameBytes(part, expected[i])) expect(part, machine.name).toEqual(expected[i]);
-          });
-        }
+        expectSameOnAll(jobOf(options));
       }),
       { numRuns: 15 },
     );

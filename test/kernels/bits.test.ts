@@ -88,6 +88,17 @@ const mixture = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   ...{ rows: c.rows, width: padded(c.columns) },
 });
 
+const squashed = (m: Machine, { rows, columns, gap, flag }: Case, s: ReturnType<typeof source>) => ({
+  ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
+  ...{ rows, width: columns, tanh: flag },
+});
+
+const normalized = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
+  ...{ ...at('x', 'xStride', m.rows(s.matrix(c.rows, c.columns), c.gap)), ...squashed(m, c, s) },
+  ...{ scale: m.rows([s.numbers(c.columns)]).address, normalized: m.rows(s.matrix(c.rows, c.columns), c.gap).address },
+  inverse: m.numbers(s.numbers(c.rows)),
+});
+
 const selection = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   ...at('bits', 'bitsStride', m.rows(s.matrix(c.rows, c.count * codeBits(c.columns)), c.gap)),
   ...at('shares', 'sharesStride', m.rows(s.matrix(c.rows, c.count))),
@@ -355,6 +366,35 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   MixGradient: (m, c, s) => m.emit('MixGradient', mixture(m, c, s)),
   Stitch: (m, c, s) => m.emit('Stitch', stitching(m, c, s)),
   StitchGradient: (m, c, s) => m.emit('StitchGradient', stitching(m, c, s)),
+  Product: (m, c, s) =>
+    m.emit('Product', {
+      ...{ parts: partsOf(m, c, s), count: c.count, rows: c.rows, width: padded(c.columns), accumulate: c.flag },
+      ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
+    }),
+  Copy(m, { rows, columns, gap, flag, other }, s) {
+    const [x, y] = [m.rows(s.matrix(rows, columns + 3), gap), m.rows(s.matrix(rows, columns + 5))];
+    m.emit('Copy', {
+      ...{ x: x.address + (other ? 12 : 0), xStride: x.stride, y: y.address + (other ? 0 : 20), yStride: y.stride },
+      ...{ rows, width: columns, accumulate: flag },
+    });
+  },
+  Squash: (m, c, s) =>
+    m.emit('Squash', { ...squashed(m, c, s), ...at('x', 'xStride', m.rows(s.matrix(c.rows, c.columns))) }),
+  SquashGradient: (m, c, s) =>
+    m.emit('SquashGradient', {
+      ...{ ...squashed(m, c, s), dy: m.rows(s.matrix(c.rows, c.columns), c.gap).address, accumulate: c.other },
+      ...at('dx', 'dxStride', m.rows(s.matrix(c.rows, c.columns))),
+    }),
+  LayerNorm: (m, c, s) =>
+    m.emit('LayerNorm', { ...normalized(m, c, s), shift: m.rows([s.numbers(c.columns)]).address, epsilon: 1e-5 }),
+  LayerNormGradient(m, c, s) {
+    const fields = normalized(m, c, s);
+    const gradient = () => m.rows([s.numbers(c.columns)]).address;
+    m.emit('LayerNormGradient', {
+      ...{ ...fields, scaleGradient: gradient(), shiftGradient: gradient() },
+      ...{ x: c.count % 3 === 0 ? 0 : fields.x, accumulate: c.other },
+    });
+  },
   HardConcrete: (m, c, s) => m.emit('HardConcrete', hardConcrete(m, c, s)),
   HardConcreteGradient: (m, c, s) => m.emit('HardConcreteGradient', hardConcrete(m, c, s)),
   Lookup: (m, c, s) => m.emit('Lookup', table(m, c, s)),

@@ -101,6 +101,7 @@ describe('dead outputs', () => {
       const relu = (name: string) => g.dense(x, 2, { name, activation: 'relu' });
       const [linear, a, b] = [g.dense(x, 2, { name: 'linear' }), relu('a'), relu('b')];
       const gate = g.softmax(g.dense(x, 2, { name: 'gate' }));
+      const [one, two] = [g.sigmoid(g.dense(x, 1, { name: 'one' })), g.dense(x, 1, { name: 'two' })];
       const stitch = g.parameter('stitch', [2, 2], [0.5, 0, 0.5, -0.1], 'stitch');
       const [hard, dropped] = [g.hardConcrete('hard', 1, 2), g.gateDropout(gate, 0.5, 'dropout', 'batch')];
       const nodes = [
@@ -108,10 +109,12 @@ describe('dead outputs', () => {
         ...[g.crossStitch([a, b], stitch, 0), g.crossStitch([a, b], stitch, 1), g.crossStitch([a, linear], stitch, 0)],
         ...[g.add([a, b]), g.add([a, linear])],
         ...[g.crossStitch([a, b], hard, 0), g.crossStitch([a, linear], hard, 0), g.mixture(dropped, [a, b])],
+        ...[g.product([a, b]), g.product([a, linear]), g.concatenate([one, one]), g.concatenate([one, g.tanh(two)])],
+        ...[g.sigmoid(linear), g.tanh(a), g.tanh(linear), g.layerNorm(a, 'norm'), g.stopGradient(a), g.stopGradient(x)],
       ];
       return g.finish(nodes.map((node, k) => g.denseWith(node, g.parameter(`w/${k}`, [2, 1], down, 'output'))));
     });
-    expect(found).toEqual([2, 3, 4, 6, 9, 11, 13]);
+    expect(found).toEqual([2, 3, 4, 6, 9, 11, 13, 14, 16, 18, 19, 22]);
   });
 
   it('only without a weight above zero, whatever the bias', () => {

@@ -170,6 +170,22 @@ describe('the graph of a file', () => {
     ],
     ['a factor that is none', 'g.scale(x, NaN);', `${at(5)}a factor of NaN: a finite number is needed`],
     [
+      'a product of unequal widths',
+      'g.product([x, g.sigmoid(g.dense(x, 2, {name: "d"}))]);',
+      `${at(5)}nodes of widths 3, 2 where one width is needed`,
+    ],
+    ['a concatenation of nothing', 'g.concatenate([]);', `${at(5)}a concatenation of no nodes: at least one is needed`],
+    [
+      'a normalization of one column',
+      'g.layerNorm(g.tanh(g.dense(x, 1, {name: "d"})), "n");',
+      `${at(5)}a layer normalization of width 1: at least 2 is needed`,
+    ],
+    [
+      'noise whose gradient is stopped',
+      'g.stopGradient(g.noise("e", {width: 3, per: "example", neutral: 0.5}));',
+      `${at(5)}the noise e where a node is needed`,
+    ],
+    [
       'shares that are none',
       'const d = g.dense(x, 1, {name: "d"}); g.dselectK(2, {bits: d, shares: d}, {});',
       `${at(43)}bits are a dense layer, shares are a softmax`,
@@ -264,6 +280,16 @@ describe('the graph of a file', () => {
       'a penalty on unequal shapes',
       'const o = m.range(tasks).map((k) => m.output(g, x, k)); g.penalty(1, [o[0].weight], [o[1].bias]); return o;',
       `${graph}a penalty is on parameters of unequal shapes`,
+    ],
+    [
+      'a penalty on a shift and a weight',
+      'const n = g.layerNorm(x, "n"); const o = m.range(tasks).map((k) => m.output(g, n, k)); g.penalty(1, [n.shift], [o[0].weight]); return o;',
+      `${graph}a penalty is on parameters of unequal shapes`,
+    ],
+    [
+      'an idle normalization',
+      `g.layerNorm(x, "n"); ${returned}`,
+      `${graph}no output depends on the parameters n/scale and n/shift`,
     ],
     [
       'two gates of one role',

@@ -55,15 +55,20 @@ export const openProbability = (logA: number): number => sigmoid(logA - (2 / 3) 
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-/** Values of all nodes for one row x, in float64, as the graph's docstrings define them; at evaluation unless told otherwise. */
+/**
+ * Values of all nodes for one row x, in float64, as the graph's docstrings define them; at evaluation unless told otherwise. Nodes
+ * that stop gradients have their values at the parameters `stopped`: differences of the others then are derivatives.
+ */
 export function valuesOf(
   graph: Graph,
   parameters: readonly Numbers[],
   x: readonly number[],
   noiseOf: (noise: Noise) => number[] = (noise) => neutral(noise, 0),
   slot = 0,
+  stopped = parameters,
 ): number[][] {
   const values: number[][] = [];
+  const atStopped = stopped === parameters ? values : valuesOf(graph, stopped, x, noiseOf, slot);
   const of = (node: Node) => values[node.index]!;
   const at = (parameter: Parameter, i: number) => parameters[parameter.index]![i]!;
   for (const node of graph.nodes) values.push(compute(node));
@@ -117,6 +122,22 @@ export function valuesOf(
         return columns.map((j) => sum(node.inputs.map((input) => of(input)[j]!)));
       case 'scale':
         return of(node.input).map((value) => node.factor * value);
+      case 'product':
+        return columns.map((j) => node.inputs.reduce((product, input) => product * of(input)[j]!, 1));
+      case 'concatenation':
+        return node.inputs.flatMap(of);
+      case 'sigmoid':
+        return of(node.input).map(sigmoid);
+      case 'tanh':
+        return of(node.input).map(Math.tanh);
+      case 'layer-norm': {
+        const mean = sum(of(node.input)) / node.width;
+        const variance = sum(of(node.input).map((value) => (value - mean) ** 2)) / node.width;
+        const normalized = of(node.input).map((value) => (value - mean) / Math.sqrt(variance + 1e-5));
+        return normalized.map((value, j) => at(node.scale, j) * value + at(node.shift, j));
+      }
+      case 'stop-gradient':
+        return atStopped[node.input.index]!;
       case 'position-bias': {
         const isKept = noiseOf(node.noise)[0]! >= node.rate;
         return [of(node.input)[0]! + (isKept ? at(node.bias, slot) : 0)];
@@ -169,7 +190,7 @@ function gatePenalty(node: DSelectK, bits: readonly number[]): number {
 
 /**
  * The loss of a batch: weighted means over the rows that have a label, summed over tasks, and the graph's penalties. With
- * `factors`, the loss of each task counts so many times.
+ * `factors`, the loss of each task counts so many times. `stopped`: see valuesOf.
  */
 export function lossOf(
   graph: Graph,
@@ -178,10 +199,11 @@ export function lossOf(
   batch: Batch,
   noiseOf: NoiseOf,
   factors: Numbers = labels.map(() => 1),
+  stopped = parameters,
 ): number {
   const rows = batch.labels.length / labels.length;
   const values = range(rows).map((row) =>
-    valuesOf(graph, parameters, rowOf(graph, batch, row), (noise) => noiseOf(noise, row), batch.slots?.[row]),
+    valuesOf(graph, parameters, rowOf(graph, batch, row), (noise) => noiseOf(noise, row), batch.slots?.[row], stopped),
   );
   const losses = labels.map((label, k) => {
     const truthOf = (row: number) => batch.labels[row * labels.length + k]!;
@@ -223,13 +245,15 @@ export function gradientErrors(
   factors?: Numbers,
 ): { error: number; norm: number }[] {
   const [h, uniform] = [1e-6, seedrandom('directions')];
+  const stops = graph.nodes.some(({ op }) => op === 'stop-gradient');
   return parameters.map((values, p) => {
     const gradient = Array.from(gradients[p]!);
     // Of mean square 1, or nearly so: a slope is about as large as the norm.
     const direction = gradient.map(() => (uniform() < 0.5 ? -1 : 1) * (0.5 + uniform()));
     const lossAt = (t: number) => {
       const moved = direction.map((d, i) => values[i]! + t * d);
-      return lossOf(graph, labels, Object.assign([...parameters], { [p]: moved }), batch, noiseOf, factors);
+      const at = Object.assign([...parameters], { [p]: moved });
+      return lossOf(graph, labels, at, batch, noiseOf, factors, stops ? parameters : at);
     };
     const slope = sum(gradient.map((g, i) => g * direction[i]!));
     return { error: Math.abs(slope - (lossAt(h) - lossAt(-h)) / (2 * h)), norm: Math.hypot(...gradient) };

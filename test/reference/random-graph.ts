@@ -66,6 +66,15 @@ export function randomGraph(seed: number, { dense, categorical, embedding }: Ran
     },
     () => g.add(alike(pick([1, 2, 3]))),
     () => g.scale(some(), pick([-1, 0.5, 2])),
+    () => g.product(alike(pick([1, 2, 3]))),
+    () => g.concatenate(Array.from({ length: pick([1, 2, 3]) }, some)),
+    () => g.sigmoid(some()),
+    () => g.tanh(some()),
+    () => {
+      const from = some();
+      return from.width > 1 ? g.layerNorm(from, name()) : g.tanh(from);
+    },
+    () => g.stopGradient(some()),
     () => {
       const [n, rows] = [pick([1, 2, 3]), pick([1, 2])];
       const stitch = g.parameter(name(), [rows, n], 'uniform', 'stitch');
@@ -91,7 +100,7 @@ export function randomGraph(seed: number, { dense, categorical, embedding }: Ran
     },
   ];
   nodes.push(ways[0]!());
-  for (let i = 0; i < 8; i++) nodes.push(pick(ways)());
+  for (let i = 0; i < 12; i++) nodes.push(pick(ways)());
   // Every node leads to an output.
   const sinks: Node[][] = Array.from({ length: tasks }, () => []);
   for (const node of [x, ...nodes].filter((node) => !used.has(node))) {

@@ -10,6 +10,8 @@ import {
   gatesOf,
   HARD_CONCRETE,
   type HardConcrete,
+  LAYER_NORM_EPSILON,
+  type LayerNorm,
   type Node,
   type Noise,
   type Parameter,
@@ -99,6 +101,18 @@ export function forward(
         return sum(node.inputs.map(value));
       case 'scale':
         return tf.mul(node.factor, value(node.input));
+      case 'product':
+        return node.inputs.map(value).reduce((product, factor) => tf.mul(product, factor));
+      case 'concatenation':
+        return tf.concat(node.inputs.map(value), 1);
+      case 'sigmoid':
+        return tf.sigmoid(value(node.input));
+      case 'tanh':
+        return tf.tanh(value(node.input));
+      case 'layer-norm':
+        return normalized(node);
+      case 'stop-gradient':
+        return withoutGradient(tf.clone, value(node.input));
       case 'position-bias': {
         if (!x.slots) return value(node.input);
         const bias = tf.reshape(tf.gather(tensor(node.bias), x.slots), [-1, 1]);
@@ -108,6 +122,12 @@ export function forward(
       case 'cross-stitch':
         return sum(node.inputs.map((input, j) => tf.mul(scalarAt(scalars(node.stitch), node.row, j), value(input))));
     }
+  }
+
+  function normalized({ input, scale, shift }: LayerNorm): tf.Tensor2D {
+    const { mean, variance } = tf.moments(value(input), 1, true);
+    const whitened = tf.div(tf.sub(value(input), mean), tf.sqrt(tf.add(variance, LAYER_NORM_EPSILON)));
+    return tf.add(tf.mul(whitened, tensor(scale)), tensor(shift));
   }
 
   function multiply({ input, weight }: Dense): tf.Tensor2D {
@@ -143,16 +163,18 @@ export function forward(
   }
 }
 
-/** 1 for the largest columns of each row, 0 for the others; of equal ones the first are chosen. It has no gradient. */
-function chosen(x: tf.Tensor2D, nonzeros: number): tf.Tensor2D {
-  const zeroGradient = (dy: tf.Tensor) => tf.zerosLike(dy);
-  const choose = tf.customGrad((logits) => {
-    const { indices } = tf.topk(logits as tf.Tensor, Math.min(nonzeros, x.shape[1]));
-    const mask = tf.cast(tf.sum(tf.oneHot(indices as tf.Tensor2D, x.shape[1]), 1), 'float32');
-    return { value: mask, gradFunc: zeroGradient };
-  });
-  return choose(x) as tf.Tensor2D;
+/** A function [B, h] -> [B, h] of x, with gradients of zero. */
+function withoutGradient(f: (x: tf.Tensor2D) => tf.Tensor, x: tf.Tensor2D): tf.Tensor2D {
+  const gradFunc = (dy: tf.Tensor) => tf.zerosLike(dy);
+  return tf.customGrad((given) => ({ value: f(given as tf.Tensor2D), gradFunc }))(x) as tf.Tensor2D;
 }
+
+/** 1 for the largest columns of each row, 0 for the others; of equal ones the first are chosen. It has no gradient. */
+const chosen = (x: tf.Tensor2D, nonzeros: number): tf.Tensor2D =>
+  withoutGradient((logits) => {
+    const { indices } = tf.topk(logits, Math.min(nonzeros, x.shape[1]));
+    return tf.cast(tf.sum(tf.oneHot(indices as tf.Tensor2D, x.shape[1]), 1), 'float32');
+  }, x);
 
 /** The softmax over the columns where the mask is 1, and 0 where it is 0. */
 function softmaxWhere(mask: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {

@@ -28,6 +28,12 @@ enum Opcode {
   OP_MixGradient,
   OP_Stitch,
   OP_StitchGradient,
+  OP_Product,
+  OP_Copy,
+  OP_Squash,
+  OP_SquashGradient,
+  OP_LayerNorm,
+  OP_LayerNormGradient,
   OP_HardConcrete,
   OP_HardConcreteGradient,
   OP_Lookup,
@@ -390,6 +396,77 @@ typedef struct {
 } Stitch;
 
 typedef Stitch StitchGradient;
+
+typedef struct {
+  u32 parts; // `count` factors, each a Part with rows [rows, width], of which the values are read.
+  i32 count;
+  u32 y; // Rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width; // A multiple of 8.
+  i32 accumulate; // Whether y is added to rather than written.
+} Product;
+
+typedef struct {
+  u32 x; // [rows, width], `xStride` bytes apart; nothing behind these columns is touched.
+  i32 xStride;
+  u32 y; // Likewise.
+  i32 yStride;
+  i32 rows;
+  i32 width;
+  i32 accumulate; // Whether y is added to rather than written.
+} Copy;
+
+typedef struct {
+  u32 x; // Rows [rows, width].
+  i32 xStride;
+  u32 y; // Rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width;
+  i32 tanh; // Whether by tanh rather than the sigmoid.
+} Squash;
+
+typedef struct {
+  u32 y; // Rows [rows, width].
+  u32 dy; // Likewise.
+  i32 yStride; // Of both.
+  u32 dx; // Rows [rows, width].
+  i32 dxStride;
+  i32 rows;
+  i32 width;
+  i32 accumulate; // Whether dx is added to rather than written.
+  i32 tanh;
+} SquashGradient;
+
+typedef struct {
+  u32 x; // Rows [rows, width].
+  i32 xStride;
+  u32 y; // Rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width;
+  u32 scale; // [width]
+  u32 normalized; // Rows like y: what is scaled.
+  u32 inverse; // [rows]: one over the standard deviation of each.
+  u32 shift; // [width]
+  f64 epsilon; // What the variance is added to.
+} LayerNorm;
+
+typedef struct {
+  u32 x; // The gradient of x; 0 where none is wanted.
+  i32 xStride;
+  u32 y; // That of y.
+  i32 yStride;
+  i32 rows;
+  i32 width;
+  u32 scale; // [width]
+  u32 normalized; // Rows like y: what is scaled.
+  u32 inverse; // [rows]: one over the standard deviation of each.
+  u32 scaleGradient; // [width], added to.
+  u32 shiftGradient; // [width], added to.
+  i32 accumulate; // Whether x's gradient is added to rather than written.
+} LayerNormGradient;
 
 typedef struct {
   u32 logA; // [count]

@@ -34,6 +34,12 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_MixGradient: mixGradient(m, a); break;
       case OP_Stitch: stitch(m, a); break;
       case OP_StitchGradient: stitchGradient(m, a); break;
+      case OP_Product: product(m, a); break;
+      case OP_Copy: copy(m, a); break;
+      case OP_Squash: squash(m, a); break;
+      case OP_SquashGradient: squashGradient(m, a); break;
+      case OP_LayerNorm: layerNorm(m, a); break;
+      case OP_LayerNormGradient: layerNormGradient(m, a); break;
       case OP_HardConcrete: hardConcrete(m, a); break;
       case OP_HardConcreteGradient: hardConcreteGradient(m, a); break;
       case OP_Lookup: lookup(m, a); break;

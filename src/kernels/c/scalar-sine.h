@@ -19,15 +19,15 @@ typedef struct {
 
 typedef struct {
   u64 high, low;
-} Product;
+} LongProduct;
 
 // The 128 bits of a product.
-INLINE Product multiplied(u64 u, u64 v) {
+INLINE LongProduct multiplied(u64 u, u64 v) {
   const u64 u0 = u & 0xffffffff, u1 = u >> 32, v0 = v & 0xffffffff, v1 = v >> 32;
   const u64 low = u0 * v0;
   const u64 middle = u1 * v0 + (low >> 32);
   const u64 other = u0 * v1 + (middle & 0xffffffff);
-  return (Product){.high = u1 * v1 + (middle >> 32) + (other >> 32), .low = (other << 32) + (low & 0xffffffff)};
+  return (LongProduct){.high = u1 * v1 + (middle >> 32) + (other >> 32), .low = (other << 32) + (low & 0xffffffff)};
 }
 
 // Of an angle of at most pi 2^19: x - q pi / 2 with pi / 2 in two to four parts of 33 bits and a rest, as many as the
@@ -74,7 +74,7 @@ INLINE Reduced reduceLarge(f64 x) {
   for (i32 i = 0; i < 3; i++) s[i] = shift ? from[i] << shift | from[i + 1] >> (64 - shift) : from[i];
   const u64 significand = (bits & 0x000fffffffffffff) | 0x0010000000000000;
 
-  const Product middle = multiplied(s[1], significand);
+  const LongProduct middle = multiplied(s[1], significand);
   const u64 last = (s[2] >> 32) * (significand >> 32);
   const u64 low = middle.low + last;
   const u64 high = s[0] * significand + middle.high + (low < last);
@@ -90,7 +90,7 @@ INLINE Reduced reduceLarge(f64 x) {
   const i32 zeros = __builtin_clzll(q1);
   q1 = q1 << zeros | q0 >> (64 - zeros);
   q0 <<= zeros;
-  const Product product = multiplied(p1, q1);
+  const LongProduct product = multiplied(p1, q1);
   const u64 upper = product.high >> 11;
   const u64 lower = product.low >> 11 | product.high << 53;
   const u64 crossed = (u64)(0x1p-75 * (f64)p0 * (f64)q1 + 0x1p-75 * (f64)p1 * (f64)q0);

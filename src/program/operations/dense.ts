@@ -110,7 +110,7 @@ class DenseInstructions implements Emitted {
   backward(): void {
     if (this.#floor !== 0 || this.#biasPanels > 0) this.#activate();
     this.#weightGradient();
-    if (this.#layer.input.op !== 'input') this.#inputGradient();
+    if (!['input', 'stop-gradient'].includes(this.#layer.input.op)) this.#inputGradient();
   }
 
   /** dy becomes dz in place, and the biases get its sums. */

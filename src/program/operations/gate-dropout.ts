@@ -17,6 +17,7 @@ export const gateDropout: Operation<NodeLayer<GateDropout>> = {
     writer.emit('GateDropout', fields);
     return {
       backward() {
+        if (x.gradient === 0) return;
         writer.emit('GateDropoutGradient', {
           ...fields,
           ...{ dy: y.gradient, dx: x.gradient, accumulate: written.add(x) },

@@ -1,15 +1,19 @@
 import type { Layer } from '../layers.js';
 import { add } from './add.js';
+import { concatenation } from './concatenation.js';
 import { crossStitch } from './cross-stitch.js';
 import { dense } from './dense.js';
 import { dselectK } from './dselect-k.js';
 import { embedding } from './embedding.js';
 import { gateDropout } from './gate-dropout.js';
+import { layerNorm } from './layer-norm.js';
 import { mixture } from './mixture.js';
 import type { Operation } from './operation.js';
 import { positionBias } from './position-bias.js';
+import { product } from './product.js';
 import { scale } from './scale.js';
 import { softmax, topK } from './softmax.js';
+import { squash } from './squash.js';
 
 type LayerOf<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
 
@@ -24,6 +28,11 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
   'cross-stitch': crossStitch,
   add,
   scale,
+  product,
+  concatenation,
+  sigmoid: squash,
+  tanh: squash,
+  'layer-norm': layerNorm,
   'position-bias': positionBias,
 };
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BatchReader } from '../../../src/engine/batches.js';
 import type { Engine, Job, Session } from '../../../src/engine/engine.js';
+import { samples } from '../../../src/engine/fingerprint.js';
 import { programEngine } from '../../../src/engine/program-engine.js';
 import { trainRun } from '../../../src/engine/run.js';
 import { loadTfjsEngine } from '../../../src/engine/tfjs/engine.js';
@@ -73,29 +74,47 @@ function agreeOnMetrics(job: Job): void {
 
 const norm = (values: Iterable<number>): number => Math.hypot(...values);
 
+/** Holds losses and gradients of both engines against each other, at the start and some steps on. */
+function agreeOnGradients(job: Job): void {
+  const trained = wasm.open(job);
+  for (const step of [0, 3]) {
+    trained.train(Math.max(0, step - 3), step);
+    const [ours, theirs] = [wasm, tfjs].map((engine) => {
+      const session = from(engine, job, trained.parameters());
+      const found = session.gradients(step);
+      session.dispose();
+      return found;
+    });
+    expect(Math.abs(ours!.loss / theirs!.loss - 1)).toBeLessThan(1e-4);
+    const whole = norm(theirs!.gradients.flatMap((values) => [...values]));
+    job.graph.parameters.forEach(({ name }, i) => {
+      const [a, b] = [ours!.gradients[i]!, theirs!.gradients[i]!];
+      const difference = norm(a.map((value, j) => value - b[j]!));
+      // What cancels in a gradient of few numbers leaves the rounding of its terms.
+      const allowed = Math.max(1e-4 * norm(b), 1e-6 * whole);
+      expect(difference, `${name} at step ${step}`).toBeLessThanOrEqual(allowed);
+    });
+  }
+  trained.dispose();
+}
+
+describe('a graph of operations that no architecture has: both engines', () => {
+  const job = (rows = {}) => {
+    const plain = jobOf({ model: 'single-task', features: 20, training: short, ...rows });
+    const sample = samples().find(({ graph }) => graph.nodes.some(({ op }) => op === 'layer-norm'))!;
+    return { ...plain, graph: sample.graph };
+  };
+
+  it.each([{ features: 13 }, { features: 13, ...gaps }])('agree on losses and gradients: %o', (rows) => {
+    agreeOnGradients({ ...job({ tasks: 2, ...rows, taskWeights: [1, 0.3] }), seed: 3 });
+  });
+
+  it('agree on the metrics of a short run', () => agreeOnMetrics(job({ features: 13 })));
+});
+
 describe.each(names)('%s: both engines', (model) => {
   it.each(variants)('agree on losses and gradients, at the start and some steps on: %o', (variant) => {
-    const job = jobOf({ model, ...variant });
-    const trained = wasm.open(job);
-    for (const step of [0, 3]) {
-      trained.train(Math.max(0, step - 3), step);
-      const [ours, theirs] = [wasm, tfjs].map((engine) => {
-        const session = from(engine, job, trained.parameters());
-        const found = session.gradients(step);
-        session.dispose();
-        return found;
-      });
-      expect(Math.abs(ours!.loss / theirs!.loss - 1)).toBeLessThan(1e-4);
-      const whole = norm(theirs!.gradients.flatMap((values) => [...values]));
-      job.graph.parameters.forEach(({ name }, i) => {
-        const [a, b] = [ours!.gradients[i]!, theirs!.gradients[i]!];
-        const difference = norm(a.map((value, j) => value - b[j]!));
-        // What cancels in a gradient of few numbers leaves the rounding of its terms.
-        const allowed = Math.max(1e-4 * norm(b), 1e-6 * whole);
-        expect(difference, `${name} at step ${step}`).toBeLessThanOrEqual(allowed);
-      });
-    }
-    trained.dispose();
+    agreeOnGradients(jobOf({ model, ...variant }));
   });
 
   it('agree on the metrics of a short run', () =>

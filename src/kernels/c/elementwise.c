@@ -1,0 +1,94 @@
+// Numbers made of those at the same place of others.
+#include "exp.h"
+#include "instructions.h"
+#include "matrix.h"
+#include "row-group.h"
+
+// y = prod_j part_j, in the order of j.
+KERNEL product(Memory m, const Product *a) {
+  const Part *parts = structsAt(Part, m, a->parts, a->count);
+  u8 *y = at(m, a->y);
+  for (i64 row = 0; row < a->rows; row++, y += a->yStride)
+    for (i32 column = 0; column < a->width * 4; column += PANEL_BYTES) {
+      f32x8 product = 1;
+      for (i32 j = 0; j < a->count; j++)
+        product *= load(f32x8, at(m, parts[j].value) + row * parts[j].stride + column);
+      store(y + column, a->accumulate ? load(f32x8, y + column) + product : product);
+    }
+}
+
+// y = x, of columns that may begin anywhere.
+KERNEL copy(Memory m, const Copy *a) {
+  const u8 *x = at(m, a->x);
+  u8 *y = at(m, a->y);
+  for (i32 row = 0; row < a->rows; row++, x += a->xStride, y += a->yStride)
+    for (i32 i = 0; i < a->width * 4; i += 4) {
+      const f32 v = load(f32, x + i);
+      store(y + i, a->accumulate ? load(f32, y + i) + v : v);
+    }
+}
+
+// 1 / (1 + e^-x), for x < 0 as e^x / (1 + e^x); x as in expOf.
+INLINE Floats sigmoidOf(Floats x) {
+  const Floats e = expOf(-__builtin_elementwise_abs(x));
+  return (x < 0 ? e : (Floats)1) / (1 + e);
+}
+
+// The limit; the coefficients of x^11, x^9 ... x^3 (Stephen Moshier's tanhf of Cephes).
+static const f32 TANH[] = {
+  0.625,
+  -5.70498872745e-3,
+  2.06390887954e-2,
+  -5.37397155531e-2,
+  1.33314422036e-1,
+  -3.33332819422e-1,
+};
+
+// (1 - e^-2|x|) / (1 + e^-2|x|) with the sign of x; below the limit, where that cancels, by an odd polynomial.
+INLINE Floats tanhOf(Floats x) {
+  const f32 *c = table(TANH);
+  const Floats size = __builtin_elementwise_abs(x), e = expOf(-2 * size), square = x * x;
+  const Floats above = (1 - e) / (1 + e);
+  Floats p = c[2] + square * c[1];
+  p = c[3] + square * p;
+  p = c[4] + square * p;
+  p = c[5] + square * p;
+  const Floats below = x + x * (square * p);
+  return size < c[0] ? below : x < 0 ? -above : above;
+}
+
+INLINE void squashRows(Memory m, const Squash *a, const i32 isTanh) {
+  const u8 *x = at(m, a->x);
+  u8 *y = at(m, a->y);
+  for (i32 row = 0; row < a->rows; row += GROUP_ROWS) {
+    const RowGroup from = rowGroup(row, a->rows, a->xStride), to = rowGroup(row, a->rows, a->yStride);
+    for (i32 i = 0; i < a->width; i += 4) {
+      const Floats v = loadGroup(x + i * 4, &from);
+      storeGroup(y + i * 4, &to, zeroWhere(columnsFrom(i) >= a->width, isTanh ? tanhOf(v) : sigmoidOf(v)));
+    }
+  }
+}
+
+// y = sigmoid(x) or tanh(x).
+KERNEL squash(Memory m, const Squash *a) {
+  if (a->tanh)
+    squashRows(m, a, 1);
+  else
+    squashRows(m, a, 0);
+}
+
+// dx = dy y (1 - y), or of tanh dy (1 + y) (1 - y).
+KERNEL squashGradient(Memory m, const SquashGradient *a) {
+  const f32 one = a->tanh ? 1 : 0;
+  const u8 *y = at(m, a->y), *dy = at(m, a->dy);
+  u8 *dx = at(m, a->dx);
+  for (i32 row = 0; row < a->rows; row += GROUP_ROWS) {
+    const RowGroup from = rowGroup(row, a->rows, a->yStride), to = rowGroup(row, a->rows, a->dxStride);
+    for (i32 i = 0; i < a->width * 4; i += 16) {
+      const Floats v = loadGroup(y + i, &from);
+      Floats d = loadGroup(dy + i, &from) * ((one + v) * (1 - v));
+      if (a->accumulate) d = loadGroup(dx + i, &to) + d;
+      storeGroup(dx + i, &to, d);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { rowBytes } from '../../kernels/panels.js';
+import { LAYER_NORM_EPSILON, type LayerNorm } from '../../models/graph.js';
+import type { NodeLayer } from '../layers.js';
+import type { Operation } from './operation.js';
+
+/** y = scale n + shift, n being x less its row's mean in standard deviations. */
+export const layerNorm: Operation<NodeLayer<LayerNorm>> = {
+  place({ node }, area) {
+    area.add(node.scale);
+    area.add(node.shift);
+  },
+
+  addedTo: () => [],
+
+  forward({ node }, { writer, at, batchSize, written }) {
+    const { scale, shift, width } = node;
+    const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
+    const fields = {
+      ...{ xStride: x.stride, yStride: y.stride, rows: batchSize, width, scale: at.valueOf(scale) },
+      ...{ normalized: writer.reserve(batchSize * y.stride), inverse: writer.reserve(4 * batchSize) },
+    };
+    const values = { x: x.value, y: y.value, shift: at.valueOf(shift), epsilon: LAYER_NORM_EPSILON };
+    writer.emit('LayerNorm', { ...fields, ...values });
+    return {
+      backward() {
+        // A dense layer that shares one of them as its bias would write it.
+        for (const parameter of [scale, shift]) {
+          if (written.addAll([parameter])) continue;
+          writer.emit('Zero', { at: at.gradientOf(parameter), bytes: rowBytes(width) });
+        }
+        const gradients = { scaleGradient: at.gradientOf(scale), shiftGradient: at.gradientOf(shift) };
+        const accumulate = x.gradient !== 0 && written.add(x);
+        writer.emit('LayerNormGradient', { ...fields, ...gradients, x: x.gradient, y: y.gradient, accumulate });
+      },
+    };
+  },
+};
