@@ -2,18 +2,53 @@ import { columnName } from '../data/table/files/faults.js';
 import type { LabelCandidate } from '../data/table/files/label-candidates.js';
 import type { ColumnProfile, Profile } from '../data/table/files/profile.js';
 import type { ColumnFacts } from '../data/table/files/stored-file.js';
-import { tableMarkdown } from '../table/markdown.js';
+import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { number, percent, type Table, text } from '../table/table.js';
 import { listed, quoted, thousands } from '../words.js';
 
-/** What a file holds, in Markdown: a row for each column, then the correlations of what could be labels. */
-export function profileMarkdown(profile: Profile): string {
-  const { correlations } = profile;
-  const tables = [columnTable(profile), ...(correlations.length > 0 ? [correlationTable(profile)] : [])];
+/**
+ * What a file holds, in Markdown: a row for each column, remarks on some of them, and the correlations of what could be labels.
+ * Texts in a table that is wider than `width` characters are cut.
+ */
+export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINITY): string {
+  const { columns, correlations } = profile;
+  const remarks = columns.flatMap((column) => {
+    const said = remarksOn(column);
+    return said.length === 0 ? [] : [`- ${markdownText(`${columnName(column.facts.name)}: ${said.join('; ')}`)}\n`];
+  });
   const left = correlations.length - MOST_CORRELATIONS;
   const note = left > 0 ? `\n${left} more correlations are closer to 0.\n` : '';
-  return `${tables.map((table) => `${tableMarkdown(table)}\n`).join('\n')}${note}`;
+  const parts = [
+    cutTable(columnTable(profile), width),
+    ...(remarks.length > 0 ? [remarks.join('')] : []),
+    ...(correlations.length > 0 ? [cutTable(correlationTable(profile), width) + note] : []),
+  ];
+  return parts.join('\n');
 }
+
+/** No text is cut to fewer characters. */
+const FEWEST_CHARACTERS = 16;
+
+/** A table in Markdown of a width, if that can be had by cutting texts: at their ends in the last column of such, then in the middle in the first. */
+function cutTable(table: Table, width: number): string {
+  let [cut, markdown] = [table, tableMarkdown(table)];
+  for (const i of table.columns.flatMap(({ kind }, i) => (kind === 'text' ? [i] : [])).reverse()) {
+    const textIn = (row: (typeof table.rows)[number]) => String(row[i]);
+    for (let most = Math.max(...table.rows.map((row) => textIn(row).length)); ; ) {
+      const excess = markdown.indexOf('\n') - width;
+      if (excess <= 0 || most <= FEWEST_CHARACTERS) break;
+      most = Math.max(FEWEST_CHARACTERS, most - excess);
+      const shorten = (text: string) => shortened(text, most, i === 0 ? Math.floor(most / 2) : 0);
+      cut = { ...cut, rows: cut.rows.map((row) => row.map((value, j) => (j === i ? shorten(String(value)) : value))) };
+      markdown = tableMarkdown(cut);
+    }
+  }
+  return `${markdown}\n`;
+}
+
+/** A text of at most so many characters, of which some are those of its end. */
+const shortened = (text: string, most: number, ofEnd: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1 - ofEnd)}…${text.slice(text.length - ofEnd)}`;
 
 function columnTable({ file, columns }: Profile): Table {
   return {
@@ -25,7 +60,6 @@ function columnTable({ file, columns }: Profile): Table {
       number('missing', 'missing', thousands),
       number('distinct', 'distinct', thousands),
       text('values'),
-      text('remarks'),
     ],
     rows: columns.map((column) => [
       columnName(column.facts.name),
@@ -33,7 +67,6 @@ function columnTable({ file, columns }: Profile): Table {
       column.facts.missing,
       distinctOf(column.facts),
       valuesOf(column),
-      remarksOn(column).join('; '),
     ]),
   };
 }
@@ -60,7 +93,7 @@ const dateOf = (seconds: number): string => {
 };
 
 /** All there is to say of a column, in words. */
-export function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
+function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
   return [
     ...remarks,
     ...(label ? [`could be a label: ${labelWords(label)}`] : []),

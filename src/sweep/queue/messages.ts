@@ -23,6 +23,9 @@ const LONGEST_PATH = 4096;
 /** It becomes part of a path. */
 const sha256 = z.string().regex(SHA256);
 
+/** How a file is read, in fields of `data:`, where not by default. */
+const reading = z.record(z.string().max(LONGEST_PATH), z.string().max(LONGEST_PATH)).exactOptional();
+
 const needs = z
   .object({
     protocol: z.number(),
@@ -34,7 +37,7 @@ const needs = z
     /** The kind of the data, and the files of a real one by the hashes of their contents. */
     data: z.object({
       kind: z.string(),
-      files: z.array(z.object({ file: z.string().max(LONGEST_PATH), rows: z.number(), sha256 })),
+      files: z.array(z.object({ file: z.string().max(LONGEST_PATH), rows: z.number(), sha256, reading })),
     }),
     /** Architectures that are not built in. */
     code: z.array(z.object({ name: shown, sha256 })),
