@@ -84,7 +84,7 @@ async function recognised(
   try {
     const layout = layoutIn(path, head, reading);
     const source = { name: path, bytes };
-    const encoding = reading.encoding === 'utf-16' ? utf16In(head)! : reading.encoding;
+    const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
     return { layout, source, text: decoded(source, encoding), close };
   } catch (error) {
     await close();
@@ -103,8 +103,8 @@ const options: Readonly<Record<Layout, readonly string[]>> = {
 /** @throws InputError where the head of a file is of none, or options are given that it does not have */
 function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
   const named = layoutOf(path);
-  const isUtf16 = utf16In(head) !== undefined;
-  if (isUtf16 && reading.encoding === undefined) throw new ReadingError(`${path}: the text is UTF-16`, UTF16);
+  const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
+  if (isUtf16 && reading.encoding !== 'utf-16') throw new ReadingError(`${path}: the text is UTF-16`, UTF16);
   if (!isUtf16 && reading.encoding === 'utf-16') throw new InputError([`${path}: the text is not UTF-16`]);
   const fault = faultOf(isUtf16 ? Buffer.from('text') : head, named, /\.gz$/i.test(path));
   if (fault !== undefined) throw new InputError([`${path}: ${fault}`]);
@@ -137,13 +137,14 @@ function faultOf(head: Buffer, layout: Layout | undefined, isPacked: boolean): s
   }
 }
 
-/** The byte order of a text in UTF-16: by its mark, or by a zero in every second byte, as Latin letters have. */
-function utf16In(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+/** The byte order of a text in UTF-16: by its mark, or by zeros as every second byte, which all Latin letters have; if it is said to be one, some. */
+function utf16In(head: Buffer, isSaid: boolean): 'utf-16le' | 'utf-16be' | undefined {
   const mark = head.toString('latin1', 0, 2);
   if (mark === '\xff\xfe') return 'utf-16le';
   if (mark === '\xfe\xff') return 'utf-16be';
   const zeros = [0, 1].map((first) => head.filter((byte, i) => i % 2 === first && byte === 0).length);
-  const isUtf16 = head.length >= 4 && Math.max(...zeros) > head.length / 4 && Math.min(...zeros) === 0;
+  const [fewer, more] = [Math.min(...zeros), Math.max(...zeros)];
+  const isUtf16 = isSaid ? fewer < more : head.length >= 4 && more > head.length / 4 && fewer === 0;
   if (!isUtf16) return undefined;
-  return zeros[0] === 0 ? 'utf-16le' : 'utf-16be';
+  return zeros[1] === more ? 'utf-16le' : 'utf-16be';
 }

@@ -60,7 +60,11 @@ function bestAuc(counts: Counts, areOrdered: boolean): number {
   return Math.max(auc, 1 - auc, byShare);
 }
 
-const sumOf = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
+function sumOf(counts: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
+  return sum;
+}
 
 /** The AUC of groups of rows in ascending order of their scores; ties count one half. */
 function aucOf({ negatives, positives }: Counts): number {
@@ -81,12 +85,12 @@ function inOrderOfShares({ negatives, positives }: Counts, usual: number): Count
   const few = { share: usual, negatives: 0, positives: 0 };
   const groups = [few];
   for (let i = 0; i < positives.length; i++) {
-    const own = { negatives: negatives[i]!, positives: positives[i]! };
-    const rows = own.negatives + own.positives;
-    if (rows >= FEWEST_ROWS) groups.push({ share: own.positives / rows, ...own });
+    const [below, above] = [negatives[i]!, positives[i]!];
+    const rows = below + above;
+    if (rows >= FEWEST_ROWS) groups.push({ share: above / rows, negatives: below, positives: above });
     else {
-      few.negatives += own.negatives;
-      few.positives += own.positives;
+      few.negatives += below;
+      few.positives += above;
     }
   }
   groups.sort((a, b) => a.share - b.share);
@@ -101,7 +105,11 @@ function denseRanks(values: Float64Array): { ranks: Int32Array; size: number } {
   const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
   const distinct = known.slice().sort();
   let size = 0;
-  for (const value of distinct) if (size === 0 || value !== distinct[size - 1]) distinct[size++] = value;
+  for (let i = 0; i < distinct.length; i++) {
+    if (size === 0 || distinct[i] !== distinct[size - 1]) distinct[size++] = distinct[i]!;
+  }
   const sorted = distinct.subarray(0, size);
-  return { ranks: Int32Array.from(known, (value) => firstPlaceOf(value, sorted)), size };
+  const ranks = new Int32Array(known.length);
+  for (let i = 0; i < known.length; i++) ranks[i] = firstPlaceOf(known[i]!, sorted);
+  return { ranks, size };
 }
