@@ -29,26 +29,29 @@ export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINI
 /** No text is cut to fewer characters. */
 const FEWEST_CHARACTERS = 16;
 
-/** A table in Markdown of a width, if that can be had by cutting texts: at their ends in the last column of such, then in the middle in the first. */
+/** A table in Markdown whose texts are cut, the longest ones first, as far as it is wider than so many characters. */
 function cutTable(table: Table, width: number): string {
-  let [cut, markdown] = [table, tableMarkdown(table)];
-  for (const i of table.columns.flatMap(({ kind }, i) => (kind === 'text' ? [i] : [])).reverse()) {
-    const textIn = (row: (typeof table.rows)[number]) => String(row[i]);
-    for (let most = Math.max(...table.rows.map((row) => textIn(row).length)); ; ) {
-      const excess = markdown.indexOf('\n') - width;
-      if (excess <= 0 || most <= FEWEST_CHARACTERS) break;
-      most = Math.max(FEWEST_CHARACTERS, most - excess);
-      const shorten = (text: string) => shortened(text, most, i === 0 ? Math.floor(most / 2) : 0);
-      cut = { ...cut, rows: cut.rows.map((row) => row.map((value, j) => (j === i ? shorten(String(value)) : value))) };
-      markdown = tableMarkdown(cut);
-    }
+  const lengths = table.columns.map(({ kind }, i) =>
+    kind === 'text' ? Math.max(...table.rows.map((row) => String(row[i]).length)) : 0,
+  );
+  let markdown = tableMarkdown(table);
+  for (let most = Math.max(...lengths); most > FEWEST_CHARACTERS; ) {
+    let excess = markdown.indexOf('\n') - width;
+    if (excess <= 0) break;
+    for (; excess > 0 && most > FEWEST_CHARACTERS; most--) excess -= lengths.filter((length) => length >= most).length;
+    const cut = (row: Table['rows'][number]) =>
+      row.map((value, i) => (lengths[i]! > most ? shortened(String(value), most, i === 0) : value));
+    markdown = tableMarkdown({ ...table, rows: table.rows.map(cut) });
   }
   return `${markdown}\n`;
 }
 
-/** A text of at most so many characters, of which some are those of its end. */
-const shortened = (text: string, most: number, ofEnd: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1 - ofEnd)}…${text.slice(text.length - ofEnd)}`;
+/** A text of at most so many characters, of its beginning or of both of its ends. */
+function shortened(text: string, most: number, hasEnd: boolean): string {
+  if (text.length <= most) return text;
+  const end = hasEnd ? Math.floor(most / 2) : 0;
+  return `${text.slice(0, most - 1 - end)}…${text.slice(text.length - end)}`;
+}
 
 function columnTable({ file, columns }: Profile): Table {
   return {

@@ -12,7 +12,7 @@ import type { CellSpec } from '../spec.js';
  */
 
 /** To be raised with every change to these messages: machines of different ones do not work together. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** What is shown, and compared at most. */
 const shown = z.string().transform(excerpt);
