@@ -1,12 +1,13 @@
 import { tableFolder } from '../data/table/files/prepared.js';
 import type { Profile } from '../data/table/files/profile.js';
+import type { Reading } from '../data/table/files/reading.js';
 import { counted } from '../words.js';
 import { writeEvent } from './events.js';
-import { print, tell } from './output.js';
+import { print, printWidth, tell } from './output.js';
 import { profileMarkdown } from './profile-table.js';
 import { inPassing, profiledFile } from './profiled-file.js';
 
-export interface DataTableOptions {
+export interface DataTableOptions extends Reading {
   readonly check?: boolean;
   readonly json?: boolean;
 }
@@ -14,13 +15,15 @@ export interface DataTableOptions {
 /** `mmoe-exp data table`: from a file to its prepared columns, and what they hold. */
 export async function dataTableCommand(
   files: readonly string[],
-  { check = false, json = false }: DataTableOptions,
+  { check = false, json = false, ...reading }: DataTableOptions,
 ): Promise<void> {
   for (const [i, path] of files.entries()) {
-    const profile = check ? await inPassing((folder) => profiledFile(path, { folder })) : await profiledFile(path);
+    const profile = check
+      ? await inPassing((folder) => profiledFile(path, { reading, folder }))
+      : await profiledFile(path, { reading });
     tell(summaryOf(profile, check));
     if (json) writeEvents(profile);
-    else print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile)}`);
+    else print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile, printWidth())}`);
   }
 }
 

@@ -13,12 +13,15 @@ import { listed, visible } from '../words.js';
  * are.
  */
 export function print(text: string, whole = 'a wider terminal or a pipe has them'): void {
-  const { isTTY, columns } = process.stdout;
+  const width = printWidth();
   const shown = shownLines(text);
-  const { text: fitted, leftOut } = isTTY && columns ? fittedTables(shown, columns) : { text: shown, leftOut: [] };
+  const { text: fitted, leftOut } = width ? fittedTables(shown, width) : { text: shown, leftOut: [] };
   process.stdout.write(fitted);
-  if (leftOut.length > 0) tell(`${listed(leftOut, 'and')} did not fit in ${columns} columns: ${whole}`);
+  if (leftOut.length > 0) tell(`${listed(leftOut, 'and')} did not fit in ${width} columns: ${whole}`);
 }
+
+/** The characters of a line of what is printed; undefined where that is no terminal. */
+export const printWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined);
 
 /** A line of JSON on stdout, for programs. */
 export const printJson = (value: object): void => void process.stdout.write(shownLines(`${JSON.stringify(value)}\n`));

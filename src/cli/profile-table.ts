@@ -2,17 +2,55 @@ import { columnName } from '../data/table/files/faults.js';
 import type { LabelCandidate } from '../data/table/files/label-candidates.js';
 import type { ColumnProfile, Profile } from '../data/table/files/profile.js';
 import type { ColumnFacts } from '../data/table/files/stored-file.js';
-import { tableMarkdown } from '../table/markdown.js';
+import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { number, percent, type Table, text } from '../table/table.js';
 import { listed, quoted, thousands } from '../words.js';
 
-/** What a file holds, in Markdown: a row for each column, then the correlations of what could be labels. */
-export function profileMarkdown(profile: Profile): string {
-  const { correlations } = profile;
-  const tables = [columnTable(profile), ...(correlations.length > 0 ? [correlationTable(profile)] : [])];
+/**
+ * What a file holds, in Markdown: a row for each column, remarks on some of them, and the correlations of what could be labels.
+ * Texts in a table that is wider than `width` characters are cut.
+ */
+export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINITY): string {
+  const { columns, correlations } = profile;
+  const remarks = columns.flatMap((column) => {
+    const said = remarksOn(column);
+    return said.length === 0 ? [] : [`- ${markdownText(`${columnName(column.facts.name)}: ${said.join('; ')}`)}\n`];
+  });
   const left = correlations.length - MOST_CORRELATIONS;
   const note = left > 0 ? `\n${left} more correlations are closer to 0.\n` : '';
-  return `${tables.map((table) => `${tableMarkdown(table)}\n`).join('\n')}${note}`;
+  const parts = [
+    cutTable(columnTable(profile), width),
+    ...(remarks.length > 0 ? [remarks.join('')] : []),
+    ...(correlations.length > 0 ? [cutTable(correlationTable(profile), width) + note] : []),
+  ];
+  return parts.join('\n');
+}
+
+/** No text is cut to fewer characters. */
+const FEWEST_CHARACTERS = 16;
+
+/** A table in Markdown whose texts are cut, the longest ones first, as far as it is wider than so many characters. */
+function cutTable(table: Table, width: number): string {
+  const lengths = table.columns.map(({ kind }, i) =>
+    kind === 'text' ? Math.max(...table.rows.map((row) => String(row[i]).length)) : 0,
+  );
+  let markdown = tableMarkdown(table);
+  for (let most = Math.max(...lengths); most > FEWEST_CHARACTERS; ) {
+    let excess = markdown.indexOf('\n') - width;
+    if (excess <= 0) break;
+    for (; excess > 0 && most > FEWEST_CHARACTERS; most--) excess -= lengths.filter((length) => length >= most).length;
+    const cut = (row: Table['rows'][number]) =>
+      row.map((value, i) => (lengths[i]! > most ? shortened(String(value), most, i === 0) : value));
+    markdown = tableMarkdown({ ...table, rows: table.rows.map(cut) });
+  }
+  return `${markdown}\n`;
+}
+
+/** A text of at most so many characters, of its beginning or of both of its ends. */
+function shortened(text: string, most: number, hasEnd: boolean): string {
+  if (text.length <= most) return text;
+  const end = hasEnd ? Math.floor(most / 2) : 0;
+  return `${text.slice(0, most - 1 - end)}…${text.slice(text.length - end)}`;
 }
 
 function columnTable({ file, columns }: Profile): Table {
@@ -25,7 +63,6 @@ function columnTable({ file, columns }: Profile): Table {
       number('missing', 'missing', thousands),
       number('distinct', 'distinct', thousands),
       text('values'),
-      text('remarks'),
     ],
     rows: columns.map((column) => [
       columnName(column.facts.name),
@@ -33,7 +70,6 @@ function columnTable({ file, columns }: Profile): Table {
       column.facts.missing,
       distinctOf(column.facts),
       valuesOf(column),
-      remarksOn(column).join('; '),
     ]),
   };
 }
@@ -60,7 +96,7 @@ const dateOf = (seconds: number): string => {
 };
 
 /** All there is to say of a column, in words. */
-export function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
+function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
   return [
     ...remarks,
     ...(label ? [`could be a label: ${labelWords(label)}`] : []),

@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { decimals, encodings, separators } from '../data/table/files/reading.js';
 import { engineChoices } from '../engine/engine.js';
 import type { Shard } from '../folder/manifest.js';
 import { MOST_SHARDS } from '../folder/shards.js';
@@ -100,6 +101,9 @@ export function createProgram(): Command {
     .command('table')
     .description('prepare files of your own, and tell what their columns hold and could be')
     .argument('<file...>', 'files: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
+    .addOption(separatorOption())
+    .addOption(decimalOption())
+    .addOption(encodingOption())
     .option('--check', 'only read the files and tell what they hold')
     .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
     .action(async (files: string[], options) => (await import('./data-table.js')).dataTableCommand(files, options));
@@ -112,6 +116,9 @@ export function createProgram(): Command {
     .argument('[file]', 'a file: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
     .option('--out <config>', 'the config to write (default: the name of the file, with .yaml)')
     .option('--labels <names>', 'the columns that are labels, the main task first: clicked,liked (default: guessed)')
+    .addOption(separatorOption())
+    .addOption(decimalOption())
+    .addOption(encodingOption())
     .option('--force', 'write the config over one that is there')
     .action(async (file: string | undefined, options) =>
       file === undefined
@@ -253,6 +260,19 @@ const workersOption = [
   'processes that train side by side (default: one a core)',
   wholeNumber(1),
 ] as const;
+
+const separatorOption = (): Option =>
+  new Option('--separator <sign>', 'what is between the values of a text (default: a comma, in .tsv a tab)').choices(
+    separators,
+  );
+
+const decimalOption = (): Option =>
+  new Option('--decimal <sign>', 'the sign before the fraction of a number in a text (default: a point)').choices(
+    decimals,
+  );
+
+const encodingOption = (): Option =>
+  new Option('--encoding <name>', 'of texts (default: utf-8); latin1 is Windows-1252, too').choices(encodings);
 
 const allowCodeOption = [
   '--allow-code',

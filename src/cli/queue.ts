@@ -33,7 +33,7 @@ export async function openQueueFor(
   const { openQueue } = await import('../sweep/queue/collector.js');
   const { needsOf } = await import('../sweep/queue/fitness.js');
   const needed = {
-    data: { kind: config.data.kind, files: files.map(({ file, rows, sha256 }) => ({ file, rows, sha256 })) },
+    data: { kind: config.data.kind, files: files.map(({ remarks: _, ...file }) => file) },
     code: code.map(({ name, sha256 }) => ({ name, sha256 })),
   };
   return openQueue({

@@ -38,6 +38,8 @@ export interface DataFile {
   readonly rows: number;
   /** Of its unpacked text. */
   readonly sha256: string;
+  /** How it was read, in fields of `data:`, where not by default. */
+  readonly reading?: Readonly<Record<string, string>>;
   /** What was done to the data that the config does not say, in sentences; beside the first file. */
   readonly remarks?: readonly string[];
 }

@@ -60,6 +60,8 @@ const dataFileShape = z
     rows: z.number(),
     /** Of its unpacked text. */
     sha256: z.string(),
+    /** How it was read, in fields of `data:`, where not by default. */
+    reading: z.record(z.string(), z.string()).readonly().exactOptional(),
     /** What was done to the data that the config does not say; beside the first file. */
     remarks: z.array(z.string()).readonly().exactOptional(),
   })

@@ -1,6 +1,6 @@
 /** What is left out together, beginning with what a reader who has no room misses least. */
 const DISPENSABLE = [
-  ...[['q05', 'q95'], ['min', 'max'], ['q1', 'q3'], ['median excess'], ['IQM'], ['remarks'], ['values']],
+  ...[['q05', 'q95'], ['min', 'max'], ['q1', 'q3'], ['median excess'], ['IQM'], ['values']],
   ...[['sd'], ['median']],
 ];
 

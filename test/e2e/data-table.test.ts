@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -37,14 +37,14 @@ describe('mmoe-exp data table', () => {
         .map((name) => name.split('.')[1])
         .sort(),
     ).toEqual(['columns', 'note']);
-    expect(stdout).toMatch(
-      /\| row +\| number \| +0 \| +300 \| 1 to 300 +\| no feature: it is an id: each row has a number of its own +\|/,
-    );
-    expect(stdout).toMatch(/\| version +\| text +\| +0 \| +1 \| "v1" 300 +\| no feature: it is constant/);
+    expect(stdout).toMatch(/\| row +\| number \| +0 \| +300 \| 1 to 300 +\|/);
+    expect(stdout).toContain('\n- row: no feature: it is an id: each row has a number of its own\n');
+    expect(stdout).toMatch(/\| version +\| text +\| +0 \| +1 \| "v1" 300 +\|/);
+    expect(stdout).toContain('\n- version: no feature: it is constant\n');
     expect(stdout).toMatch(/\| genre +\| text +\| +0 \| +3 \| "drama" 100, "=war" 100, "comedy" 100 +\|/);
-    expect(stdout).toMatch(/\| seconds_watched .+ gives clicked away: an AUC of exactly 1 by this column alone/);
+    expect(stdout).toMatch(/\n- seconds_watched: .*gives clicked away: an AUC of exactly 1 by this column alone\n/);
     // i % 3 = 0 or i % 7 = 0 of 0 .. 299: 100 + 43 - 15.
-    expect(stdout).toMatch(/\| clicked +\| number .+ could be a label: binary, 42\.7 % are 1 +\|/);
+    expect(stdout).toContain('\n- clicked: could be a label: binary, 42.7 % are 1\n');
     expect(stdout).toContain('| clicked, liked');
   });
 
@@ -126,6 +126,9 @@ describe('mmoe-exp init', () => {
       2,
       'ratings.yaml: it is there already: name another file by --out, or write over it by --force\n',
     ]);
+    const twice = await mmoeExp(folder, ['init', 'ratings.csv', '--force', '--labels', 'clicked, clicked']);
+    expect([twice.code, twice.stdout]).toEqual([2, '']);
+    expect(twice.stderr).toMatch(/^--labels: clicked appears twice.*\n$/);
     const named = await mmoeExp(folder, ['init', 'ratings.csv', '--force', '--labels', 'minutes,genre']);
     expect([named.code, named.stderr]).toEqual([
       2,
@@ -184,6 +187,56 @@ describe('mmoe-exp init', () => {
     expect(text).toContain('#   or {by: group, column: "user type"}, ');
     const plan = await mmoeExp(folder, ['run', 'a.yaml', '--set', 'models=[mmoe]', '--dry-run']);
     expect(plan.code, plan.stderr).toBe(0);
+  });
+
+  it('finds separators, decimal commas and encodings, which its config names, and leaves out dates', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 120 }, (_, i) => {
+      const day = `${String((i % 28) + 1).padStart(2, '0')}.03.2020`;
+      return [day, `${i % 10},${(i * 37) % 100}`, i % 4 ? 'th\xe9\x80' : 'caf\xe9', Number(i % 3 === 0)].join(';');
+    });
+    writeFileSync(join(folder, 'a.csv'), Buffer.from(`day;price;drink;clicked\n${rows.join('\r\n')}\r\n`, 'latin1'));
+    const refused = await mmoeExp(folder, ['data', 'table', 'a.csv', '--check', '--encoding', 'latin1']);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      `a.csv:1: the names are separated by ";": set separator: ';' in data, or --separator ';' on the command line\n`,
+    ]);
+    const flags = ['--separator', ';', '--encoding', 'latin1'];
+    const checked = await mmoeExp(folder, ['data', 'table', 'a.csv', '--check', ...flags]);
+    expect(checked.stdout).toMatch(/^- price: numbers such as "\d,\d+" are kept as texts.*: set decimal: ',' in data/m);
+    expect(checked.stdout).toMatch(/^- day: dates such as "01\.03\.2020" are kept as texts.*by: time/m);
+
+    const { code, stderr, stdout } = await mmoeExp(folder, ['init', 'a.csv']);
+    expect(code, stderr).toBe(0);
+    for (const option of ['encoding: latin1', "separator: ';'", "decimal: ','"]) expect(stderr).toContain(option);
+    expect(stdout).toMatch(/\| price +\| number \|/);
+    const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
+    expect(parse(text).data).toMatchObject({
+      ...{ separator: ';', decimal: ',', encoding: 'latin1' },
+      features: { numeric: ['price'], categorical: ['drink'] },
+    });
+    expect(text).toMatch(/# {3}day: dates such as "01\.03\.2020"/);
+    const short = ['--set', 'models=[mmoe]', '--set', 'training.steps=4', '--set', 'training.evaluateEvery=4'];
+    const run = await mmoeExp(folder, ['run', 'a.yaml', ...short, '--out', 'out']);
+    expect(run.code, run.stderr).toBe(0);
+    rmSync(join(folder, 'data'), { recursive: true });
+    const verified = await mmoeExp(folder, ['verify', 'out']);
+    expect(verified.code, verified.stderr).toBe(0);
+    // The seeds of the config are enough to compare it with another one.
+    const other = await mmoeExp(folder, [
+      'run',
+      'a.yaml',
+      ...short,
+      '--set',
+      'training.learningRate=0.01',
+      '--out',
+      'b',
+    ]);
+    expect(other.code, other.stderr).toBe(0);
+    const compared = await mmoeExp(folder, ['compare', 'out', 'b']);
+    // 2 would say that there is not enough to compare.
+    expect(compared.code, compared.stderr).toBeLessThan(2);
+    expect(compared.stderr).not.toContain('not enough');
   });
 
   it('writes a config that runs, and whose models can be tuned', async () => {

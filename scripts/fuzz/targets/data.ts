@@ -27,7 +27,7 @@ async function prepare(folder: string, name: string, content: Uint8Array): Promi
   writeFileSync(path, content);
   const prepared = join(folder, 'prepared');
   const file = await prepareFile(path, () => {}, prepared);
-  profileOf(file, (column) => readColumns(file.sha256, [column], prepared).columns[0]!);
+  profileOf(file, (names) => readColumns(file.sha256, names, prepared));
 }
 
 /** A small table of numbers, texts and what is none of either, as delimited text or lines of JSON. */
@@ -106,7 +106,7 @@ export const prepared: Target = {
     const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
     writeFileSync(join(copy, name), draw() < 0.7 ? rehashed(changed) : changed);
     const file = storedFile(corpus.table, copy);
-    profileOf(file, (column) => readColumns(file.sha256, [column], copy).columns[0]!);
+    profileOf(file, (names) => readColumns(file.sha256, names, copy));
   },
 };
 

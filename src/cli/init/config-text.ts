@@ -1,4 +1,6 @@
+import { FEWEST_PAIRS } from '../../claims/claim.js';
 import type { ColumnProfile } from '../../data/table/files/profile.js';
+import { type Reading, readingFields } from '../../data/table/files/reading.js';
 import { countParameters } from '../../models/graph.js';
 import { architectures, buildModel, defaultSizes } from '../../models/index.js';
 import { counted, visible } from '../../words.js';
@@ -11,6 +13,8 @@ export interface ConfigParts {
   /** The path of the data. */
   readonly file: string;
   readonly rows: number;
+  /** How the data are written. */
+  readonly reading: Reading;
   readonly labels: readonly ChosenLabel[];
   readonly features: ChosenFeatures;
   /** The path of the config, for the commands it names. */
@@ -19,7 +23,7 @@ export interface ConfigParts {
 
 /** A config as YAML, with comments for whoever adapts it. */
 export function configText(parts: ConfigParts): string {
-  const { name, file, rows, labels, features, out } = parts;
+  const { name, file, rows, reading, labels, features, out } = parts;
   const { batchSize, steps, every } = trainingOf(rows);
   const weights = weightsOf(features, labels.length);
   const names = [...architectures.keys()];
@@ -30,7 +34,9 @@ name: ${name}
 data:
   kind: table
   file: ${scalar(file)}
-  features:
+${readingFields(reading)
+  .map((field) => `  ${field}\n`)
+  .join('')}  features:
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
 ${splitLines(features)}${categoryLines(features.categorical)}models:
@@ -40,7 +46,7 @@ ${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
-seeds: 5                        # a count, a list, or {first: 1, count: 20}
+seeds: ${FEWEST_PAIRS}                        # the fewest that tests of differences take; a count, a list, or {first: 1, count: 20}
 keepPredictions: true           # what intervals of AUCs are made of
 `;
 }

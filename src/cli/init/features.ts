@@ -1,6 +1,7 @@
 import { partNames } from '../../data/shares.js';
 import { columnName } from '../../data/table/files/faults.js';
 import type { ColumnProfile, Profile } from '../../data/table/files/profile.js';
+import { looksWords } from '../../data/table/files/remarks.js';
 import { InputError } from '../../errors.js';
 import { leakWords } from '../profile-table.js';
 import type { ChosenLabel } from './labels.js';
@@ -60,7 +61,8 @@ const saysParts = ({ facts: { distinct, missing }, commonest }: ColumnProfile): 
   distinct === partNames.length &&
   partNames.every((part) => commonest.some(({ text }) => text === part));
 
-function whyNot({ facts, unfit, leaks }: ColumnProfile, labels: readonly ChosenLabel[]): string | undefined {
+function whyNot({ facts, unfit, looks, leaks }: ColumnProfile, labels: readonly ChosenLabel[]): string | undefined {
+  if (looks?.like === 'dates') return looksWords(looks);
   if (unfit !== undefined) return unfit;
   const own = leaks.filter(({ label }) => labels.some(({ column }) => column.facts.name === label));
   const given = labels.find(({ column }) => column.leaks.some(({ label }) => label === facts.name));

@@ -4,6 +4,7 @@ import { isListOfLists, type SweepableFields, sweepable } from '../../schema/swe
 import { embeddingField } from '../embedding-field.js';
 import type { Shares } from '../shares.js';
 import { shareFields } from '../shares.js';
+import { decimals, encodings, type Reading, separators } from './files/reading.js';
 import { type PositiveValue, type TableTask, USUAL_HASH } from './spec.js';
 
 /** Paths, relative to the working directory: of files whose rows follow each other, or of those of each part. */
@@ -35,7 +36,7 @@ export interface SplitField extends Partial<Shares> {
 }
 
 /** The fields of `data:` of kind table. */
-export interface TableValues {
+export interface TableValues extends Reading {
   readonly file: FileField;
   /** By default, every column that is no label, weight, split or `where` column, by its type. */
   readonly features?: FeatureFields;
@@ -131,6 +132,15 @@ export const tableSchema = mapping({
   file: sweepable(file, isListOfMore).describe(
     'A path, a list of files whose rows follow each other, or those of train, validation and test.',
   ),
+  separator: sweepable(oneOf(separators))
+    .exactOptional()
+    .describe('What is between the values of a row; by default a comma, in .tsv a tab.'),
+  decimal: sweepable(oneOf(decimals))
+    .exactOptional()
+    .describe('The sign before the fraction of a number in a text; by default a point.'),
+  encoding: sweepable(oneOf(encodings))
+    .exactOptional()
+    .describe('Of texts; by default utf-8. latin1 is Windows-1252, of which Latin-1 is a part.'),
   features: sweepable(features)
     .exactOptional()
     .describe('Columns by what they are; by default all that have no other role.'),

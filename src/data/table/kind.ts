@@ -1,9 +1,15 @@
+import { canonicalJson } from '../../canonical-json.js';
 import type { LabelKind, Metric, Part } from '../../metric.js';
+import { combinations } from '../../schema/sweepable.js';
 import { listed } from '../../words.js';
 import { type Choosable, defineDataKind, type Given } from '../kind.js';
+import type { DataFile } from '../kind-results.js';
 import { checkTable } from './checks.js';
 import { tableDataSet, tableShape } from './data-set.js';
 import { areParts, type FileField, type TableFields, type TableValues, type TaskField, tableSchema } from './fields.js';
+import { readingOf } from './files/layout.js';
+import { tableFolder } from './files/prepared.js';
+import type { Reading } from './files/reading.js';
 import { prepareFile } from './files/store.js';
 import { tableMetrics } from './label-spec.js';
 import { remarksOn } from './remarks.js';
@@ -33,8 +39,8 @@ export const table = defineDataKind<TableValues, TableSpec>({
     fields.file.values.some(areParts)
       ? fields
       : { ...fields, split: split ?? { values: [{ by: 'random', seed: 0, ...USUAL_SHARES }], swept: false } },
-  prepare: async ({ file }, onProgress) => {
-    for (const path of allPaths(file.values)) await prepareFile(path, onProgress);
+  prepare: async (fields, onProgress) => {
+    for (const { path, reading } of filesOf(fields)) await prepareFile(path, onProgress, tableFolder(), reading);
   },
   restore: restoreFiles,
   spec: (values) => resolve(values).spec,
@@ -47,9 +53,13 @@ export const table = defineDataKind<TableValues, TableSpec>({
   }),
   files: (fields) => {
     const remarks = remarksOn(fields);
-    return allPaths(fields.file.values).map((path, i) => {
-      const { rows, sha256 } = storedSource(path);
-      return { file: path, rows, sha256, ...(i === 0 && remarks.length > 0 && { remarks }) };
+    return filesOf(fields).map(({ path, reading }, i): DataFile => {
+      const { rows, sha256 } = storedSource(path, reading);
+      return {
+        ...{ file: path, rows, sha256 },
+        ...(Object.keys(reading).length > 0 && { reading: { ...reading } }),
+        ...(i === 0 && remarks.length > 0 && { remarks }),
+      };
     });
   },
   open: (spec) => tableDataSet(spec),
@@ -63,7 +73,21 @@ function whyOneSplit(given: Given<TableFields>): string | undefined {
   return one && `nothing is random in a split by ${one.by}`;
 }
 
-const allPaths = (files: readonly FileField[]): string[] => [...new Set(files.flatMap(pathsOf))];
+interface GivenFile {
+  readonly path: string;
+  readonly reading: Reading;
+}
+
+/** The files of all combinations of fields with how they are read, each once. */
+function filesOf({ file, separator, decimal, encoding }: TableFields): GivenFile[] {
+  const fields = { file, ...(separator && { separator }), ...(decimal && { decimal }), ...(encoding && { encoding }) };
+  const files = combinations<{ file: FileField } & Reading>(fields).flatMap(({ file, ...options }) => {
+    const paths = pathsOf(file);
+    const reading = readingOf(options, paths);
+    return paths.map((path) => ({ path, reading }));
+  });
+  return [...new Map(files.map((given) => [canonicalJson(given), given])).values()];
+}
 
 /** Final runs are judged on the test rows of the same split, so nothing may be chosen by those. */
 function choosableOf(tasks: readonly TaskField[]): Choosable {

@@ -12,6 +12,7 @@ import {
   type TableValues,
   type TaskField,
 } from './fields.js';
+import { readingOf } from './files/layout.js';
 import type { StoredFile } from './files/stored-file.js';
 import { storedSource } from './sources.js';
 import {
@@ -42,7 +43,9 @@ export interface Resolved {
  */
 export function resolve(values: TableValues): Resolved {
   const { file, tasks, weight, minCount, hash, embedding } = values;
-  const stored = pathsOf(file).map(storedSource);
+  const paths = pathsOf(file);
+  const reading = readingOf(values, paths);
+  const stored = paths.map((path) => storedSource(path, reading));
   const { features, leftOut } = values.features
     ? { features: allOf(values.features), leftOut: [] }
     : usualFeatures(values, stored);
@@ -51,6 +54,7 @@ export function resolve(values: TableValues): Resolved {
     kind: 'table',
     encoding: TABLE_ENCODING,
     files: hashesOf(file, stored),
+    ...(Object.keys(reading).length > 0 && { reading }),
     features,
     tasks: tasks.map(taskOf),
     ...(weight !== undefined && { weight }),

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { InputError } from '../../errors.js';
 import type { PrepareProgress } from '../kind.js';
 import type { DataFile } from '../kind-results.js';
+import { tableFolder } from './files/prepared.js';
+import { readingAmong } from './files/reading.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
 import { standIn } from './sources.js';
 
@@ -12,10 +14,12 @@ import { standIn } from './sources.js';
  */
 export async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]> {
   const notes: string[] = [];
-  for (const { file, sha256 } of files) {
+  for (const { file, sha256, reading: fields = {} } of files) {
+    const reading = readingAmong(fields);
+    const folder = tableFolder();
     const isThere = existsSync(file);
-    if (attempt(() => storedBySha(sha256))) {
-      if (attempt(() => storedFile(file))?.sha256 === sha256) continue;
+    if (attempt(() => storedBySha(sha256, folder, reading))) {
+      if (attempt(() => storedFile(file, folder, reading))?.sha256 === sha256) continue;
       standIn(file, sha256);
       notes.push(
         `${file}: ${isThere ? 'it has changed' : 'it is gone'}: its content of sha256 ${sha256} is kept, and used`,
@@ -24,7 +28,7 @@ export async function restoreFiles(files: readonly DataFile[], onProgress: Prepa
     }
     const needed = `its content of sha256 ${sha256} is needed, which these runs were trained on`;
     if (!isThere) throw new InputError([`${file}: there is no such file here: ${needed}`]);
-    const { sha256: found } = await prepareFile(file, onProgress);
+    const { sha256: found } = await prepareFile(file, onProgress, folder, reading);
     if (found !== sha256) throw new InputError([`${file}: it has changed, its sha256 is now ${found}: ${needed}`]);
   }
   return notes;

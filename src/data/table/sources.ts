@@ -1,5 +1,7 @@
 import { type PartName, partNames } from '../shares.js';
 import type { ColumnTable, TablePart } from './columns.js';
+import { tableFolder } from './files/prepared.js';
+import { contentId, type Reading } from './files/reading.js';
 import { readColumns, storedBySha, storedFile } from './files/store.js';
 import { rowName, type StoredFile } from './files/stored-file.js';
 import type { RowName } from './labels.js';
@@ -7,7 +9,7 @@ import type { TableSpec } from './spec.js';
 import { splitRows } from './split.js';
 import { alike, joined, type NamedTable } from './tables.js';
 
-/** The paths of contents that this process has seen, by sha256: specs do not have them. */
+/** The paths of contents that this process has seen, by their `contentId`: specs do not have them. */
 const paths = new Map<string, string>();
 
 /** By path, the sha256 of the content that stands in for a file which is gone or has changed. */
@@ -17,10 +19,12 @@ const standIns = new Map<string, string>();
 export const standIn = (path: string, sha256: string): void => void standIns.set(path, sha256);
 
 /** What is known of a prepared file, whose path later faults name. @throws InputError where it is not prepared */
-export function storedSource(path: string): StoredFile {
+export function storedSource(path: string, reading: Reading): StoredFile {
   const kept = standIns.get(path);
-  const stored = kept === undefined ? storedFile(path) : { ...storedBySha(kept), name: path };
-  paths.set(stored.sha256, path);
+  const folder = tableFolder();
+  const stored =
+    kept === undefined ? storedFile(path, folder, reading) : { ...storedBySha(kept, folder, reading), name: path };
+  paths.set(contentId(stored), path);
   return stored;
 }
 
@@ -41,13 +45,14 @@ export interface Sources {
  * @throws InputError where a content is not prepared, columns of several files do not fit together, or a part is empty
  */
 export function readSources(spec: TableSpec): Sources {
-  const { files, split } = spec;
+  const { files, split, reading = {} } = spec;
   const columns = columnsOf(spec);
+  const read = (sha256: string) => readTable({ sha256, reading }, columns);
   if (!('train' in files)) {
-    const source = joinedSource(alike(files.map((sha256) => readTable(sha256, columns))));
+    const source = joinedSource(alike(files.map(read)));
     return { tables: [source], parts: splitRows(source.table, split!, source.nameOf) };
   }
-  const given = partNames.map((part) => files[part].map((sha256) => readTable(sha256, columns)));
+  const given = partNames.map((part) => files[part].map(read));
   const tables = alike(given.flat());
   let start = 0;
   const sources = given.map(({ length }) => {
@@ -69,12 +74,17 @@ function columnsOf({ features, tasks, weight, split }: TableSpec): string[] {
   return [...new Set(all.filter((name) => name !== undefined))];
 }
 
-function readTable(sha256: string, columns: readonly string[]): NamedTable {
-  const { firstLine } = storedBySha(sha256);
+function readTable(
+  content: { readonly sha256: string; readonly reading: Reading },
+  columns: readonly string[],
+): NamedTable {
+  const { sha256, reading } = content;
+  const { firstLine } = storedBySha(sha256, tableFolder(), reading);
+  const id = contentId(content);
   return {
-    name: paths.get(sha256) ?? `the file of sha256 ${sha256}`,
+    name: paths.get(id) ?? `the file of sha256 ${sha256}`,
     ...(firstLine !== undefined && { firstLine }),
-    table: readColumns(sha256, columns),
+    table: readColumns(id, columns),
   };
 }
 

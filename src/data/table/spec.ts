@@ -1,6 +1,7 @@
 import type { LabelKind } from '../../metric.js';
 import type { Shares } from '../shares.js';
 import type { FeatureColumns } from './feature-encoder.js';
+import type { Reading } from './files/reading.js';
 
 /** Raised with every change to how rows become features and labels, so that the keys of runs differ. */
 export const TABLE_ENCODING = 2;
@@ -42,6 +43,8 @@ export interface TableSpec {
   readonly kind: 'table';
   readonly encoding: typeof TABLE_ENCODING;
   readonly files: TableFiles;
+  /** How the files are read, where not by default. */
+  readonly reading?: Reading;
   readonly features: FeatureColumns;
   readonly tasks: readonly TableTask[];
   /** The column of the weights of rows, which count in the losses of training alone. */

@@ -1,5 +1,6 @@
 import type { FeatureColumns } from './feature-encoder.js';
 import type { TableValues } from './fields.js';
+import { contentId } from './files/reading.js';
 import { readColumns } from './files/store.js';
 import type { ColumnFacts, StoredFile } from './files/stored-file.js';
 import { whyUnfit } from './files/unfit.js';
@@ -42,8 +43,9 @@ function whyNot(name: string, files: readonly StoredFile[]): string | undefined 
 /** Why columns are no features, by the hash of their file and their name: a sweep asks over and over. */
 const known = new Map<string, string | undefined>();
 
-function whyNotIn({ sha256, rows }: StoredFile, facts: ColumnFacts): string | undefined {
-  const key = `${sha256}/${facts.name}`;
-  if (!known.has(key)) known.set(key, whyUnfit(facts, readColumns(sha256, [facts.name]).columns[0]!, rows));
+function whyNotIn(file: StoredFile, facts: ColumnFacts): string | undefined {
+  const id = contentId(file);
+  const key = `${id}/${facts.name}`;
+  if (!known.has(key)) known.set(key, whyUnfit(facts, readColumns(id, [facts.name]).columns[0]!, file.rows));
   return known.get(key);
 }

@@ -12,7 +12,7 @@ import type { CellSpec } from '../spec.js';
  */
 
 /** To be raised with every change to these messages: machines of different ones do not work together. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** What is shown, and compared at most. */
 const shown = z.string().transform(excerpt);
@@ -22,6 +22,9 @@ const LONGEST_PATH = 4096;
 
 /** It becomes part of a path. */
 const sha256 = z.string().regex(SHA256);
+
+/** How a file is read, in fields of `data:`, where not by default. */
+const reading = z.record(z.string().max(LONGEST_PATH), z.string().max(LONGEST_PATH)).exactOptional();
 
 const needs = z
   .object({
@@ -34,7 +37,7 @@ const needs = z
     /** The kind of the data, and the files of a real one by the hashes of their contents. */
     data: z.object({
       kind: z.string(),
-      files: z.array(z.object({ file: z.string().max(LONGEST_PATH), rows: z.number(), sha256 })),
+      files: z.array(z.object({ file: z.string().max(LONGEST_PATH), rows: z.number(), sha256, reading })),
     }),
     /** Architectures that are not built in. */
     code: z.array(z.object({ name: shown, sha256 })),

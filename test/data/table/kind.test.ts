@@ -76,6 +76,45 @@ describe('a spec of a table', () => {
   });
 });
 
+describe('how a file is read', () => {
+  const given = { tasks: [click, { ...stars, column: 'age' }], split: inOrder };
+  const options = { separator: ';', decimal: ',', encoding: 'latin1' };
+  const written = (folder: string) => {
+    const path = join(folder, 'other.csv');
+    const cells = [header, ...rows].map((row) => row.map((cell) => String(cell).replace('.', ',')).join(';'));
+    writeFileSync(path, Buffer.from(`${cells.join('\n')}\n`.replaceAll('drama', 'th\xe9'), 'latin1'));
+    return path;
+  };
+
+  it('makes the rows of the same file as written by default', async () => {
+    const usual = await file(rows.map((row) => row.map((cell) => (cell === 'drama' ? 'th\u00e9' : cell))));
+    const path = written(dirname(usual));
+    const config = configOf({ ...given, ...options, file: path });
+    await table.prepare(config, () => {});
+    const spec = specOf({ ...given, ...options, file: path });
+    expect(spec).toEqual({ ...specOf({ ...given, file: usual }), files: spec.files, reading: options });
+    const [one, other] = [table.open(spec, 1), table.open(specOf({ ...given, file: usual }), 1)];
+    expect(one.features).toEqual(other.features);
+    expect((one.test as ExampleTable).dense).toEqual((other.test as ExampleTable).dense);
+    expect((one.train as ExampleTable).labels).toEqual((other.train as ExampleTable).labels);
+    // A manifest records it, by which a later process reads the file again.
+    const [told] = table.files(config);
+    expect(told).toMatchObject({ file: path, reading: options });
+    rmSync(join(dirname(path), 'table'), { recursive: true });
+    expect(await table.restore([told!], () => {})).toEqual([]);
+    expect(table.shape(spec)).toMatchObject({ rows: { train: 40 } });
+  });
+
+  it('leaves no trace in specs where it is as by default', async () => {
+    const path = await file();
+    const usual = { separator: ',', decimal: '.', encoding: 'utf-8' };
+    expect(specOf({ ...given, ...usual, file: path })).toEqual(specOf({ ...given, file: path }));
+    expect(table.files(configOf({ ...given, ...usual, file: path }))).toEqual(
+      table.files(configOf({ ...given, file: path })),
+    );
+  });
+});
+
 describe('the data set of a table', () => {
   it('has features, labels with gaps, and the weights of training rows', async () => {
     const spec = specOf({

@@ -75,8 +75,9 @@ describe('messages', () => {
     const short = `boo\\n\\u001b[31m${'x'.repeat(191)}…`;
     const crashes = [{ key: 'k', note: long }];
     expect(readDelivery(written({ ...delivery([]), crashes }))?.crashes).toEqual([{ key: 'k', note: short }]);
+    const file = { file: 'x.csv', rows: 1, sha256: 'ab'.repeat(32), reading: { separator: ';' } };
     const needs = {
-      ...{ protocol: 1, tool: long, fingerprint: 'f', data: { kind: 'table', files: [] } },
+      ...{ protocol: 1, tool: long, fingerprint: 'f', data: { kind: 'table', files: [file] } },
       numerics: { name: 'wasm' as const, backend: 'simd128', version: '1' },
       code: [{ name: long, sha256: 'ab'.repeat(32) }],
     };

@@ -1,7 +1,8 @@
 import { textHash } from './hash.js';
+import type { Reading as TextReading } from './reading.js';
 import { SpilledArray, type SpillFile } from './spill.js';
 import type { ColumnFacts } from './stored-file.js';
-import { isMissingWord, numberOf, secondsOf, truthOf } from './values.js';
+import { commaNumberOf, isMissingWord, numberOf, secondsOf, truthOf } from './values.js';
 
 /** Above this, a column whose texts are all numbers, or all dates, is read as such without keeping the texts. */
 export const MOST_NUMERALS = 2 ** 16;
@@ -26,7 +27,11 @@ export class Workspace {
   texts = 0;
   characters = 0;
 
-  constructor(private readonly file: SpillFile) {}
+  /** `decimal` is the sign before the fraction of a number in a text. */
+  constructor(
+    private readonly file: SpillFile,
+    readonly decimal: TextReading['decimal'] = '.',
+  ) {}
 
   array<C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor>(type: C): SpilledArray<C> {
     return new SpilledArray(this.file, type, Math.min(2 ** 16, Math.max(2 ** 8, Math.floor(BUFFERED / this.columns))));
@@ -90,6 +95,11 @@ const readings: readonly Reading[] = [
   { noun: 'a date such as 2024-01-31', read: secondsOf, from: 'date' },
 ];
 
+const commaReadings: readonly Reading[] = [
+  { noun: 'a number such as 3,14', read: commaNumberOf },
+  ...readings.slice(1),
+];
+
 /**
  * A column whose kind its texts tell: numbers where each that is not missing is a number (or each true or false, or each
  * an ISO date), else texts. An empty text is a missing value.
@@ -111,7 +121,7 @@ export class TextCollector implements Collector {
     { typed = false } = {},
   ) {
     this.#codes = workspace.array(Int32Array);
-    this.#readings = typed ? [] : readings;
+    this.#readings = typed ? [] : workspace.decimal === ',' ? commaReadings : readings;
   }
 
   /** Rows before the column's first. */

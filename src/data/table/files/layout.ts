@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs';
 import { InputError } from '../../../errors.js';
 import { withFile } from '../../../files.js';
+import { listed } from '../../../words.js';
 import { type Bytes, fileBytes, gunzipped, opened, type Source } from '../../files/bytes.js';
 import { formOf } from '../../files/forms.js';
+import { decoded } from './readers/text.js';
+import { type Reading, ReadingError } from './reading.js';
 
 /** How a file holds its rows. */
 export type Layout = 'csv' | 'tsv' | 'jsonl' | 'parquet';
@@ -20,11 +23,27 @@ const layouts: Readonly<Record<string, Layout>> = {
 
 const known = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';
 
+const layoutOf = (path: string): Layout | undefined => layouts[/\.(\w+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
+
+const separatorOf: Partial<Record<Layout, Reading['separator']>> = { csv: ',', tsv: 'tab' };
+
+/** What is given of how files are written, without defaults. */
+export function readingOf({ separator, decimal, encoding }: Reading, paths: readonly string[]): Reading {
+  const isUsual = paths.every((path) => separatorOf[layoutOf(path) ?? 'parquet'] === separator);
+  return {
+    ...(separator !== undefined && !isUsual && { separator }),
+    ...(decimal === ',' && { decimal }),
+    ...(encoding !== undefined && encoding !== 'utf-8' && { encoding }),
+  };
+}
+
 /** A file that is recognised, and not read yet. */
 export interface LaidOut {
   readonly layout: Layout;
   /** Its bytes, unpacked. */
   readonly source: Source;
+  /** The same of a text, in UTF-8 where its encoding is another one. */
+  readonly text: Source;
   /** To be called after reading, also where that stopped early. */
   close(): Promise<unknown>;
 }
@@ -33,14 +52,18 @@ export interface LaidOut {
  * Recognises a file: gz and Parquet by their first bytes, the layout of a text by the end of the name.
  * @throws InputError where it cannot be read or is of another form
  */
-export async function laidOut(path: string, onBytes: (done: number) => void = () => {}): Promise<LaidOut> {
+export async function laidOut(
+  path: string,
+  reading: Reading,
+  onBytes: (done: number) => void = () => {},
+): Promise<LaidOut> {
   if (withFile(path, 'read', () => statSync(path)).isDirectory()) {
     throw new InputError([`${path}: it is a folder: a file is needed, or a list of files`]);
   }
   const packed = await opened(counted(fileBytes(path), onBytes));
-  if (formOf(packed.head) !== 'gz') return recognised(path, packed, packed.close);
+  if (formOf(packed.head) !== 'gz') return recognised(path, reading, packed, packed.close);
   const unpacked = await opened(gunzipped({ name: path, bytes: packed.bytes }));
-  return recognised(path, unpacked, async () => [await unpacked.close(), await packed.close()]);
+  return recognised(path, reading, unpacked, async () => [await unpacked.close(), await packed.close()]);
 }
 
 async function* counted(bytes: Bytes, onBytes: (done: number) => void): AsyncGenerator<Uint8Array> {
@@ -54,24 +77,49 @@ async function* counted(bytes: Bytes, onBytes: (done: number) => void): AsyncGen
 
 async function recognised(
   path: string,
+  reading: Reading,
   { head, bytes }: { readonly head: Buffer; readonly bytes: Bytes },
   close: () => Promise<unknown>,
 ): Promise<LaidOut> {
-  const ending = /\.(\w+)(\.gz)?$/i.exec(path);
-  const layout = layouts[ending?.[1]?.toLowerCase() ?? ''];
-  const fault = faultOf(head, layout, ending?.[2] !== undefined);
-  if (fault === undefined) {
-    return { layout: isParquet(head) ? 'parquet' : layout!, source: { name: path, bytes }, close };
+  try {
+    const layout = layoutIn(path, head, reading);
+    const source = { name: path, bytes };
+    const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
+    return { layout, source, text: decoded(source, encoding), close };
+  } catch (error) {
+    await close();
+    throw error;
   }
-  await close();
-  throw new InputError([`${path}: ${fault}`]);
 }
+
+/** The options that each layout has. */
+const options: Readonly<Record<Layout, readonly string[]>> = {
+  csv: ['separator', 'decimal', 'encoding'],
+  tsv: ['separator', 'decimal', 'encoding'],
+  jsonl: ['encoding'],
+  parquet: [],
+};
+
+/** @throws InputError where the head of a file is of none, or options are given that it does not have */
+function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
+  const named = layoutOf(path);
+  const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
+  if (isUtf16 && reading.encoding !== 'utf-16') throw new ReadingError(`${path}: the text is UTF-16`, UTF16);
+  if (!isUtf16 && reading.encoding === 'utf-16') throw new InputError([`${path}: the text is not UTF-16`]);
+  const fault = faultOf(isUtf16 ? Buffer.from('text') : head, named, /\.gz$/i.test(path));
+  if (fault !== undefined) throw new InputError([`${path}: ${fault}`]);
+  const layout = isParquet(head) ? 'parquet' : named!;
+  const odd = Object.keys(reading).filter((option) => !options[layout].includes(option));
+  if (odd.length > 0) throw new InputError([`${path}: ${listed(odd, 'and')} must be left out: ${layout} has none`]);
+  return layout;
+}
+
+const UTF16: Reading = { encoding: 'utf-16' };
 
 const isParquet = (head: Buffer): boolean => head.toString('latin1', 0, 4) === 'PAR1';
 
 function faultOf(head: Buffer, layout: Layout | undefined, isPacked: boolean): string | undefined {
   if (isParquet(head)) return isPacked ? 'it is a Parquet file in a gz file: unpack it first' : undefined;
-  if (isUtf16(head)) return 'the text is UTF-16: convert it to UTF-8, such as by iconv -f UTF-16 -t UTF-8';
   const form = formOf(head);
   switch (form) {
     case 'empty':
@@ -89,10 +137,14 @@ function faultOf(head: Buffer, layout: Layout | undefined, isPacked: boolean): s
   }
 }
 
-/** By the byte order mark, or a zero in every second byte, as Latin letters have. */
-function isUtf16(head: Buffer): boolean {
+/** The byte order of a text in UTF-16: by its mark, or by zeros as every second byte, which all Latin letters have; if it is said to be one, some. */
+function utf16In(head: Buffer, isSaid: boolean): 'utf-16le' | 'utf-16be' | undefined {
   const mark = head.toString('latin1', 0, 2);
-  if (mark === '\xff\xfe' || mark === '\xfe\xff') return true;
+  if (mark === '\xff\xfe') return 'utf-16le';
+  if (mark === '\xfe\xff') return 'utf-16be';
   const zeros = [0, 1].map((first) => head.filter((byte, i) => i % 2 === first && byte === 0).length);
-  return head.length >= 4 && Math.max(...zeros) > head.length / 4 && Math.min(...zeros) === 0;
+  const [fewer, more] = [Math.min(...zeros), Math.max(...zeros)];
+  const isUtf16 = isSaid ? fewer < more : head.length >= 4 && more > head.length / 4 && fewer === 0;
+  if (!isUtf16) return undefined;
+  return zeros[1] === more ? 'utf-16le' : 'utf-16be';
 }

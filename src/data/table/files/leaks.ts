@@ -1,4 +1,3 @@
-import { placements } from '../../../stats/placements.js';
 import { firstPlaceOf } from '../../../stats/sorted.js';
 
 /** An AUC that honest columns hardly reach. */
@@ -27,48 +26,90 @@ export interface Leak {
  * @param areOrdered whether the values are numbers, rather than codes of categories
  */
 export function leaksOf(values: Float64Array, labels: readonly KnownLabel[], areOrdered: boolean): Leak[] {
-  const ranks = denseRanks(values);
-  return labels.flatMap(({ name, values: all }) => {
-    const rows = Int32Array.from(all.keys()).filter((row) => !Number.isNaN(all[row]!));
-    const known = Float64Array.from(rows, (row) => all[row]!);
-    const auc = bestAuc(
-      Int32Array.from(rows, (row) => ranks[row]!),
-      known,
-      areOrdered,
-    );
+  if (labels.length === 0) return [];
+  const { ranks, size } = denseRanks(values);
+  return labels.flatMap(({ name, values: known }) => {
+    const auc = bestAuc(countsOf(ranks, size, known), areOrdered);
     return auc >= LEAKING_AUC ? [{ label: name, auc }] : [];
   });
 }
 
+/** Of each rank of a column, [ranks]: its rows of either class. */
+interface Counts {
+  readonly negatives: Float64Array;
+  readonly positives: Float64Array;
+}
+
+function countsOf(ranks: Int32Array, size: number, labels: Float64Array): Counts {
+  const [negatives, positives] = [new Float64Array(size), new Float64Array(size)];
+  for (let row = 0; row < ranks.length; row++) {
+    const label = labels[row]!;
+    if (label === 1) positives[ranks[row]!]!++;
+    else if (label === 0) negatives[ranks[row]!]!++;
+  }
+  return { negatives, positives };
+}
+
 /** Of the best prediction by ranks alone; 0 where there are too few rows of a class. */
-function bestAuc(ranks: Int32Array, labels: Float64Array, areOrdered: boolean): number {
-  const positives = labels.reduce((sum, label) => sum + label, 0);
-  if (positives < FEWEST_ROWS || labels.length - positives < FEWEST_ROWS) return 0;
-  const aucs = areOrdered ? [placements(ranks, labels).auc] : [];
-  return Math.max(...aucs, ...aucs.map((auc) => 1 - auc), shareAuc(ranks, labels, positives / labels.length));
+function bestAuc(counts: Counts, areOrdered: boolean): number {
+  const [negatives, positives] = [sumOf(counts.negatives), sumOf(counts.positives)];
+  if (positives < FEWEST_ROWS || negatives < FEWEST_ROWS) return 0;
+  const byShare = aucOf(inOrderOfShares(counts, positives / (positives + negatives)));
+  if (!areOrdered) return byShare;
+  const auc = aucOf(counts);
+  return Math.max(auc, 1 - auc, byShare);
 }
 
-/** The AUC of the share of positives in a row's category; those of few rows share that of all rows. */
-function shareAuc(categories: Int32Array, labels: Float64Array, usual: number): number {
-  const size = categories.reduce((most, category) => Math.max(most, category), 0) + 1;
-  const [counts, positives] = [new Float64Array(size), new Float64Array(size)];
-  categories.forEach((category, i) => {
-    counts[category]!++;
-    positives[category]! += labels[i]!;
-  });
-  const shares = denseRanks(
-    counts.map((count, category) => (count < FEWEST_ROWS ? usual : positives[category]! / count)),
-  );
-  return placements(
-    categories.map((category) => shares[category]!),
-    labels,
-  ).auc;
+function sumOf(counts: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
+  return sum;
 }
 
-/** Ranks from 0, where equal values share one; NaN has the lowest. */
-function denseRanks(values: Float64Array): Int32Array {
+/** The AUC of groups of rows in ascending order of their scores; ties count one half. */
+function aucOf({ negatives, positives }: Counts): number {
+  let [below, above, pairs] = [0, 0, 0];
+  for (let i = 0; i < positives.length; i++) {
+    pairs += positives[i]! * (below + negatives[i]! / 2);
+    below += negatives[i]!;
+    above += positives[i]!;
+  }
+  return pairs / (below * above);
+}
+
+/**
+ * Categories in the order of their shares of positives; those of few rows are one, with the share of all rows. The order of equal
+ * shares makes no difference to an AUC.
+ */
+function inOrderOfShares({ negatives, positives }: Counts, usual: number): Counts {
+  const few = { share: usual, negatives: 0, positives: 0 };
+  const groups = [few];
+  for (let i = 0; i < positives.length; i++) {
+    const [below, above] = [negatives[i]!, positives[i]!];
+    const rows = below + above;
+    if (rows >= FEWEST_ROWS) groups.push({ share: above / rows, negatives: below, positives: above });
+    else {
+      few.negatives += below;
+      few.positives += above;
+    }
+  }
+  groups.sort((a, b) => a.share - b.share);
+  return {
+    negatives: Float64Array.from(groups, ({ negatives }) => negatives),
+    positives: Float64Array.from(groups, ({ positives }) => positives),
+  };
+}
+
+/** Ranks from 0, where equal values share one, and how many there are; NaN has the lowest. */
+function denseRanks(values: Float64Array): { ranks: Int32Array; size: number } {
   const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
-  const sorted = known.slice().sort();
-  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
-  return Int32Array.from(known, (value) => firstPlaceOf(value, distinct));
+  const distinct = known.slice().sort();
+  let size = 0;
+  for (let i = 0; i < distinct.length; i++) {
+    if (size === 0 || distinct[i] !== distinct[size - 1]) distinct[size++] = distinct[i]!;
+  }
+  const sorted = distinct.subarray(0, size);
+  const ranks = new Int32Array(known.length);
+  for (let i = 0; i < known.length; i++) ranks[i] = firstPlaceOf(known[i]!, sorted);
+  return { ranks, size };
 }

@@ -9,8 +9,9 @@ import { columnName, isCount } from './faults.js';
 import type { Layout } from './layout.js';
 import { narrowed } from './narrow.js';
 import type { Content } from './readers/content.js';
+import { contentId } from './reading.js';
 import { readAll, writeAll } from './spill.js';
-import type { ArrayType, ColumnFacts } from './stored-file.js';
+import type { ArrayType, ColumnFacts, StoredFile } from './stored-file.js';
 
 /*
  * A prepared file is a line of JSON, its header, followed by the columns. A column is the bytes of its values, codes or
@@ -47,7 +48,7 @@ export interface PreparedHeader {
   readonly columns: readonly PreparedColumn[];
 }
 
-const pathOf = (folder: string, sha256: string): string => join(folder, `${sha256}.columns`);
+const pathOf = (folder: string, id: string): string => join(folder, `${id}.columns`);
 
 /** Bytes for all of a header but the names of its columns, and for all of a column but its name. */
 const HEADER_BYTES = 256;
@@ -59,12 +60,12 @@ const COLUMN_BYTES = 512;
  */
 export function writePrepared(
   folder: string,
-  source: string,
+  { sha256: source, reading }: Pick<StoredFile, 'sha256' | 'reading'>,
   layout: Layout,
   { rows, columns, firstLine }: Content,
 ): PreparedHeader {
   makeFolder(folder);
-  const path = pathOf(folder, source);
+  const path = pathOf(folder, contentId({ sha256: source, ...(reading && { reading }) }));
   const draft = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   return withFile(path, 'written', () => {
     const descriptor = openSync(draft, 'wx');
@@ -109,23 +110,23 @@ function bytesOf(column: TableColumn): { values: Uint8Array; texts: Uint8Array }
 }
 
 /** Whether a content is prepared by this version. */
-export function isPrepared(folder: string, sha256: string, layout?: Layout): boolean {
-  const path = pathOf(folder, sha256);
+export function isPrepared(folder: string, id: string, layout?: Layout): boolean {
+  const path = pathOf(folder, id);
   if (!existsSync(path)) return false;
   const header = withFile(path, 'read', () => opened(path, headerIn))?.header;
   return header?.version === VERSION && (layout === undefined || header.layout === layout);
 }
 
 /** @throws InputError where the content is not prepared or was by another version, or the file is damaged */
-export const readHeader = (folder: string, sha256: string): PreparedHeader =>
-  atPrepared(folder, sha256, ({ header }) => header);
+export const readHeader = (folder: string, id: string): PreparedHeader =>
+  atPrepared(folder, id, ({ header }) => header);
 
 /** Reads columns in the order of their names. @throws InputError as `readHeader` does, for names there are not, and damage */
-export function readPreparedColumns(folder: string, sha256: string, names: readonly string[]): ColumnTable {
-  return atPrepared(folder, sha256, ({ header, headerBytes, byName }, descriptor) => {
+export function readPreparedColumns(folder: string, id: string, names: readonly string[]): ColumnTable {
+  return atPrepared(folder, id, ({ header, headerBytes, byName }, descriptor) => {
     const columns = names.map((name) => {
       const column = byName.get(name);
-      if (column) return readColumn(pathOf(folder, sha256), column, descriptor, headerBytes);
+      if (column) return readColumn(pathOf(folder, id), column, descriptor, headerBytes);
       throw new InputError([
         `column ${columnName(name)}: the table has no such column: ${instead(name, [...byName.keys()])}`,
       ]);
@@ -170,8 +171,8 @@ interface Header {
   readonly byName: ReadonlyMap<string, PreparedColumn>;
 }
 
-function atPrepared<T>(folder: string, sha256: string, read: (header: Header, descriptor: number) => T): T {
-  const path = pathOf(folder, sha256);
+function atPrepared<T>(folder: string, id: string, read: (header: Header, descriptor: number) => T): T {
+  const path = pathOf(folder, id);
   if (!existsSync(path)) throw new InputError([`${path}: it does not exist: ${remedyIn(folder)}`]);
   return withFile(path, 'read', () =>
     opened(path, (descriptor) => {

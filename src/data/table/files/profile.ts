@@ -1,7 +1,8 @@
 import { pearson } from '../../pearson.js';
-import type { TableColumn, TextColumn } from '../columns.js';
+import type { ColumnTable, TableColumn, TextColumn } from '../columns.js';
 import { countsOf, type LabelCandidate, labelOf, labelsOf } from './label-candidates.js';
 import { type Leak, leaksOf } from './leaks.js';
+import { type Looks, looksOf } from './looks.js';
 import { remarksOn } from './remarks.js';
 import { sampledRows, valuesAt } from './sample.js';
 import type { ColumnFacts, StoredFile } from './stored-file.js';
@@ -26,6 +27,8 @@ export interface ColumnProfile {
   readonly isWhole: boolean;
   /** What it could be learned as. */
   readonly label?: LabelCandidate;
+  /** What its texts look like, where these are neither words nor codes. */
+  readonly looks?: Looks;
   /** It holds dates or times. */
   readonly isTime: boolean;
   /** Why it is no feature. */
@@ -44,8 +47,8 @@ export interface LabelCorrelation {
   readonly value: number;
 }
 
-/** Reads a column by its name. */
-export type ReadColumn = (name: string) => TableColumn;
+/** Reads columns by their names. */
+export type ReadColumns = (names: readonly string[]) => ColumnTable;
 
 /** Rows that leaks, correlations and skewness are measured on. */
 const SAMPLE = 100_000;
@@ -53,26 +56,40 @@ const SAMPLE = 100_000;
 /** More columns than this are not compared as labels. */
 const MOST_LABELS = 20;
 
+/** Values that are read together: short columns are many at a time. */
+const READ_TOGETHER = 2 ** 20;
+
+/** Passes over the columns of a file, with few of them in memory at a time. */
+function* columnsIn({ columns, rows }: StoredFile, read: ReadColumns): Generator<TableColumn> {
+  const step = Math.max(1, Math.floor(READ_TOGETHER / rows));
+  for (let from = 0; from < columns.length; from += step) {
+    yield* read(columns.slice(from, from + step).map(({ name }) => name)).columns;
+  }
+}
+
 /**
- * Profiles a prepared file, with one column in memory at a time.
+ * Profiles a prepared file.
  * @param labels the columns that are labels, where that is known; otherwise those that could be are compared
  */
-export function profileOf(file: StoredFile, read: ReadColumn, labels?: readonly string[]): Profile {
+export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly string[]): Profile {
   const rows = sampledRows(file.rows, SAMPLE);
-  const found = file.columns.map((facts) => looked(facts, read(facts.name), file.rows, rows));
+  const found = Array.from(columnsIn(file, read), (column, i) => looked(file.columns[i]!, column, file.rows, rows));
   const compared = found
     .filter(({ facts, label }) => label !== undefined && (!labels || labels.includes(facts.name)))
     .slice(0, MOST_LABELS)
-    .map(({ facts, label }) => ({ facts, label: label!, values: labelsOf(read(facts.name), label!, rows) }));
+    .map(({ facts, label }) => ({
+      facts,
+      label: label!,
+      values: labelsOf(read([facts.name]).columns[0]!, label!, rows),
+    }));
   const binary = compared
     .filter(({ label }) => label.labels === 'binary')
     .map(({ facts: { name }, values }) => ({ name, values }));
-  const columns = found.map((column): ColumnProfile => {
-    const { name, kind } = column.facts;
-    const others = binary.filter((label) => label.name !== name);
-    if (others.length === 0) return { ...column, leaks: [] };
-    return { ...column, leaks: leaksOf(valuesAt(read(name), rows), others, kind === 'number') };
+  const leaks = Array.from(binary.length > 0 ? columnsIn(file, read) : [], (column) => {
+    const others = binary.filter(({ name }) => name !== column.name);
+    return leaksOf(valuesAt(column, rows), others, column.kind === 'number');
   });
+  const columns = found.map((column, i): ColumnProfile => ({ ...column, leaks: leaks[i] ?? [] }));
   const names = compared.map(({ facts }) => facts.name);
   return { file, columns, labels: names, correlations: correlationsOf(compared) };
 }
@@ -83,16 +100,18 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
   const isWhole = column.kind === 'number' && holdsWhole(column.values);
   const label = labelOf(facts, column, isWhole);
   const unfit = whyUnfit(facts, column, rows, isWhole);
+  const looks = looksOf(column);
   return {
     facts,
     commonest: column.kind === 'text' ? commonestOf(column) : [],
     isWhole,
+    ...(looks && { looks }),
     isTime: isTime(facts, isWhole),
     ...(label && { label }),
     ...(unfit !== undefined && { unfit }),
     isSkewed:
       facts.kind === 'number' && facts.distinct > 2 && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
-    remarks: remarksOn(facts, column),
+    remarks: remarksOn(facts, column, looks),
   };
 }
 

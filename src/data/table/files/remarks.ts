@@ -1,15 +1,26 @@
 import { counted, quoted } from '../../../words.js';
 import type { TableColumn, TextColumn } from '../columns.js';
+import { type Looks, looksOf } from './looks.js';
+import { readingWords } from './reading.js';
 import type { ColumnFacts } from './stored-file.js';
 
 /** What is worth telling of how a column was read. */
-export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn): string[] {
+export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, looks = looksOf(column)): string[] {
   const remarks: string[] = [];
   if (from === 'boolean') remarks.push('0 and 1 from false and true');
   if (from === 'date') remarks.push('seconds since 1970 (UTC) from dates');
   if (kind === 'hashed') remarks.push('too many texts to keep: hashes of 32 bits');
-  if (column.kind === 'text') remarks.push(...nearlyNumbers(column));
+  if (looks) remarks.push(looksWords(looks));
+  else if (column.kind === 'text') remarks.push(...nearlyNumbers(column));
   return remarks;
+}
+
+/** What its texts look like, and what would be right. */
+export function looksWords({ like, example }: Looks): string {
+  if (like === 'dates') {
+    return `dates such as ${quoted(example)} are kept as texts, each a category: write them as 2020-03-14 to split by them (by: time), or their parts (month, weekday) as columns`;
+  }
+  return `numbers such as ${quoted(example)} are kept as texts, each a category: ${readingWords({ decimal: ',' })}`;
 }
 
 /** Each sign is looked at once or twice: a text may be as long as a file. */

@@ -15,7 +15,8 @@ export function sampledRows(rows: number, most: number): Int32Array {
 
 /** Values of some rows of a column as numbers, NaN where they are missing; of texts, their codes or hashes. */
 export function valuesAt(column: TableColumn, rows: Int32Array): Float64Array {
-  if (column.kind === 'number') return Float64Array.from(rows, (row) => column.values[row]!);
-  const codes = column.kind === 'text' ? column.codes : column.hashes;
-  return Float64Array.from(rows, (row) => codes[row] || Number.NaN);
+  const known = new Float64Array(rows.length);
+  const all = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
+  for (let i = 0; i < rows.length; i++) known[i] = all[rows[i]!]!;
+  return column.kind === 'number' ? known : known.map((code) => code || Number.NaN);
 }

@@ -19,11 +19,12 @@ import {
 import type { Content } from './readers/content.js';
 import { readDelimited } from './readers/delimited.js';
 import { readJsonLines } from './readers/json-lines.js';
+import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
 import type { StoredFile } from './stored-file.js';
 
 /*
- * Prepared files by the hash of their content, in the folder `table/`; those that only look at a file name another folder.
+ * Prepared files by the hash of their content and how it was read, in the folder `table/`; those that only look at a file name another folder.
  */
 
 /**
@@ -34,17 +35,21 @@ export async function prepareFile(
   path: string,
   onProgress: PrepareProgress,
   folder: string = tableFolder(),
+  reading: Reading = {},
 ): Promise<StoredFile> {
   const stamp = stampOf(path);
   const note = readNote(folder, path);
-  if (note && isSame(note, stamp) && isPrepared(folder, note.sha256)) return storedAs(path, note.sha256, folder);
-  const sha256 = await contentHash(path);
-  const file = await laidOut(path, (done) => onProgress({ file: path, done, total: stamp.size }));
+  if (note && isSame(note, stamp) && isPrepared(folder, contentId({ sha256: note.sha256, reading }))) {
+    return storedAs(path, note.sha256, folder, reading);
+  }
+  const sha256 = await contentHash(path, reading);
+  const file = await laidOut(path, reading, (done) => onProgress({ file: path, done, total: stamp.size }));
   try {
-    if (!isPrepared(folder, sha256, file.layout)) {
+    if (!isPrepared(folder, contentId({ sha256, reading }), file.layout)) {
       await prepare(path, file, {
         folder,
         sha256,
+        reading,
         onBytes: (done) => onProgress({ file: path, done, total: stamp.size }),
       });
     }
@@ -53,40 +58,45 @@ export async function prepareFile(
   }
   refuseChanged(path, stamp);
   writeNote(folder, { ...stamp, sha256 });
-  return storedAs(path, sha256, folder);
+  return storedAs(path, sha256, folder, reading);
 }
 
 /** What is known of a prepared file. @throws InputError where it is missing, not prepared, or has changed since it was */
-export function storedFile(path: string, folder: string = tableFolder()): StoredFile {
+export function storedFile(path: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile {
   const stamp = stampOf(path);
   const note = readNote(folder, path);
   if (!note) throw new InputError([`${path}: it is not prepared: mmoe-exp data table prepares it`]);
   if (!isSame(note, stamp)) {
     throw new InputError([`${path}: it has changed since it was prepared: mmoe-exp data table prepares it anew`]);
   }
-  return storedAs(path, note.sha256, folder);
+  return storedAs(path, note.sha256, folder, reading);
 }
 
 /** What is known of the content with a hash. @throws InputError where it is not prepared, or was by another version */
-export const storedBySha = (sha256: string, folder: string = tableFolder()): StoredFile =>
-  storedAs(sha256, sha256, folder);
+export const storedBySha = (sha256: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile =>
+  storedAs(sha256, sha256, folder, reading);
 
 /**
- * Reads columns, in the order of their names.
+ * Reads columns of the content of a `contentId`, in the order of their names.
  * @throws InputError where the content is not prepared or damaged, or has no column of such a name
  */
-export const readColumns = (sha256: string, names: readonly string[], folder: string = tableFolder()): ColumnTable =>
-  readPreparedColumns(folder, sha256, names);
+export const readColumns = (id: string, names: readonly string[], folder: string = tableFolder()): ColumnTable =>
+  readPreparedColumns(folder, id, names);
 
-function storedAs(name: string, sha256: string, folder: string): StoredFile {
-  const { rows, columns, firstLine }: PreparedHeader = readHeader(folder, sha256);
+function storedAs(name: string, sha256: string, folder: string, reading: Reading): StoredFile {
+  const { rows, columns, firstLine }: PreparedHeader = readHeader(folder, contentId({ sha256, reading }));
   const facts = columns.map(({ offset: _, bytes: __, textBytes: ___, hash: ____, ...facts }) => facts);
-  return { name, rows, sha256, ...(firstLine !== undefined && { firstLine }), columns: facts };
+  return {
+    ...{ name, rows, sha256 },
+    ...(Object.keys(reading).length > 0 && { reading }),
+    ...(firstLine !== undefined && { firstLine }),
+    columns: facts,
+  };
 }
 
 /** sha256 of the unpacked bytes. */
-async function contentHash(path: string): Promise<string> {
-  const file = await laidOut(path);
+async function contentHash(path: string, reading: Reading): Promise<string> {
+  const file = await laidOut(path, reading);
   try {
     const hash = createHash('sha256');
     for await (const chunk of file.source.bytes) hash.update(chunk);
@@ -108,30 +118,36 @@ export async function prepareText({ name, bytes }: Source, folder: string): Prom
       yield chunk;
     }
   }
-  return inWorkspace(folder, async (workspace) => {
+  return inWorkspace(folder, {}, async (workspace) => {
     const content = await readDelimited({ name, bytes: hashed() }, ',', workspace);
     const sha256 = hash.digest('hex');
-    writePrepared(folder, sha256, 'csv', content);
-    return storedAs(name, sha256, folder);
+    writePrepared(folder, { sha256 }, 'csv', content);
+    return storedAs(name, sha256, folder, {});
   });
 }
 
 interface Target {
   readonly folder: string;
   readonly sha256: string;
+  readonly reading: Reading;
   readonly onBytes: (done: number) => void;
 }
 
-const prepare = (path: string, file: LaidOut, { folder, sha256, onBytes }: Target): Promise<void> =>
-  inWorkspace(folder, async (workspace) => {
-    writePrepared(folder, sha256, file.layout, await read(path, file, workspace, onBytes));
+const prepare = (path: string, file: LaidOut, { folder, sha256, reading, onBytes }: Target): Promise<void> =>
+  inWorkspace(folder, reading, async (workspace) => {
+    const content = await read(path, file, workspace, { reading, onBytes });
+    writePrepared(folder, { sha256, reading }, file.layout, content);
   });
 
-async function inWorkspace<T>(folder: string, work: (workspace: Workspace) => Promise<T>): Promise<T> {
+async function inWorkspace<T>(
+  folder: string,
+  { decimal }: Reading,
+  work: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
   makeFolder(folder);
   const spill = new SpillFile(join(folder, `${randomBytes(8).toString('hex')}.tmp`));
   try {
-    return await work(new Workspace(spill));
+    return await work(new Workspace(spill, decimal));
   } finally {
     spill.remove();
   }
@@ -139,17 +155,17 @@ async function inWorkspace<T>(folder: string, work: (workspace: Workspace) => Pr
 
 async function read(
   path: string,
-  { layout, source }: LaidOut,
+  { layout, text }: LaidOut,
   workspace: Workspace,
-  onBytes: Target['onBytes'],
+  { reading: { separator }, onBytes }: Pick<Target, 'reading' | 'onBytes'>,
 ): Promise<Content> {
   switch (layout) {
     case 'csv':
-      return readDelimited(source, ',', workspace);
+      return readDelimited(text, separator ?? ',', workspace);
     case 'tsv':
-      return readDelimited(source, '\t', workspace);
+      return readDelimited(text, separator ?? 'tab', workspace);
     case 'jsonl':
-      return readJsonLines(source, workspace);
+      return readJsonLines(text, workspace);
     case 'parquet': {
       // Its decompressors compile WebAssembly as they load, which a command that reads no Parquet should neither wait for nor need.
       const { readParquet } = await import('./readers/parquet.js');

@@ -1,3 +1,5 @@
+import type { Reading } from './reading.js';
+
 /** How a column's values lie in memory: the name of the typed array. */
 export type ArrayType =
   | 'Uint8Array'
@@ -34,6 +36,8 @@ export interface StoredFile {
   readonly rows: number;
   /** Of the file's bytes; of a .gz file, of the unpacked ones. */
   readonly sha256: string;
+  /** How it was read, where not by default. */
+  readonly reading?: Reading;
   /** Of a text, the line of the first row, where each further row is on the next line. */
   readonly firstLine?: number;
   /** In the order of the file. */

@@ -22,6 +22,10 @@ export function numberOf(text: string): number | undefined {
   return value;
 }
 
+/** The same of a text with a comma before the fraction. */
+export const commaNumberOf = (text: string): number | undefined =>
+  text.includes('.') ? undefined : numberOf(text.replace(',', '.'));
+
 /** 1 for true, 0 for false, in any case. */
 export function truthOf(text: string): number | undefined {
   if (text.length !== 4 && text.length !== 5) return undefined;

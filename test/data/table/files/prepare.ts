@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { TableColumn } from '../../../../src/data/table/columns.js';
+import { contentId, type Reading } from '../../../../src/data/table/files/reading.js';
 import { prepareFile, readColumns } from '../../../../src/data/table/files/store.js';
 import type { StoredFile } from '../../../../src/data/table/files/stored-file.js';
 import type { InputError } from '../../../../src/errors.js';
@@ -25,30 +26,34 @@ export interface Prepared {
 }
 
 /** A file, prepared in a folder of its own. */
-export async function prepared(path: string): Promise<Prepared> {
+export async function prepared(path: string, reading: Reading = {}): Promise<Prepared> {
   const folder = temporaryFolder();
-  const file = await prepareFile(path, () => {}, folder);
+  const file = await prepareFile(path, () => {}, folder, reading);
   const names = file.columns.map(({ name }) => name);
-  const { columns } = readColumns(file.sha256, names, folder);
+  const { columns } = readColumns(contentId(file), names, folder);
   return { file, columns, column: (name) => columns.find((column) => column.name === name)! };
 }
 
 /** A file with this content, prepared. */
-export function preparedText(name: string, content: string | Uint8Array): Promise<Prepared> {
+export function preparedText(name: string, content: string | Uint8Array, reading: Reading = {}): Promise<Prepared> {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, content);
-  return prepared(path);
+  return prepared(path, reading);
 }
 
 /** The lines of the faults of a file with this content, without its folder. */
-export async function faultsOf(name: string, content: string | Uint8Array): Promise<readonly string[]> {
+export async function faultsOf(
+  name: string,
+  content: string | Uint8Array,
+  reading: Reading = {},
+): Promise<readonly string[]> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, name), content);
-  return faultsIn(folder, name);
+  return faultsIn(folder, name, reading);
 }
 
-export async function faultsIn(folder: string, name: string): Promise<readonly string[]> {
-  const outcome = await prepareFile(join(folder, name), () => {}, join(folder, 'prepared')).catch(
+export async function faultsIn(folder: string, name: string, reading: Reading = {}): Promise<readonly string[]> {
+  const outcome = await prepareFile(join(folder, name), () => {}, join(folder, 'prepared'), reading).catch(
     (error: InputError) => error,
   );
   if (!('lines' in outcome)) throw outcome;

@@ -7,7 +7,7 @@ import { preparedText } from './prepare.js';
 async function profiled(header: string, row: (i: number) => (string | number)[], rows = 400): Promise<Profile> {
   const lines = Array.from({ length: rows }, (_, i) => row(i).join());
   const { file, column } = await preparedText('t.csv', `${header}\n${lines.join('\n')}\n`);
-  return profileOf(file, column);
+  return profileOf(file, (names) => ({ rows, columns: names.map(column) }));
 }
 
 describe('the profile of a file', () => {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { contentId } from '../../../../src/data/table/files/reading.js';
 import { prepareFile, readColumns, storedBySha, storedFile } from '../../../../src/data/table/files/store.js';
 import { fixture, temporaryFolder, valuesOf } from './prepare.js';
 
@@ -53,6 +54,18 @@ describe('the store of prepared files', () => {
     expect(readdirSync(folder).filter((name) => !/^[0-9a-f]{64}\.columns$|^[0-9a-f]{32}\.note$/.test(name))).toEqual(
       [],
     );
+  });
+
+  it('keeps the columns of each way to read a file', async () => {
+    const { path, folder } = made('a;b\n1,5;x\n2,5;y\n');
+    const semicolons = await prepareFile(path, silent, folder, { separator: ';' });
+    const commas = await prepareFile(path, silent, folder, { separator: ';', decimal: ',' });
+    expect(semicolons.sha256).toBe(commas.sha256);
+    expect([semicolons, commas].map(({ columns }) => columns[0]!.kind)).toEqual(['text', 'number']);
+    expect(storedFile(path, folder, { separator: ';', decimal: ',' })).toEqual(commas);
+    expect(storedFile(path, folder, { separator: ';' })).toEqual(semicolons);
+    expect(() => storedFile(path, folder)).toThrow('it does not exist: prepare the file again');
+    expect(readColumns(contentId(commas), ['a'], folder).columns.map(valuesOf)).toEqual([[1.5, 2.5]]);
   });
 
   it('reads a file once, tells how far it is, and knows its content under another name', async () => {

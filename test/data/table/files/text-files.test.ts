@@ -109,6 +109,74 @@ describe('CSV and TSV files', () => {
     expect(packed.columns).toEqual(plain.columns);
   });
 
+  describe('that are written in another way', () => {
+    const rows = [
+      ['prix', 'genre'],
+      ['3,5', 'thé’s €'],
+      ['-0,25', 'ÿ'],
+      ['7', ''],
+    ];
+    const text = `${rows.map((row) => row.join(';')).join('\r\n')}\r\n`;
+    // By the table of the Unicode consortium, CP1252.TXT: 80 is the euro sign, 92 the right quotation mark.
+    const windows = Buffer.from(text.replace('€', '\x80').replace('’', '\x92'), 'latin1');
+    const utf16 = Buffer.from(text, 'utf16le');
+    const options = { separator: ';', decimal: ',' } as const;
+
+    it.each([
+      ['as UTF-8', text, options],
+      ['in Windows-1252', windows, { ...options, encoding: 'latin1' }],
+      ['in UTF-16, little end first', utf16, { ...options, encoding: 'utf-16' }],
+      ['in UTF-16, with a mark', Buffer.from(`\ufeff${text}`, 'utf16le'), { ...options, encoding: 'utf-16' }],
+      ['in UTF-16, big end first', Buffer.from(utf16).swap16(), { ...options, encoding: 'utf-16' }],
+      ['packed', gzipSync(windows), { ...options, encoding: 'latin1' }],
+    ] as const)('hold the same %s', async (_, content, reading) => {
+      const { file, columns } = await preparedText(
+        typeof content === 'string' || content[0] !== 0x1f ? 't.csv' : 't.csv.gz',
+        content,
+        reading,
+      );
+      expect(file.reading).toEqual(reading);
+      expect(columns.map(({ name }) => name)).toEqual(rows[0]);
+      expect(columns.map(valuesOf)).toEqual([
+        [3.5, -0.25, 7],
+        ['thé’s €', 'ÿ', null],
+      ]);
+    });
+
+    it('let characters of UTF-16 cross chunks, and refuse half of one', async () => {
+      // Pairs of units begin two bytes before the ends of chunks, of 2^18 bytes.
+      const long = `a,b\n12,${'😃'.repeat(2 ** 17)}\n`;
+      const { column } = await preparedText('t.csv', Buffer.from(long, 'utf16le'), { encoding: 'utf-16' });
+      expect(valuesOf(column('b'))).toEqual(['😃'.repeat(2 ** 17)]);
+      expect(await faultsOf('t.csv', Buffer.from('a,b\n1,2\n\ud83d', 'utf16le'), { encoding: 'utf-16' })).toEqual([
+        't.csv: the text is not UTF-16 throughout: it may be cut off or damaged',
+      ]);
+    });
+
+    it('may have bars, and commas in a .tsv', async () => {
+      const bars = await preparedText('t.csv', 'a|b\n1|x,y\n', { separator: '|' });
+      expect(bars.columns.map(valuesOf)).toEqual([[1], ['x,y']]);
+      const commas = await preparedText('t.tsv', 'a,b\n1,x\n', { separator: ',' });
+      expect(commas.columns.map(valuesOf)).toEqual([[1], ['x']]);
+    });
+
+    it('have texts where numbers have points in place of commas', async () => {
+      const { columns } = await preparedText('t.csv', 'a;b\n1,5;2.5\n2;3\n', options);
+      expect(columns.map(valuesOf)).toEqual([
+        [1.5, 2],
+        ['2.5', '3'],
+      ]);
+    });
+
+    it('refuse options that they do not have', async () => {
+      expect(await faultsOf('t.jsonl', '{"a": 1}\n', options)).toEqual([
+        't.jsonl: separator and decimal must be left out: jsonl has none',
+      ]);
+      expect(await faultsOf('t.csv', 'a,b\n1,2\n', { encoding: 'utf-16' })).toEqual(['t.csv: the text is not UTF-16']);
+      expect((await faultsOf('t.csv', 'a,b\n1,2\n', { separator: ';' }))[0]).toMatch(/set separator: ',' in data/);
+    });
+  });
+
   it('refuse what is no table, with file and line', async () => {
     const cases: [string, string | Uint8Array, string][] = [
       ['t.csv', '', 't.csv: the file is empty'],
@@ -116,7 +184,11 @@ describe('CSV and TSV files', () => {
       ['t.csv', 'a,b,a\n1,2,3\n', 't.csv:1: columns 1 and 3 are both named a: each needs a name of its own'],
       ['t.csv', 'a,,c\n1,2,3\n', 't.csv:1: column 2 has no name: give it one'],
       ['t.csv', 'a,b\n1,2\n\n3\n', 't.csv:4: 1 value: 2 are needed, one for each column name'],
-      ['t.csv', 'a;b\n1;2\n', 't.csv:1: the names are separated by ";": write commas instead'],
+      [
+        't.csv',
+        'a;b\n1;2\n',
+        `t.csv:1: the names are separated by ";": set separator: ';' in data, or --separator ';' on the command line`,
+      ],
       [
         't.csv',
         '196,242,3\n186,302,3\n',
@@ -135,17 +207,17 @@ describe('CSV and TSV files', () => {
       [
         't.csv',
         Buffer.from('a,b\n1,2\n3,\xe9t\xe9\n', 'latin1'),
-        't.csv:3: the text is not UTF-8: convert it, such as by iconv -f WINDOWS-1252 -t UTF-8',
+        't.csv:3: the text is not UTF-8: set encoding: latin1 in data, or --encoding latin1 on the command line, if it is Windows-1252 or Latin-1; or convert it, such as by iconv -f WINDOWS-1250 -t UTF-8',
       ],
       [
         't.csv',
         Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'),
-        't.csv: the text is UTF-16: convert it to UTF-8, such as by iconv -f UTF-16 -t UTF-8',
+        't.csv: the text is UTF-16: set encoding: utf-16 in data, or --encoding utf-16 on the command line',
       ],
       [
         't.csv',
         Buffer.from('a,b\n1,2\n', 'utf16le'),
-        't.csv: the text is UTF-16: convert it to UTF-8, such as by iconv -f UTF-16 -t UTF-8',
+        't.csv: the text is UTF-16: set encoding: utf-16 in data, or --encoding utf-16 on the command line',
       ],
       [
         't.csv',

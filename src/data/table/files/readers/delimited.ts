@@ -5,10 +5,13 @@ import { counted, quoted } from '../../../../words.js';
 import { type Source, shortLines } from '../../../files/bytes.js';
 import { TextCollector, type Workspace } from '../collector.js';
 import { checkNames, Faults, wrongValue } from '../faults.js';
+import { type Reading, ReadingError } from '../reading.js';
 import { numberOf } from '../values.js';
 import type { Content } from './content.js';
 import { RowLines } from './row-lines.js';
 import { checkedUtf8 } from './text.js';
+
+type Separator = NonNullable<Reading['separator']>;
 
 /** The most bytes of a row. A quote that is never closed makes one of all that follows. */
 const LONGEST_ROW = 2 ** 22;
@@ -18,10 +21,16 @@ const LONGEST_ROW = 2 ** 22;
  * hold separators, line ends and doubled quotes; blanks around values do not count, nor do empty lines.
  * @throws InputError with the first faults, one line each
  */
-export async function readDelimited(source: Source, separator: ',' | '\t', workspace: Workspace): Promise<Content> {
+export async function readDelimited(source: Source, separator: Separator, workspace: Workspace): Promise<Content> {
   const rows = new RowReader(source.name, workspace);
   const parser = parse({
-    ...{ bom: true, delimiter: separator, trim: true, relax_column_count: true, skip_empty_lines: true },
+    ...{
+      bom: true,
+      delimiter: separator === 'tab' ? '\t' : separator,
+      trim: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    },
     max_record_size: LONGEST_ROW,
     // By itself the parser takes the end of the first line for that of all.
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -75,9 +84,8 @@ class RowReader {
     checkNames(this.#place, names, this.#faults);
     const other = names.length === 1 ? /[;|\t,]/.exec(names[0]!)?.[0] : undefined;
     if (other !== undefined) {
-      const ends =
-        other === ',' ? 'name the file .csv' : other === '\t' ? 'name the file .tsv' : 'write commas instead';
-      this.#faults.refuse(this.#place, `the names are separated by ${quoted(other)}: ${ends}`);
+      const separator = other === '\t' ? 'tab' : (other as Separator);
+      throw new ReadingError(`${this.#place}: the names are separated by ${quoted(other)}`, { separator });
     }
     if (names.every((name, i) => numberOf(name) !== undefined && numberOf(name) !== i)) {
       this.#faults.refuse(this.#place, 'it holds numbers: column names are needed in the first row, so add such a row');

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { InputError } from '../../../../errors.js';
 import type { Bytes, Source } from '../../../files/bytes.js';
+import { ReadingError } from '../reading.js';
 
 /** The longest end of a chunk that can be the beginning of a character. */
 const LONGEST_PART = 3;
@@ -25,9 +26,43 @@ export async function* checkedUtf8({ name, bytes }: Source): AsyncGenerator<Buff
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function refuse(name: string, line: number): never {
-  throw new InputError([
-    `${name}:${line}: the text is not UTF-8: convert it, such as by iconv -f WINDOWS-1252 -t UTF-8`,
-  ]);
+  throw new ReadingError(
+    `${name}:${line}: the text is not UTF-8`,
+    { encoding: 'latin1' },
+    ', if it is Windows-1252 or Latin-1; or convert it, such as by iconv -f WINDOWS-1250 -t UTF-8',
+  );
+}
+
+/** The signs that Windows-1252 has in place of the control characters 80 to 9f of Latin-1; the standard of encodings (WHATWG) has the same. */
+const WINDOWS_1252 =
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
+
+/** The same text in UTF-8. @throws InputError (on reading) where it is not of the encoding */
+export function decoded(source: Source, encoding: 'latin1' | 'utf-8' | 'utf-16le' | 'utf-16be' | undefined): Source {
+  if (encoding === undefined || encoding === 'utf-8') return source;
+  const { name, bytes } = source;
+  return { name, bytes: encoding === 'latin1' ? fromLatin1(bytes) : fromUtf16(name, bytes, encoding) };
+}
+
+/** By hand, as decoders of runtimes differ in the signs from 80 to 9f. */
+async function* fromLatin1(bytes: Bytes): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    const text = asBuffer(chunk).toString('latin1');
+    yield Buffer.from(text.replace(/[\x80-\x9f]/g, (sign) => WINDOWS_1252[sign.charCodeAt(0) - 0x80]!));
+  }
+}
+
+async function* fromUtf16(name: string, bytes: Bytes, encoding: 'utf-16le' | 'utf-16be'): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const part = (chunk?: Uint8Array): Buffer => {
+    try {
+      return Buffer.from(decoder.decode(chunk, { stream: chunk !== undefined }));
+    } catch {
+      throw new InputError([`${name}: the text is not UTF-16 throughout: it may be cut off or damaged`]);
+    }
+  };
+  for await (const chunk of bytes) yield part(chunk);
+  yield part();
 }
 
 /** The length without a character that has begun at the end and is not complete. */
