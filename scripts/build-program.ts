@@ -5,7 +5,10 @@ import { build } from 'esbuild';
 const inside = ['yaml', 'zod'];
 
 /** The processes and threads, and what programs and users' files import. */
-const entryPoints = ['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/live/worker.ts', 'src/api/index.ts'];
+const entryPoints = [
+  ...['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/live/worker.ts', 'src/api/index.ts'],
+  ...['src/own/bridge.ts', 'src/own/host.ts'],
+];
 
 /**
  * The program in a few files: a process that starts reads those of its command, where it would read some 500 modules. All

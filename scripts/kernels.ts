@@ -1,12 +1,13 @@
 /**
  * `npm run kernels`: compiles the C kernels to src/kernels/kernels.wasm and to the native libraries in prebuilds/, all
- * under version control, so that neither a build nor a user needs a compiler. CI compiles them anew and compares the
- * bytes. `npm run kernels -- --checked FILE` makes a library for this platform that stops at the first access outside
+ * under version control, so that neither a build nor a user needs a compiler, and the hashes of the latter to
+ * src/kernels/native-hashes.ts. CI compiles them anew and compares the bytes. `npm run kernels -- --checked FILE` makes a library for this platform that stops at the first access outside
  * of its memory or undefined operation, for tests.
  *
  * The compiler is Zig's clang, which compiles for all platforms everywhere; it comes from PyPI with its version pinned.
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -99,10 +100,34 @@ try {
       ...{ sources: ['src/kernels/c/wasm.c'], flags: WASM_FLAGS, out: 'src/kernels/kernels.wasm' },
     });
     chmodSync('src/kernels/kernels.wasm', 0o644);
-    for (const platform of PLATFORMS) compileNative(platform, [], `prebuilds/${platform.name}/kernels.node`);
+    for (const platform of PLATFORMS) compileNative(platform, [], libraryOf(platform));
+    writeHashes();
   }
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+function libraryOf({ name }: Platform): string {
+  return `prebuilds/${name}/kernels.node`;
+}
+
+/** By which the program knows the libraries that ship. */
+function writeHashes(): void {
+  const lines = PLATFORMS.map((platform) => {
+    const sha256 = createHash('sha256')
+      .update(readFileSync(libraryOf(platform)))
+      .digest('hex');
+    return `  '${platform.name}': '${sha256}',`;
+  });
+  writeFileSync(
+    'src/kernels/native-hashes.ts',
+    [
+      '/** The SHA-256 of each library in prebuilds/, by platform and architecture. Made by `npm run kernels`. */',
+      'export const nativeHashes: Readonly<Record<string, string>> = {',
+      ...lines.sort(),
+      '};\n',
+    ].join('\n'),
+  );
 }
 
 /** A platform's library: an object for each variant, and the addon that tells Node of them. */

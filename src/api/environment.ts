@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import type { Engine } from '../engine/engine.js';
+import { computedBy, type Engine } from '../engine/engine.js';
 import type { Trainer } from '../folder/manifest.js';
 import { packageFile, packageVersion } from '../package-files.js';
 import { sha256Of } from '../sha256.js';
@@ -26,7 +26,7 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
 /** What trains runs by an engine here. */
 export const trainerHere = ({ numerics, machine }: Engine): Trainer => ({
   tool: { version: packageVersion(), ...toolCommit(), ...toolHashes() },
-  machine: { ...machineFacts(), computed: `${machine.name} ${machine.variant}` },
+  machine: { ...machineFacts(), ...computedBy(machine) },
   engine: numerics,
 });
 

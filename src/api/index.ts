@@ -15,7 +15,6 @@ export type * from './types.js';
  * where data are missing
  */
 export async function run(config: string | object, options: RunOptions = {}): Promise<RunResult> {
-  // What architectures in files of users import must stay small: they are loaded in each process that trains.
   return (await import('./run.js')).runAs(config, options);
 }
 

@@ -9,7 +9,7 @@ import { readManifest } from '../folder/manifest.js';
 import { isResultsFolder, pathsOf } from '../folder/paths.js';
 import type { Code } from '../models/own.js';
 import { bundle } from '../own/bundle.js';
-import { loadCode, type Naming } from '../own/load.js';
+import { loadCode } from '../own/load.js';
 import { FieldError } from '../schema/field-faults.js';
 import { showPath, showValue } from '../schema/text.js';
 import { sha256Of } from '../sha256.js';
@@ -47,25 +47,16 @@ export async function loadCodeOf(folder: string, allowCode: boolean): Promise<Ow
     if (sha256Of(text) !== sha256) throw new InputError([`${label}: it is not the text that the runs were made by`]);
     if (!allowCode)
       throw new InputError([`${label}: runs were made by this code: read it, then run it with --allow-code`]);
-    own.set(file, await loadOwnCode(text, { label }));
+    own.set(file, await loadCode(text, { label }));
   }
   return own;
-}
-
-/** What people call the code that was loaded or is about to be. */
-export const codeLabels = new Set<string>();
-
-/** Loads the text of code that may run. @throws InputError where it is at fault */
-export async function loadOwnCode(text: string, naming: Naming): Promise<Code> {
-  codeLabels.add(naming.label);
-  return loadCode(text, naming);
 }
 
 async function loadFiles(named: readonly NamedFile[]): Promise<Map<string, Code>> {
   const own = new Map<string, Code>();
   for (const file of new Set(named.map(({ file }) => file))) {
     const { text, placeOf } = await bundle(file);
-    own.set(file, await loadOwnCode(text, { label: file, placeOf }));
+    own.set(file, await loadCode(text, { label: file, placeOf }));
   }
   return own;
 }

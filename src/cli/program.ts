@@ -296,7 +296,7 @@ const training = (command: Command, example: string, files: string): Command =>
     .option('--shard <i/n>', 'train part i of n, from 1; mmoe-exp merge joins the folders of all', shardOf)
     .option('--from <dir>', 'of a sweep in stages: a folder that has the runs of the earlier ones, joined by merge')
     .option('--force', 'write into a folder that holds results of another config; runs with equal keys are kept')
-    .option('--dry-run', 'print what would be trained and an estimate, train nothing')
+    .option('--dry-run', 'print what would be trained and an estimate, train nothing; code of architectures runs')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', `\n${INTERRUPTED}`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { originOf } from '../api/origin.js';
+import { loadConfigAndCode } from '../api/own-code.js';
 import { configFile } from '../api/shipped-configs.js';
 import type { Config } from '../config/config.js';
 import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
@@ -13,11 +14,10 @@ import { printDryRun } from './dry-run.js';
 import { stepSummaryOption } from './environment.js';
 import { writeEvent } from './events.js';
 import { print, terminalWidth } from './output.js';
-import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { findingLines, liveLines } from './sentence-lines.js';
 import { earlierStages, usualFolder } from './shards.js';
-import { chooseEngine, keptLine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
+import { chooseEngine, keptLine, sayCodeRan, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { verdictLines } from './verdict-lines.js';
 
 /** The figures that a run is made for, the first that there is: live experiments, or what the chart in the terminal shows. */
@@ -71,6 +71,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     for (const record of earlier) done.set(record.key, summaryOf(record));
     for (const [key, run] of readLedger(folder).runs) done.set(key, run);
     await printDryRun({ config, engine, folder, workers, done, json, ...(shard && { shard }) });
+    sayCodeRan(config, options);
     return;
   }
   const own = config.select ? options : withoutFrom;

@@ -2,10 +2,13 @@ import { availableParallelism } from 'node:os';
 import { eventLine } from '../api/event-line.js';
 import { type Trained, trainInto as train } from '../api/train-into.js';
 import type { Config } from '../config/config.js';
+import { recordedCode } from '../config/recorded-code.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
+import { findNative } from '../engine/native.js';
 import type { Origin, Shard } from '../folder/manifest.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
+import { listed } from '../words.js';
 import { writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
 import { tell } from './output.js';
@@ -50,9 +53,23 @@ export const sayer =
 /** The engine that the options ask for; `auto` takes the fastest. */
 export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
   const engine = await loadEngine(options.engine);
+  if (options.engine === 'auto') warnOfLibrary();
   const { name, variant } = engine.machine;
   sayer(options)(`engine ${name}/${variant}, algorithm ${engine.numerics.version}`);
   return engine;
+}
+
+/** Says that a dry run ran code of users. */
+export function sayCodeRan(config: Config, options: TrainingOptions): void {
+  const files = [...new Set(recordedCode(config).map(({ file }) => file))];
+  if (files.length > 0)
+    sayer(options)(`dry run: nothing was trained, but the code of ${listed(files, 'and')} ran to build the graphs`);
+}
+
+/** Says that native machines are not used, as another library is in the place of that which ships. */
+export function warnOfLibrary(): void {
+  const { foreign, refused } = findNative();
+  if (foreign !== undefined) warn(`${foreign}: ${refused[0]?.why}; WebAssembly trains`);
 }
 
 /** Some runs failed. */

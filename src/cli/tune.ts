@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { loadConfigAndCode } from '../api/own-code.js';
 import { configFile } from '../api/shipped-configs.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
@@ -19,11 +20,10 @@ import { tunedText } from '../tune/tuned-config.js';
 import { recordedTrials, Tuner } from '../tune/tuner.js';
 import { writeEvent } from './events.js';
 import { print } from './output.js';
-import { loadConfigAndCode } from './own-code.js';
 import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
 import { usualFolder } from './shards.js';
-import { chooseEngine, keptLine, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
+import { chooseEngine, keptLine, sayCodeRan, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { printTuningPlan } from './tuning-plan.js';
 
 export interface TuneOptions extends TrainingOptions {
@@ -52,6 +52,7 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
   if (options.dryRun) {
     const [workers, json] = [workersOf(options), options.json ?? false];
     printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json });
+    sayCodeRan(config, options);
     return;
   }
   refuseLinks([folder]);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { trainerHere } from '../api/environment.js';
+import { loadCodeOf } from '../api/own-code.js';
 import { kindOf } from '../data/kinds.js';
 import type { Engine, Numerics } from '../engine/engine.js';
 import { choiceFor, loadEngine } from '../engine/load.js';
@@ -16,9 +17,8 @@ import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
 import { type TrainedAgain, verdictOf } from '../verify/verdict.js';
 import { counted } from '../words.js';
 import { beginAttestation } from './attest.js';
-import { loadCodeOf } from './own-code.js';
 import { prepareProgress } from './prepare-progress.js';
-import { workersOf } from './training.js';
+import { warnOfLibrary, workersOf } from './training.js';
 import { runName, type VerificationTeller, verificationTeller, warn } from './verify-lines.js';
 
 export interface VerifyOptions {
@@ -86,7 +86,9 @@ async function engineFor({ folder, manifest, config }: RecordedFolder): Promise<
   const progress = prepareProgress();
   const notes = await kindOf(config.data).restore(files, progress.onProgress).finally(progress.stop);
   for (const note of notes) warn(note);
-  return loadEngine(choice);
+  const loaded = await loadEngine(choice);
+  if (choice === 'auto') warnOfLibrary();
+  return loaded;
 }
 
 /** Holds the search beside the runs of a folder, and those against it; undefined where there is none. */

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
 import { machineFacts, toolCommit } from '../api/environment.js';
+import { loadCode } from '../own/load.js';
 import { packageVersion } from '../package-files.js';
 import { counted } from '../words.js';
 import { onInterrupt } from './interrupt.js';
 import { tell } from './output.js';
-import { loadOwnCode } from './own-code.js';
 import { type QueueOption, queueUrl } from './queue.js';
-import { workersOf } from './training.js';
+import { warnOfLibrary, workersOf } from './training.js';
 
 export interface WorkerCommandOptions {
   readonly queue?: QueueOption;
@@ -28,11 +28,12 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
   const interrupt = onInterrupt(say, 'interrupted: delivering what is finished; interrupt again to exit at once');
   const tool = packageVersion();
   say(`worker on ${hostname()} with ${counted(processes, 'slot')}: takes work from ${broker.shown}`);
+  warnOfLibrary();
   try {
     await work({
       ...{ broker, processes, tool, allowCode, say, lost: lostAfter, signal: interrupt.signal },
       facts: { tool: { version: tool, ...toolCommit() }, machine: machineFacts() },
-      loadCode: (text, label) => loadOwnCode(text, { label }),
+      loadCode: (text, label) => loadCode(text, { label }),
       ...(exitWhenIdle !== undefined && { idle: exitWhenIdle }),
     });
     if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode;

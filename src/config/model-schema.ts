@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { architectureOf, architectures } from '../models/index.js';
-import { dispatch, distinct, mapping, oneOf, whole, within } from '../schema/fields.js';
+import { type Across, across, dispatch, distinct, mapping, oneOf, whole, within } from '../schema/fields.js';
 import { type Sweepable, sweepable } from '../schema/sweepable.js';
 import { needOneOf } from '../schema/text.js';
 import type { ModelEntry, SizeValue } from './config.js';
@@ -54,6 +54,19 @@ export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...(fitted !== undefined && { weights }),
 });
 
+/** Reports values of a count that are above all of the count that limits it. A search may try them: they are as good as the limit. */
+function reportExcess({ sizes: known }: Architecture, sizes: Sizes, report: Across['report']): void {
+  const valuesOf = (size: string) => sizes[size]?.values ?? [known[size]!.default];
+  for (const [size, { atMost }] of Object.entries(known)) {
+    if (atMost === undefined) continue;
+    const most = Math.max(...valuesOf(atMost).map(Number));
+    for (const [i, value] of valuesOf(size).entries()) {
+      if (!(Number(value) > most)) continue;
+      report(sizes[size]?.swept ? [size, i] : [size], `at most ${most}, the number of ${atMost}, is needed`);
+    }
+  }
+}
+
 const names = [...architectures.keys()];
 
 const entries = new Map(
@@ -61,6 +74,7 @@ const entries = new Map(
     name,
     mapping({ name: z.literal(name).describe('The architecture.'), ...sizesShape(architecture) })
       .describe(architecture.title)
+      .check(across((entry, { report }) => reportExcess(architecture, entry as unknown as Sizes, report)))
       .transform(({ name, ...given }) => ({
         name,
         sizes: given as Sizes,

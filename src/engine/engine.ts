@@ -77,7 +77,20 @@ export interface MachineIdentity {
   readonly name: EngineName;
   /** The vectors or the backend that it computes with. */
   readonly variant: string;
+  /** Of a native machine: the SHA-256 of its library. */
+  readonly library?: string;
 }
+
+/** What manifests say of what computed. */
+export interface Computed {
+  readonly computed: string;
+  readonly library?: string;
+}
+
+export const computedBy = ({ name, variant, library }: MachineIdentity): Computed => ({
+  computed: `${name} ${variant}`,
+  ...(library !== undefined && { library }),
+});
 
 /** WebAssembly, which runs wherever Node does. */
 export const WASM: MachineIdentity = { name: 'wasm', variant: 'simd128' };

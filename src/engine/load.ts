@@ -1,9 +1,10 @@
 import { InputError } from '../errors.js';
+import { groupedBy } from '../grouped.js';
 import { newInstance } from '../kernels/instance.js';
 import { nativeMachines } from '../kernels/native.js';
 import { wasmMachine } from '../kernels/wasm.js';
 import type { Engine, EngineChoice, MachineIdentity } from './engine.js';
-import { findNative } from './native.js';
+import { findNative, namedLibrary } from './native.js';
 import { programEngine } from './program-engine.js';
 
 const loaded = new Map<string, Promise<Engine>>();
@@ -36,14 +37,15 @@ async function load(choice: EngineChoice): Promise<Engine> {
   if (choice === 'wasm') return programEngine(wasmMachine);
   const { machine, refused } = findNative();
   if (!machine && choice === 'native') {
-    const reasons = refused.map(({ name, why }) => `${name}: ${why}`);
+    const byReason = groupedBy(refused, ({ why }) => why);
+    const reasons = [...byReason].map(([why, machines]) => `${machines.map(({ name }) => name).join(', ')}: ${why}`);
     throw new InputError([`no native machine can be used: ${reasons.join('; ') || 'there is none for this platform'}`]);
   }
   return programEngine(machine ?? wasmMachine);
 }
 
 function nativeMachine(variant: string) {
-  const machine = nativeMachines().find(({ name }) => name === variant);
+  const machine = nativeMachines(namedLibrary).find(({ name }) => name === variant);
   if (!machine) throw new Error(`a native machine ${variant}, which is not here`);
   return machine;
 }

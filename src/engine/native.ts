@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import type { Machine, MachineName } from '../kernels/machine.js';
-import { nativeMachines } from '../kernels/native.js';
+import { ForeignLibraryError, nativeMachines } from '../kernels/native.js';
+import { nativeHashes } from '../kernels/native-hashes.js';
 import { FINGERPRINT, fingerprintOf } from './fingerprint.js';
 
 /** A machine that is not taken, and why. */
@@ -14,6 +15,8 @@ export interface NativeMachines {
   readonly machine: Machine | undefined;
   /** Faster ones, the fastest first; all there may be where none is taken. */
   readonly refused: readonly Refusal[];
+  /** The file of a library that is in the place of the one that ships, and was not loaded. */
+  readonly foreign?: string;
 }
 
 /** What a processor of an architecture may have, the fastest first. */
@@ -22,16 +25,28 @@ const KNOWN: Readonly<Record<string, readonly MachineName[]>> = { x64: ['avx512'
 /** What the environment asks for: one of these machines, or `off` for none. */
 const asked = process.env.MMOE_EXP_NATIVE || undefined;
 
+/** A library that someone compiled, in place of the one that ships. */
+export const namedLibrary = process.env.MMOE_EXP_NATIVE_LIBRARY || undefined;
+
 let found: NativeMachines | undefined;
 
 /**
  * Loads the native library once, and trusts a machine of it that makes of a short program what WebAssembly makes of it, to
- * the bit. Throws an InputError where the environment asks for a machine that does not exist here.
+ * the bit.
+ * @throws InputError where the environment asks for a machine or a library that cannot be used here
  */
 export function findNative(): NativeMachines {
   found ??= askedMachines();
+  if (namedLibrary !== undefined && asked !== 'off' && !found.machine) {
+    throw new InputError([
+      `MMOE_EXP_NATIVE_LIBRARY is ${namedLibrary}: ${found.refused[0]?.why ?? 'no machine is known here'}`,
+    ]);
+  }
   return found;
 }
+
+/** Whether a library of this SHA-256 ships with this version, for whatever platform. */
+export const isShipped = (library: string): boolean => Object.values(nativeHashes).includes(library);
 
 function askedMachines(): NativeMachines {
   const known = KNOWN[process.arch] ?? [];
@@ -49,9 +64,10 @@ function askedMachines(): NativeMachines {
 function trusted(names: readonly MachineName[]): NativeMachines {
   let machines: readonly Machine[];
   try {
-    machines = nativeMachines();
+    machines = nativeMachines(namedLibrary);
   } catch (error) {
-    return refuseAll(names, whyNotLoaded(error as NodeJS.ErrnoException));
+    const refused = refuseAll(names, whyNotLoaded(error as NodeJS.ErrnoException));
+    return error instanceof ForeignLibraryError ? { ...refused, foreign: error.file } : refused;
   }
   const refused: Refusal[] = [];
   for (const name of names) {
@@ -81,7 +97,13 @@ function whyNotTrusted(machine: Machine): string | undefined {
   }
 }
 
-function whyNotLoaded({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'MODULE_NOT_FOUND') return `there is no library for ${process.platform}-${process.arch}`;
+function whyNotLoaded(error: NodeJS.ErrnoException): string {
+  const { code, message } = error;
+  if (error instanceof ForeignLibraryError) return message;
+  if (code === 'ENOENT') {
+    return namedLibrary === undefined
+      ? `there is no library for ${process.platform}-${process.arch}`
+      : 'there is no such file';
+  }
   return `its library does not load: ${message.split('\n')[0]}`;
 }

@@ -18,4 +18,5 @@ export function programEngine(machine: Machine): Engine {
   return { numerics: PROGRAM_NUMERICS, machine: identityOf(machine), open: (job) => new ProgramSession(job, pool) };
 }
 
-const identityOf = ({ name }: Machine): MachineIdentity => (name === 'wasm' ? WASM : { name: 'native', variant: name });
+const identityOf = ({ name, library }: Machine): MachineIdentity =>
+  name === 'wasm' ? WASM : { name: 'native', variant: name, ...(library !== undefined && { library }) };

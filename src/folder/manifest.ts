@@ -112,6 +112,8 @@ const originShape = z.object({
     cores: z.number(),
     /** The kernels or library that computed: `wasm simd128`. Missing from earlier manifests. */
     computed: z.string().exactOptional(),
+    /** SHA-256 of the native library, where one computed. Missing from earlier manifests. */
+    library: z.string().exactOptional(),
   }),
   /** The files that a real data set was read from. */
   files: z.array(dataFileShape).readonly().exactOptional(),

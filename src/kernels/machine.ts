@@ -3,6 +3,8 @@ export type MachineName = 'wasm' | 'sse2' | 'avx2' | 'avx512' | 'neon';
 
 export interface Machine {
   readonly name: MachineName;
+  /** Of a native one: the SHA-256 of its library. */
+  readonly library?: string;
   /** The kernels on a memory of their own. */
   instantiate(): Kernels;
 }

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { packageFile } from '../package-files.js';
+import { sha256Of } from '../sha256.js';
 import type { Kernels, Machine, MachineName, Memory } from './machine.js';
+import { nativeHashes } from './native-hashes.js';
 
 /** Addresses begin at a multiple of this, and 0 to here is nobody's: an address of 0 means that there is none. */
 const LINE = 64;
@@ -17,17 +21,36 @@ interface Addon {
   skip(buffer: ArrayBuffer): number;
 }
 
+const PLATFORM = `${process.platform}-${process.arch}`;
+
 /** The library of this platform, which lies beside the package's other files. */
-const LIBRARY = packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`);
+const LIBRARY = packageFile(`prebuilds/${PLATFORM}/kernels.node`);
+
+/** A library that is there in place of the one that ships. */
+export class ForeignLibraryError extends Error {
+  readonly file = LIBRARY;
+
+  constructor(sha256: string) {
+    super(
+      `its library, with SHA-256 ${sha256.slice(0, 12)}..., is not the one that ships: reinstall mmoe-exp, or name a library that you compiled by MMOE_EXP_NATIVE_LIBRARY`,
+    );
+  }
+}
 
 /**
- * The machines of the native library that this processor runs, the fastest first. Throws what the loader throws where
- * there is no library for this platform or it does not load.
+ * The machines of the native library that this processor runs, the fastest first. One that is named is taken as it is.
+ * @throws ForeignLibraryError where none is named, and that in the package is not the one that ships
+ * @throws Error what the system says where there is no library for this platform or it does not load
  */
-export function nativeMachines(library: string = LIBRARY): Machine[] {
-  const addon = createRequire(import.meta.url)(library) as Addon;
+export function nativeMachines(named?: string): Machine[] {
+  const file = resolve(named ?? LIBRARY);
+  const library = sha256Of(readFileSync(file));
+  // To load one that is cut short may end the process.
+  if (named === undefined && library !== nativeHashes[PLATFORM]) throw new ForeignLibraryError(library);
+  const addon = createRequire(import.meta.url)(file) as Addon;
   const machines = Object.entries(addon.variants).map(([name, variant]) => ({
     name: name as MachineName,
+    library,
     instantiate: () => instantiate(addon, variant),
   }));
   return machines.reverse();

@@ -23,6 +23,8 @@ export interface SizeSpec {
   readonly about?: string;
   /** Of a count: 0 where there may be none. */
   readonly least?: 0;
+  /** Of a count: another one that it is not to exceed. */
+  readonly atMost?: string;
   /** Of a factor: 0 where it cannot be 0. */
   readonly above?: 0;
   /** Of a factor: 1 where it must be less. */
@@ -80,6 +82,7 @@ export const layers = (units: readonly number[] | { readonly as: string }, optio
 
 interface CountOptions extends About {
   readonly least?: 0;
+  readonly atMost?: string;
   readonly search?: readonly [low: number, high: number];
 }
 

@@ -20,6 +20,7 @@ export const dselectK = defineArchitecture({
   sizes: {
     experts: count(8, { about: 'Number of experts.' }),
     nonzeros: count(2, {
+      atMost: 'experts',
       search: [1, 4],
       about: 'Number of selectors of a gate: the most experts that it chooses in the end.',
     }),

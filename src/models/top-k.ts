@@ -14,7 +14,7 @@ export const topK = defineArchitecture({
   title: 'Top-k',
   sizes: {
     experts: count(8, { about: 'Number of experts.' }),
-    nonzeros: count(2, { search: [1, 4], about: 'Number of experts that a gate chooses.' }),
+    nonzeros: count(2, { atMost: 'experts', search: [1, 4], about: 'Number of experts that a gate chooses.' }),
     expert: layers([16], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
     tower: towerSize,
     ...dropoutOptions,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { BuildFailure, BuildOptions, OutputFile } from 'esbuild';
 import { InputError } from '../errors.js';
 import { visible } from '../words.js';
-import type { PlaceOf } from './place.js';
+import type { PlaceOf } from './load.js';
 
 export interface Bundle {
   /** One module that imports nothing but `mmoe-exp`; where the file was is not in it. */

@@ -3,16 +3,12 @@ import { type Architecture, followed, type SizeKind, type SizeSpec, type Times }
 import { architectures } from '../models/index.js';
 import { showValue } from '../schema/text.js';
 import { visible } from '../words.js';
-import type { Module } from './place.js';
 
 /**
  * The architectures that a module exports, under whatever names, by their own names.
  * @throws InputError where there is none, or something of one is not as it must be
  */
-export function definitionsIn(
-  exports: Readonly<Record<string, unknown>>,
-  { label }: Module,
-): Map<string, Architecture> {
+export function definitionsIn(exports: Readonly<Record<string, unknown>>, label: string): Map<string, Architecture> {
   const found = new Set(Object.values(exports).filter(isDefinition));
   const faults = [...found].flatMap((definition) => faultsOf(definition).map((fault) => `${label}: ${fault}`));
   const names = [...found].map(({ name }) => name);

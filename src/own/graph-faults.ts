@@ -41,11 +41,11 @@ export function graphFault(graph: Graph, tasks: number): string | undefined {
 export const flatGraph = ({ nodes, ...rest }: Graph): string =>
   JSON.stringify([nodes.map((node) => mapValues(node, withoutNodes)), mapValues(rest, withoutNodes)]);
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-const isNode = (value: unknown): value is Node => isObject(value) && 'op' in value && 'index' in value;
+export const isNode = (value: unknown): value is Node => isObject(value) && 'op' in value && 'index' in value;
 
-const isNamed = (value: unknown): value is Parameter | Noise =>
+export const isNamed = (value: unknown): value is Parameter | Noise =>
   isObject(value) && 'kind' in value && (value.kind === 'parameter' || value.kind === 'noise');
 
 /** A value with the number of each node in place of the node. */
@@ -55,7 +55,7 @@ function withoutNodes(value: unknown): unknown {
   return isObject(value) ? mapValues(value, withoutNodes) : value;
 }
 
-const mapValues = (value: object, map: (item: unknown) => unknown): object =>
+export const mapValues = (value: object, map: (item: unknown) => unknown): object =>
   Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item)]));
 
 type Part = Node | Parameter | Noise;

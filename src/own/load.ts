@@ -1,16 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
+import type { Architecture } from '../models/architecture.js';
 import { addCode, allCode, type Code } from '../models/own.js';
+import { packageFile } from '../package-files.js';
+import { showValue } from '../schema/text.js';
 import { sha256Of } from '../sha256.js';
-import { checked } from './checked.js';
+import { counted, visible } from '../words.js';
+import type { BridgeData, BridgeMessage } from './bridge.js';
 import { definitionsIn } from './definitions.js';
-import { allowExit, forbidExit } from './exit.js';
-import { faultLine, type Module, type PlaceOf } from './place.js';
+import { graphFault } from './graph-faults.js';
+import {
+  type BuildRequest,
+  type Fault,
+  type HostRequest,
+  type LoadRequest,
+  type Reply,
+  replyShape,
+} from './messages.js';
+import { madeAgain } from './recorder.js';
+
+/** Where a line and column of a text come from, both counted from 1: `my-gate.mjs:12:5`. */
+export type PlaceOf = (line: number, column: number) => string;
 
 /** What people call a text, and its places. */
 export interface Naming {
@@ -19,60 +29,122 @@ export interface Naming {
 }
 
 /**
- * Runs the text of a bundle, and makes the architectures that it exports known to all that builds models.
- * @throws InputError where it fails, or exports no architecture or a wrong one
+ * Makes the architectures in the text of a bundle known to all that builds models. It runs in a process of its own, which gives
+ * this one definitions and graphs as data: what trains and what compares are out of its reach.
+ * @throws InputError where it fails, or exports no architecture or a wrong one, or does not end
  */
-export async function loadCode(text: string, { label, placeOf = placeIn(label) }: Naming): Promise<Code> {
+export async function loadCode(text: string, naming: Naming): Promise<Code> {
   const sha256 = sha256Of(text);
   const loaded = allCode().find((code) => code.sha256 === sha256);
   if (loaded) return loaded;
-  const modules = await imported(text, { label, placeOf });
-  const [used, other] = modules.map(({ exports, ...module }) => definitionsIn(exports, module));
-  const architectures = [...used!].map(([name, definition]) =>
-    checked(definition, other!.get(name) ?? definition, modules),
-  );
-  const code = { text, sha256, architectures: new Map(architectures.map((one) => [one.name, one])) };
+  const request: LoadRequest = { kind: 'load', sha256, text, label: naming.label };
+  const { definitions } = answerTo(request, 'loaded', naming);
+  const given = definitions.map((definition) => ({ ...definition, build: notBuilt }) as unknown as Architecture);
+  const known = definitionsIn(Object.fromEntries(given.map((one) => [one.name, one])), naming.label);
+  const architectures = new Map([...known].map(([name, one]) => [name, builtElsewhere(one, request, naming)]));
+  const code = { text, sha256, architectures };
   addCode(code);
   return code;
 }
 
-const placeIn =
-  (label: string): PlaceOf =>
-  (line, column) =>
-    `${label}:${line}:${column}`;
+const notBuilt = (): never => {
+  throw new Error('a definition without its function');
+};
 
-interface Imported extends Module {
-  readonly exports: Readonly<Record<string, unknown>>;
+/** An architecture whose graphs come from the process that has its code, and are made again here, call by call, and checked. */
+const builtElsewhere = (definition: Architecture, load: LoadRequest, naming: Naming): Architecture => ({
+  ...definition,
+  build(g, x, tasks, sizes) {
+    const { name } = definition;
+    const shown = Object.entries(sizes).map(([size, value]) => `${size} ${showValue(value)}`);
+    const of = `${name} (${[...shown, counted(tasks, 'task')].join(', ')}): `;
+    const { sha256 } = load;
+    const request: BuildRequest = { kind: 'build', sha256, name, x, tasks, sizes: { ...sizes } };
+    const { calls, outputs } = answerTo(request, 'built', naming, { of, load });
+    let fault: string | undefined;
+    try {
+      const nodes = madeAgain(calls, g, x, outputs);
+      fault = nodes.length === tasks ? graphFault(g.finish(nodes), tasks) : `it has ${counted(nodes.length, 'output')}`;
+      if (fault === undefined) return nodes;
+    } catch (error) {
+      fault = (error as Error).message;
+    }
+    throw new InputError([visible(`${naming.label}: ${of}${fault}`)]);
+  },
+});
+
+type Answer<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
+
+/** What a request for a graph needs besides. */
+interface BuildContext {
+  /** What the graph is of, in messages. */
+  readonly of: string;
+  /** What a process that has not loaded the code is asked first. */
+  readonly load: LoadRequest;
 }
 
-/** The module of a text, twice: what depends on more than the text differs between the two. */
-async function imported(text: string, naming: Required<Naming>): Promise<Imported[]> {
-  const folder = withFile(tmpdir(), 'written', () => mkdtempSync(join(tmpdir(), 'mmoe-exp-')));
-  try {
-    // A package that refers to itself: `mmoe-exp` is the tool that runs.
-    const api = pathToFileURL(createRequire(import.meta.url).resolve('mmoe-exp')).href;
-    const files = {
-      'package.json': JSON.stringify({ name: 'mmoe-exp', type: 'module', exports: './api.js' }),
-      'api.js': `export * from ${JSON.stringify(api)};\n`,
-      'a.js': text,
-      'b.js': text,
-    };
-    for (const [name, content] of Object.entries(files)) {
-      withFile(join(folder, name), 'written', () => writeFileSync(join(folder, name), content));
+/** @throws InputError with one line that says what is wrong and where, as far as is known */
+function answerTo<Kind extends Reply['kind']>(
+  request: HostRequest,
+  kind: Kind,
+  naming: Naming,
+  context?: BuildContext,
+): Answer<Kind> {
+  const { label, placeOf = (line, column) => `${label}:${line}:${column}` } = naming;
+  if (host?.isOver !== false) host = new Host();
+  if (context && !host.loaded.has(request.sha256)) answerTo(context.load, 'loaded', naming);
+  const asked = replyShape.safeParse(host.ask(request));
+  const reply = asked.data ?? CHANGED;
+  if (reply.kind === kind) {
+    host.loaded.add(request.sha256);
+    return reply as Answer<Kind>;
+  }
+  if (reply.kind === 'refused') throw new InputError(reply.lines.map(visible));
+  const of = context?.of ?? '';
+  const { message, line, column }: Fault = reply.kind === 'fault' ? reply : CHANGED;
+  const place = line === undefined || column === undefined ? label : placeOf(line, column);
+  throw new InputError([visible(`${place}: ${of}${message}`)]);
+}
+
+const CHANGED = { kind: 'fault', message: 'its code changed what its process answers' } as const;
+
+/** The process that runs code of users, which is started where there is some, and again where one ended. */
+let host: Host | undefined;
+
+class Host {
+  readonly #thread: Worker;
+  readonly #port: MessagePort;
+  readonly #count = new Int32Array(new SharedArrayBuffer(4));
+  #isOver = false;
+  /** The hashes of the texts that it has loaded. */
+  readonly loaded = new Set<string>();
+
+  constructor() {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const workerData: BridgeData = { port: port2, count: this.#count };
+    this.#thread = new Worker(packageFile('dist/own/bridge.js'), { workerData, transferList: [port2] });
+    this.#thread.unref();
+    port1.unref();
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Waits for the answer; what the code logs meanwhile is logged. */
+  ask(request: HostRequest): unknown {
+    this.#port.postMessage(request);
+    for (;;) {
+      const seen = Atomics.load(this.#count, 0);
+      const message = receiveMessageOnPort(this.#port)?.message as BridgeMessage | undefined;
+      if (message === undefined) Atomics.wait(this.#count, 0, seen);
+      else if (message?.kind === 'log') console.log(String(message.text).replace(/\n$/, ''));
+      else if (message?.kind === 'ended') {
+        this.#isOver = true;
+        void this.#thread.terminate();
+        return { kind: 'fault', message: `its code ${message.how}` };
+      } else return message;
     }
-    const modules: Imported[] = [];
-    forbidExit();
-    for (const name of ['a.js', 'b.js']) {
-      const module = { ...naming, file: join(folder, name) };
-      try {
-        modules.push({ ...module, exports: await import(pathToFileURL(module.file).href) });
-      } catch (error) {
-        throw new InputError([faultLine(error, module)]);
-      }
-    }
-    return modules;
-  } finally {
-    allowExit();
-    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -6,6 +6,7 @@ import { noFiles, type OwnFiles } from '../config/own-files.js';
 import { recordedCode } from '../config/recorded-code.js';
 import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
+import { isShipped } from '../engine/native.js';
 import { InputError } from '../errors.js';
 import { differences } from '../folder/differences.js';
 import { type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
@@ -145,6 +146,13 @@ function holdOrigin({ folder, manifest, config }: RecordedFolder, findings: Find
   const recorded = { files: byNumber(manifest.files ?? []), code: byNumber(manifest.code ?? []) };
   const due = { files: byNumber(filesOf(config.data)), code: byNumber(recordedCode(config)) };
   for (const change of differences(recorded, due)) findings.fault(file, `${file}: ${change}`);
+  for (const { machine } of manifest.merged ?? [manifest]) {
+    const { library, computed } = machine;
+    if (library === undefined || isShipped(library)) continue;
+    findings.note(
+      `${file}: computed by ${computed} of a library that does not ship with this version: SHA-256 ${library}`,
+    );
+  }
   const unknown = unknownFields(manifest);
   if (unknown.length > 0) findings.leave(`${listed(unknown, 'and')} in ${basename(file)}`);
   if (existsSync(ledger) && existsSync(packedLedger)) {

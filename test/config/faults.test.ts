@@ -462,6 +462,11 @@ describe('models', () => {
       '3:65: models[0].ranks[1][2] is 0: a whole number of at least 1 is needed',
     ],
     ['{name: l2-constrained, alpha: -1}', '3:40: models[0].alpha is -1: a number of at least 0 is needed'],
+    ['{name: top-k, nonzeros: 99}', '3:34: models[0].nonzeros is 99: at most 8, the number of experts, is needed'],
+    [
+      '{name: dselect-k, experts: [2, 3], nonzeros: [3, 4]}',
+      '3:59: models[0].nonzeros[1] is 4: at most 3, the number of experts, is needed',
+    ],
     ['{name: top-k, nonzeros: 0}', '3:34: models[0].nonzeros is 0: a whole number of at least 1 is needed'],
     ['{name: dselect-k, gamma: 0}', '3:35: models[0].gamma is 0: a number above 0 is needed'],
     ['{name: mmoe, temperature: 0}', '3:36: models[0].temperature is 0: a number above 0 is needed'],

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -175,6 +175,29 @@ describe('code from elsewhere', () => {
       /^tiny\.yaml:\d+:\d+: models\[0\]\.file is "no\.mjs": there is no such file relative to the working folder\ntiny\.yaml:\d+:\d+: models\[1\]\.file is "tiny\.yaml": a file in \.mjs, \.js, \.mts, \.ts is needed\n$/,
     );
   });
+
+  it('ends where its code does not: a timer left running, an import that never ends', async () => {
+    const folder = temporaryFolder();
+    tinyConfig(folder, { models: [{ file: 'a.mjs', name: 'a' }], seeds: 1 });
+    const temporary = temporaryFolder();
+    const run = (code: string, ...options: string[]) => {
+      const build = 'return m.range(tasks).map((k) => m.output(g, x, k));';
+      const text = `import * as m from 'mmoe-exp'; export default m.defineArchitecture({name: 'a', title: 'A', sizes: {}, build(g, x, tasks) { ${build} }});`;
+      writeFileSync(join(folder, 'a.mjs'), `${code}\n${text}`);
+      return mmoeExpAlone(folder, ['run', 'tiny.yaml', ...options], { TMPDIR: temporary });
+    };
+    const timer = await run('setInterval(() => {}, 1000);', '--dry-run');
+    expect(timer.code).toBe(0);
+    expect(timer.stderr).toContain('the code of a.mjs ran to build the graphs');
+    for (const code of ['await new Promise(() => {});']) {
+      expect(await run(code)).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: 'a.mjs: its code did not end within 20 seconds\n',
+      });
+    }
+    expect(readdirSync(temporary)).toEqual([]);
+  }, 90_000);
 
   it('has what it logs on stderr, once, and a line for a promise or an import that is left open', async () => {
     const folder = temporaryFolder();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FINGERPRINT, fingerprintOf, samples } from '../../src/engine/fingerprint.js';
+import { FINGERPRINT, fingerprintOf, STEPS, samples } from '../../src/engine/fingerprint.js';
 import { InstancePool } from '../../src/engine/pool.js';
 import { ProgramSession } from '../../src/engine/session.js';
 import { instructionNames } from '../../src/kernels/instructions.js';
@@ -31,8 +31,8 @@ test('numbers of the samples are neither infinite nor lost', () => {
   const pool = new InstancePool(wasmMachine);
   for (const job of samples()) {
     const session = new ProgramSession(job, pool);
-    expect([...session.train(0, 3)].every(Number.isFinite)).toBe(true);
-    expect(session.gradients(3).gradients.every((values) => values.some((value) => value !== 0))).toBe(true);
+    expect([...session.train(0, STEPS)].every(Number.isFinite)).toBe(true);
+    expect(session.gradients(STEPS).gradients.every((values) => values.some((value) => value !== 0))).toBe(true);
     session.dispose();
   }
 });

@@ -1,5 +1,11 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InputError } from '../../src/errors.js';
+import { nativeHashes } from '../../src/kernels/native-hashes.js';
+import { packageFile } from '../../src/package-files.js';
+import { sha256Of } from '../../src/sha256.js';
 
 const known = { x64: ['avx512', 'avx2', 'sse2'], arm64: ['neon'] }[process.arch as string] ?? [];
 
@@ -20,7 +26,10 @@ afterEach(() => {
 
 /** Puts other machines in the place of the library's. */
 const withMachines = (machines: () => unknown[]) =>
-  vi.doMock('../../src/kernels/native.js', () => ({ nativeMachines: machines }));
+  vi.doMock('../../src/kernels/native.js', async (original) => ({
+    ...(await original<typeof import('../../src/kernels/native.js')>()),
+    nativeMachines: machines,
+  }));
 
 describe('native machines', () => {
   it('are switched off by the environment', async () => {
@@ -52,7 +61,7 @@ describe('native machines', () => {
 
   it('without a library are refused', async () => {
     withMachines(() => {
-      throw Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
+      throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
     });
     const { refused } = await found('');
     expect(refused[0]!.why).toBe(`there is no library for ${process.platform}-${process.arch}`);
@@ -79,6 +88,42 @@ describe('native machines', () => {
     const { machine, refused } = await found('');
     expect(refused).toEqual([{ name: fastest, why: 'its bits are not those of WebAssembly' }]);
     expect(machine?.name).toBe(others[0]);
+  });
+});
+
+describe('the library in the package', () => {
+  it('is one of those whose hashes are listed, of every platform', () => {
+    for (const [platform, sha256] of Object.entries(nativeHashes)) {
+      expect(sha256Of(readFileSync(`prebuilds/${platform}/kernels.node`))).toBe(sha256);
+    }
+    expect(Object.keys(nativeHashes)).toEqual(readdirSync('prebuilds').sort());
+  });
+
+  it.skipIf(known.length === 0)('is not loaded where another one is in its place, cut short or not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+    const library = join(folder, 'kernels.node');
+    // To load half of one would end this process.
+    const whole = readFileSync(packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`));
+    writeFileSync(library, whole.subarray(0, whole.length / 2));
+    vi.doMock('../../src/package-files.js', () => ({ packageFile: () => library }));
+    const { machine, refused, foreign } = await found('');
+    expect([machine, foreign]).toEqual([undefined, library]);
+    expect(refused[0]!.why).toMatch(/^its library, with SHA-256 [0-9a-f]{12}\.\.\., is not the one that ships: /);
+    vi.doUnmock('../../src/package-files.js');
+    rmSync(folder, { recursive: true });
+  });
+
+  it.skipIf(known.length === 0)('gives way to one that is named, whose hash the machine has', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+    const library = join(folder, 'kernels.node');
+    const bytes = readFileSync(packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`));
+    writeFileSync(library, Buffer.concat([bytes, Buffer.from('mine')]));
+    vi.stubEnv('MMOE_EXP_NATIVE_LIBRARY', library);
+    const { machine } = await found('');
+    expect(machine?.library).toBe(sha256Of(readFileSync(library)));
+    rmSync(folder, { recursive: true });
+    vi.resetModules();
+    await expect(found('')).rejects.toThrow(`MMOE_EXP_NATIVE_LIBRARY is ${library}: there is no such file`);
   });
 });
 

@@ -120,8 +120,46 @@ describe('a file of an architecture', () => {
       "name: 'a', title: 'A', sizes: {n: m.count(4)}, fitted: 'n'",
       'a: fitted is "n": the name of a size that is made by layers is needed',
     ],
+    ...['Math.random()', 'Date.now()', 'new Date().getTime()', 'performance.now()'].map((call) => [
+      `a default from ${call}`,
+      `name: 'a', title: 'A', sizes: {n: m.count(1 + Math.floor(1e6 * ${call}) % 1e9)}`,
+      'its definitions were others when it was loaded again: they may depend on nothing else than its text',
+    ]),
   ])('is refused for %s', async (_, fields, line) => {
-    expect(await faults(defined(fields))).toEqual([`a.mjs: ${line}`]);
+    expect(await faults(defined(fields!))).toEqual([`a.mjs: ${line}`]);
+  });
+});
+
+describe('the process that runs code', () => {
+  it('keeps what it does to its globals to itself', async () => {
+    const code = 'globalThis.touched = true; Math.cbrt = () => 0; process.exitCode = 3;';
+    expect(await faults(`${code}\n${built(returned)}`)).toEqual([]);
+    expect(['touched' in globalThis, Math.cbrt(8), process.exitCode]).toEqual([false, 2, undefined]);
+  });
+
+  it.each([
+    ['nodes that there are not', '{...m, outputs: [99, 98]}', 'there is no node 99'],
+    [
+      'calls of no operation',
+      "{...m, calls: [{method: 'finish', args: [[]], isRefused: false}]}",
+      'there is no operation finish',
+    ],
+    ['too few outputs', '{...m, outputs: []}', 'it has 0 outputs'],
+    ['another graph', '{...m, calls: m.calls.slice(0, -1)}', 'there is no node'],
+    ['what is no answer', '{...m, calls: 3}', 'its code changed what its process answers'],
+  ])('cannot pass on %s', async (_, changed, line) => {
+    const code = `const {send} = process; process.send = (m) => { if (m.kind === 'built') { process.send = send; m = ${changed}; } send.call(process, m); };`;
+    expect(await faults(`${code}\n${built(returned)}`)).toEqual([expect.stringContaining(`${graph}${line}`)]);
+  });
+
+  it('writes no file', async () => {
+    const [line] = await faults(`process.getBuiltinModule('fs').writeFileSync('x', '');\n${built(returned)}`);
+    expect(line).toBe('a.mjs:1:32: Access to this API has been restricted');
+  });
+
+  it('may be ended by its code, which is a fault, and is started again for the next one', async () => {
+    expect(await faults(built('process.reallyExit(3);'))).toEqual([`${graph}its code ended with exit code 3`]);
+    expect(await faults(built(`${returned} // again`))).toEqual([]);
   });
 });
 
@@ -306,6 +344,11 @@ describe('the graph of a file', () => {
       'const u = 1 + Math.floor(1e6 * Math.random()); return m.range(tasks).map((k) => m.tower(g, x, [u], k));',
       `${graph}the same sizes gave another graph when it was built again: a graph may depend on nothing else`,
     ],
+    [
+      'the time',
+      'const u = 1 + Math.floor(Date.now() / 1e6) % 1000; return m.range(tasks).map((k) => m.tower(g, x, [u], k));',
+      `${graph}the same sizes gave another graph when it was built again: a graph may depend on nothing else`,
+    ],
   ])('is refused for %s', async (_, body, line) => {
     expect(await faults(built(body))).toEqual([line]);
   });
@@ -315,6 +358,16 @@ describe('the graph of a file', () => {
     const wide = 'return m.range(tasks).map((k) => m.tower(g, x, [u], k));';
     expect(await faults(`const u = 1 + Math.floor(1e6 * Math.random());\n${built(wide)}`)).toEqual([line]);
     expect(await faults(`let u = 0;\n${built(`u++; ${wide}`)}`)).toEqual([line]);
+  });
+
+  it('is refused for an operation that there is not, with those that there are, or the nearest', async () => {
+    expect(await faults(built('g.crosstitch([x], 1, 0);'))).toEqual([
+      `${at(5)}crosstitch is not an operation of the builder: did you mean crossStitch?`,
+    ]);
+    const [line] = await faults(built('g.multiply(x, x);'));
+    expect(line).toContain(`${at(5)}multiply is not an operation of the builder: there are `);
+    for (const operation of ['dense', 'mixture', 'softmax']) expect(line).toMatch(new RegExp(`[ ,]${operation}(,|$)`));
+    expect(line).not.toMatch(/constructor|finish|input/);
   });
 
   it('may be deep', async () => {

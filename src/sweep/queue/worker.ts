@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createRedisBackend, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Engine } from '../../engine/engine.js';
+import { type Computed, computedBy, type Engine } from '../../engine/engine.js';
 import { InputError } from '../../errors.js';
 import type { MergedPart } from '../../folder/manifest.js';
 import { quoted, visible } from '../../words.js';
@@ -92,7 +92,7 @@ interface Taker {
   readonly name: string;
   readonly host: string;
   readonly pool: StandingPool;
-  readonly computed: string;
+  readonly machine: Computed;
   readonly bull: Worker;
   /** Aborts when the sweep is over, or this machine proves unable to train it. */
   readonly over: AbortController;
@@ -214,7 +214,7 @@ class QueueWorker {
     try {
       const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
       const taker = this.#takerOf(id, announcement, engine);
-      this.options.say(`${name}, from ${host}: trains on ${taker.computed}`);
+      this.options.say(`${name}, from ${host}: trains on ${taker.machine.computed}`);
       return { ...met, taker, faults: [], areTold: true };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -237,8 +237,8 @@ class QueueWorker {
     );
     bull.on('error', () => {});
     void bull.startStalledCheckTimer();
-    const computed = `${engine.machine.name} ${engine.machine.variant}`;
-    return { id, name, host, pool: poolFor(engine), computed, bull, over: new AbortController() };
+    const machine = computedBy(engine.machine);
+    return { id, name, host, pool: poolFor(engine), machine, bull, over: new AbortController() };
   }
 
   async #forget(id: string, { taker }: KnownSweep): Promise<void> {
@@ -381,7 +381,7 @@ class QueueWorker {
   /** Tries until it has delivered, or the sweep is over, or this worker is at its end. */
   async #deliver(taker: Taker, contents: Omit<Delivery, 'worker' | 'part'>): Promise<void> {
     const { facts, processes } = this.options;
-    const machine = { ...facts.machine, computed: taker.computed };
+    const machine = { ...facts.machine, ...taker.machine };
     const part = { ...facts, machine, workers: processes, started: this.#started };
     for (;;) {
       try {

@@ -1,0 +1,238 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { SourceTextModule, SyntheticModule } from 'node:vm';
+import { Worker } from 'node:worker_threads';
+import { InputError } from '../errors.js';
+import * as api from '../models/api.js';
+import type { Architecture } from '../models/architecture.js';
+import type { GraphBuilder } from '../models/builder.js';
+import type { Node } from '../models/graph.js';
+import { definitionsIn } from './definitions.js';
+import { flatGraph, graphFault, outputsFault } from './graph-faults.js';
+import type { BuildRequest, Fault, HostMessage, HostRequest, LoadRequest, Reply } from './messages.js';
+import { callsOf, Recorder } from './recorder.js';
+
+// The process that runs code of users, and the only one that does: what trains and what compares get from it data alone,
+// which they check. It says what the code logs, and ends with its parent.
+
+const send = (message: HostMessage): void => void process.send!(message);
+
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// A loop in the code would keep this process from noticing.
+new Worker(`setInterval(() => process.ppid !== ${process.ppid} && process.kill(process.pid, 'SIGKILL'), 1000)`, {
+  eval: true,
+}).unref();
+
+globalThis.console = new Console(
+  new Writable({
+    decodeStrings: false,
+    write: (text: string, _: string, done: () => void) => {
+      send({ kind: 'log', text });
+      done();
+    },
+  }),
+);
+
+process.exit = () => {
+  throw new Error('process.exit cannot be called here');
+};
+
+// Places are sought in stacks, whatever the code calls.
+Error.stackTraceLimit = 100;
+
+/** Nothing of ours leaves a promise alone. */
+let rejected: Fault | undefined;
+process.on('unhandledRejection', (reason) => {
+  rejected ??= { message: `a promise was rejected that nothing waits for: ${faultOf(reason).message}` };
+});
+
+/** An instance of the module of a text. */
+interface Instance {
+  readonly identifier: string;
+  readonly architectures: ReadonlyMap<string, Architecture>;
+}
+
+/** By the hash of its text, each module twice: what depends on more than the text differs between the two. */
+const modules = new Map<string, readonly [Instance, Instance]>();
+
+process.on('message', async (request: HostRequest) => {
+  let reply: Reply;
+  try {
+    reply = request.kind === 'load' ? await load(request) : build(request);
+  } catch (error) {
+    reply =
+      error instanceof InputError ? { kind: 'refused', lines: error.lines } : { kind: 'fault', ...faultOf(error) };
+  }
+  // So that rejections are known.
+  await new Promise(setImmediate);
+  if (rejected) reply = { kind: 'fault', ...rejected };
+  rejected = undefined;
+  try {
+    send(reply);
+  } catch (error) {
+    send({ kind: 'fault', message: `build gives the graph what is no data: ${(error as Error).message}` });
+  }
+});
+
+async function load({ sha256, text, label }: LoadRequest): Promise<Reply> {
+  const instances: Instance[] = [];
+  for (const identifier of [`${sha256}/a.mjs`, `${sha256}/b.mjs`]) {
+    let exports: Readonly<Record<string, unknown>>;
+    try {
+      exports = await exportsOf(text, identifier, instances.length > 0);
+    } catch (error) {
+      return { kind: 'fault', ...faultOf(error, identifier), ...placeOfImport(error, text) };
+    }
+    instances.push({ identifier, architectures: definitionsIn(exports, label) });
+  }
+  const [used, other] = instances as [Instance, Instance];
+  const definitions = plainDefinitions(used.architectures);
+  if (JSON.stringify(definitions) !== JSON.stringify(plainDefinitions(other.architectures))) {
+    const message =
+      'its definitions were others when it was loaded again: they may depend on nothing else than its text';
+    return { kind: 'fault', message };
+  }
+  modules.set(sha256, [used, other]);
+  return { kind: 'loaded', definitions };
+}
+
+/** Definitions as data. */
+const plainDefinitions = (
+  architectures: ReadonlyMap<string, Architecture>,
+): Extract<Reply, { kind: 'loaded' }>['definitions'] => JSON.parse(JSON.stringify([...architectures.values()]));
+
+/** What the module of a text exports; the packages that it imports are in the text. */
+async function exportsOf(
+  text: string,
+  identifier: string,
+  isLater: boolean,
+): Promise<Readonly<Record<string, unknown>>> {
+  const given = Object.entries(api);
+  const link = (specifier: string) => {
+    if (specifier !== 'mmoe-exp') throw new Error(`Cannot find module '${specifier}'`);
+    return new SyntheticModule(
+      given.map(([name]) => name),
+      function () {
+        for (const [name, value] of given) this.setExport(name, value);
+      },
+      { identifier: specifier },
+    );
+  };
+  const module = new SourceTextModule(text, {
+    identifier,
+    importModuleDynamically: async (specifier: string) => {
+      const linked = link(specifier);
+      await linked.link(() => linked);
+      await linked.evaluate();
+      return linked;
+    },
+  });
+  await module.link(link);
+  const evaluated = isLater ? later(() => module.evaluate()) : module.evaluate();
+  await evaluated;
+  return module.namespace as Readonly<Record<string, unknown>>;
+}
+
+const SystemDate = Date;
+
+/** More than a year, and of no round number of anything. */
+const SHIFT = 34_567_890_123;
+
+/** Another time, for code that asks for it. */
+const LaterDate = class extends SystemDate {
+  constructor(...args: readonly []) {
+    if (args.length === 0) super(LaterDate.now());
+    else super(...args);
+  }
+
+  static override now(): number {
+    return SystemDate.now() + SHIFT;
+  }
+};
+
+function later<T>(what: () => T): T {
+  globalThis.Date = LaterDate as DateConstructor;
+  try {
+    return what();
+  } finally {
+    globalThis.Date = SystemDate;
+  }
+}
+
+/** The calls of the builder by which an architecture makes its graph, checked as it is built, and built three times. */
+function build({ sha256, name, x, tasks, sizes }: BuildRequest): Reply {
+  const [used, other] = modules.get(sha256)!;
+  const graph = (instance: Instance) => {
+    const g = new Recorder();
+    const start = sameInput(g, x);
+    const calls = callsOf(g);
+    calls.length = 0;
+    let outputs: unknown;
+    try {
+      outputs = instance.architectures.get(name)!.build(g, start, tasks, declared(sizes) as never);
+    } catch (error) {
+      return { fault: faultOf(error, instance.identifier) };
+    }
+    const ofOutputs = outputsFault(outputs, tasks);
+    if (ofOutputs !== undefined) return { fault: { message: ofOutputs } };
+    const made = g.finish(outputs as Node[]);
+    const fault = graphFault(made, tasks);
+    return fault === undefined
+      ? { flat: flatGraph(made), calls, outputs: (outputs as Node[]).map(({ index }) => index) }
+      : { fault: { message: fault } };
+  };
+  const { fault, flat, calls, outputs } = graph(used);
+  if (fault) return { kind: 'fault', ...fault };
+  for (let again = 0; again < 2; again++) {
+    const { fault, flat: flatAgain } = later(() => graph(other));
+    if (fault) return { kind: 'fault', ...fault };
+    if (flatAgain !== flat) {
+      const message = 'the same sizes gave another graph when it was built again: a graph may depend on nothing else';
+      return { kind: 'fault', message };
+    }
+  }
+  return { kind: 'built', calls: calls!, outputs: outputs! };
+}
+
+/** A copy of the sizes, of which others than the declared ones are faults rather than undefined. */
+const declared = (sizes: BuildRequest['sizes']): BuildRequest['sizes'] =>
+  new Proxy(structuredClone(sizes), {
+    get(target, name) {
+      if (typeof name === 'string' && !(name in target) && name !== 'toJSON') {
+        throw new Error(`${name} is not a size of it: declared are ${Object.keys(target).join(', ')}`);
+      }
+      return Reflect.get(target, name);
+    },
+  });
+
+/** The features in another graph as they are in that of x. */
+function sameInput(g: GraphBuilder, x: Node): Node {
+  if (x.op === 'dense' && x.weight.kind === 'parameter') {
+    const name = x.weight.name.replace(/\/weights$/, '');
+    return g.dense(sameInput(g, x.input), x.width, { name, activation: x.activation });
+  }
+  if (x.op !== 'embedding') return g.input(x as Extract<Node, { op: 'input' }>);
+  const { input, tables } = x;
+  return g.embedding(g.input(input), tables[0]?.shape[1] ?? 1);
+}
+
+/** What was thrown in a module or in what it called, with its place there, as far as the stack tells. */
+function faultOf(error: unknown, identifier?: string): Fault {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  if (identifier === undefined) return { message };
+  const [, line, column] = stack.split(`${identifier}:`)[1]?.match(/^(\d+):(\d+)/) ?? [];
+  return { message, ...(line !== undefined && { line: Number(line), column: Number(column) }) };
+}
+
+/** The place where a text imports what there is not, which the stack lacks. */
+function placeOfImport(error: unknown, text: string): Pick<Fault, 'line' | 'column'> {
+  const [, name] = /does not provide an export named '(.*)'$/.exec((error as Error | undefined)?.message ?? '') ?? [];
+  for (const { 0: statement, index } of text.matchAll(/^import \{[^}]*\} from "mmoe-exp"/gm)) {
+    const at = name === undefined ? -1 : statement.search(new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`));
+    const before = text.slice(0, index + at).split('\n');
+    if (at >= 0) return { line: before.length, column: before.at(-1)!.length + 1 };
+  }
+  return {};
+}
+
+send({ kind: 'ready' });

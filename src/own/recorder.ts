@@ -1,0 +1,114 @@
+import { GraphBuilder } from '../models/builder.js';
+import type { Node, Noise, Parameter } from '../models/graph.js';
+import { instead } from '../schema/text.js';
+import { isNamed, isNode, isObject, mapValues } from './graph-faults.js';
+import type { Call } from './messages.js';
+
+/** What an architecture may do with a builder. */
+export const operations: readonly string[] = Object.entries(Object.getOwnPropertyDescriptors(GraphBuilder.prototype))
+  .filter(([name, { value }]) => typeof value === 'function' && !['constructor', 'finish', 'input'].includes(name))
+  .map(([name]) => name)
+  .sort();
+
+interface Recording {
+  readonly calls: Call[];
+  /** Whether a call is on its way, whose own ones come with it. */
+  isWithin: boolean;
+}
+
+const recordings = new WeakMap<GraphBuilder, Recording>();
+
+/** A builder that records what is called, and says what there is where something else is asked for. */
+export class Recorder extends GraphBuilder {
+  constructor() {
+    super();
+    recordings.set(this, { calls: [], isWithin: false });
+  }
+}
+
+for (const method of operations) {
+  Object.defineProperty(Recorder.prototype, method, {
+    value(this: Recorder, ...args: unknown[]) {
+      const call = () => Reflect.apply(methodOf(method), this, args);
+      const recording = recordings.get(this)!;
+      if (recording.isWithin) return call();
+      const recorded = { method, args: args.map(referringTo) };
+      recording.isWithin = true;
+      let isRefused = true;
+      try {
+        const made = call();
+        isRefused = false;
+        return made;
+      } finally {
+        recording.isWithin = false;
+        recording.calls.push({ ...recorded, isRefused });
+      }
+    },
+  });
+}
+
+// It is asked for what neither a builder nor its class has.
+Object.setPrototypeOf(
+  Recorder.prototype,
+  new Proxy(GraphBuilder.prototype, {
+    get(target, name, builder) {
+      if (typeof name === 'symbol' || name in target) return Reflect.get(target, name, builder);
+      const near = instead(name, operations).replace('valid here: ', 'there are ');
+      throw new Error(`${name} is not an operation of the builder: ${near}`);
+    },
+  }),
+);
+
+const methodOf = (name: string) => Reflect.get(GraphBuilder.prototype, name) as (...args: unknown[]) => unknown;
+
+/** What was called so far. */
+export const callsOf = (recorder: Recorder): Call[] => recordings.get(recorder)!.calls;
+
+type Part = Node | Parameter | Noise;
+
+const kindOf = (part: Part): string => (isNode(part) ? 'node' : part.kind);
+
+/** A value with the kind and the number of each part of a graph in place of the part. */
+function referringTo(value: unknown): unknown {
+  if (isNode(value) || isNamed(value)) return { reference: kindOf(value), index: value.index };
+  if (Array.isArray(value)) return value.map(referringTo);
+  return isObject(value) ? mapValues(value, referringTo) : value;
+}
+
+/**
+ * Makes recorded calls on another builder, whose x was made as that of the recorder, and returns the nodes with some indices.
+ * @throws Error where the builder refuses what it did not refuse before, or there is no such method or part
+ */
+export function madeAgain(calls: readonly Call[], g: GraphBuilder, x: Node, outputs: readonly number[]): Node[] {
+  const parts = new Map<string, Part>();
+  const add = (value: unknown): void => {
+    if (!isObject(value)) return;
+    if (isNode(value) || isNamed(value)) {
+      const name = `${kindOf(value)} ${value.index}`;
+      if (parts.has(name)) return;
+      parts.set(name, value);
+    }
+    for (const item of Object.values(value)) add(item);
+  };
+  const partOf = (kind: unknown, index: unknown): Part => {
+    const part = parts.get(`${kind} ${index}`);
+    if (!part) throw new Error(`there is no ${kind} ${index}`);
+    return part;
+  };
+  const withParts = (value: unknown): unknown => {
+    if (!isObject(value)) return value;
+    if (Array.isArray(value)) return value.map(withParts);
+    if ('reference' in value && 'index' in value) return partOf(value.reference, value.index);
+    return mapValues(value, withParts);
+  };
+  add(x);
+  for (const { method, args, isRefused } of calls) {
+    if (!operations.includes(method)) throw new Error(`there is no operation ${method}`);
+    try {
+      add(Reflect.apply(methodOf(method), g, args.map(withParts)));
+    } catch (error) {
+      if (!isRefused) throw error;
+    }
+  }
+  return outputs.map((index) => partOf('node', index) as Node);
+}
