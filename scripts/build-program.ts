@@ -15,8 +15,8 @@ const entryPoints = [
  * entries share their modules. What the package depends on stays outside, but for what is `inside`.
  */
 export async function buildProgram(): Promise<void> {
-  const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const packages = Object.keys({ ...dependencies, ...optionalDependencies });
+  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const packages = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
   await build({
     ...{ entryPoints, outdir: 'dist', outbase: 'src', chunkNames: 'chunks/[name]-[hash]' },
     ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' },

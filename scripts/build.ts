@@ -3,7 +3,8 @@
  * prebuilds/, are under version control: `npm run kernels` compiles them.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGradients } from './build-gradients.js';
 import { buildPages } from './build-pages.js';
@@ -23,6 +24,22 @@ function declareTypes(): void {
   const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { stdio: 'inherit' });
   if (error) fail(error.message);
   if (status !== 0) process.exit(status ?? 1);
+  // What programs import needs few of them, and none that imports the types of a package.
+  const needed = new Set<string>();
+  addTypes('dist/api/index.d.ts', needed);
+  for (const file of readdirSync('dist', { recursive: true }) as string[]) {
+    const path = join('dist', file);
+    if (path.endsWith('.d.ts') && !needed.has(path)) rmSync(path);
+  }
+}
+
+/** Adds a file of types and those that it imports. */
+function addTypes(path: string, needed: Set<string>): void {
+  if (needed.has(path)) return;
+  needed.add(path);
+  for (const [, from] of readFileSync(path, 'utf8').matchAll(/\b(?:from|import\() ?'(\.[^']*)\.js'/g)) {
+    addTypes(join(path, '..', `${from}.d.ts`), needed);
+  }
 }
 
 /** The JSON schema that configs name for editors. */

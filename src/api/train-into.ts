@@ -75,6 +75,7 @@ export async function trainInto<R extends SweepResult>(
   try {
     const here = originOf(config, engine, workers, shard);
     const origin = queue ? queue.originOf(here) : here;
+    const before = readManifest(folder);
     const changes = changesIn(folder, origin);
     const ledger = new Ledger(folder);
     if (changes?.otherConfig !== undefined && ledger.runs.size > 0 && !force) {
@@ -115,6 +116,7 @@ export async function trainInto<R extends SweepResult>(
     const finished = results.finish({
       ledger: ledger.runs,
       ended: new Date(),
+      ...(before && trained === 0 && { before }),
       ...(result.choices && { selected: result.choices.map(plainChoice) }),
     });
     for (const line of notes) warn(line);

@@ -1,8 +1,7 @@
 import { totalmem } from 'node:os';
 import { machineFacts } from '../api/environment.js';
-import { loadEngine } from '../engine/load.js';
+import { loadEngine, loadTfjsBackend } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
-import { loadBackend } from '../engine/tfjs/backend.js';
 import { packageVersion } from '../package-files.js';
 import { print, printJson } from './output.js';
 
@@ -77,7 +76,7 @@ async function wasmFinding(): Promise<EngineFinding> {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function tfjsFindings(): Promise<EngineFinding[]> {
-  const backend = await loadBackend().catch((error: Error) => error);
+  const backend = await loadTfjsBackend().catch((error: Error) => error);
   if (backend instanceof Error) {
     return [{ engine: 'tfjs', backend: 'none', found: false, detail: backend.message }];
   }

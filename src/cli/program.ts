@@ -1,11 +1,12 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import { decimals, encodings, separators } from '../data/table/files/reading.js';
 import { engineChoices } from '../engine/engine.js';
 import type { Shard } from '../folder/manifest.js';
 import { MOST_SHARDS } from '../folder/shards.js';
 import { packageVersion } from '../package-files.js';
 import { type Format, formats } from '../report/formats.js';
-import { visible } from '../words.js';
+import { instead } from '../schema/text.js';
+import { excerpt, visible } from '../words.js';
 import type { Shell } from './completion.js';
 import { tell } from './output.js';
 
@@ -13,8 +14,15 @@ import { tell } from './output.js';
 export function createProgram(): Command {
   const program = new Command('mmoe-exp')
     .description('Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).')
-    .version(packageVersion());
+    .version(packageVersion())
+    // Commands inherit it.
+    .exitOverride()
+    .configureOutput({ outputError: (text) => tell(faultLine(text)) })
+    .configureHelp({
+      optionDescription: (option) => new Help().optionDescription(option).replace(' (default: [])', ''),
+    });
 
+  program.commandsGroup(TRAIN);
   training(program.command('run'), 'synthetic', 'the files')
     .description('train all runs of a config and write their results; what is finished already is kept')
     .option('--no-report', 'leave out the report at the end')
@@ -33,7 +41,8 @@ export function createProgram(): Command {
     .option('--run', 'then train the final runs on the best settings and write their report, as run does')
     .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
 
-  const data = program.command('data').description('data sets: write or prepare them');
+  program.commandsGroup(PREPARE);
+  const data = program.command('data').description('data sets: write or prepare them').helpCommand(false);
   data
     .command('synthetic')
     .description('write examples of section 3.2 as CSV: x1 ... xd, y1 ... yK')
@@ -110,6 +119,7 @@ export function createProgram(): Command {
 
   const init = program
     .command('init')
+    .helpCommand(false)
     .description(
       'write a config: for a file of your own, which trains all models on it, with what the file holds; without one, as config synthetic',
     )
@@ -146,17 +156,7 @@ export function createProgram(): Command {
     .option('--json', 'as JSON')
     .action(async (options) => (await import('./configs.js')).configsCommand(options));
 
-  program
-    .command('completion')
-    .description('print a completion script for a shell: eval "$(mmoe-exp completion bash)"')
-    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
-    .action(async (shell: Shell) => (await import('./completion.js')).completionCommand(shell, program));
-
-  program
-    .command('schema')
-    .description('print the JSON schema of configs, with which editors complete and check them')
-    .action(async () => (await import('./schema.js')).schemaCommand());
-
+  program.commandsGroup(RESULTS);
   program
     .command('verify')
     .description(
@@ -172,6 +172,7 @@ export function createProgram(): Command {
     .option('--json', 'write newline-delimited JSON events to stdout')
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
+  program.commandsGroup(MACHINES);
   program
     .command('merge')
     .description('join results folders of one plan, such as its shards, into one: what one machine would have written')
@@ -191,6 +192,7 @@ export function createProgram(): Command {
     .option('--quiet', 'say nothing on stderr but faults')
     .action(async (options) => (await import('./worker.js')).workerCommand(options));
 
+  program.commandsGroup(RESULTS);
   program
     .command('report')
     .description('figures, tables, verdicts and report.html of a results folder, finished or not; several are compared')
@@ -229,6 +231,7 @@ export function createProgram(): Command {
       await (await import('./compare.js')).compareCommand(base, now, options);
     });
 
+  program.commandsGroup(TRAIN);
   program
     .command('playground')
     .description(
@@ -237,19 +240,92 @@ export function createProgram(): Command {
     .option('--out <file>', 'the page to write', 'playground.html')
     .action(async (options) => (await import('./playground.js')).playgroundCommand(options));
 
+  program.commandsGroup(SET_UP);
+  program
+    .command('completion')
+    .description('print a completion script for a shell: eval "$(mmoe-exp completion bash)"')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: Shell) => (await import('./completion.js')).completionCommand(shell, program));
+
+  program
+    .command('schema')
+    .description('print the JSON schema of configs, with which editors complete and check them')
+    .action(async () => (await import('./schema.js')).schemaCommand());
+
   program
     .command('doctor')
     .description('print what this machine has: Node, processor, engines and backends, and why one is missing')
     .option('--json', 'as JSON')
     .action(async (options) => (await import('./doctor.js')).doctorCommand(options));
 
-  for (const command of [program, ...program.commands, ...data.commands, ...init.commands]) {
-    command.exitOverride();
-    // A fault is one line, the suggestion of commander within it.
-    command.configureOutput({ outputError: (text) => tell(withHint(text.trim().replaceAll('\n', ' '))) });
+  // Commander's answers an unknown name with the usage.
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('describe a command')
+    .argument('[command...]', 'its name, such as run or data synthetic')
+    .action((names: string[]) => commandOf(program, names).help());
+
+  for (const [path, lines] of Object.entries(examples)) {
+    const text = ['', 'Examples:', ...lines.map((line) => `  mmoe-exp ${line}`)].join('\n');
+    commandOf(program, path.split(' ')).addHelpText('after', text);
   }
   return program;
 }
+
+/** The command of a name, or of a name below another one; an unknown name is an error of the command line. */
+function commandOf(program: Command, names: readonly string[]): Command {
+  return names.reduce((command, name) => {
+    const found = command.commands.find((one) => one.name() === name);
+    const known = command.commands.map((one) => one.name());
+    if (known.length === 0) program.error(`error: ${command.name()} has no command '${name}'`);
+    return found ?? program.error(`error: unknown command '${name}': ${instead(name, known)}`);
+  }, program);
+}
+
+/** The groups of commands in the help. */
+const TRAIN = 'Train:';
+const PREPARE = 'Data and configs:';
+const RESULTS = 'Results:';
+const MACHINES = 'Several machines:';
+const SET_UP = 'Setup:';
+
+/** Examples in the help of each command. */
+const examples: Readonly<Record<string, readonly string[]>> = {
+  run: [
+    'run synthetic',
+    'run configs/synthetic.yaml --set data.correlation=[0,0.5,1] --out results/mine',
+    'run my.yaml --dry-run',
+  ],
+  live: ['live recommender-live', 'live recommender-live --repeats 200 --out results/live'],
+  tune: ['tune census-one-file --run', 'tune my.yaml --workers 8'],
+  playground: ['playground --out playground.html'],
+  'data synthetic': ['data synthetic --rows 1000 --out examples.csv', 'data synthetic --correlation 0.9 --stream test'],
+  'data recommender': ['data recommender --rows 1000 --log random --out log.csv'],
+  'data census-income': [
+    'data census-income',
+    'data census-income --from census-income.zip',
+    'data census-income --check',
+  ],
+  'data kuairand': ['data kuairand', 'data kuairand --from KuaiRand-Pure.tar.gz'],
+  'data table': ['data table ratings.csv --check'],
+  init: ['init ratings.csv --labels clicked,liked', 'init ratings.csv --out configs/ratings.yaml'],
+  'init config': ['init config synthetic --out my.yaml'],
+  'init model': ['init model my-gate.ts'],
+  configs: ['configs'],
+  verify: ['verify results/synthetic', 'verify results/synthetic --sample 20'],
+  report: [
+    'report results/synthetic',
+    'report results/base results/new --out comparison',
+    'report results/synthetic --figure fig4 --figure fig5 --width 3.3in',
+  ],
+  compare: ['compare results/base results/new --tolerance 0.01'],
+  merge: ['merge s1 s2 s3 --out joined'],
+  worker: ['worker --queue redis://host --exit-when-idle 600'],
+  completion: ['completion bash > ~/.local/share/bash-completion/completions/mmoe-exp'],
+  schema: ['schema > schema.json'],
+  doctor: ['doctor', 'doctor --json'],
+};
 
 /** The config to start from. */
 const MAIN_CONFIG = 'synthetic';
@@ -257,7 +333,7 @@ const MAIN_CONFIG = 'synthetic';
 /** Of the commands that train. */
 const workersOption = [
   '--workers <n>',
-  'processes that train side by side (default: one a core)',
+  'processes that train side by side (default: one per core)',
   wholeNumber(1),
 ] as const;
 
@@ -305,8 +381,16 @@ const INTERRUPTED =
   'Ctrl-C (SIGINT), SIGTERM and SIGHUP stop it once what is finished is written; a second signal stops it at once. The\n' +
   'same command then trains only what is missing. In GitHub Actions, a report is added to the step summary as well.';
 
-/** A fault of the command line; where it takes a field of the config for an option, how fields are set. */
-function withHint(fault: string): string {
+/**
+ * A fault of the command line on one line, the suggestion of commander within it and long arguments cut; where it takes a field of the
+ * config for an option, how fields are set.
+ */
+function faultLine(text: string): string {
+  const given = process.argv.flatMap((argument) => [argument, argument.replace(/^[^=]*=/, '')]);
+  const fault = given
+    .reduce((line, argument) => line.replaceAll(argument, () => excerpt(argument)), text)
+    .trim()
+    .replaceAll('\n', ' ');
   const [, option] = /^error: unknown option '(--(seed|step|model|task|correlation|learning)[\w-]*)'/.exec(fault) ?? [];
   if (option === undefined) return fault;
   const example = option.startsWith('--seed')

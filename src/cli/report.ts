@@ -1,6 +1,7 @@
 import type { Judgement } from '../claims/verdict.js';
 import { attestationLines } from '../report/attestations.js';
 import type { Format } from '../report/formats.js';
+import { verifyCommand } from '../report/page/origin-html.js';
 import type { Report } from '../report/report.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type FolderVerdict, NONE_APPLIES, someApply } from '../report/verdicts.js';
@@ -51,6 +52,11 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
   }
   tell(`report in ${written.out}`);
+  for (const line of firstLines(
+    shown.map((results) => verifyCommand(results, results.path)),
+    'folders',
+  ))
+    tell(`to check it: ${line}`);
   if (parquet) {
     const { writeRunsParquet } = await import('../folder/runs-parquet.js');
     for (const folder of folders) tell(`runs in ${writeRunsParquet(folder)}`);

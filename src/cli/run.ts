@@ -92,7 +92,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   if (isWhole) await besides?.after(folder);
   if (options.report && isWhole) {
     const { writeReport } = await import('../report/write-report.js');
-    const { report, out, figures } = await writeReport([folder], stepSummaryOption());
+    const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
     for (const line of verdictLines(report)) say(line);
     for (const line of findingLines(report)) say(line);
     for (const line of liveLines(report)) say(line);

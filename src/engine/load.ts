@@ -6,6 +6,7 @@ import { wasmMachine } from '../kernels/wasm.js';
 import type { Engine, EngineChoice, MachineIdentity } from './engine.js';
 import { findNative, namedLibrary } from './native.js';
 import { programEngine } from './program-engine.js';
+import type { Backend } from './tfjs/backend.js';
 
 const loaded = new Map<string, Promise<Engine>>();
 
@@ -33,7 +34,7 @@ function once(key: string, load: () => Promise<Engine>): Promise<Engine> {
 
 async function load(choice: EngineChoice): Promise<Engine> {
   newInstance();
-  if (choice === 'tfjs') return (await import('./tfjs/engine.js')).loadTfjsEngine();
+  if (choice === 'tfjs') return withTfjs(async () => (await import('./tfjs/engine.js')).loadTfjsEngine());
   if (choice === 'wasm') return programEngine(wasmMachine);
   const { machine, refused } = findNative();
   if (!machine && choice === 'native') {
@@ -42,6 +43,23 @@ async function load(choice: EngineChoice): Promise<Engine> {
     throw new InputError([`no native machine can be used: ${reasons.join('; ') || 'there is none for this platform'}`]);
   }
   return programEngine(machine ?? wasmMachine);
+}
+
+/** What TensorFlow.js computes with here. @throws InputError where it is not installed */
+export const loadTfjsBackend = (): Promise<Backend> =>
+  withTfjs(async () => (await import('./tfjs/backend.js')).loadBackend());
+
+/** Only the reference needs TensorFlow.js, which is larger than all else together. @throws InputError where it is not installed */
+async function withTfjs<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@tensorflow/')) throw error;
+    throw new InputError([
+      'TensorFlow.js is not installed: npm install @tensorflow/tfjs-core@4 @tensorflow/tfjs-backend-cpu@4 installs it (with -g beside a global mmoe-exp)',
+    ]);
+  }
 }
 
 function nativeMachine(variant: string) {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical-json.js';
 import { removeFile, writeWhole } from '../files.js';
 import type { TaskWords } from '../metric.js';
 import { type Manifest, type MergedPart, type Origin, trainedIn, writeManifest } from './manifest.js';
@@ -23,6 +24,8 @@ export interface Ending {
   readonly ended?: Date;
   /** What a selection chose, as plain data. */
   readonly selected?: unknown;
+  /** What the manifest said before, where nothing was trained since: it stays, if it says all but where and when. */
+  readonly before?: Manifest;
 }
 
 export interface Finished {
@@ -66,7 +69,7 @@ export class ResultsFolder {
    * the counts.
    * @throws InputError where a file cannot be written
    */
-  finish({ ledger, ended, selected }: Ending): Finished {
+  finish({ ledger, ended, selected, before }: Ending): Finished {
     const paths = pathsOf(this.folder);
     const { columns, ended: runs, summary, counts } = endOf(this.#stages, ledger, this.tasks);
     writeWhole(paths.runs, runsText(columns, runs));
@@ -74,12 +77,14 @@ export class ResultsFolder {
       writeWhole(paths.summaryCsv, summary.csv);
       writeWhole(paths.summaryMarkdown, summary.markdown);
     }
-    writeManifest(this.folder, {
+    const now: Manifest = {
       ...this.#manifest,
       ...(ended && { ended: ended.toISOString() }),
       counts,
       ...(selected !== undefined && { selected }),
-    });
+    };
+    const isSame = before?.ended !== undefined && resultOf(before) === resultOf(now);
+    writeManifest(this.folder, isSame ? before : now);
     return { ...(summary && { summary: summary.of }), table: summary?.markdown ?? '', counts };
   }
 
@@ -88,6 +93,17 @@ export class ResultsFolder {
     return { ...origin, stages: this.#stages.map(recordedStage) };
   }
 }
+
+/** What a manifest says, but for where and when its runs were trained. */
+const resultOf = ({
+  tool: _,
+  machine: __,
+  workers: ___,
+  started: ____,
+  ended: _____,
+  merged: ______,
+  ...rest
+}: Manifest) => canonicalJson(rest);
 
 /** Whether a folder is for a run of a stage. */
 export const isOwn = ({ own }: PlannedStage, { key }: PlanRow): boolean => own?.has(key) ?? true;

@@ -7,9 +7,9 @@ import type { ReportFile } from './report-file.js';
 /** Wide enough for three panels, and legible at a third of the size, the text width of a page. */
 const WIDTH = 900;
 
-const pictures = ['svg', 'png', 'pdf'] as const;
+export const pictures = ['svg', 'png', 'pdf'] as const;
 
-const pathOf = (name: string, format: Format): string => `figures/${name}.${format}`;
+export const figurePath = (name: string, format: Format): string => `figures/${name}.${format}`;
 
 /** Which figures of a report are drawn: those that are too large have their numbers alone. */
 export function drawnFigures({ figures, skipped }: Report): {
@@ -28,7 +28,7 @@ export function drawnFigures({ figures, skipped }: Report): {
 export const goneFigures = ({ skipped }: Report): string[] =>
   charts
     .filter(({ name }) => skipped.some((figure) => figure.name === name))
-    .flatMap(({ name }) => [...pictures, 'csv' as const].map((format) => pathOf(name, format)));
+    .flatMap(({ name }) => [...pictures, 'csv' as const].map((format) => figurePath(name, format)));
 
 /**
  * The figures of the leading metric, as SVG, PNG and PDF with their numbers as CSV. At the width of a paper, in pixels, they are
@@ -47,15 +47,15 @@ export async function* figureFiles(
     const { figure } = views[0]!;
     if (formats.has('csv')) {
       const { columns, rows } = tableOf(figure.drawing, dimensions)!;
-      yield { path: pathOf(name, 'csv'), content: csvPieces(columns, rows) };
+      yield { path: figurePath(name, 'csv'), content: csvPieces(columns, rows) };
     }
     if (!print || tooLarge(figure.drawing) !== undefined) continue;
     const sheet = { document: print.emptyDocument(), width: paperWidth ?? WIDTH };
     const svg = (paperWidth === undefined ? print.printFigure : print.bareFigure)(figure, dimensions, sheet);
     const image = await print.render(svg.outerHTML, figure);
     const text = paperWidth === undefined ? image.svg : print.withWords(svg.outerHTML, figure);
-    if (formats.has('svg')) yield { path: pathOf(name, 'svg'), content: text };
-    if (formats.has('png')) yield { path: pathOf(name, 'png'), content: image.png() };
-    if (formats.has('pdf')) yield { path: pathOf(name, 'pdf'), content: print.renderPdf(svg, figure) };
+    if (formats.has('svg')) yield { path: figurePath(name, 'svg'), content: text };
+    if (formats.has('png')) yield { path: figurePath(name, 'png'), content: image.png() };
+    if (formats.has('pdf')) yield { path: figurePath(name, 'pdf'), content: print.renderPdf(svg, figure) };
   }
 }

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { canonicalJson } from '../canonical-json.js';
 import { InputError } from '../errors.js';
-import { readWhole, withFile } from '../files.js';
+import { openToRead, readWhole, withFile } from '../files.js';
+import { pathsOf } from '../folder/paths.js';
 import { packageVersion } from '../package-files.js';
 import { type Format, formats } from './formats.js';
 import type { ReportFile } from './report-file.js';
@@ -12,7 +14,7 @@ import type { ReportFile } from './report-file.js';
  * Raised when the files of a report change for the same results folder: those of reports with another number are not compared. The
  * script and the style of the page do not count.
  */
-export const REPORT_FORMAT = 6;
+export const REPORT_FORMAT = 7;
 
 /** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';
@@ -26,6 +28,8 @@ const stateShape = z.object({
   runs: z.int().min(0),
   /** How many attestations they had. */
   attestations: z.int().min(0),
+  /** The hash of the files that it was made from. */
+  from: z.string().max(100).exactOptional(),
 });
 
 /** What files of a report were written from. */
@@ -75,5 +79,42 @@ export function stampFile(state: ReportState, before: Stamp | undefined): Report
   const stamp = { format: REPORT_FORMAT, version: packageVersion(), states };
   return { path: STAMP, content: `${JSON.stringify(stamp, null, 2)}\n` };
 }
+
+/** The hash of all files of results folders that a report is made from. @throws InputError where one cannot be read */
+export function sourceHash(folders: readonly string[]): string {
+  const hash = createHash('sha256');
+  const buffer = Buffer.alloc(2 ** 20);
+  for (const folder of folders) {
+    const { manifest, plan, ledger, packedLedger, live, attestations, predictions, search, trials } = pathsOf(folder);
+    const searched = pathsOf(search);
+    const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)).sort() : [];
+    const files = [manifest, plan, ledger, packedLedger, live, attestations, trials, searched.manifest, searched.plan];
+    for (const file of [...files, ...names.map((name) => join(predictions, name))]) {
+      hash.update(`${file.slice(folder.length)}\0`);
+      if (!existsSync(file)) continue;
+      withFile(file, 'read', () => {
+        const descriptor = openToRead(file);
+        try {
+          for (let read = 1; read > 0; ) {
+            read = readSync(descriptor, buffer);
+            hash.update(buffer.subarray(0, read));
+          }
+        } finally {
+          closeSync(descriptor);
+        }
+      });
+      hash.update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** Whether files of a state were written before in all of its formats, by this version. */
+export const isStamped = (stamp: Stamp | undefined, state: ReportState): boolean =>
+  stamp?.format === REPORT_FORMAT &&
+  stamp.version === packageVersion() &&
+  stamp.states.some(
+    (one) => identityOf(one) === identityOf(state) && state.formats.every((format) => one.formats.includes(format)),
+  );
 
 const identityOf = ({ formats: _, ...state }: ReportState): string => canonicalJson(state);

@@ -5,6 +5,7 @@ import type { Manifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { sha256Of } from '../sha256.js';
 import { counted } from '../words.js';
+import { engineText } from './page/origin-html.js';
 import type { Results } from './results.js';
 
 const NAME = 'ro-crate-metadata.json';
@@ -76,7 +77,7 @@ function entitiesOf(manifest: Manifest, licence: string, parts: readonly Entity[
     },
     {
       ...{ '@id': '#run', '@type': 'CreateAction', name: `mmoe-exp run ${name}.yaml`, instrument: ref(software) },
-      description: `Engine ${engine.name}/${engine.backend}, algorithm ${engine.version}; ${machine.cpu}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}. The config is in manifest.json.`,
+      description: `Engine ${engineText(machine.computed, engine)}, numerics ${engine.name}/${engine.backend}, algorithm ${engine.version}; ${machine.cpu}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}. The config is in manifest.json.`,
       startTime: withOffset(started),
       ...(ended !== undefined && {
         endTime: withOffset(ended),

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reportResamples } from '../claims/resamples.js';
 import { InputError } from '../errors.js';
@@ -7,16 +7,16 @@ import { refuseLinks } from '../folder/links.js';
 import { poolsOf } from '../folder/merge.js';
 import { pathsOf, reportFolders } from '../folder/paths.js';
 import type { Table } from '../table/table.js';
-import { visible } from '../words.js';
+import { excerpt, visible } from '../words.js';
 import { charts } from './charts/index.js';
-import { drawnFigures, figureFiles, goneFigures } from './figure-files.js';
+import { drawnFigures, figureFiles, figurePath, goneFigures, pictures } from './figure-files.js';
 import { type Format, paperFormats, usualFormats } from './formats.js';
 import { nameOf } from './page/origin-html.js';
 import { buildReport, type Report } from './report.js';
 import type { ReportFile } from './report-file.js';
-import { reportFiles, tableFiles } from './report-files.js';
+import { PAGE, reportFiles, tableFiles } from './report-files.js';
 import { readResults, runsIn } from './results.js';
-import { readStamp, stampFile } from './stamp.js';
+import { isStamped, type ReportState, readStamp, sourceHash, stampFile } from './stamp.js';
 import { reportMarkdown } from './summary-markdown.js';
 import { compactColumns, compactTable } from './tables/compact.js';
 
@@ -33,6 +33,8 @@ export interface ReportOptions {
   readonly columns?: readonly string[];
   /** A file to append a Markdown summary to, such as that of a CI job on GitHub. */
   readonly stepSummary?: string;
+  /** Leaves the files of a report that is of the same runs as they are. */
+  readonly keep?: boolean;
 }
 
 export interface WrittenReport {
@@ -51,7 +53,7 @@ export interface WrittenReport {
  * does not apply, or a column that there is not, and where a link in the results folder would lead the report elsewhere
  */
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}): Promise<WrittenReport> {
-  const { figures: names, width, columns, stepSummary } = options;
+  const { figures: names, width, columns, stepSummary, keep = false } = options;
   const isPaper = width !== undefined || columns !== undefined;
   const { formats = isPaper ? paperFormats : usualFormats } = options;
   refuseUnknown(names ?? []);
@@ -78,18 +80,32 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     if (!names) for (const file of tableFiles(tables, kinds)) write(file);
   } else {
     const before = readStamp(out);
-    for await (const file of reportFiles(report, kinds)) write(file);
-    const state = {
+    const state: ReportState = {
       formats,
       folders: folders.map((folder) => nameOf(visible(folder))),
       runs: report.folders.reduce((sum, results) => sum + runsIn(results), 0),
       attestations: report.folders.reduce((sum, { attestations }) => sum + attestations.length, 0),
+      from: sourceHash(folders),
     };
-    write(stampFile(state, before));
+    const isThere = keep && isStamped(before, state) && everyFile(report, kinds, figures, out);
+    if (!isThere) {
+      for await (const file of reportFiles(report, kinds)) write(file);
+      write(stampFile(state, before));
+    }
   }
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
   return { report, out, figures, skipped };
+}
+
+/** Whether the files of a report are there. */
+function everyFile({ tables }: Report, formats: ReadonlySet<Format>, figures: readonly string[], out: string): boolean {
+  const paths = [
+    ...(formats.has('html') ? [PAGE] : []),
+    ...[...tableFiles(tables, formats)].map(({ path }) => path),
+    ...pictures.flatMap((format) => (formats.has(format) ? figures.map((name) => figurePath(name, format)) : [])),
+  ];
+  return paths.every((path) => existsSync(join(out, path)));
 }
 
 /** @throws InputError on a column that there is not */
@@ -97,7 +113,9 @@ function compactTables({ arrangement, metrics }: Report, keys: readonly string[]
   const known = compactColumns(metrics[0]).map(({ key }) => key);
   const unknown = keys.filter((key) => !known.includes(key));
   if (unknown.length > 0) {
-    throw new InputError(unknown.map((key) => `--columns ${key}: there is no such column: ${known.join(', ')}`));
+    throw new InputError(
+      unknown.map((key) => `--columns ${excerpt(key)}: there is no such column: ${known.join(', ')}`),
+    );
   }
   return metrics.map((metric) => compactTable(arrangement, metric, keys, reportResamples('report')));
 }
@@ -106,5 +124,7 @@ function refuseUnknown(names: readonly string[]): void {
   const known = charts.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
-  throw new InputError(unknown.map((name) => `--figure ${name}: there is no such figure: ${known.join(', ')}`));
+  throw new InputError(
+    unknown.map((name) => `--figure ${excerpt(name)}: there is no such figure: ${known.join(', ')}`),
+  );
 }

@@ -1,8 +1,11 @@
 /** What is left out together, beginning with what a reader who has no room misses least. */
 const DISPENSABLE = [
   ...[['q05', 'q95'], ['min', 'max'], ['q1', 'q3'], ['median excess'], ['IQM'], ['values']],
-  ...[['sd'], ['median']],
+  ...[['sd'], ['median'], ['metric']],
 ];
+
+/** What a reader looks for: it stays, even where the table is then too wide. */
+const DECIDING = ['sure', 'verdict'];
 
 interface Fitted {
   readonly text: string;
@@ -12,7 +15,7 @@ interface Fitted {
 
 /**
  * Markdown whose tables, as `tableMarkdown` writes them, are cut to a width: columns are left out, those first that are missed
- * least, and the last ones of those that nothing is known of. The first column stays.
+ * least, and the last ones of those that nothing is known of. The first column stays, as do those that decide.
  */
 export function fittedTables(markdown: string, width: number): Fitted {
   const leftOut = new Set<string>();
@@ -38,7 +41,7 @@ const cellsOf = (line: string): string[] => line.slice(1, -1).split(/(?<!\\)\|/)
 /** Which columns of some widths fit. */
 function keptOf(headings: readonly string[], widths: readonly number[], width: number): ReadonlySet<number> {
   const kept = new Set(widths.keys());
-  const places = [...widths.keys()].slice(1);
+  const places = [...widths.keys()].slice(1).filter((i) => !DECIDING.includes(headings[i]!));
   const known = DISPENSABLE.map((group) => places.filter((i) => group.includes(headings[i]!)));
   const others = places.filter((i) => !known.flat().includes(i)).reverse();
   for (const group of [...known, ...others.map((i) => [i])]) {

@@ -77,6 +77,32 @@ describe('mmoe-exp data census-income --from', () => {
     }
   });
 
+  it('passes over files of other data sets in an archive that holds both of its own', async () => {
+    const foreign = `${Array.from({ length: 21 }, (_, i) => `column_${i}`).join(',')}\n${'1,'.repeat(20)}1\n`;
+    const members = {
+      'a/test.csv': excerpt,
+      'a/train.csv': training,
+      'a/credit.csv': foreign,
+      'a/setup.py': 'x = 1\n',
+    };
+    const orders = [Object.entries(members), Object.entries(members).reverse()];
+    const archives = orders.flatMap((order) => [tarOf(Object.fromEntries(order)), zipOf(Object.fromEntries(order))]);
+    for (const archive of await Promise.all(archives)) {
+      for (const content of [archive, gzipSync(archive)]) {
+        const outcome = await prepare({ it: content });
+        expect(outcome).toMatchObject({ code: 0, prepared: ['test.bin', 'training.bin'] });
+        expect(outcome.stderr).toContain('passed over: it/a/credit.csv, row 1: 21 columns');
+        expect(outcome.stderr).toMatch(/^training: it\/a\/train\.csv -> .*, 50 rows/m);
+        expect(outcome.stderr).toMatch(/^test: it\/a\/test\.csv -> .*, 200 rows/m);
+      }
+    }
+    for (const rest of [{ 'test.csv': excerpt }, { 'train.csv': training }]) {
+      const one = await prepare({ it: await tarOf({ ...rest, 'credit.csv': foreign }) });
+      expect(faults(one)).toEqual(['it/credit.csv, row 1: 21 columns: 42 comma-separated columns are needed']);
+      expect(one).toMatchObject({ code: 2, prepared: [] });
+    }
+  });
+
   it('writes nothing with --check, and elsewhere with MMOE_EXP_DATA', async () => {
     const { code, folder, prepared } = await prepare({ 'a.test': excerpt }, '--check');
     expect([code, prepared]).toEqual([0, []]);

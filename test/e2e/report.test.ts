@@ -15,6 +15,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { charts } from '../../src/report/charts/index.js';
+import { writeReport } from '../../src/report/write-report.js';
 import { exitOf, mmoeExp, mmoeExpAlone, only, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
 import type { CliResult } from '../support/kept-process.js';
 
@@ -65,6 +66,7 @@ describe('mmoe-exp report', () => {
     const { code, stdout, stderr } = reported;
     expect(code).toBe(0);
     expect(stderr).toContain('report in out/report');
+    expect(stderr).toContain('to check it: mmoe-exp verify out --sample 20');
     expect(stderr).toContain('no specifications: a specification curve needs 20 settings, and there are 1');
     expect(stdout).toMatch(/^C1 not applicable: /);
     // Its other parts are about OMoE, which the folder lacks.
@@ -159,6 +161,32 @@ describe('mmoe-exp report', () => {
     expect(text).toMatch(/\| C1 +\| not applicable \|/);
     expect(text).toMatch(/\| MMoE +\| +0.5 \|/);
   });
+});
+
+describe('with nothing left to train', () => {
+  it('the manifest stays, and the report that run writes where neither its runs changed nor a file is gone', async () => {
+    const folder = await finished({ seeds: 1 });
+    const again = () => writeReport([join(folder, 'out')], { keep: true, formats: ['md', 'html', 'csv', 'svg'] });
+    const manifest = readFileSync(join(folder, 'out/manifest.json'), 'utf8');
+    await mmoeExp(folder, ['run', 'tiny.yaml', '--out', 'out', '--quiet']);
+    expect(readFileSync(join(folder, 'out/manifest.json'), 'utf8')).toBe(manifest);
+    const page = join(folder, 'out/report/report.html');
+    await again();
+    writeFileSync(page, 'left as it is');
+    await again();
+    expect(readFileSync(page, 'utf8')).toBe('left as it is');
+    rmSync(join(folder, 'out/report/figures/fig5.svg'));
+    await again();
+    expect(readFileSync(page, 'utf8')).toContain('<!doctype html>');
+    writeFileSync(page, 'of other runs');
+    alter(folder, (record) => ({ ...record, metrics: { ...record.metrics, test_mse: 1 } }));
+    await again();
+    expect(readFileSync(page, 'utf8')).toContain('<!doctype html>');
+    // One who asks for a report gets one.
+    writeFileSync(page, 'damaged');
+    await mmoeExp(folder, ['report', 'out', ...only('html')]);
+    expect(readFileSync(page, 'utf8')).toContain('<!doctype html>');
+  }, 60_000);
 });
 
 describe('what cannot be reported on', () => {

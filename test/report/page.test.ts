@@ -90,8 +90,18 @@ describe('report.html', () => {
     expect(page).not.toContain('--allow-code');
   });
 
+  it('names what computed as the terminal does, and what fixes the bits apart from it', () => {
+    const folder = folderOf(cells);
+    const machine = { ...folder.manifest.machine, computed: 'native avx512' };
+    const native = pageOf({ ...folder, manifest: { ...folder.manifest, machine } });
+    expect(native).toContain('<dt>Engine</dt><dd>native/avx512</dd><dt>Numerics</dt><dd>wasm/simd128, algorithm 1');
+    expect(page).toContain('<dt>Engine</dt><dd>wasm/simd128</dd>');
+  });
+
   it('says how to verify without a path of this machine', () => {
-    expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain('mmoe-exp verify made --sample 20');
+    expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain(
+      'In the folder that contains <code>made</code>, run:',
+    );
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).not.toContain('/home/somebody');
   });
 });

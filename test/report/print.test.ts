@@ -130,3 +130,31 @@ it('one element per line, to a hundredth of a pixel', async () => {
   expect(svg.split('\n').filter((line) => (line.match(/<\w/g) ?? []).length > 1)).toEqual([]);
   expect(svg.match(/ d="[^"]*\.\d{3}/)).toBeNull();
 });
+
+describe('at the widths of a paper', () => {
+  const models = ['single-task', 'shared-bottom', 'omoe', 'mmoe'];
+  const folders = [models, models.slice(1)].map((some) =>
+    folderOf(
+      correlations.flatMap((correlation) => some.map((model) => cellOf(model, { correlation }, [0.1, 0.2, 0.3]))),
+    ),
+  );
+
+  /** Columns and rows of the panels of a figure, by the places of their frames. */
+  function gridOf(folder: (typeof folders)[number], name: string, inches: number): [number, number] {
+    const { figures, arrangement } = buildReport([folder], [name]);
+    const print = { document: emptyDocument(), width: 96 * inches };
+    const svg = bareFigure(figures[0]!.views[0]!.figure, arrangement.dimensions, print).outerHTML;
+    const frames = [...svg.matchAll(/<rect transform="translate\((.+?),(.+?)\)"[^>]* fill="none"/g)];
+    return [new Set(frames.map(([, x]) => x)).size, new Set(frames.map(([, , y]) => y)).size];
+  }
+
+  it.each(['fig4', 'fig5'])(
+    '%s has its three panels in a row of 7 inches, and below each other in a column',
+    (name) => {
+      for (const folder of folders) {
+        expect(gridOf(folder, name, 7)).toEqual([3, 1]);
+        expect(gridOf(folder, name, 3.3)).toEqual([1, 3]);
+      }
+    },
+  );
+});

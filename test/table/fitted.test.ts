@@ -34,3 +34,16 @@ it('one that does not loses whole columns, extremes first, then quartiles, then 
   expect(headingsIn(20)).toEqual(['model', 'n']);
   expect(headingsIn(3)).toEqual(['model']);
 });
+
+it('what decides stays, wherever it is and however narrow the terminal', () => {
+  const decided = tableMarkdown({
+    name: 'best',
+    caption: '',
+    columns: [text('task'), text('metric'), number('difference'), text('sure'), number('p'), text('verdict')],
+    rows: [['clicked', 'AUC', 0.001, 'better', 0.01, 'gains on clicked']],
+  });
+  const { text: fitted, leftOut } = fittedTables(decided, 58);
+  expect(leftOut).toEqual(['metric', 'p']);
+  expect(fitted.split('\n')[0]!.length).toBeLessThanOrEqual(58);
+  expect(fittedTables(decided, 10).leftOut).toEqual(['metric', 'difference', 'p']);
+});

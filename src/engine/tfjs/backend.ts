@@ -52,6 +52,8 @@ async function loadNativeBinding(): Promise<string | undefined> {
     await tf.setBackend('tensorflow');
     return undefined;
   } catch (error) {
-    return String(error instanceof Error ? error.message : error).split('\n')[0]!;
+    const { code, message = String(error) } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_MODULE_NOT_FOUND') return 'npm install @tensorflow/tfjs-node@4 installs it';
+    return message.split('\n')[0]!;
   }
 }

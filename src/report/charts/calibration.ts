@@ -7,8 +7,8 @@ import type { PlacedCell } from '../arrangement.js';
 import { taskMetricsOf } from '../measures.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
-import { modelLook, textWidth } from '../plot/look.js';
-import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
+import { modelLook } from '../plot/look.js';
+import { panelMarks, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -73,7 +73,7 @@ function draw(drawing: CalibrationDrawing, dimensions: Dimensions, view: View): 
   const tasks = [...new Set(items.map(({ task }) => task))];
   const settings = [...new Set(items.map((item) => settingOf(item, dimensions)))];
   const titles = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
-  const marginLeft = Math.max(...titles.map((title) => textWidth(title))) + 12;
+  const { marginLeft, axis } = rowTitles(titles, view.width);
   const all = [...new Map(items.map((item) => [panelId(item), item])).values()].map((item) => ({
     title: [item.task, settingOf(item, dimensions)].filter((part) => part !== '').join(', '),
     column: tasks.indexOf(item.task),
@@ -98,7 +98,7 @@ function draw(drawing: CalibrationDrawing, dimensions: Dimensions, view: View): 
       unticked('calibration error (percentage points)', 'linear', [0, most]),
       roomOf(panels, view.width, { marginLeft }),
     ),
-    y: { type: 'point', domain: titles, label: null, tickSize: 0, padding: 0.6 },
+    y: { type: 'point', ...axis, padding: 0.6 },
     marks: [
       ...panelMarks(panels),
       Plot.ruleY(

@@ -6,8 +6,8 @@ import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
-import { modelLook, textWidth } from '../plot/look.js';
-import { panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
+import { modelLook } from '../plot/look.js';
+import { panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import {
   type CellPlace,
@@ -90,7 +90,7 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
     return several ? `${dimensions.groups[item.group]!.title}: ${pair}` : pair;
   };
   const rows = [...new Set([...items].sort((a, b) => a.group - b.group).map(rowOf))];
-  const marginLeft = Math.max(...rows.map((row) => textWidth(row))) + 12;
+  const { marginLeft, axis } = rowTitles(rows, view.width);
   const panels = panelsOf(
     items.map(anyGroup),
     'axis',
@@ -116,7 +116,7 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
     color: { type: 'identity' },
     symbol: { type: 'identity' },
     x: ticked(unticked(`difference in ${metric}`, 'linear', range), roomOf(panels, view.width, { marginLeft })),
-    y: { type: 'point', domain: rows, label: null, tickSize: 0, padding: 0.6 },
+    y: { type: 'point', ...axis, padding: 0.6 },
     marks: [
       ...panelMarks(panels),
       Plot.ruleX([0], { stroke: 'currentColor' }),

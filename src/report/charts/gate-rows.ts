@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import { type GateUse, useTitle } from '../collapse.js';
 import { centered, ticked } from '../plot/axes.js';
-import { modelLook, textWidth } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
+import { modelLook } from '../plot/look.js';
+import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { type LegendEntry, picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeOf, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -60,7 +60,7 @@ export function drawRows<T extends GateRow>(
   const titleOf = ({ model, of }: T) => [models[model]!.title, of].filter(Boolean).join(', ');
   const rows = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
   const place = { ...facets<T>(panels), y: titleOf };
-  const marginLeft = Math.max(...rows.map((row) => textWidth(row))) + 20;
+  const { marginLeft, axis } = rowTitles(rows, view.width, 20);
   const plot = Plot.plot({
     ...plotDefaults(panels, Math.max(rows.length * ROW + 10, panels.rows > 1 ? LOWEST : 0)),
     document: view.document,
@@ -71,7 +71,7 @@ export function drawRows<T extends GateRow>(
       ...{ label, ...centered, grid: true },
       ...ticked({ type: 'linear', domain, tickFormat }, roomOf(panels, view.width, { marginLeft })),
     },
-    y: { type: 'band', domain: rows, label: null, tickSize: 0, padding: 0.1 },
+    y: { type: 'band', ...axis, padding: 0.1 },
     marks: [
       ...panelMarks(panels),
       ...marks(place, ({ model }) => modelLook(models, model).color),

@@ -5,7 +5,7 @@ import { range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
 import { fittingLabels, fourDigits } from '../plot/axes.js';
 import { FONT_SIZE, textWidth } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
+import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -124,7 +124,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
   const rowOf = ({ model, title }: CellGate) => `${dimensions.models[model]!.title}, ${title}`;
   const rows = [...new Set(items.map(rowOf))];
   const columns = [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY];
-  const marginLeft = Math.max(...rows.map((row) => textWidth(row))) + 12;
+  const { marginLeft, axis } = rowTitles(rows, view.width);
   const cell = roomOf(panels, view.width, { marginLeft }).width / columns.length;
   const plot = Plot.plot({
     ...plotDefaults(panels, rows.length * ROW + 30),
@@ -138,7 +138,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
       label: null,
       tickSize: 0,
     },
-    y: { domain: rows, label: null, tickSize: 0 },
+    y: axis,
     color: { type: 'identity' },
     opacity: { type: 'identity' },
     marks: [

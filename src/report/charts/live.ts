@@ -4,7 +4,8 @@ import { fieldsTitle, range } from '../../words.js';
 import type { LiveSetting } from '../live.js';
 import { fourDigits, TICKS } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
-import { type Look, lookOf, textWidth } from '../plot/look.js';
+import { type Look, lookOf } from '../plot/look.js';
+import { rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import type { Dimensions } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -71,6 +72,7 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
     ...new Set(items.map((item) => item[name])),
   ]) as [string[], string[], string[]];
   const looks = new Map<string, Look>(estimators.map((name, i) => [name, lookOf(i)]));
+  const { marginLeft, axis } = rowTitles(pairs, view.width);
   const height = estimators.length * APART + AROUND;
   const plots = tasks.map((task) => {
     const own = items.filter((item) => item.task === task);
@@ -95,7 +97,7 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
       document: view.document,
       width: view.width,
       height: pairs.length * height + 60,
-      marginLeft: Math.max(...pairs.map((pair) => textWidth(pair))) + 12,
+      marginLeft,
       marginTop: 24,
       color: { type: 'identity' },
       symbol: { type: 'identity' },
@@ -107,7 +109,7 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
         grid: true,
         ticks: TICKS,
       },
-      y: { type: 'point', domain: pairs, label: null, tickSize: 0, padding: 0.6 },
+      y: { type: 'point', ...axis, padding: 0.6 },
       marks: [
         Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.3 }),
         Plot.ruleX([0], { stroke: 'currentColor' }),

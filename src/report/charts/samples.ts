@@ -74,12 +74,15 @@ export interface SamplesRoom extends SamplesFrame {
   readonly at: ReturnType<typeof facets<CellPlace>>;
 }
 
+/** Panels of rows may be narrower, as only the first one has room for titles: three are in a row on a page of a paper. */
+const NARROWEST_ROWS = 180;
+
 /** How samples are drawn against the metric. */
 interface SamplesShape {
   /** Of a panel, in pixels. */
   readonly height: number;
-  /** Where each model has a row: the room for their titles. There is then no legend. */
-  readonly rowTitles?: number;
+  /** Where each model has a row: the left margin, for their titles. There is then no legend. */
+  readonly marginLeft?: number;
   /** Where numbers of runs beyond the axis find room: in a corner of the panel, or at the end of the model's row. */
   readonly countsAt: 'top' | 'bottom' | 'rows';
   readonly inside: (room: SamplesRoom) => { readonly y: Plot.ScaleOptions; readonly marks: Plot.Markish[] };
@@ -92,14 +95,17 @@ export function drawSamples(
   { label, items }: SamplesDrawing,
   dimensions: Dimensions,
   view: View,
-  { height, rowTitles, countsAt, inside }: SamplesShape,
+  { height, marginLeft, countsAt, inside }: SamplesShape,
 ): SVGSVGElement {
-  const panels = panelsOf(items, 'axis', dimensions, view.width - (rowTitles ?? 0));
+  const panels =
+    marginLeft === undefined
+      ? panelsOf(items, 'axis', dimensions, view.width)
+      : panelsOf(items, 'axis', dimensions, view.width - marginLeft, NARROWEST_ROWS);
   const frame = samplesFrame(items, view.scale);
   const { low, high, scale } = frame;
   const at = facets<CellPlace>(panels);
   const { y, marks } = inside({ ...frame, at });
-  const margins = rowTitles === undefined ? {} : { marginLeft: rowTitles };
+  const margins = marginLeft === undefined ? {} : { marginLeft };
   const outside = outsideOf(items, frame);
   const inset = (side: Outside['side']) => (countsAt === 'rows' && outside.some((one) => one.side === side) ? 40 : 0);
   const plot = Plot.plot({
@@ -120,7 +126,7 @@ export function drawSamples(
       ...(countsAt === 'rows' ? [] : countMarks(outside, at, dimensions, countsAt)),
     ],
   });
-  return picture(view, plot, rowTitles === undefined ? modelLegend(items, dimensions) : []);
+  return picture(view, plot, marginLeft === undefined ? modelLegend(items, dimensions) : []);
 }
 
 /** The frame of samples on the scale asked for, or on the one that fits them; a little room around a single value. */

@@ -2,8 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { range } from '../../words.js';
 import { centered } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
-import { type Look, signColors, textWidth } from '../plot/look.js';
-import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
+import { type Look, signColors } from '../plot/look.js';
+import { panelMarks, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
 import { ratioAxis, relative, signedPercent } from '../plot/ratio.js';
@@ -84,7 +84,11 @@ const NARROWEST = 190;
 /** One column of panels per other model, as many beside each other as fit: the curve above, the fields below. */
 function draw({ label, choices, items }: SpecificationsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const rows = rowsOf(choices);
-  const marginLeft = Math.max(76, ...rows.map(({ title }) => textWidth(title) + 12));
+  const titles = rowTitles(
+    rows.map(({ title }) => title),
+    view.width,
+  );
+  const marginLeft = Math.max(76, titles.marginLeft);
   const others = othersIn(items);
   const fitting = Math.floor((view.width - marginLeft) / NARROWEST);
   const columns = Math.max(1, Math.min(others.length, fitting));
@@ -104,7 +108,12 @@ function draw({ label, choices, items }: SpecificationsDrawing, dimensions: Dime
     const stroke = Math.max(0.7, (0.75 * width) / most);
     return [
       curvePlot(ranked, { ...shared, x: { domain, axis: null } }, frame, { label, dimensions, view }),
-      fieldsPlot(ranked, rows, { ...shared, x: { domain, ...UNNUMBERED } }, stroke),
+      fieldsPlot(
+        ranked,
+        rows,
+        { ...shared, x: { domain, ...UNNUMBERED }, y: { type: 'band', ...titles.axis, padding: 0.15 } },
+        stroke,
+      ),
     ];
   });
   const { model } = items[0]!;
@@ -174,7 +183,6 @@ function fieldsPlot(
   return Plot.plot({
     ...shared,
     ...{ height: rows.length * ROW + 34, marginTop: 4, marginBottom: 30 },
-    y: { type: 'band', domain: rows.map(({ title }) => title), label: null, tickSize: 0, padding: 0.15 },
     marks: [
       Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
       // A line above the first value of each field but the first.

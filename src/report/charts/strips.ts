@@ -2,7 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { quantile, summarize } from '../../stats/summary.js';
 import { number, type Table } from '../../table/table.js';
 import { fourDigits } from '../plot/axes.js';
-import { modelLook, textWidth } from '../plot/look.js';
+import { modelLook } from '../plot/look.js';
+import { rowTitles } from '../plot/panels.js';
 import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
 import { runLinks, tips, type View } from '../plot/view.js';
 import { type CellSample, drawSamples, outsideOf, runsOf, type SamplesDrawing, withArrow } from './samples.js';
@@ -35,9 +36,10 @@ export function drawStrips(drawing: SamplesDrawing, dimensions: Dimensions, view
   const titleOf = ({ model }: { readonly model: number }) => models[model]!.title;
   const colorOf = ({ model }: CellPlace) => modelLook(models, model).color;
   const rows = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
+  const { marginLeft, axis } = rowTitles(rows, view.width);
   return drawSamples(drawing, dimensions, view, {
     height: rows.length * ROW + 10,
-    rowTitles: Math.max(...rows.map((row) => textWidth(row))) + 12,
+    marginLeft,
     countsAt: 'rows',
     inside: ({ at, ...frame }) => {
       const cut = (value: number) => Math.min(frame.high, Math.max(frame.low, value));
@@ -46,7 +48,7 @@ export function drawStrips(drawing: SamplesDrawing, dimensions: Dimensions, view
       const radius = Math.max(...items.map(({ values }) => values.length)) > MANY ? 1.3 : 2;
       const place = { ...at, y: titleOf };
       return {
-        y: { type: 'band', domain: rows, label: null, tickSize: 0, padding: 0.1 },
+        y: { type: 'band', ...axis, padding: 0.1 },
         marks: [
           // A mark for each offset, as an offset is not a channel.
           ...OFFSETS.map((dy) =>

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { counted } from '../../words.js';
+import { counted, listed } from '../../words.js';
 import type { Results } from '../results.js';
 import { escaped } from './table-html.js';
 
@@ -24,10 +24,14 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
       'Tool',
       `mmoe-exp ${tool.version}${tool.commit ? `, commit ${tool.commit.slice(0, 12)}` : ''}${tool.dirty ? ' with local changes' : ''}`,
     ],
-    ['Engine', `${engine.name}/${engine.backend}, algorithm ${engine.version}`],
+    ['Engine', engineText(machine.computed, engine)],
+    [
+      'Numerics',
+      `${engine.name}/${engine.backend}, algorithm ${engine.version}: engines of the same numerics give the same bits`,
+    ],
     [
       'Machine',
-      `${machine.cpu}, ${counted(machine.cores, 'core')}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}${machine.computed ? `, ${machine.computed}` : ''}`,
+      `${machine.cpu}, ${counted(machine.cores, 'core')}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}`,
     ],
     ['Started', started],
     ['Ended', ended ?? 'not yet, or it was interrupted'],
@@ -39,18 +43,29 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
   ].join('\n');
 }
 
+/** What computed, as it is called in the terminal; early manifests say nothing but which numerics it has. */
+export const engineText = (computed: string | undefined, { name, backend }: Results['manifest']['engine']): string =>
+  computed?.replace(' ', '/') ?? `${name}/${backend}`;
+
 /** The name of a folder, without its location on somebody's disk. */
 export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
 
+/** What trains twenty runs of a results folder at a path again, as a line of a shell. */
+export const verifyCommand = (results: Pick<Results, 'manifest'>, path: string): string =>
+  `mmoe-exp verify ${shellWord(path)} --sample 20${hasCode(results) ? ' --allow-code' : ''}`;
+
+const hasCode = ({ manifest: { code = [] } }: Pick<Results, 'manifest'>): boolean => code.length > 0;
+
 export function verifyHtml(folders: readonly Results[]): string {
-  const hasCode = ({ manifest: { code = [] } }: Results) => code.length > 0;
-  const commands = folders.map(
-    (results) =>
-      `mmoe-exp verify ${shellWord(nameOf(results.folder))} --sample 20${hasCode(results) ? ' --allow-code' : ''}`,
-  );
+  const names = folders.map(({ folder }) => nameOf(folder));
+  const commands = folders.map((results, i) => verifyCommand(results, names[i]!));
+  const isExact = folders.every(({ manifest: { engine } }) => engine.name === 'wasm');
   return [
-    '<p>Retrain twenty runs of the results folder, on any machine, and compare every metric with the published one ' +
-      '(with the wasm engine, to the last bit):</p>',
+    '<p>Retrain twenty runs of the results folder, on any machine, and compare every metric with the published one' +
+      `${isExact ? ', to the last bit' : ''}. In the folder that contains ${listed(
+        names.map((name) => `<code>${escaped(name)}</code>`),
+        'and',
+      )}, run:</p>`,
     `<pre tabindex="0">${escaped(commands.join('\n'))}</pre>`,
     ...(folders.some(hasCode)
       ? ['<p><code>--allow-code</code> runs the code of architectures that are not built in: read it first.</p>']
@@ -77,9 +92,11 @@ export function citeHtml(folders: readonly Results[]): string {
   ].join('\n');
 }
 
-/** A name as a word of a shell, as people paste the command. */
-const shellWord = (name: string): string =>
-  /^[\w.]/.test(name) && /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+/** A path as a word of a shell, as people paste the command. */
+function shellWord(path: string): string {
+  const word = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
 
 /** The notices required by the licences of what the page contains. */
 export const noticesHtml = (): string =>

@@ -15,8 +15,14 @@ export function scaleFor(values: readonly number[], asked?: Scale): Scale {
   return asked ?? (high / low > WIDE ? 'log' : 'linear');
 }
 
-/** Least and greatest of at least one value. */
-export const extent = (values: readonly number[]): [low: number, high: number] => d3.extent(values) as [number, number];
+/** No axis goes beyond it: the length of one, and twice that, are numbers still. */
+const LIMIT = 1e300;
+
+/** Least and greatest of at least one value, within what axes can show: ledgers may have any number, and means infinite ones. */
+export const extent = (values: readonly number[]): [low: number, high: number] => {
+  const [low = 0, high = 0] = d3.extent(values, (value) => Math.min(LIMIT, Math.max(-LIMIT, value)));
+  return [low, high];
+};
 
 /** The ends of an axis, with a little room around a single value. */
 export function padded([low, high]: readonly [number, number]): [low: number, high: number] {

@@ -22,8 +22,8 @@ export interface Panels {
   readonly of: (place: CellPlace) => Panel;
 }
 
-/** In narrower panels, axis labels run into one another. */
-const NARROWEST = 230;
+/** In narrower panels, axis labels run into one another; three are as wide as the text of a page of KDD's, 7 inches. */
+const NARROWEST = 224;
 const MOST_COLUMNS = 4;
 
 /** Lays out panels in a width, one row per group where it allows; a panel is no narrower than its labels need. */
@@ -88,6 +88,16 @@ export const TITLE_GAP = 30;
 export function fittingTitle(title: string, width: number): string {
   const fits = Math.floor((title.length * width) / textWidth(title));
   return fits < title.length ? `${title.slice(0, Math.max(1, fits - 1))}…` : title;
+}
+
+/** The most of a width that titles of rows take: longer ones are cut. */
+const MOST_FOR_TITLES = 0.6;
+
+/** The left margin for titles of rows, which are some pixels away from the panels, and the options of their axis. */
+export function rowTitles(titles: readonly string[], width: number, away = 12) {
+  const marginLeft = Math.min(Math.max(...titles.map((title) => textWidth(title))) + away, MOST_FOR_TITLES * width);
+  const tickFormat = (title: string) => fittingTitle(title, marginLeft - away + 1);
+  return { marginLeft, axis: { domain: titles, label: null, tickSize: 0, tickFormat } };
 }
 
 /** Facet channels of a mark whose data are places. */

@@ -3,6 +3,7 @@ import type { CensusFileContent } from '../../../src/data/census/read-table.js';
 import { rolesOf } from '../../../src/data/census/roles.js';
 import { ROW_BYTES, tableOver } from '../../../src/data/census/table.js';
 
+const TRAINING_FILE = '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86';
 const TEST_FILE = '98402b1ab879573d0a7f38a699a40258080e25e33d3401e7bf9c96d3fa0fab8c';
 
 function content(name: string, rows = 10, sha256 = `of ${name}`): CensusFileContent {
@@ -14,6 +15,13 @@ const namesOf = (files: CensusFileContent[]) => [...rolesOf(files)].map(([role, 
 describe('the roles of files', () => {
   it('are recognised by the hash of the text, whatever its name and position', () => {
     expect(namesOf([content('a.data', 10, TEST_FILE), content('b')])).toEqual(['training b', 'test a.data']);
+  });
+
+  it('are those of the published files, whatever they are called', () => {
+    expect(namesOf([content('x.test', 10, TRAINING_FILE), content('x.data', 10, TEST_FILE)])).toEqual([
+      'training x.test',
+      'test x.data',
+    ]);
   });
 
   it('are recognised by the number of rows', () => {

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { createProgram } from '../../src/cli/program.js';
+import { mmoeExp, temporaryFolder } from '../support/cli.js';
+
+const program = createProgram();
+
+/** The commands that have an action, by their names. */
+function leaves(command: Command, path: readonly string[] = []): [string, Command][] {
+  const own: [string, Command][] = path.length > 0 && path[0] !== 'help' ? [[path.join(' '), command]] : [];
+  const below = command.commands.flatMap((one) => leaves(one, [...path, one.name()]));
+  return [...(command.name() === 'data' ? [] : own), ...below];
+}
+
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+  });
+  command.outputHelp();
+  return text;
+}
+
+describe('the help', () => {
+  it.each(leaves(program))('of %s has examples that the command line takes, and no empty default', (path, command) => {
+    const text = helpOf(command);
+    expect(text).not.toContain('[]');
+    const lines = text.slice(text.indexOf('Examples:')).split('\n').slice(1).filter(Boolean);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      const [name, ...words] = line.split(' > ')[0]!.trim().split(' ');
+      expect([name, ...words.slice(0, path.split(' ').length)].join(' ')).toBe(`mmoe-exp ${path}`);
+      const flags = words.filter((word) => word.startsWith('--'));
+      for (const flag of flags) expect(command.options.map(({ long }) => long)).toContain(flag);
+    }
+  });
+
+  it('has the commands in groups', () => {
+    const groups = helpOf(program).match(/^\S.*:$/gm);
+    expect(groups).toEqual(['Options:', 'Train:', 'Data and configs:', 'Results:', 'Several machines:', 'Setup:']);
+  });
+});
+
+describe('a fault of the command line: one line, exit 2', () => {
+  it.each([
+    [['help', 'reprot'], "unknown command 'reprot': did you mean report?"],
+    [['help', 'bogus'], "unknown command 'bogus': valid here: run, "],
+    [['help', 'data', 'sinthetic'], "unknown command 'sinthetic': did you mean synthetic?"],
+    [['reprot', 'out'], "unknown command 'reprot' (Did you mean report?)"],
+    [['report', 'out', '--format', 'a'.repeat(100_000)], "argument 'aaaa"],
+    [['report', 'out', `--format=${'a b'.repeat(50_000)}`], "argument 'a ba b"],
+    [['report', 'out', '--figure', 'a'.repeat(100_000)], '--figure aaaa'],
+  ])('%#', async (args, line) => {
+    const { code, stdout, stderr } = await mmoeExp(temporaryFolder(), args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(line);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr.length).toBeLessThan(1000);
+  });
+
+  it('help describes a command, of another one, too', async () => {
+    const { code, stdout } = await mmoeExp(temporaryFolder(), ['help', 'data', 'synthetic']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: mmoe-exp data synthetic /);
+  });
+});
