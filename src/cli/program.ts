@@ -83,20 +83,6 @@ export function createProgram(): Command {
     .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
     .action(async (options) => (await import('./data-census.js')).dataCensusCommand(options));
   data
-    .command('kuairand')
-    .description('check and prepare KuaiRand-Pure, the log of a recommender with videos drawn at random')
-    .option(
-      '--from <path>',
-      'the archive, a file of it, or a folder with them; may be given many times (default: downloads)',
-      collect,
-      [],
-    )
-    .option('--check', 'only check what is prepared, or the files of --from, and print what they hold')
-    .option('--url <url>', 'where to download the archive from (default: Zenodo)')
-    .option('--md5 <hash>', 'what the downloaded archive must have (default: what its authors give)')
-    .option('--json', 'write newline-delimited JSON events to stdout instead of a table')
-    .action(async (options) => (await import('./data-kuairand.js')).dataKuairandCommand(options));
-  data
     .command('table')
     .description('prepare files of your own, and tell what their columns hold and could be')
     .argument('<file...>', 'files: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
