@@ -4,7 +4,6 @@ import type { Shard } from '../folder/manifest.js';
 import { MOST_SHARDS } from '../folder/shards.js';
 import { packageVersion } from '../package-files.js';
 import { type Format, formats } from '../report/formats.js';
-import { visible } from '../words.js';
 import type { Shell } from './completion.js';
 import { tell } from './output.js';
 
@@ -146,8 +145,6 @@ export function createProgram(): Command {
     .option('--seed <n>', 'what draws the sample', wholeNumber(0), 1)
     .option(...workersOption)
     .option(...allowCodeOption)
-    .option('--attest', 'note what came of it in attestations.jsonl of the folder, which reports show')
-    .addOption(new Option('--by <name>', 'the same, under a name').argParser(personName).implies({ attest: true }))
     .option('--json', 'write newline-delimited JSON events to stdout')
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
@@ -294,16 +291,6 @@ function shardOf(text: string): Shard {
     throw new InvalidArgumentError(`1/3 to 3/3 are the parts of three; at most ${MOST_SHARDS} are possible.`);
   }
   return { index, count };
-}
-
-const LONGEST_NAME = 100;
-
-function personName(text: string): string {
-  const name = visible(text.trim());
-  if (name === '' || name.length > LONGEST_NAME) {
-    throw new InvalidArgumentError(`a name of 1 to ${LONGEST_NAME} characters is needed.`);
-  }
-  return name;
 }
 
 function spdx(text: string): string {

@@ -1,5 +1,4 @@
 import type { Judgement } from '../claims/verdict.js';
-import { attestationLines } from '../report/attestations.js';
 import type { Format } from '../report/formats.js';
 import type { Report } from '../report/report.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
@@ -40,8 +39,6 @@ export async function reportCommand(folders: readonly string[], options: ReportC
   const damaged = written.report.folders.flatMap((folder) => folder.damaged);
   const lines = damaged.map((place) => `${place}: the line is damaged and left out`);
   for (const line of firstLines(lines, 'lines')) tell(line);
-  const unattested = written.report.folders.flatMap((folder) => folder.attestationFaults);
-  for (const line of firstLines(unattested, 'lines')) tell(line);
   for (const { name, reason } of written.skipped) tell(`no ${name}: ${reason}`);
   const shown = written.report.folders;
   if (shown.length < folders.length) {
@@ -68,7 +65,6 @@ export async function reportCommand(folders: readonly string[], options: ReportC
 
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
   claims: report.verdicts.map(verdictJson),
-  attestations: report.folders.flatMap(({ attestations }) => attestations.map(({ keys: _, ...rest }) => rest)),
   damagedLines: report.folders.reduce((sum, { damaged }) => sum + damaged.length, 0),
   out,
   figures,
@@ -91,11 +87,7 @@ const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => (
 });
 
 const readable = ({ report }: WrittenReport): string =>
-  [
-    ...liveLines(report).map((line) => `${line}\n`),
-    resultsText(report),
-    ...firstLines(report.folders.flatMap(attestationLines), 'attestations').map((line) => `${line}\n`),
-  ].join('');
+  [...liveLines(report).map((line) => `${line}\n`), resultsText(report)].join('');
 
 function resultsText(report: Report): string {
   const results = `${resultsMarkdown(report)}\n`;

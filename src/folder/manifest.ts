@@ -124,9 +124,7 @@ const originShape = z.object({
 });
 
 /** What trained runs: the tool, the machine, and what determines the bits of the numbers. */
-export const trainerShape = originShape.pick({ tool: true, machine: true, engine: true });
-
-export type Trainer = Readonly<z.infer<typeof trainerShape>>;
+export type Trainer = Readonly<Pick<z.infer<typeof originShape>, 'tool' | 'machine' | 'engine'>>;
 
 /** Missing while the sweep runs, and after it was killed. */
 const ended = time.exactOptional();

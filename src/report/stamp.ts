@@ -12,7 +12,7 @@ import type { ReportFile } from './report-file.js';
  * Raised when the files of a report change for the same results folder: those of reports with another number are not compared. The
  * script and the style of the page do not count.
  */
-export const REPORT_FORMAT = 6;
+export const REPORT_FORMAT = 7;
 
 /** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';
@@ -24,8 +24,6 @@ const stateShape = z.object({
   folders: z.array(z.string().max(2000)).readonly(),
   /** How many runs in them had come to an end. */
   runs: z.int().min(0),
-  /** How many attestations they had. */
-  attestations: z.int().min(0),
 });
 
 /** What files of a report were written from. */

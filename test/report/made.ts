@@ -173,7 +173,6 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
     predictions,
     checkable: new Map(),
     live: [],
-    ...{ attestations: [], attestationFaults: [] },
   };
 }
 
