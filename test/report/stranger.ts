@@ -32,7 +32,7 @@ export function writeStranger(folder: string, name: string): void {
   );
   const tasks = [name, 'b'].map((task) => ({ name: task, column: task, labels: 'binary' }));
   const files = [{ file: name, rows: 1, sha256: name, remarks: [name] }];
-  const config = { name, data: { kind: 'table', file: name, tasks } };
+  const config = { name, data: { kind: 'table', file: name, tasks }, training: {}, settings: {} };
   const plan = {
     ...{ name: 'plan', caption: '' },
     columns: ['key', 'stage', 'model', field, 'seed'].map((column) => text(column)),

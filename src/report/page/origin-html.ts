@@ -27,7 +27,7 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
     ['Engine', `${engine.name}/${engine.backend}, algorithm ${engine.version}`],
     [
       'Machine',
-      `${machine.cpu}, ${counted(machine.cores, 'core')}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}${machine.computed ? `, ${machine.computed}` : ''}`,
+      `${machine.cpu}, ${counted(machine.cores, 'core')}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}, ${machine.computed}`,
     ],
     ['Started', started],
     ['Ended', ended ?? 'not yet, or it was interrupted'],
