@@ -60,7 +60,7 @@ const dateOf = (seconds: number): string => {
 };
 
 /** All there is to say of a column, in words. */
-export function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
+function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
   return [
     ...remarks,
     ...(label ? [`could be a label: ${labelWords(label)}`] : []),

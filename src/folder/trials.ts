@@ -49,8 +49,7 @@ export interface Limits {
 }
 
 /** A text that is the same for trials of one search. */
-export const searchKey = ({ model, replicate, tunedFor }: SearchId): string =>
-  JSON.stringify([model, replicate, tunedFor]);
+const searchKey = ({ model, replicate, tunedFor }: SearchId): string => JSON.stringify([model, replicate, tunedFor]);
 
 /** The trials of each search, in the order of the first ones. */
 export const bySearch = (trials: readonly RecordedTrial[]): RecordedTrial[][] => [

@@ -10,7 +10,7 @@ import type { Report } from './report.js';
 import type { ReportFile } from './report-file.js';
 
 /** The path of the page in the folder of a report. */
-export const PAGE = 'report.html';
+const PAGE = 'report.html';
 
 /**
  * The files of a whole report, of some formats: its tables, its figures and the page. They depend on what the results folder holds and
