@@ -1,42 +1,38 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { arrowsIn, wrongImports } from '../scripts/arrows.js';
 import { GraphBuilder } from '../src/models/builder.js';
 
 const root = new URL('../', import.meta.url);
 const guide = readFileSync(new URL('CONTRIBUTING.md', root), 'utf8');
 
-/** The folders of src/, each with those it may import from, as the drawing has them. */
-function drawn(): Record<string, string[]> {
-  const lines = [...guide.matchAll(/^ {2}(\w+)\/ .*?(?:-> ([\w ]+))?$/gm)];
-  return Object.fromEntries(lines.map(([, folder, arrows = '']) => [folder, arrows.split(' ').filter(Boolean).sort()]));
-}
+const arrows = arrowsIn(guide);
 
-interface Override {
-  readonly includes: readonly string[];
-  readonly linter?: {
-    readonly rules: {
-      readonly style: {
-        readonly noRestrictedImports: { readonly options: { readonly patterns: readonly { group: string[] }[] } };
-      };
-    };
-  };
-}
-
-it('the drawing of the house is what lint checks', () => {
-  const { cli, ...house } = drawn();
+it('the drawing of the house has each folder', () => {
   const folders = readdirSync(new URL('src/', root), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const names = folders.map(({ name }) => name);
-  expect(cli).toEqual(['all']);
-  expect([...Object.keys(house), 'cli'].sort()).toEqual(names.sort());
-  const { overrides } = JSON.parse(readFileSync(new URL('biome.json', root), 'utf8')) as { overrides: Override[] };
-  const checked = overrides.flatMap(({ includes, linter }): [string, string[]][] => {
-    const folder = /^src\/(\w+)\/\*\*$/.exec(includes[0]!)?.[1];
-    if (folder === undefined || !linter) return [];
-    const { patterns } = linter.rules.style.noRestrictedImports.options;
-    const refused = patterns.flatMap(({ group }) => group.map((glob) => /^\*\*\/(\w+)\/\*\*$/.exec(glob)?.[1]));
-    return [[folder, names.filter((name) => name !== folder && !refused.includes(name)).sort()]];
-  });
-  expect(Object.fromEntries(checked)).toEqual(house);
+  expect(Object.keys(arrows).sort()).toEqual(folders.map(({ name }) => name).sort());
+  expect(arrows).toMatchObject({ cli: undefined, stats: [], program: ['models', 'kernels'] });
+});
+
+it.each([
+  ['stats/a.ts', "import { x } from '../words.js';"],
+  ['program/operations/a.ts', "import type { X } from '../../models/graph.js';\nimport './b.js';"],
+  ['cli/a.ts', "const x = await import('../data/census/x.js');"],
+  ['live/a.ts', "import { x } from '../data/recommender/x.js';"],
+  ['data/table/a.ts', "import { x } from '../census/x.js';"],
+])('an import along the arrows is no fault: %s, %s', (file, text) => {
+  expect(wrongImports(arrows, file, text)).toEqual([]);
+});
+
+it.each([
+  ['stats/a.ts', "import { x } from '../data/kind.js';", 'from stats to data'],
+  ['program/operations/a.ts', "import type {\n  X,\n} from '../../engine/x.js';", 'from program to engine'],
+  ['engine/a.ts', "const x = await import('../data/census/x.js');", 'from engine to data/census'],
+  ['engine/a.ts', "import '../cli/x.js';", 'from engine to cli'],
+  ['words.ts', "export * from './stats/x.js';", 'from src/*.ts to stats'],
+  ['unknown/a.ts', "import { x } from '../stats/x.js';", 'from unknown to stats'],
+])('an import against them is: %s, %s', (file, text, fault) => {
+  expect(wrongImports(arrows, file, text)).toEqual([expect.stringContaining(`no arrow ${fault}`)]);
 });
 
 it('the table of operations has all that a graph is built by', () => {

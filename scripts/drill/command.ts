@@ -105,7 +105,7 @@ const sleepUnref = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 
 /** The processes that work in a folder, each with its command line. */
-export function processesIn(folder: string): { readonly pid: number; readonly line: string }[] {
+function processesIn(folder: string): { readonly pid: number; readonly line: string }[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {

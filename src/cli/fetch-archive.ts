@@ -19,14 +19,12 @@ export interface Archive {
   readonly name: string;
   /** The ending of prepared files in that folder, which an archive is never one of. */
   readonly prepared: string;
-  /** The md5 that it must have, where its publisher gives one. */
-  readonly md5?: string;
 }
 
 /**
  * What `read` makes of an archive, given its path. It is downloaded first, from `url` where that is given, unless the published one is
  * there already.
- * @throws InputError where it cannot be downloaded, or has another md5; as `read` does, and then with a line on where the file is from
+ * @throws InputError where it cannot be downloaded; as `read` does, and then with a line on where the file is from
  */
 export async function fromArchive<T>(
   archive: Archive,
@@ -34,7 +32,7 @@ export async function fromArchive<T>(
   read: (path: string) => Promise<T>,
 ): Promise<T> {
   const path = await fetched(archive, url);
-  await refuseOther(path, archive.md5);
+  await tellHash(path);
   try {
     return await read(path);
   } catch (error) {
@@ -56,19 +54,14 @@ async function fetched(archive: Archive, url = archive.url): Promise<string> {
   return target;
 }
 
-async function refuseOther(path: string, expected: string | undefined): Promise<void> {
-  const [sha256, md5] = [createHash('sha256'), createHash('md5')];
+async function tellHash(path: string): Promise<void> {
+  const sha256 = createHash('sha256');
   let size = 0;
   for await (const chunk of fileBytes(path)) {
     sha256.update(chunk);
-    if (expected !== undefined) md5.update(chunk);
     size += chunk.length;
   }
   tell(`${path}: ${thousands(size)} bytes, sha256 ${sha256.digest('hex')}`);
-  if (expected === undefined) return;
-  const found = md5.digest('hex');
-  if (found !== expected)
-    throw new InputError([`${path}: its md5 is ${found}: ${expected} is needed: delete it to download again`]);
 }
 
 function nameIn(url: string, archive: Archive): string {

@@ -6,7 +6,7 @@ import { MOST_SHARDS } from '../folder/shards.js';
 import { packageVersion } from '../package-files.js';
 import { type Format, formats } from '../report/formats.js';
 import { instead } from '../schema/text.js';
-import { excerpt, visible } from '../words.js';
+import { excerpt } from '../words.js';
 import type { Shell } from './completion.js';
 import { tell } from './output.js';
 
@@ -93,20 +93,6 @@ export function createProgram(): Command {
     .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
     .action(async (options) => (await import('./data-census.js')).dataCensusCommand(options));
   data
-    .command('kuairand')
-    .description('check and prepare KuaiRand-Pure, the log of a recommender with videos drawn at random')
-    .option(
-      '--from <path>',
-      'the archive, a file of it, or a folder with them; may be given many times (default: downloads)',
-      collect,
-      [],
-    )
-    .option('--check', 'only check what is prepared, or the files of --from, and print what they hold')
-    .option('--url <url>', 'where to download the archive from (default: Zenodo)')
-    .option('--md5 <hash>', 'what the downloaded archive must have (default: what its authors give)')
-    .option('--json', 'write newline-delimited JSON events to stdout instead of a table')
-    .action(async (options) => (await import('./data-kuairand.js')).dataKuairandCommand(options));
-  data
     .command('table')
     .description('prepare files of your own, and tell what their columns hold and could be')
     .argument('<file...>', 'files: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
@@ -167,8 +153,6 @@ export function createProgram(): Command {
     .option('--seed <n>', 'what draws the sample', wholeNumber(0), 1)
     .option(...workersOption)
     .option(...allowCodeOption)
-    .option('--attest', 'note what came of it in attestations.jsonl of the folder, which reports show')
-    .addOption(new Option('--by <name>', 'the same, under a name').argParser(personName).implies({ attest: true }))
     .option('--json', 'write newline-delimited JSON events to stdout')
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
@@ -412,16 +396,6 @@ function shardOf(text: string): Shard {
     throw new InvalidArgumentError(`1/3 to 3/3 are the parts of three; at most ${MOST_SHARDS} are possible.`);
   }
   return { index, count };
-}
-
-const LONGEST_NAME = 100;
-
-function personName(text: string): string {
-  const name = visible(text.trim());
-  if (name === '' || name.length > LONGEST_NAME) {
-    throw new InvalidArgumentError(`a name of 1 to ${LONGEST_NAME} characters is needed.`);
-  }
-  return name;
 }
 
 function spdx(text: string): string {

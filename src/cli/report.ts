@@ -1,5 +1,4 @@
 import type { Judgement } from '../claims/verdict.js';
-import { attestationLines } from '../report/attestations.js';
 import type { Format } from '../report/formats.js';
 import { verifyCommand } from '../report/page/origin-html.js';
 import type { Report } from '../report/report.js';
@@ -41,8 +40,6 @@ export async function reportCommand(folders: readonly string[], options: ReportC
   const damaged = written.report.folders.flatMap((folder) => folder.damaged);
   const lines = damaged.map((place) => `${place}: the line is damaged and left out`);
   for (const line of firstLines(lines, 'lines')) tell(line);
-  const unattested = written.report.folders.flatMap((folder) => folder.attestationFaults);
-  for (const line of firstLines(unattested, 'lines')) tell(line);
   for (const { name, reason } of written.skipped) tell(`no ${name}: ${reason}`);
   const shown = written.report.folders;
   if (shown.length < folders.length) {
@@ -74,7 +71,6 @@ export async function reportCommand(folders: readonly string[], options: ReportC
 
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
   claims: report.verdicts.map(verdictJson),
-  attestations: report.folders.flatMap(({ attestations }) => attestations.map(({ keys: _, ...rest }) => rest)),
   damagedLines: report.folders.reduce((sum, { damaged }) => sum + damaged.length, 0),
   out,
   figures,
@@ -97,11 +93,7 @@ const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => (
 });
 
 const readable = ({ report }: WrittenReport): string =>
-  [
-    ...liveLines(report).map((line) => `${line}\n`),
-    resultsText(report),
-    ...firstLines(report.folders.flatMap(attestationLines), 'attestations').map((line) => `${line}\n`),
-  ].join('');
+  [...liveLines(report).map((line) => `${line}\n`), resultsText(report)].join('');
 
 function resultsText(report: Report): string {
   const results = `${resultsMarkdown(report)}\n`;

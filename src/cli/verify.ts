@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { trainerHere } from '../api/environment.js';
 import { loadCodeOf } from '../api/own-code.js';
 import { kindOf } from '../data/kinds.js';
 import type { Engine, Numerics } from '../engine/engine.js';
@@ -16,7 +15,6 @@ import { holdTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
 import { type TrainedAgain, verdictOf } from '../verify/verdict.js';
 import { counted } from '../words.js';
-import { beginAttestation } from './attest.js';
 import { prepareProgress } from './prepare-progress.js';
 import { warnOfLibrary, workersOf } from './training.js';
 import { runName, type VerificationTeller, verificationTeller, warn } from './verify-lines.js';
@@ -27,9 +25,6 @@ export interface VerifyOptions {
   readonly workers?: number;
   /** Whether code in the folder may run. */
   readonly allowCode?: boolean;
-  /** Whether what comes of it is noted in the folder, and by whom. */
-  readonly attest?: boolean;
-  readonly by?: string;
   readonly json?: boolean;
 }
 
@@ -41,11 +36,10 @@ const MISMATCH = 1;
  * them bit for bit. Sets the exit code.
  */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
-  const { sample, seed, json = false, allowCode = false, attest = false, by } = options;
+  const { sample, seed, json = false, allowCode = false } = options;
   const recorded = readRecorded(folder, await loadCodeOf(folder, allowCode));
   const engine = await engineFor(recorded);
   const { numerics, machine } = engine;
-  const noteAttestation = attest ? beginAttestation(folder, by) : undefined;
   const held = holdFolder(recorded, numerics);
   const search = await heldSearch(recorded, held, numerics, allowCode);
   const folders = [held, ...(search ? [search] : [])];
@@ -61,17 +55,6 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const verdict = verdictOf({ held, runs: runs!, search: search && { held: search, ...trials! }, live, report });
   const { shard } = recorded.manifest;
   teller.ended(verdict, { folder, machine: `${machine.name} ${machine.variant}`, shard });
-  if (noteAttestation) {
-    const { keys, different } = runs!;
-    noteAttestation({
-      ...trainerHere(engine),
-      at: new Date().toISOString(),
-      runs: { planned: held.planned, done: held.keys.size, again: keys.size, same: keys.size - different },
-      keys: keys.size === held.keys.size ? 'all' : [...keys],
-      ...{ faults: verdict.faults + verdict.different - different, reportFiles: report.files },
-    });
-    warn(`attested in ${pathsOf(folder).attestations}: mmoe-exp report ${folder} shows it`);
-  }
   if (verdict.different + verdict.faults > 0) process.exitCode = MISMATCH;
 }
 

@@ -70,7 +70,7 @@ export interface Selection {
   /** The most seeds of a candidate over all batches. */
   readonly mostSeeds: number;
   readonly by: Metric;
-  /** Of the metric over seeds: what candidates are compared by. No config asks for the mean: the first manifests mean it. */
+  /** Of the metric over seeds: what candidates are compared by. */
   readonly statistic: 'median' | 'trimmed-mean' | 'mean';
   /** Whether a model has one choice for all places on the axis of the data, or one in each cell. */
   readonly per: 'model' | 'cell';

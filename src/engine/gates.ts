@@ -20,7 +20,7 @@ export interface GateUsage {
 }
 
 /** Levels of the quantiles of gate weights. */
-export const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
 /** Sums up the weights [rows, experts] of a gate. */
 export function gateUsage(name: string, weights: Float32Array, experts: number): Omit<GateUsage, 'entropies'> {

@@ -22,16 +22,16 @@ const CHUNK = 1 << 20;
 const LONGEST = 2 ** 26;
 
 /**
- * The lines of a file of any size, or of at most so many bytes, read in chunks; a file whose name ends in .gz is unpacked in memory.
- * @throws InputError where it is none, or too large, or a line is too long
+ * The lines of a file of any size, read in chunks; a file whose name ends in .gz is unpacked in memory.
+ * @throws InputError where it is none, or too large a packed one, or a line is too long
  */
-export function* linesOf(file: string, most?: number): Generator<Line> {
+export function* linesOf(file: string): Generator<Line> {
   // Begins with what was left of the last chunk. It is kept: a new one for each chunk would be a gigabyte of garbage.
   let held = Buffer.alloc(0);
   let left = 0;
   let start = 0;
   let number = 0;
-  for (const chunk of bytesOf(file, most)) {
+  for (const chunk of bytesOf(file)) {
     let bytes = chunk;
     if (left > 0) {
       if (held.length < left + chunk.length) held = Buffer.concat([held.subarray(0, left), Buffer.alloc(chunk.length)]);
@@ -58,15 +58,11 @@ export function* linesOf(file: string, most?: number): Generator<Line> {
   yield { text: held.toString('utf8', 0, left), number: ++number, start, end: start + left, whole: false };
 }
 
-/**
- * A file's bytes in chunks, each of which overwrites the last; those of a file whose name ends in .gz are unpacked.
- * @throws InputError where it is none, or too large
- */
-export const bytesOf = (file: string, most?: number): Iterable<Buffer> =>
-  file.endsWith('.gz') ? [unpacked(file, most)] : chunksOf(file, most);
+/** A file's bytes in chunks, each of which overwrites the last; those of a file whose name ends in .gz are unpacked. */
+const bytesOf = (file: string): Iterable<Buffer> => (file.endsWith('.gz') ? [unpacked(file)] : chunksOf(file));
 
-function* chunksOf(file: string, most?: number): Generator<Buffer> {
-  const descriptor = openToRead(file, most);
+function* chunksOf(file: string): Generator<Buffer> {
+  const descriptor = openToRead(file);
   try {
     const chunk = Buffer.alloc(CHUNK);
     for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {

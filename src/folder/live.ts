@@ -110,6 +110,6 @@ export function appendLive(folder: string, record: LiveRecord): void {
 export const writeLive = (folder: string, records: readonly LiveRecord[]): void =>
   writeWhole(pathsOf(folder).live, liveText(records));
 
-export const liveText = (records: readonly LiveRecord[]): string => records.map(liveLine).join('');
+const liveText = (records: readonly LiveRecord[]): string => records.map(liveLine).join('');
 
 const liveLine = (record: LiveRecord): string => `${canonicalJson(record)}\n`;

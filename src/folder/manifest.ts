@@ -29,10 +29,9 @@ const settingsShape = z.record(
 
 const selectionShape = z
   .object({
-    by: z.string().exactOptional(),
-    /** Missing from earlier manifests, whose candidates were chosen by their mean, in each cell. */
-    statistic: z.enum(['median', 'trimmed-mean']).exactOptional(),
-    per: z.enum(['model', 'cell']).exactOptional(),
+    by: z.string(),
+    statistic: z.enum(['median', 'trimmed-mean', 'mean']),
+    per: z.enum(['model', 'cell']),
   })
   .readonly();
 
@@ -42,9 +41,9 @@ export type RecordedSelection = z.infer<typeof selectionShape>;
 /** The config that a folder's runs were planned from, as far as readers need it. Field by field as in YAML. */
 const configShape = z.object({
   /** The kind and the fields of that kind, where a list may be a sweep over its items. */
-  data: z.looseObject({ kind: z.string().exactOptional() }).readonly().exactOptional(),
-  training: fields.exactOptional(),
-  settings: settingsShape.exactOptional(),
+  data: z.looseObject({ kind: z.string() }).readonly(),
+  training: fields,
+  settings: settingsShape,
   /** Settings of each replicate. */
   replicates: z.array(settingsShape).exactOptional(),
   /** By the dotted path of the selected field. */
@@ -101,7 +100,7 @@ const originShape = z.object({
     /** The commit of the tool's checkout, where it runs from one. */
     commit: z.string().exactOptional(),
     dirty: z.boolean().exactOptional(),
-    /** SHA-256 of the lockfile of its packages, where it runs from a checkout, and of its kernels. Missing from earlier manifests. */
+    /** SHA-256 of the lockfile of its packages, where it runs from a checkout, and of its kernels. Some published manifests have neither. */
     lockfile: z.string().exactOptional(),
     kernels: z.string().exactOptional(),
   }),
@@ -110,9 +109,9 @@ const originShape = z.object({
     platform: z.string(),
     cpu: z.string(),
     cores: z.number(),
-    /** The kernels or library that computed: `wasm simd128`. Missing from earlier manifests. */
-    computed: z.string().exactOptional(),
-    /** SHA-256 of the native library, where one computed. Missing from earlier manifests. */
+    /** The kernels or library that computed: `wasm simd128`. */
+    computed: z.string(),
+    /** SHA-256 of the native library, where one computed. */
     library: z.string().exactOptional(),
   }),
   /** The files that a real data set was read from. */
@@ -128,9 +127,7 @@ const originShape = z.object({
 });
 
 /** What trained runs: the tool, the machine, and what determines the bits of the numbers. */
-export const trainerShape = originShape.pick({ tool: true, machine: true, engine: true });
-
-export type Trainer = Readonly<z.infer<typeof trainerShape>>;
+export type Trainer = Readonly<Pick<z.infer<typeof originShape>, 'tool' | 'machine' | 'engine'>>;
 
 /** Missing while the sweep runs, and after it was killed. */
 const ended = time.exactOptional();
@@ -171,12 +168,7 @@ const manifestShape = originShape.extend({
 export const unknownFields = (manifest: Manifest): string[] =>
   Object.keys(manifest).filter((name) => !Object.hasOwn(manifestShape.shape, name));
 
-type GivenConfig = Readonly<z.infer<typeof configShape>>;
-
-/** A recorded config, completed with what older ones leave out. */
-export type RecordedConfig = GivenConfig & {
-  readonly data: { readonly kind: string };
-} & Required<Pick<GivenConfig, 'training' | 'settings'>>;
+export type RecordedConfig = Readonly<z.infer<typeof configShape>>;
 
 type DataFile = z.infer<typeof dataFileShape>;
 
@@ -217,8 +209,7 @@ export function readManifest(folder: string): Manifest | undefined {
     throw refuse('is not JSON');
   }
   if (!isNestedWithin(value, DEEPEST)) throw refuse(`is nested more than ${DEEPEST} deep`);
-  const manifest = checked(manifestShape, value, refuse);
-  return { ...manifest, config: filledIn(manifest.config) };
+  return checked(manifestShape, value, refuse);
 }
 
 /**
@@ -250,17 +241,7 @@ const isNestedWithin = (value: unknown, depth: number): boolean =>
 
 /** A plain config as a manifest records it. @throws InputError where it is not a config */
 export const recordedConfig = (config: unknown): RecordedConfig =>
-  filledIn(checked(configShape, config, (fault) => new InputError([`a manifest's config: ${fault}`])));
-
-/** The kind of data of older configs, which name none. */
-const SYNTHETIC = 'synthetic';
-
-const filledIn = (config: GivenConfig): RecordedConfig => ({
-  ...config,
-  data: { kind: SYNTHETIC, ...config.data },
-  training: config.training ?? {},
-  settings: config.settings ?? {},
-});
+  checked(configShape, config, (fault) => new InputError([`a manifest's config: ${fault}`]));
 
 const needs: Readonly<Record<string, string>> = {
   object: 'a mapping',
@@ -297,7 +278,7 @@ type Source = Pick<Origin, 'config' | 'engine' | 'files' | 'code'>;
 const sourceChanges = (before: Source, now: Source): string[] => {
   const plain = ({ config, engine, files, code }: Source) => ({
     ...{ config, engine, code: codeOf(code) },
-    data: before.files && byName(files ?? []),
+    data: byName(files),
   });
   return differences(plain(before), plain(now));
 };
@@ -339,5 +320,5 @@ export function changesIn(folder: string, origin: Origin): FolderChanges | undef
 const codeOf = (code: Origin['code'] = []): Record<string, string> =>
   Object.fromEntries(code.map(({ name, sha256 }) => [name, sha256]));
 
-const byName = (files: readonly DataFile[]): Record<string, string> =>
+const byName = (files: readonly DataFile[] = []): Record<string, string> =>
   Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256]));

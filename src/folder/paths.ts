@@ -23,8 +23,6 @@ export const pathsOf = (folder: string) => {
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
     /** Live experiments on the models of a recommender. */
     live: at('live.jsonl'),
-    /** What people said who trained runs of it again. */
-    attestations: at('attestations.jsonl'),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
     /** The same for those who read Parquet, where they asked for it. */
@@ -49,10 +47,10 @@ export const reportFolders = (out: string): readonly string[] => [out, join(out,
  * @throws InputError where the folder cannot be read
  */
 export function addedTo(folder: string): readonly string[] {
-  const { lock, ledger, live, attestations, codes, predictions, search, report } = pathsOf(folder);
+  const { lock, ledger, live, codes, predictions, search, report } = pathsOf(folder);
   const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)) : [];
   const cells = names.filter((name) => /^[0-9a-f]+\.bin$/.test(name)).map((name) => join(predictions, name));
-  return [lock, ledger, live, attestations, codes, predictions, ...cells, search, ...reportFolders(report)];
+  return [lock, ledger, live, codes, predictions, ...cells, search, ...reportFolders(report)];
 }
 
 /** Whether a folder holds the plan or the ledger of runs. */

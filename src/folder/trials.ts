@@ -30,7 +30,7 @@ export interface RecordedTrial extends SearchId {
   readonly values: Readonly<Record<string, number>>;
   /** The metric at its best evaluation point; undefined for a diverged trial. */
   readonly score: { readonly value: number; readonly step: number } | undefined;
-  /** The bounds of the search that its values lie on: `learningRate <= 0.03`. Older folders do not say. */
+  /** The bounds of the search that its values lie on: `learningRate <= 0.03`. Left out where there are none. */
   readonly bounds?: readonly string[];
 }
 
@@ -49,8 +49,7 @@ export interface Limits {
 }
 
 /** A text that is the same for trials of one search. */
-export const searchKey = ({ model, replicate, tunedFor }: SearchId): string =>
-  JSON.stringify([model, replicate, tunedFor]);
+const searchKey = ({ model, replicate, tunedFor }: SearchId): string => JSON.stringify([model, replicate, tunedFor]);
 
 /** The trials of each search, in the order of the first ones. */
 export const bySearch = (trials: readonly RecordedTrial[]): RecordedTrial[][] => [
@@ -67,9 +66,6 @@ const BETWEEN_BOUNDS = '; ';
 /** Writes the `trials.csv` of a results folder. @throws InputError where it cannot be written */
 export const writeTrials = (folder: string, trials: Trials): void =>
   writeWhole(pathsOf(folder).trials, trialsText(trials));
-
-/** Its columns that earlier versions did not write. */
-export const LATER_TRIAL_COLUMNS: readonly string[] = ['bounds'];
 
 /**
  * The text of `trials.csv`: `model`, `replicate` and `tunedFor` where there are several searches of a model, `trial`, the
@@ -135,16 +131,16 @@ interface Head {
 
 function readHead({ cells, place }: CsvRow): Head {
   const first = ['model', REPLICATE, TUNED_FOR, 'trial'].filter((column) => cells.includes(column));
-  const last = ['step', 'bounds'].filter((column) => cells.includes(column));
+  const last = ['step', 'bounds'];
   const between = cells.slice(first.length, cells.length - last.length);
   const metrics = between.filter((column) => parseMetric(column) !== undefined);
   const names = between.slice(0, between.length - metrics.length);
-  const needed = ['model', 'trial', 'step'].every((column) => cells.includes(column)) && metrics.length > 0;
+  const needed = ['model', 'trial', ...last].every((column) => cells.includes(column)) && metrics.length > 0;
   const isInOrder = [...first, ...names, ...metrics, ...last].every((column, i) => column === cells[i]);
   if (!needed || !isInOrder || new Set(cells).size < cells.length) {
     throw damaged(
       place,
-      `columns ${quoted(cells.join(','))}: model, trial, the hyper-parameters, a metric and step are needed, each once`,
+      `columns ${quoted(cells.join(','))}: model, trial, the hyper-parameters, a metric, step and bounds are needed, each once`,
     );
   }
   return { places: new Map(cells.map((column, i) => [column, i])), names, metrics };

@@ -3,7 +3,7 @@ import type { Kernels, Memory } from './machine.js';
 const LINE = 64;
 
 /** What an arena may hold: a quarter of the 4 GiB that 32-bit addresses reach. */
-export const MEMORY_LIMIT = 2 ** 30;
+const MEMORY_LIMIT = 2 ** 30;
 
 /** More memory was asked for than an arena may hold. */
 export class MemoryLimitError extends Error {

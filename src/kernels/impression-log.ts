@@ -6,7 +6,7 @@ import { type KeyPlace, reserveKey, wholeGroups, writeKey } from './streams.js';
 
 /** Users, and candidates of the sparse form, whose vectors are made at the same time, and the most candidates of a request: see c/impressions.c. */
 const USERS = 4;
-export const MOST_CANDIDATES = 64;
+const MOST_CANDIDATES = 64;
 
 /** Numbers of a row's truth. */
 export const TRUTHS = 3;

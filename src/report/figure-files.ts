@@ -56,6 +56,6 @@ export async function* figureFiles(
     const text = paperWidth === undefined ? image.svg : print.withWords(svg.outerHTML, figure);
     if (formats.has('svg')) yield { path: figurePath(name, 'svg'), content: text };
     if (formats.has('png')) yield { path: figurePath(name, 'png'), content: image.png() };
-    if (formats.has('pdf')) yield { path: figurePath(name, 'pdf'), content: print.renderPdf(svg, figure) };
+    if (formats.has('pdf')) yield { path: figurePath(name, 'pdf'), content: await print.renderPdf(svg, figure) };
   }
 }

@@ -6,7 +6,6 @@ import { noteTitles } from '../claims/titles.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
-import { type ReadAttestations, readAttestations } from '../folder/attestations.js';
 import { foundBy } from '../folder/best-trial.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
@@ -33,9 +32,6 @@ export interface Results extends JudgedResults {
   readonly trials?: Trials;
   /** The first runs of its final cells, where a page can train them. */
   readonly checkable: ReadonlyMap<CellResults, CheckableCell>;
-  /** What people say who trained runs of it again, and what of that is left out, one line per fault. */
-  readonly attestations: ReadAttestations['attestations'];
-  readonly attestationFaults: readonly string[];
   /** Its live experiments. */
   readonly live: readonly LiveRecord[];
   /** What was kept of the predictions of its cells, by task. */
@@ -96,7 +92,6 @@ export function readResults(...folders: Pool): Results {
   const read = unitedByTask(
     drafts.map((cell) => ({ cell, ...(predicted.has(cell) && { predicted: predicted.get(cell)! }) })),
   );
-  const attested = folders.map(readAttestations);
   const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
   return {
     ...{
@@ -108,8 +103,6 @@ export function readResults(...folders: Pool): Results {
       data,
       live: visibleIn(liveIn(folders)),
     },
-    attestations: visibleIn(distinct(attested.flatMap(({ attestations }) => attestations))),
-    attestationFaults: visibleIn(attested.flatMap(({ faults }) => faults)),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
     checkable: checkable.kept,
@@ -135,11 +128,6 @@ function liveIn(folders: Pool): LiveRecord[] {
   }
   return [...found.values()].map(({ record }) => record);
 }
-
-/** Folders that were copied, or one that was given twice, say the same. */
-const distinct = <T>(items: readonly T[]): T[] => [
-  ...new Map(items.map((item) => [canonicalJson(item), item])).values(),
-];
 
 /** How many runs of a result came to an end. */
 export const runsIn = ({ cells }: Pick<Results, 'cells'>): number =>

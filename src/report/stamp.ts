@@ -26,8 +26,6 @@ const stateShape = z.object({
   folders: z.array(z.string().max(2000)).readonly(),
   /** How many runs in them had come to an end. */
   runs: z.int().min(0),
-  /** How many attestations they had. */
-  attestations: z.int().min(0),
   /** The hash of the files that it was made from. */
   from: z.string().max(100).exactOptional(),
 });
@@ -85,10 +83,10 @@ export function sourceHash(folders: readonly string[]): string {
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(2 ** 20);
   for (const folder of folders) {
-    const { manifest, plan, ledger, packedLedger, live, attestations, predictions, search, trials } = pathsOf(folder);
+    const { manifest, plan, ledger, packedLedger, live, predictions, search, trials } = pathsOf(folder);
     const searched = pathsOf(search);
     const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)).sort() : [];
-    const files = [manifest, plan, ledger, packedLedger, live, attestations, trials, searched.manifest, searched.plan];
+    const files = [manifest, plan, ledger, packedLedger, live, trials, searched.manifest, searched.plan];
     for (const file of [...files, ...names.map((name) => join(predictions, name))]) {
       hash.update(`${file.slice(folder.length)}\0`);
       if (!existsSync(file)) continue;

@@ -46,7 +46,7 @@ function entitiesOf(manifest: Manifest, licence: string, parts: readonly Entity[
   const software = `#mmoe-exp-${tool.version}`;
   const url = `https://spdx.org/licenses/${licence}`;
   const data = files.map(({ sha256 }) => `#data-${sha256}`);
-  const isResult = (id: string) => !['manifest.json', 'attestations.jsonl'].includes(id) && !id.startsWith('report/');
+  const isResult = (id: string) => id !== 'manifest.json' && !id.startsWith('report/');
   return [
     {
       ...{ '@id': NAME, '@type': 'CreativeWork' },

@@ -84,7 +84,6 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
       formats,
       folders: folders.map((folder) => nameOf(visible(folder))),
       runs: report.folders.reduce((sum, results) => sum + runsIn(results), 0),
-      attestations: report.folders.reduce((sum, { attestations }) => sum + attestations.length, 0),
       from: sourceHash(folders),
     };
     const isThere = keep && isStamped(before, state) && everyFile(report, kinds, figures, out);

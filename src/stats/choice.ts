@@ -10,7 +10,7 @@ import {
 } from './counted.js';
 import { resamplesFrom } from './resamples.js';
 
-/** What candidates are compared by: a statistic of their losses over seeds. The mean is of the first published runs. */
+/** What candidates are compared by: a statistic of their losses over seeds. */
 export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
 
 /**

@@ -97,7 +97,7 @@ function refuseSchedule({ model, spec: { training } }: Cell): void {
  * are alike.
  * @throws InputError where no examples validate
  */
-export function usualMetric({ spec: { data } }: Cell): Metric {
+function usualMetric({ spec: { data } }: Cell): Metric {
   const { labels, rows } = shapeOf(data);
   if (rows.validation === 0) {
     throw new InputError([

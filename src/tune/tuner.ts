@@ -36,7 +36,7 @@ export type ScoredTrial = Tried<TuningTrial, Scores>;
 /** The scores of a run's best evaluation points, by the column of each metric that a search is by. */
 type Scores = Readonly<Record<string, Score>>;
 
-export const scoreOf = ({ trial, kept }: ScoredTrial): Score | undefined => kept[0]?.[trial.search.metric];
+const scoreOf = ({ trial, kept }: ScoredTrial): Score | undefined => kept[0]?.[trial.search.metric];
 
 /**
  * The searches of section 6.2, one or several for every model of a config: see `searchesOf`. Trials are proposed in

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Config, Selection } from '../config/config.js';
 import { configFrom } from '../config/load.js';
 import { noFiles, type OwnFiles } from '../config/own-files.js';
 import { recordedCode } from '../config/recorded-code.js';
@@ -110,7 +109,7 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
   if (!manifest || !existsSync(plan)) {
     throw new InputError([`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
   }
-  return { folder, manifest, config: configOf(folder, manifest, own) };
+  return { folder, manifest, config: configFrom(manifest.config, pathsOf(folder).manifest, own) };
 }
 
 /** @throws InputError where a folder has other numerics; the machine that its runs were trained on does not matter */
@@ -119,23 +118,6 @@ function refuseOtherNumerics(folder: string, { engine }: Manifest, numerics: Num
   if (changes.length === 0) return;
   throw new InputError([`${folder} cannot be compared bit for bit: its engine differs: ${changes.join(', ')} here`]);
 }
-
-/** The config of a manifest. The first ones say of a selection neither by which statistic nor for which cells it chose. */
-function configOf(folder: string, manifest: Manifest, own: OwnFiles): Config {
-  const config = configFrom(manifest.config, pathsOf(folder).manifest, own);
-  return config.select && isEarliest(manifest) ? { ...config, select: earliest(config.select) } : config;
-}
-
-const isEarliest = ({ config: { select = {} } }: Manifest): boolean =>
-  Object.values(select).some(({ statistic }) => statistic === undefined);
-
-/** By the mean over its first seeds, in each cell. */
-const earliest = (select: Selection): Selection => ({
-  ...select,
-  statistic: 'mean',
-  per: 'cell',
-  mostSeeds: select.seeds,
-});
 
 /** What the manifest says of where its runs come from, besides machines and times. */
 function holdOrigin({ folder, manifest, config }: RecordedFolder, findings: Findings): void {
@@ -173,16 +155,11 @@ function holdRun({ folder, manifest, config, numerics, ledger, findings }: Holdi
   }
   const isChosen = manifest.counts !== undefined && manifest.stages.some(({ stage }) => stage === 'final');
   if (choices && (isChosen || manifest.selected !== undefined)) {
-    if (isEarliest(manifest)) {
-      findings.note(`${file}: an earlier version wrote what was chosen: the final runs are held, which follow from it`);
-      findings.leave('choices');
-    } else {
-      findings.compare('choices');
-      // Through JSON, like the manifest.
-      const selected: unknown = JSON.parse(JSON.stringify(choices.map(plainChoice)));
-      for (const change of differences({ selected: manifest.selected }, { selected })) {
-        findings.fault(file, `${file}: ${change}`);
-      }
+    findings.compare('choices');
+    // Through JSON, like the manifest.
+    const selected: unknown = JSON.parse(JSON.stringify(choices.map(plainChoice)));
+    for (const change of differences({ selected: manifest.selected }, { selected })) {
+      findings.fault(file, `${file}: ${change}`);
     }
   }
   return stages;

@@ -146,18 +146,14 @@ const optionsFor = ({ formats }: HeldState): string =>
     : formats.map((format) => ` --format ${format}`).join('');
 
 /** The files of the report of a state. */
-async function* filesDue(
-  results: Results,
-  { folders, attestations, formats }: ReportState,
-): AsyncGenerator<ReportFile> {
+async function* filesDue(results: Results, { folders, formats }: ReportState): AsyncGenerator<ReportFile> {
   // What makes reports takes long to load.
   const [{ reportFiles }, { buildReport }] = await Promise.all([
     import('../report/report-files.js'),
     import('../report/report.js'),
   ]);
-  // The page has the name that the folder had, and what was attested until then.
-  const then = { ...results, folder: folders[0]!, attestations: results.attestations.slice(0, attestations) };
-  yield* reportFiles(buildReport([then]), new Set(formats));
+  // The page has the name that the folder had.
+  yield* reportFiles(buildReport([{ ...results, folder: folders[0]! }]), new Set(formats));
 }
 
 /** Holds a file of a report against what it should be. */

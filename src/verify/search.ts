@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { plainConfig } from '../config/plain.js';
 import { differenceLine, fieldDifferences } from '../folder/differences.js';
 import { pathsOf } from '../folder/paths.js';
-import { LATER_TRIAL_COLUMNS, trialsText } from '../folder/trials.js';
+import { trialsText } from '../folder/trials.js';
 import type { StagePlan } from '../sweep/plan.js';
 import { derivedSearch } from '../tune/derived.js';
 import { tunedConfig, tunedText } from '../tune/tuned-config.js';
@@ -36,7 +36,7 @@ export function holdSearch({ folder, manifest, config, numerics, ledger, finding
   };
   if (isThere(trials) || hasEnded) {
     findings.compare('trials');
-    holdText(trials, trialsText(recordedTrials(tried)), findings, { later: LATER_TRIAL_COLUMNS });
+    holdText(trials, trialsText(recordedTrials(tried)), findings);
   }
   if (tuned !== undefined) {
     if (isThere(tuned)) {

@@ -668,8 +668,8 @@ describe('select', () => {
       '5:73: select.training.steps.mostSeeds is 3: at least seeds, 4, is needed',
     ],
     [
-      '{training.steps: {from: [5], seeds: 4, by: test_mse, statistic: mean}}',
-      '5:73: select.training.steps.statistic is "mean": did you mean median?',
+      '{training.steps: {from: [5], seeds: 4, by: test_mse, statistic: meen}}',
+      '5:73: select.training.steps.statistic is "meen": did you mean mean?',
     ],
     [
       '{training.steps: {from: [5], seeds: 4, by: test_mse, per: models}}',

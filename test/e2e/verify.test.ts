@@ -146,22 +146,6 @@ describe('mmoe-exp verify', () => {
     expect(old.stderr).toMatch(/^out\/report: does not say which version .* was not compared: .*\n$/);
   });
 
-  it('--by attests, and a report shows it', async () => {
-    const { folder } = finished();
-    const attested = await mmoeExp(folder, ['verify', 'out', '--sample', '1', '--by', 'Ada <i>']);
-    expect(attested).toMatchObject({
-      code: 0,
-      stderr: expect.stringMatching(/^attested in out\/attestations\.jsonl: /),
-    });
-    writeFileSync(join(folder, 'out/attestations.jsonl'), 'torn', { flag: 'a' });
-    const { stdout, stderr } = await mmoeExp(folder, ['report', 'out', ...only('html')]);
-    expect(stdout).toMatch(
-      /^attested on 20\d\d-\d\d-\d\d by Ada <i>: 1 of 12 runs trained again, all the same to the bit \(/m,
-    );
-    expect(stderr).toMatch(/^out\/attestations\.jsonl:2: the line is no attestation, or damaged, and left out$/m);
-    expect(readFileSync(join(folder, 'out/report/report.html'), 'utf8')).toContain('<td>Ada &lt;i&gt;</td>');
-  });
-
   it('a line about another run than its key says is detected', async () => {
     const { folder, alter } = finished();
     alter((record) => ({ ...record, seed: record.seed + 1 }));

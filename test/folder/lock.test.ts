@@ -167,7 +167,6 @@ describe('a folder in which a link would lead what is written elsewhere', () => 
     'lock',
     'ledger.jsonl',
     'live.jsonl',
-    'attestations.jsonl',
     'code',
     'predictions',
     'predictions/0a.bin',

@@ -12,7 +12,7 @@ const config = {
   tune: { trials: 40, units: 1024 },
   seeds: [1],
   settings: { mmoe: { training: { steps: 10 }, experts: 2 } },
-  select: { 'training.learningRate': { from: [0.1], seeds: 2, by: 'test_mse' } },
+  select: { 'training.learningRate': { from: [0.1], seeds: 2, by: 'test_mse', statistic: 'median', per: 'model' } },
 };
 
 /** A folder whose manifest.json has the given text. */
@@ -35,14 +35,6 @@ describe('a manifest', () => {
     expect(readManifest(temporaryFolder())).toBeUndefined();
   });
 
-  it('fills in what older configs leave out', () => {
-    expect(recordedConfig({ data: { correlation: 0.5 } })).toEqual({
-      data: { kind: 'synthetic', correlation: 0.5 },
-      training: {},
-      settings: {},
-    });
-  });
-
   const { config: _, ...withoutConfig } = manifest;
   const aTime = 'a time such as 2026-01-31T12:00:00.000Z';
 
@@ -55,6 +47,7 @@ describe('a manifest', () => {
     [JSON.stringify({ ...manifest, version: 2 }), 'version must be 1'],
     [JSON.stringify({ ...manifest, config: [] }), 'config must be a mapping'],
     [JSON.stringify({ ...manifest, config: { data: 'synthetic' } }), 'config.data must be a mapping'],
+    [JSON.stringify({ ...manifest, config: { ...config, data: {} } }), 'config.data.kind is missing'],
     [
       JSON.stringify({ ...manifest, config: { ...config, select: { x: { by: 1 } } } }),
       'config.select.x.by must be text',

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hashesIn, readAttestations } from '../../src/folder/attestations.js';
 import { readCode } from '../../src/folder/code.js';
 import { readLabels } from '../../src/folder/labelled-rows.js';
 import { Ledger, readLedger } from '../../src/folder/ledger.js';
@@ -27,11 +26,9 @@ const readings: readonly Reading[] = [
   ['plan.csv', 'the plan', readPlan],
   ['ledger.jsonl', 'the ledger', readLedger],
   ['ledger.jsonl', 'the ledger, to be added to', (folder) => new Ledger(folder)],
-  ['ledger.jsonl', 'the hash of the ledger', hashesIn],
   ['ledger.jsonl', 'a line of the ledger', (folder) => new LineFile(pathsOf(folder).ledger).text(0, 1)],
   ['ledger.jsonl.gz', 'the packed ledger', readLedger],
   ['ledger.jsonl.gz', 'the packed ledger, to be added to', (folder) => new Ledger(folder)],
-  ['attestations.jsonl', 'attestations', readAttestations],
   ['live.jsonl', 'live experiments', readLive],
   ['lock', 'the lock', lockFolder],
   ['tune/trials.csv', 'trials', readTrials],

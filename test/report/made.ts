@@ -1,7 +1,7 @@
 import type { CellResults, RunResult } from '../../src/claims/results.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import { kindResults } from '../../src/data/kinds.js';
-import { type Manifest, recordedConfig } from '../../src/folder/manifest.js';
+import { type Manifest, type RecordedConfig, recordedConfig } from '../../src/folder/manifest.js';
 import { REPLICATE } from '../../src/folder/plan.js';
 import type { Trials } from '../../src/folder/trials.js';
 import type { MetricName } from '../../src/metric.js';
@@ -140,13 +140,19 @@ export const tableConfig = (tasks: readonly string[]) => ({
   data: { kind: 'table', file: 'mine.csv', tasks: tasks.map((name) => ({ name, column: name })) },
 });
 
+/** A config as a manifest records it, with data, training and settings where it has none. */
+export function madeConfig(config: unknown): RecordedConfig {
+  const given = config as { readonly data?: object };
+  return recordedConfig({ training: {}, settings: {}, ...given, data: { kind: 'synthetic', ...given.data } });
+}
+
 export const manifest: Manifest = {
   version: 1,
   name: 'made',
-  config: recordedConfig({ name: 'made' }),
+  config: madeConfig({ name: 'made' }),
   configHash: '0123456789abcdef0123456789abcdef',
   tool: { version: '1.2.3' },
-  machine: { node: 'v22.0.0', platform: 'linux x64', cpu: 'a processor', cores: 2 },
+  machine: { node: 'v22.0.0', platform: 'linux x64', cpu: 'a processor', cores: 2, computed: 'wasm simd128' },
   engine: { name: 'wasm', backend: 'simd128', version: '1' },
   workers: 2,
   started: '2026-01-02T03:04:05.000Z',
@@ -155,7 +161,7 @@ export const manifest: Manifest = {
 
 export function folderOf(cells: readonly CellResults[], folder = 'results/made', config: unknown = {}): Results {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
-  const recorded = recordedConfig(config);
+  const recorded = madeConfig(config);
   const { data } = recorded;
   const kind = kindResults(data.kind);
   const predictions = new Map();
@@ -173,7 +179,6 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
     predictions,
     checkable: new Map(),
     live: [],
-    ...{ attestations: [], attestationFaults: [] },
   };
 }
 

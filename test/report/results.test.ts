@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type RunRecord, toLine } from '../../src/folder/record.js';
 import { readResults } from '../../src/report/results.js';
-import { censusConfig, manifest } from './made.js';
+import { censusConfig, madeConfig, manifest } from './made.js';
 
 it('a folder of both groups has the same columns in both', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
@@ -23,7 +23,10 @@ it('a folder of both groups has the same columns in both', () => {
     gates: [],
     seconds: 1,
   });
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, config: censusConfig([1, 2]) }));
+  writeFileSync(
+    join(folder, 'manifest.json'),
+    JSON.stringify({ ...manifest, config: madeConfig(censusConfig([1, 2])) }),
+  );
   writeFileSync(join(folder, 'plan.csv'), 'key,stage,model,group,seed\nkey-1,final,mmoe,1,1\nkey-2,final,mmoe,2,1\n');
   writeFileSync(join(folder, 'ledger.jsonl'), toLine(record(1, 'income')) + toLine(record(2, 'college')));
   const { cells } = readResults(folder);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type RunRecord, toLine } from '../../src/folder/record.js';
 import { tableCsv } from '../../src/table/csv.js';
 import { text } from '../../src/table/table.js';
-import { attestationOf } from '../support/attestation.js';
 import { manifest } from './made.js';
 
 /** Writes a results folder of runs on a table as a stranger may have made it, with a name wherever there is one. */
@@ -33,7 +32,7 @@ export function writeStranger(folder: string, name: string): void {
   );
   const tasks = [name, 'b'].map((task) => ({ name: task, column: task, labels: 'binary' }));
   const files = [{ file: name, rows: 1, sha256: name, remarks: [name] }];
-  const config = { name, data: { kind: 'table', file: name, tasks } };
+  const config = { name, data: { kind: 'table', file: name, tasks }, training: {}, settings: {} };
   const plan = {
     ...{ name: 'plan', caption: '' },
     columns: ['key', 'stage', 'model', field, 'seed'].map((column) => text(column)),
@@ -44,10 +43,7 @@ export function writeStranger(folder: string, name: string): void {
   const made = { ...manifest, name, config, files, machine, tool: { version: name, commit: name } };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(made));
   writeFileSync(join(folder, 'plan.csv'), tableCsv(plan));
-  const ledger = runs.map(toLine).join('');
-  writeFileSync(join(folder, 'ledger.jsonl'), ledger);
-  const attestation = { ...attestationOf(ledger, name), machine, tool: { version: name } };
-  writeFileSync(join(folder, 'attestations.jsonl'), `${JSON.stringify(attestation)}\n${name}`);
+  writeFileSync(join(folder, 'ledger.jsonl'), runs.map(toLine).join(''));
 }
 
 const Q = [0.1, 0.2, 0.3, 0.4, 0.5];

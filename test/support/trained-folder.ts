@@ -22,7 +22,7 @@ export async function trainInto<R extends SweepResult>(
   const origin: Origin = {
     version: 1,
     ...{ name: config.name, config: recordedConfig(plain), configHash: configHash(plain) },
-    ...{ tool: { version: '0' }, machine: { node: '', platform: '', cpu: '', cores: 1 } },
+    ...{ tool: { version: '0' }, machine: { node: '', platform: '', cpu: '', cores: 1, computed: '' } },
     ...{ engine: engine.numerics, workers: 1, ...(shard && { shard }), started: new Date(0).toISOString() },
   };
   const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));

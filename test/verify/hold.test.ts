@@ -340,20 +340,13 @@ describe('a results folder held against its config and its ledger', () => {
     expect(left).toEqual(['README.md and claims.csv']);
   });
 
-  it('what can be known of an earlier version alone, of no version, or of some lines, is left', () => {
-    const earlier = changed(
+  it('what can be known of no version, or of some lines alone, is left', () => {
+    const unknown = changed(
       manifest((value) => {
-        for (const selection of Object.values<Plain>(value.config.select)) {
-          delete selection.statistic;
-          delete selection.per;
-          delete selection.mostSeeds;
-        }
-        value.configHash = configHash(value.config);
-        value.selected = 'whatever';
         value.remarks = ['Rows of the published benchmark'];
       }),
     );
-    expect(held(earlier).findings.left).toEqual(['remarks in manifest.json', 'choices']);
+    expect(held(unknown).findings.left).toEqual(['remarks in manifest.json']);
     const lacking = changed((folder) => {
       ledger((record, i) =>
         i === 20 ? { ...record, gates: record.gates.map(({ quantiles: _, ...gate }) => gate) } : record,
@@ -497,16 +490,8 @@ describe('a search held against its config and its ledger', () => {
     return held(join(folder, 'tune')).findings;
   };
 
-  it('an honest one has no faults, nor has one of an earlier version', () => {
+  it('an honest one has no faults', () => {
     expect(heldAs(() => {}).faults).toEqual([]);
-    const early = heldAs(
-      edit(
-        'tune/trials.csv',
-        lines((line) => line.slice(0, line.lastIndexOf(','))),
-      ),
-    );
-    expect(early.faults).toEqual([]);
-    expect(early.left).toEqual(['bounds in trials.csv, which the first versions did not write']);
     const alone = heldAs((folder) => rmSync(join(folder, 'tuned.yaml')));
     expect([alone.faults, alone.left]).toEqual([[], ['tuned.yaml, which is not there']]);
   });

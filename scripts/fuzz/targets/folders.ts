@@ -3,7 +3,6 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, wri
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../../../src/errors.js';
-import { readAttestations } from '../../../src/folder/attestations.js';
 import { Ledger, readLedger } from '../../../src/folder/ledger.js';
 import { readManifest } from '../../../src/folder/manifest.js';
 import { pathsOf } from '../../../src/folder/paths.js';
@@ -16,7 +15,6 @@ import { predictionsIn } from '../../../src/report/predicted.js';
 import { writeReport } from '../../../src/report/write-report.js';
 import { holdFolder, readRecorded } from '../../../src/verify/hold.js';
 import { recordsOf } from '../../../src/verify/train-again.js';
-import { attestationOf } from '../../../test/support/attestation.js';
 import { FOLDERS } from '../corpus.js';
 import { below, mutatedBytes, mutatedHeader, mutatedValue, nasty, oneOf } from '../mutate.js';
 import { expectHarmless } from '../page.js';
@@ -33,7 +31,6 @@ async function readAll(draw: Uniform, folder: string): Promise<void> {
     () => readManifest(folder),
     () => readPlan(folder),
     () => readTrials(folder),
-    () => readAttestations(folder),
     () => {
       const { keys, ledger } = holdFolder(readRecorded(folder), numerics);
       for (const _ of recordsOf(ledger, keys));
@@ -145,21 +142,6 @@ export const tables: Target = {
     const file = oneOf(draw, [plan, plan, trials, runs, summaryCsv, summaryMarkdown].filter(existsSync));
     const content = readFileSync(file);
     writeFileSync(file, mutatedBytes(draw, content, [readFileSync(plan)]));
-    await readAll(draw, results);
-  },
-};
-
-export const attestations: Target = {
-  name: 'attestations',
-  weight: 3,
-  async run(draw, folder) {
-    const results = copied(draw, folder);
-    const { ledger, attestations } = pathsOf(results);
-    const record = attestationOf(readFileSync(ledger, 'utf8'), oneOf(draw, nasty) || 'Ada');
-    const content = Buffer.from(
-      Array.from({ length: 3 }, () => `${JSON.stringify(mutatedValue(draw, record))}\n`).join(''),
-    );
-    writeFileSync(attestations, draw() < 0.6 ? content : mutatedBytes(draw, content, [content]));
     await readAll(draw, results);
   },
 };

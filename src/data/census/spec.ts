@@ -28,9 +28,6 @@ export const USUAL_SHARES = { train: 0.6, validation: 0.2, test: 0.2 } as const;
 /** Raised with every change to how rows become features and labels, so that the keys of runs differ. */
 export const CENSUS_ENCODING = 1;
 
-/** Whether a spec is of census-income. */
-export const isCensus = (spec: { readonly kind: string }): spec is CensusSpec => spec.kind === 'census-income';
-
 /** All that determines a census-income data set (section 6.3). The location of its files does not. */
 export interface CensusSpec {
   readonly kind: 'census-income';

@@ -26,7 +26,7 @@ import { logOf, SLOTS, type World, worldOf } from './world.js';
  */
 
 /** How a lift can be estimated. */
-export const estimators = ['unpaired', 'unpaired, CUPED', 'paired', 'paired, CUPED'] as const;
+const estimators = ['unpaired', 'unpaired, CUPED', 'paired', 'paired, CUPED'] as const;
 
 export type Estimator = (typeof estimators)[number];
 

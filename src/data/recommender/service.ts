@@ -10,7 +10,7 @@ import { logOf, SLOTS, type World } from './world.js';
 export const VISITS = 5;
 
 /** What a run's slates are ranked by: `pe * ps^w`, or engagement alone, as where no model of satisfaction counts. */
-export const rankings = ['value', 'alone'] as const satisfies readonly MetricName[];
+const rankings = ['value', 'alone'] as const satisfies readonly MetricName[];
 
 export type Ranking = (typeof rankings)[number];
 
@@ -30,7 +30,7 @@ export interface Requests {
 }
 
 /** The requests of some users of a log, by its name. */
-export function requestsOf(
+function requestsOf(
   world: World,
   seed: number,
   name: string,

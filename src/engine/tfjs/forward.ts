@@ -47,7 +47,7 @@ export interface Features {
 export type NoiseOf = (noise: Noise) => tf.Tensor2D;
 
 /** Noise as evaluation has it. */
-export const neutralNoise: NoiseOf = ({ width, neutral }) => tf.fill([1, width], neutral);
+const neutralNoise: NoiseOf = ({ width, neutral }) => tf.fill([1, width], neutral);
 
 /** Less than this is taken for no gate at all. */
 const NO_GATE = 1e-20;

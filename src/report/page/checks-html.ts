@@ -26,7 +26,7 @@ export function checksHtml(checks: PageChecks, dimensions: Dimensions): string {
     '<progress id="check-progress" hidden></progress>',
     '<figure class="figure" id="check-figure" hidden><div class="drawing" role="img"></div><figcaption></figcaption></figure>',
     '<div id="check-runs"></div>',
-    `<p id="check-save" hidden><button class="action" type="button">Save what was checked</button> as a JSON file: keys, numbers, this browser and the time. Engine ${escaped(engine.name)}, algorithm ${escaped(engine.version)}.</p>`,
+    `<p>Engine ${escaped(engine.name)}, algorithm ${escaped(engine.version)}.</p>`,
   ].join('\n');
 }
 

@@ -71,8 +71,7 @@ export function verifyHtml(folders: readonly Results[]): string {
       ? ['<p><code>--allow-code</code> runs the code of architectures that are not built in: read it first.</p>']
       : []),
     '<p>Leave out <code>--sample 20</code> to check every run. The report itself can be regenerated from the same ' +
-      'folder with <code>mmoe-exp report</code>: every random number in it is seeded; the same version compares it, too. ' +
-      '<code>--attest</code> notes in the folder what came of it, which the next report shows.</p>',
+      'folder with <code>mmoe-exp report</code>: every random number in it is seeded; the same version compares it, too.</p>',
   ].join('\n');
 }
 

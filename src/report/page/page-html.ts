@@ -100,7 +100,6 @@ const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))
 
 const isResult = ({ name }: Table): boolean =>
   ['best', 'gains', 'folders'].includes(name) || name.startsWith('table-') || name.startsWith('cells-');
-const isAttestation = ({ name }: Table): boolean => name === 'attestations';
 const isClaim = ({ name }: Table): boolean => name === 'claims' || name === 'claim-tests';
 
 interface Section {
@@ -135,17 +134,11 @@ function sectionsOf(report: Report, checks: PageChecks | undefined, document: Do
     {
       id: 'tables',
       title: 'More tables',
-      content: tablesHtml(
-        tables.filter((table) => ![isResult, isClaim, isLive, isAttestation].some((is) => is(table))),
-      ),
+      content: tablesHtml(tables.filter((table) => ![isResult, isClaim, isLive].some((is) => is(table)))),
     },
     ...(applies ? [] : [claims]),
     { id: 'origin', title: 'Where it comes from', content: folders.map(manifestHtml).join('\n') },
-    {
-      id: 'verify',
-      title: 'How to verify',
-      content: `${verifyHtml(folders)}\n${tablesHtml(tables.filter(isAttestation))}`,
-    },
+    { id: 'verify', title: 'How to verify', content: verifyHtml(folders) },
     { id: 'cite', title: 'How to cite', content: citeHtml(folders) },
   ];
   return all.filter(({ content }) => content !== '');

@@ -122,7 +122,7 @@ export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => {
 
 const hasNotes = (panels: readonly Panel[]): boolean => panels.some(({ note }) => note !== undefined);
 
-export const plotStyle = {
+const plotStyle = {
   fontFamily: `${FONT}, system-ui, sans-serif`,
   fontSize: `${FONT_SIZE}px`,
   overflow: 'visible',

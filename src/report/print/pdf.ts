@@ -1,33 +1,39 @@
-import { hex4, type PageFont, pdfFile } from './pdf-file.js';
-import { circlePath, pathOf, written } from './pdf-path.js';
-import type { TrueType } from './true-type.js';
+import PDFDocument from 'pdfkit';
 
-/** The fonts of text, of the usual weight and of a heavier one. */
+/** The files of the fonts of text, of the usual weight and of a heavier one. */
 export interface PdfFonts {
-  readonly regular: TrueType;
-  readonly heavy: TrueType;
+  readonly regular: Uint8Array;
+  readonly heavy: Uint8Array;
 }
 
 /** Points of a pixel of 1/96 inch. */
 const POINTS = 0.75;
 
 /**
- * A drawing as a PDF of its size: outlines as outlines, text as text in its own fonts. It knows what charts draw with, and no
- * more of SVG: `g`, `svg`, `path`, `rect`, `line`, `circle` and `text`.
+ * A drawing as a PDF of its size: outlines as outlines, text as text in its own fonts, which are embedded, as publishers ask. It
+ * knows what charts draw with, and no more of SVG: `g`, `svg`, `path`, `rect`, `line`, `circle` and `text`. The same drawing gives
+ * the same bytes.
  */
-export function svgPdf(svg: Element, title: string, fonts: PdfFonts): Uint8Array {
-  const [width, height] = ['width', 'height'].map((name) => POINTS * Number(svg.getAttribute(name))) as [
-    number,
-    number,
-  ];
-  const page = new PageContent(fonts);
-  page.draw(svg, START);
-  return pdfFile({
-    ...{ title, width, height },
-    content: `${[POINTS, 0, 0, -POINTS, 0, height].map(written).join(' ')} cm\n${page.lines.join('\n')}`,
-    ...{ fonts: page.fonts, opacities: page.opacities },
+export function svgPdf(svg: Element, title: string, { regular, heavy }: PdfFonts): Promise<Uint8Array> {
+  const size = ['width', 'height'].map((name) => POINTS * Number(svg.getAttribute(name))) as [number, number];
+  const pdf = new PDFDocument({
+    ...{ size, margin: 0, pdfVersion: '1.7', font: '' },
+    // Without a date, it would have that of now.
+    info: { Title: title, Producer: 'mmoe-exp', Creator: 'mmoe-exp', CreationDate: new Date(0) },
   });
+  const chunks: Uint8Array[] = [];
+  const bytes = new Promise<Uint8Array>((resolve, reject) => {
+    pdf.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    pdf.on('end', () => resolve(Buffer.concat(chunks)));
+    pdf.on('error', reject);
+  });
+  pdf.registerFont('regular', regular).registerFont('heavy', heavy).scale(POINTS);
+  draw(pdf, svg, START);
+  pdf.end();
+  return bytes;
 }
+
+type Pdf = PDFKit.PDFDocument;
 
 /** What an element hands down. */
 interface Style {
@@ -51,135 +57,86 @@ const START: Style = {
   ...{ lineWidth: 1, dash: 'none', cap: 'butt', join: 'miter', size: 16, heavy: false, anchor: 'start' },
 };
 
-class PageContent {
-  readonly lines: string[] = [];
-  readonly opacities = new Map<string, { fill: number; stroke: number }>();
-  readonly #faces: { readonly regular: Face; readonly heavy: Face };
-
-  constructor({ regular, heavy }: PdfFonts) {
-    this.#faces = { regular: new Face('R', 'Inter-Regular', regular), heavy: new Face('H', 'Inter-SemiBold', heavy) };
-  }
-
-  /** Those that are used. */
-  get fonts(): readonly PageFont[] {
-    return Object.values(this.#faces).filter(({ letters }) => letters.size > 0);
-  }
-
-  draw(element: Element, above: Style): void {
-    const own = styleOf(element, above);
-    const moved = movesOf(element);
-    this.lines.push('q', ...moved);
-    this.#shape(element, own);
-    this.lines.push('Q');
-  }
-
-  #shape(element: Element, style: Style): void {
-    const at = (name: string) => Number(element.getAttribute(name) ?? 0);
-    const tag = element.tagName.toLowerCase();
-    switch (tag) {
-      case 'svg':
-      case 'g':
-        for (const child of element.children) this.draw(child, style);
-        break;
-      case 'path':
-        this.#paint(pathOf(element.getAttribute('d') ?? ''), style);
-        break;
-      case 'rect':
-        this.#paint(`${[at('x'), at('y'), at('width'), at('height')].map(written).join(' ')} re`, style);
-        break;
-      case 'circle':
-        this.#paint(circlePath(at('cx'), at('cy'), at('r')), style);
-        break;
-      case 'line':
-        this.#paint(pathOf(`M${at('x1')},${at('y1')}L${at('x2')},${at('y2')}`), { ...style, fill: 'none' });
-        break;
-      case 'text':
-        this.#text(element, style);
-        break;
-      case 'title':
-        break;
-      default:
-        throw new Error(`<${tag}> cannot be drawn in a PDF`);
+function draw(pdf: Pdf, element: Element, above: Style): void {
+  const style = styleOf(element, above);
+  pdf.save();
+  move(pdf, element);
+  const at = (name: string) => Number(element.getAttribute(name) ?? 0);
+  const tag = element.tagName.toLowerCase();
+  switch (tag) {
+    case 'svg':
+    case 'g':
+      for (const child of element.children) draw(pdf, child, style);
+      break;
+    case 'path': {
+      const path = element.getAttribute('d') ?? '';
+      if (path !== '') paint(pdf.path(path), style);
+      break;
     }
+    case 'rect':
+      paint(pdf.rect(at('x'), at('y'), at('width'), at('height')), style);
+      break;
+    case 'circle':
+      paint(pdf.circle(at('cx'), at('cy'), at('r')), style);
+      break;
+    case 'line':
+      paint(pdf.moveTo(at('x1'), at('y1')).lineTo(at('x2'), at('y2')), { ...style, fill: 'none' });
+      break;
+    case 'text':
+      write(pdf, element, style);
+      break;
+    case 'title':
+      break;
+    default:
+      throw new Error(`<${tag}> cannot be drawn in a PDF`);
   }
+  pdf.restore();
+}
 
-  #paint(path: string, style: Style): void {
-    const [fill, stroke] = [colorOf(style.fill, style), style.lineWidth > 0 ? colorOf(style.stroke, style) : undefined];
-    if (path === '' || (!fill && !stroke)) return;
-    this.lines.push(...this.#state(style, fill, stroke), path, fill ? (stroke ? 'B' : 'f') : 'S');
+function paint(pdf: Pdf, style: Style): void {
+  const { dash, cap, join, lineWidth } = style;
+  const [fill, stroke] = [colorOf(style.fill, style), lineWidth > 0 ? colorOf(style.stroke, style) : undefined];
+  color(pdf, style, fill, stroke);
+  if (stroke) {
+    pdf
+      .lineWidth(lineWidth)
+      .lineCap(cap as 'butt')
+      .lineJoin(join as 'miter');
+    if (dash !== 'none') pdf.addContent(`[${dash.replaceAll(',', ' ')}] 0 d`);
   }
+  if (fill && stroke) pdf.fillAndStroke();
+  else if (fill) pdf.fill();
+  else if (stroke) pdf.stroke();
+  else pdf.addContent('n');
+}
 
-  /** Colours, opacities and how lines are drawn. */
-  #state(style: Style, fill: string | undefined, stroke: string | undefined): string[] {
-    const { opacity, fillOpacity, strokeOpacity, lineWidth, dash, cap, join } = style;
-    return [
-      ...this.#opacity(opacity * fillOpacity, opacity * strokeOpacity),
-      ...(fill ? [`${fill} rg`] : []),
-      ...(stroke
-        ? [
-            `${stroke} RG ${written(lineWidth)} w`,
-            `${{ round: 1, square: 2 }[cap] ?? 0} J ${{ round: 1, bevel: 2 }[join] ?? 0} j`,
-            ...(dash === 'none' ? [] : [`[${dash.replaceAll(',', ' ')}] 0 d`]),
-          ]
-        : []),
-    ];
-  }
+function color(pdf: Pdf, { opacity, fillOpacity, strokeOpacity }: Style, fill?: Color, stroke?: Color): void {
+  if (fill) pdf.fillColor(fill, opacity * fillOpacity);
+  if (stroke) pdf.strokeColor(stroke, opacity * strokeOpacity);
+}
 
-  #opacity(fill: number, stroke: number): string[] {
-    if (fill === 1 && stroke === 1) return [];
-    const rounded = { fill: Number(written(fill)), stroke: Number(written(stroke)) };
-    const name = `O${Math.round(1000 * fill)}x${Math.round(1000 * stroke)}`;
-    this.opacities.set(name, rounded);
-    return [`/${name} gs`];
-  }
-
-  /** A line of text, or several, each of which says where it is. */
-  #text(element: Element, style: Style): void {
-    const lines = [...element.children].filter(({ tagName }) => tagName.toLowerCase() === 'tspan');
-    let [x, y] = placeOf(element, style, [0, 0]);
-    if (lines.length === 0) this.#line(textOf(element), x, y, style);
-    for (const line of lines) {
-      [x, y] = placeOf(line, style, [x, y]);
-      this.#line(textOf(line), x, y, styleOf(line, style));
-    }
-  }
-
-  #line(text: string, x: number, y: number, style: Style): void {
-    const face = style.heavy ? this.#faces.heavy : this.#faces.regular;
-    const { glyphs, width } = face.set(text, style.size);
-    const left = x - { start: 0, middle: width / 2, end: width }[style.anchor as 'start']!;
-    const [fill, stroke] = [colorOf(style.fill, style), colorOf(style.stroke, style)];
-    const write = (mode: number) =>
-      `BT ${mode} Tr /${face.name} ${written(style.size)} Tf 1 0 0 -1 ${written(left)} ${written(y)} Tm <${glyphs}> Tj ET`;
-    this.lines.push(...this.#state(style, fill, stroke));
-    // The halo of a label is behind it.
-    if (stroke) this.lines.push(write(1));
-    if (fill) this.lines.push(write(0));
+/** A line of text, or several, each of which says where it is. */
+function write(pdf: Pdf, element: Element, style: Style): void {
+  const lines = [...element.children].filter(({ tagName }) => tagName.toLowerCase() === 'tspan');
+  let [x, y] = placeOf(element, style, [0, 0]);
+  if (lines.length === 0) writeLine(pdf, textOf(element), x, y, style);
+  for (const line of lines) {
+    [x, y] = placeOf(line, style, [x, y]);
+    writeLine(pdf, textOf(line), x, y, styleOf(line, style));
   }
 }
 
-/** A font as a page uses it. */
-class Face implements PageFont {
-  readonly letters = new Map<number, string>();
-
-  constructor(
-    readonly name: string,
-    readonly postScriptName: string,
-    readonly font: TrueType,
-  ) {}
-
-  /** The glyphs of a text, and its width at a size. */
-  set(text: string, size: number): { glyphs: string; width: number } {
-    let units = 0;
-    let glyphs = '';
-    for (const letter of text) {
-      const glyph = this.font.glyphOf(letter.codePointAt(0)!);
-      this.letters.set(glyph, letter);
-      units += this.font.widthOf(glyph);
-      glyphs += hex4(glyph);
-    }
-    return { glyphs, width: (units * size) / this.font.unitsPerEm };
-  }
+function writeLine(pdf: Pdf, text: string, x: number, y: number, style: Style): void {
+  if (text === '') return;
+  pdf.font(style.heavy ? 'heavy' : 'regular', style.size);
+  const width = pdf.widthOfString(text);
+  const left = x - { start: 0, middle: width / 2, end: width }[style.anchor as 'start']!;
+  const [fill, stroke] = [colorOf(style.fill, style), colorOf(style.stroke, style)];
+  color(pdf, style, fill, stroke);
+  const options = { lineBreak: false, baseline: 'alphabetic' } as const;
+  // The halo of a label is behind it.
+  if (stroke) pdf.lineWidth(style.lineWidth).text(text, left, y, { ...options, stroke: true, fill: false });
+  if (fill) pdf.text(text, left, y, options);
 }
 
 const textOf = (element: Element): string =>
@@ -223,37 +180,24 @@ function styleOf(element: Element, above: Style): Style {
   };
 }
 
-/** Red, green and blue from 0 to 1; undefined where nothing is painted. */
-function colorOf(value: string, { color }: Style): string | undefined {
+type Color = string | [red: number, green: number, blue: number];
+
+/** Undefined where nothing is painted. */
+function colorOf(value: string, { color }: Style): Color | undefined {
   if (value === 'none' || value === 'transparent') return undefined;
-  if (value === 'currentColor') return colorOf(color, { ...START, color: '#000000' });
-  const named = { white: '#ffffff', black: '#000000' }[value] ?? value;
-  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(named)?.[1];
-  const digits = hex?.length === 3 ? [...hex].map((digit) => digit + digit).join('') : hex;
-  const parts = digits ? digits.match(/../g)!.map((pair) => Number.parseInt(pair, 16)) : rgbOf(named);
-  return parts.map((part) => written(part / 255)).join(' ');
-}
-
-function rgbOf(value: string): number[] {
+  if (value === 'currentColor') return color === value ? '#000000' : color;
   const parts = /^rgb\((\d+), ?(\d+), ?(\d+)\)$/.exec(value)?.slice(1).map(Number);
-  if (!parts) throw new Error(`a drawing has the colour ${value}, which its PDF does not know`);
-  return parts;
+  return parts ? (parts as [number, number, number]) : value;
 }
 
-/** What moves an element: `translate` and `rotate`, and the place of a drawing within a drawing. */
-function movesOf(element: Element): string[] {
-  const [x, y] = ['x', 'y'].map((name) => Number(element.getAttribute(name) ?? 0));
-  const nested =
-    element.tagName.toLowerCase() === 'svg' && (x !== 0 || y !== 0) ? [`1 0 0 1 ${written(x!)} ${written(y!)} cm`] : [];
-  const moves = [...(element.getAttribute('transform') ?? '').matchAll(/(\w+)\(([^)]*)\)/g)].map(([, name, list]) => {
+/** Moves what is drawn as an element says: `translate` and `rotate`, and the place of a drawing within a drawing. */
+function move(pdf: Pdf, element: Element): void {
+  if (element.tagName.toLowerCase() === 'svg')
+    pdf.translate(...(['x', 'y'].map((name) => Number(element.getAttribute(name) ?? 0)) as [number, number]));
+  for (const [, name, list] of (element.getAttribute('transform') ?? '').matchAll(/(\w+)\(([^)]*)\)/g)) {
     const [first = 0, second = 0, third = 0] = list!.split(/[\s,]+/).map(Number);
-    if (name === 'translate') return `1 0 0 1 ${written(first)} ${written(second)} cm`;
-    if (name === 'rotate') {
-      const [cos, sin] = [Math.cos((first * Math.PI) / 180), Math.sin((first * Math.PI) / 180)];
-      const back = [second - cos * second + sin * third, third - sin * second - cos * third];
-      return `${[cos, sin, -sin, cos, ...back].map(written).join(' ')} cm`;
-    }
-    throw new Error(`a drawing has ${name}, which its PDF does not know`);
-  });
-  return [...nested, ...moves];
+    if (name === 'translate') pdf.translate(first, second);
+    else if (name === 'rotate') pdf.rotate(first, { origin: [second, third] });
+    else throw new Error(`a drawing has ${name}, which its PDF does not know`);
+  }
 }

@@ -5,7 +5,6 @@ import { type Config, optimize } from 'svgo';
 import { FONT } from '../plot/look.js';
 import { fontFiles } from './fonts.js';
 import { svgPdf } from './pdf.js';
-import { readTrueType } from './true-type.js';
 
 /** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */
 const ZOOM = 2;
@@ -47,9 +46,9 @@ export const withWords = (source: string, { title, caption }: Words): string =>
   );
 
 /** A drawing as a PDF, whose text is text in embedded fonts. */
-export function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): Uint8Array {
+export function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): Promise<Uint8Array> {
   const [regular, heavy] = fontFiles();
-  return svgPdf(svg, title, { regular: readTrueType(regular), heavy: readTrueType(heavy) });
+  return svgPdf(svg, title, { regular, heavy });
 }
 
 /** How the renderer's SVG is shortened: to a hundredth of a pixel, without drift along a path; one element per line. */

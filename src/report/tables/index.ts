@@ -14,7 +14,6 @@ import type { Pair } from '../pairs.js';
 import type { Results } from '../results.js';
 import type { Specifications } from '../specifications.js';
 import { type FolderVerdict, someApply, withoutDeadStartsOf } from '../verdicts.js';
-import { attestationsTable } from './attestations.js';
 import { aucBestTable } from './auc-best.js';
 import { aucDifferencesTable } from './auc-differences.js';
 import { aucMeansTable } from './auc-means.js';
@@ -83,7 +82,6 @@ export function buildTables(input: TableInput): Table[] {
     ...tuningTables(searches),
     selectionTable(folders),
     cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!, resamples),
-    attestationsTable(folders),
   ];
   return tables.filter((table) => table.rows.length > 0);
 }

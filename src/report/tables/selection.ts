@@ -99,7 +99,7 @@ function selectionOf(results: Results, folder: string): FolderSelection | undefi
 function judge({ model, fields, candidates }: CandidateGroup<CellResults>, selection: FolderSelection) {
   const { results, by, recorded } = selection;
   const sign = signOf(by);
-  const statistic = recorded.statistic ?? 'median';
+  const { statistic } = recorded;
   const losses = lossesOf(candidates, by);
   const chosen = choose(losses, statistic);
   const alone = candidates[0]!.cells.map(
@@ -155,9 +155,9 @@ function lossesOf(candidates: CandidateGroup<CellResults>['candidates'], measure
   );
 }
 
-const statisticTitles = { median: 'median', 'trimmed-mean': '20 % trimmed mean' } as const;
+const statisticTitles = { median: 'median', 'trimmed-mean': '20 % trimmed mean', mean: 'mean' } as const;
 
-const byTitle = ({ by, recorded: { statistic = 'median' } }: FolderSelection): string =>
+const byTitle = ({ by, recorded: { statistic } }: FolderSelection): string =>
   `${statisticTitles[statistic]} ${by.phrase}`;
 
 interface PlaceColumn {
@@ -182,20 +182,12 @@ const placeTitle = (value: AxisValue | undefined, { results }: FolderSelection):
 
 function captionOf(selections: readonly FolderSelection[], bys: readonly string[], hasPlaces: boolean): string {
   const over = hasPlaces ? ', in each cell and (overall) averaged over the cells of a model' : '';
-  const old = selections.filter(({ recorded }) => recorded.statistic === undefined).map(({ folder }) => folder);
   const isUneven = selections.some(({ groups }) => groups.some(hasUnevenSeeds));
-  const whose = old.length < selections.length ? ` of ${listed(old, 'and')}` : '';
   return [
     `The candidates of the selection by their ${listed(bys, 'or')} over seeds${over}; blank where too many runs diverged.`,
     'Share of resamples: in how many of 1,000 resamples of the seeds a candidate is the best overall.',
     ...(hasPlaces ? ['Best in the cell: where a cell alone would choose it, with that share in the cell.'] : []),
     ...(isUneven ? ['Candidates with fewer runs were out by then: no resample of fewer seeds had chosen them.'] : []),
-    ...(old.length > 0
-      ? [
-          `The candidates${whose} were chosen by an earlier rule, the lowest mean in each cell; all other columns tell what ` +
-            'their median says.',
-        ]
-      : []),
   ].join(' ');
 }
 

@@ -35,7 +35,7 @@ export interface WorkerOptions extends Offer {
   /** Chunks that are trained side by side, each in a process of its own. */
   readonly processes: number;
   /** What is recorded of this machine, but for what computes. */
-  readonly facts: Pick<MergedPart, 'tool' | 'machine'>;
+  readonly facts: Pick<MergedPart, 'tool'> & { readonly machine: Omit<MergedPart['machine'], 'computed'> };
   /** Seconds without a sign of life after which a chunk goes to another worker. */
   readonly lost: number;
   /** Seconds without work after which it ends; without it, it waits for work for ever. */

@@ -11,7 +11,7 @@ import {
 
 const part = {
   tool: { version: '1' },
-  machine: { node: 'v20', platform: 'linux', cpu: 'x', cores: 1 },
+  machine: { node: 'v20', platform: 'linux', cpu: 'x', cores: 1, computed: 'wasm simd128' },
   workers: 1,
   started: '2026-01-01T00:00:00.000Z',
 };

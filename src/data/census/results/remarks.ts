@@ -7,7 +7,7 @@ import { type CensusSplit, USUAL_SHARES } from '../spec.js';
 export const remarksOn = ({ data, files, search }: FolderFacts): string[] =>
   [filesRemark(files), splitRemark(data), budgetRemark(search)].filter((remark) => remark !== undefined);
 
-/** Which files are not the published ones; undefined where all are, or where an older folder does not say. */
+/** Which files are not the published ones; undefined where all are. */
 function filesRemark(files: readonly DataFile[]): string | undefined {
   const others = files.filter((file) => !isPublished(file));
   if (others.length === 0) return undefined;

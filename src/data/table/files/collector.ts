@@ -5,10 +5,10 @@ import type { ColumnFacts } from './stored-file.js';
 import { commaNumberOf, isMissingWord, numberOf, secondsOf, truthOf } from './values.js';
 
 /** Above this, a column whose texts are all numbers, or all dates, is read as such without keeping the texts. */
-export const MOST_NUMERALS = 2 ** 16;
+const MOST_NUMERALS = 2 ** 16;
 
 /** Above this, texts are hashed; so are those that would bring all columns of a file above the following limits. */
-export const MOST_TEXTS = 2 ** 20;
+const MOST_TEXTS = 2 ** 20;
 const ALL_TEXTS = 2 ** 22;
 const ALL_CHARACTERS = 2 ** 27;
 

@@ -28,7 +28,7 @@ export function narrowed(name: string, collected: Collected): NarrowColumn {
   }
 }
 
-export const typeOf = (values: ArrayBufferView): ArrayType => values.constructor.name as ArrayType;
+const typeOf = (values: ArrayBufferView): ArrayType => values.constructor.name as ArrayType;
 
 function narrowNumbers(name: string, { values, from }: Extract<Collected, { kind: 'number' }>): NarrowColumn {
   let [min, max, missing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];

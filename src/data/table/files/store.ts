@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { InputError } from '../../../errors.js';
 import { makeFolder } from '../../../files.js';
-import type { Source } from '../../files/bytes.js';
 import type { PrepareProgress } from '../../kind.js';
 import type { ColumnTable } from '../columns.js';
 import { Workspace } from './collector.js';
@@ -106,26 +105,6 @@ async function contentHash(path: string, reading: Reading): Promise<string> {
   }
 }
 
-/**
- * Prepares a text of comma-separated rows as it comes, such as a member of an archive, of which its name is all that is kept.
- * @throws InputError as `prepareFile` does
- */
-export async function prepareText({ name, bytes }: Source, folder: string): Promise<StoredFile> {
-  const hash = createHash('sha256');
-  async function* hashed() {
-    for await (const chunk of bytes) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
-  return inWorkspace(folder, {}, async (workspace) => {
-    const content = await readDelimited({ name, bytes: hashed() }, ',', workspace);
-    const sha256 = hash.digest('hex');
-    writePrepared(folder, { sha256 }, 'csv', content);
-    return storedAs(name, sha256, folder, {});
-  });
-}
-
 interface Target {
   readonly folder: string;
   readonly sha256: string;
@@ -133,21 +112,12 @@ interface Target {
   readonly onBytes: (done: number) => void;
 }
 
-const prepare = (path: string, file: LaidOut, { folder, sha256, reading, onBytes }: Target): Promise<void> =>
-  inWorkspace(folder, reading, async (workspace) => {
-    const content = await read(path, file, workspace, { reading, onBytes });
-    writePrepared(folder, { sha256, reading }, file.layout, content);
-  });
-
-async function inWorkspace<T>(
-  folder: string,
-  { decimal }: Reading,
-  work: (workspace: Workspace) => Promise<T>,
-): Promise<T> {
+async function prepare(path: string, file: LaidOut, { folder, sha256, reading, onBytes }: Target): Promise<void> {
   makeFolder(folder);
   const spill = new SpillFile(join(folder, `${randomBytes(8).toString('hex')}.tmp`));
   try {
-    return await work(new Workspace(spill, decimal));
+    const content = await read(path, file, new Workspace(spill, reading.decimal), { reading, onBytes });
+    writePrepared(folder, { sha256, reading }, file.layout, content);
   } finally {
     spill.remove();
   }

@@ -41,7 +41,3 @@ export async function checkedRun(
     seconds,
   };
 }
-
-/** What a reader saves: enough to repeat it, and what it was repeated with. */
-export const attestation = (checked: readonly Checked[], { engine }: PageChecks, page: string, time: string): string =>
-  `${JSON.stringify({ page, time, engine, browser: navigator.userAgent, runs: checked }, undefined, 2)}\n`;

@@ -6,8 +6,7 @@ import { isSamePlace, placeTitle } from '../../../plot/place.js';
 import type { LinkedRuns } from '../../../plot/view.js';
 import type { PageChecks } from '../../checks.js';
 import type { PageData } from '../../data.js';
-import { saveFile } from '../save.js';
-import { attestation, type Checked, checkedRun } from './checked.js';
+import { checkedRun } from './checked.js';
 import { drawGrowing } from './curve.js';
 import { checkedHtml } from './runs-html.js';
 
@@ -18,7 +17,6 @@ const TEN = 10;
 export class CheckSection {
   readonly #runs: readonly PublishedRun[];
   readonly #trainer: PageTrainer;
-  readonly #checked: Checked[] = [];
   /** Of what is being trained now. */
   #training: AbortController | undefined;
 
@@ -41,9 +39,6 @@ export class CheckSection {
       void this.#submit(form, (event.submitter as HTMLButtonElement | null)?.value ?? 'one');
     });
     this.#element('check-stop').addEventListener('click', () => this.#training?.abort());
-    this.#element('check-save')
-      .querySelector('button')!
-      .addEventListener('click', () => this.#save());
   }
 
   /** Checks, of the runs of a cell with a final metric in a range, one at random; of those outside the nearest one. */
@@ -82,19 +77,17 @@ export class CheckSection {
     this.#training = new AbortController();
     const { signal } = this.#training;
     this.#showBusy(true);
-    const before = this.#checked.length;
+    let same = 0;
     try {
       for (const [i, run] of runs.entries()) {
         const title = placeTitle(this.checks.places[run.cell]!, this.data.dimensions);
         this.#say(`Training ${runs.length > 1 ? `run ${i + 1} of ${runs.length}: ` : ''}${title}, seed ${run.seed}.`);
-        await this.#train(run, title, signal);
+        if (await this.#train(run, title, signal)) same++;
       }
-      const now = this.#checked.slice(before);
-      const same = now.filter((one) => one.same).length;
       this.#say(
-        same === now.length
+        same === runs.length
           ? `${counted(same, 'run')} trained here: the same to the bit as published.`
-          : `${now.length - same} of ${counted(now.length, 'run')} trained here differ from what is published.`,
+          : `${runs.length - same} of ${counted(runs.length, 'run')} trained here differ from what is published.`,
       );
     } catch (error) {
       const why = (error as Error).message;
@@ -105,7 +98,8 @@ export class CheckSection {
     }
   }
 
-  async #train(run: PublishedRun, title: string, signal: AbortSignal): Promise<void> {
+  /** Whether its numbers are the published ones. */
+  async #train(run: PublishedRun, title: string, signal: AbortSignal): Promise<boolean> {
     const { spec, seed } = run;
     const place = this.checks.places[run.cell]!;
     const { steps } = spec.training;
@@ -139,23 +133,17 @@ export class CheckSection {
     );
     show(trained.outcome.curve);
     const checked = await checkedRun(run, trained, this.checks, title);
-    this.#checked.push(checked);
     if (checked.same) caption.append(' Its published curve is this one, to the bit.');
     const list = this.#element('check-runs');
     for (const open of list.querySelectorAll('details')) open.open = false;
     list.insertAdjacentHTML('afterbegin', checkedHtml(checked));
-    this.#element('check-save').hidden = false;
+    return checked.same;
   }
 
   /** The metric whose curve is shown: the chosen one, or the leading one where curves leave out what follows from others. */
   #column(): string {
     const { columns } = this.checks;
     return columns.find((column) => column === this.metric()) ?? columns[0]!;
-  }
-
-  #save(): void {
-    const text = attestation(this.#checked, this.checks, document.title, new Date().toISOString());
-    saveFile('checked-runs.json', text, 'application/json');
   }
 
   #showBusy(busy: boolean): void {
