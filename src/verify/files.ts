@@ -17,7 +17,7 @@ interface FolderState {
   readonly isSearch: boolean;
 }
 
-/** Holds the files that a sweep writes at its end; those that are there are held whether it ended or not. */
+/** Holds those files that a sweep writes at its end which are there: they follow from the others, so a folder may be published without. */
 export function holdFiles(
   folder: string,
   { columns, ended: runs, summary }: End,
@@ -25,8 +25,13 @@ export function holdFiles(
   findings: Findings,
 ) {
   const { runs: runsFile, runsParquet: parquet, summaryCsv, summaryMarkdown } = pathsOf(folder);
-  const isDue = (file: string) => state.ended || existsSync(file);
-  if (isDue(runsFile)) {
+  const absent: string[] = [];
+  const isThere = (file: string) => {
+    const there = existsSync(file);
+    if (!there && state.ended) absent.push(basename(file));
+    return there;
+  };
+  if (isThere(runsFile)) {
     findings.compare('runs.csv');
     holdText(runsFile, runsText(columns, runs), findings);
   }
@@ -45,11 +50,13 @@ export function holdFiles(
   ] as const) {
     if (due === undefined) {
       if (existsSync(file)) findings.fault(file, `${file}: a search has no summary`);
-    } else if (isDue(file)) {
+    } else if (isThere(file)) {
       findings.compare('summaries');
       holdText(file, due, findings);
     }
   }
+  if (absent.length > 0)
+    findings.leave(`${listed(absent, 'and')}, which ${absent.length === 1 ? 'is' : 'are'} not there`);
   leaveOthers(folder, state, findings);
 }
 

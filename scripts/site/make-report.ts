@@ -1,0 +1,45 @@
+/**
+ * `make-report FOLDER OUT HASH FIGURE...`, a process of `npm run site`: writes the report of a results folder, some of its figures as
+ * SVG, and its runs.csv; at last `made.json`, which says of what they were made and what the list of reports shows.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder, writeWhole } from '../../src/files.js';
+import { readLedger } from '../../src/folder/ledger.js';
+import { pathsOf } from '../../src/folder/paths.js';
+import { readPlan } from '../../src/folder/plan.js';
+import { runOf, runsText } from '../../src/folder/runs.js';
+import { runsIn } from '../../src/report/results.js';
+import { writeReport } from '../../src/report/write-report.js';
+
+/** What the list of reports shows of a folder. */
+export interface Made {
+  /** The hash of all that its report is made from. */
+  readonly hash: string;
+  readonly runs: number;
+  /** Of the claims about its data, under each of its settings. */
+  readonly verdicts: readonly { readonly id: string; readonly verdict: string }[];
+}
+
+const [folder, out, hash, ...figures] = process.argv.slice(2) as [string, string, string, ...string[]];
+rmSync(out, { recursive: true, force: true });
+makeFolder(out);
+const paths = pathsOf(out);
+// The page draws its figures itself; to draw all of them as files takes longer than all else.
+const { report } = await writeReport([folder], { out: paths.report, formats: ['csv', 'md', 'html'] });
+if (figures.length > 0) await writeReport([folder], { out: paths.report, figures, formats: ['svg'] });
+const { columns, rows } = readPlan(folder)!;
+const ledger = readLedger(folder).runs;
+writeWhole(
+  paths.runs,
+  runsText(
+    columns,
+    rows.flatMap((row) => runOf(row, ledger) ?? []),
+  ),
+);
+const made: Made = {
+  hash,
+  runs: report.folders.reduce((sum, results) => sum + runsIn(results), 0),
+  verdicts: report.verdicts.filter(({ applies }) => applies).map(({ id, verdict }) => ({ id, verdict })),
+};
+writeWhole(join(out, 'made.json'), JSON.stringify(made));

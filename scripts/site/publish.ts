@@ -1,0 +1,67 @@
+/**
+ * `tsx scripts/site/publish.ts DIR...`: copies finished results folders to `results/reference/` to be committed: what cannot be made
+ * again, with compressed ledgers, and the figures of them that texts show. Slates that no live experiment of the folder was made from
+ * are left out: they are 99 % of a line.
+ */
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { readRecords } from '../../src/folder/ledger.js';
+import { readLive } from '../../src/folder/live.js';
+import { readManifest } from '../../src/folder/manifest.js';
+import { toLine } from '../../src/folder/record.js';
+import { writeReport } from '../../src/report/write-report.js';
+import { FIGURES, isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
+
+for (const folder of process.argv.slice(2)) {
+  const manifest = readManifest(folder);
+  if (!manifest?.counts || manifest.counts.missing > 0) throw new Error(`${folder} is not finished`);
+  const target = join(root, REFERENCE, basename(folder));
+  rmSync(target, { recursive: true, force: true });
+  copy(folder, target);
+  await writeFigures(basename(folder), target);
+}
+
+function copy(folder: string, target: string): void {
+  mkdirSync(target, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    if (isDerived(name)) continue;
+    const [from, to] = [join(folder, name), join(target, name)];
+    if (statSync(from).isDirectory()) copy(from, to);
+    else if (name === 'ledger.jsonl') writeFileSync(`${to}.gz`, gzipSync(publishedLedger(folder), { level: 9 }));
+    else if (name.endsWith('.bin')) writeFileSync(`${to}.gz`, gzipSync(readFileSync(from), { level: 9 }));
+    else copyFileSync(from, to);
+  }
+}
+
+/** The lines of a folder's ledger, with the slates of those arms alone that experiments were made on. */
+function publishedLedger(folder: string): string {
+  const rankings = new Map(readLive(folder).flatMap(({ arms }) => arms.map(({ key, ranking }) => [key, ranking])));
+  let text = '';
+  for (const { slates = {}, ...record } of readRecords(folder)) {
+    const shown = Object.entries(slates).filter(([ranking]) => ranking === rankings.get(record.key));
+    text += toLine({ ...record, ...(shown.length > 0 && { slates: Object.fromEntries(shown) }) });
+  }
+  return text;
+}
+
+/** Draws the figures of a published folder that texts show. */
+async function writeFigures(name: string, target: string): Promise<void> {
+  const shown = shownFigures(publishedFolders()).filter(({ folder }) => folder === name);
+  if (shown.length === 0) return;
+  const out = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+  await writeReport([target], { out, figures: shown.map(({ figure }) => figure), formats: ['svg'] });
+  mkdirSync(join(root, FIGURES), { recursive: true });
+  for (const { figure, file } of shown) copyFileSync(join(out, `figures/${figure}.svg`), join(root, FIGURES, file));
+  rmSync(out, { recursive: true });
+}

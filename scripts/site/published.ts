@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository, with a slash at its end. */
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Where published folders are in it, and the figures that texts show. */
+export const REFERENCE = 'results/reference';
+export const FIGURES = `${REFERENCE}/figures`;
+
+/** Whether a file of a results folder follows from the others: it is made again and not published. */
+export const isDerived = (name: string): boolean =>
+  ['report', 'paper', 'runs.csv', 'runs.parquet', 'summary.csv', 'summary.md', 'lock'].includes(name);
+
+/** The published results folders, as paths below `results/reference`, without the searches in them. */
+export const publishedFolders = (): string[] =>
+  readdirSync(root + REFERENCE, { recursive: true, encoding: 'utf8' })
+    .filter((path) => basename(path) === 'manifest.json' && basename(dirname(path)) !== 'tune')
+    .map((path) => dirname(path))
+    .sort();
+
+/** The texts of the site, as paths in the repository, in the order of its lists. */
+export const texts = (): string[] => [
+  ...['README.md', 'RECOMMENDER.md', 'RULES.md', 'ARTIFACT.md'].map((name) => `${REFERENCE}/${name}`),
+  `${REFERENCE}/exploration/README.md`,
+  ...markdownIn(REFERENCE).filter((path) => !/[A-Z]+\.md$/.test(path)),
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'configs/README.md', 'data/README.md', 'results/README.md'],
+  ...markdownIn('docs'),
+];
+
+export const textOf = (path: string): string => readFileSync(root + path, 'utf8');
+
+const markdownIn = (folder: string): string[] =>
+  readdirSync(root + folder)
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => posix.join(folder, name));
+
+/** A figure that a text shows: `fig5` of `fig3` is `fig3-fig5.svg`. */
+export interface ShownFigure {
+  readonly folder: string;
+  readonly figure: string;
+  /** The name of its file in `results/reference/figures`. */
+  readonly file: string;
+}
+
+/** The figures that texts show of some folders. */
+export function shownFigures(folders: readonly string[]): ShownFigure[] {
+  const shown = texts().flatMap((path) =>
+    [...textOf(path).matchAll(/\bfigures\/([\w-]+)\.svg/g)].map(([, name]) => name!),
+  );
+  return [...new Set(shown)].sort().flatMap((name) => {
+    // The longest one: names of folders begin with those of others.
+    const [folder] = folders.filter((folder) => name.startsWith(`${folder}-`)).sort((a, b) => b.length - a.length);
+    return folder === undefined ? [] : [{ folder, figure: name.slice(folder.length + 1), file: `${name}.svg` }];
+  });
+}

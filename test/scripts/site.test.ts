@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { pageOfText } from '../../scripts/site/pages.js';
+
+const site = {
+  texts: new Set(['README.md', 'docs/ci.md', 'results/reference/README.md', 'results/reference/RULES.md']),
+  folders: new Set(['fig3', 'exploration/fig3']),
+};
+
+const page = (path: string, text: string) => pageOfText(path, text, site);
+const linksOf = (html: string) =>
+  [...html.slice(html.indexOf('<main>')).matchAll(/(?:href|src)="([^"]*)"/g)].map(([, to]) => to);
+
+test('links to texts lead to their pages, others stay, and what is no page is copied', () => {
+  const { html, files } = page(
+    'docs/ci.md',
+    '[a](../README.md#own-data) [b](../configs/x.yaml) [c](https://doi.org/1) [d](#words) ![e](../results/reference/figures/f.svg)',
+  );
+  expect(linksOf(html)).toEqual([
+    '../README.html#own-data',
+    '../configs/x.yaml',
+    'https://doi.org/1',
+    '#words',
+    '../results/reference/figures/f.svg',
+  ]);
+  expect(files).toEqual(['configs/x.yaml', 'results/reference/figures/f.svg']);
+});
+
+test('names of published folders lead to their reports', () => {
+  expect(linksOf(page('README.md', '`results/reference/fig3`, not `fig3` nor `fig9`').html)).toEqual([
+    'results/reference/fig3/report/report.html',
+  ]);
+  expect(linksOf(page('results/reference/README.md', '`fig3` and `../fig3`').html)).toEqual([
+    'fig3/report/report.html',
+  ]);
+  expect(linksOf(page('results/reference/exploration/README.md', '`fig3` of `../fig3`').html)).toEqual([
+    'fig3/report/report.html',
+    '../fig3/report/report.html',
+  ]);
+});
+
+// As GitHub has them: lower case, hyphens for spaces, no punctuation, a number where one comes again.
+test('headings have the anchors of GitHub, and the first one is the title', () => {
+  const { title, html } = page(
+    'README.md',
+    '# Who gets *stuck*: local minima\n\n## `select:` & more\n\n## `select:` & more\n',
+  );
+  expect([...html.matchAll(/<h\d id="([^"]*)"/g)].map(([, id]) => id)).toEqual([
+    'who-gets-stuck-local-minima',
+    'select--more',
+    'select--more-1',
+  ]);
+  expect(title).toBe('Who gets stuck: local minima');
+});
