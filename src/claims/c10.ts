@@ -1,4 +1,4 @@
-import { positiveShareColumn } from '../metric.js';
+import { columnOf } from '../metric.js';
 import { entropyOfTask, moreConcentrated } from './checks/more-concentrated.js';
 import type { Check, Claim, Quantity } from './claim.js';
 import type { CellResults, RunResult } from './results.js';
@@ -43,7 +43,7 @@ function entropiesBySparsity(
   { tasks = [] }: CellResults,
 ): { readonly sparser: number; readonly denser: number } | undefined {
   const ofTasks = tasks.map((task, k) => ({
-    share: metrics[positiveShareColumn(task)],
+    share: metrics[columnOf({ fact: 'positive_share', task })],
     entropy: entropyOfTask(gates, k),
   }));
   const known = ofTasks.flatMap(({ share, entropy }) =>

@@ -1,4 +1,5 @@
 import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../data/kind-results.js';
+import { type Metric, metricsIn } from '../metric.js';
 
 /** How a gate of a run used its experts over the test rows. */
 export interface RunGate {
@@ -45,8 +46,17 @@ export interface CellResults {
   readonly tasks?: readonly string[];
   readonly planned: number;
   readonly runs: readonly RunResult[];
+  /** Those that its runs have: over all tasks, by task and by role. */
+  readonly metrics: readonly Metric[];
   /** Where the runs are of several replicates: the cell of each, by its number. */
   readonly replicates?: ReadonlyMap<number, CellResults>;
+}
+
+/** The metrics that some runs have, in the order in which they first come. */
+export function metricsOf(runs: readonly Pick<RunResult, 'metrics'>[]): Metric[] {
+  const columns = new Set<string>();
+  for (const { metrics } of runs) for (const column in metrics) columns.add(column);
+  return metricsIn(columns);
 }
 
 /** Runs on data of one kind: what claims are judged by. */

@@ -1,5 +1,5 @@
 import { bySearch, type Trials } from '../folder/trials.js';
-import { parseMetric, type TaskTitle } from '../metric.js';
+import { columnOf, type TaskTitle } from '../metric.js';
 import type { FolderSearch } from './charts/searches.js';
 import { measureOf } from './measures.js';
 
@@ -16,10 +16,10 @@ export function searchesIn(
   const groups = new Map<string, FolderSearch & { models: FolderSearch['models'][number][] }>();
   for (const search of bySearch(trials)) {
     const { model, replicate, metric } = search[0]!;
-    const id = JSON.stringify([replicate, metric]);
+    const id = JSON.stringify([replicate, columnOf(metric)]);
     if (!groups.has(id)) {
       const place = [folder, replicate === undefined ? '' : `replicate ${replicate}`].filter((part) => part !== '');
-      const measure = measureOf(parseMetric(metric)!, taskTitle);
+      const measure = measureOf(metric, taskTitle);
       groups.set(id, { folder: place.join(', '), measure, models: [] });
     }
     groups.get(id)!.models.push({ name: model, title: modelTitle(model), trials: search });

@@ -264,7 +264,7 @@ it('a claim may be about another axis, and about anything that runs record', () 
       values.map((at) => lowerMean({ model: 'mmoe', at, quantity: steps }, { model: 'omoe', at, quantity: steps })),
   };
   const cell = (model: string, at: number): CellResults => ({
-    ...{ stage: 'final', model, fields: { drift: at }, planned: 8 },
+    ...{ stage: 'final', model, fields: { drift: at }, planned: 8, metrics: [] },
     runs: Array.from({ length: 8 }, (_, i) => ({
       ...{ seed: i, status: 'finished', metrics: {}, gates: [] },
       curve: { step: Array.from({ length: (model === 'mmoe' ? 5 : 20) + (i % 2) + at }, (_, step) => step) },

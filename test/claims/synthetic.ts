@@ -1,4 +1,4 @@
-import type { CellResults, JudgedResults, RunResult } from '../../src/claims/results.js';
+import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../../src/claims/results.js';
 import type { DataFields } from '../../src/data/kind-results.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { fastStream } from '../../src/random.js';
@@ -30,7 +30,14 @@ export function makeCells(lossOf: LossOf, made: Made = {}): CellResults[] {
         const metrics: Record<string, number> = finished ? { [made.metric ?? 'test_mse']: loss } : {};
         return { seed: i + 1, status: finished ? 'finished' : 'diverged', metrics, curve: {}, gates: [] };
       });
-      return { stage: made.stage ?? 'final', model, fields: { correlation, ...made.fields }, planned: seeds, runs };
+      return {
+        stage: made.stage ?? 'final',
+        model,
+        fields: { correlation, ...made.fields },
+        planned: seeds,
+        runs,
+        metrics: metricsOf(runs),
+      };
     }),
   );
 }

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { labelCorrelationColumn } from '../../metric.js';
+import { columnOf } from '../../metric.js';
 import { mean, variance } from '../../stats/moments.js';
 import { digits4, number, type Table } from '../../table/table.js';
 import { range } from '../../words.js';
@@ -78,7 +78,7 @@ function cosineOf(placed: PlacedCell, dimensions: Dimensions): number | undefine
 
 function labelCorrelationOf(placed: PlacedCell, dimensions: Dimensions): LabelCorrelation[] {
   const cosine = cosineOf(placed, dimensions);
-  const column = labelCorrelationColumn();
+  const column = columnOf({ fact: 'label_correlation' });
   const values = placed.cell.runs.map((run) => run.metrics[column]).filter((value) => value !== undefined);
   if (cosine === undefined || values.length === 0) return [];
   const spread = variance(values);

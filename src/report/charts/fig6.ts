@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { RunResult } from '../../claims/results.js';
-import { positiveShareColumn } from '../../metric.js';
+import { columnOf } from '../../metric.js';
 import { gateRole } from '../../models/gate.js';
 import { digits3, number, percent, type Table, text } from '../../table/table.js';
 import type { PlacedCell } from '../arrangement.js';
@@ -81,7 +81,7 @@ function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
   return inOrderOfUse(run.gates).map((gate, i) => {
     const { task: k, level } = gateRole(gate.name);
     const task = k === undefined ? undefined : cell.tasks?.[k];
-    const share = task === undefined ? undefined : run.metrics[positiveShareColumn(task)];
+    const share = task === undefined ? undefined : run.metrics[columnOf({ fact: 'positive_share', task })];
     const positives = share === undefined ? '' : ` (${percent(share)} positive)`;
     const { taskTitle } = results.kind;
     const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle));

@@ -1,4 +1,4 @@
-import { parseMetric } from '../../metric.js';
+import { selectionIn } from '../../folder/manifest.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { Arrangement } from '../arrangement.js';
@@ -116,8 +116,8 @@ function specificationTables({ specifications, arrangement: { dimensions } }: Ta
 /** The metric that the first folder with a selection selects by. */
 function selectingMetric(folders: readonly Results[]): Measure | undefined {
   for (const { manifest, kind } of folders) {
-    const by = parseMetric(Object.values(manifest.config.select ?? {})[0]?.by ?? '');
-    if (by) return measureOf(by, kind.taskTitle);
+    const selection = selectionIn(manifest.config);
+    if (selection) return measureOf(selection.metric, kind.taskTitle);
   }
   return undefined;
 }
