@@ -2,7 +2,7 @@ import type { Unit } from '../data/kind-results.js';
 import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../metric.js';
 import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
-import type { AxisNouns, CellResults, RunResult } from './results.js';
+import type { CellResults, RunResult, Words } from './results.js';
 
 /** A test counts where its p is below this level. */
 export const ALPHA = 0.05;
@@ -93,8 +93,7 @@ export interface Context {
   readonly quantity: Quantity;
   /** What is compared pair by pair. */
   readonly unit: Unit;
-  /** What sentences call values on the axis of the data. */
-  readonly axis: AxisNouns;
+  readonly words: Words;
   readonly resamples: ResamplesOf;
   /** The variance of the noise where the quantity is a squared error: no model can have less. */
   readonly noise: number | undefined;

@@ -64,6 +64,7 @@ export interface JudgedResults {
   readonly kind: KindResults;
   /** `data:` of the config. */
   readonly data: DataFields;
+  readonly modelTitle: ModelTitle;
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
   /** That of the replicate's number, where the data are split several times. */
@@ -84,8 +85,13 @@ export function axisValueOf(
   return JSON.stringify(value);
 }
 
-/** What sentences call the values on an axis. */
-export type AxisNouns = Pick<DataAxis, 'noun' | 'nouns'>;
+/** Puts the name of a model in words: `MMoE`. */
+export type ModelTitle = (name: string) => string;
+
+/** What sentences call the values on an axis, and models. */
+export interface Words extends Pick<DataAxis, 'noun' | 'nouns'> {
+  readonly modelTitle: ModelTitle;
+}
 
 /** How many runs of some cells ended in which way. */
 export interface RunCounts {

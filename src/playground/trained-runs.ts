@@ -1,4 +1,5 @@
 import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../claims/results.js';
+import { modelTitles } from '../claims/titles.js';
 import { correlationAxis, syntheticResults } from '../data/synthetic/results.js';
 import type { Outcome } from '../engine/run.js';
 import { deadStartsOf } from '../report/dead-starts.js';
@@ -71,6 +72,7 @@ function judged(
   );
   return {
     ...{ kind: syntheticResults, data: { kind: 'synthetic', preset: PRESET }, columns },
+    modelTitle: modelTitles(),
     cells: cells.map(({ cell, ...runs }) => ({
       ...{ stage: 'final', model: cell.model },
       fields: Object.fromEntries(columns.map((column) => [column, cell.fields[column]])),

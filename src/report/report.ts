@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { reportResamples } from '../claims/resamples.js';
-import { modelTitle } from '../claims/titles.js';
 import { InputError } from '../errors.js';
 import type { Table } from '../table/table.js';
 import { type Arrangement, arrange } from './arrangement.js';
@@ -112,7 +111,7 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
 /** The searches that the settings of folders come from. */
 function searchesOf(folders: readonly Results[]): FolderSearch[] {
   const labels = folderLabels(folders);
-  return folders.flatMap(({ trials, kind }, i) =>
+  return folders.flatMap(({ trials, kind, modelTitle }, i) =>
     trials ? searchesIn(trials, folders.length > 1 ? labels[i]! : '', kind.taskTitle, modelTitle) : [],
   );
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type CheckableCell, CheckableRuns } from '../browser/checkable.js';
 import { canonicalJson } from '../canonical-json.js';
 import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../claims/results.js';
-import { noteTitles } from '../claims/titles.js';
+import { modelTitles } from '../claims/titles.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
@@ -58,7 +58,6 @@ export function readResults(...folders: Pool): Results {
       `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
     ]);
   }
-  noteTitles(manifest.code ?? []);
   const columns = visibleIn(plan.columns);
   const { data, draw } = manifest.config;
   const kind = kindResults(data.kind);
@@ -110,6 +109,7 @@ export function readResults(...folders: Pool): Results {
       damaged,
       kind,
       data,
+      modelTitle: modelTitles(manifest.code),
       live: visibleIn(liveIn(folders)),
     },
     attestations: visibleIn(distinct(attested.flatMap(({ attestations }) => attestations))),

@@ -1,3 +1,4 @@
+import type { ModelTitle } from '../claims/results.js';
 import { bySearch, type Trials } from '../folder/trials.js';
 import { columnOf, type TaskTitle } from '../metric.js';
 import type { FolderSearch } from './charts/searches.js';
@@ -11,7 +12,7 @@ export function searchesIn(
   { trials }: Trials,
   folder: string,
   taskTitle: TaskTitle,
-  modelTitle: (name: string) => string,
+  modelTitle: ModelTitle,
 ): FolderSearch[] {
   const groups = new Map<string, FolderSearch & { models: FolderSearch['models'][number][] }>();
   for (const search of bySearch(trials)) {

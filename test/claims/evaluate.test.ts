@@ -4,6 +4,7 @@ import type { Claim, Quantity } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { claims } from '../../src/claims/index.js';
 import type { CellResults, JudgedResults } from '../../src/claims/results.js';
+import { modelTitles } from '../../src/claims/titles.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { KindResults } from '../../src/data/kind-results.js';
 import { dataKinds } from '../../src/data/kinds.js';
@@ -272,7 +273,10 @@ it('a claim may be about another axis, and about anything that runs record', () 
   });
   const cells = [1, 2].flatMap((at) => ['omoe', 'mmoe'].map((model) => cell(model, at)));
   const judge = (chosen: readonly CellResults[]) =>
-    evaluateClaims({ kind: drift, data: { kind: 'toy' }, columns: ['drift'], cells: chosen }, { claims: [claim] })[0]!;
+    evaluateClaims(
+      { kind: drift, data: { kind: 'toy' }, modelTitle: modelTitles(), columns: ['drift'], cells: chosen },
+      { claims: [claim] },
+    )[0]!;
   // Both differ by 15 on every seed: without spread there is no t, so ranks decide.
   expect(judge(cells)).toMatchObject({ verdict: 'supported', values: [1, 2] });
   expect(judge(cells).tests[0]).toMatchObject({

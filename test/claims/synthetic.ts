@@ -1,4 +1,5 @@
 import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../../src/claims/results.js';
+import { modelTitles } from '../../src/claims/titles.js';
 import type { DataFields } from '../../src/data/kind-results.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { fastStream } from '../../src/random.js';
@@ -47,7 +48,7 @@ export function resultsOf(cells: readonly CellResults[], fields: Partial<DataFie
   // Data fields first, as a plan lists them.
   columns.sort((a, b) => Number(b === 'correlation') - Number(a === 'correlation'));
   const data = { kind: 'synthetic', ...fields };
-  return { kind: kindResults(data.kind), data, columns, cells };
+  return { kind: kindResults(data.kind), data, modelTitle: modelTitles(), columns, cells };
 }
 
 /**

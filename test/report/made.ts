@@ -1,4 +1,5 @@
 import { type CellResults, metricsOf, type RunResult } from '../../src/claims/results.js';
+import { modelTitles } from '../../src/claims/titles.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { type Manifest, recordedConfig } from '../../src/folder/manifest.js';
@@ -167,6 +168,7 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
     manifest: { ...manifest, config: recorded },
     kind,
     data,
+    modelTitle: modelTitles(),
     columns,
     ...replicate,
     cells,

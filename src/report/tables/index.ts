@@ -101,6 +101,7 @@ function aucTables(folders: readonly Results[]): Table[] {
     folder: folders.length > 1 ? labels[i]! : '',
     methods: methodsOf(results),
     taskTitle: results.kind.taskTitle,
+    modelTitle: results.modelTitle,
   }));
   return [aucMeansTable(methods), aucDifferencesTable(methods), aucBestTable(methods)];
 }

@@ -1,6 +1,5 @@
 import { signOf } from '../../claims/losses.js';
 import { axisValueOf, type CellResults } from '../../claims/results.js';
-import { modelTitle } from '../../claims/titles.js';
 import type { AxisValue } from '../../data/kind-results.js';
 import { type CandidateGroup, candidateGroups, selectedColumns } from '../../folder/candidates.js';
 import { type RecordedSelection, selectionIn } from '../../folder/manifest.js';
@@ -65,7 +64,7 @@ export function selectionTable(folders: readonly Results[]): Table {
         const judged = judge(group, selection);
         return group.candidates.map(({ fields, cells }, i): TableValue[] => [
           ...(optional.folder ? [selection.folder] : []),
-          modelTitle(group.model),
+          selection.results.modelTitle(group.model),
           ...columns.fields.map((field) => group.fields[field]),
           ...columns.selected.map((field) => fields[field]),
           ...(optional.by ? [byTitle(selection)] : []),
