@@ -20,6 +20,8 @@ export interface Quantity {
   readonly better: Better;
   /** Its value for a finished run; undefined where there is none. */
   readonly of: (run: RunResult, cell: CellResults) => number | undefined;
+  /** The column of the metric that it is, if it is one: quantities of a column have the same values. */
+  readonly column?: string;
 }
 
 /** A metric as a quantity; the titles of tasks matter to a metric of one task. */
@@ -28,17 +30,9 @@ export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quant
   return {
     phrase: wordsOf(metric, taskTitle).phrase,
     better: betterOf(metric),
-    of: readerOf(column),
+    of: ({ metrics }) => metrics[column],
+    column,
   };
-}
-
-/** One for each column, by which losses are known again. */
-const readers = new Map<string, Quantity['of']>();
-
-function readerOf(column: string): Quantity['of'] {
-  const reader = readers.get(column) ?? (({ metrics }) => metrics[column]);
-  readers.set(column, reader);
-  return reader;
 }
 
 /** A cell as claims name it. */

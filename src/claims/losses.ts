@@ -28,11 +28,13 @@ export interface Losses {
 /** Those of a cell that there is not. */
 export const NO_LOSSES: Losses = { units: [], values: new Float64Array(0) };
 
+type Measurable = Pick<Quantity, 'of' | 'better' | 'column'>;
+
 /**
  * Those that were asked for before, by which side is better: claims and tables ask for those of each cell, whose runs are all
  * there, again and again.
  */
-const known: Readonly<Record<Better, WeakMap<CellResults, Map<Quantity['of'], Losses>>>> = {
+const known: Readonly<Record<Better, WeakMap<CellResults, Map<string | Quantity['of'], Losses>>>> = {
   lower: new WeakMap(),
   higher: new WeakMap(),
 };
@@ -42,16 +44,17 @@ const known: Readonly<Record<Better, WeakMap<CellResults, Map<Quantity['of'], Lo
  * that ended in an error say nothing about the model and are left out. Of a cell with replicates, the mean of each, by its
  * number.
  */
-export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
+export function lossesOf(cell: CellResults, quantity: Measurable): Losses {
   const ofCells = known[quantity.better];
-  const ofCell = ofCells.get(cell) ?? new Map<Quantity['of'], Losses>();
+  const ofCell = ofCells.get(cell) ?? new Map<string | Quantity['of'], Losses>();
   ofCells.set(cell, ofCell);
-  const losses = ofCell.get(quantity.of) ?? readLosses(cell, quantity);
-  ofCell.set(quantity.of, losses);
+  const id = quantity.column ?? quantity.of;
+  const losses = ofCell.get(id) ?? readLosses(cell, quantity);
+  ofCell.set(id, losses);
   return losses;
 }
 
-function readLosses(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
+function readLosses(cell: CellResults, quantity: Measurable): Losses {
   if (cell.replicates) return meanLosses(cell.replicates, quantity);
   const sign = signOf(quantity);
   const units: number[] = [];
@@ -65,7 +68,7 @@ function readLosses(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>
   return { units, values: Float64Array.from(values) };
 }
 
-function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
+function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Measurable): Losses {
   const means = [...replicates].flatMap(([number, cell]) => {
     const loss = mean(lossesOf(cell, quantity).values);
     return loss === undefined ? [] : [{ number, loss }];
