@@ -1,6 +1,7 @@
 import { columnOf } from '../metric.js';
 import { entropyOfTask, moreConcentrated } from './checks/more-concentrated.js';
-import type { Check, Claim, Quantity } from './claim.js';
+import type { Check, Claim } from './claim.js';
+import type { Quantity } from './losses.js';
 import type { CellResults, RunResult } from './results.js';
 
 export const c10: Claim = {

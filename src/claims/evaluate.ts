@@ -2,21 +2,11 @@ import type { DataFields } from '../data/kind-results.js';
 import type { Metric } from '../metric.js';
 import { holm } from '../stats/holm.js';
 import { listed } from '../words.js';
-import {
-  type CellName,
-  type Check,
-  type Claim,
-  type Context,
-  type Measured,
-  type Measurement,
-  quantityOf,
-  type Sample,
-  type Subject,
-} from './claim.js';
+import type { CellName, Check, Claim, Context, Measured, Measurement, Sample, Subject } from './claim.js';
 import { failureLimit } from './failures.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, notApplicable } from './judge.js';
-import { type Losses, lossesOf, NO_LOSSES, pairBySeed, shortfallsOf } from './losses.js';
+import { type Losses, lossesOf, NO_LOSSES, pairBySeed, quantityOf, shortfallsOf } from './losses.js';
 import { noiseOf } from './noise.js';
 import { FEWEST_REPLICATES, overReplicates } from './replicates.js';
 import { reportResamples } from './resamples.js';

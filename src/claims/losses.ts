@@ -1,8 +1,29 @@
-import type { Better } from '../metric.js';
+import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../metric.js';
 import type { Interval } from '../stats/bootstrap.js';
 import { mean } from '../stats/moments.js';
-import type { Quantity } from './claim.js';
-import type { CellResults } from './results.js';
+import type { CellResults, RunResult } from './results.js';
+
+/** What is compared between runs. */
+export interface Quantity {
+  /** As in a sentence: `test MSE`. */
+  readonly phrase: string;
+  readonly better: Better;
+  /** Its value for a finished run; undefined where there is none. */
+  readonly of: (run: RunResult, cell: CellResults) => number | undefined;
+  /** The column of the metric that it is, if it is one: quantities of a column have the same values. */
+  readonly column?: string;
+}
+
+/** A metric as a quantity; the titles of tasks matter to a metric of one task. */
+export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quantity {
+  const column = columnOf(metric);
+  return {
+    phrase: wordsOf(metric, taskTitle).phrase,
+    better: betterOf(metric),
+    of: ({ metrics }) => metrics[column],
+    column,
+  };
+}
 
 /** What turns a quantity into a loss by multiplication: 1 where lower is better, -1 where higher is. */
 export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (better === 'lower' ? 1 : -1);

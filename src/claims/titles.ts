@@ -1,18 +1,5 @@
-import { architectures } from '../models/index.js';
 import type { CellName } from './claim.js';
-import type { ModelTitle, Words } from './results.js';
-
-/**
- * Titles of models as the paper writes them, given those of models that are not built in, as a manifest has them. What tells a
- * variant from others (see `variantName`) stays behind the title.
- */
-export function modelTitles(code: readonly { readonly name: string; readonly title: string }[] = []): ModelTitle {
-  const own = new Map(code.map(({ name, title }) => [name, title]));
-  return (name) => {
-    const [model, ...variant] = name.split(', ');
-    return [architectures.get(model!)?.title ?? own.get(model!) ?? model, ...variant].join(', ');
-  };
-}
+import type { Words } from './results.js';
 
 export const cellTitle = ({ model, at }: CellName, { noun, modelTitle }: Words): string =>
   modelTitle(model) + (at === undefined ? '' : ` at ${noun} ${at}`);

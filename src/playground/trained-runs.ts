@@ -1,5 +1,4 @@
-import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../claims/results.js';
-import { modelTitles } from '../claims/titles.js';
+import { type CellResults, type JudgedResults, metricsOf, modelTitles, type RunResult } from '../claims/results.js';
 import { correlationAxis, syntheticResults } from '../data/synthetic/results.js';
 import type { Outcome } from '../engine/run.js';
 import { deadStartsOf } from '../report/dead-starts.js';

@@ -2,7 +2,7 @@ import { axisValueOf, type CellResults, type JudgedResults } from '../claims/res
 import { settingsOf } from '../claims/settings.js';
 import { architectures } from '../models/index.js';
 import { fieldsTitle } from '../words.js';
-import { type CellPlace, type Dimensions, type OwnField, placeOf } from './plot/place.js';
+import { type CellPlace, type Dimensions, type OwnField, placeOf } from './place.js';
 
 /** A final cell with its place among the others. */
 export interface PlacedCell extends CellPlace {

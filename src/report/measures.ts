@@ -1,4 +1,4 @@
-import { type Quantity, quantityOf } from '../claims/claim.js';
+import { type Quantity, quantityOf } from '../claims/losses.js';
 import type { CellResults } from '../claims/results.js';
 import type { KindResults } from '../data/kind-results.js';
 import {

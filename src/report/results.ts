@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type CheckableCell, CheckableRuns } from '../browser/checkable.js';
 import { canonicalJson } from '../canonical-json.js';
-import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../claims/results.js';
-import { modelTitles } from '../claims/titles.js';
+import { type CellResults, type JudgedResults, metricsOf, modelTitles, type RunResult } from '../claims/results.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';

@@ -1,8 +1,21 @@
 import type { ModelTitle } from '../claims/results.js';
+import type { RecordedTrial } from '../folder/trials.js';
 import { bySearch, type Trials } from '../folder/trials.js';
 import { columnOf, type TaskTitle } from '../metric.js';
-import type { FolderSearch } from './charts/searches.js';
+import type { Measure } from './measures.js';
 import { measureOf } from './measures.js';
+
+/** The search that a folder's settings come from, or those of a replicate. */
+export interface FolderSearch {
+  /** Its name where there are several, and which replicate it is of. */
+  readonly folder: string;
+  readonly measure: Measure;
+  readonly models: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly trials: readonly RecordedTrial[];
+  }[];
+}
 
 /**
  * The searches of a folder, those of a replicate and by one metric together; models are in the order of the trials.

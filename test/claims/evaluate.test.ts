@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { lowerMean } from '../../src/claims/checks/lower-mean.js';
-import type { Claim, Quantity } from '../../src/claims/claim.js';
+import type { Claim } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { claims } from '../../src/claims/index.js';
-import type { CellResults, JudgedResults } from '../../src/claims/results.js';
-import { modelTitles } from '../../src/claims/titles.js';
+import type { Quantity } from '../../src/claims/losses.js';
+import { type CellResults, type JudgedResults, modelTitles } from '../../src/claims/results.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { KindResults } from '../../src/data/kind-results.js';
 import { dataKinds } from '../../src/data/kinds.js';

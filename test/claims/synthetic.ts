@@ -1,5 +1,10 @@
-import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../../src/claims/results.js';
-import { modelTitles } from '../../src/claims/titles.js';
+import {
+  type CellResults,
+  type JudgedResults,
+  metricsOf,
+  modelTitles,
+  type RunResult,
+} from '../../src/claims/results.js';
 import type { DataFields } from '../../src/data/kind-results.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { fastStream } from '../../src/random.js';

@@ -1,5 +1,4 @@
-import { type CellResults, metricsOf, type RunResult } from '../../src/claims/results.js';
-import { modelTitles } from '../../src/claims/titles.js';
+import { type CellResults, metricsOf, modelTitles, type RunResult } from '../../src/claims/results.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { type Manifest, recordedConfig } from '../../src/folder/manifest.js';
@@ -71,6 +70,8 @@ export function censusCell(
     const metrics = {
       [`test_auc_${tasks[0]}`]: main,
       [`test_auc_${tasks[1]}`]: auxiliary,
+      [`validation_auc_${tasks[0]}`]: main - 0.01,
+      [`validation_auc_${tasks[1]}`]: auxiliary - 0.01,
       test_auc: (main + auxiliary) / 2,
       test_log_loss: 0.2,
       [`positive_share_${tasks[0]}`]: positives[0],

@@ -7,9 +7,8 @@ import {
   FEWEST_PAIRS,
   type Measured,
   type Measurement,
-  type Quantity,
 } from '../claim.js';
-import { shortfallsOf } from '../losses.js';
+import { type Quantity, shortfallsOf } from '../losses.js';
 import type { Words } from '../results.js';
 import { cellTitle, comparisonOf, short } from '../titles.js';
 import { belowZero } from './location.js';

@@ -4,11 +4,12 @@ import { mean, variance } from '../../stats/moments.js';
 import { digits4, number, type Table } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { axisNumber, centered, extent, fourDigits, ticked } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
 import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { axisValue, type CellPlace, type Dimensions, placeColumns, placeOf, placeValues } from '../plot/place.js';
+import { placeColumns, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { type Chart, isAt } from './chart.js';
 

@@ -1,5 +1,4 @@
-import { type Quantity, quantityOf } from '../../claims/claim.js';
-import { type Losses, lossesOf, signOf } from '../../claims/losses.js';
+import { type Losses, lossesOf, type Quantity, quantityOf, signOf } from '../../claims/losses.js';
 import { overReplicates } from '../../claims/replicates.js';
 import type { CellResults } from '../../claims/results.js';
 import type { SettingCells } from '../../claims/settings.js';

@@ -1,4 +1,4 @@
-import { modelTitles } from '../../claims/titles.js';
+import { modelTitles } from '../../claims/results.js';
 import { formatOf } from '../../metric.js';
 import { deLong, deLongTest } from '../../stats/delong.js';
 import { holm } from '../../stats/holm.js';
