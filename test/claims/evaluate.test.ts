@@ -285,3 +285,10 @@ it('a claim may be about another axis, and about anything that runs record', () 
   });
   expect(judge(cells.slice(0, 2)).reason).toBe('2 drifts are needed in the final stage, and there is 1 only');
 });
+
+it('titles of models that are not built in are those of their results alone', () => {
+  const own = modelTitles([{ name: 'my-gate', title: 'My gate' }]);
+  expect(own('my-gate, dropout 0.1')).toBe('My gate, dropout 0.1');
+  expect(own('mmoe')).toBe('MMoE');
+  expect(modelTitles()('my-gate')).toBe('my-gate');
+});
