@@ -26,12 +26,3 @@ export const FIRST_LOG_VARIANCE = -0.5;
 
 /** What ratios of losses are divided by in a dynamic weight average. */
 export const DWA_TEMPERATURE = 2;
-
-const COLUMN = 'loss_weight_';
-
-/** The column of a curve that has what the loss of a task is multiplied by. */
-export const lossWeightColumn = (task: string): string => `${COLUMN}${task}`;
-
-/** The task whose weights a column of a curve has; undefined for any other column. */
-export const lossWeightTask = (column: string): string | undefined =>
-  column.startsWith(COLUMN) ? column.slice(COLUMN.length) : undefined;

@@ -1,6 +1,6 @@
 /**
  * A metric of a run, as a value. This is the only place that knows how a metric is written: as a column of a ledger or
- * table, and in words.
+ * table, and in words. Whoever reads a ledger reads its columns, and hands on metrics.
  */
 
 /** Whether lower or higher values are better. */
@@ -76,6 +76,8 @@ export const metricsOfTask = ({
 /** The role of a task where tasks are not alike, by which results on different tasks are compared. */
 export type Role = 'main' | 'auxiliary';
 
+const roles: readonly string[] = ['main', 'auxiliary'] satisfies readonly Role[];
+
 export interface Metric {
   readonly part: Part;
   readonly name: MetricName;
@@ -85,19 +87,104 @@ export interface Metric {
   readonly role?: Role;
 }
 
-/** `test_mse` for a mean over tasks, `test_mse_1` for a task, `test_auc_main` for a role. */
-export const columnOf = ({ part, name, task, role }: Metric): string =>
-  [part, name, task ?? role].filter((word) => word !== undefined).join('_');
+/** What a run records besides its metrics, without a direction or a unit. */
+export type Fact =
+  /** The Pearson correlation of two tasks' labels in the test part, or its mean over all pairs of tasks. */
+  | { readonly fact: 'label_correlation'; readonly pair?: readonly [left: string, right: string] }
+  /** The share of positives among a binary task's labels in the test part. */
+  | { readonly fact: 'positive_share'; readonly task: string }
+  /** The factor of a task's loss, in curves. */
+  | { readonly fact: 'loss_weight'; readonly task: string };
 
-const COLUMN = new RegExp(`^(${parts.join('|')})_(${metricNames.join('|')})(?:_(.+))?$`, 's');
-
-/** The metric that a run records in a column; undefined where the column holds something else. */
-export function parseMetric(column: string): Metric | undefined {
-  const match = COLUMN.exec(column);
-  if (!match) return undefined;
-  const [, part, name, task] = match;
-  return { part: part as Part, name: name as MetricName, ...(task !== undefined && { task }) };
+/**
+ * The column of a metric or a fact in ledgers, curves and tables, by which runs' numbers are looked up, too: `test_mse` of a
+ * mean over tasks, `test_mse_1` of a task, `test_auc_main` of a role, `label_correlation_1_2` of a pair of tasks. No two
+ * have the same column, whatever tasks are called: a task whose name is a role's is `test_auc_task:main`, and a pair of names
+ * of which one contains `_` is joined by a colon, `label_correlation_a_b:c`. See results/README.md.
+ */
+export function columnOf(recorded: Metric | Fact): string {
+  if ('fact' in recorded) return factColumn(recorded);
+  const { part, name, task, role } = recorded;
+  const whose = task === undefined ? role : taskText(task);
+  return whose === undefined ? `${part}_${name}` : `${part}_${name}_${whose}`;
 }
+
+function factColumn(recorded: Fact): string {
+  if (recorded.fact !== 'label_correlation') return `${recorded.fact}_${recorded.task}`;
+  const { fact, pair } = recorded;
+  return pair ? `${fact}_${pairText(pair)}` : fact;
+}
+
+const TASK = 'task:';
+
+/** The text of a task's name that is not that of a role. */
+const taskText = (task: string): string => (roles.includes(task) || task.startsWith(TASK) ? `${TASK}${task}` : task);
+
+const whoseIs = (text: string): Pick<Metric, 'task' | 'role'> =>
+  roles.includes(text) ? { role: text as Role } : { task: text.startsWith(TASK) ? text.slice(TASK.length) : text };
+
+/** Names without `_` and `:` are joined by `_`, any others by `:`, which names then have as `%3A`, and `%` as `%25`. */
+const pairText = (pair: readonly [string, string]): string =>
+  pair.some((name) => /[_:]/.test(name))
+    ? pair.map((name) => name.replace(/[%:]/g, encodeURIComponent)).join(':')
+    : pair.join('_');
+
+/** Undefined where the text is not that of one pair, as in ledgers of earlier versions. */
+function pairIn(text: string): readonly [string, string] | undefined {
+  const isEscaped = text.includes(':');
+  const [left, right, ...more] = text.split(isEscaped ? ':' : '_');
+  if (left === undefined || right === undefined || more.length > 0) return undefined;
+  const named = (name: string) => (isEscaped ? name.replace(/%(?:25|3A)/g, decodeURIComponent) : name);
+  return [named(left), named(right)];
+}
+
+const METRIC = new RegExp(`^(${parts.join('|')})_(${metricNames.join('|')})(?:_(.+))?$`, 's');
+const FACT = /^(label_correlation|positive_share|loss_weight)(?:_(.*))?$/s;
+
+/** The metric or fact whose column this is; undefined for any other column. */
+export function readColumn(column: string): Metric | Fact | undefined {
+  const ofMetric = METRIC.exec(column);
+  if (ofMetric) {
+    const [, part, name, whose] = ofMetric;
+    return { part: part as Part, name: name as MetricName, ...(whose !== undefined && whoseIs(whose)) };
+  }
+  const [, fact, whose] = FACT.exec(column) ?? [];
+  if (fact === 'label_correlation') {
+    if (whose === undefined) return { fact };
+    const pair = pairIn(whose);
+    return pair && { fact, pair };
+  }
+  return whose === undefined ? undefined : { fact: fact as 'positive_share' | 'loss_weight', task: whose };
+}
+
+/** The metric whose column this is; undefined for any other column. */
+export function metricOf(column: string): Metric | undefined {
+  const recorded = readColumn(column);
+  return recorded && 'part' in recorded ? recorded : undefined;
+}
+
+/** Whether a column has a share of positives, which ledgers of earlier versions lack. */
+export const isPositiveShare = (column: string): boolean => column.startsWith('positive_share_');
+
+/** Reads columns as `readColumn` does, each text once: a million runs have the same ones. */
+export type ColumnReader = typeof readColumn;
+
+export function columnReader(): ColumnReader {
+  const read = new Map<string, Metric | Fact | undefined>();
+  return (column) => {
+    if (!read.has(column)) read.set(column, readColumn(column));
+    return read.get(column);
+  };
+}
+
+/** The metrics among columns, in their order, each once. */
+export const metricsIn = (columns: Iterable<string>): Metric[] =>
+  [...new Set(columns)].flatMap((column) => metricOf(column) ?? []);
+
+/** Metrics in the order in which they first come, each once. */
+export const distinctMetrics = <M extends Metric>(metrics: readonly M[]): M[] => [
+  ...new Map(metrics.map((metric) => [columnOf(metric), metric])).values(),
+];
 
 const definitionOf = ({ name }: Pick<Metric, 'name'>): Definition => definitions[name];
 
@@ -111,11 +198,10 @@ export function sourceOf(metric: Metric): Metric | undefined {
   return from === undefined ? undefined : { ...metric, name: from as MetricName };
 }
 
-/** Whether a column is of a metric that follows from another one which is there. */
-export function isDerived(column: string, isThere: (column: string) => boolean): boolean {
-  const metric = parseMetric(column);
-  const source = metric && sourceOf(metric);
-  return source !== undefined && isThere(columnOf(source));
+/** Whether a metric follows from another one which is there. */
+export function isDerived(metric: Metric, isThere: (source: Metric) => boolean): boolean {
+  const source = sourceOf(metric);
+  return source !== undefined && isThere(source);
 }
 
 export const betterOf = (metric: Pick<Metric, 'name'>): Better => definitionOf(metric).better;
@@ -173,16 +259,3 @@ export function wordsOf(metric: Metric, taskTitle: TaskTitle): MetricWords {
   const axis = 'unit' in rest ? `${phrase} (${rest.unit})` : phrase;
   return { title, heading: `${title} on the ${rows.long}`, phrase, axis };
 }
-
-/** What a run records about the labels of its test part, besides its metrics. */
-const LABEL_CORRELATION = 'label_correlation';
-const POSITIVE_SHARE = 'positive_share_';
-
-/** The column of the Pearson correlation of two tasks' labels, or of its mean over all pairs of tasks. */
-export const labelCorrelationColumn = (pair?: readonly [left: string, right: string]): string =>
-  [LABEL_CORRELATION, ...(pair ?? [])].join('_');
-
-/** The column of the share of positives among a binary task's labels. */
-export const positiveShareColumn = (task: string): string => `${POSITIVE_SHARE}${task}`;
-
-export const isPositiveShare = (column: string): boolean => column.startsWith(POSITIVE_SHARE);

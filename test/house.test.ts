@@ -200,7 +200,7 @@ describe('one entry in a registry is enough for', () => {
     const { Tuner } = await import('../src/tune/tuner.js');
     const { select: _, ...searched } = config;
     const tuner = new Tuner(configOf({ ...searched, data: { kind: 'parabola', bend: 1 }, models: ['committee'] }));
-    expect(tuner.metrics).toEqual(['validation_mse']);
+    expect(tuner.metrics).toEqual([{ part: 'validation', name: 'mse' }]);
     expect(tuner.boundsOf(tuner.searches[0]!).map((bounds) => bounds.split(' ')[0])).toEqual([
       'learningRate',
       'members',

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import {
   betterOf,
   columnOf,
+  type Fact,
   formatOf,
   type Metric,
   metricNames,
-  parseMetric,
+  metricOf,
   parts,
+  readColumn,
   sourceOf,
   wordsOf,
 } from '../src/metric.js';
@@ -23,23 +25,44 @@ describe('columns', () => {
     expect(columnOf({ part: 'test', name: 'auc', role: 'main' })).toBe('test_auc_main');
   });
 
-  it('are read back, whatever a task is called', () => {
-    const metric = fc.record(
-      {
-        part: fc.constantFrom(...parts),
-        name: fc.constantFrom(...metricNames),
-        task: fc.oneof(
-          fc.constantFrom('auc', 'mse_1', 'log_loss', 'my_auc', 'nmse', 'ece', 'r2'),
-          fc.stringMatching(/^[^\n\r]+$/),
-        ),
-      },
-      { requiredKeys: ['part', 'name'] },
-    );
-    fc.assert(
-      fc.property(metric, (given: Metric) => {
-        expect(parseMetric(columnOf(given))).toEqual({ ...given });
-      }),
-    );
+  it('no task has the column of a role, and no pair of tasks that of another pair', () => {
+    expect(columnOf({ part: 'test', name: 'auc', task: 'main' })).toBe('test_auc_task:main');
+    expect(columnOf({ part: 'test', name: 'auc', task: 'task:main' })).toBe('test_auc_task:task:main');
+    expect(columnOf({ part: 'test', name: 'auc', task: 'main_page' })).toBe('test_auc_main_page');
+    const ofPair = (...pair: [string, string]) => columnOf({ fact: 'label_correlation', pair });
+    expect(ofPair('1', '2')).toBe('label_correlation_1_2');
+    expect(ofPair('a', 'b_c')).toBe('label_correlation_a:b_c');
+    expect(ofPair('a_b', 'c')).toBe('label_correlation_a_b:c');
+    expect(ofPair('a:b', '50%')).toBe('label_correlation_a%3Ab:50%25');
+  });
+
+  const name = fc.oneof(
+    fc.constantFrom('auc', 'mse_1', 'log_loss', 'my_auc', 'r2', 'main', 'auxiliary', 'task:', 'task:main', 'a_b', 'b'),
+    fc.stringMatching(/^[a_:%25]{1,4}$/),
+    fc.string({ minLength: 1, unit: 'binary' }),
+  );
+  const metric = fc.record(
+    { part: fc.constantFrom(...parts), name: fc.constantFrom(...metricNames) },
+    { requiredKeys: ['part', 'name'] },
+  );
+  const recorded: fc.Arbitrary<Metric | Fact> = fc.oneof(
+    metric,
+    fc.tuple(metric, name).map(([metric, task]) => ({ ...metric, task })),
+    fc.tuple(metric, fc.constantFrom('main', 'auxiliary')).map(([metric, role]) => ({ ...metric, role })),
+    fc.constant({ fact: 'label_correlation' } as const),
+    fc.tuple(name, name).map((pair) => ({ fact: 'label_correlation', pair }) as const),
+    fc.record({ fact: fc.constantFrom('positive_share', 'loss_weight'), task: name }),
+  );
+
+  it('are read back, whatever tasks are called', () => {
+    const isReadBack = fc.property(recorded, (given) => {
+      expect(readColumn(columnOf(given))).toEqual({ ...given });
+    });
+    fc.assert(isReadBack, { numRuns: 2000 });
+  });
+
+  it('of pairs in ledgers of earlier versions are of no pair where there are several ways to read them', () => {
+    expect(readColumn('label_correlation_a_b_c')).toBeUndefined();
   });
 
   it('of anything else are not metrics', () => {
@@ -52,14 +75,14 @@ describe('columns', () => {
       'test_',
       'test_mse_',
     ]) {
-      expect(parseMetric(column)).toBeUndefined();
+      expect(metricOf(column)).toBeUndefined();
     }
   });
 });
 
 it('the direction comes from the metric, not from what a task is called', () => {
-  expect(betterOf(parseMetric('test_mse_my_auc')!)).toBe('lower');
-  expect(betterOf(parseMetric('test_auc_mse')!)).toBe('higher');
+  expect(betterOf(metricOf('test_mse_my_auc')!)).toBe('lower');
+  expect(betterOf(metricOf('test_auc_mse')!)).toBe('higher');
 });
 
 it('what follows from the mean squared error of the same predictions', () => {

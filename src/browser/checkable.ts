@@ -4,7 +4,7 @@ import { isGenerated } from '../data/generated.js';
 import { PROGRAM_NUMERICS } from '../engine/program-engine.js';
 import { numbersText } from '../folder/numbers.js';
 import type { RunRecord } from '../folder/record.js';
-import { isDerived, parseMetric } from '../metric.js';
+import { columnOf, isDerived, type Metric, metricsIn } from '../metric.js';
 import type { CellSpec } from '../sweep/spec.js';
 import { THIN_POINTS, type ThinCurve, thinCurve } from './thin-curve.js';
 
@@ -40,8 +40,9 @@ const CELL = 30;
 
 /** The columns of metrics that a page holds: others follow from them. */
 export function heldColumns(metrics: CheckableRun['metrics']): string[] {
-  const isThere = (column: string) => metrics[column] !== undefined;
-  return Object.keys(metrics).filter((column) => parseMetric(column) && !isDerived(column, isThere));
+  const isThere = (metric: Metric) => metrics[columnOf(metric)] !== undefined;
+  const held = metricsIn(Object.keys(metrics)).filter((metric) => !isDerived(metric, isThere));
+  return held.map(columnOf);
 }
 
 /** Keeps what a page needs of the first runs of each of so many cells, as their records pass by. */

@@ -1,4 +1,4 @@
-import { parseMetric } from '../metric.js';
+import { columnOf, metricsIn } from '../metric.js';
 
 /** Some points of the course of one metric of a run: as many as a small figure shows. */
 export interface ThinCurve {
@@ -12,9 +12,10 @@ export const THIN_POINTS = 15;
 
 /** Thins the curve of the leading metric of the test part, evenly and to its last point; undefined where there is none. */
 export function thinCurve(curve: Readonly<Record<string, readonly number[]>>): ThinCurve | undefined {
-  const column = Object.keys(curve).find((name) => parseMetric(name)?.part === 'test');
+  const metric = metricsIn(Object.keys(curve)).find(({ part }) => part === 'test');
   const { step } = curve;
-  if (column === undefined || !step || step.length === 0) return undefined;
+  if (!metric || !step || step.length === 0) return undefined;
+  const column = columnOf(metric);
   const count = Math.min(step.length, THIN_POINTS);
   const points = Array.from({ length: count }, (_, i) => Math.ceil(((i + 1) * step.length) / count) - 1);
   return { column, steps: points.map((i) => step[i]!), values: points.map((i) => curve[column]![i]!) };

@@ -1,8 +1,8 @@
-import { positiveShareColumn } from '../metric.js';
+import { columnOf } from '../metric.js';
 import { entropyOfTask, moreConcentrated } from './checks/more-concentrated.js';
-import type { Check, Claim, Quantity } from './claim.js';
+import type { Check, Claim } from './claim.js';
+import type { Quantity } from './losses.js';
 import type { CellResults, RunResult } from './results.js';
-import { modelTitle } from './titles.js';
 
 export const c10: Claim = {
   id: 'C10',
@@ -21,7 +21,7 @@ export const c10: Claim = {
 /** The mean entropy of a model's gate for the task with fewer positives is below that of the other task's gate. */
 function sparserIsMoreConcentrated(model: string): Check {
   const sample = (which: 'sparser' | 'denser') => ({ model, quantity: entropyOf(which) });
-  return moreConcentrated(sample('sparser'), sample('denser'), () => ({
+  return moreConcentrated(sample('sparser'), sample('denser'), ({ modelTitle }) => ({
     comparison: `${modelTitle(model)}, gate of the sparser task vs the other one`,
     gate: `${modelTitle(model)}'s gate of the sparser task`,
     other: "the other task's",
@@ -43,7 +43,7 @@ function entropiesBySparsity(
   { tasks = [] }: CellResults,
 ): { readonly sparser: number; readonly denser: number } | undefined {
   const ofTasks = tasks.map((task, k) => ({
-    share: metrics[positiveShareColumn(task)],
+    share: metrics[columnOf({ fact: 'positive_share', task })],
     entropy: entropyOfTask(gates, k),
   }));
   const known = ofTasks.flatMap(({ share, entropy }) =>

@@ -1,5 +1,6 @@
 import { lowerMean } from './checks/lower-mean.js';
-import { type Claim, quantityOf } from './claim.js';
+import type { Claim } from './claim.js';
+import { quantityOf } from './losses.js';
 
 const aucs = (['main', 'auxiliary'] as const).map((role) => quantityOf({ part: 'test', name: 'auc', role }));
 

@@ -1,8 +1,9 @@
 import type { Unit } from '../data/kind-results.js';
-import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../metric.js';
 import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
-import type { AxisNouns, CellResults, RunResult } from './results.js';
+import type { Quantity } from './losses.js';
+import type { Words } from './results.js';
+import type { SettingCells } from './settings.js';
 
 /** A test counts where its p is below this level. */
 export const ALPHA = 0.05;
@@ -12,34 +13,6 @@ export const FEWEST_PAIRS = 6;
 
 /** Fewest paired seeds where a standard error comes from the bootstrap, as of the 5 % quantile. */
 export const FEWEST_RESAMPLED = 20;
-
-/** What is compared between runs. */
-export interface Quantity {
-  /** As in a sentence: `test MSE`. */
-  readonly phrase: string;
-  readonly better: Better;
-  /** Its value for a finished run; undefined where there is none. */
-  readonly of: (run: RunResult, cell: CellResults) => number | undefined;
-}
-
-/** A metric as a quantity; the titles of tasks matter to a metric of one task. */
-export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quantity {
-  const column = columnOf(metric);
-  return {
-    phrase: wordsOf(metric, taskTitle).phrase,
-    better: betterOf(metric),
-    of: readerOf(column),
-  };
-}
-
-/** One for each column, by which losses are known again. */
-const readers = new Map<string, Quantity['of']>();
-
-function readerOf(column: string): Quantity['of'] {
-  const reader = readers.get(column) ?? (({ metrics }) => metrics[column]);
-  readers.set(column, reader);
-  return reader;
-}
 
 /** A cell as claims name it. */
 export interface CellName {
@@ -93,8 +66,7 @@ export interface Context {
   readonly quantity: Quantity;
   /** What is compared pair by pair. */
   readonly unit: Unit;
-  /** What sentences call values on the axis of the data. */
-  readonly axis: AxisNouns;
+  readonly words: Words;
   readonly resamples: ResamplesOf;
   /** The variance of the noise where the quantity is a squared error: no model can have less. */
   readonly noise: number | undefined;
@@ -130,12 +102,7 @@ export interface Subject {
 }
 
 /** What a claim may look at before it says what to compare. */
-export interface ClaimSetting {
-  /** Values on the axis that final cells have, ascending; empty for data without an axis. */
-  readonly values: readonly number[];
-  /** The swept fields that tell this setting from others. */
-  readonly fields: Readonly<Record<string, number | string>>;
-}
+export type ClaimSetting = Pick<SettingCells, 'values' | 'fields'>;
 
 /** A sentence of the paper and how it is tested. All claims are judged by one rule (see `judge`). */
 export interface Claim {

@@ -2,25 +2,15 @@ import type { DataFields } from '../data/kind-results.js';
 import type { Metric } from '../metric.js';
 import { holm } from '../stats/holm.js';
 import { listed } from '../words.js';
-import {
-  type CellName,
-  type Check,
-  type Claim,
-  type Context,
-  type Measured,
-  type Measurement,
-  quantityOf,
-  type Sample,
-  type Subject,
-} from './claim.js';
+import type { CellName, Check, Claim, Context, Measured, Measurement, Sample, Subject } from './claim.js';
 import { failureLimit } from './failures.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, notApplicable } from './judge.js';
-import { type Losses, lossesOf, NO_LOSSES, pairBySeed, shortfallsOf } from './losses.js';
+import { type Losses, lossesOf, NO_LOSSES, pairBySeed, quantityOf, shortfallsOf } from './losses.js';
 import { noiseOf } from './noise.js';
 import { FEWEST_REPLICATES, overReplicates } from './replicates.js';
 import { reportResamples } from './resamples.js';
-import { type AxisNouns, type CellResults, countRuns, type JudgedResults } from './results.js';
+import { type CellResults, countRuns, type JudgedResults, type Words } from './results.js';
 import { nameable, type SettingCells, settingsOf } from './settings.js';
 import { asVariants } from './variants.js';
 import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
@@ -39,13 +29,13 @@ export interface ClaimOptions {
  */
 export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {}): ClaimVerdict[] {
   const { metric = { part: 'test', name: 'mse' }, claims = allClaims } = options;
-  const { kind, data } = results;
+  const { kind, data, modelTitle } = results;
   const contextOf = ({ cells, unit }: SettingCells): Context => {
     const [some] = [...cells.values()].flatMap((ofModel) => [...ofModel.values()]);
     return {
       quantity: quantityOf(metric, kind.taskTitle),
       unit,
-      axis: kind.axis ?? NO_AXIS,
+      words: { ...(kind.axis ?? NO_AXIS), modelTitle },
       resamples,
       noise: some && noiseOf(metric, some, results),
     };
@@ -84,7 +74,7 @@ function corrected(examined: readonly Examined[]): Map<Measurement, number | und
   return new Map(deciding.map((test, i) => [test, levels[i]]));
 }
 
-function verdictOn({ claim, setting, axis, notes, examined }: Draft, family: Levels): ClaimVerdict {
+function verdictOn({ claim, setting, words, notes, examined }: Draft, family: Levels): ClaimVerdict {
   const own = corrected(examined);
   const compared = examined.map(({ part, tests, ...rest }) => ({
     ...rest,
@@ -99,7 +89,7 @@ function verdictOn({ claim, setting, axis, notes, examined }: Draft, family: Lev
   }));
   const { fields, values, unit } = setting;
   const judgeAll = (chosen: readonly Compared[]) =>
-    judge({ compared: chosen, values, needed: claim.fewestValues, axis, unit });
+    judge({ compared: chosen, values, needed: claim.fewestValues, words, unit });
   const parts = Object.entries(claim.parts ?? {}).map(([part, sentence]): PartVerdict => {
     return { part, sentence, ...judgeAll(compared.filter((one) => one.part === part)) };
   });
@@ -114,7 +104,7 @@ function verdictOn({ claim, setting, axis, notes, examined }: Draft, family: Lev
 type Levels = ReadonlyMap<Measurement, number | undefined>;
 
 /** Claims on data without an axis do not ask for values on one. */
-const NO_AXIS: AxisNouns = { noun: 'value', nouns: 'values' };
+const NO_AXIS: Pick<Words, 'noun' | 'nouns'> = { noun: 'value', nouns: 'values' };
 
 /** Whether a claim can be tested on the data of a setting. */
 function fits({ kind, groups, preset, sets }: Subject, setting: SettingCells, data: DataFields): boolean {
@@ -149,7 +139,7 @@ interface Examined extends Measured {
 interface Draft {
   readonly claim: Claim;
   readonly setting: SettingCells;
-  readonly axis: AxisNouns;
+  readonly words: Words;
   readonly notes: readonly string[];
   readonly examined: readonly Examined[];
 }
@@ -160,7 +150,7 @@ function examine(claim: Claim, setting: SettingCells, context: Context): Draft {
   const used = asked.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
   const tested = examined.some(({ tests }) => tests.length > 0);
   const caveats = tested ? (setting.kind.caveats?.[setting.unit] ?? []) : [];
-  return { claim, setting, axis: context.axis, notes: [...caveats, ...notesOn([...new Set(used)])], examined };
+  return { claim, setting, words: context.words, notes: [...caveats, ...notesOn([...new Set(used)])], examined };
 }
 
 function compare(check: Check, setting: SettingCells, context: Context): Examined {

@@ -2,8 +2,8 @@ import type { Unit } from '../data/kind-results.js';
 import { groupedBy } from '../grouped.js';
 import { listed } from '../words.js';
 import { ALPHA, type Evidence } from './claim.js';
-import type { AxisNouns } from './results.js';
-import { modelTitle, short, shortLevel } from './titles.js';
+import type { Words } from './results.js';
+import { short, shortLevel } from './titles.js';
 import type { ClaimTest, Judgement, MissingCell, Verdict } from './verdict.js';
 
 /** A comparison that a claim makes, as far as it could be tested. */
@@ -24,7 +24,7 @@ export interface Evaluated {
   readonly values: readonly number[];
   /** Fewest of them that the claim needs. */
   readonly needed: number;
-  readonly axis: AxisNouns;
+  readonly words: Words;
   readonly unit: Unit;
 }
 
@@ -49,11 +49,11 @@ const familyWise: Levels = { supporting: ({ familyP }) => familyP, otherwise: ({
 export function judge(evaluated: Evaluated): Judgement {
   const lack = lackOf(evaluated);
   if (lack !== undefined) return notApplicable(lack);
-  const { compared, axis, unit } = evaluated;
+  const { compared, words, unit } = evaluated;
   const sorted = sort(compared, rule);
   return {
     ...verdictOf(sorted),
-    reason: reasonOf(sorted, axis, unit),
+    reason: reasonOf(sorted, words, unit),
     uncorrected: verdictOf(sort(compared, uncorrected)).verdict,
     familyWise: verdictOf(sort(compared, familyWise)).verdict,
   };
@@ -102,7 +102,7 @@ function verdictOf(sorted: Sorted): { verdict: Verdict; seedsNeeded?: number } {
 
 const lacksPower = ({ seeds, seedsNeeded }: Compared): boolean => seedsNeeded !== undefined && seeds < seedsNeeded;
 
-function reasonOf(sorted: Sorted, axis: AxisNouns, unit: Unit): string {
+function reasonOf(sorted: Sorted, words: Words, unit: Unit): string {
   const { compared, agreeing, opposing, open } = sorted;
   const { verdict, seedsNeeded } = verdictOf(sorted);
   const all = `${compared.length} comparison${compared.length === 1 ? '' : 's'}`;
@@ -121,7 +121,7 @@ function reasonOf(sorted: Sorted, axis: AxisNouns, unit: Unit): string {
     default: {
       const share = `${compared.length - open.length} of ${all} significantly for it, none against`;
       const missing = merged(open);
-      if (missing.length > 0) return `${share}; not enough runs: ${shortage(missing, axis, unit)}`;
+      if (missing.length > 0) return `${share}; not enough runs: ${shortage(missing, words, unit)}`;
       const weak = open.filter(lacksPower);
       if (weak.length === 0) return `${share}; not decided: ${told(surest(open, rule.supporting)[0]!, unit)}`;
       const weakest = weak.filter((one) => one.seedsNeeded === seedsNeeded);
@@ -173,14 +173,14 @@ function toldAt(
 }
 
 /** What the folder lacks for the claim to say anything about it. */
-function lackOf({ compared, values, needed, axis }: Evaluated): string | undefined {
-  if (values.length < needed) return fewValues(values, needed, axis);
+function lackOf({ compared, values, needed, words }: Evaluated): string | undefined {
+  if (values.length < needed) return fewValues(values, needed, words);
   const absent = merged(compared).filter(({ planned }) => !planned);
-  if (absent.length > 0) return `the folder lacks ${listedCells(absent, axis)}`;
+  if (absent.length > 0) return `the folder lacks ${listedCells(absent, words)}`;
   return compared.length === 0 ? 'the folder has nothing to compare' : undefined;
 }
 
-function fewValues(values: readonly number[], needed: number, { noun, nouns }: AxisNouns): string {
+function fewValues(values: readonly number[], needed: number, { noun, nouns }: Words): string {
   const there = values.length === 0 ? 'there is none' : `there is ${listed(values, 'and')} only`;
   return `${needed === 1 ? `a ${noun} is` : `${needed} ${nouns} are`} needed in the final stage, and ${there}`;
 }
@@ -197,25 +197,25 @@ export function merged(compared: readonly Pick<Compared, 'missing'>[]): MissingC
 }
 
 /** `OMoE at correlation 0.5 and 1, MMoE at correlation 1` */
-function listedCells(cells: readonly MissingCell[], axis: AxisNouns): string {
+function listedCells(cells: readonly MissingCell[], words: Words): string {
   return listed(
-    [...groupedBy(cells, ({ model }) => model).values()].map((own) => placesOf(own, axis)),
+    [...groupedBy(cells, ({ model }) => model).values()].map((own) => placesOf(own, words)),
     'and',
   );
 }
 
 /** What is missing, by model and number of seeds. */
-function shortage(missing: readonly MissingCell[], axis: AxisNouns, unit: Unit): string {
+function shortage(missing: readonly MissingCell[], words: Words, unit: Unit): string {
   return [...groupedBy(missing, ({ model, seeds, needed }) => JSON.stringify([model, seeds, needed])).values()]
     .map((cells) => {
       const { seeds, needed } = cells[0]!;
-      return `${placesOf(cells, axis)} has ${seeds === 0 ? 'none' : seeds} of ${needed} ${unit}s needed`;
+      return `${placesOf(cells, words)} has ${seeds === 0 ? 'none' : seeds} of ${needed} ${unit}s needed`;
     })
     .join(', ');
 }
 
 /** A model with its places on the axis. */
-function placesOf(cells: readonly MissingCell[], { noun }: AxisNouns): string {
+function placesOf(cells: readonly MissingCell[], { noun, modelTitle }: Words): string {
   const values = cells.flatMap(({ at }) => at ?? []).sort((a, b) => a - b);
   return `${modelTitle(cells[0]!.model)}${values.length > 0 ? ` at ${noun} ${listed(values, 'and')}` : ''}`;
 }

@@ -1,8 +1,29 @@
-import type { Better } from '../metric.js';
+import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../metric.js';
 import type { Interval } from '../stats/bootstrap.js';
 import { mean } from '../stats/moments.js';
-import type { Quantity } from './claim.js';
-import type { CellResults } from './results.js';
+import type { CellResults, RunResult } from './results.js';
+
+/** What is compared between runs. */
+export interface Quantity {
+  /** As in a sentence: `test MSE`. */
+  readonly phrase: string;
+  readonly better: Better;
+  /** Its value for a finished run; undefined where there is none. */
+  readonly of: (run: RunResult, cell: CellResults) => number | undefined;
+  /** The column of the metric that it is, if it is one: quantities of a column have the same values. */
+  readonly column?: string;
+}
+
+/** A metric as a quantity; the titles of tasks matter to a metric of one task. */
+export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quantity {
+  const column = columnOf(metric);
+  return {
+    phrase: wordsOf(metric, taskTitle).phrase,
+    better: betterOf(metric),
+    of: ({ metrics }) => metrics[column],
+    column,
+  };
+}
 
 /** What turns a quantity into a loss by multiplication: 1 where lower is better, -1 where higher is. */
 export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (better === 'lower' ? 1 : -1);
@@ -28,11 +49,13 @@ export interface Losses {
 /** Those of a cell that there is not. */
 export const NO_LOSSES: Losses = { units: [], values: new Float64Array(0) };
 
+type Measurable = Pick<Quantity, 'of' | 'better' | 'column'>;
+
 /**
  * Those that were asked for before, by which side is better: claims and tables ask for those of each cell, whose runs are all
  * there, again and again.
  */
-const known: Readonly<Record<Better, WeakMap<CellResults, Map<Quantity['of'], Losses>>>> = {
+const known: Readonly<Record<Better, WeakMap<CellResults, Map<string | Quantity['of'], Losses>>>> = {
   lower: new WeakMap(),
   higher: new WeakMap(),
 };
@@ -42,16 +65,17 @@ const known: Readonly<Record<Better, WeakMap<CellResults, Map<Quantity['of'], Lo
  * that ended in an error say nothing about the model and are left out. Of a cell with replicates, the mean of each, by its
  * number.
  */
-export function lossesOf(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
+export function lossesOf(cell: CellResults, quantity: Measurable): Losses {
   const ofCells = known[quantity.better];
-  const ofCell = ofCells.get(cell) ?? new Map<Quantity['of'], Losses>();
+  const ofCell = ofCells.get(cell) ?? new Map<string | Quantity['of'], Losses>();
   ofCells.set(cell, ofCell);
-  const losses = ofCell.get(quantity.of) ?? readLosses(cell, quantity);
-  ofCell.set(quantity.of, losses);
+  const id = quantity.column ?? quantity.of;
+  const losses = ofCell.get(id) ?? readLosses(cell, quantity);
+  ofCell.set(id, losses);
   return losses;
 }
 
-function readLosses(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
+function readLosses(cell: CellResults, quantity: Measurable): Losses {
   if (cell.replicates) return meanLosses(cell.replicates, quantity);
   const sign = signOf(quantity);
   const units: number[] = [];
@@ -65,7 +89,7 @@ function readLosses(cell: CellResults, quantity: Pick<Quantity, 'of' | 'better'>
   return { units, values: Float64Array.from(values) };
 }
 
-function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Pick<Quantity, 'of' | 'better'>): Losses {
+function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Measurable): Losses {
   const means = [...replicates].flatMap(([number, cell]) => {
     const loss = mean(lossesOf(cell, quantity).values);
     return loss === undefined ? [] : [{ number, loss }];

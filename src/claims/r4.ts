@@ -1,5 +1,6 @@
 import { entropyOfTask, moreConcentrated } from './checks/more-concentrated.js';
-import type { Claim, Quantity } from './claim.js';
+import type { Claim } from './claim.js';
+import type { Quantity } from './losses.js';
 
 export const r4: Claim = {
   id: 'R4',

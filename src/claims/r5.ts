@@ -1,7 +1,8 @@
 import { higherMean } from './checks/higher-mean.js';
 import { lift } from './checks/lift.js';
-import { type Check, type Claim, inPart, quantityOf } from './claim.js';
+import { type Check, type Claim, inPart } from './claim.js';
 import { worthOf } from './live.js';
+import { quantityOf } from './losses.js';
 import { variantName } from './variants.js';
 
 const FIELD = 'position';

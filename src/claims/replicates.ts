@@ -1,5 +1,6 @@
 import type { AxisValue } from '../data/kind-results.js';
 import { groupedBy } from '../grouped.js';
+import { distinctMetrics } from '../metric.js';
 import type { CellResults, JudgedResults } from './results.js';
 import { type SettingCells, settingsOf } from './settings.js';
 
@@ -44,6 +45,7 @@ function unitedCell(replicates: readonly (CellResults | undefined)[]): CellResul
     ...cells[0]!,
     planned: cells.reduce((sum, cell) => sum + cell.planned, 0),
     runs: cells.flatMap(({ runs }) => runs),
+    metrics: distinctMetrics(cells.flatMap(({ metrics }) => metrics)),
     replicates: new Map(replicates.flatMap((cell, r) => (cell ? [[r + 1, cell]] : []))),
   };
 }

@@ -1,4 +1,6 @@
 import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../data/kind-results.js';
+import { type Metric, metricsIn } from '../metric.js';
+import { architectures } from '../models/index.js';
 
 /** How a gate of a run used its experts over the test rows. */
 export interface RunGate {
@@ -45,8 +47,17 @@ export interface CellResults {
   readonly tasks?: readonly string[];
   readonly planned: number;
   readonly runs: readonly RunResult[];
+  /** Those that its runs have: over all tasks, by task and by role. */
+  readonly metrics: readonly Metric[];
   /** Where the runs are of several replicates: the cell of each, by its number. */
   readonly replicates?: ReadonlyMap<number, CellResults>;
+}
+
+/** The metrics that some runs have, in the order in which they first come. */
+export function metricsOf(runs: readonly Pick<RunResult, 'metrics'>[]): Metric[] {
+  const columns = new Set<string>();
+  for (const { metrics } of runs) for (const column in metrics) columns.add(column);
+  return metricsIn(columns);
 }
 
 /** Runs on data of one kind: what claims are judged by. */
@@ -54,6 +65,7 @@ export interface JudgedResults {
   readonly kind: KindResults;
   /** `data:` of the config. */
   readonly data: DataFields;
+  readonly modelTitle: ModelTitle;
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
   /** That of the replicate's number, where the data are split several times. */
@@ -74,8 +86,25 @@ export function axisValueOf(
   return JSON.stringify(value);
 }
 
-/** What sentences call the values on an axis. */
-export type AxisNouns = Pick<DataAxis, 'noun' | 'nouns'>;
+/** Puts the name of a model in words: `MMoE`. */
+export type ModelTitle = (name: string) => string;
+
+/**
+ * Titles of models as the paper writes them, given those of models that are not built in, as a manifest has them. What tells a
+ * variant from others (see `variantName`) stays behind the title.
+ */
+export function modelTitles(code: readonly { readonly name: string; readonly title: string }[] = []): ModelTitle {
+  const own = new Map(code.map(({ name, title }) => [name, title]));
+  return (name) => {
+    const [model, ...variant] = name.split(', ');
+    return [architectures.get(model!)?.title ?? own.get(model!) ?? model, ...variant].join(', ');
+  };
+}
+
+/** What sentences call the values on an axis, and models. */
+export interface Words extends Pick<DataAxis, 'noun' | 'nouns'> {
+  readonly modelTitle: ModelTitle;
+}
 
 /** How many runs of some cells ended in which way. */
 export interface RunCounts {

@@ -1,16 +1,15 @@
 import type { AxisValue, KindResults, Unit } from '../data/kind-results.js';
-import type { ClaimSetting } from './claim.js';
 import { joined, type Relation, type Tuple, tupleKey, type ValuesOf } from './joined.js';
 import { byModel, drawnFields, keyFields, type Placed, sharesDraw } from './key-fields.js';
 import { axisValueOf, type CellResults, type JudgedResults } from './results.js';
 
 /** Cells that may be compared: one for each model and place on the axis, under one setting of the other swept fields. */
-export interface SettingCells extends ClaimSetting {
-  /** Empty where there is one setting only. */
+export interface SettingCells {
+  /** The swept fields that tell this setting from others; empty where there is one setting only. */
   readonly fields: Readonly<Record<string, number | string>>;
   /** By model, then by the value on the axis; undefined for data without an axis. */
   readonly cells: ReadonlyMap<string, ReadonlyMap<AxisValue | undefined, CellResults>>;
-  /** Numbers on the axis that cells of the whole folder have, ascending. */
+  /** Numbers on the axis that final cells of the whole folder have, ascending; empty for data without an axis. */
   readonly values: readonly number[];
   readonly kind: KindResults;
   /** What its comparisons are paired by. */

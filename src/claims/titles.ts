@@ -1,25 +1,11 @@
-import { architectures } from '../models/index.js';
 import type { CellName } from './claim.js';
-import type { AxisNouns } from './results.js';
+import type { Words } from './results.js';
 
-const own = new Map<string, string>();
-
-/** Notes the titles of models that are not built in, as a manifest has them. */
-export function noteTitles(models: readonly { readonly name: string; readonly title: string }[]): void {
-  for (const { name, title } of models) own.set(name, title);
-}
-
-/** A model as the paper writes it; what tells a variant from others (see `variantName`) stays behind it. */
-export function modelTitle(name: string): string {
-  const [model, ...variant] = name.split(', ');
-  return [architectures.get(model!)?.title ?? own.get(model!) ?? model, ...variant].join(', ');
-}
-
-export const cellTitle = ({ model, at }: CellName, { noun }: AxisNouns): string =>
+export const cellTitle = ({ model, at }: CellName, { noun, modelTitle }: Words): string =>
   modelTitle(model) + (at === undefined ? '' : ` at ${noun} ${at}`);
 
 /** Two cells that differ in the model or in their place on the axis. */
-export function comparisonOf(a: CellName, b: CellName, { noun }: AxisNouns): string {
+export function comparisonOf(a: CellName, b: CellName, { noun, modelTitle }: Words): string {
   if (a.model === b.model) return `${modelTitle(a.model)}, ${noun} ${a.at} vs ${b.at}`;
   const where = a.at === undefined ? '' : `, ${noun} ${a.at}`;
   return `${modelTitle(a.model)} vs ${modelTitle(b.model)}${where}`;

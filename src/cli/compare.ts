@@ -37,7 +37,7 @@ export async function compareCommand(baseFolder: string, newFolder: string, opti
     told === 0
       ? `there is not enough to compare: ${moves.length === 0 ? 'the folders have no cell in common' : moveReason(moves[0]!)}`
       : `${moved} of ${counted(told, 'cell')} moved by more than the tolerance`;
-  const table = moves.length === 0 ? undefined : movesTable(moves, tolerance);
+  const table = moves.length === 0 ? undefined : movesTable(moves, tolerance, now.modelTitle);
   const text = table ? `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n` : '';
   if (junit !== undefined) writeQuickly(junit, movesJunit(found));
   const { stepSummary } = stepSummaryOption();

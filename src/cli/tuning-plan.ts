@@ -2,6 +2,7 @@ import { markdownTable } from 'markdown-table';
 import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
 import { readRecords } from '../folder/ledger.js';
+import { columnOf } from '../metric.js';
 import { Estimator } from '../sweep/estimate.js';
 import { triedSoFar } from '../tune/search.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
@@ -52,7 +53,14 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
   const final = (sum((model) => model.searches * model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
-    writeEvent({ event: 'plan', folder, engine: engine.numerics, metrics: tuner.metrics, ...totals, models });
+    writeEvent({
+      event: 'plan',
+      folder,
+      engine: engine.numerics,
+      metrics: tuner.metrics.map(columnOf),
+      ...totals,
+      models,
+    });
     return;
   }
   const rows = models.map(({ model, searches, trials, seconds, bounds }) => [
@@ -62,7 +70,9 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
     duration(seconds),
     bounds.join(', '),
   ]);
-  print(`${tuning.method} by ${tuner.metrics.join(' or ')}, in batches of ${tuning.batch} per search\n\n`);
+  print(
+    `${tuning.method} by ${tuner.metrics.map(columnOf).join(' or ')}, in batches of ${tuning.batch} per search\n\n`,
+  );
   print(
     `${markdownTable([['model', 'searches', 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'r', 'l'] })}\n\n`,
   );

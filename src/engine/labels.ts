@@ -1,6 +1,6 @@
 import type { LabelSpec } from '../data/dataset.js';
 import { pearson } from '../data/pearson.js';
-import { labelCorrelationColumn, positiveShareColumn } from '../metric.js';
+import { columnOf } from '../metric.js';
 import type { Scores } from './scores.js';
 
 /**
@@ -15,9 +15,12 @@ export function labelCorrelation(names: readonly string[], labels: Float32Array)
   const isKnown = values.length > 0 && values.every(Number.isFinite);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const each = pairs.flatMap(({ left, right }, i): [string, number][] =>
-    Number.isFinite(values[i]) ? [[labelCorrelationColumn([left, right]), values[i]!]] : [],
+    Number.isFinite(values[i]) ? [[columnOf({ fact: 'label_correlation', pair: [left, right] }), values[i]!]] : [],
   );
-  return { ...(isKnown && { [labelCorrelationColumn()]: mean }), ...(pairs.length > 1 && Object.fromEntries(each)) };
+  return {
+    ...(isKnown && { [columnOf({ fact: 'label_correlation' })]: mean }),
+    ...(pairs.length > 1 && Object.fromEntries(each)),
+  };
 }
 
 /** Of each binary task, the share of positives in a part's labels [rows, K]: `positive_share_income`; none without labels. */
@@ -30,7 +33,7 @@ export function positiveShares(labels: readonly LabelSpec[], truth: Float32Array
       positives += truth[i]!;
       rows++;
     }
-    return rows === 0 ? [] : [[positiveShareColumn(name), positives / rows]];
+    return rows === 0 ? [] : [[columnOf({ fact: 'positive_share', task: name }), positives / rows]];
   });
   return Object.fromEntries(shares);
 }

@@ -1,13 +1,12 @@
 import type { DataSet, LabelSpec, ScoredRows, Served } from '../data/dataset.js';
 import { inUnitsOfData } from '../data/label-units.js';
-import { lossWeightColumn } from '../loss-weights.js';
-import { isDerived, type Part } from '../metric.js';
+import { columnOf, type Part } from '../metric.js';
 import { expertName, gateName } from '../models/gate.js';
 import { gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
 import { frozenShare, type GateUsage, gateUsage, roughEntropy } from './gates.js';
 import { labelCorrelation, positiveShares } from './labels.js';
-import { type Scores, score } from './scores.js';
+import { derivedColumns, type Scores, score } from './scores.js';
 
 /** What a training gave. */
 export interface Outcome {
@@ -103,8 +102,8 @@ function trainSession(
     last = evaluate(session, job);
     if (!last) return diverged(before + step, curve);
     const { scores } = last;
-    const isScored = (column: string) => scores[column] !== undefined;
-    const scored = Object.entries(scores).filter(([column]) => !isDerived(column, isScored));
+    const derived = derivedColumns(job.data.labels, scores);
+    const scored = Object.entries(scores).filter(([column]) => !derived.has(column));
     record(curve, {
       ...{
         step: before + step,
@@ -193,5 +192,7 @@ function record(curve: Curve, point: Record<string, number>): void {
 /** By column, what the loss of each task is multiplied by, where that changes. */
 function lossWeights(session: Session, { data: { labels } }: Job): Record<string, number> {
   const weights = session.lossWeights();
-  return weights ? Object.fromEntries(labels.map(({ name }, k) => [lossWeightColumn(name), weights[k]!])) : {};
+  return weights
+    ? Object.fromEntries(labels.map(({ name }, k) => [columnOf({ fact: 'loss_weight', task: name }), weights[k]!]))
+    : {};
 }

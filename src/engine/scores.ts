@@ -1,6 +1,6 @@
 import type { BinaryLabel, LabelSpec, RegressionLabel } from '../data/dataset.js';
 import { exp, log } from '../kernels/kernels.js';
-import { columnOf, type MetricName, metricsOfTask, type Part } from '../metric.js';
+import { columnOf, isDerived, type Metric, type MetricName, metricsOfTask, type Part, parts } from '../metric.js';
 import { ascendingByClass } from './by-class.js';
 import { expectedCalibrationError, probabilityOf } from './calibration.js';
 
@@ -49,6 +49,15 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
     for (const { task, value } of values) scores[columnOf({ part, name, task })] = value;
   }
   return scores;
+}
+
+/** The columns of scores that follow from others which are there. */
+export function derivedColumns(labels: readonly LabelSpec[], scores: Scores): ReadonlySet<string> {
+  const ofTasks = labels.flatMap((label) => metricsOfTask(label).map((name) => ({ name, task: label.name })));
+  const means = ofTasks.map(({ name }) => ({ name }));
+  const all = parts.flatMap((part) => [...ofTasks, ...means].map((metric): Metric => ({ part, ...metric })));
+  const isThere = (metric: Metric) => scores[columnOf(metric)] !== undefined;
+  return new Set(all.filter((metric) => isDerived(metric, isThere)).map(columnOf));
 }
 
 interface TaskRows {

@@ -1,4 +1,4 @@
-import { betterOf, parseMetric } from '../metric.js';
+import { betterOf } from '../metric.js';
 import { indexOfBest } from '../stats/best.js';
 import type { RecordedConfig } from './manifest.js';
 import { bySearch, type RecordedTrial, type SearchId, type Trials } from './trials.js';
@@ -6,7 +6,7 @@ import { bySearch, type RecordedTrial, type SearchId, type Trials } from './tria
 /** The first trial of a search with the best score; undefined where none has a score. */
 export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | undefined {
   const values = trials.map(({ score }) => score?.value);
-  const best = indexOfBest(values, betterOf(parseMetric(trials[0]!.metric)!));
+  const best = indexOfBest(values, betterOf(trials[0]!.metric));
   return best === undefined ? undefined : trials[best];
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { InputError } from '../errors.js';
 import { readWhole, withFile, writeWhole } from '../files.js';
+import { type Metric, metricOf } from '../metric.js';
 import { SHA256 } from '../sha256.js';
 import { counted, named, thousands } from '../words.js';
 import { differenceLine, differences } from './differences.js';
@@ -37,6 +38,15 @@ const selectionShape = z
 
 /** What a manifest says of the selection of a field. */
 export type RecordedSelection = z.infer<typeof selectionShape>;
+
+/** The selection of a config by its first field, whose metric is that of all; undefined where there is none by a metric. */
+export function selectionIn({
+  select = {},
+}: Pick<RecordedConfig, 'select'>): (RecordedSelection & { readonly metric: Metric }) | undefined {
+  const [first] = Object.values(select);
+  const metric = metricOf(first?.by ?? '');
+  return first && metric && { ...first, metric };
+}
 
 /** The config that a folder's runs were planned from, as far as readers need it. Field by field as in YAML. */
 const configShape = z.object({

@@ -1,5 +1,5 @@
 import { mapped } from '../grouped.js';
-import { parseMetric } from '../metric.js';
+import { metricOf } from '../metric.js';
 import { csvPieces } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
 import { type PlanRow, planColumns, planValues } from './plan.js';
@@ -47,6 +47,6 @@ function metricColumns(runs: Iterable<EndedRun>): string[] {
   const found = new Set<string>();
   for (const { metrics } of runs) for (const column of Object.keys(metrics)) found.add(column);
   const columns = [...found];
-  const isTest = (column: string) => parseMetric(column)?.part === 'test';
+  const isTest = (column: string) => metricOf(column)?.part === 'test';
   return [...columns.filter(isTest), ...columns.filter((column) => !isTest(column))];
 }

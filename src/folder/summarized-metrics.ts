@@ -1,22 +1,22 @@
-import { columnOf, type Metric, metricNames, metricsOfLabel, parseMetric, parts, type TaskWords } from '../metric.js';
+import { columnOf, type Metric, metricNames, metricsOfLabel, parts, type TaskWords } from '../metric.js';
 
 /** The first metric of each kind of label, by which its tasks are compared. */
 const LEADING = Object.values(metricsOfLabel).map(([first]) => first);
 
 /**
- * The metrics of a summary, in order, given the columns that each cell's runs recorded: on the test part and the random log, the
+ * The metrics of a summary, in order, given those that each cell's runs recorded: on the test part and the random log, the
  * means over tasks; but for tasks that are not `alike`, the leading metric of each task, since a mean over those describes none of
  * them; and of tasks of one's own, task by task, every metric. The first tasks of all cells come before the second ones.
  */
 export function summarizedMetrics(
-  cells: readonly (readonly string[])[],
+  cells: readonly (readonly Metric[])[],
   { alike, own }: Pick<TaskWords, 'alike' | 'own'>,
 ): Metric[] {
   const isSummarized = ({ part, name, task }: Metric) => {
     const byTask = own || (!alike && LEADING.includes(name));
     return part !== 'validation' && byTask === (task !== undefined);
   };
-  const shown = cells.map((columns) => columns.flatMap((column) => parseMetric(column) ?? []).filter(isSummarized));
+  const shown = cells.map((metrics) => metrics.filter(isSummarized));
   const found = new Map(shown.flatMap((metrics) => metrics.map((metric) => [columnOf(metric), metric] as const)));
   const ofName = ({ name }: Metric) => metricNames.indexOf(name);
   const ofPart = ({ part }: Metric) => parts.indexOf(part);

@@ -1,4 +1,4 @@
-import { columnOf, formatOf, type Metric, type TaskWords, wordsOf } from '../metric.js';
+import { columnOf, formatOf, type Metric, metricsIn, type TaskWords, wordsOf } from '../metric.js';
 import { type Summary, summarize } from '../stats/summary.js';
 import { tableCsv } from '../table/csv.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
@@ -40,7 +40,7 @@ interface CountedCell {
 export function summaryOf(columns: readonly string[], runs: Iterable<EndedRun>, tasks: TaskWords): FolderSummary {
   const cells = [...countedCells(runs)];
   const metrics = summarizedMetrics(
-    cells.map(({ values }) => [...values.keys()]),
+    cells.map(({ values }) => metricsIn(values.keys())),
     tasks,
   );
   const rows = cells.map(({ model, fields, counts, values }): SummaryRow => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../files.js';
 import { groupedBy } from '../grouped.js';
-import { parseMetric } from '../metric.js';
+import { columnOf, distinctMetrics, type Metric, metricsIn } from '../metric.js';
 import { tableCsv } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
 import { listed, named, quoted } from '../words.js';
@@ -24,8 +24,8 @@ export interface SearchId {
 export interface RecordedTrial extends SearchId {
   /** From 1, in the order of proposal. */
   readonly trial: number;
-  /** The column of the metric that its search is by. */
-  readonly metric: string;
+  /** What its search is by. */
+  readonly metric: Metric;
   /** Values of the hyper-parameters that were searched. */
   readonly values: Readonly<Record<string, number>>;
   /** The metric at its best evaluation point; undefined for a diverged trial. */
@@ -73,7 +73,7 @@ export const writeTrials = (folder: string, trials: Trials): void =>
  */
 export function trialsText({ trials }: Trials): string {
   const names = searchedBy(trials);
-  const metrics = [...new Set(trials.map(({ metric }) => metric))];
+  const metrics = distinctMetrics(trials.map(({ metric }) => metric)).map(columnOf);
   const replicates = trials.some(({ replicate }) => replicate !== undefined);
   const tasks = trials.some(({ tunedFor }) => tunedFor !== undefined);
   const table = {
@@ -89,7 +89,7 @@ export function trialsText({ trials }: Trials): string {
       return [
         ...[model, ...(replicates ? [replicate] : []), ...(tasks ? [tunedFor] : []), trial.trial],
         ...names.map((name) => values[name]),
-        ...metrics.map((name) => (name === metric ? score?.value : undefined)),
+        ...metrics.map((column) => (column === columnOf(metric) ? score?.value : undefined)),
         ...[score?.step, bounds.join(BETWEEN_BOUNDS)],
       ];
     }),
@@ -125,18 +125,18 @@ interface Head {
   readonly places: ReadonlyMap<string, number>;
   /** The names of the hyper-parameters. */
   readonly names: readonly string[];
-  /** Columns of the metrics, at least one. */
-  readonly metrics: readonly string[];
+  /** At least one. */
+  readonly metrics: readonly Metric[];
 }
 
 function readHead({ cells, place }: CsvRow): Head {
   const first = ['model', REPLICATE, TUNED_FOR, 'trial'].filter((column) => cells.includes(column));
   const last = ['step', 'bounds'];
   const between = cells.slice(first.length, cells.length - last.length);
-  const metrics = between.filter((column) => parseMetric(column) !== undefined);
+  const metrics = metricsIn(between);
   const names = between.slice(0, between.length - metrics.length);
   const needed = ['model', 'trial', ...last].every((column) => cells.includes(column)) && metrics.length > 0;
-  const isInOrder = [...first, ...names, ...metrics, ...last].every((column, i) => column === cells[i]);
+  const isInOrder = [...first, ...names, ...metrics.map(columnOf), ...last].every((column, i) => column === cells[i]);
   if (!needed || !isInOrder || new Set(cells).size < cells.length) {
     throw damaged(
       place,
@@ -186,13 +186,16 @@ function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): Re
     ...(tunedFor !== '' && { tunedFor }),
   };
   // The searches of a model for all tasks are by the metric of the main one.
-  const scored = metrics.filter((column) => textIn(column) !== '');
-  if (scored.length > 1)
-    throw damaged(place, `${listed(scored.map(named), 'and')} have values: a trial has one metric`);
-  const metric = scored[0] ?? metrics.find((column) => parseMetric(column)!.task === tunedFor) ?? metrics[0]!;
-  const [value, step] = [numberIn(metric, isAny, 'a number'), numberIn('step', isCount, 'a whole number')];
+  const scored = metrics.filter((metric) => textIn(columnOf(metric)) !== '');
+  if (scored.length > 1) {
+    const columns = scored.map((metric) => named(columnOf(metric)));
+    throw damaged(place, `${listed(columns, 'and')} have values: a trial has one metric`);
+  }
+  const metric = scored[0] ?? metrics.find(({ task }) => task === tunedFor) ?? metrics[0]!;
+  const column = columnOf(metric);
+  const [value, step] = [numberIn(column, isAny, 'a number'), numberIn('step', isCount, 'a whole number')];
   if ((value === undefined) !== (step === undefined)) {
-    throw damaged(place, `one of ${named(metric)} and step is blank: both are needed, or neither for a diverged trial`);
+    throw damaged(place, `one of ${named(column)} and step is blank: both are needed, or neither for a diverged trial`);
   }
   return {
     ...{ ...id, trial: Number(textIn('trial')), metric, values: Object.fromEntries(given) },

@@ -6,7 +6,7 @@ import { curvesOf } from '../report/charts/curves.js';
 import { type BuiltFigures, buildFigures } from '../report/charts/index.js';
 import { samplesOf } from '../report/charts/samples.js';
 import { type Measure, measureOf } from '../report/measures.js';
-import type { Dimensions } from '../report/plot/place.js';
+import type { Dimensions } from '../report/place.js';
 
 /** The charts of the playground. */
 export const FIGURES = [

@@ -1,4 +1,4 @@
-import type { CellResults, JudgedResults, RunResult } from '../claims/results.js';
+import { type CellResults, type JudgedResults, metricsOf, modelTitles, type RunResult } from '../claims/results.js';
 import { correlationAxis, syntheticResults } from '../data/synthetic/results.js';
 import type { Outcome } from '../engine/run.js';
 import { deadStartsOf } from '../report/dead-starts.js';
@@ -71,10 +71,12 @@ function judged(
   );
   return {
     ...{ kind: syntheticResults, data: { kind: 'synthetic', preset: PRESET }, columns },
+    modelTitle: modelTitles(),
     cells: cells.map(({ cell, ...runs }) => ({
       ...{ stage: 'final', model: cell.model },
       fields: Object.fromEntries(columns.map((column) => [column, cell.fields[column]])),
       ...runs,
+      metrics: metricsOf(runs.runs),
     })),
   };
 }

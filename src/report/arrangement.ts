@@ -1,9 +1,8 @@
 import { axisValueOf, type CellResults, type JudgedResults } from '../claims/results.js';
 import { settingsOf } from '../claims/settings.js';
-import { modelTitle } from '../claims/titles.js';
 import { architectures } from '../models/index.js';
 import { fieldsTitle } from '../words.js';
-import { type CellPlace, type Dimensions, type OwnField, placeOf } from './plot/place.js';
+import { type CellPlace, type Dimensions, type OwnField, placeOf } from './place.js';
 
 /** A final cell with its place among the others. */
 export interface PlacedCell extends CellPlace {
@@ -46,10 +45,12 @@ export function arrange(folders: readonly JudgedResults[], labels: readonly stri
     }
   });
   const groupFields = (group: number) => Object.keys(groups[group]!);
+  const titleOf = (name: string) =>
+    final.find(({ cells }) => cells.some(({ model }) => model === name))!.modelTitle(name);
   const own = ownFieldsOf(cells, groupFields);
   return {
     dimensions: {
-      models: models.map((name) => ({ name, title: modelTitle(name) })),
+      models: models.map((name) => ({ name, title: titleOf(name) })),
       ...(axis && { axis }),
       groups: groups.map((fields) => ({ fields, title: fieldsTitle(fields) })),
       ...(own.length > 0 && { own }),

@@ -6,7 +6,7 @@ import { agreementOf, countDead, effectiveExperts, isPolarised } from '../stats/
 import { mean } from '../stats/moments.js';
 import type { PlacedCell } from './arrangement.js';
 import { gateTitle } from './charts/gate-use.js';
-import { type CellPlace, placeOf } from './plot/place.js';
+import { type CellPlace, placeOf } from './place.js';
 
 /** How some gates of a cell's model use their experts, run by run: one gate, or several of the same kind or level. */
 export interface GateUse extends CellPlace {

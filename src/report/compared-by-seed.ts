@@ -1,5 +1,4 @@
-import type { Quantity } from '../claims/claim.js';
-import { lossesOf, pairBySeed } from '../claims/losses.js';
+import { lossesOf, pairBySeed, type Quantity } from '../claims/losses.js';
 import type { CellResults } from '../claims/results.js';
 import { type Comparison, compareCells } from '../stats/compare.js';
 import type { ResamplesOf } from '../stats/resamples.js';

@@ -1,20 +1,29 @@
 /** Columns that ledgers omit because they follow from the others. */
 
-import { columnOf, parseMetric, type Role } from '../metric.js';
+import { type ColumnReader, columnOf, type Metric, type Role, readColumn } from '../metric.js';
 
 type Columns<T> = Readonly<Record<string, T>>;
 
 const roles: readonly Role[] = ['main', 'auxiliary'];
 
+const metricAt = (column: string, read: ColumnReader): Metric | undefined => {
+  const recorded = read(column);
+  return recorded && 'part' in recorded ? recorded : undefined;
+};
+
 /**
  * Columns named by the role of their task, so that runs on different tasks share them: `test_auc_income` becomes
  * `test_auc_main` where income is the main task. For metrics and curves alike; empty where tasks are alike.
  */
-export function byRole<T>(columns: Columns<T>, tasks: readonly string[] = []): Record<string, T> {
+export function byRole<T>(
+  columns: Columns<T>,
+  tasks: readonly string[] = [],
+  read: ColumnReader = readColumn,
+): Record<string, T> {
   const found: Record<string, T> = {};
   if (tasks.length !== roles.length) return found;
   for (const [column, value] of Object.entries(columns)) {
-    const metric = parseMetric(column);
+    const metric = metricAt(column, read);
     const role = metric?.task === undefined ? undefined : roles[tasks.indexOf(metric.task)];
     if (metric && role !== undefined) found[columnOf({ part: metric.part, name: metric.name, role })] = value;
   }
@@ -28,9 +37,10 @@ export function byRole<T>(columns: Columns<T>, tasks: readonly string[] = []): R
 export function normalizedCurve(
   curve: Columns<readonly number[]>,
   metrics: Readonly<Record<string, number>>,
+  read: ColumnReader = readColumn,
 ): number[] | undefined {
   const tasks = Object.keys(curve).flatMap((column) => {
-    const metric = parseMetric(column);
+    const metric = metricAt(column, read);
     return metric?.part === 'test' && metric.name === 'mse' && metric.task !== undefined ? [metric.task] : [];
   });
   const parts = tasks.map((task) => {

@@ -1,5 +1,4 @@
 import { FEWEST_PAIRS } from '../claims/claim.js';
-import { modelTitle } from '../claims/titles.js';
 import { groupedBy } from '../grouped.js';
 import { formatOf } from '../metric.js';
 import { type Estimated, estimate, percent, shown } from '../table/table.js';
@@ -47,19 +46,19 @@ export function findingsOf(comparisons: readonly Comparison[]): AllFindings | un
 function sentencesOn(comparison: Comparison): string[] {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   return [
-    ...(tasks.length > MOST_TASKS ? [bestByModel(tasks)] : tasks.map((task) => bestFor(task, comparison))),
+    ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
     ...sharing(comparison),
-    ...calibration(tasks),
+    ...calibration(tasks, comparison),
     ...unitsNeeded(tasks, comparison),
     ...limits(comparison),
   ];
 }
 
-function bestFor({ title, measure, models }: TaskComparison, { baseline }: Comparison): string {
+function bestFor({ title, measure, models }: TaskComparison, comparison: Comparison): string {
   const [first, ...others] = models as [TaskModel, ...TaskModel[]];
-  const [name, score] = [modelTitle(first.model), scoreOf(first, measure)];
+  const [name, score] = [comparison.modelTitle(first.model), scoreOf(first, measure)];
   if (others.length === 0) return `For ${title}, ${name} has ${score}; there is no other model to compare it with.`;
-  return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, baseline)}${againstAll(first)}.`;
+  return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, comparison)}${againstAll(first)}.`;
 }
 
 /** `an AUC of 0.8461` */
@@ -70,7 +69,7 @@ function scoreOf({ mean, beside: { r2 } }: TaskModel, { metric }: TaskComparison
 }
 
 /** How sure it is that the best model is better than the baseline, or the baseline than others. */
-function againstBaseline(first: TaskModel, others: readonly TaskModel[], baseline: string | undefined): string {
+function againstBaseline(first: TaskModel, others: readonly TaskModel[], { baseline, modelTitle }: Comparison): string {
   if (baseline === undefined) return '';
   if (first.model === baseline) {
     const worse = others.filter(({ difference }) => difference?.sure === 'worse').map(({ model }) => modelTitle(model));
@@ -103,7 +102,7 @@ function sizeOf({ value, interval }: Estimated): string {
 }
 
 /** `The best mean is that of MMoE for click (surely) and like, and of Single-Task for watch.` */
-function bestByModel(tasks: readonly TaskComparison[]): string {
+function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string {
   const byModel = groupedBy(tasks, ({ models }) => models[0]!.model);
   const parts = [...byModel].map(([name, own]) => {
     const titles = own.map(({ title, models }) =>
@@ -116,7 +115,7 @@ function bestByModel(tasks: readonly TaskComparison[]): string {
 
 /** Whether sharing helps or hurts, by model, and how much at best. */
 function sharing(comparison: Comparison): string[] {
-  const { baseline, gains } = comparison;
+  const { baseline, gains, modelTitle } = comparison;
   if (baseline === undefined || gains.length === 0) return [];
   const sorted = gains.map((one) => ({ title: modelTitle(one.model), ...sureTasks(one) }));
   const helped = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length === 0);
@@ -152,7 +151,7 @@ function sharing(comparison: Comparison): string[] {
 }
 
 /** Which model gains most, averaged over the tasks. */
-function mostGained({ baseline, gains, tasks }: Comparison): string[] {
+function mostGained({ baseline, gains, tasks, modelTitle }: Comparison): string[] {
   const known = gains.flatMap(({ model, overall }) =>
     overall?.estimate.value === undefined ? [] : [{ model, overall: overall.estimate }],
   );
@@ -167,7 +166,7 @@ function mostGained({ baseline, gains, tasks }: Comparison): string[] {
 }
 
 /** How well the probabilities of the best model of each binary task are calibrated. */
-function calibration(tasks: readonly TaskComparison[]): string[] {
+function calibration(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
   const parts = tasks.flatMap(({ title, models: [first] }) => {
     const ece = first?.beside.ece;
     return ece === undefined ? [] : [`${(100 * ece).toFixed(1)} for ${title} (${modelTitle(first!.model)})`];

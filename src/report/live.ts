@@ -1,4 +1,4 @@
-import { modelTitle } from '../claims/titles.js';
+import type { ModelTitle } from '../claims/results.js';
 import type { CellFields } from '../data/kind-results.js';
 import type { LiveRecord } from '../folder/live.js';
 import { groupedBy } from '../grouped.js';
@@ -79,11 +79,14 @@ function inOrder<T>(estimates: Readonly<Record<string, T>>): [string, T][] {
 /** What the live experiments of folders say, setting by setting. */
 export function liveSettings(folders: readonly Results[]): LiveSetting[] {
   const labels = folderLabels(folders);
-  return folders.flatMap(({ live }, i) =>
+  return folders.flatMap(({ live, modelTitle }, i) =>
     [...groupedBy(live, settingOf).values()].map((records) => ({
       ...(folders.length > 1 && { folder: labels[i]! }),
       // In whichever order they were made.
-      ...settingIn([...records].sort((a, b) => a.seed - b.seed)),
+      ...settingIn(
+        [...records].sort((a, b) => a.seed - b.seed),
+        modelTitle,
+      ),
     })),
   );
 }
@@ -92,7 +95,7 @@ export function liveSettings(folders: readonly Results[]): LiveSetting[] {
 const settingOf = ({ fields, users, repeats, tasks, arms }: LiveRecord): string =>
   JSON.stringify([fields, users, repeats, tasks, arms.map(({ model, fields, ranking }) => [model, fields, ranking])]);
 
-function settingIn(records: readonly LiveRecord[]): LiveSetting {
+function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle): LiveSetting {
   const { fields, users, repeats, tasks, arms, pairs } = records[0]!;
   const titles = arms.map(({ model, fields }) => [modelTitle(model), fieldsTitle(fields)].filter(Boolean).join(', '));
   const experiments = repeats * records.length;

@@ -1,5 +1,5 @@
 import type { CellResults } from '../claims/results.js';
-import { lossWeightColumn, lossWeightTask } from '../loss-weights.js';
+import { columnOf } from '../metric.js';
 
 /** The weights that the loss of a task had in each finished run of a cell, evaluation by evaluation. */
 export interface TaskWeights {
@@ -8,8 +8,10 @@ export interface TaskWeights {
 }
 
 /** The tasks of a cell whose losses had weights that changed over training; none where they did not. */
-export function lossWeightsOf({ runs }: CellResults): TaskWeights[] {
+export function lossWeightsOf({ runs, metrics, tasks }: CellResults): TaskWeights[] {
   const curves = runs.flatMap(({ status, curve }) => (status === 'finished' ? [curve] : []));
-  const tasks = Object.keys(curves[0] ?? {}).flatMap((column) => lossWeightTask(column) ?? []);
-  return tasks.map((task) => ({ task, runs: curves.map((curve) => curve[lossWeightColumn(task)]!) }));
+  return (tasks ?? [...new Set(metrics.flatMap(({ task }) => task ?? []))]).flatMap((task) => {
+    const column = columnOf({ fact: 'loss_weight', task });
+    return curves[0]?.[column] ? [{ task, runs: curves.map((curve) => curve[column]!) }] : [];
+  });
 }

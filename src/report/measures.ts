@@ -1,13 +1,12 @@
-import { type Quantity, quantityOf } from '../claims/claim.js';
-import type { CellResults, RunResult } from '../claims/results.js';
+import { type Quantity, quantityOf } from '../claims/losses.js';
+import type { CellResults } from '../claims/results.js';
 import type { KindResults } from '../data/kind-results.js';
-import { lossWeightTask } from '../loss-weights.js';
 import {
   columnOf,
+  type Fact,
   type Metric,
   type MetricName,
   type MetricWords,
-  parseMetric,
   type TaskTitle,
   wordsOf,
 } from '../metric.js';
@@ -60,14 +59,19 @@ const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric
 
 /**
  * Whether a report reads a column of a run's curve: it is of its metrics, or of a metric that represents one, or has the
- * weights of a task's loss.
+ * weights of a task's loss. `recorded`: what the column has, if it is a metric or a fact.
  */
-export function isCurveColumn(column: string, { ownTasks, courses = [] }: KindResults): boolean {
+export function isCurveColumn(
+  column: string,
+  recorded: Metric | Fact | undefined,
+  { ownTasks, courses = [] }: KindResults,
+): boolean {
   if (courses.includes(column)) return true;
-  if (lossWeightTask(column) !== undefined) return true;
+  if (!recorded) return false;
+  if ('fact' in recorded) return recorded.fact === 'loss_weight';
   if (!ownTasks) return CURVES.has(column);
-  const metric = parseMetric(column);
-  return metric?.part === 'validation' && metric.task !== undefined && leading.includes(metric.name);
+  const { part, name, task } = recorded;
+  return part === 'validation' && task !== undefined && leading.includes(name);
 }
 
 /** A cell with the kind of its data. */
@@ -89,32 +93,20 @@ export function measuresOf(cells: readonly MeasuredCell[]): [Measure, ...Measure
 }
 
 function sharedMeasures(cells: readonly MeasuredCell[]): Measure[] {
-  const columns = columnsOf(cells.flatMap(({ cell }) => cell.runs));
+  const columns = new Set(cells.flatMap(({ cell }) => cell.metrics.map(columnOf)));
   const found = reported.filter((metric) => columns.has(columnOf(metric)));
   const byRole = new Set(found.flatMap(({ name, role }) => (role === undefined ? [] : [name])));
   const shown = found.filter(({ name, role }) => role !== undefined || !byRole.has(name));
   return shown.map((metric) => measureOf(metric));
 }
 
-/** The columns of the metrics that some of the runs have. */
-function columnsOf(runs: readonly RunResult[]): ReadonlySet<string> {
-  const columns = new Set<string>();
-  for (const { metrics } of runs) for (const column in metrics) columns.add(column);
-  return columns;
-}
-
 /** A metric of one task. */
 export type TaskMetric = Metric & { readonly task: string };
 
 /** The metrics that the runs of a cell have of each task. */
-export function taskMetricsOf({ runs, tasks }: CellResults): TaskMetric[] {
-  return [...columnsOf(runs)].flatMap((column): TaskMetric[] => {
-    const metric = parseMetric(column);
-    if (metric?.task === undefined) return [];
-    // Reports have columns by role, too: they are those of tasks again.
-    return tasks && !tasks.includes(metric.task) ? [] : [{ ...metric, task: metric.task }];
-  });
-}
+export const taskMetricsOf = ({ metrics }: CellResults): TaskMetric[] => metrics.filter(isOfTask);
+
+const isOfTask = (metric: Metric): metric is TaskMetric => metric.task !== undefined;
 
 /** What the kind of a cell has reports show besides. */
 function furtherMeasures({ cell, kind }: MeasuredCell): Measure[] {

@@ -4,7 +4,7 @@ import type { ResamplesOf } from '../stats/resamples.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import { comparedBySeed } from './compared-by-seed.js';
 import type { Measure } from './measures.js';
-import { type CellPlace, type Dimensions, placeOf } from './plot/place.js';
+import { type CellPlace, type Dimensions, placeOf } from './place.js';
 
 /**
  * Two models at the same place, compared seed by seed. They are compared by losses: the metric, negated where higher is

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { reportResamples } from '../claims/resamples.js';
-import { modelTitle } from '../claims/titles.js';
 import { InputError } from '../errors.js';
 import type { Table } from '../table/table.js';
 import { type Arrangement, arrange } from './arrangement.js';
@@ -8,7 +7,6 @@ import type { Figure, Skipped } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
-import type { FolderSearch } from './charts/searches.js';
 import { type GateUse, gateUses } from './collapse.js';
 import { comparisonsOf } from './comparisons/compare.js';
 import type { Comparison } from './comparisons/comparison.js';
@@ -17,7 +15,7 @@ import { type LiveSetting, liveSettings } from './live.js';
 import { type Measure, measuresOf } from './measures.js';
 import { type Pair, pairsOf } from './pairs.js';
 import type { Results } from './results.js';
-import { searchesIn } from './searches.js';
+import { type FolderSearch, searchesIn } from './searches.js';
 import { type Specifications, specificationsOf } from './specifications.js';
 import { buildTables } from './tables/index.js';
 import { transfersOf } from './transfers.js';
@@ -112,7 +110,7 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
 /** The searches that the settings of folders come from. */
 function searchesOf(folders: readonly Results[]): FolderSearch[] {
   const labels = folderLabels(folders);
-  return folders.flatMap(({ trials, kind }, i) =>
+  return folders.flatMap(({ trials, kind, modelTitle }, i) =>
     trials ? searchesIn(trials, folders.length > 1 ? labels[i]! : '', kind.taskTitle, modelTitle) : [],
   );
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type CheckableCell, CheckableRuns } from '../browser/checkable.js';
 import { canonicalJson } from '../canonical-json.js';
-import type { CellResults, JudgedResults, RunResult } from '../claims/results.js';
-import { noteTitles } from '../claims/titles.js';
+import { type CellResults, type JudgedResults, metricsOf, modelTitles, type RunResult } from '../claims/results.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
 import { InputError } from '../errors.js';
@@ -15,6 +14,7 @@ import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import { readTrials, type Trials } from '../folder/trials.js';
+import type { Metric } from '../metric.js';
 import { visible, visibleIn } from '../words.js';
 import { type PredictedTasks, predictionsIn } from './predicted.js';
 import { runReader } from './run-reader.js';
@@ -53,7 +53,6 @@ export function readResults(...folders: Pool): Results {
       `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
     ]);
   }
-  noteTitles(manifest.code ?? []);
   const columns = visibleIn(plan.columns);
   const { data, draw } = manifest.config;
   const kind = kindResults(data.kind);
@@ -85,7 +84,10 @@ export function readResults(...folders: Pool): Results {
     for (const [run, result] of later) run.result = agreed(run, result, folder);
   }
   for (const { cell, result } of planned.values()) if (result) cell.runs.push(result);
-  for (const { runs } of drafts) runs.sort((a, b) => a.seed - b.seed);
+  for (const cell of drafts) {
+    cell.runs.sort((a, b) => a.seed - b.seed);
+    cell.metrics = metricsOf(cell.runs);
+  }
   const trials = visibleIn(folders.map(readTrials).find((trials) => trials !== undefined));
   const searched = trials && foundBy(trials, manifest.config);
   const predicted = predictionsIn(folders, (key) => planned.get(key));
@@ -101,6 +103,7 @@ export function readResults(...folders: Pool): Results {
       damaged,
       kind,
       data,
+      modelTitle: modelTitles(manifest.code),
       live: visibleIn(liveIn(folders)),
     },
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
@@ -134,7 +137,7 @@ export const runsIn = ({ cells }: Pick<Results, 'cells'>): number =>
   cells.reduce((sum, { runs }) => sum + runs.length, 0);
 
 /** A cell whose runs are being read. */
-type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number };
+type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number; metrics: readonly Metric[] };
 
 /** A run of the plan, and what came of it, as far as it is known. */
 interface PlannedRun {
@@ -152,7 +155,7 @@ function draftOf(
   data: Manifest['config']['data'],
 ): CellDraft {
   const tasks = kind.tasksOf?.(data, names.fields);
-  return { ...names, ...(tasks && { tasks }), planned: 0, runs: [] };
+  return { ...names, ...(tasks && { tasks }), planned: 0, runs: [], metrics: [] };
 }
 
 /** What came of a run, of which another folder may have said something. @throws InputError where both do not agree */

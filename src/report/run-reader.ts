@@ -2,7 +2,7 @@ import type { CellResults, RunResult } from '../claims/results.js';
 import type { KindResults } from '../data/kind-results.js';
 import type { RecordedCurve, RunRecord } from '../folder/record.js';
 import { sharing } from '../grouped.js';
-import { columnOf } from '../metric.js';
+import { type ColumnReader, columnOf, columnReader } from '../metric.js';
 import { type Packed, packing } from '../packed.js';
 import { visibleIn } from '../words.js';
 import { deadStartsOf } from './dead-starts.js';
@@ -44,11 +44,12 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
   const pack = packing<Long>();
   const startsDead = deadStartsOf(kind);
   const gatesOf = gateReader<CellResults>();
+  const read = columnReader();
   return (cell, record) => {
     const { seed, status } = record;
     const [metrics, columns] = [visibleIn(record.metrics), visibleIn(record.curve)];
     const withRoles = <T>(all: Readonly<Record<string, T>>) =>
-      cell.tasks ? { ...all, ...byRole(all, cell.tasks) } : all;
+      cell.tasks ? { ...all, ...byRole(all, cell.tasks, read) } : all;
     const { step } = columns;
     return new ReadRun(
       seed,
@@ -57,7 +58,7 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
       step && share(step),
       pack({
         metrics: withRoles(metrics),
-        curve: curveOf(withRoles(columns), metrics, kind),
+        curve: curveOf(withRoles(columns), metrics, kind, read),
         gates: gatesOf(cell, record.gates),
       }),
     );
@@ -65,10 +66,15 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
 }
 
 /** The columns that reports read. */
-function curveOf(columns: RecordedCurve, metrics: RunRecord['metrics'], kind: KindResults): RecordedCurve {
+function curveOf(
+  columns: RecordedCurve,
+  metrics: RunRecord['metrics'],
+  kind: KindResults,
+  read: ColumnReader,
+): RecordedCurve {
   const curve: Record<string, readonly number[]> = {};
-  for (const name in columns) if (isCurveColumn(name, kind)) curve[name] = columns[name]!;
-  const normalized = columns[NMSE] ? undefined : normalizedCurve(columns, metrics);
+  for (const name in columns) if (isCurveColumn(name, read(name), kind)) curve[name] = columns[name]!;
+  const normalized = columns[NMSE] ? undefined : normalizedCurve(columns, metrics, read);
   if (normalized) curve[NMSE] = normalized;
   return curve;
 }

@@ -1,7 +1,21 @@
+import type { ModelTitle } from '../claims/results.js';
+import type { RecordedTrial } from '../folder/trials.js';
 import { bySearch, type Trials } from '../folder/trials.js';
-import { parseMetric, type TaskTitle } from '../metric.js';
-import type { FolderSearch } from './charts/searches.js';
+import { columnOf, type TaskTitle } from '../metric.js';
+import type { Measure } from './measures.js';
 import { measureOf } from './measures.js';
+
+/** The search that a folder's settings come from, or those of a replicate. */
+export interface FolderSearch {
+  /** Its name where there are several, and which replicate it is of. */
+  readonly folder: string;
+  readonly measure: Measure;
+  readonly models: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly trials: readonly RecordedTrial[];
+  }[];
+}
 
 /**
  * The searches of a folder, those of a replicate and by one metric together; models are in the order of the trials.
@@ -11,15 +25,15 @@ export function searchesIn(
   { trials }: Trials,
   folder: string,
   taskTitle: TaskTitle,
-  modelTitle: (name: string) => string,
+  modelTitle: ModelTitle,
 ): FolderSearch[] {
   const groups = new Map<string, FolderSearch & { models: FolderSearch['models'][number][] }>();
   for (const search of bySearch(trials)) {
     const { model, replicate, metric } = search[0]!;
-    const id = JSON.stringify([replicate, metric]);
+    const id = JSON.stringify([replicate, columnOf(metric)]);
     if (!groups.has(id)) {
       const place = [folder, replicate === undefined ? '' : `replicate ${replicate}`].filter((part) => part !== '');
-      const measure = measureOf(parseMetric(metric)!, taskTitle);
+      const measure = measureOf(metric, taskTitle);
       groups.set(id, { folder: place.join(', '), measure, models: [] });
     }
     groups.get(id)!.models.push({ name: model, title: modelTitle(model), trials: search });

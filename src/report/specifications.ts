@@ -9,8 +9,8 @@ import { quantile } from '../stats/summary.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import type { Measure } from './measures.js';
 import { byPlace, referenceOf } from './pairs.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from './place.js';
 import { axisNumber } from './plot/axes.js';
-import { axisValue, type CellPlace, type Dimensions, placeOf } from './plot/place.js';
 
 /** A field that specifications differ in. */
 export interface Choice {

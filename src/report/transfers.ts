@@ -5,7 +5,7 @@ import type { Arrangement, PlacedCell } from './arrangement.js';
 import { SINGLE_TASK } from './comparisons/comparison.js';
 import { type Measure, measureOf, taskMetricsOf } from './measures.js';
 import { byPlace } from './pairs.js';
-import { type CellPlace, placeOf } from './plot/place.js';
+import { type CellPlace, placeOf } from './place.js';
 
 /**
  * What a multi-task model gains over Single-Task at the same place, seed by seed (the MTL gain of Tang et al. 2020, eq. 11): the

@@ -1,8 +1,7 @@
-import type { CellResults, RunResult } from '../claims/results.js';
+import { type CellResults, metricsOf, type RunResult } from '../claims/results.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { groupedBy } from '../grouped.js';
-import { columnOf, parseMetric } from '../metric.js';
-import { byRole } from './derived.js';
+import { columnOf, distinctMetrics, type Metric } from '../metric.js';
 import type { PredictedTasks } from './predicted.js';
 
 /** A cell, with what was kept of its predictions. */
@@ -36,54 +35,62 @@ function united(parts: readonly ReadCell[], tasks: readonly string[]): ReadCell 
   const fields = Object.entries(main.fields).filter(
     ([field, value]) => field !== TUNED_FOR && others.every((cell) => cell.fields[field] === value),
   );
+  const recorded = distinctMetrics(cells.flatMap(({ metrics }) => metrics));
   const bySeed = cells.map((cell) => new Map(cell.runs.map((run) => [run.seed, run])));
   const runs = main.runs.flatMap(({ seed }) => {
     const own = bySeed.flatMap((runs) => runs.get(seed) ?? []);
-    return own.length === cells.length ? [unitedRun(own, tasks)] : [];
+    return own.length === cells.length ? [unitedRun(own, tasks, recorded)] : [];
   });
   const predicted = parts.flatMap(({ predicted }, k): [string, NonNullable<ReturnType<PredictedTasks['get']>>][] => {
     const own = predicted?.get(tasks[k]!);
     return own ? [[tasks[k]!, own]] : [];
   });
   return {
-    cell: { ...main, fields: Object.fromEntries(fields), runs },
+    cell: { ...main, fields: Object.fromEntries(fields), runs, metrics: metricsOf(runs) },
     ...(predicted.length === tasks.length && { predicted: new Map(predicted) }),
   };
 }
 
-function unitedRun(runs: readonly RunResult[], tasks: readonly string[]): RunResult {
+function unitedRun(runs: readonly RunResult[], tasks: readonly string[], recorded: readonly Metric[]): RunResult {
   const main = runs[0]!;
   const worst = (['failed', 'diverged'] as const).find((status) => runs.some((run) => run.status === status));
   const { step, ...curve } = main.curve;
   // Other tasks' models may have been trained for other numbers of steps.
-  const own = Object.entries(curve).filter(([column]) => isOf(column, [tasks[0]!, 'main']));
+  const own = recorded.flatMap((metric): [string, ArrayLike<number>][] => {
+    const column = columnOf(metric);
+    const values = metric.task === tasks[0] || metric.role === 'main' ? curve[column] : undefined;
+    return values ? [[column, values]] : [];
+  });
   const starts = runs.flatMap(({ deadStart }) => deadStart ?? []);
   return {
     seed: main.seed,
     ...(starts.length === runs.length && { deadStart: starts.some((isDead) => isDead) }),
     status: worst ?? 'finished',
-    metrics: worst ? {} : unitedMetrics(runs, tasks),
+    metrics: worst ? {} : unitedMetrics(runs, tasks, recorded),
     curve: { ...(step && { step }), ...Object.fromEntries(own) },
     gates: [],
   };
 }
 
 /** Each task's metrics from its own run, the means over them, and what is not a metric, which is the same in all. */
-function unitedMetrics(runs: readonly RunResult[], tasks: readonly string[]): RunResult['metrics'] {
-  const byTask = Object.fromEntries(
-    runs.flatMap(({ metrics }, k) => Object.entries(metrics).filter(([column]) => isOf(column, [tasks[k]!]))),
-  );
-  const rest = Object.entries(runs[0]!.metrics).flatMap(([column, value]): [string, number][] => {
-    const metric = parseMetric(column);
-    if (!metric) return [[column, value]];
-    if (metric.task !== undefined) return [];
-    const values = tasks.flatMap((task) => byTask[columnOf({ ...metric, task })] ?? []);
-    return values.length < tasks.length ? [] : [[column, values.reduce((sum, one) => sum + one, 0) / values.length]];
+function unitedMetrics(
+  runs: readonly RunResult[],
+  tasks: readonly string[],
+  recorded: readonly Metric[],
+): RunResult['metrics'] {
+  const united = recorded.flatMap((metric): [string, number][] => {
+    const value = unitedValue(metric, runs, tasks);
+    return value === undefined ? [] : [[columnOf(metric), value]];
   });
-  return { ...byTask, ...Object.fromEntries(rest), ...byRole(byTask, tasks) };
+  const columns = new Set(recorded.map(columnOf));
+  const others = Object.entries(runs[0]!.metrics).filter(([column]) => !columns.has(column));
+  return Object.fromEntries([...united, ...others]);
 }
 
-const isOf = (column: string, tasks: readonly string[]): boolean => {
-  const task = parseMetric(column)?.task;
-  return task !== undefined && tasks.includes(task);
-};
+function unitedValue(metric: Metric, runs: readonly RunResult[], tasks: readonly string[]): number | undefined {
+  const { task, role } = metric;
+  if (role !== undefined) return runs[role === 'main' ? 0 : 1]!.metrics[columnOf(metric)];
+  if (task !== undefined) return runs[tasks.indexOf(task)]?.metrics[columnOf(metric)];
+  const values = tasks.flatMap((task, k) => runs[k]!.metrics[columnOf({ ...metric, task })] ?? []);
+  return values.length < tasks.length ? undefined : values.reduce((sum, one) => sum + one, 0) / values.length;
+}

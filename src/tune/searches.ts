@@ -4,7 +4,7 @@ import type { TaskLabel } from '../data/dataset.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { InputError } from '../errors.js';
 import type { SearchId } from '../folder/trials.js';
-import { columnOf, type Metric, metricsOfLabel, metricsOfTask } from '../metric.js';
+import { type Metric, metricsOfLabel, metricsOfTask } from '../metric.js';
 import { architectureOf } from '../models/index.js';
 import { type Cell, expandCells } from '../sweep/cells.js';
 import { replicateConfigs } from '../sweep/replicates.js';
@@ -14,8 +14,8 @@ import { type ModelSpace, modelSpace } from './model-space.js';
 export interface ModelSearch extends SearchId {
   readonly base: Cell;
   readonly parameters: ModelSpace;
-  /** The column of the metric that it is by. */
-  readonly metric: string;
+  /** What it is by. */
+  readonly metric: Metric;
   /** What its points are drawn by. */
   readonly seed: number | string;
 }
@@ -44,10 +44,10 @@ export function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       const parameters = modelSpace(entry, replicate.settings[entry.name], tuning, labels.length);
       const id = { model: entry.name, ...(config.replicates && { replicate: r + 1 }) };
       const seed = tuning.seed + r;
-      if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: columnOf(by), seed }];
+      if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: by, seed }];
       return labels.map((label): ModelSearch => {
         const { name } = label;
-        const metric = columnOf(metricFor(label, by));
+        const metric = metricFor(label, by);
         // With one seed, the first points of all would be the same runs.
         return { ...id, tunedFor: name, base, parameters, metric, seed: name === by.task ? seed : `${seed}/${name}` };
       });

@@ -1,6 +1,7 @@
 import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
+import { columnOf } from '../metric.js';
 import type { ModelSearch } from './searches.js';
 import type { ScoredTrial, Tuner } from './tuner.js';
 
@@ -30,7 +31,7 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
 /** The text of `tuned.yaml`. @throws InputError as `tunedConfig` does */
 export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
   const { method, trials: count } = tuner.tuning;
-  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.join(' or ')}.\n`;
+  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.map(columnOf).join(' or ')}.\n`;
   const document = new Document(tunedConfig(config, tuner, trials));
   // One line per field, and in `settings` and each of `replicates` one per model.
   visit(document, {

@@ -5,7 +5,7 @@ import { InputError } from '../errors.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Trials } from '../folder/trials.js';
-import { type Better, betterOf, parseMetric } from '../metric.js';
+import { betterOf, columnOf, distinctMetrics, type Metric } from '../metric.js';
 import { indexOfBest } from '../stats/best.js';
 import { type Cell, cellName } from '../sweep/cells.js';
 import { freezeRuns, type StagePlan } from '../sweep/plan.js';
@@ -33,10 +33,10 @@ export interface Score {
 /** A trial and the scores of its one run, none where it diverged before its first evaluation. */
 export type ScoredTrial = Tried<TuningTrial, Scores>;
 
-/** The scores of a run's best evaluation points, by the column of each metric that a search is by. */
+/** The scores of a run's best evaluation points, by the column of each metric of a search. */
 type Scores = Readonly<Record<string, Score>>;
 
-const scoreOf = ({ trial, kept }: ScoredTrial): Score | undefined => kept[0]?.[trial.search.metric];
+const scoreOf = ({ trial, kept }: ScoredTrial): Score | undefined => kept[0]?.[columnOf(trial.search.metric)];
 
 /**
  * The searches of section 6.2, one or several for every model of a config: see `searchesOf`. Trials are proposed in
@@ -53,9 +53,9 @@ export class Tuner implements Search<TuningTrial, Scores> {
     this.searches = searchesOf(config, this.tuning);
   }
 
-  /** The columns of the curves by which trials are scored, in the order of the searches. */
-  get metrics(): string[] {
-    return [...new Set(this.searches.map(({ metric }) => metric))];
+  /** The metrics by which trials are scored, in the order of the searches. */
+  get metrics(): Metric[] {
+    return distinctMetrics(this.searches.map(({ metric }) => metric));
   }
 
   /** The most trials a search can have. */
@@ -99,9 +99,10 @@ export class Tuner implements Search<TuningTrial, Scores> {
   keep({ curve }: RunRecord): Scores {
     const scores: Record<string, Score> = {};
     for (const metric of this.metrics) {
-      const values = curve[metric] ?? [];
-      const best = indexOfBest(values, betterIn(metric));
-      if (best !== undefined) scores[metric] = { value: values[best]!, step: curve.step![best]! };
+      const column = columnOf(metric);
+      const values = curve[column] ?? [];
+      const best = indexOfBest(values, betterOf(metric));
+      if (best !== undefined) scores[column] = { value: values[best]!, step: curve.step![best]! };
     }
     return scores;
   }
@@ -112,11 +113,11 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const scores = own.map(scoreOf);
     const best = indexOfBest(
       scores.map((score) => score?.value),
-      betterIn(search.metric),
+      betterOf(search.metric),
     );
     if (best === undefined)
       throw new InputError([
-        `tune: no trial of ${searchTitle(search)} has a ${search.metric}: they diverged, or the rows have none`,
+        `tune: no trial of ${searchTitle(search)} has a ${columnOf(search.metric)}: they diverged, or the rows have none`,
       ]);
     return { trial: own[best]!.trial, score: scores[best]! };
   }
@@ -128,7 +129,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const history = own.map((tried) => ({ point: tried.trial.point, value: scoreOf(tried)?.value }));
     const count = Math.min(batch, trials - own.length);
     if (count <= 0) return [];
-    const points = propose(method, parameters.space, history, count, { seed, better: betterIn(metric), trials });
+    const points = propose(method, parameters.space, history, count, { seed, better: betterOf(metric), trials });
     if (own.length === 0 && points.length === 0) throw new InputError([this.#nothingAllowed(search)]);
     return points.map((point, i): TuningTrial => {
       const number = own.length + i + 1;
@@ -148,8 +149,6 @@ export class Tuner implements Search<TuningTrial, Scores> {
     );
   }
 }
-
-const betterIn = (column: string): Better => betterOf(parseMetric(column)!);
 
 /** The trials of a search as its results folder records them. */
 export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { lowerMean } from '../../src/claims/checks/lower-mean.js';
-import type { Claim, Quantity } from '../../src/claims/claim.js';
+import type { Claim } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { claims } from '../../src/claims/index.js';
-import type { CellResults, JudgedResults } from '../../src/claims/results.js';
+import type { Quantity } from '../../src/claims/losses.js';
+import { type CellResults, type JudgedResults, modelTitles } from '../../src/claims/results.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { KindResults } from '../../src/data/kind-results.js';
 import { dataKinds } from '../../src/data/kinds.js';
@@ -264,7 +265,7 @@ it('a claim may be about another axis, and about anything that runs record', () 
       values.map((at) => lowerMean({ model: 'mmoe', at, quantity: steps }, { model: 'omoe', at, quantity: steps })),
   };
   const cell = (model: string, at: number): CellResults => ({
-    ...{ stage: 'final', model, fields: { drift: at }, planned: 8 },
+    ...{ stage: 'final', model, fields: { drift: at }, planned: 8, metrics: [] },
     runs: Array.from({ length: 8 }, (_, i) => ({
       ...{ seed: i, status: 'finished', metrics: {}, gates: [] },
       curve: { step: Array.from({ length: (model === 'mmoe' ? 5 : 20) + (i % 2) + at }, (_, step) => step) },
@@ -272,7 +273,10 @@ it('a claim may be about another axis, and about anything that runs record', () 
   });
   const cells = [1, 2].flatMap((at) => ['omoe', 'mmoe'].map((model) => cell(model, at)));
   const judge = (chosen: readonly CellResults[]) =>
-    evaluateClaims({ kind: drift, data: { kind: 'toy' }, columns: ['drift'], cells: chosen }, { claims: [claim] })[0]!;
+    evaluateClaims(
+      { kind: drift, data: { kind: 'toy' }, modelTitle: modelTitles(), columns: ['drift'], cells: chosen },
+      { claims: [claim] },
+    )[0]!;
   // Both differ by 15 on every seed: without spread there is no t, so ranks decide.
   expect(judge(cells)).toMatchObject({ verdict: 'supported', values: [1, 2] });
   expect(judge(cells).tests[0]).toMatchObject({
@@ -280,4 +284,11 @@ it('a claim may be about another axis, and about anything that runs record', () 
     effect: { name: 'mean difference in number of steps', value: -15 },
   });
   expect(judge(cells.slice(0, 2)).reason).toBe('2 drifts are needed in the final stage, and there is 1 only');
+});
+
+it('titles of models that are not built in are those of their results alone', () => {
+  const own = modelTitles([{ name: 'my-gate', title: 'My gate' }]);
+  expect(own('my-gate, dropout 0.1')).toBe('My gate, dropout 0.1');
+  expect(own('mmoe')).toBe('MMoE');
+  expect(modelTitles()('my-gate')).toBe('my-gate');
 });

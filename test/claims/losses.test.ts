@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { quantityOf } from '../../src/claims/claim.js';
-import { lossesOf, pairBySeed } from '../../src/claims/losses.js';
+import { lossesOf, pairBySeed, quantityOf } from '../../src/claims/losses.js';
 import { makeCells } from './synthetic.js';
 
 it('losses follow the side that is asked for, whichever was asked for before', () => {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { seesaw } from '../../src/claims/checks/seesaw.js';
-import { type Claim, quantityOf } from '../../src/claims/claim.js';
+import type { Claim } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { quantityOf } from '../../src/claims/losses.js';
 import type { CellResults } from '../../src/claims/results.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import { twoTaskCell } from '../report/made.js';

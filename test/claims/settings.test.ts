@@ -12,6 +12,7 @@ const cellOf = (model: string, fields: Fields): CellResults => ({
   fields,
   planned: 1,
   runs: [],
+  metrics: [],
 });
 
 /** The cells of specifications, each once: Shared-Bottom has no number of experts. */

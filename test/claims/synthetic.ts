@@ -1,4 +1,10 @@
-import type { CellResults, JudgedResults, RunResult } from '../../src/claims/results.js';
+import {
+  type CellResults,
+  type JudgedResults,
+  metricsOf,
+  modelTitles,
+  type RunResult,
+} from '../../src/claims/results.js';
 import type { DataFields } from '../../src/data/kind-results.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { fastStream } from '../../src/random.js';
@@ -30,7 +36,14 @@ export function makeCells(lossOf: LossOf, made: Made = {}): CellResults[] {
         const metrics: Record<string, number> = finished ? { [made.metric ?? 'test_mse']: loss } : {};
         return { seed: i + 1, status: finished ? 'finished' : 'diverged', metrics, curve: {}, gates: [] };
       });
-      return { stage: made.stage ?? 'final', model, fields: { correlation, ...made.fields }, planned: seeds, runs };
+      return {
+        stage: made.stage ?? 'final',
+        model,
+        fields: { correlation, ...made.fields },
+        planned: seeds,
+        runs,
+        metrics: metricsOf(runs),
+      };
     }),
   );
 }
@@ -40,7 +53,7 @@ export function resultsOf(cells: readonly CellResults[], fields: Partial<DataFie
   // Data fields first, as a plan lists them.
   columns.sort((a, b) => Number(b === 'correlation') - Number(a === 'correlation'));
   const data = { kind: 'synthetic', ...fields };
-  return { kind: kindResults(data.kind), data, columns, cells };
+  return { kind: kindResults(data.kind), data, modelTitle: modelTitles(), columns, cells };
 }
 
 /**

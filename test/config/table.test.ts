@@ -95,10 +95,6 @@ describe('a table', () => {
       'data.tasks[0].name is "=a": a name of up to 60 letters, digits, _ and -, the first no -, is needed, as it names columns of results',
     ],
     [
-      '[{name: main, column: x, labels: binary}]',
-      'data.tasks[0].name is "main": another name is needed, as main and auxiliary are words of reports',
-    ],
-    [
       '[{name: a, column: x, labels: binary}, {name: a, column: y, labels: binary}]',
       'data.tasks[1] is {name: "a", column: "y", labels: "binary"}: a value may appear only once in the list',
     ],

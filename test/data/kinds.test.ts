@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { defineDataKind } from '../../src/data/kind.js';
 import { dataKinds, kindOf } from '../../src/data/kinds.js';
-import { columnOf, parseMetric } from '../../src/metric.js';
+import { columnOf, metricOf } from '../../src/metric.js';
 import { mapping, whole } from '../../src/schema/fields.js';
 import { sweepable } from '../../src/schema/sweepable.js';
 
@@ -57,6 +57,6 @@ it('a kind reports faults of its fields', () => {
 it('every kind is found by name, and the columns of its metrics parse back', () => {
   for (const [name, kind] of dataKinds) {
     expect(kindOf({ kind: name })).toBe(kind);
-    for (const metric of kind.knownMetrics) expect(parseMetric(columnOf(metric))).toEqual(metric);
+    for (const metric of kind.knownMetrics) expect(metricOf(columnOf(metric))).toEqual(metric);
   }
 });

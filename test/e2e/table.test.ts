@@ -76,6 +76,38 @@ describe("a table of one's own", () => {
     );
   });
 
+  it('may call its tasks main and auxiliary, and with underscores: each number has a column of its own', async () => {
+    const names = ['auxiliary', 'main', 'a_b'];
+    const tasks = config.data.tasks.map((task, k) => ({ ...task, name: names[k] }));
+    const folder = folderWith({ data: { ...config.data, tasks }, models: ['single-task'], seeds: 1 });
+    const tuned = await mmoeExp(folder, [
+      'tune',
+      'mine.yaml',
+      '--run',
+      '--workers',
+      '1',
+      '--set',
+      'tune.by=validation_auc_task:main',
+    ]);
+    expect(tuned.code, tuned.stderr).toBe(0);
+    expect(tuned.stdout).toContain('AUC of main on the validation examples');
+    const [head] = readFileSync(join(folder, 'results/mine/runs.csv'), 'utf8').split('\n');
+    const columns = head!.split(',').filter((column) => /^test_auc|^label/.test(column));
+    // Where there is a label of main, auxiliary does not vary: that pair, and with it the mean, has no correlation.
+    expect(columns).toEqual([
+      ...['test_auc', 'test_auc_task:auxiliary', 'test_auc_task:main'],
+      ...['label_correlation_auxiliary:a_b', 'label_correlation_main:a_b'],
+    ]);
+    const report = await mmoeExp(folder, ['report', 'results/mine', ...only('csv')]);
+    expect(report.code, report.stderr).toBe(0);
+    const best = readFileSync(join(folder, 'results/mine/report/tables/best.csv'), 'utf8').trim().split('\n');
+    expect(best.slice(1).map((row) => row.split(',').slice(0, 3).join())).toEqual([
+      ...['auxiliary,Single-Task,AUC', 'main,Single-Task,AUC', 'a_b,Single-Task,MSE'],
+    ]);
+    const verify = await mmoeExp(folder, ['verify', 'results/mine', '--sample', '1']);
+    expect(verify.stdout).toContain('nothing differs');
+  });
+
   it('is searched on by the metric of its first task, or by one of each task', async () => {
     const folder = folderWith();
     const { code, stdout, stderr } = await mmoeExp(folder, ['tune', 'mine.yaml', '--workers', '1']);

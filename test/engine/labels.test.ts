@@ -17,6 +17,20 @@ it('of three labels, the mean over pairs and each pair', () => {
   expect(label_correlation).toBeCloseTo(-1 / 3, 12);
 });
 
+it('each pair has a column of its own where names contain an underscore', () => {
+  // Deviations from the mean: a -1, 0, 1; a_b -1, 1, 0; b_c 1, 0, -1; c 0, -1, 1, all of variance 1.
+  const labels = Float32Array.of(...[1, 2, -1, 2], ...[2, 4, -2, 1], ...[3, 3, -3, 3]);
+  expect(labelCorrelation(['a', 'a_b', 'b_c', 'c'], labels)).toEqual({
+    label_correlation: expect.closeTo(-0.25, 7),
+    'label_correlation_a:a_b': expect.closeTo(0.5, 7),
+    'label_correlation_a:b_c': expect.closeTo(-1, 7),
+    label_correlation_a_c: expect.closeTo(0.5, 7),
+    'label_correlation_a_b:b_c': expect.closeTo(-0.5, 7),
+    'label_correlation_a_b:c': expect.closeTo(-0.5, 7),
+    'label_correlation_b_c:c': expect.closeTo(-0.5, 7),
+  });
+});
+
 it('is left out where a label does not vary, and of one task', () => {
   expect(labelCorrelation(['1', '2'], Float32Array.of(1, 2, 1, 4))).toEqual({});
   expect(labelCorrelation(['1'], Float32Array.of(1, 2))).toEqual({});

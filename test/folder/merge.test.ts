@@ -237,7 +237,7 @@ describe('a report', () => {
   it('of shards that were not merged is that of one machine', () => {
     expect(poolsOf([...shards(), home, one()])).toEqual([[...shards(), one()], [home]]);
     // How runs are kept depends on the order of their lines.
-    const plain = ({ cells, checkable, ...results }: Results) => ({
+    const plain = ({ cells, checkable, modelTitle: _, ...results }: Results) => ({
       ...results,
       cells: cells.map(({ runs, ...cell }) => ({
         ...cell,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readTrials, writeTrials } from '../../src/folder/trials.js';
+import { metricOf } from '../../src/metric.js';
 import { trialsOf } from '../report/made.js';
 
 const HEAD = 'model,trial,learningRate,tower,validation_auc_income,step,bounds';
@@ -33,9 +34,9 @@ it('are read back as a search writes them, with blanks as no value', () => {
 
 it('are read back where there are several searches of a model, by different metrics, and bounds', () => {
   const searches = [
-    { replicate: 1, tunedFor: 'income', metric: 'validation_auc_income' },
-    { replicate: 2, tunedFor: 'hours', metric: 'validation_mse_hours' },
-    { replicate: 2, metric: 'validation_auc_income' },
+    { replicate: 1, tunedFor: 'income', metric: metricOf('validation_auc_income')! },
+    { replicate: 2, tunedFor: 'hours', metric: metricOf('validation_mse_hours')! },
+    { replicate: 2, metric: metricOf('validation_auc_income')! },
   ];
   const trials = searches.flatMap((search) =>
     [1, 2].map((trial) => ({

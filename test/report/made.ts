@@ -1,10 +1,10 @@
-import type { CellResults, RunResult } from '../../src/claims/results.js';
+import { type CellResults, metricsOf, modelTitles, type RunResult } from '../../src/claims/results.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { type Manifest, type RecordedConfig, recordedConfig } from '../../src/folder/manifest.js';
 import { REPLICATE } from '../../src/folder/plan.js';
 import type { Trials } from '../../src/folder/trials.js';
-import type { MetricName } from '../../src/metric.js';
+import { type MetricName, metricOf } from '../../src/metric.js';
 import { byRole } from '../../src/report/derived.js';
 import type { Results } from '../../src/report/results.js';
 
@@ -28,7 +28,7 @@ export function cellOf(
       ...run,
     };
   });
-  return { stage: 'final', model, fields, planned: runs.length, runs, ...rest };
+  return { stage: 'final', model, fields, planned: runs.length, runs, metrics: metricsOf(runs), ...rest };
 }
 
 /** A cell whose runs have the given final MSE of two tasks. */
@@ -46,7 +46,7 @@ export function twoTaskCell(
     const [first, second] = losses[i]!;
     return { ...run, metrics: { ...run.metrics, test_mse_1: first, test_mse_2: second } };
   });
-  return { ...made, runs };
+  return { ...made, runs, metrics: metricsOf(runs) };
 }
 
 /** The scores of a run on census-income, in the columns of its ledger. */
@@ -70,6 +70,8 @@ export function censusCell(
     const metrics = {
       [`test_auc_${tasks[0]}`]: main,
       [`test_auc_${tasks[1]}`]: auxiliary,
+      [`validation_auc_${tasks[0]}`]: main - 0.01,
+      [`validation_auc_${tasks[1]}`]: auxiliary - 0.01,
       test_auc: (main + auxiliary) / 2,
       test_log_loss: 0.2,
       [`positive_share_${tasks[0]}`]: positives[0],
@@ -94,7 +96,7 @@ export function censusCell(
       gates,
     };
   });
-  return { stage: 'final', model, fields, tasks, planned: runs.length, runs };
+  return { stage: 'final', model, fields, tasks, planned: runs.length, runs, metrics: metricsOf(runs) };
 }
 
 /** The config of a folder of census-income runs. */
@@ -129,7 +131,7 @@ export function tableCell(model: string, scores: TaskScores, more: Partial<CellR
     };
   });
   const tasks = Object.keys(scores);
-  return { stage: 'final', model, fields: {}, tasks, planned: runs.length, runs, ...more };
+  return { stage: 'final', model, fields: {}, tasks, planned: runs.length, runs, metrics: metricsOf(runs), ...more };
 }
 
 const gateOf = (k: number) => ({ name: `gate/${k}`, mean: [0.75, 0.25], entropy: 0.5 });
@@ -173,6 +175,7 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
     manifest: { ...manifest, config: recorded },
     kind,
     data,
+    modelTitle: modelTitles(),
     columns,
     ...replicate,
     cells,
@@ -189,7 +192,7 @@ export const trialsOf = (
 ): Trials => ({
   trials: Object.entries(models).flatMap(([model, trials]) =>
     trials.map(([learningRate, value], i) => ({
-      ...{ model, metric, trial: i + 1, values: { learningRate } },
+      ...{ model, metric: metricOf(metric)!, trial: i + 1, values: { learningRate } },
       score: value === undefined ? undefined : { value, step: 100 * (i + 1) },
     })),
   ),

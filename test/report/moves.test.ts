@@ -84,7 +84,7 @@ describe('what is written', () => {
   );
 
   it('is a table', () => {
-    const { rows, columns } = movesTable(found.moves, 0);
+    const { rows, columns } = movesTable(found.moves, 0, String);
     expect(columns.map(({ key }) => key)).toEqual([
       'model',
       'correlation',

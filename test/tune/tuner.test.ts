@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maxFinalSeed } from '../../src/config/config.js';
 import type { RunRecord } from '../../src/folder/record.js';
+import { columnOf } from '../../src/metric.js';
 import type { ModelSearch } from '../../src/tune/searches.js';
 import { tunedConfig } from '../../src/tune/tuned-config.js';
 import { type ScoredTrial, Tuner } from '../../src/tune/tuner.js';
@@ -25,7 +26,7 @@ function search(tuner: Tuner, loss: (number: number) => number | undefined): Sco
     done.push(
       ...scored.map(({ trial, value }) => ({
         trial,
-        kept: [value === undefined ? {} : { [trial.search.metric]: { value, step: 4 } }],
+        kept: [value === undefined ? {} : { [columnOf(trial.search.metric)]: { value, step: 4 } }],
       })),
     );
   }
@@ -35,7 +36,7 @@ function search(tuner: Tuner, loss: (number: number) => number | undefined): Sco
 describe('a tuner', () => {
   it('gives every model its trials in batches, on seeds of their own', () => {
     const tuner = new Tuner(config);
-    expect(tuner.metrics).toEqual(['validation_mse']);
+    expect(tuner.metrics).toEqual([{ part: 'validation', name: 'mse' }]);
     const first = tuner.next([]);
     expect(first.map(({ search, number }) => [search.model, number])).toEqual([
       ...[1, 2, 3].map((n) => ['omoe', n]),
@@ -167,7 +168,7 @@ describe('a tuner', () => {
       seeds: 2,
     });
     const tuner = new Tuner(replicated);
-    const of = ({ model, replicate, tunedFor, metric }: ModelSearch) => [model, replicate, tunedFor, metric];
+    const of = ({ model, replicate, tunedFor, metric }: ModelSearch) => [model, replicate, tunedFor, columnOf(metric)];
     const [income, married] = ['validation_auc_income', 'validation_auc_never_married'];
     expect(tuner.searches.map(of)).toEqual([
       ['single-task', 1, 'income', income],

@@ -7,7 +7,7 @@ import { quantile } from '../../stats/summary.js';
 import { type Check, FEWEST_RESAMPLED } from '../claim.js';
 import { EFFECTS } from '../effects.js';
 import { oriented, signOf } from '../losses.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
+import { cellTitle, comparisonOf, short } from '../titles.js';
 import { equivalence } from './equivalence.js';
 
 /** Stands for the lowest losses: it depends less on luck than the minimum. */
@@ -27,7 +27,7 @@ export function equalLowest(model: string, reference: string, at: number, panel:
   return {
     samples: [a, b, ...others.map((name) => ({ model: name, at }))],
     fewest: FEWEST_RESAMPLED,
-    measure: (losses, { quantity, axis, resamples, noise }) => {
+    measure: (losses, { quantity, words, resamples, noise }) => {
       const [lossesA, lossesB] = [losses[0]!, losses[1]!];
       const n = lossesA.length;
       const all = Float64Array.from(losses.flatMap((ofModel) => [...ofModel.filter(Number.isFinite)])).sort();
@@ -41,7 +41,7 @@ export function equalLowest(model: string, reference: string, at: number, panel:
       const value = result && sign * result.estimate;
       const what = `best 5 % quantile of ${quantity.phrase}`;
       return equivalence({
-        comparison: comparisonOf(a, b, axis),
+        comparison: comparisonOf(a, b, words),
         effect: { name: `difference of ${what}`, value, interval: result && oriented(bcaInterval(result), sign) },
         margin: `${100 * EFFECTS.panel} % of the width of Figure 5's panel`,
         test: result && equivalentWithin(result, [-margin, margin]),
@@ -49,9 +49,9 @@ export function equalLowest(model: string, reference: string, at: number, panel:
         seedsNeeded: result && sizeToEqual(margin, standardErrorOf(result), n),
         finding:
           value === undefined
-            ? `the ${what} of ${cellTitle(a, axis)} and ${modelTitle(b.model)} cannot be compared`
-            : `the ${what} of ${cellTitle(a, axis)} was ${short(Math.abs(value))} ${value < 0 ? 'below' : 'above'} that ` +
-              `of ${modelTitle(b.model)}, ${short((100 * Math.abs(value)) / width)} % of the panel's width` +
+            ? `the ${what} of ${cellTitle(a, words)} and ${words.modelTitle(b.model)} cannot be compared`
+            : `the ${what} of ${cellTitle(a, words)} was ${short(Math.abs(value))} ${value < 0 ? 'below' : 'above'} that ` +
+              `of ${words.modelTitle(b.model)}, ${short((100 * Math.abs(value)) / width)} % of the panel's width` +
               (noise === undefined
                 ? ''
                 : ` (above the noise, ${excessOf(lossesA, noise)} and ${excessOf(lossesB, noise)})`),

@@ -8,7 +8,7 @@ import { sizeToEqual } from '../../stats/power.js';
 import { type Check, type Context, FEWEST_PAIRS } from '../claim.js';
 import { EFFECTS } from '../effects.js';
 import { shortfallsOf } from '../losses.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
+import { cellTitle, comparisonOf, short } from '../titles.js';
 import { equivalence } from './equivalence.js';
 
 /**
@@ -23,7 +23,7 @@ export function equalMean(model: string, reference: string, at: number): Check {
   return {
     samples: [a, b],
     fewest: FEWEST_PAIRS,
-    measure: ([lossesA, lossesB], { quantity, resamples, axis, noise }) => {
+    measure: ([lossesA, lossesB], { quantity, resamples, words, noise }) => {
       const [x, y] = [shortfallsOf(lossesA!, quantity), shortfallsOf(lossesB!, quantity)];
       const n = x.length;
       const logRatio = bootstrap(
@@ -35,7 +35,7 @@ export function equalMean(model: string, reference: string, at: number): Check {
       const error = Math.sqrt((variance(pairedDifferences(x, y)) ?? Number.NaN) / n);
       const what = quantity.better === 'lower' ? quantity.phrase : `(1 - ${quantity.phrase})`;
       return equivalence({
-        comparison: comparisonOf(a, b, axis),
+        comparison: comparisonOf(a, b, words),
         effect: {
           name: `ratio of mean ${what}`,
           value: ratio,
@@ -47,8 +47,8 @@ export function equalMean(model: string, reference: string, at: number): Check {
         seedsNeeded: sizeToEqual(EFFECTS.mean * mean(y)!, error, n),
         finding:
           ratio === undefined
-            ? `mean ${what} of ${cellTitle(a, axis)} and ${modelTitle(b.model)} have no ratio`
-            : `the mean ${what} of ${cellTitle(a, axis)} was ${short(ratio)} times that of ${modelTitle(b.model)}` +
+            ? `mean ${what} of ${cellTitle(a, words)} and ${words.modelTitle(b.model)} have no ratio`
+            : `the mean ${what} of ${cellTitle(a, words)} was ${short(ratio)} times that of ${words.modelTitle(b.model)}` +
               aboveNoise(x, y, noise),
       });
     },

@@ -65,7 +65,7 @@ function ofFailures(
     fewest: FEWEST_PAIRS,
     measure: (losses, context, limits) => {
       const [failedA, failedB] = failuresOf(losses, context, limits);
-      const { shares, shared } = comparedShares([a, b], [failedA!, failedB!], FAILED, context.axis);
+      const { shares, shared } = comparedShares([a, b], [failedA!, failedB!], FAILED, context.words);
       return measure(shares, shared);
     },
   };

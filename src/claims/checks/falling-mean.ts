@@ -1,7 +1,7 @@
 import { slopes } from '../../stats/slopes.js';
 import { type Check, FEWEST_PAIRS } from '../claim.js';
 import { shortfallsOf } from '../losses.js';
-import { modelTitle, short } from '../titles.js';
+import { short } from '../titles.js';
 import { belowZero } from './location.js';
 import { meanThatCounts } from './lower-mean.js';
 
@@ -12,7 +12,7 @@ import { meanThatCounts } from './lower-mean.js';
 export const fallingMean = (model: string, values: readonly number[]): Check => ({
   samples: values.map((at) => ({ model, at })),
   fewest: FEWEST_PAIRS,
-  measure: (losses, { quantity, axis: { nouns }, unit, resamples }) => {
+  measure: (losses, { quantity, words: { nouns, modelTitle }, unit, resamples }) => {
     const [lowest, highest] = [values[0]!, values.at(-1)!];
     const { phrase, better } = quantity;
     const along = `${values.length} ${nouns} from ${lowest} to ${highest}`;

@@ -2,7 +2,7 @@ import { mean } from '../../stats/moments.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
 import { type Check, FEWEST_PAIRS } from '../claim.js';
 import { shortfallsOf } from '../losses.js';
-import { modelTitle, short } from '../titles.js';
+import { short } from '../titles.js';
 import { belowZero } from './location.js';
 import { meanThatCounts } from './lower-mean.js';
 
@@ -13,19 +13,19 @@ import { meanThatCounts } from './lower-mean.js';
 export const greaterGain = (model: string, rival: string, alone: string, values: readonly number[]): Check => ({
   samples: [model, rival, alone].flatMap((name) => values.map((at) => ({ model: name, at }))),
   fewest: FEWEST_PAIRS,
-  measure: (losses, { quantity, axis, unit, resamples }) => {
+  measure: (losses, { quantity, words, unit, resamples }) => {
     const [own, other, single] = [0, 1, 2].map((k) =>
       overAxis(losses.slice(k * values.length, (k + 1) * values.length)),
     ) as [Float64Array, Float64Array, Float64Array];
     const gainOf = (of: Float64Array) => mean(pairedDifferences(single, of).filter(Number.isFinite));
-    const along = `${values.length} ${axis.nouns}`;
+    const along = `${values.length} ${words.nouns}`;
     return belowZero(
       pairedDifferences(own, other),
       {
-        comparison: `${modelTitle(model)} vs ${modelTitle(rival)}, mean of ${along}`,
+        comparison: `${words.modelTitle(model)} vs ${words.modelTitle(rival)}, mean of ${along}`,
         effect: `mean difference in ${quantity.phrase}`,
-        mean: () => finding(modelTitle(model), gainOf(own), modelTitle(rival), gainOf(other), along),
-        better: `${modelTitle(model)} gained more than ${modelTitle(rival)}, averaged over ${along},`,
+        mean: () => finding(words.modelTitle(model), gainOf(own), words.modelTitle(rival), gainOf(other), along),
+        better: `${words.modelTitle(model)} gained more than ${words.modelTitle(rival)}, averaged over ${along},`,
       },
       { better: quantity.better, unit, resamples, counts: meanThatCounts(shortfallsOf(other, quantity)) },
     );

@@ -1,6 +1,6 @@
 import { slopes } from '../../stats/slopes.js';
 import { type Check, FEWEST_PAIRS, type Measured, type Sample } from '../claim.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
+import { cellTitle, comparisonOf, short } from '../titles.js';
 import { belowZero } from './location.js';
 
 /** What is compared in a live experiment: two arms, each by what it is worth. */
@@ -27,16 +27,16 @@ interface Question {
 const liftCheck = ({ treatment, control, of }: Arms, { claimed, bound, counts }: Question): Check => ({
   samples: [treatment, control],
   fewest: FEWEST_PAIRS,
-  measure: ([treated, kept], { axis, unit, resamples }): Measured => {
+  measure: ([treated, kept], { words, unit, resamples }): Measured => {
     const sign = claimed === 'above' ? -1 : 1;
     const asked = bound === 0 ? '' : `, ${claimed} ${bound} % being asked for`;
     return belowZero(
       liftsOf(treated!, kept!).map((one) => sign * one),
       {
-        comparison: `${comparisonOf(treatment, control, axis)}, live ${of}`,
+        comparison: `${comparisonOf(treatment, control, words)}, live ${of}`,
         effect: 'mean lift, %',
         mean: (mean) =>
-          `the mean lift of ${cellTitle(treatment, axis)} over ${modelTitle(control.model)} in ${of} was ${short(mean)} %${asked}`,
+          `the mean lift of ${cellTitle(treatment, words)} over ${words.modelTitle(control.model)} in ${of} was ${short(mean)} %${asked}`,
         better: `the lift was ${claimed} 0`,
       },
       { better: claimed === 'above' ? 'higher' : 'lower', unit, resamples, margin: -bound, counts },
@@ -48,7 +48,7 @@ const liftCheck = ({ treatment, control, of }: Arms, { claimed, bound, counts }:
 export const fallingLift = (arms: Arms, values: readonly number[], counts: number): Check => ({
   samples: [arms.treatment, arms.control].flatMap((sample) => values.map((at) => ({ ...sample, at }))),
   fewest: FEWEST_PAIRS,
-  measure: (losses, { axis: { nouns }, unit, resamples }) => {
+  measure: (losses, { words: { nouns, modelTitle }, unit, resamples }) => {
     const [lowest, highest] = [values[0]!, values.at(-1)!];
     const lifts = values.map((_, i) => liftsOf(losses[i]!, losses[values.length + i]!));
     const along = `${values.length} ${nouns} from ${lowest} to ${highest}`;

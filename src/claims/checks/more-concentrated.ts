@@ -1,7 +1,7 @@
 import { gateRole } from '../../models/gate.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
 import { type Check, FEWEST_PAIRS, type Sample } from '../claim.js';
-import type { AxisNouns, RunGate } from '../results.js';
+import type { RunGate, Words } from '../results.js';
 import { short } from '../titles.js';
 import { belowZero } from './location.js';
 import { meanThatCounts } from './lower-mean.js';
@@ -16,20 +16,20 @@ interface GateWords {
 }
 
 /** The mean entropy of one gate is below that of another one, each being the quantity of a sample. */
-export const moreConcentrated = (gate: Sample, other: Sample, wordsAt: (axis: AxisNouns) => GateWords): Check => ({
+export const moreConcentrated = (gate: Sample, other: Sample, wordsAt: (words: Words) => GateWords): Check => ({
   samples: [gate, other],
   fewest: FEWEST_PAIRS,
-  measure: ([entropies, others], { axis, unit, resamples }) => {
-    const words = wordsAt(axis);
+  measure: ([entropies, others], { words, unit, resamples }) => {
+    const gates = wordsAt(words);
     return belowZero(
       pairedDifferences(entropies!, others!),
       {
-        comparison: words.comparison,
+        comparison: gates.comparison,
         effect: 'mean difference in gate entropy (nats)',
         mean: (difference) =>
-          `the mean entropy of ${words.gate} was ${short(Math.abs(difference))} nats ` +
-          `${difference < 0 ? 'below' : 'above'} that of ${words.other}`,
-        better: `${words.gate} was the more concentrated one`,
+          `the mean entropy of ${gates.gate} was ${short(Math.abs(difference))} nats ` +
+          `${difference < 0 ? 'below' : 'above'} that of ${gates.other}`,
+        better: `${gates.gate} was the more concentrated one`,
       },
       { better: 'lower', unit, resamples, counts: meanThatCounts(others!) },
     );

@@ -2,9 +2,10 @@ import { regularizedBeta } from '../../stats/beta.js';
 import { countDead, isPolarised } from '../../stats/collapse.js';
 import { shareDifference } from '../../stats/paired-shares.js';
 import { pairsToDiffer } from '../../stats/power.js';
-import { ALPHA, type CellName, type Check, FEWEST_PAIRS, type Measured, type Quantity } from '../claim.js';
+import { ALPHA, type CellName, type Check, FEWEST_PAIRS, type Measured } from '../claim.js';
 import { EFFECTS } from '../effects.js';
 import { choosing } from '../gates.js';
+import type { Quantity } from '../losses.js';
 import { cellTitle, comparisonOf } from '../titles.js';
 import { comparedShares, mcnemarTest, ownShare, type Property } from './shares.js';
 
@@ -21,13 +22,13 @@ export const fewerPolarised = (a: CellName, b: CellName): Check => ({
     { ...b, quantity },
   ]),
   fewest: FEWEST_PAIRS,
-  measure: (losses, { axis }) => {
+  measure: (losses, { words }) => {
     const [hasA, hasB, deadA, deadB] = bothFinished(losses);
-    if (hasA!.length === 0) return untested(comparisonOf(a, b, axis));
-    const { shares, shared } = comparedShares([a, b], [hasA!, hasB!], POLARISED, axis);
+    if (hasA!.length === 0) return untested(comparisonOf(a, b, words));
+    const { shares, shared } = comparedShares([a, b], [hasA!, hasB!], POLARISED, words);
     const difference = shareDifference(shares);
     const before = Math.max(1, hasB!.filter(Boolean).length) / shares.pairs;
-    const beside = comparedShares([a, b], [deadA!, deadB!], DEAD, axis);
+    const beside = comparedShares([a, b], [deadA!, deadB!], DEAD, words);
     return {
       seedsNeeded: pairsToDiffer(before, shares),
       tests: [
@@ -47,11 +48,11 @@ export const fewerPolarised = (a: CellName, b: CellName): Check => ({
 export const hardlyPolarised = (a: CellName): Check => ({
   samples: [{ ...a, quantity: polarised }],
   fewest: FEWEST_PAIRS,
-  measure: (losses, { axis }) => {
+  measure: (losses, { words }) => {
     const [has] = bothFinished(losses);
-    if (has!.length === 0) return untested(cellTitle(a, axis));
+    if (has!.length === 0) return untested(cellTitle(a, words));
     const [count, n] = [has!.filter(Boolean).length, has!.length];
-    const shared = ownShare(a, has!, POLARISED, axis);
+    const shared = ownShare(a, has!, POLARISED, words);
     const bound = `${100 * EFFECTS.share} %`;
     return {
       seedsNeeded: Math.ceil(Math.log(ALPHA) / Math.log(1 - EFFECTS.share)),

@@ -7,11 +7,10 @@ import {
   FEWEST_PAIRS,
   type Measured,
   type Measurement,
-  type Quantity,
 } from '../claim.js';
-import { shortfallsOf } from '../losses.js';
-import type { AxisNouns } from '../results.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
+import { type Quantity, shortfallsOf } from '../losses.js';
+import type { Words } from '../results.js';
+import { cellTitle, comparisonOf, short } from '../titles.js';
 import { belowZero } from './location.js';
 import { meanThatCounts } from './lower-mean.js';
 
@@ -42,7 +41,7 @@ export const seesaw = (
   ),
   fewest: FEWEST_PAIRS,
   measure: (losses, context) => {
-    const { axis, unit } = context;
+    const { words, unit } = context;
     const places = values.map((at, i): Place => {
       const gains = tasks.map((quantity, k) => {
         const [own, other] = losses.slice(4 * i + 2 * k) as [Float64Array, Float64Array];
@@ -60,7 +59,7 @@ export const seesaw = (
     const surest = places.filter((place) => hasSigns(place, ['for', 'against'])).sort((a, b) => a.p - b.p)[0];
     const isAlike = places.every((place) => hasSigns(place, ['for']) || hasSigns(place, ['against']));
     const shared = {
-      comparison: `${modelTitle(model)} vs ${modelTitle(alone)}, on both tasks`,
+      comparison: `${words.modelTitle(model)} vs ${words.modelTitle(alone)}, on both tasks`,
       effect: {
         name: `share of ${unit}s with gains of opposite sign`,
         value: places.reduce((sum, { opposite }) => sum + opposite, 0) / (n * places.length),
@@ -69,18 +68,18 @@ export const seesaw = (
       ...{ n, decides: true },
       finding: surest
         ? surest.deciding.map(({ finding }) => finding).join(', and ')
-        : `at no ${axis.noun} did the mean gains of ${modelTitle(model)} over ${modelTitle(alone)} have opposite signs`,
+        : `at no ${words.noun} did the mean gains of ${words.modelTitle(model)} over ${words.modelTitle(alone)} have opposite signs`,
     };
     return {
       seedsNeeded: fewestNeeded(places),
       tests: [
         {
           ...shared,
-          test: `the larger p of both tasks, the smallest of all ${axis.nouns}, times their number`,
+          test: `the larger p of both tasks, the smallest of all ${words.nouns}, times their number`,
           p: surest ? Math.min(1, places.length * surest.p) : 1,
           points: surest ? 'for' : 'neither',
         },
-        ...(isAlike ? [refutation(places, shared, axis)] : []),
+        ...(isAlike ? [refutation(places, shared, words)] : []),
         ...places.flatMap(({ measured }) =>
           measured.flatMap(({ tests }) =>
             tests.map((test): Measurement => ({ ...test, decides: false, points: 'neither' })),
@@ -96,19 +95,19 @@ function ofTask(
   cell: Required<CellName>,
   alone: string,
   { quantity, other, less }: { quantity: Quantity; other: Float64Array; less: Float64Array },
-  { axis, unit, resamples }: Context,
+  { words, unit, resamples }: Context,
 ): Measured {
   const { phrase, better } = quantity;
-  const title = cellTitle(cell, axis);
+  const title = cellTitle(cell, words);
   return belowZero(
     less,
     {
-      comparison: comparisonOf(cell, { model: alone, at: cell.at }, axis),
+      comparison: comparisonOf(cell, { model: alone, at: cell.at }, words),
       effect: `mean difference in ${phrase}`,
       mean: (difference) =>
         `the mean ${phrase} of ${title} was ${short(Math.abs(difference))} ${difference < 0 ? 'below' : 'above'} ` +
-        `that of ${modelTitle(alone)}`,
-      better: `${title} did better than ${modelTitle(alone)} in ${phrase}`,
+        `that of ${words.modelTitle(alone)}`,
+      better: `${title} did better than ${words.modelTitle(alone)} in ${phrase}`,
     },
     { better, unit, resamples, counts: meanThatCounts(shortfallsOf(other, quantity)) },
   );
@@ -117,7 +116,7 @@ function ofTask(
 const refutation = (
   places: readonly Place[],
   shared: Omit<Measurement, 'test' | 'p' | 'points'>,
-  { nouns }: AxisNouns,
+  { nouns }: Words,
 ): Measurement => ({
   ...shared,
   test: `the largest p of both tasks at all ${nouns}`,

@@ -8,8 +8,8 @@ import {
   shareDifference,
 } from '../../stats/paired-shares.js';
 import type { CellName, Measurement } from '../claim.js';
-import type { AxisNouns } from '../results.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
+import type { Words } from '../results.js';
+import { cellTitle, comparisonOf, short } from '../titles.js';
 
 /** A property that runs have or lack, as sentences name it: `failed runs`, of which so many `failed`. */
 export interface Property {
@@ -25,20 +25,20 @@ export function comparedShares(
   [a, b]: readonly [CellName, CellName],
   [hasA, hasB]: readonly [readonly boolean[], readonly boolean[]],
   { runs, verb }: Property,
-  axis: AxisNouns,
+  words: Words,
 ): { readonly shares: PairedShares; readonly shared: SharesTested } {
   const shares = pairedShares(hasA, hasB);
   return {
     shares,
     shared: {
-      comparison: comparisonOf(a, b, axis),
+      comparison: comparisonOf(a, b, words),
       effect: {
         name: `difference of the shares of ${runs}`,
         value: shareDifference(shares),
         interval: differenceInterval(shares),
       },
       n: shares.pairs,
-      finding: `${shareIn(hasA)} of the runs of ${cellTitle(a, axis)} ${verb}, and ${shareIn(hasB)} of ${modelTitle(b.model)}'s`,
+      finding: `${shareIn(hasA)} of the runs of ${cellTitle(a, words)} ${verb}, and ${shareIn(hasB)} of ${words.modelTitle(b.model)}'s`,
     },
   };
 }
@@ -48,14 +48,14 @@ export const ownShare = (
   cell: CellName,
   has: readonly boolean[],
   { runs, verb }: Property,
-  axis: AxisNouns,
+  words: Words,
 ): SharesTested => {
   const count = has.filter(Boolean).length;
   return {
-    comparison: cellTitle(cell, axis),
+    comparison: cellTitle(cell, words),
     effect: { name: `share of ${runs}`, value: count / has.length, interval: exactInterval(count, has.length) },
     n: has.length,
-    finding: `${shareIn(has)} of the runs of ${cellTitle(cell, axis)} ${verb}`,
+    finding: `${shareIn(has)} of the runs of ${cellTitle(cell, words)} ${verb}`,
   };
 };
 

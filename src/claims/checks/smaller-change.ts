@@ -2,7 +2,7 @@ import { mean } from '../../stats/moments.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
 import { type Check, FEWEST_PAIRS } from '../claim.js';
 import { shortfallsOf, signOf } from '../losses.js';
-import { modelTitle, short } from '../titles.js';
+import { short } from '../titles.js';
 import { belowZero } from './location.js';
 import { meanThatCounts } from './lower-mean.js';
 
@@ -14,7 +14,7 @@ import { meanThatCounts } from './lower-mean.js';
 export const smallerChange = (model: string, rival: string, from: number, to: number): Check => ({
   samples: [model, rival].flatMap((name) => [to, from].map((at) => ({ model: name, at }))),
   fewest: FEWEST_PAIRS,
-  measure: ([modelTo, modelFrom, rivalTo, rivalFrom], { quantity, axis: { noun }, unit, resamples }) => {
+  measure: ([modelTo, modelFrom, rivalTo, rivalFrom], { quantity, words: { noun, modelTitle }, unit, resamples }) => {
     const ofModel = pairedDifferences(modelTo!, modelFrom!);
     const ofRival = pairedDifferences(rivalTo!, rivalFrom!);
     const change = (differences: Float64Array) => {

@@ -7,7 +7,7 @@ import { absoluteDeviations, interquartileRange, logRangeRatio } from '../../sta
 import { type CellName, type Check, type Context, FEWEST_PAIRS, FEWEST_RESAMPLED, type Measured } from '../claim.js';
 import { EFFECTS } from '../effects.js';
 import { shortfallsOf } from '../losses.js';
-import { cellTitle, comparisonOf, modelTitle, short } from '../titles.js';
+import { cellTitle, comparisonOf, short } from '../titles.js';
 import { equivalence } from './equivalence.js';
 import { failuresOf } from './failing.js';
 
@@ -118,7 +118,7 @@ function ofTheRest(
         ? scaled
         : scaled.map(() => new Float64Array());
       const words = {
-        comparison: comparisonOf(a, b, context.axis),
+        comparison: comparisonOf(a, b, context.words),
         finding: findingOf(a, b, known, scale, context),
         seeds: losses[0]!.length,
       };
@@ -132,14 +132,14 @@ function findingOf(
   b: CellName,
   losses: readonly Float64Array[],
   scale: SpreadScale,
-  { axis }: Context,
+  { words }: Context,
 ): string {
   const [rangeA, rangeB] = losses.map(interquartileRange);
   if (rangeA === undefined || rangeB === undefined) {
-    return `no seed of ${cellTitle(a, axis)} and ${modelTitle(b.model)} has a ${scale} that can be compared`;
+    return `no seed of ${cellTitle(a, words)} and ${words.modelTitle(b.model)} has a ${scale} that can be compared`;
   }
   return (
-    `among the runs that did not fail, the interquartile range of the ${scale} of ${cellTitle(a, axis)} was ` +
-    `${short(rangeA)}, and ${short(rangeB)} for ${modelTitle(b.model)}`
+    `among the runs that did not fail, the interquartile range of the ${scale} of ${cellTitle(a, words)} was ` +
+    `${short(rangeA)}, and ${short(rangeB)} for ${words.modelTitle(b.model)}`
   );
 }

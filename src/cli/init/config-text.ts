@@ -181,9 +181,7 @@ function taskNames(columns: readonly string[]): string[] {
         .replace(/[^\w-]/g, '_')
         .replace(/^-+/, '')
         .slice(0, 50) || 'task';
-    const own =
-      plain === 'main' || plain === 'auxiliary' || names.includes(plain) ? `${plain}_${names.length + 1}` : plain;
-    names.push(own);
+    names.push(names.includes(plain) ? `${plain}_${names.length + 1}` : plain);
   }
   return names;
 }

@@ -77,13 +77,7 @@ const features: z.ZodType<FeatureFields> = mapping({
 
 const nameNeed =
   'a name of up to 60 letters, digits, _ and -, the first no -, is needed, as it names columns of results';
-const name = z
-  .string(nameNeed)
-  .regex(/^\w[\w-]{0,59}$/, nameNeed)
-  .refine(
-    (text) => text !== 'main' && text !== 'auxiliary',
-    'another name is needed, as main and auxiliary are words of reports',
-  );
+const name = z.string(nameNeed).regex(/^\w[\w-]{0,59}$/, nameNeed);
 
 const value = z.union([z.string(), z.number(), z.boolean()], {
   error: () => 'a value of the column, or a list of some, is needed',

@@ -5,12 +5,13 @@ import { estimate, number, type Table, text } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
 import { taskMetricsOf } from '../measures.js';
+import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { modelLook } from '../plot/look.js';
 import { panelMarks, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
+import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 

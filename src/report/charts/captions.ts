@@ -2,7 +2,7 @@ import { groupedBy } from '../../grouped.js';
 import type { Better } from '../../metric.js';
 import { counted, range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
-import type { Dimensions } from '../plot/place.js';
+import type { Dimensions } from '../place.js';
 
 /** What happens to diverged runs in a figure, in the singular and the plural. */
 export type Fate = readonly [one: string, several: string];

@@ -4,13 +4,13 @@ import type { GateUse } from '../collapse.js';
 import type { LiveSetting } from '../live.js';
 import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
-import type { CellPlace, Dimensions } from '../plot/place.js';
+import type { CellPlace, Dimensions } from '../place.js';
 import type { Scale, View } from '../plot/view.js';
+import type { FolderSearch } from '../searches.js';
 import type { Specifications } from '../specifications.js';
 import type { Transfer } from '../transfers.js';
 import type { CellCurve } from './curves.js';
 import type { CellSample } from './samples.js';
-import type { FolderSearch } from './searches.js';
 
 /** All that a figure shows, as plain data: what draws it, on paper or in a browser, needs nothing else. */
 export interface Drawing {

@@ -3,11 +3,11 @@ import { groupedBy } from '../../grouped.js';
 import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
+import type { Dimensions } from '../place.js';
 import { extent, fittingLabels, padded } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
 import { type LegendEntry, picture } from '../plot/picture.js';
-import type { Dimensions } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { type Choice, othersIn, type SpecificationEffect, type Specifications } from '../specifications.js';
 

@@ -3,20 +3,13 @@ import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { frameOf } from '../plot/frame.js';
 import { FONT_SIZE, type Look, lineStyle, lookOf, modelLook } from '../plot/look.js';
 import { countPanels, facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend, picture } from '../plot/picture.js';
-import {
-  axisValue,
-  type CellPlace,
-  type Dimensions,
-  placeColumns,
-  placeOf,
-  placeTitle,
-  placeValues,
-} from '../plot/place.js';
+import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
 import { isSeen } from './captions.js';
 

@@ -4,20 +4,13 @@ import { estimate, number, type Table } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
+import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { modelLook } from '../plot/look.js';
 import { panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import {
-  type CellPlace,
-  type Dimensions,
-  otherColumns,
-  otherValues,
-  placeColumns,
-  placeOf,
-  placeValues,
-} from '../plot/place.js';
+import { otherColumns, otherValues, placeColumns, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { isSeen } from './captions.js';
 import type { Chart } from './chart.js';

@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import { number, percent, type Table } from '../../table/table.js';
+import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { centered, fourDigits } from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
-import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
+import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { countsSentence, direction } from './captions.js';
 import type { Chart } from './chart.js';

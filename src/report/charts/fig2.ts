@@ -1,14 +1,15 @@
 import * as Plot from '@observablehq/plot';
-import { labelCorrelationColumn } from '../../metric.js';
+import { columnOf } from '../../metric.js';
 import { mean, variance } from '../../stats/moments.js';
 import { digits4, number, type Table } from '../../table/table.js';
 import { range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { axisNumber, centered, extent, fourDigits, ticked } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
 import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { axisValue, type CellPlace, type Dimensions, placeColumns, placeOf, placeValues } from '../plot/place.js';
+import { placeColumns, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { type Chart, isAt } from './chart.js';
 
@@ -78,7 +79,7 @@ function cosineOf(placed: PlacedCell, dimensions: Dimensions): number | undefine
 
 function labelCorrelationOf(placed: PlacedCell, dimensions: Dimensions): LabelCorrelation[] {
   const cosine = cosineOf(placed, dimensions);
-  const column = labelCorrelationColumn();
+  const column = columnOf({ fact: 'label_correlation' });
   const values = placed.cell.runs.map((run) => run.metrics[column]).filter((value) => value !== undefined);
   if (cosine === undefined || values.length === 0) return [];
   const spread = variance(values);

@@ -1,15 +1,16 @@
 import * as Plot from '@observablehq/plot';
 import type { RunResult } from '../../claims/results.js';
-import { positiveShareColumn } from '../../metric.js';
+import { columnOf } from '../../metric.js';
 import { gateRole } from '../../models/gate.js';
 import { digits3, number, percent, type Table, text } from '../../table/table.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
+import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
 import { textWidth } from '../plot/look.js';
 import { fittingTitle, NOTE_SIZE, type Panel, panelMarks, plotDefaults, roomOf, TITLE_GAP } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
+import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from './gate-use.js';
@@ -81,7 +82,7 @@ function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
   return inOrderOfUse(run.gates).map((gate, i) => {
     const { task: k, level } = gateRole(gate.name);
     const task = k === undefined ? undefined : cell.tasks?.[k];
-    const share = task === undefined ? undefined : run.metrics[positiveShareColumn(task)];
+    const share = task === undefined ? undefined : run.metrics[columnOf({ fact: 'positive_share', task })];
     const positives = share === undefined ? '' : ` (${percent(share)} positive)`;
     const { taskTitle } = results.kind;
     const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle));

@@ -2,7 +2,7 @@ import { choosing } from '../../claims/gates.js';
 import type { RunGate } from '../../claims/results.js';
 import { gateRole } from '../../models/gate.js';
 import type { PlacedCell } from '../arrangement.js';
-import { placeOf } from '../plot/place.js';
+import { placeOf } from '../place.js';
 import { countsSentence } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels, meansOf } from './curves.js';

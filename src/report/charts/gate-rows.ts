@@ -1,10 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { type GateUse, useTitle } from '../collapse.js';
+import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { centered, ticked } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { type LegendEntry, picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeOf, placeTitle } from '../plot/place.js';
+import { placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Drawing } from './chart.js';
 

@@ -1,6 +1,6 @@
 import type { Table } from '../../table/table.js';
+import type { Dimensions } from '../place.js';
 import { ownSentences } from '../plot/own-fields.js';
-import type { Dimensions } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
 import { agreement } from './agreement.js';
 import { calibration } from './calibration.js';

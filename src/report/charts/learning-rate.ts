@@ -1,10 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { number, type Table, text } from '../../table/table.js';
+import type { CellPlace, Dimensions } from '../place.js';
 import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
+import { placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { direction } from './captions.js';
 import type { Chart } from './chart.js';

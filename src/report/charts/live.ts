@@ -2,12 +2,12 @@ import * as Plot from '@observablehq/plot';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import { fieldsTitle, range } from '../../words.js';
 import type { LiveSetting } from '../live.js';
+import type { Dimensions } from '../place.js';
 import { fourDigits, TICKS } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { type Look, lookOf } from '../plot/look.js';
 import { rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import type { Dimensions } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 

@@ -5,19 +5,11 @@ import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import { fieldsTitle, range } from '../../words.js';
 import type { PlacedCell } from '../arrangement.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { axisNumber, centered, fourDigits, TICKS } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
 import { picture } from '../plot/picture.js';
-import {
-  axisValue,
-  type CellPlace,
-  type Dimensions,
-  ownTitles,
-  placeColumns,
-  placeOf,
-  placeTitle,
-  placeValues,
-} from '../plot/place.js';
+import { ownTitles, placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 

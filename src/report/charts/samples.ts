@@ -3,12 +3,12 @@ import type { Better } from '../../metric.js';
 import { quantile } from '../../stats/summary.js';
 import type { PlacedCell } from '../arrangement.js';
 import type { Measure } from '../measures.js';
+import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { padded, scaleFor, ticked, unticked } from '../plot/axes.js';
 import { frameOf } from '../plot/frame.js';
 import { modelLook, textWidth } from '../plot/look.js';
 import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { modelLegend, picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeOf } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
 import { isSeen } from './captions.js';
 

@@ -1,24 +1,12 @@
-import type { RecordedTrial } from '../../folder/trials.js';
 import type { Better } from '../../metric.js';
 import { bestSoFar, indexOfBest } from '../../stats/best.js';
 import { quantile } from '../../stats/summary.js';
 import { text } from '../../table/table.js';
 import { counted, range } from '../../words.js';
 import type { Measure } from '../measures.js';
+import type { CellPlace, Dimensions } from '../place.js';
 import { extent, padded } from '../plot/axes.js';
-import type { CellPlace, Dimensions } from '../plot/place.js';
-
-/** The search that a folder's settings come from, or those of a replicate. */
-export interface FolderSearch {
-  /** Its name where there are several, and which replicate it is of. */
-  readonly folder: string;
-  readonly measure: Measure;
-  readonly models: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly trials: readonly RecordedTrial[];
-  }[];
-}
+import type { FolderSearch } from '../searches.js';
 
 /** A trial of a hyper-parameter search. */
 export interface DrawnTrial {

@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import { range } from '../../words.js';
+import type { CellPlace, Dimensions } from '../place.js';
 import { centered } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { type Look, signColors } from '../plot/look.js';
 import { panelMarks, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
+import { placeTitle } from '../plot/place.js';
 import { ratioAxis, relative, signedPercent } from '../plot/ratio.js';
 import { tips, type View } from '../plot/view.js';
 import { type Choice, othersIn, type SpecificationEffect, sideOf } from '../specifications.js';

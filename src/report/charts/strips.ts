@@ -1,10 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { quantile, summarize } from '../../stats/summary.js';
 import { number, type Table } from '../../table/table.js';
+import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { fourDigits } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { rowTitles } from '../plot/panels.js';
-import { type CellPlace, type Dimensions, placeColumns, placeOf, placeTitle, placeValues } from '../plot/place.js';
+import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { runLinks, tips, type View } from '../plot/view.js';
 import { type CellSample, drawSamples, outsideOf, runsOf, type SamplesDrawing, withArrow } from './samples.js';
 

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { number, type Table } from '../../table/table.js';
+import type { CellPlace, Dimensions } from '../place.js';
 import {
   axisNumber,
   centered,
@@ -13,7 +14,7 @@ import {
 import { lineStyle, modelLook } from '../plot/look.js';
 import { facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { modelLegend, picture } from '../plot/picture.js';
-import { type CellPlace, type Dimensions, placeTitle } from '../plot/place.js';
+import { placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { direction } from './captions.js';
 import type { Chart } from './chart.js';

@@ -1,5 +1,4 @@
-import { type Quantity, quantityOf } from '../../claims/claim.js';
-import { type Losses, lossesOf, signOf } from '../../claims/losses.js';
+import { type Losses, lossesOf, type Quantity, quantityOf, signOf } from '../../claims/losses.js';
 import { overReplicates } from '../../claims/replicates.js';
 import type { CellResults } from '../../claims/results.js';
 import type { SettingCells } from '../../claims/settings.js';
@@ -52,7 +51,7 @@ function draftsOf(results: Results, folder: string, resamples: ResamplesOf): Dra
   const methods = methodsOf(results);
   return overReplicates(results).map((setting) => {
     const own = methods.filter(({ fields }) => JSON.stringify(fields) === JSON.stringify(setting.fields));
-    return draftOf(setting, folder, own, resamples);
+    return { ...draftOf(setting, folder, own, resamples), modelTitle: results.modelTitle };
   });
 }
 
@@ -61,7 +60,7 @@ function draftOf(
   folder: string,
   methods: readonly MethodPredictions[],
   resamples: ResamplesOf,
-): Draft {
+): Omit<Draft, 'modelTitle'> {
   const { fields, unit, kind } = setting;
   const cells = new Map(
     inPaperOrder([...setting.cells.keys()]).flatMap((model) => {

@@ -1,3 +1,4 @@
+import type { ModelTitle } from '../../claims/results.js';
 import type { SettingCells } from '../../claims/settings.js';
 import type { Unit } from '../../data/kind-results.js';
 import type { MetricName } from '../../metric.js';
@@ -15,6 +16,7 @@ export interface Comparison {
   /** The swept fields that tell this setting from others. */
   readonly fields: SettingCells['fields'];
   readonly unit: Unit;
+  readonly modelTitle: ModelTitle;
   /** The limits of its tests, in sentences. */
   readonly caveats: readonly string[];
   /** What the others are compared with: Single-Task, else Shared-Bottom; undefined where there is neither. */

@@ -3,7 +3,7 @@ import { lossesOf, pairBySeed, signOf } from '../../claims/losses.js';
 import { FEWEST_REPLICATES, overReplicates } from '../../claims/replicates.js';
 import type { CellResults, JudgedResults } from '../../claims/results.js';
 import type { AxisValue, Unit } from '../../data/kind-results.js';
-import { isDerived } from '../../metric.js';
+import { columnOf, isDerived } from '../../metric.js';
 import { holm } from '../../stats/holm.js';
 import { steadyPairedT } from '../../stats/leave-one-out.js';
 import { mean, variance } from '../../stats/moments.js';
@@ -117,7 +117,9 @@ function placedCells(results: JudgedResults): Placed {
 function measuresIn(...cells: readonly [PlacedCell, PlacedCell]): Measure[] {
   const [own, other] = cells.map(({ cell, results: { kind } }) => measuresOf([{ cell, kind }]));
   const columns = new Set(other!.map(({ column }) => column));
-  return own!.filter(({ column }) => columns.has(column) && !isDerived(column, (source) => columns.has(source)));
+  return own!.filter(
+    ({ column, metric }) => columns.has(column) && !isDerived(metric, (source) => columns.has(columnOf(source))),
+  );
 }
 
 function draftOf(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance: number): Draft {

@@ -1,10 +1,10 @@
-import { modelTitle } from '../../claims/titles.js';
+import type { ModelTitle } from '../../claims/results.js';
 import { formatOf } from '../../metric.js';
 import { columnsOf, estimate, level, number, percent, type Table, text } from '../../table/table.js';
 import type { Move } from './moves.js';
 
 /** One row per cell and metric: how far it moved. Columns that say nothing are left out. */
-export function movesTable(moves: readonly Move[], tolerance: number): Table {
+export function movesTable(moves: readonly Move[], tolerance: number, modelTitle: ModelTitle): Table {
   const fields = [...new Set(moves.flatMap((move) => Object.keys(move.fields)))];
   const metrics = new Set(moves.map(({ measure }) => measure.column));
   // Of several metrics each value has the digits of its own.

@@ -1,5 +1,6 @@
 import { counted, thousands } from '../../words.js';
-import { type Dimensions, placeTitle } from '../plot/place.js';
+import type { Dimensions } from '../place.js';
+import { placeTitle } from '../plot/place.js';
 import type { PageChecks } from './checks.js';
 import { checksScript } from './checks-script.js';
 import { packedScript } from './document.js';

@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
+import { axisValue, type CellPlace, type Dimensions } from '../place.js';
 import type { Room } from './axes.js';
 import { FONT, FONT_SIZE, textWidth } from './look.js';
 import { modelNote } from './own-fields.js';
-import { axisValue, type CellPlace, type Dimensions } from './place.js';
 
 /** What tells the panels of a group apart: `cell` is model and axis; `nothing` leaves one panel per group. */
 export type PanelBy = 'axis' | 'model' | 'cell' | 'nothing';

@@ -1,4 +1,4 @@
-import { modelTitle } from '../../claims/titles.js';
+import { modelTitles } from '../../claims/results.js';
 import { formatOf } from '../../metric.js';
 import { deLong, deLongTest } from '../../stats/delong.js';
 import { holm } from '../../stats/holm.js';
@@ -38,12 +38,12 @@ export function aucBestTable(folders: readonly FolderMethods[]): Table {
     columns: [
       ...place.columns,
       ...[text('task'), text('model'), number('replicate'), estimate('best', 'best AUC', decimals)],
-      estimate('difference', `difference from ${modelTitle(REFERENCE)}`),
+      estimate('difference', `difference from ${modelTitles()(REFERENCE)}`),
       ...[number('p', 'p', level), number('corrected_p', 'corrected', level)],
     ],
     rows: found.map(({ folder, method, replicate, best, test }, i) => [
       ...place.values(folder, method),
-      ...[folder.taskTitle(method.task), modelTitle(method.model), replicate, deLong(best)],
+      ...[folder.taskTitle(method.task), folder.modelTitle(method.model), replicate, deLong(best)],
       ...[test, test?.p, levels[i]],
     ]),
   };

@@ -1,5 +1,4 @@
 import { ALPHA } from '../../claims/claim.js';
-import { modelTitle } from '../../claims/titles.js';
 import { holm } from '../../stats/holm.js';
 import { estimate, level, number, type Table, text } from '../../table/table.js';
 import { fieldsTitle, listed } from '../../words.js';
@@ -34,7 +33,13 @@ export function aucDifferencesTable(folders: readonly FolderMethods[]): Table {
     ],
     rows: differences.map(({ folder, one, other, pairs, found }, i) => [
       ...place.values(folder, one),
-      ...[folder.taskTitle(one.task), modelTitle(one.model), modelTitle(other.model), one.replicates.length, pairs],
+      ...[
+        folder.taskTitle(one.task),
+        folder.modelTitle(one.model),
+        folder.modelTitle(other.model),
+        one.replicates.length,
+        pairs,
+      ],
       { value: found.mean, interval: found.overSeeds },
       { value: found.mean, interval: found.overAll },
       ...[found.p, levels[i], remains(i) ? 'yes' : 'no'],
@@ -66,7 +71,7 @@ function captionOf(differences: readonly Difference[], remains: (i: number) => b
   const bySeeds = differences.filter(({ found: { overSeeds } }) => overSeeds && overSeeds[0] * overSeeds[1] > 0).length;
   const named = kept.map(
     ({ folder, one, other, found }) =>
-      `${modelTitle(one.model)} is ${found.mean > 0 ? 'above' : 'below'} ${modelTitle(other.model)} on ` +
+      `${folder.modelTitle(one.model)} is ${found.mean > 0 ? 'above' : 'below'} ${folder.modelTitle(other.model)} on ` +
       `${folder.taskTitle(one.task)} by ${Math.abs(found.mean).toPrecision(2)}`,
   );
   const verdict =

@@ -1,4 +1,3 @@
-import { modelTitle } from '../../claims/titles.js';
 import { formatOf, rangeOf } from '../../metric.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import { cutAt } from '../../stats/student.js';
@@ -20,7 +19,7 @@ export function aucMeansTable(folders: readonly FolderMethods[]): Table {
       const { mean, errors, overSeeds, overAll } = found;
       return [
         ...place.values(folder, method),
-        ...[folder.taskTitle(task), modelTitle(model), replicates.length],
+        ...[folder.taskTitle(task), folder.modelTitle(model), replicates.length],
         replicates.reduce((sum, { aucs }) => sum + aucs.size, 0),
         ...[overSeeds, overAll].map((interval) => ({
           value: mean,

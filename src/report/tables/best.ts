@@ -1,5 +1,4 @@
 import { ALPHA } from '../../claims/claim.js';
-import { modelTitle } from '../../claims/titles.js';
 import { formatOf } from '../../metric.js';
 import { digits4, estimate, level, number, percent, type Table, text } from '../../table/table.js';
 import { listed } from '../../words.js';
@@ -28,7 +27,7 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
       comparison.tasks.flatMap(({ title, measure: { metric }, models }) =>
         models.map(({ model, n, diverged, mean, bestShare, difference, beside }) => [
           ...place.values(comparison),
-          ...[title, modelTitle(model), metricTitle(metric), mean],
+          ...[title, comparison.modelTitle(model), metricTitle(metric), mean],
           ...[...baseline.values(comparison), difference?.estimate, difference && (difference.sure ?? 'no')],
           bestShare,
           ...BESIDE.map((name) => beside[name]),

@@ -1,6 +1,5 @@
 import { noiseOf } from '../../claims/noise.js';
 import type { CellResults } from '../../claims/results.js';
-import { modelTitle } from '../../claims/titles.js';
 import { estimateFormatOf, formatOf } from '../../metric.js';
 import { summarizeCell } from '../../stats/cell.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
@@ -21,6 +20,7 @@ import type { Results } from '../results.js';
 
 interface FolderCell {
   readonly folder: string;
+  readonly title: string;
   readonly cell: CellResults;
   /** The variance of the noise, where the table shows what is above it. */
   readonly noise: number | undefined;
@@ -37,7 +37,14 @@ export function cellsTable(
   const cells = folders.flatMap((results, i) =>
     results.cells
       .filter((cell) => cell.stage === stage)
-      .map((cell): FolderCell => ({ folder: labels[i]!, cell, noise: noiseOf(measure.metric, cell, results) })),
+      .map(
+        (cell): FolderCell => ({
+          folder: labels[i]!,
+          title: results.modelTitle(cell.model),
+          cell,
+          noise: noiseOf(measure.metric, cell, results),
+        }),
+      ),
   );
   const excess = cells.some(({ noise }) => noise !== undefined);
   const fields = usedFields(folders, cells);
@@ -52,9 +59,9 @@ export function cellsTable(
       ...statisticsOf(measure),
       ...(excess ? [number('median_excess', 'median excess', formatOf(measure.metric))] : []),
     ],
-    rows: cells.map(({ folder, cell, noise }) => [
+    rows: cells.map(({ folder, title, cell, noise }) => [
       ...(several ? [folder] : []),
-      modelTitle(cell.model),
+      title,
       ...fields.map((field) => cell.fields[field]),
       ...statisticsOfCell(cell, measure, resamples),
       ...(excess ? [medianExcess(cell, measure, noise)] : []),

@@ -1,5 +1,4 @@
 import type { CellResults } from '../../claims/results.js';
-import { modelTitle } from '../../claims/titles.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits4, estimate, number, type Table, type TableValue, text } from '../../table/table.js';
 import { fieldsTitle } from '../../words.js';
@@ -14,7 +13,11 @@ import type { Results } from '../results.js';
 export function foldersTable(folders: readonly Results[], metric: Measure, resamples: ResamplesOf): Table {
   const labels = folderLabels(folders);
   const cellsOf = folders.map(({ cells }) => new Map(cells.filter(isFinal).map((cell) => [idOf(cell), cell])));
-  const all = new Map(cellsOf.flatMap((cells) => [...cells]));
+  const all = new Map(
+    cellsOf.flatMap((cells, i) =>
+      [...cells].map(([id, { model, fields }]) => [id, { fields, title: folders[i]!.modelTitle(model) }] as const),
+    ),
+  );
   return {
     name: 'folders',
     caption:
@@ -28,8 +31,8 @@ export function foldersTable(folders: readonly Results[], metric: Measure, resam
         ...(i > 0 ? [estimate(`difference_${label}`, `${label} − ${labels[0]}`)] : []),
       ]),
     ],
-    rows: [...all].map(([id, { model, fields }]) => [
-      modelTitle(model),
+    rows: [...all].map(([id, { title, fields }]) => [
+      title,
       fieldsTitle(fields),
       ...cellsOf.flatMap((cells, i): TableValue[] => {
         const cell = cells.get(id);

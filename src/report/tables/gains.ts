@@ -1,4 +1,3 @@
-import { modelTitle } from '../../claims/titles.js';
 import { type Estimated, estimate, type Table, text } from '../../table/table.js';
 import { listed } from '../../words.js';
 import type { Comparison, ModelGains } from '../comparisons/comparison.js';
@@ -22,7 +21,7 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
     rows: comparisons.flatMap((comparison) =>
       comparison.gains.map((gains) => [
         ...place.values(comparison),
-        ...[modelTitle(gains.model), ...baseline.values(comparison)],
+        ...[comparison.modelTitle(gains.model), ...baseline.values(comparison)],
         ...titles.map((title) => inPercent(gains.tasks.find((task) => task.title === title)?.gain?.estimate)),
         ...[inPercent(gains.overall?.estimate), verdictOf(gains)],
       ]),

@@ -12,7 +12,8 @@ import {
   text,
 } from '../../table/table.js';
 import type { GateUse } from '../collapse.js';
-import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
+import type { Dimensions } from '../place.js';
+import { placeColumns, placeValues } from '../plot/place.js';
 
 /** What the gates of each cell do, level by level and gate by gate. */
 export function gateCollapseTable(dimensions: Dimensions, uses: readonly GateUse[]): Table {

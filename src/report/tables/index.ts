@@ -1,9 +1,8 @@
-import { parseMetric } from '../../metric.js';
+import { selectionIn } from '../../folder/manifest.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { Arrangement } from '../arrangement.js';
 import type { Skipped } from '../charts/chart.js';
-import type { FolderSearch } from '../charts/searches.js';
 import type { GateUse } from '../collapse.js';
 import type { Comparison } from '../comparisons/comparison.js';
 import { folderLabels } from '../folder-labels.js';
@@ -12,6 +11,7 @@ import { type Measure, measureOf } from '../measures.js';
 import { methodsOf } from '../methods.js';
 import type { Pair } from '../pairs.js';
 import type { Results } from '../results.js';
+import type { FolderSearch } from '../searches.js';
 import type { Specifications } from '../specifications.js';
 import { type FolderVerdict, someApply, withoutDeadStartsOf } from '../verdicts.js';
 import { aucBestTable } from './auc-best.js';
@@ -99,6 +99,7 @@ function aucTables(folders: readonly Results[]): Table[] {
     folder: folders.length > 1 ? labels[i]! : '',
     methods: methodsOf(results),
     taskTitle: results.kind.taskTitle,
+    modelTitle: results.modelTitle,
   }));
   return [aucMeansTable(methods), aucDifferencesTable(methods), aucBestTable(methods)];
 }
@@ -114,8 +115,8 @@ function specificationTables({ specifications, arrangement: { dimensions } }: Ta
 /** The metric that the first folder with a selection selects by. */
 function selectingMetric(folders: readonly Results[]): Measure | undefined {
   for (const { manifest, kind } of folders) {
-    const by = parseMetric(Object.values(manifest.config.select ?? {})[0]?.by ?? '');
-    if (by) return measureOf(by, kind.taskTitle);
+    const selection = selectionIn(manifest.config);
+    if (selection) return measureOf(selection.metric, kind.taskTitle);
   }
   return undefined;
 }

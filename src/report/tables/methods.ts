@@ -1,3 +1,4 @@
+import type { ModelTitle } from '../../claims/results.js';
 import type { TaskTitle } from '../../metric.js';
 import type { MethodPredictions } from '../methods.js';
 import { settingColumns } from './settings.js';
@@ -7,6 +8,7 @@ export interface FolderMethods {
   readonly folder: string;
   readonly methods: readonly MethodPredictions[];
   readonly taskTitle: TaskTitle;
+  readonly modelTitle: ModelTitle;
 }
 
 /** Columns for folder and setting, where there are several, and their values for a method of a folder. */

@@ -1,4 +1,3 @@
-import { modelTitle } from '../../claims/titles.js';
 import { type Metric, wordsOf } from '../../metric.js';
 import { type Column, type TableValue, text } from '../../table/table.js';
 import { listed } from '../../words.js';
@@ -19,7 +18,7 @@ export function baselineColumns(
   return {
     title: 'difference',
     columns: [text('baseline', preposition)],
-    values: ({ baseline }) => [baseline && modelTitle(baseline)],
+    values: ({ baseline, modelTitle }) => [baseline && modelTitle(baseline)],
   };
 }
 
@@ -29,7 +28,10 @@ export const unitsOf = (comparisons: readonly Comparison[]): string =>
 
 /** The models that others are compared with; empty where there is none. */
 export const baselinesOf = (comparisons: readonly Comparison[]): string =>
-  listed([...new Set(comparisons.flatMap(({ baseline }) => baseline ?? []))].map(modelTitle), 'or');
+  listed(
+    [...new Set(comparisons.flatMap(({ baseline, modelTitle }) => (baseline ? [modelTitle(baseline)] : [])))],
+    'or',
+  );
 
 /** Titles of the tasks whose differences are over test rows, too. */
 export const tasksOverRows = (comparisons: readonly Comparison[]): string[] => [

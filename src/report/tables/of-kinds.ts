@@ -9,7 +9,8 @@ import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { Arrangement, PlacedCell } from '../arrangement.js';
 import { folderLabels } from '../folder-labels.js';
-import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
+import type { Dimensions } from '../place.js';
+import { placeColumns, placeValues } from '../plot/place.js';
 import { type PredictedTasks, replicateOf, type TaskPredictions } from '../predicted.js';
 import type { Results } from '../results.js';
 

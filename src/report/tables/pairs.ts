@@ -1,7 +1,8 @@
 import type { Table } from '../../table/table.js';
 import type { Measure } from '../measures.js';
 import type { Pair } from '../pairs.js';
-import { type Dimensions, otherColumns, otherValues, placeColumns, placeValues } from '../plot/place.js';
+import type { Dimensions } from '../place.js';
+import { otherColumns, otherValues, placeColumns, placeValues } from '../plot/place.js';
 import { COMPARED, comparedColumns, comparedValues } from './compared.js';
 
 /** Every comparison of two models with all its statistics. */

@@ -1,10 +1,9 @@
 import { signOf } from '../../claims/losses.js';
 import { axisValueOf, type CellResults } from '../../claims/results.js';
-import { modelTitle } from '../../claims/titles.js';
 import type { AxisValue } from '../../data/kind-results.js';
 import { type CandidateGroup, candidateGroups, selectedColumns } from '../../folder/candidates.js';
-import type { RecordedSelection } from '../../folder/manifest.js';
-import { formatOf, parseMetric } from '../../metric.js';
+import { type RecordedSelection, selectionIn } from '../../folder/manifest.js';
+import { formatOf } from '../../metric.js';
 import { type Chosen, choose } from '../../stats/choice.js';
 import { number, percent, type Table, type TableValue, text } from '../../table/table.js';
 import { listed } from '../../words.js';
@@ -65,7 +64,7 @@ export function selectionTable(folders: readonly Results[]): Table {
         const judged = judge(group, selection);
         return group.candidates.map(({ fields, cells }, i): TableValue[] => [
           ...(optional.folder ? [selection.folder] : []),
-          modelTitle(group.model),
+          selection.results.modelTitle(group.model),
           ...columns.fields.map((field) => group.fields[field]),
           ...columns.selected.map((field) => fields[field]),
           ...(optional.by ? [byTitle(selection)] : []),
@@ -85,14 +84,12 @@ export function selectionTable(folders: readonly Results[]): Table {
 
 function selectionOf(results: Results, folder: string): FolderSelection | undefined {
   const { manifest, kind, columns } = results;
-  const { select = {} } = manifest.config;
-  const recorded = Object.values(select)[0];
-  const by = parseMetric(recorded?.by ?? '');
-  if (!recorded || !by) return undefined;
-  const selected = selectedColumns(select, columns);
+  const recorded = selectionIn(manifest.config);
+  if (!recorded) return undefined;
+  const selected = selectedColumns(manifest.config.select!, columns);
   const cells = results.cells.filter(({ stage }) => stage === 'select');
   const groups = candidateGroups(cells, selected, kind.axis?.field);
-  return { folder, results, by: measureOf(by, kind.taskTitle), recorded, selected, groups };
+  return { folder, results, by: measureOf(recorded.metric, kind.taskTitle), recorded, selected, groups };
 }
 
 /** How the candidates of a group did, in the values and words of the table. */

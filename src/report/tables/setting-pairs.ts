@@ -1,4 +1,3 @@
-import { modelTitle } from '../../claims/titles.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { type Table, text } from '../../table/table.js';
 import { thousands } from '../../words.js';
@@ -15,7 +14,9 @@ const MOST_PAIRS = 200;
 /** Every comparison of two settings of one model that differ in one swept field. */
 export function settingPairsTable(folders: readonly Results[], metric: Measure, resamples: ResamplesOf): Table {
   const labels = folderLabels(folders);
-  const all = folders.flatMap((results, i) => settingPairs(results).map((pair) => ({ ...pair, folder: labels[i]! })));
+  const all = folders.flatMap((results, i) =>
+    settingPairs(results).map((pair) => ({ ...pair, folder: labels[i]!, title: results.modelTitle(pair.cell.model) })),
+  );
   const shown = all.slice(0, MOST_PAIRS).flatMap((pair) => {
     const comparison = comparedBySeed(pair.cell, pair.other, metric, resamples);
     return comparison.pairs === 0 ? [] : [{ ...pair, comparison }];
@@ -29,11 +30,11 @@ export function settingPairsTable(folders: readonly Results[], metric: Measure, 
     shown.some(({ cell, field }) => column !== field && cell.fields[column] !== undefined),
   );
   const several = folders.length > 1;
-  const { column, title, better } = metric;
+  const { column, better } = metric;
   return {
     name: `setting-pairs-${column}`,
     caption:
-      `Settings of one model compared seed by seed in their ${title} (${better} is better), where they differ in one swept field ` +
+      `Settings of one model compared seed by seed in their ${metric.title} (${better} is better), where they differ in one swept field ` +
       `of training or of models alone: value less the other one, ${COMPARED} Of a field with more than four values, each is compared ` +
       `with the first. Fields of the data are not compared, as other data have other test examples.${limitOn(all.length)}`,
     columns: [
@@ -42,9 +43,9 @@ export function settingPairsTable(folders: readonly Results[], metric: Measure, 
       ...[text('field'), text('value'), text('other', 'less')],
       ...comparedColumns,
     ],
-    rows: shown.map(({ folder, cell, other, field }, i) => [
+    rows: shown.map(({ folder, title, cell, other, field }, i) => [
       ...(several ? [folder] : []),
-      modelTitle(cell.model),
+      title,
       ...common.map((name) => (name === field ? undefined : cell.fields[name])),
       ...[field, valueIn(cell, field), valueIn(other, field)],
       ...compared[i]!,

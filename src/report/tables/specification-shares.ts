@@ -1,5 +1,5 @@
 import { number, percent, type Table, text } from '../../table/table.js';
-import type { Dimensions } from '../plot/place.js';
+import type { Dimensions } from '../place.js';
 import { othersIn, type SpecificationEffect, type Specifications, sideOf } from '../specifications.js';
 
 /** In how many specifications a model is better or worse than each other one: of all, and of those where any model learned. */

@@ -1,6 +1,6 @@
 import { regressionTree, type Split, type TreeNode } from '../../stats/regression-tree.js';
 import { digits3, number, type Table, type TableValue, text } from '../../table/table.js';
-import type { Dimensions } from '../plot/place.js';
+import type { Dimensions } from '../place.js';
 import { relative, signedPercent } from '../plot/ratio.js';
 import { othersIn, type Specifications } from '../specifications.js';
 

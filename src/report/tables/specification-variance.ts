@@ -3,7 +3,7 @@ import { fastStream, shuffled, type Uniform } from '../../random.js';
 import { etaSquared, permutationLevel } from '../../stats/explained-variance.js';
 import { holm } from '../../stats/holm.js';
 import { level, number, percent, type Table, text } from '../../table/table.js';
-import type { Dimensions } from '../plot/place.js';
+import type { Dimensions } from '../place.js';
 import { othersIn, type SpecificationEffect, type Specifications } from '../specifications.js';
 
 const TIMES = 1999;

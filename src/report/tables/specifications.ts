@@ -1,5 +1,6 @@
 import { estimate, number, percent, type Table, text } from '../../table/table.js';
-import { type Dimensions, placeColumns, placeValues } from '../plot/place.js';
+import type { Dimensions } from '../place.js';
+import { placeColumns, placeValues } from '../plot/place.js';
 import { relative, signedPercent } from '../plot/ratio.js';
 import type { Specifications } from '../specifications.js';
 

@@ -4,8 +4,8 @@ import { groupedBy } from '../../grouped.js';
 import { formatOf } from '../../metric.js';
 import { number, type Table, text } from '../../table/table.js';
 import { inPaperOrder } from '../arrangement.js';
-import type { FolderSearch } from '../charts/searches.js';
 import type { Measure } from '../measures.js';
+import type { FolderSearch } from '../searches.js';
 
 /** The best setting that a search found for each model; one table per metric that folders were searched by. */
 export function tuningTables(searches: readonly FolderSearch[]): Table[] {

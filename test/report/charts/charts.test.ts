@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunGate } from '../../../src/claims/results.js';
+import { metricsOf, type RunGate } from '../../../src/claims/results.js';
 import type { KindResults } from '../../../src/data/kind-results.js';
 import type { Figure } from '../../../src/report/charts/chart.js';
 import { charts, draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
@@ -49,9 +49,10 @@ describe('curves', () => {
 });
 
 describe('weights of losses', () => {
+  const metrics = ['1', '2'].map((task) => ({ part: 'test', name: 'mse', task }) as const);
   const curve = { step: [10, 20], test_mse: [2, 1], loss_weight_1: [1, 1.5], loss_weight_2: [1, 0.5] };
   const weighted = (model: string, correlation: number) =>
-    cellOf(model, { correlation, losses: 'uncertainty' }, [1, 2], { run: { curve } });
+    cellOf(model, { correlation, losses: 'uncertainty' }, [1, 2], { metrics, run: { curve } });
   const plain = cellOf('mmoe', { correlation: 1, losses: 'sum' }, [1, 2]);
   const report = reportOf(weighted('mmoe', 0.5), weighted('mmoe', 1), weighted('omoe', 1), plain);
 
@@ -366,7 +367,8 @@ it('where every run diverged, each figure says that there is nothing to show', (
 it('AUC: higher is better, and differences keep the sign of the metric', () => {
   const auc = (model: string, values: number[]) => {
     const cell = cellOf(model, { correlation: 1 }, values);
-    return { ...cell, runs: cell.runs.map((run, i) => ({ ...run, metrics: { test_auc: values[i]! } })) };
+    const runs = cell.runs.map((run, i) => ({ ...run, metrics: { test_auc: values[i]! } }));
+    return { ...cell, runs, metrics: metricsOf(runs) };
   };
   const report = reportOf(auc('shared-bottom', [0.7, 0.71, 0.69]), auc('mmoe', [0.8, 0.82, 0.81]));
   expect(report.metrics.map(({ column }) => column)).toEqual(['test_auc']);

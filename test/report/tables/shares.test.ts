@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Dimensions } from '../../../src/report/plot/place.js';
+import type { Dimensions } from '../../../src/report/place.js';
 import type { SpecificationEffect } from '../../../src/report/specifications.js';
 import { specificationShares } from '../../../src/report/tables/specification-shares.js';
 import { verdictCounts } from '../../../src/report/tables/verdict-counts.js';

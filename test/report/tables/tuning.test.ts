@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
 import type { Trials } from '../../../src/folder/trials.js';
+import type { Metric } from '../../../src/metric.js';
 import { searchesIn } from '../../../src/report/searches.js';
 import { tuningTables } from '../../../src/report/tables/tuning.js';
 
 const tablesOf = (trials: Trials['trials']) => tuningTables(searchesIn({ trials }, '', String, String));
 
+const aucOf = (task: string): Metric => ({ part: 'validation', name: 'auc', task });
+
 const trial = (id: object, value: number, more: object = {}) => ({
-  ...{ model: 'mmoe', metric: 'validation_auc_income', trial: 1 },
+  ...{ model: 'mmoe', metric: aucOf('income'), trial: 1 },
   ...{ values: { tower: 8 }, score: { value, step: 20 } },
   ...id,
   ...more,
@@ -31,7 +34,7 @@ it('says which of the best settings lie on a bound, and nothing where none does'
 it('has a row for each replicate, and a table for each metric that models were searched by', () => {
   const [income, married, ...none] = tablesOf([
     trial({ replicate: 1, tunedFor: 'income' }, 0.9),
-    trial({ replicate: 1, tunedFor: 'never_married', metric: 'validation_auc_never_married' }, 0.98),
+    trial({ replicate: 1, tunedFor: 'never_married', metric: aucOf('never_married') }, 0.98),
     trial({ replicate: 2, tunedFor: 'income' }, 0.91),
   ]);
   expect(none).toEqual([]);

@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import type { ThinCurve } from '../../../../browser/thin-curve.js';
 import type { CurvesDrawing } from '../../../charts/curves.js';
+import { type CellPlace, isSamePlace } from '../../../place.js';
 import { centered, extent, metricAxis, padded, scaleFor } from '../../../plot/axes.js';
 import { FONT_SIZE, lineStyle, modelLook } from '../../../plot/look.js';
-import { type CellPlace, isSamePlace } from '../../../plot/place.js';
 import type { PageData } from '../../data.js';
 
 /** What is shown of a run in training: its curve so far, over its published one and the mean of the published runs of its cell. */

@@ -1,0 +1,51 @@
+/** What tells cells apart. Models, values on the axis and groups are referred to by index. */
+export interface Dimensions {
+  readonly models: readonly { readonly name: string; readonly title: string }[];
+  /** Absent where the data have none. */
+  readonly axis?: {
+    /** Its column in tables. */
+    readonly field: string;
+    readonly noun: string;
+    readonly nouns: string;
+    /** What its values are: `cosine p of the tasks' weights`. */
+    readonly meaning: string;
+    /** Titles such as `p = 0.5`. */
+    readonly values: readonly { readonly value: number | string; readonly title: string }[];
+  };
+  /** Titles such as `learningRate 0.01`; empty for a single group. */
+  readonly groups: readonly { readonly fields: Readonly<Record<string, number | string>>; readonly title: string }[];
+  /** Fields that belong to cells rather than to their place, such as a learning rate that was selected. */
+  readonly own?: readonly OwnField[];
+}
+
+/** A field with its value in each cell that has one. */
+export interface OwnField {
+  readonly name: string;
+  readonly values: readonly (CellPlace & { readonly value: number | string })[];
+}
+
+/** Where a cell stands: indices into the dimensions. */
+export interface CellPlace {
+  readonly group: number;
+  readonly model: number;
+  /** Of data that have an axis. */
+  readonly axis?: number;
+}
+
+/** The place of an item, without its other fields. */
+export const placeOf = ({ group, model, axis }: CellPlace): CellPlace =>
+  axis === undefined ? { group, model } : { group, model, axis };
+
+export const isSamePlace = (one: CellPlace, other: CellPlace): boolean =>
+  one.group === other.group && one.model === other.model && one.axis === other.axis;
+
+/** The value of a field in the cell at a place. */
+export const ownValue = ({ values }: OwnField, place: CellPlace): number | string | undefined =>
+  values.find((one) => isSamePlace(one, place))?.value;
+
+/** Whether cells differ in a field. */
+export const differs = ({ values }: OwnField): boolean => new Set(values.map(({ value }) => value)).size > 1;
+
+/** The value on the axis at a place. */
+export const axisValue = ({ axis }: Pick<CellPlace, 'axis'>, dimensions: Dimensions) =>
+  axis === undefined ? undefined : dimensions.axis?.values[axis];
