@@ -68,9 +68,6 @@ const BETWEEN_BOUNDS = '; ';
 export const writeTrials = (folder: string, trials: Trials): void =>
   writeWhole(pathsOf(folder).trials, trialsText(trials));
 
-/** Its columns that earlier versions did not write. */
-export const LATER_TRIAL_COLUMNS: readonly string[] = ['bounds'];
-
 /**
  * The text of `trials.csv`: `model`, `replicate` and `tunedFor` where there are several searches of a model, `trial`, the
  * hyper-parameters, the metric (several where searches are by different ones), `step`, `bounds`.

@@ -1,49 +1,28 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { canonicalJson } from '../canonical-json.js';
 import { InputError } from '../errors.js';
 import { readWhole, withFile } from '../files.js';
 import { packageVersion } from '../package-files.js';
-import { type Format, formats } from './formats.js';
 import type { ReportFile } from './report-file.js';
-
-/**
- * Raised when the files of a report change for the same results folder: those of reports with another number are not compared. The
- * script and the style of the page do not count.
- */
-export const REPORT_FORMAT = 7;
 
 /** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';
 
-const stateShape = z.object({
-  /** Which of the files beside the stamp were written from it: others may be of an earlier one. */
-  formats: z.array(z.enum(formats)).readonly(),
-  /** The names of the results folders. */
-  folders: z.array(z.string().max(2000)).readonly(),
-  /** How many runs in them had come to an end. */
-  runs: z.int().min(0),
-});
-
-/** What files of a report were written from. */
-export type ReportState = Readonly<z.infer<typeof stateShape>>;
-
 const stampShape = z.object({
-  format: z.int(),
   /** Of the tool that wrote it. */
   version: z.string().max(100),
-  /** Files of each format are of one; stamps of other formats have none. */
-  states: z.array(stateShape).readonly().default([]),
+  /** The names that the results folders had. */
+  folders: z.array(z.string().max(2000)).min(1).readonly(),
 });
 
-/** What says in a report which version wrote it, and from what. */
+/** The origin of a report: it has the names of its folders, which may be called something else by now. */
 export type Stamp = Readonly<z.infer<typeof stampShape>>;
 
 /** Bytes of the longest stamp: one of a thousand folders has fewer. */
 const LONGEST = 2 ** 18;
 
-/** The stamp in the folder of a report; undefined where it has none, such as one of an early version, or the file is something else. */
+/** The stamp in the folder of a report; undefined where there is none, or the file is something else. */
 export function readStamp(out: string): Stamp | undefined {
   const file = join(out, STAMP);
   return withFile(file, 'read', () => {
@@ -57,21 +36,7 @@ export function readStamp(out: string): Stamp | undefined {
   });
 }
 
-/** The stamp of a report some formats of which are written now; files in others stay what they were by the stamp before. */
-export function stampFile(state: ReportState, before: Stamp | undefined): ReportFile {
-  const kept = before?.format === REPORT_FORMAT ? before.states : [];
-  const isNew = (format: Format) => state.formats.includes(format);
-  const older = kept
-    .map((one) => ({ ...one, formats: one.formats.filter((format) => !isNew(format)) }))
-    .filter((one) => one.formats.length > 0);
-  const isSame = (one: ReportState) => identityOf(one) === identityOf(state);
-  const together = [state, ...older.filter(isSame)].flatMap((one) => one.formats);
-  const states = [
-    { ...state, formats: formats.filter((format) => together.includes(format)) },
-    ...older.filter((one) => !isSame(one)),
-  ];
-  const stamp = { format: REPORT_FORMAT, version: packageVersion(), states };
-  return { path: STAMP, content: `${JSON.stringify(stamp, null, 2)}\n` };
-}
-
-const identityOf = ({ formats: _, ...state }: ReportState): string => canonicalJson(state);
+export const stampFile = (folders: readonly string[]): ReportFile => ({
+  path: STAMP,
+  content: `${JSON.stringify({ version: packageVersion(), folders }, null, 2)}\n`,
+});

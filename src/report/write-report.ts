@@ -15,8 +15,8 @@ import { nameOf } from './page/origin-html.js';
 import { buildReport, type Report } from './report.js';
 import type { ReportFile } from './report-file.js';
 import { reportFiles, tableFiles } from './report-files.js';
-import { readResults, runsIn } from './results.js';
-import { readStamp, stampFile } from './stamp.js';
+import { readResults } from './results.js';
+import { stampFile } from './stamp.js';
 import { reportMarkdown } from './summary-markdown.js';
 import { compactColumns, compactTable } from './tables/compact.js';
 
@@ -77,14 +77,8 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     if (isDrawn) for await (const file of figureFiles(report, kinds, width)) write(file);
     if (!names) for (const file of tableFiles(tables, kinds)) write(file);
   } else {
-    const before = readStamp(out);
     for await (const file of reportFiles(report, kinds)) write(file);
-    const state = {
-      formats,
-      folders: folders.map((folder) => nameOf(visible(folder))),
-      runs: report.folders.reduce((sum, results) => sum + runsIn(results), 0),
-    };
-    write(stampFile(state, before));
+    write(stampFile(folders.map((folder) => nameOf(visible(folder)))));
   }
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
