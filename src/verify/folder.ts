@@ -195,7 +195,10 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
   for (const row of missing.slice(0, NAMED)) {
     findings.note(`${folder}: run ${row.key}, ${titleOf(row)}, is planned and not in the ledger`);
   }
-  if (missing.length > NAMED) findings.note(`${folder}: nor are ${counted(missing.length - NAMED, 'other run')}`);
+  if (missing.length > NAMED)
+    findings.note(
+      `${folder}: nor ${missing.length === NAMED + 1 ? 'is' : 'are'} ${counted(missing.length - NAMED, 'other run')}`,
+    );
   if (otherwise > 0) {
     findings.note(`${folder}: ${counted(otherwise, 'line')} of the ledger with other columns than the plan's`);
   }
