@@ -31,7 +31,7 @@ const selectionShape = z
   .object({
     by: z.string().exactOptional(),
     /** Missing from earlier manifests, whose candidates were chosen by their mean, in each cell. */
-    statistic: z.enum(['median', 'trimmed-mean']).exactOptional(),
+    statistic: z.enum(['median', 'trimmed-mean', 'mean']).exactOptional(),
     per: z.enum(['model', 'cell']).exactOptional(),
   })
   .readonly();

@@ -86,12 +86,12 @@ describe('report.html', () => {
     expect(own).toContain(
       '<dt>Architecture (Mine)</dt><dd>not built in: my.mjs, whose text is code/ab.mjs in the folder</dd>',
     );
-    expect(own).toContain('mmoe-exp verify made --sample 20 --allow-code</pre>');
+    expect(own).toContain('mmoe-exp verify made --sample 44 --allow-code</pre>');
     expect(page).not.toContain('--allow-code');
   });
 
   it('says how to verify without a path of this machine', () => {
-    expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain('mmoe-exp verify made --sample 20');
+    expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain('mmoe-exp verify made --sample 44');
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).not.toContain('/home/somebody');
   });
 });

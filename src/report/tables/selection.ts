@@ -155,7 +155,7 @@ function lossesOf(candidates: CandidateGroup<CellResults>['candidates'], measure
   );
 }
 
-const statisticTitles = { median: 'median', 'trimmed-mean': '20 % trimmed mean' } as const;
+const statisticTitles = { median: 'median', 'trimmed-mean': '20 % trimmed mean', mean: 'mean' } as const;
 
 const byTitle = ({ by, recorded: { statistic = 'median' } }: FolderSelection): string =>
   `${statisticTitles[statistic]} ${by.phrase}`;
