@@ -26,7 +26,9 @@ const candidates = <T extends number | string | object>(value: z.ZodType<T>, wha
     by: metric.describe('The metric that candidates are compared by, such as validation_mse.'),
     statistic: oneOf(['median', 'trimmed-mean', 'mean'])
       .prefault('median')
-      .describe('What the metric is over seeds: its median, its mean without a fifth of the runs at each end, or its mean, which a single run that fails decides.'),
+      .describe(
+        'What the metric is over seeds: its median, its mean without a fifth of the runs at each end, or its mean, which a single run that fails decides.',
+      ),
     per: oneOf(['model', 'cell'])
       .prefault('model')
       .describe('Whether a model has one choice for all places on the axis of the data, or one in each cell.'),
