@@ -70,7 +70,7 @@ const inLines: VerificationTeller = {
     const open = [
       ...(missing > 0 ? [`${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing`] : []),
       ...(isNextOpen ? ['the next stage is not planned yet'] : []),
-      ...(shard ? [`it is shard ${shardName(shard)} alone`] : []),
+      ...(shard ? [`it is ${shardName(shard)} alone`] : []),
     ];
     const accepting = unfinished ? '' : ' (--unfinished accepts that)';
     const but = open.length > 0 ? `, but ${listed(open, 'and')}${accepting}` : '';
