@@ -4,8 +4,9 @@ import { engineChoices } from '../engine/engine.js';
 import type { Shard } from '../folder/manifest.js';
 import { MOST_SHARDS } from '../folder/shards.js';
 import { packageVersion } from '../package-files.js';
-import { type Format, formats } from '../report/formats.js';
+import { formats } from '../report/formats.js';
 import { instead } from '../schema/text.js';
+import { parts } from '../verify/findings.js';
 import { excerpt } from '../words.js';
 import type { Shell } from './completion.js';
 import { tell } from './output.js';
@@ -150,7 +151,16 @@ export function createProgram(): Command {
     )
     .argument('<dir>', 'a results folder, finished or not')
     .option('--sample <n>', 'how many runs, drawn by --seed (default: all)', wholeNumber(1))
-    .option('--seed <n>', 'what draws the sample', wholeNumber(0), 1)
+    .option('--seed <n>', 'what draws the sample (default: at random; it is printed)', wholeNumber(0))
+    .option('--unfinished', 'accept that planned runs are missing')
+    .addOption(
+      new Option(
+        '--without <part>',
+        `accept what is there and cannot be compared of a part: ${parts.join(', ')}; may be given many times`,
+      )
+        .argParser(collectOf(parts))
+        .default([], 'none'),
+    )
     .option(...workersOption)
     .option(...allowCodeOption)
     .option('--json', 'write newline-delimited JSON events to stdout')
@@ -185,7 +195,7 @@ export function createProgram(): Command {
     .option('--figure <name>', 'only this figure; may be given many times', collect, [])
     .addOption(
       new Option('--format <kind>', `only files of this kind: ${formats.join(', ')}; may be given many times`)
-        .argParser(collectFormats)
+        .argParser(collectOf(formats))
         .default([], 'all but pdf; with --width pdf, svg and tex; with --columns tex'),
     )
     .option(
@@ -297,7 +307,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'init config': ['init config synthetic --out my.yaml'],
   'init model': ['init model my-gate.ts'],
   configs: ['configs'],
-  verify: ['verify results/synthetic', 'verify results/synthetic --sample 20'],
+  verify: ['verify results/synthetic', 'verify results/synthetic --sample 44'],
   report: [
     'report results/synthetic',
     'report results/base results/new --out comparison',
@@ -385,10 +395,10 @@ function faultLine(text: string): string {
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
-function collectFormats(value: string, before: string[]): string[] {
-  if (!formats.includes(value as Format)) throw new InvalidArgumentError(`allowed are ${formats.join(', ')}.`);
+const collectOf = (allowed: readonly string[]) => (value: string, before: string[]) => {
+  if (!allowed.includes(value)) throw new InvalidArgumentError(`allowed are ${allowed.join(', ')}.`);
   return [...before, value];
-}
+};
 
 function shardOf(text: string): Shard {
   const [index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text)?.slice(1).map(Number) ?? [];

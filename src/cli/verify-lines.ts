@@ -1,7 +1,7 @@
 import type { Shard } from '../folder/manifest.js';
 import type { RunRecord } from '../folder/record.js';
 import { cellName } from '../sweep/cells.js';
-import type { Findings } from '../verify/findings.js';
+import type { Findings, Part } from '../verify/findings.js';
 import type { Verification } from '../verify/train-again.js';
 import type { Verdict } from '../verify/verdict.js';
 import { counted, listed, visible } from '../words.js';
@@ -14,15 +14,20 @@ export interface VerificationTeller {
   found(findings: Findings): void;
   /** `place` says which of how many it is: `3/20`. */
   verified(verification: Verification, place: string): void;
-  ended(verdict: Verdict, of: Verifier): void;
+  ended(verdict: Verdict, of: VerifiedAs): void;
 }
 
-/** What was verified where. */
-interface Verifier {
+/** What was verified, where, and how. */
+interface VerifiedAs {
   readonly folder: string;
   /** `wasm simd128` */
   readonly machine: string;
   readonly shard: Shard | undefined;
+  /** What drew the sample, where there is one. */
+  readonly seed?: number;
+  /** What was accepted beforehand. */
+  readonly unfinished: boolean;
+  readonly without: readonly Part[];
 }
 
 /** Tells programs, in events. */
@@ -34,8 +39,15 @@ const inEvents: VerificationTeller = {
   verified({ record: { key, model, cell, seed }, mismatches }) {
     writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
   },
-  ended: (verdict, { folder, machine, shard }) =>
-    writeEvent({ event: 'end', folder, machine, ...(shard && { shard }), ...verdict }),
+  ended: (verdict, { folder, machine, shard, seed }) =>
+    writeEvent({
+      event: 'end',
+      folder,
+      machine,
+      ...(shard && { shard }),
+      ...(seed !== undefined && { seed }),
+      ...verdict,
+    }),
 };
 
 /** Tells people, in lines. */
@@ -48,8 +60,9 @@ const inLines: VerificationTeller = {
     line(`${place} ${runName(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);
     for (const mismatch of mismatches) line(`  ${mismatch}`);
   },
-  ended(verdict, { shard }) {
-    const { runs, same, different, planned, done, missing, faults, isNextOpen, compared, notCompared } = verdict;
+  ended(verdict, { shard, seed, unfinished, without }) {
+    const { runs, same, different, planned, done, missing, faults, isNextOpen, compared, notCompared, notThere } =
+      verdict;
     const wrong = [
       ...(faults > 0 ? [counted(faults, 'fault')] : []),
       ...(different > 0 ? [`${counted(different, 'run')} that came out different`] : []),
@@ -57,14 +70,20 @@ const inLines: VerificationTeller = {
     const open = [
       ...(missing > 0 ? [`${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing`] : []),
       ...(isNextOpen ? ['the next stage is not planned yet'] : []),
+      ...(shard ? [`it is ${shardName(shard)} alone`] : []),
     ];
-    const but = open.length > 0 ? `, but ${listed(open, 'and')}` : '';
+    const accepting = unfinished ? '' : ' (--unfinished accepts that)';
+    const but = open.length > 0 ? `, but ${listed(open, 'and')}${accepting}` : '';
     const ofShard = shard ? ` of ${shardName(shard)}` : '';
     const ofFolder = faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : '';
     line(`${done} of ${planned} planned runs${ofShard} are in the ledger${ofFolder}`);
-    line(`${same} of ${runs} runs are the same to the bit`);
+    const drawn = seed === undefined ? '' : `; --seed ${seed} draws the same sample`;
+    line(`${same} of ${runs} runs are the same to the bit${drawn}`);
     line(`compared: ${listed(compared, 'and')}: ${listed(wrong, 'and') || 'nothing differs'}${but}`);
-    if (notCompared.length > 0) line(`not compared: ${notCompared.join('; ')}`);
+    if (notThere.length > 0) line(`not there: ${notThere.join('; ')}`);
+    for (const { part, what } of notCompared) {
+      line(`not compared: ${what}${without.includes(part) ? '' : ` (--without ${part} accepts that)`}`);
+    }
   },
 };
 

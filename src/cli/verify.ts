@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { loadCodeOf } from '../api/own-code.js';
@@ -7,55 +8,69 @@ import { choiceFor, loadEngine } from '../engine/load.js';
 import { InputError } from '../errors.js';
 import { pathsOf } from '../folder/paths.js';
 import { localPool } from '../sweep/local-pool/pool.js';
-import { type HeldFolder, holdFolder, readRecorded } from '../verify/hold.js';
-import type { RecordedFolder } from '../verify/holding.js';
-import { holdLive } from '../verify/live.js';
-import { holdReport } from '../verify/report.js';
-import { holdTuned } from '../verify/search.js';
+import type { Part } from '../verify/findings.js';
+import { type CheckedFolder, checkFolder, readRecorded } from '../verify/folder.js';
+import type { RecordedFolder } from '../verify/ledger.js';
+import { checkLive } from '../verify/live.js';
+import { checkReport } from '../verify/report.js';
+import { checkTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
 import { type TrainedAgain, verdictOf } from '../verify/verdict.js';
-import { counted } from '../words.js';
 import { prepareProgress } from './prepare-progress.js';
 import { warnOfLibrary, workersOf } from './training.js';
 import { runName, type VerificationTeller, verificationTeller, warn } from './verify-lines.js';
 
 export interface VerifyOptions {
   readonly sample?: number;
-  readonly seed: number;
+  /** What draws the sample; by default another one each time, so that nobody knows before which runs are trained again. */
+  readonly seed?: number;
   readonly workers?: number;
+  /** Whether planned runs may be missing. */
+  readonly unfinished?: boolean;
+  /** Parts of which something may be there that cannot be compared. */
+  readonly without: readonly Part[];
   /** Whether code in the folder may run. */
   readonly allowCode?: boolean;
   readonly json?: boolean;
 }
 
-/** Some runs did not come out the same, or the folder is not what follows from its config and its ledger. */
+/** Some runs did not come out the same, or the folder is not what follows from its config and its ledger, or not all of it is there or comparable. */
 const MISMATCH = 1;
 
+/** Seeds that are drawn are below. */
+const SEEDS = 2 ** 32;
+
 /**
- * `mmoe-exp verify`: holds a results folder and its report against its config and its ledger, trains runs of it anew and compares
- * them bit for bit. Sets the exit code.
+ * `mmoe-exp verify`: makes again what follows from the config and the ledger of a results folder, compares it with what is there, trains
+ * runs of it anew and compares them bit for bit. Sets the exit code.
  */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
-  const { sample, seed, json = false, allowCode = false } = options;
+  const { sample, unfinished = false, without, json = false, allowCode = false } = options;
+  const seed = options.seed ?? randomInt(SEEDS);
   const recorded = readRecorded(folder, await loadCodeOf(folder, allowCode));
   const engine = await engineFor(recorded);
   const { numerics, machine } = engine;
-  const held = holdFolder(recorded, numerics);
-  const search = await heldSearch(recorded, held, numerics, allowCode);
-  const folders = [held, ...(search ? [search] : [])];
+  const checked = checkFolder(recorded, numerics);
+  const search = await checkedSearch(recorded, checked, numerics, allowCode);
+  const folders = [checked, ...(search ? [search] : [])];
   const teller = verificationTeller(json);
   for (const { findings } of folders) teller.found(findings);
-  if (held.keys.size === 0 && folders.every(({ findings }) => findings.count === 0)) {
+  if (checked.keys.size === 0 && folders.every(({ findings }) => findings.count === 0)) {
     throw new InputError([`${folder}: no run of its plan has finished`]);
   }
-  const [runs, trials] = await trainAgain(folders, engine, options, teller);
-  const live = holdLive(folder, sample, seed);
-  const report = await holdReport(folder);
+  const [runs, trials] = await trainAgain(folders, engine, { ...options, seed }, teller);
+  const live = checkLive(folder, sample, seed);
+  const report = await checkReport(folder, without.includes('report'));
   for (const findings of [live, report.findings]) teller.found(findings);
-  const verdict = verdictOf({ held, runs: runs!, search: search && { held: search, ...trials! }, live, report });
+  const verdict = verdictOf({ checked, runs: runs!, search: search && { checked: search, ...trials! }, live, report });
   const { shard } = recorded.manifest;
-  teller.ended(verdict, { folder, machine: `${machine.name} ${machine.variant}`, shard });
-  if (verdict.different + verdict.faults > 0) process.exitCode = MISMATCH;
+  teller.ended(verdict, {
+    ...{ folder, machine: `${machine.name} ${machine.variant}`, shard, unfinished, without },
+    ...(sample !== undefined && { seed }),
+  });
+  const isOpen = verdict.missing > 0 || verdict.isNextOpen || shard !== undefined;
+  const isLeft = verdict.notCompared.some(({ part }) => !without.includes(part));
+  if (verdict.different + verdict.faults > 0 || (isOpen && !unfinished) || isLeft) process.exitCode = MISMATCH;
 }
 
 /**
@@ -74,33 +89,32 @@ async function engineFor({ folder, manifest, config }: RecordedFolder): Promise<
   return loaded;
 }
 
-/** Holds the search beside the runs of a folder, and those against it; undefined where there is none. */
-async function heldSearch(
+/** Checks the search beside the runs of a folder, and the settings of those; undefined where there is none. */
+async function checkedSearch(
   recorded: RecordedFolder,
-  { findings }: HeldFolder,
+  { findings }: CheckedFolder,
   numerics: Numerics,
   allowCode: boolean,
-): Promise<HeldFolder | undefined> {
+): Promise<CheckedFolder | undefined> {
   const { search, tuned } = pathsOf(recorded.folder);
   if (!existsSync(search)) {
-    if (existsSync(tuned)) findings.leave(`${basename(tuned)} (the search that found it is not here)`);
+    if (existsSync(tuned)) findings.leave('search', `${basename(tuned)}, as the search that found it is not there`);
     return undefined;
   }
   if (!existsSync(pathsOf(search).manifest)) {
     findings.fault(search, `${search}: is no search: it has no manifest.json`);
     return undefined;
   }
-  const held = holdFolder(readRecorded(search, await loadCodeOf(search, allowCode)), numerics);
-  holdTuned(recorded, held, findings);
-  if (existsSync(tuned) && !held.found) findings.leave(`${basename(tuned)} (its search has not ended)`);
-  return held;
+  const checked = checkFolder(readRecorded(search, await loadCodeOf(search, allowCode)), numerics);
+  checkTuned(recorded, checked, findings);
+  return checked;
 }
 
 /** Trains runs of folders again, of each all or the sample, and tells what comes of them; an item for each folder. */
 async function trainAgain(
-  folders: readonly HeldFolder[],
+  folders: readonly CheckedFolder[],
   { machine }: Engine,
-  options: VerifyOptions,
+  options: VerifyOptions & { readonly seed: number },
   teller: VerificationTeller,
 ): Promise<TrainedAgain[]> {
   const drawn = folders.map(({ keys }) => sampleOf(keys, options.sample, options.seed));
@@ -108,24 +122,19 @@ async function trainAgain(
   const all = drawn.reduce((sum, { size }) => sum + size, 0);
   const again: TrainedAgain[] = [];
   let told = 0;
-  for (const [i, { ledger, predictions, findings }] of folders.entries()) {
+  for (const [i, { ledger, predictions }] of folders.entries()) {
     const keys = drawn[i]!;
-    const lacking = new Map<string, number>();
     let different = 0;
     await verifyRuns(recordsOf(ledger, keys), {
       ...{ executor, predictions },
       onVerified: (verification) => {
         if (verification.mismatches.length > 0) different++;
-        for (const what of verification.lacking) lacking.set(what, (lacking.get(what) ?? 0) + 1);
         teller.verified(verification, `${++told}/${all}`);
       },
       onCrash: (record, note) => warn(`${runName(record)}: ${note}`),
     });
     // Of a million runs, they would take half a gigabyte beside those of the report.
     ledger.runs.clear();
-    for (const [what, count] of lacking) {
-      findings.leave(`${what} of ${counted(count, 'run')} trained again, whose lines lack them`);
-    }
     again.push({ keys, different });
   }
   return again;

@@ -27,7 +27,7 @@ const candidates = <T extends number | string | object>(value: z.ZodType<T>, wha
     statistic: oneOf(['median', 'trimmed-mean', 'mean'])
       .prefault('median')
       .describe(
-        'What the metric is over seeds: its median, its mean without a fifth of the runs at each end, or its mean.',
+        'What the metric is over seeds: its median, its mean without a fifth of the runs at each end, or its mean, which a single run that fails decides.',
       ),
     per: oneOf(['model', 'cell'])
       .prefault('model')

@@ -36,23 +36,6 @@ export function numberDifferences(one: RunRecord, other: RunRecord): Difference[
  */
 const isOptional = (key: string): boolean => ['quantiles', 'entropies', 'slates'].includes(key) || isPositiveShare(key);
 
-/** What a record may lack, in words, by a key of it. */
-const optionalName = (key: string): string =>
-  isPositiveShare(key) ? 'shares of positives' : key === 'slates' ? key : `gate ${key}`;
-
-/** What a record lacks, in words, of what came of its run when it was trained again, but for slates. */
-export function lackingIn(record: unknown, now: unknown, into = new Set<string>()): Set<string> {
-  if (Array.isArray(now) && Array.isArray(record)) {
-    for (const [i, item] of now.entries()) lackingIn(record[i], item, into);
-  } else if (isObject(now) && isObject(record)) {
-    for (const [key, item] of Object.entries(now)) {
-      if (Object.hasOwn(record, key)) lackingIn(record[key], item, into);
-      else if (isOptional(key) && key !== 'slates') into.add(optionalName(key));
-    }
-  }
-  return into;
-}
-
 /** A value without what the other one may lack and does lack. */
 export function within(before: unknown, now: unknown): unknown {
   if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));

@@ -2,52 +2,31 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { canonicalJson } from '../canonical-json.js';
 import { InputError } from '../errors.js';
 import { openToRead, readWhole, withFile } from '../files.js';
 import { pathsOf } from '../folder/paths.js';
 import { packageVersion } from '../package-files.js';
-import { type Format, formats } from './formats.js';
 import type { ReportFile } from './report-file.js';
-
-/**
- * Raised when the files of a report change for the same results folder: those of reports with another number are not compared. The
- * script and the style of the page do not count.
- */
-export const REPORT_FORMAT = 7;
 
 /** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';
 
-const stateShape = z.object({
-  /** Which of the files beside the stamp were written from it: others may be of an earlier one. */
-  formats: z.array(z.enum(formats)).readonly(),
-  /** The names of the results folders. */
-  folders: z.array(z.string().max(2000)).readonly(),
-  /** How many runs in them had come to an end. */
-  runs: z.int().min(0),
+const stampShape = z.object({
+  /** Of the tool that wrote it. */
+  version: z.string().max(100),
+  /** The names that the results folders had. */
+  folders: z.array(z.string().max(2000)).min(1).readonly(),
   /** The hash of the files that it was made from. */
   from: z.string().max(100).exactOptional(),
 });
 
-/** What files of a report were written from. */
-export type ReportState = Readonly<z.infer<typeof stateShape>>;
-
-const stampShape = z.object({
-  format: z.int(),
-  /** Of the tool that wrote it. */
-  version: z.string().max(100),
-  /** Files of each format are of one; stamps of other formats have none. */
-  states: z.array(stateShape).readonly().default([]),
-});
-
-/** What says in a report which version wrote it, and from what. */
+/** The origin of a report: it has the names of its folders, which may be called something else by now. */
 export type Stamp = Readonly<z.infer<typeof stampShape>>;
 
 /** Bytes of the longest stamp: one of a thousand folders has fewer. */
 const LONGEST = 2 ** 18;
 
-/** The stamp in the folder of a report; undefined where it has none, such as one of an early version, or the file is something else. */
+/** The stamp in the folder of a report; undefined where there is none, or the file is something else. */
 export function readStamp(out: string): Stamp | undefined {
   const file = join(out, STAMP);
   return withFile(file, 'read', () => {
@@ -61,25 +40,20 @@ export function readStamp(out: string): Stamp | undefined {
   });
 }
 
-/** The stamp of a report some formats of which are written now; files in others stay what they were by the stamp before. */
-export function stampFile(state: ReportState, before: Stamp | undefined): ReportFile {
-  const kept = before?.format === REPORT_FORMAT ? before.states : [];
-  const isNew = (format: Format) => state.formats.includes(format);
-  const older = kept
-    .map((one) => ({ ...one, formats: one.formats.filter((format) => !isNew(format)) }))
-    .filter((one) => one.formats.length > 0);
-  const isSame = (one: ReportState) => identityOf(one) === identityOf(state);
-  const together = [state, ...older.filter(isSame)].flatMap((one) => one.formats);
-  const states = [
-    { ...state, formats: formats.filter((format) => together.includes(format)) },
-    ...older.filter((one) => !isSame(one)),
-  ];
-  const stamp = { format: REPORT_FORMAT, version: packageVersion(), states };
-  return { path: STAMP, content: `${JSON.stringify(stamp, null, 2)}\n` };
-}
+/** The stamp of a report of results folders, under the names that it shows. @throws InputError where a file of theirs cannot be read */
+export const stampFile = (folders: readonly string[], names: readonly string[]): ReportFile => ({
+  path: STAMP,
+  content: `${JSON.stringify({ version: packageVersion(), folders: names, from: sourceHash(folders) }, null, 2)}\n`,
+});
 
-/** The hash of all files of results folders that a report is made from. @throws InputError where one cannot be read */
-export function sourceHash(folders: readonly string[]): string {
+/** Whether the report in a folder has a stamp already: the same version wrote it from the same files. */
+export const isCurrent = (out: string, { content }: ReportFile): boolean => {
+  const file = join(out, STAMP);
+  return withFile(file, 'read', () => existsSync(file) && readWhole(file, LONGEST).toString() === content);
+};
+
+/** The hash of all files of results folders that a report is made from. */
+function sourceHash(folders: readonly string[]): string {
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(2 ** 20);
   for (const folder of folders) {
@@ -106,13 +80,3 @@ export function sourceHash(folders: readonly string[]): string {
   }
   return hash.digest('hex');
 }
-
-/** Whether files of a state were written before in all of its formats, by this version. */
-export const isStamped = (stamp: Stamp | undefined, state: ReportState): boolean =>
-  stamp?.format === REPORT_FORMAT &&
-  stamp.version === packageVersion() &&
-  stamp.states.some(
-    (one) => identityOf(one) === identityOf(state) && state.formats.every((format) => one.formats.includes(format)),
-  );
-
-const identityOf = ({ formats: _, ...state }: ReportState): string => canonicalJson(state);

@@ -15,8 +15,8 @@ import { nameOf } from './page/origin-html.js';
 import { buildReport, type Report } from './report.js';
 import type { ReportFile } from './report-file.js';
 import { PAGE, reportFiles, tableFiles } from './report-files.js';
-import { readResults, runsIn } from './results.js';
-import { isStamped, type ReportState, readStamp, sourceHash, stampFile } from './stamp.js';
+import { readResults } from './results.js';
+import { isCurrent, stampFile } from './stamp.js';
 import { reportMarkdown } from './summary-markdown.js';
 import { compactColumns, compactTable } from './tables/compact.js';
 
@@ -79,17 +79,14 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     if (isDrawn) for await (const file of figureFiles(report, kinds, width)) write(file);
     if (!names) for (const file of tableFiles(tables, kinds)) write(file);
   } else {
-    const before = readStamp(out);
-    const state: ReportState = {
-      formats,
-      folders: folders.map((folder) => nameOf(visible(folder))),
-      runs: report.folders.reduce((sum, results) => sum + runsIn(results), 0),
-      from: sourceHash(folders),
-    };
-    const isThere = keep && isStamped(before, state) && everyFile(report, kinds, figures, out);
+    const stamp = stampFile(
+      folders,
+      folders.map((folder) => nameOf(visible(folder))),
+    );
+    const isThere = keep && isCurrent(out, stamp) && everyFile(report, kinds, figures, out);
     if (!isThere) {
       for await (const file of reportFiles(report, kinds)) write(file);
-      write(stampFile(state, before));
+      write(stamp);
     }
   }
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));

@@ -1,20 +1,32 @@
 import { InputError } from '../errors.js';
-import { visible } from '../words.js';
+import { counted, listed, visible } from '../words.js';
+
+/** Parts of a folder of which something may be there that cannot be compared; `--without` accepts each by its name. */
+export const parts = ['report', 'search', 'live', 'predictions', 'runs', 'files'] as const;
+
+export type Part = (typeof parts)[number];
+
+/** Something that is there and was not compared. */
+export interface NotCompared {
+  readonly part: Part;
+  readonly what: string;
+}
 
 /**
- * What is found of a results folder: faults, which make it a folder that cannot be trusted, and remarks; what was compared, and what is
- * there and was not.
+ * The findings about a results folder: faults, which make it a folder that cannot be trusted, and remarks; what was compared, what is
+ * there and could not be compared, and what is not there and can be made again.
  */
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
   readonly #notes: string[] = [];
   readonly #compared = new Set<string>();
-  readonly #left = new Set<string>();
+  readonly #notCompared: NotCompared[] = [];
+  readonly #notThere = new Set<string>();
 
-  /** @param most of faults in the same place, as many are told line by line */
+  /** @param most how many faults of a place get a line of their own */
   constructor(private readonly most = 5) {}
 
-  /** Adds a fault; those in the same `where` are counted together. */
+  /** Adds a fault; those of the same `where` are counted together. */
   fault(where: string, text: string): void {
     const found = this.#faults.get(where) ?? { lines: [], count: 0 };
     this.#faults.set(where, found);
@@ -31,19 +43,27 @@ export class Findings {
     this.#compared.add(what);
   }
 
-  /** Adds what is there and is not compared, in a word or two. */
-  leave(what: string): void {
-    this.#left.add(visible(what));
+  /** Adds what is there and cannot be compared, in a word or two: it fails the folder unless its part is accepted. */
+  leave(part: Part, what: string): void {
+    this.#notCompared.push({ part, what: visible(what) });
   }
 
-  /** In the order in which it was added. */
+  /** Adds what is not there, in a word or two. */
+  lack(what: string): void {
+    this.#notThere.add(visible(what));
+  }
+
+  /** In the order in which it was added, as below. */
   get compared(): readonly string[] {
     return [...this.#compared];
   }
 
-  /** In the order in which it was added. */
-  get left(): readonly string[] {
-    return [...this.#left];
+  get notCompared(): readonly NotCompared[] {
+    return this.#notCompared;
+  }
+
+  get notThere(): readonly string[] {
+    return [...this.#notThere];
   }
 
   /** The number of faults. */
@@ -51,7 +71,7 @@ export class Findings {
     return [...this.#faults.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** The faults in the order in which places of them were found, the first ones of each. */
+  /** The faults by place, in the order in which places were found, the first ones of each. */
   get faults(): readonly string[] {
     return [...this.#faults].flatMap(([where, { lines, count }]) =>
       count > lines.length ? [...lines, visible(`${where}: ${count - lines.length} more`)] : lines,
@@ -63,12 +83,21 @@ export class Findings {
   }
 }
 
-/** Does what holds something in a place; that it cannot be read, such as a pipe or a folder, is a fault. */
-export function faulting(where: string, findings: Findings, hold: () => void): void {
+/** Runs a check of a place; that it cannot be read, such as a pipe or a folder, is a fault. */
+export function faulting(where: string, findings: Findings, check: () => void): void {
   try {
-    hold();
+    check();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     for (const line of error.lines) findings.fault(where, line);
   }
+}
+
+/** How many names of a list are given. */
+const NAMED = 5;
+
+/** The first names of files, and how many others there are. */
+export function namesOf(files: readonly string[]): string {
+  const more = files.length - NAMED;
+  return listed([...files.slice(0, NAMED), ...(more > 0 ? [counted(more, 'other file')] : [])], 'and');
 }

@@ -7,21 +7,21 @@ import { Findings, faulting } from './findings.js';
 import { sampleOf } from './train-again.js';
 
 /**
- * Makes live experiments of a folder again, as many as a sample has, drawn by a seed, and holds them against its file; of the others it
- * holds what they are on. A line of other runs than those of the ledger is a fault, and so is one that is there twice.
+ * Makes live experiments of a folder again, as many as a sample has, drawn by a seed, and compares them with its file; of the others, the
+ * runs that they are on. A line of other runs than those of the ledger is a fault, and so is one that is there twice.
  */
-export function holdLive(folder: string, sample: number | undefined, seed: number): Findings {
+export function checkLive(folder: string, sample: number | undefined, seed: number): Findings {
   const findings = new Findings();
-  faulting('live', findings, () => holdLines(folder, sample, seed, findings));
+  faulting('live', findings, () => checkLines(folder, sample, seed, findings));
   return findings;
 }
 
-function holdLines(folder: string, sample: number | undefined, seed: number, findings: Findings): void {
+function checkLines(folder: string, sample: number | undefined, seed: number, findings: Findings): void {
   const file = pathsOf(folder).live;
   let leftOut = 0;
   const records = readLive(folder, () => leftOut++);
   if (leftOut > 0)
-    findings.leave(`${counted(leftOut, 'line')} of live.jsonl that ${leftOut === 1 ? 'is none' : 'are none'}`);
+    findings.leave('live', `${counted(leftOut, 'line')} of live.jsonl that ${leftOut === 1 ? 'is none' : 'are none'}`);
   if (records.length === 0) return;
   const experiments = experimentsIn(folder);
   const ids = records.map(liveId);
@@ -47,10 +47,11 @@ function holdLines(folder: string, sample: number | undefined, seed: number, fin
   const due = new Set(repeats.flatMap((count) => experiments.all(count)).map(({ id }) => id));
   const others = [...seen].filter((id) => !due.has(id)).length;
   // They were made before models were added or put in another order; or some seeds were picked.
-  if (others > 0) findings.leave(`${counted(others, 'live experiment')} on other arms than its plan has`);
+  if (others > 0) findings.leave('live', `${counted(others, 'live experiment')} on other arms than its plan has`);
   const missing = [...due].filter((id) => !seen.has(id)).length;
-  if (missing > 0) findings.leave(`${counted(missing, 'live experiment')} that its runs allow and live.jsonl lacks`);
-  if (experiments.unknown > 0) findings.leave(`${counted(experiments.unknown, 'run')} without slates`);
+  if (missing > 0)
+    findings.leave('live', `${counted(missing, 'live experiment')} that its runs allow and live.jsonl lacks`);
+  if (experiments.unknown > 0) findings.lack(`slates of ${counted(experiments.unknown, 'run')}`);
 }
 
 /** The part of a record that is known before its experiments are made. */

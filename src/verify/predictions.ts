@@ -29,8 +29,7 @@ import type { StagePlan } from '../sweep/plan.js';
 import type { CellSpec } from '../sweep/spec.js';
 import { counted } from '../words.js';
 import { faulting } from './findings.js';
-import type { HeldLedger } from './held-ledger.js';
-import type { Holding } from './holding.js';
+import type { CheckedLedger, Checking } from './ledger.js';
 
 /** Hashes of what was kept of the predictions of runs, by key. */
 export type PredictionHashes = ReadonlyMap<string, string>;
@@ -40,11 +39,11 @@ export const hashOfOutputs = (spec: CellSpec, outputs: Float32Array): string =>
   hashOf(predictedValues(outputs, testRows(spec).rows));
 
 /**
- * Holds what was kept of the predictions of a folder's runs: where it is, the test rows against its data, and the AUCs on them against
- * its ledger. Returns hashes of what was kept.
+ * Checks what was kept of the predictions of a folder's runs: its test rows against the data, and the AUCs on them against the ledger.
+ * Returns hashes of what was kept.
  */
-export function holdPredictions(
-  { folder, manifest, config, numerics, ledger, findings }: Holding,
+export function checkPredictions(
+  { folder, manifest, config, numerics, ledger, findings }: Checking,
   plans: readonly StagePlan[],
   stages: readonly PlannedStage[],
 ): PredictionHashes {
@@ -89,13 +88,12 @@ export function holdPredictions(
   if (config.keepPredictions && manifest.counts) {
     for (const key of missing)
       fault(`${predictions}: run ${key}: what it predicted is missing: mmoe-exp run trains it again for that`);
-  } else if (missing.length > 0) {
-    findings.leave(`predictions of ${counted(missing.length, 'run')} that are not there`);
-  }
-  if (others > 0) findings.leave(`predictions of ${counted(others, 'run')} of no plan`);
-  if (leftOut > 0) findings.leave(`${counted(leftOut, 'torn or repeated record')} of predictions`);
+  } else if (missing.length > 0) findings.lack(`predictions of ${counted(missing.length, 'run')}`);
+  if (others > 0) findings.leave('predictions', `predictions of ${counted(others, 'run')} of no plan`);
+  if (leftOut > 0) findings.leave('predictions', `${counted(leftOut, 'torn or repeated record')} of predictions`);
   const files = names.filter((name) => !known.has(join(predictions, name)));
-  if (files.length > 0) findings.leave(`${counted(files.length, 'other file')} in ${basename(predictions)}/`);
+  if (files.length > 0)
+    findings.leave('predictions', `${counted(files.length, 'other file')} in ${basename(predictions)}/`);
   return hashes;
 }
 
@@ -112,7 +110,7 @@ function isOn({ labels, rows, tasks }: CellPredictions, spec: CellSpec): boolean
 function finishedIn(
   plans: readonly StagePlan[],
   stages: readonly PlannedStage[],
-  { runs }: HeldLedger,
+  { runs }: CheckedLedger,
 ): ReadonlyMap<string, CellSpec> {
   const specs = new Map<string, CellSpec>();
   for (const [i, { stage, runs: planned }] of plans.entries()) {

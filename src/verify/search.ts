@@ -10,52 +10,51 @@ import { tunedConfig, tunedText } from '../tune/tuned-config.js';
 import { recordedTrials } from '../tune/tuner.js';
 import { listed } from '../words.js';
 import type { Findings } from './findings.js';
-import { holdText } from './held-text.js';
-import type { Holding, RecordedFolder } from './holding.js';
+import type { Checking, RecordedFolder } from './ledger.js';
+import { compareDerived } from './text.js';
 
-/** What follows from the runs of a search. */
-export interface HeldSearch {
+/** The result of a search, which follows from its runs. */
+export interface SearchResult {
   /** The batches that it planned. */
   readonly plans: readonly StagePlan[];
   /** Of a search that ended: the config with what it found, as plain data. @throws InputError where no trial has a score */
   readonly found?: () => Readonly<Record<string, unknown>>;
 }
 
-/** Plans a search again; holds its trials, and the settings that were found. */
-export function holdSearch({ folder, manifest, config, numerics, ledger, findings }: Holding): HeldSearch {
+/** Plans a search again; compares its trials, and the settings that were found. */
+export function checkSearch({
+  folder,
+  config,
+  numerics,
+  ledger,
+  findings,
+}: Checking): SearchResult & { selected?: undefined } {
   const { tuner, stages: plans, tried, complete } = derivedSearch(config, ledger.records(), numerics);
   const parent = pathsOf(join(folder, '..'));
   const trials = join(folder, basename(parent.trials));
-  // What was found lies beside the search.
-  const tuned = basename(folder) === basename(parent.search) ? parent.tuned : undefined;
-  const hasEnded = complete && manifest.counts !== undefined;
-  const isThere = (file: string) => {
-    if (!existsSync(file)) return false;
-    if (!complete) findings.fault(file, `${file}: is of a search that ended, which this one has not`);
-    return complete;
-  };
-  if (isThere(trials) || hasEnded) {
-    findings.compare('trials');
-    holdText(trials, trialsText(recordedTrials(tried)), findings);
+  // What was found is beside the search.
+  const tuned = basename(folder) === basename(parent.search) ? [parent.tuned] : [];
+  if (!complete) {
+    for (const file of [trials, ...tuned].filter(existsSync)) {
+      findings.fault(file, `${file}: is of a search that ended, which this one has not`);
+    }
+    return { plans };
   }
-  if (tuned !== undefined) {
-    if (isThere(tuned)) {
-      findings.compare('settings found');
-      holdText(tuned, tunedText(config, tuner, tried), findings);
-    } else if (hasEnded) findings.leave(`${basename(tuned)}, which is not there`);
-  }
-  return { plans, ...(complete && { found: () => tunedConfig(config, tuner, tried) }) };
+  compareDerived({ file: trials, name: 'trials.csv', due: trialsText(recordedTrials(tried)) }, findings);
+  for (const file of tuned)
+    compareDerived({ file, name: 'tuned.yaml', due: tunedText(config, tuner, tried) }, findings);
+  return { plans, found: () => tunedConfig(config, tuner, tried) };
 }
 
-/** Holds the config of a folder's runs against what the search beside them found. */
-export function holdTuned(
+/** Compares the settings in the config of a folder's runs with those that the search beside them found. */
+export function checkTuned(
   { folder, config }: RecordedFolder,
-  { found }: Pick<HeldSearch, 'found'>,
+  { found }: Pick<SearchResult, 'found'>,
   findings: Findings,
 ): void {
   const { search, tuned } = pathsOf(folder);
   if (!found) {
-    findings.leave(`whether ${basename(search)} found the settings of the runs, as it has not ended`);
+    findings.leave('search', `whether ${basename(search)} found the settings of the runs, as it has not ended`);
     return;
   }
   const [before, now] = [found(), plainConfig(config)] as unknown as [Plain, Plain];
@@ -71,7 +70,8 @@ export function holdTuned(
   }
   // Where runs are scored otherwise, say, the settings may be those that were found, and yet not the best for it.
   const others = fieldDifferences(restOf(before, now), restOf(now, before)).map(({ path }) => path);
-  if (others.length > 0) findings.leave(`the search in ${listed(others, 'and')}, in which the runs are others`);
+  if (others.length > 0)
+    findings.leave('search', `the search in ${listed(others, 'and')}, in which the runs are others`);
 }
 
 /** The models that a search was over: others may have settings of their own. */

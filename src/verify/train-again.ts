@@ -3,11 +3,11 @@ import { InputError } from '../errors.js';
 import { differences } from '../folder/differences.js';
 import { ledgerFileOf } from '../folder/ledger.js';
 import { LineFile } from '../folder/line-file.js';
-import { lackingIn, numbersOf, within } from '../folder/numbers.js';
+import { numbersOf, within } from '../folder/numbers.js';
 import { fromLine, type RunRecord } from '../folder/record.js';
 import type { Executor, TrainingResult } from '../sweep/executor.js';
 import type { CellSpec } from '../sweep/spec.js';
-import { type HeldLedger, isOwnKey } from './held-ledger.js';
+import { type CheckedLedger, isOwnKey } from './ledger.js';
 import { hashOfOutputs, type PredictionHashes } from './predictions.js';
 
 /** The result of training a run again. */
@@ -15,11 +15,9 @@ export interface Verification {
   readonly record: RunRecord;
   /** One line per value that is not the same to the bit; none where the run is as its ledger says. */
   readonly mismatches: readonly string[];
-  /** What its line lacks, and earlier versions did not write, in words. */
-  readonly lacking: readonly string[];
 }
 
-/** `count` of some keys, drawn by a seed; all where there are no more, or no count is given. */
+/** `count` of some keys, drawn by a seed, in their order; all where there are no more, or no count is given. */
 export function sampleOf(keys: ReadonlySet<string>, count: number | undefined, seed: number): ReadonlySet<string> {
   if (count === undefined || count >= keys.size) return keys;
   const uniform = seedrandom(`mmoe-exp/verify/${seed}`);
@@ -30,9 +28,9 @@ export function sampleOf(keys: ReadonlySet<string>, count: number | undefined, s
 
 /**
  * The lines of some runs that are done, one each, in the order of the ledger.
- * @throws InputError where the file was written anew since it was held
+ * @throws InputError where the file was written anew since it was checked
  */
-export function* recordsOf({ folder, runs }: HeldLedger, keys: ReadonlySet<string>): Generator<RunRecord> {
+export function* recordsOf({ folder, runs }: CheckedLedger, keys: ReadonlySet<string>): Generator<RunRecord> {
   const file = new LineFile(ledgerFileOf(folder));
   try {
     for (const { key, start, end } of [...keys].map((key) => runs.get(key)!).sort((a, b) => a.start - b.start)) {
@@ -47,7 +45,7 @@ export function* recordsOf({ folder, runs }: HeldLedger, keys: ReadonlySet<strin
   }
 }
 
-/** Runs that are held in memory together. */
+/** Runs that are in memory together. */
 const TOGETHER = 1000;
 
 /**
@@ -89,7 +87,7 @@ async function verifyTogether(
     {
       onResult: (index, result) => {
         const record = records[index]!;
-        verified.set(index, heldAgainst(record, result, predictions?.get(record.key)));
+        verified.set(index, compared(record, result, predictions?.get(record.key)));
         while (verified.has(reported)) onVerified(verified.get(reported++)!);
       },
       onCrash: (index, note) => onCrash?.(records[index]!, note),
@@ -97,10 +95,10 @@ async function verifyTogether(
   );
 }
 
-function heldAgainst(record: RunRecord, result: TrainingResult, predicted: string | undefined): Verification {
+function compared(record: RunRecord, result: TrainingResult, predicted: string | undefined): Verification {
   if ('error' in result) {
     if (result.faults) throw new InputError(result.faults);
-    return { record, mismatches: [`it could not be trained: ${result.error.split('\n')[0]}`], lacking: [] };
+    return { record, mismatches: [`it could not be trained: ${result.error.split('\n')[0]}`] };
   }
   const before = numbersOf(record);
   // Through JSON, like the ledger.
@@ -110,5 +108,5 @@ function heldAgainst(record: RunRecord, result: TrainingResult, predicted: strin
     const isSame = hashOfOutputs(record.spec as CellSpec, result.predictions) === predicted;
     if (!isSame) mismatches.push('what it predicted on the test rows is not what was kept');
   }
-  return { record, mismatches, lacking: [...lackingIn(before, now)] };
+  return { record, mismatches };
 }

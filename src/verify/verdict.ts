@@ -1,7 +1,7 @@
 import { counted } from '../words.js';
-import type { Findings } from './findings.js';
-import type { HeldFolder } from './hold.js';
-import type { HeldReport } from './report.js';
+import type { Findings, NotCompared } from './findings.js';
+import type { CheckedFolder } from './folder.js';
+import type { CheckedReport } from './report.js';
 
 /** The runs of a folder that were trained again. */
 export interface TrainedAgain {
@@ -10,18 +10,18 @@ export interface TrainedAgain {
   readonly different: number;
 }
 
-/** All that was held, and what was trained again. */
+/** All that was compared, and what was trained again. */
 export interface Verified {
-  readonly held: HeldFolder;
+  readonly checked: CheckedFolder;
   readonly runs: TrainedAgain;
   /** The search beside the runs, where there is one. */
-  readonly search: (TrainedAgain & { readonly held: HeldFolder }) | undefined;
+  readonly search: (TrainedAgain & { readonly checked: CheckedFolder }) | undefined;
   readonly live: Findings;
-  readonly report: HeldReport;
+  readonly report: CheckedReport;
 }
 
-/** What comes of a verification, as programs get it. */
-export interface Verdict extends Pick<HeldFolder, 'planned' | 'done' | 'missing' | 'isNextOpen' | 'damagedLines'> {
+/** The result of a verification, as programs get it. */
+export interface Verdict extends Pick<CheckedFolder, 'planned' | 'done' | 'missing' | 'isNextOpen' | 'damagedLines'> {
   /** The runs and trials that were trained again, and how many of them came out the same to the bit, and different. */
   readonly runs: number;
   readonly same: number;
@@ -31,12 +31,14 @@ export interface Verdict extends Pick<HeldFolder, 'planned' | 'done' | 'missing'
   readonly reportFiles?: number;
   /** In a word or two each. */
   readonly compared: readonly string[];
-  readonly notCompared: readonly string[];
+  /** What is there all the same. */
+  readonly notCompared: readonly NotCompared[];
+  readonly notThere: readonly string[];
 }
 
-export function verdictOf({ held, runs, search, live, report }: Verified): Verdict {
-  const { planned, done, missing, isNextOpen, damagedLines } = held;
-  const all = [held.findings, ...(search ? [search.held.findings] : []), live, report.findings];
+export function verdictOf({ checked, runs, search, live, report }: Verified): Verdict {
+  const { planned, done, missing, isNextOpen, damagedLines } = checked;
+  const all = [checked.findings, ...(search ? [search.checked.findings] : []), live, report.findings];
   const [again, different] = [runs.keys.size + (search?.keys.size ?? 0), runs.different + (search?.different ?? 0)];
   const trials = search ? ` and ${counted(search.keys.size, 'trial')}` : '';
   return {
@@ -44,10 +46,11 @@ export function verdictOf({ held, runs, search, live, report }: Verified): Verdi
     ...{ faults: all.reduce((sum, { count }) => sum + count, 0), damagedLines },
     ...(report.files > 0 && { reportFiles: report.files }),
     compared: [
-      ...(search ? [`search (${search.held.findings.compared.join(', ')})`] : []),
-      ...[held.findings, live, report.findings].flatMap(({ compared }) => compared),
+      ...(search ? [`search (${search.checked.findings.compared.join(', ')})`] : []),
+      ...[checked.findings, live, report.findings].flatMap(({ compared }) => compared),
       `${counted(runs.keys.size, 'run')}${trials} trained again`,
     ],
-    notCompared: all.flatMap(({ left }) => left),
+    notCompared: all.flatMap(({ notCompared }) => notCompared),
+    notThere: [...new Set(all.flatMap(({ notThere }) => notThere))],
   };
 }

@@ -66,7 +66,7 @@ it('replicates are searched, trained, reported over and verified as one folder',
   const verified = await mmoeExp(folder, ['verify', 'results/census', '--sample', '12']);
   expect(verified.stdout).toContain('24 of 24 runs are the same to the bit');
   expect(verified.stdout).toMatch(
-    /^compared: search \(plan, trials, .* 12 runs and 12 trials trained again: nothing differs$/m,
+    /^compared: search \(plan, trials\.csv, .* 12 runs and 12 trials trained again: nothing differs$/m,
   );
 
   // The mean of a method is over the replicates' means; Single-Task counts for the task it was tuned for.

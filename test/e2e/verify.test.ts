@@ -28,7 +28,7 @@ describe('mmoe-exp verify', () => {
     const { folder } = finished();
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
     expect(stdout).toMatch(
-      /^12 of 12 runs are the same to the bit\ncompared: plan, runs\.csv, summaries.* and 12 runs trained again: nothing differs\n$/m,
+      /^12 of 12 runs are the same to the bit\ncompared: plan, runs\.csv, summary\.csv, summary\.md and 12 runs trained again: nothing differs\nnot there: report\n$/m,
     );
     expect(code).toBe(0);
     const file = join(folder, 'out/ledger.jsonl');
@@ -53,8 +53,10 @@ describe('mmoe-exp verify', () => {
       isNextOpen: false,
       faults: 0,
       damagedLines: 0,
-      compared: ['plan', 'runs.csv', 'summaries', '2 runs trained again'],
+      seed: expect.any(Number),
+      compared: ['plan', 'runs.csv', 'summary.csv', 'summary.md', '2 runs trained again'],
       notCompared: [],
+      notThere: ['report'],
     });
   });
 
@@ -70,11 +72,57 @@ describe('mmoe-exp verify', () => {
       writeFileSync(join(out, name), change(readFileSync(join(out, name), 'utf8')));
     }
     for (const name of ['runs.csv', 'summary.csv', 'summary.md']) rmSync(join(out, name));
-    const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    const verified = (...options: string[]) => mmoeExp(folder, ['verify', 'out', '--sample', '1', ...options]);
+    const { code, stdout } = await verified();
     expect(stdout).toMatch(
-      /^compared: plan and 1 run trained again: nothing differs, but 1 planned run is missing\nnot compared: claims\.md; tuned\.yaml \(the search that found it is not here\)\n$/m,
+      /^compared: plan and 1 run trained again: nothing differs, but 1 planned run is missing \(--unfinished accepts that\)\nnot there: runs\.csv; summary\.csv; summary\.md; report\nnot compared: claims\.md \(--without files accepts that\)\nnot compared: tuned\.yaml, as the search that found it is not there \(--without search accepts that\)\n$/m,
     );
-    expect(code).toBe(0);
+    expect(code).toBe(1);
+    for (const some of [
+      ['--unfinished'],
+      ['--without', 'files', '--without', 'search'],
+      ['--unfinished', '--without', 'files'],
+    ]) {
+      expect((await verified(...some)).code).toBe(1);
+    }
+    const accepted = await verified('--unfinished', '--without', 'files', '--without', 'search');
+    expect(accepted.code).toBe(0);
+    expect(accepted.stdout).not.toContain('accepts');
+    expect(await verified('--without', 'ledger')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('report, search'),
+    });
+  });
+
+  it('a folder from which the worst runs were left out, with counts that agree, fails unless that is accepted', async () => {
+    const { folder } = finished();
+    const out = (name: string) => join(folder, 'out', name);
+    const lines = readFileSync(out('ledger.jsonl'), 'utf8').trimEnd().split('\n');
+    writeFileSync(out('ledger.jsonl'), `${lines.slice(0, -3).join('\n')}\n`);
+    for (const name of ['runs.csv', 'summary.csv', 'summary.md']) rmSync(out(name));
+    const manifest = JSON.parse(readFileSync(out('manifest.json'), 'utf8'));
+    manifest.counts = { ...manifest.counts, finished: 9, missing: 3 };
+    writeFileSync(out('manifest.json'), JSON.stringify(manifest));
+    const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('nothing differs, but 3 planned runs are missing (--unfinished accepts that)\n');
+    expect((await mmoeExp(folder, ['verify', 'out', '--sample', '1', '--unfinished'])).code).toBe(0);
+  });
+
+  it('draws another sample each time, and the same one by the seed that it prints', async () => {
+    const { folder } = finished();
+    const drawn = async (...options: string[]) => {
+      const { stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '3', ...options]);
+      const runs = [...stdout.matchAll(/^\d\/3 (\w{24}), /gm)].map(([, key]) => key).join();
+      return { runs, seed: /; --seed (\d+) draws the same sample$/m.exec(stdout)?.[1] };
+    };
+    const samples = [];
+    for (let i = 0; i < 4; i++) samples.push(await drawn());
+    // Of 220 samples, four times the same one comes once in ten million.
+    expect(new Set(samples.map(({ runs }) => runs)).size).toBeGreaterThan(1);
+    expect(new Set(samples.map(({ seed }) => seed)).size).toBe(4);
+    const [{ runs, seed }] = samples as [(typeof samples)[number]];
+    expect(await drawn('--seed', seed!)).toEqual({ runs, seed });
   });
 
   it('prints the same lines whatever the number of workers', async () => {
@@ -98,7 +146,7 @@ describe('mmoe-exp verify', () => {
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^ {2}metrics\.test_mse was [\d.]+, is [\d.]+$/m);
-    expect(stdout).toMatch(/^11 of 12 runs are the same to the bit\ncompared: .*1 run that came out different\n$/m);
+    expect(stdout).toMatch(/^11 of 12 runs are the same to the bit\ncompared: .*1 run that came out different$/m);
   });
 
   it('reports numbers that a line has lost, but not those that earlier versions did not record', async () => {
@@ -119,7 +167,7 @@ describe('mmoe-exp verify', () => {
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^out\/plan\.csv:5: model: omoe is where mmoe should be\n1\/1 .*: the same\n12 of 12 planned runs are in the ledger; 1 fault of the folder\n1 of 1 runs are the same to the bit\ncompared: plan, runs\.csv, summaries and 1 run trained again: 1 fault\n$/,
+      /^out\/plan\.csv:5: model: omoe is where mmoe should be\n1\/1 .*: the same\n12 of 12 planned runs are in the ledger; 1 fault of the folder\n1 of 1 runs are the same to the bit; --seed \d+ draws the same sample\ncompared: plan, runs\.csv, summary\.csv, summary\.md and 1 run trained again: 1 fault\nnot there: report\n$/,
     );
   });
 
@@ -138,12 +186,13 @@ describe('mmoe-exp verify', () => {
     expect(stdout).toMatch(/^out\/report\/tables\/claims\.csv:\d+: \w+: supported is where [\w ]+ should be$/m);
     expect(stdout).toMatch(/^out\/report\/figures\/ecdf\.csv:2: \w+: 0\.1 is where [\d.]+ should be$/m);
     expect(stdout).toMatch(
-      /; 3 faults of the folder\n1 of 1 runs are the same to the bit\ncompared: .* report \(\d+ files: tables, figures, verdicts\) .*: 3 faults\n$/,
+      /; 3 faults of the folder\n1 of 1 runs are the same to the bit; --seed \d+ draws the same sample\ncompared: .* report \(\d+ files: tables, figures, verdicts\) .*: 3 faults\n$/,
     );
     rmSync(report('report.json'));
-    const old = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
-    expect(old.code).toBe(0);
-    expect(old.stderr).toMatch(/^out\/report: does not say which version .* was not compared: .*\n$/);
+    const unstamped = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    expect(unstamped).toMatchObject({ code: 1, stdout: expect.stringMatching(/: 3 faults\n$/) });
+    const accepted = await mmoeExp(folder, ['verify', 'out', '--sample', '1', '--without', 'report']);
+    expect(accepted).toMatchObject({ code: 0, stdout: expect.stringMatching(/^not compared: report\n$/m) });
   });
 
   it('a line about another run than its key says is detected', async () => {

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fileBytes } from '../../src/data/files/bytes.js';
+import { restoreFiles } from '../../src/data/table/restore.js';
 import { readCode } from '../../src/folder/code.js';
 import { readLabels } from '../../src/folder/labelled-rows.js';
 import { Ledger, readLedger } from '../../src/folder/ledger.js';
@@ -47,6 +49,14 @@ describe('a pipe in place of a file is not waited for', () => {
     mkdirSync(dirname(file), { recursive: true });
     execFileSync('mkfifo', [file]);
     expect(() => read(file.slice(0, -name.length - 1))).toThrow(`${file}: is a pipe or a device: a file is needed`);
+  });
+
+  it('a file of data', async () => {
+    const file = join(temporaryFolder(), 'x.csv');
+    execFileSync('mkfifo', [file]);
+    const fault = `${file}: is a pipe or a device: a file is needed`;
+    await expect(fileBytes(file).next()).rejects.toThrow(fault);
+    await expect(restoreFiles([{ file, rows: 1, sha256: '0'.repeat(64) }], () => {})).rejects.toThrow(fault);
   });
 
   it('a stamp that is one says nothing', () => {

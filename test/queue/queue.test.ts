@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
@@ -525,6 +527,42 @@ describe('a worker', () => {
       'sweep "../x": another version of mmoe-exp asks for it: all machines need one',
       'sweep "a:b": another version of mmoe-exp asks for it: all machines need one',
     ]);
+  });
+
+  it('that does not get ready for one sweep trains the others meanwhile, and gives it up after a while', async () => {
+    const server = await redisServer();
+    const code = [{ name: 'first', sha256: sha256Of('first') }];
+    const stuck = await openTestQueue(server.url, { code });
+    startSweep(stuck).result.catch(() => {});
+    const id = await sweepAt(server);
+    await server.client.hset(`mmoe-exp:code:${id}`, sha256Of('first'), 'first');
+    const asked: string[] = [];
+    const worker = startWorker(server.url, {
+      allowCode: true,
+      getReady: 3_000,
+      loadCode: (text) => {
+        asked.push(text);
+        return new Promise(() => {});
+      },
+    });
+    await expect.poll(() => asked).toEqual(['first']);
+    const fit = startSweep(await openTestQueue(server.url));
+    await fit.result;
+    expect(fit.records()).toEqual(await trainedHere());
+    const fault = 'small, from here: its data and code were not ready here after 3 s: a disk may not answer';
+    await expect.poll(() => worker.said, { timeout: 20_000 }).toContain(fault);
+    expect(worker.said.findIndex((line) => line.includes(': trains on '))).toBeLessThan(worker.said.indexOf(fault));
+    await stuck.close();
+  });
+
+  it('that finds a pipe in place of data says so', async () => {
+    const server = await redisServer();
+    const file = join(temporaryFolder(), 'x.csv');
+    execFileSync('mkfifo', [file]);
+    const data = { kind: 'table', files: [{ file, rows: 1, sha256: SHA }] };
+    startSweep(await openTestQueue(server.url, { data })).result.catch(() => {});
+    await sweepAt(server);
+    await expect(startWorker(server.url).ended).rejects.toThrow(`${file}: is a pipe or a device: a file is needed`);
   });
 
   it('waits where a sweep ended while it got ready for it', async () => {

@@ -86,7 +86,7 @@ describe('report.html', () => {
     expect(own).toContain(
       '<dt>Architecture (Mine)</dt><dd>not built in: my.mjs, whose text is code/ab.mjs in the folder</dd>',
     );
-    expect(own).toContain('mmoe-exp verify made --sample 20 --allow-code</pre>');
+    expect(own).toContain('mmoe-exp verify made --sample 44 --allow-code</pre>');
     expect(page).not.toContain('--allow-code');
   });
 
@@ -102,6 +102,7 @@ describe('report.html', () => {
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain(
       'In the folder that contains <code>made</code>, run:',
     );
+    expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).toContain('mmoe-exp verify made --sample 44');
     expect(pageOf(folderOf(cells, '/home/somebody/results/made'))).not.toContain('/home/somebody');
   });
 });

@@ -4,7 +4,7 @@ import { type LiveRecord, readLive, writeLive } from '../../src/folder/live.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { experimentsIn, made } from '../../src/live/experiments.js';
-import { holdLive } from '../../src/verify/live.js';
+import { checkLive } from '../../src/verify/live.js';
 import { folderWith } from '../live/folder.js';
 
 /** A folder with experiments on three seeds, or others on its runs. */
@@ -15,7 +15,8 @@ function folderOf(change: (records: readonly LiveRecord[]) => readonly LiveRecor
 }
 
 const found = (folder: string, sample?: number) => {
-  const { faults, compared, left } = holdLive(folder, sample, 1);
+  const { faults, compared, notCompared, notThere } = checkLive(folder, sample, 1);
+  const left = [...notCompared.map(({ what }) => what), ...notThere];
   return { faults: faults.map((fault) => fault.slice(pathsOf(folder).live.length)), compared, left };
 };
 
@@ -65,7 +66,7 @@ it('what is left out is told', () => {
     left: [
       '1 line of live.jsonl that is none',
       '1 live experiment that its runs allow and live.jsonl lacks',
-      '1 run without slates',
+      'slates of 1 run',
     ],
   });
 });

@@ -6,7 +6,7 @@ import { loadEngine } from '../../src/engine/load.js';
 import { type RunRecord, toLine } from '../../src/folder/record.js';
 import type { Executor, TrainingResult } from '../../src/sweep/executor.js';
 import { Findings } from '../../src/verify/findings.js';
-import { HeldLedger } from '../../src/verify/held-ledger.js';
+import { CheckedLedger } from '../../src/verify/ledger.js';
 import { recordsOf, sampleOf, type Verification, verifyRuns } from '../../src/verify/train-again.js';
 import { inProcess } from '../support/in-process.js';
 import { answering, smallSweep } from '../support/small-sweep.js';
@@ -43,18 +43,6 @@ describe('verifying', () => {
     expect(told[1]!.mismatches[0]).toMatch(/^metrics\.test_mse was 0, is /);
   });
 
-  it('says what lines lack that comes of their runs now', async () => {
-    const { records } = await smallSweep(engine, inProcess(engine));
-    const short = records.map((record) => ({
-      ...record,
-      gates: record.gates.map(({ quantiles: _, entropies: __, ...gate }) => gate),
-    }));
-    const told = await verified(short, inProcess(engine));
-    expect(told.map(({ mismatches, lacking }) => [mismatches, lacking])).toEqual(
-      records.map(() => [[], ['gate quantiles', 'gate entropies']]),
-    );
-  });
-
   it('reports a run that could not be trained as a mismatch', async () => {
     const { records } = await smallSweep(engine, inProcess(engine));
     const told = await verified(records.slice(0, 1), answering({ error: 'out of memory\n  at', seconds: 0 }));
@@ -75,7 +63,7 @@ describe('verifying', () => {
     const [first, second] = records as [RunRecord, RunRecord];
     const lines = [{ ...first, seed: 77 }, first, { ...second, status: 'failed' } as const, first, second];
     writeFileSync(join(folder, 'ledger.jsonl'), lines.map(toLine).join(''));
-    const ledger = new HeldLedger(folder, new Findings());
+    const ledger = new CheckedLedger(folder, new Findings());
     for (const _ of ledger.records());
     const keys = new Set([second.key, first.key]);
     expect([...recordsOf(ledger, keys)]).toEqual([first, second]);

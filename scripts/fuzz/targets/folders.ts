@@ -13,7 +13,7 @@ import { readTrials } from '../../../src/folder/trials.js';
 import type { Uniform } from '../../../src/random.js';
 import { predictionsIn } from '../../../src/report/predicted.js';
 import { writeReport } from '../../../src/report/write-report.js';
-import { holdFolder, readRecorded } from '../../../src/verify/hold.js';
+import { checkFolder, readRecorded } from '../../../src/verify/folder.js';
 import { recordsOf } from '../../../src/verify/train-again.js';
 import { FOLDERS } from '../corpus.js';
 import { below, mutatedBytes, mutatedHeader, mutatedValue, nasty, oneOf } from '../mutate.js';
@@ -32,7 +32,7 @@ async function readAll(draw: Uniform, folder: string): Promise<void> {
     () => readPlan(folder),
     () => readTrials(folder),
     () => {
-      const { keys, ledger } = holdFolder(readRecorded(folder), numerics);
+      const { keys, ledger } = checkFolder(readRecorded(folder), numerics);
       for (const _ of recordsOf(ledger, keys));
     },
     () => new Ledger(folder).close(),
@@ -239,7 +239,7 @@ export const links: Target = {
     const to = oneOf(draw, ['/dev/null', '/etc/passwd', results, file, join(folder, 'nowhere'), '/proc/self/status']);
     symlinkSync(to, file);
     for (const read of [readLedger, readManifest, readPlan, readTrials]) allowing(() => read(results));
-    allowing(() => holdFolder(readRecorded(results), readNumerics()));
+    allowing(() => checkFolder(readRecorded(results), readNumerics()));
     if (below(draw, REPORTED) === 0) await report(results);
   },
 };

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.js';
-import { makeFolder, withFile, writeWhole } from '../../files.js';
+import { makeFolder, openToRead, readWhole, withFile, writeWhole } from '../../files.js';
 import { sha256Of } from '../../sha256.js';
 import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
@@ -60,7 +60,7 @@ export function readHeader(file: CensusFile): PreparedHeader {
   const path = preparedPath(file);
   if (!isPrepared(file)) throw new InputError([`${path}: it does not exist: ${remedy}`]);
   return withFile(path, 'read', () => {
-    const descriptor = openSync(path, 'r');
+    const descriptor = openToRead(path);
     try {
       const head = Buffer.alloc(LONGEST_HEADER);
       return parseHeader(file, head.subarray(0, readSync(descriptor, head)), fstatSync(descriptor).size).header;
@@ -74,7 +74,7 @@ export function readHeader(file: CensusFile): PreparedHeader {
 export function readPrepared(file: CensusFile): { header: PreparedHeader; table: CensusTable } {
   const path = preparedPath(file);
   if (!isPrepared(file)) throw new InputError([`${path}: it does not exist: ${remedy}`]);
-  const content = withFile(path, 'read', () => readFileSync(path));
+  const content = withFile(path, 'read', () => readWhole(path));
   const { header, length } = parseHeader(file, content, content.length);
   // A copy, so that views of it are aligned.
   const payload = new Uint8Array(content.subarray(length));

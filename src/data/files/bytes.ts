@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../../errors.js';
-import { withFile } from '../../files.js';
+import { openToRead, withFile } from '../../files.js';
 import { quoted } from '../../words.js';
 import { HEAD_BYTES } from './forms.js';
 
@@ -14,10 +14,10 @@ export interface Source {
   readonly bytes: Bytes;
 }
 
-/** The bytes of a file. @throws InputError (on reading) where it cannot be read */
+/** The bytes of a file. @throws InputError (on reading) where it cannot be read, or is a pipe or a device */
 export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(file, { highWaterMark: 2 ** 18 });
+    yield* createReadStream(file, { fd: openToRead(file), highWaterMark: 2 ** 18 });
   } catch (error) {
     withFile(file, 'read', () => {
       throw error;

@@ -1,22 +1,25 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { bytesOf, lettersOf } from '../../browser/base64.js';
+import { sha256Of } from '../../sha256.js';
 import { packedScript } from './document.js';
 
 /** The element of a page that has what runs are checked against, as the JSON of `PageChecks`. */
 export const checksScript = (json: string): string => packedScript('checks', lettersOf(gzipSync(json, { level: 9 })));
 
-const CHECKS = new RegExp(packedScript('checks', '([^<]*)'));
+const PACKED = new RegExp(packedScript('\\w+', '([^<]*)'), 'g');
 
-/** The JSON in a page, which may be anybody's; undefined where the page has none that can be read. */
-export function checksIn(page: string): string | undefined {
-  const [, letters] = CHECKS.exec(page) ?? [];
-  if (letters === undefined) return undefined;
-  try {
-    return gunzipSync(bytesOf(letters), { maxOutputLength: LONGEST }).toString('utf8');
-  } catch {
-    return undefined;
-  }
-}
+/**
+ * A page, which may be anybody's, with hashes of what is packed in it: other versions of Node pack the same text otherwise. What cannot be
+ * unpacked stays.
+ */
+export const withHashes = (page: string): string =>
+  page.replace(PACKED, (whole: string, letters: string) => {
+    try {
+      return whole.replace(letters, () => sha256Of(gunzipSync(bytesOf(letters), { maxOutputLength: LONGEST })));
+    } catch {
+      return whole;
+    }
+  });
 
-/** Bytes of the longest JSON that is read. */
+/** Bytes of the longest text that is unpacked. */
 const LONGEST = 2 ** 26;

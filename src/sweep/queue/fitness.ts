@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../canonical-json.js';
 import { dataKinds, kindOf } from '../../data/kinds.js';
 import type { Engine } from '../../engine/engine.js';
 import { FINGERPRINT } from '../../engine/fingerprint.js';
@@ -42,11 +43,25 @@ export async function readyFor(
   if (change !== undefined) {
     throw new InputError([`its numbers would come out different here: ${change}: all machines need one mmoe-exp`]);
   }
-  const { kind, files } = needs.data;
+  const { kind } = needs.data;
   if (!dataKinds.has(kind)) throw new InputError([`its kind of data ${quoted(kind)} is not known here`]);
-  await kindOf({ kind }).restore(files, () => {});
+  await restored(needs.data);
   await loadAll(needs.code, allowCode, loadCode, codeOf);
   return engine;
+}
+
+const restoring = new Map<string, Promise<unknown>>();
+
+/** Finds data, once for sweeps of the same data that are looked at together. */
+function restored(data: Needs['data']): Promise<unknown> {
+  const id = canonicalJson(data);
+  const found =
+    restoring.get(id) ??
+    kindOf({ kind: data.kind })
+      .restore(data.files, () => {})
+      .finally(() => restoring.delete(id));
+  restoring.set(id, found);
+  return found;
 }
 
 async function loadAll(

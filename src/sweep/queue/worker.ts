@@ -24,6 +24,9 @@ const DELIVER_AGAIN = 500;
 /** Milliseconds that leaving may take where the broker does not answer. */
 const LAST_WORDS = 2_000;
 
+/** Milliseconds after which a sweep is given up for which this machine does not get ready, as where a disk does not answer. */
+const GET_READY = 600_000;
+
 /** A chunk that so many workers took and never ended is not given to another one. */
 const MOST_LOST = 4;
 
@@ -42,6 +45,8 @@ export interface WorkerOptions extends Offer {
   readonly idle?: number;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** Milliseconds for getting ready for a sweep. */
+  readonly getReady?: number;
   /** What trains the runs of a chunk; by default, processes on this machine. */
   readonly poolFor?: (engine: Engine) => StandingPool;
 }
@@ -71,7 +76,10 @@ interface KnownSweep {
   /** Why nothing of it is trained here; none where it is. */
   faults: readonly string[];
   areTold: boolean;
-  readonly taker?: Taker;
+  /** Whether this machine is still getting ready for it. */
+  isPending: boolean;
+  /** Undefined until then, and where it cannot. */
+  taker?: Taker;
   /** When it was announced last. */
   seen: number;
   /** Whether its collector has been gone for so long that nothing new is taken. */
@@ -136,7 +144,8 @@ class QueueWorker {
     const signs = every(SIGN_OF_LIFE, () => this.#signOfLife());
     // A broker that is away has no work either.
     const idling = every(LOOK_FOR_SWEEPS, async () => {
-      if (this.#running.size > 0) this.#worked = performance.now();
+      const isBusy = this.#running.size > 0 || [...this.#sweeps.values()].some(({ isPending }) => isPending);
+      if (isBusy) this.#worked = performance.now();
       if (idle !== undefined && performance.now() - this.#worked > 1000 * idle) stop();
     });
     const loop = this.#loop();
@@ -183,8 +192,11 @@ class QueueWorker {
       let known = this.#sweeps.get(sweep.id);
       if (known?.text !== sweep.text) {
         if (known) await this.#forget(sweep.id, known);
-        known = await this.#met(sweep);
-        this.#sweeps.set(sweep.id, known);
+        const { id, text } = sweep;
+        known = { text, faults: [], areTold: true, isPending: true, seen: now, isAbandoned: false };
+        this.#sweeps.set(id, known);
+        // Apart from each other: one whose data are on a slow disk does not keep this machine from the others.
+        void this.#getReadyFor(sweep, known);
       }
       known.seen = now;
       known.isAbandoned = sweep.silence > ABANDONED;
@@ -204,23 +216,47 @@ class QueueWorker {
     }
   }
 
-  async #met({ id, text, announcement }: Announced): Promise<KnownSweep> {
-    const met = { text, seen: performance.now(), isAbandoned: false };
-    if (!announcement) {
-      const fault = `sweep ${quoted(id)}: another version of mmoe-exp asks for it: all machines need one`;
-      return { ...met, faults: [fault], areTold: false };
-    }
-    const { name, host } = announcement;
+  /** Finds out whether this machine can train a sweep; where the broker is away meanwhile, the next look tries again. */
+  async #getReadyFor({ id, announcement }: Announced, known: KnownSweep): Promise<void> {
+    const isKnown = () => this.#sweeps.get(id) === known && !this.#stop.signal.aborted;
     try {
-      const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
-      const taker = this.#takerOf(id, announcement, engine);
-      this.options.say(`${name}, from ${host}: trains on ${taker.machine.computed}`);
-      return { ...met, taker, faults: [], areTold: true };
+      if (!announcement) {
+        known.faults = [`sweep ${quoted(id)}: another version of mmoe-exp asks for it: all machines need one`];
+        known.areTold = false;
+        return;
+      }
+      const { name, host } = announcement;
+      try {
+        const engine = await this.#inTime(
+          readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256)),
+        );
+        if (!isKnown()) return;
+        known.taker = this.#takerOf(id, announcement, engine);
+        this.options.say(`${name}, from ${host}: trains on ${known.taker.machine.computed}`);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        known.faults = error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`);
+        known.areTold = false;
+      }
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const faults = error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`);
-      return { ...met, faults, areTold: false };
+      if (!isKnown()) return;
+      this.#sweeps.delete(id);
+      this.#end(error);
+    } finally {
+      known.isPending = false;
     }
+  }
+
+  /** @throws InputError where getting ready takes too long; its clock keeps no process alive */
+  #inTime(ready: Promise<Engine>): Promise<Engine> {
+    const { getReady = GET_READY } = this.options;
+    const clock = AbortSignal.timeout(getReady);
+    const late = new Promise<never>((_, reject) => {
+      const seconds = Math.round(getReady / 1000);
+      const fault = `its data and code were not ready here after ${seconds} s: a disk may not answer`;
+      clock.addEventListener('abort', () => reject(new InputError([fault])));
+    });
+    return Promise.race([ready, late]);
   }
 
   #takerOf(id: string, { name, host }: Announcement, engine: Engine): Taker {
@@ -259,7 +295,8 @@ class QueueWorker {
   /** @throws InputError where there are sweeps, and none for this machine */
   async #leaveWhereUnable(announced: readonly Announced[]): Promise<void> {
     const asking = announced.filter(({ silence }) => silence <= GONE);
-    if (asking.length === 0 || this.#takers.length > 0 || this.#running.size > 0) return;
+    const isPending = asking.some(({ id }) => this.#sweeps.get(id)!.isPending);
+    if (asking.length === 0 || isPending || this.#takers.length > 0 || this.#running.size > 0) return;
     // One that has ended meanwhile lacks its code: that is no fault, here or where it comes again.
     const still = new Set((await this.#board.sweeps()).map(({ id }) => id));
     const over = asking.filter(({ id }) => !still.has(id));

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makeFolder, withFile, writeWhole } from '../../../files.js';
+import { makeFolder, readWhole, withFile, writeWhole } from '../../../files.js';
 import { SHA256, sha256Of } from '../../../sha256.js';
 
 /*
@@ -33,7 +33,7 @@ const noteFile = (folder: string, path: string): string => join(folder, `${sha25
 /** The note on a file; undefined where there is none. */
 export function readNote(folder: string, path: string): Note | undefined {
   try {
-    const note = JSON.parse(readFileSync(noteFile(folder, path), 'utf8')) as Note;
+    const note = JSON.parse(readWhole(noteFile(folder, path)).toString()) as Note;
     return note.path === resolve(path) && SHA256.test(note.sha256) ? note : undefined;
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../../errors.js';
-import { makeFolder, withFile } from '../../../files.js';
+import { makeFolder, openToRead, withFile } from '../../../files.js';
 import { instead } from '../../../schema/text.js';
 import type { ColumnTable, NumberValues, TableColumn, TextColumn } from '../columns.js';
 import { columnName, isCount } from './faults.js';
@@ -195,7 +195,7 @@ function refuse(path: string, fault: string): never {
 }
 
 function opened<T>(path: string, read: (descriptor: number) => T): T {
-  const descriptor = openSync(path, 'r');
+  const descriptor = openToRead(path);
   try {
     return read(descriptor);
   } finally {

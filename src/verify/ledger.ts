@@ -1,7 +1,9 @@
+import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { differenceLine } from '../folder/differences.js';
 import { ledgerFileOf, ledgerLines, type RunSummary, summarizing } from '../folder/ledger.js';
 import { LineFile } from '../folder/line-file.js';
+import type { Manifest } from '../folder/manifest.js';
 import { numberDifferences } from '../folder/numbers.js';
 import { fromLine, type RunRecord } from '../folder/record.js';
 import { isPositiveShare } from '../metric.js';
@@ -10,23 +12,38 @@ import type { CellSpec } from '../sweep/spec.js';
 import { counted } from '../words.js';
 import type { Findings } from './findings.js';
 
-/** What is kept of a run: where its whole line is, too. */
-export interface HeldRun extends RunSummary {
+/** A folder, and the config that its runs were planned from. */
+export interface RecordedFolder {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly config: Config;
+}
+
+/** A folder that is being checked, by an engine, and the findings. */
+export interface Checking extends RecordedFolder {
+  readonly numerics: Numerics;
+  readonly ledger: CheckedLedger;
+  readonly findings: Findings;
+}
+
+/** A run of a ledger, and the place of its whole line. */
+export interface LedgerRun extends RunSummary {
   /** The bytes of its last line, which is the one that counts. */
   readonly start: number;
   readonly end: number;
 }
 
-/** A ledger whose lines are held against themselves as they are read. */
-export class HeldLedger {
-  /** The last record of each key, but for lines that are not what they say. */
-  readonly runs = new Map<string, HeldRun>();
+/** A ledger whose lines are checked as they are read. */
+export class CheckedLedger {
+  /** The last record of each key, except for lines whose key is of another run. */
+  readonly runs = new Map<string, LedgerRun>();
   /** Places of lines that do not match their checksum. */
   readonly damaged: string[] = [];
   readonly #findings: Findings;
   readonly #summaryOf = summarizing();
-  /** How many lines have what a line may lack. */
-  readonly #optional = new Map<string, { readonly name: string; have: number; lack: number }>();
+  /** How many lines have shares of positives, and what others lack. */
+  #withShares = 0;
+  readonly #lacking = { 'gate quantiles': 0, 'gate entropies': 0, 'shares of positives': 0 };
 
   constructor(
     readonly folder: string,
@@ -50,8 +67,8 @@ export class HeldLedger {
         } else {
           const before = this.runs.get(record.key);
           // A run may have failed before it was trained; once it is done, nothing else can come of it.
-          if (before && before.status !== 'failed') this.#holdAgain(file.text(before.start, before.end), record, place);
-          this.#countOptional(record);
+          if (before && before.status !== 'failed') this.#compare(file.text(before.start, before.end), record, place);
+          this.#countLacking(record);
           this.runs.set(record.key, Object.assign(this.#summaryOf(record), { start, end }));
           yield record;
         }
@@ -61,39 +78,24 @@ export class HeldLedger {
     }
   }
 
-  #countOptional({ model, status, gates, metrics }: RunRecord): void {
+  #countLacking({ status, gates, metrics }: RunRecord): void {
     if (status !== 'finished') return;
-    const count = (name: string, has: boolean, id = name) => {
-      const counts = this.#optional.get(id) ?? { name, have: 0, lack: 0 };
-      this.#optional.set(id, counts);
-      counts[has ? 'have' : 'lack']++;
-    };
-    if (gates.length > 0) {
-      count(
-        'gate quantiles',
-        gates.every(({ quantiles }) => quantiles !== undefined),
-        // What a model has depends on its gates.
-        `quantiles of ${model}`,
-      );
-      count(
-        'gate entropies',
-        gates.every(({ entropies }) => entropies !== undefined),
-        `entropies of ${model}`,
-      );
-    }
-    count('shares of positives', Object.keys(metrics).some(isPositiveShare));
+    if (gates.some(({ quantiles }) => quantiles === undefined)) this.#lacking['gate quantiles']++;
+    if (gates.some(({ entropies }) => entropies === undefined)) this.#lacking['gate entropies']++;
+    if (Object.keys(metrics).some(isPositiveShare)) this.#withShares++;
+    else this.#lacking['shares of positives']++;
   }
 
-  /** What some lines have and others lack: all that earlier versions wrote lack it, and single ones may have lost it. */
+  /** What lines may lack, and some do: numbers that the first versions did not write. */
   get lacking(): readonly string[] {
-    const lacking = new Map<string, number>();
-    for (const { name, have, lack } of this.#optional.values()) {
-      if (have > 0 && lack > 0) lacking.set(name, (lacking.get(name) ?? 0) + lack);
-    }
-    return [...lacking].map(([name, count]) => `${name} of ${counted(count, 'run')}, whose lines lack them`);
+    // Where no line has a share, no task is binary.
+    const isWithout = (what: string) => what === 'shares of positives' && this.#withShares === 0;
+    return Object.entries(this.#lacking).flatMap(([what, count]) =>
+      count > 0 && !isWithout(what) ? [`${what} in ${counted(count, 'line')} of the ledger`] : [],
+    );
   }
 
-  #holdAgain(line: string, record: RunRecord, place: string): void {
+  #compare(line: string, record: RunRecord, place: string): void {
     const before = fromLine(line);
     const [change] = typeof before === 'object' ? numberDifferences(before, record) : [];
     if (change === undefined) return;
@@ -104,7 +106,7 @@ export class HeldLedger {
   }
 }
 
-/** Of the cells whose lines came last, as many have their keys at hand. */
+/** Cells whose keys are at hand, those of the lines that came last. */
 const MOST_CELLS = 1000;
 
 const keysOfCells = new Map<string, (seed: number) => string>();

@@ -1,0 +1,255 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { configFrom } from '../config/load.js';
+import { noFiles, type OwnFiles } from '../config/own-files.js';
+import { recordedCode } from '../config/recorded-code.js';
+import { filesOf, taskWordsOf } from '../data/kinds.js';
+import type { Numerics } from '../engine/engine.js';
+import { InputError } from '../errors.js';
+import { withFile } from '../files.js';
+import { differences, fieldDifferences } from '../folder/differences.js';
+import type { RunSummary } from '../folder/ledger.js';
+import { type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
+import { ownNames, pathsOf } from '../folder/paths.js';
+import { type PlanRow, planText } from '../folder/plan.js';
+import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
+import { runsText } from '../folder/runs.js';
+import { runsParquet } from '../folder/runs-parquet.js';
+import { cellName } from '../sweep/cells.js';
+import { configHash } from '../sweep/keys.js';
+import { refuseOversized } from '../sweep/memory.js';
+import type { StagePlan } from '../sweep/plan.js';
+import { plainChoice, plannedStage } from '../sweep/sweep.js';
+import { derivedRun } from '../tune/derived.js';
+import { counted, listed } from '../words.js';
+import { Findings, namesOf } from './findings.js';
+import { CheckedLedger, type Checking, type RecordedFolder } from './ledger.js';
+import { checkPredictions, type PredictionHashes } from './predictions.js';
+import { checkSearch, type SearchResult } from './search.js';
+import { changeOf, compareDerived, compareFile } from './text.js';
+
+/** A results folder, compared with what follows from its config and its ledger. */
+export interface CheckedFolder extends Pick<SearchResult, 'found'> {
+  readonly findings: Findings;
+  /** The number of runs that it is for, all of its plan or those of a shard, and of those that finished or diverged. */
+  readonly planned: number;
+  readonly done: number;
+  /** Lines that do not match their checksum. */
+  readonly damagedLines: number;
+  /** The number of runs that are not in the ledger. */
+  readonly missing: number;
+  /** Whether all of its stages ended, and the next one is not planned yet. */
+  readonly isNextOpen: boolean;
+  /** The keys of the runs that are done, in the order of the plan. */
+  readonly keys: ReadonlySet<string>;
+  readonly ledger: CheckedLedger;
+  readonly predictions: PredictionHashes;
+}
+
+/**
+ * Makes again, from the config of a folder's manifest and from the runs in its ledger, all that follows from them, and compares it with
+ * what is there: the plan, what was chosen, the name of every line of the ledger, the counts, `runs.csv`, the summary, and the trials of
+ * a search. Nothing is trained.
+ * @throws InputError where the folder has other numerics, its data are missing, or a run would take too much memory
+ */
+export function checkFolder({ folder, manifest, config }: RecordedFolder, numerics: Numerics): CheckedFolder {
+  refuseOtherNumerics(folder, manifest, numerics);
+  const findings = new Findings();
+  const ledger = new CheckedLedger(folder, findings);
+  const checking: Checking = { folder, manifest, config, numerics, ledger, findings };
+  const isSearch = manifest.stages.some(({ stage }) => stage === 'tune');
+  findings.compare('plan');
+  const { plans: derived, selected, ...search } = isSearch ? checkSearch(checking) : runOf(checking);
+  const isNextOpen = isBetweenStages(derived, checking);
+  const plans = isNextOpen ? derived.slice(0, -1) : derived;
+  refuseOversized(plans.flatMap(({ cells }) => cells));
+  const stages = plans.map((plan) => plannedStage(plan, manifest.shard));
+  const planned = stages.reduce((sum, stage) => sum + stage.rows.filter((row) => isOwn(stage, row)).length, 0);
+  compareFile(pathsOf(folder).plan, planText({ columns: stages[0]!.columns, rows: rowsOf(stages) }), findings);
+  const keys = checkLines(checking, stages);
+  const end = endOf(stages, ledger.runs, taskWordsOf(config.data.kind));
+  const { missing, finished, diverged } = end.counts;
+  checkManifest(checking, stages, { counts: end.counts, ...(selected && { selected }) });
+  const predictions = isSearch ? new Map<string, string>() : checkPredictions(checking, plans, stages);
+  checkFiles(checking, end, isSearch);
+  for (const place of ledger.damaged) {
+    if (missing > 0) findings.fault('ledger', `${place}: the line is damaged`);
+    else findings.note(`${place}: the line is damaged; no run of the plan is missing for it`);
+  }
+  return {
+    ...{ findings, planned, done: finished + diverged, missing, damagedLines: ledger.damaged.length, keys, ledger },
+    ...{ isNextOpen, predictions, ...search },
+  };
+}
+
+/**
+ * Reads a folder, given the code of the files that its config names.
+ * @throws InputError where it has no ledger, manifest or plan, or its config is none
+ */
+export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedFolder {
+  const { ledger, packedLedger, plan, manifest: file, search } = pathsOf(folder);
+  if (!existsSync(ledger) && !existsSync(packedLedger)) {
+    const other = existsSync(pathsOf(search).plan) ? `: it has a search alone: mmoe-exp verify ${search}` : '';
+    throw new InputError([`${folder}: is not a results folder: it has no ledger.jsonl or ledger.jsonl.gz${other}`]);
+  }
+  const manifest = readManifest(folder);
+  if (!manifest || !existsSync(plan)) {
+    throw new InputError([`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
+  }
+  return { folder, manifest, config: configFrom(manifest.config, file, own) };
+}
+
+/** @throws InputError where a folder has other numerics; the machine that its runs were trained on does not matter */
+function refuseOtherNumerics(folder: string, { engine }: Manifest, numerics: Numerics): void {
+  const changes = differences(engine, numerics);
+  if (changes.length === 0) return;
+  throw new InputError([`${folder} cannot be compared bit for bit: its engine differs: ${changes.join(', ')} here`]);
+}
+
+/** The stages of a sweep, and what was chosen as the manifest has it, once it is chosen. */
+function runOf({ config, numerics, ledger, findings }: Checking) {
+  for (const _ of ledger.records());
+  const { stages: plans, choices } = derivedRun(config, ledger.runs.values(), numerics);
+  if (choices) findings.compare('choices');
+  return { plans, selected: choices?.map(plainChoice) };
+}
+
+/**
+ * Whether what a folder planned has ended, and the stage that follows from it is still to be planned: a sweep may be stopped there, and
+ * the shards of a stage are merged there.
+ */
+function isBetweenStages(derived: readonly StagePlan[], { manifest, ledger: { runs } }: Checking): boolean {
+  const [next, ...before] = [...derived].reverse();
+  if (before.length === 0 || before.length !== manifest.stages.length) return false;
+  const planned = new Set(before.flatMap((plan) => plan.runs.map(({ key }) => key)));
+  return next!.runs.every(({ key }) => !runs.has(key) || planned.has(key));
+}
+
+/** Compares what the manifest says with what follows; of a sweep that has not ended, it says neither counts nor choices. */
+function checkManifest(
+  { folder, manifest, config, findings }: Checking,
+  stages: readonly PlannedStage[],
+  end: { readonly counts: Manifest['counts']; readonly selected?: unknown },
+): void {
+  const { manifest: file, ledger, packedLedger } = pathsOf(folder);
+  const hasEnded = manifest.counts !== undefined;
+  const isChosen = manifest.selected !== undefined || (hasEnded && manifest.stages.some(isFinal));
+  const { name, files = [], code = [], counts, selected } = manifest;
+  const recorded = { name, configHash: manifest.configHash, stages: manifest.stages, files, code, counts, selected };
+  const due = {
+    name: (manifest.config as { readonly name?: unknown }).name,
+    configHash: configHash(manifest.config),
+    stages: stages.map(recordedStage),
+    ...{ files: filesOf(config.data), code: recordedCode(config) },
+    ...(hasEnded && { counts: end.counts }),
+    ...(isChosen && { selected: end.selected }),
+  };
+  for (const { path, before, now } of fieldDifferences(byNumber(recorded), byNumber(due))) {
+    findings.fault(file, `${file}: ${path}: ${changeOf(before ?? '', now ?? '')}`);
+  }
+  const unknown = unknownFields(manifest);
+  if (unknown.length > 0) findings.fault(file, `${file}: ${listed(unknown, 'and')}: a manifest has no such field`);
+  if (existsSync(ledger) && existsSync(packedLedger)) {
+    findings.fault(folder, `${packedLedger}: there is a ledger.jsonl, too: one of them is needed`);
+  }
+}
+
+const isFinal = ({ stage }: { readonly stage: string }): boolean => stage === 'final';
+
+/** Plain values whose lists are compared item by item. */
+const byNumber = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? Object.fromEntries(value.map((item, i) => [i + 1, byNumber(item)]))
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, byNumber(item)]))
+      : value;
+
+/** Compares what lines call their runs with the plan, and adds runs that failed or are missing; returns the keys of the others. */
+function checkLines({ folder, ledger, findings }: Checking, stages: readonly PlannedStage[]): ReadonlySet<string> {
+  const { runs } = ledger;
+  const done = new Set<string>();
+  const failed = new Set<string>();
+  const misnamed = new Map<string, PlanRow>();
+  const called = new Set<string>();
+  const missing: PlanRow[] = [];
+  let otherwise = 0;
+  for (const stage of stages) {
+    for (const row of stage.rows) {
+      const run = runs.get(row.key);
+      if (run) {
+        (run.status === 'failed' ? failed : done).add(row.key);
+        if (isCalled(run, row)) called.add(row.key);
+        else misnamed.set(row.key, row);
+        if (!hasColumns(run, row)) otherwise++;
+      } else if (isOwn(stage, row)) missing.push(row);
+    }
+  }
+  for (const [key, row] of misnamed) {
+    // Two searches may try the same setting, which is one run.
+    if (called.has(key)) continue;
+    findings.fault('ledger', `run ${key}: its line calls it ${titleOf(runs.get(key)!)}: the plan has ${titleOf(row)}`);
+  }
+  for (const key of failed) {
+    findings.fault('ledger', `run ${key}: ${titleOf(runs.get(key)!)} failed: mmoe-exp run or tune tries it again`);
+  }
+  for (const row of missing.slice(0, NAMED)) {
+    findings.note(`${folder}: run ${row.key}, ${titleOf(row)}, is planned and not in the ledger`);
+  }
+  if (missing.length > NAMED)
+    findings.note(
+      `${folder}: nor ${missing.length === NAMED + 1 ? 'is' : 'are'} ${counted(missing.length - NAMED, 'other run')}`,
+    );
+  if (otherwise > 0) {
+    findings.note(`${folder}: ${counted(otherwise, 'line')} of the ledger with other columns than the plan's`);
+  }
+  for (const what of ledger.lacking) findings.lack(what);
+  const others = runs.size - done.size - failed.size;
+  if (others > 0) findings.leave('runs', `${counted(others, 'run')} in the ledger of no plan of its config`);
+  return done;
+}
+
+/** How many missing runs are named. */
+const NAMED = 5;
+
+/** Whether a line calls its run what the plan does, as far as both have the same columns. */
+const isCalled = (run: RunSummary, row: PlanRow): boolean =>
+  run.stage === row.stage &&
+  run.model === row.model &&
+  run.seed === row.seed &&
+  Object.entries(run.cell).every(([column, value]) => !(column in row.cell) || row.cell[column] === value);
+
+/** Lines of an earlier plan may have other ones. Nobody reads a cell from the ledger: it is in the plan. */
+const hasColumns = ({ cell }: RunSummary, row: PlanRow): boolean =>
+  Object.keys(cell).length === Object.keys(row.cell).length && Object.keys(cell).every((column) => column in row.cell);
+
+const titleOf = ({ stage, model, cell, seed }: PlanRow): string => `${stage}, ${cellName(model, cell)}, seed ${seed}`;
+
+/** Compares the files that a sweep writes at its end, and adds what else is in its folder. */
+function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch: boolean): void {
+  const { runs, runsParquet: parquet, summaryCsv, summaryMarkdown, codes, code } = pathsOf(folder);
+  const { columns, ended, summary } = end;
+  compareDerived({ file: runs, name: 'runs.csv', due: runsText(columns, ended) }, findings);
+  if (existsSync(parquet)) {
+    compareDerived({ file: parquet, name: 'runs.parquet', due: runsParquet(columns, ended) }, findings);
+  }
+  if (summary) {
+    compareDerived({ file: summaryCsv, name: 'summary.csv', due: summary.csv }, findings);
+    compareDerived({ file: summaryMarkdown, name: 'summary.md', due: summary.markdown }, findings);
+  } else {
+    for (const file of [summaryCsv, summaryMarkdown].filter(existsSync)) {
+      findings.fault(file, `${file}: a search has no summary`);
+    }
+  }
+  const own = new Set((manifest.code ?? []).map(({ sha256 }) => basename(code(sha256))));
+  const others = [
+    ...namesIn(codes, own).map((name) => join(basename(codes), name)),
+    ...namesIn(folder, ownNames(isSearch)),
+  ].sort();
+  if (others.length > 0) {
+    findings.leave('files', namesOf(others.map((name) => (isSearch ? join(basename(folder), name) : name))));
+  }
+}
+
+/** The names in a folder besides known ones. @throws InputError where it cannot be read */
+const namesIn = (folder: string, known: ReadonlySet<string>): string[] =>
+  existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)).filter((name) => !known.has(name)) : [];

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { type Content, readWhole, withFile } from '../files.js';
+import { cellsOf } from '../folder/csv-rows.js';
+import { linesOf } from '../folder/lines.js';
+import { counted } from '../words.js';
+import { type Findings, faulting } from './findings.js';
+
+/** A file that follows from others. */
+export interface Derived {
+  readonly file: string;
+  /** Its name for people: where it is compared, and where it is not there. */
+  readonly name: string;
+  /** The content that it should have, made by the function that writes it. */
+  readonly due: Content;
+}
+
+/** Compares a derived file with what it should be, where it is there. */
+export function compareDerived({ file, name, due }: Derived, findings: Findings): void {
+  if (existsSync(file)) {
+    findings.compare(name);
+    compareFile(file, due, findings);
+  } else findings.lack(name);
+}
+
+/**
+ * Compares a file, byte by byte or line by line, and adds the first line that differs to the findings. Where `nearly`, numbers in CSV may
+ * differ in their last digits.
+ */
+export function compareFile(file: string, due: Content, findings: Findings, nearly = false): void {
+  faulting(file, findings, () => {
+    if (!(due instanceof Uint8Array)) compareLines(file, linesIn(file), due, findings, nearly);
+    else if (!withFile(file, 'read', () => readWhole(file, due.length + LONGER)).equals(due)) {
+      findings.fault(file, `${file}: its bytes are not those that are made of the runs`);
+    }
+  });
+}
+
+/** Bytes by which a file may be longer than it should be, and is read all the same. */
+const LONGER = 2 ** 24;
+
+/** The same for lines that were read. */
+export function compareLines(
+  file: string,
+  found: Iterator<string>,
+  due: Exclude<Content, Uint8Array>,
+  findings: Findings,
+  nearly = false,
+): void {
+  const difference = firstDifference(found, linesOfContent(due), file.endsWith('.csv'), nearly);
+  if (difference !== undefined) findings.fault(file, `${file}:${difference}`);
+}
+
+/** The number of the first line that differs, and how. */
+function firstDifference(found: Iterator<string>, due: Iterator<string>, isCsv: boolean, nearly: boolean) {
+  let columns: readonly string[] | undefined;
+  for (let number = 1; ; number++) {
+    const [line, need] = [next(found), next(due)];
+    if (line === undefined && need === undefined) return undefined;
+    if (line === undefined) return `${number}: ${counted(1 + rest(due), 'line')} missing from here on`;
+    if (need === undefined) return `${number}: ${counted(1 + rest(found), 'line')} too many from here on`;
+    if (number === 1 && isCsv) columns = cellsOf(need);
+    const change = line === need ? undefined : lineChange(line, need, columns, nearly);
+    if (change !== undefined) return `${number}: ${change}`;
+  }
+}
+
+const next = (lines: Iterator<string>): string | undefined => lines.next().value ?? undefined;
+
+function rest(lines: Iterator<string>): number {
+  let count = 0;
+  while (next(lines) !== undefined) count++;
+  return count;
+}
+
+function* linesIn(file: string): Generator<string> {
+  const lines = linesOf(file);
+  for (;;) {
+    const { value, done } = withFile(file, 'read', () => lines.next());
+    if (done) return;
+    // A last line without a newline is another one than with it.
+    yield value.whole ? value.text : `${value.text}…`;
+  }
+}
+
+/** The lines of a text, in the form of those of a file. */
+export function* linesOfContent(content: string | Iterable<string>): Generator<string> {
+  for (const piece of typeof content === 'string' ? [content] : content) {
+    const lines = piece.split('\n');
+    const rest = lines.pop();
+    yield* lines;
+    if (rest) yield `${rest}…`;
+  }
+}
+
+/** How a line differs, in CSV by the first cell; undefined where its numbers are near enough. */
+function lineChange(line: string, due: string, columns: readonly string[] | undefined, nearly: boolean) {
+  const [cells = [], needed = []] = columns ? [cellsOf(line), cellsOf(due)] : [];
+  if (cells.length === 0 || cells.length !== needed.length) return changeOf(line, due);
+  const isSame = nearly ? isNearly : Object.is;
+  const at = cells.findIndex((cell, i) => !isSame(cell, needed[i]!));
+  if (at >= 0) return `${columns![at]}: ${changeOf(cells[at]!, needed[at]!)}`;
+  return nearly ? undefined : changeOf(line, due);
+}
+
+/** By how much numbers may differ that come of the same ones: exp, log and others have other last digits in other runtimes. */
+const NEARLY = 1e-9;
+
+/** How numbers are written. */
+const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
+
+function isNearly(cell: string, due: string): boolean {
+  if (cell === due) return true;
+  if (!NUMBER.test(cell) || !NUMBER.test(due)) return false;
+  const [a, b] = [Number(cell), Number(due)];
+  return Math.abs(a - b) <= NEARLY * Math.max(Math.abs(a), Math.abs(b));
+}
+
+const LONGEST = 80;
+const BEFORE = 20;
+
+/** What is there and what should be; of long texts, from shortly before the place where they differ. */
+export function changeOf(found: string, due: string): string {
+  let from = 0;
+  if (found.length > LONGEST || due.length > LONGEST) {
+    while (found[from] === due[from]) from++;
+    from = Math.max(0, from - BEFORE);
+  }
+  const [before, now] = [found, due].map((text) => {
+    const shown = text.slice(from, from + LONGEST);
+    return `${from > 0 ? '…' : ''}${shown || 'nothing'}${text.length > from + LONGEST ? '…' : ''}`;
+  });
+  return `${before} is where ${now} should be`;
+}
