@@ -20,12 +20,12 @@ import {
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fastStream, type Uniform } from '../src/base/random.js';
 import type { Numerics } from '../src/engine/engine.js';
 import { readRecords } from '../src/folder/ledger.js';
 import { linesOf } from '../src/folder/lines.js';
 import { pathsOf } from '../src/folder/paths.js';
 import { type RecordedGate, type RunRecord, toLine } from '../src/folder/record.js';
-import { fastStream, type Uniform } from '../src/random.js';
 import { keysOf } from '../src/sweep/keys.js';
 import type { CellSpec } from '../src/sweep/spec.js';
 

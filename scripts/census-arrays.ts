@@ -3,8 +3,8 @@
  * data set as raw files, for Python; the data must be prepared. See census/arrays.ts for what they hold.
  */
 import { parseArgs } from 'node:util';
+import { InputError } from '../src/base/errors.js';
 import { loadConfig } from '../src/config/load.js';
-import { InputError } from '../src/errors.js';
 import { expandCells } from '../src/sweep/cells.js';
 import { writeArrays } from './census/arrays.js';
 

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { fastStream } from '../src/random.js';
+import { fastStream } from '../src/base/random.js';
 
 interface Rating {
   readonly user: string;

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { arrange } from '../src/report/arrangement.js';
-import { measuresOf } from '../src/report/measures.js';
+import { arrange } from '../src/analysis/arrangement.js';
+import { type Specifications, specificationsOf } from '../src/analysis/specifications.js';
 import { buildReport, type Report } from '../src/report/report.js';
-import { readResults } from '../src/report/results.js';
-import { type Specifications, specificationsOf } from '../src/report/specifications.js';
 import { specificationShares } from '../src/report/tables/specification-shares.js';
+import { measuresOf } from '../src/results/measures.js';
+import { readResults } from '../src/results/read.js';
 import { tableCsv } from '../src/table/csv.js';
 import type { Table } from '../src/table/table.js';
 

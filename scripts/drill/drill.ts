@@ -1,4 +1,4 @@
-import type { Uniform } from '../../src/random.js';
+import type { Uniform } from '../../src/base/random.js';
 import type { Command } from './command.js';
 import type { Sweep } from './sweep.js';
 

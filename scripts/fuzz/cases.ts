@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../src/errors.js';
-import { fastStream, type Uniform } from '../../src/random.js';
+import { InputError } from '../../src/base/errors.js';
+import { fastStream, type Uniform } from '../../src/base/random.js';
 import { Broken, type Target } from './target.js';
 import { targets } from './targets/index.js';
 

@@ -10,8 +10,8 @@ import { pathsOf } from '../../src/folder/paths.js';
 import { readPlan } from '../../src/folder/plan.js';
 import { PredictionFiles } from '../../src/folder/predictions.js';
 import { writeTrials } from '../../src/folder/trials.js';
-import { runConfig } from '../../src/tune/run-config.js';
-import { runSearch } from '../../src/tune/search.js';
+import { runConfig } from '../../src/sweep/run-config.js';
+import { runSearch } from '../../src/sweep/search.js';
 import { recordedTrials, Tuner } from '../../src/tune/tuner.js';
 import { trainInto } from '../../test/support/trained-folder.js';
 

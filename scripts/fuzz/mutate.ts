@@ -1,4 +1,4 @@
-import type { Uniform } from '../../src/random.js';
+import type { Uniform } from '../../src/base/random.js';
 
 /** Text that a stranger may write in the hope that somebody takes it for more than text. */
 export const nasty: readonly string[] = [

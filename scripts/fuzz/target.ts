@@ -1,4 +1,4 @@
-import type { Uniform } from '../../src/random.js';
+import type { Uniform } from '../../src/base/random.js';
 
 /** A kind of input that is fuzzed. */
 export interface Target {

@@ -8,11 +8,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { availableParallelism } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { groupedBy } from '../../src/base/grouped.js';
+import { counted, thousands } from '../../src/base/words.js';
 import { VERDICTS } from '../../src/claims/verdict.js';
-import { groupedBy } from '../../src/grouped.js';
 import { playgroundHtml } from '../../src/playground/page-html.js';
 import { readAssets } from '../../src/report/page/assets.js';
-import { counted, thousands } from '../../src/words.js';
 import type { Made } from './make-report.js';
 import { documentOf, escaped, pageOf, pageOfText, reportOf, type Site } from './pages.js';
 import { isDerived, publishedFolders, REFERENCE, root, shownFigures, textOf, texts } from './published.js';

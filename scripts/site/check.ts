@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { counted } from '../../src/words.js';
+import { counted } from '../../src/base/words.js';
 import { FIGURES, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
 process.chdir(root);

@@ -4,13 +4,13 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, writeWhole } from '../../src/files.js';
+import { makeFolder, writeWhole } from '../../src/base/files.js';
 import { readLedger } from '../../src/folder/ledger.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { readPlan } from '../../src/folder/plan.js';
 import { runOf, runsText } from '../../src/folder/runs.js';
-import { runsIn } from '../../src/report/results.js';
 import { writeReport } from '../../src/report/write-report.js';
+import { runsIn } from '../../src/results/read.js';
 
 /** What the list of reports shows of a folder. */
 export interface Made {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { packageFile, packageVersion } from '../base/package-files.js';
+import { sha256Of } from '../base/sha256.js';
 import { computedBy, type Engine } from '../engine/engine.js';
 import type { Trainer } from '../folder/manifest.js';
-import { packageFile, packageVersion } from '../package-files.js';
-import { sha256Of } from '../sha256.js';
 
 /** The commit the tool runs from and whether its files differ from it; empty for an installed package. */
 export function toolCommit(): { commit?: string; dirty?: boolean } {

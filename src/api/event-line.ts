@@ -1,4 +1,4 @@
-import { columnOf } from '../metric.js';
+import { columnOf } from '../base/metric.js';
 import { plainChoice, type SweepEvent } from '../sweep/sweep.js';
 
 /** A sweep's event for programs, as plain data; undefined where there is none: of progress within a run. */

@@ -4,7 +4,7 @@
  */
 import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';
 
-export { InputError } from '../errors.js';
+export { InputError } from '../base/errors.js';
 export * from '../models/api.js';
 export type * from './types.js';
 

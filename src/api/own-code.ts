@@ -1,9 +1,10 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, relative } from 'node:path';
+import { InputError } from '../base/errors.js';
+import { sha256Of } from '../base/sha256.js';
 import type { Config } from '../config/config.js';
 import { codeFilesOf, loadConfig, placedInConfig } from '../config/load.js';
 import type { NamedFile, OwnFiles } from '../config/own-files.js';
-import { InputError } from '../errors.js';
 import { readCode } from '../folder/code.js';
 import { readManifest } from '../folder/manifest.js';
 import { isResultsFolder, pathsOf } from '../folder/paths.js';
@@ -12,7 +13,6 @@ import { bundle } from '../own/bundle.js';
 import { loadCode } from '../own/load.js';
 import { FieldError } from '../schema/field-faults.js';
 import { showPath, showValue } from '../schema/text.js';
-import { sha256Of } from '../sha256.js';
 
 export interface CodeOptions {
   readonly set?: readonly string[];

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { type Format, formats as known } from '../report/formats.js';
 import { writeReport } from '../report/write-report.js';
 import { needOneOf, showValue } from '../schema/text.js';

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { columnOf } from '../base/metric.js';
 import type { Config } from '../config/config.js';
 import { configFrom } from '../config/load.js';
 import { kindOf } from '../data/kinds.js';
 import { loadEngine } from '../engine/load.js';
-import { columnOf } from '../metric.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
-import { runConfig } from '../tune/run-config.js';
+import { runConfig } from '../sweep/run-config.js';
 import { eventLine } from './event-line.js';
 import { loadConfigAndCode } from './own-code.js';
 import { reportOn } from './report.js';

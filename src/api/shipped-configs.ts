@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { InputError } from '../errors.js';
-import { packageFile } from '../package-files.js';
+import { InputError } from '../base/errors.js';
+import { packageFile } from '../base/package-files.js';
 import { nearest } from '../schema/text.js';
 
 /** A config that ships with the tool. */

@@ -1,8 +1,9 @@
+import { InputError } from '../base/errors.js';
+import { makeFolder } from '../base/files.js';
+import { counted, excerpt, visible } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import { taskWordsOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
-import { InputError } from '../errors.js';
-import { makeFolder } from '../files.js';
 import { writeCode } from '../folder/code.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
@@ -24,7 +25,6 @@ import {
   type SweepEvent,
   type SweepResult,
 } from '../sweep/sweep.js';
-import { counted, excerpt, visible } from '../words.js';
 import { originOf } from './origin.js';
 
 export interface Training {

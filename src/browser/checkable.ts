@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { columnOf, isDerived, type Metric, metricsIn } from '../base/metric.js';
 import { isGenerated } from '../data/generated.js';
 import { PROGRAM_NUMERICS } from '../engine/program-engine.js';
 import { numbersText } from '../folder/numbers.js';
 import type { RunRecord } from '../folder/record.js';
-import { columnOf, isDerived, type Metric, metricsIn } from '../metric.js';
 import type { CellSpec } from '../sweep/spec.js';
 import { THIN_POINTS, type ThinCurve, thinCurve } from './thin-curve.js';
 

@@ -1,4 +1,4 @@
-import { columnOf, metricsIn } from '../metric.js';
+import { columnOf, metricsIn } from '../base/metric.js';
 
 /** Some points of the course of one metric of a run: as many as a small figure shows. */
 export interface ThinCurve {

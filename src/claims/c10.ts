@@ -1,8 +1,8 @@
-import { columnOf } from '../metric.js';
+import { columnOf } from '../base/metric.js';
+import type { CellResults, RunResult } from '../results/cells.js';
+import type { Quantity } from '../results/losses.js';
 import { entropyOfTask, moreConcentrated } from './checks/more-concentrated.js';
 import type { Check, Claim } from './claim.js';
-import type { Quantity } from './losses.js';
-import type { CellResults, RunResult } from './results.js';
 
 export const c10: Claim = {
   id: 'C10',

@@ -1,8 +1,8 @@
+import { quantityOf } from '../results/losses.js';
 import { greaterGain } from './checks/greater-gain.js';
 import { lowerMean } from './checks/lower-mean.js';
 import { seesaw } from './checks/seesaw.js';
 import { type Claim, inPart } from './claim.js';
-import { quantityOf } from './losses.js';
 
 const ofTask = (task: string) => quantityOf({ part: 'test', name: 'mse', task }, () => `task ${task}`);
 const tasks = [ofTask('1'), ofTask('2')] as const;

@@ -1,6 +1,6 @@
+import { variantName } from '../results/variants.js';
 import { fewerPolarised, hardlyPolarised } from './checks/polarised.js';
 import { type Claim, inPart } from './claim.js';
-import { variantName } from './variants.js';
 
 /** The share of expert uses that YouTube set to 0. */
 const DROPOUT = 0.1;

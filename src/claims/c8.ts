@@ -1,6 +1,6 @@
+import { quantityOf } from '../results/losses.js';
 import { lowerMean } from './checks/lower-mean.js';
 import type { Claim } from './claim.js';
-import { quantityOf } from './losses.js';
 
 const aucs = (['main', 'auxiliary'] as const).map((role) => quantityOf({ part: 'test', name: 'auc', role }));
 

@@ -1,18 +1,9 @@
 import type { Unit } from '../data/kind-results.js';
+import type { Words } from '../results/cells.js';
+import type { Quantity } from '../results/losses.js';
+import type { SettingCells } from '../results/settings.js';
 import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
-import type { Quantity } from './losses.js';
-import type { Words } from './results.js';
-import type { SettingCells } from './settings.js';
-
-/** A test counts where its p is below this level. */
-export const ALPHA = 0.05;
-
-/** Fewest paired units of a rank test: with fewer, none can reach ALPHA. So many seeds are asked of t tests, too. */
-export const FEWEST_PAIRS = 6;
-
-/** Fewest paired seeds where a standard error comes from the bootstrap, as of the 5 % quantile. */
-export const FEWEST_RESAMPLED = 20;
 
 /** A cell as claims name it. */
 export interface CellName {

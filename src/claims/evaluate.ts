@@ -1,18 +1,18 @@
+import { reportResamples } from '../analysis/resamples.js';
+import type { Metric } from '../base/metric.js';
+import { listed } from '../base/words.js';
 import type { DataFields } from '../data/kind-results.js';
-import type { Metric } from '../metric.js';
+import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
+import { failureLimit } from '../results/failures.js';
+import { type Losses, lossesOf, NO_LOSSES, pairBySeed, quantityOf, shortfallsOf } from '../results/losses.js';
+import { noiseOf } from '../results/noise.js';
+import { FEWEST_REPLICATES, overReplicates } from '../results/replicates.js';
+import { nameable, type SettingCells, settingsOf } from '../results/settings.js';
+import { asVariants } from '../results/variants.js';
 import { holm } from '../stats/holm.js';
-import { listed } from '../words.js';
 import type { CellName, Check, Claim, Context, Measured, Measurement, Sample, Subject } from './claim.js';
-import { failureLimit } from './failures.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, notApplicable } from './judge.js';
-import { type Losses, lossesOf, NO_LOSSES, pairBySeed, quantityOf, shortfallsOf } from './losses.js';
-import { noiseOf } from './noise.js';
-import { FEWEST_REPLICATES, overReplicates } from './replicates.js';
-import { reportResamples } from './resamples.js';
-import { type CellResults, countRuns, type JudgedResults, type Words } from './results.js';
-import { nameable, type SettingCells, settingsOf } from './settings.js';
-import { asVariants } from './variants.js';
 import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
 
 export interface ClaimOptions {

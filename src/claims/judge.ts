@@ -1,8 +1,9 @@
+import { groupedBy } from '../base/grouped.js';
+import { listed } from '../base/words.js';
 import type { Unit } from '../data/kind-results.js';
-import { groupedBy } from '../grouped.js';
-import { listed } from '../words.js';
-import { ALPHA, type Evidence } from './claim.js';
-import type { Words } from './results.js';
+import type { Words } from '../results/cells.js';
+import { ALPHA } from '../stats/levels.js';
+import type { Evidence } from './claim.js';
 import { short, shortLevel } from './titles.js';
 import type { ClaimTest, Judgement, MissingCell, Verdict } from './verdict.js';
 

@@ -1,5 +1,5 @@
+import { type Quantity, quantityOf } from '../results/losses.js';
 import type { Arms } from './checks/lift.js';
-import { type Quantity, quantityOf } from './losses.js';
 
 /** What counts of a live experiment: the tasks of the recommender, and how an arm ranks (see data/recommender/service.ts). */
 export const worthOf = (task: 'engagement' | 'satisfaction', ranking: 'value' | 'alone' = 'value'): Quantity =>

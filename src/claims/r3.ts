@@ -1,7 +1,7 @@
-import { columnOf, type MetricName, wordsOf } from '../metric.js';
+import { columnOf, type MetricName, wordsOf } from '../base/metric.js';
+import type { Quantity } from '../results/losses.js';
 import { higherMean } from './checks/higher-mean.js';
 import { type Check, type Claim, inPart } from './claim.js';
-import type { Quantity } from './losses.js';
 
 const CHECKPOINTS = [1, 2, 3] as const;
 const OTHERS = ['shared-bottom', 'l2-constrained', 'cross-stitch', 'omoe'];

@@ -1,6 +1,6 @@
+import type { Quantity } from '../results/losses.js';
 import { entropyOfTask, moreConcentrated } from './checks/more-concentrated.js';
 import type { Claim } from './claim.js';
-import type { Quantity } from './losses.js';
 
 export const r4: Claim = {
   id: 'R4',

@@ -1,9 +1,9 @@
+import { quantityOf } from '../results/losses.js';
+import { variantName } from '../results/variants.js';
 import { higherMean } from './checks/higher-mean.js';
 import { lift } from './checks/lift.js';
 import { type Check, type Claim, inPart } from './claim.js';
 import { worthOf } from './live.js';
-import { quantityOf } from './losses.js';
-import { variantName } from './variants.js';
 
 const FIELD = 'position';
 

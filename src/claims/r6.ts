@@ -1,7 +1,7 @@
-import { columnOf, type Part } from '../metric.js';
+import { columnOf, type Part } from '../base/metric.js';
+import type { Quantity } from '../results/losses.js';
 import { higherMean } from './checks/higher-mean.js';
 import type { Claim } from './claim.js';
-import type { Quantity } from './losses.js';
 
 /** Of the gap in AUC. */
 const COUNTS = 0.005;

@@ -1,5 +1,5 @@
+import type { Words } from '../results/cells.js';
 import type { CellName } from './claim.js';
-import type { Words } from './results.js';
 
 export const cellTitle = ({ model, at }: CellName, { noun, modelTitle }: Words): string =>
   modelTitle(model) + (at === undefined ? '' : ` at ${noun} ${at}`);

@@ -1,8 +1,8 @@
+import { thousands } from '../base/words.js';
 import { type CensusFile, type CensusTask, censusTaskNames } from '../data/census/spec.js';
 import { type CensusSummary, pairs } from '../data/census/summary.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, type Table, text } from '../table/table.js';
-import { thousands } from '../words.js';
 
 export type Summaries = ReadonlyMap<CensusFile, CensusSummary>;
 

@@ -1,14 +1,14 @@
 import { appendFileSync } from 'node:fs';
-import { countRuns } from '../claims/results.js';
-import { withFile, writeQuickly } from '../files.js';
+import { type Moves, moveReason, movesOf } from '../analysis/moves.js';
+import { withFile, writeQuickly } from '../base/files.js';
+import { counted, firstLines } from '../base/words.js';
 import { fieldDifferences } from '../folder/differences.js';
-import { titleOf } from '../report/folder-labels.js';
 import { movesJunit } from '../report/moves/junit.js';
-import { type Moves, moveReason, movesOf } from '../report/moves/moves.js';
 import { movesTable } from '../report/moves/table.js';
-import { type Results, readResults } from '../report/results.js';
+import { countRuns } from '../results/cells.js';
+import { titleOf } from '../results/folder-labels.js';
+import { type Results, readResults } from '../results/read.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
-import { counted, firstLines } from '../words.js';
 import { stepSummaryOption } from './environment.js';
 import { print, printJson, tell } from './output.js';
 

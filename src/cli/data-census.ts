@@ -1,3 +1,5 @@
+import { InputError } from '../base/errors.js';
+import { thousands } from '../base/words.js';
 import { censusSources } from '../data/census/census.js';
 import { censusFolder, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
 import { censusFiles, isPublished, published } from '../data/census/published.js';
@@ -6,8 +8,6 @@ import { rolesOf } from '../data/census/roles.js';
 import type { CensusFile } from '../data/census/spec.js';
 import { pairs, summaryOf } from '../data/census/summary.js';
 import { textsIn } from '../data/files/unpack.js';
-import { InputError } from '../errors.js';
-import { thousands } from '../words.js';
 import { censusMarkdown } from './census-table.js';
 import { writeEvent } from './events.js';
 import { fromArchive } from './fetch-archive.js';

@@ -1,7 +1,7 @@
+import { counted } from '../base/words.js';
 import { tableFolder } from '../data/table/files/prepared.js';
 import type { Profile } from '../data/table/files/profile.js';
 import type { Reading } from '../data/table/files/reading.js';
-import { counted } from '../words.js';
 import { writeEvent } from './events.js';
 import { print, printWidth, tell } from './output.js';
 import { profileMarkdown } from './profile-table.js';

@@ -1,7 +1,7 @@
+import { betterOf, formatOf, wordsOf } from '../base/metric.js';
+import { range } from '../base/words.js';
 import type { FolderSummary } from '../folder/summary.js';
-import { betterOf, formatOf, wordsOf } from '../metric.js';
 import type { Summary } from '../stats/summary.js';
-import { range } from '../words.js';
 
 /** More rows than these are for a figure. */
 const MOST_ROWS = 24;

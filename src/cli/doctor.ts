@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
 import { machineFacts } from '../api/environment.js';
+import { packageVersion } from '../base/package-files.js';
 import { loadEngine, loadTfjsBackend } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
-import { packageVersion } from '../package-files.js';
 import { print, printJson } from './output.js';
 
 /** What the machine has. */

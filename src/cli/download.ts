@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { InputError } from '../errors.js';
-import { removeFile, withFile, writeWhole } from '../files.js';
+import { InputError } from '../base/errors.js';
+import { removeFile, withFile, writeWhole } from '../base/files.js';
 
 /** Shows the progress of a transfer. */
 export interface TransferProgress {

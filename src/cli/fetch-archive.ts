@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { InputError } from '../base/errors.js';
+import { makeFolder } from '../base/files.js';
+import { thousands } from '../base/words.js';
 import { fileBytes } from '../data/files/bytes.js';
-import { InputError } from '../errors.js';
-import { makeFolder } from '../files.js';
-import { thousands } from '../words.js';
 import { download } from './download.js';
 import { tell } from './output.js';
 import { transferProgress } from './transfer-progress.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { shippedConfig } from '../api/shipped-configs.js';
-import { InputError } from '../errors.js';
-import { withFile, writeWhole } from '../files.js';
+import { InputError } from '../base/errors.js';
+import { withFile, writeWhole } from '../base/files.js';
 import { withSchemaComment } from './init/schema-comment.js';
 import { tell } from './output.js';
 

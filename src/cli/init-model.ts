@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { codeEndings } from '../api/own-code.js';
-import { InputError } from '../errors.js';
-import { makeFolder, writeWhole } from '../files.js';
+import { InputError } from '../base/errors.js';
+import { makeFolder, writeWhole } from '../base/files.js';
 import { architectures } from '../models/index.js';
 import { modelText } from './init/model-text.js';
 import { print, tell } from './output.js';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { shippedConfig } from '../api/shipped-configs.js';
+import { InputError } from '../base/errors.js';
+import { writeWhole } from '../base/files.js';
 import { columnName } from '../data/table/files/faults.js';
 import type { ColumnProfile, Profile } from '../data/table/files/profile.js';
 import { type Reading, ReadingError, readingFields } from '../data/table/files/reading.js';
-import { InputError } from '../errors.js';
-import { writeWhole } from '../files.js';
 import { configText } from './init/config-text.js';
 import { chosenFeatures } from './init/features.js';
 import { type ChosenLabel, chosenLabels, labelNames } from './init/labels.js';

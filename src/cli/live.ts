@@ -1,5 +1,5 @@
+import { InputError } from '../base/errors.js';
 import type { Config } from '../config/config.js';
-import { InputError } from '../errors.js';
 import { appendLive, liveId, MOST_REPEATS, readLive, writeLive } from '../folder/live.js';
 import { lockFolder } from '../folder/lock.js';
 import { experimentsIn } from '../live/experiments.js';

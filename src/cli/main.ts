@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { InputError } from '../errors.js';
-import { systemFault } from '../files.js';
-import { firstLines } from '../words.js';
+import { InputError } from '../base/errors.js';
+import { systemFault } from '../base/files.js';
+import { firstLines } from '../base/words.js';
 import { logged, tell } from './output.js';
 import { createProgram } from './program.js';
 

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import { InputError } from '../base/errors.js';
+import { writeWhole } from '../base/files.js';
+import { counted, firstLines, listed } from '../base/words.js';
 import { dataKinds, taskWordsOf } from '../data/kinds.js';
-import { InputError } from '../errors.js';
-import { writeWhole } from '../files.js';
 import type { Conflict } from '../folder/joined-ledger.js';
 import { refuseLinks } from '../folder/links.js';
 import { lockFolder } from '../folder/lock.js';
@@ -9,7 +10,6 @@ import { readManifest, type Shard } from '../folder/manifest.js';
 import { type Merged, mergeInto, refuseUnjoinable, sharedText } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
-import { counted, firstLines, listed } from '../words.js';
 import { writeEvent } from './events.js';
 import { print, tell } from './output.js';
 

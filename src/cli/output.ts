@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import { listed, visible } from '../base/words.js';
 import { fittedTables } from '../table/fitted.js';
-import { listed, visible } from '../words.js';
 
 /*
  * All that the program prints goes through here. It may hold what others wrote, such as names from a results folder: nothing

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { makeFolder, writeWhole } from '../files.js';
+import { makeFolder, writeWhole } from '../base/files.js';
 import { playgroundHtml } from '../playground/page-html.js';
 import { readAssets } from '../report/page/assets.js';
 import { tell } from './output.js';

@@ -1,10 +1,10 @@
+import { listed, quoted, thousands } from '../base/words.js';
 import { columnName } from '../data/table/files/faults.js';
 import type { LabelCandidate } from '../data/table/files/label-candidates.js';
 import type { ColumnProfile, Profile } from '../data/table/files/profile.js';
 import type { ColumnFacts } from '../data/table/files/stored-file.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { number, percent, type Table, text } from '../table/table.js';
-import { listed, quoted, thousands } from '../words.js';
 
 /**
  * What a file holds, in Markdown: a row for each column, remarks on some of them, and the correlations of what could be labels.

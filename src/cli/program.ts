@@ -1,13 +1,13 @@
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
+import { packageVersion } from '../base/package-files.js';
+import { excerpt } from '../base/words.js';
 import { decimals, encodings, separators } from '../data/table/files/reading.js';
 import { engineChoices } from '../engine/engine.js';
 import type { Shard } from '../folder/manifest.js';
 import { MOST_SHARDS } from '../folder/shards.js';
-import { packageVersion } from '../package-files.js';
 import { formats } from '../report/formats.js';
 import { instead } from '../schema/text.js';
 import { parts } from '../verify/findings.js';
-import { excerpt } from '../words.js';
 import type { Shell } from './completion.js';
 import { tell } from './output.js';
 

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
+import { InputError } from '../base/errors.js';
 import type { Engine } from '../engine/engine.js';
-import { InputError } from '../errors.js';
 import { type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
 import { forgetQueueId, queueIdOf } from '../folder/queue-id.js';
 import { loadedCode } from '../models/own.js';

@@ -1,3 +1,4 @@
+import { counted, fieldsTitle, firstLines } from '../base/words.js';
 import type { Judgement } from '../claims/verdict.js';
 import type { Format } from '../report/formats.js';
 import { verifyCommand } from '../report/page/origin-html.js';
@@ -6,7 +7,6 @@ import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type FolderVerdict, NONE_APPLIES, someApply } from '../report/verdicts.js';
 import { writeCrate } from '../report/write-crate.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
-import { counted, fieldsTitle, firstLines } from '../words.js';
 import { stepSummaryOption } from './environment.js';
 import { print, printJson, tell } from './output.js';
 import { liveLines } from './sentence-lines.js';

@@ -8,7 +8,7 @@ import { pathsOf } from '../folder/paths.js';
 import type { Cell } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
-import { runConfig } from '../tune/run-config.js';
+import { runConfig } from '../sweep/run-config.js';
 import { distributionChart } from './distribution-chart.js';
 import { printDryRun } from './dry-run.js';
 import { stepSummaryOption } from './environment.js';

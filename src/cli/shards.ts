@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { readRecords } from '../folder/ledger.js';
 import { type Origin, otherPlan, readManifest, type Shard } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';

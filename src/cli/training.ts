@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { eventLine } from '../api/event-line.js';
 import { type Trained, trainInto as train } from '../api/train-into.js';
+import { listed } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import { recordedCode } from '../config/recorded-code.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
@@ -8,7 +9,6 @@ import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import type { Origin, Shard } from '../folder/manifest.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
-import { listed } from '../words.js';
 import { writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
 import { tell } from './output.js';

@@ -1,12 +1,12 @@
 import { markdownTable } from 'markdown-table';
+import { columnOf } from '../base/metric.js';
+import { counted } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import type { Engine } from '../engine/engine.js';
 import { readRecords } from '../folder/ledger.js';
-import { columnOf } from '../metric.js';
 import { Estimator } from '../sweep/estimate.js';
-import { triedSoFar } from '../tune/search.js';
+import { triedSoFar } from '../sweep/search.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
-import { counted } from '../words.js';
 import { writeEvent } from './events.js';
 import { print } from './output.js';
 import { duration } from './reporters/reporter.js';

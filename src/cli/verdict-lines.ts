@@ -1,7 +1,7 @@
+import { fieldsTitle, firstLines, listed } from '../base/words.js';
 import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
 import type { Report } from '../report/report.js';
 import { isOfMany } from '../report/summary-markdown.js';
-import { fieldsTitle, firstLines, listed } from '../words.js';
 
 /** Verdicts that say something of the claim itself, and not of how many runs there are. */
 const DECIDED: readonly Verdict[] = ['supported', 'mixed', 'contradicted'];

@@ -1,10 +1,10 @@
+import { counted, listed, visible } from '../base/words.js';
 import type { Shard } from '../folder/manifest.js';
 import type { RunRecord } from '../folder/record.js';
 import { cellName } from '../sweep/cells.js';
 import type { Findings, Part } from '../verify/findings.js';
 import type { Verification } from '../verify/train-again.js';
 import type { Verdict } from '../verify/verdict.js';
-import { counted, listed, visible } from '../words.js';
 import { writeEvent } from './events.js';
 import { print, tell } from './output.js';
 import { shardName } from './shards.js';

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { machineFacts, toolCommit } from '../api/environment.js';
+import { packageVersion } from '../base/package-files.js';
+import { counted } from '../base/words.js';
 import { loadCode } from '../own/load.js';
-import { packageVersion } from '../package-files.js';
-import { counted } from '../words.js';
 import { onInterrupt } from './interrupt.js';
 import { tell } from './output.js';
 import { type QueueOption, queueUrl } from './queue.js';

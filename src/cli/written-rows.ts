@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { InputError } from '../base/errors.js';
+import { withFile } from '../base/files.js';
+import { packageFile } from '../base/package-files.js';
 import { loadConfig } from '../config/load.js';
 import type { DataSpec } from '../data/kind.js';
-import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
-import { packageFile } from '../package-files.js';
 import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 

@@ -1,5 +1,5 @@
+import type { Metric } from '../base/metric.js';
 import type { DataConfig } from '../data/kind.js';
-import type { Metric } from '../metric.js';
 import type { ArchitectureId } from '../models/index.js';
 import type { SweepableFields } from '../schema/sweepable.js';
 import type { Losses } from './losses-schema.js';

@@ -1,4 +1,4 @@
-import type { InputError } from '../errors.js';
+import type { InputError } from '../base/errors.js';
 import type { FieldError } from '../schema/field-faults.js';
 import { checkedValue, loadDocument, placedFaults, readDocument } from '../schema/load-document.js';
 import type { Config } from './config.js';

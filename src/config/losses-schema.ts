@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LossWeights } from '../loss-weights.js';
+import type { LossWeights } from '../base/loss-weights.js';
 import { dispatch, mapping, oneOf, whole, within } from '../schema/fields.js';
 import { isMapping } from '../schema/overrides.js';
 import { needOneOf } from '../schema/text.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { columnOf, type Metric, metricOf } from '../base/metric.js';
 import { dataKinds } from '../data/kinds.js';
-import { columnOf, type Metric, metricOf } from '../metric.js';
 import { dispatch, oneOf } from '../schema/fields.js';
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import type { Architecture } from '../models/architecture.js';
 import { type Architectures, architectures } from '../models/index.js';
 import type { Code } from '../models/own.js';

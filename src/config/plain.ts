@@ -1,4 +1,4 @@
-import { columnOf } from '../metric.js';
+import { columnOf } from '../base/metric.js';
 import type { Sweepable } from '../schema/sweepable.js';
 import type { Config, ModelEntry, SettingFields, Settings } from './config.js';
 import { plainSelection } from './select-schema.js';

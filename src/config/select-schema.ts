@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { columnOf } from '../metric.js';
+import { columnOf } from '../base/metric.js';
 import { across, distinct, mapping, oneOf, whole } from '../schema/fields.js';
 import type { KeysOf } from '../schema/overrides.js';
 import type { Selection } from './config.js';

@@ -2,9 +2,10 @@
  * The contract between data sets and the rest: a data set provides a feature spec, label specs and parts. A part is
  * a table in memory, rows that are made as they are read, or a source of endless fresh examples.
  */
+
+import type { LabelKind, MetricName } from '../base/metric.js';
 import type { ImpressionLog } from '../kernels/impression-log.js';
 import type { Recipe } from '../kernels/recipe.js';
-import type { LabelKind, MetricName } from '../metric.js';
 
 export interface CategoricalFeature {
   readonly name: string;

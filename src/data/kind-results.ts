@@ -1,4 +1,4 @@
-import type { Metric, TaskTitle } from '../metric.js';
+import type { Metric, TaskTitle } from '../base/metric.js';
 import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Column, Table, TableValue } from '../table/table.js';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Metric } from '../metric.js';
+import type { Metric } from '../base/metric.js';
 import { combinations, type SweepableFields } from '../schema/sweepable.js';
 import type { Path } from '../schema/text.js';
 import type { DataSet, TaskLabel } from './dataset.js';

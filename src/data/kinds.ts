@@ -1,4 +1,4 @@
-import type { TaskWords } from '../metric.js';
+import type { TaskWords } from '../base/metric.js';
 import { censusIncome } from './census/kind.js';
 import type { DataSet } from './dataset.js';
 import type { DataConfig, DataKind, DataShape, DataSpec } from './kind.js';

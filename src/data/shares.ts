@@ -1,4 +1,4 @@
-import { shuffled, uniformStream } from '../random.js';
+import { shuffled, uniformStream } from '../base/random.js';
 import { FieldError } from '../schema/field-faults.js';
 import { within } from '../schema/fields.js';
 

@@ -1,5 +1,5 @@
+import type { LossWeights } from '../base/loss-weights.js';
 import type { DataSet, ScoredRows } from '../data/dataset.js';
-import type { LossWeights } from '../loss-weights.js';
 import type { Graph } from '../models/graph.js';
 import type { Initialization } from '../models/initial.js';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { LossWeights } from '../base/loss-weights.js';
 import type { DataSet, ExampleTable, Generator, Impressions } from '../data/dataset.js';
 import { idSizes, type LogIds, widthOf } from '../kernels/impression-log.js';
 import { generate, impressions } from '../kernels/kernels.js';
 import type { Machine } from '../kernels/machine.js';
-import type { LossWeights } from '../loss-weights.js';
 import { GraphBuilder } from '../models/builder.js';
 import type { Graph, Input } from '../models/graph.js';
 import { range, tower } from '../models/layers.js';

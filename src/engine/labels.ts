@@ -1,6 +1,6 @@
+import { columnOf } from '../base/metric.js';
 import type { LabelSpec } from '../data/dataset.js';
 import { pearson } from '../data/pearson.js';
-import { columnOf } from '../metric.js';
 import type { Scores } from './scores.js';
 
 /**

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import { groupedBy } from '../grouped.js';
+import { InputError } from '../base/errors.js';
+import { groupedBy } from '../base/grouped.js';
 import { newInstance } from '../kernels/instance.js';
 import { nativeMachines } from '../kernels/native.js';
 import { wasmMachine } from '../kernels/wasm.js';

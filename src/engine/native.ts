@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import type { Machine, MachineName } from '../kernels/machine.js';
 import { ForeignLibraryError, nativeMachines } from '../kernels/native.js';
 import { nativeHashes } from '../kernels/native-hashes.js';

@@ -1,4 +1,4 @@
-import { shuffled, uniformStream } from '../random.js';
+import { shuffled, uniformStream } from '../base/random.js';
 
 /**
  * Which rows of a training table each step uses: the rows are shuffled anew each epoch, the epochs follow one another

@@ -1,6 +1,6 @@
+import { columnOf, type Part } from '../base/metric.js';
 import type { DataSet, LabelSpec, ScoredRows, Served } from '../data/dataset.js';
 import { inUnitsOfData } from '../data/label-units.js';
-import { columnOf, type Part } from '../metric.js';
 import { expertName, gateName } from '../models/gate.js';
 import { gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';

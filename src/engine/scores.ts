@@ -1,6 +1,6 @@
+import { columnOf, isDerived, type Metric, type MetricName, metricsOfTask, type Part, parts } from '../base/metric.js';
 import type { BinaryLabel, LabelSpec, RegressionLabel } from '../data/dataset.js';
 import { exp, log } from '../kernels/kernels.js';
-import { columnOf, isDerived, type Metric, type MetricName, metricsOfTask, type Part, parts } from '../metric.js';
 import { ascendingByClass } from './by-class.js';
 import { expectedCalibrationError, probabilityOf } from './calibration.js';
 

@@ -1,4 +1,4 @@
-import { betterOf } from '../metric.js';
+import { betterOf } from '../base/metric.js';
 import { indexOfBest } from '../stats/best.js';
 import type { RecordedConfig } from './manifest.js';
 import { bySearch, type RecordedTrial, type SearchId, type Trials } from './trials.js';

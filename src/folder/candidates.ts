@@ -1,4 +1,4 @@
-import { groupedBy } from '../grouped.js';
+import { groupedBy } from '../base/grouped.js';
 
 /** The values of a cell's swept fields, by column. */
 type Fields = Readonly<Record<string, number | string>>;

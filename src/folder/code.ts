@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder, readWhole, withFile, writeWhole } from '../files.js';
+import { makeFolder, readWhole, withFile, writeWhole } from '../base/files.js';
 import { pathsOf } from './paths.js';
 
 /** Bytes of the longest text of code, with all that it imports. */

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { InputError } from '../errors.js';
-import { withFile } from '../files.js';
-import { thousands } from '../words.js';
+import type { InputError } from '../base/errors.js';
+import { withFile } from '../base/files.js';
+import { thousands } from '../base/words.js';
 import { type Line, linesOf } from './lines.js';
 
 export interface CsvRow {

@@ -1,4 +1,4 @@
-import { visible } from '../words.js';
+import { visible } from '../base/words.js';
 
 /** A field that differs between two plain values; undefined where one lacks it. Its values are as JSON. */
 export interface Difference {

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import { type Packed, packing } from '../packed.js';
+import { InputError } from '../base/errors.js';
+import { type Packed, packing } from '../base/packed.js';
 import type { Difference } from './differences.js';
 import { ledgerFileOf, ledgerLines } from './ledger.js';
 import { LineFile } from './line-file.js';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { InputError } from '../errors.js';
-import { makeFolder, withFile, writeWhole } from '../files.js';
-import type { LabelKind } from '../metric.js';
-import { sha256Of } from '../sha256.js';
+import { InputError } from '../base/errors.js';
+import { makeFolder, withFile, writeWhole } from '../base/files.js';
+import type { LabelKind } from '../base/metric.js';
+import { sha256Of } from '../base/sha256.js';
 import { headed, headerOf, taker } from './headed.js';
 import { unpacked } from './lines.js';
 import { pathsOf } from './paths.js';

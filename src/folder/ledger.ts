@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { InputError } from '../errors.js';
-import { removeFile, syncFolder, withFile, writeWhole } from '../files.js';
-import { sharing } from '../grouped.js';
-import { type Packed, packing } from '../packed.js';
+import { InputError } from '../base/errors.js';
+import { removeFile, syncFolder, withFile, writeWhole } from '../base/files.js';
+import { sharing } from '../base/grouped.js';
+import { type Packed, packing } from '../base/packed.js';
 import { linesOf, unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 import { fromLine, type RunRecord, toLine } from './record.js';

@@ -1,5 +1,5 @@
 import { closeSync, readSync } from 'node:fs';
-import { openToRead, withFile } from '../files.js';
+import { openToRead, withFile } from '../base/files.js';
 import { unpacked } from './lines.js';
 
 /** A file whose lines are read where they are; a packed one is held in memory. */

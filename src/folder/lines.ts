@@ -1,8 +1,8 @@
 import { closeSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { InputError } from '../errors.js';
-import { openToRead, readWhole } from '../files.js';
-import { mib } from '../words.js';
+import { InputError } from '../base/errors.js';
+import { openToRead, readWhole } from '../base/files.js';
+import { mib } from '../base/words.js';
 
 export interface Line {
   readonly text: string;

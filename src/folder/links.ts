@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
-import { InputError } from '../errors.js';
-import { withFile } from '../files.js';
+import { InputError } from '../base/errors.js';
+import { withFile } from '../base/files.js';
 
 /** Refuses links in a results folder, which others may have made. @throws InputError where one of the paths is a link */
 export function refuseLinks(paths: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import * as z from 'zod';
-import { canonicalJson } from '../canonical-json.js';
-import { withFile, writeWhole } from '../files.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { withFile, writeWhole } from '../base/files.js';
 import { linesOf } from './lines.js';
 import { pathsOf } from './paths.js';
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { InputError } from '../errors.js';
-import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../files.js';
-import { named } from '../words.js';
+import { InputError } from '../base/errors.js';
+import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../base/files.js';
+import { named } from '../base/words.js';
 import { refuseLinks } from './links.js';
 import { addedTo, pathsOf } from './paths.js';
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import * as z from 'zod';
-import { InputError } from '../errors.js';
-import { readWhole, withFile, writeWhole } from '../files.js';
-import { type Metric, metricOf } from '../metric.js';
-import { SHA256 } from '../sha256.js';
-import { counted, named, thousands } from '../words.js';
+import { InputError } from '../base/errors.js';
+import { readWhole, withFile, writeWhole } from '../base/files.js';
+import { type Metric, metricOf } from '../base/metric.js';
+import { SHA256 } from '../base/sha256.js';
+import { counted, named, thousands } from '../base/words.js';
 import { differenceLine, differences } from './differences.js';
 import { otherThanMore } from './more-runs.js';
 import { pathsOf } from './paths.js';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { InputError } from '../errors.js';
-import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../files.js';
-import type { TaskWords } from '../metric.js';
-import { sha256Of } from '../sha256.js';
-import { quoted } from '../words.js';
+import { InputError } from '../base/errors.js';
+import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
+import type { TaskWords } from '../base/metric.js';
+import { sha256Of } from '../base/sha256.js';
+import { quoted } from '../base/words.js';
 import { readCode, writeCode } from './code.js';
 import { differences } from './differences.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';

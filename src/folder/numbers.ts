@@ -1,5 +1,5 @@
-import { canonicalJson } from '../canonical-json.js';
-import { isPositiveShare } from '../metric.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { isPositiveShare } from '../base/metric.js';
 import { type Difference, fieldDifferences } from './differences.js';
 import type { RunRecord } from './record.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { withFile } from '../files.js';
+import { withFile } from '../base/files.js';
 
 /** The paths of the files of a results folder. */
 export const pathsOf = (folder: string) => {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { InputError } from '../errors.js';
-import { writeWhole } from '../files.js';
-import { mapped, sharing } from '../grouped.js';
+import { InputError } from '../base/errors.js';
+import { writeWhole } from '../base/files.js';
+import { mapped, sharing } from '../base/grouped.js';
+import { named, quoted } from '../base/words.js';
 import { csvPieces } from '../table/csv.js';
 import { type Column, number, type TableValue, text } from '../table/table.js';
-import { named, quoted } from '../words.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { pathsOf } from './paths.js';
 

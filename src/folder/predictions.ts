@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../errors.js';
-import { readWhole, removeFile, withFile, writeWhole } from '../files.js';
-import { groupedBy } from '../grouped.js';
+import { InputError } from '../base/errors.js';
+import { readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
+import { groupedBy } from '../base/grouped.js';
+import { counted } from '../base/words.js';
 import { mergedRanks } from '../stats/placements.js';
-import { counted } from '../words.js';
 import { type FormatName, headed, headerOf, taker } from './headed.js';
 import {
   areRows,

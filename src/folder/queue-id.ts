@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readWhole, removeFile, writeWhole } from '../files.js';
+import { readWhole, removeFile, writeWhole } from '../base/files.js';
 import { pathsOf } from './paths.js';
 
 /** Bytes of the file, a line end included. */

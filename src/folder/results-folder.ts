@@ -1,6 +1,6 @@
-import { canonicalJson } from '../canonical-json.js';
-import { removeFile, writeWhole } from '../files.js';
-import type { TaskWords } from '../metric.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { removeFile, writeWhole } from '../base/files.js';
+import type { TaskWords } from '../base/metric.js';
 import { type Manifest, type MergedPart, type Origin, trainedIn, writeManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { type PlanRow, type RecordedPlan, writePlan } from './plan.js';

@@ -1,6 +1,6 @@
 import { type BasicType, parquetWriteBuffer } from 'hyparquet-writer';
-import { InputError } from '../errors.js';
-import { writeWhole } from '../files.js';
+import { InputError } from '../base/errors.js';
+import { writeWhole } from '../base/files.js';
 import type { TableValue } from '../table/table.js';
 import { readLedger } from './ledger.js';
 import { pathsOf } from './paths.js';

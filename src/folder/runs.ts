@@ -1,5 +1,5 @@
-import { mapped } from '../grouped.js';
-import { metricOf } from '../metric.js';
+import { mapped } from '../base/grouped.js';
+import { metricOf } from '../base/metric.js';
 import { csvPieces } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
 import { type PlanRow, planColumns, planValues } from './plan.js';

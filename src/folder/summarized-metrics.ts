@@ -1,4 +1,4 @@
-import { columnOf, type Metric, metricNames, metricsOfLabel, parts, type TaskWords } from '../metric.js';
+import { columnOf, type Metric, metricNames, metricsOfLabel, parts, type TaskWords } from '../base/metric.js';
 
 /** The first metric of each kind of label, by which its tasks are compared. */
 const LEADING = Object.values(metricsOfLabel).map(([first]) => first);

@@ -1,4 +1,4 @@
-import { columnOf, formatOf, type Metric, metricsIn, type TaskWords, wordsOf } from '../metric.js';
+import { columnOf, formatOf, type Metric, metricsIn, type TaskWords, wordsOf } from '../base/metric.js';
 import { type Summary, summarize } from '../stats/summary.js';
 import { tableCsv } from '../table/csv.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { InputError } from '../errors.js';
-import { writeWhole } from '../files.js';
-import { groupedBy } from '../grouped.js';
-import { columnOf, distinctMetrics, type Metric, metricsIn } from '../metric.js';
+import { InputError } from '../base/errors.js';
+import { writeWhole } from '../base/files.js';
+import { groupedBy } from '../base/grouped.js';
+import { columnOf, distinctMetrics, type Metric, metricsIn } from '../base/metric.js';
+import { listed, named, quoted } from '../base/words.js';
 import { tableCsv } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
-import { listed, named, quoted } from '../words.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';

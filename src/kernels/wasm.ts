@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import type { Kernels, Machine, Memory } from './machine.js';
 import { wasmBytes } from './wasm-bytes.js';
 

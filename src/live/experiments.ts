@@ -1,15 +1,15 @@
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { InputError } from '../base/errors.js';
+import { groupedBy } from '../base/grouped.js';
 import { experimentsOn } from '../data/recommender/experiments.js';
 import { rankingOf, VISITS } from '../data/recommender/service.js';
 import { slatesFrom } from '../data/recommender/slates.js';
 import { isRecommender, type RecommenderSpec, recommenderTasks } from '../data/recommender/spec.js';
 import { CANDIDATES, SLOTS } from '../data/recommender/world.js';
-import { InputError } from '../errors.js';
 import { readRecords } from '../folder/ledger.js';
 import { type LiveRecord, liveId } from '../folder/live.js';
 import { readPlan } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
-import { groupedBy } from '../grouped.js';
 import { countParameters } from '../models/graph.js';
 import { architectureOf } from '../models/index.js';
 import { graphOf } from '../sweep/job.js';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { packageFile } from '../base/package-files.js';
 import type { LiveRecord } from '../folder/live.js';
-import { packageFile } from '../package-files.js';
 import { type Experiment, made } from './experiments.js';
 
 /** Makes experiments, in so many threads; hands over each record as it is made, in whatever order that is. */

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import { listed } from '../words.js';
+import { InputError } from '../base/errors.js';
+import { listed } from '../base/words.js';
 import type { ExpertRole, GateRole } from './gate.js';
 import {
   type Activation,

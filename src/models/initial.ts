@@ -1,4 +1,4 @@
-import { normal, uniformStream } from '../random.js';
+import { normal, uniformStream } from '../base/random.js';
 import { type Graph, type Node, type Parameter, sizeOf } from './graph.js';
 
 /** How random parameters start. What is left out is as in the runs that were published first. */

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { countParameters } from './graph.js';
 import { architectureOf, buildModel, type ModelInput, type ModelSpec } from './index.js';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { packageFile } from '../package-files.js';
+import { packageFile } from '../base/package-files.js';
 import type { HostMessage, HostRequest } from './messages.js';
 
 // A thread beside one that waits for what the process of users' code answers: graphs are built where nothing can be awaited.

@@ -2,8 +2,8 @@ import { realpathSync } from 'node:fs';
 import { isBuiltin, SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { BuildFailure, BuildOptions, OutputFile } from 'esbuild';
-import { InputError } from '../errors.js';
-import { visible } from '../words.js';
+import { InputError } from '../base/errors.js';
+import { visible } from '../base/words.js';
 import type { PlaceOf } from './load.js';
 
 export interface Bundle {

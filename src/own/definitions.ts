@@ -1,8 +1,8 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
+import { visible } from '../base/words.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec, type Times } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 import { showValue } from '../schema/text.js';
-import { visible } from '../words.js';
 
 /**
  * The architectures that a module exports, under whatever names, by their own names.

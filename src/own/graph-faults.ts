@@ -1,3 +1,4 @@
+import { counted, listed } from '../base/words.js';
 import { gateName } from '../models/gate.js';
 import {
   type Graph,
@@ -9,7 +10,6 @@ import {
   trainedOf,
   type Weight,
 } from '../models/graph.js';
-import { counted, listed } from '../words.js';
 
 /** What is wrong with what `build` returned; undefined where it is one node for each task. */
 export function outputsFault(outputs: unknown, tasks: number): string | undefined {

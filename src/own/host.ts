@@ -2,7 +2,7 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { SourceTextModule, SyntheticModule } from 'node:vm';
 import { Worker } from 'node:worker_threads';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import * as api from '../models/api.js';
 import type { Architecture } from '../models/architecture.js';
 import type { GraphBuilder } from '../models/builder.js';

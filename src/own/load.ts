@@ -1,11 +1,11 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
+import { packageFile } from '../base/package-files.js';
+import { sha256Of } from '../base/sha256.js';
+import { counted, visible } from '../base/words.js';
 import type { Architecture } from '../models/architecture.js';
 import { addCode, allCode, type Code } from '../models/own.js';
-import { packageFile } from '../package-files.js';
 import { showValue } from '../schema/text.js';
-import { sha256Of } from '../sha256.js';
-import { counted, visible } from '../words.js';
 import type { BridgeData, BridgeMessage } from './bridge.js';
 import { definitionsIn } from './definitions.js';
 import { graphFault } from './graph-faults.js';

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../base/canonical-json.js';
 import { syntheticSpec } from '../data/synthetic/values.js';
 import { modelWith } from '../models/index.js';
 import { type CellSpec, trainingOf } from '../sweep/spec.js';

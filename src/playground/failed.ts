@@ -1,6 +1,6 @@
-import type { JudgedResults } from '../claims/results.js';
-import { arrange } from '../report/arrangement.js';
+import { arrange } from '../analysis/arrangement.js';
 import { failuresTable, judgedCells } from '../report/tables/failures.js';
+import type { JudgedResults } from '../results/cells.js';
 import type { Table } from '../table/table.js';
 import { MEASURE } from './figures.js';
 

@@ -1,12 +1,12 @@
-import type { CellResults, JudgedResults } from '../claims/results.js';
+import { arrange } from '../analysis/arrangement.js';
+import type { Dimensions } from '../analysis/place.js';
 import type { Curve } from '../engine/run.js';
-import { arrange } from '../report/arrangement.js';
 import type { Figure } from '../report/charts/chart.js';
 import { curvesOf } from '../report/charts/curves.js';
 import { type BuiltFigures, buildFigures } from '../report/charts/index.js';
 import { samplesOf } from '../report/charts/samples.js';
-import { type Measure, measureOf } from '../report/measures.js';
-import type { Dimensions } from '../report/place.js';
+import type { CellResults, JudgedResults } from '../results/cells.js';
+import { type Measure, measureOf } from '../results/measures.js';
 
 /** The charts of the playground. */
 export const FIGURES = [

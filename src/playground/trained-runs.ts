@@ -1,8 +1,8 @@
-import { type CellResults, type JudgedResults, metricsOf, modelTitles, type RunResult } from '../claims/results.js';
 import { correlationAxis, syntheticResults } from '../data/synthetic/results.js';
 import type { Outcome } from '../engine/run.js';
-import { deadStartsOf } from '../report/dead-starts.js';
-import { gateReader } from '../report/recorded-gates.js';
+import { type CellResults, type JudgedResults, metricsOf, modelTitles, type RunResult } from '../results/cells.js';
+import { deadStartsOf } from '../results/dead-starts.js';
+import { gateReader } from '../results/recorded-gates.js';
 import { type PlaygroundCell, PRESET } from './cells.js';
 
 interface KeptCell {

@@ -1,4 +1,4 @@
-import type { LossWeights } from '../loss-weights.js';
+import type { LossWeights } from '../base/loss-weights.js';
 import { type Graph, gatesOf, inputOf, type Parameter, selectingGatesOf } from '../models/graph.js';
 import { type BatchPlace, emitBatch, hasWeights, type Source, type SourcePlace } from './batch.js';
 import { type CallPlace, reserveCall } from './call.js';

@@ -1,6 +1,6 @@
+import { DWA_TEMPERATURE, FIRST_LOG_VARIANCE, type LossWeights } from '../base/loss-weights.js';
 import { exp } from '../kernels/kernels.js';
 import { rowBytes } from '../kernels/panels.js';
-import { DWA_TEMPERATURE, FIRST_LOG_VARIANCE, type LossWeights } from '../loss-weights.js';
 import type { Area, Placement } from './placement.js';
 import type { Constant, ProgramWriter } from './writer.js';
 

@@ -1,9 +1,14 @@
-import { FEWEST_PAIRS } from '../claims/claim.js';
-import { groupedBy } from '../grouped.js';
-import { formatOf } from '../metric.js';
+import {
+  type Comparison,
+  SINGLE_TASK,
+  type TaskComparison,
+  type TaskModel,
+} from '../analysis/comparisons/comparison.js';
+import { groupedBy } from '../base/grouped.js';
+import { formatOf } from '../base/metric.js';
+import { capitalized, counted, fieldsTitle, listed } from '../base/words.js';
+import { FEWEST_PAIRS } from '../stats/levels.js';
 import { type Estimated, estimate, percent, shown } from '../table/table.js';
-import { capitalized, counted, fieldsTitle, listed } from '../words.js';
-import { type Comparison, SINGLE_TASK, type TaskComparison, type TaskModel } from './comparisons/comparison.js';
 import { inPercent, sureTasks } from './tables/gains.js';
 import { metricTitle, tasksOverRows, unitsOf } from './tables/of-comparisons.js';
 

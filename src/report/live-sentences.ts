@@ -1,6 +1,6 @@
+import type { LiveEstimate, LiveLift, LiveSetting } from '../analysis/live.js';
+import { capitalized, fieldsTitle, listed } from '../base/words.js';
 import { estimate as column, type Estimated, percent, shown } from '../table/table.js';
-import { capitalized, fieldsTitle, listed } from '../words.js';
-import type { LiveEstimate, LiveLift, LiveSetting } from './live.js';
 
 /** What live experiments say under a setting, in sentences. */
 export interface LiveSentences {

@@ -1,4 +1,4 @@
-import type { Content } from '../files.js';
+import type { Content } from '../base/files.js';
 
 /** A file of a report, as it is written and as `verify` compares it. */
 export interface ReportFile {

@@ -1,24 +1,24 @@
 import { join } from 'node:path';
-import { reportResamples } from '../claims/resamples.js';
-import { InputError } from '../errors.js';
+import { type Arrangement, arrange } from '../analysis/arrangement.js';
+import { type GateUse, gateUses } from '../analysis/collapse.js';
+import { comparisonsOf } from '../analysis/comparisons/compare.js';
+import type { Comparison } from '../analysis/comparisons/comparison.js';
+import { type LiveSetting, liveSettings } from '../analysis/live.js';
+import { type Pair, pairsOf } from '../analysis/pairs.js';
+import { reportResamples } from '../analysis/resamples.js';
+import { type FolderSearch, searchesIn } from '../analysis/searches.js';
+import { type Specifications, specificationsOf } from '../analysis/specifications.js';
+import { transfersOf } from '../analysis/transfers.js';
+import { InputError } from '../base/errors.js';
+import { folderLabels } from '../results/folder-labels.js';
+import { type Measure, measuresOf } from '../results/measures.js';
+import type { Results } from '../results/read.js';
 import type { Table } from '../table/table.js';
-import { type Arrangement, arrange } from './arrangement.js';
 import type { Figure, Skipped } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
-import { type GateUse, gateUses } from './collapse.js';
-import { comparisonsOf } from './comparisons/compare.js';
-import type { Comparison } from './comparisons/comparison.js';
-import { folderLabels } from './folder-labels.js';
-import { type LiveSetting, liveSettings } from './live.js';
-import { type Measure, measuresOf } from './measures.js';
-import { type Pair, pairsOf } from './pairs.js';
-import type { Results } from './results.js';
-import { type FolderSearch, searchesIn } from './searches.js';
-import { type Specifications, specificationsOf } from './specifications.js';
 import { buildTables } from './tables/index.js';
-import { transfersOf } from './transfers.js';
 import { type FolderVerdict, verdictsOf } from './verdicts.js';
 
 /** A figure for each metric that it can show, the leading metric first. */

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { InputError } from '../errors.js';
-import { openToRead, readWhole, withFile } from '../files.js';
+import { InputError } from '../base/errors.js';
+import { openToRead, readWhole, withFile } from '../base/files.js';
+import { packageVersion } from '../base/package-files.js';
 import { pathsOf } from '../folder/paths.js';
-import { packageVersion } from '../package-files.js';
 import type { ReportFile } from './report-file.js';
 
 /** The path of the stamp in the folder of a report. */

@@ -1,7 +1,7 @@
+import { titleOf } from '../results/folder-labels.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { columnsOf, type Table } from '../table/table.js';
 import { type AllFindings, findingsOf } from './findings.js';
-import { titleOf } from './folder-labels.js';
 import type { Report } from './report.js';
 import { withoutQuiet } from './tables/cells.js';
 

@@ -1,10 +1,10 @@
-import { withoutDeadStarts } from '../claims/dead-starts.js';
+import type { Metric } from '../base/metric.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
-import type { Metric } from '../metric.js';
-import { folderLabels } from './folder-labels.js';
-import { measuresOf } from './measures.js';
-import type { Results } from './results.js';
+import { folderLabels } from '../results/folder-labels.js';
+import { measuresOf } from '../results/measures.js';
+import type { Results } from '../results/read.js';
+import { withoutDeadStarts } from '../results/without-dead-starts.js';
 
 /** A verdict, with the folder that it is about where there are several. */
 export interface FolderVerdict extends ClaimVerdict {

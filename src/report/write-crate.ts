@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { withFile, writeWhole } from '../files.js';
+import { withFile, writeWhole } from '../base/files.js';
+import { sha256Of } from '../base/sha256.js';
+import { counted } from '../base/words.js';
 import type { Manifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
-import { sha256Of } from '../sha256.js';
-import { counted } from '../words.js';
+import type { Results } from '../results/read.js';
 import { engineText } from './page/origin-html.js';
-import type { Results } from './results.js';
 
 const NAME = 'ro-crate-metadata.json';
 const PROCESS_RUN = 'https://w3id.org/ro/wfrun/process/0.5';

@@ -1,4 +1,4 @@
-import { excerpt } from '../words.js';
+import { excerpt } from '../base/words.js';
 import { isMapping, type KeysOf, type Override, obstacle, parseOverride, withValue } from './overrides.js';
 import type { Path } from './text.js';
 import { type Position, YamlSource } from './yaml-source.js';

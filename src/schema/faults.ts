@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { visible } from '../words.js';
+import { visible } from '../base/words.js';
 import type { DraftDocument, Fault } from './draft-document.js';
 import { type Path, showPath, showValue } from './text.js';
 

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import type { Path } from './text.js';
 
 /** A fault of a field of a document, which is found after the document was read. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type * as z from 'zod';
-import { InputError } from '../errors.js';
-import { visible } from '../words.js';
+import { InputError } from '../base/errors.js';
+import { visible } from '../base/words.js';
 import { DraftDocument } from './draft-document.js';
 import { faultLines, issueFaults } from './faults.js';
 import type { FieldFault } from './field-faults.js';

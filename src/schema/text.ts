@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { listed } from '../words.js';
+import { listed } from '../base/words.js';
 
 export type Path = readonly PropertyKey[];
 

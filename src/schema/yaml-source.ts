@@ -16,7 +16,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import { excerpt } from '../words.js';
+import { excerpt } from '../base/words.js';
 import type { Path } from './text.js';
 
 export interface Position {

@@ -1,4 +1,4 @@
-import type { Better } from '../metric.js';
+import type { Better } from '../base/metric.js';
 
 /** Values; undefined ones are ignored. */
 type Values = readonly (number | undefined)[];

@@ -1,4 +1,4 @@
-import { fastStream } from '../random.js';
+import { fastStream } from '../base/random.js';
 import {
   type CountedStatistic,
   type Counts,

@@ -1,4 +1,4 @@
-import { groupedBy } from '../grouped.js';
+import { groupedBy } from '../base/grouped.js';
 import { mean, variance } from './moments.js';
 
 /** What a tree may split by: `values[i]` belongs to response i. Numbers are ordered, other values are categories. */

@@ -1,5 +1,5 @@
-import { groupedBy } from '../grouped.js';
-import type { Uniform } from '../random.js';
+import { groupedBy } from '../base/grouped.js';
+import type { Uniform } from '../base/random.js';
 import { type Counts, ones } from './counted.js';
 
 /** Bootstrap resamples of a sample. Statistics that share them are comparable. */

@@ -1,9 +1,9 @@
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { InputError } from '../base/errors.js';
 import type { Config, Selection, SizeValue, TrainingFields, TrainingValues } from '../config/config.js';
 import { variantsOf } from '../config/model-fields.js';
 import type { DataPoint, DataSpec } from '../data/kind.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
-import { InputError } from '../errors.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { type ArchitectureId, type ModelSpec, modelWith } from '../models/index.js';
 import { fitToWeights } from '../models/weights.js';

@@ -1,6 +1,6 @@
+import { fastStream } from '../base/random.js';
 import type { Config } from '../config/config.js';
 import { drawnFields } from '../config/drawn-fields.js';
-import { fastStream } from '../random.js';
 import type { Sweepable } from '../schema/sweepable.js';
 
 /**

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../base/canonical-json.js';
 import { kindOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { evaluate } from '../engine/run.js';

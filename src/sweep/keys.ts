@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { sha256Of } from '../base/sha256.js';
 import type { Numerics } from '../engine/engine.js';
-import { sha256Of } from '../sha256.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from './spec.js';
 
 /**

@@ -1,5 +1,5 @@
+import { InputError } from '../base/errors.js';
 import { shapeOf } from '../data/kinds.js';
-import { InputError } from '../errors.js';
 import { countParameters, type Graph, lookedUpTables, noiseSize, sizeOf } from '../models/graph.js';
 import { type Cell, cellName } from './cells.js';
 import { graphOf } from './job.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../base/canonical-json.js';
 import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { type Cell, type Cells, expandCells } from './cells.js';

@@ -1,13 +1,13 @@
 import * as z from 'zod';
+import { InputError } from '../base/errors.js';
+import { visible } from '../base/words.js';
 import { sizesShape } from '../config/model-schema.js';
 import { specTraining } from '../config/training-schema.js';
 import { shapeOf } from '../data/kinds.js';
-import { InputError } from '../errors.js';
 import { architectureOf } from '../models/index.js';
 import { issueFaults } from '../schema/faults.js';
 import { mapping } from '../schema/fields.js';
 import { sweptNames } from '../schema/sweepable.js';
-import { visible } from '../words.js';
 import { refuseOversized } from './memory.js';
 import type { CellSpec } from './spec.js';
 

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../base/canonical-json.js';
 import type { TrainingValues } from '../config/config.js';
 import type { DataSpec } from '../data/kind.js';
 import type { Numerics, Training } from '../engine/engine.js';

@@ -1,6 +1,6 @@
+import { InputError } from '../base/errors.js';
 import type { Selection } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
-import { InputError } from '../errors.js';
 import { differences } from '../folder/differences.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';
 import type { Shard } from '../folder/manifest.js';

@@ -2,9 +2,9 @@ import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import type { RunRecord } from '../folder/record.js';
 import { planFinal, type StagePlan } from '../sweep/plan.js';
+import { type Ran, triedSoFar } from '../sweep/search.js';
+import { selectorOf } from '../sweep/selection.js';
 import type { Choice } from '../sweep/sweep.js';
-import { type Ran, triedSoFar } from './search.js';
-import { selectorOf } from './selection.js';
 import { type ScoredTrial, Tuner } from './tuner.js';
 
 /** What `runConfig` plans, given the runs on record: nothing is trained. */

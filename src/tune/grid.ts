@@ -1,4 +1,4 @@
-import { fastStream, shuffled } from '../random.js';
+import { fastStream, shuffled } from '../base/random.js';
 import { type Dimension, type Point, product, type Space, valueAt } from './space.js';
 
 /**

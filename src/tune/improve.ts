@@ -1,4 +1,4 @@
-import { fastStream, type Uniform } from '../random.js';
+import { fastStream, type Uniform } from '../base/random.js';
 import { logExpectedImprovement } from './gp/expected-improvement.js';
 import { type GaussianProcess, predict } from './gp/gaussian-process.js';
 import { spreadPoints } from './sequences.js';

@@ -1,5 +1,5 @@
+import type { Better } from '../base/metric.js';
 import { sqrt } from '../kernels/kernels.js';
-import type { Better } from '../metric.js';
 import { mean, variance } from '../stats/moments.js';
 import { quantile } from '../stats/summary.js';
 import type { TriedPoint } from './space.js';

@@ -1,4 +1,4 @@
-import type { Better } from '../metric.js';
+import type { Better } from '../base/metric.js';
 import { fitProcess } from './gp/fit.js';
 import { believe } from './gp/gaussian-process.js';
 import { representatives } from './gp/representatives.js';

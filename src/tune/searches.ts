@@ -1,10 +1,10 @@
+import { InputError } from '../base/errors.js';
+import { type Metric, metricsOfLabel, metricsOfTask } from '../base/metric.js';
 import type { Config, ModelEntry, Tuning } from '../config/config.js';
 import { fieldsOf } from '../config/model-fields.js';
 import type { TaskLabel } from '../data/dataset.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
-import { InputError } from '../errors.js';
 import type { SearchId } from '../folder/trials.js';
-import { type Metric, metricsOfLabel, metricsOfTask } from '../metric.js';
 import { architectureOf } from '../models/index.js';
 import { type Cell, expandCells } from '../sweep/cells.js';
 import { replicateConfigs } from '../sweep/replicates.js';

@@ -1,4 +1,4 @@
-import { fastStream, shuffled, type Uniform } from '../random.js';
+import { fastStream, shuffled, type Uniform } from '../base/random.js';
 import { drawAt, type Point, pointAt, type Space } from './space.js';
 
 /** Random points, uniform on the scale of each dimension. Endless. */

@@ -1,7 +1,7 @@
 import { Document, isPair, isScalar, visit } from 'yaml';
+import { columnOf } from '../base/metric.js';
 import type { Config } from '../config/config.js';
 import { plainConfig } from '../config/plain.js';
-import { columnOf } from '../metric.js';
 import type { ModelSearch } from './searches.js';
 import type { ScoredTrial, Tuner } from './tuner.js';
 

@@ -1,17 +1,17 @@
+import { InputError } from '../base/errors.js';
+import { betterOf, columnOf, distinctMetrics, type Metric } from '../base/metric.js';
 import { type Config, maxFinalSeed, type Tuning } from '../config/config.js';
 import { usualTuning } from '../config/tune-schema.js';
 import type { Numerics } from '../engine/engine.js';
-import { InputError } from '../errors.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Trials } from '../folder/trials.js';
-import { betterOf, columnOf, distinctMetrics, type Metric } from '../metric.js';
 import { indexOfBest } from '../stats/best.js';
 import { type Cell, cellName } from '../sweep/cells.js';
 import { freezeRuns, type StagePlan } from '../sweep/plan.js';
+import type { Search, Trial, Tried } from '../sweep/search.js';
 import type { ModelSetting } from './model-space.js';
 import { mostTrials, propose } from './propose.js';
-import type { Search, Trial, Tried } from './search.js';
 import { type ModelSearch, searchesOf } from './searches.js';
 import { corners, type Point } from './space.js';
 

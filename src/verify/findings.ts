@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import { counted, listed, visible } from '../words.js';
+import { InputError } from '../base/errors.js';
+import { counted, listed, visible } from '../base/words.js';
 
 /** Parts of a folder of which something may be there that cannot be compared; `--without` accepts each by its name. */
 export const parts = ['report', 'search', 'live', 'predictions', 'runs', 'files'] as const;

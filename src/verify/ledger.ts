@@ -1,3 +1,5 @@
+import { isPositiveShare } from '../base/metric.js';
+import { counted } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { differenceLine } from '../folder/differences.js';
@@ -6,10 +8,8 @@ import { LineFile } from '../folder/line-file.js';
 import type { Manifest } from '../folder/manifest.js';
 import { numberDifferences } from '../folder/numbers.js';
 import { fromLine, type RunRecord } from '../folder/record.js';
-import { isPositiveShare } from '../metric.js';
 import { keysOf } from '../sweep/keys.js';
 import type { CellSpec } from '../sweep/spec.js';
-import { counted } from '../words.js';
 import type { Findings } from './findings.js';
 
 /** A folder, and the config that its runs were planned from. */

@@ -1,8 +1,8 @@
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { counted, listed } from '../base/words.js';
 import { type LiveRecord, liveId, readLive } from '../folder/live.js';
 import { pathsOf } from '../folder/paths.js';
 import { experimentsIn, type LiveHead, made } from '../live/experiments.js';
-import { counted, listed } from '../words.js';
 import { Findings, faulting } from './findings.js';
 import { sampleOf } from './train-again.js';
 

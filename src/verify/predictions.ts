@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { canonicalJson } from '../canonical-json.js';
-import { withFile } from '../files.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { withFile } from '../base/files.js';
+import { columnOf } from '../base/metric.js';
+import { counted } from '../base/words.js';
 import {
   type BinaryTask,
   binaryTasksOf,
@@ -21,13 +23,11 @@ import {
 } from '../folder/predictions.js';
 import type { RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
-import { columnOf } from '../metric.js';
 import { placements } from '../stats/placements.js';
 import { testRowsOf } from '../sweep/job.js';
 import { cellKey } from '../sweep/keys.js';
 import type { StagePlan } from '../sweep/plan.js';
 import type { CellSpec } from '../sweep/spec.js';
-import { counted } from '../words.js';
 import { faulting } from './findings.js';
 import type { CheckedLedger, Checking } from './ledger.js';
 

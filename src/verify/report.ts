@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { InputError } from '../errors.js';
-import { readWhole, withFile } from '../files.js';
+import { InputError } from '../base/errors.js';
+import { readWhole, withFile } from '../base/files.js';
+import { counted } from '../base/words.js';
 import { pathsOf } from '../folder/paths.js';
 import { formats, usualFormats } from '../report/formats.js';
 import { withHashes } from '../report/page/checks-script.js';
 import { nameOf } from '../report/page/origin-html.js';
 import type { ReportFile } from '../report/report-file.js';
 import { readStamp, STAMP } from '../report/stamp.js';
-import { counted } from '../words.js';
 import { Findings, faulting, namesOf } from './findings.js';
 import { compareFile, compareLines, linesOfContent } from './text.js';
 
@@ -50,7 +50,7 @@ export async function checkReport(folder: string, isAccepted = false): Promise<C
   try {
     // What makes reports takes long to load.
     const [{ readResults }, { buildReport }, { reportFiles }] = await Promise.all([
-      import('../report/results.js'),
+      import('../results/read.js'),
       import('../report/report.js'),
       import('../report/report-files.js'),
     ]);

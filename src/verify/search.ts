@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { listed } from '../base/words.js';
 import { plainConfig } from '../config/plain.js';
 import { differenceLine, fieldDifferences } from '../folder/differences.js';
 import { pathsOf } from '../folder/paths.js';
@@ -8,7 +9,6 @@ import type { StagePlan } from '../sweep/plan.js';
 import { derivedSearch } from '../tune/derived.js';
 import { tunedConfig, tunedText } from '../tune/tuned-config.js';
 import { recordedTrials } from '../tune/tuner.js';
-import { listed } from '../words.js';
 import type { Findings } from './findings.js';
 import type { Checking, RecordedFolder } from './ledger.js';
 import { compareDerived } from './text.js';

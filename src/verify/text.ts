@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { type Content, readWhole, withFile } from '../files.js';
+import { type Content, readWhole, withFile } from '../base/files.js';
+import { counted } from '../base/words.js';
 import { cellsOf } from '../folder/csv-rows.js';
 import { linesOf } from '../folder/lines.js';
-import { counted } from '../words.js';
 import { type Findings, faulting } from './findings.js';
 
 /** A file that follows from others. */

@@ -1,5 +1,5 @@
 import seedrandom from 'seedrandom';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { differences } from '../folder/differences.js';
 import { ledgerFileOf } from '../folder/ledger.js';
 import { LineFile } from '../folder/line-file.js';

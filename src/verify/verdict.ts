@@ -1,4 +1,4 @@
-import { counted } from '../words.js';
+import { counted } from '../base/words.js';
 import type { Findings, NotCompared } from './findings.js';
 import type { CheckedFolder } from './folder.js';
 import type { CheckedReport } from './report.js';

@@ -11,7 +11,7 @@ import { wasmMachine } from '../../src/kernels/wasm.js';
 import { architectures, defaultSizes } from '../../src/models/index.js';
 import { buildReport } from '../../src/report/report.js';
 import { reportFiles } from '../../src/report/report-files.js';
-import { readResults } from '../../src/report/results.js';
+import { readResults } from '../../src/results/read.js';
 import { jobOn } from '../../src/sweep/job-on.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
 import { browserNames, hasBrowserNamed, inBrowser } from '../support/browsers.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { c12 } from '../../src/claims/c12.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
-import type { CellResults, RunResult } from '../../src/claims/results.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
+import type { CellResults, RunResult } from '../../src/results/cells.js';
 import { censusCell, censusConfig, folderOf } from '../report/made.js';
 
 const EVEN = [0.4, 0.4, 0.2];

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { fastStream } from '../../src/base/random.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { claims } from '../../src/claims/index.js';
-import type { CellResults, JudgedResults, RunResult } from '../../src/claims/results.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
-import { fastStream } from '../../src/random.js';
+import type { CellResults, JudgedResults, RunResult } from '../../src/results/cells.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 import { type CensusScores, censusCell, censusConfig, folderOf } from '../report/made.js';
 import { asThePaperSays, makeCells, resultsOf } from './synthetic.js';

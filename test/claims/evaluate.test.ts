@@ -3,12 +3,12 @@ import { lowerMean } from '../../src/claims/checks/lower-mean.js';
 import type { Claim } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { claims } from '../../src/claims/index.js';
-import type { Quantity } from '../../src/claims/losses.js';
-import { type CellResults, type JudgedResults, modelTitles } from '../../src/claims/results.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { KindResults } from '../../src/data/kind-results.js';
 import { dataKinds } from '../../src/data/kinds.js';
 import { architectures } from '../../src/models/index.js';
+import { type CellResults, type JudgedResults, modelTitles } from '../../src/results/cells.js';
+import type { Quantity } from '../../src/results/losses.js';
 import { asThePaperSays, makeCells, resultsOf, theOtherWay } from './synthetic.js';
 
 const IDS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6'];

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { seesaw } from '../../src/claims/checks/seesaw.js';
 import type { Claim } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
-import { quantityOf } from '../../src/claims/losses.js';
-import type { CellResults } from '../../src/claims/results.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
+import type { CellResults } from '../../src/results/cells.js';
+import { quantityOf } from '../../src/results/losses.js';
 import { twoTaskCell } from '../report/made.js';
 import { resultsOf } from './synthetic.js';
 

@@ -8,7 +8,7 @@ import { r4 } from '../../src/claims/r4.js';
 import { r5 } from '../../src/claims/r5.js';
 import { r6 } from '../../src/claims/r6.js';
 import { r7 } from '../../src/claims/r7.js';
-import { type CellResults, metricsOf, type RunResult } from '../../src/claims/results.js';
+import { type CellResults, metricsOf, type RunResult } from '../../src/results/cells.js';
 import { resultsOf } from './synthetic.js';
 
 /** What is small and differs from seed to seed, and sums to 0 over eight of them. */

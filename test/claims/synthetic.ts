@@ -1,13 +1,13 @@
+import { fastStream } from '../../src/base/random.js';
+import type { DataFields } from '../../src/data/kind-results.js';
+import { kindResults } from '../../src/data/kinds.js';
 import {
   type CellResults,
   type JudgedResults,
   metricsOf,
   modelTitles,
   type RunResult,
-} from '../../src/claims/results.js';
-import type { DataFields } from '../../src/data/kind-results.js';
-import { kindResults } from '../../src/data/kinds.js';
-import { fastStream } from '../../src/random.js';
+} from '../../src/results/cells.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 
 /** The loss of a run, given standard normal draws: one that all models share at a seed, and one of its own. */

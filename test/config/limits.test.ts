@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
-import { firstLines } from '../../src/words.js';
+import { InputError } from '../../src/base/errors.js';
+import { firstLines } from '../../src/base/words.js';
 import { faults, sound } from './loading.js';
 
 /*

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { InputError } from '../../src/base/errors.js';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load.js';
-import { InputError } from '../../src/errors.js';
 import { temporaryFolder } from '../support/cli.js';
 
 let folder: string | undefined;

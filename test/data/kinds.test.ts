@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { columnOf, metricOf } from '../../src/base/metric.js';
 import { defineDataKind } from '../../src/data/kind.js';
 import { dataKinds, kindOf } from '../../src/data/kinds.js';
-import { columnOf, metricOf } from '../../src/metric.js';
 import { mapping, whole } from '../../src/schema/fields.js';
 import { sweepable } from '../../src/schema/sweepable.js';
 

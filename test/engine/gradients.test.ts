@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { LossWeights } from '../../src/base/loss-weights.js';
 import type { ExampleTable } from '../../src/data/dataset.js';
 import { BatchReader } from '../../src/engine/batches.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
-import type { LossWeights } from '../../src/loss-weights.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { type Graph, gatesOf, type Node } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';

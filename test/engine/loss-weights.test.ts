@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { LossWeights } from '../../src/base/loss-weights.js';
 import type { DataSet, ExampleTable, LabelSpec } from '../../src/data/dataset.js';
 import type { Engine, Job, Training } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
-import type { LossWeights } from '../../src/loss-weights.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { relative } from '../support/numbers.js';
 import { jobOf } from './jobs.js';

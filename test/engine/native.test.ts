@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { InputError } from '../../src/errors.js';
+import type { InputError } from '../../src/base/errors.js';
+import { packageFile } from '../../src/base/package-files.js';
+import { sha256Of } from '../../src/base/sha256.js';
 import { nativeHashes } from '../../src/kernels/native-hashes.js';
-import { packageFile } from '../../src/package-files.js';
-import { sha256Of } from '../../src/sha256.js';
 
 const known = { x64: ['avx512', 'avx2', 'sse2'], arm64: ['neon'] }[process.arch as string] ?? [];
 
@@ -105,11 +105,11 @@ describe('the library in the package', () => {
     // To load half of one would end this process.
     const whole = readFileSync(packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`));
     writeFileSync(library, whole.subarray(0, whole.length / 2));
-    vi.doMock('../../src/package-files.js', () => ({ packageFile: () => library }));
+    vi.doMock('../../src/base/package-files.js', () => ({ packageFile: () => library }));
     const { machine, refused, foreign } = await found('');
     expect([machine, foreign]).toEqual([undefined, library]);
     expect(refused[0]!.why).toMatch(/^its library, with SHA-256 [0-9a-f]{12}\.\.\., is not the one that ships: /);
-    vi.doUnmock('../../src/package-files.js');
+    vi.doUnmock('../../src/base/package-files.js');
     rmSync(folder, { recursive: true });
   });
 
@@ -130,7 +130,7 @@ describe('the library in the package', () => {
 it('the engine that is asked for by name is bad input where there is none', async () => {
   vi.stubEnv('MMOE_EXP_NATIVE', 'off');
   const { loadEngine } = await import('../../src/engine/load.js');
-  const { InputError: Fresh } = await import('../../src/errors.js');
+  const { InputError: Fresh } = await import('../../src/base/errors.js');
   const error = await loadEngine('native').catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Fresh);
   expect((error as InputError).message).toMatch(/^no native machine can be used: .*MMOE_EXP_NATIVE=off/);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import type { MetricName } from '../../src/base/metric.js';
 import type { LabelSpec } from '../../src/data/dataset.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
-import type { MetricName } from '../../src/metric.js';
 import { type JobOptions, jobOf } from './jobs.js';
 
 const engine = programEngine(wasmMachine);

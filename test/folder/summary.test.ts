@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import type { TaskWords } from '../../src/base/metric.js';
 import { taskWordsOf } from '../../src/data/kinds.js';
 import type { RunSummary } from '../../src/folder/ledger.js';
 import { summaryCsv, summaryMarkdown, summaryOf } from '../../src/folder/summary.js';
-import type { TaskWords } from '../../src/metric.js';
 
 function runOf(metrics: Readonly<Record<string, number>>, cell: RunSummary['cell'] = {}): RunSummary {
   const named = { key: 'key', stage: 'final', model: 'mmoe', cell, seed: 1 };

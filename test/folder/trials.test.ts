@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { metricOf } from '../../src/base/metric.js';
 import { readTrials, writeTrials } from '../../src/folder/trials.js';
-import { metricOf } from '../../src/metric.js';
 import { trialsOf } from '../report/made.js';
 
 const HEAD = 'model,trial,learningRate,tower,validation_auc_income,step,bounds';

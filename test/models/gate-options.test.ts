@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/canonical-json.js';
+import { canonicalJson } from '../../src/base/canonical-json.js';
 import { gatesOf } from '../../src/models/graph.js';
 import { architectures, buildModel, defaultSizes, modelWith } from '../../src/models/index.js';
 import { valuesOf } from '../reference/graph-reference.js';

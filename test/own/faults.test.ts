@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
+import { InputError } from '../../src/base/errors.js';
 import { buildModel, modelWith } from '../../src/models/index.js';
 import { bundle } from '../../src/own/bundle.js';
 import { loadCode } from '../../src/own/load.js';

@@ -11,8 +11,8 @@ import { openQueue, type QueueExecutor } from '../../src/sweep/queue/collector.j
 import { needsOf } from '../../src/sweep/queue/fitness.js';
 import type { Needs } from '../../src/sweep/queue/messages.js';
 import { type WorkerOptions, work } from '../../src/sweep/queue/worker.js';
+import { runConfig } from '../../src/sweep/run-config.js';
 import type { SweepEvent, SweepResult } from '../../src/sweep/sweep.js';
-import { runConfig } from '../../src/tune/run-config.js';
 import { temporaryFolder } from '../support/cli.js';
 import { smallConfig } from '../support/config.js';
 import { inProcess } from '../support/in-process.js';

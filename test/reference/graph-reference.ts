@@ -1,9 +1,9 @@
 import seedrandom from 'seedrandom';
+import { streamKey } from '../../src/base/random.js';
 import type { LabelSpec } from '../../src/data/dataset.js';
 import type { Batch } from '../../src/engine/batches.js';
 import type { DSelectK, Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/models/graph.js';
 import { blockStarts, codeBits, inputOf, matrixShape } from '../../src/models/graph.js';
-import { streamKey } from '../../src/random.js';
 import { uniform } from './generator-reference.js';
 
 type Numbers = ArrayLike<number>;

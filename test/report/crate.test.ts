@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readResults } from '../../src/report/results.js';
 import { writeCrate } from '../../src/report/write-crate.js';
+import { readResults } from '../../src/results/read.js';
 import { temporaryFolder } from '../support/cli.js';
 import { folderOf } from './made.js';
 import { writeStranger } from './stranger.js';

@@ -2,16 +2,16 @@ import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { liveSettings } from '../../src/analysis/live.js';
 import { type LiveRecord, readLive, writeLive } from '../../src/folder/live.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { experimentsIn, made as makeExperiment } from '../../src/live/experiments.js';
 import { draw } from '../../src/report/charts/index.js';
-import { liveSettings } from '../../src/report/live.js';
 import { liveSentences } from '../../src/report/live-sentences.js';
 import { liveHtml } from '../../src/report/page/live-html.js';
 import { emptyDocument } from '../../src/report/print/print-figure.js';
 import { buildReport } from '../../src/report/report.js';
-import { readResults } from '../../src/report/results.js';
+import { readResults } from '../../src/results/read.js';
 import { folderWith } from '../live/folder.js';
 import { cellOf, folderOf, manifest } from './made.js';
 

@@ -1,12 +1,12 @@
-import { type CellResults, metricsOf, modelTitles, type RunResult } from '../../src/claims/results.js';
+import { type MetricName, metricOf } from '../../src/base/metric.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { type Manifest, type RecordedConfig, recordedConfig } from '../../src/folder/manifest.js';
 import { REPLICATE } from '../../src/folder/plan.js';
 import type { Trials } from '../../src/folder/trials.js';
-import { type MetricName, metricOf } from '../../src/metric.js';
-import { byRole } from '../../src/report/derived.js';
-import type { Results } from '../../src/report/results.js';
+import { type CellResults, metricsOf, modelTitles, type RunResult } from '../../src/results/cells.js';
+import { byRole } from '../../src/results/derived.js';
+import type { Results } from '../../src/results/read.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite makes a diverged run. */
 export function cellOf(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fastStream } from '../../src/random.js';
+import { fastStream } from '../../src/base/random.js';
 import { bcaInterval, bootstrap } from '../../src/stats/bootstrap.js';
 import { levelAbove, levelBelow, standardErrorOf } from '../../src/stats/bootstrap-level.js';
 import { summarizeCell } from '../../src/stats/cell.js';

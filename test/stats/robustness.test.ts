@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fastStream } from '../../src/random.js';
+import { fastStream } from '../../src/base/random.js';
 import { ofSample } from '../../src/stats/counted.js';
 import { distanceRatio } from '../../src/stats/distance-ratio.js';
 import { exactInterval } from '../../src/stats/exact-share.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { groupedBy } from '../../src/grouped.js';
-import { fastStream } from '../../src/random.js';
+import { groupedBy } from '../../src/base/grouped.js';
+import { fastStream } from '../../src/base/random.js';
 import { brownForsythe } from '../../src/stats/brown-forsythe.js';
 import { cliffsDelta } from '../../src/stats/cliffs-delta.js';
 import { equivalentMeans } from '../../src/stats/equivalence.js';

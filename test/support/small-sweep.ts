@@ -2,8 +2,8 @@ import type { Engine } from '../../src/engine/engine.js';
 import { Ledger, readRecords } from '../../src/folder/ledger.js';
 import type { RunRecord } from '../../src/folder/record.js';
 import type { Executor, TrainingResult } from '../../src/sweep/executor.js';
+import { runConfig } from '../../src/sweep/run-config.js';
 import type { SweepEvent, SweepResult } from '../../src/sweep/sweep.js';
-import { runConfig } from '../../src/tune/run-config.js';
 import { temporaryFolder } from './cli.js';
 import { smallConfig } from './config.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/canonical-json.js';
+import { canonicalJson } from '../../src/base/canonical-json.js';
 import { countDrawable } from '../../src/config/drawn-fields.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal } from '../../src/sweep/plan.js';

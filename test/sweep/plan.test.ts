@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/canonical-json.js';
+import { canonicalJson } from '../../src/base/canonical-json.js';
 import { plainConfig } from '../../src/config/plain.js';
 import type { DataSpec } from '../../src/data/kind.js';
 import { type SyntheticSpec, syntheticPresets } from '../../src/data/synthetic/spec.js';
@@ -9,7 +9,7 @@ import { readPlan } from '../../src/folder/plan.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { runKey } from '../../src/sweep/keys.js';
 import { planFinal } from '../../src/sweep/plan.js';
-import { selectorOf } from '../../src/tune/selection.js';
+import { selectorOf } from '../../src/sweep/selection.js';
 import { configOf, smallConfig } from '../support/config.js';
 
 const plainTraining = { optimizer: 'adam', learningRate: 0.01, batchSize: 128, steps: 10, evaluateEvery: 200 };

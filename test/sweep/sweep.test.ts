@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { loadEngine } from '../../src/engine/load.js';
 import { Ledger, readRecords } from '../../src/folder/ledger.js';
 import type { Executor } from '../../src/sweep/executor.js';
-import { runConfig } from '../../src/tune/run-config.js';
+import { runConfig } from '../../src/sweep/run-config.js';
 import { temporaryFolder } from '../support/cli.js';
 import { smallConfig } from '../support/config.js';
 import { inProcess } from '../support/in-process.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Better } from '../../src/metric.js';
+import type { Better } from '../../src/base/metric.js';
 import { targetsOf } from '../../src/tune/outcomes.js';
 
 it('clips a bad tail to the fence, and puts failures there too', () => {

@@ -1,4 +1,4 @@
-import { fastStream } from '../../src/random.js';
+import { fastStream } from '../../src/base/random.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 import { type Method, propose } from '../../src/tune/propose.js';
 import type { TriedPoint } from '../../src/tune/space.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { columnOf } from '../../src/base/metric.js';
 import { maxFinalSeed } from '../../src/config/config.js';
 import type { RunRecord } from '../../src/folder/record.js';
-import { columnOf } from '../../src/metric.js';
 import type { ModelSearch } from '../../src/tune/searches.js';
 import { tunedConfig } from '../../src/tune/tuned-config.js';
 import { type ScoredTrial, Tuner } from '../../src/tune/tuner.js';

@@ -7,7 +7,7 @@ import { bytesOf, lettersOf } from '../../src/browser/base64.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { checksScript } from '../../src/report/page/checks-script.js';
 import { writeReport } from '../../src/report/write-report.js';
-import { runConfig } from '../../src/tune/run-config.js';
+import { runConfig } from '../../src/sweep/run-config.js';
 import { Findings } from '../../src/verify/findings.js';
 import { checkReport, compareReportFile } from '../../src/verify/report.js';
 import { temporaryFolder } from '../support/cli.js';

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { Uniform } from '../../../src/base/random.js';
 import { codeFilesOf, loadConfig } from '../../../src/config/load.js';
-import type { Uniform } from '../../../src/random.js';
 import { refuseOversized } from '../../../src/sweep/memory.js';
 import { allCells } from '../../../src/sweep/plan.js';
 import { filesUnder } from '../corpus.js';

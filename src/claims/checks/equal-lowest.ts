@@ -1,12 +1,13 @@
+import { oriented, signOf } from '../../results/losses.js';
 import { bcaInterval, bootstrap } from '../../stats/bootstrap.js';
 import { standardErrorOf } from '../../stats/bootstrap-level.js';
 import { combined, countedQuantile } from '../../stats/counted.js';
 import { equivalentWithin } from '../../stats/equivalence.js';
+import { FEWEST_RESAMPLED } from '../../stats/levels.js';
 import { sizeToEqual } from '../../stats/power.js';
 import { quantile } from '../../stats/summary.js';
-import { type Check, FEWEST_RESAMPLED } from '../claim.js';
+import type { Check } from '../claim.js';
 import { EFFECTS } from '../effects.js';
-import { oriented, signOf } from '../losses.js';
 import { cellTitle, comparisonOf, short } from '../titles.js';
 import { equivalence } from './equivalence.js';
 

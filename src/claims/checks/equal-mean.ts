@@ -1,13 +1,14 @@
+import { shortfallsOf } from '../../results/losses.js';
 import { bcaInterval, bootstrap } from '../../stats/bootstrap.js';
 import { combined, countedMean } from '../../stats/counted.js';
 import { equivalentMeans } from '../../stats/equivalence.js';
 import { steadyPairedT } from '../../stats/leave-one-out.js';
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { mean, variance } from '../../stats/moments.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
 import { sizeToEqual } from '../../stats/power.js';
-import { type Check, type Context, FEWEST_PAIRS } from '../claim.js';
+import type { Check, Context } from '../claim.js';
 import { EFFECTS } from '../effects.js';
-import { shortfallsOf } from '../losses.js';
 import { cellTitle, comparisonOf, short } from '../titles.js';
 import { equivalence } from './equivalence.js';
 

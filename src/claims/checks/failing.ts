@@ -1,9 +1,10 @@
+import { failuresAbove } from '../../results/failures.js';
+import { shortfallsOf } from '../../results/losses.js';
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { differenceBelow, equivalentShares, type PairedShares, shareDifference } from '../../stats/paired-shares.js';
 import { pairsToDiffer, pairsToEqual } from '../../stats/power.js';
-import { type Check, type Context, FEWEST_PAIRS } from '../claim.js';
+import type { Check, Context } from '../claim.js';
 import { EFFECTS } from '../effects.js';
-import { failuresAbove } from '../failures.js';
-import { shortfallsOf } from '../losses.js';
 import { equivalence } from './equivalence.js';
 import { comparedShares, mcnemarTest, type Property, type SharesTested } from './shares.js';
 

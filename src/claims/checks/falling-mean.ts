@@ -1,6 +1,7 @@
+import { shortfallsOf } from '../../results/losses.js';
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { slopes } from '../../stats/slopes.js';
-import { type Check, FEWEST_PAIRS } from '../claim.js';
-import { shortfallsOf } from '../losses.js';
+import type { Check } from '../claim.js';
 import { short } from '../titles.js';
 import { belowZero } from './location.js';
 import { meanThatCounts } from './lower-mean.js';

@@ -1,7 +1,8 @@
+import { shortfallsOf } from '../../results/losses.js';
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { mean } from '../../stats/moments.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
-import { type Check, FEWEST_PAIRS } from '../claim.js';
-import { shortfallsOf } from '../losses.js';
+import type { Check } from '../claim.js';
 import { short } from '../titles.js';
 import { belowZero } from './location.js';
 import { meanThatCounts } from './lower-mean.js';

@@ -1,5 +1,6 @@
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
-import { type Check, FEWEST_PAIRS, type Sample } from '../claim.js';
+import type { Check, Sample } from '../claim.js';
 import { cellTitle, comparisonOf, short } from '../titles.js';
 import { belowZero } from './location.js';
 

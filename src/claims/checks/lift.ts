@@ -1,5 +1,6 @@
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { slopes } from '../../stats/slopes.js';
-import { type Check, FEWEST_PAIRS, type Measured, type Sample } from '../claim.js';
+import type { Check, Measured, Sample } from '../claim.js';
 import { cellTitle, comparisonOf, short } from '../titles.js';
 import { belowZero } from './location.js';
 

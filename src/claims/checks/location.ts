@@ -1,17 +1,18 @@
+import type { Better } from '../../base/metric.js';
 import type { Unit } from '../../data/kind-results.js';
-import type { Better } from '../../metric.js';
+import { oriented, signOf } from '../../results/losses.js';
 import { type Estimate, estimate } from '../../stats/cell.js';
 import { countedMean } from '../../stats/counted.js';
 import { probabilityOfImprovement } from '../../stats/improvement.js';
 import { steadyPairedT } from '../../stats/leave-one-out.js';
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { variance } from '../../stats/moments.js';
 import { pairedT } from '../../stats/paired-t.js';
 import { sizeToDiffer } from '../../stats/power.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { meanInterval } from '../../stats/student.js';
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
-import { type Evidence, FEWEST_PAIRS, type Measured, type Measurement } from '../claim.js';
-import { oriented, signOf } from '../losses.js';
+import type { Evidence, Measured, Measurement } from '../claim.js';
 import { short } from '../titles.js';
 
 /** The words of a test of location. */

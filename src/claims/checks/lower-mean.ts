@@ -1,8 +1,9 @@
+import { shortfallsOf } from '../../results/losses.js';
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { mean } from '../../stats/moments.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
-import { type Check, FEWEST_PAIRS, type Sample } from '../claim.js';
+import type { Check, Sample } from '../claim.js';
 import { EFFECTS } from '../effects.js';
-import { shortfallsOf } from '../losses.js';
 import { cellTitle, comparisonOf, short } from '../titles.js';
 import { belowZero } from './location.js';
 

@@ -1,7 +1,8 @@
 import { gateRole } from '../../models/gate.js';
+import type { RunGate, Words } from '../../results/cells.js';
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
-import { type Check, FEWEST_PAIRS, type Sample } from '../claim.js';
-import type { RunGate, Words } from '../results.js';
+import type { Check, Sample } from '../claim.js';
 import { short } from '../titles.js';
 import { belowZero } from './location.js';
 import { meanThatCounts } from './lower-mean.js';

@@ -1,11 +1,12 @@
+import { choosing } from '../../results/gates.js';
+import type { Quantity } from '../../results/losses.js';
 import { regularizedBeta } from '../../stats/beta.js';
 import { countDead, isPolarised } from '../../stats/collapse.js';
+import { ALPHA, FEWEST_PAIRS } from '../../stats/levels.js';
 import { shareDifference } from '../../stats/paired-shares.js';
 import { pairsToDiffer } from '../../stats/power.js';
-import { ALPHA, type CellName, type Check, FEWEST_PAIRS, type Measured } from '../claim.js';
+import type { CellName, Check, Measured } from '../claim.js';
 import { EFFECTS } from '../effects.js';
-import { choosing } from '../gates.js';
-import type { Quantity } from '../losses.js';
 import { cellTitle, comparisonOf } from '../titles.js';
 import { comparedShares, mcnemarTest, ownShare, type Property } from './shares.js';
 

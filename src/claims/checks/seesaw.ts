@@ -1,15 +1,8 @@
+import type { Words } from '../../results/cells.js';
+import { type Quantity, shortfallsOf } from '../../results/losses.js';
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { pairedDifferences } from '../../stats/paired-t.js';
-import {
-  type CellName,
-  type Check,
-  type Context,
-  type Evidence,
-  FEWEST_PAIRS,
-  type Measured,
-  type Measurement,
-} from '../claim.js';
-import { type Quantity, shortfallsOf } from '../losses.js';
-import type { Words } from '../results.js';
+import type { CellName, Check, Context, Evidence, Measured, Measurement } from '../claim.js';
 import { cellTitle, comparisonOf, short } from '../titles.js';
 import { belowZero } from './location.js';
 import { meanThatCounts } from './lower-mean.js';

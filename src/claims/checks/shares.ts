@@ -1,3 +1,4 @@
+import type { Words } from '../../results/cells.js';
 import { exactInterval } from '../../stats/exact-share.js';
 import {
   differenceInterval,
@@ -8,7 +9,6 @@ import {
   shareDifference,
 } from '../../stats/paired-shares.js';
 import type { CellName, Measurement } from '../claim.js';
-import type { Words } from '../results.js';
 import { cellTitle, comparisonOf, short } from '../titles.js';
 
 /** A property that runs have or lack, as sentences name it: `failed runs`, of which so many `failed`. */

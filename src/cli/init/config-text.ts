@@ -1,9 +1,9 @@
-import { FEWEST_PAIRS } from '../../claims/claim.js';
+import { counted, visible } from '../../base/words.js';
 import type { ColumnProfile } from '../../data/table/files/profile.js';
 import { type Reading, readingFields } from '../../data/table/files/reading.js';
 import { countParameters } from '../../models/graph.js';
 import { architectures, buildModel, defaultSizes } from '../../models/index.js';
-import { counted, visible } from '../../words.js';
+import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { labelWords } from '../profile-table.js';
 import type { ChosenFeatures } from './features.js';
 import type { ChosenLabel } from './labels.js';

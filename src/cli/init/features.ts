@@ -1,8 +1,8 @@
+import { InputError } from '../../base/errors.js';
 import { partNames } from '../../data/shares.js';
 import { columnName } from '../../data/table/files/faults.js';
 import type { ColumnProfile, Profile } from '../../data/table/files/profile.js';
 import { looksWords } from '../../data/table/files/remarks.js';
-import { InputError } from '../../errors.js';
 import { leakWords } from '../profile-table.js';
 import type { ChosenLabel } from './labels.js';
 

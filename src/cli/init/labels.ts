@@ -1,9 +1,9 @@
+import { InputError } from '../../base/errors.js';
+import { counted, listed } from '../../base/words.js';
 import { columnName } from '../../data/table/files/faults.js';
 import type { LabelCandidate } from '../../data/table/files/label-candidates.js';
 import type { ColumnProfile, Profile } from '../../data/table/files/profile.js';
-import { InputError } from '../../errors.js';
 import { instead } from '../../schema/text.js';
-import { counted, listed } from '../../words.js';
 import { labelWords } from '../profile-table.js';
 
 /** A column that is learned, and as what. */

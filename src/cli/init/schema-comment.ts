@@ -1,5 +1,5 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { packageFile } from '../../package-files.js';
+import { packageFile } from '../../base/package-files.js';
 
 const COMMENT = '# yaml-language-server: $schema=';
 

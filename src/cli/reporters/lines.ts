@@ -1,5 +1,5 @@
+import { counted } from '../../base/words.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
-import { counted } from '../../words.js';
 import { tell } from '../output.js';
 import { duration, type Reporter } from './reporter.js';
 import { selectedLines } from './selected.js';

@@ -1,7 +1,7 @@
-import { columnOf, formatOf } from '../../metric.js';
+import { columnOf, formatOf } from '../../base/metric.js';
+import { fieldsTitle } from '../../base/words.js';
 import { cellName } from '../../sweep/cells.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
-import { fieldsTitle } from '../../words.js';
 
 /** What a selection chose, a line per choice: by what, how sure it was, on how many seeds. */
 export function selectedLines({ selection, choices }: Extract<SweepEvent, { event: 'selected' }>): string[] {

@@ -1,7 +1,7 @@
+import { counted } from '../../base/words.js';
 import type { Cell } from '../../sweep/cells.js';
 import { costOf, stepsOf } from '../../sweep/cost.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
-import { counted } from '../../words.js';
 
 /** The progress of a stage: its runs, and the time left by their cost. The batches of a stage count together. */
 export class StageProgress {

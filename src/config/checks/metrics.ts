@@ -1,7 +1,7 @@
-import { columnOf, type Metric } from '../../metric.js';
+import { columnOf, type Metric } from '../../base/metric.js';
+import { listed } from '../../base/words.js';
 import type { Across } from '../../schema/fields.js';
 import type { Path } from '../../schema/text.js';
-import { listed } from '../../words.js';
 import { type Draft, dataOf } from './draft.js';
 
 /** The metric of a selection or search must be one that the runs will have. */

@@ -1,4 +1,4 @@
-import { columnOf, type Metric } from '../../metric.js';
+import { columnOf, type Metric } from '../../base/metric.js';
 import type { Across } from '../../schema/fields.js';
 import { showPath } from '../../schema/text.js';
 import type { TrainingFields } from '../config.js';

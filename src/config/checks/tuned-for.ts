@@ -1,5 +1,5 @@
+import { listed } from '../../base/words.js';
 import type { Across } from '../../schema/fields.js';
-import { listed } from '../../words.js';
 import { type Draft, dataOf, settingsIn } from './draft.js';
 
 /** A model that was tuned for each task has settings for tasks that the data have, and for one at least. */

@@ -1,5 +1,5 @@
-import { InputError } from '../../errors.js';
-import { type Metric, metricsOfLabel, type Part } from '../../metric.js';
+import { InputError } from '../../base/errors.js';
+import { type Metric, metricsOfLabel, type Part } from '../../base/metric.js';
 import { type DataShape, defineDataKind } from '../kind.js';
 import { givenShares } from '../shares.js';
 import { censusDataSet, refuseOther } from './census.js';

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../errors.js';
-import { makeFolder, openToRead, readWhole, withFile, writeWhole } from '../../files.js';
-import { sha256Of } from '../../sha256.js';
+import { InputError } from '../../base/errors.js';
+import { makeFolder, openToRead, readWhole, withFile, writeWhole } from '../../base/files.js';
+import { sha256Of } from '../../base/sha256.js';
 import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
 import { type CensusTable, ROW_BYTES, tableOver } from './table.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import { InputError } from '../../errors.js';
-import { quoted } from '../../words.js';
+import { InputError } from '../../base/errors.js';
+import { quoted } from '../../base/words.js';
 import { type Source, shortLines } from '../files/bytes.js';
 import { RowReader } from './row-reader.js';
 import type { CensusTable } from './table.js';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
 import { censusFiles, published } from './published.js';
 import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';

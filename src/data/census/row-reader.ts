@@ -1,5 +1,5 @@
-import { InputError } from '../../errors.js';
-import { quoted } from '../../words.js';
+import { InputError } from '../../base/errors.js';
+import { quoted } from '../../base/words.js';
 import { codeOf, columns, needOf } from './columns.js';
 import { type CensusTable, ROW_BYTES, resized, tableOver } from './table.js';
 

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';
 import { type Entry, fromBufferPromise } from 'yauzl';
-import { InputError } from '../../errors.js';
-import { quoted } from '../../words.js';
+import { InputError } from '../../base/errors.js';
+import { quoted } from '../../base/words.js';
 import { type Bytes, type Source, withFaults, withoutLateErrors } from './bytes.js';
 
 /** Zip archives are held in memory, as their directories are at their ends: in bytes, of all those within each other. */

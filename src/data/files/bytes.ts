@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InputError } from '../../errors.js';
-import { openToRead, withFile } from '../../files.js';
-import { quoted } from '../../words.js';
+import { InputError } from '../../base/errors.js';
+import { openToRead, withFile } from '../../base/files.js';
+import { quoted } from '../../base/words.js';
 import { HEAD_BYTES } from './forms.js';
 
 export type Bytes = AsyncIterable<Uint8Array>;

@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
 import { ROOM_FOR_ZIPS, tarMembers, zipMembers } from './archives.js';
 import { fileBytes, gunzipped, opened, type Source } from './bytes.js';
 import { formOf } from './forms.js';

@@ -1,5 +1,5 @@
+import type { MetricName } from '../../base/metric.js';
 import { impressions } from '../../kernels/kernels.js';
-import type { MetricName } from '../../metric.js';
 import type { BinaryLabel, CategoricalFeature, DataSet, Impressions, LoggedRows } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
 import { withNextRound } from './rounds.js';

@@ -1,5 +1,5 @@
+import { fastStream, streamKey } from '../../base/random.js';
 import { impressions, uniforms } from '../../kernels/kernels.js';
-import { fastStream, streamKey } from '../../random.js';
 import {
   type Covariate,
   type Lift,

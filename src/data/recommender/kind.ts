@@ -1,4 +1,4 @@
-import type { Metric, Part } from '../../metric.js';
+import type { Metric, Part } from '../../base/metric.js';
 import { defineDataKind } from '../kind.js';
 import { recommenderDataSet, recommenderMetrics } from './data-set.js';
 import { checkRecommender, type RecommenderValues, recommenderSchema } from './fields.js';

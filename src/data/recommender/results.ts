@@ -1,4 +1,4 @@
-import { columnOf, type Metric } from '../../metric.js';
+import { columnOf, type Metric } from '../../base/metric.js';
 import type { KindResults } from '../kind-results.js';
 import { correlationAxis } from '../synthetic/results.js';
 import { recommenderTasks } from './spec.js';

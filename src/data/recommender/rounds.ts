@@ -1,6 +1,6 @@
+import { fastStream, type Uniform } from '../../base/random.js';
 import { idSizes, TRUTHS, widthOf } from '../../kernels/impression-log.js';
 import { impressions } from '../../kernels/kernels.js';
-import { fastStream, type Uniform } from '../../random.js';
 import type { DataSet, ExampleTable, Predict } from '../dataset.js';
 import { slatesOf } from './slates.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';

@@ -1,6 +1,6 @@
+import { columnOf, type MetricName } from '../../base/metric.js';
 import { TRUTHS } from '../../kernels/impression-log.js';
 import { impressions } from '../../kernels/kernels.js';
-import { columnOf, type MetricName } from '../../metric.js';
 import type { Impressions, LoggedRows, Predict, Service } from '../dataset.js';
 import { slatesOf, slatesText } from './slates.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';

@@ -1,4 +1,4 @@
-import { columnOf, formatOf, type Metric } from '../../metric.js';
+import { columnOf, formatOf, type Metric } from '../../base/metric.js';
 import { meanOf } from '../../stats/student.js';
 import { type Column, estimate, number, type Table, type TableValue } from '../../table/table.js';
 import type { Course, KindTableInput, TableCell } from '../kind-results.js';

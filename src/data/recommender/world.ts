@@ -1,6 +1,6 @@
+import { type StreamName, streamKey } from '../../base/random.js';
 import { type ImpressionLog, idSizes, type LogIds } from '../../kernels/impression-log.js';
 import { exp, log, sqrt, standardNormals } from '../../kernels/kernels.js';
-import { type StreamName, streamKey } from '../../random.js';
 import type { Impressions } from '../dataset.js';
 import { scoreOf } from '../synthetic/examples.js';
 import { noiselessMoments } from '../synthetic/population.js';

@@ -1,5 +1,5 @@
+import { type StreamName, streamKey } from '../../base/random.js';
 import { generate, standardNormals } from '../../kernels/kernels.js';
-import { type StreamName, streamKey } from '../../random.js';
 import type { ExampleTable, Generator, LabelSpec, StoredDataSet } from '../dataset.js';
 import { type ScoreSpec, scoreMedian, scoreVariance } from './population.js';
 import { type Series, type SyntheticPreset, type SyntheticSpec, taskName } from './spec.js';

@@ -1,4 +1,4 @@
-import { type LabelKind, type Metric, metricsOfLabel, type Part } from '../../metric.js';
+import { type LabelKind, type Metric, metricsOfLabel, type Part } from '../../base/metric.js';
 import { defineDataKind } from '../kind.js';
 import { cosinesOf } from './cosines.js';
 import { syntheticDataSet } from './examples.js';

@@ -1,5 +1,5 @@
+import { streamKey } from '../../base/random.js';
 import { standardNormals } from '../../kernels/kernels.js';
-import { streamKey } from '../../random.js';
 import { choleskyFactor, rankOf } from './cholesky.js';
 
 /**

@@ -1,6 +1,6 @@
+import { counted } from '../../base/words.js';
 import type { FieldFault } from '../../schema/field-faults.js';
 import { instead, showPath, showValue } from '../../schema/text.js';
-import { counted } from '../../words.js';
 import { oddText } from './files/odd-text.js';
 import type { ColumnFacts, StoredFile } from './files/stored-file.js';
 import type { TableSpec, TableTask } from './spec.js';

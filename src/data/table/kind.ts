@@ -1,7 +1,7 @@
-import { canonicalJson } from '../../canonical-json.js';
-import type { LabelKind, Metric, Part } from '../../metric.js';
+import { canonicalJson } from '../../base/canonical-json.js';
+import type { LabelKind, Metric, Part } from '../../base/metric.js';
+import { listed } from '../../base/words.js';
 import { combinations } from '../../schema/sweepable.js';
-import { listed } from '../../words.js';
 import { type Choosable, defineDataKind, type Given } from '../kind.js';
 import type { DataFile } from '../kind-results.js';
 import { checkTable } from './checks.js';

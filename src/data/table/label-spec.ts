@@ -1,6 +1,6 @@
-import type { LabelKind, MetricName } from '../../metric.js';
+import type { LabelKind, MetricName } from '../../base/metric.js';
+import { counted } from '../../base/words.js';
 import { FieldError } from '../../schema/field-faults.js';
-import { counted } from '../../words.js';
 import type { LabelSpec } from '../dataset.js';
 import { type PartName, partNames } from '../shares.js';
 import { momentsOf } from './moments.js';

@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
 import { showValue } from '../../schema/text.js';
 import { type ColumnTable, columnNamed, numbersOf } from './columns.js';
 import { columnName } from './files/faults.js';

@@ -1,5 +1,5 @@
+import { counted, listed } from '../../base/words.js';
 import { combinations } from '../../schema/sweepable.js';
-import { counted, listed } from '../../words.js';
 import type { Coverage } from './coverage.js';
 import { coveragesOf } from './data-set.js';
 import type { TableFields, TableValues } from './fields.js';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
 import type { PrepareProgress } from '../kind.js';
 import type { DataFile } from '../kind-results.js';
 import { tableFolder } from './files/prepared.js';

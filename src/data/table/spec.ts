@@ -1,4 +1,4 @@
-import type { LabelKind } from '../../metric.js';
+import type { LabelKind } from '../../base/metric.js';
 import type { Shares } from '../shares.js';
 import type { FeatureColumns } from './feature-encoder.js';
 import type { Reading } from './files/reading.js';

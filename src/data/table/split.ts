@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
 import { FieldError } from '../../schema/field-faults.js';
 import { showValue } from '../../schema/text.js';
 import { cutRows, type PartName, partNames, type Shares, shuffledRows } from '../shares.js';

@@ -1,6 +1,6 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
 
 export interface Backend {
   /** `tensorflow`: the native binding of @tensorflow/tfjs-node; `cpu`: pure JavaScript. */

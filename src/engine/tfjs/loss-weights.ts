@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { DWA_TEMPERATURE, FIRST_LOG_VARIANCE, type LossWeights } from '../../base/loss-weights.js';
 import { exp } from '../../kernels/kernels.js';
-import { DWA_TEMPERATURE, FIRST_LOG_VARIANCE, type LossWeights } from '../../loss-weights.js';
 
 /** How the losses of tasks are combined, and what is kept for it over the steps. */
 export interface Weighting {

@@ -1,5 +1,6 @@
 /** The playground's script: reads the settings, has their runs trained, and shows what came of them. */
 
+import { counted } from '../../base/words.js';
 import { PageTrainer } from '../../browser/page-trainer.js';
 import { keyOf } from '../../browser/published.js';
 import { type PooledRun, TrainerPool } from '../../browser/trainer-pool.js';
@@ -9,7 +10,6 @@ import { onResize } from '../../report/page/client/resize.js';
 import { saveFile } from '../../report/page/client/save.js';
 import { makeSortable } from '../../report/page/client/sort.js';
 import { tableHtml } from '../../report/page/table-html.js';
-import { counted } from '../../words.js';
 import { cellsOf, type PlaygroundCell } from '../cells.js';
 import { failedTable, failedWords } from '../failed.js';
 import { FIGURES, figuresOf } from '../figures.js';

@@ -1,4 +1,4 @@
-import { range } from '../../words.js';
+import { range } from '../../base/words.js';
 import type { Chart } from './chart.js';
 import { BOXES, boxesTable, boxOf, drawBoxes, type GateBoxes } from './gate-boxes.js';
 import { gateRows, rowOf } from './gate-rows.js';

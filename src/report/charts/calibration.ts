@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
-import { columnOf, formatOf } from '../../metric.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { columnOf, formatOf } from '../../base/metric.js';
+import { range } from '../../base/words.js';
+import { taskMetricsOf } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
-import { range } from '../../words.js';
-import type { PlacedCell } from '../arrangement.js';
-import { taskMetricsOf } from '../measures.js';
-import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { modelLook } from '../plot/look.js';

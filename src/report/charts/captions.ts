@@ -1,8 +1,8 @@
-import { groupedBy } from '../../grouped.js';
-import type { Better } from '../../metric.js';
-import { counted, range } from '../../words.js';
-import type { PlacedCell } from '../arrangement.js';
-import type { Dimensions } from '../place.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import type { Dimensions } from '../../analysis/place.js';
+import { groupedBy } from '../../base/grouped.js';
+import type { Better } from '../../base/metric.js';
+import { counted, range } from '../../base/words.js';
 
 /** What happens to diverged runs in a figure, in the singular and the plural. */
 export type Fate = readonly [one: string, several: string];

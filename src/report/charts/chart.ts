@@ -1,14 +1,14 @@
+import type { Arrangement } from '../../analysis/arrangement.js';
+import type { GateUse } from '../../analysis/collapse.js';
+import type { LiveSetting } from '../../analysis/live.js';
+import type { Pair } from '../../analysis/pairs.js';
+import type { CellPlace, Dimensions } from '../../analysis/place.js';
+import type { FolderSearch } from '../../analysis/searches.js';
+import type { Specifications } from '../../analysis/specifications.js';
+import type { Transfer } from '../../analysis/transfers.js';
+import type { Measure } from '../../results/measures.js';
 import type { Table } from '../../table/table.js';
-import type { Arrangement } from '../arrangement.js';
-import type { GateUse } from '../collapse.js';
-import type { LiveSetting } from '../live.js';
-import type { Measure } from '../measures.js';
-import type { Pair } from '../pairs.js';
-import type { CellPlace, Dimensions } from '../place.js';
 import type { Scale, View } from '../plot/view.js';
-import type { FolderSearch } from '../searches.js';
-import type { Specifications } from '../specifications.js';
-import type { Transfer } from '../transfers.js';
 import type { CellCurve } from './curves.js';
 import type { CellSample } from './samples.js';
 

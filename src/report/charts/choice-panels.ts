@@ -1,15 +1,15 @@
 import * as Plot from '@observablehq/plot';
-import { groupedBy } from '../../grouped.js';
+import type { Dimensions } from '../../analysis/place.js';
+import { type Choice, othersIn, type SpecificationEffect, type Specifications } from '../../analysis/specifications.js';
+import { groupedBy } from '../../base/grouped.js';
 import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
-import type { Dimensions } from '../place.js';
 import { extent, fittingLabels, padded } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
 import { type LegendEntry, picture } from '../plot/picture.js';
 import { tips, type View } from '../plot/view.js';
-import { type Choice, othersIn, type SpecificationEffect, type Specifications } from '../specifications.js';
 
 /** The mean of a quantity over the settings that have a value of a field, with its 95 % interval (Student). */
 export interface ChoicePoint {

@@ -1,10 +1,11 @@
 import * as Plot from '@observablehq/plot';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { axisNumber } from '../../base/words.js';
+import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
-import type { PlacedCell } from '../arrangement.js';
-import type { Measure } from '../measures.js';
-import { axisValue, type CellPlace, type Dimensions, placeOf } from '../place.js';
-import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
+import { centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { frameOf } from '../plot/frame.js';
 import { FONT_SIZE, type Look, lineStyle, lookOf, modelLook } from '../plot/look.js';
 import { countPanels, facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';

@@ -1,10 +1,10 @@
 import * as Plot from '@observablehq/plot';
-import type { Better } from '../../metric.js';
+import type { Pair } from '../../analysis/pairs.js';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import type { Better } from '../../base/metric.js';
+import { range } from '../../base/words.js';
+import type { Measure } from '../../results/measures.js';
 import { estimate, number, type Table } from '../../table/table.js';
-import { range } from '../../words.js';
-import type { Measure } from '../measures.js';
-import type { Pair } from '../pairs.js';
-import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { modelLook } from '../plot/look.js';

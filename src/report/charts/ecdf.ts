@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { number, percent, type Table } from '../../table/table.js';
-import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { centered, fourDigits } from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';

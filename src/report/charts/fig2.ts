@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
-import { columnOf } from '../../metric.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { columnOf } from '../../base/metric.js';
+import { axisNumber, range } from '../../base/words.js';
 import { mean, variance } from '../../stats/moments.js';
 import { digits4, number, type Table } from '../../table/table.js';
-import { range } from '../../words.js';
-import type { PlacedCell } from '../arrangement.js';
-import { axisValue, type CellPlace, type Dimensions, placeOf } from '../place.js';
-import { axisNumber, centered, extent, fourDigits, ticked } from '../plot/axes.js';
+import { centered, extent, fourDigits, ticked } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
 import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';

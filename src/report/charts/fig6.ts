@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot';
-import type { RunResult } from '../../claims/results.js';
-import { columnOf } from '../../metric.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from '../../analysis/gate-use.js';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { columnOf } from '../../base/metric.js';
 import { gateRole } from '../../models/gate.js';
+import type { RunResult } from '../../results/cells.js';
+import type { Measure } from '../../results/measures.js';
 import { digits3, number, percent, type Table, text } from '../../table/table.js';
-import type { PlacedCell } from '../arrangement.js';
-import type { Measure } from '../measures.js';
-import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
 import { textWidth } from '../plot/look.js';
 import { fittingTitle, NOTE_SIZE, type Panel, panelMarks, plotDefaults, roomOf, TITLE_GAP } from '../plot/panels.js';
@@ -13,7 +14,6 @@ import { picture } from '../plot/picture.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
-import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from './gate-use.js';
 
 /** How the weight of one expert is distributed over examples: its mean and quantiles. */
 interface ExpertWeights {

@@ -1,9 +1,10 @@
 import * as Plot from '@observablehq/plot';
+import type { Dimensions } from '../../analysis/place.js';
+import { axisNumber } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
 import { summarize } from '../../stats/summary.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
-import type { Dimensions } from '../place.js';
-import { axisNumber, fourDigits } from '../plot/axes.js';
+import { fourDigits } from '../plot/axes.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 import type { View } from '../plot/view.js';
 import { drawRows, type GateRow } from './gate-rows.js';

@@ -1,8 +1,8 @@
-import { choosing } from '../../claims/gates.js';
-import type { RunGate } from '../../claims/results.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { placeOf } from '../../analysis/place.js';
 import { gateRole } from '../../models/gate.js';
-import type { PlacedCell } from '../arrangement.js';
-import { placeOf } from '../place.js';
+import type { RunGate } from '../../results/cells.js';
+import { choosing } from '../../results/gates.js';
 import { countsSentence } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels, meansOf } from './curves.js';

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { type GateUse, useTitle } from '../collapse.js';
-import { type CellPlace, type Dimensions, placeOf } from '../place.js';
+import { type GateUse, useTitle } from '../../analysis/collapse.js';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { centered, ticked } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';

@@ -1,9 +1,10 @@
 import * as Plot from '@observablehq/plot';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle, type PlacedGate } from '../../analysis/gate-use.js';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
 import { digits3, estimate, number, percent, type Table, text } from '../../table/table.js';
-import { range } from '../../words.js';
-import type { PlacedCell } from '../arrangement.js';
-import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { fittingLabels, fourDigits } from '../plot/axes.js';
 import { FONT_SIZE, textWidth } from '../plot/look.js';
 import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
@@ -11,7 +12,6 @@ import { picture } from '../plot/picture.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
-import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle, type PlacedGate } from './gate-use.js';
 
 /** How a gate of a cell uses its experts, over runs. */
 interface CellGate extends CellPlace {

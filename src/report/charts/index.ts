@@ -1,5 +1,5 @@
+import type { Dimensions } from '../../analysis/place.js';
 import type { Table } from '../../table/table.js';
-import type { Dimensions } from '../place.js';
 import { ownSentences } from '../plot/own-fields.js';
 import type { Scale, View } from '../plot/view.js';
 import { agreement } from './agreement.js';

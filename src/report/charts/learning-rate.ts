@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot';
+import type { CellPlace, Dimensions } from '../../analysis/place.js';
+import { axisNumber } from '../../base/words.js';
 import { number, type Table, text } from '../../table/table.js';
-import type { CellPlace, Dimensions } from '../place.js';
-import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
+import { centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';

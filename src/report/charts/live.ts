@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
+import type { LiveSetting } from '../../analysis/live.js';
+import type { Dimensions } from '../../analysis/place.js';
+import { fieldsTitle, range } from '../../base/words.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
-import { fieldsTitle, range } from '../../words.js';
-import type { LiveSetting } from '../live.js';
-import type { Dimensions } from '../place.js';
 import { fourDigits, TICKS } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { type Look, lookOf } from '../plot/look.js';

@@ -1,6 +1,6 @@
-import type { PlacedCell } from '../arrangement.js';
-import { lossWeightsOf } from '../loss-weights.js';
-import { placeOf } from '../place.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { placeOf } from '../../analysis/place.js';
+import { lossWeightsOf } from '../../results/loss-weights.js';
 import { countsSentence } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels, frameSentence, meansOf } from './curves.js';

@@ -1,16 +1,16 @@
 import * as Plot from '@observablehq/plot';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import type { Transfer } from '../../analysis/transfers.js';
+import { axisNumber, range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
-import { range } from '../../words.js';
-import { axisValue, type CellPlace, type Dimensions, placeOf } from '../place.js';
-import { axisNumber, centered, extent, fourDigits, metricAxis, metricMargin, ticked } from '../plot/axes.js';
+import { centered, extent, fourDigits, metricAxis, metricMargin, ticked } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { FONT_SIZE, lineStyle, lookOf } from '../plot/look.js';
 import { countPanels, facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
-import type { Transfer } from '../transfers.js';
 import { isSeen } from './captions.js';
 import type { Chart } from './chart.js';
 

@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot';
-import { columnOf, type Metric, wordsOf } from '../../metric.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { columnOf, type Metric, wordsOf } from '../../base/metric.js';
+import { axisNumber, fieldsTitle, range } from '../../base/words.js';
 import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
-import { fieldsTitle, range } from '../../words.js';
-import type { PlacedCell } from '../arrangement.js';
-import { axisValue, type CellPlace, type Dimensions, placeOf } from '../place.js';
-import { axisNumber, centered, fourDigits, TICKS } from '../plot/axes.js';
+import { centered, fourDigits, TICKS } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
 import { picture } from '../plot/picture.js';
 import { ownTitles, placeColumns, placeTitle, placeValues } from '../plot/place.js';

@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
+import type { Dimensions } from '../../analysis/place.js';
+import { range } from '../../base/words.js';
 import { exactInterval } from '../../stats/exact-share.js';
 import { estimate, number, percent, type Table, text } from '../../table/table.js';
-import { range } from '../../words.js';
-import type { Dimensions } from '../place.js';
 import { lookOf } from '../plot/look.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 import type { View } from '../plot/view.js';

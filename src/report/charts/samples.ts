@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
-import type { Better } from '../../metric.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import type { Better } from '../../base/metric.js';
+import type { Measure } from '../../results/measures.js';
 import { quantile } from '../../stats/summary.js';
-import type { PlacedCell } from '../arrangement.js';
-import type { Measure } from '../measures.js';
-import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { padded, scaleFor, ticked, unticked } from '../plot/axes.js';
 import { frameOf } from '../plot/frame.js';
 import { modelLook, textWidth } from '../plot/look.js';

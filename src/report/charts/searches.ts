@@ -1,12 +1,12 @@
-import type { Better } from '../../metric.js';
+import type { CellPlace, Dimensions } from '../../analysis/place.js';
+import type { FolderSearch } from '../../analysis/searches.js';
+import type { Better } from '../../base/metric.js';
+import { counted, range } from '../../base/words.js';
+import type { Measure } from '../../results/measures.js';
 import { bestSoFar, indexOfBest } from '../../stats/best.js';
 import { quantile } from '../../stats/summary.js';
 import { text } from '../../table/table.js';
-import { counted, range } from '../../words.js';
-import type { Measure } from '../measures.js';
-import type { CellPlace, Dimensions } from '../place.js';
 import { extent, padded } from '../plot/axes.js';
-import type { FolderSearch } from '../searches.js';
 
 /** A trial of a hyper-parameter search. */
 export interface DrawnTrial {

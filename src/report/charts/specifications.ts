@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { range } from '../../words.js';
-import type { CellPlace, Dimensions } from '../place.js';
+import type { CellPlace, Dimensions } from '../../analysis/place.js';
+import { type Choice, othersIn, type SpecificationEffect, sideOf } from '../../analysis/specifications.js';
+import { range } from '../../base/words.js';
 import { centered } from '../plot/axes.js';
 import { frameOfEstimates } from '../plot/frame.js';
 import { type Look, signColors } from '../plot/look.js';
@@ -9,7 +10,6 @@ import { picture } from '../plot/picture.js';
 import { placeTitle } from '../plot/place.js';
 import { ratioAxis, relative, signedPercent } from '../plot/ratio.js';
 import { tips, type View } from '../plot/view.js';
-import { type Choice, othersIn, type SpecificationEffect, sideOf } from '../specifications.js';
 import { specificationsTable } from '../tables/specifications.js';
 import { type Chart, isAt } from './chart.js';
 

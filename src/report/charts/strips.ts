@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { quantile, summarize } from '../../stats/summary.js';
 import { number, type Table } from '../../table/table.js';
-import { type CellPlace, type Dimensions, placeOf } from '../place.js';
 import { fourDigits } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { rowTitles } from '../plot/panels.js';

@@ -1,16 +1,8 @@
 import * as Plot from '@observablehq/plot';
+import type { CellPlace, Dimensions } from '../../analysis/place.js';
+import { axisNumber } from '../../base/words.js';
 import { number, type Table } from '../../table/table.js';
-import type { CellPlace, Dimensions } from '../place.js';
-import {
-  axisNumber,
-  centered,
-  fourDigits,
-  metricAxis,
-  metricMargin,
-  type Room,
-  scaleFor,
-  ticked,
-} from '../plot/axes.js';
+import { centered, fourDigits, metricAxis, metricMargin, type Room, scaleFor, ticked } from '../plot/axes.js';
 import { lineStyle, modelLook } from '../plot/look.js';
 import { facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
 import { modelLegend, picture } from '../plot/picture.js';

@@ -1,6 +1,6 @@
+import { cellTitle, type Move, type Moves, moveReason } from '../../analysis/moves.js';
+import { visible } from '../../base/words.js';
 import { shown } from '../../table/table.js';
-import { visible } from '../../words.js';
-import { cellTitle, type Move, type Moves, moveReason } from './moves.js';
 
 /**
  * The comparison as a JUnit report, which CI services show: a test case for each cell and metric. One that moved is a failure;

@@ -1,7 +1,7 @@
-import type { ModelTitle } from '../../claims/results.js';
-import { formatOf } from '../../metric.js';
+import type { Move } from '../../analysis/moves.js';
+import { formatOf } from '../../base/metric.js';
+import type { ModelTitle } from '../../results/cells.js';
 import { columnsOf, estimate, level, number, percent, type Table, text } from '../../table/table.js';
-import type { Move } from './moves.js';
 
 /** One row per cell and metric: how far it moved. Columns that say nothing are left out. */
 export function movesTable(moves: readonly Move[], tolerance: number, modelTitle: ModelTitle): Table {

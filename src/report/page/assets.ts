@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { withFile } from '../../base/files.js';
+import { packageFile } from '../../base/package-files.js';
 import { lettersOf } from '../../browser/base64.js';
-import { withFile } from '../../files.js';
-import { packageFile } from '../../package-files.js';
 
 /** What every page contains besides its content. */
 export interface Assets {

@@ -1,5 +1,5 @@
-import { counted, thousands } from '../../words.js';
-import type { Dimensions } from '../place.js';
+import type { Dimensions } from '../../analysis/place.js';
+import { counted, thousands } from '../../base/words.js';
 import { placeTitle } from '../plot/place.js';
 import type { PageChecks } from './checks.js';
 import { checksScript } from './checks-script.js';

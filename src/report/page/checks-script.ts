@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { sha256Of } from '../../base/sha256.js';
 import { bytesOf, lettersOf } from '../../browser/base64.js';
-import { sha256Of } from '../../sha256.js';
 import { packedScript } from './document.js';
 
 /** The element of a page that has what runs are checked against, as the JSON of `PageChecks`. */

@@ -1,7 +1,7 @@
+import { type CellPlace, placeOf } from '../../analysis/place.js';
 import { cellsWithRoom } from '../../browser/checkable.js';
 import type { PublishedNumbers } from '../../browser/published.js';
 import { publishedNumbers } from '../../browser/published-numbers.js';
-import { type CellPlace, placeOf } from '../place.js';
 import type { Report } from '../report.js';
 
 /** What the page's script checks runs against, embedded in the page as JSON. */

@@ -1,5 +1,5 @@
+import type { Dimensions } from '../../analysis/place.js';
 import type { Drawing } from '../charts/chart.js';
-import type { Dimensions } from '../place.js';
 import type { Report } from '../report.js';
 
 /** What the page's script draws from, embedded in the page as JSON. */

@@ -1,6 +1,6 @@
-import { capitalized } from '../../words.js';
+import type { Dimensions } from '../../analysis/place.js';
+import { capitalized } from '../../base/words.js';
 import { chosenOf, draw, NOTHING } from '../charts/index.js';
-import type { Dimensions } from '../place.js';
 import type { Report, ReportFigure } from '../report.js';
 import { figureId } from './claim-figures.js';
 import { type PageData, pageData } from './data.js';

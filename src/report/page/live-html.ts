@@ -1,5 +1,5 @@
+import { listed } from '../../base/words.js';
 import type { Table } from '../../table/table.js';
-import { listed } from '../../words.js';
 import { liveSentences } from '../live-sentences.js';
 import type { Report } from '../report.js';
 import { escaped, tableHtml } from './table-html.js';

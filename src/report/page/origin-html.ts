@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { counted, listed } from '../../words.js';
-import type { Results } from '../results.js';
+import { counted, listed } from '../../base/words.js';
+import type { Results } from '../../results/read.js';
 import { escaped } from './table-html.js';
 
 /** How a results folder came about. */

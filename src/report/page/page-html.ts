@@ -1,11 +1,11 @@
-import { countRuns } from '../../claims/results.js';
+import { counted, listed } from '../../base/words.js';
+import { countRuns } from '../../results/cells.js';
+import { titleOf } from '../../results/folder-labels.js';
+import type { Results } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
-import { counted, listed } from '../../words.js';
 import { forPage } from '../charts/index.js';
 import { findingsOf } from '../findings.js';
-import { titleOf } from '../folder-labels.js';
 import type { Report } from '../report.js';
-import type { Results } from '../results.js';
 import { withoutQuiet } from '../tables/cells.js';
 import { NONE_APPLIES, someApply } from '../verdicts.js';
 import type { Assets } from './assets.js';

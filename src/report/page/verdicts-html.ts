@@ -1,7 +1,7 @@
+import { groupedBy } from '../../base/grouped.js';
+import { capitalized, counted, fieldsTitle, firstLines } from '../../base/words.js';
 import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js';
-import { groupedBy } from '../../grouped.js';
 import { columnsOf } from '../../table/table.js';
-import { capitalized, counted, fieldsTitle, firstLines } from '../../words.js';
 import type { ReportFigure } from '../report.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import type { FolderVerdict } from '../verdicts.js';

@@ -1,4 +1,5 @@
 import * as d3 from 'd3-array';
+import { withDigits } from '../../base/words.js';
 import { textWidth } from './look.js';
 import type { Scale } from './view.js';
 
@@ -76,16 +77,6 @@ function digitsBetween(low: number, high: number): number {
   const orderOf = (value: number) => Math.floor(Math.log10(value));
   const size = Math.max(Math.abs(low), Math.abs(high));
   return size > 0 && high > low ? Math.max(3, orderOf(size) - orderOf((high - low) / TICKS) + 1) : 3;
-}
-
-/** A number as on an axis: `0.05`, `2k`, `1e-5`. */
-export const axisNumber = (value: number): string => withDigits(value, 3);
-
-function withDigits(value: number, digits: number): string {
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (size < 0.001 || size >= 1e6) return Number(value.toPrecision(digits)).toExponential().replace('+', '');
-  return size >= 1000 ? `${Number((value / 1000).toPrecision(digits))}k` : String(Number(value.toPrecision(digits)));
 }
 
 /** A number as in tooltips: four digits. */

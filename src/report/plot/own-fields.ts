@@ -1,6 +1,6 @@
-import { groupedBy } from '../../grouped.js';
-import { capitalized, listed } from '../../words.js';
-import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../place.js';
+import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
+import { groupedBy } from '../../base/grouped.js';
+import { capitalized, listed } from '../../base/words.js';
 
 /** More exceptions than these from a field's usual value are left to the tables. */
 const MOST_EXCEPTIONS = 3;

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { axisValue, type CellPlace, type Dimensions } from '../place.js';
+import { axisValue, type CellPlace, type Dimensions } from '../../analysis/place.js';
 import type { Room } from './axes.js';
 import { FONT, FONT_SIZE, textWidth } from './look.js';
 import { modelNote } from './own-fields.js';

@@ -1,4 +1,4 @@
-import type { CellPlace, Dimensions } from '../place.js';
+import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import { FONT, FONT_SIZE, type Look, modelLook, textWidth } from './look.js';
 import { modelNote } from './own-fields.js';
 import type { View } from './view.js';

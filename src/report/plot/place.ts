@@ -1,5 +1,5 @@
+import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
 import { type Column, type TableValue, text } from '../../table/table.js';
-import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../place.js';
 
 /** The columns for the place of a row in a table, and for the fields of the cell there. */
 export const placeColumns = (dimensions: Dimensions): Column[] => [

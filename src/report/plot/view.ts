@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { CellPlace } from '../place.js';
+import type { CellPlace } from '../../analysis/place.js';
 
 export type Scale = 'linear' | 'log';
 

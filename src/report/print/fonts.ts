@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { packageFile } from '../../package-files.js';
+import { packageFile } from '../../base/package-files.js';
 
 let files: readonly [regular: Uint8Array, heavy: Uint8Array] | undefined;
 

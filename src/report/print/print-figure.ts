@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
+import type { Dimensions } from '../../analysis/place.js';
 import type { Figure } from '../charts/chart.js';
 import { draw } from '../charts/index.js';
-import type { Dimensions } from '../place.js';
 import { FONT, FONT_SIZE, proseWidth } from '../plot/look.js';
 import { element } from '../plot/picture.js';
 import type { Scale } from '../plot/view.js';

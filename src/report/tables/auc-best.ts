@@ -1,11 +1,11 @@
-import { modelTitles } from '../../claims/results.js';
-import { formatOf } from '../../metric.js';
+import type { MethodPredictions } from '../../analysis/methods.js';
+import { REFERENCE } from '../../analysis/pairs.js';
+import { formatOf } from '../../base/metric.js';
+import { fieldsTitle } from '../../base/words.js';
+import { modelTitles } from '../../results/cells.js';
 import { deLong, deLongTest } from '../../stats/delong.js';
 import { holm } from '../../stats/holm.js';
 import { estimate, level, number, type Table, text } from '../../table/table.js';
-import { fieldsTitle } from '../../words.js';
-import type { MethodPredictions } from '../methods.js';
-import { REFERENCE } from '../pairs.js';
 import { type FolderMethods, placeOfMethods } from './methods.js';
 
 const decimals = formatOf({ name: 'auc' });

@@ -1,9 +1,9 @@
-import { ALPHA } from '../../claims/claim.js';
+import { type MethodDifference, type MethodPredictions, methodDifference } from '../../analysis/methods.js';
+import { REFERENCE } from '../../analysis/pairs.js';
+import { fieldsTitle, listed } from '../../base/words.js';
 import { holm } from '../../stats/holm.js';
+import { ALPHA } from '../../stats/levels.js';
 import { estimate, level, number, type Table, text } from '../../table/table.js';
-import { fieldsTitle, listed } from '../../words.js';
-import { type MethodDifference, type MethodPredictions, methodDifference } from '../methods.js';
-import { REFERENCE } from '../pairs.js';
 import { type FolderMethods, placeOfMethods } from './methods.js';
 
 /** The methods that others are compared with, where there are several. */

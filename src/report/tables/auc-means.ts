@@ -1,9 +1,9 @@
-import { formatOf, rangeOf } from '../../metric.js';
+import { formatOf, rangeOf } from '../../base/metric.js';
+import { counted } from '../../base/words.js';
+import { replicateOf } from '../../results/predicted.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import { cutAt } from '../../stats/student.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
-import { counted } from '../../words.js';
-import { replicateOf } from '../predicted.js';
 import { type FolderMethods, placeOfMethods } from './methods.js';
 
 const AUC = { name: 'auc' } as const;

@@ -1,8 +1,8 @@
-import { ALPHA } from '../../claims/claim.js';
-import { formatOf } from '../../metric.js';
+import { BESIDE, type Comparison } from '../../analysis/comparisons/comparison.js';
+import { formatOf } from '../../base/metric.js';
+import { listed } from '../../base/words.js';
+import { ALPHA } from '../../stats/levels.js';
 import { digits4, estimate, level, number, percent, type Table, text } from '../../table/table.js';
-import { listed } from '../../words.js';
-import { BESIDE, type Comparison } from '../comparisons/comparison.js';
 import { baselineColumns, baselinesOf, metricTitle, tasksOverRows, unitsOf } from './of-comparisons.js';
 import { settingColumns } from './settings.js';
 

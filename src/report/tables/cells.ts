@@ -1,6 +1,9 @@
-import { noiseOf } from '../../claims/noise.js';
-import type { CellResults } from '../../claims/results.js';
-import { estimateFormatOf, formatOf } from '../../metric.js';
+import { estimateFormatOf, formatOf } from '../../base/metric.js';
+import type { CellResults } from '../../results/cells.js';
+import { folderLabels } from '../../results/folder-labels.js';
+import type { Measure } from '../../results/measures.js';
+import { noiseOf } from '../../results/noise.js';
+import type { Results } from '../../results/read.js';
 import { summarizeCell } from '../../stats/cell.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { quantile } from '../../stats/summary.js';
@@ -14,9 +17,6 @@ import {
   type TableValue,
   text,
 } from '../../table/table.js';
-import { folderLabels } from '../folder-labels.js';
-import type { Measure } from '../measures.js';
-import type { Results } from '../results.js';
 
 interface FolderCell {
   readonly folder: string;

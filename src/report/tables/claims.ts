@@ -1,6 +1,6 @@
+import { capitalized, listed, thousands } from '../../base/words.js';
 import type { Judgement } from '../../claims/verdict.js';
 import { estimate, level, number, type Table, type TableValue, text } from '../../table/table.js';
-import { capitalized, listed, thousands } from '../../words.js';
 import type { FolderVerdict, SensitiveVerdict } from '../verdicts.js';
 import { type RowSetting, settingColumns } from './settings.js';
 

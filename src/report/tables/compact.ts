@@ -1,11 +1,11 @@
-import { failedShare } from '../../claims/failures.js';
-import { lossesOf, shortfallsOf } from '../../claims/losses.js';
-import { formatOf } from '../../metric.js';
+import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import { formatOf } from '../../base/metric.js';
+import { capitalized } from '../../base/words.js';
+import { failedShare } from '../../results/failures.js';
+import { lossesOf, shortfallsOf } from '../../results/losses.js';
+import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { type Column, columnsOf, number, percent, type Table, type TableValue } from '../../table/table.js';
-import { capitalized } from '../../words.js';
-import type { Arrangement, PlacedCell } from '../arrangement.js';
-import type { Measure } from '../measures.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 import { statisticsOf, statisticsOfCell } from './cells.js';
 

@@ -1,4 +1,5 @@
-import { oriented, signOf } from '../../claims/losses.js';
+import { oriented, signOf } from '../../results/losses.js';
+import type { Measure } from '../../results/measures.js';
 import type { Comparison } from '../../stats/compare.js';
 import { holm } from '../../stats/holm.js';
 import {
@@ -11,7 +12,6 @@ import {
   percent,
   type TableValue,
 } from '../../table/table.js';
-import type { Measure } from '../measures.js';
 
 /** The columns of two cells compared seed by seed. */
 export const comparedColumns: readonly Column[] = [

@@ -1,14 +1,14 @@
-import { failureLimit, failuresAbove } from '../../claims/failures.js';
-import { lossesOf, shortfallsOf } from '../../claims/losses.js';
-import type { RunResult } from '../../claims/results.js';
+import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import { byPlace, placedPairs } from '../../analysis/pairs.js';
+import type { RunResult } from '../../results/cells.js';
+import { failureLimit, failuresAbove } from '../../results/failures.js';
+import { lossesOf, shortfallsOf } from '../../results/losses.js';
+import type { Measure } from '../../results/measures.js';
 import { exactInterval } from '../../stats/exact-share.js';
 import { varianceRatioRange } from '../../stats/leave-one-out.js';
 import { variance } from '../../stats/moments.js';
 import { interquartileRange } from '../../stats/spread.js';
 import { digits3, estimate, number, percent, type Table, type TableValue } from '../../table/table.js';
-import type { Arrangement, PlacedCell } from '../arrangement.js';
-import type { Measure } from '../measures.js';
-import { byPlace, placedPairs } from '../pairs.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 import { PAIRED_SHARES, pairedShareColumns, pairedShareValues } from './paired-shares.js';
 

@@ -1,11 +1,11 @@
-import type { CellResults } from '../../claims/results.js';
+import { comparedBySeed } from '../../analysis/compared-by-seed.js';
+import { fieldsTitle } from '../../base/words.js';
+import type { CellResults } from '../../results/cells.js';
+import { folderLabels } from '../../results/folder-labels.js';
+import type { Measure } from '../../results/measures.js';
+import type { Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits4, estimate, number, type Table, type TableValue, text } from '../../table/table.js';
-import { fieldsTitle } from '../../words.js';
-import { comparedBySeed } from '../compared-by-seed.js';
-import { folderLabels } from '../folder-labels.js';
-import type { Measure } from '../measures.js';
-import type { Results } from '../results.js';
 
 /**
  * The same cell in several folders, side by side: its mean in each, and the difference from the first, paired by seed.

@@ -1,6 +1,6 @@
+import type { Comparison, ModelGains } from '../../analysis/comparisons/comparison.js';
+import { listed } from '../../base/words.js';
 import { type Estimated, estimate, type Table, text } from '../../table/table.js';
-import { listed } from '../../words.js';
-import type { Comparison, ModelGains } from '../comparisons/comparison.js';
 import { baselineColumns, baselinesOf, unitsOf } from './of-comparisons.js';
 import { settingColumns } from './settings.js';
 

@@ -1,3 +1,5 @@
+import type { GateUse } from '../../analysis/collapse.js';
+import type { Dimensions } from '../../analysis/place.js';
 import { exactInterval } from '../../stats/exact-share.js';
 import { meanInterval, meanOf } from '../../stats/student.js';
 import { summarize } from '../../stats/summary.js';
@@ -11,8 +13,6 @@ import {
   type TableValue,
   text,
 } from '../../table/table.js';
-import type { GateUse } from '../collapse.js';
-import type { Dimensions } from '../place.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 
 /** What the gates of each cell do, level by level and gate by gate. */

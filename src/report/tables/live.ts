@@ -1,5 +1,5 @@
+import type { LiveSetting } from '../../analysis/live.js';
 import { estimate, number, percent, type Table, text } from '../../table/table.js';
-import type { LiveSetting } from '../live.js';
 import { settingColumns } from './settings.js';
 
 const inPercent = (value: number): string => value.toFixed(2);

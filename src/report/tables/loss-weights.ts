@@ -1,9 +1,9 @@
+import type { Arrangement } from '../../analysis/arrangement.js';
+import { lossWeightsOf } from '../../results/loss-weights.js';
 import { estimate as estimateOf } from '../../stats/cell.js';
 import { countedMean } from '../../stats/counted.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
-import type { Arrangement } from '../arrangement.js';
-import { lossWeightsOf } from '../loss-weights.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 
 /** What the loss of each task was multiplied by, where that changed over training. */

@@ -1,6 +1,6 @@
-import type { ModelTitle } from '../../claims/results.js';
-import type { TaskTitle } from '../../metric.js';
-import type { MethodPredictions } from '../methods.js';
+import type { MethodPredictions } from '../../analysis/methods.js';
+import type { TaskTitle } from '../../base/metric.js';
+import type { ModelTitle } from '../../results/cells.js';
 import { settingColumns } from './settings.js';
 
 /** The methods of a folder; `folder` is its name, empty for a single one. */

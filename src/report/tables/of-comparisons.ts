@@ -1,7 +1,7 @@
-import { type Metric, wordsOf } from '../../metric.js';
+import type { Comparison } from '../../analysis/comparisons/comparison.js';
+import { type Metric, wordsOf } from '../../base/metric.js';
+import { listed } from '../../base/words.js';
 import { type Column, type TableValue, text } from '../../table/table.js';
-import { listed } from '../../words.js';
-import type { Comparison } from '../comparisons/comparison.js';
 
 /** The title of a column of differences, and one for what they are to, where that is not the same everywhere. */
 export function baselineColumns(

@@ -1,18 +1,18 @@
-import type { CellResults } from '../../claims/results.js';
+import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import type { Dimensions } from '../../analysis/place.js';
+import { groupedBy } from '../../base/grouped.js';
 import type { TableCell } from '../../data/kind-results.js';
 import { REPLICATE } from '../../folder/plan.js';
 import { bySearch } from '../../folder/trials.js';
-import { groupedBy } from '../../grouped.js';
+import type { CellResults } from '../../results/cells.js';
+import { folderLabels } from '../../results/folder-labels.js';
+import { type PredictedTasks, replicateOf, type TaskPredictions } from '../../results/predicted.js';
+import type { Results } from '../../results/read.js';
 import type { Interval } from '../../stats/bootstrap.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
-import type { Arrangement, PlacedCell } from '../arrangement.js';
-import { folderLabels } from '../folder-labels.js';
-import type { Dimensions } from '../place.js';
 import { placeColumns, placeValues } from '../plot/place.js';
-import { type PredictedTasks, replicateOf, type TaskPredictions } from '../predicted.js';
-import type { Results } from '../results.js';
 
 /** The tables that kinds of data define themselves. */
 export function kindTables(

@@ -1,7 +1,7 @@
+import type { Pair } from '../../analysis/pairs.js';
+import type { Dimensions } from '../../analysis/place.js';
+import type { Measure } from '../../results/measures.js';
 import type { Table } from '../../table/table.js';
-import type { Measure } from '../measures.js';
-import type { Pair } from '../pairs.js';
-import type { Dimensions } from '../place.js';
 import { otherColumns, otherValues, placeColumns, placeValues } from '../plot/place.js';
 import { COMPARED, comparedColumns, comparedValues } from './compared.js';
 

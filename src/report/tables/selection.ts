@@ -1,15 +1,15 @@
-import { signOf } from '../../claims/losses.js';
-import { axisValueOf, type CellResults } from '../../claims/results.js';
+import { formatOf } from '../../base/metric.js';
+import { listed } from '../../base/words.js';
 import type { AxisValue } from '../../data/kind-results.js';
 import { type CandidateGroup, candidateGroups, selectedColumns } from '../../folder/candidates.js';
 import { type RecordedSelection, selectionIn } from '../../folder/manifest.js';
-import { formatOf } from '../../metric.js';
+import { axisValueOf, type CellResults } from '../../results/cells.js';
+import { folderLabels } from '../../results/folder-labels.js';
+import { signOf } from '../../results/losses.js';
+import { type Measure, measureOf } from '../../results/measures.js';
+import type { Results } from '../../results/read.js';
 import { type Chosen, choose } from '../../stats/choice.js';
 import { number, percent, type Table, type TableValue, text } from '../../table/table.js';
-import { listed } from '../../words.js';
-import { folderLabels } from '../folder-labels.js';
-import { type Measure, measureOf } from '../measures.js';
-import type { Results } from '../results.js';
 
 /** The selection of a folder. */
 interface FolderSelection {

@@ -1,11 +1,11 @@
+import { comparedBySeed } from '../../analysis/compared-by-seed.js';
+import { settingPairs, valueIn } from '../../analysis/setting-pairs.js';
+import { thousands } from '../../base/words.js';
+import { folderLabels } from '../../results/folder-labels.js';
+import type { Measure } from '../../results/measures.js';
+import type { Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { type Table, text } from '../../table/table.js';
-import { thousands } from '../../words.js';
-import { comparedBySeed } from '../compared-by-seed.js';
-import { folderLabels } from '../folder-labels.js';
-import type { Measure } from '../measures.js';
-import type { Results } from '../results.js';
-import { settingPairs, valueIn } from '../setting-pairs.js';
 import { COMPARED, comparedColumns, comparedValues } from './compared.js';
 
 /** Rows beyond which nobody reads on. */

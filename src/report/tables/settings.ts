@@ -1,6 +1,6 @@
+import { fieldsTitle } from '../../base/words.js';
 import type { CellFields } from '../../data/kind-results.js';
 import { type Column, type TableValue, text } from '../../table/table.js';
-import { fieldsTitle } from '../../words.js';
 
 /** What a row of a table is about. */
 export interface RowSetting {

@@ -1,6 +1,6 @@
+import type { Dimensions } from '../../analysis/place.js';
+import { othersIn, type SpecificationEffect, type Specifications, sideOf } from '../../analysis/specifications.js';
 import { number, percent, type Table, text } from '../../table/table.js';
-import type { Dimensions } from '../place.js';
-import { othersIn, type SpecificationEffect, type Specifications, sideOf } from '../specifications.js';
 
 /** In how many specifications a model is better or worse than each other one: of all, and of those where any model learned. */
 export function specificationShares({ effects }: Specifications, { models, axis }: Dimensions): Table {

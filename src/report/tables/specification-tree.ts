@@ -1,8 +1,8 @@
+import type { Dimensions } from '../../analysis/place.js';
+import { othersIn, type Specifications } from '../../analysis/specifications.js';
 import { regressionTree, type Split, type TreeNode } from '../../stats/regression-tree.js';
 import { digits3, number, type Table, type TableValue, text } from '../../table/table.js';
-import type { Dimensions } from '../place.js';
 import { relative, signedPercent } from '../plot/ratio.js';
-import { othersIn, type Specifications } from '../specifications.js';
 
 /** A small tree, which can be read, of parts with enough specifications to tell (results/reference/RULES.md, section 6). */
 const LIMITS = { depth: 3, leaf: 16, gain: 0.02 } as const;

@@ -1,10 +1,10 @@
-import { groupedBy } from '../../grouped.js';
-import { fastStream, shuffled, type Uniform } from '../../random.js';
+import type { Dimensions } from '../../analysis/place.js';
+import { othersIn, type SpecificationEffect, type Specifications } from '../../analysis/specifications.js';
+import { groupedBy } from '../../base/grouped.js';
+import { fastStream, shuffled, type Uniform } from '../../base/random.js';
 import { etaSquared, permutationLevel } from '../../stats/explained-variance.js';
 import { holm } from '../../stats/holm.js';
 import { level, number, percent, type Table, text } from '../../table/table.js';
-import type { Dimensions } from '../place.js';
-import { othersIn, type SpecificationEffect, type Specifications } from '../specifications.js';
 
 const TIMES = 1999;
 

@@ -1,8 +1,8 @@
+import type { Dimensions } from '../../analysis/place.js';
+import type { Specifications } from '../../analysis/specifications.js';
 import { estimate, number, percent, type Table, text } from '../../table/table.js';
-import type { Dimensions } from '../place.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 import { relative, signedPercent } from '../plot/ratio.js';
-import type { Specifications } from '../specifications.js';
 
 /** One row per specification and other model. */
 export const specificationsTable = ({ effects }: Specifications, dimensions: Dimensions): Table => ({

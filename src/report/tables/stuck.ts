@@ -1,11 +1,11 @@
-import { failuresAbove } from '../../claims/failures.js';
-import { type Losses, lossesOf, pairBySeed } from '../../claims/losses.js';
-import { noiseOf } from '../../claims/noise.js';
+import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import { placedPairs } from '../../analysis/pairs.js';
+import { failuresAbove } from '../../results/failures.js';
+import { type Losses, lossesOf, pairBySeed } from '../../results/losses.js';
+import type { Measure } from '../../results/measures.js';
+import { noiseOf } from '../../results/noise.js';
 import { exactInterval } from '../../stats/exact-share.js';
 import { digits3, estimate, number, percent, type Table, type TableValue } from '../../table/table.js';
-import type { Arrangement, PlacedCell } from '../arrangement.js';
-import type { Measure } from '../measures.js';
-import { placedPairs } from '../pairs.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 import { PAIRED_SHARES, pairedShareColumns, pairedShareValues } from './paired-shares.js';
 

@@ -1,11 +1,11 @@
+import type { Arrangement } from '../../analysis/arrangement.js';
+import { transfersOf } from '../../analysis/transfers.js';
+import { type Measure, measureOf } from '../../results/measures.js';
 import { estimate as estimateOf } from '../../stats/cell.js';
 import { countedMean, countedQuantile } from '../../stats/counted.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { estimate, number, percent, type Table, text } from '../../table/table.js';
-import type { Arrangement } from '../arrangement.js';
-import { type Measure, measureOf } from '../measures.js';
 import { placeColumns, placeValues } from '../plot/place.js';
-import { transfersOf } from '../transfers.js';
 
 /**
  * What each multi-task model gains over Single-Task, seed by seed: overall and for each task. A negative gain is what the

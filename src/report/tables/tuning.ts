@@ -1,11 +1,11 @@
+import { inPaperOrder } from '../../analysis/arrangement.js';
+import type { FolderSearch } from '../../analysis/searches.js';
+import { groupedBy } from '../../base/grouped.js';
+import { formatOf } from '../../base/metric.js';
 import { bestTrial } from '../../folder/best-trial.js';
 import { searchedBy } from '../../folder/trials.js';
-import { groupedBy } from '../../grouped.js';
-import { formatOf } from '../../metric.js';
+import type { Measure } from '../../results/measures.js';
 import { number, type Table, text } from '../../table/table.js';
-import { inPaperOrder } from '../arrangement.js';
-import type { Measure } from '../measures.js';
-import type { FolderSearch } from '../searches.js';
 
 /** The best setting that a search found for each model; one table per metric that folders were searched by. */
 export function tuningTables(searches: readonly FolderSearch[]): Table[] {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { packageFile } from '../../base/package-files.js';
 import { allCode } from '../../models/own.js';
-import { packageFile } from '../../package-files.js';
 import type { PoolMessage } from './messages.js';
 import { Waker } from './waker.js';
 

@@ -1,10 +1,10 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import { InputError } from '../../base/errors.js';
+import { sha256Of } from '../../base/sha256.js';
 import { loadMachine } from '../../engine/load.js';
 import { trainRun } from '../../engine/run.js';
-import { InputError } from '../../errors.js';
 import { loadCode } from '../../own/load.js';
-import { sha256Of } from '../../sha256.js';
 import { jobOf } from '../job.js';
 import type { PoolMessage, RunMessage, WorkerMessage } from './messages.js';
 

@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import { InputError } from '../../errors.js';
-import { excerpt } from '../../words.js';
+import { InputError } from '../../base/errors.js';
+import { excerpt } from '../../base/words.js';
 import { watch } from './watch.js';
 
 /** A Redis or Valkey server that chunks of work go through. */

@@ -1,12 +1,12 @@
-import { canonicalJson } from '../../canonical-json.js';
+import { canonicalJson } from '../../base/canonical-json.js';
+import { InputError } from '../../base/errors.js';
+import { sha256Of } from '../../base/sha256.js';
+import { listed, quoted } from '../../base/words.js';
 import { dataKinds, kindOf } from '../../data/kinds.js';
 import type { Engine } from '../../engine/engine.js';
 import { FINGERPRINT } from '../../engine/fingerprint.js';
 import { choiceFor, loadEngine } from '../../engine/load.js';
-import { InputError } from '../../errors.js';
 import { differences } from '../../folder/differences.js';
-import { sha256Of } from '../../sha256.js';
-import { listed, quoted } from '../../words.js';
 import { type Announcement, type Needs, PROTOCOL } from './messages.js';
 
 /** What a sweep needs of the machines that train it. */

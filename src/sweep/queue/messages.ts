@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { SHA256 } from '../../base/sha256.js';
+import { excerpt } from '../../base/words.js';
 import { mergedPart } from '../../folder/manifest.js';
 import { isOutcome } from '../../folder/record.js';
-import { SHA256 } from '../../sha256.js';
-import { excerpt } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import type { CellSpec } from '../spec.js';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createRedisBackend, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { InputError } from '../../base/errors.js';
+import { quoted, visible } from '../../base/words.js';
 import { type Computed, computedBy, type Engine } from '../../engine/engine.js';
-import { InputError } from '../../errors.js';
 import type { MergedPart } from '../../folder/manifest.js';
-import { quoted, visible } from '../../words.js';
 import type { TrainingResult } from '../executor.js';
 import { type StandingPool, standingPool } from '../local-pool/pool.js';
 import { specFault } from '../spec-fault.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/base/errors.js';
 import { columns } from '../../../src/data/census/columns.js';
 import { keptColumns, valuesOf } from '../../../src/data/census/table.js';
-import { InputError } from '../../../src/errors.js';
 import { excerpt, readText, textOf } from './excerpt.js';
 
 /** The excerpt with one value changed; rows and columns count from 1. */

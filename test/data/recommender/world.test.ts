@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { groupedBy } from '../../../src/base/grouped.js';
+import { type StreamName, streamKey } from '../../../src/base/random.js';
 import { recommender } from '../../../src/data/recommender/kind.js';
 import { type RecommenderSpec, type SparseSpec, WORLD } from '../../../src/data/recommender/spec.js';
 import { logOf, SLOTS, type World, worldOf } from '../../../src/data/recommender/world.js';
-import { groupedBy } from '../../../src/grouped.js';
 import { impressions } from '../../../src/kernels/kernels.js';
-import { type StreamName, streamKey } from '../../../src/random.js';
 
 const fixture = JSON.parse(
   readFileSync(new URL('../../fixtures/recommender.json', import.meta.url), 'utf8'),

@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/base/errors.js';
 import type { ExampleTable } from '../../../src/data/dataset.js';
 import { prepareFile } from '../../../src/data/table/files/store.js';
 import { table } from '../../../src/data/table/kind.js';
-import { InputError } from '../../../src/errors.js';
 import { configOf, prepared, prepareIn, rowsOf, specOf } from './made.js';
 
 type Row = (string | number)[];

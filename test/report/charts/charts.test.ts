@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { metricsOf, type RunGate } from '../../../src/claims/results.js';
 import type { KindResults } from '../../../src/data/kind-results.js';
 import type { Figure } from '../../../src/report/charts/chart.js';
 import { charts, draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
+import { metricsOf, type RunGate } from '../../../src/results/cells.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, censusCell, censusConfig, folderOf, twoTaskCell } from '../made.js';
 

@@ -5,7 +5,7 @@ import { draw, tableOf } from '../../../src/report/charts/index.js';
 import { type SearchesDrawing, searchesFrame } from '../../../src/report/charts/searches.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport, type Report } from '../../../src/report/report.js';
-import type { Results } from '../../../src/report/results.js';
+import type { Results } from '../../../src/results/read.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, censusCell, censusConfig, folderOf, trialsOf } from '../made.js';
 

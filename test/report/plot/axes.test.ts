@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { axisNumber, logTicks, metricAxis, ticksFor } from '../../../src/report/plot/axes.js';
+import { axisNumber } from '../../../src/base/words.js';
+import { logTicks, metricAxis, ticksFor } from '../../../src/report/plot/axes.js';
 
 it('ticks of a metric that lie close together keep the digits that tell them apart', () => {
   const shown = (range: [number, number], values: number[]) =>

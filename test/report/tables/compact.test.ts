@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { reportResamples } from '../../../src/claims/resamples.js';
-import { arrange } from '../../../src/report/arrangement.js';
-import { measureOf } from '../../../src/report/measures.js';
+import { arrange } from '../../../src/analysis/arrangement.js';
+import { reportResamples } from '../../../src/analysis/resamples.js';
 import { compactTable } from '../../../src/report/tables/compact.js';
+import { measureOf } from '../../../src/results/measures.js';
 import { cellOf, folderOf } from '../made.js';
 
 it('a compact table has the columns asked for, without intervals, and of the cells what differs', () => {

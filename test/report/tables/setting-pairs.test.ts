@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { reportResamples } from '../../../src/claims/resamples.js';
-import type { CellResults } from '../../../src/claims/results.js';
-import { measureOf } from '../../../src/report/measures.js';
-import type { Results } from '../../../src/report/results.js';
+import { reportResamples } from '../../../src/analysis/resamples.js';
 import { settingPairsTable } from '../../../src/report/tables/setting-pairs.js';
+import type { CellResults } from '../../../src/results/cells.js';
+import { measureOf } from '../../../src/results/measures.js';
+import type { Results } from '../../../src/results/read.js';
 import type { TableValue } from '../../../src/table/table.js';
 import { cellOf, folderOf } from '../made.js';
 

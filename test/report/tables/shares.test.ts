@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Dimensions } from '../../../src/report/place.js';
-import type { SpecificationEffect } from '../../../src/report/specifications.js';
+import type { Dimensions } from '../../../src/analysis/place.js';
+import type { SpecificationEffect } from '../../../src/analysis/specifications.js';
 import { specificationShares } from '../../../src/report/tables/specification-shares.js';
 import { verdictCounts } from '../../../src/report/tables/verdict-counts.js';
 import type { FolderVerdict } from '../../../src/report/verdicts.js';

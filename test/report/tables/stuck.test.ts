@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { CellResults } from '../../../src/claims/results.js';
 import { buildReport } from '../../../src/report/report.js';
+import type { CellResults } from '../../../src/results/cells.js';
 import type { TableValue } from '../../../src/table/table.js';
 import { cellOf, folderOf } from '../made.js';
 

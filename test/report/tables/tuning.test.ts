@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { searchesIn } from '../../../src/analysis/searches.js';
+import type { Metric } from '../../../src/base/metric.js';
 import type { Trials } from '../../../src/folder/trials.js';
-import type { Metric } from '../../../src/metric.js';
-import { searchesIn } from '../../../src/report/searches.js';
 import { tuningTables } from '../../../src/report/tables/tuning.js';
 
 const tablesOf = (trials: Trials['trials']) => tuningTables(searchesIn({ trials }, '', String, String));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../../src/errors.js';
+import { InputError } from '../../../src/base/errors.js';
 import { brokerAt, brokerFault, passingFault } from '../../../src/sweep/queue/broker.js';
 
 describe('the URL of a broker', () => {

@@ -1,4 +1,4 @@
-import { counted, range } from '../../../words.js';
+import { counted, range } from '../../../base/words.js';
 import type { DataFields, DataFile, FolderFacts, SearchSize } from '../../kind-results.js';
 import { isPublished } from '../published.js';
 import { type CensusSplit, USUAL_SHARES } from '../spec.js';

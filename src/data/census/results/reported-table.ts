@@ -1,4 +1,4 @@
-import { columnOf, formatOf } from '../../../metric.js';
+import { columnOf, formatOf } from '../../../base/metric.js';
 import { mean } from '../../../stats/moments.js';
 import { number, type Table, text } from '../../../table/table.js';
 import type { TableCell } from '../../kind-results.js';

@@ -1,5 +1,5 @@
-import { groupedBy } from '../../../grouped.js';
-import { columnOf, formatOf, type Metric, type Role } from '../../../metric.js';
+import { groupedBy } from '../../../base/grouped.js';
+import { columnOf, formatOf, type Metric, type Role } from '../../../base/metric.js';
 import type { Interval } from '../../../stats/bootstrap.js';
 import { estimate as estimateOf } from '../../../stats/cell.js';
 import { countedMean } from '../../../stats/counted.js';

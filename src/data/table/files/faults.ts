@@ -1,5 +1,5 @@
-import { InputError } from '../../../errors.js';
-import { quoted, visible } from '../../../words.js';
+import { InputError } from '../../../base/errors.js';
+import { quoted, visible } from '../../../base/words.js';
 
 /** More columns than this are values that were taken for names. */
 export const MOST_COLUMNS = 10_000;

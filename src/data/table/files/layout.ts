@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { InputError } from '../../../errors.js';
-import { withFile } from '../../../files.js';
-import { listed } from '../../../words.js';
+import { InputError } from '../../../base/errors.js';
+import { withFile } from '../../../base/files.js';
+import { listed } from '../../../base/words.js';
 import { type Bytes, fileBytes, gunzipped, opened, type Source } from '../../files/bytes.js';
 import { formOf } from '../../files/forms.js';
 import { decoded } from './readers/text.js';

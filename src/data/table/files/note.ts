@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makeFolder, readWhole, withFile, writeWhole } from '../../../files.js';
-import { SHA256, sha256Of } from '../../../sha256.js';
+import { makeFolder, readWhole, withFile, writeWhole } from '../../../base/files.js';
+import { SHA256, sha256Of } from '../../../base/sha256.js';
 
 /*
  * A note says which content a file had when it was last read, so that it need not be hashed each time.

@@ -1,4 +1,4 @@
-import { quoted } from '../../../words.js';
+import { quoted } from '../../../base/words.js';
 import type { TextColumn } from '../columns.js';
 import { contentId } from './reading.js';
 import { readColumns } from './store.js';

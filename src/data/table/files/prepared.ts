@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { InputError } from '../../../errors.js';
-import { makeFolder, openToRead, withFile } from '../../../files.js';
+import { InputError } from '../../../base/errors.js';
+import { makeFolder, openToRead, withFile } from '../../../base/files.js';
 import { instead } from '../../../schema/text.js';
 import type { ColumnTable, NumberValues, TableColumn, TextColumn } from '../columns.js';
 import { columnName, isCount } from './faults.js';

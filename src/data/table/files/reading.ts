@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../../canonical-json.js';
-import { InputError } from '../../../errors.js';
-import { sha256Of } from '../../../sha256.js';
+import { canonicalJson } from '../../../base/canonical-json.js';
+import { InputError } from '../../../base/errors.js';
+import { sha256Of } from '../../../base/sha256.js';
 
 /*
  * How a text is written: options of a table in a config, and of the commands that read one.

@@ -1,4 +1,4 @@
-import { counted, quoted } from '../../../words.js';
+import { counted, quoted } from '../../../base/words.js';
 import type { TableColumn, TextColumn } from '../columns.js';
 import { type Looks, looksOf } from './looks.js';
 import { readingWords } from './reading.js';

@@ -1,4 +1,4 @@
-import { fastStream } from '../../../random.js';
+import { fastStream } from '../../../base/random.js';
 import type { TableColumn } from '../columns.js';
 
 /** Rows drawn at random without replacement, in ascending order: the same ones each time; all, where there are no more. */

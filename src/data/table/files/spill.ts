@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { withFile } from '../../../files.js';
+import { withFile } from '../../../base/files.js';
 
 type Constructor = Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor;
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { InputError } from '../../../errors.js';
-import { makeFolder } from '../../../files.js';
+import { InputError } from '../../../base/errors.js';
+import { makeFolder } from '../../../base/files.js';
 import type { PrepareProgress } from '../../kind.js';
 import type { ColumnTable } from '../columns.js';
 import { Workspace } from './collector.js';

@@ -1,8 +1,8 @@
+import type { Dimensions } from '../../../analysis/place.js';
 import { tableCsv } from '../../../table/csv.js';
 import type { Table } from '../../../table/table.js';
 import type { Chosen, Figure } from '../../charts/chart.js';
 import { chosenOf, draw, NOTHING, tableOf } from '../../charts/index.js';
-import type { Dimensions } from '../../place.js';
 import type { View } from '../../plot/view.js';
 import { tableHtml } from '../table-html.js';
 import { drawingFile } from './drawing-file.js';

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import type { InputError } from '../../../../src/base/errors.js';
 import type { TableColumn } from '../../../../src/data/table/columns.js';
 import { contentId, type Reading } from '../../../../src/data/table/files/reading.js';
 import { prepareFile, readColumns } from '../../../../src/data/table/files/store.js';
 import type { StoredFile } from '../../../../src/data/table/files/stored-file.js';
-import type { InputError } from '../../../../src/errors.js';
 
 export const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../fixtures/tables/${name}`, import.meta.url));

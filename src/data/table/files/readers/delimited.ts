@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
-import { counted, quoted } from '../../../../words.js';
+import { counted, quoted } from '../../../../base/words.js';
 import { type Source, shortLines } from '../../../files/bytes.js';
 import { TextCollector, type Workspace } from '../collector.js';
 import { checkNames, Faults, wrongValue } from '../faults.js';

@@ -1,4 +1,4 @@
-import { counted, quoted } from '../../../../words.js';
+import { counted, quoted } from '../../../../base/words.js';
 import type { Source } from '../../../files/bytes.js';
 import { TextCollector, type Workspace } from '../collector.js';
 import { checkNames, columnName, Faults, MOST_COLUMNS, wrongValue } from '../faults.js';

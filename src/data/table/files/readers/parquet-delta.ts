@@ -1,5 +1,5 @@
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
-import { mib } from '../../../../words.js';
+import { mib } from '../../../../base/words.js';
 import { ByteWalk } from './parquet-bytes.js';
 
 /*

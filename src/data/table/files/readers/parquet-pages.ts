@@ -4,7 +4,7 @@ import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { decompressPage, readDataPage } from 'hyparquet/src/datapage.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import type { ColumnDecoder, Encoding, PageHeader } from 'hyparquet/src/types.js';
-import { mib, thousands } from '../../../../words.js';
+import { mib, thousands } from '../../../../base/words.js';
 import { isCount } from '../faults.js';
 import { checkDeltas } from './parquet-delta.js';
 import { decodedRuns } from './parquet-runs.js';

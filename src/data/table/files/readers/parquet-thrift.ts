@@ -1,4 +1,4 @@
-import { thousands } from '../../../../words.js';
+import { thousands } from '../../../../base/words.js';
 import { ByteWalk } from './parquet-bytes.js';
 
 /*

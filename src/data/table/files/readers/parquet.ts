@@ -6,8 +6,8 @@ import {
   type SchemaElement,
   type SchemaTree,
 } from 'hyparquet';
-import { InputError } from '../../../../errors.js';
-import { mib, quoted, thousands } from '../../../../words.js';
+import { InputError } from '../../../../base/errors.js';
+import { mib, quoted, thousands } from '../../../../base/words.js';
 import type { Workspace } from '../collector.js';
 import { checkNames, columnName, Faults, isCount, wrongValue } from '../faults.js';
 import type { Content } from './content.js';

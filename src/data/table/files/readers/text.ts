@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { InputError } from '../../../../errors.js';
+import { InputError } from '../../../../base/errors.js';
 import type { Bytes, Source } from '../../../files/bytes.js';
 import { ReadingError } from '../reading.js';
 

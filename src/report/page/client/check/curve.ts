@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
+import { type CellPlace, isSamePlace } from '../../../../analysis/place.js';
 import type { ThinCurve } from '../../../../browser/thin-curve.js';
 import type { CurvesDrawing } from '../../../charts/curves.js';
-import { type CellPlace, isSamePlace } from '../../../place.js';
 import { centered, extent, metricAxis, padded, scaleFor } from '../../../plot/axes.js';
 import { FONT_SIZE, lineStyle, modelLook } from '../../../plot/look.js';
 import type { PageData } from '../../data.js';

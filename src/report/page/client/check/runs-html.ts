@@ -1,5 +1,5 @@
+import { counted } from '../../../../base/words.js';
 import { isEqual } from '../../../../browser/published.js';
-import { counted } from '../../../../words.js';
 import { escaped } from '../../table-html.js';
 import type { Checked } from './checked.js';
 

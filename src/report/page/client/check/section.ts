@@ -1,8 +1,8 @@
+import { isSamePlace } from '../../../../analysis/place.js';
+import { counted } from '../../../../base/words.js';
 import { PageTrainer } from '../../../../browser/page-trainer.js';
 import { keyOf, type PublishedRun, publishedRuns } from '../../../../browser/published.js';
 import { unpacked } from '../../../../browser/unpacked.js';
-import { counted } from '../../../../words.js';
-import { isSamePlace } from '../../../place.js';
 import { placeTitle } from '../../../plot/place.js';
 import type { LinkedRuns } from '../../../plot/view.js';
 import type { PageChecks } from '../../checks.js';

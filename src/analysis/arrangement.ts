@@ -1,0 +1,102 @@
+import { fieldsTitle } from '../base/words.js';
+import { architectures } from '../models/index.js';
+import { axisValueOf, type CellResults, type JudgedResults } from '../results/cells.js';
+import { settingsOf } from '../results/settings.js';
+import { type CellPlace, type Dimensions, type OwnField, placeOf } from './place.js';
+
+/** A final cell with its place among the others. */
+export interface PlacedCell extends CellPlace {
+  readonly cell: CellResults;
+  /** The results that it belongs to. */
+  readonly results: JudgedResults;
+}
+
+/** The cells of some folders, arranged for comparison. */
+export interface Arrangement {
+  readonly dimensions: Dimensions;
+  /** By group, then along the axis, then by model. A cell that belongs to several groups appears in each. */
+  readonly cells: readonly PlacedCell[];
+}
+
+/**
+ * Arranges the final cells of folders. A group is one folder under one setting of the swept fields that tell cells
+ * apart besides model and axis (the same settings as for the claims); with several folders, its fields include the
+ * folder. Models are in the order of the paper's tables.
+ * @param labels what each folder is called, where there are several
+ */
+export function arrange(folders: readonly JudgedResults[], labels: readonly string[] = []): Arrangement {
+  const final = folders.map((results) => ({ ...results, cells: results.cells.filter(isFinal) }));
+  const axis = axisOf(final);
+  const values = axis?.values.map(({ value }) => value) ?? [];
+  const models = inPaperOrder(final.flatMap((results) => results.cells.map((cell) => cell.model)));
+  const groups: Record<string, number | string>[] = [];
+  const cells: PlacedCell[] = [];
+  final.forEach((results, i) => {
+    for (const setting of settingsOf(results)) {
+      const group = groups.length;
+      groups.push({ ...(folders.length > 1 && { folder: labels[i]! }), ...setting.fields });
+      for (const value of [...values, undefined]) {
+        models.forEach((name, model) => {
+          const cell = setting.cells.get(name)?.get(value);
+          const place = value === undefined ? { group, model } : { group, model, axis: values.indexOf(value) };
+          if (cell) cells.push({ ...place, cell, results: folders[i]! });
+        });
+      }
+    }
+  });
+  const groupFields = (group: number) => Object.keys(groups[group]!);
+  const titleOf = (name: string) =>
+    final.find(({ cells }) => cells.some(({ model }) => model === name))!.modelTitle(name);
+  const own = ownFieldsOf(cells, groupFields);
+  return {
+    dimensions: {
+      models: models.map((name) => ({ name, title: titleOf(name) })),
+      ...(axis && { axis }),
+      groups: groups.map((fields) => ({ fields, title: fieldsTitle(fields) })),
+      ...(own.length > 0 && { own }),
+    },
+    cells,
+  };
+}
+
+/** The fields of cells that neither their group nor the axis tells. */
+function ownFieldsOf(cells: readonly PlacedCell[], groupFields: (group: number) => readonly string[]): OwnField[] {
+  const values = new Map<string, OwnField['values'][number][]>();
+  for (const placed of cells) {
+    const told = [...groupFields(placed.group), placed.results.kind.axis?.field];
+    for (const [name, value] of Object.entries(placed.cell.fields)) {
+      if (told.includes(name)) continue;
+      if (!values.has(name)) values.set(name, []);
+      values.get(name)!.push({ ...placeOf(placed), value });
+    }
+  }
+  return [...values].map(([name, values]) => ({ name, values }));
+}
+
+/**
+ * The axis of some folders, with all values that their cells have. With several kinds of data, the words are those of
+ * the first.
+ */
+function axisOf(folders: readonly JudgedResults[]): Dimensions['axis'] {
+  const found = folders.flatMap((results) =>
+    results.cells.flatMap((cell) => {
+      const value = axisValueOf(cell, results);
+      return value === undefined ? [] : [{ value, axis: results.kind.axis! }];
+    }),
+  );
+  if (!found[0]) return undefined;
+  const { title, ...words } = found[0].axis;
+  const values = [...new Set(found.map(({ value }) => value))];
+  const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
+  // Values that are not numbers come last, as in plans.
+  const others = values.filter((value) => typeof value === 'string');
+  return { ...words, values: [...numbers, ...others].map((value) => ({ value, title: title(value) })) };
+}
+
+const isFinal = (cell: CellResults): boolean => cell.stage === 'final';
+
+/** Architectures as the paper lists them, then unknown ones. */
+export function inPaperOrder(models: readonly string[]): string[] {
+  const known = [...architectures.keys()].filter((name) => models.includes(name));
+  return [...new Set([...known, ...models])];
+}

@@ -1,0 +1,135 @@
+import { groupedBy } from '../base/grouped.js';
+import { type GateRole, gateName, gateRole } from '../models/gate.js';
+import type { RunGate } from '../results/cells.js';
+import { choosing } from '../results/gates.js';
+import { agreementOf, countDead, effectiveExperts, isPolarised } from '../stats/collapse.js';
+import { mean } from '../stats/moments.js';
+import type { PlacedCell } from './arrangement.js';
+import { gateTitle } from './gate-use.js';
+import { type CellPlace, placeOf } from './place.js';
+
+/** How some gates of a cell's model use their experts, run by run: one gate, or several of the same kind or level. */
+export interface GateUse extends CellPlace {
+  /** From 1, where the model has several. */
+  readonly level?: number;
+  /** Such as `task 1`. */
+  readonly title: string;
+  /** Whether they are all gates of the level. */
+  readonly isLevel: boolean;
+  /** Whether others show them one by one. */
+  readonly repeats: boolean;
+  /** Experts that a gate chooses among, the most of any. */
+  readonly experts: number;
+  /** Means over the gates of each run: effective experts, H(g) / ln n, and dead experts. */
+  readonly effective: readonly number[];
+  readonly evenness: readonly number[];
+  readonly dead: readonly number[];
+  /** Runs in which some of the gates is polarised, and in which some has a dead expert. */
+  readonly polarised: number;
+  readonly withDead: number;
+  /** Of all gates of a level with several tasks: how alike the tasks' gates use the experts, as a mean over pairs of tasks. */
+  readonly agreement: readonly number[];
+}
+
+/** More gates of tasks than these on a level are shown together. */
+const MOST_TASKS = 4;
+
+/** What the gates of cells do, level by level: those of tasks, those that all tasks share, and all of the level together. */
+export function gateUses(cells: readonly PlacedCell[]): GateUse[] {
+  const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
+  return cells.flatMap((placed) => usesOf(placed, named));
+}
+
+function usesOf(placed: PlacedCell, named: boolean): GateUse[] {
+  const { cell, results } = placed;
+  const titleOf = (role: GateRole) => gateTitle({ name: gateName(role) }, cell, results.kind.taskTitle, !named);
+  let uses: { readonly names: GateGroup['names']; readonly use: Counted<GateUse> }[] | undefined;
+  // Run by run, as the gates of all runs would take much memory.
+  for (const run of cell.runs) {
+    const gates = choosing(run.gates);
+    if (gates.length === 0) continue;
+    uses ??= groupsOf(gates, titleOf).map(({ names, level, ...group }) => ({
+      names,
+      use: {
+        ...placeOf(placed),
+        ...(level !== undefined && { level: level + 1 }),
+        ...{
+          ...group,
+          experts: Math.max(...gates.filter(({ name }) => names.has(name)).map((gate) => gate.mean.length)),
+        },
+        ...{ effective: [], evenness: [], dead: [], polarised: 0, withDead: 0, agreement: [] },
+      },
+    }));
+    for (const { names, use } of uses) {
+      const chosen = gates.filter(({ name }) => names.has(name));
+      const meanOf = (of: (gate: RunGate) => number) => mean(chosen.map(of))!;
+      use.effective.push(meanOf((gate) => effectiveExperts(gate.mean)));
+      use.evenness.push(meanOf(({ entropy, mean: { length } }) => entropy / Math.log(length)));
+      use.dead.push(meanOf((gate) => countDead(gate.mean)));
+      if (chosen.some((gate) => isPolarised(gate.mean))) use.polarised++;
+      if (chosen.some((gate) => countDead(gate.mean) > 0)) use.withDead++;
+      const agreement = use.isLevel ? meanAgreement(chosen) : undefined;
+      if (agreement !== undefined) use.agreement.push(agreement);
+    }
+  }
+  return uses?.map(({ use }) => use) ?? [];
+}
+
+/** What is being counted. */
+type Counted<T> = { -readonly [K in keyof T]: T[K] extends readonly number[] ? number[] : T[K] };
+
+interface GateGroup {
+  readonly level: number | undefined;
+  readonly title: string;
+  readonly isLevel: boolean;
+  readonly repeats: boolean;
+  readonly names: ReadonlySet<string>;
+}
+
+/** The groups of a model's gates. Those before upper experts have no identity across runs, and are always together. */
+function groupsOf(gates: readonly RunGate[], titleOf: (role: GateRole) => string): GateGroup[] {
+  const byLevel = groupedBy(gates, ({ name }) => gateRole(name).level);
+  return [...byLevel].flatMap(([level, own]) => {
+    const roles = own.map(({ name }) => ({ name, role: gateRole(name) }));
+    const upper = roles.filter(({ role }) => role.expert !== undefined);
+    const tasks = roles.filter(({ role }) => role.task !== undefined);
+    const shared = roles.filter(({ role }) => role.expert === undefined && role.task === undefined);
+    const each = tasks.length <= MOST_TASKS;
+    const groups = [
+      ...(each ? tasks.map(({ name, role: { task } }) => ({ title: titleOf({ task: task! }), names: [name] })) : []),
+      ...(each ? [] : [{ title: `${tasks.length} tasks`, names: namesIn(tasks) }]),
+      ...shared.map(({ name }) => ({ title: titleOf({}), names: [name] })),
+      ...(upper.length > 0 ? [{ title: `${upper.length} upper experts`, names: namesIn(upper) }] : []),
+    ];
+    const all = { level, title: 'all gates', isLevel: true, repeats: true, names: new Set(namesIn(own)) };
+    const single = groups.length === 1;
+    return [
+      ...groups.map(({ title, names }) => ({ level, title, isLevel: single, repeats: false, names: new Set(names) })),
+      ...(single ? [] : [all]),
+    ];
+  });
+}
+
+const namesIn = (gates: readonly { readonly name: string }[]): string[] => gates.map(({ name }) => name);
+
+/** The mean agreement of each two tasks' gates, over the experts that either can choose; undefined for fewer than two tasks. */
+function meanAgreement(gates: readonly RunGate[]): number | undefined {
+  const uses = gates.filter(({ name }) => gateRole(name).task !== undefined).map(useByExpert);
+  const pairs = uses.flatMap((a, i) => uses.slice(i + 1).map((b) => [a, b] as const));
+  return mean(
+    pairs.map(([a, b]) => {
+      const experts = [...new Set([...a.keys(), ...b.keys()])];
+      return agreementOf(
+        experts.map((expert) => a.get(expert) ?? 0),
+        experts.map((expert) => b.get(expert) ?? 0),
+      );
+    }),
+  );
+}
+
+const useByExpert = ({ experts, mean: use }: RunGate): Map<string, number> =>
+  new Map(use.map((weight, i) => [experts?.[i] ?? String(i), weight]));
+
+/** `level 1, task 2`; without a part that says nothing. */
+export const useTitle = ({ level, title, isLevel }: Pick<GateUse, 'level' | 'title' | 'isLevel'>): string =>
+  [level === undefined ? '' : `level ${level}`, isLevel ? '' : title].filter(Boolean).join(', ');

@@ -1,0 +1,122 @@
+import type { TaskTitle } from '../base/metric.js';
+import { type ExpertRole, expertName, expertRole, gateName, gateRole } from '../models/gate.js';
+import type { CellResults, RunGate } from '../results/cells.js';
+import { QUANTILES } from '../results/recorded-gates.js';
+import type { PlacedCell } from './arrangement.js';
+
+/** What a gate is for, in words: tasks are called by name, or by role. */
+export function gateTitle(
+  { name }: Pick<RunGate, 'name'>,
+  cell: CellResults,
+  taskTitle: TaskTitle,
+  byPart = false,
+): string {
+  const { task, level, expert } = gateRole(name);
+  if (expert !== undefined) return `expert ${expert + 1} of level ${(level ?? 0) + 2}`;
+  const whose = task === undefined ? 'all tasks' : taskWords(task, cell, taskTitle, byPart);
+  return level === undefined ? whose : `${whose}, level ${level + 1}`;
+}
+
+/** Whose an expert is, in words. */
+export const ownerTitle = ({ task }: ExpertRole, cell: CellResults, taskTitle: TaskTitle, byPart = false): string =>
+  task === undefined ? 'shared' : taskWords(task, cell, taskTitle, byPart);
+
+function taskWords(k: number, { tasks }: CellResults, taskTitle: TaskTitle, byPart: boolean): string {
+  const name = tasks?.[k];
+  const given = byPart ? parts[k] : name !== undefined && taskTitle(name);
+  return given || `task ${k + 1}`;
+}
+
+const parts = ['main task', 'auxiliary task'];
+
+/** A gate with the experts of its level at their places in a chart; null stands for those that it cannot choose. */
+export interface PlacedGate {
+  readonly name: string;
+  readonly entropy: number;
+  readonly mean: readonly (number | null)[];
+  readonly quantiles?: readonly (readonly number[] | null)[];
+  readonly frozen?: number;
+  /** Which expert stands at each place, where not all of them are shared. */
+  readonly experts?: readonly ExpertRole[];
+}
+
+/**
+ * The gates of a run with the experts of each level at the same places for all its gates: task by task, then the shared
+ * ones, and among these kinds by the weight that the first gate to choose among them gives, greatest first. Gates that
+ * make the inputs of experts are named, and stand, by the places of these.
+ */
+export function inOrderOfUse(run: readonly RunGate[]): PlacedGate[] {
+  const placed: PlacedGate[][] = [];
+  let above: readonly ExpertRole[] = [];
+  for (const level of [...new Set(run.map(({ name }) => gateRole(name).level))].reverse()) {
+    const gates = byPlace(
+      run.filter(({ name }) => gateRole(name).level === level),
+      above,
+    );
+    above = placesOf(gates);
+    placed.unshift(gates.map((gate) => onPlaces(gate, above)));
+  }
+  return placed.flat();
+}
+
+/** Gates of a level, in the order of the experts above whose inputs they make. */
+function byPlace(gates: readonly RunGate[], above: readonly ExpertRole[]): readonly RunGate[] {
+  const placeOf = ({ name }: RunGate): number => {
+    const { expert } = gateRole(name);
+    return above.findIndex(({ task, index }) => task === undefined && index === expert);
+  };
+  return gates
+    .map((gate) => ({ gate, place: placeOf(gate) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ gate, place }) =>
+      place < 0 ? gate : { ...gate, name: gateName({ ...gateRole(gate.name), expert: place }) },
+    );
+}
+
+/** The experts that the gates of a level choose among, in the order of their places. */
+function placesOf(gates: readonly RunGate[]): ExpertRole[] {
+  const uses = new Map<string, { role: ExpertRole; weight: number }>();
+  for (const gate of gates) {
+    rolesOf(gate).forEach((role, i) => {
+      const key = expertName(role);
+      if (!uses.has(key)) uses.set(key, { role, weight: gate.mean[i]! });
+    });
+  }
+  const kind = ({ task }: ExpertRole) => task ?? Number.MAX_VALUE;
+  return [...uses.values()].sort((a, b) => kind(a.role) - kind(b.role) || b.weight - a.weight).map(({ role }) => role);
+}
+
+function onPlaces(gate: RunGate, places: readonly ExpertRole[]): PlacedGate {
+  const { name, entropy, mean, quantiles, experts, frozen } = gate;
+  const own = rolesOf(gate).map(expertName);
+  const indices = places.map((role) => own.indexOf(expertName(role)));
+  return {
+    ...{ name, entropy, mean: indices.map((i) => mean[i] ?? null) },
+    ...(quantiles && {
+      quantiles: indices.map((i) => (i < 0 ? null : quantiles.slice(QUANTILES * i, QUANTILES * (i + 1)))),
+    }),
+    ...(experts && { experts: places }),
+    ...(frozen !== undefined && { frozen }),
+  };
+}
+
+const rolesOf = ({ experts, mean }: Pick<RunGate, 'experts' | 'mean'>): ExpertRole[] =>
+  experts?.map(expertRole) ?? mean.map((_, index) => ({ index }));
+
+/** What a caption adds on the order of experts where there are several levels or kinds of them. */
+export function notesOnOrder(cells: readonly PlacedCell[]): string {
+  // Those of a cell's other runs are the same.
+  const gates = cells.flatMap(({ cell }) => cell.runs.find((run) => run.gates.length > 0)?.gates ?? []);
+  const levels = gates.some(({ name }) => gateRole(name).level !== undefined);
+  const kinds = gates.some(({ experts }) => experts);
+  return [
+    levels ? ' Each level has an order of its own, by its first gate.' : '',
+    kinds
+      ? ' Where tasks have experts of their own, those come first, task by task, and then the shared ones, each kind in that ' +
+        'order; a gate has none at the places of experts that it cannot choose.'
+      : '',
+  ].join('');
+}
+
+/** The one of Okabe and Ito's colours on which black is most legible. */
+export const FILL = '#56B4E9';

@@ -1,0 +1,95 @@
+import { replicateOf, type TaskPredictions } from '../results/predicted.js';
+import type { Results } from '../results/read.js';
+import { byReplicate } from '../results/replicates.js';
+import {
+  gainOver,
+  lessOther,
+  meanReplicate,
+  type Replicate,
+  type ReplicatedMean,
+  replicatedMean,
+} from '../stats/replicated-mean.js';
+import { inPaperOrder } from './arrangement.js';
+
+/** What was kept of a method's predictions on a task: an item for each replicate, in the same order for all methods. */
+export interface MethodPredictions {
+  /** The setting of swept fields other than the replicate. */
+  readonly fields: Readonly<Record<string, number | string>>;
+  readonly task: string;
+  readonly model: string;
+  readonly replicates: readonly TaskPredictions[];
+}
+
+/** The methods of a folder whose predictions were kept in every replicate, by setting, task and then method. */
+export function methodsOf(results: Results): MethodPredictions[] {
+  const { predictions } = results;
+  if (predictions.size === 0) return [];
+  return byReplicate(results).flatMap(({ fields, replicates: settings }) => {
+    const models = inPaperOrder([...new Set(settings.flatMap(({ cells }) => [...cells.keys()]))]);
+    const ofModel = models.map((model) => ({
+      model,
+      cells: settings.map(({ cells }) => {
+        const [cell] = cells.get(model)?.values() ?? [];
+        return cell && predictions.get(cell);
+      }),
+    }));
+    const tasks = new Set(ofModel.flatMap(({ cells }) => cells.flatMap((cell) => [...(cell?.keys() ?? [])])));
+    return [...tasks].flatMap((task) =>
+      ofModel.flatMap(({ model, cells }): MethodPredictions[] => {
+        const replicates = cells.flatMap((cell) => cell?.get(task) ?? []);
+        return replicates.length < settings.length ? [] : [{ fields, task, model, replicates }];
+      }),
+    );
+  });
+}
+
+/** The AUC of a method less that of another one. */
+export interface MethodDifference {
+  /** Seeds, those of all replicates together. */
+  readonly pairs: number;
+  readonly found: ReplicatedMean;
+}
+
+/**
+ * Two methods on the same task, compared seed by seed and row by row; undefined where a replicate has no seed in common, or
+ * was tested on other rows.
+ */
+export function methodDifference(one: MethodPredictions, other: MethodPredictions): MethodDifference | undefined {
+  const paired = pairedReplicates([{ one, other }]);
+  if (!paired) return undefined;
+  const less = paired.map(([both]) => lessOther(both!.one, both!.other));
+  return { pairs: less.reduce((sum, { values }) => sum + values.length, 0), found: replicatedMean(less) };
+}
+
+/**
+ * What a method gains over another one as a share of the other's AUC, in the mean over some tasks; undefined as
+ * `methodDifference` is, or where an AUC is 0.
+ */
+export function methodGain(tasks: readonly PairedMethods[]): ReplicatedMean | undefined {
+  const paired = pairedReplicates(tasks);
+  if (!paired?.every((both) => both.every(({ other }) => other.values.every((auc) => auc > 0)))) return undefined;
+  return replicatedMean(paired.map((both) => meanReplicate(both.map(({ one, other }) => gainOver(one, other)))));
+}
+
+/** Two methods on the same task. */
+export interface PairedMethods {
+  readonly one: MethodPredictions;
+  readonly other: MethodPredictions;
+}
+
+/**
+ * Of each replicate, both methods on each task by the seeds that all have; undefined where a replicate has no seed in common, or
+ * both were tested on other rows.
+ */
+function pairedReplicates(tasks: readonly PairedMethods[]): { one: Replicate; other: Replicate }[][] | undefined {
+  const count = tasks[0]!.one.replicates.length;
+  const paired = Array.from({ length: count }, (_, r) => {
+    const both = tasks.map(({ one, other }) => ({ one: one.replicates[r]!, other: other.replicates[r]! }));
+    const all = both.flatMap(({ one, other }) => [one, other]);
+    const seeds = [...all[0]!.aucs.keys()].filter((seed) => all.every(({ aucs }) => aucs.has(seed)));
+    const isComparable = seeds.length > 0 && both.every(({ one, other }) => one.ids.length === other.ids.length);
+    if (!isComparable) return undefined;
+    return both.map(({ one, other }) => ({ one: replicateOf(one, seeds), other: replicateOf(other, seeds) }));
+  });
+  return paired.every((both) => both !== undefined) ? paired : undefined;
+}

@@ -1,0 +1,195 @@
+import { columnOf, isDerived } from '../base/metric.js';
+import { counted } from '../base/words.js';
+import type { AxisValue, Unit } from '../data/kind-results.js';
+import type { CellResults, JudgedResults } from '../results/cells.js';
+import { lossesOf, pairBySeed, signOf } from '../results/losses.js';
+import { type Measure, measuresOf } from '../results/measures.js';
+import { FEWEST_REPLICATES, overReplicates } from '../results/replicates.js';
+import { holm } from '../stats/holm.js';
+import { steadyPairedT } from '../stats/leave-one-out.js';
+import { ALPHA, FEWEST_PAIRS } from '../stats/levels.js';
+import { mean, variance } from '../stats/moments.js';
+import { pairedDifferences } from '../stats/paired-t.js';
+import { sizeToEqual } from '../stats/power.js';
+import { meanOf } from '../stats/student.js';
+import { wilcoxonSignedRank } from '../stats/wilcoxon.js';
+import type { Estimated } from '../table/table.js';
+import { inPaperOrder } from './arrangement.js';
+
+/**
+ * What is said of a cell: `same` to the bit on every pair; `moved` by more than the tolerance; `within` the tolerance; `open`,
+ * neither is shown; `too few` pairs for a test.
+ */
+export type MoveVerdict = 'same' | 'moved' | 'within' | 'open' | 'too few';
+
+/** A cell of two results folders, compared in a metric on the units that both have. */
+export interface Move {
+  readonly model: string;
+  /** The fields that tell it from other cells of the model. */
+  readonly fields: Readonly<Record<string, AxisValue>>;
+  readonly measure: Measure;
+  readonly unit: Unit;
+  /** Units that ended in both folders, and those of them on which all is the same to the bit. */
+  readonly pairs: number;
+  readonly equal: number;
+  /** Of these units, those on which it diverged. */
+  readonly diverged: { readonly base: number; readonly now: number };
+  /** Means of the metric over the units on which it finished in both, and their difference, with Student's 95 % interval. */
+  readonly base: number | undefined;
+  readonly now: number | undefined;
+  readonly difference: Estimated;
+  /** The difference as a share of the base. */
+  readonly relative: number | undefined;
+  /** Of the test that it moved by more than the tolerance, corrected by Holm over all cells. */
+  readonly correctedP: number | undefined;
+  readonly verdict: MoveVerdict;
+  /** Of a cell that moved, which way. */
+  readonly direction: 'better' | 'worse' | undefined;
+  /** Units at which a cell that has not moved is seen to be within the tolerance in four of five samples. */
+  readonly unitsNeeded: number | undefined;
+}
+
+/** Two results folders, cell by cell. */
+export interface Moves {
+  readonly moves: readonly Move[];
+  /** Cells that one of them has and the other one has not. */
+  readonly gone: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** A cell before its level is corrected. */
+interface Draft extends Omit<Move, 'correctedP' | 'verdict'> {
+  /** Undefined where no test can be made, or nothing needs one. */
+  readonly p: number | undefined;
+  /** Whether the interval is within the tolerance, and no run diverged in one folder alone. */
+  readonly isWithin: boolean;
+}
+
+/**
+ * Compares the final cells of two results folders, which may be of two versions of the tool, unit by unit. `tolerance` is how
+ * far a mean may move, as a share of that of `base`. The paired t test, with the largest level that it has with all pairs or
+ * without any one of them, decides whether a cell moved by more; where a run diverged in one folder alone, means do not exist,
+ * and Wilcoxon's signed-rank test decides whether it moved at all.
+ */
+export function movesOf(base: JudgedResults, now: JudgedResults, tolerance: number): Moves {
+  const [before, after] = [placedCells(base), placedCells(now)];
+  const drafts = [...before].flatMap(([id, one]) => {
+    const other = after.get(id);
+    return other ? measuresIn(one, other).map((measure) => draftOf(one, other, measure, tolerance)) : [];
+  });
+  const levels = holm(drafts.map(({ p }) => p));
+  const namesOf = (cells: Placed, others: Placed) =>
+    [...cells].filter(([id]) => !others.has(id)).map(([, { model, fields }]) => cellTitle(model, fields));
+  return {
+    moves: drafts.map((draft, i) => judged(draft, levels[i])),
+    gone: namesOf(before, after),
+    added: namesOf(after, before),
+  };
+}
+
+/** A cell in words: `mmoe, correlation 0.5`. */
+export const cellTitle = (model: string, fields: Move['fields']): string =>
+  [model, ...Object.entries(fields).map(([name, value]) => `${name} ${value}`)].join(', ');
+
+interface PlacedCell extends Pick<Move, 'model' | 'fields' | 'unit'> {
+  readonly cell: CellResults;
+  readonly results: JudgedResults;
+}
+
+type Placed = ReadonlyMap<string, PlacedCell>;
+
+/** The cells of a folder by what claims tell them apart by: the setting, the place on the axis and the model. */
+function placedCells(results: JudgedResults): Placed {
+  const field = results.kind.axis?.field;
+  const cells = overReplicates(results).flatMap(({ fields: setting, cells, unit }) =>
+    inPaperOrder([...cells.keys()]).flatMap((model) =>
+      [...cells.get(model)!].map(([value, cell]): [string, PlacedCell] => {
+        const fields = { ...setting, ...(field !== undefined && value !== undefined && { [field]: value }) };
+        const sorted = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
+        return [JSON.stringify([model, sorted]), { model, fields, unit, cell, results }];
+      }),
+    ),
+  );
+  return new Map(cells);
+}
+
+/** The metrics that both cells have, but for those that follow from another. */
+function measuresIn(...cells: readonly [PlacedCell, PlacedCell]): Measure[] {
+  const [own, other] = cells.map(({ cell, results: { kind } }) => measuresOf([{ cell, kind }]));
+  const columns = new Set(other!.map(({ column }) => column));
+  return own!.filter(
+    ({ column, metric }) => columns.has(column) && !isDerived(metric, (source) => columns.has(columnOf(source))),
+  );
+}
+
+function draftOf(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance: number): Draft {
+  const losses = [base, now].map(({ cell }) => lossesOf(cell, measure));
+  const [before, after] = pairBySeed(losses) as [Float64Array, Float64Array];
+  const sign = signOf(measure);
+  const isFinished = (_: number, i: number) => Number.isFinite(before[i]) && Number.isFinite(after[i]);
+  const differences = pairedDifferences(after, before);
+  const finished = differences.filter(isFinished);
+  const [from, to] = [before, after].map((own) => mean(own.filter(isFinished)));
+  const bound = tolerance * Math.abs(from ?? 0);
+  const equal = differences.filter((difference) => difference === 0).length;
+  const isTested = differences.length >= FEWEST[base.unit] && equal < differences.length;
+  const { p, direction } = isTested ? tested(differences, bound) : UNTESTED;
+  const error = Math.sqrt((variance(finished) ?? Number.NaN) / finished.length);
+  const countDiverged = (own: Float64Array) => own.filter((loss) => loss === Infinity).length;
+  const difference = meanOf(finished.map((loss) => sign * loss));
+  return {
+    ...{ model: base.model, fields: base.fields, unit: base.unit, measure, p, direction },
+    ...{ pairs: differences.length, equal, difference },
+    diverged: { base: countDiverged(before), now: countDiverged(after) },
+    base: from === undefined ? undefined : sign * from,
+    now: to === undefined ? undefined : sign * to,
+    relative: from && difference.value !== undefined ? difference.value / Math.abs(from) : undefined,
+    isWithin:
+      differences.every(Number.isFinite) && difference.interval?.every((end) => Math.abs(end) <= bound) === true,
+    unitsNeeded: bound > 0 ? sizeToEqual(bound, error, finished.length) : undefined,
+  };
+}
+
+const UNTESTED = { p: undefined, direction: undefined } as const;
+
+const FEWEST: Readonly<Record<Unit, number>> = { seed: FEWEST_PAIRS, split: FEWEST_REPLICATES };
+
+/** The two-sided level against "it moved by no more than the bound", and which way it moved. */
+function tested(differences: Float64Array, bound: number): Pick<Draft, 'p' | 'direction'> {
+  const shift = (by: number) => differences.map((difference) => difference + by);
+  const [above, below] = [steadyPairedT(shift(-bound))?.above, steadyPairedT(shift(bound))?.below];
+  if (above !== undefined && below !== undefined) {
+    return { p: Math.min(1, 2 * Math.min(above, below)), direction: above < below ? 'worse' : 'better' };
+  }
+  if (differences.every(Number.isFinite)) {
+    // All differ by the same: there is no spread to be unsure about.
+    const all = differences[0]!;
+    return { p: Math.abs(all) > bound ? 0 : 1, direction: all > 0 ? 'worse' : 'better' };
+  }
+  const ranks = wilcoxonSignedRank(differences)!;
+  return { p: ranks.p, direction: ranks.rankBiserial > 0 ? 'worse' : 'better' };
+}
+
+function judged({ p, isWithin, direction, ...draft }: Draft, correctedP: number | undefined): Move {
+  const { pairs, equal, unit } = draft;
+  const isMoved = correctedP !== undefined && correctedP < ALPHA;
+  const tested = isMoved ? 'moved' : isWithin ? 'within' : 'open';
+  const verdict = pairs > 0 && equal === pairs ? 'same' : pairs < FEWEST[unit] ? 'too few' : tested;
+  return { ...draft, correctedP, verdict, direction: verdict === 'moved' ? direction : undefined };
+}
+
+/** What is said of a cell, in a sentence without an end. */
+export function moveReason({ pairs, unit, verdict, direction }: Move): string {
+  switch (verdict) {
+    case 'same':
+      return `the same to the bit on ${counted(pairs, unit)}`;
+    case 'moved':
+      return `moved by more than the tolerance, for the ${direction}`;
+    case 'within':
+      return 'within the tolerance';
+    case 'open':
+      return 'neither a move beyond the tolerance is shown nor that there is none';
+    case 'too few':
+      return `both have ${pairs} of ${FEWEST[unit]} ${unit}s needed`;
+  }
+}

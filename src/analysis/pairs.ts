@@ -1,0 +1,64 @@
+import { groupedBy } from '../base/grouped.js';
+import type { Measure } from '../results/measures.js';
+import type { Comparison } from '../stats/compare.js';
+import type { ResamplesOf } from '../stats/resamples.js';
+import type { Arrangement, PlacedCell } from './arrangement.js';
+import { comparedBySeed } from './compared-by-seed.js';
+import { type CellPlace, type Dimensions, placeOf } from './place.js';
+
+/**
+ * Two models at the same place, compared seed by seed. They are compared by losses: the metric, negated where higher is
+ * better.
+ */
+export interface Pair extends CellPlace {
+  readonly other: number;
+  readonly comparison: Comparison;
+}
+
+/** With more models, or values of a field, than this, one of them is compared with each of the others. */
+export const MOST_FOR_ALL_PAIRS = 4;
+
+/** The model that others are compared with: the one that the paper proposes. */
+export const REFERENCE = 'mmoe';
+
+/** MMoE, or else the first model. */
+export const referenceOf = ({ models }: Dimensions): number =>
+  Math.max(
+    models.findIndex(({ name }) => name === REFERENCE),
+    0,
+  );
+
+/** Two models at the same place in a group, of which `a` is compared with `b`. */
+export interface PlacedPair {
+  readonly a: PlacedCell;
+  readonly b: PlacedCell;
+}
+
+/**
+ * Every pair of models at a place in a group: the one later in the paper's tables with the earlier one. With more than four
+ * models, MMoE (or else the first model) with each of the others.
+ */
+export function placedPairs({ dimensions, cells }: Arrangement): PlacedPair[] {
+  const reference = referenceOf(dimensions);
+  const all = dimensions.models.length <= MOST_FOR_ALL_PAIRS;
+  return byPlace(cells).flatMap((here) =>
+    here.flatMap((a) =>
+      here
+        .filter((b) => (all ? b.model < a.model : a.model === reference && b !== a))
+        .map((b): PlacedPair => ({ a, b })),
+    ),
+  );
+}
+
+/** The cells at each place in a group, one for each model. */
+export const byPlace = (cells: readonly PlacedCell[]): PlacedCell[][] => [
+  ...groupedBy(cells, ({ group, axis }) => `${group}/${axis}`).values(),
+];
+
+/** The comparisons of all pairs that have a common seed. */
+export function pairsOf(arrangement: Arrangement, metric: Measure, resamples: ResamplesOf): Pair[] {
+  return placedPairs(arrangement).flatMap(({ a, b }) => {
+    const comparison = comparedBySeed(a.cell, b.cell, metric, resamples);
+    return comparison.pairs === 0 ? [] : [{ ...placeOf(a), other: b.model, comparison }];
+  });
+}

@@ -1,0 +1,20 @@
+import { fastStream } from '../base/random.js';
+import { type ResamplesOf, resamplesFrom } from '../stats/resamples.js';
+
+/** As many as BCa intervals of 95 % need (Efron and Tibshirani 1993, section 14.3). */
+const TIMES = 2000;
+
+/**
+ * Most draws from one sample: resampling is what takes a report on many runs the longest, and intervals over very many
+ * runs are narrow and nearly normal. There are always at least FEWEST resamples: a test that decides a claim takes only
+ * a standard error from them, which B of them give to one part in sqrt(2 B), here 3 %, whatever the size of the sample
+ * (Efron and Tibshirani 1993, section 6.4). Samples of up to 2,000 runs get all TIMES.
+ */
+const MOST_DRAWS = 4e6;
+const FEWEST = 500;
+
+const timesOf = (units: number): number => Math.max(FEWEST, Math.min(TIMES, Math.floor(MOST_DRAWS / units)));
+
+/** The resamples of a part of a report, such as its claims, from a stream of its own. */
+export const reportResamples = (part: string): ResamplesOf =>
+  resamplesFrom((units) => fastStream(`mmoe-exp/${part}/${units}`), timesOf);

@@ -1,0 +1,184 @@
+import { groupedBy } from '../base/grouped.js';
+import { columnOf } from '../base/metric.js';
+import { axisNumber } from '../base/words.js';
+import type { CellResults } from '../results/cells.js';
+import { failedShare } from '../results/failures.js';
+import { lossesOf, pairBySeed } from '../results/losses.js';
+import type { Measure } from '../results/measures.js';
+import { medianInterval } from '../stats/median-interval.js';
+import { pairedDifferences } from '../stats/paired-t.js';
+import { quantile } from '../stats/summary.js';
+import type { Arrangement, PlacedCell } from './arrangement.js';
+import { byPlace, referenceOf } from './pairs.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from './place.js';
+
+/** A field that specifications differ in. */
+export interface Choice {
+  readonly field: string;
+  /** Its values in words, ascending; where there are many, ranges of them with about as many values each. */
+  readonly levels: readonly string[];
+}
+
+/**
+ * How a model compares with another one under a specification: a setting of the swept fields at a value on the axis
+ * (Simonsohn, Simmons and Nelson 2020). Ratios are of the losses of the same seed, in natural logarithms: below 0 the
+ * model has the lower loss.
+ */
+export interface SpecificationEffect extends CellPlace {
+  /** The other model. */
+  readonly other: number;
+  /** Its value of each choice, and the level that this belongs to. */
+  readonly values: readonly (number | string)[];
+  readonly levels: readonly number[];
+  /** Seeds. */
+  readonly n: number;
+  /** The median, with its interval by the sign test. */
+  readonly effect: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** The share of each model's runs that failed to train: they diverged, or ended above twice the median loss of the cell. */
+  readonly failed: number;
+  readonly otherFailed: number;
+  /**
+   * Whether any model learned anything there: its median loss is below 90 % of what predicting the mean gives. True where no
+   * losses have a variance to compare with.
+   */
+  readonly learned: boolean;
+}
+
+export interface Specifications {
+  readonly choices: readonly Choice[];
+  /** By place, then by the other model. */
+  readonly effects: readonly SpecificationEffect[];
+}
+
+/** With fewer settings, a look at each of them says more. */
+const FEWEST_SETTINGS = 20;
+
+/** A ratio beyond this counts as this: so does that to a diverged run. */
+const MOST_RATIO = 10;
+
+/**
+ * The reference model compared with each other one under every specification: a place in the arrangement at which both have
+ * runs of the same seeds; or why there are too few of them.
+ */
+export function specificationsOf(
+  { dimensions, cells }: Arrangement,
+  metric: Measure,
+): Specifications | { readonly skipped: string } {
+  if (metric.better === 'higher')
+    return { skipped: 'it is about ratios of a loss, and of this metric the higher is better' };
+  const settings = new Set(cells.map(({ group }) => group)).size;
+  if (settings < FEWEST_SETTINGS) {
+    return { skipped: `a specification curve needs ${FEWEST_SETTINGS} settings, and there are ${settings}` };
+  }
+  const reference = referenceOf(dimensions);
+  const isMeasured = cells.some(({ cell }) => cell.runs.some(({ metrics }) => metrics[NMSE] !== undefined));
+  const compared = byPlace(cells).flatMap((here) => {
+    const own = here.find(({ model }) => model === reference);
+    if (!own) return [];
+    const learned = !isMeasured || here.some(({ cell }) => medianNmse(cell) < NOTHING);
+    return here
+      .filter((placed) => placed !== own)
+      .flatMap((other) => comparisonOf(own, other, metric).map((one) => ({ ...one, learned })));
+  });
+  if (compared.length === 0) return { skipped: 'no two models have runs of the same seed with a positive loss' };
+  const fields = choiceFields(compared, dimensions);
+  const values = compared.map((place) => fields.map((field) => fieldValue(field, place, dimensions)));
+  const levelled = fields.map((field, i) =>
+    levelsOf(
+      field,
+      values.map((own) => own[i]!),
+    ),
+  );
+  return {
+    choices: levelled.map(({ choice }) => choice),
+    effects: compared.map((one, row) => ({
+      ...{ ...one, values: values[row]! },
+      levels: levelled.map(({ levelOf }, i) => levelOf(values[row]![i]!)),
+    })),
+  };
+}
+
+type Comparison = Omit<SpecificationEffect, 'values' | 'levels' | 'learned'>;
+
+function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison[] {
+  const [own, others] = [lossesOf(a.cell, metric), lossesOf(b.cell, metric)];
+  const [lossesA, lossesB] = pairBySeed([own, others]);
+  if (lossesA!.length === 0 || [...lossesA!, ...lossesB!].some((loss) => !(loss > 0))) return [];
+  const most = Math.log(MOST_RATIO);
+  const ratios = pairedDifferences(lossesA!.map(Math.log), lossesB!.map(Math.log)).map((ratio) =>
+    Math.min(most, Math.max(-most, ratio)),
+  );
+  const { n, median, low, high } = medianInterval(ratios);
+  return [
+    {
+      ...{ ...placeOf(a), other: b.model, n, effect: median, low, high },
+      ...{ failed: failedShare(own.values), otherFailed: failedShare(others.values) },
+    },
+  ];
+}
+
+/** The share of the labels' variance from which on a loss says that nothing was learned (results/reference/RULES.md). */
+const NOTHING = 0.9;
+
+const NMSE = columnOf({ part: 'test', name: 'nmse' });
+
+/** The median over the runs of a cell, of which a diverged one is +Infinity; so is that of none. */
+function medianNmse({ runs }: CellResults): number {
+  const values = runs.flatMap(({ status, metrics }) => (status === 'diverged' ? Infinity : (metrics[NMSE] ?? [])));
+  return values.length > 0 ? quantile(Float64Array.from(values).sort(), 0.5) : Infinity;
+}
+
+/** The field that decides most comes first. */
+const FIRST = 'learningRate';
+
+/** The fields with more than one value, the axis after the learning rate. */
+function choiceFields(places: readonly CellPlace[], dimensions: Dimensions): string[] {
+  const { axis, groups } = dimensions;
+  const fields = groups.flatMap((group) => Object.keys(group.fields));
+  const all = new Set([...fields.filter((field) => field === FIRST), ...(axis ? [axis.field] : []), ...fields]);
+  return [...all].filter((field) => new Set(places.map((place) => fieldValue(field, place, dimensions))).size > 1);
+}
+
+/** Stands for the value of a field that a setting does not have. */
+const NONE = 'none';
+
+function fieldValue(field: string, place: CellPlace, dimensions: Dimensions): number | string {
+  if (field === dimensions.axis?.field) return axisValue(place, dimensions)?.value ?? NONE;
+  return dimensions.groups[place.group]!.fields[field] ?? NONE;
+}
+
+/** More values than this are put into ranges. */
+const MOST_VALUES = 6;
+const RANGES = 4;
+
+interface Levels {
+  readonly choice: Choice;
+  readonly levelOf: (value: number | string) => number;
+}
+
+function levelsOf(field: string, values: readonly (number | string)[]): Levels {
+  const numbers = [...new Set(values.filter((value) => typeof value === 'number'))].sort((a, b) => a - b);
+  const texts = [...new Set(values.filter((value) => typeof value === 'string'))];
+  const inRanges = numbers.length > MOST_VALUES;
+  const rangeOf = (at: number) => (inRanges ? Math.floor((at * RANGES) / numbers.length) : at);
+  const titles = [...groupedBy(numbers.keys(), rangeOf).values()].map((range) =>
+    [...new Set([range[0]!, range.at(-1)!].map((at) => axisNumber(numbers[at]!)))].join('–'),
+  );
+  return {
+    choice: { field, levels: [...titles, ...texts] },
+    levelOf: (value) =>
+      typeof value === 'number' ? rangeOf(numbers.indexOf(value)) : titles.length + texts.indexOf(value),
+  };
+}
+
+/** The models that the reference is compared with, in the order of the report. */
+export const othersIn = (effects: readonly Pick<SpecificationEffect, 'other'>[]): number[] =>
+  [...new Set(effects.map(({ other }) => other))].sort((a, b) => a - b);
+
+/** On which side of 0 the interval of an effect lies: below, the model is better. */
+export function sideOf({ low, high }: Pick<SpecificationEffect, 'low' | 'high'>): 'below' | 'neither' | 'above' {
+  if (high !== undefined && high < 0) return 'below';
+  return low !== undefined && low > 0 ? 'above' : 'neither';
+}

@@ -1,0 +1,101 @@
+/** `a, b and c` */
+export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or'): string {
+  const last = String(items.at(-1) ?? '');
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+}
+
+/** `1,234` */
+export const thousands = (count: number): string => count.toLocaleString('en-US');
+
+/** `64 MiB` */
+export const mib = (bytes: number): string => `${bytes / 2 ** 20} MiB`;
+
+/** `1 run`, `3 runs` */
+export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `20`, or `17–20` where counts differ. */
+export function range(counts: readonly number[]): string {
+  const [low, high] = [Math.min(...counts), Math.max(...counts)];
+  return low === high ? String(low) : `${low}–${high}`;
+}
+
+/** Swept fields in words: `learningRate 0.01, experts 4`. */
+export const fieldsTitle = (fields: Readonly<Record<string, number | string>>): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const LONGEST = 60;
+
+/** Input text as a message shows it: in quotes, shortened, and with nothing in it that could harm a terminal. */
+export function quoted(text: string): string {
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return JSON.stringify(short).replace(/[^ -~…]/g, escapeOf);
+}
+
+/** A name as a message shows it: in quotes, unless it is short and plain. */
+export const named = (text: string): string => (/^[\w.-]{1,60}$/.test(text) ? text : quoted(text));
+
+/**
+ * Signs that no reader sees but a program obeys: control characters, which terminals act on and XML forbids, those that turn
+ * the direction of text, halves of surrogate pairs, and line separators.
+ */
+const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
+
+/** Text that others may have written, on one line, with such signs as their escapes: `\n`, `\u001b`. */
+export const visible = (text: string): string => text.replace(HIDDEN, escapeOf);
+
+/** The most of a text of others that a message shows. */
+const LONGEST_EXCERPT = 200;
+
+/** The beginning of a text that others may have written, which may be long, `visible`. */
+export function excerpt(text: string): string {
+  const short = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text;
+  return visible(short);
+}
+
+/** A plain value with its texts and keys made `visible`; itself where they are, as it may be large. */
+export function visibleIn<T>(value: T): T {
+  if (isVisible(value)) return value;
+  if (typeof value === 'string') return visible(value) as T;
+  if (Array.isArray(value)) return value.map(visibleIn) as T;
+  const entries = Object.entries(value as object);
+  return Object.fromEntries(entries.map(([key, item]) => [visible(key), visibleIn(item)])) as T;
+}
+
+function isVisible(value: unknown): boolean {
+  if (typeof value === 'string') return value.search(HIDDEN) < 0;
+  if (typeof value !== 'object' || value === null) return true;
+  // Of a million runs, most values are lists of numbers.
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item !== 'number' && !isVisible(item)) return false;
+    return true;
+  }
+  for (const key in value) if (!isVisible(key) || !isVisible(value[key as keyof typeof value])) return false;
+  return true;
+}
+
+const escapeOf = (sign: string): string =>
+  sign === '\n' ? '\\n' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Of many lines, as many are told one by one. */
+const MOST_LINES = 20;
+
+/** Lines as a person gets them: the first ones, and how many more there are, of what. */
+export function firstLines(lines: readonly string[], what = ''): string[] {
+  const more = lines.length - MOST_LINES;
+  return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more${what && ` ${what}`}`] : [...lines];
+}
+
+/** A number as on an axis: `0.05`, `2k`, `1e-5`. */
+export const axisNumber = (value: number): string => withDigits(value, 3);
+
+/** A number to so many significant digits: `1.5e-5`, `12k`. */
+export function withDigits(value: number, digits: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 0.001 || size >= 1e6) return Number(value.toPrecision(digits)).toExponential().replace('+', '');
+  return size >= 1000 ? `${Number((value / 1000).toPrecision(digits))}k` : String(Number(value.toPrecision(digits)));
+}

@@ -1,0 +1,125 @@
+import { type Metric, metricsIn } from '../base/metric.js';
+import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../data/kind-results.js';
+import { architectures } from '../models/index.js';
+
+/** How a gate of a run used its experts over the test rows. */
+export interface RunGate {
+  readonly name: string;
+  /** Names of its experts, where not all of them are shared by all tasks. */
+  readonly experts?: readonly string[];
+  /** Mean weight of each expert. */
+  readonly mean: readonly number[];
+  /** Mean over rows, in nats. */
+  readonly entropy: number;
+  /** Five quantiles of the weight of each expert, expert by expert; older runs have none. */
+  readonly quantiles?: readonly number[];
+  /** Entropy at each step of the curve; older runs have none. */
+  readonly entropies?: readonly number[];
+  /** Of DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them. */
+  readonly frozen?: number;
+}
+
+/** A run as claims and reports see it. */
+export interface RunResult {
+  readonly seed: number;
+  readonly status: 'finished' | 'diverged' | 'failed';
+  /**
+   * By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. Also by role, where tasks are
+   * not alike.
+   */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
+  readonly curve: Readonly<Record<string, ArrayLike<number>>>;
+  readonly gates: readonly RunGate[];
+  /**
+   * Whether the weights of an output all start at or below 0 on units that are never negative, so that the output cannot
+   * rise at first. Undefined where it is not known.
+   */
+  readonly deadStart?: boolean | undefined;
+}
+
+/** A cell of the plan with those of its runs that have ended, by ascending seed. */
+export interface CellResults {
+  readonly stage: string;
+  readonly model: string;
+  readonly fields: CellFields;
+  /** Where tasks are not alike: the main one, then the auxiliary one. */
+  readonly tasks?: readonly string[];
+  readonly planned: number;
+  readonly runs: readonly RunResult[];
+  /** Those that its runs have: over all tasks, by task and by role. */
+  readonly metrics: readonly Metric[];
+  /** Where the runs are of several replicates: the cell of each, by its number. */
+  readonly replicates?: ReadonlyMap<number, CellResults>;
+}
+
+/** The metrics that some runs have, in the order in which they first come. */
+export function metricsOf(runs: readonly Pick<RunResult, 'metrics'>[]): Metric[] {
+  const columns = new Set<string>();
+  for (const { metrics } of runs) for (const column in metrics) columns.add(column);
+  return metricsIn(columns);
+}
+
+/** Runs on data of one kind: what claims are judged by. */
+export interface JudgedResults {
+  readonly kind: KindResults;
+  /** `data:` of the config. */
+  readonly data: DataFields;
+  readonly modelTitle: ModelTitle;
+  /** The columns of the swept fields. */
+  readonly columns: readonly string[];
+  /** That of the replicate's number, where the data are split several times. */
+  readonly replicate?: string;
+  /** Whether the cells are those of specifications that were drawn at random. */
+  readonly drawn?: boolean;
+  /** In the order of the plan. */
+  readonly cells: readonly CellResults[];
+}
+
+/** Where a cell stands on the axis of its data: its own value, or that of the config where none is swept. */
+export function axisValueOf(
+  { fields }: Pick<CellResults, 'fields'>,
+  { kind: { axis }, data }: Pick<JudgedResults, 'kind' | 'data'>,
+): AxisValue | undefined {
+  const value = axis && (fields[axis.field] ?? data[axis.field]);
+  if (value === undefined || typeof value === 'number' || typeof value === 'string') return value;
+  return JSON.stringify(value);
+}
+
+/** Puts the name of a model in words: `MMoE`. */
+export type ModelTitle = (name: string) => string;
+
+/**
+ * Titles of models as the paper writes them, given those of models that are not built in, as a manifest has them. What tells a
+ * variant from others (see `variantName`) stays behind the title.
+ */
+export function modelTitles(code: readonly { readonly name: string; readonly title: string }[] = []): ModelTitle {
+  const own = new Map(code.map(({ name, title }) => [name, title]));
+  return (name) => {
+    const [model, ...variant] = name.split(', ');
+    return [architectures.get(model!)?.title ?? own.get(model!) ?? model, ...variant].join(', ');
+  };
+}
+
+/** What sentences call the values on an axis, and models. */
+export interface Words extends Pick<DataAxis, 'noun' | 'nouns'> {
+  readonly modelTitle: ModelTitle;
+}
+
+/** How many runs of some cells ended in which way. */
+export interface RunCounts {
+  readonly planned: number;
+  readonly finished: number;
+  readonly diverged: number;
+  readonly failed: number;
+  /** Still to come. */
+  readonly open: number;
+}
+
+export function countRuns(cells: readonly CellResults[]): RunCounts {
+  const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
+  const count = (status: RunResult['status']) =>
+    cells.reduce((sum, cell) => sum + cell.runs.filter((run) => run.status === status).length, 0);
+  const [finished, diverged, failed] = [count('finished'), count('diverged'), count('failed')];
+  return { planned, finished, diverged, failed, open: planned - finished - diverged - failed };
+}

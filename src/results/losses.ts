@@ -1,0 +1,117 @@
+import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../base/metric.js';
+import type { Interval } from '../stats/bootstrap.js';
+import { mean } from '../stats/moments.js';
+import type { CellResults, RunResult } from './cells.js';
+
+/** What is compared between runs. */
+export interface Quantity {
+  /** As in a sentence: `test MSE`. */
+  readonly phrase: string;
+  readonly better: Better;
+  /** Its value for a finished run; undefined where there is none. */
+  readonly of: (run: RunResult, cell: CellResults) => number | undefined;
+  /** The column of the metric that it is, if it is one: quantities of a column have the same values. */
+  readonly column?: string;
+}
+
+/** A metric as a quantity; the titles of tasks matter to a metric of one task. */
+export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quantity {
+  const column = columnOf(metric);
+  return {
+    phrase: wordsOf(metric, taskTitle).phrase,
+    better: betterOf(metric),
+    of: ({ metrics }) => metrics[column],
+    column,
+  };
+}
+
+/** What turns a quantity into a loss by multiplication: 1 where lower is better, -1 where higher is. */
+export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (better === 'lower' ? 1 : -1);
+
+/** An interval of losses as one of the quantity. */
+export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign === 1 ? [low, high] : [-high, -low]);
+
+/**
+ * How far losses are from the best possible value, which is 0 where lower is better (errors) and 1 where higher is
+ * (AUC): unlike losses, they are never negative, so that they have ratios.
+ */
+export const shortfallsOf = (losses: ArrayLike<number>, quantity: { readonly better: Better }): Float64Array =>
+  new Float64Array(losses).map((loss) => (quantity.better === 'lower' ? loss : 1 + loss));
+
+/** Losses by unit, a seed or a replicate, in two columns: a cell may have thousands, and is compared many times. */
+export interface Losses {
+  /** The numbers of the units, ascending. */
+  readonly units: readonly number[];
+  /** +Infinity for a diverged run. */
+  readonly values: Float64Array;
+}
+
+/** Those of a cell that there is not. */
+export const NO_LOSSES: Losses = { units: [], values: new Float64Array(0) };
+
+type Measurable = Pick<Quantity, 'of' | 'better' | 'column'>;
+
+/**
+ * Those that were asked for before, by which side is better: claims and tables ask for those of each cell, whose runs are all
+ * there, again and again.
+ */
+const known: Readonly<Record<Better, WeakMap<CellResults, Map<string | Quantity['of'], Losses>>>> = {
+  lower: new WeakMap(),
+  higher: new WeakMap(),
+};
+
+/**
+ * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Runs
+ * that ended in an error say nothing about the model and are left out. Of a cell with replicates, the mean of each, by its
+ * number.
+ */
+export function lossesOf(cell: CellResults, quantity: Measurable): Losses {
+  const ofCells = known[quantity.better];
+  const ofCell = ofCells.get(cell) ?? new Map<string | Quantity['of'], Losses>();
+  ofCells.set(cell, ofCell);
+  const id = quantity.column ?? quantity.of;
+  const losses = ofCell.get(id) ?? readLosses(cell, quantity);
+  ofCell.set(id, losses);
+  return losses;
+}
+
+function readLosses(cell: CellResults, quantity: Measurable): Losses {
+  if (cell.replicates) return meanLosses(cell.replicates, quantity);
+  const sign = signOf(quantity);
+  const units: number[] = [];
+  const values: number[] = [];
+  for (const run of [...cell.runs].sort((a, b) => a.seed - b.seed)) {
+    const value = run.status === 'finished' ? quantity.of(run, cell) : undefined;
+    if (run.status !== 'diverged' && value === undefined) continue;
+    units.push(run.seed);
+    values.push(value === undefined ? Infinity : sign * value);
+  }
+  return { units, values: Float64Array.from(values) };
+}
+
+function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Measurable): Losses {
+  const means = [...replicates].flatMap(([number, cell]) => {
+    const loss = mean(lossesOf(cell, quantity).values);
+    return loss === undefined ? [] : [{ number, loss }];
+  });
+  return { units: means.map(({ number }) => number), values: Float64Array.from(means, ({ loss }) => loss) };
+}
+
+/** The losses of several cells on the units that all of them have, in ascending order of the units. */
+export function pairBySeed(cells: readonly Losses[]): readonly Float64Array[] {
+  const [first] = cells;
+  if (cells.every(({ units }) => areEqual(units, first!.units))) return cells.map(({ values }) => values);
+  const places = cells.map((): number[] => []);
+  const next = cells.map(() => 0);
+  for (const unit of first?.units ?? []) {
+    const isShared = cells.every(({ units }, i) => {
+      while (units[next[i]!]! < unit) next[i]!++;
+      return units[next[i]!] === unit;
+    });
+    if (isShared) for (let i = 0; i < cells.length; i++) places[i]!.push(next[i]!);
+  }
+  return cells.map(({ values }, i) => new Float64Array(places[i]!).map((place) => values[place]!));
+}
+
+const areEqual = (some: readonly number[], others: readonly number[]): boolean =>
+  some.length === others.length && some.every((unit, i) => unit === others[i]);

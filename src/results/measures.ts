@@ -1,0 +1,127 @@
+import {
+  columnOf,
+  type Fact,
+  type Metric,
+  type MetricName,
+  type MetricWords,
+  type TaskTitle,
+  wordsOf,
+} from '../base/metric.js';
+import type { KindResults } from '../data/kind-results.js';
+import type { CellResults } from './cells.js';
+import { type Quantity, quantityOf } from './losses.js';
+
+/** A metric with everything that a report says about it. */
+export interface Measure extends MetricWords, Quantity {
+  readonly metric: Metric;
+  /** Its column in ledgers and tables, such as `test_mse`. */
+  readonly column: string;
+  /** The metric that represents it in curves. */
+  readonly curve: { readonly column: string; readonly axis: string };
+}
+
+export function measureOf(metric: Metric, taskTitle: TaskTitle = String): Measure {
+  const shown = curveOf(metric);
+  return {
+    metric,
+    column: columnOf(metric),
+    ...quantityOf(metric, taskTitle),
+    ...wordsOf(metric, taskTitle),
+    curve: { column: columnOf(shown), axis: wordsOf(shown, taskTitle).axis },
+  };
+}
+
+/**
+ * The metric that represents a metric in curves. For a metric of one task it is the validation metric: the test rows are
+ * fixed, so comparing models or steps on them would be selecting on the test part.
+ */
+const curveOf = (metric: Metric): Metric =>
+  metric.role === undefined && metric.task === undefined ? metric : { ...metric, part: 'validation' };
+
+/**
+ * What reports show, the leading metric first: means over tasks rather than the metrics of each task, except where
+ * tasks are not alike, whose AUCs are shown by role.
+ */
+const reported: readonly Metric[] = [
+  { part: 'test', name: 'mse' },
+  { part: 'test', name: 'nmse' },
+  { part: 'test', name: 'auc', role: 'main' },
+  { part: 'test', name: 'auc', role: 'auxiliary' },
+  { part: 'test', name: 'auc' },
+  { part: 'test', name: 'log_loss' },
+];
+
+/** What is shown of a task of one's own: the first of these that it has, AUC where labels are binary, else MSE. */
+const leading: readonly MetricName[] = ['auc', 'mse'];
+
+/** The curve columns of all metrics but those of tasks of one's own. */
+const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf));
+
+/**
+ * Whether a report reads a column of a run's curve: it is of its metrics, or of a metric that represents one, or has the
+ * weights of a task's loss. `recorded`: what the column has, if it is a metric or a fact.
+ */
+export function isCurveColumn(
+  column: string,
+  recorded: Metric | Fact | undefined,
+  { ownTasks, courses = [] }: KindResults,
+): boolean {
+  if (courses.includes(column)) return true;
+  if (!recorded) return false;
+  if ('fact' in recorded) return recorded.fact === 'loss_weight';
+  if (!ownTasks) return CURVES.has(column);
+  const { part, name, task } = recorded;
+  return part === 'validation' && task !== undefined && leading.includes(name);
+}
+
+/** A cell with the kind of its data. */
+interface MeasuredCell {
+  readonly cell: CellResults;
+  readonly kind: KindResults;
+}
+
+/** The metrics that the finished runs of some cells have, the leading one first; test MSE where they have none. */
+export function measuresOf(cells: readonly MeasuredCell[]): [Measure, ...Measure[]] {
+  const ofTasks = cells
+    .filter(({ kind }) => kind.ownTasks)
+    .flatMap((measured) => [...taskMeasures(measured), ...furtherMeasures(measured)]);
+  const [first = measureOf(reported[0]!), ...rest] = [
+    ...sharedMeasures(cells.filter(({ kind }) => !kind.ownTasks)),
+    ...new Map(ofTasks.map((measure) => [measure.column, measure])).values(),
+  ];
+  return [first, ...rest];
+}
+
+function sharedMeasures(cells: readonly MeasuredCell[]): Measure[] {
+  const columns = new Set(cells.flatMap(({ cell }) => cell.metrics.map(columnOf)));
+  const found = reported.filter((metric) => columns.has(columnOf(metric)));
+  const byRole = new Set(found.flatMap(({ name, role }) => (role === undefined ? [] : [name])));
+  const shown = found.filter(({ name, role }) => role !== undefined || !byRole.has(name));
+  return shown.map((metric) => measureOf(metric));
+}
+
+/** A metric of one task. */
+export type TaskMetric = Metric & { readonly task: string };
+
+/** The metrics that the runs of a cell have of each task. */
+export const taskMetricsOf = ({ metrics }: CellResults): TaskMetric[] => metrics.filter(isOfTask);
+
+const isOfTask = (metric: Metric): metric is TaskMetric => metric.task !== undefined;
+
+/** What the kind of a cell has reports show besides. */
+function furtherMeasures({ cell, kind }: MeasuredCell): Measure[] {
+  const columns = new Set(taskMetricsOf(cell).map(columnOf));
+  const found = (kind.measures ?? []).filter((metric) => columns.has(columnOf(metric)));
+  return found.map((metric) => measureOf(metric, kind.taskTitle));
+}
+
+/** The leading metric of each task of a cell, in the order of the tasks. */
+export function taskMeasures({ cell, kind }: MeasuredCell): Measure[] {
+  const found = taskMetricsOf(cell);
+  const columns = new Set(found.map(columnOf));
+  const tasks = cell.tasks ?? [...new Set(found.map(({ task }) => task))];
+  return tasks.flatMap((task) => {
+    const name = leading.find((name) => columns.has(columnOf({ part: 'test', name, task })));
+    return name === undefined ? [] : [measureOf({ part: 'test', name, task }, kind.taskTitle)];
+  });
+}

@@ -1,0 +1,106 @@
+import { InputError } from '../base/errors.js';
+import { visible } from '../base/words.js';
+import { binaryTasksOf, type LabelledRows, picked } from '../folder/labelled-rows.js';
+import { readPredictions, rowsReader } from '../folder/predictions.js';
+import { rowEffects, type ScoredAuc } from '../stats/delong.js';
+import { placements } from '../stats/placements.js';
+import type { Replicate } from '../stats/replicated-mean.js';
+
+/** What the predictions of a cell's runs say about one binary task, over the test rows that have a label of it. */
+export interface TaskPredictions {
+  /** The AUC of each run, by seed. */
+  readonly aucs: ReadonlyMap<number, number>;
+  /** What each of the rows adds to the error of their mean, [rows]. */
+  readonly effects: Float64Array;
+  /** The run with the best AUC. */
+  readonly best: ScoredAuc;
+  /** [rows]: equal ids are the same row, in all cells of a folder. */
+  readonly ids: ArrayLike<number>;
+}
+
+/** By task. */
+export type PredictedTasks = ReadonlyMap<string, TaskPredictions>;
+
+/** A planned run, with what stands for its cell. */
+interface KeyedRun<Cell> {
+  readonly cell: Cell;
+  readonly seed: number;
+}
+
+/**
+ * What the predictions of folders with parts of one result say about its cells; nothing where none were
+ * kept. `runOf` gives the planned run of a key.
+ * @throws InputError where a file of them is damaged or missing, or has runs of several cells
+ */
+export function predictionsIn<Cell>(
+  folders: readonly [string, ...string[]],
+  runOf: (key: string) => KeyedRun<Cell> | undefined,
+): Map<Cell, PredictedTasks> {
+  const rowsOf = rowsReader(...folders);
+  const idsOf = distinctIds();
+  const found = new Map<Cell, PredictedTasks>();
+  for (const cell of readPredictions(...folders)) {
+    const planned = [...cell.runs].flatMap(([key, values]) => {
+      const run = runOf(key);
+      return run ? [{ cell: run.cell, seed: run.seed, values }] : [];
+    });
+    if (planned.length === 0) continue;
+    const { cell: of } = planned[0]!;
+    if (found.has(of) || planned.some((run) => run.cell !== of)) {
+      throw new InputError([
+        `${cell.paths[0]}: has runs of cells that are in other files, too: mmoe-exp verify tells more`,
+      ]);
+    }
+    // Sums of rounded numbers depend on their order, which that of the runs in a file must not decide.
+    const own = planned.sort((a, b) => a.seed - b.seed);
+    const rows = rowsOf(cell);
+    const tasks = binaryTasksOf(rows).flatMap(({ k, name, places, labels }): [string, TaskPredictions][] => {
+      if (!hasVariances(labels)) return [];
+      const scored = own.map(({ seed, values }) => ({ seed, ranks: picked(values[k]!, places) }));
+      return [[visible(name), { ...summed(scored, labels), ids: picked(idsOf(cell.labels, rows), places) }]];
+    });
+    found.set(of, new Map(tasks));
+  }
+  return found;
+}
+
+function summed(runs: readonly { seed: number; ranks: ArrayLike<number> }[], labels: Uint8Array) {
+  const aucs = new Map<number, number>();
+  const effects = new Float64Array(labels.length);
+  let best: ScoredAuc = { auc: -Infinity, effects };
+  for (const { seed, ranks } of runs) {
+    const placed = placements(ranks, labels);
+    const own = { auc: placed.auc, effects: rowEffects(placed, labels) };
+    aucs.set(seed, own.auc);
+    if (own.auc > best.auc) best = own;
+    own.effects.forEach((effect, i) => {
+      effects[i]! += effect / runs.length;
+    });
+  }
+  return { aucs, effects, best };
+}
+
+/** Whether both classes have the two rows that a variance needs. */
+function hasVariances(labels: Uint8Array): boolean {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  return Math.min(positives, labels.length - positives) >= 2;
+}
+
+/** The ids of rows; where nothing says which rows are the same, only those of one table are. */
+function distinctIds(): (hash: string, rows: LabelledRows) => ArrayLike<number> {
+  const known = new Map<string, ArrayLike<number>>();
+  let next = 0;
+  return (hash, { rows, ids }) => {
+    const own = ids ?? known.get(hash) ?? Int32Array.from({ length: rows }, (_, i) => next + i);
+    if (!ids && !known.has(hash)) next += rows;
+    known.set(hash, own);
+    return own;
+  };
+}
+
+/** What was kept of a cell as one replicate: the AUCs of the given seeds, and the effects of the rows on its mean. */
+export const replicateOf = ({ aucs, effects, ids }: TaskPredictions, seeds: readonly number[]): Replicate => ({
+  values: Float64Array.from(seeds, (seed) => aucs.get(seed)!),
+  effects,
+  ids,
+});

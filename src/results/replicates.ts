@@ -1,0 +1,55 @@
+import { groupedBy } from '../base/grouped.js';
+import { distinctMetrics } from '../base/metric.js';
+import type { AxisValue } from '../data/kind-results.js';
+import type { CellResults, JudgedResults } from './cells.js';
+import { type SettingCells, settingsOf } from './settings.js';
+
+/** Fewest replicates of a test over them: with two, none is left to test once one is left out. */
+export const FEWEST_REPLICATES = 3;
+
+/** Settings that differ in the replicate alone, in the order of the replicates; each by itself where there are none. */
+export function byReplicate(results: JudgedResults): {
+  readonly fields: SettingCells['fields'];
+  readonly replicates: readonly SettingCells[];
+}[] {
+  const groups = groupedBy(settingsOf(results), ({ fields }) => JSON.stringify(withoutReplicate(fields, results)));
+  return [...groups].map(([id, replicates]) => ({ fields: JSON.parse(id), replicates }));
+}
+
+/**
+ * The settings of a folder for its claims. Where it has replicates, which are splits of the data with settings of their
+ * own, those of a setting are one, whose cells are compared replicate by replicate.
+ */
+export const overReplicates = (results: JudgedResults): SettingCells[] =>
+  byReplicate(results).map(({ fields, replicates }) =>
+    replicates.length > 1 ? united(fields, replicates) : replicates[0]!,
+  );
+
+function united(fields: SettingCells['fields'], replicates: readonly SettingCells[]): SettingCells {
+  const models = new Set(replicates.flatMap(({ cells }) => [...cells.keys()]));
+  const cells = [...models].map((model) => {
+    const places = replicates.map(({ cells }) => cells.get(model) ?? new Map<AxisValue | undefined, CellResults>());
+    const values = new Set(places.flatMap((ofModel) => [...ofModel.keys()]));
+    return [
+      model,
+      new Map([...values].map((value) => [value, unitedCell(places.map((own) => own.get(value)))])),
+    ] as const;
+  });
+  return { ...replicates[0]!, fields, cells: new Map(cells), unit: 'split' };
+}
+
+/** One cell of those of each replicate, which may lack one. */
+function unitedCell(replicates: readonly (CellResults | undefined)[]): CellResults {
+  const cells = replicates.filter((cell) => cell !== undefined);
+  return {
+    ...cells[0]!,
+    planned: cells.reduce((sum, cell) => sum + cell.planned, 0),
+    runs: cells.flatMap(({ runs }) => runs),
+    metrics: distinctMetrics(cells.flatMap(({ metrics }) => metrics)),
+    replicates: new Map(replicates.flatMap((cell, r) => (cell ? [[r + 1, cell]] : []))),
+  };
+}
+
+function withoutReplicate(fields: SettingCells['fields'], { replicate }: JudgedResults): SettingCells['fields'] {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== replicate));
+}

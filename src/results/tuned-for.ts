@@ -1,0 +1,96 @@
+import { groupedBy } from '../base/grouped.js';
+import { columnOf, distinctMetrics, type Metric } from '../base/metric.js';
+import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
+import { type CellResults, metricsOf, type RunResult } from './cells.js';
+import type { PredictedTasks } from './predicted.js';
+
+/** A cell, with what was kept of its predictions. */
+export interface ReadCell {
+  readonly cell: CellResults;
+  readonly predicted?: PredictedTasks;
+}
+
+/**
+ * Unites the final cells of a model that was tuned for each task: every task's results come from the cell that was tuned
+ * for it, seed by seed. Cells that do not cover all tasks are left as they are.
+ */
+export function unitedByTask(cells: readonly ReadCell[]): ReadCell[] {
+  const groups = groupedBy(cells, (read) => {
+    const { stage, model, fields } = read.cell;
+    const isTuned = stage === 'final' && fields[TUNED_FOR] !== undefined;
+    return isTuned ? JSON.stringify([model, fields[REPLICATE]]) : read;
+  });
+  return [...groups.values()].flatMap((group) => {
+    const { tasks = [] } = group[0]!.cell;
+    const parts = tasks.flatMap((task) => group.filter(({ cell }) => cell.fields[TUNED_FOR] === task));
+    const isWhole = tasks.length > 0 && parts.length === tasks.length && group.length === tasks.length;
+    return isWhole ? [united(parts, tasks)] : group;
+  });
+}
+
+/** One cell of the cells for each task, in the order of the tasks. */
+function united(parts: readonly ReadCell[], tasks: readonly string[]): ReadCell {
+  const cells = parts.map(({ cell }) => cell);
+  const [main, ...others] = cells as [CellResults, ...CellResults[]];
+  const fields = Object.entries(main.fields).filter(
+    ([field, value]) => field !== TUNED_FOR && others.every((cell) => cell.fields[field] === value),
+  );
+  const recorded = distinctMetrics(cells.flatMap(({ metrics }) => metrics));
+  const bySeed = cells.map((cell) => new Map(cell.runs.map((run) => [run.seed, run])));
+  const runs = main.runs.flatMap(({ seed }) => {
+    const own = bySeed.flatMap((runs) => runs.get(seed) ?? []);
+    return own.length === cells.length ? [unitedRun(own, tasks, recorded)] : [];
+  });
+  const predicted = parts.flatMap(({ predicted }, k): [string, NonNullable<ReturnType<PredictedTasks['get']>>][] => {
+    const own = predicted?.get(tasks[k]!);
+    return own ? [[tasks[k]!, own]] : [];
+  });
+  return {
+    cell: { ...main, fields: Object.fromEntries(fields), runs, metrics: metricsOf(runs) },
+    ...(predicted.length === tasks.length && { predicted: new Map(predicted) }),
+  };
+}
+
+function unitedRun(runs: readonly RunResult[], tasks: readonly string[], recorded: readonly Metric[]): RunResult {
+  const main = runs[0]!;
+  const worst = (['failed', 'diverged'] as const).find((status) => runs.some((run) => run.status === status));
+  const { step, ...curve } = main.curve;
+  // Other tasks' models may have been trained for other numbers of steps.
+  const own = recorded.flatMap((metric): [string, ArrayLike<number>][] => {
+    const column = columnOf(metric);
+    const values = metric.task === tasks[0] || metric.role === 'main' ? curve[column] : undefined;
+    return values ? [[column, values]] : [];
+  });
+  const starts = runs.flatMap(({ deadStart }) => deadStart ?? []);
+  return {
+    seed: main.seed,
+    ...(starts.length === runs.length && { deadStart: starts.some((isDead) => isDead) }),
+    status: worst ?? 'finished',
+    metrics: worst ? {} : unitedMetrics(runs, tasks, recorded),
+    curve: { ...(step && { step }), ...Object.fromEntries(own) },
+    gates: [],
+  };
+}
+
+/** Each task's metrics from its own run, the means over them, and what is not a metric, which is the same in all. */
+function unitedMetrics(
+  runs: readonly RunResult[],
+  tasks: readonly string[],
+  recorded: readonly Metric[],
+): RunResult['metrics'] {
+  const united = recorded.flatMap((metric): [string, number][] => {
+    const value = unitedValue(metric, runs, tasks);
+    return value === undefined ? [] : [[columnOf(metric), value]];
+  });
+  const columns = new Set(recorded.map(columnOf));
+  const others = Object.entries(runs[0]!.metrics).filter(([column]) => !columns.has(column));
+  return Object.fromEntries([...united, ...others]);
+}
+
+function unitedValue(metric: Metric, runs: readonly RunResult[], tasks: readonly string[]): number | undefined {
+  const { task, role } = metric;
+  if (role !== undefined) return runs[role === 'main' ? 0 : 1]!.metrics[columnOf(metric)];
+  if (task !== undefined) return runs[tasks.indexOf(task)]?.metrics[columnOf(metric)];
+  const values = tasks.flatMap((task, k) => runs[k]!.metrics[columnOf({ ...metric, task })] ?? []);
+  return values.length < tasks.length ? undefined : values.reduce((sum, one) => sum + one, 0) / values.length;
+}

@@ -1,0 +1,123 @@
+import type { Numerics } from '../engine/engine.js';
+import type { RunRecord } from '../folder/record.js';
+import type { Cell } from './cells.js';
+import type { StagePlan } from './plan.js';
+import { runStage, type StageOptions, type StagePart, type SweepResult } from './sweep.js';
+
+/** A cell that a search tries, on one or more seeds. */
+export interface Trial {
+  readonly cell: Cell;
+  readonly seeds: readonly number[];
+}
+
+/** A trial and what was kept of its runs, in the order of its seeds. */
+export interface Tried<T extends Trial, Kept> {
+  readonly trial: T;
+  readonly kept: readonly Kept[];
+}
+
+/** What every search needs of a run; some need the curve of a whole record, too. */
+export type Ran = Pick<RunRecord, 'key' | 'status' | 'metrics'>;
+
+/**
+ * A search for cells: a selection among candidates, or a tuner. It proposes trials in batches, each from the results of
+ * earlier batches and nothing else, so that a killed search resumes as if nothing had happened.
+ */
+export interface Search<T extends Trial, Kept, Run extends Ran = RunRecord> {
+  /** The most runs of the whole search, where it is likely to take as many. */
+  readonly runs?: number;
+  /** The next batch, given all trials so far; empty when the search is over. */
+  next(done: readonly Tried<T, Kept>[]): readonly T[];
+  /** The runs of a batch, trial by trial. */
+  plan(batch: readonly T[], engine: Numerics): StagePlan;
+  /** What to keep of a run that finished or diverged. */
+  keep(run: Run): Kept;
+}
+
+export interface SearchOptions<T extends Trial, Kept, Run extends Ran> {
+  readonly search: Search<T, Kept, Run>;
+  /** The records of the ledger at the start; failed runs are tried again. */
+  readonly records: Iterable<Run>;
+}
+
+export interface SearchResult<T extends Trial, Kept> extends SweepResult {
+  /** The trials of finished batches, in the order of proposal. */
+  readonly tried: readonly Tried<T, Kept>[];
+}
+
+interface TriedSoFar<T extends Trial, Kept> {
+  readonly tried: readonly Tried<T, Kept>[];
+  readonly batches: readonly StagePlan[];
+  readonly runs: number;
+  readonly complete: boolean;
+}
+
+/**
+ * The trials of a search that are complete in a ledger, batch by batch, as each batch depends on earlier ones. `runs` also
+ * counts those of the first incomplete batch, which is the last of `batches`.
+ */
+export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
+  { search, records }: SearchOptions<T, Kept, Run>,
+  engine: Numerics,
+): TriedSoFar<T, Kept> {
+  const known = keptOf(search, records);
+  const tried: Tried<T, Kept>[] = [];
+  const batches: StagePlan[] = [];
+  let runs = 0;
+  for (const { plan } of batchesOf(search, engine, known, tried)) {
+    const done = plan.runs.filter(({ key }) => known.has(key)).length;
+    runs += done;
+    batches.push(plan);
+    if (done < plan.runs.length) return { tried, batches, runs, complete: false };
+  }
+  return { tried, batches, runs, complete: true };
+}
+
+/** Runs a search batch by batch; runs in the ledger are not trained again. */
+export async function runSearch<T extends Trial, Kept, Run extends Ran>(
+  options: SearchOptions<T, Kept, Run> & StageOptions,
+): Promise<SearchResult<T, Kept>> {
+  const { search, records, engine } = options;
+  const known = keptOf(search, records);
+  const onRecord = (record: RunRecord) => void known.set(record.key, search.keep(record as RunRecord & Run));
+  const tried: Tried<T, Kept>[] = [];
+  const stages: StagePlan[] = [];
+  for (const { plan, part } of batchesOf(search, engine, known, tried)) {
+    stages.push(plan);
+    const end = await runStage(plan, { ...options, onRecord }, part);
+    if (end !== 'whole') return { tried, stages, end };
+  }
+  return { tried, stages, end: 'whole' };
+}
+
+/** What is kept of runs, by key. Failed ones, which are tried again, are left out. */
+function keptOf<T extends Trial, Kept, Run extends Ran>(
+  search: Search<T, Kept, Run>,
+  records: Iterable<Run>,
+): Map<string, Kept> {
+  const known = new Map<string, Kept>();
+  for (const record of records) if (record.status !== 'failed') known.set(record.key, search.keep(record));
+  return known;
+}
+
+/** Yields one batch after another, and adds its trials to `tried`. Before asking for the next, make all its runs known. */
+function* batchesOf<T extends Trial, Kept, Run extends Ran>(
+  search: Search<T, Kept, Run>,
+  engine: Numerics,
+  known: ReadonlyMap<string, Kept>,
+  tried: Tried<T, Kept>[],
+): Generator<{ readonly plan: StagePlan; readonly part?: StagePart }> {
+  let before = 0;
+  for (let batch = search.next(tried); batch.length > 0; batch = search.next(tried)) {
+    const plan = search.plan(batch, engine);
+    const of = search.runs ?? before + plan.runs.length;
+    yield { plan, ...((search.runs !== undefined || before > 0) && { part: { before, of } }) };
+    const kept = plan.runs.map(({ key }) => known.get(key)!);
+    let from = 0;
+    for (const trial of batch) {
+      tried.push({ trial, kept: kept.slice(from, from + trial.seeds.length) });
+      from += trial.seeds.length;
+    }
+    before += kept.length;
+  }
+}

@@ -1,0 +1,143 @@
+import { InputError } from '../base/errors.js';
+import { betterOf, columnOf } from '../base/metric.js';
+import { type Config, maxFinalSeed, type Selection } from '../config/config.js';
+import { kindOf } from '../data/kinds.js';
+import type { Numerics } from '../engine/engine.js';
+import { type CandidateGroup, candidateGroups, selectedColumns } from '../folder/candidates.js';
+import { type Chosen, choose } from '../stats/choice.js';
+import { type Cell, cellName } from './cells.js';
+import { allCells, distinctCells, freezeRuns, type StagePlan } from './plan.js';
+import type { Ran, Search, Trial, Tried } from './search.js';
+import type { Choice } from './sweep.js';
+
+/** A trial with the losses of its runs: +Infinity where one diverged, NaN where it lacks the selecting metric. */
+export type TriedCandidate = Tried<Trial, number>;
+
+/** Below this share of resamples that agree, a choice is left to more seeds. */
+const SURE = 0.95;
+
+/** The selection of a config; undefined without `select:`. */
+export const selectorOf = (config: Config): Selector | undefined =>
+  config.select && new Selector(config, config.select);
+
+/**
+ * A selection: every candidate in every cell, on seeds of its own. Where other seeds might well have led to another
+ * choice, further batches double the seeds of the candidates that are still in question.
+ */
+export class Selector implements Search<Trial, number, Ran> {
+  readonly #selection: Selection;
+  readonly #columns: readonly string[];
+  readonly #cells: readonly Cell[];
+  readonly #groups: readonly CandidateGroup<Cell>[];
+  /** What turns the metric into a loss. */
+  readonly #sign: 1 | -1;
+
+  constructor(config: Config, selection: Selection) {
+    const { columns, cells } = allCells(config);
+    this.#selection = selection;
+    this.#columns = columns;
+    this.#cells = distinctCells(cells);
+    const selected = selectedColumns(selection.candidates, columns);
+    const axis = selection.per === 'model' ? kindOf(config.data).results.axis?.field : undefined;
+    this.#groups = candidateGroups(this.#cells, selected, axis);
+    this.#sign = betterOf(selection.by) === 'higher' ? -1 : 1;
+  }
+
+  /** The most runs that it can take: those of all candidates on all seeds. */
+  get mostRuns(): number {
+    return this.#cells.length * this.#selection.mostSeeds;
+  }
+
+  next(done: readonly TriedCandidate[]): Trial[] {
+    const { seeds, mostSeeds } = this.#selection;
+    if (done.length === 0) return this.#cells.map((cell) => ({ cell, seeds: seedsFrom(0, seeds) }));
+    const losses = lossesOf(done);
+    return this.#groups.flatMap((group) => {
+      const { index, sureness = 0, candidates } = this.#choose(group, losses);
+      const tried = Math.max(...group.candidates.map(({ cells }) => losses.get(cells[0]!)!.length));
+      if (sureness >= SURE || tried >= mostSeeds) return [];
+      const more = seedsFrom(tried, Math.min(tried, mostSeeds - tried));
+      const isOpen = (i: number) => (candidates[i]!.share ?? 1) > 0 || i === index;
+      return group.candidates
+        .filter((_, i) => isOpen(i))
+        .flatMap(({ cells }) => cells.map((cell) => ({ cell, seeds: more })));
+    });
+  }
+
+  plan(batch: readonly Trial[], engine: Numerics): StagePlan {
+    const runs = batch.flatMap(({ cell, seeds }) => seeds.map((seed) => ({ cell, seed })));
+    return freezeRuns('select', this.#columns, runs, engine);
+  }
+
+  keep({ status, metrics }: Ran): number {
+    const value = metrics[columnOf(this.#selection.by)];
+    if (status === 'diverged') return Infinity;
+    return value === undefined ? Number.NaN : this.#sign * value;
+  }
+
+  /**
+   * The choice in each group. All runs must have finished or diverged.
+   * @throws InputError where no candidate of a group has anything to be chosen by
+   */
+  choices(tried: readonly TriedCandidate[]): Choice[] {
+    const losses = lossesOf(tried);
+    return this.#groups.map((group) => {
+      const chosen = this.#choose(group, losses);
+      if (chosen.index === undefined) throw new InputError([this.#nothingToChooseBy(group)]);
+      return this.#choice(group, chosen, chosen.index, losses);
+    });
+  }
+
+  /** The chosen cells in the order of the sweep; without choices, those of the first candidate stand for them. */
+  finalCells(choices?: readonly Choice[]): Cell[] {
+    const chosenFor = new Map(
+      this.#groups.flatMap(({ candidates: [first] }, i) =>
+        first!.cells.map((cell, place) => [cell, choices?.[i]?.chosen.cells[place] ?? cell]),
+      ),
+    );
+    return this.#cells.flatMap((cell) => chosenFor.get(cell) ?? []);
+  }
+
+  #choose({ candidates }: CandidateGroup<Cell>, losses: ReadonlyMap<Cell, readonly number[]>): Chosen {
+    return choose(
+      candidates.map(({ cells }) => cells.map((cell) => losses.get(cell)!)),
+      this.#selection.statistic,
+    );
+  }
+
+  #choice(
+    { model, fields, candidates }: CandidateGroup<Cell>,
+    { sureness, candidates: results }: Chosen,
+    index: number,
+    losses: ReadonlyMap<Cell, readonly number[]>,
+  ): Choice {
+    const metric = (loss: number) => (Number.isFinite(loss) ? this.#sign * loss : undefined);
+    const scored = candidates.map(({ fields, cells }, i) => {
+      const { places, overall, share } = results[i]!;
+      const own = cells.map((cell) => losses.get(cell)!);
+      return {
+        ...{ fields, cells, share, seeds: own[0]!.length, value: metric(overall), values: places.map(metric) },
+        diverged: own.flat().filter((loss) => loss === Infinity).length,
+      };
+    });
+    return { model, fields, sureness, chosen: scored[index]!, candidates: scored };
+  }
+
+  #nothingToChooseBy({ model, fields }: CandidateGroup<Cell>): string {
+    const { by, statistic } = this.#selection;
+    return (
+      `select: no candidate of ${cellName(model, fields)} has a ${statistic} of ${columnOf(by)}, as too many of its runs ` +
+      'diverged or lack it: other candidates are needed'
+    );
+  }
+}
+
+const seedsFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => maxFinalSeed + 1 + first + i);
+
+/** The losses of every cell in the order of its seeds, over all batches. */
+function lossesOf(tried: readonly TriedCandidate[]): Map<Cell, readonly number[]> {
+  const losses = new Map<Cell, number[]>();
+  for (const { trial, kept } of tried) losses.set(trial.cell, [...(losses.get(trial.cell) ?? []), ...kept]);
+  return losses;
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import type { LabelledRows } from '../../src/folder/labelled-rows.js';
+import { PredictionFiles } from '../../src/folder/predictions.js';
+import { predictionsIn } from '../../src/results/predicted.js';
+import { randomMatrix } from '../kernels/machine.js';
+import { temporaryFolder } from '../support/cli.js';
+
+const CELL = 'ab12';
+const tasks = [
+  { name: 'click', kind: 'binary' },
+  { name: 'like', kind: 'binary' },
+] as const;
+
+/** What is told of predictions [rows, 2] of one run for each seed. */
+function told(rows: LabelledRows, runs: readonly Float32Array[]) {
+  const folder = temporaryFolder();
+  const files = new PredictionFiles(folder);
+  const keys = runs.map((_, seed) => String(seed).repeat(24));
+  runs.forEach((outputs, seed) => {
+    files.add(CELL, keys[seed]!, outputs, () => rows);
+  });
+  return predictionsIn([folder], (key) => ({ cell: CELL, seed: keys.indexOf(key) })).get(CELL)!;
+}
+
+it('a row without a label of a task is to it as if it were not there', () => {
+  const count = 60;
+  const outputs = [1, 2].map((seed) => randomMatrix(count, 2, seed));
+  const clicks = randomMatrix(count, 1, 3).map(([u]) => (u! > 0 ? 1 : 0));
+  const likes = randomMatrix(count, 1, 4).map(([u]) => (u! > 0.2 ? 1 : 0));
+  // A like is known of what was clicked alone.
+  const labels = clicks.flatMap((click, i) => [click, click === 1 ? likes[i]! : Number.NaN]);
+  const ids = clicks.map((_, i) => 1000 - 7 * i);
+  const flat = (matrix: number[][]) => Float32Array.from(matrix.flat());
+  const partial = { rows: count, tasks, labels: Float32Array.from(labels), ids: Int32Array.from(ids) };
+  const all = told(partial, outputs.map(flat));
+
+  const kept = clicks.flatMap((click, i) => (click === 1 ? [i] : []));
+  const clicked = {
+    ...{ rows: kept.length, tasks, ids: Int32Array.from(kept, (i) => ids[i]!) },
+    labels: Float32Array.from(kept.flatMap((i) => [1, likes[i]!])),
+  };
+  const alone = told(
+    clicked,
+    outputs.map((matrix) => flat(kept.map((i) => matrix[i]!))),
+  );
+  const { ids: ownIds, ...like } = all.get('like')!;
+  expect({ ...like, ids: [...(ownIds as Int32Array)] }).toEqual({
+    ...alone.get('like')!,
+    ids: [...clicked.ids],
+  });
+  expect(like.effects).toHaveLength(kept.length);
+  // By all pairs.
+  const [first] = outputs;
+  const [positives, negatives] = [1, 0].map((label) =>
+    kept.filter((i) => likes[i] === label).map((i) => first![i]![1]!),
+  );
+  const pairs = positives!.flatMap((p) => negatives!.map((n) => (p > n ? 1 : p === n ? 0.5 : 0)));
+  expect(like.aucs.get(0)).toBeCloseTo(pairs.reduce((sum: number, share) => sum + share, 0) / pairs.length, 12);
+  expect(all.get('click')!.effects).toHaveLength(count);
+});
