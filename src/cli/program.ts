@@ -301,7 +301,6 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'data census-income --from census-income.zip',
     'data census-income --check',
   ],
-  'data kuairand': ['data kuairand', 'data kuairand --from KuaiRand-Pure.tar.gz'],
   'data table': ['data table ratings.csv --check'],
   init: ['init ratings.csv --labels clicked,liked', 'init ratings.csv --out configs/ratings.yaml'],
   'init config': ['init config synthetic --out my.yaml'],
