@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /** Every command reads a hundred files of each of these, and reading them takes longer than what they do. */
@@ -6,8 +6,11 @@ const inside = ['yaml', 'zod'];
 
 /** The processes and threads, and what programs and users' files import. */
 const entryPoints = [
-  ...['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/live/worker.ts', 'src/api/index.ts'],
+  ...['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/api/index.ts'],
   ...['src/own/bridge.ts', 'src/own/host.ts'],
+  ...readdirSync('src/wings', { withFileTypes: true })
+    .map(({ name }) => `src/wings/${name}/worker.ts`)
+    .filter((file) => existsSync(file)),
 ];
 
 /**

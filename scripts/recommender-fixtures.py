@@ -3,7 +3,7 @@
     python -m venv /tmp/venv && /tmp/venv/bin/pip install numpy && /tmp/venv/bin/python scripts/recommender-fixtures.py
     npx biome format --write test/fixtures/recommender.json
 
-The world is written here from its definition (the comment in src/data/recommender/world.ts), with a generator of its own for the
+The world is written here from its definition (the comment in src/wings/recommender/world.ts), with a generator of its own for the
 same random numbers: Threefry-4x32-13 (Salmon et al., SC 2011), Box-Muller, and the places of numbers in its streams that
 src/kernels/kernels.ts and src/kernels/c/impressions.c document. Only the keys of the streams are taken over: KEYS is what the seed 5
 gives. The worths of rankings are of other worlds, drawn by NumPy.

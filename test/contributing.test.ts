@@ -9,8 +9,12 @@ const guide = readFileSync(new URL('CONTRIBUTING.md', root), 'utf8');
 const arrows = arrowsIn(guide);
 
 it('the drawing of the house has each folder', () => {
-  const folders = readdirSync(new URL('src/', root), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect(Object.keys(arrows).sort()).toEqual(folders.map(({ name }) => name).sort());
+  const foldersIn = (folder: string) =>
+    readdirSync(new URL(folder, root), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+  const folders = [...foldersIn('src/'), ...foldersIn('src/wings/').map((name) => `wings/${name}`)];
+  expect(Object.keys(arrows).sort()).toEqual(folders.sort());
   expect(arrows).toMatchObject({ cli: undefined, stats: [], program: ['models', 'kernels'] });
 });
 
@@ -18,7 +22,11 @@ it.each([
   ['stats/a.ts', "import { x } from '../base/words.js';"],
   ['program/operations/a.ts', "import type { X } from '../../models/graph.js';\nimport './b.js';"],
   ['cli/a.ts', "const x = await import('../data/census/x.js');"],
-  ['live/a.ts', "import { x } from '../data/recommender/x.js';"],
+  ['playground/a.ts', "import { x } from '../data/synthetic/x.js';"],
+  ['stats/a.ts', "import { x } from '../wings/claims.js';"],
+  ['wings/claims.ts', "import { x } from './recommender/x.js';\nimport type { X } from '../claims/claim.js';"],
+  ['wings/recommender/a.ts', "import { x } from './b.js';\nimport { y } from '../../data/synthetic/y.js';"],
+  ['wings/recommender/command-a.ts', "import { x } from '../../cli/x.js';"],
   ['data/table/a.ts', "import { x } from '../census/x.js';"],
 ])('an import along the arrows is no fault: %s, %s', (file, text) => {
   expect(wrongImports(arrows, file, text)).toEqual([]);
@@ -30,6 +38,10 @@ it.each([
   ['engine/a.ts', "const x = await import('../data/census/x.js');", 'from engine to data/census'],
   ['engine/a.ts', "import '../cli/x.js';", 'from engine to cli'],
   ['base/words.ts', "export * from '../stats/x.js';", 'from base to stats'],
+  ['report/a.ts', "import { x } from '../wings/recommender/x.js';", 'from report to wings/recommender'],
+  ['cli/a.ts', "const x = await import('../wings/recommender/x.js');", 'from cli to wings/recommender'],
+  ['wings/recommender/a.ts', "import { x } from '../../cli/x.js';", 'from wings/recommender to cli'],
+  ['wings/recommender/a.ts', "import { x } from '../other/x.js';", 'from wings/recommender to wings/other'],
   ['unknown/a.ts', "import { x } from '../stats/x.js';", 'from unknown to stats'],
 ])('an import against them is: %s, %s', (file, text, fault) => {
   expect(wrongImports(arrows, file, text)).toEqual([expect.stringContaining(`no arrow ${fault}`)]);

@@ -17,10 +17,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readRecords } from '../../src/folder/ledger.js';
-import { readLive } from '../../src/folder/live.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { toLine } from '../../src/folder/record.js';
+import { recordsIn } from '../../src/folder/supplement.js';
 import { writeReport } from '../../src/report/write-report.js';
+import { liveFile } from '../../src/wings/recommender/record.js';
 import { FIGURES, isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
 for (const folder of process.argv.slice(2)) {
@@ -46,7 +47,9 @@ function copy(folder: string, target: string): void {
 
 /** The lines of a folder's ledger, with the slates of those arms alone that experiments were made on. */
 function publishedLedger(folder: string): string {
-  const rankings = new Map(readLive(folder).flatMap(({ arms }) => arms.map(({ key, ranking }) => [key, ranking])));
+  const rankings = new Map(
+    recordsIn(folder, liveFile).flatMap(({ arms }) => arms.map(({ key, ranking }) => [key, ranking])),
+  );
   let text = '';
   for (const { slates = {}, ...record } of readRecords(folder)) {
     const shown = Object.entries(slates).filter(([ranking]) => ranking === rankings.get(record.key));

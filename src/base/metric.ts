@@ -3,14 +3,16 @@
  * table, and in words. Whoever reads a ledger reads its columns, and hands on metrics.
  */
 
+import { wingMetrics } from '../wings/names.js';
+
 /** Whether lower or higher values are better. */
 export type Better = 'lower' | 'higher';
 
-/** The rows that a metric is computed on. */
+/** The rows that a metric is computed on: all that the engine scores of a data set (`DataSet`), whatever its kind. */
 export const parts = ['test', 'validation', 'random', 'live'] as const;
 
 /**
- * `random`: rows of a recommender's log whose slots were all filled at random. `live`: requests that a trained model serves, which is
+ * `random`: rows of a log that nobody chose, its slots being filled at random. `live`: requests that a trained model serves, which is
  * measured by what users do, and not by labels.
  */
 export type Part = (typeof parts)[number];
@@ -43,14 +45,7 @@ const definitions = {
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', range: [0, Infinity] },
   /** Expected calibration error: how far predicted probabilities are from the shares of positives. */
   ece: { title: 'ECE', better: 'lower', range: [0, 1], decimals: 4 },
-  /** The exact worth of a policy: how many positives of a task a request has on average. */
-  value: { title: 'value', unit: 'positives a request', better: 'higher' },
-  /** The same of a policy that ranks by engagement alone. */
-  alone: { title: 'value by engagement alone', unit: 'positives a request', better: 'higher' },
-  /** The worth of a policy as a random log estimates it, by inverse propensity scores. */
-  ips: { title: 'value by IPS', unit: 'positives a request', better: 'higher' },
-  /** The same with weights that sum to 1. */
-  snips: { title: 'value by self-normalised IPS', unit: 'positives a request', better: 'higher' },
+  ...wingMetrics,
 } as const satisfies Readonly<Record<string, Definition>>;
 
 export type MetricName = keyof typeof definitions;

@@ -2,13 +2,24 @@ import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander
 import { packageVersion } from '../base/package-files.js';
 import { excerpt } from '../base/words.js';
 import { decimals, encodings, separators } from '../data/table/files/reading.js';
-import { engineChoices } from '../engine/engine.js';
-import type { Shard } from '../folder/manifest.js';
-import { MOST_SHARDS } from '../folder/shards.js';
 import { formats } from '../report/formats.js';
 import { instead } from '../schema/text.js';
 import { parts } from '../verify/findings.js';
+import { wingCommands } from '../wings/commands.js';
 import type { Shell } from './completion.js';
+import {
+  allowCodeOption,
+  collect,
+  MACHINES,
+  PREPARE,
+  RESULTS,
+  SET_UP,
+  TRAIN,
+  training,
+  wholeNumber,
+  withExamples,
+  workersOption,
+} from './options.js';
 import { tell } from './output.js';
 
 /** The command line. What a command does is loaded when it is called: `--help` stays quick. */
@@ -28,14 +39,6 @@ export function createProgram(): Command {
     .description('train all runs of a config and write their results; what is finished already is kept')
     .option('--no-report', 'leave out the report at the end')
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
-
-  training(program.command('live'), 'recommender-live', 'the files')
-    .description(
-      'as run, of a recommender; then have the trained models serve users in live experiments with a known truth',
-    )
-    .option('--no-report', 'leave out the report at the end')
-    .option('--repeats <n>', 'how often each experiment is made', wholeNumber(1), 1000)
-    .action(async (config: string, options) => (await import('./live.js')).liveCommand(config, options));
 
   training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')
     .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
@@ -61,25 +64,6 @@ export function createProgram(): Command {
     )
     .option('--out <file>', 'the file to write (default: stdout)')
     .action(async (options) => (await import('./data-synthetic.js')).dataSyntheticCommand(options));
-  data
-    .command('recommender')
-    .description("write rows of a recommender's log as CSV: x1 ... xd, slot, engagement, satisfaction of those engaged")
-    .option('--correlation <p>', "cosine of the tasks' weights (default: 0.5)")
-    .option(
-      '--set <field=value>',
-      'any other field of data:, such as positionBias=0; may be given many times',
-      collect,
-      [],
-    )
-    .option('--rows <n>', 'number of rows', wholeNumber(1), 10_000)
-    .option('--seed <n>', 'seed of the run whose rows they are', wholeNumber(0), 1)
-    .addOption(
-      new Option('--log <name>', "which of the seed's logs; random: one whose slots were all filled at random")
-        .choices(['train', 'validation', 'test', 'random'])
-        .default('train'),
-    )
-    .option('--out <file>', 'the file to write (default: stdout)')
-    .action(async (options) => (await import('./data-recommender.js')).dataRecommenderCommand(options));
   data
     .command('census-income')
     .description('check and prepare the UCI data set Census-Income (KDD) of section 6.3')
@@ -234,6 +218,8 @@ export function createProgram(): Command {
     .option('--out <file>', 'the page to write', 'playground.html')
     .action(async (options) => (await import('./playground.js')).playgroundCommand(options));
 
+  for (const add of wingCommands) add(program);
+
   program.commandsGroup(SET_UP);
   program
     .command('completion')
@@ -260,10 +246,7 @@ export function createProgram(): Command {
     .argument('[command...]', 'its name, such as run or data synthetic')
     .action((names: string[]) => commandOf(program, names).help());
 
-  for (const [path, lines] of Object.entries(examples)) {
-    const text = ['', 'Examples:', ...lines.map((line) => `  mmoe-exp ${line}`)].join('\n');
-    commandOf(program, path.split(' ')).addHelpText('after', text);
-  }
+  for (const [path, lines] of Object.entries(examples)) withExamples(commandOf(program, path.split(' ')), lines);
   return program;
 }
 
@@ -277,13 +260,6 @@ function commandOf(program: Command, names: readonly string[]): Command {
   }, program);
 }
 
-/** The groups of commands in the help. */
-const TRAIN = 'Train:';
-const PREPARE = 'Data and configs:';
-const RESULTS = 'Results:';
-const MACHINES = 'Several machines:';
-const SET_UP = 'Setup:';
-
 /** Examples in the help of each command. */
 const examples: Readonly<Record<string, readonly string[]>> = {
   run: [
@@ -291,11 +267,9 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'run configs/synthetic.yaml --set data.correlation=[0,0.5,1] --out results/mine',
     'run my.yaml --dry-run',
   ],
-  live: ['live recommender-live', 'live recommender-live --repeats 200 --out results/live'],
   tune: ['tune census-one-file --run', 'tune my.yaml --workers 8'],
   playground: ['playground --out playground.html'],
   'data synthetic': ['data synthetic --rows 1000 --out examples.csv', 'data synthetic --correlation 0.9 --stream test'],
-  'data recommender': ['data recommender --rows 1000 --log random --out log.csv'],
   'data census-income': [
     'data census-income',
     'data census-income --from census-income.zip',
@@ -323,13 +297,6 @@ const examples: Readonly<Record<string, readonly string[]>> = {
 /** The config to start from. */
 const MAIN_CONFIG = 'synthetic';
 
-/** Of the commands that train. */
-const workersOption = [
-  '--workers <n>',
-  'processes that train side by side (default: one per core)',
-  wholeNumber(1),
-] as const;
-
 const separatorOption = (): Option =>
   new Option('--separator <sign>', 'what is between the values of a text (default: a comma, in .tsv a tab)').choices(
     separators,
@@ -342,37 +309,6 @@ const decimalOption = (): Option =>
 
 const encodingOption = (): Option =>
   new Option('--encoding <name>', 'of texts (default: utf-8); latin1 is Windows-1252, too').choices(encodings);
-
-const allowCodeOption = [
-  '--allow-code',
-  'run the code of architectures that are not built in, wherever it lies: read it first',
-] as const;
-
-/** The argument and the options of a command that trains. */
-const training = (command: Command, example: string, files: string): Command =>
-  command
-    .argument('<config>', `a YAML file, or the name of a config that ships with mmoe-exp, such as ${example}`)
-    .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
-    .option('--out <dir>', `the folder that gets ${files} (default: results/<name>)`)
-    .addOption(new Option('--engine <name>', 'what trains the models').choices([...engineChoices]).default('auto'))
-    .option(...workersOption)
-    .option(...allowCodeOption)
-    .addOption(
-      new Option('--queue [url]', 'have mmoe-exp worker train, through a broker (default: MMOE_EXP_QUEUE)').conflicts(
-        'workers',
-      ),
-    )
-    .option('--shard <i/n>', 'train part i of n, from 1; mmoe-exp merge joins the folders of all', shardOf)
-    .option('--from <dir>', 'of a sweep in stages: a folder that has the runs of the earlier ones, joined by merge')
-    .option('--force', 'write into a folder that holds results of another config; runs with equal keys are kept')
-    .option('--dry-run', 'print what would be trained and an estimate, train nothing; code of architectures runs')
-    .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
-    .option('--quiet', 'no progress on stderr')
-    .addHelpText('after', `\n${INTERRUPTED}`);
-
-const INTERRUPTED =
-  'Ctrl-C (SIGINT), SIGTERM and SIGHUP stop it once what is finished is written; a second signal stops it at once. The\n' +
-  'same command then trains only what is missing. In GitHub Actions, a report is added to the step summary as well.';
 
 /**
  * A fault of the command line on one line, the suggestion of commander within it and long arguments cut; where it takes a field of the
@@ -392,20 +328,10 @@ function faultLine(text: string): string {
   return `error: unknown option '${option}': it is a field of the config: --set ${example}`;
 }
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
-
 const collectOf = (allowed: readonly string[]) => (value: string, before: string[]) => {
   if (!allowed.includes(value)) throw new InvalidArgumentError(`allowed are ${allowed.join(', ')}.`);
   return [...before, value];
 };
-
-function shardOf(text: string): Shard {
-  const [index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text)?.slice(1).map(Number) ?? [];
-  if (index === undefined || count === undefined || index > count || count > MOST_SHARDS) {
-    throw new InvalidArgumentError(`1/3 to 3/3 are the parts of three; at most ${MOST_SHARDS} are possible.`);
-  }
-  return { index, count };
-}
 
 function spdx(text: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text)) {
@@ -435,14 +361,4 @@ function share(text: string): number {
     throw new InvalidArgumentError('a share is needed, such as 0.01 for 1 %.');
   }
   return value;
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`a whole number of at least ${least} is needed.`);
-    }
-    return value;
-  };
 }

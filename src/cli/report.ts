@@ -9,7 +9,7 @@ import { writeCrate } from '../report/write-crate.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { stepSummaryOption } from './environment.js';
 import { print, printJson, tell } from './output.js';
-import { liveLines } from './sentence-lines.js';
+import { sectionLines } from './sentence-lines.js';
 import { shardName } from './shards.js';
 
 export interface ReportCommandOptions {
@@ -93,7 +93,7 @@ const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => (
 });
 
 const readable = ({ report }: WrittenReport): string =>
-  [...liveLines(report).map((line) => `${line}\n`), resultsText(report)].join('');
+  [...sectionLines(report).map((line) => `${line}\n`), resultsText(report)].join('');
 
 function resultsText(report: Report): string {
   const results = `${resultsMarkdown(report)}\n`;

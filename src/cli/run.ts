@@ -15,13 +15,13 @@ import { stepSummaryOption } from './environment.js';
 import { writeEvent } from './events.js';
 import { print, terminalWidth } from './output.js';
 import { placingFaults, prepareData } from './prepare.js';
-import { findingLines, liveLines } from './sentence-lines.js';
+import { findingLines, sectionLines } from './sentence-lines.js';
 import { earlierStages, usualFolder } from './shards.js';
 import { chooseEngine, keptLine, sayCodeRan, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 import { verdictLines } from './verdict-lines.js';
 
-/** The figures that a run is made for, the first that there is: live experiments, or what the chart in the terminal shows. */
-const LEADING = ['live', 'fig5'];
+/** The figure that a run is made for, unless a section names another one: what the chart in the terminal shows. */
+const LEADING = 'fig5';
 
 export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
@@ -95,8 +95,9 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
     for (const line of verdictLines(report)) say(line);
     for (const line of findingLines(report)) say(line);
-    for (const line of liveLines(report)) say(line);
-    const leading = LEADING.find((name) => figures.includes(name));
+    for (const line of sectionLines(report)) say(line);
+    const named = report.sections.flatMap(({ figure }) => figure ?? []);
+    const leading = [...named, LEADING].find((name) => figures.includes(name));
     const figure = leading === undefined ? '' : `; figure: ${join(out, 'figures', `${leading}.svg`)}`;
     say(`report: ${join(out, 'report.html')}${figure}`);
   }

@@ -1,9 +1,9 @@
 import { findingsOf } from '../report/findings.js';
-import { liveSentences } from '../report/live-sentences.js';
 import type { Report } from '../report/report.js';
 
-/** What live experiments would have said, and what is true, a line each. */
-export const liveLines = ({ live }: Pick<Report, 'live'>): string[] => linesOf('live', liveSentences(live));
+/** The sentences of sections that wings add, a line each. */
+export const sectionLines = ({ sections }: Pick<Report, 'sections'>): string[] =>
+  sections.flatMap(({ id, chapters }) => linesOf(id, chapters));
 
 /** Which model is best for each task, and how sure that is, a line each. */
 export const findingLines = ({ comparisons }: Pick<Report, 'comparisons'>): string[] =>

@@ -11,11 +11,11 @@ import { localPool } from '../sweep/local-pool/pool.js';
 import type { Part } from '../verify/findings.js';
 import { type CheckedFolder, checkFolder, readRecorded } from '../verify/folder.js';
 import type { RecordedFolder } from '../verify/ledger.js';
-import { checkLive } from '../verify/live.js';
 import { checkReport } from '../verify/report.js';
 import { checkTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
 import { type TrainedAgain, verdictOf } from '../verify/verdict.js';
+import { wingChecks } from '../wings/checks.js';
 import { prepareProgress } from './prepare-progress.js';
 import { warnOfLibrary, workersOf } from './training.js';
 import { runName, type VerificationTeller, verificationTeller, warn } from './verify-lines.js';
@@ -59,10 +59,10 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     throw new InputError([`${folder}: no run of its plan has finished`]);
   }
   const [runs, trials] = await trainAgain(folders, engine, { ...options, seed }, teller);
-  const live = checkLive(folder, sample, seed);
+  const added = wingChecks.map((check) => check(folder, sample, seed));
   const report = await checkReport(folder, without.includes('report'));
-  for (const findings of [live, report.findings]) teller.found(findings);
-  const verdict = verdictOf({ checked, runs: runs!, search: search && { checked: search, ...trials! }, live, report });
+  for (const findings of [...added, report.findings]) teller.found(findings);
+  const verdict = verdictOf({ checked, runs: runs!, search: search && { checked: search, ...trials! }, added, report });
   const { shard } = recorded.manifest;
   teller.ended(verdict, {
     ...{ folder, machine: `${machine.name} ${machine.variant}`, shard, unfinished, without },

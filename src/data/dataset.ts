@@ -76,7 +76,7 @@ export interface Generator extends Recipe {
   readonly kind: 'generator';
 }
 
-/** The endless rows of a recommender's log. */
+/** The endless rows of a log of impressions. */
 export interface Impressions extends ImpressionLog {
   readonly kind: 'impressions';
 }
@@ -115,11 +115,11 @@ export interface DataSet {
   readonly train: ExampleTable | Generator | Impressions;
   readonly validation: ScoredRows | undefined;
   readonly test: ScoredRows;
-  /** Of a recommender: rows of a log whose slots were all filled at random, which tells what the other one cannot. */
+  /** Rows of a log whose slots were all filled at random, without the bias of the one that is trained on; scored as part `random`. */
   readonly random?: ScoredRows;
-  /** Of a recommender whose models go live. */
+  /** The requests that a trained model serves; scored as part `live`. */
   readonly service?: Service;
-  /** Of a recommender whose log a model makes anew: the data of the next round, given the model that was trained on these. */
+  /** The data of the next round, made by the model that was trained on these. */
   readonly next?: (predict: Predict) => DataSet;
 }
 

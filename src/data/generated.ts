@@ -1,23 +1,14 @@
-import type { DataSet } from './dataset.js';
-import type { DataShape, DataSpec } from './kind.js';
-import { recommenderDataSet } from './recommender/data-set.js';
-import { recommenderShape } from './recommender/shape.js';
-import type { RecommenderSpec } from './recommender/spec.js';
+import { wingSources } from '../wings/generated.js';
+import type { DataSource, DataSpec } from './kind.js';
+
 import { syntheticDataSet } from './synthetic/examples.js';
 import { syntheticShape } from './synthetic/shape.js';
 import type { SyntheticSpec } from './synthetic/spec.js';
 
-/** What data sets are made by from specs. */
-export interface DataSource<Spec extends DataSpec = DataSpec> {
-  open(spec: Spec, seed: number): DataSet;
-  shape(spec: Spec): DataShape;
-}
-
 const synthetic: DataSource<SyntheticSpec> = { open: syntheticDataSet, shape: syntheticShape };
-const recommender: DataSource<RecommenderSpec> = { open: recommenderDataSet, shape: recommenderShape };
 
-/** By kind: a spec is of the kind that it names. */
-const sources: Readonly<Record<string, DataSource>> = { synthetic, recommender };
+/** The sources by kind, which a spec names. */
+const sources: Readonly<Record<string, DataSource>> = { synthetic, ...wingSources };
 
 /** Makes data of the kinds that need no file, and so wherever the kernels run. @throws Error for another kind */
 export const generatedData: DataSource = {

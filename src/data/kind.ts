@@ -41,6 +41,12 @@ export interface DataShape {
   readonly logged?: true;
 }
 
+/** What data sets are made by from specs. */
+export interface DataSource<Spec extends DataSpec = DataSpec> {
+  open(spec: Spec, seed: number): DataSet;
+  shape(spec: Spec): DataShape;
+}
+
 /** The numbers of examples that `training:` asks for, where the data are generated. */
 export interface ExampleCounts {
   readonly test: number;

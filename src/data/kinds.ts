@@ -1,15 +1,15 @@
 import type { TaskWords } from '../base/metric.js';
+import { wingKinds } from '../wings/kinds.js';
 import { censusIncome } from './census/kind.js';
 import type { DataSet } from './dataset.js';
 import type { DataConfig, DataKind, DataShape, DataSpec } from './kind.js';
 import type { DataFile, KindResults } from './kind-results.js';
-import { recommender } from './recommender/kind.js';
 import { synthetic } from './synthetic/kind.js';
 import { table } from './table/kind.js';
 
 /** All kinds of data sets by name. */
 export const dataKinds: ReadonlyMap<string, DataKind> = new Map(
-  [synthetic, censusIncome, table, recommender].map((kind) => [kind.name, kind]),
+  [synthetic, censusIncome, table, ...wingKinds].map((kind) => [kind.name, kind]),
 );
 
 /** The kind of a config's data, or of a spec. @throws Error for an unknown kind, which a checked config cannot have */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { withFile } from '../base/files.js';
+import { wingSupplements } from '../wings/supplements.js';
 
 /** The paths of the files of a results folder. */
 export const pathsOf = (folder: string) => {
@@ -21,8 +22,6 @@ export const pathsOf = (folder: string) => {
     /** What runs predicted on the test rows, where the config keeps it, and the labels of those rows. */
     predictions: at('predictions'),
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
-    /** Live experiments on the models of a recommender. */
-    live: at('live.jsonl'),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
     /** The same for those who read Parquet, where they asked for it. */
@@ -39,6 +38,10 @@ export const pathsOf = (folder: string) => {
   };
 };
 
+/** The files of records that wings add to a results folder. */
+export const supplementPaths = (folder: string): readonly string[] =>
+  wingSupplements.map(({ file }) => join(folder, file));
+
 /** The folders that a report is written into. */
 export const reportFolders = (out: string): readonly string[] => [out, join(out, 'figures'), join(out, 'tables')];
 
@@ -47,10 +50,10 @@ export const reportFolders = (out: string): readonly string[] => [out, join(out,
  * @throws InputError where the folder cannot be read
  */
 export function addedTo(folder: string): readonly string[] {
-  const { lock, ledger, live, codes, predictions, search, report } = pathsOf(folder);
+  const { lock, ledger, codes, predictions, search, report } = pathsOf(folder);
   const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)) : [];
   const cells = names.filter((name) => /^[0-9a-f]+\.bin$/.test(name)).map((name) => join(predictions, name));
-  return [lock, ledger, live, codes, predictions, ...cells, search, ...reportFolders(report)];
+  return [lock, ledger, ...supplementPaths(folder), codes, predictions, ...cells, search, ...reportFolders(report)];
 }
 
 /** Whether a folder holds the plan or the ledger of runs. */
@@ -64,7 +67,7 @@ export function isResultsFolder(folder: string): boolean {
  * which no report is of, fewer.
  */
 export function ownNames(isSearch: boolean): ReadonlySet<string> {
-  const { code: _, labels: __, paper: ___, trials, search, tuned, report, live, predictions, ...both } = pathsOf('');
-  const own = isSearch ? [basename(trials)] : [search, tuned, report, live, predictions];
+  const { code: _, labels: __, paper: ___, trials, search, tuned, report, predictions, ...both } = pathsOf('');
+  const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions];
   return new Set([...Object.values(both), ...own]);
 }

@@ -45,7 +45,7 @@ export interface RunRecord extends PlanRow {
   readonly metrics: Readonly<Record<string, number>>;
   readonly curve: RecordedCurve;
   readonly gates: readonly RecordedGate[];
-  /** What a model that went live showed, by how it was ranked: see data/dataset.ts. */
+  /** The slates that a served model showed, by its ranking: see data/dataset.ts. */
   readonly slates?: Readonly<Record<string, string>>;
   /** Seconds that the training took. */
   readonly seconds: number;

@@ -48,7 +48,7 @@ export const idSizes = ({
 
 /**
  * What the rows of a recommender's log are made from, without end: any row is a function of the keys and its number alone. How is
- * said in c/impressions.c, and what it means in data/recommender/world.ts.
+ * said in c/impressions.c, and what it means in wings/recommender/world.ts.
  */
 export interface ImpressionLog {
   /** Four 32-bit words each: the users, whom several logs may have in common, and the requests of this log. */

@@ -57,7 +57,15 @@ function builtOf(results: JudgedResults, names: readonly string[]): BuiltFigures
     metric: MEASURE,
     curves: curvesOf(cells, MEASURE),
     samples: samplesOf(cells, MEASURE),
-    ...{ pairs: [], transfers: [], gateUses: [], searches: [], live: [], specifications: { skipped: 'there is one' } },
+    ...{
+      pairs: [],
+      transfers: [],
+      gateUses: [],
+      searches: [],
+      folders: [],
+      labels: [],
+      specifications: { skipped: 'there is one' },
+    },
   };
   return { ...buildFigures(input, names), dimensions };
 }

@@ -3,7 +3,6 @@ import { type Arrangement, arrange } from '../analysis/arrangement.js';
 import { type GateUse, gateUses } from '../analysis/collapse.js';
 import { comparisonsOf } from '../analysis/comparisons/compare.js';
 import type { Comparison } from '../analysis/comparisons/comparison.js';
-import { type LiveSetting, liveSettings } from '../analysis/live.js';
 import { type Pair, pairsOf } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { type FolderSearch, searchesIn } from '../analysis/searches.js';
@@ -14,10 +13,12 @@ import { folderLabels } from '../results/folder-labels.js';
 import { type Measure, measuresOf } from '../results/measures.js';
 import type { Results } from '../results/read.js';
 import type { Table } from '../table/table.js';
+import { wingSections } from '../wings/sections.js';
 import type { Figure, Skipped } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
+import type { ReportSection } from './section.js';
 import { buildTables } from './tables/index.js';
 import { type FolderVerdict, verdictsOf } from './verdicts.js';
 
@@ -34,8 +35,8 @@ export interface Report {
   /** The leading one first: claims and printed figures are about it. */
   readonly metrics: readonly [Measure, ...Measure[]];
   readonly verdicts: readonly FolderVerdict[];
-  /** Of those folders that have live experiments. */
-  readonly live: readonly LiveSetting[];
+  /** Those that wings add. */
+  readonly sections: readonly ReportSection[];
   /** Of those folders whose tasks are their own. */
   readonly comparisons: readonly Comparison[];
   readonly figures: readonly ReportFigure[];
@@ -52,7 +53,8 @@ const allFigures = charts.map(({ name }) => name);
 export function buildReport(folders: readonly Results[], names: readonly string[] = allFigures): Report {
   refuseUnfit(folders);
   const resamples = reportResamples('report');
-  const arrangement = arrange(folders, folderLabels(folders));
+  const labels = folderLabels(folders);
+  const arrangement = arrange(folders, labels);
   const metrics = measuresOf(arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })));
   const verdicts = verdictsOf(folders);
   const comparisons = comparisonsOf(folders, resamples);
@@ -60,7 +62,7 @@ export function buildReport(folders: readonly Results[], names: readonly string[
     metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
   );
   const uses = gateUses(arrangement.cells);
-  const live = liveSettings(folders);
+  const sections = wingSections.flatMap((section) => section(folders, labels) ?? []);
   const searches = searchesOf(folders);
   const specifications = specificationsBy(arrangement, metrics[0]);
   return {
@@ -68,11 +70,11 @@ export function buildReport(folders: readonly Results[], names: readonly string[
     arrangement,
     metrics,
     verdicts,
-    live,
+    sections,
     comparisons,
-    ...figuresOf({ arrangement, metrics, pairs, gateUses: uses, live, searches, specifications }, names),
+    ...figuresOf({ folders, labels, arrangement, metrics, pairs, gateUses: uses, searches, specifications }, names),
     tables: buildTables({
-      ...{ folders, arrangement, metrics, pairs, gateUses: uses, verdicts, live, comparisons, searches },
+      ...{ folders, arrangement, metrics, pairs, gateUses: uses, verdicts, sections, comparisons, searches },
       ...{ specifications, resamples },
     }),
   };
@@ -116,23 +118,25 @@ function searchesOf(folders: readonly Results[]): FolderSearch[] {
 }
 
 interface Sources {
+  readonly folders: readonly Results[];
+  readonly labels: readonly string[];
   readonly arrangement: Arrangement;
   readonly metrics: Report['metrics'];
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly gateUses: readonly GateUse[];
-  readonly live: readonly LiveSetting[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
 }
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { arrangement, metrics, pairs, gateUses, live, searches, specifications }: Sources,
+  { folders, labels, arrangement, metrics, pairs, gateUses, searches, specifications }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
     const asked = i === 0 ? names : names.filter((name) => !charts.find((chart) => chart.name === name)!.metricFree);
     const input = {
+      ...{ folders, labels },
       ...arrangement,
       metric,
       curves: curvesOf(arrangement.cells, metric),
@@ -140,7 +144,6 @@ function figuresOf(
       pairs: pairs.get(metric.column) ?? [],
       transfers: transfersOf(arrangement, metric),
       gateUses,
-      live,
       searches,
       specifications: i === 0 ? specifications : specificationsBy(arrangement, metric),
     };

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { openToRead, readWhole, withFile } from '../base/files.js';
 import { packageVersion } from '../base/package-files.js';
-import { pathsOf } from '../folder/paths.js';
+import { pathsOf, supplementPaths } from '../folder/paths.js';
 import type { ReportFile } from './report-file.js';
 
 /** The path of the stamp in the folder of a report. */
@@ -57,10 +57,19 @@ function sourceHash(folders: readonly string[]): string {
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(2 ** 20);
   for (const folder of folders) {
-    const { manifest, plan, ledger, packedLedger, live, predictions, search, trials } = pathsOf(folder);
+    const { manifest, plan, ledger, packedLedger, predictions, search, trials } = pathsOf(folder);
     const searched = pathsOf(search);
     const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)).sort() : [];
-    const files = [manifest, plan, ledger, packedLedger, live, trials, searched.manifest, searched.plan];
+    const files = [
+      manifest,
+      plan,
+      ledger,
+      packedLedger,
+      ...supplementPaths(folder),
+      trials,
+      searched.manifest,
+      searched.plan,
+    ];
     for (const file of [...files, ...names.map((name) => join(predictions, name))]) {
       hash.update(`${file.slice(folder.length)}\0`);
       if (!existsSync(file)) continue;

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import type { Metric } from '../base/metric.js';
 import { visible, visibleIn } from '../base/words.js';
@@ -9,12 +8,13 @@ import { kindResults } from '../data/kinds.js';
 import { foundBy } from '../folder/best-trial.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
-import { type LiveRecord, liveId, readLive } from '../folder/live.js';
 import type { Manifest } from '../folder/manifest.js';
 import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
+import { pooledRecords } from '../folder/supplement.js';
 import { readTrials, type Trials } from '../folder/trials.js';
+import { wingSupplements } from '../wings/supplements.js';
 import { type CellResults, type JudgedResults, metricsOf, modelTitles, type RunResult } from './cells.js';
 import { type PredictedTasks, predictionsIn } from './predicted.js';
 import { runReader } from './run-reader.js';
@@ -32,8 +32,8 @@ export interface Results extends JudgedResults {
   readonly trials?: Trials;
   /** The first runs of its final cells, where a page can train them. */
   readonly checkable: ReadonlyMap<CellResults, CheckableCell>;
-  /** Its live experiments. */
-  readonly live: readonly LiveRecord[];
+  /** The records in the files that wings add to it, by supplement. */
+  readonly supplements: Readonly<Record<string, readonly object[]>>;
   /** What was kept of the predictions of its cells, by task. */
   readonly predictions: ReadonlyMap<CellResults, PredictedTasks>;
 }
@@ -104,7 +104,7 @@ export function readResults(...folders: Pool): Results {
       kind,
       data,
       modelTitle: modelTitles(manifest.code),
-      live: visibleIn(liveIn(folders)),
+      supplements: supplementsIn(folders),
     },
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
@@ -116,21 +116,8 @@ export function readResults(...folders: Pool): Results {
   };
 }
 
-/** The live experiments of folders, each once. @throws InputError where two folders say different things of one */
-function liveIn(folders: Pool): LiveRecord[] {
-  const found = new Map<string, { readonly record: LiveRecord; readonly folder: string }>();
-  for (const folder of folders) {
-    for (const record of readLive(folder)) {
-      const id = liveId(record);
-      const known = found.get(id);
-      if (!known) found.set(id, { record, folder });
-      else if (known.folder !== folder && canonicalJson(known.record) !== canonicalJson(record)) {
-        throw new InputError([`${folder}: live experiments on seed ${record.seed} are not those of ${known.folder}`]);
-      }
-    }
-  }
-  return [...found.values()].map(({ record }) => record);
-}
+const supplementsIn = (folders: Pool): Results['supplements'] =>
+  Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))]));
 
 /** How many runs of a result came to an end. */
 export const runsIn = ({ cells }: Pick<Results, 'cells'>): number =>

@@ -1,4 +1,4 @@
-import type { DataSource } from '../data/generated.js';
+import type { DataSource } from '../data/kind.js';
 import type { Job } from '../engine/engine.js';
 import { buildModel } from '../models/index.js';
 import type { CellSpec } from './spec.js';

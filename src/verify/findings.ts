@@ -1,10 +1,12 @@
 import { InputError } from '../base/errors.js';
 import { counted, listed, visible } from '../base/words.js';
+import { wingParts } from '../wings/names.js';
 
 /** Parts of a folder of which something may be there that cannot be compared; `--without` accepts each by its name. */
-export const parts = ['report', 'search', 'live', 'predictions', 'runs', 'files'] as const;
+export const parts: readonly string[] = [...['report', 'search', ...wingParts], ...['predictions', 'runs', 'files']];
 
-export type Part = (typeof parts)[number];
+/** One of `parts`. */
+export type Part = string;
 
 /** Something that is there and was not compared. */
 export interface NotCompared {

@@ -16,7 +16,8 @@ export interface Verified {
   readonly runs: TrainedAgain;
   /** The search beside the runs, where there is one. */
   readonly search: (TrainedAgain & { readonly checked: CheckedFolder }) | undefined;
-  readonly live: Findings;
+  /** About the records of wings. */
+  readonly added: readonly Findings[];
   readonly report: CheckedReport;
 }
 
@@ -36,9 +37,9 @@ export interface Verdict extends Pick<CheckedFolder, 'planned' | 'done' | 'missi
   readonly notThere: readonly string[];
 }
 
-export function verdictOf({ checked, runs, search, live, report }: Verified): Verdict {
+export function verdictOf({ checked, runs, search, added, report }: Verified): Verdict {
   const { planned, done, missing, isNextOpen, damagedLines } = checked;
-  const all = [checked.findings, ...(search ? [search.checked.findings] : []), live, report.findings];
+  const all = [checked.findings, ...(search ? [search.checked.findings] : []), ...added, report.findings];
   const [again, different] = [runs.keys.size + (search?.keys.size ?? 0), runs.different + (search?.different ?? 0)];
   const trials = search ? ` and ${counted(search.keys.size, 'trial')}` : '';
   return {
@@ -47,7 +48,7 @@ export function verdictOf({ checked, runs, search, live, report }: Verified): Ve
     ...(report.files > 0 && { reportFiles: report.files }),
     compared: [
       ...(search ? [`search (${search.checked.findings.compared.join(', ')})`] : []),
-      ...[checked.findings, live, report.findings].flatMap(({ compared }) => compared),
+      ...[checked.findings, ...added, report.findings].flatMap(({ compared }) => compared),
       `${counted(runs.keys.size, 'run')}${trials} trained again`,
     ],
     notCompared: all.flatMap(({ notCompared }) => notCompared),

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { generatedData } from '../../src/data/generated.js';
-import { type RecommenderSpec, WORLD } from '../../src/data/recommender/spec.js';
 import type { SyntheticSpec } from '../../src/data/synthetic/spec.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
@@ -14,6 +13,7 @@ import { reportFiles } from '../../src/report/report-files.js';
 import { readResults } from '../../src/results/read.js';
 import { jobOn } from '../../src/sweep/job-on.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
+import { type RecommenderSpec, WORLD } from '../../src/wings/recommender/spec.js';
 import { browserNames, hasBrowserNamed, inBrowser } from '../support/browsers.js';
 
 const packed = readFileSync(new URL('../../dist/report/page/trainer.js.gz', import.meta.url));

@@ -8,15 +8,16 @@ import { readCode } from '../../src/folder/code.js';
 import { readLabels } from '../../src/folder/labelled-rows.js';
 import { Ledger, readLedger } from '../../src/folder/ledger.js';
 import { LineFile } from '../../src/folder/line-file.js';
-import { readLive } from '../../src/folder/live.js';
 import { lockFolder } from '../../src/folder/lock.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { sharedText } from '../../src/folder/merge.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { readPlan } from '../../src/folder/plan.js';
 import { PredictionFiles, readPredictions } from '../../src/folder/predictions.js';
+import { recordsIn } from '../../src/folder/supplement.js';
 import { readTrials } from '../../src/folder/trials.js';
 import { readStamp } from '../../src/report/stamp.js';
+import { liveFile } from '../../src/wings/recommender/record.js';
 import { temporaryFolder } from '../support/cli.js';
 
 const HASH = '0'.repeat(24);
@@ -31,7 +32,7 @@ const readings: readonly Reading[] = [
   ['ledger.jsonl', 'a line of the ledger', (folder) => new LineFile(pathsOf(folder).ledger).text(0, 1)],
   ['ledger.jsonl.gz', 'the packed ledger', readLedger],
   ['ledger.jsonl.gz', 'the packed ledger, to be added to', (folder) => new Ledger(folder)],
-  ['live.jsonl', 'live experiments', readLive],
+  ['live.jsonl', 'live experiments', (folder) => recordsIn(folder, liveFile)],
   ['lock', 'the lock', lockFolder],
   ['tune/trials.csv', 'trials', readTrials],
   ['tuned.yaml', 'what is merged', (folder) => sharedText([pathsOf(folder).tuned])],

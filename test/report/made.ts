@@ -181,7 +181,7 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
     cells,
     predictions,
     checkable: new Map(),
-    live: [],
+    supplements: {},
   };
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { WORLD } from '../../src/data/recommender/spec.js';
 import type { Training } from '../../src/engine/engine.js';
 import type { Cell } from '../../src/sweep/cells.js';
 import { memoryOf, refuseOversized } from '../../src/sweep/memory.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
+import { WORLD } from '../../src/wings/recommender/spec.js';
 
 /** A model on tables of so many rows and 16 columns for users and for items. */
 function specWith(hash: number, optimizer: Training['optimizer']): CellSpec {

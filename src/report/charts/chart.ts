@@ -1,12 +1,12 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
 import type { GateUse } from '../../analysis/collapse.js';
-import type { LiveSetting } from '../../analysis/live.js';
 import type { Pair } from '../../analysis/pairs.js';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import type { FolderSearch } from '../../analysis/searches.js';
 import type { Specifications } from '../../analysis/specifications.js';
 import type { Transfer } from '../../analysis/transfers.js';
 import type { Measure } from '../../results/measures.js';
+import type { Results } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
 import type { Scale, View } from '../plot/view.js';
 import type { CellCurve } from './curves.js';
@@ -35,6 +35,9 @@ export interface Skipped {
 
 /** What figures are made from. */
 export interface ChartInput extends Arrangement {
+  /** Those of the report, and their labels; none where results come from elsewhere. */
+  readonly folders: readonly Results[];
+  readonly labels: readonly string[];
   readonly metric: Measure;
   /** The metric over training steps and its final values, for the cells that have them. */
   readonly curves: readonly CellCurve[];
@@ -43,8 +46,6 @@ export interface ChartInput extends Arrangement {
   readonly pairs: readonly Pair[];
   readonly transfers: readonly Transfer[];
   readonly gateUses: readonly GateUse[];
-  /** What live experiments say, setting by setting. */
-  readonly live: readonly LiveSetting[];
   /** The comparisons under every specification, or why there are none. */
   readonly specifications: Specifications | Skipped;
   /** Those of the folders whose settings were searched. */
@@ -71,6 +72,8 @@ export interface PrintSize {
 export interface Chart<D extends Drawing = Drawing> {
   /** The name of its files, and what `--figure` takes. */
   readonly name: string;
+  /** Of a chart of a wing, the name of the one before it in a report; by default it is among the last. */
+  readonly after?: string;
   /** Set where it does not show the metric, and is the same for all metrics. */
   readonly metricFree?: true;
   /**

@@ -1,5 +1,6 @@
 import type { Dimensions } from '../../analysis/place.js';
 import type { Table } from '../../table/table.js';
+import { wingCharts } from '../../wings/charts.js';
 import { ownSentences } from '../plot/own-fields.js';
 import type { Scale, View } from '../plot/view.js';
 import { agreement } from './agreement.js';
@@ -18,21 +19,25 @@ import { fig6 } from './fig6.js';
 import { gateEntropy } from './gate-entropy.js';
 import { gates } from './gates.js';
 import { learningRate } from './learning-rate.js';
-import { live } from './live.js';
 import { lossWeights } from './loss-weights.js';
 import { mtlGain } from './mtl-gain.js';
-import { offlineLive } from './offline-live.js';
 import { polarised } from './polarised.js';
 import { MOST_VALUES } from './samples.js';
 import { specifications } from './specifications.js';
 import { tuning } from './tuning.js';
 
-/** All charts, in the order of a report. A new one is a file beside these and an entry here. */
-export const charts: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, live, offlineLive, calibration, fig6, gates],
+/** A new chart is a file beside these and an entry here. */
+const own: readonly Chart[] = [
+  ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, calibration, fig6, gates],
   ...[effectiveExperts, polarised, agreement, gateEntropy],
   ...[lossWeights, tuning, learningRate, specifications, choices, failuresByChoice],
 ];
+
+/** All charts, in the order of a report. */
+export const charts: readonly Chart[] = wingCharts.reduce((all, chart) => {
+  const place = all.findIndex(({ name }) => name === chart.after) + 1 || all.length;
+  return [...all.slice(0, place), chart, ...all.slice(place)];
+}, own);
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;
 

@@ -1,12 +1,22 @@
+import type { Table } from '../../table/table.js';
 import type { AllFindings } from '../findings.js';
-import { escaped } from './table-html.js';
+import type { ReportSection } from '../section.js';
+import { escaped, tableHtml } from './table-html.js';
 
 /** What the runs say, as a list of sentences; empty where there is nothing to say. */
-export function findingsHtml(all: AllFindings | undefined): string {
-  if (!all) return '';
-  const lists = all.findings.map(({ place, sentences }) => {
-    const items = sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('\n');
-    return `${place === '' ? '' : `<h3>${escaped(place)}</h3>\n`}<ul class="findings">${items}</ul>`;
-  });
-  return `${lists.join('\n')}\n<p class="note">${escaped(all.terms)}</p>`;
+export const findingsHtml = (all: AllFindings | undefined): string =>
+  all ? `${chaptersHtml(all.findings)}\n<p class="note">${escaped(all.terms)}</p>` : '';
+
+/** A section of a wing, with those of the report's tables that are its own. */
+export function addedHtml({ lead, chapters, tables }: ReportSection, all: readonly Table[]): string {
+  const own = all.filter(({ name }) => tables.some((table) => table.name === name));
+  return [`<p>${escaped(lead)}</p>`, chaptersHtml(chapters), ...own.map(tableHtml)].join('\n');
 }
+
+const chaptersHtml = (chapters: ReportSection['chapters']): string =>
+  chapters
+    .map(({ place, sentences }) => {
+      const items = sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('\n');
+      return `${place === '' ? '' : `<h3>${escaped(place)}</h3>\n`}<ul class="findings">${items}</ul>`;
+    })
+    .join('\n');

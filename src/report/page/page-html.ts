@@ -14,8 +14,7 @@ import { checksData, checksHtml } from './checks-html.js';
 import { pageData, pageJson } from './data.js';
 import { documentHtml, jsonScript } from './document.js';
 import { figuresHtml } from './figures-html.js';
-import { findingsHtml } from './findings-html.js';
-import { isLive, liveHtml } from './live-html.js';
+import { addedHtml, findingsHtml } from './findings-html.js';
 import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origin-html.js';
 import { escaped, tableHtml } from './table-html.js';
 import { verdictsHtml } from './verdicts-html.js';
@@ -112,14 +111,15 @@ interface Section {
 
 /** Those that have something to say: verdicts, unless no claim is about such data, and the figures that they are about, before the tables. */
 function sectionsOf(report: Report, checks: PageChecks | undefined, document: Document): Section[] {
-  const { tables, verdicts, comparisons, folders, arrangement } = report;
+  const { tables, verdicts, comparisons, sections, folders, arrangement } = report;
+  const isOfSection = ({ name }: Table) => sections.some(({ tables }) => tables.some((table) => table.name === name));
   const claims = { id: 'claims', title: 'Verdicts', inText: 'the verdicts', content: claimsHtml(report) };
   const applies = someApply(verdicts);
   const all: Section[] = [
     { id: 'findings', title: 'What it says', inText: 'what it says', content: findingsHtml(findingsOf(comparisons)) },
     ...(applies ? [claims] : []),
     { id: 'figures', title: 'Figures', inText: 'the figures', content: figuresHtml(report, document) },
-    { id: 'live', title: 'The live experiment', inText: 'the live experiment', content: liveHtml(report) },
+    ...sections.map((section) => ({ ...section, content: addedHtml(section, tables) })),
     {
       id: 'checks-here',
       title: 'Check a run here',
@@ -134,7 +134,7 @@ function sectionsOf(report: Report, checks: PageChecks | undefined, document: Do
     {
       id: 'tables',
       title: 'More tables',
-      content: tablesHtml(tables.filter((table) => ![isResult, isClaim, isLive].some((is) => is(table)))),
+      content: tablesHtml(tables.filter((table) => ![isResult, isClaim, isOfSection].some((is) => is(table)))),
     },
     ...(applies ? [] : [claims]),
     { id: 'origin', title: 'Where it comes from', content: folders.map(manifestHtml).join('\n') },

@@ -1,7 +1,6 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
 import type { GateUse } from '../../analysis/collapse.js';
 import type { Comparison } from '../../analysis/comparisons/comparison.js';
-import type { LiveSetting } from '../../analysis/live.js';
 import { methodsOf } from '../../analysis/methods.js';
 import type { Pair } from '../../analysis/pairs.js';
 import type { FolderSearch } from '../../analysis/searches.js';
@@ -13,6 +12,7 @@ import type { Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { Skipped } from '../charts/chart.js';
+import type { ReportSection } from '../section.js';
 import { type FolderVerdict, someApply, withoutDeadStartsOf } from '../verdicts.js';
 import { aucBestTable } from './auc-best.js';
 import { aucDifferencesTable } from './auc-differences.js';
@@ -24,7 +24,6 @@ import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { gainsTable } from './gains.js';
 import { gateCollapseTable } from './gate-collapse.js';
-import { liveTables } from './live.js';
 import { lossWeightsTable } from './loss-weights.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
@@ -48,7 +47,7 @@ export interface TableInput {
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly gateUses: readonly GateUse[];
   readonly verdicts: readonly FolderVerdict[];
-  readonly live: readonly LiveSetting[];
+  readonly sections: readonly ReportSection[];
   readonly comparisons: readonly Comparison[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
@@ -57,13 +56,14 @@ export interface TableInput {
 
 /** All tables that have rows, the leading ones first. A new one is a file beside these and an entry here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, arrangement, metrics, pairs, gateUses, verdicts, live, comparisons, searches, resamples } = input;
+  const { folders, arrangement, metrics, pairs, gateUses, verdicts, sections, comparisons, searches, resamples } =
+    input;
   const { dimensions } = arrangement;
   const alike = withoutOwnTasks(arrangement);
   const tables = [
     ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts), verdictCounts(verdicts)] : []),
     claimsWithoutDeadStarts(withoutDeadStartsOf(folders, verdicts)),
-    ...liveTables(live),
+    ...sections.flatMap(({ tables }) => tables),
     bestTable(comparisons),
     gainsTable(comparisons),
     ...kindTables(folders, arrangement, resamples),

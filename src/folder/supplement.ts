@@ -1,0 +1,80 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson } from '../base/canonical-json.js';
+import { InputError } from '../base/errors.js';
+import { withFile, writeWhole } from '../base/files.js';
+import { linesOf } from './lines.js';
+
+/** A file of a results folder besides those of its runs: records that a wing derives from them, a line of JSON each. */
+export interface Supplement<R extends object = object> {
+  /** The name of its part in `verify --without`, and of its records in `Results`. */
+  readonly name: string;
+  /** The name of the file. */
+  readonly file: string;
+  /** The record in a value of JSON; undefined where it is none. */
+  recordIn(value: unknown): R | undefined;
+  /** The identity of a record: a folder needs one record with each. */
+  idOf(record: R): string;
+  /** A record in words, as the subject of a sentence, in the plural. */
+  titleOf(record: R): string;
+}
+
+/**
+ * The records in a folder; none where it has no such file. Lines that are no records, such as a torn one, are left out; `onLeftOut`
+ * gets their numbers.
+ * @throws InputError where the file cannot be read
+ */
+export function recordsIn<R extends object>(
+  folder: string,
+  { file, recordIn }: Supplement<R>,
+  onLeftOut: (line: number) => void = () => {},
+): R[] {
+  const path = join(folder, file);
+  return withFile(path, 'read', () => {
+    if (!existsSync(path)) return [];
+    // Line by line: a stranger's may have gigabytes that are no records.
+    const records: R[] = [];
+    for (const { text, number, whole } of linesOf(path)) {
+      const record = whole ? recordIn(jsonIn(text)) : undefined;
+      if (record) records.push(record);
+      else onLeftOut(number);
+    }
+    return records;
+  });
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The records in several folders, each once. @throws InputError where two folders have different records with the same identity */
+export function pooledRecords<R extends object>(folders: readonly string[], supplement: Supplement<R>): R[] {
+  const found = new Map<string, { readonly record: R; readonly folder: string }>();
+  for (const folder of folders) {
+    for (const record of recordsIn(folder, supplement)) {
+      const id = supplement.idOf(record);
+      const known = found.get(id);
+      if (!known) found.set(id, { record, folder });
+      else if (known.folder !== folder && canonicalJson(known.record) !== canonicalJson(record)) {
+        throw new InputError([`${folder}: ${supplement.titleOf(record)} are not those of ${known.folder}`]);
+      }
+    }
+  }
+  return [...found.values()].map(({ record }) => record);
+}
+
+/** Adds a record at the end, so that it is kept whatever comes. @throws InputError where the file cannot be written */
+export function appendRecord<R extends object>(folder: string, { file }: Supplement<R>, record: R): void {
+  const path = join(folder, file);
+  withFile(path, 'written', () => appendFileSync(path, lineOf(record)));
+}
+
+/** Writes the whole file. @throws InputError where it cannot be written */
+export const writeRecords = <R extends object>(folder: string, { file }: Supplement<R>, records: readonly R[]): void =>
+  writeWhole(join(folder, file), records.map(lineOf).join(''));
+
+const lineOf = (record: object): string => `${canonicalJson(record)}\n`;

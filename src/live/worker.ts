@@ -1,6 +1,0 @@
-import { parentPort } from 'node:worker_threads';
-import { experimentsOn } from '../data/recommender/experiments.js';
-import type { Served } from './experiments.js';
-
-// A thread that makes the experiments it is sent.
-parentPort!.on('message', (served: Served) => parentPort!.postMessage(experimentsOn(...served)));

@@ -1,0 +1,22 @@
+import type { Results } from '../results/read.js';
+import type { Table } from '../table/table.js';
+
+/** A section that a wing adds to a report: on the page after the figures, and in the terminal after the verdicts. */
+export interface ReportSection {
+  /** Its anchor on the page, and its title in the terminal. */
+  readonly id: string;
+  readonly title: string;
+  /** Its name in the link that skips to it. */
+  readonly inText: string;
+  /** The first paragraph on the page. */
+  readonly lead: string;
+  /** Findings by setting; a place is empty where there is one setting alone. */
+  readonly chapters: readonly { readonly place: string; readonly sentences: readonly string[] }[];
+  /** The tables below, which a report then leaves out of its other sections. */
+  readonly tables: readonly Table[];
+  /** The name of the figure that `run` names in place of the distribution of losses. */
+  readonly figure?: string;
+}
+
+/** Makes a section from the folders of a report and their labels; undefined where they have nothing for it. */
+export type SectionOf = (folders: readonly Results[], labels: readonly string[]) => ReportSection | undefined;

@@ -1,0 +1,5 @@
+import type { Command } from 'commander';
+import { recommenderCommands } from './recommender/commands.js';
+
+/** Functions that add the commands of wings to the program. */
+export const wingCommands: readonly ((program: Command) => void)[] = [recommenderCommands];

@@ -1,0 +1,148 @@
+import * as Plot from '@observablehq/plot';
+import type { Dimensions } from '../../analysis/place.js';
+import { fieldsTitle, range } from '../../base/words.js';
+import type { Chart } from '../../report/charts/chart.js';
+import { fourDigits, TICKS } from '../../report/plot/axes.js';
+import { frameOfEstimates } from '../../report/plot/frame.js';
+import { type Look, lookOf } from '../../report/plot/look.js';
+import { rowTitles } from '../../report/plot/panels.js';
+import { picture } from '../../report/plot/picture.js';
+import { tips, type View } from '../../report/plot/view.js';
+import { estimate, number, type Table, text } from '../../table/table.js';
+import { type LiveSetting, liveSettings } from './settings.js';
+
+/** A lift with its interval. */
+interface Lift {
+  /** The arms, and the setting where there are several. */
+  readonly pair: string;
+  readonly task: string;
+  /** The estimator, or TRUE. */
+  readonly estimator: string;
+  readonly value: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+interface LiveDrawing {
+  readonly chart: 'live';
+  readonly items: readonly Lift[];
+}
+
+const TRUE = 'true, over seeds';
+
+/** The true lifts of models over one another, and the estimates of A/B tests. */
+export const live: Chart<LiveDrawing> = {
+  ...{ name: 'live', after: 'mtl-gain' },
+  metricFree: true,
+  build({ folders, labels }) {
+    const settings = liveSettings(folders, labels);
+    const items = settings.flatMap((setting) => liftsOf(setting, settings.length > 1));
+    if (items.length === 0) return { skipped: 'there are no live experiments: mmoe-exp live makes them' };
+    return {
+      title: 'Live experiments: lifts as they are, and as tests see them',
+      caption:
+        `Lift of one arm over another, in percent, with 95 % intervals. ${TRUE}: the exact lift, its mean over ${range(settings.map(({ seeds }) => seeds))} training seeds. ` +
+        `The others: one experiment on ${range(settings.map(({ users }) => users))} users, on the models of the first seed: unpaired (each arm has users of its own), ` +
+        'paired (both serve the same users, who meet the same random numbers), and both adjusted by what users did before (CUPED).',
+      drawing: { chart: 'live', items },
+    };
+  },
+  draw,
+  table,
+  printSize: ({ items }) => ({ count: new Set(items.map(({ pair }) => pair)).size, of: 'rows' }),
+};
+
+function liftsOf({ folder, fields, lifts }: LiveSetting, isNamed: boolean): Lift[] {
+  const place = isNamed ? [folder ?? '', fieldsTitle(fields)].filter(Boolean).join(', ') : '';
+  return lifts.flatMap(({ task, treatment, control, exact, estimates }) => {
+    const pair = `${treatment} over ${control}${place && `, ${place}`}`;
+    const all = [{ estimator: TRUE, first: exact }, ...estimates];
+    return all.map(({ estimator, first: { value, interval } }) => ({
+      ...{ pair, task, estimator, value: value!, low: interval?.[0], high: interval?.[1] },
+    }));
+  });
+}
+
+/** Pixels between the intervals of one row, and around them. */
+const APART = 9;
+const AROUND = 14;
+
+/** A panel per task, a row per pair of arms, and in it the true lift above the estimates. */
+function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement {
+  const [pairs, tasks, estimators] = (['pair', 'task', 'estimator'] as const).map((name) => [
+    ...new Set(items.map((item) => item[name])),
+  ]) as [string[], string[], string[]];
+  const looks = new Map<string, Look>(estimators.map((name, i) => [name, lookOf(i)]));
+  const { marginLeft, axis } = rowTitles(pairs, view.width);
+  const height = estimators.length * APART + AROUND;
+  const plots = tasks.map((task) => {
+    const own = items.filter((item) => item.task === task);
+    const [low, high] = frameOfEstimates(own);
+    const cut = (value: number) => Math.min(high, Math.max(low, value));
+    const marks = estimators.flatMap((estimator, i) => {
+      const lifts = own.filter((item) => item.estimator === estimator);
+      const { color, symbol } = looks.get(estimator)!;
+      const dy = (i - (estimators.length - 1) / 2) * APART;
+      return [
+        Plot.ruleY(
+          lifts.filter((item) => item.low !== undefined),
+          {
+            ...{ y: 'pair', dy, stroke: color, strokeWidth: 2 },
+            ...{ x1: (item: Lift) => cut(item.low!), x2: (item: Lift) => cut(item.high!) },
+          },
+        ),
+        Plot.dot(lifts, { y: 'pair', x: ({ value }: Lift) => cut(value), dy, r: 3.5, symbol, fill: color }),
+      ];
+    });
+    return Plot.plot({
+      document: view.document,
+      width: view.width,
+      height: pairs.length * height + 60,
+      marginLeft,
+      marginTop: 24,
+      color: { type: 'identity' },
+      symbol: { type: 'identity' },
+      x: {
+        label: `lift in ${task}, %`,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        domain: [low, high],
+        grid: true,
+        ticks: TICKS,
+      },
+      y: { type: 'point', ...axis, padding: 0.6 },
+      marks: [
+        Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.3 }),
+        Plot.ruleX([0], { stroke: 'currentColor' }),
+        ...marks,
+        ...tips(view, own, { y: 'pair', x: ({ value }: Lift) => cut(value), title: describe }),
+      ],
+    });
+  });
+  return picture(
+    view,
+    plots,
+    estimators.map((title) => ({ title, look: looks.get(title)! })),
+  );
+}
+
+const describe = ({ pair, task, estimator, value, low, high }: Lift): string =>
+  `${pair}\n${task}, ${estimator}\n${fourDigits(value)} %${low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`}`;
+
+function table({ items }: LiveDrawing): Table {
+  return {
+    name: 'live',
+    caption: 'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals',
+    columns: [
+      text('pair'),
+      text('task'),
+      text('estimator'),
+      estimate('lift', 'lift, %'),
+      number('half_width', 'half width', fourDigits),
+    ],
+    rows: items.map(({ pair, task, estimator, value, low, high }) => [
+      ...[pair, task, estimator, { value, interval: low === undefined ? undefined : ([low, high!] as const) }],
+      low === undefined ? undefined : (high! - low) / 2,
+    ]),
+  };
+}

@@ -1,0 +1,227 @@
+import * as Plot from '@observablehq/plot';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { columnOf, type Metric, wordsOf } from '../../base/metric.js';
+import { axisNumber, fieldsTitle, range } from '../../base/words.js';
+import type { Chart } from '../../report/charts/chart.js';
+import { centered, fourDigits, TICKS } from '../../report/plot/axes.js';
+import { lookOf } from '../../report/plot/look.js';
+import { picture } from '../../report/plot/picture.js';
+import { ownTitles, placeColumns, placeTitle, placeValues } from '../../report/plot/place.js';
+import { tips, type View } from '../../report/plot/view.js';
+import { mean } from '../../stats/moments.js';
+import { meanInterval } from '../../stats/student.js';
+import { estimate, number, type Table, text } from '../../table/table.js';
+
+/** A cell's mean over seeds of an offline measure and of its models' live worth, at the end of a round. */
+interface Judged extends CellPlace {
+  readonly measure: string;
+  readonly round: number;
+  readonly n: number;
+  readonly offline: number;
+  readonly live: number;
+  /** The 95 % interval of the latter over seeds, of two or more. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+/** A point of a panel: offline by its measure, live in percent of the best worth in its world. */
+interface Point {
+  readonly item: Judged;
+  readonly world: string;
+  readonly arm: string;
+  readonly offline: number;
+  readonly live: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+interface OfflineLiveDrawing {
+  readonly chart: 'offline-live';
+  /** The measure of live worth, in words. */
+  readonly label: string;
+  readonly items: readonly Judged[];
+}
+
+/** The task of the offline scores (Table 3), its live worth and its offline measures. */
+const TASK = 'engagement';
+const WORTH = { part: 'live', name: 'value', task: TASK } as const;
+const MEASURES = [
+  { part: 'test', name: 'auc', task: TASK },
+  { part: 'random', name: 'auc', task: TASK },
+  { part: 'live', name: 'ips', task: TASK },
+  { part: 'live', name: 'snips', task: TASK },
+] as const;
+
+/** Fields of the world, which limit the worth of any model. */
+const WORLD = ['positionBias', 'randomSlots', 'features', 'engagement', 'satisfaction'];
+
+/** Offline scores of models against their live worth: whether both put models in the same order. */
+export const offlineLive: Chart<OfflineLiveDrawing> = {
+  ...{ name: 'offline-live', after: 'live' },
+  metricFree: true,
+  ownFields: () => 'in caption',
+  build({ cells }) {
+    const items = cells.flatMap(judgedIn);
+    if (items.length === 0) return { skipped: 'no model has served users' };
+    const rounds = items.some(({ round }) => round > 0)
+      ? ' Lines go from round to round of feedback; the last round has the large point.'
+      : '';
+    return {
+      title: `What offline scores say of ${TASK}, and what it is worth live`,
+      caption:
+        'Each point: a mean over training seeds. Live value: engaged impressions a request, in percent of the best mean in the same world, which is a column. AUC on held-out rows of the log that models are trained on, AUC on a log whose slots were filled at random, and ' +
+        'what that log estimates of the worth by inverse propensity scores (IPS), plain and self-normalised; against the exact worth, with its 95 % interval over seeds.' +
+        `${rounds} n = ${range(items.map(({ n }) => n))} seeds.`,
+      drawing: { chart: 'offline-live', label: wordsOf(WORTH, String).phrase, items },
+    };
+  },
+  draw,
+  table,
+  printSize: () => ({ count: MEASURES.length, of: 'panels' }),
+};
+
+function judgedIn({ cell: { runs }, ...place }: PlacedCell): Judged[] {
+  const finished = runs.filter(
+    ({ status, metrics }) => status === 'finished' && metrics[columnOf(WORTH)] !== undefined,
+  );
+  const ends = endsOf(finished[0]?.curve.round);
+  return MEASURES.flatMap((metric) =>
+    ends.flatMap(({ round, at }): Judged[] => {
+      const valuesOf = (column: string) =>
+        finished.flatMap(({ metrics, curve }) => (at === undefined ? metrics[column] : curve[column]?.[at]) ?? []);
+      const [offline, live] = [valuesOf(columnOf(metric)), valuesOf(columnOf(WORTH))];
+      if (offline.length === 0 || offline.length !== live.length) return [];
+      const { n, mean: worth, low, high } = meanInterval(live);
+      const measure = wordsOf(metric, String).phrase;
+      return [{ ...placeOf(place), measure, round, n, offline: mean(offline)!, live: worth, low, high }];
+    }),
+  );
+}
+
+/** The places in a curve where rounds end; the end of a run without rounds. */
+function endsOf(rounds: ArrayLike<number> | undefined): { readonly round: number; readonly at: number | undefined }[] {
+  if (!rounds) return [{ round: 0, at: undefined }];
+  const all = Array.from(rounds);
+  return [...new Set(all)].map((round) => ({ round, at: all.lastIndexOf(round) }));
+}
+
+const ticks = { grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
+
+/** The points of a measure; those that estimate a worth are in percent of the best one, too. */
+function pointsOf(items: readonly Judged[], metric: Metric, best: BestWorths, dimensions: Dimensions): Point[] {
+  const measure = wordsOf(metric, String).phrase;
+  return items
+    .filter((item) => item.measure === measure)
+    .map((item): Point => {
+      const world = worldTitle(item, dimensions);
+      const inPercent = (worth: number) => (100 * worth) / best.get(world)!;
+      return {
+        ...{ item, world, arm: armTitle(item, dimensions) },
+        offline: metric.part === 'live' ? inPercent(item.offline) : item.offline,
+        live: inPercent(item.live),
+        low: item.low === undefined ? undefined : inPercent(item.low),
+        high: item.high === undefined ? undefined : inPercent(item.high),
+      };
+    });
+}
+
+/** The best worth in each world. */
+type BestWorths = ReadonlyMap<string, number>;
+
+function bestWorths(items: readonly Judged[], dimensions: Dimensions): BestWorths {
+  const best = new Map<string, number>();
+  for (const item of items) {
+    const world = worldTitle(item, dimensions);
+    best.set(world, Math.max(item.live, best.get(world) ?? 0));
+  }
+  return best;
+}
+
+const fieldsOf = ({ group }: CellPlace, { groups }: Dimensions, areWorlds: boolean): string =>
+  fieldsTitle(
+    Object.fromEntries(Object.entries(groups[group]!.fields).filter(([name]) => WORLD.includes(name) === areWorlds)),
+  );
+
+const worldTitle = (place: CellPlace, dimensions: Dimensions): string =>
+  [axisValue(place, dimensions)?.title, fieldsOf(place, dimensions, true)].filter(Boolean).join(', ');
+
+const armTitle = (place: CellPlace, dimensions: Dimensions): string =>
+  [dimensions.models[place.model]!.title, fieldsOf(place, dimensions, false), ...ownTitles(place, dimensions)]
+    .filter(Boolean)
+    .join(', ');
+
+/** A row for each offline measure, a column for each world, a colour for each arm. */
+function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const arms = [...new Set(items.map((item) => armTitle(item, dimensions)))];
+  const looks = new Map(arms.map((arm, i) => [arm, lookOf(i)]));
+  const best = bestWorths(items, dimensions);
+  const plots = MEASURES.flatMap((metric) => {
+    const measure = wordsOf(metric, String).phrase;
+    const points = pointsOf(items, metric, best, dimensions);
+    if (points.length === 0) return [];
+    const across = { x: 'offline', ...(best.size > 1 && { fx: 'world' }) };
+    const at = { ...across, y: 'live' };
+    const marks = arms.flatMap((arm) => {
+      const own = points.filter((point) => point.arm === arm);
+      const { color, symbol } = looks.get(arm)!;
+      const last = Math.max(...own.map(({ item: { round } }) => round));
+      const stroke = { stroke: color, strokeWidth: 1.2 };
+      return [
+        Plot.line(own, { ...at, ...stroke }),
+        Plot.ruleX(
+          own.filter(({ low }) => low !== undefined),
+          { ...across, y1: 'low', y2: 'high', ...stroke },
+        ),
+        Plot.dot(own, { ...at, r: ({ item }: Point) => (item.round === last ? 4.5 : 2.5), symbol, fill: color }),
+      ];
+    });
+    return Plot.plot({
+      document: view.document,
+      width: view.width,
+      ...{ height: 210, marginLeft: 64, marginTop: 30 },
+      color: { type: 'identity' },
+      symbol: { type: 'identity' },
+      r: { type: 'identity' },
+      fx: { label: null },
+      x: {
+        label: metric.part === 'live' ? `${measure}, %` : measure,
+        ...centered,
+        ...ticks,
+        ticks: best.size > 1 ? 4 : TICKS,
+      },
+      y: { label: `${label}, %`, ...centered, ...ticks },
+      marks: [
+        Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.3 }),
+        ...marks,
+        ...tips(view, points, { ...at, title: ({ item }: Point) => describe(item, dimensions) }),
+      ],
+    });
+  });
+  return picture(
+    view,
+    plots,
+    arms.map((title) => ({ title, look: looks.get(title)! })),
+  );
+}
+
+const describe = (item: Judged, dimensions: Dimensions): string =>
+  `${placeTitle(item, dimensions)}, round ${item.round}\n${item.measure} ${fourDigits(item.offline)}\n` +
+  `live ${fourDigits(item.live)}\nn = ${item.n} seeds`;
+
+function table({ items, label }: OfflineLiveDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'offline-live',
+    caption: `What offline measures say of ${TASK}, and the ${label}: means over seeds, with the 95 % interval of the latter`,
+    columns: [
+      ...placeColumns(dimensions),
+      ...[text('measure'), number('round'), number('n', 'seeds'), number('offline', 'offline', fourDigits)],
+      estimate('live'),
+    ],
+    rows: items.map((item) => [
+      ...placeValues(item, dimensions),
+      ...[item.measure, item.round, item.n, item.offline],
+      { value: item.live, interval: item.low === undefined ? undefined : ([item.low, item.high!] as const) },
+    ]),
+  };
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { canonicalJson } from '../../base/canonical-json.js';
+import { counted, listed } from '../../base/words.js';
+import { recordsIn } from '../../folder/supplement.js';
+import { Findings, faulting } from '../../verify/findings.js';
+import { sampleOf } from '../../verify/train-again.js';
+import { experimentsIn, type LiveHead, made } from './live.js';
+import { type LiveRecord, liveFile, liveId } from './record.js';
+
+/**
+ * Makes live experiments of a folder again, as many as a sample has, drawn by a seed, and compares them with its file; of the others, the
+ * runs that they are on. A line of other runs than those of the ledger is a fault, and so is one that is there twice.
+ */
+export function checkLive(folder: string, sample: number | undefined, seed: number): Findings {
+  const findings = new Findings();
+  faulting(liveFile.name, findings, () => checkLines(folder, sample, seed, findings));
+  return findings;
+}
+
+function checkLines(folder: string, sample: number | undefined, seed: number, findings: Findings): void {
+  const file = join(folder, liveFile.file);
+  let leftOut = 0;
+  const records = recordsIn(folder, liveFile, () => leftOut++);
+  if (leftOut > 0)
+    findings.leave(
+      liveFile.name,
+      `${counted(leftOut, 'line')} of live.jsonl that ${leftOut === 1 ? 'is none' : 'are none'}`,
+    );
+  if (records.length === 0) return;
+  const experiments = experimentsIn(folder);
+  const ids = records.map(liveId);
+  const drawn = sampleOf(new Set(ids), sample, seed);
+  const seen = new Set<string>();
+  let again = 0;
+  for (const [i, record] of records.entries()) {
+    const fault = (text: string) => findings.fault(file, `${file}:${i + 1}: ${text}`);
+    const id = ids[i]!;
+    const keys = record.arms.map(({ key }) => key);
+    const experiment = experiments.on(keys, record.repeats);
+    if (experiment?.id !== id) fault('these experiments are of no runs in the ledger');
+    else if (seen.has(id)) fault('these experiments are in another line, too');
+    else {
+      if (drawn.has(id)) again++;
+      const changed = drawn.has(id) ? differing(record, made(experiment)) : differing(headOf(record), experiment.head);
+      if (changed.length > 0) fault(`${listed(changed, 'and')} differ from what comes of its runs`);
+    }
+    seen.add(id);
+  }
+  findings.compare(`live experiments (${again} of ${counted(records.length, 'line')} made again)`);
+  const repeats = [...new Set(records.map(({ repeats }) => repeats))];
+  const due = new Set(repeats.flatMap((count) => experiments.all(count)).map(({ id }) => id));
+  const others = [...seen].filter((id) => !due.has(id)).length;
+  // They were made before models were added or put in another order; or some seeds were picked.
+  if (others > 0)
+    findings.leave(liveFile.name, `${counted(others, 'live experiment')} on other arms than its plan has`);
+  const missing = [...due].filter((id) => !seen.has(id)).length;
+  if (missing > 0)
+    findings.leave(liveFile.name, `${counted(missing, 'live experiment')} that its runs allow and live.jsonl lacks`);
+  if (experiments.unknown > 0) findings.lack(`slates of ${counted(experiments.unknown, 'run')}`);
+}
+
+/** The part of a record that is known before its experiments are made. */
+const headOf = ({ pairs: _, arms, ...head }: LiveRecord): LiveHead => ({
+  ...head,
+  arms: arms.map(({ worth: _, rejections: __, ...arm }) => arm),
+});
+
+/** The names of fields that differ. */
+const differing = <R extends object>(before: R, now: R): string[] =>
+  (Object.keys(now) as (keyof R & string)[]).filter((name) => canonicalJson(before[name]) !== canonicalJson(now[name]));

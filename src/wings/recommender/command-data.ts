@@ -1,0 +1,39 @@
+import { csvOf, numbered, specOf, writePieces } from '../../cli/written-rows.js';
+import { impressions } from '../../kernels/kernels.js';
+import { idNames, logNames, recommenderLog, widthOfRows } from './data-set.js';
+import { isRecommender, recommenderTasks } from './spec.js';
+
+export interface DataRecommenderOptions {
+  readonly correlation?: string;
+  readonly set: readonly string[];
+  readonly rows: number;
+  readonly seed: number;
+  readonly log: keyof typeof logNames;
+  readonly out?: string;
+}
+
+/** `mmoe-exp data recommender`: the rows of a log that a run with that seed is trained or scored on, as CSV. */
+export async function dataRecommenderCommand(options: DataRecommenderOptions): Promise<void> {
+  const { correlation, set, rows, seed, log: name, out } = options;
+  const spec = specOf('configs/recommender.yaml', { correlation }, set);
+  if (!isRecommender(spec)) throw new Error(spec.kind);
+  const log = recommenderLog(spec, seed, logNames[name]);
+  const width = widthOfRows(spec);
+  const ids = spec.sparse ? idNames : [];
+  const read = (first: number, count: number) => {
+    const [dense, categorical, labels, slots] = [
+      new Float32Array(count * width),
+      new Int32Array(count * ids.length),
+      new Float32Array(count * 2),
+      new Int32Array(count),
+    ];
+    impressions(log, first, count, { dense, ...(spec.sparse && { categorical }), labels, slots });
+    return (i: number) => [
+      ...categorical.subarray(i * ids.length, (i + 1) * ids.length),
+      ...dense.subarray(i * width, (i + 1) * width),
+      slots[i]! + 1,
+      ...labels.subarray(2 * i, 2 * i + 2),
+    ];
+  };
+  await writePieces(out, csvOf([...ids, ...numbered('x', width), 'slot', ...recommenderTasks], rows, read));
+}

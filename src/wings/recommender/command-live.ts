@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads';
+import { InputError } from '../../base/errors.js';
+import { packageFile } from '../../base/package-files.js';
+import { writeEvent } from '../../cli/events.js';
+import { type RunOptions, runCommand } from '../../cli/run.js';
+import { sayer, workersOf } from '../../cli/training.js';
+import type { Config } from '../../config/config.js';
+import { lockFolder } from '../../folder/lock.js';
+import { appendRecord, recordsIn, writeRecords } from '../../folder/supplement.js';
+import { cellName } from '../../sweep/cells.js';
+import { type Experiment, experimentsIn, made } from './live.js';
+import { type LiveRecord, liveFile, liveId, MOST_REPEATS } from './record.js';
+
+export interface LiveOptions extends RunOptions {
+  /** The number of times that each experiment is made. */
+  readonly repeats: number;
+}
+
+/** `mmoe-exp live`: as `run`, and then live experiments on the trained models. Sets the exit code. */
+export function liveCommand(file: string, options: LiveOptions): Promise<void> {
+  const { repeats } = options;
+  if (repeats > MOST_REPEATS) throw new InputError([`--repeats ${repeats}: at most ${MOST_REPEATS} are possible`]);
+  return runCommand(file, options, {
+    check: (config) => refuseUnserved(config, file),
+    after: (folder) => experiment(folder, options),
+  });
+}
+
+/** @throws InputError where no user is served */
+function refuseUnserved({ data }: Config, file: string): void {
+  const { kind, users } = data as { readonly kind: string; readonly users?: { readonly values: readonly unknown[] } };
+  if (kind !== 'recommender') {
+    throw new InputError([`${file}: data.kind is ${kind}: live experiments need a recommender`]);
+  }
+  if (users?.values.every((value) => value === 0)) {
+    throw new InputError([`${file}: data.users is 0: live experiments need users, such as 2000`]);
+  }
+}
+
+/** Makes those experiments on a folder's runs that it does not have yet, and leaves out those of other runs. */
+async function experiment(folder: string, options: LiveOptions): Promise<void> {
+  const say = sayer(options);
+  const unlock = lockFolder(folder);
+  try {
+    const experiments = experimentsIn(folder).all(options.repeats);
+    const done = new Map(recordsIn(folder, liveFile).map((record) => [liveId(record), record]));
+    const missing = experiments.filter(({ id }) => !done.has(id));
+    await makeEach(missing, workersOf(options), (record) => {
+      appendRecord(folder, liveFile, record);
+      done.set(liveId(record), record);
+      const { arms, fields, seed, repeats, users } = record;
+      const models = arms.map(({ model }) => model).join(', ');
+      say(`live: ${cellName(models, fields)}, seed ${seed}: ${repeats} experiments on ${users} users`);
+      if (options.json) writeEvent({ event: 'live', ...record });
+    });
+    writeRecords(
+      folder,
+      liveFile,
+      experiments.map(({ id }) => done.get(id)!),
+    );
+  } finally {
+    unlock();
+  }
+}
+
+/** Makes experiments, in so many threads; hands over each record as it is made, in whatever order that is. */
+export async function makeEach(
+  experiments: readonly Experiment[],
+  threads: number,
+  onRecord: (record: LiveRecord) => void,
+): Promise<void> {
+  const lanes = Math.min(threads, experiments.length);
+  if (lanes < 2) {
+    for (const experiment of experiments) onRecord(made(experiment));
+    return;
+  }
+  const waiting = experiments.values();
+  const workers = Array.from({ length: lanes }, () => new Worker(packageFile('dist/wings/recommender/worker.js')));
+  try {
+    await Promise.all(workers.map((worker) => lane(worker, waiting, onRecord)));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** Has a thread make experiments for as long as some wait. */
+const lane = (worker: Worker, waiting: Iterator<Experiment>, onRecord: (record: LiveRecord) => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let current: Experiment;
+    const next = () => {
+      const { value, done } = waiting.next();
+      if (done) return resolve();
+      current = value;
+      worker.postMessage(current.served);
+    };
+    worker.on('error', reject);
+    worker.on('message', (outcome) => {
+      onRecord(current.recordOf(outcome));
+      next();
+    });
+    next();
+  });

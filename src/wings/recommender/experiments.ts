@@ -1,0 +1,245 @@
+import { fastStream, streamKey } from '../../base/random.js';
+import { impressions, uniforms } from '../../kernels/kernels.js';
+import { sizeToDiffer } from '../../stats/power.js';
+import {
+  type Arm,
+  type Covariate,
+  type Lift,
+  liftInterval,
+  type Moments,
+  momentsOf,
+  pairedLift,
+  unpairedLift,
+} from './lift.js';
+import { type Chances, chancesOf, type Requests, servedRequests, VISITS, worthOf } from './service.js';
+import { type RecommenderSpec, recommenderTasks } from './spec.js';
+import { logOf, SLOTS, type World, worldOf } from './world.js';
+
+/*
+ * Live experiments on trained models, as often as one likes.
+ *
+ * The users whom the models served are everybody there is: what an arm is worth to them, and so the lift of one over another, is
+ * known exactly. An experiment draws as many users from them, with replacement, and they make their requests: each candidate of each
+ * request has one number that decides what the user would do with it, so all arms that serve a user meet the same random numbers.
+ * A second group of users, drawn apart, has numbers of its own. Unpaired, the treatment has the second group and the control the first;
+ * paired, both serve the first. The covariate of CUPED is what a user did in as many requests before, under the old model: that is
+ * known of everybody, and its mean with it.
+ */
+
+/** The columns of two arms: the control, the treatment on users of its own and on the same ones, and what is known of them from before. */
+interface Compared {
+  readonly control: Arm;
+  readonly apart: Arm;
+  readonly same: Arm;
+  readonly covariate: Covariate;
+}
+
+/** The estimators of a lift by name. */
+const estimators: Readonly<Record<string, (compared: Compared) => Lift>> = {
+  unpaired: ({ apart, control }) => unpairedLift(apart, control),
+  'unpaired, CUPED': ({ apart, control, covariate }) => unpairedLift(apart, control, covariate),
+  paired: ({ same, control }) => pairedLift(same, control),
+  'paired, CUPED': ({ same, control, covariate }) => pairedLift(same, control, covariate),
+};
+
+/** The record of an estimator over all experiments. */
+interface Estimated {
+  /** The first experiment's. */
+  readonly first: Lift;
+  /** The mean over experiments of the squared standard error. */
+  readonly variance: number;
+  /** Experiments whose 95 % interval covers the exact lift, lies above 0, and below it. */
+  readonly covered: number;
+  readonly raised: number;
+  readonly lowered: number;
+  /** Users an arm with which a test finds the exact lift in four of five experiments, at a level of 5 %; left out where there is no lift. */
+  readonly needed?: number;
+}
+
+export interface Experiments {
+  readonly arms: readonly {
+    /** The exact positives a request, by task. */
+    readonly worth: readonly number[];
+    /** The number of A/A experiments, the arm in both groups, whose interval excludes 0, by task: plain and with CUPED. */
+    readonly rejections: readonly (readonly [plain: number, adjusted: number])[];
+  }[];
+  readonly pairs: readonly {
+    /** Numbers of arms. */
+    readonly control: number;
+    readonly treatment: number;
+    /** In the order of the tasks; estimates by the name of the estimator. */
+    readonly tasks: readonly { readonly exact: number; readonly estimates: Readonly<Record<string, Estimated>> }[];
+  }[];
+}
+
+const TASKS = recommenderTasks.length;
+
+/** Experiments on all pairs of arms that served the users of a spec and seed, by the slates of each, [requests, slots]. */
+export function experimentsOn(
+  spec: RecommenderSpec,
+  seed: number,
+  slates: readonly Uint8Array[],
+  repeats: number,
+): Experiments {
+  const world = worldOf(spec, seed);
+  const requests = servedRequests(world, seed, spec);
+  const users = spec.users!;
+  const before = periodBefore(world, seed, users, spec.randomSlots);
+  const worths = slates.map((own) => worthOf(requests, own));
+  const arms = slates.map((own) => ({ slates: own, ...chancesOf(requests, own) }));
+  const tally = new Tally(worths, before.means, repeats);
+  const groups = [0, 1].map(() => new Group(seed, users, requests, arms, before.counts));
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const [first, second] = groups.map((group, g) => group.draw(2 * repeat + g));
+    tally.add(first!, second!);
+  }
+  return tally.outcome(users);
+}
+
+/** Users' positives in as many requests before, under the old model: [task][user], and the means over all. */
+function periodBefore(world: World, seed: number, users: number, random: number) {
+  const log = logOf(world, seed, 'before', {
+    ...{ shown: 'slate', random, position: 'none', visits: VISITS, usersOf: 'live' },
+  });
+  const each = VISITS * SLOTS;
+  const labels = new Float32Array(users * each * TASKS);
+  impressions(log, 0, users * each, { labels });
+  const counts = recommenderTasks.map((_, k) =>
+    Float64Array.from({ length: users }, (_, user) => {
+      let sum = 0;
+      for (let i = 0; i < each; i++) sum += labels[(user * each + i) * TASKS + k] || 0;
+      return sum;
+    }),
+  );
+  return { counts, means: counts.map((own) => own.reduce((sum, count) => sum + count, 0) / users) };
+}
+
+/** The slates of an arm, with the probabilities of positives. */
+interface Served extends Chances {
+  readonly slates: Uint8Array;
+}
+
+/** A group of users who are drawn for each experiment anew. */
+class Group {
+  /** By task, the positives of each drawn user: a column for each arm, and the last one for the period before. */
+  readonly #columns: Float64Array[][];
+  readonly #key: Uint32Array;
+
+  constructor(
+    private readonly seed: number,
+    private readonly users: number,
+    private readonly requests: Requests,
+    private readonly arms: readonly Served[],
+    private readonly before: readonly Float64Array[],
+  ) {
+    this.#key = streamKey(seed, 'experiments');
+    this.#columns = recommenderTasks.map(() => Array.from({ length: arms.length + 1 }, () => new Float64Array(users)));
+  }
+
+  /** By task, the moments of the columns of arms and, last, of that of the period before. */
+  draw(number: number): Moments[] {
+    const { users, arms, before, requests } = this;
+    const { candidates } = requests;
+    const uniform = fastStream(`mmoe-exp/${this.seed}/experiments/${number}`);
+    const decides = uniforms(this.#key, number, users * VISITS * candidates);
+    const [engagement, satisfaction] = this.#columns as [Float64Array[], Float64Array[]];
+    for (let drawn = 0; drawn < users; drawn++) {
+      const user = Math.floor(uniform() * users);
+      const [own, fresh] = [user * VISITS * SLOTS, drawn * VISITS * candidates];
+      arms.forEach(({ slates, engaged, satisfied }, a) => {
+        let [engagements, satisfactions] = [0, 0];
+        for (let i = 0; i < VISITS * SLOTS; i++) {
+          const u = decides[fresh + Math.floor(i / SLOTS) * candidates + slates[own + i]!]!;
+          if (u >= engaged[own + i]!) continue;
+          engagements++;
+          if (u < satisfied[own + i]!) satisfactions++;
+        }
+        engagement[a]![drawn] = engagements;
+        satisfaction[a]![drawn] = satisfactions;
+      });
+      for (let k = 0; k < TASKS; k++) this.#columns[k]![arms.length]![drawn] = before[k]![user]!;
+    }
+    return this.#columns.map(momentsOf);
+  }
+}
+
+/** Adds up the estimates for pairs of arms. */
+class Tally {
+  readonly #pairs: { readonly control: number; readonly treatment: number; readonly tasks: readonly PairSum[] }[] = [];
+  readonly #rejections: [number, number][][];
+
+  constructor(
+    private readonly worths: readonly (readonly number[])[],
+    private readonly before: readonly number[],
+    private readonly repeats: number,
+  ) {
+    for (let treatment = 1; treatment < worths.length; treatment++) {
+      for (let control = 0; control < treatment; control++) {
+        const tasks = recommenderTasks.map((_, k) => new PairSum(worths[treatment]![k]! / worths[control]![k]! - 1));
+        this.#pairs.push({ control, treatment, tasks });
+      }
+    }
+    this.#rejections = worths.map(() => recommenderTasks.map(() => [0, 0]));
+  }
+
+  add(first: readonly Moments[], second: readonly Moments[]): void {
+    recommenderTasks.forEach((_, k) => {
+      const [own, others] = [first, second].map((group) => (column: number) => ({ moments: group[k]!, column })) as [
+        (column: number) => Arm,
+        (column: number) => Arm,
+      ];
+      const covariate = { column: this.worths.length, mean: this.before[k]! };
+      for (const { control, treatment, tasks } of this.#pairs) {
+        tasks[k]!.add({ control: own(control), apart: others(treatment), same: own(treatment), covariate });
+      }
+      this.#rejections.forEach((tasks, arm) => {
+        [undefined, covariate].forEach((adjusted, i) => {
+          const [low, high] = liftInterval(unpairedLift(others(arm), own(arm), adjusted));
+          if (low > 0 || high < 0) tasks[k]![i]!++;
+        });
+      });
+    });
+  }
+
+  outcome(users: number): Experiments {
+    return {
+      arms: this.worths.map((worth, arm) => ({ worth, rejections: this.#rejections[arm]! })),
+      pairs: this.#pairs.map(({ tasks, ...pair }) => ({
+        ...pair,
+        tasks: tasks.map((sum) => ({ exact: sum.exact, estimates: sum.estimates(users, this.repeats) })),
+      })),
+    };
+  }
+}
+
+/** Adds up the estimates of a lift whose exact value is known. */
+class PairSum {
+  readonly #sums = Object.entries(estimators).map(([name, estimate]) => ({
+    ...{ name, estimate, squares: 0 },
+    counts: { covered: 0, raised: 0, lowered: 0 },
+    first: undefined as Lift | undefined,
+  }));
+
+  constructor(readonly exact: number) {}
+
+  add(compared: Compared): void {
+    for (const sum of this.#sums) {
+      const lift = sum.estimate(compared);
+      const [low, high] = liftInterval(lift);
+      sum.first ??= lift;
+      sum.squares += lift.standardError ** 2;
+      if (low <= this.exact && this.exact <= high) sum.counts.covered++;
+      if (low > 0) sum.counts.raised++;
+      else if (high < 0) sum.counts.lowered++;
+    }
+  }
+
+  estimates(users: number, repeats: number): Readonly<Record<string, Estimated>> {
+    const estimates = this.#sums.map(({ name, first, squares, counts }) => {
+      const variance = squares / repeats;
+      const needed = sizeToDiffer(this.exact, Math.sqrt(variance), users);
+      return [name, { first: first!, variance, ...counts, ...(needed !== undefined && { needed }) }] as const;
+    });
+    return Object.fromEntries(estimates);
+  }
+}

@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import type { Metric, Part } from '../../base/metric.js';
+import { defineDataKind, type Given, type ReportNeed } from '../../data/kind.js';
+import { mapping, oneOf, whole, within } from '../../schema/fields.js';
+import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import { recommenderMetrics, recommenderSource } from './data-set.js';
+import { recommenderResults } from './results.js';
+import { type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
+import { CANDIDATES, SLOTS } from './world.js';
+
+/** The fields of `data:` of kind recommender. */
+type RecommenderValues = Required<
+  Omit<RecommenderSpec, 'kind' | 'world' | 'sparse' | 'validationExamples' | 'testExamples'>
+> &
+  Pick<RecommenderSpec, 'sparse'>;
+
+const between = (least: number, most: number) => within({ least, most });
+
+const MOST_IDS = 10_000_000;
+
+const sparse = mapping({
+  users: whole(1, MOST_IDS).prefault(100_000).describe('How many users there are, by Zipf popularity.'),
+  items: whole(CANDIDATES, MOST_IDS).prefault(100_000).describe('How many items there are, by Zipf popularity.'),
+  hash: whole(1, MOST_IDS)
+    .prefault(100_000)
+    .describe('Rows of the table of users, and of that of items, to which their ids are hashed.'),
+  embedding: whole(1, 1000).prefault(16).describe('The width of all tables.'),
+  dense: whole(0).prefault(4).describe('How many of the features are inputs, too.'),
+  bottom: z
+    .array(whole(1), 'a list of numbers of units is needed')
+    .prefault([64])
+    .describe('Units of fully connected layers on embeddings and features, beneath any architecture.'),
+});
+
+const recommenderSchema = mapping({
+  kind: z.literal('recommender').describe('A simulated recommender, in place of that of section 6.4.'),
+  // Three directions are needed: those of the tasks and that of the old model's error.
+  features: sweepable(whole(3)).prefault(100).describe('d, the number of features.'),
+  correlation: sweepable(between(-1, 1)).describe("p, the cosine of the tasks' weights."),
+  positionBias: sweepable(between(0, 10))
+    .prefault(1)
+    .describe('How much less the lower slots are looked at; 0: all are.'),
+  randomSlots: sweepable(between(0, 1)).prefault(0.0037).describe('The share of slots that are filled at random.'),
+  engagement: sweepable(between(-20, 20)).prefault(-1.5).describe('The logit of engagement at a score of 0.'),
+  satisfaction: sweepable(between(-20, 20)).prefault(-2.5).describe('The logit of satisfaction at a score of 0.'),
+  position: sweepable(oneOf(['none', 'input', 'shallow']))
+    .prefault('none')
+    .describe(
+      'Whether the slot enters the model: not at all, among the features, or as a number beside the logit of engagement.',
+    ),
+  users: sweepable(whole(0)).prefault(0).describe('How many users each trained model serves.'),
+  satisfactionPower: sweepable(between(0, 1))
+    .prefault(0.03)
+    .describe('w in pe * ps^w, by which a model ranks: what satisfaction counts beside engagement.'),
+  rounds: sweepable(whole(0))
+    .prefault(0)
+    .describe('How many times a model is trained anew on the log of what it showed itself.'),
+  loggedExamples: sweepable(whole(SLOTS)).prefault(200_000).describe('With rounds: rows of the log of each.'),
+  sparse: sweepable(sparse).exactOptional().describe('Ids with tables of embeddings in place of dense features.'),
+});
+
+/** Reports fields that contradict each other. */
+function checkRecommender(given: Given<SweepableFields<RecommenderValues>>, report: ReportNeed): void {
+  const [rounds, position] = [given('rounds')?.values, given('position')?.values];
+  if (rounds?.some((count) => count > 0) && position?.includes('shallow')) {
+    report(
+      ['position'],
+      'with rounds, none or input is needed: rows of a log that a trained model made have no slot of their own',
+    );
+  }
+  const { values = [], swept = false } = given('sparse') ?? {};
+  const least = Math.min(...(given('features')?.values ?? []));
+  values.forEach(({ dense }, i) => {
+    if (dense > least) {
+      report(['sparse', ...(swept ? [i] : []), 'dense'], `at most ${least}, the number of data.features, is possible`);
+    }
+  });
+}
+
+/** Means over the tasks, then those of each task. */
+const metricsOf = (part: Part): Metric[] =>
+  [undefined, ...recommenderTasks].flatMap((task) =>
+    recommenderMetrics.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
+  );
+
+const metrics = (['test', 'validation', 'random'] as const).flatMap(metricsOf);
+
+/** A recommender whose users engage with what they are shown, and are seldom satisfied (section 6.4). */
+export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
+  name: 'recommender',
+  schema: recommenderSchema,
+  knownMetrics: metrics,
+  examples: { test: 1_000_000, validation: 0 },
+  tasksAreAlike: false,
+  results: recommenderResults,
+  check: checkRecommender,
+  choosable: () => [{ metrics, because: 'the tasks are engagement and satisfaction' }],
+  taskCounts: () => [recommenderTasks.length],
+  spec: ({ users, satisfactionPower, rounds, loggedExamples, ...values }, { test, validation }) => ({
+    ...{ kind: 'recommender', world: WORLD, ...values },
+    ...((users > 0 || rounds > 0) && { users, satisfactionPower }),
+    ...(rounds > 0 && { rounds, loggedExamples }),
+    ...{ validationExamples: validation, testExamples: test },
+  }),
+  ...recommenderSource,
+  // Only sizes matter, not values.
+  workload: ({ features, position, sparse, users, rounds, loggedExamples, validationExamples, testExamples }) => ({
+    ...{ features, position, sparse, validationExamples, testExamples },
+    ...(users !== undefined && { users }),
+    ...(rounds !== undefined && { rounds, loggedExamples }),
+  }),
+});

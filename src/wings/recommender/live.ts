@@ -1,0 +1,138 @@
+import { canonicalJson } from '../../base/canonical-json.js';
+import { InputError } from '../../base/errors.js';
+import { groupedBy } from '../../base/grouped.js';
+import { readRecords } from '../../folder/ledger.js';
+import { readPlan } from '../../folder/plan.js';
+import type { RunRecord } from '../../folder/record.js';
+import { countParameters } from '../../models/graph.js';
+import { architectureOf } from '../../models/index.js';
+import { graphOf } from '../../sweep/job.js';
+import { runKey } from '../../sweep/keys.js';
+import type { CellSpec } from '../../sweep/spec.js';
+import { experimentsOn } from './experiments.js';
+import { type LiveRecord, liveId } from './record.js';
+import { rankingOf, slatesFrom, VISITS } from './service.js';
+import { isRecommender, type RecommenderSpec, recommenderTasks } from './spec.js';
+import { CANDIDATES, SLOTS } from './world.js';
+
+/** A finished run whose model served users. */
+interface ServedRun {
+  readonly record: RunRecord;
+  readonly spec: CellSpec & { readonly data: RecommenderSpec };
+  readonly slates: Uint8Array;
+}
+
+/** Models of one seed that served the same users, and the identity of experiments on them. */
+export interface Experiment {
+  /** The identity of the record. */
+  readonly id: string;
+  /** The part of its record that is known before it is made. */
+  readonly head: LiveHead;
+  readonly served: Served;
+  /** The record of an outcome. */
+  recordOf(outcome: Outcome): LiveRecord;
+}
+
+/** A record without the outcome of the experiments. */
+export type LiveHead = Omit<LiveRecord, 'arms' | 'pairs'> & {
+  readonly arms: readonly Omit<LiveRecord['arms'][number], keyof Outcome['arms'][number]>[];
+};
+
+/** The arguments of `experimentsOn`. */
+export type Served = Parameters<typeof experimentsOn>;
+
+type Outcome = ReturnType<typeof experimentsOn>;
+
+/** Makes an experiment. Takes seconds for each thousand repeats. */
+export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
+
+/** The experiments that the finished runs of a folder allow. */
+export interface Experiments {
+  /** An experiment for each group of two or more models that served the same users, repeated so many times; in the order of the plan. */
+  all(repeats: number): Experiment[];
+  /** The experiment on the runs with some keys; undefined where one is missing, or they did not serve the same users. */
+  on(keys: readonly string[], repeats: number): Experiment | undefined;
+  /** The number of runs that served users, but whose slates are not on record. */
+  readonly unknown: number;
+}
+
+/** The experiments on the runs of a folder. @throws InputError where a run does not match its key */
+export function experimentsIn(folder: string): Experiments {
+  const { served, unknown } = servedRuns(folder);
+  const usersOf = ({ spec, record: { seed } }: ServedRun) => canonicalJson([spec.data, seed]);
+  const byKey = new Map(served.map((run) => [run.record.key, run]));
+  return {
+    all: (repeats) =>
+      [...groupedBy(served, usersOf).values()]
+        .filter((runs) => runs.length > 1)
+        .map((runs) => experimentOf(runs, repeats)),
+    on(keys, repeats) {
+      const runs = keys.flatMap((key) => byKey.get(key) ?? []);
+      const isOne = runs.length === keys.length && new Set(runs.map(usersOf)).size === 1 && new Set(keys).size > 1;
+      return isOne ? experimentOf(runs, repeats) : undefined;
+    },
+    unknown,
+  };
+}
+
+function experimentOf(runs: readonly ServedRun[], repeats: number): Experiment {
+  const { spec, record } = runs[0]!;
+  const { seed } = record;
+  const users = spec.data.users!;
+  const names = Object.keys(record.cell);
+  const isShared = (name: string) => runs.every((run) => run.record.cell[name] === record.cell[name]);
+  const fields = fieldsOf(record, names.filter(isShared));
+  const arms = runs.map(({ spec, record: { key, model, cell } }) => ({
+    ...{ key, model, ranking: rankingFor(model) },
+    fields: fieldsOf(
+      { cell },
+      Object.keys(cell).filter((name) => !(name in fields)),
+    ),
+    weights: countParameters(graphOf(spec)),
+  }));
+  const head: LiveHead = { version: 1, fields, seed, tasks: recommenderTasks, users, repeats, arms };
+  return {
+    ...{ id: liveId({ seed, users, repeats, arms }), head },
+    served: [spec.data, seed, runs.map(({ slates }) => slates), repeats],
+    recordOf: (outcome) => ({
+      ...head,
+      arms: arms.map((arm, i) => ({ ...arm, ...outcome.arms[i]! })),
+      pairs: outcome.pairs,
+    }),
+  };
+}
+
+const fieldsOf = ({ cell }: Pick<RunRecord, 'cell'>, names: readonly string[]): LiveRecord['fields'] =>
+  Object.fromEntries(names.map((name) => [name, cell[name]!]));
+
+/** The finished final runs of a folder's plan whose models served users, in the order of the plan. */
+function servedRuns(folder: string): { readonly served: readonly ServedRun[]; readonly unknown: number } {
+  const rows = readPlan(folder)?.rows ?? [];
+  const planned = new Map(rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row] as const] : [])));
+  const found = new Map<string, ServedRun>();
+  const unknown = new Set<string>();
+  for (const line of readRecords(folder)) {
+    const row = planned.get(line.key);
+    if (line.status !== 'finished' || !row) continue;
+    // The plan names the run: an earlier plan may have named it otherwise.
+    const record = { ...line, model: row.model, cell: row.cell };
+    const spec = record.spec as CellSpec;
+    if (!isRecommender(spec.data)) continue;
+    const { users = 0 } = spec.data;
+    if (users === 0) continue;
+    if (!record.slates) {
+      unknown.add(record.key);
+      continue;
+    }
+    const text = record.slates[rankingFor(record.model)] ?? '';
+    const slates = slatesFrom(text, users * VISITS * SLOTS, CANDIDATES);
+    if (!slates || runKey(spec, record.seed, record.engine as Parameters<typeof runKey>[2]) !== record.key) {
+      throw new InputError([`${folder}: run ${record.key} is not what its key says: mmoe-exp verify tells more`]);
+    }
+    found.set(record.key, { record, spec: { ...spec, data: spec.data }, slates });
+  }
+  const served = rows.flatMap(({ key, stage }) => (stage === 'final' && found.has(key) ? [found.get(key)!] : []));
+  return { served, unknown: unknown.size };
+}
+
+const rankingFor = (model: string) => rankingOf(architectureOf({ name: model }).sharesNothing === true);

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import type { Supplement } from '../../folder/supplement.js';
+import { LIVE } from './spec.js';
+
+/** The most repeats of an experiment, as checking it takes as long. */
+export const MOST_REPEATS = 1_000_000;
+
+const count = z.int().min(0);
+
+const estimatedShape = z.object({
+  first: z.object({ value: z.number(), standardError: z.number() }).readonly(),
+  variance: z.number(),
+  ...{ covered: count, raised: count, lowered: count },
+  needed: count.exactOptional(),
+});
+
+const armShape = z.object({
+  /** The key of its run. */
+  key: z.string(),
+  model: z.string(),
+  /** The values of swept fields that tell its cell from those of the other arms. */
+  fields: z.record(z.string(), z.union([z.number(), z.string()])).readonly(),
+  /** Its ranking: the metric that has its worth. */
+  ranking: z.string(),
+  /** Its parameters. */
+  weights: count,
+  worth: z.array(z.number()).readonly(),
+  rejections: z.array(z.tuple([count, count]).readonly()).readonly(),
+});
+
+const pairShape = z.object({
+  ...{ control: count, treatment: count },
+  tasks: z
+    .array(z.object({ exact: z.number(), estimates: z.record(z.string(), estimatedShape.readonly()).readonly() }))
+    .readonly(),
+});
+
+const recordShape = z.object({
+  version: z.literal(1),
+  /** The values of swept fields that all arms have in common. */
+  fields: z.record(z.string(), z.union([z.number(), z.string()])).readonly(),
+  seed: z.int(),
+  tasks: z.array(z.string()).readonly(),
+  users: count,
+  repeats: z.int().min(1).max(MOST_REPEATS),
+  arms: z.array(armShape.readonly()).readonly(),
+  pairs: z.array(pairShape.readonly()).readonly(),
+});
+
+/**
+ * A line of `live.jsonl`: live experiments on the models of a seed, one for each arm. `experiments.ts` defines its numbers.
+ */
+export type LiveRecord = Readonly<z.infer<typeof recordShape>>;
+
+/** Whether the parts of a record fit each other: each arm and pair has all tasks, and each pair is of two of the arms. */
+const isWhole = ({ tasks, arms, pairs }: LiveRecord): boolean =>
+  arms.every(({ worth, rejections }) => worth.length === tasks.length && rejections.length === tasks.length) &&
+  pairs.length === (arms.length * (arms.length - 1)) / 2 &&
+  pairs.every((pair) => Math.max(pair.control, pair.treatment) < arms.length && pair.tasks.length === tasks.length);
+
+/** The identity of experiments: the arms, in their order, and how often they met how many users of which seed. */
+export const liveId = ({
+  seed,
+  users,
+  repeats,
+  arms,
+}: Pick<LiveRecord, 'seed' | 'users' | 'repeats'> & {
+  readonly arms: readonly Pick<LiveRecord['arms'][number], 'key' | 'ranking'>[];
+}): string => JSON.stringify([seed, users, repeats, arms.map(({ key, ranking }) => [key, ranking])]);
+
+/** The file of live experiments. */
+export const liveFile: Supplement<LiveRecord> = {
+  ...{ name: LIVE, file: 'live.jsonl', idOf: liveId },
+  titleOf: ({ seed }) => `live experiments on seed ${seed}`,
+  recordIn(value) {
+    const { data } = recordShape.safeParse(value);
+    return data && isWhole(data) ? data : undefined;
+  },
+};

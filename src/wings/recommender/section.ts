@@ -1,0 +1,164 @@
+import { capitalized, fieldsTitle, listed } from '../../base/words.js';
+import type { SectionOf } from '../../report/section.js';
+import { settingColumns } from '../../report/tables/settings.js';
+import {
+  estimate as column,
+  type Estimated,
+  estimate,
+  number,
+  percent,
+  shown,
+  type Table,
+  text,
+} from '../../table/table.js';
+import { type LiveEstimate, type LiveLift, type LiveSetting, liveSettings } from './settings.js';
+
+/** The section on live experiments, of folders that have some. */
+export const liveSection: SectionOf = (folders, labels) => {
+  const settings = liveSettings(folders, labels);
+  if (settings.length === 0) return undefined;
+  const users = listed([...new Set(settings.map(({ users }) => users.toLocaleString('en-US')))], 'or');
+  return {
+    ...{ id: 'live', title: 'The live experiment', inText: 'the live experiment', figure: 'live' },
+    lead:
+      `Every arm is a trained model that ranks the candidates of the same requests of ${users} users; what its slates are worth to them is known ` +
+      'exactly, as the world is a simulated one. Each experiment draws its users from them and has them act at random. Unpaired is the usual ' +
+      'A/B test, each arm with users of its own; CUPED takes out what users did before, under the old model; paired, which no real service ' +
+      'can do, has all arms serve the same users who meet the same random numbers. True is the exact lift. An experiment compares ' +
+      'two trained models; what it says of their architectures is said by the interval over training seeds alone.',
+    chapters: settings.map((setting) => ({
+      place: [setting.folder ?? '', fieldsTitle(setting.fields)].filter(Boolean).join(', '),
+      sentences: [servedSentence(setting), ...setting.lifts.map(liftSentence), trustSentence(setting)],
+    })),
+    tables: liveTables(settings),
+  };
+};
+
+function servedSentence({ arms }: LiveSetting): string {
+  const each = arms.map(({ title, ranks, weights, tasks }) => {
+    const worth = tasks.map(({ task, worth }) => `${short(worth.value)} of ${task}`);
+    return `${title} (ranked by ${ranks}, ${weights.toLocaleString('en-US')} weights) ${listed(worth, 'and')}`;
+  });
+  return `Positives a request, the mean over seeds: ${each.join('; ')}.`;
+}
+
+/** The true lift, and the estimate of a test of one model each. */
+function liftSentence(lift: LiveLift): string {
+  const { task, treatment, control, exact, seeds, against, first, estimates } = lift;
+  const [plain] = estimates;
+  const turned = against > 0 ? `, and has the other sign on ${against} of them` : '';
+  const truth = `${capitalized(task)}, ${treatment} over ${control}: the true lift is ${inPercent(exact)} over ${seeds} training seeds${turned}`;
+  if (!plain) return `${truth}.`;
+  return `${truth}. An A/B test of the models of seed ${first.seed} (true: ${signed(first.exact)} %) would have said ${inPercent(plain.first)}, which ${verdictOf(plain, first.exact, exact.value)}; ${neededSentence(plain)}`;
+}
+
+/** The verdict on a test, by the exact lift of its two models, and by the mean over seeds. */
+function verdictOf({ first: { interval } }: LiveEstimate, exact: number, overSeeds: number | undefined): string {
+  const [low, high] = interval!;
+  if (low <= 0 && high >= 0) return 'says nothing';
+  if (low > 0 !== exact > 0) return 'has the wrong sign';
+  return overSeeds !== undefined && low > 0 !== overSeeds > 0
+    ? 'has the sign that is true of these two models, but not of the mean over seeds'
+    : 'has the right sign';
+}
+
+const neededSentence = ({ found, needed, experiments }: LiveEstimate): string =>
+  `${percent(found)} of ${experiments.toLocaleString('en-US')} such tests find their models' lift, and ` +
+  `${needed === undefined ? 'no number of users is enough' : `some ${Math.round(needed).toLocaleString('en-US')} users an arm are needed`} to find it four times in five.`;
+
+/** The reliability of tests: A/A experiments, and the coverage of intervals. */
+function trustSentence({ arms, lifts }: LiveSetting): string {
+  const all = arms.flatMap(({ tasks }) => tasks);
+  const rejected = [0, 1].map((which) => extremes(all.map(({ rejected }) => rejected[which as 0 | 1].value!)));
+  const names = lifts[0]?.estimates.map(({ estimator }) => estimator) ?? [];
+  const covered = names.map(
+    (name, i) => `${name} ${extremes(lifts.map(({ estimates }) => estimates[i]!.covered.value!))}`,
+  );
+  return (
+    `A/A tests of a model with itself found a lift in ${rejected[0]} of the experiments, with CUPED in ${rejected[1]} (5 % is right); ` +
+    `intervals covered the exact lift in so many (95 % is right): ${covered.join('; ')}.`
+  );
+}
+
+function extremes(shares: readonly number[]): string {
+  const [low, high] = [Math.min(...shares), Math.max(...shares)].map(percent);
+  return low === high ? low! : `${low} to ${high}`;
+}
+
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${short(value)}`;
+
+const inPercent = (estimated: Estimated): string => `${shown(estimated, column('lift'))} %`;
+
+const short = (value: number | undefined): string => (value === undefined ? '' : String(Number(value.toPrecision(3))));
+
+const twoDigits = (value: number): string => value.toFixed(2);
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** Tables of live experiments: the arms, the true lifts beside estimates, and the performance of tests. */
+function liveTables(settings: readonly LiveSetting[]): Table[] {
+  const place = settingColumns(settings);
+  const arms = settings.flatMap((setting) =>
+    setting.arms.flatMap((arm) => arm.tasks.map((task) => ({ setting, arm, task }))),
+  );
+  const lifts = settings.flatMap((setting) => setting.lifts.map((lift) => ({ setting, lift })));
+  const tests = lifts.flatMap(({ setting, lift }) => lift.estimates.map((of) => ({ setting, lift, of })));
+  const estimators = lifts[0]?.lift.estimates.map(({ estimator }) => estimator) ?? [];
+  return [
+    {
+      name: 'live-served',
+      caption:
+        'What was served, and what it was worth: exact positives a request, the mean over the training seeds with its 95 % interval; and ' +
+        'A/A experiments, in which both groups were served by the same model: the share whose 95 % interval excludes 0, which should be 5 %',
+      columns: [
+        ...place.columns,
+        ...[text('model'), text('ranks', 'ranked by'), number('weights', 'weights', whole), text('task')],
+        ...[number('seeds'), estimate('worth', 'positives a request')],
+        ...[number('experiments', 'A/A experiments', whole), estimate('rejected', 'found a lift', percent)],
+        estimate('rejected_cuped', 'found a lift, CUPED', percent),
+      ],
+      rows: arms.map(({ setting, arm, task }) => [
+        ...place.values(setting),
+        ...[arm.title, arm.ranks, arm.weights, task.task, setting.seeds],
+        ...[task.worth, task.experiments, ...task.rejected],
+      ]),
+    },
+    {
+      name: 'live-lifts',
+      caption:
+        'Lifts in percent. True: the exact lift, its mean over the training seeds with its 95 % interval, and the seeds on which it has the ' +
+        "other sign. Beside it the first seed's models: their exact lift, and what one experiment said of it, with its 95 % interval",
+      columns: [
+        ...place.columns,
+        ...[text('treatment'), text('control', 'over'), text('task'), number('seeds')],
+        ...[estimate('exact', 'true'), number('against', 'other sign')],
+        number('first_exact', 'true of the first seed', twoDigits),
+        ...estimators.map((name) => estimate(`first_${keyOf(name)}`, name)),
+      ],
+      rows: lifts.map(({ setting, lift }) => [
+        ...place.values(setting),
+        ...[lift.treatment, lift.control, lift.task, lift.seeds, lift.exact, lift.against, lift.first.exact],
+        ...lift.estimates.map(({ first }) => first),
+      ]),
+    },
+    {
+      name: 'live-tests',
+      caption:
+        'How tests did, over all seeds: the share of experiments whose 95 % interval covers the exact lift of their models, which found that ' +
+        'lift and which found one of the other sign; and the users an arm with which four of five experiments find it (median over seeds)',
+      columns: [
+        ...place.columns,
+        ...[text('treatment'), text('control', 'over'), text('task'), text('estimator')],
+        ...[number('experiments', 'experiments', whole), estimate('covered', 'covers', percent)],
+        ...[number('found', 'found', percent), number('opposite', 'found the opposite', percent)],
+        ...[number('users', 'users an arm', whole), number('needed', 'users needed', whole)],
+      ],
+      rows: tests.map(({ setting, lift, of }) => [
+        ...place.values(setting),
+        ...[lift.treatment, lift.control, lift.task, of.estimator, of.experiments, of.covered],
+        ...[of.found, of.opposite, setting.users, of.needed],
+      ]),
+    },
+  ];
+}
+
+const keyOf = (estimator: string): string => estimator.toLowerCase().replaceAll(/\W+/g, '_');

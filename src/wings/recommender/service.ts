@@ -1,0 +1,197 @@
+import { columnOf, type MetricName } from '../../base/metric.js';
+import type { Impressions, LoggedRows, Predict, Service } from '../../data/dataset.js';
+import { TRUTHS } from '../../kernels/impression-log.js';
+import { exp, impressions, log } from '../../kernels/kernels.js';
+import { type RecommenderSpec, recommenderTasks } from './spec.js';
+import { logOf, SLOTS, type World } from './world.js';
+
+/** Requests of each user who is served. */
+export const VISITS = 5;
+
+/** The rankings of a run's slates: by `pe * ps^w`, or by engagement alone, as where no model of satisfaction counts. */
+const rankings = ['value', 'alone'] as const satisfies readonly MetricName[];
+
+export type Ranking = (typeof rankings)[number];
+
+/** The ranking of a model's arm: in Table 4 the service of Single-Task, which shares nothing, had a model of engagement alone. */
+export const rankingOf = (sharesNothing: boolean): Ranking => (sharesNothing ? 'alone' : 'value');
+
+/** Requests whose candidates are all known. */
+export interface Requests {
+  /** All candidates, request by request, as a model that ranks them sees them. */
+  readonly rows: LoggedRows;
+  /** The number of candidates of a request. */
+  readonly candidates: number;
+  /** [requests, candidates, 3]: pe, ps and the number that decides, as `impressions` gives them. */
+  readonly truth: Float64Array;
+  /** The probability of a look, by slot. */
+  readonly looks: Float64Array;
+}
+
+/** The requests of some users of a log, by its name. */
+function requestsOf(
+  world: World,
+  seed: number,
+  name: string,
+  users: number,
+  position: RecommenderSpec['position'],
+): Requests {
+  const log = logOf(world, seed, name, {
+    ...{ shown: 'candidates', random: 0, position: position === 'input' ? 'served' : 'none', visits: VISITS },
+  });
+  const rows = users * VISITS * log.candidates;
+  const truth = new Float64Array(rows * TRUTHS);
+  impressions(log, 0, rows, { truth });
+  return { rows: unlabelled(log, rows), candidates: log.candidates, truth, looks: log.looks };
+}
+
+/** Rows that are ranked and not scored. */
+const unlabelled = (log: Impressions, rows: number): LoggedRows => ({
+  ...{ kind: 'logged', rows, log, labels: new Float32Array(0) },
+});
+
+/** The users whom trained models serve: the same for all models of a seed. */
+export const servedRequests = (world: World, seed: number, { users = 0, position }: RecommenderSpec): Requests =>
+  requestsOf(world, seed, 'live', users, position);
+
+/** The service to the users of a world, with its exact worth and the estimates from a random log. */
+export function serviceOf(world: World, seed: number, spec: RecommenderSpec): Service {
+  const requests = servedRequests(world, seed, spec);
+  const offline = randomlyShown(world, seed, spec);
+  const powers: Readonly<Record<Ranking, number>> = { value: spec.satisfactionPower ?? 0, alone: 0 };
+  return {
+    serve(predict: Predict) {
+      const logits = predict(requests.rows);
+      const served = rankings.map((ranking) => {
+        const slates = slatesOf(logits, requests.candidates, requests.looks.length, powers[ranking]);
+        return { ranking, slates, worth: worthOf(requests, slates) };
+      });
+      const measures = served.flatMap(({ ranking, worth }) =>
+        worth.map((value, k) => [columnOf({ part: 'live', name: ranking, task: recommenderTasks[k]! }), value]),
+      );
+      const shown = offline.requests;
+      const slates = slatesOf(predict(shown.rows), shown.candidates, SLOTS, powers.value);
+      return {
+        measures: { ...Object.fromEntries(measures), ...offlineMeasures(offline, slates) },
+        slates: Object.fromEntries(served.map(({ ranking, slates }) => [ranking, slatesText(slates)])),
+      };
+    },
+  };
+}
+
+/** The probabilities of engagement, and of engagement with satisfaction, of the items shown: [requests, slots] each. */
+export interface Chances {
+  readonly engaged: Float64Array;
+  readonly satisfied: Float64Array;
+}
+
+/** The chances of slates [requests, slots]. */
+export function chancesOf({ truth, candidates, looks }: Requests, slates: Uint8Array): Chances {
+  const slots = looks.length;
+  const at = (i: number) => TRUTHS * (Math.floor(i / slots) * candidates + slates[i]!);
+  const engaged = Float64Array.from(slates, (_, i) => looks[i % slots]! * truth[at(i)]!);
+  return { engaged, satisfied: engaged.map((likely, i) => likely * truth[at(i) + 1]!) };
+}
+
+/** The exact worth of slates [requests, slots]: of each task how many positives a request has on average. */
+export function worthOf(requests: Requests, slates: Uint8Array): [number, number] {
+  const { engaged, satisfied } = chancesOf(requests, slates);
+  const count = slates.length / requests.looks.length;
+  const mean = (chances: Float64Array) => chances.reduce((sum, chance) => sum + chance, 0) / count;
+  return [mean(engaged), mean(satisfied)];
+}
+
+/** Requests whose slots were all filled at random, with their labels. */
+interface RandomlyShown {
+  readonly requests: Requests;
+  /** [requests, slots]: the candidate that was shown. */
+  readonly shown: Uint8Array;
+  /** [requests, slots, tasks] */
+  readonly labels: Float32Array;
+}
+
+/** As many requests of other users, whose slots no model chose. */
+function randomlyShown(world: World, seed: number, { users = 0, position }: RecommenderSpec): RandomlyShown {
+  const requests = requestsOf(world, seed, 'offline', users, position);
+  const log = logOf(world, seed, 'offline', { shown: 'slate', random: 1, position: 'none', visits: VISITS });
+  const rows = users * VISITS * SLOTS;
+  const labels = new Float32Array(rows * recommenderTasks.length);
+  const truth = new Float64Array(rows * TRUTHS);
+  impressions(log, 0, rows, { labels, truth });
+  const shown = Uint8Array.from({ length: rows }, (_, i) => {
+    // The number that decides identifies a candidate among those of its request.
+    const first = Math.floor(i / SLOTS) * requests.candidates;
+    let j = 0;
+    while (requests.truth[TRUTHS * (first + j) + 2] !== truth[TRUTHS * i + 2]) j++;
+    return j;
+  });
+  return { requests, shown, labels };
+}
+
+/**
+ * The estimates of slates' worth from a random log with the same requests: by inverse propensity scores, every candidate being as likely in every slot, and
+ * with weights that sum to 1 in each slot (self-normalised; Swaminathan and Joachims 2015). A slot that never agrees says nothing.
+ */
+function offlineMeasures({ requests, shown, labels }: RandomlyShown, slates: Uint8Array): Record<string, number> {
+  const count = slates.length / SLOTS;
+  const measures: Record<string, number> = {};
+  recommenderTasks.forEach((task, k) => {
+    const [agreed, positives] = [new Float64Array(SLOTS), new Float64Array(SLOTS)];
+    for (let i = 0; i < slates.length; i++) {
+      if (slates[i] !== shown[i]) continue;
+      agreed[i % SLOTS]!++;
+      positives[i % SLOTS]! += labels[i * recommenderTasks.length + k] || 0;
+    }
+    const sum = (of: (slot: number) => number) => agreed.reduce((total, _, slot) => total + of(slot), 0);
+    measures[columnOf({ part: 'live', name: 'ips', task })] = (requests.candidates * sum((r) => positives[r]!)) / count;
+    measures[columnOf({ part: 'live', name: 'snips', task })] = sum((r) => positives[r]! / Math.max(1, agreed[r]!));
+  });
+  return measures;
+}
+
+/** A letter for each candidate of a request: `slates` of a ledger's lines are written in them. */
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+const TASKS = recommenderTasks.length;
+
+/**
+ * The slates of a policy: the candidates of each request by their logits of engagement and satisfaction [requests, candidates, 2],
+ * ranked by `pe * ps^power`, the first `slots` of them; of equal ones the first. Returns [requests, slots].
+ */
+export function slatesOf(logits: Float32Array, candidates: number, slots: number, power: number): Uint8Array {
+  const requests = logits.length / TASKS / candidates;
+  const slates = new Uint8Array(requests * slots);
+  const scores = new Float64Array(candidates);
+  for (let request = 0; request < requests; request++) {
+    const first = request * candidates;
+    for (let j = 0; j < candidates; j++) {
+      const [engaged, satisfied] = [logits[TASKS * (first + j)]!, logits[TASKS * (first + j) + 1]!];
+      // By engagement alone a logit does as well as its probability.
+      scores[j] = power === 0 ? engaged : logOfSigmoid(engaged) + power * logOfSigmoid(satisfied);
+    }
+    for (let slot = 0; slot < slots; slot++) {
+      let best = 0;
+      for (let j = 1; j < candidates; j++) if (scores[j]! > scores[best]!) best = j;
+      slates[request * slots + slot] = best;
+      scores[best] = Number.NEGATIVE_INFINITY;
+    }
+  }
+  return slates;
+}
+
+/** log(1 / (1 + e^-x)), without overflow. */
+const logOfSigmoid = (x: number): number => (x < 0 ? x - log(1 + exp(x)) : -log(1 + exp(-x)));
+
+/** Slates as text, a letter a slot. */
+export function slatesText(slates: Uint8Array): string {
+  let text = '';
+  for (const candidate of slates) text += LETTERS[candidate];
+  return text;
+}
+
+/** Slates from their text; undefined where it has not so many letters, or some that stand for no candidate. */
+export function slatesFrom(text: string, length: number, candidates: number): Uint8Array | undefined {
+  if (text.length !== length) return undefined;
+  const slates = Uint8Array.from(text, (letter) => LETTERS.indexOf(letter));
+  return slates.every((candidate) => candidate < candidates) ? slates : undefined;
+}

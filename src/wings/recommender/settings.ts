@@ -1,0 +1,168 @@
+import { groupedBy } from '../../base/grouped.js';
+import { fieldsTitle } from '../../base/words.js';
+import type { CellFields } from '../../data/kind-results.js';
+import type { ModelTitle } from '../../results/cells.js';
+import type { Results } from '../../results/read.js';
+import { exactInterval } from '../../stats/exact-share.js';
+import { meanInterval } from '../../stats/student.js';
+import { quantile } from '../../stats/summary.js';
+import type { Estimated } from '../../table/table.js';
+import { liftInterval } from './lift.js';
+import type { LiveRecord } from './record.js';
+import { LIVE } from './spec.js';
+
+/** The results of live experiments under one setting of the swept fields: those on all seeds of its models. */
+export interface LiveSetting {
+  readonly folder?: string;
+  readonly fields: CellFields;
+  readonly users: number;
+  readonly repeats: number;
+  readonly seeds: number;
+  readonly arms: readonly LiveArm[];
+  readonly lifts: readonly LiveLift[];
+}
+
+/** An arm: models that differ in their seeds alone. */
+export interface LiveArm {
+  readonly title: string;
+  /** Its ranking, in words. */
+  readonly ranks: string;
+  readonly weights: number;
+  /** Its results by task, over seeds. */
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly worth: Estimated;
+    /** A/A experiments, and the share that found a lift: plain and with CUPED. */
+    readonly experiments: number;
+    readonly rejected: readonly [plain: Estimated, adjusted: Estimated];
+  }[];
+}
+
+/** The lift of one arm over another in a task. */
+export interface LiveLift {
+  readonly task: string;
+  readonly treatment: string;
+  readonly control: string;
+  /** Its exact values over seeds, in percent: the truth about the architectures. */
+  readonly exact: Estimated;
+  readonly seeds: number;
+  /** Seeds whose exact lift has the other sign than the mean. */
+  readonly against: number;
+  /** The first seed: one model of each architecture. */
+  readonly first: { readonly seed: number; readonly exact: number };
+  readonly estimates: readonly LiveEstimate[];
+}
+
+export interface LiveEstimate {
+  readonly estimator: string;
+  /** The estimate of one experiment on the first seed's models, in percent. */
+  readonly first: Estimated;
+  readonly experiments: number;
+  /** Shares of all experiments: whose interval covers the exact lift of their models, and which found it, or its opposite. */
+  readonly covered: Estimated;
+  readonly found: number;
+  readonly opposite: number;
+  /** Users an arm that it takes to find the exact lift: the median over seeds. */
+  readonly needed: number | undefined;
+}
+
+const RANKS: Readonly<Record<string, string>> = { value: 'pe psʷ', alone: 'pe' };
+
+/** The estimator of an A/B test first; others, of a later version, come last. */
+const ESTIMATORS = ['unpaired', 'unpaired, CUPED', 'paired', 'paired, CUPED'];
+
+function inOrder<T>(estimates: Readonly<Record<string, T>>): [string, T][] {
+  const placeOf = (name: string) => (ESTIMATORS.indexOf(name) + ESTIMATORS.length + 1) % (ESTIMATORS.length + 1);
+  return Object.entries(estimates).sort(([a], [b]) => placeOf(a) - placeOf(b));
+}
+
+/** The results of live experiments in folders, setting by setting; each folder has the label at its place. */
+export function liveSettings(folders: readonly Results[], labels: readonly string[]): LiveSetting[] {
+  return folders.flatMap(({ supplements, modelTitle }, i) =>
+    [...groupedBy((supplements[LIVE] ?? []) as readonly LiveRecord[], settingOf).values()].map((records) => ({
+      ...(folders.length > 1 && { folder: labels[i]! }),
+      // Records are in the order in which they were made.
+      ...settingIn(
+        [...records].sort((a, b) => a.seed - b.seed),
+        modelTitle,
+      ),
+    })),
+  );
+}
+
+/** Records of the same arms under the same conditions, which differ in their seeds. */
+const settingOf = ({ fields, users, repeats, tasks, arms }: LiveRecord): string =>
+  JSON.stringify([fields, users, repeats, tasks, arms.map(({ model, fields, ranking }) => [model, fields, ranking])]);
+
+function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle): LiveSetting {
+  const { fields, users, repeats, tasks, arms, pairs } = records[0]!;
+  const titles = arms.map(({ model, fields }) => [modelTitle(model), fieldsTitle(fields)].filter(Boolean).join(', '));
+  const experiments = repeats * records.length;
+  return {
+    ...{ fields, users, repeats, seeds: records.length },
+    arms: arms.map(({ ranking, weights }, a) => ({
+      ...{ title: titles[a]!, ranks: RANKS[ranking] ?? ranking, weights },
+      tasks: tasks.map((task, k) => {
+        const rejections = (which: 0 | 1) => sum(records.map((record) => record.arms[a]!.rejections[k]?.[which] ?? 0));
+        return {
+          ...{ task, experiments, worth: over(records.map((record) => record.arms[a]!.worth[k]!)) },
+          rejected: [shareOf(rejections(0), experiments), shareOf(rejections(1), experiments)] as const,
+        };
+      }),
+    })),
+    lifts: pairs.flatMap(({ treatment, control }, p) =>
+      tasks.map((task, k) => ({
+        ...{ task, treatment: titles[treatment]!, control: titles[control]! },
+        ...liftIn(
+          records.map((record) => ({ seed: record.seed, ...record.pairs[p]!.tasks[k]! })),
+          experiments,
+        ),
+      })),
+    ),
+  };
+}
+
+type SeedLift = LiveRecord['pairs'][number]['tasks'][number] & { readonly seed: number };
+
+function liftIn(seeds: readonly SeedLift[], experiments: number): Omit<LiveLift, 'task' | 'treatment' | 'control'> {
+  const exact = over(seeds.map((one) => 100 * one.exact));
+  const first = seeds[0]!;
+  return {
+    exact,
+    seeds: seeds.length,
+    against: seeds.filter((one) => one.exact * exact.value! < 0).length,
+    first: { seed: first.seed, exact: 100 * first.exact },
+    estimates: inOrder(first.estimates).map(([estimator, { first }]): LiveEstimate => {
+      const own = seeds.flatMap(({ exact, estimates }) => {
+        const found = estimates[estimator];
+        return found ? [{ exact, ...found }] : [];
+      });
+      const toward = own.map(({ exact, raised, lowered }) => (exact < 0 ? lowered : raised));
+      const away = own.map(({ exact, raised, lowered }) => (exact < 0 ? raised : lowered));
+      const [low, high] = liftInterval(first);
+      return {
+        ...{ estimator, experiments },
+        first: { value: 100 * first.value, interval: [100 * low, 100 * high] },
+        covered: shareOf(sum(own.map(({ covered }) => covered)), experiments),
+        ...{ found: sum(toward) / experiments, opposite: sum(away) / experiments },
+        needed: median(own.map(({ needed }) => needed)),
+      };
+    }),
+  };
+}
+
+function over(values: readonly number[]): Estimated & { readonly value: number } {
+  const { mean, low, high } = meanInterval(values);
+  return { value: mean, interval: low === undefined ? undefined : [low, high!] };
+}
+
+const shareOf = (count: number, of: number): Estimated => ({ value: count / of, interval: exactInterval(count, of) });
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** The median number of users; a lift of 0 takes infinitely many. */
+function median(counts: readonly (number | undefined)[]): number | undefined {
+  const sorted = counts.map((count = Number.POSITIVE_INFINITY) => count).sort((a, b) => a - b);
+  const middle = quantile(sorted, 0.5);
+  return Number.isFinite(middle) ? middle : undefined;
+}

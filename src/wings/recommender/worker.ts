@@ -1,0 +1,6 @@
+import { parentPort } from 'node:worker_threads';
+import { experimentsOn } from './experiments.js';
+import type { Served } from './live.js';
+
+// A thread that makes the experiments it is sent.
+parentPort!.on('message', (served: Served) => parentPort!.postMessage(experimentsOn(...served)));

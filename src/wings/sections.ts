@@ -1,0 +1,5 @@
+import type { SectionOf } from '../report/section.js';
+import { liveSection } from './recommender/section.js';
+
+/** The sections of wings in reports. */
+export const wingSections: readonly SectionOf[] = [liveSection];

@@ -1,0 +1,49 @@
+import { appendFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROGRAM_NUMERICS } from '../../../src/engine/program-engine.js';
+import { pathsOf } from '../../../src/folder/paths.js';
+import { writePlan } from '../../../src/folder/plan.js';
+import { toLine } from '../../../src/folder/record.js';
+import { runKey } from '../../../src/sweep/keys.js';
+import type { CellSpec } from '../../../src/sweep/spec.js';
+import { slatesText, VISITS } from '../../../src/wings/recommender/service.js';
+import { WORLD } from '../../../src/wings/recommender/spec.js';
+import { SLOTS } from '../../../src/wings/recommender/world.js';
+
+const USERS = 4;
+
+const experts = { experts: 2, expert: [2] };
+const sizes: Readonly<Record<string, object>> = { 'single-task': { bottom: [2] }, omoe: experts, mmoe: experts };
+
+/** A folder with a run of each model and seed, in which every slate is the first ten candidates from some place on. */
+export function folderWith(
+  models: readonly string[],
+  seeds: readonly number[],
+  change: (line: string) => string = String,
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'live-'));
+  const rows = models.flatMap((model, i) =>
+    seeds.map((seed) => {
+      const spec = {
+        data: {
+          ...{ kind: 'recommender', world: WORLD, features: 3, correlation: 0.5, positionBias: 1, randomSlots: 0 },
+          ...{ engagement: 0, satisfaction: 0, position: 'none', users: USERS, satisfactionPower: 0.05 },
+          ...{ validationExamples: 0, testExamples: 10 },
+        },
+        model: { name: model, sizes: { ...sizes[model], tower: [2] } },
+        training: { optimizer: 'adam', learningRate: 0.01, batchSize: 8, steps: 1, evaluateEvery: 1 },
+      } as unknown as CellSpec;
+      const slates = slatesText(Uint8Array.from({ length: USERS * VISITS * SLOTS }, (_, k) => i + (k % SLOTS)));
+      const row = { key: runKey(spec, seed, PROGRAM_NUMERICS), stage: 'final', model, cell: { rate: i, p: 0.5 }, seed };
+      const record = {
+        ...{ version: 1, ...row, status: 'finished', metrics: {}, curve: {}, gates: [], seconds: 1, spec },
+        ...{ engine: PROGRAM_NUMERICS, slates: { value: slates, alone: slates } },
+      } as const;
+      appendFileSync(pathsOf(folder).ledger, change(toLine(record as Parameters<typeof toLine>[0])));
+      return row;
+    }),
+  );
+  writePlan(folder, { columns: ['rate', 'p'], rows });
+  return folder;
+}
