@@ -12,10 +12,10 @@ import { programEngine } from '../src/engine/program-engine.js';
 import { trainRun } from '../src/engine/run.js';
 import type { Machine } from '../src/kernels/machine.js';
 import { wasmMachine } from '../src/kernels/wasm.js';
-import { cellsOf } from '../src/playground/cells.js';
-import { settingsIn } from '../src/playground/settings.js';
 import { jobOn } from '../src/sweep/job-on.js';
 import type { CellSpec } from '../src/sweep/spec.js';
+import { cellsOf } from '../src/wings/web/playground/cells.js';
+import { settingsIn } from '../src/wings/web/playground/settings.js';
 import { type BrowserName, browserNames, hasBrowserNamed, inBrowser } from '../test/support/browsers.js';
 import { median } from './speed/rounds.js';
 
@@ -85,7 +85,7 @@ interface Found {
 }
 
 async function inThe(name: BrowserName): Promise<Found> {
-  const trainer = gunzipSync(readFileSync(new URL('../dist/report/page/trainer.js.gz', import.meta.url)));
+  const trainer = gunzipSync(readFileSync(new URL('../dist/wings/web/trainer.js.gz', import.meta.url)));
   const body = JSON.stringify({ runs, warm: WARM, more: Number(values.runs) });
   return (await inBrowser(name, module, {
     '/trainer.js': { type: 'text/javascript', body: trainer },

@@ -1,5 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -19,20 +18,24 @@ const inPage = {
  * fonts, and what trains runs in them.
  */
 export async function buildPages(): Promise<void> {
-  for (const page of ['report/page', 'playground']) {
+  for (const page of ['report/page', PLAYGROUND]) {
+    if (!existsSync(`src/${page}`)) continue;
     await build({ ...inPage, entryPoints: [`src/${page}/client/main.ts`], outfile: `dist/${page}/client.js` });
     const entryPoints = [`src/${page}/style.css`];
     await build({ entryPoints, outfile: `dist/${page}/style.css`, bundle: true, minify: true, logLevel: 'warning' });
   }
   cpSync('src/report/fonts', 'dist/report/fonts', { recursive: true });
-  writeFileSync('dist/report/page/trainer.js.gz', gzipSync(await trainer(), { level: 9 }));
+  if (existsSync(TRAINER)) writeFileSync('dist/wings/web/trainer.js.gz', gzipSync(await trainer(), { level: 9 }));
 }
+
+/** The files of the wing that trains in a page; the rest builds without it. */
+const [PLAYGROUND, TRAINER] = ['wings/web/playground', 'src/wings/web/trainer.ts'];
 
 /** The script of the Web Worker, with the WebAssembly module in it. */
 async function trainer(): Promise<string> {
   const { outputFiles } = await build({
     ...inPage,
-    entryPoints: ['src/browser/trainer.ts'],
+    entryPoints: [TRAINER],
     write: false,
     loader: { '.wasm': 'binary' },
     plugins: [moduleInside],
@@ -43,8 +46,8 @@ async function trainer(): Promise<string> {
 /** The bytes of the module are part of the bundle, where the program reads a file. */
 const moduleInside: Plugin = {
   name: 'module-inside',
-  setup({ onResolve }) {
-    const path = fileURLToPath(new URL('../src/browser/wasm-bytes.ts', import.meta.url));
-    onResolve({ filter: /\/wasm-bytes\.js$/ }, () => ({ path }));
+  setup({ onLoad }) {
+    const contents = "import bytes from './kernels.wasm'; export const wasmBytes = () => bytes;";
+    onLoad({ filter: /\/wasm-bytes\.ts$/ }, () => ({ contents, loader: 'js' }));
   },
 };

@@ -18,8 +18,8 @@ import { architectures } from '../src/models/index.js';
 import { mlp, range, tower } from '../src/models/layers.js';
 import type { Chart } from '../src/report/charts/chart.js';
 import { charts } from '../src/report/charts/index.js';
+import type { Report } from '../src/report/contents.js';
 import { placeColumns, placeValues } from '../src/report/plot/place.js';
-import type { Report } from '../src/report/report.js';
 import { mapping, number } from '../src/schema/fields.js';
 import { sweepable } from '../src/schema/sweepable.js';
 import { number as numberColumn } from '../src/table/table.js';
@@ -153,7 +153,7 @@ async function trained(): Promise<Report> {
   const { taskWordsOf } = await import('../src/data/kinds.js');
   const { plannedStage } = await import('../src/sweep/sweep.js');
   const { runConfig } = await import('../src/sweep/run-config.js');
-  const { readResults } = await import('../src/results/read.js');
+  const { readResults } = await import('../src/results/reader.js');
   const { buildReport } = await import('../src/report/report.js');
   const loaded = configOf(config);
   const engine = await loadEngine('wasm');

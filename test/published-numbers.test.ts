@@ -4,10 +4,11 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { arrange } from '../src/analysis/arrangement.js';
 import { type Specifications, specificationsOf } from '../src/analysis/specifications.js';
-import { buildReport, type Report } from '../src/report/report.js';
-import { specificationShares } from '../src/report/tables/specification-shares.js';
+import type { Report } from '../src/report/contents.js';
+import { buildReport } from '../src/report/report.js';
+import { specificationShares } from '../src/report/tables/specifications.js';
 import { measuresOf } from '../src/results/measures.js';
-import { readResults } from '../src/results/read.js';
+import { readResults } from '../src/results/reader.js';
 import { tableCsv } from '../src/table/csv.js';
 import type { Table } from '../src/table/table.js';
 

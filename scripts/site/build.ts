@@ -11,8 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { groupedBy } from '../../src/base/grouped.js';
 import { counted, thousands } from '../../src/base/words.js';
 import { VERDICTS } from '../../src/claims/verdict.js';
-import { playgroundHtml } from '../../src/playground/page-html.js';
-import { readAssets } from '../../src/report/page/assets.js';
+import { playgroundHtml } from '../../src/wings/web/playground/page-html.js';
 import type { Made } from './make-report.js';
 import { documentOf, escaped, pageOf, pageOfText, reportOf, type Site } from './pages.js';
 import { isDerived, publishedFolders, REFERENCE, root, shownFigures, textOf, texts } from './published.js';
@@ -24,7 +23,7 @@ const tool = hashOf(['src', 'package-lock.json', 'scripts/site/make-report.ts'])
 
 removeOthers();
 await makeReports();
-write('playground.html', playgroundHtml(readAssets('playground')));
+write('playground.html', playgroundHtml());
 write('style.css', readFileSync('scripts/site/style.css'));
 const titles = new Map<string, string>();
 for (const path of site.texts) {

@@ -3,11 +3,12 @@ import { type Moves, moveReason, movesOf } from '../analysis/moves.js';
 import { withFile, writeQuickly } from '../base/files.js';
 import { counted, firstLines } from '../base/words.js';
 import { fieldDifferences } from '../folder/differences.js';
-import { movesJunit } from '../report/moves/junit.js';
-import { movesTable } from '../report/moves/table.js';
+import { movesJunit, movesTable } from '../report/moves.js';
+
 import { countRuns } from '../results/cells.js';
 import { titleOf } from '../results/folder-labels.js';
-import { type Results, readResults } from '../results/read.js';
+import type { Results } from '../results/read.js';
+import { readResults } from '../results/reader.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { stepSummaryOption } from './environment.js';
 import { print, printJson, tell } from './output.js';

@@ -209,15 +209,6 @@ export function createProgram(): Command {
       await (await import('./compare.js')).compareCommand(base, now, options);
     });
 
-  program.commandsGroup(TRAIN);
-  program
-    .command('playground')
-    .description(
-      'write a page that trains models on synthetic data in a browser, under settings that its sliders change',
-    )
-    .option('--out <file>', 'the page to write', 'playground.html')
-    .action(async (options) => (await import('./playground.js')).playgroundCommand(options));
-
   for (const add of wingCommands) add(program);
 
   program.commandsGroup(SET_UP);
@@ -268,7 +259,6 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'run my.yaml --dry-run',
   ],
   tune: ['tune census-one-file --run', 'tune my.yaml --workers 8'],
-  playground: ['playground --out playground.html'],
   'data synthetic': ['data synthetic --rows 1000 --out examples.csv', 'data synthetic --correlation 0.9 --stream test'],
   'data census-income': [
     'data census-income',

@@ -1,10 +1,9 @@
 import { counted, fieldsTitle, firstLines } from '../base/words.js';
 import type { Judgement } from '../claims/verdict.js';
+import { type FolderVerdict, NONE_APPLIES, type Report, someApply } from '../report/contents.js';
 import type { Format } from '../report/formats.js';
 import { verifyCommand } from '../report/page/origin-html.js';
-import type { Report } from '../report/report.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
-import { type FolderVerdict, NONE_APPLIES, someApply } from '../report/verdicts.js';
 import { writeCrate } from '../report/write-crate.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { stepSummaryOption } from './environment.js';

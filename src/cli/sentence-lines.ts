@@ -1,5 +1,5 @@
+import type { Report } from '../report/contents.js';
 import { findingsOf } from '../report/findings.js';
-import type { Report } from '../report/report.js';
 
 /** The sentences of sections that wings add, a line each. */
 export const sectionLines = ({ sections }: Pick<Report, 'sections'>): string[] =>

@@ -1,6 +1,6 @@
 import { fieldsTitle, firstLines, listed } from '../base/words.js';
 import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
-import type { Report } from '../report/report.js';
+import type { Report } from '../report/contents.js';
 import { isOfMany } from '../report/summary-markdown.js';
 
 /** Verdicts that say something of the claim itself, and not of how many runs there are. */

@@ -108,3 +108,9 @@ export interface Engine {
   readonly machine: MachineIdentity;
   open(job: Job): Session;
 }
+
+/** Raised with every change that alters a bit of what the program engine or the generator of examples gives. */
+const ALGORITHM = 1;
+
+/** The numerics of a program on every machine, named after the one that computed them first: every key has this name in it. */
+export const PROGRAM_NUMERICS: Numerics = { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) };

@@ -1,13 +1,7 @@
 import type { Machine } from '../kernels/machine.js';
-import { type Engine, type MachineIdentity, type Numerics, WASM } from './engine.js';
+import { type Engine, type MachineIdentity, PROGRAM_NUMERICS, WASM } from './engine.js';
 import { InstancePool } from './pool.js';
 import { ProgramSession } from './session.js';
-
-/** Raised with every change that alters a bit of what this engine or the generator of examples gives. */
-const ALGORITHM = 1;
-
-/** Those of every machine, named after the one that computed them first: every key has this name in it. */
-export const PROGRAM_NUMERICS: Numerics = { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) };
 
 /**
  * The fast engine: the graph compiled to a program of kernels that train a whole run without coming back. Its numbers

@@ -1,8 +1,7 @@
 import { csvPieces } from '../table/csv.js';
 import { charts, tableOf, tooLarge } from './charts/index.js';
-import type { Format } from './formats.js';
-import type { Report } from './report.js';
-import type { ReportFile } from './report-file.js';
+import type { Report } from './contents.js';
+import type { Format, ReportFile } from './formats.js';
 
 /** Wide enough for three panels, and legible at a third of the size, the text width of a page. */
 const WIDTH = 900;

@@ -2,12 +2,11 @@ import { tableCsv } from '../table/csv.js';
 import { tableLatex } from '../table/latex.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { plainName, type Table } from '../table/table.js';
+import type { Report } from './contents.js';
 import { figureFiles } from './figure-files.js';
-import type { Format } from './formats.js';
-import { readAssets } from './page/assets.js';
+import type { Format, ReportFile } from './formats.js';
+import { readAssets } from './page/document.js';
 import { pageHtml } from './page/page-html.js';
-import type { Report } from './report.js';
-import type { ReportFile } from './report-file.js';
 
 /** The path of the page in the folder of a report. */
 export const PAGE = 'report.html';

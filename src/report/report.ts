@@ -2,47 +2,26 @@ import { join } from 'node:path';
 import { type Arrangement, arrange } from '../analysis/arrangement.js';
 import { type GateUse, gateUses } from '../analysis/collapse.js';
 import { comparisonsOf } from '../analysis/comparisons/compare.js';
-import type { Comparison } from '../analysis/comparisons/comparison.js';
 import { type Pair, pairsOf } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { type FolderSearch, searchesIn } from '../analysis/searches.js';
 import { type Specifications, specificationsOf } from '../analysis/specifications.js';
 import { transfersOf } from '../analysis/transfers.js';
 import { InputError } from '../base/errors.js';
+import type { Pool } from '../folder/merge.js';
 import { folderLabels } from '../results/folder-labels.js';
 import { type Measure, measuresOf } from '../results/measures.js';
-import type { Results } from '../results/read.js';
-import type { Table } from '../table/table.js';
+import type { Results, RunObserver } from '../results/read.js';
+import { readResults } from '../results/reader.js';
+import { wingPages } from '../wings/page.js';
 import { wingSections } from '../wings/sections.js';
-import type { Figure, Skipped } from './charts/chart.js';
+import type { Skipped } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
-import type { ReportSection } from './section.js';
+import type { Report } from './contents.js';
 import { buildTables } from './tables/index.js';
-import { type FolderVerdict, verdictsOf } from './verdicts.js';
-
-/** A figure for each metric that it can show, the leading metric first. */
-export interface ReportFigure {
-  readonly name: string;
-  readonly views: readonly { readonly metric: string; readonly figure: Figure }[];
-}
-
-/** All that a report shows, as plain data. */
-export interface Report {
-  readonly folders: readonly Results[];
-  readonly arrangement: Arrangement;
-  /** The leading one first: claims and printed figures are about it. */
-  readonly metrics: readonly [Measure, ...Measure[]];
-  readonly verdicts: readonly FolderVerdict[];
-  /** Those that wings add. */
-  readonly sections: readonly ReportSection[];
-  /** Of those folders whose tasks are their own. */
-  readonly comparisons: readonly Comparison[];
-  readonly figures: readonly ReportFigure[];
-  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
-  readonly tables: readonly Table[];
-}
+import { verdictsOf, withoutDeadStartsOf } from './verdicts.js';
 
 const allFigures = charts.map(({ name }) => name);
 
@@ -50,7 +29,11 @@ const allFigures = charts.map(({ name }) => name);
  * Makes the report of a folder, or the comparison of several.
  * @throws InputError where a folder has no final runs, or none of its runs has ended
  */
-export function buildReport(folders: readonly Results[], names: readonly string[] = allFigures): Report {
+export function buildReport(
+  folders: readonly Results[],
+  names: readonly string[] = allFigures,
+  additions: Report['additions'] = [],
+): Report {
   refuseUnfit(folders);
   const resamples = reportResamples('report');
   const labels = folderLabels(folders);
@@ -75,9 +58,31 @@ export function buildReport(folders: readonly Results[], names: readonly string[
     ...figuresOf({ folders, labels, arrangement, metrics, pairs, gateUses: uses, searches, specifications }, names),
     tables: buildTables({
       ...{ folders, arrangement, metrics, pairs, gateUses: uses, verdicts, sections, comparisons, searches },
-      ...{ specifications, resamples },
+      ...{ specifications, resamples, withoutDeadStarts: withoutDeadStartsOf(folders, verdicts) },
     }),
+    additions,
   };
+}
+
+/**
+ * Reads results folders and makes their report, with the additions of wings to its page.
+ * @param names the figures, by default all
+ * @param folder another name for the folder, where there is one
+ * @throws InputError as `readResults` and `buildReport` do
+ */
+export function readReport(pools: readonly Pool[], names?: readonly string[], folder?: string): Report {
+  const additions = wingPages.map((create) => create());
+  const observe = (cells: number): RunObserver => {
+    const observers = additions.flatMap((addition) => addition.observe?.(cells) ?? []);
+    return (run, record) => {
+      for (const observer of observers) observer(run, record);
+    };
+  };
+  return buildReport(
+    pools.map((pool) => ({ ...readResults(pool, observe), ...(folder !== undefined && { folder }) })),
+    names,
+    additions,
+  );
 }
 
 /** Whether pairs are compared by it: MSE over the labels' variance ranks models just as MSE does. */

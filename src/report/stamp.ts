@@ -6,7 +6,7 @@ import { InputError } from '../base/errors.js';
 import { openToRead, readWhole, withFile } from '../base/files.js';
 import { packageVersion } from '../base/package-files.js';
 import { pathsOf, supplementPaths } from '../folder/paths.js';
-import type { ReportFile } from './report-file.js';
+import type { ReportFile } from './formats.js';
 
 /** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';

@@ -1,21 +1,11 @@
 import type { Metric } from '../base/metric.js';
 import { evaluateClaims } from '../claims/evaluate.js';
-import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
+import type { ClaimVerdict } from '../claims/verdict.js';
 import { folderLabels } from '../results/folder-labels.js';
 import { measuresOf } from '../results/measures.js';
 import type { Results } from '../results/read.js';
 import { withoutDeadStarts } from '../results/without-dead-starts.js';
-
-/** A verdict, with the folder that it is about where there are several. */
-export interface FolderVerdict extends ClaimVerdict {
-  readonly folder?: string;
-}
-
-/** What is said in place of verdicts where no claim is about such data. */
-export const NONE_APPLIES = "The paper's claims are not applicable: they are about its own data.";
-
-/** Whether some claim is about the data at hand. */
-export const someApply = (verdicts: readonly FolderVerdict[]): boolean => verdicts.some(({ applies }) => applies);
+import type { FolderVerdict, SensitiveVerdict } from './contents.js';
 
 /**
  * The verdicts on each folder by its leading metric: runs of different folders are never tested together, and may be
@@ -35,18 +25,6 @@ export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
 }
 
 const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;
-
-/** The verdict on a claim, or on a part of one, with all seeds and without those of dead starts. */
-export interface SensitiveVerdict {
-  readonly folder?: string;
-  /** `C2`, `C2a` */
-  readonly id: string;
-  readonly setting: ClaimVerdict['setting'];
-  readonly all: Judgement;
-  readonly without: Judgement;
-  /** The seeds that are left out. */
-  readonly seeds: readonly number[];
-}
 
 /**
  * What becomes of the verdicts on each folder without the seeds of dead starts: leaving out one seed shows nothing where

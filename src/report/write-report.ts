@@ -7,14 +7,14 @@ import { excerpt, visible } from '../base/words.js';
 import { refuseLinks } from '../folder/links.js';
 import { poolsOf } from '../folder/merge.js';
 import { pathsOf, reportFolders } from '../folder/paths.js';
-import { readResults } from '../results/read.js';
 import type { Table } from '../table/table.js';
 import { charts } from './charts/index.js';
+import type { Report } from './contents.js';
 import { drawnFigures, figureFiles, figurePath, goneFigures, pictures } from './figure-files.js';
-import { type Format, paperFormats, usualFormats } from './formats.js';
+import { type Format, paperFormats, type ReportFile, usualFormats } from './formats.js';
 import { nameOf } from './page/origin-html.js';
-import { buildReport, type Report } from './report.js';
-import type { ReportFile } from './report-file.js';
+import { readReport } from './report.js';
+
 import { PAGE, reportFiles, tableFiles } from './report-files.js';
 import { isCurrent, stampFile } from './stamp.js';
 import { reportMarkdown } from './summary-markdown.js';
@@ -58,10 +58,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   const { formats = isPaper ? paperFormats : usualFormats } = options;
   refuseUnknown(names ?? []);
   const out = options.out ?? pathsOf(folders[0]!)[isPaper ? 'paper' : 'report'];
-  const report = buildReport(
-    poolsOf(folders).map((pool) => readResults(...pool)),
-    names,
-  );
+  const report = readReport(poolsOf(folders), names);
   if (options.out === undefined) refuseLinks(reportFolders(out));
   const isDrawn = columns === undefined || width !== undefined;
   const { figures, skipped } = isDrawn ? drawnFigures(report) : { figures: [], skipped: [] };

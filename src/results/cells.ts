@@ -1,6 +1,5 @@
 import { type Metric, metricsIn } from '../base/metric.js';
 import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../data/kind-results.js';
-import { architectures } from '../models/index.js';
 
 /** How a gate of a run used its experts over the test rows. */
 export interface RunGate {
@@ -88,18 +87,6 @@ export function axisValueOf(
 
 /** Puts the name of a model in words: `MMoE`. */
 export type ModelTitle = (name: string) => string;
-
-/**
- * Titles of models as the paper writes them, given those of models that are not built in, as a manifest has them. What tells a
- * variant from others (see `variantName`) stays behind the title.
- */
-export function modelTitles(code: readonly { readonly name: string; readonly title: string }[] = []): ModelTitle {
-  const own = new Map(code.map(({ name, title }) => [name, title]));
-  return (name) => {
-    const [model, ...variant] = name.split(', ');
-    return [architectures.get(model!)?.title ?? own.get(model!) ?? model, ...variant].join(', ');
-  };
-}
 
 /** What sentences call the values on an axis, and models. */
 export interface Words extends Pick<DataAxis, 'noun' | 'nouns'> {

@@ -1,28 +1,12 @@
-import { existsSync } from 'node:fs';
-import { InputError } from '../base/errors.js';
-import type { Metric } from '../base/metric.js';
-import { visible, visibleIn } from '../base/words.js';
-import { type CheckableCell, CheckableRuns } from '../browser/checkable.js';
-import type { KindResults } from '../data/kind-results.js';
-import { kindResults } from '../data/kinds.js';
-import { foundBy } from '../folder/best-trial.js';
-import { differences } from '../folder/differences.js';
-import { readRecords } from '../folder/ledger.js';
 import type { Manifest } from '../folder/manifest.js';
-import { type Pool, pooledManifest } from '../folder/merge.js';
-import { pathsOf } from '../folder/paths.js';
-import { type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
-import { pooledRecords } from '../folder/supplement.js';
-import { readTrials, type Trials } from '../folder/trials.js';
-import { wingSupplements } from '../wings/supplements.js';
-import { type CellResults, type JudgedResults, metricsOf, modelTitles, type RunResult } from './cells.js';
-import { type PredictedTasks, predictionsIn } from './predicted.js';
-import { runReader } from './run-reader.js';
-import { unitedByTask } from './tuned-for.js';
+import type { RunRecord } from '../folder/record.js';
+import type { Trials } from '../folder/trials.js';
+import type { CellResults, JudgedResults } from './cells.js';
+import type { PredictedTasks } from './predicted.js';
 
-/** All that a results folder holds, in the order of its plan. Others may have written it: its texts are `visible`. */
+/** The content of a results folder, in the order of its plan. Others may have written it: its texts are `visible`. */
 export interface Results extends JudgedResults {
-  /** Its path, for people, and as the system has it. */
+  /** Its path for display, and as the system has it. */
   readonly folder: string;
   readonly path: string;
   readonly manifest: Manifest;
@@ -30,138 +14,15 @@ export interface Results extends JudgedResults {
   readonly damaged: readonly string[];
   /** The finished search that its settings come from, if any. */
   readonly trials?: Trials;
-  /** The first runs of its final cells, where a page can train them. */
-  readonly checkable: ReadonlyMap<CellResults, CheckableCell>;
   /** The records in the files that wings add to it, by supplement. */
   readonly supplements: Readonly<Record<string, readonly object[]>>;
-  /** What was kept of the predictions of its cells, by task. */
+  /** The predictions that were kept of its cells, by task. */
   readonly predictions: ReadonlyMap<CellResults, PredictedTasks>;
 }
 
-/**
- * Reads a results folder, finished or still being written, or several with parts of one result, such as shards: the plan
- * says which runs belong to it, the ledgers what came of them.
- * @throws InputError where one is not a results folder, or two say different things of a run
- */
-export function readResults(...folders: Pool): Results {
-  const [folder] = folders;
-  const pooled = pooledManifest(folders);
-  const manifest = visibleIn(pooled?.manifest);
-  const plan = readPlan(pooled?.folder ?? folder);
-  if (!manifest || !plan) {
-    throw new InputError([
-      `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
-    ]);
-  }
-  const columns = visibleIn(plan.columns);
-  const { data, draw } = manifest.config;
-  const kind = kindResults(data.kind);
-  const cells = new Map<PlanRow['cell'], CellDraft>();
-  const planned = new Map<string, PlannedRun>();
-  for (const { key, stage, model, cell: fields, seed } of plan.rows) {
-    const cell = cells.get(fields) ?? draftOf(visibleIn({ stage, model, fields }), kind, data);
-    cells.set(fields, cell);
-    planned.set(key, { key, cell, seed, nth: cell.planned++, result: undefined });
-  }
-  const drafts = [...cells.values()];
-  const checkable = new CheckableRuns<CellResults>(drafts.filter(({ stage }) => stage === 'final').length);
-  const resultOf = runReader(kind);
-  const damaged: string[] = [];
-  const onFault = (place: string, fault: string) => {
-    if (fault === 'damaged') damaged.push(visible(place));
-  };
-  for (const [i, folder] of folders.entries()) {
-    // The last line of a run counts; what an earlier folder says of it must agree.
-    const later = new Map<PlannedRun, RunResult>();
-    for (const record of readRecords(folder, onFault)) {
-      const run = planned.get(record.key);
-      if (!run) continue;
-      if (run.cell.stage === 'final') checkable.see(run.cell, run.nth, record);
-      const result = resultOf(run.cell, record);
-      if (i === 0) run.result = result;
-      else later.set(run, result);
-    }
-    for (const [run, result] of later) run.result = agreed(run, result, folder);
-  }
-  for (const { cell, result } of planned.values()) if (result) cell.runs.push(result);
-  for (const cell of drafts) {
-    cell.runs.sort((a, b) => a.seed - b.seed);
-    cell.metrics = metricsOf(cell.runs);
-  }
-  const trials = visibleIn(folders.map(readTrials).find((trials) => trials !== undefined));
-  const searched = trials && foundBy(trials, manifest.config);
-  const predicted = predictionsIn(folders, (key) => planned.get(key));
-  const read = unitedByTask(
-    drafts.map((cell) => ({ cell, ...(predicted.has(cell) && { predicted: predicted.get(cell)! }) })),
-  );
-  const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
-  return {
-    ...{
-      folder: visible(folder),
-      path: folder,
-      manifest,
-      damaged,
-      kind,
-      data,
-      modelTitle: modelTitles(manifest.code),
-      supplements: supplementsIn(folders),
-    },
-    columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
-    cells: read.map(({ cell }) => cell),
-    checkable: checkable.kept,
-    predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
-    ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
-    ...(draw && { drawn: true }),
-    ...(searched && { trials }),
-  };
-}
+/** Sees a run of a final cell, `nth` of that cell by seed from 0, and its record. */
+export type RunObserver = (run: { readonly cell: CellResults; readonly nth: number }, record: RunRecord) => void;
 
-const supplementsIn = (folders: Pool): Results['supplements'] =>
-  Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))]));
-
-/** How many runs of a result came to an end. */
+/** The number of runs of a result that have ended. */
 export const runsIn = ({ cells }: Pick<Results, 'cells'>): number =>
   cells.reduce((sum, { runs }) => sum + runs.length, 0);
-
-/** A cell whose runs are being read. */
-type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number; metrics: readonly Metric[] };
-
-/** A run of the plan, and what came of it, as far as it is known. */
-interface PlannedRun {
-  readonly key: string;
-  readonly cell: CellDraft;
-  readonly seed: number;
-  /** Which seed of its cell it has, from 0. */
-  readonly nth: number;
-  result: RunResult | undefined;
-}
-
-function draftOf(
-  names: Pick<CellResults, 'stage' | 'model' | 'fields'>,
-  kind: KindResults,
-  data: Manifest['config']['data'],
-): CellDraft {
-  const tasks = kind.tasksOf?.(data, names.fields);
-  return { ...names, ...(tasks && { tasks }), planned: 0, runs: [], metrics: [] };
-}
-
-/** What came of a run, of which another folder may have said something. @throws InputError where both do not agree */
-function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: string): RunResult {
-  if (!before || before.status === 'failed') return now;
-  if (now.status === 'failed') return before;
-  const [change] = differences({ ...before.metrics, status: before.status }, { ...now.metrics, status: now.status });
-  if (change === undefined) return before;
-  throw new InputError([
-    `${folder}: run ${visible(key)} differs from another folder's: ${change}: mmoe-exp merge tells more`,
-  ]);
-}
-
-/** What is still to be done in a folder that holds nothing but a search; undefined for any other folder. */
-function searchedOnly(folder: string): string | undefined {
-  const { search, tuned } = pathsOf(folder);
-  if (!existsSync(pathsOf(search).plan)) return undefined;
-  const next = existsSync(tuned)
-    ? `: mmoe-exp run ${tuned} --out ${folder} trains on what was found`
-    : ' that is not finished';
-  return `has no runs except those of a hyper-parameter search${next}`;
-}

@@ -4,10 +4,10 @@ import { InputError } from '../base/errors.js';
 import { readWhole, withFile } from '../base/files.js';
 import { counted } from '../base/words.js';
 import { pathsOf } from '../folder/paths.js';
-import { formats, usualFormats } from '../report/formats.js';
-import { withHashes } from '../report/page/checks-script.js';
+import { formats, type ReportFile, usualFormats } from '../report/formats.js';
+import { withHashes } from '../report/page/document.js';
 import { nameOf } from '../report/page/origin-html.js';
-import type { ReportFile } from '../report/report-file.js';
+
 import { readStamp, STAMP } from '../report/stamp.js';
 import { Findings, faulting, namesOf } from './findings.js';
 import { compareFile, compareLines, linesOfContent } from './text.js';
@@ -49,13 +49,12 @@ export async function checkReport(folder: string, isAccepted = false): Promise<C
   let files = 0;
   try {
     // What makes reports takes long to load.
-    const [{ readResults }, { buildReport }, { reportFiles }] = await Promise.all([
-      import('../results/read.js'),
+    const [{ readReport }, { reportFiles }] = await Promise.all([
       import('../report/report.js'),
       import('../report/report-files.js'),
     ]);
     // The page has the name that the folder had when it was written.
-    const report = buildReport([{ ...readResults(folder), folder: name }]);
+    const report = readReport([[folder]], undefined, name);
     for await (const file of reportFiles(report, new Set(used))) {
       if (there.delete(file.path)) {
         files++;

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { comparisonsOf } from '../../src/analysis/comparisons/compare.js';
 import { differenceOf, testOf } from '../../src/analysis/comparisons/tests.js';
 import { findingLines } from '../../src/cli/sentence-lines.js';
+import type { Report } from '../../src/report/contents.js';
 import { findingsOf } from '../../src/report/findings.js';
 import { pageHtml } from '../../src/report/page/page-html.js';
 import { emptyDocument } from '../../src/report/print/print-figure.js';
-import { buildReport, type Report } from '../../src/report/report.js';
+import { buildReport } from '../../src/report/report.js';
 import { reportMarkdown } from '../../src/report/summary-markdown.js';
 import { measureOf } from '../../src/results/measures.js';
 import { tableCsv } from '../../src/table/csv.js';
@@ -232,7 +233,7 @@ describe('what it says', () => {
   });
 
   it('is at the top of the page and of a summary, with the claims in one line', () => {
-    const page = pageHtml(report, { script: '', style: '', trainer: '', fonts: [] }, emptyDocument());
+    const page = pageHtml(report, { script: '', style: '', fonts: [] }, emptyDocument());
     const places = ['id="findings"', 'id="figures"', 'id="results"', 'id="claims"'].map((id) => page.indexOf(id));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(page).toContain('Skip to what it says');

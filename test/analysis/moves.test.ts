@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { movesOf } from '../../src/analysis/moves.js';
-import { movesJunit } from '../../src/report/moves/junit.js';
-import { movesTable } from '../../src/report/moves/table.js';
+import { movesJunit, movesTable } from '../../src/report/moves.js';
+
 import { cellOf, folderOf, tableCell, tableConfig } from '../report/made.js';
 
 const LOSSES = [1, 1.2, 0.9, 1.1, 1, 0.8, 1.3, 0.7];

@@ -7,8 +7,9 @@ import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { KindResults } from '../../src/data/kind-results.js';
 import { dataKinds } from '../../src/data/kinds.js';
 import { architectures } from '../../src/models/index.js';
-import { type CellResults, type JudgedResults, modelTitles } from '../../src/results/cells.js';
+import type { CellResults, JudgedResults } from '../../src/results/cells.js';
 import type { Quantity } from '../../src/results/losses.js';
+import { modelTitles } from '../../src/results/variants.js';
 import { asThePaperSays, makeCells, resultsOf, theOtherWay } from './synthetic.js';
 
 const IDS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6'];

@@ -1,13 +1,8 @@
 import { fastStream } from '../../src/base/random.js';
 import type { DataFields } from '../../src/data/kind-results.js';
 import { kindResults } from '../../src/data/kinds.js';
-import {
-  type CellResults,
-  type JudgedResults,
-  metricsOf,
-  modelTitles,
-  type RunResult,
-} from '../../src/results/cells.js';
+import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../../src/results/cells.js';
+import { modelTitles } from '../../src/results/variants.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 
 /** The loss of a run, given standard normal draws: one that all models share at a seed, and one of its own. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeCrate } from '../../src/report/write-crate.js';
-import { readResults } from '../../src/results/read.js';
+import { readResults } from '../../src/results/reader.js';
 import { temporaryFolder } from '../support/cli.js';
 import { folderOf } from './made.js';
 import { writeStranger } from './stranger.js';

@@ -4,9 +4,10 @@ import { kindResults } from '../../src/data/kinds.js';
 import { type Manifest, type RecordedConfig, recordedConfig } from '../../src/folder/manifest.js';
 import { REPLICATE } from '../../src/folder/plan.js';
 import type { Trials } from '../../src/folder/trials.js';
-import { type CellResults, metricsOf, modelTitles, type RunResult } from '../../src/results/cells.js';
+import { type CellResults, metricsOf, type RunResult } from '../../src/results/cells.js';
 import { byRole } from '../../src/results/derived.js';
 import type { Results } from '../../src/results/read.js';
+import { modelTitles } from '../../src/results/variants.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite makes a diverged run. */
 export function cellOf(
@@ -180,7 +181,6 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
     ...replicate,
     cells,
     predictions,
-    checkable: new Map(),
     supplements: {},
   };
 }

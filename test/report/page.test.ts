@@ -8,7 +8,6 @@ import { cellOf, folderOf } from './made.js';
 const assets = {
   script: '/* script */',
   style: '/* style */',
-  trainer: 'AAAA',
   fonts: [{ weight: 400, base64: 'AAAA' }],
 };
 
@@ -49,6 +48,20 @@ describe('report.html', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places).not.toContain(-1);
     expect(page).toContain('8 of 12 runs finished, 2 diverged, 2 still to come: this is the state so far.');
+  });
+
+  it('has the section of a wing before the results, its data at the end, and a policy for what it does', () => {
+    const data = '<script type="application/json" id="more">{}</script>';
+    const added = { id: 'wing', title: 'A wing', content: '<p>Of a wing.</p>', data, trains: true };
+    const reportWith = (section: () => typeof added | undefined) =>
+      pageHtml(buildReport([folderOf(cells)], [], [{ section }]), assets, emptyDocument());
+    const page = reportWith(() => added);
+    const places = ['id="wing"', 'id="results"', 'id="cite"', 'id="data"', 'id="more"'].map((id) => page.indexOf(id));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(page).toContain('<li><a href="#wing">A wing</a></li>');
+    expect(page).toContain("'wasm-unsafe-eval'; worker-src blob:;");
+    expect(reportWith(() => undefined)).not.toMatch(/id="wing"|wasm-unsafe-eval|worker-src/);
   });
 
   it('says how many lines of the ledger are damaged', () => {

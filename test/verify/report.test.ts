@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, expect, it } from 'vitest';
-import { bytesOf, lettersOf } from '../../src/browser/base64.js';
+import { bytesOf, lettersOf } from '../../src/base/letters.js';
 import { loadEngine } from '../../src/engine/load.js';
-import { checksScript } from '../../src/report/page/checks-script.js';
+import { packedText } from '../../src/report/page/document.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { runConfig } from '../../src/sweep/run-config.js';
 import { Findings } from '../../src/verify/findings.js';
@@ -165,7 +165,7 @@ it('what is no number is none', async () => {
 });
 
 it('numbers of a page that readers check runs against, and that are not those of the runs', async () => {
-  const packed = checksScript('{}');
+  const packed = packedText('checks', '{}');
   const { faults } = await found({
     'report/report.html': (text) => text.replace(/<script type="application\/gzip" id="checks">.*?<\/script>/, packed),
   });

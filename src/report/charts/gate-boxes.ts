@@ -1,13 +1,93 @@
 import * as Plot from '@observablehq/plot';
-import type { Dimensions } from '../../analysis/place.js';
-import { axisNumber } from '../../base/words.js';
+import { type GateUse, useTitle } from '../../analysis/collapse.js';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { axisNumber, range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
 import { summarize } from '../../stats/summary.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
-import { fourDigits } from '../plot/axes.js';
-import { placeColumns, placeValues } from '../plot/place.js';
-import type { View } from '../plot/view.js';
-import { drawRows, type GateRow } from './gate-rows.js';
+import { centered, fourDigits, ticked } from '../plot/axes.js';
+import { modelLook } from '../plot/look.js';
+import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
+import { type LegendEntry, picture } from '../plot/picture.js';
+import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import type { Chart, Drawing } from './chart.js';
+
+/** What a row of a chart of gates is about. */
+export interface GateRow extends CellPlace {
+  /** Such as `level 1, task 2`; empty for all gates of a model. */
+  readonly of: string;
+}
+
+export const rowOf = (use: GateUse): GateRow => ({ ...placeOf(use), of: useTitle(use) });
+
+/** What charts of gates have in common: panels along the axis, a row per gate, none by metric. */
+export const gateRows = {
+  metricFree: true,
+  ownFields: () => 'in caption' as const,
+  printSize: ({ items }: Drawing) =>
+    ({ count: countPanels(items as readonly GateRow[], 'axis'), of: 'panels' }) as const,
+} as const;
+
+const ROW = 26;
+/** Below a lower panel there is no room for the title of the next one. */
+const LOWEST = 100;
+
+/** How the rows of a chart are drawn. */
+interface RowsDrawn<T> {
+  /** Of the horizontal axis. */
+  readonly label: string;
+  readonly domain: readonly [number, number];
+  readonly tickFormat: (value: number) => string;
+  readonly legend?: readonly LegendEntry[];
+  /** The marks in rows, given the channels that put an item in its panel and row. */
+  readonly marks: (at: RowChannels<T>, colorOf: (item: T) => string) => Plot.Markish[];
+  /** Where its tooltip is, and what it says below the name of the row. */
+  readonly at: (item: T) => number;
+  readonly told: (item: T) => string;
+}
+
+type RowChannels<T> = {
+  readonly fx: (item: T) => number;
+  readonly fy: (item: T) => number;
+  readonly y: (item: T) => string;
+};
+
+/** A panel per place on the axis, a row per gate or group of gates of each model. */
+export function drawRows<T extends GateRow>(
+  items: readonly T[],
+  dimensions: Dimensions,
+  view: View,
+  { label, domain, tickFormat, legend, marks, at, told }: RowsDrawn<T>,
+): SVGSVGElement {
+  const { models } = dimensions;
+  const panels = panelsOf(items, 'axis', dimensions, view.width);
+  const titleOf = ({ model, of }: T) => [models[model]!.title, of].filter(Boolean).join(', ');
+  const rows = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
+  const place = { ...facets<T>(panels), y: titleOf };
+  const { marginLeft, axis } = rowTitles(rows, view.width, 20);
+  const plot = Plot.plot({
+    ...plotDefaults(panels, Math.max(rows.length * ROW + 10, panels.rows > 1 ? LOWEST : 0)),
+    document: view.document,
+    width: view.width,
+    marginLeft,
+    color: { type: 'identity' },
+    x: {
+      ...{ label, ...centered, grid: true },
+      ...ticked({ type: 'linear', domain, tickFormat }, roomOf(panels, view.width, { marginLeft })),
+    },
+    y: { type: 'band', ...axis, padding: 0.1 },
+    marks: [
+      ...panelMarks(panels),
+      ...marks(place, ({ model }) => modelLook(models, model).color),
+      ...tips(view, items, {
+        ...{ fx: place.fx as never, fy: place.fy as never, y: place.y as never, x: at as never },
+        title: (item: T) => `${[placeTitle(item, dimensions), item.of].filter(Boolean).join(', ')}\n${told(item)}`,
+      }),
+    ],
+  });
+  return picture(view, plot, legend);
+}
 
 /** How a number that each run has is spread over runs. */
 export interface GateBox extends GateRow {
@@ -83,3 +163,46 @@ export const boxesTable = ({ chart, label, items }: GateBoxes, dimensions: Dimen
     ...[box.q05, box.q1, box.median, box.q3, box.q95],
   ]),
 });
+
+/** Do the tasks use the same experts? */
+export const agreement: Chart<GateBoxes> = {
+  name: 'agreement',
+  ...gateRows,
+  build({ gateUses }) {
+    const uses = gateUses.filter((use) => use.agreement.length > 0);
+    if (uses.length === 0) return { skipped: 'no finished run has a gate for each of several tasks' };
+    const items = uses.map((use) => boxOf(rowOf(use), use.agreement));
+    return {
+      title: "Agreement of the tasks' gates",
+      caption:
+        "1 - JS / ln 2 of the mean weights of two tasks' gates (JS: the Jensen-Shannon divergence), over the test rows; the mean of " +
+        'all pairs of tasks: 1 where they use the experts alike, 0 where they have none in common. A task does not use the ' +
+        `experts of another one that it cannot choose. ${BOXES} n = ${range(items.map(({ n }) => n))} runs per row.`,
+      drawing: { chart: 'agreement', label: 'agreement', domain: [0, 1], items },
+    };
+  },
+  draw: drawBoxes,
+  table: boxesTable,
+};
+
+/** How many of its experts does a gate use? */
+export const effectiveExperts: Chart<GateBoxes> = {
+  name: 'effective-experts',
+  ...gateRows,
+  build({ gateUses }) {
+    const shown = gateUses.filter(({ repeats }) => !repeats);
+    if (shown.length === 0) return { skipped: 'no finished run has a gate with a choice' };
+    const items = shown.map((use) => boxOf(rowOf(use), use.effective));
+    const most = Math.max(...shown.map(({ experts }) => experts));
+    return {
+      title: 'Effective experts by gate',
+      caption:
+        'exp(H(u)) of the mean weights u that a gate gives its experts over the test rows: 1 where it uses a single expert, ' +
+        `n where it uses all n alike (n = ${range(shown.map(({ experts }) => experts))}). ${BOXES} Gates that make the inputs of ` +
+        `upper experts are together, by the mean of each run. n = ${range(items.map(({ n }) => n))} runs per row.`,
+      drawing: { chart: 'effective-experts', label: 'effective experts', domain: [1, most], items },
+    };
+  },
+  draw: drawBoxes,
+  table: boxesTable,
+};

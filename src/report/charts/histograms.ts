@@ -44,7 +44,7 @@ export function drawHistograms(drawing: SamplesDrawing, dimensions: Dimensions, 
         marks: [
           ...histograms.map(({ bins, look }) =>
             Plot.rectY(
-              bins.filter(({ count }) => count > 0 || !view.checkable),
+              bins.filter(({ count }) => count > 0 || !view.linked),
               {
                 ...{ ...at, x1: 'low', x2: 'high', y: 'share', inset: 0 },
                 ...{ fill: look.color, fillOpacity: 0.16 },

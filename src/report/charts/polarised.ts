@@ -7,7 +7,7 @@ import { lookOf } from '../plot/look.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 import type { View } from '../plot/view.js';
 import type { Chart } from './chart.js';
-import { drawRows, type GateRow, gateRows, rowOf } from './gate-rows.js';
+import { drawRows, type GateRow, gateRows, rowOf } from './gate-boxes.js';
 
 interface CountedRuns extends GateRow {
   readonly n: number;

@@ -58,7 +58,7 @@ export function drawStrips(drawing: SamplesDrawing, dimensions: Dimensions, view
               {
                 ...{ ...place, x: 'value', dy, r: radius, fill: colorOf },
                 // Room for a finger around it.
-                ...(view.checkable && { stroke: 'transparent', strokeWidth: 6 }),
+                ...(view.linked && { stroke: 'transparent', strokeWidth: 6 }),
                 ...runLinks(view, ({ value, offset: _, ...at }: Dot) => ({ ...at, low: value, high: value })),
               },
             ),

@@ -1,8 +1,9 @@
 import type { Dimensions } from '../../analysis/place.js';
 import type { Drawing } from '../charts/chart.js';
-import type { Report } from '../report.js';
+import type { Report } from '../contents.js';
+import type { LinkedRuns } from '../plot/view.js';
 
-/** What the page's script draws from, embedded in the page as JSON. */
+/** The data of the page's figures and controls, embedded in the page as JSON. */
 export interface PageData {
   readonly dimensions: Dimensions;
   readonly metrics: readonly { readonly column: string; readonly title: string }[];
@@ -19,6 +20,16 @@ export interface PageFigure {
     readonly drawing: Drawing;
   }[];
 }
+
+/**
+ * Starts the script of a wing in the page. It returns a function that shows the runs that a reader clicks in a figure, by the column of a
+ * metric; undefined where the page lacks them.
+ * @param metric gives the column of the chosen metric
+ */
+export type StartScript = (
+  data: PageData,
+  metric: () => string,
+) => ((runs: LinkedRuns, column: string) => void) | undefined;
 
 export function pageData({ arrangement: { dimensions }, metrics, figures }: Report): PageData {
   return {

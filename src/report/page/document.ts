@@ -1,13 +1,48 @@
 import { createHash } from 'node:crypto';
-import type { Assets } from './assets.js';
+import { readFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { withFile } from '../../base/files.js';
+import { bytesOf, lettersOf } from '../../base/letters.js';
+import { packageFile } from '../../base/package-files.js';
+import { sha256Of } from '../../base/sha256.js';
 import { escaped } from './table-html.js';
+
+/** The parts that all pages have besides their content. */
+export interface Assets {
+  /** The bundle of the page's client/, made by the build. */
+  readonly script: string;
+  readonly style: string;
+  readonly fonts: readonly { readonly weight: number; readonly base64: string }[];
+}
+
+/** Reads a file of dist/, where the build puts it, even when this file runs from source. */
+export function built(path: string): Buffer {
+  const file = packageFile(`dist/${path}`);
+  return withFile(file, 'read', () => readFileSync(file));
+}
+
+/**
+ * Reads them from dist/, where the build puts them, even when this file runs from source.
+ * @param page the folder that has the page's script and style
+ */
+export function readAssets(page: string): Assets {
+  return {
+    // The script must not contain the tag that would close its element.
+    script: built(`${page}/client.js`).toString('utf8').replaceAll('</script', '<\\/script'),
+    style: built(`${page}/style.css`).toString('utf8'),
+    fonts: [
+      { weight: 400, base64: built('report/fonts/Inter-Regular.ttf').toString('base64') },
+      { weight: 600, base64: built('report/fonts/Inter-SemiBold.ttf').toString('base64') },
+    ],
+  };
+}
 
 /** A page as one file that needs no network. */
 export interface PageDocument extends Pick<Assets, 'script' | 'style' | 'fonts'> {
   readonly title: string;
   /** Whether its script trains runs. */
   readonly trains: boolean;
-  /** What the script reads is in it. */
+  /** The content, with the data that the script reads. */
   readonly body: string;
 }
 
@@ -59,6 +94,29 @@ function fontFaces(fonts: Assets['fonts']): string {
 export const jsonScript = (id: string, json: string): string =>
   `<script type="application/json" id="${id}">${json.replaceAll('<', '\\u003c')}</script>`;
 
-/** Text in letters of a compressed form, as the content of a script element that nothing runs; `unpacked` of src/browser/ reads it. */
-export const packedScript = (id: string, letters: string): string =>
+/** Text compressed by gzip as the content of a script element that nothing runs; `unpacked` reads its letters. */
+export const packedScript = (id: string, packed: Uint8Array): string => lettersScript(id, lettersOf(packed));
+
+/** The same of a text that is not compressed yet. */
+export const packedText = (id: string, text: string): string => packedScript(id, gzipSync(text, { level: 9 }));
+
+const lettersScript = (id: string, letters: string): string =>
   `<script type="application/gzip" id="${id}">${letters}</script>`;
+
+const PACKED = new RegExp(lettersScript('\\w+', '([^<]*)'), 'g');
+
+/** Bytes of the longest text that is unpacked. */
+const LONGEST = 2 ** 26;
+
+/**
+ * A page, which may be anybody's, with hashes of the texts that are packed in it: other versions of Node pack the same text
+ * otherwise. A text that cannot be unpacked stays.
+ */
+export const withHashes = (page: string): string =>
+  page.replace(PACKED, (whole: string, letters: string) => {
+    try {
+      return whole.replace(letters, () => sha256Of(gunzipSync(bytesOf(letters), { maxOutputLength: LONGEST })));
+    } catch {
+      return whole;
+    }
+  });

@@ -1,11 +1,10 @@
 import type { Dimensions } from '../../analysis/place.js';
 import { capitalized } from '../../base/words.js';
 import { chosenOf, draw, NOTHING } from '../charts/index.js';
-import type { Report, ReportFigure } from '../report.js';
-import { figureId } from './claim-figures.js';
+import type { Report, ReportFigure } from '../contents.js';
 import { type PageData, pageData } from './data.js';
 import { escaped } from './table-html.js';
-import { verdictsOnHtml } from './verdicts-html.js';
+import { figureId, verdictsOnHtml } from './verdicts-html.js';
 
 /** Width of the figures before the script draws them to fit. */
 const WIDTH = 760;
@@ -39,11 +38,11 @@ function drawnHtml(
 }
 
 interface FigureTexts {
-  /** Of its chart. */
+  /** The name of its chart. */
   readonly name: string;
   readonly title: string;
   readonly caption: string;
-  /** What is said of claims about it. */
+  /** The verdicts on claims about it. */
   readonly verdicts?: string;
   /** An SVG drawing, or why there is none. */
   readonly drawing: string;

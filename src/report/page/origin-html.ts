@@ -3,7 +3,7 @@ import { counted, listed } from '../../base/words.js';
 import type { Results } from '../../results/read.js';
 import { escaped } from './table-html.js';
 
-/** How a results folder came about. */
+/** The origin of a results folder. */
 export function manifestHtml({ folder, manifest, kind }: Results): string {
   const { name, files = [], code = [], tool, engine, machine, workers, started, ended, configHash, stages } = manifest;
   const facts: readonly (readonly [string, string])[] = [
@@ -43,14 +43,14 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
   ].join('\n');
 }
 
-/** What computed, as it is called in the terminal; early manifests say nothing but which numerics it has. */
+/** The engine by its name in the terminal; early manifests have its numerics alone. */
 export const engineText = (computed: string | undefined, { name, backend }: Results['manifest']['engine']): string =>
   computed?.replace(' ', '/') ?? `${name}/${backend}`;
 
 /** The name of a folder, without its location on somebody's disk. */
 export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
 
-/** What trains 44 runs of a results folder at a path again, as a line of a shell. */
+/** The shell command that trains 44 runs of a results folder at a path again. */
 export const verifyCommand = (results: Pick<Results, 'manifest'>, path: string): string =>
   `mmoe-exp verify ${shellWord(path)} --sample 44${hasCode(results) ? ' --allow-code' : ''}`;
 

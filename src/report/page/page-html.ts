@@ -4,15 +4,12 @@ import { titleOf } from '../../results/folder-labels.js';
 import type { Results } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
 import { forPage } from '../charts/index.js';
+import { type AddedSection, NONE_APPLIES, type Report, type Section, someApply } from '../contents.js';
 import { findingsOf } from '../findings.js';
-import type { Report } from '../report.js';
 import { withoutQuiet } from '../tables/cells.js';
-import { NONE_APPLIES, someApply } from '../verdicts.js';
-import type { Assets } from './assets.js';
-import { type PageChecks, pageChecks } from './checks.js';
-import { checksData, checksHtml } from './checks-html.js';
 import { pageData, pageJson } from './data.js';
-import { documentHtml, jsonScript } from './document.js';
+import { type Assets, documentHtml, jsonScript } from './document.js';
+
 import { figuresHtml } from './figures-html.js';
 import { addedHtml, findingsHtml } from './findings-html.js';
 import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origin-html.js';
@@ -20,11 +17,11 @@ import { escaped, tableHtml } from './table-html.js';
 import { verdictsHtml } from './verdicts-html.js';
 
 /** The whole report as one file that needs no network. Without its script, figures and tables are static. */
-export function pageHtml(whole: Report, { script, style, trainer, fonts }: Assets, document: Document): string {
+export function pageHtml(whole: Report, assets: Assets, document: Document): string {
   const report = thinned(whole);
   const title = titleOf(report.folders);
-  const checks = pageChecks(whole);
-  const sections = sectionsOf(report, checks, document);
+  const added = report.additions.flatMap(({ section }) => section(report) ?? []);
+  const sections = sectionsOf(report, added, document);
   const body = `<a class="skip" href="#${sections[0]!.id}">Skip to ${sections[0]!.inText}</a>
 <header>
 <h1>${escaped(title)}</h1>
@@ -35,9 +32,9 @@ ${navHtml(sections)}
 ${sections.map(sectionHtml).join('\n')}
 </main>
 ${noticesHtml()}
-${jsonScript('data', pageJson(pageData(report)))}${checks ? `\n${checksData(checks, trainer)}` : ''}`;
-  const trains = checks !== undefined;
-  return documentHtml({ title: `${title}: report of mmoe-exp`, trains, body, script, style, fonts });
+${[jsonScript('data', pageJson(pageData(report))), ...added.map(({ data }) => data)].join('\n')}`;
+  const trains = added.some((section) => section.trains);
+  return documentHtml({ title: `${title}: report of mmoe-exp`, trains, body, ...assets });
 }
 
 const thinned = (report: Report): Report => ({
@@ -48,7 +45,7 @@ const thinned = (report: Report): Report => ({
   })),
 });
 
-/** What was varied and how far it got. */
+/** The fields that were varied, and the progress of each folder. */
 function summaryHtml({ folders, arrangement, metrics }: Report): string {
   const { models, axis, groups } = arrangement.dimensions;
   const varied = [
@@ -62,7 +59,7 @@ function summaryHtml({ folders, arrangement, metrics }: Report): string {
   ].join('\n');
 }
 
-/** How far a folder has got, and what went wrong in it. */
+/** The progress of a folder, and its failed runs and damaged lines. */
 function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, named: boolean): string {
   const { planned, finished, diverged, failed, open } = countRuns(cells);
   return [
@@ -77,7 +74,7 @@ function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, 
     .concat('.');
 }
 
-/** What verdicts mean, by which rules, and which version of the tool made the runs that they judge. */
+/** The verdicts, with their meaning, their rules, and the version of the tool that made the runs. */
 function claimsHtml(report: Report): string {
   const { folders, verdicts } = report;
   if (!someApply(verdicts)) return `<p>${NONE_APPLIES}</p>`;
@@ -101,17 +98,9 @@ const isResult = ({ name }: Table): boolean =>
   ['best', 'gains', 'folders'].includes(name) || name.startsWith('table-') || name.startsWith('cells-');
 const isClaim = ({ name }: Table): boolean => name === 'claims' || name === 'claim-tests';
 
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  /** What the link that skips to it calls it, where it may come first. */
-  readonly inText?: string;
-  readonly content: string;
-}
-
-/** Those that have something to say: verdicts, unless no claim is about such data, and the figures that they are about, before the tables. */
-function sectionsOf(report: Report, checks: PageChecks | undefined, document: Document): Section[] {
-  const { tables, verdicts, comparisons, sections, folders, arrangement } = report;
+/** The sections that have content: verdicts, unless no claim is about such data, and their figures, before the tables. */
+function sectionsOf(report: Report, added: readonly AddedSection[], document: Document): Section[] {
+  const { tables, verdicts, comparisons, sections, folders } = report;
   const isOfSection = ({ name }: Table) => sections.some(({ tables }) => tables.some((table) => table.name === name));
   const claims = { id: 'claims', title: 'Verdicts', inText: 'the verdicts', content: claimsHtml(report) };
   const applies = someApply(verdicts);
@@ -120,11 +109,7 @@ function sectionsOf(report: Report, checks: PageChecks | undefined, document: Do
     ...(applies ? [claims] : []),
     { id: 'figures', title: 'Figures', inText: 'the figures', content: figuresHtml(report, document) },
     ...sections.map((section) => ({ ...section, content: addedHtml(section, tables) })),
-    {
-      id: 'checks-here',
-      title: 'Check a run here',
-      content: checks ? checksHtml(checks, arrangement.dimensions) : '',
-    },
+    ...added,
     {
       id: 'results',
       title: 'Results',
@@ -144,10 +129,10 @@ function sectionsOf(report: Report, checks: PageChecks | undefined, document: Do
   return all.filter(({ content }) => content !== '');
 }
 
+const tablesHtml = (tables: readonly Table[]): string => tables.map(tableHtml).join('\n');
+
 const sectionHtml = ({ id, title, content }: Section): string =>
   `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${title}</h2>\n${content}\n</section>`;
 
 const navHtml = (sections: readonly Section[]): string =>
   `<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => `<li><a href="#${id}">${title}</a></li>`).join('')}</ul></nav>`;
-
-const tablesHtml = (tables: readonly Table[]): string => tables.map(tableHtml).join('\n');

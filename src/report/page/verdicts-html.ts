@@ -2,12 +2,9 @@ import { groupedBy } from '../../base/grouped.js';
 import { capitalized, counted, fieldsTitle, firstLines } from '../../base/words.js';
 import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
-import type { ReportFigure } from '../report.js';
+import type { FolderVerdict, ReportFigure } from '../contents.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
-import type { FolderVerdict } from '../verdicts.js';
-import { figureId, figuresOfClaim } from './claim-figures.js';
 import { escaped, tableHtml } from './table-html.js';
-import { verdictSigns } from './verdict-signs.js';
 
 /**
  * One card per claim; with several folders or settings, it counts and lists their verdicts. Claims on which there is no verdict at
@@ -63,11 +60,11 @@ function cardHtml(verdicts: readonly FolderVerdict[], figures: readonly ReportFi
   ].join('\n');
 }
 
-/** What a claim says, and where. */
+/** The sentence and the source of a claim. */
 const sentenceHtml = ({ applies, sentence, source }: FolderVerdict, figures: readonly ReportFigure[]): string =>
   `${escaped(sentence)} <span class="source">${escaped(source)}${applies ? linksHtml(source, figures) : ''}</span>`;
 
-/** Where the figures that a claim is about are drawn from these runs. */
+/** Links to those figures of these runs that a claim is about. */
 function linksHtml(source: string, figures: readonly ReportFigure[]): string {
   const links = figuresOfClaim(source, figures).map(
     ({ name }) => `<a href="#${figureId(name)}">${escaped(name.replace('fig', 'Figure '))}</a>`,
@@ -100,7 +97,7 @@ const badge = (verdict: Verdict, more = ''): string =>
 const whyHtml = ({ reason, notes }: FolderVerdict): string =>
   `<p class="why">${escaped(capitalized(reason))}.</p>${notes.map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`).join('')}`;
 
-/** What each part of a claim says, and why it got its verdict. */
+/** The sentence of each part of a claim, and the reason for its verdict. */
 function partsHtml({ parts }: FolderVerdict): string {
   if (parts.length === 0) return '';
   const items = parts.map(
@@ -140,4 +137,25 @@ function allHtml(verdicts: readonly FolderVerdict[]): string {
   const first = fieldsTitle(verdicts[0]!.setting);
   const summary = `All ${settings} settings${first ? `, such as ${escaped(first)}` : ''}`;
   return `<details><summary>${summary}</summary>${tableHtml(part)}</details>`;
+}
+
+/** The sign of a verdict, beside its name. */
+const verdictSigns: Readonly<Record<Verdict, string>> = {
+  supported: '+',
+  mixed: '±',
+  contradicted: '−',
+  inconclusive: '?',
+  'no power': '…',
+  'not applicable': '·',
+};
+
+/** The id of a figure's element. */
+export const figureId = (name: string): string => `figure-${name}`;
+
+/** The figures of a report that the source of a claim names: `Figures 3 and 4`. */
+function figuresOfClaim(source: string, figures: readonly ReportFigure[]): ReportFigure[] {
+  const numbers = [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) => found);
+  // Other papers have figures, too.
+  if (source.includes('et al')) return [];
+  return figures.filter(({ name }) => numbers.some((number) => name === `fig${number}`));
 }

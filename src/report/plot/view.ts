@@ -12,8 +12,8 @@ export interface View {
   readonly scale?: Scale;
   /** Whether tooltips show values. */
   readonly interactive: boolean;
-  /** Whether marks of runs are links to where one of them can be trained again. */
-  readonly checkable?: boolean;
+  /** Whether marks of runs are links, which a script of the page answers by showing one of the runs. */
+  readonly linked?: boolean;
 }
 
 /** Runs of a cell whose final metric is in a range. */
@@ -25,8 +25,8 @@ export interface LinkedRuns extends CellPlace {
 const CHECK = '#check/';
 
 /** The option of a mark that makes it such a link, where the view has them. */
-export const runLinks = <T>({ checkable }: View, runsOf: (item: T) => LinkedRuns): { href?: (item: T) => string } =>
-  checkable ? { href: (item) => linkTo(runsOf(item)) } : {};
+export const runLinks = <T>({ linked }: View, runsOf: (item: T) => LinkedRuns): { href?: (item: T) => string } =>
+  linked ? { href: (item) => linkTo(runsOf(item)) } : {};
 
 const linkTo = ({ group, model, axis, low, high }: LinkedRuns): string =>
   `${CHECK}${[group, model, axis ?? '', low, high].join('/')}`;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
+import { packageFile } from '../../base/package-files.js';
 import { FONT } from '../plot/look.js';
-import { fontFiles } from './fonts.js';
 import { svgPdf } from './pdf.js';
 
 /** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */
@@ -68,3 +68,11 @@ async function load(): Promise<Uint8Array[]> {
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+let files: readonly [regular: Uint8Array, heavy: Uint8Array] | undefined;
+
+/** The files of the fonts that figures are set in. */
+const fontFiles = (): readonly [regular: Uint8Array, heavy: Uint8Array] =>
+  (files ??= [read('Inter-Regular.ttf'), read('Inter-SemiBold.ttf')]);
+
+const read = (name: string): Uint8Array => readFileSync(packageFile(`dist/report/fonts/${name}`));

@@ -1,7 +1,7 @@
 import { capitalized, listed, thousands } from '../../base/words.js';
-import type { Judgement } from '../../claims/verdict.js';
+import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js';
 import { estimate, level, number, type Table, type TableValue, text } from '../../table/table.js';
-import type { FolderVerdict, SensitiveVerdict } from '../verdicts.js';
+import type { FolderVerdict, SensitiveVerdict } from '../contents.js';
 import { type RowSetting, settingColumns } from './settings.js';
 
 /** One row per claim, followed by one for each of its parts. */
@@ -143,4 +143,35 @@ function placesOf(verdicts: readonly Pick<FolderVerdict, 'folder' | 'setting'>[]
   });
   const { columns, values } = settingColumns(verdicts.map(rowOf));
   return { columns, values: (verdict: Parameters<typeof rowOf>[0]) => values(rowOf(verdict)) };
+}
+
+/** Under how many settings each claim, and each of its parts, has which verdict; no rows where there is one setting only. */
+export function verdictCounts(verdicts: readonly FolderVerdict[]): Table {
+  const applying = verdicts.filter(({ applies }) => applies);
+  const rows = new Map<string, { readonly sentence: string; readonly verdicts: Verdict[] }>();
+  const add = (id: string, sentence: string, verdict: Verdict) => {
+    if (!rows.has(id)) rows.set(id, { sentence, verdicts: [] });
+    rows.get(id)!.verdicts.push(verdict);
+  };
+  for (const { id, sentence, verdict, parts } of applying) {
+    add(id, sentence, verdict);
+    for (const part of parts) add(`${id}${part.part}`, part.sentence, part.verdict);
+  }
+  const several = [...rows.values()].some(({ verdicts }) => verdicts.length > 1);
+  return {
+    name: 'verdict-counts',
+    caption: 'Under how many settings of the swept fields each claim has which verdict',
+    columns: [
+      text('id', 'claim'),
+      ...VERDICTS.map((verdict) => number(verdict)),
+      text('sentence', 'what the paper says'),
+    ],
+    rows: several
+      ? [...rows].map(([id, { sentence, verdicts }]) => [
+          id,
+          ...VERDICTS.map((verdict) => verdicts.filter((one) => one === verdict).length),
+          sentence,
+        ])
+      : [],
+  };
 }

@@ -12,14 +12,13 @@ import type { Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { Skipped } from '../charts/chart.js';
+import { specificationsTable } from '../charts/specifications.js';
+import { type FolderVerdict, type SensitiveVerdict, someApply } from '../contents.js';
 import type { ReportSection } from '../section.js';
-import { type FolderVerdict, someApply, withoutDeadStartsOf } from '../verdicts.js';
-import { aucBestTable } from './auc-best.js';
-import { aucDifferencesTable } from './auc-differences.js';
-import { aucMeansTable } from './auc-means.js';
+import { aucBestTable, aucDifferencesTable, aucMeansTable } from './aucs.js';
 import { bestTable } from './best.js';
 import { cellsTable } from './cells.js';
-import { claimsTable, claimsWithoutDeadStarts, testsTable } from './claims.js';
+import { claimsTable, claimsWithoutDeadStarts, testsTable, verdictCounts } from './claims.js';
 import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { gainsTable } from './gains.js';
@@ -29,14 +28,11 @@ import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
 import { settingPairsTable } from './setting-pairs.js';
-import { specificationShares } from './specification-shares.js';
-import { specificationTree } from './specification-tree.js';
-import { specificationVariance } from './specification-variance.js';
-import { specificationsTable } from './specifications.js';
+import { specificationShares, specificationTree, specificationVariance } from './specifications.js';
+
 import { stuckTables } from './stuck.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
-import { verdictCounts } from './verdict-counts.js';
 
 /** What the tables of a report are made from. */
 export interface TableInput {
@@ -48,6 +44,8 @@ export interface TableInput {
   readonly gateUses: readonly GateUse[];
   readonly verdicts: readonly FolderVerdict[];
   readonly sections: readonly ReportSection[];
+  /** Those without the seeds of dead starts. */
+  readonly withoutDeadStarts: readonly SensitiveVerdict[];
   readonly comparisons: readonly Comparison[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
@@ -62,7 +60,7 @@ export function buildTables(input: TableInput): Table[] {
   const alike = withoutOwnTasks(arrangement);
   const tables = [
     ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts), verdictCounts(verdicts)] : []),
-    claimsWithoutDeadStarts(withoutDeadStartsOf(folders, verdicts)),
+    claimsWithoutDeadStarts(input.withoutDeadStarts),
     ...sections.flatMap(({ tables }) => tables),
     bestTable(comparisons),
     gainsTable(comparisons),

@@ -6,7 +6,7 @@ import type { Measure } from '../../results/measures.js';
 import type { Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { type Table, text } from '../../table/table.js';
-import { COMPARED, comparedColumns, comparedValues } from './compared.js';
+import { COMPARED, comparedColumns, comparedValues } from './pairs.js';
 
 /** Rows beyond which nobody reads on. */
 const MOST_PAIRS = 200;

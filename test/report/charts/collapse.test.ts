@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tableOf } from '../../../src/report/charts/index.js';
-import { buildReport, type Report } from '../../../src/report/report.js';
+import type { Report } from '../../../src/report/contents.js';
+import { buildReport } from '../../../src/report/report.js';
 import type { CellResults, RunGate } from '../../../src/results/cells.js';
 import type { Table, TableValue } from '../../../src/table/table.js';
 import { cellOf, folderOf } from '../made.js';

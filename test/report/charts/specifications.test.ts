@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../../../src/report/charts/chart.js';
 import { chosenOf, draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
+import type { Report } from '../../../src/report/contents.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
-import { buildReport, type Report } from '../../../src/report/report.js';
+import { buildReport } from '../../../src/report/report.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, folderOf } from '../made.js';
 

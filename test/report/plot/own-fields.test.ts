@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../../../src/report/charts/chart.js';
 import { draw, tableOf } from '../../../src/report/charts/index.js';
+import type { Report } from '../../../src/report/contents.js';
 import { modelNote, ownSentences } from '../../../src/report/plot/own-fields.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
-import { buildReport, type Report } from '../../../src/report/report.js';
+import { buildReport } from '../../../src/report/report.js';
 import { cellOf, folderOf } from '../made.js';
 
 type Rates = Readonly<Record<string, readonly number[]>>;

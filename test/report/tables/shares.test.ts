@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Dimensions } from '../../../src/analysis/place.js';
 import type { SpecificationEffect } from '../../../src/analysis/specifications.js';
-import { specificationShares } from '../../../src/report/tables/specification-shares.js';
-import { verdictCounts } from '../../../src/report/tables/verdict-counts.js';
-import type { FolderVerdict } from '../../../src/report/verdicts.js';
+import type { FolderVerdict } from '../../../src/report/contents.js';
+import { verdictCounts } from '../../../src/report/tables/claims.js';
+import { specificationShares } from '../../../src/report/tables/specifications.js';
 
 const dimensions = {
   models: [

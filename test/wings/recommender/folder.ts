@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROGRAM_NUMERICS } from '../../../src/engine/program-engine.js';
+import { PROGRAM_NUMERICS } from '../../../src/engine/engine.js';
 import { pathsOf } from '../../../src/folder/paths.js';
 import { writePlan } from '../../../src/folder/plan.js';
 import { toLine } from '../../../src/folder/record.js';

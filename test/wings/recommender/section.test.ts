@@ -9,7 +9,7 @@ import { addedHtml } from '../../../src/report/page/findings-html.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import type { ReportSection } from '../../../src/report/section.js';
-import { readResults } from '../../../src/results/read.js';
+import { readResults } from '../../../src/results/reader.js';
 import { experimentsIn, made as makeExperiment } from '../../../src/wings/recommender/live.js';
 import { type LiveRecord, liveFile } from '../../../src/wings/recommender/record.js';
 import { liveSection } from '../../../src/wings/recommender/section.js';
@@ -84,12 +84,12 @@ it('experiments that several folders have count once, and are refused where they
   writeRecords(one, liveFile, made);
   const other = mkdtempSync(join(tmpdir(), 'live-'));
   cpSync(one, other, { recursive: true });
-  const { supplements } = readResults(one, other);
+  const { supplements } = readResults([one, other]);
   expect(supplements).toEqual(readResults(one).supplements);
   expect(supplements.live).toHaveLength(3);
   const [arm, ...arms] = made[1]!.arms;
   writeRecords(other, liveFile, [{ ...made[1]!, arms: [{ ...arm!, worth: [1, 2] }, ...arms] }]);
-  expect(() => readResults(one, other)).toThrow(`${other}: live experiments on seed 2 are not those of ${one}`);
+  expect(() => readResults([one, other])).toThrow(`${other}: live experiments on seed 2 are not those of ${one}`);
 });
 
 it('the chapter says what is true and what a test would have said', () => {

@@ -5,12 +5,12 @@ import type { Chosen, Figure } from '../../charts/chart.js';
 import { chosenOf, draw, NOTHING, tableOf } from '../../charts/index.js';
 import type { View } from '../../plot/view.js';
 import { tableHtml } from '../table-html.js';
-import { drawingFile } from './drawing-file.js';
-import { saveFile } from './save.js';
+import { drawingFile, saveFile } from './save.js';
+
 import { makeSortable } from './sort.js';
 
-/** How a figure is shown: what is chosen of it, and on which scale. */
-export interface FigureOptions extends Pick<View, 'scale' | 'checkable'> {
+/** The options of a shown figure: the choices and the scale. */
+export interface FigureOptions extends Pick<View, 'scale' | 'linked'> {
   readonly chosen?: Chosen;
 }
 
@@ -79,4 +79,14 @@ export class ShownFigure {
       saveFile(`${this.name}.${kind}`, file, file.type);
     }
   }
+}
+
+/** Calls it with the page's first width and with each later one. */
+export function onResize(show: () => void): void {
+  let width = 0;
+  new ResizeObserver(() => {
+    if (document.body.clientWidth === width) return;
+    width = document.body.clientWidth;
+    show();
+  }).observe(document.body);
 }

@@ -2,7 +2,7 @@ import type { Chosen } from '../../charts/chart.js';
 import type { Scale } from '../../plot/view.js';
 import type { PageData } from '../data.js';
 
-/** What is chosen in the page's form. */
+/** The choices in the page's form. */
 export interface FormState {
   readonly chosen: Required<Chosen>;
   readonly metric: string;
@@ -39,7 +39,7 @@ export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageDat
   };
 }
 
-/** What is chosen, as a fragment of the page's address: what is chosen from lists by name or place, what is left whole not at all. */
+/** The choices as a fragment of the page's address, by name or place; lists that are left whole are left out. */
 export function writtenForm(form: HTMLFormElement, { dimensions }: PageData): string {
   const fields = new FormData(form);
   const parts = CHOICES.flatMap((name) => {

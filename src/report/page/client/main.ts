@@ -1,18 +1,19 @@
 /** The page's script: draws the figures to fit and as chosen, fills their tables, sorts tables, and unfolds what links lead to. */
 
+import { wingScripts } from '../../../wings/page-scripts.js';
 import { linkedRuns } from '../../plot/view.js';
 import type { PageData } from '../data.js';
-import { CheckSection, hasChecks } from './check/section.js';
-import { ShownFigure } from './figure.js';
-import { openFolds } from './fold.js';
+import { onResize, ShownFigure } from './figure.js';
 import { readForm, restoreForm, writtenForm } from './form.js';
-import { onResize } from './resize.js';
+
 import { makeSortable } from './sort.js';
 
 const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
 const form = document.getElementById('controls') as HTMLFormElement | null;
 
-const checkable = hasChecks();
+const metric = () => (form ? readForm(form, data).metric : data.metrics[0]!.column);
+const shows = wingScripts.flatMap((start) => start(data, metric) ?? []);
+const linked = shows.length > 0;
 
 const figures = data.figures.map(({ name, views }) => ({ shown: new ShownFigure(name), views }));
 
@@ -22,7 +23,7 @@ function showAll(): void {
   for (const { shown, views } of figures) {
     // The leading metric's where the figure does not depend on it.
     const view = views.find((one) => one.metric === metric) ?? views[0]!;
-    shown.show(view, data.dimensions, { chosen, checkable, ...(scale && { scale }) });
+    shown.show(view, data.dimensions, { chosen, linked, ...(scale && { scale }) });
   }
 }
 
@@ -44,14 +45,34 @@ if (form) {
 makeSortable(document.body);
 openFolds();
 
-if (checkable) {
-  const metric = () => (form ? readForm(form, data).metric : data.metrics[0]!.column);
-  const section = CheckSection.in(data, metric);
+if (linked) {
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest('.drawing a');
     const runs = link && linkedRuns(link.getAttribute('href') ?? link.getAttribute('xlink:href') ?? '');
     if (!runs) return;
     event.preventDefault();
-    void section.then((shown) => shown.checkNear(runs, metric()));
+    for (const show of shows) show(runs, metric());
   });
+}
+
+/** Opens what is folded around the target of a link, when the page is opened at it and when the link is followed, even again. */
+function openFolds(): void {
+  addEventListener('hashchange', () => unfold(location.hash));
+  document.addEventListener('click', ({ target }) => {
+    const link = (target as Element).closest('a[href^="#"]');
+    if (link?.getAttribute('href') === location.hash) unfold(location.hash);
+  });
+  unfold(location.hash);
+}
+
+function unfold(fragment: string): void {
+  const target = document.getElementById(fragment.slice(1));
+  const folds: HTMLDetailsElement[] = [];
+  for (let fold = closedAround(target); fold; fold = closedAround(fold.parentElement)) folds.push(fold);
+  for (const fold of folds) fold.open = true;
+  if (folds.length > 0) target!.scrollIntoView();
+}
+
+function closedAround(element: Element | null): HTMLDetailsElement | null | undefined {
+  return element?.closest('details:not([open])');
 }

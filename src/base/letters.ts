@@ -1,0 +1,12 @@
+/** Base64 with a dot in place of N: in the letters of a large page the word NaN stood by chance, which no page must show. */
+export const lettersOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('base64').replaceAll('N', '.');
+
+/** The bytes that `lettersOf` wrote. */
+export const bytesOf = (letters: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(letters.replaceAll('.', 'N')), (letter) => letter.charCodeAt(0));
+
+/** The text that was compressed by gzip and written by `lettersOf`. */
+export function unpacked(packed: string): Promise<string> {
+  return new Response(new Blob([bytesOf(packed)]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+}

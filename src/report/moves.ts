@@ -1,0 +1,101 @@
+import { cellTitle, type Move, type Moves, moveReason } from '../analysis/moves.js';
+import { formatOf } from '../base/metric.js';
+import { visible } from '../base/words.js';
+import type { ModelTitle } from '../results/cells.js';
+import { columnsOf, estimate, level, number, percent, shown, type Table, text } from '../table/table.js';
+
+/** One row per cell and metric: how far it moved. Columns that say nothing are left out. */
+export function movesTable(moves: readonly Move[], tolerance: number, modelTitle: ModelTitle): Table {
+  const fields = [...new Set(moves.flatMap((move) => Object.keys(move.fields)))];
+  const metrics = new Set(moves.map(({ measure }) => measure.column));
+  // Of several metrics each value has the digits of its own.
+  const format = formatOf(moves[0]!.measure.metric);
+  const unit = moves.some((move) => move.unit === 'split') ? 'split' : 'seed';
+  const isDiverged = moves.some(({ diverged }) => diverged.base + diverged.now > 0);
+  const isNeeded = moves.some(({ verdict, unitsNeeded }) => verdict === 'open' && unitsNeeded !== undefined);
+  const table: Table = {
+    name: 'moves',
+    caption:
+      `New less base, ${unit} by ${unit}${metrics.size > 1 ? '' : `, in ${moves[0]!.measure.phrase}`}. Brackets: Student's 95 % ` +
+      `intervals. Levels: of the test that a cell moved by more than the tolerance of ${percent(tolerance)}, with any one ${unit} ` +
+      `left out, corrected by Holm over this table. Same: to the bit. Within: its interval is within the tolerance. Open: neither is ` +
+      `shown${isNeeded ? `; in brackets the ${unit}s that would show that it has not moved` : ''}.`,
+    columns: [
+      text('model'),
+      ...fields.map((field) => number(field)),
+      ...(metrics.size > 1 ? [text('metric')] : []),
+      number('pairs', `${unit}s`),
+      number('equal', 'the same'),
+      ...(isDiverged ? [number('base_diverged', 'diverged, base'), number('new_diverged', 'diverged, new')] : []),
+      number('base', 'base', format),
+      number('new', 'new', format),
+      estimate('difference'),
+      number('relative', 'relative', percent),
+      number('p_corrected', 'corrected p', level),
+      text('verdict'),
+    ],
+    rows: moves.map((move) => {
+      const { measure, pairs, equal, diverged, base, now, difference, relative, correctedP } = move;
+      return [
+        modelTitle(move.model),
+        ...fields.map((field) => move.fields[field]),
+        ...(metrics.size > 1 ? [measure.title] : []),
+        ...[pairs, equal],
+        ...(isDiverged ? [diverged.base, diverged.now] : []),
+        ...[base, now, difference, relative, correctedP],
+        verdictWords(move),
+      ];
+    }),
+  };
+  return columnsOf(
+    table,
+    table.columns.filter((_, i) => table.rows.some((row) => row[i] !== undefined)),
+  );
+}
+
+function verdictWords({ verdict, direction, unitsNeeded }: Move): string {
+  if (verdict === 'moved') return `moved: ${direction}`;
+  return verdict === 'open' && unitsNeeded !== undefined ? `open (${unitsNeeded.toLocaleString('en-US')})` : verdict;
+}
+
+/**
+ * The comparison as a JUnit report, which CI services show: a test case for each cell and metric. One that moved is a failure;
+ * one that cannot be told, or that only one folder has, is skipped, with the reason.
+ */
+export function movesJunit({ moves, gone, added }: Moves): string {
+  const cases = [
+    ...moves.map((move) => caseOf(cellTitle(move.model, move.fields), move.measure.column, outcomeOf(move))),
+    ...gone.map((cell) => caseOf(cell, 'cell', skipped('the new folder has no such cell'))),
+    ...added.map((cell) => caseOf(cell, 'cell', skipped('the base has no such cell'))),
+  ];
+  const count = (verdict: Move['verdict']) => moves.filter((move) => move.verdict === verdict).length;
+  const counts = [
+    `tests="${cases.length}" failures="${count('moved')}"`,
+    `skipped="${count('too few') + gone.length + added.length}"`,
+  ].join(' ');
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${counts}>`,
+    `<testsuite name="mmoe-exp compare" ${counts}>`,
+    ...cases,
+    '</testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+const caseOf = (name: string, group: string, outcome: string): string =>
+  `<testcase classname="${escaped(group)}" name="${escaped(name)}">${outcome}</testcase>`;
+
+function outcomeOf(move: Move): string {
+  const reason = escaped(moveReason(move));
+  if (move.verdict === 'too few') return skipped(reason);
+  if (move.verdict !== 'moved') return `<system-out>${reason}</system-out>`;
+  const by = shown(move.difference, { key: '', title: '', kind: 'estimate' });
+  return `<failure message="${reason}">${escaped(`${move.measure.phrase}: ${move.base} to ${move.now}, by ${by}`)}</failure>`;
+}
+
+const skipped = (reason: string): string => `<skipped message="${reason}"/>`;
+
+const escaped = (text: string): string =>
+  visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

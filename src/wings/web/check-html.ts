@@ -1,0 +1,99 @@
+import type { Arrangement } from '../../analysis/arrangement.js';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { counted, thousands } from '../../base/words.js';
+import type { PageAddition } from '../../report/contents.js';
+import { built, packedScript, packedText } from '../../report/page/document.js';
+
+import { escaped } from '../../report/page/table-html.js';
+import { placeTitle } from '../../report/plot/place.js';
+import type { CellResults } from '../../results/cells.js';
+import { type CheckableCell, CheckableRuns, cellsWithRoom, publishedNumbers } from './checkable.js';
+import type { PublishedNumbers } from './published.js';
+
+/** The published runs that the page's script compares with, embedded in the page as JSON. */
+export interface PageChecks extends PublishedNumbers {
+  /** The place of each cell in the page. */
+  readonly places: readonly CellPlace[];
+  /** The numbers of cells and runs in the report, in the page or not. */
+  readonly of: { readonly cells: number; readonly runs: number };
+}
+
+/** The section of a report's page in which a reader trains runs again. */
+export function checkSection(): PageAddition {
+  const folders: CheckableRuns<CellResults>[] = [];
+  return {
+    observe: (cells) => {
+      const runs = new CheckableRuns<CellResults>(cells);
+      folders.push(runs);
+      return ({ cell, nth }, record) => runs.see(cell, nth, record);
+    },
+    section: ({ arrangement }) => {
+      const checks = pageChecks(arrangement, new Map(folders.flatMap(({ kept }) => [...kept])));
+      return (
+        checks && {
+          ...{ id: 'checks-here', title: 'Check a run here', content: checksHtml(checks, arrangement.dimensions) },
+          ...{ data: checksData(checks), trains: true },
+        }
+      );
+    },
+  };
+}
+
+/** The published runs for a page; undefined where it can train none of the report's runs. */
+function pageChecks(
+  { cells: placedCells }: Arrangement,
+  checkable: ReadonlyMap<CellResults, CheckableCell>,
+): PageChecks | undefined {
+  // A cell may stand at several places.
+  const placed = new Map(placedCells.map((one) => [one.cell, placeOf(one)]));
+  const cells = [...placed].flatMap(([cell, place]) => {
+    const known = checkable.get(cell);
+    return known ? [{ place, known, runs: cell.runs.length }] : [];
+  });
+  if (cells.length === 0) return undefined;
+  const held = cellsWithRoom(cells);
+  return {
+    ...publishedNumbers(held.map(({ known }) => known)),
+    places: held.map(({ place }) => place),
+    of: { cells: cells.length, runs: cells.reduce((sum, { runs }) => sum + runs, 0) },
+  };
+}
+
+/** The form in which a reader trains runs again; the page's script shows it where the browser can train. */
+function checksHtml(checks: PageChecks, dimensions: Dimensions): string {
+  const { places, engine } = checks;
+  const options = places.map((place, i) => `<option value="${i}">${escaped(placeTitle(place, dimensions))}</option>`);
+  return [
+    '<p>This page holds the engine that trained these runs. It trains any of them again, here and now, and compares every ' +
+      `number with the published one, to the last bit. Nothing is sent anywhere. ${heldSentence(checks)}</p>`,
+    '<noscript><p>It takes JavaScript, which is turned off.</p></noscript>',
+    '<form class="controls" id="check" aria-label="Which run to check" hidden>',
+    '<button class="action" type="submit" name="how" value="random">Check a run at random</button>',
+    '<button class="action" type="submit" name="how" value="ten">Ten at random</button>',
+    `<label class="select">Runs of <select name="cell"><option value="">any cell</option>${options.join('')}</select></label>`,
+    '<label class="select">Seed <input name="seed" type="number" min="0" step="1" size="8"></label>',
+    '<label class="select">or key <input name="key" type="text" size="26" pattern=" *[0-9a-f]{24} *" title="24 hexadecimal digits, as in runs.csv"></label>',
+    '<button class="action" type="submit" name="how" value="one">Check this run</button>',
+    '<button class="action" type="button" id="check-stop" hidden>Stop</button>',
+    '</form>',
+    '<p class="status" role="status" id="check-status"></p>',
+    '<progress id="check-progress" hidden></progress>',
+    '<figure class="figure" id="check-figure" hidden><div class="drawing" role="img"></div><figcaption></figcaption></figure>',
+    '<div id="check-runs"></div>',
+    `<p>Engine ${escaped(engine.name)}, algorithm ${escaped(engine.version)}.</p>`,
+  ].join('\n');
+}
+
+function heldSentence({ cells, of }: PageChecks): string {
+  const held = cells.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  if (held === of.runs) return `It holds the results of all ${counted(held, 'run')}.`;
+  const some = cells.length < of.cells ? `${cells.length} of ${thousands(of.cells)} cells` : 'each cell';
+  return `It holds the results of the first seeds of ${some}, ${thousands(held)} of ${counted(of.runs, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
+}
+
+/** The data of the script at the end of the page: the results, and the script of the Web Worker. */
+const checksData = (checks: PageChecks): string =>
+  `${packedText('checks', JSON.stringify(checks))}\n${trainerScript()}`;
+
+/** The element that `PageTrainer` reads its Web Worker from. */
+export const trainerScript = (): string => packedScript('trainer', built('wings/web/trainer.js.gz'));

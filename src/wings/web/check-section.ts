@@ -1,0 +1,242 @@
+import { isSamePlace } from '../../analysis/place.js';
+import { unpacked } from '../../base/letters.js';
+import { counted } from '../../base/words.js';
+import type { PageData, StartScript } from '../../report/page/data.js';
+import { escaped } from '../../report/page/table-html.js';
+import { placeTitle } from '../../report/plot/place.js';
+import type { LinkedRuns } from '../../report/plot/view.js';
+import { drawGrowing } from './check-curve.js';
+import type { PageChecks } from './check-html.js';
+import { PageTrainer, type Trained } from './page-trainer.js';
+import {
+  type Comparison,
+  comparisonsOf,
+  countNumbers,
+  isEqual,
+  isSame,
+  keyOf,
+  type PublishedRun,
+  publishedRuns,
+} from './published.js';
+
+/** Runs of one click on "Ten at random". */
+const TEN = 10;
+
+/** The part of the page in which a reader trains runs again. */
+class CheckSection {
+  readonly #runs: readonly PublishedRun[];
+  readonly #trainer: PageTrainer;
+  /** Aborts the training that is in progress. */
+  #training: AbortController | undefined;
+
+  /** @param metric the one that is chosen, whenever it is asked for */
+  static async in(data: PageData, metric: () => string): Promise<CheckSection> {
+    return new CheckSection(data, metric, JSON.parse(await unpacked(textOf('checks'))) as PageChecks);
+  }
+
+  private constructor(
+    private readonly data: PageData,
+    private readonly metric: () => string,
+    private readonly checks: PageChecks,
+  ) {
+    this.#runs = publishedRuns(checks);
+    this.#trainer = new PageTrainer(textOf('trainer'));
+    const form = this.#element<HTMLFormElement>('check');
+    form.hidden = false;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#submit(form, (event.submitter as HTMLButtonElement | null)?.value ?? 'one');
+    });
+    this.#element('check-stop').addEventListener('click', () => this.#training?.abort());
+  }
+
+  /** Checks, of the runs of a cell with a final metric in a range, one at random; of those outside the nearest one. */
+  async checkNear({ low, high, ...place }: LinkedRuns, column: string): Promise<void> {
+    const distance = ({ metrics }: PublishedRun) => {
+      const value = metrics[column] ?? Number.POSITIVE_INFINITY;
+      return value < low ? low - value : value > high ? value - high : 0;
+    };
+    const all = this.#runs.filter(({ cell }) => isSamePlace(this.checks.places[cell]!, place));
+    const least = Math.min(...all.map(distance));
+    const near = all.filter((run) => distance(run) === least);
+    this.#element('check').scrollIntoView({ block: 'center' });
+    await this.#check(near.length > 0 ? [oneOf(near)] : []);
+  }
+
+  async #submit(form: HTMLFormElement, how: string): Promise<void> {
+    const fields = new FormData(form);
+    const cell = String(fields.get('cell') ?? '');
+    const ofCell = cell === '' ? this.#runs : this.#runs.filter((run) => run.cell === Number(cell));
+    if (how === 'random') return this.#check([oneOf(ofCell)]);
+    if (how === 'ten') return this.#check(someOf(ofCell, TEN));
+    const [seed, key] = [String(fields.get('seed')).trim(), String(fields.get('key')).trim()];
+    if (key !== '') return this.#check(await this.#withKey(key));
+    if (seed === '') return this.#say('A seed or a key is needed: both are in runs.csv.');
+    await this.#check(ofCell.filter((run) => run.seed === Number(seed)));
+  }
+
+  async #withKey(key: string): Promise<PublishedRun[]> {
+    for (const run of this.#runs) if ((await keyOf(run, this.checks.engine)) === key) return [run];
+    return [];
+  }
+
+  async #check(runs: readonly PublishedRun[]): Promise<void> {
+    if (this.#training) return;
+    if (runs.length === 0) return this.#say('There is no such run in this page.');
+    this.#training = new AbortController();
+    const { signal } = this.#training;
+    this.#showBusy(true);
+    let same = 0;
+    try {
+      for (const [i, run] of runs.entries()) {
+        const title = placeTitle(this.checks.places[run.cell]!, this.data.dimensions);
+        this.#say(`Training ${runs.length > 1 ? `run ${i + 1} of ${runs.length}: ` : ''}${title}, seed ${run.seed}.`);
+        if (await this.#train(run, title, signal)) same++;
+      }
+      this.#say(
+        same === runs.length
+          ? `${counted(same, 'run')} trained here: the same to the bit as published.`
+          : `${runs.length - same} of ${counted(runs.length, 'run')} trained here differ from what is published.`,
+      );
+    } catch (error) {
+      const why = (error as Error).message;
+      this.#say(signal.aborted ? 'Stopped.' : `This browser does not train the run: ${why}.`);
+    } finally {
+      this.#training = undefined;
+      this.#showBusy(false);
+    }
+  }
+
+  /** Trains a run and returns whether its numbers are the published ones. */
+  async #train(run: PublishedRun, title: string, signal: AbortSignal): Promise<boolean> {
+    const { spec, seed } = run;
+    const place = this.checks.places[run.cell]!;
+    const { steps } = spec.training;
+    const progress = this.#element<HTMLProgressElement>('check-progress');
+    progress.max = steps;
+    progress.value = 0;
+    progress.setAttribute('aria-label', `Training ${title}, seed ${seed}`);
+    const figure = this.#element('check-figure');
+    figure.hidden = false;
+    const drawing = figure.querySelector<HTMLElement>('.drawing')!;
+    const column = this.#column();
+    const published = run.curve?.column === column ? run.curve : undefined;
+    const show = (curve: Readonly<Record<string, number[]>>) =>
+      drawing.replaceChildren(
+        drawGrowing({ place, column, steps, curve, published }, this.data, Math.max(280, figure.clientWidth)),
+      );
+    const over = `${published ? `its published curve (circles, at ${published.steps.length} steps) and ` : ''}the mean of the published runs of its cell`;
+    drawing.setAttribute('aria-label', `The curve of ${title}, seed ${seed}, over ${over}`);
+    const caption = figure.querySelector('figcaption')!;
+    caption.textContent = `${title}, seed ${seed}: the run that was trained here (the line that ends in a dot) over ${over}, with the interval of the mean.`;
+    show({});
+    const trained = await this.#trainer.train(
+      { spec, seed },
+      {
+        onProgress: (done) => {
+          progress.value = done;
+        },
+        onPoint: show,
+        signal,
+      },
+    );
+    show(trained.outcome.curve);
+    const checked = await checkedRun(run, trained, this.checks, title);
+    if (checked.same) caption.append(' Its published curve is this one, to the bit.');
+    const list = this.#element('check-runs');
+    for (const open of list.querySelectorAll('details')) open.open = false;
+    list.insertAdjacentHTML('afterbegin', checkedHtml(checked));
+    return checked.same;
+  }
+
+  /** The metric whose curve is shown: the chosen one, or the leading one where curves leave out what follows from others. */
+  #column(): string {
+    const { columns } = this.checks;
+    return columns.find((column) => column === this.metric()) ?? columns[0]!;
+  }
+
+  #showBusy(busy: boolean): void {
+    for (const button of this.#element('check').querySelectorAll<HTMLButtonElement>('button[type=submit]'))
+      button.disabled = busy;
+    this.#element('check-stop').hidden = !busy;
+    this.#element('check-progress').hidden = !busy;
+  }
+
+  #say(words: string): void {
+    this.#element('check-status').textContent = words;
+  }
+
+  #element<T extends HTMLElement = HTMLElement>(id: string): T {
+    return document.getElementById(id) as T;
+  }
+}
+
+/** Starts the section where the page has it; the returned function checks a run among some of a figure. */
+export function startChecks(...page: Parameters<StartScript>): ReturnType<StartScript> {
+  if (!document.getElementById('checks')) return undefined;
+  const section = CheckSection.in(...page);
+  return (runs, column) => void section.then((shown) => shown.checkNear(runs, column));
+}
+
+const textOf = (id: string): string => document.getElementById(id)!.textContent!;
+
+/** A random choice, for which no author of a report can prepare. */
+const oneOf = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)]!;
+
+function someOf<T>(all: readonly T[], count: number): T[] {
+  const left = [...all];
+  return Array.from(
+    { length: Math.min(count, left.length) },
+    () => left.splice(Math.floor(Math.random() * left.length), 1)[0]!,
+  );
+}
+
+/** A run that was trained in this page, beside its published numbers. */
+export interface Checked {
+  readonly key: string;
+  /** The title of its cell. */
+  readonly title: string;
+  readonly seed: number;
+  readonly comparisons: readonly Comparison[];
+  /** Whether all numbers are the published ones, to the last bit. */
+  readonly same: boolean;
+  /** The number of all numbers. */
+  readonly numbers: number;
+  readonly seconds: number;
+}
+
+async function checkedRun(
+  run: PublishedRun,
+  { outcome, seconds }: Trained,
+  checks: PageChecks,
+  title: string,
+): Promise<Checked> {
+  const comparisons = comparisonsOf(run, outcome);
+  return {
+    key: await keyOf(run, checks.engine),
+    title,
+    seed: run.seed,
+    comparisons,
+    same: comparisons.every(isEqual) && (await isSame(run, outcome)),
+    numbers: countNumbers(outcome),
+    seconds,
+  };
+}
+
+/** The numbers of a run, published and found, in a box that opens. */
+function checkedHtml({ key, title, seed, comparisons, same, numbers, seconds }: Checked): string {
+  const rows = comparisons.map((comparison) => {
+    const { column, published, found } = comparison;
+    return (
+      `<tr><td>${escaped(column)}</td><td class="number">${published}</td><td class="number">${found ?? 'none'}</td>` +
+      `<td>${isEqual(comparison) ? 'the same' : 'differs'}</td></tr>`
+    );
+  });
+  const all = `all ${counted(numbers, 'number')} of the run, curve and gates among them`;
+  return [
+    `<details class="check" open><summary>${escaped(title)}, seed ${seed}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
+    `<div class="scroll" role="region" tabindex="0" aria-label="Numbers of run ${key}"><table><caption>Run <code>${key}</code></caption>`,
+    '<thead><tr><th scope="col">metric</th><th scope="col" class="number">published</th><th scope="col" class="number">found here</th><th scope="col"></th></tr></thead>',
+    `<tbody>${rows.join('')}<tr><td colspan="3">${all}</td><td>${same ? 'the same' : 'some differ'}</td></tr></tbody></table></div></details>`,
+  ].join('\n');
+}

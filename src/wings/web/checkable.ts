@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../base/canonical-json.js';
+import { lettersOf } from '../../base/letters.js';
+import { columnOf, isDerived, type Metric, metricsIn } from '../../base/metric.js';
+import { isGenerated } from '../../data/generated.js';
+import { PROGRAM_NUMERICS } from '../../engine/engine.js';
+import { numbersText } from '../../folder/numbers.js';
+import type { RunRecord } from '../../folder/record.js';
+import type { CellSpec } from '../../sweep/spec.js';
+import { publishedCurves, THIN_POINTS, type ThinCurve, thinCurve } from './curves.js';
+import type { PublishedNumbers } from './published.js';
+
+/** A run that a reader of the page can train again, as its data are generated and its model is built in. */
+export interface CheckableRun {
+  readonly seed: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The first bytes of the SHA-256 of all its numbers (`numbersText`). */
+  readonly digest: Buffer;
+  /** Missing where the run diverged. */
+  readonly curve?: ThinCurve;
+}
+
+/** The checkable runs of a cell, by ascending seed. */
+export interface CheckableCell {
+  readonly spec: CellSpec;
+  readonly runs: readonly CheckableRun[];
+}
+
+/** Bytes of a digest: one run in 10^14 that differs has the same. */
+export const DIGEST_BYTES = 6;
+
+const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
+
+/**
+ * The most letters for the numbers of runs in a page, those of the first seeds of each cell, or of one run of some cells where there are
+ * hundreds: with the engine and the description of each cell, a page grows by at most 150 kB.
+ */
+const ROOM = 49_000;
+
+/** Letters for the description of a cell, compressed: its spec, its place, the steps of its curves. */
+const CELL = 30;
+
+/** The columns of the metrics in a page: other metrics follow from them. */
+export function heldColumns(metrics: CheckableRun['metrics']): string[] {
+  const isThere = (metric: Metric) => metrics[columnOf(metric)] !== undefined;
+  const held = metricsIn(Object.keys(metrics)).filter((metric) => !isDerived(metric, isThere));
+  return held.map(columnOf);
+}
+
+/** Collects the first runs of each of a number of cells for a page, record by record. */
+export class CheckableRuns<Cell> {
+  readonly #cells = new Map<
+    Cell,
+    { readonly spec: CellSpec; readonly specText: string; readonly runs: Map<number, CheckableRun> }
+  >();
+  /** The most runs of a cell, by the size of the first record. */
+  #most: number | undefined;
+
+  constructor(private readonly cells: number) {}
+
+  /** `nth`: which seed of its cell it has, from 0. */
+  see(cell: Cell, nth: number, record: RunRecord): void {
+    this.#most ??= Math.max(1, Math.floor(ROOM / this.cells / roomOf(record)));
+    if (nth >= this.#most || record.status === 'failed' || canonicalJson(record.engine) !== NUMERICS) return;
+    // In a ledger that others wrote, a spec may be anything.
+    const spec = record.spec as CellSpec;
+    const { data, model }: Partial<CellSpec> = spec;
+    if (!data || !model || !isGenerated(data) || model.code !== undefined) return;
+    const specText = canonicalJson(spec);
+    const kept = this.#cells.get(cell) ?? { spec, specText, runs: new Map() };
+    this.#cells.set(cell, kept);
+    if (kept.specText !== specText) return;
+    const { seed, metrics } = record;
+    const digest = createHash('sha256').update(numbersText(record)).digest().subarray(0, DIGEST_BYTES);
+    const curve = record.status === 'finished' ? thinCurve(record.curve) : undefined;
+    kept.runs.set(seed, { seed, metrics, digest, ...(curve && { curve }) });
+  }
+
+  /** The checkable runs of each cell. */
+  get kept(): Map<Cell, CheckableCell> {
+    return new Map(
+      [...this.#cells].map(([cell, { spec, runs }]) => [
+        cell,
+        { spec, runs: [...runs.values()].sort((a, b) => a.seed - b.seed) },
+      ]),
+    );
+  }
+}
+
+/** The cells that a page has room for where each has one run, spread evenly over all. */
+export function cellsWithRoom<C extends { readonly known: CheckableCell }>(cells: readonly C[]): C[] {
+  const letters = cells.reduce((sum, { known }) => sum + CELL + roomOf(known.runs[0]!), 0);
+  const share = Math.min(1, ROOM / letters);
+  return cells.filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
+}
+
+/** The letters that the numbers of a run take in a page. */
+const roomOf = ({ metrics }: Pick<CheckableRun, 'metrics'>): number =>
+  (4 / 3) * (8 * heldColumns(metrics).length + DIGEST_BYTES + THIN_POINTS);
+
+/** The numbers of the runs of some cells for a page, as plain JSON. */
+export function publishedNumbers(cells: readonly CheckableCell[]): PublishedNumbers {
+  const runs = cells.flatMap((cell) => cell.runs);
+  const columns = [...new Set(runs.flatMap(({ metrics }) => heldColumns(metrics)))];
+  const numbers = Float64Array.from(
+    runs.flatMap(({ metrics }) => columns.map((column) => metrics[column] ?? Number.NaN)),
+  );
+  return {
+    engine: PROGRAM_NUMERICS,
+    columns,
+    cells: cells.map(({ spec, runs }) => {
+      const curves = publishedCurves(runs.map(({ curve }) => curve));
+      return { spec, seeds: runs.map(({ seed }) => seed), ...(curves && { curves }) };
+    }),
+    metrics: lettersOf(new Uint8Array(numbers.buffer)),
+    digests: lettersOf(Buffer.concat(runs.map(({ digest }) => digest))),
+    digestBytes: DIGEST_BYTES,
+  };
+}

@@ -1,0 +1,80 @@
+import { unpacked } from '../../base/letters.js';
+import type { Curve, Outcome } from '../../engine/run.js';
+import type { CellSpec } from '../../sweep/spec.js';
+
+/** A run for the trainer of a page. */
+export interface RunRequest {
+  readonly spec: CellSpec;
+  readonly seed: number;
+}
+
+/** A message of the trainer: its progress and its curve so far, several times a second, and the end of the run. */
+export type TrainerMessage =
+  | { readonly kind: 'progress'; readonly steps: number }
+  | { readonly kind: 'point'; readonly curve: Curve }
+  | { readonly kind: 'done'; readonly outcome: Outcome; readonly seconds: number }
+  | { readonly kind: 'error'; readonly message: string };
+
+/** The end of a training in a page. */
+export interface Trained {
+  readonly outcome: Outcome;
+  readonly seconds: number;
+}
+
+interface TrainingListener {
+  readonly onProgress?: (steps: number) => void;
+  readonly onPoint?: (curve: Curve) => void;
+  /** Ends the training in the middle. */
+  readonly signal: AbortSignal;
+}
+
+/** Trains runs in a Web Worker, one at a time, which starts with the first. */
+export class PageTrainer {
+  #worker: Promise<Worker> | undefined;
+
+  /** @param packed the text of the worker's script, compressed by gzip, as `lettersOf` writes it */
+  constructor(private readonly packed: string) {}
+
+  /** @throws Error in words for the reader, where the browser cannot train it; the reason of the signal where that aborts */
+  async train(run: RunRequest, listener: TrainingListener): Promise<Trained> {
+    listener.signal.throwIfAborted();
+    this.#worker ??= started(this.packed);
+    try {
+      return await answerOf(await this.#worker, run, listener);
+    } catch (error) {
+      // The worker may still be training, or may never have started.
+      this.#worker.then(
+        (worker) => worker.terminate(),
+        () => undefined,
+      );
+      this.#worker = undefined;
+      throw error;
+    }
+  }
+}
+
+function answerOf(
+  worker: Worker,
+  run: RunRequest,
+  { onProgress, onPoint, signal }: TrainingListener,
+): Promise<Trained> {
+  return new Promise<Trained>((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.onabort = () => reject(signal.reason);
+    worker.onerror = (event) => reject(new Error(event.message || 'the browser does not start a Web Worker here'));
+    worker.onmessage = ({ data }: MessageEvent<TrainerMessage>) => {
+      if (data.kind === 'progress') onProgress?.(data.steps);
+      else if (data.kind === 'point') onPoint?.(data.curve);
+      else if (data.kind === 'done') resolve(data);
+      else reject(new Error(data.message));
+    };
+    worker.postMessage(run);
+  });
+}
+
+async function started(packed: string): Promise<Worker> {
+  const address = URL.createObjectURL(new Blob([await unpacked(packed)], { type: 'text/javascript' }));
+  const worker = new Worker(address);
+  URL.revokeObjectURL(address);
+  return worker;
+}

@@ -1,0 +1,60 @@
+import { canonicalJson } from '../../../base/canonical-json.js';
+import { syntheticSpec } from '../../../data/synthetic/values.js';
+import { modelWith } from '../../../models/index.js';
+import { type CellSpec, trainingOf } from '../../../sweep/spec.js';
+import type { Settings, SliderField } from './settings.js';
+
+/** The preset for the fields without a slider. */
+export const PRESET = 'figure-2';
+
+/** The number of times that a run is scored. */
+const POINTS = 20;
+
+export const evaluateEvery = ({ steps }: Settings): number => steps / POINTS;
+
+/** A model under some settings: all that determines its runs but the seed. */
+export interface PlaygroundCell {
+  /** Equal ids are the same cell. */
+  readonly id: string;
+  readonly model: string;
+  readonly fields: Readonly<Record<Exclude<SliderField, 'seeds'>, number>>;
+  readonly spec: CellSpec;
+}
+
+/** A cell for each model: those of the sweep that the config of `yamlOf` describes. */
+export function cellsOf(settings: Settings): PlaygroundCell[] {
+  const { seeds: _, models, ...fields } = settings;
+  const { correlation, scale, sines, learningRate, batchSize, steps } = fields;
+  const data = syntheticSpec(
+    { preset: PRESET, features: 100, labels: 'regression', correlation, scale, sines },
+    { test: 2000, validation: 0 },
+  );
+  const training = trainingOf({
+    ...{ optimizer: 'adam', learningRate, batchSize, steps },
+    evaluateEvery: evaluateEvery(settings),
+  });
+  return models.map((model) => {
+    const spec = { data, model: modelWith({ name: model }, {}), training };
+    return { id: canonicalJson(spec), model, fields, spec };
+  });
+}
+
+/** The config whose runs are those of some settings, to the bit. */
+export function yamlOf(settings: Settings): string {
+  const { correlation, scale, sines, models, learningRate, batchSize, steps, seeds } = settings;
+  return `name: playground
+data:
+  kind: synthetic
+  preset: ${PRESET}
+  correlation: ${correlation}
+  scale: ${scale}
+  sines: ${sines}
+models: [${models.join(', ')}]
+training:
+  learningRate: ${learningRate}
+  batchSize: ${batchSize}
+  steps: ${steps}
+  evaluateEvery: ${evaluateEvery(settings)}
+seeds: ${seeds}
+`;
+}

@@ -1,0 +1,221 @@
+/** The playground's script: reads the settings, has their runs trained, and shows their results. */
+
+import { counted } from '../../../../base/words.js';
+import type { Numerics } from '../../../../engine/engine.js';
+import { onResize, ShownFigure } from '../../../../report/page/client/figure.js';
+import { saveFile } from '../../../../report/page/client/save.js';
+import { makeSortable } from '../../../../report/page/client/sort.js';
+import { tableHtml } from '../../../../report/page/table-html.js';
+import { PageTrainer } from '../../page-trainer.js';
+import { keyOf } from '../../published.js';
+import { type PooledRun, TrainerPool } from '../../trainer-pool.js';
+import { cellsOf, type PlaygroundCell, yamlOf } from '../cells.js';
+import { FIGURES, failedTable, failedWords, figuresOf } from '../figures.js';
+import { hashOf, type Settings, type Slider, settingsIn, sliderFields, sliders } from '../settings.js';
+import { TrainedRuns } from '../trained-runs.js';
+
+const element = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
+const textOf = (id: string): string => element(id).textContent!;
+
+const sliderIn = (form: HTMLFormElement, field: string): HTMLInputElement =>
+  form.elements.namedItem(field) as HTMLInputElement;
+
+const boxesIn = (form: HTMLFormElement): HTMLInputElement[] => [
+  ...form.querySelectorAll<HTMLInputElement>('input[name=model]'),
+];
+
+const readForm = (form: HTMLFormElement): Settings => ({
+  ...settingsIn(''),
+  ...Object.fromEntries(
+    sliderFields.map((field) => [field, sliders[field].values[Number(sliderIn(form, field).value)]]),
+  ),
+  models: boxesIn(form).flatMap(({ checked, value }) => (checked ? [value] : [])),
+});
+
+/** Sets its controls, and says what their values are. */
+function writeForm(form: HTMLFormElement, settings: Settings): void {
+  for (const field of sliderFields) {
+    const { values, unit }: Slider = sliders[field];
+    const [input, value] = [sliderIn(form, field), settings[field]];
+    input.value = String(values.indexOf(value));
+    const shown = value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+    input.setAttribute('aria-valuetext', unit === undefined ? shown : `${shown} ${unit}`);
+    input.parentElement!.querySelector('output')!.textContent = shown;
+  }
+  for (const box of boxesIn(form)) box.checked = settings.models.includes(box.value);
+}
+
+/** A run of the settings. */
+interface Run extends PooledRun {
+  readonly cell: PlaygroundCell;
+}
+
+/** A browser without a core to spare still trains; many workers would take the memory of a phone. */
+const WORKERS = Math.max(1, Math.min(6, (navigator.hardwareConcurrency ?? 2) - 1));
+
+/** Milliseconds until a slider that moved is taken to rest, and between two drawings. */
+const [REST, REDRAW] = [250, 300];
+
+const form = element<HTMLFormElement>('settings');
+const button = form.querySelector<HTMLButtonElement>('button[type=submit]')!;
+const engine = JSON.parse(textOf('engine')) as Numerics;
+const figures = new Map(FIGURES.map(({ name }) => [name as string, new ShownFigure(name)]));
+const trained = new TrainedRuns();
+const packed = textOf('trainer');
+const pool = new TrainerPool<Run>(
+  Array.from({ length: WORKERS }, () => new PageTrainer(packed)),
+  {
+    onTrained: ({ cell, seed }, { outcome }) => {
+      trained.add(cell, seed, outcome);
+      showSoon();
+    },
+    onProgress: () => showProgress(),
+    onPoint: ({ cell }) => {
+      if (!trained.has(cell)) showSoon();
+    },
+    onFault: ({ message }) => {
+      training = false;
+      say(`This browser does not train the runs: ${message}.`);
+      showProgress();
+    },
+  },
+);
+
+let settings = settingsIn(location.hash);
+let cells = cellsOf(settings);
+/** Whether missing runs are to be trained. */
+let training = false;
+
+/** The runs of the settings, the first seed of each model first. */
+const runs = (): Run[] =>
+  Array.from({ length: settings.seeds }, (_, i) => i + 1).flatMap((seed) =>
+    cells.map((cell): Run => ({ id: `${cell.id} ${seed}`, cell, spec: cell.spec, seed })),
+  );
+
+const missing = (): Run[] => runs().filter(({ cell, seed }) => !trained.find(cell, seed));
+
+/** Takes over other settings: what was trained under them before is there still. */
+function change(next: Settings): void {
+  settings = next;
+  cells = cellsOf(settings);
+  history.replaceState(undefined, '', hashOf(settings));
+  element('yaml').textContent = yamlOf(settings);
+  train();
+  show();
+}
+
+function train(): void {
+  const left = missing();
+  pool.want(training ? left : []);
+  const all = cells.length * settings.seeds;
+  if (all === 0) say('No model is chosen.');
+  else if (training && left.length > 0) {
+    const before = all - left.length;
+    say(`Training ${counted(left.length, 'run')}${before > 0 ? `; ${before} of ${all} were trained before` : ''}.`);
+  } else sayState();
+}
+
+/** Shows the state of the runs of the settings. */
+function sayState(): void {
+  const all = cells.length * settings.seeds;
+  const done = all - missing().length;
+  say(
+    done > 0
+      ? `${done} of ${counted(all, 'run')} trained. ${failedWords(trained.resultsOf(cells, settings.seeds))}`
+      : '',
+  );
+}
+
+let shown = 0;
+let timer = 0;
+
+function showSoon(): void {
+  if (missing().length === 0) sayState();
+  window.clearTimeout(timer);
+  timer = window.setTimeout(show, Math.max(0, shown + REDRAW - performance.now()));
+}
+
+function show(): void {
+  shown = performance.now();
+  showProgress();
+  const { figures: built, dimensions } = figuresOf(trained.resultsOf(cells, settings.seeds), (model) =>
+    pool.curveOf(({ cell }) => cell.model === model),
+  );
+  for (const [name, figure] of figures) {
+    const own = built.find(({ drawing }) => drawing.chart === name);
+    if (own) figure.show(own, dimensions, {});
+    else figure.clear('No run of these settings is trained yet.');
+  }
+  const table = failedTable(trained.results());
+  if (table.rows.length === 0) return;
+  const box = element('trained');
+  box.innerHTML = tableHtml(table);
+  makeSortable(box);
+}
+
+function showProgress(): void {
+  const all = cells.length * settings.seeds;
+  const left = missing().length;
+  const progress = element<HTMLProgressElement>('progress');
+  progress.max = Math.max(1, all * settings.steps);
+  progress.value = (all - left) * settings.steps + pool.steps;
+  element('count').textContent = `${all - left} of ${counted(all, 'run')}`;
+  button.textContent = training && left > 0 ? 'Pause' : 'Train';
+}
+
+function say(words: string): void {
+  element('status').textContent = words;
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  // With nothing to be trained, it says so, and trains what later settings add.
+  training = !training || missing().length === 0;
+  train();
+  showProgress();
+});
+let rest = 0;
+form.addEventListener('input', () => {
+  const next = readForm(form);
+  writeForm(form, next);
+  window.clearTimeout(rest);
+  rest = window.setTimeout(() => change(next), REST);
+});
+form.addEventListener('reset', (event) => {
+  event.preventDefault();
+  turnTo(settingsIn(''));
+});
+window.addEventListener('hashchange', () => turnTo(settingsIn(location.hash)));
+
+function turnTo(next: Settings): void {
+  writeForm(form, next);
+  change(next);
+}
+
+element('copy-yaml').addEventListener('click', () => void copyYaml());
+element('save-yaml').addEventListener('click', () => saveFile('playground.yaml', yamlOf(settings), 'application/yaml'));
+element('save-runs').addEventListener('click', () => void saveRuns());
+
+async function copyYaml(): Promise<void> {
+  let words = 'Copied.';
+  try {
+    await navigator.clipboard.writeText(yamlOf(settings));
+  } catch {
+    getSelection()!.selectAllChildren(element('yaml'));
+    words = 'This browser copies nothing by itself: the text is selected.';
+  }
+  element('yaml-status').textContent = words;
+}
+
+async function saveRuns(): Promise<void> {
+  const done = await Promise.all(
+    trained.all().map(async ({ cell: { model, fields, spec }, run: { seed, status, metrics } }) => {
+      return { key: await keyOf({ spec, seed }, engine), model, ...fields, seed, status, metrics };
+    }),
+  );
+  saveFile('playground-runs.json', `${JSON.stringify({ engine, runs: done }, undefined, 2)}\n`, 'application/json');
+}
+
+writeForm(form, settings);
+element('yaml').textContent = yamlOf(settings);
+onResize(show);

@@ -1,0 +1,86 @@
+import { dirname } from 'node:path';
+import { makeFolder, writeWhole } from '../../../base/files.js';
+import { PROGRAM_NUMERICS } from '../../../engine/engine.js';
+import { architectures } from '../../../models/index.js';
+import { documentHtml, jsonScript, readAssets } from '../../../report/page/document.js';
+
+import { figureHtml } from '../../../report/page/figures-html.js';
+import { escaped } from '../../../report/page/table-html.js';
+import { trainerScript } from '../check-html.js';
+import { yamlOf } from './cells.js';
+import { FIGURES } from './figures.js';
+import { type Settings, type Slider, type SliderField, settingsIn, sliderFields, sliders } from './settings.js';
+
+const TITLE = 'Playground of mmoe-exp';
+
+/** Writes the playground into a file. @throws InputError where it cannot be written */
+export function writePlayground(file: string): void {
+  makeFolder(dirname(file));
+  writeWhole(file, playgroundHtml());
+}
+
+/** The playground as one file that needs no network: its script does the rest. */
+export function playgroundHtml(): string {
+  const settings = settingsIn('');
+  const body = `<a class="skip" href="#figures-title">Skip to the figures</a>
+<header>
+<h1>${TITLE}</h1>
+<p class="summary">Train the architectures of the MMoE paper (Ma et al., KDD 2018) on its synthetic data, here and now: this page holds the engine of the
+command line, and gives its numbers to the last bit. Nothing is sent anywhere. Does the learning rate decide which model is more robust? Train, and move its slider.</p>
+<noscript><p>It takes JavaScript, which is turned off.</p></noscript>
+</header>
+<main>
+${formHtml(settings)}
+<section aria-labelledby="figures-title">
+<h2 id="figures-title" tabindex="-1">Under these settings</h2>
+<div class="figures">
+${FIGURES.map(({ name, title }) => figureHtml({ name, title, caption: '', drawing: 'No run is trained yet.' })).join('\n')}
+</div>
+</section>
+<section aria-labelledby="trained-title">
+<h2 id="trained-title">All that was trained here</h2>
+<div id="trained"><p>No run is trained yet.</p></div>
+<p><button class="action" type="button" id="save-runs">Save the runs</button> as a JSON file: their settings, keys and metrics, with all digits.</p>
+</section>
+<section aria-labelledby="repeat-title">
+<h2 id="repeat-title">Repeat it on the command line</h2>
+<p>The same runs, to the bit: <code>npx mmoe-exp run playground.yaml</code>, with this as <code>playground.yaml</code>.</p>
+<pre id="yaml" role="region" tabindex="0" aria-label="playground.yaml">${escaped(yamlOf(settings))}</pre>
+<p><button class="action" type="button" id="copy-yaml">Copy the YAML</button>
+<button class="action" type="button" id="save-yaml">Save as playground.yaml</button>
+<span role="status" id="yaml-status"></span></p>
+</section>
+</main>
+${jsonScript('engine', JSON.stringify(PROGRAM_NUMERICS))}
+${trainerScript()}`;
+  return documentHtml({ title: TITLE, trains: true, body, ...readAssets('wings/web/playground') });
+}
+
+function formHtml(settings: Settings): string {
+  const boxes = [...architectures.values()].map(({ name, title }) => {
+    const checked = settings.models.includes(name) ? ' checked' : '';
+    return `<label><input type="checkbox" name="model" value="${name}"${checked}> ${escaped(title)}</label>`;
+  });
+  return [
+    '<form class="controls" id="settings" aria-label="Settings" autocomplete="off">',
+    '<div class="sliders">',
+    ...sliderFields.map((field) => sliderHtml(field, settings[field])),
+    '</div>',
+    `<fieldset><legend>Models</legend>${boxes.join('\n')}</fieldset>`,
+    '<div class="go"><button class="action primary" type="submit">Train</button>',
+    '<button class="action" type="reset">Reset</button>',
+    '<progress id="progress" value="0" aria-label="Runs of these settings that are trained"></progress> <span id="count"></span></div>',
+    '<p class="status" role="status" id="status"></p>',
+    '</form>',
+  ].join('\n');
+}
+
+/** The value of the input is the index of the number. */
+function sliderHtml(field: SliderField, value: number): string {
+  const { title, meaning, values }: Slider = sliders[field];
+  return (
+    `<div class="slider"><label for="${field}">${escaped(title)}</label> <output for="${field}">${value}</output>` +
+    `<input type="range" id="${field}" name="${field}" min="0" max="${values.length - 1}" value="${values.indexOf(value)}" aria-describedby="${field}-meaning">` +
+    `<small id="${field}-meaning">${escaped(meaning)}</small></div>`
+  );
+}

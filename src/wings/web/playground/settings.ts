@@ -1,0 +1,90 @@
+import { architectures } from '../../../models/index.js';
+
+/** A slider over a few values: it has no room for all, and these are written without rounding. */
+export interface Slider {
+  readonly title: string;
+  /** The meaning of the number, in the text below the slider. */
+  readonly meaning: string;
+  /** The unit, for screen readers. */
+  readonly unit?: string;
+  readonly values: readonly number[];
+  readonly usual: number;
+}
+
+/** By the field of a config that has it. */
+export const sliders = {
+  correlation: {
+    title: 'Correlation p',
+    meaning: "cosine of the tasks' weights",
+    values: [-1, -0.5, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1],
+    usual: 0.5,
+  },
+  scale: {
+    title: 'Scale c',
+    meaning: "length of the tasks' weights",
+    values: [0.1, 0.2, 0.3, 0.5, 1, 1.5, 2, 3],
+    usual: 0.3,
+  },
+  sines: {
+    title: 'Sines',
+    meaning: 'in the labels; 0: a straight line',
+    unit: 'sines',
+    values: [0, 1, 2, 3, 4, 5, 6, 8, 10],
+    usual: 2,
+  },
+  learningRate: {
+    title: 'Learning rate',
+    meaning: 'of Adam',
+    values: [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1],
+    usual: 0.01,
+  },
+  batchSize: {
+    title: 'Batch',
+    meaning: 'fresh examples in each step',
+    unit: 'examples',
+    values: [8, 16, 32, 64, 128, 256, 512],
+    usual: 128,
+  },
+  steps: {
+    title: 'Steps',
+    meaning: 'of training',
+    unit: 'steps',
+    values: [200, 500, 1000, 2000, 3000, 6000, 10_000, 20_000],
+    usual: 2000,
+  },
+  seeds: {
+    title: 'Seeds',
+    meaning: 'runs of each model',
+    unit: 'runs of each model',
+    values: [1, 2, 3, 5, 10, 20, 30, 50, 100, 200],
+    usual: 10,
+  },
+} as const satisfies Readonly<Record<string, Slider>>;
+
+export type SliderField = keyof typeof sliders;
+
+export const sliderFields = Object.keys(sliders) as SliderField[];
+
+/** The settings of the playground. */
+export interface Settings extends Readonly<Record<SliderField, number>> {
+  /** In the order of the paper's tables. */
+  readonly models: readonly string[];
+}
+
+const USUAL_MODELS = ['shared-bottom', 'omoe', 'mmoe'];
+
+/** The settings that the part of an address behind # says; what it does not say, or not rightly, is as usual. */
+export function settingsIn(hash: string): Settings {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const numbers = sliderFields.map((field) => {
+    const { values, usual }: Slider = sliders[field];
+    return [field, values.find((value) => String(value) === given.get(field)) ?? usual];
+  });
+  const named = given.get('models')?.split(',') ?? USUAL_MODELS;
+  const models = [...architectures.keys()].filter((name) => named.includes(name));
+  return { ...Object.fromEntries(numbers), models };
+}
+
+/** The part of an address behind #, with it. */
+export const hashOf = (settings: Settings): string =>
+  `#${[...sliderFields.map((field) => `${field}=${settings[field]}`), `models=${settings.models.join()}`].join('&')}`;

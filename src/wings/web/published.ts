@@ -1,0 +1,100 @@
+import { bytesOf } from '../../base/letters.js';
+import type { Numerics } from '../../engine/engine.js';
+import type { Outcome } from '../../engine/run.js';
+import { numbersText } from '../../folder/numbers.js';
+import { type CellSpec, KEY_DIGITS, keyTextsOf } from '../../sweep/spec.js';
+import { curvesOf, type PublishedCurves, type ThinCurve } from './curves.js';
+import type { RunRequest } from './page-trainer.js';
+
+/** Published runs in a page, as plain JSON. */
+export interface PublishedNumbers {
+  readonly engine: Numerics;
+  /** The columns of the metrics in the page; other metrics follow from them, and digests are of all numbers. */
+  readonly columns: readonly string[];
+  readonly cells: readonly {
+    readonly spec: CellSpec;
+    /** In ascending order. */
+    readonly seeds: readonly number[];
+    readonly curves?: PublishedCurves;
+  }[];
+  /** The metrics of each run of each cell: float64, little-endian, as `lettersOf` writes them; NaN where a run has none. */
+  readonly metrics: string;
+  /** The digest of all numbers of each run of each cell, as `lettersOf` writes it. */
+  readonly digests: string;
+  readonly digestBytes: number;
+}
+
+/** A published run in a page. */
+export interface PublishedRun {
+  /** The index of its cell. */
+  readonly cell: number;
+  readonly spec: CellSpec;
+  readonly seed: number;
+  /** By column. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly digest: string;
+  readonly curve?: ThinCurve;
+}
+
+/** A number of a run, as published and as found. */
+export interface Comparison {
+  readonly column: string;
+  readonly published: number;
+  readonly found: number | undefined;
+}
+
+/** Reads all published runs of a page. */
+export function publishedRuns({ cells, columns, metrics, digests, digestBytes }: PublishedNumbers): PublishedRun[] {
+  const numbers = new DataView(bytesOf(metrics).buffer);
+  const bytes = bytesOf(digests);
+  let run = 0;
+  return cells.flatMap(({ spec, seeds, curves }, cell) => {
+    const own = curves ? curvesOf(curves) : [];
+    return seeds.map((seed, nth) => {
+      const curve = own[nth];
+      const at = run++;
+      const values = columns.map((column, c): [string, number] => [
+        column,
+        numbers.getFloat64(8 * (at * columns.length + c), true),
+      ]);
+      return {
+        ...{ cell, spec, seed, metrics: Object.fromEntries(values.filter(([, value]) => !Number.isNaN(value))) },
+        digest: hexOf(bytes.subarray(at * digestBytes, (at + 1) * digestBytes)),
+        ...(curve && { curve }),
+      };
+    });
+  });
+}
+
+/** The key of a run, as the plan has it. */
+export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promise<string> =>
+  (await sha256(keyTextsOf(spec, engine)(seed))).slice(0, KEY_DIGITS);
+
+export const isEqual = ({ published, found }: Comparison): boolean => Object.is(published, found);
+
+/** Each published metric beside what was found. */
+export const comparisonsOf = ({ metrics }: PublishedRun, outcome: Outcome): Comparison[] =>
+  Object.entries(metrics).map(([column, published]) => ({ column, published, found: outcome.metrics[column] }));
+
+/** Whether all numbers of a run are the published ones, its curve and its gates among them. */
+export const isSame = async ({ digest }: PublishedRun, outcome: Outcome): Promise<boolean> =>
+  (await sha256(numbersText(outcome))).startsWith(digest);
+
+/** The number of numbers in an outcome. */
+export const countNumbers = ({ metrics, curve, gates }: Outcome): number =>
+  [metrics, curve, gates].reduce((sum, part) => sum + countIn(part), 0);
+
+const countIn = (value: unknown): number =>
+  typeof value === 'number'
+    ? 1
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).reduce((sum: number, item) => sum + countIn(item), 0)
+      : 0;
+
+/** In hexadecimal. */
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return hexOf(new Uint8Array(digest));
+}
+
+const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

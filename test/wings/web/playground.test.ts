@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { configFrom } from '../../../src/config/load.js';
+import type { Outcome } from '../../../src/engine/run.js';
+import { architectures } from '../../../src/models/index.js';
+import { expandCells } from '../../../src/sweep/cells.js';
+import { cellsOf, yamlOf } from '../../../src/wings/web/playground/cells.js';
+import { failedTable, failedWords, figuresOf } from '../../../src/wings/web/playground/figures.js';
+import { hashOf, type Slider, settingsIn, sliderFields, sliders } from '../../../src/wings/web/playground/settings.js';
+import { TrainedRuns } from '../../../src/wings/web/playground/trained-runs.js';
+
+const usual = settingsIn('');
+
+/** Settings in which the nth value of each slider is chosen, from the least on. */
+const nth = (n: number) =>
+  sliderFields.map((field) => {
+    const { values }: Slider = sliders[field];
+    return `${field}=${values[Math.min(n, values.length - 1)]}`;
+  });
+
+it('every value of every slider gives the runs that the command line has for its YAML', () => {
+  for (let n = 0; n < 15; n++) {
+    const settings = settingsIn(`#${nth(n).join('&')}&models=${[...architectures.keys()].slice(n).join()}`);
+    const config = configFrom(parse(yamlOf(settings)), 'playground.yaml');
+    // Equal specs and seeds are equal runs: keys are hashes of them.
+    expect(expandCells(config).cells.map(({ spec }) => spec)).toEqual(cellsOf(settings).map(({ spec }) => spec));
+    expect(config.seeds).toHaveLength(settings.seeds);
+  }
+});
+
+it('an address says what is set, and what it does not say rightly is as usual', () => {
+  expect(settingsIn(hashOf(usual))).toEqual(usual);
+  const other = { ...usual, correlation: -1, learningRate: 0.0005, seeds: 200, models: ['cgc'] };
+  expect(settingsIn(hashOf(other))).toEqual(other);
+  expect(settingsIn('#learningRate=7&steps=1e999&models=cgc,<b>,mmoe&x')).toEqual({
+    ...usual,
+    models: ['mmoe', 'cgc'],
+  });
+});
+
+const outcome = (loss: number): Outcome => ({
+  ...{ status: 'finished', metrics: { test_mse: loss }, gates: [] },
+  curve: { step: [1, 2], test_mse: [2 * loss, loss] },
+});
+
+it('what was trained under other settings is kept, and failures are told under each', () => {
+  const trained = new TrainedRuns();
+  const settings = { ...usual, models: ['omoe', 'mmoe'], seeds: 3 };
+  const fast = { ...settings, learningRate: 0.1 };
+  for (const cell of cellsOf(settings))
+    for (const seed of [1, 2, 3, 4]) trained.add(cell, seed, outcome(seed === 3 ? 3 : 1));
+  const [omoe, mmoe] = cellsOf(fast);
+  trained.add(omoe!, 1, outcome(1));
+  trained.add(mmoe!, 1, { status: 'diverged', divergedAt: 1, metrics: {}, curve: {}, gates: [] });
+  expect(failedWords(trained.resultsOf(cellsOf(settings), 3))).toContain('OMoE 1 of 3, MMoE 1 of 3.');
+  expect(failedWords(trained.resultsOf(cellsOf(fast), 3))).toContain('OMoE 0 of 1, MMoE 1 of 1.');
+  const { columns, rows } = failedTable(trained.results());
+  const shown = columns.map(({ key }) => key);
+  const values = (name: string) => rows.map((row) => row[shown.indexOf(name)]);
+  expect(values('learningRate')).toEqual([0.01, 0.01, 0.1, 0.1]);
+  expect(values('runs')).toEqual([4, 4, 1, 1]);
+  expect(values('failed')).toEqual([1, 1, 0, 1]);
+});
+
+it('a model has the curve of a run in training until one of its runs is trained', () => {
+  const trained = new TrainedRuns();
+  const cells = cellsOf({ ...usual, models: ['omoe', 'mmoe'] });
+  const drawn = () => {
+    const { figures } = figuresOf(trained.resultsOf(cells, 10), (model) =>
+      model === 'mmoe' ? { step: [1, 2], test_mse: [9, 8] } : undefined,
+    );
+    return figures.map(({ caption, drawing: { chart, items } }) => [chart, items.length, /in training/.test(caption)]);
+  };
+  expect(drawn()).toEqual([['fig4', 1, true]]);
+  trained.add(cells[0]!, 1, outcome(1));
+  expect(drawn()).toEqual([
+    ['fig4', 2, true],
+    ['fig5', 1, false],
+  ]);
+  trained.add(cells[1]!, 1, outcome(1));
+  expect(drawn()).toEqual([
+    ['fig4', 2, false],
+    ['fig5', 2, false],
+  ]);
+});

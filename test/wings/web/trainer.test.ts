@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { generatedData } from '../../../src/data/generated.js';
+import type { SyntheticSpec } from '../../../src/data/synthetic/spec.js';
+import { programEngine } from '../../../src/engine/program-engine.js';
+import { trainRun } from '../../../src/engine/run.js';
+import { wasmMachine } from '../../../src/kernels/wasm.js';
+import { architectures, defaultSizes } from '../../../src/models/index.js';
+import { readReport } from '../../../src/report/report.js';
+import { reportFiles } from '../../../src/report/report-files.js';
+import { jobOn } from '../../../src/sweep/job-on.js';
+import type { CellSpec } from '../../../src/sweep/spec.js';
+import { type RecommenderSpec, WORLD } from '../../../src/wings/recommender/spec.js';
+import { browserNames, hasBrowserNamed, inBrowser } from '../../support/browsers.js';
+
+const packed = readFileSync(new URL('../../../dist/wings/web/trainer.js.gz', import.meta.url));
+const trainer = gunzipSync(packed);
+
+const data: SyntheticSpec = {
+  ...{
+    kind: 'synthetic',
+    features: 7,
+    cosines: [
+      [1, 0.5],
+      [0.5, 1],
+    ],
+    scale: 0.3,
+    sines: 3,
+    alpha: 'normal',
+    beta: 'i',
+  },
+  ...{ noise: 0.1, labels: 'regression', trainExamples: 'stream', validationExamples: 0, testExamples: 60 },
+};
+
+const recommender: RecommenderSpec = {
+  ...{ kind: 'recommender', world: WORLD, features: 9, correlation: 0.5, positionBias: 1, randomSlots: 0.1 },
+  ...{ engagement: -1.5, satisfaction: -2.5, position: 'shallow', validationExamples: 0, testExamples: 400 },
+};
+
+/** Short runs of every architecture, and one of a kind of everything that a spec may say besides. */
+const runs: { readonly spec: CellSpec; readonly seed: number }[] = [
+  ...[...architectures.keys()].map((name) => specOf({ model: { name, sizes: defaultSizes(name) } })),
+  specOf({ data: { ...data, labels: 'binary', trainExamples: 100 } as SyntheticSpec }),
+  specOf({ data: recommender }),
+  specOf({ training: { schedule: 'cosine', losses: { kind: 'uncertainty' }, initialization: 'he' } }),
+].map((spec) => ({ spec, seed: 11 }));
+
+function specOf(changes: { model?: CellSpec['model']; data?: CellSpec['data']; training?: object }): CellSpec {
+  const model = { name: 'mmoe', sizes: defaultSizes('mmoe') };
+  const training = { optimizer: 'adam', learningRate: 0.01, batchSize: 16, steps: 30, evaluateEvery: 10 } as const;
+  return { data, model, ...changes, training: { ...training, ...changes.training } } as CellSpec;
+}
+
+/** One worker trains all, twice: the second time in memory that the first has used. Then the same runs again, round after round. */
+const module = `
+  const { runs } = await (await fetch('/runs.json')).json();
+  const worker = new Worker(URL.createObjectURL(new Blob([await (await fetch('/trainer.js')).text()])));
+  const train = (run) => new Promise((resolve, reject) => {
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.onmessage = ({ data }) => {
+      if (data.kind === 'done') resolve(data.outcome);
+      if (data.kind === 'error') reject(new Error(data.message));
+    };
+    worker.postMessage(run);
+  });
+  const outcomes = [];
+  for (const run of [...runs, ...runs]) outcomes.push(await train(run));
+  const megabytes = [await memory()];
+  for (let round = 0; round < 3; round++) {
+    for (const run of runs.slice(0, 10)) await train(run);
+    megabytes.push(await memory());
+  }
+  await report({ outcomes, megabytes });
+`;
+
+interface Found {
+  readonly outcomes: readonly unknown[];
+  /** Of the browser, after each round. */
+  readonly megabytes: readonly number[];
+}
+
+const engine = programEngine(wasmMachine);
+const here = runs.map(({ spec, seed }) =>
+  JSON.parse(JSON.stringify(trainRun(engine, jobOn(generatedData, spec, seed)))),
+);
+
+describe.each(browserNames)('the trainer of pages in %s', (name) => {
+  it.runIf(hasBrowserNamed(name))(
+    'gives the bits that Node gives, and takes no more memory with every run',
+    async () => {
+      const files = {
+        '/trainer.js': { type: 'text/javascript', body: trainer },
+        '/runs.json': { type: 'application/json', body: JSON.stringify({ runs }) },
+      };
+      const { outcomes, megabytes } = (await inBrowser(name, module, files)) as Found;
+      expect(here.every(({ status }) => status === 'finished')).toBe(true);
+      expect(outcomes).toEqual([...here, ...here]);
+      // A run that kept its memory would add some megabytes in every round; what a browser collects when, differs between them.
+      const grown = megabytes.slice(1).map((after, i) => after - megabytes[i]!);
+      expect(Math.min(...grown)).toBeLessThan(10);
+    },
+    60_000,
+  );
+});
+
+// Its build fails where it would need a module of Node.
+it('is small enough to be in every page', () => {
+  const base64 = 4 * Math.ceil(packed.length / 3);
+  expect(base64).toBeLessThan(100_000);
+});
+
+it('a published page grows by at most 150 kB', async () => {
+  // The one with the most runs that readers can train.
+  const folder = fileURLToPath(new URL('../../../results/reference/output-initialization', import.meta.url));
+  const pages: string[] = [];
+  for await (const { content } of reportFiles(readReport([[folder]], []), new Set(['html']))) {
+    pages.push(content as string);
+  }
+  const scripts = pages.flatMap((page) => page.match(/^<script type="application\/gzip".*$/gm) ?? []);
+  expect(scripts).toHaveLength(2);
+  expect(scripts.join('').length).toBeGreaterThan(140_000);
+  expect(scripts.join('').length).toBeLessThan(150_000);
+});
