@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** By folder of src/, what its files may import besides their own folder and `base`; undefined: anything. */
+/** By folder of src/, what its files may import besides their own folder, `base` and the registries of wings; undefined: anything. */
 export type Arrows = Readonly<Record<string, readonly string[] | undefined>>;
 
 /**

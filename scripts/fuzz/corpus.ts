@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configFrom } from '../../src/config/load.js';
-import { prepareFile } from '../../src/data/table/files/store.js';
 import { loadEngine } from '../../src/engine/load.js';
 import type { LabelledRows } from '../../src/folder/labelled-rows.js';
 import { pathsOf } from '../../src/folder/paths.js';
@@ -13,6 +12,7 @@ import { writeTrials } from '../../src/folder/trials.js';
 import { runConfig } from '../../src/sweep/run-config.js';
 import { runSearch } from '../../src/sweep/search.js';
 import { recordedTrials, Tuner } from '../../src/tune/tuner.js';
+import { prepareFile } from '../../src/wings/tables/files/store.js';
 import { trainInto } from '../../test/support/trained-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -3,9 +3,11 @@ import { lossesOf, pairBySeed } from '../results/losses.js';
 import { type Measure, measureOf, taskMetricsOf } from '../results/measures.js';
 import { pairedDifferences } from '../stats/paired-t.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
-import { SINGLE_TASK } from './comparisons/comparison.js';
 import { byPlace } from './pairs.js';
 import { type CellPlace, placeOf } from './place.js';
+
+/** The model that learns each task by itself. */
+export const SINGLE_TASK = 'single-task';
 
 /**
  * What a multi-task model gains over Single-Task at the same place, seed by seed (the MTL gain of Tang et al. 2020, eq. 11): the

@@ -218,8 +218,8 @@ export type TaskTitle = (task: string) => string;
 export interface TaskWords {
   /** Whether they are of one kind, so that a mean over them describes each. */
   readonly alike: boolean;
-  /** Whether they are those of a table of one's own, whose labels need not be of one kind: no mean over them says anything. */
-  readonly own?: boolean;
+  /** Whether their labels need not be of one kind, so that no mean over them says anything. */
+  readonly taskByTask?: boolean;
   readonly title: TaskTitle;
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { shippedConfig } from '../api/shipped-configs.js';
 import { InputError } from '../base/errors.js';
 import { withFile, writeWhole } from '../base/files.js';
-import { withSchemaComment } from './init/schema-comment.js';
+import { packageFile } from '../base/package-files.js';
 import { tell } from './output.js';
 
 export interface InitConfigOptions {
@@ -11,7 +12,7 @@ export interface InitConfigOptions {
 }
 
 /** `mmoe-exp init config`: writes a config that ships with the tool, to change. */
-export function initConfigCommand(name: string, { out: given, force = false }: InitConfigOptions): void {
+export function initConfigCommand(name = 'synthetic', { out: given, force = false }: InitConfigOptions): void {
   const config = shippedConfig(name);
   if (!config)
     throw new InputError([`${name}: no config of this name ships with mmoe-exp: mmoe-exp configs lists them`]);
@@ -22,4 +23,17 @@ export function initConfigCommand(name: string, { out: given, force = false }: I
   const text = withFile(config.file, 'read', () => readFileSync(config.file, 'utf8'));
   writeWhole(out, withSchemaComment(text, out));
   tell(`${out}: ${config.name} as it ships; change it, then mmoe-exp run ${out}`);
+}
+
+const COMMENT = '# yaml-language-server: $schema=';
+
+/**
+ * The text of a config with the comment by which an editor finds the schema, for a place that it is written to; without one where the
+ * schema is not under the working folder, as of a package that npx keeps elsewhere.
+ */
+export function withSchemaComment(text: string, out: string): string {
+  const plain = text.startsWith(COMMENT) ? text.slice(text.indexOf('\n') + 1) : text;
+  const schema = packageFile('configs/schema.json');
+  if (!schema.startsWith(`${resolve('.')}${sep}`)) return plain;
+  return `${COMMENT}${relative(dirname(resolve(out)), schema).replaceAll(sep, '/')}\n${plain}`;
 }

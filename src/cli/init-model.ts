@@ -4,7 +4,6 @@ import { codeEndings } from '../api/own-code.js';
 import { InputError } from '../base/errors.js';
 import { makeFolder, writeWhole } from '../base/files.js';
 import { architectures } from '../models/index.js';
-import { modelText } from './init/model-text.js';
 import { print, tell } from './output.js';
 
 /** `mmoe-exp init model`: writes an architecture to start from, and tells how a config names it. */
@@ -24,3 +23,40 @@ function nameOf(stem: string): string {
   const plain = stem.replace(/[^\w-]+/g, '-').slice(0, 50);
   return /^[A-Za-z]/.test(plain) && !architectures.has(plain) ? plain : `my-${plain}`;
 }
+
+/** The text of an architecture to start from: MMoE, whose gate is a function by itself. */
+function modelText(name: string, { typed }: { readonly typed: boolean }): string {
+  const types = typed ? ', type GraphBuilder, layers, type Node, range, type Softmax, tower' : ', layers, range, tower';
+  const signature = typed ? 'g: GraphBuilder, x: Node, n: number, task: number): Softmax' : 'g, x, n, task)';
+  return `import { count, defineArchitecture, expertsOn, gateName${types} } from 'mmoe-exp';
+
+// MMoE, to start from: configs/README.md of mmoe-exp tells what there is to build with.
+export default defineArchitecture({
+  name: '${name}',
+  title: '${titleOf(name)}', // in figures and tables
+  // What a config may set, and mmoe-exp tune searches.
+  sizes: {
+    experts: count(8),
+    expert: layers([16], { times: ['experts'] }), // units of each hidden layer of an expert
+    tower: layers([8]),
+  },
+  fitted: 'expert', // the size that \`weights\` in a config determines
+  // From the features x, [B, d] for a batch of B rows, to one output [B, 1] for each task.
+  build(g, x, tasks, sizes) {
+    const experts = expertsOn(g, x, sizes.experts, sizes.expert).map(({ output }) => output);
+    return range(tasks).map((task) => {
+      const gate = gateOf(g, x, experts.length, task);
+      return tower(g, g.mixture(gate, experts), sizes.tower, task);
+    });
+  },
+});
+
+// The gate of a task: what each of n experts counts, [B, n]. This is the function to change.
+function gateOf(${signature} {
+  const logits = g.dense(x, n, { name: gateName({ task }), bias: false, role: 'gate' });
+  return g.softmax(logits, { task });
+}
+`;
+}
+
+const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replace(/[-_]+/g, ' ');

@@ -1,7 +1,6 @@
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../base/package-files.js';
 import { excerpt } from '../base/words.js';
-import { decimals, encodings, separators } from '../data/table/files/reading.js';
 import { formats } from '../report/formats.js';
 import { instead } from '../schema/text.js';
 import { parts } from '../verify/findings.js';
@@ -77,43 +76,24 @@ export function createProgram(): Command {
     .option('--url <url>', 'where to download the archive from (default: the UCI repository)')
     .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
     .action(async (options) => (await import('./data-census.js')).dataCensusCommand(options));
-  data
-    .command('table')
-    .description('prepare files of your own, and tell what their columns hold and could be')
-    .argument('<file...>', 'files: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
-    .addOption(separatorOption())
-    .addOption(decimalOption())
-    .addOption(encodingOption())
-    .option('--check', 'only read the files and tell what they hold')
-    .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
-    .action(async (files: string[], options) => (await import('./data-table.js')).dataTableCommand(files, options));
 
   const init = program
     .command('init')
     .helpCommand(false)
-    .description(
-      'write a config: for a file of your own, which trains all models on it, with what the file holds; without one, as config synthetic',
-    )
-    .argument('[file]', 'a file: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
-    .option('--out <config>', 'the config to write (default: the name of the file, with .yaml)')
-    .option('--labels <names>', 'the columns that are labels, the main task first: clicked,liked (default: guessed)')
-    .addOption(separatorOption())
-    .addOption(decimalOption())
-    .addOption(encodingOption())
+    .description('write a config to start from: without a command, as config synthetic')
+    .option('--out <config>', 'the config to write (default: its name, with .yaml)')
     .option('--force', 'write the config over one that is there')
-    .action(async (file: string | undefined, options) =>
-      file === undefined
-        ? (await import('./init-config.js')).initConfigCommand(MAIN_CONFIG, options)
-        : (await import('./init.js')).initCommand(file, options),
-    );
+    .action(async (options) => (await import('./init-config.js')).initConfigCommand(undefined, options));
 
   init
     .command('config')
     .description('write a config that ships with mmoe-exp, to change')
-    .argument('[name]', 'its name, which mmoe-exp configs lists', MAIN_CONFIG)
+    .argument('[name]', 'its name, which mmoe-exp configs lists (default: synthetic)')
     .option('--out <config>', 'the config to write (default: the name, with .yaml)')
     .option('--force', 'write the config over one that is there')
-    .action(async (name: string, options) => (await import('./init-config.js')).initConfigCommand(name, options));
+    .action(async (name: string | undefined, options) =>
+      (await import('./init-config.js')).initConfigCommand(name, options),
+    );
 
   init
     .command('model')
@@ -265,8 +245,6 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'data census-income --from census-income.zip',
     'data census-income --check',
   ],
-  'data table': ['data table ratings.csv --check'],
-  init: ['init ratings.csv --labels clicked,liked', 'init ratings.csv --out configs/ratings.yaml'],
   'init config': ['init config synthetic --out my.yaml'],
   'init model': ['init model my-gate.ts'],
   configs: ['configs'],
@@ -283,22 +261,6 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   schema: ['schema > schema.json'],
   doctor: ['doctor', 'doctor --json'],
 };
-
-/** The config to start from. */
-const MAIN_CONFIG = 'synthetic';
-
-const separatorOption = (): Option =>
-  new Option('--separator <sign>', 'what is between the values of a text (default: a comma, in .tsv a tab)').choices(
-    separators,
-  );
-
-const decimalOption = (): Option =>
-  new Option('--decimal <sign>', 'the sign before the fraction of a number in a text (default: a point)').choices(
-    decimals,
-  );
-
-const encodingOption = (): Option =>
-  new Option('--encoding <name>', 'of texts (default: utf-8); latin1 is Windows-1252, too').choices(encodings);
 
 /**
  * A fault of the command line on one line, the suggestion of commander within it and long arguments cut; where it takes a field of the

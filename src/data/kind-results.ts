@@ -105,10 +105,10 @@ export interface KindResults {
   readonly tasksOf?: (data: DataFields, fields: CellFields) => readonly string[] | undefined;
   readonly taskTitle: TaskTitle;
   /**
-   * Whether the tasks are those of a table of one's own: any number of them, whose labels need not be of one kind. Nothing is
-   * then a mean over them: reports show the leading metric of each, and compare models task by task.
+   * Whether reports go task by task, as there may be any number of tasks whose labels are not of one kind: they show the
+   * leading metric of each task and compare models in each, and nothing is a mean over tasks.
    */
-  readonly ownTasks?: true;
+  readonly taskByTask?: true;
   /** What reports show besides, where runs have it. */
   readonly measures?: readonly Metric[];
   /** Columns of curves that claims read, besides those that reports show. */

@@ -5,11 +5,10 @@ import type { DataSet } from './dataset.js';
 import type { DataConfig, DataKind, DataShape, DataSpec } from './kind.js';
 import type { DataFile, KindResults } from './kind-results.js';
 import { synthetic } from './synthetic/kind.js';
-import { table } from './table/kind.js';
 
 /** All kinds of data sets by name. */
 export const dataKinds: ReadonlyMap<string, DataKind> = new Map(
-  [synthetic, censusIncome, table, ...wingKinds].map((kind) => [kind.name, kind]),
+  [synthetic, censusIncome, ...wingKinds].map((kind) => [kind.name, kind]),
 );
 
 /** The kind of a config's data, or of a spec. @throws Error for an unknown kind, which a checked config cannot have */
@@ -33,5 +32,5 @@ export const kindResults = (kind: string): KindResults => dataKinds.get(kind)?.r
 /** What the tasks of a kind are called. @throws Error for an unknown kind */
 export function taskWordsOf(kind: string): TaskWords {
   const { tasksAreAlike, results } = kindOf({ kind });
-  return { alike: tasksAreAlike, own: results.ownTasks === true, title: results.taskTitle };
+  return { alike: tasksAreAlike, taskByTask: results.taskByTask === true, title: results.taskTitle };
 }

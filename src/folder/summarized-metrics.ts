@@ -6,14 +6,14 @@ const LEADING = Object.values(metricsOfLabel).map(([first]) => first);
 /**
  * The metrics of a summary, in order, given those that each cell's runs recorded: on the test part and the random log, the
  * means over tasks; but for tasks that are not `alike`, the leading metric of each task, since a mean over those describes none of
- * them; and of tasks of one's own, task by task, every metric. The first tasks of all cells come before the second ones.
+ * them; and of data that are reported task by task, every metric. The first tasks of all cells come before the second ones.
  */
 export function summarizedMetrics(
   cells: readonly (readonly Metric[])[],
-  { alike, own }: Pick<TaskWords, 'alike' | 'own'>,
+  { alike, taskByTask }: Pick<TaskWords, 'alike' | 'taskByTask'>,
 ): Metric[] {
   const isSummarized = ({ part, name, task }: Metric) => {
-    const byTask = own || (!alike && LEADING.includes(name));
+    const byTask = taskByTask || (!alike && LEADING.includes(name));
     return part !== 'validation' && byTask === (task !== undefined);
   };
   const shown = cells.map((metrics) => metrics.filter(isSummarized));
@@ -21,7 +21,7 @@ export function summarizedMetrics(
   const ofName = ({ name }: Metric) => metricNames.indexOf(name);
   const ofPart = ({ part }: Metric) => parts.indexOf(part);
   const ofTask = placeOfTask(shown);
-  const [first, second] = own ? [ofTask, ofName] : [ofName, ofTask];
+  const [first, second] = taskByTask ? [ofTask, ofName] : [ofName, ofTask];
   return [...found.values()].sort((a, b) => first(a) - first(b) || second(a) - second(b) || ofPart(a) - ofPart(b));
 }
 

@@ -1,10 +1,10 @@
 import type { Arrangement } from '../analysis/arrangement.js';
-import type { Comparison } from '../analysis/comparisons/comparison.js';
 import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
 import type { Measure } from '../results/measures.js';
 import type { Results, RunObserver } from '../results/read.js';
 import type { Table } from '../table/table.js';
 import type { Figure } from './charts/chart.js';
+import type { AllFindings } from './findings.js';
 import type { ReportSection } from './section.js';
 
 /** A figure for each metric that it can show, the leading metric first. */
@@ -45,8 +45,8 @@ export interface Report {
   readonly verdicts: readonly FolderVerdict[];
   /** The sections that wings add. */
   readonly sections: readonly ReportSection[];
-  /** The comparisons of folders whose tasks are the user's own. */
-  readonly comparisons: readonly Comparison[];
+  /** The findings of wings. */
+  readonly findings: readonly AllFindings[];
   readonly figures: readonly ReportFigure[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly tables: readonly Table[];

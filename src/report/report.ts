@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type Arrangement, arrange } from '../analysis/arrangement.js';
 import { type GateUse, gateUses } from '../analysis/collapse.js';
-import { comparisonsOf } from '../analysis/comparisons/compare.js';
 import { type Pair, pairsOf } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { type FolderSearch, searchesIn } from '../analysis/searches.js';
@@ -13,6 +12,7 @@ import { folderLabels } from '../results/folder-labels.js';
 import { type Measure, measuresOf } from '../results/measures.js';
 import type { Results, RunObserver } from '../results/read.js';
 import { readResults } from '../results/reader.js';
+import { wingFindings } from '../wings/findings.js';
 import { wingPages } from '../wings/page.js';
 import { wingSections } from '../wings/sections.js';
 import type { Skipped } from './charts/chart.js';
@@ -40,7 +40,7 @@ export function buildReport(
   const arrangement = arrange(folders, labels);
   const metrics = measuresOf(arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })));
   const verdicts = verdictsOf(folders);
-  const comparisons = comparisonsOf(folders, resamples);
+  const findings = wingFindings.flatMap((findingsOn) => findingsOn(folders, resamples) ?? []);
   const pairs = new Map(
     metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
   );
@@ -54,10 +54,10 @@ export function buildReport(
     metrics,
     verdicts,
     sections,
-    comparisons,
+    findings,
     ...figuresOf({ folders, labels, arrangement, metrics, pairs, gateUses: uses, searches, specifications }, names),
     tables: buildTables({
-      ...{ folders, arrangement, metrics, pairs, gateUses: uses, verdicts, sections, comparisons, searches },
+      ...{ folders, arrangement, metrics, pairs, gateUses: uses, verdicts, sections, findings, searches },
       ...{ specifications, resamples, withoutDeadStarts: withoutDeadStartsOf(folders, verdicts) },
     }),
     additions,

@@ -51,10 +51,10 @@ const reported: readonly Metric[] = [
   { part: 'test', name: 'log_loss' },
 ];
 
-/** What is shown of a task of one's own: the first of these that it has, AUC where labels are binary, else MSE. */
+/** The leading metric of a task that is reported by itself, the first of these that it has: AUC where labels are binary, else MSE. */
 const leading: readonly MetricName[] = ['auc', 'mse'];
 
-/** The curve columns of all metrics but those of tasks of one's own. */
+/** The curve columns of all metrics but those of single tasks. */
 const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf));
 
 /**
@@ -64,12 +64,12 @@ const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric
 export function isCurveColumn(
   column: string,
   recorded: Metric | Fact | undefined,
-  { ownTasks, courses = [] }: KindResults,
+  { taskByTask, courses = [] }: KindResults,
 ): boolean {
   if (courses.includes(column)) return true;
   if (!recorded) return false;
   if ('fact' in recorded) return recorded.fact === 'loss_weight';
-  if (!ownTasks) return CURVES.has(column);
+  if (!taskByTask) return CURVES.has(column);
   const { part, name, task } = recorded;
   return part === 'validation' && task !== undefined && leading.includes(name);
 }
@@ -83,10 +83,10 @@ interface MeasuredCell {
 /** The metrics that the finished runs of some cells have, the leading one first; test MSE where they have none. */
 export function measuresOf(cells: readonly MeasuredCell[]): [Measure, ...Measure[]] {
   const ofTasks = cells
-    .filter(({ kind }) => kind.ownTasks)
+    .filter(({ kind }) => kind.taskByTask)
     .flatMap((measured) => [...taskMeasures(measured), ...furtherMeasures(measured)]);
   const [first = measureOf(reported[0]!), ...rest] = [
-    ...sharedMeasures(cells.filter(({ kind }) => !kind.ownTasks)),
+    ...sharedMeasures(cells.filter(({ kind }) => !kind.taskByTask)),
     ...new Map(ofTasks.map((measure) => [measure.column, measure])).values(),
   ];
   return [first, ...rest];

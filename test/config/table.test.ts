@@ -64,7 +64,7 @@ describe('a table', () => {
     ['features: {numerics: [age]}', '6:14: data.features.numerics is an unknown key: did you mean numeric?'],
     [
       'features: {numeric: [age, clicked]}',
-      '6:29: data.features.numeric[1] is "clicked": it must be left out, as it holds the labels of task click',
+      '6:29: data.features.numeric[1] is "clicked": it must be left out, as it has the labels of task click',
     ],
     ['split: {by: user}', '6:15: data.split.by is "user": random, group, time or column is needed'],
     ['split: {by: group}', '6:3: data.split.column is missing: a column is needed to split by group'],

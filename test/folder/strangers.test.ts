@@ -3,7 +3,6 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileBytes } from '../../src/data/files/bytes.js';
-import { restoreFiles } from '../../src/data/table/restore.js';
 import { readCode } from '../../src/folder/code.js';
 import { readLabels } from '../../src/folder/labelled-rows.js';
 import { Ledger, readLedger } from '../../src/folder/ledger.js';
@@ -18,6 +17,7 @@ import { recordsIn } from '../../src/folder/supplement.js';
 import { readTrials } from '../../src/folder/trials.js';
 import { readStamp } from '../../src/report/stamp.js';
 import { liveFile } from '../../src/wings/recommender/record.js';
+import { table } from '../../src/wings/tables/kind.js';
 import { temporaryFolder } from '../support/cli.js';
 
 const HASH = '0'.repeat(24);
@@ -57,7 +57,7 @@ describe('a pipe in place of a file is not waited for', () => {
     execFileSync('mkfifo', [file]);
     const fault = `${file}: is a pipe or a device: a file is needed`;
     await expect(fileBytes(file).next()).rejects.toThrow(fault);
-    await expect(restoreFiles([{ file, rows: 1, sha256: '0'.repeat(64) }], () => {})).rejects.toThrow(fault);
+    await expect(table.restore([{ file, rows: 1, sha256: '0'.repeat(64) }], () => {})).rejects.toThrow(fault);
   });
 
   it('a stamp that is one says nothing', () => {

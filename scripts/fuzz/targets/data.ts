@@ -8,10 +8,11 @@ import { ZipFile } from 'yazl';
 import type { Uniform } from '../../../src/base/random.js';
 import { readTable } from '../../../src/data/census/read-table.js';
 import { textsIn } from '../../../src/data/files/unpack.js';
-import { readNote } from '../../../src/data/table/files/note.js';
-import type { PreparedHeader } from '../../../src/data/table/files/prepared.js';
-import { profileOf } from '../../../src/data/table/files/profile.js';
-import { prepareFile, readColumns, storedFile } from '../../../src/data/table/files/store.js';
+import type { PreparedHeader } from '../../../src/wings/tables/files/prepared.js';
+import { readColumns } from '../../../src/wings/tables/files/prepared.js';
+import { prepareFile, readNote, storedFile } from '../../../src/wings/tables/files/store.js';
+import { profileOf } from '../../../src/wings/tables/profile/profile.js';
+
 import { filesUnder, firstOf, people, tableIn } from '../corpus.js';
 import { below, bounds, mutatedBytes, mutatedHeader, nasty, oneOf } from '../mutate.js';
 import type { Target } from '../target.js';

@@ -1,9 +1,9 @@
 import { InputError } from '../../base/errors.js';
 import type { ExampleTable, StoredDataSet } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
-import type { TablePart } from '../table/columns.js';
+import { sideBySide, type TablePart } from '../table/columns.js';
 import { FeatureEncoder } from '../table/feature-encoder.js';
-import { sideBySide } from '../table/side-by-side.js';
+
 import { censusFeatures } from './features.js';
 import { censusFolder, isPrepared, preparedPath, readHeader, readPrepared } from './prepared.js';
 import { censusFiles } from './published.js';

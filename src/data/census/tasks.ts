@@ -1,6 +1,6 @@
 import type { ColumnTable } from '../table/columns.js';
+import type { TableTask } from '../table/labels.js';
 import { labelsOf } from '../table/labels.js';
-import type { TableTask } from '../table/spec.js';
 import type { CensusTask } from './spec.js';
 
 const ASSOCIATE = ['Associates degree-academic program', 'Associates degree-occup /vocational'];

@@ -1,5 +1,7 @@
+import { quoted, visible } from '../../base/words.js';
+
 /**
- * A table in memory, column by column, as a file holds it: nothing is standardized, split or left out yet. Values keep the
+ * A table in memory, column by column, as in its file: nothing is standardized, split or left out yet. Values keep the
  * narrowest form that is exact.
  */
 export type TableColumn = NumberColumn | TextColumn | HashedColumn;
@@ -47,7 +49,7 @@ export function columnNamed({ columns }: ColumnTable, name: string): TableColumn
 /** The numbers of a column, [rows]. @throws Error where it is another kind of column */
 export function numbersOf(table: ColumnTable, name: string): NumberValues {
   const column = columnNamed(table, name);
-  if (column.kind !== 'number') throw new Error(`column ${name} holds no numbers`);
+  if (column.kind !== 'number') throw new Error(`column ${name} has no numbers`);
   return column.values;
 }
 
@@ -55,4 +57,64 @@ export function numbersOf(table: ColumnTable, name: string): NumberValues {
 export interface TablePart {
   readonly table: ColumnTable;
   readonly rows: Int32Array;
+}
+
+/** The name of a column as messages show it. */
+export const columnName = (name: string): string => (/^[\w.-]+$/.test(name) ? name : quoted(visible(name)));
+
+/** A category: a text, a number, or the hash of a text. */
+export type Category = string | number;
+
+/** A column as codes of its categories. */
+export interface Coded {
+  /** [rows]: 0 is a missing value, c the category `categories[c - 1]`. */
+  readonly codes: ArrayLike<number>;
+  /** The categories in the order of their first rows. */
+  readonly categories: readonly Category[];
+}
+
+const known = new WeakMap<TableColumn, Coded>();
+
+/** The codes of a column; they are made once, as long as it is in memory. */
+export function codedColumn(table: ColumnTable, name: string): Coded {
+  const column = columnNamed(table, name);
+  const coded = known.get(column) ?? codesOf(column);
+  known.set(column, coded);
+  return coded;
+}
+
+function codesOf(column: TableColumn): Coded {
+  switch (column.kind) {
+    case 'text':
+      return { codes: column.codes, categories: column.texts };
+    case 'number':
+      return numbered(column.values, Number.isNaN);
+    case 'hashed':
+      return numbered(column.hashes, (hash) => hash === 0);
+  }
+}
+
+function numbered(values: ArrayLike<number>, isMissing: (value: number) => boolean): Coded {
+  const codes = new Int32Array(values.length);
+  const codeOf = new Map<number, number>();
+  for (let i = 0; i < codes.length; i++) {
+    const value = values[i]!;
+    if (isMissing(value)) continue;
+    let code = codeOf.get(value);
+    if (code === undefined) {
+      code = codeOf.size + 1;
+      codeOf.set(value, code);
+    }
+    codes[i] = code;
+  }
+  return { codes, categories: [...codeOf.keys()] };
+}
+
+/** Some rows of columns, [rows, columns]. */
+export function sideBySide(columns: readonly ArrayLike<number>[], rows: Int32Array): Float32Array {
+  const values = new Float32Array(rows.length * columns.length);
+  columns.forEach((column, k) => {
+    for (let i = 0; i < rows.length; i++) values[i * columns.length + k] = column[rows[i]!]!;
+  });
+  return values;
 }

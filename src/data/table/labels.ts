@@ -1,10 +1,27 @@
 import { InputError } from '../../base/errors.js';
+import type { LabelKind } from '../../base/metric.js';
 import { showValue } from '../../schema/text.js';
-import { type ColumnTable, columnNamed, numbersOf } from './columns.js';
-import { columnName } from './files/faults.js';
-import type { TableTask } from './spec.js';
+import { type ColumnTable, columnName, columnNamed, numbersOf } from './columns.js';
 
-/** Says in words which row it is, for faults: `ratings.csv:8`, or `ratings.parquet, row 7`. */
+/** A value of a column that a binary task counts as 1. */
+export type PositiveValue = string | number | boolean;
+
+/** A task, which is learned from a column. */
+export interface TableTask {
+  readonly name: string;
+  readonly column: string;
+  readonly labels: LabelKind;
+  /** The values that a binary task labels 1, all others 0; without them, the values are 0 and 1. */
+  readonly positive?: readonly PositiveValue[];
+  /** A column of 0 and 1: where it is not 1, a row is outside the task's sample space and has no label. */
+  readonly where?: string;
+  /** The weight of its loss in the sum over tasks: 1 where it is left out. */
+  readonly weight?: number;
+  /** Rows whose label is missing are left out of the task, rather than refused. */
+  readonly missing?: 'skip';
+}
+
+/** Names a row in faults: `ratings.csv:8`, or `ratings.parquet, row 7`. */
 export type RowName = (row: number) => string;
 
 /**

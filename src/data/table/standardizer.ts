@@ -1,6 +1,5 @@
 import { log, sqrt } from '../../kernels/kernels.js';
 import { numbersOf, type TablePart } from './columns.js';
-import { momentsOf } from './moments.js';
 
 /** The columns that dense features are made from. */
 export interface DenseColumns {
@@ -89,7 +88,7 @@ function logarithms(values: Float64Array): Float64Array {
   });
 }
 
-/** Of the values that are there. */
+/** The scale of the values that are there. */
 function scaleOf(values: Float64Array): Scale {
   const { mean, variance } = momentsOf(values);
   return { mean, deviation: sqrt(variance) };
@@ -101,4 +100,33 @@ function isPartial({ table, rows }: TablePart, column: string): boolean {
   let missing = 0;
   for (let i = 0; i < rows.length; i++) if (Number.isNaN(values[rows[i]!])) missing++;
   return missing > 0 && missing < rows.length;
+}
+
+interface Moments {
+  readonly mean: number;
+  /** The mean square over the number of values; exactly 0 where all are equal. */
+  readonly variance: number;
+}
+
+/** The moments of the values that are there, which are not NaN, in two passes. */
+export function momentsOf(values: Float32Array | Float64Array): Moments {
+  let sum = 0;
+  let count = 0;
+  let first = Number.NaN;
+  let varied = false;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    if (count++ === 0) first = value;
+    sum += value;
+    varied ||= value !== first;
+  }
+  const mean = sum / count;
+  if (!varied) return { mean, variance: 0 };
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  }
+  return { mean, variance: squares / count };
 }

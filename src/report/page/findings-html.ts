@@ -3,9 +3,9 @@ import type { AllFindings } from '../findings.js';
 import type { ReportSection } from '../section.js';
 import { escaped, tableHtml } from './table-html.js';
 
-/** What the runs say, as a list of sentences; empty where there is nothing to say. */
-export const findingsHtml = (all: AllFindings | undefined): string =>
-  all ? `${chaptersHtml(all.findings)}\n<p class="note">${escaped(all.terms)}</p>` : '';
+/** Findings as lists of sentences. */
+export const findingsHtml = (all: AllFindings): string =>
+  `${chaptersHtml(all.findings)}\n<p class="note">${escaped(all.terms)}</p>`;
 
 /** A section of a wing, with those of the report's tables that are its own. */
 export function addedHtml({ lead, chapters, tables }: ReportSection, all: readonly Table[]): string {

@@ -5,7 +5,6 @@ import type { Results } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
 import { forPage } from '../charts/index.js';
 import { type AddedSection, NONE_APPLIES, type Report, type Section, someApply } from '../contents.js';
-import { findingsOf } from '../findings.js';
 import { withoutQuiet } from '../tables/cells.js';
 import { pageData, pageJson } from './data.js';
 import { type Assets, documentHtml, jsonScript } from './document.js';
@@ -94,18 +93,22 @@ const RULES = 'results/reference/RULES.md';
 
 const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))}</code>`;
 
-const isResult = ({ name }: Table): boolean =>
-  ['best', 'gains', 'folders'].includes(name) || name.startsWith('table-') || name.startsWith('cells-');
 const isClaim = ({ name }: Table): boolean => name === 'claims' || name === 'claim-tests';
 
 /** The sections that have content: verdicts, unless no claim is about such data, and their figures, before the tables. */
 function sectionsOf(report: Report, added: readonly AddedSection[], document: Document): Section[] {
-  const { tables, verdicts, comparisons, sections, folders } = report;
-  const isOfSection = ({ name }: Table) => sections.some(({ tables }) => tables.some((table) => table.name === name));
+  const { tables, verdicts, findings, sections, folders } = report;
+  const isOneOf = (groups: readonly { readonly tables: readonly Table[] }[], { name }: Table) =>
+    groups.some(({ tables }) => tables.some((table) => table.name === name));
+  const isOfSection = (table: Table) => isOneOf(sections, table);
+  const isResult = (table: Table) =>
+    table.name === 'folders' ||
+    ['table-', 'cells-'].some((start) => table.name.startsWith(start)) ||
+    isOneOf(findings, table);
   const claims = { id: 'claims', title: 'Verdicts', inText: 'the verdicts', content: claimsHtml(report) };
   const applies = someApply(verdicts);
   const all: Section[] = [
-    { id: 'findings', title: 'What it says', inText: 'what it says', content: findingsHtml(findingsOf(comparisons)) },
+    { id: 'findings', title: 'What it says', inText: 'what it says', content: findings.map(findingsHtml).join('\n') },
     ...(applies ? [claims] : []),
     { id: 'figures', title: 'Figures', inText: 'the figures', content: figuresHtml(report, document) },
     ...sections.map((section) => ({ ...section, content: addedHtml(section, tables) })),

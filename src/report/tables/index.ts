@@ -1,6 +1,5 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
 import type { GateUse } from '../../analysis/collapse.js';
-import type { Comparison } from '../../analysis/comparisons/comparison.js';
 import { methodsOf } from '../../analysis/methods.js';
 import type { Pair } from '../../analysis/pairs.js';
 import type { FolderSearch } from '../../analysis/searches.js';
@@ -14,14 +13,14 @@ import type { Table } from '../../table/table.js';
 import type { Skipped } from '../charts/chart.js';
 import { specificationsTable } from '../charts/specifications.js';
 import { type FolderVerdict, type SensitiveVerdict, someApply } from '../contents.js';
+import type { AllFindings } from '../findings.js';
 import type { ReportSection } from '../section.js';
 import { aucBestTable, aucDifferencesTable, aucMeansTable } from './aucs.js';
-import { bestTable } from './best.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, claimsWithoutDeadStarts, testsTable, verdictCounts } from './claims.js';
 import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
-import { gainsTable } from './gains.js';
+
 import { gateCollapseTable } from './gate-collapse.js';
 import { lossWeightsTable } from './loss-weights.js';
 import { kindTables } from './of-kinds.js';
@@ -44,9 +43,9 @@ export interface TableInput {
   readonly gateUses: readonly GateUse[];
   readonly verdicts: readonly FolderVerdict[];
   readonly sections: readonly ReportSection[];
+  readonly findings: readonly AllFindings[];
   /** Those without the seeds of dead starts. */
   readonly withoutDeadStarts: readonly SensitiveVerdict[];
-  readonly comparisons: readonly Comparison[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
   readonly resamples: ResamplesOf;
@@ -54,16 +53,14 @@ export interface TableInput {
 
 /** All tables that have rows, the leading ones first. A new one is a file beside these and an entry here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, arrangement, metrics, pairs, gateUses, verdicts, sections, comparisons, searches, resamples } =
-    input;
+  const { folders, arrangement, metrics, pairs, gateUses, verdicts, sections, findings, searches, resamples } = input;
   const { dimensions } = arrangement;
-  const alike = withoutOwnTasks(arrangement);
+  const alike = withMeans(arrangement);
   const tables = [
     ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts), verdictCounts(verdicts)] : []),
     claimsWithoutDeadStarts(input.withoutDeadStarts),
     ...sections.flatMap(({ tables }) => tables),
-    bestTable(comparisons),
-    gainsTable(comparisons),
+    ...findings.flatMap(({ tables }) => tables),
     ...kindTables(folders, arrangement, resamples),
     ...aucTables(folders),
     ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
@@ -84,10 +81,10 @@ export function buildTables(input: TableInput): Table[] {
   return tables.filter((table) => table.rows.length > 0);
 }
 
-/** Cells for tables of the leading metric, which is that of one task alone where tasks are one's own. */
-const withoutOwnTasks = ({ dimensions, cells }: Arrangement): Arrangement => ({
+/** Cells for tables of the leading metric, which is that of one task alone where reports go task by task. */
+const withMeans = ({ dimensions, cells }: Arrangement): Arrangement => ({
   dimensions,
-  cells: cells.filter(({ results }) => !results.kind.ownTasks),
+  cells: cells.filter(({ results }) => !results.kind.taskByTask),
 });
 
 /** What kept predictions say about AUCs, of the folders that have some. */

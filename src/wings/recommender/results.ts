@@ -11,7 +11,7 @@ const [ENGAGEMENT] = recommenderTasks;
 export const recommenderResults: KindResults = {
   axis: correlationAxis,
   tasksOf: () => recommenderTasks,
-  ownTasks: true,
+  taskByTask: true,
   taskTitle: (task) => task,
   measures: recommenderTasks.flatMap((task): Metric[] => [
     { part: 'random', name: 'auc', task },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CategorySlots, inOrder } from '../../../src/data/table/categories.js';
 import type { ColumnTable } from '../../../src/data/table/columns.js';
-import { textHash } from '../../../src/data/table/files/hash.js';
+import { CategorySlots, inOrder } from '../../../src/data/table/feature-encoder.js';
+import { textHash } from '../../../src/data/table/hash.js';
 import { tableOf, upTo } from './made.js';
 
 const usual = { minCount: 1, hash: 2 ** 20 };

@@ -1,0 +1,5 @@
+import type { FindingsOn } from '../report/findings.js';
+import { tableFindings } from './tables/compare/findings.js';
+
+/** The findings of wings, which open a report. */
+export const wingFindings: readonly FindingsOn[] = [tableFindings];

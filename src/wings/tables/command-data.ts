@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { counted, listed, quoted, thousands } from '../../base/words.js';
+import { writeEvent } from '../../cli/events.js';
+import { print, printWidth, tell } from '../../cli/output.js';
+import { prepareProgress } from '../../cli/prepare-progress.js';
+import { columnName } from '../../data/table/columns.js';
+import { markdownText, tableMarkdown } from '../../table/markdown.js';
+import { number, percent, type Table, text } from '../../table/table.js';
+import type { ColumnFacts } from './files/facts.js';
+import { readingOf } from './files/layout.js';
+import { readColumns, tableFolder } from './files/prepared.js';
+import { contentId, type Reading } from './files/reading.js';
+import { prepareFile } from './files/store.js';
+import type { LabelCandidate } from './profile/labels.js';
+import { type ColumnProfile, type Profile, profileOf } from './profile/profile.js';
+
+export interface DataTableOptions extends Reading {
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+/** `mmoe-exp data table`: from a file to its prepared columns and their profile. */
+export async function dataTableCommand(
+  files: readonly string[],
+  { check = false, json = false, ...reading }: DataTableOptions,
+): Promise<void> {
+  for (const [i, path] of files.entries()) {
+    const folder = check ? mkdtempSync(join(tmpdir(), 'mmoe-exp-')) : tableFolder();
+    const profile = await profiledFile(path, { reading, folder }).finally(() => {
+      if (check) rmSync(folder, { recursive: true, force: true });
+    });
+    tell(summaryOf(profile, check));
+    if (json) writeEvents(profile);
+    else print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile, printWidth())}`);
+  }
+}
+
+function summaryOf({ file: { name, rows, sha256, columns } }: Profile, check: boolean): string {
+  const place = check ? name : `${name} -> ${tableFolder()}`;
+  return `${place}: ${counted(rows, 'row')}, ${counted(columns.length, 'column')}, sha256 ${sha256}`;
+}
+
+function writeEvents({ file, columns, correlations }: Profile): void {
+  const { name, rows, sha256 } = file;
+  writeEvent({ event: 'file', file: name, rows, sha256, columns: columns.length });
+  for (const { facts, ...found } of columns) writeEvent({ event: 'column', file: name, ...facts, ...found });
+  for (const { labels, value } of correlations) {
+    writeEvent({ event: 'correlation', file: name, labels, correlation: Number.isNaN(value) ? null : value });
+  }
+}
+
+/** Prepares a file and profiles it. @throws InputError where it cannot be read or has faults */
+export async function profiledFile(
+  path: string,
+  options: { readonly reading: Reading; readonly labels?: readonly string[]; readonly folder?: string },
+): Promise<Profile> {
+  const { reading, labels, folder = tableFolder() } = options;
+  const progress = prepareProgress();
+  const file = await prepareFile(path, progress.onProgress, folder, readingOf(reading, [path])).finally(progress.stop);
+  return profileOf(file, (names) => readColumns(contentId(file), names, folder), labels);
+}
+
+/**
+ * The profile of a file, in Markdown: a row for each column, remarks on some of them, and the correlations of possible labels.
+ * Texts in a table that is wider than `width` characters are cut.
+ */
+export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINITY): string {
+  const { columns, correlations } = profile;
+  const remarks = columns.flatMap((column) => {
+    const said = remarksOn(column);
+    return said.length === 0 ? [] : [`- ${markdownText(`${columnName(column.facts.name)}: ${said.join('; ')}`)}\n`];
+  });
+  const left = correlations.length - MOST_CORRELATIONS;
+  const note = left > 0 ? `\n${left} more correlations are closer to 0.\n` : '';
+  const parts = [
+    cutTable(columnTable(profile), width),
+    ...(remarks.length > 0 ? [remarks.join('')] : []),
+    ...(correlations.length > 0 ? [cutTable(correlationTable(profile), width) + note] : []),
+  ];
+  return parts.join('\n');
+}
+
+/** No text is cut to fewer characters. */
+const FEWEST_CHARACTERS = 16;
+
+/** A table in Markdown whose texts are cut, the longest ones first, as far as it is wider than so many characters. */
+function cutTable(table: Table, width: number): string {
+  const lengths = table.columns.map(({ kind }, i) =>
+    kind === 'text' ? Math.max(...table.rows.map((row) => String(row[i]).length)) : 0,
+  );
+  let markdown = tableMarkdown(table);
+  for (let most = Math.max(...lengths); most > FEWEST_CHARACTERS; ) {
+    let excess = markdown.indexOf('\n') - width;
+    if (excess <= 0) break;
+    for (; excess > 0 && most > FEWEST_CHARACTERS; most--) excess -= lengths.filter((length) => length >= most).length;
+    const cut = (row: Table['rows'][number]) =>
+      row.map((value, i) => (lengths[i]! > most ? shortened(String(value), most, i === 0) : value));
+    markdown = tableMarkdown({ ...table, rows: table.rows.map(cut) });
+  }
+  return `${markdown}\n`;
+}
+
+/** A text of at most so many characters, of its beginning or of both of its ends. */
+function shortened(text: string, most: number, hasEnd: boolean): string {
+  if (text.length <= most) return text;
+  const end = hasEnd ? Math.floor(most / 2) : 0;
+  return `${text.slice(0, most - 1 - end)}…${text.slice(text.length - end)}`;
+}
+
+function columnTable({ file, columns }: Profile): Table {
+  return {
+    name: 'columns',
+    caption: `Columns of ${file.name}`,
+    columns: [
+      text('column'),
+      text('kind'),
+      number('missing', 'missing', thousands),
+      number('distinct', 'distinct', thousands),
+      text('values'),
+    ],
+    rows: columns.map((column) => [
+      columnName(column.facts.name),
+      column.facts.kind === 'number' ? 'number' : 'text',
+      column.facts.missing,
+      distinctOf(column.facts),
+      valuesOf(column),
+    ]),
+  };
+}
+
+const distinctOf = ({ distinct, hasMore }: ColumnFacts): number | string =>
+  hasMore ? `more than ${thousands(distinct)}` : distinct;
+
+function valuesOf({ facts: { from, min, max }, commonest }: ColumnProfile): string {
+  if (min !== undefined)
+    return from === 'date' ? `${dateOf(min)} to ${dateOf(max!)}` : `${short(min)} to ${short(max!)}`;
+  return commonest.map(({ text, rows }) => `${quoted(text)} ${thousands(rows)}`).join(', ');
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(6)));
+
+const dateOf = (seconds: number): string => {
+  const date = new Date(1000 * seconds);
+  return Number.isNaN(date.getTime())
+    ? String(seconds)
+    : date
+        .toISOString()
+        .replace(/T00:00:00.000Z$/, '')
+        .slice(0, 19);
+};
+
+/** All there is to say of a column, in words. */
+function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
+  return [
+    ...remarks,
+    ...(label ? [`could be a label: ${labelWords(label)}`] : []),
+    ...(unfit === undefined ? [] : [`no feature: ${unfit}`]),
+    ...leakWords(leaks),
+  ];
+}
+
+export function labelWords({ labels, positive, share }: LabelCandidate): string {
+  if (labels === 'regression') return 'regression on grades';
+  return `binary, ${percent(share!)} ${positive === undefined ? 'are 1' : `are ${quoted(positive)}`}`;
+}
+
+/** The number of labels that are named; the rest are counted. */
+const MOST_NAMED = 3;
+
+/** The labels that a column gives away, in words, if there are any. */
+export function leakWords(leaks: ColumnProfile['leaks']): string[] {
+  if (leaks.length === 0) return [];
+  const named = leaks.slice(0, MOST_NAMED).map(({ label }) => columnName(label));
+  const more = leaks.length > named.length ? [`${leaks.length - named.length} more`] : [];
+  const least = Math.min(...leaks.map(({ auc }) => auc));
+  const auc = least === 1 ? 'of exactly 1' : `of ${leaks.length > 1 ? 'at least ' : ''}${least.toFixed(5)}`;
+  return [`gives ${listed([...named, ...more], 'and')} away: an AUC ${auc} by this column alone`];
+}
+
+/** The number of correlations that are shown, the ones furthest from 0. */
+const MOST_CORRELATIONS = 20;
+
+function correlationTable({ correlations }: Profile): Table {
+  const known = correlations.map(({ value }) => Math.abs(value) || 0).sort((a, b) => b - a);
+  const least = known[MOST_CORRELATIONS - 1] ?? 0;
+  const shown = correlations.filter(({ value }) => (Math.abs(value) || 0) >= least).slice(0, MOST_CORRELATIONS);
+  return {
+    name: 'correlations',
+    caption: 'Pearson correlations of columns that could be labels',
+    columns: [text('labels', 'correlation of'), number('correlation', 'correlation', (value) => value.toFixed(4))],
+    rows: shown.map(({ labels, value }) => [labels.map(columnName).join(', '), value]),
+  };
+}

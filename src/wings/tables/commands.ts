@@ -1,0 +1,57 @@
+import { type Command, Option } from 'commander';
+import { decimals, encodings, separators } from './files/reading.js';
+
+/** Adds `data table FILE`, and has `init` take a file. */
+export function addTableCommands(program: Command): void {
+  const named = (name: string) => program.commands.find((command) => command.name() === name)!;
+  withReading(
+    named('data')
+      .command('table')
+      .description('prepare files of your own, and report what is in their columns and what these could be')
+      .argument('<file...>', `files: ${FORMS}`),
+  )
+    .option('--check', 'only read the files and report what is in them')
+    .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
+    .addHelpText('after', examples('data table ratings.csv --check'))
+    .action(async (files: string[], options) => (await import('./command-data.js')).dataTableCommand(files, options));
+  withReading(
+    named('init')
+      .description(
+        'write a config: for a file of your own, one that trains all models on it; without a file, as config synthetic',
+      )
+      .argument('[file]', `a file: ${FORMS}`)
+      .option('--labels <names>', 'the columns that are labels, the main task first: clicked,liked (default: guessed)'),
+  )
+    .addHelpText(
+      'after',
+      examples('init ratings.csv --labels clicked,liked', 'init ratings.csv --out configs/ratings.yaml'),
+    )
+    .action(async (file: string | undefined, options) =>
+      file === undefined
+        ? (await import('../../cli/init-config.js')).initConfigCommand(file, options)
+        : (await import('./command-init.js')).initCommand(file, options),
+    );
+}
+
+const FORMS = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';
+
+/** The options by which a text is read. */
+const withReading = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--separator <sign>',
+        'what is between the values of a text (default: a comma, in .tsv a tab)',
+      ).choices(separators),
+    )
+    .addOption(
+      new Option('--decimal <sign>', 'the sign before the fraction of a number in a text (default: a point)').choices(
+        decimals,
+      ),
+    )
+    .addOption(
+      new Option('--encoding <name>', 'of texts (default: utf-8); latin1 is Windows-1252, too').choices(encodings),
+    );
+
+const examples = (...lines: readonly string[]): string =>
+  ['', 'Examples:', ...lines.map((line) => `  mmoe-exp ${line}`)].join('\n');

@@ -1,0 +1,190 @@
+import { inPaperOrder } from '../../../analysis/arrangement.js';
+import {
+  type MethodPredictions,
+  methodDifference,
+  methodGain,
+  methodsOf,
+  type PairedMethods,
+} from '../../../analysis/methods.js';
+import { SINGLE_TASK } from '../../../analysis/transfers.js';
+import { type MetricName, rangeOf } from '../../../base/metric.js';
+import type { CellResults } from '../../../results/cells.js';
+import { folderLabels } from '../../../results/folder-labels.js';
+import { type Losses, lossesOf, type Quantity, quantityOf, signOf } from '../../../results/losses.js';
+import { type Measure, taskMeasures } from '../../../results/measures.js';
+import type { Results } from '../../../results/read.js';
+import { overReplicates } from '../../../results/replicates.js';
+import type { SettingCells } from '../../../results/settings.js';
+import { bestShares } from '../../../stats/best-shares.js';
+import { holm } from '../../../stats/holm.js';
+import { mean } from '../../../stats/moments.js';
+import type { ResamplesOf } from '../../../stats/resamples.js';
+import { meanOf } from '../../../stats/student.js';
+import {
+  BESIDE,
+  type Comparison,
+  differenceOf,
+  finishedPairs,
+  type Gain,
+  type ModelGains,
+  type TaskComparison,
+  type TaskModel,
+  testOf,
+} from './comparison.js';
+
+/** The models to compare others with: the first that there is. */
+const BASELINES = [SINGLE_TASK, 'shared-bottom'];
+
+/**
+ * Compares the models of those folders that are reported task by task, under each of their settings. Levels are corrected by Holm over
+ * all differences of the report.
+ */
+export function comparisonsOf(folders: readonly Results[], resamples: ResamplesOf): Comparison[] {
+  const labels = folderLabels(folders);
+  const drafts = folders.flatMap((results, i) => {
+    if (!results.kind.taskByTask) return [];
+    const [methods, folder] = [methodsOf(results), folders.length > 1 ? labels[i]! : ''];
+    return overReplicates(results).map((setting) => ({
+      ...{ folder, modelTitle: results.modelTitle },
+      ...draftOf(setting, methods, resamples),
+    }));
+  });
+  const tests = drafts.flatMap(({ tasks }) => tasks.flatMap(({ models }) => models.flatMap(({ test }) => test ?? [])));
+  const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
+  return drafts.map(({ tasks, ...draft }) => {
+    const compared = tasks.map(({ models, ...task }) => ({
+      ...task,
+      models: models.map(({ test, ...model }) => ({ ...model, difference: test && differenceOf(test, levels) })),
+    }));
+    return { ...draft, tasks: compared, gains: gainsOf(draft.baseline, compared) };
+  });
+}
+
+/** A comparison whose differences are tests without corrected levels. */
+function draftOf(
+  { fields, unit, kind, cells: all }: SettingCells,
+  allMethods: readonly MethodPredictions[],
+  resamples: ResamplesOf,
+) {
+  const cells = new Map(
+    inPaperOrder([...all.keys()]).flatMap((model) => {
+      const [cell] = all.get(model)!.values();
+      return cell?.runs.some(({ status }) => status !== 'failed') ? [[model, cell] as const] : [];
+    }),
+  );
+  const baseline = BASELINES.find((model) => cells.has(model));
+  const measures = [...cells.values()].flatMap((cell) => taskMeasures({ cell, kind }));
+  const byTask = new Map(measures.map((measure) => [measure.metric.task!, measure]));
+  const methods = allMethods.filter((method) => JSON.stringify(method.fields) === JSON.stringify(fields));
+  const tasks = [...byTask].map(([task, measure]) => {
+    const kept = new Map(methods.filter((method) => method.task === task).map((method) => [method.model, method]));
+    return { title: kind.taskTitle(task), measure, models: modelsIn(cells, measure, baseline, kept, resamples) };
+  });
+  return { fields, unit, baseline, tasks, caveats: kind.caveats?.[unit] ?? [] };
+}
+
+/** The models of a task, the best first; `kept` are their predictions, where there are some. */
+function modelsIn(
+  cells: ReadonlyMap<string, CellResults>,
+  measure: Measure,
+  baseline: string | undefined,
+  kept: ReadonlyMap<string, MethodPredictions>,
+  resamples: ResamplesOf,
+) {
+  const measured = [...cells]
+    .map(([model, cell]) => ({ model, cell, losses: lossesOf(cell, measure) }))
+    .filter(({ losses }) => losses.values.some(Number.isFinite));
+  const paired = finishedPairs(measured.map(({ losses }) => losses));
+  const shares = measured.length > 1 ? bestShares(paired, resamples(paired[0]!.length)) : undefined;
+  const alone = measured.find(({ model }) => model === baseline)?.losses;
+  const testAgainst = (model: string, losses: Losses) => {
+    if (!alone || model === baseline) return undefined;
+    const [own, other] = [kept.get(model), kept.get(baseline!)];
+    const difference = own && other && methodDifference(own, other);
+    const overRows = difference && { found: difference.found, splits: own.replicates.length };
+    return testOf(losses, alone, measure, overRows);
+  };
+  return measured
+    .map(({ model, cell, losses }, i) => {
+      const finished = [...losses.values.filter(Number.isFinite)];
+      return {
+        ...{
+          model,
+          losses,
+          kept: kept.get(model),
+          n: finished.length,
+          diverged: losses.units.length - finished.length,
+        },
+        mean: meanOf(
+          finished.map((loss) => signOf(measure) * loss),
+          rangeOf(measure.metric),
+        ),
+        ...{ bestShare: shares?.[i], test: testAgainst(model, losses), beside: besideOf(cell, measure) },
+      };
+    })
+    .sort((a, b) => signOf(measure) * (a.mean.value! - b.mean.value!));
+}
+
+function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {
+  const means = BESIDE.flatMap((name): [MetricName, number][] => {
+    const quantity: Quantity = quantityOf({ ...metric, name });
+    const value = mean(lossesOf(cell, quantity).values.filter(Number.isFinite));
+    return value === undefined ? [] : [[name, signOf(quantity) * value]];
+  });
+  return Object.fromEntries(means);
+}
+
+/** A compared task whose models still have their losses, and what was kept of their predictions. */
+interface ComparedTask extends TaskComparison {
+  readonly models: readonly (TaskModel & { readonly losses: Losses; readonly kept: MethodPredictions | undefined })[];
+}
+
+/** The gains of each model but the baseline; none without a baseline. */
+function gainsOf(baseline: string | undefined, tasks: readonly ComparedTask[]): ModelGains[] {
+  if (baseline === undefined) return [];
+  const names = inPaperOrder(tasks.flatMap(({ models }) => models.map(({ model }) => model)));
+  return names.filter((name) => name !== baseline).map((name) => modelGains(name, baseline, tasks));
+}
+
+function modelGains(name: string, baseline: string, tasks: readonly ComparedTask[]): ModelGains {
+  const byTask = tasks.map(({ title, models }) => {
+    const [own, alone] = [name, baseline].map((wanted) => models.find(({ model }) => model === wanted));
+    const gains = own && alone && unitGains(own.losses, alone.losses);
+    const kept = own?.kept && alone?.kept && { one: own.kept, other: alone.kept };
+    return { title, gains, kept, sure: own?.difference?.sure };
+  });
+  const all = byTask.flatMap(({ gains }) => gains ?? []);
+  const units = [...(all[0]?.keys() ?? [])].filter((unit) => all.every((gains) => gains.has(unit)));
+  const overall = units.map((unit) => mean(all.map((gains) => gains.get(unit)!))!);
+  const kept = byTask.flatMap(({ kept }) => kept ?? []);
+  return {
+    model: name,
+    tasks: byTask.map(({ title, gains, kept, sure }) => ({
+      ...{ title, sure },
+      gain: gains && gainOf([...gains.values()], kept && [kept]),
+    })),
+    overall: all.length === tasks.length ? gainOf(overall, kept.length === tasks.length ? kept : undefined) : undefined,
+  };
+}
+
+/** The mean of gains on units; over test rows, too, where predictions of all tasks concerned were kept. */
+function gainOf(gains: readonly number[], kept: readonly PairedMethods[] | undefined): Gain {
+  const found = kept && methodGain(kept);
+  return found?.p === undefined
+    ? { estimate: meanOf(gains), overRows: false }
+    : { estimate: { value: found.mean, interval: found.overAll }, overRows: true };
+}
+
+/**
+ * The gain of a model on each unit on which both finished, relative to the metric of the other one: `(M - B) / B` where higher
+ * is better, `(B - M) / B` where lower is. Both are that of losses, negated where higher is better, over the size of B.
+ */
+function unitGains(losses: Losses, alone: Losses): Map<number, number> {
+  const others = new Map(alone.units.map((unit, i) => [unit, alone.values[i]!]));
+  const gains = losses.units.flatMap((unit, i): [number, number][] => {
+    const other = others.get(unit);
+    const gain = other === undefined ? Number.NaN : (other - losses.values[i]!) / Math.abs(other);
+    return Number.isFinite(gain) ? [[unit, gain]] : [];
+  });
+  return new Map(gains);
+}

@@ -1,0 +1,172 @@
+import { type MetricName, rangeOf } from '../../../base/metric.js';
+import type { Unit } from '../../../data/kind-results.js';
+import type { ModelTitle } from '../../../results/cells.js';
+import { type Losses, pairBySeed, signOf } from '../../../results/losses.js';
+import type { Measure } from '../../../results/measures.js';
+import type { SettingCells } from '../../../results/settings.js';
+import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
+import { mean, variance } from '../../../stats/moments.js';
+import { pairedDifferences, pairedT } from '../../../stats/paired-t.js';
+import { planningFactor, sizeToDiffer } from '../../../stats/power.js';
+import type { ReplicatedMean } from '../../../stats/replicated-mean.js';
+import { cutAt, meanOf } from '../../../stats/student.js';
+import type { Estimated } from '../../../table/table.js';
+
+/**
+ * The models of a folder under one setting, compared task by task. Units, seeds or splits, are
+ * paired. Intervals are Student's rather than the bootstrap's, which are too narrow over as few seeds as such folders have,
+ * and so agree with the tests.
+ */
+export interface Comparison {
+  /** The name of the folder; empty for a single one. */
+  readonly folder: string;
+  /** The swept fields in which this setting differs from others. */
+  readonly fields: SettingCells['fields'];
+  readonly unit: Unit;
+  readonly modelTitle: ModelTitle;
+  /** The limits of its tests, in sentences. */
+  readonly caveats: readonly string[];
+  /** The model that others are compared with: Single-Task, else Shared-Bottom; undefined where there is neither. */
+  readonly baseline: string | undefined;
+  readonly tasks: readonly TaskComparison[];
+  /** The gains of each model but the baseline; empty where there is none. */
+  readonly gains: readonly ModelGains[];
+}
+
+/** A task by its leading metric. */
+export interface TaskComparison {
+  readonly title: string;
+  readonly measure: Measure;
+  /** The best first. */
+  readonly models: readonly TaskModel[];
+}
+
+/** A model in a task. */
+export interface TaskModel {
+  readonly model: string;
+  /** Units on which it finished, and on which it diverged. */
+  readonly n: number;
+  readonly diverged: number;
+  /** The mean of the metric over them. */
+  readonly mean: Estimated;
+  /** The share of resamples of the units in which its mean is the best of all. */
+  readonly bestShare: number | undefined;
+  /** To the baseline. */
+  readonly difference: Difference | undefined;
+  /** Means of other metrics of the task. */
+  readonly beside: Partial<Readonly<Record<MetricName, number>>>;
+}
+
+/** A model less the baseline, in the metric, over the units on which both finished. */
+export interface Difference {
+  readonly n: number;
+  readonly estimate: Estimated;
+  /** Whether it is over the test rows, too: of AUCs whose predictions were kept. */
+  readonly overRows: boolean;
+  /** The level of the paired t test, or of the one over rows, too, and corrected by Holm over all differences of the report. */
+  readonly p: number | undefined;
+  readonly correctedP: number | undefined;
+  /** Whether the model does better or worse: sure where the corrected test says so, probable where the test alone does. */
+  readonly sure: 'better' | 'worse' | undefined;
+  readonly probable: 'better' | 'worse' | undefined;
+  /**
+   * Units at which a difference as large as this one is sure in four of five samples, on the safe side of its spread. Infinity where
+   * no number of them is enough, as the test rows are too few; undefined where it is not known.
+   */
+  readonly unitsNeeded: number | undefined;
+}
+
+/** The gains of a model over the baseline, relative to the baseline's metric: above 0 it does better. */
+export interface ModelGains {
+  readonly model: string;
+  readonly tasks: readonly {
+    readonly title: string;
+    readonly gain: Gain | undefined;
+    readonly sure: Difference['sure'];
+  }[];
+  /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks. Undefined where it lacks one. */
+  readonly overall: Gain | undefined;
+}
+
+/** A mean gain. */
+export interface Gain {
+  readonly estimate: Estimated;
+  /** Whether its interval is over the test rows, too: of AUCs whose predictions were kept. */
+  readonly overRows: boolean;
+}
+
+/** Metrics that are shown beside the leading one. */
+export const BESIDE = ['r2', 'log_loss', 'ece'] as const satisfies readonly MetricName[];
+
+/** A difference before its level is corrected. */
+interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
+  /** The mean difference in loss: below 0 the model does better. */
+  readonly meanLoss: number | undefined;
+  /** The standard error of that mean over units; NaN for a single pair, and over rows, too, for units that have rows of their own. */
+  readonly standardError: number;
+  /** The error that test rows add to it, however many units there are, where it is over rows, too. */
+  readonly rowError: number;
+}
+
+/** Corrected levels. */
+type Levels = ReadonlyMap<Test, number | undefined>;
+
+/** A difference over seeds and test rows, and over splits where there are several. */
+interface OverRows {
+  readonly found: ReplicatedMean;
+  readonly splits: number;
+}
+
+/** A model compared with the baseline; over test rows, too, where that is given. */
+export function testOf(losses: Losses, alone: Losses, measure: Measure, overRows: OverRows | undefined): Test {
+  const [own, other] = finishedPairs([losses, alone]) as [number[], number[]];
+  const less = pairedDifferences(own, other);
+  const [least, most] = rangeOf(measure.metric);
+  const range = [least - most, most - least] as const;
+  if (overRows?.found.p !== undefined) {
+    const { mean, overAll, errors, p } = overRows.found;
+    return {
+      ...{ n: less.length, overRows: true, p },
+      estimate: { value: mean, interval: overAll && cutAt(overAll, range) },
+      meanLoss: signOf(measure) * mean,
+      standardError: overRows.splits === 1 ? errors.seeds! : Number.NaN,
+      rowError: errors.rows,
+    };
+  }
+  return {
+    ...{ n: less.length, overRows: false, rowError: 0 },
+    estimate: meanOf(
+      less.map((loss) => signOf(measure) * loss),
+      range,
+    ),
+    p: pairedT(less)?.p,
+    meanLoss: mean(less),
+    standardError: Math.sqrt((variance(less) ?? Number.NaN) / less.length),
+  };
+}
+
+/** The difference that a test finds, given the corrected levels of all of them. */
+export function differenceOf(test: Test, levels: Levels): Difference {
+  const { n, estimate, overRows, p, meanLoss = 0, standardError, rowError } = test;
+  const correctedP = levels.get(test);
+  const direction = meanLoss < 0 ? 'better' : 'worse';
+  const isBelow = (level: number | undefined) => level !== undefined && level < ALPHA;
+  // The first step of Holm's correction, which the clearest difference has to pass.
+  const firstLevel = ALPHA / [...levels.values()].filter((level) => level !== undefined).length;
+  const spread = planningFactor(n - 1) * standardError;
+  const needed = sizeToDiffer(Math.abs(meanLoss), spread, n, { level: firstLevel, fixed: rowError });
+  const least = needed ?? (rowError > 0 && spread > 0 ? Infinity : undefined);
+  return {
+    ...{ n, estimate, overRows, p, correctedP },
+    sure: isBelow(correctedP) ? direction : undefined,
+    probable: isBelow(p) ? direction : undefined,
+    unitsNeeded: p === undefined || least === undefined ? undefined : Math.max(FEWEST_PAIRS, least),
+  };
+}
+
+/** The losses of models on the units on which all of them finished. */
+export function finishedPairs(losses: readonly Losses[]): number[][] {
+  const paired = pairBySeed(losses);
+  const finished = [...(paired[0]?.keys() ?? [])].filter((i) => paired.every((own) => Number.isFinite(own[i])));
+  return paired.map((own) => finished.map((i) => own[i]!));
+}

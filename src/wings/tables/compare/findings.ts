@@ -1,0 +1,259 @@
+import { SINGLE_TASK } from '../../../analysis/transfers.js';
+import { groupedBy } from '../../../base/grouped.js';
+import { formatOf } from '../../../base/metric.js';
+import { capitalized, counted, fieldsTitle, listed } from '../../../base/words.js';
+import type { AllFindings, FindingsOn } from '../../../report/findings.js';
+import { FEWEST_PAIRS } from '../../../stats/levels.js';
+import { type Estimated, estimate, percent, shown } from '../../../table/table.js';
+import { comparisonsOf } from './compare.js';
+import type { Comparison, TaskComparison, TaskModel } from './comparison.js';
+import { bestTable, gainsTable, inPercent, metricTitle, sureTasks, tasksOverRows, unitsOf } from './tables.js';
+
+/** The number of settings in sentences; the rest are left to the tables. */
+const MOST_SETTINGS = 3;
+
+/** The number of tasks up to which each has a sentence; beyond, tasks share one by the model that is best for them. */
+const MOST_TASKS = 3;
+
+/** The findings on folders whose tasks are compared one by one: which model is best for each, and how sure that is. */
+export const tableFindings: FindingsOn = (folders, resamples) => findingsOf(comparisonsOf(folders, resamples));
+
+/** The findings of comparisons; undefined where there are no models to compare. */
+export function findingsOf(comparisons: readonly Comparison[]): AllFindings | undefined {
+  const some = comparisons.filter(({ tasks }) => tasks.some(({ models }) => models.length > 0));
+  if (some.length === 0) return undefined;
+  const left = some.length - MOST_SETTINGS;
+  return {
+    findings: [
+      ...some.slice(0, MOST_SETTINGS).map((comparison) => ({
+        place: placeOf(comparison),
+        sentences: sentencesOn(comparison),
+      })),
+      ...(left > 0 ? [{ place: '', sentences: [`${counted(left, 'more setting')}: see the tables below.`] }] : []),
+    ],
+    terms: termsOf(some),
+    tables: [bestTable(comparisons), gainsTable(comparisons)].filter(({ rows }) => rows.length > 0),
+  };
+}
+
+const placeOf = ({ folder, fields }: Comparison): string =>
+  fieldsTitle({ ...(folder !== '' && { folder }), ...fields });
+
+function sentencesOn(comparison: Comparison): string[] {
+  const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
+  return [
+    ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
+    ...sharing(comparison),
+    ...calibration(tasks, comparison),
+    ...unitsNeeded(tasks, comparison),
+    ...limits(comparison),
+  ];
+}
+
+function bestFor({ title, measure, models }: TaskComparison, comparison: Comparison): string {
+  const [first, ...others] = models as [TaskModel, ...TaskModel[]];
+  const [name, score] = [comparison.modelTitle(first.model), scoreOf(first, measure)];
+  if (others.length === 0) return `For ${title}, ${name} has ${score}; there is no other model to compare it with.`;
+  return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, comparison)}${againstAll(first)}.`;
+}
+
+/** `an AUC of 0.8461` */
+function scoreOf({ mean, beside: { r2 } }: TaskModel, { metric }: TaskComparison['measure']): string {
+  const score = `an ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
+  if (r2 === undefined) return score;
+  return `${score} (${r2 < 0 ? 'worse than the mean of the labels would be' : `${percent(r2)} of the variance explained`})`;
+}
+
+/** The certainty that the best model is better than the baseline, or the baseline than others. */
+function againstBaseline(first: TaskModel, others: readonly TaskModel[], { baseline, modelTitle }: Comparison): string {
+  if (baseline === undefined) return '';
+  if (first.model === baseline) {
+    const worse = others.filter(({ difference }) => difference?.sure === 'worse').map(({ model }) => modelTitle(model));
+    return worse.length > 0
+      ? `, surely better than ${listed(worse, 'and')}`
+      : ', but is not surely better than any other';
+  }
+  if (!first.difference) return '';
+  const { estimate, sure, probable } = first.difference;
+  const than = `better than ${modelTitle(baseline)} (by ${sizeOf(estimate)})`;
+  if (sure === 'better') return `, surely ${than}`;
+  return probable === 'better' ? `, probably but not surely ${than}` : `, but is not surely ${than}`;
+}
+
+/** The share of resamples below which it is not clear which model is best. */
+const CLEARLY_BEST = 0.95;
+
+const againstAll = ({ bestShare }: TaskModel): string =>
+  bestShare === undefined || bestShare >= CLEARLY_BEST
+    ? ''
+    : `; another may be as good, as it comes first in ${percent(bestShare)} of resamples`;
+
+/** A difference in favour of a model, whether higher or lower is better. */
+function sizeOf({ value, interval }: Estimated): string {
+  const turned =
+    value !== undefined && value < 0
+      ? { value: -value, interval: interval && ([-interval[1], -interval[0]] as const) }
+      : { value, interval };
+  return shown(turned, estimate('difference'));
+}
+
+/** `The best mean is that of MMoE for click (surely) and like, and of Single-Task for watch.` */
+function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string {
+  const byModel = groupedBy(tasks, ({ models }) => models[0]!.model);
+  const parts = [...byModel].map(([name, own]) => {
+    const titles = own.map(({ title, models }) =>
+      models[0]!.difference?.sure === 'better' ? `${title} (surely)` : title,
+    );
+    return `of ${modelTitle(name)} for ${listed(titles, 'and')}`;
+  });
+  return `The best mean is that ${parts.join('; ')}.`;
+}
+
+/** The sentence on whether sharing helps or hurts, by model, and by how much at best. */
+function sharing(comparison: Comparison): string[] {
+  const { baseline, gains, modelTitle } = comparison;
+  if (baseline === undefined || gains.length === 0) return [];
+  const sorted = gains.map((one) => ({ title: modelTitle(one.model), ...sureTasks(one) }));
+  const helped = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length === 0);
+  const hurt = sorted.filter(({ gained, lost }) => gained.length === 0 && lost.length > 0);
+  const seesaws = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length > 0);
+  const unsure = sorted.filter(({ gained, lost }) => gained.length === 0 && lost.length === 0);
+  const named = (all: typeof sorted) =>
+    listed(
+      all.map(({ title, gained, lost }) => `${title} (${listed([...gained, ...lost], 'and')})`),
+      'and',
+    );
+  const parts = [
+    ...(helped.length > 0 ? [`surely helps with ${named(helped)}`] : []),
+    ...(hurt.length > 0 ? [`surely hurts with ${named(hurt)}`] : []),
+    ...seesaws.map(
+      ({ title, gained, lost }) =>
+        `is a seesaw with ${title}: surely better on ${listed(gained, 'and')}, surely worse on ${listed(lost, 'and')}`,
+    ),
+    ...(unsure.length > 0
+      ? [
+          `makes no sure difference with ${listed(
+            unsure.map(({ title }) => title),
+            'and',
+          )}`,
+        ]
+      : []),
+  ];
+  const what =
+    baseline === SINGLE_TASK
+      ? 'Learning the tasks together instead of one by one'
+      : `There is no Single-Task here: another model in place of ${modelTitle(baseline)}`;
+  return [`${what} ${[parts.join('; it '), ...mostGained(comparison)].join('; ')}.`];
+}
+
+/** The model that gains most, averaged over the tasks. */
+function mostGained({ baseline, gains, tasks, modelTitle }: Comparison): string[] {
+  const known = gains.flatMap(({ model, overall }) =>
+    overall?.estimate.value === undefined ? [] : [{ model, overall: overall.estimate }],
+  );
+  if (known.length === 0 || tasks.length < 2) return [];
+  const best = known.reduce((a, b) => (b.overall.value! > a.overall.value! ? b : a));
+  const size = `${shown(inPercent(best.overall), estimate('delta_m'))} % (Δm)`;
+  return [
+    best.overall.value! > 0
+      ? `averaged over the tasks, ${modelTitle(best.model)} gains most, ${size}`
+      : `averaged over the tasks, none gains over ${modelTitle(baseline!)}, and ${modelTitle(best.model)} comes closest, ${size}`,
+  ];
+}
+
+/** The sentence on the calibration of the best model of each binary task. */
+function calibration(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
+  const parts = tasks.flatMap(({ title, models: [first] }) => {
+    const ece = first?.beside.ece;
+    return ece === undefined ? [] : [`${(100 * ece).toFixed(1)} for ${title} (${modelTitle(first!.model)})`];
+  });
+  return parts.length === 0
+    ? []
+    : [`Predicted probabilities are off on average, in percentage points, by ${listed(parts, 'and')}.`];
+}
+
+/** The number of units beyond which a difference is too small to be looked for. */
+const MOST_UNITS = 1000;
+
+/** The sentence on the number of units it would take to be sure in those tasks in which nothing is. */
+function unitsNeeded(tasks: readonly TaskComparison[], { unit }: Comparison): string[] {
+  const open = tasks.flatMap(({ title, models }) => {
+    const differences = models.flatMap(({ difference }) => difference ?? []);
+    const needed = differences.flatMap(({ n, unitsNeeded }) => (unitsNeeded === undefined ? [] : [{ n, unitsNeeded }]));
+    if (differences.some(({ sure }) => sure !== undefined) || needed.length === 0) return [];
+    return [{ title, least: needed.reduce((a, b) => (b.unitsNeeded < a.unitsNeeded ? b : a)) }];
+  });
+  const compared = tasks.flatMap(({ models }) => models.flatMap(({ difference }) => difference ?? []));
+  if (compared.length > 0 && compared.every(({ n, overRows }) => n < 2 && !overRows)) {
+    return [`A single ${unit} cannot tell a difference from chance; it takes ${FEWEST_PAIRS} or more.`];
+  }
+  const [hopeless, others] = [open.filter(isHopeless), open.filter((one) => !isHopeless(one))];
+  const needed = others.map(({ title, least }) => `${countedUnits(least)} for ${title}`);
+  const sentences = [
+    ...(needed.length > 0
+      ? [
+          `Where nothing is sure, more ${unit}s may tell: if the clearest difference is as large as it looks, it takes ${listed(needed, 'and')} (a cautious estimate, from the spread of these ${unit}s).`,
+        ]
+      : []),
+    ...(hopeless.length > 0
+      ? [
+          `Nothing is sure for ${titlesIn(hopeless)}, and no number of ${unit}s is enough to change that: the test rows are too few.`,
+        ]
+      : []),
+  ];
+  return sentences.length > 0 ? [sentences.join(' ')] : [];
+}
+
+const isHopeless = ({ least }: { readonly least: { readonly unitsNeeded: number } }): boolean =>
+  least.unitsNeeded === Infinity;
+
+const titlesIn = (tasks: readonly { readonly title: string }[]): string =>
+  listed(
+    tasks.map(({ title }) => title),
+    'and',
+  );
+
+function countedUnits({ n, unitsNeeded }: { readonly n: number; readonly unitsNeeded: number }): string {
+  if (unitsNeeded <= n) return 'a few more';
+  return unitsNeeded > MOST_UNITS ? `more than ${MOST_UNITS.toLocaleString('en-US')}` : `about ${unitsNeeded}`;
+}
+
+/** The meaning of the words in the sentences. */
+function termsOf(comparisons: readonly Comparison[]): string {
+  const tasks = comparisons.flatMap(({ tasks }) => tasks);
+  const names = new Set(tasks.map(({ measure }) => measure.metric.name));
+  const isResampled = tasks.some(({ models: [first] }) => first && againstAll(first) !== '');
+  const hasGains = comparisons.some(({ gains }) => gains.length > 0);
+  const units = unitsOf(comparisons);
+  return [
+    ...(names.has('auc')
+      ? ['AUC: how often a row with label 1 gets a higher score than one with label 0; 0.5 is guessing, 1 is perfect.']
+      : []),
+    ...(names.has('mse') ? ['MSE: mean squared error; lower is better.'] : []),
+    'Brackets: 95 % intervals.',
+    ...(hasGains
+      ? ['Sure: in a paired t test at 5 %, corrected for the number of comparisons; probably: without that correction.']
+      : []),
+    ...(isResampled ? [`Resamples: the ${units} drawn again at random, many times.`] : []),
+    ...(hasGains
+      ? ["Δm: the mean over the tasks of what a model gains, in percent of the other one's AUC or MSE."]
+      : []),
+  ].join(' ');
+}
+
+/** The sentence on the limits of the tests; those of AUCs need not leave out the test rows. */
+function limits(comparison: Comparison): string[] {
+  const { caveats, tasks } = comparison;
+  // A single seed or a single model is not tested.
+  if (!tasks.some(({ models }) => models.some(({ difference }) => difference?.p !== undefined))) return [];
+  const overRows = tasksOverRows([comparison]);
+  const rows =
+    overRows.length > 0
+      ? [`Not so those of ${listed(overRows, 'and')}, whose predictions were kept: they are over the test rows, too.`]
+      : tasks
+          .filter(({ measure }) => measure.metric.name === 'auc')
+          .slice(0, 1)
+          .map(() => 'With `keepPredictions: true` in the config, those of AUCs are over the test rows, too.');
+  const sentences = [...caveats.map((caveat) => `${capitalized(caveat)}.`), ...(caveats.length > 0 ? rows : [])];
+  return sentences.length > 0 ? [sentences.join(' ')] : [];
+}

@@ -1,0 +1,196 @@
+import { formatOf, type Metric, wordsOf } from '../../../base/metric.js';
+import { listed } from '../../../base/words.js';
+import { settingColumns } from '../../../report/tables/settings.js';
+import { ALPHA } from '../../../stats/levels.js';
+import {
+  type Column,
+  digits4,
+  type Estimated,
+  estimate,
+  level,
+  number,
+  percent,
+  type Table,
+  type TableValue,
+  text,
+} from '../../../table/table.js';
+import { BESIDE, type Comparison, type ModelGains } from './comparison.js';
+
+/** The title of a column of differences, and one for what they are to, where that is not the same everywhere. */
+export function baselineColumns(
+  comparisons: readonly Comparison[],
+  preposition: 'minus' | 'over',
+): {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly values: (comparison: Comparison) => readonly TableValue[];
+} {
+  const distinct = new Set(comparisons.flatMap(({ baseline }) => baseline ?? []));
+  if (distinct.size === 1)
+    return { title: `${preposition} ${baselinesOf(comparisons)}`, columns: [], values: () => [] };
+  return {
+    title: 'difference',
+    columns: [text('baseline', preposition)],
+    values: ({ baseline, modelTitle }) => [baseline && modelTitle(baseline)],
+  };
+}
+
+/** The units that tests and intervals are over. */
+export const unitsOf = (comparisons: readonly Comparison[]): string =>
+  listed([...new Set(comparisons.map(({ unit }) => `${unit}s`))], 'or');
+
+/** The models that others are compared with; empty where there is none. */
+export const baselinesOf = (comparisons: readonly Comparison[]): string =>
+  listed(
+    [...new Set(comparisons.flatMap(({ baseline, modelTitle }) => (baseline ? [modelTitle(baseline)] : [])))],
+    'or',
+  );
+
+/** Titles of the tasks whose differences are over test rows, too. */
+export const tasksOverRows = (comparisons: readonly Comparison[]): string[] => [
+  ...new Set(
+    comparisons.flatMap(({ tasks }) =>
+      tasks.flatMap(({ title, models }) => (models.some(({ difference }) => difference?.overRows) ? [title] : [])),
+    ),
+  ),
+];
+
+/** A metric by its name alone, such as `AUC`. */
+export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
+
+/** The models of each task by its leading metric, the best first, and their differences from the baseline. */
+export function bestTable(comparisons: readonly Comparison[]): Table {
+  const place = settingColumns(comparisons);
+  const baseline = baselineColumns(comparisons, 'minus');
+  const units = unitsOf(comparisons);
+  return {
+    name: 'best',
+    caption: bestCaption(comparisons),
+    columns: [
+      ...place.columns,
+      ...[text('task'), text('model'), text('metric'), estimate('mean', 'mean', digits4)],
+      ...[...baseline.columns, estimate('difference', baseline.title), text('sure')],
+      number('best_share', 'how often best', percent),
+      ...BESIDE.map((name) => number(name, metricTitle({ name }), formatOf({ name }))),
+      ...[number('p', 'p', level), number('corrected_p', 'corrected', level)],
+      ...[number('n', units), number('diverged')],
+    ],
+    rows: comparisons.flatMap((comparison) =>
+      comparison.tasks.flatMap(({ title, measure: { metric }, models }) =>
+        models.map(({ model, n, diverged, mean, bestShare, difference, beside }) => [
+          ...place.values(comparison),
+          ...[title, comparison.modelTitle(model), metricTitle(metric), mean],
+          ...[...baseline.values(comparison), difference?.estimate, difference && (difference.sure ?? 'no')],
+          bestShare,
+          ...BESIDE.map((name) => beside[name]),
+          ...[difference?.p, difference?.correctedP, n, diverged],
+        ]),
+      ),
+    ),
+  };
+}
+
+function bestCaption(comparisons: readonly Comparison[]): string {
+  const units = unitsOf(comparisons);
+  return (
+    `Which model is best for each task: its leading metric on the test rows, the best mean first, and the model minus ` +
+    `${baselinesOf(comparisons) || 'another one'}, on the same ${units}. Brackets: Student's 95 % intervals over ${units}. ` +
+    `${overRowsSentence(comparisons)}A difference is sure where the level of the paired t test, corrected by Holm over this table, is below ` +
+    `${ALPHA}. How ` +
+    `often best: the share of bootstrap resamples of the ${units} in which the model has the best mean. Runs that diverged ` +
+    'are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are from the shares ' +
+    'of positives; 0.01 is one percentage point.'
+  );
+}
+
+/** The sentence for captions, with a space at its end. */
+const overRowsSentence = (comparisons: readonly Comparison[]): string =>
+  tasksOverRows(comparisons).length === 0
+    ? ''
+    : `Differences in ${listed(tasksOverRows(comparisons), 'and')}: over test rows as well, as in the table of AUC differences. `;
+
+/** The gains of each model over the baseline, in each task and over all tasks, and a verdict on them. */
+export function gainsTable(comparisons: readonly Comparison[]): Table {
+  const place = settingColumns(comparisons);
+  const baseline = baselineColumns(comparisons, 'over');
+  const titles = [...new Set(comparisons.flatMap(({ tasks }) => tasks.map(({ title }) => title)))];
+  return {
+    name: 'gains',
+    caption: gainsCaption(comparisons),
+    columns: [
+      ...place.columns,
+      ...[text('model'), ...baseline.columns],
+      ...titles.map((title) => estimate(`gain_${title}`, `gain in ${title}, %`)),
+      ...[estimate('delta_m', 'Δm, %'), text('verdict')],
+    ],
+    rows: comparisons.flatMap((comparison) =>
+      comparison.gains.map((gains) => [
+        ...place.values(comparison),
+        ...[comparison.modelTitle(gains.model), ...baseline.values(comparison)],
+        ...titles.map((title) => inPercent(gains.tasks.find((task) => task.title === title)?.gain?.estimate)),
+        ...[inPercent(gains.overall?.estimate), verdictOf(gains)],
+      ]),
+    ),
+  };
+}
+
+const gainsCaption = (comparisons: readonly Comparison[]): string =>
+  `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
+  "latter's leading metric (AUC or MSE): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. " +
+  `2019). Brackets: 95 % intervals. ${intervalsSentence(comparisons)} Seesaw: surely better in one task and surely worse in ` +
+  'another, by the corrected levels of the table of the best models.';
+
+/** The sentence on the units of the intervals, by the gains that they are of. */
+function intervalsSentence(comparisons: readonly Comparison[]): string {
+  const all = comparisons.flatMap(({ gains }) => gains);
+  const titles = (overRows: boolean): string => {
+    const tasks = all.flatMap(({ tasks }) => tasks.filter(({ gain }) => gain?.overRows === overRows));
+    const named = listed([...new Set(tasks.map(({ title }) => title))], 'and');
+    const isOverall = all.some(({ overall }) => overall?.overRows === overRows);
+    return [...(named === '' ? [] : [`the gains in ${named}`]), ...(isOverall ? ['Δm'] : [])].join(' and of ');
+  };
+  const [rows, alone] = [titles(true), titles(false)];
+  const units = unitsOf(comparisons);
+  const isBySeeds = comparisons.some(({ unit }) => unit === 'seed');
+  return [
+    ...(rows !== ''
+      ? [
+          `Of ${rows} they are over ${units} and test rows together: how far off the gain may be as training starts at ` +
+            'random and as the test rows are a sample.',
+        ]
+      : []),
+    ...(alone !== ''
+      ? [
+          `Of ${alone} they are over ${units} alone (Student's)` +
+            `${isBySeeds ? ': how far the gain moves when training starts anew, and not how far it would with other test rows' : ''}.`,
+        ]
+      : []),
+  ].join(' ');
+}
+
+export const inPercent = (gain: Estimated | undefined): Estimated | undefined =>
+  gain && {
+    value: gain.value === undefined ? undefined : 100 * gain.value,
+    interval: gain.interval && [100 * gain.interval[0], 100 * gain.interval[1]],
+  };
+
+/** The tasks in which a model surely gains, and those in which it loses. */
+export function sureTasks({ tasks }: ModelGains): { readonly gained: string[]; readonly lost: string[] } {
+  const titles = (wanted: 'better' | 'worse') => tasks.flatMap(({ title, sure }) => (sure === wanted ? [title] : []));
+  return { gained: titles('better'), lost: titles('worse') };
+}
+
+function verdictOf(gains: ModelGains): string {
+  const { gained, lost } = sureTasks(gains);
+  const [gain, loss] = [`gains on ${where(gained, gains)}`, `loses on ${where(lost, gains)}`];
+  if (gained.length > 0 && lost.length > 0) return `seesaw: ${gain}, ${loss}`;
+  if (gained.length > 0) return gain;
+  return lost.length > 0 ? loss : 'no sure difference';
+}
+
+const where = (titles: readonly string[], { tasks }: ModelGains): string =>
+  titles.length > 1 && titles.length === tasks.length
+    ? titles.length === 2
+      ? 'both'
+      : 'all tasks'
+    : listed(titles, 'and');

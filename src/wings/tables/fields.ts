@@ -1,0 +1,224 @@
+import * as z from 'zod';
+import { embeddingField } from '../../data/embedding-field.js';
+import type { Given, ReportNeed } from '../../data/kind.js';
+import { needOfShares, partNames, type Shares, shareFields } from '../../data/shares.js';
+import type { PositiveValue, TableTask } from '../../data/table/labels.js';
+import { dispatch, distinct, mapping, oneOf, whole, within } from '../../schema/fields.js';
+import { isListOfLists, type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import type { Path } from '../../schema/text.js';
+import { decimals, encodings, type Reading, separators } from './files/reading.js';
+import { DEFAULT_HASH } from './spec.js';
+
+/** Paths, relative to the working directory: of files whose rows follow each other, or of those of each part. */
+export type FileField = FileList | Readonly<Record<'train' | 'validation' | 'test', FileList>>;
+
+/** One path, or several. */
+export type FileList = string | readonly string[];
+
+export type PartFiles = Exclude<FileField, FileList>;
+
+/** Whether the files are the split. */
+export const areParts = (file: FileField): file is PartFiles => typeof file === 'object' && 'train' in file;
+
+export interface FeatureFields {
+  readonly numeric?: readonly string[];
+  readonly categorical?: readonly string[];
+  readonly log?: readonly string[];
+}
+
+export interface TaskField extends Omit<TableTask, 'positive' | 'missing'> {
+  readonly positive?: PositiveValue | readonly PositiveValue[];
+  readonly missing?: 'skip' | 'refuse';
+}
+
+export interface SplitField extends Partial<Shares> {
+  readonly by: 'random' | 'group' | 'time' | 'column';
+  readonly column?: string;
+  readonly seed?: number;
+}
+
+/** The fields of `data:` of kind table. */
+export interface TableValues extends Reading {
+  readonly file: FileField;
+  /** The features; by default, every column that is no label, weight, split or `where` column, by its type. */
+  readonly features?: FeatureFields;
+  readonly tasks: readonly TaskField[];
+  /** The split; by default, at random, unless the files are the split. */
+  readonly split?: SplitField;
+  readonly weight?: string;
+  readonly minCount: number;
+  readonly hash: number;
+  readonly embedding: 'sum' | number;
+}
+
+export type TableFields = SweepableFields<TableValues>;
+
+const path = z.string('the path of a file is needed').min(1, 'the path of a file is needed');
+const paths: z.ZodType<FileList> = dispatch(
+  [path, distinct(path)],
+  (input): z.ZodType<FileList> => (Array.isArray(input) ? distinct(path) : path),
+);
+const parts = mapping({
+  train: paths.describe('Files of the rows that models are trained on.'),
+  validation: paths.describe('Files of the rows that searches and selections are scored on.'),
+  test: paths.describe('Files of the rows that metrics are measured on.'),
+});
+const file: z.ZodType<FileField> = dispatch(
+  [paths, parts],
+  (input): z.ZodType<FileField> =>
+    typeof input === 'object' && input !== null && !Array.isArray(input) ? parts : paths,
+);
+
+const column = z.string('the name of a column is needed').min(1, 'the name of a column is needed');
+const columns = distinct(column).exactOptional();
+const features: z.ZodType<FeatureFields> = mapping({
+  numeric: columns.describe('Columns of numbers, which are standardized.'),
+  categorical: columns.describe('Columns of categories.'),
+  log: columns.describe('Numeric columns that enter as log(1 + x).'),
+});
+
+const nameNeed =
+  'a name of up to 60 letters, digits, _ and -, the first no -, is needed, as it names columns of results';
+const name = z.string(nameNeed).regex(/^\w[\w-]{0,59}$/, nameNeed);
+
+const value = z.union([z.string(), z.number(), z.boolean()], {
+  error: () => 'a value of the column, or a list of some, is needed',
+});
+
+const task: z.ZodType<TaskField> = mapping({
+  name: name.describe('Names the task in results.'),
+  column: column.describe('The column of its labels.'),
+  labels: oneOf(['binary', 'regression']).describe('Whether labels are one of two values or numbers.'),
+  positive: dispatch(
+    [value, distinct(value)],
+    (input): z.ZodType<PositiveValue | readonly PositiveValue[]> => (Array.isArray(input) ? distinct(value) : value),
+  )
+    .exactOptional()
+    .describe('Of binary labels: the value, or values, that count as positive.'),
+  where: column.exactOptional().describe('A column that says in which rows the task is defined: its sample space.'),
+  weight: within({ above: 0 }).exactOptional().describe("The weight of the task's loss."),
+  missing: oneOf(['skip', 'refuse'])
+    .exactOptional()
+    .describe('Whether rows without its label are left out of the task, or, as by default, are a fault.'),
+});
+const tasks: z.ZodType<readonly TaskField[]> = distinct(
+  task,
+  ({ name }) => name,
+  'a list is needed, such as [{name: click, column: clicked, labels: binary}]',
+);
+
+const split: z.ZodType<SplitField> = mapping({
+  by: oneOf(['random', 'group', 'time', 'column'])
+    .prefault('random')
+    .describe('At random, by groups that stay together, in the order of a time, or as a column says.'),
+  column: column.exactOptional().describe('The column of groups, of times, or of train, validation and test.'),
+  seed: whole(0).exactOptional().describe('Another seed splits the rows in another way.'),
+  ...shareFields,
+});
+
+/** A list is one value of a field; a list of lists, or of mappings where the value may be one, sweeps it. */
+const isListOfMore = (input: unknown): boolean =>
+  Array.isArray(input) && input.some((item) => typeof item !== 'string');
+
+/** The most slots: more are a typo. */
+const MOST_SLOTS = 2 ** 26;
+
+export const tableSchema = mapping({
+  kind: z.literal('table').describe('A table of your own: CSV, TSV, JSON lines or Parquet.'),
+  file: sweepable(file, isListOfMore).describe(
+    'A path, a list of files whose rows follow each other, or those of train, validation and test.',
+  ),
+  separator: sweepable(oneOf(separators))
+    .exactOptional()
+    .describe('What is between the values of a row; by default a comma, in .tsv a tab.'),
+  decimal: sweepable(oneOf(decimals))
+    .exactOptional()
+    .describe('The sign before the fraction of a number in a text; by default a point.'),
+  encoding: sweepable(oneOf(encodings))
+    .exactOptional()
+    .describe('Of texts; by default utf-8. latin1 is Windows-1252, of which Latin-1 is a part.'),
+  features: sweepable(features)
+    .exactOptional()
+    .describe('Columns by what they are; by default all that have no other role.'),
+  tasks: sweepable(tasks, isListOfLists).describe('The labels, the main task first.'),
+  split: sweepable(split).exactOptional().describe('Which rows train, validate and test.'),
+  weight: sweepable(column).exactOptional().describe('A column of the weights of rows.'),
+  minCount: sweepable(whole(1)).prefault(1).describe('Categories of fewer training rows share a slot.'),
+  hash: sweepable(whole(2, MOST_SLOTS))
+    .prefault(DEFAULT_HASH)
+    .describe('Columns of more categories are hashed into so many.'),
+  embedding: sweepable(embeddingField)
+    .prefault('sum')
+    .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
+});
+
+/** Reports fields that contradict each other, as far as that can be told without reading a file. */
+export function checkTable(given: Given<TableFields>, report: ReportNeed): void {
+  positivesAreOfBinaryTasks(given, report);
+  labelsAreNoFeatures(given, report);
+  splitIsWhole(given, report);
+  splitFitsFile(given, report);
+}
+
+/** The values of a field with their places. */
+function* placed<K extends keyof TableFields>(
+  given: Given<TableFields>,
+  field: K,
+): Iterable<[NonNullable<TableFields[K]>['values'][number], Path]> {
+  const { values, swept } = given(field) ?? { values: [], swept: false };
+  for (const [i, value] of values.entries()) yield [value, [field, ...(swept ? [i] : [])]];
+}
+
+function positivesAreOfBinaryTasks(given: Given<TableFields>, report: ReportNeed): void {
+  for (const [tasks, path] of placed(given, 'tasks')) {
+    (tasks as readonly TaskField[]).forEach(({ labels, positive }, k) => {
+      if (labels === 'regression' && positive !== undefined) {
+        report([...path, k, 'positive'], 'it must be left out, as only binary labels have positive values');
+      }
+    });
+  }
+}
+
+/** Reports labels among the inputs. Where tasks are swept, all of them should have the same inputs. */
+function labelsAreNoFeatures(given: Given<TableFields>, report: ReportNeed): void {
+  const tasks = given('tasks');
+  if (tasks?.swept && !given('features')) {
+    report(['tasks'], 'data.features is needed for a sweep over tasks: else the label of one is an input of others');
+  }
+  const taskOf = new Map(tasks?.values.flatMap((set) => set.map(({ name, column }) => [column, name] as const)));
+  for (const [features, path] of placed(given, 'features')) {
+    const lists = Object.entries(features as FeatureFields) as [string, readonly string[]][];
+    if (lists.length === 0) report(path, 'at least one column of numeric, categorical or log is needed');
+    for (const [list, columns] of lists) {
+      columns.forEach((column, i) => {
+        const task = taskOf.get(column);
+        if (task !== undefined) report([...path, list, i], `it must be left out, as it has the labels of task ${task}`);
+      });
+    }
+  }
+}
+
+/** Each way of splitting has fields of its own. */
+function splitIsWhole(given: Given<TableFields>, report: ReportNeed): void {
+  for (const [split, path] of placed(given, 'split')) {
+    const { by, column, seed } = split as SplitField;
+    if (by === 'random' && column !== undefined) {
+      report([...path, 'column'], 'it must be left out, as a random split is by no column');
+    }
+    if (by !== 'random' && column === undefined) report([...path, 'column'], `a column is needed to split by ${by}`);
+    if ((by === 'time' || by === 'column') && seed !== undefined) {
+      report([...path, 'seed'], `it must be left out, as nothing is random in a split by ${by}`);
+    }
+    const shares = split as SplitField;
+    const unused = by === 'column' ? partNames.find((part) => shares[part] !== undefined) : undefined;
+    if (unused) report([...path, unused], 'it must be left out, as the column says which rows are of which part');
+    const need = by === 'column' ? undefined : needOfShares(shares);
+    if (need) report(path, need);
+  }
+}
+
+/** Files of each part are the split. */
+function splitFitsFile(given: Given<TableFields>, report: ReportNeed): void {
+  if (given('file')?.values.some(areParts) && given('split'))
+    report(['split'], 'it must be left out, as data.file names the files of each part');
+}

@@ -1,0 +1,238 @@
+import { textHash } from '../../../data/table/hash.js';
+import type { Collected, ColumnFacts } from './facts.js';
+import type { Reading as TextReading } from './reading.js';
+import { SpilledArray, type SpillFile } from './spill.js';
+import { commaNumberOf, isMissingWord, numberOf, secondsOf, truthOf } from './values.js';
+
+/** The number of texts above which a column of numbers or dates alone is read as such, without keeping the texts. */
+const MOST_NUMERALS = 2 ** 16;
+
+/** The number of texts above which they are hashed; so are texts that would bring all columns of a file above the next limits. */
+const MOST_TEXTS = 2 ** 20;
+const ALL_TEXTS = 2 ** 22;
+const ALL_CHARACTERS = 2 ** 27;
+
+/** Columns of fewer texts and characters keep them whatever others have. */
+const FEW_TEXTS = 2 ** 12;
+const FEW_CHARACTERS = 2 ** 22;
+
+/** Numbers in memory for all columns together, before they go to a temporary file. */
+const BUFFERED = 2 ** 22;
+
+/** The memory that all columns of a file share while it is read. */
+export class Workspace {
+  /** The number of columns that share it, set before the first is made. */
+  columns = 1;
+  /** Distinct texts that columns keep, and their characters. */
+  texts = 0;
+  characters = 0;
+
+  /** `decimal` is the sign before the fraction of a number in a text. */
+  constructor(
+    private readonly file: SpillFile,
+    readonly decimal: TextReading['decimal'] = '.',
+  ) {}
+
+  array<C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor>(type: C): SpilledArray<C> {
+    return new SpilledArray(this.file, type, Math.min(2 ** 16, Math.max(2 ** 8, Math.floor(BUFFERED / this.columns))));
+  }
+
+  get isFull(): boolean {
+    return this.texts >= ALL_TEXTS || this.characters >= ALL_CHARACTERS;
+  }
+}
+
+/** Collects the values of a column, in the order of their rows. */
+export interface Collector {
+  finish(): Collected;
+}
+
+/** A column of numbers; NaN is a missing one. */
+export class NumberCollector implements Collector {
+  readonly #values: SpilledArray<Float64ArrayConstructor>;
+
+  constructor(
+    workspace: Workspace,
+    private readonly from?: ColumnFacts['from'],
+  ) {
+    this.#values = workspace.array(Float64Array);
+  }
+
+  addAll(values: Float64Array<ArrayBuffer>): void {
+    this.#values.pushAll(values);
+  }
+
+  finish(): Collected {
+    return { kind: 'number', values: this.#values.collected(), ...(this.from && { from: this.from }) };
+  }
+}
+
+/** A way in which all texts of a column may be written. */
+interface Reading {
+  readonly from?: ColumnFacts['from'];
+  readonly noun: string;
+  readonly read: (text: string) => number | undefined;
+}
+
+/** The rows of a column after the first ones, whose texts all are what the reading reads. */
+interface Later {
+  readonly reading: Reading;
+  readonly values: SpilledArray<Float64ArrayConstructor>;
+  /** The need that is reported for a text that it does not read. */
+  readonly misfit: string;
+}
+
+/** The ways to read a text, in order of preference. */
+const readings: readonly Reading[] = [
+  { noun: 'a number', read: numberOf },
+  { noun: 'true or false', read: truthOf, from: 'boolean' },
+  { noun: 'a date such as 2024-01-31', read: secondsOf, from: 'date' },
+];
+
+const commaReadings: readonly Reading[] = [
+  { noun: 'a number such as 3,14', read: commaNumberOf },
+  ...readings.slice(1),
+];
+
+/**
+ * A column whose kind follows from its texts: numbers where each that is not missing is a number (or each true or false, or each
+ * an ISO date), else texts. An empty text is a missing value.
+ *
+ * Distinct texts are kept, and a code for each row. Where they get too many, later rows are read by what all texts so far
+ * are: numbers or dates; else their hashes are kept.
+ */
+export class TextCollector implements Collector {
+  readonly #codes: SpilledArray<Int32ArrayConstructor>;
+  #dictionary = new Map<string, number>();
+  #characters = 0;
+  #readings: readonly Reading[];
+  #later: Later | undefined;
+  #hashes: SpilledArray<Uint32ArrayConstructor> | undefined;
+
+  /** Texts that are `typed` stay texts, even where they look like numbers. */
+  constructor(
+    private readonly workspace: Workspace,
+    { typed = false } = {},
+  ) {
+    this.#codes = workspace.array(Int32Array);
+    this.#readings = typed ? [] : workspace.decimal === ',' ? commaReadings : readings;
+  }
+
+  /** Rows before the column's first. */
+  skip(rows: number): void {
+    for (let i = 0; i < rows; i++) this.#codes.push(0);
+  }
+
+  /** Adds the value of a row; returns the need to report where the column cannot take it. */
+  add(text: string): string | undefined {
+    if (this.#later) return this.#addNumber(text, this.#later);
+    if (this.#hashes) {
+      this.#hashes.push(text === '' ? 0 : textHash(text));
+      return undefined;
+    }
+    const code = text === '' ? 0 : this.#dictionary.get(text);
+    if (code !== undefined) this.#codes.push(code);
+    else return this.#learn(text);
+    return undefined;
+  }
+
+  /** Adds a text that stays one, even where it looks like a number. */
+  addTyped(text: string): string | undefined {
+    if (text === '' || isMissingWord(text)) return this.add(text);
+    if (this.#later) return this.#later.misfit;
+    this.#readings = [];
+    return this.add(text);
+  }
+
+  /** Adds texts of a list by their places in it, each looked up once. */
+  known(texts: readonly string[]): { add(place: number): void } {
+    const codes = new Int32Array(texts.length).fill(-1);
+    return {
+      add: (place) => {
+        if (this.#hashes || codes[place] === -1) {
+          this.add(texts[place]!);
+          codes[place] = this.#dictionary.get(texts[place]!) ?? 0;
+        } else this.#codes.push(codes[place]!);
+      },
+    };
+  }
+
+  #addNumber(text: string, { reading, values, misfit }: Later): string | undefined {
+    const value = reading.read(text) ?? (text === '' || isMissingWord(text) ? Number.NaN : undefined);
+    values.push(value ?? Number.NaN);
+    return value === undefined ? misfit : undefined;
+  }
+
+  /** A text that is new. */
+  #learn(text: string): string | undefined {
+    const { workspace } = this;
+    const { size } = this.#dictionary;
+    const isPressed = workspace.isFull && (size >= FEW_TEXTS || this.#characters >= FEW_CHARACTERS);
+    if (size >= MOST_NUMERALS || isPressed) {
+      const reading = this.#readings[0];
+      if (reading) this.#later = { reading, values: workspace.array(Float64Array), misfit: this.#misfit(reading) };
+      else if (size >= MOST_TEXTS || isPressed) this.#hashes = workspace.array(Uint32Array);
+      if (this.#later || this.#hashes) {
+        this.#release();
+        return this.add(text);
+      }
+    }
+    // The parser's text is a part of a larger one, which would be kept with it.
+    const own = Buffer.from(text).toString();
+    this.#dictionary.set(own, this.#dictionary.size + 1);
+    this.#codes.push(this.#dictionary.size);
+    this.#characters += text.length;
+    workspace.texts++;
+    workspace.characters += text.length;
+    if (this.#readings.length > 0 && !isMissingWord(text)) {
+      this.#readings = this.#readings.filter(({ read }) => read(text) !== undefined);
+    }
+    return undefined;
+  }
+
+  #misfit({ noun }: Reading): string {
+    const before = `the first ${this.#dictionary.size.toLocaleString('en-US')} distinct values of the column are all such`;
+    return `${noun} is needed, as ${before}; leave it empty where it is missing; to make the column one of texts, write a letter before each value`;
+  }
+
+  #release(): void {
+    this.workspace.texts -= this.#dictionary.size;
+    this.workspace.characters -= this.#characters;
+  }
+
+  finish(): Collected {
+    const texts = [...this.#dictionary.keys()];
+    this.#dictionary = new Map();
+    const codes = this.#codes.collected();
+    if (this.#hashes) {
+      return { kind: 'hashed', hashes: joined(codes, [0, ...texts.map(textHash)], this.#hashes.collected()) };
+    }
+    const reading = this.#later?.reading ?? this.#readings[0];
+    if (!reading) return { kind: 'text', codes, texts };
+    const numbers = [Number.NaN, ...texts.map((text) => reading.read(text) ?? Number.NaN)];
+    const values = joined(codes, numbers, this.#later?.values.collected() ?? new Float64Array(0));
+    return { kind: 'number', values, ...(reading.from && { from: reading.from }) };
+  }
+}
+
+/** The meanings of codes, followed by later values. */
+function joined<A extends Float64Array | Uint32Array>(codes: Int32Array, meanings: readonly number[], later: A): A {
+  const type = later.constructor as { new (length: number): A };
+  const all = new type(codes.length + later.length);
+  for (let i = 0; i < codes.length; i++) all[i] = meanings[codes[i]!]!;
+  all.set(later, codes.length);
+  return all;
+}
+
+/** The result of reading a file: columns that have collected the values of all rows. */
+export interface Content {
+  readonly rows: number;
+  readonly columns: readonly NamedCollector[];
+  /** The line of the first row, where each further row is on the next line of a text. */
+  readonly firstLine?: number | undefined;
+}
+
+interface NamedCollector {
+  readonly name: string;
+  readonly collector: Collector;
+}

@@ -1,0 +1,124 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CsvError, type Info, parse } from 'csv-parse';
+import { counted, quoted } from '../../../base/words.js';
+import { type Source, shortLines } from '../../../data/files/bytes.js';
+import { type Content, TextCollector, type Workspace } from './collector.js';
+import { checkNames, Faults, wrongValue } from './faults.js';
+import { type Reading, ReadingError } from './reading.js';
+import { checkedUtf8, RowLines } from './text.js';
+import { numberOf } from './values.js';
+
+type Separator = NonNullable<Reading['separator']>;
+
+/** The most bytes of a row. A quote that is never closed makes one of all that follows. */
+const LONGEST_ROW = 2 ** 22;
+
+/**
+ * Reads rows of values with a separator between them; the first row has the names of the columns. A value in quotes may
+ * have separators, line ends and doubled quotes; blanks around values do not count, nor do empty lines.
+ * @throws InputError with the first faults, one line each
+ */
+export async function readDelimited(source: Source, separator: Separator, workspace: Workspace): Promise<Content> {
+  const rows = new RowReader(source.name, workspace);
+  const parser = parse({
+    ...{
+      bom: true,
+      delimiter: separator === 'tab' ? '\t' : separator,
+      trim: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    },
+    max_record_size: LONGEST_ROW,
+    // The parser takes the end of the first line for that of all, if these are not given.
+    record_delimiter: ['\r\n', '\n', '\r'],
+    // Rows are taken here and do not pass through the stream, which would take longer than parsing them.
+    on_record: (record: string[], { lines }: Info) => rows.add(record, lines),
+  });
+  parser.resume();
+  try {
+    const bytes = shortLines(source, LONGEST_ROW);
+    await pipeline(Readable.from(checkedUtf8({ name: source.name, bytes })), parser);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    rows.refuse(error);
+  }
+  return rows.finish();
+}
+
+class RowReader {
+  readonly #faults: Faults = new Faults();
+  #columns: { readonly name: string; readonly collector: TextCollector }[] = [];
+  readonly #lines: RowLines = new RowLines();
+  #rows = 0;
+  /** The line that the last row ends in. */
+  #line = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly workspace: Workspace,
+  ) {}
+
+  add(record: readonly string[], line: number): undefined {
+    this.#line = line;
+    if (this.#columns.length === 0) this.#head(record);
+    else if (record.length !== this.#columns.length) {
+      const found = `${counted(record.length, 'value')}: ${this.#columns.length} are needed, one for each column name`;
+      this.#faults.add(this.#place, found);
+    } else {
+      for (let i = 0; i < record.length; i++) this.#keep(i, record[i]!);
+      this.#lines.add(line);
+      this.#rows++;
+    }
+  }
+
+  #keep(i: number, text: string): void {
+    const { name, collector } = this.#columns[i]!;
+    const need = collector.add(text);
+    if (need !== undefined) this.#faults.add(this.#place, wrongValue(name, text, need));
+  }
+
+  #head(names: readonly string[]): void {
+    checkNames(this.#place, names, this.#faults);
+    const other = names.length === 1 ? /[;|\t,]/.exec(names[0]!)?.[0] : undefined;
+    if (other !== undefined) {
+      const separator = other === '\t' ? 'tab' : (other as Separator);
+      throw new ReadingError(`${this.#place}: the names are separated by ${quoted(other)}`, { separator });
+    }
+    if (names.every((name, i) => numberOf(name) !== undefined && numberOf(name) !== i)) {
+      this.#faults.refuse(this.#place, 'it has numbers: column names are needed in the first row, so add such a row');
+    }
+    this.workspace.columns = names.length;
+    this.#columns = names.map((name) => ({ name, collector: new TextCollector(this.workspace) }));
+  }
+
+  get #place(): string {
+    return `${this.name}:${this.#line}`;
+  }
+
+  refuse({ code, lines }: CsvError): never {
+    const next = `${this.name}:${this.#line + 1}`;
+    if (code === 'CSV_QUOTE_NOT_CLOSED') {
+      this.#faults.refuse(
+        next,
+        'the row has a quote that is never closed: close it, or double it where it is meant as a sign',
+      );
+    }
+    if (code === 'CSV_MAX_RECORD_SIZE') {
+      const most = `${LONGEST_ROW / 2 ** 20} MiB`;
+      this.#faults.refuse(
+        next,
+        `the row has more than ${most}: a quote that is never closed makes one row of all that follows`,
+      );
+    }
+    const meant = 'a value with quotes in it is needed in quotes as a whole, each of its own doubled';
+    this.#faults.refuse(`${this.name}:${lines}`, `a quote is at the wrong place: ${meant}`);
+  }
+
+  finish(): Content {
+    this.#faults.finish();
+    if (this.#rows === 0)
+      this.#faults.refuse(this.name, this.#line === 0 ? 'the file is empty' : 'the file has no rows, only names');
+    return { rows: this.#rows, columns: this.#columns, firstLine: this.#lines.first };
+  }
+}

@@ -1,0 +1,167 @@
+import type { NumberValues, TableColumn, TextColumn } from '../../../data/table/columns.js';
+import type { Reading } from './reading.js';
+
+/** The name of the typed array of a column's values. */
+export type ArrayType =
+  | 'Uint8Array'
+  | 'Uint16Array'
+  | 'Uint32Array'
+  | 'Int16Array'
+  | 'Int32Array'
+  | 'Float32Array'
+  | 'Float64Array';
+
+/** Facts of a column that are known without reading it. */
+export interface ColumnFacts {
+  readonly name: string;
+  readonly kind: 'number' | 'text' | 'hashed';
+  /** The origin of numbers that were written otherwise: 0 and 1 from false and true, seconds since 1970 (UTC) from dates. */
+  readonly from?: 'boolean' | 'date';
+  /** The type of its values, codes or hashes. */
+  readonly type: ArrayType;
+  /** Rows without a value. */
+  readonly missing: number;
+  /** Distinct values, without the missing one; of a hashed column, distinct hashes. */
+  readonly distinct: number;
+  /** There are more distinct values than were counted: numbers that are not whole. */
+  readonly hasMore?: true;
+  /** The range of numbers, unless all are missing. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A file whose columns are prepared. */
+export interface StoredFile {
+  /** The path as it was given; of one found by its hash, the hash. */
+  readonly name: string;
+  readonly rows: number;
+  /** The hash of the file's bytes; of a .gz file, of the unpacked ones. */
+  readonly sha256: string;
+  /** The options of reading that are not the default ones. */
+  readonly reading?: Reading;
+  /** The line of the first row of a text, where each further row is on the next line. */
+  readonly firstLine?: number;
+  /** The columns in the order of the file. */
+  readonly columns: readonly ColumnFacts[];
+}
+
+/** The name of a row of a file, counted from 0: by its line where that is known. */
+export function rowName({ name, firstLine }: Pick<StoredFile, 'name' | 'firstLine'>, row: number): string {
+  return firstLine === undefined ? `${name}, row ${row + 1}` : `${name}:${firstLine + row}`;
+}
+
+/** The values of a column, [rows] each: numbers with NaN where one is missing, codes, or hashes. */
+export type Collected =
+  | { readonly kind: 'number'; readonly values: Float64Array; readonly from?: ColumnFacts['from'] }
+  | { readonly kind: 'text'; readonly codes: Int32Array; readonly texts: readonly string[] }
+  | { readonly kind: 'hashed'; readonly hashes: Uint32Array };
+
+/** A column in the narrowest form that is exact, with its facts. */
+interface NarrowColumn {
+  readonly column: TableColumn;
+  readonly facts: ColumnFacts;
+}
+
+export function narrowed(name: string, collected: Collected): NarrowColumn {
+  switch (collected.kind) {
+    case 'number':
+      return narrowNumbers(name, collected);
+    case 'text': {
+      const { texts } = collected;
+      const codes = narrowCodes(collected.codes, texts.length);
+      const facts = { name, kind: 'text', missing: zerosIn(codes), distinct: texts.length } as const;
+      return { column: { kind: 'text', name, codes, texts }, facts: { ...facts, type: typeOf(codes) } };
+    }
+    case 'hashed': {
+      const { hashes } = collected;
+      const missing = zerosIn(hashes);
+      const distinct = distinctIn(hashes) - (missing > 0 ? 1 : 0);
+      const facts = { name, kind: 'hashed', type: 'Uint32Array', missing, distinct } as const;
+      return { column: { kind: 'hashed', name, hashes }, facts };
+    }
+  }
+}
+
+const typeOf = (values: ArrayBufferView): ArrayType => values.constructor.name as ArrayType;
+
+function narrowNumbers(name: string, { values, from }: Extract<Collected, { kind: 'number' }>): NarrowColumn {
+  let [min, max, missing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  let [areWhole, areSingle] = [true, true];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) missing++;
+    else {
+      if (value < min) min = value;
+      if (value > max) max = value;
+      areWhole &&= Number.isInteger(value);
+      areSingle &&= Math.fround(value) === value;
+    }
+  }
+  const type = areWhole && missing === 0 ? wholeType(min, max) : undefined;
+  const narrow: NumberValues = new (type ?? (areSingle ? Float32Array : Float64Array))(values);
+  const facts: ColumnFacts = {
+    name,
+    kind: 'number',
+    ...(from && { from }),
+    type: typeOf(narrow),
+    missing,
+    ...(areWhole ? { distinct: distinctWhole(narrow, min, max, missing) } : distinctUpTo(MOST_COUNTED, narrow)),
+    // Zero has no sign here.
+    ...(missing < values.length && { min: min + 0, max: max + 0 }),
+  };
+  return { column: { kind: 'number', name, values: narrow }, facts };
+}
+
+function wholeType(min: number, max: number) {
+  if (min >= 0 && max < 2 ** 8) return Uint8Array;
+  if (min >= -(2 ** 15) && max < 2 ** 15) return Int16Array;
+  return min >= -(2 ** 31) && max < 2 ** 31 ? Int32Array : undefined;
+}
+
+function narrowCodes(codes: Int32Array, highest: number): TextColumn['codes'] {
+  if (highest < 2 ** 8) return Uint8Array.from(codes);
+  return highest < 2 ** 16 ? Uint16Array.from(codes) : codes;
+}
+
+function zerosIn(values: Uint8Array | Uint16Array | Int32Array | Uint32Array): number {
+  let zeros = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
+  return zeros;
+}
+
+/** Numbers that are not whole are counted up to this: beyond, they are measurements. */
+const MOST_COUNTED = 2 ** 14;
+
+function distinctUpTo(most: number, values: NumberValues): Pick<ColumnFacts, 'distinct' | 'hasMore'> {
+  const seen = new Set<number>();
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    if (seen.size === most && !seen.has(value)) return { distinct: most, hasMore: true };
+    seen.add(value);
+  }
+  return { distinct: seen.size };
+}
+
+/** The number of distinct whole numbers: by marks, where they are not many more than the values; else by sorting. */
+function distinctWhole(values: NumberValues, min: number, max: number, missing: number): number {
+  if (missing === values.length) return 0;
+  const range = max - min + 1;
+  if (range > 4 * values.length + 2 ** 10) return distinctIn(values) - missing;
+  const marks = new Uint8Array(range);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isNaN(value)) marks[value - min] = 1;
+  }
+  let distinct = 0;
+  for (let i = 0; i < range; i++) distinct += marks[i]!;
+  return distinct;
+}
+
+/** The number of distinct values, by sorting a copy. Each NaN counts, as it differs from itself. */
+function distinctIn(values: NumberValues | Uint32Array): number {
+  const sorted = values.slice().sort();
+  let distinct = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++;
+  return distinct;
+}

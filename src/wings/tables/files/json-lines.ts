@@ -1,0 +1,146 @@
+import { counted, quoted } from '../../../base/words.js';
+import type { Source } from '../../../data/files/bytes.js';
+import { columnName } from '../../../data/table/columns.js';
+import { type Content, TextCollector, type Workspace } from './collector.js';
+import { checkNames, Faults, MOST_COLUMNS, wrongValue } from './faults.js';
+
+import { checkedUtf8, linesOf, RowLines } from './text.js';
+
+const LONGEST_LINE = 2 ** 26;
+
+/**
+ * Values that rows may lack, and for each character of the file: a lacking one takes none there, but as much as any other
+ * once it is read. Of 200 keys, a row of fifty characters may lack all.
+ */
+const FEW_LACKING = 2 ** 24;
+const MOST_LACKING = 4;
+
+/** Digits that a number may have lost. */
+const LONG_NUMERAL = /\d{16}/;
+
+/**
+ * Reads a text with a JSON object on each line, whose keys are the columns; a key that is left out, null and the empty text
+ * are missing values.
+ * @throws InputError with the first faults, one line each
+ */
+export async function readJsonLines(source: Source, workspace: Workspace): Promise<Content> {
+  const rows = new ObjectReader(source.name, workspace);
+  for await (const line of linesOf(source.name, checkedUtf8(source), LONGEST_LINE)) rows.add(line);
+  return rows.finish();
+}
+
+class ObjectReader {
+  readonly #faults: Faults = new Faults();
+  readonly #columns = new Map<string, Growing>();
+  readonly #rowLines: RowLines = new RowLines();
+  #rows = 0;
+  #lines = 0;
+  #characters = 0;
+  /** Values that rows lack, as their lines do not have the key. */
+  #lacking = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly workspace: Workspace,
+  ) {}
+
+  add(line: string): void {
+    this.#lines++;
+    this.#characters += line.length;
+    if (line.trim() === '') return;
+    const row = this.#parsed(line);
+    if (!row) return;
+    if (this.#rows === 0) this.workspace.columns = Math.max(1, Object.keys(row).length);
+    for (const [name, value] of Object.entries(row)) {
+      if (value !== null && value !== '') this.#keep(name, value, line);
+    }
+    this.#rowLines.add(this.#lines);
+    this.#rows++;
+  }
+
+  #parsed(line: string): object | undefined {
+    let row: unknown;
+    try {
+      row = JSON.parse(line);
+    } catch (error) {
+      this.#fault(`the line is not JSON (${(error as Error).message}): one object on each line is needed`);
+      return undefined;
+    }
+    if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row;
+    this.#fault(`the line is ${quoted(line)}: an object such as {"age": 31} is needed on each line`);
+    return undefined;
+  }
+
+  #keep(name: string, value: unknown, line: string): void {
+    const growing = this.#column(name);
+    const { collector } = growing;
+    this.#fill(growing);
+    growing.rows = this.#rows + 1;
+    if (typeof value === 'object') {
+      const kind = Array.isArray(value) ? 'a list' : 'an object';
+      this.#fault(
+        `column ${columnName(name)}: the value is ${kind}: a number or a text is needed, so write its parts as columns of their own`,
+      );
+    } else if (isInexact(value, line)) {
+      this.#fault(
+        wrongValue(name, String(value), 'whole numbers beyond 2^53 lose digits: write it as a text, in quotes'),
+      );
+    } else {
+      const text = String(value);
+      const need = typeof value === 'string' ? collector.addTyped(text) : collector.add(text);
+      if (need !== undefined) this.#fault(wrongValue(name, text, need));
+    }
+  }
+
+  /** Adds the rows before this one, which lack the key. */
+  #fill({ collector, rows }: Growing): void {
+    const lacking = this.#rows - rows;
+    this.#lacking += lacking;
+    if (this.#lacking > FEW_LACKING + MOST_LACKING * this.#characters) {
+      const most = `${counted(this.#columns.size, 'different key')}, of which rows lack too many`;
+      this.#faults.refuse(
+        `${this.name}:${this.#lines}`,
+        `there are ${most}: keys are the names of columns, and most rows need most of them`,
+      );
+    }
+    collector.skip(lacking);
+  }
+
+  #column(name: string): Growing {
+    const known = this.#columns.get(name);
+    if (known) return known;
+    if (this.#columns.size === MOST_COLUMNS) {
+      this.#faults.refuse(
+        `${this.name}:${this.#lines}`,
+        `there are more than ${MOST_COLUMNS} different keys: keys are the names of columns`,
+      );
+    }
+    // Later rows may have many more keys than the first.
+    this.workspace.columns = Math.max(this.workspace.columns, this.#columns.size + 1);
+    const made = { collector: new TextCollector(this.workspace), rows: 0 };
+    this.#columns.set(name, made);
+    return made;
+  }
+
+  #fault(fault: string): void {
+    this.#faults.add(`${this.name}:${this.#lines}`, fault);
+  }
+
+  finish(): Content {
+    this.#faults.finish();
+    if (this.#rows === 0) this.#faults.refuse(this.name, 'the file has no rows');
+    checkNames(this.name, [...this.#columns.keys()], this.#faults);
+    for (const growing of this.#columns.values()) this.#fill(growing);
+    const columns = [...this.#columns].map(([name, { collector }]) => ({ name, collector }));
+    return { rows: this.#rows, columns, firstLine: this.#rowLines.first };
+  }
+}
+
+/** A column, and how many rows it has: rows that lack its key are added with the next that has it. */
+interface Growing {
+  readonly collector: TextCollector;
+  rows: number;
+}
+
+const isInexact = (value: unknown, line: string): boolean =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) && LONG_NUMERAL.test(line);

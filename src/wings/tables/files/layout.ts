@@ -1,0 +1,148 @@
+import { statSync } from 'node:fs';
+import { InputError } from '../../../base/errors.js';
+import { withFile } from '../../../base/files.js';
+import { listed } from '../../../base/words.js';
+import { type Bytes, fileBytes, gunzipped, opened, type Source } from '../../../data/files/bytes.js';
+import { formOf } from '../../../data/files/forms.js';
+import { type Reading, ReadingError } from './reading.js';
+import { decoded } from './text.js';
+
+/** The layout of the rows of a file. */
+export type Layout = 'csv' | 'tsv' | 'jsonl' | 'parquet';
+
+/** The layouts of texts by the end of the name, before .gz. */
+const layouts: Readonly<Record<string, Layout>> = {
+  csv: 'csv',
+  tsv: 'tsv',
+  tab: 'tsv',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  parquet: 'parquet',
+  pq: 'parquet',
+};
+
+const known = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';
+
+const layoutOf = (path: string): Layout | undefined => layouts[/\.(\w+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
+
+const separatorOf: Partial<Record<Layout, Reading['separator']>> = { csv: ',', tsv: 'tab' };
+
+/** The given options of reading without those that are the default ones. */
+export function readingOf({ separator, decimal, encoding }: Reading, paths: readonly string[]): Reading {
+  const isUsual = paths.every((path) => separatorOf[layoutOf(path) ?? 'parquet'] === separator);
+  return {
+    ...(separator !== undefined && !isUsual && { separator }),
+    ...(decimal === ',' && { decimal }),
+    ...(encoding !== undefined && encoding !== 'utf-8' && { encoding }),
+  };
+}
+
+/** A file that is recognised, and not read yet. */
+export interface LaidOut {
+  readonly layout: Layout;
+  /** Its bytes, unpacked. */
+  readonly source: Source;
+  /** The bytes of a text in UTF-8, whatever its encoding is. */
+  readonly text: Source;
+  /** To be called after reading, also where that stopped early. */
+  close(): Promise<unknown>;
+}
+
+/**
+ * Recognises a file: gz and Parquet by their first bytes, the layout of a text by the end of the name.
+ * @throws InputError where it cannot be read or is of another form
+ */
+export async function laidOut(
+  path: string,
+  reading: Reading,
+  onBytes: (done: number) => void = () => {},
+): Promise<LaidOut> {
+  if (withFile(path, 'read', () => statSync(path)).isDirectory()) {
+    throw new InputError([`${path}: it is a folder: a file is needed, or a list of files`]);
+  }
+  const packed = await opened(counted(fileBytes(path), onBytes));
+  if (formOf(packed.head) !== 'gz') return recognised(path, reading, packed, packed.close);
+  const unpacked = await opened(gunzipped({ name: path, bytes: packed.bytes }));
+  return recognised(path, reading, unpacked, async () => [await unpacked.close(), await packed.close()]);
+}
+
+async function* counted(bytes: Bytes, onBytes: (done: number) => void): AsyncGenerator<Uint8Array> {
+  let done = 0;
+  for await (const chunk of bytes) {
+    done += chunk.length;
+    onBytes(done);
+    yield chunk;
+  }
+}
+
+async function recognised(
+  path: string,
+  reading: Reading,
+  { head, bytes }: { readonly head: Buffer; readonly bytes: Bytes },
+  close: () => Promise<unknown>,
+): Promise<LaidOut> {
+  try {
+    const layout = layoutIn(path, head, reading);
+    const source = { name: path, bytes };
+    const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
+    return { layout, source, text: decoded(source, encoding), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The options that each layout has. */
+const options: Readonly<Record<Layout, readonly string[]>> = {
+  csv: ['separator', 'decimal', 'encoding'],
+  tsv: ['separator', 'decimal', 'encoding'],
+  jsonl: ['encoding'],
+  parquet: [],
+};
+
+/** @throws InputError where the head of a file is of none, or options are given that it does not have */
+function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
+  const named = layoutOf(path);
+  const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
+  if (isUtf16 && reading.encoding !== 'utf-16') throw new ReadingError(`${path}: the text is UTF-16`, UTF16);
+  if (!isUtf16 && reading.encoding === 'utf-16') throw new InputError([`${path}: the text is not UTF-16`]);
+  const fault = faultOf(isUtf16 ? Buffer.from('text') : head, named, /\.gz$/i.test(path));
+  if (fault !== undefined) throw new InputError([`${path}: ${fault}`]);
+  const layout = isParquet(head) ? 'parquet' : named!;
+  const odd = Object.keys(reading).filter((option) => !options[layout].includes(option));
+  if (odd.length > 0) throw new InputError([`${path}: ${listed(odd, 'and')} must be left out: ${layout} has none`]);
+  return layout;
+}
+
+const UTF16: Reading = { encoding: 'utf-16' };
+
+const isParquet = (head: Buffer): boolean => head.toString('latin1', 0, 4) === 'PAR1';
+
+function faultOf(head: Buffer, layout: Layout | undefined, isPacked: boolean): string | undefined {
+  if (isParquet(head)) return isPacked ? 'it is a Parquet file in a gz file: unpack it first' : undefined;
+  const form = formOf(head);
+  switch (form) {
+    case 'empty':
+      return 'the file is empty';
+    case 'text':
+      if (layout === 'parquet')
+        return 'it is a text, no Parquet file: a name that ends in .csv, .tsv or .jsonl is needed';
+      return layout ? undefined : `the name does not show the layout of its rows: one that ends in ${known} is needed`;
+    case 'binary':
+      return `it is neither text nor Parquet: ${known} is needed`;
+    default:
+      return `it is a ${form} archive${form === 'gz' ? ' in another' : ''}: unpack it first`;
+  }
+}
+
+/** The byte order of a text in UTF-16: by its mark, or by zeros as every second byte, which all Latin letters have; if it is said to be one, some. */
+function utf16In(head: Buffer, isSaid: boolean): 'utf-16le' | 'utf-16be' | undefined {
+  const mark = head.toString('latin1', 0, 2);
+  if (mark === '\xff\xfe') return 'utf-16le';
+  if (mark === '\xfe\xff') return 'utf-16be';
+  const zeros = [0, 1].map((first) => head.filter((byte, i) => i % 2 === first && byte === 0).length);
+  const [fewer, more] = [Math.min(...zeros), Math.max(...zeros)];
+  const isUtf16 = isSaid ? fewer < more : head.length >= 4 && more > head.length / 4 && fewer === 0;
+  if (!isUtf16) return undefined;
+  return zeros[1] === more ? 'utf-16le' : 'utf-16be';
+}

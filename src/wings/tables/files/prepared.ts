@@ -1,0 +1,271 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../../../base/errors.js';
+import { makeFolder, openToRead, withFile } from '../../../base/files.js';
+import type { ColumnTable, NumberValues, TableColumn, TextColumn } from '../../../data/table/columns.js';
+import { columnName } from '../../../data/table/columns.js';
+import { instead } from '../../../schema/text.js';
+import type { Content } from './collector.js';
+import { type ArrayType, type ColumnFacts, narrowed, type StoredFile } from './facts.js';
+import { isCount } from './faults.js';
+import type { Layout } from './layout.js';
+import { contentId } from './reading.js';
+import { readAll, writeAll } from './spill.js';
+
+/*
+ * A prepared file is a line of JSON, its header, followed by the columns. A column is the bytes of its values, codes or
+ * hashes (little-endian), then its distinct texts as JSON. The header is filled up with blanks to a length that is known
+ * before the columns are.
+ */
+
+/** The folder of prepared files: in `data` under the working directory, or in MMOE_EXP_DATA. */
+export const tableFolder = (): string => join(process.env.MMOE_EXP_DATA || 'data', 'table');
+
+const FORMAT = 'mmoe-exp table';
+
+/** To be raised with any change to how files are read, or to the layout. */
+const VERSION = 1;
+
+export interface PreparedColumn extends ColumnFacts {
+  /** The place of its bytes, counted from the end of the header, and the numbers of bytes of its values and of its texts. */
+  readonly offset: number;
+  readonly bytes: number;
+  readonly textBytes: number;
+  /** sha256 of its bytes. */
+  readonly hash: string;
+}
+
+export interface PreparedHeader {
+  readonly format: typeof FORMAT;
+  readonly version: number;
+  /** sha256 of the file it was made from, unpacked. */
+  readonly source: string;
+  readonly layout: Layout;
+  readonly rows: number;
+  /** As in `Content`. */
+  readonly firstLine?: number;
+  readonly columns: readonly PreparedColumn[];
+}
+
+const pathOf = (folder: string, id: string): string => join(folder, `${id}.columns`);
+
+/** Bytes for all of a header but the names of its columns, and for all of a column but its name. */
+const HEADER_BYTES = 256;
+const COLUMN_BYTES = 512;
+
+/**
+ * Writes the columns of a file, completely or not at all, one after another: each is in memory only while it is written.
+ * @throws InputError where they cannot be written
+ */
+export function writePrepared(
+  folder: string,
+  { sha256: source, reading }: Pick<StoredFile, 'sha256' | 'reading'>,
+  layout: Layout,
+  { rows, columns, firstLine }: Content,
+): PreparedHeader {
+  makeFolder(folder);
+  const path = pathOf(folder, contentId({ sha256: source, ...(reading && { reading }) }));
+  const draft = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  return withFile(path, 'written', () => {
+    const descriptor = openSync(draft, 'wx');
+    try {
+      const names = columns.reduce((sum, { name }) => sum + Buffer.byteLength(JSON.stringify(name)), 0);
+      const headerBytes = Math.ceil((HEADER_BYTES + columns.length * COLUMN_BYTES + names) / 8) * 8;
+      let offset = 0;
+      const written = columns.map(({ name, collector }): PreparedColumn => {
+        const { column, facts } = narrowed(name, collector.finish());
+        const { values, texts } = bytesOf(column);
+        writeAll(descriptor, values, headerBytes + offset);
+        writeAll(descriptor, texts, headerBytes + offset + values.length);
+        const hash = createHash('sha256').update(values).update(texts).digest('hex');
+        const found = { ...facts, offset, bytes: values.length, textBytes: texts.length, hash };
+        offset += values.length + texts.length;
+        return found;
+      });
+      const header: PreparedHeader = {
+        ...{ format: FORMAT, version: VERSION, source, layout, rows },
+        ...(firstLine !== undefined && { firstLine }),
+        columns: written,
+      };
+      const line = Buffer.alloc(headerBytes, ' ');
+      line.write(JSON.stringify(header));
+      line.write('\n', headerBytes - 1);
+      writeAll(descriptor, line, 0);
+      renameSync(draft, path);
+      return header;
+    } finally {
+      closeSync(descriptor);
+      rmSync(draft, { force: true });
+    }
+  });
+}
+
+function bytesOf(column: TableColumn): { values: Uint8Array; texts: Uint8Array } {
+  const array = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
+  return {
+    values: new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+    texts: column.kind === 'text' ? Buffer.from(JSON.stringify(column.texts)) : new Uint8Array(0),
+  };
+}
+
+/** Whether a content is prepared by this version. */
+export function isPrepared(folder: string, id: string, layout?: Layout): boolean {
+  const path = pathOf(folder, id);
+  if (!existsSync(path)) return false;
+  const header = withFile(path, 'read', () => opened(path, headerIn))?.header;
+  return header?.version === VERSION && (layout === undefined || header.layout === layout);
+}
+
+/** @throws InputError where the content is not prepared or was by another version, or the file is damaged */
+export const readHeader = (folder: string, id: string): PreparedHeader =>
+  atPrepared(folder, id, ({ header }) => header);
+
+/**
+ * Reads columns of the content of a `contentId`, in the order of their names.
+ * @throws InputError as `readHeader` does, for names there are not, and where a column is damaged
+ */
+export function readColumns(id: string, names: readonly string[], folder = tableFolder()): ColumnTable {
+  return atPrepared(folder, id, ({ header, headerBytes, byName }, descriptor) => {
+    const columns = names.map((name) => {
+      const column = byName.get(name);
+      if (column) return readColumn(pathOf(folder, id), column, descriptor, headerBytes);
+      throw new InputError([
+        `column ${columnName(name)}: the table has no such column: ${instead(name, [...byName.keys()])}`,
+      ]);
+    });
+    return { rows: header.rows, columns };
+  });
+}
+
+function readColumn(path: string, column: PreparedColumn, descriptor: number, headerBytes: number): TableColumn {
+  const { name, kind, type, offset, bytes, textBytes, hash } = column;
+  const [values, texts] = [new Uint8Array(bytes), new Uint8Array(textBytes)];
+  readAll(descriptor, values, headerBytes + offset);
+  readAll(descriptor, texts, headerBytes + offset + bytes);
+  if (createHash('sha256').update(values).update(texts).digest('hex') !== hash) {
+    refuse(path, `it is damaged: the bytes of column ${columnName(name)} do not match their hash`);
+  }
+  const array = arrayOver(type, values.buffer);
+  if (kind === 'number') return { kind, name, values: array as NumberValues };
+  if (kind === 'hashed') return { kind, name, hashes: array as Uint32Array };
+  const codes = array as TextColumn['codes'];
+  const found = jsonOf(Buffer.from(texts.buffer).toString());
+  if (!Array.isArray(found) || !found.every((text) => typeof text === 'string')) {
+    refuse(path, `it is damaged: the texts of column ${columnName(name)} are none`);
+  }
+  if (codes.some((code) => code < 0 || code > found.length)) {
+    refuse(path, `it is damaged: column ${columnName(name)} has codes of no text`);
+  }
+  return { kind, name, codes, texts: found };
+}
+
+function arrayOver(type: ArrayType, buffer: ArrayBuffer): NumberValues | TextColumn['codes'] | Uint32Array {
+  return new arrayTypes[type](buffer);
+}
+
+const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Array, Float32Array, Float64Array };
+
+interface Header {
+  readonly header: PreparedHeader;
+  readonly headerBytes: number;
+  /** The length of the file. */
+  readonly bytes: number;
+  readonly byName: ReadonlyMap<string, PreparedColumn>;
+}
+
+function atPrepared<T>(folder: string, id: string, read: (header: Header, descriptor: number) => T): T {
+  const path = pathOf(folder, id);
+  if (!existsSync(path)) throw new InputError([`${path}: it does not exist: ${remedyIn(folder)}`]);
+  return withFile(path, 'read', () =>
+    opened(path, (descriptor) => {
+      const found = headerIn(descriptor);
+      if (!found) refuse(path, 'it is damaged: its first line is not the header of a prepared file');
+      const { version } = found.header;
+      if (version !== VERSION) refuse(path, `it has version ${version}: version ${VERSION} is needed`);
+      if (fstatSync(descriptor).size !== found.bytes)
+        refuse(path, 'it is damaged: its length does not match its columns');
+      return read(found, descriptor);
+    }),
+  );
+}
+
+/** A folder of prepared files is named as the command that writes them. */
+const remedyIn = (folder: string): string => `prepare the file again with mmoe-exp data ${basename(folder)}`;
+
+function refuse(path: string, fault: string): never {
+  throw new InputError([`${path}: ${fault}: ${remedyIn(dirname(path))}`]);
+}
+
+function opened<T>(path: string, read: (descriptor: number) => T): T {
+  const descriptor = openToRead(path);
+  try {
+    return read(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The header that was read last: columns are often read one by one, and a header of thousands is long. */
+let last: { readonly file: string; readonly found: Header | undefined } | undefined;
+
+/** The header of a file; undefined where it does not begin with one. */
+function headerIn(descriptor: number): Header | undefined {
+  const { dev, ino, size, mtimeMs, ctimeMs } = fstatSync(descriptor);
+  const file = [dev, ino, size, mtimeMs, ctimeMs].join('/');
+  if (last?.file !== file) last = { file, found: readHeaderIn(descriptor, size) };
+  return last.found;
+}
+
+function readHeaderIn(descriptor: number, size: number): Header | undefined {
+  for (let length = 2 ** 14; ; length *= 8) {
+    const head = new Uint8Array(Math.min(length, size));
+    readAll(descriptor, head, 0);
+    const headerBytes = head.indexOf(10) + 1;
+    if (headerBytes > 0) {
+      const header = jsonOf(Buffer.from(head.buffer, 0, headerBytes).toString()) as PreparedHeader | undefined;
+      const isOurs =
+        header?.format === FORMAT && Number.isFinite(header.version) && (header.version !== VERSION || isSound(header));
+      return isOurs ? whole(header, headerBytes) : undefined;
+    }
+    if (head.length === size || head[0] !== 123) return undefined;
+  }
+}
+
+/** A header with what each read of a column asks for: of thousands of columns, that is made once. */
+function whole(header: PreparedHeader, headerBytes: number): Header {
+  const { columns = [] } = header.version === VERSION ? header : {};
+  const bytes = columns.reduce((sum, { bytes, textBytes }) => sum + bytes + textBytes, headerBytes);
+  return { header, headerBytes, bytes, byName: new Map(columns.map((column) => [column.name, column])) };
+}
+
+/** Whether a header of this version describes columns that there can be: others may have written it. */
+function isSound({ rows, columns }: Partial<PreparedHeader>): boolean {
+  if (!isCount(rows) || !Array.isArray(columns) || columns.length === 0) return false;
+  let end = 0;
+  const areColumns = (columns as Partial<PreparedColumn>[]).every((column) => {
+    const { name, kind, type, offset, bytes, textBytes, hash, missing, distinct, min = 0, max = 0 } = column ?? {};
+    if (![name, hash, kind].every((text) => typeof text === 'string')) return false;
+    if (!Object.hasOwn(typesOf, kind!) || !typesOf[kind!].includes(type!)) return false;
+    if (![offset, bytes, textBytes, missing, distinct].every(isCount) || ![min, max].every(Number.isFinite))
+      return false;
+    const isNext = offset === end && bytes === rows * arrayTypes[type!].BYTES_PER_ELEMENT;
+    end = offset! + bytes! + textBytes!;
+    return isNext && missing! <= rows && distinct! <= rows;
+  });
+  return areColumns && new Set(columns.map(({ name }) => name)).size === columns.length;
+}
+
+const typesOf: Readonly<Record<PreparedColumn['kind'], readonly ArrayType[]>> = {
+  number: ['Uint8Array', 'Int16Array', 'Int32Array', 'Float32Array', 'Float64Array'],
+  text: ['Uint8Array', 'Uint16Array', 'Int32Array'],
+  hashed: ['Uint32Array'],
+};
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InputError } from '../../../base/errors.js';
+import { makeFolder, readWhole, withFile, writeWhole } from '../../../base/files.js';
+import { SHA256, sha256Of } from '../../../base/sha256.js';
+import type { PrepareProgress } from '../../../data/kind.js';
+import { type Content, Workspace } from './collector.js';
+
+import { readDelimited } from './delimited.js';
+import type { StoredFile } from './facts.js';
+import { readJsonLines } from './json-lines.js';
+import { type LaidOut, laidOut } from './layout.js';
+import { isPrepared, type PreparedHeader, readHeader, tableFolder, writePrepared } from './prepared.js';
+import { contentId, type Reading } from './reading.js';
+import { SpillFile } from './spill.js';
+
+/*
+ * Prepared files by the hash of their content and how it was read, in the folder `table/`; those that only look at a file name another folder.
+ */
+
+/**
+ * Prepares a file, unless its content is prepared already.
+ * @throws InputError where the file cannot be read or has faults, or the columns cannot be written
+ */
+export async function prepareFile(
+  path: string,
+  onProgress: PrepareProgress,
+  folder: string = tableFolder(),
+  reading: Reading = {},
+): Promise<StoredFile> {
+  const stamp = stampOf(path);
+  const note = readNote(folder, path);
+  if (note && isSame(note, stamp) && isPrepared(folder, contentId({ sha256: note.sha256, reading }))) {
+    return storedAs(path, note.sha256, folder, reading);
+  }
+  const sha256 = await contentHash(path, reading);
+  const onBytes = (done: number) => onProgress({ file: path, done, total: stamp.size });
+  const file = await laidOut(path, reading, onBytes);
+  try {
+    if (!isPrepared(folder, contentId({ sha256, reading }), file.layout)) {
+      makeFolder(folder);
+      const spill = new SpillFile(join(folder, `${randomBytes(8).toString('hex')}.tmp`));
+      try {
+        const content = await contentOf(path, file, reading, new Workspace(spill, reading.decimal), onBytes);
+        writePrepared(folder, { sha256, reading }, file.layout, content);
+      } finally {
+        spill.remove();
+      }
+    }
+  } finally {
+    await file.close();
+  }
+  // The hash is of the file as it was before it was read.
+  if (!isSame(stampOf(path), stamp)) throw new InputError([`${path}: it changed while it was read: try again`]);
+  writeNote(folder, { ...stamp, sha256 });
+  return storedAs(path, sha256, folder, reading);
+}
+
+/** The facts of a prepared file. @throws InputError where it is missing, not prepared, or has changed since it was */
+export function storedFile(path: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile {
+  const stamp = stampOf(path);
+  const note = readNote(folder, path);
+  if (!note) throw new InputError([`${path}: it is not prepared: mmoe-exp data table prepares it`]);
+  if (!isSame(note, stamp)) {
+    throw new InputError([`${path}: it has changed since it was prepared: mmoe-exp data table prepares it anew`]);
+  }
+  return storedAs(path, note.sha256, folder, reading);
+}
+
+/** The facts of the content with a hash. @throws InputError where it is not prepared, or was by another version */
+export const storedBySha = (sha256: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile =>
+  storedAs(sha256, sha256, folder, reading);
+
+function storedAs(name: string, sha256: string, folder: string, reading: Reading): StoredFile {
+  const { rows, columns, firstLine }: PreparedHeader = readHeader(folder, contentId({ sha256, reading }));
+  const facts = columns.map(({ offset: _, bytes: __, textBytes: ___, hash: ____, ...facts }) => facts);
+  return {
+    ...{ name, rows, sha256 },
+    ...(Object.keys(reading).length > 0 && { reading }),
+    ...(firstLine !== undefined && { firstLine }),
+    columns: facts,
+  };
+}
+
+/** sha256 of the unpacked bytes. */
+async function contentHash(path: string, reading: Reading): Promise<string> {
+  const file = await laidOut(path, reading);
+  try {
+    const hash = createHash('sha256');
+    for await (const chunk of file.source.bytes) hash.update(chunk);
+    return hash.digest('hex');
+  } finally {
+    await file.close();
+  }
+}
+
+/** The content of a file, by the reader of its layout. */
+async function contentOf(
+  path: string,
+  { layout, text }: LaidOut,
+  { separator }: Reading,
+  workspace: Workspace,
+  onBytes: (done: number) => void,
+): Promise<Content> {
+  switch (layout) {
+    case 'csv':
+      return readDelimited(text, separator ?? ',', workspace);
+    case 'tsv':
+      return readDelimited(text, separator ?? 'tab', workspace);
+    case 'jsonl':
+      return readJsonLines(text, workspace);
+    case 'parquet': {
+      // Its decompressors compile WebAssembly as they load, which a command that reads no Parquet should neither wait for nor need.
+      const { readParquet } = await import('./parquet.js');
+      return readParquet(path, workspace, onBytes);
+    }
+  }
+}
+
+/*
+ * A note has the hash of a file's content as it was last read, so that it need not be hashed each time.
+ */
+
+/** The marks by which a file is found to be the same. */
+interface Stamp {
+  readonly path: string;
+  readonly size: number;
+  /** When it was last changed, in milliseconds since 1970. */
+  readonly changed: number;
+}
+
+/** @throws InputError where the file is not there */
+function stampOf(path: string): Stamp {
+  const { size, mtimeMs } = withFile(path, 'read', () => statSync(path));
+  return { path: resolve(path), size, changed: mtimeMs };
+}
+
+const isSame = (a: Stamp, b: Stamp): boolean => a.path === b.path && a.size === b.size && a.changed === b.changed;
+
+interface Note extends Stamp {
+  readonly sha256: string;
+}
+
+const noteFile = (folder: string, path: string): string => join(folder, `${sha256Of(resolve(path)).slice(0, 32)}.note`);
+
+/** The note on a file; undefined where there is none. */
+export function readNote(folder: string, path: string): Note | undefined {
+  try {
+    const note = JSON.parse(readWhole(noteFile(folder, path)).toString()) as Note;
+    return note.path === resolve(path) && SHA256.test(note.sha256) ? note : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeNote(folder: string, note: Note): void {
+  makeFolder(folder);
+  writeWhole(noteFile(folder, note.path), `${JSON.stringify(note)}\n`);
+}

@@ -1,0 +1,141 @@
+import { isUtf8 } from 'node:buffer';
+import { InputError } from '../../../base/errors.js';
+import type { Bytes, Source } from '../../../data/files/bytes.js';
+import { ReadingError } from './reading.js';
+
+/** The longest end of a chunk that can be the beginning of a character. */
+const LONGEST_PART = 3;
+
+const NEWLINE = 10;
+
+/** Passes on the bytes of a text. @throws InputError (on reading) where they are not UTF-8: with the line */
+export async function* checkedUtf8({ name, bytes }: Source): AsyncGenerator<Buffer> {
+  let lines = 1;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    const all = rest.length > 0 ? Buffer.concat([rest, chunk]) : asBuffer(chunk);
+    const whole = all.subarray(0, wholeLength(all));
+    rest = all.subarray(whole.length);
+    if (!isUtf8(whole)) refuse(name, lines + newlinesBeforeFault(whole));
+    lines += newlinesIn(whole);
+    yield whole;
+  }
+  if (rest.length > 0) refuse(name, lines);
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function refuse(name: string, line: number): never {
+  throw new ReadingError(
+    `${name}:${line}: the text is not UTF-8`,
+    { encoding: 'latin1' },
+    ', if it is Windows-1252 or Latin-1; or convert it, such as by iconv -f WINDOWS-1250 -t UTF-8',
+  );
+}
+
+/** The signs that Windows-1252 has in place of the control characters 80 to 9f of Latin-1; the standard of encodings (WHATWG) has the same. */
+const WINDOWS_1252 =
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
+
+/** A text converted to UTF-8. @throws InputError (on reading) where it is not of the encoding */
+export function decoded(source: Source, encoding: 'latin1' | 'utf-8' | 'utf-16le' | 'utf-16be' | undefined): Source {
+  if (encoding === undefined || encoding === 'utf-8') return source;
+  const { name, bytes } = source;
+  return { name, bytes: encoding === 'latin1' ? fromLatin1(bytes) : fromUtf16(name, bytes, encoding) };
+}
+
+/** Decoded by hand, as decoders of runtimes differ in the signs from 80 to 9f. */
+async function* fromLatin1(bytes: Bytes): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    const text = asBuffer(chunk).toString('latin1');
+    yield Buffer.from(text.replace(/[\x80-\x9f]/g, (sign) => WINDOWS_1252[sign.charCodeAt(0) - 0x80]!));
+  }
+}
+
+async function* fromUtf16(name: string, bytes: Bytes, encoding: 'utf-16le' | 'utf-16be'): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const part = (chunk?: Uint8Array): Buffer => {
+    try {
+      return Buffer.from(decoder.decode(chunk, { stream: chunk !== undefined }));
+    } catch {
+      throw new InputError([`${name}: the text is not UTF-16 throughout: it may be cut off or damaged`]);
+    }
+  };
+  for await (const chunk of bytes) yield part(chunk);
+  yield part();
+}
+
+/** The length without a character that has begun at the end and is not complete. */
+function wholeLength(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(LONGEST_PART, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return back < length ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}
+
+/** The newlines before the first line that is not UTF-8: no character has a newline among its bytes. */
+function newlinesBeforeFault(bytes: Buffer): number {
+  for (let [lines, from] = [0, 0]; ; lines++) {
+    const end = bytes.indexOf(NEWLINE, from);
+    if (end === -1 || !isUtf8(bytes.subarray(from, end))) return lines;
+    from = end + 1;
+  }
+}
+
+function newlinesIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  return count;
+}
+
+/** The lines of a text without their ends and its byte order mark. @throws InputError where one is longer than `longest` bytes */
+export async function* linesOf(name: string, bytes: Bytes, longest: number): AsyncGenerator<string> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  let lines = 0;
+  const taken = (): string => {
+    const line = Buffer.concat(parts).toString();
+    [parts, length] = [[], 0];
+    lines++;
+    return lines === 1 ? line.replace(/^\ufeff/, '') : line;
+  };
+  for await (const bytesOfChunk of bytes) {
+    const chunk = asBuffer(bytesOfChunk);
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
+      parts.push(chunk.subarray(from, end));
+      from = end + 1;
+      yield taken();
+    }
+    parts.push(chunk.subarray(from));
+    length += chunk.length - from;
+    if (length > longest) throw new InputError([`${name}:${lines + 1}: the line has more than ${longest} bytes`]);
+  }
+  if (length > 0) yield taken();
+}
+
+/**
+ * The places of the rows of a text: the line of the first, as long as each row is on the line after the one before. Empty lines
+ * and line ends in values shift rows, which then only have numbers.
+ */
+export class RowLines {
+  #rows = 0;
+  #first = 0;
+  #areInStep = true;
+
+  /** Takes the line of the next row, counted from 1. */
+  add(line: number): void {
+    if (this.#rows === 0) this.#first = line;
+    this.#areInStep &&= line === this.#first + this.#rows;
+    this.#rows++;
+  }
+
+  get first(): number | undefined {
+    return this.#areInStep ? this.#first : undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import { counted, quoted } from '../../../base/words.js';
+import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
+import type { ColumnFacts } from './facts.js';
+import { readingWords } from './reading.js';
+
+/*
+ * The meaning of a written value, whatever column it is in, and the forms of texts that are worth a remark.
+ */
+
+/** Words for a missing value, which count as such only where all other values of the column are numbers, truth values or dates. */
+const missingWords = new Set(['NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None']);
+
+export const isMissingWord = (text: string): boolean => missingWords.has(text);
+
+/** A number without leading zeros or a plus sign, which belong to codes. */
+const NUMERAL = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/**
+ * The number that a text writes in decimal or exponent notation; undefined for other texts, among which are codes such as
+ * 007 and whole numbers beyond 2^53, whose last digits a number would lose.
+ */
+export function numberOf(text: string): number | undefined {
+  if (!NUMERAL.test(text)) return undefined;
+  const value = Number(text);
+  if (!Number.isFinite(value)) return undefined;
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER && /^-?\d+$/.test(text)) return undefined;
+  return value;
+}
+
+/** The number that a text writes with a comma before the fraction. */
+export const commaNumberOf = (text: string): number | undefined =>
+  text.includes('.') ? undefined : numberOf(text.replace(',', '.'));
+
+/** 1 for true, 0 for false, in any case. */
+export function truthOf(text: string): number | undefined {
+  if (text.length !== 4 && text.length !== 5) return undefined;
+  const word = text.toLowerCase();
+  return word === 'true' ? 1 : word === 'false' ? 0 : undefined;
+}
+
+const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/;
+
+/** The seconds since 1970 of an ISO 8601 date or date-time, in UTC unless it says otherwise. */
+export function secondsOf(text: string): number | undefined {
+  if (text.length < 10) return undefined;
+  const found = ISO_DATE.exec(text);
+  if (!found) return undefined;
+  const [year, month, day, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map((part) => Number(part ?? 0));
+  const milliseconds = Date.UTC(year!, month! - 1, day, hour, minute, second);
+  const date = new Date(milliseconds);
+  // The 30th of February would be the 2nd of March.
+  if (date.getUTCMonth() !== month! - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
+    return undefined;
+  }
+  const offset = 3600 * Number(found[9] ?? 0) + 60 * Number(found[10] ?? 0);
+  return milliseconds / 1000 + Number(found[7] ?? 0) - (found[8] === '-' ? -offset : offset);
+}
+
+/** The form of the texts of a column, with one of them. */
+export interface Looks {
+  readonly like: 'dates' | 'decimal commas';
+  readonly example: string;
+}
+
+/** Days and months in either order; a year of two digits only after slashes or the name of a month. */
+const [DAY, MONTH] = ['(?:0?[1-9]|[12]\\d|3[01])', '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?'];
+const YEAR = '(?:1[89]|20|21)\\d\\d';
+const TIME = '(?:(?:,? +|T)\\d?\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?: ?[ap]m)?(?: ?(?:z|utc|gmt|[+-]\\d\\d:?\\d\\d))?)?';
+const DATE = new RegExp(
+  `^(?:${[
+    `${DAY}([/.-])${DAY}\\1${YEAR}`,
+    `${DAY}/${DAY}/\\d\\d`,
+    `${YEAR}([/.-])${DAY}\\2${DAY}`,
+    `${DAY}[ .-]*${MONTH}[ -]*(?:${YEAR}|\\d\\d)`,
+    `${MONTH} ${DAY}(?:st|nd|rd|th)?,? ${YEAR}`,
+  ].join('|')})${TIME}$`,
+  'i',
+);
+
+/** Longer texts are no dates. */
+const LONGEST = 40;
+
+const readers: readonly { like: Looks['like']; fits: (text: string) => boolean }[] = [
+  { like: 'dates', fits: (text) => text.length <= LONGEST && DATE.test(text) },
+  { like: 'decimal commas', fits: (text) => commaNumberOf(text) !== undefined },
+];
+
+/** The form that all texts of a column have which are not missing; undefined for other columns. */
+export function looksOf(column: TableColumn): Looks | undefined {
+  if (column.kind !== 'text') return undefined;
+  const texts = column.texts.filter((text) => !isMissingWord(text));
+  const found = texts.length < 2 ? undefined : readers.find(({ fits }) => texts.every(fits));
+  if (!found) return undefined;
+  // The comma of 1,234 may be one of thousands.
+  const isClear = (text: string) => found.like === 'dates' || (/,/.test(text) && !/^-?[1-9]\d{0,2},\d{3}$/.test(text));
+  const example = texts.find(isClear);
+  return example === undefined ? undefined : { like: found.like, example };
+}
+
+/** Remarks on how a column was read. */
+export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, looks = looksOf(column)): string[] {
+  const remarks: string[] = [];
+  if (from === 'boolean') remarks.push('0 and 1 from false and true');
+  if (from === 'date') remarks.push('seconds since 1970 (UTC) from dates');
+  if (kind === 'hashed') remarks.push('too many texts to keep: hashes of 32 bits');
+  if (looks) remarks.push(looksWords(looks));
+  else if (column.kind === 'text') remarks.push(...nearlyNumbers(column));
+  return remarks;
+}
+
+/** The form of the texts of a column in words, and what would be right. */
+export function looksWords({ like, example }: Looks): string {
+  if (like === 'dates') {
+    return `dates such as ${quoted(example)} are kept as texts, each a category: write them as 2020-03-14 to split by them (by: time), or their parts (month, weekday) as columns`;
+  }
+  return `numbers such as ${quoted(example)} are kept as texts, each a category: ${readingWords({ decimal: ',' })}`;
+}
+
+/** Each sign is looked at once or twice: a text may be as long as a file. */
+const NUMERAL_LIKE = /^[+-]?(?=[.,]*\d)[\d.,]+(e[+-]?\d+)?$/i;
+
+/** A remark on texts most of which look like numbers. */
+function nearlyNumbers({ texts }: TextColumn): string[] {
+  const other = texts.filter((text) => !NUMERAL_LIKE.test(text));
+  if (texts.length < 4 || 2 * other.length >= texts.length) return [];
+  const numerals = texts.length - other.length;
+  if (other.length === 0) return ['numerals that are no plain decimals, such as with leading zeros: kept as texts'];
+  return [`${counted(numerals, 'text')} look like numbers, but not ${quoted(other[0]!)}: kept as texts`];
+}

@@ -1,0 +1,192 @@
+import { counted, visible } from '../../../base/words.js';
+import { countParameters } from '../../../models/graph.js';
+import { architectures, buildModel, defaultSizes } from '../../../models/index.js';
+import { FEWEST_PAIRS } from '../../../stats/levels.js';
+import { labelWords } from '../command-data.js';
+import { type Reading, readingFields } from '../files/reading.js';
+import type { ColumnProfile } from '../profile/profile.js';
+import type { ChosenFeatures, ChosenLabel } from './guesses.js';
+
+export interface ConfigParts {
+  readonly name: string;
+  /** The path of the data. */
+  readonly file: string;
+  readonly rows: number;
+  /** The options by which the data are read. */
+  readonly reading: Reading;
+  readonly labels: readonly ChosenLabel[];
+  readonly features: ChosenFeatures;
+  /** The path of the config, for the commands it names. */
+  readonly out: string;
+}
+
+/** A config as YAML, with comments for whoever adapts it. */
+export function configText(parts: ConfigParts): string {
+  const { name, file, rows, reading, labels, features, out } = parts;
+  const { batchSize, steps, every } = trainingOf(rows);
+  const weights = weightsOf(features, labels.length);
+  const names = [...architectures.keys()];
+  return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
+#   mmoe-exp run ${visible(out)}          # all models with the settings below, and a report
+#   mmoe-exp tune ${visible(out)} --run   # a search of every model first: the fairer comparison
+name: ${name}
+data:
+  kind: table
+  file: ${scalar(file)}
+${readingFields(reading)
+  .map((field) => `  ${field}\n`)
+  .join('')}  features:
+${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
+${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
+${splitLines(features)}${categoryLines(features.categorical)}models:
+${wrapped(names, 2)}# For runs without a search, models with equally many weights, in place of those above:
+# models:
+${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every}}   # ${epochWords(rows, batchSize, steps)}
+tune:
+  trials: 20                    # of each model
+  units: 1024                   # experts x units is at most this
+seeds: ${FEWEST_PAIRS}                        # the fewest that tests of differences take; a count, a list, or {first: 1, count: 20}
+keepPredictions: true           # what intervals of AUCs are made of
+`;
+}
+
+/** A column of more categories than this calls for embedding tables: a weight for each category and unit is too many. */
+const MANY_CATEGORIES = 200;
+const EMBEDDING = 16;
+/** The default of `minCount` where categories are many: the last rows have new ones, whose shared slot needs training rows to learn from. */
+const MIN_COUNT = 5;
+
+const embeddingOf = (columns: readonly ColumnProfile[]): 'sum' | number =>
+  columns.some(({ facts }) => facts.distinct > MANY_CATEGORIES) ? EMBEDDING : 'sum';
+
+function categoryLines(columns: readonly ColumnProfile[]): string {
+  if (columns.length === 0) return '';
+  const embedding = embeddingOf(columns);
+  const other =
+    embedding === 'sum'
+      ? `or ${EMBEDDING}, the width of a table for each column`
+      : 'the width; or sum, one-hot columns';
+  const minCount = embedding === 'sum' ? 1 : MIN_COUNT;
+  return `  embedding: ${String(embedding).padEnd(19)}# how categories enter: ${other}
+  minCount: ${minCount}                   # categories of fewer training rows share a slot, which unseen ones have, too
+`;
+}
+
+const AT_RANDOM = '{by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}';
+
+/** The split, and others that there are. */
+function splitLines({ time = 'date', parts, categorical }: ChosenFeatures): string {
+  const user = categorical.find(({ facts }) => /user/i.test(facts.name))?.facts.name ?? 'user';
+  const byGroup = `{by: group, column: ${scalar(user)}}, a user's rows together`;
+  const byTime = `{by: time, column: ${scalar(time)}}, tested on the latest rows`;
+  const byColumn = `{by: column, column: ${scalar(parts ?? 'part')}}`;
+  const [split, others] =
+    parts === undefined
+      ? [AT_RANDOM, [`${byGroup}; ${byTime};`, `or ${byColumn}, whose values are train, validation and test`]]
+      : [`${byColumn}   # its values are train, validation and test`, [`${AT_RANDOM};`, `or ${byGroup}; ${byTime}`]];
+  return `  split: ${split}\n  #   or ${others.join('\n  #   ')}\n`;
+}
+
+const EPOCHS = 10;
+
+/** The number of evaluations of a run. */
+const POINTS = 10;
+
+/** The fewest steps: fewer would judge how fast models start out, at the default learning rate. */
+const FEWEST_STEPS = 500;
+
+/** The most steps: more are for later, when the first results are there. */
+const MOST_STEPS = 20_000;
+
+/** The default share of training rows. */
+const TRAINING = 0.8;
+
+function trainingOf(rows: number): { batchSize: number; steps: number; every: number } {
+  const batchSize = rows < 10_000 ? 64 : 256;
+  const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil((TRAINING * rows) / batchSize));
+  const steps = Math.min(MOST_STEPS, enough);
+  return { batchSize, steps, every: Math.ceil(steps / POINTS) };
+}
+
+function epochWords(rows: number, batchSize: number, steps: number): string {
+  const epochs = (steps * batchSize) / (TRAINING * rows);
+  return `${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+}
+
+/** The weights of the default MMoE on these features, as far as they are known before the rows are split. */
+function weightsOf({ numeric, log, categorical }: ChosenFeatures, tasks: number): number {
+  const numbers = [...numeric, ...log];
+  const dense = numbers.length + numbers.filter(({ facts }) => facts.missing > 0).length;
+  const spec = { name: 'mmoe', sizes: defaultSizes('mmoe') };
+  const categories = categorical.map(({ facts: { distinct } }) => distinct + 1);
+  return countParameters(
+    buildModel(spec, { dense, categorical: categories, embedding: embeddingOf(categorical) }, tasks),
+    'hidden',
+  );
+}
+
+function featureLines(type: string, columns: readonly ColumnProfile[], comment: string): string {
+  if (columns.length === 0) return '';
+  return `    ${type}:${' '.repeat(Math.max(1, 27 - type.length))}# ${comment}\n${wrapped(
+    columns.map(({ facts }) => scalar(facts.name)),
+    6,
+  )}`;
+}
+
+const LINE = 118;
+
+/** A list in brackets, over as many lines as it needs. */
+function wrapped(items: readonly string[], indent: number): string {
+  const lines = [''];
+  for (const [i, item] of items.entries()) {
+    const piece = `${item}${i < items.length - 1 ? ',' : ''}`;
+    const line = lines.at(-1)!;
+    if (line.length + piece.length > LINE) lines.push(piece);
+    else lines[lines.length - 1] = line === '' ? piece : `${line} ${piece}`;
+  }
+  const space = ' '.repeat(indent);
+  return `${space}[${lines.join(`\n${space} `)}]\n`;
+}
+
+function leftOutLines(leftOut: ChosenFeatures['leftOut']): string {
+  if (leftOut.length === 0) return '';
+  return `    # left out:\n${leftOut.map(({ name, why }) => `    #   ${name}: ${visible(why)}\n`).join('')}`;
+}
+
+function taskLines(labels: readonly ChosenLabel[]): string {
+  const names = taskNames(labels.map(({ column }) => column.facts.name));
+  return labels
+    .map(({ column: { facts }, label }, i) => {
+      const fields = [
+        `name: ${scalar(names[i]!)}`,
+        `column: ${scalar(facts.name)}`,
+        `labels: ${label.labels}`,
+        ...(label.positive === undefined ? [] : [`positive: [${scalar(label.positive)}]`]),
+        ...(facts.missing > 0 ? ['missing: skip'] : []),
+      ];
+      const words = label.labels === 'binary' ? labelWords(label) : `${facts.min} to ${facts.max}`;
+      const missing = facts.missing > 0 ? `, ${counted(facts.missing, 'row')} without one` : '';
+      return `    - {${fields.join(', ')}}   # ${visible(words)}${missing}\n`;
+    })
+    .join('');
+}
+
+/** Names of tasks name columns of results: without odd characters, and each its own. */
+function taskNames(columns: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const column of columns) {
+    const plain =
+      column
+        .replace(/[^\w-]/g, '_')
+        .replace(/^-+/, '')
+        .slice(0, 50) || 'task';
+    names.push(names.includes(plain) ? `${plain}_${names.length + 1}` : plain);
+  }
+  return names;
+}
+
+/** Texts that YAML would read as something else. */
+const NO_TEXT = /^(true|false|null|yes|no|on|off|~|[-+.\d].*)$/i;
+
+/** A text as YAML writes it. */
+const scalar = (text: string): string => (/^[\w./-]+$/.test(text) && !NO_TEXT.test(text) ? text : JSON.stringify(text));

@@ -1,0 +1,154 @@
+import { InputError } from '../../../base/errors.js';
+import { counted, listed } from '../../../base/words.js';
+import { partNames } from '../../../data/shares.js';
+import { columnName } from '../../../data/table/columns.js';
+import { instead } from '../../../schema/text.js';
+import { labelWords, leakWords } from '../command-data.js';
+import { looksWords } from '../files/values.js';
+import type { LabelCandidate } from '../profile/labels.js';
+import type { ColumnProfile, Profile } from '../profile/profile.js';
+
+/** A column that is learned, and the label that it is. */
+export interface ChosenLabel {
+  readonly column: ColumnProfile;
+  readonly label: LabelCandidate;
+}
+
+/** Names that say so: y, y1, label_2, target. */
+const SAYS_SO = /^(y|labels?|targets?)(_?\d+)?$/i;
+
+/** Names of what is often predicted: of deeds, which are done or not, and of grades. */
+const LABEL_NAMES: Readonly<Record<LabelCandidate['labels'], RegExp>> = {
+  binary:
+    /^(is_?|has_?|did_?)?(class|outcome|click|like|purchase|buy|bought|order|convert|conversion|churn|watch|finish|follow|share|comment|subscri|cancel|default|fraud|income|response)[a-z]*$/i,
+  regression: /^(rating|score|star|grade)s?$/i,
+};
+
+/**
+ * The columns that are named, in their order; or else those that are labels by their names, or by their place at the end of the file.
+ * @throws InputError where a named column cannot be a label, or none can be guessed
+ */
+export function chosenLabels(profile: Profile, names: readonly string[] | undefined): ChosenLabel[] {
+  if (names) return names.map((name) => named(profile, name));
+  const guessed = guessedLabels(profile);
+  if (guessed.length > 0) return guessed;
+  const could = profile.columns.flatMap(({ facts: { name }, label }) =>
+    label ? [[columnName(name), label] as const] : [],
+  );
+  const which =
+    could.length > 0
+      ? `these could be: ${could.map(([name, label]) => `${name} (${labelWords(label)})`).join(', ')}`
+      : 'no column has 0 and 1, two texts, or a few whole numbers';
+  throw new InputError([
+    `${profile.file.name}: which columns are labels is not clear: name them by --labels a,b: ${which}`,
+  ]);
+}
+
+function named({ columns }: Profile, name: string): ChosenLabel {
+  const column = columns.find(({ facts }) => facts.name === name);
+  if (!column)
+    throw new InputError([
+      `--labels: no column is named ${name}: ${instead(
+        name,
+        columns.map(({ facts }) => facts.name),
+      )}`,
+    ]);
+  const label = column.label ?? asRegression(column);
+  if (label) return { column, label };
+  const { distinct } = column.facts;
+  throw new InputError([
+    `--labels: column ${columnName(name)} has ${counted(distinct, 'distinct value')}: numbers, or two texts, are needed; in a config, positive: [VALUE] makes a binary label of more texts`,
+  ]);
+}
+
+const asRegression = ({ facts }: ColumnProfile): LabelCandidate | undefined =>
+  facts.kind === 'number' && facts.distinct > 1 ? { labels: 'regression' } : undefined;
+
+function guessedLabels({ columns }: Profile): ChosenLabel[] {
+  const bySaying = columns.flatMap((column) => {
+    const label = column.label ?? asRegression(column);
+    return SAYS_SO.test(column.facts.name) && label ? [{ column, label }] : [];
+  });
+  if (bySaying.length > 0) return bySaying;
+  const candidates = columns.flatMap((column) => (column.label ? [{ column, label: column.label }] : []));
+  const byName = candidates.filter(({ column, label }) => LABEL_NAMES[label.labels].test(column.facts.name));
+  if (byName.length > 0) return byName;
+  const others = columns.flatMap(({ label }, i) =>
+    label?.labels === 'binary' && label.positive === undefined ? [] : [i],
+  );
+  return candidates.filter(({ column }) => columns.indexOf(column) > Math.max(-1, ...others));
+}
+
+/** The labels in words, for the line that says what was written. */
+export const labelNames = (labels: readonly ChosenLabel[]): string =>
+  listed(
+    labels.map(({ column }) => columnName(column.facts.name)),
+    'and',
+  );
+
+/** Columns by the kind of feature that they are, and those that are none. */
+export interface ChosenFeatures {
+  readonly numeric: readonly ColumnProfile[];
+  readonly log: readonly ColumnProfile[];
+  readonly categorical: readonly ColumnProfile[];
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  /** The name of a column of times. */
+  readonly time?: string;
+  /** The name of a column that says which rows train, validate and test. */
+  readonly parts?: string;
+}
+
+/** Names of numbers that are mere identifiers; RecBole's files add a type after a colon. */
+const NAMES_THINGS =
+  /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|device|type)s?$|[a-z](Id|ID)$/i;
+
+/**
+ * The features of a table by their kinds: all columns but the labels and those that are left out, with reasons. Numbers of at least 0 with a long tail are features by their logarithm as well.
+ * @throws InputError where no feature is left
+ */
+export function chosenFeatures({ file, columns }: Profile, labels: readonly ChosenLabel[]): ChosenFeatures {
+  const names = labels.map(({ column }) => column.facts.name);
+  const others = columns.filter(({ facts }) => !names.includes(facts.name));
+  const parts = others.find(saysParts);
+  const reasons = new Map(others.map((column) => [column, column === parts ? SPLIT : whyNot(column, labels)]));
+  const kept = others.filter((column) => reasons.get(column) === undefined);
+  if (kept.length === 0) throw new InputError([`${file.name}: no column is left that could be a feature`]);
+  const categorical = kept.filter(isCategorical);
+  const numbers = kept.filter((column) => !isCategorical(column));
+  const time = others.find(({ isTime }) => isTime)?.facts.name;
+  return {
+    ...(time !== undefined && { time }),
+    ...(parts && { parts: parts.facts.name }),
+    numeric: numbers.filter(({ isSkewed }) => !isSkewed),
+    log: numbers.filter(({ isSkewed }) => isSkewed),
+    categorical,
+    leftOut: [...reasons].flatMap(
+      ([
+        {
+          facts: { name },
+        },
+        why,
+      ]) => (why === undefined ? [] : [{ name: columnName(name), why }]),
+    ),
+  };
+}
+
+const SPLIT = 'it says which rows train, validate and test';
+
+/** Its commonest texts are all it has, as there are as many as parts. */
+const saysParts = ({ facts: { distinct, missing }, commonest }: ColumnProfile): boolean =>
+  missing === 0 &&
+  distinct === partNames.length &&
+  partNames.every((part) => commonest.some(({ text }) => text === part));
+
+function whyNot({ facts, unfit, looks, leaks }: ColumnProfile, labels: readonly ChosenLabel[]): string | undefined {
+  if (looks?.like === 'dates') return looksWords(looks);
+  if (unfit !== undefined) return unfit;
+  const own = leaks.filter(({ label }) => labels.some(({ column }) => column.facts.name === label));
+  const given = labels.find(({ column }) => column.leaks.some(({ label }) => label === facts.name));
+  const isMade = given && `${columnName(given.column.facts.name)} gives it away, so it may be made from that label`;
+  return leakWords(own).map((words) => `it ${words}`)[0] ?? isMade;
+}
+
+const isCategorical = ({ facts: { kind, name, distinct }, isWhole }: ColumnProfile): boolean =>
+  kind !== 'number' || (isWhole && distinct > 2 && NAMES_THINGS.test(name));

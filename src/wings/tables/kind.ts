@@ -1,0 +1,190 @@
+import { existsSync } from 'node:fs';
+import { canonicalJson } from '../../base/canonical-json.js';
+import { InputError } from '../../base/errors.js';
+import type { LabelKind, Metric, Part } from '../../base/metric.js';
+import { counted, listed } from '../../base/words.js';
+import { caveatsOfGivenRows } from '../../data/given-rows.js';
+import { type Choosable, defineDataKind, type Given, type PrepareProgress } from '../../data/kind.js';
+import type { DataFields, DataFile, KindResults } from '../../data/kind-results.js';
+import type { TableTask } from '../../data/table/labels.js';
+import { combinations } from '../../schema/sweepable.js';
+import { type Coverage, coveragesOf, tableDataSet, tableMetrics, tableShape } from './data-set.js';
+import type { LeftOut } from './default-features.js';
+import {
+  areParts,
+  checkTable,
+  type FileField,
+  type TableFields,
+  type TableValues,
+  type TaskField,
+  tableSchema,
+} from './fields.js';
+import { readingOf } from './files/layout.js';
+import { tableFolder } from './files/prepared.js';
+import { type Reading, readingAmong } from './files/reading.js';
+import { prepareFile, storedBySha, storedFile } from './files/store.js';
+import { pathsOf, resolve } from './resolve.js';
+import { standIn, storedSource } from './source.js';
+import { DEFAULT_SHARES, type TableSpec } from './spec.js';
+
+const kinds: readonly LabelKind[] = ['binary', 'regression'];
+
+/** Means over the tasks of a kind. */
+const meansOf = (part: Part, kind: LabelKind): Metric[] => tableMetrics[kind].map((name) => ({ part, name }));
+
+/** Results on a table: tasks are not alike, and there is no axis. */
+const tableResults: KindResults = {
+  tasksOf,
+  taskByTask: true,
+  taskTitle: (task) => task,
+  caveats: caveatsOfGivenRows,
+  remarks: ({ files }) => files.flatMap(({ remarks = [] }) => remarks),
+};
+
+/** The kind of data of users' tables. */
+export const table = defineDataKind<TableValues, TableSpec>({
+  name: 'table',
+  schema: tableSchema,
+  knownMetrics: (['test', 'validation'] as const).flatMap((part) => kinds.flatMap((kind) => meansOf(part, kind))),
+  examples: { saidBy: 'data.split' },
+  tasksAreAlike: false,
+  results: tableResults,
+  check: checkTable,
+  choosable: (given) => (given('tasks')?.values ?? []).map(choosableOf),
+  taskCounts: (given) => (given('tasks')?.values ?? []).map((tasks) => tasks.length),
+  complete: ({ split, ...fields }) =>
+    fields.file.values.some(areParts)
+      ? fields
+      : { ...fields, split: split ?? { values: [{ by: 'random', seed: 0, ...DEFAULT_SHARES }], swept: false } },
+  prepare: async (fields, onProgress) => {
+    for (const { path, reading } of filesOf(fields)) await prepareFile(path, onProgress, tableFolder(), reading);
+  },
+  restore: restoreFiles,
+  spec: (values) => resolve(values).spec,
+  whyOneSplit,
+  resplit: ({ split, ...fields }, number) => ({
+    ...fields,
+    ...(split && {
+      split: { ...split, values: split.values.map((value) => ({ ...value, seed: (value.seed ?? 0) + number })) },
+    }),
+  }),
+  files: (fields) => {
+    const remarks = remarksOn(fields);
+    return filesOf(fields).map(({ path, reading }, i): DataFile => {
+      const { rows, sha256 } = storedSource(path, reading);
+      return {
+        ...{ file: path, rows, sha256 },
+        ...(Object.keys(reading).length > 0 && { reading: { ...reading } }),
+        ...(i === 0 && remarks.length > 0 && { remarks }),
+      };
+    });
+  },
+  open: (spec) => tableDataSet(spec),
+  shape: tableShape,
+});
+
+/** The reason why a split is the only one: nothing in it is random. */
+function whyOneSplit(given: Given<TableFields>): string | undefined {
+  if (given('file')?.values.some(areParts)) return 'data.file names the files of each part';
+  const one = given('split')?.values.find(({ by }) => by === 'time' || by === 'column');
+  return one && `nothing is random in a split by ${one.by}`;
+}
+
+/** The files of all combinations of fields with the options of reading, each once. */
+function filesOf({ file, separator, decimal, encoding }: TableFields): { path: string; reading: Reading }[] {
+  const fields = { file, ...(separator && { separator }), ...(decimal && { decimal }), ...(encoding && { encoding }) };
+  const files = combinations<{ file: FileField } & Reading>(fields).flatMap(({ file, ...options }) => {
+    const paths = pathsOf(file);
+    const reading = readingOf(options, paths);
+    return paths.map((path) => ({ path, reading }));
+  });
+  return [...new Map(files.map((given) => [canonicalJson(given), given])).values()];
+}
+
+/** Final runs are judged on the test rows of the same split, so nothing may be chosen by those. */
+function choosableOf(tasks: readonly TaskField[]): Choosable {
+  const ofTasks = tasks.flatMap(({ name: task, labels }) =>
+    meansOf('validation', labels).map((metric) => ({ ...metric, task })),
+  );
+  const means = kinds.filter((kind) => tasks.some(({ labels }) => labels === kind));
+  return {
+    metrics: [...means.flatMap((kind) => meansOf('validation', kind)), ...ofTasks],
+    because: `the tasks are ${listed(
+      tasks.map(({ name, labels }) => `${name} (${labels})`),
+      'and',
+    )}`,
+  };
+}
+
+/** The names of the tasks; undefined where they are swept. */
+function tasksOf({ tasks }: DataFields): readonly string[] | undefined {
+  const names = Array.isArray(tasks) ? tasks.map((task: { readonly name?: unknown }) => task?.name) : [];
+  return names.length > 0 && names.every((name) => typeof name === 'string') ? names : undefined;
+}
+
+/**
+ * Prepares the contents of files where they are not kept, from the files themselves if these have not
+ * changed. Returns a sentence for each file that is gone or has changed, but whose content is kept.
+ * @throws InputError that names a file which is gone or has changed, where its content is not kept
+ */
+async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]> {
+  const notes: string[] = [];
+  for (const { file, sha256, reading: fields = {} } of files) {
+    const reading = readingAmong(fields);
+    const folder = tableFolder();
+    const isThere = existsSync(file);
+    if (attempt(() => storedBySha(sha256, folder, reading))) {
+      if (attempt(() => storedFile(file, folder, reading))?.sha256 === sha256) continue;
+      standIn(file, sha256);
+      notes.push(
+        `${file}: ${isThere ? 'it has changed' : 'it is gone'}: its content of sha256 ${sha256} is kept, and used`,
+      );
+      continue;
+    }
+    const needed = `its content of sha256 ${sha256} is needed, which these runs were trained on`;
+    if (!isThere) throw new InputError([`${file}: there is no such file here: ${needed}`]);
+    const { sha256: found } = await prepareFile(file, onProgress, folder, reading);
+    if (found !== sha256) throw new InputError([`${file}: it has changed, its sha256 is now ${found}: ${needed}`]);
+  }
+  return notes;
+}
+
+/** The result of some work; undefined where an `InputError` ends it. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** The defaults and omissions that a config does not mention, in sentences. @throws InputError as `resolve` does */
+function remarksOn(fields: TableFields): string[] {
+  const sentences = combinations<TableValues>(fields).flatMap((values) => {
+    const { spec, leftOut } = resolve(values);
+    const coverages = coveragesOf(spec);
+    const ofTasks = spec.tasks.flatMap((task, k) => coverageRemark(task, coverages[k]!));
+    return [...leftOutRemark(leftOut), ...ofTasks];
+  });
+  return [...new Set(sentences)];
+}
+
+const leftOutRemark = (columns: readonly LeftOut[]): string[] =>
+  columns.length === 0
+    ? []
+    : [
+        `No features, unless data.features names them: ${columns.map(({ column, why }) => `${column} (${why})`).join(', ')}.`,
+      ];
+
+function coverageRemark({ name, where }: TableTask, { rows, labelled, outside }: Coverage): string[] {
+  if (labelled === rows) return [];
+  const missing = rows - labelled - outside;
+  const reasons = [
+    ...(outside > 0 ? [`${counted(outside, 'row')} outside its sample space (${where} is not 1)`] : []),
+    ...(missing > 0 ? [`${counted(missing, 'row')} whose label is missing`] : []),
+  ];
+  return [
+    `Task ${name} is learned from ${labelled.toLocaleString('en-US')} of ${counted(rows, 'row')}, without ${listed(reasons, 'and')}.`,
+  ];
+}

@@ -1,0 +1,192 @@
+import { fastStream } from '../../../base/random.js';
+import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
+import { firstPlaceOf } from '../../../stats/sorted.js';
+import type { ColumnFacts } from '../files/facts.js';
+
+export interface LabelCandidate {
+  readonly labels: 'binary' | 'regression';
+  /** The text that is labelled 1. */
+  readonly positive?: string;
+  /** The share of 1 among the rows that have a binary label. */
+  readonly share?: number;
+}
+
+/** Whole numbers with so many values at most may be labels to regress on, such as stars. */
+const MOST_GRADES = 20;
+
+/** The label that a column could be; undefined where that is unlikely. */
+export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolean): LabelCandidate | undefined {
+  const { distinct, min, max, missing } = facts;
+  if (column.kind === 'number') {
+    if (distinct === 2 && min === 0 && max === 1) {
+      const { values } = column;
+      let sum = 0;
+      for (let i = 0; i < values.length; i++) if (values[i] === 1) sum++;
+      return { labels: 'binary', share: sum / (values.length - missing) };
+    }
+    return isWhole && distinct > 1 && distinct <= MOST_GRADES ? { labels: 'regression' } : undefined;
+  }
+  if (column.kind !== 'text' || distinct !== 2) return undefined;
+  const counts = countsOf(column);
+  const code = positiveOf(column.texts, counts);
+  const known = counts[1]! + counts[2]!;
+  return { labels: 'binary', positive: column.texts[code - 1]!, share: counts[code]! / known };
+}
+
+const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
+
+/** The code of the text that means yes, or else of the rarer one. */
+function positiveOf(texts: readonly string[], counts: Float64Array): number {
+  const said = texts.findIndex((text) => yes.test(text));
+  if (said !== -1) return said + 1;
+  return counts[1]! <= counts[2]! ? 1 : 2;
+}
+
+/** [texts + 1], by code: the rows of each text, and first of none. */
+export function countsOf({ codes, texts }: TextColumn): Float64Array {
+  const counts = new Float64Array(texts.length + 1);
+  for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
+  return counts;
+}
+
+/** Labels of some rows, NaN where they are missing. */
+export function labelsOf(column: TableColumn, { positive }: LabelCandidate, rows: Int32Array): Float64Array {
+  const values = valuesAt(column, rows);
+  if (column.kind !== 'text') return values;
+  const code = column.texts.indexOf(positive!) + 1;
+  return values.map((value) => (Number.isNaN(value) ? value : Number(value === code)));
+}
+
+/** Rows drawn at random without replacement, in ascending order: the same ones each time; all, where there are no more. */
+export function sampledRows(rows: number, most: number): Int32Array {
+  const size = Math.min(rows, most);
+  const sample = new Int32Array(size);
+  const uniform = fastStream('mmoe-exp/table-profile');
+  // Selection sampling (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S).
+  for (let row = 0, taken = 0; taken < size; row++) {
+    if ((rows - row) * uniform() < size - taken) sample[taken++] = row;
+  }
+  return sample;
+}
+
+/** Values of some rows of a column as numbers, NaN where they are missing; of texts, their codes or hashes. */
+export function valuesAt(column: TableColumn, rows: Int32Array): Float64Array {
+  const known = new Float64Array(rows.length);
+  const all = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
+  for (let i = 0; i < rows.length; i++) known[i] = all[rows[i]!]!;
+  return column.kind === 'number' ? known : known.map((code) => code || Number.NaN);
+}
+
+/** An AUC that honest columns hardly reach. */
+const LEAKING_AUC = 0.9999;
+
+/** Rows of each class without which an AUC says little, and rows of a category without which its share does. */
+const FEWEST_ROWS = 20;
+
+/** A binary label, [rows]: 0 or 1, NaN where it is missing. */
+interface KnownLabel {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+export interface Leak {
+  readonly label: string;
+  /** The AUC of the column alone. */
+  readonly auc: number;
+}
+
+/**
+ * The labels that one column alone predicts so well that it is likely to be known only from them: by its values, in
+ * either direction, with a missing one below all others, or by the share of positives of each of its categories.
+ *
+ * @param values [rows], NaN where missing
+ * @param areOrdered whether the values are numbers, rather than codes of categories
+ */
+export function leaksOf(values: Float64Array, labels: readonly KnownLabel[], areOrdered: boolean): Leak[] {
+  if (labels.length === 0) return [];
+  const { ranks, size } = denseRanks(values);
+  return labels.flatMap(({ name, values: known }) => {
+    const auc = bestAuc(classCounts(ranks, size, known), areOrdered);
+    return auc >= LEAKING_AUC ? [{ label: name, auc }] : [];
+  });
+}
+
+/** The rows of either class at each rank of a column, [ranks]. */
+interface Counts {
+  readonly negatives: Float64Array;
+  readonly positives: Float64Array;
+}
+
+function classCounts(ranks: Int32Array, size: number, labels: Float64Array): Counts {
+  const [negatives, positives] = [new Float64Array(size), new Float64Array(size)];
+  for (let row = 0; row < ranks.length; row++) {
+    const label = labels[row]!;
+    if (label === 1) positives[ranks[row]!]!++;
+    else if (label === 0) negatives[ranks[row]!]!++;
+  }
+  return { negatives, positives };
+}
+
+/** The AUC of the best prediction by ranks alone; 0 where there are too few rows of a class. */
+function bestAuc(counts: Counts, areOrdered: boolean): number {
+  const [negatives, positives] = [sumOf(counts.negatives), sumOf(counts.positives)];
+  if (positives < FEWEST_ROWS || negatives < FEWEST_ROWS) return 0;
+  const byShare = aucOf(inOrderOfShares(counts, positives / (positives + negatives)));
+  if (!areOrdered) return byShare;
+  const auc = aucOf(counts);
+  return Math.max(auc, 1 - auc, byShare);
+}
+
+function sumOf(counts: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
+  return sum;
+}
+
+/** The AUC of groups of rows in ascending order of their scores; ties count one half. */
+function aucOf({ negatives, positives }: Counts): number {
+  let [below, above, pairs] = [0, 0, 0];
+  for (let i = 0; i < positives.length; i++) {
+    pairs += positives[i]! * (below + negatives[i]! / 2);
+    below += negatives[i]!;
+    above += positives[i]!;
+  }
+  return pairs / (below * above);
+}
+
+/**
+ * Categories in the order of their shares of positives; those of few rows are one, with the share of all rows. The order of equal
+ * shares makes no difference to an AUC.
+ */
+function inOrderOfShares({ negatives, positives }: Counts, usual: number): Counts {
+  const few = { share: usual, negatives: 0, positives: 0 };
+  const groups = [few];
+  for (let i = 0; i < positives.length; i++) {
+    const [below, above] = [negatives[i]!, positives[i]!];
+    const rows = below + above;
+    if (rows >= FEWEST_ROWS) groups.push({ share: above / rows, negatives: below, positives: above });
+    else {
+      few.negatives += below;
+      few.positives += above;
+    }
+  }
+  groups.sort((a, b) => a.share - b.share);
+  return {
+    negatives: Float64Array.from(groups, ({ negatives }) => negatives),
+    positives: Float64Array.from(groups, ({ positives }) => positives),
+  };
+}
+
+/** Ranks from 0, where equal values share one, and how many there are; NaN has the lowest. */
+function denseRanks(values: Float64Array): { ranks: Int32Array; size: number } {
+  const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
+  const distinct = known.slice().sort();
+  let size = 0;
+  for (let i = 0; i < distinct.length; i++) {
+    if (size === 0 || distinct[i] !== distinct[size - 1]) distinct[size++] = distinct[i]!;
+  }
+  const sorted = distinct.subarray(0, size);
+  const ranks = new Int32Array(known.length);
+  for (let i = 0; i < known.length; i++) ranks[i] = firstPlaceOf(known[i]!, sorted);
+  return { ranks, size };
+}

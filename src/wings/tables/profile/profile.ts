@@ -1,0 +1,151 @@
+import { pearson } from '../../../data/pearson.js';
+import type { ColumnTable, TableColumn, TextColumn } from '../../../data/table/columns.js';
+import { areWhole, isTime, whyUnfit } from '../default-features.js';
+import type { ColumnFacts, StoredFile } from '../files/facts.js';
+import { type Looks, looksOf, remarksOn } from '../files/values.js';
+import {
+  countsOf,
+  type LabelCandidate,
+  type Leak,
+  labelOf,
+  labelsOf,
+  leaksOf,
+  sampledRows,
+  valuesAt,
+} from './labels.js';
+
+/** The columns of a prepared file, and their uses in training. */
+export interface Profile {
+  readonly file: StoredFile;
+  /** The columns in the order of the file. */
+  readonly columns: readonly ColumnProfile[];
+  /** The columns that were compared with others as labels. */
+  readonly labels: readonly string[];
+  /** Pearson correlations of those, over the rows that have both. */
+  readonly correlations: readonly LabelCorrelation[];
+}
+
+export interface ColumnProfile {
+  readonly facts: ColumnFacts;
+  /** The texts with the most rows. */
+  readonly commonest: readonly { readonly text: string; readonly rows: number }[];
+  /** Whether all of its values are whole numbers. */
+  readonly isWhole: boolean;
+  /** The label that it could be. */
+  readonly label?: LabelCandidate;
+  /** The form of its texts, where these are neither words nor codes. */
+  readonly looks?: Looks;
+  /** Whether its values are dates or times. */
+  readonly isTime: boolean;
+  /** The reason why it is no feature. */
+  readonly unfit?: string;
+  /** Binary labels that it gives away, and the AUC of it alone. */
+  readonly leaks: readonly Leak[];
+  /** The mean is far from most values: of numbers of at least 0, a logarithm may serve better. */
+  readonly isSkewed: boolean;
+  /** Anything else that is worth telling. */
+  readonly remarks: readonly string[];
+}
+
+export interface LabelCorrelation {
+  readonly labels: readonly [string, string];
+  /** NaN where one does not vary. */
+  readonly value: number;
+}
+
+/** Reads columns by their names. */
+export type ReadColumns = (names: readonly string[]) => ColumnTable;
+
+/** Rows that leaks, correlations and skewness are measured on. */
+const SAMPLE = 100_000;
+
+/** The number of columns that are compared as labels. */
+const MOST_LABELS = 20;
+
+/** Values that are read together: short columns are many at a time. */
+const READ_TOGETHER = 2 ** 20;
+
+/** Passes over the columns of a file, with few of them in memory at a time. */
+function* columnsIn({ columns, rows }: StoredFile, read: ReadColumns): Generator<TableColumn> {
+  const step = Math.max(1, Math.floor(READ_TOGETHER / rows));
+  for (let from = 0; from < columns.length; from += step) {
+    yield* read(columns.slice(from, from + step).map(({ name }) => name)).columns;
+  }
+}
+
+/**
+ * Profiles a prepared file.
+ * @param labels the columns that are labels, where that is known; otherwise those that could be are compared
+ */
+export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly string[]): Profile {
+  const rows = sampledRows(file.rows, SAMPLE);
+  const found = Array.from(columnsIn(file, read), (column, i) => looked(file.columns[i]!, column, file.rows, rows));
+  const compared = found
+    .filter(({ facts, label }) => label !== undefined && (!labels || labels.includes(facts.name)))
+    .slice(0, MOST_LABELS)
+    .map(({ facts, label }) => ({
+      facts,
+      label: label!,
+      values: labelsOf(read([facts.name]).columns[0]!, label!, rows),
+    }));
+  const binary = compared
+    .filter(({ label }) => label.labels === 'binary')
+    .map(({ facts: { name }, values }) => ({ name, values }));
+  const leaks = Array.from(binary.length > 0 ? columnsIn(file, read) : [], (column) => {
+    const others = binary.filter(({ name }) => name !== column.name);
+    return leaksOf(valuesAt(column, rows), others, column.kind === 'number');
+  });
+  const columns = found.map((column, i): ColumnProfile => ({ ...column, leaks: leaks[i] ?? [] }));
+  const names = compared.map(({ facts }) => facts.name);
+  return { file, columns, labels: names, correlations: correlationsOf(compared) };
+}
+
+type Looked = Omit<ColumnProfile, 'leaks'>;
+
+function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: Int32Array): Looked {
+  const isWhole = column.kind === 'number' && areWhole(column.values);
+  const label = labelOf(facts, column, isWhole);
+  const unfit = whyUnfit(facts, column, rows, isWhole);
+  const looks = looksOf(column);
+  return {
+    facts,
+    commonest: column.kind === 'text' ? commonestOf(column) : [],
+    isWhole,
+    ...(looks && { looks }),
+    isTime: isTime(facts, isWhole),
+    ...(label && { label }),
+    ...(unfit !== undefined && { unfit }),
+    isSkewed:
+      facts.kind === 'number' && facts.distinct > 2 && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
+    remarks: remarksOn(facts, column, looks),
+  };
+}
+
+const SHOWN = 3;
+
+function commonestOf(column: TextColumn): ColumnProfile['commonest'] {
+  const counts = countsOf(column);
+  const codes = Array.from(column.texts, (_, i) => i + 1).sort((a, b) => counts[b]! - counts[a]! || a - b);
+  return codes.slice(0, SHOWN).map((code) => ({ text: column.texts[code - 1]!, rows: counts[code]! }));
+}
+
+/** The skewness from which numbers are called skewed: the exponential distribution has 2. */
+const SKEWED = 3;
+
+function isSkewed(values: Float64Array): boolean {
+  const known = values.filter((value) => !Number.isNaN(value));
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const moment = (power: number) => known.reduce((sum, value) => sum + (value - mean) ** power, 0) / known.length;
+  return moment(3) > SKEWED * moment(2) ** 1.5;
+}
+
+function correlationsOf(labels: readonly { facts: ColumnFacts; values: Float64Array }[]): LabelCorrelation[] {
+  return labels.flatMap((a, i) =>
+    labels.slice(i + 1).map(
+      (b): LabelCorrelation => ({
+        labels: [a.facts.name, b.facts.name],
+        value: pearson(a.values, b.values),
+      }),
+    ),
+  );
+}

@@ -1,0 +1,226 @@
+import { counted, quoted } from '../../base/words.js';
+import { givenShares, partNames } from '../../data/shares.js';
+import type { TextColumn } from '../../data/table/columns.js';
+import type { FeatureColumns } from '../../data/table/feature-encoder.js';
+import type { TableTask } from '../../data/table/labels.js';
+import { FieldError, type FieldFault } from '../../schema/field-faults.js';
+import { instead, showPath, showValue } from '../../schema/text.js';
+import { defaultFeatures, type LeftOut } from './default-features.js';
+import {
+  areParts,
+  type FeatureFields,
+  type FileField,
+  type FileList,
+  type SplitField,
+  type TableValues,
+  type TaskField,
+} from './fields.js';
+import { type ColumnFacts, rowName, type StoredFile } from './files/facts.js';
+import { readingOf } from './files/layout.js';
+import { readColumns } from './files/prepared.js';
+import { contentId } from './files/reading.js';
+import { commaNumberOf, numberOf } from './files/values.js';
+import { storedSource } from './source.js';
+import {
+  DEFAULT_HASH,
+  DEFAULT_SHARES,
+  TABLE_ENCODING,
+  type TableFiles,
+  type TableSpec,
+  type TableSplit,
+} from './spec.js';
+
+/** The paths of a field, of each part or of all rows. */
+export const pathsOf = (file: FileField): string[] =>
+  areParts(file) ? [file.train, file.validation, file.test].flatMap(listOf) : listOf(file);
+
+const listOf = (paths: FileList): string[] => (typeof paths === 'string' ? [paths] : [...paths]);
+
+export interface Resolved {
+  readonly spec: TableSpec;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * The spec of a combination of fields, its columns resolved by the prepared files.
+ * @throws InputError where a file is not prepared, or a column is missing or unfit for its use
+ */
+export function resolve(values: TableValues): Resolved {
+  const { file, tasks, weight, minCount, hash, embedding } = values;
+  const paths = pathsOf(file);
+  const reading = readingOf(values, paths);
+  const stored = paths.map((path) => storedSource(path, reading));
+  const { features, leftOut } = values.features
+    ? { features: allOf(values.features), leftOut: [] }
+    : defaultFeatures(values, stored);
+  const split = areParts(file) ? undefined : splitOf(values.split ?? { by: 'random' });
+  const spec: TableSpec = {
+    kind: 'table',
+    encoding: TABLE_ENCODING,
+    files: hashesOf(file, stored),
+    ...(Object.keys(reading).length > 0 && { reading }),
+    features,
+    tasks: tasks.map(taskOf),
+    ...(weight !== undefined && { weight }),
+    ...(minCount !== 1 && { minCount }),
+    ...(hash !== DEFAULT_HASH && { hash }),
+    ...(split && { split }),
+    embedding,
+  };
+  const faults = [...sharedFiles(file, stored), ...stored.flatMap((file) => faultsOf(spec, file))];
+  if (Object.values(features).every(({ length }) => length === 0)) {
+    const text = `data.features is missing: no column of ${stored[0]!.name} is left to be one, so it must name some`;
+    faults.push({ path: ['data', 'features'], text });
+  }
+  if (faults.length > 0) throw new FieldError(faults);
+  return { spec, leftOut };
+}
+
+function hashesOf(file: FileField, stored: readonly StoredFile[]): TableFiles {
+  const hashes = (paths: FileList) => listOf(paths).map((path) => stored.find(({ name }) => name === path)!.sha256);
+  if (!areParts(file)) return hashes(file);
+  return { train: hashes(file.train), validation: hashes(file.validation), test: hashes(file.test) };
+}
+
+/** Faults of files that are in two parts: the same rows in both would make a model look as good as it remembers. */
+function sharedFiles(file: FileField, stored: readonly StoredFile[]): FieldFault[] {
+  if (!areParts(file)) return [];
+  const partsOf = new Map<string, string>();
+  return partNames.flatMap((part) =>
+    listOf(file[part]).flatMap((path) => {
+      const { sha256 } = stored.find(({ name }) => name === path)!;
+      const other = partsOf.get(sha256) ?? part;
+      partsOf.set(sha256, other);
+      if (other === part) return [];
+      const text = `data.file.${part} has ${showValue(path)}: its content is that of a file of ${other}: rows of its own are needed`;
+      return [{ path: ['data', 'file', part], text }];
+    }),
+  );
+}
+
+const allOf = ({ numeric = [], categorical = [], log = [] }: FeatureFields): FeatureColumns => ({
+  ...{ numeric, categorical, log },
+});
+
+/** A task without what is as by default. */
+function taskOf({ weight, positive, missing, ...task }: TaskField): TableTask {
+  return {
+    ...task,
+    ...(positive !== undefined && { positive: typeof positive === 'object' ? positive : [positive] }),
+    ...(weight !== undefined && weight !== 1 && { weight }),
+    ...(missing === 'skip' && { missing }),
+  };
+}
+
+function splitOf({ by, column, seed = 0, ...given }: SplitField): TableSplit {
+  const shares = givenShares(given) ?? DEFAULT_SHARES;
+  switch (by) {
+    case 'random':
+      return { by, seed, shares };
+    case 'group':
+      return { by, column: column!, seed, shares };
+    case 'time':
+      return { by, column: column!, shares };
+    case 'column':
+      return { by, column: column! };
+  }
+}
+
+/** A use of a column: its field in a config, and what is wrong with a column there, if anything. */
+interface Use {
+  readonly path: readonly PropertyKey[];
+  readonly column: string;
+  readonly faultOf: (column: ColumnFacts, file: StoredFile) => string | undefined;
+}
+
+/** The faults of the columns of a prepared file that a spec uses. */
+function faultsOf(spec: TableSpec, file: StoredFile): FieldFault[] {
+  const { columns } = file;
+  const names = columns.map(({ name }) => name);
+  return usesOf(spec).flatMap(({ path, column, faultOf }) => {
+    const facts = columns.find(({ name }) => name === column);
+    const fault = facts ? faultOf(facts, file) : `${file.name} has no such column: ${instead(column, names)}`;
+    if (fault === undefined) return [];
+    const inConfig = ['data', ...path];
+    return [{ path: inConfig, text: `${showPath(inConfig)} is ${showValue(column)}: ${fault}` }];
+  });
+}
+
+function usesOf({ features, tasks, weight, split }: TableSpec): Use[] {
+  const inList = (list: keyof typeof features, faultOf: Use['faultOf']) =>
+    features[list].map((column, i): Use => ({ path: ['features', list, i], column, faultOf }));
+  const { numeric, log, categorical } = { numeric: featureFault, log: logFault, categorical: () => undefined };
+  return [
+    ...inList('numeric', numeric),
+    ...inList('log', log),
+    ...inList('categorical', categorical),
+    ...tasks.flatMap((task, k): Use[] => [
+      { path: ['tasks', k, 'column'], column: task.column, faultOf: (column, file) => labelFault(task, column, file) },
+      ...(task.where === undefined ? [] : [{ path: ['tasks', k, 'where'], column: task.where, faultOf: numberFault }]),
+    ]),
+    ...(weight === undefined ? [] : [{ path: ['weight'], column: weight, faultOf: weightFault }]),
+    ...(split && 'column' in split
+      ? [{ path: ['split', 'column'], column: split.column, faultOf: splitFaults[split.by] }]
+      : []),
+  ];
+}
+
+function numberFault({ kind, name }: ColumnFacts, file: StoredFile): string | undefined {
+  if (kind === 'number') return undefined;
+  const odd = oddText(file, name);
+  return `it has texts${odd === undefined ? '' : `, such as ${odd}`}: a column of numbers is needed`;
+}
+
+function featureFault(column: ColumnFacts, file: StoredFile): string | undefined {
+  const fault = numberFault(column, file);
+  return fault && `${fault}, or categorical for texts`;
+}
+
+function logFault(column: ColumnFacts, file: StoredFile): string | undefined {
+  const { min = 0 } = column;
+  return (
+    featureFault(column, file) ??
+    (min < 0 ? `its least value is ${min}: none below 0 is needed for log(1 + x)` : undefined)
+  );
+}
+
+function labelFault({ labels, positive }: TableTask, column: ColumnFacts, file: StoredFile): string | undefined {
+  if (column.kind === 'number') {
+    const odd = positive?.find((value) => Number.isNaN(Number(value)));
+    return odd === undefined ? undefined : `it has numbers, so ${showValue(odd)} cannot be among its positive values`;
+  }
+  if (labels === 'regression') return `${numberFault(column, file)} for regression`;
+  if (!positive) return 'it has texts: 0 and 1, or `positive` with the values that are 1, is needed for binary labels';
+  return column.kind === 'hashed' ? 'it has too many different texts for labels' : undefined;
+}
+
+const missingFault = ({ missing }: ColumnFacts): string | undefined =>
+  missing > 0 ? `${counted(missing, 'row')} have no value: one in every row is needed` : undefined;
+
+function weightFault(column: ColumnFacts, file: StoredFile): string | undefined {
+  const { min = 0 } = column;
+  const fault = min <= 0 ? `its least value is ${min}: weights above 0 are needed` : undefined;
+  return numberFault(column, file) ?? missingFault(column) ?? fault;
+}
+
+const splitFaults: Readonly<Record<'group' | 'time' | 'column', Use['faultOf']>> = {
+  group: missingFault,
+  time: (column) => {
+    const isTime = column.kind === 'number';
+    return isTime ? missingFault(column) : 'it has texts: numbers or dates such as 2026-01-31 are needed to sort by';
+  },
+  column: ({ kind }) => (kind === 'text' ? undefined : 'train, validation and test are needed as its values'),
+};
+
+/** The first text of a column that is no number, with its place: `"n/k" in ratings.csv:8`; undefined where all are hashed. */
+function oddText(file: StoredFile, name: string): string | undefined {
+  const [column] = readColumns(contentId(file), [name]).columns;
+  return column?.kind === 'text' ? firstIn(column, file) : undefined;
+}
+
+function firstIn({ codes, texts }: TextColumn, file: StoredFile): string {
+  const read = file.reading?.decimal === ',' ? commaNumberOf : numberOf;
+  const odd = texts.findIndex((text) => read(text) === undefined);
+  const place = Math.max(0, odd);
+  return `${quoted(texts[place]!)} in ${rowName(file, codes.indexOf(place + 1))}`;
+}

@@ -1,0 +1,175 @@
+import { InputError } from '../../base/errors.js';
+import { cutRows, type PartName, partNames, type Shares, shuffledRows } from '../../data/shares.js';
+import { type Coded, type ColumnTable, codedColumn, columnName, type TablePart } from '../../data/table/columns.js';
+import { inOrder } from '../../data/table/feature-encoder.js';
+import type { RowName } from '../../data/table/labels.js';
+import { FieldError } from '../../schema/field-faults.js';
+import { showValue } from '../../schema/text.js';
+import { rowName, type StoredFile } from './files/facts.js';
+import { readColumns, tableFolder } from './files/prepared.js';
+import { contentId, type Reading } from './files/reading.js';
+import { storedBySha, storedFile } from './files/store.js';
+import { joined, type NamedTable } from './joined.js';
+import type { TableSpec, TableSplit } from './spec.js';
+
+/** The paths of contents that this process has seen, by their `contentId`: specs do not have them. */
+const paths = new Map<string, string>();
+
+/** The sha256 of the contents that stand in for files which are gone or have changed, by path. */
+const standIns = new Map<string, string>();
+
+/** Makes a path stand for a content that is kept, whatever file is there. */
+export const standIn = (path: string, sha256: string): void => void standIns.set(path, sha256);
+
+/** The facts of a prepared file, whose path later faults name. @throws InputError where it is not prepared */
+export function storedSource(path: string, reading: Reading): StoredFile {
+  const kept = standIns.get(path);
+  const folder = tableFolder();
+  const stored =
+    kept === undefined ? storedFile(path, folder, reading) : { ...storedBySha(kept, folder, reading), name: path };
+  paths.set(contentId(stored), path);
+  return stored;
+}
+
+/** The table that a spec is read from: the rows of all its files, and those of each part. */
+export interface Source {
+  readonly table: ColumnTable;
+  readonly nameOf: RowName;
+  readonly parts: Readonly<Record<PartName, TablePart>>;
+  /** The row from which the test rows are numbered: the first of their files where these are the split, else 0. */
+  readonly firstTestRow: number;
+}
+
+/**
+ * Reads the columns of a spec from its prepared files.
+ * @throws InputError where a content is not prepared, columns of several files do not fit together, or a part is empty
+ */
+export function readSource(spec: TableSpec): Source {
+  const { files, split, reading = {} } = spec;
+  const columns = columnsOf(spec);
+  const read = (sha256: string) => readTable({ sha256, reading }, columns);
+  if (!('train' in files)) {
+    const source = joinedSource(files.map(read));
+    return { ...source, parts: splitRows(source.table, split!, source.nameOf), firstTestRow: 0 };
+  }
+  const given = partNames.map((part) => files[part].map(read));
+  const source = joinedSource(given.flat());
+  let row = 0;
+  const [train, validation, test] = given.map((tables) => {
+    const length = tables.reduce((sum, { table }) => sum + table.rows, 0);
+    return { table: source.table, rows: Int32Array.from({ length }, () => row++) };
+  });
+  const parts = { train: train!, validation: validation!, test: test! };
+  return { ...source, parts, firstTestRow: parts.test.rows[0]! };
+}
+
+/** Every column that a spec needs, once. */
+function columnsOf({ features, tasks, weight, split }: TableSpec): string[] {
+  const { numeric, log, categorical } = features;
+  const ofTasks = tasks.flatMap(({ column, where }) => [column, where]);
+  const ofSplit = split && 'column' in split ? split.column : undefined;
+  const all = [...numeric, ...log, ...categorical, ...ofTasks, weight, ofSplit];
+  return [...new Set(all.filter((name) => name !== undefined))];
+}
+
+function readTable(
+  content: { readonly sha256: string; readonly reading: Reading },
+  columns: readonly string[],
+): NamedTable {
+  const { sha256, reading } = content;
+  const { firstLine } = storedBySha(sha256, tableFolder(), reading);
+  const id = contentId(content);
+  return {
+    name: paths.get(id) ?? `the file of sha256 ${sha256}`,
+    ...(firstLine !== undefined && { firstLine }),
+    table: readColumns(id, columns),
+  };
+}
+
+function joinedSource(tables: readonly NamedTable[]): Pick<Source, 'table' | 'nameOf'> {
+  return {
+    table: joined(tables),
+    nameOf: (row) => {
+      let start = 0;
+      const found = tables.find(({ table: { rows } }) => {
+        start += rows;
+        return row < start;
+      });
+      return rowName(found!, row - (start - found!.table.rows));
+    },
+  };
+}
+
+/**
+ * The rows of a table that train, validate and test, as `TableSplit` says. Its column has no missing values.
+ * @throws InputError where a part gets no rows, or the column names no part
+ */
+export function splitRows(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<PartName, TablePart> {
+  const rows = rowsOf(table, split, nameOf);
+  const partOf = (part: PartName): TablePart => ({ table, rows: rows[part] });
+  return { train: partOf('train'), validation: partOf('validation'), test: partOf('test') };
+}
+
+function rowsOf(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<PartName, Int32Array> {
+  switch (split.by) {
+    case 'random':
+      return cutRows(shuffledRows(table.rows, split.seed), split.shares);
+    case 'group': {
+      const coded = codedColumn(table, split.column);
+      return cutTogether(coded, shuffledRows(coded.categories.length, split.seed), split.shares);
+    }
+    case 'time': {
+      const coded = codedColumn(table, split.column);
+      const indexOf = new Map(coded.categories.map((category, i) => [category, i]));
+      const order = inOrder(coded.categories).map((category) => indexOf.get(category)!);
+      return cutTogether(coded, Int32Array.from(order), split.shares);
+    }
+    case 'column':
+      return rowsByName(codedColumn(table, split.column), split.column, nameOf);
+  }
+}
+
+/** Cuts rows that are sorted by their categories, which come in a given order and stay together. */
+function cutTogether({ codes, categories }: Coded, order: Int32Array, shares: Shares): Record<PartName, Int32Array> {
+  const counts = new Int32Array(categories.length);
+  for (let row = 0; row < codes.length; row++) counts[codes[row]! - 1]!++;
+  const next = new Int32Array(categories.length);
+  let start = 0;
+  for (const category of order) {
+    next[category] = start;
+    start += counts[category]!;
+  }
+  const rows = new Int32Array(codes.length);
+  for (let row = 0; row < codes.length; row++) rows[next[codes[row]! - 1]!++] = row;
+  return cutRows(rows, shares, (row, after) => codes[row] === codes[after]);
+}
+
+/** Rows by the part that a column names, in the order of the table. */
+function rowsByName({ codes, categories }: Coded, column: string, nameOf: RowName): Record<PartName, Int32Array> {
+  const rows: Record<PartName, number[]> = { train: [], validation: [], test: [] };
+  const listOfCode = [undefined, ...categories.map((name) => rows[name as PartName])];
+  for (let row = 0; row < codes.length; row++) {
+    const list = listOfCode[codes[row]!];
+    if (!list) {
+      const value = categories[codes[row]! - 1];
+      const fault = value === undefined ? 'missing' : showValue(value);
+      throw new InputError([
+        `${nameOf(row)}: column ${columnName(column)}: the value is ${fault}: train, validation or test is needed, as data.split is by it`,
+      ]);
+    }
+    list.push(row);
+  }
+  const empty = partNames.find((part) => rows[part].length === 0);
+  if (empty)
+    throw new FieldError([
+      {
+        path: ['data', 'split', 'column'],
+        text: `data.split: no row has ${empty} in column ${columnName(column)}: one at least is needed`,
+      },
+    ]);
+  return {
+    train: Int32Array.from(rows.train),
+    validation: Int32Array.from(rows.validation),
+    test: Int32Array.from(rows.test),
+  };
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { columns, nominalColumns, wholeColumns } from '../../../src/data/census/columns.js';
+import { censusIncome } from '../../../src/data/census/kind.js';
+import { CENSUS_ENCODING, type CensusSpec } from '../../../src/data/census/spec.js';
+import { inOrder } from '../../../src/data/table/feature-encoder.js';
+import { loadEngine } from '../../../src/engine/load.js';
+import { trainRun } from '../../../src/engine/run.js';
+import { jobOf } from '../../../src/sweep/job.js';
+import { table } from '../../../src/wings/tables/kind.js';
+import { excerpt, prepare } from '../../data/census/excerpt.js';
+import { prepared, specOf } from './made.js';
+
+const shares = { train: 0.6, validation: 0.2, test: 0.2 };
+const money = ['wage per hour', 'capital gains', 'capital losses', 'dividends from stocks'];
+const labelColumns = ['income', 'marital stat', 'education'];
+
+/** The excerpt as anyone would describe it: a plain CSV with a header. */
+async function described() {
+  const rows = excerpt().map((row) => row.map((value) => value.trim()));
+  const file = await prepared('census.csv', [columns.map(({ name }) => name), ...rows]);
+  return specOf({
+    file,
+    features: {
+      numeric: wholeColumns.map(({ name }) => name),
+      categorical: nominalColumns.map(({ name }) => name).filter((name) => !labelColumns.includes(name)),
+      log: money,
+    },
+    tasks: [
+      { name: 'income', column: 'income', labels: 'binary', positive: '50000+.' },
+      { name: 'never_married', column: 'marital stat', labels: 'binary', positive: ['Never married'] },
+    ],
+    split: { by: 'random', seed: 3, ...shares },
+  });
+}
+
+async function own(): Promise<CensusSpec> {
+  return {
+    ...{ kind: 'census-income', encoding: CENSUS_ENCODING, sources: await prepare({ test: excerpt() }) },
+    ...{ tasks: ['income', 'never_married'], split: { seed: 3, shares }, embedding: 'sum' },
+  };
+}
+
+const model = { name: 'mmoe', sizes: { experts: 3, expert: [8], tower: [4] } };
+const training = { optimizer: 'adam', learningRate: 0.01, batchSize: 16, steps: 60, evaluateEvery: 20 } as const;
+
+describe('census-income described as a table', () => {
+  it('has the same rows, features and labels', async () => {
+    const census = censusIncome.open(await own(), 1);
+    const data = table.open(await described(), 1);
+    expect(data.features).toEqual(census.features);
+    for (const part of ['train', 'validation', 'test'] as const) expect(data[part]).toEqual(census[part]);
+  });
+
+  it('is learned with the same metrics to the bit', async () => {
+    const engine = await loadEngine('wasm');
+    const census = trainRun(engine, jobOf({ data: await own(), model, training }, 7));
+    const asTable = trainRun(engine, jobOf({ data: await described(), model, training }, 7));
+    const { metrics } = census;
+    expect(Object.keys(metrics)).toContain('test_auc_income');
+    // The table is scored by calibration, too.
+    expect(asTable.metrics).toMatchObject(metrics);
+    expect(asTable.curve.train_loss).toEqual(census.curve.train_loss);
+  });
+
+  it('numbers its categories alike: every domain is in the order of any table', () => {
+    for (const { name, domain } of nominalColumns) expect(inOrder([...domain].reverse()), name).toEqual(domain);
+  });
+});

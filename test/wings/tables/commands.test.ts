@@ -1,0 +1,284 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { architectures } from '../../../src/models/index.js';
+import { mmoeExp, root, temporaryFolder } from '../../support/cli.js';
+
+/** Ratings with two labels, an id, a constant, a code, and a column that gives a label away. */
+function ratings(folder: string): string {
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const clicked = Number(i % 3 === 0 || i % 7 === 0);
+    const liked = clicked ? Number(i % 2 === 0) : '';
+    return [
+      i + 1,
+      i % 20,
+      ['drama', '=war', 'comedy'][i % 3],
+      (i * 37) % 61,
+      'v1',
+      clicked * 10 + (i % 5),
+      clicked,
+      liked,
+    ];
+  });
+  const header = 'row,user_id,genre,minutes,version,seconds_watched,clicked,liked';
+  writeFileSync(join(folder, 'ratings.csv'), `${header}\n${rows.map((row) => row.join()).join('\n')}\n`);
+  return 'ratings.csv';
+}
+
+describe('mmoe-exp data table', () => {
+  it('prepares a file and tells what its columns hold', async () => {
+    const folder = temporaryFolder();
+    const { code, stdout, stderr } = await mmoeExp(folder, ['data', 'table', ratings(folder)]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/^ratings\.csv -> data\/table: 300 rows, 8 columns, sha256 [0-9a-f]{64}\n$/);
+    expect(
+      readdirSync(join(folder, 'data/table'))
+        .map((name) => name.split('.')[1])
+        .sort(),
+    ).toEqual(['columns', 'note']);
+    expect(stdout).toMatch(/\| row +\| number \| +0 \| +300 \| 1 to 300 +\|/);
+    expect(stdout).toContain('\n- row: no feature: it is an id: each row has a number of its own\n');
+    expect(stdout).toMatch(/\| version +\| text +\| +0 \| +1 \| "v1" 300 +\|/);
+    expect(stdout).toContain('\n- version: no feature: it is constant\n');
+    expect(stdout).toMatch(/\| genre +\| text +\| +0 \| +3 \| "drama" 100, "=war" 100, "comedy" 100 +\|/);
+    expect(stdout).toMatch(/\n- seconds_watched: .*gives clicked away: an AUC of exactly 1 by this column alone\n/);
+    // i % 3 = 0 or i % 7 = 0 of 0 .. 299: 100 + 43 - 15.
+    expect(stdout).toContain('\n- clicked: could be a label: binary, 42.7 % are 1\n');
+    expect(stdout).toContain('| clicked, liked');
+  });
+
+  it('writes nothing with --check, and events with --json', async () => {
+    const folder = temporaryFolder();
+    const { code, stdout, stderr } = await mmoeExp(folder, ['data', 'table', ratings(folder), '--check', '--json']);
+    expect(code, stderr).toBe(0);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events[0]).toMatchObject({ event: 'file', file: 'ratings.csv', rows: 300, columns: 8 });
+    expect(events.filter(({ event }) => event === 'column').at(-1)).toMatchObject({
+      name: 'liked',
+      kind: 'number',
+      missing: 172,
+      distinct: 2,
+      label: { labels: 'binary' },
+    });
+  });
+
+  it('ends with a line for each fault, and exit code 2', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'a.csv'), 'a,b\n1,2\n3\n');
+    const outcome = await mmoeExp(folder, ['data', 'table', 'a.csv']);
+    expect(outcome).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'a.csv:3: 1 value: 2 are needed, one for each column name\n',
+    });
+  });
+
+  it('reads Parquet', async () => {
+    const { code, stdout } = await mmoeExp(temporaryFolder(), [
+      'data',
+      'table',
+      '--check',
+      join(root, 'test/fixtures/tables/types.parquet'),
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\| date +\| number \| +1 \| +3 \| 1969-12-31 to 2024-02-29 +\|/);
+  });
+});
+
+describe('mmoe-exp init', () => {
+  it('writes a config with labels by their names, and says what it left out', async () => {
+    const folder = temporaryFolder();
+    const { code, stdout, stderr } = await mmoeExp(folder, ['init', ratings(folder)]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toBe(
+      'ratings.yaml: labels clicked and liked, as guessed: read it, then mmoe-exp run ratings.yaml\n',
+    );
+    expect(stdout).toContain('| seconds_watched |');
+    const text = readFileSync(join(folder, 'ratings.yaml'), 'utf8');
+    const config = parse(text);
+    expect(config).toMatchObject({
+      name: 'ratings',
+      data: {
+        kind: 'table',
+        file: 'ratings.csv',
+        features: { numeric: ['minutes'], categorical: ['user_id', 'genre'] },
+        tasks: [
+          { name: 'clicked', column: 'clicked', labels: 'binary' },
+          { name: 'liked', column: 'liked', labels: 'binary', missing: 'skip' },
+        ],
+        split: { by: 'random', seed: 0, train: 0.8, validation: 0.1, test: 0.1 },
+      },
+      // 10 epochs of 240 rows in batches of 64 would be 40 steps: 500 are the fewest.
+      training: { batchSize: 64, steps: 500, evaluateEvery: 50 },
+    });
+    expect(config.models).toEqual([...architectures.keys()]);
+    expect(text).toContain('#   seconds_watched: it gives clicked away: an AUC of exactly 1 by this column alone\n');
+    expect(text).toContain('#   version: it is constant\n');
+    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(130);
+
+    const again = await mmoeExp(folder, ['init', 'ratings.csv']);
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      'ratings.yaml: it is there already: name another file by --out, or write over it by --force\n',
+    ]);
+    const twice = await mmoeExp(folder, ['init', 'ratings.csv', '--force', '--labels', 'clicked, clicked']);
+    expect([twice.code, twice.stdout]).toEqual([2, '']);
+    expect(twice.stderr).toMatch(/^--labels: clicked appears twice.*\n$/);
+    const named = await mmoeExp(folder, ['init', 'ratings.csv', '--force', '--labels', 'minutes,genre']);
+    expect([named.code, named.stderr]).toEqual([
+      2,
+      '--labels: column genre has 3 distinct values: numbers, or two texts, are needed; in a config, positive: [VALUE] makes a binary label of more texts\n',
+    ]);
+    const missing = await mmoeExp(folder, ['init', 'ratings.csv', '--out', 'b.yaml', '--labels', 'click']);
+    expect([missing.code, missing.stderr]).toEqual([2, '--labels: no column is named click: did you mean clicked?\n']);
+    expect(
+      (await mmoeExp(folder, ['init', 'ratings.csv', '--out', 'b.yaml', '--labels', 'minutes,clicked'])).code,
+    ).toBe(0);
+    expect(parse(readFileSync(join(folder, 'b.yaml'), 'utf8')).data.tasks).toEqual([
+      { name: 'minutes', column: 'minutes', labels: 'regression' },
+      { name: 'clicked', column: 'clicked', labels: 'binary' },
+    ]);
+  });
+
+  it('checks labels beyond the first twenty columns that could be, and keeps what gives away no label', async () => {
+    const folder = temporaryFolder();
+    const flags = Array.from({ length: 24 }, (_, j) => `flag${j}`);
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const bits = flags.map((_, j) => Number((i * (j + 3)) % 31 < 12));
+      const y = i % 2;
+      return [...bits, 1 - bits[0]!, y, 2 - y];
+    });
+    writeFileSync(
+      join(folder, 'a.csv'),
+      `${[...flags, 'other', 'y', 'copy'].join()}\n${rows.map((row) => row.join()).join('\n')}\n`,
+    );
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv']);
+    expect(code, stderr).toBe(0);
+    const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
+    const { features, tasks } = parse(text).data;
+    expect(tasks).toEqual([{ name: 'y', column: 'y', labels: 'binary' }]);
+    expect(features.numeric).toEqual([...flags, 'other']);
+    expect(text).toContain('#   copy: it gives y away: an AUC of exactly 1 by this column alone\n');
+  });
+
+  it('takes a column of parts for the split, and no feature that is made from a label of a regression', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const price = 10 + ((i * 37) % 101);
+      const part = i % 10 === 0 ? 'test' : i % 10 === 1 ? 'validation' : 'train';
+      return [price, price > 50 ? 'high' : 'low', (i * 7) % 13, `t${i % 5}`, part].join();
+    });
+    writeFileSync(join(folder, 'a.csv'), `price,level,age,"user type",set\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'price']);
+    expect(code, stderr).toBe(0);
+    const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
+    expect(parse(text).data).toMatchObject({
+      features: { numeric: ['age'], categorical: ['user type'] },
+      tasks: [{ name: 'price', column: 'price', labels: 'regression' }],
+      split: { by: 'column', column: 'set' },
+    });
+    expect(text).toContain('#   level: price gives it away, so it may be made from that label\n');
+    expect(text).toContain('#   set: it says which rows train, validate and test\n');
+    expect(text).toContain('#   or {by: group, column: "user type"}, ');
+    const plan = await mmoeExp(folder, ['run', 'a.yaml', '--set', 'models=[mmoe]', '--dry-run']);
+    expect(plan.code, plan.stderr).toBe(0);
+  });
+
+  it('finds separators, decimal commas and encodings, which its config names, and leaves out dates', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 120 }, (_, i) => {
+      const day = `${String((i % 28) + 1).padStart(2, '0')}.03.2020`;
+      return [day, `${i % 10},${(i * 37) % 100}`, i % 4 ? 'th\xe9\x80' : 'caf\xe9', Number(i % 3 === 0)].join(';');
+    });
+    writeFileSync(join(folder, 'a.csv'), Buffer.from(`day;price;drink;clicked\n${rows.join('\r\n')}\r\n`, 'latin1'));
+    const refused = await mmoeExp(folder, ['data', 'table', 'a.csv', '--check', '--encoding', 'latin1']);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      `a.csv:1: the names are separated by ";": set separator: ';' in data, or --separator ';' on the command line\n`,
+    ]);
+    const flags = ['--separator', ';', '--encoding', 'latin1'];
+    const checked = await mmoeExp(folder, ['data', 'table', 'a.csv', '--check', ...flags]);
+    expect(checked.stdout).toMatch(/^- price: numbers such as "\d,\d+" are kept as texts.*: set decimal: ',' in data/m);
+    expect(checked.stdout).toMatch(/^- day: dates such as "01\.03\.2020" are kept as texts.*by: time/m);
+
+    const { code, stderr, stdout } = await mmoeExp(folder, ['init', 'a.csv']);
+    expect(code, stderr).toBe(0);
+    for (const option of ['encoding: latin1', "separator: ';'", "decimal: ','"]) expect(stderr).toContain(option);
+    expect(stdout).toMatch(/\| price +\| number \|/);
+    const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
+    expect(parse(text).data).toMatchObject({
+      ...{ separator: ';', decimal: ',', encoding: 'latin1' },
+      features: { numeric: ['price'], categorical: ['drink'] },
+    });
+    expect(text).toMatch(/# {3}day: dates such as "01\.03\.2020"/);
+    const short = ['--set', 'models=[mmoe]', '--set', 'training.steps=4', '--set', 'training.evaluateEvery=4'];
+    const run = await mmoeExp(folder, ['run', 'a.yaml', ...short, '--out', 'out']);
+    expect(run.code, run.stderr).toBe(0);
+    rmSync(join(folder, 'data'), { recursive: true });
+    const verified = await mmoeExp(folder, ['verify', 'out']);
+    expect(verified.code, verified.stderr).toBe(0);
+    // The seeds of the config are enough to compare it with another one.
+    const other = await mmoeExp(folder, [
+      'run',
+      'a.yaml',
+      ...short,
+      '--set',
+      'training.learningRate=0.01',
+      '--out',
+      'b',
+    ]);
+    expect(other.code, other.stderr).toBe(0);
+    const compared = await mmoeExp(folder, ['compare', 'out', 'b']);
+    // 2 would say that there is not enough to compare.
+    expect(compared.code, compared.stderr).toBeLessThan(2);
+    expect(compared.stderr).not.toContain('not enough');
+  });
+
+  it('writes a config that runs, and whose models can be tuned', async () => {
+    const folder = temporaryFolder();
+    const { code, stderr } = await mmoeExp(folder, ['init', ratings(folder)]);
+    expect(code, stderr).toBe(0);
+    const short = ['--set', 'seeds=1', '--set', 'training.steps=4', '--set', 'training.evaluateEvery=4'];
+    const run = await mmoeExp(folder, ['run', 'ratings.yaml', ...short, '--out', 'out']);
+    expect(run.code, run.stderr).toBe(0);
+    const [head, ...rows] = readFileSync(join(folder, 'out/summary.csv'), 'utf8').trim().split('\n');
+    expect(head).toContain('test_auc_liked_mean');
+    expect(rows).toHaveLength(architectures.size);
+    const tune = await mmoeExp(folder, [
+      'tune',
+      'ratings.yaml',
+      '--set',
+      'models=[mmoe]',
+      '--dry-run',
+      '--out',
+      'tuned',
+    ]);
+    expect(tune.code, tune.stderr).toBe(0);
+
+    // The models with equally many weights, which it has in comments.
+    const text = readFileSync(join(folder, 'ratings.yaml'), 'utf8');
+    const weighed = text
+      .replace(/^models:\n( .*\n)+/m, '')
+      .replace(/^# (?=models:| {2}- \{name: (shared-bottom|mmoe),)/gm, '');
+    writeFileSync(join(folder, 'weights.yaml'), weighed);
+    const plan = await mmoeExp(folder, ['run', 'weights.yaml', ...short, '--dry-run', '--out', 'weighed']);
+    expect(plan.code, plan.stderr).toBe(0);
+  });
+
+  it('asks for labels where none is clear, and says which columns could be', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 50 }, (_, i) => `${i % 2},${i % 5},${i / 3}`);
+    writeFileSync(join(folder, 'a.csv'), `member,size,length\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv']);
+    expect([code, stderr]).toEqual([
+      2,
+      'a.csv: which columns are labels is not clear: name them by --labels a,b: these could be: member (binary, 50.0 % are 1), size (regression on grades)\n',
+    ]);
+    expect(existsSync(join(folder, 'a.yaml'))).toBe(false);
+  });
+});

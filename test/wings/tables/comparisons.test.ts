@@ -1,0 +1,370 @@
+import { describe, expect, it } from 'vitest';
+import { reportResamples } from '../../../src/analysis/resamples.js';
+import { findingLines } from '../../../src/cli/sentence-lines.js';
+import type { Report } from '../../../src/report/contents.js';
+import { pageHtml } from '../../../src/report/page/page-html.js';
+import { emptyDocument } from '../../../src/report/print/print-figure.js';
+import { buildReport } from '../../../src/report/report.js';
+import { reportMarkdown } from '../../../src/report/summary-markdown.js';
+import { measureOf } from '../../../src/results/measures.js';
+import { tableCsv } from '../../../src/table/csv.js';
+import { comparisonsOf } from '../../../src/wings/tables/compare/compare.js';
+import { differenceOf, testOf } from '../../../src/wings/tables/compare/comparison.js';
+import { findingsOf } from '../../../src/wings/tables/compare/findings.js';
+import { cellOf, folderOf, tableCell, tableConfig } from '../../report/made.js';
+
+const alone = { click: [0.7, 0.71, 0.72], watch: [1, 1.1, 1.2] };
+const plus = (values: readonly number[], added: readonly number[]) => values.map((value, i) => value + added[i]!);
+
+/** Three seeds, so that Student's distribution has two degrees of freedom and a closed form. */
+const cells = [
+  tableCell('single-task', { click: { auc: alone.click, ece: [0.02, 0.03, 0.04] }, watch: { mse: alone.watch } }),
+  tableCell('shared-bottom', {
+    click: { auc: plus(alone.click, [0, 0.02, 0.04]), ece: [0.01, 0.01, 0.01] },
+    watch: { mse: plus(alone.watch, [0.02, -0.01, 0.02]) },
+  }),
+  tableCell('mmoe', {
+    click: { auc: plus(alone.click, [0.048, 0.05, 0.052]), ece: [0.01, 0.01, 0.04] },
+    watch: { mse: plus(alone.watch, [0.09, 0.1, 0.11]), r2: [0.5, 0.5, 0.5] },
+  }),
+];
+
+const reportOf = (...all: Parameters<typeof folderOf>[0]): Report =>
+  buildReport([folderOf(all, 'results/mine', tableConfig(['click', 'watch']))]);
+
+const report = reportOf(...cells);
+
+const comparisonsIn = ({ folders }: Report) => comparisonsOf(folders, reportResamples('report'));
+
+function rowsOf(name: string, from = report): Record<string, string>[] {
+  const [head, ...rows] = tableCsv(from.tables.find((table) => table.name === name)!)
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
+  return rows.map((row) => Object.fromEntries(head!.map((key, i) => [key, row[i]!])));
+}
+
+/** The two-sided level of t^2 with two degrees of freedom. */
+const levelOf = (square: number): number => 1 - Math.sqrt(square / (square + 2));
+
+/** The 97.5 % quantile of Student's distribution with two degrees of freedom, from tables. */
+const T2 = 4.302653;
+
+describe('the best model for each task', () => {
+  it('comes first, by the leading metric of the task', () => {
+    expect(report.metrics.map(({ column }) => column)).toEqual(['test_auc_click', 'test_mse_watch']);
+    expect(rowsOf('best').map(({ task, model, metric }) => [task, model, metric])).toEqual([
+      ['click', 'MMoE', 'AUC'],
+      ['click', 'Shared-Bottom', 'AUC'],
+      ['click', 'Single-Task', 'AUC'],
+      ['watch', 'Single-Task', 'MSE'],
+      ['watch', 'Shared-Bottom', 'MSE'],
+      ['watch', 'MMoE', 'MSE'],
+    ]);
+  });
+
+  it('is compared with Single-Task by paired t tests, corrected by Holm over all tasks', () => {
+    const [mmoe, shared, single, , sharedWatch, mmoeWatch] = rowsOf('best');
+    // Squares of t: mean^2 / (variance / 3).
+    const levels = [1875, 3, 1, 300].map(levelOf);
+    [mmoe, shared, sharedWatch, mmoeWatch].forEach((row, i) => {
+      expect(Number(row!.p)).toBeCloseTo(levels[i]!, 9);
+    });
+    expect(Number(mmoe!.corrected_p)).toBeCloseTo(4 * levels[0]!, 9);
+    expect(Number(mmoeWatch!.corrected_p)).toBeCloseTo(3 * levels[3]!, 9);
+    expect(Number(shared!.corrected_p)).toBeCloseTo(2 * levels[1]!, 9);
+    expect(Number(sharedWatch!.corrected_p)).toBeCloseTo(2 * levels[1]!, 9);
+    expect([mmoe, shared, single, sharedWatch, mmoeWatch].map((row) => row!.sure)).toEqual([
+      'better',
+      'no',
+      '',
+      'no',
+      'worse',
+    ]);
+    expect(Number(mmoe!.difference)).toBeCloseTo(0.05, 12);
+    expect(Number(mmoe!.difference_low)).toBeCloseTo(0.05 - (T2 * 0.002) / Math.sqrt(3), 8);
+    expect(Number(mmoe!.mean_high)).toBeCloseTo(0.76 + (T2 * 0.012) / Math.sqrt(3), 8);
+    expect(Number(mmoeWatch!.difference)).toBeCloseTo(0.1, 12);
+  });
+
+  it('has how often it is best, and its other metrics', () => {
+    const [mmoe, shared, , , , watch] = rowsOf('best');
+    expect([mmoe!.best_share, shared!.best_share, watch!.best_share]).toEqual(['1', '0', '0']);
+    expect(Number(mmoe!.ece)).toBeCloseTo(0.02, 12);
+    expect([watch!.r2, watch!.ece]).toEqual(['0.5', '']);
+  });
+});
+
+describe('gains over Single-Task', () => {
+  it('are relative to its metric, seed by seed, with their mean over the tasks', () => {
+    const [shared, mmoe] = rowsOf('gains');
+    const click = [0.048 / 0.7, 0.05 / 0.71, 0.052 / 0.72].map((gain) => 100 * gain);
+    const watch = [0.09 / 1, 0.1 / 1.1, 0.11 / 1.2].map((loss) => -100 * loss);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(Number(mmoe!.gain_click)).toBeCloseTo(mean(click), 9);
+    expect(Number(mmoe!.gain_watch)).toBeCloseTo(mean(watch), 9);
+    const overall = click.map((gain, i) => (gain + watch[i]!) / 2);
+    expect(Number(mmoe!.delta_m)).toBeCloseTo(mean(overall), 9);
+    const spread = Math.sqrt(overall.reduce((sum, gain) => sum + (gain - mean(overall)) ** 2, 0) / 2);
+    expect(Number(mmoe!.delta_m_high)).toBeCloseTo(mean(overall) + (T2 * spread) / Math.sqrt(3), 6);
+    expect(mmoe!.verdict).toBe('"seesaw: gains on click');
+    expect(shared!.verdict).toBe('no sure difference');
+  });
+
+  it('are over Shared-Bottom where there is no Single-Task, and left out where there is neither', () => {
+    const [, shared, mmoe] = cells;
+    const found = reportOf(shared!, mmoe!);
+    expect(found.tables.find(({ name }) => name === 'gains')!.columns.map(({ key }) => key)).toContain('gain_click');
+    expect(rowsOf('gains', found).map(({ model }) => model)).toEqual(['MMoE']);
+    expect(found.findings[0]!.findings[0]!.sentences.join(' ')).toContain(
+      'There is no Single-Task here: another model in place of Shared-Bottom',
+    );
+    const only = reportOf(mmoe!);
+    expect(only.tables.map(({ name }) => name)).not.toContain('gains');
+    expect(only.findings[0]!.findings[0]!.sentences[0]).toBe(
+      'For click, MMoE has an AUC of 0.7600; there is no other model to compare it with.',
+    );
+  });
+
+  it('are over the seeds on which both finished', () => {
+    const [single, , mmoe] = cells;
+    const lost = tableCell('shared-bottom', {
+      click: { auc: [0.8, Number.NaN, 0.8] },
+      watch: { mse: [1, Number.NaN, 1] },
+    });
+    const found = reportOf(single!, lost, mmoe!);
+    const [first] = rowsOf('best', found);
+    expect([first!.model, first!.n, first!.diverged]).toEqual(['Shared-Bottom', '2', '1']);
+    expect(Number(first!.difference)).toBeCloseTo(0.09, 12);
+  });
+});
+
+describe('what it says', () => {
+  const { findings, terms } = report.findings[0]!;
+  const [click, watch, sharing, calibration, ...others] = findings[0]!.sentences;
+
+  it('says which model is best for each task, and how sure that is', () => {
+    expect(click).toMatch(
+      /^For click, MMoE has the best mean, an AUC of 0\.7600, surely better than Single-Task \(by 0\.0500 \[0\.0450, 0\.0550\]\)\.$/,
+    );
+    expect(watch).toMatch(
+      /^For watch, Single-Task has the best mean, an MSE of 1\.100, surely better than MMoE; another may be/,
+    );
+  });
+
+  it('is on the terminal, a line each', () => {
+    const { sentences } = findings[0]!;
+    expect(findingLines(report)).toEqual(['what it says:', ...sentences.map((sentence) => `- ${sentence}`)]);
+    expect(findingLines({ findings: [] })).toEqual([]);
+  });
+
+  it('says whether sharing helps, how much, and how good probabilities are', () => {
+    expect(sharing).toMatch(
+      /^Learning the tasks together instead of one by one is a seesaw with MMoE: surely better on click, surely worse on watch; it makes no sure difference with Shared-Bottom; averaged over the tasks, Shared-Bottom gains most, 0\.9/,
+    );
+    expect(calibration).toBe(
+      'Predicted probabilities are off on average, in percentage points, by 2.0 for click (MMoE).',
+    );
+    expect(others).toEqual([
+      'Tests are over initialisations and orders of the rows alone: the test rows and the settings are taken as given. ' +
+        'With `keepPredictions: true` in the config, those of AUCs are over the test rows, too.',
+    ]);
+    expect(terms).toContain('AUC: how often');
+  });
+
+  it('says how many seeds it takes where nothing is sure', () => {
+    const { sentences } = reportOf(cells[0]!, cells[1]!).findings[0]!.findings[0]!;
+    // Two tests: ((2.2414 + 0.8416) / t)^2 3, where t^2 is 3 for click and 1 for watch: 9.5 and 28.5. Two degrees of freedom:
+    // 2 over the lower fifth of chi-squared, -2 log 0.8, is 4.48, or by Wilson and Hilferty 4.44.
+    expect(sentences.at(-2)).toMatch(/ it takes about 43 for click and about 127 for watch \(a cautious estimate/);
+  });
+
+  it('says where no number of seeds is enough, as there are too few test rows', () => {
+    const [comparison] = comparisonsIn(reportOf(cells[0]!, cells[1]!));
+    const [open, ...others] = comparison!.tasks;
+    const models = open!.models.map((model) => {
+      const difference = model.difference && { ...model.difference, unitsNeeded: Infinity };
+      return { ...model, difference };
+    });
+    const { sentences } = findingsOf([{ ...comparison!, tasks: [{ ...open!, models }, ...others] }])!.findings[0]!;
+    expect(sentences.at(-2)).toMatch(
+      /^Where nothing is sure, .* it takes about 127 for watch \(.*\)\. Nothing is sure for click, and no number of seeds is enough to change that: the test rows are too few\.$/,
+    );
+  });
+
+  it('says so, too, where predictions were kept: the test rows stay as many', () => {
+    const measure = measureOf({ part: 'test', name: 'auc', task: 'click' });
+    const units = [0, 1, 2];
+    const losses = [0, 0.02].map((less) => ({ units, values: Float64Array.from(units, (seed) => less * seed) }));
+    const neededWith = (rows: number, splits = 1) => {
+      const errors = { seeds: 0.01, rows, all: Math.hypot(0.01, rows) };
+      const found = { mean: 0.05, errors, overSeeds: [-2, 2], overAll: [-2, 2], p: 0.2 } as const;
+      const test = testOf(losses[0]!, losses[1]!, measure, { found, splits });
+      const { estimate, unitsNeeded } = differenceOf(test, new Map([[test, 0.2]]));
+      expect(estimate.interval).toEqual([-1, 1]);
+      return unitsNeeded;
+    };
+    // 3 0.01^2 4.44 (1.96 + 0.8416)^2 over 0.05^2 less that square times 0.017^2: 0.01046 over 0.000232.
+    expect(neededWith(0.017)).toBe(46);
+    expect(neededWith(0.018)).toBe(Infinity);
+    expect(neededWith(0.017, 2)).toBeUndefined();
+  });
+
+  it('has no AUC above 1 over two seeds', () => {
+    const two = ['single-task', 'mmoe'].map((model, i) => tableCell(model, { click: { auc: [0.9 - i / 10, 0.95] } }));
+    const [first] = rowsOf('best', reportOf(...two));
+    expect([first!.mean_high, Number(first!.mean_low)]).toEqual(['1', expect.closeTo(0.925 - 0.025 * 12.7062, 4)]);
+  });
+
+  it('says where a model is worse than the mean of the labels', () => {
+    const poor = tableCell('mmoe', { watch: { mse: [4, 4.1], r2: [-3, -3.1] } });
+    const only = buildReport([folderOf([poor], 'results/mine', tableConfig(['watch']))]);
+    expect(only.findings[0]!.findings[0]!.sentences[0]).toContain(
+      'an MSE of 4.050 (worse than the mean of the labels would be)',
+    );
+  });
+
+  it('says that a single seed tells nothing, and asks for six at least', () => {
+    const sentencesOf = (count: number) => {
+      const first = cells.map((cell) => ({ ...cell, planned: count, runs: cell.runs.slice(0, count) }));
+      return reportOf(...first).findings[0]!.findings[0]!.sentences;
+    };
+    expect(sentencesOf(1).join(' ')).not.toContain('Tests are over');
+    expect(sentencesOf(1)).toContain('A single seed cannot tell a difference from chance; it takes 6 or more.');
+    // Differences of 0.09 and 0.1 would be found with two seeds, were the normal approximation good for so few.
+    expect(sentencesOf(2).at(-2)).toMatch(/ it takes about 6 for click and about 6 for watch \(/);
+  });
+
+  it('is at the top of the page and of a summary, with the claims in one line', () => {
+    const page = pageHtml(report, { script: '', style: '', fonts: [] }, emptyDocument());
+    const places = ['id="findings"', 'id="figures"', 'id="results"', 'id="claims"'].map((id) => page.indexOf(id));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(page).toContain('Skip to what it says');
+    expect(page).toContain("<p>The paper's claims are not applicable: they are about its own data.</p>");
+    expect(page).not.toContain('C1');
+    expect(page.replace(/<script>.*<\/script>/s, '')).not.toMatch(/NaN|Infinity|undefined/);
+    expect(reportMarkdown(report)).toContain('- For click, MMoE has the best mean');
+    expect(report.tables.map(({ name }) => name)).not.toContain('claims');
+  });
+
+  it('is by setting where there are several, of the first three', () => {
+    const at = (experts: number) => cells.map((cell) => ({ ...cell, fields: { 'data.minCount': experts } }));
+    const found = reportOf(...[1, 2, 3, 4, 5].flatMap(at)).findings[0]!.findings;
+    expect(found.map(({ place }) => place)).toEqual(['data.minCount 1', 'data.minCount 2', 'data.minCount 3', '']);
+    expect(found.at(-1)!.sentences).toEqual(['2 more settings: see the tables below.']);
+  });
+
+  it('is beside the results on other data', () => {
+    const other = folderOf([cellOf('omoe', { correlation: 1 }, [0.1, 0.2])], 'results/other');
+    const markdown = reportMarkdown(
+      buildReport([folderOf(cells, 'results/mine', tableConfig(['click', 'watch'])), other]),
+    );
+    expect(markdown).toMatch(/folder mine:\n- For click, MMoE has.*MSE on the test examples\n.*OMoE/s);
+  });
+
+  it('says nothing of data whose tasks are not their own', () => {
+    const other = buildReport([folderOf([cellOf('mmoe', { correlation: 1 }, [0.1, 0.2])])]);
+    expect([comparisonsIn(other), other.findings]).toEqual([[], []]);
+    expect(other.tables.map(({ name }) => name)).not.toContain('best');
+  });
+});
+
+it('pairs splits, of each the mean over its seeds, where the data are split several times', () => {
+  const folder = folderOf(
+    [0, 0.1, 0.2].flatMap((more, r) =>
+      cells
+        .slice(0, 2)
+        .map((cell, m) =>
+          tableCell(
+            cell.model,
+            { click: { auc: [0.5 + more + 0.01 * m, 0.7 + more + 0.03 * m] }, watch: { mse: [1, 1] } },
+            { fields: { replicate: r + 1 } },
+          ),
+        ),
+    ),
+    'results/mine',
+    tableConfig(['click', 'watch']),
+  );
+  const [comparison, ...others] = comparisonsOf([folder], () => ({
+    units: 3,
+    counts: [Uint16Array.of(1, 1, 1)],
+    without: [],
+  }));
+  expect(others).toEqual([]);
+  expect([comparison!.unit, comparison!.fields]).toEqual(['split', {}]);
+  const [shared] = comparison!.tasks[0]!.models;
+  expect([shared!.model, shared!.n, shared!.bestShare]).toEqual(['shared-bottom', 3, 1]);
+  expect(shared!.mean.value).toBeCloseTo(0.72, 12);
+  expect(shared!.difference!.estimate.value).toBeCloseTo(0.02, 12);
+});
+
+it('compares AUCs over the test rows, too, where predictions were kept', () => {
+  const folder = folderOf([cells[0]!, cells[2]!], 'results/mine', tableConfig(['click', 'watch']));
+  // The model is ahead by 0.05 with each seed, and two rows make an error of sqrt(2) 0.02 / sqrt(2) = 0.02.
+  const kept = (auc: number, effect: number) => {
+    const effects = Float64Array.of(effect, -effect);
+    const aucs = new Map([1, 2, 3].map((seed) => [seed, auc]));
+    return new Map([['click', { aucs, effects, best: { auc, effects }, ids: [0, 1] }]]);
+  };
+  const predictions = new Map(folder.cells.map((cell, i) => [cell, kept(0.7 + 0.05 * i, (0.02 * i) / Math.SQRT2)]));
+  const found = buildReport([{ ...folder, predictions }]);
+  const [mmoe] = rowsOf('best', found);
+  // z = 2.5, from tables of the normal distribution.
+  expect(Number(mmoe!.p)).toBeCloseTo(0.012419, 5);
+  expect(Number(mmoe!.difference_low)).toBeCloseTo(0.05 - 1.959964 * 0.02, 5);
+  expect(found.tables.find(({ name }) => name === 'best')!.caption).toContain(
+    'Differences in click: over test rows as well',
+  );
+  expect(found.findings[0]!.findings[0]!.sentences.at(-1)).toContain('Not so those of click');
+  // So do gains: Single-Task has 0.7 whatever the rows.
+  const [gains] = rowsOf('gains', found);
+  expect(Number(gains!.gain_click)).toBeCloseTo(5 / 0.7, 9);
+  expect(Number(gains!.gain_click_high)).toBeCloseTo((5 + 1.959964 * 2) / 0.7, 4);
+  const { caption } = found.tables.find(({ name }) => name === 'gains')!;
+  expect(caption).toContain('Of the gains in click they are over seeds and test rows together');
+  expect(caption).toContain("Of the gains in watch and of Δm they are over seeds alone (Student's): how far");
+  const [before] = rowsOf('gains').slice(1);
+  expect([gains!.delta_m, gains!.delta_m_low]).toEqual([before!.delta_m, before!.delta_m_low]);
+});
+
+it('names the best models of many tasks in one sentence', () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const scores = (values: readonly number[]) =>
+    Object.fromEntries(names.map((name, k) => [name, { auc: [values[k]!, values[k]! + 0.001] }]));
+  const all = [tableCell('single-task', scores([0.5, 0.6, 0.7, 0.8])), tableCell('mmoe', scores([0.6, 0.5, 0.8, 0.7]))];
+  const { findings } = buildReport([folderOf(all, 'results/mine', tableConfig(names))]);
+  expect(findings[0]!.findings[0]!.sentences[0]).toMatch(
+    /^The best mean is that of MMoE for a( \(surely\))? and c( \(surely\))?; of Single-Task for b and d\.$/,
+  );
+});
+
+describe('figures', () => {
+  it('are by task where they show the metric, with curves on the validation part', () => {
+    const fig4 = report.figures.find(({ name }) => name === 'fig4')!;
+    expect(fig4.views.map(({ metric }) => metric)).toEqual(['test_auc_click', 'test_mse_watch']);
+    expect(fig4.views[1]!.figure.caption).toContain('validation MSE of watch');
+  });
+
+  it('show calibration by task, with the names of the tasks, and gates of any number of them', () => {
+    const itemsOf = (from: Report, name: string) =>
+      from.figures.find((figure) => figure.name === name)!.views[0]!.figure.drawing.items;
+    expect(itemsOf(report, 'calibration')).toMatchObject([
+      {
+        model: 0,
+        task: 'click',
+        n: 3,
+        value: expect.closeTo(0.03, 12),
+        low: expect.closeTo(0.03 - (T2 * 0.01) / Math.sqrt(3), 8),
+      },
+      { model: 1, task: 'click', value: expect.closeTo(0.01, 12) },
+      { model: 2, task: 'click', value: expect.closeTo(0.02, 12) },
+    ]);
+    const three = { click: { auc: [0.7] }, like: { auc: [0.7] }, watch: { mse: [1] } };
+    const found = buildReport([folderOf([tableCell('mmoe', three)], 'x', tableConfig(Object.keys(three)))]);
+    expect(itemsOf(found, 'gates')).toMatchObject([{ title: 'click' }, { title: 'like' }, { title: 'watch' }]);
+    expect(found.skipped).toContainEqual({
+      name: 'calibration',
+      reason: 'no finished run has recorded a calibration error of a task',
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
+import { faultsIn, faultsOf, fixture, prepared, valuesOf } from './prepare.js';
+
+const folder = fixture('').replace(/\/$/, '');
+
+describe('Parquet files', () => {
+  it.each(['types.parquet', 'types-zstd.parquet'])('%s holds what Arrow reads from it', async (name) => {
+    const { file, column } = await prepared(fixture(name));
+    expect(file.rows).toBe(4);
+    for (const [name, values] of Object.entries(facts.types)) expect(valuesOf(column(name)), name).toEqual(values);
+    const from = file.columns.map(({ kind, from }) => from ?? kind);
+    const numbers = Array.from({ length: 6 }, () => 'number');
+    expect(from).toEqual(['boolean', ...numbers, 'date', 'date', 'date', 'text', 'text']);
+  });
+
+  it('may be packed and encoded in each way', async () => {
+    const { file, column } = await prepared(fixture('packed.parquet'));
+    expect(file.columns).toHaveLength(11);
+    for (const [name, values] of Object.entries(facts.packed)) expect(valuesOf(column(name)), name).toEqual(values);
+  });
+
+  it('may have columns without a value, packed by LZ4', async () => {
+    const { columns } = await prepared(fixture('empty-lz4.parquet'));
+    expect(columns.map(valuesOf)).toEqual([
+      [null, null, null, null],
+      [7, 7, 7, 7],
+    ]);
+  });
+
+  it('refuse lists, and whole numbers that lose digits, with row group and row', async () => {
+    expect(await faultsOf('t.parquet', readFileSync(fixture('nested.parquet')))).toEqual([
+      't.parquet: column tags: it has lists or structures: one value in each row is needed, so write their parts as columns of their own',
+    ]);
+    expect(await faultsOf('t.parquet', readFileSync(fixture('large.parquet')))).toEqual([
+      't.parquet: row group 2, row 2: column hash: the value is "9007199254740993": whole numbers beyond 2^53 lose digits: write the column as texts',
+    ]);
+  });
+
+  it('refuse what is torn', async () => {
+    const bytes = readFileSync(fixture('types.parquet'));
+    expect(await faultsOf('t.parquet', bytes.subarray(0, 3000))).toEqual([
+      expect.stringMatching(
+        /^t\.parquet: cannot be read as Parquet \(.+\): it is damaged, or of a form that is not known$/,
+      ),
+    ]);
+    const damaged = Buffer.from(bytes);
+    damaged.fill(0xff, 60, 120);
+    expect(await faultsOf('t.parquet', damaged)).toEqual([
+      expect.stringMatching(/^t\.parquet: row group 1.*: cannot be read as Parquet/),
+    ]);
+  });
+
+  it('with a schema that says it has more columns than it has', async () => {
+    const content = readFileSync(fixture('types.parquet'));
+    const start = content.length - 8 - content.readUInt32LE(content.length - 8);
+    // The number of children of its root, of which each counts twice.
+    content[start + 15]! += 2;
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      expect.stringMatching(/^t\.parquet: cannot be read as Parquet/),
+    ]);
+  });
+
+  it('with a schema whose elements have -1 children, which a reader of geometries goes through for ever', async () => {
+    const content = readFileSync(fixture('nested.parquet'));
+    const start = content.length - 8 - content.readUInt32LE(content.length - 8);
+    // The one child of `tags`; each counts twice, and minus one as one less.
+    content[start + 34] = 1;
+    expect(await faultsOf('t.parquet', content)).toEqual([expect.stringMatching(/^t\.parquet: /)]);
+  });
+
+  it('with a page that does not say how long it is, which hyparquet goes through for ever', async () => {
+    const content = readFileSync(fixture('types.parquet'));
+    // An index page, whose packed length is that of its checksum.
+    [content[5], content[8]] = [4, 0x25];
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      expect.stringMatching(/^t\.parquet: row group 1: column truth: .*\(a page does not say how long it is\)/),
+    ]);
+  });
+
+  it('with other rows than its row groups', async () => {
+    const content = readFileSync(fixture('types.parquet'));
+    const end = content.lastIndexOf(Buffer.from([0x16, 8, 0x19]));
+    content[end + 1] = 10;
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      't.parquet: it is damaged: it has 5 rows, and its row groups have 4',
+    ]);
+  });
+
+  it('whose metadata are too long', async () => {
+    const content = readFileSync(fixture('types.parquet'));
+    content.writeUInt32LE(2 ** 27, content.length - 8);
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      expect.stringContaining('(its metadata take more than 64 MiB)'),
+    ]);
+    content.writeUInt32LE(2 ** 20, content.length - 8);
+    expect(await faultsOf('t.parquet', content)).toEqual([
+      expect.stringContaining('(its metadata are longer than it is)'),
+    ]);
+  });
+
+  it('are told by their first bytes, not by their name', async () => {
+    expect((await prepared(fixture('types.parquet'))).file.rows).toBe(4);
+    expect(await faultsIn(folder, 'none.parquet')).toEqual([
+      `none.parquet: cannot be read: it does not exist (ENOENT)`,
+    ]);
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { leaksOf, sampledRows } from '../../../../src/wings/tables/profile/labels.js';
+import { type Profile, profileOf } from '../../../../src/wings/tables/profile/profile.js';
+
+import { preparedText } from '../files/prepare.js';
+
+async function profiled(header: string, row: (i: number) => (string | number)[], rows = 400): Promise<Profile> {
+  const lines = Array.from({ length: rows }, (_, i) => row(i).join());
+  const { file, column } = await preparedText('t.csv', `${header}\n${lines.join('\n')}\n`);
+  return profileOf(file, (names) => ({ rows, columns: names.map(column) }));
+}
+
+describe('the profile of a file', () => {
+  it('tells what columns could be, and which are no features', async () => {
+    const words = ['the quick brown fox jumps over the lazy dog', 'and then the dog jumps over the fox again'];
+    const { columns } = await profiled('id,key,same,grade,likes,note,when,city,weight,zip,timestamp', (i) => [
+      i + 1000,
+      `k${i}`,
+      7,
+      (i % 5) + 1,
+      i % 4 === 0 ? 'yes' : 'no',
+      `${words[i % 2]} ${i}`,
+      `2024-01-${String((i % 28) + 1).padStart(2, '0')}`,
+      `city ${i % 9}`,
+      i / 7,
+      i % 3 === 0 ? `0${i}` : i,
+      881_250_949 + 60 * (i % 90),
+    ]);
+    const of = (name: string) => columns.find(({ facts }) => facts.name === name)!;
+    expect(of('id').unfit).toBe('it is an id: each row has a number of its own');
+    expect(of('key').unfit).toBe('it is an id: nearly each row has a text of its own');
+    expect(of('same').unfit).toBe('it is constant');
+    expect(of('note').unfit).toMatch(/^it is free text, which these models do not read/);
+    expect(of('when')).toMatchObject({
+      unfit: expect.stringMatching(/^it is a time/),
+      remarks: ['seconds since 1970 (UTC) from dates'],
+    });
+    expect(of('timestamp').unfit).toMatch(/^it is a time/);
+    expect(of('grade').label).toEqual({ labels: 'regression' });
+    expect(of('likes').label).toEqual({ labels: 'binary', positive: 'yes', share: 0.25 });
+    expect(of('city')).toMatchObject({
+      commonest: [{ text: 'city 0', rows: 45 }, { rows: 45 }, { rows: 45 }],
+      leaks: [],
+    });
+    expect(of('city').unfit).toBeUndefined();
+    expect(of('weight')).toMatchObject({ isWhole: false });
+    expect(of('weight').unfit).toBeUndefined();
+    expect(of('zip').remarks).toEqual([
+      'numerals that are no plain decimals, such as with leading zeros: kept as texts',
+    ]);
+  });
+
+  it('tells what gives a label away, by value, in either direction, by category and by being missing', async () => {
+    const { columns } = await profiled('y,above,below,code,gone,noise', (i) => {
+      const y = Number(i % 3 === 0);
+      return [
+        y,
+        y * 1000 + (i % 50),
+        -y + (i % 7) / 10,
+        ['a', 'b', 'c', 'd'][2 * y + (i % 2)]!,
+        y ? i % 5 : '',
+        i % 11,
+      ];
+    });
+    expect(columns.map(({ leaks }) => leaks)).toEqual([
+      [],
+      ...Array.from({ length: 4 }, () => [{ label: 'y', auc: 1 }]),
+      [],
+    ]);
+  });
+
+  it("correlates labels by Pearson's r over the rows that have both", async () => {
+    // By numpy.corrcoef([0, 1, 1, 0, 1, 0], [1, 2, 3, 1, 2, 2])[0, 1] over the rows without a gap.
+    const rows: [string | number, string | number][] = [
+      [0, 1],
+      [1, 2],
+      [1, 3],
+      [0, 1],
+      [1, 2],
+      [0, 2],
+      ['', 3],
+      [1, ''],
+    ];
+    const { correlations } = await profiled('a,b', (i) => rows[i]!, rows.length);
+    expect(correlations).toEqual([{ labels: ['a', 'b'], value: expect.closeTo(0.7276068751, 9) }]);
+  });
+});
+
+describe('leaks', () => {
+  const aucOf = (values: Float64Array, labels: Float64Array, areOrdered: boolean) =>
+    leaksOf(values, [{ name: 'y', values: labels }], areOrdered)[0]?.auc;
+
+  it('need rows of both classes, and categories of enough rows', () => {
+    const labels = Float64Array.from({ length: 100 }, (_, i) => Number(i < 50));
+    // Each row is a category of its own: it says nothing about other rows.
+    const own = Float64Array.from(labels.keys());
+    expect(aucOf(own, labels, false)).toBeUndefined();
+    expect(aucOf(own, labels, true)).toBe(1);
+    const rare = labels.map((_, i) => Number(i < 5));
+    expect(aucOf(rare, rare, true)).toBeUndefined();
+  });
+
+  it('are an AUC of at least 0.9999, counted by hand', () => {
+    // One of 100 x 100 pairs is in the wrong order: 0.9999; two: 0.9998.
+    const labels = Float64Array.from({ length: 200 }, (_, i) => Number(i >= 100));
+    const values = Float64Array.from(labels.keys());
+    [values[99], values[100]] = [100, 99];
+    expect(aucOf(values, labels, true)).toBeCloseTo(0.9999, 12);
+    [values[98], values[99]] = [99.5, 100];
+    expect(aucOf(values, labels, true)).toBeUndefined();
+  });
+});
+
+describe('sampled rows', () => {
+  it('are all where there are few, else distinct ones in order, evenly from the whole', () => {
+    expect([...sampledRows(5, 10)]).toEqual([0, 1, 2, 3, 4]);
+    const rows = sampledRows(100_000, 1000);
+    expect(new Set(rows).size).toBe(1000);
+    expect([...rows].sort((a, b) => a - b)).toEqual([...rows]);
+    // 500 +- 5 standard deviations of sqrt(1000 / 4).
+    expect(Math.abs(rows.filter((row) => row < 50_000).length - 500)).toBeLessThan(80);
+    expect(sampledRows(100_000, 1000)).toEqual(rows);
+  });
+});
