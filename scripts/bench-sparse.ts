@@ -13,8 +13,8 @@ import { loadConfig } from '../src/config/load.js';
 import { BatchReader } from '../src/engine/batches.js';
 import type { Training } from '../src/engine/engine.js';
 import { findNative } from '../src/engine/native.js';
-import { InstancePool } from '../src/engine/pool.js';
-import { ProgramSession } from '../src/engine/session.js';
+import { InstancePool, ProgramSession } from '../src/engine/session.js';
+
 import type { Machine } from '../src/kernels/machine.js';
 import { wasmMachine } from '../src/kernels/wasm.js';
 import { jobOf } from '../src/sweep/job.js';

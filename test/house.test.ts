@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Metric } from '../src/base/metric.js';
 import { type StreamName, uniformStream } from '../src/base/random.js';
-import { lowerMean } from '../src/claims/checks/lower-mean.js';
+import { lowerMean } from '../src/claims/checks/means.js';
 import type { Claim } from '../src/claims/claim.js';
 import { claims } from '../src/claims/index.js';
 import type { ExampleTable } from '../src/data/dataset.js';

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { censusDataSet } from '../../src/data/census/census.js';
+import { censusDataSet, type SplitPart, splitRows } from '../../src/data/census/census.js';
 import { wholeColumns } from '../../src/data/census/columns.js';
 import { readPrepared } from '../../src/data/census/prepared.js';
 import type { CensusSpec } from '../../src/data/census/spec.js';
-import { type SplitPart, splitRows } from '../../src/data/census/split.js';
+
 import { type CensusTable, valuesOf } from '../../src/data/census/table.js';
 import type { ExampleTable } from '../../src/data/dataset.js';
 import { type PartName, partNames } from '../../src/data/shares.js';

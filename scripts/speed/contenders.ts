@@ -1,8 +1,8 @@
 import { syntheticDataSet } from '../../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../../src/data/synthetic/spec.js';
 import type { Job } from '../../src/engine/engine.js';
-import { InstancePool } from '../../src/engine/pool.js';
-import { ProgramSession } from '../../src/engine/session.js';
+import { InstancePool, ProgramSession } from '../../src/engine/session.js';
+
 import { newInstance } from '../../src/kernels/instance.js';
 import type { Machine } from '../../src/kernels/machine.js';
 import { PANEL, rowBytes } from '../../src/kernels/panels.js';

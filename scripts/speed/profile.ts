@@ -1,5 +1,5 @@
-import { InstancePool } from '../../src/engine/pool.js';
-import { ProgramSession } from '../../src/engine/session.js';
+import { InstancePool, ProgramSession } from '../../src/engine/session.js';
+
 import { instructionNames } from '../../src/kernels/instructions.js';
 import type { Machine } from '../../src/kernels/machine.js';
 import { jobOf } from './contenders.js';

@@ -1,7 +1,7 @@
 import type { TaskTitle } from '../base/metric.js';
 import { type ExpertRole, expertName, expertRole, gateName, gateRole } from '../models/gate.js';
 import type { CellResults, RunGate } from '../results/cells.js';
-import { QUANTILES } from '../results/recorded-gates.js';
+import { QUANTILES } from '../results/gates.js';
 import type { PlacedCell } from './arrangement.js';
 
 /** What a gate is for, in words: tasks are called by name, or by role. */

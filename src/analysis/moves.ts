@@ -5,13 +5,13 @@ import type { CellResults, JudgedResults } from '../results/cells.js';
 import { lossesOf, pairBySeed, signOf } from '../results/losses.js';
 import { type Measure, measuresOf } from '../results/measures.js';
 import { FEWEST_REPLICATES, overReplicates } from '../results/replicates.js';
-import { holm } from '../stats/holm.js';
 import { steadyPairedT } from '../stats/leave-one-out.js';
-import { ALPHA, FEWEST_PAIRS } from '../stats/levels.js';
+import { ALPHA, FEWEST_PAIRS, holm } from '../stats/levels.js';
+
 import { mean, variance } from '../stats/moments.js';
-import { pairedDifferences } from '../stats/paired-t.js';
 import { sizeToEqual } from '../stats/power.js';
-import { meanOf } from '../stats/student.js';
+import { meanOf, pairedDifferences } from '../stats/student.js';
+
 import { wilcoxonSignedRank } from '../stats/wilcoxon.js';
 import type { Estimated } from '../table/table.js';
 import { inPaperOrder } from './arrangement.js';

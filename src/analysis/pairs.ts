@@ -1,9 +1,10 @@
 import { groupedBy } from '../base/grouped.js';
+import type { CellResults } from '../results/cells.js';
+import { lossesOf, pairBySeed, type Quantity } from '../results/losses.js';
 import type { Measure } from '../results/measures.js';
-import type { Comparison } from '../stats/compare.js';
+import { type Comparison, compareCells } from '../stats/compare.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
-import { comparedBySeed } from './compared-by-seed.js';
 import { type CellPlace, type Dimensions, placeOf } from './place.js';
 
 /**
@@ -61,4 +62,15 @@ export function pairsOf(arrangement: Arrangement, metric: Measure, resamples: Re
     const comparison = comparedBySeed(a.cell, b.cell, metric, resamples);
     return comparison.pairs === 0 ? [] : [{ ...placeOf(a), other: b.model, comparison }];
   });
+}
+
+/** Two cells compared on the seeds that both have, of which there may be none. */
+export function comparedBySeed(
+  a: CellResults,
+  b: CellResults,
+  quantity: Pick<Quantity, 'of' | 'better'>,
+  resamples: ResamplesOf,
+): Comparison {
+  const [lossesA, lossesB] = pairBySeed([lossesOf(a, quantity), lossesOf(b, quantity)]);
+  return compareCells(lossesA!, lossesB!, resamples);
 }

@@ -6,7 +6,7 @@ import { failedShare } from '../results/failures.js';
 import { lossesOf, pairBySeed } from '../results/losses.js';
 import type { Measure } from '../results/measures.js';
 import { medianInterval } from '../stats/median-interval.js';
-import { pairedDifferences } from '../stats/paired-t.js';
+import { pairedDifferences } from '../stats/student.js';
 import { quantile } from '../stats/summary.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import { byPlace, referenceOf } from './pairs.js';

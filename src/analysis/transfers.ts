@@ -1,7 +1,7 @@
 import type { Metric } from '../base/metric.js';
 import { lossesOf, pairBySeed } from '../results/losses.js';
 import { type Measure, measureOf, taskMetricsOf } from '../results/measures.js';
-import { pairedDifferences } from '../stats/paired-t.js';
+import { pairedDifferences } from '../stats/student.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import { byPlace } from './pairs.js';
 import { type CellPlace, placeOf } from './place.js';

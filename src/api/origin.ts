@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
+import { recordedCode } from '../config/own-files.js';
 import { plainConfig } from '../config/plain.js';
-import { recordedCode } from '../config/recorded-code.js';
 import { filesOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { type Origin, recordedConfig, type Shard } from '../folder/manifest.js';

@@ -11,7 +11,7 @@ import { isResultsFolder, pathsOf } from '../folder/paths.js';
 import type { Code } from '../models/own.js';
 import { bundle } from '../own/bundle.js';
 import { loadCode } from '../own/load.js';
-import { FieldError } from '../schema/field-faults.js';
+import { FieldError } from '../schema/faults.js';
 import { showPath, showValue } from '../schema/text.js';
 
 export interface CodeOptions {

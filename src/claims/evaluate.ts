@@ -4,12 +4,12 @@ import { listed } from '../base/words.js';
 import type { DataFields } from '../data/kind-results.js';
 import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
 import { failureLimit } from '../results/failures.js';
-import { type Losses, lossesOf, NO_LOSSES, pairBySeed, quantityOf, shortfallsOf } from '../results/losses.js';
-import { noiseOf } from '../results/noise.js';
+import { type Losses, lossesOf, NO_LOSSES, noiseOf, pairBySeed, quantityOf, shortfallsOf } from '../results/losses.js';
+
 import { FEWEST_REPLICATES, overReplicates } from '../results/replicates.js';
 import { nameable, type SettingCells, settingsOf } from '../results/settings.js';
 import { asVariants } from '../results/variants.js';
-import { holm } from '../stats/holm.js';
+import { holm } from '../stats/levels.js';
 import type { CellName, Check, Claim, Context, Measured, Measurement, Sample, Subject } from './claim.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, notApplicable } from './judge.js';

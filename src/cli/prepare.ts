@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import { placedInConfig } from '../config/load.js';
 import { filesOf, kindOf } from '../data/kinds.js';
-import { FieldError } from '../schema/field-faults.js';
+import { FieldError } from '../schema/faults.js';
 import { prepareProgress } from './prepare-progress.js';
 import { sayer, type TrainingOptions } from './training.js';
 

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { InputError } from '../base/errors.js';
+import { readWhole, removeFile, writeWhole } from '../base/files.js';
 import type { Engine } from '../engine/engine.js';
 import { type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
-import { forgetQueueId, queueIdOf } from '../folder/queue-id.js';
+import { pathsOf } from '../folder/paths.js';
 import { loadedCode } from '../models/own.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import { tell } from './output.js';
@@ -51,3 +54,23 @@ export function withEarlierWorkers(folder: string, origin: Origin): Origin {
   const isOfPlan = before?.merged && otherPlan(before, origin) === undefined;
   return isOfPlan ? trainedIn(origin, before.merged!) : origin;
 }
+
+/** Bytes of the file, a line end included. */
+const LONGEST = 17;
+
+/**
+ * What the sweep of a results folder, which is locked, is called at a broker: whoever goes on with the folder finds its chunks
+ * there. Neither host nor path would do, which machines may have in common.
+ * @throws InputError where the file of it cannot be read or written
+ */
+export function queueIdOf(folder: string): string {
+  const { queue } = pathsOf(folder);
+  const known = existsSync(queue) ? readWhole(queue, LONGEST).toString().trim() : '';
+  if (/^[0-9a-f]{16}$/.test(known)) return known;
+  const id = randomBytes(8).toString('hex');
+  writeWhole(queue, `${id}\n`);
+  return id;
+}
+
+/** Forgets it, where nothing of the sweep is at the broker any more. @throws InputError where the file cannot be removed */
+export const forgetQueueId = (folder: string): void => removeFile(pathsOf(folder).queue);

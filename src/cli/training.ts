@@ -3,7 +3,7 @@ import { eventLine } from '../api/event-line.js';
 import { type Trained, trainInto as train } from '../api/train-into.js';
 import { listed } from '../base/words.js';
 import type { Config } from '../config/config.js';
-import { recordedCode } from '../config/recorded-code.js';
+import { recordedCode } from '../config/own-files.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';

@@ -12,7 +12,7 @@ import { readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { type Trials, writeTrials } from '../folder/trials.js';
 import { tuningTables } from '../report/tables/tuning.js';
-import { FieldError } from '../schema/field-faults.js';
+import { FieldError } from '../schema/faults.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { runSearch } from '../sweep/search.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';

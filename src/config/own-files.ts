@@ -1,8 +1,9 @@
 import { InputError } from '../base/errors.js';
 import type { Architecture } from '../models/architecture.js';
-import { type Architectures, architectures } from '../models/index.js';
+import { type Architectures, architectureOf, architectures } from '../models/index.js';
 import type { Code } from '../models/own.js';
 import type { Path } from '../schema/text.js';
+import type { Config, ModelEntry } from './config.js';
 
 /** The code in files of users' own, by the path that a config has for them. */
 export type OwnFiles = ReadonlyMap<string, Code>;
@@ -41,4 +42,14 @@ export function withOwn(own: OwnFiles): Architectures {
     }
   }
   return all;
+}
+
+/** What a manifest says of the models of a config that are not built in, once for each name. */
+export const recordedCode = ({ models }: Config) =>
+  [...new Map(models.map((entry) => [entry.name, entry])).values()].flatMap(codeOf);
+
+function codeOf(entry: ModelEntry) {
+  const { name, file, code } = entry;
+  if (file === undefined || code === undefined) return [];
+  return [{ name, title: architectureOf(entry).title, file, sha256: code }];
 }

@@ -8,12 +8,19 @@ import { needOneOf } from '../schema/text.js';
 import type { Draft } from './checks/draft.js';
 import { crossChecks } from './checks/index.js';
 import { type Config, maxFinalSeed, type Settings, type TrainingFields } from './config.js';
-import { draw } from './draw-schema.js';
 import { modelsIn, sizesShape } from './model-schema.js';
 import { type OwnFiles, withOwn } from './own-files.js';
 import { seedLimit, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
 import { tuneOf } from './tune-schema.js';
+
+/** `draw:` */
+const draw = mapping({
+  specifications: whole(1, 100_000).describe(
+    'How many combinations are drawn; each has all models at all places on the axis of the data. More of them keep the earlier ones.',
+  ),
+  seed: whole(0).describe('Which sample is drawn.'),
+});
 
 const countOf = (other = '') => whole(1, seedLimit, other);
 const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);

@@ -1,10 +1,23 @@
-import type * as z from 'zod';
-import { columnOf } from '../base/metric.js';
-import { across, distinct, mapping, oneOf, whole } from '../schema/fields.js';
+import * as z from 'zod';
+import { columnOf, type Metric, metricOf } from '../base/metric.js';
+import { dataKinds } from '../data/kinds.js';
+import { across, dispatch, distinct, mapping, oneOf, whole } from '../schema/fields.js';
 import type { KeysOf } from '../schema/overrides.js';
 import type { Selection } from './config.js';
-import { metric } from './metric-schema.js';
 import { selectableValues } from './training-schema.js';
+
+const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
+
+/** All of them would be a page; those of the config's data are listed where it names another one. */
+const NEED = 'a metric, such as test_mse or validation_auc, is needed';
+
+const ofKinds = oneOf([...known], NEED).transform((column) => metricOf(column)!);
+
+/** A metric of any kind of data, or of any task; whether the config's own data have it is checked across fields. */
+export const metric: z.ZodType<Metric> = dispatch([ofKinds, z.string()], (input): z.ZodType<Metric> => {
+  const parsed = typeof input === 'string' ? metricOf(input) : undefined;
+  return parsed ? z.unknown().transform(() => parsed) : ofKinds;
+});
 
 /** More seeds than this are a typo. */
 export const seedLimit = 1_000_000;

@@ -3,8 +3,8 @@ import type { SizeSpec } from '../models/architecture.js';
 import { type Architectures, architectures } from '../models/index.js';
 import { mapping, oneOf, whole } from '../schema/fields.js';
 import type { Tuning } from './config.js';
-import { metric } from './metric-schema.js';
 import { factorWithin } from './model-schema.js';
+import { metric } from './select-schema.js';
 
 const need = 'a list of a lower and an upper bound is needed';
 

@@ -1,5 +1,5 @@
 import { shuffled, uniformStream } from '../base/random.js';
-import { FieldError } from '../schema/field-faults.js';
+import { FieldError } from '../schema/faults.js';
 import { within } from '../schema/fields.js';
 
 /** The rows of a data set by what they are for. */

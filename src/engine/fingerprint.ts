@@ -8,8 +8,7 @@ import { GraphBuilder } from '../models/builder.js';
 import type { Graph, Input } from '../models/graph.js';
 import { range, tower } from '../models/layers.js';
 import type { Job, Training } from './engine.js';
-import { InstancePool } from './pool.js';
-import { ProgramSession } from './session.js';
+import { InstancePool, ProgramSession } from './session.js';
 
 /** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
 export const FINGERPRINT = 'deb9352d686038c6af2696b4745282cb6d417a70989b3f32e9fc7126f6e9aa44';

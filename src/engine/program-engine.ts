@@ -1,7 +1,6 @@
 import type { Machine } from '../kernels/machine.js';
 import { type Engine, type MachineIdentity, PROGRAM_NUMERICS, WASM } from './engine.js';
-import { InstancePool } from './pool.js';
-import { ProgramSession } from './session.js';
+import { InstancePool, ProgramSession } from './session.js';
 
 /**
  * The fast engine: the graph compiled to a program of kernels that train a whole run without coming back. Its numbers

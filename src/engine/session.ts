@@ -1,6 +1,7 @@
 import type { ExampleTable, LabelSpec, ScoredRows } from '../data/dataset.js';
 import { writeImpressionLog } from '../kernels/impression-log.js';
-import type { KernelInstance } from '../kernels/instance.js';
+import { type KernelInstance, newInstance } from '../kernels/instance.js';
+import type { Machine } from '../kernels/machine.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeRecipe } from '../kernels/recipe.js';
 import { writeKey } from '../kernels/streams.js';
@@ -12,11 +13,9 @@ import { layoutBytes, pack, unpack } from '../program/layout.js';
 import type { Loss } from '../program/losses.js';
 import type { Rows, UsedRows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
-import { ADAM, type Job, type Predictions, type Session } from './engine.js';
-import { learningRateAt } from './learning-rate.js';
-import { noiseKey } from './noise.js';
-import type { InstancePool } from './pool.js';
-import { RowOrder } from './row-order.js';
+
+import { noiseKey, RowOrder } from './batches.js';
+import { ADAM, type Job, learningRateAt, type Predictions, type Session } from './engine.js';
 import { chunksOf, type Features } from './scored-rows.js';
 
 /** Bytes of the weights of one category in a panel. */
@@ -246,3 +245,25 @@ function compileJob(memory: Memory, { graph, data, training }: Job): Program {
 const lossOf = ({ kind, weight = 1, partial }: LabelSpec): Loss => ({
   ...{ of: kind === 'binary' ? 'CrossEntropy' : 'SquaredError', weight, partial: partial === true },
 });
+
+/** Instances kept for sessions to come, and the memory one may have to be kept. */
+const MOST_IDLE = 4;
+const MOST_BYTES = 2 ** 25;
+
+/** Instances of a machine. Sessions of a process use the same few, one after the other. */
+export class InstancePool {
+  readonly #idle: KernelInstance[] = [];
+
+  constructor(private readonly machine: Machine) {}
+
+  /** An instance with all of its memory free. */
+  borrow(): KernelInstance {
+    const instance = this.#idle.pop() ?? newInstance(this.machine);
+    instance.arena.reset();
+    return instance;
+  }
+
+  giveBack(instance: KernelInstance): void {
+    if (this.#idle.length < MOST_IDLE && instance.arena.capacity <= MOST_BYTES) this.#idle.push(instance);
+  }
+}

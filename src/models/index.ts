@@ -6,7 +6,7 @@ import { dselectK } from './dselect-k.js';
 import type { Graph, InputShape, Position } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mlp } from './layers.js';
-import { mmoe, omoe } from './mixture-of-experts.js';
+import { mmoe, omoe, topK } from './mixture-of-experts.js';
 import { mlMmoe } from './ml-mmoe.js';
 import { loadedCode } from './own.js';
 import { cgc, ple } from './ple.js';
@@ -14,7 +14,6 @@ import { sharedBottom } from './shared-bottom.js';
 import { singleTask } from './single-task.js';
 import { snrAver, snrTrans } from './snr.js';
 import { tensorFactorization } from './tensor-factorization.js';
-import { topK } from './top-k.js';
 
 /** Architectures by name. */
 export type Architectures = ReadonlyMap<string, Architecture>;

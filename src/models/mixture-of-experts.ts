@@ -1,5 +1,6 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
-import { expertsOn, gated, gateOptions } from './experts.js';
+import { dropoutOptions, dropped, expertsOn, gated, gateOptions } from './experts.js';
+import { gateName } from './gate.js';
 import { range, tower } from './layers.js';
 
 const sizes = {
@@ -30,5 +31,32 @@ export const mmoe = defineArchitecture({
   build(g, x, tasks, s) {
     const f = expertsOn(g, x, s.experts, s.expert);
     return range(tasks).map((task) => tower(g, gated(g, x, f, { task }, s), s.tower, task));
+  },
+});
+
+/**
+ * MMoE whose gates give weight to few experts: the softmax over the k largest of `W x`, and exactly 0 for the others; of
+ * equal ones the lower number is chosen. No gradient goes through the choice, so that an expert that is not chosen on any
+ * example learns nothing. (Shazeer et al., ICLR 2017, without their noise.) With k of at least the number of experts it is
+ * MMoE.
+ */
+export const topK = defineArchitecture({
+  name: 'top-k',
+  title: 'Top-k',
+  sizes: {
+    experts: count(8, { about: 'Number of experts.' }),
+    nonzeros: count(2, { atMost: 'experts', search: [1, 4], about: 'Number of experts that a gate chooses.' }),
+    expert: layers([16], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
+    tower: towerSize,
+    ...dropoutOptions,
+  },
+  fitted: 'expert',
+  build(g, x, tasks, s) {
+    const experts = expertsOn(g, x, s.experts, s.expert).map(({ output }) => output);
+    return range(tasks).map((task) => {
+      const logits = g.dense(x, s.experts, { name: gateName({ task }), bias: false, role: 'gate' });
+      const gate = g.topK(logits, s.nonzeros, { task });
+      return tower(g, g.mixture(dropped(g, gate, { task }, s), experts), s.tower, task);
+    });
   },
 });

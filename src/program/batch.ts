@@ -6,9 +6,9 @@ import {
 } from '../kernels/impression-log.js';
 import { rowBytes } from '../kernels/panels.js';
 import { type Recipe, type RecipePlace, reserveRecipe } from '../kernels/recipe.js';
-import type { CallPlace } from './call.js';
 import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
+import type { CallPlace } from './written.js';
 
 /** Where training examples come from: fresh ones of a recipe, the rows of a log, or those of a table in memory. */
 export type Source =

@@ -1,18 +1,25 @@
 import type { LossWeights } from '../base/loss-weights.js';
-import { type Graph, gatesOf, inputOf, type Parameter, selectingGatesOf } from '../models/graph.js';
+import { type KeyPlace, reserveKey } from '../kernels/streams.js';
+import {
+  type Graph,
+  gatesOf,
+  inputOf,
+  lookedUpTables,
+  type Noise,
+  noiseSize,
+  type Parameter,
+  selectingGatesOf,
+} from '../models/graph.js';
 import { type BatchPlace, emitBatch, hasWeights, type Source, type SourcePlace } from './batch.js';
-import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
 import { layoutBytes } from './layout.js';
 import { placeLearned, weightingOf } from './loss-weights.js';
 import { emitLoss, emitPenalty, type Loss, penalized } from './losses.js';
-import { emitNoise, type NoisePlace } from './noise.js';
 import { operationOf } from './operations/index.js';
 import type { Workspace } from './operations/operation.js';
 import { Area, type Placement, place, type Rows } from './placement.js';
-import { emitUpdate, type Optimizer, tablesByRows } from './update.js';
 import { type Constant, type Memory, ProgramWriter } from './writer.js';
-import { Written } from './written.js';
+import { type CallPlace, reserveCall, Written } from './written.js';
 
 /** What a program trains, and how. */
 export interface ProgramSpec {
@@ -125,4 +132,68 @@ function emitZeros({ writer, at, loss }: Workspace, graph: Graph, { layers }: La
     if (at.usedRowsOf(parameter)) continue;
     writer.emit('Zero', { at: at.gradientOf(parameter), bytes: layoutBytes(at.layoutOf(parameter)) });
   }
+}
+
+/** Noise in memory, and the key of its stream. */
+interface NoisePlace extends KeyPlace {
+  readonly noise: Noise;
+  /** [count] */
+  readonly value: number;
+  readonly count: number;
+}
+
+/** Reserves the keys of a graph's noise, and emits what draws that of a step. */
+function emitNoise(writer: ProgramWriter, graph: Graph, at: Placement, batchSize: number): NoisePlace[] {
+  return graph.noises.map((noise) => {
+    const [key, value, count] = [reserveKey(writer), at.noiseOf(noise), noiseSize(noise, batchSize)];
+    writer.emit('Uniforms', { keys: key.keys, count, to: value });
+    return { noise, ...key, value, count };
+  });
+}
+
+/**
+ * Gradient descent, or Adam, by which every parameter moves in every step. `lazy-adam` is Adam but for the rows of embedding
+ * tables that no row of the batch picks: these and their moments stay as they are, where Adam would let the moments
+ * decay and move the row by them. A row that is picked moves as by Adam from the moments that it has, whose biases are
+ * corrected by the number of all steps. (PyTorch's SparseAdam, TensorFlow Addons' LazyAdam; epsilon is where Adam here has it.)
+ */
+type Optimizer =
+  | { readonly kind: 'sgd' }
+  | {
+      readonly kind: 'adam' | 'lazy-adam';
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+    };
+
+/** The tables of which an update touches only the rows that the batch picks: what gradient descent does anyway. */
+const tablesByRows = (graph: Graph, { kind }: Optimizer): ReadonlySet<Parameter> =>
+  new Set(kind === 'adam' ? [] : lookedUpTables(graph));
+
+/** Emits one update of all parameters by their gradients, with the learning rate that the call has for the step. */
+function emitUpdate(
+  { writer, at, batchSize }: Pick<Workspace, 'writer' | 'at' | 'batchSize'>,
+  { rates, first }: CallPlace,
+  optimizer: Optimizer,
+  byRows: ReadonlySet<Parameter>,
+): void {
+  const { parameters, gradients, areaBytes: bytes } = at;
+  const tables = [...byRows].map((parameter) => {
+    const layout = at.layoutOf(parameter);
+    const { used, count, gradients } = at.usedRowsOf(parameter)!;
+    const rows = { rows: batchSize, tableRows: layout.count, rowBytes: layoutBytes({ ...layout, count: 1 }) };
+    return { table: at.valueOf(parameter), ...rows, used, count, gradients, rates, first };
+  });
+  if (optimizer.kind === 'sgd') {
+    writer.emit('Descend', { parameters, gradients, bytes, rates, first });
+    for (const fields of tables) writer.emit('DescendRows', fields);
+    return;
+  }
+  const { beta1, beta2, epsilon } = optimizer;
+  const moments = (size: number) => ({ m: writer.reserve(size), v: writer.reserve(size) });
+  const powers = writer.constant(Float64Array.of(1, 1));
+  const constants = { powers, beta1, beta2, epsilon };
+  writer.emit('Adam', { parameters, gradients, ...moments(bytes), bytes, rates, first, ...constants });
+  for (const fields of tables)
+    writer.emit('AdamRows', { ...fields, ...moments(fields.tableRows * fields.rowBytes), ...constants });
 }

@@ -1,10 +1,10 @@
 import type { Metric } from '../base/metric.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import type { ClaimVerdict } from '../claims/verdict.js';
+import { withoutDeadStarts } from '../results/dead-starts.js';
 import { folderLabels } from '../results/folder-labels.js';
 import { measuresOf } from '../results/measures.js';
 import type { Results } from '../results/read.js';
-import { withoutDeadStarts } from '../results/without-dead-starts.js';
 import type { FolderVerdict, SensitiveVerdict } from './contents.js';
 
 /**

@@ -1,4 +1,59 @@
+import type { RecordedGate } from '../folder/record.js';
+import { isExpertName, isGateName } from '../models/gate.js';
 import type { RunGate } from './cells.js';
 
 /** The gates that have a choice: one over a single expert cannot collapse. */
 export const choosing = (gates: readonly RunGate[]): readonly RunGate[] => gates.filter(({ mean }) => mean.length > 1);
+
+/**
+ * Reads the gates of runs, cell by cell: those of a cell's first run with any, and of the runs with the same ones. Others
+ * may have written the folder, and whatever else stands there is of no architecture that is known.
+ */
+export function gateReader<Cell>(): (cell: Cell, gates: readonly RecordedGate[]) => readonly RunGate[] {
+  const firsts = new Map<Cell, readonly RecordedGate[]>();
+  return (cell, gates) => {
+    if (gates.length === 0 || gates.length > MOST_GATES || !gates.every(isShown)) return [];
+    const first = firsts.get(cell);
+    if (first ? !areAlike(first, gates) : !gates.every(isKnown)) return [];
+    if (!first) firsts.set(cell, gates);
+    return gates.map(compact);
+  };
+}
+
+/** 5, 25, 50, 75 and 95 %. */
+export const QUANTILES = 5;
+
+/** With one list of quantiles in place of one for each expert: a folder may hold a million runs. */
+function compact({ name, experts, mean, entropy, quantiles, entropies, frozen }: RecordedGate): RunGate {
+  const gate: { -readonly [K in keyof RunGate]: RunGate[K] } = { name, mean, entropy };
+  if (experts) gate.experts = experts;
+  if (quantiles) gate.quantiles = inOneList(quantiles);
+  if (entropies) gate.entropies = entropies;
+  if (frozen !== undefined) gate.frozen = frozen;
+  return gate;
+}
+
+function inOneList(lists: readonly (readonly number[])[]): number[] {
+  const all: number[] = [];
+  for (const list of lists) for (const value of list) all.push(value);
+  return all;
+}
+
+/** Gates of a run that are shown; no architecture that is known has as many. */
+const MOST_GATES = 1000;
+
+/** Whether a gate has what is shown of it: JSON has null for what is no number. */
+const isShown = ({ mean, entropy, quantiles = [] }: RecordedGate): boolean =>
+  quantiles.every(({ length }) => length === QUANTILES) && Number.isFinite(entropy) && mean.every(Number.isFinite);
+
+const isKnown = ({ name, experts = [], mean }: RecordedGate): boolean =>
+  isGateName(name) && experts.every(isExpertName) && mean.length > 0;
+
+const areAlike = (some: readonly RecordedGate[], others: readonly RecordedGate[]): boolean =>
+  some.length === others.length && some.every((gate, i) => isAlike(gate, others[i]!));
+
+const isAlike = (one: RecordedGate, other: RecordedGate): boolean =>
+  one.name === other.name &&
+  one.mean.length === other.mean.length &&
+  one.experts?.length === other.experts?.length &&
+  (one.experts ?? []).every((expert, i) => expert === other.experts![i]);

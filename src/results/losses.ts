@@ -1,7 +1,7 @@
 import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../base/metric.js';
 import type { Interval } from '../stats/bootstrap.js';
 import { mean } from '../stats/moments.js';
-import type { CellResults, RunResult } from './cells.js';
+import type { CellResults, JudgedResults, RunResult } from './cells.js';
 
 /** What is compared between runs. */
 export interface Quantity {
@@ -115,3 +115,13 @@ export function pairBySeed(cells: readonly Losses[]): readonly Float64Array[] {
 
 const areEqual = (some: readonly number[], others: readonly number[]): boolean =>
   some.length === others.length && some.every((unit, i) => unit === others[i]);
+
+/**
+ * The variance of the noise in the labels of a cell, where it is known and the metric is a squared error: no model can have
+ * less.
+ */
+export const noiseOf = (
+  { name }: Pick<Metric, 'name'>,
+  { fields }: Pick<CellResults, 'fields'>,
+  { kind, data }: Pick<JudgedResults, 'kind' | 'data'>,
+): number | undefined => (name === 'mse' ? kind.noiseVariance?.(data, fields) : undefined);

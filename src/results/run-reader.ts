@@ -1,14 +1,13 @@
 import { sharing } from '../base/grouped.js';
-import { type ColumnReader, columnOf, columnReader } from '../base/metric.js';
+import { type ColumnReader, columnOf, columnReader, type Metric, type Role, readColumn } from '../base/metric.js';
 import { type Packed, packing } from '../base/packed.js';
 import { visibleIn } from '../base/words.js';
 import type { KindResults } from '../data/kind-results.js';
 import type { RecordedCurve, RunRecord } from '../folder/record.js';
 import type { CellResults, RunResult } from './cells.js';
 import { deadStartsOf } from './dead-starts.js';
-import { byRole, normalizedCurve } from './derived.js';
+import { gateReader } from './gates.js';
 import { isCurveColumn } from './measures.js';
-import { gateReader } from './recorded-gates.js';
 
 /** What of a run is many numbers, and read but a few times (see `lossesOf`). */
 type Long = Pick<RunResult, 'metrics' | 'curve' | 'gates'>;
@@ -80,3 +79,53 @@ function curveOf(
 }
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });
+
+/** Columns that ledgers omit because they follow from the others. */
+type Columns<T> = Readonly<Record<string, T>>;
+
+const roles: readonly Role[] = ['main', 'auxiliary'];
+
+const metricAt = (column: string, read: ColumnReader): Metric | undefined => {
+  const recorded = read(column);
+  return recorded && 'part' in recorded ? recorded : undefined;
+};
+
+/**
+ * Columns named by the role of their task, so that runs on different tasks share them: `test_auc_income` becomes
+ * `test_auc_main` where income is the main task. For metrics and curves alike; empty where tasks are alike.
+ */
+export function byRole<T>(
+  columns: Columns<T>,
+  tasks: readonly string[] = [],
+  read: ColumnReader = readColumn,
+): Record<string, T> {
+  const found: Record<string, T> = {};
+  if (tasks.length !== roles.length) return found;
+  for (const [column, value] of Object.entries(columns)) {
+    const metric = metricAt(column, read);
+    const role = metric?.task === undefined ? undefined : roles[tasks.indexOf(metric.task)];
+    if (metric && role !== undefined) found[columnOf({ part: metric.part, name: metric.name, role })] = value;
+  }
+  return found;
+}
+
+/**
+ * The curve of MSE / Var(y): the mean over tasks of each MSE divided by the variance of its label, which follows from
+ * the final metrics. Undefined where a run lacks them.
+ */
+export function normalizedCurve(
+  curve: Columns<readonly number[]>,
+  metrics: Readonly<Record<string, number>>,
+  read: ColumnReader = readColumn,
+): number[] | undefined {
+  const tasks = Object.keys(curve).flatMap((column) => {
+    const metric = metricAt(column, read);
+    return metric?.part === 'test' && metric.name === 'mse' && metric.task !== undefined ? [metric.task] : [];
+  });
+  const parts = tasks.map((task) => {
+    const [mse, nmse] = [columnOf({ part: 'test', name: 'mse', task }), columnOf({ part: 'test', name: 'nmse', task })];
+    return { mse: curve[mse]!, scale: (metrics[nmse] ?? Number.NaN) / metrics[mse]! };
+  });
+  if (parts.length === 0 || !parts.every(({ scale }) => Number.isFinite(scale))) return undefined;
+  return curve.step!.map((_, i) => parts.reduce((sum, { mse, scale }) => sum + mse[i]! * scale, 0) / parts.length);
+}

@@ -1,7 +1,6 @@
+import { groupedBy } from '../base/grouped.js';
 import type { AxisValue, KindResults, Unit } from '../data/kind-results.js';
 import { axisValueOf, type CellResults, type JudgedResults } from './cells.js';
-import { joined, type Relation, type Tuple, tupleKey, type ValuesOf } from './joined.js';
-import { byModel, drawnFields, keyFields, type Placed, sharesDraw } from './key-fields.js';
 
 /** Cells that may be compared: one for each model and place on the axis, under one setting of the other swept fields. */
 export interface SettingCells {
@@ -91,3 +90,98 @@ function valuesOf(keys: readonly string[], models: readonly ModelCells[], placed
 
 const tupleOf = ({ fields }: CellResults, keys: readonly string[]): Tuple =>
   Object.fromEntries(keys.map((key) => [key, fields[key] ?? DEFAULT]));
+
+/** The values of some fields. */
+type Tuple = Readonly<Record<string, number | string>>;
+
+/** The tuples of values that some fields take. */
+interface Relation {
+  readonly fields: readonly string[];
+  readonly tuples: readonly Tuple[];
+}
+
+/** The values of each field, in order. */
+type ValuesOf = ReadonlyMap<string, readonly (number | string)[]>;
+
+/**
+ * The natural join of relations: all tuples of all fields that agree with a tuple of each. A tuple without a partner in
+ * another relation is kept, with every value of the fields that it lacks. The first field varies slowest.
+ */
+function joined(relations: readonly Relation[], values: ValuesOf): Tuple[] {
+  const fields = [...values.keys()];
+  // Those with the most fields first: the others then find all that they have in common with them.
+  const ordered = [...relations].sort((a, b) => b.fields.length - a.fields.length);
+  const tuples = ordered.reduce<readonly Tuple[]>(outerJoin, [{}]).flatMap((tuple) => completed(tuple, values));
+  const unique = new Map(tuples.map((tuple) => [tupleKey(tuple, fields), tuple]));
+  const places = fields.map((field) => new Map(values.get(field)!.map((value, i) => [value, i])));
+  return [...unique.values()]
+    .map((tuple) => ({ tuple, at: fields.map((field, i) => places[i]!.get(tuple[field]!)!) }))
+    .sort((a, b) => a.at.map((place, i) => place - b.at[i]!).find((away) => away !== 0) ?? 0)
+    .map(({ tuple }) => tuple);
+}
+
+/** A text that is the same for tuples with the same values of some fields. */
+const tupleKey = (tuple: Tuple, fields: readonly string[]): string =>
+  JSON.stringify(fields.map((field) => tuple[field]));
+
+/** Pairs of tuples that agree, merged, and the tuples of both sides that have no partner. */
+function outerJoin(left: readonly Tuple[], { fields, tuples }: Relation): Tuple[] {
+  const common = fields.filter((field) => left.some((tuple) => field in tuple));
+  const partners = groupedBy(tuples, (tuple) => tupleKey(tuple, common));
+  const paired = new Set<string>();
+  const merged = left.flatMap((tuple) => {
+    const key = tupleKey(tuple, common);
+    paired.add(key);
+    return partners.get(key)?.map((partner) => ({ ...tuple, ...partner })) ?? [tuple];
+  });
+  return [...merged, ...tuples.filter((tuple) => !paired.has(tupleKey(tuple, common)))];
+}
+
+function completed(tuple: Tuple, values: ValuesOf): Tuple[] {
+  const lacking = [...values].filter(([field]) => !(field in tuple));
+  return lacking.reduce<Tuple[]>(
+    (tuples, [field, all]) => tuples.flatMap((one) => all.map((value) => ({ ...one, [field]: value }))),
+    [tuple],
+  );
+}
+
+/** A cell and its value on the axis; undefined for data without one. */
+interface Placed {
+  readonly cell: CellResults;
+  readonly value: AxisValue | undefined;
+}
+
+/** The fewest fields that make cells unique: drops fields, last ones (training and sizes) first, as long as they stay so. */
+function keyFields(fields: readonly string[], placed: readonly Placed[]): string[] {
+  let keys = [...fields];
+  for (const column of [...keys].reverse()) {
+    const fewer = keys.filter((key) => key !== column);
+    if (isUnique(fewer, placed)) keys = fewer;
+  }
+  return keys;
+}
+
+function isUnique(keys: readonly string[], placed: readonly Placed[]): boolean {
+  const names = placed.map(({ cell, value }) =>
+    JSON.stringify([cell.model, value, keys.map((key) => cell.fields[key])]),
+  );
+  return new Set(names).size === names.length;
+}
+
+/** The fields that were drawn: those in whose draw any model had a share. */
+function drawnFields(fields: readonly string[], placed: readonly Placed[]): string[] {
+  const models = [...byModel(placed).values()];
+  return fields.filter((field) => models.some((own) => sharesDraw(field, own, placed)));
+}
+
+/**
+ * Whether a model's cells had a share in what was drawn of a field: they differ in it, or it was the same in all
+ * specifications. Otherwise `settings:` set it for that model.
+ */
+const sharesDraw = (field: string, own: readonly Placed[], placed: readonly Placed[]): boolean =>
+  valuesIn(own, field).size > 1 || (valuesIn(own, field).size === 1 && valuesIn(placed, field).size === 1);
+
+const valuesIn = (placed: readonly Placed[], field: string): Set<number | string> =>
+  new Set(placed.flatMap(({ cell }) => cell.fields[field] ?? []));
+
+const byModel = (placed: readonly Placed[]): Map<string, Placed[]> => groupedBy(placed, ({ cell }) => cell.model);

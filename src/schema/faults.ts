@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';
 import type { DraftDocument, Fault } from './draft-document.js';
 import { type Path, showPath, showValue } from './text.js';
@@ -43,4 +44,18 @@ export function faultLines(faults: readonly Fault[]): string[] {
     ({ place: { order: a } }, { place: { order: b } }) => (a[0] === b[0] ? 0 : a[0] - b[0]) || a[1] - b[1],
   );
   return [...new Set(inOrder.map(({ place, text }) => visible(`${place.label}: ${text}`)))];
+}
+
+/** A fault of a field of a document, which is found after the document was read. */
+export interface FieldFault {
+  readonly path: Path;
+  /** With the path in words. */
+  readonly text: string;
+}
+
+/** Faults of fields: whoever has the document can tell their places. */
+export class FieldError extends InputError {
+  constructor(readonly faults: readonly FieldFault[]) {
+    super([...new Set(faults.map(({ text }) => text))]);
+  }
 }

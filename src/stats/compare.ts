@@ -1,11 +1,11 @@
-import { brownForsythe } from './brown-forsythe.js';
+import { regularizedBeta } from './beta.js';
 import { type Estimate, estimate } from './cell.js';
-import { cliffsDelta } from './cliffs-delta.js';
 import { countedMean } from './counted.js';
 import { probabilityOfImprovement } from './improvement.js';
-import { pairedDifferences } from './paired-t.js';
+import { firstPlaceOf, mean } from './moments.js';
 import type { ResamplesOf } from './resamples.js';
 import { absoluteDeviations, logVarianceRatio } from './spread.js';
+import { pairedDifferences } from './student.js';
 import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
 
 /** Cell a compared with cell b, paired by seed. */
@@ -48,4 +48,67 @@ export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resampl
     spread: farA && farB && wilcoxonSignedRank(pairedDifferences(farA, farB)),
     brownForsythe: brownForsythe(a, b),
   };
+}
+
+/**
+ * Brown and Forsythe's test (1974; SciPy's `levene` with the median) that samples have the same variance: an analysis of
+ * variance of the absolute deviations from each sample's median. It assumes independent samples, which cells that share
+ * seeds are not: positive correlation makes it conservative, and the paired test on the same deviations is the one to rely
+ * on. Undefined for fewer than two samples, where a sample has fewer than two values or an infinite one, where none
+ * has three (two values are equally far from their median), or where no deviation varies.
+ */
+export function brownForsythe(...samples: readonly ArrayLike<number>[]): { f: number; p: number } | undefined {
+  const deviations = samples.map(absoluteDeviations);
+  const sound = deviations.filter((part) => part !== undefined && part.length > 1 && part.every(Number.isFinite));
+  if (sound.length < samples.length || samples.length < 2) return undefined;
+  const groups = sound as Float64Array[];
+  if (groups.every((group) => group.length < 3)) return undefined;
+  const n = groups.reduce((sum, group) => sum + group.length, 0);
+  const grand = groups.reduce((sum, group) => sum + mean(group)! * group.length, 0) / n;
+  let between = 0;
+  let within = 0;
+  for (const group of groups) {
+    const center = mean(group)!;
+    between += group.length * (center - grand) ** 2;
+    for (const x of group) within += (x - center) ** 2;
+  }
+  if (within === 0) return undefined;
+  const f = between / (groups.length - 1) / (within / (n - groups.length));
+  return { f, p: fisherTail(f, groups.length - 1, n - groups.length) };
+}
+
+/** P(F >= f) for the F distribution with the given degrees of freedom, between and within groups. */
+export function fisherTail(f: number, between: number, within: number): number {
+  return regularizedBeta(within / (within + between * f), within / 2, between / 2);
+}
+
+/**
+ * Cliff's delta (1993): the probability that a value of a is above one of b, minus the probability that it is below, over
+ * all pairs from the two samples (not by seed). From -1 to 1; undefined where a sample is empty.
+ */
+export function cliffsDelta(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
+  if (a.length === 0 || b.length === 0) return undefined;
+  const all = new Float64Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  const { ranks } = rank(all);
+  const ofA = ranks.subarray(0, a.length).reduce((sum, r) => sum + r, 0);
+  const mannWhitney = ofA - (a.length * (a.length + 1)) / 2;
+  return (2 * mannWhitney) / (a.length * b.length) - 1;
+}
+
+/** The ranks 1 .. n of numbers, where equal ones share their mean rank, and the sizes of the groups of equals. */
+export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: number[] } {
+  // Sorting numbers alone is much faster than sorting their places by a comparison, and searching them is fast, too.
+  const sorted = Float64Array.from(values).sort();
+  const meanRanks = new Float64Array(sorted.length);
+  const ties: number[] = [];
+  for (let from = 0, to = 1; from < sorted.length; from = to++) {
+    while (to < sorted.length && sorted[to] === sorted[from]) to++;
+    meanRanks[from] = (from + 1 + to) / 2;
+    if (to - from > 1) ties.push(to - from);
+  }
+  const ranks = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) ranks[i] = meanRanks[firstPlaceOf(values[i]!, sorted)]!;
+  return { ranks, ties };
 }

@@ -1,5 +1,4 @@
-import { mean } from './moments.js';
-import { firstPlaceOf } from './sorted.js';
+import { firstPlaceOf, mean } from './moments.js';
 
 /**
  * A statistic of resamples of as many units in all, each given by how often each unit of the sample is in it. A unit may be a

@@ -1,6 +1,6 @@
-import type { Bootstrap, Interval } from './bootstrap.js';
-import { levelAbove, levelBelow } from './bootstrap-level.js';
-import { type PairedTest, pairedT } from './paired-t.js';
+import { type Bootstrap, type Interval, levelAbove, levelBelow } from './bootstrap.js';
+
+import { type PairedTest, pairedT } from './student.js';
 
 /** Levels against two null hypotheses that cannot both be false. */
 export interface EquivalenceTest {

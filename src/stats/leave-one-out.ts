@@ -2,8 +2,7 @@
 
 import type { Interval } from './bootstrap.js';
 import { mean, variance } from './moments.js';
-import { type PairedTest, pairedT } from './paired-t.js';
-import { studentCdf, studentTwoSided } from './student.js';
+import { type PairedTest, pairedT, studentCdf, studentTwoSided } from './student.js';
 
 /**
  * Student's paired t test with the largest level that it has with all differences or without any one of them. The

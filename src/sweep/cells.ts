@@ -1,16 +1,23 @@
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import type { Config, Selection, SizeValue, TrainingFields, TrainingValues } from '../config/config.js';
-import { variantsOf } from '../config/model-fields.js';
+import { fastStream } from '../base/random.js';
+import { drawnFields } from '../config/checks/draft.js';
+import type { Config, Selection, Settings, SizeValue, TrainingFields, TrainingValues } from '../config/config.js';
+import { laidOver, variantsOf } from '../config/model-fields.js';
 import type { DataPoint, DataSpec } from '../data/kind.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
-import { type ArchitectureId, type ModelSpec, modelWith } from '../models/index.js';
-import { fitToWeights } from '../models/weights.js';
-import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
-import { columnNames, differs, type FieldPoint, type FieldValue, show, valueAt } from './columns.js';
-import { specificationsOf } from './draw.js';
-import { replicateConfigs } from './replicates.js';
+import { countParameters } from '../models/graph.js';
+import {
+  type ArchitectureId,
+  architectureOf,
+  buildModel,
+  type ModelInput,
+  type ModelSpec,
+  modelWith,
+  sizesOf,
+} from '../models/index.js';
+import { combinations, countCombinations, type Sweepable, sweptNames } from '../schema/sweepable.js';
 import { type CellSpec, laterTraining, trainingOf } from './spec.js';
 
 /** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
@@ -160,4 +167,140 @@ function sweptPaths(config: Config, candidates: Candidates, points: readonly Fie
   ]);
   const paths = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
   return paths.filter((path) => swept.has(path) || differs(path, points));
+}
+
+/** A field's value as the tables show it. */
+type FieldValue = number | string;
+
+/** A combination of values of the given fields, by dotted path such as `data.correlation`. */
+interface FieldPoint {
+  readonly model: ModelSpec;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a field distinguishes cells without a list: by per-model settings, or by two entries of one model. */
+function differs(path: string, points: readonly FieldPoint[]): boolean {
+  const comparable = path.startsWith('model.') ? [...new Set(points.map((point) => point.model.name))] : [undefined];
+  return comparable.some((model) => {
+    const shown = points
+      .filter((point) => model === undefined || point.model.name === model)
+      .map((point) => show(valueAt(path, point)));
+    return new Set(shown).size > 1;
+  });
+}
+
+/** A field's value at a point, where a size need not be given; undefined where the model has no such size. */
+function valueAt(path: string, { model, values }: FieldPoint): unknown {
+  const size = /^model\.(.+)$/.exec(path)?.[1];
+  return values[path] ?? (size && sizesOf(model)[size]);
+}
+
+/** Names a column by the last part of its path, or by the whole path where two would have the same name. */
+function columnNames(paths: readonly string[]): (path: string) => string {
+  const last = (path: string) => path.slice(path.lastIndexOf('.') + 1);
+  return (path) => (paths.filter((other) => last(other) === last(path)).length > 1 ? path : last(path));
+}
+
+/** A value as tables show it: a list or mapping as JSON; one with a kind as that and its fields, `dwa every 500`. */
+function show(value: unknown): FieldValue {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value);
+  if (!('kind' in value)) return JSON.stringify('values' in value ? value.values : value);
+  const { kind, ...fields } = value;
+  return [kind, ...Object.entries(fields).map(([name, field]) => `${name} ${show(field)}`)].join(' ');
+}
+
+/**
+ * The specifications of a config: as many combinations of the drawn fields as `draw:` asks for, each as the config with
+ * one value left of every such field; without `draw:`, the config itself. They are drawn at random without replacement,
+ * each field from a stream of its own, so that a longer draw begins with all of a shorter one.
+ */
+function specificationsOf(config: Config): Config[] {
+  const { draw } = config;
+  if (!draw) return [config];
+  const fields = [...drawnFields(config)].map(([field, values]) => {
+    const uniform = fastStream(`draw/${draw.seed}/${field}`);
+    return { field, next: () => values[Math.floor(uniform() * values.length)] };
+  });
+  const drawn = new Map<string, Config>();
+  while (drawn.size < draw.specifications) {
+    const chosen = new Map(fields.map(({ field, next }) => [field, next()]));
+    const id = JSON.stringify([...chosen.values()]);
+    if (!drawn.has(id)) drawn.set(id, narrowed(config, chosen));
+  }
+  return [...drawn.values()];
+}
+
+/** A config with one value left of each chosen field. */
+function narrowed(config: Config, chosen: ReadonlyMap<string, unknown>): Config {
+  const narrow = <T extends object>(part: string, fields: T): T => {
+    const entries = Object.entries<Sweepable<unknown>>(fields as Record<string, Sweepable<unknown>>);
+    const left = entries.map(([name, field]) => {
+      const path = `${part}.${name}`;
+      return [name, field.swept && chosen.has(path) ? { ...field, values: [chosen.get(path)] } : field];
+    });
+    return Object.fromEntries(left) as T;
+  };
+  const { kind, ...data } = config.data;
+  return {
+    ...config,
+    data: { kind, ...narrow('data', data) },
+    models: config.models.map((entry) => ({ ...entry, sizes: narrow('model', entry.sizes) })),
+    training: narrow('training', config.training),
+    settings: Object.fromEntries(
+      Object.entries(config.settings).map(([model, { training, sizes }]) => [
+        model,
+        { training: narrow('training', training), sizes: narrow('model', sizes) },
+      ]),
+    ),
+  };
+}
+
+/** The config of each replicate, in their order: with its split of the data and its settings. Without any, the config itself. */
+export function replicateConfigs(config: Config): Config[] {
+  const { replicates, ...rest } = config;
+  if (!replicates) return [config];
+  const { resplit } = kindOf(config.data);
+  return replicates.map((own, i) => ({
+    ...rest,
+    data: i === 0 ? config.data : resplit!(config.data, i),
+    settings: merged(config.settings, own),
+  }));
+}
+
+function merged(settings: Settings, own: Settings): Settings {
+  const both = Object.entries(own).map(([model, over]) => [model, laidOver(settings[model], over)]);
+  return { ...settings, ...Object.fromEntries(both) };
+}
+
+/**
+ * A model with the units in the one layer of its fitted size that bring its `hidden` weights, which the paper counts,
+ * nearest to a number of them; of two numbers that are equally near, the lower.
+ * @throws InputError where even one unit makes more weights, or no number of units as many
+ */
+export function fitToWeights(spec: ModelSpec, weights: number, features: ModelInput, tasks: number): ModelSpec {
+  const size = architectureOf(spec).fitted!;
+  const withUnits = (units: number): ModelSpec => ({ ...spec, sizes: { ...spec.sizes, [size]: [units] } });
+  const weightsOf = (units: number) => countParameters(buildModel(withUnits(units), features, tasks), 'hidden');
+  const least = weightsOf(1);
+  if (least > weights) {
+    throw new InputError([
+      `${spec.name}: weights is ${weights}: at least ${least} is needed, as one unit of ${size} already makes so many ` +
+        `(${features.dense + features.categorical.length} features, ${tasks} tasks)`,
+    ]);
+  }
+  // More units make more weights, so that bisection finds the last number of units that makes too few.
+  let [few, many] = [1, 2];
+  while (weightsOf(many) <= weights) {
+    if (many > weights) {
+      throw new InputError([`${spec.name}: weights is ${weights}: no number of units of ${size} makes as many`]);
+    }
+    [few, many] = [many, 2 * many];
+  }
+  while (many - few > 1) {
+    const middle = Math.floor((few + many) / 2);
+    if (weightsOf(middle) <= weights) few = middle;
+    else many = middle;
+  }
+  return withUnits(weights - weightsOf(few) <= weightsOf(many) - weights ? few : many);
 }

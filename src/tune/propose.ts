@@ -1,13 +1,12 @@
 import type { Better } from '../base/metric.js';
-import { fitProcess } from './gp/fit.js';
+import { sqrt } from '../kernels/kernels.js';
+import { mean, variance } from '../stats/moments.js';
+import { quantile } from '../stats/summary.js';
+import { fitProcess, representatives } from './gp/fit.js';
 import { believe } from './gp/gaussian-process.js';
-import { representatives } from './gp/representatives.js';
-import { gridPoints } from './grid.js';
 import { candidates, mostPromising } from './improve.js';
-import { targetsOf } from './outcomes.js';
-import { randomPoints, spreadPoints } from './sequences.js';
-import { type Point, type Space, type TriedPoint, unitsOf } from './space.js';
-import { Untried } from './untried.js';
+import { gridPoints, randomPoints, spreadPoints } from './sequences.js';
+import { type Point, type Space, type TriedPoint, Untried, unitsOf } from './space.js';
 
 export type Method = 'gaussian-process' | 'random' | 'grid';
 
@@ -93,4 +92,27 @@ function proposeByProcess(
     process = believe(process, unitsOf(space, point));
   }
   return [...points, ...untried.take(randomPoints(space, `${name}/rest`), count - points.length)];
+}
+
+/**
+ * The values of trials as targets of a Gaussian process, [n]: lower is better, mean 0, variance 1 (all 0 where they are
+ * equal). The bad tail is clipped to Tukey's fence, one and a half interquartile ranges beyond the worse quartile: a
+ * network that learned nothing says little about how good ones differ. A trial without a value, which diverged, counts
+ * as the worst of the clipped values.
+ */
+export function targetsOf(history: readonly TriedPoint[], better: Better): Float64Array {
+  const losses = history.map(({ value }) => lossOf(value, better));
+  const finished = Float64Array.from(losses.filter((loss) => loss !== undefined)).sort();
+  if (finished.length === 0) return new Float64Array(history.length);
+  const [low, high] = [quantile(finished, 0.25), quantile(finished, 0.75)];
+  const worst = Math.min(finished.at(-1)!, high + 1.5 * (high - low));
+  const clipped = Float64Array.from(losses, (loss) => Math.min(loss ?? worst, worst));
+  const center = mean(clipped)!;
+  const deviation = sqrt(variance(clipped) ?? 0) || 1;
+  return clipped.map((loss) => (loss - center) / deviation);
+}
+
+function lossOf(value: number | undefined, better: Better): number | undefined {
+  if (value === undefined || !Number.isFinite(value)) return undefined;
+  return better === 'lower' ? value : -value;
 }

@@ -6,8 +6,8 @@ import type { TaskLabel } from '../data/dataset.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import type { SearchId } from '../folder/trials.js';
 import { architectureOf } from '../models/index.js';
-import { type Cell, expandCells } from '../sweep/cells.js';
-import { replicateConfigs } from '../sweep/replicates.js';
+import { type Cell, expandCells, replicateConfigs } from '../sweep/cells.js';
+
 import { type ModelSpace, modelSpace } from './model-space.js';
 
 /** One search: of a model, in a replicate and for a task where there are several. */

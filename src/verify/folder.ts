@@ -4,8 +4,8 @@ import { InputError } from '../base/errors.js';
 import { withFile } from '../base/files.js';
 import { counted, listed } from '../base/words.js';
 import { configFrom } from '../config/load.js';
-import { noFiles, type OwnFiles } from '../config/own-files.js';
-import { recordedCode } from '../config/recorded-code.js';
+import { noFiles, type OwnFiles, recordedCode } from '../config/own-files.js';
+
 import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { differences, fieldDifferences } from '../folder/differences.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { c12 } from '../../src/claims/c12.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { c12 } from '../../src/claims/later.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { CellResults, RunResult } from '../../src/results/cells.js';
 import { censusCell, censusConfig, folderOf } from '../report/made.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lowerMean } from '../../src/claims/checks/lower-mean.js';
+import { lowerMean } from '../../src/claims/checks/means.js';
 import type { Claim } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { claims } from '../../src/claims/index.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { shippedConfigs } from '../../src/api/shipped-configs.js';
-import { configJsonSchema } from '../../src/config/json-schema.js';
+import { configJsonSchema } from '../../src/cli/schema.js';
 import { root } from '../support/cli.js';
 
 const schema = configJsonSchema();

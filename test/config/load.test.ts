@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.js';
-import type { SyntheticFields } from '../../src/data/synthetic/fields.js';
+import type { SyntheticFields } from '../../src/data/synthetic/kind.js';
 import type { Sweepable } from '../../src/schema/sweepable.js';
 import { load, sound, withData } from './loading.js';
 

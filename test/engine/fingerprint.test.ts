@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FINGERPRINT, fingerprintOf, STEPS, samples } from '../../src/engine/fingerprint.js';
-import { InstancePool } from '../../src/engine/pool.js';
-import { ProgramSession } from '../../src/engine/session.js';
+import { InstancePool, ProgramSession } from '../../src/engine/session.js';
+
 import { instructionNames } from '../../src/kernels/instructions.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { labelCorrelation, positiveShares } from '../../src/engine/labels.js';
+import { labelCorrelation, positiveShares } from '../../src/engine/run.js';
 
 it('the correlation of two labels, by hand', () => {
   // x 1, 2, 3 and y 2, 4, 3: covariance 1/2, variances 1 and 1.

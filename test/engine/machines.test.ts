@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Job, Training } from '../../src/engine/engine.js';
-import { InstancePool } from '../../src/engine/pool.js';
-import { ProgramSession } from '../../src/engine/session.js';
+import { InstancePool, ProgramSession } from '../../src/engine/session.js';
+
 import type { Machine } from '../../src/kernels/machine.js';
 import { nativeMachines } from '../../src/kernels/native.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';

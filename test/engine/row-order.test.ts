@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RowOrder } from '../../src/engine/row-order.js';
+import { RowOrder } from '../../src/engine/batches.js';
 
 describe('the order of the rows of a table', () => {
   it('uses every row once an epoch, in another order each time, whatever the batch', () => {

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedCalibrationError } from '../../src/engine/calibration.js';
-import { areaUnderCurve, logLoss, meanSquaredError, rSquared, score } from '../../src/engine/scores.js';
+import {
+  areaUnderCurve,
+  expectedCalibrationError,
+  logLoss,
+  meanSquaredError,
+  rSquared,
+  score,
+} from '../../src/engine/scores.js';
 
 /** What `scripts/sklearn-fixtures.py` wrote, as the next one. */
 interface Case {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
-import { watch } from '../../src/sweep/queue/watch.js';
+import { watch } from '../../src/sweep/queue/broker.js';
 import { redisServer } from './redis.js';
 import { sleep } from './sweep.js';
 

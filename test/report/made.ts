@@ -5,8 +5,8 @@ import { type Manifest, type RecordedConfig, recordedConfig } from '../../src/fo
 import { REPLICATE } from '../../src/folder/plan.js';
 import type { Trials } from '../../src/folder/trials.js';
 import { type CellResults, metricsOf, type RunResult } from '../../src/results/cells.js';
-import { byRole } from '../../src/results/derived.js';
 import type { Results } from '../../src/results/read.js';
+import { byRole } from '../../src/results/run-reader.js';
 import { modelTitles } from '../../src/results/variants.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite makes a diverged run. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byRole, normalizedCurve } from '../../src/results/derived.js';
+import { byRole, normalizedCurve } from '../../src/results/run-reader.js';
 
 const curve = { step: [10, 20], test_mse: [3, 2], test_mse_1: [4, 2], test_mse_2: [2, 2], train_loss: [9, 8] };
 

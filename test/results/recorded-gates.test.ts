@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RecordedGate } from '../../src/folder/record.js';
-import { gateReader } from '../../src/results/recorded-gates.js';
+import { gateReader } from '../../src/results/gates.js';
 
 const gate: RecordedGate = { name: 'gate/1', mean: [0.25, 0.75], entropy: 0.5 };
 const read = (gates: readonly RecordedGate[]) => gateReader<string>()('cell', gates);

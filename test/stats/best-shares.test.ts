@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bestShares } from '../../src/stats/best-shares.js';
+import { bestShares } from '../../src/stats/best.js';
 
 /** All resamples of two units, each as often as it is drawn. */
 const ofTwo = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fisherTail } from '../../src/stats/fisher.js';
+import { fisherTail } from '../../src/stats/compare.js';
 import { normalCdf, normalQuantile } from '../../src/stats/normal.js';
 import { studentCdf, studentTwoSided } from '../../src/stats/student.js';
 import { expectClose, fixtures } from './scipy.js';

@@ -16,7 +16,6 @@ import {
   shareDifference,
   tangoScore,
 } from '../../src/stats/paired-shares.js';
-import { pairedDifferences, pairedT } from '../../src/stats/paired-t.js';
 import {
   pairsToDiffer,
   pairsToEqual,
@@ -27,6 +26,7 @@ import {
 } from '../../src/stats/power.js';
 import { slopes } from '../../src/stats/slopes.js';
 import { interquartileRange, logRangeRatio } from '../../src/stats/spread.js';
+import { pairedDifferences, pairedT } from '../../src/stats/student.js';
 import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 import { expectClose, fixtures } from './scipy.js';
 

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { etaSquared, permutationLevel } from '../../src/stats/explained-variance.js';
 import { medianInterval } from '../../src/stats/median-interval.js';
-import { type Feature, regressionTree, type TreeLimits, type TreeNode } from '../../src/stats/regression-tree.js';
+import {
+  etaSquared,
+  type Feature,
+  permutationLevel,
+  regressionTree,
+  type TreeLimits,
+  type TreeNode,
+} from '../../src/stats/regression-tree.js';
 
 /** What `scripts/specification-fixtures.py` wrote. */
 const fixtures = JSON.parse(readFileSync(new URL('../fixtures/specifications.json', import.meta.url), 'utf8')) as {

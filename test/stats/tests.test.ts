@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { groupedBy } from '../../src/base/grouped.js';
 import { fastStream } from '../../src/base/random.js';
-import { brownForsythe } from '../../src/stats/brown-forsythe.js';
-import { cliffsDelta } from '../../src/stats/cliffs-delta.js';
+import { brownForsythe, cliffsDelta, rank } from '../../src/stats/compare.js';
+
 import { equivalentMeans } from '../../src/stats/equivalence.js';
-import { holm } from '../../src/stats/holm.js';
 import { probabilityOfImprovement } from '../../src/stats/improvement.js';
-import { pairedDifferences, pairedT } from '../../src/stats/paired-t.js';
-import { rank } from '../../src/stats/ranks.js';
+import { holm } from '../../src/stats/levels.js';
 import { absoluteDeviations } from '../../src/stats/spread.js';
+import { pairedDifferences, pairedT } from '../../src/stats/student.js';
 import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 import { expectClose, fixtures } from './scipy.js';
 

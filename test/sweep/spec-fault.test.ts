@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { allCells } from '../../src/sweep/plan.js';
+import { specFault } from '../../src/sweep/queue/messages.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
-import { specFault } from '../../src/sweep/spec-fault.js';
 import { smallConfig } from '../support/config.js';
 
 const { cells } = allCells(

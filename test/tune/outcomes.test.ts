@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Better } from '../../src/base/metric.js';
-import { targetsOf } from '../../src/tune/outcomes.js';
+import { targetsOf } from '../../src/tune/propose.js';
 
 it('clips a bad tail to the fence, and puts failures there too', () => {
   // Quartiles 2 and 4 put the fence at 7: the values count as 1, 2, 3, 4, 7, 7, with mean 4 and variance 32/5.

@@ -3,8 +3,8 @@ import { shortfallsOf } from '../../results/losses.js';
 import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { differenceBelow, equivalentShares, type PairedShares, shareDifference } from '../../stats/paired-shares.js';
 import { pairsToDiffer, pairsToEqual } from '../../stats/power.js';
-import type { Check, Context } from '../claim.js';
-import { EFFECTS } from '../effects.js';
+import { type Check, type Context, EFFECTS } from '../claim.js';
+
 import { equivalence } from './equivalence.js';
 import { comparedShares, mcnemarTest, type Property, type SharesTested } from './shares.js';
 

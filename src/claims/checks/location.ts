@@ -7,10 +7,10 @@ import { probabilityOfImprovement } from '../../stats/improvement.js';
 import { steadyPairedT } from '../../stats/leave-one-out.js';
 import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { variance } from '../../stats/moments.js';
-import { pairedT } from '../../stats/paired-t.js';
 import { sizeToDiffer } from '../../stats/power.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
-import { meanInterval } from '../../stats/student.js';
+import { meanInterval, pairedT } from '../../stats/student.js';
+
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
 import type { Evidence, Measured, Measurement } from '../claim.js';
 import { short } from '../titles.js';

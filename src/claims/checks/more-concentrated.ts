@@ -1,11 +1,11 @@
 import { gateRole } from '../../models/gate.js';
 import type { RunGate, Words } from '../../results/cells.js';
 import { FEWEST_PAIRS } from '../../stats/levels.js';
-import { pairedDifferences } from '../../stats/paired-t.js';
+import { pairedDifferences } from '../../stats/student.js';
 import type { Check, Sample } from '../claim.js';
 import { short } from '../titles.js';
 import { belowZero } from './location.js';
-import { meanThatCounts } from './lower-mean.js';
+import { meanThatCounts } from './means.js';
 
 /** Two gates, as sentences name them. */
 interface GateWords {

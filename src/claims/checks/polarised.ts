@@ -5,8 +5,8 @@ import { countDead, isPolarised } from '../../stats/collapse.js';
 import { ALPHA, FEWEST_PAIRS } from '../../stats/levels.js';
 import { shareDifference } from '../../stats/paired-shares.js';
 import { pairsToDiffer } from '../../stats/power.js';
-import type { CellName, Check, Measured } from '../claim.js';
-import { EFFECTS } from '../effects.js';
+import { type CellName, type Check, EFFECTS, type Measured } from '../claim.js';
+
 import { cellTitle, comparisonOf } from '../titles.js';
 import { comparedShares, mcnemarTest, ownShare, type Property } from './shares.js';
 

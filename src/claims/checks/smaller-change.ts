@@ -1,11 +1,11 @@
 import { shortfallsOf, signOf } from '../../results/losses.js';
 import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { mean } from '../../stats/moments.js';
-import { pairedDifferences } from '../../stats/paired-t.js';
+import { pairedDifferences } from '../../stats/student.js';
 import type { Check } from '../claim.js';
 import { short } from '../titles.js';
 import { belowZero } from './location.js';
-import { meanThatCounts } from './lower-mean.js';
+import { meanThatCounts } from './means.js';
 
 /**
  * From one value of the axis to another, the mean loss of a model rises less than that of its rival: a difference of

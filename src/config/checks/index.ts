@@ -1,14 +1,12 @@
-import type { Architectures } from '../../models/index.js';
+import { columnOf, type Metric } from '../../base/metric.js';
+import { listed } from '../../base/words.js';
+import { type Architectures, architectureOf } from '../../models/index.js';
 import type { Across } from '../../schema/fields.js';
-import { dataAgrees, examplesAreOfTheData, predictionsCanBeKept, replicatesHaveSplits } from './data.js';
-import type { Draft } from './draft.js';
-import { drawIsAlone, drawIsPossible } from './draw.js';
-import { lossWeightsFitTasks } from './losses.js';
-import { eachTaskHasItsMetric, tuningCanBeJudged } from './metrics.js';
-import { selectedIsNotSet, selectionAgrees, selectionCanBeJudged } from './selection.js';
-import { tunedForTasksOfTheData } from './tuned-for.js';
-import { boundsAreSearched } from './tuning.js';
-import { fittedIsNotGiven } from './weights.js';
+import { type Path, showPath, showValue } from '../../schema/text.js';
+import type { ModelEntry, TrainingFields } from '../config.js';
+import type { Losses } from '../losses-schema.js';
+import { fieldOf } from '../select-schema.js';
+import { countDrawable, type Draft, dataOf, drawnLists, settingsIn } from './draft.js';
 
 /** What must hold between fields, each of which may be valid on its own. */
 export function crossChecks(draft: Draft, across: Across, architectures: Architectures): void {
@@ -27,4 +25,255 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   fittedIsNotGiven(draft, across, architectures);
   drawIsAlone(draft, across);
   drawIsPossible(draft, across);
+}
+
+/** What the kind of data requires of its own fields. */
+function dataAgrees(draft: Draft, across: Across): void {
+  const data = dataOf(draft, across);
+  data?.kind.check(data.given, (path, need) => across.report(['data', ...path], need));
+}
+
+/** Predictions are kept of rows that are the same for every run of a cell. */
+function predictionsCanBeKept(draft: Draft, across: Across): void {
+  const data = dataOf(draft, across);
+  if (!draft.keepPredictions || !data || 'saidBy' in data.kind.examples) return;
+  across.report(
+    ['keepPredictions'],
+    `it must be left out, as every seed of ${data.kind.name} data has its own test rows`,
+  );
+}
+
+/** Replicates differ in the split of the data. */
+function replicatesHaveSplits(draft: Draft, across: Across): void {
+  const data = dataOf(draft, across);
+  if (!draft.replicates || !across.sound(['replicates']) || !data) return;
+  const why = data.kind.resplit
+    ? data.kind.whyOneSplit(data.given)
+    : `${data.kind.name} data are drawn anew for every seed and not split`;
+  if (why !== undefined) across.report(['replicates'], `it must be left out, as ${why}`);
+}
+
+/** Where the rows are given, `training:` may not say how many validate and test. */
+function examplesAreOfTheData(draft: Draft, across: Across): void {
+  const examples = dataOf(draft, across)?.kind.examples;
+  if (!examples || !('saidBy' in examples)) return;
+  const need = `it must be left out, as ${examples.saidBy} says which rows validate and test`;
+  for (const field of ['testExamples', 'validationExamples'] as const) {
+    if (across.sound(['training', field]) && draft.training[field]) across.report(['training', field], need);
+    for (const { given, at } of settingsIn(draft, across)) {
+      if (given.training[field]) across.report([...at, 'training', field], need);
+    }
+  }
+}
+
+/** A draw takes the place of other ways to choose among values. */
+function drawIsAlone(draft: Draft, across: Across): void {
+  if (!draft.draw) return;
+  const need = (other: string) => `it must be left out where the config has ${other}`;
+  for (const other of ['select', 'tune', 'replicates'] as const) if (draft[other]) across.report(['draw'], need(other));
+  for (const [model, { tunedFor }] of across.sound(['settings']) ? Object.entries(draft.settings) : []) {
+    if (tunedFor) across.report(['settings', model, 'tunedFor'], need('draw'));
+  }
+}
+
+/** A draw makes one choice for all models that sweep a field, among as many combinations as it needs. */
+function drawIsPossible(draft: Draft, across: Across): void {
+  const needed = [['draw'], ['data'], ['models'], ['training'], ['settings']];
+  if (!draft.draw || !needed.every(across.sound)) return;
+  const lists = drawnLists(draft);
+  const different = lists.filter(({ field, values, at }) => {
+    const first = lists.find((list) => list.field === field)!;
+    if (JSON.stringify(values) === JSON.stringify(first.values)) return false;
+    across.report(at, `${showValue(first.values)} is needed, as in ${showPath(first.at)}: draw chooses for both`);
+    return true;
+  });
+  if (different.length > 0) return;
+  const most = countDrawable(draft);
+  if (draft.draw.specifications <= most) return;
+  across.report(
+    ['draw', 'specifications'],
+    `a whole number of at most ${most} is needed, as the lists make no more combinations`,
+  );
+}
+
+/** Fixed weights of the losses are as many as the tasks. */
+function lossWeightsFitTasks(draft: Draft, across: Across): void {
+  const data = dataOf(draft, across);
+  const counts = data?.kind.taskCounts(data.given) ?? [];
+  const check = (value: Losses, at: Path) => {
+    if (value === 'sum' || value.kind !== 'fixed') return;
+    const other = counts.find((count) => count !== value.weights.length);
+    if (other === undefined) return;
+    across.report([...at, 'weights'], `a list of ${other} numbers is needed, one for each task`);
+  };
+  const checkAll = (training: Partial<TrainingFields>, above: Path) => {
+    const at = [...above, 'losses'];
+    if (!across.sound(at)) return;
+    const { losses } = training;
+    losses?.values.forEach((value, i) => {
+      check(value, losses.swept ? [...at, i] : at);
+    });
+  };
+  checkAll(draft.training, ['training']);
+  for (const { given, at } of settingsIn(draft, across)) checkAll(given.training, [...at, 'training']);
+  const candidates = ['select', 'training.losses', 'from'];
+  if (!across.sound(candidates)) return;
+  draft.select?.['training.losses']?.from.forEach((value, i) => {
+    check(value, [...candidates, i]);
+  });
+}
+
+/** Entries of `select` in the order of the schema; none where they have a fault. */
+const entries = (draft: Draft, { sound }: Across) =>
+  sound(['select']) && draft.select ? Object.entries(draft.select) : [];
+
+/** All candidates are tried in one stage: their combinations share all but the values to choose from. */
+function selectionAgrees(draft: Draft, across: Across): void {
+  if (draft.select && across.sound(['select']) && Object.keys(draft.select).length === 0) {
+    across.report(['select'], 'at least one path, such as training.learningRate, is needed');
+  }
+  const [first, ...others] = entries(draft, across);
+  for (const [path, entry] of others) {
+    const differs = (key: Exclude<keyof typeof entry, 'from'>) =>
+      JSON.stringify(entry[key]) !== JSON.stringify(first![1][key]);
+    for (const key of ['seeds', 'mostSeeds', 'by', 'statistic', 'per'] as const) {
+      // By default, the most seeds follow from the first ones.
+      if (!differs(key) || (key === 'mostSeeds' && differs('seeds'))) continue;
+      across.report(
+        ['select', path, key],
+        `${plain(first![1][key])} is needed, to match ${showPath(['select', first![0], key])}`,
+      );
+    }
+  }
+}
+
+const plain = (value: number | string | Metric): number | string =>
+  typeof value === 'object' ? columnOf(value) : value;
+
+/** The metric of a selection. */
+function selectionCanBeJudged(draft: Draft, across: Across): void {
+  for (const [path, { by }] of entries(draft, across)) canBeJudged(draft, across, ['select', path, 'by'], by);
+}
+
+/** A field that a selection chooses cannot be swept, nor set for one model, which would leave nothing to choose. */
+function selectedIsNotSet(draft: Draft, across: Across): void {
+  for (const [path] of entries(draft, across)) {
+    const field = fieldOf(path) as keyof TrainingFields;
+    const need = `a single value is needed, as select chooses ${path}`;
+    if (across.sound(['training', field]) && draft.training[field]?.swept) across.report(['training', field], need);
+    for (const { given, at } of settingsIn(draft, across)) {
+      if (given.training[field])
+        across.report([...at, 'training', field], `it must be left out, as select chooses ${path}`);
+    }
+  }
+}
+
+/** A model that was tuned for each task has settings for tasks that the data have, and for one at least. */
+function tunedForTasksOfTheData(draft: Draft, across: Across): void {
+  const sets = taskSets(draft, across);
+  for (const { given, at } of settingsIn(draft, across)) {
+    if (!given.tunedFor) continue;
+    const path = [...at, 'tunedFor'];
+    const tasks = Object.keys(given.tunedFor);
+    if (tasks.length === 0) across.report(path, 'the settings for a task are needed');
+    for (const task of tasks) {
+      const lacking = sets.find((set) => !set.tasks.includes(task));
+      if (lacking) across.report([...path, task], `${listed(lacking.tasks, 'or')} is needed, as ${lacking.because}`);
+    }
+  }
+}
+
+/** Each set of tasks that the config sweeps over, of data whose tasks have metrics of their own. */
+function taskSets(draft: Draft, across: Across): { readonly tasks: readonly string[]; readonly because: string }[] {
+  const data = dataOf(draft, across);
+  const sets = (data?.kind.choosable(data.given) ?? []).map(({ metrics, because }) => ({
+    tasks: [...new Set(metrics.flatMap(({ task }) => task ?? []))],
+    because,
+  }));
+  return sets.filter(({ tasks }) => tasks.length > 0);
+}
+
+/** Bounds may be given for searched fields only: one that is set by every listed model that has it is not searched. */
+function boundsAreSearched(draft: Draft, across: Across): void {
+  const needed = [['tune'], ['models'], ['settings']];
+  if (!draft.tune || !needed.every(across.sound)) return;
+  for (const name of Object.keys(draft.tune.space)) {
+    const having = draft.models.filter((entry) => has(entry, name));
+    if (having.length === 0 || !having.every((entry) => sets(draft, entry, name))) continue;
+    const models = having.map((entry) => entry.name).join(', ');
+    across.report(['tune', 'space', name], `it must be left out, as ${name} of ${models} is set and not searched`);
+  }
+}
+
+const has = (entry: ModelEntry, field: string): boolean =>
+  field === 'learningRate' || field in architectureOf(entry).sizes;
+
+function sets({ settings }: Draft, { name, sizes }: ModelEntry, field: string): boolean {
+  const own = settings[name];
+  return field === 'learningRate' ? own?.training.learningRate !== undefined : field in { ...sizes, ...own?.sizes };
+}
+
+/** The size that `weights` determines cannot be given as well, be it in the model's entry or in any of its settings. */
+function fittedIsNotGiven(draft: Draft, across: Across, architectures: Architectures): void {
+  if (!across.sound(['models'])) return;
+  const settings = settingsIn(draft, across);
+  for (const [name, { fitted: size }] of architectures) {
+    if (size === undefined) continue;
+    const own = settings.filter(({ model }) => model === name).map(({ given, at }) => ({ sizes: given.sizes, at }));
+    const entries = draft.models
+      .map(({ sizes }, i) => ({ sizes, at: ['models', i] }))
+      .filter((_, i) => draft.models[i]!.name === name);
+    const overridden = own.some(({ sizes }) => sizes.weights);
+    const anyFits = overridden || entries.some(({ sizes }) => sizes.weights);
+    // Settings are of all entries, but two entries are two models.
+    const conflicting = [...(anyFits ? own : []), ...entries.filter(({ sizes }) => overridden || sizes.weights)].filter(
+      ({ sizes }) => sizes[size],
+    );
+    for (const { at } of conflicting) across.report([...at, size], 'it must be left out, as weights determines it');
+  }
+}
+
+/** The metric of a selection or search must be one that the runs will have. */
+function canBeJudged(draft: Draft, across: Across, path: Path, by: Metric): void {
+  const data = dataOf(draft, across);
+  const column = columnOf(by);
+  const lacking = data?.kind
+    .choosable(data.given)
+    .map(({ metrics, because }) => ({ columns: metrics.map(columnOf), because }))
+    .find(({ columns }) => !columns.includes(column));
+  if (lacking) {
+    across.report(path, `${listed(lacking.columns, 'or')} is needed, as ${lacking.because}`);
+  } else if (by.part === 'validation' && !modelsAreValidated(draft, across)) {
+    across.report(path, 'training.validationExamples above 0 is needed for it');
+  }
+}
+
+/** The metric of a search. */
+function tuningCanBeJudged(draft: Draft, across: Across): void {
+  const by = across.sound(['tune']) ? draft.tune?.by : undefined;
+  if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
+}
+
+/** A search for each task is by a metric of that task. */
+function eachTaskHasItsMetric(draft: Draft, across: Across): void {
+  if (!across.sound(['tune']) || !draft.tune?.eachTask) return;
+  const { by } = draft.tune;
+  const alike = dataOf(draft, across)?.kind.tasksAreAlike === true;
+  if (by === undefined ? alike : by.task === undefined) {
+    across.report(['tune', 'eachTask'], 'tune.by with the metric of a task is needed for it');
+  }
+}
+
+/** Whether every model is trained with validation examples, as far as faults let one tell. */
+function modelsAreValidated(draft: Draft, across: Across): boolean {
+  const { models, training, settings } = draft;
+  const { sound } = across;
+  const data = dataOf(draft, across);
+  if (!data || 'saidBy' in data.kind.examples) return true;
+  const usual = { values: [data.kind.examples.validation] };
+  if (!sound(['models']) || !sound(['settings']) || !sound(['training', 'validationExamples'])) return true;
+  return models.every(({ name }) => {
+    const field = settings[name]?.training.validationExamples ?? training.validationExamples ?? usual;
+    return !field.values.includes(0);
+  });
 }

@@ -1,16 +1,15 @@
 import { InputError } from '../../base/errors.js';
 import type { ExampleTable, StoredDataSet } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
+import { cutRows, type PartName, shuffledRows } from '../shares.js';
 import { sideBySide, type TablePart } from '../table/columns.js';
-import { FeatureEncoder } from '../table/feature-encoder.js';
-
-import { censusFeatures } from './features.js';
+import { type FeatureColumns, FeatureEncoder } from '../table/feature-encoder.js';
+import { nominalColumns, wholeColumns } from './columns.js';
 import { censusFolder, isPrepared, preparedPath, readHeader, readPrepared } from './prepared.js';
 import { censusFiles } from './published.js';
 import type { CensusFile, CensusSpec } from './spec.js';
-import { splitRows } from './split.js';
 import { type CensusTable, columnTableOf } from './table.js';
-import { censusLabels } from './tasks.js';
+import { censusLabels, labelColumns } from './tasks.js';
 
 const kept = new KeptDataSets<StoredDataSet>();
 
@@ -69,4 +68,37 @@ export function refuseOther(file: CensusFile, source: string, sha256: string | u
   const needed =
     sha256 === undefined ? 'the data set names no file of this role' : `the text of sha256 ${sha256} is needed`;
   throw new InputError([`${preparedPath(file)}: it was made from the text of sha256 ${source}: ${needed}`]);
+}
+
+/** The columns that features are made from. Sums of money vary widely: their logarithms are features, too. */
+const censusFeatures: FeatureColumns = {
+  numeric: wholeColumns.map(({ name }) => name),
+  log: ['wage per hour', 'capital gains', 'capital losses', 'dividends from stocks'],
+  categorical: nominalColumns.map(({ name }) => name).filter((name) => !labelColumns.has(name)),
+};
+
+/** Some rows of a file, in a given order. */
+export interface SplitPart<Table> {
+  readonly table: Table;
+  readonly rows: Int32Array;
+}
+
+/** The rows that train, validate and test, as `CensusSplit` says. @throws InputError where a part gets no rows */
+export function splitRows<Table extends { readonly rows: number }>(
+  { split: { seed, shares }, sources }: Pick<CensusSpec, 'split' | 'sources'>,
+  read: (file: CensusFile) => Table,
+): Record<PartName, SplitPart<Table>> {
+  if (!shares) {
+    const training = read('training');
+    const test = read('test');
+    const halves = cutRows(shuffledRows(test.rows, seed), { validation: 0.5, test: 0.5 });
+    return {
+      train: { table: training, rows: Int32Array.from({ length: training.rows }, (_, i) => i) },
+      validation: { table: test, rows: halves.validation },
+      test: { table: test, rows: halves.test },
+    };
+  }
+  const table = read(sources.training === undefined ? 'test' : 'training');
+  const { train, validation, test } = cutRows(shuffledRows(table.rows, seed), shares);
+  return { train: { table, rows: train }, validation: { table, rows: validation }, test: { table, rows: test } };
 }

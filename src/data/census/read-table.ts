@@ -4,8 +4,8 @@ import { parse } from 'csv-parse';
 import { InputError } from '../../base/errors.js';
 import { quoted } from '../../base/words.js';
 import { type Source, shortLines } from '../files/bytes.js';
-import { RowReader } from './row-reader.js';
-import type { CensusTable } from './table.js';
+import { codeOf, columns, needOf } from './columns.js';
+import { type CensusTable, ROW_BYTES, resized, tableOver } from './table.js';
 
 /** The content of one file of the data set. */
 export interface CensusFileContent {
@@ -43,3 +43,88 @@ export async function readTable({ name, bytes }: Source): Promise<CensusFileCont
   }
   return { name, table: reader.finish(), sha256: hash.digest('hex') };
 }
+
+/** The number of faults after which reading stops. */
+const MOST_FAULTS = 5;
+
+/** Columns of the Adult data set, which is often mistaken for this one. */
+const ADULT_COLUMNS = 15;
+
+/** Checks rows one by one and keeps them in a growing table. */
+class RowReader {
+  #table: CensusTable = tableOver(new ArrayBuffer(1024 * ROW_BYTES), 1024);
+  #targets = this.#targetsOf();
+  /** Rows kept, and lines read: blank lines are skipped. */
+  #rows = 0;
+  #lines = 0;
+  readonly #faults: string[] = [];
+
+  constructor(private readonly name: string) {}
+
+  /** Adds a row. @throws InputError after `MOST_FAULTS` faults, or at once where rows have another form altogether */
+  add(record: readonly string[]): void {
+    this.#lines++;
+    if (record.length === 1 && record[0]!.trim() === '') return;
+    if (record.length !== columns.length) this.#refuseWidth(record.length);
+    if (this.#rows === this.#table.rows) this.#grow();
+    const wrong = this.#keep(record);
+    if (this.#rows === 0 && isHeader(wrong)) {
+      this.#refuse('the first row seems to hold column names: the data set has no such row, so remove it');
+    }
+    for (const i of wrong) this.#fault(i, record[i]!);
+    this.#rows++;
+  }
+
+  /** The table of all rows added. @throws InputError where rows had faults or there were none */
+  finish(): CensusTable {
+    if (this.#faults.length > 0) throw new InputError(this.#faults);
+    if (this.#rows === 0) throw new InputError([`${this.name}: the file has no rows`]);
+    return resized(this.#table, this.#rows);
+  }
+
+  /** Writes a row into the table; returns the indices of columns whose values are invalid. */
+  #keep(record: readonly string[]): number[] {
+    const wrong: number[] = [];
+    for (let i = 0; i < columns.length; i++) {
+      // The files have a blank before each value.
+      const code = codeOf(columns[i]!, record[i]!.trim());
+      const target = this.#targets[i];
+      if (code === undefined) wrong.push(i);
+      else if (target) target[this.#rows] = code;
+    }
+    return wrong;
+  }
+
+  #grow(): void {
+    this.#table = resized(this.#table, 2 * this.#table.rows);
+    this.#targets = this.#targetsOf();
+  }
+
+  /** The array that the values of each column go to; undefined for those that are not kept. */
+  #targetsOf() {
+    return columns.map(({ name }) => this.#table.columns.get(name));
+  }
+
+  #fault(i: number, value: string): void {
+    const column = columns[i]!;
+    const place = `${this.name}, row ${this.#lines}, column ${i + 1} (${column.name})`;
+    this.#faults.push(`${place}: the value is ${quoted(value.trim())}: ${needOf(column)}`);
+    if (this.#faults.length === MOST_FAULTS) throw new InputError(this.#faults);
+  }
+
+  #refuseWidth(found: number): never {
+    const adult = found === ADULT_COLUMNS ? 'this seems to be the Adult data set, and ' : '';
+    this.#refuse(
+      `${found} column${found === 1 ? '' : 's'}: ${adult}${columns.length} comma-separated columns are needed`,
+    );
+  }
+
+  /** Ends reading at once, as later rows would only repeat the fault. */
+  #refuse(line: string): never {
+    throw new InputError([...this.#faults, `${this.name}, row ${this.#lines}: ${line}`]);
+  }
+}
+
+/** In a header, no value of a numeric column is a number. */
+const isHeader = (wrong: readonly number[]): boolean =>
+  columns.every(({ kind }, i) => kind === 'nominal' || wrong.includes(i));

@@ -1,18 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ScoredRows } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
-import { gatesOf, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
+import { type Graph, gatesOf, lookedUpTables, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
 import { initialParameters } from '../../models/initial.js';
-import { BatchReader } from '../batches.js';
-import { ADAM, type Engine, type Job, type Numerics, type Predictions, type Session } from '../engine.js';
-import { learningRateAt } from '../learning-rate.js';
-import { noiseKey } from '../noise.js';
+import { BatchReader, noiseKey } from '../batches.js';
+import {
+  ADAM,
+  type Engine,
+  type Job,
+  learningRateAt,
+  type Numerics,
+  type Predictions,
+  type Session,
+} from '../engine.js';
 import { chunksOf } from '../scored-rows.js';
 import { type Backend, loadBackend } from './backend.js';
-import { type Features, forward, lossesOf, penaltiesOf, sum, toTensor } from './forward.js';
-import { LazyAdam } from './lazy-adam.js';
+import { type Features, forward, lossesOf, penaltiesOf, sum, targetsOf, toTensor } from './forward.js';
 import { type Weighting, weightingOf } from './loss-weights.js';
-import { targetsOf } from './targets.js';
 
 /** Raised with every change that alters a number this engine gives. */
 const ALGORITHM = 1;
@@ -164,5 +168,54 @@ class TfjsSession implements Session {
       return weighting ? sum([...weighting.terms(losses, isLabelled), ...penalties]) : loss;
     }, [...this.#variables, ...(weighting?.variables ?? [])]);
     return { grads, categorical: batch.categorical, ...told! };
+  }
+}
+
+interface Table {
+  readonly variable: tf.Variable;
+  /** The categorical column that picks its rows. */
+  readonly column: number;
+  readonly m: Float64Array;
+  readonly v: Float64Array;
+}
+
+/**
+ * What `lazy-adam` does with embedding tables, in float64: the rows that the batch picks move as by Adam, whose t counts all
+ * steps; the others and their moments stay. TensorFlow.js has no such optimizer.
+ */
+class LazyAdam {
+  readonly #tables: readonly Table[];
+  #steps = 0;
+
+  /** `variables` are the parameters in the graph's order. */
+  constructor(graph: Graph, variables: readonly tf.Variable[]) {
+    const embedding = graph.nodes.find((node) => node.op === 'embedding');
+    this.#tables = lookedUpTables(graph).map((table) => {
+      const variable = variables[table.index]!;
+      const column = embedding!.tables.indexOf(table);
+      return { variable, column, m: new Float64Array(variable.size), v: new Float64Array(variable.size) };
+    });
+  }
+
+  /** Updates the tables by the rows of a batch, `categorical` [B, columns], and returns the gradients of all else. */
+  apply(grads: tf.NamedTensorMap, categorical: Int32Array, columns: number, rate: number): tf.NamedTensorMap {
+    const { beta1, beta2, epsilon } = ADAM;
+    this.#steps++;
+    const [rest1, rest2] = [1 - beta1 ** this.#steps, 1 - beta2 ** this.#steps];
+    const others = { ...grads };
+    for (const { variable, column, m, v } of this.#tables) {
+      const [values, gradient] = [variable.dataSync().slice(), grads[variable.name]!.dataSync()];
+      const width = variable.shape[1]!;
+      for (const row of new Set(categorical.filter((_, i) => i % columns === column))) {
+        for (let i = row * width; i < (row + 1) * width; i++) {
+          m[i] = beta1 * m[i]! + (1 - beta1) * gradient[i]!;
+          v[i] = beta2 * v[i]! + (1 - beta2) * gradient[i]! ** 2;
+          values[i]! -= (rate * (m[i]! / rest1)) / (Math.sqrt(v[i]! / rest2) + epsilon);
+        }
+      }
+      variable.assign(tf.tensor(values, variable.shape));
+      delete others[variable.name];
+    }
+    return others;
   }
 }

@@ -1,5 +1,5 @@
 import { rowBytes } from '../../kernels/panels.js';
-import { blockStarts, type Embedding } from '../../models/graph.js';
+import { blockStarts, type Embedding, type PositionBias } from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
 import { tableLayout } from '../layout.js';
 import type { Operation, Workspace } from './operation.js';
@@ -48,3 +48,25 @@ function lookups(node: Embedding, { at, batchSize }: Workspace) {
     rows: batchSize,
   }));
 }
+
+/** y = x + bias[slot], but for the rows that noise drops. */
+export const positionBias: Operation<NodeLayer<PositionBias>> = {
+  place() {},
+  addedTo: ({ node }) => [node.bias],
+
+  forward({ node }, { writer, at, batchSize, written }) {
+    const { bias, slots, noise, rate } = node;
+    const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
+    const fields = {
+      ...{ xStride: x.stride, yStride: y.stride, rows: batchSize },
+      ...{ slots: at.slots, count: slots, noise: at.noiseOf(noise), rate },
+    };
+    writer.emit('PositionBias', { ...fields, x: x.value, y: y.value, bias: at.valueOf(bias) });
+    return {
+      backward() {
+        const gradients = { x: x.gradient, y: y.gradient, bias: at.gradientOf(bias), accumulate: written.add(x) };
+        writer.emit('PositionBiasGradient', { ...fields, ...gradients });
+      },
+    };
+  },
+};

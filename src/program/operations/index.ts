@@ -1,19 +1,14 @@
 import type { Layer } from '../layers.js';
-import { add } from './add.js';
 import { concatenation } from './concatenation.js';
 import { crossStitch } from './cross-stitch.js';
 import { dense } from './dense.js';
-import { dselectK } from './dselect-k.js';
-import { embedding } from './embedding.js';
-import { gateDropout } from './gate-dropout.js';
+import { embedding, positionBias } from './embedding.js';
 import { layerNorm } from './layer-norm.js';
-import { mixture } from './mixture.js';
+import { add, mixture } from './mixture.js';
 import type { Operation } from './operation.js';
-import { positionBias } from './position-bias.js';
 import { product } from './product.js';
-import { scale } from './scale.js';
-import { softmax, topK } from './softmax.js';
-import { squash } from './squash.js';
+import { dselectK, gateDropout, softmax, topK } from './softmax.js';
+import { scale, squash } from './squash.js';
 
 type LayerOf<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
 

@@ -1,7 +1,8 @@
-import type { Mixture } from '../../models/graph.js';
+import type { Add, Mixture } from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
 import type { Operation } from './operation.js';
 import { partsBackward, partsForward, wholePanels } from './parts.js';
+import { constantScalars, emitStitch } from './stitch.js';
 
 /** y = sum_i gate_i expert_i. */
 export const mixture: Operation<NodeLayer<Mixture>> = {
@@ -31,4 +32,13 @@ export const mixture: Operation<NodeLayer<Mixture>> = {
       },
     };
   },
+};
+
+/** y = sum_j input_j: a cross-stitch unit whose scalars are ones that nobody trains. */
+export const add: Operation<NodeLayer<Add>> = {
+  place() {},
+  addedTo: () => [],
+
+  forward: ({ node }, program) =>
+    emitStitch(node, node.inputs, program, constantScalars(program, 1, node.inputs.length)),
 };

@@ -1,4 +1,4 @@
-import type { Softmax, TopK } from '../../models/graph.js';
+import { codeBits, type DSelectK, type GateDropout, type Softmax, type TopK } from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
 import type { Emitted, Operation, Workspace } from './operation.js';
 
@@ -45,3 +45,53 @@ const gradientOf = (node: Softmax | TopK, { writer, at, batchSize, written }: Wo
     });
   },
 });
+
+/** y = x r / sum(x r), with the weights of a gate that noise drops. */
+export const gateDropout: Operation<NodeLayer<GateDropout>> = {
+  place() {},
+  addedTo: () => [],
+
+  forward({ node }, { writer, at, batchSize, written }) {
+    const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
+    const { noise, rate, width } = node;
+    const fields = {
+      ...{ x: x.value, xStride: x.stride, y: y.value, yStride: y.stride, rows: batchSize, width },
+      ...{ noise: at.noiseOf(noise), noiseStride: noise.per === 'example' ? 4 * width : 0, rate },
+    };
+    writer.emit('GateDropout', fields);
+    return {
+      backward() {
+        if (x.gradient === 0) return;
+        writer.emit('GateDropoutGradient', {
+          ...fields,
+          ...{ dy: y.gradient, dx: x.gradient, accumulate: written.add(x) },
+        });
+      },
+    };
+  },
+};
+
+/** y_i = sum_l shares_l r_li; its penalties are added to the loss on the way back, which alone a step of training takes. */
+export const dselectK: Operation<NodeLayer<DSelectK>> = {
+  place() {},
+  addedTo: () => [],
+
+  forward({ node }, { writer, at, batchSize, written, loss }) {
+    const [bits, shares, y] = [at.rowsOf(node.bits), at.rowsOf(node.shares), at.rowsOf(node)];
+    const { width, gamma, entropy } = node;
+    const fields = {
+      ...{ bits: bits.value, bitsStride: bits.stride, shares: shares.value, sharesStride: shares.stride },
+      ...{ rows: batchSize, width, selectors: shares.width, codeBits: codeBits(width), yStride: y.stride, gamma },
+    };
+    writer.emit('Select', { ...fields, y: y.value });
+    return {
+      backward() {
+        writer.emit('SelectGradient', {
+          ...{ ...fields, y: y.gradient, loss, entropy },
+          ...{ bitsGradient: bits.gradient, bitsAccumulate: written.add(bits) },
+          ...{ sharesGradient: shares.gradient, sharesAccumulate: written.add(shares) },
+        });
+      },
+    };
+  },
+};

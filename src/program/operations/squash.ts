@@ -1,6 +1,7 @@
-import type { Sigmoid, Tanh } from '../../models/graph.js';
+import type { Scale, Sigmoid, Tanh } from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
 import type { Operation } from './operation.js';
+import { constantScalars, emitStitch } from './stitch.js';
 
 /** y = sigmoid(x) or tanh(x). */
 export const squash: Operation<NodeLayer<Sigmoid> | NodeLayer<Tanh>> = {
@@ -19,4 +20,11 @@ export const squash: Operation<NodeLayer<Sigmoid> | NodeLayer<Tanh>> = {
       },
     };
   },
+};
+
+/** y = factor input: a cross-stitch unit of one input whose scalar nobody trains. */
+export const scale: Operation<NodeLayer<Scale>> = {
+  place() {},
+  addedTo: () => [],
+  forward: ({ node }, program) => emitStitch(node, [node.input], program, constantScalars(program, node.factor, 1)),
 };

@@ -6,8 +6,8 @@ import type { ModelTitle } from '../../results/cells.js';
 import { replicateOf } from '../../results/predicted.js';
 import { modelTitles } from '../../results/variants.js';
 import { deLong, deLongTest } from '../../stats/delong.js';
-import { holm } from '../../stats/holm.js';
-import { ALPHA } from '../../stats/levels.js';
+import { ALPHA, holm } from '../../stats/levels.js';
+
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import { cutAt } from '../../stats/student.js';
 import { digits3, estimate, level, number, type Table, text } from '../../table/table.js';

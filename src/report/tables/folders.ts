@@ -1,4 +1,4 @@
-import { comparedBySeed } from '../../analysis/compared-by-seed.js';
+import { comparedBySeed } from '../../analysis/pairs.js';
 import { fieldsTitle } from '../../base/words.js';
 import type { CellResults } from '../../results/cells.js';
 import { folderLabels } from '../../results/folder-labels.js';

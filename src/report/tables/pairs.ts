@@ -3,7 +3,7 @@ import type { Dimensions } from '../../analysis/place.js';
 import { oriented, signOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import type { Comparison } from '../../stats/compare.js';
-import { holm } from '../../stats/holm.js';
+import { holm } from '../../stats/levels.js';
 import {
   type Column,
   digits3,

@@ -1,4 +1,4 @@
-import { comparedBySeed } from '../../analysis/compared-by-seed.js';
+import { comparedBySeed } from '../../analysis/pairs.js';
 import { settingPairs, valueIn } from '../../analysis/setting-pairs.js';
 import { thousands } from '../../base/words.js';
 import { folderLabels } from '../../results/folder-labels.js';

@@ -2,9 +2,15 @@ import type { Dimensions } from '../../analysis/place.js';
 import { othersIn, type SpecificationEffect, type Specifications, sideOf } from '../../analysis/specifications.js';
 import { groupedBy } from '../../base/grouped.js';
 import { fastStream, shuffled, type Uniform } from '../../base/random.js';
-import { etaSquared, permutationLevel } from '../../stats/explained-variance.js';
-import { holm } from '../../stats/holm.js';
-import { regressionTree, type Split, type TreeNode } from '../../stats/regression-tree.js';
+import { holm } from '../../stats/levels.js';
+import {
+  etaSquared,
+  permutationLevel,
+  regressionTree,
+  type Split,
+  type TreeNode,
+} from '../../stats/regression-tree.js';
+
 import { digits3, level, number, percent, type Table, type TableValue, text } from '../../table/table.js';
 import { relative, signedPercent } from '../plot/axes.js';
 

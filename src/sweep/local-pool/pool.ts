@@ -1,8 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { packageFile } from '../../base/package-files.js';
 import { type MachineIdentity, WASM } from '../../engine/engine.js';
+import { allCode } from '../../models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import type { PoolMessage, WorkerMessage } from './messages.js';
-import { Processes } from './processes.js';
 
 export interface LocalPoolOptions {
   /** The machine that the workers train on. */
@@ -148,4 +149,96 @@ function runPool(
     signal?.addEventListener('abort', abort);
     for (let i = 0; i < Math.min(limit, requests.length); i++) start();
   });
+}
+
+const workerFile = packageFile('dist/sweep/local-pool/worker.js');
+
+/** One native thread per worker: parallelism comes from the pool. */
+const oneThread = {
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+  TF_CPP_MIN_LOG_LEVEL: '2',
+};
+
+/** Processes that train. One that is given back is taken again: to start one, and to read its data, takes longer than short runs. */
+class Processes {
+  #waker: Waker | undefined;
+  readonly #spare = new Set<ChildProcess>();
+
+  /** A process that has nothing to do. */
+  take(): ChildProcess {
+    const [spare] = this.#spare;
+    const child = spare ?? this.#start();
+    this.#spare.delete(child);
+    const texts = allCode().map(({ text }) => text);
+    if (texts.length > 0) child.send({ kind: 'code', texts } satisfies PoolMessage);
+    return child;
+  }
+
+  #start(): ChildProcess {
+    const child = fork(workerFile, {
+      env: { ...process.env, ...oneThread },
+      // Predictions are typed arrays, which JSON would spell out.
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child.on('error', () => {});
+    child.on('close', () => this.#spare.delete(child));
+    this.#waker ??= new Waker();
+    this.#waker.add(child);
+    return child;
+  }
+
+  /** Takes back a process that has nothing to do and to which nobody listens. */
+  giveBack(child: ChildProcess): void {
+    if (child.exitCode === null && child.signalCode === null) this.#spare.add(child);
+  }
+
+  /** Ends those that were given back. */
+  close(): void {
+    this.#waker?.close();
+    for (const child of this.#spare) child.kill('SIGKILL');
+    this.#spare.clear();
+  }
+}
+
+/** Milliseconds after which a process that someone stopped goes on. */
+const EVERY = 2000;
+
+/** Reads numbers of processes, and wakes those processes when the pipe breaks, as the writer has ended. */
+const GUARD = 'while read -r pid; do all="$all $pid"; done; kill -CONT $all';
+
+/**
+ * Keeps child processes going: one that was stopped (SIGSTOP) would hold up a sweep for ever, and would not notice that its
+ * parent is gone, so that it would outlive it. Windows knows no such state.
+ */
+class Waker {
+  readonly #children = new Set<ChildProcess>();
+  readonly #timer = setInterval(() => this.#wake(), EVERY);
+  /** Does the same once this process has been killed; it outlives the signals of a terminal. */
+  readonly #guard: ChildProcess | undefined;
+
+  constructor() {
+    if (process.platform === 'win32') return;
+    this.#guard = spawn('sh', ['-c', GUARD], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    // Where there is no shell, or it was killed, there is no guard.
+    this.#guard.on('error', () => {});
+    this.#guard.stdin?.on('error', () => {});
+  }
+
+  add(child: ChildProcess): void {
+    this.#children.add(child);
+    child.on('close', () => this.#children.delete(child));
+    if (child.pid !== undefined) this.#guard?.stdin?.write(`${child.pid}\n`);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#guard?.kill('SIGKILL');
+  }
+
+  #wake(): void {
+    if (process.platform === 'win32') return;
+    for (const child of this.#children) child.kill('SIGCONT');
+  }
 }

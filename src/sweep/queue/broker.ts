@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { InputError } from '../../base/errors.js';
 import { excerpt } from '../../base/words.js';
-import { watch } from './watch.js';
+import { every, inTime } from './messages.js';
 
 /** A Redis or Valkey server that chunks of work go through. */
 export interface Broker {
@@ -237,4 +237,22 @@ export function brokerFault(broker: Broker, error: unknown): InputError | undefi
 export function passingFault(broker: Broker, error: unknown): string | undefined {
   const refusal = refusalOf(broker, error);
   return refusal?.code !== undefined && refusal.code in passing ? refusal.line : undefined;
+}
+
+/** Milliseconds between two looks. */
+const LOOK = 5_000;
+
+/**
+ * Ends a connection that went dark without closing, as behind a firewall that has forgotten it: nobody would be told, and
+ * commands would wait for ever. It is dark where so many milliseconds bring no answer; a refusal is one. (ioredis'
+ * `socketTimeout` goes on counting once a connection has closed, and ends the next one.)
+ */
+export function watch(client: Redis, silence: number): void {
+  const looks = every(Math.min(LOOK, silence), async () => {
+    // The one of now, opened or about to be: once it has closed, there is nothing to end.
+    const { stream } = client;
+    const answer = client.ping().catch(() => {});
+    if (!(await inTime(answer, silence))) stream?.destroy();
+  });
+  client.on('end', () => clearInterval(looks));
 }

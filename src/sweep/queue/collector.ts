@@ -11,8 +11,16 @@ import type { CellSpec } from '../spec.js';
 import { Board, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { nextChunk, Pace } from './chunks.js';
-import { type Announcement, type Chunk, chunkIn, type Delivery, type Presence, receivedResult } from './messages.js';
-import { inTime, pause } from './time.js';
+import {
+  type Announcement,
+  type Chunk,
+  chunkIn,
+  type Delivery,
+  inTime,
+  type Presence,
+  pause,
+  receivedResult,
+} from './messages.js';
 
 /** Milliseconds between two looks at what was delivered, at the workers, and at what became of chunks. */
 const LOOK = 200;

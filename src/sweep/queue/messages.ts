@@ -1,9 +1,18 @@
 import * as z from 'zod';
+import { InputError } from '../../base/errors.js';
 import { SHA256 } from '../../base/sha256.js';
-import { excerpt } from '../../base/words.js';
+import { excerpt, visible } from '../../base/words.js';
+import { sizesShape } from '../../config/model-schema.js';
+import { specTraining } from '../../config/training-schema.js';
+import { shapeOf } from '../../data/kinds.js';
 import { mergedPart } from '../../folder/manifest.js';
 import { isOutcome } from '../../folder/record.js';
+import { architectureOf } from '../../models/index.js';
+import { issueFaults } from '../../schema/faults.js';
+import { mapping } from '../../schema/fields.js';
+import { sweptNames } from '../../schema/sweepable.js';
 import type { TrainingResult } from '../executor.js';
+import { refuseOversized } from '../memory.js';
 import type { CellSpec } from '../spec.js';
 
 /*
@@ -187,3 +196,63 @@ function valuesIn(base64: string): Float32Array {
   const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
   return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
 }
+
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits for something that may never come, and no longer than so many milliseconds. Returns whether it came and did not fail. */
+export async function inTime(what: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const came = what.then(
+    () => true,
+    () => false,
+  );
+  const isInTime = await Promise.race([came, late]);
+  clearTimeout(timer);
+  return isInTime;
+}
+
+/** Does something now and again and again, never twice at once; where it fails, it is next time's turn. */
+export function every(milliseconds: number, act: () => Promise<unknown>): NodeJS.Timeout {
+  let isBusy = false;
+  const again = async () => {
+    if (isBusy) return;
+    isBusy = true;
+    await act().catch(() => {});
+    isBusy = false;
+  };
+  void again();
+  return setInterval(again, milliseconds).unref();
+}
+
+/**
+ * Why a spec that others wrote is none that a config may plan, in a line; undefined where it is one. Missing data are no
+ * fault of it.
+ */
+export function specFault(spec: CellSpec): string | undefined {
+  try {
+    shapeOf(spec.data);
+  } catch (error) {
+    return error instanceof InputError ? undefined : faultIn(error);
+  }
+  try {
+    const sizes = mapping(sizesShape(architectureOf(spec.model)));
+    const { data, error } = z.object({ model: z.looseObject({ sizes }), training: specTraining }).safeParse(spec);
+    if (error) return visible(issueFaults(error.issues, { value: spec, place: () => NOWHERE })[0]!.text);
+    const swept = sweptNames(data.model.sizes);
+    if (swept.length > 0) return `model.sizes.${swept[0]}: one value is needed`;
+    refuseOversized([{ model: spec.model.name, fields: {}, spec }]);
+    return undefined;
+  } catch (error) {
+    return error instanceof InputError ? firstLine(error.message) : faultIn(error);
+  }
+}
+
+const NOWHERE = { label: '', order: [0, 0] } as const;
+
+const faultIn = (error: unknown): string => `it cannot be read: ${firstLine((error as Error).message)}`;
+
+const firstLine = (text: string): string => visible(text.split('\n')[0]!);

@@ -2,7 +2,6 @@ import { log } from '../../kernels/kernels.js';
 import { type GaussianProcess, observe } from './gaussian-process.js';
 import { fromLogs, type Gradient, logMarginalLikelihood } from './likelihood.js';
 import { minimize } from './minimize.js';
-import { representatives } from './representatives.js';
 
 /** A log-normal prior: the mean and standard deviation of the logarithm. */
 interface Prior {
@@ -77,4 +76,18 @@ function negativePosterior({ value, gradient }: Gradient, logs: Float64Array, pr
     value: off.reduce((sum, z) => sum + (z * z) / 2, -value),
     gradient: gradient.map((g, i) => off[i]! / priors[i]!.sd - g),
   };
+}
+
+/**
+ * The indices, in ascending order, of at most `most` trials that represent all; `most` is even. If there are more, half
+ * are those with the lowest targets, and half are picked evenly from the rest, by order of proposal.
+ */
+export function representatives(targets: Float64Array, most: number): number[] {
+  const order = [...targets.keys()];
+  if (order.length <= most) return order;
+  const half = most / 2;
+  order.sort((i, j) => targets[i]! - targets[j]!);
+  const rest = order.slice(half).sort((i, j) => i - j);
+  const others = Array.from({ length: half }, (_, k) => rest[Math.floor((k * rest.length) / half)]!);
+  return [...order.slice(0, half), ...others].sort((i, j) => i - j);
 }

@@ -2,8 +2,8 @@ import { belowZero } from '../../claims/checks/location.js';
 import type { Check, Measured, Sample } from '../../claims/claim.js';
 import { cellTitle, comparisonOf, short } from '../../claims/titles.js';
 import { FEWEST_PAIRS } from '../../stats/levels.js';
-import { pairedDifferences } from '../../stats/paired-t.js';
 import { slopes } from '../../stats/slopes.js';
+import { pairedDifferences } from '../../stats/student.js';
 
 /** Two arms of a live experiment, each measured by its worth. */
 export interface Arms {

@@ -9,7 +9,7 @@ import { type ColumnTable, codedColumn, numbersOf, sideBySide, type TablePart } 
 import { FeatureEncoder } from '../../data/table/feature-encoder.js';
 import { labelsOf, type TableTask } from '../../data/table/labels.js';
 import { momentsOf } from '../../data/table/standardizer.js';
-import { FieldError } from '../../schema/field-faults.js';
+import { FieldError } from '../../schema/faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
 import { readSource, type Source } from './source.js';
 import { DEFAULT_HASH, type TableSpec } from './spec.js';

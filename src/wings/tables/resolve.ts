@@ -3,7 +3,7 @@ import { givenShares, partNames } from '../../data/shares.js';
 import type { TextColumn } from '../../data/table/columns.js';
 import type { FeatureColumns } from '../../data/table/feature-encoder.js';
 import type { TableTask } from '../../data/table/labels.js';
-import { FieldError, type FieldFault } from '../../schema/field-faults.js';
+import { FieldError, type FieldFault } from '../../schema/faults.js';
 import { instead, showPath, showValue } from '../../schema/text.js';
 import { defaultFeatures, type LeftOut } from './default-features.js';
 import {

@@ -3,7 +3,7 @@ import { cutRows, type PartName, partNames, type Shares, shuffledRows } from '..
 import { type Coded, type ColumnTable, codedColumn, columnName, type TablePart } from '../../data/table/columns.js';
 import { inOrder } from '../../data/table/feature-encoder.js';
 import type { RowName } from '../../data/table/labels.js';
-import { FieldError } from '../../schema/field-faults.js';
+import { FieldError } from '../../schema/faults.js';
 import { showValue } from '../../schema/text.js';
 import { rowName, type StoredFile } from './files/facts.js';
 import { readColumns, tableFolder } from './files/prepared.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { splitRows } from '../../../src/data/census/census.js';
 import { CENSUS_ENCODING, type CensusSpec, type CensusSplit } from '../../../src/data/census/spec.js';
-import { splitRows } from '../../../src/data/census/split.js';
 import { ROW_BYTES, tableOver } from '../../../src/data/census/table.js';
 
 /** Splits a training and a test file with the given numbers of rows: the file and the rows of each part. */

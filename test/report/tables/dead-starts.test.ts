@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/report.js';
-import { withoutDeadStarts } from '../../../src/results/without-dead-starts.js';
+import { withoutDeadStarts } from '../../../src/results/dead-starts.js';
 import { cellOf, folderOf } from '../made.js';
 
 const at = (correlation: number) => ({ correlation });

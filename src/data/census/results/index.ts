@@ -1,9 +1,52 @@
+import { counted, range } from '../../../base/words.js';
 import { caveatsOfGivenRows } from '../../given-rows.js';
-import type { KindResults } from '../../kind-results.js';
+import type { DataFields, DataFile, FolderFacts, KindResults, SearchSize } from '../../kind-results.js';
 import { isPublished } from '../published.js';
-import { remarksOn } from './remarks.js';
+import { type CensusSplit, USUAL_SHARES } from '../spec.js';
 import { censusTables } from './tables.js';
 import { groupOf, tasksOf, taskTitle } from './tasks.js';
+
+/** How a folder differs from the paper: in its files, its split, and the search behind its settings. */
+export const remarksOn = ({ data, files, search }: FolderFacts): string[] =>
+  [filesRemark(files), splitRemark(data), budgetRemark(search)].filter((remark) => remark !== undefined);
+
+/** Which files are not the published ones; undefined where all are. */
+function filesRemark(files: readonly DataFile[]): string | undefined {
+  const others = files.filter((file) => !isPublished(file));
+  if (others.length === 0) return undefined;
+  const which = others.map(({ file, rows }) => `the ${file} file has ${counted(rows, 'row')}`).join(', ');
+  return `The data are not the published files: ${which}, or another text.`;
+}
+
+/**
+ * How the split of the data differs from the paper's, which trains on one of the two files and halves the other; undefined
+ * where it does not. Where either field is swept, all that is known is that not every cell has the paper's split.
+ */
+function splitRemark({ source = 'test', split = {} }: DataFields): string | undefined {
+  if (source === 'both') return undefined;
+  const how =
+    typeof source === 'string' && !Array.isArray(split)
+      ? `the rows of the ${source} file alone, ${sharesOf(split as Partial<CensusSplit['shares']>)}`
+      : 'it differs between cells';
+  return `The split of the data is not the paper's (training file; test file halved): ${how}.`;
+}
+
+function sharesOf(given: Partial<CensusSplit['shares']>): string {
+  const { train, validation, test } = { ...USUAL_SHARES, ...given };
+  const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
+  return `${percent(train)} for training, ${percent(validation)} for validation, ${percent(test)} for testing`;
+}
+
+/** How large the search was compared with the paper's (section 6.3). */
+function budgetRemark(search: SearchSize | undefined): string {
+  const paper = 'The paper had thousands of trials a method, layers of up to 2,048 units';
+  if (!search) return `${paper}: no such search is on record here.`;
+  const { trials, limits } = search;
+  const bounds = limits
+    ? `, layers of at most ${limits.units.toLocaleString('en-US')} units and ${limits.steps.toLocaleString('en-US')} steps`
+    : '';
+  return `${paper}; here: ${range(trials)} trials a method${bounds}.`;
+}
 
 /** Results on census-income (section 6.3): two unlike tasks and no axis. */
 export const censusResults: KindResults = {

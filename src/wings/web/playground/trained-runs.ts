@@ -2,7 +2,7 @@ import { correlationAxis, syntheticResults } from '../../../data/synthetic/resul
 import type { Outcome } from '../../../engine/run.js';
 import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../../../results/cells.js';
 import { deadStartsOf } from '../../../results/dead-starts.js';
-import { gateReader } from '../../../results/recorded-gates.js';
+import { gateReader } from '../../../results/gates.js';
 import { modelTitles } from '../../../results/variants.js';
 import { type PlaygroundCell, PRESET } from './cells.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isPublished } from '../../../../src/data/census/published.js';
-import { remarksOn } from '../../../../src/data/census/results/remarks.js';
+import { remarksOn } from '../../../../src/data/census/results/index.js';
 import { groupOf, tasksOf } from '../../../../src/data/census/results/tasks.js';
 import type { DataFile } from '../../../../src/data/kind-results.js';
 
