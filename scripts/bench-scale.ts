@@ -26,7 +26,7 @@ import { readRecords } from '../src/folder/ledger.js';
 import { linesOf } from '../src/folder/lines.js';
 import { pathsOf } from '../src/folder/paths.js';
 import { type RecordedGate, type RunRecord, toLine } from '../src/folder/record.js';
-import { keysOf } from '../src/sweep/keys.js';
+import { keysOf } from '../src/sweep/cells.js';
 import type { CellSpec } from '../src/sweep/spec.js';
 
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));

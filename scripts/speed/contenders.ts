@@ -2,10 +2,9 @@ import { syntheticDataSet } from '../../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../../src/data/synthetic/spec.js';
 import type { Job } from '../../src/engine/engine.js';
 import { InstancePool, ProgramSession } from '../../src/engine/session.js';
-
-import { newInstance } from '../../src/kernels/instance.js';
 import type { Machine } from '../../src/kernels/machine.js';
 import { PANEL, rowBytes } from '../../src/kernels/panels.js';
+import { newInstance } from '../../src/kernels/wasm.js';
 import { architectures, buildModel, defaultSizes } from '../../src/models/index.js';
 import { ProgramWriter } from '../../src/program/writer.js';
 import { stepFlops } from './flops.js';

@@ -2,8 +2,8 @@ import { groupedBy } from '../base/grouped.js';
 import { columnOf } from '../base/metric.js';
 import { axisNumber } from '../base/words.js';
 import type { CellResults } from '../results/cells.js';
-import { failedShare } from '../results/failures.js';
-import { lossesOf, pairBySeed } from '../results/losses.js';
+import { failedShare, lossesOf, pairBySeed } from '../results/losses.js';
+
 import type { Measure } from '../results/measures.js';
 import { medianInterval } from '../stats/median-interval.js';
 import { pairedDifferences } from '../stats/student.js';

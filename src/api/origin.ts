@@ -4,7 +4,7 @@ import { plainConfig } from '../config/plain.js';
 import { filesOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
-import { configHash } from '../sweep/keys.js';
+import { configHash } from '../sweep/cells.js';
 import { trainerHere } from './environment.js';
 
 /** What a manifest says of where its runs come from. */

@@ -4,17 +4,17 @@ import { counted, excerpt, visible } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import { taskWordsOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
-import { writeCode } from '../folder/code.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
 import { changesIn, type Origin, readManifest, type Shard } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { PredictionFiles } from '../folder/predictions.js';
 import type { RunRecord } from '../folder/record.js';
-import { type Finished, ResultsFolder } from '../folder/results-folder.js';
+import { type Finished, ResultsFolder, writeCode } from '../folder/results-folder.js';
+
 import { loadedCode } from '../models/own.js';
-import { cellName } from '../sweep/cells.js';
-import { configHash } from '../sweep/keys.js';
+import { cellName, configHash } from '../sweep/cells.js';
+
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import {

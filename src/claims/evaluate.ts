@@ -3,8 +3,16 @@ import type { Metric } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import type { DataFields } from '../data/kind-results.js';
 import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
-import { failureLimit } from '../results/failures.js';
-import { type Losses, lossesOf, NO_LOSSES, noiseOf, pairBySeed, quantityOf, shortfallsOf } from '../results/losses.js';
+import {
+  failureLimit,
+  type Losses,
+  lossesOf,
+  NO_LOSSES,
+  noiseOf,
+  pairBySeed,
+  quantityOf,
+  shortfallsOf,
+} from '../results/losses.js';
 
 import { FEWEST_REPLICATES, overReplicates } from '../results/replicates.js';
 import { nameable, type SettingCells, settingsOf } from '../results/settings.js';

@@ -1,17 +1,17 @@
+import { basename } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { thousands } from '../base/words.js';
 import { censusSources } from '../data/census/census.js';
 import { censusFolder, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
 import { censusFiles, isPublished, published } from '../data/census/published.js';
 import { type CensusFileContent, readTable } from '../data/census/read-table.js';
-import { rolesOf } from '../data/census/roles.js';
-import type { CensusFile } from '../data/census/spec.js';
-import { pairs, summaryOf } from '../data/census/summary.js';
+import { type CensusFile, type CensusTask, censusTaskNames } from '../data/census/spec.js';
+import { type CensusSummary, pairs, summaryOf } from '../data/census/summary.js';
 import { textsIn } from '../data/files/unpack.js';
-import { censusMarkdown } from './census-table.js';
-import { writeEvent } from './events.js';
+import { tableMarkdown } from '../table/markdown.js';
+import { number, type Table, text } from '../table/table.js';
 import { fromArchive } from './fetch-archive.js';
-import { print, tell } from './output.js';
+import { print, tell, writeEvent } from './output.js';
 
 export interface DataCensusOptions {
   readonly from: readonly string[];
@@ -102,4 +102,82 @@ async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
     tell(`passed over: ${error.lines[0]}`);
   }
   return files;
+}
+
+type Summaries = ReadonlyMap<CensusFile, CensusSummary>;
+
+/** What the files hold, in Markdown: the positives of each task, then the label correlations beside the paper's. */
+const censusMarkdown = (summaries: Summaries): string =>
+  `${tableMarkdown(counts(summaries))}\n\n${tableMarkdown(correlations(summaries))}\n`;
+
+function counts(summaries: Summaries): Table {
+  const shareOf = ({ positives, rows }: CensusSummary, task: CensusTask) =>
+    `${((100 * positives[task]) / rows).toFixed(2)} %`;
+  const both = (summary: CensusSummary) =>
+    censusTaskNames.map((task) => `${thousands(summary.positives[task])} (${shareOf(summary, task)})`);
+  return {
+    name: 'counts',
+    caption: 'Rows, and positives of each task',
+    columns: [text('file'), number('rows', 'rows', thousands), ...censusTaskNames.map((task) => number(task))],
+    rows: [...summaries].map(([file, summary]) => [file, summary.rows, ...both(summary)]),
+  };
+}
+
+function correlations(summaries: Summaries): Table {
+  const files = [...summaries];
+  return {
+    name: 'correlations',
+    caption: 'Pearson correlations of labels',
+    columns: [
+      text('labels', 'correlation of'),
+      ...files.map(([file]) => number(file, file, (value) => value.toFixed(4))),
+      number('paper', 'the paper, absolute', (value) => value.toFixed(4)),
+    ],
+    rows: pairs.map(({ tasks, paper }, i) => [
+      tasks.join(', '),
+      ...files.map(([, summary]) => summary.correlations[i]),
+      paper,
+    ]),
+  };
+}
+
+/**
+ * Which file is which: recognised by the hash of its text, else by its number of rows, else by its name; otherwise a
+ * single file is the test file, and the first of two the training file. A text given twice counts once. The training
+ * file comes first in the map.
+ * @throws InputError for more than two files, or two of one role
+ */
+export function rolesOf(given: readonly CensusFileContent[]): Map<CensusFile, CensusFileContent> {
+  const files = [...new Map(given.map((file) => [file.sha256, file])).values()];
+  if (files.length > 2) {
+    throw new InputError([
+      `${files[2]!.name}: this is a third file: the data set has one for training and one for testing`,
+    ]);
+  }
+  const known = files.map(roleOf);
+  const roles = known.map((role, i) => role ?? remaining(known[1 - i], i, files.length));
+  if (roles[0] === roles[1] && files.length === 2) {
+    const [first, second] = files.map(({ name }) => name);
+    throw new InputError([
+      `${second}: this is the ${roles[0]} file, as is ${first}: one for training and one for testing are needed`,
+    ]);
+  }
+  const byRole = new Map(files.map((file, i) => [roles[i]!, file]));
+  return new Map(censusFiles.filter((role) => byRole.has(role)).map((role) => [role, byRole.get(role)!]));
+}
+
+function roleOf({ name, sha256, table }: CensusFileContent): CensusFile | undefined {
+  const known = censusFiles.find((file) => published[file].sha256 === sha256);
+  const sized = censusFiles.find((file) => published[file].rows === table.rows);
+  return known ?? sized ?? named(basename(name));
+}
+
+function named(name: string): CensusFile | undefined {
+  if (/\.test/i.test(name)) return 'test';
+  return /\.data|train/i.test(name) ? 'training' : undefined;
+}
+
+function remaining(other: CensusFile | undefined, i: number, count: number): CensusFile {
+  if (other) return other === 'test' ? 'training' : 'test';
+  return count === 2 && i === 0 ? 'training' : 'test';
 }

@@ -15,8 +15,8 @@ import { triedSoFar } from '../sweep/search.js';
 import { selectorOf } from '../sweep/selection.js';
 import { keysOfShard } from '../sweep/shard.js';
 import { isDone } from '../sweep/sweep.js';
-import { writeEvent } from './events.js';
-import { print } from './output.js';
+import { print, writeEvent } from './output.js';
+
 import { duration } from './reporters/reporter.js';
 import { shardName } from './shards.js';
 

@@ -10,8 +10,7 @@ import { readManifest, type Shard } from '../folder/manifest.js';
 import { type Merged, mergeInto, refuseUnjoinable, sharedText } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
-import { writeEvent } from './events.js';
-import { print, tell } from './output.js';
+import { print, tell, writeEvent } from './output.js';
 
 export interface MergeOptions {
   readonly out: string;

@@ -48,3 +48,6 @@ export const logged = (): Console => {
 };
 
 const shownLines = (text: string): string => text.split('\n').map(visible).join('\n');
+
+/** Writes an event as a line of JSON to stdout, for programs. */
+export const writeEvent = printJson;

@@ -74,3 +74,9 @@ export function queueIdOf(folder: string): string {
 
 /** Forgets it, where nothing of the sweep is at the broker any more. @throws InputError where the file cannot be removed */
 export const forgetQueueId = (folder: string): void => removeFile(pathsOf(folder).queue);
+
+/** In GitHub Actions, the file to append the job's summary to. */
+export function stepSummaryOption(): { stepSummary?: string } {
+  const stepSummary = process.env.GITHUB_STEP_SUMMARY;
+  return stepSummary ? { stepSummary } : {};
+}

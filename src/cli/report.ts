@@ -6,8 +6,8 @@ import { verifyCommand } from '../report/page/origin-html.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { writeCrate } from '../report/write-crate.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
-import { stepSummaryOption } from './environment.js';
 import { print, printJson, tell } from './output.js';
+import { stepSummaryOption } from './queue.js';
 import { sectionLines } from './sentence-lines.js';
 import { shardName } from './shards.js';
 

@@ -11,14 +11,12 @@ import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
 import { distributionChart } from './distribution-chart.js';
 import { printDryRun } from './dry-run.js';
-import { stepSummaryOption } from './environment.js';
-import { writeEvent } from './events.js';
-import { print, terminalWidth } from './output.js';
+import { print, terminalWidth, writeEvent } from './output.js';
 import { placingFaults, prepareData } from './prepare.js';
-import { findingLines, sectionLines } from './sentence-lines.js';
+import { stepSummaryOption } from './queue.js';
+import { findingLines, sectionLines, verdictLines } from './sentence-lines.js';
 import { earlierStages, usualFolder } from './shards.js';
 import { chooseEngine, keptLine, sayCodeRan, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
-import { verdictLines } from './verdict-lines.js';
 
 /** The figure that a run is made for, unless a section names another one: what the chart in the terminal shows. */
 const LEADING = 'fig5';

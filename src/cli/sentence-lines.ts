@@ -1,4 +1,7 @@
+import { fieldsTitle, firstLines, listed } from '../base/words.js';
+import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
 import type { Report } from '../report/contents.js';
+import { isOfMany } from '../report/summary-markdown.js';
 
 /** The sentences of sections that wings add, a line each. */
 export const sectionLines = ({ sections }: Pick<Report, 'sections'>): string[] =>
@@ -16,3 +19,23 @@ const linesOf = (
     `${title}${place === '' ? '' : `, ${place}`}:`,
     ...sentences.map((sentence) => `- ${sentence}`),
   ]);
+
+/** Verdicts that say something of the claim itself, and not of how many runs there are. */
+const DECIDED: readonly Verdict[] = ['supported', 'mixed', 'contradicted'];
+
+/** What the runs of a folder say about the claims, in short: a line for each that they decide, and one for the others. */
+export function verdictLines(report: Report): string[] {
+  if (isOfMany(report)) return [];
+  const applying = report.verdicts.filter(({ applies, verdict }) => applies && verdict !== 'not applicable');
+  const decided = applying.filter(({ verdict }) => DECIDED.includes(verdict));
+  const open = [...new Set(applying.filter((one) => !decided.includes(one)).map(({ id }) => id))];
+  return [
+    ...firstLines(decided.map(verdictLine), 'verdicts'),
+    ...(open.length > 0 ? [`not decided by these runs: ${listed(open, 'and')}; the report says why`] : []),
+  ];
+}
+
+const verdictLine = ({ id, verdict, setting, sentence }: ClaimVerdict): string => {
+  const where = fieldsTitle(setting);
+  return `${id} ${verdict}${where && ` (${where})`}: ${sentence}`;
+};

@@ -9,13 +9,12 @@ import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import type { Origin, Shard } from '../folder/manifest.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
-import { writeEvent } from './events.js';
 import { onInterrupt } from './interrupt.js';
-import { tell } from './output.js';
+import { tell, writeEvent } from './output.js';
+
 import { openQueueFor, type QueueOption, withEarlierWorkers } from './queue.js';
-import { barReporter } from './reporters/bar.js';
-import { lineReporter } from './reporters/lines.js';
-import { type Reporter, silent } from './reporters/reporter.js';
+import { barReporter, lineReporter, type Reporter, silent } from './reporters/reporter.js';
+
 import { earlierStages, nextOf, waitingFor } from './shards.js';
 
 /** The options that all commands have which train. */

@@ -18,8 +18,8 @@ import { runSearch } from '../sweep/search.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { tunedText } from '../tune/tuned-config.js';
 import { recordedTrials, Tuner } from '../tune/tuner.js';
-import { writeEvent } from './events.js';
-import { print } from './output.js';
+import { print, writeEvent } from './output.js';
+
 import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
 import { usualFolder } from './shards.js';

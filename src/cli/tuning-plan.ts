@@ -7,8 +7,8 @@ import { readRecords } from '../folder/ledger.js';
 import { Estimator } from '../sweep/estimate.js';
 import { triedSoFar } from '../sweep/search.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
-import { writeEvent } from './events.js';
-import { print } from './output.js';
+import { print, writeEvent } from './output.js';
+
 import { duration } from './reporters/reporter.js';
 
 interface TuningPlan {

@@ -1,10 +1,10 @@
 import type { ExampleTable, LabelSpec, ScoredRows } from '../data/dataset.js';
 import { writeImpressionLog } from '../kernels/impression-log.js';
-import { type KernelInstance, newInstance } from '../kernels/instance.js';
 import type { Machine } from '../kernels/machine.js';
 import { rowBytes } from '../kernels/panels.js';
-import { writeRecipe } from '../kernels/recipe.js';
-import { writeKey } from '../kernels/streams.js';
+import { writeKey, writeRecipe } from '../kernels/recipe.js';
+import { type KernelInstance, newInstance } from '../kernels/wasm.js';
+
 import { inputOf, type Parameter, sizeOf } from '../models/graph.js';
 import { initialParameters } from '../models/initial.js';
 import type { TablePlace } from '../program/batch.js';
@@ -14,9 +14,8 @@ import type { Loss } from '../program/losses.js';
 import type { Rows, UsedRows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 
-import { noiseKey, RowOrder } from './batches.js';
+import { chunksOf, type Features, noiseKey, RowOrder } from './batches.js';
 import { ADAM, type Job, learningRateAt, type Predictions, type Session } from './engine.js';
-import { chunksOf, type Features } from './scored-rows.js';
 
 /** Bytes of the weights of one category in a panel. */
 const CATEGORY_BYTES = rowBytes(1);

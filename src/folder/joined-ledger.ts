@@ -2,7 +2,7 @@ import { InputError } from '../base/errors.js';
 import { type Packed, packing } from '../base/packed.js';
 import type { Difference } from './differences.js';
 import { ledgerFileOf, ledgerLines } from './ledger.js';
-import { LineFile } from './line-file.js';
+import { LineFile } from './lines.js';
 import { numberDifferences } from './numbers.js';
 import { fromLine, type RunRecord } from './record.js';
 import type { RunOutcome } from './runs.js';

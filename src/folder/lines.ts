@@ -1,7 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { InputError } from '../base/errors.js';
-import { openToRead, readWhole } from '../base/files.js';
+import { openToRead, readWhole, withFile } from '../base/files.js';
 import { mib } from '../base/words.js';
 
 export interface Line {
@@ -86,5 +86,27 @@ export function unpacked(file: string, most = MOST_UNPACKED): Buffer {
       throw new InputError([`${file}: it unpacks to more than ${mib(most)}: a larger one must be unpacked (gunzip)`]);
     }
     throw new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
+  }
+}
+
+/** A file whose lines are read where they are; a packed one is held in memory. */
+export class LineFile {
+  #source: number | Buffer | undefined;
+
+  constructor(readonly path: string) {}
+
+  text(start: number, end: number): string {
+    return withFile(this.path, 'read', () => {
+      this.#source ??= this.path.endsWith('.gz') ? unpacked(this.path) : openToRead(this.path);
+      if (typeof this.#source !== 'number') return this.#source.toString('utf8', start, end);
+      const bytes = Buffer.allocUnsafe(end - start);
+      const read = readSync(this.#source, bytes, 0, bytes.length, start);
+      return bytes.toString('utf8', 0, read);
+    });
+  }
+
+  close(): void {
+    if (typeof this.#source === 'number') closeSync(this.#source);
+    this.#source = undefined;
   }
 }

@@ -5,8 +5,7 @@ import { readWhole, withFile, writeWhole } from '../base/files.js';
 import { type Metric, metricOf } from '../base/metric.js';
 import { SHA256 } from '../base/sha256.js';
 import { counted, named, thousands } from '../base/words.js';
-import { differenceLine, differences } from './differences.js';
-import { otherThanMore } from './more-runs.js';
+import { type Difference, differenceLine, differences, fieldDifferences } from './differences.js';
 import { pathsOf } from './paths.js';
 import { MOST_SHARDS } from './shards.js';
 
@@ -332,3 +331,33 @@ const codeOf = (code: Origin['code'] = []): Record<string, string> =>
 
 const byName = (files: readonly DataFile[] = []): Record<string, string> =>
   Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256]));
+
+/**
+ * Where a config differs from an earlier one other than by more runs of the same kind: more seeds, models, replicates, drawn
+ * specifications, trials, candidates, or values of a swept field. All runs of the earlier one are then among its own.
+ */
+export const otherThanMore = (before: object, now: object): Difference[] =>
+  fieldDifferences(before, now).filter((difference) => !isMore(difference));
+
+/** What no key depends on. */
+const FREE = /^(name|keepPredictions)$/;
+
+const COUNTS = /^(draw\.specifications|tune\.trials|select\..+\.(seeds|mostSeeds))$/;
+
+/** Where a list has an item for each of several cells or runs. */
+const LISTS = /^(seeds|models|select\..+\.from|(data|training)\.\w+)$/;
+
+function isMore({ path, before, now }: Difference): boolean {
+  if (FREE.test(path)) return true;
+  if (before === undefined || now === undefined) return false;
+  const [earlier, later] = [JSON.parse(before), JSON.parse(now)] as unknown[];
+  if (COUNTS.test(path)) return Number(later) >= Number(earlier);
+  const [few, many] = [itemsOf(earlier), itemsOf(later)];
+  if (path === 'replicates') return few.every((item, i) => item === many[i]);
+  const known = new Set(many);
+  return LISTS.test(path) && few.every((item) => known.has(item));
+}
+
+/** The items of a list, or a single value, as JSON. */
+const itemsOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).map((item) => JSON.stringify(item));

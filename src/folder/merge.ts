@@ -4,14 +4,13 @@ import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../base
 import type { TaskWords } from '../base/metric.js';
 import { sha256Of } from '../base/sha256.js';
 import { quoted } from '../base/words.js';
-import { readCode, writeCode } from './code.js';
 import { differences } from './differences.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';
 import { type Manifest, type MergedPart, otherPlan, readManifest, type Shard } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
-import { type Finished, type PlannedStage, ResultsFolder, rowsOf } from './results-folder.js';
+import { type Finished, type PlannedStage, ResultsFolder, readCode, rowsOf, writeCode } from './results-folder.js';
 
 /** A folder that is merged. */
 interface Source {

@@ -6,7 +6,7 @@ import { readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
 import { counted } from '../base/words.js';
 import { mergedRanks } from '../stats/placements.js';
-import { type FormatName, headed, headerOf, taker } from './headed.js';
+import { type FormatName, headed, headerOf, taker } from './csv-rows.js';
 import {
   areRows,
   bytesOf,

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
-import { columnOf, distinctMetrics, type Metric, metricsIn } from '../base/metric.js';
+import { betterOf, columnOf, distinctMetrics, type Metric, metricsIn } from '../base/metric.js';
 import { listed, named, quoted } from '../base/words.js';
+import { indexOfBest } from '../stats/best.js';
 import { tableCsv } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
-import { readManifest } from './manifest.js';
+import { type RecordedConfig, readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { REPLICATE, TUNED_FOR } from './plan.js';
 
@@ -207,3 +208,35 @@ function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): Re
 const isAny = (): boolean => true;
 const isPositive = (value: number): boolean => value > 0;
 const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
+
+/** The first trial of a search with the best score; undefined where none has a score. */
+export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | undefined {
+  const values = trials.map(({ score }) => score?.value);
+  const best = indexOfBest(values, betterOf(trials[0]!.metric));
+  return best === undefined ? undefined : trials[best];
+}
+
+/**
+ * Whether a folder's settings are the best of these trials: they are not where the search was restarted after the runs, or
+ * was for models that have none. Models without settings of their own do not count.
+ */
+export function foundBy({ trials }: Trials, config: RecordedConfig): boolean {
+  const searched = bySearch(trials).flatMap((search) => {
+    const training = trainingOf(search[0]!, config);
+    const best = bestTrial(search);
+    return training && best ? [{ training, best }] : [];
+  });
+  return (
+    searched.length > 0 &&
+    searched.every(({ training, best: { values, score } }) => {
+      const { learningRate = training.learningRate } = values;
+      return training.steps === score?.step && training.learningRate === learningRate;
+    })
+  );
+}
+
+/** The settings of the training that a search was for; undefined where there are none. */
+function trainingOf({ model, replicate, tunedFor }: SearchId, { settings, replicates }: RecordedConfig) {
+  const own = (replicate === undefined ? settings : replicates?.[replicate - 1])?.[model];
+  return (tunedFor === undefined ? own : own?.tunedFor?.[tunedFor])?.training;
+}

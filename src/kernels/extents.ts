@@ -7,7 +7,7 @@ import {
   type Values,
 } from './instructions.js';
 import { PANEL, panelsOf, rowBytes } from './panels.js';
-import { KEY_BYTES, wholeGroups } from './streams.js';
+import { KEY_BYTES, wholeGroups } from './recipe.js';
 
 /**
  * What memory instructions touch: of each address the bytes from it on, as the other fields have it. WebAssembly bounds

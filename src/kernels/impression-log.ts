@@ -1,8 +1,7 @@
 import type { Arena } from './arena.js';
-import type { KernelInstance } from './instance.js';
 import { encodeStruct, structBytes } from './instructions.js';
-import { evenUp } from './recipe.js';
-import { type KeyPlace, reserveKey, wholeGroups, writeKey } from './streams.js';
+import { evenUp, type KeyPlace, reserveKey, wholeGroups, writeKey } from './recipe.js';
+import type { KernelInstance } from './wasm.js';
 
 /** Users, and candidates of the sparse form, whose vectors are made at the same time, and the most candidates of a request: see c/impressions.c. */
 const USERS = 4;

@@ -4,10 +4,9 @@
  */
 import { ID_COLUMNS } from './extents.js';
 import { type ImpressionLog, reserveImpressionLog, TRUTHS, widthOf, writeImpressionLog } from './impression-log.js';
-import { type KernelInstance, newInstance } from './instance.js';
 import { encode } from './instructions.js';
-import { type Recipe, reserveRecipe, writeRecipe } from './recipe.js';
-import { reserveKey, wholeGroups, writeKey } from './streams.js';
+import { type Recipe, reserveKey, reserveRecipe, wholeGroups, writeKey, writeRecipe } from './recipe.js';
+import { type KernelInstance, newInstance } from './wasm.js';
 
 /** Numbers computed between copies out of the module: bounds its memory. */
 const CHUNK = 2 ** 18;

@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.js';
+import { Arena } from './arena.js';
 import type { Kernels, Machine, Memory } from './machine.js';
 import { wasmBytes } from './wasm-bytes.js';
 
@@ -44,4 +45,15 @@ class WasmMemory implements Memory {
     const missing = Math.ceil((bytes - this.bytes) / PAGE);
     if (missing > 0) this.memory.grow(missing);
   }
+}
+
+/** A machine's kernels and their memory, handed out by an arena. */
+export interface KernelInstance {
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+}
+
+export function newInstance(machine: Machine = wasmMachine): KernelInstance {
+  const kernels = machine.instantiate();
+  return { kernels, arena: new Arena(kernels) };
 }

@@ -1,5 +1,5 @@
 import type { LossWeights } from '../base/loss-weights.js';
-import { type KeyPlace, reserveKey } from '../kernels/streams.js';
+import { type KeyPlace, reserveKey } from '../kernels/recipe.js';
 import {
   type Graph,
   gatesOf,

@@ -1,5 +1,5 @@
 import { rowBytes } from '../kernels/panels.js';
-import { wholeGroups } from '../kernels/streams.js';
+import { wholeGroups } from '../kernels/recipe.js';
 import {
   blockStarts,
   type Graph,

@@ -4,7 +4,6 @@ import type { Metric } from '../base/metric.js';
 import { visible, visibleIn } from '../base/words.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
-import { foundBy } from '../folder/best-trial.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
 import type { Manifest } from '../folder/manifest.js';
@@ -12,7 +11,8 @@ import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import { pooledRecords } from '../folder/supplement.js';
-import { readTrials } from '../folder/trials.js';
+import { foundBy, readTrials } from '../folder/trials.js';
+
 import { wingSupplements } from '../wings/supplements.js';
 import { type CellResults, metricsOf, type RunResult } from './cells.js';
 import { predictionsIn } from './predicted.js';

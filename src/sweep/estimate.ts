@@ -2,8 +2,8 @@ import { canonicalJson } from '../base/canonical-json.js';
 import { kindOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { evaluate } from '../engine/run.js';
-import { costOf } from './cost.js';
 import { jobOf } from './job.js';
+import { costOf } from './shard.js';
 import type { CellSpec } from './spec.js';
 
 /** The least seconds of training per measurement, where there are few sorts of runs, and at any rate. */

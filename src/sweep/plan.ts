@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
-import { type Cell, type Cells, expandCells } from './cells.js';
-import { keysOf } from './keys.js';
+import { type Cell, type Cells, expandCells, keysOf } from './cells.js';
 
 export type Stage = 'select' | 'tune' | 'final';
 

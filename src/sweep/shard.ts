@@ -1,6 +1,11 @@
+import { shapeOf } from '../data/kinds.js';
 import type { Shard } from '../folder/manifest.js';
-import { costliestFirst } from './cost.js';
+import { REPLICATE } from '../folder/plan.js';
+import { type Graph, matrixShape } from '../models/graph.js';
+import type { Cell } from './cells.js';
+import { graphOf } from './job.js';
 import type { PlannedRun, StagePlan } from './plan.js';
+import type { CellSpec } from './spec.js';
 
 /**
  * The keys of the runs of a stage that a shard trains. Each run, the costliest first, goes to the shard that has the least
@@ -54,4 +59,54 @@ class LeastLoaded {
     const [one, other] = [this.#loads[a]!, this.#loads[b]!];
     return one < other || (one === other && a < b);
   }
+}
+
+/** Multiplications of a run, roughly: per weight, three for each training example and one for each scored example. */
+export function costOf(spec: CellSpec): number {
+  const { steps, batchSize, evaluateEvery } = spec.training;
+  const { rows, rounds = 0 } = shapeOf(spec.data);
+  const scored =
+    Math.ceil(steps / evaluateEvery) * (rows.test + rows.validation + (rows.random ?? 0) + (rows.served ?? 0));
+  return (1 + rounds) * weightsUsed(graphOf(spec)) * (3 * steps * batchSize + scored);
+}
+
+/** Steps of a run, those of all its rounds. */
+export const stepsOf = ({ data, training }: CellSpec): number => (1 + (shapeOf(data).rounds ?? 0)) * training.steps;
+
+/** Runs with their costs, the costliest first; those that cost the same keep their order. */
+function costliestFirst(runs: readonly PlannedRun[]): { readonly run: PlannedRun; readonly cost: number }[] {
+  const costs = new Map([...new Set(runs.map(({ cell }) => cell))].map((cell) => [cell, costOf(cell.spec)]));
+  return runs.map((run) => ({ run, cost: costs.get(run.cell)! })).sort((a, b) => b.cost - a.cost);
+}
+
+/**
+ * The order in which runs are trained: the first run of every cell, then the second of every one, so that models can be compared
+ * wherever a sweep is interrupted; the costliest first among those, so that no long run starts last. Replicates follow one
+ * another: each has data of its own to be held in memory. Of a million runs few may be left: the others are only counted.
+ */
+export function trainingOrder(runs: readonly PlannedRun[], isLeft = (_: PlannedRun) => true): PlannedRun[] {
+  const replicates = new Map<unknown, number>();
+  const cells = new Map<Cell, { readonly replicate: number; readonly cost: number; runs: number }>();
+  const left: { readonly run: PlannedRun; readonly replicate: number; readonly nth: number; readonly cost: number }[] =
+    [];
+  for (const run of runs) {
+    const number = run.cell.fields[REPLICATE];
+    if (!replicates.has(number)) replicates.set(number, replicates.size);
+    const cell = cells.get(run.cell) ?? { replicate: replicates.get(number)!, cost: costOf(run.cell.spec), runs: 0 };
+    cells.set(run.cell, cell);
+    const { replicate, cost } = cell;
+    const nth = cell.runs++;
+    if (isLeft(run)) left.push({ run, replicate, nth, cost });
+  }
+  return left.sort((a, b) => a.replicate - b.replicate || a.nth - b.nth || b.cost - a.cost).map(({ run }) => run);
+}
+
+/** The number of weights that one example uses: one row of each one-hot block. */
+function weightsUsed(graph: Graph): number {
+  return graph.nodes.reduce((sum, node) => {
+    if (node.op !== 'dense') return sum;
+    const [rows, columns] = matrixShape(node.weight);
+    const { input } = node;
+    return sum + columns * (input.op === 'input' ? input.dense + input.categorical.length : rows);
+  }, 0);
 }

@@ -8,13 +8,11 @@ import type { PlanRow } from '../folder/plan.js';
 import type { PredictionFiles } from '../folder/predictions.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
-import type { Cell } from './cells.js';
-import { trainingOrder } from './cost.js';
+import { type Cell, cellKey } from './cells.js';
 import type { Executor, TrainingResult, WorkerCount } from './executor.js';
 import { testRowsOf } from './job.js';
-import { cellKey } from './keys.js';
 import type { PlannedRun, StagePlan } from './plan.js';
-import { keysOfShard } from './shard.js';
+import { keysOfShard, trainingOrder } from './shard.js';
 
 /** What a selection chose for a model, under one setting of the fields that are swept besides the selected ones. */
 export interface Choice {

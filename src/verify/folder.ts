@@ -16,12 +16,12 @@ import { type PlanRow, planText } from '../folder/plan.js';
 import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { runsText } from '../folder/runs.js';
 import { runsParquet } from '../folder/runs-parquet.js';
-import { cellName } from '../sweep/cells.js';
-import { configHash } from '../sweep/keys.js';
+import { cellName, configHash } from '../sweep/cells.js';
+
 import { refuseOversized } from '../sweep/memory.js';
 import type { StagePlan } from '../sweep/plan.js';
 import { plainChoice, plannedStage } from '../sweep/sweep.js';
-import { derivedRun } from '../tune/derived.js';
+import { derivedRun } from '../tune/tuner.js';
 import { Findings, namesOf } from './findings.js';
 import { CheckedLedger, type Checking, type RecordedFolder } from './ledger.js';
 import { checkPredictions, type PredictionHashes } from './predictions.js';

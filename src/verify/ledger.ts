@@ -4,11 +4,11 @@ import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { differenceLine } from '../folder/differences.js';
 import { ledgerFileOf, ledgerLines, type RunSummary, summarizing } from '../folder/ledger.js';
-import { LineFile } from '../folder/line-file.js';
+import { LineFile } from '../folder/lines.js';
 import type { Manifest } from '../folder/manifest.js';
 import { numberDifferences } from '../folder/numbers.js';
 import { fromLine, type RunRecord } from '../folder/record.js';
-import { keysOf } from '../sweep/keys.js';
+import { keysOf } from '../sweep/cells.js';
 import type { CellSpec } from '../sweep/spec.js';
 import type { Findings } from './findings.js';
 

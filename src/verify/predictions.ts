@@ -24,8 +24,8 @@ import {
 import type { RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
 import { placements } from '../stats/placements.js';
+import { cellKey } from '../sweep/cells.js';
 import { testRowsOf } from '../sweep/job.js';
-import { cellKey } from '../sweep/keys.js';
 import type { StagePlan } from '../sweep/plan.js';
 import type { CellSpec } from '../sweep/spec.js';
 import { faulting } from './findings.js';

@@ -6,9 +6,9 @@ import { differenceLine, fieldDifferences } from '../folder/differences.js';
 import { pathsOf } from '../folder/paths.js';
 import { trialsText } from '../folder/trials.js';
 import type { StagePlan } from '../sweep/plan.js';
-import { derivedSearch } from '../tune/derived.js';
 import { tunedConfig, tunedText } from '../tune/tuned-config.js';
-import { recordedTrials } from '../tune/tuner.js';
+import { derivedSearch, recordedTrials } from '../tune/tuner.js';
+
 import type { Findings } from './findings.js';
 import type { Checking, RecordedFolder } from './ledger.js';
 import { compareDerived } from './text.js';

@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom';
 import { InputError } from '../base/errors.js';
 import { differences } from '../folder/differences.js';
 import { ledgerFileOf } from '../folder/ledger.js';
-import { LineFile } from '../folder/line-file.js';
+import { LineFile } from '../folder/lines.js';
 import { numbersOf, within } from '../folder/numbers.js';
 import { fromLine, type RunRecord } from '../folder/record.js';
 import type { Executor, TrainingResult } from '../sweep/executor.js';

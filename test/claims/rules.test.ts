@@ -10,7 +10,7 @@ import { type Check, type Claim, inPart } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { DataFields } from '../../src/data/kind-results.js';
-import { failureLimit, failuresAbove } from '../../src/results/failures.js';
+import { failureLimit, failuresAbove } from '../../src/results/losses.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 import { cellOf } from '../report/made.js';
 import { resultsOf } from './synthetic.js';

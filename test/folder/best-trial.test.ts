@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { foundBy } from '../../src/folder/best-trial.js';
-import type { Trials } from '../../src/folder/trials.js';
+import { foundBy, type Trials } from '../../src/folder/trials.js';
+
 import { censusConfig, folderOf, trialsOf } from '../report/made.js';
 
 const folder = (config: object = {}) => folderOf([], 'made', { ...censusConfig(1), ...config });

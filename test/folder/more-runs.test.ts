@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { otherThanMore } from '../../src/folder/more-runs.js';
+import { otherThanMore } from '../../src/folder/manifest.js';
 
 const config = {
   name: 'small',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newInstance } from '../../src/kernels/instance.js';
 import { generate, standardNormals } from '../../src/kernels/kernels.js';
 import type { Recipe } from '../../src/kernels/recipe.js';
+import { newInstance } from '../../src/kernels/wasm.js';
 import { example, normal, threefry } from '../reference/generator-reference.js';
 
 const word = fc.nat({ max: 2 ** 32 - 1 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newInstance } from '../../src/kernels/instance.js';
+import { newInstance } from '../../src/kernels/wasm.js';
 
 const COUNT = 400_000;
 const { kernels, arena } = newInstance();

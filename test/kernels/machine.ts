@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { newInstance } from '../../src/kernels/instance.js';
 import type { InstructionName, Instructions, StructName, Structs, Values } from '../../src/kernels/instructions.js';
 import type { Kernels } from '../../src/kernels/machine.js';
 import { nativeMachines } from '../../src/kernels/native.js';
 import { PANEL, panelsOf } from '../../src/kernels/panels.js';
+import { newInstance } from '../../src/kernels/wasm.js';
 import { type Layout, layoutBytes, pack, unpack } from '../../src/program/layout.js';
 import { ProgramWriter } from '../../src/program/writer.js';
 

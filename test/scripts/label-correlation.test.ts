@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labelCorrelation } from '../../scripts/calibration/label-correlation.js';
-import { firstRows, generatorOf } from '../../src/data/synthetic/examples.js';
-import { scoreVariance } from '../../src/data/synthetic/population.js';
+import { firstRows, generatorOf, scoreVariance } from '../../src/data/synthetic/examples.js';
+
 import { syntheticPresets } from '../../src/data/synthetic/spec.js';
 
 describe('correlation of labels over the population', () => {

@@ -6,7 +6,7 @@ import { Ledger } from '../../src/folder/ledger.js';
 import { type Origin, recordedConfig, type Shard } from '../../src/folder/manifest.js';
 import { PredictionFiles } from '../../src/folder/predictions.js';
 import { ResultsFolder } from '../../src/folder/results-folder.js';
-import { configHash } from '../../src/sweep/keys.js';
+import { configHash } from '../../src/sweep/cells.js';
 import { plainChoice, plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/sweep.js';
 import { inProcess } from './in-process.js';
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.js';
 import { gatesOf } from '../../src/models/graph.js';
 import { expandCells } from '../../src/sweep/cells.js';
-import { costOf } from '../../src/sweep/cost.js';
 import { Estimator } from '../../src/sweep/estimate.js';
+import { costOf } from '../../src/sweep/shard.js';
 import { smallConfig } from '../support/config.js';
 
 /** An engine that takes as many milliseconds as a run of its cells costs, by a clock of its own. */

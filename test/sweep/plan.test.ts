@@ -6,8 +6,8 @@ import { type SyntheticSpec, syntheticPresets } from '../../src/data/synthetic/s
 import type { Numerics } from '../../src/engine/engine.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { readPlan } from '../../src/folder/plan.js';
-import { expandCells } from '../../src/sweep/cells.js';
-import { runKey } from '../../src/sweep/keys.js';
+import { expandCells, runKey } from '../../src/sweep/cells.js';
+
 import { planFinal } from '../../src/sweep/plan.js';
 import { selectorOf } from '../../src/sweep/selection.js';
 import { configOf, smallConfig } from '../support/config.js';

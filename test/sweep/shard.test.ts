@@ -4,10 +4,10 @@ import type { Engine } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { Ledger } from '../../src/folder/ledger.js';
 import type { Shard } from '../../src/folder/manifest.js';
-import { costOf } from '../../src/sweep/cost.js';
 import { planFinal, type StagePlan } from '../../src/sweep/plan.js';
 import { runConfig } from '../../src/sweep/run-config.js';
-import { keysOfShard } from '../../src/sweep/shard.js';
+import { costOf, keysOfShard } from '../../src/sweep/shard.js';
+
 import type { SweepResult } from '../../src/sweep/sweep.js';
 import { temporaryFolder } from '../support/cli.js';
 import { smallConfig } from '../support/config.js';

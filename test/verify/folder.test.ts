@@ -9,7 +9,7 @@ import { loadEngine } from '../../src/engine/load.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { writeRunsParquet } from '../../src/folder/runs-parquet.js';
 import { writeTrials } from '../../src/folder/trials.js';
-import { configHash, runKey } from '../../src/sweep/keys.js';
+import { configHash, runKey } from '../../src/sweep/cells.js';
 import { runConfig } from '../../src/sweep/run-config.js';
 import { runSearch } from '../../src/sweep/search.js';
 import type { CellSpec } from '../../src/sweep/spec.js';

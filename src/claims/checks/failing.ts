@@ -1,5 +1,5 @@
-import { failuresAbove } from '../../results/failures.js';
-import { shortfallsOf } from '../../results/losses.js';
+import { failuresAbove, shortfallsOf } from '../../results/losses.js';
+
 import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { differenceBelow, equivalentShares, type PairedShares, shareDifference } from '../../stats/paired-shares.js';
 import { pairsToDiffer, pairsToEqual } from '../../stats/power.js';

@@ -1,6 +1,6 @@
 import { counted } from '../../base/words.js';
 import type { Cell } from '../../sweep/cells.js';
-import { costOf, stepsOf } from '../../sweep/cost.js';
+import { costOf, stepsOf } from '../../sweep/shard.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
 
 /** The progress of a stage: its runs, and the time left by their cost. The batches of a stage count together. */

@@ -3,7 +3,7 @@ import type { ScoredRows } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
 import { type Graph, gatesOf, lookedUpTables, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
 import { initialParameters } from '../../models/initial.js';
-import { BatchReader, noiseKey } from '../batches.js';
+import { BatchReader, chunksOf, noiseKey } from '../batches.js';
 import {
   ADAM,
   type Engine,
@@ -13,7 +13,7 @@ import {
   type Predictions,
   type Session,
 } from '../engine.js';
-import { chunksOf } from '../scored-rows.js';
+
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossesOf, penaltiesOf, sum, targetsOf, toTensor } from './forward.js';
 import { type Weighting, weightingOf } from './loss-weights.js';

@@ -6,9 +6,8 @@ import { embedding, positionBias } from './embedding.js';
 import { layerNorm } from './layer-norm.js';
 import { add, mixture } from './mixture.js';
 import type { Operation } from './operation.js';
-import { product } from './product.js';
 import { dselectK, gateDropout, softmax, topK } from './softmax.js';
-import { scale, squash } from './squash.js';
+import { product, scale, squash } from './squash.js';
 
 type LayerOf<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
 

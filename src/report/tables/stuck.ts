@@ -1,7 +1,7 @@
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { placedPairs } from '../../analysis/pairs.js';
-import { failuresAbove } from '../../results/failures.js';
-import { type Losses, lossesOf, noiseOf, pairBySeed } from '../../results/losses.js';
+import { failuresAbove, type Losses, lossesOf, noiseOf, pairBySeed } from '../../results/losses.js';
+
 import type { Measure } from '../../results/measures.js';
 
 import { exactInterval } from '../../stats/exact-share.js';

@@ -2,8 +2,8 @@ import { inPaperOrder } from '../../analysis/arrangement.js';
 import type { FolderSearch } from '../../analysis/searches.js';
 import { groupedBy } from '../../base/grouped.js';
 import { formatOf } from '../../base/metric.js';
-import { bestTrial } from '../../folder/best-trial.js';
-import { searchedBy } from '../../folder/trials.js';
+import { bestTrial, searchedBy } from '../../folder/trials.js';
+
 import type { Measure } from '../../results/measures.js';
 import { number, type Table, text } from '../../table/table.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { rolesOf } from '../../../src/cli/data-census.js';
 import type { CensusFileContent } from '../../../src/data/census/read-table.js';
-import { rolesOf } from '../../../src/data/census/roles.js';
 import { ROW_BYTES, tableOver } from '../../../src/data/census/table.js';
 
 const TRAINING_FILE = '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ScoreSpec, scoreMedian, scoreVariance } from '../../../src/data/synthetic/population.js';
+import { type ScoreSpec, scoreMedian, scoreVariance } from '../../../src/data/synthetic/examples.js';
 
 const spec = (scale: number, alpha: number[], beta: number[], noise: number): ScoreSpec => ({
   scale,

@@ -5,7 +5,7 @@ import { PROGRAM_NUMERICS } from '../../../src/engine/engine.js';
 import { pathsOf } from '../../../src/folder/paths.js';
 import { writePlan } from '../../../src/folder/plan.js';
 import { toLine } from '../../../src/folder/record.js';
-import { runKey } from '../../../src/sweep/keys.js';
+import { runKey } from '../../../src/sweep/cells.js';
 import type { CellSpec } from '../../../src/sweep/spec.js';
 import { slatesText, VISITS } from '../../../src/wings/recommender/service.js';
 import { WORLD } from '../../../src/wings/recommender/spec.js';
