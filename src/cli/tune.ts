@@ -16,8 +16,8 @@ import { FieldError } from '../schema/faults.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { runSearch } from '../sweep/search.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
-import { tunedText } from '../tune/tuned-config.js';
-import { recordedTrials, Tuner } from '../tune/tuner.js';
+import { recordedTrials, Tuner, tunedText } from '../tune/tuner.js';
+
 import { print, writeEvent } from './output.js';
 
 import { placingFaults, prepareData } from './prepare.js';

@@ -1,20 +1,25 @@
+import { Document, isPair, isScalar, visit } from 'yaml';
 import { InputError } from '../base/errors.js';
-import { betterOf, columnOf, distinctMetrics, type Metric } from '../base/metric.js';
-import { type Config, maxFinalSeed, type Tuning } from '../config/config.js';
+import { betterOf, columnOf, distinctMetrics, type Metric, metricsOfLabel, metricsOfTask } from '../base/metric.js';
+import { type Config, type ModelEntry, maxFinalSeed, type Tuning } from '../config/config.js';
+import { fieldsOf } from '../config/model-fields.js';
+import { plainConfig } from '../config/plain.js';
 import { usualTuning } from '../config/tune-schema.js';
+import type { TaskLabel } from '../data/dataset.js';
+import { kindOf, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
-import type { Trials } from '../folder/trials.js';
+import type { SearchId, Trials } from '../folder/trials.js';
+import { architectureOf } from '../models/index.js';
 import { indexOfBest } from '../stats/best.js';
-import { type Cell, cellName } from '../sweep/cells.js';
+import { type Cell, cellName, expandCells, replicateConfigs } from '../sweep/cells.js';
 import { freezeRuns, planFinal, type StagePlan } from '../sweep/plan.js';
 import { type Ran, type Search, type Trial, type Tried, triedSoFar } from '../sweep/search.js';
 import { selectorOf } from '../sweep/selection.js';
 import type { Choice } from '../sweep/sweep.js';
-import type { ModelSetting } from './model-space.js';
+import { type ModelSetting, type ModelSpace, modelSpace } from './model-space.js';
 import { mostTrials, propose } from './propose.js';
-import { type ModelSearch, searchesOf } from './searches.js';
 import { corners, type Point } from './space.js';
 
 /** A trial of a tuner: a setting of a model's hyper-parameters, trained once. */
@@ -218,4 +223,169 @@ export function derivedSearch(config: Config, records: Iterable<RunRecord>, engi
   const tuner = new Tuner(config);
   const { tried, batches, complete } = triedSoFar({ search: tuner, records }, engine);
   return { tuner, stages: batches, tried, complete };
+}
+
+type PlainSettings = Readonly<Record<string, { readonly training?: object }>>;
+
+/**
+ * A config for `run`, with the best setting of every search and the number of steps at its best evaluation point: under
+ * `settings:` by model, or under `replicates:` by replicate and model.
+ * @throws InputError where no trial of a search has a score
+ */
+export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
+  const { name, data, models, training, settings, replicates, seeds, keepPredictions } = plainConfig(config);
+  const best = (given: PlainSettings, replicate: number | undefined) => {
+    const own = tuner.searches.filter((search) => search.replicate === replicate);
+    return { ...given, ...bestSettings(given, own, tuner, trials) };
+  };
+  return {
+    ...{ name, data, models, training },
+    ...(replicates
+      ? { settings, replicates: (replicates as PlainSettings[]).map((given, r) => best(given, r + 1)) }
+      : { settings: best(settings as PlainSettings, undefined) }),
+    seeds: asCount(seeds as readonly number[]),
+    ...(keepPredictions === true && { keepPredictions }),
+  };
+}
+
+/** The text of `tuned.yaml`. @throws InputError as `tunedConfig` does */
+export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
+  const { method, trials: count } = tuner.tuning;
+  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.map(columnOf).join(' or ')}.\n`;
+  const document = new Document(tunedConfig(config, tuner, trials));
+  // One line per field, and in `settings` and each of `replicates` one per model.
+  visit(document, {
+    Collection: (_, node, path) => {
+      const [, , field] = path;
+      const name = isPair(field) && isScalar(field.key) ? field.key.value : undefined;
+      const deepest = name === 'settings' ? 3 : name === 'replicates' ? 4 : 1;
+      if (path.length > deepest) node.flow = true;
+    },
+  });
+  return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
+}
+
+/** The best setting of each model, laid over what the config gives. */
+function bestSettings(
+  given: PlainSettings,
+  searches: readonly ModelSearch[],
+  tuner: Tuner,
+  trials: readonly ScoredTrial[],
+): Record<string, object> {
+  const found: Record<string, { tunedFor?: Record<string, object> }> = {};
+  for (const search of searches) {
+    const { model, tunedFor } = search;
+    const { trial, score } = tuner.best(search, trials);
+    const { learningRate, sizes } = trial.setting;
+    const best = { ...sizes, training: { learningRate, steps: score.step } };
+    if (tunedFor === undefined) {
+      found[model] = { ...given[model], ...best, training: { ...given[model]?.training, ...best.training } } as object;
+    } else {
+      found[model] = { ...given[model], tunedFor: { ...found[model]?.tunedFor, [tunedFor]: best } };
+    }
+  }
+  return found;
+}
+
+/** Writes 1 .. n as n, which is most likely what the config said. */
+const asCount = (seeds: readonly number[]): number | readonly number[] =>
+  seeds.every((seed, i) => seed === i + 1) ? seeds.length : seeds;
+
+/** One search: of a model, in a replicate and for a task where there are several. */
+export interface ModelSearch extends SearchId {
+  readonly base: Cell;
+  readonly parameters: ModelSpace;
+  /** What it is by. */
+  readonly metric: Metric;
+  /** What its points are drawn by. */
+  readonly seed: number | string;
+}
+
+/**
+ * The searches of a config: one per model, or one for each task of models whose tasks share nothing where `tune.eachTask`
+ * asks for it, and all of these in each replicate.
+ * @throws InputError where the config sweeps, selects or draws anything, gives numbers of weights, has a schedule, or has
+ * nothing to score by
+ */
+function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
+  if (config.select) {
+    throw new InputError(['tune: the config has `select`, which a search replaces: it must be left out']);
+  }
+  if (config.draw) {
+    throw new InputError(['tune: the config has `draw`, which draws data sets for `run`: it must be left out']);
+  }
+  return replicateConfigs(config).flatMap((replicate, r) => {
+    refuseWeights(replicate);
+    const cells = cellsOf(replicate);
+    const by = tuning.by ?? usualMetric(cells[0]!);
+    return config.models.flatMap((entry, i) => {
+      const base = cells[i]!;
+      refuseSchedule(base);
+      const labels = shapeOf(base.spec.data).labels;
+      const parameters = modelSpace(entry, replicate.settings[entry.name], tuning, labels.length);
+      const id = { model: entry.name, ...(config.replicates && { replicate: r + 1 }) };
+      const seed = tuning.seed + r;
+      if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: by, seed }];
+      return labels.map((label): ModelSearch => {
+        const { name } = label;
+        const metric = metricFor(label, by);
+        // With one seed, the first points of all would be the same runs.
+        return { ...id, tunedFor: name, base, parameters, metric, seed: name === by.task ? seed : `${seed}/${name}` };
+      });
+    });
+  });
+}
+
+const isForEachTask = (entry: ModelEntry, { eachTask }: Tuning): boolean =>
+  eachTask === true && architectureOf(entry).sharesNothing === true;
+
+/** What a search for a task is by: the metric of the whole, or the usual one where the task has none of that name. */
+const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
+  ...{ part, task: label.name },
+  name: metricsOfTask(label).includes(name) ? name : metricsOfLabel[label.kind][0]!,
+});
+
+function refuseWeights(config: Config): void {
+  const fitted = config.models.find((entry) => fieldsOf(config, entry).sizes.weights);
+  if (!fitted) return;
+  throw new InputError([
+    `tune: ${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`,
+  ]);
+}
+
+/** The cell of each model. @throws InputError where there are several */
+function cellsOf(config: Config): readonly Cell[] {
+  const { cells, columns } = expandCells(config);
+  const models = config.models.map(({ name }) => name);
+  if (cells.length > models.length || new Set(models).size < models.length) {
+    throw new InputError([
+      `tune: the config has several cells per model (${columns.join(', ')}): one data set, and each model once, is needed`,
+    ]);
+  }
+  return cells;
+}
+
+/** A trial is scored at all evaluation points as if it ended there, and a schedule depends on where it ends. */
+function refuseSchedule({ model, spec: { training } }: Cell): void {
+  if (training.schedule === undefined) return;
+  throw new InputError([
+    `tune: training.schedule of ${model} is ${training.schedule}: constant is needed, as a search chooses the number of steps`,
+  ]);
+}
+
+/**
+ * The default metric of a search: the validation metric of the main task, which is the first, or the mean over tasks that
+ * are alike.
+ * @throws InputError where no examples validate
+ */
+function usualMetric({ spec: { data } }: Cell): Metric {
+  const { labels, rows } = shapeOf(data);
+  if (rows.validation === 0) {
+    throw new InputError([
+      'tune: there are no validation examples to tune by: training.validationExamples above 0 is needed',
+    ]);
+  }
+  const main = labels[0]!;
+  const metric: Metric = { part: 'validation', name: metricsOfLabel[main.kind][0]! };
+  return kindOf(data).tasksAreAlike ? metric : { ...metric, task: main.name };
 }

@@ -6,8 +6,7 @@ import { differenceLine, fieldDifferences } from '../folder/differences.js';
 import { pathsOf } from '../folder/paths.js';
 import { trialsText } from '../folder/trials.js';
 import type { StagePlan } from '../sweep/plan.js';
-import { tunedConfig, tunedText } from '../tune/tuned-config.js';
-import { derivedSearch, recordedTrials } from '../tune/tuner.js';
+import { derivedSearch, recordedTrials, tunedConfig, tunedText } from '../tune/tuner.js';
 
 import type { Findings } from './findings.js';
 import type { Checking, RecordedFolder } from './ledger.js';

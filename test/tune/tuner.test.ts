@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../src/base/metric.js';
 import { maxFinalSeed } from '../../src/config/config.js';
 import type { RunRecord } from '../../src/folder/record.js';
-import type { ModelSearch } from '../../src/tune/searches.js';
-import { tunedConfig } from '../../src/tune/tuned-config.js';
-import { type ScoredTrial, Tuner } from '../../src/tune/tuner.js';
+import { type ModelSearch, type ScoredTrial, Tuner, tunedConfig } from '../../src/tune/tuner.js';
+
 import { excerpt, prepare } from '../data/census/excerpt.js';
 import { configOf, smallConfig } from '../support/config.js';
 

@@ -1,7 +1,7 @@
+import { log, sqrt } from '../../kernels/kernels.js';
 import type { CategoricalFeature, FeatureSpec } from '../dataset.js';
-import { type Category, type ColumnTable, codedColumn, columnNamed, type TablePart } from './columns.js';
+import { type Category, type ColumnTable, codedColumn, columnNamed, numbersOf, type TablePart } from './columns.js';
 import { textHash } from './hash.js';
-import { type DenseColumns, Standardizer } from './standardizer.js';
 
 interface CategoryRules {
   /** Categories of fewer training rows share the slot for others. */
@@ -99,4 +99,134 @@ export class FeatureEncoder {
     });
     return categorical;
   }
+}
+
+/** The columns that dense features are made from. */
+interface DenseColumns {
+  readonly numeric: readonly string[];
+  /** Columns of which log(1 + x) is a feature: it separates small values from zero, x itself large ones from each other. */
+  readonly log: readonly string[];
+}
+
+interface Scale {
+  readonly mean: number;
+  /** The population standard deviation; exactly 0 for a constant. */
+  readonly deviation: number;
+}
+
+/** A dense feature before it is scaled. */
+interface Feature {
+  readonly column: string;
+  readonly isLog: boolean;
+}
+
+/**
+ * Makes the dense features: numbers, then logarithms, both scaled to mean 0 and standard deviation 1 over the training
+ * rows that have a value; then, of each column in which some training rows have none, whether it is missing, as 0 or 1.
+ */
+export class Standardizer {
+  /** The number of dense features. */
+  readonly width: number;
+  readonly #features: readonly (Feature & Scale)[];
+  /** Columns with missing values. */
+  readonly #indicators: readonly string[];
+
+  constructor(train: TablePart, { numeric, log }: DenseColumns) {
+    const features = [
+      ...numeric.map((column): Feature => ({ column, isLog: false })),
+      ...log.map((column): Feature => ({ column, isLog: true })),
+    ];
+    this.#features = features.map((feature) => ({ ...feature, ...scaleOf(valuesOf(train, feature)) }));
+    this.#indicators = [...new Set(features.map(({ column }) => column))].filter((column) => isPartial(train, column));
+    this.width = features.length + this.#indicators.length;
+  }
+
+  /**
+   * [rows, width]. A missing value counts as the mean, which is 0; a column that is constant over the training rows is 0
+   * everywhere.
+   */
+  apply(part: TablePart): Float32Array {
+    const { table, rows } = part;
+    const width = this.width;
+    const dense = new Float32Array(rows.length * width);
+    this.#features.forEach(({ mean, deviation, ...feature }, j) => {
+      if (deviation === 0) return;
+      const values = valuesOf(part, feature);
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]!;
+        if (!Number.isNaN(value)) dense[i * width + j] = (value - mean) / deviation;
+      }
+    });
+    this.#indicators.forEach((column, k) => {
+      const values = numbersOf(table, column);
+      const j = this.#features.length + k;
+      for (let i = 0; i < rows.length; i++) if (Number.isNaN(values[rows[i]!])) dense[i * width + j] = 1;
+    });
+    return dense;
+  }
+}
+
+/** An unscaled feature of some rows, NaN where it is missing. */
+function valuesOf({ table, rows }: TablePart, { column, isLog }: Feature): Float64Array {
+  const given = numbersOf(table, column);
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = given[rows[i]!]!;
+  return isLog ? logarithms(values) : values;
+}
+
+/** Most logarithms that are kept: of sums of money and the like, the same few values occur over and over. */
+const MOST_KEPT = 2 ** 16;
+
+function logarithms(values: Float64Array): Float64Array {
+  const known = new Map<number, number>();
+  return values.map((value) => {
+    const kept = known.get(value);
+    if (kept !== undefined) return kept;
+    const result = log(1 + value);
+    if (known.size < MOST_KEPT) known.set(value, result);
+    return result;
+  });
+}
+
+/** The scale of the values that are there. */
+function scaleOf(values: Float64Array): Scale {
+  const { mean, variance } = momentsOf(values);
+  return { mean, deviation: sqrt(variance) };
+}
+
+/** Whether some training rows have a value of a column and others have none. */
+function isPartial({ table, rows }: TablePart, column: string): boolean {
+  const values = numbersOf(table, column);
+  let missing = 0;
+  for (let i = 0; i < rows.length; i++) if (Number.isNaN(values[rows[i]!])) missing++;
+  return missing > 0 && missing < rows.length;
+}
+
+interface Moments {
+  readonly mean: number;
+  /** The mean square over the number of values; exactly 0 where all are equal. */
+  readonly variance: number;
+}
+
+/** The moments of the values that are there, which are not NaN, in two passes. */
+export function momentsOf(values: Float32Array | Float64Array): Moments {
+  let sum = 0;
+  let count = 0;
+  let first = Number.NaN;
+  let varied = false;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    if (count++ === 0) first = value;
+    sum += value;
+    varied ||= value !== first;
+  }
+  const mean = sum / count;
+  if (!varied) return { mean, variance: 0 };
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  }
+  return { mean, variance: squares / count };
 }

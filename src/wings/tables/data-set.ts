@@ -6,9 +6,9 @@ import type { DataShape } from '../../data/kind.js';
 import { standardized } from '../../data/label-units.js';
 import { type PartName, partNames } from '../../data/shares.js';
 import { type ColumnTable, codedColumn, numbersOf, sideBySide, type TablePart } from '../../data/table/columns.js';
-import { FeatureEncoder } from '../../data/table/feature-encoder.js';
+import { FeatureEncoder, momentsOf } from '../../data/table/feature-encoder.js';
 import { labelsOf, type TableTask } from '../../data/table/labels.js';
-import { momentsOf } from '../../data/table/standardizer.js';
+
 import { FieldError } from '../../schema/faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
 import { readSource, type Source } from './source.js';

@@ -9,7 +9,6 @@ import type { DataFields, DataFile, KindResults } from '../../data/kind-results.
 import type { TableTask } from '../../data/table/labels.js';
 import { combinations } from '../../schema/sweepable.js';
 import { type Coverage, coveragesOf, tableDataSet, tableMetrics, tableShape } from './data-set.js';
-import type { LeftOut } from './default-features.js';
 import {
   areParts,
   checkTable,
@@ -23,7 +22,8 @@ import { readingOf } from './files/layout.js';
 import { tableFolder } from './files/prepared.js';
 import { type Reading, readingAmong } from './files/reading.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
-import { pathsOf, resolve } from './resolve.js';
+import { type LeftOut, pathsOf, resolve } from './resolve.js';
+
 import { standIn, storedSource } from './source.js';
 import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 

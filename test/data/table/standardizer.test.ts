@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Standardizer } from '../../../src/data/table/standardizer.js';
+import { Standardizer } from '../../../src/data/table/feature-encoder.js';
 import { rowsOf, tableOf, upTo } from './made.js';
 
 const NONE = Number.NaN;

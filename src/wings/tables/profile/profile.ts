@@ -1,8 +1,8 @@
 import { pearson } from '../../../data/pearson.js';
 import type { ColumnTable, TableColumn, TextColumn } from '../../../data/table/columns.js';
-import { areWhole, isTime, whyUnfit } from '../default-features.js';
 import type { ColumnFacts, StoredFile } from '../files/facts.js';
 import { type Looks, looksOf, remarksOn } from '../files/values.js';
+import { areWhole, isTime, whyUnfit } from '../resolve.js';
 import {
   countsOf,
   type LabelCandidate,
