@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { arrowsIn, wrongImports } from '../scripts/arrows.js';
+import { arrowsIn, wrongImports } from '../scripts/build/arrows.js';
 import { GraphBuilder } from '../src/models/builder.js';
 
 const root = new URL('../', import.meta.url);

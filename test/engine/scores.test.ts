@@ -10,7 +10,7 @@ import {
   score,
 } from '../../src/engine/scores.js';
 
-/** What `scripts/sklearn-fixtures.py` wrote, as the next one. */
+/** What `scripts/fixtures/sklearn.py` wrote, as the next one. */
 interface Case {
   readonly name: string;
   readonly truth: readonly number[];

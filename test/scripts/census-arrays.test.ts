@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeArrays } from '../../scripts/census/arrays.js';
+import { writeArrays } from '../../scripts/bench/census/arrays.js';
 import { nominalColumns } from '../../src/data/census/columns.js';
 import { writePrepared } from '../../src/data/census/prepared.js';
 import { CENSUS_ENCODING } from '../../src/data/census/spec.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { jobOf } from '../../scripts/speed/contenders.js';
-import { stepFlops } from '../../scripts/speed/flops.js';
+import { jobOf } from '../../scripts/bench/speed/contenders.js';
+import { stepFlops } from '../../scripts/bench/speed/flops.js';
 
 // By hand, an example: 4 an entry of the first layer, which meets 100 features, and 6 an entry of what comes after it.
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelCorrelation } from '../../scripts/calibration/label-correlation.js';
+import { labelCorrelation } from '../../scripts/paper/calibration/label-correlation.js';
 import { firstRows, generatorOf, scoreVariance } from '../../src/data/synthetic/examples.js';
 
 import { syntheticPresets } from '../../src/data/synthetic/spec.js';

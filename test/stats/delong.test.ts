@@ -25,7 +25,7 @@ interface Fixtures {
   }[];
 }
 
-/** What scikit-learn, all pairs and a bootstrap by brute force gave: see `scripts/delong-fixtures.py`. */
+/** What scikit-learn, all pairs and a bootstrap by brute force gave: see `scripts/fixtures/delong.py`. */
 const fixtures = JSON.parse(readFileSync(new URL('../fixtures/delong.json', import.meta.url), 'utf8')) as Fixtures;
 
 const placed = (scores: readonly number[], truth: readonly number[]): Placements =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { mergedRanks, placements } from '../../src/stats/placements.js';
 
-/** What scikit-learn gave: see `scripts/sklearn-fixtures.py`. */
+/** What scikit-learn gave: see `scripts/fixtures/sklearn.py`. */
 const { cases } = JSON.parse(readFileSync(new URL('../fixtures/auc.json', import.meta.url), 'utf8')) as {
   readonly cases: readonly { name: string; truth: number[]; scores: number[]; auc: number }[];
 };

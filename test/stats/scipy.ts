@@ -7,7 +7,7 @@ export interface BcaFixture {
   readonly interval: readonly [number, number];
 }
 
-/** What `scripts/scipy-fixtures.py` wrote. */
+/** What `scripts/fixtures/scipy.py` wrote. */
 export interface Fixtures {
   readonly normalCdf: [number, number][];
   readonly normalQuantile: [number, number][];

@@ -10,7 +10,7 @@ import {
   type TreeNode,
 } from '../../src/stats/regression-tree.js';
 
-/** What `scripts/specification-fixtures.py` wrote. */
+/** What `scripts/fixtures/specification.py` wrote. */
 const fixtures = JSON.parse(readFileSync(new URL('../fixtures/specifications.json', import.meta.url), 'utf8')) as {
   readonly trees: { features: Feature[]; response: number[]; limits: TreeLimits; tree: TreeNode }[];
   readonly medians: { values: number[]; median: number; interval: [number, number] }[];

@@ -20,8 +20,8 @@ const wings = ['recommender', 'tables', 'web'];
 function sourcesWithout(removed: readonly string[]): string {
   const folder = temporaryFolder();
   cpSync(join(root, 'src'), join(folder, 'src'), { recursive: true });
-  mkdirSync(join(folder, 'scripts'));
-  for (const file of ['package.json', 'tsconfig.json', 'scripts/build-program.ts', 'scripts/build-pages.ts']) {
+  mkdirSync(join(folder, 'scripts/build'), { recursive: true });
+  for (const file of ['package.json', 'tsconfig.json', 'scripts/build/program.ts', 'scripts/build/pages.ts']) {
     copyFileSync(join(root, file), join(folder, file));
   }
   for (const name of ['node_modules', 'prebuilds', 'configs']) symlinkSync(join(root, name), join(folder, name));
@@ -68,7 +68,7 @@ it.each(wings)('without %s the rest is built, trains and reports', { timeout: 12
   const folder = sourcesWithout([wing]);
   node(folder, [
     ...['--import', 'tsx', '--input-type=module', '--eval'],
-    "await (await import('./scripts/build-program.ts')).buildProgram(); await (await import('./scripts/build-pages.ts')).buildPages();",
+    "await (await import('./scripts/build/program.ts')).buildProgram(); await (await import('./scripts/build/pages.ts')).buildPages();",
   ]);
   expect(node(folder, ['dist/cli/main.js', '--help'])).toContain('Train:');
   // In the program's modules, comments of esbuild name the files that they are from.

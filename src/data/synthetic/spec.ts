@@ -36,7 +36,7 @@ export type SyntheticPreset = Pick<SyntheticSpec, 'scale' | 'sines' | 'alpha' | 
 
 /** Values that the paper leaves open, as chosen by this project and by others. */
 export const syntheticPresets: Readonly<Record<string, SyntheticPreset>> = {
-  /** The one that the paper's Figure 2 alone leads to (`scripts/calibrate-preset.ts`). */
+  /** The one that the paper's Figure 2 alone leads to (`scripts/paper/calibrate-preset.ts`). */
   'figure-2': { scale: 0.3, sines: 2, alpha: 'i', beta: '(i-1)^2', noise: 0.1, trainExamples: 'stream' },
   /** Chosen because the paper's robustness claims show most with it. */
   'sines-10': { scale: 0.3, sines: 10, alpha: 'i', beta: '(i-1)^2', noise: 0.1, trainExamples: 'stream' },

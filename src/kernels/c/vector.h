@@ -1,6 +1,6 @@
 // Vectors of any width, which the compiler lays onto those of the machine. Lanes are independent outputs, or keep the
 // places that a kernel's comment gives them, so that a wider machine gives the same bits. No fused operation, no other
-// order of a sum: the flags say so (scripts/kernels.ts).
+// order of a sum: the flags say so (scripts/build/kernels.ts).
 #pragma once
 #include "memory.h"
 

@@ -4,7 +4,7 @@ import { fitProcess } from '../../../src/tune/gp/fit.js';
 import { believe, observe, predict } from '../../../src/tune/gp/gaussian-process.js';
 import { logMarginalLikelihood } from '../../../src/tune/gp/likelihood.js';
 
-/** What `scripts/gaussian-process-fixtures.py` wrote. */
+/** What `scripts/fixtures/gaussian-process.py` wrote. */
 interface Fixture {
   readonly inputs: number[][];
   readonly targets: number[];

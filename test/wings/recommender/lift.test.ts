@@ -14,7 +14,7 @@ interface Expected extends Lift {
   readonly interval: readonly [number, number];
 }
 
-/** What `scripts/lift-fixtures.py` wrote. */
+/** What `scripts/fixtures/lift.py` wrote. */
 interface Case {
   readonly before: number[];
   readonly control: number[];

@@ -1,0 +1,97 @@
+/**
+ * `npm run bench`: how fast each machine trains, in useful GFlop/s of one core, against its own bare matrix product and
+ * what its vectors can do at best, and where a step's time goes. All are measured in turns, round after round, and the
+ * medians printed as Markdown. MMOE_EXP_NATIVE picks the native machine.
+ */
+import os from 'node:os';
+import { findNative } from '../../src/engine/native.js';
+import type { Machine } from '../../src/kernels/machine.js';
+import { wasmMachine } from '../../src/kernels/wasm.js';
+import { BATCH, type Contender, modelContenders, productContender, titleOf } from './speed/contenders.js';
+import { type Peak, peakOf } from './speed/peak.js';
+import { profileOf } from './speed/profile.js';
+import { measure, median, ROUNDS } from './speed/rounds.js';
+
+/** Bytes of a machine's vectors. */
+const VECTORS = { wasm: 16, sse2: 16, neon: 16, avx2: 32, avx512: 64 };
+
+interface Measured {
+  readonly machine: Machine;
+  readonly title: string;
+  readonly models: readonly Contender[];
+  readonly product: Contender;
+  readonly peak: Peak | undefined;
+  readonly peaks: number[];
+}
+
+const native = findNative().machine;
+const machines: Measured[] = [wasmMachine, ...(native ? [native] : [])].map((machine) => ({
+  machine,
+  title: machine.name === 'wasm' ? 'wasm' : `native ${machine.name}`,
+  models: modelContenders(machine),
+  product: productContender(machine),
+  peak: peakOf(VECTORS[machine.name], false),
+  peaks: [],
+}));
+const contenders = machines.flatMap(({ models, product }) => [...models, product]);
+const rates = measure(contenders, () => {
+  for (const { peak, peaks } of machines) if (peak) peaks.push(peak.measure());
+});
+for (const { peak } of machines) peak?.dispose();
+
+const rateOf = (contender: Contender) => median(rates.get(contender)!);
+const share = (rate: number, of: number) => `${Math.round((100 * rate) / of)} %`;
+
+function rowsOf({ title, models, product, peaks }: Measured): string[] {
+  const peak = peaks.length > 0 ? median(peaks) : undefined;
+  const row = (contender: Contender, i: number) => {
+    const rate = rateOf(contender);
+    const ofWasm = rateOf([...machines[0]!.models, machines[0]!.product][i]!);
+    const cells = [
+      `${contender.name}, ${title}`,
+      (contender.flops / rate / 1e3).toFixed(0),
+      rate.toFixed(1),
+      share(rate, rateOf(product)),
+      peak === undefined ? 'no C compiler' : share(rate, peak),
+      (rate / ofWasm).toFixed(2),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  };
+  const best = peak === undefined ? [] : [`| multiply and add in registers, ${title} | | ${peak.toFixed(1)} | | | |`];
+  return [...[...models, product].map(row), ...best];
+}
+
+function profileRows(model: string): string[] {
+  const profiles = machines.map(({ machine }) => profileOf(model, machine));
+  const names = [...profiles[0]!.keys()].sort((a, b) => profiles[0]!.get(b)! - profiles[0]!.get(a)!);
+  const totals = profiles.map((profile) => [...profile.values()].reduce((a, b) => a + b));
+  const row = (name: string, times: readonly number[]) => {
+    const cells = times.map((us, i) => `${us.toFixed(1)} | ${share(us, totals[i]!)}`);
+    const faster = times.length > 1 ? ` | ${times[1]! > 0.05 ? (times[0]! / times[1]!).toFixed(1) : ''}` : '';
+    return `| ${name} | ${cells.join(' | ')}${faster} |`;
+  };
+  return [
+    `| ${titleOf(model)}, by instruction | ${machines.map(({ title }) => `${title}, us | share`).join(' | ')}${native ? ' | times wasm' : ''} |`,
+    `| --- | ${machines.map(() => '---: | ---:').join(' | ')}${native ? ' | ---:' : ''} |`,
+    ...names.map((name) =>
+      row(
+        name,
+        profiles.map((profile) => profile.get(name)!),
+      ),
+    ),
+    row('all', totals),
+  ];
+}
+
+console.log(
+  [
+    `${os.cpus()[0]?.model ?? 'unknown processor'}, one of ${os.cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.version};`,
+    `\`npm run bench\`: medians of ${ROUNDS} rounds in turns, load ${os.loadavg()[0]!.toFixed(1)}.`,
+    '',
+    `| batch ${BATCH}, Adam, data generated | us a step | GFlop/s | of the bare product | of multiply and add in registers | times wasm |`,
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...machines.flatMap(rowsOf),
+    '',
+    ...profileRows('mmoe'),
+  ].join('\n'),
+);

@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { censusDataSet, type SplitPart, splitRows } from '../../../src/data/census/census.js';
+import { wholeColumns } from '../../../src/data/census/columns.js';
+import { readPrepared } from '../../../src/data/census/prepared.js';
+import type { CensusSpec } from '../../../src/data/census/spec.js';
+
+import { type CensusTable, valuesOf } from '../../../src/data/census/table.js';
+import type { ExampleTable } from '../../../src/data/dataset.js';
+import { type PartName, partNames } from '../../../src/data/shares.js';
+
+type Values = Float32Array | Int32Array;
+
+/**
+ * Writes a census-income data set for Python. For each part (train, validation, test), row-major and in this machine's
+ * byte order: dense.f32 [rows, dense], categorical.i32 [rows, features], labels.f32 [rows, tasks] as models see them,
+ * and whole.i32 [rows, whole], the numbers behind dense as in the file. shapes.json holds the sizes, the column names,
+ * and which data it is.
+ */
+export function writeArrays(spec: CensusSpec, folder: string): void {
+  const data = censusDataSet(spec);
+  const parts = splitRows(spec, (file) => readPrepared(file).table);
+  const rowsOf: Partial<Record<PartName, number>> = {};
+  for (const name of partNames) {
+    const { rows, dense, categorical, labels } = data[name] as ExampleTable;
+    const part = join(folder, name);
+    mkdirSync(part, { recursive: true });
+    write(join(part, 'dense.f32'), dense);
+    write(join(part, 'categorical.i32'), categorical);
+    write(join(part, 'labels.f32'), labels);
+    write(join(part, 'whole.i32'), wholeNumbers(parts[name]));
+    rowsOf[name] = rows;
+  }
+  const shapes = {
+    data: spec,
+    rows: rowsOf,
+    dense: data.features.dense,
+    whole: wholeColumns.map(({ name }) => name),
+    categorical: data.features.categorical,
+    tasks: data.labels.map(({ name }) => name),
+  };
+  writeFileSync(join(folder, 'shapes.json'), `${JSON.stringify(shapes, null, 2)}\n`);
+}
+
+/** [rows, columns] */
+function wholeNumbers({ table, rows }: SplitPart<CensusTable>): Int32Array {
+  const width = wholeColumns.length;
+  const values = new Int32Array(rows.length * width);
+  for (const [j, { name }] of wholeColumns.entries()) {
+    const column = valuesOf(table, name);
+    for (let i = 0; i < rows.length; i++) values[i * width + j] = column[rows[i]!]!;
+  }
+  return values;
+}
+
+const write = (path: string, { buffer, byteOffset, byteLength }: Values): void =>
+  writeFileSync(path, new Uint8Array(buffer, byteOffset, byteLength));

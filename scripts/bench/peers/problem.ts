@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { firstRows, generatorOf } from '../../../src/data/synthetic/examples.js';
+import { isSynthetic } from '../../../src/data/synthetic/spec.js';
+import { programEngine } from '../../../src/engine/program-engine.js';
+import { wasmMachine } from '../../../src/kernels/wasm.js';
+import { sizeOf } from '../../../src/models/graph.js';
+import { initialParameters } from '../../../src/models/initial.js';
+import { jobOf } from '../../../src/sweep/job.js';
+import { readSpec } from './spec.js';
+
+const ROWS = 20_000;
+
+/** The seed whose examples all runs of a comparison see; run r starts from the parameters of seed r + 1. */
+const DATA_SEED = 1;
+
+/**
+ * Writes what the peers read: problem.json, and float32 in row-major order in dense.f32 [rows, d], labels.f32 [rows,
+ * K], initial.f32 (one parameter after another, each [runs, ...shape]), vectors.f32 [runs, K, d]. Returns the losses
+ * [run][step] of the fast engine on these rows, in this order.
+ */
+export function writeProblem(config: string, folder: string, runs: number, steps: number): number[][] {
+  const spec = readSpec(config);
+  const { data } = spec;
+  if (!isSynthetic(data)) throw new Error(`${config} is not synthetic`);
+  const seeds = Array.from({ length: runs }, (_, run) => run + 1);
+  const { graph } = jobOf(spec, DATA_SEED);
+  const generator = generatorOf(data, DATA_SEED, 'data');
+  const { dense, labels } = firstRows(generator, ROWS);
+  const initial = seeds.map((seed) => initialParameters(graph, { ...spec.training, model: spec.model.name, seed }));
+  write(folder, 'dense', [dense]);
+  write(folder, 'labels', [labels]);
+  write(
+    folder,
+    'initial',
+    graph.parameters.flatMap((_, p) => initial.map((values) => values[p]!)),
+  );
+  write(
+    folder,
+    'vectors',
+    seeds.map((seed) => generatorOf(data, seed, 'data').weights),
+  );
+  const problem = {
+    ...{ rows: ROWS, features: data.features, tasks: generator.tasks, runs },
+    ...{ alpha: [...generator.alpha], beta: [...generator.beta], noise: generator.noise },
+    parameters: graph.parameters.map((parameter) => ({
+      name: parameter.name,
+      shape: parameter.shape,
+      size: sizeOf(parameter),
+    })),
+  };
+  writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem));
+  return seeds.map((seed) => [
+    ...programEngine(wasmMachine)
+      .open({ ...jobOf(spec, DATA_SEED), seed })
+      .train(0, steps),
+  ]);
+}
+
+function write(folder: string, name: string, parts: readonly Float32Array[]): void {
+  const bytes = parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  writeFileSync(join(folder, `${name}.f32`), Buffer.concat(bytes));
+}

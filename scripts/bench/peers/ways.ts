@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import type { EngineName } from '../../../src/engine/engine.js';
+import { findNative } from '../../../src/engine/native.js';
+
+/** What pip installs for a library, at the versions of requirements.txt. */
+export const LIBRARIES = {
+  torch: ['torch', 'numpy'],
+  tensorflow: [process.platform === 'linux' ? 'tensorflow-cpu' : 'tensorflow', 'keras', 'numpy'],
+  jax: ['jax', 'jaxlib', 'numpy'],
+  pandas: ['pandas', 'numpy'],
+} as const;
+
+export type Library = keyof typeof LIBRARIES;
+
+/** The libraries that train. */
+export type Trainer = Exclude<Library, 'pandas'>;
+
+/** One way of training with a peer. */
+export interface Way {
+  /** Its name in the tables. */
+  readonly name: string;
+  /** Our engine, or the Python library. */
+  readonly by: EngineName | Trainer;
+  /** Its name in the peer's script. */
+  readonly way: string;
+  /** Runs trained at once in a process: for a stack, the fastest size of 1, 2, 4, 8, 16, 32 when this was written. */
+  readonly runs: number;
+  /** The file with the model and its training, and their regions in it. */
+  readonly code: readonly [file: string, ...regions: string[]];
+}
+
+const way = (name: string, by: Way['by'], way: string, runs: number, code: Way['code']): Way => ({
+  ...{ name, by, way, runs, code },
+});
+
+const native = findNative().machine;
+
+/** The machine that users get here, by its full name. */
+export const BEST: { readonly name: string; readonly engine: EngineName } = native
+  ? { name: `mmoe-exp, native ${native.name}`, engine: 'native' }
+  : { name: 'mmoe-exp, wasm', engine: 'wasm' };
+
+export const WAYS: readonly Way[] = [
+  ...(native ? [way(BEST.name, 'native', 'native', 1, ['mmoe.yaml'])] : []),
+  way('mmoe-exp, wasm', 'wasm', 'wasm', 1, ['mmoe.yaml']),
+  way('mmoe-exp, tfjs', 'tfjs', 'tfjs', 1, ['mmoe.yaml']),
+  way('PyTorch, eager loop', 'torch', 'eager', 1, ['pytorch.py', 'model', 'eager']),
+  way('PyTorch, `torch.compile`', 'torch', 'compile', 1, ['pytorch.py', 'model', 'eager']),
+  way('PyTorch, stacked by `bmm`', 'torch', 'stacked', 16, ['pytorch.py', 'stacked']),
+  way('PyTorch, stacked and compiled', 'torch', 'stacked-compile', 16, ['pytorch.py', 'stacked']),
+  way('Keras, `fit`', 'tensorflow', 'fit', 1, ['tensorflow_keras.py', 'model', 'fit']),
+  way('TensorFlow, `tf.function` a step', 'tensorflow', 'function', 1, ['tensorflow_keras.py', 'model', 'function']),
+  way('TensorFlow, stacked in XLA', 'tensorflow', 'stacked-xla', 8, ['tensorflow_keras.py', 'stacked']),
+  way('JAX, `jit` a step', 'jax', 'step', 1, ['jax_scan.py', 'model', 'loop']),
+  way('JAX, `jit` an epoch by `scan`', 'jax', 'scan', 1, ['jax_scan.py', 'model', 'scan']),
+  way('JAX, the same by `vmap` over runs', 'jax', 'vmap', 4, ['jax_scan.py', 'model', 'scan']),
+];
+
+export const isOurs = (by: Way['by']): by is EngineName => !(by in SCRIPTS);
+
+export const SCRIPTS: Readonly<Record<Trainer, string>> = {
+  torch: 'pytorch.py',
+  tensorflow: 'tensorflow_keras.py',
+  jax: 'jax_scan.py',
+};
+
+export const here = (file: string): URL => new URL(file, import.meta.url);
+
+/** Lines of the regions (of the whole file where none is named), without blank ones, comments and docstrings. */
+export function linesOf([file, ...regions]: Way['code']): number {
+  const text = readFileSync(here(file), 'utf8');
+  const parts = regions.map((region) => text.split(`# region ${region}\n`)[1]!.split('# endregion')[0]!);
+  const isCode = (line: string) => line.trim() !== '' && !/^\s*(#|""")/.test(line);
+  return (parts.length > 0 ? parts : [text]).flatMap((part) => part.split('\n').filter(isCode)).length;
+}

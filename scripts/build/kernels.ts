@@ -1,0 +1,199 @@
+/**
+ * `npm run kernels`: compiles the C kernels to src/kernels/kernels.wasm and to the native libraries in prebuilds/, all
+ * under version control, so that neither a build nor a user needs a compiler, and the hashes of the latter to
+ * src/kernels/native-hashes.ts. CI compiles them anew and compares the bytes. `npm run kernels -- --checked FILE` makes a library for this platform that stops at the first access outside
+ * of its memory or undefined operation, for tests.
+ *
+ * The compiler is Zig's clang, which compiles for all platforms everywhere; it comes from PyPI with its version pinned.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { writeHeader } from './kernels-header.js';
+
+const ZIG = '0.17.1';
+
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+
+/**
+ * Strict arithmetic, no library, the same bytes wherever they are compiled. No fused multiply-add and no other order of
+ * a sum may come in: the bits would differ.
+ */
+const FLAGS = [
+  ...['-std=gnu2x', '-O3', '-ffp-contract=off', '-fno-fast-math', '-fno-math-errno', '-fno-strict-aliasing'],
+  ...[
+    '-ffreestanding',
+    '-fno-builtin',
+    '-fno-stack-protector',
+    '-fno-sanitize=all',
+    '-g0',
+    '-Wall',
+    '-Wextra',
+    '-Werror',
+  ],
+];
+
+/** SIMD128, and what else came with it or before. */
+const WASM_FEATURES = 'generic+simd128+bulk_memory+nontrapping_fptoint+sign_ext+mutable_globals';
+
+const WASM_FLAGS = [
+  // Addresses stay as they are written: the loads' own offsets are free, and V8 has registers for no more.
+  ...['-mllvm', '-disable-lsr'],
+  ...['-Wl,--no-entry', '-Wl,--strip-all', '-Wl,--max-memory=1073741824', '-Wl,-z,stack-size=8192'],
+];
+
+interface Variant {
+  readonly name: string;
+  /** Bits of a vector. */
+  readonly width: number;
+  readonly cpu: string;
+}
+
+const X64: readonly Variant[] = [
+  { name: 'sse2', width: 128, cpu: 'x86_64' },
+  { name: 'avx2', width: 256, cpu: 'x86_64+avx2' },
+  { name: 'avx512', width: 512, cpu: 'x86_64+avx512f+avx512dq+avx512bw+avx512vl' },
+];
+const ARM64: readonly Variant[] = [{ name: 'neon', width: 128, cpu: 'generic' }];
+
+interface Platform {
+  /** As Node names it: process.platform and process.arch. */
+  readonly name: string;
+  readonly target: string;
+  readonly variants: readonly Variant[];
+  readonly link: readonly string[];
+}
+
+/** The program's own functions, Node's, are found when the library is loaded. */
+const ELF = ['-Wl,-z,undefs', '-Wl,-s', '-Wl,--build-id=none'];
+const MACH_O = ['-Wl,-undefined,dynamic_lookup', '-Wl,-s'];
+
+// Those of macOS and Windows are compiled, and tried by nobody yet.
+const PLATFORMS: readonly Platform[] = [
+  { name: 'linux-x64', target: 'x86_64-linux-musl', variants: X64, link: ELF },
+  { name: 'linux-arm64', target: 'aarch64-linux-musl', variants: ARM64, link: ELF },
+  { name: 'darwin-x64', target: 'x86_64-macos', variants: X64, link: MACH_O },
+  { name: 'darwin-arm64', target: 'aarch64-macos', variants: ARM64, link: MACH_O },
+  { name: 'win32-x64', target: 'x86_64-windows-gnu', variants: X64, link: ['-Wl,-s'] },
+];
+
+/** Where a library of Windows says where its header is, and where in it the time of linking stands, in seconds. */
+const [PE_HEADER, TIME_STAMP] = [0x3c, 8];
+
+/** Traps instead of a message, which would need a library. */
+const CHECKED = ['-DCHECKED', '-fsanitize=undefined', '-fsanitize-trap=undefined'];
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'mmoe-exp-kernels-'));
+try {
+  const { values } = parseArgs({ options: { checked: { type: 'string' } } });
+  if (values.checked) {
+    const platform = PLATFORMS.find(({ name }) => name === `${process.platform}-${process.arch}`);
+    if (!platform) throw new Error('this platform has no native library');
+    compileNative(platform, CHECKED, values.checked);
+  } else {
+    writeHeader();
+    zig(['cc', '-target', 'wasm32-freestanding', `-mcpu=${WASM_FEATURES}`, ...FLAGS, '-DWIDTH=128', '-nostdlib'], {
+      ...{ sources: ['src/kernels/c/wasm.c'], flags: WASM_FLAGS, out: 'src/kernels/kernels.wasm' },
+    });
+    chmodSync('src/kernels/kernels.wasm', 0o644);
+    for (const platform of PLATFORMS) compileNative(platform, [], libraryOf(platform));
+    writeHashes();
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function libraryOf({ name }: Platform): string {
+  return `prebuilds/${name}/kernels.node`;
+}
+
+/** By which the program knows the libraries that ship. */
+function writeHashes(): void {
+  const lines = PLATFORMS.map((platform) => {
+    const sha256 = createHash('sha256')
+      .update(readFileSync(libraryOf(platform)))
+      .digest('hex');
+    return `  '${platform.name}': '${sha256}',`;
+  });
+  writeFileSync(
+    'src/kernels/native-hashes.ts',
+    [
+      '/** The SHA-256 of each library in prebuilds/, by platform and architecture. Made by `npm run kernels`. */',
+      'export const nativeHashes: Readonly<Record<string, string>> = {',
+      ...lines.sort(),
+      '};\n',
+    ].join('\n'),
+  );
+}
+
+/** A platform's library: an object for each variant, and the addon that tells Node of them. */
+function compileNative({ name, target, variants, link }: Platform, flags: readonly string[], out: string): void {
+  const windows = target.includes('windows');
+  const common = [
+    'cc',
+    '-target',
+    target,
+    ...FLAGS,
+    ...flags,
+    '-fvisibility=hidden',
+    '-fno-asynchronous-unwind-tables',
+  ];
+  if (!windows) common.push('-fPIC');
+  const object = (part: string, source: string, more: readonly string[]) => {
+    const file = path.join(folder, `${name}-${part}.o`);
+    zig([...common, ...more, '-c'], { sources: [`src/kernels/c/${source}`], flags: [], out: file });
+    return file;
+  };
+  const objects = variants.map(({ name: variant, width, cpu }) =>
+    object(variant, 'native.c', [`-mcpu=${cpu}`, `-DVARIANT=${variant}`, `-DWIDTH=${width}`]),
+  );
+  objects.push(object('addon', 'addon.c', [`-mcpu=${variants[0]!.cpu}`]));
+  if (windows) objects.push(nodeLibrary());
+  // Within the folder, whose name would otherwise be in the library.
+  const linked = { sources: objects.map((file) => path.basename(file)), flags: link, out: 'kernels.node' };
+  zig(['cc', '-target', target, '-shared', '-nostdlib'], linked, folder);
+  const library = readFileSync(path.join(folder, linked.out));
+  if (windows) library.writeUInt32LE(0, library.readUInt32LE(PE_HEADER) + TIME_STAMP);
+  mkdirSync(path.dirname(out), { recursive: true });
+  writeFileSync(out, library);
+}
+
+/** What tells Windows that the functions of Node-API are in node.exe. */
+function nodeLibrary(): string {
+  const [definition, library] = [path.join(folder, 'node.def'), path.join(folder, 'node.lib')];
+  const names = [
+    ...['napi_get_cb_info', 'napi_get_value_double', 'napi_get_typedarray_info', 'napi_get_arraybuffer_info'],
+    ...['napi_throw_type_error', 'napi_create_object', 'napi_create_double', 'napi_create_function'],
+    'napi_set_named_property',
+  ];
+  writeFileSync(definition, ['LIBRARY node.exe', 'EXPORTS', ...names].join('\n'));
+  zig(['dlltool', '-m', 'i386:x86-64', '-d', definition, '-l', library]);
+  return library;
+}
+
+interface Compilation {
+  readonly sources: readonly string[];
+  readonly flags: readonly string[];
+  readonly out: string;
+}
+
+function zig(command: readonly string[], compilation?: Compilation, cwd = '.'): void {
+  const rest = compilation ? [...compilation.flags, '-o', compilation.out, ...compilation.sources] : [];
+  execFileSync(compiler(), ['-m', 'ziglang', ...command, ...rest], { stdio: 'inherit', cwd });
+}
+
+/** The Python that has the compiler. */
+function compiler(): string {
+  const home = path.resolve(`node_modules/.cache/ziglang-${ZIG}`);
+  const python = path.join(home, 'bin', 'python');
+  if (!existsSync(path.join(home, 'installed'))) {
+    execFileSync('python3', ['-m', 'venv', home]);
+    execFileSync(python, ['-m', 'pip', 'install', '--quiet', `ziglang==${ZIG}`], { stdio: 'inherit' });
+    writeFileSync(path.join(home, 'installed'), '');
+  }
+  return python;
+}
