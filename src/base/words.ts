@@ -83,10 +83,14 @@ const escapeOf = (sign: string): string =>
 /** Of many lines, as many are told one by one. */
 const MOST_LINES = 20;
 
+/** Characters of a line after which it is cut: one may cite an argument of any length. */
+const LONGEST_LINE = 2000;
+
 /** Lines as a person gets them: the first ones, and how many more there are, of what. */
 export function firstLines(lines: readonly string[], what = ''): string[] {
   const more = lines.length - MOST_LINES;
-  return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more${what && ` ${what}`}`] : [...lines];
+  const shown = more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more${what && ` ${what}`}`] : lines;
+  return shown.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
 }
 
 /** A number as on an axis: `0.05`, `2k`, `1e-5`. */

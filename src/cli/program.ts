@@ -286,7 +286,7 @@ const collectOf = (allowed: readonly string[]) => (value: string, before: string
 };
 
 function spdx(text: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text)) {
+  if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/.test(text)) {
     throw new InvalidArgumentError('an SPDX identifier is needed, such as CC-BY-4.0 or CC0-1.0.');
   }
   return text;

@@ -54,12 +54,12 @@ export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...(fitted !== undefined && { weights }),
 });
 
-/** Reports values of a count that are above all of the count that limits it. A search may try them: they are as good as the limit. */
+/** Reports values of a count that are above one of the count that limits it, as all combinations are trained. A search may try them: they are as good as the limit. */
 function reportExcess({ sizes: known }: Architecture, sizes: Sizes, report: Across['report']): void {
   const valuesOf = (size: string) => sizes[size]?.values ?? [known[size]!.default];
   for (const [size, { atMost }] of Object.entries(known)) {
     if (atMost === undefined) continue;
-    const most = Math.max(...valuesOf(atMost).map(Number));
+    const most = Math.min(...valuesOf(atMost).map(Number));
     for (const [i, value] of valuesOf(size).entries()) {
       if (!(Number(value) > most)) continue;
       report(sizes[size]?.swept ? [size, i] : [size], `at most ${most}, the number of ${atMost}, is needed`);

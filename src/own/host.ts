@@ -17,7 +17,8 @@ import { callsOf, Recorder } from './recorder.js';
 
 const send = (message: HostMessage): void => void process.send!(message);
 
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+const kill = process.kill.bind(process);
+process.on('disconnect', () => kill(process.pid, 'SIGKILL'));
 // A loop in the code would keep this process from noticing.
 new Worker(`setInterval(() => process.ppid !== ${process.ppid} && process.kill(process.pid, 'SIGKILL'), 1000)`, {
   eval: true,
@@ -35,6 +36,9 @@ globalThis.console = new Console(
 
 process.exit = () => {
   throw new Error('process.exit cannot be called here');
+};
+process.kill = () => {
+  throw new Error('process.kill cannot be called here');
 };
 
 // Places are sought in stacks, whatever the code calls.
@@ -58,7 +62,7 @@ const modules = new Map<string, readonly [Instance, Instance]>();
 process.on('message', async (request: HostRequest) => {
   let reply: Reply;
   try {
-    reply = request.kind === 'load' ? await load(request) : build(request);
+    reply = request.kind === 'load' ? await load(request) : await build(request);
   } catch (error) {
     reply =
       error instanceof InputError ? { kind: 'refused', lines: error.lines } : { kind: 'fault', ...faultOf(error) };
@@ -105,7 +109,7 @@ const plainDefinitions = (
 async function exportsOf(
   text: string,
   identifier: string,
-  isLater: boolean,
+  isSecond: boolean,
 ): Promise<Readonly<Record<string, unknown>>> {
   const given = Object.entries(api);
   const link = (specifier: string) => {
@@ -128,39 +132,43 @@ async function exportsOf(
     },
   });
   await module.link(link);
-  const evaluated = isLater ? later(() => module.evaluate()) : module.evaluate();
-  await evaluated;
+  await inWorld(isSecond, () => module.evaluate());
   return module.namespace as Readonly<Record<string, unknown>>;
 }
 
 const SystemDate = Date;
+const systemRandom = Math.random;
 
 /** More than a year, and of no round number of anything. */
 const SHIFT = 34_567_890_123;
 
-/** Another time, for code that asks for it. */
-const LaterDate = class extends SystemDate {
-  constructor(...args: readonly []) {
-    if (args.length === 0) super(LaterDate.now());
-    else super(...args);
-  }
-
-  static override now(): number {
-    return SystemDate.now() + SHIFT;
-  }
-};
-
-function later<T>(what: () => T): T {
-  globalThis.Date = LaterDate as DateConstructor;
+/**
+ * Carries something out at a time and with random numbers that are always the same, others for the second instance of a module: what
+ * depends on them differs between the two, and not by chance.
+ */
+async function inWorld<T>(isSecond: boolean, what: () => T | Promise<T>): Promise<T> {
+  const now = isSecond ? SHIFT : 0;
+  globalThis.Date = new Proxy(SystemDate, {
+    construct: (date, args, target) => Reflect.construct(date, args.length === 0 ? [now] : args, target),
+    apply: () => new SystemDate(now).toString(),
+    get: (date, name) => (name === 'now' ? () => now : Reflect.get(date, name)),
+  });
+  let state = isSecond ? 0.9 : 0.1;
+  Math.random = () => {
+    const value = state;
+    state = (state * 997 + (isSecond ? 0.37 : 0.11)) % 1;
+    return value;
+  };
   try {
-    return what();
+    return await what();
   } finally {
     globalThis.Date = SystemDate;
+    Math.random = systemRandom;
   }
 }
 
 /** The calls of the builder by which an architecture makes its graph, checked as it is built, and built three times. */
-function build({ sha256, name, x, tasks, sizes }: BuildRequest): Reply {
+async function build({ sha256, name, x, tasks, sizes }: BuildRequest): Promise<Reply> {
   const [used, other] = modules.get(sha256)!;
   const graph = (instance: Instance) => {
     const g = new Recorder();
@@ -181,10 +189,10 @@ function build({ sha256, name, x, tasks, sizes }: BuildRequest): Reply {
       ? { flat: flatGraph(made), calls, outputs: (outputs as Node[]).map(({ index }) => index) }
       : { fault: { message: fault } };
   };
-  const { fault, flat, calls, outputs } = graph(used);
+  const { fault, flat, calls, outputs } = await inWorld(false, () => graph(used));
   if (fault) return { kind: 'fault', ...fault };
   for (let again = 0; again < 2; again++) {
-    const { fault, flat: flatAgain } = later(() => graph(other));
+    const { fault, flat: flatAgain } = await inWorld(true, () => graph(other));
     if (fault) return { kind: 'fault', ...fault };
     if (flatAgain !== flat) {
       const message = 'the same sizes gave another graph when it was built again: a graph may depend on nothing else';

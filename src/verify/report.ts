@@ -8,7 +8,7 @@ import { formats, type ReportFile, usualFormats } from '../report/formats.js';
 import { withHashes } from '../report/page/document.js';
 import { nameOf } from '../report/page/origin-html.js';
 
-import { readStamp, STAMP } from '../report/stamp.js';
+import { readStamp, STAMP, stampFile } from '../report/stamp.js';
 import { Findings, faulting, namesOf } from './findings.js';
 import { compareFile, compareLines, linesOfContent } from './text.js';
 
@@ -71,6 +71,8 @@ export async function checkReport(folder: string, isAccepted = false): Promise<C
     findings.fault(out, `${out}: cannot be made again: ${error.lines[0]}`);
     return { findings, files };
   }
+  if (hasStamp) compareFile(join(out, STAMP), stampFile([folder], [name]).content, findings);
+  else findings.lack(STAMP);
   findings.compare(`report (${counted(files, 'file')}: tables, figures, verdicts)`);
   if (missing.length > 0) findings.lack(`${namesOf(missing)} of the report`);
   if (there.size > 0) {

@@ -464,7 +464,7 @@ describe('models', () => {
     ['{name: l2-constrained, alpha: -1}', '3:40: models[0].alpha is -1: a number of at least 0 is needed'],
     ['{name: top-k, nonzeros: 99}', '3:34: models[0].nonzeros is 99: at most 8, the number of experts, is needed'],
     [
-      '{name: dselect-k, experts: [2, 3], nonzeros: [3, 4]}',
+      '{name: dselect-k, experts: [8, 3], nonzeros: [3, 4]}',
       '3:59: models[0].nonzeros[1] is 4: at most 3, the number of experts, is needed',
     ],
     ['{name: top-k, nonzeros: 0}', '3:34: models[0].nonzeros is 0: a whole number of at least 1 is needed'],

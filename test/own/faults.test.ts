@@ -53,6 +53,7 @@ describe('a file of an architecture', () => {
       'a.mjs:1:8: Could not resolve "node:fs", which is a module of Node\'s: none can be used here, as a graph depends on its sizes alone',
     ],
     ['a call of process.exit', 'process.exit(0);', 'a.mjs:1:9: process.exit cannot be called here'],
+    ['a signal to another process', 'process.kill(process.ppid);', 'a.mjs:1:9: process.kill cannot be called here'],
     [
       'an error when it is loaded',
       `${imports}\n\n  null.x;`,
@@ -125,6 +126,13 @@ describe('a file of an architecture', () => {
       `name: 'a', title: 'A', sizes: {n: m.count(1 + Math.floor(1e6 * ${call}) % 1e9)}`,
       'its definitions were others when it was loaded again: they may depend on nothing else than its text',
     ]),
+    ...['Math.random() > 0.5 ? 8 : 4', '4 + Math.floor(2 * Math.random())', '1 + (new Date().getTime() % 5)'].map(
+      (n) => [
+        `a default that is one of few: ${n}`,
+        `name: 'a', title: 'A', sizes: {n: m.count(${n})}`,
+        'its definitions were others when it was loaded again: they may depend on nothing else than its text',
+      ],
+    ),
   ])('is refused for %s', async (_, fields, line) => {
     expect(await faults(defined(fields!))).toEqual([`a.mjs: ${line}`]);
   });

@@ -141,9 +141,26 @@ it('no report, one that is accepted as it is, and figures alone', async () => {
     rmSync(join(folder, 'report', name), { recursive: true });
   const figures = await checkReport(folder);
   expect(figures.findings.faults).toEqual([]);
-  expect(figures.findings.notThere).toEqual([expect.stringMatching(/^tables\/.*\.csv, .* of the report$/)]);
+  expect(figures.findings.notThere).toEqual([
+    'report.json',
+    expect.stringMatching(/^tables\/.*\.csv, .* of the report$/),
+  ]);
   rmSync(join(folder, 'report'), { recursive: true });
   expect((await checkReport(folder)).findings).toMatchObject({ faults: [], notCompared: [], notThere: ['report'] });
+});
+
+it('a stamp that says another version or other files is a fault', async () => {
+  const folder = temporaryFolder();
+  cpSync(honest, folder, { recursive: true });
+  const stamp = join(folder, 'report/report.json');
+  const { version, from, ...rest } = JSON.parse(readFileSync(stamp, 'utf8'));
+  for (const changed of [
+    { version: '0.0.9', ...rest, from },
+    { version, ...rest, from: '0' },
+  ]) {
+    writeFileSync(stamp, `${JSON.stringify(changed, null, 2)}\n`);
+    expect((await checkReport(folder)).findings.faults).toEqual([expect.stringMatching(/report\.json:\d+: /)]);
+  }
 });
 
 it('files that are of no report are told', async () => {

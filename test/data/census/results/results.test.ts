@@ -41,9 +41,12 @@ it("says where the split is not the paper's", () => {
 it('says which files are not the published ones', () => {
   const sha256 = '98402b1ab879573d0a7f38a699a40258080e25e33d3401e7bf9c96d3fa0fab8c';
   const test = { file: 'test', rows: 99_762, sha256 };
-  // The text of the training file is not pinned.
-  const training = { file: 'training', rows: 199_523, sha256: 'any' };
+  const training = {
+    ...{ file: 'training', rows: 199_523 },
+    sha256: '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86',
+  };
   expect([test, training].map(isPublished)).toEqual([true, true]);
+  expect(isPublished({ ...training, sha256: 'another' })).toBe(false);
   expect(isPublished({ ...test, sha256: 'another' })).toBe(false);
   const remark = (...files: DataFile[]) =>
     remarksOn({ data: census, files, search }).find((line) => line.startsWith('The data are'));
