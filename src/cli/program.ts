@@ -156,7 +156,12 @@ export function createProgram(): Command {
     .description('figures, tables, verdicts and report.html of a results folder, finished or not; several are compared')
     .argument('<dir...>', 'results folders')
     .option('--out <dir>', 'the folder that gets the files (default: report/ in the first folder)')
-    .option('--figure <name>', 'only this figure; may be given many times', collect, [])
+    .option(
+      '--figure <name>',
+      'only this figure, unless it is there, of the same runs; may be given many times',
+      collect,
+      [],
+    )
     .addOption(
       new Option('--format <kind>', `only files of this kind: ${formats.join(', ')}; may be given many times`)
         .argParser(collectOf(formats))

@@ -23,7 +23,7 @@ import { compactColumns, compactTable } from './tables/compact.js';
 export interface ReportOptions {
   /** The folder to write to; by default `report/` in the first results folder, or `paper/` with the options of papers. */
   readonly out?: string;
-  /** Only these figures, and neither tables nor the page. */
+  /** Only these figures, and neither tables nor the page. Those of a report of the same runs, which are there, are left as they are. */
   readonly figures?: readonly string[];
   /** Only files of these kinds. */
   readonly formats?: readonly Format[];
@@ -72,7 +72,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     makeFolder(dirname(file));
     writeQuickly(file, content);
   };
-  if (names || isPaper) {
+  if (isPaper) {
     if (isDrawn) for await (const file of figureFiles(report, kinds, width)) write(file);
     if (!names) for (const file of tableFiles(tables, kinds)) write(file);
   } else {
@@ -80,8 +80,12 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
       folders,
       folders.map((folder) => nameOf(visible(folder))),
     );
-    const isThere = keep && isCurrent(out, stamp) && everyFile(report, kinds, figures, out);
-    if (!isThere) {
+    const isThere = (paths: readonly string[]) =>
+      isCurrent(out, stamp) && paths.every((path) => existsSync(join(out, path)));
+    const drawn = figurePaths(figures, kinds);
+    if (names) {
+      if (!isThere(drawn)) for await (const file of figureFiles(report, kinds)) write(file);
+    } else if (!keep || !isThere([...pathsWithoutFigures(report, kinds), ...drawn])) {
       for await (const file of reportFiles(report, kinds)) write(file);
       write(stamp);
     }
@@ -91,15 +95,15 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   return { report, out, figures, skipped };
 }
 
-/** Whether the files of a report are there. */
-function everyFile({ tables }: Report, formats: ReadonlySet<Format>, figures: readonly string[], out: string): boolean {
-  const paths = [
-    ...(formats.has('html') ? [PAGE] : []),
-    ...[...tableFiles(tables, formats)].map(({ path }) => path),
-    ...pictures.flatMap((format) => (formats.has(format) ? figures.map((name) => figurePath(name, format)) : [])),
-  ];
-  return paths.every((path) => existsSync(join(out, path)));
-}
+/** The paths of the page and the tables of a report. */
+const pathsWithoutFigures = ({ tables }: Report, formats: ReadonlySet<Format>): string[] => [
+  ...(formats.has('html') ? [PAGE] : []),
+  ...[...tableFiles(tables, formats)].map(({ path }) => path),
+];
+
+/** The paths of pictures of figures. */
+const figurePaths = (figures: readonly string[], formats: ReadonlySet<Format>): string[] =>
+  pictures.flatMap((format) => (formats.has(format) ? figures.map((name) => figurePath(name, format)) : []));
 
 /** @throws InputError on a column that there is not */
 function compactTables({ arrangement, metrics }: Report, keys: readonly string[]): Table[] {

@@ -4,7 +4,6 @@ import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
 import { packageFile } from '../../base/package-files.js';
 import { FONT } from '../plot/look.js';
-import { svgPdf } from './pdf.js';
 
 /** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */
 const ZOOM = 2;
@@ -46,9 +45,9 @@ export const withWords = (source: string, { title, caption }: Words): string =>
   );
 
 /** A drawing as a PDF, whose text is text in embedded fonts. */
-export function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): Promise<Uint8Array> {
+export async function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): Promise<Uint8Array> {
   const [regular, heavy] = fontFiles();
-  return svgPdf(svg, title, { regular, heavy });
+  return (await import('./pdf.js')).svgPdf(svg, title, { regular, heavy });
 }
 
 /** How the renderer's SVG is shortened: to a hundredth of a pixel, without drift along a path; one element per line. */
