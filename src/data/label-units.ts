@@ -1,5 +1,3 @@
-import * as z from 'zod';
-import { dispatch, whole } from '../schema/fields.js';
 import type { LabelSpec, LabelUnits } from './dataset.js';
 
 /** Labels, [rows], as models learn them. */
@@ -16,11 +14,3 @@ export function inUnitsOfData(labels: readonly LabelSpec[], values: Float32Array
     return unit ? value * unit.deviation + unit.mean : value;
   });
 }
-
-const width = whole(1, 1000, ', or sum,');
-
-/** How categories enter the networks: as sums into their first layers, or through embedding tables of this width. */
-export const embeddingField: z.ZodType<'sum' | number> = dispatch(
-  [z.literal('sum'), width],
-  (input): z.ZodType<'sum' | number> => (input === 'sum' ? z.literal('sum') : width),
-);

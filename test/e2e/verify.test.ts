@@ -190,7 +190,10 @@ describe('mmoe-exp verify', () => {
     );
     rmSync(report('report.json'));
     const unstamped = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
-    expect(unstamped).toMatchObject({ code: 1, stdout: expect.stringMatching(/: 3 faults\n$/) });
+    expect(unstamped).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/: 3 faults\nnot there: report\.json\n$/),
+    });
     const accepted = await mmoeExp(folder, ['verify', 'out', '--sample', '1', '--without', 'report']);
     expect(accepted).toMatchObject({ code: 0, stdout: expect.stringMatching(/^not compared: report\n$/m) });
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { embeddingField } from '../../data/embedding-field.js';
 import type { Given, ReportNeed } from '../../data/kind.js';
-import { embeddingField } from '../../data/label-units.js';
 import { needOfShares, partNames, type Shares, shareFields } from '../../data/shares.js';
 import type { PositiveValue, TableTask } from '../../data/table/labels.js';
 import { dispatch, distinct, mapping, oneOf, whole, within } from '../../schema/fields.js';
