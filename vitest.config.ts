@@ -1,10 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { slow } from './test/slow.config.js';
 
 /** These change registries, modules or the environment for all that comes after them: each has a process of its own. */
 const alone = ['test/house.test.ts', 'test/engine/native.test.ts', 'test/scripts/census-arrays.test.ts'];
 
-/** These need more than Node and npm. */
-const elsewhere = ['test/queue/**'];
+/** These need more than Node and npm, or more time. */
+const elsewhere = ['test/queue/**', ...slow];
 
 export default defineConfig({
   test: {

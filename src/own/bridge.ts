@@ -16,7 +16,7 @@ export interface BridgeData {
 export type BridgeMessage = HostMessage | { readonly kind: 'ended'; readonly how: string };
 
 /** Seconds that code has to be loaded, and to build a graph. */
-const LIMIT = 20;
+const LIMIT = Number(process.env.MMOE_EXP_CODE_SECONDS) || 20;
 
 const { port, count } = workerData as BridgeData;
 

@@ -184,7 +184,9 @@ describe('code from elsewhere', () => {
       const build = 'return m.range(tasks).map((k) => m.output(g, x, k));';
       const text = `import * as m from 'mmoe-exp'; export default m.defineArchitecture({name: 'a', title: 'A', sizes: {}, build(g, x, tasks) { ${build} }});`;
       writeFileSync(join(folder, 'a.mjs'), `${code}\n${text}`);
-      return mmoeExpAlone(folder, ['run', 'tiny.yaml', ...options], { TMPDIR: temporary });
+      return mmoeExpAlone(folder, ['run', 'tiny.yaml', ...options], {
+        ...{ TMPDIR: temporary, MMOE_EXP_CODE_SECONDS: '4' },
+      });
     };
     const timer = await run('setInterval(() => {}, 1000);', '--dry-run');
     expect(timer.code).toBe(0);
@@ -193,7 +195,7 @@ describe('code from elsewhere', () => {
       expect(await run(code)).toEqual({
         code: 2,
         stdout: '',
-        stderr: 'a.mjs: its code did not end within 20 seconds\n',
+        stderr: 'a.mjs: its code did not end within 4 seconds\n',
       });
     }
     expect(readdirSync(temporary)).toEqual([]);

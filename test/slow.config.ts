@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** The tests that `npm test` has no time for: they read all published ledgers, or build the program without each wing. */
+export const slow = ['test/published-numbers.test.ts', 'test/wings/removal.test.ts'];
+
+/** `npm run test:slow` */
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: { include: slow, testTimeout: 300_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
+});
