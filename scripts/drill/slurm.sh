@@ -2,7 +2,7 @@
 # Tries the SLURM lines of docs/scale.md: a cluster of this one host from Debian's packages, an array of shards, the merge that
 # depends on it, and the bytes held against those of one machine. As root, on Debian; installs what it needs itself.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 here=$PWD
 work=$(mktemp -d)
 export DEBIAN_FRONTEND=noninteractive
