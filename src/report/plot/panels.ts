@@ -91,7 +91,7 @@ export function fittingTitle(title: string, width: number): string {
 }
 
 /** The most of a width that titles of rows take: longer ones are cut. */
-const MOST_FOR_TITLES = 0.6;
+const MOST_FOR_TITLES = 0.7;
 
 /** The left margin for titles of rows, which are some pixels away from the panels, and the options of their axis. */
 export function rowTitles(titles: readonly string[], width: number, away = 12) {
