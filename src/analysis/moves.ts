@@ -7,11 +7,9 @@ import { type Measure, measuresOf } from '../results/measures.js';
 import { FEWEST_REPLICATES, overReplicates } from '../results/replicates.js';
 import { steadyPairedT } from '../stats/leave-one-out.js';
 import { ALPHA, FEWEST_PAIRS, holm } from '../stats/levels.js';
-
 import { mean, variance } from '../stats/moments.js';
 import { sizeToEqual } from '../stats/power.js';
 import { meanOf, pairedDifferences } from '../stats/student.js';
-
 import { wilcoxonSignedRank } from '../stats/wilcoxon.js';
 import type { Estimated } from '../table/table.js';
 import { inPaperOrder } from './arrangement.js';

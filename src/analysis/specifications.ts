@@ -3,7 +3,6 @@ import { columnOf } from '../base/metric.js';
 import { axisNumber } from '../base/words.js';
 import type { CellResults } from '../results/cells.js';
 import { failedShare, lossesOf, pairBySeed } from '../results/losses.js';
-
 import type { Measure } from '../results/measures.js';
 import { medianInterval } from '../stats/median-interval.js';
 import { pairedDifferences } from '../stats/student.js';

@@ -11,10 +11,8 @@ import { pathsOf } from '../folder/paths.js';
 import { PredictionFiles } from '../folder/predictions.js';
 import type { RunRecord } from '../folder/record.js';
 import { type Finished, ResultsFolder, writeCode } from '../folder/results-folder.js';
-
 import { loadedCode } from '../models/own.js';
 import { cellName, configHash } from '../sweep/cells.js';
-
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import {

@@ -13,7 +13,6 @@ import {
   quantityOf,
   shortfallsOf,
 } from '../results/losses.js';
-
 import { FEWEST_REPLICATES, overReplicates } from '../results/replicates.js';
 import { nameable, type SettingCells, settingsOf } from '../results/settings.js';
 import { asVariants } from '../results/variants.js';

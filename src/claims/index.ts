@@ -1,7 +1,6 @@
 import { wingClaims } from '../wings/claims.js';
 import { c7, c8 } from './census.js';
 import type { Claim } from './claim.js';
-
 import { c10, c11, c12 } from './later.js';
 import { c1, c2, c3, c4, c5, c6 } from './synthetic.js';
 

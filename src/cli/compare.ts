@@ -4,7 +4,6 @@ import { withFile, writeQuickly } from '../base/files.js';
 import { counted, firstLines } from '../base/words.js';
 import { fieldDifferences } from '../folder/differences.js';
 import { movesJunit, movesTable } from '../report/moves.js';
-
 import { countRuns } from '../results/cells.js';
 import { titleOf } from '../results/folder-labels.js';
 import type { Results } from '../results/read.js';

@@ -16,7 +16,6 @@ import { selectorOf } from '../sweep/selection.js';
 import { keysOfShard } from '../sweep/shard.js';
 import { isDone } from '../sweep/sweep.js';
 import { print, writeEvent } from './output.js';
-
 import { duration } from './reporters/reporter.js';
 import { shardName } from './shards.js';
 

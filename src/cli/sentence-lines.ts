@@ -1,6 +1,7 @@
 import { fieldsTitle, firstLines, listed } from '../base/words.js';
 import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
 import type { Report } from '../report/contents.js';
+import type { Findings } from '../report/findings.js';
 import { isOfMany } from '../report/summary-markdown.js';
 
 /** The sentences of sections that wings add, a line each. */
@@ -11,10 +12,7 @@ export const sectionLines = ({ sections }: Pick<Report, 'sections'>): string[] =
 export const findingLines = ({ findings }: Pick<Report, 'findings'>): string[] =>
   findings.flatMap(({ findings }) => linesOf('what it says', findings));
 
-const linesOf = (
-  title: string,
-  settings: readonly { readonly place: string; readonly sentences: readonly string[] }[],
-): string[] =>
+const linesOf = (title: string, settings: readonly Findings[]): string[] =>
   settings.flatMap(({ place, sentences }) => [
     `${title}${place === '' ? '' : `, ${place}`}:`,
     ...sentences.map((sentence) => `- ${sentence}`),

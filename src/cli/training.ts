@@ -11,10 +11,8 @@ import type { Origin, Shard } from '../folder/manifest.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
 import { onInterrupt } from './interrupt.js';
 import { tell, writeEvent } from './output.js';
-
 import { openQueueFor, type QueueOption, withEarlierWorkers } from './queue.js';
 import { barReporter, lineReporter, type Reporter, silent } from './reporters/reporter.js';
-
 import { earlierStages, nextOf, waitingFor } from './shards.js';
 
 /** The options that all commands have which train. */

@@ -17,9 +17,7 @@ import { refuseOversized } from '../sweep/memory.js';
 import { runSearch } from '../sweep/search.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { recordedTrials, Tuner, tunedText } from '../tune/tuner.js';
-
 import { print, writeEvent } from './output.js';
-
 import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
 import { usualFolder } from './shards.js';

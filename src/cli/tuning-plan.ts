@@ -8,7 +8,6 @@ import { Estimator } from '../sweep/estimate.js';
 import { triedSoFar } from '../sweep/search.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
 import { print, writeEvent } from './output.js';
-
 import { duration } from './reporters/reporter.js';
 
 interface TuningPlan {

@@ -6,7 +6,6 @@ import type { Findings, Part } from '../verify/findings.js';
 import type { Verification } from '../verify/train-again.js';
 import type { Verdict } from '../verify/verdict.js';
 import { print, tell, writeEvent } from './output.js';
-
 import { shardName } from './shards.js';
 
 /** Whom a verification tells what it finds, as it finds it. */

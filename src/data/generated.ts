@@ -1,6 +1,5 @@
 import { wingSources } from '../wings/generated.js';
 import type { DataSource, DataSpec } from './kind.js';
-
 import { syntheticDataSet } from './synthetic/examples.js';
 import { syntheticShape } from './synthetic/shape.js';
 import type { SyntheticSpec } from './synthetic/spec.js';

@@ -2,7 +2,6 @@ import { InputError } from '../base/errors.js';
 import { groupedBy } from '../base/grouped.js';
 import { nativeMachines } from '../kernels/native.js';
 import { newInstance, wasmMachine } from '../kernels/wasm.js';
-
 import type { Engine, EngineChoice, MachineIdentity } from './engine.js';
 import { findNative, namedLibrary } from './native.js';
 import { programEngine } from './program-engine.js';

@@ -4,7 +4,6 @@ import type { Machine } from '../kernels/machine.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeKey, writeRecipe } from '../kernels/recipe.js';
 import { type KernelInstance, newInstance } from '../kernels/wasm.js';
-
 import { inputOf, type Parameter, sizeOf } from '../models/graph.js';
 import { initialParameters } from '../models/initial.js';
 import type { TablePlace } from '../program/batch.js';
@@ -13,7 +12,6 @@ import { layoutBytes, pack, unpack } from '../program/layout.js';
 import type { Loss } from '../program/losses.js';
 import type { Rows, UsedRows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
-
 import { chunksOf, type Features, noiseKey, RowOrder } from './batches.js';
 import { ADAM, type Job, learningRateAt, type Predictions, type Session } from './engine.js';
 

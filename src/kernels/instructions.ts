@@ -92,12 +92,7 @@ const softmaxGradient = {
 };
 
 const layerNorm = {
-  x: address('Rows [rows, width].'),
-  xStride: bytes(),
-  y: address('Rows [rows, width].'),
-  yStride: bytes(),
-  rows: count(),
-  width: count(),
+  ...softmax,
   scale: address('[width]'),
   normalized: address('Rows like y: what is scaled.'),
   inverse: address('[rows]: one over the standard deviation of each.'),

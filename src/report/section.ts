@@ -1,5 +1,6 @@
 import type { Results } from '../results/read.js';
 import type { Table } from '../table/table.js';
+import type { Findings } from './findings.js';
 
 /** A section that a wing adds to a report: on the page after the figures, and in the terminal after the verdicts. */
 export interface ReportSection {
@@ -11,7 +12,7 @@ export interface ReportSection {
   /** The first paragraph on the page. */
   readonly lead: string;
   /** Findings by setting; a place is empty where there is one setting alone. */
-  readonly chapters: readonly { readonly place: string; readonly sentences: readonly string[] }[];
+  readonly chapters: readonly Findings[];
   /** The tables below, which a report then leaves out of its other sections. */
   readonly tables: readonly Table[];
   /** The name of the figure that `run` names in place of the distribution of losses. */

@@ -12,7 +12,6 @@ import { pathsOf } from '../folder/paths.js';
 import { type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import { pooledRecords } from '../folder/supplement.js';
 import { foundBy, readTrials } from '../folder/trials.js';
-
 import { wingSupplements } from '../wings/supplements.js';
 import { type CellResults, metricsOf, type RunResult } from './cells.js';
 import { predictionsIn } from './predicted.js';

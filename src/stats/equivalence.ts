@@ -1,5 +1,4 @@
 import { type Bootstrap, type Interval, levelAbove, levelBelow } from './bootstrap.js';
-
 import { type PairedTest, pairedT } from './student.js';
 
 /** Levels against two null hypotheses that cannot both be false. */

@@ -5,7 +5,6 @@ import { withFile } from '../base/files.js';
 import { counted, listed } from '../base/words.js';
 import { configFrom } from '../config/load.js';
 import { noFiles, type OwnFiles, recordedCode } from '../config/own-files.js';
-
 import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { differences, fieldDifferences } from '../folder/differences.js';
@@ -17,7 +16,6 @@ import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from
 import { runsText } from '../folder/runs.js';
 import { runsParquet } from '../folder/runs-parquet.js';
 import { cellName, configHash } from '../sweep/cells.js';
-
 import { refuseOversized } from '../sweep/memory.js';
 import type { StagePlan } from '../sweep/plan.js';
 import { plainChoice, plannedStage } from '../sweep/sweep.js';

@@ -7,7 +7,6 @@ import { pathsOf } from '../folder/paths.js';
 import { formats, type ReportFile, usualFormats } from '../report/formats.js';
 import { withHashes } from '../report/page/document.js';
 import { nameOf } from '../report/page/origin-html.js';
-
 import { readStamp, STAMP, stampFile } from '../report/stamp.js';
 import { Findings, faulting, namesOf } from './findings.js';
 import { compareFile, compareLines, linesOfContent } from './text.js';

@@ -7,7 +7,6 @@ import { pathsOf } from '../folder/paths.js';
 import { trialsText } from '../folder/trials.js';
 import type { StagePlan } from '../sweep/plan.js';
 import { derivedSearch, recordedTrials, tunedConfig, tunedText } from '../tune/tuner.js';
-
 import type { Findings } from './findings.js';
 import type { Checking, RecordedFolder } from './ledger.js';
 import { compareDerived } from './text.js';

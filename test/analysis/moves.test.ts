@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { movesOf } from '../../src/analysis/moves.js';
 import { movesJunit, movesTable } from '../../src/report/moves.js';
-
 import { cellOf, folderOf, tableCell, tableConfig } from '../report/made.js';
 
 const LOSSES = [1, 1.2, 0.9, 1.1, 1, 0.8, 1.3, 0.7];

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { either } from '../../src/claims/checks/either.js';
 import { equalLowest, equalMean } from '../../src/claims/checks/equivalence.js';
-
 import { failingAlike, failingMore } from '../../src/claims/checks/failing.js';
 import { fallingMean, lowerMean } from '../../src/claims/checks/means.js';
-
 import { equalSpread, widerSpread } from '../../src/claims/checks/spread.js';
 import { type Check, type Claim, inPart } from '../../src/claims/claim.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { FINGERPRINT, fingerprintOf, STEPS, samples } from '../../src/engine/fingerprint.js';
 import { InstancePool, ProgramSession } from '../../src/engine/session.js';
-
 import { instructionNames } from '../../src/kernels/instructions.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BatchReader } from '../../src/engine/batches.js';
 import { type Job, learningRateAt, type Training } from '../../src/engine/engine.js';
-
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';

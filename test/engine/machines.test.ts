@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Job, Training } from '../../src/engine/engine.js';
 import { InstancePool, ProgramSession } from '../../src/engine/session.js';
-
 import type { Machine } from '../../src/kernels/machine.js';
 import { nativeMachines } from '../../src/kernels/native.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { foundBy, type Trials } from '../../src/folder/trials.js';
-
 import { censusConfig, folderOf, trialsOf } from '../report/made.js';
 
 const folder = (config: object = {}) => folderOf([], 'made', { ...censusConfig(1), ...config });

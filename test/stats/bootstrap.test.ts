@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { fastStream } from '../../src/base/random.js';
 import { bcaInterval, bootstrap, levelAbove, levelBelow, standardErrorOf } from '../../src/stats/bootstrap.js';
-
 import { summarizeCell } from '../../src/stats/cell.js';
 import { compareCells } from '../../src/stats/compare.js';
 import {

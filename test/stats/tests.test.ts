@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { groupedBy } from '../../src/base/grouped.js';
 import { fastStream } from '../../src/base/random.js';
 import { brownForsythe, cliffsDelta, rank } from '../../src/stats/compare.js';
-
 import { equivalentMeans } from '../../src/stats/equivalence.js';
 import { probabilityOfImprovement } from '../../src/stats/improvement.js';
 import { holm } from '../../src/stats/levels.js';

@@ -7,7 +7,6 @@ import type { Numerics } from '../../src/engine/engine.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { readPlan } from '../../src/folder/plan.js';
 import { expandCells, runKey } from '../../src/sweep/cells.js';
-
 import { planFinal } from '../../src/sweep/plan.js';
 import { selectorOf } from '../../src/sweep/selection.js';
 import { configOf, smallConfig } from '../support/config.js';

@@ -7,7 +7,6 @@ import type { Shard } from '../../src/folder/manifest.js';
 import { planFinal, type StagePlan } from '../../src/sweep/plan.js';
 import { runConfig } from '../../src/sweep/run-config.js';
 import { costOf, keysOfShard } from '../../src/sweep/shard.js';
-
 import type { SweepResult } from '../../src/sweep/sweep.js';
 import { temporaryFolder } from '../support/cli.js';
 import { smallConfig } from '../support/config.js';

@@ -3,7 +3,6 @@ import { columnOf } from '../../src/base/metric.js';
 import { maxFinalSeed } from '../../src/config/config.js';
 import type { RunRecord } from '../../src/folder/record.js';
 import { type ModelSearch, type ScoredTrial, Tuner, tunedConfig } from '../../src/tune/tuner.js';
-
 import { excerpt, prepare } from '../data/census/excerpt.js';
 import { configOf, smallConfig } from '../support/config.js';
 

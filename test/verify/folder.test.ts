@@ -14,7 +14,6 @@ import { runConfig } from '../../src/sweep/run-config.js';
 import { runSearch } from '../../src/sweep/search.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
 import { recordedTrials, Tuner, tunedText } from '../../src/tune/tuner.js';
-
 import { Findings } from '../../src/verify/findings.js';
 import { type CheckedFolder, checkFolder, readRecorded } from '../../src/verify/folder.js';
 import { checkTuned } from '../../src/verify/search.js';

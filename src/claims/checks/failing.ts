@@ -1,10 +1,8 @@
 import { failuresAbove, shortfallsOf } from '../../results/losses.js';
-
 import { FEWEST_PAIRS } from '../../stats/levels.js';
 import { differenceBelow, equivalentShares, type PairedShares, shareDifference } from '../../stats/paired-shares.js';
 import { pairsToDiffer, pairsToEqual } from '../../stats/power.js';
 import { type Check, type Context, EFFECTS } from '../claim.js';
-
 import { equivalence } from './equivalence.js';
 import { comparedShares, mcnemarTest, type Property, type SharesTested } from './shares.js';
 

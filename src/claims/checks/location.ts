@@ -10,7 +10,6 @@ import { variance } from '../../stats/moments.js';
 import { sizeToDiffer } from '../../stats/power.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { meanInterval, pairedT } from '../../stats/student.js';
-
 import { wilcoxonSignedRank } from '../../stats/wilcoxon.js';
 import type { Evidence, Measured, Measurement } from '../claim.js';
 import { short } from '../titles.js';

@@ -6,7 +6,6 @@ import { ALPHA, FEWEST_PAIRS } from '../../stats/levels.js';
 import { shareDifference } from '../../stats/paired-shares.js';
 import { pairsToDiffer } from '../../stats/power.js';
 import { type CellName, type Check, EFFECTS, type Measured } from '../claim.js';
-
 import { cellTitle, comparisonOf } from '../titles.js';
 import { comparedShares, mcnemarTest, ownShare, type Property } from './shares.js';
 

@@ -1,13 +1,11 @@
 import { shortfallsOf } from '../../results/losses.js';
 import { bcaInterval, bootstrap, standardErrorOf } from '../../stats/bootstrap.js';
-
 import { distanceRatio } from '../../stats/distance-ratio.js';
 import { equivalentWithin } from '../../stats/equivalence.js';
 import { FEWEST_PAIRS, FEWEST_RESAMPLED } from '../../stats/levels.js';
 import { sizeToDiffer, sizeToEqual } from '../../stats/power.js';
 import { absoluteDeviations, interquartileRange, logRangeRatio } from '../../stats/spread.js';
 import { type CellName, type Check, type Context, EFFECTS, type Measured } from '../claim.js';
-
 import { cellTitle, comparisonOf, short } from '../titles.js';
 import { equivalence } from './equivalence.js';
 import { failuresOf } from './failing.js';

@@ -13,7 +13,6 @@ import {
   type Predictions,
   type Session,
 } from '../engine.js';
-
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossesOf, penaltiesOf, sum, targetsOf, toTensor } from './forward.js';
 import { type Weighting, weightingOf } from './loss-weights.js';

@@ -9,7 +9,6 @@ import { centered, extent, fittingLabels, padded, ratioAxis, relative, signedPer
 import { modelLook } from '../plot/look.js';
 import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
 import { type LegendEntry, picture } from '../plot/picture.js';
-
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 

@@ -15,7 +15,6 @@ import { type Look, signColors } from '../plot/look.js';
 import { panelMarks, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
-
 import { tips, type View } from '../plot/view.js';
 import { type Chart, isAt } from './chart.js';
 

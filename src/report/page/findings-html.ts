@@ -1,5 +1,5 @@
 import type { Table } from '../../table/table.js';
-import type { AllFindings } from '../findings.js';
+import type { AllFindings, Findings } from '../findings.js';
 import type { ReportSection } from '../section.js';
 import { escaped, tableHtml } from './table-html.js';
 
@@ -13,7 +13,7 @@ export function addedHtml({ lead, chapters, tables }: ReportSection, all: readon
   return [`<p>${escaped(lead)}</p>`, chaptersHtml(chapters), ...own.map(tableHtml)].join('\n');
 }
 
-const chaptersHtml = (chapters: ReportSection['chapters']): string =>
+const chaptersHtml = (chapters: readonly Findings[]): string =>
   chapters
     .map(({ place, sentences }) => {
       const items = sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('\n');

@@ -8,7 +8,6 @@ import { type AddedSection, NONE_APPLIES, type Report, type Section, someApply }
 import { withoutQuiet } from '../tables/cells.js';
 import { pageData, pageJson } from './data.js';
 import { type Assets, documentHtml, jsonScript } from './document.js';
-
 import { figuresHtml } from './figures-html.js';
 import { addedHtml, findingsHtml } from './findings-html.js';
 import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origin-html.js';

@@ -7,7 +7,6 @@ import { replicateOf } from '../../results/predicted.js';
 import { modelTitles } from '../../results/variants.js';
 import { deLong, deLongTest } from '../../stats/delong.js';
 import { ALPHA, holm } from '../../stats/levels.js';
-
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import { cutAt } from '../../stats/student.js';
 import { digits3, estimate, level, number, type Table, text } from '../../table/table.js';

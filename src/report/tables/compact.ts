@@ -2,7 +2,6 @@ import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { formatOf } from '../../base/metric.js';
 import { capitalized } from '../../base/words.js';
 import { failedShare, lossesOf, shortfallsOf } from '../../results/losses.js';
-
 import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { type Column, columnsOf, number, percent, type Table, type TableValue } from '../../table/table.js';

@@ -2,7 +2,6 @@ import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace, placedPairs } from '../../analysis/pairs.js';
 import type { RunResult } from '../../results/cells.js';
 import { failureLimit, failuresAbove, lossesOf, shortfallsOf } from '../../results/losses.js';
-
 import type { Measure } from '../../results/measures.js';
 import { exactInterval } from '../../stats/exact-share.js';
 import { varianceRatioRange } from '../../stats/leave-one-out.js';

@@ -20,7 +20,6 @@ import { cellsTable } from './cells.js';
 import { claimsTable, claimsWithoutDeadStarts, testsTable, verdictCounts } from './claims.js';
 import { failurePairsTable, failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
-
 import { gateCollapseTable } from './gate-collapse.js';
 import { lossWeightsTable } from './loss-weights.js';
 import { kindTables } from './of-kinds.js';
@@ -28,7 +27,6 @@ import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
 import { settingPairsTable } from './setting-pairs.js';
 import { specificationShares, specificationTree, specificationVariance } from './specifications.js';
-
 import { stuckTables } from './stuck.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';

@@ -10,7 +10,6 @@ import {
   type Split,
   type TreeNode,
 } from '../../stats/regression-tree.js';
-
 import { digits3, level, number, percent, type Table, type TableValue, text } from '../../table/table.js';
 import { relative, signedPercent } from '../plot/axes.js';
 

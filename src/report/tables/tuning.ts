@@ -3,7 +3,6 @@ import type { FolderSearch } from '../../analysis/searches.js';
 import { groupedBy } from '../../base/grouped.js';
 import { formatOf } from '../../base/metric.js';
 import { bestTrial, searchedBy } from '../../folder/trials.js';
-
 import type { Measure } from '../../results/measures.js';
 import { number, type Table, text } from '../../table/table.js';
 

@@ -1,7 +1,6 @@
 import { type StreamName, streamKey } from '../../base/random.js';
 import type { Impressions } from '../../data/dataset.js';
 import { noiselessMoments, scoreOf } from '../../data/synthetic/examples.js';
-
 import { syntheticPresets } from '../../data/synthetic/spec.js';
 import { taskVectors } from '../../data/synthetic/task-vectors.js';
 import { type ImpressionLog, idSizes, type LogIds } from '../../kernels/impression-log.js';

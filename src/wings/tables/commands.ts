@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
+import { withExamples } from '../../cli/options.js';
 import { decimals, encodings, separators } from './files/reading.js';
 
 /** Adds `data table FILE`, and has `init` take a file. */
 export function addTableCommands(program: Command): void {
   const named = (name: string) => program.commands.find((command) => command.name() === name)!;
-  withReading(
+  const table = withReading(
     named('data')
       .command('table')
       .description('prepare files of your own, and report what is in their columns and what these could be')
@@ -12,25 +13,21 @@ export function addTableCommands(program: Command): void {
   )
     .option('--check', 'only read the files and report what is in them')
     .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
-    .addHelpText('after', examples('data table ratings.csv --check'))
     .action(async (files: string[], options) => (await import('./command-data.js')).dataTableCommand(files, options));
-  withReading(
+  withExamples(table, ['data table ratings.csv --check']);
+  const init = withReading(
     named('init')
       .description(
         'write a config: for a file of your own, one that trains all models on it; without a file, as config synthetic',
       )
       .argument('[file]', `a file: ${FORMS}`)
       .option('--labels <names>', 'the columns that are labels, the main task first: clicked,liked (default: guessed)'),
-  )
-    .addHelpText(
-      'after',
-      examples('init ratings.csv --labels clicked,liked', 'init ratings.csv --out configs/ratings.yaml'),
-    )
-    .action(async (file: string | undefined, options) =>
-      file === undefined
-        ? (await import('../../cli/init-config.js')).initConfigCommand(file, options)
-        : (await import('./command-init.js')).initCommand(file, options),
-    );
+  ).action(async (file: string | undefined, options) =>
+    file === undefined
+      ? (await import('../../cli/init-config.js')).initConfigCommand(file, options)
+      : (await import('./command-init.js')).initCommand(file, options),
+  );
+  withExamples(init, ['init ratings.csv --labels clicked,liked', 'init ratings.csv --out configs/ratings.yaml']);
 }
 
 const FORMS = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';
@@ -52,6 +49,3 @@ const withReading = (command: Command): Command =>
     .addOption(
       new Option('--encoding <name>', 'of texts (default: utf-8); latin1 is Windows-1252, too').choices(encodings),
     );
-
-const examples = (...lines: readonly string[]): string =>
-  ['', 'Examples:', ...lines.map((line) => `  mmoe-exp ${line}`)].join('\n');

@@ -8,7 +8,6 @@ import { type PartName, partNames } from '../../data/shares.js';
 import { type ColumnTable, codedColumn, numbersOf, sideBySide, type TablePart } from '../../data/table/columns.js';
 import { FeatureEncoder, momentsOf } from '../../data/table/feature-encoder.js';
 import { labelsOf, type TableTask } from '../../data/table/labels.js';
-
 import { FieldError } from '../../schema/faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
 import { readSource, type Source } from './source.js';

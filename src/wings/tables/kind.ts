@@ -23,7 +23,6 @@ import { tableFolder } from './files/prepared.js';
 import { type Reading, readingAmong } from './files/reading.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
 import { type LeftOut, pathsOf, resolve } from './resolve.js';
-
 import { standIn, storedSource } from './source.js';
 import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 

@@ -10,7 +10,6 @@ import {
   VISITS,
   worthOf,
 } from '../../../src/wings/recommender/service.js';
-
 import { type RecommenderSpec, WORLD } from '../../../src/wings/recommender/spec.js';
 import { CANDIDATES, SLOTS, worldOf } from '../../../src/wings/recommender/world.js';
 

@@ -6,7 +6,6 @@ import { chosenOf, draw, NOTHING, tableOf } from '../../charts/index.js';
 import type { View } from '../../plot/view.js';
 import { tableHtml } from '../table-html.js';
 import { drawingFile, saveFile } from './save.js';
-
 import { makeSortable } from './sort.js';
 
 /** The options of a shown figure: the choices and the scale. */

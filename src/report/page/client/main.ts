@@ -5,7 +5,6 @@ import { linkedRuns } from '../../plot/view.js';
 import type { PageData } from '../data.js';
 import { onResize, ShownFigure } from './figure.js';
 import { readForm, restoreForm, writtenForm } from './form.js';
-
 import { makeSortable } from './sort.js';
 
 const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;

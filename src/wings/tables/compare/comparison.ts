@@ -9,7 +9,6 @@ import { mean, variance } from '../../../stats/moments.js';
 import { planningFactor, sizeToDiffer } from '../../../stats/power.js';
 import type { ReplicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf, pairedDifferences, pairedT } from '../../../stats/student.js';
-
 import type { Estimated } from '../../../table/table.js';
 
 /**

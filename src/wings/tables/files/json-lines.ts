@@ -3,7 +3,6 @@ import type { Source } from '../../../data/files/bytes.js';
 import { columnName } from '../../../data/table/columns.js';
 import { type Content, TextCollector, type Workspace } from './collector.js';
 import { checkNames, Faults, MOST_COLUMNS, wrongValue } from './faults.js';
-
 import { checkedUtf8, linesOf, RowLines } from './text.js';
 
 const LONGEST_LINE = 2 ** 26;

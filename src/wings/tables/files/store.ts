@@ -6,7 +6,6 @@ import { makeFolder, readWhole, withFile, writeWhole } from '../../../base/files
 import { SHA256, sha256Of } from '../../../base/sha256.js';
 import type { PrepareProgress } from '../../../data/kind.js';
 import { type Content, Workspace } from './collector.js';
-
 import { readDelimited } from './delimited.js';
 import type { StoredFile } from './facts.js';
 import { readJsonLines } from './json-lines.js';

@@ -3,7 +3,6 @@ import { makeFolder, writeWhole } from '../../../base/files.js';
 import { PROGRAM_NUMERICS } from '../../../engine/engine.js';
 import { architectures } from '../../../models/index.js';
 import { documentHtml, jsonScript, readAssets } from '../../../report/page/document.js';
-
 import { figureHtml } from '../../../report/page/figures-html.js';
 import { escaped } from '../../../report/page/table-html.js';
 import { trainerScript } from '../check-html.js';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leaksOf, sampledRows } from '../../../../src/wings/tables/profile/labels.js';
 import { type Profile, profileOf } from '../../../../src/wings/tables/profile/profile.js';
-
 import { preparedText } from '../files/prepare.js';
 
 async function profiled(header: string, row: (i: number) => (string | number)[], rows = 400): Promise<Profile> {
