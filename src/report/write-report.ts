@@ -14,7 +14,6 @@ import { drawnFigures, figureFiles, figurePath, goneFigures, pictures } from './
 import { type Format, paperFormats, type ReportFile, usualFormats } from './formats.js';
 import { nameOf } from './page/origin-html.js';
 import { readReport } from './report.js';
-
 import { PAGE, reportFiles, tableFiles } from './report-files.js';
 import { isCurrent, stampFile } from './stamp.js';
 import { reportMarkdown } from './summary-markdown.js';
@@ -58,6 +57,13 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   const { formats = isPaper ? paperFormats : usualFormats } = options;
   refuseUnknown(names ?? []);
   const out = options.out ?? pathsOf(folders[0]!)[isPaper ? 'paper' : 'report'];
+  // Before the runs are read: where a sweep adds some meanwhile, the report is not taken for one of them.
+  const stamp = isPaper
+    ? undefined
+    : stampFile(
+        folders,
+        folders.map((folder) => nameOf(visible(folder))),
+      );
   const report = readReport(poolsOf(folders), names);
   if (options.out === undefined) refuseLinks(reportFolders(out));
   const isDrawn = columns === undefined || width !== undefined;
@@ -72,14 +78,10 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     makeFolder(dirname(file));
     writeQuickly(file, content);
   };
-  if (isPaper) {
+  if (!stamp) {
     if (isDrawn) for await (const file of figureFiles(report, kinds, width)) write(file);
     if (!names) for (const file of tableFiles(tables, kinds)) write(file);
   } else {
-    const stamp = stampFile(
-      folders,
-      folders.map((folder) => nameOf(visible(folder))),
-    );
     const isThere = (paths: readonly string[]) =>
       isCurrent(out, stamp) && paths.every((path) => existsSync(join(out, path)));
     const drawn = figurePaths(figures, kinds);
